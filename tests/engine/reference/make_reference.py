@@ -2,8 +2,8 @@
 
     python make_reference.py            # needs torch >= 2 and numpy; the tests themselves need neither
 
-Every path is 200 steps in float64 on the CPU, from torch.optim with gradients by autograd, so nothing here shares a line
-or a derivation with the engine. Floats are written with `repr`, which round-trips float64 exactly.
+Every path is 200 steps in float64 on the CPU, from torch.optim with gradients by autograd, so nothing here shares
+a derivation with the engine. Floats are written with `repr`, which round-trips float64 exactly.
 
 A reference is worth something only where rounding is not amplified. Each path is therefore traced a second time with
 a gradient typed by hand whose last bits are nudged to and fro; where the two paths part by more than 1e-13 the script
