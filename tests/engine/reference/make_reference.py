@@ -22,6 +22,7 @@ Layout of the file:
 
 import json
 import math
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -151,9 +152,9 @@ def record(landscape, name, arguments, lr, schedule=None):
     loss = LANDSCAPES[landscape][0]
     losses = [float(loss(*point)) for point in theta]
     leap = max(math.dist(a, b) for a, b in pairwise(theta))
-    print(
+    sys.stdout.write(
         f"{landscape:11} {name:8} {json.dumps(arguments):52} {schedule[0] if schedule else '':18} lr {lr:<7g}"
-        f" loss {losses[0]:9.3g} -> {losses[-1]:9.3g}  longest step {leap:.2g}  parts by {distance:.1e}"
+        f" loss {losses[0]:9.3g} -> {losses[-1]:9.3g}  longest step {leap:.2g}  parts by {distance:.1e}\n"
     )
     if not distance < CALM:
         raise SystemExit("not calm: rounding grows along this path; choose a smaller rate")
@@ -179,7 +180,7 @@ def main():
     text = f'{{"torch": "{torch.__version__}", "landscapes": {json.dumps(landscapes)}, "paths": [\n{lines}\n]}}\n'
     json.loads(text)
     Path(__file__).with_name("torch_paths.json").write_text(text)
-    print(f"{len(paths)} paths, {len(text) / 1000:.0f} kB")
+    sys.stdout.write(f"{len(paths)} paths, {len(text) / 1000:.0f} kB\n")
 
 
 if __name__ == "__main__":
