@@ -1,0 +1,86 @@
+"""What a form needs to know of a family's fields, read from the same annotations that validate files."""
+
+import math
+from typing import Any, Literal
+
+import msgspec
+from msgspec import inspect
+
+Kind = Literal["real", "integer", "flag", "choice", "text"]
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One declared parameter. `low` and `high` are the hard bounds, `slider` the range that a slider spans."""
+
+    name: str
+    kind: Kind
+    default: Any = None
+    symbol: str = ""
+    help: str = ""
+    unit: str = ""
+    low: float = -math.inf
+    high: float = math.inf
+    slider: tuple[float, float] = (0.0, 1.0)
+    logarithmic: bool = False
+    choices: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The name in words."""
+        return self.name.replace("_", " ")
+
+
+def fields(struct: type[msgspec.Struct]) -> tuple[Field, ...]:
+    """The simple fields of `struct` in order; nested structs and lists are left to their own forms."""
+    info = inspect.type_info(struct)
+    if not isinstance(info, inspect.StructType):
+        raise TypeError(f"{struct} is no struct")
+    found = (_field(field) for field in info.fields)
+    return tuple(field for field in found if field is not None)
+
+
+def _field(declared: inspect.Field) -> Field | None:
+    kind, extra, help_text = declared.type, {}, ""
+    if isinstance(kind, inspect.Metadata):
+        extra = kind.extra or {}
+        help_text = (kind.extra_json_schema or {}).get("description", "")
+        kind = kind.type
+    common = {"name": declared.name, "default": declared.default, "symbol": extra.get("symbol", ""), "help": help_text}
+    match kind:
+        case inspect.BoolType():
+            return Field(kind="flag", **common)
+        case inspect.LiteralType():
+            return Field(kind="choice", choices=tuple(str(value) for value in kind.values), **common)
+        case inspect.StrType():
+            return Field(kind="text", **common)
+        case inspect.FloatType() | inspect.IntType():
+            return _number(kind, extra, common)
+    return None
+
+
+def _number(kind: inspect.FloatType | inspect.IntType, extra: dict[str, Any], common: dict[str, Any]) -> Field:
+    integer = isinstance(kind, inspect.IntType)
+    low, high = _bounds(kind, integer)
+    span = extra.get("slider") or (max(low, -10.0), min(high, 10.0))
+    return Field(
+        kind="integer" if integer else "real",
+        low=low,
+        high=high,
+        slider=(float(span[0]), float(span[1])),
+        logarithmic=extra.get("scale") == "log",
+        unit=extra.get("unit", ""),
+        **common,
+    )
+
+
+def _bounds(kind: inspect.FloatType | inspect.IntType, integer: bool) -> tuple[float, float]:
+    low, high = -math.inf, math.inf
+    if kind.ge is not None:
+        low = kind.ge
+    if kind.gt is not None:
+        low = kind.gt + 1 if integer else math.nextafter(kind.gt, math.inf)
+    if kind.le is not None:
+        high = kind.le
+    if kind.lt is not None:
+        high = kind.lt - 1 if integer else math.nextafter(kind.lt, -math.inf)
+    return low, high

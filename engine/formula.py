@@ -1,0 +1,165 @@
+"""A person's formula -> sympy, walking the syntax tree by a whitelist; text is never evaluated."""
+
+import ast
+import math
+import operator
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+LENGTH, DEPTH, EXPONENT, LARGEST = 300, 24, 64, 1e100
+
+OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
+COMPARISONS: dict[type[ast.cmpop], str] = {ast.Lt: "Lt", ast.LtE: "Le", ast.Gt: "Gt", ast.GtE: "Ge"}
+FUNCTIONS = {
+    "sin": "sin", "cos": "cos", "tan": "tan", "asin": "asin", "acos": "acos", "atan": "atan",
+    "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "exp": "exp", "log": "log", "sqrt": "sqrt",
+    "abs": "Abs", "sign": "sign", "min": "Min", "max": "Max",
+}  # fmt: skip
+ARGUMENTS = {"min": 2, "max": 2, "where": 3}
+
+
+class FormulaError(ValueError):
+    """What is wrong with a formula, and the column (from 1) where."""
+
+    def __init__(self, message: str, column: int = 1) -> None:
+        super().__init__(f"column {column}: {message}")
+        self.column = column
+
+
+def check(text: str) -> None:
+    """Raise FormulaError unless `text` is a formula; knows no sympy, so that it is cheap."""
+    _Walker().check(_tree(text), 0)
+
+
+def parse(text: str, x: Any, y: Any) -> Any:
+    """The sympy expression of `text` in the symbols x and y; raises FormulaError."""
+    tree = _tree(text)
+    walker = _Walker(x, y)
+    walker.check(tree, 0)
+    return walker.build(tree)
+
+
+def _tree(text: str) -> ast.expr:
+    if not text.strip():
+        raise FormulaError("the formula is empty; try x**2 + 25*y**2")
+    if len(text) > LENGTH:
+        raise FormulaError(f"the formula is longer than {LENGTH} characters", LENGTH + 1)
+    if not text.isascii():
+        at = next(i for i, c in enumerate(text) if not c.isascii())
+        raise FormulaError(f"{text[at]!r} is not understood; use plain letters, digits and + - * / **", at + 1)
+    if "^" in text:
+        raise FormulaError("write ** for powers, as in x**2", text.index("^") + 1)
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except SyntaxError as error:
+        raise FormulaError(f"cannot be read: {error.msg}", max(error.offset or 1, 1)) from None
+    except (RecursionError, MemoryError, ValueError):
+        raise FormulaError("the formula is nested too deeply") from None
+
+
+class _Walker:
+    """Checks a tree node by node, and builds it. Every node type that is not named here is refused."""
+
+    def __init__(self, x: Any = None, y: Any = None) -> None:
+        self.names = {"x": x, "y": y}
+
+    def check(self, node: ast.AST, depth: int) -> None:  # noqa: C901  # the whitelist, in one place
+        if depth > DEPTH:
+            _refuse(node, "the formula is nested too deeply")
+        match node:
+            case ast.Constant(value=value):
+                if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
+                    _refuse(node, f"{str(value)[:20]} is not a number that can be used")
+            case ast.Name(id=name):
+                if name not in (*self.names, "pi", "e"):
+                    _refuse(node, f"unknown name {name!r}; the variables are x and y")
+            case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
+                self.check(operand, depth + 1)
+            case ast.BinOp(left=left, op=op, right=right):
+                if type(op) not in OPERATORS:
+                    _refuse(node, "only + - * / ** are known between values")
+                self.check(left, depth + 1)
+                self.check(right, depth + 1)
+                if isinstance(op, ast.Pow):
+                    self._check_exponent(right)
+            case ast.Call():
+                self._check_call(node, depth)
+            case _:
+                _refuse(node, "this is not part of a formula; use numbers, x, y, + - * / ** and functions")
+
+    def _check_exponent(self, node: ast.expr) -> None:
+        exponent = node.operand if isinstance(node, ast.UnaryOp) else node
+        value = exponent.value if isinstance(exponent, ast.Constant) else 0
+        if isinstance(value, int | float) and value > EXPONENT:
+            _refuse(node, f"the exponent is larger than {EXPONENT}")
+
+    def _check_call(self, node: ast.Call, depth: int) -> None:
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        if name not in FUNCTIONS and name != "where":
+            _refuse(node, f"unknown function {name!r}; known are {', '.join([*FUNCTIONS, 'where'])}")
+        if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
+            _refuse(node, f"{name} takes plain values only")
+        wanted = ARGUMENTS.get(name, 1)
+        if len(node.args) != wanted:
+            _refuse(node, f"{name} takes {wanted} value{'s' * (wanted > 1)}, not {len(node.args)}")
+        arguments = list(node.args)
+        if name == "where":
+            self._check_condition(arguments.pop(0), depth + 1)
+        for argument in arguments:
+            self.check(argument, depth + 1)
+
+    def _check_condition(self, node: ast.expr, depth: int) -> None:
+        if not isinstance(node, ast.Compare) or len(node.ops) != 1 or type(node.ops[0]) not in COMPARISONS:
+            _refuse(node, "where needs one comparison first, as in where(x > 0, x, -x)")
+        self.check(node.left, depth)
+        self.check(node.comparators[0], depth)
+
+    def build(self, node: ast.expr) -> Any:
+        """The sympy value of a checked node."""
+        built = self._build(node)
+        if getattr(built, "is_number", False):
+            _measure(node, built)
+        return built
+
+    def _build(self, node: ast.expr) -> Any:
+        import sympy
+
+        match node:
+            case ast.Constant(value=value):
+                return sympy.Integer(value) if isinstance(value, int) else sympy.Float(value)
+            case ast.Name(id=name):
+                return {"pi": sympy.pi, "e": sympy.E}.get(name) or self.names[name]
+            case ast.UnaryOp(op=op, operand=operand):
+                return -self.build(operand) if isinstance(op, ast.USub) else self.build(operand)
+            case ast.BinOp(left=left, op=op, right=right):
+                base, other = self.build(left), self.build(right)
+                if isinstance(op, ast.Pow) and other.is_number and abs(other) > EXPONENT:
+                    _refuse(right, f"the exponent is larger than {EXPONENT}")
+                return OPERATORS[type(op)](base, other)
+            case ast.Call(func=ast.Name(id="where"), args=[ast.Compare() as test, yes, no]):
+                compare = getattr(sympy, COMPARISONS[type(test.ops[0])])
+                condition = compare(self.build(test.left), self.build(test.comparators[0]))
+                return sympy.Piecewise((self.build(yes), condition), (self.build(no), True))
+            case ast.Call(func=ast.Name(id=name), args=arguments):
+                return getattr(sympy, FUNCTIONS[name])(*(self.build(argument) for argument in arguments))
+        raise AssertionError(node)
+
+
+def _measure(node: ast.expr, number: Any) -> None:
+    """Refuse constants that are infinite, complex or too large before anything grows on them."""
+    try:
+        size = abs(float(number))
+    except (TypeError, OverflowError):
+        size = math.nan
+    if not size <= LARGEST:
+        _refuse(node, "this part has no finite real value")
+
+
+def _refuse(node: ast.AST, message: str) -> NoReturn:
+    raise FormulaError(message, getattr(node, "col_offset", 0) + 1)

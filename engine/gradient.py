@@ -1,0 +1,108 @@
+"""Where a run's gradient comes from: exact or by difference quotient, and Gaussian noise on top."""
+
+from typing import Annotated, Literal
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+from numpy.typing import NDArray
+
+from engine.landscape import Landscape
+
+Array = NDArray[np.float64]
+
+
+class Gradient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a run sees the slope. `noise` is the standard deviation added to each component, seeded by the scenario."""
+
+    source: Annotated[
+        Literal["exact", "finite-difference"], Meta(description="by derivative, or by difference quotients of the loss")
+    ] = "exact"
+    scheme: Annotated[
+        Literal["forward", "central"],
+        Meta(description="(f(x+h) - f(x)) / h, or (f(x+h) - f(x-h)) / 2h; only for finite-difference"),
+    ] = "forward"
+    h: Annotated[
+        float,
+        Meta(
+            gt=0,
+            le=1e6,
+            description="distance of the difference quotient",
+            extra={"scale": "log", "slider": (1e-12, 1.0)},
+        ),
+    ] = 1e-6
+    noise: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=1e100,
+            description="standard deviation of Gaussian noise on each component",
+            extra={"symbol": "σ", "slider": (0, 5)},
+        ),
+    ] = 0.0
+
+    def __post_init__(self) -> None:
+        if self.h != self.h or self.noise != self.noise:
+            raise ValueError("`h` and `noise` must be finite numbers")
+
+    def cost(self, dimension: int) -> int:
+        """Evaluations that one gradient takes: 1 where exact, else losses, d + 1 forward or 2d central."""
+        if self.source == "exact":
+            return 1
+        return dimension + 1 if self.scheme == "forward" else 2 * dimension
+
+
+class Oracle:
+    """Answers one run's questions about its landscape and counts them; `first` is the index of its first walker."""
+
+    def __init__(self, landscape: Landscape, gradient: Gradient, seed: int, first: int = 0) -> None:
+        self.landscape, self.source, self.seed, self.first = landscape, gradient, seed, first
+        self.evaluations = 0
+        self._asked = 0
+
+    def gradient(self, theta: Array) -> Array:
+        """The gradient as the run sees it, (d, n); each call draws fresh noise."""
+        self.evaluations += self.source.cost(len(theta))
+        if self.source.source == "exact":
+            g = self.landscape.gradient(theta)
+        else:
+            g = finite_difference(self.landscape, theta, self.source.h, self.source.scheme)
+        if self.source.noise > 0:
+            g = g + self.source.noise * normals(self.seed, self._asked, theta.shape, self.first)
+        self._asked += 1
+        return g
+
+    def hessian(self, theta: Array) -> Array:
+        """The exact Hessian, (d, d, n)."""
+        return self.landscape.hessian(theta)
+
+
+def finite_difference(landscape: Landscape, theta: Array, h: float, scheme: str) -> Array:
+    """Difference quotients of the loss at `theta` (d, n): forward error about h f''/2, central h^2 f'''/6."""
+    g = np.empty_like(theta)
+    here = landscape.loss(theta) if scheme == "forward" else None
+    for i in range(len(theta)):
+        ahead, behind = theta.copy(), theta.copy()
+        ahead[i] += h
+        behind[i] -= h
+        if here is not None:
+            # The distance that floating point really made, not h: it removes one source of rounding.
+            g[i] = (landscape.loss(ahead) - here) / (ahead[i] - theta[i])
+        else:
+            g[i] = (landscape.loss(ahead) - landscape.loss(behind)) / (ahead[i] - behind[i])
+    return g
+
+
+def normals(seed: int, call: int, shape: tuple[int, int], first: int = 0) -> Array:
+    """Standard normals (d, n) for walkers first .. first + n - 1: a pure function of (seed, call, walker, row).
+
+    Philox counts, so any chunk of walkers draws what it would have drawn in the whole; Box-Muller makes normals.
+    """
+    d, n = shape
+    blocks = (d + 1) // 2  # a block of the counter is 4 words of 64 bits: two pairs of uniforms, used as 2 normals
+    source = np.random.Philox(key=np.array([seed, call], dtype=np.uint64))
+    source.advance(first * blocks)
+    words = source.random_raw(4 * blocks * n).reshape(n, blocks, 2, 2)
+    uniform = ((words >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+    normal = np.sqrt(-2 * np.log(uniform[..., 0])) * np.cos(2 * np.pi * uniform[..., 1])
+    return np.ascontiguousarray(normal.reshape(n, 2 * blocks)[:, :d].T)

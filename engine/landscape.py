@@ -1,0 +1,112 @@
+"""Base of the landscapes: an expression in sympy -> loss, gradient and Hessian over (d, n) arrays."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.registry import Family, Registry
+
+Array = NDArray[np.float64]
+Point = tuple[float, ...]
+
+
+class Landscape(Family, frozen=True):
+    """A loss over d parameters. Declare `expression`, the window to look at, a telling start, minima, source."""
+
+    window: ClassVar[tuple[float, float, float, float]] = (-2.0, 2.0, -2.0, 2.0)
+    """x from, x to, y from, y to."""
+    start: ClassVar[Point] = (1.0, 1.0)
+    source: ClassVar[str] = ""
+
+    def expression(self, x: Any, y: Any) -> Any:
+        """The loss as a sympy expression of the symbols x and y; float fields may be symbols too."""
+        raise NotImplementedError
+
+    def minima(self) -> tuple[Point, ...]:
+        """The known minima for these parameters; empty where there is none or none is known."""
+        return ()
+
+    @property
+    def dimension(self) -> int:
+        """Number of parameters d."""
+        return 2
+
+    def loss(self, theta: Array) -> Array:
+        """Loss at `theta` (d, n): shape (n,); NaN or infinite where undefined, never an exception."""
+        return self._evaluate("loss", theta)[0]
+
+    def gradient(self, theta: Array) -> Array:
+        """Exact gradient at `theta` (d, n): shape (d, n)."""
+        return self._evaluate("gradient", theta)
+
+    def hessian(self, theta: Array) -> Array:
+        """Exact Hessian at `theta` (d, n): shape (d, d, n)."""
+        xx, xy, yy = self._evaluate("hessian", theta)
+        return np.array([[xx, xy], [xy, yy]])
+
+    def latex(self) -> str:
+        """The formula, for typesetting, with parameters as symbols."""
+        import sympy  # deferred: 0.3 s that the first painted frame need not wait for
+
+        return str(sympy.latex(derived(*self._structure()).expression))
+
+    def lowest(self) -> float | None:
+        """The loss at the best known minimum, f*, or None."""
+        minima = self.minima()
+        return float(self.loss(np.array(minima).T).min()) if minima else None
+
+    def _evaluate(self, what: str, theta: Array) -> Array:
+        functions = derived(*self._structure())
+        numbers = (getattr(self, name) for name in functions.parameters)
+        x, y = np.asarray(theta, dtype=np.float64)
+        with np.errstate(all="ignore"):
+            rows = getattr(functions, what)(x, y, *numbers)
+        out = np.empty((len(rows), x.size))
+        for target, row in zip(out, rows, strict=True):
+            target[:] = row
+        return out
+
+    def _structure(self) -> tuple[type["Landscape"], tuple[tuple[str, Any], ...]]:
+        """The class and the fields that shape its expression; floats enter as symbols: a slider re-derives nothing."""
+        values = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return type(self), tuple((name, value) for name, value in values if not isinstance(value, float))
+
+
+class Derived:
+    """Numpy functions of (x, y, *parameters) for one landscape class: each returns a list of rows."""
+
+    def __init__(self, cls: type[Landscape], fixed: dict[str, Any]) -> None:
+        import sympy
+
+        self.parameters = tuple(name for name in cls.__struct_fields__ if name not in fixed)
+        x, y = sympy.symbols("x y", real=True)
+        symbols = {name: sympy.Symbol(name, real=True) for name in self.parameters}
+        f = sympy.S.Zero + cls(**symbols, **fixed).expression(x, y)  # a constant formula may be a plain number
+        gradient = [f.diff(x), f.diff(y)]
+        hessian = [gradient[0].diff(x), gradient[0].diff(y), gradient[1].diff(y)]
+        arguments = (x, y, *symbols.values())
+        self.expression = f
+        self.loss = _function(arguments, [f])
+        self.gradient = _function(arguments, gradient)
+        self.hessian = _function(arguments, hessian)
+
+
+@lru_cache(maxsize=128)
+def derived(cls: type[Landscape], fixed: tuple[tuple[str, Any], ...]) -> Derived:
+    """Derivatives of `cls` with its non-float fields `fixed`, made once and kept."""
+    return Derived(cls, dict(fixed))
+
+
+def _function(arguments: tuple[Any, ...], rows: list[Any]) -> Callable[..., list[Any]]:
+    import sympy
+
+    # At a kink sympy differentiates sign() to a Dirac delta; off it, where arithmetic can land, that is 0.
+    rows = [row.replace(sympy.DiracDelta, lambda *_: sympy.S.Zero) for row in rows]
+    function: Callable[..., list[Any]] = sympy.lambdify(arguments, rows, modules="numpy", cse=True)
+    return function
+
+
+LANDSCAPES: Registry[Landscape] = Registry(Landscape, "engine.landscapes")

@@ -1,0 +1,1 @@
+"""Landscapes, one file each; the registry finds them by import."""

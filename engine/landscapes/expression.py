@@ -1,0 +1,31 @@
+"""A person's own formula in x and y, read through the whitelist of engine.formula."""
+
+from typing import Annotated, Any, ClassVar
+
+from msgspec import Meta
+
+from engine import formula
+from engine.landscape import Landscape, Point
+
+
+class Expression(Landscape, frozen=True, tag="expression"):
+    """Your formula:  numbers, x, y, pi, e, + - * / **, and the usual functions; derivatives are exact."""
+
+    title: ClassVar[str] = "Your formula"
+    window: ClassVar[tuple[float, float, float, float]] = (-3.0, 3.0, -3.0, 3.0)
+    start: ClassVar[Point] = (-2.0, 1.5)
+    source: ClassVar[str] = "typed by you"
+    formula: Annotated[str, Meta(description="the loss in x and y, such as x**2 + 25*y**2")] = (
+        "x**2 + 4*y**2 + 2*sin(3*x)"
+    )
+
+    def __post_init__(self) -> None:
+        formula.check(self.formula)
+
+    def expression(self, x: Any, y: Any) -> Any:
+        """The formula in sympy."""
+        return formula.parse(self.formula, x, y)
+
+    def latex(self) -> str:
+        """The formula, with f in front."""
+        return f"f = {super().latex()}"

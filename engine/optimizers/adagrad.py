@@ -1,0 +1,42 @@
+"""AdaGrad, the preconditioner B = diag(sum g g^T)^(1/2) in place of H. Duchi, Hazan, Singer, JMLR 12, 2011."""
+
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+from msgspec import Meta
+
+from engine.optimizer import Optimizer
+
+
+class AdaGrad(Optimizer, frozen=True, tag="adagrad"):
+    """AdaGrad:  s <- s + g^2;   theta <- theta - lr g / (sqrt(s) + epsilon).   Duchi, Hazan, Singer, JMLR 12, 2011.
+
+    In the notes' words theta <- theta - lr B^-1 g with B = diag(sum of g g^T)^(1/2). epsilon outside the root, the
+    decay of the rate and the initial sum are those of torch.optim.Adagrad.
+    """
+
+    title: ClassVar[str] = "AdaGrad"
+    epsilon: Annotated[
+        float, Meta(ge=0, description="keeps the division finite", extra={"symbol": "ε", "slider": (0, 1)})
+    ] = 1e-10
+    lr_decay: Annotated[
+        float,
+        Meta(ge=0, description="the rate is divided by 1 + this times the step", extra={"slider": (0, 0.1)}),
+    ] = 0.0
+    initial_accumulator: Annotated[
+        float, Meta(ge=0, description="added to every sum from the start", extra={"slider": (0, 10)})
+    ] = 0.0
+    slots: ClassVar[tuple[str, ...]] = ("s",)
+    default_lr: ClassVar[float] = 0.1
+
+    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+        """The decayed rate, epsilon and the initial sum."""
+        return lr / (1 + step * self.lr_decay), self.epsilon, self.initial_accumulator
+
+    @staticmethod
+    def rule(g: Any, s: Any, lr: float, epsilon: float, initial: float) -> tuple[Any, ...]:
+        """The change of theta, and the new sum of squares."""
+        s = s + g * g
+        root = np.sqrt(initial + s) + epsilon
+        # A feature whose gradients were all zero stays where it is, also with epsilon = 0.
+        return -lr * g / (root + (root == 0)), s

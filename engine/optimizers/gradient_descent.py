@@ -1,0 +1,14 @@
+"""Gradient descent, theta <- theta - lr g. Cauchy, Comptes Rendus 25, 1847."""
+
+from typing import Any
+
+from engine.optimizer import Optimizer
+
+
+class GradientDescent(Optimizer, frozen=True, tag="gradient-descent"):
+    """Plain descent:  theta <- theta - lr g.   Cauchy, Comptes Rendus 25, 1847; torch.optim.SGD."""
+
+    @staticmethod
+    def rule(g: Any, lr: float) -> tuple[Any, ...]:
+        """The change of theta for gradient `g`."""
+        return (-lr * g,)

@@ -1,0 +1,61 @@
+"""Nesterov's accelerated gradient in three equivalent forms. Nesterov, Soviet Math. Doklady 27, 1983."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar, Literal
+
+from msgspec import Meta
+
+from engine.optimizer import Optimizer
+
+Form = Literal["look-ahead", "shifted", "acceleration"]
+
+
+class Nesterov(Optimizer, frozen=True, tag="nesterov"):
+    """Nesterov:  v <- beta v + grad f(theta - lr beta v);   theta <- theta - lr v.   Soviet Math. Doklady 27, 1983.
+
+    `form` chooses how it is written down. "look-ahead" is the line above: it takes the gradient where the velocity
+    is about to carry theta. "shifted" follows that look-ahead point itself, phi = theta - lr beta v, and is what
+    torch.optim.SGD(nesterov=True) does: v' = beta v + g, phi <- phi - lr (g + beta v'). "acceleration" is the same
+    with the change of velocity made visible: phi <- phi - lr (v' + beta (v' - v)). At a constant rate the last two
+    agree step for step, and both equal the first after the shift.
+    """
+
+    beta: Annotated[
+        float,
+        Meta(ge=0, lt=1, description="share of the velocity kept per step", extra={"symbol": "β", "slider": (0, 0.99)}),
+    ] = 0.9
+    form: Annotated[Form, Meta(description="which of the equivalent forms is run; torch's is shifted")] = "shifted"
+    slots: ClassVar[tuple[str, ...]] = ("v",)
+
+    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+        """The rate and the share kept."""
+        return lr, self.beta
+
+    @property
+    def rule(self) -> Callable[..., tuple[Any, ...]]:  # type: ignore[override]  # chosen by a field, pure all the same
+        """The update of the chosen form."""
+        return {"look-ahead": _look_ahead, "shifted": _shifted, "acceleration": _acceleration}[self.form]
+
+    @property
+    def probe(self) -> Callable[..., Any] | None:  # type: ignore[override]
+        """Where the gradient is taken: ahead along the velocity, or where theta stands."""
+        return _ahead if self.form == "look-ahead" else None
+
+
+def _ahead(theta: Any, v: Any, lr: float, beta: float) -> Any:
+    return theta - lr * beta * v
+
+
+def _look_ahead(g: Any, v: Any, lr: float, beta: float) -> tuple[Any, ...]:
+    v = beta * v + g
+    return -lr * v, v
+
+
+def _shifted(g: Any, v: Any, lr: float, beta: float) -> tuple[Any, ...]:
+    v = beta * v + g
+    return -lr * (g + beta * v), v
+
+
+def _acceleration(g: Any, v: Any, lr: float, beta: float) -> tuple[Any, ...]:
+    after = beta * v + g
+    return -lr * (after + beta * (after - v)), after

@@ -1,0 +1,41 @@
+"""RMSProp: AdaGrad with a decayed sum. Tieleman and Hinton, Coursera lecture 6.5, 2012."""
+
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+from msgspec import Meta
+
+from engine.optimizer import Optimizer
+
+
+class RMSProp(Optimizer, frozen=True, tag="rmsprop"):
+    """RMSProp:  s <- decay s + (1 - decay) g^2;   theta <- theta - lr g / (sqrt(s) + epsilon).   Hinton, 2012.
+
+    The notes take decay = 0.9; the default 0.99 and epsilon outside the root are those of torch.optim.RMSprop.
+    """
+
+    title: ClassVar[str] = "RMSProp"
+    decay: Annotated[
+        float,
+        Meta(
+            ge=0,
+            lt=1,
+            description="share of the squares remembered per step",
+            extra={"symbol": "ρ", "slider": (0, 0.999)},
+        ),
+    ] = 0.99
+    epsilon: Annotated[
+        float, Meta(ge=0, description="keeps the division finite", extra={"symbol": "ε", "slider": (0, 1)})
+    ] = 1e-8
+    slots: ClassVar[tuple[str, ...]] = ("s",)
+
+    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+        """The rate, the share remembered and epsilon."""
+        return lr, self.decay, self.epsilon
+
+    @staticmethod
+    def rule(g: Any, s: Any, lr: float, decay: float, epsilon: float) -> tuple[Any, ...]:
+        """The change of theta, and the new mean square."""
+        s = decay * s + (1 - decay) * g * g
+        root = np.sqrt(s) + epsilon
+        return -lr * g / (root + (root == 0)), s

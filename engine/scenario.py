@@ -1,0 +1,180 @@
+"""A scenario: what is run, frozen; read from and written to TOML with every fault named by its place."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Generic, Literal, get_args
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+from numpy.typing import NDArray
+from typing_extensions import TypeVar
+
+from engine.gradient import Gradient
+from engine.landscape import LANDSCAPES, Landscape
+from engine.optimizer import OPTIMIZERS, Optimizer
+from engine.schedule import SCHEDULES, Schedule
+from engine.schedules.constant import Constant
+
+Colour = Literal["orange", "sky", "green", "pink", "yellow", "blue", "vermilion", "grey"]
+COLOURS: tuple[Colour, ...] = get_args(Colour)
+
+L = TypeVar("L", bound=Landscape, default=Landscape)
+O = TypeVar("O", bound=Optimizer, default=Optimizer)  # noqa: E741  # the letter of its family
+S = TypeVar("S", bound=Schedule, default=Schedule)
+
+UNGIVEN: Any = Constant()
+
+
+class ScenarioError(ValueError):
+    """One line: what is wrong, and where in the file."""
+
+
+class Run(msgspec.Struct, Generic[O, S], frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One walker on the landscape: an optimizer, its schedule and where its gradient comes from."""
+
+    optimizer: O
+    label: Annotated[str, Meta(max_length=60)] = ""
+    schedule: S = UNGIVEN
+    gradient: Gradient = Gradient()
+    colour: Colour | None = None
+    enabled: bool = True
+
+    def __post_init__(self) -> None:
+        fill = msgspec.structs.force_setattr
+        if self.schedule is UNGIVEN:
+            fill(self, "schedule", Constant(lr=self.optimizer.default_lr))
+        if not self.label:
+            fill(self, "label", self.optimizer.heading())
+
+
+class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything a picture depends on. Edits make a new one: msgspec.structs.replace."""
+
+    landscape: L
+    runs: Annotated[tuple[Run[O, S], ...], Meta(max_length=64)] = ()
+    version: Literal[1] = 1
+    title: Annotated[str, Meta(max_length=200)] = ""
+    description: Annotated[str, Meta(max_length=4000)] = ""
+    steps: Annotated[int, Meta(ge=1, le=1_000_000)] = 200
+    seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
+    start: Annotated[tuple[float | tuple[float, ...], ...], Meta(max_length=1_000_000)] = ()
+    view: tuple[float, float, float, float] | None = None
+
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "start", self.start or self.landscape.start)
+        positions = self.positions()
+        if not np.isfinite(positions).all():
+            raise ValueError("`start` must be finite")
+        if self.view and not (
+            np.isfinite(self.view).all() and self.view[0] < self.view[1] and self.view[2] < self.view[3]
+        ):
+            raise ValueError("`view` must be x from, x to, y from, y to, each from below its to")
+        msgspec.structs.force_setattr(self, "runs", _coloured(self.runs))
+
+    def positions(self) -> NDArray[np.float64]:
+        """The start of every walker, (d, n)."""
+        points = self.start if isinstance(self.start[0], tuple) else (self.start,)
+        wanted = self.landscape.dimension
+        if any(not isinstance(point, tuple) or len(point) != wanted for point in points):
+            raise ValueError(f"`start` must be a point of {wanted} numbers, or a list of such points")
+        return np.array(points, dtype=np.float64).T.copy()
+
+    @property
+    def window(self) -> tuple[float, float, float, float]:
+        """What to look at: the scenario's own view, else the landscape's window."""
+        return self.view or self.landscape.window
+
+
+def _coloured(runs: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Every run with a colour of its own while there are enough; given ones stay."""
+    taken = [run.colour for run in runs if run.colour]
+    coloured = []
+    for run in runs:
+        colour = run.colour or min(COLOURS, key=taken.count)
+        if not run.colour:
+            taken.append(colour)
+        coloured.append(msgspec.structs.replace(run, colour=colour))
+    return tuple(coloured)
+
+
+def loads(text: str) -> Scenario:
+    """The scenario in TOML `text`; raises ScenarioError with the place of the fault."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(f"not TOML: {error}") from None
+    except RecursionError:
+        raise ScenarioError("not TOML: nested too deeply") from None
+    return from_builtins(raw)
+
+
+def from_builtins(raw: object) -> Scenario:
+    """The scenario in plain dicts and lists; raises ScenarioError."""
+    kind: Any = Scenario
+    kind = kind[LANDSCAPES.union(), OPTIMIZERS.union(), SCHEDULES.union()]
+    try:
+        scenario: Scenario = msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        raise ScenarioError(explain(str(error))) from None
+    return scenario
+
+
+def dumps(scenario: Scenario) -> str:
+    """`scenario` in TOML; loads gives an equal one back."""
+    import tomli_w
+
+    raw: dict[str, Any] = msgspec.to_builtins(scenario)
+    first = ("version", "title", "description", "steps", "seed", "start", "view", "landscape", "runs")
+    return tomli_w.dumps({key: raw[key] for key in first if raw[key] is not None}, multiline_strings=True)
+
+
+def load_scenario(source: str | Path) -> Scenario:
+    """The scenario in the file `source`, or the shipped one of that name; raises ScenarioError."""
+    shipped = scenario_names()
+    if str(source) in shipped:
+        return loads((_shipped() / f"{source}.toml").read_text(encoding="utf-8"))
+    path = Path(source)
+    if not path.is_file():
+        close = difflib.get_close_matches(str(source), shipped, 1)
+        hint = f"did you mean {close[0]!r}?" if close else f"shipped ones are {', '.join(shipped)}"
+        raise ScenarioError(f"no file and no shipped scenario is named {str(source)!r}; {hint}")
+    try:
+        return loads(path.read_text(encoding="utf-8"))
+    except (ScenarioError, UnicodeDecodeError, OSError) as error:
+        reason = "not a text file" if isinstance(error, UnicodeDecodeError) else str(error)
+        raise ScenarioError(f"{path.name}: {reason}") from None
+
+
+def scenario_names() -> tuple[str, ...]:
+    """Names of the shipped scenarios, sorted."""
+    return tuple(
+        sorted(item.name.removesuffix(".toml") for item in _shipped().iterdir() if item.name.endswith(".toml"))
+    )
+
+
+def _shipped() -> Any:
+    return resources.files("resources") / "scenarios"
+
+
+def explain(message: str) -> str:
+    """The message of msgspec with the field's place first, and the nearest known word where a name is wrong."""
+    what, _, place = message.partition(" - at `$")
+    place = re.sub(r"^\.", "", place.rstrip("`"))
+    what = what.replace("Object contains unknown", "unknown").replace("Object missing required", "missing")
+    what = what.replace("Expected", "expected").replace("Invalid", "invalid")
+    wrong = re.match(r"invalid (?:enum )?value '(.*)'", what)
+    if wrong:
+        registries: dict[str, Iterable[str]] = {
+            "landscape.name": LANDSCAPES,
+            "optimizer.name": OPTIMIZERS,
+            "schedule.name": SCHEDULES,
+        }
+        known = next((list(names) for end, names in registries.items() if place.endswith(end)), [])
+        close = difflib.get_close_matches(wrong[1], known, 1)
+        what += f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(known)}" if known else ""
+    return f"{place}: {what}" if place else what

@@ -1,0 +1,38 @@
+"""Cosine annealing: half a cosine from the full rate down to a minimum. Loshchilov and Hutter, ICLR 2017."""
+
+from typing import Annotated
+
+import numpy as np
+from msgspec import Meta
+
+from engine.schedule import Array, Schedule
+
+
+class Cosine(Schedule, frozen=True, tag="cosine"):
+    """Cosine:  lr(t) = lr (m + (1 - m)(1 + cos(pi t / period)) / 2), then lr m.   Loshchilov and Hutter, ICLR 2017.
+
+    Up to t = period it is torch's CosineAnnealingLR with eta_min = lr m; past it torch climbs again, this one rests.
+    """
+
+    period: Annotated[
+        int,
+        Meta(ge=1, description="steps until the rate is at its lowest", extra={"unit": "steps", "slider": (1, 1000)}),
+    ] = 100
+    minimum: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=1,
+            description="the lowest rate, as a share of the highest",
+            extra={"symbol": "m", "slider": (0, 1)},
+        ),
+    ] = 0.0
+
+    def multiplier(self, t: Array) -> Array:
+        """Half a cosine, then level."""
+        phase = np.minimum(t / self.period, 1.0)
+        return self.minimum + (1 - self.minimum) * (1 + np.cos(np.pi * phase)) / 2
+
+    def words(self) -> str:
+        """In a few words."""
+        return f"cosine · over {self.period} steps"

@@ -1,0 +1,23 @@
+"""Exponential decay: a fixed share of the learning rate is kept at every step."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from engine.schedule import Array, Schedule
+
+
+class Exponential(Schedule, frozen=True, tag="exponential"):
+    """Exponential:  lr(t) = lr factor^t.   torch: ExponentialLR."""
+
+    factor: Annotated[
+        float, Meta(gt=0, le=1, description="what the rate is multiplied by at each step", extra={"slider": (0.9, 1.0)})
+    ] = 0.99
+
+    def multiplier(self, t: Array) -> Array:
+        """A geometric sequence."""
+        return self.factor**t
+
+    def words(self) -> str:
+        """In a few words."""
+        return f"exponential · × {self.factor:g} each step"

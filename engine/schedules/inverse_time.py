@@ -1,0 +1,23 @@
+"""Inverse-time decay, the classic rate of stochastic approximation. Robbins and Monro, Ann. Math. Stat. 22, 1951."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from engine.schedule import Array, Schedule
+
+
+class InverseTime(Schedule, frozen=True, tag="inverse-time"):
+    """Inverse time:  lr(t) = lr / (1 + decay t).   Robbins and Monro, Ann. Math. Stat. 22, 1951."""
+
+    decay: Annotated[
+        float, Meta(ge=0, description="how fast the rate falls", extra={"scale": "log", "slider": (1e-4, 1.0)})
+    ] = 0.01
+
+    def multiplier(self, t: Array) -> Array:
+        """A hyperbola."""
+        return 1 / (1 + self.decay * t)
+
+    def words(self) -> str:
+        """In a few words."""
+        return f"inverse time · decay {self.decay:g}"

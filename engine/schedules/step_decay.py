@@ -1,0 +1,29 @@
+"""Step decay: every k steps, a fixed share (half, by default) of the learning rate."""
+
+from typing import Annotated
+
+import numpy as np
+from msgspec import Meta
+
+from engine.schedule import Array, Schedule
+
+
+class StepDecay(Schedule, frozen=True, tag="step-decay"):
+    """Step decay:  lr(t) = lr factor^floor(t / every);   half the rate every k steps.   torch: StepLR."""
+
+    factor: Annotated[
+        float,
+        Meta(gt=0, le=1, description="what the rate is multiplied by at each stair", extra={"slider": (0.05, 1.0)}),
+    ] = 0.5
+    every: Annotated[
+        int, Meta(ge=1, description="steps between two stairs", extra={"unit": "steps", "slider": (1, 500)})
+    ] = 100
+
+    def multiplier(self, t: Array) -> Array:
+        """A stair."""
+        return self.factor ** np.floor(t / self.every)
+
+    def words(self) -> str:
+        """In a few words."""
+        share = "½" if self.factor == 0.5 else f"× {self.factor:g}"
+        return f"step decay · {share} every {self.every} steps"

@@ -1,0 +1,110 @@
+"""trace(scenario) -> trajectories: the only loop over steps."""
+
+from typing import Literal
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.curvature import curvature
+from engine.gradient import Oracle
+from engine.landscape import Landscape
+from engine.scenario import Run, Scenario
+
+Array = NDArray[np.float64]
+Counts = NDArray[np.int64]
+Status = Literal["done", "converged", "diverged"]
+
+BOUND = 1e8
+"""A coordinate beyond this has left: no landscape here has anything to find out there."""
+FLAT = 1e-8
+"""A gradient norm at or under this, at a point that curves up every way, has converged."""
+
+
+class Trajectory(msgspec.Struct, frozen=True):
+    """One run, from its start. T steps were kept; n walkers; NaN for a walker after the step at which it left."""
+
+    theta: Array
+    """Positions, (T+1, d, n)."""
+    loss: Array
+    """(T+1, n)."""
+    gradient: Array
+    """Exact gradient at each position, whatever the run itself saw, (T+1, d, n)."""
+    gradient_norm: Array
+    """(T+1, n)."""
+    lr: Array
+    """Learning rate of each step, (T,)."""
+    state: dict[str, Array]
+    """The optimizer's slots, each (T+1, d, n), zero at the start."""
+    evaluations: Counts
+    """Evaluations spent until each position, (T+1,): one for an exact gradient, else losses."""
+    status: Status
+    diverged_at: int | None
+    """The first step at which a walker was no longer finite, within BOUND and of finite loss; None if none left."""
+
+    @property
+    def steps(self) -> int:
+        """Number of steps kept, T."""
+        return len(self.theta) - 1
+
+
+def trace(scenario: Scenario) -> tuple[Trajectory, ...]:
+    """Run every run of `scenario` from its start; a pure function. Never raises for a run that diverges."""
+    return tuple(trace_run(scenario, run) for run in scenario.runs)
+
+
+def trace_run(scenario: Scenario, run: Run) -> Trajectory:
+    """One run of `scenario`."""
+    rates = run.schedule.rates(scenario.steps)
+    oracle = Oracle(scenario.landscape, run.gradient, scenario.seed)
+    theta = scenario.positions()
+    state = tuple(np.zeros_like(theta) for _ in run.optimizer.slots)
+    path = np.full((scenario.steps + 1, *theta.shape), np.nan)
+    history = [np.zeros_like(path) for _ in state]
+    evaluations = np.zeros(scenario.steps + 1, dtype=np.int64)
+    path[0] = theta
+    with np.errstate(all="ignore"):
+        for step, lr in enumerate(rates):
+            theta, state = run.optimizer.step(theta, state, step, float(lr), oracle)
+            path[step + 1] = theta
+            evaluations[step + 1] = oracle.evaluations
+            for slot, values in zip(history, state, strict=True):
+                slot[step + 1] = values
+            if step % 16 == 15 and not (np.abs(theta) < BOUND).all(axis=0).any():
+                break  # every walker has left; _finish finds the exact step
+    return _finish(scenario.landscape, path, dict(zip(run.optimizer.slots, history, strict=True)), rates, evaluations)
+
+
+def _finish(
+    landscape: Landscape, path: Array, history: dict[str, Array], rates: Array, evaluations: Counts
+) -> Trajectory:
+    """Cut what lies past divergence, and add losses and gradients, all points at once."""
+    flat = path.transpose(1, 0, 2).reshape(path.shape[1], -1)
+    loss = landscape.loss(flat).reshape(len(path), -1)
+    inside = (np.abs(path) < BOUND).all(axis=1) & np.isfinite(loss)
+    alive = np.logical_and.accumulate(inside, axis=0)
+    left = alive.sum(axis=0)  # per walker, the first step without it
+    kept = max(int(left.max()), 1)
+    alive[0] = True  # the start itself is always shown
+    gradient = landscape.gradient(flat[:, : kept * path.shape[2]]).reshape(path.shape[1], kept, -1).transpose(1, 0, 2)
+    here = alive[:kept, None, :]
+    theta = np.where(here, path[:kept], np.nan)
+    gradient = np.where(here, gradient, np.nan)
+    diverged_at = int(left.min()) if left.min() < len(path) else None
+    return Trajectory(
+        theta=theta,
+        loss=np.where(alive[:kept], loss[:kept], np.nan),
+        gradient=gradient,
+        gradient_norm=np.sqrt((gradient**2).sum(axis=1)),
+        lr=rates[: kept - 1],
+        state={name: np.where(here, values[:kept], np.nan) for name, values in history.items()},
+        evaluations=evaluations[:kept],
+        status="diverged" if diverged_at is not None else _settled(landscape, theta[-1], gradient[-1]),
+        diverged_at=diverged_at,
+    )
+
+
+def _settled(landscape: Landscape, theta: Array, gradient: Array) -> Status:
+    """Converged where all walkers rest at minima; at a saddle the gradient vanishes too, and that is no end."""
+    flat = bool((np.sqrt((gradient**2).sum(axis=0)) <= FLAT).all())
+    return "converged" if flat and set(curvature(landscape, theta).kind) == {"minimum"} else "done"
