@@ -1,0 +1,152 @@
+"""The two themes: every colour of the window, and the palette, font and style sheet made from them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+from types import MappingProxyType
+
+from PySide6.QtCore import QByteArray, QDir, Qt, QTemporaryDir
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+import resources
+from gui.widgets.icons import MARKERS, icon, marker_icon, marker_pixmap, svg
+
+__all__ = [
+    "DARK", "LIGHT", "MARKERS", "Theme", "icon", "install", "load_fonts", "marker_icon", "marker_pixmap", "palette",
+    "system_theme",
+]  # fmt: skip
+
+RGB = tuple[int, int, int]
+
+
+@dataclasses.dataclass(frozen=True)
+class Theme:
+    """Colours as "#rrggbb"; where a name ends in `alpha`, 0 to 255."""
+
+    name: str
+    window: str
+    bar: str  # menu bar and status bar
+    panel: str
+    card: str
+    border: str
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    error: str
+    field: str
+    hover: str
+    groove: str
+    handle: str
+    plot: str
+    grid: str
+    axis: str
+    playhead: str
+    marker_rim: str
+    contour: str
+    contour_alpha: int
+    heat: tuple[tuple[float, RGB], ...] = dataclasses.field(repr=False)  # (position, colour), 0 at the minimum
+    runs: Mapping[str, str] = dataclasses.field(repr=False, hash=False)  # colour name -> colour
+
+
+def _rgb(colour: str) -> RGB:
+    value = int(colour[1:], 16)
+    return value >> 16, value >> 8 & 255, value & 255
+
+
+def _heat(*colours: str) -> tuple[tuple[float, RGB], ...]:
+    return tuple((index / (len(colours) - 1), _rgb(colour)) for index, colour in enumerate(colours))
+
+
+def _runs(**colours: str) -> Mapping[str, str]:
+    return MappingProxyType(colours)
+
+
+# Okabe and Ito's eight colours (Color Universal Design, 2008), lighter on dark and darker on light: each keeps 3:1 on a
+# card and its distance from the others.
+DARK = Theme(
+    "dark", window="#1c2027", bar="#15181d", panel="#1c2027", card="#232831", border="#333a46",
+    text="#e6e9ee", muted="#9aa3b2", accent="#5aa9ff", on_accent="#0b1420", error="#ff7a70",
+    field="#171a20", hover="#2e3541", groove="#3a4250", handle="#e6e9ee",
+    plot="#1c2027", grid="#2c333e", axis="#8f98a8", playhead="#e6e9ee", marker_rim="#ffffff",
+    contour="#dcebf0", contour_alpha=62,
+    heat=_heat("#0e1a2c", "#142f48", "#1b4459", "#285a66", "#396e70", "#4d7f7a"),
+    runs=_runs(orange="#f0a81c", sky="#5bbcf2", green="#2fd39a", pink="#f27db4", yellow="#f6e96b",
+               blue="#8f8cff", vermilion="#ff6a45", grey="#d0d4da"),
+)  # fmt: skip
+
+LIGHT = Theme(
+    "light", window="#ffffff", bar="#f5f6f8", panel="#ffffff", card="#f7f8fa", border="#d5dae2",
+    text="#1b2027", muted="#5a6472", accent="#0b63c5", on_accent="#ffffff", error="#c62828",
+    field="#ffffff", hover="#e9edf3", groove="#d3d9e2", handle="#1b2027",
+    plot="#ffffff", grid="#e6e9ee", axis="#5a6472", playhead="#1b2027", marker_rim="#1b2027",
+    contour="#1e4a63", contour_alpha=70,
+    heat=_heat("#f6fafc", "#dfecf2", "#c8dee8", "#b1cfdd", "#9bc0d1", "#86b0c5"),
+    runs=_runs(orange="#c27400", sky="#0f7fca", green="#00805e", pink="#cf2f7c", yellow="#7d7400",
+               blue="#4038b0", vermilion="#b93a0c", grey="#59606b"),
+)  # fmt: skip
+
+
+def load_fonts() -> str:
+    """Registers the shipped fonts, so that Greek letters show where no font is installed; returns the family."""
+    family = ""
+    for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
+        number = QFontDatabase.addApplicationFontFromData(QByteArray(resources.data("fonts", name)))
+        family = QFontDatabase.applicationFontFamilies(number)[0]
+    return family
+
+
+def palette(theme: Theme) -> QPalette:
+    """A whole QPalette: `setColorScheme` does nothing offscreen and on bare X11."""
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: theme.window, role.WindowText: theme.text, role.Base: theme.field, role.Text: theme.text,
+        role.AlternateBase: theme.card, role.Button: theme.card, role.ButtonText: theme.text,
+        role.BrightText: theme.error, role.Highlight: theme.accent, role.HighlightedText: theme.on_accent,
+        role.Accent: theme.accent, role.Link: theme.accent, role.LinkVisited: theme.accent,
+        role.ToolTipBase: theme.card, role.ToolTipText: theme.text, role.PlaceholderText: theme.muted,
+        role.Light: theme.hover, role.Midlight: theme.hover, role.Mid: theme.border,
+        role.Dark: theme.border, role.Shadow: theme.bar,
+    }  # fmt: skip
+    result = QPalette()
+    for key, colour in colours.items():
+        result.setColor(key, QColor(colour))
+    faint = QColor(theme.muted)
+    faint.setAlphaF(0.6)
+    for key in (role.WindowText, role.Text, role.ButtonText):
+        result.setColor(QPalette.ColorGroup.Disabled, key, faint)
+    result.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(theme.border))
+    return result
+
+
+_tinted: list[QTemporaryDir] = []  # Qt style sheets take images only as files, in no colour but their own
+
+
+def _tint(theme: Theme) -> None:
+    folder = QTemporaryDir()
+    for name in ("chevron-down", "chevron-up", "chevron-right", "check"):
+        colour = theme.on_accent if name == "check" else theme.muted
+        Path(folder.filePath(f"{name}.svg")).write_bytes(svg(name, colour))
+    QDir.setSearchPaths("tinted", [folder.path()])
+    _tinted[:] = [folder]
+
+
+def install(app: QApplication, theme: Theme) -> None:
+    """Dresses the application; call it again to change the theme."""
+    app.setStyle("Fusion")
+    app.setPalette(palette(theme))
+    app.setFont(QFont(load_fonts(), 10))
+    _tint(theme)
+    sheet = files("gui.widgets").joinpath("style.qss").read_text("utf-8")
+    app.setStyleSheet(Template(sheet).substitute(vars(theme)))
+
+
+def system_theme() -> Theme:
+    """What the desktop asks for; dark where it does not say."""
+    light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
+    return LIGHT if light else DARK

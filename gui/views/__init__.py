@@ -1,0 +1,1 @@
+"""Views: each draws one aspect of the trajectories."""

@@ -1,0 +1,1 @@
+"""Small widgets that know no scenario: they show a value and report an edit."""

@@ -1,0 +1,101 @@
+"""Icons from resources/icons in any colour, and the shapes that mark a run."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+import resources
+
+if TYPE_CHECKING:
+    from gui.theme import Theme
+
+# Shape repeats what colour says, for whoever cannot tell the colours apart. The star marks a minimum.
+MARKERS = {
+    "orange": "o",
+    "sky": "s",
+    "green": "t1",
+    "pink": "d",
+    "yellow": "p",
+    "blue": "t",
+    "vermilion": "+",
+    "grey": "x",
+}
+
+# Device pixels of 16, 20, 24 and 32 at the usual scale factors, so that QIcon never has to resample.
+SIZES = (16, 20, 24, 25, 30, 32, 36, 40, 48, 64)
+
+
+def svg(name: str, colour: str) -> bytes:
+    """The text of resources/icons/<name>.svg with currentColor replaced."""
+    return resources.data("icons", f"{name}.svg").replace(b"currentColor", colour.encode())
+
+
+def _faded(pixmap: QPixmap) -> QPixmap:
+    faded = _blank(pixmap.width())
+    painter = QPainter(faded)
+    painter.setOpacity(0.35)
+    painter.drawPixmap(0, 0, pixmap)
+    painter.end()
+    return faded
+
+
+def _blank(size: int) -> QPixmap:
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return pixmap
+
+
+def _collect(pixmaps: list[QPixmap]) -> QIcon:
+    result = QIcon()
+    for pixmap in pixmaps:
+        result.addPixmap(pixmap)
+        result.addPixmap(_faded(pixmap), QIcon.Mode.Disabled)
+    return result
+
+
+@lru_cache(maxsize=256)
+def icon(name: str, colour: str) -> QIcon:
+    """The icon in one colour ("#rrggbb"), with a faded variant for disabled controls."""
+    renderer = QSvgRenderer(QByteArray(svg(name, colour)))
+    pixmaps = []
+    for size in SIZES:
+        pixmap = _blank(size)
+        painter = QPainter(pixmap)
+        renderer.render(painter, QRectF(0, 0, size, size))
+        painter.end()
+        pixmaps.append(pixmap)
+    return _collect(pixmaps)
+
+
+def marker_pixmap(name: str, theme: Theme, size: int = 16, ratio: float = 1.0) -> QPixmap:
+    """A run's marker as the contour view draws it: `name` is a run colour, `size` in logical pixels."""
+    pixmap = _blank(round(size * ratio))
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(pixmap.width() / 2, pixmap.height() / 2)
+    shape = Symbols[MARKERS[name]]
+    bounds = shape.boundingRect()
+    scale = 0.84 * pixmap.width() / max(bounds.width(), bounds.height())
+    painter.scale(scale, scale)
+    painter.translate(-bounds.center())
+    rim = QPen(QColor(theme.marker_rim), 1.2 * ratio)
+    rim.setCosmetic(True)
+    rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(rim)
+    painter.setBrush(QColor(theme.runs[name]))
+    painter.drawPath(shape)
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+@lru_cache(maxsize=64)
+def marker_icon(name: str, theme: Theme) -> QIcon:
+    """The marker of the run colour `name` as an icon, at the same sizes as the other icons."""
+    return _collect([marker_pixmap(name, theme, size) for size in SIZES])

@@ -1,0 +1,176 @@
+"""A slider with its value typed beside it: linear, logarithmic or whole numbers."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from gui.widgets.groove import Groove
+from gui.widgets.scale import Scale
+from gui.widgets.value_text import allowed, number_of, text_of
+
+
+class ValueEdit(QLineEdit):
+    """A line that says when it is left, given up, or stepped with the arrow keys."""
+
+    left = Signal()
+    given_up = Signal()
+    stepped = Signal(int)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
+        if event.key() in steps:
+            self.stepped.emit(steps[Qt.Key(event.key())])
+        elif event.key() == Qt.Key.Key_Escape and self.isModified():
+            self.given_up.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class ValueSlider(QWidget):
+    """`edited` follows the hand; `finished` ends the gesture; `set_value` is silent.
+
+    The slider runs from `minimum` to `maximum`; a typed value may go on to the hard bounds, which are the same
+    unless given (infinite: unbounded).
+    """
+
+    edited = Signal(float)
+    finished = Signal()
+
+    def __init__(
+        self,
+        minimum: float,
+        maximum: float,
+        value: float,
+        *,
+        logarithmic: bool = False,
+        integer: bool = False,
+        suffix: str = "",
+        hard_minimum: float | None = None,
+        hard_maximum: float | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._scale = Scale(minimum, maximum, logarithmic, integer)
+        self._hard = (
+            minimum if hard_minimum is None else hard_minimum,
+            maximum if hard_maximum is None else hard_maximum,
+        )
+        self._suffix = suffix
+        self._value = value
+        self.slider = Groove(self)
+        self.edit = ValueEdit(self)
+        self._build()
+        self._connect()
+        self.set_value(value)
+
+    def _build(self) -> None:
+        self.slider.setRange(0, self._scale.positions)
+        self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.edit.setFixedWidth(self.edit.fontMetrics().horizontalAdvance("0.0000") + 18)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.slider, 1)
+        layout.addWidget(self.edit)
+        self.setFocusProxy(self.slider)
+
+    def _connect(self) -> None:
+        self.slider.valueChanged.connect(self._slid)
+        self.slider.sliderReleased.connect(self.finished)
+        self.slider.stepped.connect(self._step)
+        self.slider.jumped.connect(self._jump)
+        self.slider.settled.connect(self.finished)
+        self.edit.textEdited.connect(self._check)
+        self.edit.returnPressed.connect(self._commit)
+        self.edit.left.connect(self._leave)
+        self.edit.given_up.connect(self._show)
+        self.edit.stepped.connect(self._step_typed)
+
+    def value(self) -> float:
+        return self._value
+
+    def set_value(self, value: float) -> None:
+        """Shows a value without a signal. A line that is being typed in keeps its text."""
+        changed = value != self._value
+        self._value = value
+        if self._scale.value(self.slider.value()) != value:  # rounding must not nudge a handle under the hand
+            with QSignalBlocker(self.slider):
+                self.slider.setValue(self._scale.position(value))
+        if changed or not self.edit.isModified():
+            self._show()
+
+    def set_name(self, object_name: str, accessible_name: str) -> None:
+        """Names the widget and, as `<name>-slider` and `<name>-edit`, its two parts."""
+        self.setObjectName(object_name)
+        self.setAccessibleName(accessible_name)
+        self.slider.setObjectName(f"{object_name}-slider")
+        self.slider.setAccessibleName(accessible_name)
+        self.edit.setObjectName(f"{object_name}-edit")
+        self.edit.setAccessibleName(f"{accessible_name}, typed value")
+
+    def _show(self) -> None:
+        self.edit.setText(text_of(self._value, self._suffix))
+        self.edit.setCursorPosition(0)
+        self.edit.setModified(False)
+        self._mark(None)
+
+    def _change(self, value: float) -> None:
+        self.set_value(value)
+        self._show()
+        self.edited.emit(value)
+
+    def _slid(self, position: int) -> None:
+        self._change(self._scale.value(position))
+
+    def _step(self, count: int) -> None:
+        value = self._scale.stepped(self._value, count)
+        if value != self._value:
+            self._change(value)
+
+    def _step_typed(self, count: int) -> None:
+        self._step(count)
+        self.edit.selectAll()
+        self.finished.emit()
+
+    def _jump(self, end: int) -> None:
+        self._change(self._scale.maximum if end else self._scale.minimum)
+
+    def _fault(self) -> str | None:
+        value = number_of(self.edit.text(), self._suffix)
+        low, high = self._hard
+        if value is None or not low <= value <= high or (self._scale.integer and value != math.trunc(value)):
+            return allowed(low, high, self._scale.integer, self._suffix)
+        return None
+
+    def _check(self) -> None:
+        self._mark(self._fault())
+
+    def _mark(self, fault: str | None) -> None:
+        self.edit.setToolTip(fault or "")
+        self.edit.setAccessibleDescription(fault or "")
+        if bool(self.edit.property("fault")) != bool(fault):
+            self.edit.setProperty("fault", bool(fault))
+            self.edit.style().polish(self.edit)
+
+    def _commit(self) -> None:
+        value = number_of(self.edit.text(), self._suffix)
+        if value is None or self._fault() or not self.edit.isModified():
+            return
+        self._change(value)
+        self.edit.selectAll()
+        self.finished.emit()
+
+    def _leave(self) -> None:
+        if self._fault():
+            self._show()
+        else:
+            self._commit()
