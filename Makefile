@@ -1,0 +1,59 @@
+# Fallline: `make run` opens the window, `make test` runs the tests. Each sets up what it needs the first time.
+
+MAKEFLAGS += --no-print-directory
+PYTHON ?= python3
+export PYTHON
+
+bin := .venv/bin
+done := .venv/.done
+setup := tools/setup.sh
+
+.PHONY: help run test lint format oracle bench setup clean distclean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+run: $(done)/run ## open the window; ARGS="ravine" opens a scenario
+	@$(setup) system run
+	@$(bin)/python main.py $(ARGS)
+
+test: $(done)/dev ## the whole suite, offscreen and in a real window; ARGS="-k momentum" picks tests
+	@$(setup) system test
+	@tools/test.sh $(ARGS)
+
+lint: $(done)/dev ## ruff and mypy
+	@$(bin)/ruff check .
+	@$(bin)/ruff format --check .
+	@$(bin)/mypy
+
+format: $(done)/dev ## let ruff sort the imports and lay out the code
+	@$(bin)/ruff check --fix .
+	@$(bin)/ruff format .
+
+oracle: $(done)/oracle ## trace torch's own paths again, the reference of the tests; git diff shows what moved
+	@$(bin)/python tests/engine/reference/make_reference.py
+
+bench: $(done)/bench ## benchmarks against optax, torch and matplotlib, as ratios
+	@$(setup) system run
+	@QT_QPA_PLATFORM=offscreen $(bin)/python -m pytest benchmarks $(ARGS)
+
+setup: $(done)/run $(done)/dev ## install everything for run, test and lint, and run nothing
+	@$(setup) system test
+
+clean: ## remove caches and build products
+	@rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	@find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
+
+distclean: clean ## clean, and remove .venv
+	@rm -rf .venv
+
+# One stamp for each set of extras; a change of the dependencies installs again.
+extras_run :=
+extras_dev := test,lint
+extras_oracle := oracle
+extras_bench := test,bench
+
+$(done)/%: pyproject.toml constraints.txt tools/setup.sh
+	@$(setup) venv $(extras_$*)
+	@mkdir -p $(@D)
+	@touch $@
