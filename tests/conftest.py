@@ -1,0 +1,25 @@
+"""What holds for every test: hypothesis repeats itself, and nobody's own settings are read or written."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+
+# Shared machines stall: time limits belong in benchmarks. Derandomized, a red run is red again on the next machine;
+# HYPOTHESIS_PROFILE=explore looks for new examples.
+settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("explore", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+def pytest_configure(config):
+    """Give the run a home of its own, before Qt starts and reads where home is."""
+    home = tempfile.TemporaryDirectory(prefix="fallline-test-")
+    config.add_cleanup(home.cleanup)
+    for folder in ("config", "data", "state"):  # not the cache: compiled kernels take seconds to make
+        os.environ[f"XDG_{folder.upper()}_HOME"] = str(Path(home.name, folder))
+    if "XDG_RUNTIME_DIR" not in os.environ:  # a bare container; Qt would warn about it
+        runtime = Path(home.name, "runtime")
+        runtime.mkdir(mode=0o700)
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
