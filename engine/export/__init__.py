@@ -1,0 +1,1 @@
+"""Trajectories written to files: data here, pictures in gui.export."""

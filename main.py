@@ -1,0 +1,178 @@
+"""Fallline: argv -> the window, or a command without one. Qt is imported only where something is drawn."""
+
+import json
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from engine.scenario import Scenario, ScenarioError, load_scenario, scenario_names
+
+app = typer.Typer(add_completion=False, no_args_is_help=False, help="Optimizers on loss landscapes, step by step.")
+
+Source = Annotated[str, typer.Argument(metavar="SCENARIO", help="a scenario file, or the name of a shipped one")]
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of a table")]
+PICTURES = (".png",)
+DEFAULT = "ravine"
+COLUMNS = ("label", "status", "steps", "loss", "gradient_norm", "condition_number", "distance")
+
+
+class Fault(Exception):
+    """Wrong input: its one line goes to stderr, and the exit status is 2."""
+
+
+@app.command()
+def window(scenario: Source = DEFAULT) -> None:
+    """Open the window; without a display, draw the scenario to a file and say so."""
+    opened = load_scenario(scenario)
+    if _headless():
+        target = Path(f"fallline-{Path(scenario).stem}.png")
+        _draw(opened, target, (1600, 1000), None)
+        print(f"No display was found, so the scenario was drawn to {target} instead.")
+        return
+    from gui.application import open_window
+
+    raise SystemExit(open_window(opened, None if scenario in scenario_names() else Path(scenario)))
+
+
+@app.command()
+def run(scenario: Source, as_json: AsJson = False) -> None:
+    """Run every run of SCENARIO and print its final figures."""
+    from engine.summary import summary
+    from engine.trace import trace
+
+    opened = load_scenario(scenario)
+    figures = [summary(opened, each, path) for each, path in zip(opened.runs, trace(opened), strict=True)]
+    if as_json:
+        for figure in figures:
+            print(json.dumps(figure, ensure_ascii=False))
+        return
+    _table(
+        opened.title or scenario,
+        ["run", "status", "steps", "loss", "|gradient|", "condition", "distance"],
+        [[_status(figure) if head == "status" else figure[head] for head in COLUMNS] for figure in figures],
+    )
+
+
+@app.command()
+def export(
+    scenario: Source,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help=".png, .csv or .npz")],
+    size: Annotated[str, typer.Option(help="width x height of a picture in pixels")] = "1600x1000",
+    step: Annotated[int | None, typer.Option(help="the step to show; the last by default")] = None,
+) -> None:
+    """Write SCENARIO as a picture or as data; the kind follows from OUT's ending."""
+    from engine.export.data import DATA_FORMATS
+    from engine.trace import trace
+
+    opened = load_scenario(scenario)
+    kind = out.suffix.lower()
+    if kind not in (*PICTURES, *DATA_FORMATS):
+        raise Fault(
+            f"{out}: cannot write {kind or 'a file without ending'}; use {', '.join((*PICTURES, *DATA_FORMATS))}"
+        )
+    if not out.absolute().parent.is_dir():
+        raise Fault(f"{out}: there is no folder {out.parent}")
+    if kind in DATA_FORMATS:
+        DATA_FORMATS[kind](opened, trace(opened), out)
+    else:
+        _draw(opened, out, _size(size), step)
+    print(f"Wrote {out}")
+
+
+@app.command(name="list")
+def list_(
+    what: Annotated[str, typer.Argument(help="landscapes, optimizers, schedules or scenarios")], as_json: AsJson = False
+) -> None:
+    """List what there is to choose from."""
+    from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES
+
+    families = {"landscapes": LANDSCAPES, "optimizers": OPTIMIZERS, "schedules": SCHEDULES}
+    if what == "scenarios":
+        rows = [{"name": name, "summary": load_scenario(name).title} for name in scenario_names()]
+    elif what in families:
+        rows = [{"name": tag, "summary": family.summary()} for tag, family in families[what].items()]
+    else:
+        raise Fault(f"cannot list {what!r}; choose {', '.join(families)} or scenarios")
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False))
+    else:
+        _table("", ["name", "summary"], [list(row.values()) for row in rows])
+
+
+def _draw(scenario: Scenario, target: Path, size: tuple[int, int], step: int | None) -> None:
+    if _headless():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if step is not None and not 0 <= step <= scenario.steps:
+        raise Fault(f"--step {step}: the scenario has steps 0 to {scenario.steps}")
+    from gui.application import application
+    from gui.export.image import write_png
+
+    application()
+    write_png(scenario, target, size, step)
+
+
+def _headless() -> bool:
+    """No screen to open a window on. Only on Linux and the BSDs can that be told from the environment."""
+    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
+        return True
+    shown = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    return sys.platform not in ("darwin", "win32") and not shown
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{2,5})x(\d{2,5})", text)
+    width, height = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not (200 <= width <= 10_000 and 200 <= height <= 10_000):
+        raise Fault(f"--size {text}: write width x height in pixels, 200 to 10000 each, such as 1600x1000")
+    return width, height
+
+
+def _status(figure: dict[str, object]) -> str:
+    return f"diverged at {figure['diverged_at']}" if figure["status"] == "diverged" else str(figure["status"])
+
+
+def _table(title: str, heads: list[str], rows: list[list[object]]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in heads:
+        table.add_column(head, no_wrap=head not in ("run", "summary"))
+    for row in rows:
+        table.add_row(
+            *(f"{cell:.4g}" if isinstance(cell, float) else "–" if cell is None else str(cell) for cell in row)
+        )
+    Console().print(table)
+
+
+def main(argv: list[str] | None = None) -> NoReturn:
+    """Run with `argv`; wrong input ends in one line on stderr and status 2."""
+    arguments = sys.argv[1:] if argv is None else argv
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    if not arguments or (arguments[0] not in commands and not arguments[0].startswith("-")):
+        arguments = ["window", *arguments]
+    try:
+        status = app(arguments, standalone_mode=False)
+    except (ScenarioError, Fault, OSError) as error:
+        _end(str(error))
+    except typer.Abort:
+        _end("stopped")
+    except Exception as error:
+        if not hasattr(error, "format_message"):  # typer's own usage errors have it
+            raise
+        _end(error.format_message())
+    sys.exit(status or 0)
+
+
+def _end(message: str) -> NoReturn:
+    print(f"fallline: {' '.join(message.split())}", file=sys.stderr)
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
