@@ -34,12 +34,13 @@ apt_install() {
     export DEBIAN_FRONTEND=noninteractive
     # An unreachable extra repository is no reason to stop: the install below decides.
     apt-get update -qq </dev/null || true
-    apt-get install -y -qq --no-install-recommends -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 "$@" </dev/null >&2
+    apt-get install -y -qq --no-install-recommends -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 "$@" </dev/null >/dev/null
 }
 
 set_up_system() {
     [ "$(uname -s)" = Linux ] || return 0 # the wheels for macOS and Windows bring everything
     missing=$(missing_packages "$1")
+    missing=${missing% }
     [ -n "$missing" ] || return 0
     if have apt-get && [ "$(id -u)" = 0 ]; then
         # shellcheck disable=SC2086  # a list of package names
