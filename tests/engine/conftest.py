@@ -12,6 +12,8 @@ def toml(value):
     match value:
         case bool():
             return str(value).lower()
+        case float():
+            return repr(float(value))  # numpy's own says np.float64
         case str():
             return json.dumps(value)
         case dict():
