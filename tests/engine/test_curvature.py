@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.curvature import condition_number, curvature
@@ -56,7 +56,6 @@ def test_rastrigin_has_all_kinds():
     assert kinds == ("minimum", "saddle", "maximum")
 
 
-@settings(deadline=None)
 @given(a=st.floats(-100, 100), b=st.floats(-100, 100), c=st.floats(-100, 100))
 def test_spectrum_and_condition_number_are_those_of_numpy(a, b, c):
     hessian = np.array([[a, b], [b, c]])

@@ -63,7 +63,7 @@ def test_momentum_velocity_is_the_decayed_sum_of_gradients(traced):
     np.testing.assert_allclose(path.state["v"][2, :, 0], 0.8 * first + [x + y, 36 * y + x], rtol=1e-14)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     start=st.tuples(*[st.floats(-5, 5)] * 2),
     slow=st.floats(0.1, 5),
