@@ -83,6 +83,6 @@ class Registry(Mapping[str, type[F]], Generic[F]):
 
 def _tagged(base: type[F]) -> Iterator[type[F]]:
     for cls in base.__subclasses__():
-        if cls.__struct_config__.tag is not None:
+        if cls.__struct_config__.tag != cls.__name__:  # msgspec's default: a base of its own, which names no family
             yield cls
         yield from _tagged(cls)
