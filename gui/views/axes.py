@@ -1,0 +1,105 @@
+"""Axes with few, tidy labels and a fixed width, and the plain plot that all views start from."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QApplication
+
+from gui.theme import Theme
+from gui.widgets.ticks import Ticks, linear_labels, linear_ticks, log_labels, log_ticks
+
+WIDTH = 52  # of a left axis, so that plots above one another align
+HEIGHT = 22  # of a bottom axis
+GAP = {"left": 22.0, "right": 22.0, "top": 54.0, "bottom": 54.0}  # least pixels from label to label
+
+
+class TidyAxis(pg.AxisItem):
+    """What both axes share: one level of labels, one of faint ticks without, no SI prefix."""
+
+    def __init__(self, orientation: str, whole: bool = False) -> None:
+        super().__init__(orientation, maxTickLength=-4)
+        self.whole = whole
+        self.enableAutoSIPrefix(False)
+        self.setStyle(maxTextLevel=0, autoExpandTextSpace=False, tickTextOffset=6 if self._upright() else 4)
+        if self._upright():
+            self.setWidth(WIDTH)
+        else:
+            self.setHeight(HEIGHT)
+
+    def _upright(self) -> bool:
+        return self.orientation in ("left", "right")
+
+    def boundingRect(self) -> QRectF:
+        """Wider than the axis by half a label: pyqtgraph drops those that reach over the ends once a grid is on."""
+        extra = (0, 9) if self._upright() else (22, 0)
+        return super().boundingRect().adjusted(-extra[0], -extra[1], *extra)
+
+    def restyle(self, theme: Theme) -> None:
+        font = QFont(QApplication.font())
+        font.setPointSizeF(9)
+        self.setTickFont(font)
+        self.setPen(pg.mkPen(theme.axis, width=1))
+        self.setTickPen(pg.mkPen(theme.axis, width=1))
+        self.setTextPen(pg.mkPen(theme.muted))
+        self.labelStyle = {"color": theme.muted, "font-size": "9pt"}
+        self._updateLabel()
+
+    def ticks(self, low: float, high: float, size: float) -> Ticks:
+        return linear_ticks(low, high, size, GAP[self.orientation], self.whole)
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+        low, high = min(minVal, maxVal), max(minVal, maxVal)
+        spacing, labelled, unlabelled = self.ticks(low, high, size)
+        return [(spacing, labelled), (spacing, unlabelled)]
+
+
+class ValueAxis(TidyAxis):
+    """Linear; `whole` for counts such as steps."""
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        return linear_labels(values, spacing)
+
+
+class LogAxis(TidyAxis):
+    """For values plotted as log10: pyqtgraph's own log mode transforms the data on every frame."""
+
+    def ticks(self, low: float, high: float, size: float) -> Ticks:
+        return log_ticks(low, high, size, GAP[self.orientation])
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        return log_labels(values)
+
+
+def make_plot(
+    theme: Theme,
+    *,
+    log: bool = False,
+    whole_x: bool = True,
+    zoom_x: bool = True,
+    zoom_y: bool = True,
+    grid: bool = True,
+) -> pg.PlotWidget:
+    """An empty plot in the theme's colours; `log` says that y is given as log10."""
+    axes = {"left": (LogAxis if log else ValueAxis)("left"), "bottom": ValueAxis("bottom", whole=whole_x)}
+    plot = pg.PlotWidget(background=theme.plot, axisItems=axes)
+    item = plot.getPlotItem()
+    item.setMenuEnabled(False)  # its SVG export raises on every plot: pyqtgraph#3485
+    item.hideButtons()
+    item.layout.setContentsMargins(0, 6, 10, 0)
+    item.setMouseEnabled(x=zoom_x, y=zoom_y)
+    if grid:
+        axes["left"].setGrid(48)
+    plot.setAntialiasing(False)
+    restyle(plot, theme)
+    return plot
+
+
+def restyle(plot: pg.PlotWidget, theme: Theme) -> None:
+    """Recolours a plot: pyqtgraph follows neither palette nor style sheet."""
+    plot.setBackground(QColor(theme.plot))
+    for name in ("left", "bottom"):
+        axis = plot.getAxis(name)
+        if isinstance(axis, TidyAxis):
+            axis.restyle(theme)

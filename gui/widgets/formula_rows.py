@@ -1,0 +1,40 @@
+"""Breaks a long LaTeX formula into rows at its outermost plus and minus signs. No Qt."""
+
+from __future__ import annotations
+
+import re
+
+OPEN, CLOSE = "({[", ")}]"
+
+
+def terms(latex: str) -> list[str]:
+    """The formula cut before each + or - that stands in no bracket and is no sign."""
+    depth, start, result = 0, 0, []
+    for place, letter in enumerate(latex):
+        depth += (letter in OPEN) - (letter in CLOSE)
+        before = latex[:place].rstrip()
+        if letter in "+-" and depth == 0 and before and before[-1] not in "=,^_+-&":
+            result.append(latex[start:place].strip())
+            start = place
+    return [part for part in [*result, latex[start:].strip()] if part]
+
+
+def rows(latex: str, count: int) -> list[str]:
+    """At most `count` rows of about equal length; each but the first begins with its operator."""
+    parts = terms(latex)
+    room = sum(map(_length, parts)) / count
+    result, filled = [parts[0]] if parts else [], 0.0
+    filled += _length(parts[0]) if parts else 0
+    for part in parts[1:]:
+        if filled + _length(part) / 2 > room * len(result) and len(result) < count:
+            result.append("{} " + part)  # an empty operand keeps the operator's spacing
+        else:
+            result[-1] += " " + part
+        filled += _length(part)
+    return result
+
+
+def _length(latex: str) -> int:
+    """A rough width: letters, a command as one."""
+    bare = re.sub(r"\\(left|right|mathrm|,|;|!)|[{}^_\s]", "", latex)
+    return len(re.sub(r"\\[a-zA-Z]+", "m", bare))
