@@ -1,0 +1,149 @@
+"""Both themes can be read: contrast by WCAG 2, distance by OKLab; fonts and icons are there."""
+
+import itertools
+import math
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QIcon, QImage, QRawFont
+from PySide6.QtWidgets import QApplication, QLabel
+
+import resources
+from gui import theme as themes
+from gui.theme import DARK, LIGHT, MARKERS
+
+BOTH = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+ICONS = sorted(path.stem for path in Path(resources.__file__).parent.joinpath("icons").glob("*.svg"))
+
+
+def linear(channel):
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+
+def channels(colour):
+    values = colour if isinstance(colour, tuple) else bytes.fromhex(colour[1:])
+    return [linear(value / 255) for value in values]
+
+
+def contrast(one, other):
+    light, dark = sorted(
+        (sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), channels(x), strict=True)) for x in (one, other)),
+        reverse=True,
+    )
+    return (light + 0.05) / (dark + 0.05)
+
+
+def oklab(colour):
+    """Bjoern Ottosson, A perceptual color space for image processing, 2020."""
+    r, g, b = channels(colour)
+    long = math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
+    medium = math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
+    short = math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
+    return (
+        0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short,
+        1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short,
+        0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short,
+    )
+
+
+def ink(image: QImage) -> int:
+    """How many pixels are neither transparent nor of the corner's colour."""
+    image = image.convertToFormat(QImage.Format.Format_ARGB32)
+    pixels = [image.pixel(x, y) for x in range(image.width()) for y in range(image.height())]
+    return sum(pixel >> 24 > 40 and pixel != pixels[0] for pixel in pixels)
+
+
+@BOTH
+@pytest.mark.parametrize("ground", ["window", "bar", "panel", "card", "field", "plot"])
+@pytest.mark.parametrize("ink", ["text", "muted", "error"])
+def test_words_keep_a_contrast_of_four_and_a_half(theme, ground, ink):
+    assert contrast(getattr(theme, ink), getattr(theme, ground)) >= 4.5
+
+
+@BOTH
+def test_words_on_the_accent_and_on_hover_can_be_read(theme):
+    assert contrast(theme.on_accent, theme.accent) >= 4.5
+    assert contrast(theme.text, theme.hover) >= 4.5
+    assert contrast(theme.accent, theme.card) >= 3
+    assert contrast(theme.accent, theme.groove) >= 2
+
+
+@BOTH
+@pytest.mark.parametrize("name", list(MARKERS))
+def test_a_run_colour_stands_out_from_card_plot_and_heat_map(theme, name):
+    colour = theme.runs[name]
+    assert contrast(colour, theme.card) >= 3
+    assert contrast(colour, theme.plot) >= 3
+    assert min(math.dist(oklab(colour), oklab(stop)) for _, stop in theme.heat) >= 0.15
+
+
+@BOTH
+def test_run_colours_can_be_told_apart(theme):
+    nearest = min(itertools.combinations(theme.runs.values(), 2), key=lambda two: math.dist(*map(oklab, two)))
+    assert math.dist(*map(oklab, nearest)) >= 0.1, nearest
+
+
+@BOTH
+def test_the_heat_map_is_quiet_and_runs_from_minimum_to_high_in_one_direction(theme):
+    positions, colours = zip(*theme.heat, strict=True)
+    assert positions[0] == 0
+    assert positions[-1] == 1
+    lightness = [oklab(colour)[0] for colour in colours]
+    assert lightness == sorted(lightness, reverse=theme is LIGHT)
+    assert max(math.hypot(*oklab(colour)[1:]) for colour in colours) < 0.08
+
+
+def test_every_run_colour_has_a_shape_of_its_own_and_none_is_the_star():
+    assert list(MARKERS) == list(DARK.runs) == list(LIGHT.runs)
+    assert len(set(MARKERS.values())) == len(MARKERS) == 8
+    assert "star" not in MARKERS.values()
+
+
+def test_the_shipped_font_loads_and_knows_greek(qapp):
+    assert themes.load_fonts() == "DejaVu Sans"
+    themes.install(qapp, DARK)
+    assert qapp.font().family() == "DejaVu Sans"
+    metrics = QFontMetrics(qapp.font())
+    raw = QRawFont.fromFont(qapp.font())
+    assert all(raw.supportsCharacter(ord(letter)) for letter in "θβκλη∇⁻⁰¹²³⁴⁵⁶⁷⁸⁹·°−×ƒ½")
+    assert len({metrics.horizontalAdvance(digit) for digit in "0123456789"}) == 1
+
+
+@BOTH
+@pytest.mark.parametrize("name", ICONS)
+def test_every_icon_renders_ink_at_every_size(qapp, theme, name):
+    icon = themes.icon(name, theme.text)
+    for size in (16, 24, 40, 64):
+        pixmap = icon.pixmap(QSize(size, size))
+        assert pixmap.width() == size
+        assert ink(pixmap.toImage()) > size * size / 40
+    disabled = icon.pixmap(QSize(24, 24), QIcon.Mode.Disabled).toImage()
+    assert max(disabled.pixelColor(x, y).alpha() for x in range(24) for y in range(24)) < 130
+
+
+@BOTH
+@pytest.mark.parametrize("name", list(MARKERS))
+def test_a_marker_shows_its_colour_and_its_shape(qapp, theme, name):
+    image = themes.marker_icon(name, theme).pixmap(QSize(32, 32)).toImage()
+    colours = {image.pixelColor(x, y).name() for x in range(32) for y in range(32)}
+    assert theme.runs[name] in colours
+    others = [themes.marker_pixmap(other, theme, 32).toImage() for other in MARKERS if other != name]
+    assert all(image != other for other in others)
+
+
+def test_installing_a_theme_recolours_what_is_already_shown(qtbot, qapp):
+    label = QLabel("words")
+    qtbot.addWidget(label)
+    for theme in (DARK, LIGHT, DARK):
+        themes.install(qapp, theme)
+        assert label.palette().text().color().name() == theme.text
+        assert qapp.palette().window().color().name() == theme.window
+        assert "$" not in qapp.styleSheet().split("*/", 1)[1]
+
+
+def test_the_system_theme_is_dark_where_the_system_does_not_say(qapp):
+    assert themes.system_theme() in (DARK, LIGHT)
+    if QGuiApplication.platformName() == "offscreen":
+        assert themes.system_theme() is DARK
+    assert isinstance(QApplication.instance(), QApplication)
