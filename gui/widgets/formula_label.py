@@ -9,7 +9,7 @@ import warnings
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -103,6 +103,10 @@ class FormulaLabel(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 16)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()  # the layout holds on to the height hinted at another width
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._latex:

@@ -321,6 +321,18 @@ def test_a_long_formula_takes_more_lines_rather_than_tiny_letters(qtbot, show):
     assert any(y not in inked for y in range(min(inked), max(inked)))
 
 
+def test_a_formula_set_before_it_is_shown_gets_the_height_of_all_its_rows(show):
+    typeset("x", DARK.text)  # what follows is typeset at once, before any width is known
+    label, panel = FormulaLabel(), QWidget()
+    layout = QVBoxLayout(panel)
+    layout.addWidget(label)
+    layout.addStretch()
+    label.set_formula(" + ".join(rf"\left(x_{{{k}}} - 1\right)^{{2}}" for k in range(12)), DARK.text)
+    show(panel, 268, 400)
+    QApplication.processEvents()
+    assert label.height() >= label.heightForWidth(label.width()) > 50
+
+
 def test_a_formula_breaks_at_its_outermost_signs_only():
     assert terms(r"f = -a + \frac{b - c}{d} - e^{-x}") == ["f = -a", r"+ \frac{b - c}{d}", "- e^{-x}"]
     assert rows("a + b + c + d", 2) == ["a + b", "{} + c + d"]
