@@ -25,6 +25,10 @@ class Landscape(Family, frozen=True):
         """The loss as a sympy expression of the symbols x and y; float fields may be symbols too."""
         raise NotImplementedError
 
+    def residuals(self, x: Any, y: Any) -> tuple[Any, ...]:
+        """Declared where the loss is a sum of squares: the m terms whose squares it adds, as sympy expressions."""
+        raise NotImplementedError
+
     def minima(self) -> tuple[Point, ...]:
         """The known minima for these parameters; empty where there is none or none is known."""
         return ()
@@ -34,18 +38,40 @@ class Landscape(Family, frozen=True):
         """Number of parameters d."""
         return 2
 
+    @property
+    def axes(self) -> tuple[int, int]:
+        """The two rows of theta that a plot shows."""
+        return 0, 1
+
+    @property
+    def least_squares(self) -> bool:
+        """Whether the loss is a sum of squares whose `jacobian` is known."""
+        return type(self).residuals is not Landscape.residuals
+
     def loss(self, theta: Array) -> Array:
         """Loss at `theta` (d, n): shape (n,); NaN or infinite where undefined, never an exception."""
         return self._evaluate("loss", theta)[0]
 
     def gradient(self, theta: Array) -> Array:
-        """Exact gradient at `theta` (d, n): shape (d, n)."""
-        return self._evaluate("gradient", theta)
+        """Exact gradient at `theta` (d, n): shape (d, n). At a kink, where the loss is finite and it is not, 0."""
+        gradient = self._evaluate("gradient", theta)
+        unknown = np.isnan(gradient)
+        if unknown.any():
+            gradient[unknown & np.isfinite(self.loss(theta))] = 0.0
+        return gradient
 
     def hessian(self, theta: Array) -> Array:
-        """Exact Hessian at `theta` (d, n): shape (d, d, n)."""
+        """Exact Hessian at `theta` (d, n): shape (d, d, n); NaN or infinite at a kink."""
         xx, xy, yy = self._evaluate("hessian", theta)
         return np.array([[xx, xy], [xy, yy]])
+
+    def hessian_vector(self, theta: Array, v: Array) -> Array:
+        """The Hessian at `theta` (d, n) times `v` (d, n): shape (d, n). The nd ones never form the matrix for it."""
+        return np.asarray((self.hessian(theta) * v).sum(axis=1))
+
+    def jacobian(self, theta: Array) -> Array:
+        """Derivatives of the m residuals at `theta` (d, n): shape (m, d, n). Only where `least_squares`."""
+        return self._evaluate("jacobian", theta).reshape(-1, *np.asarray(theta).shape)
 
     def latex(self) -> str:
         """The formula, for typesetting, with parameters as symbols."""
@@ -84,7 +110,8 @@ class Derived:
         self.parameters = tuple(name for name in cls.__struct_fields__ if name not in fixed)
         x, y = sympy.symbols("x y", real=True)
         symbols = {name: sympy.Symbol(name, real=True) for name in self.parameters}
-        f = sympy.S.Zero + cls(**symbols, **fixed).expression(x, y)  # a constant formula may be a plain number
+        landscape = cls(**symbols, **fixed)
+        f = sympy.S.Zero + landscape.expression(x, y)  # a constant formula may be a plain number
         gradient = [f.diff(x), f.diff(y)]
         hessian = [gradient[0].diff(x), gradient[0].diff(y), gradient[1].diff(y)]
         arguments = (x, y, *symbols.values())
@@ -92,6 +119,8 @@ class Derived:
         self.loss = _function(arguments, [f])
         self.gradient = _function(arguments, gradient)
         self.hessian = _function(arguments, hessian)
+        terms = landscape.residuals(x, y) if landscape.least_squares else ()
+        self.jacobian = _function(arguments, [term.diff(by) for term in terms for by in (x, y)])
 
 
 @lru_cache(maxsize=128)
@@ -105,8 +134,29 @@ def _function(arguments: tuple[Any, ...], rows: list[Any]) -> Callable[..., list
 
     # At a kink sympy differentiates sign() to a Dirac delta; off it, where arithmetic can land, that is 0.
     rows = [row.replace(sympy.DiracDelta, lambda *_: sympy.S.Zero) for row in rows]
-    function: Callable[..., list[Any]] = sympy.lambdify(arguments, rows, modules="numpy", cse=True)
+    function: Callable[..., list[Any]] = sympy.lambdify(arguments, rows, modules="numpy", cse=True, printer=_printer())
     return function
+
+
+@lru_cache(maxsize=1)
+def _printer() -> Any:
+    """Sympy's printer for numpy, with whole powers as squares and products: pow takes ten times as long."""
+    from sympy.printing.numpy import NumPyPrinter
+
+    class Products(NumPyPrinter):
+        def _print_Pow(self, expr: Any, rational: bool = False) -> str:
+            if expr.exp.is_Integer and 3 <= expr.exp <= 16 and (expr.base.is_Symbol or expr.exp in (4, 8, 16)):
+                return _product(self._print(expr.base), int(expr.exp))
+            return str(super()._print_Pow(expr, rational=rational))
+
+    # The settings with which lambdify makes its own.
+    return Products({"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True})
+
+
+def _product(base: str, power: int) -> str:
+    if power == 1:
+        return f"({base})"
+    return f"({base}*{_product(base, power - 1)})" if power % 2 else f"({_product(base, power // 2)}**2)"
 
 
 LANDSCAPES: Registry[Landscape] = Registry(Landscape, "engine.landscapes")

@@ -16,6 +16,10 @@ class Beale(Landscape, frozen=True, tag="beale"):
         """Three squares."""
         return (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2
 
+    def residuals(self, x: Any, y: Any) -> tuple[Any, ...]:
+        """The three terms."""
+        return 1.5 - x + x * y, 2.25 - x + x * y**2, 2.625 - x + x * y**3
+
     def minima(self) -> tuple[Point, ...]:
         """(3, 1/2)."""
         return ((3.0, 0.5),)

@@ -16,6 +16,10 @@ class Himmelblau(Landscape, frozen=True, tag="himmelblau"):
         """Two squares."""
         return (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
 
+    def residuals(self, x: Any, y: Any) -> tuple[Any, ...]:
+        """Two parabolas; the minima are where they cross."""
+        return x**2 + y - 11, x + y**2 - 7
+
     def minima(self) -> tuple[Point, ...]:
         """Four, all of loss 0."""
         return MINIMA

@@ -21,6 +21,10 @@ class Rosenbrock(Landscape, frozen=True, tag="rosenbrock"):
         """The banana."""
         return (1 - x) ** 2 + self.b * (y - x**2) ** 2
 
+    def residuals(self, x: Any, y: Any) -> tuple[Any, ...]:
+        """Distance from x = 1, and from the valley's floor."""
+        return 1 - x, self.b**0.5 * (y - x**2)
+
     def minima(self) -> tuple[Point, ...]:
         """(1, 1), whatever b."""
         return ((1.0, 1.0),)
