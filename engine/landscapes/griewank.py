@@ -1,0 +1,27 @@
+"""Griewank's function: waves on a bowl so wide that here it is almost flat. J. Optim. Theory Appl. 34, 1981."""
+
+from typing import Any, ClassVar
+
+from engine.landscape import Landscape, Point
+
+
+class Griewank(Landscape, frozen=True, tag="griewank"):
+    """Griewank:  f = (x^2 + y^2) / 4000 - cos x cos(y / sqrt 2) + 1.   J. Optim. Theory Appl. 34, 1981."""
+
+    window: ClassVar[tuple[float, float, float, float]] = (-12.0, 12.0, -12.0, 12.0)
+    start: ClassVar[Point] = (-7.4, 6.3)
+    source: ClassVar[str] = "Griewank, Journal of Optimization Theory and Applications 34, 1981; arXiv:1308.4008"
+
+    def expression(self, x: Any, y: Any) -> Any:
+        """A bowl and a product of waves."""
+        from sympy import cos, sqrt
+
+        return (x**2 + y**2) / 4000 - cos(x) * cos(y / sqrt(2)) + 1
+
+    def minima(self) -> tuple[Point, ...]:
+        """The global one; the domain of the literature, +-600, holds thousands."""
+        return ((0.0, 0.0),)
+
+    def latex(self) -> str:
+        """As it is usually written."""
+        return r"f = \frac{x^2 + y^2}{4000} - \cos x\,\cos\frac{y}{\sqrt{2}} + 1"

@@ -1,0 +1,26 @@
+"""Styblinski and Tang's function: four wells, one deepest. Neural Networks 3, 1990."""
+
+from typing import Any, ClassVar
+
+from engine.landscape import Landscape, Point
+
+
+class StyblinskiTang(Landscape, frozen=True, tag="styblinski-tang"):
+    """Styblinski-Tang:  f = (x^4 - 16 x^2 + 5 x + y^4 - 16 y^2 + 5 y) / 2.   Neural Networks 3, 1990."""
+
+    title: ClassVar[str] = "Styblinski–Tang"
+    window: ClassVar[tuple[float, float, float, float]] = (-5.0, 5.0, -5.0, 5.0)
+    start: ClassVar[Point] = (0.4, 0.6)
+    source: ClassVar[str] = "Styblinski and Tang, Neural Networks 3, 1990"
+
+    def expression(self, x: Any, y: Any) -> Any:
+        """A tilted double well in each coordinate."""
+        return (x**4 - 16 * x**2 + 5 * x + y**4 - 16 * y**2 + 5 * y) / 2
+
+    def minima(self) -> tuple[Point, ...]:
+        """The global one, where 4 x^3 - 32 x + 5 = 0."""
+        return ((-2.903534027771177, -2.903534027771177),)
+
+    def latex(self) -> str:
+        """As it is usually written."""
+        return r"f = \frac{1}{2}\left(x^4 - 16x^2 + 5x + y^4 - 16y^2 + 5y\right)"
