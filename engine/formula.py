@@ -33,12 +33,15 @@ class FormulaError(ValueError):
 
 
 def check(text: str) -> None:
-    """Raise FormulaError unless `text` is a formula; knows no sympy, so that it is cheap."""
+    """Raise FormulaError unless `text` is a formula that has a value somewhere."""
     _Walker().check(_tree(text), 0)
+    import sympy  # after the walk, which refuses most faults without it; 1/(x - x) shows only when it is built
+
+    parse(text, *sympy.symbols("x y", real=True))
 
 
 def parse(text: str, x: Any, y: Any) -> Any:
-    """The sympy expression of `text` in the symbols x and y; raises FormulaError."""
+    """The sympy expression of `text` in the real symbols x and y; raises FormulaError."""
     tree = _tree(text)
     walker = _Walker(x, y)
     walker.check(tree, 0)
@@ -55,12 +58,17 @@ def _tree(text: str) -> ast.expr:
         raise FormulaError(f"{text[at]!r} is not understood; use plain letters, digits and + - * / **", at + 1)
     if "^" in text:
         raise FormulaError("write ** for powers, as in x**2", text.index("^") + 1)
+    indent = len(text) - len(text.lstrip())
     try:
-        return ast.parse(text.strip(), mode="eval").body
+        tree = ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
-        raise FormulaError(f"cannot be read: {error.msg}", max(error.offset or 1, 1)) from None
+        raise FormulaError(f"cannot be read: {error.msg}", max(error.offset or 1, 1) + indent) from None
     except (RecursionError, MemoryError, ValueError):
         raise FormulaError("the formula is nested too deeply") from None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.expr):
+            node.col_offset += indent
+    return tree
 
 
 class _Walker:
@@ -121,10 +129,14 @@ class _Walker:
         self.check(node.comparators[0], depth)
 
     def build(self, node: ast.expr) -> Any:
-        """The sympy value of a checked node."""
+        """The sympy value of a checked node; a part that is real nowhere is refused before sympy turns complex."""
+        import sympy
+
         built = self._build(node)
-        if getattr(built, "is_number", False):
+        if built.is_number:
             _measure(node, built)
+        if built.is_extended_real is False or built.has(sympy.zoo, sympy.nan, sympy.oo, -sympy.oo):
+            _refuse(node, "this part has no finite real value")
         return built
 
     def _build(self, node: ast.expr) -> Any:
@@ -147,8 +159,20 @@ class _Walker:
                 condition = compare(self.build(test.left), self.build(test.comparators[0]))
                 return sympy.Piecewise((self.build(yes), condition), (self.build(no), True))
             case ast.Call(func=ast.Name(id=name), args=arguments):
-                return getattr(sympy, FUNCTIONS[name])(*(self.build(argument) for argument in arguments))
+                return _applied(name, [self.build(argument) for argument in arguments])
         raise AssertionError(node)
+
+
+def _applied(name: str, values: list[Any]) -> Any:
+    """The function `name` of `values`."""
+    import sympy
+
+    if name not in ("abs", "sign") or values[0].is_extended_real:
+        return getattr(sympy, FUNCTIONS[name])(*values)
+    # Where the value may leave the reals, as log does, sympy's own have no derivative that we can use.
+    (value,) = values
+    below, above = (-value, value) if name == "abs" else (sympy.Integer(-1), sympy.Integer(1))
+    return sympy.Piecewise((below, value < 0), (above, value > 0), (value, True))  # the last: 0, or NaN
 
 
 def _measure(node: ast.expr, number: Any) -> None:
