@@ -6,7 +6,7 @@ from engine.landscape import Landscape, Point
 
 
 class Levy13(Landscape, frozen=True, tag="levy-13"):
-    """Lévy 13:  f = sin^2 3 pi x + (x - 1)^2 (1 + sin^2 3 pi y) + (y - 1)^2 (1 + sin^2 2 pi y).   Lévy, Montalvo, 1985."""
+    """Lévy 13:  f = sin^2 3 pi x + (x - 1)^2 (1 + sin^2 3 pi y) + (y - 1)^2 (1 + sin^2 2 pi y).   Lévy, 1985."""
 
     title: ClassVar[str] = "Lévy 13"
     window: ClassVar[tuple[float, float, float, float]] = (-2.0, 4.0, -2.0, 4.0)

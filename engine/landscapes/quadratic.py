@@ -19,11 +19,17 @@ class Quadratic(Landscape, frozen=True, tag="quadratic"):
     source: ClassVar[str] = "Goh, Why Momentum Really Works, Distill 2017"
     l1: Annotated[
         float,
-        Meta(description="curvature along the ravine", extra={"symbol": "λ₁", "scale": "log", "slider": (0.01, 100)}),
+        Meta(
+            description="curvature along the ravine",
+            extra={"label": "along", "symbol": "λ₁", "scale": "log", "slider": (0.01, 100)},
+        ),
     ] = 1.0
     l2: Annotated[
         float,
-        Meta(description="curvature across the ravine", extra={"symbol": "λ₂", "scale": "log", "slider": (1, 1000)}),
+        Meta(
+            description="curvature across the ravine",
+            extra={"label": "across", "symbol": "λ₂", "scale": "log", "slider": (1, 1000)},
+        ),
     ] = 36.0
     rotation: Annotated[
         float,
