@@ -5,10 +5,11 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
+from engine.registry import Registry
 from engine.scenario import Scenario, ScenarioError, load_scenario, scenario_names
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, help="Optimizers on loss landscapes, step by step.")
@@ -20,7 +21,7 @@ DEFAULT = "ravine"
 COLUMNS = ("label", "status", "steps", "loss", "gradient_norm", "condition_number", "distance")
 
 
-class Fault(Exception):
+class InputError(Exception):
     """Wrong input: its one line goes to stderr, and the exit status is 2."""
 
 
@@ -71,11 +72,11 @@ def export(
     opened = load_scenario(scenario)
     kind = out.suffix.lower()
     if kind not in (*PICTURES, *DATA_FORMATS):
-        raise Fault(
+        raise InputError(
             f"{out}: cannot write {kind or 'a file without ending'}; use {', '.join((*PICTURES, *DATA_FORMATS))}"
         )
     if not out.absolute().parent.is_dir():
-        raise Fault(f"{out}: there is no folder {out.parent}")
+        raise InputError(f"{out}: there is no folder {out.parent}")
     if kind in DATA_FORMATS:
         DATA_FORMATS[kind](opened, trace(opened), out)
     else:
@@ -90,13 +91,13 @@ def list_(
     """List what there is to choose from."""
     from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES
 
-    families = {"landscapes": LANDSCAPES, "optimizers": OPTIMIZERS, "schedules": SCHEDULES}
+    families: dict[str, Registry[Any]] = {"landscapes": LANDSCAPES, "optimizers": OPTIMIZERS, "schedules": SCHEDULES}
     if what == "scenarios":
         rows = [{"name": name, "summary": load_scenario(name).title} for name in scenario_names()]
     elif what in families:
         rows = [{"name": tag, "summary": family.summary()} for tag, family in families[what].items()]
     else:
-        raise Fault(f"cannot list {what!r}; choose {', '.join(families)} or scenarios")
+        raise InputError(f"cannot list {what!r}; choose {', '.join(families)} or scenarios")
     if as_json:
         print(json.dumps(rows, ensure_ascii=False))
     else:
@@ -107,7 +108,7 @@ def _draw(scenario: Scenario, target: Path, size: tuple[int, int], step: int | N
     if _headless():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if step is not None and not 0 <= step <= scenario.steps:
-        raise Fault(f"--step {step}: the scenario has steps 0 to {scenario.steps}")
+        raise InputError(f"--step {step}: the scenario has steps 0 to {scenario.steps}")
     from gui.application import application
     from gui.export.image import write_png
 
@@ -127,7 +128,7 @@ def _size(text: str) -> tuple[int, int]:
     match = re.fullmatch(r"(\d{2,5})x(\d{2,5})", text)
     width, height = (int(match[1]), int(match[2])) if match else (0, 0)
     if not (200 <= width <= 10_000 and 200 <= height <= 10_000):
-        raise Fault(f"--size {text}: write width x height in pixels, 200 to 10000 each, such as 1600x1000")
+        raise InputError(f"--size {text}: write width x height in pixels, 200 to 10000 each, such as 1600x1000")
     return width, height
 
 
@@ -158,7 +159,7 @@ def main(argv: list[str] | None = None) -> NoReturn:
         arguments = ["window", *arguments]
     try:
         status = app(arguments, standalone_mode=False)
-    except (ScenarioError, Fault, OSError) as error:
+    except (ScenarioError, InputError, OSError) as error:
         _end(str(error))
     except typer.Abort:
         _end("stopped")

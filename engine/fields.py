@@ -18,16 +18,13 @@ class Field(msgspec.Struct, frozen=True):
     symbol: str = ""
     help: str = ""
     unit: str = ""
+    label: str = ""
+    """What people read; the name in words unless declared."""
     low: float = -math.inf
     high: float = math.inf
     slider: tuple[float, float] = (0.0, 1.0)
     logarithmic: bool = False
     choices: tuple[str, ...] = ()
-
-    @property
-    def label(self) -> str:
-        """The name in words."""
-        return self.name.replace("_", " ")
 
 
 def fields(struct: type[msgspec.Struct]) -> tuple[Field, ...]:
@@ -45,7 +42,14 @@ def _field(declared: inspect.Field) -> Field | None:
         extra = kind.extra or {}
         help_text = (kind.extra_json_schema or {}).get("description", "")
         kind = kind.type
-    common = {"name": declared.name, "default": declared.default, "symbol": extra.get("symbol", ""), "help": help_text}
+    label = extra.get("label", declared.name.replace("_", " "))
+    common = {
+        "name": declared.name,
+        "label": label,
+        "default": declared.default,
+        "symbol": extra.get("symbol", ""),
+        "help": help_text,
+    }
     match kind:
         case inspect.BoolType():
             return Field(kind="flag", **common)

@@ -1,4 +1,4 @@
-"""Trajectories as tables: CSV, one row per run, walker and step; NPZ, one array per quantity. Both hold the scenario."""
+"""Trajectories as tables: CSV, a row per run, walker and step; NPZ, an array per quantity. Both hold the scenario."""
 
 import csv
 from collections.abc import Iterator

@@ -22,7 +22,7 @@ class Adam(Optimizer, frozen=True, tag="adam"):
             ge=0,
             lt=1,
             description="share of the mean gradient kept per step",
-            extra={"symbol": "β₁", "slider": (0, 0.99)},
+            extra={"label": "mean", "symbol": "β₁", "slider": (0, 0.99)},
         ),
     ] = 0.9
     beta2: Annotated[
@@ -31,7 +31,7 @@ class Adam(Optimizer, frozen=True, tag="adam"):
             ge=0,
             lt=1,
             description="share of the mean square kept per step",
-            extra={"symbol": "β₂", "slider": (0, 0.9999)},
+            extra={"label": "mean square", "symbol": "β₂", "slider": (0, 0.9999)},
         ),
     ] = 0.999
     epsilon: Annotated[

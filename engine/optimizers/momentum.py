@@ -15,7 +15,12 @@ class Momentum(Optimizer, frozen=True, tag="momentum"):
 
     beta: Annotated[
         float,
-        Meta(ge=0, lt=1, description="share of the velocity kept per step", extra={"symbol": "β", "slider": (0, 0.99)}),
+        Meta(
+            ge=0,
+            lt=1,
+            description="share of the velocity kept per step",
+            extra={"label": "momentum", "symbol": "β", "slider": (0, 0.99)},
+        ),
     ] = 0.9
     slots: ClassVar[tuple[str, ...]] = ("v",)
 

@@ -22,7 +22,12 @@ class Nesterov(Optimizer, frozen=True, tag="nesterov"):
 
     beta: Annotated[
         float,
-        Meta(ge=0, lt=1, description="share of the velocity kept per step", extra={"symbol": "β", "slider": (0, 0.99)}),
+        Meta(
+            ge=0,
+            lt=1,
+            description="share of the velocity kept per step",
+            extra={"label": "momentum", "symbol": "β", "slider": (0, 0.99)},
+        ),
     ] = 0.9
     form: Annotated[Form, Meta(description="which of the equivalent forms is run; torch's is shifted")] = "shifted"
     slots: ClassVar[tuple[str, ...]] = ("v",)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QApplication
 
@@ -12,7 +12,7 @@ from gui.widgets.ticks import Ticks, linear_labels, linear_ticks, log_labels, lo
 
 WIDTH = 52  # of a left axis, so that plots above one another align
 HEIGHT = 22  # of a bottom axis
-GAP = {"left": 22.0, "right": 22.0, "top": 54.0, "bottom": 54.0}  # least pixels from label to label
+GAP = {"left": 30.0, "right": 30.0, "top": 54.0, "bottom": 54.0}  # least pixels from label to label
 
 
 class TidyAxis(pg.AxisItem):
@@ -72,6 +72,13 @@ class LogAxis(TidyAxis):
         return log_labels(values)
 
 
+class Plot(pg.PlotWidget):
+    """A plot content with little room: pyqtgraph's own asks for 640 x 480 and makes every column scroll."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, 132)
+
+
 def make_plot(
     theme: Theme,
     *,
@@ -83,7 +90,7 @@ def make_plot(
 ) -> pg.PlotWidget:
     """An empty plot in the theme's colours; `log` says that y is given as log10."""
     axes = {"left": (LogAxis if log else ValueAxis)("left"), "bottom": ValueAxis("bottom", whole=whole_x)}
-    plot = pg.PlotWidget(background=theme.plot, axisItems=axes)
+    plot = Plot(background=theme.plot, axisItems=axes)
     item = plot.getPlotItem()
     item.setMenuEnabled(False)  # its SVG export raises on every plot: pyqtgraph#3485
     item.hideButtons()

@@ -1,0 +1,45 @@
+"""The QApplication: made once, dressed in a theme."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyqtgraph as pg
+from PySide6.QtWidgets import QApplication
+
+from engine.scenario import Scenario
+from gui.theme import DARK, Theme, install, system_theme
+
+
+def application(theme: Theme = DARK) -> QApplication:
+    """The application there is, or a new one in `theme`."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    app = QApplication(["fallline"])
+    app.setApplicationName("fallline")
+    app.setApplicationDisplayName("Fallline")
+    pg.setConfigOptions(antialias=False)
+    install(app, theme)
+    return app
+
+
+def dress(theme: Theme) -> None:
+    """Put the running application into `theme`."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        install(running, theme)
+
+
+def open_window(scenario: Scenario, path: Path | None = None) -> int:
+    """Show the window on `scenario` and run until it is closed; the exit status."""
+    app = application()
+    theme = system_theme()
+    dress(theme)
+    from gui.main_window import MainWindow
+
+    window = MainWindow(scenario, path, theme)
+    app.styleHints().colorSchemeChanged.connect(window.menus.follow_system)
+    window.show()
+    window.introduce()
+    return app.exec()

@@ -1,0 +1,1 @@
+"""Pictures of a scenario, drawn by the same views as the window."""

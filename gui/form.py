@@ -1,0 +1,178 @@
+"""Declared fields -> widgets: the only place that maps a type to a widget."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
+
+from engine.fields import Field, fields
+from gui.widgets.value_slider import ValueSlider
+from gui.widgets.wheel_guard import WheelGuard
+
+LABEL_WIDTH, FITS = 92, 13
+"""Pixels for a label, and the characters that fit in them: a longer name goes without its symbol."""
+
+
+class Form(QWidget):
+    """Edits one frozen struct. `edited(struct)` carries a checked copy; a refused value stays in its field, marked."""
+
+    edited = Signal(object)
+    finished = Signal()
+
+    def __init__(self, name: str, struct: msgspec.Struct, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._struct = struct
+        self._rows: dict[str, tuple[QWidget, ...]] = {}
+        self._editors: dict[str, QWidget] = {}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        self._guard = WheelGuard()
+        self._build()
+
+    def set_struct(self, struct: msgspec.Struct) -> None:
+        """Show `struct` without a signal; of another type, with other rows."""
+        if type(struct) is not type(self._struct):
+            self._struct = struct
+            self._build()
+            return
+        before, self._struct = self._struct, struct
+        for name, editor in self._editors.items():
+            value = getattr(struct, name)
+            if editor.property("fault") and value == getattr(before, name):
+                continue  # the person is still typing here
+            self._mark(name, "")
+            _show(editor, value)
+
+    def show_only(self, names: Collection[str] | None) -> None:
+        """Hide every row but `names`; None shows all."""
+        for name, row in self._rows.items():
+            for widget in row:
+                widget.setVisible((names is None or name in names) and not widget.property("empty"))
+
+    def _build(self) -> None:
+        for row in self._rows.values():
+            for widget in row:
+                self._grid.removeWidget(widget)
+                widget.hide()
+                widget.deleteLater()
+        self._rows, self._editors = {}, {}
+        for line, field in enumerate(fields(type(self._struct))):
+            self._add(line * 2, field)
+
+    def _add(self, line: int, field: Field) -> None:
+        words = f"{field.label} {field.symbol}".strip()
+        label = QLabel(words if len(words) <= FITS else field.label, self)
+        label.setProperty("role", "muted")
+        label.setFixedWidth(LABEL_WIDTH)
+        label.setWordWrap(True)
+        editor = self._editor(field, getattr(self._struct, field.name))
+        tip = field.help[:1].upper() + field.help[1:]
+        label.setToolTip(tip)
+        if not isinstance(editor, ValueSlider):
+            name = f"{self.objectName()}-{field.name.replace('_', '-')}"
+            editor.setObjectName(name)
+            editor.setAccessibleName(words)
+            editor.setToolTip(tip)
+        label.setBuddy(editor)
+        fault = QLabel(self)
+        fault.setProperty("role", "error")
+        fault.setProperty("empty", True)
+        fault.setWordWrap(True)
+        fault.setObjectName(f"{self.objectName()}-{field.name.replace('_', '-')}-fault")
+        fault.hide()
+        self._grid.addWidget(label, line, 0)
+        self._grid.addWidget(editor, line, 1)
+        self._grid.addWidget(fault, line + 1, 0, 1, 2)
+        self._rows[field.name] = (label, editor, fault)
+        self._editors[field.name] = editor
+
+    def _editor(self, field: Field, value: Any) -> QWidget:
+        match field.kind:
+            case "real" | "integer":
+                return self._number(field, value)
+            case "flag":
+                box = QCheckBox(self)
+                box.setChecked(value)
+                box.toggled.connect(lambda on: self._commit(field.name, on, finish=True))
+                return box
+            case "choice":
+                combo = QComboBox(self)
+                narrow(combo)
+                combo.addItems(list(field.choices))
+                combo.setCurrentText(value)
+                combo.textActivated.connect(lambda text: self._commit(field.name, text, finish=True))
+                self._guard.add(combo)
+                return combo
+            case "text":
+                line = QLineEdit(value, self)
+                line.textEdited.connect(lambda text: self._commit(field.name, text))
+                line.editingFinished.connect(self.finished)
+                return line
+
+    def _number(self, field: Field, value: float) -> ValueSlider:
+        slider = ValueSlider(
+            *field.slider,
+            value,
+            logarithmic=field.logarithmic,
+            integer=field.kind == "integer",
+            suffix=field.unit if len(field.unit) == 1 else "",
+            hard_minimum=field.low,
+            hard_maximum=field.high,
+            parent=self,
+        )
+        slider.set_name(f"{self.objectName()}-{field.name.replace('_', '-')}", f"{field.label} {field.symbol}".strip())
+        slider.setToolTip(field.help[:1].upper() + field.help[1:])
+        slider.edited.connect(lambda typed: self._commit(field.name, int(typed) if field.kind == "integer" else typed))
+        slider.finished.connect(self.finished)
+        return slider
+
+    def _commit(self, name: str, value: object, *, finish: bool = False) -> None:
+        """Offer a copy with the new value; a refused one is marked, and the last good struct stays."""
+        changed = msgspec.to_builtins(self._struct) | {name: value}
+        try:
+            struct = msgspec.convert(changed, type(self._struct))
+        except msgspec.ValidationError as error:
+            self._mark(name, str(error).split(" - at `$")[0])
+            return
+        self._mark(name, "")
+        self._struct = struct
+        self.edited.emit(struct)
+        if finish:
+            self.finished.emit()
+
+    def _mark(self, name: str, message: str) -> None:
+        _, editor, fault = self._rows[name]
+        assert isinstance(fault, QLabel)
+        fault.setText(message[:1].upper() + message[1:])
+        fault.setProperty("empty", not message)
+        fault.setVisible(bool(message))
+        if editor.property("fault") != bool(message):
+            editor.setProperty("fault", bool(message))
+            editor.style().polish(editor)
+
+
+def narrow(combo: QComboBox) -> None:
+    """Let a box be narrower than its longest entry, so that it never widens its panel."""
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(6)
+
+
+def _show(editor: QWidget, value: Any) -> None:
+    with QSignalBlocker(editor):
+        match editor:
+            case ValueSlider():
+                editor.set_value(float(value))
+            case QCheckBox():
+                editor.setChecked(value)
+            case QComboBox():
+                editor.setCurrentText(value)
+            case QLineEdit() if editor.text() != value:
+                editor.setText(value)

@@ -1,0 +1,138 @@
+"""The window: docks around the stage, menus, files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+
+from engine.scenario import Scenario
+from gui.documents import Documents
+from gui.menus import Menus
+from gui.panels.landscape import LandscapePanel
+from gui.panels.runs import RunsPanel
+from gui.session import Session
+from gui.theme import DARK, Theme, icon
+from gui.views.condition import ConditionView
+from gui.views.loss import LossView
+from gui.views.readout import Readout
+from gui.views.schedule import ScheduleView
+from gui.views.stage import Stage
+from gui.views.step_plot import StepPlot
+
+LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 292, 372, 254, 304
+ROOMY = 1200
+"""Narrower windows get narrower sides and cards of one line."""
+
+
+class MainWindow(QMainWindow):
+    """Everything on one scenario. `session` is the way to it from code."""
+
+    def __init__(self, scenario: Scenario, path: Path | None = None, theme: Theme = DARK) -> None:
+        super().__init__()
+        self.setObjectName("main-window")
+        self.theme = theme
+        self.session = Session(scenario, self)
+        self.stage = Stage(self.session, theme)
+        self.transport = self.stage.transport
+        self.landscape_panel = LandscapePanel(self.session, theme)
+        self.runs_panel = RunsPanel(self.session, theme)
+        self.loss_view = LossView(self.session, theme)
+        self.condition_view = ConditionView(self.session, theme)
+        self.schedule_view = ScheduleView(self.session, theme)
+        self.readout = Readout(self.session, theme)
+        self.setCentralWidget(self.stage)
+        self.left = self._dock(
+            "Landscape and runs", "left-dock", Qt.DockWidgetArea.LeftDockWidgetArea,
+            [self.landscape_panel, self.runs_panel],
+        )  # fmt: skip
+        self.right = self._dock(
+            "Plots and figures", "right-dock", Qt.DockWidgetArea.RightDockWidgetArea,
+            [self.loss_view, self.condition_view, self.schedule_view, self.readout],
+        )  # fmt: skip
+        self.documents = Documents(self, path)
+        self.menus = Menus(self)
+        self.setWindowIcon(icon("app", theme.text))
+        self._roomy: bool | None = None
+        self.resize(1400, 900)
+        self.setMinimumSize(820, 560)
+        self.stage.contour.setFocus()
+
+    def introduce(self) -> None:
+        """Play once to a third and wait, so that a newcomer sees at once what this is about."""
+        self.transport.play(until=self.session.scenario.steps // 3)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours everywhere."""
+        from gui.application import dress
+
+        self.theme = theme
+        dress(theme)
+        for part in (self.stage, self.landscape_panel, self.runs_panel, self.loss_view, self.condition_view,
+                     self.schedule_view, self.readout):  # fmt: skip
+            part.restyle(theme)
+        self.setWindowIcon(icon("app", theme.text))
+
+    def _dock(self, title: str, name: str, area: Qt.DockWidgetArea, parts: list[QWidget]) -> QDockWidget:
+        content = QWidget()
+        content.setProperty("role", "content")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(12, 10, 12, 12)
+        column.setSpacing(14)
+        for part in parts:
+            column.addWidget(part, int(isinstance(part, StepPlot)))
+        if area == Qt.DockWidgetArea.LeftDockWidgetArea:
+            column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(content)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        dock = QDockWidget(title)
+        dock.setObjectName(name)
+        dock.setWidget(scroll)
+        dock.setTitleBarWidget(QWidget(dock))  # no title bar: View > Movable panels brings it
+        self.addDockWidget(area, dock)
+        return dock
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = event.size().width() >= ROOMY
+        if roomy != self._roomy:
+            self._roomy = roomy
+            widths = [LEFT, RIGHT] if roomy else [NARROW_LEFT, NARROW_RIGHT]
+            for dock, width in zip((self.left, self.right), widths, strict=True):
+                dock.setMinimumWidth(width)
+            self.resizeDocks([self.left, self.right], widths, Qt.Orientation.Horizontal)
+            self.runs_panel.set_compact(not roomy)
+            self.stage.description.set_folded(not roomy)
+
+    def sizeHint(self) -> QSize:
+        return QSize(1400, 900)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The transport's keys, wherever the focus is, unless the focused widget wants them itself."""
+        session, transport = self.session, self.transport
+        leap = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+        match event.key():
+            case Qt.Key.Key_Space:
+                transport.toggle()
+            case Qt.Key.Key_Left:
+                transport.seek(session.playhead - leap)
+            case Qt.Key.Key_Right:
+                transport.seek(session.playhead + leap)
+            case Qt.Key.Key_Home:
+                transport.seek(0)
+            case Qt.Key.Key_End:
+                transport.seek(session.scenario.steps)
+            case _:
+                super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.documents.may_leave():
+            self.transport.pause()
+            event.accept()
+        else:
+            event.ignore()

@@ -1,0 +1,146 @@
+"""Menus and their actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
+
+from engine.scenario import load_scenario, scenario_names
+from gui.theme import DARK, LIGHT, Theme, system_theme
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+ABOUT = """<b>Fallline</b><br>Optimizers on loss landscapes, step by step.<br><br>
+Every path is computed anew from the scenario whenever it is edited; what you see is what the formulas do."""
+
+KEYS = """<table cellpadding=4>
+<tr><td><b>Space</b></td><td>play or pause</td></tr>
+<tr><td><b>← →</b></td><td>one step back or forward; ten with Shift</td></tr>
+<tr><td><b>Home, End</b></td><td>to the start or the end</td></tr>
+<tr><td><b>Wheel</b></td><td>zoom the landscape</td></tr>
+<tr><td><b>Drag</b></td><td>pan; on the ring, move the start; on the dashed line of a plot, scrub</td></tr>
+<tr><td><b>Tab</b></td><td>go through the controls; arrow keys move a slider</td></tr>
+</table>"""
+
+
+class Menus:
+    """Builds the menu bar of `window`."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+        self._file()
+        self._edit()
+        self._view()
+        self._run()
+        self._help()
+
+    def _menu(self, title: str) -> QMenu:
+        return self.window.menuBar().addMenu(title)
+
+    def _action(self, menu: QMenu, text: str, name: str, act: Callable[[], object], keys: object = None) -> QAction:
+        action = menu.addAction(text)
+        action.setObjectName(f"{name}-action")
+        action.triggered.connect(lambda _=False: act())
+        if isinstance(keys, QKeySequence.StandardKey):
+            action.setShortcuts(keys)
+        elif isinstance(keys, str):
+            action.setShortcut(QKeySequence(keys))
+        return action
+
+    def _file(self) -> None:
+        menu, documents, key = self._menu("&File"), self.window.documents, QKeySequence.StandardKey
+        self._action(menu, "&New", "new", documents.new, key.New)
+        self._action(menu, "&Open…", "open", documents.open, key.Open)
+        examples = menu.addMenu("Open &example")
+        examples.setObjectName("examples-menu")
+        examples.aboutToShow.connect(lambda: self._list_examples(examples))
+        menu.addSeparator()
+        self._action(menu, "&Save", "save", documents.save, key.Save)
+        self._action(menu, "Save &as…", "save-as", documents.save_as, "Ctrl+Shift+S")
+        menu.addSeparator()
+        self._action(menu, "Export &image…", "export-image", documents.export_image, "Ctrl+E")
+        self._action(menu, "Export &data…", "export-data", documents.export_data, "Ctrl+Shift+E")
+        menu.addSeparator()
+        self._action(menu, "&Quit", "quit", self.window.close, key.Quit)
+
+    def _list_examples(self, menu: QMenu) -> None:
+        """Read the titles when they are first asked for, not on the way to the first painted frame."""
+        if menu.isEmpty():
+            for name in scenario_names():
+                title = load_scenario(name).title or name
+                self._action(menu, title, f"example-{name}", partial(self.window.documents.open_example, name))
+
+    def _edit(self) -> None:
+        menu, stack = self._menu("&Edit"), self.window.session.undo_stack
+        undo, redo = stack.createUndoAction(self.window, "&Undo"), stack.createRedoAction(self.window, "&Redo")
+        undo.setObjectName("undo-action")
+        redo.setObjectName("redo-action")
+        undo.setShortcuts(QKeySequence.StandardKey.Undo)
+        redo.setShortcuts(QKeySequence.StandardKey.Redo)
+        menu.addActions([undo, redo])
+
+    def _view(self) -> None:
+        menu, window = self._menu("&View"), self.window
+        self._action(menu, "&Reset view", "reset-view", window.stage.contour.reset_view, "Ctrl+0")
+        square = self._action(menu, "&Equal axes", "equal-axes", lambda: None)
+        square.setCheckable(True)
+        square.setChecked(True)
+        square.toggled.connect(window.stage.contour.set_equal_axes)
+        menu.addSeparator()
+        for dock in (window.left, window.right):
+            toggle = dock.toggleViewAction()
+            toggle.setObjectName(f"{dock.objectName()}-action")
+            menu.addAction(toggle)
+        movable = self._action(menu, "&Movable panels", "movable-panels", lambda: None)
+        movable.setCheckable(True)
+        movable.toggled.connect(self._set_movable)
+        menu.addSeparator()
+        group = QActionGroup(window)
+        for word, theme in (("system", system_theme), ("light", lambda: LIGHT), ("dark", lambda: DARK)):
+            text = "Theme of the &system" if word == "system" else f"&{word.capitalize()}"
+            action = self._action(menu, text, f"theme-{word}", partial(self._set_theme, theme))
+            action.setCheckable(True)
+            action.setActionGroup(group)
+            action.setChecked(word == "system")
+
+    def _set_theme(self, theme: Callable[[], Theme]) -> None:
+        self.window.set_theme(theme())
+
+    def _set_movable(self, movable: bool) -> None:
+        for dock in (self.window.left, self.window.right):
+            old = dock.titleBarWidget()
+            # None brings Qt's own title bar back; its stub does not admit it.
+            dock.setTitleBarWidget(None if movable else QWidget(dock))  # type: ignore[arg-type]
+            if old is not None:
+                old.deleteLater()
+
+    def _run(self) -> None:
+        menu, transport, session = self._menu("&Run"), self.window.transport, self.window.session
+        self._action(menu, "&Play or pause\tSpace", "play", transport.toggle)
+        self._action(menu, "Step &forward\tRight", "step-forward", lambda: transport.seek(session.playhead + 1))
+        self._action(menu, "Step &back\tLeft", "step-back", lambda: transport.seek(session.playhead - 1))
+        self._action(menu, "To the &start\tHome", "to-start", lambda: transport.seek(0))
+        self._action(menu, "To the &end\tEnd", "to-end", lambda: transport.seek(session.scenario.steps))
+        menu.addSeparator()
+        self._action(menu, "&Add a run", "add-run", self.window.runs_panel.add_run, "Ctrl+R")
+
+    def _help(self) -> None:
+        menu = self._menu("&Help")
+        self._action(menu, "&Keys and mouse", "keys", lambda: self._tell("Keys and mouse", KEYS), "F1")
+        self._action(menu, "&About Fallline", "about", lambda: self._tell("About Fallline", ABOUT))
+
+    def _tell(self, title: str, text: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Close, self.window)
+        box.setObjectName(f"{title.split(maxsplit=1)[0].lower()}-box")
+        box.open()  # not exec: the picture goes on
+
+    def follow_system(self) -> None:
+        """The desktop changed between light and dark: follow, if that is what is chosen."""
+        chosen = self.window.findChild(QAction, "theme-system-action")
+        if chosen is not None and chosen.isChecked():
+            self.window.set_theme(system_theme())

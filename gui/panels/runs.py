@@ -1,0 +1,91 @@
+"""The runs: a card each, and a button to add one."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from engine.edit import with_run_added
+from engine.optimizer import OPTIMIZERS
+from engine.scenario import Run
+from gui.panels.card import RunCard
+from gui.session import Session
+from gui.theme import Theme, icon
+from gui.widgets.section import SectionTitle
+
+MOST = 64
+
+
+class RunsPanel(QWidget):
+    """Cards follow the scenario's runs by position."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("runs-panel")
+        self.session, self.theme = session, theme
+        self.cards: list[RunCard] = []
+        self._compact = False
+        self.add = QPushButton("Add")
+        self.add.setObjectName("add-run-button")
+        self.add.setAccessibleName("Add a run")
+        self.add.setToolTip("Add a run")
+        self.add.setProperty("role", "quiet")
+        self.add.clicked.connect(self.add_run)
+        head = QHBoxLayout()
+        head.addWidget(SectionTitle("Runs"), 1)
+        head.addWidget(self.add)
+        self.empty = QLabel("No runs yet. Add one to see an optimizer walk down this landscape.")
+        self.empty.setProperty("role", "muted")
+        self.empty.setWordWrap(True)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self._column.addLayout(head)
+        self._column.addWidget(self.empty)
+        session.scenario_changed.connect(self.refresh)
+        session.frame.connect(self.show_step)
+        self.restyle(theme)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take on other colours."""
+        self.theme = theme
+        self.add.setIcon(icon("add", theme.text))
+        for card in self.cards:
+            card.restyle(theme)
+        self.refresh()
+
+    def set_compact(self, compact: bool) -> None:
+        """One line a card, until it is opened."""
+        self._compact = compact
+        for card in self.cards:
+            card.set_compact(compact)
+
+    def refresh(self) -> None:
+        """As many cards as runs, each showing its own."""
+        runs = self.session.scenario.runs
+        while len(self.cards) > len(runs):
+            card = self.cards.pop()
+            self._column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        while len(self.cards) < len(runs):
+            card = RunCard(self.session, len(self.cards), self.theme)
+            card.set_compact(self._compact)
+            self.cards.append(card)
+            self._column.addWidget(card)
+        for card in self.cards:
+            card.refresh()
+        self.empty.setVisible(not runs)
+        self.add.setEnabled(len(runs) < MOST)
+
+    def show_step(self, step: int) -> None:
+        """The loss of every run at `step`."""
+        for card in self.cards:
+            card.show_step(step)
+
+    def add_run(self) -> None:
+        """The next optimizer that is not there yet, with its own defaults."""
+        scenario = self.session.scenario
+        present = {run.optimizer.tag() for run in scenario.runs}
+        wanted = ["momentum", "gradient-descent", "adam", "nesterov", "rmsprop", "adagrad", *OPTIMIZERS]
+        tag = next((tag for tag in wanted if tag not in present), "momentum")
+        self.session.edit(with_run_added(scenario, Run(optimizer=OPTIMIZERS[tag]())), "add a run")

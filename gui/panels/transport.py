@@ -1,0 +1,173 @@
+"""Play, pause, step and scrub: one timer moves the playhead at a chosen number of steps a second."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QSpinBox, QToolButton, QWidget
+
+from engine.edit import replace
+from gui.session import Session
+from gui.theme import Theme, icon
+from gui.widgets.wheel_guard import WheelGuard
+
+STEPS_A_SECOND = 30.0
+SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 100.0)
+BUTTONS = {
+    "to-start": "Go to the start (Home)",
+    "step-back": "One step back (Left)",
+    "play": "Play (Space)",
+    "step-forward": "One step forward (Right)",
+    "to-end": "Go to the end (End)",
+}
+
+
+class Transport(QWidget):
+    """The row under the contour view."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("transport")
+        self.session, self.theme = session, theme
+        self._timer = QTimer(self, interval=16, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self._clock = QElapsedTimer()
+        self._position = 0.0
+        self._stop_at = 0
+        self.buttons = {name: self._button(name, tip) for name, tip in BUTTONS.items()}
+        self.timeline = QSlider(Qt.Orientation.Horizontal)
+        self.steps = QSpinBox()
+        self.speed = QComboBox()
+        self._now = QLabel()
+        self._build()
+        self._connect()
+        self.restyle(theme)
+        self.refresh()
+
+    @property
+    def playing(self) -> bool:
+        """Whether the playhead moves by itself."""
+        return self._timer.isActive()
+
+    def play(self, until: int | None = None) -> None:
+        """Move on from the playhead (from the start, if it is at the end) and rest at `until`, or at the end."""
+        self._stop_at = self.session.scenario.steps if until is None else min(until, self.session.scenario.steps)
+        if self.session.playhead >= self._stop_at:
+            self.session.seek(0)
+        self._position = float(self.session.playhead)
+        self._clock.start()
+        self._timer.start()
+        self._show_state()
+
+    def pause(self) -> None:
+        """Rest where the playhead is."""
+        self._timer.stop()
+        self._show_state()
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self.playing:
+            self.pause()
+        else:
+            self.play()
+
+    def seek(self, step: int) -> None:
+        """Pause, and go to `step`."""
+        self.pause()
+        self.session.seek(step)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take on other colours."""
+        self.theme = theme
+        self._show_state()
+
+    def refresh(self) -> None:
+        """Follow the scenario's number of steps."""
+        steps = self.session.scenario.steps
+        with QSignalBlocker(self.timeline), QSignalBlocker(self.steps):
+            self.timeline.setRange(0, steps)
+            self.timeline.setPageStep(max(steps // 10, 1))
+            if self.steps.value() != steps:
+                self.steps.setValue(steps)
+        self._stop_at = min(self._stop_at, steps)
+        self._now.setFixedWidth(self._now.fontMetrics().horizontalAdvance(f"{steps} /"))
+        self.show_step(self.session.playhead)
+
+    def show_step(self, step: int) -> None:
+        """Follow the playhead."""
+        with QSignalBlocker(self.timeline):
+            self.timeline.setValue(step)
+        self._now.setText(f"{step} /")
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 2, 12, 8)
+        row.setSpacing(4)
+        for button in self.buttons.values():
+            row.addWidget(button)
+        self.timeline.setObjectName("timeline-slider")
+        self.timeline.setAccessibleName("Step shown")
+        self.timeline.setToolTip("Step shown: drag to scrub")
+        self.timeline.setMinimumWidth(48)
+        self.timeline.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row.addWidget(self.timeline, 1)
+        self._now.setToolTip("Step shown, of the number of steps")
+        self._now.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._now)
+        self.steps.setRange(1, 1_000_000)
+        self.steps.setObjectName("steps-field")
+        self.steps.setAccessibleName("Number of steps of every run")
+        self.steps.setToolTip("Number of steps of every run")
+        self.steps.setKeyboardTracking(False)
+        self.steps.setFixedWidth(80)
+        self.steps.setAlignment(Qt.AlignmentFlag.AlignRight)
+        row.addWidget(self.steps)
+        for speed in SPEEDS:
+            self.speed.addItem(f"{speed:g}×", speed)
+        self.speed.setCurrentText("1×")
+        self.speed.setFixedWidth(70)
+        self.speed.setObjectName("speed-box")
+        self.speed.setAccessibleName("Speed of playing")
+        self.speed.setToolTip("Speed: 1× shows 30 steps a second")
+        row.addWidget(self.speed)
+        self._guard = WheelGuard(self.speed, self.steps, self.timeline)
+
+    def _connect(self) -> None:
+        session = self.session
+        self.buttons["to-start"].clicked.connect(lambda: self.seek(0))
+        self.buttons["step-back"].clicked.connect(lambda: self.seek(session.playhead - 1))
+        self.buttons["play"].clicked.connect(self.toggle)
+        self.buttons["step-forward"].clicked.connect(lambda: self.seek(session.playhead + 1))
+        self.buttons["to-end"].clicked.connect(lambda: self.seek(session.scenario.steps))
+        self.timeline.valueChanged.connect(self.seek)
+        self.steps.valueChanged.connect(self._set_steps)
+        session.scenario_changed.connect(self.refresh)
+        session.frame.connect(self.show_step)
+
+    def _set_steps(self, steps: int) -> None:
+        self.session.edit(replace(self.session.scenario, steps=steps), "change the number of steps")
+
+    def _tick(self) -> None:
+        elapsed = self._clock.restart() / 1000
+        self._position = min(self._position + elapsed * STEPS_A_SECOND * self.speed.currentData(), self._stop_at)
+        self.session.seek(int(self._position))
+        if self.session.playhead >= self._stop_at:
+            self.pause()
+
+    def _button(self, name: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(f"{name}-button")
+        button.setAccessibleName(tip)
+        button.setToolTip(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if name == "play":
+            button.setProperty("role", "play")
+        return button
+
+    def _show_state(self) -> None:
+        for name, button in self.buttons.items():
+            colour = self.theme.on_accent if name == "play" else self.theme.text
+            shown = "pause" if name == "play" and self.playing else name
+            button.setIcon(icon(shown, colour))
+        tip = "Pause (Space)" if self.playing else BUTTONS["play"]
+        self.buttons["play"].setToolTip(tip)
+        self.buttons["play"].setAccessibleName(tip)

@@ -1,0 +1,101 @@
+"""The one owner of state: scenario, trajectories, playhead, undo stack. Every edit comes in here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from engine.scenario import Run, Scenario
+from engine.trace import Trajectory, trace_run
+
+
+class Session(QObject):
+    """`edit` is the way in; `scenario_changed` and `frame(step)` are the only ways out."""
+
+    scenario_changed = Signal()
+    frame = Signal(int)
+
+    def __init__(self, scenario: Scenario, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.playhead = 0
+        self._gesture = 0
+        self._show(scenario)
+
+    def edit(self, scenario: Scenario, text: str = "edit", gesture: str = "") -> None:
+        """Show `scenario`, undoable under `text`. Edits with the same `gesture` until `settle` undo as one."""
+        if scenario != self.scenario:
+            key = f"{gesture} {self._gesture}" if gesture else ""
+            self.undo_stack.push(_Edit(self, scenario, text, key))
+
+    def settle(self) -> None:
+        """The hand let go: the next edit begins an undo step of its own."""
+        self._gesture += 1
+
+    def load(self, scenario: Scenario) -> None:
+        """Start afresh on `scenario`, with nothing to undo and the playhead at the start."""
+        self.undo_stack.clear()
+        self.playhead = 0
+        self._show(scenario)
+        self.scenario_changed.emit()
+        self.frame.emit(0)
+
+    def seek(self, step: int) -> None:
+        """Move the playhead to `step`, or as near as there are steps."""
+        step = min(max(step, 0), self.scenario.steps)
+        if step != self.playhead:
+            self.playhead = step
+            self.frame.emit(step)
+
+    def show(self, scenario: Scenario) -> None:
+        """Take `scenario` over and tell the views; `edit`, undo and redo end here."""
+        self._show(scenario)
+        self.playhead = min(self.playhead, scenario.steps)
+        self.scenario_changed.emit()
+        self.frame.emit(self.playhead)
+
+    def _show(self, scenario: Scenario) -> None:
+        known = self._known()
+        self.paths: tuple[Trajectory, ...] = tuple(
+            known.get(_inputs(scenario, run)) or trace_run(scenario, run) for run in scenario.runs
+        )
+        self.scenario = scenario
+
+    def _known(self) -> dict[Any, Trajectory]:
+        """Paths that are traced already, by all that they depend on: a new label or colour traces nothing."""
+        if not hasattr(self, "scenario"):
+            return {}
+        keys = (_inputs(self.scenario, run) for run in self.scenario.runs)
+        return dict(zip(keys, self.paths, strict=True))
+
+
+def _inputs(scenario: Scenario, run: Run) -> tuple[object, ...]:
+    where = (scenario.landscape, scenario.start, scenario.steps, scenario.seed)
+    return (*where, run.optimizer, run.schedule, run.gradient)
+
+
+class _Edit(QUndoCommand):
+    """One undoable edit: the scenario before and after."""
+
+    def __init__(self, session: Session, after: Scenario, text: str, key: str) -> None:
+        super().__init__(text)
+        self.session, self.key = session, key
+        self.before, self.after = session.scenario, after
+
+    def id(self) -> int:
+        return 1 if self.key else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Edit) or other.key != self.key:
+            return False
+        self.after = other.after
+        self.setObsolete(self.after == self.before)
+        return True
+
+    def undo(self) -> None:
+        self.session.show(self.before)
+
+    def redo(self) -> None:
+        self.session.show(self.after)

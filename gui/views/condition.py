@@ -1,0 +1,96 @@
+"""The condition number along every path, and the curvature where each run is now."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from engine.curvature import Curvature, curvature
+from engine.scenario import Run
+from engine.trace import Trajectory
+from gui.figures import figure
+from gui.session import Session
+from gui.theme import Theme
+from gui.views.step_plot import Array, Curve, StepPlot, log10
+from gui.views.table import FigureTable
+
+MOST = 1500
+HEADS = {
+    "κ": "Condition number: largest over smallest singular value of the Hessian",
+    "λ min": "Smallest eigenvalue of the Hessian",
+    "λ max": "Largest eigenvalue of the Hessian",
+    "η λ max": "Learning rate times the largest eigenvalue; plain descent is stable below 2",
+    "kind": "The kind of point this would be if its gradient were zero",
+}
+
+
+class ConditionView(StepPlot):
+    """A plot where the condition number varies, one sentence where it is the same everywhere, and a table."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme, "condition-view", "Condition number", "κ(H)", log=True)
+        self.sentence = QLabel()
+        self.sentence.setObjectName("condition-sentence")
+        self.sentence.setWordWrap(True)
+        self.table = FigureTable(HEADS, "condition-table")
+        self.column.setSpacing(6)
+        self.column.addWidget(self.sentence)
+        self.column.addWidget(self.table)
+        self.start()
+
+    def curves(self) -> list[Curve]:
+        """Condition numbers along the paths; infinite and undefined ones leave gaps."""
+        curves = [self._curve(run, path) for run, path in self.runs()]
+        self._say(curves)
+        self.table.set_runs(tuple(run for run, _ in self.runs()), self.theme)
+        return curves
+
+    def _curve(self, run: Run, path: Trajectory) -> Curve:
+        at = np.unique(np.linspace(0, path.steps, MOST).astype(int)) if path.steps > MOST else np.arange(path.steps + 1)
+        kappa = curvature(self.session.scenario.landscape, path.theta[at, :, 0].T).condition_number
+        full = np.interp(np.arange(path.steps + 1), at, log10(np.where(np.isfinite(kappa), kappa, np.nan)))
+        return Curve(run, full, np.arange(path.steps + 1, dtype=np.float64))
+
+    def _say(self, curves: list[Curve]) -> None:
+        """Four flat lines on top of each other say less than one sentence."""
+        values = np.concatenate([curve.y for curve in curves]) if curves else np.empty(0)
+        known = values[np.isfinite(values)]
+        constant = bool(known.size) and bool(np.ptp(known) < 1e-6) and known.size == values.size
+        self.plot.setVisible(bool(known.size) and not constant)
+        self.sentence.setVisible(not self.plot.isVisibleTo(self))
+        policy = QSizePolicy.Policy.Expanding if self.plot.isVisibleTo(self) else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
+        if constant:
+            self.sentence.setText(f"{figure(float(10 ** known[0]))}, the same everywhere on these paths.")
+        elif not curves:
+            self.sentence.setText("No run is shown. Add one on the left, or switch one on.")
+        else:
+            self.sentence.setText("Infinite or undefined all along these paths: the Hessian is singular.")
+
+    def show_step(self, step: int) -> None:
+        """Move the playhead, and read off the curvature at each run's point."""
+        super().show_step(step)
+        if not hasattr(self, "table"):
+            return
+        landscape = self.session.scenario.landscape
+        for index, (run, path) in enumerate(self.runs()):
+            here = curvature(landscape, path.theta[min(step, path.steps), :, :1])
+            self.table.set_row(index, figures(here, rate_at(run, path, step, self.session.scenario.steps)))
+
+
+def figures(here: Curvature, lr: float) -> list[str]:
+    """The row of one run."""
+    low, high = float(here.eigenvalues[0, 0]), float(here.eigenvalues[-1, 0])
+    return [
+        figure(float(here.condition_number[0])),
+        figure(low),
+        figure(high),
+        figure(lr * high),
+        here.kind[0] if np.isfinite(low) else "–",
+    ]
+
+
+def rate_at(run: Run, path: Trajectory, step: int, steps: int) -> float:
+    """The learning rate of the step that leaves point `step`."""
+    rates: Array = path.lr if len(path.lr) else run.schedule.rates(steps)
+    return float(rates[min(step, len(rates) - 1)])

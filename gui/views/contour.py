@@ -1,0 +1,207 @@
+"""The contour view: heat map, contours, minima, every path, and the start to drag."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QSignalBlocker, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
+
+from engine.edit import replace
+from engine.landscape import Landscape
+from engine.scenario import Scenario
+from gui.session import Session
+from gui.theme import MARKERS, Theme
+from gui.views.axes import ValueAxis, restyle
+from gui.views.path_layer import DrawnPath, PathLayer
+from gui.views.terrain import terrain
+
+MOST_HANDLES = 16
+Rect = tuple[float, float, float, float]
+
+
+class ContourView(pg.PlotWidget):
+    """Looks at the plane of the first two parameters. `hovered(point or None)` follows the cursor."""
+
+    hovered = Signal(object)
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        axes = {"left": ValueAxis("left"), "bottom": ValueAxis("bottom")}
+        super().__init__(background=theme.plot, axisItems=axes)
+        self.setObjectName("contour-view")
+        self.setAccessibleName("Contours of the loss with the path of every run; drag the ring to move the start")
+        self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        self.session, self.theme = session, theme
+        self._landscape: Landscape | None = None
+        self._window: Rect | None = None
+        self._handles: list[pg.TargetItem] = []
+        self._dragged = False
+        self._build()
+        session.scenario_changed.connect(self.refresh)
+        session.frame.connect(self.paths.set_step)
+        self.refresh()
+        self.paths.set_step(session.playhead)
+
+    def _build(self) -> None:
+        item = self.getPlotItem()
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.layout.setContentsMargins(0, 8, 12, 0)
+        item.setLabel("bottom", "x")
+        item.getAxis("bottom").setHeight(40)
+        item.setLabel("left", "y")
+        self.getViewBox().setAspectLocked(True)
+        self.heat = pg.ImageItem(axisOrder="row-major")
+        self.heat.setZValue(-20)
+        self.lines = pg.PlotCurveItem(connect="finite", antialias=True)
+        self.lines.setZValue(-10)
+        self.minima = pg.ScatterPlotItem(symbol="star", size=15, pxMode=True)
+        self.minima.setZValue(5)
+        self.paths = PathLayer()
+        self.paths.setZValue(10)
+        self.hint = pg.TextItem("start · drag me", anchor=(0.5, 1.9))
+        self.hint.setZValue(15)
+        for each in (self.heat, self.lines, self.minima, self.paths, self.hint):
+            self.addItem(each, ignoreBounds=True)
+        # Zooming sends a burst of range changes: the terrain is computed once, when control returns to the event loop.
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self.redraw_terrain)
+        self.getViewBox().sigRangeChanged.connect(lambda *_: self._later.start())
+        self.scene().sigMouseMoved.connect(self._hover)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take on other colours."""
+        self.theme = theme
+        restyle(self, theme)
+        self._landscape = None
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Redraw what the scenario changed."""
+        scenario = self.session.scenario
+        if scenario.window != self._window:
+            self._window = scenario.window
+            self.reset_view()
+        if scenario.landscape != self._landscape:
+            self._landscape = scenario.landscape
+            self.redraw_terrain()
+            self._draw_minima()
+        self._draw_paths()
+        self._place_handles()
+
+    def reset_view(self) -> None:
+        """Look at the scenario's window again."""
+        x0, x1, y0, y1 = self.session.scenario.window
+        self.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0)
+
+    def set_equal_axes(self, equal: bool) -> None:
+        """Whether a unit of x is as long as a unit of y; gradients are at right angles to contours only then."""
+        self.getViewBox().setAspectLocked(equal)
+        self.reset_view()
+
+    def redraw_terrain(self) -> None:
+        """Heat map and contours over what is in sight."""
+        self._later.stop()
+        (x0, x1), (y0, y1) = self.getViewBox().viewRange()
+        ground = terrain(self.session.scenario.landscape, (x0, x1, y0, y1))
+        self.heat.setImage(_coloured(ground.heights, self.theme), autoLevels=False)
+        dx, dy = (x1 - x0) / (len(ground.heights) - 1), (y1 - y0) / (len(ground.heights) - 1)
+        self.heat.setRect(x0 - dx / 2, y0 - dy / 2, x1 - x0 + dx, y1 - y0 + dy)
+        colour = QColor(self.theme.contour)
+        colour.setAlpha(self.theme.contour_alpha)
+        self.lines.setData(*ground.lines.T, pen=pg.mkPen(colour, width=1))
+
+    def _draw_minima(self) -> None:
+        points = np.array(self.session.scenario.landscape.minima()).reshape(-1, 2)
+        pen, brush = pg.mkPen(self.theme.marker_rim, width=1), pg.mkBrush(self.theme.window)
+        if self.theme.name == "dark":
+            brush = pg.mkBrush(self.theme.text)
+        self.minima.setData(*points.T, pen=pen, brush=brush)
+
+    def _draw_paths(self) -> None:
+        session = self.session
+        drawn = tuple(
+            DrawnPath(path.theta[:, :2, walker], self.theme.runs[str(run.colour)], MARKERS[str(run.colour)])
+            for run, path in zip(session.scenario.runs, session.paths, strict=True)
+            if run.enabled
+            for walker in range(path.theta.shape[2])
+        )
+        self.paths.set_paths(drawn, self.theme.marker_rim)
+
+    def _place_handles(self) -> None:
+        points = self.session.scenario.positions()[:2].T[:MOST_HANDLES]
+        while len(self._handles) > len(points):
+            self.removeItem(self._handles.pop())
+        while len(self._handles) < len(points):
+            self._handles.append(self._handle(len(self._handles)))
+        for handle, point in zip(self._handles, points, strict=True):
+            handle.setPen(pg.mkPen(self.theme.text, width=2))
+            handle.setHoverPen(pg.mkPen(self.theme.accent, width=2.5))
+            if not handle.moving:
+                with QSignalBlocker(handle):
+                    handle.setPos(*point)
+        self.hint.setColor(self.theme.text)
+        self.hint.setPos(*points[0])
+        x0, x1 = self.session.scenario.window[:2]
+        self.hint.setAnchor((0.1 if points[0][0] < (x0 + x1) / 2 else 0.9, 1.9))  # so that neither edge cuts it
+        self.hint.setVisible(not self._dragged)
+
+    def _handle(self, index: int) -> pg.TargetItem:
+        handle = StartHandle(size=17, symbol="o", pen=pg.mkPen(self.theme.text, width=2), brush=(0, 0, 0, 1))
+        handle.setZValue(20)
+        handle.sigPositionChanged.connect(partial(self._drag, index))
+        handle.sigPositionChangeFinished.connect(self.session.settle)
+        self.addItem(handle, ignoreBounds=True)
+        return handle
+
+    def _drag(self, index: int, handle: pg.TargetItem) -> None:
+        self._dragged = True
+        position = handle.pos()
+        self.session.edit(
+            with_start(self.session.scenario, index, (position.x(), position.y())), "move the start", "start"
+        )
+
+    def _hover(self, scene_position: QPointF) -> None:
+        inside = self.getViewBox().sceneBoundingRect().contains(scene_position)
+        point = self.getViewBox().mapSceneToView(scene_position)
+        self.hovered.emit((point.x(), point.y()) if inside else None)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.reset_view()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()  # the keys belong to the transport; a graphics view would scroll
+
+    def leaveEvent(self, event: object) -> None:
+        self.hovered.emit(None)
+        super().leaveEvent(event)
+
+
+class StartHandle(pg.TargetItem):
+    """A ring that is drawn round: the rest of the plot needs no smoothing and is quicker without."""
+
+    def paint(self, painter: QPainter, *args: object) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        super().paint(painter, *args)
+
+
+def with_start(scenario: Scenario, index: int, point: tuple[float, float]) -> Scenario:
+    """`scenario` with the first two coordinates of walker `index` at `point`."""
+    columns = scenario.positions().T.tolist()
+    columns[index][:2] = point
+    points = tuple(tuple(column) for column in columns)
+    return replace(scenario, start=points if isinstance(scenario.start[0], tuple) else points[0])
+
+
+def _coloured(heights: np.ndarray, theme: Theme) -> np.ndarray:
+    """RGBA bytes of `heights` in the theme's map; transparent where the loss is undefined."""
+    stops, colours = zip(*theme.heat, strict=True)
+    table = np.array(colours, dtype=np.float64)
+    rgba = np.empty((*heights.shape, 4), dtype=np.uint8)
+    known = np.isfinite(heights)
+    for channel in range(3):
+        rgba[..., channel] = np.interp(np.where(known, heights, 0.0), stops, table[:, channel])
+    rgba[..., 3] = np.where(known, 255, 0)
+    return rgba

@@ -1,0 +1,96 @@
+"""The loss of every run over the steps, or over the evaluations that they cost."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
+
+from engine.trace import Trajectory
+from gui.session import Session
+from gui.theme import Theme
+from gui.views.axes import LogAxis, ValueAxis
+from gui.views.step_plot import Array, Curve, StepPlot, log10, span_of
+
+FLOOR, CEILING = 1e-17, 1e4
+"""Nothing under FLOOR is told from f*; what exceeds the first losses CEILING times is left to the edge of the plot."""
+
+
+class LossView(StepPlot):
+    """Logarithmic f - f* against the step by default; each of the three by a switch."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme, "loss-view", "Loss", "", log=True)
+        self.above = self._switch(
+            "f − f*", "loss-above-button", "Show the loss above that of the best known minimum", on=True
+        )
+        self.logarithmic = self._switch("log", "loss-log-button", "Logarithmic axis", on=True)
+        self.costs = self._switch("evals", "loss-cost-button", "Against evaluations spent, instead of steps", on=False)
+        self.start()
+
+    def _switch(self, text: str, name: str, tip: str, *, on: bool) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setCheckable(True)
+        button.setChecked(on)
+        button.setObjectName(name)
+        button.setAccessibleName(tip)
+        button.setToolTip(tip)
+        button.setProperty("role", "switch")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.toggled.connect(self._switched)
+        layout = self.title.layout()
+        assert layout is not None
+        layout.addWidget(button)
+        return button
+
+    def _switched(self) -> None:
+        axis = (LogAxis if self.logarithmic.isChecked() else ValueAxis)("left")
+        self.plot.setAxisItems({"left": axis})
+        axis.setGrid(48)
+        axis.restyle(self.theme)
+        self.line.setVisible(not self.costs.isChecked())  # one step costs each run something else
+        self.refresh()
+
+    def curves(self) -> list[Curve]:
+        """The losses as the switches ask for them, averaged over walkers."""
+        floor = self._floor()
+        return [Curve(run, self._scaled(mean_loss(path) - floor), self._across(path)) for run, path in self.runs()]
+
+    def span(self, curves: list[Curve]) -> tuple[float, float]:
+        """All finite values, but no more than CEILING times where the runs began."""
+        if not curves:
+            return 0.0, 1.0
+        low, high = span_of([curve.y for curve in curves])
+        begin = max((float(curve.y[0]) for curve in curves if np.isfinite(curve.y[0])), default=high)
+        ceiling = begin + np.log10(CEILING) if self.logarithmic.isChecked() else begin + 3 * abs(begin) + 1.0
+        return low, max(min(high, ceiling), low + 1e-9)
+
+    def _across(self, path: Trajectory) -> Array:
+        return np.asarray(path.evaluations if self.costs.isChecked() else np.arange(path.steps + 1), dtype=np.float64)
+
+    def _least_width(self) -> float:
+        return 1.0 if self.costs.isChecked() else super()._least_width()
+
+    def _scaled(self, loss: Array) -> Array:
+        return log10(np.maximum(loss, FLOOR)) if self.logarithmic.isChecked() else loss
+
+    def _floor(self) -> float:
+        """What is subtracted: f*, or the lowest loss that a run found where f* is unknown, or nothing."""
+        if not self.above.isChecked():
+            self.title.detail.setText("f")
+            return 0.0
+        lowest = self.session.scenario.landscape.lowest()
+        self.title.detail.setText("above f*" if lowest is not None else "above the lowest found")
+        if lowest is not None:
+            return lowest
+        found = [np.nanmin(path.loss) for _, path in self.runs() if np.isfinite(path.loss).any()]
+        return float(min(found, default=0.0))
+
+
+def mean_loss(path: Trajectory) -> Array:
+    """The loss at each step, averaged over the walkers that are still there."""
+    there = np.isfinite(path.loss)
+    total = np.where(there, path.loss, 0.0).sum(axis=1)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.where(there.any(axis=1), total / there.sum(axis=1), np.nan))

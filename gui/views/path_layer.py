@@ -1,0 +1,147 @@
+"""Paths drawn append-only: a new step costs its own segment, however long the path is.
+
+Two device-sized images hold what is drawn: the faint future, and the bright past to which new segments are added.
+Both are made anew only when the view, the paths or the theme change, or when the playhead goes back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from gui.views.segments import clipped
+
+Array = NDArray[np.float64]
+PAST, FUTURE, FAINT = 2.2, 1.0, 110
+MARKER = 13.0
+
+
+@dataclass(frozen=True)
+class DrawnPath:
+    """Positions (T+1, 2) of one walker, and how they look."""
+
+    points: Array
+    colour: str
+    symbol: str
+
+
+class PathLayer(pg.GraphicsObject):
+    """All paths over the contour view, up to a step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._paths: tuple[DrawnPath, ...] = ()
+        self._step = 0
+        self._rim = "#ffffff"
+        self._key: object = None
+        self._drawn = 0
+        self._future = self._past = QImage()
+        self._mapped: list[Array] = []
+
+    def set_paths(self, paths: tuple[DrawnPath, ...], rim: str) -> None:
+        """Other paths, or another theme: `rim` is the colour around a marker."""
+        self._paths, self._rim, self._key = paths, rim, None
+        self.update()
+
+    def set_step(self, step: int) -> None:
+        """Show the past up to `step`, a marker there."""
+        self._step = step
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self.viewRect() or QRectF()
+
+    def viewTransformChanged(self) -> None:
+        self.prepareGeometryChange()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        transform, device = painter.worldTransform(), painter.device()
+        ratio = device.devicePixelRatioF()
+        self._prepare(transform, device.width(), device.height(), ratio)
+        painter.save()
+        painter.resetTransform()
+        painter.drawImage(0, 0, self._future)
+        painter.drawImage(0, 0, self._past)
+        self._draw_markers(painter)
+        painter.restore()
+
+    def _prepare(self, transform: QTransform, width: int, height: int, ratio: float) -> None:
+        key = (_numbers(transform), width, height, ratio)
+        if key != self._key:
+            self._key = key
+            self._mapped = [_to_device(path.points, transform) for path in self._paths]
+            self._future = _image(width, height, ratio)
+            for path, points in zip(self._paths, self._mapped, strict=True):
+                _stroke(self._future, points, path.colour, FUTURE, FAINT)
+            self._restart(width, height, ratio)
+        elif self._step < self._drawn:
+            self._restart(width, height, ratio)
+        if self._step > self._drawn:
+            for path, points in zip(self._paths, self._mapped, strict=True):
+                _stroke(self._past, points[self._drawn : self._step + 1], path.colour, PAST, 255)
+            self._drawn = self._step
+
+    def _restart(self, width: int, height: int, ratio: float) -> None:
+        self._past = _image(width, height, ratio)
+        self._drawn = 0
+
+    def _draw_markers(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for path, points in zip(self._paths, self._mapped, strict=True):
+            x, y = points[min(self._step, len(points) - 1)]
+            if not (np.isfinite(x) and abs(x) < 1e5 and abs(y) < 1e5):
+                continue
+            shape = Symbols[path.symbol]
+            scale = MARKER / max(shape.boundingRect().width(), shape.boundingRect().height())
+            rim = QPen(QColor(self._rim), 1.4)
+            rim.setCosmetic(True)
+            rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(rim)
+            painter.setBrush(QColor(path.colour))
+            painter.setTransform(QTransform(scale, 0, 0, scale, x, y))
+            painter.drawPath(shape)
+        painter.resetTransform()
+
+
+def _numbers(t: QTransform) -> tuple[float, ...]:
+    return (t.m11(), t.m12(), t.m21(), t.m22(), t.dx(), t.dy())
+
+
+def _to_device(points: Array, t: QTransform) -> Array:
+    x, y = points.T
+    return np.column_stack([t.m11() * x + t.m21() * y + t.dx(), t.m12() * x + t.m22() * y + t.dy()])
+
+
+def _image(width: int, height: int, ratio: float) -> QImage:
+    image = QImage(round(width * ratio), round(height * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    return image
+
+
+def _stroke(image: QImage, points: Array, colour: str, width: float, alpha: int) -> None:
+    size = image.deviceIndependentSize()
+    lines = clipped(points, size.width(), size.height())
+    if not len(lines):
+        return
+    pen_colour = QColor(colour)
+    pen_colour.setAlpha(alpha)
+    pen = QPen(pen_colour, width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap if alpha == 255 else Qt.PenCapStyle.FlatCap)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(pen)
+    # Lines one by one: stroking one long antialiased path is quadratic in Qt at any width but 1.
+    array: Any = pg.Qt.internals.PrimitiveArray(QLineF, 4)
+    array.resize(len(lines))
+    array.ndarray()[:] = lines
+    painter.drawLines(*array.drawargs())
+    painter.end()

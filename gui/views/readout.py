@@ -1,0 +1,68 @@
+"""What every run shows now: loss, slope, distance to the nearest minimum and learning rate."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from engine.summary import distance
+from gui.figures import figure
+from gui.session import Session
+from gui.theme import Theme
+from gui.views.condition import rate_at
+from gui.views.table import FigureTable
+from gui.widgets.section import SectionTitle
+
+HEADS = {
+    "loss": "Loss at the run's current point",
+    "|∇f|": "Length of the exact gradient there",
+    "distance": "Distance to the nearest known minimum",
+    "η": "Learning rate of the next step",
+    "status": "What became of the run",
+}
+
+
+class Readout(QWidget):
+    """The table "now"."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("readout")
+        self.session, self.theme = session, theme
+        self.table = FigureTable(HEADS, "readout-table")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(SectionTitle("Now"))
+        column.addWidget(self.table)
+        session.scenario_changed.connect(self.refresh)
+        session.frame.connect(self.show_step)
+        self.refresh()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take on other colours."""
+        self.theme = theme
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Rows for the runs there are."""
+        self.table.set_runs(tuple(run for run in self.session.scenario.runs if run.enabled), self.theme)
+        self.show_step(self.session.playhead)
+
+    def show_step(self, step: int) -> None:
+        """Read every run off at `step`."""
+        scenario = self.session.scenario
+        pairs = [pair for pair in zip(scenario.runs, self.session.paths, strict=True) if pair[0].enabled]
+        for index, (run, path) in enumerate(pairs):
+            at = min(step, path.steps)
+            left = path.diverged_at is not None and step >= path.diverged_at
+            arrived = path.status == "converged" and step >= path.steps
+            self.table.set_row(
+                index,
+                [
+                    figure(float(path.loss[at, 0])),
+                    figure(float(path.gradient_norm[at, 0])),
+                    figure(float(distance(scenario, path.theta[at, :, :1])[0])),
+                    figure(rate_at(run, path, step, scenario.steps)),
+                    f"left at {path.diverged_at}" if left else "arrived" if arrived else "going",
+                ],
+            )

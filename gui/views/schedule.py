@@ -1,0 +1,23 @@
+"""The learning rate of every run over all its steps."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gui.session import Session
+from gui.theme import Theme
+from gui.views.step_plot import Curve, StepPlot, log10
+
+
+class ScheduleView(StepPlot):
+    """What the schedules will do, whether or not the run gets that far."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme, "schedule-view", "Learning rate", "", log=True)
+        self.start()
+
+    def curves(self) -> list[Curve]:
+        """Rates of all steps; step k is taken with rate k."""
+        steps = self.session.scenario.steps
+        at = np.arange(steps, dtype=np.float64)
+        return [Curve(run, log10(run.schedule.rates(steps)), at) for run, _ in self.runs()]

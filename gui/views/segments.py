@@ -1,0 +1,29 @@
+"""Polylines cut to a rectangle before they reach Qt: a diverging path has coordinates that no painter survives."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+MARGIN = 100.0
+
+
+def clipped(points: Array, width: float, height: float) -> Array:
+    """Segments (k, 4) of x1, y1, x2, y2 of the polyline `points` (m, 2), cut to the rectangle and a margin around it.
+
+    Liang and Barsky's method, ACM Trans. Graphics 3(1), 1984, all segments at once. Segments with NaN drop out.
+    """
+    begin, along = points[:-1], np.diff(points, axis=0)
+    low, high = np.array([-MARGIN, -MARGIN]), np.array([width + MARGIN, height + MARGIN])
+    with np.errstate(all="ignore"):
+        enter, leave = (low - begin) / along, (high - begin) / along
+    inside = (begin >= low) & (begin <= high)
+    still = along == 0  # parallel to an edge: always or never between the two
+    enter = np.where(still, np.where(inside, -np.inf, np.inf), enter)
+    leave = np.where(still, np.where(inside, np.inf, -np.inf), leave)
+    first = np.maximum(np.minimum(enter, leave).max(axis=1), 0.0)
+    last = np.minimum(np.maximum(enter, leave).min(axis=1), 1.0)
+    seen = first <= last  # false for NaN too
+    t = np.stack([first, last], axis=1)[seen]
+    return np.hstack([begin[seen] + t[:, :1] * along[seen], begin[seen] + t[:, 1:] * along[seen]])

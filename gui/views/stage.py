@@ -1,0 +1,105 @@
+"""The centre of the window: what to look at in words, the contour view, the figures under the cursor, the transport."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.curvature import curvature
+from gui.figures import figure
+from gui.panels.transport import Transport
+from gui.session import Session
+from gui.theme import Theme
+from gui.views.contour import ContourView
+from gui.widgets.banner import Banner
+
+RESTING = "Wheel zooms · drag pans · double click resets"
+
+
+class Stage(QWidget):
+    """Stacks the parts and fills the readout."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self.session = session
+        self.banner = Banner()
+        self.description = Description()
+        self.contour = ContourView(session, theme)
+        self.figures = QLabel(RESTING)
+        self.figures.setObjectName("cursor-readout")
+        self.figures.setProperty("role", "muted")
+        self.figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.figures.setContentsMargins(12, 0, 0, 0)
+        self.transport = Transport(session, theme)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.banner)
+        column.addWidget(self.description)
+        column.addWidget(self.contour, 1)
+        column.addWidget(self.figures)
+        column.addWidget(self.transport)
+        self.contour.hovered.connect(self._read)
+        session.scenario_changed.connect(self._describe)
+        self._describe()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take on other colours."""
+        self.contour.restyle(theme)
+        self.transport.restyle(theme)
+
+    def _describe(self) -> None:
+        self.description.set_text(self.session.scenario.title, self.session.scenario.description)
+
+    def _read(self, point: tuple[float, float] | None) -> None:
+        if point is None:
+            self.figures.setText(RESTING)
+            return
+        landscape, theta = self.session.scenario.landscape, np.array(point)[:, None]
+        slope = float(np.linalg.norm(landscape.gradient(theta)))
+        kappa = float(curvature(landscape, theta).condition_number[0])
+        parts = {
+            "x": point[0],
+            "y": point[1],
+            "f": float(landscape.loss(theta)[0]),
+            "|∇f|": slope,
+            "κ": kappa,
+        }
+        self.figures.setText("   ".join(f"{name} {figure(value)}" for name, value in parts.items()))
+
+
+class Description(QLabel):
+    """Title and what to look at. It says all of it, or one line after a click."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("scenario-description")
+        self.setContentsMargins(14, 6, 14, 0)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setWordWrap(True)
+        self.setToolTip("Click to fold or unfold")
+        self._folded = False
+        self._title = self._body = ""
+
+    def set_text(self, title: str, body: str) -> None:
+        """Show `title` in bold and `body` after it."""
+        if (title, body) != (self._title, self._body):
+            self._title, self._body = title, body
+            self._render()
+
+    def set_folded(self, folded: bool) -> None:
+        """Only the title."""
+        self._folded = folded
+        self._render()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.set_folded(not self._folded)
+
+    def _render(self) -> None:
+        title, body = (text.replace("&", "&amp;").replace("<", "&lt;") for text in (self._title, self._body.strip()))
+        more = "" if not body else " …" if self._folded else f"<br>{body}"
+        self.setText(f"<b>{title or 'Untitled'}</b>{more}")
+        self.setVisible(bool(title or body))

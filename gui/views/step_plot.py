@@ -1,0 +1,141 @@
+"""What the plots over the steps share: a title, one curve per run, a dot and a line at the playhead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from engine.scenario import Run
+from engine.trace import Trajectory
+from gui.session import Session
+from gui.theme import MARKERS, Theme
+from gui.views.axes import make_plot, restyle
+from gui.widgets.section import SectionTitle
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Values over steps 0 .. T of one run; `x` where it is not the step."""
+
+    run: Run
+    y: Array
+    x: Array
+
+    def at(self, step: int) -> tuple[float, float]:
+        """The point at `step`, or where the run left."""
+        index = min(step, len(self.y) - 1)
+        return float(self.x[index]), float(self.y[index])
+
+
+class StepPlot(QWidget):
+    """Subclasses give `curves()`, in log10 where `log`, and may refine `span()`."""
+
+    def __init__(self, session: Session, theme: Theme, name: str, title: str, detail: str, *, log: bool) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.session, self.theme = session, theme
+        self.title = SectionTitle(title, detail)
+        self.plot = make_plot(theme, log=log, zoom_y=False)
+        self.plot.setMinimumHeight(110)
+        self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._items: list[pg.PlotDataItem] = []
+        self._curves: list[Curve] = []
+        self.line = pg.InfiniteLine(angle=90, movable=True)
+        self.dots = pg.ScatterPlotItem(size=8, pxMode=True)
+        self.plot.addItem(self.line, ignoreBounds=True)
+        self.plot.addItem(self.dots, ignoreBounds=True)
+        self.line.setZValue(5)
+        self.dots.setZValue(6)
+        self.line.sigDragged.connect(lambda line: session.seek(round(line.value())))
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(2)
+        self.column.addWidget(self.title)
+        self.column.addWidget(self.plot, 1)
+        session.scenario_changed.connect(self.refresh)
+        session.frame.connect(self.show_step)
+
+    def start(self) -> None:
+        """Draw for the first time; subclasses call it when they are built."""
+        self.restyle(self.theme)
+        self.show_step(self.session.playhead)
+
+    def curves(self) -> list[Curve]:
+        """One curve for each run that is drawn."""
+        raise NotImplementedError
+
+    def span(self, curves: list[Curve]) -> tuple[float, float]:
+        """The values that the axis covers."""
+        return span_of([curve.y for curve in curves])
+
+    def runs(self) -> list[tuple[Run, Trajectory]]:
+        """The runs that are drawn, with their paths."""
+        pairs = zip(self.session.scenario.runs, self.session.paths, strict=True)
+        return [(run, path) for run, path in pairs if run.enabled]
+
+    def restyle(self, theme: Theme) -> None:
+        """Take on other colours."""
+        self.theme = theme
+        restyle(self.plot, theme)
+        self.line.setPen(pg.mkPen(theme.playhead, width=1, style=Qt.PenStyle.DashLine))
+        self.line.setHoverPen(pg.mkPen(theme.accent, width=2))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Redraw the curves and hold the axes to them."""
+        self._curves = self.curves()
+        while len(self._items) < len(self._curves):
+            item = pg.PlotDataItem(connect="finite", autoDownsample=True, downsampleMethod="peak", clipToView=True)
+            self.plot.addItem(item, ignoreBounds=True)
+            self._items.append(item)
+        for index, item in enumerate(self._items):
+            item.setVisible(index < len(self._curves))
+            if index < len(self._curves):
+                curve = self._curves[index]
+                item.setData(curve.x, curve.y, pen=pg.mkPen(self.theme.runs[str(curve.run.colour)], width=1))
+        last = max((float(curve.x[-1]) for curve in self._curves), default=1.0)
+        self.plot.setXRange(0, max(last, self._least_width()), padding=0.02)
+        self.plot.setYRange(*self.span(self._curves), padding=0.05)
+        self.show_step(self.session.playhead)
+
+    def _least_width(self) -> float:
+        return float(self.session.scenario.steps)
+
+    def show_step(self, step: int) -> None:
+        """Move the line and the dots."""
+        self.line.setValue(step)
+        spots = [
+            {
+                "pos": curve.at(step),
+                "brush": self.theme.runs[str(curve.run.colour)],
+                "symbol": MARKERS[str(curve.run.colour)],
+                "pen": None,
+            }
+            for curve in self._curves
+            if np.isfinite(curve.at(step)[1])
+        ]
+        self.dots.setData(spots)
+
+
+def span_of(values: list[Array], least: float = 0.3) -> tuple[float, float]:
+    """Lowest and highest finite value, at least `least` apart; (0, 1) where there is none."""
+    finite = [each[np.isfinite(each)] for each in values]
+    known = np.concatenate(finite) if finite else np.empty(0)
+    if not known.size:
+        return 0.0, 1.0
+    low, high = float(known.min()), float(known.max())
+    spare = max(least - (high - low), 0.0) / 2
+    return low - spare, high + spare
+
+
+def log10(values: Array) -> Array:
+    """log10 where positive, NaN elsewhere."""
+    return np.asarray(np.log10(np.where(values > 0, values, np.nan)))

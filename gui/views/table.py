@@ -1,0 +1,57 @@
+"""A small table of figures, one row per run, made of labels: it updates at every frame without a model."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from engine.scenario import Run
+from gui.theme import Theme, marker_pixmap
+
+
+class FigureTable(QWidget):
+    """Heads, and for each run its marker and a text per head."""
+
+    def __init__(self, heads: dict[str, str], name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._columns = len(heads)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(5)
+        self._grid.setVerticalSpacing(5)
+        self._grid.setColumnMinimumWidth(0, 20)
+        for column, (head, tip) in enumerate(heads.items(), 1):
+            label = self._label(head, "muted")
+            label.setToolTip(tip)
+            self._grid.addWidget(label, 0, column)
+            self._grid.setColumnStretch(column, 1)
+        self._rows: list[tuple[QLabel, list[QLabel]]] = []
+
+    def set_runs(self, runs: tuple[Run, ...], theme: Theme) -> None:
+        """One row for each of `runs`."""
+        while len(self._rows) < len(runs):
+            row = len(self._rows) + 1
+            marker, cells = QLabel(), [self._label("", "figure") for _ in range(self._columns)]
+            for column, widget in enumerate([marker, *cells]):
+                self._grid.addWidget(widget, row, column)
+            self._rows.append((marker, cells))
+        for index, (marker, cells) in enumerate(self._rows):
+            shown = index < len(runs)
+            for widget in (marker, *cells):
+                widget.setVisible(shown)
+            if shown:
+                marker.setPixmap(marker_pixmap(str(runs[index].colour), theme, 13, self.devicePixelRatioF()))
+                marker.setToolTip(runs[index].label)
+
+    def set_row(self, index: int, texts: list[str]) -> None:
+        """The texts of a run, in the order of the heads."""
+        for cell, text in zip(self._rows[index][1], texts, strict=True):
+            if cell.text() != text:
+                cell.setText(text)
+
+    def _label(self, text: str, role: str) -> QLabel:
+        label = QLabel(text)
+        label.setProperty("role", role)
+        label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return label

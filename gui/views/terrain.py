@@ -1,0 +1,57 @@
+"""The landscape as seen from above: a heat map of log loss and contour lines, as plain arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from contourpy import FillType, LineType, contour_generator
+from numpy.typing import NDArray
+
+from engine.landscape import Landscape
+
+Array = NDArray[np.float64]
+GRID, LEVELS = 280, 18
+
+
+@dataclass(frozen=True)
+class Terrain:
+    """`heights` (rows of y, columns of x) from 0, the lowest in sight, to 1; NaN where the loss is undefined."""
+
+    heights: Array
+    lines: Array
+    """(k, 2) contour points, NaN between lines."""
+
+
+def terrain(landscape: Landscape, rect: tuple[float, float, float, float]) -> Terrain:
+    """`landscape` over `rect` = (x from, x to, y from, y to)."""
+    x, y = np.linspace(*rect[:2], GRID), np.linspace(*rect[2:], GRID)
+    plane = np.stack(np.meshgrid(x, y)).reshape(2, -1)
+    heights = _scaled(landscape.loss(plane).reshape(GRID, GRID), landscape.lowest())
+    return Terrain(heights, _lines(x, y, heights))
+
+
+def _scaled(loss: Array, lowest: float | None) -> Array:
+    """log(loss - floor + c), onto 0 .. 1. The floor is f* if known, so that zooming in goes on showing structure."""
+    finite = np.isfinite(loss)
+    if not finite.any():
+        return np.full_like(loss, np.nan)
+    seen = np.where(finite, loss, np.nan)
+    floor = min(np.nanmin(seen), np.inf if lowest is None else lowest)
+    above = np.minimum(seen - floor, 1e300)
+    # c sets where log turns linear: below it nothing is told apart, so it follows the lower part of what is in sight.
+    c = max(float(np.nanpercentile(above, 5)), 1e-4 * float(np.nanpercentile(above, 95)), 1e-300)
+    heights = np.log(above + c)
+    low, high = np.nanmin(heights), np.nanmax(heights)
+    return (heights - low) / (high - low) if high > low else np.zeros_like(heights)
+
+
+def _lines(x: Array, y: Array, heights: Array) -> Array:
+    generator = contour_generator(
+        x, y, np.ma.masked_invalid(heights), line_type=LineType.ChunkCombinedNan, fill_type=FillType.OuterCode
+    )
+    levels = np.linspace(0, 1, LEVELS + 2)[1:-1]
+    found = [generator.lines(level)[0][0] for level in levels]
+    gap = np.full((1, 2), np.nan)
+    parts = [part for points in found if points is not None for part in (points, gap)]
+    return np.concatenate(parts) if parts else np.empty((0, 2))

@@ -1,0 +1,48 @@
+"""A line over the picture that says what went wrong, or what was done; it never blocks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
+
+GOOD_NEWS_STAYS = 6000  # milliseconds; bad news stays until it is read or mended
+
+
+class Banner(QFrame):
+    """Hidden until `say` or `warn` gives it a message."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        self.setProperty("role", "banner")
+        self.text = QLabel()
+        self.text.setObjectName("banner-text")
+        self.text.setWordWrap(True)
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        close = QPushButton("Dismiss")
+        close.setObjectName("banner-close-button")
+        close.setProperty("role", "quiet")
+        close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 8, 6)
+        row.addWidget(self.text, 1)
+        row.addWidget(close)
+        self._timer = QTimer(self, singleShot=True, interval=GOOD_NEWS_STAYS)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    def say(self, message: str) -> None:
+        """Something was done; the line goes by itself."""
+        self._show(message, fault=False)
+        self._timer.start()
+
+    def warn(self, message: str) -> None:
+        """Something went wrong; the line stays."""
+        self._timer.stop()
+        self._show(message, fault=True)
+
+    def _show(self, message: str, *, fault: bool) -> None:
+        self.text.setText(message)
+        self.setProperty("fault", fault)
+        self.style().polish(self)
+        self.show()
