@@ -12,7 +12,7 @@ import typer
 from engine.registry import Registry
 from engine.scenario import Scenario, ScenarioError, load_scenario, scenario_names
 
-app = typer.Typer(add_completion=False, no_args_is_help=False, help="Optimizers on loss landscapes, step by step.")
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help="Optimizers on loss landscapes, step by step.")
 
 Source = Annotated[str, typer.Argument(metavar="SCENARIO", help="a scenario file, or the name of a shipped one")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of a table")]

@@ -31,7 +31,7 @@ def write_png(
     image.setText("fallline-scenario", dumps(scenario))
 
     def write(beside: Path) -> None:
-        if not image.save(str(beside), b"PNG"):
+        if not image.save(str(beside)):
             raise OSError(f"cannot write a picture to {target}")
 
     write_whole(target, write)
@@ -49,7 +49,8 @@ def picture(
     contour.hint.hide()
     rows = _legend_rows(session, width)
     contour.resize(width, height - HEAD - LEGEND * len(rows))
-    contour.ensurePolished()
+    contour.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)  # laid out as if shown, without a window
+    contour.show()
     x0, x1, y0, y1 = view or scenario.window
     contour.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0)
     contour.redraw_terrain()
@@ -59,7 +60,7 @@ def picture(
     painter = QPainter(image)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
     _head(painter, session, theme, width)
-    contour.render(painter, QPoint(0, HEAD))
+    contour.render(painter, QRectF(0, HEAD, contour.width(), contour.height()))
     for index, row in enumerate(rows):
         _legend(painter, row, session, theme, height - LEGEND * (len(rows) - index))
     painter.end()

@@ -14,7 +14,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gui.views.segments import clipped
@@ -65,7 +65,9 @@ class PathLayer(pg.GraphicsObject):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         transform, device = painter.worldTransform(), painter.device()
         ratio = device.devicePixelRatioF()
-        self._prepare(transform, device.width(), device.height(), ratio)
+        # An image counts its pixels, a widget its logical units.
+        unit = ratio if isinstance(device, (QImage, QPixmap)) else 1.0
+        self._prepare(transform, round(device.width() / unit), round(device.height() / unit), ratio)
         painter.save()
         painter.resetTransform()
         painter.drawImage(0, 0, self._future)
