@@ -1,0 +1,35 @@
+"""Draws docs/window.png: the window on the default scenario, as a newcomer sees it when the first play rests.
+
+Usage: python tools/window_picture.py [SCENARIO] [TARGET] [dark|light]
+"""
+
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from engine import load_scenario
+from gui.application import application, dress
+from gui.main_window import MainWindow
+from gui.theme import DARK, LIGHT
+
+
+def main(scenario: str = "ravine", target: str = "docs/window.png", theme: str = "dark") -> None:
+    """Open, wait until the formula is typeset, and grab."""
+    app = application()
+    chosen = LIGHT if theme == "light" else DARK
+    dress(chosen)
+    window = MainWindow(load_scenario(scenario), None, chosen)
+    window.resize(1400, 900)
+    window.show()
+    window.session.seek(window.session.scenario.steps // 3)
+    for _ in range(50):
+        app.processEvents()
+    window.grab().save(target)
+    window.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
