@@ -1,4 +1,4 @@
-"""Where a run's gradient comes from: exact or by difference quotient, and Gaussian noise on top."""
+"""Where a run's gradient comes from: exact or by difference quotient, then noise, clipping and weight decay."""
 
 from typing import Annotated, Literal
 
@@ -7,13 +7,17 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
+from engine.arrays import total
 from engine.landscape import Landscape
 
 Array = NDArray[np.float64]
 
 
 class Gradient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a run sees the slope. `noise` is the standard deviation added to each component, seeded by the scenario."""
+    """How a run sees the slope: noise is added (seeded by the scenario), the norm clipped, weight decay added.
+
+    The order of torch: clip_grad_norm_ on the raw gradient, then the optimizer's own weight_decay.
+    """
 
     source: Annotated[
         Literal["exact", "finite-difference"], Meta(description="by derivative, or by difference quotients of the loss")
@@ -40,10 +44,29 @@ class Gradient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             extra={"symbol": "σ", "slider": (0, 5)},
         ),
     ] = 0.0
+    clip_norm: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=1e100,
+            description="longest gradient let through, longer ones are shortened to it; 0 is off",
+            extra={"slider": (0, 10)},
+        ),
+    ] = 0.0
+    weight_decay: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=1e100,
+            description="share of theta added to the gradient, as by a loss of weight_decay/2 |theta|^2 more; 0 is off",
+            extra={"symbol": "λ", "slider": (0, 1)},
+        ),
+    ] = 0.0
 
     def __post_init__(self) -> None:
-        if self.h != self.h or self.noise != self.noise:
-            raise ValueError("`h` and `noise` must be finite numbers")
+        for name in ("h", "noise", "clip_norm", "weight_decay"):
+            if getattr(self, name) != getattr(self, name):
+                raise ValueError(f"`{name}` must be a finite number")
 
     def cost(self, dimension: int) -> int:
         """Evaluations that one gradient takes: 1 where exact, else losses, d + 1 forward or 2d central."""
@@ -70,11 +93,39 @@ class Oracle:
         if self.source.noise > 0:
             g = g + self.source.noise * normals(self.seed, self._asked, theta.shape, self.first)
         self._asked += 1
-        return g
+        if self.source.clip_norm > 0:
+            g = clipped(g, self.source.clip_norm)
+        return g + self.source.weight_decay * theta if self.source.weight_decay > 0 else g
+
+    def loss(self, theta: Array) -> Array:
+        """What the run minimizes, (n,): the landscape's loss and, under weight decay, its quadratic."""
+        self.evaluations += 1
+        loss = self.landscape.loss(theta)
+        if self.source.weight_decay > 0:
+            loss = loss + self.source.weight_decay / 2 * total(theta**2)
+        return loss
 
     def hessian(self, theta: Array) -> Array:
-        """The exact Hessian, (d, d, n)."""
-        return self.landscape.hessian(theta)
+        """The exact Hessian of what the run minimizes, (d, d, n); counted as one evaluation."""
+        self.evaluations += 1
+        return self._decayed(self.landscape.hessian(theta))
+
+    def gauss_newton(self, theta: Array) -> Array:
+        """2 J'J of the residuals, the Hessian without their own curvature, (d, d, n); counted as one evaluation."""
+        self.evaluations += 1
+        jacobian = np.ascontiguousarray(self.landscape.jacobian(theta).transpose(2, 0, 1))
+        return self._decayed(2 * (jacobian.transpose(0, 2, 1) @ jacobian).transpose(1, 2, 0))
+
+    def _decayed(self, matrix: Array) -> Array:
+        if self.source.weight_decay > 0:
+            return matrix + self.source.weight_decay * np.eye(len(matrix))[:, :, None]
+        return matrix
+
+
+def clipped(g: Array, longest: float) -> Array:
+    """`g` (d, n) with every column at most `longest`: torch's clip_grad_norm_, its 1e-6 against zero norms included."""
+    norm = np.sqrt(total(g**2))
+    return g * np.minimum(longest / (norm + 1e-6), 1.0)
 
 
 def finite_difference(landscape: Landscape, theta: Array, h: float, scheme: str) -> Array:

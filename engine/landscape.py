@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.arrays import times
 from engine.registry import Family, Registry
 
 Array = NDArray[np.float64]
@@ -67,7 +68,7 @@ class Landscape(Family, frozen=True):
 
     def hessian_vector(self, theta: Array, v: Array) -> Array:
         """The Hessian at `theta` (d, n) times `v` (d, n): shape (d, n). The nd ones never form the matrix for it."""
-        return np.asarray((self.hessian(theta) * v).sum(axis=1))
+        return times(self.hessian(theta), v)
 
     def jacobian(self, theta: Array) -> Array:
         """Derivatives of the m residuals at `theta` (d, n): shape (m, d, n). Only where `least_squares`."""

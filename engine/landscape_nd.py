@@ -2,10 +2,9 @@
 
 from typing import Annotated, Any, ClassVar
 
-import numpy as np
 from msgspec import Meta
 
-from engine.landscape import Array, Landscape, Point
+from engine.landscape import Landscape, Point
 
 LARGEST = 1000
 
@@ -39,8 +38,3 @@ class LandscapeND(Landscape, frozen=True):
     def expression(self, x: Any, y: Any) -> Any:
         """There is none: two symbols cannot hold d parameters."""
         raise TypeError(f"{self.tag()} has no expression in x and y")
-
-
-def total(rows: Array, axis: int = 0) -> Array:
-    """The sum over `axis`, always in the same order: numpy's own order depends on how many walkers there are."""
-    return np.asarray(np.cumsum(rows, axis=axis).take(-1, axis=axis))

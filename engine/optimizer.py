@@ -14,18 +14,29 @@ Array = NDArray[np.float64]
 class Oracle(Protocol):
     """All that an optimizer may ask about the landscape; engine.gradient.Oracle answers."""
 
+    def loss(self, theta: Array) -> Array:
+        """Loss at `theta` (d, n), with the run's weight decay: (n,)."""
+
     def gradient(self, theta: Array) -> Array:
-        """Gradient at `theta` (d, n), as the run's source gives it: exact, differenced or noisy. (d, n)."""
+        """Gradient at `theta` (d, n), as the run's source gives it: exact, differenced, noisy, clipped. (d, n)."""
 
     def hessian(self, theta: Array) -> Array:
         """Exact Hessian at `theta`, (d, d, n)."""
 
+    def gauss_newton(self, theta: Array) -> Array:
+        """2 J'J at `theta`, for a loss that is a sum of squared residuals with Jacobian J, (d, d, n)."""
+
 
 class Optimizer(Family, frozen=True):
-    """An elementwise optimizer is `coefficients` and `rule`; any other overrides `step`."""
+    """An elementwise optimizer is `coefficients` and `rule`; any other overrides `step`, and `begin` if need be."""
 
     slots: ClassVar[tuple[str, ...]] = ()
+    """Names of the state arrays (d, n), zero at the start, that a trajectory records."""
     default_lr: ClassVar[float] = 0.01
+    uses_theta: ClassVar[bool] = False
+    """Whether `rule` takes theta before the gradient."""
+    needs_least_squares: ClassVar[bool] = False
+    """Whether it runs only where the loss is a sum of squares; a scenario refuses it elsewhere."""
     rule: ClassVar[Callable[..., tuple[Any, ...]]]
     probe: ClassVar[Callable[..., Any] | None] = None
 
@@ -33,13 +44,18 @@ class Optimizer(Family, frozen=True):
         """Numbers that hold for the whole of `step` (counted from 0); passed on to `rule` and `probe`."""
         return (lr,)
 
+    def begin(self, theta: Array) -> tuple[Array, ...]:
+        """State for walkers at `theta` (d, n): the slots, then arrays of any shape that are kept but not recorded."""
+        return tuple(np.zeros_like(theta) for _ in self.slots)
+
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
     ) -> tuple[Array, tuple[Array, ...]]:
-        """One step from `theta` (d, n) with `state`, an array (d, n) per slot: the new position and state."""
+        """One step from `theta` (d, n) with `state` as `begin` made it: the new position and state."""
         numbers = self.coefficients(step, lr)
         at = theta if self.probe is None else self.probe(theta, *state, *numbers)
-        change, *after = self.rule(oracle.gradient(at), *state, *numbers)
+        place = (theta,) if self.uses_theta else ()
+        change, *after = self.rule(*place, oracle.gradient(at), *state, *numbers)
         return theta + change, tuple(after)
 
 

@@ -74,6 +74,9 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
             np.isfinite(self.view).all() and self.view[0] < self.view[1] and self.view[2] < self.view[3]
         ):
             raise ValueError("`view` must be x from, x to, y from, y to, each from below its to")
+        for i, run in enumerate(self.runs):
+            if run.optimizer.needs_least_squares and not self.landscape.least_squares:
+                raise ValueError(f"runs[{i}]: {run.optimizer.tag()} needs a loss that is a sum of squares")
         msgspec.structs.force_setattr(self, "runs", _coloured(self.runs))
 
     def positions(self) -> NDArray[np.float64]:

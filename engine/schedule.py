@@ -1,6 +1,6 @@
 """Base of the schedules: the learning rate at every step, after an optional linear warm-up."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from msgspec import Meta
@@ -12,14 +12,20 @@ Array = NDArray[np.float64]
 
 
 class Schedule(Family, frozen=True):
-    """lr(t) = lr * (t + 1) / (warmup + 1) while t < warmup, then lr * multiplier(t - warmup)."""
+    """lr(t) = lr * (t + 1) / (warmup + 1) while t < warmup, then lr * multiplier(t - warmup).
 
+    A closed-loop schedule, which watches the loss, has a `memory` and overrides `react`; its multiplier holds for a
+    loss that keeps falling.
+    """
+
+    memory: ClassVar[tuple[float, ...]] = ()
+    """What a closed-loop schedule remembers, as it is at the start; the share of lr for the next step comes first."""
     lr: Annotated[
         float,
         Meta(
             gt=0,
             description="learning rate: how far a step goes along the direction",
-            extra={"symbol": "η", "scale": "log", "slider": (1e-4, 1.0)},
+            extra={"label": "learning rate", "symbol": "η", "scale": "log", "slider": (1e-4, 1.0)},
         ),
     ] = 0.01
     warmup: Annotated[
@@ -38,6 +44,10 @@ class Schedule(Family, frozen=True):
         with np.errstate(all="ignore"):
             settled = self.multiplier(np.maximum(t - self.warmup, 0.0))
         return self.lr * np.where(t < self.warmup, rising, settled)
+
+    def react(self, memory: tuple[float, ...], loss: float) -> tuple[float, ...]:
+        """The memory once a step from a point of `loss` was taken; called from the end of the warm-up on."""
+        return memory
 
     def words(self) -> str:
         """The schedule in a few words, for a card."""

@@ -37,7 +37,10 @@ class Trajectory(msgspec.Struct, frozen=True):
     state: dict[str, Array]
     """The optimizer's slots, each (T+1, d, n), zero at the start."""
     evaluations: Counts
-    """Evaluations spent until each position, (T+1,): one for an exact gradient, else losses."""
+    """Evaluations spent until each position, (T+1,): one for a loss, an exact gradient or a Hessian.
+
+    A gradient by differences costs its losses. Where walkers search along a line together, until the last has found.
+    """
     status: Status
     diverged_at: int | None
     """The first step at which a walker was no longer finite, within BOUND and of finite loss; None if none left."""
@@ -58,21 +61,31 @@ def trace_run(scenario: Scenario, run: Run) -> Trajectory:
     rates = run.schedule.rates(scenario.steps)
     oracle = Oracle(scenario.landscape, run.gradient, scenario.seed)
     theta = scenario.positions()
-    state = tuple(np.zeros_like(theta) for _ in run.optimizer.slots)
+    state, memory = run.optimizer.begin(theta), run.schedule.memory
     path = np.full((scenario.steps + 1, *theta.shape), np.nan)
-    history = [np.zeros_like(path) for _ in state]
+    history = [np.zeros_like(path) for _ in run.optimizer.slots]
     evaluations = np.zeros(scenario.steps + 1, dtype=np.int64)
     path[0] = theta
     with np.errstate(all="ignore"):
-        for step, lr in enumerate(rates):
-            theta, state = run.optimizer.step(theta, state, step, float(lr), oracle)
+        for step in range(scenario.steps):
+            theta, state = run.optimizer.step(theta, state, step, float(rates[step]), oracle)
             path[step + 1] = theta
             evaluations[step + 1] = oracle.evaluations
-            for slot, values in zip(history, state, strict=True):
+            for slot, values in zip(history, state, strict=False):  # what follows the slots is not recorded
                 slot[step + 1] = values
+            if memory and run.schedule.warmup <= step < scenario.steps - 1:
+                memory = run.schedule.react(memory, _mean_loss(scenario.landscape, path[step]))
+                rates[step + 1] = run.schedule.lr * memory[0]
             if step % 16 == 15 and not (np.abs(theta) < BOUND).all(axis=0).any():
                 break  # every walker has left; _finish finds the exact step
     return _finish(scenario.landscape, path, dict(zip(run.optimizer.slots, history, strict=True)), rates, evaluations)
+
+
+def _mean_loss(landscape: Landscape, theta: Array) -> float:
+    """Mean over the walkers that are still there, for one rate drives them all; infinite when none is."""
+    loss = landscape.loss(theta)
+    there = loss[np.isfinite(loss)]
+    return float(there.mean()) if there.size else np.inf
 
 
 def _finish(

@@ -5,8 +5,9 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from engine.arrays import total
 from engine.landscape import Array, Point
-from engine.landscape_nd import LandscapeND, total
+from engine.landscape_nd import LandscapeND
 
 
 class QuadraticND(LandscapeND, frozen=True, tag="quadratic-nd"):

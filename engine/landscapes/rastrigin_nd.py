@@ -4,8 +4,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.arrays import total
 from engine.landscape import Array, Point
-from engine.landscape_nd import LandscapeND, total
+from engine.landscape_nd import LandscapeND
 
 
 class RastriginND(LandscapeND, frozen=True, tag="rastrigin-nd"):

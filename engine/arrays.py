@@ -1,0 +1,21 @@
+"""Sums over parameters that do not depend on how many walkers there are."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def total(rows: Array, axis: int = 0) -> Array:
+    """The sum over `axis`, term after term. numpy's sum takes another order for one walker than for many."""
+    return np.asarray(np.cumsum(rows, axis=axis).take(-1, axis=axis))
+
+
+def dot(a: Array, b: Array) -> Array:
+    """Inner products of the columns of `a` and `b` (d, n): (n,)."""
+    return total(a * b)
+
+
+def times(matrix: Array, v: Array) -> Array:
+    """Matrices (d, e, n) times vectors (e, n), walker by walker: (d, n)."""
+    return total(matrix * v, axis=1)
