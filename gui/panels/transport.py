@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolButton, QWidget
 
 from engine.edit import replace
 from gui.session import Session
 from gui.theme import Theme, icon
+from gui.widgets.groove import Groove
 from gui.widgets.wheel_guard import WheelGuard
 
 STEPS_A_SECOND = 30.0
@@ -34,7 +35,7 @@ class Transport(QWidget):
         self._position = 0.0
         self._stop_at = 0
         self.buttons = {name: self._button(name, tip) for name, tip in BUTTONS.items()}
-        self.timeline = QSlider(Qt.Orientation.Horizontal)
+        self.timeline = Groove()
         self.steps = QSpinBox()
         self.speed = QComboBox()
         self._now = QLabel()
@@ -139,6 +140,8 @@ class Transport(QWidget):
         self.buttons["step-forward"].clicked.connect(lambda: self.seek(session.playhead + 1))
         self.buttons["to-end"].clicked.connect(lambda: self.seek(session.scenario.steps))
         self.timeline.valueChanged.connect(self.seek)
+        self.timeline.stepped.connect(lambda count: self.seek(session.playhead + count))
+        self.timeline.jumped.connect(lambda end: self.seek(session.scenario.steps * end))
         self.steps.valueChanged.connect(self._set_steps)
         session.scenario_changed.connect(self.refresh)
         session.frame.connect(self.show_step)
