@@ -1,10 +1,139 @@
-"""What holds for every test with a window."""
+"""What holds for every test with a window: the window itself, and a hand on the mouse."""
 
 import pyqtgraph
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QStyle, QStyleOptionSlider
+
+from engine import load_scenario
+from gui.application import application, dress
+from gui.theme import DARK, palette
+
+LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture(autouse=True)
 def _every_mouse_move_counts():
     # pyqtgraph drops moves that come faster than 100 Hz, and a test's do.
     pyqtgraph.setConfigOption("mouseRateLimit", -1)
+
+
+@pytest.fixture
+def open_window(qtbot, qapp):
+    """`open_window(scenario, path, theme, size)` shows a main window; after the test nothing of it may be left."""
+    from gui.main_window import MainWindow
+
+    _delete_now()
+    before = {id(widget) for widget in QApplication.topLevelWidgets()}
+    opened = []
+
+    def show(scenario=None, path=None, theme=DARK, size=None):
+        assert application() is qapp
+        if not qapp.styleSheet() or qapp.palette() != palette(theme):  # to dress it anew takes as long as a window
+            dress(theme)
+        window = MainWindow(scenario or load_scenario("ravine"), path, theme)
+        opened.append(window)
+        if size:
+            window.resize(*size)
+        with qtbot.waitExposed(window):
+            window.show()
+        window.activateWindow()
+        QApplication.processEvents()
+        return window
+
+    yield show
+    for window in opened:
+        window.session.undo_stack.setClean()  # or closing would ask whether to save
+        window.close()
+        window.deleteLater()
+    _delete_now()
+    # pyqtgraph makes its context menus without a parent; they go with the garbage.
+    left = [w for w in QApplication.topLevelWidgets() if id(w) not in before and not isinstance(w, QMenu)]
+    assert not left, f"windows that outlived the test: {left}"
+
+
+@pytest.fixture
+def window(open_window):
+    """The window on the default scenario, in the dark theme, at 1400 x 900."""
+    return open_window()
+
+
+@pytest.fixture
+def hand(qtbot):
+    """A mouse that thinks in the units of what is under it."""
+    return Hand(qtbot)
+
+
+def _delete_now():
+    QApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QApplication.processEvents()
+
+
+class Hand:
+    """The left button over one widget at a time: press, move, release; and the wheel."""
+
+    def __init__(self, qtbot):
+        self.qtbot = qtbot
+        self.widget, self.at = None, QPoint()
+
+    @staticmethod
+    def pixel(plot, x, y):
+        """Where the point (x, y) of a plot lies on its viewport."""
+        return plot.mapFromScene(plot.getViewBox().mapViewToScene(QPointF(x, y)))
+
+    @staticmethod
+    def point(plot, pixel):
+        """The point of a plot under a pixel of its viewport."""
+        at = plot.getViewBox().mapSceneToView(plot.mapToScene(pixel))
+        return at.x(), at.y()
+
+    def hover(self, plot, x, y):
+        """Come to the point (x, y) of a plot, no button down."""
+        self.widget, self.at = plot.viewport(), self.pixel(plot, x, y)
+        self.move(-9, -9)
+        self.move(9, 9)
+        return self.at
+
+    def press(self, plot, x, y):
+        """Press at the point (x, y) of a plot."""
+        self.hover(plot, x, y)
+        self.qtbot.mousePress(self.widget, LEFT, pos=self.at)
+
+    def press_knob(self, slider):
+        """Take hold of a QSlider's handle."""
+        option = QStyleOptionSlider()
+        slider.initStyleOption(option)
+        part = QStyle.SubControl.SC_SliderHandle
+        self.widget = slider
+        self.at = slider.style().subControlRect(QStyle.ComplexControl.CC_Slider, option, part, slider).center()
+        self.qtbot.mousePress(slider, LEFT, pos=self.at)
+
+    def move(self, right, down=0):
+        """Move by pixels from where the hand is."""
+        self.at = self.at + QPoint(right, down)
+        self.qtbot.mouseMove(self.widget, self.at)
+        QApplication.processEvents()
+
+    def move_to(self, plot, x, y):
+        """Move to the point (x, y) of a plot."""
+        to = self.pixel(plot, x, y) - self.at
+        self.move(to.x(), to.y())
+
+    def release(self):
+        """Let go."""
+        self.qtbot.mouseRelease(self.widget, LEFT, pos=self.at)
+        QApplication.processEvents()
+
+    def click(self, widget):
+        """Press and let go in the middle of a widget."""
+        self.qtbot.mouseClick(widget, LEFT, pos=widget.rect().center())
+        QApplication.processEvents()
+
+    def wheel(self, plot, x, y, notches):
+        """Turn the wheel over the point (x, y) of a plot; up is positive."""
+        at = self.hover(plot, x, y)
+        window = plot.window()
+        QTest.wheelEvent(window.windowHandle(), plot.viewport().mapTo(window, at), QPoint(0, 120 * notches))
+        QApplication.processEvents()
