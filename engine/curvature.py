@@ -42,7 +42,7 @@ def curvature(landscape: Landscape, theta: Array) -> Curvature:
         eigenvectors=vectors.transpose(1, 2, 0),
         singular_values=singular,
         condition_number=condition_number(singular),
-        kind=tuple(map(_kind, values.T)),
+        kind=_kinds(values),
     )
 
 
@@ -59,10 +59,10 @@ def tolerance(dimension: int) -> float:
     return float(dimension * np.finfo(np.float64).eps)
 
 
-def _kind(values: Array) -> Kind:
-    threshold = tolerance(len(values)) * np.abs(values).max()
-    if not (np.abs(values) > threshold).all():
-        return "degenerate"
-    if (values > 0).all():
-        return "minimum"
-    return "maximum" if (values < 0).all() else "saddle"
+def _kinds(values: Array) -> tuple[Kind, ...]:
+    """Kinds of n points with eigenvalues (d, n)."""
+    sizes = np.abs(values)
+    clear = (sizes > tolerance(len(values)) * sizes.max(axis=0)).all(axis=0)  # false for NaN too
+    up, down = (values > 0).all(axis=0), (values < 0).all(axis=0)
+    kinds = np.select([~clear, up, down], ["degenerate", "minimum", "maximum"], "saddle")
+    return tuple(kinds.tolist())

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox
+from shiboken6 import isValid
 
 from engine.export.data import DATA_FORMATS
 from engine.export.files import write_whole
@@ -34,6 +35,8 @@ class Documents:
 
     def show_title(self) -> None:
         """The window's title: the file or the scenario, and whether it was changed."""
+        if not isValid(self.window):  # the undo stack says that it is clean once more while Qt takes the window down
+            return
         name = self.path.name if self.path else self.session.scenario.title or "Untitled"
         self.window.setWindowTitle(f"{name}[*] – Fallline")
         self.window.setWindowModified(not self.session.undo_stack.isClean())

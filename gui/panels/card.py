@@ -12,7 +12,7 @@ from engine.optimizer import OPTIMIZERS, Optimizer
 from engine.schedule import SCHEDULES, Schedule
 from gui.figures import figure
 from gui.form import LABEL_WIDTH, Form, narrow
-from gui.panels.card_menu import card_menu
+from gui.panels.card_menu import CardMenu
 from gui.session import Session
 from gui.theme import Theme, icon, marker_icon
 from gui.widgets.name_edit import NameEdit
@@ -48,6 +48,8 @@ class RunCard(Card):
         self.open_button = self._button("open", "More or fewer fields", 14)
         self.menu_button = self._button("menu", "Duplicate, remove, recolour", 14)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu = CardMenu(self.session, self.index, self.theme, self.menu_button)
+        self.menu_button.setMenu(self.menu)
 
     def _build_body(self) -> None:
         run = self.session.scenario.runs[self.index]
@@ -96,6 +98,7 @@ class RunCard(Card):
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
         self.theme = theme
+        self.menu.theme = theme
         self.refresh()
 
     def set_opened(self, opened: bool) -> None:
@@ -138,7 +141,6 @@ class RunCard(Card):
         self.label.setEnabled(run.enabled)
         self.open_button.setIcon(icon("chevron-down" if self.opened else "chevron-right", self.theme.muted))
         self.menu_button.setIcon(icon("more", self.theme.muted))
-        self.menu_button.setMenu(card_menu(self.session, self.index, self.theme, self.menu_button))
 
     def show_step(self, step: int) -> None:
         """The loss at `step`, or where the run left."""

@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.edit import with_run, with_run_added, without_run
-from engine.scenario import COLOURS
+from engine.scenario import COLOURS, Colour
 from gui.session import Session
 from gui.theme import Theme, icon, marker_icon
 
 
-def card_menu(session: Session, index: int, theme: Theme, parent: QWidget) -> QMenu:
-    """The menu behind a card's three dots."""
-    menu = QMenu(parent)
-    run = session.scenario.runs[index]
-    duplicate = menu.addAction(icon("duplicate", theme.text), "Duplicate")
-    duplicate.setObjectName("duplicate-run-action")
-    duplicate.triggered.connect(
-        lambda: session.edit(with_run_added(session.scenario, run, index + 1), "duplicate a run")
-    )
-    remove = menu.addAction(icon("remove", theme.text), "Remove")
-    remove.setObjectName("remove-run-action")
-    remove.triggered.connect(lambda: session.edit(without_run(session.scenario, index), "remove a run"))
-    colours = menu.addMenu("Colour and marker")
-    for colour in COLOURS:
-        action = colours.addAction(marker_icon(colour, theme), colour.capitalize())
-        action.setCheckable(True)
-        action.setChecked(colour == run.colour)
-        action.triggered.connect(
-            lambda _=False, colour=colour: session.edit(
-                with_run(session.scenario, index, colour=colour), "recolour a run"
-            )
-        )
-    return menu
+class CardMenu(QMenu):
+    """The menu behind the three dots of run `index`; filled when it opens."""
+
+    def __init__(self, session: Session, index: int, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.session, self.index, self.theme = session, index, theme
+        self.aboutToShow.connect(self.fill)
+
+    def fill(self) -> None:
+        """Actions for the run as it is now."""
+        self.clear()
+        duplicate = self.addAction(icon("duplicate", self.theme.text), "Duplicate")
+        duplicate.setObjectName("duplicate-run-action")
+        duplicate.triggered.connect(self.duplicate)
+        remove = self.addAction(icon("remove", self.theme.text), "Remove")
+        remove.setObjectName("remove-run-action")
+        remove.triggered.connect(self.remove)
+        colours = self.addMenu("Colour and marker")
+        for colour in COLOURS:
+            action = colours.addAction(marker_icon(colour, self.theme), colour.capitalize())
+            action.setObjectName(f"colour-{colour}-action")
+            action.setCheckable(True)
+            action.setChecked(colour == self.session.scenario.runs[self.index].colour)
+            action.triggered.connect(partial(self.recolour, colour))
+
+    def duplicate(self) -> None:
+        """A copy below, in a colour of its own."""
+        run = self.session.scenario.runs[self.index]
+        self.session.edit(with_run_added(self.session.scenario, run, self.index + 1), "duplicate a run")
+
+    def remove(self) -> None:
+        """Without this run."""
+        self.session.edit(without_run(self.session.scenario, self.index), "remove a run")
+
+    def recolour(self, colour: Colour, _checked: bool = False) -> None:
+        """Another colour, and the marker that goes with it."""
+        self.session.edit(with_run(self.session.scenario, self.index, colour=colour), "recolour a run")
