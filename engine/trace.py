@@ -108,7 +108,7 @@ def _finish(
         theta=theta,
         loss=np.where(alive[:kept], loss[:kept], np.nan),
         gradient=gradient,
-        gradient_norm=np.sqrt((gradient**2).sum(axis=1)),
+        gradient_norm=_length(gradient),
         lr=rates[: kept - 1],
         state={name: np.where(here, values[:kept], np.nan) for name, values in history.items()},
         evaluations=evaluations[:kept],
@@ -119,5 +119,12 @@ def _finish(
 
 def _settled(landscape: Landscape, theta: Array, gradient: Array) -> Status:
     """Converged where all walkers rest at minima; at a saddle the gradient vanishes too, and that is no end."""
-    flat = bool((np.sqrt((gradient**2).sum(axis=0)) <= FLAT).all())
+    flat = bool((_length(gradient[None]) <= FLAT).all())
     return "converged" if flat and set(curvature(landscape, theta).kind) == {"minimum"} else "done"
+
+
+def _length(vectors: Array) -> Array:
+    """Euclidean length along axis 1; where squares overflow the slower hypot, which does not."""
+    with np.errstate(over="ignore"):
+        length = np.sqrt((vectors**2).sum(axis=1))
+    return np.asarray(np.hypot.reduce(vectors, axis=1)) if np.isinf(length).any() else length
