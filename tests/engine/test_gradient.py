@@ -50,8 +50,15 @@ def test_the_best_h_is_where_truncation_and_rounding_meet(scheme, best):
     assert errors[-1] > 1e4 * min(errors)
 
 
+def test_the_distance_that_was_really_made_is_divided_by():
+    """0.7 + 1e-13 - 0.7 is not 1e-13; on f = x nothing else can go wrong."""
+    theta = np.array([[0.7], [0.0]])
+    for scheme in ("forward", "central"):
+        np.testing.assert_array_equal(finite_difference(Expression(formula="x"), theta, 1e-13, scheme)[0], [1.0])
+
+
 def test_rounding_stays_within_its_bound_when_h_is_tiny():
-    """2 eps |f| / h, from the two losses of a difference; the distance that was really made is divided by."""
+    """2 eps |f| / h, from the two losses of a difference."""
     points = np.random.default_rng(1).uniform(0.5, 1.5, (2, 500))
     size = 2 * np.abs(EXPONENTIAL.loss(points)).max()
     for h in (1e-9, 1e-11, 1e-13):

@@ -112,7 +112,7 @@ def test_shapes_are_as_designed(optimizer, start, traced):
     for values in path.state.values():
         assert values.shape == path.theta.shape
         assert (values[0] == 0).all()
-        assert (values[-1] != 0).any()
+        assert (values != 0).any()
     assert path.steps == steps
     assert all(values.dtype == np.float64 for name, values in arrays(path).items() if name != "evaluations")
 
@@ -173,6 +173,20 @@ def test_every_kind_of_divergence_ends_finite(optimizer, traced):
         assert np.isfinite(values).all(), name
 
 
+def test_a_walker_that_has_left_has_left_for_good(traced):
+    """Rates of 1e9, then 1/2: out of bounds at step 1, exactly at the minimum at step 2."""
+    schedule = {"name": "step-decay", "lr": 1e9, "factor": 5e-10, "every": 1}
+    bowl = {"name": "expression", "formula": "x**2 + y**2"}
+    path = traced(bowl, "gradient-descent", 1.0, steps=5, schedule=schedule)
+    assert (path.status, path.diverged_at, path.steps) == ("diverged", 1, 0)
+    assert path.theta.tolist() == [[[1.0], [1.0]]]
+
+
+def test_a_gradient_whose_square_overflows_still_has_a_length(traced):
+    path = traced({"name": "expression", "formula": "x**40"}, "gradient-descent", 1e-300, start=(1e4, 0.0), steps=3)
+    np.testing.assert_allclose(path.gradient_norm, 4e157, rtol=1e-13)
+
+
 def test_one_walker_that_leaves_takes_no_other_along(traced):
     """x^3/3 - x from -3 falls for ever; from 0.5 it finds 1."""
     cubic = {"name": "expression", "formula": "x**3/3 - x + y**2"}
@@ -208,6 +222,13 @@ def test_a_run_never_converges_at_a_saddle(start, traced):
     assert path.status == "done"
 
 
+def test_a_batch_does_not_converge_when_one_of_its_walkers_rests_at_a_saddle(traced):
+    """(x^2 - 1)^2 + y^2 has minima at (+-1, 0) and a saddle between them."""
+    wells = {"name": "expression", "formula": "(x**2 - 1)**2 + y**2"}
+    assert traced(wells, "gradient-descent", 0.1, start=[[1.0, 0.0], [-1.0, 0.0]]).status == "converged"
+    assert traced(wells, "gradient-descent", 0.1, start=[[1.0, 0.0], [0.0, 0.0]]).status == "done"
+
+
 def test_a_run_never_converges_at_a_maximum(traced):
     hill = {"name": "expression", "formula": "-x**2 - y**2"}
     assert traced(hill, "gradient-descent", 0.1, start=(0.0, 0.0)).status == "done"
@@ -217,6 +238,11 @@ def test_a_batch_converges_only_when_all_its_walkers_have(traced):
     quick, slow = [1e-9, 0.0], [50.0, 50.0]
     assert traced(BOWL, "gradient-descent", 0.01, steps=200, start=[quick]).status == "converged"
     assert traced(BOWL, "gradient-descent", 0.01, steps=200, start=[quick, slow]).status == "done"
+
+
+def test_converged_means_a_gradient_of_at_most_1e_minus_8(traced):
+    assert traced(BOWL, "gradient-descent", 1e-6, start=(1e-7, 0.0)).status == "done"
+    assert traced(BOWL, "gradient-descent", 1e-6, start=(0.9e-8, 0.0)).status == "converged"
 
 
 def test_a_run_that_has_converged_still_has_all_its_steps(traced):
