@@ -65,7 +65,7 @@ class Form(QWidget):
                 widget.deleteLater()
         self._rows, self._editors = {}, {}
         for line, field in enumerate(fields(type(self._struct))):
-            self._add(line * 2, field)
+            self._add(line * 3, field)
 
     def _add(self, line: int, field: Field) -> None:
         words = f"{field.label} {field.symbol}".strip()
@@ -88,9 +88,13 @@ class Form(QWidget):
         fault.setWordWrap(True)
         fault.setObjectName(f"{self.objectName()}-{field.name.replace('_', '-')}-fault")
         fault.hide()
-        self._grid.addWidget(label, line, 0)
-        self._grid.addWidget(editor, line, 1)
-        self._grid.addWidget(fault, line + 1, 0, 1, 2)
+        if isinstance(editor, QLineEdit):  # a formula wants the whole width
+            self._grid.addWidget(label, line, 0, 1, 2)
+            self._grid.addWidget(editor, line + 1, 0, 1, 2)
+        else:
+            self._grid.addWidget(label, line, 0)
+            self._grid.addWidget(editor, line, 1)
+        self._grid.addWidget(fault, line + 2, 0, 1, 2)
         self._rows[field.name] = (label, editor, fault)
         self._editors[field.name] = editor
 
@@ -162,7 +166,7 @@ class Form(QWidget):
 def narrow(combo: QComboBox) -> None:
     """Let a box be narrower than its longest entry, so that it never widens its panel."""
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(6)
+    combo.setMinimumWidth(64)
 
 
 def _show(editor: QWidget, value: Any) -> None:

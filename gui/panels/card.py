@@ -11,7 +11,7 @@ from engine.fields import fields
 from engine.optimizer import OPTIMIZERS, Optimizer
 from engine.schedule import SCHEDULES, Schedule
 from gui.figures import figure
-from gui.form import LABEL_WIDTH, Form, narrow
+from gui.form import Form, narrow
 from gui.panels.card_menu import CardMenu
 from gui.session import Session
 from gui.theme import Theme, icon, marker_icon
@@ -86,10 +86,9 @@ class RunCard(Card):
         column = QVBoxLayout(self.inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        self._optimizer_row = _labelled("optimizer", self.optimizer_box)
-        self._schedule_row = _labelled("schedule", self.schedule_box)
-        self._gradient_title = QLabel("Gradient")
-        self._gradient_title.setProperty("role", "section")
+        self._optimizer_row = _titled("Optimizer", self.optimizer_box)
+        self._schedule_row = _titled("Schedule", self.schedule_box)
+        self._gradient_title = _titled("Gradient")
         for widget in (self._optimizer_row, self.rate, self.optimizer, self._schedule_row, self.schedule,
                        self._gradient_title, self.gradient, self.words):  # fmt: skip
             column.addWidget(widget)
@@ -213,18 +212,17 @@ class RunCard(Card):
         return box
 
 
-def _labelled(text: str, widget: QWidget) -> QWidget:
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(8)
-    label = QLabel(text)
-    label.setProperty("role", "muted")
-    label.setFixedWidth(LABEL_WIDTH)
-    label.setBuddy(widget)
-    layout.addWidget(label)
-    layout.addWidget(widget, 1)
-    return row
+def _titled(title: str, *widgets: QWidget) -> QWidget:
+    """A small title over `widgets`, which have the whole width of the card."""
+    block = QWidget()
+    layout = QVBoxLayout(block)
+    layout.setContentsMargins(0, 6, 0, 0)
+    layout.setSpacing(4)
+    label = QLabel(title)
+    label.setProperty("role", "section")
+    for widget in (label, *widgets):
+        layout.addWidget(widget)
+    return block
 
 
 def _first(optimizer: Optimizer) -> list[str]:

@@ -81,7 +81,7 @@ class LossView(StepPlot):
             self.title.detail.setText("f")
             return 0.0
         lowest = self.session.scenario.landscape.lowest()
-        self.title.detail.setText("above f*" if lowest is not None else "above the lowest found")
+        self.title.detail.setText("above f*" if lowest is not None else "above best found")
         if lowest is not None:
             return lowest
         found = [np.nanmin(path.loss) for _, path in self.runs() if np.isfinite(path.loss).any()]

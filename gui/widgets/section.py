@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 
 class SectionTitle(QWidget):
@@ -12,12 +12,12 @@ class SectionTitle(QWidget):
         super().__init__(parent)
         self.title = _label(title, "section")
         self.detail = _label(detail, "section-detail")
+        self.detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it never widens a panel
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.title)
-        layout.addWidget(self.detail)
-        layout.addStretch()
+        layout.addWidget(self.detail, 1)
 
 
 class Card(QFrame):
