@@ -1,0 +1,316 @@
+"""The cards of the runs: sliders that bend one path, and all that can be done with a run, undone again."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QSlider
+
+from engine import OPTIMIZERS, load_scenario, trace
+from engine.edit import replace
+from engine.scenario import COLOURS
+from gui.theme import DARK
+
+LEFT = Qt.MouseButton.LeftButton
+GRADIENT_DESCENT, MOMENTUM, NESTEROV, ADAM = range(4)
+
+
+@pytest.fixture
+def beta(window):
+    """The slider of the momentum run's β."""
+    return window.findChild(QSlider, "run-1-optimizer-beta-slider")
+
+
+def run(window, index):
+    return window.session.scenario.runs[index]
+
+
+def same(paths, others):
+    return all(np.array_equal(one.theta, other.theta) for one, other in zip(paths, others, strict=True))
+
+
+def goes_round(session, before):
+    """What was edited once is undone by one undo, and done again by one redo."""
+    after = session.scenario
+    assert after != before
+    assert session.undo_stack.count() == 1
+    session.undo_stack.undo()
+    assert session.scenario == before
+    assert same(session.paths, trace(before))
+    session.undo_stack.redo()
+    assert session.scenario == after
+    assert same(session.paths, trace(after))
+
+
+def choose(qtbot, box, words):
+    """Pick an entry of a combo box with the mouse."""
+    box.showPopup()
+    view = box.view()
+    index = box.model().index(box.findText(words), 0)
+    view.scrollTo(index)
+    QApplication.processEvents()
+    qtbot.mouseMove(view.viewport(), view.visualRect(index).center())
+    qtbot.mouseClick(view.viewport(), LEFT, pos=view.visualRect(index).center())
+    QApplication.processEvents()
+
+
+def choose_in_menu(qtbot, card, name):
+    """Open the menu behind a card's dots and click an action, in a submenu if it is there."""
+    card.menu.popup(card.menu_button.mapToGlobal(card.menu_button.rect().bottomLeft()))
+    menus = [card.menu, *(action.menu() for action in card.menu.actions() if action.menu())]
+    menu, action = next((m, a) for m in menus for a in m.actions() if a.objectName() == name)
+    if menu is not card.menu:
+        menu.popup(card.menu.geometry().topRight())
+    QApplication.processEvents()
+    qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(action).center())
+    card.menu.close()
+    QApplication.processEvents()
+
+
+def test_the_momentum_slider_bends_that_path_while_the_hand_moves(window, hand, beta):
+    session = window.session
+    others = [path for index, path in enumerate(session.paths) if index != MOMENTUM]
+    hand.press_knob(beta)
+    for _ in range(5):
+        before = session.paths[MOMENTUM]
+        hand.move(-4)
+        assert session.paths[MOMENTUM] is not before
+        assert not np.array_equal(session.paths[MOMENTUM].theta, before.theta)
+        assert [path for index, path in enumerate(session.paths) if index != MOMENTUM] == others
+    hand.release()
+    assert run(window, MOMENTUM).optimizer.beta < 0.82
+    assert same(session.paths, trace(session.scenario))
+
+
+def test_a_drag_of_the_slider_is_one_undo_step(window, hand, beta):
+    session, begin = window.session, window.session.scenario
+    for count in (1, 2):
+        hand.press_knob(beta)
+        for _ in range(6):
+            hand.move(3 if count == 2 else -5)
+        hand.release()
+        assert session.undo_stack.count() == count
+    session.undo_stack.undo()
+    session.undo_stack.undo()
+    assert session.scenario == begin
+    assert beta.value() == pytest.approx(window.findChild(QSlider, "run-2-optimizer-beta-slider").value())
+
+
+def test_a_typed_value_counts_when_it_is_entered(window, qtbot):
+    session, before = window.session, window.session.scenario
+    line = window.findChild(QLineEdit, "run-1-optimizer-beta-edit")
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, "0.5")
+    assert run(window, MOMENTUM).optimizer.beta == 0.82
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert run(window, MOMENTUM).optimizer.beta == 0.5
+    goes_round(session, before)
+    session.undo_stack.undo()
+    assert line.text() == "0.82"
+
+
+def test_a_typed_value_out_of_bounds_is_marked_and_changes_nothing(window, qtbot):
+    before = window.session.scenario
+    line = window.findChild(QLineEdit, "run-1-optimizer-beta-edit")
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, "1.5")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert line.property("fault")
+    assert "below 1" in line.toolTip()
+    assert window.session.scenario is before
+
+
+def test_keys_move_the_slider_and_each_press_is_an_undo_step(window, qtbot, beta):
+    beta.setFocus()
+    qtbot.keyClick(beta, Qt.Key.Key_Right)
+    higher = run(window, MOMENTUM).optimizer.beta
+    assert higher > 0.82
+    qtbot.keyClick(beta, Qt.Key.Key_Right)
+    assert run(window, MOMENTUM).optimizer.beta > higher
+    assert window.session.undo_stack.count() == 2
+
+
+def test_a_run_is_added_in_a_colour_of_its_own(window, hand):
+    session, before = window.session, window.session.scenario
+    paths = session.paths
+    hand.click(window.findChild(QPushButton, "add-run-button"))
+    assert len(window.runs_panel.cards) == len(session.paths) == 5
+    assert session.paths[:4] == paths
+    colours = [each.colour for each in session.scenario.runs]
+    assert len(set(colours)) == 5
+    goes_round(session, before)
+    assert len(window.runs_panel.cards) == 5
+    session.undo_stack.undo()
+    assert len(window.runs_panel.cards) == 4
+
+
+def test_a_run_is_duplicated_below_itself(window, qtbot):
+    session, before = window.session, window.session.scenario
+    choose_in_menu(qtbot, window.runs_panel.cards[MOMENTUM], "duplicate-run-action")
+    original, copy = session.scenario.runs[1:3]
+    assert copy.optimizer == original.optimizer
+    assert copy.label == "Momentum 2"
+    assert copy.colour not in {each.colour for each in before.runs}
+    assert [card.label.text() for card in window.runs_panel.cards][2] == "Momentum 2"
+    goes_round(session, before)
+
+
+def test_a_run_is_removed_and_the_others_keep_path_and_colour(window, qtbot):
+    session, before = window.session, window.session.scenario
+    paths = session.paths
+    choose_in_menu(qtbot, window.runs_panel.cards[MOMENTUM], "remove-run-action")
+    assert session.scenario.runs == before.runs[:1] + before.runs[2:]
+    assert session.paths == paths[:1] + paths[2:]
+    assert [card.label.text() for card in window.runs_panel.cards] == ["Gradient descent", "Nesterov", "Adam"]
+    goes_round(session, before)
+
+
+def test_without_runs_the_panel_says_how_to_add_one(window, qtbot, hand):
+    for _ in range(4):
+        choose_in_menu(qtbot, window.runs_panel.cards[0], "remove-run-action")
+    assert window.session.paths == ()
+    assert window.runs_panel.empty.isVisible()
+    assert "Add one" in window.runs_panel.empty.text()
+    assert "No run" in window.condition_view.sentence.text()
+    window.transport.play()
+    window.transport.seek(100)
+    hand.click(window.findChild(QPushButton, "add-run-button"))
+    assert not window.runs_panel.empty.isVisible()
+    for _ in range(5):
+        window.session.undo_stack.undo()
+    assert window.session.scenario == load_scenario("ravine")
+
+
+def test_a_run_is_renamed_in_place_and_nothing_is_traced_anew(window, qtbot):
+    session, before = window.session, window.session.scenario
+    paths, line = session.paths, window.runs_panel.cards[NESTEROV].label
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, "Look ahead")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert run(window, NESTEROV).label == "Look ahead"
+    assert all(old is new for old, new in zip(paths, session.paths, strict=True))
+    goes_round(session, before)
+    session.undo_stack.undo()
+    assert line.text() == "Nesterov"
+
+
+def test_escape_gives_a_new_name_up(window, qtbot):
+    before, line = window.session.scenario, window.runs_panel.cards[NESTEROV].label
+    line.setFocus()
+    qtbot.keyClicks(line, "oops")
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    assert line.text() == "Nesterov"
+    assert window.session.scenario is before
+
+
+def test_a_run_is_recoloured_wherever_it_is_drawn(window, qtbot):
+    session, before = window.session, window.session.scenario
+    choose_in_menu(qtbot, window.runs_panel.cards[MOMENTUM], "colour-vermilion-action")
+    assert run(window, MOMENTUM).colour == "vermilion"
+    colour = DARK.runs["vermilion"]
+    assert window.stage.contour.paths._paths[MOMENTUM].colour == colour
+    assert window.loss_view._items[MOMENTUM].opts["pen"].color().name() == colour
+    goes_round(session, before)
+
+
+def test_a_run_is_hidden_everywhere_and_comes_back(window, hand):
+    session, before = window.session, window.session.scenario
+    card = window.runs_panel.cards[MOMENTUM]
+    hand.click(card.marker)
+    assert not run(window, MOMENTUM).enabled
+    assert len(window.stage.contour.paths._paths) == len(window.loss_view._curves) == 3
+    assert not window.readout.table._rows[3][0].isVisibleTo(window.readout.table)
+    goes_round(session, before)
+    hand.click(card.marker)
+    assert session.scenario == before
+    assert len(window.stage.contour.paths._paths) == len(window.loss_view._curves) == 4
+
+
+def test_another_optimizer_keeps_what_both_have(window, hand, qtbot):
+    session, before = window.session, window.session.scenario
+    card = window.runs_panel.cards[MOMENTUM]
+    hand.click(card.open_button)
+    choose(qtbot, card.optimizer_box, OPTIMIZERS["nesterov"].heading())
+    changed = run(window, MOMENTUM)
+    assert changed.optimizer.tag() == "nesterov"
+    assert changed.optimizer.beta == 0.82
+    assert changed.schedule.lr == 0.014
+    assert changed.label == "Nesterov"
+    goes_round(session, before)
+    choose(qtbot, card.optimizer_box, OPTIMIZERS["adam"].heading())
+    assert window.findChild(QSlider, "run-1-optimizer-beta1-slider").isVisible()
+
+
+def test_a_typed_name_stays_when_the_optimizer_changes(open_window, hand, qtbot):
+    scenario = load_scenario("ravine")
+    runs = (replace(scenario.runs[0], label="Mine"), *scenario.runs[1:])
+    window = open_window(replace(scenario, runs=runs))
+    card = window.runs_panel.cards[0]
+    hand.click(card.open_button)
+    choose(qtbot, card.optimizer_box, OPTIMIZERS["adagrad"].heading())
+    assert run(window, 0).optimizer.tag() == "adagrad"
+    assert run(window, 0).label == "Mine"
+
+
+def test_another_schedule_keeps_the_rate(window, hand, qtbot):
+    session, before = window.session, window.session.scenario
+    card = window.runs_panel.cards[ADAM]
+    hand.click(card.open_button)
+    box = card.schedule_box
+    choose(qtbot, box, box.itemText(box.findData("cosine")))
+    assert run(window, ADAM).schedule.tag() == "cosine"
+    assert run(window, ADAM).schedule.lr == 0.22
+    goes_round(session, before)
+
+
+def test_a_card_opens_at_a_click_and_shows_every_field(window, hand, qtbot):
+    card = window.runs_panel.cards[ADAM]
+    names = ["beta2", "epsilon"]
+    sliders = [window.findChild(QSlider, f"run-3-optimizer-{name}-slider") for name in names]
+    assert not any(slider.isVisible() for slider in sliders)
+    qtbot.mouseClick(card, LEFT, pos=card.rect().topLeft() + card.words.geometry().bottomRight())
+    assert card.opened
+    assert all(slider.isVisible() for slider in sliders)
+    assert card.schedule_box.isVisible()
+    assert window.findChild(QSlider, "run-3-decay-every-slider").isVisible()
+    hand.click(card.open_button)
+    assert not any(slider.isVisible() for slider in sliders)
+
+
+def test_the_card_shows_the_loss_now(window):
+    card = window.runs_panel.cards[GRADIENT_DESCENT]
+    window.session.seek(0)
+    first = card.loss.text()
+    window.session.seek(120)
+    assert card.loss.text() != first
+    assert float(card.loss.text().replace("−", "-")) == pytest.approx(window.session.paths[0].loss[-1, 0], rel=0.06)
+
+
+def test_every_colour_has_its_action(window):
+    menu = window.runs_panel.cards[0].menu
+    menu.fill()
+    names = {action.objectName() for sub in menu.actions() if sub.menu() for action in sub.menu().actions()}
+    assert names == {f"colour-{colour}-action" for colour in COLOURS}
+
+
+def test_editing_leaves_no_widgets_behind(window, hand, beta):
+    def count():
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        return len(window.findChildren(object))
+
+    def drag():
+        hand.press_knob(beta)
+        for _ in range(5):
+            hand.move(-4)
+            hand.move(4)
+        hand.release()
+        hand.click(window.findChild(QPushButton, "add-run-button"))
+        window.session.undo_stack.undo()
+
+    drag()
+    before = count()
+    drag()
+    drag()
+    assert count() == before
