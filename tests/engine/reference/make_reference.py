@@ -94,6 +94,17 @@ OPTIMIZERS = [
     ("Adam", {"betas": [0.9, 0.999], "bias_correction": False}, (5e-3, 5e-3, 5e-3, 5e-3)),
 ]
 
+# Relatives, on one landscape: (torch class, arguments, rate on himmelblau).
+RELATIVES = [
+    ("AdamW", {"betas": [0.9, 0.999], "weight_decay": 0.05}, 2e-2),
+    ("Adam", {"betas": [0.9, 0.999], "amsgrad": True}, 2e-2),
+    ("Adamax", {"betas": [0.9, 0.999]}, 2e-2),
+    ("NAdam", {"betas": [0.9, 0.999], "momentum_decay": 4e-3}, 2e-2),
+    ("RAdam", {"betas": [0.9, 0.999]}, 2e-2),
+    ("Adadelta", {"rho": 0.9}, 1.0),
+    ("Rprop", {"etas": [0.5, 1.2]}, 1e-2),
+]
+
 SCHEDULES = [
     ("StepLR", {"step_size": 50, "gamma": 0.5}),
     ("ExponentialLR", {"gamma": 0.99}),
@@ -107,7 +118,7 @@ def make_optimizer(theta, name, arguments, lr):
     corrected = arguments.pop("bias_correction", True)
     optimizer = getattr(torch.optim, name)([theta], lr=lr, **arguments)
     if not corrected:
-        # 1 - beta**1e6 is exactly 1.0, and 1e6 + 200 is exact in the float32 that torch counts steps in.
+        # 1 - beta**1e6 is exactly 1.0, and every count up to 1e6 + 200 is exact.
         optimizer.state[theta] = {
             "step": torch.tensor(1e6),
             "exp_avg": torch.zeros_like(theta),
@@ -169,11 +180,13 @@ def record(landscape, name, arguments, lr, schedule=None):
 
 def main():
     torch.set_num_threads(1)
+    torch.set_default_dtype(torch.float64)  # or NAdam keeps the product of its momenta in float32
     paths = [
         record(landscape, name, arguments, rates[column])
         for column, landscape in enumerate(LANDSCAPES)
         for name, arguments, rates in OPTIMIZERS
     ]
+    paths += [record("himmelblau", name, arguments, lr) for name, arguments, lr in RELATIVES]
     paths += [record("quadratic", "SGD", {"momentum": 0.9}, 0.01, schedule) for schedule in SCHEDULES]
     landscapes = {name: {**parts[2], "start": parts[3]} for name, parts in LANDSCAPES.items()}
     lines = ",\n".join(json.dumps(path, separators=(",", ":")) for path in paths)
