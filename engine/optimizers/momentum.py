@@ -1,16 +1,21 @@
 """Momentum (heavy ball), v <- beta v + g; theta <- theta - lr v. Polyak, USSR Comput. Math. 4(5), 1964."""
 
-from typing import Annotated, Any, ClassVar
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
 
 from engine.optimizer import Optimizer
 
+Convention = Literal["torch", "sutskever"]
+
 
 class Momentum(Optimizer, frozen=True, tag="momentum"):
     """Heavy ball:  v <- beta v + g;   theta <- theta - lr v.   Polyak, USSR Comput. Math. 4(5), 1964.
 
-    The convention of the lecture notes and of torch.optim.SGD: the velocity does not hold the learning rate.
+    The convention of the lecture notes and of torch.optim.SGD: the velocity does not hold the learning rate. That of
+    Sutskever et al., ICML 2013, does: v <- beta v - lr g, theta <- theta + v. At a constant rate the paths are the
+    same; when a schedule lowers the rate, torch's slows at once and Sutskever's only as the velocity decays.
     """
 
     beta: Annotated[
@@ -22,14 +27,26 @@ class Momentum(Optimizer, frozen=True, tag="momentum"):
             extra={"label": "momentum", "symbol": "β", "slider": (0, 0.99)},
         ),
     ] = 0.9
+    convention: Annotated[
+        Convention, Meta(description="whether the velocity holds gradients (torch) or steps (Sutskever)")
+    ] = "torch"
     slots: ClassVar[tuple[str, ...]] = ("v",)
 
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """The rate and the share kept."""
         return lr, self.beta
 
-    @staticmethod
-    def rule(g: Any, v: Any, lr: float, beta: float) -> tuple[Any, ...]:
-        """The change of theta, and the new velocity."""
-        v = beta * v + g
-        return -lr * v, v
+    @property
+    def rule(self) -> Callable[..., tuple[Any, ...]]:  # type: ignore[override]  # chosen by a field, pure all the same
+        """The update of the chosen convention."""
+        return _torch if self.convention == "torch" else _sutskever
+
+
+def _torch(g: Any, v: Any, lr: float, beta: float) -> tuple[Any, ...]:
+    v = beta * v + g
+    return -lr * v, v
+
+
+def _sutskever(g: Any, v: Any, lr: float, beta: float) -> tuple[Any, ...]:
+    v = beta * v - lr * g
+    return v, v
