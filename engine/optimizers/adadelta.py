@@ -1,0 +1,42 @@
+"""AdaDelta: the step is as long as recent steps were, per recent gradient. Zeiler, arXiv:1212.5701, 2012."""
+
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+from msgspec import Meta
+
+from engine.optimizer import Optimizer
+
+
+class AdaDelta(Optimizer, frozen=True, tag="adadelta"):
+    """AdaDelta:  d = g sqrt(a + epsilon) / sqrt(s + epsilon);   theta <- theta - lr d;   s, a means of g^2, d^2.
+
+    The units of theta come out right without a rate: lr is 1. Zeiler, arXiv:1212.5701, 2012; torch.optim.Adadelta.
+    """
+
+    title: ClassVar[str] = "AdaDelta"
+    rho: Annotated[
+        float,
+        Meta(ge=0, lt=1, description="share of both means kept per step", extra={"symbol": "ρ", "slider": (0, 0.999)}),
+    ] = 0.9
+    epsilon: Annotated[
+        float,
+        Meta(
+            gt=0,
+            description="inside both roots: sets the length of the first steps",
+            extra={"symbol": "ε", "scale": "log", "slider": (1e-8, 1e-2)},
+        ),
+    ] = 1e-6
+    slots: ClassVar[tuple[str, ...]] = ("s", "a")
+    default_lr: ClassVar[float] = 1.0
+
+    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+        """The rate, the share kept and epsilon."""
+        return lr, self.rho, self.epsilon
+
+    @staticmethod
+    def rule(g: Any, s: Any, a: Any, lr: float, rho: float, epsilon: float) -> tuple[Any, ...]:
+        """The change of theta, and the new state."""
+        s = rho * s + (1 - rho) * g * g
+        change = np.sqrt(a + epsilon) / np.sqrt(s + epsilon) * g
+        return -lr * change, s, rho * a + (1 - rho) * change * change

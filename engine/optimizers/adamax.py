@@ -1,0 +1,51 @@
+"""AdaMax: Adam with the largest gradient in place of the root mean square. Kingma and Ba, ICLR 2015, section 7."""
+
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+from msgspec import Meta
+
+from engine.optimizer import Optimizer
+
+
+class AdaMax(Optimizer, frozen=True, tag="adamax"):
+    """AdaMax:  u <- max(beta2 u, |g| + epsilon);   theta <- theta - lr m / ((1 - beta1^t) u),  m as in Adam.   2015.
+
+    Kingma and Ba, ICLR 2015, section 7. epsilon inside the maximum is that of torch.optim.Adamax; the paper has none.
+    """
+
+    title: ClassVar[str] = "AdaMax"
+    beta1: Annotated[
+        float,
+        Meta(
+            ge=0,
+            lt=1,
+            description="share of the mean gradient kept per step",
+            extra={"symbol": "β₁", "slider": (0, 0.99)},
+        ),
+    ] = 0.9
+    beta2: Annotated[
+        float,
+        Meta(
+            ge=0,
+            lt=1,
+            description="share of the largest gradient kept per step",
+            extra={"symbol": "β₂", "slider": (0, 0.9999)},
+        ),
+    ] = 0.999
+    epsilon: Annotated[
+        float, Meta(ge=0, description="keeps the division finite", extra={"symbol": "ε", "slider": (0, 1)})
+    ] = 1e-8
+    slots: ClassVar[tuple[str, ...]] = ("m", "u")
+    default_lr: ClassVar[float] = 0.002
+
+    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+        """The corrected rate, both shares and epsilon."""
+        return lr / (1 - self.beta1 ** (step + 1)), self.beta1, self.beta2, self.epsilon
+
+    @staticmethod
+    def rule(g: Any, m: Any, u: Any, rate: float, beta1: float, beta2: float, epsilon: float) -> tuple[Any, ...]:
+        """The change of theta, and the new state."""
+        m = beta1 * m + (1 - beta1) * g
+        u = np.maximum(beta2 * u, np.abs(g) + epsilon)
+        return -rate * m / (u + (u == 0)), m, u

@@ -1,0 +1,57 @@
+"""Lion: the sign of a mean, found by searching through programs. Chen et al., NeurIPS 2023."""
+
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+from msgspec import Meta
+
+from engine.optimizer import Optimizer
+
+
+class Lion(Optimizer, frozen=True, tag="lion"):
+    """Lion:  theta <- theta - lr (sign(beta1 m + (1 - beta1) g) + weight_decay theta);   m <- beta2 m + (1 - beta2) g.
+
+    Chen et al., NeurIPS 2023. Every step has length lr in every coordinate, so it never comes to rest by
+    itself. Defaults of optax.lion.
+    """
+
+    beta1: Annotated[
+        float,
+        Meta(
+            ge=0,
+            lt=1,
+            description="share of the mean in the direction of this step",
+            extra={"symbol": "β₁", "slider": (0, 0.99)},
+        ),
+    ] = 0.9
+    beta2: Annotated[
+        float,
+        Meta(
+            ge=0,
+            lt=1,
+            description="share of the mean gradient kept per step",
+            extra={"symbol": "β₂", "slider": (0, 0.9999)},
+        ),
+    ] = 0.99
+    weight_decay: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=1e6,
+            description="share lr times this of theta is taken off at every step",
+            extra={"symbol": "λ", "slider": (0, 1)},
+        ),
+    ] = 0.001
+    slots: ClassVar[tuple[str, ...]] = ("m",)
+    default_lr: ClassVar[float] = 0.01
+    uses_theta: ClassVar[bool] = True
+
+    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+        """The rate, both shares and the decay."""
+        return lr, self.beta1, self.beta2, self.weight_decay
+
+    @staticmethod
+    def rule(theta: Any, g: Any, m: Any, lr: float, beta1: float, beta2: float, decay: float) -> tuple[Any, ...]:
+        """The change of theta, and the new state."""
+        direction = np.sign(beta1 * m + (1 - beta1) * g)
+        return -lr * (direction + decay * theta), beta2 * m + (1 - beta2) * g

@@ -1,0 +1,76 @@
+"""NAdam: Adam with Nesterov's look ahead. Dozat, ICLR workshop 2016."""
+
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+from msgspec import Meta
+
+from engine.optimizer import Optimizer
+
+
+class NAdam(Optimizer, frozen=True, tag="nadam"):
+    """NAdam:  theta <- theta - lr (mu_{t+1} m / (1 - P_{t+1}) + (1 - mu_t) g / (1 - P_t)) / (sqrt(s^) + epsilon).
+
+    mu_t = beta1 (1 - 0.96^(t momentum_decay) / 2), P_t = mu_1 ... mu_t; m and s^ as in Adam. Dozat, ICLR workshop
+    2016; torch.optim.NAdam.
+    """
+
+    title: ClassVar[str] = "NAdam"
+    beta1: Annotated[
+        float,
+        Meta(
+            ge=0,
+            lt=1,
+            description="share of the mean gradient kept per step",
+            extra={"symbol": "β₁", "slider": (0, 0.99)},
+        ),
+    ] = 0.9
+    beta2: Annotated[
+        float,
+        Meta(
+            ge=0,
+            lt=1,
+            description="share of the mean square kept per step",
+            extra={"symbol": "β₂", "slider": (0, 0.9999)},
+        ),
+    ] = 0.999
+    epsilon: Annotated[
+        float, Meta(ge=0, description="keeps the division finite", extra={"symbol": "ε", "slider": (0, 1)})
+    ] = 1e-8
+    momentum_decay: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=1e6,
+            description="how fast mu rises from beta1/2 to beta1",
+            extra={"symbol": "ψ", "scale": "log", "slider": (1e-4, 1.0)},
+        ),
+    ] = 0.004
+    slots: ClassVar[tuple[str, ...]] = ("m", "s")
+    default_lr: ClassVar[float] = 0.002
+
+    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+        """The weights of gradient and mean, the second correction, both shares and epsilon."""
+        t = step + 1
+        mu, after = (self.beta1 * (1 - 0.5 * 0.96 ** (k * self.momentum_decay)) for k in (t, t + 1))
+        product = float(_products(self.beta1, self.momentum_decay, 1 << t.bit_length())[step])
+        of_g, of_m = lr * (1 - mu) / (1 - product), lr * after / (1 - product * after)
+        return of_g, of_m, 1 - self.beta2**t, self.beta1, self.beta2, self.epsilon
+
+    @staticmethod
+    def rule(
+        g: Any, m: Any, s: Any, of_g: float, of_m: float, second: float, beta1: float, beta2: float, epsilon: float
+    ) -> tuple[Any, ...]:
+        """The change of theta, and the new state."""
+        m = beta1 * m + (1 - beta1) * g
+        s = beta2 * s + (1 - beta2) * g * g
+        root = np.sqrt(s / second) + epsilon
+        return -(of_g * g + of_m * m) / (root + (root == 0)), m, s
+
+
+@lru_cache(maxsize=64)
+def _products(beta1: float, decay: float, count: int) -> Any:
+    """P_1 ... P_count. Asked for in powers of two, so that a run of T steps computes at most 4 T of them."""
+    t = np.arange(1, count + 1)
+    return np.cumprod(beta1 * (1 - 0.5 * 0.96 ** (t * decay)))

@@ -1,0 +1,63 @@
+"""RAdam: Adam that trusts its mean square only once it has enough samples. Liu et al., ICLR 2020."""
+
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+from msgspec import Meta
+
+from engine.optimizer import Optimizer
+
+
+class RAdam(Optimizer, frozen=True, tag="radam"):
+    """RAdam:  theta <- theta - lr r_t m^ / (sqrt(s^) + epsilon) if rho_t > 5, else theta - lr m^.   ICLR 2020.
+
+    rho_t = rho_inf - 2 t beta2^t / (1 - beta2^t) counts samples, rho_inf = 2 / (1 - beta2) - 1, and r_t^2 =
+    (rho_t - 4)(rho_t - 2) rho_inf / ((rho_inf - 4)(rho_inf - 2) rho_t) corrects the variance. torch.optim.RAdam, whose
+    epsilon is added to sqrt(s) before the correction.
+    """
+
+    title: ClassVar[str] = "RAdam"
+    beta1: Annotated[
+        float,
+        Meta(
+            ge=0,
+            lt=1,
+            description="share of the mean gradient kept per step",
+            extra={"symbol": "β₁", "slider": (0, 0.99)},
+        ),
+    ] = 0.9
+    beta2: Annotated[
+        float,
+        Meta(
+            ge=0,
+            lt=1,
+            description="share of the mean square kept per step",
+            extra={"symbol": "β₂", "slider": (0, 0.9999)},
+        ),
+    ] = 0.999
+    epsilon: Annotated[
+        float, Meta(ge=0, description="keeps the division finite", extra={"symbol": "ε", "slider": (0, 1)})
+    ] = 1e-8
+    slots: ClassVar[tuple[str, ...]] = ("m", "s")
+    default_lr: ClassVar[float] = 0.001
+
+    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+        """The rate with its corrections, whether the mean square is used, both shares and epsilon."""
+        t = step + 1
+        rate, second = lr / (1 - self.beta1**t), 1 - self.beta2**t
+        limit = 2 / (1 - self.beta2) - 1
+        samples = limit - 2 * t * self.beta2**t / second
+        if samples <= 5:
+            return rate, 0.0, self.beta1, self.beta2, self.epsilon
+        r2 = (samples - 4) * (samples - 2) * limit / ((limit - 4) * (limit - 2) * samples)
+        return rate * (r2 * second) ** 0.5, 1.0, self.beta1, self.beta2, self.epsilon
+
+    @staticmethod
+    def rule(
+        g: Any, m: Any, s: Any, rate: float, adaptive: float, beta1: float, beta2: float, epsilon: float
+    ) -> tuple[Any, ...]:
+        """The change of theta, and the new state."""
+        m = beta1 * m + (1 - beta1) * g
+        s = beta2 * s + (1 - beta2) * g * g
+        root = np.where(adaptive > 0, np.sqrt(s) + epsilon, 1.0)
+        return -rate * m / (root + (root == 0)), m, s

@@ -1,0 +1,53 @@
+"""Rprop: each coordinate has a step of its own, which grows while the sign holds. Riedmiller and Braun, 1993."""
+
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+from msgspec import Meta
+
+from engine.optimizer import Optimizer
+
+
+class Rprop(Optimizer, frozen=True, tag="rprop"):
+    """Rprop:  theta <- theta - size sign(g);   size grows while g keeps its sign, else shrinks.   1993.
+
+    Factors `increase` and `decrease`. After a change of sign that coordinate waits one step. Riedmiller and Braun,
+    ICNN 1993; torch.optim.Rprop. The sizes start at lr: later rates of a schedule have no effect.
+    """
+
+    decrease: Annotated[
+        float,
+        Meta(
+            gt=0,
+            lt=1,
+            description="what the size is multiplied by after a change of sign",
+            extra={"slider": (0.1, 0.9)},
+        ),
+    ] = 0.5
+    increase: Annotated[
+        float,
+        Meta(ge=1, le=100, description="what the size is multiplied by while the sign holds", extra={"slider": (1, 2)}),
+    ] = 1.2
+    smallest: Annotated[
+        float, Meta(gt=0, le=1e6, description="smallest size", extra={"scale": "log", "slider": (1e-9, 1e-2)})
+    ] = 1e-6
+    largest: Annotated[
+        float, Meta(gt=0, le=1e6, description="largest size", extra={"scale": "log", "slider": (1e-2, 100)})
+    ] = 50.0
+    slots: ClassVar[tuple[str, ...]] = ("before", "size")
+
+    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+        """Both factors, both bounds, and what the sizes start with."""
+        initial = 0.0 if step else lr  # the slots are zero at the start
+        return self.decrease, self.increase, self.smallest, self.largest, initial
+
+    @staticmethod
+    def rule(
+        g: Any, before: Any, size: Any, decrease: float, increase: float, low: float, high: float, initial: float
+    ) -> tuple[Any, ...]:
+        """The change of theta, and the new state."""
+        agreement = np.sign(g * before)
+        factor = np.where(agreement > 0, increase, np.where(agreement < 0, decrease, 1.0))
+        size = np.minimum(np.maximum((size + initial) * factor, low), high)
+        g = np.where(agreement < 0, 0.0, g)
+        return -size * np.sign(g), g, size

@@ -1,0 +1,18 @@
+"""signSGD: only the signs of the gradient count. Bernstein et al., ICML 2018."""
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from engine.optimizer import Optimizer
+
+
+class SignSGD(Optimizer, frozen=True, tag="sign-sgd"):
+    """signSGD:  theta <- theta - lr sign(g).   Bernstein et al., ICML 2018; optax.sign_sgd."""
+
+    title: ClassVar[str] = "signSGD"
+
+    @staticmethod
+    def rule(g: Any, lr: float) -> tuple[Any, ...]:
+        """The change of theta for gradient `g`."""
+        return (-lr * np.sign(g),)
