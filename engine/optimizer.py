@@ -37,12 +37,23 @@ class Optimizer(Family, frozen=True):
     """Whether `rule` takes theta before the gradient."""
     needs_least_squares: ClassVar[bool] = False
     """Whether it runs only where the loss is a sum of squares; a scenario refuses it elsewhere."""
+    equations: ClassVar[tuple[str, ...]] = ()
+    """The step in LaTeX, a line each; @name stands for a field, a slot, lr, g, theta or H, @name' for it afterwards."""
     rule: ClassVar[Callable[..., tuple[Any, ...]]]
     probe: ClassVar[Callable[..., Any] | None] = None
 
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """Numbers that hold for the whole of `step` (counted from 0); passed on to `rule` and `probe`."""
         return (lr,)
+
+    def named(self, step: int, lr: float) -> dict[str, float]:
+        """Numbers of `step` by the names that `equations` use: the float fields, lr, and what a subclass adds."""
+        values = {name: getattr(self, name) for name in self.__struct_fields__}
+        return {name: float(value) for name, value in values.items() if isinstance(value, float)} | {"lr": lr}
+
+    def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
+        """Diagonal of B in theta <- theta - lr B^-1 d, after `step` left `state`, (d, n); None where B = I."""
+        return None
 
     def begin(self, theta: Array) -> tuple[Array, ...]:
         """State for walkers at `theta` (d, n): the slots, then arrays of any shape that are kept but not recorded."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Optimizer
+from engine.optimizer import Array, Optimizer
 
 
 class AdaGrad(Optimizer, frozen=True, tag="adagrad"):
@@ -28,6 +28,15 @@ class AdaGrad(Optimizer, frozen=True, tag="adagrad"):
     ] = 0.0
     slots: ClassVar[tuple[str, ...]] = ("s",)
     default_lr: ClassVar[float] = 0.1
+
+    equations: ClassVar[tuple[str, ...]] = (
+        r"@s' = @s + @g^2",
+        r"@theta' = @theta - @lr\,\frac{@g}{\sqrt{@s'} + @epsilon}",
+    )
+
+    def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
+        """The root of the sum of squares: B of the notes, plus epsilon."""
+        return np.asarray(np.sqrt(self.initial_accumulator + state[0]) + self.epsilon)
 
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """The decayed rate, epsilon and the initial sum."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Optimizer
+from engine.optimizer import Array, Optimizer
 
 
 class Adam(Optimizer, frozen=True, tag="adam"):
@@ -42,10 +42,29 @@ class Adam(Optimizer, frozen=True, tag="adam"):
     ] = True
     slots: ClassVar[tuple[str, ...]] = ("m", "s")
 
+    equations: ClassVar[tuple[str, ...]] = (
+        r"@m' = @beta1\,@m + (1 - @beta1)\,@g",
+        r"@s' = @beta2\,@s + (1 - @beta2)\,@g^2",
+        r"@theta' = @theta - @lr\,\frac{@m' / @c1}{\sqrt{@s' / @c2} + @epsilon}",
+    )
+
+    def named(self, step: int, lr: float) -> dict[str, float]:
+        """With the corrections c1 = 1 - beta1^t and c2 = 1 - beta2^t, or 1."""
+        return super().named(step, lr) | dict(zip(("c1", "c2"), self.corrections(step), strict=True))
+
+    def corrections(self, step: int) -> tuple[float, float]:
+        """What the two means are divided by at `step`, counted from 0."""
+        if not self.bias_correction:
+            return 1.0, 1.0
+        return 1 - self.beta1 ** (step + 1), 1 - self.beta2 ** (step + 1)
+
+    def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
+        """The root of the corrected mean square, plus epsilon."""
+        return np.asarray(np.sqrt(state[1] / self.corrections(step)[1]) + self.epsilon)
+
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """The corrected rate and root of the second correction, both shares and epsilon."""
-        first = 1 - self.beta1 ** (step + 1) if self.bias_correction else 1.0
-        second = 1 - self.beta2 ** (step + 1) if self.bias_correction else 1.0
+        first, second = self.corrections(step)
         return lr / first, second**0.5, self.beta1, self.beta2, self.epsilon
 
     @staticmethod

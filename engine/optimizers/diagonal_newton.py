@@ -23,6 +23,7 @@ class DiagonalNewton(Optimizer, frozen=True, tag="diagonal-newton"):
             extra={"symbol": "λ", "slider": (0, 50)},
         ),
     ] = 0.0
+    equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - @lr\,(\mathrm{diag}\,@H + @damping)^{-1}\,@g",)
     default_lr: ClassVar[float] = 1.0
 
     def step(

@@ -32,6 +32,13 @@ class Momentum(Optimizer, frozen=True, tag="momentum"):
     ] = "torch"
     slots: ClassVar[tuple[str, ...]] = ("v",)
 
+    @property
+    def equations(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The step in LaTeX, in the chosen convention."""
+        if self.convention == "torch":
+            return (r"@v' = @beta\,@v + @g", r"@theta' = @theta - @lr\,@v'")
+        return (r"@v' = @beta\,@v - @lr\,@g", r"@theta' = @theta + @v'")
+
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """The rate and the share kept."""
         return lr, self.beta

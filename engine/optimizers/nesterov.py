@@ -7,6 +7,12 @@ from msgspec import Meta
 
 from engine.optimizer import Optimizer
 
+EQUATIONS = {
+    "look-ahead": r"@theta' = @theta - @lr\,@v'",
+    "shifted": r"@theta' = @theta - @lr\,(@g + @beta\,@v')",
+    "acceleration": r"@theta' = @theta - @lr\,(@v' + @beta\,(@v' - @v))",
+}
+
 Form = Literal["look-ahead", "shifted", "acceleration"]
 
 
@@ -31,6 +37,11 @@ class Nesterov(Optimizer, frozen=True, tag="nesterov"):
     ] = 0.9
     form: Annotated[Form, Meta(description="which of the equivalent forms is run; torch's is shifted")] = "shifted"
     slots: ClassVar[tuple[str, ...]] = ("v",)
+
+    @property
+    def equations(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The step in LaTeX, in the chosen form."""
+        return (r"@v' = @beta\,@v + @g", EQUATIONS[self.form])
 
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """The rate and the share kept."""

@@ -24,6 +24,7 @@ class Newton(Optimizer, frozen=True, tag="newton"):
             extra={"symbol": "λ", "slider": (0, 50)},
         ),
     ] = 0.0
+    equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - @lr\,(@H + @damping\,I)^{-1}\,@g",)
     default_lr: ClassVar[float] = 1.0
 
     def step(

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Optimizer
+from engine.optimizer import Array, Optimizer
 
 
 class RMSProp(Optimizer, frozen=True, tag="rmsprop"):
@@ -28,6 +28,15 @@ class RMSProp(Optimizer, frozen=True, tag="rmsprop"):
         float, Meta(ge=0, description="keeps the division finite", extra={"symbol": "ε", "slider": (0, 1)})
     ] = 1e-8
     slots: ClassVar[tuple[str, ...]] = ("s",)
+
+    equations: ClassVar[tuple[str, ...]] = (
+        r"@s' = @decay\,@s + (1 - @decay)\,@g^2",
+        r"@theta' = @theta - @lr\,\frac{@g}{\sqrt{@s'} + @epsilon}",
+    )
+
+    def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
+        """The root of the mean square, plus epsilon."""
+        return np.asarray(np.sqrt(state[0]) + self.epsilon)
 
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """The rate, the share remembered and epsilon."""

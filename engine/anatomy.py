@@ -1,0 +1,118 @@
+"""One step taken apart: what the run saw, what it remembered, and which part of the move comes from where."""
+
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.gradient import Oracle
+from engine.landscape import Landscape
+from engine.optimizer import Optimizer
+from engine.optimizers.newton import solve
+from engine.scenario import Run, Scenario
+from engine.trace import Trajectory
+
+Array = NDArray[np.float64]
+
+
+class Anatomy(msgspec.Struct, frozen=True):
+    """The step that leaves point `step` of a run's first walker; all vectors have shape (d,)."""
+
+    step: int
+    lr: float
+    theta: Array
+    change: Array
+    """theta after minus theta before; zero at the end of the path."""
+    gradient: Array
+    """Exact gradient at theta."""
+    hessian: Array
+    """(d, d)."""
+    coasting: Array
+    """What the change would have been had the gradient vanished: the velocity's part. Zero without a memory."""
+    before: dict[str, Array]
+    """The optimizer's slots before the step."""
+    after: dict[str, Array]
+    """The slots after it."""
+    seen: tuple[tuple[Array, Array], ...] = ()
+    """Points where the run asked for its gradient, with the answer it got; empty if the step cannot be replayed."""
+    tried: tuple[Array, ...] = ()
+    """Points where it asked for the loss alone: the trials of a line search."""
+
+    @property
+    def newton(self) -> Array:
+        """Newton's full step from here, -H^-1 g; NaN where H is singular."""
+        return -solve(self.hessian[None], self.gradient[None])[0]
+
+    @property
+    def probe(self) -> tuple[Array, Array] | None:
+        """The look-ahead point and the gradient there, if the run looks from elsewhere than where it stands."""
+        away = [pair for pair in self.seen[:1] if not np.array_equal(pair[0], self.theta)]
+        return away[0] if away else None
+
+
+def anatomy(scenario: Scenario, run: Run, path: Trajectory, step: int) -> Anatomy:
+    """Take apart the step of `run` that leaves point `step` of `path`; past the end, the standstill there."""
+    at = min(step, path.steps)
+    theta = path.theta[at, :, :1]
+    slots = {name: values[at, :, :1] for name, values in path.state.items()}
+    last = at >= path.steps
+    lr = float(path.lr[min(at, path.steps - 1)]) if path.steps else 0.0
+    watched = _Watched(scenario.landscape, run, scenario.seed, at)
+    with np.errstate(all="ignore"):
+        replayed = not last and _replay(run.optimizer, theta, slots, at, lr, watched)
+    after = {name: values[at if last else at + 1, :, 0] for name, values in path.state.items()}
+    return Anatomy(
+        step=at,
+        lr=lr,
+        theta=theta[:, 0],
+        change=np.zeros(len(theta)) if last else path.theta[at + 1, :, 0] - theta[:, 0],
+        gradient=path.gradient[at, :, 0],
+        hessian=scenario.landscape.hessian(theta)[:, :, 0],
+        coasting=_coasting(run.optimizer, theta, slots, at, lr),
+        before={name: values[:, 0] for name, values in slots.items()},
+        after=after,
+        seen=tuple(watched.seen) if replayed else (),
+        tried=tuple(watched.tried) if replayed else (),
+    )
+
+
+def elementwise(optimizer: Optimizer) -> bool:
+    """Whether the optimizer is a rule over single coordinates rather than a step of its own."""
+    return type(optimizer).step is Optimizer.step
+
+
+class _Watched(Oracle):
+    """An oracle that remembers what it was asked."""
+
+    def __init__(self, landscape: Landscape, run: Run, seed: int, asked: int) -> None:
+        super().__init__(landscape, run.gradient, seed)
+        self._asked = asked  # the noise of this very step
+        self.seen: list[tuple[Array, Array]] = []
+        self.tried: list[Array] = []
+
+    def gradient(self, theta: Array) -> Array:
+        answer = super().gradient(theta)
+        self.seen.append((theta[:, 0].copy(), answer[:, 0].copy()))
+        return answer
+
+    def loss(self, theta: Array) -> Array:
+        self.tried.append(theta[:, 0].copy())
+        return super().loss(theta)
+
+
+def _replay(optimizer: Optimizer, theta: Array, slots: dict[str, Array], at: int, lr: float, oracle: Oracle) -> bool:
+    """Take the step again before a watching oracle; false where it depends on state that a path does not hold."""
+    if len(optimizer.begin(theta)) != len(slots):
+        return False
+    optimizer.step(theta, tuple(slots.values()), at, lr, oracle)
+    return True
+
+
+def _coasting(optimizer: Optimizer, theta: Array, slots: dict[str, Array], at: int, lr: float) -> Array:
+    if not elementwise(optimizer) or not slots:
+        return np.zeros(len(theta))
+    place: tuple[Any, ...] = (theta,) if optimizer.uses_theta else ()
+    with np.errstate(all="ignore"):
+        change = optimizer.rule(*place, np.zeros_like(theta), *slots.values(), *optimizer.coefficients(at, lr))[0]
+    return np.asarray(change[:, 0] + np.zeros(len(theta)))
