@@ -1,4 +1,4 @@
-"""Where a run's gradient comes from: exact or by difference quotient, then noise, clipping and weight decay."""
+"""Where a run's gradient comes from: all examples or a batch, exact or by differences; noise, clipping, decay."""
 
 from typing import Annotated, Literal
 
@@ -8,9 +8,11 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from engine.arrays import total
+from engine.batches import Batch, batch
 from engine.landscape import Landscape
 
 Array = NDArray[np.float64]
+Seen = Landscape | Batch
 
 
 class Gradient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -63,6 +65,19 @@ class Gradient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ),
     ] = 0.0
 
+    batch_size: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1_000_000,
+            description="examples that a gradient is the mean of; 0 is all of them, 1 is stochastic descent",
+            extra={"slider": (0, 256)},
+        ),
+    ] = 0
+    replacement: Annotated[
+        bool, Meta(description="draw each batch from all examples, instead of going through them in shuffled epochs")
+    ] = False
+
     def __post_init__(self) -> None:
         for name in ("h", "noise", "clip_norm", "weight_decay"):
             if getattr(self, name) != getattr(self, name):
@@ -76,20 +91,25 @@ class Gradient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Oracle:
-    """Answers one run's questions about its landscape and counts them; `first` is the index of its first walker."""
+    """Answers one run's questions about its landscape and counts them; `first` is the index of its first walker.
+
+    `step` says which batch of examples is seen: the same for all questions of a step, so that their answers compare.
+    """
 
     def __init__(self, landscape: Landscape, gradient: Gradient, seed: int, first: int = 0) -> None:
         self.landscape, self.source, self.seed, self.first = landscape, gradient, seed, first
+        self.step = 0
         self.evaluations = 0
+        self.examples = 0
         self._asked = 0
 
     def gradient(self, theta: Array) -> Array:
         """The gradient as the run sees it, (d, n); each call draws fresh noise."""
-        self.evaluations += self.source.cost(len(theta))
+        seen = self._seen(self.source.cost(len(theta)), theta.shape[1])
         if self.source.source == "exact":
-            g = self.landscape.gradient(theta)
+            g = seen.gradient(theta)
         else:
-            g = finite_difference(self.landscape, theta, self.source.h, self.source.scheme)
+            g = finite_difference(seen, theta, self.source.h, self.source.scheme)
         if self.source.noise > 0:
             g = g + self.source.noise * normals(self.seed, self._asked, theta.shape, self.first)
         self._asked += 1
@@ -98,23 +118,37 @@ class Oracle:
         return g + self.source.weight_decay * theta if self.source.weight_decay > 0 else g
 
     def loss(self, theta: Array) -> Array:
-        """What the run minimizes, (n,): the landscape's loss and, under weight decay, its quadratic."""
-        self.evaluations += 1
-        loss = self.landscape.loss(theta)
+        """What the run minimizes at this step, (n,): the loss and, under weight decay, its quadratic."""
+        loss = self._seen(1, theta.shape[1]).loss(theta)
         if self.source.weight_decay > 0:
             loss = loss + self.source.weight_decay / 2 * total(theta**2)
         return loss
 
+    def _seen(self, evaluations: int, n: int) -> Seen:
+        """All examples or the step's batch of them, its evaluations counted."""
+        self.evaluations += evaluations
+        size, count = self.source.batch_size, self.landscape.examples
+        if not size:
+            self.examples += evaluations * count
+            return self.landscape
+        rows = batch(self.seed, self.step, size, count, n, self.first, self.source.replacement)
+        self.examples += evaluations * len(rows)
+        return Batch(self.landscape, rows)
+
     def hessian(self, theta: Array) -> Array:
         """The exact Hessian of what the run minimizes, (d, d, n); counted as one evaluation."""
-        self.evaluations += 1
+        self._all()
         return self._decayed(self.landscape.hessian(theta))
 
     def gauss_newton(self, theta: Array) -> Array:
         """2 J'J of the residuals, the Hessian without their own curvature, (d, d, n); counted as one evaluation."""
-        self.evaluations += 1
+        self._all()
         jacobian = np.ascontiguousarray(self.landscape.jacobian(theta).transpose(2, 0, 1))
         return self._decayed(2 * (jacobian.transpose(0, 2, 1) @ jacobian).transpose(1, 2, 0))
+
+    def _all(self) -> None:
+        self.evaluations += 1
+        self.examples += self.landscape.examples
 
     def _decayed(self, matrix: Array) -> Array:
         if self.source.weight_decay > 0:
@@ -128,7 +162,7 @@ def clipped(g: Array, longest: float) -> Array:
     return g * np.minimum(longest / (norm + 1e-6), 1.0)
 
 
-def finite_difference(landscape: Landscape, theta: Array, h: float, scheme: str) -> Array:
+def finite_difference(landscape: Seen, theta: Array, h: float, scheme: str) -> Array:
     """Difference quotients of the loss at `theta` (d, n): forward error about h f''/2, central h^2 f'''/6."""
     g = np.empty_like(theta)
     here = landscape.loss(theta) if scheme == "forward" else None

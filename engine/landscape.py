@@ -49,6 +49,19 @@ class Landscape(Family, frozen=True):
         """Whether the loss is a sum of squares whose `jacobian` is known."""
         return type(self).residuals is not Landscape.residuals
 
+    @property
+    def examples(self) -> int:
+        """Of how many examples the loss is the mean; 0 where it is no such mean."""
+        return 0
+
+    def batch_loss(self, theta: Array, rows: NDArray[np.intp]) -> Array:
+        """Mean over the examples `rows` (b, n), each walker its own: (n,). Only where there are `examples`."""
+        raise NotImplementedError
+
+    def batch_gradient(self, theta: Array, rows: NDArray[np.intp]) -> Array:
+        """Gradient of `batch_loss`, (d, n)."""
+        raise NotImplementedError
+
     def loss(self, theta: Array) -> Array:
         """Loss at `theta` (d, n): shape (n,); NaN or infinite where undefined, never an exception."""
         return self._evaluate("loss", theta)[0]
@@ -160,4 +173,4 @@ def _product(base: str, power: int) -> str:
     return f"({base}*{_product(base, power - 1)})" if power % 2 else f"({_product(base, power // 2)}**2)"
 
 
-LANDSCAPES: Registry[Landscape] = Registry(Landscape, "engine.landscapes")
+LANDSCAPES: Registry[Landscape] = Registry(Landscape, "engine.landscapes", "engine.models")

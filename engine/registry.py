@@ -44,22 +44,22 @@ F = TypeVar("F", bound=Family)
 
 
 class Registry(Mapping[str, type[F]], Generic[F]):
-    """Tag -> class, read off the subclasses of `base` after every module of `package` was imported."""
+    """Tag -> class, read off the subclasses of `base` after every module of its packages was imported."""
 
-    def __init__(self, base: type[F], package: str) -> None:
-        self.base, self.package = base, package
+    def __init__(self, base: type[F], *packages: str) -> None:
+        self.base, self.packages = base, packages
         self._imported = False
 
     def _classes(self) -> dict[str, type[F]]:
         if not self._imported:
-            package = importlib.import_module(self.package)
-            for module in pkgutil.iter_modules(package.__path__, f"{self.package}."):
-                importlib.import_module(module.name)
+            for package in map(importlib.import_module, self.packages):
+                for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+                    importlib.import_module(module.name)
             self._imported = True
         found: dict[str, type[F]] = {}
         for cls in _tagged(self.base):
             if cls.tag() in found:
-                raise ValueError(f"two {self.package} are named {cls.tag()!r}: {found[cls.tag()]} and {cls}")
+                raise ValueError(f"two of {self.packages[0]} are named {cls.tag()!r}: {found[cls.tag()]} and {cls}")
             found[cls.tag()] = cls
         return dict(sorted(found.items()))
 

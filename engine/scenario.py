@@ -77,6 +77,8 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
         for i, run in enumerate(self.runs):
             if run.optimizer.needs_least_squares and not self.landscape.least_squares:
                 raise ValueError(f"runs[{i}]: {run.optimizer.tag()} needs a loss that is a sum of squares")
+            if run.gradient.batch_size and not self.landscape.examples:
+                raise ValueError(f"runs[{i}].gradient.batch_size: {self.landscape.tag()} has no examples to take from")
         msgspec.structs.force_setattr(self, "runs", _coloured(self.runs))
 
     def positions(self) -> NDArray[np.float64]:
@@ -132,6 +134,8 @@ def dumps(scenario: Scenario) -> str:
     import tomli_w
 
     raw: dict[str, Any] = msgspec.to_builtins(scenario)
+    if scenario.landscape.dimension > 2 and scenario.start == scenario.landscape.start:
+        raw["start"] = None  # thousands of numbers that the landscape makes again from its own fields
     first = ("version", "title", "description", "steps", "seed", "start", "view", "landscape", "runs")
     return tomli_w.dumps({key: raw[key] for key in first if raw[key] is not None}, multiline_strings=True)
 

@@ -41,6 +41,8 @@ class Trajectory(msgspec.Struct, frozen=True):
 
     A gradient by differences costs its losses. Where walkers search along a line together, until the last has found.
     """
+    examples: Counts
+    """Examples seen until each position by each walker, (T+1,): the cost of a model's run; 0 where there are none."""
     status: Status
     diverged_at: int | None
     """The first step at which a walker was no longer finite, within BOUND and of finite loss; None if none left."""
@@ -64,13 +66,14 @@ def trace_run(scenario: Scenario, run: Run) -> Trajectory:
     state, memory = run.optimizer.begin(theta), run.schedule.memory
     path = np.full((scenario.steps + 1, *theta.shape), np.nan)
     history = [np.zeros_like(path) for _ in run.optimizer.slots]
-    evaluations = np.zeros(scenario.steps + 1, dtype=np.int64)
+    spent = np.zeros((2, scenario.steps + 1), dtype=np.int64)
     path[0] = theta
     with np.errstate(all="ignore"):
         for step in range(scenario.steps):
+            oracle.step = step
             theta, state = run.optimizer.step(theta, state, step, float(rates[step]), oracle)
             path[step + 1] = theta
-            evaluations[step + 1] = oracle.evaluations
+            spent[:, step + 1] = oracle.evaluations, oracle.examples
             for slot, values in zip(history, state, strict=False):  # what follows the slots is not recorded
                 slot[step + 1] = values
             if memory and run.schedule.warmup <= step < scenario.steps - 1:
@@ -78,7 +81,7 @@ def trace_run(scenario: Scenario, run: Run) -> Trajectory:
                 rates[step + 1] = run.schedule.lr * memory[0]
             if step % 16 == 15 and not (np.abs(theta) < BOUND).all(axis=0).any():
                 break  # every walker has left; _finish finds the exact step
-    return _finish(scenario.landscape, path, dict(zip(run.optimizer.slots, history, strict=True)), rates, evaluations)
+    return _finish(scenario.landscape, path, dict(zip(run.optimizer.slots, history, strict=True)), rates, spent)
 
 
 def _mean_loss(landscape: Landscape, theta: Array) -> float:
@@ -88,9 +91,7 @@ def _mean_loss(landscape: Landscape, theta: Array) -> float:
     return float(there.mean()) if there.size else np.inf
 
 
-def _finish(
-    landscape: Landscape, path: Array, history: dict[str, Array], rates: Array, evaluations: Counts
-) -> Trajectory:
+def _finish(landscape: Landscape, path: Array, history: dict[str, Array], rates: Array, spent: Counts) -> Trajectory:
     """Cut what lies past divergence, and add losses and gradients, all points at once."""
     flat = path.transpose(1, 0, 2).reshape(path.shape[1], -1)
     loss = landscape.loss(flat).reshape(len(path), -1)
@@ -111,7 +112,8 @@ def _finish(
         gradient_norm=_length(gradient),
         lr=rates[: kept - 1],
         state={name: np.where(here, values[:kept], np.nan) for name, values in history.items()},
-        evaluations=evaluations[:kept],
+        evaluations=spent[0, :kept],
+        examples=spent[1, :kept],
         status="diverged" if diverged_at is not None else _settled(landscape, theta[-1], gradient[-1]),
         diverged_at=diverged_at,
     )

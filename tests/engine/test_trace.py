@@ -88,7 +88,7 @@ def test_tracing_leaves_the_scenario_as_it_was(scenario_text):
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("landscape", ["rosenbrock", "two-minima"])
+@pytest.mark.parametrize("landscape", ["rosenbrock", "himmelblau"])
 def test_walkers_in_a_batch_are_walkers_alone(landscape, optimizer, traced):
     lr = CALM.get(optimizer, 1e-4)
     together = traced(landscape, optimizer, lr, start=POINTS)
@@ -96,6 +96,9 @@ def test_walkers_in_a_batch_are_walkers_alone(landscape, optimizer, traced):
         alone = traced(landscape, optimizer, lr, start=point)
         for name, values in arrays(alone).items():
             batch = arrays(together)[name]
+            if name == "evaluations":  # the last walker of a line search decides what all of them spend
+                assert (batch >= values).all()
+                continue
             np.testing.assert_array_equal(batch[..., [k]] if values.ndim > 1 else batch, values, err_msg=name)
 
 
@@ -114,7 +117,9 @@ def test_shapes_are_as_designed(optimizer, start, traced):
         assert (values[0] == 0).all()
         assert (values != 0).any()
     assert path.steps == steps
-    assert all(values.dtype == np.float64 for name, values in arrays(path).items() if name != "evaluations")
+    assert all(
+        values.dtype == np.float64 for name, values in arrays(path).items() if name not in ("evaluations", "examples")
+    )
 
 
 def test_one_trajectory_per_run_in_order(scenario_text):

@@ -1,0 +1,72 @@
+"""Linear regression, f = mean of (x'theta - y)^2 / 2: one example moves theta by -lr (x'theta - y) x. Gauss, 1809."""
+
+from functools import cached_property
+from typing import Annotated, ClassVar
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from engine.landscape import Array
+from engine.models.data import Data
+from engine.models.linear import Linear, column, scores, weighted
+from engine.models.parts import Division
+
+
+class LinearRegression(Linear, frozen=True, tag="linear-regression"):
+    """Linear regression:  f = (1/N) sum (x_i'theta - y_i)^2 / 2 + (l2/2) |w|^2.   Gauss, Theoria Motus, 1809.
+
+    Descent on one example is the rule of Widrow and Hoff, theta <- theta - lr (x'theta - y) x. The Hessian
+    X'X / N + l2 I is the same everywhere: features that go together make a ravine.
+    """
+
+    source: ClassVar[str] = "Gauss, Theoria Motus, 1809; Widrow and Hoff, IRE WESCON 1960, for one example at a time"
+    data: Annotated[str, Meta(description="a shipped data set, or the path of your own CSV file")] = "diabetes"
+    features: tuple[str, ...] = ("bmi", "ltg")
+    intercept: Annotated[bool, Meta(description="add a constant to the score, as the last parameter")] = False
+
+    def _division(self, found: Data) -> Division:
+        return msgspec.structs.replace(super()._division(found), task="regression")
+
+    def _loss(self, theta: Array, x: Array, y: Array) -> Array:
+        return np.asarray(((scores(x, theta) - column(y)) ** 2).mean(axis=0) / 2)
+
+    def _gradient(self, theta: Array, x: Array, y: Array) -> Array:
+        return weighted(x, scores(x, theta) - column(y))
+
+    def _product(self, theta: Array, v: Array, x: Array, y: Array) -> Array:
+        return weighted(x, scores(x, v))
+
+    @cached_property
+    def _square(self) -> tuple[Array, Array, float]:
+        """The loss as f* + (1/2) (theta - theta*)' H (theta - theta*): H, theta* (the shortest one) and f*."""
+        train = self.parts.train
+        hessian = train.x.T @ train.x / len(train.y) + self.l2 * np.diag(self.penalised)
+        rows = np.sqrt(len(train.y) * self.l2) * np.diag(self.penalised)  # the penalty as examples of target 0
+        best = np.linalg.lstsq(np.vstack([train.x, rows]), np.append(train.y, np.zeros(len(rows))))[0][:, None]
+        return hessian, best, float((self._loss(best, train.x, train.y) + self._penalty(best))[0])
+
+    def loss(self, theta: Array) -> Array:
+        """(n,). By the completed square: no sum over examples, and no cancellation near the minimum."""
+        hessian, best, lowest = self._square
+        with np.errstate(all="ignore"):
+            return np.asarray(lowest + ((theta - best) * (hessian @ (theta - best))).sum(axis=0) / 2)
+
+    def gradient(self, theta: Array) -> Array:
+        """(d, n), by the completed square."""
+        hessian, best, _ = self._square
+        with np.errstate(all="ignore"):
+            return np.asarray(hessian @ (theta - best))
+
+    def hessian(self, theta: Array) -> Array:
+        """(d, d, n), the same at every theta."""
+        return np.repeat(self._square[0][:, :, None], theta.shape[1], axis=2)
+
+    def minimum(self) -> Array | None:
+        """By least squares, where no feature is a combination of others."""
+        hessian, best, _ = self._square
+        return best[:, 0] if np.linalg.matrix_rank(hessian, hermitian=True) == len(best) else None
+
+    def latex(self) -> str:
+        """As a mean."""
+        return r"f(\theta) = \frac{1}{N}\sum_{i=1}^{N} \frac{1}{2}\left(x_i^{T}\theta - y_i\right)^2"

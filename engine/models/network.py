@@ -1,0 +1,153 @@
+"""Base of the layered models: softmax or squared error at the outputs of engine.models.backprop's layers."""
+
+from functools import cached_property
+from itertools import pairwise
+from typing import Annotated, ClassVar
+
+import numpy as np
+from msgspec import Meta
+
+from engine.gradient import normals
+from engine.landscape import Array, Point
+from engine.models.backprop import (
+    ACTIVATIONS,
+    Activation,
+    backward,
+    backward_change,
+    forward,
+    forward_change,
+    packed,
+    parameter_count,
+    unpacked,
+)
+from engine.models.model import Model, Rows
+
+
+class Network(Model, frozen=True):
+    """Classes: the mean of -log softmax(z)_y. Values: the mean of (z - y)^2 / 2. z are the outputs."""
+
+    window: ClassVar[tuple[float, float, float, float]] = (-1.0, 1.0, -1.0, 1.0)
+    init_seed: Annotated[
+        int, Meta(ge=0, le=2**63 - 1, description="seed of the weights at the start", extra={"slider": (0, 99)})
+    ] = 0
+
+    @property
+    def layers(self) -> tuple[int, ...]:
+        """Units of the hidden layers."""
+        return ()
+
+    @property
+    def nonlinearity(self) -> Activation:
+        """What follows every hidden layer."""
+        return ACTIVATIONS["tanh"]
+
+    @cached_property
+    def widths(self) -> tuple[int, ...]:
+        """Units of every layer, inputs first, outputs last."""
+        return (self.parts.train.x.shape[1], *self.layers, len(self.parts.classes) or 1)
+
+    @property
+    def dimension(self) -> int:
+        """Weights and intercepts of all layers."""
+        return parameter_count(self.widths)
+
+    @property
+    def width(self) -> int:
+        """The widest layer's units."""
+        return max(self.widths)
+
+    @cached_property
+    def penalised(self) -> Array:
+        """Weights, layer by layer, and not the intercepts."""
+        marks = [part for i, o in pairwise(self.widths) for part in (np.ones(i * o), np.zeros(o))]
+        return np.concatenate(marks)
+
+    @property
+    def filters(self) -> tuple[Rows, ...]:
+        """The weights into each unit."""
+        found, at = [], 0
+        for before, after in pairwise(self.widths):
+            found += [np.arange(at + k * before, at + (k + 1) * before) for k in range(after)]
+            at += after * (before + 1)
+        return tuple(found)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """W for weights and b for intercepts: layer, unit and input, counted from 1."""
+        names: list[str] = []
+        for k, (before, after) in enumerate(pairwise(self.widths), start=1):
+            names += [f"w{k}[{o + 1},{i + 1}]" for o in range(after) for i in range(before)]
+            names += [f"b{k}[{o + 1}]" for o in range(after)]
+        return tuple(names)
+
+    @cached_property
+    def start(self) -> Point:  # type: ignore[override]  # it depends on the data and the seed
+        """Normal weights of variance 2 / (in + out), in tanh and sigmoid layers, or 2 / in before relu; intercepts 0.
+
+        Glorot and Bengio, AISTATS 2010; He, Zhang, Ren and Sun, ICCV 2015.
+        """
+        layers, relu = [], self.nonlinearity is ACTIVATIONS["relu"]
+        for k, (before, after) in enumerate(pairwise(self.widths)):
+            variance = 2 / before if relu and k < len(self.layers) else 2 / (before + after)
+            weights = normals(self.init_seed, k, (before * after, 1)).reshape(1, after, before)
+            layers.append((np.sqrt(variance) * weights, np.zeros((1, after))))
+        return tuple(packed(layers)[:, 0].tolist())
+
+    def _loss(self, theta: Array, x: Array, y: Array) -> Array:
+        z = forward(x, unpacked(theta, self.widths), self.nonlinearity)[-1]
+        if not self.parts.classes:
+            return np.asarray(((z[..., 0] - y.T) ** 2).mean(axis=1) / 2)
+        high = z.max(axis=2, keepdims=True)
+        total = np.log(np.exp(z - high).sum(axis=2)) + high[..., 0]
+        return np.asarray((total - _chosen(z, y)).mean(axis=1))
+
+    def _gradient(self, theta: Array, x: Array, y: Array) -> Array:
+        layers = unpacked(theta, self.widths)
+        values = forward(x, layers, self.nonlinearity)
+        return packed(backward(values, self._slope(values[-1], y), layers, self.nonlinearity))
+
+    def _product(self, theta: Array, v: Array, x: Array, y: Array) -> Array:
+        layers, along = unpacked(theta, self.widths), unpacked(v, self.widths)
+        values = forward(x, layers, self.nonlinearity)
+        changes = forward_change(values, layers, along, self.nonlinearity)
+        delta, delta_change = self._slope(values[-1], y), self._slope_change(values[-1], changes[-1])
+        found = backward_change(values, changes, delta, delta_change, layers, along, self.nonlinearity)
+        return packed(found)
+
+    def _slope(self, z: Array, y: Array) -> Array:
+        """Derivative of the mean loss in the outputs, (n, N, units)."""
+        if not self.parts.classes:
+            return (z - y.T[..., None]) / z.shape[1]
+        slope = softmax(z)
+        slope -= np.arange(z.shape[2]) == y.T[..., None]
+        slope /= z.shape[1]
+        return slope
+
+    def _slope_change(self, z: Array, change: Array) -> Array:
+        """How `_slope` changes as the outputs do."""
+        if not self.parts.classes:
+            return change / z.shape[1]
+        p = softmax(z)
+        return np.asarray(p * (change - (p * change).sum(axis=2, keepdims=True)) / z.shape[1])
+
+    def outputs(self, theta: Array, x: Array) -> Array:
+        """Of `x` (N, p), as a part holds it: values, or probabilities of the classes, (n, N, units)."""
+        z = forward(x, unpacked(theta, self.widths), self.nonlinearity)[-1]
+        return softmax(z) if self.parts.classes else z
+
+    def classify(self, theta: Array, x: Array) -> Rows:
+        """The class of the largest output, (N, n)."""
+        return np.asarray(forward(x, unpacked(theta, self.widths), self.nonlinearity)[-1].argmax(axis=2).T)
+
+
+def softmax(z: Array) -> Array:
+    """e^z over its sum along the last axis, without overflow."""
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    e /= e.sum(axis=-1, keepdims=True)
+    return np.asarray(e)
+
+
+def _chosen(z: Array, y: Array) -> Array:
+    """The output of each example's own class, (n, N)."""
+    index = np.broadcast_to(y.T.astype(np.intp)[..., None], (*z.shape[:2], 1))
+    return np.asarray(np.take_along_axis(z, index, axis=2)[..., 0])
