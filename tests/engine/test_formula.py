@@ -59,6 +59,7 @@ REFUSED = {
     "call of a number": ("2(x)", 1),
     "call of a variable": ("x(y)", 1),
     "keyword": ("x + sin(x=1)", 5),
+    "keyword beside a value": ("x + sin(x, base=2)", 5),
     "star": ("sin(*x)", 1),
     "no argument": ("sin()", 1),
     "too many arguments": ("1 + sin(x, y)", 5),

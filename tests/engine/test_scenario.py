@@ -54,6 +54,13 @@ RUNS = st.fixed_dictionaries(
 )
 
 
+def suits(landscape, run):
+    """Whether `landscape` has what `run` asks of it."""
+    squares = OPTIMIZERS[run["optimizer"]["name"]].needs_least_squares
+    batches = run.get("gradient", {}).get("batch_size", 0)
+    return (landscape.least_squares or not squares) and (not batches or landscape.examples)
+
+
 @st.composite
 def scenarios(draw):
     landscape = draw(families(LANDSCAPES))
@@ -68,7 +75,7 @@ def scenarios(draw):
         "seed": st.integers(0, 2**63 - 1),
         "start": point | st.lists(point, min_size=1, max_size=4),
         "view": st.just([-1.5, 2.5, -3.0, 0.5]),
-        "runs": st.lists(RUNS, max_size=5),
+        "runs": st.lists(RUNS.filter(lambda run: suits(made, run)), max_size=5),
     }
     raw = draw(st.fixed_dictionaries({}, optional=optional)) | {"landscape": landscape}
     if not made.examples:
