@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from engine.scenario import Scenario
 from gui.documents import Documents
@@ -16,6 +16,7 @@ from gui.panels.runs import RunsPanel
 from gui.session import Session
 from gui.theme import DARK, Theme, icon
 from gui.views.condition import ConditionView
+from gui.views.explain import ExplainView
 from gui.views.loss import LossView
 from gui.views.readout import Readout
 from gui.views.schedule import ScheduleView
@@ -43,15 +44,20 @@ class MainWindow(QMainWindow):
         self.condition_view = ConditionView(self.session, theme)
         self.schedule_view = ScheduleView(self.session, theme)
         self.readout = Readout(self.session, theme)
+        self.explain_view = ExplainView(self.session, theme)
         self.setCentralWidget(self.stage)
         self.left = self._dock(
             "Landscape and runs", "left-dock", Qt.DockWidgetArea.LeftDockWidgetArea,
             [self.landscape_panel, self.runs_panel],
         )  # fmt: skip
         self.right = self._dock(
-            "Plots and figures", "right-dock", Qt.DockWidgetArea.RightDockWidgetArea,
+            "Plots", "right-dock", Qt.DockWidgetArea.RightDockWidgetArea,
             [self.loss_view, self.condition_view, self.schedule_view, self.readout],
         )  # fmt: skip
+        self.explain = self._dock("Explain", "explain-dock", Qt.DockWidgetArea.RightDockWidgetArea, [self.explain_view])
+        self.setTabPosition(Qt.DockWidgetArea.RightDockWidgetArea, QTabWidget.TabPosition.North)
+        self.tabifyDockWidget(self.right, self.explain)
+        self.right.raise_()
         self.documents = Documents(self, path)
         self.menus = Menus(self)
         self.setWindowIcon(icon("app", theme.text))
@@ -71,7 +77,7 @@ class MainWindow(QMainWindow):
         self.theme = theme
         dress(theme)
         for part in (self.stage, self.landscape_panel, self.runs_panel, self.loss_view, self.condition_view,
-                     self.schedule_view, self.readout):  # fmt: skip
+                     self.schedule_view, self.readout, self.explain_view):  # fmt: skip
             part.restyle(theme)
         self.setWindowIcon(icon("app", theme.text))
 
@@ -103,7 +109,7 @@ class MainWindow(QMainWindow):
         if roomy != self._roomy:
             self._roomy = roomy
             widths = [LEFT, RIGHT] if roomy else [NARROW_LEFT, NARROW_RIGHT]
-            for dock, width in zip((self.left, self.right), widths, strict=True):
+            for dock, width in zip((self.left, self.right, self.explain), [*widths, widths[1]], strict=True):
                 dock.setMinimumWidth(width)
             self.resizeDocks([self.left, self.right], widths, Qt.Orientation.Horizontal)
             self.runs_panel.set_compact(not roomy)

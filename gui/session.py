@@ -21,8 +21,21 @@ class Session(QObject):
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.playhead = 0
+        self._selected = 0
         self._gesture = 0
         self._show(scenario)
+
+    @property
+    def selected(self) -> int | None:
+        """Index of the run that arrows and explanations speak of: the chosen one, else the first that is shown."""
+        shown = [index for index, run in enumerate(self.scenario.runs) if run.enabled]
+        return self._selected if self._selected in shown else next(iter(shown), None)
+
+    def select(self, index: int) -> None:
+        """Speak of run `index` from now on. A matter of the view: nothing to undo."""
+        if index != self._selected:
+            self._selected = index
+            self.frame.emit(self.playhead)
 
     def edit(self, scenario: Scenario, text: str = "edit", gesture: str = "") -> None:
         """Show `scenario`, undoable under `text`. Edits with the same `gesture` until `settle` undo as one."""

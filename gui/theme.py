@@ -50,8 +50,10 @@ class Theme:
     marker_rim: str
     contour: str
     contour_alpha: int
+    arrow_rim: str
     heat: tuple[tuple[float, RGB], ...] = dataclasses.field(repr=False)  # (position, colour), 0 at the minimum
     runs: Mapping[str, str] = dataclasses.field(repr=False, hash=False)  # colour name -> colour
+    arrows: Mapping[str, str] = dataclasses.field(repr=False, hash=False)  # kind of overlay -> colour
 
 
 def _rgb(colour: str) -> RGB:
@@ -67,6 +69,10 @@ def _runs(**colours: str) -> Mapping[str, str]:
     return MappingProxyType(colours)
 
 
+def _arrows(**colours: str) -> Mapping[str, str]:
+    return MappingProxyType({kind.replace("_", "-"): colour for kind, colour in colours.items()})
+
+
 # Okabe and Ito's eight colours (Color Universal Design, 2008), lighter on dark and darker on light: each keeps 3:1 on a
 # card and its distance from the others.
 DARK = Theme(
@@ -74,10 +80,12 @@ DARK = Theme(
     text="#e6e9ee", muted="#9aa3b2", accent="#5aa9ff", on_accent="#0b1420", error="#ff7a70",
     field="#171a20", hover="#2e3541", groove="#3a4250", handle="#e6e9ee",
     plot="#1c2027", grid="#2c333e", axis="#8f98a8", playhead="#e6e9ee", marker_rim="#ffffff",
-    contour="#dcebf0", contour_alpha=62,
+    contour="#dcebf0", contour_alpha=62, arrow_rim="#0b1420",
     heat=_heat("#0e1a2c", "#142f48", "#1b4459", "#285a66", "#396e70", "#4d7f7a"),
     runs=_runs(orange="#f0a81c", sky="#5bbcf2", green="#2fd39a", pink="#f27db4", yellow="#f6e96b",
                blue="#8f8cff", vermilion="#ff6a45", grey="#d0d4da"),
+    arrows=_arrows(gradient="#ff8a80", velocity="#a9d8ff", step="#ffffff", look_ahead="#d2b0ff", newton="#ffe27a",
+                   scaling="#8ff0d0", quadratic="#f0b8e0", trials="#d8dde6"),
 )  # fmt: skip
 
 LIGHT = Theme(
@@ -85,10 +93,12 @@ LIGHT = Theme(
     text="#1b2027", muted="#5a6472", accent="#0b63c5", on_accent="#ffffff", error="#c62828",
     field="#ffffff", hover="#e9edf3", groove="#d3d9e2", handle="#1b2027",
     plot="#ffffff", grid="#e6e9ee", axis="#5a6472", playhead="#1b2027", marker_rim="#1b2027",
-    contour="#1e4a63", contour_alpha=70,
+    contour="#1e4a63", contour_alpha=70, arrow_rim="#ffffff",
     heat=_heat("#f6fafc", "#dfecf2", "#c8dee8", "#b1cfdd", "#9bc0d1", "#86b0c5"),
     runs=_runs(orange="#c27400", sky="#0f7fca", green="#00805e", pink="#cf2f7c", yellow="#7d7400",
                blue="#4038b0", vermilion="#b93a0c", grey="#59606b"),
+    arrows=_arrows(gradient="#b3261e", velocity="#1256a0", step="#1b2027", look_ahead="#6a35b8", newton="#7a5b00",
+                   scaling="#006b52", quadratic="#9c2478", trials="#414a57"),
 )  # fmt: skip
 
 

@@ -142,7 +142,11 @@ class RunCard(Card):
         self.menu_button.setIcon(icon("more", self.theme.muted))
 
     def show_step(self, step: int) -> None:
-        """The loss at `step`, or where the run left."""
+        """The loss at `step`, or where the run left; the card that is spoken of has a bright border."""
+        selected = self.session.selected == self.index
+        if self.property("selected") != selected:
+            self.setProperty("selected", selected)
+            self.style().polish(self)
         path = self.session.paths[self.index]
         left = path.diverged_at is not None and step >= path.diverged_at
         text = f"left at {path.diverged_at}" if left else figure(float(path.loss[min(step, path.steps), 0]))
@@ -161,6 +165,7 @@ class RunCard(Card):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
+            self.session.select(self.index)
             self.set_opened(not self.opened)
         else:
             super().mousePressEvent(event)

@@ -15,6 +15,7 @@ from engine.scenario import Scenario
 from gui.session import Session
 from gui.theme import MARKERS, Theme
 from gui.views.axes import ValueAxis, restyle
+from gui.views.overlay import Overlay
 from gui.views.path_layer import DrawnPath, PathLayer
 from gui.views.terrain import terrain
 
@@ -40,7 +41,7 @@ class ContourView(pg.PlotWidget):
         self._dragged = False
         self._build()
         session.scenario_changed.connect(self.refresh)
-        session.frame.connect(self.paths.set_step)
+        session.frame.connect(self.show_step)
         self.refresh()
         self.paths.set_step(session.playhead)
 
@@ -61,9 +62,11 @@ class ContourView(pg.PlotWidget):
         self.minima.setZValue(5)
         self.paths = PathLayer()
         self.paths.setZValue(10)
+        self.overlay = Overlay(self.session, self.theme)
+        self.overlay.setZValue(12)
         self.hint = pg.TextItem("start · drag me", anchor=(0.5, 1.9))
         self.hint.setZValue(15)
-        for each in (self.heat, self.lines, self.minima, self.paths, self.hint):
+        for each in (self.heat, self.lines, self.minima, self.paths, self.overlay, self.hint):
             self.addItem(each, ignoreBounds=True)
         # Zooming sends a burst of range changes: the terrain is computed once, when control returns to the event loop.
         self._later = QTimer(self, singleShot=True, interval=0)
@@ -75,6 +78,7 @@ class ContourView(pg.PlotWidget):
         """Take on other colours."""
         self.theme = theme
         restyle(self, theme)
+        self.overlay.theme = theme
         self._landscape = None
         self.refresh()
 
@@ -90,6 +94,13 @@ class ContourView(pg.PlotWidget):
             self._draw_minima()
         self._draw_paths()
         self._place_handles()
+        self.overlay.update()
+
+    def show_step(self, step: int) -> None:
+        """Follow the playhead."""
+        self.paths.set_step(step)
+        if self.overlay.shown:
+            self.overlay.update()
 
     def reset_view(self) -> None:
         """Look at the scenario's window again."""

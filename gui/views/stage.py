@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.curvature import curvature
 from gui.figures import figure
+from gui.panels.arrows_button import ArrowsButton
 from gui.panels.transport import Transport
 from gui.session import Session
 from gui.theme import Theme
@@ -32,6 +33,7 @@ class Stage(QWidget):
         self.figures.setProperty("role", "muted")
         self.figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.figures.setContentsMargins(12, 0, 0, 0)
+        self.arrows = ArrowsButton(self.contour.overlay)
         self.transport = Transport(session, theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -39,7 +41,11 @@ class Stage(QWidget):
         column.addWidget(self.banner)
         column.addWidget(self.description)
         column.addWidget(self.contour, 1)
-        column.addWidget(self.figures)
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 8, 0)
+        line.addWidget(self.figures, 1)
+        line.addWidget(self.arrows)
+        column.addLayout(line)
         column.addWidget(self.transport)
         self.contour.hovered.connect(self._read)
         session.scenario_changed.connect(self._describe)

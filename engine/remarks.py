@@ -1,0 +1,132 @@
+"""What dominates a step, in plain words. Each rule looks at one relation and speaks only where it is telling."""
+
+import math
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.anatomy import Anatomy, elementwise
+from engine.explain import Remark
+from engine.optimizer import Optimizer
+
+Array = NDArray[np.float64]
+MOST = 3
+
+
+def remarks(optimizer: Optimizer, a: Anatomy) -> tuple[Remark, ...]:
+    """At most MOST sentences on the step, the most pressing first."""
+    found = (remark for rule in RULES for remark in rule(optimizer, a))
+    return tuple(remark for remark, _ in zip(found, range(MOST), strict=False))
+
+
+def _resting(_: Optimizer, a: Anatomy) -> Iterator[Remark]:
+    slope = float(np.linalg.norm(a.gradient))
+    if slope <= 1e-8:
+        values = np.linalg.eigvalsh(a.hessian) if np.isfinite(a.hessian).all() else np.zeros(1)
+        place = "a minimum" if values[0] > 0 else "a saddle" if values[-1] > 0 > values[0] else "level ground"
+        yield Remark(f"The slope is {slope:.1e}: it rests at {place}.", {"slope": slope})
+
+
+def _correction(optimizer: Optimizer, a: Anatomy) -> Iterator[Remark]:
+    """Adam's first steps: how long the other setting would have made this one."""
+    if not (hasattr(optimizer, "beta1") and hasattr(optimizer, "beta2") and hasattr(optimizer, "bias_correction")):
+        return
+    t = a.step + 1
+    longer = (1 - optimizer.beta1**t) / math.sqrt(1 - optimizer.beta2**t)
+    if longer < 1.25:
+        return
+    if optimizer.bias_correction:
+        text = f"Both means are still young: without bias correction this step would be {longer:.1f} times longer."
+    else:
+        text = f"The mean of squares is far too small: bias correction would make this step {longer:.1f} times shorter."
+    yield Remark(text, {"longer": longer})
+
+
+def _indefinite(optimizer: Optimizer, a: Anatomy) -> Iterator[Remark]:
+    if optimizer.tag() not in ("newton", "diagonal-newton") or not np.isfinite(a.hessian).all():
+        return
+    lowest = float(np.linalg.eigvalsh(a.hessian)[0]) + getattr(optimizer, "damping", 0.0)
+    if lowest < 0:
+        text = f"One way the ground curves down (eigenvalue {lowest:.3g}): Newton is drawn to the saddle, not below it."
+        yield Remark(text, {"lowest": lowest})
+
+
+def _coasting(_: Optimizer, a: Anatomy) -> Iterator[Remark]:
+    carried, added = np.linalg.norm(a.coasting), np.linalg.norm(a.change - a.coasting)
+    if carried == 0 and a.step == 0 and a.before:
+        yield Remark("The first step: nothing is remembered yet, the gradient alone decides.", {"carried": 0.0})
+    if carried == 0 or added == 0 or not np.isfinite(carried / added):
+        return
+    ratio = float(carried / added)
+    if float(a.coasting @ a.gradient) > 0.2 * carried * np.linalg.norm(a.gradient):
+        uphill = _degrees(a.coasting, -a.gradient)
+        text = (
+            f"The velocity points {uphill:.0f}° away from the way down, uphill: it overshot, and the gradient brakes."
+        )
+        yield Remark(text, {"angle": uphill})
+    elif ratio >= 2:
+        yield Remark(
+            f"The velocity carries {ratio:.1f} times what the gradient adds: it is coasting.", {"ratio": ratio}
+        )
+    elif ratio <= 0.5:
+        yield Remark(
+            f"The gradient adds {1 / ratio:.1f} times what the velocity carries: the slope decides.",
+            {"ratio": 1 / ratio},
+        )
+
+
+def _overshooting(optimizer: Optimizer, a: Anatomy) -> Iterator[Remark]:
+    """Plain descent: the factor by which the steepest coordinate is multiplied."""
+    if optimizer.tag() != "gradient-descent" or not np.isfinite(a.hessian).all():
+        return
+    factor = 1 - a.lr * float(np.linalg.eigvalsh(a.hessian)[-1])
+    if factor < -1:
+        text = f"Across the steepest way each step overshoots, and multiplies the error by {factor:.2f}: it will leave."
+    elif factor < -0.5:
+        text = f"Across the steepest way each step overshoots and keeps {-factor:.0%} of the error: it zigzags."
+    elif factor > 0.95:
+        text = f"Even the steepest way keeps {factor:.0%} of the error in a step: the rate is small here."
+    else:
+        return
+    yield Remark(text, {"factor": factor})
+
+
+def _scaling(optimizer: Optimizer, a: Anatomy) -> Iterator[Remark]:
+    """Adaptive methods: how unequally the coordinates are stretched."""
+    if not elementwise(optimizer):
+        return
+    state = tuple(value[:, None] for value in a.after.values())
+    b = optimizer.preconditioner(state, a.step)
+    if b is None or len(b) != 2 or not (b > 0).all():
+        return
+    spread = float(b.max() / b.min())
+    steep, calm = ("x", "y") if b[0, 0] > b[1, 0] else ("y", "x")
+    if spread >= 1.5:
+        text = (
+            f"Gradients along {steep} were larger: its steps are divided by {spread:.1f} times as much as along {calm}."
+        )
+        yield Remark(text, {"spread": spread})
+
+
+def _direction(_: Optimizer, a: Anatomy) -> Iterator[Remark]:
+    if np.linalg.norm(a.change) > 0 and np.linalg.norm(a.gradient) > 0:
+        angle = _degrees(a.change, -a.gradient)
+        if angle >= 15:
+            yield Remark(f"The step turns {angle:.0f}° away from the steepest way down.", {"angle": angle})
+
+
+def _degrees(u: Array, v: Array) -> float:
+    cosine = float(u @ v / (np.linalg.norm(u) * np.linalg.norm(v)))
+    return math.degrees(math.acos(max(-1.0, min(1.0, cosine))))
+
+
+RULES: tuple[Callable[[Optimizer, Anatomy], Iterator[Remark]], ...] = (
+    _resting,
+    _correction,
+    _indefinite,
+    _coasting,
+    _overshooting,
+    _scaling,
+    _direction,
+)

@@ -1,0 +1,131 @@
+"""The selected run's current step, written out: the rule, the rule in numbers, and what dominates, in words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+
+from engine.anatomy import anatomy
+from engine.explain import numeric, symbolic
+from engine.remarks import remarks
+from gui.form import narrow
+from gui.session import Session
+from gui.theme import Theme, marker_icon
+from gui.widgets.formula_label import FormulaLabel
+from gui.widgets.section import SectionTitle
+from gui.widgets.wheel_guard import WheelGuard
+
+LINES, REST = 3, 90
+ARROW_OF = {"g": "gradient", "v": "velocity", "m": "velocity", "s": "scaling"}
+"""Symbols of the equations that an arrow or the ellipse shows."""
+
+
+class ExplainView(QWidget):
+    """Costs nothing while it is hidden."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("explain-view")
+        self.setAccessibleName("The current step explained")
+        self.session, self.theme = session, theme
+        self.picker = QComboBox()
+        self.picker.setObjectName("explain-run-picker")
+        self.picker.setAccessibleName("Run that is explained")
+        narrow(self.picker)
+        self._guard = WheelGuard(self.picker)
+        self.where = _words("muted")
+        self.rule = [FormulaLabel() for _ in range(LINES)]
+        self.numbers = [FormulaLabel() for _ in range(LINES)]
+        self.words = _words("")
+        self.words.setObjectName("explain-words")
+        self.moving = _words("muted")
+        self.moving.setText("The numbers follow when the playhead rests.")
+        self.about = _words("muted")
+        self._lines: tuple[str, ...] = ()
+        self._later = QTimer(self, singleShot=True, interval=REST)
+        self._later.timeout.connect(self._typeset)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        for widget in (SectionTitle("Step"), self.picker, self.where, self.words, SectionTitle("The rule"), *self.rule,
+                       SectionTitle("With the numbers of this step"), self.moving, *self.numbers, self.about):  # fmt: skip
+            column.addWidget(widget)
+        column.addStretch(1)
+        self.picker.activated.connect(lambda row: session.select(self.picker.itemData(row)))
+        session.scenario_changed.connect(self.refresh)
+        session.frame.connect(self.show_step)
+        self.refresh()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take on other colours."""
+        self.theme = theme
+        self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.show_step(self.session.playhead)
+
+    def refresh(self) -> None:
+        """The runs there are to choose from."""
+        self.picker.clear()
+        for index, run in enumerate(self.session.scenario.runs):
+            if run.enabled:
+                self.picker.addItem(marker_icon(str(run.colour), self.theme), run.label, index)
+        self.show_step(self.session.playhead)
+
+    def show_step(self, step: int) -> None:
+        """Write out the step that leaves the playhead's point."""
+        if not self.isVisible():
+            return
+        index = self.session.selected
+        self.picker.setCurrentIndex(self.picker.findData(index))
+        if index is None:
+            self._say_nothing()
+            return
+        scenario = self.session.scenario
+        run, path = scenario.runs[index], self.session.paths[index]
+        taken = anatomy(scenario, run, path, step)
+        colours = {symbol: self.theme.arrows[kind] for symbol, kind in ARROW_OF.items()}
+        self.where.setText(
+            f"From step {taken.step} to {taken.step + 1}." if taken.step < path.steps
+            else f"The run ends at step {path.steps}: {path.status}."
+        )  # fmt: skip
+        self.words.setText("<br>".join(remark.text for remark in remarks(run.optimizer, taken)))
+        self.words.setVisible(bool(self.words.text()))
+        self._show(self.rule, symbolic(run.optimizer, colours))
+        self._lines = numeric(run.optimizer, taken, colours) if taken.step < path.steps else ()
+        self._typeset_at_rest()
+        self.about.setText(run.optimizer.summary())
+
+    def _typeset_at_rest(self) -> None:
+        """Typesetting takes a tenth of a second: while the playhead runs, the numbers stand back rather than lie."""
+        for label in self.numbers:
+            label.hide()
+        self.moving.setVisible(bool(self._lines))
+        self._later.start()
+
+    def _typeset(self) -> None:
+        self.moving.hide()
+        self._show(self.numbers, self._lines)
+
+    def _show(self, labels: list[FormulaLabel], lines: tuple[str, ...]) -> None:
+        for row, label in enumerate(labels):
+            label.setVisible(row < len(lines))
+            if row < len(lines):
+                label.set_formula(lines[row], self.theme.text)
+
+    def _say_nothing(self) -> None:
+        self.where.setText("No run is shown. Add one on the left, or switch one on.")
+        self._later.stop()
+        for widget in (self.words, self.moving, *self.rule, *self.numbers):
+            widget.hide()
+        self.about.setText("")
+
+
+def _words(role: str) -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    if role:
+        label.setProperty("role", role)
+    return label
