@@ -219,6 +219,16 @@ def test_a_kinked_minimum_is_lowest_and_differentiable_around(name):
     np.testing.assert_allclose(landscape.gradient(around), slope(landscape.loss, around, 1e-5), rtol=1e-6)
 
 
+def test_at_a_kink_the_gradient_is_the_subgradient_zero_and_outside_the_domain_it_is_none():
+    for name, (formula, minimum) in KINKED.items():
+        point = np.array(minimum, dtype=float)[:, None]
+        gradient = Expression(formula=formula).gradient(point)
+        assert (gradient == 0).any(), name
+        assert not np.isnan(gradient).any(), name
+    outside = Expression(formula="x**2*sqrt(x) + y").gradient(np.array([[-1.0], [0.0]]))
+    assert np.isnan(outside[0, 0])
+
+
 @pytest.mark.parametrize("name", sorted(TABLE.keys() | KINKED.keys()))
 def test_a_landscape_of_a_textbook_name_is_the_textbook_function(name):
     textbook = Expression(formula=(TABLE | KINKED)[name][0])
