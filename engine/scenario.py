@@ -107,14 +107,21 @@ def _coloured(runs: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(coloured)
 
 
-def loads(text: str) -> Scenario:
-    """The scenario in TOML `text`; raises ScenarioError with the place of the fault."""
+def loads(text: str, folder: Path | None = None) -> Scenario:
+    """The scenario in TOML `text`; raises ScenarioError with the place of the fault.
+
+    A data file that lies in `folder` may be named from there.
+    """
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError(f"not TOML: {error}") from None
     except RecursionError:
         raise ScenarioError("not TOML: nested too deeply") from None
+    landscape = raw.get("landscape")
+    named = landscape.get("data") if isinstance(landscape, dict) else None
+    if folder and isinstance(named, str) and named.lower().endswith(".csv") and (folder / named).is_file():
+        landscape["data"] = str((folder / named).resolve())
     return from_builtins(raw)
 
 
@@ -151,7 +158,7 @@ def load_scenario(source: str | Path) -> Scenario:
         hint = f"did you mean {close[0]!r}?" if close else f"shipped ones are {', '.join(shipped)}"
         raise ScenarioError(f"no file and no shipped scenario is named {str(source)!r}; {hint}")
     try:
-        return loads(path.read_text(encoding="utf-8"))
+        return loads(path.read_text(encoding="utf-8"), path.parent)
     except (ScenarioError, UnicodeDecodeError, OSError) as error:
         reason = "not a text file" if isinstance(error, UnicodeDecodeError) else str(error)
         raise ScenarioError(f"{path.name}: {reason}") from None
