@@ -119,9 +119,10 @@ def loads(text: str, folder: Path | None = None) -> Scenario:
     except RecursionError:
         raise ScenarioError("not TOML: nested too deeply") from None
     landscape = raw.get("landscape")
-    named = landscape.get("data") if isinstance(landscape, dict) else None
-    if folder and isinstance(named, str) and named.lower().endswith(".csv") and (folder / named).is_file():
-        landscape["data"] = str((folder / named).resolve())
+    if folder and isinstance(landscape, dict):
+        named = landscape.get("data")
+        if isinstance(named, str) and named.lower().endswith(".csv") and (folder / named).is_file():
+            landscape["data"] = str((folder / named).resolve())
     return from_builtins(raw)
 
 

@@ -109,7 +109,7 @@ class Model(Landscape, frozen=True, dict=True):
         chosen = self.part(part)
         if not len(chosen.y):
             return np.full(theta.shape[1], np.nan)
-        return self._chunked(lambda t: self._loss(t, chosen.x, chosen.y)[None], theta)[0]
+        return self._chunked(lambda t: self._mean(self._loss, chosen.x, chosen.y, t)[None], theta)[0]
 
     def validation_loss(self, theta: Array) -> Array:
         """Mean loss over the validation part, without the penalty: (n,)."""
@@ -122,13 +122,15 @@ class Model(Landscape, frozen=True, dict=True):
     def gradient(self, theta: Array) -> Array:
         """Exact gradient of `loss`, (d, n)."""
         train = self.parts.train
-        return self._chunked(lambda t: self._gradient(t, train.x, train.y), theta) + self._penalty_slope(theta)
+        return self._chunked(lambda t: self._mean(self._gradient, train.x, train.y, t), theta) + self._penalty_slope(
+            theta
+        )
 
     def hessian_vector(self, theta: Array, v: Array) -> Array:
         """Exact Hessian at `theta` (d, n) times `v` (d, n); of one theta (d, 1), times n vectors."""
         train = self.parts.train
         with np.errstate(all="ignore"):
-            return self._product(theta, v, train.x, train.y) + self._penalty_slope(v)
+            return self._mean(self._product, train.x, train.y, theta, v) + self._penalty_slope(v)
 
     def hessian(self, theta: Array) -> Array:
         """Exact Hessian, (d, d, n): d products with the unit vectors for each walker."""
@@ -143,12 +145,12 @@ class Model(Landscape, frozen=True, dict=True):
     def batch_loss(self, theta: Array, rows: Rows) -> Array:
         """Mean loss over the training examples `rows` (b, n), each walker its own, penalty included: (n,)."""
         with np.errstate(all="ignore"):
-            return self._loss(theta, *self._batch(rows)) + self._penalty(theta)
+            return self._mean(self._loss, *self._batch(rows), theta) + self._penalty(theta)
 
     def batch_gradient(self, theta: Array, rows: Rows) -> Array:
         """Gradient of `batch_loss`, (d, n)."""
         with np.errstate(all="ignore"):
-            return self._gradient(theta, *self._batch(rows)) + self._penalty_slope(theta)
+            return self._mean(self._gradient, *self._batch(rows), theta) + self._penalty_slope(theta)
 
     def part(self, name: PartName) -> Part:
         """The training, validation or test part."""
@@ -177,14 +179,30 @@ class Model(Landscape, frozen=True, dict=True):
     def _penalty_slope(self, theta: Array) -> Array:
         return self.l2 * self.penalised[:, None] * theta if self.l2 else np.zeros_like(theta)
 
-    def _chunk(self) -> int:
-        """Walkers at a time."""
-        return max(1, ELEMENTS // (self.examples * self.width))
-
     @property
     def width(self) -> int:
         """Numbers that a walker keeps for each example."""
         return 1
+
+    @property
+    def block(self) -> int:
+        """Examples at a time."""
+        return self.examples
+
+    def _chunk(self) -> int:
+        """Walkers at a time."""
+        return max(1, ELEMENTS // (min(self.block, self.examples) * self.width))
+
+    def _mean(self, function: Callable[..., Array], x: Array, y: Array, *at: Array) -> Array:
+        """The mean over examples of `function(*at, x, y)`, itself a mean, over a block of examples at a time."""
+        count, size = len(y), self.block
+        if count <= size:
+            return function(*at, x, y)
+        found: Array = np.zeros(1)
+        for first in range(0, count, size):
+            some = y[first : first + size]
+            found = found + len(some) / count * function(*at, x[..., first : first + size, :], some)
+        return found
 
     def _chunked(self, function: Callable[[Array], Array], theta: Array) -> Array:
         """`function` of `theta`, some walkers at a time; NaN for a walker that is not finite."""
