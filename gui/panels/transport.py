@@ -94,7 +94,9 @@ class Transport(QWidget):
         self.show_step(self.session.playhead)
 
     def show_step(self, step: int) -> None:
-        """Follow the playhead."""
+        """Follow the playhead; rest, if another hand than the timer's moved it."""
+        if self.playing and step != int(self._position):
+            self.pause()
         with QSignalBlocker(self.timeline):
             self.timeline.setValue(step)
         self._now.setText(f"{step} /")

@@ -54,7 +54,7 @@ class StepPlot(QWidget):
         self.plot.addItem(self.dots, ignoreBounds=True)
         self.line.setZValue(5)
         self.dots.setZValue(6)
-        self.line.sigDragged.connect(lambda line: session.seek(round(line.value())))
+        self.line.sigDragged.connect(self._scrub)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(2)
@@ -108,6 +108,11 @@ class StepPlot(QWidget):
 
     def _least_width(self) -> float:
         return float(self.session.scenario.steps)
+
+    def _scrub(self) -> None:
+        """Seek to where the line was dragged, and hold the line to whole steps."""
+        self.session.seek(round(self.line.value()))
+        self.line.setValue(self.session.playhead)
 
     def show_step(self, step: int) -> None:
         """Move the line and the dots."""
