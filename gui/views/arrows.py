@@ -52,20 +52,25 @@ def drawing(optimizer: Optimizer, a: Anatomy, shown: frozenset[str], span: float
     here = a.theta[:2]
     vectors = {"velocity": a.coasting, "step": a.change, "newton": a.newton}
     if "gradient" in shown:
-        found.arrows.append(Arrow("gradient", here, -a.lr * a.gradient[:2]))
+        found.arrows.append(Arrow("gradient", here, _downhill(a.lr, a.gradient)))
     for kind, vector in vectors.items():
         if kind in shown:
             found.arrows.append(Arrow(kind, here, vector[:2]))
     if "look-ahead" in shown and a.probe is not None:
         point, seen = a.probe
         found.arrows.append(Arrow("look-ahead", here, point[:2] - here))
-        found.arrows.append(Arrow("gradient", point[:2], -a.lr * seen[:2]))
+        found.arrows.append(Arrow("gradient", point[:2], _downhill(a.lr, seen)))
         found.points.append(("look-ahead", point[:2]))
     if "quadratic" in shown and len(a.theta) == 2:
         found.lines.extend(("quadratic", line) for line in _axes(a, span))
     if "trials" in shown:
         found.points.extend(("trials", point[:2]) for point in a.tried)
     return found
+
+
+def _downhill(lr: float, gradient: Array) -> Array:
+    with np.errstate(all="ignore"):  # where the slope is infinite no step was taken: 0 * inf is no arrow
+        return np.asarray(-lr * gradient[:2])
 
 
 def _ellipse(optimizer: Optimizer, a: Anatomy) -> Array | None:
@@ -96,4 +101,5 @@ def quadratic_values(a: Anatomy, x: Array, y: Array) -> Array:
     """The model g'd + d'Hd/2 around theta on the grid of `x` and `y`, (len(y), len(x))."""
     dx, dy = np.meshgrid(x - a.theta[0], y - a.theta[1])
     (xx, xy), (_, yy) = a.hessian
-    return np.asarray(a.gradient[0] * dx + a.gradient[1] * dy + (xx * dx**2 + 2 * xy * dx * dy + yy * dy**2) / 2)
+    with np.errstate(all="ignore"):  # the Hessian may be as large as numbers go
+        return np.asarray(a.gradient[0] * dx + a.gradient[1] * dy + (xx * dx**2 + 2 * xy * dx * dy + yy * dy**2) / 2)
