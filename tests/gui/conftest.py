@@ -2,7 +2,9 @@
 
 import pyqtgraph
 import pytest
+from pyqtgraph.functions import ndarray_from_qimage
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QStyle, QStyleOptionSlider
 
@@ -70,6 +72,16 @@ def hand(qtbot):
     return Hand(qtbot)
 
 
+@pytest.fixture
+def pixels():
+    """`pixels(image)`: a QImage as an array (height, width) of 0xrrggbb."""
+
+    def read(image):
+        return ndarray_from_qimage(image.convertToFormat(QImage.Format.Format_RGB32)).view("<u4")[..., 0] & 0xFFFFFF
+
+    return read
+
+
 def _delete_now():
     QApplication.processEvents()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
@@ -134,6 +146,16 @@ class Hand:
     def click(self, widget):
         """Press and let go in the middle of a widget."""
         self.qtbot.mouseClick(widget, LEFT, pos=widget.rect().center())
+        QApplication.processEvents()
+
+    def choose(self, box, words):
+        """Pick an entry of a combo box from its list."""
+        box.showPopup()
+        view, index = box.view(), box.model().index(box.findText(words), 0)
+        view.scrollTo(index)
+        QApplication.processEvents()
+        self.qtbot.mouseMove(view.viewport(), view.visualRect(index).center())
+        self.qtbot.mouseClick(view.viewport(), LEFT, pos=view.visualRect(index).center())
         QApplication.processEvents()
 
     def wheel(self, plot, x, y, notches):

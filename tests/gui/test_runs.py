@@ -41,18 +41,6 @@ def goes_round(session, before):
     assert same(session.paths, trace(after))
 
 
-def choose(qtbot, box, words):
-    """Pick an entry of a combo box with the mouse."""
-    box.showPopup()
-    view = box.view()
-    index = box.model().index(box.findText(words), 0)
-    view.scrollTo(index)
-    QApplication.processEvents()
-    qtbot.mouseMove(view.viewport(), view.visualRect(index).center())
-    qtbot.mouseClick(view.viewport(), LEFT, pos=view.visualRect(index).center())
-    QApplication.processEvents()
-
-
 def choose_in_menu(qtbot, card, name):
     """Open the menu behind a card's dots and click an action, in a submenu if it is there."""
     card.menu.popup(card.menu_button.mapToGlobal(card.menu_button.rect().bottomLeft()))
@@ -228,38 +216,38 @@ def test_a_run_is_hidden_everywhere_and_comes_back(window, hand):
     assert len(window.stage.contour.paths._paths) == len(window.loss_view._curves) == 4
 
 
-def test_another_optimizer_keeps_what_both_have(window, hand, qtbot):
+def test_another_optimizer_keeps_what_both_have(window, hand):
     session, before = window.session, window.session.scenario
     card = window.runs_panel.cards[MOMENTUM]
     hand.click(card.open_button)
-    choose(qtbot, card.optimizer_box, OPTIMIZERS["nesterov"].heading())
+    hand.choose(card.optimizer_box, OPTIMIZERS["nesterov"].heading())
     changed = run(window, MOMENTUM)
     assert changed.optimizer.tag() == "nesterov"
     assert changed.optimizer.beta == 0.82
     assert changed.schedule.lr == 0.014
     assert changed.label == "Nesterov"
     goes_round(session, before)
-    choose(qtbot, card.optimizer_box, OPTIMIZERS["adam"].heading())
+    hand.choose(card.optimizer_box, OPTIMIZERS["adam"].heading())
     assert window.findChild(QSlider, "run-1-optimizer-beta1-slider").isVisible()
 
 
-def test_a_typed_name_stays_when_the_optimizer_changes(open_window, hand, qtbot):
+def test_a_typed_name_stays_when_the_optimizer_changes(open_window, hand):
     scenario = load_scenario("ravine")
     runs = (replace(scenario.runs[0], label="Mine"), *scenario.runs[1:])
     window = open_window(replace(scenario, runs=runs))
     card = window.runs_panel.cards[0]
     hand.click(card.open_button)
-    choose(qtbot, card.optimizer_box, OPTIMIZERS["adagrad"].heading())
+    hand.choose(card.optimizer_box, OPTIMIZERS["adagrad"].heading())
     assert run(window, 0).optimizer.tag() == "adagrad"
     assert run(window, 0).label == "Mine"
 
 
-def test_another_schedule_keeps_the_rate(window, hand, qtbot):
+def test_another_schedule_keeps_the_rate(window, hand):
     session, before = window.session, window.session.scenario
     card = window.runs_panel.cards[ADAM]
     hand.click(card.open_button)
     box = card.schedule_box
-    choose(qtbot, box, box.itemText(box.findData("cosine")))
+    hand.choose(box, box.itemText(box.findData("cosine")))
     assert run(window, ADAM).schedule.tag() == "cosine"
     assert run(window, ADAM).schedule.lr == 0.22
     goes_round(session, before)
