@@ -1,5 +1,6 @@
 """One step taken apart: what the run saw, what it remembered, and which part of the move comes from where."""
 
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -15,10 +16,14 @@ from engine.trace import Trajectory
 
 Array = NDArray[np.float64]
 
+LARGEST = 64
+"""Parameters up to which a Hessian is formed for a single step."""
 
-class Anatomy(msgspec.Struct, frozen=True):
+
+class Anatomy(msgspec.Struct, frozen=True, dict=True):
     """The step that leaves point `step` of a run's first walker; all vectors have shape (d,)."""
 
+    landscape: Landscape
     step: int
     lr: float
     theta: Array
@@ -26,8 +31,6 @@ class Anatomy(msgspec.Struct, frozen=True):
     """theta after minus theta before; zero at the end of the path."""
     gradient: Array
     """Exact gradient at theta."""
-    hessian: Array
-    """(d, d)."""
     coasting: Array
     """What the change would have been had the gradient vanished: the velocity's part. Zero without a memory."""
     before: dict[str, Array]
@@ -39,9 +42,18 @@ class Anatomy(msgspec.Struct, frozen=True):
     tried: tuple[Array, ...] = ()
     """Points where it asked for the loss alone: the trials of a line search."""
 
+    @cached_property
+    def hessian(self) -> Array:
+        """(d, d), formed when it is asked for; one NaN where d > LARGEST."""
+        if len(self.theta) > LARGEST:
+            return np.full((1, 1), np.nan)
+        return self.landscape.hessian(self.theta[:, None])[:, :, 0]
+
     @property
     def newton(self) -> Array:
-        """Newton's full step from here, -H^-1 g; NaN where H is singular."""
+        """Newton's full step from here, -H^-1 g; NaN where H is singular or too large to form."""
+        if len(self.hessian) != len(self.theta):
+            return np.full_like(self.theta, np.nan)
         return -solve(self.hessian[None], self.gradient[None])[0]
 
     @property
@@ -68,7 +80,7 @@ def anatomy(scenario: Scenario, run: Run, path: Trajectory, step: int) -> Anatom
         theta=theta[:, 0],
         change=np.zeros(len(theta)) if last else path.theta[at + 1, :, 0] - theta[:, 0],
         gradient=path.gradient[at, :, 0],
-        hessian=scenario.landscape.hessian(theta)[:, :, 0],
+        landscape=scenario.landscape,
         coasting=_coasting(run.optimizer, theta, slots, at, lr),
         before={name: values[:, 0] for name, values in slots.items()},
         after=after,

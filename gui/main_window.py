@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -48,16 +49,18 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.stage)
         self.left = self._dock(
             "Landscape and runs", "left-dock", Qt.DockWidgetArea.LeftDockWidgetArea,
-            [self.landscape_panel, self.runs_panel],
+            _column([self.landscape_panel, self.runs_panel]),
         )  # fmt: skip
+        self.pages = QTabWidget()
+        self.pages.setObjectName("right-pages")
+        self.pages.setAccessibleName("Plots and explanations")
+        self.pages.setDocumentMode(True)
+        plots = [self.loss_view, self.condition_view, self.schedule_view, self.readout]
+        self.pages.addTab(_column(plots), "Plots")
+        self.pages.addTab(_column([self.explain_view]), "Explain")
         self.right = self._dock(
-            "Plots", "right-dock", Qt.DockWidgetArea.RightDockWidgetArea,
-            [self.loss_view, self.condition_view, self.schedule_view, self.readout],
-        )  # fmt: skip
-        self.explain = self._dock("Explain", "explain-dock", Qt.DockWidgetArea.RightDockWidgetArea, [self.explain_view])
-        self.setTabPosition(Qt.DockWidgetArea.RightDockWidgetArea, QTabWidget.TabPosition.North)
-        self.tabifyDockWidget(self.right, self.explain)
-        self.right.raise_()
+            "Plots and explanations", "right-dock", Qt.DockWidgetArea.RightDockWidgetArea, self.pages
+        )
         self.documents = Documents(self, path)
         self.menus = Menus(self)
         self.setWindowIcon(icon("app", theme.text))
@@ -81,24 +84,10 @@ class MainWindow(QMainWindow):
             part.restyle(theme)
         self.setWindowIcon(icon("app", theme.text))
 
-    def _dock(self, title: str, name: str, area: Qt.DockWidgetArea, parts: list[QWidget]) -> QDockWidget:
-        content = QWidget()
-        content.setProperty("role", "content")
-        column = QVBoxLayout(content)
-        column.setContentsMargins(12, 10, 12, 12)
-        column.setSpacing(14)
-        for part in parts:
-            column.addWidget(part, int(isinstance(part, StepPlot)))
-        if area == Qt.DockWidgetArea.LeftDockWidgetArea:
-            column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(content)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    def _dock(self, title: str, name: str, area: Qt.DockWidgetArea, content: QWidget) -> QDockWidget:
         dock = QDockWidget(title)
         dock.setObjectName(name)
-        dock.setWidget(scroll)
+        dock.setWidget(content)
         dock.setTitleBarWidget(QWidget(dock))  # no title bar: View > Movable panels brings it
         self.addDockWidget(area, dock)
         return dock
@@ -109,7 +98,7 @@ class MainWindow(QMainWindow):
         if roomy != self._roomy:
             self._roomy = roomy
             widths = [LEFT, RIGHT] if roomy else [NARROW_LEFT, NARROW_RIGHT]
-            for dock, width in zip((self.left, self.right, self.explain), [*widths, widths[1]], strict=True):
+            for dock, width in zip((self.left, self.right), widths, strict=True):
                 dock.setMinimumWidth(width)
             self.resizeDocks([self.left, self.right], widths, Qt.Orientation.Horizontal)
             self.runs_panel.set_compact(not roomy)
@@ -142,3 +131,22 @@ class MainWindow(QMainWindow):
             event.accept()
         else:
             event.ignore()
+
+
+def _column(parts: Sequence[QWidget]) -> QScrollArea:
+    """`parts` under each other, scrolling when there is no room; plots share what is left."""
+    content = QWidget()
+    content.setProperty("role", "content")
+    column = QVBoxLayout(content)
+    column.setContentsMargins(12, 10, 12, 12)
+    column.setSpacing(14)
+    for part in parts:
+        column.addWidget(part, int(isinstance(part, StepPlot)))
+    if not any(isinstance(part, StepPlot) for part in parts):
+        column.addStretch(1)
+    scroll = QScrollArea()
+    scroll.setWidget(content)
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return scroll

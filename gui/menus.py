@@ -92,7 +92,7 @@ class Menus:
         square.setChecked(True)
         square.toggled.connect(window.stage.contour.set_equal_axes)
         menu.addSeparator()
-        for dock in (window.left, window.right, window.explain):
+        for dock in (window.left, window.right):
             toggle = dock.toggleViewAction()
             toggle.setObjectName(f"{dock.objectName()}-action")
             menu.addAction(toggle)
@@ -112,7 +112,7 @@ class Menus:
         self.window.set_theme(theme())
 
     def _set_movable(self, movable: bool) -> None:
-        for dock in (self.window.left, self.window.right, self.window.explain):
+        for dock in (self.window.left, self.window.right):
             old = dock.titleBarWidget()
             # None brings Qt's own title bar back; its stub does not admit it.
             dock.setTitleBarWidget(None if movable else QWidget(dock))  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine.scenario import Run, Scenario
+from engine.sight import sight
 from engine.trace import Trajectory, trace_run
 
 
@@ -74,7 +75,14 @@ class Session(QObject):
         self.paths: tuple[Trajectory, ...] = tuple(
             known.get(_inputs(scenario, run)) or trace_run(scenario, run) for run in scenario.runs
         )
+        before = getattr(self, "scenario", None)
         self.scenario = scenario
+        if before is None or _looks(before) != _looks(scenario):
+            self.look_again()
+
+    def look_again(self) -> None:
+        """Choose the plane anew that the contour view looks at: it holds still while runs are edited."""
+        self.sight = sight(self.scenario, self.paths)
 
     def _known(self) -> dict[Any, Trajectory]:
         """Paths that are traced already, by all that they depend on: a new label or colour traces nothing."""
@@ -87,6 +95,11 @@ class Session(QObject):
 def _inputs(scenario: Scenario, run: Run) -> tuple[object, ...]:
     where = (scenario.landscape, scenario.start, scenario.steps, scenario.seed)
     return (*where, run.optimizer, run.schedule, run.gradient)
+
+
+def _looks(scenario: Scenario) -> tuple[object, ...]:
+    """What decides where the contour view looks; in a plane of principal components, the runs only at first."""
+    return scenario.landscape, scenario.start, scenario.view, bool(scenario.runs)
 
 
 class _Edit(QUndoCommand):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from engine.export.files import write_whole
@@ -13,7 +13,8 @@ from engine.scenario import Scenario, dumps
 from gui.figures import figure
 from gui.session import Session
 from gui.theme import DARK, Theme, marker_pixmap
-from gui.views.contour import ContourView, Rect
+from gui.views.contour import ContourView
+from gui.views.ground import Rect
 
 HEAD, LEGEND, EDGE = 40, 34, 16
 
@@ -51,9 +52,9 @@ def picture(
     contour.resize(width, height - HEAD - LEGEND * len(rows))
     contour.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)  # laid out as if shown, without a window
     contour.show()
-    x0, x1, y0, y1 = view or scenario.window
+    x0, x1, y0, y1 = view or session.sight.window
     contour.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0)
-    contour.redraw_terrain()
+    contour.redraw_terrain(wait=True)
     image = QImage(size[0], size[1], QImage.Format.Format_ARGB32)
     image.setDevicePixelRatio(scale)
     image.fill(QColor(theme.plot))
@@ -99,12 +100,12 @@ def _words(session: Session, index: int) -> str:
 
 def _legend_rows(session: Session, width: int) -> list[list[int]]:
     """Indices of the shown runs, broken into rows that fit."""
-    metrics_of = QApplication.fontMetrics()
+    metrics = QFontMetricsF(_font(10))
     rows: list[list[int]] = [[]]
     used = float(EDGE)
     for index, run in enumerate(session.scenario.runs):
         if run.enabled:
-            needed = metrics_of.horizontalAdvance(_words(session, index)) + 48
+            needed = metrics.horizontalAdvance(_words(session, index)) + 48
             if rows[-1] and used + needed > width - EDGE:
                 rows.append([])
                 used = float(EDGE)
@@ -123,4 +124,4 @@ def _legend(painter: QPainter, row: list[int], session: Session, theme: Theme, t
         words = _words(session, index)
         box = QRectF(x + 20, top, 2000, LEGEND)
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
-        x += QApplication.fontMetrics().horizontalAdvance(words) + 48
+        x += QFontMetricsF(_font(10)).horizontalAdvance(words) + 48

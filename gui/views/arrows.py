@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from engine.anatomy import Anatomy
 from engine.optimizer import Optimizer
+from engine.sight import Sight
 
 Array = NDArray[np.float64]
 
@@ -46,31 +47,25 @@ class Drawing:
     """Relative semi-axes along x and y of the scaling, the larger 1."""
 
 
-def drawing(optimizer: Optimizer, a: Anatomy, shown: frozenset[str], span: float) -> Drawing:
+def drawing(optimizer: Optimizer, a: Anatomy, look: Sight, shown: frozenset[str], span: float) -> Drawing:
     """What `shown` kinds there are at this step; `span` is the width of the view, for what has no length of its own."""
     found = Drawing(ellipse=_ellipse(optimizer, a) if "scaling" in shown else None)
-    here = a.theta[:2]
-    vectors = {"velocity": a.coasting, "step": a.change, "newton": a.newton}
-    if "gradient" in shown:
-        found.arrows.append(Arrow("gradient", here, _downhill(a.lr, a.gradient)))
-    for kind, vector in vectors.items():
-        if kind in shown:
-            found.arrows.append(Arrow(kind, here, vector[:2]))
+    here, flat = look.project(a.theta[:, None])[:, 0], look.project_vector
+    vectors = {"gradient": -a.lr * a.gradient, "velocity": a.coasting, "step": a.change}
+    if "newton" in shown:
+        vectors["newton"] = a.newton
+    found.arrows.extend(Arrow(kind, here, flat(vector)) for kind, vector in vectors.items() if kind in shown)
     if "look-ahead" in shown and a.probe is not None:
         point, seen = a.probe
-        found.arrows.append(Arrow("look-ahead", here, point[:2] - here))
-        found.arrows.append(Arrow("gradient", point[:2], _downhill(a.lr, seen)))
-        found.points.append(("look-ahead", point[:2]))
+        ahead = look.project(point[:, None])[:, 0]
+        found.arrows.append(Arrow("look-ahead", here, ahead - here))
+        found.arrows.append(Arrow("gradient", ahead, flat(-a.lr * seen)))
+        found.points.append(("look-ahead", ahead))
     if "quadratic" in shown and len(a.theta) == 2:
         found.lines.extend(("quadratic", line) for line in _axes(a, span))
     if "trials" in shown:
-        found.points.extend(("trials", point[:2]) for point in a.tried)
+        found.points.extend(("trials", look.project(point[:, None])[:, 0]) for point in a.tried)
     return found
-
-
-def _downhill(lr: float, gradient: Array) -> Array:
-    with np.errstate(all="ignore"):  # where the slope is infinite no step was taken: 0 * inf is no arrow
-        return np.asarray(-lr * gradient[:2])
 
 
 def _ellipse(optimizer: Optimizer, a: Anatomy) -> Array | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from engine.anatomy import LARGEST
 from engine.curvature import Curvature, curvature
 from engine.scenario import Run
 from engine.trace import Trajectory
@@ -40,10 +41,13 @@ class ConditionView(StepPlot):
 
     def curves(self) -> list[Curve]:
         """Condition numbers along the paths; infinite and undefined ones leave gaps."""
-        curves = [self._curve(run, path) for run, path in self.runs()]
+        curves = [self._curve(run, path) for run, path in self.runs()] if self._formed() else []
         self._say(curves)
         self.table.set_runs(tuple(run for run, _ in self.runs()), self.theme)
         return curves
+
+    def _formed(self) -> bool:
+        return self.session.scenario.landscape.dimension <= LARGEST
 
     def _curve(self, run: Run, path: Trajectory) -> Curve:
         at = np.unique(np.linspace(0, path.steps, MOST).astype(int)) if path.steps > MOST else np.arange(path.steps + 1)
@@ -60,7 +64,10 @@ class ConditionView(StepPlot):
         self.sentence.setVisible(not self.plot.isVisibleTo(self))
         policy = QSizePolicy.Policy.Expanding if self.plot.isVisibleTo(self) else QSizePolicy.Policy.Maximum
         self.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
-        if constant:
+        if not self._formed():
+            d = self.session.scenario.landscape.dimension
+            self.sentence.setText(f"With {d:,} parameters the Hessian is not formed at every step.")
+        elif constant:
             self.sentence.setText(f"{figure(float(10 ** known[0]))}, the same everywhere on these paths.")
         elif not curves:
             self.sentence.setText("No run is shown. Add one on the left, or switch one on.")
@@ -73,6 +80,9 @@ class ConditionView(StepPlot):
         if not hasattr(self, "table"):
             return
         landscape = self.session.scenario.landscape
+        self.table.setVisible(self._formed())
+        if not self._formed():
+            return
         for index, (run, path) in enumerate(self.runs()):
             here = curvature(landscape, path.theta[min(step, path.steps), :, :1])
             self.table.set_row(index, figures(here, rate_at(run, path, step, self.session.scenario.steps)))

@@ -7,24 +7,24 @@ from functools import partial
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QSignalBlocker, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 
 from engine.edit import replace
 from engine.landscape import Landscape
 from engine.scenario import Scenario
+from engine.sight import Sight
 from gui.session import Session
 from gui.theme import MARKERS, Theme
 from gui.views.axes import ValueAxis, restyle
+from gui.views.ground import Ground, Rect
 from gui.views.overlay import Overlay
 from gui.views.path_layer import DrawnPath, PathLayer
-from gui.views.terrain import terrain
 
 MOST_HANDLES = 16
-Rect = tuple[float, float, float, float]
 
 
 class ContourView(pg.PlotWidget):
-    """Looks at the plane of the first two parameters. `hovered(point or None)` follows the cursor."""
+    """Looks at two parameters, or at a plane through more of them. `hovered(point or None)` follows the cursor."""
 
     hovered = Signal(object)
 
@@ -54,10 +54,8 @@ class ContourView(pg.PlotWidget):
         item.getAxis("bottom").setHeight(40)
         item.setLabel("left", "y")
         self.getViewBox().setAspectLocked(True)
-        self.heat = pg.ImageItem(axisOrder="row-major")
-        self.heat.setZValue(-20)
-        self.lines = pg.PlotCurveItem(connect="finite", antialias=True)
-        self.lines.setZValue(-10)
+        self.ground = Ground(self)
+        self.heat, self.lines = self.ground.heat, self.ground.lines
         self.minima = pg.ScatterPlotItem(symbol="star", size=15, pxMode=True)
         self.minima.setZValue(5)
         self.paths = PathLayer()
@@ -79,17 +77,20 @@ class ContourView(pg.PlotWidget):
         self.theme = theme
         restyle(self, theme)
         self.overlay.theme = theme
-        self._landscape = None
+        self.ground.restyle(theme)
+        self._draw_minima()
         self.refresh()
 
     def refresh(self) -> None:
         """Redraw what the scenario changed."""
-        scenario = self.session.scenario
-        if scenario.window != self._window:
-            self._window = scenario.window
+        look = self.session.sight
+        if look.window != self._window:
+            self._window = look.window
             self.reset_view()
-        if scenario.landscape != self._landscape:
-            self._landscape = scenario.landscape
+        if look.landscape != self._landscape:
+            self._landscape = look.landscape
+            self.getPlotItem().setLabel("bottom", look.labels[0])
+            self.getPlotItem().setLabel("left", look.labels[1])
             self.redraw_terrain()
             self._draw_minima()
         self._draw_paths()
@@ -103,8 +104,8 @@ class ContourView(pg.PlotWidget):
             self.overlay.update()
 
     def reset_view(self) -> None:
-        """Look at the scenario's window again."""
-        x0, x1, y0, y1 = self.session.scenario.window
+        """Look at all there was to see at first."""
+        x0, x1, y0, y1 = self.session.sight.window
         self.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0)
 
     def set_equal_axes(self, equal: bool) -> None:
@@ -112,20 +113,15 @@ class ContourView(pg.PlotWidget):
         self.getViewBox().setAspectLocked(equal)
         self.reset_view()
 
-    def redraw_terrain(self) -> None:
+    def redraw_terrain(self, *, wait: bool = False) -> None:
         """Heat map and contours over what is in sight."""
         self._later.stop()
         (x0, x1), (y0, y1) = self.getViewBox().viewRange()
-        ground = terrain(self.session.scenario.landscape, (x0, x1, y0, y1))
-        self.heat.setImage(_coloured(ground.heights, self.theme), autoLevels=False)
-        dx, dy = (x1 - x0) / (len(ground.heights) - 1), (y1 - y0) / (len(ground.heights) - 1)
-        self.heat.setRect(x0 - dx / 2, y0 - dy / 2, x1 - x0 + dx, y1 - y0 + dy)
-        colour = QColor(self.theme.contour)
-        colour.setAlpha(self.theme.contour_alpha)
-        self.lines.setData(*ground.lines.T, pen=pg.mkPen(colour, width=1))
+        self.ground.draw(self.session.sight.landscape, (x0, x1, y0, y1), self.theme, wait=wait)
 
     def _draw_minima(self) -> None:
-        points = np.array(self.session.scenario.landscape.minima()).reshape(-1, 2)
+        minima = self.session.scenario.landscape.minima()
+        points = self.session.sight.project(np.array(minima).T).T if minima else np.empty((0, 2))
         pen, brush = pg.mkPen(self.theme.marker_rim, width=1), pg.mkBrush(self.theme.window)
         if self.theme.name == "dark":
             brush = pg.mkBrush(self.theme.text)
@@ -134,7 +130,11 @@ class ContourView(pg.PlotWidget):
     def _draw_paths(self) -> None:
         session = self.session
         drawn = tuple(
-            DrawnPath(path.theta[:, :2, walker], self.theme.runs[str(run.colour)], MARKERS[str(run.colour)])
+            DrawnPath(
+                session.sight.project(path.theta[:, :, walker].T).T,
+                self.theme.runs[str(run.colour)],
+                MARKERS[str(run.colour)],
+            )
             for run, path in zip(session.scenario.runs, session.paths, strict=True)
             if run.enabled
             for walker in range(path.theta.shape[2])
@@ -142,7 +142,7 @@ class ContourView(pg.PlotWidget):
         self.paths.set_paths(drawn, self.theme.marker_rim)
 
     def _place_handles(self) -> None:
-        points = self.session.scenario.positions()[:2].T[:MOST_HANDLES]
+        points = self.session.sight.project(self.session.scenario.positions()[:, :MOST_HANDLES]).T
         while len(self._handles) > len(points):
             self.removeItem(self._handles.pop())
         while len(self._handles) < len(points):
@@ -155,7 +155,7 @@ class ContourView(pg.PlotWidget):
                     handle.setPos(*point)
         self.hint.setColor(self.theme.text)
         self.hint.setPos(*points[0])
-        x0, x1 = self.session.scenario.window[:2]
+        x0, x1 = self.session.sight.window[:2]
         self.hint.setAnchor((0.1 if points[0][0] < (x0 + x1) / 2 else 0.9, 1.9))  # so that neither edge cuts it
         self.hint.setVisible(not self._dragged)
 
@@ -170,9 +170,8 @@ class ContourView(pg.PlotWidget):
     def _drag(self, index: int, handle: pg.TargetItem) -> None:
         self._dragged = True
         position = handle.pos()
-        self.session.edit(
-            with_start(self.session.scenario, index, (position.x(), position.y())), "move the start", "start"
-        )
+        to = np.array([position.x(), position.y()])
+        self.session.edit(with_start(self.session.scenario, self.session.sight, index, to), "move the start", "start")
 
     def _hover(self, scene_position: QPointF) -> None:
         inside = self.getViewBox().sceneBoundingRect().contains(scene_position)
@@ -198,21 +197,9 @@ class StartHandle(pg.TargetItem):
         super().paint(painter, *args)
 
 
-def with_start(scenario: Scenario, index: int, point: tuple[float, float]) -> Scenario:
-    """`scenario` with the first two coordinates of walker `index` at `point`."""
-    columns = scenario.positions().T.tolist()
-    columns[index][:2] = point
-    points = tuple(tuple(column) for column in columns)
+def with_start(scenario: Scenario, look: Sight, index: int, to: np.ndarray) -> Scenario:
+    """`scenario` with walker `index` starting where it is seen at `to` (2,)."""
+    starts = scenario.positions()
+    starts[:, index] = look.moved(starts[:, index], to)
+    points = tuple(tuple(column) for column in starts.T.tolist())
     return replace(scenario, start=points if isinstance(scenario.start[0], tuple) else points[0])
-
-
-def _coloured(heights: np.ndarray, theme: Theme) -> np.ndarray:
-    """RGBA bytes of `heights` in the theme's map; transparent where the loss is undefined."""
-    stops, colours = zip(*theme.heat, strict=True)
-    table = np.array(colours, dtype=np.float64)
-    rgba = np.empty((*heights.shape, 4), dtype=np.uint8)
-    known = np.isfinite(heights)
-    for channel in range(3):
-        rgba[..., channel] = np.interp(np.where(known, heights, 0.0), stops, table[:, channel])
-    rgba[..., 3] = np.where(known, 255, 0)
-    return rgba

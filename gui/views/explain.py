@@ -48,8 +48,9 @@ class ExplainView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
+        numbers = SectionTitle("With the numbers of this step")
         for widget in (SectionTitle("Step"), self.picker, self.where, self.words, SectionTitle("The rule"), *self.rule,
-                       SectionTitle("With the numbers of this step"), self.moving, *self.numbers, self.about):  # fmt: skip
+                       numbers, self.moving, *self.numbers, self.about):  # fmt: skip
             column.addWidget(widget)
         column.addStretch(1)
         self.picker.activated.connect(lambda row: session.select(self.picker.itemData(row)))

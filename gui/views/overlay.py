@@ -20,7 +20,7 @@ from gui.views.arrows import Arrow, Drawing, drawing, quadratic_values
 Array = NDArray[np.float64]
 HEAD, ELLIPSE, MODEL_GRID, MODEL_LEVELS = 9.0, 46.0, 60, 7
 SHORTEST, USUAL = 14.0, 70.0
-"""Pixels of a normalised arrow: one as long as the step is USUAL, ten times longer or shorter 25 pixels more or less."""
+"""Pixels of a normalised arrow: USUAL for one as long as the step, 25 more or less for each factor of ten."""
 
 
 class Overlay(pg.GraphicsObject):
@@ -38,6 +38,10 @@ class Overlay(pg.GraphicsObject):
     def viewTransformChanged(self) -> None:
         self.prepareGeometryChange()
 
+    def _sight(self) -> QRectF:
+        """The rectangle in view, now: boundingRect may still be that of the frame before."""
+        return self.getViewBox().viewRect()
+
     def current(self) -> tuple[Anatomy, Drawing] | None:
         """The selected run's step at the playhead and what is drawn of it; None where nothing is."""
         session = self.session
@@ -46,10 +50,11 @@ class Overlay(pg.GraphicsObject):
             return None
         run, path = session.scenario.runs[index], session.paths[index]
         taken = anatomy(session.scenario, run, path, session.playhead)
-        return taken, drawing(run.optimizer, taken, self.shown, self.boundingRect().width())
+        return taken, drawing(run.optimizer, taken, session.sight, self.shown, self._sight().width())
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        found = self.current()
+        with np.errstate(all="ignore"):  # a run that is about to leave has steps of any length
+            found = self.current()
         if found is None:
             return
         taken, shown = found
@@ -62,7 +67,8 @@ class Overlay(pg.GraphicsObject):
         for kind, line in shown.lines:
             painter.setPen(QPen(QColor(self.theme.arrows[kind]), 1.4, Qt.PenStyle.DashLine))
             painter.drawPolyline(QPolygonF([transform.map(QPointF(*point)) for point in line]))
-        self._draw_ellipse(painter, shown.ellipse, transform.map(QPointF(*taken.theta[:2])))
+        centre = self.session.sight.project(taken.theta[:, None])[:, 0]
+        self._draw_ellipse(painter, shown.ellipse, transform.map(QPointF(*centre)))
         for arrow in shown.arrows:
             self._draw_arrow(painter, arrow, transform, float(np.linalg.norm(taken.change)))
         for kind, point in shown.points:
@@ -111,7 +117,7 @@ class Overlay(pg.GraphicsObject):
 
     def _draw_model(self, painter: QPainter, taken: Anatomy, transform: QTransform) -> None:
         """Level lines of the quadratic model, at the levels that it has in sight."""
-        rect = self.boundingRect()
+        rect = self._sight()
         x, y = np.linspace(rect.left(), rect.right(), MODEL_GRID), np.linspace(rect.top(), rect.bottom(), MODEL_GRID)
         values = quadratic_values(taken, x, y)
         if not np.isfinite(values).all():
@@ -123,20 +129,19 @@ class Overlay(pg.GraphicsObject):
         painter.setPen(QPen(colour, 1.0))
         for level in np.linspace(depth.min(), depth.max(), MODEL_LEVELS + 2)[1:-1]:
             for line in lines.lines(level):
-                painter.drawPolyline(QPolygonF([transform.map(QPointF(*point)) for point in line]))
+                painter.drawPolyline(QPolygonF([transform.map(QPointF(x, y)) for x, y in np.asarray(line)]))
 
     def _draw_legend(self, painter: QPainter, kinds: set[str], transform: QTransform) -> None:
         """The kinds on show, top right, each in its colour."""
-        wanted = [
-            *(kind for kind in self.theme.arrows if kind in kinds or kind in self.shown & {"scaling", "quadratic"})
-        ]
+        without_arrow = self.shown & {"scaling", "quadratic"}
+        wanted = [kind for kind in self.theme.arrows if kind in kinds | without_arrow]
         if not wanted:
             return
         font = QFont(QApplication.font())
         font.setPointSizeF(8.5)
         painter.setFont(font)
         metrics = painter.fontMetrics()
-        corner = transform.map(self.boundingRect().bottomRight())
+        corner = transform.map(self._sight().bottomRight())
         texts = [*wanted, "to scale" if self.to_scale else "lengths by logarithm"]
         width = max(metrics.horizontalAdvance(text) for text in texts) + 34
         box = QRectF(corner.x() - width - 8, corner.y() + 8, width, 15 * len(texts) + 8)

@@ -25,7 +25,6 @@ class Stage(QWidget):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
         self.session = session
-        self.banner = Banner()
         self.description = Description()
         self.contour = ContourView(session, theme)
         self.figures = QLabel(RESTING)
@@ -38,7 +37,6 @@ class Stage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(self.banner)
         column.addWidget(self.description)
         column.addWidget(self.contour, 1)
         line = QHBoxLayout()
@@ -47,6 +45,7 @@ class Stage(QWidget):
         line.addWidget(self.arrows)
         column.addLayout(line)
         column.addWidget(self.transport)
+        self.banner = Banner(self)
         self.contour.hovered.connect(self._read)
         session.scenario_changed.connect(self._describe)
         self._describe()
@@ -63,7 +62,7 @@ class Stage(QWidget):
         if point is None:
             self.figures.setText(RESTING)
             return
-        landscape, theta = self.session.scenario.landscape, np.array(point)[:, None]
+        landscape, theta = self.session.sight.landscape, np.array(point)[:, None]
         slope = float(np.linalg.norm(landscape.gradient(theta)))
         kappa = float(curvature(landscape, theta).condition_number[0])
         parts = {

@@ -9,9 +9,12 @@ from contourpy import FillType, LineType, contour_generator
 from numpy.typing import NDArray
 
 from engine.landscape import Landscape
+from engine.models.plane import PlaneLandscape
 
 Array = NDArray[np.float64]
-GRID, LEVELS = 280, 18
+GRID, COARSEST, LEVELS = 280, 36, 18
+WORK = 4e8
+"""Multiplications that a terrain may cost on the way to a frame; a costlier loss is seen on a coarser grid."""
 
 
 @dataclass(frozen=True)
@@ -25,10 +28,24 @@ class Terrain:
 
 def terrain(landscape: Landscape, rect: tuple[float, float, float, float]) -> Terrain:
     """`landscape` over `rect` = (x from, x to, y from, y to)."""
-    x, y = np.linspace(*rect[:2], GRID), np.linspace(*rect[2:], GRID)
+    side = resolution(landscape)
+    x, y = np.linspace(*rect[:2], side), np.linspace(*rect[2:], side)
     plane = np.stack(np.meshgrid(x, y)).reshape(2, -1)
-    heights = _scaled(landscape.loss(plane).reshape(GRID, GRID), landscape.lowest())
+    heights = _scaled(landscape.loss(plane).reshape(side, side), landscape.lowest())
     return Terrain(heights, _lines(x, y, heights))
+
+
+def resolution(landscape: Landscape) -> int:
+    """Points along a side of the grid: fewer where every loss is a sum over many examples and parameters."""
+    whole = landscape.whole if isinstance(landscape, PlaneLandscape) else landscape
+    points = WORK / (2.0 * whole.dimension * max(whole.examples, 1))
+    return int(min(max(points**0.5, COARSEST), GRID))
+
+
+def slow(landscape: Landscape) -> bool:
+    """Whether even the coarsest grid takes longer than a frame may."""
+    whole = landscape.whole if isinstance(landscape, PlaneLandscape) else landscape
+    return 2.0 * whole.dimension * max(whole.examples, 1) * resolution(landscape) ** 2 > 2 * WORK
 
 
 def _scaled(loss: Array, lowest: float | None) -> Array:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+GAP = 10
 GOOD_NEWS_STAYS = 6000  # milliseconds; bad news stays until it is read or mended
 
 
 class Banner(QFrame):
-    """Hidden until `say` or `warn` gives it a message."""
+    """Hidden until `say` or `warn` gives it a message. It floats over its parent: no layout moves for it."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._over = parent
+        parent.installEventFilter(self)
         self.setObjectName("banner")
         self.setProperty("role", "banner")
         self.text = QLabel()
@@ -46,3 +49,15 @@ class Banner(QFrame):
         self.setProperty("fault", fault)
         self.style().polish(self)
         self.show()
+        self._place()
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        width = self._over.width() - 2 * GAP
+        height = self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height()
+        self.setGeometry(GAP, GAP, width, height)

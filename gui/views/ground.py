@@ -1,0 +1,79 @@
+"""The standing part of the contour view: heat map and contour lines, computed aside where they take long."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtGui import QColor
+from shiboken6 import isValid
+
+from engine.landscape import Landscape
+from gui.theme import Theme
+from gui.views.terrain import Terrain, slow, terrain
+
+Rect = tuple[float, float, float, float]
+
+
+class Ground(QObject):
+    """Owns the two items; late answers of an older look are dropped."""
+
+    _computed = Signal(int, object, object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.heat = pg.ImageItem(axisOrder="row-major")
+        self.heat.setZValue(-20)
+        self.lines = pg.PlotCurveItem(connect="finite", antialias=True)
+        self.lines.setZValue(-10)
+        self._generation = 0
+        self._shown: tuple[Rect, Terrain] | None = None
+        self._computed.connect(self._take)
+
+    def draw(self, landscape: Landscape, rect: Rect, theme: Theme, *, wait: bool = False) -> None:
+        """Show `landscape` over `rect`: at once, or later where that would hold up the hand and nobody waits."""
+        self._generation += 1
+        self._theme = theme
+        if not slow(landscape) or wait:
+            self._take(self._generation, rect, terrain(landscape, rect))
+            return
+        generation = self._generation
+
+        def work() -> None:
+            found = terrain(landscape, rect)
+            if isValid(self):
+                self._computed.emit(generation, rect, found)
+
+        QThreadPool.globalInstance().start(work)
+
+    def restyle(self, theme: Theme) -> None:
+        """The same ground in other colours."""
+        self._theme = theme
+        if self._shown is not None:
+            self._paint(*self._shown)
+
+    def _take(self, generation: int, rect: Rect, ground: Terrain) -> None:
+        if generation == self._generation:
+            self._shown = (rect, ground)
+            self._paint(rect, ground)
+
+    def _paint(self, rect: Rect, ground: Terrain) -> None:
+        x0, x1, y0, y1 = rect
+        self.heat.setImage(coloured(ground.heights, self._theme), autoLevels=False)
+        dx, dy = (x1 - x0) / (len(ground.heights) - 1), (y1 - y0) / (len(ground.heights) - 1)
+        self.heat.setRect(x0 - dx / 2, y0 - dy / 2, x1 - x0 + dx, y1 - y0 + dy)
+        colour = QColor(self._theme.contour)
+        colour.setAlpha(self._theme.contour_alpha)
+        self.lines.setData(*ground.lines.T, pen=pg.mkPen(colour, width=1))
+
+
+def coloured(heights: np.ndarray, theme: Theme) -> np.ndarray:
+    """RGBA bytes of `heights` in the theme's map; transparent where the loss is undefined."""
+    stops, colours = zip(*theme.heat, strict=True)
+    table = np.array(colours, dtype=np.float64)
+    rgba = np.empty((*heights.shape, 4), dtype=np.uint8)
+    known = np.isfinite(heights)
+    for channel in range(3):
+        rgba[..., channel] = np.interp(np.where(known, heights, 0.0), stops, table[:, channel])
+    rgba[..., 3] = np.where(known, 255, 0)
+    return rgba
