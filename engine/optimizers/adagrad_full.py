@@ -1,0 +1,41 @@
+"""AdaGrad with the full matrix, B = (sum g g^T)^(1/2), in place of its diagonal. Duchi et al., JMLR 12, 2011."""
+
+from typing import Annotated, ClassVar
+
+import numpy as np
+from msgspec import Meta
+
+from engine.arrays import times
+from engine.optimizer import Array, Optimizer, Oracle
+
+
+class AdaGradFull(Optimizer, frozen=True, tag="adagrad-full"):
+    """AdaGrad, full matrix:  G <- G + g g';   theta <- theta - lr (epsilon I + G^(1/2))^-1 g.   JMLR 12, 2011.
+
+    Unlike the diagonal form it does not depend on how the axes are turned. An eigenvalue of G below the rounding error
+    of the largest counts as that error. G takes O(d^2) storage, its root O(d^3) time, and it is not recorded.
+    """
+
+    title: ClassVar[str] = "AdaGrad, full matrix"
+    epsilon: Annotated[
+        float, Meta(ge=0, description="keeps the division finite", extra={"symbol": "ε", "slider": (0, 1)})
+    ] = 1e-10
+    default_lr: ClassVar[float] = 0.1
+
+    def begin(self, theta: Array) -> tuple[Array, ...]:
+        """G, (d, d, n), zero at the start."""
+        return (np.zeros((len(theta), *theta.shape)),)
+
+    def step(
+        self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
+    ) -> tuple[Array, tuple[Array, ...]]:
+        """One step from `theta` (d, n)."""
+        g = oracle.gradient(theta)
+        summed = state[0] + g[:, None] * g
+        finite = np.isfinite(summed).all(axis=(0, 1))
+        values, vectors = np.linalg.eigh(np.where(finite, summed, 0.0).transpose(2, 0, 1))
+        values, vectors = values.T, vectors.transpose(1, 2, 0)
+        error = len(theta) * np.finfo(np.float64).eps * values[-1]
+        root = np.sqrt(np.maximum(values, error)) + self.epsilon
+        turned = times(vectors.swapaxes(0, 1), g) / (root + (root == 0))
+        return np.where(finite, theta - lr * times(vectors, turned), np.nan), (summed,)

@@ -1,0 +1,42 @@
+"""Nonlinear conjugate gradient: a direction keeps part of the last. Fletcher, Reeves, 1964; Polak, Ribière, 1969."""
+
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from msgspec import Meta
+
+from engine.arrays import dot
+from engine.line_search import C1, C2, Kind, lengths
+from engine.optimizer import Array, Optimizer, Oracle
+
+Formula = Literal["fletcher-reeves", "polak-ribiere"]
+
+
+class ConjugateGradient(Optimizer, frozen=True, tag="conjugate-gradient"):
+    """Conjugate gradient:  p <- -g + beta p;   theta <- theta + a p,  a from a line search that starts at lr.
+
+    beta = |g'|^2 / |g|^2 (Fletcher and Reeves, Computer J. 7, 1964) or max(0, g'.(g' - g) / |g|^2) (Polak and Ribière,
+    1969, in Powell's form). With an exact search a quadratic in d dimensions takes d steps. Where p does not lead down,
+    it starts again from -g. Nocedal and Wright, Numerical Optimization, 2006, ch. 5.
+    """
+
+    title: ClassVar[str] = "Conjugate gradient"
+    formula: Annotated[Formula, Meta(description="how much of the last direction is kept")] = "polak-ribiere"
+    search: Annotated[Kind, Meta(description="what ends the search along the line")] = "strong-wolfe"
+    c1: C1 = 1e-4
+    c2: C2 = 0.1
+    slots: ClassVar[tuple[str, ...]] = ("p", "g")
+    default_lr: ClassVar[float] = 1.0
+
+    def step(
+        self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
+    ) -> tuple[Array, tuple[Array, ...]]:
+        """One step from `theta` (d, n)."""
+        p, before = state
+        g = oracle.gradient(theta)
+        above = dot(g, g) if self.formula == "fletcher-reeves" else np.maximum(dot(g, g - before), 0.0)
+        below = dot(before, before)
+        p = np.where(below > 0, above / np.where(below > 0, below, 1.0), 0.0) * p - g
+        p = np.where(dot(p, g) < 0, p, -g)
+        first = np.full(theta.shape[1], lr)
+        return theta + lengths(self.search, oracle, theta, p, g, first, self.c1, self.c2) * p, (p, g)

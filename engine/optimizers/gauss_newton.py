@@ -1,0 +1,37 @@
+"""Gauss-Newton: Newton's method for least squares without the residuals' own curvature. Gauss, Theoria motus, 1809."""
+
+from typing import Annotated, ClassVar
+
+import numpy as np
+from msgspec import Meta
+
+from engine.optimizer import Array, Optimizer, Oracle
+from engine.optimizers.newton import solve
+
+
+class GaussNewton(Optimizer, frozen=True, tag="gauss-newton"):
+    """Gauss-Newton:  theta <- theta - lr (2 J'J + damping I)^-1 g,  J the Jacobian of the residuals.   Gauss, 1809.
+
+    Only for a loss that is a sum of squares, f = sum r_i^2. 2 J'J is the Hessian where residuals are zero or linear; it
+    never has a negative eigenvalue. With damping it is Levenberg's method. Where 2 J'J + damping I is singular
+    there is no step and the run ends there as diverged. Nocedal and Wright, Numerical Optimization, 2006, ch. 10.
+    """
+
+    title: ClassVar[str] = "Gauss–Newton"
+    damping: Annotated[
+        float,
+        Meta(
+            ge=0,
+            description="added to every eigenvalue of 2 J'J: large values turn the step towards the gradient",
+            extra={"symbol": "λ", "slider": (0, 50)},
+        ),
+    ] = 0.0
+    default_lr: ClassVar[float] = 1.0
+    needs_least_squares: ClassVar[bool] = True
+
+    def step(
+        self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
+    ) -> tuple[Array, tuple[Array, ...]]:
+        """One step from `theta` (d, n); NaN for a walker whose system is singular."""
+        matrix = oracle.gauss_newton(theta).transpose(2, 0, 1) + self.damping * np.eye(len(theta))
+        return theta - lr * solve(matrix, oracle.gradient(theta).T).T, state

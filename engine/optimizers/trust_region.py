@@ -1,0 +1,88 @@
+"""Trust region: the best step of the local quadratic within a radius that adapts. Moré and Sorensen, 1983."""
+
+from typing import Annotated, ClassVar
+
+import numpy as np
+from msgspec import Meta
+
+from engine.arrays import dot, times
+from engine.optimizer import Array, Optimizer, Oracle
+
+
+class TrustRegion(Optimizer, frozen=True, tag="trust-region"):
+    """Trust region:  theta <- theta + p,  p the least of g'p + p'Hp/2 over |p| <= radius.   Moré and Sorensen, 1983.
+
+    The subproblem is solved exactly, by the eigenvectors of H. A step is taken if the loss falls by more than `accept`
+    of what the quadratic promised. Below a quarter of that, the radius becomes a quarter of the step; above three
+    quarters, if p reached the edge, it doubles. lr is the largest radius, and the first. Negative curvature is followed
+    down, so it does not stop at saddles. Nocedal and Wright, Numerical Optimization, 2006, algorithms 4.1 and 4.3.
+    """
+
+    title: ClassVar[str] = "Trust region"
+    accept: Annotated[
+        float,
+        Meta(
+            ge=0, lt=0.25, description="share of the promised fall that a step must keep", extra={"slider": (0, 0.24)}
+        ),
+    ] = 0.1
+    slots: ClassVar[tuple[str, ...]] = ("radius",)
+    default_lr: ClassVar[float] = 1.0
+
+    def step(
+        self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
+    ) -> tuple[Array, tuple[Array, ...]]:
+        """One step from `theta` (d, n); NaN where the Hessian is not finite. All rows of `radius` are alike."""
+        radius = np.where(state[0][0] > 0, np.minimum(state[0][0], lr), lr)
+        g, hessian = oracle.gradient(theta), oracle.hessian(theta)
+        p = subproblem(hessian, g, radius)
+        promised = -dot(g, p) - dot(p, times(hessian, p)) / 2
+        loss = oracle.loss(theta)
+        # Near a minimum a fall is all rounding: there it counts as kept. Conn, Gould and Toint, Trust Region, 17.4.2.
+        rounding = 4 * np.finfo(np.float64).eps * np.maximum(np.abs(loss), 1e-300)
+        kept = (loss - oracle.loss(theta + p) + rounding) / (promised + rounding)
+        size = np.sqrt(dot(p, p))
+        radius = np.where(kept >= 0.25, np.where((kept > 0.75) & (size > 0.999 * radius), 2 * radius, radius), size / 4)
+        moved = np.where(kept > self.accept, theta + p, theta)
+        return np.where(np.isfinite(p).all(axis=0), moved, np.nan), (np.broadcast_to(radius, theta.shape),)
+
+
+def subproblem(hessian: Array, g: Array, radius: Array) -> Array:
+    """The least of g'p + p'Hp/2 over |p| <= radius for each walker, (d, n); NaN where H or g is not finite."""
+    finite = np.isfinite(hessian).all(axis=(0, 1)) & np.isfinite(g).all(axis=0)
+    values, vectors = np.linalg.eigh(np.where(finite, hessian, 0.0).transpose(2, 0, 1))
+    values, vectors = values.T, vectors.transpose(1, 2, 0)
+    turned = times(vectors.swapaxes(0, 1), np.where(finite, g, 0.0))
+    p = -_scaled(values, turned, _shift(values, turned, radius))
+    # The hard case: g has no part along the lowest curvature, so no shift reaches the edge. Go there along it.
+    short = np.sqrt(np.maximum(radius**2 - dot(p, p), 0.0))
+    p[0] += np.where(values[0] < 0, np.where(turned[0] > 0, -short, short), 0.0)
+    return np.where(finite, times(vectors, p), np.nan)
+
+
+def _scaled(values: Array, turned: Array, shift: Array) -> Array:
+    below = values + shift
+    return np.where(below > 0, turned / np.where(below > 0, below, 1.0), 0.0)
+
+
+def _shift(values: Array, turned: Array, radius: Array) -> Array:
+    """The shift m >= max(0, -lowest) at which |(H + m I)^-1 g| is the radius, (n,); 0 where Newton's step is inside.
+
+    Newton's method on 1/radius = 1/|p(m)|, nearly linear in m, inside a bracket that halves where it would leave.
+    """
+    low = np.maximum(-values[0], 0.0)
+    newton = _scaled(values, turned, low)
+    done = (values[0] > 0) & (dot(newton, newton) <= radius**2)
+    high = low + np.sqrt(dot(turned, turned)) / np.where(radius > 0, radius, 1.0)
+    shift = np.where(done, 0.0, high)
+    for _ in range(100):
+        if done.all():
+            break
+        p = _scaled(values, turned, shift)
+        size2, bend = dot(p, p), dot(p, _scaled(values, p, shift))
+        size = np.sqrt(size2)
+        low, high = np.where(size > radius, shift, low), np.where(size > radius, high, shift)
+        guess = shift + size2 / np.where(bend > 0, bend, 1.0) * (size - radius) / np.where(radius > 0, radius, 1.0)
+        better = np.where((guess > low) & (guess < high), guess, low + (high - low) / 2)
+        done = done | (np.abs(size - radius) <= 1e-14 * radius) | (better == shift)
+        shift = np.where(done, shift, better)
+    return shift
