@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
@@ -23,6 +24,10 @@ from gui.views.readout import Readout
 from gui.views.schedule import ScheduleView
 from gui.views.stage import Stage
 from gui.views.step_plot import StepPlot
+
+if TYPE_CHECKING:
+    from gui.labs.lab import Lab
+    from gui.labs.window import LabWindow
 
 LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 292, 372, 254, 304
 ROOMY = 1200
@@ -64,6 +69,7 @@ class MainWindow(QMainWindow):
         self.documents = Documents(self, path)
         self.menus = Menus(self)
         self.setWindowIcon(icon("app", theme.text))
+        self.lab_window: LabWindow | None = None
         self._roomy: bool | None = None
         self.resize(1400, 900)
         self.setMinimumSize(820, 560)
@@ -72,6 +78,14 @@ class MainWindow(QMainWindow):
     def introduce(self) -> None:
         """Play once to a third and wait, so that a newcomer sees at once what this is about."""
         self.transport.play(until=self.session.scenario.steps // 3)
+
+    def open_lab(self, number: int) -> Lab:
+        """Open a lab in the window of the labs."""
+        from gui.labs.window import LabWindow
+
+        if self.lab_window is None:
+            self.lab_window = LabWindow(self.theme, self)
+        return self.lab_window.open(number)
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours everywhere."""
@@ -82,6 +96,8 @@ class MainWindow(QMainWindow):
         for part in (self.stage, self.landscape_panel, self.runs_panel, self.loss_view, self.condition_view,
                      self.schedule_view, self.readout, self.explain_view):  # fmt: skip
             part.restyle(theme)
+        if self.lab_window is not None:
+            self.lab_window.restyle(theme)
         self.setWindowIcon(icon("app", theme.text))
 
     def _dock(self, title: str, name: str, area: Qt.DockWidgetArea, content: QWidget) -> QDockWidget:
@@ -102,6 +118,7 @@ class MainWindow(QMainWindow):
                 dock.setMinimumWidth(width)
             self.resizeDocks([self.left, self.right], widths, Qt.Orientation.Horizontal)
             self.runs_panel.set_compact(not roomy)
+            self.readout.set_compact(not roomy)
             self.stage.description.set_folded(not roomy)
 
     def sizeHint(self) -> QSize:

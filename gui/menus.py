@@ -37,6 +37,7 @@ class Menus:
         self._edit()
         self._view()
         self._run()
+        self._labs()
         self._help()
 
     def _menu(self, title: str) -> QMenu:
@@ -128,6 +129,21 @@ class Menus:
         self._action(menu, "To the &end\tEnd", "to-end", lambda: transport.seek(session.scenario.steps))
         menu.addSeparator()
         self._action(menu, "&Add a run", "add-run", self.window.runs_panel.add_run, "Ctrl+R")
+
+    def _labs(self) -> None:
+        menu = self._menu("&Labs")
+        menu.setObjectName("labs-menu")
+        menu.aboutToShow.connect(lambda: self._list_labs(menu))
+
+    def _list_labs(self, menu: QMenu) -> None:
+        """Import the labs when they are first asked for."""
+        if menu.isEmpty():
+            from gui.labs.lab import labs
+
+            for lab in labs():
+                self._action(
+                    menu, f"{lab.number}. {lab.title}", f"lab-{lab.number}", partial(self.window.open_lab, lab.number)
+                )
 
     def _help(self) -> None:
         menu = self._menu("&Help")

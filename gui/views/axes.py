@@ -83,13 +83,17 @@ def make_plot(
     theme: Theme,
     *,
     log: bool = False,
+    log_x: bool = False,
     whole_x: bool = True,
     zoom_x: bool = True,
     zoom_y: bool = True,
     grid: bool = True,
 ) -> pg.PlotWidget:
-    """An empty plot in the theme's colours; `log` says that y is given as log10."""
-    axes = {"left": (LogAxis if log else ValueAxis)("left"), "bottom": ValueAxis("bottom", whole=whole_x)}
+    """An empty plot in the theme's colours; `log` says that y is given as log10, `log_x` that x is."""
+    axes = {
+        "left": (LogAxis if log else ValueAxis)("left"),
+        "bottom": LogAxis("bottom") if log_x else ValueAxis("bottom", whole=whole_x),
+    }
     plot = Plot(background=theme.plot, axisItems=axes)
     item = plot.getPlotItem()
     item.setMenuEnabled(False)  # its SVG export raises on every plot: pyqtgraph#3485

@@ -81,11 +81,14 @@ class LossView(StepPlot):
             self.title.detail.setText("f")
             return 0.0
         lowest = self.session.scenario.landscape.lowest()
-        self.title.detail.setText("above f*" if lowest is not None else "above best found")
         if lowest is not None:
+            self.title.detail.setText("above f*")
             return lowest
-        found = [np.nanmin(path.loss) for _, path in self.runs() if np.isfinite(path.loss).any()]
-        return float(min(found, default=0.0))
+        found = float(
+            min((np.nanmin(path.loss) for _, path in self.runs() if np.isfinite(path.loss).any()), default=0.0)
+        )
+        self.title.detail.setText("f, as f* is unknown" if found > 0 else "above best found")
+        return min(found, 0.0)  # a loss that stays positive is its own measure: nothing need be taken off
 
 
 def mean_loss(path: Trajectory) -> Array:

@@ -75,9 +75,8 @@ class Overlay(pg.GraphicsObject):
             painter.setPen(QPen(QColor(self.theme.arrows[kind]), 1.6))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(transform.map(QPointF(*point)), 4.5, 4.5)
-        self._draw_legend(
-            painter, {arrow.kind for arrow in shown.arrows} | {kind for kind, _ in shown.points}, transform
-        )
+        kinds = {arrow.kind for arrow in shown.arrows if arrow.vector.any()} | {kind for kind, _ in shown.points}
+        self._draw_legend(painter, kinds, transform)
         painter.restore()
 
     def _draw_arrow(self, painter: QPainter, arrow: Arrow, transform: QTransform, step: float) -> None:

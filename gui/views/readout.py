@@ -43,6 +43,10 @@ class Readout(QWidget):
         self.theme = theme
         self.refresh()
 
+    def set_compact(self, compact: bool) -> None:
+        """Without the learning rate, which cards and plot show too."""
+        self.table.hide_columns(["η"] if compact else [])
+
     def refresh(self) -> None:
         """Rows for the runs there are."""
         self.table.set_runs(tuple(run for run in self.session.scenario.runs if run.enabled), self.theme)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
@@ -21,12 +23,24 @@ class FigureTable(QWidget):
         self._grid.setHorizontalSpacing(5)
         self._grid.setVerticalSpacing(5)
         self._grid.setColumnMinimumWidth(0, 20)
+        self._heads: list[QLabel] = []
         for column, (head, tip) in enumerate(heads.items(), 1):
             label = self._label(head, "muted")
             label.setToolTip(tip)
             self._grid.addWidget(label, 0, column)
             self._grid.setColumnStretch(column, 1)
+            self._heads.append(label)
         self._rows: list[tuple[QLabel, list[QLabel]]] = []
+        self._hidden: frozenset[int] = frozenset()
+
+    def hide_columns(self, heads: Iterable[str]) -> None:
+        """Leave out the columns under `heads`, where there is no room; show the others."""
+        texts = [label.text() for label in self._heads]
+        self._hidden = frozenset(texts.index(head) for head in heads)
+        for column, label in enumerate(self._heads):
+            label.setVisible(column not in self._hidden)
+            for marker, cells in self._rows:
+                cells[column].setVisible(column not in self._hidden and not marker.isHidden())
 
     def set_runs(self, runs: tuple[Run, ...], theme: Theme) -> None:
         """One row for each of `runs`."""
@@ -38,8 +52,9 @@ class FigureTable(QWidget):
             self._rows.append((marker, cells))
         for index, (marker, cells) in enumerate(self._rows):
             shown = index < len(runs)
-            for widget in (marker, *cells):
-                widget.setVisible(shown)
+            marker.setVisible(shown)
+            for column, cell in enumerate(cells):
+                cell.setVisible(shown and column not in self._hidden)
             if shown:
                 marker.setPixmap(marker_pixmap(str(runs[index].colour), theme, 13, self.devicePixelRatioF()))
                 marker.setToolTip(runs[index].label)

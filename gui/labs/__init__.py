@@ -1,0 +1,1 @@
+"""Labs: a page for every topic of the notes, one file each, found by import."""
