@@ -3,7 +3,7 @@
 import ast
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 LENGTH, DEPTH, EXPONENT, LARGEST = 300, 24, 64, 1e100
@@ -32,18 +32,23 @@ class FormulaError(ValueError):
         self.column = column
 
 
-def check(text: str) -> None:
-    """Raise FormulaError unless `text` is a formula that has a value somewhere."""
-    _Walker().check(_tree(text), 0)
+def check(text: str, names: Sequence[str] = ("x", "y")) -> None:
+    """Raise FormulaError unless `text` is a formula in the variables `names` that has a value somewhere."""
+    _Walker(dict.fromkeys(names)).check(_tree(text), 0)
     import sympy  # after the walk, which refuses most faults without it; 1/(x - x) shows only when it is built
 
-    parse(text, *sympy.symbols("x y", real=True))
+    build(text, {name: sympy.Symbol(name, real=True) for name in names})
 
 
 def parse(text: str, x: Any, y: Any) -> Any:
     """The sympy expression of `text` in the real symbols x and y; raises FormulaError."""
+    return build(text, {"x": x, "y": y})
+
+
+def build(text: str, symbols: Mapping[str, Any]) -> Any:
+    """The sympy expression of `text`, whose variables are the keys of `symbols`; raises FormulaError."""
     tree = _tree(text)
-    walker = _Walker(x, y)
+    walker = _Walker(symbols)
     walker.check(tree, 0)
     return walker.build(tree)
 
@@ -74,8 +79,8 @@ def _tree(text: str) -> ast.expr:
 class _Walker:
     """Checks a tree node by node, and builds it. Every node type that is not named here is refused."""
 
-    def __init__(self, x: Any = None, y: Any = None) -> None:
-        self.names = {"x": x, "y": y}
+    def __init__(self, names: Mapping[str, Any]) -> None:
+        self.names = names
 
     def check(self, node: ast.AST, depth: int) -> None:  # noqa: C901  # the whitelist, in one place
         if depth > DEPTH:
@@ -86,7 +91,7 @@ class _Walker:
                     _refuse(node, f"{str(value)[:20]} is not a number that can be used")
             case ast.Name(id=name):
                 if name not in (*self.names, "pi", "e"):
-                    _refuse(node, f"unknown name {name!r}; the variables are x and y")
+                    _refuse(node, f"unknown name {name!r}; the variables are {' and '.join(self.names)}")
             case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
                 self.check(operand, depth + 1)
             case ast.BinOp(left=left, op=op, right=right):
@@ -99,7 +104,8 @@ class _Walker:
             case ast.Call():
                 self._check_call(node, depth)
             case _:
-                _refuse(node, "this is not part of a formula; use numbers, x, y, + - * / ** and functions")
+                known = ", ".join(self.names)
+                _refuse(node, f"this is not part of a formula; use numbers, {known}, + - * / ** and functions")
 
     def _check_exponent(self, node: ast.expr) -> None:
         exponent = node.operand if isinstance(node, ast.UnaryOp) else node

@@ -9,7 +9,7 @@ from engine.arrays import dot
 from engine.line_search import C1, C2, Kind, lengths
 from engine.optimizer import Array, Optimizer, Oracle
 
-Formula = Literal["fletcher-reeves", "polak-ribiere"]
+Variant = Literal["fletcher-reeves", "polak-ribiere"]
 
 
 class ConjugateGradient(Optimizer, frozen=True, tag="conjugate-gradient"):
@@ -21,7 +21,7 @@ class ConjugateGradient(Optimizer, frozen=True, tag="conjugate-gradient"):
     """
 
     title: ClassVar[str] = "Conjugate gradient"
-    formula: Annotated[Formula, Meta(description="how much of the last direction is kept")] = "polak-ribiere"
+    variant: Annotated[Variant, Meta(description="how much of the last direction is kept")] = "polak-ribiere"
     search: Annotated[Kind, Meta(description="what ends the search along the line")] = "strong-wolfe"
     c1: C1 = 1e-4
     c2: C2 = 0.1
@@ -34,7 +34,7 @@ class ConjugateGradient(Optimizer, frozen=True, tag="conjugate-gradient"):
         """One step from `theta` (d, n)."""
         p, before = state
         g = oracle.gradient(theta)
-        above = dot(g, g) if self.formula == "fletcher-reeves" else np.maximum(dot(g, g - before), 0.0)
+        above = dot(g, g) if self.variant == "fletcher-reeves" else np.maximum(dot(g, g - before), 0.0)
         below = dot(before, before)
         p = np.where(below > 0, above / np.where(below > 0, below, 1.0), 0.0) * p - g
         p = np.where(dot(p, g) < 0, p, -g)

@@ -1,0 +1,53 @@
+"""Cosine annealing with warm restarts: fall along a cosine, jump back, take longer. Loshchilov, Hutter, ICLR 2017."""
+
+from typing import Annotated
+
+import numpy as np
+from msgspec import Meta
+
+from engine.schedule import Array, Schedule
+
+
+class CosineRestarts(Schedule, frozen=True, tag="cosine-restarts"):
+    """Cosine restarts:  lr(t) = lr (m + (1 - m)(1 + cos(pi t_i / period_i)) / 2),  period_{i+1} = growth period_i.
+
+    t_i counts from the last restart. SGDR, Loshchilov and Hutter, ICLR 2017; torch: CosineAnnealingWarmRestarts.
+    """
+
+    period: Annotated[
+        int,
+        Meta(
+            ge=1, description="steps from the start to the first restart", extra={"unit": "steps", "slider": (1, 1000)}
+        ),
+    ] = 100
+    growth: Annotated[
+        int,
+        Meta(ge=1, le=16, description="how many times longer each period is than the last", extra={"slider": (1, 4)}),
+    ] = 2
+    minimum: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=1,
+            description="the lowest rate, as a share of the highest",
+            extra={"symbol": "m", "slider": (0, 1)},
+        ),
+    ] = 0.0
+
+    def multiplier(self, t: Array) -> Array:
+        """Cosines, one after the other."""
+        lengths = [self.period]
+        last = float(t.max(initial=0))
+        while self.growth > 1 and sum(lengths) <= last:
+            lengths.append(lengths[-1] * self.growth)
+        if self.growth == 1:
+            phase = (t % self.period) / self.period
+        else:
+            begins = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+            which = np.searchsorted(begins, t, side="right") - 1
+            phase = (t - begins[which]) / np.array(lengths)[which]
+        return self.minimum + (1 - self.minimum) * (1 + np.cos(np.pi * phase)) / 2
+
+    def words(self) -> str:
+        """In a few words."""
+        return f"cosine · restarts after {self.period} steps, × {self.growth}"

@@ -1,0 +1,44 @@
+"""A person's own formula of the step, read through the whitelist of engine.formula."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+from msgspec import Meta
+
+from engine import formula
+from engine.schedule import Array, Schedule
+
+NAMES = ("t", "lr")
+
+
+class Formula(Schedule, frozen=True, tag="formula"):
+    """Your formula:  lr(t) from the step t and lr, with numbers, pi, e, + - * / ** and the usual functions."""
+
+    title: ClassVar[str] = "Your formula"
+    rate: Annotated[
+        str, Meta(description="the rate in t, the step counted from 0, and lr; such as lr / (1 + t/50)")
+    ] = "lr / (1 + t/50)"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        formula.check(self.rate, NAMES)
+
+    def multiplier(self, t: Array) -> Array:
+        """The formula over lr; where it has no finite value a run ends as diverged."""
+        return np.broadcast_to(_function(self.rate)(t, self.lr), t.shape) / self.lr
+
+    def words(self) -> str:
+        """In a few words."""
+        return f"lr(t) = {self.rate}"
+
+
+@lru_cache(maxsize=64)
+def _function(text: str) -> Callable[[Array, float], Any]:
+    import sympy
+
+    symbols = {name: sympy.Symbol(name, real=True) for name in NAMES}
+    built = sympy.S.Zero + formula.build(text, symbols)
+    function: Callable[[Array, float], Any] = sympy.lambdify(list(symbols.values()), built, modules="numpy")
+    return function

@@ -1,0 +1,36 @@
+"""Linear change of the rate from one share to another."""
+
+from typing import Annotated
+
+import numpy as np
+from msgspec import Meta
+
+from engine.schedule import Array, Schedule
+
+
+class Linear(Schedule, frozen=True, tag="linear"):
+    """Linear:  lr(t) = lr (a + (b - a) t / period), then lr b.   torch: LinearLR.
+
+    torch's own defaults rise, from 1/3 to 1, as a warm-up; warm-up here is `warmup`, of any schedule.
+    """
+
+    start_factor: Annotated[
+        float,
+        Meta(ge=0, le=1, description="share of the rate at first", extra={"symbol": "a", "slider": (0, 1)}),
+    ] = 1.0
+    end_factor: Annotated[
+        float,
+        Meta(ge=0, le=1, description="share of the rate in the end", extra={"symbol": "b", "slider": (0, 1)}),
+    ] = 0.0
+    period: Annotated[
+        int,
+        Meta(ge=1, description="steps from the first share to the last", extra={"unit": "steps", "slider": (1, 1000)}),
+    ] = 100
+
+    def multiplier(self, t: Array) -> Array:
+        """A slope, then level."""
+        return self.start_factor + (self.end_factor - self.start_factor) * np.minimum(t / self.period, 1.0)
+
+    def words(self) -> str:
+        """In a few words."""
+        return f"linear · × {self.start_factor:g} to {self.end_factor:g} over {self.period} steps"
