@@ -145,11 +145,16 @@ def dumps(scenario: Scenario) -> str:
     if scenario.landscape.dimension > 2 and scenario.start == scenario.landscape.start:
         raw["start"] = None  # thousands of numbers that the landscape makes again from its own fields
     first = ("version", "title", "description", "steps", "seed", "start", "view", "landscape", "runs")
-    return tomli_w.dumps({key: raw[key] for key in first if raw[key] is not None}, multiline_strings=True)
+    words = (scenario.title, scenario.description, *(run.label for run in scenario.runs))
+    whole = {key: raw[key] for key in first if raw[key] is not None}
+    return tomli_w.dumps(whole, multiline_strings="\r" not in "".join(words))  # TOML reads \r\n there as \n
 
 
 def load_scenario(source: str | Path) -> Scenario:
-    """The scenario in the file `source`, or the shipped one of that name; raises ScenarioError."""
+    """The scenario in the file `source`, or the shipped one of that name; raises ScenarioError.
+
+    A picture, film, table or script that Fallline exported is such a file too.
+    """
     shipped = scenario_names()
     if str(source) in shipped:
         return loads((_shipped() / f"{source}.toml").read_text(encoding="utf-8"))
@@ -158,11 +163,12 @@ def load_scenario(source: str | Path) -> Scenario:
         close = difflib.get_close_matches(str(source), shipped, 1)
         hint = f"did you mean {close[0]!r}?" if close else f"shipped ones are {', '.join(shipped)}"
         raise ScenarioError(f"no file and no shipped scenario is named {str(source)!r}; {hint}")
+    from engine.interchange import read  # it reads scenarios, too
+
     try:
-        return loads(path.read_text(encoding="utf-8"), path.parent)
-    except (ScenarioError, UnicodeDecodeError, OSError) as error:
-        reason = "not a text file" if isinstance(error, UnicodeDecodeError) else str(error)
-        raise ScenarioError(f"{path.name}: {reason}") from None
+        return read(path)
+    except OSError as error:
+        raise ScenarioError(f"{path.name}: {error}") from None
 
 
 def scenario_names() -> tuple[str, ...]:
