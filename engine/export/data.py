@@ -1,55 +1,94 @@
-"""Trajectories as tables: CSV, a row per run, walker and step; NPZ, an array per quantity. Both hold the scenario."""
+"""Trajectories as data: CSV, JSON, Parquet and NPZ. Each holds the scenario; docs/data-format.md is their schema."""
 
 import csv
-from collections.abc import Iterator
+import math
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import numpy as np
 
-from engine.curvature import curvature
-from engine.export.files import write_whole
-from engine.scenario import Scenario, dumps
+from engine.carried import KEY, commented, marked, plain
+from engine.export.columns import Paths, columns, curvatures
+from engine.export.files import ExportError, write_whole
+from engine.scenario import Run, Scenario
 from engine.trace import Trajectory
 
-Paths = tuple[Trajectory, ...]
+ARRAYS = ("theta", "loss", "gradient", "gradient_norm", "lr", "evaluations", "examples")
+VERSION = 1
+"""Of the schema: raised when a name or a shape changes its meaning."""
 
 
 def write_csv(scenario: Scenario, paths: Paths, target: Path) -> None:
-    """Write `target`: the scenario in comment lines that start with #, then the table."""
-    slots = sorted({name for path in paths for name in path.state})
-    rows = [f"theta{i}" for i in range(scenario.landscape.dimension)]
-    state = [f"{slot}{i}" for slot in slots for i in range(len(rows))]
+    """Write `target`: the scenario in comment lines that start with #, then the table; an empty cell is no value."""
+    table = columns(scenario, paths)
 
     def write(beside: Path) -> None:
         with beside.open("w", newline="", encoding="utf-8") as file:
-            file.writelines(f"# {line}\n" for line in dumps(scenario).splitlines())
-            table = csv.writer(file)
-            table.writerow(["run", "walker", "step", "lr", *rows, "loss", "gradient_norm", "condition_number", *state])
-            for run, path in zip(scenario.runs, paths, strict=True):
-                table.writerows(_rows(run.label, scenario, path, slots))
+            file.write(commented(scenario))
+            rows = csv.writer(file, lineterminator="\n")
+            rows.writerow(table)
+            rows.writerows(zip(*(_cells(values) for values in table.values()), strict=True))
 
     write_whole(target, write)
 
 
-def _rows(label: str, scenario: Scenario, path: Trajectory, slots: list[str]) -> Iterator[list[object]]:
-    nothing = np.full_like(path.theta, np.nan)
-    columns = np.concatenate([path.theta, *(path.state.get(slot, nothing) for slot in slots)], axis=1)
-    d = path.theta.shape[1]
-    for walker in range(path.theta.shape[2]):
-        kappa = curvature(scenario.landscape, path.theta[:, :, walker].T).condition_number
-        for step, values in enumerate(columns[:, :, walker].tolist()):
-            # lr of a step is the rate it was taken with; the start was not stepped to.
-            lr = float(path.lr[step - 1]) if step else ""
-            loss, norm = float(path.loss[step, walker]), float(path.gradient_norm[step, walker])
-            yield [label, walker, step, lr, *values[:d], loss, norm, float(kappa[step]), *values[d:]]
+def _cells(values: Any) -> list[object]:
+    """Python's own numbers, whose text gives the same number back; empty for NaN."""
+    return ["" if isinstance(value, float) and math.isnan(value) else value for value in values.tolist()]
+
+
+def write_json(scenario: Scenario, paths: Paths, target: Path) -> None:
+    """Write `target`: format, version, scenario and an object per run; NaN is null, infinity the text "inf"."""
+    document = {
+        "format": "fallline-runs",
+        "version": VERSION,
+        "scenario": msgspec.to_builtins(scenario),
+        "runs": [_run(scenario, run, path) for run, path in zip(scenario.runs, paths, strict=True)],
+    }
+    write_whole(target, lambda beside: beside.write_bytes(msgspec.json.encode(document) + b"\n"))
+
+
+def _run(scenario: Scenario, run: Run, path: Trajectory) -> dict[str, object]:
+    arrays = {name: getattr(path, name) for name in ARRAYS} | curvatures(scenario, path)
+    return {
+        "label": run.label,
+        "optimizer": run.optimizer.tag(),
+        "status": path.status,
+        "diverged_at": path.diverged_at,
+        **{name: _numbers(values) for name, values in arrays.items()},
+        "state": {slot: _numbers(values) for slot, values in path.state.items()},
+    }
+
+
+def _numbers(values: np.ndarray[Any, Any]) -> object:
+    """Nested lists; JSON has no infinity, and msgspec writes NaN as null already."""
+    if np.isinf(values).any():
+        plain_values = values.astype(object)
+        plain_values[np.isposinf(values)] = "inf"
+        plain_values[np.isneginf(values)] = "-inf"
+        return plain_values.tolist()
+    return values.tolist()
+
+
+def write_parquet(scenario: Scenario, paths: Paths, target: Path) -> None:
+    """Write `target`: the table of the CSV, null for no value. Raises ExportError where pyarrow is not installed."""
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError:
+        raise ExportError("Parquet needs pyarrow, which is not installed: pip install pyarrow") from None
+    fields = {name: pa.array(values, from_pandas=True) for name, values in columns(scenario, paths).items()}
+    table = pa.table(fields).replace_schema_metadata({KEY: marked(scenario), "fallline-version": str(VERSION)})
+    write_whole(target, lambda beside: parquet.write_table(table, beside, compression="zstd"))
 
 
 def write_npz(scenario: Scenario, paths: Paths, target: Path) -> None:
     """Write `target`: `scenario` as TOML text, and `runs.<i>.<quantity>` arrays in the shapes of Trajectory."""
-    arrays: dict[str, np.ndarray] = {"scenario": np.array(dumps(scenario))}
+    arrays: dict[str, np.ndarray[Any, Any]] = {"scenario": np.array(plain(scenario))}
     for i, path in enumerate(paths):
-        for name in ("theta", "loss", "gradient", "gradient_norm", "lr", "evaluations"):
-            arrays[f"runs.{i}.{name}"] = getattr(path, name)
+        arrays |= {f"runs.{i}.{name}": getattr(path, name) for name in ARRAYS}
+        arrays |= {f"runs.{i}.{name}": values for name, values in curvatures(scenario, path).items()}
         arrays |= {f"runs.{i}.state.{slot}": values for slot, values in path.state.items()}
 
     def write(beside: Path) -> None:
@@ -59,4 +98,4 @@ def write_npz(scenario: Scenario, paths: Paths, target: Path) -> None:
     write_whole(target, write)
 
 
-DATA_FORMATS = {".csv": write_csv, ".npz": write_npz}
+DATA_FORMATS = {".csv": write_csv, ".npz": write_npz, ".json": write_json, ".parquet": write_parquet}

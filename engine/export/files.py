@@ -6,6 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 
+class ExportError(ValueError):
+    """One line: why there is no such file of this scenario."""
+
+
 def write_whole(target: Path, write: Callable[[Path], object]) -> None:
     """Let `write` fill a temporary file beside `target`, then put it in place; on any fault leave no trace.
 
