@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import compiled
 from engine.curvature import curvature
 from engine.gradient import Oracle
 from engine.landscape import Landscape
@@ -59,7 +60,30 @@ def trace(scenario: Scenario) -> tuple[Trajectory, ...]:
 
 
 def trace_run(scenario: Scenario, run: Run) -> Trajectory:
-    """One run of `scenario`."""
+    """One run of `scenario`: as machine code where that is made, else by numpy."""
+    recording = compiled.recorded(scenario, run, BOUND)
+    return _walk(scenario, run) if recording is None else _read(scenario, run, recording)
+
+
+def _read(scenario: Scenario, run: Run, recording: compiled.Recording) -> Trajectory:
+    """The trajectory that the kernels wrote; each step took one exact gradient, and no examples."""
+    theta, loss, gradient, history, rates, left = recording
+    diverged_at = int(left.min()) if left.min() <= scenario.steps else None
+    return Trajectory(
+        theta=theta,
+        loss=loss,
+        gradient=gradient,
+        gradient_norm=_length(gradient),
+        lr=rates,
+        state=dict(zip(run.optimizer.slots, history, strict=True)),
+        evaluations=np.arange(len(theta)),
+        examples=np.zeros(len(theta), dtype=np.int64),
+        status="diverged" if diverged_at is not None else _settled(scenario.landscape, theta[-1], gradient[-1]),
+        diverged_at=diverged_at,
+    )
+
+
+def _walk(scenario: Scenario, run: Run) -> Trajectory:
     rates = run.schedule.rates(scenario.steps)
     oracle = Oracle(scenario.landscape, run.gradient, scenario.seed)
     theta = scenario.positions()

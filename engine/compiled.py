@@ -1,0 +1,219 @@
+"""The compiled path: rules and formulas as machine code behind trace, and walkers by the million without their paths.
+
+A run is compilable when its landscape is an expression in known functions, its gradient exact (noise, clipping and
+decay included), its schedule does not watch the loss, and its optimizer is a `rule` over numpy. Any other stays with
+numpy, and so does every run while its kernels are made: in the background, once the same pair of landscape and
+optimizer was asked for twice or its work is large. FALLLINE_COMPILE=0 turns this off, =wait compiles first.
+"""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.kernels import shelf
+from engine.optimizer import Optimizer
+from engine.scenario import Run, Scenario
+from engine.schedule import Schedule
+
+Array = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+BLOCK = 2048
+"""Walkers at a time: their state stays in the cache near the core."""
+LARGE = 50_000
+"""Steps times walkers from which a run is worth compiling for at once."""
+KEPT = 50_000
+"""Steps up to which a run's coefficients are kept for the next edit."""
+
+
+class Recording(NamedTuple):
+    """A run as the kernels wrote it, T steps; NaN for a walker from the step at which it left on, but at the start."""
+
+    path: Array
+    """(T+1, d, n)."""
+    loss: Array
+    """(T+1, n)."""
+    gradient: Array
+    """(T+1, d, n)."""
+    history: Array
+    """The optimizer's slots, (slots, T+1, d, n)."""
+    rates: Array
+    """(T,)."""
+    left: Counts
+    """The first step without each walker, (n,); beyond the last where it stayed."""
+
+
+class Ends(NamedTuple):
+    """Where n walkers end, and when they left or came to rest."""
+
+    theta: Array
+    """(d, n); NaN for a walker that left, here and below."""
+    loss: Array
+    """(n,)."""
+    gradient_norm: Array
+    """(n,)."""
+    left: Counts
+    """The first step without each walker, (n,); steps + 1 where it stayed."""
+    settled: Counts
+    """The first step at which its gradient was no longer than the tolerance, (n,); steps + 1 where there was none."""
+
+
+def compilable(scenario: Scenario, run: Run) -> bool:
+    """Whether `run` follows the rule above, as far as it shows before the kernels' source is written."""
+    asked = run.gradient
+    plain = asked.source == "exact" and not asked.batch_size and not run.schedule.memory
+    return plain and not shelf.refused(scenario.landscape, run.optimizer)
+
+
+def ready(scenario: Scenario) -> bool:
+    """Whether every compilable run of `scenario` would run as machine code now."""
+    runs = (run for run in scenario.runs if compilable(scenario, run))
+    return all(shelf.find(scenario.landscape, run.optimizer) for run in runs)
+
+
+def warm(scenario: Scenario) -> None:
+    """Have the kernels of `scenario` made in the background, newest wish first; returns at once."""
+    if mode() != "0":
+        for run in scenario.runs:
+            if compilable(scenario, run):
+                shelf.request(scenario.landscape, run.optimizer)
+
+
+def mode() -> str:
+    """FALLLINE_COMPILE: "0" is off, "wait" compiles before it runs, anything else compiles in the background."""
+    return os.environ.get("FALLLINE_COMPILE", "1")
+
+
+def recorded(scenario: Scenario, run: Run, bound: float) -> Recording | None:
+    """`run` with everything written down, or None where numpy must serve."""
+    theta = scenario.positions()
+    kernels = _kernels(scenario, run, theta.shape[1])
+    if kernels is None:
+        return None
+    steps, n = scenario.steps, theta.shape[1]
+    rates, coefficients = _table(run.optimizer, run.schedule, steps)
+    path, gradient = np.empty((steps + 1, 2, n)), np.empty((steps + 1, 2, n))
+    loss, history = np.empty((steps + 1, n)), np.empty((len(run.optimizer.slots), steps + 1, 2, n))
+    walk = _Walk(kernels, scenario, run, coefficients, bound, None)
+    found = walk(theta, 0, (path, loss, gradient, history))
+    last = max(int(found.left.max()), 1)
+    return Recording(path[:last], loss[:last], gradient[:last], history[:, :last], rates[: last - 1].copy(), found.left)
+
+
+def ends(
+    scenario: Scenario,
+    run: Run,
+    start: Array | None = None,
+    tolerance: float | None = None,
+    first: int = 0,
+    bound: float = 1e8,
+) -> Ends:
+    """Where walkers from `start` (d, n), by default the scenario's, end; nothing in between is kept.
+
+    `first` is the number of the first of them, which the noise depends on. With a `tolerance` a block of walkers stops
+    when all have left or settled. All cores share the walkers; memory grows with n alone.
+    """
+    theta = np.array(scenario.positions() if start is None else start, dtype=np.float64, order="C")
+    kernels = _kernels(scenario, run, theta.shape[1])
+    if kernels is None:
+        from engine.kernels.plain import walk_plainly
+
+        found = Ends(*walk_plainly(scenario, run, theta, tolerance, first, bound))
+    else:
+        _, coefficients = _table(run.optimizer, run.schedule, scenario.steps)
+        found = _Walk(kernels, scenario, run, coefficients, bound, tolerance)(theta, first, None)
+    for values in (found.loss, found.gradient_norm):
+        values[found.left <= scenario.steps] = np.nan
+    return found
+
+
+class _Walk:
+    """All that the driver needs for one run, and its walkers in blocks."""
+
+    def __init__(
+        self,
+        kernels: shelf.Kernels,
+        scenario: Scenario,
+        run: Run,
+        coefficients: Array,
+        bound: float,
+        near: float | None,
+    ) -> None:
+        self.kernels, self.coefficients, self.seed = kernels, coefficients, np.uint64(scenario.seed)
+        self.steps, self.slots = scenario.steps, len(run.optimizer.slots)
+        self.ahead = run.optimizer.probe is not None
+        self.parameters = np.array([getattr(scenario.landscape, name) for name in kernels.parameters], dtype=np.float64)
+        square = -1.0 if near is None else near * near
+        seen = run.gradient
+        self.limits = (bound, square, float(seen.noise), float(seen.clip_norm), float(seen.weight_decay))
+
+    def __call__(self, theta: Array, first: int, records: tuple[Array, ...] | None) -> Ends:
+        """Move `theta` (2, n) to its end; `records` (path, loss, gradient, history) are written where given."""
+        n = theta.shape[1]
+        out = Ends(theta, np.empty(n), np.empty(n), np.full(n, self.steps + 1), np.full(n, self.steps + 1))
+        if n <= BLOCK:
+            self._block(out, 0, first, records)
+        else:
+            list(_pool().map(lambda k: self._block(out, k, first, records), range(0, n, BLOCK)))
+        return out
+
+    def _block(self, out: Ends, k: int, first: int, records: tuple[Array, ...] | None) -> None:
+        here = slice(k, k + BLOCK)
+        theta = np.ascontiguousarray(out.theta[:, here])
+        state, g = np.zeros((self.slots, *theta.shape)), np.empty_like(theta)
+        results = (out.left[here], out.settled[here], out.loss[here], g)
+        both, gradient, rule, probe, quick_rule = self.kernels.functions
+        functions = (both, gradient, quick_rule if records is None else rule, probe)
+        self.kernels.drive(
+            functions, self.ahead, theta, state, self.parameters, self.coefficients, self.limits, self.seed,
+            first, k, results, records is not None, records or _nothing(),
+        )  # fmt: skip
+        out.theta[:, here] = theta
+        with np.errstate(over="ignore", invalid="ignore"):
+            out.gradient_norm[here] = np.hypot(*g)
+
+
+def _kernels(scenario: Scenario, run: Run, n: int) -> shelf.Kernels | None:
+    """The kernels of `run` if they are there; else they are made now, or asked for, or left alone, as `mode` says."""
+    asked = mode()
+    if asked == "0" or not compilable(scenario, run):
+        return None
+    found = shelf.find(scenario.landscape, run.optimizer)
+    if found is None and asked == "wait":
+        return shelf.make(scenario.landscape, run.optimizer)
+    if found is None:
+        shelf.note(scenario.landscape, run.optimizer, scenario.steps * n >= LARGE)
+    return found
+
+
+_tables: dict[tuple[Optimizer, Schedule], tuple[Array, Array]] = {}
+
+
+def _table(optimizer: Optimizer, schedule: Schedule, steps: int) -> tuple[Array, Array]:
+    """Rates (T,) and coefficients (T, k) of the first `steps` steps; both depend on nothing but step and family."""
+    known = _tables.get((optimizer, schedule))
+    if known is None or len(known[0]) < steps:
+        rates = schedule.rates(steps)
+        rows = map(optimizer.coefficients, range(steps), rates.tolist())
+        width = len(optimizer.coefficients(0, float(rates[0])))
+        known = rates, np.fromiter(chain.from_iterable(rows), np.float64, steps * width).reshape(steps, width)
+        if steps <= KEPT:
+            while len(_tables) >= 32:
+                _tables.pop(next(iter(_tables)), None)
+            _tables[optimizer, schedule] = known
+    return known[0][:steps], known[1][:steps]
+
+
+@lru_cache(maxsize=1)
+def _nothing() -> tuple[Array, ...]:
+    return np.empty((0, 2, 0)), np.empty((0, 0)), np.empty((0, 2, 0)), np.empty((0, 0, 2, 0))
+
+
+@lru_cache(maxsize=1)
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="walkers")

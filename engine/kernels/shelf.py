@@ -1,0 +1,136 @@
+"""Which kernels are there, which are wanted, and the thread that makes them. numba is imported here, and late."""
+
+import atexit
+import logging
+import threading
+from collections import deque
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from engine.landscape import Landscape
+from engine.optimizer import Optimizer
+
+PENDING = 32
+"""Wishes that wait at most; older ones are dropped, for the formula that asked was edited since."""
+
+Pair = tuple[Landscape, Optimizer]
+Key = tuple[Any, ...]
+
+
+class Kernels(NamedTuple):
+    """What the driver runs."""
+
+    drive: Any
+    functions: tuple[int, ...]
+    """Addresses of both, gradient, rule, probe, quick_rule."""
+    parameters: tuple[str, ...]
+    """Fields of the landscape that its kernels take as numbers."""
+
+
+_modules: dict[Key, ModuleType | None] = {}  # of a landscape or an optimizer; None where it cannot be compiled
+_ready: dict[tuple[Key, Key], Kernels] = {}
+_asked: dict[tuple[Key, Key], int] = {}
+_wishes: deque[Pair] = deque(maxlen=PENDING)
+_making = threading.RLock()
+_awake = threading.Condition()
+_threads: list[threading.Thread] = []
+_closing = threading.Event()
+
+
+def keys(landscape: Landscape, optimizer: Optimizer) -> tuple[Key, Key]:
+    """What the machine code depends on: the shape of the formula, and the functions of the optimizer."""
+    rule = getattr(optimizer, "rule", None)
+    return landscape._structure(), (type(optimizer), rule, optimizer.probe)
+
+
+def find(landscape: Landscape, optimizer: Optimizer) -> Kernels | None:
+    """The kernels, if they are made."""
+    return _ready.get(keys(landscape, optimizer))
+
+
+def refused(landscape: Landscape, optimizer: Optimizer) -> bool:
+    """Whether one of the two is known to be beyond the compiler."""
+    return any(_modules.get(key, ...) is None for key in keys(landscape, optimizer))
+
+
+def note(landscape: Landscape, optimizer: Optimizer, large: bool) -> None:
+    """The pair was run without kernels; the second time, or when the work was `large`, they are asked for."""
+    key = keys(landscape, optimizer)
+    if len(_asked) > 1000:
+        _asked.clear()
+    _asked[key] = _asked.get(key, 0) + 1
+    if large or _asked[key] > 1:
+        request(landscape, optimizer)
+
+
+def request(landscape: Landscape, optimizer: Optimizer) -> None:
+    """Have the kernels made in the background, before all that was asked for earlier."""
+    if find(landscape, optimizer) or refused(landscape, optimizer):
+        return
+    with _awake:
+        if (landscape, optimizer) not in _wishes:
+            _wishes.append((landscape, optimizer))
+        if not _threads:
+            _threads.append(threading.Thread(target=_work, name="fallline-compile", daemon=True))
+            _threads[0].start()
+            atexit.register(_close)
+        _awake.notify()
+
+
+def make(landscape: Landscape, optimizer: Optimizer) -> Kernels | None:
+    """The kernels, made or read from the cache on disk now; None where the pair cannot be compiled."""
+    key = keys(landscape, optimizer)
+    with _making:
+        if key not in _ready:
+            of_landscape, of_optimizer = _module(key[0], landscape), _module(key[1], optimizer)
+            if of_landscape is None or of_optimizer is None:
+                return None
+            from engine.kernels import driver
+
+            made = (
+                of_landscape.both,
+                of_landscape.gradient,
+                of_optimizer.rule,
+                of_optimizer.probe,
+                of_optimizer.quick_rule,
+            )
+            functions = tuple(each.address for each in made)
+            numbers = (name for name in landscape.__struct_fields__ if isinstance(getattr(landscape, name), float))
+            _ready[key] = Kernels(driver.drive, functions, tuple(numbers))
+    return _ready[key]
+
+
+def _module(key: Key, family: Landscape | Optimizer) -> ModuleType | None:
+    if key not in _modules:
+        from engine.kernels import source, store
+
+        landscape = isinstance(family, Landscape)
+        text = source.landscape_source(family) if landscape else source.optimizer_source(family)  # type: ignore[arg-type]
+        if text is not None:
+            store.prepare()
+        _modules[key] = None if text is None else store.load("landscape" if landscape else "optimizer", text)
+    return _modules[key]
+
+
+def _work() -> None:
+    while not _closing.is_set():
+        with _awake:
+            while not _wishes and not _closing.is_set():
+                _awake.wait()
+            pair = _wishes.pop() if _wishes else None
+        if pair is None:
+            return
+        try:
+            make(*pair)
+        except Exception:  # the window goes on with numpy, and the log says why
+            logging.getLogger(__name__).exception("%s on %s cannot be compiled", pair[1].tag(), pair[0].tag())
+            _modules.update({key: None for key in keys(*pair) if key not in _modules})
+
+
+def _close() -> None:
+    """Let the compiler finish what it is at: LLVM must not be torn down under it."""
+    _closing.set()
+    with _awake:
+        _wishes.clear()
+        _awake.notify()
+    _threads[0].join(timeout=5)

@@ -1,0 +1,186 @@
+"""The source of kernels: a landscape's formulas printed for scalars, an optimizer's rule in a loop over elements.
+
+Each operation stands in the order in which numpy does it and nothing is reordered (no fastmath), so that sums, products
+and roots agree to the last bit; exp, sin and their like are the C library's, and may differ from numpy's by an ulp.
+Only `quick_rule`, for walkers whose paths are not recorded, may turn a division by a number of the whole step into a
+product and fuse a product with a sum. Nothing assumes that numbers are finite: divergence would go unseen.
+"""
+
+import hashlib
+import inspect
+import sys
+from typing import Any
+
+from engine.landscape import Landscape, derived
+from engine.optimizer import Optimizer
+
+HEADER = '''"""Made by engine.kernels.source; deleting it costs a second of compiling."""
+from numba import carray, cfunc, f8, i8, njit, types, void
+from math import cos, exp, log, sin, sqrt
+from numpy import abs, arccos, arcsin, arctan, cosh, e, inf, isfinite, maximum, minimum, nan, pi, sign, sinh, tan, tanh
+
+inline = njit(error_model="numpy")
+def kernel(arrays, **options):
+    return cfunc(void(*[types.CPointer(f8)] * arrays, i8), error_model="numpy", cache=True, **options)
+'''
+
+LANDSCAPE = """
+@inline
+{gradient}
+@inline
+{loss}
+@inline
+{both}
+@inline
+def kinks(theta, parameters, out):
+{names}
+    unknown = False
+    for j in range(theta.shape[1]):
+        unknown |= ((out[0, j] != out[0, j]) | (out[1, j] != out[1, j])) & (theta[0, j] == theta[0, j])
+    if unknown:  # at a kink, where the loss is finite and the gradient is not, it is 0
+        for j in range(theta.shape[1]):
+            if isfinite(loss_at({at})[0]):
+                out[0, j] = 0.0 if out[0, j] != out[0, j] else out[0, j]
+                out[1, j] = 0.0 if out[1, j] != out[1, j] else out[1, j]
+
+@kernel(3)
+def gradient(theta, parameters, out, n):
+    theta, parameters, out = carray(theta, (2, n)), carray(parameters, {count}), carray(out, (2, n))
+{names}
+    for j in range(n):
+        out[0, j], out[1, j] = gradient_at({at})
+    kinks(theta, parameters, out)
+
+@kernel(4)
+def both(theta, parameters, loss, out, n):
+    theta, parameters, out = carray(theta, (2, n)), carray(parameters, {count}), carray(out, (2, n))
+{names}
+    for j in range(n):
+        loss[j], out[0, j], out[1, j] = both_at({at})
+    kinks(theta, parameters, out)
+"""
+
+OPTIMIZER = """
+import {module} as family  # {digest}
+
+act = inline(family.{rule})
+quick = njit(error_model="numpy", fastmath={{"arcp", "contract"}})(family.{rule})  # for crowds: a division less
+look = {look}
+
+@kernel(4)
+def rule(theta, g, state, c, n):
+    theta, g, state = carray(theta, (2, n)), carray(g, (2, n)), carray(state, ({count}, 2, n))
+{numbers}
+    for i in range(2):
+{rows}
+        t, gi = theta[i], g[i]
+        for j in range(n):
+            {results} = act({arguments})
+            t[j] = t[j] + change
+
+@kernel(4, fastmath={{"arcp", "contract"}})
+def quick_rule(theta, g, state, c, n):
+    theta, g, state = carray(theta, (2, n)), carray(g, (2, n)), carray(state, ({count}, 2, n))
+{numbers}
+    for i in range(2):
+{rows}
+        t, gi = theta[i], g[i]
+        for j in range(n):
+            {results} = quick({arguments})
+            t[j] = t[j] + change
+
+@kernel(4)
+def probe(theta, state, c, at, n):
+    theta, at, state = carray(theta, (2, n)), carray(at, (2, n)), carray(state, ({count}, 2, n))
+{numbers}
+    for i in range(2):
+{rows}
+        t, a = theta[i], at[i]
+        for j in range(n):
+            a[j] = {ahead}
+"""
+
+
+def landscape_source(landscape: Landscape) -> str | None:
+    """Kernels `gradient` and `both` of a landscape that is an expression in known functions; None for any other."""
+    cls = type(landscape)
+    if cls.expression is Landscape.expression or (cls.loss, cls.gradient) != (Landscape.loss, Landscape.gradient):
+        return None
+    import sympy
+
+    from engine.kernels.printer import KNOWN
+
+    functions = derived(*landscape._structure())
+    x, y = sympy.symbols("x y", real=True)
+    gradient = [functions.expression.diff(by).replace(sympy.DiracDelta, lambda *_: sympy.S.Zero) for by in (x, y)]
+    for expression in (functions.expression, *gradient):
+        if any(type(node).__name__ not in KNOWN for node in sympy.preorder_traversal(expression)):
+            return None
+    arguments = (x, y, *(sympy.Symbol(name, real=True) for name in functions.parameters))
+    names = "\n".join(f"    {name} = parameters[{k}]" for k, name in enumerate(functions.parameters))
+    return HEADER + LANDSCAPE.format(
+        gradient=_printed("gradient_at", arguments, gradient),
+        loss=_printed("loss_at", arguments, [functions.expression]),
+        both=_both(arguments, functions.expression, gradient),
+        names=names or "    pass",
+        count=max(len(functions.parameters), 1),
+        at=", ".join(["theta[0, j]", "theta[1, j]", *functions.parameters]),
+    )
+
+
+def optimizer_source(optimizer: Optimizer) -> str | None:
+    """Kernels `rule` and `probe` of an elementwise optimizer whose rule uses numpy and nothing else; else None."""
+    cls = type(optimizer)
+    if (cls.step, cls.begin) != (Optimizer.step, Optimizer.begin) or not _plain(optimizer.rule):
+        return None
+    if optimizer.probe is not None and not _plain(optimizer.probe):
+        return None
+    numbers = [f"c{k}" for k in range(len(optimizer.coefficients(0, 0.1)))]
+    state = [f"s{k}[j]" for k in range(len(optimizer.slots))]
+    probe = optimizer.probe
+    module = optimizer.rule.__module__
+    return HEADER + OPTIMIZER.format(
+        module=module,
+        digest=hashlib.sha256(inspect.getsource(sys.modules[module]).encode()).hexdigest(),
+        rule=optimizer.rule.__qualname__,
+        look=f"inline(family.{probe.__qualname__})" if probe else None,
+        count=len(state),
+        numbers="\n".join(f"    {name} = c[{k}]" for k, name in enumerate(numbers)),
+        rows="\n".join(f"        s{k} = state[{k}, i]" for k in range(len(state))),
+        results=", ".join(["change", *state]) + ("" if state else ","),
+        arguments=", ".join([*(["t[j]"] if optimizer.uses_theta else []), "gi[j]", *state, *numbers]),
+        ahead=f"look({', '.join(['t[j]', *state, *numbers])})" if probe else "t[j]",
+    )
+
+
+def _plain(function: Any) -> bool:
+    """Whether `function` can be imported by name and calls numpy alone."""
+    import numpy
+
+    if not inspect.isfunction(function) or "<" in function.__qualname__ or function.__module__ not in sys.modules:
+        return False
+    used = inspect.getclosurevars(function)
+    known = used.builtins.keys() <= {"abs", "min", "max"}  # np.abs is seen as one too
+    return known and not used.nonlocals and all(value is numpy for value in used.globals.values())
+
+
+def _both(arguments: tuple[Any, ...], loss: Any, gradient: list[Any]) -> str:
+    """Loss and gradient at once: they share the calls of exp, sin and the like; sums and products stay as in numpy."""
+    import sympy
+
+    from engine.kernels.printer import CALLS
+
+    if any(type(node).__name__ in CALLS for node in sympy.preorder_traversal(loss)):
+        return _printed("both_at", arguments, [loss, *gradient])
+    names = ", ".join(map(str, arguments))
+    return f"def both_at({names}):\n    return (*loss_at({names}), *gradient_at({names}))\n"
+
+
+def _printed(name: str, arguments: tuple[Any, ...], rows: list[Any]) -> str:
+    """A function of scalars that returns a tuple, with the common parts that lambdify finds for numpy too."""
+    import sympy
+
+    from engine.kernels import printer
+
+    function = sympy.lambdify(arguments, tuple(rows), modules="numpy", cse=True, printer=printer.SCALARS)
+    return inspect.getsource(function).replace(function.__name__, name, 1)

@@ -1,0 +1,221 @@
+"""The compiled path is numpy's path: to the last bit where a formula has no exp or sin, else to 1e-12."""
+
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from engine import LANDSCAPES, OPTIMIZERS, loads, trace
+from engine import compiled as machine
+from engine.kernels import shelf
+from engine.landscape import Landscape
+from engine.optimizer import Optimizer
+
+FORMULAS = sorted(tag for tag, cls in LANDSCAPES.items() if cls.loss is Landscape.loss)
+RULES = sorted(tag for tag, cls in OPTIMIZERS.items() if cls.step is Optimizer.step)
+CALM = {"adadelta": 1.0, "lion": 1e-3, "rprop": 1e-3}  # any other takes 1e-4
+CROWD = np.random.default_rng(5).uniform(-1.5, 1.5, (2, 5000))
+
+
+@pytest.fixture(name="scenario")
+def _scenario(scenario_text):
+    def make(landscape, optimizer, lr=1e-4, steps=60, gradient=None, schedule=None, **changes):
+        family = [{"name": each} if isinstance(each, str) else each for each in (landscape, optimizer)]
+        run = {"optimizer": family[1], "schedule": schedule or {"name": "constant", "lr": lr}}
+        run |= {"gradient": gradient} if gradient else {}
+        changes.setdefault("start", None)
+        return loads(scenario_text(landscape=family[0], runs=[run], steps=steps, **changes))
+
+    return make
+
+
+@pytest.fixture(name="both")
+def _both(monkeypatch):
+    """A scenario's first run by machine code, and by numpy."""
+
+    def run(scenario):
+        monkeypatch.setenv("FALLLINE_COMPILE", "wait")
+        assert machine.recorded(scenario, scenario.runs[0], 1e8) is not None
+        quick = trace(scenario)[0]
+        monkeypatch.setenv("FALLLINE_COMPILE", "0")
+        return quick, trace(scenario)[0]
+
+    return run
+
+
+def agree(quick, plain, relative=1e-12):
+    """Every array and number of two trajectories, NaN and infinity included."""
+    assert (quick.status, quick.diverged_at, quick.steps) == (plain.status, plain.diverged_at, plain.steps)
+    assert list(quick.state) == list(plain.state)
+    names = ("theta", "loss", "gradient", "gradient_norm", "lr", "evaluations", "examples")
+    pairs = [(name, getattr(quick, name), getattr(plain, name)) for name in names]
+    for name, ours, theirs in [*pairs, *((name, quick.state[name], plain.state[name]) for name in plain.state)]:
+        assert (ours.shape, ours.dtype) == (theirs.shape, theirs.dtype), name
+        size = np.nanmax(np.abs(theirs), initial=1e-300)
+        # A gradient near a minimum is a difference of large numbers: an ulp of exp or sin there is no ulp of it.
+        np.testing.assert_allclose(ours, theirs, rtol=relative, atol=relative * min(size, 1.0), err_msg=name)
+
+
+@pytest.mark.parametrize("landscape", ["rosenbrock", "himmelblau"])
+@pytest.mark.parametrize("optimizer", RULES)
+def test_every_rule_takes_the_same_path_to_the_bit(scenario, both, optimizer, landscape):
+    agree(*both(scenario(landscape, optimizer, CALM.get(optimizer, 1e-4))), relative=0)
+
+
+@pytest.mark.parametrize("optimizer", ["momentum", "adam"])
+@pytest.mark.parametrize("landscape", FORMULAS)
+def test_every_formula_takes_the_same_path(scenario, both, landscape, optimizer):
+    agree(*both(scenario(landscape, optimizer)))
+
+
+@pytest.mark.parametrize("form", [{"form": "look-ahead"}, {"form": "shifted"}, {"form": "acceleration"}])
+def test_nesterov_looks_ahead_where_its_form_does(scenario, both, form):
+    agree(*both(scenario("beale", {"name": "nesterov"} | form, steps=200)), relative=0)
+
+
+@pytest.mark.parametrize(
+    ("landscape", "optimizer", "lr"),
+    [("rosenbrock", "gradient-descent", 0.1), ("saddle", "momentum", 0.3), ("goldstein-price", "nesterov", 0.01)],
+)
+def test_divergence_is_seen_at_the_same_step(scenario, both, landscape, optimizer, lr):
+    quick, plain = both(scenario(landscape, optimizer, lr, steps=500))
+    assert plain.status == "diverged"
+    agree(quick, plain, relative=0)
+
+
+def test_each_walker_of_many_leaves_at_its_own_step(scenario, both):
+    start = np.random.default_rng(1).uniform(-3, 3, (40, 2)).tolist()
+    quick, plain = both(scenario("rosenbrock", "momentum", 4e-4, steps=300, start=start))
+    gone = np.isnan(plain.loss[-1])
+    assert gone.any()
+    assert not gone.all()
+    agree(quick, plain, relative=0)
+
+
+def test_a_start_without_a_loss_is_shown_and_has_diverged(scenario, both):
+    agree(*both(scenario({"name": "expression", "formula": "log(x) + y**2"}, "adam", start=[-1.0, 1.0])))
+
+
+@pytest.mark.parametrize(
+    "gradient",
+    [
+        {"noise": 0.5},
+        {"clip_norm": 0.7},
+        {"weight_decay": 0.2},
+        {"noise": 0.3, "clip_norm": 2.0, "weight_decay": 0.05},
+    ],
+)
+@pytest.mark.parametrize("optimizer", ["adam", {"name": "nesterov", "form": "look-ahead"}])
+def test_noise_clipping_and_decay_are_the_same(scenario, both, gradient, optimizer):
+    start = [[-1.5, 2.0], [0.3, 0.4], [1.2, -0.5]]
+    agree(*both(scenario("himmelblau", optimizer, 1e-3, steps=200, gradient=gradient, start=start, seed=2**40 + 7)))
+
+
+def test_schedules_reach_the_kernels(scenario, both):
+    schedule = {"name": "cosine", "lr": 0.01, "warmup": 5, "period": 40}
+    agree(*both(scenario("booth", "adam", schedule=schedule)), relative=0)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "abs(x) + max(x, y)**2 + min(x*y, 3)",
+        "where(x > y, x**2, sin(y)) + sign(x)*y**2",
+        "sqrt(x**2 + y**2) + x**(-2) + (1 + y**2)**1.5",
+        "tan(x/9) + asin(x/9) + acos(y/9) + atan(x*y) + sinh(x/5) + cosh(y/5) + tanh(x) + exp(-x*x) + log(9 + y)",
+        "3",
+        "1e30*x**2 + y**20/1e9",
+    ],
+)
+def test_what_a_person_types_is_compiled_too(scenario, both, formula):
+    agree(*both(scenario({"name": "expression", "formula": formula}, "momentum", start=[1.3, 1.1])))
+
+
+def test_a_kink_has_gradient_zero(scenario, both):
+    quick, plain = both(scenario("ackley", "gradient-descent", start=[0.0, 0.0], steps=5))
+    assert (quick.gradient == 0).all()
+    agree(quick, plain)
+
+
+@pytest.mark.parametrize("gradient", [{}, {"noise": 0.2}])
+@pytest.mark.parametrize("optimizer", ["momentum", "adam"])
+def test_five_thousand_walkers_are_recorded_and_ended_alike(scenario, both, optimizer, gradient, monkeypatch):
+    made = scenario("himmelblau", optimizer, 1e-3, 30, gradient, start=CROWD.T.tolist())
+    quick, plain = both(made)
+    agree(quick, plain)
+    monkeypatch.setenv("FALLLINE_COMPILE", "wait")
+    ends = machine.ends(made, made.runs[0])
+    np.testing.assert_allclose(ends.theta, plain.theta[-1], rtol=1e-11, atol=1e-13)
+    np.testing.assert_allclose(ends.loss, plain.loss[-1], rtol=1e-10)
+    assert (ends.left == 31).all()
+    tail = machine.ends(made, made.runs[0], CROWD[:, 4000:], first=4000)
+    np.testing.assert_array_equal(tail.theta, ends.theta[:, 4000:])
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "newton"])
+def test_ends_of_any_run_say_who_left_and_who_came_to_rest(scenario, monkeypatch, optimizer):
+    made = scenario("two-minima", optimizer, 0.5, 400)
+    start = np.array([[-1.4, 0.9, 1e9], [0.3, -0.2, 1.0]])
+    found = []
+    for mode in ("wait", "0"):
+        monkeypatch.setenv("FALLLINE_COMPILE", mode)
+        found.append(machine.ends(made, made.runs[0], start, tolerance=1e-6))
+    quick, plain = found
+    np.testing.assert_array_equal(quick.left, plain.left)
+    np.testing.assert_allclose(quick.settled, plain.settled, atol=1)
+    np.testing.assert_allclose(quick.theta, plain.theta, rtol=1e-9, atol=1e-9)
+    assert plain.left.tolist() == [401, 401, 0]
+    assert (plain.settled[:2] < 400).all()
+    assert np.isnan(quick.loss[2])
+
+
+def test_sliders_recompile_nothing(scenario, both):
+    both(scenario({"name": "rosenbrock", "b": 100.0}, "adam"))
+    before = len(shelf._modules), len(shelf._ready)
+    agree(*both(scenario({"name": "rosenbrock", "b": 7.0}, {"name": "adam", "beta1": 0.5}, 0.003)), relative=0)
+    assert (len(shelf._modules), len(shelf._ready)) == before
+
+
+@pytest.mark.parametrize(
+    ("landscape", "optimizer", "gradient", "schedule"),
+    [
+        ("rosenbrock", "newton", None, None),
+        ("quadratic-nd", "adam", None, None),
+        ("rosenbrock", "adam", {"source": "finite-difference"}, None),
+        ("rosenbrock", "adam", None, {"name": "reduce-on-plateau", "lr": 0.01}),
+    ],
+)
+def test_what_is_not_compilable_stays_with_numpy(scenario, monkeypatch, landscape, optimizer, gradient, schedule):
+    from engine import SCHEDULES
+
+    if schedule and schedule["name"] not in SCHEDULES:
+        pytest.skip("there is no such schedule")
+    monkeypatch.setenv("FALLLINE_COMPILE", "wait")
+    made = scenario(landscape, optimizer, gradient=gradient, schedule=schedule)
+    assert machine.recorded(made, made.runs[0], 1e8) is None
+    assert trace(made)[0].steps == 60
+    assert machine.ready(made) or machine.compilable(made, made.runs[0])
+
+
+def test_off_means_off_and_the_background_serves_later(scenario, monkeypatch):
+    made = scenario({"name": "expression", "formula": "x**2 + 3*y**4 + x*y"}, "momentum")
+    monkeypatch.setenv("FALLLINE_COMPILE", "0")
+    machine.warm(made)
+    for _ in range(3):
+        trace(made)
+    assert not machine.ready(made)
+    monkeypatch.setenv("FALLLINE_COMPILE", "1")
+    trace(made)
+    assert not shelf._wishes, "one small run is not worth compiling for"
+    trace(made)
+    until = time.monotonic() + 60
+    while not machine.ready(made) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert machine.recorded(made, made.runs[0], 1e8) is not None
+
+
+def test_numba_waits_until_it_is_wanted():
+    code = "import sys, engine; engine.trace(engine.load_scenario('ravine')); sys.exit('numba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
