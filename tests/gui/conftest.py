@@ -77,7 +77,8 @@ def pixels():
     """`pixels(image)`: a QImage as an array (height, width) of 0xrrggbb."""
 
     def read(image):
-        return ndarray_from_qimage(image.convertToFormat(QImage.Format.Format_RGB32)).view("<u4")[..., 0] & 0xFFFFFF
+        converted = image.convertToFormat(QImage.Format.Format_RGB32)  # the array only borrows its bytes
+        return ndarray_from_qimage(converted).view("<u4")[..., 0] & 0xFFFFFF
 
     return read
 
