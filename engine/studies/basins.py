@@ -1,0 +1,103 @@
+"""Basins of attraction: every pixel is a start; which minimum its run reaches, and after how many steps."""
+
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.compiled import ends
+from engine.curvature import curvature
+from engine.scenario import Run, Scenario
+
+Array = NDArray[np.float64]
+Indices = NDArray[np.int64]
+
+DIVERGED, ON_ITS_WAY = -1, -2
+RESTING = 1e-6
+"""A gradient at or under this counts as arrived."""
+NEAR = 1e-3
+"""Ends within this share of the window of each other are the same point."""
+APPROACHING = 0.02
+"""An end that still moves counts as arriving where it is this near, as a share of the window."""
+MOST = 64
+"""Points told apart; an end beyond them counts as on its way."""
+
+
+class Basins(msgspec.Struct, frozen=True, eq=False):
+    """A map over the window; row 0 is its lower edge."""
+
+    window: tuple[float, float, float, float]
+    minimum: Indices
+    """(rows, columns): index into `points`, or DIVERGED, or ON_ITS_WAY after the last step."""
+    steps: Indices
+    """(rows, columns): steps until the gradient was at most RESTING, or until it left; else all of them."""
+    points: Array
+    """Where the runs came to rest, (m, 2): known minima first, then whatever else was found."""
+
+
+def basins(scenario: Scenario, index: int, window: tuple[float, float, float, float], resolution: int) -> Basins:
+    """The basins of run `index` on a two-parameter landscape, `resolution` pixels along each side."""
+    return _map(scenario, scenario.runs[index], window, resolution)
+
+
+def refined(
+    scenario: Scenario, index: int, window: tuple[float, float, float, float], resolution: int
+) -> Iterator[Basins]:
+    """The same map, coarse first: each is drawn while the next, four times as fine, is computed."""
+    sides = [side for side in (resolution // 8, resolution // 2) if side >= 16]
+    for side in [*sides, resolution]:
+        yield _map(scenario, scenario.runs[index], window, side)
+
+
+def _map(scenario: Scenario, run: Run, window: tuple[float, float, float, float], side: int) -> Basins:
+    x0, x1, y0, y1 = window
+    x, y = _centres(x0, x1, side), _centres(y0, y1, side)
+    start = np.stack(np.meshgrid(x, y)).reshape(2, -1)
+    found = ends(scenario, run, start=start, tolerance=RESTING)
+    left, settled = found.left <= scenario.steps, found.settled <= scenario.steps
+    span = max(x1 - x0, y1 - y0)
+    points, minimum = _sort(scenario, found.theta, settled & ~left, NEAR * span)
+    _approach(found.theta, points, APPROACHING * span, minimum)
+    minimum[left] = DIVERGED
+    steps = np.minimum(np.where(left, found.left, found.settled), scenario.steps)
+    return Basins(window, minimum.reshape(side, side), steps.reshape(side, side), points)
+
+
+def _centres(low: float, high: float, side: int) -> Array:
+    return low + (np.arange(side) + 0.5) * (high - low) / side
+
+
+def _sort(scenario: Scenario, theta: Array, resting: NDArray[np.bool_], near: float) -> tuple[Array, Indices]:
+    """Tell the resting ends apart: points (m, 2), and for each column of `theta` the index of its own."""
+    points = [np.array(point) for point in scenario.landscape.minima()]
+    index = np.full(theta.shape[1], ON_ITS_WAY, dtype=np.int64)
+    open_ends = resting.copy()
+    for known, point in enumerate(points):
+        _claim(theta, point, near, open_ends, index, known)
+    while open_ends.any() and len(points) < MOST:
+        points.append(theta[:, int(np.argmax(open_ends))].copy())
+        _claim(theta, points[-1], near, open_ends, index, len(points) - 1)
+    return np.array(points).reshape(-1, 2), index
+
+
+def _approach(theta: Array, points: Array, near: float, index: Indices) -> None:
+    """Give ends that still move to the nearest point, if one is near."""
+    moving = index == ON_ITS_WAY
+    if not len(points) or not moving.any():
+        return
+    away = np.array([np.hypot(*(theta[:, moving] - point[:, None])) for point in points])
+    away[~np.isfinite(away)] = np.inf
+    index[moving] = np.where(away.min(axis=0) <= near, away.argmin(axis=0), ON_ITS_WAY)
+
+
+def _claim(theta: Array, point: Array, near: float, open_ends: NDArray[np.bool_], index: Indices, number: int) -> None:
+    with np.errstate(invalid="ignore"):
+        here = open_ends & (np.hypot(*(theta - point[:, None])) <= near)
+    index[here] = number
+    open_ends &= ~here
+
+
+def kinds(scenario: Scenario, found: Basins) -> tuple[str, ...]:
+    """What each of the points is: a minimum, or the saddle or maximum that Newton's method stops at as well."""
+    return curvature(scenario.landscape, found.points.T).kind if len(found.points) else ()
