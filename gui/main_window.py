@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
         self.landscape_panel = LandscapePanel(self.session, theme)
         self.runs_panel = RunsPanel(self.session, theme)
         self.loss_view = LossView(self.session, theme)
+        self.loss_view.set_ensemble(self.stage.contour.ensemble)
         self.condition_view = ConditionView(self.session, theme)
         self.schedule_view = ScheduleView(self.session, theme)
         self.readout = Readout(self.session, theme)
@@ -118,6 +119,7 @@ class MainWindow(QMainWindow):
                 dock.setMinimumWidth(width)
             self.resizeDocks([self.left, self.right], widths, Qt.Orientation.Horizontal)
             self.runs_panel.set_compact(not roomy)
+            self.condition_view.set_compact(not roomy)
             self.readout.set_compact(not roomy)
             self.stage.description.set_folded(not roomy)
 

@@ -39,6 +39,10 @@ class ConditionView(StepPlot):
         self.column.addWidget(self.table)
         self.start()
 
+    def set_compact(self, compact: bool) -> None:
+        """Without the smallest eigenvalue, which κ and the largest one give."""
+        self.table.hide_columns(["λ min"] if compact else [])
+
     def curves(self) -> list[Curve]:
         """Condition numbers along the paths; infinite and undefined ones leave gaps."""
         curves = [self._curve(run, path) for run, path in self.runs()] if self._formed() else []
