@@ -1,0 +1,216 @@
+"""Nothing is cut, everything has a name: at both sizes, in both themes, with cards shut and open."""
+
+import itertools
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
+
+from engine import load_scenario
+from engine.edit import with_run
+from engine.scenario import scenario_names
+from engine.schedules.constant import Constant
+from gui.theme import DARK, LIGHT
+from gui.widgets.section import Elided
+from gui.widgets.value_slider import ValueEdit
+
+SIZES = [(1400, 900), (1000, 700)]
+CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QSlider, QAbstractSpinBox)
+FIXED = """contour-view loss-view condition-view runs-panel landscape-panel schedule-view transport play-button
+step-forward-button step-back-button timeline-slider"""
+
+
+def shown(window, *kinds):
+    found = window.findChildren(QWidget)
+    return [widget for widget in found if isinstance(widget, kinds) and widget.isVisible() and widget.size().width()]
+
+
+def told(widget):
+    """What to call a widget in a message: its name or its text, and its parents'."""
+    names = []
+    while widget is not None and len(names) < 3:
+        text = widget.text()[:20] if hasattr(widget, "text") and callable(widget.text) else ""
+        names.append(widget.objectName() or text or type(widget).__name__)
+        widget = widget.parentWidget()
+    return " in ".join(names)
+
+
+def wide(widget, text):
+    return widget.fontMetrics().horizontalAdvance(text)
+
+
+def cut_labels(window):
+    """Labels narrower or lower than their text; those that wrap need the height of their rows."""
+    for label in shown(window, QLabel):
+        text, room = label.text(), label.contentsRect()
+        if not text or isinstance(label, Elided) or label.textFormat() == Qt.TextFormat.RichText:
+            continue
+        if label.wordWrap():
+            fits = label.heightForWidth(label.width()) <= label.height() + 1
+        else:
+            fits = wide(label, text) <= room.width() + 1 and label.fontMetrics().height() <= room.height() + 2
+        if not fits:
+            yield f"{told(label)}: {text!r} in {room.width()} x {room.height()}"
+
+
+def cut_buttons(window):
+    """Buttons and typed values narrower than their text; a name is cut with an ellipsis, by design."""
+    for button in shown(window, QPushButton, QCheckBox, QToolButton):
+        icon_only = isinstance(button, QToolButton) and not button.icon().isNull()
+        if not icon_only and wide(button, button.text().replace("&", "")) > button.width():
+            yield f"{told(button)}: {button.text()!r} in {button.width()}"
+    for line in shown(window, ValueEdit):
+        if wide(line, line.text()) > line.width() - 8:
+            yield f"{told(line)}: {line.text()!r} in {line.width()}"
+
+
+def out_of_sight(window):
+    """Widgets that reach over the left or right edge of their dock, where no scroll bar brings them in."""
+    for dock in (window.left, window.right):
+        for scroll in shown(dock, QScrollArea):
+            room = scroll.viewport().width()
+            for widget in shown(scroll.widget(), QWidget):
+                left = widget.mapTo(scroll.viewport(), QPoint(0, 0)).x()
+                if left < 0 or left + widget.width() > room:
+                    yield f"{told(widget)}: {left} to {left + widget.width()} of {room}"
+
+
+def overlapping(window):
+    """Pairs of controls, children of one parent, that lie on each other."""
+    for parent in shown(window, QWidget):
+        controls = [
+            child for child in parent.children() if isinstance(child, (*CONTROLS, QLabel)) and child.isVisible()
+        ]
+        for one, other in itertools.combinations(controls, 2):
+            if one.geometry().intersects(other.geometry()) and not isinstance(parent, (QComboBox, QAbstractSpinBox)):
+                yield f"{told(one)} and {told(other)}"
+
+
+def faults(window):
+    QApplication.processEvents()
+    window.grab()
+    QApplication.processEvents()
+    return [*cut_labels(window), *cut_buttons(window), *out_of_sight(window), *overlapping(window)]
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_nothing_is_cut(open_window, theme, size):
+    window = open_window(theme=theme, size=size)
+    assert (window.width(), window.height()) == size
+    for step in (0, 40, 120):
+        window.session.seek(step)
+        assert faults(window) == []
+    for card in window.runs_panel.cards:
+        card.set_opened(True)
+    assert faults(window) == []
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_nothing_is_cut_when_a_run_diverges(open_window, size):
+    scenario = load_scenario("ravine")
+    for index in range(4):
+        scenario = with_run(scenario, index, schedule=Constant(lr=10.0))
+    window = open_window(scenario, size=size)
+    window.session.seek(120)
+    assert faults(window) == []
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_nothing_is_cut_in_any_shipped_scenario(open_window, size):
+    window = open_window(size=size)
+    found = {}
+    for name in scenario_names():
+        window.documents.open_example(name)
+        window.session.seek(window.session.scenario.steps)
+        found[name] = faults(window)
+    assert {name: what for name, what in found.items() if what} == {}
+
+
+def test_the_picture_keeps_most_of_a_small_window(open_window):
+    window = open_window(size=(1000, 700))
+    contour = window.stage.contour
+    assert contour.width() >= 400
+    assert contour.height() >= 400
+    assert window.left.isVisible()
+    assert window.right.isVisible()
+
+
+def test_a_window_made_small_folds_its_cards_and_made_large_opens_them(window):
+    beta = window.findChild(QSlider, "run-1-optimizer-beta-slider")
+    assert beta.isVisible()
+    window.resize(1000, 700)
+    QApplication.processEvents()
+    assert not beta.isVisible()
+    window.runs_panel.cards[1].set_opened(True)
+    assert beta.isVisible()
+    window.runs_panel.cards[1].set_opened(False)
+    window.resize(1400, 900)
+    QApplication.processEvents()
+    assert beta.isVisible()
+    assert faults(window) == []
+
+
+def test_the_helper_sees_what_is_cut(window):
+    window.runs_panel.cards[0].loss.setFixedWidth(8)
+    window.findChild(QPushButton, "add-run-button").setFixedWidth(12)
+    found = "\n".join(faults(window))
+    assert "run-0-loss" in found
+    assert "add-run-button" in found
+    table = window.findChild(QWidget, "readout-table")
+    table.move(table.x() + 60, table.y())
+    assert any("readout-table" in fault for fault in out_of_sight(window))
+
+
+@pytest.mark.parametrize("name", FIXED.split())
+def test_the_names_that_others_rely_on_are_there(window, name):
+    assert len(window.findChildren(QWidget, name)) == 1
+
+
+def test_every_control_has_a_name_for_code_and_one_for_people(window):
+    for card in window.runs_panel.cards:
+        card.set_opened(True)
+    QApplication.processEvents()
+    buddies = {label.buddy() for label in window.findChildren(QLabel) if label.buddy()}
+    for control in shown(window, *CONTROLS):
+        inner = isinstance(control.parentWidget(), (QComboBox, QAbstractSpinBox))  # a part of Qt's own
+        if inner or control.objectName().startswith("qt_"):
+            continue
+        assert control.objectName(), told(control)
+        assert control.objectName() == control.objectName().lower().replace("_", "-"), told(control)
+        spoken = control.accessibleName() or (control.text() if isinstance(control, QAbstractButton) else "")
+        assert spoken or control in buddies, told(control)
+
+
+def test_no_two_controls_share_a_name(window):
+    names = [control.objectName() for control in window.findChildren(QWidget) if isinstance(control, CONTROLS)]
+    own = [name for name in names if name and not name.startswith(("qt_", "ScrollLeft", "ScrollRight"))]
+    assert sorted(own) == sorted(set(own))
+
+
+def test_tab_reaches_every_control(window):
+    first = window.stage.contour
+    first.setFocus()
+    reached, widget = set(), first
+    for _ in range(5000):
+        widget = widget.nextInFocusChain()
+        if widget is first:
+            break
+        reached.add(widget)
+    for control in shown(window, QSlider, QLineEdit, QComboBox, QToolButton, QPushButton):
+        if control.objectName() and not control.objectName().startswith("qt_"):
+            assert control in reached, told(control)
+            assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, told(control)
