@@ -37,6 +37,7 @@ class Menus:
         self._edit()
         self._view()
         self._run()
+        self._maps()
         self._labs()
         self._help()
 
@@ -129,6 +130,16 @@ class Menus:
         self._action(menu, "To the &end\tEnd", "to-end", lambda: transport.seek(session.scenario.steps))
         menu.addSeparator()
         self._action(menu, "&Add a run", "add-run", self.window.runs_panel.add_run, "Ctrl+R")
+
+    def _maps(self) -> None:
+        menu, contour = self._menu("&Maps"), self.window.stage.contour
+        for text, name, layer, keys in (
+            ("&Basins of the outlined run", "basins", contour.basins, "Ctrl+B"),
+            ("&Ensemble of the outlined run", "ensemble", contour.ensemble, "Ctrl+M"),
+        ):
+            action = self._action(menu, text, name, lambda: None, keys)
+            action.setCheckable(True)
+            action.toggled.connect(layer.set_shown)
 
     def _labs(self) -> None:
         menu = self._menu("&Labs")

@@ -6,7 +6,8 @@ from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QSignalBlocker, QTimer, Signal
+from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
+from PySide6.QtCore import QPointF, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 
 from engine.edit import replace
@@ -16,6 +17,8 @@ from engine.sight import Sight
 from gui.session import Session
 from gui.theme import MARKERS, Theme
 from gui.views.axes import ValueAxis, restyle
+from gui.views.basin_layer import BasinLayer
+from gui.views.ensemble_layer import EnsembleLayer
 from gui.views.ground import Ground, Rect
 from gui.views.overlay import Overlay
 from gui.views.path_layer import DrawnPath, PathLayer
@@ -62,14 +65,27 @@ class ContourView(pg.PlotWidget):
         self.paths.setZValue(10)
         self.overlay = Overlay(self.session, self.theme)
         self.overlay.setZValue(12)
+        self.basins = BasinLayer(self.session, self.theme, self)
+        self.ensemble = EnsembleLayer(self.session, self.theme, self)
         self.hint = pg.TextItem("start · drag me", anchor=(0.5, 1.9))
         self.hint.setZValue(15)
-        for each in (self.heat, self.lines, self.minima, self.paths, self.overlay, self.hint):
+        for each in (
+            self.heat,
+            self.lines,
+            self.basins.item,
+            self.ensemble.item,
+            self.minima,
+            self.paths,
+            self.overlay,
+            self.hint,
+        ):
             self.addItem(each, ignoreBounds=True)
         # Zooming sends a burst of range changes: the terrain is computed once, when control returns to the event loop.
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.redraw_terrain)
         self.getViewBox().sigRangeChanged.connect(lambda *_: self._later.start())
+        self.getViewBox().sigRangeChanged.connect(lambda *_: self.basins.refresh())
+        self.scene().sigMouseClicked.connect(self._clicked)
         self.scene().sigMouseMoved.connect(self._hover)
 
     def restyle(self, theme: Theme) -> None:
@@ -78,6 +94,8 @@ class ContourView(pg.PlotWidget):
         restyle(self, theme)
         self.overlay.theme = theme
         self.ground.restyle(theme)
+        self.basins.restyle(theme)
+        self.ensemble.restyle(theme)
         self._draw_minima()
         self.refresh()
 
@@ -172,6 +190,13 @@ class ContourView(pg.PlotWidget):
         position = handle.pos()
         to = np.array([position.x(), position.y()])
         self.session.edit(with_start(self.session.scenario, self.session.sight, index, to), "move the start", "start")
+
+    def _clicked(self, event: MouseClickEvent) -> None:
+        """With the basins on, a click on a pixel starts there."""
+        if self.basins.shown and event.button() == Qt.MouseButton.LeftButton and not event.double():
+            point = self.getViewBox().mapSceneToView(event.scenePos())
+            to = np.array([point.x(), point.y()])
+            self.session.edit(with_start(self.session.scenario, self.session.sight, 0, to), "start elsewhere")
 
     def _hover(self, scene_position: QPointF) -> None:
         inside = self.getViewBox().sceneBoundingRect().contains(scene_position)

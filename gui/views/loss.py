@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import pyqtgraph as pg
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QToolButton
 
 from engine.trace import Trajectory
 from gui.session import Session
 from gui.theme import Theme
 from gui.views.axes import LogAxis, ValueAxis
+from gui.views.ensemble_layer import EnsembleLayer
 from gui.views.step_plot import Array, Curve, StepPlot, log10, span_of
 
 FLOOR, CEILING = 1e-17, 1e4
@@ -20,6 +23,8 @@ class LossView(StepPlot):
     """Logarithmic f - f* against the step by default; each of the three by a switch."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
+        self._ensemble: EnsembleLayer | None = None
+        self._bands: list[pg.GraphicsObject] = []
         super().__init__(session, theme, "loss-view", "Loss", "", log=True)
         self.above = self._switch(
             "f − f*", "loss-above-button", "Show the loss above that of the best known minimum", on=True
@@ -51,6 +56,34 @@ class LossView(StepPlot):
         axis.restyle(self.theme)
         self.line.setVisible(not self.costs.isChecked())  # one step costs each run something else
         self.refresh()
+
+    def set_ensemble(self, layer: EnsembleLayer) -> None:
+        """Draw the bands of `layer` behind the curves."""
+        self._ensemble = layer
+        layer.changed.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """The curves, and the bands of an ensemble behind them."""
+        super().refresh()
+        for item in self._bands:
+            self.plot.removeItem(item)
+        self._bands = []
+        layer = self._ensemble
+        if layer is None or layer.found is None or self.costs.isChecked():
+            return
+        bands = [self._scaled(band - self._floor()) for band in layer.found.bands]
+        steps = np.arange(len(bands[0]), dtype=np.float64)
+        colour = QColor(self.theme.runs[layer.colour])
+        for low, high, alpha in ((0, 4, 45), (1, 3, 80)):
+            edges = [pg.PlotCurveItem(steps, np.nan_to_num(bands[at], nan=bands[2][0])) for at in (low, high)]
+            colour.setAlpha(alpha)
+            self._bands.append(pg.FillBetweenItem(*edges, brush=colour))
+        self._bands.append(
+            pg.PlotCurveItem(steps, bands[2], pen=pg.mkPen(self.theme.runs[layer.colour], width=1, dash=[4, 3]))
+        )
+        for item in self._bands:
+            item.setZValue(-5)
+            self.plot.addItem(item, ignoreBounds=True)
 
     def curves(self) -> list[Curve]:
         """The losses as the switches ask for them, averaged over walkers."""

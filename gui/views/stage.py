@@ -27,6 +27,7 @@ class Stage(QWidget):
         self.session = session
         self.description = Description()
         self.contour = ContourView(session, theme)
+        self.resting = RESTING
         self.figures = QLabel(RESTING)
         self.figures.setObjectName("cursor-readout")
         self.figures.setProperty("role", "muted")
@@ -47,6 +48,8 @@ class Stage(QWidget):
         column.addWidget(self.transport)
         self.banner = Banner(self)
         self.contour.hovered.connect(self._read)
+        for layer in (self.contour.basins, self.contour.ensemble):
+            layer.described.connect(self._note)
         session.scenario_changed.connect(self._describe)
         self._describe()
 
@@ -58,9 +61,14 @@ class Stage(QWidget):
     def _describe(self) -> None:
         self.description.set_text(self.session.scenario.title, self.session.scenario.description)
 
+    def _note(self, text: str) -> None:
+        """What a map over the landscape shows, while the cursor is elsewhere."""
+        self.resting = text or RESTING
+        self.figures.setText(self.resting)
+
     def _read(self, point: tuple[float, float] | None) -> None:
         if point is None:
-            self.figures.setText(RESTING)
+            self.figures.setText(self.resting)
             return
         landscape, theta = self.session.sight.landscape, np.array(point)[:, None]
         slope = float(np.linalg.norm(landscape.gradient(theta)))

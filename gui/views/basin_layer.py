@@ -1,0 +1,142 @@
+"""Basins of attraction over the contour view: colour is the minimum reached, shade the steps it took."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
+from shiboken6 import isValid
+
+from engine.scenario import COLOURS
+from engine.studies.basins import DIVERGED, ON_ITS_WAY, Basins, refined
+from gui.figures import figure
+from gui.session import Session
+from gui.theme import Theme
+
+SIDE, PAUSE = 512, 120
+"""Pixels along a side of the finished map; milliseconds of rest before it is computed anew."""
+OPACITY = 0.82
+
+
+class BasinLayer(QObject):
+    """Off until `show_run` names a run; then it follows every edit. `described(text)` says what the map shows."""
+
+    described = Signal(str)
+    _computed = Signal(int, object, bool)
+
+    def __init__(self, session: Session, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self.session, self.theme = session, theme
+        self.item = pg.ImageItem(axisOrder="row-major")
+        self.item.setZValue(-15)
+        self.item.hide()
+        self.found: Basins | None = None
+        self.shown = False
+        self._generation = 0
+        self._later = QTimer(self, singleShot=True, interval=PAUSE)
+        self._later.timeout.connect(self._compute)
+        self._computed.connect(self._take)
+        session.scenario_changed.connect(self.refresh)
+
+    def set_shown(self, shown: bool) -> None:
+        """Put the map of the selected run on, or take it off."""
+        self.shown = shown
+        if shown:
+            self._compute()
+        else:
+            self.cancel()
+            self.item.hide()
+            self.found = None
+            self.described.emit("")
+
+    def cancel(self) -> None:
+        """Drop whatever is under way."""
+        self._generation += 1
+        self._later.stop()
+
+    def refresh(self) -> None:
+        """An edit or another view: compute again when the hand rests."""
+        if self.shown:
+            self._later.start()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take on other colours."""
+        self.theme = theme
+        if self.found is not None:
+            self._paint(self.found)
+
+    def _compute(self) -> None:
+        self.cancel()
+        index, scenario = self.session.selected, self.session.scenario
+        if index is None or scenario.landscape.dimension != 2:
+            self.item.hide()
+            self.described.emit("Basins need a run on a landscape of two parameters.")
+            return
+        generation, window = self._generation, self.window()
+        self.described.emit("Computing the basins …")
+
+        def work() -> None:
+            for found in refined(scenario, index, window, SIDE):
+                if not isValid(self) or generation != self._generation:
+                    return
+                self._computed.emit(generation, found, len(found.minimum) == SIDE)
+
+        QThreadPool.globalInstance().start(work)
+
+    def window(self) -> tuple[float, float, float, float]:
+        """What is in sight now."""
+        (x0, x1), (y0, y1) = self.item.getViewBox().viewRange()
+        return x0, x1, y0, y1
+
+    def _take(self, generation: int, found: Basins, finished: bool) -> None:
+        if generation == self._generation:
+            self.found = found
+            self._paint(found)
+            self.described.emit(describe(found) if finished else "Refining the basins …")
+
+    def _paint(self, found: Basins) -> None:
+        x0, x1, y0, y1 = found.window
+        self.item.setImage(coloured(found, self.theme), autoLevels=False)
+        self.item.setRect(x0, y0, x1 - x0, y1 - y0)
+        self.item.show()
+
+
+def coloured(found: Basins, theme: Theme) -> np.ndarray:
+    """RGBA bytes: a colour for each point, darker or paler the longer it took; grey where runs diverge."""
+    palette = np.array([_rgb(theme.runs[colour]) for colour in COLOURS], dtype=np.float64)
+    background = np.array(_rgb(theme.plot), dtype=np.float64)
+    arrived = found.minimum >= 0
+    rgb = palette[np.where(arrived, found.minimum, 0) % len(palette)]
+    share = (0.15 + 0.5 * _slowness(found, arrived))[..., None]
+    rgba = np.empty((*found.minimum.shape, 4), dtype=np.uint8)
+    rgba[..., :3] = rgb * (1 - share) + background * share
+    rgba[..., 3] = np.where(arrived, round(255 * OPACITY), 0)
+    rgba[found.minimum == DIVERGED] = (*_rgb(theme.muted), 190)
+    return rgba
+
+
+def _slowness(found: Basins, arrived: np.ndarray) -> np.ndarray:
+    """0 for the quickest start in sight, 1 for the slowest, by the logarithm of the steps."""
+    steps = np.log1p(found.steps)
+    low, high = np.percentile(steps[arrived], (1, 99)) if arrived.any() else (0.0, 0.0)
+    return np.clip((steps - low) / (high - low), 0, 1) if high > low else np.zeros(steps.shape)
+
+
+def describe(found: Basins) -> str:
+    """Shares of the window, in words."""
+    total = found.minimum.size
+    parts = []
+    for index, point in enumerate(found.points):
+        share = float((found.minimum == index).sum()) / total
+        if share >= 0.005:
+            parts.append(f"{share:.0%} reach ({figure(point[0])}, {figure(point[1])})")
+    for code, words in ((DIVERGED, "diverge"), (ON_ITS_WAY, "are still on their way")):
+        share = float((found.minimum == code).sum()) / total
+        if share >= 0.005:
+            parts.append(f"{share:.0%} {words}")
+    return "Starts here: " + ", ".join(parts) + ". Click to start there."
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    value = int(colour[1:], 16)
+    return value >> 16, value >> 8 & 255, value & 255

@@ -1,0 +1,104 @@
+"""Hundreds of draws of the selected run's noise as a cloud, and the quantiles of their losses as bands."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
+from shiboken6 import isValid
+
+from engine.studies.ensemble import Ensemble, density, ensemble
+from gui.session import Session
+from gui.theme import Theme
+
+MEMBERS, PAUSE = 500, 120
+
+
+class EnsembleLayer(QObject):
+    """Off until it is shown; then it follows edits and the playhead. `changed` says that there are other bands."""
+
+    described = Signal(str)
+    changed = Signal()
+    _computed = Signal(int, object)
+
+    def __init__(self, session: Session, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self.session, self.theme = session, theme
+        self.item = pg.ImageItem(axisOrder="row-major")
+        self.item.setZValue(3)
+        self.item.hide()
+        self.found: Ensemble | None = None
+        self.colour = ""
+        self.shown = False
+        self._generation = 0
+        self._later = QTimer(self, singleShot=True, interval=PAUSE)
+        self._later.timeout.connect(self._compute)
+        self._computed.connect(self._take)
+        session.scenario_changed.connect(self.refresh)
+        session.frame.connect(self.show_step)
+
+    def set_shown(self, shown: bool) -> None:
+        """Put the cloud of the selected run on, or take it off."""
+        self.shown = shown
+        self._generation += 1
+        if shown:
+            self._compute()
+        else:
+            self.item.hide()
+            self.found = None
+            self.described.emit("")
+            self.changed.emit()
+
+    def refresh(self) -> None:
+        """An edit: compute again when the hand rests."""
+        if self.shown:
+            self._later.start()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take on other colours."""
+        self.theme = theme
+        self.show_step(self.session.playhead)
+
+    def show_step(self, step: int) -> None:
+        """The cloud at `step`."""
+        if self.found is None:
+            return
+        (x0, x1), (y0, y1) = self.item.getViewBox().viewRange()
+        counts = density(self.found, step, (x0, x1, y0, y1))
+        value = int(self.theme.runs[self.colour][1:], 16)
+        rgba = np.empty((*counts.shape, 4), dtype=np.uint8)
+        rgba[..., :3] = (value >> 16, value >> 8 & 255, value & 255)
+        rgba[..., 3] = np.minimum(70 + 60 * counts, 255) * (counts > 0)
+        self.item.setImage(rgba, autoLevels=False)
+        self.item.setRect(x0, y0, x1 - x0, y1 - y0)
+        self.item.show()
+
+    def _compute(self) -> None:
+        self._generation += 1
+        index, scenario = self.session.selected, self.session.scenario
+        if index is None or scenario.landscape.dimension != 2:
+            self.described.emit("An ensemble needs a run on a landscape of two parameters.")
+            return
+        run = scenario.runs[index]
+        if not (run.gradient.noise or run.gradient.batch_size):
+            self.described.emit(f"{run.label} hears no noise and takes no batches: all its draws are one.")
+        else:
+            self.described.emit(f"Drawing {MEMBERS} times …")
+        self.colour = str(run.colour)
+        generation = self._generation
+
+        def work() -> None:
+            found = ensemble(scenario, index, MEMBERS)
+            if isValid(self):
+                self._computed.emit(generation, found)
+
+        QThreadPool.globalInstance().start(work)
+
+    def _take(self, generation: int, found: Ensemble) -> None:
+        if generation != self._generation:
+            return
+        self.found = found
+        left = f"; {found.left} of them left" if found.left else ""
+        self.described.emit(f"{MEMBERS} draws of the noise{left}. Bands on the loss: median, half, and nine tenths.")
+        self.changed.emit()
+        self.show_step(self.session.playhead)
