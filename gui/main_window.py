@@ -28,6 +28,7 @@ from gui.views.step_plot import StepPlot
 if TYPE_CHECKING:
     from gui.labs.lab import Lab
     from gui.labs.window import LabWindow
+    from gui.maps.sweep_window import SweepWindow
 
 LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 292, 372, 254, 304
 ROOMY = 1200
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self)
         self.setWindowIcon(icon("app", theme.text))
         self.lab_window: LabWindow | None = None
+        self.sweep_window: SweepWindow | None = None
         self._roomy: bool | None = None
         self.resize(1400, 900)
         self.setMinimumSize(820, 560)
@@ -88,6 +90,16 @@ class MainWindow(QMainWindow):
             self.lab_window = LabWindow(self.theme, self)
         return self.lab_window.open(number)
 
+    def open_sweep(self) -> SweepWindow:
+        """Open the window of the sweep."""
+        from gui.maps.sweep_window import SweepWindow
+
+        if self.sweep_window is None:
+            self.sweep_window = SweepWindow(self.session, self.theme, self)
+        self.sweep_window.show()
+        self.sweep_window.raise_()
+        return self.sweep_window
+
     def set_theme(self, theme: Theme) -> None:
         """Other colours everywhere."""
         from gui.application import dress
@@ -97,8 +109,9 @@ class MainWindow(QMainWindow):
         for part in (self.stage, self.landscape_panel, self.runs_panel, self.loss_view, self.condition_view,
                      self.schedule_view, self.readout, self.explain_view):  # fmt: skip
             part.restyle(theme)
-        if self.lab_window is not None:
-            self.lab_window.restyle(theme)
+        for window in (self.lab_window, self.sweep_window):
+            if window is not None:
+                window.restyle(theme)
         self.setWindowIcon(icon("app", theme.text))
 
     def _dock(self, title: str, name: str, area: Qt.DockWidgetArea, content: QWidget) -> QDockWidget:

@@ -140,6 +140,8 @@ class Menus:
             action = self._action(menu, text, name, lambda: None, keys)
             action.setCheckable(True)
             action.toggled.connect(layer.set_shown)
+        menu.addSeparator()
+        self._action(menu, "&Sweep two fields…", "sweep", self.window.open_sweep, "Ctrl+W")
 
     def _labs(self) -> None:
         menu = self._menu("&Labs")

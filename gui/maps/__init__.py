@@ -1,0 +1,1 @@
+"""Maps in windows of their own: the sweep over two fields."""
