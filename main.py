@@ -12,7 +12,9 @@ import typer
 from engine.registry import Registry
 from engine.scenario import Scenario, ScenarioError, load_scenario, scenario_names
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help="Optimizers on loss landscapes, step by step.")
+app = typer.Typer(
+    add_completion=False, pretty_exceptions_enable=False, help="Optimizers on loss landscapes, step by step."
+)
 
 Source = Annotated[str, typer.Argument(metavar="SCENARIO", help="a scenario file, or the name of a shipped one")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of a table")]
@@ -70,18 +72,89 @@ def export(
     from engine.trace import trace
 
     opened = load_scenario(scenario)
-    kind = out.suffix.lower()
-    if kind not in (*PICTURES, *DATA_FORMATS):
-        raise InputError(
-            f"{out}: cannot write {kind or 'a file without ending'}; use {', '.join((*PICTURES, *DATA_FORMATS))}"
-        )
-    if not out.absolute().parent.is_dir():
-        raise InputError(f"{out}: there is no folder {out.parent}")
+    kind = _kind(out, *PICTURES, *DATA_FORMATS)
     if kind in DATA_FORMATS:
         DATA_FORMATS[kind](opened, trace(opened), out)
     else:
         _draw(opened, out, _size(size), step)
     print(f"Wrote {out}")
+
+
+@app.command()
+def basins(
+    scenario: Source,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help=".png or .npz")],
+    resolution: Annotated[int, typer.Option(help="pixels along each side", min=16, max=4096)] = 512,
+    run: Annotated[int, typer.Option(help="which run, counted from 0", min=0)] = 0,
+) -> None:
+    """Map where each start of a run ends: colour is the minimum reached, shade the steps it took."""
+    from engine.export.maps import write_basins_npz
+    from engine.studies.basins import basins as study
+
+    opened, kind = load_scenario(scenario), _kind(out, ".png", ".npz")
+    if opened.landscape.dimension != 2:
+        raise InputError(f"basins need a landscape of two parameters, and {opened.landscape.tag()} has more")
+    if run >= len(opened.runs):
+        raise InputError(f"--run {run}: the scenario has {len(opened.runs)} runs, counted from 0")
+    os.environ.setdefault("FALLLINE_COMPILE", "wait")
+    found = study(opened, run, opened.window, resolution)
+    if kind == ".npz":
+        write_basins_npz(opened, found, out)
+    else:
+        _prepare()
+        from gui.export.maps import write_basins_png
+
+        write_basins_png(opened, run, found, out)
+    print(f"Wrote {out}")
+
+
+@app.command()
+def sweep(
+    scenario: Source,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help=".png, .csv or .npz")],
+    x: Annotated[str, typer.Option(help="field=log:from:to:count or field=lin:from:to:count")],
+    y: Annotated[str, typer.Option(help="the same for the other axis")],
+    metric: Annotated[str, typer.Option(help="steps, loss, rate or distance")] = "rate",
+    tolerance: Annotated[float, typer.Option(help="loss above f* that counts as arrived, for steps")] = 1e-6,
+) -> None:
+    """Run one run under every pair of values of two fields, and map a metric over them."""
+    from engine.export.maps import write_sweep_csv, write_sweep_npz
+    from engine.studies.sweep import METRICS, parse_axis
+    from engine.studies.sweep import sweep as study
+
+    opened, kind = load_scenario(scenario), _kind(out, ".png", ".csv", ".npz")
+    chosen = next((name for name in METRICS if name == metric), None)
+    if chosen is None:
+        raise InputError(f"--metric {metric}: choose {', '.join(METRICS)}")
+    os.environ.setdefault("FALLLINE_COMPILE", "wait")
+    found = study(opened, parse_axis(x), parse_axis(y), chosen, tolerance)
+    if kind == ".png":
+        _prepare()
+        from gui.export.maps import write_sweep_png
+
+        write_sweep_png(opened, found, out)
+    else:
+        {".csv": write_sweep_csv, ".npz": write_sweep_npz}[kind](opened, found, out)
+    print(f"Wrote {out}")
+
+
+def _kind(out: Path, *known: str) -> str:
+    """The ending of `out`, if it is known and its folder is there."""
+    kind = out.suffix.lower()
+    if kind not in known:
+        raise InputError(f"{out}: cannot write {kind or 'a file without ending'}; use {', '.join(known)}")
+    if not out.absolute().parent.is_dir():
+        raise InputError(f"{out}: there is no folder {out.parent}")
+    return kind
+
+
+def _prepare() -> None:
+    """An application to draw with, offscreen where there is no display."""
+    if _headless():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from gui.application import application
+
+    application()
 
 
 @app.command(name="list")
@@ -105,14 +178,11 @@ def list_(
 
 
 def _draw(scenario: Scenario, target: Path, size: tuple[int, int], step: int | None) -> None:
-    if _headless():
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if step is not None and not 0 <= step <= scenario.steps:
         raise InputError(f"--step {step}: the scenario has steps 0 to {scenario.steps}")
-    from gui.application import application
+    _prepare()
     from gui.export.image import write_png
 
-    application()
     write_png(scenario, target, size, step)
 
 

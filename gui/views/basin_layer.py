@@ -65,6 +65,11 @@ class BasinLayer(QObject):
         if self.found is not None:
             self._paint(self.found)
 
+    def show_found(self, found: Basins) -> None:
+        """Show a map that is there already."""
+        self.found = found
+        self._paint(found)
+
     def _compute(self) -> None:
         self.cancel()
         index, scenario = self.session.selected, self.session.scenario
@@ -90,8 +95,7 @@ class BasinLayer(QObject):
 
     def _take(self, generation: int, found: Basins, finished: bool) -> None:
         if generation == self._generation:
-            self.found = found
-            self._paint(found)
+            self.show_found(found)
             self.described.emit(describe(found) if finished else "Refining the basins …")
 
     def _paint(self, found: Basins) -> None:
