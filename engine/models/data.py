@@ -84,7 +84,10 @@ def _file(path: Path, name: str, target: str, features: tuple[str, ...], _stamp:
     task: Task = "regression" if numeric else "classification"
     if known and target == known.target:
         task = known.task
-    return Data(name, names, table.numbers(names), target, tuple(y), task, known.source if known else f"your {name}")
+    called = name if known else table.name
+    return Data(
+        called, names, table.numbers(names), target, tuple(y), task, known.source if known else f"your file {called}"
+    )
 
 
 @lru_cache(maxsize=16)

@@ -54,8 +54,9 @@ class LogisticRegression(Linear, frozen=True, tag="logistic-regression"):
         theta = np.zeros((self.dimension, 1))
         for _ in range(60):
             gradient, hessian = self.gradient(theta), self.hessian(theta)[:, :, 0]
-            if np.linalg.cond(hessian) > 1e10:
-                return None  # the classes are separable: the minimum is at infinity
+            separated = not self.l2 and self.accuracy(theta, "train")[0] == 1
+            if separated or np.linalg.cond(hessian) > 1e10:
+                return None  # it lies at infinity, or is not one point
             if np.abs(gradient).max() < 1e-13:
                 break
             step = np.linalg.solve(hessian, gradient)

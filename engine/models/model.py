@@ -177,7 +177,8 @@ class Model(Landscape, frozen=True, dict=True):
             return np.asarray(self.l2 / 2 * (self.penalised @ theta**2)) if self.l2 else np.zeros(theta.shape[1])
 
     def _penalty_slope(self, theta: Array) -> Array:
-        return self.l2 * self.penalised[:, None] * theta if self.l2 else np.zeros_like(theta)
+        with np.errstate(all="ignore"):
+            return self.l2 * self.penalised[:, None] * theta if self.l2 else np.zeros_like(theta)
 
     @property
     def width(self) -> int:

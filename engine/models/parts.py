@@ -63,7 +63,7 @@ def divide(data: Data, wanted: Division) -> Parts:
     order = shuffled(count, wanted.seed)
     rows = order[first + second :], order[first : first + second], order[:first]
     if len(rows[0]) < 2:
-        raise DataError(f"{data.name}: {count} examples leave {len(rows[0])} to train on; at least 2 are needed")
+        raise DataError(f"{data.name}: of {count} examples {len(rows[0])} would be left to train on; 2 are the least")
     mean, scale = _standard(data.x[rows[0]], wanted.standardise)
     middle, spread = _standard(y[rows[0]], wanted.standardise and not classes)
     x, y = (data.x - mean) / scale, (y - middle) / spread

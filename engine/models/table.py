@@ -84,7 +84,7 @@ def read_table(path: Path) -> Table:
         cells = [(tuple(cell.strip() for cell in row), reader.line_num) for row in reader if any(map(str.strip, row))]
     except csv.Error as error:
         raise DataError(f"{name}, line {reader.line_num}: {error}") from None
-    if not cells or cells[0][1] != 1:
+    if not text.partition("\n")[0].strip():
         raise DataError(f"{name}, line 1: the first line must name the columns, but it is empty")
     head, *rows = cells
     _check(name, head[0], rows)
