@@ -70,12 +70,14 @@ class Lab(QWidget):
         """Columns to take away as CSV: name -> values."""
         raise NotImplementedError
 
-    def plot(self, title: str, x: str, y: str, row: int, column: int, **options: bool) -> LabPlot:
-        """A new plot in the grid on the right."""
+    def plot(
+        self, title: str, x: str, y: str, row: int, column: int, *, span: tuple[int, int] = (1, 1), **options: bool
+    ) -> LabPlot:
+        """A new plot in the grid on the right, over `span` rows and columns of it."""
         made = LabPlot(self.theme, title, x, y, **options)
         made.plot.setObjectName(f"{self.name}-plot-{len(self.plots) + 1}")
         self.plots.append(made)
-        self.grid.addWidget(made, row, column)
+        self.grid.addWidget(made, row, column, *span)
         return made
 
     def set_settings(self, settings: msgspec.Struct) -> None:

@@ -26,9 +26,9 @@ class Terrain:
     """(k, 2) contour points, NaN between lines."""
 
 
-def terrain(landscape: Landscape, rect: tuple[float, float, float, float]) -> Terrain:
-    """`landscape` over `rect` = (x from, x to, y from, y to)."""
-    side = resolution(landscape)
+def terrain(landscape: Landscape, rect: tuple[float, float, float, float], most: int = GRID) -> Terrain:
+    """`landscape` over `rect` = (x from, x to, y from, y to), by no more than `most` points along a side."""
+    side = min(resolution(landscape), most)
     x, y = np.linspace(*rect[:2], side), np.linspace(*rect[2:], side)
     plane = np.stack(np.meshgrid(x, y)).reshape(2, -1)
     heights = _scaled(landscape.loss(plane).reshape(side, side), landscape.lowest())

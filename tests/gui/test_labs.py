@@ -1,0 +1,114 @@
+"""Labs 4, 5, 6, 7, 9 and 10: they open, follow their controls and the mouse, and agree with theory."""
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from engine import theory
+from engine.optimizers.momentum import Momentum
+from gui.labs.window import LabWindow
+from gui.theme import DARK, LIGHT, install
+
+
+@pytest.fixture
+def open_lab(qtbot, qapp):
+    """`open_lab(number)` shows a page and waits until it is drawn."""
+
+    opened = []
+
+    def show(number, theme=DARK):
+        install(qapp, theme)
+        window = LabWindow(theme)
+        opened.append(window)
+        qtbot.addWidget(window)
+        with qtbot.waitExposed(window):
+            lab = window.open(number)
+        qtbot.waitUntil(lambda: lab.result is not None)
+        settle()
+        return lab
+
+    yield show
+    opened.clear()
+
+
+def settle():
+    """Let a change go through, and its picture."""
+    for _ in range(3):
+        QApplication.processEvents()
+
+
+def turn(lab, **changes):
+    """Type into the form's sliders, as a person would."""
+    for name, value in changes.items():
+        editor = lab.form._editors[name]
+        editor.set_value(float(value))
+        editor.edited.emit(float(value))
+    settle()
+    for name, value in changes.items():
+        assert getattr(lab.settings, name) == pytest.approx(value)
+
+
+def drag(hand, handle, plot, x, y):
+    """Drag `handle` of a lab plot to (x, y), as the axes count."""
+    at = handle.pos()
+    hand.press(plot.plot, at.x(), at.y())
+    hand.move_to(plot.plot, (at.x() + x) / 2, (at.y() + y) / 2)
+    hand.move_to(plot.plot, x, y)
+    hand.release()
+    settle()
+
+
+def test_momentum_ring_sets_both_settings(open_lab, hand):
+    lab = open_lab(5)
+    drag(hand, lab.ring, lab.phase, 0.8, 0.4)
+    assert lab.settings.lr == pytest.approx(0.8, abs=0.03)
+    assert lab.settings.beta == pytest.approx(0.4, abs=0.01)
+    assert lab.form._editors["lr"].value() == pytest.approx(lab.settings.lr)
+    assert lab.ring.pos().x() == pytest.approx(lab.settings.lr)
+
+
+def test_momentum_ring_stays_within_bounds(open_lab, hand):
+    lab = open_lab(5)
+    drag(hand, lab.ring, lab.phase, -0.5, 1.1)
+    assert lab.settings.lr > 0
+    assert lab.settings.beta < 1
+
+
+def test_phase_diagram_is_theorys(open_lab):
+    lab = open_lab(5)
+    turn(lab, kappa=100)
+    found = lab.result["diagram"]
+    row, column = 30, 70
+    expected = theory.rate(Momentum(beta=found.beta[row]), found.lr[column], [0.01, 1.0])
+    assert found.rate[row, column] == pytest.approx(float(expected))
+    assert found.rate.min() >= theory.best("momentum", 0.01, 1.0).rate - 1e-12
+    away = found.lr[None, 1:] - found.limit[:-1, None]
+    clear = np.abs(away) > 1e-9
+    assert ((found.rate[:-1, 1:] < 1) == (away < 0))[clear].all()
+
+
+def test_momentum_run_shrinks_by_its_factor(open_lab):
+    lab = open_lab(5)
+    turn(lab, steps=400)
+    loss, k = lab.result["path"].loss[:, 0], np.arange(401)
+    slope = np.polyfit(k[100:300], np.log(loss[100:300]), 1)[0]
+    assert np.exp(slope / 2) == pytest.approx(lab.result["rate"], rel=2e-3)
+
+
+def test_momentum_says_what_leaves(open_lab):
+    lab = open_lab(5)
+    turn(lab, beta=0.1, lr=2.5)
+    assert "it leaves" in lab.phase.note.text()
+    assert lab.result["motions"][1] == "leaves"
+
+
+@pytest.mark.parametrize("number", [5])
+def test_lab_takes_on_the_other_theme_and_writes_its_data(open_lab, number, tmp_path):
+    lab = open_lab(number)
+    lab.restyle(LIGHT)
+    settle()
+    lab.save_data(tmp_path / "data.csv")
+    lab.save_picture(tmp_path / "picture.png")
+    header, first, *_ = (tmp_path / "data.csv").read_text().splitlines()
+    assert len(header.split(",")) == len(first.split(",")) >= 3
+    assert (tmp_path / "picture.png").stat().st_size > 5000
