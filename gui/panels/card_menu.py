@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
 
+from engine.advice import best_run
 from engine.edit import with_run, with_run_added, without_run
 from engine.scenario import COLOURS, Colour
 from gui.session import Session
@@ -29,6 +30,11 @@ class CardMenu(QMenu):
         remove = self.addAction(icon("remove", self.theme.text), "Remove")
         remove.setObjectName("remove-run-action")
         remove.triggered.connect(self.remove)
+        best = self.addAction("Best rate and momentum by theory")
+        best.setObjectName("best-run-action")
+        best.setEnabled(best_run(self.session.scenario, self.index) is not None)
+        best.setToolTip("For the curvature at the minimum; known for descent, momentum and Nesterov")
+        best.triggered.connect(self.set_best)
         colours = self.addMenu("Colour and marker")
         for colour in COLOURS:
             action = colours.addAction(marker_icon(colour, self.theme), colour.capitalize())
@@ -45,6 +51,13 @@ class CardMenu(QMenu):
     def remove(self) -> None:
         """Without this run."""
         self.session.edit(without_run(self.session.scenario, self.index), "remove a run")
+
+    def set_best(self) -> None:
+        """The rate and momentum that theory finds best here."""
+        run = best_run(self.session.scenario, self.index)
+        if run is not None:
+            changed = with_run(self.session.scenario, self.index, optimizer=run.optimizer, schedule=run.schedule)
+            self.session.edit(changed, "set the best rate")
 
     def recolour(self, colour: Colour, _checked: bool = False) -> None:
         """Another colour, and the marker that goes with it."""

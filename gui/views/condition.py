@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from engine.advice import past_limit
 from engine.anatomy import LARGEST
 from engine.curvature import Curvature, curvature
 from engine.scenario import Run
+from engine.theory import stability_limit
 from engine.trace import Trajectory
 from gui.figures import figure
 from gui.session import Session
@@ -20,9 +22,13 @@ HEADS = {
     "κ": "Condition number: largest over smallest singular value of the Hessian",
     "λ min": "Smallest eigenvalue of the Hessian",
     "λ max": "Largest eigenvalue of the Hessian",
-    "η λ max": "Learning rate times the largest eigenvalue; plain descent is stable below 2",
+    "η λ max": "Learning rate times the largest eigenvalue, against the limit of stability where theory knows it",
     "kind": "The kind of point this would be if its gradient were zero",
 }
+
+
+GAUGE = list(HEADS).index("η λ max")
+PAST = "Past the limit of stability: along the steepest direction each step is longer than the last."
 
 
 class ConditionView(StepPlot):
@@ -89,17 +95,19 @@ class ConditionView(StepPlot):
             return
         for index, (run, path) in enumerate(self.runs()):
             here = curvature(landscape, path.theta[min(step, path.steps), :, :1])
-            self.table.set_row(index, figures(here, rate_at(run, path, step, self.session.scenario.steps)))
+            lr = rate_at(run, path, step, self.session.scenario.steps)
+            past = past_limit(run, lr * float(here.eigenvalues[-1, 0]))
+            self.table.set_row(index, figures(here, lr, stability_limit(run.optimizer)), GAUGE if past else None, PAST)
 
 
-def figures(here: Curvature, lr: float) -> list[str]:
-    """The row of one run."""
+def figures(here: Curvature, lr: float, limit: float) -> list[str]:
+    """The row of one run; its rate times curvature stands against the limit of its method, where theory knows it."""
     low, high = float(here.eigenvalues[0, 0]), float(here.eigenvalues[-1, 0])
     return [
         figure(float(here.condition_number[0])),
         figure(low),
         figure(high),
-        figure(lr * high),
+        figure(lr * high) if np.isnan(limit) else f"{figure(lr * high)} / {figure(limit)}",
         here.kind[0] if np.isfinite(low) else "–",
     ]
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QToolButton
 
+from engine.advice import expected_rate
 from engine.trace import Trajectory
 from gui.session import Session
 from gui.theme import Theme
@@ -25,12 +26,14 @@ class LossView(StepPlot):
     def __init__(self, session: Session, theme: Theme) -> None:
         self._ensemble: EnsembleLayer | None = None
         self._bands: list[pg.GraphicsObject] = []
+        self._expected: list[pg.PlotCurveItem] = []
         super().__init__(session, theme, "loss-view", "Loss", "", log=True)
         self.above = self._switch(
             "f − f*", "loss-above-button", "Show the loss above that of the best known minimum", on=True
         )
         self.logarithmic = self._switch("log", "loss-log-button", "Logarithmic axis", on=True)
         self.costs = self._switch("evals", "loss-cost-button", "Against evaluations spent, instead of steps", on=False)
+        self.theory = self._switch("theory", "loss-theory-button", "The rate that theory expects from here", on=False)
         self.start()
 
     def _switch(self, text: str, name: str, tip: str, *, on: bool) -> QToolButton:
@@ -49,11 +52,35 @@ class LossView(StepPlot):
         layout.addWidget(button)
         return button
 
+    def show_step(self, step: int) -> None:
+        """The playhead; and from it the straight line that theory expects of each method it knows."""
+        super().show_step(step)
+        for item in self._expected:
+            self.plot.removeItem(item)
+        self._expected = []
+        if not (hasattr(self, "theory") and self.theory.isChecked() and self.logarithmic.isChecked()):
+            return
+        scenario = self.session.scenario
+        for curve, (run, path) in zip(self._curves, self.runs(), strict=True):
+            factor = expected_rate(scenario, run, path, step)
+            x, y = curve.at(step)
+            if np.isfinite(factor) and factor > 0 and np.isfinite(y):
+                end = np.array([x, float(scenario.steps)])
+                slope = 2 * np.log10(factor)  # the loss goes as the square of the distance
+                pen = pg.mkPen(self.theme.runs[str(run.colour)], width=1, style=Qt.PenStyle.DotLine)
+                self._expected.append(pg.PlotCurveItem(end, y + slope * (end - x), pen=pen, antialias=True))
+                self.plot.addItem(self._expected[-1], ignoreBounds=True)
+
     def _switched(self) -> None:
-        axis = (LogAxis if self.logarithmic.isChecked() else ValueAxis)("left")
-        self.plot.setAxisItems({"left": axis})
-        axis.setGrid(48)
-        axis.restyle(self.theme)
+        wanted = LogAxis if self.logarithmic.isChecked() else ValueAxis
+        if not isinstance(self.plot.getAxis("left"), wanted):
+            axis = wanted("left")
+            self.plot.setAxisItems({"left": axis})
+            axis.setGrid(48)
+            axis.restyle(self.theme)
+            axis.linkedViewChanged(
+                self.plot.getViewBox()
+            )  # it hears of the next change only, not of the range there is
         self.line.setVisible(not self.costs.isChecked())  # one step costs each run something else
         self.refresh()
 

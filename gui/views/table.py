@@ -59,11 +59,16 @@ class FigureTable(QWidget):
                 marker.setPixmap(marker_pixmap(str(runs[index].colour), theme, 13, self.devicePixelRatioF()))
                 marker.setToolTip(runs[index].label)
 
-    def set_row(self, index: int, texts: list[str]) -> None:
-        """The texts of a run, in the order of the heads."""
-        for cell, text in zip(self._rows[index][1], texts, strict=True):
+    def set_row(self, index: int, texts: list[str], alarm: int | None = None, tip: str = "") -> None:
+        """The texts of a run, in the order of the heads; the cell `alarm` in the colour of faults, with `tip`."""
+        for column, (cell, text) in enumerate(zip(self._rows[index][1], texts, strict=True)):
             if cell.text() != text:
                 cell.setText(text)
+            role = "error" if column == alarm else "figure"
+            if cell.property("role") != role:
+                cell.setProperty("role", role)
+                cell.style().polish(cell)
+                cell.setToolTip(tip if column == alarm else "")
 
     def _label(self, text: str, role: str) -> QLabel:
         label = QLabel(text)
