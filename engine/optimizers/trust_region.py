@@ -53,9 +53,11 @@ def subproblem(hessian: Array, g: Array, radius: Array) -> Array:
     values, vectors = values.T, vectors.transpose(1, 2, 0)
     turned = times(vectors.swapaxes(0, 1), np.where(finite, g, 0.0))
     p = -_scaled(values, turned, _shift(values, turned, radius))
-    # The hard case: g has no part along the lowest curvature, so no shift reaches the edge. Go there along it.
-    short = np.sqrt(np.maximum(radius**2 - dot(p, p), 0.0))
-    p[0] += np.where(values[0] < 0, np.where(turned[0] > 0, -short, short), 0.0)
+    # Under negative curvature the step ends on the edge. In the hard case, g without a part along the lowest
+    # curvature, no shift takes it there: what is missing is gone along that direction.
+    inner, p[0] = p[0].copy(), 0.0
+    edge = np.sqrt(np.maximum(radius**2 - dot(p, p), 0.0))
+    p[0] = np.where(values[0] < 0, np.where(turned[0] > 0, -edge, edge), inner)
     return np.where(finite, times(vectors, p), np.nan)
 
 
