@@ -7,6 +7,7 @@ optimizer was asked for twice or its work is large. FALLLINE_COMPILE=0 turns thi
 """
 
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from itertools import chain
@@ -27,6 +28,8 @@ BLOCK = 2048
 """Walkers at a time: their state stays in the cache near the core."""
 LARGE = 50_000
 """Steps times walkers from which a run is worth compiling for at once."""
+LONG = 5_000
+"""Steps times walkers from which handing a run to another thread costs less than it gains."""
 KEPT = 50_000
 """Steps up to which a run's coefficients are kept for the next edit."""
 
@@ -74,6 +77,14 @@ def ready(scenario: Scenario) -> bool:
     """Whether every compilable run of `scenario` would run as machine code now."""
     runs = (run for run in scenario.runs if compilable(scenario, run))
     return all(shelf.find(scenario.landscape, run.optimizer) for run in runs)
+
+
+def side_by_side(scenario: Scenario, runs: Sequence[Run]) -> bool:
+    """Whether `runs` are worth a thread each: long ones of machine code, whose walkers are not shared out already."""
+    n = 1 if isinstance(scenario.start[0], float) else len(scenario.start)
+    if len(runs) < 2 or n > BLOCK or scenario.steps * n < LONG or mode() == "0":
+        return False
+    return all(compilable(scenario, run) and shelf.find(scenario.landscape, run.optimizer) for run in runs)
 
 
 def warm(scenario: Scenario) -> None:
@@ -159,7 +170,7 @@ class _Walk:
         if n <= BLOCK:
             self._block(out, 0, first, records)
         else:
-            list(_pool().map(lambda k: self._block(out, k, first, records), range(0, n, BLOCK)))
+            list(pool().map(lambda k: self._block(out, k, first, records), range(0, n, BLOCK)))
         return out
 
     def _block(self, out: Ends, k: int, first: int, records: tuple[Array, ...] | None) -> None:
@@ -215,5 +226,6 @@ def _nothing() -> tuple[Array, ...]:
 
 
 @lru_cache(maxsize=1)
-def _pool() -> ThreadPoolExecutor:
+def pool() -> ThreadPoolExecutor:
+    """A thread per core; what runs in it must not wait for it."""
     return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="walkers")

@@ -9,7 +9,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine.scenario import Run, Scenario
 from engine.sight import sight
-from engine.trace import Trajectory, trace_run
+from engine.trace import Trajectory, trace_runs
 
 
 class Session(QObject):
@@ -72,9 +72,10 @@ class Session(QObject):
 
     def _show(self, scenario: Scenario) -> None:
         known = self._known()
-        self.paths: tuple[Trajectory, ...] = tuple(
-            known.get(_inputs(scenario, run)) or trace_run(scenario, run) for run in scenario.runs
-        )
+        inputs = [_inputs(scenario, run) for run in scenario.runs]
+        new = [run for run, key in zip(scenario.runs, inputs, strict=True) if key not in known]
+        traced = iter(trace_runs(scenario, new))
+        self.paths: tuple[Trajectory, ...] = tuple(known.get(key) or next(traced) for key in inputs)
         before = getattr(self, "scenario", None)
         self.scenario = scenario
         if before is None or _looks(before) != _looks(scenario):

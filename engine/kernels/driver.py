@@ -173,9 +173,13 @@ def drive(kernels, ahead, theta, state, parameters, coefficients, limits, seed, 
     path, losses, gradients, history = records
     at = np.empty_like(theta) if ahead else theta
     seen, active = np.empty_like(g), theta.shape[1]
-    numbers, n = parameters.ctypes.data, theta.shape[1]
+    n, width = theta.shape[1], u8(8 * coefficients.shape[1])
+    # Addresses once: asking an array for its own counts references, at a few ns each.
+    here, there, numbers, c = theta.ctypes.data, at.ctypes.data, parameters.ctypes.data, u8(coefficients.ctypes.data)
+    exact, behind, losses_here = g.ctypes.data, state.ctypes.data, loss.ctypes.data
+    used, used_g = (seen.ctypes.data, seen) if ahead else (exact, g)
     for step in range(len(coefficients) + 1):
-        _call(both, (theta.ctypes.data, numbers, loss.ctypes.data, g.ctypes.data), n)
+        _call(both, (here, numbers, losses_here, exact), n)
         before = active
         if tolerance >= 0 or _count(theta, loss, bound) < before:
             active = _mark(theta, loss, g, step, bound, tolerance, left, settled)
@@ -185,11 +189,10 @@ def drive(kernels, ahead, theta, state, parameters, coefficients, limits, seed, 
             _forget(theta, left, step)
         if active == 0 or step == len(coefficients):
             return step
-        c, used = coefficients[step].ctypes.data, g
         if ahead:
-            _call(probe, (theta.ctypes.data, state.ctypes.data, c, at.ctypes.data), n)
-            _call(gradient, (at.ctypes.data, numbers, seen.ctypes.data), n)
-            used = seen
-        _distort(used, at, limits, seed, step, first + column)
-        _call(rule, (theta.ctypes.data, used.ctypes.data, state.ctypes.data, c), n)
+            _call(probe, (here, behind, c, there), n)
+            _call(gradient, (there, numbers, used), n)
+        _distort(used_g, at, limits, seed, step, first + column)
+        _call(rule, (here, used, behind, c), n)
+        c += width
     return len(coefficients)

@@ -53,8 +53,13 @@ def gradient(theta, parameters, out, n):
 
 @kernel(4)
 def both(theta, parameters, loss, out, n):
-    theta, parameters, out = carray(theta, (2, n)), carray(parameters, {count}), carray(out, (2, n))
+    parameters = carray(parameters, {count})
 {names}
+    if n == 1:  # without the loop's preparations, which cost as much as the step
+        loss[0], out[0], out[1] = both_at({one})
+        if out[0] == out[0] and out[1] == out[1]:
+            return
+    theta, out = carray(theta, (2, n)), carray(out, (2, n))
     for j in range(n):
         loss[j], out[0, j], out[1, j] = both_at({at})
     kinks(theta, parameters, out)
@@ -69,8 +74,13 @@ look = {look}
 
 @kernel(4)
 def rule(theta, g, state, c, n):
-    theta, g, state = carray(theta, (2, n)), carray(g, (2, n)), carray(state, ({count}, 2, n))
 {numbers}
+    if n == 1:  # without the loop's preparations, which cost as much as the step
+        for i in range(2):
+            {result} = act({argument})
+            theta[i] = theta[i] + change
+        return
+    theta, g, state = carray(theta, (2, n)), carray(g, (2, n)), carray(state, ({count}, 2, n))
     for i in range(2):
 {rows}
         t, gi = theta[i], g[i]
@@ -80,8 +90,13 @@ def rule(theta, g, state, c, n):
 
 @kernel(4, fastmath={{"arcp", "contract"}})
 def quick_rule(theta, g, state, c, n):
-    theta, g, state = carray(theta, (2, n)), carray(g, (2, n)), carray(state, ({count}, 2, n))
 {numbers}
+    if n == 1:  # without the loop's preparations, which cost as much as the step
+        for i in range(2):
+            {result} = quick({argument})
+            theta[i] = theta[i] + change
+        return
+    theta, g, state = carray(theta, (2, n)), carray(g, (2, n)), carray(state, ({count}, 2, n))
     for i in range(2):
 {rows}
         t, gi = theta[i], g[i]
@@ -124,6 +139,7 @@ def landscape_source(landscape: Landscape) -> str | None:
         both=_both(arguments, functions.expression, gradient),
         names=names or "    pass",
         count=max(len(functions.parameters), 1),
+        one=", ".join(["theta[0]", "theta[1]", *functions.parameters]),
         at=", ".join(["theta[0, j]", "theta[1, j]", *functions.parameters]),
     )
 
@@ -137,6 +153,7 @@ def optimizer_source(optimizer: Optimizer) -> str | None:
         return None
     numbers = [f"c{k}" for k in range(len(optimizer.coefficients(0, 0.1)))]
     state = [f"s{k}[j]" for k in range(len(optimizer.slots))]
+    single = [f"state[{2 * k} + i]" for k in range(len(optimizer.slots))]
     probe = optimizer.probe
     module = optimizer.rule.__module__
     return HEADER + OPTIMIZER.format(
@@ -147,6 +164,8 @@ def optimizer_source(optimizer: Optimizer) -> str | None:
         count=len(state),
         numbers="\n".join(f"    {name} = c[{k}]" for k, name in enumerate(numbers)),
         rows="\n".join(f"        s{k} = state[{k}, i]" for k in range(len(state))),
+        result=", ".join(["change", *single]) + ("" if state else ","),
+        argument=", ".join([*(["theta[i]"] if optimizer.uses_theta else []), "g[i]", *single, *numbers]),
         results=", ".join(["change", *state]) + ("" if state else ","),
         arguments=", ".join([*(["t[j]"] if optimizer.uses_theta else []), "gi[j]", *state, *numbers]),
         ahead=f"look({', '.join(['t[j]', *state, *numbers])})" if probe else "t[j]",
