@@ -144,6 +144,15 @@ def test_no_minimum_is_declared_where_there_is_none():
     assert SoftmaxRegression().minima() == MLP().minima() == ()
 
 
+def test_a_feature_that_others_make_up_leaves_no_single_minimum_and_a_penalty_does(tmp_path):
+    path = tmp_path / "twins.csv"
+    path.write_text("a,b,y\n" + "".join(f"{k},{2 * k},{k * k}\n" for k in range(12)), encoding="utf-8")
+    twins = LinearRegression(data=str(path), target="y", features=("a", "b"))
+    assert twins.minima() == ()
+    (best,) = twins.edited(l2=0.1).minima()
+    assert best[0] == pytest.approx(best[1])
+
+
 @pytest.mark.parametrize(
     "name", ["linear, two parameters", "linear, one feature and an intercept", "logistic, two parameters"]
 )
@@ -172,6 +181,26 @@ def test_parameters_have_names_and_each_weight_belongs_to_one_filter(model):
     assert len(model.parameters) == len(model.penalised) == len(model.start) == model.dimension
     assert len(set(model.parameters)) == model.dimension
     np.testing.assert_array_equal(np.sort(np.concatenate(model.filters)), np.flatnonzero(model.penalised))
+
+
+def test_going_through_examples_in_blocks_changes_nothing():
+    model = MLP(data="digits", hidden=(32,))
+    train = model.parts.train
+    assert len(train.y) % model.block > 0  # the last block is smaller
+    theta = somewhere(model, n=2)
+    right = model.outputs(theta, train.x)[:, np.arange(len(train.y)), train.y.astype(int)]
+    np.testing.assert_allclose(model.loss(theta), -np.log(right).mean(axis=1), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("activation", "variance"), [("tanh", 2 / (64 + 200)), ("sigmoid", 2 / (64 + 200)), ("relu", 2 / 64)]
+)
+def test_the_first_weights_have_the_variance_that_their_activation_asks_for(activation, variance):
+    """Glorot's for tanh and sigmoid, He's for relu; another seed draws others."""
+    model = MLP(data="digits", hidden=(200,), activation=activation)
+    first = np.array(model.start)[: 64 * 200]
+    assert first.var() == pytest.approx(variance, rel=4 * np.sqrt(2 / first.size))
+    assert model.edited(init_seed=1).start != model.start
 
 
 def test_layers_pack_and_unpack():
