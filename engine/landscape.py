@@ -1,7 +1,7 @@
 """Base of the landscapes: an expression in sympy -> loss, gradient and Hessian over (d, n) arrays."""
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 import numpy as np
@@ -116,25 +116,56 @@ class Landscape(Family, frozen=True):
 
 
 class Derived:
-    """Numpy functions of (x, y, *parameters) for one landscape class: each returns a list of rows."""
+    """Numpy functions of (x, y, *parameters) for one landscape class: each returns a list of rows.
 
-    def __init__(self, cls: type[Landscape], fixed: dict[str, Any]) -> None:
+    Those of the shipped landscapes are prepared as source (engine.prepare) and need no sympy, which takes half a second
+    to import and to derive.
+    """
+
+    def __init__(self, cls: type[Landscape], fixed: dict[str, Any], *, prepared: bool = True) -> None:
+        self.parameters = tuple(name for name in cls.__struct_fields__ if name not in fixed)
+        self._cls, self._fixed = cls, fixed
+        found = _prepared(cls) if prepared and not fixed else None
+        self.loss, self.gradient, self.hessian, self.jacobian = found or self._derive()
+
+    @cached_property
+    def expression(self) -> Any:
+        """The loss in sympy, over x, y and the parameters as symbols."""
+        return self._symbolic()[1]
+
+    def _symbolic(self) -> tuple[Landscape, Any, tuple[Any, ...]]:
         import sympy
 
-        self.parameters = tuple(name for name in cls.__struct_fields__ if name not in fixed)
         x, y = sympy.symbols("x y", real=True)
         symbols = {name: sympy.Symbol(name, real=True) for name in self.parameters}
-        landscape = cls(**symbols, **fixed)
-        f = sympy.S.Zero + landscape.expression(x, y)  # a constant formula may be a plain number
+        landscape = self._cls(**symbols, **self._fixed)
+        # A constant formula may be a plain number.
+        return landscape, sympy.S.Zero + landscape.expression(x, y), (x, y, *symbols.values())
+
+    def _derive(self) -> tuple[Callable[..., list[Any]], ...]:
+        landscape, f, arguments = self._symbolic()
+        x, y = arguments[:2]
         gradient = [f.diff(x), f.diff(y)]
         hessian = [gradient[0].diff(x), gradient[0].diff(y), gradient[1].diff(y)]
-        arguments = (x, y, *symbols.values())
-        self.expression = f
-        self.loss = _function(arguments, [f])
-        self.gradient = _function(arguments, gradient)
-        self.hessian = _function(arguments, hessian)
         terms = landscape.residuals(x, y) if landscape.least_squares else ()
-        self.jacobian = _function(arguments, [term.diff(by) for term in terms for by in (x, y)])
+        jacobian = [term.diff(by) for term in terms for by in (x, y)]
+        return tuple(_function(arguments, rows) for rows in ([f], gradient, hessian, jacobian))
+
+
+def derives_alike(cls: type[Landscape]) -> bool:
+    """Whether one derivation serves every instance of `cls`: an expression whose fields are all real numbers."""
+    if cls.expression is Landscape.expression or cls.loss is not Landscape.loss:
+        return False
+    return all(isinstance(default, float) for default in cls.__struct_defaults__)
+
+
+def _prepared(cls: type[Landscape]) -> tuple[Callable[..., list[Any]], ...] | None:
+    try:
+        from engine.prepared import FUNCTIONS
+    except ImportError:  # before `python -m engine.prepare` ran for the first time
+        return None
+    known: dict[tuple[str, str], tuple[Callable[..., list[Any]], ...]] = dict(FUNCTIONS)
+    return known.get((cls.__module__, cls.__qualname__))
 
 
 @lru_cache(maxsize=128)
