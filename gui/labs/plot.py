@@ -88,10 +88,18 @@ class LabPlot(QWidget):
 
     def show_range(self, x: tuple[float, float] | None = None, y: tuple[float, float] | None = None) -> None:
         """Look at just this much; what is not given follows the curves."""
-        if x is not None:
+        if x is not None and y is not None:  # at once, so that with equal axes both fit
+            self.plot.setRange(
+                xRange=np.log10(x) if self.log_x else x, yRange=np.log10(y) if self.log_y else y, padding=0
+            )
+        elif x is not None:
             self.plot.setXRange(*(np.log10(x) if self.log_x else x), padding=0)
-        if y is not None:
+        elif y is not None:
             self.plot.setYRange(*(np.log10(y) if self.log_y else y), padding=0)
+
+    def place_legend(self, x: float, y: float) -> None:
+        """Where in the plot the legend stands, each from 0 to 1: (1, 0) is the upper right corner."""
+        self.legend.anchor((x, y), (x, y), offset=(8 - 16 * x, 8 - 16 * y))
 
     def handle(self, name: str, moved: Callable[[float, float], None]) -> Handle:
         """A ring to drag, there to stay; `moved(x, y)` in plain values. Place it with `put`."""
@@ -157,6 +165,23 @@ class LabPlot(QWidget):
         )  # fmt: skip
         self._add(item, name)
 
+    def rings(self, x: Array, y: Array, colour: str, name: str = "", *, size: float = 12) -> None:
+        """Hollow markers, to be seen around others."""
+        x, y = self._scaled(x, y)
+        pen = pg.mkPen(self.colour(colour), width=1.5)
+        self._add(pg.ScatterPlotItem(x=x, y=y, size=size, pen=pen, brush=None, antialias=True, name=name or None), name)
+
+    def arrow(self, start: Array, end: Array, colour: str) -> None:
+        """An arrow from point to point; only in a plot whose axes are equal."""
+        along = np.asarray(end, float) - start
+        self.curve(np.array([start[0], end[0]]), np.array([start[1], end[1]]), colour, width=2.5)
+        if along.any():
+            head = pg.ArrowItem(
+                pos=tuple(end), angle=180 - float(np.degrees(np.arctan2(along[1], along[0]))), headLen=11,
+                brush=self.colour(colour), pen=None, tipAngle=40,
+            )  # fmt: skip
+            self.plot.addItem(head, ignoreBounds=True)
+
     def mark(self, at: float, text: str, colour: str = "muted", *, upright: bool = True) -> None:
         """A labelled line across the plot at x = `at`, or at y."""
         log = self.log_x if upright else self.log_y
@@ -165,7 +190,10 @@ class LabPlot(QWidget):
         line = pg.InfiniteLine(
             pos=np.log10(at) if log else at, angle=90 if upright else 0, label=text,
             pen=pg.mkPen(self.colour(colour), style=Qt.PenStyle.DotLine),
-            labelOpts={"color": self.colour(colour), "position": 0.92 if upright else 0.08, "movable": False},
+            labelOpts={
+                "color": self.colour(colour), "position": 0.92 if upright else 0.02, "movable": False,
+                "anchors": None if upright else [(0, 0), (0, 1)],
+            },
         )  # fmt: skip
         self.plot.addItem(line, ignoreBounds=True)
 

@@ -27,6 +27,7 @@ class LabWindow(QWidget):
         self.list.setAccessibleName("Labs")
         self.list.setFixedWidth(LIST)
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.addItems([f"{kind.number}. {kind.title}" for kind in self.kinds])
         self.stack = QStackedWidget()
         row = QHBoxLayout(self)

@@ -102,7 +102,7 @@ def test_momentum_says_what_leaves(open_lab):
     assert lab.result["motions"][1] == "leaves"
 
 
-@pytest.mark.parametrize("number", [5])
+@pytest.mark.parametrize("number", [5, 6])
 def test_lab_takes_on_the_other_theme_and_writes_its_data(open_lab, number, tmp_path):
     lab = open_lab(number)
     lab.restyle(LIGHT)
@@ -112,3 +112,37 @@ def test_lab_takes_on_the_other_theme_and_writes_its_data(open_lab, number, tmp_
     header, first, *_ = (tmp_path / "data.csv").read_text().splitlines()
     assert len(header.split(",")) == len(first.split(",")) >= 3
     assert (tmp_path / "picture.png").stat().st_size > 5000
+
+
+def test_nesterov_forms_are_one_up_to_rounding(open_lab):
+    lab = open_lab(6)
+    turn(lab, beta=0.7, kappa=20, steps=200)
+    found = lab.result["forms"]
+    assert found.shift.max() < 1e-14
+    assert found.rewriting.max() < 1e-14
+    assert found.apart.max() > 0.1
+
+
+def test_nesterov_parts_add_up_to_the_step(open_lab):
+    lab = open_lab(6)
+    found = lab.result["forms"]
+    moves = np.diff(found.acceleration.theta[:, :, 0], axis=0)
+    assert found.coasting + found.correction == pytest.approx(moves, abs=1e-14)
+
+
+def test_nesterov_taken_apart_follows_the_step(open_lab):
+    lab = open_lab(6)
+    turn(lab, step=9)
+    assert lab.apart.note.text().startswith("Step 9")
+    (x0, x1), (y0, y1) = lab.apart.plot.getViewBox().viewRange()
+    x, y = lab.result["forms"].acceleration.theta[9, :, 0]
+    assert x0 < x < x1
+    assert y0 < y < y1
+
+
+def test_nesterov_without_momentum_is_descent_and_one_that_leaves_is_drawn(open_lab):
+    lab = open_lab(6)
+    turn(lab, beta=0)
+    assert lab.result["forms"].apart.max() == 0
+    turn(lab, lr=1, beta=0.9)
+    assert lab.result["forms"].shifted.status == "diverged"

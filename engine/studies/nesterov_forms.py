@@ -1,0 +1,61 @@
+"""Nesterov's method in its three forms from one start: where they differ, and where they are one."""
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.landscape import Landscape
+from engine.optimizers.momentum import Momentum
+from engine.optimizers.nesterov import Form, Nesterov
+from engine.scenario import Run, Scenario
+from engine.schedules.constant import Constant
+from engine.trace import Trajectory, trace
+
+Array = NDArray[np.float64]
+
+
+class Forms(msgspec.Struct, frozen=True, eq=False):
+    """Paths over T steps; distances are Euclidean."""
+
+    look_ahead: Trajectory
+    """Follows theta, and takes the gradient at theta - lr beta v."""
+    shifted: Trajectory
+    """Follows phi = theta - lr beta v itself."""
+    acceleration: Trajectory
+    """Follows phi too, by phi <- phi - lr (v' + beta (v' - v))."""
+    momentum: Trajectory
+    """Heavy ball at the same rate, for comparison."""
+    apart: Array
+    """From theta to phi, (T+1,)."""
+    shift: Array
+    """From theta - lr beta v to phi: nothing but rounding, (T+1,)."""
+    rewriting: Array
+    """From the shifted to the acceleration form: nothing but rounding, (T+1,)."""
+    coasting: Array
+    """-lr v' of each step of the acceleration form, (T, d)."""
+    correction: Array
+    """-lr beta (v' - v), the rest of that step, (T, d)."""
+
+
+def forms(landscape: Landscape, start: tuple[float, ...], lr: float, beta: float, steps: int) -> Forms:
+    """All three at a constant rate, cut to the shortest path if they leave."""
+    written: tuple[Form, ...] = ("look-ahead", "shifted", "acceleration")
+    optimizers = (*(Nesterov(beta=beta, form=each) for each in written), Momentum(beta=beta))
+    runs: tuple[Run, ...] = tuple(Run(optimizer=each, schedule=Constant(lr=lr)) for each in optimizers)
+    scenario: Scenario = Scenario(landscape=landscape, start=start, steps=steps, runs=runs)
+    look_ahead, shifted, acceleration, momentum = trace(scenario)
+    kept = min(path.steps for path in (look_ahead, shifted, acceleration)) + 1
+    theta, phi, rewritten = (path.theta[:kept, :, 0] for path in (look_ahead, shifted, acceleration))
+    ahead = theta - lr * beta * look_ahead.state["v"][:kept, :, 0]
+    v = acceleration.state["v"][:kept, :, 0]
+    return Forms(
+        look_ahead=look_ahead,
+        shifted=shifted,
+        acceleration=acceleration,
+        momentum=momentum,
+        apart=np.linalg.norm(phi - theta, axis=1),
+        shift=np.linalg.norm(phi - ahead, axis=1),
+        rewriting=np.linalg.norm(phi - rewritten, axis=1),
+        coasting=-lr * v[1:],
+        correction=-lr * beta * np.diff(v, axis=0),
+    )

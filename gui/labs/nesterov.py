@@ -1,0 +1,141 @@
+"""Lab 6. Nesterov: the three forms drawn together, with the acceleration term."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from engine.landscapes.quadratic import Quadratic
+from engine.studies.nesterov_forms import Forms, forms
+from gui.figures import figure
+from gui.labs.lab import Lab
+
+START, WINDOW, GROUND = (-2.4, 0.9), (-2.7, 0.7, -1.7, 1.5), (-5.0, 3.0, -4.0, 4.0)
+FLOOR = 1e-17
+"""Where a distance of exactly nothing is drawn."""
+
+
+class NesterovSettings(msgspec.Struct, frozen=True):
+    """What can be turned."""
+
+    lr: Annotated[
+        float,
+        Meta(
+            gt=0,
+            le=10,
+            description="learning rate",
+            extra={"label": "learning rate", "scale": "log", "slider": (1e-3, 1)},
+        ),
+    ] = 0.03
+    beta: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=0.999,
+            description="share of the velocity kept per step",
+            extra={"label": "momentum", "symbol": "β", "slider": (0, 0.99)},
+        ),
+    ] = 0.85
+    kappa: Annotated[
+        float,
+        Meta(
+            ge=1,
+            le=1000,
+            description="condition number of the ravine",
+            extra={"label": "condition", "symbol": "κ", "scale": "log", "slider": (1, 100)},
+        ),
+    ] = 12.0
+    steps: Annotated[int, Meta(ge=5, le=2000, description="steps taken", extra={"slider": (10, 300)})] = 60
+    step: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=2000,
+            description="the step that is taken apart",
+            extra={"label": "look at step", "slider": (0, 60)},
+        ),
+    ] = 4
+
+
+class NesterovLab(Lab):
+    """Where they differ (theta, phi), and where they are one (two ways to phi)."""
+
+    number: ClassVar[int] = 6
+    title: ClassVar[str] = "Nesterov: one method, three forms"
+    text: ClassVar[str] = (
+        "<b>Look-ahead</b> stands at θ and takes the gradient where the velocity will carry it. "
+        "<b>Shifted</b> stands there already, at φ = θ − lr β v. <b>Acceleration</b> goes the same way, but says its "
+        "step as −lr v′, what momentum would do, and −lr β (v′ − v): the change of the velocity.<br><br>"
+        "<b>Try:</b> move the step. The grey bars from θ to φ are as long as the ball is fast; the rings of the "
+        "third form stay on the points of the second. Where the velocity turns, the pink part is longest: it brakes "
+        "before momentum would. At β = 0 all three are plain descent."
+    )
+    Settings: ClassVar[type[msgspec.Struct]] = NesterovSettings
+
+    def build(self) -> None:
+        self.picture = self.plot("The three paths", "x", "y", 0, 0, equal=True)
+        self.apart = self.plot("One step taken apart", "x", "y", 0, 1, equal=True)
+        self.distances = self.plot("Where they differ, where they are one", "step", "distance", 1, 0, log_y=True)
+        self.parts = self.plot("What a step is made of", "step", "length", 1, 1, log_y=True)
+        self.distances.place_legend(1, 0.6)
+        self.grid.setRowStretch(0, 6)
+        self.grid.setRowStretch(1, 5)
+
+    def compute(self, settings: Any) -> dict[str, Any]:
+        s = settings
+        landscape = Quadratic(l1=1.0, l2=s.kappa, rotation=20.0)
+        return {"landscape": landscape, "forms": forms(landscape, START, s.lr, s.beta, s.steps), "settings": s}
+
+    def draw(self, result: Any) -> None:
+        found, landscape = result["forms"], result["landscape"]
+        self.picture.ground(landscape, GROUND)
+        self.picture.show_range(WINDOW[:2], WINDOW[2:])
+        self._draw_paths(self.picture, found, 6)
+        self._draw_step(found, min(result["settings"].step, len(found.coasting) - 1), result["settings"].beta)
+        k = np.arange(len(found.apart))
+        self.distances.show_range(y=(FLOOR / 3, max(10.0, found.apart.max() * 10)))
+        self.distances.curve(k, found.apart, "orange", "θ to φ", width=2)
+        self.distances.curve(k, np.maximum(found.shift, FLOOR), "sky", "θ − lr β v to φ", width=1, dots=True)
+        self.distances.curve(k, np.maximum(found.rewriting, FLOOR), "yellow", "second to third form", dots=True)
+        self.distances.mark(2.2e-16, "rounding of a double", upright=False)
+        for part, colour, name in ((found.coasting, "sky", "−lr v′"), (found.correction, "pink", "−lr β (v′ − v)")):
+            self.parts.curve(k[1:], np.linalg.norm(part, axis=1), colour, name, width=2)
+
+    def _draw_paths(self, plot: Any, found: Forms, size: float) -> None:
+        theta, phi, third = (
+            path.theta[:, :, 0].T for path in (found.look_ahead, found.shifted, found.acceleration)
+        )  # fmt: skip
+        kept = len(found.apart)
+        bars = np.full((2, kept, 3), np.nan)
+        bars[:, :, 0], bars[:, :, 1] = theta[:, :kept], phi[:, :kept]
+        plot.curve(*bars.reshape(2, -1), "grey", width=1)
+        plot.curve(*theta, "orange", width=1)
+        plot.curve(*phi, "sky", width=1)
+        names = ("look-ahead θ", "shifted φ", "acceleration φ") if plot is self.picture else ("", "", "")
+        plot.points(*theta, "orange", names[0], size=size)
+        plot.points(*phi, "sky", names[1], size=size, symbol="s")
+        plot.rings(*third, "yellow", names[2], size=size + 6)
+
+    def _draw_step(self, found: Forms, k: int, beta: float) -> None:
+        here, coasting, correction = found.acceleration.theta[k, :, 0], found.coasting[k], found.correction[k]
+        around = np.array([here, here + coasting, here + coasting + correction, found.look_ahead.theta[k, :, 0]])
+        middle, reach = (around.max(axis=0) + around.min(axis=0)) / 2, max(float(np.ptp(around, axis=0).max()), 1e-6)
+        low, high = middle - 0.6 * reach, middle + 0.6 * reach
+        self.apart.show_range((low[0], high[0]), (low[1], high[1]))
+        self._draw_paths(self.apart, found, 9)
+        self.apart.arrow(here, here + coasting, "sky")
+        self.apart.arrow(here + coasting, here + coasting + correction, "pink")
+        share = np.linalg.norm(correction) / max(float(np.linalg.norm(coasting)), 1e-300)
+        self.apart.say(f"Step {k}: −lr v′ (blue), then −lr β (v′ − v) (pink), {figure(float(share))} times as long")
+        self.picture.rings(here[:1], here[1:], "text", size=20)
+
+    def data(self, result: Any) -> dict[str, Any]:
+        found = result["forms"]
+        columns: dict[str, Any] = {"step": np.arange(len(found.apart))}
+        for name in ("look_ahead", "shifted", "acceleration"):
+            path = getattr(found, name).theta[: len(found.apart), :, 0]
+            columns |= {f"{name}_x": path[:, 0], f"{name}_y": path[:, 1]}
+        return columns | {"theta_to_phi": found.apart, "shift_error": found.shift, "rewriting_error": found.rewriting}
