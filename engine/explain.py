@@ -17,6 +17,9 @@ Colours = dict[str, str]
 GREEK = {
     "theta": r"\theta", "lr": r"\eta", "beta": r"\beta", "beta1": r"\beta_1", "beta2": r"\beta_2", "rho": r"\rho",
     "epsilon": r"\varepsilon", "damping": r"\lambda", "decay": r"\rho", "c1": "c_1", "c2": "c_2",
+    "nu": r"\nu", "nu1": r"\nu_1", "nu2": r"\nu_2", "weight_decay": r"\lambda", "s_max": r"s_{\max}",
+    "of_m": "w_m", "of_g": "w_g", "initial": "s_0", "size": r"\Delta", "before": r"\tilde{g}", "trusted": r"\tau",
+    "increase": r"\eta^{+}", "decrease": r"\eta^{-}", "smallest": r"\Delta_{\min}", "largest": r"\Delta_{\max}",
 }  # fmt: skip
 TOKEN = re.compile(r"@([A-Za-z][A-Za-z0-9_]*'?)")
 ROWS = 2  # coordinates shown of a vector: those of the plane in sight

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Optimizer
+from engine.optimizer import Array, Optimizer
 
 
 class AdaDelta(Optimizer, frozen=True, tag="adadelta"):
@@ -29,6 +29,15 @@ class AdaDelta(Optimizer, frozen=True, tag="adadelta"):
     ] = 1e-6
     slots: ClassVar[tuple[str, ...]] = ("s", "a")
     default_lr: ClassVar[float] = 1.0
+    equations: ClassVar[tuple[str, ...]] = (
+        r"@s' = @rho\,@s + (1 - @rho)\,@g^2",
+        r"@theta' = @theta - @lr\,\frac{\sqrt{@a + @epsilon}}{\sqrt{@s' + @epsilon}}\,@g",
+        r"@a' = @rho\,@a + (1 - @rho)\,\frac{(@a + @epsilon)\,@g^2}{@s' + @epsilon}",
+    )
+
+    def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
+        """Root mean square gradient over root mean square step; the latter with this step, a share 1 - rho, in it."""
+        return np.asarray(np.sqrt(state[0] + self.epsilon) / np.sqrt(state[1] + self.epsilon))
 
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """The rate, the share kept and epsilon."""

@@ -21,6 +21,9 @@ class AdaGradFull(Optimizer, frozen=True, tag="adagrad-full"):
         float, Meta(ge=0, description="keeps the division finite", extra={"symbol": "ε", "slider": (0, 1)})
     ] = 1e-10
     default_lr: ClassVar[float] = 0.1
+    equations: ClassVar[tuple[str, ...]] = (
+        r"@theta' = @theta - @lr\,(@epsilon\,I + G^{1/2})^{-1}\,@g,\quad G = \sum g\,g^{T}",
+    )
 
     def begin(self, theta: Array) -> tuple[Array, ...]:
         """G, (d, d, n), zero at the start."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Optimizer
+from engine.optimizer import Array, Optimizer
 
 
 class AdaMax(Optimizer, frozen=True, tag="adamax"):
@@ -38,6 +38,19 @@ class AdaMax(Optimizer, frozen=True, tag="adamax"):
     ] = 1e-8
     slots: ClassVar[tuple[str, ...]] = ("m", "u")
     default_lr: ClassVar[float] = 0.002
+    equations: ClassVar[tuple[str, ...]] = (
+        r"@m' = @beta1\,@m + (1 - @beta1)\,@g",
+        r"@u' = \max(@beta2\,@u, |@g| + @epsilon)",
+        r"@theta' = @theta - @lr\,\frac{@m'}{@c1\,@u'}",
+    )
+
+    def named(self, step: int, lr: float) -> dict[str, float]:
+        """With the correction c1 = 1 - beta1^t."""
+        return super().named(step, lr) | {"c1": 1 - self.beta1 ** (step + 1)}
+
+    def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
+        """The largest gradient, decayed."""
+        return state[1]
 
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """The corrected rate, both shares and epsilon."""

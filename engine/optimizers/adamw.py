@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Optimizer
+from engine.optimizer import Array, Optimizer
 
 
 class AdamW(Optimizer, frozen=True, tag="adamw"):
@@ -49,6 +49,19 @@ class AdamW(Optimizer, frozen=True, tag="adamw"):
     slots: ClassVar[tuple[str, ...]] = ("m", "s")
     default_lr: ClassVar[float] = 0.001
     uses_theta: ClassVar[bool] = True
+    equations: ClassVar[tuple[str, ...]] = (
+        r"@m' = @beta1\,@m + (1 - @beta1)\,@g",
+        r"@s' = @beta2\,@s + (1 - @beta2)\,@g^2",
+        r"@theta' = @theta - @lr\,@weight_decay\,@theta - @lr\,\frac{@m' / @c1}{\sqrt{@s' / @c2} + @epsilon}",
+    )
+
+    def named(self, step: int, lr: float) -> dict[str, float]:
+        """With the corrections c1 = 1 - beta1^t and c2 = 1 - beta2^t."""
+        return super().named(step, lr) | {"c1": 1 - self.beta1 ** (step + 1), "c2": 1 - self.beta2 ** (step + 1)}
+
+    def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
+        """The root of the corrected mean square, plus epsilon."""
+        return np.asarray(np.sqrt(state[1] / (1 - self.beta2 ** (step + 1))) + self.epsilon)
 
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """The corrected rate and root of the second correction, both shares, epsilon, and the share taken off theta."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Optimizer
+from engine.optimizer import Array, Optimizer
 
 
 class AMSGrad(Optimizer, frozen=True, tag="amsgrad"):
@@ -38,6 +38,20 @@ class AMSGrad(Optimizer, frozen=True, tag="amsgrad"):
     ] = 1e-8
     slots: ClassVar[tuple[str, ...]] = ("m", "s", "s_max")
     default_lr: ClassVar[float] = 0.001
+    equations: ClassVar[tuple[str, ...]] = (
+        r"@m' = @beta1\,@m + (1 - @beta1)\,@g",
+        r"@s' = @beta2\,@s + (1 - @beta2)\,@g^2",
+        r"@s_max' = \max(@s_max, @s')",
+        r"@theta' = @theta - @lr\,\frac{@m' / @c1}{\sqrt{@s_max' / @c2} + @epsilon}",
+    )
+
+    def named(self, step: int, lr: float) -> dict[str, float]:
+        """With the corrections c1 = 1 - beta1^t and c2 = 1 - beta2^t."""
+        return super().named(step, lr) | {"c1": 1 - self.beta1 ** (step + 1), "c2": 1 - self.beta2 ** (step + 1)}
+
+    def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
+        """The root of the corrected largest mean square, plus epsilon."""
+        return np.asarray(np.sqrt(state[2] / (1 - self.beta2 ** (step + 1))) + self.epsilon)
 
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """The corrected rate and root of the second correction, both shares and epsilon."""

@@ -45,6 +45,10 @@ class Lion(Optimizer, frozen=True, tag="lion"):
     slots: ClassVar[tuple[str, ...]] = ("m",)
     default_lr: ClassVar[float] = 0.01
     uses_theta: ClassVar[bool] = True
+    equations: ClassVar[tuple[str, ...]] = (
+        r"@theta' = @theta - @lr\,(\mathrm{sign}(@beta1\,@m + (1 - @beta1)\,@g) + @weight_decay\,@theta)",
+        r"@m' = @beta2\,@m + (1 - @beta2)\,@g",
+    )
 
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """The rate, both shares and the decay."""

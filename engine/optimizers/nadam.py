@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Optimizer
+from engine.optimizer import Array, Optimizer
 
 
 class NAdam(Optimizer, frozen=True, tag="nadam"):
@@ -49,6 +49,20 @@ class NAdam(Optimizer, frozen=True, tag="nadam"):
     ] = 0.004
     slots: ClassVar[tuple[str, ...]] = ("m", "s")
     default_lr: ClassVar[float] = 0.002
+    equations: ClassVar[tuple[str, ...]] = (
+        r"@m' = @beta1\,@m + (1 - @beta1)\,@g",
+        r"@s' = @beta2\,@s + (1 - @beta2)\,@g^2",
+        r"@theta' = @theta - @lr\,\frac{@of_m\,@m' + @of_g\,@g}{\sqrt{@s' / @c2} + @epsilon}",
+    )
+
+    def named(self, step: int, lr: float) -> dict[str, float]:
+        """With the weights of mean and gradient, of_m and of_g, and the correction c2 = 1 - beta2^t."""
+        of_g, of_m, second, *_ = self.coefficients(step, 1.0)
+        return super().named(step, lr) | {"of_g": of_g, "of_m": of_m, "c2": second}
+
+    def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
+        """The root of the corrected mean square, plus epsilon."""
+        return np.asarray(np.sqrt(state[1] / (1 - self.beta2 ** (step + 1))) + self.epsilon)
 
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """The weights of gradient and mean, the second correction, both shares and epsilon."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Optimizer
+from engine.optimizer import Array, Optimizer
 
 
 class QHAdam(Optimizer, frozen=True, tag="qhadam"):
@@ -55,6 +55,22 @@ class QHAdam(Optimizer, frozen=True, tag="qhadam"):
         float, Meta(ge=0, description="keeps the division finite", extra={"symbol": "ε", "slider": (0, 1)})
     ] = 1e-8
     slots: ClassVar[tuple[str, ...]] = ("m", "s")
+    equations: ClassVar[tuple[str, ...]] = (
+        r"@m' = @beta1\,@m + (1 - @beta1)\,@g",
+        r"@s' = @beta2\,@s + (1 - @beta2)\,@g^2",
+        (
+            r"@theta' = @theta - @lr\,\frac{(1 - @nu1)\,@g + @nu1\,@m' / @c1}"
+            r"{\sqrt{(1 - @nu2)\,@g^2 + @nu2\,@s' / @c2} + @epsilon}"
+        ),
+    )
+
+    def named(self, step: int, lr: float) -> dict[str, float]:
+        """With the corrections c1 = 1 - beta1^t and c2 = 1 - beta2^t."""
+        return super().named(step, lr) | {"c1": 1 - self.beta1 ** (step + 1), "c2": 1 - self.beta2 ** (step + 1)}
+
+    def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
+        """The root of the corrected mean square, plus epsilon; exact where nu2 = 1, else with g^2 at its mean."""
+        return np.asarray(np.sqrt(state[1] / (1 - self.beta2 ** (step + 1))) + self.epsilon)
 
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """The rate, both corrected weights of the means, and the parameters."""

@@ -32,6 +32,10 @@ class QHM(Optimizer, frozen=True, tag="qhm"):
     ] = 0.7
     slots: ClassVar[tuple[str, ...]] = ("v",)
     default_lr: ClassVar[float] = 0.03
+    equations: ClassVar[tuple[str, ...]] = (
+        r"@v' = @beta\,@v + (1 - @beta)\,@g",
+        r"@theta' = @theta - @lr\,((1 - @nu)\,@g + @nu\,@v')",
+    )
 
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """The rate, the share kept and the share of the velocity."""

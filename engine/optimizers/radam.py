@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Optimizer
+from engine.optimizer import Array, Optimizer
 
 
 class RAdam(Optimizer, frozen=True, tag="radam"):
@@ -41,15 +41,40 @@ class RAdam(Optimizer, frozen=True, tag="radam"):
     slots: ClassVar[tuple[str, ...]] = ("m", "s")
     default_lr: ClassVar[float] = 0.001
 
-    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
-        """The rate with its corrections, whether the mean square is used, both shares and epsilon."""
+    equations: ClassVar[tuple[str, ...]] = (
+        r"@m' = @beta1\,@m + (1 - @beta1)\,@g",
+        r"@s' = @beta2\,@s + (1 - @beta2)\,@g^2",
+        r"@theta' = @theta - @lr\,\frac{@m'}{@c1} \left(\frac{@r\,\sqrt{@c2}}{\sqrt{@s'} + @epsilon}\right)^{@trusted}",
+    )
+
+    def rectification(self, step: int) -> float | None:
+        """r_t^2 of `step`, counted from 0; None while there are too few samples to trust the mean square."""
         t = step + 1
-        rate, second = lr / (1 - self.beta1**t), 1 - self.beta2**t
-        limit = 2 / (1 - self.beta2) - 1
+        second, limit = 1 - self.beta2**t, 2 / (1 - self.beta2) - 1
         samples = limit - 2 * t * self.beta2**t / second
         if samples <= 5:
+            return None
+        return (samples - 4) * (samples - 2) * limit / ((limit - 4) * (limit - 2) * samples)
+
+    def named(self, step: int, lr: float) -> dict[str, float]:
+        """With both corrections, r, and trusted: 1 where the mean square is, 0 where it is not yet."""
+        r2, t = self.rectification(step), step + 1
+        more = {"r": (r2 or 0.0) ** 0.5, "trusted": float(r2 is not None)}
+        return super().named(step, lr) | more | {"c1": 1 - self.beta1**t, "c2": 1 - self.beta2**t}
+
+    def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
+        """The root of the corrected mean square over r, plus torch's epsilon; 1 while there are few samples."""
+        r2 = self.rectification(step)
+        if r2 is None:
+            return np.ones_like(state[1])
+        return np.asarray((np.sqrt(state[1]) + self.epsilon) / (r2 * (1 - self.beta2 ** (step + 1))) ** 0.5)
+
+    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+        """The rate with its corrections, whether the mean square is used, both shares and epsilon."""
+        t, r2 = step + 1, self.rectification(step)
+        rate, second = lr / (1 - self.beta1**t), 1 - self.beta2**t
+        if r2 is None:
             return rate, 0.0, self.beta1, self.beta2, self.epsilon
-        r2 = (samples - 4) * (samples - 2) * limit / ((limit - 4) * (limit - 2) * samples)
         return rate * (r2 * second) ** 0.5, 1.0, self.beta1, self.beta2, self.epsilon
 
     @staticmethod

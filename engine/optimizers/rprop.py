@@ -35,6 +35,18 @@ class Rprop(Optimizer, frozen=True, tag="rprop"):
         float, Meta(gt=0, le=1e6, description="largest size", extra={"scale": "log", "slider": (1e-2, 100)})
     ] = 50.0
     slots: ClassVar[tuple[str, ...]] = ("before", "size")
+    equations: ClassVar[tuple[str, ...]] = (
+        (
+            r"@size' = \min(\max((@size + @initial)\,@increase^{[@g\,@before > 0]}\,@decrease^{[@g\,@before < 0]},"
+            r"\,@smallest),\,@largest)"
+        ),
+        r"@before' = @g\,[@g\,@before \geq 0]",
+        r"@theta' = @theta - @size'\,\mathrm{sign}(@before')",
+    )
+
+    def named(self, step: int, lr: float) -> dict[str, float]:
+        """With what the sizes start with."""
+        return super().named(step, lr) | {"initial": 0.0 if step else lr}
 
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """Both factors, both bounds, and what the sizes start with."""

@@ -11,6 +11,7 @@ class SignSGD(Optimizer, frozen=True, tag="sign-sgd"):
     """signSGD:  theta <- theta - lr sign(g).   Bernstein et al., ICML 2018; optax.sign_sgd."""
 
     title: ClassVar[str] = "signSGD"
+    equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - @lr\,\mathrm{sign}(@g)",)
 
     @staticmethod
     def rule(g: Any, lr: float) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Optimizer
+from engine.optimizer import Array, Optimizer
 
 
 class Yogi(Optimizer, frozen=True, tag="yogi"):
@@ -46,6 +46,21 @@ class Yogi(Optimizer, frozen=True, tag="yogi"):
     ] = 1e-6
     slots: ClassVar[tuple[str, ...]] = ("m", "s")
     default_lr: ClassVar[float] = 0.01
+    equations: ClassVar[tuple[str, ...]] = (
+        r"@m' = @beta1\,(@m + @initial) + (1 - @beta1)\,@g",
+        r"@s' = @s + @initial - (1 - @beta2)\,\mathrm{sign}(@s + @initial - @g^2)\,@g^2",
+        r"@theta' = @theta - @lr\,\frac{@m' / @c1}{\sqrt{@s' / @c2} + @epsilon}",
+    )
+
+    def named(self, step: int, lr: float) -> dict[str, float]:
+        """With the corrections c1 = 1 - beta1^t and c2 = 1 - beta2^t, and what is added to both means at the start."""
+        initial = 0.0 if step else self.initial_accumulator
+        more = {"c1": 1 - self.beta1 ** (step + 1), "c2": 1 - self.beta2 ** (step + 1), "initial": initial}
+        return super().named(step, lr) | more
+
+    def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
+        """The root of the corrected mean square, plus epsilon."""
+        return np.asarray(np.sqrt(state[1] / (1 - self.beta2 ** (step + 1))) + self.epsilon)
 
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """The corrected rate and root of the second correction, both shares, epsilon, and what the means start with."""
