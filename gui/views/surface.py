@@ -1,0 +1,57 @@
+"""The landscape as a surface, with the paths on it: orbit by drag, zoom by wheel. Costs nothing while it is hidden."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+
+from gui.session import Session
+from gui.theme import Theme
+from gui.views.surface_canvas import SurfaceCanvas
+from gui.views.surface_mesh import Rect
+from gui.widgets.section import SectionTitle
+
+
+class SurfaceView(QWidget):
+    """The picture, a switch for its height, and how to move it, in words."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("surface-view")
+        self.setAccessibleName("The loss as a surface, with the path of every run")
+        self.canvas = SurfaceCanvas(session, theme)
+        self.title = SectionTitle("Surface", "height is log loss")
+        self.logarithmic = QToolButton()
+        self.logarithmic.setObjectName("surface-log-button")
+        self.logarithmic.setText("log")
+        self.logarithmic.setProperty("role", "switch")
+        self.logarithmic.setCheckable(True)
+        self.logarithmic.setChecked(True)
+        self.logarithmic.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.logarithmic.setToolTip("Height by the logarithm of the loss, as the contour view is coloured")
+        self.logarithmic.setAccessibleName("Logarithmic height")
+        self.logarithmic.toggled.connect(self._switched)
+        layout = self.title.layout()
+        assert layout is not None
+        layout.addWidget(self.logarithmic)
+        hint = QLabel("Drag or arrow keys turn · wheel or + − zooms · double click resets")
+        hint.setProperty("role", "muted")
+        hint.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 12)
+        column.setSpacing(6)
+        column.addWidget(self.title)
+        column.addWidget(self.canvas, 1)
+        column.addWidget(hint)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take on other colours."""
+        self.canvas.restyle(theme)
+
+    def look_at(self, window: Rect | None) -> None:
+        """Show another part of the plane, x from, x to, y from, y to; None is where the session looks."""
+        self.canvas.look_at(window)
+
+    def _switched(self, logarithmic: bool) -> None:
+        self.title.detail.setText("height is log loss" if logarithmic else "height is the loss")
+        self.canvas.set_linear(not logarithmic)

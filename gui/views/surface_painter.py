@@ -1,0 +1,131 @@
+"""Draws the block with paths on it. What stands still is kept as images: while it plays, a frame costs the new pieces.
+
+Kept are the ground in its frame (until camera, relief or theme change), the faint future, and the bright past, to which
+new pieces are added. What lies behind the block is drawn dimmed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from gui.theme import MARKERS, Theme
+from gui.views.surface_box import box
+from gui.views.surface_camera import Camera
+from gui.views.surface_ink import BRIGHT, blank, draw_labels, draw_lines, image, mark, stroke
+from gui.views.surface_mesh import Relief
+from gui.views.surface_paths import Lines, Track, seen
+from gui.views.surface_raster import Picture, render
+from gui.views.surface_shade import Paint
+
+PAST, FUTURE = 2.2, 1.0
+FAINT, PAST_BEHIND, FUTURE_BEHIND = 110, 70, 36
+MARKER, STAR = 13.0, 15.0
+FULL = 1.0e6
+"""Pixels of the finest ground; a quarter of them while it moves."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """Everything on the block. Compared by identity: whoever changes it makes another."""
+
+    relief: Relief
+    tracks: tuple[tuple[Track, str], ...]
+    """Each path with the name of its colour."""
+    minima: Track | None
+    titles: tuple[str, str]
+
+
+class SurfacePainter:
+    """Keeps what it drew; `renders` counts how often the ground was drawn anew."""
+
+    def __init__(self) -> None:
+        self.renders = 0
+        self._ground_key: object = None
+        self._relief: Relief | None = None
+        self._scene: Scene | None = None
+        self._fine = False
+        self._ground = self._future = self._past = QImage()
+        self._picture: Picture | None = None
+        self._lines: list[Lines] = []
+        self._stars: Lines | None = None
+        self._drawn = 0
+
+    def paint(
+        self, painter: QPainter, scene: Scene, camera: Camera, theme: Theme, step: int, ratio: float, *, fine: bool
+    ) -> None:
+        """Draw `scene` up to `step` onto a device of `ratio` pixels per logical pixel."""
+        self._prepare_ground(scene, camera, theme, ratio, fine)
+        self._prepare_lines(scene, camera, theme, ratio)
+        self._follow(scene, theme, step)
+        for layer in (self._ground, self._future, self._past):
+            painter.drawImage(0, 0, layer)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._stars is not None:
+            for place, behind in zip(self._stars.spots, self._stars.behind, strict=True):
+                fill = theme.text if theme.name == "dark" else theme.window
+                mark(painter, place, "star", STAR, (fill, theme.marker_rim, 1.0), behind=behind)
+        for (_, colour), lines in zip(scene.tracks, self._lines, strict=True):
+            at = min(step, len(lines.spots) - 1)
+            look = (theme.runs[colour], theme.marker_rim, 1.4)
+            mark(painter, lines.spots[at], MARKERS[colour], MARKER, look, behind=lines.behind[at])
+
+    def _prepare_ground(self, scene: Scene, camera: Camera, theme: Theme, ratio: float, fine: bool) -> None:
+        key = (camera, theme.name, ratio, scene.titles)
+        same = self._relief is scene.relief and self._ground_key == key
+        if same and (self._fine or not fine):
+            return
+        self._relief, self._ground_key, self._fine, self._scene = scene.relief, key, fine, None
+        self.renders += 1
+        most = FULL if fine else FULL / 4
+        fineness = min(2.0 if fine else 1.0, (most / max(camera.width * camera.height, 1.0)) ** 0.5)
+        self._picture = render(scene.relief, camera, paint_of(theme), fineness)
+        self._ground = blank(camera, ratio)
+        frame = box(scene.relief, camera, scene.titles)
+        painter = QPainter(self._ground)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        draw_lines(painter, frame.back, theme.grid, 1.0)
+        painter.drawImage(QRectF(0, 0, camera.width, camera.height), image(self._picture))
+        draw_lines(painter, frame.ticks, theme.axis, 1.0)
+        draw_labels(painter, frame, theme, camera)
+        painter.end()
+
+    def _prepare_lines(self, scene: Scene, camera: Camera, theme: Theme, ratio: float) -> None:
+        if scene is self._scene or self._picture is None:
+            return
+        self._scene = scene
+        self._lines = [seen(track, camera, self._picture) for track, _ in scene.tracks]
+        self._stars = None if scene.minima is None else seen(scene.minima, camera, self._picture)
+        self._future, self._past = blank(camera, ratio), blank(camera, ratio)
+        self._drawn = 0
+        for (_, colour), lines in zip(scene.tracks, self._lines, strict=True):
+            everything = np.ones(len(lines.lines), dtype=bool)
+            stroke(self._future, lines, everything, theme.runs[colour], FUTURE, (FAINT, FUTURE_BEHIND))
+
+    def _follow(self, scene: Scene, theme: Theme, step: int) -> None:
+        if step < self._drawn:
+            self._past.fill(Qt.GlobalColor.transparent)
+            self._drawn = 0
+        if step > self._drawn:
+            for (_, colour), lines in zip(scene.tracks, self._lines, strict=True):
+                new = (lines.steps > self._drawn) & (lines.steps <= step)
+                stroke(self._past, lines, new, theme.runs[colour], PAST, (BRIGHT, PAST_BEHIND))
+            self._drawn = step
+
+
+def paint_of(theme: Theme) -> Paint:
+    """The heat map's colours; the sides of the block lean towards the window's."""
+    stops, colours = zip(*theme.heat, strict=True)
+    stop, table = np.linspace(0, 1, 256), np.array(colours, dtype=np.float64)
+    heat = np.column_stack([np.interp(stop, stops, table[:, channel]) for channel in (0, 1, 2)]).astype(np.float32)
+    wall = np.array(_rgb(theme.card), dtype=np.float32)
+    contour = np.array([*_rgb(theme.contour), theme.contour_alpha], dtype=np.float32)
+    return Paint(heat, wall, contour, 0.30 if theme.name == "dark" else 0.26)
+
+
+def _rgb(name: str) -> tuple[int, int, int]:
+    colour = QColor(name)
+    return colour.red(), colour.green(), colour.blue()

@@ -1,0 +1,124 @@
+"""Paths laid onto the block: cut at its sides, in pieces short enough to follow the ground. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gui.views.surface_camera import HEIGHT, Camera
+from gui.views.surface_mesh import Array, Relief
+from gui.views.surface_raster import Picture
+
+PIECE = 1 / 100
+"""Longest piece, in sides of the block."""
+PIECES = 4000
+"""About as many pieces as one path may have; a path that jumps to and fro gets longer ones."""
+ABOVE = 0.002
+"""Lifted off the ground by a hair."""
+SLACK = 0.012
+"""How far behind what is seen a point may lie and still count as seen: the ground has a width of a pixel there."""
+
+
+@dataclass(frozen=True)
+class Track:
+    """Pieces of a path in its order, on the block: from `begins` to `ends`, both (k, 3)."""
+
+    begins: Array
+    ends: Array
+    steps: NDArray[np.intp]
+    """(k,): piece i is part of the step that arrives at position steps[i]."""
+    spots: Array
+    """(T+1, 3): each position; NaN where it lies outside or the loss is not finite."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A track as one sees it: lines (m, 4) in logical pixels with the step of each, and what lies behind the block."""
+
+    lines: Array
+    steps: NDArray[np.intp]
+    hidden: NDArray[np.bool_]
+    spots: Array
+    """(T+1, 2), NaN where there is none."""
+    behind: NDArray[np.bool_]
+
+
+def track(relief: Relief, points: Array, loss: Array | None) -> Track:
+    """Positions (T+1, 2) of the window; on the ground, or at the height of their own `loss` (T+1,) if given."""
+    places = relief.placed(points)
+    heights = None if loss is None else relief.height_of(loss)
+    step, begin, end = _cut(places, relief.sides)
+    along = places[1:] - places[:-1]
+    length = np.hypot(*along[step].T) * (end - begin)
+    longest = max(PIECE, float(length.sum()) / PIECES)
+    counts = np.maximum(np.ceil(length / longest), 1).astype(np.intp)
+    step, begin, span = (np.repeat(each, counts) for each in (step, begin, (end - begin) / counts))
+    number = np.arange(len(step)) - np.repeat(np.cumsum(counts) - counts, counts)
+    ends = [_lifted(relief, places, heights, step, begin + (number + late) * span) for late in (0, 1)]
+    there = np.isfinite(ends[0][:, 2]) & np.isfinite(ends[1][:, 2])
+    return Track(ends[0][there], ends[1][there], step[there] + 1, _spots(relief, places, heights))
+
+
+def seen(found: Track, camera: Camera, picture: Picture) -> Lines:
+    """`found` on the screen, pieces within a pixel joined."""
+    begins, ends = camera.project(found.begins), camera.project(found.ends)
+    hidden = _behind((begins + ends) / 2, picture)
+    kept = _apart(begins, ends, hidden)
+    last = np.append(kept[1:], len(begins))[: len(kept)] - 1
+    lines = np.hstack([begins[kept, :2], ends[last, :2]])
+    spots = camera.project(found.spots)
+    return Lines(lines, found.steps[last], hidden[kept], spots[:, :2], _behind(spots, picture))
+
+
+def _cut(places: Array, sides: Array) -> tuple[NDArray[np.intp], Array, Array]:
+    """Which steps cross the block, and between which parts 0 .. 1 of them. Liang and Barsky, ACM TOG 3(1), 1984."""
+    begin = places[:-1]
+    with np.errstate(all="ignore"):
+        along = places[1:] - begin
+        bounds = (-sides - begin) / along, (sides - begin) / along
+    inside = np.abs(begin) <= sides
+    still = along == 0
+    enter = np.where(still, np.where(inside, -np.inf, np.inf), np.minimum(*bounds))
+    leave = np.where(still, np.where(inside, np.inf, -np.inf), np.maximum(*bounds))
+    first, last = np.maximum(enter.max(axis=1), 0.0), np.minimum(leave.min(axis=1), 1.0)
+    crossing = np.flatnonzero(first < last)  # false for NaN too
+    return crossing, first[crossing], last[crossing]
+
+
+def _lifted(relief: Relief, places: Array, heights: Array | None, step: NDArray[np.intp], part: Array) -> Array:
+    at = places[step] + part[:, None] * (places[step + 1] - places[step])
+    z = relief.ground(at) if heights is None else heights[step] + part * (heights[step + 1] - heights[step])
+    return np.column_stack([at, HEIGHT * z + ABOVE])
+
+
+def _spots(relief: Relief, places: Array, heights: Array | None) -> Array:
+    inside = np.asarray((np.abs(places) <= relief.sides * (1 + 1e-9)).all(axis=1))
+    at = np.where(inside[:, None], places, 0.0)
+    z = relief.ground(at) if heights is None else heights
+    return np.where(inside[:, None], np.column_stack([at, HEIGHT * z + ABOVE]), np.nan)
+
+
+def _behind(points: Array, picture: Picture) -> NDArray[np.bool_]:
+    """Whether something nearer is drawn where the points (m, 3) of the screen are, and all around there."""
+    there = np.isfinite(points).all(axis=1)
+    rows, columns = picture.ahead.shape
+    x, y = (np.where(there, points[:, axis], -1.0) * picture.fineness for axis in (0, 1))
+    x, y = np.clip(x, -9, columns + 9), np.clip(y, -9, rows + 9)
+    nearest = np.full(len(points), -np.inf)
+    for right, down in ((0, 0), (-1, -1), (-1, 1), (1, -1), (1, 1)):
+        i, j = np.floor(y + down * picture.fineness), np.floor(x + right * picture.fineness)
+        within = (i >= 0) & (i < rows) & (j >= 0) & (j < columns)
+        found = picture.ahead[np.where(within, i, 0).astype(np.intp), np.where(within, j, 0).astype(np.intp)]
+        nearest = np.maximum(nearest, np.where(within, found, np.inf))
+    return there & (points[:, 2] > nearest + SLACK)
+
+
+def _apart(begins: Array, ends: Array, hidden: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """The pieces at which a new line starts: in another pixel than the last, after a gap, or where it goes behind."""
+    pixel = np.floor(begins[:, :2])
+    new = np.ones(len(begins), dtype=bool)
+    new[1:] = (pixel[1:] != pixel[:-1]).any(axis=1) | (hidden[1:] != hidden[:-1])
+    new[1:] |= (np.abs(begins[1:, :2] - ends[:-1, :2]) > 1e-6).any(axis=1)
+    return np.flatnonzero(new)
