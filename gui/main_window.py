@@ -24,6 +24,7 @@ from gui.views.readout import Readout
 from gui.views.schedule import ScheduleView
 from gui.views.stage import Stage
 from gui.views.step_plot import StepPlot
+from gui.views.surface import SurfaceView
 
 if TYPE_CHECKING:
     from gui.labs.lab import Lab
@@ -53,6 +54,10 @@ class MainWindow(QMainWindow):
         self.schedule_view = ScheduleView(self.session, theme)
         self.readout = Readout(self.session, theme)
         self.explain_view = ExplainView(self.session, theme)
+        self.surface_view = SurfaceView(self.session, theme)
+        self.stage.contour.getViewBox().sigRangeChanged.connect(
+            lambda _, ranges: self.surface_view.look_at((*ranges[0], *ranges[1]))
+        )
         self.setCentralWidget(self.stage)
         self.left = self._dock(
             "Landscape and runs", "left-dock", Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -65,6 +70,7 @@ class MainWindow(QMainWindow):
         plots = [self.loss_view, self.condition_view, self.schedule_view, self.readout]
         self.pages.addTab(_column(plots), "Plots")
         self.pages.addTab(_column([self.explain_view]), "Explain")
+        self.pages.addTab(self.surface_view, "Surface")
         self.right = self._dock(
             "Plots and explanations", "right-dock", Qt.DockWidgetArea.RightDockWidgetArea, self.pages
         )
@@ -107,7 +113,7 @@ class MainWindow(QMainWindow):
         self.theme = theme
         dress(theme)
         for part in (self.stage, self.landscape_panel, self.runs_panel, self.loss_view, self.condition_view,
-                     self.schedule_view, self.readout, self.explain_view):  # fmt: skip
+                     self.schedule_view, self.readout, self.explain_view, self.surface_view):  # fmt: skip
             part.restyle(theme)
         for window in (self.lab_window, self.sweep_window):
             if window is not None:

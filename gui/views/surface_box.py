@@ -108,7 +108,8 @@ def _edge(relief: Relief, camera: Camera, near: list[float], axis: int, title: s
     )
     seen = camera.project(ends)[:, :2]
     out = _outward(seen, camera)
-    spacing, values, _ = linear_ticks(low, high, max(float(np.hypot(*(seen[1] - seen[0]))), 1.0), GAP)
+    length = max(float(np.hypot(*(seen[1] - seen[0]))), 1.0)
+    spacing, values, _ = linear_ticks(low, high, length, max(GAP, length / 5))
     at = [seen[0] + (value - low) / (high - low) * (seen[1] - seen[0]) for value in values]
     lines = [np.concatenate([place, place + 4 * out]) for place in at]
     texts = linear_labels(values, spacing)

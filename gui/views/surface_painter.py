@@ -121,9 +121,11 @@ def paint_of(theme: Theme) -> Paint:
     stops, colours = zip(*theme.heat, strict=True)
     stop, table = np.linspace(0, 1, 256), np.array(colours, dtype=np.float64)
     heat = np.column_stack([np.interp(stop, stops, table[:, channel]) for channel in (0, 1, 2)]).astype(np.float32)
-    wall = np.array(_rgb(theme.card), dtype=np.float32)
     contour = np.array([*_rgb(theme.contour), theme.contour_alpha], dtype=np.float32)
-    return Paint(heat, wall, contour, 0.30 if theme.name == "dark" else 0.26)
+    wall = np.array(_rgb(theme.card), dtype=np.float32)
+    if theme.name == "dark":
+        return Paint(heat, wall, contour, (heat[-1] + contour[:3]) / 2, heat[0] / 3, 0.34)
+    return Paint(heat, wall, contour, heat[0], contour[:3], 0.34)
 
 
 def _rgb(name: str) -> tuple[int, int, int]:

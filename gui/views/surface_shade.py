@@ -18,11 +18,13 @@ LIGHT = np.array([-0.55, -0.25, 0.80]) / 1.0025
 
 @dataclass(frozen=True)
 class Paint:
-    """Colours as 0 .. 255: `table` (256, 3) from lowest to highest, `wall` (3,), `line` (4,) of the contours."""
+    """Colours as 0 .. 255: `table` (256, 3) from lowest to highest, `line` (4,) of the contours, the others (3,)."""
 
     table: NDArray[np.float32]
     wall: NDArray[np.float32]
     line: NDArray[np.float32]
+    glow: NDArray[np.float32]
+    shadow: NDArray[np.float32]
     contrast: float
     """How much light and shade change a colour."""
 
@@ -56,18 +58,18 @@ def coloured(
     colours[wall] = 0.5 * (colours[wall] + paint.wall)
     colours += line.reshape(-1)[there, None] * (paint.line[:3] - colours)
     rgba = np.zeros((hit.wall.size, 4), dtype=np.uint8)
-    rgba[there, :3] = _shaded(colours, paint.contrast * light.astype(np.float32)[:, None])
+    rgba[there, :3] = _shaded(colours, paint.contrast * light.astype(np.float32)[:, None], paint)
     rgba[there, 3] = 255
     ahead = np.full(hit.wall.size, np.inf, dtype=np.float32)
     ahead[there] = hit.ahead.reshape(-1)[there]
     return rgba.reshape(*hit.wall.shape, 4), ahead.reshape(hit.wall.shape)
 
 
-def _shaded(colours: NDArray[np.float32], shade: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Towards white in the light, towards black in the shade."""
-    darker = 1 + 1.3 * np.minimum(shade, 0)
-    lighter = np.maximum(shade, 0)
-    return np.asarray(np.clip(colours * darker + lighter * (255 - colours), 0, 255))
+def _shaded(colours: NDArray[np.float32], shade: NDArray[np.float32], paint: Paint) -> NDArray[np.float32]:
+    """Towards `glow` in the light, towards `shadow` in the shade."""
+    colours = colours + np.maximum(shade, 0) * (paint.glow - colours)
+    colours -= np.minimum(1.4 * shade, 0) * (paint.shadow - colours)
+    return np.asarray(np.clip(colours, 0, 255))
 
 
 def _lit(relief: Relief, camera: Camera) -> Array:
