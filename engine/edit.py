@@ -4,6 +4,7 @@ from typing import TypeVar
 
 import msgspec
 
+from engine.landscape import Landscape
 from engine.registry import Family
 from engine.scenario import COLOURS, Run, Scenario
 
@@ -33,11 +34,19 @@ def without_run(scenario: Scenario, index: int) -> Scenario:
     return replace(scenario, runs=scenario.runs[:index] + scenario.runs[index + 1 :])
 
 
-def with_landscape(scenario: Scenario, landscape: Family) -> Scenario:
-    """The same runs on `landscape`; of another kind, it brings its own start and view."""
-    if type(landscape) is type(scenario.landscape):
-        return replace(scenario, landscape=landscape)
-    return replace(scenario, landscape=landscape, start=(), view=None)
+def with_landscape(scenario: Scenario, landscape: Landscape) -> Scenario:
+    """The same runs on `landscape`; of another kind or size, it brings its own start and view.
+
+    Mini-batches go where there are no examples to take them of.
+    """
+    old = scenario.landscape
+    runs = scenario.runs
+    if not landscape.examples:
+        runs = tuple(replace(run, gradient=replace(run.gradient, batch_size=0)) for run in runs)
+    if type(landscape) is type(old) and landscape.dimension == old.dimension and scenario.start != old.start:
+        return replace(scenario, landscape=landscape, runs=runs)
+    view = scenario.view if type(landscape) is type(old) else None
+    return replace(scenario, landscape=landscape, runs=runs, start=(), view=view)
 
 
 def with_optimizer(run: Run, optimizer: Family) -> Run:

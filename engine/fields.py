@@ -6,7 +6,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import inspect
 
-Kind = Literal["real", "integer", "flag", "choice", "text"]
+Kind = Literal["real", "integer", "flag", "choice", "text", "words", "counts"]
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -57,9 +57,18 @@ def _field(declared: inspect.Field) -> Field | None:
             return Field(kind="choice", choices=tuple(str(value) for value in kind.values), **common)
         case inspect.StrType():
             return Field(kind="text", **common)
+        case inspect.VarTupleType():
+            return _list(kind, common)
         case inspect.FloatType() | inspect.IntType():
             return _number(kind, extra, common)
     return None
+
+
+def _list(kind: inspect.VarTupleType, common: dict[str, Any]) -> Field | None:
+    item = kind.item_type.type if isinstance(kind.item_type, inspect.Metadata) else kind.item_type
+    if isinstance(item, inspect.StrType):
+        return Field(kind="words", **common)
+    return Field(kind="counts", **common) if isinstance(item, inspect.IntType) else None
 
 
 def _number(kind: inspect.FloatType | inspect.IntType, extra: dict[str, Any], common: dict[str, Any]) -> Field:

@@ -164,8 +164,9 @@ def _prepared(cls: type[Landscape]) -> tuple[Callable[..., list[Any]], ...] | No
         from engine.prepared import FUNCTIONS
     except ImportError:  # before `python -m engine.prepare` ran for the first time
         return None
-    known: dict[tuple[str, str], tuple[Callable[..., list[Any]], ...]] = dict(FUNCTIONS)
-    return known.get((cls.__module__, cls.__qualname__))
+    known: Any = FUNCTIONS
+    found: tuple[Callable[..., list[Any]], ...] | None = known.get((cls.__module__, cls.__qualname__))
+    return found
 
 
 @lru_cache(maxsize=128)

@@ -115,9 +115,9 @@ class Form(QWidget):
                 combo.textActivated.connect(lambda text: self._commit(field.name, text, finish=True))
                 self._guard.add(combo)
                 return combo
-            case "text":
-                line = QLineEdit(value, self)
-                line.textEdited.connect(lambda text: self._commit(field.name, text))
+            case "text" | "words" | "counts":
+                line = QLineEdit(_text(value), self)
+                line.textEdited.connect(lambda text: self._commit(field.name, _typed(field, text)))
                 line.editingFinished.connect(self.finished)
                 return line
 
@@ -163,6 +163,19 @@ class Form(QWidget):
             editor.style().polish(editor)
 
 
+def _text(value: Any) -> str:
+    """A text, or a list with commas between."""
+    return value if isinstance(value, str) else ", ".join(map(str, value))
+
+
+def _typed(field: Field, text: str) -> Any:
+    """What was typed, as the field wants it; a word where a count belongs stays, to be refused with its reason."""
+    if field.kind == "text":
+        return text
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    return [int(word) if word.isdigit() else word for word in words] if field.kind == "counts" else words
+
+
 def narrow(combo: QComboBox) -> None:
     """Let a box be narrower than its longest entry, so that it never widens its panel."""
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -178,5 +191,5 @@ def _show(editor: QWidget, value: Any) -> None:
                 editor.setChecked(value)
             case QComboBox():
                 editor.setCurrentText(value)
-            case QLineEdit() if editor.text() != value:
-                editor.setText(value)
+            case QLineEdit() if editor.text() != _text(value):
+                editor.setText(_text(value))

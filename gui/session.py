@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -17,6 +18,8 @@ class Session(QObject):
 
     scenario_changed = Signal()
     frame = Signal(int)
+    refused = Signal(str)
+    """An edit that no scenario allows: why, for a person to read. Nothing was changed."""
 
     def __init__(self, scenario: Scenario, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +46,16 @@ class Session(QObject):
         if scenario != self.scenario:
             key = f"{gesture} {self._gesture}" if gesture else ""
             self.undo_stack.push(_Edit(self, scenario, text, key))
+
+    def change(self, make: Callable[[], Scenario], text: str = "edit", gesture: str = "") -> None:
+        """Edit to what `make` gives; where a scenario refuses it, say why and show what there is."""
+        try:
+            scenario = make()
+        except ValueError as error:
+            self.refused.emit(str(error))
+            self.scenario_changed.emit()
+            return
+        self.edit(scenario, text, gesture)
 
     def settle(self) -> None:
         """The hand let go: the next edit begins an undo step of its own."""

@@ -171,15 +171,19 @@ class RunCard(Card):
             super().mousePressEvent(event)
 
     def _edit(self, what: str, struct: object) -> None:
-        changed = with_run(self.session.scenario, self.index, **{what: struct})
-        self.session.edit(changed, f"change the {what}", f"{self.name} {what}")
+        self.session.change(
+            lambda: with_run(self.session.scenario, self.index, **{what: struct}),
+            f"change the {what}",
+            f"{self.name} {what}",
+        )
 
     def _pick_optimizer(self, at: int) -> None:
         run = self.session.scenario.runs[self.index]
         picked: Optimizer = carried_over(run.optimizer, OPTIMIZERS[self.optimizer_box.itemData(at)])
         changed = with_optimizer(run, picked)
-        self.session.edit(
-            with_run(self.session.scenario, self.index, optimizer=picked, label=changed.label), "change the optimizer"
+        self.session.change(
+            lambda: with_run(self.session.scenario, self.index, optimizer=picked, label=changed.label),
+            "change the optimizer",
         )
 
     def _pick_schedule(self, at: int) -> None:

@@ -64,5 +64,8 @@ class LandscapePanel(QWidget):
             self._edit(family())
 
     def _edit(self, landscape: Landscape) -> None:
-        changed = with_landscape(self.session.scenario, landscape)
-        self.session.edit(changed, "change the landscape", f"landscape {landscape.tag()}")
+        self.session.change(
+            lambda: with_landscape(self.session.scenario, landscape),
+            "change the landscape",
+            f"landscape {landscape.tag()}",
+        )

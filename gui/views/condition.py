@@ -17,7 +17,7 @@ from gui.theme import Theme
 from gui.views.step_plot import Array, Curve, StepPlot, log10
 from gui.views.table import FigureTable
 
-MOST = 1500
+MOST, FEW = 1500, 8
 HEADS = {
     "κ": "Condition number: largest over smallest singular value of the Hessian",
     "λ min": "Smallest eigenvalue of the Hessian",
@@ -57,7 +57,9 @@ class ConditionView(StepPlot):
         return curves
 
     def _formed(self) -> bool:
-        return self.session.scenario.landscape.dimension <= LARGEST
+        """Whether Hessians are quick enough to come by; a sum over examples makes them slow."""
+        landscape = self.session.scenario.landscape
+        return landscape.dimension <= (FEW if landscape.examples else LARGEST)
 
     def _curve(self, run: Run, path: Trajectory) -> Curve:
         at = np.unique(np.linspace(0, path.steps, MOST).astype(int)) if path.steps > MOST else np.arange(path.steps + 1)

@@ -51,6 +51,7 @@ class Stage(QWidget):
         for layer in (self.contour.basins, self.contour.ensemble):
             layer.described.connect(self._note)
         session.scenario_changed.connect(self._describe)
+        session.refused.connect(lambda reason: self.banner.warn(reason[:1].upper() + reason[1:] + "."))
         self._describe()
 
     def restyle(self, theme: Theme) -> None:
