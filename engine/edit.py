@@ -45,8 +45,12 @@ def with_landscape(scenario: Scenario, landscape: Landscape) -> Scenario:
         runs = tuple(replace(run, gradient=replace(run.gradient, batch_size=0)) for run in runs)
     if type(landscape) is type(old) and landscape.dimension == old.dimension and scenario.start != old.start:
         return replace(scenario, landscape=landscape, runs=runs)
-    view = scenario.view if type(landscape) is type(old) else None
-    return replace(scenario, landscape=landscape, runs=runs, start=(), view=view)
+    if type(landscape) is type(old):
+        return replace(scenario, landscape=landscape, runs=runs, start=(), view=scenario.view)
+    # What the old one was called and what there was to look at is no longer so.
+    return replace(
+        scenario, landscape=landscape, runs=runs, start=(), view=None, title=landscape.heading(), description=""
+    )
 
 
 def with_optimizer(run: Run, optimizer: Family) -> Run:

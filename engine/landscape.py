@@ -87,6 +87,10 @@ class Landscape(Family, frozen=True):
         """Derivatives of the m residuals at `theta` (d, n): shape (m, d, n). Only where `least_squares`."""
         return self._evaluate("jacobian", theta).reshape(-1, *np.asarray(theta).shape)
 
+    def accuracy(self, theta: Array) -> Array:
+        """Of a classifier, the share of the test examples that parameters `theta` (d, n) get right, (n,); else NaN."""
+        return np.full(theta.shape[1], np.nan)
+
     def latex(self) -> str:
         """The formula, for typesetting, with parameters as symbols."""
         import sympy  # deferred: 0.3 s that the first painted frame need not wait for

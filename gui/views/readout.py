@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.summary import distance
@@ -12,6 +14,8 @@ from gui.views.condition import rate_at
 from gui.views.table import FigureTable
 from gui.widgets.section import SectionTitle
 
+Array = NDArray[np.float64]
+
 HEADS = {
     "loss": "Loss at the run's current point",
     "|∇f|": "Length of the exact gradient there",
@@ -19,6 +23,10 @@ HEADS = {
     "η": "Learning rate of the next step",
     "status": "What became of the run",
 }
+
+
+FITNESS = list(HEADS).index("distance")
+ACCURACY = ("test", "Share of the test examples that the model gets right")
 
 
 class Readout(QWidget):
@@ -49,8 +57,18 @@ class Readout(QWidget):
 
     def refresh(self) -> None:
         """Rows for the runs there are."""
+        self._classifies = bool(np.isfinite(self._accuracies(self.session.scenario.positions()[:, :1])).all())
+        self.table.name_column(FITNESS, *(ACCURACY if self._classifies else ("distance", HEADS["distance"])))
         self.table.set_runs(tuple(run for run in self.session.scenario.runs if run.enabled), self.theme)
         self.show_step(self.session.playhead)
+
+    def _accuracies(self, theta: Array) -> Array:
+        return self.session.scenario.landscape.accuracy(theta)
+
+    def _fitness(self, theta: Array) -> str:
+        if self._classifies:
+            return f"{self._accuracies(theta)[0]:.0%}"
+        return figure(float(distance(self.session.scenario, theta)[0]))
 
     def show_step(self, step: int) -> None:
         """Read every run off at `step`."""
@@ -65,7 +83,7 @@ class Readout(QWidget):
                 [
                     figure(float(path.loss[at, 0])),
                     figure(float(path.gradient_norm[at, 0])),
-                    figure(float(distance(scenario, path.theta[at, :, :1])[0])),
+                    self._fitness(path.theta[at, :, :1]),
                     figure(rate_at(run, path, step, scenario.steps)),
                     f"left at {path.diverged_at}" if left else "arrived" if arrived else "going",
                 ],

@@ -17,7 +17,10 @@ class ScheduleView(StepPlot):
         self.start()
 
     def curves(self) -> list[Curve]:
-        """Rates of all steps; step k is taken with rate k."""
+        """Rates of all steps; step k is taken with rate k. A schedule that watches the loss shows what it came to."""
         steps = self.session.scenario.steps
-        at = np.arange(steps, dtype=np.float64)
-        return [Curve(run, log10(run.schedule.rates(steps)), at) for run, _ in self.runs()]
+        found = []
+        for run, path in self.runs():
+            rates = path.lr if run.schedule.memory else run.schedule.rates(steps)
+            found.append(Curve(run, log10(rates), np.arange(len(rates), dtype=np.float64)))
+        return [curve for curve in found if len(curve.y)]

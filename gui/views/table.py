@@ -42,6 +42,11 @@ class FigureTable(QWidget):
             for marker, cells in self._rows:
                 cells[column].setVisible(column not in self._hidden and not marker.isHidden())
 
+    def name_column(self, column: int, head: str, tip: str) -> None:
+        """Give a column another head."""
+        self._heads[column].setText(head)
+        self._heads[column].setToolTip(tip)
+
     def set_runs(self, runs: tuple[Run, ...], theme: Theme) -> None:
         """One row for each of `runs`."""
         while len(self._rows) < len(runs):
