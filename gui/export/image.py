@@ -1,22 +1,48 @@
-"""A scenario as a PNG: the contour view with its paths, a title and a legend, drawn without a window."""
+"""A scenario as PNG, SVG or PDF: one figure, drawn once as vectors, so that the three agree."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
 
+from engine.carried import KEY, plain
 from engine.export.files import write_whole
-from engine.scenario import Scenario, dumps
-from gui.figures import figure
-from gui.session import Session
-from gui.theme import DARK, Theme, marker_pixmap
-from gui.views.contour import ContourView
+from engine.scenario import Scenario
+from gui.export.figure import Figure
+from gui.export.options import PictureOptions
+from gui.export.pdf import write_pdf
+from gui.export.svg import svg
+from gui.theme import DARK, Theme
 from gui.views.ground import Rect
 
-HEAD, LEGEND, EDGE = 40, 34, 16
+PICTURES = (".png", ".svg", ".pdf")
+
+
+def write_picture(
+    scenario: Scenario,
+    target: Path,
+    options: PictureOptions,
+    *,
+    theme: Theme | None = None,
+    view: Rect | None = None,
+    equal: bool = True,
+) -> None:
+    """Write `target`, of the kind that its ending says. `theme` overrides that of the options. Raises OSError."""
+    figure = Figure(scenario, options, theme=theme, view=view, equal=equal)
+    try:
+        match target.suffix.lower():
+            case ".svg":
+                content = svg(figure)
+                write_whole(target, lambda beside: beside.write_bytes(content))
+            case ".pdf":
+                write_whole(target, lambda beside: write_pdf(figure, svg(figure), beside))
+            case _:
+                save_png(raster(figure), scenario, options, target)
+    finally:
+        figure.close()
 
 
 def write_png(
@@ -28,100 +54,41 @@ def write_png(
     view: Rect | None = None,
 ) -> None:
     """Write `target`, `size` pixels wide and high, at `step` (the last by default). Raises OSError."""
-    image = picture(scenario, size, step, theme, view)
-    image.setText("fallline-scenario", dumps(scenario))
-
-    def write(beside: Path) -> None:
-        if not image.save(str(beside)):
-            raise OSError(f"cannot write a picture to {target}")
-
-    write_whole(target, write)
+    options = PictureOptions(width=size[0], height=size[1], step=step)
+    write_picture(scenario, target, options, theme=theme, view=view)
 
 
 def picture(
-    scenario: Scenario, size: tuple[int, int], step: int | None = None, theme: Theme = DARK, view: Rect | None = None
+    scenario: Scenario, options: PictureOptions, *, theme: Theme | None = None, view: Rect | None = None
 ) -> QImage:
-    """The picture itself. Text and pens grow with the size, so that a large picture is no thinner than a small one."""
-    scale = max(min(size[0] / 1000, size[1] / 625), 0.5)
-    width, height = round(size[0] / scale), round(size[1] / scale)
-    session = Session(scenario)
-    session.seek(scenario.steps if step is None else step)
-    contour = ContourView(session, theme)
-    contour.hint.hide()
-    rows = _legend_rows(session, width)
-    contour.resize(width, height - HEAD - LEGEND * len(rows))
-    contour.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)  # laid out as if shown, without a window
-    contour.show()
-    x0, x1, y0, y1 = view or session.sight.window
-    contour.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0)
-    contour.redraw_terrain(wait=True)
-    image = QImage(size[0], size[1], QImage.Format.Format_ARGB32)
-    image.setDevicePixelRatio(scale)
-    image.fill(QColor(theme.plot))
+    """The picture itself."""
+    figure = Figure(scenario, options, theme=theme, view=view)
+    try:
+        return raster(figure)
+    finally:
+        figure.close()
+
+
+def raster(figure: Figure) -> QImage:
+    """Pixels of the figure's SVG: a painter that is scaled would keep cosmetic pens one pixel thin."""
+    image = QImage(*figure.options.pixels, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-    _head(painter, session, theme, width)
-    contour.render(painter, QRectF(0, HEAD, contour.width(), contour.height()))
-    for index, row in enumerate(rows):
-        _legend(painter, row, session, theme, height - LEGEND * (len(rows) - index))
+    QSvgRenderer(QByteArray(svg(figure))).render(painter, QRectF(0, 0, image.width(), image.height()))
     painter.end()
-    contour.close()
-    contour.deleteLater()
-    session.deleteLater()
-    return image
+    return image if figure.options.transparent else image.convertToFormat(QImage.Format.Format_RGB32)
 
 
-def _font(points: float, *, bold: bool = False) -> QFont:
-    font = QFont(QApplication.font())
-    font.setPointSizeF(points)
-    font.setBold(bold)
-    return font
+def save_png(image: QImage, scenario: Scenario, options: PictureOptions, target: Path) -> None:
+    """Write `image` with its scenario and its resolution. Raises OSError."""
+    per_metre = round(options.scale * 96 / 0.0254)
+    image.setDotsPerMeterX(per_metre)
+    image.setDotsPerMeterY(per_metre)
+    image.setText(KEY, plain(scenario))
 
+    def write(beside: Path) -> None:
+        if not image.save(str(beside), "PNG"):  # type: ignore[call-overload]  # PySide's stub wants bytes
+            raise OSError(f"cannot write a picture to {target}")
 
-def _head(painter: QPainter, session: Session, theme: Theme, width: int) -> None:
-    box = QRectF(EDGE, 0, width - 2 * EDGE, HEAD)
-    painter.setPen(QColor(theme.text))
-    painter.setFont(_font(12, bold=True))
-    title = session.scenario.title or session.scenario.landscape.heading()
-    painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
-    painter.setPen(QColor(theme.muted))
-    painter.setFont(_font(10))
-    where = f"step {session.playhead} of {session.scenario.steps}"
-    painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, where)
-
-
-def _words(session: Session, index: int) -> str:
-    path = session.paths[index]
-    at = min(session.playhead, path.steps)
-    gone = path.diverged_at is not None and session.playhead >= path.diverged_at
-    end = f"left at step {path.diverged_at}" if gone else f"f {figure(float(path.loss[at, 0]))}"
-    return f"{session.scenario.runs[index].label}  {end}"
-
-
-def _legend_rows(session: Session, width: int) -> list[list[int]]:
-    """Indices of the shown runs, broken into rows that fit."""
-    metrics = QFontMetricsF(_font(10))
-    rows: list[list[int]] = [[]]
-    used = float(EDGE)
-    for index, run in enumerate(session.scenario.runs):
-        if run.enabled:
-            needed = metrics.horizontalAdvance(_words(session, index)) + 48
-            if rows[-1] and used + needed > width - EDGE:
-                rows.append([])
-                used = float(EDGE)
-            rows[-1].append(index)
-            used += needed
-    return [row for row in rows if row]
-
-
-def _legend(painter: QPainter, row: list[int], session: Session, theme: Theme, top: float) -> None:
-    painter.setFont(_font(10))
-    x = float(EDGE)
-    for index in row:
-        marker = marker_pixmap(str(session.scenario.runs[index].colour), theme, 14, 3.0)
-        painter.drawPixmap(QPoint(round(x), round(top + LEGEND / 2 - 7)), marker)
-        painter.setPen(QColor(theme.text))
-        words = _words(session, index)
-        box = QRectF(x + 20, top, 2000, LEGEND)
-        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
-        x += QFontMetricsF(_font(10)).horizontalAdvance(words) + 48
+    write_whole(target, write)

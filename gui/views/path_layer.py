@@ -2,6 +2,7 @@
 
 Two device-sized images hold what is drawn: the faint future, and the bright past to which new segments are added.
 Both are made anew only when the view, the paths or the theme change, or when the playhead goes back.
+In export mode everything is drawn as lines and shapes in device coordinates, for SVG and PDF.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gui.views.segments import clipped
+from gui.views.segments import clipped, clipped_to
 
 Array = NDArray[np.float64]
 PAST, FUTURE, FAINT = 2.2, 1.0, 110
@@ -45,6 +46,12 @@ class PathLayer(pg.GraphicsObject):
         self._drawn = 0
         self._future = self._past = QImage()
         self._mapped: list[Array] = []
+        self._exporting = False
+
+    def setExportMode(self, export: bool, opts: dict[str, object] | None = None) -> None:
+        """Whether to draw vectors; pyqtgraph's name for it."""
+        self._exporting = export
+        super().setExportMode(export, opts)
 
     def set_paths(self, paths: tuple[DrawnPath, ...], rim: str) -> None:
         """Other paths, or another theme: `rim` is the colour around a marker."""
@@ -64,6 +71,9 @@ class PathLayer(pg.GraphicsObject):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         transform, device = painter.worldTransform(), painter.device()
+        if self._exporting:
+            self._paint_vectors(painter, transform)
+            return
         ratio = device.devicePixelRatioF()
         # An image counts its pixels, a widget its logical units.
         unit = ratio if isinstance(device, (QImage, QPixmap)) else 1.0
@@ -73,6 +83,21 @@ class PathLayer(pg.GraphicsObject):
         painter.drawImage(0, 0, self._future)
         painter.drawImage(0, 0, self._past)
         self._draw_markers(painter)
+        painter.restore()
+
+    def _paint_vectors(self, painter: QPainter, transform: QTransform) -> None:
+        """Past, future and markers, cut to the view by hand: QSvgGenerator knows no clipping."""
+        seen = transform.mapRect(self.getViewBox().viewRect())
+        self._mapped = [_to_device(path.points, transform) for path in self._paths]
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for upto, width, alpha in ((None, FUTURE, FAINT), (self._step + 1, PAST, 255)):
+            for path, points in zip(self._paths, self._mapped, strict=True):
+                painter.setPen(_pen(path.colour, width, alpha))
+                painter.drawPath(_joined(clipped_to(points[:upto], seen)))
+        self._draw_markers(painter, seen)
         painter.restore()
 
     def _prepare(self, transform: QTransform, width: int, height: int, ratio: float) -> None:
@@ -95,22 +120,21 @@ class PathLayer(pg.GraphicsObject):
         self._past = _image(width, height, ratio)
         self._drawn = 0
 
-    def _draw_markers(self, painter: QPainter) -> None:
+    def _draw_markers(self, painter: QPainter, seen: QRectF | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for path, points in zip(self._paths, self._mapped, strict=True):
             x, y = points[min(self._step, len(points) - 1)]
             if not (np.isfinite(x) and abs(x) < 1e5 and abs(y) < 1e5):
                 continue
+            if seen is not None and not seen.contains(x, y):
+                continue
             shape = Symbols[path.symbol]
             scale = MARKER / max(shape.boundingRect().width(), shape.boundingRect().height())
             rim = QPen(QColor(self._rim), 1.4)
-            rim.setCosmetic(True)
             rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             painter.setPen(rim)
             painter.setBrush(QColor(path.colour))
-            painter.setTransform(QTransform(scale, 0, 0, scale, x, y))
-            painter.drawPath(shape)
-        painter.resetTransform()
+            painter.drawPath(QTransform(scale, 0, 0, scale, x, y).map(shape))
 
 
 def _numbers(t: QTransform) -> tuple[float, ...]:
@@ -134,16 +158,33 @@ def _stroke(image: QImage, points: Array, colour: str, width: float, alpha: int)
     lines = clipped(points, size.width(), size.height())
     if not len(lines):
         return
-    pen_colour = QColor(colour)
-    pen_colour.setAlpha(alpha)
-    pen = QPen(pen_colour, width)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap if alpha == 255 else Qt.PenCapStyle.FlatCap)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(pen)
+    painter.setPen(_pen(colour, width, alpha))
     # Lines one by one: stroking one long antialiased path is quadratic in Qt at any width but 1.
     array: Any = pg.Qt.internals.PrimitiveArray(QLineF, 4)
     array.resize(len(lines))
     array.ndarray()[:] = lines
     painter.drawLines(*array.drawargs())
     painter.end()
+
+
+def _pen(colour: str, width: float, alpha: int) -> QPen:
+    pen_colour = QColor(colour)
+    pen_colour.setAlpha(alpha)
+    pen = QPen(pen_colour, width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap if alpha == 255 else Qt.PenCapStyle.FlatCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen
+
+
+def _joined(lines: Array) -> QPainterPath:
+    """Segments (k, 4) as one path that lifts the pen only where they do not meet."""
+    path = QPainterPath()
+    end = (np.nan, np.nan)
+    for x1, y1, x2, y2 in lines.tolist():
+        if (x1, y1) != end:
+            path.moveTo(x1, y1)
+        path.lineTo(x2, y2)
+        end = (x2, y2)
+    return path

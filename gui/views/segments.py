@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
 
 Array = NDArray[np.float64]
 MARGIN = 100.0
 
 
 def clipped(points: Array, width: float, height: float) -> Array:
-    """Segments (k, 4) of x1, y1, x2, y2 of the polyline `points` (m, 2), cut to the rectangle and a margin around it.
+    """Segments of the polyline `points` (m, 2), cut to the rectangle from the origin and a margin around it."""
+    return cut(points, np.array([-MARGIN, -MARGIN]), np.array([width + MARGIN, height + MARGIN]))
+
+
+def clipped_to(points: Array, rect: QRectF) -> Array:
+    """Segments of the polyline `points` (m, 2), cut to `rect`."""
+    return cut(points, np.array([rect.left(), rect.top()]), np.array([rect.right(), rect.bottom()]))
+
+
+def cut(points: Array, low: Array, high: Array) -> Array:
+    """Segments (k, 4) of x1, y1, x2, y2 of the polyline `points` (m, 2), cut to the rectangle from `low` to `high`.
 
     Liang and Barsky's method, ACM Trans. Graphics 3(1), 1984, all segments at once. Segments with NaN drop out.
     """
     begin, along = points[:-1], np.diff(points, axis=0)
-    low, high = np.array([-MARGIN, -MARGIN]), np.array([width + MARGIN, height + MARGIN])
     with np.errstate(all="ignore"):
         enter, leave = (low - begin) / along, (high - begin) / along
     inside = (begin >= low) & (begin <= high)
@@ -26,4 +36,5 @@ def clipped(points: Array, width: float, height: float) -> Array:
     last = np.minimum(np.maximum(enter, leave).min(axis=1), 1.0)
     seen = first <= last  # false for NaN too
     t = np.stack([first, last], axis=1)[seen]
-    return np.hstack([begin[seen] + t[:, :1] * along[seen], begin[seen] + t[:, 1:] * along[seen]])
+    ends = np.where(t[:, 1:] == 1.0, points[1:][seen], begin[seen] + t[:, 1:] * along[seen])  # where neighbours meet
+    return np.hstack([begin[seen] + t[:, :1] * along[seen], ends])

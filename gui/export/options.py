@@ -1,0 +1,109 @@
+"""What an exported picture or film looks like: one declaration for the dialog and for the command line. No Qt here."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+Content = Literal["contour", "contour+loss", "contour+condition", "window"]
+ThemeName = Literal["dark", "light", "print"]
+
+USUAL = (1000, 625)
+"""Layout units (CSS pixels) across and down at which a picture given in pixels reads like the window."""
+SMALLEST, LARGEST, MOST_PIXELS = 150, 20_000, 100_000_000
+PER_INCH, PRINT_DPI = 96, 300
+ON_PAPER = 0.8
+"""Text of 10 points on the screen is 8 in print."""
+
+
+class PictureOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A picture's size, content and dress. In centimetres text has its true size; in pixels it grows with them."""
+
+    width: Annotated[float, Meta(gt=0, le=20_000, description="width, in the unit below")] = 1600.0
+    height: Annotated[float, Meta(gt=0, le=20_000, description="height, in the unit below")] = 1000.0
+    unit: Annotated[Literal["px", "cm"], Meta(description="pixels, or centimetres on paper")] = "px"
+    dpi: Annotated[
+        int,
+        Meta(ge=0, le=2400, description="pixels per inch; 0 is 300 for centimetres, and for pixels what reads well"),
+    ] = 0
+    show: Annotated[
+        Content, Meta(description="the contour view, alone or with a plot over the steps; or the window")
+    ] = "contour"
+    theme: Annotated[ThemeName, Meta(description="print is white, with darker lines")] = "dark"
+    transparent: Annotated[bool, Meta(description="no background")] = False
+    legend: Annotated[bool, Meta(description="the runs and where they are, below")] = True
+    title: Annotated[bool, Meta(description="title and step, above")] = True
+    step: Annotated[int | None, Meta(ge=0, description="the step shown; the last by default")] = None
+
+    def __post_init__(self) -> None:
+        across, down = self.layout
+        pixels = self.pixels
+        if min(across, down) < SMALLEST:
+            raise ValueError("a picture is at least 4 cm (or 75 pixels) wide and high")
+        if max(pixels) > LARGEST or pixels[0] * pixels[1] > MOST_PIXELS:
+            raise ValueError(f"{pixels[0]} x {pixels[1]} pixels are too many; 100 million are the most")
+
+    @property
+    def scale(self) -> float:
+        """Pixels for a layout unit."""
+        if self.unit == "cm":
+            return (self.dpi or PRINT_DPI) * ON_PAPER / PER_INCH
+        if self.dpi:
+            return self.dpi / PER_INCH
+        return max(min(self.width / USUAL[0], self.height / USUAL[1]), 0.5)
+
+    @property
+    def layout(self) -> tuple[float, float]:
+        """Width and height in the units of the layout: those of the window's widgets."""
+        unit = PER_INCH / 2.54 / ON_PAPER if self.unit == "cm" else 1 / self.scale
+        return self.width * unit, self.height * unit
+
+    @property
+    def points(self) -> tuple[float, float]:
+        """Width and height of a page, 72 an inch."""
+        if self.unit == "cm":
+            return self.width / 2.54 * 72, self.height / 2.54 * 72
+        return self.layout[0] * 0.75, self.layout[1] * 0.75
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """Width and height of a raster."""
+        if self.unit == "px":
+            return round(self.width), round(self.height)
+        return round(self.layout[0] * self.scale), round(self.layout[1] * self.scale)
+
+
+class FilmOptions(PictureOptions, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A film of the steps from `first` to `last`."""
+
+    width: Annotated[float, Meta(ge=160, le=3840, description="width in pixels")] = 1280.0
+    height: Annotated[float, Meta(ge=120, le=2160, description="height in pixels")] = 720.0
+    first: Annotated[int, Meta(ge=0, description="the first step")] = 0
+    last: Annotated[int | None, Meta(ge=0, description="the last step; that of the scenario by default")] = None
+    fps: Annotated[int, Meta(ge=1, le=60, description="frames a second; a GIF knows 100/n of them")] = 30
+    speed: Annotated[float, Meta(gt=0, le=10_000, description="steps a second")] = 30.0
+    hold: Annotated[float, Meta(ge=0, le=10, description="seconds that the end stays")] = 1.0
+
+    def steps(self, count: int) -> list[int]:
+        """The step of every frame, for a scenario of `count` steps."""
+        last = count if self.last is None else min(self.last, count)
+        first = min(self.first, last)
+        frames = int((last - first) * self.fps / self.speed)
+        shown = [first + int(index * self.speed / self.fps) for index in range(frames)]
+        return [*shown, *[last] * (1 + round(self.hold * self.fps))]
+
+
+def checked(kind: type[Any], **values: object) -> Any:
+    """A `kind` of `values`, those that are None left out; raises msgspec.ValidationError."""
+    return msgspec.convert({name: value for name, value in values.items() if value is not None}, kind)
+
+
+def parse_size(text: str) -> dict[str, object]:
+    """Width, height and unit in "1600x1000" or "8.5x6cm"; raises ValueError."""
+    match = re.fullmatch(r"(\d{1,5}(?:\.\d+)?)(?:cm|px)?x(\d{1,5}(?:\.\d+)?)(cm|px)?", text)
+    if not match:
+        raise ValueError("write width x height, in pixels such as 1600x1000, or in centimetres such as 8.5x6cm")
+    return {"width": float(match[1]), "height": float(match[2]), "unit": match[3] or "px"}

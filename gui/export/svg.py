@@ -1,0 +1,144 @@
+"""A figure as SVG that browsers, Inkscape and rsvg show alike: QSvgGenerator's output, set right.
+
+Qt marks the strokes of pyqtgraph's cosmetic pens as `non-scaling-stroke`, which few programs follow, and clips nothing.
+So every line is written in the figure's own coordinates, cut to its plot; text stays text, the heat map an image.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree as ET
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QBuffer, QIODevice, QRect, QRectF, QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtSvg import QSvgGenerator
+
+from engine.carried import marked
+from gui.export.figure import Figure, Part
+from gui.views.segments import clipped_to
+
+Array = NDArray[np.float64]
+SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
+COSMETIC = "vector-effect"
+FAMILIES = "DejaVu Sans, Verdana, Geneva, sans-serif"  # Verdana is cut like DejaVu: text keeps its width
+TEXT = ("font-family", "font-size", "font-weight", "font-style")
+
+
+def svg(figure: Figure) -> bytes:
+    """The whole document, with its scenario."""
+    ET.register_namespace("", SVG[1:-1])
+    ET.register_namespace("xlink", XLINK[1:-1])
+    options, scenario = figure.options, figure.session.scenario
+    root = ET.Element(f"{SVG}svg", {"viewBox": f"0 0 {figure.width:g} {figure.height:g}", "version": "1.1"})
+    for name, value in (("width", options.width), ("height", options.height)):
+        root.set(name, f"{value:g}{options.unit}")
+    ET.SubElement(root, f"{SVG}title").text = scenario.title or scenario.landscape.heading()
+    ET.SubElement(root, f"{SVG}metadata").text = marked(scenario)
+    for part in figure.parts():
+        root.extend(_flat(_recorded(part, figure), part.clip))
+    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _recorded(part: Part, figure: Figure) -> ET.Element:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setResolution(96)
+    generator.setSize(QSize(round(figure.width), round(figure.height)))
+    generator.setViewBox(QRect(0, 0, round(figure.width), round(figure.height)))
+    painter = QPainter(generator)
+    part.draw(painter)
+    painter.end()
+    return ET.fromstring(bytes(buffer.data().data()))  # Qt's own words, of a moment ago
+
+
+def _flat(root: ET.Element, clip: QRectF | None) -> list[ET.Element]:
+    """The groups that draw something, their shapes in the document's coordinates."""
+    kept = []
+    for group in root.iter(f"{SVG}g"):
+        matrix = _matrix(group.attrib.pop("transform", ""))
+        children = [child for child in group if child.tag != f"{SVG}g" and _settle(child, matrix, clip, group)]
+        if children:
+            flat = ET.Element(f"{SVG}g", {name: value for name, value in group.items() if name not in TEXT})
+            flat.extend(children)
+            kept.append(flat)
+    return kept
+
+
+def _matrix(text: str) -> Array:
+    numbers = [float(number) for number in re.findall(r"-?[\d.]+(?:e-?\d+)?", text)]
+    return np.array(numbers if len(numbers) == 6 else (1, 0, 0, 1, 0, 0), dtype=np.float64)
+
+
+def _settle(child: ET.Element, matrix: Array, clip: QRectF | None, group: ET.Element) -> bool:
+    """Put `child` where it is seen; whether anything of it is."""
+    for name in ("points", "d"):
+        if COSMETIC in child.attrib and name in child.attrib:
+            return _settle_line(child, name, matrix, clip, group)
+    if child.get("d") == "" or (
+        child.tag == f"{SVG}rect" and group.get("stroke") == "none" and group.get("fill") == "none"
+    ):
+        return False
+    child.attrib.pop(COSMETIC, None)
+    if not np.array_equal(matrix, (1, 0, 0, 1, 0, 0)):
+        child.set("transform", f"matrix({','.join(f'{number:g}' for number in matrix)})")
+    if child.tag == f"{SVG}text":
+        child.set("font-family", FAMILIES)
+    if child.tag == f"{SVG}image":
+        child.set("image-rendering", "auto")
+    return True
+
+
+def _settle_line(child: ET.Element, name: str, matrix: Array, clip: QRectF | None, group: ET.Element) -> bool:
+    child.attrib.pop(COSMETIC)
+    filled = group.get("fill", "none") != "none" and child.get("fill") != "none"
+    if not filled and group.get("stroke") == "none":
+        return False
+    text = child.attrib.pop(name)
+    if not text.strip():
+        return False
+    child.attrib.pop("fill-rule", None)
+    child.tag = f"{SVG}path"
+    in_data = clip is not None and abs(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) - 1) > 1e-9
+    if clip is not None and in_data and (filled or "C" in text):  # a marker: all of it or nothing
+        child.set("d", _moved(text, matrix))
+        return clip.contains(matrix[4], matrix[5]) or not filled
+    if clip is not None and in_data:
+        child.set("d", _cut(text, matrix, clip))
+        return bool(child.get("d"))
+    child.set("d", _moved(text if name == "d" else "M" + text.strip().replace(" ", " L"), matrix))
+    return True
+
+
+def _points(text: str, matrix: Array) -> Array:
+    """The coordinates in `text`, moved by `matrix`, (k, 2)."""
+    x, y = np.array(re.findall(r"-?\d[\d.]*(?:e[-+]?\d+)?", text), dtype=np.float64).reshape(-1, 2).T
+    a, b, c, d, e, f = matrix
+    return np.column_stack([a * x + c * y + e, b * x + d * y + f])
+
+
+def _moved(text: str, matrix: Array) -> str:
+    """Path data moved, command by command."""
+    points = iter(_points(text, matrix).tolist())
+    return re.sub(
+        r"-?\d[\d.]*(?:e[-+]?\d+)?,-?\d[\d.]*(?:e[-+]?\d+)?", lambda _: "{:.2f},{:.2f}".format(*next(points)), text
+    )
+
+
+def _cut(text: str, matrix: Array, clip: QRectF) -> str:
+    """A polyline, or several, cut to `clip`."""
+    found = []
+    for line in re.split("M", text):
+        if not re.search(r"\d", line):
+            continue
+        end = None
+        points = _points(line, matrix)
+        if "Z" in line:
+            points = np.vstack([points, points[:1]])
+        for x1, y1, x2, y2 in np.round(clipped_to(points, clip), 2).tolist():
+            found.append(f"{x2:g},{y2:g}" if (x1, y1) == end else f"M{x1:g},{y1:g}L{x2:g},{y2:g}")
+            end = (x2, y2)
+    return " ".join(found)
