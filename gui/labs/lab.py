@@ -44,7 +44,7 @@ class Lab(QWidget):
         self.theme = theme
         self.name = f"lab-{self.number}"
         self.setObjectName(self.name)
-        self.settings = self.Settings()
+        self.settings: Any = self.Settings()
         self.plots: list[LabPlot] = []
         self.result: Any = None
         self._generation = 0
@@ -125,6 +125,8 @@ class Lab(QWidget):
         for plot in self.plots:
             plot.clear()
         self.draw(self.result)
+        for plot in self.plots:
+            plot.finish()
 
     def _lay_out(self) -> None:
         title = QLabel(f"{self.number}. {self.title}")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.landscape import Landscape
 from gui.labs.handle import Handle
+from gui.labs.pool import Pool
 from gui.theme import Theme
 from gui.views.axes import make_plot, restyle
 from gui.views.ground import Rect, coloured
@@ -53,6 +54,8 @@ class LabPlot(QWidget):
         self.plot.getAxis("bottom").setHeight(40)
         self.plot.getAxis("left").setWidth(68)
         self.legend = self.plot.addLegend(offset=(-8, 8), labelTextSize="8.5pt")
+        self.legend.setZValue(20)
+        self.pool = Pool(self.plot, self.legend)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -66,19 +69,18 @@ class LabPlot(QWidget):
         restyle(self.plot, theme)
 
     def clear(self) -> None:
-        """Take everything off but the handles: one of them may be in the hand."""
-        item = self.plot.getPlotItem()
-        for each in item.items[:]:
-            if each not in self.handles:
-                item.removeItem(each)
-        self.legend.clear()
-        self.legend.hide()
-        for handle in self.handles:
-            handle.restyle(self.theme)
+        """Begin a drawing: what is not drawn again until `finish` goes."""
+        self.pool.begin()
         background = QColor(self.theme.panel)
         background.setAlpha(215)
         self.legend.setBrush(background)
         self.legend.setLabelTextColor(self.theme.text)
+        for handle in self.handles:
+            handle.restyle(self.theme)
+
+    def finish(self) -> None:
+        """End a drawing."""
+        self.pool.finish()
 
     def say(self, words: str) -> None:
         """A line or two under the title: what these figures come to. Their height grows, but never jumps back."""
@@ -115,26 +117,25 @@ class LabPlot(QWidget):
         self.image(coloured(seen.heights, self.theme), rect)
         colour = QColor(self.theme.contour)
         colour.setAlpha(self.theme.contour_alpha)
-        lines = pg.PlotCurveItem(*seen.lines.T, connect="finite", antialias=True, pen=pg.mkPen(colour, width=1))
-        lines.setZValue(-10)
-        self.plot.addItem(lines, ignoreBounds=True)
+        lines = self.pool.take("contours", pg.PlotCurveItem, depth=-10)
+        lines.setData(*seen.lines.T, connect="finite", antialias=True, pen=pg.mkPen(colour, width=1))
 
     def image(self, rgba: Array, rect: Rect) -> None:
         """Coloured cells (rows of y, columns of x, 4), the outer ones centred on the edges of `rect`."""
         x0, x1, y0, y1 = rect
-        item = pg.ImageItem(rgba, axisOrder="row-major", autoLevels=False)
+        item = self.pool.take("image", lambda: pg.ImageItem(axisOrder="row-major"), depth=-20)
+        item.setImage(rgba, autoLevels=False)
         dx, dy = (x1 - x0) / (rgba.shape[1] - 1), (y1 - y0) / (rgba.shape[0] - 1)
         item.setRect(x0 - dx / 2, y0 - dy / 2, x1 - x0 + dx, y1 - y0 + dy)
-        item.setZValue(-20)
         self.plot.getAxis("left").setGrid(False)
-        self.plot.addItem(item, ignoreBounds=True)
 
     def words(self, x: float, y: float, text: str, colour: str = "muted", anchor: tuple[float, float] = (0, 1)) -> None:
         """A few words at a point, whose place in them is `anchor`: (0, 1) is their lower left corner."""
         (x,), (y,) = self._scaled(np.array([x]), np.array([y]))
-        item = pg.TextItem(text, color=self.colour(colour), anchor=anchor)
+        item = self.pool.take("words", pg.TextItem)
+        item.setText(text, self.colour(colour))
+        item.setAnchor(anchor)
         item.setPos(x, y)
-        self.plot.addItem(item, ignoreBounds=True)
 
     def curve(
         self,
@@ -149,58 +150,61 @@ class LabPlot(QWidget):
     ) -> None:
         """A curve; values that have no logarithm leave gaps."""
         style = Qt.PenStyle.DashLine if dash else Qt.PenStyle.SolidLine
-        pen = pg.mkPen(self.colour(colour), width=width, style=style)
-        item = pg.PlotDataItem(
-            *self._scaled(x, y), pen=pen, connect="finite", antialias=True, symbol="o" if dots else None, symbolSize=5,
-            symbolBrush=self.colour(colour), symbolPen=None, name=name or None,
+        item = self.pool.take("curve", pg.PlotCurveItem, bounds=True)
+        # A wide line in one piece is stroked as a path, which takes many times as long; dashes need one piece.
+        item.setSegmentedLineMode("on" if width > 1 and not dash else "off")
+        item.setData(
+            *self._scaled(x, y), pen=pg.mkPen(self.colour(colour), width=width, style=style), connect="finite",
+            antialias=True,
         )  # fmt: skip
-        self._add(item, name)
+        self.pool.name(item, name, (self.colour(colour), width, dash))
+        if dots:
+            self.points(x, y, colour, size=5, rim=False)
 
-    def points(self, x: Array, y: Array, colour: str, name: str = "", *, symbol: str = "o", size: float = 9) -> None:
+    def points(
+        self, x: Array, y: Array, colour: str, name: str = "", *, symbol: str = "o", size: float = 9, rim: bool = True
+    ) -> None:
         """Markers without a line."""
         x, y = self._scaled(x, y)
-        item = pg.ScatterPlotItem(
-            x=x, y=y, symbol=symbol, size=size, brush=self.colour(colour), pen=pg.mkPen(self.theme.marker_rim),
-            name=name or None,
-        )  # fmt: skip
-        self._add(item, name)
+        item = self.pool.take("points", pg.ScatterPlotItem, bounds=True)
+        pen = pg.mkPen(self.theme.marker_rim if rim else None)
+        item.setData(x=x, y=y, symbol=symbol, size=size, brush=pg.mkBrush(self.colour(colour)), pen=pen)
+        self.pool.name(item, name, (self.colour(colour), symbol, size))
 
     def rings(self, x: Array, y: Array, colour: str, name: str = "", *, size: float = 12) -> None:
         """Hollow markers, to be seen around others."""
         x, y = self._scaled(x, y)
-        pen = pg.mkPen(self.colour(colour), width=1.5)
-        self._add(pg.ScatterPlotItem(x=x, y=y, size=size, pen=pen, brush=None, antialias=True, name=name or None), name)
+        item = self.pool.take("rings", pg.ScatterPlotItem, bounds=True)
+        item.setData(
+            x=x, y=y, size=size, pen=pg.mkPen(self.colour(colour), width=1.5), brush=pg.mkBrush(None), antialias=True
+        )
+        self.pool.name(item, name, (self.colour(colour), size))
 
     def arrow(self, start: Array, end: Array, colour: str) -> None:
         """An arrow from point to point; only in a plot whose axes are equal."""
         along = np.asarray(end, float) - start
         self.curve(np.array([start[0], end[0]]), np.array([start[1], end[1]]), colour, width=2.5)
         if along.any():
-            head = pg.ArrowItem(
-                pos=tuple(end), angle=180 - float(np.degrees(np.arctan2(along[1], along[0]))), headLen=11,
-                brush=self.colour(colour), pen=None, tipAngle=40,
-            )  # fmt: skip
-            self.plot.addItem(head, ignoreBounds=True)
+            head = self.pool.take("arrow", lambda: pg.ArrowItem(headLen=11, tipAngle=40, pen=None))
+            head.setStyle(angle=180 - float(np.degrees(np.arctan2(along[1], along[0]))), brush=self.colour(colour))
+            head.setPos(float(end[0]), float(end[1]))
 
     def mark(self, at: float, text: str, colour: str = "muted", *, upright: bool = True) -> None:
         """A labelled line across the plot at x = `at`, or at y."""
         log = self.log_x if upright else self.log_y
         if log and at <= 0:
             return
-        line = pg.InfiniteLine(
-            pos=np.log10(at) if log else at, angle=90 if upright else 0, label=text,
-            pen=pg.mkPen(self.colour(colour), style=Qt.PenStyle.DotLine),
-            labelOpts={
-                "color": self.colour(colour), "position": 0.92 if upright else 0.02, "movable": False,
-                "anchors": None if upright else [(0, 0), (0, 1)],
-            },
-        )  # fmt: skip
-        self.plot.addItem(line, ignoreBounds=True)
-
-    def _add(self, item: pg.GraphicsObject, name: str) -> None:
-        self.plot.addItem(item)
-        if name:
-            self.legend.show()
+        shade = self.colour(colour)
+        options = {
+            "color": shade, "position": 0.92 if upright else 0.02, "movable": False,
+            "anchors": None if upright else [(0, 0), (0, 1)],
+        }  # fmt: skip
+        pen = pg.mkPen(shade, style=Qt.PenStyle.DotLine)
+        line = self.pool.take(
+            ("mark", text, shade, upright),
+            lambda: pg.InfiniteLine(angle=90 if upright else 0, label=text, pen=pen, labelOpts=options),
+        )
+        line.setPos(np.log10(at) if log else at)
 
     def colour(self, name: str) -> str:
         """A run colour, or a colour of the theme."""

@@ -102,7 +102,7 @@ def test_momentum_says_what_leaves(open_lab):
     assert lab.result["motions"][1] == "leaves"
 
 
-@pytest.mark.parametrize("number", [5, 6])
+@pytest.mark.parametrize("number", [5, 6, 7])
 def test_lab_takes_on_the_other_theme_and_writes_its_data(open_lab, number, tmp_path):
     lab = open_lab(number)
     lab.restyle(LIGHT)
@@ -146,3 +146,36 @@ def test_nesterov_without_momentum_is_descent_and_one_that_leaves_is_drawn(open_
     assert lab.result["forms"].apart.max() == 0
     turn(lab, lr=1, beta=0.9)
     assert lab.result["forms"].shifted.status == "diverged"
+
+
+def test_stairs_are_dragged_longer_and_deeper(open_lab, hand):
+    lab = open_lab(7)
+    drag(hand, lab.length, lab.rates, 150, np.log10(lab.settings.lr))
+    assert lab.settings.every == pytest.approx(150, abs=3)
+    drag(hand, lab.fall, lab.rates, 225, np.log10(lab.settings.lr * 0.1))
+    assert lab.settings.factor == pytest.approx(0.1, rel=0.06)
+    assert lab.settings.every == pytest.approx(150, abs=3)
+    rates = lab.result["stairs"].rates
+    assert rates[lab.settings.every] == pytest.approx(lab.settings.lr * lab.settings.factor)
+
+
+def test_stairs_cannot_be_dragged_up_or_out(open_lab, hand):
+    lab = open_lab(7)
+    drag(hand, lab.fall, lab.rates, 120, np.log10(lab.settings.lr * 1.9))
+    assert lab.settings.factor == 1
+    drag(hand, lab.length, lab.rates, -30, np.log10(lab.settings.lr))
+    assert lab.settings.every == 1
+
+
+def test_noise_settles_on_theorys_floor(open_lab):
+    lab = open_lab(7)
+    turn(lab, lr=0.1, steps=800, every=2000)
+    found = lab.result["stairs"]
+    assert found.mean_constant[200:].mean() == pytest.approx(found.floor[0], rel=0.1)
+    assert found.rates == pytest.approx(0.1)
+
+
+def test_without_noise_there_is_no_floor_to_draw(open_lab):
+    lab = open_lab(7)
+    turn(lab, noise=0)
+    assert (lab.result["stairs"].floor == 0).all()

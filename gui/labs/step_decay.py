@@ -1,0 +1,137 @@
+"""Lab 7. Step decay: drag the stairs of the learning rate, and see the loss under noise follow."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from engine.edit import replace
+from engine.studies.stairs import START, VALLEY, Stairs, stairs
+from engine.trace import Trajectory
+from gui.figures import figure
+from gui.labs.lab import Lab
+from gui.labs.plot import LabPlot
+
+WINDOW, GROUND = (-2.7, 1.5, -1.9, 1.6), (-5.0, 5.0, -5.0, 5.0)
+LEAST = 0.02
+"""The smallest factor that the hand may drag to."""
+
+
+class StepDecaySettings(msgspec.Struct, frozen=True):
+    """What can be turned."""
+
+    lr: Annotated[
+        float,
+        Meta(
+            gt=0,
+            le=0.24,
+            description="learning rate of the first stair",
+            extra={"label": "first rate", "scale": "log", "slider": (0.005, 0.24)},
+        ),
+    ] = 0.18
+    factor: Annotated[
+        float,
+        Meta(gt=0, le=1, description="what the rate is multiplied by at each stair", extra={"slider": (0.02, 1)}),
+    ] = 0.5
+    every: Annotated[int, Meta(ge=1, le=2000, description="steps from stair to stair", extra={"slider": (1, 400)})] = 80
+    noise: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=20,
+            description="standard deviation of the gradient's noise",
+            extra={"symbol": "σ", "slider": (0, 5)},
+        ),
+    ] = 1.5
+    steps: Annotated[int, Meta(ge=10, le=2000, description="steps taken", extra={"slider": (50, 800)})] = 400
+
+
+class StepDecayLab(Lab):
+    """Two rings on the schedule's own plot: how long a stair is, and how far down the next one lies."""
+
+    number: ClassVar[int] = 7
+    title: ClassVar[str] = "Step decay: when to lower the rate"
+    text: ClassVar[str] = (
+        "With noisy gradients a constant rate never comes to rest: it settles on a floor that is about as high as the "
+        "rate. Every stair down lowers the floor, and slows the way to it.<br><br>"
+        "<b>Drag the upper ring</b> sideways: how long a stair is. <b>Drag the lower ring</b> up and down: how far "
+        "the rate falls.<br><br>"
+        "<b>Try:</b> stairs of 10 steps: the rate is gone before the walkers arrive. Stairs of 200: most of the time "
+        "is spent on the floor. Take the noise away: then the stairs only do harm."
+    )
+    Settings: ClassVar[type[msgspec.Struct]] = StepDecaySettings
+
+    def build(self) -> None:
+        self.rates = self.plot("Learning rate · drag the rings", "step", "rate", 0, 0, log_y=True)
+        self.losses = self.plot("Loss under noise", "step", "loss", 1, 0, log_y=True)
+        self.constant = self.plot("Constant rate, second half", "x", "y", 0, 1, equal=True)
+        self.falling = self.plot("With stairs, second half", "x", "y", 1, 1, equal=True)
+        self.losses.place_legend(0, 1)
+        self.grid.setColumnStretch(0, 8)
+        self.grid.setColumnStretch(1, 5)
+        self.grid.setRowStretch(0, 1)
+        self.grid.setRowStretch(1, 1)
+        self.length = self.rates.handle("steps from stair to stair", self._drag_length)
+        self.fall = self.rates.handle("what the rate is multiplied by", self._drag_depth)
+
+    def compute(self, settings: Any) -> dict[str, Any]:
+        s = settings
+        return {"settings": s, "stairs": stairs(s.lr, s.factor, s.every, s.noise, s.steps)}
+
+    def draw(self, result: Any) -> None:
+        s, found = result["settings"], result["stairs"]
+        self._draw_rates(s, found)
+        self._draw_losses(found)
+        for plot, path, mean, colour in (
+            (self.constant, found.constant, found.mean_constant, "orange"),
+            (self.falling, found.falling, found.mean_falling, "green"),
+        ):
+            plot.ground(VALLEY, GROUND)
+            plot.show_range(WINDOW[:2], WINDOW[2:])
+            self._draw_cloud(plot, path, colour)
+            plot.say(f"Mean loss at the end {figure(float(mean[-1]))}")
+
+    def _draw_rates(self, s: StepDecaySettings, found: Stairs) -> None:
+        plot, t = self.rates, np.arange(s.steps + 1)
+        plot.show_range((0, 1.03 * s.steps), (s.lr * 1e-3, s.lr * 2))
+        plot.curve(np.repeat(t, 2)[1:-1], np.repeat(found.rates, 2), "green", width=2)
+        plot.curve(np.array([0, s.steps]), np.array([s.lr, s.lr]), "orange", dash=True)
+        at = min(s.every, s.steps)
+        self.length.put(at, s.lr)
+        self.fall.put(min(1.5 * at, s.steps), s.lr * s.factor)
+        plot.words(at, s.lr, f"  every {s.every} steps", "text", (0, 1.1))
+        plot.words(min(1.5 * at, s.steps), s.lr * s.factor, f"  × {figure(s.factor)}", "text", (0, 1))
+
+    def _draw_losses(self, found: Stairs) -> None:
+        plot, k = self.losses, np.arange(len(found.mean_constant))
+        lowest = min(float(np.nanmin(found.mean_falling)), float(found.floor.min()) or 1.0)
+        plot.show_range((0, 1.03 * len(found.rates)), (max(lowest, 1e-12) / 50, 40))
+        plot.curve(k[: len(found.falling.loss)], found.falling.loss[:, 0], "axis", "one walker with stairs", width=1)
+        plot.curve(k, found.mean_constant, "orange", "constant rate, mean of 40", width=2)
+        plot.curve(np.arange(len(found.mean_falling)), found.mean_falling, "green", "with stairs, mean of 40", width=2)
+        plot.curve(np.arange(len(found.floor)), found.floor, "pink", "theory's floor at each rate", dash=True)
+
+    def _draw_cloud(self, plot: LabPlot, path: Trajectory, colour: str) -> None:
+        middle, (x, y) = path.steps // 2, path.theta[:, :, 0].T
+        plot.curve(x[:middle], y[:middle], "muted", width=1)
+        plot.points(x[middle:], y[middle:], colour, size=5)
+        plot.points(np.array([START[0]]), np.array([START[1]]), "text", symbol="x", size=10)
+
+    def _drag_length(self, step: float, rate: float) -> None:
+        self.set_settings(replace(self.settings, every=int(min(max(round(step), 1), self.settings.steps))))
+
+    def _drag_depth(self, step: float, rate: float) -> None:
+        self.set_settings(replace(self.settings, factor=min(max(rate / self.settings.lr, LEAST), 1.0)))
+
+    def data(self, result: Any) -> dict[str, Any]:
+        found = result["stairs"]
+        return {
+            "step": np.arange(len(found.mean_falling)),
+            "rate": found.rates,
+            "mean_loss": found.mean_falling,
+            "mean_loss_constant_rate": found.mean_constant,
+            "floor": found.floor,
+        }
