@@ -1,0 +1,123 @@
+"""A run held against theory where it stands: is its rate stable here, by what margin, and when would it leave.
+
+A method that steps by -lr B^-1 g sees the spectrum of B^-1/2 H B^-1/2, of which lr times the largest eigenvalue must
+stay under the limit of its momentum. Exact on a quadratic for methods that are linear in the gradient; elsewhere, and
+where B moves with the gradients, it is what holds while H and B stay as they are. Cohen et al., Adaptive Gradient
+Methods at the Edge of Stability, arXiv:2207.14484, 2022, for Adam's limit of 2 (1 + beta1) / (1 - beta1).
+"""
+
+import math
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+
+from engine import theory
+from engine.curvature import DENSE, Method, condition_number
+from engine.escape import leaving_step
+from engine.lanczos import extremes
+from engine.landscape import Landscape
+from engine.optimizer import Array, Optimizer
+from engine.preconditioning import Metric, exact, frozen_form, metric, preconditioned_matrix
+from engine.scenario import Run, Scenario
+from engine.trace import Trajectory
+
+QUICK = 64
+"""Parameters up to which a gauge forms the Hessian; beyond, Lanczos finds the two ends."""
+
+
+class Stability(msgspec.Struct, frozen=True):
+    """How the first walker of a run stands at one point of its path."""
+
+    value: float
+    """lr times the largest eigenvalue of B^-1 H; NaN where the Hessian is not finite."""
+    lowest: float
+    """lr times the smallest; below 0 the run is pushed off a saddle, and leaves if the loss goes on falling."""
+    limit: float | None
+    """Stable while 0 < value < limit; None where the method has no such limit (signs, line searches, trust regions)."""
+    margin: float | None
+    """1 - value / limit: the share of the limit that is left, negative beyond it."""
+    leaves_at: int | None
+    """Step at which it passes trace.BOUND if the loss is quadratic and lr stays; None where it does not, or untold."""
+    known: bool
+    """Whether theory is exact for this run on a quadratic: linear in the gradient, which is not clipped."""
+    method: Method
+    """How the eigenvalues were found."""
+
+
+class Preconditioned(msgspec.Struct, frozen=True):
+    """What the method sees, and what is there, at one point of a path."""
+
+    eigenvalues: Array
+    """Of B^-1/2 H B^-1/2, ascending: (d,), or the two ends by Lanczos; NaN where B is unknown or not positive."""
+    condition_number: float
+    """Largest over smallest singular value of it: the one that counts. NaN where undefined, or unknown by Lanczos."""
+    plain: float
+    """That of H alone."""
+    method: Method
+
+
+def stability(scenario: Scenario, run: Run, path: Trajectory, step: int = 0) -> Stability:
+    """Where the step of `run` that leaves point `step` of `path` stands; of a point past the end, the last."""
+    at = min(step, path.steps)
+    lr = float(path.lr[min(at, path.steps - 1)]) if path.steps else float(run.schedule.rates(1)[0])
+    b = metric(scenario, run, path, at)
+    values, vectors, method = _spectrum(scenario.landscape, run, path.theta[at, :, 0], b, QUICK)
+    value, lowest = lr * float(values[-1]), lr * float(values[0])
+    known, form, leaves_at = exact(run), theory.form(run.optimizer), None
+    if known and form is not None and method == "dense" and np.isfinite(values).all():
+        leaves_at = leaving_step(run, path, at, lr * values, vectors, form)
+    form = form or _frozen(run.optimizer, path, at, b)
+    limit = None if form is None else float(form.limit)
+    margin = None if limit is None or math.isnan(value) else 1 - value / limit
+    return Stability(value, lowest, limit, margin, leaves_at, known, method)
+
+
+def preconditioned(scenario: Scenario, run: Run, path: Trajectory, step: int) -> Preconditioned:
+    """The spectrum that the step leaving point `step` of `path` sees: dense up to d = DENSE, Lanczos beyond."""
+    at = min(step, path.steps)
+    theta = path.theta[at, :, 0]
+    seen, _, method = _spectrum(scenario.landscape, run, theta, metric(scenario, run, path, at), DENSE)
+    there, _, _ = _spectrum(scenario.landscape, run, theta, Metric(), DENSE)
+    return Preconditioned(seen, _condition(seen, method), _condition(there, method), method)
+
+
+def condition_along(scenario: Scenario, run: Run, path: Trajectory, steps: Sequence[int]) -> tuple[Array, Array]:
+    """Condition numbers at `steps`: those that the method sees, and those of H; each of shape (len(steps),)."""
+    found = [preconditioned(scenario, run, path, step) for step in steps]
+    return np.array([each.condition_number for each in found]), np.array([each.plain for each in found])
+
+
+def _spectrum(landscape: Landscape, run: Run, theta: Array, b: Metric, dense: int) -> tuple[Array, Array, Method]:
+    """Eigenvalues and eigenvectors of the preconditioned Hessian, weight decay included; NaN where undefined."""
+    decay, d = run.gradient.weight_decay, len(theta)
+    if d <= dense:
+        hessian = landscape.hessian(theta[:, None])[:, :, 0] + decay * np.eye(d)
+        matrix = preconditioned_matrix(hessian, b)
+        if not np.isfinite(matrix).all():
+            return np.full(d, np.nan), np.full((d, d), np.nan), "dense"
+        values, vectors = np.linalg.eigh(matrix)
+        return values, vectors, "dense"
+    if b.matrix is not None or (b.diagonal is not None and not (b.diagonal > 0).all()):
+        return np.full(2, np.nan), np.full((d, 2), np.nan), "lanczos"
+    scale = np.ones(d) if b.diagonal is None else 1 / np.sqrt(b.diagonal)
+
+    def product(v: Array) -> Array:
+        turned = scale * v.reshape(-1)
+        return np.asarray(scale * (landscape.hessian_vector(theta[:, None], turned[:, None])[:, 0] + decay * turned))
+
+    found = extremes(product, d)
+    return found.values, found.vectors, "lanczos"
+
+
+def _condition(values: Array, method: Method) -> float:
+    singular = -np.sort(-np.abs(values))
+    if method == "lanczos" and not values[0] * values[-1] > 0:  # the smallest lies somewhere between the ends
+        return math.nan
+    return float(condition_number(singular[:, None])[0])
+
+
+def _frozen(optimizer: Optimizer, path: Trajectory, at: int, b: Metric) -> theory.Form | None:
+    if b.matrix is not None:
+        return theory.Form(0.0)
+    return None if b.diagonal is None or path.steps == 0 else frozen_form(optimizer, path, at)
