@@ -24,8 +24,8 @@ from engine.schedule import Schedule
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
-BLOCK = 2048
-"""Walkers at a time: their state stays in the cache near the core."""
+BLOCK = 768
+"""Walkers at a time: all that a step touches, 40 bytes and more each, stays in the nearest cache."""
 LARGE = 50_000
 """Steps times walkers from which a run is worth compiling for at once."""
 LONG = 5_000
