@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine import theory
 from engine.optimizers.momentum import Momentum
+from engine.studies.conditioning import KAPPAS, errors, race, racers, steps_by_theory
 from gui.labs.window import LabWindow
 from gui.theme import DARK, LIGHT, install
 
@@ -102,7 +103,7 @@ def test_momentum_says_what_leaves(open_lab):
     assert lab.result["motions"][1] == "leaves"
 
 
-@pytest.mark.parametrize("number", [5, 6, 7])
+@pytest.mark.parametrize("number", [5, 6, 7, 9])
 def test_lab_takes_on_the_other_theme_and_writes_its_data(open_lab, number, tmp_path):
     lab = open_lab(number)
     lab.restyle(LIGHT)
@@ -179,3 +180,40 @@ def test_without_noise_there_is_no_floor_to_draw(open_lab):
     lab = open_lab(7)
     turn(lab, noise=0)
     assert (lab.result["stairs"].floor == 0).all()
+
+
+def test_steps_needed_are_those_of_the_traced_race(open_lab):
+    lab = open_lab(9)
+    turn(lab, tolerance=1e-3)
+    for racer, counted in zip(racers(KAPPAS[5]), lab.result["measured"], strict=True):
+        index = [each.name for each in racers(KAPPAS[5])].index(racer.name)
+        error = errors(race(KAPPAS[5], 24.0, 400)[index])
+        assert error[int(counted[5]) :].max() <= 1e-3
+        assert error[int(counted[5]) - 1] > 1e-3
+
+
+def test_measured_steps_follow_theorys_lines(open_lab):
+    lab = open_lab(9)
+    turn(lab, tolerance=1e-6)
+    descent, momentum, nesterov, newton = lab.result["measured"]
+    for steps, kind in ((descent, "gradient-descent"), (momentum, "momentum"), (nesterov, "nesterov")):
+        line = steps_by_theory(np.array([theory.best(kind, 1.0, kappa).rate for kappa in KAPPAS]), 1e-6)
+        assert (steps >= 0.95 * line - 1).all()
+        assert (steps <= 1.7 * line + 6).all()  # a double root adds a transient, k rho^k
+    assert (newton == 1).all()
+
+
+def test_ellipse_is_as_long_as_the_singular_values_say(open_lab):
+    lab = open_lab(9)
+    turn(lab, kappa=50, rotation=-60)
+    assert lab.result["curvature"].singular_values[:, 0] == pytest.approx([50, 1])
+    assert "50" in lab.circle.note.text()
+    assert "7.07" in lab.levels.note.text()
+
+
+def test_turning_the_ravine_changes_no_distance(open_lab):
+    lab = open_lab(9)
+    before = [errors(path) for path in lab.result["paths"]]
+    turn(lab, rotation=70)
+    for path, error in zip(lab.result["paths"], before, strict=True):
+        assert errors(path) == pytest.approx(error, abs=1e-9)

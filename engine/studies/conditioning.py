@@ -1,0 +1,95 @@
+"""What the condition number costs: steps to a tolerance, measured and by theory, each method at its best settings.
+
+f = (1/2) (x^2 + kappa y^2), turned by `rotation`; the start excites both eigenvectors alike.
+"""
+
+import math
+from collections.abc import Callable
+from functools import lru_cache
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import theory
+from engine.landscapes.quadratic import Quadratic
+from engine.optimizer import Optimizer
+from engine.optimizers.gradient_descent import GradientDescent
+from engine.optimizers.momentum import Momentum
+from engine.optimizers.nesterov import Nesterov
+from engine.optimizers.newton import Newton
+from engine.scenario import Run, Scenario
+from engine.schedules.constant import Constant
+from engine.trace import Trajectory, trace
+
+Array = NDArray[np.float64]
+FINEST = 1e-8
+"""The smallest tolerance that is measured."""
+KAPPAS = tuple(float(kappa) for kappa in np.geomspace(1.5, 1000, 14))
+
+
+class Racer(msgspec.Struct, frozen=True):
+    """A method at its best for eigenvalues 1 and kappa."""
+
+    name: str
+    optimizer: Optimizer
+    lr: float
+    rate: float
+    """Factor per step by theory; 0 for Newton, which arrives in one."""
+
+
+def racers(kappa: float) -> tuple[Racer, ...]:
+    """Descent, momentum, Nesterov and Newton."""
+    found = []
+    kinds: tuple[tuple[str, theory.Kind, Callable[[float], Optimizer]], ...] = (
+        ("gradient descent", "gradient-descent", lambda _: GradientDescent()),
+        ("momentum", "momentum", lambda beta: Momentum(beta=beta)),
+        ("Nesterov", "nesterov", lambda beta: Nesterov(beta=beta)),
+    )
+    for name, kind, make in kinds:
+        best = theory.best(kind, 1.0, kappa)
+        found.append(Racer(name, make(best.beta), best.lr, best.rate))
+    return (*found, Racer("Newton", Newton(), 1.0, 0.0))
+
+
+def race(kappa: float, rotation: float, steps: int) -> tuple[Trajectory, ...]:
+    """All racers from a point at distance 1, as far along the ravine as across it."""
+    turn = math.radians(rotation) + math.pi / 4
+    runs: tuple[Run, ...] = tuple(Run(optimizer=r.optimizer, schedule=Constant(lr=r.lr)) for r in racers(kappa))
+    scenario: Scenario = Scenario(
+        landscape=Quadratic(l1=1.0, l2=kappa, rotation=rotation),
+        start=(-math.cos(turn), -math.sin(turn)),
+        steps=steps,
+        runs=runs,
+    )
+    return trace(scenario)
+
+
+def errors(path: Trajectory) -> Array:
+    """Distance from the minimum at each step, (T+1,); 1 at the start."""
+    return np.asarray(np.linalg.norm(path.theta[:, :, 0], axis=1))
+
+
+def steps_by_theory(rate: Array | float, tolerance: float) -> Array:
+    """Steps in which `rate` per step shrinks the error to `tolerance`; at least one."""
+    rate = np.asarray(rate, dtype=np.float64)
+    with np.errstate(divide="ignore"):
+        needed = math.log(tolerance) / np.log(np.clip(rate, 1e-300, 1 - 1e-16))
+    return np.asarray(np.maximum(needed, 1.0))
+
+
+def steps_measured(tolerance: float) -> tuple[Array, ...]:
+    """For each racer, the step from which on the error stays within `tolerance`, at each of KAPPAS."""
+    return tuple(
+        np.array([float(len(error) - np.argmax(error[::-1] > tolerance)) for error in row]) for row in _histories()
+    )
+
+
+@lru_cache(maxsize=1)
+def _histories() -> tuple[tuple[Array, ...], ...]:
+    """The errors of each racer at each of KAPPAS, long enough for FINEST."""
+    columns = []
+    for kappa in KAPPAS:
+        steps = math.ceil(float(steps_by_theory(racers(kappa)[0].rate, FINEST))) + 60
+        columns.append([errors(path) for path in race(kappa, 24.0, steps)])
+    return tuple(zip(*columns, strict=True))

@@ -1,0 +1,143 @@
+"""Lab 9. Condition number: a dial for kappa, the ellipses it makes, and the steps it costs each method."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from engine.curvature import curvature
+from engine.landscapes.quadratic import Quadratic
+from engine.studies.conditioning import KAPPAS, errors, race, racers, steps_by_theory, steps_measured
+from gui.figures import figure
+from gui.labs.lab import Lab
+
+WINDOW, GROUND = (-1.15, 1.15, -1.15, 1.15), (-2.5, 2.5, -2.5, 2.5)
+LOOKS = (("orange", "o"), ("sky", "t1"), ("green", "s"), ("pink", "d"))
+SHOWN = 200
+"""Steps drawn in the pictures of one kappa."""
+
+
+class ConditionSettings(msgspec.Struct, frozen=True):
+    """What can be turned."""
+
+    kappa: Annotated[
+        float,
+        Meta(
+            ge=1,
+            le=1000,
+            description="condition number: the largest singular value over the smallest",
+            extra={"label": "condition", "symbol": "κ", "scale": "log", "slider": (1, 1000)},
+        ),
+    ] = 20.0
+    rotation: Annotated[
+        float, Meta(ge=-180, le=180, description="turn of the ravine", extra={"unit": "°", "slider": (-90, 90)})
+    ] = 24.0
+    tolerance: Annotated[
+        float,
+        Meta(
+            ge=1e-8,
+            le=0.5,
+            description="share of the first distance at which a method has arrived",
+            extra={"scale": "log", "slider": (1e-8, 0.1)},
+        ),
+    ] = 1e-4
+
+
+class ConditionLab(Lab):
+    """The same ravine under four methods, each at the settings that theory knows to be best."""
+
+    number: ClassVar[int] = 9
+    title: ClassVar[str] = "What a condition number costs"
+    text: ClassVar[str] = (
+        "κ is the largest singular value of the Hessian over the smallest. It turns a circle into an ellipse κ times "
+        "as long as wide; the level lines of the loss are √κ times as long as wide.<br><br>"
+        "Each method runs at its best. Plain descent needs about κ steps for a digit, momentum and Nesterov about √κ, "
+        "Newton one step, whatever κ is.<br><br>"
+        "<b>Try:</b> turn κ up from 1 and watch descent begin to zigzag. On the last plot, read off where momentum "
+        "pays. Turn the ravine: nothing changes, for these methods have no axes of their own."
+    )
+    Settings: ClassVar[type[msgspec.Struct]] = ConditionSettings
+
+    def build(self) -> None:
+        self.levels = self.plot("Level lines and paths", "x", "y", 0, 0, equal=True)
+        self.circle = self.plot("What the Hessian makes of a circle", "x / σ₁", "y / σ₁", 0, 1, equal=True)
+        self.error = self.plot("Distance from the minimum", "step", "distance", 1, 0, log_y=True)
+        self.cost = self.plot("Steps needed", "condition number κ", "steps", 1, 1, log_x=True, log_y=True)
+        self.grid.setRowStretch(0, 1)
+        self.grid.setRowStretch(1, 1)
+
+    def compute(self, settings: Any) -> dict[str, Any]:
+        s = settings
+        landscape = Quadratic(l1=1.0, l2=s.kappa, rotation=s.rotation)
+        lines = np.geomspace(1.02, 1000, 60)
+        rates = np.array([[racer.rate for racer in racers(kappa)] for kappa in lines])
+        return {
+            "settings": s,
+            "landscape": landscape,
+            "curvature": curvature(landscape, np.zeros((2, 1))),
+            "racers": racers(s.kappa),
+            "paths": race(s.kappa, s.rotation, SHOWN),
+            "kappas": lines,
+            "theory": steps_by_theory(rates, s.tolerance).T,
+            "measured": steps_measured(s.tolerance),
+        }
+
+    def draw(self, result: Any) -> None:
+        self._draw_levels(result)
+        self._draw_circle(result["curvature"])
+        self._draw_errors(result)
+        self._draw_cost(result)
+
+    def _draw_levels(self, result: Any) -> None:
+        plot = self.levels
+        plot.ground(result["landscape"], GROUND)
+        plot.show_range(WINDOW[:2], WINDOW[2:])
+        for path, (colour, symbol) in zip(result["paths"], LOOKS, strict=True):
+            x, y = path.theta[:, :, 0].T
+            plot.curve(x, y, colour, width=1.5)
+            plot.points(x, y, colour, symbol=symbol, size=6)
+        kappa = result["settings"].kappa
+        plot.say(f"Level lines {figure(kappa**0.5)} times as long as wide")
+
+    def _draw_circle(self, found: Any) -> None:
+        plot, turn = self.circle, np.linspace(0, 2 * np.pi, 181)
+        round_, singular = np.array([np.cos(turn), np.sin(turn)]), found.singular_values[:, 0]
+        plot.show_range(WINDOW[:2], WINDOW[2:])
+        image = found.hessian[:, :, 0] @ round_ / singular[0]
+        plot.curve(round_[0], round_[1], "axis", dash=True)
+        plot.curve(image[0], image[1], "yellow", width=2)
+        vectors = found.eigenvectors[:, ::-1, 0]
+        for vector, value, colour in zip(vectors.T, singular, ("vermilion", "blue"), strict=True):
+            plot.arrow(np.zeros(2), vector * value / singular[0], colour)
+        plot.say(f"Singular values {figure(singular[0])} (red) and {figure(singular[1])} (blue)")
+
+    def _draw_errors(self, result: Any) -> None:
+        plot, tolerance = self.error, result["settings"].tolerance
+        plot.show_range((0, 1.04 * SHOWN), (1e-9, 3))
+        k = np.arange(SHOWN + 1)
+        for racer, path, (colour, _) in zip(result["racers"], result["paths"], LOOKS, strict=True):
+            distance = np.maximum(errors(path), 1e-12)
+            plot.curve(k[: len(distance)], distance, colour, racer.name, width=2)
+            plot.curve(k, racer.rate ** k.astype(float), colour, dash=True)
+        plot.mark(tolerance, "tolerance", upright=False)
+
+    def _draw_cost(self, result: Any) -> None:
+        plot = self.cost
+        plot.show_range((1, 1500), (0.7, 3e4))
+        for by_theory, measured, (colour, symbol) in zip(result["theory"], result["measured"], LOOKS, strict=True):
+            plot.curve(result["kappas"], by_theory, colour, width=1)
+            plot.points(np.array(KAPPAS), measured, colour, symbol=symbol, size=7)
+        plot.mark(result["settings"].kappa, "")
+        plot.say("Dots are measured, lines are theory; momentum's line is the bound of all first-order methods")
+
+    def data(self, result: Any) -> dict[str, Any]:
+        names = [racer.name.replace(" ", "_").lower() for racer in result["racers"]]
+        return (
+            {"kappa": np.array(KAPPAS)}
+            | {f"{name}_steps": steps for name, steps in zip(names, result["measured"], strict=True)}
+            | {"theory_kappa": result["kappas"]}
+            | {f"{name}_theory": steps for name, steps in zip(names, result["theory"], strict=True)}
+        )
