@@ -1,4 +1,4 @@
-"""Hyperparameters at their theoretical best, and how near a run is to its limit of stability."""
+"""Hyperparameters at their theoretical best, and the rate that theory expects from a step on."""
 
 import math
 
@@ -52,9 +52,3 @@ def expected_rate(scenario: Scenario, run: Run, path: Trajectory, step: int) -> 
     if not (np.isfinite(values).all() and values[0] > 0):
         return math.nan
     return float(theory.rate(run.optimizer, float(path.lr[min(at, path.steps - 1)]), values))
-
-
-def past_limit(run: Run, scaled: float) -> bool:
-    """Whether lr lambda_max = `scaled` is past what theory allows this method; false where theory is silent."""
-    limit = theory.stability_limit(run.optimizer)
-    return math.isfinite(limit) and scaled > limit

@@ -5,30 +5,29 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
-from engine.advice import past_limit
 from engine.anatomy import LARGEST
 from engine.curvature import Curvature, curvature
 from engine.scenario import Run
-from engine.theory import stability_limit
+from engine.stability import Stability, condition_along, preconditioned, stability
 from engine.trace import Trajectory
 from gui.figures import figure
 from gui.session import Session
 from gui.theme import Theme
-from gui.views.step_plot import Array, Curve, StepPlot, log10
+from gui.views.step_plot import Array, Curve, StepPlot, log10, switch
 from gui.views.table import FigureTable
 
-MOST, FEW = 1500, 8
+MOST, SEEN, FEW = 1500, 120, 8
+"""Points of a path whose Hessian is formed, also through the eyes of a method; parameters of a model up to which."""
 HEADS = {
     "κ": "Condition number: largest over smallest singular value of the Hessian",
     "λ min": "Smallest eigenvalue of the Hessian",
     "λ max": "Largest eigenvalue of the Hessian",
-    "η λ max": "Learning rate times the largest eigenvalue, against the limit of stability where theory knows it",
+    "η λ max": "Learning rate times the largest eigenvalue that the method sees, against its limit of stability",
     "kind": "The kind of point this would be if its gradient were zero",
 }
 
 
 GAUGE = list(HEADS).index("η λ max")
-PAST = "Past the limit of stability: along the steepest direction each step is longer than the last."
 
 
 class ConditionView(StepPlot):
@@ -36,6 +35,13 @@ class ConditionView(StepPlot):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme, "condition-view", "Condition number", "κ(H)", log=True)
+        self.seen = switch(
+            self.title,
+            "as seen",
+            "condition-seen-button",
+            "The condition number that each method sees, with its scaling",
+        )
+        self.seen.toggled.connect(self.refresh)
         self.sentence = QLabel()
         self.sentence.setObjectName("condition-sentence")
         self.sentence.setWordWrap(True)
@@ -62,8 +68,13 @@ class ConditionView(StepPlot):
         return landscape.dimension <= (FEW if landscape.examples else LARGEST)
 
     def _curve(self, run: Run, path: Trajectory) -> Curve:
-        at = np.unique(np.linspace(0, path.steps, MOST).astype(int)) if path.steps > MOST else np.arange(path.steps + 1)
-        kappa = curvature(self.session.scenario.landscape, path.theta[at, :, 0].T).condition_number
+        scenario = self.session.scenario
+        most = SEEN if self.seen.isChecked() else MOST
+        at = np.unique(np.linspace(0, path.steps, most).astype(int)) if path.steps > most else np.arange(path.steps + 1)
+        if self.seen.isChecked():
+            kappa = condition_along(scenario, run, path, at.tolist())[0]
+        else:
+            kappa = curvature(scenario.landscape, path.theta[at, :, 0].T).condition_number
         full = np.interp(np.arange(path.steps + 1), at, log10(np.where(np.isfinite(kappa), kappa, np.nan)))
         return Curve(run, full, np.arange(path.steps + 1, dtype=np.float64))
 
@@ -95,21 +106,29 @@ class ConditionView(StepPlot):
         self.table.setVisible(self._formed())
         if not self._formed():
             return
+        scenario = self.session.scenario
         for index, (run, path) in enumerate(self.runs()):
             here = curvature(landscape, path.theta[min(step, path.steps), :, :1])
-            lr = rate_at(run, path, step, self.session.scenario.steps)
-            past = past_limit(run, lr * float(here.eigenvalues[-1, 0]))
-            self.table.set_row(index, figures(here, lr, stability_limit(run.optimizer)), GAUGE if past else None, PAST)
+            gauge = stability(scenario, run, path, step)
+            kappa = preconditioned(scenario, run, path, step).condition_number if self.seen.isChecked() else None
+            past = gauge.margin is not None and gauge.margin < 0
+            self.table.set_row(index, figures(here, gauge, kappa), GAUGE if past else None, _past(gauge))
 
 
-def figures(here: Curvature, lr: float, limit: float) -> list[str]:
-    """The row of one run; its rate times curvature stands against the limit of its method, where theory knows it."""
+def _past(gauge: Stability) -> str:
+    text = "Past the limit of stability: along the steepest direction each step is longer than the last."
+    return text if gauge.leaves_at is None else f"{text} At this rate it leaves at step {gauge.leaves_at}."
+
+
+def figures(here: Curvature, gauge: Stability, seen: float | None) -> list[str]:
+    """The row of one run; its rate times curvature stands against the limit of its method, where there is one."""
     low, high = float(here.eigenvalues[0, 0]), float(here.eigenvalues[-1, 0])
+    value = figure(gauge.value)
     return [
-        figure(float(here.condition_number[0])),
+        figure(float(here.condition_number[0]) if seen is None else seen),
         figure(low),
         figure(high),
-        figure(lr * high) if np.isnan(limit) else f"{figure(lr * high)} / {figure(limit)}",
+        value if gauge.limit is None else f"{value} / {figure(gauge.limit)}",
         here.kind[0] if np.isfinite(low) else "–",
     ]
 

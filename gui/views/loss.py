@@ -14,7 +14,7 @@ from gui.session import Session
 from gui.theme import Theme
 from gui.views.axes import LogAxis, ValueAxis
 from gui.views.ensemble_layer import EnsembleLayer
-from gui.views.step_plot import Array, Curve, StepPlot, log10, span_of
+from gui.views.step_plot import Array, Curve, StepPlot, log10, span_of, switch
 
 FLOOR, CEILING = 1e-17, 1e4
 """Nothing under FLOOR is told from f*; what exceeds the first losses CEILING times is left to the edge of the plot."""
@@ -37,19 +37,8 @@ class LossView(StepPlot):
         self.start()
 
     def _switch(self, text: str, name: str, tip: str, *, on: bool) -> QToolButton:
-        button = QToolButton()
-        button.setText(text)
-        button.setCheckable(True)
-        button.setChecked(on)
-        button.setObjectName(name)
-        button.setAccessibleName(tip)
-        button.setToolTip(tip)
-        button.setProperty("role", "switch")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button = switch(self.title, text, name, tip, on=on)
         button.toggled.connect(self._switched)
-        layout = self.title.layout()
-        assert layout is not None
-        layout.addWidget(button)
         return button
 
     def show_step(self, step: int) -> None:

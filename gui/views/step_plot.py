@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from engine.scenario import Run
 from engine.trace import Trajectory
@@ -72,6 +72,11 @@ class StepPlot(QWidget):
         """One curve for each run that is drawn."""
         raise NotImplementedError
 
+    @property
+    def drawn(self) -> tuple[Curve, ...]:
+        """The curves as they are drawn."""
+        return tuple(self._curves)
+
     def span(self, curves: list[Curve]) -> tuple[float, float]:
         """The values that the axis covers."""
         return span_of([curve.y for curve in curves])
@@ -128,6 +133,23 @@ class StepPlot(QWidget):
             if np.isfinite(curve.at(step)[1])
         ]
         self.dots.setData(spots)
+
+
+def switch(title: SectionTitle, text: str, name: str, tip: str, *, on: bool = False) -> QToolButton:
+    """A small button that stays down, at the right of `title`."""
+    button = QToolButton()
+    button.setText(text)
+    button.setCheckable(True)
+    button.setChecked(on)
+    button.setObjectName(name)
+    button.setAccessibleName(tip)
+    button.setToolTip(tip)
+    button.setProperty("role", "switch")
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    layout = title.layout()
+    assert layout is not None
+    layout.addWidget(button)
+    return button
 
 
 def span_of(values: list[Array], least: float = 0.3) -> tuple[float, float]:

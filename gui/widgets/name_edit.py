@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit
 
-EDGES = 12  # pixels of padding and frame
+EDGES = 8  # pixels of padding and frame
 
 
 class NameEdit(QLineEdit):
