@@ -7,8 +7,10 @@ optimizer was asked for twice or its work is large. FALLLINE_COMPILE=0 turns thi
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -32,6 +34,8 @@ LONG = 5_000
 """Steps times walkers from which handing a run to another thread costs less than it gains."""
 KEPT = 50_000
 """Steps up to which a run's coefficients are kept for the next edit."""
+
+_chosen: ContextVar[str] = ContextVar("compiling", default="")
 
 
 class Recording(NamedTuple):
@@ -97,7 +101,17 @@ def warm(scenario: Scenario) -> None:
 
 def mode() -> str:
     """FALLLINE_COMPILE: "0" is off, "wait" compiles before it runs, anything else compiles in the background."""
-    return os.environ.get("FALLLINE_COMPILE", "1")
+    return _chosen.get() or os.environ.get("FALLLINE_COMPILE", "1")
+
+
+@contextmanager
+def compiling(chosen: str) -> Iterator[None]:
+    """Within it this thread's `mode` is `chosen`; with "" it stays: for work whose bits must not depend on where."""
+    token = _chosen.set(chosen)
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
 
 
 def recorded(scenario: Scenario, run: Run, bound: float) -> Recording | None:
