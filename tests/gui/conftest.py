@@ -6,7 +6,7 @@ from pyqtgraph.functions import ndarray_from_qimage
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QStyle, QStyleOptionSlider
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QStyle, QStyleOptionSlider
 
 from engine import load_scenario
 from gui.application import application, dress
@@ -24,6 +24,16 @@ def pytest_itemcollected(item):
 def _every_mouse_move_counts():
     # pyqtgraph drops moves that come faster than 100 Hz, and a test's do.
     pyqtgraph.setConfigOption("mouseRateLimit", -1)
+
+
+@pytest.fixture(autouse=True)
+def _no_dialog_waits_for_a_hand(monkeypatch):
+    def ask(*given):
+        pytest.fail(f"asked the person: {given[1:]}")
+
+    monkeypatch.setattr(QMessageBox, "question", ask)
+    for name in ("getOpenFileName", "getSaveFileName"):
+        monkeypatch.setattr(QFileDialog, name, ask)
 
 
 @pytest.fixture
