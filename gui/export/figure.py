@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPalette
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QTransform
 from PySide6.QtWidgets import QApplication, QWidget
 
 from engine.scenario import Scenario
@@ -36,7 +36,10 @@ class Part:
 
 
 class Figure:
-    """Owns the views; `close` it when it is drawn. `equal` keeps a unit of x as long as a unit of y."""
+    """Owns the views; `close` it when it is drawn. `equal` keeps a unit of x as long as a unit of y.
+
+    `moving` leaves out what a film draws over it: paths, curves, step and legend.
+    """
 
     def __init__(
         self,
@@ -46,7 +49,9 @@ class Figure:
         theme: Theme | None = None,
         view: Rect | None = None,
         equal: bool = True,
+        moving: bool = False,
     ) -> None:
+        self.moving = moving
         self.options, self.theme = options, theme or THEMES[options.theme]
         self.width, self.height = options.layout
         self.session = Session(scenario)
@@ -65,6 +70,8 @@ class Figure:
         self.contour.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0)
         self.contour.redraw_terrain(wait=True)
         _smooth(self.contour.heat)
+        if moving:
+            self._leave_room()
 
     def _lay_out(self) -> None:
         """Rectangles for the parts, and the views in them: laid out as if shown, without a window."""
@@ -74,9 +81,9 @@ class Figure:
         self.beside: QRectF | None = None
         if self.side is not None:
             self._prepare_side(self.side)
-            wide = self.width > 1.25 * self.height and self._plotted(self.side)
+            wide = self.width > 1.25 * self.height and self.plotted(self.side)
             share = round(0.36 * (self.place.width() if wide else self.place.height()))
-            if not self._plotted(self.side):
+            if not self.plotted(self.side):
                 share = SENTENCE
             if wide:
                 self.beside = self.place.adjusted(self.place.width() - share, CAPTION, 0, -14)
@@ -88,7 +95,7 @@ class Figure:
         _show_aside(self.contour, self.place)
 
     @staticmethod
-    def _plotted(side: StepPlot) -> bool:
+    def plotted(side: StepPlot) -> bool:
         """Whether there is a plot, and not one sentence instead."""
         return side.plot.isVisibleTo(side)
 
@@ -102,25 +109,44 @@ class Figure:
             pen.setWidthF(1.6)
             item.setPen(pen)
 
+    def _leave_room(self) -> None:
+        self.contour.paths.hide()
+        if self.side is not None:
+            for item in (*self.side.plot.getPlotItem().listDataItems(), self.side.line, self.side.dots):
+                item.hide()
+
+    @staticmethod
+    def sight(view: pg.PlotWidget, place: QRectF) -> QRectF:
+        """The rectangle of the plot itself, inside its axes."""
+        return view.getViewBox().sceneBoundingRect().translated(place.topLeft())
+
+    @staticmethod
+    def transform(view: pg.PlotWidget, place: QRectF) -> QTransform:
+        """From the plot's data to the layout."""
+        to_scene = view.getViewBox().childGroup.sceneTransform()
+        return to_scene * view.viewportTransform() * QTransform.fromTranslate(place.left(), place.top())
+
     def parts(self) -> list[Part]:
         """What is drawn, back to front."""
         parts = [] if self.options.transparent else [Part(self._background)]
         if self.options.title:
-            parts.append(Part(self.words.draw_head))
+            parts.append(Part(self.words.draw_title))
+            if not self.moving:
+                parts.append(Part(self.words.draw_step))
         parts.append(self._view(self.contour, self.place))
         if self.side is not None and self.beside is not None:
             caption = self.beside.adjusted(8, -CAPTION, 0, 0)
             parts.append(Part(lambda painter: self.words.draw_caption(painter, caption, *self._caption())))
-            if self._plotted(self.side):
+            if self.plotted(self.side):
                 parts.append(self._view(self.side.plot, self.beside))
-        if self.options.legend:
+        if self.options.legend and not self.moving:
             top = self.height - self.words.foot
             parts.append(Part(lambda painter: self.words.draw_legend(painter, top)))
         return parts
 
     def _caption(self) -> tuple[str, str]:
         assert self.side is not None
-        if isinstance(self.side, ConditionView) and not self._plotted(self.side):
+        if isinstance(self.side, ConditionView) and not self.plotted(self.side):
             return "Condition number", self.side.sentence.text()
         return self.side.accessibleName(), self.side.title.detail.text()
 
@@ -132,13 +158,12 @@ class Figure:
             if hasattr(item, "setExportMode"):
                 item.setExportMode(True, {"antialias": True})
         view.setBackground(None)  # the figure's own shows through, or nothing
-        seen = view.getViewBox().sceneBoundingRect().translated(place.topLeft())
 
         def draw(painter: QPainter) -> None:
             painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
             view.render(painter, QRectF(place.topLeft(), view.size().toSizeF()))
 
-        return Part(draw, seen)
+        return Part(draw, self.sight(view, place))
 
     def close(self) -> None:
         """Let go of the views."""

@@ -36,20 +36,27 @@ class Words:
         """Height of the legend."""
         return self.row * len(self.rows) + 6
 
-    def draw_head(self, painter: QPainter) -> None:
-        """Title on the left, cut where it meets the step on the right."""
-        session = self.session
-        step = f"step {session.playhead} of {session.scenario.steps}"
-        box = QRectF(self.edge, 0, self.width - 2 * self.edge, self.head)
+    def draw_step(self, painter: QPainter) -> None:
+        """The step, above on the right."""
         painter.setFont(_font(self.size))
         painter.setPen(QColor(self.theme.muted))
-        painter.drawText(box, RIGHT, step)
-        title = session.scenario.title or session.scenario.landscape.heading()
+        painter.drawText(self._head_box(), RIGHT, self._step())
+
+    def draw_title(self, painter: QPainter) -> None:
+        """The title, above on the left, cut where it would meet the step."""
+        box, scenario = self._head_box(), self.session.scenario
         bold = _font(self.title_size, bold=True)
-        room = box.width() - QFontMetricsF(_font(self.size)).horizontalAdvance(step) - 12
+        room = box.width() - QFontMetricsF(_font(self.size)).horizontalAdvance(self._step()) - 20
+        title = scenario.title or scenario.landscape.heading()
         painter.setFont(bold)
         painter.setPen(QColor(self.theme.text))
         painter.drawText(box, LEFT, QFontMetricsF(bold).elidedText(title, Qt.TextElideMode.ElideRight, room))
+
+    def _head_box(self) -> QRectF:
+        return QRectF(self.edge, 0, self.width - 2 * self.edge, self.head)
+
+    def _step(self) -> str:
+        return f"step {self.session.playhead} of {self.session.scenario.steps}"
 
     def draw_caption(self, painter: QPainter, box: QRectF, title: str, detail: str) -> None:
         """Over a plot: what it shows in bold, and how."""

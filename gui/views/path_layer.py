@@ -53,6 +53,11 @@ class PathLayer(pg.GraphicsObject):
         self._exporting = export
         super().setExportMode(export, opts)
 
+    @property
+    def paths(self) -> tuple[DrawnPath, ...]:
+        """What is drawn."""
+        return self._paths
+
     def set_paths(self, paths: tuple[DrawnPath, ...], rim: str) -> None:
         """Other paths, or another theme: `rim` is the colour around a marker."""
         self._paths, self._rim, self._key = paths, rim, None
@@ -88,14 +93,14 @@ class PathLayer(pg.GraphicsObject):
     def _paint_vectors(self, painter: QPainter, transform: QTransform) -> None:
         """Past, future and markers, cut to the view by hand: QSvgGenerator knows no clipping."""
         seen = transform.mapRect(self.getViewBox().viewRect())
-        self._mapped = [_to_device(path.points, transform) for path in self._paths]
+        self._mapped = [to_device(path.points, transform) for path in self._paths]
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for upto, width, alpha in ((None, FUTURE, FAINT), (self._step + 1, PAST, 255)):
             for path, points in zip(self._paths, self._mapped, strict=True):
-                painter.setPen(_pen(path.colour, width, alpha))
+                painter.setPen(pen(path.colour, width, alpha))
                 painter.drawPath(_joined(clipped_to(points[:upto], seen)))
         self._draw_markers(painter, seen)
         painter.restore()
@@ -104,7 +109,7 @@ class PathLayer(pg.GraphicsObject):
         key = (_numbers(transform), width, height, ratio)
         if key != self._key:
             self._key = key
-            self._mapped = [_to_device(path.points, transform) for path in self._paths]
+            self._mapped = [to_device(path.points, transform) for path in self._paths]
             self._future = _image(width, height, ratio)
             for path, points in zip(self._paths, self._mapped, strict=True):
                 _stroke(self._future, points, path.colour, FUTURE, FAINT)
@@ -141,7 +146,8 @@ def _numbers(t: QTransform) -> tuple[float, ...]:
     return (t.m11(), t.m12(), t.m21(), t.m22(), t.dx(), t.dy())
 
 
-def _to_device(points: Array, t: QTransform) -> Array:
+def to_device(points: Array, t: QTransform) -> Array:
+    """`points` (k, 2) where `t` puts them."""
     x, y = points.T
     return np.column_stack([t.m11() * x + t.m21() * y + t.dx(), t.m12() * x + t.m22() * y + t.dy()])
 
@@ -160,7 +166,7 @@ def _stroke(image: QImage, points: Array, colour: str, width: float, alpha: int)
         return
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(_pen(colour, width, alpha))
+    painter.setPen(pen(colour, width, alpha))
     # Lines one by one: stroking one long antialiased path is quadratic in Qt at any width but 1.
     array: Any = pg.Qt.internals.PrimitiveArray(QLineF, 4)
     array.resize(len(lines))
@@ -169,13 +175,14 @@ def _stroke(image: QImage, points: Array, colour: str, width: float, alpha: int)
     painter.end()
 
 
-def _pen(colour: str, width: float, alpha: int) -> QPen:
+def pen(colour: str, width: float, alpha: int) -> QPen:
+    """What a path is drawn with; `alpha` is 255 for its past."""
     pen_colour = QColor(colour)
     pen_colour.setAlpha(alpha)
-    pen = QPen(pen_colour, width)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap if alpha == 255 else Qt.PenCapStyle.FlatCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    return pen
+    made = QPen(pen_colour, width)
+    made.setCapStyle(Qt.PenCapStyle.RoundCap if alpha == 255 else Qt.PenCapStyle.FlatCap)
+    made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return made
 
 
 def _joined(lines: Array) -> QPainterPath:

@@ -1,0 +1,78 @@
+"""Frames -> a film: WebM (VP9) and MP4 (AV1) by PyAV, GIF by gui.export.gif."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.carried import marked
+from engine.export.files import ExportError
+from engine.scenario import Scenario
+from gui.export.gif import Gif
+from gui.export.options import FilmOptions
+from gui.theme import Theme
+
+Pixels = NDArray[np.uint8]
+FILMS = (".gif", ".mp4", ".webm")
+CODECS = {
+    ".webm": ("libvpx-vp9", {"crf": "30", "b": "0", "deadline": "realtime", "cpu-used": "6", "row-mt": "1"}),
+    ".mp4": ("libsvtav1", {"crf": "32", "preset": "9", "svtav1-params": "lp=2:scd=0"}),
+}
+
+
+class Encoder(Protocol):
+    """Takes frames one by one, from one thread."""
+
+    def add(self, frame: Pixels) -> None:
+        """One more frame, (height, width, 4) bytes, red first."""
+
+    def finish(self) -> None:
+        """Write what is left; without it the file is no film."""
+
+    def abandon(self) -> None:
+        """Let go of the file, which is not wanted any more."""
+
+
+def encoder(kind: str, scenario: Scenario, options: FilmOptions, theme: Theme, target: Path) -> Encoder:
+    """What writes `target`, of the kind ".gif", ".mp4" or ".webm"; raises ExportError where it cannot be had."""
+    if kind == ".gif":
+        return Gif(scenario, options, theme, target)
+    return Video(kind, scenario, options, target)
+
+
+class Video:
+    """VP9 or AV1, 4:2:0, the scenario in the comment."""
+
+    def __init__(self, kind: str, scenario: Scenario, options: FilmOptions, target: Path) -> None:
+        try:
+            import av
+        except ImportError:
+            raise ExportError("films need PyAV, which is not installed: pip install av; .gif needs nothing") from None
+        os.environ.setdefault("SVT_LOG", "1")  # or SVT-AV1 tells its settings on stderr
+        self._av = av
+        name, settings = CODECS[kind]
+        self._container: Any = av.open(str(target), "w", format=kind[1:])
+        self._container.metadata["comment"] = marked(scenario)
+        self._container.metadata["title"] = scenario.title or scenario.landscape.heading()
+        stream: Any = self._container.add_stream(name, rate=options.fps, options=settings)
+        self._stream = stream
+        width, height = options.pixels
+        self._stream.width, self._stream.height = width - width % 2, height - height % 2
+        self._stream.pix_fmt = "yuv420p"
+        self._stream.thread_count = 2
+
+    def add(self, frame: Pixels) -> None:
+        height, width = self._stream.height, self._stream.width
+        picture = self._av.VideoFrame.from_ndarray(np.ascontiguousarray(frame[:height, :width]), format="rgba")
+        self._container.mux(self._stream.encode(picture))
+
+    def finish(self) -> None:
+        self._container.mux(self._stream.encode(None))
+        self._container.close()
+
+    def abandon(self) -> None:
+        self._container.close()
