@@ -1,0 +1,219 @@
+"""The command line, in processes of its own and without a display."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+
+import main
+from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES, load_scenario, loads, trace
+from engine.scenario import scenario_names
+
+MAIN = Path(main.__file__)
+ABSENT = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
+def fallline(*arguments, cwd, code=None):
+    """Run `python main.py *arguments` in `cwd` without a display."""
+    environment = {name: value for name, value in os.environ.items() if name not in ABSENT} | {"COLUMNS": "120"}
+    command = [sys.executable, *(["-c", code] if code else [str(MAIN)]), *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+def went_well(ran):
+    assert (ran.returncode, ran.stderr) == (0, "")
+    return ran.stdout
+
+
+def pixels(path):
+    image = QImage(str(path)).convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[..., :3].astype(int)
+
+
+def test_run_prints_the_final_figures(tmp_path):
+    out = went_well(fallline("run", "ravine", cwd=tmp_path))
+    for run, path in zip(load_scenario("ravine").runs, trace(load_scenario("ravine")), strict=True):
+        rows = [line for line in out.splitlines() if line.strip().startswith(f"{run.label}  ")]
+        assert any(f"{path.loss[-1, 0]:.4g}" in row for row in rows)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_run_json_prints_one_object_for_each_run(tmp_path):
+    out = went_well(fallline("run", "past-the-limit", "--json", cwd=tmp_path))
+    found = [json.loads(line) for line in out.splitlines()]
+    scenario = load_scenario("past-the-limit")
+    assert len(found) == len(scenario.runs)
+    assert any(each["status"] == "diverged" for each in found)
+    for each, run, path in zip(found, scenario.runs, trace(scenario), strict=True):
+        assert each["label"] == run.label
+        assert each["optimizer"] == run.optimizer.tag()
+        assert each["status"] == path.status
+        assert each["diverged_at"] == path.diverged_at
+        assert each["steps"] == path.steps
+        assert set(each) >= {"theta", "loss", "gradient_norm", "condition_number", "distance"}
+
+
+def test_run_imports_no_widgets(tmp_path):
+    code = f"""
+import sys
+sys.path.insert(0, {str(MAIN.parent)!r})
+import main
+try:
+    main.main(["run", "ravine", "--json"])
+except SystemExit as end:
+    assert not end.code
+found = [name for name in sys.modules if name.split(".")[0] in ("PySide6", "pyqtgraph", "shiboken6", "gui")]
+print(found)
+"""
+    assert went_well(fallline(cwd=tmp_path, code=code)).splitlines()[-1] == "[]"
+
+
+@pytest.fixture(scope="module")
+def picture(tmp_path_factory):
+    """The default scenario as the command line draws it."""
+    folder = tmp_path_factory.mktemp("picture")
+    out = went_well(fallline("export", "ravine", "out.png", "--size", "800x500", "--step", "40", cwd=folder))
+    assert "out.png" in out
+    assert [path.name for path in folder.iterdir()] == ["out.png"]
+    return folder / "out.png"
+
+
+def test_export_draws_a_picture_without_a_display(picture):
+    image = QImage(str(picture))
+    assert (image.width(), image.height()) == (800, 500)
+    assert loads(image.text("fallline-scenario")) == load_scenario("ravine")
+
+
+def test_export_draws_what_the_window_exports(picture, tmp_path, qtbot, qapp):
+    from gui.application import dress
+    from gui.main_window import MainWindow
+    from gui.theme import DARK
+
+    dress(DARK)
+    window = MainWindow(load_scenario("ravine"), None, DARK)
+    qtbot.addWidget(window)
+    window.resize(1400, 900)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.session.seek(40)
+    x0, x1, y0, y1 = window.session.scenario.window
+    window.stage.contour.getViewBox().setAspectLocked(False)  # the window shows more of one axis: look at the same
+    window.stage.contour.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0)
+    window.documents.export_image_path(tmp_path / "window.png", (800, 500))
+    difference = np.abs(pixels(picture) - pixels(tmp_path / "window.png"))
+    assert difference.mean() < 1
+    assert pixels(picture).std() > 10
+
+
+def test_export_writes_data(tmp_path):
+    scenario = load_scenario("ravine")
+    paths = trace(scenario)
+    went_well(fallline("export", "ravine", "out.csv", cwd=tmp_path))
+    lines = [line for line in (tmp_path / "out.csv").read_text("utf-8").splitlines() if not line.startswith("#")]
+    rows = list(csv.DictReader(lines))
+    assert len(rows) == sum(path.steps + 1 for path in paths)
+    went_well(fallline("export", "ravine", "out.npz", cwd=tmp_path))
+    with np.load(tmp_path / "out.npz") as data:
+        for index, path in enumerate(paths):
+            np.testing.assert_array_equal(data[f"runs.{index}.theta"], path.theta)
+    assert {path.name for path in tmp_path.iterdir()} == {"out.csv", "out.npz"}
+
+
+def test_without_a_display_the_plain_command_draws_a_picture_and_says_so(tmp_path):
+    out = went_well(fallline(cwd=tmp_path))
+    assert "fallline-ravine.png" in out
+    assert [path.name for path in tmp_path.iterdir()] == ["fallline-ravine.png"]
+    image = QImage(str(tmp_path / "fallline-ravine.png"))
+    assert (image.width(), image.height()) == (1600, 1000)
+
+
+def test_a_scenario_file_is_drawn_under_its_own_name(tmp_path):
+    from engine import dumps
+
+    (tmp_path / "mine.toml").write_text(dumps(load_scenario("saddle")), "utf-8")
+    out = went_well(fallline("mine.toml", cwd=tmp_path))
+    assert "fallline-mine.png" in out
+    assert loads(QImage(str(tmp_path / "fallline-mine.png")).text("fallline-scenario")) == load_scenario("saddle")
+
+
+@pytest.mark.parametrize(
+    ("what", "names"),
+    [
+        ("landscapes", LANDSCAPES), ("optimizers", OPTIMIZERS), ("schedules", SCHEDULES),
+        ("scenarios", scenario_names()),
+    ],
+)  # fmt: skip
+def test_list_names_all_there_is(what, names, capsys):
+    assert ended(["list", what, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [entry["name"] for entry in found] == list(names)
+    assert all(entry["summary"] for entry in found)
+    assert ended(["list", what]) == 0
+    table = capsys.readouterr().out
+    assert all(name[:12] in table for name in names)
+
+
+def ended(arguments):
+    with pytest.raises(SystemExit) as end:
+        main.main(arguments)
+    return end.value.code or 0
+
+
+def test_a_wrong_input_is_one_line_and_status_two_in_a_process_too(tmp_path):
+    ran = fallline("run", "ravin", cwd=tmp_path)
+    assert ran.returncode == 2
+    assert ran.stdout == ""
+    assert ran.stderr.count("\n") == 1
+    assert "did you mean 'ravine'?" in ran.stderr
+    ran = fallline("export", "ravine", "none/out.png", cwd=tmp_path)
+    assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["run"], "SCENARIO"),
+        (["run", "none.toml"], "none.toml"),
+        (["run", "bad.toml"], "steps"),
+        (["run", "torn.toml"], "not TOML"),
+        (["run", "bytes.toml"], "not a text file"),
+        (["run", "."], "'.'"),
+        (["run", "ravine", "--jsn"], "--jsn"),
+        (["nothing"], "nothing"),
+        (["list", "things"], "things"),
+        (["list"], "what"),
+        (["export", "ravine"], "OUT"),
+        (["export", "ravine", "out"], "ending"),
+        (["export", "ravine", "out.bmp"], ".bmp"),
+        (["export", "ravine", "none/out.csv"], "folder"),
+        (["export", "none", "out.csv"], "none"),
+        (["export", "bad.toml", "out.csv"], "steps"),
+        (["export", "ravine", "out.png", "--size", "big"], "big"),
+        (["export", "ravine", "out.png", "--size", "10x10"], "10x10"),
+        (["export", "ravine", "out.png", "--size", "99999x99999"], "99999x99999"),
+        (["export", "ravine", "out.png", "--step", "121"], "121"),
+        (["export", "ravine", "out.png", "--step", "-1"], "-1"),
+        (["export", "ravine", "out.png", "--step", "half"], "--step"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_wrong_input_ends_in_one_line_and_leaves_no_file(arguments, told, tmp_path, monkeypatch, capfd):
+    (tmp_path / "bad.toml").write_text("version = 1\nsteps = -3\n[landscape]\nname = 'saddle'\n")
+    (tmp_path / "torn.toml").write_text("version = 1\nsteps = [3\n")
+    (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe\x00")
+    before = set(tmp_path.iterdir())
+    monkeypatch.chdir(tmp_path)
+    assert ended(arguments) == 2
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err.startswith("fallline: ")
+    assert err.count("\n") == 1
+    assert told in err
+    assert set(tmp_path.iterdir()) == before
