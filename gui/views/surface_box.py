@@ -57,9 +57,10 @@ def height_labels(relief: Relief) -> list[tuple[float, str]]:
         return []
     low, high = float(relief.losses[0]), float(relief.losses[-1])
     if relief.linear:
-        spacing, values, _ = linear_ticks(low, high, 1.0, 1.3 * LEAST)
-        texts = linear_labels(values, spacing)
-        return [((value - low) / (high - low), text) for value, text in zip(values, texts, strict=True)]
+        hair = 1e-3 * (high - low)  # the grid just misses a minimum at a round number
+        spacing, values, _ = linear_ticks(low - hair, high + hair, 1.0, 1.3 * LEAST)
+        places = (np.array(values) - low) / (high - low)
+        return list(zip(np.clip(places, 0, 1).tolist(), linear_labels(values, spacing), strict=True))
     chosen: list[tuple[float, str]] = []
     for value in _round_numbers(low, high):
         z = float(np.interp(value, relief.losses, relief.levels))

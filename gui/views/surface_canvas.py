@@ -89,6 +89,12 @@ class SurfaceCanvas(QWidget):
         """Look from where one looked at first."""
         self.set_camera(Camera())
 
+    def painter_camera(self) -> Camera:
+        """The camera, held before this widget and its block."""
+        scene = self.maker.scene()
+        reach = self.camera.reach if scene is None else float(np.hypot(*scene.relief.sides))
+        return replace(self.camera, width=float(self.width()), height=float(self.height()), reach=reach)
+
     def _moving(self) -> None:
         if self.isVisible():
             self._rest.start()
@@ -102,10 +108,10 @@ class SurfaceCanvas(QWidget):
             painter.setPen(QColor(self.theme.muted))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Computing the surface …")
         else:
-            size = {"width": float(self.width()), "height": float(self.height())}
-            camera = replace(self.camera, **size, reach=float(np.hypot(*scene.relief.sides)))
             ratio, fine = self.devicePixelRatioF(), not self._rest.isActive()
-            self.painter.paint(painter, scene, camera, self.theme, self.session.playhead, ratio, fine=fine)
+            self.painter.paint(
+                painter, scene, self.painter_camera(), self.theme, self.session.playhead, ratio, fine=fine
+            )
         if self.hasFocus():
             painter.setPen(QPen(QColor(self.theme.accent), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)

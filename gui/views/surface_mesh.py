@@ -91,7 +91,7 @@ def relief(landscape: Landscape, rect: Rect, *, linear: bool) -> Relief:
     stride = 1 if linear or side < 200 else 3  # a third of the rows tells the height of a loss well enough
     x, y = np.linspace(*rect[:2], side)[::stride], np.linspace(*rect[2:], side)[::stride]
     loss = landscape.loss(np.stack(np.meshgrid(x, y)).reshape(2, -1))
-    heights = _stretched(loss).reshape(side, side) if linear else tints
+    heights = stretched(loss).reshape(side, side) if linear else tints
     heights = np.where(np.isfinite(tints), heights, np.nan)
     losses, levels = _table(loss, heights[::stride, ::stride].reshape(-1))
     return Relief(rect, linear, heights, tints, losses, levels)
@@ -118,7 +118,7 @@ def nearest(grid: NDArray[np.bool_], row: Array, column: Array) -> NDArray[np.bo
     return np.asarray(grid[i, j])
 
 
-def _stretched(loss: Array) -> Array:
+def stretched(loss: Array) -> Array:
     """Losses onto 0 .. 1; NaN where not finite."""
     seen = np.where(np.isfinite(loss), loss, np.nan)
     if not np.isfinite(seen).any():

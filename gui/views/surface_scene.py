@@ -41,6 +41,8 @@ class SceneMaker(QObject):
         look = self.session.sight
         asked = (look.landscape, self.window or look.window, self.linear)
         if self._asked is None or asked != self._asked:
+            if self._asked is not None and self._asked[0] != look.landscape:
+                self._relief = self._scene = None  # no path of one landscape on the ground of another
             self._asked = asked
             self._ask(*asked)
         if self._relief is not None and (self._scene is None or self._scene.relief is not self._relief):
