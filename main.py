@@ -4,6 +4,7 @@ import json
 import os
 import re
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -116,9 +117,14 @@ def sweep(
     y: Annotated[str, typer.Option(help="the same for the other axis")],
     metric: Annotated[str, typer.Option(help="steps, loss, rate or distance")] = "rate",
     tolerance: Annotated[float, typer.Option(help="loss above f* that counts as arrived, for steps")] = 1e-6,
+    jobs: Annotated[int | None, typer.Option(help="processes; one per core by default, 0 for none", min=0)] = None,
+    scheduler: Annotated[str, typer.Option(help="a dask scheduler, such as tcp://host:8786, in place of jobs")] = "",
+    store: Annotated[Path | None, typer.Option(help="an SQLite file that keeps rows: a stopped sweep goes on")] = None,
 ) -> None:
     """Run one run under every pair of values of two fields, and map a metric over them."""
     from engine.export.maps import write_sweep_csv, write_sweep_npz
+    from engine.studies import workers
+    from engine.studies.store import Store
     from engine.studies.sweep import METRICS, parse_axis
     from engine.studies.sweep import sweep as study
 
@@ -127,7 +133,12 @@ def sweep(
     if chosen is None:
         raise InputError(f"--metric {metric}: choose {', '.join(METRICS)}")
     os.environ.setdefault("FALLLINE_COMPILE", "wait")
-    found = study(opened, parse_axis(x), parse_axis(y), chosen, tolerance)
+    across, up = parse_axis(x), parse_axis(y)
+    with (
+        Store(store) if store else nullcontext() as kept,
+        workers.cluster(scheduler) if scheduler else workers.local(jobs) as executor,
+    ):
+        found = study(opened, across, up, chosen, tolerance, executor, store=kept)
     if kind == ".png":
         _prepare()
         from gui.export.maps import write_sweep_png

@@ -1,28 +1,25 @@
 """A sweep: one run under every pair of values of any two numeric fields of the scenario."""
 
 import math
+import platform
 import re
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
-from typing import Annotated, Any, Literal
+from concurrent.futures import Executor, as_completed
+from typing import Annotated, NamedTuple
 
 import msgspec
 import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from engine.scenario import Scenario, ScenarioError, from_builtins
-from engine.summary import distance
-from engine.trace import trace_run
+from engine import compiled
+from engine.scenario import Scenario, ScenarioError
+from engine.studies.cells import METRICS, Metric, cell, placed
+from engine.studies.store import Row, Store, program, row_key
+
+__all__ = ["METRICS", "Axis", "Metric", "Sweep", "parse_axis", "placed", "run_of", "sweep"]
 
 Array = NDArray[np.float64]
-Metric = Literal["steps", "loss", "rate", "distance"]
-METRICS: dict[Metric, str] = {
-    "steps": "steps until the loss is within `tolerance` of f*, infinite if never",
-    "loss": "final loss above f*",
-    "rate": "factor by which the distance to f* shrinks per step, over the second half",
-    "distance": "final distance to the nearest known minimum",
-}
 
 
 class Axis(msgspec.Struct, frozen=True):
@@ -67,23 +64,6 @@ def parse_axis(text: str) -> Axis:
     return Axis(match[1], low, high, int(match[5]), match[2] == "log")
 
 
-def placed(scenario: Scenario, values: dict[str, float]) -> Scenario:
-    """`scenario` with `values` at their places; raises ScenarioError where there is no such number."""
-    raw: Any = msgspec.to_builtins(scenario)
-    for place, value in values.items():
-        node, *path, last = [raw, *place.split(".")]
-        try:
-            for key in path:
-                node = node[int(key)] if isinstance(node, list | tuple) else node[key]
-            old = node[last]
-        except (KeyError, IndexError, ValueError, TypeError):
-            raise ScenarioError(f"{place}: the scenario has no such field") from None
-        if isinstance(old, bool) or not isinstance(old, int | float):
-            raise ScenarioError(f"{place}: this is no number")
-        node[last] = round(value) if isinstance(old, int) else value
-    return from_builtins(raw)
-
-
 def run_of(scenario: Scenario, *axes: Axis) -> int:
     """The run that the axes speak of; the first where they speak of none."""
     named = {int(match[1]) for axis in axes if (match := re.match(r"runs\.(\d+)\.", axis.place))}
@@ -103,55 +83,89 @@ def sweep(
     tolerance: float = 1e-6,
     executor: Executor | None = None,
     progress: Callable[[Sweep, float], bool] | None = None,
+    store: Store | None = None,
 ) -> Sweep:
-    """Figures of `metric` over `x` and `y`. `progress(so far, share)` is called row by row; if false, it ends there."""
+    """Figures of `metric` over `x` and `y`. `progress(so far, share)` is called row by row; if false, it ends there.
+
+    With an `executor` rows come as they are done, and with a `store` those in it are not computed again. Both make
+    every cell the same to the bit wherever it ran: by machine code from the first, or all by numpy.
+    """
     index = run_of(scenario, x, y)
     placed(scenario, {x.place: x.low, y.place: y.low})  # a fault in the axes is told before anything is computed
+    if x.place == y.place:
+        raise ScenarioError(f"{x.place}: both axes name it")
+    mode = "" if executor is None and store is None else "0" if compiled.mode() == "0" else "wait"
+    work = [_Work(scenario, index, x, y.place, float(value), metric, tolerance, mode) for value in y.values()]
     figures = np.full((y.count, x.count), np.nan)
     found = Sweep(x, y, metric, figures, np.zeros(figures.shape, dtype=bool))
-    rows = _rows(scenario, index, x, y, metric, tolerance, executor)
-    for row, (numbers, diverged) in enumerate(rows):
-        figures[row], found.diverged[row] = numbers, diverged
-        if progress is not None and not progress(found, (row + 1) / y.count):
+    for done, (row, numbers) in enumerate(_rows(work, executor, store), start=1):
+        figures[row], found.diverged[row] = numbers
+        if progress is not None and not progress(found, done / y.count):
             break
     return found
 
 
-def _rows(
-    scenario: Scenario, index: int, x: Axis, y: Axis, metric: Metric, tolerance: float, executor: Executor | None
-) -> Iterator[tuple[Array, NDArray[np.bool_]]]:
-    work = [(scenario, index, x, y.place, float(value), metric, tolerance) for value in y.values()]
-    return (executor.map if executor else map)(_row, work)
+class _Work(NamedTuple):
+    """One row: all that it depends on."""
+
+    scenario: Scenario
+    run: int
+    x: Axis
+    place: str
+    value: float
+    metric: Metric
+    tolerance: float
+    mode: str
+    program: str = ""
+
+    def key(self) -> bytes:
+        """Where a store keeps it."""
+        return row_key(self.scenario, *self[1:-1])
 
 
-def _row(
-    work: tuple[Scenario, int, Axis, str, float, Metric, float],
-) -> tuple[Array, NDArray[np.bool_]]:
-    """One row; a pure function, so that it may run anywhere."""
-    scenario, index, x, place, value, metric, tolerance = work
-    cells = [_cell(scenario, index, {x.place: float(at), place: value}, metric, tolerance) for at in x.values()]
-    return np.array([figure for figure, _ in cells]), np.array([diverged for _, diverged in cells])
+def _rows(work: list[_Work], executor: Executor | None, store: Store | None) -> Iterator[tuple[int, Row]]:
+    """Numbered rows: first those that are known, then the others as they come, kept on the way."""
+    keys = [each.key() for each in work] if store else []
+    missing = []
+    for number in range(len(work)):
+        known = store.get(keys[number]) if store else None
+        if known is None:
+            missing.append(number)
+        else:
+            yield number, known
+    for number, row in _computed(work, missing, executor):
+        if store:
+            store.put(keys[number], row)
+        yield number, row
 
 
-def _cell(
-    scenario: Scenario, index: int, values: dict[str, float], metric: Metric, tolerance: float
-) -> tuple[float, bool]:
+def _computed(work: list[_Work], missing: list[int], executor: Executor | None) -> Iterator[tuple[int, Row]]:
+    if executor is None:
+        yield from ((number, _row(work[number])) for number in missing)
+        return
+    futures = {executor.submit(_row, work[number]._replace(program=program())): number for number in missing}
     try:
-        there = placed(scenario, values)
-    except ScenarioError:
-        return math.nan, False  # out of the bounds of its field: no run, so no figure
-    path = trace_run(there, there.runs[index])
-    if path.diverged_at is not None:
-        return math.nan, True
-    floor = there.landscape.lowest()
-    above = path.loss[:, 0] - (floor if floor is not None else 0.0)
-    if metric == "loss":
-        return float(above[-1]), False
-    if metric == "distance":
-        return float(distance(there, path.theta[-1])[0]), False
-    if metric == "steps":
-        near = np.flatnonzero(above <= tolerance)
-        return (float(near[0]) if near.size else math.inf), False
-    half = len(above) // 2
-    begin, end = max(above[half], 1e-300), max(above[-1], 1e-300)
-    return float((end / begin) ** (0.5 / max(len(above) - 1 - half, 1))), False
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def _row(work: _Work) -> Row:
+    """One row; a pure function, so that it may run anywhere."""
+    if work.program and work.program != program():
+        raise ScenarioError(f"a worker on {platform.node()} runs another version of Fallline or of a library under it")
+    with compiled.compiling(work.mode):
+        cells = [
+            cell(
+                work.scenario,
+                work.run,
+                {work.x.place: float(at), work.place: work.value},
+                work.metric,
+                work.tolerance,
+            )
+            for at in work.x.values()
+        ]
+    figures, diverged = zip(*cells, strict=True)
+    return Row(np.array(figures), np.array(diverged))

@@ -1,0 +1,124 @@
+"""One cell of a sweep: the scenario with two of its numbers put elsewhere, and the figure that its run comes to."""
+
+import math
+import re
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+import numpy as np
+
+from engine.scenario import Scenario, ScenarioError, from_builtins
+from engine.summary import distance
+from engine.trace import Trajectory, trace_run
+
+Metric = Literal["steps", "loss", "rate", "distance"]
+METRICS: dict[Metric, str] = {
+    "steps": "steps until the loss is within `tolerance` of f*, infinite if never",
+    "loss": "final loss above f*",
+    "rate": "factor by which the distance to f* shrinks per step, over the second half",
+    "distance": "final distance to the nearest known minimum",
+}
+
+
+class Cell(NamedTuple):
+    """A figure, NaN where the run diverged or the scenario refuses the values."""
+
+    figure: float
+    diverged: bool
+
+
+def cell(scenario: Scenario, index: int, values: dict[str, float], metric: Metric, tolerance: float) -> Cell:
+    """The figure of run `index` of `scenario` with `values` at their places."""
+    try:
+        there = placed(scenario, values)
+    except ScenarioError:
+        return Cell(math.nan, False)  # out of the bounds of its field: no run, so no figure
+    path = trace_run(there, there.runs[index])
+    if path.diverged_at is not None:
+        return Cell(math.nan, True)
+    return Cell(_figure(there, path, metric, tolerance), False)
+
+
+def _figure(scenario: Scenario, path: Trajectory, metric: Metric, tolerance: float) -> float:
+    floor = scenario.landscape.lowest()
+    above = path.loss[:, 0] - (floor if floor is not None else 0.0)
+    if metric == "loss":
+        return float(above[-1])
+    if metric == "distance":
+        return float(distance(scenario, path.theta[-1])[0])
+    if metric == "steps":
+        near = np.flatnonzero(above <= tolerance)
+        return float(near[0]) if near.size else math.inf
+    half = len(above) // 2
+    begin, end = max(above[half], 1e-300), max(above[-1], 1e-300)
+    return float((end / begin) ** (0.5 / max(len(above) - 1 - half, 1)))
+
+
+def placed(scenario: Scenario, values: dict[str, float]) -> Scenario:
+    """`scenario` with `values` at their places; raises ScenarioError where there is no such number.
+
+    Only the structs that change are read again. What they refuse goes the whole way, as a file does, for its words.
+    """
+    changes: dict[str, dict[str, float]] = {}
+    for place, value in values.items():
+        owner, _, field = place.rpartition(".")
+        changes.setdefault(owner, {})[field] = value
+    if all(OWNER.fullmatch(owner) for owner in changes):
+        try:
+            return _changed(scenario, changes)
+        except (ValueError, IndexError, AttributeError, msgspec.ValidationError):
+            pass
+    return _read_again(scenario, values)
+
+
+OWNER = re.compile(r"landscape|runs\.\d+\.(optimizer|schedule|gradient)")
+replace: Callable[..., Any] = msgspec.structs.replace
+
+
+def _changed(scenario: Scenario, changes: dict[str, dict[str, float]]) -> Scenario:
+    """`scenario` with other fields in the structs named."""
+    landscape, runs = scenario.landscape, list(scenario.runs)
+    for owner, fields in changes.items():
+        if owner == "landscape":
+            landscape = _edited(landscape, fields)
+        else:
+            _, number, part = owner.split(".")
+            run = runs[int(number)]
+            runs[int(number)] = replace(run, **{part: _edited(getattr(run, part), fields)})
+    return replace(scenario, landscape=landscape, runs=tuple(runs))
+
+
+def _edited(struct: Any, fields: dict[str, float]) -> Any:
+    raw = msgspec.to_builtins(struct)
+    for name, value in fields.items():
+        raw[name] = _like(getattr(struct, name), value)
+    return msgspec.convert(raw, type(struct))
+
+
+def _like(old: Any, value: float) -> float:
+    if isinstance(old, bool) or not isinstance(old, int | float):
+        raise ValueError("this is no number")
+    return round(value) if isinstance(old, int) else value
+
+
+def _read_again(scenario: Scenario, values: dict[str, float]) -> Scenario:
+    raw: Any = msgspec.json.decode(msgspec.json.encode(scenario))  # lists, where to_builtins has tuples
+    for place, value in values.items():
+        node, *path, last = [raw, *place.split(".")]
+        try:
+            for key in path:
+                node = node[_key(node, key)]
+            at = _key(node, last)
+            old = node[at]
+        except (KeyError, IndexError, ValueError, TypeError):
+            raise ScenarioError(f"{place}: the scenario has no such field") from None
+        try:
+            node[at] = _like(old, value)
+        except ValueError as error:
+            raise ScenarioError(f"{place}: {error}") from None
+    return from_builtins(raw)
+
+
+def _key(node: Any, word: str) -> Any:
+    return int(word) if isinstance(node, list) else word

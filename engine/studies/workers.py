@@ -1,0 +1,55 @@
+"""Who computes: processes on this machine, or the workers of a dask scheduler. Either is an Executor to a study."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+
+class WorkersError(OSError):
+    """One line: why there is nobody to compute."""
+
+
+@contextmanager
+def local(jobs: int | None = None) -> Iterator[Executor | None]:
+    """`jobs` processes, by default one per core; none at all for 0, and the caller computes by itself."""
+    count = (os.cpu_count() or 1) if jobs is None else jobs
+    if not count:
+        yield None
+        return
+    # Not by fork: numba and BLAS have threads, and a forked child holds their locks for ever.
+    executor = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_leave_interrupts)
+    try:
+        yield executor
+    except BrokenExecutor:
+        raise WorkersError("a worker process was ended from outside; start again, with a store to keep rows") from None
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Executor]:
+    """The workers that the dask scheduler at `address` has; they need the same Fallline. Raises WorkersError."""
+    try:
+        import distributed
+    except ImportError:
+        raise WorkersError("--scheduler needs dask: pip install 'fallline[cluster]'") from None
+    connect: Any = distributed.Client
+    try:
+        client = connect(address, timeout=10, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        raise WorkersError(f"no scheduler answers at {address}: {' '.join(str(error).split())}") from None
+    try:
+        yield client.get_executor(pure=False)
+    except distributed.KilledWorker:
+        raise WorkersError("a row ended one worker after another; see the workers' logs") from None
+    finally:
+        client.close()
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C reaches every process of a terminal; only the coordinator acts on it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
