@@ -125,7 +125,7 @@ def sweep(
     from engine.export.maps import write_sweep_csv, write_sweep_npz
     from engine.studies import workers
     from engine.studies.store import Store
-    from engine.studies.sweep import METRICS, parse_axis
+    from engine.studies.sweep import METRICS, parse_axis, run_of
     from engine.studies.sweep import sweep as study
 
     opened, kind = load_scenario(scenario), _kind(out, ".png", ".csv", ".npz")
@@ -134,6 +134,8 @@ def sweep(
         raise InputError(f"--metric {metric}: choose {', '.join(METRICS)}")
     os.environ.setdefault("FALLLINE_COMPILE", "wait")
     across, up = parse_axis(x), parse_axis(y)
+    if jobs is None and not workers.worth_starting(opened, run_of(opened, across, up), across.count * up.count):
+        jobs = 0
     with (
         Store(store) if store else nullcontext() as kept,
         workers.cluster(scheduler) if scheduler else workers.local(jobs) as executor,

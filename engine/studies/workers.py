@@ -8,6 +8,14 @@ from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+from engine import compiled
+from engine.scenario import Scenario
+
+START = 1.5
+"""Seconds until processes are there to compute."""
+STEP, STEP_BY_NUMPY = 1e-6, 2e-5
+"""Seconds that a step takes in a sweep, all told."""
+
 
 class WorkersError(OSError):
     """One line: why there is nobody to compute."""
@@ -48,6 +56,12 @@ def cluster(address: str) -> Iterator[Executor]:
         raise WorkersError("a row ended one worker after another; see the workers' logs") from None
     finally:
         client.close()
+
+
+def worth_starting(scenario: Scenario, index: int, cells: int) -> bool:
+    """Whether `cells` runs `index` take longer here than it takes to start processes."""
+    machine = compiled.mode() != "0" and compiled.compilable(scenario, scenario.runs[index])
+    return cells * scenario.steps * (STEP if machine else STEP_BY_NUMPY) > 2 * START
 
 
 def _leave_interrupts() -> None:
