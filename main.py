@@ -140,7 +140,12 @@ def sweep(
         Store(store) if store else nullcontext() as kept,
         workers.cluster(scheduler) if scheduler else workers.local(jobs) as executor,
     ):
-        found = study(opened, across, up, chosen, tolerance, executor, store=kept)
+        try:
+            found = study(opened, across, up, chosen, tolerance, executor, store=kept)
+        except KeyboardInterrupt:
+            if store:
+                print(f"fallline: stopped; {store} keeps the rows so far, and the same command goes on", file=sys.stderr)
+            raise
     if kind == ".png":
         _prepare()
         from gui.export.maps import write_sweep_png
