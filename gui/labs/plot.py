@@ -22,6 +22,7 @@ from gui.views.ground import Rect, coloured
 from gui.views.terrain import Terrain, terrain
 
 Array = NDArray[Any]
+FAINT = 110
 SIDE = 120
 """Points along a side of the ground: these pictures are small, and follow the hand."""
 
@@ -147,16 +148,17 @@ class LabPlot(QWidget):
         dash: bool = False,
         width: float = 1.0,
         dots: bool = False,
+        faint: bool = False,
     ) -> None:
-        """A curve; values that have no logarithm leave gaps."""
+        """A curve; values that have no logarithm leave gaps. A `faint` one stands behind what matters."""
         style = Qt.PenStyle.DashLine if dash else Qt.PenStyle.SolidLine
         item = self.pool.take("curve", pg.PlotCurveItem, bounds=True)
         # A wide line in one piece is stroked as a path, which takes many times as long; dashes need one piece.
         item.setSegmentedLineMode("on" if width > 1 and not dash else "off")
-        item.setData(
-            *self._scaled(x, y), pen=pg.mkPen(self.colour(colour), width=width, style=style), connect="finite",
-            antialias=True,
-        )  # fmt: skip
+        shade = QColor(self.colour(colour))
+        shade.setAlpha(FAINT if faint else 255)
+        pen = pg.mkPen(shade, width=width, style=style)
+        item.setData(*self._scaled(x, y), pen=pen, connect="finite", antialias=True)
         self.pool.name(item, name, (self.colour(colour), width, dash))
         if dots:
             self.points(x, y, colour, size=5, rim=False)

@@ -1,0 +1,164 @@
+"""One regression three ways: descent on all examples, on one at a time, on a batch; what each costs, where each rests.
+
+Bottou, Curtis and Nocedal, SIAM Review 60(2), 2018, section 3: far from the minimum one example points the way as well
+as all of them; near it single examples disagree, and a fixed rate settles on a floor that the rate sets.
+"""
+
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Annotated
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+from numpy.typing import NDArray
+
+from engine import theory
+from engine.gradient import Gradient, Oracle
+from engine.models.linear import column, scores, weighted
+from engine.models.linear_regression import LinearRegression
+from engine.optimizers.gradient_descent import GradientDescent
+from engine.scenario import Run, Scenario
+from engine.schedules.constant import Constant
+from engine.trace import Counts, Trajectory, trace
+
+Array = NDArray[np.float64]
+MODEL = LinearRegression()
+"""How far diabetes had gone, from body mass index and a blood value."""
+WALKERS = 8
+"""Each draws examples of its own; their mean is what a method does on average."""
+STEPS_TIMED, REPEATS = 40, 3
+COPIES = Meta(
+    ge=1,
+    le=2000,
+    description="how many times over the data set holds each patient: larger sets teach the same, and cost more",
+    extra={"scale": "log", "slider": (1, 2000)},
+)
+
+
+def _rate(of: str) -> Meta:
+    extra = {"label": f"rate, {of}", "scale": "log", "slider": (1e-3, 2)}
+    return Meta(gt=0, le=10, description=f"learning rate of descent on {of} at a time", extra=extra)
+
+
+class ThreeWays(msgspec.Struct, frozen=True, kw_only=True):
+    """What can be turned."""
+
+    lr_all: Annotated[float, _rate("all")] = 0.1
+    lr_batch: Annotated[float, _rate("batch")] = 0.1
+    lr_one: Annotated[float, _rate("one")] = 0.1
+    batch_size: Annotated[
+        int, Meta(ge=1, le=100_000, description="examples in a batch", extra={"slider": (1, 128)})
+    ] = 16
+    steps: Annotated[int, Meta(ge=5, le=5000, description="steps of each", extra={"slider": (20, 600)})] = 300
+    seed: Annotated[
+        int, Meta(ge=0, le=2**63 - 1, description="which examples are drawn", extra={"slider": (0, 99)})
+    ] = 1
+    copies: Annotated[int, COPIES] = 1000
+    replacement: Annotated[
+        bool, Meta(description="draw from all examples, not in shuffled epochs; of many copies it is the same")
+    ] = False
+
+
+class Way(msgspec.Struct, frozen=True, eq=False):
+    """One of the three; n walkers, T steps."""
+
+    batch_size: int
+    """All examples where it is as many as there are."""
+    path: Trajectory
+    above: Array
+    """Loss above the least one, (T+1, n)."""
+    mean: Array
+    """Over the walkers that are still there, (T+1,)."""
+    examples: Counts
+    """Seen until each step, (T+1,)."""
+    seconds: float
+    """Of one step of one walker, measured on this computer."""
+    floor: float
+    """Where theory lets `mean` settle; 0 with all examples, infinite where the rate is too large."""
+
+
+def three_ways(settings: ThreeWays) -> tuple[Way, Way, Way]:
+    """All examples, a batch, one at a time, from the model's start."""
+    s = settings
+    return (
+        _way(MODEL.examples, s.lr_all, s, everything=True),
+        _way(min(s.batch_size, MODEL.examples), s.lr_batch, s),
+        _way(1, s.lr_one, s),
+    )
+
+
+def _way(size: int, lr: float, s: ThreeWays, everything: bool = False) -> Way:
+    # A few hundred draws out of many copies are as good as draws with replacement.
+    replacement = s.replacement or s.copies > 1
+    run: Run = Run(
+        optimizer=GradientDescent(),
+        schedule=Constant(lr=lr),
+        gradient=Gradient(batch_size=0 if everything else size, replacement=replacement),
+    )
+    start = (MODEL.start,) * (1 if everything else WALKERS)
+    scenario: Scenario = Scenario(landscape=MODEL, start=start, steps=s.steps, seed=s.seed, runs=(run,))
+    path = trace(scenario)[0]
+    above = path.loss - MODEL.loss(_minimum())[0]
+    there = np.isfinite(above)
+    mean = np.where(there, above, 0.0).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
+    seen = path.examples * (s.copies if everything else 1)
+    if everything:
+        return Way(size * s.copies, path, above, mean, seen, seconds_of_all(s.copies), 0.0)
+    return Way(size, path, above, mean, seen, seconds(size, replacement), floor(lr, size))
+
+
+def floor(lr: float, size: int) -> float:
+    """Loss above the minimum at rest: along each eigenvector the noise of `size` examples drawn at the minimum.
+
+    Draws with replacement, and a noise that stays as it is there; shuffled epochs rest lower.
+    """
+    values, vectors = np.linalg.eigh(MODEL.hessian(_minimum())[:, :, 0])
+    noise = vectors.T @ spread() @ vectors / size
+    floors = [lam / 2 * theory.noise_floor(lr, 0.0, lam, var) for lam, var in zip(values, np.diag(noise), strict=True)]
+    return float(np.sum(floors))
+
+
+@lru_cache(maxsize=1)
+def spread() -> Array:
+    """Covariance of single examples' gradients at the minimum, (d, d)."""
+    rows = np.arange(MODEL.examples)[None]
+    each = MODEL.batch_gradient(np.repeat(_minimum(), MODEL.examples, axis=1), rows)
+    return np.asarray(each @ each.T / MODEL.examples)
+
+
+@lru_cache(maxsize=256)
+def seconds(size: int, replacement: bool) -> float:
+    """Time of a step on `size` examples, drawing them included."""
+    oracle = Oracle(MODEL, Gradient(batch_size=size, replacement=replacement), seed=0)
+
+    def gradient(theta: Array, step: int) -> Array:
+        oracle.step = step
+        return oracle.gradient(theta)
+
+    return _timed(gradient, STEPS_TIMED)
+
+
+@lru_cache(maxsize=256)
+def seconds_of_all(copies: int) -> float:
+    """Time of a step on all examples, summed as a model without a closed form must: here there would be a shortcut."""
+    train = MODEL.parts.train
+    x, y = np.tile(train.x, (copies, 1)), column(np.tile(train.y, copies))
+    return _timed(lambda theta, _: weighted(x, scores(x, theta) - y), max(1, STEPS_TIMED // copies))
+
+
+def _timed(gradient: Callable[[Array, int], Array], steps: int) -> float:
+    """Seconds per step, the best of some blocks of `steps`."""
+    found = []
+    for _ in range(REPEATS):
+        theta = np.array(MODEL.start)[:, None]
+        begun = time.perf_counter()
+        for step in range(steps):
+            theta = theta - 0.01 * gradient(theta, step)
+        found.append((time.perf_counter() - begun) / steps)
+    return min(found)
+
+
+def _minimum() -> Array:
+    return np.array(MODEL.minima()[0])[:, None]

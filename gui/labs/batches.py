@@ -1,0 +1,94 @@
+"""Lab 2. Descent on all examples, on a batch, on one at a time: the same regression on real data."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import msgspec
+import numpy as np
+
+from engine.studies.three_ways import MODEL, ThreeWays, Way, three_ways
+from gui.figures import figure
+from gui.labs.lab import Lab
+
+LOOKS = (("orange", "all examples", "o"), ("green", "a batch", "s"), ("sky", "one at a time", "t1"))
+WINDOW, GROUND = (-1.05, 1.15, -0.35, 1.75), (-3.0, 3.5, -2.0, 3.5)
+LOWEST = 1e-5
+"""Where the losses' axes end: far under every floor, so that descent on all may leave through it."""
+
+
+class BatchesLab(Lab):
+    """One set of losses three times, against what a step counts, sees and takes."""
+
+    number: ClassVar[int] = 2
+    title: ClassVar[str] = "All examples, one, or a batch"
+    text: ClassVar[str] = (
+        f"A regression on {MODEL.examples} real patients. Descent asks all of them before each step. SGD asks one: a "
+        "rough answer, but far from the minimum nearly everyone points the same way, so it gets there having "
+        "seen a hundredth of the data. Near the minimum they disagree, and at a fixed rate SGD never rests: it "
+        "settles on a floor (dotted: theory's).<br><br>"
+        "<b>Try:</b> make the rate of one at a time smaller: the floor sinks, the start slows. Set copies to 1: "
+        "with so few patients a step on all takes no longer here than one on a single patient, and SGD's lead in "
+        "time is gone. Batches are nearly as quick and far calmer."
+    )
+    Settings: ClassVar[type[msgspec.Struct]] = ThreeWays
+
+    def build(self) -> None:
+        words = "loss above least"
+        x, y = MODEL.parameters
+        self.paths = self.plot("The three paths", x, y, 0, 0, equal=True)
+        self.steps = self.plot("Against steps", "step", words, 0, 1, log_y=True)
+        self.seen = self.plot("Against examples seen", "examples", words, 1, 0, log_x=True, log_y=True)
+        self.time = self.plot("Against time, measured here", "milliseconds", words, 1, 1, log_x=True, log_y=True)
+        for row in (0, 1):
+            self.grid.setRowStretch(row, 1)
+            self.grid.setColumnStretch(row, 1)
+        self.paths.place_legend(1, 0)
+
+    def compute(self, settings: Any) -> tuple[Way, ...]:
+        return three_ways(settings)
+
+    def draw(self, result: tuple[Way, ...]) -> None:
+        self._draw_paths(result)
+        highest = 2 * max(float(np.nanmax(way.mean)) for way in result)
+        for plot in (self.steps, self.seen, self.time):
+            plot.show_range(y=(LOWEST, min(highest, 1e6)))
+        self.steps.show_range((0, 1.02 * max(len(way.mean) for way in result)))
+        for way, (colour, _, _) in zip(result, LOOKS, strict=True):
+            k = np.arange(len(way.mean))
+            for plot, x in ((self.steps, k), (self.seen, way.examples), (self.time, 1000 * way.seconds * k)):
+                plot.curve(x, way.above[:, 0], colour, faint=True)
+                plot.curve(x, way.mean, colour, width=2.5)
+            if 0 < way.floor < np.inf:
+                self.steps.mark(way.floor, "", colour, upright=False)
+        self._say(result)
+
+    def _draw_paths(self, result: tuple[Way, ...]) -> None:
+        plot = self.paths
+        plot.ground(MODEL, GROUND)
+        plot.show_range(WINDOW[:2], WINDOW[2:])
+        for way, (colour, name, symbol) in reversed(list(zip(result, LOOKS, strict=True))):
+            x, y = way.path.theta[:, :, 0].T
+            plot.curve(x, y, colour, width=1)
+            plot.points(x[::4], y[::4], colour, name, symbol=symbol, size=5, rim=False)
+        best = np.array(MODEL.minima()[0])
+        plot.points(best[:1], best[1:], "text", symbol="star", size=14)
+
+    def _say(self, result: tuple[Way, ...]) -> None:
+        everyone, batch, one = result
+        rest = [float(way.mean[-len(way.mean) // 4 :].mean()) for way in (batch, one)]
+        self.steps.say(f"Mean of {one.above.shape[1]} runs: {figure(rest[1], 2)} (one), {figure(rest[0], 2)} (batch)")
+        self.seen.say(f"A step sees {everyone.batch_size} (all), {batch.batch_size} (batch), 1 (one)")
+        micro = [figure(1e6 * way.seconds, 2) for way in result]
+        self.time.say(f"A step takes {micro[0]} µs (all), {micro[1]} (batch), {micro[2]} (one)")
+
+    def data(self, result: tuple[Way, ...]) -> dict[str, Any]:
+        columns: dict[str, Any] = {"step": np.arange(max(len(way.mean) for way in result))}
+        for way, name in zip(result, ("all", "batch", "one"), strict=True):
+            columns |= {
+                f"{name}_mean_loss_above": way.mean,
+                f"{name}_one_run": way.above[:, 0],
+                f"{name}_examples": way.examples,
+                f"{name}_milliseconds": 1000 * way.seconds * np.arange(len(way.mean)),
+            }
+        return columns
