@@ -30,12 +30,13 @@ format: $(done)/dev ## let ruff sort the imports and lay out the code
 	@$(bin)/ruff check --fix .
 	@$(bin)/ruff format .
 
-oracle: $(done)/oracle ## trace torch's own paths again, the reference of the tests; git diff shows what moved
+oracle: $(done)/oracle ## trace torch's own paths again, and run the exported scripts; git diff shows what moved
 	@$(bin)/python tests/engine/reference/make_reference.py
+	@$(bin)/python -m pytest tests/test_export_code.py
 
 bench: $(done)/bench ## benchmarks against optax, torch and matplotlib, as ratios
 	@$(setup) system run
-	@QT_QPA_PLATFORM=offscreen $(bin)/python -m pytest benchmarks $(ARGS)
+	@QT_QPA_PLATFORM=offscreen $(bin)/python -m benchmarks $(ARGS)
 
 setup: $(done)/run $(done)/dev ## install everything for run, test and lint, and run nothing
 	@$(setup) system test
@@ -50,7 +51,7 @@ distclean: clean ## clean, and remove .venv
 # One stamp for each set of extras; a change of the dependencies installs again.
 extras_run :=
 extras_dev := test,lint
-extras_oracle := oracle
+extras_oracle := test,oracle
 extras_bench := test,bench
 
 $(done)/%: pyproject.toml constraints.txt tools/setup.sh

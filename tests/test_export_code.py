@@ -1,0 +1,129 @@
+"""The script of a scenario: it compiles, holds the numbers, and with the library installed walks the same paths."""
+
+import importlib.util
+
+import numpy as np
+import pytest
+
+from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES, Scenario, load_scenario, trace
+from engine.export.code import LIBRARIES, code, write_code
+from engine.export.files import ExportError
+from engine.gradient import Gradient
+from engine.landscapes.expression import Expression
+from engine.scenario import Run
+from engine.schedules.constant import Constant
+
+BOTH = pytest.mark.parametrize("library", sorted(LIBRARIES))
+RATES = {"adadelta": 1.0, "newton": 0.5, "rprop": 0.01, "sign-sgd": 0.01, "adagrad": 0.1, "lion": 0.01}
+WRITTEN = [
+    OPTIMIZERS["nesterov"](form="look-ahead"),
+    OPTIMIZERS["nesterov"](form="acceleration"),
+    OPTIMIZERS["momentum"](convention="sutskever"),
+    OPTIMIZERS["newton"](damping=3.0),
+]
+PLANAR = sorted(
+    tag for tag, family in LANDSCAPES.items() if "engine.landscapes" in family.__module__ and family().dimension == 2
+)
+
+
+def scenario_of(optimizer, landscape="himmelblau", schedule=None, gradient=None, start=((0.5, -1.0), (1.0, 2.0))):
+    rate = Constant(lr=RATES.get(optimizer.tag(), 0.005))
+    run = Run(optimizer=optimizer, schedule=schedule or rate, gradient=gradient or Gradient())
+    return Scenario(landscape=LANDSCAPES[landscape](), runs=(run,), steps=60, start=start)
+
+
+def every_optimizer(library):
+    return [OPTIMIZERS[tag]() for tag in LIBRARIES[library].recipes] + WRITTEN
+
+
+def walked(scenario, library):
+    """The paths of the script, run by run, (T+1, d, n)."""
+    space = {"__name__": "script"}
+    exec(compile(code(scenario, library), "script.py", "exec"), space)  # noqa: S102  # our own script is what is tested
+    return [np.array([np.asarray(point) for point in run()]) for _, run in space["RUNS"]]
+
+
+def agree(scenario, library):
+    __tracebackhide__ = True
+    for run, path, ours in zip(scenario.runs, walked(scenario, library), trace(scenario), strict=True):
+        assert len(path) == scenario.steps + 1
+        np.testing.assert_allclose(path[: len(ours.theta)], ours.theta, rtol=1e-10, atol=1e-10, err_msg=run.label)
+
+
+def need(library):
+    if importlib.util.find_spec(library) is None:
+        pytest.skip(f"{library} is not installed; make oracle brings it")
+
+
+@BOTH
+@pytest.mark.filterwarnings("default")  # those of the libraries are theirs
+def test_every_optimizer_walks_the_path_of_the_library(library):
+    need(library)
+    for optimizer in every_optimizer(library):
+        agree(scenario_of(optimizer), library)
+
+
+@BOTH
+@pytest.mark.filterwarnings("default")
+def test_every_landscape_is_printed_as_it_is(library):
+    need(library)
+    for tag in PLANAR:
+        family = LANDSCAPES[tag]()
+        (start,) = (tuple(family.start),)
+        scenario = scenario_of(OPTIMIZERS["gradient-descent"](), tag, Constant(lr=1e-4), start=start)
+        agree(scenario, library)
+    formula = Expression(formula="where(x < 0, x**2, 2*x) + max(y, 0.1*y)**2 + abs(x - 1) + min(sin(x), 0.5) + sqrt(4)")
+    agree(Scenario(landscape=formula, runs=scenario_of(OPTIMIZERS["adam"]()).runs, steps=50), library)
+
+
+@BOTH
+@pytest.mark.filterwarnings("default")
+def test_every_schedule_clipping_and_decay_go_along(library):
+    need(library)
+    for tag in SCHEDULES:
+        agree(scenario_of(OPTIMIZERS["momentum"](), schedule=SCHEDULES[tag](lr=0.002)), library)
+        agree(scenario_of(OPTIMIZERS["momentum"](), schedule=SCHEDULES[tag](lr=0.002, warmup=7)), library)
+    agree(scenario_of(OPTIMIZERS["adam"](), gradient=Gradient(clip_norm=1.5, weight_decay=0.1)), library)
+
+
+@BOTH
+def test_a_script_is_python_and_holds_the_numbers(library):
+    for optimizer in every_optimizer(library):
+        text = code(scenario_of(optimizer), library)
+        compile(text, "script.py", "exec")
+        assert repr(RATES.get(optimizer.tag(), 0.005)) in text
+        assert "-1.0" in text
+    for tag in PLANAR:
+        compile(code(scenario_of(OPTIMIZERS["adam"](), tag), library), tag, "exec")
+
+
+def test_a_label_that_looks_like_code_stays_a_label():
+    run = Run(optimizer=OPTIMIZERS["adam"](), label='"""\nimport os\n\\')
+    text = code(Scenario(landscape=LANDSCAPES["saddle"](), runs=(run,), title='"""; 1/0 #\n1/0'))
+    compile(text, "script.py", "exec")
+    assert "\nimport os" not in text
+    assert "\n1/0" not in text
+
+
+@pytest.mark.parametrize(
+    ("scenario", "told"),
+    [
+        (scenario_of(OPTIMIZERS["bfgs"]()), "bfgs"),
+        (scenario_of(OPTIMIZERS["adam"](bias_correction=False)), "adam with these settings"),
+        (scenario_of(OPTIMIZERS["adam"](), gradient=Gradient(noise=1.0)), "noise"),
+        (scenario_of(OPTIMIZERS["adam"](), gradient=Gradient(source="finite-difference")), "finite differences"),
+        (Scenario(landscape=LANDSCAPES["rosenbrock-nd"]()), "no formula|has none"),
+    ],
+    ids=["bfgs", "settings", "noise", "differences", "nd"],
+)
+def test_what_has_no_counterpart_is_refused_in_one_sentence(scenario, told, tmp_path):
+    with pytest.raises(ExportError, match=told) as caught:
+        write_code(scenario, tmp_path / "out.py")
+    assert "\n" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_script_opens_as_its_scenario(tmp_path):
+    scenario = load_scenario("ravine")
+    write_code(scenario, tmp_path / "ravine.py")
+    assert load_scenario(tmp_path / "ravine.py") == scenario
