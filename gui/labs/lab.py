@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib
 import pkgutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -38,6 +39,8 @@ class Lab(QWidget):
     slow: ClassVar[bool] = False
 
     computed = Signal(int, object)
+    measured = Signal(object)
+    told = Signal(object, str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -47,10 +50,14 @@ class Lab(QWidget):
         self.settings: Any = self.Settings()
         self.plots: list[LabPlot] = []
         self.result: Any = None
+        self.measurement: Any = None
+        self._measuring = False
         self._generation = 0
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.run)
         self.computed.connect(self._take)
+        self.measured.connect(self._take_measurement)
+        self.told.connect(self._hear)
         self._lay_out()
         self.build()
 
@@ -61,6 +68,10 @@ class Lab(QWidget):
     def compute(self, settings: Any) -> Any:
         """All figures for `settings`."""
         raise NotImplementedError
+
+    def measure(self) -> Any:
+        """What takes long and hangs on no setting: found aside, once, and then in `measurement`."""
+        return None
 
     def draw(self, result: Any) -> None:
         """Show the figures; every plot has just been cleared."""
@@ -90,6 +101,9 @@ class Lab(QWidget):
         super().showEvent(event)
         if self.result is None:
             self._later.start()
+        if not self._measuring and type(self).measure is not Lab.measure:
+            self._measuring = True
+            self._aside(self.measure, self.measured.emit)
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
@@ -107,13 +121,33 @@ class Lab(QWidget):
             self._take(generation, self.compute(settings))
             return
         self.state.setText("Computing …")
+        self._aside(lambda: self.compute(settings), lambda found: self.computed.emit(generation, found))
 
-        def work() -> None:
-            found = self.compute(settings)
+    def _aside(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """`done` with what `work` finds in another thread, unless the page has gone."""
+
+        def job() -> None:
+            found = work()
             if isValid(self):
-                self.computed.emit(generation, found)
+                done(found)
 
-        QThreadPool.globalInstance().start(work)
+        QThreadPool.globalInstance().start(job)
+
+    def _take_measurement(self, found: Any) -> None:
+        self.measurement = found
+        if self.result is not None:
+            self._show()
+
+    def tell(self, settings: msgspec.Struct, words: str) -> bool:
+        """From within a slow `compute`: say how far it is; False where `settings` are no longer asked for."""
+        wanted = isValid(self) and settings is self.settings
+        if wanted:
+            self.told.emit(settings, words)
+        return wanted
+
+    def _hear(self, settings: msgspec.Struct, words: str) -> None:
+        if settings is self.settings:
+            self.state.setText(words)
 
     def _take(self, generation: int, result: Any) -> None:
         if generation == self._generation:
