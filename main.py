@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from engine.export.files import ExportError
 from engine.registry import Registry
 from engine.scenario import Scenario, ScenarioError, load_scenario, scenario_names
 
@@ -19,7 +19,6 @@ app = typer.Typer(
 
 Source = Annotated[str, typer.Argument(metavar="SCENARIO", help="a scenario file, or the name of a shipped one")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of a table")]
-PICTURES = (".png",)
 DEFAULT = "ravine"
 COLUMNS = ("label", "status", "steps", "loss", "gradient_norm", "condition_number", "distance")
 
@@ -34,7 +33,7 @@ def window(scenario: Source = DEFAULT) -> None:
     opened = load_scenario(scenario)
     if _headless():
         target = Path(f"fallline-{Path(scenario).stem}.png")
-        _draw(opened, target, (1600, 1000), None)
+        _draw(opened, target)
         print(f"No display was found, so the scenario was drawn to {target} instead.")
         return
     from gui.application import open_window
@@ -64,20 +63,37 @@ def run(scenario: Source, as_json: AsJson = False) -> None:
 @app.command()
 def export(
     scenario: Source,
-    out: Annotated[Path, typer.Argument(metavar="OUT", help=".png, .csv or .npz")],
-    size: Annotated[str, typer.Option(help="width x height of a picture in pixels")] = "1600x1000",
+    out: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUT",
+            help="a picture (.png .svg .pdf), film (.gif .webm .mp4), data (.csv .npz .json .parquet) or script (.py)",
+        ),
+    ],
+    size: Annotated[str | None, typer.Option(help="width x height: 1600x1000 in pixels, 8.5x6cm on paper")] = None,
+    dpi: Annotated[int | None, typer.Option(help="pixels per inch; 300 for centimetres")] = None,
     step: Annotated[int | None, typer.Option(help="the step to show; the last by default")] = None,
+    show: Annotated[str | None, typer.Option(help="contour, contour+loss, contour+condition or window")] = None,
+    theme: Annotated[str | None, typer.Option(help="dark, light or print")] = None,
+    transparent: Annotated[bool | None, typer.Option(help="without a background")] = None,
+    legend: Annotated[bool | None, typer.Option(help="the runs, below")] = None,
+    title: Annotated[bool | None, typer.Option(help="title and step, above")] = None,
+    first: Annotated[int | None, typer.Option(help="a film's first step")] = None,
+    last: Annotated[int | None, typer.Option(help="a film's last step")] = None,
+    fps: Annotated[int | None, typer.Option(help="a film's frames a second")] = None,
+    speed: Annotated[float | None, typer.Option(help="a film's steps a second")] = None,
+    hold: Annotated[float | None, typer.Option(help="seconds that a film's end stays")] = None,
+    code: Annotated[str, typer.Option(help="the library of a script: torch or optax")] = "torch",
 ) -> None:
-    """Write SCENARIO as a picture or as data; the kind follows from OUT's ending."""
-    from engine.export.data import DATA_FORMATS
-    from engine.trace import trace
+    """Write SCENARIO as a picture, film, data or script; the kind follows from OUT's ending."""
+    from gui.export.command import KINDS
+    from gui.export.command import export as write
 
     opened = load_scenario(scenario)
-    kind = _kind(out, *PICTURES, *DATA_FORMATS)
-    if kind in DATA_FORMATS:
-        DATA_FORMATS[kind](opened, trace(opened), out)
-    else:
-        _draw(opened, out, _size(size), step)
+    _kind(out, *KINDS)
+    names = ("dpi", "step", "show", "theme", "transparent", "legend", "title", "first", "last", "fps", "speed", "hold")
+    given = locals()
+    write(opened, out, {name: given[name] for name in names}, size, code, _prepare)
     print(f"Wrote {out}")
 
 
@@ -144,7 +160,9 @@ def sweep(
             found = study(opened, across, up, chosen, tolerance, executor, store=kept)
         except KeyboardInterrupt:
             if store:
-                print(f"fallline: stopped; {store} keeps the rows so far, and the same command goes on", file=sys.stderr)
+                print(
+                    f"fallline: stopped; {store} keeps the rows so far, and the same command goes on", file=sys.stderr
+                )
             raise
     if kind == ".png":
         _prepare()
@@ -195,13 +213,12 @@ def list_(
         _table("", ["name", "summary"], [list(row.values()) for row in rows])
 
 
-def _draw(scenario: Scenario, target: Path, size: tuple[int, int], step: int | None) -> None:
-    if step is not None and not 0 <= step <= scenario.steps:
-        raise InputError(f"--step {step}: the scenario has steps 0 to {scenario.steps}")
+def _draw(scenario: Scenario, target: Path) -> None:
     _prepare()
-    from gui.export.image import write_png
+    from gui.export.command import write_picture_of
+    from gui.export.options import PictureOptions
 
-    write_png(scenario, target, size, step)
+    write_picture_of(scenario, target, PictureOptions())
 
 
 def _headless() -> bool:
@@ -210,14 +227,6 @@ def _headless() -> bool:
         return True
     shown = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
     return sys.platform not in ("darwin", "win32") and not shown
-
-
-def _size(text: str) -> tuple[int, int]:
-    match = re.fullmatch(r"(\d{2,5})x(\d{2,5})", text)
-    width, height = (int(match[1]), int(match[2])) if match else (0, 0)
-    if not (200 <= width <= 10_000 and 200 <= height <= 10_000):
-        raise InputError(f"--size {text}: write width x height in pixels, 200 to 10000 each, such as 1600x1000")
-    return width, height
 
 
 def _status(figure: dict[str, object]) -> str:
@@ -247,7 +256,7 @@ def main(argv: list[str] | None = None) -> NoReturn:
         arguments = ["window", *arguments]
     try:
         status = app(arguments, standalone_mode=False)
-    except (ScenarioError, InputError, OSError) as error:
+    except (ScenarioError, ExportError, InputError, OSError) as error:
         _end(str(error))
     except typer.Abort:
         _end("stopped")

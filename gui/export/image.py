@@ -38,7 +38,7 @@ def write_picture(
                 content = svg(figure)
                 write_whole(target, lambda beside: beside.write_bytes(content))
             case ".pdf":
-                write_whole(target, lambda beside: write_pdf(figure, svg(figure), beside))
+                write_whole(target, lambda beside: write_pdf(scenario, options, svg(figure), beside))
             case _:
                 save_png(raster(figure), scenario, options, target)
     finally:
@@ -59,19 +59,25 @@ def write_png(
 
 
 def picture(
-    scenario: Scenario, options: PictureOptions, *, theme: Theme | None = None, view: Rect | None = None
+    scenario: Scenario,
+    options: PictureOptions,
+    *,
+    theme: Theme | None = None,
+    view: Rect | None = None,
+    equal: bool = True,
+    size: tuple[int, int] | None = None,
 ) -> QImage:
-    """The picture itself."""
-    figure = Figure(scenario, options, theme=theme, view=view)
+    """The picture itself, `size` pixels where that is not what the options say."""
+    figure = Figure(scenario, options, theme=theme, view=view, equal=equal)
     try:
-        return raster(figure)
+        return raster(figure, size)
     finally:
         figure.close()
 
 
-def raster(figure: Figure) -> QImage:
+def raster(figure: Figure, size: tuple[int, int] | None = None) -> QImage:
     """Pixels of the figure's SVG: a painter that is scaled would keep cosmetic pens one pixel thin."""
-    image = QImage(*figure.options.pixels, QImage.Format.Format_ARGB32_Premultiplied)
+    image = QImage(*(size or figure.options.pixels), QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 Content = Literal["contour", "contour+loss", "contour+condition", "window"]
+Step = Annotated[int, Meta(ge=0)]
 ThemeName = Literal["dark", "light", "print"]
 
 USUAL = (1000, 625)
@@ -22,12 +23,23 @@ ON_PAPER = 0.8
 class PictureOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A picture's size, content and dress. In centimetres text has its true size; in pixels it grows with them."""
 
-    width: Annotated[float, Meta(gt=0, le=20_000, description="width, in the unit below")] = 1600.0
-    height: Annotated[float, Meta(gt=0, le=20_000, description="height, in the unit below")] = 1000.0
+    width: Annotated[
+        float,
+        Meta(gt=0, le=20_000, description="width, in the unit below", extra={"slider": (4, 4000), "scale": "log"}),
+    ] = 1600.0
+    height: Annotated[
+        float,
+        Meta(gt=0, le=20_000, description="height, in the unit below", extra={"slider": (4, 4000), "scale": "log"}),
+    ] = 1000.0
     unit: Annotated[Literal["px", "cm"], Meta(description="pixels, or centimetres on paper")] = "px"
     dpi: Annotated[
         int,
-        Meta(ge=0, le=2400, description="pixels per inch; 0 is 300 for centimetres, and for pixels what reads well"),
+        Meta(
+            ge=0,
+            le=2400,
+            description="pixels per inch; 0 is 300 for centimetres, and for pixels what reads well",
+            extra={"slider": (0, 600)},
+        ),
     ] = 0
     show: Annotated[
         Content, Meta(description="the contour view, alone or with a plot over the steps; or the window")
@@ -36,7 +48,7 @@ class PictureOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     transparent: Annotated[bool, Meta(description="no background")] = False
     legend: Annotated[bool, Meta(description="the runs and where they are, below")] = True
     title: Annotated[bool, Meta(description="title and step, above")] = True
-    step: Annotated[int | None, Meta(ge=0, description="the step shown; the last by default")] = None
+    step: Annotated[Step | None, Meta(description="the step shown; the last by default")] = None
 
     def __post_init__(self) -> None:
         across, down = self.layout
@@ -79,17 +91,32 @@ class PictureOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class FilmOptions(PictureOptions, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A film of the steps from `first` to `last`."""
 
-    width: Annotated[float, Meta(ge=160, le=3840, description="width in pixels")] = 1280.0
-    height: Annotated[float, Meta(ge=120, le=2160, description="height in pixels")] = 720.0
-    first: Annotated[int, Meta(ge=0, description="the first step")] = 0
-    last: Annotated[int | None, Meta(ge=0, description="the last step; that of the scenario by default")] = None
-    fps: Annotated[int, Meta(ge=1, le=60, description="frames a second; a GIF knows 100/n of them")] = 30
-    speed: Annotated[float, Meta(gt=0, le=10_000, description="steps a second")] = 30.0
-    hold: Annotated[float, Meta(ge=0, le=10, description="seconds that the end stays")] = 1.0
+    width: Annotated[float, Meta(ge=160, le=3840, description="width in pixels", extra={"slider": (320, 1920)})] = (
+        1280.0
+    )
+    height: Annotated[float, Meta(ge=120, le=2160, description="height in pixels", extra={"slider": (240, 1080)})] = (
+        720.0
+    )
+    first: Annotated[int, Meta(ge=0, description="the first step", extra={"slider": (0, 500)})] = 0
+    last: Annotated[
+        int, Meta(ge=-1, description="the last step; -1 is that of the scenario", extra={"slider": (-1, 500)})
+    ] = -1
+    fps: Annotated[
+        int, Meta(ge=1, le=60, description="frames a second; a GIF knows 100/n of them", extra={"slider": (5, 60)})
+    ] = 30
+    speed: Annotated[
+        float, Meta(gt=0, le=10_000, description="steps a second", extra={"slider": (1, 500), "scale": "log"})
+    ] = 30.0
+    hold: Annotated[float, Meta(ge=0, le=10, description="seconds that the end stays", extra={"slider": (0, 5)})] = 1.0
+
+    def __post_init__(self) -> None:
+        if self.show == "window" or self.transparent or self.unit != "px":
+            raise ValueError("a film shows the contour view, alone or with a plot, on a background, in pixels")
+        super().__post_init__()
 
     def steps(self, count: int) -> list[int]:
         """The step of every frame, for a scenario of `count` steps."""
-        last = count if self.last is None else min(self.last, count)
+        last = count if self.last < 0 else min(self.last, count)
         first = min(self.first, last)
         frames = int((last - first) * self.fps / self.speed)
         shown = [first + int(index * self.speed / self.fps) for index in range(frames)]

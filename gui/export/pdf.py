@@ -1,4 +1,4 @@
-"""A figure as PDF: vectors, fonts embedded, the heat map without loss; the scenario in its XMP metadata."""
+"""An SVG as PDF: vectors, fonts embedded, images without loss; the scenario in its XMP metadata."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgRenderer
 
 from engine.carried import marked, plain
-from gui.export.figure import Figure
+from engine.scenario import Scenario
+from gui.export.options import PictureOptions
 
 XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -18,16 +19,15 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
-def write_pdf(figure: Figure, drawing: bytes, target: Path) -> None:
-    """One page of the figure's size with its SVG on it; raises OSError."""
-    scenario = figure.session.scenario
+def write_pdf(scenario: Scenario, options: PictureOptions, drawing: bytes, target: Path) -> None:
+    """One page with the SVG `drawing` on it; raises OSError."""
     writer = QPdfWriter(str(target))
     writer.setResolution(1200)
     writer.setTitle(scenario.title or scenario.landscape.heading())
     writer.setCreator("Fallline")
     writer.setDocumentXmpMetadata(QByteArray(XMP.format(marked(scenario)).encode()))
     writer.addFileAttachment("scenario.toml", QByteArray(plain(scenario).encode()), "application/toml")
-    page = QSizeF(*figure.options.points)
+    page = QSizeF(*options.points)
     exact = QPageSize.SizeMatchPolicy.ExactMatch
     writer.setPageSize(QPageSize(page, QPageSize.Unit.Point, "figure", exact))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
