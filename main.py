@@ -160,9 +160,7 @@ def sweep(
             found = study(opened, across, up, chosen, tolerance, executor, store=kept)
         except KeyboardInterrupt:
             if store:
-                print(
-                    f"fallline: stopped; {store} keeps the rows so far, and the same command goes on", file=sys.stderr
-                )
+                print(f"fallline: stopped; {store} keeps the rows so far; the same command goes on", file=sys.stderr)
             raise
     if kind == ".png":
         _prepare()
