@@ -26,6 +26,9 @@ FAINT = 110
 SIDE = 120
 """Points along a side of the ground: these pictures are small, and follow the hand."""
 
+LONG = 500
+"""Points from which a wide line is drawn piece by piece."""
+
 
 class LabPlot(QWidget):
     """With `log_x`, `log_y` plain values are shown by their log10; `equal`, a unit of x is as long as one of y.
@@ -153,8 +156,8 @@ class LabPlot(QWidget):
         """A curve; values that have no logarithm leave gaps. A `faint` one stands behind what matters."""
         style = Qt.PenStyle.DashLine if dash else Qt.PenStyle.SolidLine
         item = self.pool.take("curve", pg.PlotCurveItem, bounds=True)
-        # A wide line in one piece is stroked as a path, which takes many times as long; dashes need one piece.
-        item.setSegmentedLineMode("on" if width > 1 and not dash else "off")
+        # A long wide line in one piece is stroked as a path, which takes many times as long; dashes need one piece.
+        item.setSegmentedLineMode("on" if width > 1 and not dash and len(x) > LONG else "off")
         shade = QColor(self.colour(colour))
         shade.setAlpha(FAINT if faint else 255)
         pen = pg.mkPen(shade, width=width, style=style)

@@ -103,7 +103,7 @@ def test_momentum_says_what_leaves(open_lab):
     assert lab.result["motions"][1] == "leaves"
 
 
-@pytest.mark.parametrize("number", [5, 6, 7, 9])
+@pytest.mark.parametrize("number", [5, 6, 7, 9, 10])
 def test_lab_takes_on_the_other_theme_and_writes_its_data(open_lab, number, tmp_path):
     lab = open_lab(number)
     lab.restyle(LIGHT)
@@ -217,3 +217,47 @@ def test_turning_the_ravine_changes_no_distance(open_lab):
     turn(lab, rotation=70)
     for path, error in zip(lab.result["paths"], before, strict=True):
         assert errors(path) == pytest.approx(error, abs=1e-9)
+
+
+def test_diagonal_adagrad_rounds_a_ravine_along_the_axes(open_lab):
+    lab = open_lab(10)
+    found = lab.result["along"]
+    assert found.kappa == pytest.approx(25)
+    assert found.met[20:].max() < 5
+    turn(lab, rotation=45)
+    assert lab.result["along"].met[20:].min() > 10
+
+
+def test_preconditioner_is_the_root_of_the_summed_squares(open_lab, hand):
+    lab = open_lab(10)
+    turn(lab, step=17)
+    found = lab.result["along"]
+    g = found.path.gradient[:18, :, 0]
+    assert np.diagonal(found.scaling[17]) == pytest.approx(np.sqrt((g**2).sum(axis=0)))
+    hand.choose(lab.form._editors["method"], "AdaGrad, full matrix")
+    settle()
+    found = lab.result["along"]
+    g = found.path.gradient[:18, :, 0]
+    assert found.scaling[17] @ found.scaling[17] == pytest.approx(g.T @ g, rel=1e-6)
+    moved = found.path.theta[18, :, 0] - found.path.theta[17, :, 0]
+    assert moved == pytest.approx(-lab.settings.lr * np.linalg.solve(found.scaling[17], g[17]), rel=1e-5)
+
+
+def test_rmsprop_remembers_as_long_as_its_decay_says(open_lab, hand):
+    lab = open_lab(10)
+    hand.choose(lab.form._editors["method"], "RMSProp")
+    turn(lab, decay=0.5)
+    assert lab.rates.note.text().endswith("half: 1")
+    turn(lab, decay=0)
+    path = lab.result["along"].path
+    moves, sloping = np.abs(np.diff(path.theta[:, :, 0], axis=0)), np.abs(path.gradient[:-1, :, 0]) > 0.01
+    assert moves[sloping] == pytest.approx(lab.settings.lr, rel=1e-4)  # by the sign alone
+
+
+def test_no_ellipse_where_the_hessian_is_indefinite(open_lab, hand):
+    lab = open_lab(10)
+    hand.choose(lab.form._editors["landscape"], "curved valley")
+    settle()
+    found = lab.result["along"]
+    expected = np.linalg.eigvalsh(found.hessian[lab.result["step"]])[0] > 0
+    assert ("indefinite" in lab.beside.note.text()) != expected

@@ -1,0 +1,163 @@
+"""Lab 10. AdaGrad as preconditioner: H, B and their ellipses along the path; RMSProp between forgetting and keeping."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from engine.landscape import Landscape
+from engine.landscapes.quadratic import Quadratic
+from engine.landscapes.rosenbrock import Rosenbrock
+from engine.optimizer import Optimizer
+from engine.optimizers.adagrad import AdaGrad
+from engine.optimizers.adagrad_full import AdaGradFull
+from engine.optimizers.rmsprop import RMSProp
+from engine.studies.preconditioning import Along, along, ellipse, half_life
+from gui.figures import figure
+from gui.labs.lab import Lab
+
+PLACES = {
+    "ravine": ((-2.4, 1.2), (-2.8, 1.2, -1.9, 2.1), (-6.0, 5.0, -5.0, 5.5)),
+    "curved valley": ((-1.5, 2.0), (-1.9, 1.6, -0.7, 2.7), (-4.0, 4.0, -3.0, 5.5)),
+}
+"""Start, window and ground."""
+
+
+class PreconditionerSettings(msgspec.Struct, frozen=True):
+    """What can be turned."""
+
+    method: Annotated[
+        Literal["AdaGrad", "AdaGrad, full matrix", "RMSProp"], Meta(description="how the past gradients make B")
+    ] = "AdaGrad"
+    landscape: Annotated[
+        Literal["ravine", "curved valley"],
+        Meta(description="one H everywhere, or one that changes along the way", extra={"label": "loss"}),
+    ] = "ravine"
+    rotation: Annotated[
+        float, Meta(ge=-180, le=180, description="turn of the ravine", extra={"unit": "°", "slider": (-90, 90)})
+    ] = 0.0
+    decay: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=0.9999,
+            description="RMSProp: share of the squares remembered per step",
+            extra={"label": "remember", "symbol": "ρ", "slider": (0, 0.999)},
+        ),
+    ] = 0.9
+    lr: Annotated[
+        float,
+        Meta(
+            gt=0,
+            le=10,
+            description="learning rate",
+            extra={"label": "learning rate", "scale": "log", "slider": (1e-3, 2)},
+        ),
+    ] = 0.3
+    steps: Annotated[int, Meta(ge=5, le=2000, description="steps taken", extra={"slider": (10, 400)})] = 100
+    step: Annotated[
+        int,
+        Meta(ge=0, le=2000, description="the step looked at", extra={"label": "look at step", "slider": (0, 100)}),
+    ] = 12
+
+
+class PreconditionerLab(Lab):
+    """The closer the shape of B to that of H, the rounder the bowl that the method walks in."""
+
+    number: ClassVar[int] = 10
+    title: ClassVar[str] = "AdaGrad as a preconditioner"
+    text: ClassVar[str] = (
+        "Newton divides by H, AdaGrad by B = diag(Σ g gᵀ)<sup>½</sup>: past gradients stand in for "
+        "curvature. What counts is the condition number of B<sup>−½</sup> H B<sup>−½</sup>, not that of H.<br><br>"
+        "<b>Try:</b> move the step and compare the ellipses. Turn the ravine: a diagonal B cannot turn with it; the "
+        "full matrix can, but goes too far. Then RMSProp in the curved valley: ρ near 1 remembers the steep walls for "
+        "ever, ρ near 0 forgets all but the last gradient and steps by its sign alone."
+    )
+    Settings: ClassVar[type[msgspec.Struct]] = PreconditionerSettings
+
+    def build(self) -> None:
+        self.picture = self.plot("The path, with both ellipses", "x", "y", 0, 0, equal=True)
+        self.beside = self.plot("Ellipses of H and B", "", "", 0, 1, equal=True)
+        self.kappas = self.plot("Condition number", "step", "κ", 1, 0, log_y=True)
+        self.rates = self.plot("Rate of each coordinate", "step", "lr / B", 1, 1, log_y=True)
+        for side in ("left", "bottom"):
+            self.beside.plot.hideAxis(side)
+        self.grid.setRowStretch(0, 6)
+        self.grid.setRowStretch(1, 5)
+
+    def compute(self, settings: Any) -> dict[str, Any]:
+        s = settings
+        quadratic = Quadratic(l1=1.0, l2=25.0, rotation=s.rotation)
+        landscape: Landscape = quadratic if s.landscape == "ravine" else Rosenbrock(b=10.0)
+        methods: dict[str, Optimizer] = {
+            "AdaGrad": AdaGrad(),
+            "AdaGrad, full matrix": AdaGradFull(),
+            "RMSProp": RMSProp(decay=s.decay),
+        }
+        found = along(landscape, methods[s.method], PLACES[s.landscape][0], s.lr, s.steps)
+        return {"settings": s, "landscape": landscape, "along": found, "step": min(s.step, len(found.kappa) - 1)}
+
+    def draw(self, result: Any) -> None:
+        s, found, step = result["settings"], result["along"], result["step"]
+        hessian, scaling = found.hessian[step], found.scaling[step]
+        shapes = ellipse(hessian), ellipse(scaling)
+        self._draw_picture(result, shapes)
+        self._draw_beside(shapes, hessian, scaling)
+        k = np.arange(len(found.kappa))
+        self.kappas.show_range(y=(0.9, 5 * _top(np.maximum(found.kappa, found.met))))
+        self.rates.show_range(y=(float(found.rates.min()) / 2, 5 * _top(found.rates)))
+        self.kappas.curve(k, found.kappa, "yellow", "of H", width=2)
+        self.kappas.curve(k, found.met, "pink", "as the method meets it", width=2)
+        self.kappas.mark(step, "")
+        self.kappas.say(f"At step {step}: {figure(found.kappa[step])} for H, {figure(found.met[step])} met")
+        self.rates.curve(k, found.rates[:, 0], "orange", "x", width=2)
+        self.rates.curve(k, found.rates[:, 1], "sky", "y", width=2)
+        self.rates.mark(step, "")
+        self.rates.say(
+            f"Steps in which RMSProp forgets half: {figure(half_life(s.decay))}"
+            if s.method == "RMSProp"
+            else "AdaGrad forgets nothing: its rates only fall"
+        )
+
+    def _draw_picture(self, result: Any, shapes: tuple[Any, Any]) -> None:
+        plot, found, step = self.picture, result["along"], result["step"]
+        _, window, ground = PLACES[result["settings"].landscape]
+        plot.ground(result["landscape"], ground)
+        plot.show_range(window[:2], window[2:])
+        x, y = found.path.theta[:, :, 0].T
+        plot.curve(x[step:], y[step:], "muted", width=1)
+        plot.curve(x[: step + 1], y[: step + 1], "green", width=2)
+        plot.points(x[: step + 1], y[: step + 1], "green", size=5)
+        for shape, colour, name in zip(shapes, ("yellow", "pink"), ("H", "B"), strict=True):
+            plot.curve(x[step] + 0.35 * shape[0], y[step] + 0.35 * shape[1], colour, name, width=2)
+
+    def _draw_beside(self, shapes: tuple[Any, Any], hessian: Any, scaling: Any) -> None:
+        plot = self.beside
+        plot.show_range((-2.5, 2.5), (-2.3, 1.7))
+        size = min(0.5, 1.1 / max(float(np.nanmax(np.abs(shape))) for shape in shapes if np.isfinite(shape).all()))
+        for shape, at, colour, name, matrix in zip(
+            shapes, (-1.2, 1.2), ("yellow", "pink"), ("H", "B"), (hessian, scaling), strict=True
+        ):
+            plot.curve(at + size * shape[0], size * shape[1] + 0.4, colour, width=2)
+            rows = "\n".join("   ".join(figure(value) for value in row) for row in matrix)
+            plot.words(at, -1.0, f"{name}\n{rows}", colour, (0.5, 0))
+        known = np.isfinite(shapes[0]).all()
+        plot.say(
+            "Were B shaped like H, the bowl would be round" if known else "H has no ellipse here: it is indefinite"
+        )
+
+    def data(self, result: Any) -> dict[str, Any]:
+        found: Along = result["along"]
+        columns = {"step": np.arange(len(found.kappa)), "kappa": found.kappa, "kappa_met": found.met}
+        for name, matrix in (("h", found.hessian), ("b", found.scaling)):
+            columns |= {f"{name}_{i}{j}": matrix[:, i, j] for i, j in ((0, 0), (0, 1), (1, 1))}
+        return columns | {"rate_x": found.rates[:, 0], "rate_y": found.rates[:, 1]}
+
+
+def _top(values: Any) -> float:
+    """The highest of `values` once two gradients are known: with one, B is all but singular."""
+    known = values[2:][np.isfinite(values[2:])]
+    return float(known.max()) if known.size else 1.0
