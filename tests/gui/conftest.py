@@ -4,7 +4,7 @@ import pyqtgraph
 import pytest
 from pyqtgraph.functions import ndarray_from_qimage
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QCursor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QStyle, QStyleOptionSlider
 
@@ -53,6 +53,8 @@ def open_window(qtbot, qapp):
         opened.append(window)
         if size:
             window.resize(*size)
+        # The real pointer would rest over the window, and the plots would follow it now and then.
+        QCursor.setPos(QApplication.primaryScreen().geometry().bottomRight())
         with qtbot.waitExposed(window):
             window.show()
         window.activateWindow()

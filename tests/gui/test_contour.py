@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QApplication, QLabel
 
 from engine.curvature import curvature
@@ -136,14 +136,14 @@ def test_movable_panels_get_a_title_bar_and_lose_it(window):
 
 def test_the_theme_changes_at_once_and_everywhere(window):
     def ground():
-        image = window.grab().toImage()
-        ratio = image.devicePixelRatio()
+        image = QImage(window.size(), QImage.Format.Format_RGB32)
+        window.render(image)
         places = {
             "plot": window.loss_view.plot.mapTo(window, QPoint(3, 3)),
             "panel": window.landscape_panel.mapTo(window, QPoint(-4, -4)),
             "stage": window.stage.transport.mapTo(window, QPoint(2, 2)),
         }
-        return {name: image.pixelColor(at * ratio).name() for name, at in places.items()}
+        return {name: image.pixelColor(at).name() for name, at in places.items()}
 
     def drawn():
         return {window.stage.contour.paths._paths[0].colour, window.loss_view._items[0].opts["pen"].color().name()}

@@ -180,6 +180,7 @@ def test_another_landscape_brings_its_window_and_undo_the_old_one(window, hand):
     assert left <= x0 < x1 <= right
     session.undo_stack.undo()
     assert session.scenario == before
+    QApplication.processEvents()
     assert np.allclose(window.stage.contour.getViewBox().viewRange(), seen)
     assert picker.currentData() == "quadratic"
 
