@@ -17,7 +17,7 @@ def figures() -> Iterator[Figure]:
         ("runs of 4,000 steps", (2, 4, 8, 16, 32), _runs),
         ("walkers, ends of 100 steps", (16_384, 65_536, 262_144, 1_048_576), _walkers),
     ):
-        yield Figure(f"growth with {name}", _exponent(sizes, work), "", limit=1.15)
+        yield Figure(f"growth with {name}", _exponent(sizes, work), "", limit=1.25)
 
 
 def _exponent(sizes: tuple[int, ...], work: Callable[[int], Work]) -> float:

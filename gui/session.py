@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from engine import compiled
 from engine.scenario import Run, Scenario
 from engine.sight import sight
 from engine.trace import Trajectory, trace_runs
+
+WARM_AFTER = 1500
+"""Milliseconds until machine code is made or fetched: the window is painted first."""
 
 
 class Session(QObject):
@@ -28,6 +32,7 @@ class Session(QObject):
         self._selected = 0
         self._gesture = 0
         self._show(scenario)
+        QTimer.singleShot(WARM_AFTER, self, lambda: compiled.warm(self.scenario))
 
     @property
     def selected(self) -> int | None:
