@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QWidget
 
 from engine.export.files import write_whole
 from engine.scenario import Scenario, dumps
@@ -50,6 +50,8 @@ def write_basins_png(
 
 
 def _write(scenario: Scenario, widget: QWidget, words: str, target: Path, size: tuple[int, int], theme: Theme) -> None:
+    if layout := widget.layout():
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # offscreen, Qt warns of a least size
     widget.resize(size[0], size[1] - WORDS)
     widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     widget.show()
