@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from shiboken6 import isValid
 
-from engine.export.data import DATA_FORMATS
 from engine.export.files import write_whole
 from engine.optimizer import OPTIMIZERS
 from engine.scenario import Run, Scenario, ScenarioError, dumps, load_scenario
 from engine.schedules.constant import Constant
+from gui.export.drop import Drops
+from gui.export.exports import Exports
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
 SCENARIOS = "Scenarios (*.toml)"
-PICTURES = "PNG image (*.png)"
-DATA = "CSV table (*.csv);;NumPy arrays (*.npz)"
+CARRYING = "*.toml *.png *.svg *.pdf *.gif *.webm *.mp4 *.csv *.npz *.json *.parquet *.py"
+OPENED = f"Scenarios, and what was exported from one ({CARRYING});;All files (*)"
 
 
-class Documents:
+class Documents(Exports):
     """What the window shows as a file, and the ways to and from disk."""
 
     def __init__(self, window: MainWindow, path: Path | None) -> None:
@@ -31,6 +32,7 @@ class Documents:
         self.session = window.session
         self.session.undo_stack.cleanChanged.connect(self.show_title)
         self.session.scenario_changed.connect(self.show_title)
+        self.drops = Drops(window, self.open_path)
         self.show_title()
 
     def show_title(self) -> None:
@@ -49,17 +51,17 @@ class Documents:
 
     def open(self) -> None:
         """Ask for a file and open it."""
-        chosen, _ = QFileDialog.getOpenFileName(self.window, "Open a scenario", self._folder(), SCENARIOS)
+        chosen, _ = QFileDialog.getOpenFileName(self.window, "Open a scenario", self.folder(), OPENED)
         if chosen:
             self.open_path(Path(chosen))
 
     def open_path(self, path: Path) -> None:
-        """Open a scenario file."""
-        self._open(str(path), path)
+        """Open a scenario file, or one that carries a scenario: that stays as it is, and Save asks where."""
+        self._open(lambda: load_scenario(path), path if path.suffix.lower() == ".toml" else None)
 
     def open_example(self, name: str) -> None:
         """Open a shipped scenario."""
-        self._open(name, None)
+        self._open(lambda: load_scenario(name), None)
 
     def save(self) -> None:
         """Write to the file that is open; ask where, if there is none."""
@@ -70,14 +72,14 @@ class Documents:
 
     def save_as(self) -> None:
         """Ask where, and write there."""
-        chosen, _ = QFileDialog.getSaveFileName(self.window, "Save the scenario", self._suggest(".toml"), SCENARIOS)
+        chosen, _ = QFileDialog.getSaveFileName(self.window, "Save the scenario", self.suggest(".toml"), SCENARIOS)
         if chosen:
             self.save_path(Path(chosen).with_suffix(".toml"))
 
     def save_path(self, path: Path) -> bool:
         """Write the scenario to `path`; whether that went well."""
         text = dumps(self.session.scenario)
-        if not self._try(f"save {path.name}", lambda: write_whole(path, lambda to: to.write_text(text, "utf-8"))):
+        if not self.attempt(f"save {path.name}", lambda: write_whole(path, lambda to: to.write_text(text, "utf-8"))):
             return False
         self.path = path
         self.session.undo_stack.setClean()
@@ -85,35 +87,11 @@ class Documents:
         self.window.stage.banner.say(f"Saved {path.name}.")
         return True
 
-    def export_image(self) -> None:
-        """Ask where, and write a picture."""
-        chosen, _ = QFileDialog.getSaveFileName(self.window, "Export an image", self._suggest(".png"), PICTURES)
-        if chosen:
-            self.export_image_path(Path(chosen).with_suffix(".png"))
+    def paste(self) -> None:
+        """Open the scenario that the clipboard holds as text."""
+        from gui.export.clipboard import pasted
 
-    def export_image_path(self, path: Path, size: tuple[int, int] = (1600, 1000)) -> None:
-        """Write the contour view with its paths at the playhead, in the window's theme and view."""
-        from gui.export.image import write_png
-
-        window = self.window
-        (x0, x1), (y0, y1) = window.stage.contour.getViewBox().viewRange()
-        self._report(
-            path,
-            lambda: write_png(self.session.scenario, path, size, self.session.playhead, window.theme, (x0, x1, y0, y1)),
-        )
-
-    def export_data(self) -> None:
-        """Ask where, and write the trajectories as a table or as arrays."""
-        chosen, kind = QFileDialog.getSaveFileName(self.window, "Export data", self._suggest(".csv"), DATA)
-        if chosen:
-            ending = ".npz" if "npz" in kind else ".csv"
-            path = Path(chosen)
-            self.export_data_path(path if path.suffix in DATA_FORMATS else path.with_suffix(ending))
-
-    def export_data_path(self, path: Path) -> None:
-        """Write the trajectories to `path`, .csv or .npz."""
-        write = DATA_FORMATS[path.suffix]
-        self._report(path, lambda: write(self.session.scenario, self.session.paths, path))
+        self._open(pasted, None)
 
     def may_leave(self) -> bool:
         """Whether what is open may be given up: a changed file asks, a changed example does not."""
@@ -128,9 +106,9 @@ class Documents:
             return self.save_path(self.path)
         return answer == buttons.Discard
 
-    def _open(self, source: str, path: Path | None) -> None:
+    def _open(self, read: Callable[[], Scenario], path: Path | None) -> None:
         try:
-            scenario = load_scenario(source)
+            scenario = read()
         except (ScenarioError, OSError) as error:
             self.window.stage.banner.warn(f"Could not open it: {error}")
             return
@@ -143,25 +121,6 @@ class Documents:
         self.window.stage.banner.hide()
         self.session.load(scenario)
         self.show_title()
-
-    def _report(self, path: Path, write: Callable[[], object]) -> None:
-        if self._try(f"write {path.name}", write):
-            self.window.stage.banner.say(f"Wrote {path.name}.")
-
-    def _try(self, what: str, write: Callable[[], object]) -> bool:
-        try:
-            write()
-        except OSError as error:
-            self.window.stage.banner.warn(f"Could not {what}: {error.strerror or error}.")
-            return False
-        return True
-
-    def _folder(self) -> str:
-        return str(self.path.parent if self.path else Path.home())
-
-    def _suggest(self, ending: str) -> str:
-        words = self.path.stem if self.path else self.session.scenario.title.lower().replace(" ", "-") or "fallline"
-        return str(Path(self._folder()) / f"{words}{ending}")
 
 
 def fresh() -> Scenario:

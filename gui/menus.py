@@ -66,7 +66,9 @@ class Menus:
         self._action(menu, "Save &as…", "save-as", documents.save_as, "Ctrl+Shift+S")
         menu.addSeparator()
         self._action(menu, "Export &image…", "export-image", documents.export_image, "Ctrl+E")
+        self._action(menu, "Export &film…", "export-film", documents.export_film)
         self._action(menu, "Export &data…", "export-data", documents.export_data, "Ctrl+Shift+E")
+        self._action(menu, "Export s&cript…", "export-code", documents.export_code)
         menu.addSeparator()
         self._action(menu, "&Quit", "quit", self.window.close, key.Quit)
 
@@ -85,6 +87,12 @@ class Menus:
         undo.setShortcuts(QKeySequence.StandardKey.Undo)
         redo.setShortcuts(QKeySequence.StandardKey.Redo)
         menu.addActions([undo, redo])
+        documents = self.window.documents
+        menu.addSeparator()
+        self._action(menu, "Copy &image", "copy-image", documents.copy_image, "Ctrl+Shift+C")
+        self._action(menu, "Copy &data", "copy-data", documents.copy_data)
+        self._action(menu, "Copy as &link text", "copy-link", documents.copy_link)
+        self._action(menu, "&Paste scenario", "paste-scenario", documents.paste, "Ctrl+Shift+V")
 
     def _view(self) -> None:
         menu, window = self._menu("&View"), self.window

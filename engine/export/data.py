@@ -28,12 +28,12 @@ def write_csv(scenario: Scenario, paths: Paths, target: Path) -> None:
             file.write(commented(scenario))
             rows = csv.writer(file, lineterminator="\n")
             rows.writerow(table)
-            rows.writerows(zip(*(_cells(values) for values in table.values()), strict=True))
+            rows.writerows(zip(*(cells_of(values) for values in table.values()), strict=True))
 
     write_whole(target, write)
 
 
-def _cells(values: Any) -> list[object]:
+def cells_of(values: Any) -> list[object]:
     """Python's own numbers, whose text gives the same number back; empty for NaN."""
     return ["" if isinstance(value, float) and math.isnan(value) else value for value in values.tolist()]
 

@@ -74,8 +74,11 @@ def _options(kind: type[Any], given: dict[str, Any], size: str | None, scenario:
         options = checked(kind, **given, **(parse_size(size) if size else {}))
     except msgspec.ValidationError as error:
         place, _, fault = explain(str(error)).rpartition(": ")
-        where = f"--{place} {given[place]}" if place in given else f"--size {size}"
-        raise ExportError(f"{where}: {fault}") from None
+        if place in given:
+            fault = f"--{place} {given[place]}: {fault}"
+        elif place or not fault.startswith("a film"):
+            fault = f"--size {size}: {fault}"
+        raise ExportError(fault) from None
     except ValueError as error:
         raise ExportError(f"--size {size}: {error}") from None
     for name in ("step", "first", "last"):

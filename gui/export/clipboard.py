@@ -1,0 +1,51 @@
+"""To the clipboard and back: a picture, a table for a spreadsheet, the scenario as a line of text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication, QImage
+
+from engine import share
+from engine.export.columns import Paths, columns
+from engine.export.data import cells_of
+from engine.scenario import Scenario, ScenarioError, loads
+
+MOST_ROWS = 200_000
+"""Spreadsheets take no more than a million cells without stalling."""
+
+
+def copy_image(image: QImage) -> None:
+    """A picture, for a document."""
+    QGuiApplication.clipboard().setImage(image)
+
+
+def copy_data(scenario: Scenario, paths: Paths) -> int:
+    """The table of the runs, tabs between columns; returns the number of rows. Raises ScenarioError where too long."""
+    table = columns(scenario, paths)
+    rows = len(table["step"])
+    if rows > MOST_ROWS:
+        raise ScenarioError(f"{rows} rows are too many for the clipboard; export a file instead")
+    cells = [map(str, cells_of(values)) for values in table.values()]
+    lines = ["\t".join(table), *("\t".join(row) for row in zip(*cells, strict=True))]
+    text = "\n".join(lines) + "\n"
+    data = QMimeData()
+    data.setText(text)
+    QGuiApplication.clipboard().setMimeData(data)
+    return rows
+
+
+def copy_link(scenario: Scenario) -> None:
+    """The scenario on one line. Raises ScenarioError where it is too long."""
+    QGuiApplication.clipboard().setText(share.to_text(scenario))
+
+
+def pasted() -> Scenario:
+    """The scenario in the clipboard, as a line of text or as TOML. Raises ScenarioError."""
+    text = QGuiApplication.clipboard().text()
+    if not text.strip():
+        raise ScenarioError("the clipboard holds no text")
+    if text.lstrip().startswith("fallline"):
+        return share.from_text(text)
+    if len(text) > share.WIDEST:
+        raise ScenarioError("the clipboard holds too much text for a scenario")
+    return loads(text)

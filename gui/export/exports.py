@@ -1,0 +1,161 @@
+"""What leaves the window: pictures, films, data, code, the clipboard. Every fault is said in the banner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog
+
+from engine.export.data import DATA_FORMATS
+from engine.export.files import ExportError
+from engine.scenario import ScenarioError
+from gui.export.options import FilmOptions, PictureOptions
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+    from gui.export.job import FilmJob
+    from gui.main_window import MainWindow
+
+DATA = "CSV table (*.csv);;NumPy arrays (*.npz);;JSON (*.json);;Parquet table (*.parquet)"
+CODE = {"PyTorch script (*.py)": "torch", "optax script (*.py)": "optax"}
+
+
+class Exports:
+    """The part of the documents that writes; `path` is the scenario file that is open."""
+
+    window: MainWindow
+    path: Path | None
+
+    def export_image(self) -> None:
+        """Ask for the kind and the options of a picture or a film."""
+        from gui.export.dialog import ExportDialog
+
+        ExportDialog(self.window).open()
+
+    def export_film(self) -> None:
+        """The same, at a film."""
+        from gui.export.dialog import ExportDialog
+
+        ExportDialog(self.window, ".webm").open()
+
+    def export_image_path(self, path: Path, size: tuple[int, int] = (1600, 1000)) -> None:
+        """Write the contour view with its paths at the playhead, in the window's theme and view."""
+        step = self.window.session.playhead
+        self.export_picture_path(path, PictureOptions(width=size[0], height=size[1], step=step, theme=self._theme()))
+
+    def export_picture_path(self, path: Path, options: PictureOptions) -> None:
+        """Write a picture of what the window looks at."""
+        if options.show == "window":
+            from gui.export.window import write_window
+
+            self._report(path, lambda: write_window(self.window.session.scenario, path, options, self.window))
+            return
+        from gui.export.image import write_picture
+
+        self._report(path, lambda: write_picture(self.window.session.scenario, path, options, **self._look(options)))
+
+    def picture(self, options: PictureOptions, size: tuple[int, int] | None = None) -> QImage:
+        """The same, for a preview or the clipboard; of a film, its frame at the playhead."""
+        if options.show == "window":
+            image = self.window.grab().toImage()
+            return image.scaled(*size) if size else image
+        from gui.export.image import picture
+
+        options = msgspec.structs.replace(options, step=self.window.session.playhead)
+        return picture(self.window.session.scenario, options, size=size, **self._look(options))
+
+    def film(self, path: Path, options: FilmOptions, parent: QObject | None = None) -> FilmJob:
+        """A job that writes a film of what the window looks at, once it is started."""
+        from gui.export.film import Film
+        from gui.export.job import FilmJob
+
+        return FilmJob(Film(self.window.session.scenario, options, **self._look(options)), path, parent)
+
+    def export_data(self) -> None:
+        """Ask where, and write the trajectories as a table or as arrays."""
+        chosen, kind = QFileDialog.getSaveFileName(self.window, "Export data", self.suggest(".csv"), DATA)
+        if chosen:
+            path = Path(chosen)
+            ending = next((each for each in DATA_FORMATS if f"*{each}" in kind), ".csv")
+            self.export_data_path(path if path.suffix in DATA_FORMATS else path.with_suffix(ending))
+
+    def export_data_path(self, path: Path) -> None:
+        """Write the trajectories to `path`, in the format that its ending says."""
+        write, session = DATA_FORMATS[path.suffix], self.window.session
+        self._report(path, lambda: write(session.scenario, session.paths, path))
+
+    def export_code(self) -> None:
+        """Ask where, and write a script that reproduces the runs."""
+        chosen, kind = QFileDialog.getSaveFileName(self.window, "Export a script", self.suggest(".py"), ";;".join(CODE))
+        if chosen:
+            self.export_code_path(Path(chosen).with_suffix(".py"), CODE.get(kind, "torch"))
+
+    def export_code_path(self, path: Path, library: str = "torch") -> None:
+        """Write a script for torch or optax."""
+        from engine.export.code import write_code
+
+        self._report(path, lambda: write_code(self.window.session.scenario, path, library))
+
+    def copy_image(self) -> None:
+        """The picture at the playhead, to the clipboard."""
+        from gui.export.clipboard import copy_image
+
+        copy_image(self.picture(PictureOptions(theme=self._theme())))
+        self.window.stage.banner.say("Copied the picture.")
+
+    def copy_data(self) -> None:
+        """The runs as a table, to the clipboard."""
+        from gui.export.clipboard import copy_data
+
+        session = self.window.session
+        if self.attempt("copy the data", lambda: copy_data(session.scenario, session.paths)):
+            self.window.stage.banner.say("Copied the runs as a table with tabs.")
+
+    def copy_link(self) -> None:
+        """The scenario as a line of text, to the clipboard."""
+        from gui.export.clipboard import copy_link
+
+        if self.attempt("copy the scenario", lambda: copy_link(self.window.session.scenario)):
+            self.window.stage.banner.say("Copied the scenario as text. Edit > Paste scenario brings it back.")
+
+    def suggest(self, ending: str) -> str:
+        """Where a file of this kind might go."""
+        title = self.window.session.scenario.title
+        plain = "".join(letter if letter.isalnum() else "-" for letter in title.lower()).strip("-")
+        words = self.path.stem if self.path else plain or "fallline"
+        return str(Path(self.folder()) / f"{words}{ending}")
+
+    def folder(self) -> str:
+        """Where files were last."""
+        return str(self.path.parent if self.path else Path.home())
+
+    def attempt(self, what: str, act: Callable[[], object]) -> bool:
+        """Whether `act` went well; a fault is said in the banner."""
+        try:
+            act()
+        except (ExportError, ScenarioError) as error:
+            self.window.stage.banner.warn(f"Could not {what}: {error}.")
+            return False
+        except OSError as error:
+            self.window.stage.banner.warn(f"Could not {what}: {error.strerror or error}.")
+            return False
+        return True
+
+    def _theme(self) -> Any:
+        return self.window.theme.name
+
+    def _look(self, options: PictureOptions) -> dict[str, Any]:
+        """What the window looks at, and its very theme unless another is chosen."""
+        box = self.window.stage.contour.getViewBox()
+        (x0, x1), (y0, y1) = box.viewRange()
+        theme = self.window.theme if options.theme == self.window.theme.name else None
+        return {"view": (x0, x1, y0, y1), "equal": bool(box.state["aspectLocked"]), "theme": theme}
+
+    def _report(self, path: Path, write: Callable[[], object]) -> None:
+        if self.attempt(f"write {path.name}", write):
+            self.window.stage.banner.say(f"Wrote {path.name}.")
