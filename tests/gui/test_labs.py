@@ -103,7 +103,7 @@ def test_momentum_says_what_leaves(open_lab):
     assert lab.result["motions"][1] == "leaves"
 
 
-@pytest.mark.parametrize("number", [5, 6, 7, 9, 10])
+@pytest.mark.parametrize("number", [4, 5, 6, 7, 9, 10])
 def test_lab_takes_on_the_other_theme_and_writes_its_data(open_lab, number, tmp_path):
     lab = open_lab(number)
     lab.restyle(LIGHT)
@@ -261,3 +261,53 @@ def test_no_ellipse_where_the_hessian_is_indefinite(open_lab, hand):
     found = lab.result["along"]
     expected = np.linalg.eigvalsh(found.hessian[lab.result["step"]])[0] > 0
     assert ("indefinite" in lab.beside.note.text()) != expected
+
+
+def notes(lab):
+    return [plot.note.text() for plot in lab.plots[:5]]
+
+
+def test_rate_picture_says_whether_it_creeps_swings_or_leaves(open_lab):
+    lab = open_lab(4)
+    for rate, words in ((0.05, "Creeps"), (1, "Good"), (1.9, "Swings"), (2.1, "Too large")):
+        turn(lab, rate=rate)
+        assert lab.rate.note.text().startswith(words)
+    assert lab.result[0].path.loss[-1, 0] > lab.result[0].path.loss[0, 0]
+
+
+def test_enough_momentum_carries_over_the_hill(open_lab):
+    lab = open_lab(4)
+    turn(lab, beta=0.2)
+    assert "shallow" in lab.wells.note.text()
+    assert lab.result[1].path.theta[-1, 0, 0] > 0.5
+    turn(lab, beta=0.95)
+    assert "deep" in lab.wells.note.text() or lab.result[1].path.theta[:, 0, 0].min() < -0.5
+
+
+def test_nearer_the_line_is_held_longer(open_lab):
+    lab = open_lab(4)
+    counts = []
+    for offset in (1e-1, 1e-4, 1e-8):
+        turn(lab, offset=offset)
+        counts.append(int(lab.saddle.note.text().split("for ")[1].split()[0]))
+    assert counts == sorted(counts)
+    assert counts[2] > counts[0] + 20
+
+
+def test_noise_and_conditioning_are_theorys(open_lab):
+    lab = open_lab(4)
+    turn(lab, noise=3, kappa=100)
+    floor = sum(lam / 2 * theory.noise_floor(0.1, 0, lam, 9.0) for lam in (1.0, 4.0))
+    assert f"theory {floor:.2g}" in lab.noise.note.text()
+    assert lab.result[3].path.loss[80:].mean() == pytest.approx(floor, rel=0.5)
+    steps = np.log(0.01) / np.log(99 / 101)
+    assert f"after {int(np.ceil(steps))} steps" in lab.ravine.note.text()
+    error = np.linalg.norm(lab.result[4].path.theta[:, :, 0], axis=1)
+    assert error[int(np.ceil(steps))] / error[0] <= 0.0101
+
+
+def test_each_slider_moves_its_own_picture_alone(open_lab):
+    lab = open_lab(4)
+    before = notes(lab)
+    turn(lab, kappa=7)
+    assert [a == b for a, b in zip(before, notes(lab), strict=True)] == [True, True, True, True, False]

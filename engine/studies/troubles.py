@@ -1,0 +1,103 @@
+"""Five troubles of descent, each with one dial: the rate, a local minimum, a saddle, noise, poor conditioning."""
+
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import theory
+from engine.gradient import Gradient
+from engine.landscape import Landscape
+from engine.landscapes.quadratic import Quadratic
+from engine.landscapes.two_minima import TwoMinima
+from engine.optimizers.gradient_descent import GradientDescent
+from engine.optimizers.momentum import Momentum
+from engine.scenario import Run, Scenario
+from engine.schedules.constant import Constant
+from engine.studies.conditioning import steps_by_theory
+from engine.trace import Trajectory, trace_run
+
+Array = NDArray[np.float64]
+STEPS = 240
+NEAR = 0.01
+"""Share of the first distance at which a run counts as there."""
+
+
+class Trouble(msgspec.Struct, frozen=True, eq=False):
+    """One run, where it walks, and what became of it in a few words."""
+
+    landscape: Landscape
+    path: Trajectory
+    words: str
+
+    @property
+    def above(self) -> Array:
+        """Loss above the lowest there is, (T+1,)."""
+        lowest = self.landscape.lowest()
+        return np.asarray(self.path.loss[:, 0] - (lowest or 0.0))
+
+
+def rated(lr: float) -> Trouble:
+    """A parabola of curvature 1 and a rate: too small, right, or too large."""
+    landscape = Quadratic(l1=1.0, l2=1.0, rotation=0.0)
+    path = _walk(landscape, (-2.5, 0.0), GradientDescent(), lr)
+    factor = abs(1 - lr)
+    if factor >= 1:
+        return Trouble(
+            landscape, path, f"too large: grows {factor:.3g} times per step" if lr > 2 else "swings for ever"
+        )
+    steps = int(np.ceil(float(steps_by_theory(factor, NEAR))))
+    how = "creeps" if lr < 0.3 else "swings" if lr > 1.3 else "good"
+    return Trouble(landscape, path, f"{how}: 1 % of the way left after {steps} step{'s' * (steps != 1)}")
+
+
+def trapped(beta: float) -> Trouble:
+    """Two wells: from the right, into the shallow one, or past it into the deep one."""
+    landscape = TwoMinima(tilt=0.3)
+    path = _walk(landscape, (1.75, 0.0), Momentum(beta=beta), 0.01)
+    deep, shallow = (point[0] for point in landscape.minima())
+    end = float(path.theta[-1, 0, 0])
+    if abs(end - deep) < 0.2:
+        words = "carried over the hill into the deep well"
+    elif abs(end - shallow) < 0.2:
+        words = "caught in the shallow well"
+    else:
+        words = "still on its way"
+    return Trouble(landscape, path, words)
+
+
+def held(offset: float) -> Trouble:
+    """A saddle between two wells, started `offset` beside the line that leads into it."""
+    landscape = TwoMinima(tilt=0.0)
+    path = _walk(landscape, (offset, 1.6), GradientDescent(), 0.05)
+    near = np.linalg.norm(path.theta[:, :, 0], axis=1) < 0.2
+    steps = int(near.sum())
+    return Trouble(landscape, path, f"held at the saddle for {steps} steps" + (", not off yet" if near[-1] else ""))
+
+
+def shaken(noise: float) -> Trouble:
+    """A valley seen through gradient noise of standard deviation `noise`."""
+    lams, lr = (1.0, 4.0), 0.1
+    landscape = Quadratic(l1=lams[0], l2=lams[1], rotation=24.0)
+    path = _walk(landscape, (-2.4, 1.2), GradientDescent(), lr, noise)
+    floor = float(sum(lam / 2 * theory.noise_floor(lr, 0.0, lam, noise**2) for lam in lams))
+    rest = float(path.loss[STEPS // 3 :].mean())
+    return Trouble(landscape, path, f"mean loss {rest:.2g} at the end, by theory {floor:.2g}" if noise else "no noise")
+
+
+def squeezed(kappa: float) -> Trouble:
+    """A ravine `kappa` times as curved across as along, at the rate that is best for it."""
+    best = theory.best("gradient-descent", 1.0, kappa)
+    landscape = Quadratic(l1=1.0, l2=kappa, rotation=24.0)
+    path = _walk(landscape, (-2.4, -0.1), GradientDescent(), best.lr)
+    steps = int(np.ceil(float(steps_by_theory(best.rate, NEAR))))
+    return Trouble(landscape, path, f"at its best rate, 1 % left after {steps} step{'s' * (steps != 1)}")
+
+
+def _walk(
+    landscape: Landscape, start: tuple[float, float], optimizer: Any, lr: float, noise: float = 0.0
+) -> Trajectory:
+    run: Run = Run(optimizer=optimizer, schedule=Constant(lr=lr), gradient=Gradient(noise=noise))
+    scenario: Scenario = Scenario(landscape=landscape, start=start, steps=STEPS, runs=(run,))
+    return trace_run(scenario, run)

@@ -1,0 +1,134 @@
+"""Lab 4. Troubles of stochastic gradient descent: five small pictures with one slider each, and their losses."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from engine.studies.troubles import STEPS, Trouble, held, rated, shaken, squeezed, trapped
+from gui.labs.lab import Lab
+from gui.labs.plot import LabPlot
+
+NAMES = ("rate", "local minimum", "saddle", "noise", "conditioning")
+COLOURS = ("orange", "sky", "green", "pink", "yellow")
+GROUND = (-6.0, 6.0, -6.0, 6.0)
+
+
+class TroublesSettings(msgspec.Struct, frozen=True):
+    """One dial for each picture."""
+
+    rate: Annotated[
+        float,
+        Meta(gt=0, le=3, description="learning rate; the curvature is 1", extra={"slider": (0.02, 2.2)}),
+    ] = 1.85
+    beta: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=0.999,
+            description="momentum in the two wells",
+            extra={"label": "momentum", "symbol": "β", "slider": (0, 0.98)},
+        ),
+    ] = 0.7
+    offset: Annotated[
+        float,
+        Meta(
+            ge=1e-16,
+            le=1,
+            description="distance of the start from the line that leads into the saddle",
+            extra={"label": "off the line", "scale": "log", "slider": (1e-12, 0.3)},
+        ),
+    ] = 1e-4
+    noise: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=20,
+            description="standard deviation of the gradient's noise",
+            extra={"symbol": "σ", "slider": (0, 5)},
+        ),
+    ] = 2.0
+    kappa: Annotated[
+        float,
+        Meta(
+            ge=1,
+            le=1000,
+            description="condition number of the ravine",
+            extra={"label": "condition", "symbol": "κ", "scale": "log", "slider": (1, 300)},
+        ),
+    ] = 40.0
+
+
+class TroublesLab(Lab):
+    """Each picture is a run of its own; the last plot lays their losses side by side."""
+
+    number: ClassVar[int] = 4
+    title: ClassVar[str] = "Troubles of gradient descent"
+    text: ClassVar[str] = (
+        "Five things that go wrong, each with one slider. The last plot holds their losses against each other.<br><br>"
+        "<b>Rate:</b> too small creeps, too large swings, past 2 it leaves.<br>"
+        "<b>Local minimum:</b> descent stays in the first well. How much momentum carries it over?<br>"
+        "<b>Saddle:</b> on the line into it nothing pushes aside; the nearer the start, the longer it is held.<br>"
+        "<b>Noise:</b> the loss settles on a floor, and goes no deeper.<br>"
+        "<b>Conditioning:</b> the steep side sets the rate, the flat side waits."
+    )
+    Settings: ClassVar[type[msgspec.Struct]] = TroublesSettings
+
+    def build(self) -> None:
+        self.rate = self.plot("Rate", "", "", 0, 0)
+        self.wells = self.plot("Local minimum", "", "", 0, 1)
+        self.saddle = self.plot("Saddle", "", "", 0, 2, equal=True)
+        self.noise = self.plot("Noise", "", "", 1, 0, equal=True)
+        self.ravine = self.plot("Conditioning", "", "", 1, 1, equal=True)
+        self.losses = self.plot("Loss above the lowest", "step", "", 1, 2, log_y=True)
+        for plot in self.plots:
+            plot.plot.getAxis("left").setWidth(40)
+            plot.plot.getAxis("bottom").setHeight(40 if plot is self.losses else 24)
+        for index in range(3):
+            self.grid.setColumnStretch(index, 1)
+
+    def compute(self, settings: Any) -> tuple[Trouble, ...]:
+        s = settings
+        return rated(s.rate), trapped(s.beta), held(s.offset), shaken(s.noise), squeezed(s.kappa)
+
+    def draw(self, result: Any) -> None:
+        for plot, trouble in zip(self.plots, result, strict=False):
+            plot.say(trouble.words[:1].upper() + trouble.words[1:])
+        self._draw_slice(self.rate, result[0], "orange", (-3.2, 3.2), (-0.4, 5.2))
+        self._draw_slice(self.wells, result[1], "sky", (-1.9, 1.9), (-0.7, 5.5))
+        for plot, trouble, colour, (x, y) in (
+            (self.saddle, result[2], "green", ((-1.6, 1.6), (-1.7, 1.9))),
+            (self.noise, result[3], "pink", ((-2.7, 1.6), (-2.2, 2.2))),
+            (self.ravine, result[4], "yellow", ((-2.7, 1.2), (-2.0, 2.0))),
+        ):
+            plot.ground(trouble.landscape, GROUND)
+            plot.show_range(x, y)
+            self._draw_path(plot, trouble.path.theta[:, 0, 0], trouble.path.theta[:, 1, 0], colour)
+        self.losses.show_range((0, STEPS * 1.05), (1e-8, 1e8))
+        for trouble, colour, name in zip(result, COLOURS, NAMES, strict=True):
+            self.losses.curve(np.arange(len(trouble.above)), trouble.above, colour, name, width=1.5)
+
+    def _draw_slice(
+        self, plot: LabPlot, trouble: Trouble, colour: str, x: tuple[float, float], y: tuple[float, float]
+    ) -> None:
+        plot.show_range(x, y)
+        along = np.linspace(*x, 161)
+        plot.curve(along, trouble.landscape.loss(np.array([along, np.zeros_like(along)])), "axis", width=2)
+        self._draw_path(plot, trouble.path.theta[:, 0, 0], trouble.path.loss[:, 0], colour)
+
+    def _draw_path(self, plot: LabPlot, x: Any, y: Any, colour: str) -> None:
+        plot.curve(x, y, colour, width=1)
+        plot.points(x, y, colour, size=5, rim=False)
+        plot.rings(x[:1], y[:1], "text", size=11)
+        plot.points(x[-1:], y[-1:], colour, size=11)
+
+    def data(self, result: Any) -> dict[str, Any]:
+        columns: dict[str, Any] = {"step": np.arange(STEPS + 1)}
+        for trouble, name in zip(result, NAMES, strict=True):
+            word = name.replace(" ", "_")
+            x, y = trouble.path.theta[:, :, 0].T
+            columns |= {f"{word}_x": x, f"{word}_y": y, f"{word}_loss": trouble.path.loss[:, 0]}
+        return columns
