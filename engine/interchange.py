@@ -77,7 +77,7 @@ def _from_text(path: Path) -> Scenario:
         if scenario is None:
             raise ScenarioError(FOREIGN.format("SVG image" if "<svg" in text else "file"))
         return scenario
-    if start.startswith(share.PREFIX):
+    if share.BEGIN.match(start):
         return share.from_text(text)
     if path.suffix.lower() in (".csv", ".py"):
         scenario = found(uncommented(text).encode(), path.parent)

@@ -13,6 +13,7 @@ LONGEST = 100_000
 """Characters: what a message may hold; a scenario with thousands of starts goes as a file."""
 WIDEST = 2 * 2**20
 """Bytes that it may unpack to."""
+BEGIN = re.compile(r"fallline\d+\.")
 LINK = re.compile(r"fallline(\d+)\.([A-Za-z0-9_-]+)\.([0-9a-f]{8})")
 
 

@@ -44,7 +44,7 @@ def pasted() -> Scenario:
     text = QGuiApplication.clipboard().text()
     if not text.strip():
         raise ScenarioError("the clipboard holds no text")
-    if text.lstrip().startswith("fallline"):
+    if share.BEGIN.match(text.lstrip()):
         return share.from_text(text)
     if len(text) > share.WIDEST:
         raise ScenarioError("the clipboard holds too much text for a scenario")

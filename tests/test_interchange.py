@@ -1,0 +1,260 @@
+"""Every file carries its scenario and gives it back; foreign and damaged ones end in one sentence."""
+
+import base64
+import json
+import os
+import signal
+import string
+import subprocess
+import sys
+import zipfile
+import zlib
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES, Scenario, ScenarioError, dumps, load_scenario, loads, share, trace
+from engine.carried import commented, found, marked, plain, uncommented
+from engine.export.data import DATA_FORMATS
+from engine.export.files import ExportError
+from engine.scenario import Run
+
+ROOT = Path(__file__).parent.parent
+WORDS = st.text(max_size=40)
+NUMBERS = st.floats(-1e6, 1e6)
+RUNS = st.builds(
+    Run,
+    optimizer=st.sampled_from(["adam", "momentum", "newton", "lion"]).map(lambda tag: OPTIMIZERS[tag]()),
+    schedule=st.builds(SCHEDULES["step-decay"], lr=st.floats(1e-9, 1.0), every=st.integers(1, 1000)),
+    label=WORDS,
+)
+SCENARIOS = st.builds(
+    Scenario,
+    landscape=st.builds(LANDSCAPES["rosenbrock"], b=st.floats(1e-6, 1e6)),
+    runs=st.lists(RUNS, max_size=4).map(tuple),
+    title=WORDS,
+    description=st.text(max_size=200),
+    steps=st.integers(1, 20),
+    seed=st.integers(0, 2**63 - 1),
+    start=st.tuples(NUMBERS, NUMBERS),
+)
+
+
+@pytest.fixture
+def ravine():
+    return load_scenario("ravine")
+
+
+@pytest.fixture(params=sorted(DATA_FORMATS))
+def data_file(request, tmp_path, ravine):
+    if request.param == ".parquet":
+        pytest.importorskip("pyarrow", reason="pyarrow is an extra")
+    path = tmp_path / f"out{request.param}"
+    DATA_FORMATS[request.param](ravine, trace(ravine), path)
+    return path
+
+
+@given(SCENARIOS)
+def test_carried_text_is_plain_and_gives_the_scenario_back(scenario):
+    text = marked(scenario)
+    assert text.isascii()
+    assert not set(text) & set("<>&\r\0")
+    assert found(text.encode()) == scenario
+    assert found(b"\0" + text.encode() + b"rest") == scenario
+    assert found(uncommented(commented(scenario)).encode()) == scenario
+    assert loads(plain(scenario)) == scenario == loads(dumps(scenario))
+
+
+@given(SCENARIOS)
+def test_a_link_gives_the_scenario_back_wherever_its_line_was_broken(scenario):
+    link = share.to_text(scenario)
+    assert set(link) <= set(string.ascii_letters + string.digits + "-_.")
+    assert share.from_text(link) == scenario
+    assert share.from_text("\n> ".join([link[:20], link[20:]]).replace("> ", " ")) == scenario
+
+
+@settings(max_examples=20)
+@given(SCENARIOS)
+@pytest.mark.filterwarnings("ignore:.*function-scoped")
+def test_data_files_of_any_scenario_give_it_back(tmp_path_factory, scenario):
+    folder = tmp_path_factory.mktemp("data")
+    for ending in (".csv", ".json", ".npz"):
+        DATA_FORMATS[ending](scenario, trace(scenario), folder / f"a{ending}")
+        assert load_scenario(folder / f"a{ending}") == scenario
+
+
+def test_each_data_file_gives_its_scenario_back_under_any_name(data_file, ravine):
+    assert load_scenario(data_file) == ravine
+    if data_file.suffix != ".csv":  # a table is told from TOML by its name alone
+        assert load_scenario(data_file.rename(data_file.with_name("file.bin"))) == ravine
+
+
+def test_a_cut_data_file_is_refused_in_one_sentence_or_still_whole_in_front(data_file, ravine):
+    data = data_file.read_bytes()
+    for share_kept in (0.02, 0.3, 0.9):
+        data_file.write_bytes(data[: int(len(data) * share_kept)])
+        told = ""
+        try:
+            assert load_scenario(data_file) == ravine
+        except ScenarioError as error:
+            told = str(error)
+        assert not told or told.startswith(f"{data_file.name}: ")
+        assert "\n" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.png", b"\x89PNG\r\n\x1a\n", "damaged"),
+        ("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\0IEND\xae\x42\x60\x82", "carries no scenario"),
+        ("a.gif", b"GIF89a" + bytes(40), "carries no scenario"),
+        ("a.pdf", b"%PDF-1.4\n%%EOF", "carries no scenario"),
+        ("a.mp4", b"\0\0\0\x18ftypisom" + bytes(40), "carries no scenario"),
+        ("a.webm", b"\x1aE\xdf\xa3" + bytes(40), "carries no scenario"),
+        ("a.parquet", b"PAR1" + bytes(40), "carries no scenario"),
+        ("a.npz", b"PK\x03\x04" + bytes(40), "damaged"),
+        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG image carries no scenario"),
+        ("a.json", b"{}", "carries no scenario"),
+        ("a.json", b'{"scenario": 3}', "not JSON that Fallline wrote"),
+        ("a.json", b'{"scenario": {"steps": 0}}', "steps"),
+        ("a.json", b'{"scenario": ' + b'{"a":' * 5000, "not JSON"),
+        ("a.csv", b"x,y\n1,2\n", "carries no scenario"),
+        ("a.py", b"print(1)\n", "carries no scenario"),
+        ("a.txt", b"fallline1.abc.00000000", "damaged"),
+        ("a.txt", b"fallline9.abc.00000000", "newer"),
+        ("a.svg", b"<svg>fallline-scenario 5 00000000\nabcde</svg>", "damaged"),
+        ("a.pdf", b"%PDF fallline-scenario 999999999 00000000\nabc", "damaged"),
+    ],
+    ids=str,
+)
+def test_foreign_and_damaged_files_end_in_one_sentence(tmp_path, name, content, told):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(ScenarioError, match=told) as caught:
+        load_scenario(path)
+    assert str(caught.value).startswith(f"{name}: ")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_changed_letter_is_noticed(tmp_path, ravine):
+    path = tmp_path / "a.csv"
+    DATA_FORMATS[".csv"](ravine, trace(ravine), path)
+    path.write_text(path.read_text("utf-8").replace("steps = 120", "steps = 121"), "utf-8")
+    with pytest.raises(ScenarioError, match="damaged"):
+        load_scenario(path)
+
+
+def test_bombs_do_not_unpack(tmp_path):
+    bomb = base64.urlsafe_b64encode(zlib.compress(bytes(50_000_000), 9)).decode().rstrip("=")
+    with pytest.raises(ScenarioError, match="more than a scenario"):
+        share.from_text(f"fallline1.{bomb}.00000000")
+    chunk = b"fallline-scenario\0\0" + zlib.compress(bytes(80_000_000), 9)
+    size, crc = len(chunk).to_bytes(4, "big"), zlib.crc32(b"zTXt" + chunk).to_bytes(4, "big")
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + size + b"zTXt" + chunk + crc)
+    with pytest.raises(ScenarioError, match="more than a scenario"):
+        load_scenario(tmp_path / "a.png")
+    with zipfile.ZipFile(tmp_path / "a.npz", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("scenario.npy", bytes(300_000_000))
+    with pytest.raises(ScenarioError, match="too large"):
+        load_scenario(tmp_path / "a.npz")
+
+
+def test_an_archive_with_a_pickle_is_refused(tmp_path):
+    np.savez(tmp_path / "a.npz", scenario=np.array([{"a": 1}], dtype=object))
+    with pytest.raises(ScenarioError, match=r"a\.npz: damaged"):
+        load_scenario(tmp_path / "a.npz")
+
+
+def test_what_is_too_long_for_a_message_says_so(ravine):
+    rng = np.random.default_rng(0)
+    crowd = msgspec.structs.replace(ravine, start=tuple(map(tuple, rng.random((9000, 2)).tolist())))
+    with pytest.raises(ScenarioError, match="save it as a file"):
+        share.to_text(crowd)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "fallline1.", "fallline1..00000000", "fallline1.a%.00000000", "hello", "x" * 999_999]
+)
+def test_what_is_no_link_is_refused(text):
+    with pytest.raises(ScenarioError):
+        share.from_text(text)
+
+
+def test_tables_say_what_the_trajectories_say(tmp_path, ravine):
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    pytest.importorskip("pyarrow", reason="pyarrow is an extra")
+    paths = trace(load_scenario("past-the-limit"))
+    scenario = load_scenario("past-the-limit")
+    for ending in (".csv", ".parquet"):
+        DATA_FORMATS[ending](scenario, paths, tmp_path / f"a{ending}")
+    table = pandas.read_csv(tmp_path / "a.csv", comment="#")
+    pandas.testing.assert_frame_equal(table, pandas.read_parquet(tmp_path / "a.parquet"), check_dtype=False)
+    for run, path in zip(scenario.runs, paths, strict=True):
+        rows = table[table["run"] == run.label]
+        np.testing.assert_array_equal(rows["theta1"], path.theta[:, 1, 0])
+        np.testing.assert_array_equal(rows["gradient0"], path.gradient[:, 0, 0])
+        np.testing.assert_array_equal(rows["lr"].to_numpy()[1:], path.lr)
+        assert np.isnan(rows["lr"].to_numpy()[0])
+
+
+def test_json_holds_the_shapes_that_the_docs_promise(tmp_path, ravine):
+    DATA_FORMATS[".json"](ravine, trace(ravine), tmp_path / "a.json")
+    document = json.loads((tmp_path / "a.json").read_text("utf-8"))
+    assert (document["format"], document["version"]) == ("fallline-runs", 1)
+    for run, path in zip(document["runs"], trace(ravine), strict=True):
+        for name in ("theta", "loss", "gradient", "lr", "gradient_norm", "evaluations"):
+            np.testing.assert_array_equal(np.array(run[name]), getattr(path, name))
+        assert np.shape(run["condition_number"]) == path.loss.shape
+        assert set(run["state"]) == set(path.state)
+
+
+def test_infinity_and_nothing_can_be_told_apart(tmp_path):
+    scenario = Scenario(
+        landscape=LANDSCAPES["monkey-saddle"](), runs=(Run(optimizer=OPTIMIZERS["adam"]()),), start=(0.0, 0.0)
+    )
+    DATA_FORMATS[".json"](scenario, trace(scenario), tmp_path / "a.json")
+    kappa = json.loads((tmp_path / "a.json").read_text("utf-8"))["runs"][0]["condition_number"]
+    assert kappa[0] == [None]
+    assert "NaN" not in (tmp_path / "a.json").read_text("utf-8")
+
+
+def test_parquet_without_pyarrow_says_what_to_install(tmp_path, ravine, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(ExportError, match="pip install pyarrow"):
+        DATA_FORMATS[".parquet"](ravine, trace(ravine), tmp_path / "a.parquet")
+    assert list(tmp_path.iterdir()) == []
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from engine.export.files import write_whole
+
+def write(beside):
+    with beside.open("wb") as file:
+        file.write(b"half of it")
+        file.flush()
+        print("writing", flush=True)
+        sys.stdin.read()
+
+write_whole(Path(sys.argv[1]), write)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is of POSIX")
+@pytest.mark.parametrize("old", [None, b"the old file"])
+def test_killed_in_the_middle_of_a_write_the_old_file_or_none_is_there(tmp_path, old):
+    target = tmp_path / "out.png"
+    if old:
+        target.write_bytes(old)
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(target)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout.readline() == b"writing\n"
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert (target.read_bytes() if target.exists() else None) == old
