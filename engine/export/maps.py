@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.carried import commented, plain
 from engine.export.files import write_whole
-from engine.scenario import Scenario, dumps
+from engine.scenario import Scenario
 from engine.studies.basins import Basins
 from engine.studies.sweep import Sweep
 
@@ -16,8 +17,8 @@ def write_sweep_csv(scenario: Scenario, found: Sweep, target: Path) -> None:
 
     def write(beside: Path) -> None:
         with beside.open("w", newline="", encoding="utf-8") as file:
-            file.writelines(f"# {line}\n" for line in dumps(scenario).splitlines())
-            table = csv.writer(file)
+            file.write(commented(scenario))
+            table = csv.writer(file, lineterminator="\n")
             table.writerow([found.x.place, found.y.place, found.metric, "diverged"])
             for row, y in enumerate(found.y.values().tolist()):
                 for column, x in enumerate(found.x.values().tolist()):
@@ -42,6 +43,6 @@ def write_basins_npz(scenario: Scenario, found: Basins, target: Path) -> None:
 def _write_npz(scenario: Scenario, arrays: dict[str, np.ndarray], target: Path) -> None:
     def write(beside: Path) -> None:
         with beside.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, scenario=np.array(dumps(scenario)), **arrays)
+            np.savez_compressed(file, allow_pickle=False, scenario=np.array(plain(scenario)), **arrays)
 
     write_whole(target, write)
