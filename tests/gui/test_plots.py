@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QToolButton
 from engine import LANDSCAPES, load_scenario
 from engine.curvature import curvature
 from engine.edit import replace
+from engine.stability import stability
 from engine.summary import distance
 from gui.figures import figure
 from gui.views.axes import LogAxis, ValueAxis
@@ -174,11 +175,13 @@ def test_the_tables_show_the_engines_figures(rosenbrock, step):
         assert bent[4] == here.kind[0]
         if lr is not None:
             assert now[3] == figure(float(lr))
-            assert bent[3] == figure(float(lr * here.eigenvalues[-1, 0]))
+            gauge = stability(scenario, run, path, step)
+            limit = "" if gauge.limit is None else f" / {figure(gauge.limit)}"
+            assert bent[3] == f"{figure(gauge.value)}{limit}"
 
 
 def test_the_stability_figure_of_the_default_is_just_below_two(window):
-    assert table(window.condition_view)[0][3] == "1.89"
+    assert table(window.condition_view)[0][3] == "1.89 / 2"
 
 
 def test_the_schedule_shows_every_rate_that_the_run_takes(window):
