@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from engine.studies.sweep import METRICS, Axis, Sweep
@@ -32,6 +32,7 @@ class MapPlot(QWidget):
         self.theme, self.found = theme, found
         self.frame = LabPlot(theme, METRICS[found.metric], found.x.place, found.y.place,
                              log_x=found.x.logarithmic, log_y=found.y.logarithmic)  # fmt: skip
+        self.frame.plot.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)  # a cell is one run
         self.image = pg.ImageItem(axisOrder="row-major")
         self.frame.plot.addItem(self.image)
         column = QVBoxLayout(self)
@@ -54,11 +55,13 @@ class MapPlot(QWidget):
         """The edge of stability dashed, a star at the best pair."""
         if theory is None:
             return
+        self.frame.clear()
         boundary = theory.boundary
         self.frame.curve(boundary[:, 0], boundary[:, 1], "text", "theory: edge of stability", dash=True, width=2)
         if theory.optimum is not None:
             x, y = theory.optimum
             self.frame.points(np.array([x]), np.array([y]), "orange", "theory: best pair", symbol="star", size=16)
+        self.frame.finish()
 
     def _cell(self, scene_position: object) -> tuple[int, int]:
         point = self.frame.plot.getViewBox().mapSceneToView(scene_position)
