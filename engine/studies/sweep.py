@@ -69,6 +69,8 @@ def run_of(scenario: Scenario, *axes: Axis) -> int:
     named = {int(match[1]) for axis in axes if (match := re.match(r"runs\.(\d+)\.", axis.place))}
     if len(named) > 1:
         raise ScenarioError("a sweep follows one run, and the two axes name two")
+    if len({axis.place for axis in axes}) < len(axes):
+        raise ScenarioError(f"{axes[0].place}: both axes name it")
     index = named.pop() if named else 0
     if index >= len(scenario.runs):
         raise ScenarioError(f"runs.{index}: the scenario has {len(scenario.runs)} runs, counted from 0")
@@ -92,8 +94,6 @@ def sweep(
     """
     index = run_of(scenario, x, y)
     placed(scenario, {x.place: x.low, y.place: y.low})  # a fault in the axes is told before anything is computed
-    if x.place == y.place:
-        raise ScenarioError(f"{x.place}: both axes name it")
     mode = "" if executor is None and store is None else "0" if compiled.mode() == "0" else "wait"
     work = [_Work(scenario, index, x, y.place, float(value), metric, tolerance, mode) for value in y.values()]
     figures = np.full((y.count, x.count), np.nan)
