@@ -29,6 +29,7 @@ from gui.views.surface import SurfaceView
 if TYPE_CHECKING:
     from gui.labs.lab import Lab
     from gui.labs.window import LabWindow
+    from gui.lessons.window import LessonWindow
     from gui.maps.sweep_window import SweepWindow
 
 LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 292, 372, 254, 304
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self)
         self.setWindowIcon(icon("app", theme.text))
         self.lab_window: LabWindow | None = None
+        self.lesson_window: LessonWindow | None = None
         self.sweep_window: SweepWindow | None = None
         self._roomy: bool | None = None
         self.resize(1400, 900)
@@ -95,6 +97,23 @@ class MainWindow(QMainWindow):
         if self.lab_window is None:
             self.lab_window = LabWindow(self.theme, self)
         return self.lab_window.open(number)
+
+    def open_scenario(self, place: str | Path) -> None:
+        """Open a shipped scenario by its name, or a file."""
+        if isinstance(place, Path):
+            self.documents.open_path(place)
+        else:
+            self.documents.open_example(place)
+
+    def open_lessons(self) -> LessonWindow:
+        """Open the window of the lessons."""
+        from gui.lessons.window import LessonWindow
+
+        if self.lesson_window is None:
+            self.lesson_window = LessonWindow(self.open_lab, self.open_scenario, self)
+        self.lesson_window.show()
+        self.lesson_window.raise_()
+        return self.lesson_window
 
     def open_sweep(self) -> SweepWindow:
         """Open the window of the sweep."""

@@ -168,6 +168,7 @@ class Menus:
 
     def _help(self) -> None:
         menu = self._menu("&Help")
+        self._action(menu, "&Lessons…", "lessons", self.window.open_lessons)
         self._action(menu, "&Keys and mouse", "keys", lambda: self._tell("Keys and mouse", KEYS), "F1")
         self._action(menu, "&About Fallline", "about", lambda: self._tell("About Fallline", ABOUT))
 

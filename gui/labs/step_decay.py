@@ -55,11 +55,11 @@ class StepDecayLab(Lab):
     number: ClassVar[int] = 7
     title: ClassVar[str] = "Step decay: when to lower the rate"
     text: ClassVar[str] = (
-        "With noisy gradients a constant rate never comes to rest: it settles on a floor that is about as high as the "
-        "rate. Every stair down lowers the floor, and slows the way to it.<br><br>"
+        "With noisy gradients a constant rate never comes to rest: it settles on a floor that rises with the rate. "
+        "Every stair down lowers the floor, and slows the way to it.<br><br>"
         "<b>Drag the upper ring</b> sideways: how long a stair is. <b>Drag the lower ring</b> up and down: how far "
         "the rate falls.<br><br>"
-        "<b>Try:</b> stairs of 10 steps: the rate is gone before the walkers arrive. Stairs of 200: most of the time "
+        "<b>Try:</b> stairs of 3 steps: the rate is gone before the walkers arrive. Stairs of 200: most of the time "
         "is spent on the floor. Take the noise away: then the stairs only do harm."
     )
     Settings: ClassVar[type[msgspec.Struct]] = StepDecaySettings

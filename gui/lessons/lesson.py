@@ -1,0 +1,135 @@
+"""A lesson as a file: read strictly, and every fault is told with its place."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from engine.scenario import ScenarioError, explain, load_scenario, scenario_names
+
+Words = Annotated[str, Meta(min_length=1, max_length=2000)]
+
+
+class LessonError(ValueError):
+    """A lesson that cannot be read; the message names the place."""
+
+
+class Run(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What to open: a lab, with its settings if need be, or a scenario, shipped or beside the lesson."""
+
+    lab: Annotated[int, Meta(ge=1, le=11)] | None = None
+    scenario: Annotated[str, Meta(min_length=1)] | None = None
+    settings: dict[str, float | int | bool | str] = {}
+
+    def __post_init__(self) -> None:
+        if (self.lab is None) == (self.scenario is None):
+            raise ValueError("give either `lab` or `scenario`")
+        if self.settings and self.lab is None:
+            raise ValueError("`settings` are for a lab; a scenario has its own")
+
+
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One claim, from the guess to the answer."""
+
+    claim: Words
+    question: Words
+    choices: Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=80)], ...], Meta(min_length=2, max_length=6)]
+    answer: Annotated[int, Meta(ge=1)]
+    """The right choice, counted from 1."""
+    run: Run
+    reveal: Words
+    look: Annotated[str, Meta(max_length=2000)] = ""
+    """What to do there, and where to look."""
+
+    def __post_init__(self) -> None:
+        if self.answer > len(self.choices):
+            raise ValueError(f"`answer` is {self.answer}, but there are {len(self.choices)} choices")
+
+
+class Lesson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A walk through one topic of the notes."""
+
+    title: Annotated[str, Meta(min_length=1, max_length=120)]
+    topic: Annotated[int, Meta(ge=1, le=11)]
+    steps: Annotated[tuple[Step, ...], Meta(min_length=1, max_length=20)]
+    version: Literal[1] = 1
+
+
+def load_lesson(path: Path) -> Lesson:
+    """The lesson in the file `path`; raises LessonError."""
+    try:
+        return loads(path.read_text(encoding="utf-8"), path.parent)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+        raise LessonError(f"{path.name}: {reason}") from None
+    except LessonError as error:
+        raise LessonError(f"{path.name}: {error}") from None
+
+
+def loads(text: str, folder: Path | None = None) -> Lesson:
+    """The lesson in TOML `text`; scenarios may lie in `folder`. Raises LessonError with the place of the fault."""
+    try:
+        lesson = msgspec.convert(tomllib.loads(text), Lesson)
+    except tomllib.TOMLDecodeError as error:
+        raise LessonError(f"not TOML: {error}") from None
+    except RecursionError:
+        raise LessonError("not TOML: nested too deeply") from None
+    except msgspec.ValidationError as error:
+        raise LessonError(explain(str(error))) from None
+    for index, step in enumerate(lesson.steps):
+        try:
+            _check(step.run, folder)
+        except ValueError as error:
+            raise LessonError(f"steps[{index}].run{error}") from None
+    return lesson
+
+
+def shipped_lessons() -> tuple[Lesson, ...]:
+    """The lessons that come with the program, in the order of the notes."""
+    files = sorted((item for item in _folder().iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
+    return tuple(loads(item.read_text(encoding="utf-8")) for item in files)
+
+
+def lab_settings(run: Run) -> msgspec.Struct | None:
+    """The settings that a run asks of its lab, or None for those it has; raises ValueError with the place."""
+    from gui.labs.lab import labs
+
+    kind = next((lab for lab in labs() if lab.number == run.lab), None)
+    if kind is None:
+        raise ValueError(f".lab: there is no lab {run.lab}")
+    if not run.settings:
+        return None
+    known = kind.Settings.__struct_fields__
+    for name in run.settings:
+        if name not in known:
+            raise ValueError(f".settings: unknown field `{name}`; lab {run.lab} has {', '.join(known)}")
+    try:
+        asked: dict[str, Any] = msgspec.to_builtins(kind.Settings()) | run.settings
+        return msgspec.convert(asked, kind.Settings)
+    except msgspec.ValidationError as error:
+        raise ValueError(f".settings.{explain(str(error))}") from None
+
+
+def scenario_place(run: Run, folder: Path | None) -> str | Path:
+    """The name of a shipped scenario, or the path of one beside the lesson."""
+    name = run.scenario or ""
+    return name if name in scenario_names() or folder is None else folder / name
+
+
+def _check(run: Run, folder: Path | None) -> None:
+    if run.scenario is None:
+        lab_settings(run)
+        return
+    try:
+        load_scenario(scenario_place(run, folder))
+    except ScenarioError as error:
+        raise ValueError(f".scenario: {error}") from None
+
+
+def _folder() -> Any:
+    return resources.files("resources") / "lessons"

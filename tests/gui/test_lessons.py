@@ -1,0 +1,145 @@
+"""Lessons: every shipped one can be walked through, and a faulty one is refused with its place."""
+
+import shutil
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QRadioButton
+
+import resources
+from engine.scenario import load_scenario
+from gui.labs.lab import labs
+from gui.lessons.lesson import LessonError, lab_settings, load_lesson, loads, shipped_lessons
+from gui.lessons.page import flowing
+
+STEP = """
+[[steps]]
+claim = "A claim."
+question = "What then?"
+choices = ["this", "that"]
+answer = 2
+run = { lab = 5, settings = { beta = 0.5 } }
+reveal = "That."
+"""
+GOOD = 'title = "Mine"\ntopic = 5\n' + STEP
+
+
+@pytest.fixture
+def lessons(window):
+    """The window of the lessons, opened from the menu."""
+    window.findChild(QAction, "lessons-action").trigger()
+    QApplication.processEvents()
+    return window.lesson_window
+
+
+def part(widget, kind, name):
+    found = widget.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
+def test_lessons_cover_the_topics_one_to_one():
+    assert [lesson.topic for lesson in shipped_lessons()] == list(range(1, 12))
+
+
+@pytest.mark.parametrize("lesson", shipped_lessons(), ids=lambda lesson: str(lesson.topic))
+def test_what_a_lesson_runs_exists(lesson):
+    numbers = {lab.number for lab in labs()}
+    for step in lesson.steps:
+        if step.run.lab:
+            assert step.run.lab in numbers
+            lab_settings(step.run)
+        else:
+            assert load_scenario(step.run.scenario).runs
+    assert len({step.answer for step in lesson.steps}) > 1  # no learner gets by on one number
+
+
+def test_a_step_goes_from_the_guess_over_the_run_to_the_answer(window, lessons, hand):
+    lessons.list.setCurrentRow(4)
+    run, reveal = (part(lessons, QPushButton, f"lesson-{name}-button") for name in ("run", "reveal"))
+    assert not run.isEnabled()
+    assert not reveal.isEnabled()
+    hand.click(part(lessons, QRadioButton, "lesson-choice-1"))
+    assert run.isEnabled()
+    assert not reveal.isEnabled()
+    hand.click(run)
+    assert window.lab_window.isVisible()
+    assert window.lab_window.pages[5].settings.lr == 3.0
+    hand.click(reveal)
+    assert part(lessons, QLabel, "lesson-verdict").text() == "It is: 3.8: nearly twice as large"
+    assert "2 + 2β" in part(lessons, QLabel, "lesson-answer").text()
+    assert not part(lessons, QRadioButton, "lesson-choice-2").isEnabled()
+
+
+def test_a_right_guess_is_told_so_and_the_next_step_is_fresh(lessons, hand):
+    lessons.list.setCurrentRow(4)
+    for name in ("choice-3", "run-button", "reveal-button"):
+        kind = QRadioButton if name.startswith("choice") else QPushButton
+        hand.click(part(lessons, kind, f"lesson-{name}"))
+    assert part(lessons, QLabel, "lesson-verdict").text() == "You predicted it."
+    hand.click(part(lessons, QPushButton, "lesson-next-button"))
+    assert lessons.page.index == 1
+    assert not part(lessons, QLabel, "lesson-answer").isVisible()
+    assert not part(lessons, QPushButton, "lesson-run-button").isEnabled()
+    hand.click(part(lessons, QPushButton, "lesson-back-button"))
+    assert lessons.page.index == 0
+
+
+def test_a_scenario_opens_in_the_main_window(window, lessons, hand):
+    lessons.list.setCurrentRow(7)
+    hand.click(part(lessons, QRadioButton, "lesson-choice-1"))
+    hand.click(part(lessons, QPushButton, "lesson-run-button"))
+    assert window.session.scenario == load_scenario("newton")
+
+
+def test_a_teachers_lesson_with_a_scenario_of_their_own(window, lessons, tmp_path):
+    shutil.copy(str(resources.__path__[0]) + "/scenarios/valley.toml", tmp_path / "own.toml")
+    path = tmp_path / "mine.toml"
+    path.write_text(GOOD.replace("lab = 5, settings = { beta = 0.5 }", 'scenario = "own.toml"'), "utf-8")
+    lessons.open_path(path)
+    assert lessons.list.currentItem().text() == "5. Mine"
+    lessons.run(lessons.page.step.run)
+    assert window.session.scenario == load_scenario("valley")
+
+
+def test_a_faulty_file_is_said_and_what_was_shown_stays(lessons, tmp_path):
+    path = tmp_path / "bad.toml"
+    path.write_text(GOOD.replace("answer = 2", "answer = 5"), "utf-8")
+    before = lessons.list.count()
+    lessons.open_path(path)
+    fault = part(lessons, QLabel, "lesson-fault")
+    assert fault.isVisible()
+    assert "bad.toml" in fault.text()
+    assert "steps[0]" in fault.text()
+    assert lessons.list.count() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("topic = 5", "topic = 12"), "topic: expected `int` <= 11"),
+        (("answer = 2", "answer = 3"), r"steps\[0\]: `answer` is 3, but there are 2 choices"),
+        (("reveal =", "revael ="), r"steps\[0\]: unknown field `revael`"),
+        (("lab = 5,", "lab = 5, scenario = 'ravine',"), r"steps\[0\].run: give either `lab` or `scenario`"),
+        (("{ lab = 5, settings = { beta = 0.5 } }", "{ scenario = 'nowhere' }"), r"steps\[0\].run.scenario: no file"),
+        (("beta = 0.5", "betta = 0.5"), r"steps\[0\].run.settings: unknown field `betta`"),
+        (("beta = 0.5", "beta = 1.5"), r"steps\[0\].run.settings.beta: expected `float` <= 0.999"),
+        (('["this", "that"]', '["this"]'), r"steps\[0\].choices: expected `array` of length >= 2"),
+        (('title = "Mine"', "title = "), "not TOML"),
+    ],
+)
+def test_a_fault_is_refused_with_its_place(change, message):
+    with pytest.raises(LessonError, match=message):
+        loads(GOOD.replace(*change))
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path):
+    with pytest.raises(LessonError, match=r"gone\.toml: No such file"):
+        load_lesson(tmp_path / "gone.toml")
+    (tmp_path / "latin.toml").write_bytes(b'title = "\xe9"')
+    with pytest.raises(LessonError, match=r"latin\.toml: it is no UTF-8"):
+        load_lesson(tmp_path / "latin.toml")
+
+
+def test_lines_of_a_file_flow_together_and_paragraphs_stay():
+    assert flowing("\none\ntwo\n\nthree ") == "one two\n\nthree"
