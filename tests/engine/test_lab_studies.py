@@ -1,0 +1,118 @@
+"""The studies behind labs 4 to 10, held against theory and against plain numbers."""
+
+import numpy as np
+import pytest
+
+from engine import theory
+from engine.landscapes.quadratic import Quadratic
+from engine.optimizers.adagrad import AdaGrad
+from engine.optimizers.gradient_descent import GradientDescent
+from engine.optimizers.momentum import Momentum
+from engine.studies.conditioning import racers, steps_by_theory
+from engine.studies.damping import diagram, motion, steps_per_digit, traced
+from engine.studies.nesterov_forms import forms
+from engine.studies.preconditioning import along, ellipse, half_life, ratio
+from engine.studies.stairs import stairs
+from engine.studies.troubles import held, rated, squeezed
+
+
+def test_steps_per_digit_divide_the_error_by_ten():
+    assert 0.9 ** steps_per_digit(0.9) == pytest.approx(0.1)
+    assert steps_per_digit(1.0) == np.inf
+
+
+@pytest.mark.parametrize(
+    ("lr", "beta", "expected"),
+    [(0.1, 0.0, "creeps"), (1.5, 0.0, "flips sides"), (1.0, 0.5, "swings"), (2.1, 0.0, "leaves"), (3.7, 0.8, "leaves")],
+)
+def test_motion_of_the_steep_direction(lr, beta, expected):
+    assert motion(lr, beta, 1.0) == expected
+
+
+def test_critical_lines_cross_at_the_best_pair():
+    found = diagram(25.0)
+    flat, steep = (np.interp(found.best.lr, found.lr, line) for line in found.critical)
+    assert flat == pytest.approx(found.best.beta, abs=1e-3)
+    assert steep == pytest.approx(found.best.beta, abs=1e-3)
+
+
+def test_a_traced_swing_shrinks_by_root_beta():
+    path = traced(10.0, 1.0, 0.81, 200)
+    size = np.linalg.norm(path.theta[:, :, 0], axis=1)
+    assert (size[150:200].max() / size[50:100].max()) ** (1 / 100) == pytest.approx(0.9, abs=2e-3)
+
+
+def test_the_shift_of_nesterovs_forms_is_the_velocity():
+    found = forms(Quadratic(l2=9.0), (1.0, -2.0), 0.05, 0.8, 50)
+    v = found.look_ahead.state["v"][:, :, 0]
+    assert found.apart == pytest.approx(0.05 * 0.8 * np.linalg.norm(v, axis=1), abs=1e-13)
+
+
+def test_forms_that_leave_are_cut_to_one_length():
+    found = forms(Quadratic(l2=36.0), (1.0, -2.0), 1.0, 0.9, 50)
+    assert len(found.apart) == len(found.shift) == len(found.correction) + 1 < 51
+
+
+def test_floor_falls_with_each_stair():
+    found = stairs(0.05, 0.5, 10, 1.0, 40)
+    assert found.floor[10] / found.floor[0] == pytest.approx(0.5, abs=0.06)
+    assert (np.diff(found.floor) <= 0).all()
+
+
+def test_every_racer_has_its_theorys_rate():
+    for racer in racers(30.0)[:3]:
+        assert racer.rate == pytest.approx(float(theory.rate(racer.optimizer, racer.lr, [1.0, 30.0])), abs=1e-6)
+
+
+def test_steps_by_theory_reach_the_tolerance():
+    assert 0.9 ** steps_by_theory(0.9, 1e-3) == pytest.approx(1e-3)
+    assert steps_by_theory(0.0, 1e-3) == 1
+
+
+def test_without_a_preconditioner_the_condition_number_is_the_hessians():
+    found = along(Quadratic(l2=16.0), GradientDescent(), (1.0, 1.0), 0.05, 20)
+    assert found.met == pytest.approx(found.kappa)
+    assert found.kappa == pytest.approx(16)
+
+
+def test_condition_number_met_is_that_of_the_symmetric_form():
+    found = along(Quadratic(l2=16.0, rotation=30.0), AdaGrad(), (1.0, 1.0), 0.1, 20)
+    root = np.diag(1 / np.sqrt(np.diagonal(found.scaling[7])))
+    values = np.linalg.eigvalsh(root @ found.hessian[7] @ root)
+    assert found.met[7] == pytest.approx(values[1] / values[0])
+
+
+def test_ratio_of_a_singular_matrix_is_infinite_and_warns_of_nothing():
+    with np.errstate(all="ignore"):
+        assert ratio(np.array([[0.0, 2.0]]))[0] == np.inf
+
+
+def test_ellipse_has_the_area_of_the_circle_and_the_axes_of_the_matrix():
+    x, y = ellipse(np.diag([1.0, 16.0]))
+    assert (x.max(), y.max()) == pytest.approx((2.0, 0.5), rel=1e-2)
+    assert np.isnan(ellipse(np.diag([1.0, -1.0]))).all()
+
+
+def test_half_life_halves():
+    assert 0.9 ** half_life(0.9) == pytest.approx(0.5)
+    assert half_life(0.0) == 0
+
+
+def test_rates_on_either_side_of_the_best_are_alike():
+    slow, fast = (rated(lr).path.theta[:, 0, 0] for lr in (0.1, 1.9))
+    assert np.abs(slow) == pytest.approx(np.abs(fast), abs=1e-12)
+
+
+def test_a_saddle_holds_longer_by_the_same_for_every_factor():
+    near = [int(held(offset).words.split("for ")[1].split()[0]) for offset in (1e-4, 1e-7, 1e-10)]
+    assert near[2] - near[1] == pytest.approx(near[1] - near[0], abs=2)
+
+
+def test_ravine_at_its_best_rate_shrinks_as_theory_says():
+    error = np.linalg.norm(squeezed(20.0).path.theta[:, :, 0], axis=1)
+    assert (error[60] / error[40]) ** (1 / 20) == pytest.approx(19 / 21, rel=1e-6)
+
+
+def test_momentum_without_beta_is_descent_in_the_diagram():
+    found = diagram(10.0)
+    assert found.rate[0] == pytest.approx(theory.rate(Momentum(beta=0.0), found.lr, [0.1, 1.0]))
