@@ -1,6 +1,7 @@
 """Lessons: every shipped one can be walked through, and a faulty one is refused with its place."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
@@ -143,3 +144,18 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path):
 
 def test_lines_of_a_file_flow_together_and_paragraphs_stay():
     assert flowing("\none\ntwo\n\nthree ") == "one two\n\nthree"
+
+
+def test_the_guide_has_a_page_with_a_picture_for_each_lesson():
+    guide = Path(__file__).parents[2] / "docs" / "guide"
+    index = (guide / "README.md").read_text("utf-8")
+    for lesson in (Path(__file__).parents[2] / "resources" / "lessons").glob("*.toml"):
+        assert f"({lesson.stem}.md)" in index
+        assert f"pictures/{lesson.stem}.png" in (guide / f"{lesson.stem}.md").read_text("utf-8")
+        assert 10_000 < (guide / "pictures" / f"{lesson.stem}.png").stat().st_size < 120_000
+
+
+def test_the_lesson_in_the_guide_can_be_read():
+    guide = Path(__file__).parents[2] / "docs" / "guide" / "lessons.md"
+    example = guide.read_text("utf-8").split("```toml\n")[1].split("```")[0]
+    assert loads(example.replace("my-ravine.toml", "ravine")).steps[0].answer == 2
