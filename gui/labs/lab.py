@@ -101,7 +101,7 @@ class Lab(QWidget):
         super().showEvent(event)
         if self.result is None:
             self._later.start()
-        if not self._measuring and type(self).measure is not Lab.measure:
+        if self.measures and not self._measuring:
             self._measuring = True
             self._aside(self.measure, self.measured.emit)
 
@@ -137,6 +137,11 @@ class Lab(QWidget):
         self.measurement = found
         if self.result is not None:
             self._show()
+
+    @property
+    def measures(self) -> bool:
+        """Whether there is anything to `measure`."""
+        return type(self).measure is not Lab.measure
 
     def tell(self, settings: msgspec.Struct, words: str) -> bool:
         """From within a slow `compute`: say how far it is; False where `settings` are no longer asked for."""

@@ -7,6 +7,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from engine.studies import three_ways
+from engine.studies.hessian_cost import HessianCost
+from engine.studies.newton_root import NewtonRoot, newton_root
+from engine.studies.newton_step import NewtonStep, newton_step
 from gui.labs.window import LabWindow
 from gui.theme import DARK, LIGHT, install
 
@@ -56,9 +59,10 @@ def columns(lab, path):
     return {name: np.array([float(row[name]) for row in rows if row[name]]) for name in rows[0]}
 
 
-@pytest.mark.parametrize("number", [2])
-def test_lab_takes_on_the_other_theme_writes_its_picture_and_cuts_nothing(open_lab, number, tmp_path):
+@pytest.mark.parametrize("number", [2, 8])
+def test_lab_takes_on_the_other_theme_writes_its_picture_and_cuts_nothing(open_lab, qtbot, number, tmp_path):
     lab = open_lab(number)
+    qtbot.waitUntil(lambda: not lab.measures or lab.measurement is not None, timeout=60_000)
     assert lab.minimumSizeHint().height() <= 780
     assert lab.window().minimumSizeHint().width() <= 1240
     lab.restyle(LIGHT)
@@ -90,3 +94,55 @@ def test_a_way_that_leaves_is_drawn_all_the_same(open_lab):
     lab = open_lab(2)
     turn(lab, lr_one=9, lr_all=2.5)
     assert {way.path.status for way in lab.result} >= {"diverged"}
+
+
+def test_newton_steps_along_the_tangents_of_the_notes(open_lab, tmp_path):
+    lab = open_lab(8)
+    expected = newton_root(NewtonRoot(formula="x**2 + 3*x + 2", start=1.0))
+    assert columns(lab, tmp_path / "data.csv")["x"] == pytest.approx(expected.x)
+    turn(lab, step=2)
+    assert lab.tangents.note.text().startswith("Step 2: x = −0.753846")
+    assert "order 2 (theory 2)" in lab.tangents.note.text()
+    turn(lab, step=30)
+    assert f"Step {len(expected.x) - 1}: x = −1, error 0" in lab.tangents.note.text()
+
+
+def test_newton_ring_left_of_the_turn_finds_the_other_root(open_lab, hand):
+    lab = open_lab(8)
+    at = lab.ring.pos()
+    hand.press(lab.tangents.plot, at.x(), at.y())
+    low = lab.tangents.plot.getViewBox().viewRange()[0][0]
+    while lab.settings.start > -1.4:  # the range follows the hand
+        hand.move(-12)
+    hand.release()
+    turn(lab, start=lab.settings.start - 2)
+    assert low < 0
+    assert lab.result[0].x[-1] == pytest.approx(-2)
+
+
+def test_newton_says_what_finds_no_root(open_lab, qtbot):
+    lab = open_lab(8)
+    line = lab.form._editors["formula"]
+    line.selectAll()
+    qtbot.keyClicks(line, "x**2 + 1")
+    turn(lab, start=0)
+    assert "flat tangent" in lab.tangents.note.text()
+    qtbot.keyClicks(line, " +")
+    settle()
+    assert lab.settings.formula.strip() == "x**2 + 1"
+    assert line.property("fault")
+
+
+def test_newton_cloud_and_rates_are_the_engines(open_lab, tmp_path):
+    lab = open_lab(8)
+    turn(lab, kappa=40, rotation=0, noise=0.5)
+    expected = newton_step(NewtonStep(kappa=40, rotation=0, noise=0.5))
+    assert columns(lab, tmp_path / "data.csv")["noisy_step_1"] == pytest.approx(expected.cloud[0])
+    assert lab.steps.note.text().startswith("1/h₁ 1, 1/h₂ 0.025")
+
+
+def test_newton_costs_come_aside_and_say_their_exponents(open_lab, qtbot):
+    lab = open_lab(8)
+    qtbot.waitUntil(lambda: lab.measurement is not None, timeout=60_000)
+    assert "d^2." in lab.time.note.text()
+    assert tuple(lab.measurement.dimensions) == HessianCost().dimensions

@@ -1,0 +1,123 @@
+"""Newton's root finding in one dimension, x <- x - f(x) / f'(x): iterates, tangents, order of convergence.
+
+Near a simple root the error squares at every step, e' = |f'' / 2 f'| e^2; at a root of multiplicity m it only shrinks,
+by 1 - 1/m. Nocedal and Wright, Numerical Optimization, 2006, chapter 11; Stoer and Bulirsch, 2002, section 5.3.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Annotated, Any, Literal
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+from numpy.typing import NDArray
+
+from engine import formula
+
+Array = NDArray[np.float64]
+Status = Literal["converged", "stepping", "flat", "left"]
+BOUND = 1e8
+"""A point beyond this has left."""
+CLOSE = 4 * float(np.finfo(np.float64).eps)
+"""A step shorter than this share of |x| moves no further."""
+
+
+class NewtonRoot(msgspec.Struct, frozen=True, kw_only=True):
+    """What is solved, from where."""
+
+    formula: Annotated[str, Meta(description="a function of x whose root is sought")] = "x**2 + 3*x + 2"
+    start: Annotated[float, Meta(ge=-BOUND, le=BOUND)] = 1.0
+    steps: Annotated[int, Meta(ge=1, le=1000)] = 30
+
+    def __post_init__(self) -> None:
+        formula.check(self.formula, ("x",))
+
+
+class Root(msgspec.Struct, frozen=True, eq=False):
+    """Iterates 0 .. K, until they rest, meet a flat tangent, leave, or the steps are used up."""
+
+    x: Array
+    """(K+1,)."""
+    value: Array
+    """f(x), (K+1,)."""
+    slope: Array
+    """f'(x), (K+1,)."""
+    status: Status
+    error: Array
+    """|x - root|, the last iterate for the root, (K+1,); NaN throughout unless converged."""
+    order: Array
+    """Measured at each step from it and its neighbours, (K+1,); NaN where none can be told."""
+    expected: float
+    """2 at a simple root, 1 at a multiple one; NaN unless converged."""
+
+    def window(self) -> tuple[float, float]:
+        """From where to where the first iterates lie, and a fifth more on both sides."""
+        near = self.x[:4] if self.status != "converged" else self.x
+        low, high = float(near.min()), float(near.max())
+        room = 0.2 * max(high - low, 1.0) + 0.3
+        return low - room, high + room
+
+    def heights(self) -> tuple[float, float]:
+        """The same of their values, with zero."""
+        near = self.value[:4][np.isfinite(self.value[:4])]
+        low, high = float(near.min(initial=0.0)), float(near.max(initial=0.0))
+        room = 0.15 * max(high - low, 1e-3)
+        return low - room - 0.1 * (high - low), high + room
+
+
+def newton_root(settings: NewtonRoot) -> Root:
+    """Iterate from the start; a pure function that raises for no formula that was accepted."""
+    f, slope = functions(settings.formula)
+    points, status = [settings.start], "stepping"
+    for _ in range(settings.steps):
+        here = points[-1]
+        value, rise = float(f(np.array(here))), float(slope(np.array(here)))
+        if value == 0:
+            status = "converged"
+            break
+        if rise == 0 or not np.isfinite([value, rise]).all():
+            status = "flat" if rise == 0 else "left"
+            break
+        there = here - value / rise
+        if abs(there) > BOUND:
+            status = "left"
+            break
+        points.append(there)
+        if abs(there - here) <= CLOSE * abs(there):
+            status = "converged"
+            break
+    return _judged(np.array(points), f, slope, status)  # type: ignore[arg-type]
+
+
+def _judged(x: Array, f: Callable[[Array], Array], slope: Callable[[Array], Array], status: Status) -> Root:
+    error, order, expected = np.full_like(x, np.nan), np.full_like(x, np.nan), float("nan")
+    if status == "converged":
+        error = np.abs(x - x[-1])
+        told = np.where(error > 64 * CLOSE * max(1.0, abs(float(x[-1]))), error, np.nan)  # under it is rounding
+        with np.errstate(all="ignore"):
+            shrink = np.log(told[1:] / told[:-1])
+            order[1:-1] = np.where(shrink[:-1] != 0, shrink[1:] / shrink[:-1], np.nan)
+        # At a simple root one more step is far shorter than the error before it; at a multiple one, in proportion.
+        expected = 2.0 if len(x) < 4 or np.nanmin(error[1:-1] / error[:-2], initial=1.0) < 0.05 else 1.0
+    return Root(x, f(x), slope(x), status, error, order, expected)
+
+
+@lru_cache(maxsize=64)
+def functions(text: str) -> tuple[Callable[[Array], Array], Callable[[Array], Array]]:
+    """The function and its derivative, of arrays; NaN where undefined; raises formula.FormulaError."""
+    import sympy
+
+    x = sympy.Symbol("x", real=True)
+    expression = formula.build(text, {"x": x})
+
+    def made(of: Any) -> Callable[[Array], Array]:
+        compiled = sympy.lambdify(x, of.replace(sympy.DiracDelta, lambda *_: sympy.S.Zero), modules="numpy")
+
+        def function(at: Array) -> Array:
+            with np.errstate(all="ignore"):
+                return np.asarray(compiled(at), dtype=np.float64) + np.zeros_like(at)
+
+        return function
+
+    return made(expression), made(sympy.diff(expression, x))

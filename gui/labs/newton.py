@@ -1,0 +1,170 @@
+"""Lab 8. Newton: tangents in one dimension, one step in two, and what a Hessian costs in d."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from engine import formula
+from engine.studies.hessian_cost import Costs, HessianCost, hessian_cost
+from engine.studies.newton_root import NewtonRoot, Root, functions, newton_root
+from engine.studies.newton_step import START, NewtonStep, Steps, newton_step
+from gui.figures import figure
+from gui.labs.lab import Lab
+
+WINDOW, GROUND = (-3.4, 1.6, -1.9, 1.9), (-6.0, 5.0, -5.0, 5.0)
+ENDS = {
+    "converged": "it rests",
+    "stepping": "still on its way after 30 steps",
+    "flat": "a flat tangent: it meets the axis nowhere",
+    "left": "it leaves",
+}
+
+
+class NewtonSettings(msgspec.Struct, frozen=True):
+    """What can be turned."""
+
+    formula: Annotated[str, Meta(description="a function of x", extra={"label": "find a root of"})] = "x**2 + 3*x + 2"
+    start: Annotated[
+        float,
+        Meta(ge=-1000, le=1000, description="where it starts", extra={"label": "start x", "slider": (-5, 5)}),
+    ] = 1.0
+    step: Annotated[int, Meta(ge=0, le=30, description="the last tangent that is drawn", extra={"slider": (0, 8)})] = 1
+    kappa: Annotated[
+        float,
+        Meta(
+            ge=1,
+            le=1000,
+            description="condition number of the ravine",
+            extra={"label": "condition", "symbol": "κ", "scale": "log", "slider": (1, 100)},
+        ),
+    ] = 12.0
+    rotation: Annotated[
+        float, Meta(ge=-180, le=180, description="turn of the ravine", extra={"unit": "°", "slider": (-90, 90)})
+    ] = 28.0
+    noise: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=100,
+            description="standard deviation of noise in each entry of H, whose flattest curvature is 1",
+            extra={"label": "noise in H", "slider": (0, 3)},
+        ),
+    ] = 0.2
+
+    def __post_init__(self) -> None:
+        formula.check(self.formula, ("x",))
+
+
+class NewtonLab(Lab):
+    """Two pictures that follow the settings, and two that are measured once."""
+
+    number: ClassVar[int] = 8
+    title: ClassVar[str] = "Newton: tangents, curvature, cost"
+    text: ClassVar[str] = (
+        "Newton goes to where the tangent meets the axis; near a simple root each step doubles the digits. "
+        "For a minimum the function is f′, and H⁻¹∇f divides the slope by the curvature.<br><br>"
+        "<b>Try:</b> step along, then drag the ring left of −1.5: the other root. Take (x + 1)**2: a double root, "
+        "the error only halves. Turn the ravine to 0°: rates 1/hᵢ, one for each feature, are all of Newton. "
+        "Turned, they mislead. Add noise to H: the flat direction, where Newton gains most, is spoilt first."
+    )
+    Settings: ClassVar[type[msgspec.Struct]] = NewtonSettings
+
+    def build(self) -> None:
+        self.tangents = self.plot("Tangents · drag the ring", "x", "f(x)", 0, 0)
+        self.steps = self.plot("One step in two dimensions", "feature 1", "feature 2", 0, 1, equal=True)
+        self.time = self.plot("Time, measured here", "parameters d", "milliseconds", 1, 0, log_x=True, log_y=True)
+        self.memory = self.plot("Memory", "parameters d", "megabytes", 1, 1, log_x=True, log_y=True)
+        for plot in (self.time, self.memory):
+            plot.place_legend(0, 0)
+            plot.say("Measuring …")
+        for index, stretch in enumerate((6, 5)):
+            self.grid.setRowStretch(index, stretch)
+            self.grid.setColumnStretch(index, 1)
+        self.ring = self.tangents.handle("start x", self._dragged)
+
+    def compute(self, settings: Any) -> tuple[Root, Steps]:
+        s = settings
+        root = newton_root(NewtonRoot(formula=s.formula, start=s.start))
+        return root, newton_step(NewtonStep(kappa=s.kappa, rotation=s.rotation, noise=s.noise))
+
+    def measure(self) -> Costs:
+        return hessian_cost(HessianCost())
+
+    def draw(self, result: tuple[Root, Steps]) -> None:
+        root, steps = result
+        self._draw_tangents(root, min(self.settings.step, len(root.x) - 1))
+        self._draw_steps(steps)
+        if self.measurement is not None:
+            self._draw_costs(self.measurement)
+
+    def _draw_tangents(self, root: Root, last: int) -> None:
+        plot, (low, high) = self.tangents, root.window()
+        x = np.linspace(low, high, 300)
+        f = functions(self.settings.formula)[0](x)
+        below, above = root.heights()
+        plot.show_range((low, high), (below, above))
+        plot.curve(np.array([low, high]), np.zeros(2), "axis")
+        plot.curve(x, f, "sky", width=2)
+        for k in range(last + 1):
+            at, value, slope = root.x[k], root.value[k], root.slope[k]
+            plot.curve(np.array([at, at]), np.array([0, value]), "muted", dash=True)
+            if slope:
+                ends = np.array([at, at - value / slope])
+                plot.curve(ends, np.array([value, 0]), "orange", width=2 if k == last else 1)
+        shown = slice(0, last + 1)
+        plot.points(root.x[shown], root.value[shown], "orange")
+        if root.status == "converged":
+            plot.points(root.x[-1:], np.zeros(1), "text", symbol="star", size=14)
+        self.ring.put(self.settings.start, 0)
+        plot.say(self._words(root, last))
+
+    def _words(self, root: Root, k: int) -> str:
+        where = f"Step {k}: x = {figure(float(root.x[k]), 6)}"
+        if root.status != "converged":
+            return f"{where}. In the end {ENDS[root.status]}"
+        order = root.order[np.isfinite(root.order)]
+        measured = f", order {figure(float(order[-1]))} (theory {root.expected:.0f})" if order.size else ""
+        return f"{where}, error {figure(float(root.error[k]), 2)}{measured}"
+
+    def _draw_steps(self, steps: Steps) -> None:
+        plot, start = self.steps, np.array(START)
+        plot.ground(steps.landscape, GROUND)
+        plot.show_range(WINDOW[:2], WINDOW[2:])
+        x, y = start[:, None] + steps.cloud
+        plot.points(x, y, "yellow", "H with noise", size=4, rim=False)
+        for step, colour in ((steps.descent, "orange"), (steps.by_feature, "pink"), (steps.newton, "green")):
+            plot.arrow(start, start + step, colour)
+        for colour, name in (("orange", "gradient, best rate"), ("pink", "1/hᵢ each"), ("green", "Newton, H⁻¹∇f")):
+            plot.curve(np.full(2, np.nan), np.full(2, np.nan), colour, name, width=2.5)
+        plot.points(np.zeros(1), np.zeros(1), "text", symbol="star", size=14)
+        plot.points(start[:1], start[1:], "text", size=8)
+        first, second = (figure(float(rate), 2) for rate in steps.rates)
+        flat, steep = (figure(float(spread), 2) for spread in steps.spread)
+        plot.say(f"1/h₁ {first}, 1/h₂ {second}; noise {flat} along, {steep} across")
+
+    def _draw_costs(self, costs: Costs) -> None:
+        d = costs.dimensions
+        for seconds, colour, name in (
+            (costs.solve, "green", "solve H x = ∇f"), (costs.form, "sky", "form H"), (costs.gradient, "orange", "∇f"),
+        ):  # fmt: skip
+            self.time.curve(d, 1e3 * seconds, colour, name, width=2, dots=True)
+        for filled, colour, name in ((costs.hessian_bytes, "green", "H"), (costs.gradient_bytes, "orange", "∇f")):
+            self.memory.curve(d, filled / 1e6, colour, name, width=2, dots=True)
+        power = {name: figure(value) for name, value in costs.exponents.items()}
+        self.time.say(f"Fitted: solve d^{power['solve']}, form d^{power['form']}, ∇f d^{power['gradient']}")
+        self.memory.say(f"H grows as d^{power['hessian_bytes']}. Of a million parameters: 8 TB")
+
+    def _dragged(self, x: float, _: float) -> None:
+        self.set_settings(msgspec.structs.replace(self.settings, start=min(max(x, -1000.0), 1000.0)))
+
+    def data(self, result: tuple[Root, Steps]) -> dict[str, Any]:
+        root, steps = result
+        columns: dict[str, Any] = {"step": np.arange(len(root.x)), "x": root.x, "f": root.value, "error": root.error}
+        columns |= {"order": root.order, "noisy_step_1": steps.cloud[0], "noisy_step_2": steps.cloud[1]}
+        for name in ("dimensions", "gradient", "form", "solve", "hessian_bytes"):
+            columns[f"cost_{name}"] = getattr(self.measurement, name) if self.measurement else []
+        return columns

@@ -1,0 +1,51 @@
+"""Newton's root finding: the notes' example, the order of convergence, and the ways in which it fails."""
+
+import numpy as np
+import pytest
+
+from engine.formula import FormulaError
+from engine.studies.newton_root import NewtonRoot, functions, newton_root
+
+
+def test_the_notes_example_goes_from_one_to_minus_one():
+    found = newton_root(NewtonRoot())
+    assert found.status == "converged"
+    assert found.x[:3] == pytest.approx([1, -0.2, -0.2 - 1.44 / 2.6])
+    assert found.x[-1] == -1
+    assert (np.diff(found.x) < 0).all()
+
+
+def test_the_error_squares_at_a_simple_root():
+    found = newton_root(NewtonRoot(formula="x**2 - 2", start=3.0))
+    told = found.order[np.isfinite(found.order)]
+    assert told[-1] == pytest.approx(2, abs=0.05)
+    assert found.expected == 2
+    assert found.x[-1] == pytest.approx(np.sqrt(2), rel=1e-15)
+
+
+def test_a_double_root_only_halves_the_error():
+    found = newton_root(NewtonRoot(formula="(x - 1)**2", start=3.0, steps=200))
+    assert found.error[5] / found.error[4] == pytest.approx(0.5, rel=1e-6)
+    assert found.expected == 1
+    assert np.nanmedian(found.order) == pytest.approx(1, abs=0.01)
+
+
+def test_a_flat_tangent_and_a_root_that_is_not_there_are_told():
+    assert newton_root(NewtonRoot(formula="x**2 + 1", start=0.0)).status == "flat"
+    assert newton_root(NewtonRoot(formula="x**2 + 1", start=0.7, steps=20)).status == "stepping"
+    assert newton_root(NewtonRoot(formula="atan(x)", start=2.0)).status == "left"
+    assert newton_root(NewtonRoot(formula="log(x)", start=4.0)).status == "left"
+
+
+def test_a_start_on_the_root_stays_there():
+    found = newton_root(NewtonRoot(formula="x - 2", start=2.0))
+    assert found.status == "converged"
+    assert list(found.x) == [2.0]
+
+
+def test_constants_are_broadcast_and_other_variables_refused():
+    f, slope = functions("3*x")
+    assert list(slope(np.arange(4.0))) == [3, 3, 3, 3]
+    assert list(f(np.arange(3.0))) == [0, 3, 6]
+    with pytest.raises(FormulaError):
+        NewtonRoot(formula="x + y")
