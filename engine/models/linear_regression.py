@@ -22,7 +22,9 @@ class LinearRegression(Linear, frozen=True, tag="linear-regression"):
 
     source: ClassVar[str] = "Gauss, Theoria Motus, 1809; Widrow and Hoff, IRE WESCON 1960, for one example at a time"
     data: Annotated[str, Meta(description="a shipped data set, or the path of your own CSV file")] = "diabetes"
-    features: tuple[str, ...] = ("bmi", "ltg")
+    features: Annotated[
+        tuple[str, ...], Meta(description="the columns to predict from, with commas between; all, if there is none")
+    ] = ("bmi", "ltg")
     intercept: Annotated[bool, Meta(description="add a constant to the score, as the last parameter")] = False
 
     def _division(self, found: Data) -> Division:

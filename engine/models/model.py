@@ -28,7 +28,9 @@ class Model(Landscape, frozen=True, dict=True):
 
     data: Annotated[str, Meta(description="a shipped data set, or the path of your own CSV file")] = "two-moons"
     target: Annotated[str, Meta(description="the column to predict; of your own file, always named")] = ""
-    features: tuple[str, ...] = ()
+    features: Annotated[
+        tuple[str, ...], Meta(description="the columns to predict from, with commas between; all, if there is none")
+    ] = ()
     l2: Annotated[
         float,
         Meta(

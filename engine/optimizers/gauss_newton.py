@@ -26,6 +26,7 @@ class GaussNewton(Optimizer, frozen=True, tag="gauss-newton"):
             extra={"symbol": "λ", "slider": (0, 50)},
         ),
     ] = 0.0
+    equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - @lr\,(2 J^T J + @damping\,I)^{-1}\,@g",)
     default_lr: ClassVar[float] = 1.0
     needs_least_squares: ClassVar[bool] = True
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QPointF, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 
 from engine.edit import replace
 from engine.landscape import Landscape
@@ -41,7 +41,7 @@ class ContourView(pg.PlotWidget):
         self._landscape: Landscape | None = None
         self._window: Rect | None = None
         self._handles: list[pg.TargetItem] = []
-        self._dragged = False
+        self._dragged = self._touched = False
         self._build()
         session.scenario_changed.connect(self.refresh)
         session.frame.connect(self.show_step)
@@ -86,6 +86,7 @@ class ContourView(pg.PlotWidget):
         self.getViewBox().sigRangeChanged.connect(lambda *_: self._later.start())
         self.getViewBox().sigRangeChanged.connect(lambda *_: self.basins.refresh())
         self.scene().sigMouseClicked.connect(self._clicked)
+        self.getViewBox().sigRangeChangedManually.connect(self._touch)
         self.scene().sigMouseMoved.connect(self._hover)
 
     def restyle(self, theme: Theme) -> None:
@@ -123,8 +124,19 @@ class ContourView(pg.PlotWidget):
 
     def reset_view(self) -> None:
         """Look at all there was to see at first."""
+        self._touched = False
         x0, x1, y0, y1 = self.session.sight.window
         self.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0)
+
+    def _touch(self) -> None:
+        """A hand zoomed or panned: from now on the view is the person's own, also when the window changes size."""
+        self._touched = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        closed = getattr(self, "plotItem", None) is None  # pyqtgraph takes the plot away before Qt hides the view
+        if hasattr(self, "_touched") and not self._touched and not closed:
+            self.reset_view()  # equal axes would leave the range of the old shape, widened
 
     def set_equal_axes(self, equal: bool) -> None:
         """Whether a unit of x is as long as a unit of y; gradients are at right angles to contours only then."""

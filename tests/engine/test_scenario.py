@@ -32,7 +32,7 @@ def values(field):
 
 def some_fields(cls, **always):
     """Dicts of any share of the fields of `cls`; names of data, columns and classes must exist and are left out."""
-    given = [field for field in fields(cls) if field.kind != "text" or field.name == "formula"]
+    given = [field for field in fields(cls) if field.kind not in ("text", "words", "counts") or field.name == "formula"]
     return st.fixed_dictionaries(always, optional={field.name: values(field) for field in given})
 
 
