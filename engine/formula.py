@@ -67,6 +67,8 @@ def _tree(text: str) -> ast.expr:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
+        if error.msg == "invalid syntax" and not error.offset:  # how Python says that there is more to come
+            raise FormulaError("the formula ends too early", len(text.rstrip()) + 1) from None
         raise FormulaError(f"cannot be read: {error.msg}", max(error.offset or 1, 1) + indent) from None
     except (RecursionError, MemoryError, ValueError):
         raise FormulaError("the formula is nested too deeply") from None
