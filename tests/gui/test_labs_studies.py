@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from engine.studies import three_ways
+from engine.studies import batch_size, three_ways
 from engine.studies.hessian_cost import HessianCost
 from engine.studies.newton_root import NewtonRoot, newton_root
 from engine.studies.newton_step import NewtonStep, newton_step
@@ -59,7 +59,7 @@ def columns(lab, path):
     return {name: np.array([float(row[name]) for row in rows if row[name]]) for name in rows[0]}
 
 
-@pytest.mark.parametrize("number", [2, 8])
+@pytest.mark.parametrize("number", [2, 3, 8])
 def test_lab_takes_on_the_other_theme_writes_its_picture_and_cuts_nothing(open_lab, qtbot, number, tmp_path):
     lab = open_lab(number)
     qtbot.waitUntil(lambda: not lab.measures or lab.measurement is not None, timeout=60_000)
@@ -146,3 +146,33 @@ def test_newton_costs_come_aside_and_say_their_exponents(open_lab, qtbot):
     qtbot.waitUntil(lambda: lab.measurement is not None, timeout=60_000)
     assert "d^2." in lab.time.note.text()
     assert tuple(lab.measurement.dimensions) == HessianCost().dimensions
+
+
+def test_batch_sizes_are_the_engines_and_the_words_tell_the_progress(open_lab, qtbot, tmp_path):
+    lab = open_lab(3)
+    heard = []
+    lab.told.connect(lambda _, words: heard.append(words))
+    before = lab.result
+    turn(lab, epochs=2, seeds=4)
+    qtbot.waitUntil(lambda: lab.result is not before, timeout=60_000)
+    assert heard[0].startswith("Batches of 1 … 1 of 10")
+    assert lab.state.text() == ""
+    found = columns(lab, tmp_path / "data.csv")
+    expected = [batch_size.at(lab.settings, size) for size in batch_size.sizes()]
+    assert found["size"] == pytest.approx(batch_size.sizes())
+    assert found["noise"] == pytest.approx([each.noise for each in expected])
+    assert found["train_50"] == pytest.approx([np.median(each.train) for each in expected])
+    assert found["validation_100"] == pytest.approx([each.validation.max() for each in expected])
+
+
+def test_batch_sizes_that_leave_are_named(open_lab, qtbot):
+    lab = open_lab(3)
+    before = lab.result
+    turn(lab, lr=1, epochs=3, seeds=2)
+    qtbot.waitUntil(lambda: lab.result is not before, timeout=60_000)
+    assert "Runs left at b = 1" in lab.train.note.text()
+
+
+def test_a_computation_that_nobody_wants_any_more_stops(open_lab):
+    lab = open_lab(3)
+    assert lab.compute(batch_size.BatchSize(epochs=200)) is None

@@ -1,0 +1,147 @@
+"""Batch size: time of an epoch, gradient noise, and where training and validation losses end, over seeds.
+
+Every size sees the same examples, some epochs of them, so that small batches take many noisy steps and large ones few
+sure ones. Noise falls as 1/sqrt(b); of N examples drawn without replacement by sqrt((N - b) / (N - 1)) more.
+Cochran, Sampling Techniques, 1977, section 2.6; Goyal et al., arXiv:1706.02677, 2017, for rates that grow with b.
+"""
+
+import math
+import time
+from typing import Annotated, Literal
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+from numpy.typing import NDArray
+
+from engine.batches import batch
+from engine.gradient import Gradient, Oracle
+from engine.models.linear_regression import LinearRegression
+from engine.optimizers.gradient_descent import GradientDescent
+from engine.scenario import Run, Scenario
+from engine.schedules.constant import Constant
+from engine.trace import trace
+
+Array = NDArray[np.float64]
+MODEL = LinearRegression(features=())
+"""All ten measurements of the diabetes patients."""
+DRAWS, STEPS_TIMED, REPEATS = 400, 20, 3
+
+
+class BatchSize(msgspec.Struct, frozen=True, kw_only=True):
+    """What can be turned."""
+
+    lr: Annotated[
+        float,
+        Meta(
+            gt=0,
+            le=1,
+            description="learning rate, at batch size 1 where it grows with b",
+            extra={"label": "learning rate", "scale": "log", "slider": (1e-3, 0.3)},
+        ),
+    ] = 0.02
+    rates: Annotated[
+        Literal["the same for all b", "as b", "as the root of b"],
+        Meta(description="how the rate grows with the batch size; never beyond the stable", extra={"label": "rate"}),
+    ] = "the same for all b"
+    epochs: Annotated[
+        int, Meta(ge=1, le=200, description="times that every example is seen", extra={"slider": (1, 50)})
+    ] = 10
+    seeds: Annotated[
+        int, Meta(ge=2, le=200, description="runs for each batch size, in other orders", extra={"slider": (4, 60)})
+    ] = 24
+
+
+class Found(msgspec.Struct, frozen=True, eq=False):
+    """One batch size; n seeds."""
+
+    size: int
+    lr: float
+    steps: int
+    seconds: float
+    """Of an epoch of one run, measured on this computer."""
+    noise: float
+    """Root mean square distance of a batch's gradient from that of all, at the start, relative to its length."""
+    noise_expected: float
+    train: Array
+    """Loss above the least one at the end, (n,); NaN for a run that left."""
+    validation: Array
+    """Loss on the validation part at the end, (n,)."""
+
+
+def sizes() -> tuple[int, ...]:
+    """1, 2, 4 ... and all examples."""
+    count = MODEL.examples
+    return (*(2**k for k in range(math.ceil(math.log2(count)))), count)
+
+
+def batch_size(settings: BatchSize) -> tuple[Found, ...]:
+    """Every size; `at` gives one."""
+    return tuple(at(settings, size) for size in sizes())
+
+
+def at(settings: BatchSize, size: int) -> Found:
+    """All seeds at one batch size, from the model's start."""
+    s, steps = settings, settings.epochs * -(-MODEL.examples // size)
+    lr = rate(s, size)
+    run: Run = Run(
+        optimizer=GradientDescent(), schedule=Constant(lr=lr), gradient=Gradient(batch_size=size)
+    )  # fmt: skip
+    scenario: Scenario = Scenario(landscape=MODEL, start=(MODEL.start,) * s.seeds, steps=steps, runs=(run,))
+    path = trace(scenario)[0]
+    end = path.theta[-1] if len(path.theta) > steps else np.full_like(path.theta[0], np.nan)
+    return Found(
+        size=size,
+        lr=lr,
+        steps=steps,
+        seconds=seconds(size) * -(-MODEL.examples // size),
+        noise=noise(size),
+        noise_expected=noise_expected(size),
+        train=MODEL.loss(end) - least()[0],
+        validation=MODEL.validation_loss(end),
+    )
+
+
+def rate(settings: BatchSize, size: int) -> float:
+    """The rate at a batch size: at most 1 / lam_max, a half of what descent on all examples bears."""
+    grown = {"the same for all b": 1.0, "as b": float(size), "as the root of b": math.sqrt(size)}[settings.rates]
+    steepest = float(np.linalg.eigvalsh(MODEL.hessian(_start())[:, :, 0])[-1])
+    return min(settings.lr * grown, max(settings.lr, 1 / steepest))
+
+
+def least() -> tuple[float, float]:
+    """The least training loss, and the validation loss there."""
+    best = np.array(MODEL.minima()[0])[:, None]
+    return float(MODEL.loss(best)[0]), float(MODEL.validation_loss(best)[0])
+
+
+def noise(size: int) -> float:
+    """Measured over DRAWS batches."""
+    theta, rows = np.repeat(_start(), DRAWS, axis=1), batch(0, 0, size, MODEL.examples, DRAWS)
+    whole = MODEL.gradient(_start())
+    apart = ((MODEL.batch_gradient(theta, rows) - whole) ** 2).sum(axis=0)
+    return float(np.sqrt(apart.mean()) / np.linalg.norm(whole))
+
+
+def noise_expected(size: int) -> float:
+    """From the spread of single examples' gradients."""
+    count, whole = MODEL.examples, MODEL.gradient(_start())
+    each = MODEL.batch_gradient(np.repeat(_start(), count, axis=1), np.arange(count)[None]) - whole
+    variance = float((each**2).sum(axis=0).mean())
+    return math.sqrt(variance / size * (count - size) / (count - 1)) / float(np.linalg.norm(whole))
+
+
+def seconds(size: int) -> float:
+    """Of a step of one run, drawing included; the best of some blocks."""
+    oracle, found = Oracle(MODEL, Gradient(batch_size=size), seed=0), []
+    for _ in range(REPEATS):
+        theta = _start()
+        begun = time.perf_counter()
+        for oracle.step in range(STEPS_TIMED):
+            theta = theta - 0.01 * oracle.gradient(theta)
+        found.append((time.perf_counter() - begun) / STEPS_TIMED)
+    return min(found)
+
+
+def _start() -> Array:
+    return np.array(MODEL.start)[:, None]

@@ -1,0 +1,103 @@
+"""Lab 3. Batch size: time, gradient noise, and the losses at the end, over seeds."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import msgspec
+import numpy as np
+
+from engine.studies.batch_size import MODEL, BatchSize, Found, at, least, sizes
+from gui.figures import figure
+from gui.labs.lab import Lab
+from gui.labs.plot import LabPlot
+
+
+class BatchSizeLab(Lab):
+    """All sizes anew at each change, aside; a change on the way begins again."""
+
+    number: ClassVar[int] = 3
+    title: ClassVar[str] = "Batch size"
+    text: ClassVar[str] = (
+        f"Ten measurements of {MODEL.examples} patients. Every batch size b sees the same examples, so a small b takes "
+        "many noisy steps and a large b few sure ones. Boxes hold the middle half of the seeds, whiskers all.<br><br>"
+        "Noise falls only as 1/√b: four times the examples for half of it. Left of the best b, noise ends the "
+        "descent; right of it, time does.<br><br>"
+        "<b>Try:</b> lower the rate, or give more epochs: which side moves? Let the rate grow as b: large batches "
+        "catch up, until the rate may not grow further. Look at validation: where training has not ended, it may be "
+        "lower than at the least training loss (dotted)."
+    )
+    Settings: ClassVar[type[msgspec.Struct]] = BatchSize
+    slow: ClassVar[bool] = True
+
+    def build(self) -> None:
+        self.time = self._one("Time of an epoch, measured here", "milliseconds", 0, 0, log_y=True)
+        self.noise = self._one("Noise of a gradient at the start", "share of its length", 0, 1, log_y=True)
+        self.noise.place_legend(0, 1)
+        self.train = self._one("Training loss at the end", "loss above least", 1, 0, log_y=True)
+        self.validation = self._one("Validation loss at the end", "loss", 1, 1)
+        for index in (0, 1):
+            self.grid.setRowStretch(index, 1)
+            self.grid.setColumnStretch(index, 1)
+
+    def _one(self, title: str, unit: str, row: int, column: int, log_y: bool = False) -> LabPlot:
+        return self.plot(title, "batch size b", unit, row, column, log_x=True, log_y=log_y)
+
+    def compute(self, settings: Any) -> tuple[Found, ...] | None:
+        found: list[Found] = []
+        for size in sizes():
+            if not self.tell(settings, f"Batches of {size} … {len(found) + 1} of {len(sizes())}"):
+                return None
+            found.append(at(settings, size))
+        return tuple(found)
+
+    def draw(self, result: tuple[Found, ...]) -> None:
+        b = np.array([found.size for found in result], dtype=float)
+        for plot in self.plots:
+            plot.show_range((0.7, 1.4 * b[-1]))
+        milliseconds = np.array([1e3 * found.seconds for found in result])
+        self.time.curve(b, milliseconds, "sky", width=2, dots=True)
+        self.time.say(
+            f"One at a time takes {figure(milliseconds[0] / milliseconds[-1], 2)} times as long as all at once"
+        )
+        expected, measured = (np.array([getattr(f, name) for f in result]) for name in ("noise_expected", "noise"))
+        self.noise.curve(b, expected[0] / np.sqrt(b), "muted", "1/√b", dash=True)
+        self.noise.curve(b, expected, "sky", "theory, none drawn twice")
+        noisy = expected > 0  # all examples have no noise but rounding's
+        self.noise.points(b[noisy], measured[noisy], "pink", "measured")
+        self.noise.say("Above 1 it outweighs the slope; all examples have none")
+        self._boxes(self.train, result, "train", "orange")
+        self._boxes(self.validation, result, "validation", "green")
+        self.validation.mark(least()[1], "", "text", upright=False)
+        self._say(result)
+
+    def _boxes(self, plot: LabPlot, result: tuple[Found, ...], part: str, colour: str) -> None:
+        there = [(found.size, values[np.isfinite(values)]) for found in result if (values := getattr(found, part)).size]
+        there = [(size, values) for size, values in there if values.size]
+        if not there:
+            return
+        sizes = np.array([size for size, _ in there], dtype=float)
+        low, first, middle, third, high = np.array([np.percentile(v, (0, 25, 50, 75, 100)) for _, v in there]).T
+        gap, thrice = np.full_like(sizes, np.nan), np.repeat(sizes, 3)
+        plot.curve(thrice, np.column_stack([low, high, gap]).ravel(), colour)
+        plot.curve(thrice, np.column_stack([first, third, gap]).ravel(), colour, width=9)
+        plot.curve(sizes, middle, colour, faint=True)
+        plot.points(sizes, middle, "text", symbol="o", size=6, rim=False)
+
+    def _say(self, result: tuple[Found, ...]) -> None:
+        for plot, part in ((self.train, "train"), (self.validation, "validation")):
+            ends = [float(np.median(getattr(found, part))) for found in result]
+            left = [found.size for found in result if np.isnan(found.train).any()]
+            best = int(np.nanargmin(ends)) if np.isfinite(ends).any() else 0
+            words = f"Least at b = {result[best].size}: {figure(ends[best])}, rate {figure(result[best].lr)}"
+            plot.say(words + (f". Runs left at b = {', '.join(map(str, left))}" if left else ""))
+
+    def data(self, result: tuple[Found, ...]) -> dict[str, Any]:
+        columns: dict[str, Any] = {
+            name: np.array([getattr(found, name) for found in result])
+            for name in ("size", "lr", "steps", "seconds", "noise", "noise_expected")
+        }
+        for part in ("train", "validation"):
+            for q in (0, 25, 50, 75, 100):
+                columns[f"{part}_{q}"] = np.array([np.percentile(getattr(found, part), q) for found in result])
+        return columns

@@ -1,0 +1,53 @@
+"""Batch size: the noise of a batch, the steps that an epoch allows, and where runs end."""
+
+import numpy as np
+import pytest
+
+from engine.studies.batch_size import MODEL, BatchSize, at, least, noise, noise_expected, rate, sizes
+
+
+def test_sizes_double_up_to_all_examples():
+    assert sizes()[:3] == (1, 2, 4)
+    assert sizes()[-1] == MODEL.examples
+    assert list(sizes()) == sorted(set(sizes()))
+
+
+@pytest.mark.parametrize("size", [1, 16, 128])
+def test_noise_is_that_of_drawing_without_replacement(size):
+    assert noise(size) == pytest.approx(noise_expected(size), rel=0.08)
+
+
+def test_all_examples_have_no_noise_and_all_seeds_end_alike():
+    found = at(BatchSize(epochs=3, seeds=4), MODEL.examples)
+    assert found.noise == pytest.approx(0, abs=1e-12)
+    assert found.noise_expected == 0
+    assert found.steps == 3
+    assert np.ptp(found.train) < 1e-12
+
+
+def test_all_sizes_see_every_example_and_none_ends_below_the_least():
+    for size in (1, 100, MODEL.examples):
+        found = at(BatchSize(epochs=2, seeds=3), size)
+        assert found.steps == 2 * -(-MODEL.examples // size)
+        assert (found.train > 0).all()
+        assert found.seconds > 0
+
+
+def test_small_batches_end_noisy_and_large_ones_have_not_arrived():
+    settings = BatchSize(seeds=8)
+    one, middle, everything = (at(settings, size) for size in (1, 8, MODEL.examples))
+    assert np.median(middle.train) < np.median(one.train)
+    assert np.median(middle.train) < np.median(everything.train)
+    assert np.ptp(one.train) > np.ptp(middle.train)
+
+
+def test_rates_grow_as_they_are_told_and_stay_stable():
+    assert rate(BatchSize(lr=0.01), 64) == 0.01
+    assert rate(BatchSize(lr=0.01, rates="as the root of b"), 16) == pytest.approx(0.04)
+    assert rate(BatchSize(lr=0.01, rates="as b"), 8) == pytest.approx(0.08)
+    assert rate(BatchSize(lr=0.01, rates="as b"), 256) < 0.26
+
+
+def test_a_rate_too_large_leaves_no_end():
+    assert np.isnan(at(BatchSize(lr=1.0, seeds=2), 1).train).all()
+    assert least()[0] == pytest.approx(float(MODEL.loss(np.array(MODEL.minima()[0])[:, None])[0]))
