@@ -77,18 +77,19 @@ def picture(
 
 def raster(figure: Figure, size: tuple[int, int] | None = None) -> QImage:
     """Pixels of the figure's SVG: a painter that is scaled would keep cosmetic pens one pixel thin."""
+    drawing = QSvgRenderer(QByteArray(svg(figure)))
     image = QImage(*(size or figure.options.pixels), QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-    QSvgRenderer(QByteArray(svg(figure))).render(painter, QRectF(0, 0, image.width(), image.height()))
+    drawing.render(painter, QRectF(0, 0, image.width(), image.height()))
     painter.end()
     return image if figure.options.transparent else image.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def save_png(image: QImage, scenario: Scenario, options: PictureOptions, target: Path) -> None:
     """Write `image` with its scenario and its resolution. Raises OSError."""
-    per_metre = round(options.scale * 96 / 0.0254)
+    per_metre = round(options.resolution / 0.0254)
     image.setDotsPerMeterX(per_metre)
     image.setDotsPerMeterY(per_metre)
     image.setText(KEY, plain(scenario))

@@ -74,6 +74,11 @@ class PictureOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         return self.width * unit, self.height * unit
 
     @property
+    def resolution(self) -> float:
+        """Pixels per inch of the page."""
+        return self.pixels[0] / self.points[0] * 72
+
+    @property
     def points(self) -> tuple[float, float]:
         """Width and height of a page, 72 an inch."""
         if self.unit == "cm":

@@ -34,11 +34,16 @@ def svg(figure: Figure) -> bytes:
     root = ET.Element(f"{SVG}svg", {"viewBox": f"0 0 {figure.width:g} {figure.height:g}", "version": "1.1"})
     for name, value in (("width", options.width), ("height", options.height)):
         root.set(name, f"{value:g}{options.unit}")
-    ET.SubElement(root, f"{SVG}title").text = scenario.title or scenario.landscape.heading()
+    ET.SubElement(root, f"{SVG}title").text = legal(scenario.title or scenario.landscape.heading())
     ET.SubElement(root, f"{SVG}metadata").text = marked(scenario)
     for part in figure.parts():
         root.extend(_flat(_recorded(part, figure), part.clip))
     return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def legal(text: str) -> str:
+    """`text` with a space for what XML cannot hold."""
+    return re.sub(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", " ", text)
 
 
 def _recorded(part: Part, figure: Figure) -> ET.Element:
@@ -52,7 +57,7 @@ def _recorded(part: Part, figure: Figure) -> ET.Element:
     painter = QPainter(generator)
     part.draw(painter)
     painter.end()
-    return ET.fromstring(bytes(buffer.data().data()))  # Qt's own words, of a moment ago
+    return ET.fromstring(legal(bytes(buffer.data().data()).decode()))  # Qt's own words, of a moment ago
 
 
 def _flat(root: ET.Element, clip: QRectF | None) -> list[ET.Element]:

@@ -16,6 +16,7 @@ from engine.scenario import Scenario
 from gui.export.image import save_png
 from gui.export.options import PictureOptions
 from gui.export.pdf import write_pdf
+from gui.export.svg import legal
 from gui.export.themes import THEMES
 
 WIDEST = 1600
@@ -81,7 +82,7 @@ def _framed(image: QImage, scenario: Scenario, options: PictureOptions) -> bytes
     size = f'width="{options.width:g}{options.unit}" height="{options.height:g}{options.unit}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {size}'
-        f' viewBox="0 0 {image.width()} {image.height()}"><title>{escape(scenario.title)}</title>'
+        f' viewBox="0 0 {image.width()} {image.height()}"><title>{escape(legal(scenario.title))}</title>'
         f"<metadata>{marked(scenario)}</metadata>"
         f'<image width="{image.width()}" height="{image.height()}" xlink:href="data:image/png;base64,{pixels}"/></svg>'
     ).encode()

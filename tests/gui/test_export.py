@@ -1,0 +1,379 @@
+"""Pictures and films as the window and the command line write them, opened again by other programs."""
+
+import io
+import shutil
+import subprocess
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import ValidationError
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QPushButton
+from shiboken6 import isValid
+
+from engine import LANDSCAPES, OPTIMIZERS, Scenario, load_scenario, share
+from engine.edit import replace
+from engine.export.files import ExportError
+from engine.scenario import Run
+from gui.application import application
+from gui.export.command import export
+from gui.export.dialog import ExportDialog
+from gui.export.encode import FILMS, encoder
+from gui.export.film import Film
+from gui.export.image import PICTURES, write_picture
+from gui.export.job import FilmJob, write_film
+from gui.export.options import FilmOptions, PictureOptions, parse_size
+from gui.theme import DARK
+
+PAPER = PictureOptions(width=8.5, height=7, unit="cm", theme="print", step=40)
+SMALL = FilmOptions(width=320, height=240, last=12, hold=0.2, speed=60, show="contour+loss")
+BESIDE = PictureOptions(width=1000, height=625, show="contour+loss", theme="light", step=60)
+
+
+@pytest.fixture
+def ravine(qapp):
+    application()
+    return load_scenario("ravine")
+
+
+def tool(name):
+    path = shutil.which(name)
+    if path is None:
+        pytest.skip(f"{name} is not installed")
+    return path
+
+
+def opened(file, mode="RGB"):
+    with Image.open(file) as image:
+        return np.asarray(image.convert(mode))
+
+
+def rasterised(path, width, height):
+    """RGB of an SVG or PDF by a program that is not Qt."""
+    if path.suffix == ".svg":
+        out = subprocess.run(
+            [tool("rsvg-convert"), "-w", str(width), "-h", str(height), path], capture_output=True, check=True
+        )
+        return opened(io.BytesIO(out.stdout)).astype(float)
+    command = [tool("pdftoppm"), "-png", "-singlefile", "-scale-to-x", str(width), "-scale-to-y", str(height), path]
+    subprocess.run([*command, path.with_suffix("")], check=True)
+    return opened(path.with_suffix(".png")).astype(float)
+
+
+@pytest.mark.parametrize("options", [PAPER, BESIDE], ids=["paper", "beside"])
+@pytest.mark.parametrize("ending", [".svg", ".pdf"])
+def test_vectors_agree_with_pixels(ravine, tmp_path, options, ending):
+    write_picture(ravine, tmp_path / "qt.png", options)
+    write_picture(ravine, tmp_path / f"other{ending}", options)
+    ours = opened(tmp_path / "qt.png").astype(float)
+    theirs = rasterised(tmp_path / f"other{ending}", ours.shape[1], ours.shape[0])
+    difference = np.abs(ours - theirs)
+    assert difference.mean() < 4
+    assert (difference.max(axis=2) > 90).mean() < 0.02  # edges of text and lines
+    assert np.abs(blurred(ours) - blurred(theirs)).max() < 60  # nothing is missing or elsewhere
+
+
+def blurred(pixels, side=40):
+    """Means of blocks: letters may stand a pixel apart."""
+    rows, columns = pixels.shape[0] // side, pixels.shape[1] // side
+    return pixels[: rows * side, : columns * side].reshape(rows, side, columns, side, 3).mean((1, 3))
+
+
+def test_an_svg_is_vectors_and_text(ravine, tmp_path):
+    write_picture(ravine, tmp_path / "a.svg", BESIDE)
+    root = ET.parse(tmp_path / "a.svg").getroot()
+    svg = "{http://www.w3.org/2000/svg}"
+    words = {"".join(text.itertext()).strip() for text in root.iter(f"{svg}text")}
+    assert {"Momentum in a ravine", "step 60 of 120", "Loss"} <= words
+    assert len(list(root.iter(f"{svg}image"))) == 1
+    assert root.get("width") == "1000px"
+    text = (tmp_path / "a.svg").read_text("utf-8")
+    assert "vector-effect" not in text
+    assert "nan" not in text.lower().split("base64")[0]
+    for colour in ("orange", "sky", "green", "pink"):
+        strokes = [
+            path
+            for group in root.iter(f"{svg}g")
+            for path in group
+            if group.get("stroke", "").lower() == _light(colour)
+        ]
+        assert strokes, colour
+
+
+def _light(colour):
+    from gui.theme import LIGHT
+
+    return LIGHT.runs[colour].lower()
+
+
+def test_a_pdf_has_its_size_its_text_and_its_fonts(ravine, tmp_path):
+    write_picture(ravine, tmp_path / "a.pdf", PAPER)
+    info = subprocess.run([tool("pdfinfo"), tmp_path / "a.pdf"], capture_output=True, text=True, check=True).stdout
+    assert "Momentum in a ravine" in info
+    assert "Page size:       241 x 198 pts" in info  # 8.5 x 7 cm
+    text = subprocess.run(
+        [tool("pdftotext"), tmp_path / "a.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "Gradient descent" in text
+    fonts = subprocess.run([tool("pdffonts"), tmp_path / "a.pdf"], capture_output=True, text=True, check=True).stdout
+    assert fonts.count("yes no  yes") == fonts.count("DejaVu") >= 1  # embedded, with their letters
+
+
+def test_a_figure_for_paper_has_its_resolution_and_lines_that_can_be_seen(ravine, tmp_path):
+    write_picture(ravine, tmp_path / "a.png", PAPER)
+    with Image.open(tmp_path / "a.png") as image:
+        assert image.size == (1004, 827)
+        assert image.info["dpi"] == pytest.approx((300, 300), abs=0.5)
+    pixels = opened(tmp_path / "a.png")
+    assert (pixels == 255).all(axis=2).mean() > 0.2
+    orange = np.abs(pixels.astype(int) - (0xC2, 0x74, 0)).max(axis=2) < 8
+    widest = max(_longest(column) for column in orange[:, 300:600:5].T)
+    assert widest >= 5
+
+
+def _longest(row):
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], row.astype(int), [0]])))
+    return int((edges[1::2] - edges[::2]).max(initial=0))
+
+
+def test_a_transparent_picture_lets_the_page_through(ravine, tmp_path):
+    write_picture(ravine, tmp_path / "a.png", PictureOptions(width=400, height=300, transparent=True))
+    alpha = opened(tmp_path / "a.png", "RGBA")[..., 3]
+    assert alpha[2, 200] == 0
+    assert alpha.max() == 255
+
+
+@pytest.mark.parametrize("ending", PICTURES)
+@pytest.mark.parametrize("show", ["contour", "contour+condition", "window"])
+def test_every_picture_gives_its_scenario_back(ravine, tmp_path, ending, show):
+    path = tmp_path / f"a{ending}"
+    export(ravine, path, {"show": show, "step": 3}, "900x600", "torch", application)
+    assert load_scenario(path) == ravine
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@settings(max_examples=10)
+@given(st.text(max_size=60), st.text(max_size=60), st.floats(-3, 3))
+def test_any_title_and_label_is_drawn_and_comes_back(tmp_path_factory, title, label, x):
+    application()
+    run = Run(optimizer=OPTIMIZERS["adam"](), label=label)
+    scenario = Scenario(landscape=LANDSCAPES["saddle"](), runs=(run,), title=title, steps=3, start=(x, 0.5))
+    folder = tmp_path_factory.mktemp("any")
+    for ending in PICTURES:
+        write_picture(scenario, folder / f"a{ending}", PictureOptions(width=300, height=200))
+        assert load_scenario(folder / f"a{ending}") == scenario
+    write_film(Film(scenario, FilmOptions(width=200, height=150, hold=0)), folder / "a.gif")
+    assert load_scenario(folder / "a.gif") == scenario
+
+
+@pytest.mark.parametrize("ending", FILMS)
+def test_every_film_plays_and_gives_its_scenario_back(ravine, tmp_path, ending):
+    path = tmp_path / f"a{ending}"
+    write_film(Film(ravine, SMALL), path)
+    assert load_scenario(path) == ravine
+    assert list(tmp_path.iterdir()) == [path]
+    command = [
+        tool("ffprobe"),
+        "-v",
+        "error",
+        "-count_frames",
+        "-show_entries",
+        "stream=codec_name,width,height,nb_read_frames",
+    ]
+    told = subprocess.run([*command, "-of", "csv=p=0", path], capture_output=True, text=True, check=True).stdout.strip()
+    codec = {".gif": "gif", ".webm": "vp9", ".mp4": "av1"}[ending]
+    frames = len(SMALL.steps(120))
+    if ending == ".gif":
+        frames -= 6  # the end is one frame that stays
+    assert told.split(",") == [codec, "320", "240", str(frames)]
+
+
+def test_a_film_in_the_middle_is_the_picture_of_that_step(ravine):
+    film = Film(ravine, FilmOptions(width=640, height=480, first=40, last=40, hold=0, show="contour+loss"))
+    frame = next(iter(film.frames())).copy()
+    film.close()
+    from gui.export.image import picture
+
+    still = picture(ravine, PictureOptions(width=640, height=480, show="contour+loss", step=40))
+    seen = np.frombuffer(still.constBits(), np.uint8).reshape(480, still.bytesPerLine() // 4, 4)[:, :640, 2::-1]
+    difference = np.abs(frame[..., :3].astype(int) - seen).max(axis=2)
+    assert (difference > 60).mean() < 0.03  # the future, which a film does not show
+
+
+def test_a_gif_keeps_the_colours_of_the_lines(ravine, tmp_path):
+    write_film(Film(ravine, FilmOptions(width=640, height=400, first=60, last=60, hold=0)), tmp_path / "a.gif")
+    pixels = opened(tmp_path / "a.gif").reshape(-1, 3)
+    for run in ravine.runs:
+        colour = tuple(bytes.fromhex(DARK.runs[str(run.colour)][1:]))
+        assert (pixels == colour).all(axis=1).sum() > 50, run.label
+
+
+def test_the_steps_of_a_film_follow_speed_and_span():
+    assert FilmOptions(first=10, last=13, fps=30, speed=30, hold=0).steps(100) == [10, 11, 12, 13]
+    assert FilmOptions(last=4, fps=10, speed=20, hold=0.2).steps(100) == [0, 2, 4, 4, 4]
+    assert FilmOptions(last=2, fps=60, speed=30, hold=0).steps(100) == [0, 0, 1, 1, 2]
+    assert FilmOptions(first=90, last=200, hold=0).steps(100)[-1] == 100
+
+
+def test_a_film_called_off_leaves_the_old_file(ravine, tmp_path, qtbot):
+    path = tmp_path / "a.webm"
+    path.write_bytes(b"old")
+    job = FilmJob(Film(ravine, FilmOptions(width=320, height=240)), path)
+    seen = []
+    job.progress.connect(lambda done, _: (seen.append(done), job.cancel() if done == 5 else None))
+    with qtbot.waitSignal(job.finished, timeout=20_000) as finished:
+        job.start()
+    assert type(finished.args[0]).__name__ == "Cancelled"
+    assert seen == [1, 2, 3, 4, 5]
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_where_a_film_cannot_be_written_the_job_says_so(ravine, tmp_path, qtbot):
+    job = FilmJob(Film(ravine, SMALL), tmp_path / "none" / "a.webm")
+    with qtbot.waitSignal(job.finished, timeout=20_000) as finished:
+        job.start()
+    assert isinstance(finished.args[0], OSError)
+
+
+def test_without_pyav_a_film_says_what_to_install(ravine, tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "av", None)
+    with pytest.raises(ExportError, match="pip install av"):
+        encoder(".webm", ravine, SMALL, DARK, tmp_path / "a.webm")
+    with pytest.raises(ExportError, match="pip install av"):
+        write_film(Film(ravine, SMALL), tmp_path / "a.webm")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sizes_are_read_and_bounded():
+    assert parse_size("1600x1000") == {"width": 1600.0, "height": 1000.0, "unit": "px"}
+    assert parse_size("8.5x6cm") == parse_size("8.5cmx6cm") == {"width": 8.5, "height": 6.0, "unit": "cm"}
+    for wrong in ("", "8", "8x", "x8", "-8x6", "8x6mm", "1e9x3", "nanxnan"):
+        with pytest.raises(ValueError, match="write width x height"):
+            parse_size(wrong)
+    for wrong in ({"width": 100.0, "unit": "cm", "dpi": 2400}, {"width": 1.0}, {"width": float("nan")}):
+        with pytest.raises((ValidationError, ValueError)):
+            PictureOptions(**wrong)
+
+
+# In the window
+
+
+def drop(window, *paths):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    over = window.childAt(700, 400)  # the view in the middle: it must let the window have it
+    entering = QDragEnterEvent(QPoint(5, 5), *how)
+    QApplication.sendEvent(over, entering)
+    assert entering.isAccepted()
+    QApplication.sendEvent(over, QDropEvent(QPointF(5, 5), *how))
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.svg", "a.gif", "a.csv", "a.py"])
+def test_a_file_dropped_on_the_window_opens(window, tmp_path, name):
+    other = replace(load_scenario("ravine"), steps=17, title="Dropped")
+    size = "300x240" if name.endswith((".png", ".svg", ".gif")) else None
+    export(other, tmp_path / name, {}, size, "torch", application)
+    drop(window, tmp_path / name)
+    assert window.session.scenario == other
+    assert window.documents.path is None  # Save will ask where, and not write over the picture
+
+
+def test_a_foreign_file_dropped_on_the_window_is_refused(window, tmp_path):
+    (tmp_path / "a.svg").write_text("<svg/>")
+    before = window.session.scenario
+    drop(window, tmp_path / "a.svg")
+    assert "a.svg: this SVG image carries no scenario" in window.stage.banner.text.text()
+    assert window.session.scenario is before
+
+
+def test_text_goes_out_and_comes_back(window):
+    edited = replace(window.session.scenario, steps=33)
+    window.session.edit(edited)
+    window.findChild(QAction, "copy-link-action").trigger()
+    assert QGuiApplication.clipboard().text() == share.to_text(edited)
+    window.documents.open_example("saddle")
+    window.findChild(QAction, "paste-scenario-action").trigger()
+    assert window.session.scenario == edited
+    QGuiApplication.clipboard().setText("nothing of the kind")
+    window.findChild(QAction, "paste-scenario-action").trigger()
+    assert "Could not open it" in window.stage.banner.text.text()
+    assert window.session.scenario == edited
+
+
+def test_picture_and_table_go_to_the_clipboard(window):
+    window.findChild(QAction, "copy-image-action").trigger()
+    assert QGuiApplication.clipboard().image().width() == 1600
+    window.findChild(QAction, "copy-data-action").trigger()
+    head, first, *_ = QGuiApplication.clipboard().text().split("\n")
+    assert head.split("\t")[:5] == ["run", "walker", "step", "lr", "theta0"]
+    assert first.split("\t")[4] == "-2.6"
+
+
+@pytest.fixture
+def dialog(window, qtbot):
+    """The dialog of the window; closed again by the test or here."""
+    made = ExportDialog(window)
+    made.open()
+    yield made
+    if isValid(made):
+        made.close()
+
+
+def choose(dialog, ending):
+    kind = dialog.findChild(QComboBox, "export-kind")
+    kind.setCurrentIndex(kind.findData(ending))
+
+
+@pytest.mark.parametrize("ending", PICTURES)
+def test_the_dialog_writes_what_was_chosen(window, dialog, tmp_path, monkeypatch, ending):
+    choose(dialog, ending)
+    unit = dialog.form.findChild(QComboBox, "export-options-unit")
+    unit.setCurrentText("cm")
+    unit.textActivated.emit("cm")
+    assert (dialog.still.width, dialog.still.height, dialog.still.unit) == (8.5, 6.0, "cm")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out"), ""))
+    dialog.findChild(QPushButton, "export-button").click()
+    assert load_scenario(tmp_path / f"out{ending}") == window.session.scenario
+    assert window.stage.banner.text.text() == f"Wrote out{ending}."
+
+
+def test_the_preview_follows_the_options(dialog):
+    def seen():
+        dialog.show_preview()
+        return dialog.preview.pixmap().toImage()
+
+    first = seen()
+    dialog.form.findChild(QComboBox, "export-options-theme").textActivated.emit("print")
+    assert dialog.still.theme == "print"
+    assert seen() != first
+    choose(dialog, ".gif")
+    assert dialog.options.last == 120
+    assert seen().width() == 520
+
+
+def test_the_dialog_writes_a_film_and_shows_how_far_it_is(window, dialog, tmp_path, qtbot):
+    choose(dialog, ".webm")
+    dialog.film = SMALL
+    dialog.write(tmp_path / "a.webm")
+    assert dialog.bar.isVisible()
+    with qtbot.waitSignal(dialog.job.finished, timeout=20_000):
+        pass
+    assert window.stage.banner.text.text() == "Wrote a.webm."
+    assert load_scenario(tmp_path / "a.webm") == window.session.scenario
+
+
+def test_cancel_in_the_middle_of_a_film_leaves_nothing(window, dialog, tmp_path, qtbot):
+    choose(dialog, ".webm")
+    dialog.write(tmp_path / "a.webm")
+    with qtbot.waitSignal(dialog.job.progress, timeout=20_000):
+        pass
+    with qtbot.waitSignal(dialog.job.finished, timeout=20_000):
+        dialog.findChild(QPushButton, "export-cancel-button").click()
+    assert list(tmp_path.iterdir()) == []
