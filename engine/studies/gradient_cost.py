@@ -1,0 +1,86 @@
+"""What a gradient of d parameters costs: in losses by count, in time measured here; differences and back-propagation.
+
+Differences take d + 1 losses forward, 2d central. Back-propagation takes a small multiple of one loss, whatever d is:
+Baur and Strassen, Theor. Comput. Sci. 22, 1983; Griewank and Walther, Evaluating Derivatives, 2008, chapter 4.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Annotated
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+from numpy.typing import NDArray
+
+from engine.gradient import Gradient
+from engine.models.mlp import MLP
+
+Array = NDArray[np.float64]
+LOOPED = 64
+"""Losses that are really taken for a difference quotient; a longer one is these, scaled up."""
+
+
+class GradientCost(msgspec.Struct, frozen=True, kw_only=True):
+    """Perceptrons with one hidden layer on two-moons, of these many units: d is 5 times as many and 2 more."""
+
+    units: tuple[Annotated[int, Meta(ge=1, le=1024)], ...] = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+    repeats: Annotated[int, Meta(ge=1, le=100)] = 3
+
+
+class GradientCosts(msgspec.Struct, frozen=True, eq=False):
+    """At each of the m dimensions, (m,)."""
+
+    dimensions: Array
+    forward: Array
+    """Losses counted."""
+    central: Array
+    backward: Array
+    """A gradient by back-propagation in losses, by the time that they take."""
+    loss_seconds: Array
+    forward_seconds: Array
+    central_seconds: Array
+    backward_seconds: Array
+
+
+def gradient_cost(settings: GradientCost) -> GradientCosts:
+    """Measure every size."""
+    rows = np.array([measured(units, settings.repeats) for units in settings.units])
+    d, loss, differences, backward = rows.T
+    forward, central = (
+        np.array([Gradient(source="finite-difference", scheme=scheme).cost(int(each)) for each in d], dtype=np.float64)
+        for scheme in ("forward", "central")
+    )
+    return GradientCosts(
+        d, forward, central, backward / loss, loss, differences * forward, differences * central, backward
+    )  # fmt: skip
+
+
+def measured(units: int, repeats: int) -> tuple[float, float, float, float]:
+    """The dimension, and seconds of a loss, of a loss within a difference quotient, and of back-propagation."""
+    model = MLP(hidden=(units,))
+    theta = np.array(model.start)[:, None]
+    looped = min(LOOPED, len(theta))
+
+    def differences() -> None:
+        for i in range(looped):
+            ahead = theta.copy()
+            ahead[i] += 1e-6
+            model.loss(ahead)
+
+    return (
+        float(len(theta)),
+        _least(lambda: model.loss(theta), 3 * repeats),
+        _least(differences, repeats) / looped,
+        _least(lambda: model.gradient(theta), 3 * repeats),
+    )
+
+
+def _least(work: Callable[[], object], repeats: int) -> float:
+    """Seconds, the least of some repeats: what else the computer does only adds."""
+    found = []
+    for _ in range(repeats):
+        begun = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - begun)
+    return min(found)
