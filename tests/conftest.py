@@ -1,6 +1,7 @@
 """What holds for every test: hypothesis repeats itself, and nobody's own settings are read or written."""
 
 import os
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -25,3 +26,17 @@ def pytest_configure(config):
         runtime = Path(home.name, "runtime")
         runtime.mkdir(mode=0o700)
         os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    if "PYTEST_XDIST_WORKER" in os.environ and os.environ.get("QT_QPA_PLATFORM") == "xcb":
+        _open_a_screen(config)
+
+
+def _open_a_screen(config):
+    """Give each of several workers a screen of its own: two windows on one would take the focus from each other."""
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1100x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+    config.add_cleanup(server.wait)
+    config.add_cleanup(server.terminate)  # cleanups run last to first
+    os.close(write)
+    with os.fdopen(read) as answer:
+        os.environ["DISPLAY"] = f":{answer.readline().strip()}"

@@ -17,7 +17,7 @@ echo "== the whole suite, offscreen"
 check env QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest -n auto "$@"
 
 if [ "$(uname -s)" = Linux ]; then
-    echo "== tests/gui, in a window (Xvfb)"  # one after the other: two windows would take the focus from each other
-    check env QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1600x1100x24" .venv/bin/python -m pytest tests/gui "$@"
+    echo "== tests/gui, in windows (Xvfb)"  # tests/conftest.py gives each worker a screen of its own
+    check env QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1600x1100x24" .venv/bin/python -m pytest -n auto tests/gui "$@"
 fi
 exit "$status"

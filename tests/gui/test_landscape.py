@@ -49,7 +49,7 @@ def drawn(window):
 
 
 FAULTS = {
-    "x**2 + ": "cannot be read",
+    "x**2 + ": "ends too early",
     "x**2 + 9*y**2)": "unmatched",
     "x^2": "**",
     "z + x": "z",
