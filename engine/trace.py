@@ -54,6 +54,12 @@ class Trajectory(msgspec.Struct, frozen=True):
         """Number of steps kept, T."""
         return len(self.theta) - 1
 
+    def _repr_svg_(self) -> str:
+        """A small picture, which Jupyter shows."""
+        from engine.export.thumbnail import thumbnail
+
+        return thumbnail(self)
+
 
 def trace(scenario: Scenario) -> tuple[Trajectory, ...]:
     """Run every run of `scenario` from its start; a pure function. Never raises for a run that diverges."""
