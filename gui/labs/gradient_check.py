@@ -1,0 +1,140 @@
+"""Lab 1. Gradient check: how far difference quotients err against h, and what they cost against d."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from engine import formula
+from engine.landscapes.expression import Expression
+from engine.studies.gradient_check import Check, Curve, GradientCheck, gradient_check
+from engine.studies.gradient_cost import GradientCost, GradientCosts, gradient_cost
+from gui.figures import figure
+from gui.labs.lab import Lab
+
+LOOKS = {
+    "forward": ("orange", "forward difference", "o"),
+    "central": ("sky", "central difference", "s"),
+    "complex-step": ("green", "complex step", "t1"),
+}
+EXACT = 3e-17
+"""Where an error of exactly nothing is drawn."""
+RANGE = ((1e-16, 1.0), (1e-17, 30.0))
+
+
+def _place(words: str) -> Meta:
+    return Meta(ge=-100, le=100, description=words, extra={"slider": (-3, 3)})
+
+
+class GradientCheckSettings(msgspec.Struct, frozen=True):
+    """What can be turned."""
+
+    formula: Annotated[str, Meta(description="a function of x and y")] = "exp(x) / (1 + x**2) + sin(3*y)"
+    x: Annotated[float, _place("where the gradient is checked, first coordinate")] = 0.7
+    y: Annotated[float, _place("where the gradient is checked, second coordinate")] = 0.3
+    h: Annotated[
+        float,
+        Meta(
+            ge=1e-16,
+            le=1,
+            description="the h whose errors are read off",
+            extra={"label": "read off at h", "scale": "log", "slider": (1e-16, 1)},
+        ),
+    ] = 1e-5
+
+    def __post_init__(self) -> None:
+        formula.check(self.formula)
+
+
+class GradientCheckLab(Lab):
+    """Errors follow the settings; the costs are measured once, aside."""
+
+    number: ClassVar[int] = 1
+    title: ClassVar[str] = "Gradient check"
+    text: ClassVar[str] = (
+        "A difference quotient errs twice. A large h reaches to where the slope is another: <b>truncation</b>. A "
+        "small h subtracts two nearly equal numbers and keeps their last digits: <b>rounding</b>. Between them is "
+        "the best h, near 10⁻⁸ forward and 10⁻⁵ central. The complex step subtracts nothing.<br><br>"
+        "<b>Try:</b> drag the line and read off the errors. Type x**2 + y**2: central differences truncate "
+        "nothing. Add 10000: only rounding grows. With abs(x) the complex step has nothing to say.<br><br>"
+        "Dashed: theory. Circled: the least error measured. Differences cost a loss or two for each of d parameters, "
+        "back-propagation a few losses for all."
+    )
+    Settings: ClassVar[type[msgspec.Struct]] = GradientCheckSettings
+
+    def build(self) -> None:
+        self.curves = self.plot(
+            "Relative error against h", "h", "relative error", 0, 0, span=(1, 2), log_x=True, log_y=True
+        )
+        self.curves.place_legend(0, 0.75)
+        self.losses = self.plot("Cost, counted in losses", "parameters d", "losses", 1, 0, log_x=True, log_y=True)
+        self.time = self.plot("Time, measured here", "parameters d", "milliseconds", 1, 1, log_x=True, log_y=True)
+        self.losses.place_legend(0, 0)
+        for plot in (self.losses, self.time):
+            plot.say("Measuring …")
+        self.grid.setRowStretch(0, 7)
+        self.grid.setRowStretch(1, 4)
+        self.line = self.curves.handle("h, to read off the errors", self._dragged)
+
+    def compute(self, settings: Any) -> tuple[Check, Check]:
+        s = settings
+        where = GradientCheck(landscape=Expression(formula=s.formula), theta=(s.x, s.y), count=97)
+        here = msgspec.structs.replace(where, smallest=s.h, largest=s.h, count=2)
+        return gradient_check(where), gradient_check(here)
+
+    def measure(self) -> GradientCosts:
+        return gradient_cost(GradientCost())
+
+    def draw(self, result: tuple[Check, Check]) -> None:
+        plot, (check, here) = self.curves, result
+        plot.show_range(*RANGE)
+        plot.mark(self.settings.h, "", "text")
+        for curve in check.curves:
+            if curve.available:
+                self._draw_curve(check, curve)
+        plot.words(3e-9, 0.03, "◂ rounding", "muted", (1, 0.5))
+        plot.words(2e-5, 0.03, "truncation ▸", "muted", (0, 0.5))
+        read = [f"{LOOKS[c.scheme][1]} {figure(float(c.errors[0]))}" for c in here.curves if c.available]
+        plot.say(f"{check.verdict}\nAt h = {figure(self.settings.h)}: {', '.join(read)}")
+        self.line.put(self.settings.h, RANGE[1][0] * 3)
+        if self.measurement is not None:
+            self._draw_costs(self.measurement)
+
+    def _draw_curve(self, result: Check, curve: Curve) -> None:
+        plot, (colour, name, symbol) = self.curves, LOOKS[curve.scheme]
+        plot.curve(result.h, curve.predicted, colour, dash=True)
+        plot.points(result.h, np.maximum(curve.errors, EXACT), colour, name, symbol=symbol, size=6, rim=False)
+        if 0 < curve.best_h < np.inf and curve.scheme != "complex-step":  # which has no best: smaller is as good
+            plot.mark(curve.best_h, f"best {figure(curve.best_h)}", colour)
+        plot.rings(np.array([curve.measured_h]), np.array([max(curve.measured_error, EXACT)]), colour, size=16)
+
+    def _draw_costs(self, costs: GradientCosts) -> None:
+        d = costs.dimensions
+        self.losses.show_range(y=(0.3, 1e7))  # room for the legend
+        rows = (
+            (costs.central, costs.central_seconds, "sky", "central differences"),
+            (costs.forward, costs.forward_seconds, "orange", "forward differences"),
+            (costs.backward, costs.backward_seconds, "pink", "back-propagation"),
+        )
+        for counted, seconds, colour, name in rows:
+            self.losses.curve(d, counted, colour, name, width=2, dots=True)
+            self.time.curve(d, 1e3 * seconds, colour, width=2, dots=True)
+        self.losses.say(f"d + 1, 2d, and, by its time, about {figure(float(np.median(costs.backward)), 2)}")
+        times = figure(float(costs.forward_seconds[-1] / costs.backward_seconds[-1]), 2)
+        self.time.say(f"d = {d[-1]:.0f}: differences take {times} times as long")
+
+    def _dragged(self, h: float, _: float) -> None:
+        self.set_settings(msgspec.structs.replace(self.settings, h=min(max(h, 1e-16), 1.0)))
+
+    def data(self, result: tuple[Check, Check]) -> dict[str, Any]:
+        columns: dict[str, Any] = {"h": result[0].h}
+        for curve in result[0].curves:
+            name = curve.scheme.replace("-", "_")
+            columns |= {f"{name}_error": curve.errors, f"{name}_predicted": curve.predicted}
+        if self.measurement is not None:
+            names = ("dimensions", "forward", "central", "backward", "forward_seconds", "backward_seconds")
+            columns |= {f"cost_{name}": getattr(self.measurement, name) for name in names}
+        return columns

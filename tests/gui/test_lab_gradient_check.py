@@ -1,0 +1,71 @@
+"""Lab 1: its errors and costs are the engine's, a formula is typed, and h is dragged."""
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from engine.landscapes.expression import Expression
+from engine.studies.gradient_check import GradientCheck, gradient_check
+from gui.labs.gradient_check import GradientCheckLab
+from gui.theme import DARK, LIGHT, install
+
+
+@pytest.fixture
+def lab(qtbot, qapp):
+    install(qapp, DARK)
+    page = GradientCheckLab(DARK)
+    page.resize(1044, 780)
+    qtbot.addWidget(page)
+    with qtbot.waitExposed(page):
+        page.show()
+    qtbot.waitUntil(lambda: page.result is not None and page.measurement is not None, timeout=60_000)
+    return page
+
+
+def type_formula(lab, qtbot, text):
+    line = lab.form._editors["formula"]
+    line.selectAll()
+    qtbot.keyClicks(line, text)
+    for _ in range(3):
+        QApplication.processEvents()
+
+
+def test_errors_and_costs_are_the_engines(lab):
+    s, data = lab.settings, lab.data(lab.result)
+    expected = gradient_check(GradientCheck(landscape=Expression(formula=s.formula), theta=(s.x, s.y), count=97))
+    for curve in expected.curves:
+        assert data[f"{curve.scheme.replace('-', '_')}_error"] == pytest.approx(curve.errors, nan_ok=True)
+    assert data["cost_forward"] == pytest.approx(data["cost_dimensions"] + 1)
+    assert "by its time" in lab.losses.note.text()
+
+
+def test_a_square_has_no_truncation_and_a_kink_no_complex_step(lab, qtbot):
+    type_formula(lab, qtbot, "x**2 + y**2")
+    central = lab.result[0].curves[1]
+    assert central.errors[-1] < 1e-12
+    assert np.isinf(central.best_h)
+    type_formula(lab, qtbot, "abs(x) + y**2")
+    assert not lab.result[0].curves[2].available
+    assert "complex step" not in lab.curves.note.text()
+
+
+def test_h_is_dragged_and_read_off(lab, hand):
+    at = lab.line.pos()
+    hand.press(lab.curves.plot, at.x(), at.y())
+    hand.move_to(lab.curves.plot, -5.5, at.y())
+    hand.move_to(lab.curves.plot, -8, at.y())
+    hand.release()
+    for _ in range(3):
+        QApplication.processEvents()
+    assert np.log10(lab.settings.h) == pytest.approx(-8, abs=0.1)
+    assert lab.form._editors["h"].value() == pytest.approx(lab.settings.h)
+    assert "At h = 1" in lab.curves.note.text() or "At h = 9" in lab.curves.note.text()
+
+
+def test_page_takes_on_the_other_theme_and_fits(lab, tmp_path):
+    lab.restyle(LIGHT)
+    assert lab.minimumSizeHint().height() <= 780
+    lab.save_picture(tmp_path / "picture.png")
+    lab.save_data(tmp_path / "data.csv")
+    assert (tmp_path / "picture.png").stat().st_size > 5000
+    assert (tmp_path / "data.csv").read_text().startswith("h,forward_error,")
