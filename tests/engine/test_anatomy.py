@@ -1,0 +1,113 @@
+"""A step taken apart adds up again, and every sentence about it holds the number that it speaks of."""
+
+import re
+
+import numpy as np
+import pytest
+
+from engine import load_scenario, loads, trace
+from engine.anatomy import anatomy
+from engine.explain import TOKEN, numeric, symbolic
+from engine.remarks import remarks
+
+SHIPPED = ("ravine", "saddle", "newton", "adam-bias", "adagrad-rmsprop", "step-decay", "past-the-limit")
+
+
+def steps_of(name):
+    scenario = load_scenario(name)
+    for run, path in zip(scenario.runs, trace(scenario), strict=True):
+        for step in (0, 1, 5, 22, path.steps - 1, path.steps):
+            yield run, path, anatomy(scenario, run, path, step)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_change_is_what_the_path_did(name):
+    for _, path, taken in steps_of(name):
+        if taken.step < path.steps:
+            moved = path.theta[taken.step + 1, :, 0] - path.theta[taken.step, :, 0]
+            np.testing.assert_array_equal(taken.change, moved)
+        else:
+            assert not taken.change.any()
+
+
+def test_momentum_moves_by_what_coasts_and_what_the_gradient_adds():
+    scenario = load_scenario("ravine")
+    run, path = scenario.runs[1], trace(scenario)[1]
+    for step in (1, 7, 60):
+        taken = anatomy(scenario, run, path, step)
+        np.testing.assert_allclose(taken.change, taken.coasting - taken.lr * taken.gradient, rtol=1e-12)
+
+
+def test_look_ahead_sees_the_gradient_where_the_velocity_carries_it():
+    scenario = load_scenario("ravine")
+    run, path = scenario.runs[2], trace(scenario)[2]
+    taken = anatomy(scenario, run, path, 9)
+    point, seen = taken.probe
+    np.testing.assert_allclose(point, taken.theta - taken.lr * run.optimizer.beta * taken.before["v"], rtol=1e-12)
+    np.testing.assert_allclose(seen, scenario.landscape.gradient(point[:, None])[:, 0], rtol=1e-12)
+    shifted = anatomy(scenario, scenario.runs[1], trace(scenario)[1], 9)
+    assert shifted.probe is None
+
+
+def test_a_noisy_step_is_replayed_with_its_own_noise():
+    scenario = load_scenario("step-decay")
+    run, path = scenario.runs[0], trace(scenario)[0]
+    for step in (0, 3, 50):
+        taken = anatomy(scenario, run, path, step)
+        np.testing.assert_allclose(taken.change, -taken.lr * taken.seen[0][1], rtol=1e-9)
+        assert not np.allclose(taken.seen[0][1], taken.gradient)
+
+
+def test_newtons_step_solves_the_hessian():
+    for _, path, taken in steps_of("newton"):
+        if taken.step < path.steps:
+            np.testing.assert_allclose(taken.hessian @ taken.newton, -taken.gradient, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_sentence_holds_the_figure_that_it_rests_on(name):
+    said = 0
+    for run, _, taken in steps_of(name):
+        for remark in remarks(run.optimizer, taken):
+            said += 1
+            spoken = [abs(float(number)) for number in re.findall(r"\d+\.?\d*(?:e-?\d+)?", remark.text)]
+            for value in map(abs, remark.figures.values()):
+                # As a share it is spoken of in per cent; to the digits that the sentence gives.
+                fits = [n for n in spoken if abs(n - value) <= 0.06 * max(value, 1) or abs(n - 100 * value) <= 0.6]
+                assert fits or value == 0, (remark.text, remark.figures)
+    assert said
+
+
+def test_what_the_sentences_claim_is_so():
+    scenario = load_scenario("ravine")
+    paths = trace(scenario)
+    adam = anatomy(scenario, scenario.runs[3], paths[3], 0)
+    [first, *_] = remarks(scenario.runs[3].optimizer, adam)
+    assert first.figures["longer"] == pytest.approx((1 - 0.9) / np.sqrt(1 - 0.999))
+    momentum = anatomy(scenario, scenario.runs[1], paths[1], 22)
+    ratio = np.linalg.norm(momentum.coasting) / np.linalg.norm(momentum.lr * momentum.gradient)
+    assert remarks(scenario.runs[1].optimizer, momentum)[0].figures["ratio"] == pytest.approx(ratio)
+    descent = anatomy(scenario, scenario.runs[0], paths[0], 4)
+    assert remarks(scenario.runs[0].optimizer, descent)[0].figures["factor"] == pytest.approx(1 - 0.0525 * 36)
+
+
+def test_every_symbol_of_an_equation_gets_its_number():
+    scenario = load_scenario("ravine")
+    for run, path in zip(scenario.runs, trace(scenario), strict=True):
+        lines = numeric(run.optimizer, anatomy(scenario, run, path, 3), {})
+        assert len(lines) == len(symbolic(run.optimizer, {})) > 0
+        for line in lines:
+            assert not TOKEN.search(line)
+            assert "?" not in line
+
+
+def test_a_run_that_leaves_is_taken_apart_without_a_warning():
+    text = (
+        'version = 1\nsteps = 60\nstart = [1.0, 1.0]\n[landscape]\nname = "rosenbrock"\n'
+        '[[runs]]\noptimizer = { name = "momentum" }\nschedule = { name = "constant", lr = 0.5 }\n'
+    )
+    scenario = loads(text.replace("[1.0, 1.0]", "[-1.5, 2.0]"))
+    [path] = trace(scenario)
+    assert path.status == "diverged"
+    for step in range(path.steps + 2):
+        remarks(scenario.runs[0].optimizer, anatomy(scenario, scenario.runs[0], path, step))
