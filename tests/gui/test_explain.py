@@ -1,0 +1,164 @@
+"""Arrows over the contour view and the page Explain: each can be switched, is drawn, and speaks of the selected run."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QLabel
+
+from engine.advice import best_run
+from engine.anatomy import anatomy
+from engine.edit import with_run
+from engine.remarks import remarks
+from gui.theme import LIGHT
+from gui.views.arrows import KINDS
+
+DRAWN_BY = {
+    "gradient": 0, "velocity": 1, "step": 0, "look-ahead": 2, "newton": 0, "scaling": 3, "quadratic": 0,
+}  # fmt: skip
+"""A run of the default scenario on which each kind shows."""
+
+
+@pytest.fixture
+def page(window):
+    window.session.seek(9)
+    window.pages.setCurrentIndex(1)
+    return window.explain_view
+
+
+def show_only(window, *kinds):
+    for kind in KINDS:
+        window.findChild(QAction, f"show-{kind}-action").setChecked(kind in kinds)
+
+
+@pytest.mark.parametrize(("kind", "run"), DRAWN_BY.items())
+def test_an_overlay_draws_when_it_is_switched_on(window, pixels, kind, run):
+    contour = window.stage.contour
+    window.session.select(run)
+    window.session.seek(9)
+    show_only(window)
+    without = pixels(contour.grab().toImage())
+    show_only(window, kind)
+    changed = pixels(contour.grab().toImage()) != without
+    assert changed.sum() > 60, kind
+    colour = int(window.theme.arrows[kind][1:], 16)
+    seen = pixels(contour.grab().toImage())[changed]
+    assert (seen == colour).any() or kind == "quadratic"  # the model's lines are see-through
+
+
+def test_nothing_is_computed_while_no_overlay_is_on(window, monkeypatch):
+    show_only(window)
+    asked = []
+    monkeypatch.setattr("gui.views.overlay.anatomy", lambda *args: asked.append(args))
+    window.session.seek(5)
+    window.stage.contour.grab()
+    assert not asked
+
+
+def test_trial_points_of_a_line_search_are_marked(window):
+    from engine.optimizer import OPTIMIZERS
+
+    session = window.session
+    session.edit(with_run(session.scenario, 0, optimizer=OPTIMIZERS["line-search"]()))
+    session.select(0)
+    session.seek(0)
+    show_only(window, "trials")
+    taken, drawn = window.stage.contour.overlay.current()
+    assert len(taken.tried) > 0
+    assert [kind for kind, _ in drawn.points] == ["trials"] * len(taken.tried)
+
+
+def test_lengths_are_to_scale_or_by_logarithm(window, pixels):
+    window.session.select(1)
+    window.session.seek(20)
+    show_only(window, "step", "newton")
+    true = pixels(window.stage.contour.grab().toImage())
+    window.findChild(QAction, "arrows-to-scale-action").setChecked(False)
+    assert (pixels(window.stage.contour.grab().toImage()) != true).any()
+
+
+def test_a_click_on_a_card_selects_its_run(window, qtbot):
+    card = window.runs_panel.cards[2]
+    qtbot.mouseClick(card, Qt.MouseButton.LeftButton, pos=card.words.mapTo(card, card.words.rect().center()))
+    assert window.session.selected == 2
+    assert card.property("selected")
+    assert not window.runs_panel.cards[0].property("selected")
+
+
+def test_the_page_writes_out_the_step_of_the_selected_run(window, page, qtbot):
+    session = window.session
+    for index, run in enumerate(session.scenario.runs):
+        session.select(index)
+        taken = anatomy(session.scenario, run, session.paths[index], 9)
+        for remark in remarks(run.optimizer, taken):
+            assert remark.text in page.words.text()
+        shown = [label for label in page.rule if label.isVisible()]
+        assert len(shown) == len(run.optimizer.equations)
+        qtbot.waitUntil(lambda shown=shown: sum(label.isVisible() for label in page.numbers) == len(shown))
+        assert page.findChild(QComboBox, "explain-run-picker").currentData() == index
+
+
+def test_the_numbers_stand_back_while_the_playhead_runs_and_follow_at_rest(window, page, qtbot):
+    qtbot.waitUntil(page.numbers[0].isVisible)
+    window.session.seek(10)
+    assert not page.numbers[0].isVisible()
+    assert page.moving.isVisible()
+    qtbot.waitUntil(lambda: page.numbers[0].isVisible() and not page.moving.isVisible())
+
+
+def test_the_page_costs_nothing_while_it_is_hidden(window, monkeypatch):
+    asked = []
+    monkeypatch.setattr("gui.views.explain.anatomy", lambda *args: asked.append(args))
+    window.session.seek(30)
+    assert not asked
+
+
+def test_without_a_run_the_page_says_how_to_get_one(window, page):
+    session = window.session
+    session.edit(type(session.scenario)(landscape=session.scenario.landscape))
+    assert "Add one" in page.where.text()
+    assert window.stage.contour.overlay.current() is None
+
+
+def test_the_gauge_turns_to_alarm_past_the_limit(window):
+    session = window.session
+    gauge = window.condition_view.table._rows[0][1][3]
+    assert gauge.text() == "1.89 / 2"
+    assert gauge.property("role") == "figure"
+    run = session.scenario.runs[0]
+    session.edit(with_run(session.scenario, 0, schedule=run.schedule.edited(lr=0.06)))
+    assert gauge.text() == "2.16 / 2"
+    assert gauge.property("role") == "error"
+    assert f"leaves at step {session.paths[0].diverged_at}" in gauge.toolTip() or session.paths[0].diverged_at is None
+
+
+def test_the_best_pair_comes_by_one_click_and_goes_by_undo(window):
+    session, card = window.session, window.runs_panel.cards[1]
+    before = session.scenario
+    card.menu.fill()
+    window.findChild(QAction, "best-run-action").trigger()
+    best = best_run(before, 1)
+    assert session.scenario.runs[1].optimizer == best.optimizer
+    assert session.scenario.runs[1].schedule.lr == pytest.approx((2 / (1 + 6)) ** 2)
+    assert session.paths[1].loss[-1, 0] < 1e-12
+    session.undo_stack.undo()
+    assert session.scenario == before
+
+
+def test_theory_draws_the_rate_that_it_expects(window):
+    view = window.loss_view
+    window.session.seek(30)
+    view.theory.setChecked(True)
+    assert len(view._expected) == 3  # descent, momentum and Nesterov; theory is silent on Adam
+    x, y = view._expected[0].getData()
+    slope = (y[1] - y[0]) / (x[1] - x[0])
+    assert slope == pytest.approx(2 * np.log10(0.9475))  # along the ravine: 1 - lr l1 is the slowest of descent
+    view.theory.setChecked(False)
+    assert not view._expected
+
+
+def test_both_take_on_other_colours(window, page, pixels):
+    dark = pixels(page.grab().toImage())
+    window.set_theme(LIGHT)
+    assert page.findChildren(QLabel)
+    assert (pixels(page.grab().toImage()) != dark).mean() > 0.9
