@@ -1,6 +1,7 @@
 """What a form needs to know of a family's fields, read from the same annotations that validate files."""
 
 import math
+from functools import cache
 from typing import Any, Literal
 
 import msgspec
@@ -27,6 +28,7 @@ class Field(msgspec.Struct, frozen=True):
     choices: tuple[str, ...] = ()
 
 
+@cache  # a card asks at every move of a hand
 def fields(struct: type[msgspec.Struct]) -> tuple[Field, ...]:
     """The simple fields of `struct` in order; nested structs and lists are left to their own forms."""
     info = inspect.type_info(struct)
