@@ -42,6 +42,8 @@ def _read(path: Path) -> Scenario:
     with path.open("rb") as file:
         head = file.read(64)
     kind = _kind(head)
+    if path.suffix.lower() == ".safetensors":
+        return _recorded(path, "file")
     if kind is None:
         return _from_text(path)
     if kind == "PNG image":
@@ -54,8 +56,19 @@ def _read(path: Path) -> Scenario:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             scenario = found(data, path.parent)  # type: ignore[arg-type]  # searched like bytes, without reading it all
     if scenario is None:
+        if kind == "NumPy archive":
+            return _recorded(path, kind)
         raise ScenarioError(FOREIGN.format(kind))
     return scenario
+
+
+def _recorded(path: Path, kind: str) -> Scenario:
+    """A run from elsewhere, where the file can be one."""
+    from engine import recording
+
+    if path.suffix.lower() not in recording.KINDS:
+        raise ScenarioError(FOREIGN.format(kind))
+    return recording.recording(path)
 
 
 def _kind(head: bytes) -> str | None:
@@ -82,7 +95,7 @@ def _from_text(path: Path) -> Scenario:
     if path.suffix.lower() in (".csv", ".py"):
         scenario = found(uncommented(text).encode(), path.parent)
         if scenario is None:
-            raise ScenarioError(FOREIGN.format("table" if path.suffix.lower() == ".csv" else "script"))
+            return _recorded(path, "script")
         return scenario
     return loads(text, path.parent)
 

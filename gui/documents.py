@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from shiboken6 import isValid
 
+from engine.edit import replace
 from engine.export.files import write_whole
 from engine.optimizer import OPTIMIZERS
+from engine.recording import KINDS, is_recording
 from engine.scenario import Run, Scenario, ScenarioError, dumps, load_scenario
 from engine.schedules.constant import Constant
 from gui.export.drop import Drops
@@ -19,8 +21,9 @@ from gui.export.exports import Exports
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
+MOST_RUNS = 64
 SCENARIOS = "Scenarios (*.toml)"
-CARRYING = "*.toml *.png *.svg *.pdf *.gif *.webm *.mp4 *.csv *.npz *.json *.parquet *.py"
+CARRYING = "*.toml *.png *.svg *.pdf *.gif *.webm *.mp4 *.csv *.npz *.json *.parquet *.py *.safetensors"
 OPENED = f"Scenarios, and what was exported from one ({CARRYING});;All files (*)"
 
 
@@ -56,8 +59,29 @@ class Documents(Exports):
             self.open_path(Path(chosen))
 
     def open_path(self, path: Path) -> None:
-        """Open a scenario file, or one that carries a scenario: that stays as it is, and Save asks where."""
+        """Open a scenario file, or one that carries a scenario: that stays as it is, and Save asks where.
+
+        A run recorded elsewhere, in two parameters, joins the runs on a landscape of two.
+        """
+        if path.suffix.lower() in KINDS and self._joined(path):
+            return
         self._open(lambda: load_scenario(path), path if path.suffix.lower() == ".toml" else None)
+
+    def _joined(self, path: Path) -> bool:
+        """Whether `path` is a recorded run that now is on this landscape, beside the others."""
+        here = self.session.scenario
+        try:
+            there = load_scenario(path)
+        except (ScenarioError, OSError):
+            return False
+        if here.landscape.dimension != 2 or not is_recording(there) or len(here.runs) >= MOST_RUNS:
+            return False
+        run = replace(there.runs[0], colour=None)
+        self.session.edit(
+            replace(here, runs=(*here.runs, run), steps=max(here.steps, there.steps)), "add a recorded run"
+        )
+        self.window.stage.banner.say(f"Added {run.label} on this landscape.")
+        return True
 
     def open_example(self, name: str) -> None:
         """Open a shipped scenario."""

@@ -377,3 +377,15 @@ def test_cancel_in_the_middle_of_a_film_leaves_nothing(window, dialog, tmp_path,
     with qtbot.waitSignal(dialog.job.finished, timeout=20_000):
         dialog.findChild(QPushButton, "export-cancel-button").click()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_recorded_run_joins_the_runs_on_the_landscape(window, tmp_path):
+    np.savez(tmp_path / "mine.npz", theta=np.linspace((-2, 1), (0, 0), 200))
+    before = window.session.scenario
+    drop(window, tmp_path / "mine.npz")
+    after = window.session.scenario
+    assert after.runs[: len(before.runs)] == before.runs
+    assert (after.runs[-1].label, after.landscape, after.steps) == ("mine", before.landscape, 199)
+    assert window.session.paths[-1].theta[-1, :, 0].tolist() == [0.0, 0.0]
+    window.session.undo_stack.undo()
+    assert window.session.scenario == before
