@@ -29,7 +29,8 @@ NO_PARAMETERS = ("step", "epoch", "iteration", "loss", "lr", "time", "run", "wal
 TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4"}
 FLAT = "0*x"
 FAULTS = (
-    zipfile.BadZipFile, zlib.error, struct.error, ValueError, TypeError, KeyError, OverflowError, EOFError, NotImplementedError,
+    zipfile.BadZipFile, zlib.error, struct.error, ValueError, TypeError, KeyError, OverflowError, EOFError,
+    NotImplementedError,
 )  # fmt: skip
 """What damaged files make numpy, zipfile and struct raise."""
 
