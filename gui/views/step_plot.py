@@ -48,6 +48,7 @@ class StepPlot(QWidget):
         self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._items: list[pg.PlotDataItem] = []
         self._curves: list[Curve] = []
+        self._shown = (-1, 0)
         self.line = pg.InfiniteLine(angle=90, movable=True)
         self.dots = pg.ScatterPlotItem(size=8, pxMode=True)
         self.plot.addItem(self.line, ignoreBounds=True)
@@ -61,7 +62,7 @@ class StepPlot(QWidget):
         self.column.addWidget(self.title)
         self.column.addWidget(self.plot, 1)
         session.scenario_changed.connect(self.refresh)
-        session.frame.connect(self.show_step)
+        session.frame.connect(self._follow)
 
     def start(self) -> None:
         """Draw for the first time; subclasses call it when they are built."""
@@ -119,8 +120,14 @@ class StepPlot(QWidget):
         self.session.seek(round(self.line.value()))
         self.line.setValue(self.session.playhead)
 
+    def _follow(self, step: int) -> None:
+        """The playhead moved; an edit is followed by the same step again, which is on show already."""
+        if self._shown != (step, id(self._curves)):
+            self.show_step(step)
+
     def show_step(self, step: int) -> None:
         """Move the line and the dots."""
+        self._shown = (step, id(self._curves))
         self.line.setValue(step)
         spots = [
             {
