@@ -191,6 +191,26 @@ def _prepare() -> None:
     application()
 
 
+@app.command(name="check-gradient")
+def check_gradient(scenario: Source, as_json: AsJson = False) -> None:
+    """Compare the gradient at SCENARIO's start with difference quotients; exit status 1 where it is wrong."""
+    from engine.studies.gradient_report import figures
+
+    found = figures(load_scenario(scenario))
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        _table(
+            f"Gradient of {found['landscape']} at the start, d = {found['dimension']}",
+            ["scheme", "best h", "error there", "best h by theory", "error by theory"],
+            [list(row.values()) for row in found["schemes"]],
+        )
+        _table("", ["run", "gradient", "error at the start"], [list(row.values()) for row in found["runs"]])
+        print(found["verdict"])
+    if not found["passed"]:
+        raise SystemExit(1)
+
+
 @app.command(name="list")
 def list_(
     what: Annotated[str, typer.Argument(help="landscapes, optimizers, schedules or scenarios")], as_json: AsJson = False

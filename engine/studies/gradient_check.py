@@ -18,7 +18,7 @@ from engine.landscapes.expression import Expression
 
 Rows = NDArray[np.intp]
 
-MOST = 32
+MOST = 16
 """Coordinates looked at; of more parameters these many, evenly spread."""
 TOLERANCE = 1e-6
 """A gradient whose best relative error is above this is wrong, unless theory predicts such an error."""
@@ -51,8 +51,9 @@ class Curve(msgspec.Struct, frozen=True, eq=False):
     best_predicted: float
     """Error that theory gives there."""
     measured_h: float
-    """Where the measured error was least."""
+    """Where the measured error was least, by a running median."""
     measured_error: float
+    """The error there."""
 
 
 class Check(msgspec.Struct, frozen=True, eq=False):
@@ -143,8 +144,17 @@ def _curve(
         at = min(best, 1.0) if best > 0 else float(h[0])
         best_predicted = float(predicted_error(scheme, at, sizes)) / size if size else math.nan
     known = np.isfinite(errors).any()
-    least = int(np.nanargmin(errors)) if known else 0
+    least = _lowest(errors) if known else 0
     return Curve(scheme, bool(known), errors, predicted, best, best_predicted, float(h[least]), float(errors[least]))
+
+
+def _lowest(errors: Array, reach: int = 2) -> int:
+    """Where the running median over 2 reach + 1 values of h is least: a single one may be lucky in its rounding."""
+    padded = np.pad(np.where(np.isnan(errors), np.inf, errors), reach, mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
+    medians = np.median(windows, axis=1)
+    level = np.flatnonzero(medians == medians.min())
+    return int(level[len(level) // 2])
 
 
 def relative(exact: Array, found: Array) -> float:
@@ -159,7 +169,8 @@ def _checked(curve: Curve, central: Curve) -> Curve:
         return curve
     if curve.measured_error <= max(1e-4, 100 * central.measured_error) or central.measured_error > TOLERANCE:
         return curve
-    return msgspec.structs.replace(curve, available=False, errors=np.full_like(curve.errors, np.nan))
+    nothing = np.full_like(curve.errors, np.nan)
+    return msgspec.structs.replace(curve, available=False, errors=nothing, measured_error=math.nan)
 
 
 def _verdict(exact: Array, curves: list[Curve]) -> tuple[bool, str]:

@@ -1,0 +1,58 @@
+"""The gradient check as `check-gradient` prints it: the landscape's gradient, then how near each run's own comes."""
+
+import math
+from typing import Any
+
+from engine.gradient import Gradient, Oracle
+from engine.scenario import Scenario
+from engine.studies.gradient_check import Curve, GradientCheck, gradient_check, relative
+
+
+def figures(scenario: Scenario) -> dict[str, Any]:
+    """What `check-gradient` prints: plain values for JSON, null where there is none."""
+    landscape, theta = scenario.landscape, scenario.positions()[:, :1]
+    settings = GradientCheck(
+        landscape=landscape, theta=tuple(theta[:, 0].tolist()), smallest=1e-11, largest=1e-2, count=19
+    )
+    check, exact = gradient_check(settings), landscape.gradient(theta)[:, 0]
+    seen = [Oracle(landscape, run.gradient, scenario.seed).gradient(theta)[:, 0] for run in scenario.runs]
+    return {
+        "landscape": landscape.tag(),
+        "dimension": landscape.dimension,
+        "passed": check.passed,
+        "verdict": check.verdict,
+        "schemes": [_row(curve) for curve in check.curves],
+        "runs": [
+            {"label": run.label, "gradient": _source(run.gradient), "error": _plain(relative(exact, g))}
+            for run, g in zip(scenario.runs, seen, strict=True)
+        ],
+    }
+
+
+def _row(curve: Curve) -> dict[str, Any]:
+    known = curve.available
+    return {
+        "scheme": curve.scheme,
+        "h": _plain(curve.measured_h) if known else None,
+        "error": _plain(curve.measured_error) if known else None,
+        "predicted_h": _plain(curve.best_h) if known else None,
+        "predicted_error": _plain(curve.best_predicted) if known else None,
+    }
+
+
+def _plain(value: float) -> float | str | None:
+    return value if math.isfinite(value) else "inf" if value == math.inf else None
+
+
+def _source(gradient: Gradient) -> str:
+    """How a run sees the slope, in words."""
+    differenced = gradient.source == "finite-difference"
+    words = [f"{gradient.scheme} differences, h = {gradient.h:g}" if differenced else "exact"]
+    if gradient.batch_size:
+        words.append("1 example" if gradient.batch_size == 1 else f"{gradient.batch_size} examples")
+    words += [
+        f"{name.replace('_', ' ')} {getattr(gradient, name):g}"
+        for name in ("noise", "clip_norm", "weight_decay")
+        if getattr(gradient, name)
+    ]
+    return ", ".join(words)

@@ -1,0 +1,132 @@
+"""The gradient check: errors as theory predicts them, and a verdict that a wrong gradient does not pass."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from engine import LANDSCAPES, loads
+from engine.differences import EPSILON, Sizes, best_h, predicted_error
+from engine.landscapes.expression import Expression
+from engine.landscapes.quadratic_nd import QuadraticND
+from engine.landscapes.rosenbrock import Rosenbrock
+from engine.models.mlp import MLP
+from engine.studies.gradient_check import GradientCheck, gradient_check
+from engine.studies.gradient_report import figures
+
+SMOOTH = Expression(formula="exp(x) + sin(y) + x*y**3")
+AT = (0.7, 0.4)
+
+
+def curves(landscape, theta=(), **more):
+    check = gradient_check(GradientCheck(landscape=landscape, theta=theta, **more))
+    return {curve.scheme: curve for curve in check.curves}
+
+
+@pytest.mark.parametrize("tag", sorted(LANDSCAPES))
+def test_every_shipped_gradient_passes(tag):
+    check = gradient_check(GradientCheck(landscape=LANDSCAPES[tag](), count=17))
+    assert check.passed, check.verdict
+    assert "agrees with" in check.verdict
+
+
+def test_a_gradient_that_is_off_by_a_thousandth_fails(monkeypatch):
+    """As a hand-written one might that forgets a factor."""
+    right = Rosenbrock.gradient
+    monkeypatch.setattr(Rosenbrock, "gradient", lambda self, theta: right(self, theta) * [[1.0], [1.001]])
+    check = gradient_check(GradientCheck(landscape=Rosenbrock(), theta=(-1.3, 0.9)))
+    assert not check.passed
+    assert "does NOT agree" in check.verdict
+    assert 1e-4 < min(curve.measured_error for curve in check.curves if curve.available) < 1e-2
+
+
+def test_truncation_is_predicted_where_it_rules():
+    found = curves(SMOOTH, AT)
+    h = np.geomspace(1e-16, 1.0, 65)
+    for scheme, rules in (("forward", (h > 1e-6) & (h < 1e-3)), ("central", (h > 1e-3) & (h < 1e-1))):
+        np.testing.assert_allclose(found[scheme].errors[rules], found[scheme].predicted[rules], rtol=0.05)
+
+
+def test_rounding_stays_under_its_prediction_where_it_rules():
+    found = curves(SMOOTH, AT)
+    h = np.geomspace(1e-16, 1.0, 65)
+    for scheme in ("forward", "central"):
+        small = (h > 1e-14) & (h < 1e-9)
+        ratio = found[scheme].errors[small] / found[scheme].predicted[small]
+        assert ratio.max() < 2
+        assert np.median(ratio) > 0.01
+
+
+def test_the_best_h_is_within_a_decade_of_the_predicted_one():
+    for landscape, theta in ((SMOOTH, AT), (Rosenbrock(), (-1.37, 0.91)), (MLP(), ())):
+        for scheme, curve in curves(landscape, theta).items():
+            if scheme != "complex-step":
+                assert curve.best_h / 15 < curve.measured_h < curve.best_h * 15
+                assert curve.measured_error < 2 * curve.best_predicted
+
+
+def test_the_complex_step_errs_by_rounding_alone_whatever_small_h():
+    found = curves(SMOOTH, AT)["complex-step"]
+    assert found.errors[np.geomspace(1e-16, 1.0, 65) < 1e-8].max() < 4 * EPSILON
+    assert found.measured_error < found.best_predicted * 2
+
+
+@pytest.mark.parametrize("formula", ["abs(x) + y**2", "where(x > 0, x**2, 3*x**2) + y", "max(x, y) + x**2"])
+def test_the_complex_step_is_not_taken_where_it_would_lie(formula):
+    """|z| of a complex number is its modulus: the slope would be lost, and no error told."""
+    check = gradient_check(GradientCheck(landscape=Expression(formula=formula), theta=(1.2, -0.7)))
+    assert check.passed
+    complex_step = check.curves[2]
+    assert not complex_step.available or complex_step.measured_error < 1e-12
+
+
+def test_a_point_of_another_dimension_is_refused():
+    with pytest.raises(ValueError, match="10 numbers, not 2"):
+        gradient_check(GradientCheck(landscape=QuadraticND(dimension=10), theta=(1.0, 1.0)))
+
+
+def test_where_nothing_is_defined_the_check_says_so():
+    check = gradient_check(GradientCheck(landscape=Expression(formula="log(x) + y"), theta=(-1.0, 0.0)))
+    assert not check.passed
+    assert "No difference quotient is finite" in check.verdict
+
+
+@pytest.mark.parametrize("scheme", ["forward", "central"])
+def test_the_predicted_error_is_least_at_the_best_h(scheme):
+    sizes = Sizes(3.0, 2.0, 5.0, 7.0)
+    best = best_h(scheme, sizes)
+    grid = best * np.geomspace(0.1, 10, 401)
+    assert predicted_error(scheme, best, sizes) <= predicted_error(scheme, grid, sizes).min() * (1 + 1e-12)
+
+
+def test_best_h_is_near_the_roots_of_eps():
+    ones = Sizes(1.0, 1.0, 1.0, 1.0)
+    np.testing.assert_allclose(best_h("forward", ones), 2 * EPSILON**0.5)
+    np.testing.assert_allclose(best_h("central", ones), (3 * EPSILON) ** (1 / 3))
+    np.testing.assert_allclose(best_h("complex-step", ones), (6 * EPSILON) ** 0.5)
+
+
+def test_a_run_by_differences_is_reported_with_its_own_error(scenario_text):
+    runs = [
+        {"label": "a", "optimizer": {"name": "adam"}},
+        {"label": "b", "optimizer": {"name": "adam"}, "gradient": {"source": "finite-difference", "h": 1e-3}},
+    ]
+    found = figures(loads(scenario_text(landscape={"name": "rosenbrock"}, start=[-1.3, 0.9], runs=runs)))
+    assert [row["label"] for row in found["runs"]] == ["a", "b"]
+    assert found["runs"][0] == {"label": "a", "gradient": "exact", "error": 0.0}
+    assert found["runs"][1]["gradient"] == "forward differences, h = 0.001"
+    assert 1e-4 < found["runs"][1]["error"] < 1e-2
+
+
+def test_the_command_prints_a_verdict_and_json(pytestconfig):
+    for arguments in ([], ["--json"]):
+        done = subprocess.run(
+            [sys.executable, "main.py", "check-gradient", "ravine", *arguments],
+            cwd=pytestconfig.rootpath, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+    found = json.loads(done.stdout)
+    assert found["passed"] is True
+    assert [row["scheme"] for row in found["schemes"]] == ["forward", "central", "complex-step"]
