@@ -25,6 +25,7 @@ class BFGS(Optimizer, frozen=True, tag="bfgs"):
     c2: C2 = 0.9
     slots: ClassVar[tuple[str, ...]] = ("p", "g")
     default_lr: ClassVar[float] = 1.0
+    equations: ClassVar[tuple[str, ...]] = (r"@p' = -B\,@g'", r"@theta' = @theta + a\,@p'")
 
     def begin(self, theta: Array) -> tuple[Array, ...]:
         """Direction, gradient; then the last step s (d, n), B (d, d, n), and whether B has been updated (n,)."""

@@ -27,6 +27,7 @@ class ConjugateGradient(Optimizer, frozen=True, tag="conjugate-gradient"):
     c2: C2 = 0.1
     slots: ClassVar[tuple[str, ...]] = ("p", "g")
     default_lr: ClassVar[float] = 1.0
+    equations: ClassVar[tuple[str, ...]] = (r"@p' = -@g' + b\,@p", r"@theta' = @theta + a\,@p'")
 
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle

@@ -32,6 +32,7 @@ class LBFGS(Optimizer, frozen=True, tag="l-bfgs"):
     c2: C2 = 0.9
     slots: ClassVar[tuple[str, ...]] = ("p", "g")
     default_lr: ClassVar[float] = 1.0
+    equations: ClassVar[tuple[str, ...]] = (r"@p' = -B\,@g'", r"@theta' = @theta + a\,@p'")
 
     def begin(self, theta: Array) -> tuple[Array, ...]:
         """Direction, gradient; then the last step (d, n), and the kept s and y, (memory, d, n), the newest first."""

@@ -22,6 +22,7 @@ class LineSearch(Optimizer, frozen=True, tag="line-search"):
     c1: C1 = 1e-4
     c2: C2 = 0.9
     default_lr: ClassVar[float] = 1.0
+    equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - a\,@g",)
 
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle

@@ -1,0 +1,37 @@
+"""Every optimizer's equations typeset, with symbols that are known and, step by step, with this step's own numbers."""
+
+import re
+
+import pytest
+
+from engine import OPTIMIZERS, loads, trace
+from engine.anatomy import anatomy
+from engine.explain import TOKEN, legend, numeric, symbolic
+
+SHOWN = [tag for tag in OPTIMIZERS if tag != "recorded"]  # it follows no equation
+
+
+@pytest.mark.parametrize("tag", SHOWN)
+def test_every_symbol_has_a_number_at_every_step(tag, scenario_text):
+    runs = [{"optimizer": {"name": tag}, "schedule": {"name": "constant", "lr": 0.01}}]
+    scenario = loads(scenario_text(landscape={"name": "rosenbrock"}, runs=runs, steps=12))
+    run, path = scenario.runs[0], trace(scenario)[0]
+    assert run.optimizer.equations
+    for step in (0, 1, 9):
+        taken = anatomy(scenario, run, path, step)
+        lines = numeric(run.optimizer, taken, {"g": "#123456"})
+        assert not [line for line in lines if "@" in line or "?" in line]
+        names = {match[1].rstrip("'") for line in run.optimizer.equations for match in TOKEN.finditer(line)}
+        for name in names - {"g", "p", "v", "m", "s", "a", "u", "r", "H"}:  # one letter is its own symbol
+            assert not re.search(rf"(?<!\\)\b{name}\b", "".join(lines)), name
+    assert all(legend(run.optimizer).values())
+
+
+@pytest.mark.parametrize("tag", SHOWN)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:ziamath")
+@pytest.mark.filterwarnings("ignore:path is deprecated:DeprecationWarning")
+def test_every_equation_can_be_typeset(tag):
+    import ziamath
+
+    for line in symbolic(OPTIMIZERS[tag](), {"theta": "#123456"}):
+        assert "<svg" in ziamath.Latex(line).svg()
