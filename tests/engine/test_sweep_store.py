@@ -4,9 +4,7 @@ import contextlib
 import os
 import signal
 import sqlite3
-import subprocess
 import sys
-import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -204,47 +202,6 @@ class TestResuming:
             run = {"optimizer": {"name": "gradient-descent"}}
             keys.append(row_key(loads(scenario_text(landscape=landscape, runs=[run], start=None)), 1))
         assert keys[0] != keys[1]
-
-    def test_ctrl_c_on_the_command_line_leaves_rows_to_resume_from(self, tmp_path):
-        axes = ["--x", "runs.0.schedule.lr=log:1e-3:0.2:10", "--y", "steps=lin:1000:1100:16"]
-        store = tmp_path / "rows.sqlite"
-        command = [
-            sys.executable,
-            str(MAIN),
-            "sweep",
-            "plateau",
-            "map.npz",
-            *axes,
-            "--store",
-            str(store),
-        ]
-        running = subprocess.Popen([*command, "--jobs", "2"], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
-        while kept(store) < 2 and running.poll() is None:
-            time.sleep(0.02)
-        running.send_signal(signal.SIGINT)
-        _, words = running.communicate(timeout=60)
-        before = kept(store)
-        assert running.returncode not in (0, 1)
-        assert words.count("\n") == 1
-        assert "keeps the rows so far" in words
-        assert 2 <= before < 16
-        assert not (tmp_path / "map.npz").exists()
-        assert subprocess.run([*command, "--jobs", "0"], cwd=tmp_path, check=False).returncode == 0
-        assert kept(store) == 16
-        straight = [*command[:-2], "--jobs", "0"]
-        straight[4] = "straight.npz"
-        assert subprocess.run(straight, cwd=tmp_path, check=False).returncode == 0
-        assert (tmp_path / "map.npz").read_bytes() == (tmp_path / "straight.npz").read_bytes()
-
-
-def kept(path):
-    """Rows in a store that another process holds."""
-    with (
-        contextlib.suppress(sqlite3.Error),
-        contextlib.closing(sqlite3.connect(f"file:{path}?immutable=1", uri=True)) as base,
-    ):
-        return base.execute("SELECT count(*) FROM rows").fetchone()[0]
-    return 0
 
 
 class TestFile:
