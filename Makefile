@@ -25,6 +25,7 @@ lint: $(done)/dev ## ruff and mypy
 	@$(bin)/ruff check .
 	@$(bin)/ruff format --check .
 	@$(bin)/mypy
+	@$(bin)/python -m engine.catalogue --check
 
 format: $(done)/dev ## let ruff sort the imports and lay out the code
 	@$(bin)/ruff check --fix .

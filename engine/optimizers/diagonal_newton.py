@@ -15,6 +15,7 @@ class DiagonalNewton(Optimizer, frozen=True, tag="diagonal-newton"):
     Where h_i + damping is zero there is no step and the run ends there as diverged.
     """
 
+    title: ClassVar[str] = "Diagonal Newton"
     damping: Annotated[
         float,
         Meta(
