@@ -24,7 +24,7 @@ LOOPED = 64
 class GradientCost(msgspec.Struct, frozen=True, kw_only=True):
     """Perceptrons with one hidden layer on two-moons, of these many units: d is 5 times as many and 2 more."""
 
-    units: tuple[Annotated[int, Meta(ge=1, le=1024)], ...] = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
+    units: tuple[Annotated[int, Meta(ge=1, le=2000)], ...] = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2000)
     repeats: Annotated[int, Meta(ge=1, le=100)] = 3
 
 

@@ -19,3 +19,7 @@ def test_back_propagation_costs_a_few_losses_whatever_d_is():
     assert (found.backward < 20).all()
     assert found.forward_seconds[-1] > 10 * found.backward_seconds[-1]
     assert (np.array([found.loss_seconds, found.backward_seconds]) > 0).all()
+
+
+def test_the_largest_has_ten_thousand_parameters():
+    assert 5 * GradientCost().units[-1] + 2 == 10_002
