@@ -102,11 +102,24 @@ def _delete_now():
 
 
 class Hand:
-    """The left button over one widget at a time: press, move, release; and the wheel."""
+    """The left button over one widget at a time: press, move, release; and the wheel.
+
+    All goes in through the window, as from the system. QTest's calls on a widget also warp the real pointer, and
+    the X server tells of that when it likes: a move of the past may then overtake the present one.
+    """
 
     def __init__(self, qtbot):
         self.qtbot = qtbot
         self.widget, self.at = None, QPoint()
+
+    def through_window(self, act, button=LEFT):
+        """One of QTest's mouse calls at the place of the hand."""
+        window, at = self.widget.window(), self.widget.mapTo(self.widget.window(), self.at)
+        if act is QTest.mouseMove:
+            act(window.windowHandle(), at)
+        else:
+            act(window.windowHandle(), button, Qt.KeyboardModifier.NoModifier, at)
+        QApplication.processEvents()
 
     @staticmethod
     def pixel(plot, x, y):
@@ -126,35 +139,38 @@ class Hand:
         self.move(9, 9)
         return self.at
 
-    def press(self, plot, x, y):
+    def press(self, plot, x, y, button=LEFT):
         """Press at the point (x, y) of a plot."""
         self.hover(plot, x, y)
-        self.qtbot.mousePress(self.widget, LEFT, pos=self.at)
+        self.through_window(QTest.mousePress, button)
+
+    def press_on(self, widget, at):
+        """Press at a pixel of a widget."""
+        self.widget, self.at = widget, at
+        self.through_window(QTest.mousePress)
 
     def press_knob(self, slider):
         """Take hold of a QSlider's handle."""
         option = QStyleOptionSlider()
         slider.initStyleOption(option)
         part = QStyle.SubControl.SC_SliderHandle
-        self.widget = slider
-        self.at = slider.style().subControlRect(QStyle.ComplexControl.CC_Slider, option, part, slider).center()
-        self.qtbot.mousePress(slider, LEFT, pos=self.at)
+        self.press_on(
+            slider, slider.style().subControlRect(QStyle.ComplexControl.CC_Slider, option, part, slider).center()
+        )
 
     def move(self, right, down=0):
         """Move by pixels from where the hand is."""
         self.at = self.at + QPoint(right, down)
-        self.qtbot.mouseMove(self.widget, self.at)
-        QApplication.processEvents()
+        self.through_window(QTest.mouseMove)
 
     def move_to(self, plot, x, y):
         """Move to the point (x, y) of a plot."""
         to = self.pixel(plot, x, y) - self.at
         self.move(to.x(), to.y())
 
-    def release(self):
+    def release(self, button=LEFT):
         """Let go."""
-        self.qtbot.mouseRelease(self.widget, LEFT, pos=self.at)
-        QApplication.processEvents()
+        self.through_window(QTest.mouseRelease, button)
 
     def click(self, widget):
         """Press and let go in the middle of a widget."""
@@ -167,7 +183,6 @@ class Hand:
         view, index = box.view(), box.model().index(box.findText(words), 0)
         view.scrollTo(index)
         QApplication.processEvents()
-        self.qtbot.mouseMove(view.viewport(), view.visualRect(index).center())
         self.qtbot.mouseClick(view.viewport(), LEFT, pos=view.visualRect(index).center())
         QApplication.processEvents()
 

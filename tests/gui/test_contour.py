@@ -47,12 +47,12 @@ def test_the_figures_go_when_the_cursor_leaves(window, hand):
     assert readout(window) == resting
 
 
-def test_over_the_axes_there_are_no_figures(window, hand, qtbot):
+def test_over_the_axes_there_are_no_figures(window, hand):
     resting = readout(window)
     hand.hover(window.stage.contour, 0.5, 0.5)
     viewport = window.stage.contour.viewport()
-    qtbot.mouseMove(viewport, QPoint(6, viewport.height() // 2))
-    QApplication.processEvents()
+    hand.widget, hand.at = viewport, QPoint(0, viewport.height() // 2)
+    hand.move(6)
     assert readout(window) == resting
 
 

@@ -85,13 +85,12 @@ def test_a_press_beside_the_ring_moves_the_view_and_not_the_start(window, hand):
     assert view.getViewBox().viewRange() != before
 
 
-def test_the_right_button_does_not_move_the_start(window, hand, qtbot):
+def test_the_right_button_does_not_move_the_start(window, hand):
     view, start = window.stage.contour, window.session.scenario.start
-    at = hand.hover(view, *start)
-    qtbot.mousePress(view.viewport(), Qt.MouseButton.RightButton, pos=at)
+    hand.press(view, *start, Qt.MouseButton.RightButton)
     hand.move(25)
     hand.move(25)
-    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.RightButton, pos=hand.at)
+    hand.release(Qt.MouseButton.RightButton)
     assert window.session.scenario.start == start
 
 

@@ -205,18 +205,18 @@ def test_the_surface_is_a_page_of_the_right_side(window, surface):
     assert surface.accessibleName()
 
 
-def test_a_drag_turns_the_picture(surface, pixels, qtbot):
+def test_a_drag_turns_the_picture(surface, pixels, hand):
     canvas, before = surface.canvas, look(surface, pixels)
     camera, at = canvas.camera, canvas.rect().center()
-    qtbot.mousePress(canvas, LEFT, pos=at)
-    qtbot.mouseMove(canvas, at + QPoint(60, 10))
-    qtbot.mouseMove(canvas, at + QPoint(90, 20))
-    qtbot.mouseRelease(canvas, LEFT, pos=at + QPoint(90, 20))
+    hand.press_on(canvas, at)
+    hand.move(60, 10)
+    hand.move(30, 10)
+    hand.release()
     assert canvas.camera.turn == pytest.approx(camera.turn - np.radians(45))
     assert canvas.camera.tilt == pytest.approx(camera.tilt + np.radians(10))
     assert (look(surface, pixels) != before).mean() > 0.05
     turned = canvas.camera
-    qtbot.mouseMove(canvas, at)
+    hand.move(-90, -20)
     assert canvas.camera == turned, "the button is up"
 
 

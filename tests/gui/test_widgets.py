@@ -84,16 +84,15 @@ def wheel(widget, notches=1):
     QApplication.processEvents()
 
 
-def test_a_drag_edits_live_and_finishes_once(qtbot, rate):
+def test_a_drag_edits_live_and_finishes_once(hand, rate):
     edits, ends = recorded(rate)
-    start = handle(rate)
-    qtbot.mousePress(rate.slider, Qt.MouseButton.LeftButton, pos=start)
-    for shift in range(1, 31):
-        qtbot.mouseMove(rate.slider, start + QPoint(shift, 0))
+    hand.press_knob(rate.slider)
+    for _ in range(30):
+        hand.move(1)
     assert len(edits) > 20
     assert edits == sorted(edits)
     assert ends == []
-    qtbot.mouseRelease(rate.slider, Qt.MouseButton.LeftButton, pos=start + QPoint(30, 0))
+    hand.release()
     assert ends == [edits[-1]] == [rate.value()]
     assert rate.edit.text() == text_of(rate.value())
 
@@ -106,14 +105,14 @@ def test_an_echo_of_the_value_during_a_drag_never_nudges_the_handle(show):
         assert slider.slider.value() == position
 
 
-def test_a_press_beside_the_handle_brings_it_there_and_drags_on(qtbot, rate):
+def test_a_press_beside_the_handle_brings_it_there_and_drags_on(hand, rate):
     edits, _ = recorded(rate)
     place = QPoint(20, rate.slider.height() // 2)
-    qtbot.mousePress(rate.slider, Qt.MouseButton.LeftButton, pos=place)
+    hand.press_on(rate.slider, place)
     assert abs(handle(rate).x() - place.x()) <= 2
-    qtbot.mouseMove(rate.slider, place + QPoint(10, 0))
+    hand.move(10)
     assert len(edits) == 2
-    qtbot.mouseRelease(rate.slider, Qt.MouseButton.LeftButton, pos=place + QPoint(10, 0))
+    hand.release()
 
 
 def test_a_press_on_the_handle_changes_nothing(qtbot, rate):
