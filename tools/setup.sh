@@ -1,6 +1,7 @@
 #!/bin/sh
 # Sets up what Fallline needs; called by the Makefile, harmless to call again.
-#   tools/setup.sh system run|test     Qt's system libraries (Linux): a window; a virtual screen for the tests too
+#   tools/setup.sh system run|test     Qt's system libraries (Linux): a window; for the tests a virtual screen too, and
+#                                      the programs that open again what was exported (without them, tests skip)
 #   tools/setup.sh venv [EXTRA,...]    .venv with the program and the named extras of pyproject.toml
 set -eu
 cd "$(dirname "$0")/.."
@@ -13,6 +14,7 @@ WINDOW_LIBRARIES="
     libxcb-icccm.so.4:libxcb-icccm4 libxcb-keysyms.so.1:libxcb-keysyms1
     libxkbcommon-x11.so.0:libxkbcommon-x11-0 libxcb-shape.so.0:libxcb-shape0"
 SCREEN_PROGRAMS="Xvfb:xvfb xauth:xauth"
+OPENING_PROGRAMS="rsvg-convert:librsvg2-bin pdftoppm:poppler-utils ffprobe:ffmpeg"
 
 say() { printf 'fallline: %s\n' "$*" >&2; }
 
@@ -23,13 +25,18 @@ missing_packages() {
     for pair in $WINDOW_LIBRARIES; do
         case "$known" in *"${pair%%:*} "*) ;; *) printf '%s ' "${pair#*:}" ;; esac
     done
-    [ "$1" = test ] || return 0
-    for pair in $SCREEN_PROGRAMS; do
+    # shellcheck disable=SC2086  # a list of pairs
+    [ "$1" = run ] || missing_programs $SCREEN_PROGRAMS
+}
+
+missing_programs() {
+    for pair in "$@"; do
         have "${pair%%:*}" || printf '%s ' "${pair#*:}"
     done
 }
 
 apt_install() {
+    [ $# != 0 ] || return 0
     say "installing system libraries: $*"
     export DEBIAN_FRONTEND=noninteractive
     # An unreachable extra repository is no reason to stop: the install below decides.
@@ -40,20 +47,25 @@ apt_install() {
 set_up_system() {
     [ "$(uname -s)" = Linux ] || return 0 # the wheels for macOS and Windows bring everything
     missing=$(missing_packages "$1")
-    missing=${missing% }
-    [ -n "$missing" ] || return 0
+    wished=
+    # shellcheck disable=SC2086  # a list of pairs
+    [ "$1" = run ] || wished=$(missing_programs $OPENING_PROGRAMS)
+    [ -n "$missing$wished" ] || return 0
     if have apt-get && [ "$(id -u)" = 0 ]; then
         # shellcheck disable=SC2086  # a list of package names
-        apt_install $missing
+        apt_install $missing $wished || { [ -n "$wished" ] && apt_install $missing; } # skipped tests are no reason to stop
         return 0
-    elif have apt-get; then
-        say "missing system libraries. Install them with:"
-        say "    sudo apt-get install $missing"
-    else
-        say "missing system libraries. These are Debian's names for them; your system has its own: $missing"
     fi
-    # A window may still open without some of them (Wayland); the tests need them all.
-    [ "$1" = run ]
+    [ -z "$missing" ] || say "missing system libraries."
+    [ -z "$wished" ] || say "the tests that open exports with these programs will skip: $wished"
+    if have apt-get; then
+        say "Install with:"
+        say "    sudo apt-get install $missing$wished"
+    else
+        say "These are Debian's names; your system has its own: $missing$wished"
+    fi
+    # A window may still open without some of the libraries (Wayland); the tests need them all.
+    [ -z "$missing" ] || [ "$1" = run ]
 }
 
 find_python() {
