@@ -222,7 +222,7 @@ def list_(
     if what == "scenarios":
         rows = [{"name": name, "summary": load_scenario(name).title} for name in scenario_names()]
     elif what in families:
-        rows = [{"name": tag, "summary": family.summary()} for tag, family in families[what].items()]
+        rows = [{"name": tag, "summary": family.summary()} for tag, family in families[what].offered().items()]
     else:
         raise InputError(f"cannot list {what!r}; choose {', '.join(families)} or scenarios")
     if as_json:

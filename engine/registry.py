@@ -13,6 +13,8 @@ class Family(msgspec.Struct, frozen=True, kw_only=True, tag_field="name", forbid
     """Base of landscapes, optimizers and schedules: one declaration feeds form, file, command line and tests."""
 
     title: ClassVar[str] = ""
+    offered: ClassVar[bool] = True
+    """Whether a person may choose it; a recording comes from a file, and is no method."""
 
     def __post_init__(self) -> None:
         for field in self.__struct_fields__:
@@ -71,6 +73,10 @@ class Registry(Mapping[str, type[F]], Generic[F]):
 
     def __len__(self) -> int:
         return len(self._classes())
+
+    def offered(self) -> dict[str, type[F]]:
+        """Those to choose from; a scenario can name the others too."""
+        return {tag: cls for tag, cls in self._classes().items() if cls.offered}
 
     def union(self) -> Any:
         """The type that msgspec reads one of these families by: a union told apart by tag."""

@@ -145,7 +145,7 @@ def test_a_scenario_file_is_drawn_under_its_own_name(tmp_path):
 @pytest.mark.parametrize(
     ("what", "names"),
     [
-        ("landscapes", LANDSCAPES), ("optimizers", OPTIMIZERS), ("schedules", SCHEDULES),
+        ("landscapes", LANDSCAPES), ("optimizers", OPTIMIZERS.offered()), ("schedules", SCHEDULES),
         ("scenarios", scenario_names()),
     ],
 )  # fmt: skip
@@ -157,6 +157,7 @@ def test_list_names_all_there_is(what, names, capsys):
     assert ended(["list", what]) == 0
     table = capsys.readouterr().out
     assert all(name[:12] in table for name in names)
+    assert "recorded" not in names  # a recording is no method to choose
 
 
 def ended(arguments):

@@ -15,9 +15,11 @@ class Recorded(Optimizer, frozen=True, tag="recorded"):
     """Recorded:  theta_t = points[t].   Positions per step from outside; it asks for no gradient.
 
     After the last it stays there. Parameters of the landscape beyond those recorded keep their start.
+    Made by opening a recording: it is no method, and not offered as one.
     """
 
     title: ClassVar[str] = "Recorded run"
+    offered: ClassVar[bool] = False
     default_lr: ClassVar[float] = 1.0
     points: Annotated[
         tuple[tuple[float, ...], ...], Meta(max_length=LONGEST, description="position at each step, the start first")

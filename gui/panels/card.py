@@ -53,7 +53,9 @@ class RunCard(Card):
 
     def _build_body(self) -> None:
         run = self.session.scenario.runs[self.index]
-        self.optimizer_box = self._picker("optimizer", {tag: kind.heading() for tag, kind in OPTIMIZERS.items()})
+        self.optimizer_box = self._picker(
+            "optimizer", {tag: kind.heading() for tag, kind in OPTIMIZERS.offered().items()}
+        )
         self.schedule_box = self._picker("schedule", {tag: kind.heading() for tag, kind in SCHEDULES.items()})
         self.rate = Form(f"{self.name}-schedule", run.schedule)
         self.optimizer = Form(f"{self.name}-optimizer", run.optimizer)
@@ -114,6 +116,7 @@ class RunCard(Card):
         """Show the run as it is."""
         run = self.session.scenario.runs[self.index]
         self._refresh_head()
+        self.optimizer_box.setPlaceholderText(run.optimizer.heading())  # seen where it is not offered: a recording
         self.optimizer_box.setCurrentIndex(self.optimizer_box.findData(run.optimizer.tag()))
         self.schedule_box.setCurrentIndex(self.schedule_box.findData(run.schedule.tag()))
         self.rate.set_struct(run.schedule)

@@ -86,6 +86,6 @@ class RunsPanel(QWidget):
         """The next optimizer that is not there yet, with its own defaults."""
         scenario = self.session.scenario
         present = {run.optimizer.tag() for run in scenario.runs}
-        wanted = ["momentum", "gradient-descent", "adam", "nesterov", "rmsprop", "adagrad", *OPTIMIZERS]
+        wanted = ["momentum", "gradient-descent", "adam", "nesterov", "rmsprop", "adagrad", *OPTIMIZERS.offered()]
         tag = next((tag for tag in wanted if tag not in present), "momentum")
         self.session.edit(with_run_added(scenario, Run(optimizer=OPTIMIZERS[tag]())), "add a run")

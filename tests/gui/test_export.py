@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QPushButton
 from shiboken6 import isValid
 
 from engine import LANDSCAPES, OPTIMIZERS, Scenario, load_scenario, share
-from engine.edit import replace
+from engine.edit import replace, with_run
 from engine.export.files import ExportError
 from engine.scenario import Run
 from gui.application import application
@@ -41,10 +41,13 @@ def ravine(qapp):
     return load_scenario("ravine")
 
 
+PACKAGES = {"rsvg-convert": "librsvg2-bin", "ffprobe": "ffmpeg"}
+
+
 def tool(name):
     path = shutil.which(name)
     if path is None:
-        pytest.skip(f"{name} is not installed")
+        pytest.skip(f"{name} is not installed: sudo apt-get install {PACKAGES.get(name, 'poppler-utils')}")
     return path
 
 
@@ -389,3 +392,13 @@ def test_a_recorded_run_joins_the_runs_on_the_landscape(window, tmp_path):
     assert window.session.paths[-1].theta[-1, :, 0].tolist() == [0.0, 0.0]
     window.session.undo_stack.undo()
     assert window.session.scenario == before
+
+
+def test_a_recording_is_not_offered_as_a_method_and_says_what_it_is(window, tmp_path):
+    np.savez(tmp_path / "mine.npz", theta=np.linspace((-2, 1), (0, 0), 20))
+    drop(window, tmp_path / "mine.npz")
+    *others, mine = [card.optimizer_box for card in window.runs_panel.cards]
+    assert (mine.currentIndex(), mine.placeholderText()) == (-1, "Recorded run")
+    assert all(box.findData("recorded") == -1 and box.currentIndex() >= 0 for box in others)
+    window.session.edit(with_run(window.session.scenario, len(others), optimizer=OPTIMIZERS["adam"]()))
+    assert mine.currentData() == "adam"
