@@ -18,17 +18,23 @@ LABEL_WIDTH, FITS = 92, 13
 
 
 class Form(QWidget):
-    """Edits one frozen struct. `edited(struct)` carries a checked copy; a refused value stays in its field, marked."""
+    """Edits one frozen struct. `edited(struct)` carries a checked copy; a refused value stays in its field, marked.
+
+    `only` are the rows that are shown, None for all. A row is made when it is first shown.
+    """
 
     edited = Signal(object)
     finished = Signal()
 
-    def __init__(self, name: str, struct: msgspec.Struct, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, struct: msgspec.Struct, parent: QWidget | None = None, only: Collection[str] | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self._struct = struct
-        self._rows: dict[str, tuple[QWidget, ...]] = {}
-        self._editors: dict[str, QWidget] = {}
+        self._only = only
+        self._rows: dict[str, tuple[QLabel, QWidget]] = {}
+        self._faults: dict[str, QLabel] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
@@ -41,10 +47,11 @@ class Form(QWidget):
         """Show `struct` without a signal; of another type, with other rows."""
         if type(struct) is not type(self._struct):
             self._struct = struct
+            self._clear()
             self._build()
             return
         before, self._struct = self._struct, struct
-        for name, editor in self._editors.items():
+        for name, (_, editor) in self._rows.items():
             value = getattr(struct, name)
             if editor.property("fault") and value == getattr(before, name):
                 continue  # the person is still typing here
@@ -53,19 +60,38 @@ class Form(QWidget):
 
     def show_only(self, names: Collection[str] | None) -> None:
         """Hide every row but `names`; None shows all."""
+        self._only = names
+        self._build()
         for name, row in self._rows.items():
+            fault = self._faults.get(name)
             for widget in row:
-                widget.setVisible((names is None or name in names) and not widget.property("empty"))
+                set_shown(widget, self._wanted(name))
+            if fault is not None:
+                set_shown(fault, self._wanted(name) and bool(fault.text()))
+
+    def controls(self) -> list[QWidget]:
+        """What can have the focus, from top to bottom."""
+        found: list[QWidget] = []
+        for field in fields(type(self._struct)):
+            if field.name in self._rows:
+                editor = self._rows[field.name][1]
+                found += [editor.slider, editor.edit] if isinstance(editor, ValueSlider) else [editor]
+        return found
+
+    def _wanted(self, name: str) -> bool:
+        return self._only is None or name in self._only
+
+    def _clear(self) -> None:
+        for widget in (*(widget for row in self._rows.values() for widget in row), *self._faults.values()):
+            self._grid.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+        self._rows, self._faults = {}, {}
 
     def _build(self) -> None:
-        for row in self._rows.values():
-            for widget in row:
-                self._grid.removeWidget(widget)
-                widget.hide()
-                widget.deleteLater()
-        self._rows, self._editors = {}, {}
         for line, field in enumerate(fields(type(self._struct))):
-            self._add(line * 3, field)
+            if field.name not in self._rows and self._wanted(field.name):
+                self._add(line * 3, field)
 
     def _add(self, line: int, field: Field) -> None:
         words = f"{field.label} {field.symbol}".strip()
@@ -82,21 +108,13 @@ class Form(QWidget):
             editor.setAccessibleName(words)
             editor.setToolTip(tip)
         label.setBuddy(editor)
-        fault = QLabel(self)
-        fault.setProperty("role", "error")
-        fault.setProperty("empty", True)
-        fault.setWordWrap(True)
-        fault.setObjectName(f"{self.objectName()}-{field.name.replace('_', '-')}-fault")
-        fault.hide()
         if isinstance(editor, QLineEdit):  # a formula wants the whole width
             self._grid.addWidget(label, line, 0, 1, 2)
             self._grid.addWidget(editor, line + 1, 0, 1, 2)
         else:
             self._grid.addWidget(label, line, 0)
             self._grid.addWidget(editor, line, 1)
-        self._grid.addWidget(fault, line + 2, 0, 1, 2)
-        self._rows[field.name] = (label, editor, fault)
-        self._editors[field.name] = editor
+        self._rows[field.name] = (label, editor)
 
     def _editor(self, field: Field, value: Any) -> QWidget:
         match field.kind:
@@ -153,14 +171,25 @@ class Form(QWidget):
             self.finished.emit()
 
     def _mark(self, name: str, message: str) -> None:
-        _, editor, fault = self._rows[name]
-        assert isinstance(fault, QLabel)
-        fault.setText(message[:1].upper() + message[1:])
-        fault.setProperty("empty", not message)
-        fault.setVisible(bool(message))
-        if editor.property("fault") != bool(message):
+        editor = self._rows[name][1]
+        if message and name not in self._faults:
+            self._faults[name] = self._fault(name)
+        if name in self._faults:
+            self._faults[name].setText(message[:1].upper() + message[1:])
+            self._faults[name].setVisible(bool(message))
+        if bool(editor.property("fault")) != bool(message):
             editor.setProperty("fault", bool(message))
             editor.style().polish(editor)
+
+    def _fault(self, name: str) -> QLabel:
+        """The line under a field that says what is wrong with it."""
+        fault = QLabel(self)
+        fault.setProperty("role", "error")
+        fault.setWordWrap(True)
+        fault.setObjectName(f"{self.objectName()}-{name.replace('_', '-')}-fault")
+        line = [field.name for field in fields(type(self._struct))].index(name) * 3
+        self._grid.addWidget(fault, line + 2, 0, 1, 2)
+        return fault
 
 
 def _text(value: Any) -> str:
@@ -174,6 +203,12 @@ def _typed(field: Field, text: str) -> Any:
         return text
     words = [word.strip() for word in text.split(",") if word.strip()]
     return [int(word) if word.isdigit() else word for word in words] if field.kind == "counts" else words
+
+
+def set_shown(widget: QWidget, shown: bool) -> None:
+    """`setVisible`, which costs even where nothing changes."""
+    if widget.isHidden() is shown:
+        widget.setVisible(shown)
 
 
 def narrow(combo: QComboBox) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,36 +44,14 @@ class MainWindow(QMainWindow):
         self.setObjectName("main-window")
         self.theme = theme
         self.session = Session(scenario, self)
-        self.stage = Stage(self.session, theme)
-        self.transport = self.stage.transport
-        self.landscape_panel = LandscapePanel(self.session, theme)
-        self.runs_panel = RunsPanel(self.session, theme)
-        self.loss_view = LossView(self.session, theme)
-        self.loss_view.set_ensemble(self.stage.contour.ensemble)
-        self.condition_view = ConditionView(self.session, theme)
-        self.schedule_view = ScheduleView(self.session, theme)
-        self.readout = Readout(self.session, theme)
-        self.explain_view = ExplainView(self.session, theme)
-        self.surface_view = SurfaceView(self.session, theme)
-        self.stage.contour.getViewBox().sigRangeChanged.connect(
-            lambda _, ranges: self.surface_view.look_at((*ranges[0], *ranges[1]))
-        )
+        # From the outside in: a finished tree that finds its parent later is styled anew, every widget of it.
+        self.stage = Stage(self.session, theme, self)
         self.setCentralWidget(self.stage)
-        self.left = self._dock(
-            "Landscape and runs", "left-dock", Qt.DockWidgetArea.LeftDockWidgetArea,
-            _column([self.landscape_panel, self.runs_panel]),
-        )  # fmt: skip
-        self.pages = QTabWidget()
-        self.pages.setObjectName("right-pages")
-        self.pages.setAccessibleName("Plots and explanations")
-        self.pages.setDocumentMode(True)
-        plots = [self.loss_view, self.condition_view, self.schedule_view, self.readout]
-        self.pages.addTab(_column(plots), "Plots")
-        self.pages.addTab(_column([self.explain_view]), "Explain")
-        self.pages.addTab(self.surface_view, "Surface")
-        self.right = self._dock(
-            "Plots and explanations", "right-dock", Qt.DockWidgetArea.RightDockWidgetArea, self.pages
-        )
+        self.transport = self.stage.transport
+        self.left = self._dock("Landscape and runs", "left-dock", Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.right = self._dock("Plots and explanations", "right-dock", Qt.DockWidgetArea.RightDockWidgetArea)
+        self._fill_left()
+        self._fill_right()
         self.documents = Documents(self, path)
         self.menus = Menus(self)
         self.setWindowIcon(icon("app", theme.text))
@@ -85,6 +62,39 @@ class MainWindow(QMainWindow):
         self.resize(1400, 900)
         self.setMinimumSize(820, 560)
         self.stage.contour.setFocus()
+
+    def _fill_left(self) -> None:
+        column = _column(self.left)
+        self.landscape_panel = LandscapePanel(self.session, self.theme, column.parentWidget())
+        self.runs_panel = RunsPanel(self.session, self.theme, column.parentWidget())
+        column.addWidget(self.landscape_panel)
+        column.addWidget(self.runs_panel)
+        column.addStretch(1)
+
+    def _fill_right(self) -> None:
+        self.pages = QTabWidget(self.right)
+        self.right.setWidget(self.pages)
+        self.pages.setObjectName("right-pages")
+        self.pages.setAccessibleName("Plots and explanations")
+        self.pages.setDocumentMode(True)
+        column = _column(self.pages, "Plots")
+        given = self.session, self.theme, column.parentWidget()
+        self.loss_view = LossView(*given)
+        self.loss_view.set_ensemble(self.stage.contour.ensemble)
+        self.condition_view = ConditionView(*given)
+        self.schedule_view = ScheduleView(*given)
+        self.readout = Readout(*given)
+        for part in (self.loss_view, self.condition_view, self.schedule_view, self.readout):
+            column.addWidget(part, int(isinstance(part, StepPlot)))  # plots share what is left
+        column = _column(self.pages, "Explain")
+        self.explain_view = ExplainView(self.session, self.theme, column.parentWidget())
+        column.addWidget(self.explain_view)
+        column.addStretch(1)
+        self.surface_view = SurfaceView(self.session, self.theme, self.pages)
+        self.pages.addTab(self.surface_view, "Surface")
+        self.stage.contour.getViewBox().sigRangeChanged.connect(
+            lambda _, ranges: self.surface_view.look_at((*ranges[0], *ranges[1]))
+        )
 
     def introduce(self) -> None:
         """Play once to a third and wait, so that a newcomer sees at once what this is about."""
@@ -139,10 +149,9 @@ class MainWindow(QMainWindow):
                 window.restyle(theme)
         self.setWindowIcon(icon("app", theme.text))
 
-    def _dock(self, title: str, name: str, area: Qt.DockWidgetArea, content: QWidget) -> QDockWidget:
-        dock = QDockWidget(title)
+    def _dock(self, title: str, name: str, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
         dock.setObjectName(name)
-        dock.setWidget(content)
         dock.setTitleBarWidget(QWidget(dock))  # no title bar: View > Movable panels brings it
         self.addDockWidget(area, dock)
         return dock
@@ -190,20 +199,20 @@ class MainWindow(QMainWindow):
             event.ignore()
 
 
-def _column(parts: Sequence[QWidget]) -> QScrollArea:
-    """`parts` under each other, scrolling when there is no room; plots share what is left."""
-    content = QWidget()
+def _column(place: QDockWidget | QTabWidget, title: str = "") -> QVBoxLayout:
+    """An empty column in `place`, as its page `title` where it has pages; it scrolls when there is no room."""
+    scroll = QScrollArea(place)
+    if isinstance(place, QTabWidget):
+        place.addTab(scroll, title)
+    else:
+        place.setWidget(scroll)
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    content = QWidget(scroll)
+    scroll.setWidget(content)
     content.setProperty("role", "content")
     column = QVBoxLayout(content)
     column.setContentsMargins(12, 10, 12, 12)
     column.setSpacing(14)
-    for part in parts:
-        column.addWidget(part, int(isinstance(part, StepPlot)))
-    if not any(isinstance(part, StepPlot) for part in parts):
-        column.addStretch(1)
-    scroll = QScrollArea()
-    scroll.setWidget(content)
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return scroll
+    return column

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QMenu, QToolButton
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from gui.views.arrows import KINDS
 from gui.views.overlay import Overlay
@@ -13,8 +13,8 @@ from gui.views.overlay import Overlay
 class ArrowsButton(QToolButton):
     """A menu of switches; it stays open while several are set."""
 
-    def __init__(self, overlay: Overlay) -> None:
-        super().__init__()
+    def __init__(self, overlay: Overlay, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.overlay = overlay
         self.setText("Arrows")
         self.setObjectName("arrows-button")

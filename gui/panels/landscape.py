@@ -17,11 +17,11 @@ from gui.widgets.wheel_guard import WheelGuard
 class LandscapePanel(QWidget):
     """Picks and shapes the landscape."""
 
-    def __init__(self, session: Session, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("landscape-panel")
         self.session, self.theme = session, theme
-        self.picker = QComboBox()
+        self.picker = QComboBox(self)
         self.picker.setObjectName("landscape-picker")
         self.picker.setAccessibleName("Landscape")
         for tag, family in sorted(LANDSCAPES.items(), key=lambda item: item[1].heading()):
@@ -29,15 +29,15 @@ class LandscapePanel(QWidget):
         self.picker.setMaxVisibleItems(24)
         narrow(self.picker)
         self._guard = WheelGuard(self.picker)
-        self.formula = FormulaLabel()
-        self.form = Form("landscape", session.scenario.landscape)
-        self.source = QLabel()
+        self.formula = FormulaLabel(self)
+        self.form = Form("landscape", session.scenario.landscape, self)
+        self.source = QLabel(self)
         self.source.setProperty("role", "muted")
         self.source.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for widget in (SectionTitle("Landscape"), self.picker, self.formula, self.form, self.source):
+        for widget in (SectionTitle("Landscape", parent=self), self.picker, self.formula, self.form, self.source):
             column.addWidget(widget)
         self.picker.activated.connect(self._pick)
         self.form.edited.connect(self._edit)

@@ -18,22 +18,22 @@ MOST = 64
 class RunsPanel(QWidget):
     """Cards follow the scenario's runs by position."""
 
-    def __init__(self, session: Session, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("runs-panel")
         self.session, self.theme = session, theme
         self.cards: list[RunCard] = []
         self._compact = False
-        self.add = QPushButton("Add")
+        self.add = QPushButton("Add", self)
         self.add.setObjectName("add-run-button")
         self.add.setAccessibleName("Add a run")
         self.add.setToolTip("Add a run")
         self.add.setProperty("role", "quiet")
         self.add.clicked.connect(self.add_run)
         head = QHBoxLayout()
-        head.addWidget(SectionTitle("Runs"), 1)
+        head.addWidget(SectionTitle("Runs", parent=self), 1)
         head.addWidget(self.add)
-        self.empty = QLabel("No runs yet. Add one to see an optimizer walk down this landscape.")
+        self.empty = QLabel("No runs yet. Add one to see an optimizer walk down this landscape.", self)
         self.empty.setProperty("role", "muted")
         self.empty.setWordWrap(True)
         self._column = QVBoxLayout(self)
@@ -55,9 +55,10 @@ class RunsPanel(QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """One line a card, until it is opened."""
-        self._compact = compact
-        for card in self.cards:
-            card.set_compact(compact)
+        if compact != self._compact:
+            self._compact = compact
+            for card in self.cards:
+                card.set_compact(compact)
 
     def refresh(self) -> None:
         """As many cards as runs, each showing its own."""
@@ -68,8 +69,9 @@ class RunsPanel(QWidget):
             card.hide()
             card.deleteLater()
         while len(self.cards) < len(runs):
-            card = RunCard(self.session, len(self.cards), self.theme)
-            card.set_compact(self._compact)
+            card = RunCard(self.session, len(self.cards), self.theme, self)
+            if self._compact:
+                card.set_compact(True)
             self.cards.append(card)
             self._column.addWidget(card)
         for card in self.cards:

@@ -25,8 +25,8 @@ BUTTONS = {
 class Transport(QWidget):
     """The row under the contour view."""
 
-    def __init__(self, session: Session, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("transport")
         self.session, self.theme = session, theme
         self._timer = QTimer(self, interval=16, timerType=Qt.TimerType.PreciseTimer)
@@ -35,10 +35,10 @@ class Transport(QWidget):
         self._position = 0.0
         self._stop_at = 0
         self.buttons = {name: self._button(name, tip) for name, tip in BUTTONS.items()}
-        self.timeline = Groove()
-        self.steps = QSpinBox()
-        self.speed = QComboBox()
-        self._now = QLabel()
+        self.timeline = Groove(self)
+        self.steps = QSpinBox(self)
+        self.speed = QComboBox(self)
+        self._now = QLabel(self)
         self._build()
         self._connect()
         self.restyle(theme)
@@ -159,7 +159,7 @@ class Transport(QWidget):
             self.pause()
 
     def _button(self, name: str, tip: str) -> QToolButton:
-        button = QToolButton()
+        button = QToolButton(self)
         button.setObjectName(f"{name}-button")
         button.setAccessibleName(tip)
         button.setToolTip(tip)

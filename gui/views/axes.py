@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.theme import Theme
 from gui.widgets.ticks import Ticks, linear_labels, linear_ticks, log_labels, log_ticks
@@ -88,15 +88,16 @@ def make_plot(
     zoom_x: bool = True,
     zoom_y: bool = True,
     grid: bool = True,
+    parent: QWidget | None = None,
 ) -> pg.PlotWidget:
     """An empty plot in the theme's colours; `log` says that y is given as log10, `log_x` that x is."""
     axes = {
         "left": (LogAxis if log else ValueAxis)("left"),
         "bottom": LogAxis("bottom") if log_x else ValueAxis("bottom", whole=whole_x),
     }
-    plot = Plot(background=theme.plot, axisItems=axes)
+    # No menu: its SVG export raises on every plot (pyqtgraph#3485), and it takes as long to build as all the rest.
+    plot = Plot(parent, background=theme.plot, axisItems=axes, enableMenu=False)
     item = plot.getPlotItem()
-    item.setMenuEnabled(False)  # its SVG export raises on every plot: pyqtgraph#3485
     item.hideButtons()
     item.layout.setContentsMargins(0, 6, 10, 0)
     item.setMouseEnabled(x=zoom_x, y=zoom_y)

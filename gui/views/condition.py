@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from engine.anatomy import LARGEST
 from engine.curvature import Curvature, curvature
@@ -33,8 +33,8 @@ GAUGE = list(HEADS).index("η λ max")
 class ConditionView(StepPlot):
     """A plot where the condition number varies, one sentence where it is the same everywhere, and a table."""
 
-    def __init__(self, session: Session, theme: Theme) -> None:
-        super().__init__(session, theme, "condition-view", "Condition number", "κ(H)", log=True)
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(session, theme, "condition-view", "Condition number", "κ(H)", log=True, parent=parent)
         self.seen = switch(
             self.title,
             "as seen",
@@ -42,10 +42,10 @@ class ConditionView(StepPlot):
             "The condition number that each method sees, with its scaling",
         )
         self.seen.toggled.connect(self.refresh)
-        self.sentence = QLabel()
+        self.sentence = QLabel(self)
         self.sentence.setObjectName("condition-sentence")
         self.sentence.setWordWrap(True)
-        self.table = FigureTable(HEADS, "condition-table")
+        self.table = FigureTable(HEADS, "condition-table", self)
         self.column.setSpacing(6)
         self.column.addWidget(self.sentence)
         self.column.addWidget(self.table)

@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QPointF, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from engine.edit import replace
 from engine.landscape import Landscape
@@ -31,9 +32,9 @@ class ContourView(pg.PlotWidget):
 
     hovered = Signal(object)
 
-    def __init__(self, session: Session, theme: Theme) -> None:
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         axes = {"left": ValueAxis("left"), "bottom": ValueAxis("bottom")}
-        super().__init__(background=theme.plot, axisItems=axes)
+        super().__init__(parent, background=theme.plot, axisItems=axes, enableMenu=False)
         self.setObjectName("contour-view")
         self.setAccessibleName("Contours of the loss with the path of every run; drag the ring to move the start")
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -50,7 +51,6 @@ class ContourView(pg.PlotWidget):
 
     def _build(self) -> None:
         item = self.getPlotItem()
-        item.setMenuEnabled(False)
         item.hideButtons()
         item.layout.setContentsMargins(0, 8, 12, 0)
         item.setLabel("bottom", "x")

@@ -24,8 +24,8 @@ ARROW_OF = {"g": "gradient", "v": "velocity", "m": "velocity", "s": "scaling"}
 class ExplainView(QWidget):
     """Costs nothing while it is hidden."""
 
-    def __init__(self, session: Session, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("explain-view")
         self.setAccessibleName("The current step explained")
         self.session, self.theme = session, theme

@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from engine.advice import expected_rate
 from engine.trace import Trajectory
@@ -23,11 +23,11 @@ FLOOR, CEILING = 1e-17, 1e4
 class LossView(StepPlot):
     """Logarithmic f - f* against the step by default; each of the three by a switch."""
 
-    def __init__(self, session: Session, theme: Theme) -> None:
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         self._ensemble: EnsembleLayer | None = None
         self._bands: list[pg.GraphicsObject] = []
         self._expected: list[pg.PlotCurveItem] = []
-        super().__init__(session, theme, "loss-view", "Loss", "", log=True)
+        super().__init__(session, theme, "loss-view", "Loss", "", log=True, parent=parent)
         self.above = self._switch(
             "f − f*", "loss-above-button", "Show the loss above that of the best known minimum", on=True
         )

@@ -32,15 +32,15 @@ ACCURACY = ("test", "Share of the test examples that the model gets right")
 class Readout(QWidget):
     """The table "now"."""
 
-    def __init__(self, session: Session, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("readout")
         self.session, self.theme = session, theme
-        self.table = FigureTable(HEADS, "readout-table")
+        self.table = FigureTable(HEADS, "readout-table", self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(SectionTitle("Now"))
+        column.addWidget(SectionTitle("Now", parent=self))
         column.addWidget(self.table)
         session.scenario_changed.connect(self.refresh)
         session.frame.connect(self.show_step)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtWidgets import QWidget
 
 from gui.session import Session
 from gui.theme import Theme
@@ -12,8 +13,8 @@ from gui.views.step_plot import Curve, StepPlot, log10
 class ScheduleView(StepPlot):
     """What the schedules will do, whether or not the run gets that far."""
 
-    def __init__(self, session: Session, theme: Theme) -> None:
-        super().__init__(session, theme, "schedule-view", "Learning rate", "", log=True)
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(session, theme, "schedule-view", "Learning rate", "", log=True, parent=parent)
         self.start()
 
     def curves(self) -> list[Curve]:

@@ -22,19 +22,19 @@ RESTING = "Wheel zooms · drag pans · double click resets"
 class Stage(QWidget):
     """Stacks the parts and fills the readout."""
 
-    def __init__(self, session: Session, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.session = session
-        self.description = Description()
-        self.contour = ContourView(session, theme)
+        self.description = Description(self)
+        self.contour = ContourView(session, theme, self)
         self.resting = RESTING
-        self.figures = QLabel(RESTING)
+        self.figures = QLabel(RESTING, self)
         self.figures.setObjectName("cursor-readout")
         self.figures.setProperty("role", "muted")
         self.figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.figures.setContentsMargins(12, 0, 0, 0)
-        self.arrows = ArrowsButton(self.contour.overlay)
-        self.transport = Transport(session, theme)
+        self.arrows = ArrowsButton(self.contour.overlay, self)
+        self.transport = Transport(session, theme, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -87,8 +87,8 @@ class Stage(QWidget):
 class Description(QLabel):
     """Title and what to look at. It says all of it, or one line after a click."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setObjectName("scenario-description")
         self.setContentsMargins(14, 6, 14, 0)
         self.setTextFormat(Qt.TextFormat.RichText)

@@ -37,13 +37,16 @@ class Curve:
 class StepPlot(QWidget):
     """Subclasses give `curves()`, in log10 where `log`, and may refine `span()`."""
 
-    def __init__(self, session: Session, theme: Theme, name: str, title: str, detail: str, *, log: bool) -> None:
-        super().__init__()
+    def __init__(
+        self, session: Session, theme: Theme, name: str, title: str, detail: str, *, log: bool,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.session, self.theme = session, theme
-        self.title = SectionTitle(title, detail)
-        self.plot = make_plot(theme, log=log, zoom_y=False)
+        self.title = SectionTitle(title, detail, self)
+        self.plot = make_plot(theme, log=log, zoom_y=False, parent=self)
         self.plot.setMinimumHeight(110)
         self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._items: list[pg.PlotDataItem] = []
@@ -144,7 +147,7 @@ class StepPlot(QWidget):
 
 def switch(title: SectionTitle, text: str, name: str, tip: str, *, on: bool = False) -> QToolButton:
     """A small button that stays down, at the right of `title`."""
-    button = QToolButton()
+    button = QToolButton(title)
     button.setText(text)
     button.setCheckable(True)
     button.setChecked(on)

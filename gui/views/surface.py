@@ -15,8 +15,8 @@ from gui.widgets.section import SectionTitle
 class SurfaceView(QWidget):
     """The picture, a switch for its height, and how to move it, in words."""
 
-    def __init__(self, session: Session, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("surface-view")
         self.setAccessibleName("The loss as a surface, with the path of every run")
         self.canvas = SurfaceCanvas(session, theme)

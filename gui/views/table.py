@@ -14,8 +14,8 @@ from gui.theme import Theme, marker_pixmap
 class FigureTable(QWidget):
     """Heads, and for each run its marker and a text per head."""
 
-    def __init__(self, heads: dict[str, str], name: str) -> None:
-        super().__init__()
+    def __init__(self, heads: dict[str, str], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName(name)
         self._columns = len(heads)
         self._grid = QGridLayout(self)
@@ -51,7 +51,7 @@ class FigureTable(QWidget):
         """One row for each of `runs`."""
         while len(self._rows) < len(runs):
             row = len(self._rows) + 1
-            marker, cells = QLabel(), [self._label("", "figure") for _ in range(self._columns)]
+            marker, cells = QLabel(self), [self._label("", "figure") for _ in range(self._columns)]
             for column, widget in enumerate([marker, *cells]):
                 self._grid.addWidget(widget, row, column)
             self._rows.append((marker, cells))
@@ -76,7 +76,7 @@ class FigureTable(QWidget):
                 cell.setToolTip(tip if column == alarm else "")
 
     def _label(self, text: str, role: str) -> QLabel:
-        label = QLabel(text)
+        label = QLabel(text, self)
         label.setProperty("role", role)
         label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return label

@@ -12,8 +12,8 @@ class SectionTitle(QWidget):
 
     def __init__(self, title: str, detail: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = _label(title, "section")
-        self.detail = Elided(detail)
+        self.title = _label(title, "section", self)
+        self.detail = Elided(detail, self)
         self.detail.setProperty("role", "section-detail")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -25,8 +25,8 @@ class SectionTitle(QWidget):
 class Elided(QLabel):
     """One line that never widens a panel: cut short with an ellipsis, whole in its tooltip."""
 
-    def __init__(self, text: str = "") -> None:
-        super().__init__(text)
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -52,7 +52,7 @@ class Card(QFrame):
         self.body.setSpacing(6)
 
 
-def _label(text: str, role: str) -> QLabel:
-    label = QLabel(text)
+def _label(text: str, role: str, parent: QWidget) -> QLabel:
+    label = QLabel(text, parent)
     label.setProperty("role", role)
     return label

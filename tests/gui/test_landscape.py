@@ -32,7 +32,7 @@ def typing(open_window, qtbot):
 
 def fault(window):
     label = window.findChild(QLabel, "landscape-formula-fault")
-    return label.text() if label.isVisible() else ""
+    return label.text() if label is not None and label.isVisible() else ""
 
 
 def formula(window):

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine import load_scenario
+from engine import OPTIMIZERS, load_scenario
 from engine.edit import replace, with_run
 from engine.scenario import scenario_names
 from engine.schedules.constant import Constant
@@ -216,3 +216,30 @@ def test_tab_reaches_every_control(window):
         if control.objectName() and not control.objectName().startswith("qt_"):
             assert control in reached, told(control)
             assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, told(control)
+
+
+def test_tab_goes_down_a_card_whenever_its_rows_were_made(window):
+    session = window.session
+    window.runs_panel.cards[1].set_opened(True)
+    session.edit(with_run(session.scenario, 0, optimizer=OPTIMIZERS["adam"]()))
+    window.runs_panel.cards[0].set_opened(True)
+    QApplication.processEvents()
+    for card in window.runs_panel.cards[:2]:
+        widget, heights = card.open_button, []
+        for _ in range(6):
+            widget = widget.nextInFocusChain()
+            while not (widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus):
+                widget = widget.nextInFocusChain()
+            assert card.isAncestorOf(widget), told(widget)
+            heights.append(widget.mapTo(card, widget.rect().center()).y())
+        assert heights == sorted(heights)
+
+
+def test_a_card_makes_what_it_hides_only_when_it_is_opened(window):
+    card = window.runs_panel.cards[0]
+    rows = "run-0-gradient-source", "run-0-optimizer-picker"
+    assert [window.findChild(QComboBox, name) for name in rows] == [None, None]
+    card.set_opened(True)
+    assert all(window.findChild(QComboBox, name).isVisible() for name in rows)
+    card.set_opened(False)
+    assert not any(window.findChild(QComboBox, name).isVisible() for name in rows)

@@ -256,10 +256,10 @@ def test_another_schedule_keeps_the_rate(window, hand):
 def test_a_card_opens_at_a_click_and_shows_every_field(window, hand, qtbot):
     card = window.runs_panel.cards[ADAM]
     names = ["beta2", "epsilon"]
-    sliders = [window.findChild(QSlider, f"run-3-optimizer-{name}-slider") for name in names]
-    assert not any(slider.isVisible() for slider in sliders)
+    assert not any(window.findChild(QSlider, f"run-3-optimizer-{name}-slider") for name in names)
     qtbot.mouseClick(card, LEFT, pos=card.rect().topLeft() + card.words.geometry().bottomRight())
     assert card.opened
+    sliders = [window.findChild(QSlider, f"run-3-optimizer-{name}-slider") for name in names]
     assert all(slider.isVisible() for slider in sliders)
     assert card.schedule_box.isVisible()
     assert window.findChild(QSlider, "run-3-decay-every-slider").isVisible()

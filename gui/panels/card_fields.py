@@ -1,0 +1,169 @@
+"""What is under the head of a card: at rest what matters most and the rest in words; opened, every field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+import msgspec
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+
+from engine.fields import fields
+from engine.optimizer import OPTIMIZERS, Optimizer
+from engine.registry import Family
+from engine.scenario import Run
+from engine.schedule import SCHEDULES, Schedule
+from gui.form import Form, narrow, set_shown
+from gui.widgets.wheel_guard import WheelGuard
+
+
+class CardFields(QWidget):
+    """Edits one run. What rests is hidden, and made when the card is first opened: a window has many cards."""
+
+    edited = Signal(str, object)
+    """What of the run, and its new struct."""
+    finished = Signal()
+    optimizer_picked = Signal(str)
+    schedule_picked = Signal(str)
+
+    def __init__(self, name: str, run: Run, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.name, self.run = name, run
+        self._more: More | None = None
+        self._order: list[QWidget] = []
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(4)
+        self.rate = self.form("schedule", "schedule", run.schedule, {"lr"})
+        self.optimizer = self.form("optimizer", "optimizer", run.optimizer, _first(run.optimizer))
+        self.words = QLabel(self)
+        self.words.setProperty("role", "muted")
+        self.words.setWordWrap(True)
+        for widget in (self.rate, self.optimizer, self.words):
+            self.column.addWidget(widget)
+
+    @property
+    def more(self) -> More:
+        """The fields that are hidden at rest."""
+        if self._more is None:
+            self._more = More(self)
+            self._more.refresh(self.run)
+            self._more.set_shown(False)
+        return self._more
+
+    def refresh(self, run: Run, opened: bool, before: QWidget) -> None:
+        """Show `run`; Tab goes on here from `before`."""
+        self.run = run
+        self.rate.set_struct(run.schedule)
+        self.optimizer.set_struct(run.optimizer)
+        shown = None if opened else _first(run.optimizer)
+        self.optimizer.show_only(shown)
+        set_shown(self.optimizer, bool(fields(type(run.optimizer)) if shown is None else shown))
+        set_shown(self.words, not opened)
+        if opened or self._more is not None:
+            self.more.refresh(run)
+            self.more.set_shown(opened)
+        self.words.setText(_in_words(run.schedule, run.gradient.noise, run.gradient.source))
+        self._put_in_order(before)
+
+    def form(self, name: str, what: str, struct: msgspec.Struct, only: set[str] | None = None) -> Form:
+        """A form of a part of the run."""
+        form = Form(f"{self.name}-{name}", struct, self, only)
+        form.edited.connect(lambda edited: self.edited.emit(what, edited))
+        form.finished.connect(self.finished)
+        return form
+
+    def _put_in_order(self, before: QWidget) -> None:
+        """Rows come and go; Tab goes from top to bottom, whenever they came."""
+        order = [before, *self.rate.controls(), *self.optimizer.controls()]
+        if self._more is not None:
+            order.insert(1, self._more.optimizer_box)
+            order += self._more.controls()
+        if order != self._order:
+            self._order = order
+            for first, second in pairwise(order):
+                QWidget.setTabOrder(first, second)
+
+
+class More:
+    """The widgets that rest, in the column of `within`."""
+
+    def __init__(self, within: CardFields) -> None:
+        run = within.run
+        self.optimizer_row, self.optimizer_box = _picker(within, "optimizer", OPTIMIZERS.offered())
+        self.schedule_row, self.schedule_box = _picker(within, "schedule", SCHEDULES)
+        self.schedule = within.form("decay", "schedule", run.schedule, _decays(run.schedule))
+        self.gradient_title = _titled("Gradient", within)
+        self.gradient = within.form("gradient", "gradient", run.gradient)
+        self.optimizer_box.activated.connect(lambda at: within.optimizer_picked.emit(self.optimizer_box.itemData(at)))
+        self.schedule_box.activated.connect(lambda at: within.schedule_picked.emit(self.schedule_box.itemData(at)))
+        within.column.insertWidget(0, self.optimizer_row)
+        for place, widget in enumerate((self.schedule_row, self.schedule, self.gradient_title, self.gradient), 3):
+            within.column.insertWidget(place, widget)
+
+    def controls(self) -> list[QWidget]:
+        """What can have the focus after the fields of the optimizer."""
+        return [self.schedule_box, *self.schedule.controls(), *self.gradient.controls()]
+
+    def refresh(self, run: Run) -> None:
+        """Show `run`."""
+        self.optimizer_box.setPlaceholderText(run.optimizer.heading())  # seen where it is not offered: a recording
+        self.optimizer_box.setCurrentIndex(self.optimizer_box.findData(run.optimizer.tag()))
+        self.schedule_box.setCurrentIndex(self.schedule_box.findData(run.schedule.tag()))
+        self.schedule.set_struct(run.schedule)
+        self.schedule.show_only(_decays(run.schedule))
+        self.gradient.set_struct(run.gradient)
+
+    def set_shown(self, shown: bool) -> None:
+        """Put them on or take them off."""
+        for widget in (self.optimizer_row, self.schedule_row, self.schedule, self.gradient_title, self.gradient):
+            set_shown(widget, shown)
+
+
+def _picker(within: CardFields, what: str, families: Mapping[str, type[Family]]) -> tuple[QWidget, QComboBox]:
+    """A titled box with the families there are."""
+    row = _titled(what.capitalize(), within)
+    box = QComboBox(row)
+    narrow(box)
+    box.setObjectName(f"{within.name}-{what}-picker")
+    box.setAccessibleName(what.capitalize())
+    box.setMaxVisibleItems(24)
+    for heading, tag in sorted((family.heading(), tag) for tag, family in families.items()):
+        box.addItem(heading, tag)
+    WheelGuard(box)
+    layout = row.layout()
+    assert layout is not None
+    layout.addWidget(box)
+    return row, box
+
+
+def _titled(title: str, parent: QWidget) -> QWidget:
+    """A small title, over what is put below it."""
+    block = QWidget(parent)
+    layout = QVBoxLayout(block)
+    layout.setContentsMargins(0, 6, 0, 0)
+    layout.setSpacing(4)
+    label = QLabel(title, block)
+    label.setProperty("role", "section")
+    layout.addWidget(label)
+    return block
+
+
+def _first(optimizer: Optimizer) -> set[str]:
+    """The field that matters most: the first one that was given a symbol of its own and is no tiny constant."""
+    return set([field.name for field in fields(type(optimizer)) if field.symbol and field.name != "epsilon"][:1])
+
+
+def _decays(schedule: Schedule) -> set[str]:
+    """All but the rate, which has its own place."""
+    return set(schedule.__struct_fields__) - {"lr"}
+
+
+def _in_words(schedule: Schedule, noise: float, source: str) -> str:
+    words = schedule.words()
+    if schedule.warmup:
+        words += f" · {schedule.warmup} steps of warm-up"
+    if noise:
+        words += f" · noise {noise:g}"
+    return words if source == "exact" else f"{words} · {source.replace('-', ' ')}"
