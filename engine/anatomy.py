@@ -11,6 +11,7 @@ from engine.gradient import Oracle
 from engine.landscape import Landscape
 from engine.optimizer import Optimizer
 from engine.optimizers.newton import solve
+from engine.optimizers.trust_region import TrustRegion
 from engine.scenario import Run, Scenario
 from engine.trace import Trajectory
 
@@ -41,6 +42,8 @@ class Anatomy(msgspec.Struct, frozen=True, dict=True):
     """Points where the run asked for its gradient, with the answer it got; empty if the step cannot be replayed."""
     tried: tuple[Array, ...] = ()
     """Points where it asked for the loss alone: the trials of a line search."""
+    radius: float | None = None
+    """Of the trust region that the step stays in; None where the method has none."""
 
     @cached_property
     def hessian(self) -> Array:
@@ -86,7 +89,12 @@ def anatomy(scenario: Scenario, run: Run, path: Trajectory, step: int) -> Anatom
         after=after,
         seen=tuple(watched.seen) if replayed else (),
         tried=tuple(watched.tried) if replayed else (),
+        radius=_radius(run.optimizer, slots, lr),
     )
+
+
+def _radius(optimizer: Optimizer, slots: dict[str, Array], lr: float) -> float | None:
+    return float(optimizer.within(slots["radius"][0], lr)[0]) if isinstance(optimizer, TrustRegion) else None
 
 
 def elementwise(optimizer: Optimizer) -> bool:

@@ -35,7 +35,7 @@ class TrustRegion(Optimizer, frozen=True, tag="trust-region"):
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
     ) -> tuple[Array, tuple[Array, ...]]:
         """One step from `theta` (d, n); NaN where the Hessian is not finite. All rows of `radius` are alike."""
-        radius = np.where(state[0][0] > 0, np.minimum(state[0][0], lr), lr)
+        radius = self.within(state[0][0], lr)
         g, hessian = oracle.gradient(theta), oracle.hessian(theta)
         p = subproblem(hessian, g, radius)
         promised = -dot(g, p) - dot(p, times(hessian, p)) / 2
@@ -47,6 +47,11 @@ class TrustRegion(Optimizer, frozen=True, tag="trust-region"):
         radius = np.where(kept >= 0.25, np.where((kept > 0.75) & (size > 0.999 * radius), 2 * radius, radius), size / 4)
         moved = np.where(kept > self.accept, theta + p, theta)
         return np.where(np.isfinite(p).all(axis=0), moved, np.nan), (np.broadcast_to(radius, theta.shape),)
+
+    @staticmethod
+    def within(radius: Array, lr: float) -> Array:
+        """The radius of a step whose slot is `radius`, 0 at the start: never above lr."""
+        return np.where(radius > 0, np.minimum(radius, lr), lr)
 
 
 def subproblem(hessian: Array, g: Array, radius: Array) -> Array:

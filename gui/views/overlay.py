@@ -1,36 +1,61 @@
-"""Arrows and their kin over the contour view, for the selected run at the playhead."""
+"""Arrows and their kin over the contour view at the playhead: of the selected run, or of every run."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
 from contourpy import LineType, contour_generator
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QApplication, QStyleOptionGraphicsItem, QWidget
 
-from engine.anatomy import Anatomy, anatomy
+from engine.anatomy import anatomy
+from engine.local_model import LocalModel, levels
+from engine.preconditioning import Metric, metric
+from engine.scenario import Run
+from engine.sight import Sight
+from engine.trace import Trajectory
 from gui.session import Session
 from gui.theme import Theme
-from gui.views.arrows import Arrow, Drawing, drawing, quadratic_values
+from gui.views.arrow_ink import STROKES, Legend, draw_arrow, draw_ring, pen
+from gui.views.arrows import Arrow, Drawing, drawing
 
 Array = NDArray[np.float64]
-HEAD, ELLIPSE, MODEL_GRID, MODEL_LEVELS = 9.0, 46.0, 60, 7
-SHORTEST, USUAL = 14.0, 70.0
+ELLIPSE, MODEL_GRID, MODEL_LEVELS = 46.0, 60, 7
+SHORTEST, USUAL, LONGEST = 14.0, 70.0, 5000.0
 """Pixels of a normalised arrow: USUAL for one as long as the step, 25 more or less for each factor of ten."""
 
 
+@dataclass(frozen=True)
+class Part:
+    """What is drawn of one run."""
+
+    run: Run
+    drawing: Drawing
+    levels: QPainterPath
+    """Level lines of the quadratic model in the coordinates of the plot."""
+
+
 class Overlay(pg.GraphicsObject):
-    """Paints in device pixels; draws nothing and costs nothing while no kind is shown."""
+    """Paints in device pixels; computes nothing while no kind is shown, and a step once however often it is painted.
+
+    Of one run the colours tell the kinds, as in Explain; of every run they tell the runs, and dash and head the kinds.
+    """
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
         self.session, self.theme = session, theme
         self.shown: frozenset[str] = frozenset({"gradient", "velocity"})
         self.to_scale = True
+        self.every_run = False
+        self._key: tuple[object, ...] = ()
+        self._paths: tuple[Trajectory, ...] | None = None
+        self._look: Sight | None = None
+        self._parts: tuple[Part, ...] = ()
 
     def boundingRect(self) -> QRectF:
         return self.viewRect() or QRectF()
@@ -38,122 +63,144 @@ class Overlay(pg.GraphicsObject):
     def viewTransformChanged(self) -> None:
         self.prepareGeometryChange()
 
-    def _sight(self) -> QRectF:
-        """The rectangle in view, now: boundingRect may still be that of the frame before."""
-        return self.getViewBox().viewRect()
+    def parts(self) -> tuple[Part, ...]:
+        """What is drawn at the playhead, the selected run last, over the others."""
+        session, sight = self.session, self.getViewBox().viewRect()
+        if not self.shown or session.selected is None:
+            return ()
+        key = (session.playhead, session.selected, self.shown, self.every_run, sight)
+        if key != self._key or session.paths is not self._paths or session.sight is not self._look:
+            self._key, self._paths, self._look = key, session.paths, session.sight
+            with np.errstate(all="ignore"):  # a run that is about to leave has steps of any length
+                self._parts = tuple(self._part(index, sight) for index in self._indices())
+        return self._parts
 
-    def current(self) -> tuple[Anatomy, Drawing] | None:
-        """The selected run's step at the playhead and what is drawn of it; None where nothing is."""
-        session = self.session
-        index = session.selected
-        if not self.shown or index is None:
-            return None
+    def _indices(self) -> list[int]:
+        """The runs that are shown and have not left."""
+        session, chosen = self.session, self.session.selected
+        runs = enumerate(zip(session.scenario.runs, session.paths, strict=True))
+        there = [
+            index
+            for index, (run, path) in runs
+            if run.enabled and (path.diverged_at is None or session.playhead < path.diverged_at)
+        ]
+        return sorted((i for i in there if self.every_run or i == chosen), key=lambda i: i == chosen)
+
+    def _part(self, index: int, sight: QRectF) -> Part:
+        session, step = self.session, self.session.playhead
         run, path = session.scenario.runs[index], session.paths[index]
-        taken = anatomy(session.scenario, run, path, session.playhead)
-        return taken, drawing(run.optimizer, taken, session.sight, self.shown, self._sight().width())
+        taken = anatomy(session.scenario, run, path, step)
+        b = metric(session.scenario, run, path, min(step, path.steps)) if "scaling" in self.shown else Metric()
+        drawn = drawing(taken, b, session.sight, self.shown, sight.width())
+        return Part(run, drawn, level_lines(drawn.model, sight, None if self.every_run else MODEL_LEVELS))
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        with np.errstate(all="ignore"):  # a run that is about to leave has steps of any length
-            found = self.current()
-        if found is None:
+        parts = self.parts()
+        if not parts:
             return
-        taken, shown = found
         transform = painter.worldTransform()
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if "quadratic" in self.shown and len(taken.theta) == 2:
-            self._draw_model(painter, taken, transform)
-        for kind, line in shown.lines:
-            painter.setPen(QPen(QColor(self.theme.arrows[kind]), 1.4, Qt.PenStyle.DashLine))
-            painter.drawPolyline(QPolygonF([transform.map(QPointF(*point)) for point in line]))
-        centre = self.session.sight.project(taken.theta[:, None])[:, 0]
-        self._draw_ellipse(painter, shown.ellipse, transform.map(QPointF(*centre)))
-        for arrow in shown.arrows:
-            self._draw_arrow(painter, arrow, transform, float(np.linalg.norm(taken.change)))
-        for kind, point in shown.points:
-            painter.setPen(QPen(QColor(self.theme.arrows[kind]), 1.6))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(transform.map(QPointF(*point)), 4.5, 4.5)
-        kinds = {arrow.kind for arrow in shown.arrows if arrow.vector.any()} | {kind for kind, _ in shown.points}
-        self._draw_legend(painter, kinds, transform)
+        for part in parts:
+            self._draw(painter, part, transform)
+        self._draw_legend(painter, parts, transform.map(self.getViewBox().viewRect().bottomRight()))
         painter.restore()
 
-    def _draw_arrow(self, painter: QPainter, arrow: Arrow, transform: QTransform, step: float) -> None:
+    def _colour(self, kind: str, run: Run) -> QColor:
+        return QColor(self.theme.runs[str(run.colour)] if self.every_run else self.theme.arrows[kind])
+
+    def _draw(self, painter: QPainter, part: Part, transform: QTransform) -> None:
+        drawn, rim = part.drawing, QColor(self.theme.arrow_rim)
+        self._draw_model(painter, part, transform)
+        self._draw_shapes(painter, part, transform)
+        for arrow in drawn.arrows:
+            ends = self._ends(arrow, drawn.step, transform)
+            if ends is not None:
+                draw_arrow(painter, *ends, arrow.kind, self._colour(arrow.kind, part.run), rim)
+        for kind, point in drawn.points:
+            draw_ring(painter, transform.map(QPointF(*point)), self._colour(kind, part.run), rim)
+
+    def _ends(self, arrow: Arrow, step: float, transform: QTransform) -> tuple[QPointF, QPointF] | None:
+        """Tail and tip in pixels; `step` is the length of the step taken."""
         size = float(np.linalg.norm(arrow.vector))
         if not (np.isfinite(size) and size > 0):
-            return
-        tail = transform.map(QPointF(*arrow.tail))
-        tip = transform.map(QPointF(*(arrow.tail + arrow.vector)))
+            return None
+        tail, tip = transform.map(QPointF(*arrow.tail)), transform.map(QPointF(*(arrow.tail + arrow.vector)))
         dx, dy = tip.x() - tail.x(), tip.y() - tail.y()
         pixels = math.hypot(dx, dy)
-        if pixels == 0:
-            return
-        length = min(pixels, 5000.0)
+        if not (math.isfinite(pixels) and pixels > 0):
+            return None
+        length = min(pixels, LONGEST)
         if not self.to_scale:
             length = max(SHORTEST, USUAL + 25 * math.log10(size / step)) if step > 0 else USUAL
-        ux, uy = dx / pixels, dy / pixels
-        tip = QPointF(tail.x() + ux * length, tail.y() + uy * length)
-        colour = QColor(self.theme.arrows[arrow.kind])
-        for pen_colour, width in ((QColor(self.theme.arrow_rim), 4.2), (colour, 2.0)):
-            painter.setPen(QPen(pen_colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawLine(tail, tip)
-        head = min(HEAD, max(length * 0.6, 3.0))
-        base = QPointF(tip.x() - ux * head, tip.y() - uy * head)
-        wing = head * 0.45
-        painter.setPen(QPen(QColor(self.theme.arrow_rim), 1.0))
-        painter.setBrush(colour)
-        painter.drawPolygon(
-            QPolygonF([tip, base + QPointF(-uy * wing, ux * wing), base + QPointF(uy * wing, -ux * wing)])
-        )
+        return tail, QPointF(tail.x() + dx / pixels * length, tail.y() + dy / pixels * length)
 
-    def _draw_ellipse(self, painter: QPainter, ellipse: Array | None, centre: QPointF) -> None:
-        if ellipse is None:
+    def _draw_model(self, painter: QPainter, part: Part, transform: QTransform) -> None:
+        """Level lines of the quadratic model, and the eigenvectors."""
+        if part.drawing.model is None:
             return
-        painter.setPen(QPen(QColor(self.theme.arrows["scaling"]), 1.8))
+        colour = self._colour("quadratic", part.run)
+        painter.setPen(pen(colour, 1.4, (3, 2.5)))
+        for ends in part.drawing.axes:
+            painter.drawLine(*(transform.map(QPointF(*end)) for end in ends))
+        colour.setAlpha(220 if self.every_run else 150)
+        painter.setPen(QPen(colour, 1.0))  # at any other width Qt strokes a path, which is slow
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(centre, max(ELLIPSE * ellipse[0], 1.0), max(ELLIPSE * ellipse[1], 1.0))
+        painter.drawPath(transform.map(part.levels))
 
-    def _draw_model(self, painter: QPainter, taken: Anatomy, transform: QTransform) -> None:
-        """Level lines of the quadratic model, at the levels that it has in sight."""
-        rect = self._sight()
-        x, y = np.linspace(rect.left(), rect.right(), MODEL_GRID), np.linspace(rect.top(), rect.bottom(), MODEL_GRID)
-        values = quadratic_values(taken, x, y)
-        if not np.isfinite(values).all():
-            return
-        depth = np.log(values - values.min() + 1e-3 * np.ptp(values) + 1e-300)
-        lines = contour_generator(x, y, depth, line_type=LineType.Separate)
-        colour = QColor(self.theme.arrows["quadratic"])
-        colour.setAlpha(150)
-        painter.setPen(QPen(colour, 1.0))
-        for level in np.linspace(depth.min(), depth.max(), MODEL_LEVELS + 2)[1:-1]:
-            for line in lines.lines(level):
-                painter.drawPolyline(QPolygonF([transform.map(QPointF(x, y)) for x, y in np.asarray(line)]))
+    def _draw_shapes(self, painter: QPainter, part: Part, transform: QTransform) -> None:
+        """The ellipse of the scaling, of one size however large B is, and the trust region, to scale."""
+        drawn = part.drawing
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if drawn.ellipse is not None:
+            x, y = (ELLIPSE * drawn.ellipse * (1, -1)).T
+            painter.setPen(QPen(self._colour("scaling", part.run), 1.8))
+            painter.drawPath(pg.arrayToQPath(x, y).translated(transform.map(QPointF(*drawn.centre))))
+        if drawn.circle is not None:
+            (x, y), radius = drawn.circle
+            painter.setPen(pen(self._colour("trials", part.run), 1.4, (4, 3)))
+            painter.drawPolygon(transform.map(_disc(x, y, radius)))
 
-    def _draw_legend(self, painter: QPainter, kinds: set[str], transform: QTransform) -> None:
-        """The kinds on show, top right, each in its colour."""
-        without_arrow = self.shown & {"scaling", "quadratic"}
-        wanted = [kind for kind in self.theme.arrows if kind in kinds | without_arrow]
-        if not wanted:
+    def _draw_legend(self, painter: QPainter, parts: tuple[Part, ...], corner: QPointF) -> None:
+        there = frozenset[str]().union(*(part.drawing.kinds for part in parts))
+        kinds = tuple(kind for kind in self.theme.arrows if kind in there)
+        if not kinds:
             return
         font = QFont(QApplication.font())
         font.setPointSizeF(8.5)
         painter.setFont(font)
-        metrics = painter.fontMetrics()
-        corner = transform.map(self._sight().bottomRight())
-        texts = [*wanted, "to scale" if self.to_scale else "lengths by logarithm"]
-        width = max(metrics.horizontalAdvance(text) for text in texts) + 34
-        box = QRectF(corner.x() - width - 8, corner.y() + 8, width, 15 * len(texts) + 8)
-        background = QColor(self.theme.panel)
-        background.setAlpha(205)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(background)
-        painter.drawRoundedRect(box, 5, 5)
-        for row, text in enumerate(texts):
-            y = box.top() + 4 + 15 * row + 7.5
-            if row < len(wanted):
-                painter.setPen(QPen(QColor(self.theme.arrows[text]), 2.4))
-                painter.drawLine(QPointF(box.left() + 8, y), QPointF(box.left() + 22, y))
-            painter.setPen(QColor(self.theme.text if row < len(wanted) else self.theme.muted))
-            place = QRectF(box.left() + 28, y - 8, width, 16)
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        theme, run = self.theme, parts[-1].run
+        ground = QColor(theme.panel)
+        ground.setAlpha(205)
+        notes = ("to scale" if self.to_scale else "lengths by logarithm",) if there & STROKES.keys() else ()
+        text, rim = QColor(theme.text), QColor(theme.panel)
+        if self.every_run:
+            legend = Legend(None, tuple((kind, text) for kind in kinds), ("colours: the runs", *notes))
+        else:
+            head = (run.label, QColor(theme.runs[str(run.colour)]))
+            legend = Legend(head, tuple((kind, self._colour(kind, run)) for kind in kinds), notes)
+        legend.draw(painter, corner, text, QColor(theme.muted), ground, rim)
+
+
+def level_lines(model: LocalModel | None, sight: QRectF, count: int | None) -> QPainterPath:
+    """`count` level lines of `model` in sight, or, for None, the one through its centre: where it is as high as here."""
+    if model is None:
+        return QPainterPath()
+    x, y = np.linspace(sight.left(), sight.right(), MODEL_GRID), np.linspace(sight.top(), sight.bottom(), MODEL_GRID)
+    values = model.values(x, y)
+    if not np.isfinite(values).all():
+        return QPainterPath()
+    lines = contour_generator(x, y, values, line_type=LineType.ChunkCombinedNan)
+    path = QPainterPath()
+    for level in np.zeros(1) if count is None else levels(values, count):
+        for points in lines.lines(level)[0]:
+            if points is not None:
+                path.addPath(pg.arrayToQPath(*np.ascontiguousarray(points.T), connect="finite"))
+    return path
+
+
+def _disc(x: float, y: float, radius: float) -> QPolygonF:
+    circle = QPainterPath()
+    circle.addEllipse(QPointF(x, y), radius, radius)
+    return circle.toFillPolygon()

@@ -1,4 +1,4 @@
-"""Arrows over the contour view and the page Explain: each can be switched, is drawn, and speaks of the selected run."""
+"""The page Explain, the gauge and theory's help: each speaks of the selected run, with the engine's numbers."""
 
 import numpy as np
 import pytest
@@ -11,12 +11,6 @@ from engine.anatomy import anatomy
 from engine.edit import with_run
 from engine.remarks import remarks
 from gui.theme import LIGHT
-from gui.views.arrows import KINDS
-
-DRAWN_BY = {
-    "gradient": 0, "velocity": 1, "step": 0, "look-ahead": 2, "newton": 0, "scaling": 3, "quadratic": 0,
-}  # fmt: skip
-"""A run of the default scenario on which each kind shows."""
 
 
 @pytest.fixture
@@ -24,57 +18,6 @@ def page(window):
     window.session.seek(9)
     window.pages.setCurrentIndex(1)
     return window.explain_view
-
-
-def show_only(window, *kinds):
-    for kind in KINDS:
-        window.findChild(QAction, f"show-{kind}-action").setChecked(kind in kinds)
-
-
-@pytest.mark.parametrize(("kind", "run"), DRAWN_BY.items())
-def test_an_overlay_draws_when_it_is_switched_on(window, pixels, kind, run):
-    contour = window.stage.contour
-    window.session.select(run)
-    window.session.seek(9)
-    show_only(window)
-    without = pixels(contour.grab().toImage())
-    show_only(window, kind)
-    changed = pixels(contour.grab().toImage()) != without
-    assert changed.sum() > 60, kind
-    colour = int(window.theme.arrows[kind][1:], 16)
-    seen = pixels(contour.grab().toImage())[changed]
-    assert (seen == colour).any() or kind == "quadratic"  # the model's lines are see-through
-
-
-def test_nothing_is_computed_while_no_overlay_is_on(window, monkeypatch):
-    show_only(window)
-    asked = []
-    monkeypatch.setattr("gui.views.overlay.anatomy", lambda *args: asked.append(args))
-    window.session.seek(5)
-    window.stage.contour.grab()
-    assert not asked
-
-
-def test_trial_points_of_a_line_search_are_marked(window):
-    from engine.optimizer import OPTIMIZERS
-
-    session = window.session
-    session.edit(with_run(session.scenario, 0, optimizer=OPTIMIZERS["line-search"]()))
-    session.select(0)
-    session.seek(0)
-    show_only(window, "trials")
-    taken, drawn = window.stage.contour.overlay.current()
-    assert len(taken.tried) > 0
-    assert [kind for kind, _ in drawn.points] == ["trials"] * len(taken.tried)
-
-
-def test_lengths_are_to_scale_or_by_logarithm(window, pixels):
-    window.session.select(1)
-    window.session.seek(20)
-    show_only(window, "step", "newton")
-    true = pixels(window.stage.contour.grab().toImage())
-    window.findChild(QAction, "arrows-to-scale-action").setChecked(False)
-    assert (pixels(window.stage.contour.grab().toImage()) != true).any()
 
 
 def test_a_click_on_a_card_selects_its_run(window, qtbot):
@@ -117,7 +60,7 @@ def test_without_a_run_the_page_says_how_to_get_one(window, page):
     session = window.session
     session.edit(type(session.scenario)(landscape=session.scenario.landscape))
     assert "Add one" in page.where.text()
-    assert window.stage.contour.overlay.current() is None
+    assert window.stage.contour.overlay.parts() == ()
 
 
 def test_the_gauge_turns_to_alarm_past_the_limit(window):

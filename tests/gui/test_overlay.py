@@ -1,0 +1,224 @@
+"""Overlays over the contour view: each is switched by hand, drawn, told apart, and of one run or of every run."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QToolButton
+
+from engine.edit import with_run
+from engine.optimizer import OPTIMIZERS
+from gui.theme import DARK, LIGHT
+from gui.views.arrow_ink import STROKES
+from gui.views.arrows import KINDS
+
+DRAWN_BY = {
+    "gradient": 0, "velocity": 1, "step": 0, "look-ahead": 2, "newton": 0, "scaling": 3, "quadratic": 0,
+}  # fmt: skip
+"""A run of the default scenario on which each kind shows."""
+
+
+def switch(window, name, on):
+    window.findChild(QAction, f"{name}-action").setChecked(on)
+
+
+def show_only(window, *kinds):
+    for kind in KINDS:
+        switch(window, f"show-{kind}", kind in kinds)
+
+
+def picture(window, pixels):
+    return pixels(window.stage.contour.grab().toImage())
+
+
+def ink(colour):
+    return int(colour[1:], 16)
+
+
+@pytest.fixture
+def menu(window, qtbot):
+    """`menu(name)` clicks an entry of the menu, opened where it is not open; gives the menu."""
+    button = window.findChild(QToolButton, "arrows-button")
+
+    def click(name):
+        menu = button.menu()
+        if not menu.isVisible():
+            menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+            QApplication.processEvents()
+        place = menu.actionGeometry(window.findChild(QAction, f"{name}-action")).center()
+        qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=place)
+        QApplication.processEvents()
+        return menu
+
+    yield click
+    button.menu().close()
+
+
+@pytest.mark.parametrize(("kind", "run"), DRAWN_BY.items())
+def test_an_overlay_draws_when_it_is_switched_on(window, pixels, kind, run):
+    window.session.select(run)
+    window.session.seek(9)
+    show_only(window)
+    without = picture(window, pixels)
+    show_only(window, kind)
+    seen = picture(window, pixels)
+    changed = seen != without
+    assert changed.sum() > 60, kind
+    assert (seen[changed] == ink(window.theme.arrows[kind])).any() or kind == "quadratic"  # its lines are see-through
+
+
+def test_a_click_switches_a_kind_and_the_menu_stays_for_the_next(window, menu, pixels):
+    window.session.seek(9)
+    before = picture(window, pixels)
+    assert menu("show-newton").isVisible()
+    assert "newton" in window.stage.contour.overlay.shown
+    assert (picture(window, pixels) != before).any()
+    assert menu("show-gradient").isVisible()
+    assert window.stage.contour.overlay.shown == {"velocity", "newton"}
+
+
+def test_one_click_shows_every_run_in_its_own_colour(window, menu, pixels):
+    overlay = window.stage.contour.overlay
+    window.session.seek(20)
+    show_only(window, "newton")
+    alone = picture(window, pixels)
+    assert [part.run for part in overlay.parts()] == [window.session.scenario.runs[0]]
+    menu("arrows-every-run")
+    together = picture(window, pixels)
+    assert {part.run for part in overlay.parts()} == set(window.session.scenario.runs)
+    changed = together != alone
+    for run in window.session.scenario.runs:
+        assert (together[changed] == ink(DARK.runs[run.colour])).sum() > 20, run.label
+    menu("arrows-selected-run")
+    assert (picture(window, pixels) == alone).all()
+
+
+def test_the_outlined_run_lies_over_the_others_and_hidden_runs_are_left_out(window):
+    session, overlay = window.session, window.stage.contour.overlay
+    switch(window, "arrows-every-run", True)
+    session.select(1)
+    assert overlay.parts()[-1].run == session.scenario.runs[1]
+    session.edit(with_run(session.scenario, 0, enabled=False))
+    assert len(overlay.parts()) == 3
+
+
+def test_of_a_run_that_left_nothing_is_drawn_after_it(window):
+    session, overlay = window.session, window.stage.contour.overlay
+    run = session.scenario.runs[0]
+    session.edit(with_run(session.scenario, 0, schedule=run.schedule.edited(lr=0.5)))
+    left = session.paths[0].diverged_at
+    session.seek(left - 1)
+    assert len(overlay.parts()) == 1
+    session.seek(left)
+    assert overlay.parts() == ()
+    window.stage.contour.grab()
+
+
+def test_kinds_differ_by_dash_or_head_for_who_sees_no_colour():
+    drawn = {(stroke.dash, stroke.head, stroke.width) for stroke in STROKES.values()}
+    assert len(drawn) == len(STROKES)
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+@pytest.mark.parametrize("size", [(1400, 900), (1000, 700)])
+def test_the_legend_names_what_is_drawn_and_nothing_else(open_window, pixels, theme, size):
+    window = open_window(theme=theme, size=size)
+    window.session.seek(9)
+    overlay = window.stage.contour.overlay
+    show_only(window, *KINDS)
+    (part,) = overlay.parts()  # plain descent has neither velocity nor scaling nor trials
+    assert part.drawing.kinds == {"gradient", "step", "newton", "quadratic"}
+    switch(window, "arrows-every-run", True)
+    kinds = frozenset().union(*(part.drawing.kinds for part in overlay.parts()))
+    assert kinds == KINDS.keys() - {"trials"}
+    assert (picture(window, pixels) != 0).any()
+
+
+def test_nothing_is_computed_while_no_overlay_is_on_and_a_step_once(window, monkeypatch):
+    from engine.anatomy import anatomy
+
+    asked = []
+    monkeypatch.setattr("gui.views.overlay.anatomy", lambda *args: (asked.append(args), anatomy(*args))[1])
+    show_only(window)
+    window.session.seek(5)
+    window.stage.contour.grab()
+    assert not asked
+    show_only(window, "gradient")
+    for _ in range(3):
+        window.stage.contour.grab()
+    assert len(asked) == 1
+    window.session.seek(6)
+    window.stage.contour.grab()
+    assert len(asked) == 2
+
+
+def test_trial_points_of_a_line_search_are_marked(window):
+    session = window.session
+    session.edit(with_run(session.scenario, 0, optimizer=OPTIMIZERS["line-search"]()))
+    session.select(0)
+    session.seek(0)
+    show_only(window, "trials")
+    (part,) = window.stage.contour.overlay.parts()
+    assert [kind for kind, _ in part.drawing.points] == ["trials"] * len(part.drawing.points)
+    assert len(part.drawing.points) > 1
+
+
+def test_a_trust_region_is_a_circle_to_scale(window, pixels):
+    session = window.session
+    schedule = session.scenario.runs[0].schedule.edited(lr=0.7)
+    session.edit(with_run(session.scenario, 0, optimizer=OPTIMIZERS["trust-region"](), schedule=schedule))
+    session.seek(0)
+    show_only(window)
+    without = picture(window, pixels)
+    show_only(window, "trials")
+    (part,) = window.stage.contour.overlay.parts()
+    centre, radius = part.drawing.circle
+    assert radius == 0.7
+    at = window.stage.contour.mapFromScene
+    view = window.stage.contour.getViewBox()
+    edge, middle = (at(view.mapViewToScene(QPointF(x, centre[1]))).x() for x in (centre[0] + radius, centre[0]))
+    seen = picture(window, pixels)
+    changed = np.argwhere(seen != without)
+    reach = changed[changed[:, 1] < 2 * edge - middle, 1]  # the legend lies farther right
+    assert len(reach) > 100
+    assert np.abs(reach[reach < edge + 20].max() - edge) < 3
+    assert centre == pytest.approx(session.paths[0].theta[0, :, 0])
+
+
+def test_the_ellipse_of_a_full_matrix_is_turned(window):
+    session = window.session
+    session.edit(with_run(session.scenario, 0, optimizer=OPTIMIZERS["adagrad-full"]()))
+    session.seek(5)
+    show_only(window, "scaling")
+    (part,) = window.stage.contour.overlay.parts()
+    longest = part.drawing.ellipse[np.argmax(np.linalg.norm(part.drawing.ellipse, axis=1))]
+    assert abs(longest[0]) > 0.1
+    assert abs(longest[1]) > 0.1
+
+
+def test_lengths_are_to_scale_or_by_logarithm(window, pixels):
+    window.session.select(1)
+    window.session.seek(20)
+    show_only(window, "step", "newton")
+    true = picture(window, pixels)
+    switch(window, "arrows-to-scale", False)
+    assert (picture(window, pixels) != true).any()
+
+
+def test_lengths_over_ten_decades_stay_readable(window):
+    overlay = window.stage.contour.overlay
+    window.session.seek(20)
+    show_only(window, "gradient")
+    switch(window, "arrows-to-scale", False)
+    (part,) = overlay.parts()
+    transform = window.stage.contour.getViewBox().childTransform()
+    lengths = []
+    for size in (1e-5, 1.0, 1e5):
+        arrow = replace_arrow(part.drawing.arrows[0], size)
+        tail, tip = overlay._ends(arrow, 1.0, transform)
+        lengths.append(np.hypot(tip.x() - tail.x(), tip.y() - tail.y()))
+    assert lengths == pytest.approx([14, 70, 195])
+
+
+def replace_arrow(arrow, size):
+    return type(arrow)(arrow.kind, arrow.tail, arrow.vector * (size / np.linalg.norm(arrow.vector)))
