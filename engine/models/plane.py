@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.gradient import normals
-from engine.landscape import Array, Landscape
+from engine.landscape import Array, Landscape, Window
 
 Rows = NDArray[np.intp]
 
@@ -108,13 +108,16 @@ def principal_plane(paths: Sequence[Array]) -> Plane:
     if not len(points) or (points == points[0]).all():
         raise ValueError("the runs do not move, so their paths span no plane")
     origin = points.mean(axis=0)
-    _, singular, vectors = np.linalg.svd(points - origin, full_matrices=False)
-    first, variance = vectors[0], singular**2
-    straight = len(singular) < 2 or singular[1] <= 1e-12 * singular[0]
-    second = _across(first) if straight else vectors[1]
+    points = points - origin
+    whole = float(np.linalg.norm(points))
+    first = _component(points)
+    along = points @ first
+    across = points - np.outer(along, first)
+    straight = np.linalg.norm(across) <= 1e-12 * whole
+    second = _across(first) if straight else _component(across)
     u = np.stack([first, second], axis=1)
     u = u * np.sign(u[np.abs(u).argmax(axis=0), [0, 1]])
-    shares = variance[:2] / variance.sum()
+    shares = (np.linalg.norm(along) / whole) ** 2, (np.linalg.norm(across @ second) / whole) ** 2
     return Plane(origin, u, (float(shares[0]), 0.0 if straight else float(shares[1])))
 
 
@@ -133,13 +136,28 @@ def plane_through(p: Array, q: Array, r: Array) -> Plane:
     return Plane(p, np.stack([u, across / height], axis=1))
 
 
-def window_of(plane: Plane, paths: Sequence[Array], margin: float = 0.25) -> tuple[float, float, float, float]:
+def window_of(plane: Plane, paths: Sequence[Array], margin: float = 0.25) -> Window:
     """A view of the plane that holds all of `paths`, each (T, d), with a margin on each side; never a line."""
     found = np.concatenate([plane.coordinates(_finite(path).T) for path in paths], axis=1)
     low, high = found.min(axis=1), found.max(axis=1)
     half = np.maximum((high - low) / 2, 0.15 * max((high - low).max(), 1e-6)) * (1 + 2 * margin)
     centre = (low + high) / 2
     return tuple(float(side) for k in (0, 1) for side in (centre[k] - half[k], centre[k] + half[k]))  # type: ignore[return-value]  # four of them
+
+
+def _component(points: Array) -> Array:
+    """The first principal component of centred `points` (T, d): from the smaller of their two Gram matrices.
+
+    A singular value decomposition of a thousand points of a perceptron takes ten times as long for all the others.
+    """
+    from scipy.linalg import eigh
+
+    tall = points.shape[0] > points.shape[1]
+    gram = points.T @ points if tall else points @ points.T
+    last = len(gram) - 1
+    vector = eigh(gram, subset_by_index=(last, last))[1][:, 0]
+    found = vector if tall else points.T @ vector
+    return np.asarray(found / np.linalg.norm(found))
 
 
 def _finite(path: Array) -> Array:
