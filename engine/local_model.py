@@ -1,4 +1,4 @@
-"""Shapes around one point in the two coordinates that a plot looks at: the quadratic model, its axes, the ellipse of B^-1.
+"""Shapes around a point in the two coordinates of a plot: the quadratic model, its axes, the ellipse of B^-1.
 
 m(c) = f + g'c + c'Hc/2 for a displacement c of the coordinates; on a plane theta = origin + U c, with U'g and U'HU.
 """
@@ -59,7 +59,7 @@ def levels(values: Array, count: int) -> Array:
 
 
 def local_model(a: Anatomy, look: Sight) -> LocalModel | None:
-    """The model at the point of `a` in the coordinates of `look`; None where the Hessian is not formed or not finite."""
+    """The model at the point of `a` in the coordinates of `look`; None where the Hessian is not known or not finite."""
     if len(a.hessian) != len(a.theta):
         return None
     u = np.eye(2) if look.plane is None else look.plane.directions

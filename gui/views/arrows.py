@@ -62,7 +62,7 @@ class Drawing:
 
 
 def drawing(a: Anatomy, b: Metric, look: Sight, shown: frozenset[str], width: float) -> Drawing:
-    """What `shown` kinds there are at this step; `width` of the view is the measure of what has no length of its own."""
+    """What `shown` kinds there are at this step; `width` of the view measures what has no length of its own."""
     here, flat = look.project(a.theta[:, None])[:, 0], look.project_vector
     model = local_model(a, look) if "quadratic" in shown else None
     found = Drawing(

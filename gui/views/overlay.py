@@ -3,41 +3,25 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from contourpy import LineType, contour_generator
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QApplication, QStyleOptionGraphicsItem, QWidget
 
-from engine.anatomy import anatomy
-from engine.local_model import LocalModel, levels
-from engine.preconditioning import Metric, metric
 from engine.scenario import Run
 from engine.sight import Sight
 from engine.trace import Trajectory
 from gui.session import Session
 from gui.theme import Theme
 from gui.views.arrow_ink import STROKES, Legend, draw_arrow, draw_ring, pen
-from gui.views.arrows import Arrow, Drawing, drawing
+from gui.views.arrow_parts import LINE, LINES, Part, disc, part_of
+from gui.views.arrows import Arrow
 
-Array = NDArray[np.float64]
-ELLIPSE, MODEL_GRID, MODEL_LEVELS = 46.0, 60, 7
+ELLIPSE = 46.0
 SHORTEST, USUAL, LONGEST = 14.0, 70.0, 5000.0
 """Pixels of a normalised arrow: USUAL for one as long as the step, 25 more or less for each factor of ten."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """What is drawn of one run."""
-
-    run: Run
-    drawing: Drawing
-    levels: QPainterPath
-    """Level lines of the quadratic model in the coordinates of the plot."""
 
 
 class Overlay(pg.GraphicsObject):
@@ -72,7 +56,10 @@ class Overlay(pg.GraphicsObject):
         if key != self._key or session.paths is not self._paths or session.sight is not self._look:
             self._key, self._paths, self._look = key, session.paths, session.sight
             with np.errstate(all="ignore"):  # a run that is about to leave has steps of any length
-                self._parts = tuple(self._part(index, sight) for index in self._indices())
+                self._parts = tuple(
+                    part_of(session, index, self.shown, sight, LINE if self.every_run else LINES)
+                    for index in self._indices()
+                )
         return self._parts
 
     def _indices(self) -> list[int]:
@@ -85,14 +72,6 @@ class Overlay(pg.GraphicsObject):
             if run.enabled and (path.diverged_at is None or session.playhead < path.diverged_at)
         ]
         return sorted((i for i in there if self.every_run or i == chosen), key=lambda i: i == chosen)
-
-    def _part(self, index: int, sight: QRectF) -> Part:
-        session, step = self.session, self.session.playhead
-        run, path = session.scenario.runs[index], session.paths[index]
-        taken = anatomy(session.scenario, run, path, step)
-        b = metric(session.scenario, run, path, min(step, path.steps)) if "scaling" in self.shown else Metric()
-        drawn = drawing(taken, b, session.sight, self.shown, sight.width())
-        return Part(run, drawn, level_lines(drawn.model, sight, None if self.every_run else MODEL_LEVELS))
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         parts = self.parts()
@@ -160,7 +139,7 @@ class Overlay(pg.GraphicsObject):
         if drawn.circle is not None:
             (x, y), radius = drawn.circle
             painter.setPen(pen(self._colour("trials", part.run), 1.4, (4, 3)))
-            painter.drawPolygon(transform.map(_disc(x, y, radius)))
+            painter.drawPolygon(transform.map(disc(x, y, radius)))
 
     def _draw_legend(self, painter: QPainter, parts: tuple[Part, ...], corner: QPointF) -> None:
         there = frozenset[str]().union(*(part.drawing.kinds for part in parts))
@@ -181,26 +160,3 @@ class Overlay(pg.GraphicsObject):
             head = (run.label, QColor(theme.runs[str(run.colour)]))
             legend = Legend(head, tuple((kind, self._colour(kind, run)) for kind in kinds), notes)
         legend.draw(painter, corner, text, QColor(theme.muted), ground, rim)
-
-
-def level_lines(model: LocalModel | None, sight: QRectF, count: int | None) -> QPainterPath:
-    """`count` level lines of `model` in sight, or, for None, the one through its centre: where it is as high as here."""
-    if model is None:
-        return QPainterPath()
-    x, y = np.linspace(sight.left(), sight.right(), MODEL_GRID), np.linspace(sight.top(), sight.bottom(), MODEL_GRID)
-    values = model.values(x, y)
-    if not np.isfinite(values).all():
-        return QPainterPath()
-    lines = contour_generator(x, y, values, line_type=LineType.ChunkCombinedNan)
-    path = QPainterPath()
-    for level in np.zeros(1) if count is None else levels(values, count):
-        for points in lines.lines(level)[0]:
-            if points is not None:
-                path.addPath(pg.arrayToQPath(*np.ascontiguousarray(points.T), connect="finite"))
-    return path
-
-
-def _disc(x: float, y: float, radius: float) -> QPolygonF:
-    circle = QPainterPath()
-    circle.addEllipse(QPointF(x, y), radius, radius)
-    return circle.toFillPolygon()

@@ -1,0 +1,64 @@
+"""The overlays of one run as they are painted again and again: computed once for a step and a view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from contourpy import LineType, contour_generator
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath, QPolygonF
+
+from engine.anatomy import anatomy
+from engine.local_model import LocalModel, levels
+from engine.preconditioning import Metric, metric
+from engine.scenario import Run
+from gui.session import Session
+from gui.views.arrows import Drawing, drawing
+
+GRID, LINES, LINE = 60, 7, 1
+"""Points of the grid of the quadratic model along a side; its level lines for one run, and for each of several."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is drawn of one run."""
+
+    run: Run
+    drawing: Drawing
+    levels: QPainterPath
+    """Level lines of the quadratic model in the coordinates of the plot."""
+
+
+def part_of(session: Session, index: int, shown: frozenset[str], sight: QRectF, lines: int) -> Part:
+    """What is drawn of run `index` at the playhead."""
+    run, path, step = session.scenario.runs[index], session.paths[index], session.playhead
+    taken = anatomy(session.scenario, run, path, step)
+    b = metric(session.scenario, run, path, min(step, path.steps)) if "scaling" in shown else Metric()
+    drawn = drawing(taken, b, session.sight, shown, sight.width())
+    return Part(run, drawn, level_lines(drawn.model, sight, lines))
+
+
+def level_lines(model: LocalModel | None, sight: QRectF, count: int) -> QPainterPath:
+    """`count` level lines of `model` in sight; of one, that through the centre, where the model is as high as there."""
+    if model is None:
+        return QPainterPath()
+    x, y = np.linspace(sight.left(), sight.right(), GRID), np.linspace(sight.top(), sight.bottom(), GRID)
+    values = model.values(x, y)
+    if not np.isfinite(values).all():
+        return QPainterPath()
+    lines = contour_generator(x, y, values, line_type=LineType.ChunkCombinedNan)
+    path = QPainterPath()
+    for level in np.zeros(1) if count == LINE else levels(values, count):
+        for points in lines.lines(level)[0]:
+            if points is not None:
+                path.addPath(pg.arrayToQPath(*np.ascontiguousarray(points.T), connect="finite"))
+    return path
+
+
+def disc(x: float, y: float, radius: float) -> QPolygonF:
+    """A circle of `radius` in the coordinates of the plot."""
+    circle = QPainterPath()
+    circle.addEllipse(QPointF(x, y), radius, radius)
+    return circle.toFillPolygon()
