@@ -19,6 +19,8 @@ class CardMenu(QMenu):
     def __init__(self, session: Session, index: int, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.session, self.index, self.theme = session, index, theme
+        self.colours = QMenu("Colour and marker", self)  # one for ever: clear() would leave it behind
+        self.setToolTipsVisible(True)
         self.aboutToShow.connect(self.fill)
 
     def fill(self) -> None:
@@ -35,9 +37,10 @@ class CardMenu(QMenu):
         best.setEnabled(best_run(self.session.scenario, self.index) is not None)
         best.setToolTip("For the curvature at the minimum; known for descent, momentum and Nesterov")
         best.triggered.connect(self.set_best)
-        colours = self.addMenu("Colour and marker")
+        self.colours.clear()
+        self.addMenu(self.colours)
         for colour in COLOURS:
-            action = colours.addAction(marker_icon(colour, self.theme), colour.capitalize())
+            action = self.colours.addAction(marker_icon(colour, self.theme), colour.capitalize())
             action.setObjectName(f"colour-{colour}-action")
             action.setCheckable(True)
             action.setChecked(colour == self.session.scenario.runs[self.index].colour)

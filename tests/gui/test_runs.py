@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QSlider
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QSlider
 
 from engine import OPTIMIZERS, load_scenario, trace
 from engine.edit import replace
@@ -302,3 +303,13 @@ def test_editing_leaves_no_widgets_behind(window, hand, beta):
     drag()
     drag()
     assert count() == before
+
+
+def test_the_menu_of_a_card_leaves_nothing_behind_when_it_opens_again(window):
+    menu = window.runs_panel.cards[0].menu
+    counts = []
+    for _ in range(3):
+        menu.fill()
+        counts.append((len(menu.findChildren(QMenu)), len(menu.findChildren(QAction))))
+    assert counts[0] == counts[1] == counts[2]
+    assert counts[0][0] == 1
