@@ -12,13 +12,14 @@ from engine.registry import Family, Registry
 
 Array = NDArray[np.float64]
 Point = tuple[float, ...]
+Window = tuple[float, float, float, float]
+"""x from, x to, y from, y to."""
 
 
 class Landscape(Family, frozen=True):
     """A loss over d parameters. Declare `expression`, the window to look at, a telling start, minima, source."""
 
-    window: ClassVar[tuple[float, float, float, float]] = (-2.0, 2.0, -2.0, 2.0)
-    """x from, x to, y from, y to."""
+    window: ClassVar[Window] = (-2.0, 2.0, -2.0, 2.0)
     start: ClassVar[Point] = (1.0, 1.0)
     source: ClassVar[str] = ""
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from typing_extensions import TypeVar
 
 from engine.gradient import Gradient
-from engine.landscape import LANDSCAPES, Landscape
+from engine.landscape import LANDSCAPES, Landscape, Window
 from engine.optimizer import OPTIMIZERS, Optimizer
 from engine.schedule import SCHEDULES, Schedule
 from engine.schedules.constant import Constant
@@ -63,7 +63,7 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
     steps: Annotated[int, Meta(ge=1, le=1_000_000)] = 200
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
     start: Annotated[tuple[float | tuple[float, ...], ...], Meta(max_length=1_000_000)] = ()
-    view: tuple[float, float, float, float] | None = None
+    view: Window | None = None
 
     def __post_init__(self) -> None:
         msgspec.structs.force_setattr(self, "start", self.start or self.landscape.start)
@@ -90,7 +90,7 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
         return np.array(points, dtype=np.float64).T.copy()
 
     @property
-    def window(self) -> tuple[float, float, float, float]:
+    def window(self) -> Window:
         """What to look at: the scenario's own view, else the landscape's window."""
         return self.view or self.landscape.window
 

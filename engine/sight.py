@@ -4,13 +4,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.landscape import Landscape
+from engine.landscape import Landscape, Window
 from engine.models.plane import Plane, PlaneLandscape, principal_plane, random_plane, window_of
 from engine.scenario import Scenario
 from engine.trace import Trajectory
 
 Array = NDArray[np.float64]
-Window = tuple[float, float, float, float]
 
 
 class Sight(msgspec.Struct, frozen=True, eq=False):

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class Ackley(Landscape, frozen=True, tag="ackley"):
@@ -11,7 +11,7 @@ class Ackley(Landscape, frozen=True, tag="ackley"):
     The minimum is the tip of a cone: there the gradient is given as 0, a subgradient, and the Hessian does not exist.
     """
 
-    window: ClassVar[tuple[float, float, float, float]] = (-5.0, 5.0, -5.0, 5.0)
+    window: ClassVar[Window] = (-5.0, 5.0, -5.0, 5.0)
     start: ClassVar[Point] = (-3.3, 2.4)
     source: ClassVar[str] = "Ackley, A Connectionist Machine for Genetic Hillclimbing, Kluwer 1987"
 

@@ -2,13 +2,13 @@
 
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class Beale(Landscape, frozen=True, tag="beale"):
     """Beale:  f = (1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2.   Princeton, 1958."""
 
-    window: ClassVar[tuple[float, float, float, float]] = (-4.5, 4.5, -4.5, 4.5)
+    window: ClassVar[Window] = (-4.5, 4.5, -4.5, 4.5)
     start: ClassVar[Point] = (1.0, 1.5)
     source: ClassVar[str] = "Beale, Statistical Techniques Research Group report 25, Princeton 1958"
 

@@ -2,13 +2,13 @@
 
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class Bohachevsky(Landscape, frozen=True, tag="bohachevsky"):
     """Bohachevsky:  f = x^2 + 2 y^2 - 0.3 cos 3 pi x - 0.4 cos 4 pi y + 0.7.   Technometrics 28, 1986."""
 
-    window: ClassVar[tuple[float, float, float, float]] = (-2.0, 2.0, -2.0, 2.0)
+    window: ClassVar[Window] = (-2.0, 2.0, -2.0, 2.0)
     start: ClassVar[Point] = (-1.7, 1.45)
     source: ClassVar[str] = "Bohachevsky, Johnson and Stein, Technometrics 28, 1986; arXiv:1308.4008"
 

@@ -2,13 +2,13 @@
 
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class Booth(Landscape, frozen=True, tag="booth"):
     """Booth:  f = (x + 2y - 7)^2 + (2x + y - 5)^2.   Jamil and Yang, arXiv:1308.4008, 2013."""
 
-    window: ClassVar[tuple[float, float, float, float]] = (-10.0, 10.0, -10.0, 10.0)
+    window: ClassVar[Window] = (-10.0, 10.0, -10.0, 10.0)
     start: ClassVar[Point] = (-8.0, 5.0)
     source: ClassVar[str] = "Jamil and Yang, A literature survey of benchmark functions, arXiv:1308.4008, 2013"
 

@@ -3,13 +3,13 @@
 import math
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class Branin(Landscape, frozen=True, tag="branin"):
     """Branin:  f = (y - 5.1 x^2 / 4 pi^2 + 5 x / pi - 6)^2 + 10 (1 - 1 / 8 pi) cos x + 10.   IBM J. 16, 1972."""
 
-    window: ClassVar[tuple[float, float, float, float]] = (-5.0, 10.0, 0.0, 15.0)
+    window: ClassVar[Window] = (-5.0, 10.0, 0.0, 15.0)
     start: ClassVar[Point] = (5.0, 13.0)
     source: ClassVar[str] = "Branin, IBM Journal of Research and Development 16, 1972; arXiv:1308.4008"
 

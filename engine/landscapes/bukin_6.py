@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class Bukin6(Landscape, frozen=True, tag="bukin-6"):
@@ -13,7 +13,7 @@ class Bukin6(Landscape, frozen=True, tag="bukin-6"):
     """
 
     title: ClassVar[str] = "Bukin 6"
-    window: ClassVar[tuple[float, float, float, float]] = (-15.0, -5.0, -3.0, 3.0)
+    window: ClassVar[Window] = (-15.0, -5.0, -3.0, 3.0)
     start: ClassVar[Point] = (-13.0, 2.5)
     source: ClassVar[str] = (
         "Bukin, New minimization strategy for non-smooth functions, Novosibirsk 1997; arXiv:1308.4008"

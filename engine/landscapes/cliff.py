@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class Cliff(Landscape, frozen=True, tag="cliff"):
@@ -15,7 +15,7 @@ class Cliff(Landscape, frozen=True, tag="cliff"):
     get past them.
     """
 
-    window: ClassVar[tuple[float, float, float, float]] = (-5.5, 3.5, -3.5, 3.5)
+    window: ClassVar[Window] = (-5.5, 3.5, -3.5, 3.5)
     start: ClassVar[Point] = (2.4, 1.6)
     source: ClassVar[str] = "made for Fallline, after Pascanu, Mikolov and Bengio, ICML 2013, figure 6"
     height: Annotated[float, Meta(ge=0, le=1e4, description="height of the cliff", extra={"slider": (0, 200)})] = 100.0

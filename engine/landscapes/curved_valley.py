@@ -4,14 +4,14 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class CurvedValley(Landscape, frozen=True, tag="curved-valley"):
     """Curved valley:  f = x^2 / 20 + steepness (y - sin 2x)^2.   Made for Fallline."""
 
     title: ClassVar[str] = "Narrow curved valley"
-    window: ClassVar[tuple[float, float, float, float]] = (-4.0, 4.0, -2.5, 2.5)
+    window: ClassVar[Window] = (-4.0, 4.0, -2.5, 2.5)
     start: ClassVar[Point] = (-3.4, 1.6)
     source: ClassVar[str] = "made for Fallline, after the winding valleys of Rosenbrock 1960"
     steepness: Annotated[

@@ -3,13 +3,13 @@
 import math
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class Easom(Landscape, frozen=True, tag="easom"):
     """Easom:  f = -cos x cos y exp(-(x - pi)^2 - (y - pi)^2).   Easom, University of Louisville 1990."""
 
-    window: ClassVar[tuple[float, float, float, float]] = (-1.0, 7.0, -1.0, 7.0)
+    window: ClassVar[Window] = (-1.0, 7.0, -1.0, 7.0)
     start: ClassVar[Point] = (1.9, 4.3)
     source: ClassVar[str] = "Easom, A survey of global optimization techniques, University of Louisville 1990"
 

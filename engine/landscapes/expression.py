@@ -5,14 +5,14 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta
 
 from engine import formula
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class Expression(Landscape, frozen=True, tag="expression"):
     """Your formula:  numbers, x, y, pi, e, + - * / **, and the usual functions; derivatives are exact."""
 
     title: ClassVar[str] = "Your formula"
-    window: ClassVar[tuple[float, float, float, float]] = (-3.0, 3.0, -3.0, 3.0)
+    window: ClassVar[Window] = (-3.0, 3.0, -3.0, 3.0)
     start: ClassVar[Point] = (-2.0, 1.5)
     source: ClassVar[str] = "typed by you"
     formula: Annotated[str, Meta(description="the loss in x and y, such as x**2 + 25*y**2")] = (

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class GoldsteinPrice(Landscape, frozen=True, tag="goldstein-price"):
@@ -12,7 +12,7 @@ class GoldsteinPrice(Landscape, frozen=True, tag="goldstein-price"):
     """
 
     title: ClassVar[str] = "Goldstein–Price"
-    window: ClassVar[tuple[float, float, float, float]] = (-2.0, 2.0, -2.5, 1.5)
+    window: ClassVar[Window] = (-2.0, 2.0, -2.5, 1.5)
     start: ClassVar[Point] = (-1.2, 0.6)
     source: ClassVar[str] = "Goldstein and Price, Mathematics of Computation 25, 1971"
 

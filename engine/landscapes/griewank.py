@@ -2,13 +2,13 @@
 
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class Griewank(Landscape, frozen=True, tag="griewank"):
     """Griewank:  f = (x^2 + y^2) / 4000 - cos x cos(y / sqrt 2) + 1.   J. Optim. Theory Appl. 34, 1981."""
 
-    window: ClassVar[tuple[float, float, float, float]] = (-12.0, 12.0, -12.0, 12.0)
+    window: ClassVar[Window] = (-12.0, 12.0, -12.0, 12.0)
     start: ClassVar[Point] = (-7.4, 6.3)
     source: ClassVar[str] = "Griewank, Journal of Optimization Theory and Applications 34, 1981; arXiv:1308.4008"
 

@@ -2,13 +2,13 @@
 
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class Himmelblau(Landscape, frozen=True, tag="himmelblau"):
     """Himmelblau:  f = (x^2 + y - 11)^2 + (x + y^2 - 7)^2.   Applied Nonlinear Programming, 1972."""
 
-    window: ClassVar[tuple[float, float, float, float]] = (-5.5, 5.5, -5.5, 5.5)
+    window: ClassVar[Window] = (-5.5, 5.5, -5.5, 5.5)
     start: ClassVar[Point] = (-0.5, -1.0)
     source: ClassVar[str] = "Himmelblau, Applied Nonlinear Programming, McGraw-Hill 1972"
 

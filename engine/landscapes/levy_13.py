@@ -2,14 +2,14 @@
 
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class Levy13(Landscape, frozen=True, tag="levy-13"):
     """Lévy 13:  f = sin^2 3 pi x + (x - 1)^2 (1 + sin^2 3 pi y) + (y - 1)^2 (1 + sin^2 2 pi y).   Lévy, 1985."""
 
     title: ClassVar[str] = "Lévy 13"
-    window: ClassVar[tuple[float, float, float, float]] = (-2.0, 4.0, -2.0, 4.0)
+    window: ClassVar[Window] = (-2.0, 4.0, -2.0, 4.0)
     start: ClassVar[Point] = (-1.3, 3.1)
     source: ClassVar[str] = "Lévy and Montalvo, SIAM Journal on Scientific and Statistical Computing 6, 1985"
 

@@ -2,13 +2,13 @@
 
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class Matyas(Landscape, frozen=True, tag="matyas"):
     """Matyas:  f = 0.26 (x^2 + y^2) - 0.48 x y.   Matyas, Automation and Remote Control 26, 1965."""
 
-    window: ClassVar[tuple[float, float, float, float]] = (-10.0, 10.0, -10.0, 10.0)
+    window: ClassVar[Window] = (-10.0, 10.0, -10.0, 10.0)
     start: ClassVar[Point] = (-8.0, 1.0)
     source: ClassVar[str] = "Matyas, Automation and Remote Control 26, 1965"
 

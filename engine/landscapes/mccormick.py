@@ -3,14 +3,14 @@
 import math
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class McCormick(Landscape, frozen=True, tag="mccormick"):
     """McCormick:  f = sin(x + y) + (x - y)^2 - 1.5 x + 2.5 y + 1.   Mathematical Programming 10, 1976."""
 
     title: ClassVar[str] = "McCormick"
-    window: ClassVar[tuple[float, float, float, float]] = (-1.5, 4.0, -3.0, 4.0)
+    window: ClassVar[Window] = (-1.5, 4.0, -3.0, 4.0)
     start: ClassVar[Point] = (3.6, 0.4)
     source: ClassVar[str] = "McCormick, Mathematical Programming 10, 1976; arXiv:1308.4008"
 

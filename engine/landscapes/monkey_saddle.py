@@ -2,13 +2,13 @@
 
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class MonkeySaddle(Landscape, frozen=True, tag="monkey-saddle"):
     """Monkey saddle:  f = x^3 - 3 x y^2.   No minimum; at the origin the Hessian is zero and kappa undefined."""
 
-    window: ClassVar[tuple[float, float, float, float]] = (-2.0, 2.0, -2.0, 2.0)
+    window: ClassVar[Window] = (-2.0, 2.0, -2.0, 2.0)
     start: ClassVar[Point] = (1.2, 0.05)
     source: ClassVar[str] = "Hilbert and Cohn-Vossen, Anschauliche Geometrie, Springer 1932"
 

@@ -4,13 +4,13 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class Plateau(Landscape, frozen=True, tag="plateau"):
     """Plateau:  f = 1 - exp(-(x^2 + y^2) / (2 w^2)) + tilt (x^2 + y^2) / 2.   A Gaussian well in a shallow bowl."""
 
-    window: ClassVar[tuple[float, float, float, float]] = (-4.0, 4.0, -4.0, 4.0)
+    window: ClassVar[Window] = (-4.0, 4.0, -4.0, 4.0)
     start: ClassVar[Point] = (-3.2, 2.4)
     source: ClassVar[str] = "made for Fallline"
     width: Annotated[

@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class Quadratic(Landscape, frozen=True, tag="quadratic"):
@@ -14,7 +14,7 @@ class Quadratic(Landscape, frozen=True, tag="quadratic"):
     """
 
     title: ClassVar[str] = "Quadratic ravine"
-    window: ClassVar[tuple[float, float, float, float]] = (-3.0, 3.0, -3.0, 3.0)
+    window: ClassVar[Window] = (-3.0, 3.0, -3.0, 3.0)
     start: ClassVar[Point] = (-2.6, -0.05)
     source: ClassVar[str] = "Goh, Why Momentum Really Works, Distill 2017"
     l1: Annotated[

@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Meta
 
 from engine.arrays import total
-from engine.landscape import Array, Point
+from engine.landscape import Array, Point, Window
 from engine.landscape_nd import LandscapeND
 
 
@@ -18,7 +18,7 @@ class QuadraticND(LandscapeND, frozen=True, tag="quadratic-nd"):
     """
 
     title: ClassVar[str] = "Quadratic in d dimensions"
-    window: ClassVar[tuple[float, float, float, float]] = (-3.0, 3.0, -3.0, 3.0)
+    window: ClassVar[Window] = (-3.0, 3.0, -3.0, 3.0)
     pattern: ClassVar[Point] = (-2.0, 1.5, 1.0)
     source: ClassVar[str] = (
         "Householder, J. ACM 5, 1958, for the reflection; Nesterov, 2004, for its use as a yardstick"

@@ -2,13 +2,13 @@
 
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class Rastrigin(Landscape, frozen=True, tag="rastrigin"):
     """Rastrigin:  f = 20 + x^2 - 10 cos 2 pi x + y^2 - 10 cos 2 pi y.   Rastrigin, Nauka 1974."""
 
-    window: ClassVar[tuple[float, float, float, float]] = (-5.12, 5.12, -5.12, 5.12)
+    window: ClassVar[Window] = (-5.12, 5.12, -5.12, 5.12)
     start: ClassVar[Point] = (-3.3, 2.4)
     source: ClassVar[str] = "Rastrigin, Systems of Extremal Control, Nauka 1974"
 

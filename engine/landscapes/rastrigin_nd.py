@@ -5,7 +5,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.arrays import total
-from engine.landscape import Array, Point
+from engine.landscape import Array, Point, Window
 from engine.landscape_nd import LandscapeND
 
 
@@ -13,7 +13,7 @@ class RastriginND(LandscapeND, frozen=True, tag="rastrigin-nd"):
     """Rastrigin in d dimensions:  f = 10 d + sum x_i^2 - 10 cos 2 pi x_i.   Parallel Computing 17, 1991."""
 
     title: ClassVar[str] = "Rastrigin in d dimensions"
-    window: ClassVar[tuple[float, float, float, float]] = (-5.12, 5.12, -5.12, 5.12)
+    window: ClassVar[Window] = (-5.12, 5.12, -5.12, 5.12)
     pattern: ClassVar[Point] = (-3.3, 2.4)
     source: ClassVar[str] = "Mühlenbein, Schomisch and Born, Parallel Computing 17, 1991"
 

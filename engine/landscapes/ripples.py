@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class Ripples(Landscape, frozen=True, tag="ripples"):
@@ -13,7 +13,7 @@ class Ripples(Landscape, frozen=True, tag="ripples"):
     Around the origin, where the quotient loses its digits, the series of sin(r) / r in r^2 is used: it is smooth there.
     """
 
-    window: ClassVar[tuple[float, float, float, float]] = (-14.0, 14.0, -14.0, 14.0)
+    window: ClassVar[Window] = (-14.0, 14.0, -14.0, 14.0)
     start: ClassVar[Point] = (-9.0, 5.2)
     source: ClassVar[str] = "the sinc function of signal processing; lilipads/gradient_descent_viz offers it too"
     frequency: Annotated[

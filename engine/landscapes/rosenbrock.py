@@ -4,13 +4,13 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class Rosenbrock(Landscape, frozen=True, tag="rosenbrock"):
     """Rosenbrock:  f = (1 - x)^2 + b (y - x^2)^2.   The Computer Journal 3(3), 1960."""
 
-    window: ClassVar[tuple[float, float, float, float]] = (-2.0, 2.0, -1.0, 3.0)
+    window: ClassVar[Window] = (-2.0, 2.0, -1.0, 3.0)
     start: ClassVar[Point] = (-1.5, 2.0)
     source: ClassVar[str] = "Rosenbrock, The Computer Journal 3(3), 1960"
     b: Annotated[

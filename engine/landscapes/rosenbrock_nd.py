@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Meta
 
 from engine.arrays import total
-from engine.landscape import Array, Point
+from engine.landscape import Array, Point, Window
 from engine.landscape_nd import LandscapeND
 
 
@@ -17,7 +17,7 @@ class RosenbrockND(LandscapeND, frozen=True, tag="rosenbrock-nd"):
     """
 
     title: ClassVar[str] = "Rosenbrock in d dimensions"
-    window: ClassVar[tuple[float, float, float, float]] = (-2.0, 2.0, -1.0, 3.0)
+    window: ClassVar[Window] = (-2.0, 2.0, -1.0, 3.0)
     pattern: ClassVar[Point] = (-1.2, 1.0)
     source: ClassVar[str] = (
         "De Jong, University of Michigan 1975; start of Moré, Garbow and Hillstrom, ACM TOMS 7, 1981"

@@ -2,14 +2,14 @@
 
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class SixHumpCamel(Landscape, frozen=True, tag="six-hump-camel"):
     """Six-hump camel:  f = (4 - 2.1 x^2 + x^4 / 3) x^2 + x y + (4 y^2 - 4) y^2.   Branin, IBM J. Res. Dev. 16, 1972."""
 
     title: ClassVar[str] = "Six-hump camel"
-    window: ClassVar[tuple[float, float, float, float]] = (-2.2, 2.2, -1.2, 1.2)
+    window: ClassVar[Window] = (-2.2, 2.2, -1.2, 1.2)
     start: ClassVar[Point] = (-1.3, 1.0)
     source: ClassVar[str] = "Branin, IBM Journal of Research and Development 16, 1972; arXiv:1308.4008"
 

@@ -2,14 +2,14 @@
 
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class StyblinskiTang(Landscape, frozen=True, tag="styblinski-tang"):
     """Styblinski-Tang:  f = (x^4 - 16 x^2 + 5 x + y^4 - 16 y^2 + 5 y) / 2.   Neural Networks 3, 1990."""
 
     title: ClassVar[str] = "Styblinski–Tang"
-    window: ClassVar[tuple[float, float, float, float]] = (-5.0, 5.0, -5.0, 5.0)
+    window: ClassVar[Window] = (-5.0, 5.0, -5.0, 5.0)
     start: ClassVar[Point] = (0.4, 0.6)
     source: ClassVar[str] = "Styblinski and Tang, Neural Networks 3, 1990"
 

@@ -2,14 +2,14 @@
 
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class ThreeHumpCamel(Landscape, frozen=True, tag="three-hump-camel"):
     """Three-hump camel:  f = 2 x^2 - 1.05 x^4 + x^6 / 6 + x y + y^2.   Branin, IBM J. Res. Dev. 16, 1972."""
 
     title: ClassVar[str] = "Three-hump camel"
-    window: ClassVar[tuple[float, float, float, float]] = (-2.4, 2.4, -2.0, 2.0)
+    window: ClassVar[Window] = (-2.4, 2.4, -2.0, 2.0)
     start: ClassVar[Point] = (-1.3, 1.7)
     source: ClassVar[str] = "Branin, IBM Journal of Research and Development 16, 1972; arXiv:1308.4008"
 

@@ -5,13 +5,13 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.landscape import Landscape, Point
+from engine.landscape import Landscape, Point, Window
 
 
 class TwoMinima(Landscape, frozen=True, tag="two-minima"):
     """Two minima:  f = (x^2 - 1)^2 + tilt x + y^2.   The double well; tilt decides which side is deeper."""
 
-    window: ClassVar[tuple[float, float, float, float]] = (-1.9, 1.9, -1.9, 1.9)
+    window: ClassVar[Window] = (-1.9, 1.9, -1.9, 1.9)
     start: ClassVar[Point] = (1.7, 1.3)
     source: ClassVar[str] = "the double-well potential of physics textbooks"
     tilt: Annotated[float, Meta(description="how much deeper the left well is", extra={"slider": (-2, 2)})] = 0.3

@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from engine.landscape import Array, Point
+from engine.landscape import Array, Point, Window
 from engine.models.data import Data
 from engine.models.model import Model
 from engine.models.parts import Division
@@ -58,7 +58,7 @@ class Linear(Model, frozen=True):
         return (zero[:, 0] if self._minimum is None else self._minimum), 1.6 * reach
 
     @property
-    def window(self) -> tuple[float, float, float, float]:  # type: ignore[override]  # it depends on the data
+    def window(self) -> Window:  # type: ignore[override]  # it depends on the data
         """Around the minimum."""
         centre, half = self._view
         low, high = centre - half, centre + half

@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Meta
 
 from engine.gradient import normals
-from engine.landscape import Array, Point
+from engine.landscape import Array, Point, Window
 from engine.models.backprop import (
     ACTIVATIONS,
     Activation,
@@ -29,7 +29,7 @@ SINGLE = 2**18
 class Network(Model, frozen=True):
     """Classes: the mean of -log softmax(z)_y. Values: the mean of (z - y)^2 / 2. z are the outputs."""
 
-    window: ClassVar[tuple[float, float, float, float]] = (-1.0, 1.0, -1.0, 1.0)
+    window: ClassVar[Window] = (-1.0, 1.0, -1.0, 1.0)
     init_seed: Annotated[
         int, Meta(ge=0, le=2**63 - 1, description="seed of the weights at the start", extra={"slider": (0, 99)})
     ] = 0

@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.edit import replace
+from engine.landscape import Window
 from engine.scenario import Run, Scenario
 from engine.trace import trace_run
 
@@ -37,7 +38,7 @@ def ensemble(scenario: Scenario, index: int, members: int) -> Ensemble:
     return Ensemble(path.theta, path.loss, bands, int((~there[-1]).sum()) if len(path.loss) else 0)
 
 
-def density(found: Ensemble, step: int, window: tuple[float, float, float, float], side: int = 160) -> Array:
+def density(found: Ensemble, step: int, window: Window, side: int = 160) -> Array:
     """Members per cell of a grid over `window` at `step`, (side, side), row 0 at the lower edge."""
     x0, x1, y0, y1 = window
     x, y = found.theta[min(step, len(found.theta) - 1), :2]
