@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 
 from engine.compiled import ends
 from engine.curvature import curvature
+from engine.landscape import Window
 from engine.scenario import Run, Scenario
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
-DIVERGED, ON_ITS_WAY = -1, -2
+DIVERGED, ON_ITS_WAY, ELSEWHERE = -1, -2, -3
 RESTING = 1e-6
 """A gradient at or under this counts as arrived."""
 NEAR = 1e-3
@@ -21,43 +22,44 @@ NEAR = 1e-3
 APPROACHING = 0.02
 """An end that still moves counts as arriving where it is this near, as a share of the window."""
 MOST = 64
-"""Points told apart; an end beyond them counts as on its way."""
+"""Points told apart; an end that rests beyond them, or where hardly another does, rests elsewhere."""
+FEWEST = 1 / 2000
+"""Share of the starts, two at least, that a point must hold to be told apart: on level ground each rests by itself."""
 
 
 class Basins(msgspec.Struct, frozen=True, eq=False):
     """A map over the window; row 0 is its lower edge."""
 
-    window: tuple[float, float, float, float]
+    window: Window
     minimum: Indices
-    """(rows, columns): index into `points`, or DIVERGED, or ON_ITS_WAY after the last step."""
+    """(rows, columns): index into `points`, or DIVERGED, or ON_ITS_WAY after the last step, or at rest ELSEWHERE."""
     steps: Indices
-    """(rows, columns): steps until the gradient was at most RESTING, or until it left; else all of them."""
+    """(rows, columns): steps until the gradient was first at most RESTING, or until it left; else all of them."""
     points: Array
-    """Where the runs came to rest, (m, 2): known minima first, then whatever else was found."""
+    """Where the runs came to rest, (m, 2): known minima first, then whatever else was found, from left to right."""
 
 
-def basins(scenario: Scenario, index: int, window: tuple[float, float, float, float], resolution: int) -> Basins:
+def basins(scenario: Scenario, index: int, window: Window, resolution: int) -> Basins:
     """The basins of run `index` on a two-parameter landscape, `resolution` pixels along each side."""
     return _map(scenario, scenario.runs[index], window, resolution)
 
 
-def refined(
-    scenario: Scenario, index: int, window: tuple[float, float, float, float], resolution: int
-) -> Iterator[Basins]:
+def refined(scenario: Scenario, index: int, window: Window, resolution: int) -> Iterator[Basins]:
     """The same map, coarse first: each is drawn while the next, four times as fine, is computed."""
     sides = [side for side in (resolution // 8, resolution // 2) if side >= 16]
     for side in [*sides, resolution]:
         yield _map(scenario, scenario.runs[index], window, side)
 
 
-def _map(scenario: Scenario, run: Run, window: tuple[float, float, float, float], side: int) -> Basins:
+def _map(scenario: Scenario, run: Run, window: Window, side: int) -> Basins:
     x0, x1, y0, y1 = window
     x, y = _centres(x0, x1, side), _centres(y0, y1, side)
     start = np.stack(np.meshgrid(x, y)).reshape(2, -1)
     found = ends(scenario, run, start=start, tolerance=RESTING)
-    left, settled = found.left <= scenario.steps, found.settled <= scenario.steps
+    left = found.left <= scenario.steps
+    resting = ~left & (found.gradient_norm <= RESTING)  # what `settled` on a plateau may have gone on
     span = max(x1 - x0, y1 - y0)
-    points, minimum = _sort(scenario, found.theta, settled & ~left, NEAR * span)
+    points, minimum = _sort(scenario, found.theta, resting, NEAR * span)
     _approach(found.theta, points, APPROACHING * span, minimum)
     minimum[left] = DIVERGED
     steps = np.minimum(np.where(left, found.left, found.settled), scenario.steps)
@@ -75,20 +77,31 @@ def _sort(scenario: Scenario, theta: Array, resting: NDArray[np.bool_], near: fl
     open_ends = resting.copy()
     for known, point in enumerate(points):
         _claim(theta, point, near, open_ends, index, known)
-    while open_ends.any() and len(points) < MOST:
-        points.append(theta[:, int(np.argmax(open_ends))].copy())
-        _claim(theta, points[-1], near, open_ends, index, len(points) - 1)
+    for end in _crowded(theta, np.flatnonzero(open_ends), near, MOST - len(points)):
+        if open_ends[end]:  # else a point beside it has it
+            points.append(theta[:, end].copy())
+            _claim(theta, points[-1], near, open_ends, index, len(points) - 1)
+    index[open_ends] = ELSEWHERE
     return np.array(points).reshape(-1, 2), index
 
 
+def _crowded(theta: Array, resting: NDArray[np.intp], near: float, most: int) -> NDArray[np.intp]:
+    """One of the `resting` ends in each of the fullest cells of a grid as fine as `near`, from left to right."""
+    x, y = np.round(theta[:, resting] / near)
+    _, first, count = np.unique(x + 1j * y, return_index=True, return_counts=True)
+    fullest = np.argsort(-count, kind="stable")[: max(most, 0)]
+    chosen = np.sort(fullest[count[fullest] >= max(2, FEWEST * theta.shape[1])])  # unique sorts by x, then y
+    return resting[first[chosen]]
+
+
 def _approach(theta: Array, points: Array, near: float, index: Indices) -> None:
-    """Give ends that still move to the nearest point, if one is near."""
-    moving = index == ON_ITS_WAY
-    if not len(points) or not moving.any():
+    """Give ends that still move, or rest by themselves, to the nearest point, if one is near."""
+    other = index < 0
+    if not len(points) or not other.any():
         return
-    away = np.array([np.hypot(*(theta[:, moving] - point[:, None])) for point in points])
+    away = np.array([np.hypot(*(theta[:, other] - point[:, None])) for point in points])
     away[~np.isfinite(away)] = np.inf
-    index[moving] = np.where(away.min(axis=0) <= near, away.argmin(axis=0), ON_ITS_WAY)
+    index[other] = np.where(away.min(axis=0) <= near, away.argmin(axis=0), index[other])
 
 
 def _claim(theta: Array, point: Array, near: float, open_ends: NDArray[np.bool_], index: Indices, number: int) -> None:

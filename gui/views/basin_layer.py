@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 from shiboken6 import isValid
 
 from engine.scenario import COLOURS
-from engine.studies.basins import DIVERGED, ON_ITS_WAY, Basins, refined
+from engine.studies.basins import DIVERGED, ELSEWHERE, ON_ITS_WAY, Basins, refined
 from gui.figures import figure
 from gui.session import Session
 from gui.theme import Theme
@@ -134,7 +134,8 @@ def describe(found: Basins) -> str:
         share = float((found.minimum == index).sum()) / total
         if share >= 0.005:
             parts.append(f"{share:.0%} reach ({figure(point[0])}, {figure(point[1])})")
-    for code, words in ((DIVERGED, "diverge"), (ON_ITS_WAY, "are still on their way")):
+    others = ((ELSEWHERE, "rest elsewhere"), (DIVERGED, "diverge"), (ON_ITS_WAY, "are still on their way"))
+    for code, words in others:
         share = float((found.minimum == code).sum()) / total
         if share >= 0.005:
             parts.append(f"{share:.0%} {words}")

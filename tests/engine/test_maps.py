@@ -13,7 +13,7 @@ import pytest
 from engine import ScenarioError, load_scenario, loads, trace
 from engine.edit import replace
 from engine.interchange import read
-from engine.studies.basins import DIVERGED, NEAR, ON_ITS_WAY, RESTING, basins, kinds, refined
+from engine.studies.basins import DIVERGED, ELSEWHERE, MOST, NEAR, ON_ITS_WAY, RESTING, basins, kinds, refined
 from engine.studies.cells import _read_again, placed
 from engine.studies.ensemble import QUANTILES, density, ensemble
 from engine.studies.sweep import METRICS, Axis, parse_axis, sweep
@@ -94,6 +94,33 @@ class TestBasins:
         found = basins(make(bowl, "gradient-descent", 0.1), 0, (-1.0, 1.0, -1.0, 1.0), SIDE)
         assert found.points == pytest.approx(np.array([[0.3, -0.2]]), abs=1e-6)
         assert (found.minimum == 0).all()
+
+    def test_level_ground_is_no_point_that_runs_reach(self, make):
+        """Far from a well in a plain each walker rests where it is: none of these places is a minimum."""
+        scenario = make({"name": "plateau", "tilt": 0.0}, "gradient-descent", 0.1, steps=300)
+        found = basins(scenario, 0, (-8.0, 8.0, -8.0, 8.0), SIDE)
+        assert np.array_equal(found.points, [[0.0, 0.0]])
+        x, y = centres(found.window, SIDE)
+        slope = np.hypot(*scenario.landscape.gradient(np.stack(np.meshgrid(x, y)).reshape(2, -1))).reshape(SIDE, SIDE)
+        assert (found.minimum[slope <= RESTING] == ELSEWHERE).all()
+        assert (found.minimum[np.hypot(*np.meshgrid(x, y)) < 1] == 0).all()
+
+    def test_a_run_at_rest_is_never_called_on_its_way(self, make):
+        """Rastrigin's bowl has more minima than are told apart."""
+        scenario = make("rastrigin", "gradient-descent", 0.002, steps=400)
+        found = basins(scenario, 0, scenario.window, 96)
+        assert len(found.points) == MOST
+        assert set(kinds(scenario, found)) == {"minimum"}
+        assert (found.minimum == ELSEWHERE).any()
+        assert not (found.minimum == ON_ITS_WAY).any()
+
+    def test_one_run_at_rest_on_a_watershed_makes_no_point(self, make):
+        """Its slope is at most RESTING at the start, beside the saddle, where no other run rests."""
+        wells = {"name": "expression", "formula": "(x**2 - 1)**2 + y**2"}
+        found = basins(make(wells, "gradient-descent", 0.05, steps=400), 0, (-1.5 + 1e-8, 1.5 + 1e-8, -1.5, 1.5), 41)
+        assert found.points == pytest.approx(np.array([[-1.0, 0.0], [1.0, 0.0]]), abs=1e-6)
+        assert found.steps[20, 20] == 0
+        assert found.minimum[20, 20] in (ON_ITS_WAY, ELSEWHERE)
 
     def test_newton_on_the_real_part_of_a_polynomial_is_newtons_fractal(self):
         """Newton's step on Re F is Newton's complex iteration for F' = z^3 - 1."""
