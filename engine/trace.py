@@ -1,6 +1,7 @@
 """trace(scenario) -> trajectories: the only loop over steps."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Literal
 
 import msgspec
@@ -16,6 +17,8 @@ from engine.scenario import Run, Scenario
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
 Status = Literal["done", "converged", "diverged"]
+Watch = Callable[[float], None]
+"""Told now and then which share of the work is done; what it raises ends the work."""
 
 BOUND = 1e8
 """A coordinate beyond this has left: no landscape here has anything to find out there."""
@@ -66,16 +69,25 @@ def trace(scenario: Scenario) -> tuple[Trajectory, ...]:
     return trace_runs(scenario, scenario.runs)
 
 
-def trace_runs(scenario: Scenario, runs: Sequence[Run]) -> tuple[Trajectory, ...]:
-    """Some runs of `scenario`: long ones side by side, where machine code leaves Python to the others."""
-    each = map if not compiled.side_by_side(scenario, runs) else compiled.pool().map
-    return tuple(each(lambda run: trace_run(scenario, run), runs))
+def trace_runs(scenario: Scenario, runs: Sequence[Run], watch: Watch | None = None) -> tuple[Trajectory, ...]:
+    """Some runs of `scenario`: long ones side by side, where machine code leaves Python to the others.
+
+    `watch` is told how far numpy is; machine code is through before anyone could ask.
+    """
+    if compiled.side_by_side(scenario, runs):
+        return tuple(compiled.pool().map(lambda run: trace_run(scenario, run), runs))
+    watches = [None if watch is None else partial(_share, watch, k, len(runs)) for k in range(len(runs))]
+    return tuple(map(trace_run, [scenario] * len(runs), runs, watches))
 
 
-def trace_run(scenario: Scenario, run: Run) -> Trajectory:
+def _share(watch: Watch, number: int, count: int, done: float) -> None:
+    watch((number + done) / count)
+
+
+def trace_run(scenario: Scenario, run: Run, watch: Watch | None = None) -> Trajectory:
     """One run of `scenario`: as machine code where that is made, else by numpy."""
     recording = compiled.recorded(scenario, run, BOUND)
-    return _walk(scenario, run) if recording is None else _read(scenario, run, recording)
+    return _walk(scenario, run, watch) if recording is None else _read(scenario, run, recording)
 
 
 def _read(scenario: Scenario, run: Run, recording: compiled.Recording) -> Trajectory:
@@ -96,7 +108,7 @@ def _read(scenario: Scenario, run: Run, recording: compiled.Recording) -> Trajec
     )
 
 
-def _walk(scenario: Scenario, run: Run) -> Trajectory:
+def _walk(scenario: Scenario, run: Run, watch: Watch | None) -> Trajectory:
     rates = run.schedule.rates(scenario.steps)
     oracle = Oracle(scenario.landscape, run.gradient, scenario.seed)
     theta = scenario.positions()
@@ -116,8 +128,12 @@ def _walk(scenario: Scenario, run: Run) -> Trajectory:
             if memory and run.schedule.warmup <= step < scenario.steps - 1:
                 memory = run.schedule.react(memory, _mean_loss(scenario.landscape, path[step]))
                 rates[step + 1] = run.schedule.lr * memory[0]
-            if step % 16 == 15 and not (np.abs(theta) < BOUND).all(axis=0).any():
+            if step % 16 != 15:
+                continue
+            if not (np.abs(theta) < BOUND).all(axis=0).any():
                 break  # every walker has left; _finish finds the exact step
+            if watch is not None:
+                watch(step / scenario.steps)
     return _finish(scenario.landscape, path, dict(zip(run.optimizer.slots, history, strict=True)), rates, spent)
 
 

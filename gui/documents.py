@@ -17,6 +17,7 @@ from engine.scenario import Run, Scenario, ScenarioError, dumps, load_scenario
 from engine.schedules.constant import Constant
 from gui.export.drop import Drops
 from gui.export.exports import Exports
+from gui.session import Stopped
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -49,8 +50,7 @@ class Documents(Exports):
     def new(self) -> None:
         """One plain run on the default landscape."""
         if self.may_leave():
-            self.path = None
-            self._load(fresh())
+            self._load(fresh(), None)
 
     def open(self) -> None:
         """Ask for a file and open it."""
@@ -137,13 +137,17 @@ class Documents(Exports):
             self.window.stage.banner.warn(f"Could not open it: {error}")
             return
         if self.may_leave():
-            self.path = path
-            self._load(scenario)
+            self._load(scenario, path)
 
-    def _load(self, scenario: Scenario) -> None:
+    def _load(self, scenario: Scenario, path: Path | None) -> None:
         self.window.transport.pause()
         self.window.stage.banner.hide()
-        self.session.load(scenario)
+        try:
+            self.session.load(scenario)
+        except Stopped:
+            self.window.stage.banner.warn("Stopped, and what was open stays.")
+            return
+        self.path = path
         self.show_title()
 
 

@@ -14,6 +14,7 @@ from gui.documents import Documents
 from gui.menus import Menus
 from gui.panels.landscape import LandscapePanel
 from gui.panels.runs import RunsPanel
+from gui.patience import Patience
 from gui.session import Session
 from gui.theme import DARK, Theme, icon
 from gui.views.condition import ConditionView
@@ -44,6 +45,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main-window")
         self.theme = theme
         self.session = Session(scenario, self)
+        self.session.patience = lambda: Patience(self)
         # From the outside in: a finished tree that finds its parent later is styled anew, every widget of it.
         self.stage = Stage(self.session, theme, self)
         self.setCentralWidget(self.stage)

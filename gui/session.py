@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,10 +12,14 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from engine import compiled
 from engine.scenario import Run, Scenario
 from engine.sight import sight
-from engine.trace import Trajectory, trace_runs
+from engine.trace import Trajectory, Watch, trace_runs
 
 WARM_AFTER = 1500
 """Milliseconds until machine code is made or fetched: the window is painted first."""
+
+
+class Stopped(Exception):
+    """The person did not want to wait for the paths."""
 
 
 class Session(QObject):
@@ -31,6 +36,8 @@ class Session(QObject):
         self.playhead = 0
         self._selected = 0
         self._gesture = 0
+        self.patience: Callable[[], AbstractContextManager[Watch | None]] = nullcontext
+        self._ahead: tuple[Scenario, tuple[Trajectory, ...]] | None = None
         self._show(scenario)
         QTimer.singleShot(WARM_AFTER, self, lambda: compiled.warm(self.scenario))
 
@@ -48,9 +55,17 @@ class Session(QObject):
 
     def edit(self, scenario: Scenario, text: str = "edit", gesture: str = "") -> None:
         """Show `scenario`, undoable under `text`. Edits with the same `gesture` until `settle` undo as one."""
-        if scenario != self.scenario:
-            key = f"{gesture} {self._gesture}" if gesture else ""
-            self.undo_stack.push(_Edit(self, scenario, text, key))
+        if scenario == self.scenario:
+            return
+        try:
+            with self.patience() as watch:
+                self._ahead = scenario, self._traced(scenario, watch)
+        except Stopped:
+            self.refused.emit("Stopped, and nothing was changed")
+            self.scenario_changed.emit()
+            return
+        key = f"{gesture} {self._gesture}" if gesture else ""
+        self.undo_stack.push(_Edit(self, scenario, text, key))
 
     def change(self, make: Callable[[], Scenario], text: str = "edit", gesture: str = "") -> None:
         """Edit to what `make` gives; where a scenario refuses it, say why and show what there is."""
@@ -67,7 +82,9 @@ class Session(QObject):
         self._gesture += 1
 
     def load(self, scenario: Scenario) -> None:
-        """Start afresh on `scenario`, with nothing to undo and the playhead at the start."""
+        """Start afresh on `scenario`, with nothing to undo and the playhead at the start. Raises Stopped."""
+        with self.patience() as watch:
+            self._ahead = scenario, self._traced(scenario, watch)
         self.undo_stack.clear()
         self.playhead = 0
         self._show(scenario)
@@ -89,11 +106,8 @@ class Session(QObject):
         self.frame.emit(self.playhead)
 
     def _show(self, scenario: Scenario) -> None:
-        known = self._known()
-        inputs = [_inputs(scenario, run) for run in scenario.runs]
-        new = [run for run, key in zip(scenario.runs, inputs, strict=True) if key not in known]
-        traced = iter(trace_runs(scenario, new))
-        self.paths: tuple[Trajectory, ...] = tuple(known.get(key) or next(traced) for key in inputs)
+        ahead, self._ahead = self._ahead, None
+        self.paths = ahead[1] if ahead and ahead[0] is scenario else self._traced(scenario)
         before = getattr(self, "scenario", None)
         self.scenario = scenario
         if before is None or _looks(before) != _looks(scenario):
@@ -102,6 +116,13 @@ class Session(QObject):
     def look_again(self) -> None:
         """Choose the plane anew that the contour view looks at: it holds still while runs are edited."""
         self.sight = sight(self.scenario, self.paths)
+
+    def _traced(self, scenario: Scenario, watch: Watch | None = None) -> tuple[Trajectory, ...]:
+        known = self._known()
+        inputs = [_inputs(scenario, run) for run in scenario.runs]
+        new = [run for run, key in zip(scenario.runs, inputs, strict=True) if key not in known]
+        traced = iter(trace_runs(scenario, new, watch))
+        return tuple(known.get(key) or next(traced) for key in inputs)
 
     def _known(self) -> dict[Any, Trajectory]:
         """Paths that are traced already, by all that they depend on: a new label or colour traces nothing."""
