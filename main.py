@@ -73,7 +73,12 @@ def export(
     size: Annotated[str | None, typer.Option(help="width x height: 1600x1000 in pixels, 8.5x6cm on paper")] = None,
     dpi: Annotated[int | None, typer.Option(help="pixels per inch; 300 for centimetres")] = None,
     step: Annotated[int | None, typer.Option(help="the step to show; the last by default")] = None,
-    show: Annotated[str | None, typer.Option(help="contour, contour+loss, contour+condition or window")] = None,
+    show: Annotated[
+        str | None, typer.Option(help="contour or surface, alone or with +loss or +condition; or window")
+    ] = None,
+    turn: Annotated[float | None, typer.Option(help="degrees that the surface is turned by")] = None,
+    tilt: Annotated[float | None, typer.Option(help="degrees that one looks down on it, 6 to 90")] = None,
+    log: Annotated[bool | None, typer.Option(help="its height by the logarithm of the loss")] = None,
     theme: Annotated[str | None, typer.Option(help="dark, light or print")] = None,
     transparent: Annotated[bool | None, typer.Option(help="without a background")] = None,
     legend: Annotated[bool | None, typer.Option(help="the runs, below")] = None,
@@ -91,7 +96,23 @@ def export(
 
     opened = load_scenario(scenario)
     _kind(out, *KINDS)
-    names = ("dpi", "step", "show", "theme", "transparent", "legend", "title", "first", "last", "fps", "speed", "hold")
+    names = (
+        "dpi",
+        "step",
+        "show",
+        "turn",
+        "tilt",
+        "log",
+        "theme",
+        "transparent",
+        "legend",
+        "title",
+        "first",
+        "last",
+        "fps",
+        "speed",
+        "hold",
+    )
     given = locals()
     write(opened, out, {name: given[name] for name in names}, size, code, _prepare)
     print(f"Wrote {out}")

@@ -48,10 +48,8 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.main = window
         self.job: FilmJob | None = None
-        theme: Any = window.theme.name
-        last = window.session.scenario.steps
-        self.still = PictureOptions(theme=theme)
-        self.film = FilmOptions(theme=theme, last=last)
+        self.still = window.documents.look_of(PictureOptions)
+        self.film = msgspec.structs.replace(window.documents.look_of(FilmOptions), last=window.session.scenario.steps)
         self.kind = QComboBox()
         self.kind.setObjectName("export-kind")
         self.kind.setAccessibleName("Kind of file")
@@ -125,12 +123,18 @@ class ExportDialog(QDialog):
     def _switch(self) -> None:
         """Another kind of file: the form of its options."""
         self.form.set_struct(self.film if self.ending in FILMS else self.still)
-        idle = ("unit", "dpi", "transparent") if self.ending in FILMS else ()
-        self.form.show_only([field.name for field in fields(type(self.options)) if field.name not in idle])
+        self._show_what_counts()
         unit = self.form.findChild(QComboBox, "export-options-unit")
         if unit is not None:
             unit.textActivated.connect(self._resize)
         self._later.start()
+
+    def _show_what_counts(self) -> None:
+        """The rows that change something: a film is in pixels, and only a surface can be turned."""
+        idle = [*(("unit", "dpi", "transparent") if self.ending in FILMS else ())]
+        idle += [] if self.options.show.startswith("surface") else ["turn", "tilt", "log"]
+        idle += ["legend", "title"] if self.options.show == "window" else []
+        self.form.show_only([field.name for field in fields(type(self.options)) if field.name not in idle])
 
     def _resize(self, unit: str) -> None:
         """Another unit means another size: 1600 cm is no picture, and 8.5 pixels neither."""
@@ -144,6 +148,7 @@ class ExportDialog(QDialog):
             self.film = options
         else:
             self.still = options
+        self._show_what_counts()
         self._later.start()
 
     def show_preview(self) -> None:

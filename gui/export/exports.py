@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
 from PySide6.QtGui import QImage
@@ -18,11 +19,15 @@ from gui.export.options import FilmOptions, PictureOptions
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
+    from gui.export.figure import Look
     from gui.export.job import FilmJob
     from gui.main_window import MainWindow
 
 DATA = "CSV table (*.csv);;NumPy arrays (*.npz);;JSON (*.json);;Parquet table (*.parquet)"
 CODE = {"PyTorch script (*.py)": "torch", "optax script (*.py)": "optax"}
+
+
+Options = TypeVar("Options", bound=PictureOptions)
 
 
 class Exports:
@@ -45,8 +50,8 @@ class Exports:
 
     def export_image_path(self, path: Path, size: tuple[int, int] = (1600, 1000)) -> None:
         """Write the contour view with its paths at the playhead, in the window's theme and view."""
-        step = self.window.session.playhead
-        self.export_picture_path(path, PictureOptions(width=size[0], height=size[1], step=step, theme=self._theme()))
+        options = msgspec.structs.replace(self.look_of(PictureOptions), width=size[0], height=size[1])
+        self.export_picture_path(path, msgspec.structs.replace(options, step=self.window.session.playhead))
 
     def export_picture_path(self, path: Path, options: PictureOptions) -> None:
         """Write a picture of what the window looks at."""
@@ -57,7 +62,7 @@ class Exports:
             return
         from gui.export.image import write_picture
 
-        self._report(path, lambda: write_picture(self.window.session.scenario, path, options, **self._look(options)))
+        self._report(path, lambda: write_picture(self.window.session.scenario, path, options, self._look(options)))
 
     def picture(self, options: PictureOptions, size: tuple[int, int] | None = None) -> QImage:
         """The same, for a preview or the clipboard; of a film, its frame at the playhead."""
@@ -67,14 +72,14 @@ class Exports:
         from gui.export.image import picture
 
         options = msgspec.structs.replace(options, step=self.window.session.playhead)
-        return picture(self.window.session.scenario, options, size=size, **self._look(options))
+        return picture(self.window.session.scenario, options, self._look(options), size)
 
     def film(self, path: Path, options: FilmOptions, parent: QObject | None = None) -> FilmJob:
         """A job that writes a film of what the window looks at, once it is started."""
         from gui.export.film import Film
         from gui.export.job import FilmJob
 
-        return FilmJob(Film(self.window.session.scenario, options, **self._look(options)), path, parent)
+        return FilmJob(Film(self.window.session.scenario, options, self._look(options)), path, parent)
 
     def export_data(self) -> None:
         """Ask where, and write the trajectories as a table or as arrays."""
@@ -105,7 +110,7 @@ class Exports:
         """The picture at the playhead, to the clipboard."""
         from gui.export.clipboard import copy_image
 
-        copy_image(self.picture(PictureOptions(theme=self._theme())))
+        copy_image(self.picture(self.look_of(PictureOptions)))
         self.window.stage.banner.say("Copied the picture.")
 
     def copy_data(self) -> None:
@@ -146,15 +151,22 @@ class Exports:
             return False
         return True
 
-    def _theme(self) -> Any:
-        return self.window.theme.name
+    def look_of(self, kind: type[Options]) -> Options:
+        """Options of `kind` with the window's theme and the turn of its surface."""
+        canvas, theme = self.window.surface_view.canvas, cast("Any", self.window.theme.name)
+        turn, tilt = (round(math.degrees(angle), 2) for angle in (canvas.camera.turn, canvas.camera.tilt))
+        return kind(theme=theme, turn=turn, tilt=max(tilt, 6.0), log=not canvas.maker.linear)
 
-    def _look(self, options: PictureOptions) -> dict[str, Any]:
+    def _look(self, options: PictureOptions) -> Look:
         """What the window looks at, and its very theme unless another is chosen."""
+        from gui.export.figure import Look
+
         box = self.window.stage.contour.getViewBox()
         (x0, x1), (y0, y1) = box.viewRange()
         theme = self.window.theme if options.theme == self.window.theme.name else None
-        return {"view": (x0, x1, y0, y1), "equal": bool(box.state["aspectLocked"]), "theme": theme}
+        return Look(
+            theme, (x0, x1, y0, y1), bool(box.state["aspectLocked"]), self.window.surface_view.canvas.camera.zoom
+        )
 
     def _report(self, path: Path, write: Callable[[], object]) -> None:
         if self.attempt(f"write {path.name}", write):

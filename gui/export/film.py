@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,62 +12,39 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
 
 from engine.scenario import Scenario
-from gui.export.figure import Figure
+from gui.export.figure import AS_IT_IS, Figure, Look
 from gui.export.image import raster
 from gui.export.options import FilmOptions
-from gui.theme import MARKERS, Theme
-from gui.views.ground import Rect
+from gui.export.part import Track
+from gui.export.plane import sight, transform
+from gui.theme import MARKERS
 from gui.views.path_layer import MARKER, PAST, pen, to_device
-from gui.views.segments import clipped_to
 from gui.views.step_plot import Curve
+from gui.views.surface_ink import BEHIND
+from gui.views.surface_painter import PAST_BEHIND
 
-Array = NDArray[np.float64]
 Pixels = NDArray[np.uint8]
-
-
-@dataclass(frozen=True)
-class _Track:
-    """One walker in the frame's units, and how it looks."""
-
-    points: Array
-    colour: str
-    symbol: str
 
 
 class Film:
     """Iterate `frames()` on the main thread: each is (height, width, 4) bytes, red first, to be copied at once."""
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        options: FilmOptions,
-        *,
-        theme: Theme | None = None,
-        view: Rect | None = None,
-        equal: bool = True,
-    ) -> None:
+    def __init__(self, scenario: Scenario, options: FilmOptions, look: Look = AS_IT_IS) -> None:
         self.options, self.scenario = options, scenario
         self.steps = options.steps(scenario.steps)
-        self.figure = figure = Figure(scenario, options, theme=theme, view=view, equal=equal, moving=True)
+        self.figure = figure = Figure(scenario, options, look, moving=True)
         self.theme = figure.theme
         self.still = raster(figure).convertToFormat(QImage.Format.Format_RGBX8888)
-        self.seen = figure.sight(figure.contour, figure.place)
-        transform = figure.transform(figure.contour, figure.place)
-        self.tracks = [
-            _Track(to_device(path.points, transform), path.colour, path.symbol) for path in figure.contour.paths.paths
-        ]
-        self.curves: list[_Track] = []
+        self.seen, self.tracks = figure.ground.seen, figure.ground.tracks()
+        self.curves: list[Track] = []
         if figure.side is not None and figure.beside is not None and figure.plotted(figure.side):
-            self.sight_beside = figure.sight(figure.side.plot, figure.beside)
-            self.curves = [self._curve(curve) for curve in figure.side.drawn]
+            self.sight_beside = sight(figure.side.plot, figure.beside)
+            moved = transform(figure.side.plot, figure.beside)
+            self.curves = [self._curve(curve, moved) for curve in figure.side.drawn]
 
-    def _curve(self, curve: Curve) -> _Track:
-        figure = self.figure
-        assert figure.side is not None
-        assert figure.beside is not None
-        points = to_device(np.column_stack([curve.x, curve.y]), figure.transform(figure.side.plot, figure.beside))
+    def _curve(self, curve: Curve, moved: QTransform) -> Track:
         colour = str(curve.run.colour)
-        return _Track(points, self.theme.runs[colour], MARKERS[colour])
+        return Track(to_device(np.column_stack([curve.x, curve.y]), moved), self.theme.runs[colour], MARKERS[colour])
 
     def frames(self) -> Iterator[Pixels]:
         """Every frame in turn."""
@@ -97,14 +73,15 @@ class Film:
     def _extend(self, image: QImage, drawn: int, step: int) -> None:
         """Add the steps from `drawn` to `step` to what stands."""
         painter = self._painter(image)
-        parts: list[tuple[list[_Track], QRectF, float]] = [(self.tracks, self.seen, PAST)]
+        parts: list[tuple[list[Track], QRectF, float]] = [(self.tracks, self.seen, PAST)]
         if self.curves:
             parts.append((self.curves, self.sight_beside, 1.8))
         for tracks, seen, width in parts:
             for track in tracks:
-                painter.setPen(pen(track.colour, width, 255))
-                for x1, y1, x2, y2 in clipped_to(track.points[drawn : step + 1], seen).tolist():
-                    painter.drawLine(QPointF(x1, y1), QPointF(x2, y2))
+                for lines, alpha in track.pieces(drawn, step, seen, PAST_BEHIND):
+                    painter.setPen(pen(track.colour, width, alpha))
+                    for x1, y1, x2, y2 in lines.tolist():
+                        painter.drawLine(QPointF(x1, y1), QPointF(x2, y2))
         painter.end()
 
     def _over(self, frame: QImage, step: int) -> None:
@@ -130,7 +107,7 @@ class Film:
         painter.setPen(line)
         painter.drawLine(QPointF(x, self.sight_beside.top()), QPointF(x, self.sight_beside.bottom()))
 
-    def _mark(self, painter: QPainter, track: _Track, step: int, seen: QRectF, size: float) -> None:
+    def _mark(self, painter: QPainter, track: Track, step: int, seen: QRectF, size: float) -> None:
         x, y = track.points[min(step, len(track.points) - 1)]
         if not (np.isfinite(x) and np.isfinite(y) and seen.contains(x, y)):
             return
@@ -140,4 +117,6 @@ class Film:
         rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(rim if size == MARKER else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(track.colour))
+        painter.setOpacity(BEHIND if track.is_behind(min(step, len(track.points) - 1)) else 1.0)
         painter.drawPath(QTransform(scale, 0, 0, scale, x, y).map(shape))
+        painter.setOpacity(1.0)

@@ -11,7 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from engine.carried import KEY, plain
 from engine.export.files import write_whole
 from engine.scenario import Scenario
-from gui.export.figure import Figure
+from gui.export.figure import AS_IT_IS, Figure, Look
 from gui.export.options import PictureOptions
 from gui.export.pdf import write_pdf
 from gui.export.svg import svg
@@ -25,13 +25,10 @@ def write_picture(
     scenario: Scenario,
     target: Path,
     options: PictureOptions,
-    *,
-    theme: Theme | None = None,
-    view: Rect | None = None,
-    equal: bool = True,
+    look: Look = AS_IT_IS,
 ) -> None:
-    """Write `target`, of the kind that its ending says. `theme` overrides that of the options. Raises OSError."""
-    figure = Figure(scenario, options, theme=theme, view=view, equal=equal)
+    """Write `target`, of the kind that its ending says. Raises OSError."""
+    figure = Figure(scenario, options, look)
     try:
         match target.suffix.lower():
             case ".svg":
@@ -55,20 +52,14 @@ def write_png(
 ) -> None:
     """Write `target`, `size` pixels wide and high, at `step` (the last by default). Raises OSError."""
     options = PictureOptions(width=size[0], height=size[1], step=step)
-    write_picture(scenario, target, options, theme=theme, view=view)
+    write_picture(scenario, target, options, Look(theme, view))
 
 
 def picture(
-    scenario: Scenario,
-    options: PictureOptions,
-    *,
-    theme: Theme | None = None,
-    view: Rect | None = None,
-    equal: bool = True,
-    size: tuple[int, int] | None = None,
+    scenario: Scenario, options: PictureOptions, look: Look = AS_IT_IS, size: tuple[int, int] | None = None
 ) -> QImage:
     """The picture itself, `size` pixels where that is not what the options say."""
-    figure = Figure(scenario, options, theme=theme, view=view, equal=equal)
+    figure = Figure(scenario, options, look)
     try:
         return raster(figure, size)
     finally:

@@ -8,7 +8,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-Content = Literal["contour", "contour+loss", "contour+condition", "window"]
+Content = Literal[
+    "contour", "contour+loss", "contour+condition", "surface", "surface+loss", "surface+condition", "window"
+]
 Step = Annotated[int, Meta(ge=0)]
 ThemeName = Literal["dark", "light", "print"]
 
@@ -42,8 +44,30 @@ class PictureOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         ),
     ] = 0
     show: Annotated[
-        Content, Meta(description="the contour view, alone or with a plot over the steps; or the window")
+        Content,
+        Meta(description="the contour view or the surface, alone or with a plot over the steps; or the whole window"),
     ] = "contour"
+    turn: Annotated[
+        float,
+        Meta(
+            ge=-180,
+            le=180,
+            description="degrees that the surface is turned by",
+            extra={"unit": "°", "slider": (-180, 180)},
+        ),
+    ] = -32.0
+    tilt: Annotated[
+        float,
+        Meta(
+            ge=6,
+            le=90,
+            description="degrees that one looks down on the surface; 90 is from above",
+            extra={"unit": "°", "slider": (6, 90)},
+        ),
+    ] = 46.0
+    log: Annotated[
+        bool, Meta(description="the surface's height by the logarithm of the loss", extra={"label": "log height"})
+    ] = True
     theme: Annotated[ThemeName, Meta(description="print is white, with darker lines")] = "dark"
     transparent: Annotated[bool, Meta(description="no background")] = False
     legend: Annotated[bool, Meta(description="the runs and where they are, below")] = True
@@ -116,7 +140,9 @@ class FilmOptions(PictureOptions, frozen=True, kw_only=True, forbid_unknown_fiel
 
     def __post_init__(self) -> None:
         if self.show == "window" or self.transparent or self.unit != "px":
-            raise ValueError("a film shows the contour view, alone or with a plot, on a background, in pixels")
+            raise ValueError(
+                "a film shows the contour view or the surface, alone or with a plot, on a background, in pixels"
+            )
         super().__post_init__()
 
     def steps(self, count: int) -> list[int]:

@@ -16,7 +16,8 @@ from PySide6.QtGui import QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from engine.carried import marked
-from gui.export.figure import Figure, Part
+from gui.export.figure import Figure
+from gui.export.part import Part
 from gui.views.segments import clipped_to
 
 Array = NDArray[np.float64]

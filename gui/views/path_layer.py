@@ -101,7 +101,7 @@ class PathLayer(pg.GraphicsObject):
         for upto, width, alpha in ((None, FUTURE, FAINT), (self._step + 1, PAST, 255)):
             for path, points in zip(self._paths, self._mapped, strict=True):
                 painter.setPen(pen(path.colour, width, alpha))
-                painter.drawPath(_joined(clipped_to(points[:upto], seen)))
+                painter.drawPath(joined(clipped_to(points[:upto], seen)))
         self._draw_markers(painter, seen)
         painter.restore()
 
@@ -185,7 +185,7 @@ def pen(colour: str, width: float, alpha: int) -> QPen:
     return made
 
 
-def _joined(lines: Array) -> QPainterPath:
+def joined(lines: Array) -> QPainterPath:
     """Segments (k, 4) as one path that lifts the pen only where they do not meet."""
     path = QPainterPath()
     end = (np.nan, np.nan)

@@ -36,23 +36,23 @@ class SceneMaker(QObject):
         """The scenario changed: paths, titles and minima are made anew when next asked for."""
         self._scene = None
 
-    def scene(self) -> Scene | None:
-        """The scene now; the last one, or None, while a slow relief is on its way."""
+    def scene(self, *, wait: bool = False) -> Scene | None:
+        """The scene now; the last one, or None, while a slow relief is on its way, unless one would `wait`."""
         look = self.session.sight
         asked = (look.landscape, self.window or look.window, self.linear)
         if self._asked is None or asked != self._asked:
             if self._asked is not None and self._asked[0] != look.landscape:
                 self._relief = self._scene = None  # no path of one landscape on the ground of another
             self._asked = asked
-            self._ask(*asked)
+            self._ask(*asked, wait=wait)
         if self._relief is not None and (self._scene is None or self._scene.relief is not self._relief):
             self._scene = self._made(self._relief)
         return self._scene
 
-    def _ask(self, landscape: Landscape, rect: Rect, linear: bool) -> None:
+    def _ask(self, landscape: Landscape, rect: Rect, linear: bool, *, wait: bool) -> None:
         self.reliefs += 1
         self._generation += 1
-        if not slow(landscape):
+        if wait or not slow(landscape):
             self._relief = relief(landscape, rect, linear=linear)
             return
         generation = self._generation

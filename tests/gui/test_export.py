@@ -27,11 +27,13 @@ from gui.export.encode import FILMS, encoder
 from gui.export.film import Film
 from gui.export.image import PICTURES, write_picture
 from gui.export.job import FilmJob, write_film
-from gui.export.options import FilmOptions, PictureOptions, parse_size
+from gui.export.options import FilmOptions, PictureOptions, checked, parse_size
 from gui.theme import DARK
+from gui.views.surface_camera import Camera
 
 PAPER = PictureOptions(width=8.5, height=7, unit="cm", theme="print", step=40)
 SMALL = FilmOptions(width=320, height=240, last=12, hold=0.2, speed=60, show="contour+loss")
+SOLID = PictureOptions(width=1000, height=625, show="surface+loss", theme="light", step=60)
 BESIDE = PictureOptions(width=1000, height=625, show="contour+loss", theme="light", step=60)
 
 
@@ -68,7 +70,7 @@ def rasterised(path, width, height):
     return opened(path.with_suffix(".png")).astype(float)
 
 
-@pytest.mark.parametrize("options", [PAPER, BESIDE], ids=["paper", "beside"])
+@pytest.mark.parametrize("options", [PAPER, BESIDE, SOLID], ids=["paper", "beside", "solid"])
 @pytest.mark.parametrize("ending", [".svg", ".pdf"])
 def test_vectors_agree_with_pixels(ravine, tmp_path, options, ending):
     write_picture(ravine, tmp_path / "qt.png", options)
@@ -87,8 +89,9 @@ def blurred(pixels, side=40):
     return pixels[: rows * side, : columns * side].reshape(rows, side, columns, side, 3).mean((1, 3))
 
 
-def test_an_svg_is_vectors_and_text(ravine, tmp_path):
-    write_picture(ravine, tmp_path / "a.svg", BESIDE)
+@pytest.mark.parametrize("options", [BESIDE, SOLID], ids=["beside", "solid"])
+def test_an_svg_is_vectors_and_text(ravine, tmp_path, options):
+    write_picture(ravine, tmp_path / "a.svg", options)
     root = ET.parse(tmp_path / "a.svg").getroot()
     svg = "{http://www.w3.org/2000/svg}"
     words = {"".join(text.itertext()).strip() for text in root.iter(f"{svg}text")}
@@ -152,12 +155,40 @@ def test_a_transparent_picture_lets_the_page_through(ravine, tmp_path):
 
 
 @pytest.mark.parametrize("ending", PICTURES)
-@pytest.mark.parametrize("show", ["contour", "contour+condition", "window"])
+@pytest.mark.parametrize("show", ["contour", "contour+condition", "surface", "window"])
 def test_every_picture_gives_its_scenario_back(ravine, tmp_path, ending, show):
     path = tmp_path / f"a{ending}"
     export(ravine, path, {"show": show, "step": 3}, "900x600", "torch", application)
     assert load_scenario(path) == ravine
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_surface_is_turned_tilted_and_stretched_by_its_options(ravine, tmp_path):
+    def drawn(**options):
+        from gui.export.image import picture
+
+        image = picture(ravine, checked(PictureOptions, width=400.0, height=300.0, show="surface", **options))
+        return np.array(image.constBits())
+
+    usual = drawn()
+    assert np.array_equal(usual, drawn(turn=-32.0, tilt=46.0, log=True))
+    for other in ({"turn": 40.0}, {"tilt": 80.0}, {"log": False}):
+        assert not np.array_equal(usual, drawn(**other))
+    with pytest.raises(ValidationError):
+        drawn(tilt=5.0)
+
+
+@pytest.mark.parametrize("ending", [".png", ".svg"])
+def test_a_surface_fills_its_picture_from_every_side(ravine, tmp_path, ending):
+    for turn in (-180.0, -100.0, -32.0, 0.0, 45.0, 90.0):
+        options = PictureOptions(
+            width=800, height=500, show="surface", theme="print", turn=turn, legend=False, title=False
+        )
+        write_picture(ravine, tmp_path / f"a{ending}", options)
+        pixels = opened(tmp_path / "a.png") if ending == ".png" else rasterised(tmp_path / "a.svg", 800, 500)
+        rows, columns = np.nonzero((pixels < 250).any(axis=2))
+        assert min(columns.min(), 800 - columns.max(), rows.min(), 500 - rows.max()) > 1  # nothing is cut
+        assert max(np.ptp(columns) / 800, np.ptp(rows) / 500) > 0.8
 
 
 @settings(max_examples=10)
@@ -196,13 +227,14 @@ def test_every_film_plays_and_gives_its_scenario_back(ravine, tmp_path, ending):
     assert told.split(",") == [codec, "320", "240", str(frames)]
 
 
-def test_a_film_in_the_middle_is_the_picture_of_that_step(ravine):
-    film = Film(ravine, FilmOptions(width=640, height=480, first=40, last=40, hold=0, show="contour+loss"))
+@pytest.mark.parametrize("show", ["contour+loss", "surface+loss"])
+def test_a_film_in_the_middle_is_the_picture_of_that_step(ravine, show):
+    film = Film(ravine, FilmOptions(width=640, height=480, first=40, last=40, hold=0, show=show))
     frame = next(iter(film.frames())).copy()
     film.close()
     from gui.export.image import picture
 
-    still = picture(ravine, PictureOptions(width=640, height=480, show="contour+loss", step=40))
+    still = picture(ravine, PictureOptions(width=640, height=480, show=show, step=40))
     seen = np.frombuffer(still.constBits(), np.uint8).reshape(480, still.bytesPerLine() // 4, 4)[:, :640, 2::-1]
     difference = np.abs(frame[..., :3].astype(int) - seen).max(axis=2)
     assert (difference > 60).mean() < 0.03  # the future, which a film does not show
@@ -345,6 +377,30 @@ def test_the_dialog_writes_what_was_chosen(window, dialog, tmp_path, monkeypatch
     dialog.findChild(QPushButton, "export-button").click()
     assert load_scenario(tmp_path / f"out{ending}") == window.session.scenario
     assert window.stage.banner.text.text() == f"Wrote out{ending}."
+
+
+def test_only_what_counts_is_asked(dialog):
+    def asked():
+        return {name for name, row in dialog.form._rows.items() if row[0].isVisibleTo(dialog.form)}
+
+    show = dialog.form.findChild(QComboBox, "export-options-show")
+    assert not asked() & {"turn", "tilt", "log"}
+    show.setCurrentText("surface+loss")
+    show.textActivated.emit("surface+loss")
+    assert asked() >= {"turn", "tilt", "log", "transparent"}
+    choose(dialog, ".webm")
+    assert not asked() & {"turn", "transparent", "dpi"}
+
+
+def test_a_surface_is_exported_as_the_window_shows_it(window, tmp_path):
+    window.surface_view.canvas.set_camera(Camera(turn=1.0, tilt=0.5))
+    window.surface_view.logarithmic.setChecked(False)
+    options = window.documents.look_of(PictureOptions)
+    assert (round(options.turn), round(options.tilt), options.log) == (57, 29, False)
+    window.documents.export_picture_path(
+        tmp_path / "a.png", replace(options, show="surface", width=400.0, height=300.0)
+    )
+    assert opened(tmp_path / "a.png").std() > 5
 
 
 def test_the_preview_follows_the_options(dialog):

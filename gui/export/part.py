@@ -1,0 +1,68 @@
+"""What a figure is made of: parts that draw themselves, and the tracks that a film extends step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from gui.views.segments import clipped_to
+from gui.views.surface_ink import BRIGHT
+from gui.views.surface_paths import Lines
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something to draw, and the rectangle that lines given in data end at."""
+
+    draw: Callable[[QPainter], None]
+    clip: QRectF | None = None
+
+
+@dataclass(frozen=True)
+class Track:
+    """One walker in the figure's units: its places (T+1, 2), and how it looks."""
+
+    points: Array
+    colour: str
+    symbol: str
+
+    def pieces(self, begin: int, end: int, seen: QRectF, behind: int) -> list[tuple[Array, int]]:
+        """The lines (k, 4) from step `begin` to step `end` inside `seen`, each kind with its alpha."""
+        return [(clipped_to(self.points[begin : end + 1], seen), BRIGHT)]
+
+    def is_behind(self, step: int) -> bool:
+        """Whether something hides the place at `step`."""
+        return False
+
+
+@dataclass(frozen=True)
+class LaidTrack(Track):
+    """A track laid on a surface: `lines`, already where they are seen, follow the ground between the places."""
+
+    lines: Lines
+
+    def pieces(self, begin: int, end: int, seen: QRectF, behind: int) -> list[tuple[Array, int]]:
+        """The same; what the ground hides has the alpha `behind`."""
+        new = (self.lines.steps > begin) & (self.lines.steps <= end)
+        return [
+            (clipped_to(_apart(self.lines.lines[new & (self.lines.hidden == hidden)]), seen), alpha)
+            for hidden, alpha in ((False, BRIGHT), (True, behind))
+        ]
+
+    def is_behind(self, step: int) -> bool:
+        """Whether the ground hides the place at `step`."""
+        return bool(self.lines.behind[step])
+
+
+def _apart(lines: Array) -> Array:
+    """Lines (k, 4) as the points of a polyline that breaks after each."""
+    points = np.full((3 * len(lines), 2), np.nan)
+    points[0::3], points[1::3] = lines[:, :2], lines[:, 2:]
+    return points
