@@ -9,14 +9,18 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from engine.advice import expected_rate
+from engine.measured import expected_at, mean_loss
+from engine.scenario import Run
 from engine.trace import Trajectory
 from gui.session import Session
 from gui.theme import Theme
 from gui.views.axes import LogAxis, ValueAxis
 from gui.views.ensemble_layer import EnsembleLayer
+from gui.views.rate_span import RateSpan
 from gui.views.step_plot import Array, Curve, StepPlot, log10, span_of, switch
+from gui.widgets.section import SectionTitle
 
-FLOOR, CEILING = 1e-17, 1e4
+FLOOR, CEILING, BENDS = 1e-17, 1e4, 60
 """Nothing under FLOOR is told from f*; what exceeds the first losses CEILING times is left to the edge of the plot."""
 
 
@@ -27,38 +31,62 @@ class LossView(StepPlot):
         self._ensemble: EnsembleLayer | None = None
         self._bands: list[pg.GraphicsObject] = []
         self._expected: list[pg.PlotCurveItem] = []
+        self._means: list[Array] = []
+        self._base = 0.0
         super().__init__(session, theme, "loss-view", "Loss", "", log=True, parent=parent)
         self.above = self._switch(
             "f − f*", "loss-above-button", "Show the loss above that of the best known minimum", on=True
         )
         self.logarithmic = self._switch("log", "loss-log-button", "Logarithmic axis", on=True)
         self.costs = self._switch("evals", "loss-cost-button", "Against evaluations spent, instead of steps", on=False)
-        self.theory = self._switch("theory", "loss-theory-button", "The rate that theory expects from here", on=False)
+        self.rates = SectionTitle("Rate per step", parent=self)
+        self.column.addWidget(self.rates)
+        self.theory = self._switch(
+            "theory", "loss-theory-button", "The rate that theory expects from here", on=False, title=self.rates
+        )
+        self.measure = self._switch(
+            "measure",
+            "loss-measure-button",
+            "Measure the rate over a span of steps",
+            on=False,
+            title=self.rates,
+        )
+        self.measured = RateSpan(session, theme, self.plot, self)
+        self.measured.dragged.connect(self._measure)
+        self.column.addWidget(self.measured)
         self.start()
 
-    def _switch(self, text: str, name: str, tip: str, *, on: bool) -> QToolButton:
-        button = switch(self.title, text, name, tip, on=on)
+    def _switch(self, text: str, name: str, tip: str, *, on: bool, title: SectionTitle | None = None) -> QToolButton:
+        button = switch(title or self.title, text, name, tip, on=on)
         button.toggled.connect(self._switched)
         return button
 
     def show_step(self, step: int) -> None:
-        """The playhead; and from it the straight line that theory expects of each method it knows."""
+        """The playhead; and from it the losses that theory expects of each method it knows."""
         super().show_step(step)
-        for item in self._expected:
-            self.plot.removeItem(item)
-        self._expected = []
-        if not (hasattr(self, "theory") and self.theory.isChecked() and self.logarithmic.isChecked()):
-            return
-        scenario = self.session.scenario
-        for curve, (run, path) in zip(self._curves, self.runs(), strict=True):
-            factor = expected_rate(scenario, run, path, step)
-            x, y = curve.at(step)
-            if np.isfinite(factor) and factor > 0 and np.isfinite(y):
-                end = np.array([x, float(scenario.steps)])
-                slope = 2 * np.log10(factor)  # the loss goes as the square of the distance
-                pen = pg.mkPen(self.theme.runs[str(run.colour)], width=1, style=Qt.PenStyle.DotLine)
-                self._expected.append(pg.PlotCurveItem(end, y + slope * (end - x), pen=pen, antialias=True))
-                self.plot.addItem(self._expected[-1], ignoreBounds=True)
+        lines = self._theory_lines(step) if hasattr(self, "measured") and self.theory.isChecked() else []
+        while len(self._expected) < len(lines):
+            self._expected.append(pg.PlotCurveItem(antialias=True))
+            self.plot.addItem(self._expected[-1], ignoreBounds=True)
+        for index, item in enumerate(self._expected):
+            item.setVisible(index < len(lines))
+            if index < len(lines):
+                run, x, y = lines[index]
+                item.setData(x, y, pen=pg.mkPen(self.theme.runs[str(run.colour)], width=1, style=Qt.PenStyle.DotLine))
+
+    def _theory_lines(self, step: int) -> list[tuple[Run, Array, Array]]:
+        """From the loss of each run at `step` to the last step; none against evaluations, of which theory is silent."""
+        scenario, lines, floor = self.session.scenario, [], self._base
+        if self.costs.isChecked():
+            return []
+        straight = self.logarithmic.isChecked() and self.above.isChecked()
+        for mean, (run, path) in zip(self._means, self.runs(), strict=True):
+            factor, at = expected_rate(scenario, run, path, step), min(step, path.steps)
+            if np.isfinite(factor) and factor > 0 and np.isfinite(mean[at]):
+                x = np.linspace(at, scenario.steps, 2 if straight else BENDS)
+                y = expected_at(float(mean[at]) - floor, factor, x - at, self._lowest() - floor)
+                lines.append((run, x, self._scaled(y)))
+        return lines
 
     def _switched(self) -> None:
         wanted = LogAxis if self.logarithmic.isChecked() else ValueAxis
@@ -71,7 +99,12 @@ class LossView(StepPlot):
                 self.plot.getViewBox()
             )  # it hears of the next change only, not of the range there is
         self.line.setVisible(not self.costs.isChecked())  # one step costs each run something else
+        self.measured.show_span(self.measure.isChecked(), against_steps=not self.costs.isChecked())
         self.refresh()
+
+    def _measure(self) -> None:
+        fits = self.logarithmic.isChecked() and self.above.isChecked()
+        self.measured.refresh(self.theme, self.runs(), fits=fits)
 
     def set_ensemble(self, layer: EnsembleLayer) -> None:
         """Draw the bands of `layer` behind the curves."""
@@ -79,15 +112,17 @@ class LossView(StepPlot):
         layer.changed.connect(self.refresh)
 
     def refresh(self) -> None:
-        """The curves, and the bands of an ensemble behind them."""
+        """The curves, the measured rates, and the bands of an ensemble behind them."""
         super().refresh()
+        if hasattr(self, "measured"):
+            self._measure()
         for item in self._bands:
             self.plot.removeItem(item)
         self._bands = []
         layer = self._ensemble
         if layer is None or layer.found is None or self.costs.isChecked():
             return
-        bands = [self._scaled(band - self._floor()) for band in layer.found.bands]
+        bands = [self._scaled(band - self._base) for band in layer.found.bands]
         steps = np.arange(len(bands[0]), dtype=np.float64)
         colour = QColor(self.theme.runs[layer.colour])
         for low, high, alpha in ((0, 4, 45), (1, 3, 80)):
@@ -103,8 +138,10 @@ class LossView(StepPlot):
 
     def curves(self) -> list[Curve]:
         """The losses as the switches ask for them, averaged over walkers."""
-        floor = self._floor()
-        return [Curve(run, self._scaled(mean_loss(path) - floor), self._across(path)) for run, path in self.runs()]
+        floor = self._base = self._floor()
+        self._means = [mean_loss(path) for _, path in self.runs()]
+        pairs = zip(self._means, self.runs(), strict=True)
+        return [Curve(run, self._scaled(mean - floor), self._across(path)) for mean, (run, path) in pairs]
 
     def span(self, curves: list[Curve]) -> tuple[float, float]:
         """All finite values, but no more than CEILING times where the runs began."""
@@ -124,6 +161,11 @@ class LossView(StepPlot):
     def _scaled(self, loss: Array) -> Array:
         return log10(np.maximum(loss, FLOOR)) if self.logarithmic.isChecked() else loss
 
+    def _lowest(self) -> float:
+        """f*, or, where it is unknown, what stands in its place."""
+        lowest = self.session.scenario.landscape.lowest()
+        return lowest if lowest is not None else self._base
+
     def _floor(self) -> float:
         """What is subtracted: f*, or the lowest loss that a run found where f* is unknown, or nothing."""
         if not self.above.isChecked():
@@ -138,11 +180,3 @@ class LossView(StepPlot):
         )
         self.title.detail.setText("f, as f* is unknown" if found > 0 else "above best found")
         return min(found, 0.0)  # a loss that stays positive is its own measure: nothing need be taken off
-
-
-def mean_loss(path: Trajectory) -> Array:
-    """The loss at each step, averaged over the walkers that are still there."""
-    there = np.isfinite(path.loss)
-    total = np.where(there, path.loss, 0.0).sum(axis=1)
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.where(there.any(axis=1), total / there.sum(axis=1), np.nan))

@@ -97,7 +97,7 @@ def test_theory_draws_the_rate_that_it_expects(window):
     slope = (y[1] - y[0]) / (x[1] - x[0])
     assert slope == pytest.approx(2 * np.log10(0.9475))  # along the ravine: 1 - lr l1 is the slowest of descent
     view.theory.setChecked(False)
-    assert not view._expected
+    assert not any(item.isVisible() for item in view._expected)
 
 
 def test_both_take_on_other_colours(window, page, pixels):
