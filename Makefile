@@ -31,9 +31,9 @@ format: $(done)/dev ## let ruff sort the imports and lay out the code
 	@$(bin)/ruff check --fix .
 	@$(bin)/ruff format .
 
-oracle: $(done)/oracle ## trace torch's own paths again, and run the exported scripts; git diff shows what moved
-	@$(bin)/python tests/engine/reference/make_reference.py
-	@$(bin)/python -m pytest tests/test_export_code.py
+oracle: $(done)/oracle ## paths, rates, derivatives and exported scripts against the installed torch, optax and jax
+	@$(setup) system run
+	@FALLLINE_ORACLE=live QT_QPA_PLATFORM=offscreen $(bin)/python -m pytest tests/oracle tests/test_export_code.py $(ARGS)
 
 bench: $(done)/bench ## benchmarks against optax, torch and matplotlib, as ratios
 	@$(setup) system run

@@ -1,6 +1,7 @@
 """The script of a scenario: it compiles, holds the numbers, and with the library installed walks the same paths."""
 
 import importlib.util
+import os
 
 import numpy as np
 import pytest
@@ -51,7 +52,8 @@ def agree(scenario, library):
 
 
 def need(library):
-    if importlib.util.find_spec(library) is None:
+    # make oracle promises them: there a missing one is a failure.
+    if importlib.util.find_spec(library) is None and os.environ.get("FALLLINE_ORACLE") != "live":
         pytest.skip(f"{library} is not installed; make oracle brings it")
 
 

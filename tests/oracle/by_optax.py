@@ -1,0 +1,77 @@
+"""The paths of optax's optimizers and the rates of its schedules, in float64."""
+
+import jax
+import jax.numpy as jnp
+import optax
+
+from .landscapes import LANDSCAPES
+from .nudges import nudge
+
+VERSION = optax.__version__
+jax.config.update("jax_enable_x64", True)
+
+
+def sutskever(lr, momentum):
+    """Momentum whose velocity holds steps: the rate comes before the trace."""
+    return optax.chain(optax.scale_by_learning_rate(lr), optax.trace(momentum))
+
+
+def started_yogi(lr, initial_accumulator_value):
+    """optax.yogi without its start."""
+    scaled = optax.scale_by_yogi(initial_accumulator_value=initial_accumulator_value)
+    return optax.chain(scaled, optax.scale_by_learning_rate(lr))
+
+
+def backtracking(lr, **arguments):
+    """Plain descent with Armijo's search from `lr` on."""
+    return optax.chain(optax.sgd(1.0), optax.scale_by_backtracking_linesearch(max_learning_rate=lr, **arguments))
+
+
+SPECIAL = {"sutskever": sutskever, "started_yogi": started_yogi, "backtracking": backtracking}
+
+
+def path(case, landscape, lr, steps, nudged=False):
+    """Positions (steps + 1) and the rates used (steps); `nudged` moves last bits, as in `nudges`."""
+    loss, by_hand, _, start = LANDSCAPES[landscape]
+    found = rates(case.schedule, lr, steps) if case.schedule else [lr] * steps
+    rate = counting_in_64_bits(schedule_of(case.schedule)) if case.schedule else lr
+    made = (SPECIAL.get(case.theirs) or getattr(optax, case.theirs))(rate, **case.arguments)
+    if "weight_decay" in case.gradient:
+        made = optax.chain(optax.add_decayed_weights(case.gradient["weight_decay"]), made)
+    made = optax.with_extra_args_support(made)
+
+    def value(theta):
+        return loss(theta[0], theta[1])
+
+    def step(carry, factors):
+        theta, state = carry
+        here, g = jax.value_and_grad(value)(theta)
+        if nudged:
+            g = jnp.array(by_hand(theta[0], theta[1])) * factors
+        change, state = made.update(g, state, theta, value=here, grad=g, value_fn=value)
+        theta = optax.apply_updates(theta, change) * (factors if nudged else 1.0)
+        return (theta, state), theta
+
+    theta = jnp.array(case.start or start)
+    _, after = jax.lax.scan(step, (theta, made.init(theta)), jnp.array([nudge(k) for k in range(steps)]))
+    return [theta.tolist(), *after.tolist()], found
+
+
+def counting_in_64_bits(schedule):
+    """optax counts steps in 32 bits, and jax takes their quotients in single precision."""
+    return lambda count: schedule(count.astype(jnp.int64))
+
+
+def schedule_of(schedule):
+    """The schedule, after a linear one where there is a warm-up."""
+    settled, warmup = getattr(optax, schedule.theirs)(**schedule.arguments), schedule.ours.get("warmup")
+    if not warmup:
+        return settled
+    full = schedule.arguments["init_value"]
+    return optax.join_schedules([optax.linear_schedule(full / (warmup + 1), full, warmup), settled], [warmup])
+
+
+def rates(schedule, lr, steps):
+    """The first rates; `lr` is among the arguments."""
+    made = schedule_of(schedule)
+    return jax.vmap(lambda step: jnp.asarray(made(step), dtype=jnp.float64))(jnp.arange(steps)).tolist()

@@ -1,0 +1,26 @@
+"""The stored references are those of the cases, and say what wrote them."""
+
+import json
+
+from . import reference
+from .models import MODELS
+from .optimizers import PATHS
+from .schedules import SCHEDULES
+
+
+def test_the_files_hold_what_is_compared_and_nothing_else():
+    expected = {
+        "paths": [f"{case} on {landscape}" for case, landscape in reference.ROWS],
+        "rates": [str(case) for case in SCHEDULES],
+        "models": [str(model) for model in MODELS],
+    }
+    for name, labels in expected.items():
+        assert list(reference.stored(name)) == labels
+        assert len(set(labels)) == len(labels)
+    assert {path.stem for path in reference.STORED.iterdir()} == set(expected)
+    assert len(reference.ROWS) == sum(len(case.rates) for case in PATHS)
+
+
+def test_the_files_name_the_versions_that_wrote_them():
+    for path in reference.STORED.iterdir():
+        assert set(json.loads(path.read_text(encoding="utf-8"))["versions"]) == {"torch", "optax"}
