@@ -7,18 +7,24 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.scenario import Scenario, ScenarioError, from_builtins
 from engine.summary import distance
 from engine.trace import Trajectory, trace_run
 
+Array = NDArray[np.float64]
 Metric = Literal["steps", "loss", "rate", "distance"]
 METRICS: dict[Metric, str] = {
     "steps": "steps until the loss is within `tolerance` of f*, infinite if never",
     "loss": "final loss above f*",
-    "rate": "factor by which the distance to f* shrinks per step, over the second half",
+    "rate": "factor by which the distance to the minimum shrinks per step, over the second half of the way",
     "distance": "final distance to the nearest known minimum",
 }
+
+
+SMALLEST = 1e-300
+"""A loss this near to f* has arrived."""
 
 
 class Cell(NamedTuple):
@@ -50,9 +56,19 @@ def _figure(scenario: Scenario, path: Trajectory, metric: Metric, tolerance: flo
     if metric == "steps":
         near = np.flatnonzero(above <= tolerance)
         return float(near[0]) if near.size else math.inf
-    half = len(above) // 2
-    begin, end = max(above[half], 1e-300), max(above[-1], 1e-300)
-    return float((end / begin) ** (0.5 / max(len(above) - 1 - half, 1)))
+    return _rate(path.theta[:, :, 0], above)
+
+
+def _rate(theta: Array, above: Array) -> float:
+    """The loss goes as the square of the distance; steps that only moved last digits, or nothing, are left out."""
+    moved = (np.abs(np.diff(theta, axis=0)) > 4 * np.finfo(np.float64).eps * np.abs(theta[1:])).any(axis=1)
+    under_way = np.flatnonzero(moved & (above[:-1] > SMALLEST))
+    if not under_way.size:
+        return 1.0
+    last = int(under_way[-1]) + 1
+    half = last // 2
+    begin, end = max(above[half], SMALLEST), max(above[last], SMALLEST)
+    return float((end / begin) ** (0.5 / (last - half)))
 
 
 def placed(scenario: Scenario, values: dict[str, float]) -> Scenario:
