@@ -1,5 +1,6 @@
 """What theory draws over a sweep of learning rate and momentum: where runs stop being stable, and the best pair."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -7,7 +8,8 @@ from numpy.typing import NDArray
 
 from engine import theory
 from engine.landscapes.quadratic import Quadratic
-from engine.scenario import Scenario
+from engine.scenario import Scenario, ScenarioError
+from engine.studies.cells import placed
 from engine.studies.sweep import Axis, run_of
 
 Array = NDArray[np.float64]
@@ -28,27 +30,44 @@ def lines(scenario: Scenario, x: Axis, y: Axis) -> Lines | None:
     None where theory is silent: on other landscapes, for methods that are not linear, with a schedule that moves.
     """
     index = run_of(scenario, x, y)
-    run, landscape = scenario.runs[index], scenario.landscape
-    rate, beta = f"runs.{index}.schedule.lr", f"runs.{index}.optimizer.beta"
-    places = {x.place, y.place}
-    if rate not in places or not isinstance(landscape, Quadratic) or run.schedule.tag() != "constant":
+    run, rate = scenario.runs[index], f"runs.{index}.schedule.lr"
+    if rate not in (x.place, y.place) or run.schedule.tag() != "constant" or run.gradient.clip_norm:
         return None
-    low, high = sorted((landscape.l1, landscape.l2))
-    if theory.form(run.optimizer) is None or low <= 0 or any(place.startswith("landscape.") for place in places):
+    if theory.form(run.optimizer) is None or _ends(scenario, index) is None:
         return None
     other = y if x.place == rate else x
-    values = other.values()
-    betas = values if other.place == beta else np.full(len(values), getattr(run.optimizer, "beta", 0.0))
-    form = theory.form(run.optimizer, betas)
-    assert form is not None
-    edge = np.broadcast_to(form.limit, values.shape) / high
-    boundary = np.column_stack([edge, values] if x.place == rate else [values, edge])
-    return Lines(boundary, _optimum(run.optimizer.tag(), low, high, x.place == rate) if other.place == beta else None)
-
-
-def _optimum(tag: str, low: float, high: float, rate_first: bool) -> Array | None:
-    kinds: dict[str, theory.Kind] = {"momentum": "momentum", "nesterov": "nesterov-tuned"}
-    if tag not in kinds:
+    edge = np.array([_edge(scenario, index, other.place, float(value)) for value in other.values()])
+    known = np.isfinite(edge)
+    boundary = np.column_stack([edge, other.values()] if x.place == rate else [other.values(), edge])[known]
+    if not len(boundary):
         return None
-    best = theory.best(kinds[tag], low, high)
+    both = other.place == f"runs.{index}.optimizer.beta"
+    return Lines(boundary, _optimum(scenario, index, x.place == rate) if both else None)
+
+
+def _ends(scenario: Scenario, index: int) -> tuple[float, float] | None:
+    """The least and the largest eigenvalue that the run sees, weight decay included; None unless both are positive."""
+    landscape, decay = scenario.landscape, scenario.runs[index].gradient.weight_decay
+    if not isinstance(landscape, Quadratic):
+        return None
+    low, high = sorted((landscape.l1 + decay, landscape.l2 + decay))
+    return (low, high) if low > 0 else None
+
+
+def _edge(scenario: Scenario, index: int, place: str, value: float) -> float:
+    """The rate at which the run stops being stable with `value` at `place`; NaN where there is none."""
+    try:
+        there = placed(scenario, {place: value})
+    except ScenarioError:
+        return math.nan
+    ends = _ends(there, index)
+    return theory.stability_limit(there.runs[index].optimizer) / ends[1] if ends else math.nan
+
+
+def _optimum(scenario: Scenario, index: int, rate_first: bool) -> Array | None:
+    kinds: dict[str, theory.Kind] = {"momentum": "momentum", "nesterov": "nesterov-tuned"}
+    kind, ends = kinds.get(scenario.runs[index].optimizer.tag()), _ends(scenario, index)
+    if kind is None or ends is None:
+        return None
+    best = theory.best(kind, *ends)
     return np.array([best.lr, best.beta] if rate_first else [best.beta, best.lr])
