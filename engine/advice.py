@@ -30,7 +30,7 @@ def best_run(scenario: Scenario, index: int) -> Run | None:
         return None
     minima = scenario.landscape.minima()
     theta = np.array(minima[0])[:, None] if minima else scenario.positions()[:, :1]
-    values = curvature(scenario.landscape, theta).eigenvalues[:, 0]
+    values = curvature(scenario.landscape, theta).eigenvalues[:, 0] + run.gradient.weight_decay
     if not (np.isfinite(values).all() and values[0] > 0):
         return None
     best = theory.best(KINDS[run.optimizer.tag()], float(values[0]), float(values[-1]))
@@ -48,7 +48,7 @@ def expected_rate(scenario: Scenario, run: Run, path: Trajectory, step: int) -> 
     if theory.form(run.optimizer) is None or scenario.landscape.dimension > LARGEST or not len(path.lr):
         return math.nan
     at = min(step, path.steps)
-    values = curvature(scenario.landscape, path.theta[at, :, :1]).eigenvalues[:, 0]
+    values = curvature(scenario.landscape, path.theta[at, :, :1]).eigenvalues[:, 0] + run.gradient.weight_decay
     if not (np.isfinite(values).all() and values[0] > 0):
         return math.nan
     return float(theory.rate(run.optimizer, float(path.lr[min(at, path.steps - 1)]), values))
