@@ -35,8 +35,8 @@ class AdaGrad(Optimizer, frozen=True, tag="adagrad"):
     )
 
     def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
-        """The root of the sum of squares: B of the notes, plus epsilon."""
-        return np.asarray(np.sqrt(self.initial_accumulator + state[0]) + self.epsilon)
+        """The root of the sum of squares, B of the notes, plus epsilon; times what the decay divides the rate by."""
+        return np.asarray((np.sqrt(self.initial_accumulator + state[0]) + self.epsilon) * (1 + step * self.lr_decay))
 
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """The decayed rate, epsilon and the initial sum."""
