@@ -85,7 +85,7 @@ def _overshooting(optimizer: Optimizer, a: Anatomy) -> Iterator[Remark]:
         text = f"Across the steepest way each step overshoots, and multiplies the error by {factor:.2f}: it will leave."
     elif factor < -0.5:
         text = f"Across the steepest way each step overshoots and keeps {-factor:.0%} of the error: it zigzags."
-    elif factor > 0.95:
+    elif 0.95 < factor < 1:
         text = f"Even the steepest way keeps {factor:.0%} of the error in a step: the rate is small here."
     else:
         return

@@ -111,3 +111,11 @@ def test_a_run_that_leaves_is_taken_apart_without_a_warning():
     assert path.status == "diverged"
     for step in range(path.steps + 2):
         remarks(scenario.runs[0].optimizer, anatomy(scenario, scenario.runs[0], path, step))
+
+
+def test_where_the_ground_falls_away_no_share_of_an_error_is_kept(scenario_text):
+    """On a dome each step multiplies the distance from its top, however small the rate."""
+    dome = {"name": "quadratic", "l1": -1.0, "l2": -2.0}
+    scenario = loads(scenario_text(landscape=dome, runs=[{"optimizer": {"name": "gradient-descent"}}]))
+    taken = anatomy(scenario, scenario.runs[0], trace(scenario)[0], 3)
+    assert not [remark for remark in remarks(scenario.runs[0].optimizer, taken) if "keeps" in remark.text]
