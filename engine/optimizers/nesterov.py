@@ -22,8 +22,8 @@ class Nesterov(Optimizer, frozen=True, tag="nesterov"):
     `form` chooses how it is written down. "look-ahead" is the line above: it takes the gradient where the velocity
     is about to carry theta. "shifted" follows that look-ahead point itself, phi = theta - lr beta v, and is what
     torch.optim.SGD(nesterov=True) does: v' = beta v + g, phi <- phi - lr (g + beta v'). "acceleration" is the same
-    with the change of velocity made visible: phi <- phi - lr (v' + beta (v' - v)). At a constant rate the last two
-    agree step for step, and both equal the first after the shift.
+    with the change of velocity made visible: phi <- phi - lr (v' + beta (v' - v)). The last two agree step for step;
+    at a constant rate both equal the first after the shift.
     """
 
     beta: Annotated[
