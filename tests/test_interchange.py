@@ -2,14 +2,10 @@
 
 import base64
 import json
-import os
-import signal
 import string
-import subprocess
 import sys
 import zipfile
 import zlib
-from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -23,7 +19,6 @@ from engine.export.data import DATA_FORMATS
 from engine.export.files import ExportError
 from engine.scenario import Run
 
-ROOT = Path(__file__).parent.parent
 WORDS = st.text(max_size=40)
 NUMBERS = st.floats(-1e6, 1e6)
 RUNS = st.builds(
@@ -229,34 +224,3 @@ def test_parquet_without_pyarrow_says_what_to_install(tmp_path, ravine, monkeypa
     with pytest.raises(ExportError, match="pip install pyarrow"):
         DATA_FORMATS[".parquet"](ravine, trace(ravine), tmp_path / "a.parquet")
     assert list(tmp_path.iterdir()) == []
-
-
-KILLED = """
-import sys
-from pathlib import Path
-from engine.export.files import write_whole
-
-def write(beside):
-    with beside.open("wb") as file:
-        file.write(b"half of it")
-        file.flush()
-        print("writing", flush=True)
-        sys.stdin.read()
-
-write_whole(Path(sys.argv[1]), write)
-"""
-
-
-@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is of POSIX")
-@pytest.mark.parametrize("old", [None, b"the old file"])
-def test_killed_in_the_middle_of_a_write_the_old_file_or_none_is_there(tmp_path, old):
-    target = tmp_path / "out.png"
-    if old:
-        target.write_bytes(old)
-    with subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(target)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdout.readline() == b"writing\n"
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    assert (target.read_bytes() if target.exists() else None) == old
