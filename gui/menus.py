@@ -159,7 +159,7 @@ class Menus:
     def _list_labs(self, menu: QMenu) -> None:
         """Import the labs when they are first asked for."""
         if menu.isEmpty():
-            from gui.labs.lab import labs
+            from gui.labs.registry import labs
 
             for lab in labs():
                 self._action(

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine import load_scenario
 from gui.application import application, dress
-from gui.labs.lab import labs
+from gui.labs.registry import labs
 from gui.labs.window import LabWindow
 from gui.lessons.lesson import Lesson, load_lesson
 from gui.main_window import MainWindow

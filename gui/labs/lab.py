@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import importlib
-import pkgutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
-import numpy as np
-from PySide6.QtCore import QThreadPool, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 from shiboken6 import isValid
 
-from engine.export.files import write_whole
-from gui.form import Form
+from gui.aside import Aside
 from gui.labs.plot import LabPlot
+from gui.labs.side import Side
+from gui.labs.take_away import TakeAway
 from gui.theme import Theme
-
-SIDE = 300
 
 
 class Lab(QWidget):
@@ -38,8 +32,6 @@ class Lab(QWidget):
     Settings: ClassVar[type[msgspec.Struct]]
     slow: ClassVar[bool] = False
 
-    computed = Signal(int, object)
-    measured = Signal(object)
     told = Signal(object, str)
 
     def __init__(self, theme: Theme) -> None:
@@ -51,14 +43,15 @@ class Lab(QWidget):
         self.plots: list[LabPlot] = []
         self.result: Any = None
         self.measurement: Any = None
-        self._measuring = False
-        self._generation = 0
+        self._asked = False
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.run)
-        self.computed.connect(self._take)
-        self.measured.connect(self._take_measurement)
         self.told.connect(self._hear)
         self._lay_out()
+        self._computing, self._measuring = Aside(self), Aside(self)
+        for aside, take in ((self._computing, self._take), (self._measuring, self._take_measurement)):
+            aside.answered.connect(take)
+            aside.failed.connect(lambda why: self.say(f"This could not be computed: {why}", fault=True))
         self.build()
 
     def build(self) -> None:
@@ -91,19 +84,31 @@ class Lab(QWidget):
         self.grid.addWidget(made, row, column, *span)
         return made
 
+    def share(self, *, rows: tuple[int, ...] = (1, 1), columns: tuple[int, ...] = (1, 1)) -> None:
+        """How the rows and columns of the grid divide the space, whatever stands in them."""
+        for index, stretch in enumerate(rows):
+            self.grid.setRowStretch(index, stretch)
+        for index, stretch in enumerate(columns):
+            self.grid.setColumnStretch(index, stretch)
+
     def set_settings(self, settings: msgspec.Struct) -> None:
         """Other settings, from code or by dragging in a plot: the form follows."""
-        self.settings = settings
         self.form.set_struct(settings)
+        self._turn(settings)
+
+    def _turn(self, settings: msgspec.Struct) -> None:
+        """An answer still under way is stale from here on, not only from the next `run`."""
+        self.settings = settings
+        self._computing.drop()
         self._later.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self.result is None:
+        if not self._asked:
+            self._asked = True
             self._later.start()
-        if self.measures and not self._measuring:
-            self._measuring = True
-            self._aside(self.measure, self.measured.emit)
+            if self.measures:
+                self._measuring.ask(lambda _: self.measure())
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
@@ -115,28 +120,12 @@ class Lab(QWidget):
 
     def run(self) -> None:
         """Compute and draw, at once or aside."""
-        self._generation += 1
-        generation, settings = self._generation, self.settings
-        if not self.slow:
-            self._take(generation, self.compute(settings))
-            return
-        self.state.setText("Computing …")
-        self._aside(lambda: self.compute(settings), lambda found: self.computed.emit(generation, found))
-
-    def _aside(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        """`done` with what `work` finds in another thread, unless the page has gone."""
-
-        def job() -> None:
-            found = work()
-            if isValid(self):
-                done(found)
-
-        QThreadPool.globalInstance().start(job)
-
-    def _take_measurement(self, found: Any) -> None:
-        self.measurement = found
-        if self.result is not None:
-            self._show()
+        settings = self.settings
+        if self.slow:
+            self.say("Computing …")
+            self._computing.ask(lambda _: self.compute(settings))
+        else:
+            self._take(self.compute(settings))
 
     @property
     def measures(self) -> bool:
@@ -152,12 +141,16 @@ class Lab(QWidget):
 
     def _hear(self, settings: msgspec.Struct, words: str) -> None:
         if settings is self.settings:
-            self.state.setText(words)
+            self.say(words)
 
-    def _take(self, generation: int, result: Any) -> None:
-        if generation == self._generation:
-            self.state.setText("")
-            self.result = result
+    def _take(self, result: Any) -> None:
+        self.say("")
+        self.result = result
+        self._show()
+
+    def _take_measurement(self, found: Any) -> None:
+        self.measurement = found
+        if self.result is not None:
             self._show()
 
     def _show(self) -> None:
@@ -167,96 +160,28 @@ class Lab(QWidget):
         for plot in self.plots:
             plot.finish()
 
+    def save_picture(self, path: Path) -> None:
+        """The plots, as they are."""
+        self._takings.save_picture(path)
+
+    def save_data(self, path: Path) -> None:
+        """The figures behind the plots, columns of unequal length filled up with nothing."""
+        self._takings.save_data(path)
+
     def _lay_out(self) -> None:
-        title = QLabel(f"{self.number}. {self.title}")
-        title.setProperty("role", "title")
-        words = QLabel(self.text)
-        words.setWordWrap(True)
-        self.form = Form(f"{self.name}-form", self.settings)
-        self.form.edited.connect(self._edited)
-        self.state = QLabel()
-        self.state.setProperty("role", "muted")
-        self.state.setObjectName(f"{self.name}-state")
-        self.state.setWordWrap(True)
-        side = QWidget()
-        side.setFixedWidth(SIDE)
-        left = QVBoxLayout(side)
-        left.setContentsMargins(0, 0, 0, 0)
-        left.setSpacing(12)
-        for widget in (title, words, self.form, self.state):
-            left.addWidget(widget)
-        left.addStretch(1)
-        left.addLayout(self._take_away())
         self.canvas = QWidget()
         self.grid = QGridLayout(self.canvas)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setSpacing(10)
+        self._takings = TakeAway(
+            self.name, self.canvas, lambda: None if self.result is None else self.data(self.result)
+        )
+        self._side = Side(self.name, f"{self.number}. {self.title}", self.text, self.settings, self._takings)
+        self.say, self.state = self._side.say, self._side.state
+        self.form = self._side.form
+        self.form.edited.connect(self._turn)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(16, 14, 16, 14)
         whole.setSpacing(18)
-        whole.addWidget(side)
+        whole.addWidget(self._side)
         whole.addWidget(self.canvas, 1)
-
-    def _take_away(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        for what, act in (("picture", self._ask_picture), ("data", self._ask_data)):
-            button = QPushButton(f"Save {what}…")
-            button.setObjectName(f"{self.name}-save-{what}-button")
-            button.clicked.connect(act)
-            row.addWidget(button)
-        return row
-
-    def _edited(self, settings: msgspec.Struct) -> None:
-        self.settings = settings
-        self._later.start()
-
-    def _ask_picture(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save the picture", f"{self.name}.png", "PNG image (*.png)")
-        if chosen:
-            self.save_picture(Path(chosen).with_suffix(".png"))
-
-    def _ask_data(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save the data", f"{self.name}.csv", "CSV table (*.csv)")
-        if chosen:
-            self.save_data(Path(chosen).with_suffix(".csv"))
-
-    def save_picture(self, path: Path) -> None:
-        """The plots, as they are."""
-        self._report(path, lambda beside: self.canvas.grab().save(str(beside)) or None)
-
-    def save_data(self, path: Path) -> None:
-        """The figures behind the plots, columns of unequal length filled up with nothing."""
-        columns = {name: np.atleast_1d(values) for name, values in self.data(self.result).items()}
-        longest = max((len(values) for values in columns.values()), default=0)
-
-        def write(beside: Path) -> None:
-            with beside.open("w", newline="", encoding="utf-8") as file:
-                table = csv.writer(file)
-                table.writerow(columns)
-                for row in range(longest):
-                    table.writerow([values[row] if row < len(values) else "" for values in columns.values()])
-
-        self._report(path, write)
-
-    def _report(self, path: Path, write: Any) -> None:
-        if self.result is None:
-            self.state.setText("There is nothing to save yet.")
-            return
-        try:
-            write_whole(path, write)
-            self.state.setText(f"Wrote {path.name}.")
-        except OSError as error:
-            self.state.setText(f"Could not write {path.name}: {error.strerror or error}.")
-
-
-def labs() -> list[type[Lab]]:
-    """Every lab there is, in the order of the notes; raises ValueError where two have one number."""
-    import gui.labs
-
-    for module in pkgutil.iter_modules(gui.labs.__path__, "gui.labs."):
-        importlib.import_module(module.name)
-    found = sorted(Lab.__subclasses__(), key=lambda lab: lab.number)
-    numbers = [lab.number for lab in found]
-    if len(set(numbers)) < len(numbers):
-        raise ValueError(f"two labs have one number: {numbers}")
-    return found

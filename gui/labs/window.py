@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QStackedWidget, QWidget
 
-from gui.labs.lab import Lab, labs
+from gui.labs.lab import Lab
+from gui.labs.registry import labs
 from gui.theme import Theme
 
 LIST = 196

@@ -97,7 +97,7 @@ def shipped_lessons() -> tuple[Lesson, ...]:
 
 def lab_settings(run: Run) -> msgspec.Struct | None:
     """The settings that a run asks of its lab, or None for those it has; raises ValueError with the place."""
-    from gui.labs.lab import labs
+    from gui.labs.registry import labs
 
     kind = next((lab for lab in labs() if lab.number == run.lab), None)
     if kind is None:

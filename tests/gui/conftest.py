@@ -6,11 +6,11 @@ from pyqtgraph.functions import ndarray_from_qimage
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QCursor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QStyle, QStyleOptionSlider
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QStyle, QStyleOptionSlider, QWidget
 
 from engine import load_scenario
 from gui.application import application, dress
-from gui.theme import DARK, palette
+from gui.theme import DARK, install, palette
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -76,6 +76,67 @@ def open_window(qtbot, qapp):
 def window(open_window):
     """The window on the default scenario, in the dark theme, at 1400 x 900."""
     return open_window()
+
+
+@pytest.fixture
+def open_lab(qtbot, qapp, settle):
+    """`open_lab(number)` shows a page in the window of the labs and waits until it is drawn."""
+    from gui.labs.window import LabWindow
+
+    opened = []  # qtbot does not keep it alive
+
+    def show(number, theme=DARK):
+        install(qapp, theme)
+        window = LabWindow(theme)
+        opened.append(window)
+        qtbot.addWidget(window)
+        with qtbot.waitExposed(window):
+            lab = window.open(number)
+        qtbot.waitUntil(lambda: lab.result is not None, timeout=60_000)
+        settle()
+        return lab
+
+    yield show
+    opened.clear()
+
+
+@pytest.fixture
+def settle():
+    """`settle()` lets a change go through, and its picture."""
+
+    def wait():
+        for _ in range(3):
+            QApplication.processEvents()
+
+    return wait
+
+
+@pytest.fixture
+def editor():
+    """`editor(lab, name)`: what edits a field of a lab."""
+
+    def find(lab, name):
+        found = lab.form.findChild(QWidget, f"{lab.form.objectName()}-{name.replace('_', '-')}")
+        assert found is not None, f"lab {lab.number} has no field {name}"
+        return found
+
+    return find
+
+
+@pytest.fixture
+def turn(editor, settle):
+    """`turn(lab, beta=0.9)` types into the sliders of a lab, as a person would."""
+
+    def type_in(lab, **changes):
+        for name, value in changes.items():
+            slider = editor(lab, name)
+            slider.set_value(float(value))
+            slider.edited.emit(float(value))
+        settle()
+        for name, value in changes.items():
+            assert getattr(lab.settings, name) == pytest.approx(value)
+
+    return type_in
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ def lab(qtbot, qapp):
     return page
 
 
-def type_formula(lab, qtbot, text):
-    line = lab.form._editors["formula"]
+def type_formula(editor, lab, qtbot, text):
+    line = editor(lab, "formula")
     line.selectAll()
     qtbot.keyClicks(line, text)
     for _ in range(3):
@@ -39,17 +39,17 @@ def test_errors_and_costs_are_the_engines(lab):
     assert "by its time" in lab.losses.note.text()
 
 
-def test_a_square_has_no_truncation_and_a_kink_no_complex_step(lab, qtbot):
-    type_formula(lab, qtbot, "x**2 + y**2")
+def test_a_square_has_no_truncation_and_a_kink_no_complex_step(lab, qtbot, editor):
+    type_formula(editor, lab, qtbot, "x**2 + y**2")
     central = lab.result[0].curves[1]
     assert central.errors[-1] < 1e-12
     assert np.isinf(central.best_h)
-    type_formula(lab, qtbot, "abs(x) + y**2")
+    type_formula(editor, lab, qtbot, "abs(x) + y**2")
     assert not lab.result[0].curves[2].available
     assert "complex step" not in lab.curves.note.text()
 
 
-def test_h_is_dragged_and_read_off(lab, hand):
+def test_h_is_dragged_and_read_off(lab, hand, editor):
     at = lab.line.pos()
     hand.press(lab.curves.plot, at.x(), at.y())
     hand.move_to(lab.curves.plot, -5.5, at.y())
@@ -58,7 +58,7 @@ def test_h_is_dragged_and_read_off(lab, hand):
     for _ in range(3):
         QApplication.processEvents()
     assert np.log10(lab.settings.h) == pytest.approx(-8, abs=0.1)
-    assert lab.form._editors["h"].value() == pytest.approx(lab.settings.h)
+    assert editor(lab, "h").value() == pytest.approx(lab.settings.h)
     assert "At h = 1" in lab.curves.note.text() or "At h = 9" in lab.curves.note.text()
 
 

@@ -7,46 +7,7 @@ from PySide6.QtWidgets import QApplication
 from engine import theory
 from engine.optimizers.momentum import Momentum
 from engine.studies.conditioning import KAPPAS, errors, race, racers, steps_by_theory
-from gui.labs.window import LabWindow
-from gui.theme import DARK, LIGHT, install
-
-
-@pytest.fixture
-def open_lab(qtbot, qapp):
-    """`open_lab(number)` shows a page and waits until it is drawn."""
-
-    opened = []
-
-    def show(number, theme=DARK):
-        install(qapp, theme)
-        window = LabWindow(theme)
-        opened.append(window)
-        qtbot.addWidget(window)
-        with qtbot.waitExposed(window):
-            lab = window.open(number)
-        qtbot.waitUntil(lambda: lab.result is not None)
-        settle()
-        return lab
-
-    yield show
-    opened.clear()
-
-
-def settle():
-    """Let a change go through, and its picture."""
-    for _ in range(3):
-        QApplication.processEvents()
-
-
-def turn(lab, **changes):
-    """Type into the form's sliders, as a person would."""
-    for name, value in changes.items():
-        editor = lab.form._editors[name]
-        editor.set_value(float(value))
-        editor.edited.emit(float(value))
-    settle()
-    for name, value in changes.items():
-        assert getattr(lab.settings, name) == pytest.approx(value)
+from gui.theme import LIGHT
 
 
 def drag(hand, handle, plot, x, y):
@@ -56,15 +17,15 @@ def drag(hand, handle, plot, x, y):
     hand.move_to(plot.plot, (at.x() + x) / 2, (at.y() + y) / 2)
     hand.move_to(plot.plot, x, y)
     hand.release()
-    settle()
+    QApplication.processEvents()
 
 
-def test_momentum_ring_sets_both_settings(open_lab, hand):
+def test_momentum_ring_sets_both_settings(open_lab, hand, editor):
     lab = open_lab(5)
     drag(hand, lab.ring, lab.phase, 0.8, 0.4)
     assert lab.settings.lr == pytest.approx(0.8, abs=0.03)
     assert lab.settings.beta == pytest.approx(0.4, abs=0.01)
-    assert lab.form._editors["lr"].value() == pytest.approx(lab.settings.lr)
+    assert editor(lab, "lr").value() == pytest.approx(lab.settings.lr)
     assert lab.ring.pos().x() == pytest.approx(lab.settings.lr)
 
 
@@ -75,7 +36,7 @@ def test_momentum_ring_stays_within_bounds(open_lab, hand):
     assert lab.settings.beta < 1
 
 
-def test_phase_diagram_is_theorys(open_lab):
+def test_phase_diagram_is_theorys(open_lab, turn):
     lab = open_lab(5)
     turn(lab, kappa=100)
     found = lab.result["diagram"]
@@ -88,7 +49,7 @@ def test_phase_diagram_is_theorys(open_lab):
     assert ((found.rate[:-1, 1:] < 1) == (away < 0))[clear].all()
 
 
-def test_momentum_run_shrinks_by_its_factor(open_lab):
+def test_momentum_run_shrinks_by_its_factor(open_lab, turn):
     lab = open_lab(5)
     turn(lab, steps=400)
     loss, k = lab.result["path"].loss[:, 0], np.arange(401)
@@ -96,7 +57,7 @@ def test_momentum_run_shrinks_by_its_factor(open_lab):
     assert np.exp(slope / 2) == pytest.approx(lab.result["rate"], rel=2e-3)
 
 
-def test_momentum_says_what_leaves(open_lab):
+def test_momentum_says_what_leaves(open_lab, turn):
     lab = open_lab(5)
     turn(lab, beta=0.1, lr=2.5)
     assert "it leaves" in lab.phase.note.text()
@@ -104,7 +65,7 @@ def test_momentum_says_what_leaves(open_lab):
 
 
 @pytest.mark.parametrize("number", [4, 5, 6, 7, 9, 10])
-def test_lab_takes_on_the_other_theme_and_writes_its_data(open_lab, number, tmp_path):
+def test_lab_takes_on_the_other_theme_and_writes_its_data(open_lab, number, tmp_path, settle):
     lab = open_lab(number)
     lab.restyle(LIGHT)
     settle()
@@ -115,7 +76,7 @@ def test_lab_takes_on_the_other_theme_and_writes_its_data(open_lab, number, tmp_
     assert (tmp_path / "picture.png").stat().st_size > 5000
 
 
-def test_nesterov_forms_are_one_up_to_rounding(open_lab):
+def test_nesterov_forms_are_one_up_to_rounding(open_lab, turn):
     lab = open_lab(6)
     turn(lab, beta=0.7, kappa=20, steps=200)
     found = lab.result["forms"]
@@ -131,7 +92,7 @@ def test_nesterov_parts_add_up_to_the_step(open_lab):
     assert found.coasting + found.correction == pytest.approx(moves, abs=1e-14)
 
 
-def test_nesterov_taken_apart_follows_the_step(open_lab):
+def test_nesterov_taken_apart_follows_the_step(open_lab, turn):
     lab = open_lab(6)
     turn(lab, step=9)
     assert lab.apart.note.text().startswith("Step 9")
@@ -141,7 +102,7 @@ def test_nesterov_taken_apart_follows_the_step(open_lab):
     assert y0 < y < y1
 
 
-def test_nesterov_without_momentum_is_descent_and_one_that_leaves_is_drawn(open_lab):
+def test_nesterov_without_momentum_is_descent_and_one_that_leaves_is_drawn(open_lab, turn):
     lab = open_lab(6)
     turn(lab, beta=0)
     assert lab.result["forms"].apart.max() == 0
@@ -168,7 +129,7 @@ def test_stairs_cannot_be_dragged_up_or_out(open_lab, hand):
     assert lab.settings.every == 1
 
 
-def test_noise_settles_on_theorys_floor(open_lab):
+def test_noise_settles_on_theorys_floor(open_lab, turn):
     lab = open_lab(7)
     turn(lab, lr=0.1, steps=800, every=2000)
     found = lab.result["stairs"]
@@ -176,13 +137,13 @@ def test_noise_settles_on_theorys_floor(open_lab):
     assert found.rates == pytest.approx(0.1)
 
 
-def test_without_noise_there_is_no_floor_to_draw(open_lab):
+def test_without_noise_there_is_no_floor_to_draw(open_lab, turn):
     lab = open_lab(7)
     turn(lab, noise=0)
     assert (lab.result["stairs"].floor == 0).all()
 
 
-def test_steps_needed_are_those_of_the_traced_race(open_lab):
+def test_steps_needed_are_those_of_the_traced_race(open_lab, turn):
     lab = open_lab(9)
     turn(lab, tolerance=1e-3)
     for racer, counted in zip(racers(KAPPAS[5]), lab.result["measured"], strict=True):
@@ -192,7 +153,7 @@ def test_steps_needed_are_those_of_the_traced_race(open_lab):
         assert error[int(counted[5]) - 1] > 1e-3
 
 
-def test_measured_steps_follow_theorys_lines(open_lab):
+def test_measured_steps_follow_theorys_lines(open_lab, turn):
     lab = open_lab(9)
     turn(lab, tolerance=1e-6)
     descent, momentum, nesterov, newton = lab.result["measured"]
@@ -203,7 +164,7 @@ def test_measured_steps_follow_theorys_lines(open_lab):
     assert (newton == 1).all()
 
 
-def test_ellipse_is_as_long_as_the_singular_values_say(open_lab):
+def test_ellipse_is_as_long_as_the_singular_values_say(open_lab, turn):
     lab = open_lab(9)
     turn(lab, kappa=50, rotation=-60)
     assert lab.result["curvature"].singular_values[:, 0] == pytest.approx([50, 1])
@@ -211,7 +172,7 @@ def test_ellipse_is_as_long_as_the_singular_values_say(open_lab):
     assert "7.07" in lab.levels.note.text()
 
 
-def test_turning_the_ravine_changes_no_distance(open_lab):
+def test_turning_the_ravine_changes_no_distance(open_lab, turn):
     lab = open_lab(9)
     before = [errors(path) for path in lab.result["paths"]]
     turn(lab, rotation=70)
@@ -219,7 +180,7 @@ def test_turning_the_ravine_changes_no_distance(open_lab):
         assert errors(path) == pytest.approx(error, abs=1e-9)
 
 
-def test_diagonal_adagrad_rounds_a_ravine_along_the_axes(open_lab):
+def test_diagonal_adagrad_rounds_a_ravine_along_the_axes(open_lab, turn):
     lab = open_lab(10)
     found = lab.result["along"]
     assert found.kappa == pytest.approx(25)
@@ -228,13 +189,13 @@ def test_diagonal_adagrad_rounds_a_ravine_along_the_axes(open_lab):
     assert lab.result["along"].met[20:].min() > 10
 
 
-def test_preconditioner_is_the_root_of_the_summed_squares(open_lab, hand):
+def test_preconditioner_is_the_root_of_the_summed_squares(open_lab, hand, turn, editor, settle):
     lab = open_lab(10)
     turn(lab, step=17)
     found = lab.result["along"]
     g = found.path.gradient[:18, :, 0]
     assert np.diagonal(found.scaling[17]) == pytest.approx(np.sqrt((g**2).sum(axis=0)))
-    hand.choose(lab.form._editors["method"], "AdaGrad, full matrix")
+    hand.choose(editor(lab, "method"), "AdaGrad, full matrix")
     settle()
     found = lab.result["along"]
     g = found.path.gradient[:18, :, 0]
@@ -243,9 +204,9 @@ def test_preconditioner_is_the_root_of_the_summed_squares(open_lab, hand):
     assert moved == pytest.approx(-lab.settings.lr * np.linalg.solve(found.scaling[17], g[17]), rel=1e-5)
 
 
-def test_rmsprop_remembers_as_long_as_its_decay_says(open_lab, hand):
+def test_rmsprop_remembers_as_long_as_its_decay_says(open_lab, hand, turn, editor):
     lab = open_lab(10)
-    hand.choose(lab.form._editors["method"], "RMSProp")
+    hand.choose(editor(lab, "method"), "RMSProp")
     turn(lab, decay=0.5)
     assert lab.rates.note.text().endswith("half: 1")
     turn(lab, decay=0)
@@ -254,9 +215,9 @@ def test_rmsprop_remembers_as_long_as_its_decay_says(open_lab, hand):
     assert moves[sloping] == pytest.approx(lab.settings.lr, rel=1e-4)  # by the sign alone
 
 
-def test_no_ellipse_where_the_hessian_is_indefinite(open_lab, hand):
+def test_no_ellipse_where_the_hessian_is_indefinite(open_lab, hand, editor, settle):
     lab = open_lab(10)
-    hand.choose(lab.form._editors["landscape"], "curved valley")
+    hand.choose(editor(lab, "landscape"), "curved valley")
     settle()
     found = lab.result["along"]
     expected = np.linalg.eigvalsh(found.hessian[lab.result["step"]])[0] > 0
@@ -267,7 +228,7 @@ def notes(lab):
     return [plot.note.text() for plot in lab.plots[:5]]
 
 
-def test_rate_picture_says_whether_it_creeps_swings_or_leaves(open_lab):
+def test_rate_picture_says_whether_it_creeps_swings_or_leaves(open_lab, turn):
     lab = open_lab(4)
     for rate, words in ((0.05, "Creeps"), (1, "Good"), (1.9, "Swings"), (2.1, "Too large")):
         turn(lab, rate=rate)
@@ -275,7 +236,7 @@ def test_rate_picture_says_whether_it_creeps_swings_or_leaves(open_lab):
     assert lab.result[0].path.loss[-1, 0] > lab.result[0].path.loss[0, 0]
 
 
-def test_enough_momentum_carries_over_the_hill(open_lab):
+def test_enough_momentum_carries_over_the_hill(open_lab, turn):
     lab = open_lab(4)
     turn(lab, beta=0.2)
     assert "shallow" in lab.wells.note.text()
@@ -284,7 +245,7 @@ def test_enough_momentum_carries_over_the_hill(open_lab):
     assert "deep" in lab.wells.note.text() or lab.result[1].path.theta[:, 0, 0].min() < -0.5
 
 
-def test_nearer_the_line_is_held_longer(open_lab):
+def test_nearer_the_line_is_held_longer(open_lab, turn):
     lab = open_lab(4)
     counts = []
     for offset in (1e-1, 1e-4, 1e-8):
@@ -294,7 +255,7 @@ def test_nearer_the_line_is_held_longer(open_lab):
     assert counts[2] > counts[0] + 20
 
 
-def test_noise_and_conditioning_are_theorys(open_lab):
+def test_noise_and_conditioning_are_theorys(open_lab, turn):
     lab = open_lab(4)
     turn(lab, noise=3, kappa=100)
     floor = sum(lam / 2 * theory.noise_floor(0.1, 0, lam, 9.0) for lam in (1.0, 4.0))
@@ -306,7 +267,7 @@ def test_noise_and_conditioning_are_theorys(open_lab):
     assert error[int(np.ceil(steps))] / error[0] <= 0.0101
 
 
-def test_each_slider_moves_its_own_picture_alone(open_lab):
+def test_each_slider_moves_its_own_picture_alone(open_lab, turn):
     lab = open_lab(4)
     before = notes(lab)
     turn(lab, kappa=7)

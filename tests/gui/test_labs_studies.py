@@ -4,51 +4,12 @@ import csv
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from engine.studies import batch_size, three_ways
 from engine.studies.hessian_cost import HessianCost
 from engine.studies.newton_root import NewtonRoot, newton_root
 from engine.studies.newton_step import NewtonStep, newton_step
-from gui.labs.window import LabWindow
-from gui.theme import DARK, LIGHT, install
-
-
-@pytest.fixture
-def open_lab(qtbot, qapp):
-    """`open_lab(number)` shows a page and waits until it is drawn."""
-    opened = []
-
-    def show(number, theme=DARK):
-        install(qapp, theme)
-        window = LabWindow(theme)
-        opened.append(window)
-        qtbot.addWidget(window)
-        with qtbot.waitExposed(window):
-            lab = window.open(number)
-        qtbot.waitUntil(lambda: lab.result is not None, timeout=60_000)
-        settle()
-        return lab
-
-    yield show
-    opened.clear()
-
-
-def settle():
-    """Let a change go through, and its picture."""
-    for _ in range(3):
-        QApplication.processEvents()
-
-
-def turn(lab, **changes):
-    """Type into the form's sliders, as a person would."""
-    for name, value in changes.items():
-        editor = lab.form._editors[name]
-        editor.set_value(float(value))
-        editor.edited.emit(float(value))
-    settle()
-    for name, value in changes.items():
-        assert getattr(lab.settings, name) == pytest.approx(value)
+from gui.theme import LIGHT
 
 
 def columns(lab, path):
@@ -60,7 +21,7 @@ def columns(lab, path):
 
 
 @pytest.mark.parametrize("number", [2, 3, 8])
-def test_lab_takes_on_the_other_theme_writes_its_picture_and_cuts_nothing(open_lab, qtbot, number, tmp_path):
+def test_lab_takes_on_the_other_theme_writes_its_picture_and_cuts_nothing(open_lab, qtbot, number, tmp_path, settle):
     lab = open_lab(number)
     qtbot.waitUntil(lambda: not lab.measures or lab.measurement is not None, timeout=60_000)
     assert lab.minimumSizeHint().height() <= 780
@@ -72,7 +33,7 @@ def test_lab_takes_on_the_other_theme_writes_its_picture_and_cuts_nothing(open_l
     assert all(len(values) for values in columns(lab, tmp_path / "data.csv").values())
 
 
-def test_three_ways_are_the_engines(open_lab, tmp_path):
+def test_three_ways_are_the_engines(open_lab, tmp_path, turn):
     lab = open_lab(2)
     turn(lab, lr_one=0.02, batch_size=8, steps=120, seed=5)
     expected = three_ways.three_ways(lab.settings)
@@ -84,19 +45,19 @@ def test_three_ways_are_the_engines(open_lab, tmp_path):
     assert found["batch_milliseconds"][-1] == pytest.approx(120e3 * expected[1].seconds)
 
 
-def test_three_ways_say_what_a_step_sees(open_lab):
+def test_three_ways_say_what_a_step_sees(open_lab, turn):
     lab = open_lab(2)
     turn(lab, copies=2, batch_size=32)
     assert "620 (all), 32 (batch), 1 (one)" in lab.seen.note.text()
 
 
-def test_a_way_that_leaves_is_drawn_all_the_same(open_lab):
+def test_a_way_that_leaves_is_drawn_all_the_same(open_lab, turn):
     lab = open_lab(2)
     turn(lab, lr_one=9, lr_all=2.5)
     assert {way.path.status for way in lab.result} >= {"diverged"}
 
 
-def test_newton_steps_along_the_tangents_of_the_notes(open_lab, tmp_path):
+def test_newton_steps_along_the_tangents_of_the_notes(open_lab, tmp_path, turn):
     lab = open_lab(8)
     expected = newton_root(NewtonRoot(formula="x**2 + 3*x + 2", start=1.0))
     assert columns(lab, tmp_path / "data.csv")["x"] == pytest.approx(expected.x)
@@ -107,7 +68,7 @@ def test_newton_steps_along_the_tangents_of_the_notes(open_lab, tmp_path):
     assert f"Step {len(expected.x) - 1}: x = −1, error 0" in lab.tangents.note.text()
 
 
-def test_newton_ring_left_of_the_turn_finds_the_other_root(open_lab, hand):
+def test_newton_ring_left_of_the_turn_finds_the_other_root(open_lab, hand, turn):
     lab = open_lab(8)
     at = lab.ring.pos()
     hand.press(lab.tangents.plot, at.x(), at.y())
@@ -120,9 +81,9 @@ def test_newton_ring_left_of_the_turn_finds_the_other_root(open_lab, hand):
     assert lab.result[0].x[-1] == pytest.approx(-2)
 
 
-def test_newton_says_what_finds_no_root(open_lab, qtbot):
+def test_newton_says_what_finds_no_root(open_lab, qtbot, turn, editor, settle):
     lab = open_lab(8)
-    line = lab.form._editors["formula"]
+    line = editor(lab, "formula")
     line.selectAll()
     qtbot.keyClicks(line, "x**2 + 1")
     turn(lab, start=0)
@@ -133,7 +94,7 @@ def test_newton_says_what_finds_no_root(open_lab, qtbot):
     assert line.property("fault")
 
 
-def test_newton_cloud_and_rates_are_the_engines(open_lab, tmp_path):
+def test_newton_cloud_and_rates_are_the_engines(open_lab, tmp_path, turn):
     lab = open_lab(8)
     turn(lab, kappa=40, rotation=0, noise=0.5)
     expected = newton_step(NewtonStep(kappa=40, rotation=0, noise=0.5))
@@ -148,7 +109,7 @@ def test_newton_costs_come_aside_and_say_their_exponents(open_lab, qtbot):
     assert tuple(lab.measurement.dimensions) == HessianCost().dimensions
 
 
-def test_batch_sizes_are_the_engines_and_the_words_tell_the_progress(open_lab, qtbot, tmp_path):
+def test_batch_sizes_are_the_engines_and_the_words_tell_the_progress(open_lab, qtbot, tmp_path, turn):
     lab = open_lab(3)
     heard = []
     lab.told.connect(lambda _, words: heard.append(words))
@@ -165,7 +126,7 @@ def test_batch_sizes_are_the_engines_and_the_words_tell_the_progress(open_lab, q
     assert found["validation_100"] == pytest.approx([each.validation.max() for each in expected])
 
 
-def test_batch_sizes_that_leave_are_named(open_lab, qtbot):
+def test_batch_sizes_that_leave_are_named(open_lab, qtbot, turn):
     lab = open_lab(3)
     before = lab.result
     turn(lab, lr=1, epochs=3, seeds=2)

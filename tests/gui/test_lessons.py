@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QRadioButton
 
 import resources
 from engine.scenario import load_scenario
-from gui.labs.lab import labs
+from gui.labs.registry import labs
 from gui.lessons.lesson import LessonError, lab_settings, load_lesson, loads, shipped_lessons
 from gui.lessons.page import flowing
 

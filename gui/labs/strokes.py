@@ -1,0 +1,154 @@
+"""What can be drawn in a plot of a lab: ground, curves, markers, arrows, marks and words, out of a pool of items."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+
+from engine.landscape import Landscape
+from gui.labs.pool import Pool
+from gui.theme import Theme
+from gui.views.ground import Rect, coloured
+from gui.views.terrain import Terrain, terrain
+
+Array = NDArray[Any]
+FAINT = 110
+SIDE = 120
+"""Points along a side of the ground: these pictures are small, and follow the hand."""
+
+LONG = 500
+"""Points from which a wide line is drawn piece by piece."""
+
+
+class Strokes:
+    """For a plot to inherit. All take plain values, also where an axis shows logarithms."""
+
+    theme: Theme
+    plot: pg.PlotWidget
+    pool: Pool
+    log_x: bool
+    log_y: bool
+
+    def ground(self, landscape: Landscape, rect: Rect) -> None:
+        """Heat map and contours of `landscape` over (x from, x to, y from, y to)."""
+        seen = _terrain(landscape, rect)
+        self.image(coloured(seen.heights, self.theme), rect)
+        colour = QColor(self.theme.contour)
+        colour.setAlpha(self.theme.contour_alpha)
+        lines = self.pool.take("contours", pg.PlotCurveItem, depth=-10)
+        lines.setData(*seen.lines.T, connect="finite", antialias=True, pen=pg.mkPen(colour, width=1))
+
+    def image(self, rgba: Array, rect: Rect) -> None:
+        """Coloured cells (rows of y, columns of x, 4), the outer ones centred on the edges of `rect`."""
+        x0, x1, y0, y1 = rect
+        item = self.pool.take("image", lambda: pg.ImageItem(axisOrder="row-major"), depth=-20)
+        item.setImage(rgba, autoLevels=False)
+        dx, dy = (x1 - x0) / (rgba.shape[1] - 1), (y1 - y0) / (rgba.shape[0] - 1)
+        item.setRect(x0 - dx / 2, y0 - dy / 2, x1 - x0 + dx, y1 - y0 + dy)
+        self.plot.getAxis("left").setGrid(False)
+
+    def words(self, x: float, y: float, text: str, colour: str = "muted", anchor: tuple[float, float] = (0, 1)) -> None:
+        """A few words at a point, whose place in them is `anchor`: (0, 1) is their lower left corner."""
+        (x,), (y,) = self._scaled(np.array([x]), np.array([y]))
+        item = self.pool.take("words", pg.TextItem)
+        item.setText(text, self.colour(colour))
+        item.setAnchor(anchor)
+        item.setPos(x, y)
+
+    def curve(
+        self,
+        x: Array,
+        y: Array,
+        colour: str,
+        name: str = "",
+        *,
+        dash: bool = False,
+        width: float = 1.0,
+        dots: bool = False,
+        faint: bool = False,
+    ) -> None:
+        """A curve; values that have no logarithm leave gaps. A `faint` one stands behind what matters."""
+        style = Qt.PenStyle.DashLine if dash else Qt.PenStyle.SolidLine
+        item = self.pool.take("curve", pg.PlotCurveItem, bounds=True)
+        # A long wide line in one piece is stroked as a path, which takes many times as long; dashes need one piece.
+        item.setSegmentedLineMode("on" if width > 1 and not dash and len(x) > LONG else "off")
+        shade = QColor(self.colour(colour))
+        shade.setAlpha(FAINT if faint else 255)
+        pen = pg.mkPen(shade, width=width, style=style)
+        item.setData(*self._scaled(x, y), pen=pen, connect="finite", antialias=True)
+        self.pool.name(item, name, (self.colour(colour), width, dash))
+        if dots:
+            self.points(x, y, colour, size=5, rim=False)
+
+    def points(
+        self, x: Array, y: Array, colour: str, name: str = "", *, symbol: str = "o", size: float = 9, rim: bool = True
+    ) -> None:
+        """Markers without a line."""
+        x, y = self._known(x, y)
+        item = self.pool.take("points", pg.ScatterPlotItem, bounds=True)
+        pen = pg.mkPen(self.theme.marker_rim if rim else None)
+        item.setData(x=x, y=y, symbol=symbol, size=size, brush=pg.mkBrush(self.colour(colour)), pen=pen)
+        self.pool.name(item, name, (self.colour(colour), symbol, size))
+
+    def rings(self, x: Array, y: Array, colour: str, name: str = "", *, size: float = 12) -> None:
+        """Hollow markers, to be seen around others."""
+        x, y = self._known(x, y)
+        item = self.pool.take("rings", pg.ScatterPlotItem, bounds=True)
+        item.setData(
+            x=x, y=y, size=size, pen=pg.mkPen(self.colour(colour), width=1.5), brush=pg.mkBrush(None), antialias=True
+        )
+        self.pool.name(item, name, (self.colour(colour), size))
+
+    def arrow(self, start: Array, end: Array, colour: str) -> None:
+        """An arrow from point to point; only in a plot whose axes are equal."""
+        along = np.asarray(end, float) - start
+        self.curve(np.array([start[0], end[0]]), np.array([start[1], end[1]]), colour, width=2.5)
+        if along.any():
+            head = self.pool.take("arrow", lambda: pg.ArrowItem(headLen=11, tipAngle=40, pen=None))
+            head.setStyle(angle=180 - float(np.degrees(np.arctan2(along[1], along[0]))), brush=self.colour(colour))
+            head.setPos(float(end[0]), float(end[1]))
+
+    def mark(self, at: float, text: str, colour: str = "muted", *, upright: bool = True) -> None:
+        """A labelled line across the plot at x = `at`, or at y."""
+        log = self.log_x if upright else self.log_y
+        if log and at <= 0:
+            return
+        place: dict[str, Any] = {"position": 0.92} if upright else {"position": 0.98, "anchors": [(1, 0), (1, 1)]}
+        line = self.pool.take(
+            ("mark", upright),
+            lambda: pg.InfiniteLine(angle=90 if upright else 0, label="", labelOpts=place),
+        )
+        shade = self.colour(colour)
+        line.setPen(pg.mkPen(shade, style=Qt.PenStyle.DotLine))
+        line.label.setColor(shade)
+        line.label.setFormat(text)
+        line.setPos(np.log10(at) if log else at)
+
+    def colour(self, name: str) -> str:
+        """A run colour, or a colour of the theme."""
+        return self.theme.runs.get(name) or str(getattr(self.theme, name))
+
+    def _scaled(self, x: Array, y: Array) -> tuple[Array, Array]:
+        return _log(x) if self.log_x else np.asarray(x, float), _log(y) if self.log_y else np.asarray(y, float)
+
+    def _known(self, x: Array, y: Array) -> tuple[Array, Array]:
+        """Only those that can be shown: pyqtgraph looks for the range even where all of them are NaN."""
+        x, y = np.broadcast_arrays(*self._scaled(x, y))
+        known = np.isfinite(x) & np.isfinite(y)
+        return x[known], y[known]
+
+
+@lru_cache(maxsize=16)
+def _terrain(landscape: Landscape, rect: Rect) -> Terrain:
+    return terrain(landscape, rect, SIDE)
+
+
+def _log(values: Array) -> Array:
+    values = np.asarray(values, dtype=np.float64)
+    return np.asarray(np.log10(np.where(values > 0, values, np.nan)))

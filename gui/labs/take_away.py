@@ -1,0 +1,78 @@
+"""What can be taken from a lab: its plots as a picture, the figures behind them as a table."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
+
+from engine.export.files import write_whole
+
+Columns = Mapping[str, Any]
+
+
+class TakeAway(QWidget):
+    """Two buttons. `data()` gives the columns, or None where there are none yet; `said(words)` is what came of it."""
+
+    said = Signal(str)
+
+    def __init__(self, name: str, canvas: QWidget, data: Callable[[], Columns | None]) -> None:
+        super().__init__()
+        self.name, self._canvas, self._data = name, canvas, data
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        for what, act in (("picture", self._ask_picture), ("data", self._ask_data)):
+            button = QPushButton(f"Save {what}…")
+            button.setObjectName(f"{name}-save-{what}-button")
+            button.clicked.connect(act)
+            row.addWidget(button)
+
+    def save_picture(self, path: Path) -> None:
+        """The plots, as they are."""
+
+        def write(beside: Path) -> None:
+            if not self._canvas.grab().save(str(beside)):
+                raise OSError("the picture cannot be written there")
+
+        self._save(path, write)
+
+    def save_data(self, path: Path) -> None:
+        """The figures behind the plots."""
+        self._save(path, lambda beside: write_table(beside, self._data() or {}))
+
+    def _save(self, path: Path, write: Callable[[Path], None]) -> None:
+        if self._data() is None:
+            self.said.emit("There is nothing to save yet.")
+            return
+        try:
+            write_whole(path, write)
+        except OSError as error:
+            self.said.emit(f"Could not write {path.name}: {error.strerror or error}.")
+        else:
+            self.said.emit(f"Wrote {path.name}.")
+
+    def _ask_picture(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save the picture", f"{self.name}.png", "PNG image (*.png)")
+        if chosen:
+            self.save_picture(Path(chosen).with_suffix(".png"))
+
+    def _ask_data(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save the data", f"{self.name}.csv", "CSV table (*.csv)")
+        if chosen:
+            self.save_data(Path(chosen).with_suffix(".csv"))
+
+
+def write_table(path: Path, data: Columns) -> None:
+    """A CSV table, columns of unequal length filled up with nothing."""
+    columns = {name: np.atleast_1d(values) for name, values in data.items()}
+    longest = max((len(values) for values in columns.values()), default=0)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(columns)
+        for row in range(longest):
+            table.writerow([values[row] if row < len(values) else "" for values in columns.values()])

@@ -1,0 +1,117 @@
+"""What every lab has from its base: answers in time, faults in words, and nothing left behind in its plots."""
+
+import threading
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QThreadPool
+from PySide6.QtWidgets import QApplication
+
+from engine.studies import batch_size
+from gui.aside import Aside
+from gui.labs.batch_size import BatchSizeLab
+from gui.labs.plot import LabPlot
+from gui.theme import DARK
+
+
+@pytest.fixture
+def slow_lab(qtbot, monkeypatch):
+    """A slow lab whose computations wait until `gate` is set; one starts as soon as it is shown."""
+    gate = threading.Event()
+
+    def at(settings, size):
+        assert gate.wait(30)
+        return plain(settings, size)
+
+    plain = batch_size.at
+    monkeypatch.setattr("gui.labs.batch_size.at", at)
+    page = BatchSizeLab(DARK)
+    page.gate = gate
+    qtbot.addWidget(page)
+    with qtbot.waitExposed(page):
+        page.show()
+    yield page
+    gate.set()
+    assert QThreadPool.globalInstance().waitForDone(30_000)
+    QApplication.processEvents()
+
+
+def test_an_answer_given_up_on_the_way_is_never_drawn(slow_lab, qtbot):
+    qtbot.waitUntil(lambda: slow_lab.state.text().startswith("Batches"))
+    slow_lab.set_settings(batch_size.BatchSize(epochs=1, seeds=2))
+    slow_lab.gate.set()
+    assert QThreadPool.globalInstance().waitForDone(30_000)  # it found nobody waiting, before the next one began
+    qtbot.waitUntil(lambda: slow_lab.result is not None and slow_lab.state.text() == "", timeout=30_000)
+    assert all(len(found.train) == 2 for found in slow_lab.result)
+
+
+def test_there_is_nothing_to_save_before_the_first_answer(slow_lab, tmp_path):
+    slow_lab.save_data(tmp_path / "data.csv")
+    assert slow_lab.state.text() == "There is nothing to save yet."
+    slow_lab.save_picture(tmp_path / "picture.png")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_said_in_place(open_lab, tmp_path):
+    lab = open_lab(11)
+    lab.save_data(tmp_path / "away" / "data.csv")
+    assert lab.state.text().startswith("Could not write data.csv: No such file")
+
+
+def test_a_computation_that_fails_aside_says_why(slow_lab, qtbot, monkeypatch):
+    def fail(settings):
+        raise ValueError("no patients")
+
+    monkeypatch.setattr(slow_lab, "compute", fail)
+    slow_lab.set_settings(batch_size.BatchSize(epochs=3))
+    qtbot.waitUntil(lambda: "no patients" in slow_lab.state.text())
+    assert slow_lab.state.property("role") == "error"
+
+
+def test_work_aside_that_was_dropped_is_told_so_and_not_heard(qtbot, qapp):
+    aside, heard, begun, go = Aside(qapp), [], threading.Event(), threading.Event()
+    aside.told.connect(heard.append)
+    aside.answered.connect(heard.append)
+    still = []
+
+    def work(tell):
+        still.append(tell("begun"))
+        begun.set()
+        assert go.wait(30)
+        still.append(tell("half"))
+        return "whole"
+
+    aside.ask(work)
+    assert begun.wait(30)
+    aside.drop()
+    go.set()
+    assert QThreadPool.globalInstance().waitForDone(30_000)
+    QApplication.processEvents()
+    assert still == [True, False]
+    assert heard == []
+
+
+def test_drawing_again_leaves_no_items_behind(qtbot):
+    plot = LabPlot(DARK, "Title", "x", "y")
+    qtbot.addWidget(plot)
+    counts = []
+    for number in range(4):
+        plot.clear()
+        plot.mark(number, f"best {number}", ("orange", "sky")[number % 2])
+        plot.mark(number, "", upright=False)
+        plot.curve(np.arange(3), np.arange(3), "sky")
+        plot.finish()
+        counts.append(len(plot.plot.scene().items()))
+    assert counts[1:] == counts[:1] * 3
+
+
+def test_points_without_a_value_are_left_out_without_a_warning(qtbot):
+    plot = LabPlot(DARK, "Title", "x", "y")
+    qtbot.addWidget(plot)
+    plot.clear()
+    plot.points(np.array([1.0, 2.0]), np.full(2, np.nan), "sky")
+    plot.rings(np.array([np.inf]), np.array([1.0]), "sky")
+    plot.finish()
+    with qtbot.waitExposed(plot):
+        plot.show()
+    plot.grab()
