@@ -20,7 +20,16 @@ app = typer.Typer(
 Source = Annotated[str, typer.Argument(metavar="SCENARIO", help="a scenario file, or the name of a shipped one")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of a table")]
 DEFAULT = "ravine"
-COLUMNS = ("label", "status", "steps", "loss", "gradient_norm", "condition_number", "distance")
+COLUMNS = {
+    "label": "run",
+    "status": "status",
+    "steps": "steps",
+    "loss": "loss",
+    "gradient_norm": "|gradient|",
+    "condition_number": "condition",
+    "distance": "distance",
+    "accuracy": "accuracy",
+}
 
 
 class InputError(Exception):
@@ -53,10 +62,11 @@ def run(scenario: Source, as_json: AsJson = False) -> None:
         for figure in figures:
             print(json.dumps(figure, ensure_ascii=False))
         return
+    shown = {name: head for name, head in COLUMNS.items() if any(_known(figure[name]) for figure in figures)}
     _table(
         opened.title or scenario,
-        ["run", "status", "steps", "loss", "|gradient|", "condition", "distance"],
-        [[_status(figure) if head == "status" else figure[head] for head in COLUMNS] for figure in figures],
+        list(shown.values()),
+        [[_status(figure) if name == "status" else figure[name] for name in shown] for figure in figures],
     )
 
 
@@ -250,6 +260,10 @@ def list_(
         print(json.dumps(rows, ensure_ascii=False))
     else:
         _table("", ["name", "summary"], [list(row.values()) for row in rows])
+
+
+def _known(value: object) -> bool:
+    return any(map(_known, value)) if isinstance(value, list) else value is not None
 
 
 def _draw(scenario: Scenario, target: Path) -> None:

@@ -19,6 +19,7 @@ def summary(scenario: Scenario, run: Run, path: Trajectory) -> dict[str, Any]:
         "gradient_norm": path.gradient_norm[-1],
         "condition_number": curvature(scenario.landscape, theta).condition_number,
         "distance": distance(scenario, theta),
+        "accuracy": scenario.landscape.accuracy(theta),
     }
     single = theta.shape[1] == 1
     return {

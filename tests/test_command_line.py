@@ -45,6 +45,18 @@ def test_run_prints_the_final_figures(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_run_says_how_many_of_the_digits_a_perceptron_reads(tmp_path):
+    """The test accuracy that the scenario's description promises, in the table and in the figures."""
+    table = went_well(fallline("run", "digits", cwd=tmp_path))
+    figures = [json.loads(line) for line in went_well(fallline("run", "digits", "--json", cwd=tmp_path)).splitlines()]
+    assert "accuracy" in table
+    assert "distance" not in table  # no minimum is known, and a column of dashes says nothing
+    for each in figures:
+        assert each["accuracy"] > 0.95
+        assert f"{each['accuracy']:.4g}" in table
+    assert "accuracy" not in went_well(fallline("run", "ravine", cwd=tmp_path))
+
+
 def test_run_json_prints_one_object_for_each_run(tmp_path):
     out = went_well(fallline("run", "past-the-limit", "--json", cwd=tmp_path))
     found = [json.loads(line) for line in out.splitlines()]
