@@ -1,63 +1,92 @@
-"""The condition number along every path, and the curvature where each run is now."""
+"""The condition number or the eigenvalues along every path, and the curvature where each run is now."""
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from engine.anatomy import LARGEST
-from engine.curvature import Curvature, curvature
+from engine.curvature import curvature
 from engine.scenario import Run
-from engine.stability import Stability, condition_along, preconditioned, stability
+from engine.spectrum import Spectrum, spectrum_along
+from engine.stability import preconditioned, stability
+from engine.symlog import symlog, threshold_for
 from engine.trace import Trajectory
 from gui.figures import figure
 from gui.session import Session
 from gui.theme import Theme
+from gui.views.axes import LogAxis
+from gui.views.condition_marks import ConditionMarks
+from gui.views.condition_table import GAUGE, HEADS, figures, past_words
+from gui.views.feature_rates import FeatureRates
 from gui.views.step_plot import Array, Curve, StepPlot, log10, switch
+from gui.views.symlog_axis import SymlogAxis, put_axis
 from gui.views.table import FigureTable
+
+T = TypeVar("T")
 
 MOST, SEEN, FEW = 1500, 120, 8
 """Points of a path whose Hessian is formed, also through the eyes of a method; parameters of a model up to which."""
-HEADS = {
-    "κ": "Condition number: largest over smallest singular value of the Hessian",
-    "λ min": "Smallest eigenvalue of the Hessian",
-    "λ max": "Largest eigenvalue of the Hessian",
-    "η λ max": "Learning rate times the largest eigenvalue that the method sees, against its limit of stability",
-    "kind": "The kind of point this would be if its gradient were zero",
-}
-
-
-GAUGE = list(HEADS).index("η λ max")
+LEGEND = "solid λ max, dashed λ min"
 
 
 class ConditionView(StepPlot):
-    """A plot where the condition number varies, one sentence where it is the same everywhere, and a table."""
+    """A plot where something varies, one sentence where the condition number is the same everywhere, and tables."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        self._spectra: list[Spectrum] = []
+        self._outlined: int | None = None
         super().__init__(session, theme, "condition-view", "Condition number", "κ(H)", log=True, parent=parent)
+        self.eigenvalues = switch(
+            self.title,
+            "λ",
+            "condition-eigenvalues-button",
+            "The largest eigenvalue and, dashed, the smallest, on a symmetric logarithmic axis",
+        )
         self.seen = switch(
             self.title,
             "as seen",
             "condition-seen-button",
-            "The condition number that each method sees, with its scaling",
+            "The condition number and eigenvalues that each method sees, with its scaling",
         )
-        self.seen.toggled.connect(self.refresh)
+        self.marks = ConditionMarks(self.plot, self)
         self.sentence = QLabel(self)
         self.sentence.setObjectName("condition-sentence")
         self.sentence.setWordWrap(True)
         self.table = FigureTable(HEADS, "condition-table", self)
+        self.features = FeatureRates(self)
         self.column.setSpacing(6)
-        self.column.addWidget(self.sentence)
-        self.column.addWidget(self.table)
+        for widget in (self.marks, self.sentence, self.table, self.features):
+            self.column.addWidget(widget)
+        self.eigenvalues.toggled.connect(self._switched)
+        self.seen.toggled.connect(self._switched)
         self.start()
 
     def set_compact(self, compact: bool) -> None:
         """Without the smallest eigenvalue, which κ and the largest one give."""
         self.table.hide_columns(["λ min"] if compact else [])
 
+    def _switched(self) -> None:
+        wanted = SymlogAxis if self.eigenvalues.isChecked() else LogAxis
+        if not isinstance(self.plot.getAxis("left"), wanted):
+            put_axis(self.plot, wanted("left"), self.theme)
+        self.title.title.setText("Eigenvalues" if self.eigenvalues.isChecked() else "Condition number")
+        of = "of B⁻¹H" if self.seen.isChecked() else "of H"
+        self.title.detail.setText(of if self.eigenvalues.isChecked() else f"κ({of.removeprefix('of ')})")
+        self.refresh()
+
     def curves(self) -> list[Curve]:
-        """Condition numbers along the paths; infinite and undefined ones leave gaps."""
-        curves = [self._curve(run, path) for run, path in self.runs()] if self._formed() else []
+        """Condition numbers along the paths, infinite and undefined ones gaps; or two eigenvalues for each run."""
+        runs = self.runs() if self._formed() else []
+        seen = self.seen.isChecked()
+        self._spectra = [
+            spectrum_along(self.session.scenario, run, path, SEEN if seen else MOST, seen=seen) for run, path in runs
+        ]
+        curves = self._of_eigenvalues(runs) if self.eigenvalues.isChecked() else self._of_condition(runs)
         self._say(curves)
         self.table.set_runs(tuple(run for run, _ in self.runs()), self.theme)
         return curves
@@ -67,22 +96,43 @@ class ConditionView(StepPlot):
         landscape = self.session.scenario.landscape
         return landscape.dimension <= (FEW if landscape.examples else LARGEST)
 
-    def _curve(self, run: Run, path: Trajectory) -> Curve:
-        scenario = self.session.scenario
-        most = SEEN if self.seen.isChecked() else MOST
-        at = np.unique(np.linspace(0, path.steps, most).astype(int)) if path.steps > most else np.arange(path.steps + 1)
-        if self.seen.isChecked():
-            kappa = condition_along(scenario, run, path, at.tolist())[0]
-        else:
-            kappa = curvature(scenario.landscape, path.theta[at, :, 0].T).condition_number
-        full = np.interp(np.arange(path.steps + 1), at, log10(np.where(np.isfinite(kappa), kappa, np.nan)))
-        return Curve(run, full, np.arange(path.steps + 1, dtype=np.float64))
+    def _of_condition(self, runs: list[tuple[Run, Trajectory]]) -> list[Curve]:
+        return [
+            _whole(run, path, along, log10(np.where(np.isfinite(along.condition), along.condition, np.nan)))
+            for (run, path), along in zip(runs, self._spectra, strict=True)
+        ]
+
+    def _of_eigenvalues(self, runs: list[tuple[Run, Trajectory]]) -> list[Curve]:
+        """Of each run the largest, then the smallest."""
+        ends = [(along.highest, along.lowest) for along in self._spectra]
+        threshold = threshold_for(np.concatenate([np.ravel(pair) for pair in self._staying(ends)]) if ends else [])
+        axis = self.plot.getAxis("left")
+        if isinstance(axis, SymlogAxis):
+            axis.set_threshold(threshold)
+        return [
+            _whole(run, path, along, symlog(values, threshold))
+            for (run, path), along, pair in zip(runs, self._spectra, ends, strict=True)
+            for values in pair
+        ]
+
+    def span(self, curves: list[Curve]) -> tuple[float, float]:
+        """The values of the runs that stay, where there are any: one that leaves would press the others flat."""
+        each = 2 if self.eigenvalues.isChecked() else 1
+        pairs = [curves[at : at + each] for at in range(0, len(curves), each)]
+        return super().span([curve for pair in self._staying(pairs) for curve in pair])
+
+    def _staying(self, values: list[T]) -> list[T]:
+        """Of one value for each run those of the runs that do not leave; all, where every run leaves."""
+        kept = [value for value, (_, path) in zip(values, self.runs(), strict=False) if path.diverged_at is None]
+        return kept or values
 
     def _say(self, curves: list[Curve]) -> None:
         """Four flat lines on top of each other say less than one sentence."""
         values = np.concatenate([curve.y for curve in curves]) if curves else np.empty(0)
         known = values[np.isfinite(values)]
-        constant = bool(known.size) and bool(np.ptp(known) < 1e-6) and known.size == values.size
+        constant = not self.eigenvalues.isChecked() and bool(
+            known.size and np.ptp(known) < 1e-6 and known.size == values.size
+        )
         self.plot.setVisible(bool(known.size) and not constant)
         self.sentence.setVisible(not self.plot.isVisibleTo(self))
         policy = QSizePolicy.Policy.Expanding if self.plot.isVisibleTo(self) else QSizePolicy.Policy.Maximum
@@ -91,46 +141,67 @@ class ConditionView(StepPlot):
             d = self.session.scenario.landscape.dimension
             self.sentence.setText(f"With {d:,} parameters the Hessian is not formed at every step.")
         elif constant:
-            self.sentence.setText(f"{figure(float(10 ** known[0]))}, the same everywhere on these paths.")
+            saddle = all(along.saddle.all() for along in self._spectra)
+            kind = " Everywhere it curves up one way and down another, as at a saddle." if saddle else ""
+            self.sentence.setText(f"{figure(float(10 ** known[0]))}, the same everywhere on these paths.{kind}")
         elif not curves:
             self.sentence.setText("No run is shown. Add one on the left, or switch one on.")
         else:
             self.sentence.setText("Infinite or undefined all along these paths: the Hessian is singular.")
 
+    def refresh(self) -> None:
+        """The curves, the smallest eigenvalues dashed, and the marks on them."""
+        super().refresh()
+        if not hasattr(self, "features"):
+            return
+        if self.eigenvalues.isChecked():
+            for curve, item in list(zip(self._curves, self._items, strict=False))[1::2]:
+                colour = self.theme.runs[str(curve.run.colour)]
+                item.setPen(pg.mkPen(colour, width=1, style=Qt.PenStyle.DashLine))
+        # Of eigenvalues the smallest tells a saddle; a point is singular where the axis is 0, or kappa infinite.
+        marked = self._curves[1::2] if self.eigenvalues.isChecked() else self._curves
+        low, high = self.span(self._curves)
+        top = 0.0 if self.eigenvalues.isChecked() else high - 0.04 * (high - low)
+        shown = self.plot.isVisibleTo(self)
+        pairs = list(zip(marked, self._spectra, strict=True)) if shown else []
+        self.marks.show_marks(pairs, top, self.theme, LEGEND if shown and self.eigenvalues.isChecked() else "")
+
+    def _follow(self, step: int) -> None:
+        """The playhead moved, or another run was outlined."""
+        if self.session.selected != self._outlined:
+            self.show_step(step)
+        else:
+            super()._follow(step)
+
     def show_step(self, step: int) -> None:
         """Move the playhead, and read off the curvature at each run's point."""
         super().show_step(step)
-        if not hasattr(self, "table"):
+        if not hasattr(self, "features"):
             return
-        landscape = self.session.scenario.landscape
-        self.table.setVisible(self._formed())
-        if not self._formed():
+        formed = self._formed()
+        self.table.setVisible(formed)
+        if not formed:
+            self.features.setVisible(False)
             return
-        scenario = self.session.scenario
+        scenario, chosen = self.session.scenario, self.session.selected
+        self._outlined = chosen
+        self.features.setVisible(chosen is not None)
         for index, (run, path) in enumerate(self.runs()):
-            here = curvature(landscape, path.theta[min(step, path.steps), :, :1])
+            here = curvature(scenario.landscape, path.theta[min(step, path.steps), :, :1])
             gauge = stability(scenario, run, path, step)
             kappa = preconditioned(scenario, run, path, step).condition_number if self.seen.isChecked() else None
             past = gauge.margin is not None and gauge.margin < 0
-            self.table.set_row(index, figures(here, gauge, kappa), GAUGE if past else None, _past(gauge))
+            self.table.set_row(index, figures(here, gauge, kappa), GAUGE if past else None, past_words(gauge))
+            if chosen is not None and run is scenario.runs[chosen]:
+                self.features.show_rates(
+                    run, here.hessian[:, :, 0], rate_at(run, path, step, scenario.steps), self.theme
+                )
 
 
-def _past(gauge: Stability) -> str:
-    text = "Past the limit of stability: along the steepest direction each step is longer than the last."
-    return text if gauge.leaves_at is None else f"{text} At this rate it leaves at step {gauge.leaves_at}."
-
-
-def figures(here: Curvature, gauge: Stability, seen: float | None) -> list[str]:
-    """The row of one run; its rate times curvature stands against the limit of its method, where there is one."""
-    low, high = float(here.eigenvalues[0, 0]), float(here.eigenvalues[-1, 0])
-    value = figure(gauge.value)
-    return [
-        figure(float(here.condition_number[0]) if seen is None else seen),
-        figure(low),
-        figure(high),
-        value if gauge.limit is None else f"{value} / {figure(gauge.limit)}",
-        here.kind[0] if np.isfinite(low) else "–",
-    ]
+def _whole(run: Run, path: Trajectory, along: Spectrum, y: Array) -> Curve:
+    """A curve over every step of `path` from values at some."""
+    steps = np.arange(path.steps + 1, dtype=np.float64)
+    return Curve(run, np.interp(steps, along.steps, y), steps)
 
 
 def rate_at(run: Run, path: Trajectory, step: int, steps: int) -> float:

@@ -18,6 +18,7 @@ from gui.views.axes import LogAxis, ValueAxis
 from gui.views.ensemble_layer import EnsembleLayer
 from gui.views.rate_span import RateSpan
 from gui.views.step_plot import Array, Curve, StepPlot, log10, span_of, switch
+from gui.views.symlog_axis import put_axis
 from gui.widgets.section import SectionTitle
 
 FLOOR, CEILING, BENDS = 1e-17, 1e4, 60
@@ -91,13 +92,7 @@ class LossView(StepPlot):
     def _switched(self) -> None:
         wanted = LogAxis if self.logarithmic.isChecked() else ValueAxis
         if not isinstance(self.plot.getAxis("left"), wanted):
-            axis = wanted("left")
-            self.plot.setAxisItems({"left": axis})
-            axis.setGrid(48)
-            axis.restyle(self.theme)
-            axis.linkedViewChanged(
-                self.plot.getViewBox()
-            )  # it hears of the next change only, not of the range there is
+            put_axis(self.plot, wanted("left"), self.theme)
         self.line.setVisible(not self.costs.isChecked())  # one step costs each run something else
         self.measured.show_span(self.measure.isChecked(), against_steps=not self.costs.isChecked())
         self.refresh()

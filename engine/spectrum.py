@@ -1,0 +1,78 @@
+"""The spectrum along a path: its two ends, the condition number, and where the Hessian is indefinite or singular."""
+
+import msgspec
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from engine.curvature import curvature, tolerance
+from engine.scenario import Run, Scenario
+from engine.stability import preconditioned
+from engine.trace import Trajectory
+
+Array = NDArray[np.float64]
+Steps = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+
+
+class Spectrum(msgspec.Struct, frozen=True, eq=False):
+    """At k points of a path, its first walker; NaN where the Hessian, or the method's B, is not known."""
+
+    steps: Steps
+    """(k,), ascending."""
+    lowest: Array
+    """(k,)."""
+    highest: Array
+    """(k,)."""
+    condition: Array
+    """(k,): infinite where singular."""
+    saddle: Mask
+    """(k,): whether the Hessian curves up one way and down another."""
+    singular: Array
+    """Steps where an eigenvalue of the Hessian is zero; between two points where its sign changes, halfway."""
+
+
+def spectrum_along(scenario: Scenario, run: Run, path: Trajectory, most: int, *, seen: bool = False) -> Spectrum:
+    """At up to `most` points of `path`, evenly; where `seen`, eigenvalues and condition as the method sees them."""
+    steps = np.unique(np.linspace(0, path.steps, min(most, path.steps + 1)).astype(np.intp))
+    there = curvature(scenario.landscape, path.theta[steps, :, 0].T)
+    values, kappa = there.eigenvalues, there.condition_number
+    if seen:
+        found = [preconditioned(scenario, run, path, int(step)) for step in steps]
+        values = np.array([each.eigenvalues[[0, -1]] for each in found]).T
+        kappa = np.array([each.condition_number for each in found])
+    saddle = np.array([kind == "saddle" for kind in there.kind])
+    return Spectrum(steps, values[0], values[-1], kappa, saddle, singular_steps(steps, there.eigenvalues))
+
+
+def singular_steps(steps: Steps, eigenvalues: Array) -> Array:
+    """The `steps` (k,) at which one of `eigenvalues` (m, k), ascending, is zero, and between which one changes sign.
+
+    A zero next to a change of sign is that change, and counts once.
+    """
+    with np.errstate(invalid="ignore"):
+        zero = (np.abs(eigenvalues) <= tolerance(len(eigenvalues)) * np.abs(eigenvalues).max(axis=0)).any(axis=0)
+    known = np.isfinite(eigenvalues).all(axis=0)
+    down = (eigenvalues < 0).sum(axis=0)
+    clear = known & ~zero
+    crossed = np.flatnonzero(clear[:-1] & clear[1:] & (down[:-1] != down[1:]))
+    begun = np.flatnonzero(zero & ~np.concatenate([[False], zero[:-1]]))  # of a stretch of zeros, where it begins
+    return np.sort(np.concatenate([(steps[crossed] + steps[crossed + 1]) / 2, steps[begun].astype(np.float64)]))
+
+
+def thinned(mask: Mask, most: int) -> Steps:
+    """Indices where `mask` holds, up to about `most`, evenly, and where each stretch of them begins."""
+    there = np.flatnonzero(mask)
+    stride = max(1, -(-len(mask) // most))
+    begins = np.flatnonzero(mask & ~np.concatenate([[False], mask[:-1]]))
+    if len(begins) > most:  # it flickers: the places, not the stretches
+        begins = begins[:: -(-len(begins) // most)]
+    return np.union1d(there[there % stride == 0], begins)
+
+
+def feature_rates(hessian: ArrayLike) -> Array:
+    """1/h_i for the diagonal of `hessian` (d, d): the rate that would suit each parameter alone, (d,).
+
+    Negative where the ground curves down along it, and the step would lead uphill; infinite where it is flat.
+    """
+    with np.errstate(divide="ignore"):
+        return np.asarray(1 / np.abs(np.diag(hessian)) * np.where(np.diag(hessian) < 0, -1.0, 1.0))

@@ -1,0 +1,37 @@
+"""What the table of curvature says of one run."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.curvature import Curvature
+from engine.stability import Stability
+from gui.figures import figure
+
+HEADS = {
+    "κ": "Condition number: largest over smallest singular value of the Hessian",
+    "λ min": "Smallest eigenvalue of the Hessian",
+    "λ max": "Largest eigenvalue of the Hessian",
+    "η λ max": "Learning rate times the largest eigenvalue that the method sees, against its limit of stability",
+    "kind": "The kind of point this would be if its gradient were zero",
+}
+GAUGE = list(HEADS).index("η λ max")
+
+
+def past_words(gauge: Stability) -> str:
+    """What it means that the gauge is past its limit, and when the run would leave."""
+    text = "Past the limit of stability: along the steepest direction each step is longer than the last."
+    return text if gauge.leaves_at is None else f"{text} At this rate it leaves at step {gauge.leaves_at}."
+
+
+def figures(here: Curvature, gauge: Stability, seen: float | None) -> list[str]:
+    """The row of one run; its rate times curvature stands against the limit of its method, where there is one."""
+    low, high = float(here.eigenvalues[0, 0]), float(here.eigenvalues[-1, 0])
+    value = figure(gauge.value)
+    return [
+        figure(float(here.condition_number[0]) if seen is None else seen),
+        figure(low),
+        figure(high),
+        value if gauge.limit is None else f"{value} / {figure(gauge.limit)}",
+        here.kind[0] if np.isfinite(low) else "–",
+    ]

@@ -1,0 +1,121 @@
+"""The spectrum along a path, the places that are marked on it, 1/h per parameter, and the symmetric log scale."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import load_scenario, loads, trace
+from engine.curvature import curvature
+from engine.spectrum import feature_rates, singular_steps, spectrum_along, thinned
+from engine.stability import preconditioned
+from engine.symlog import DECADES, symexp, symlog, symlog_ticks, threshold_for
+
+NUMBERS = st.floats(-1e12, 1e12, allow_nan=False)
+
+
+@pytest.fixture
+def saddle():
+    scenario = load_scenario("saddle")
+    return scenario, trace(scenario)
+
+
+def test_every_point_is_that_of_the_hessian_there(saddle):
+    scenario, paths = saddle
+    for run, path in zip(scenario.runs, paths, strict=True):
+        found = spectrum_along(scenario, run, path, 10_000)
+        there = curvature(scenario.landscape, path.theta[:, :, 0].T)
+        np.testing.assert_array_equal(found.steps, np.arange(path.steps + 1))
+        np.testing.assert_array_equal(found.lowest, there.eigenvalues[0])
+        np.testing.assert_array_equal(found.highest, there.eigenvalues[-1])
+        np.testing.assert_array_equal(found.condition, there.condition_number)
+        assert found.saddle.tolist() == [kind == "saddle" for kind in there.kind]
+
+
+def test_what_a_method_sees_is_the_preconditioned_spectrum():
+    scenario = load_scenario("adagrad-rmsprop")
+    path = trace(scenario)[0]
+    found = spectrum_along(scenario, scenario.runs[0], path, 7, seen=True)
+    assert len(found.steps) == 7
+    for step, low, high, kappa in zip(found.steps, found.lowest, found.highest, found.condition, strict=True):
+        there = preconditioned(scenario, scenario.runs[0], path, int(step))
+        assert [low, high] == pytest.approx(there.eigenvalues[[0, -1]].tolist())
+        assert kappa == pytest.approx(there.condition_number)
+
+
+def test_a_path_off_a_saddle_is_singular_where_the_eigenvalue_changes_sign(saddle):
+    scenario, paths = saddle
+    found = spectrum_along(scenario, scenario.runs[0], paths[0], 10_000)
+    changes = np.flatnonzero(np.diff(np.sign(found.lowest)))
+    assert len(changes) > 0
+    assert found.singular == pytest.approx(changes + 0.5)
+
+
+def test_a_zero_counts_once_and_a_stretch_of_zeros_where_it_begins():
+    steps = np.array([0, 2, 4, 6, 8, 10, 12])
+    values = np.array([[1.0, -1, 0, 0, 1, 2, -3], [2.0, 2, 2, 2, 2, 3, 3]])
+    assert singular_steps(steps, values).tolist() == [1.0, 4.0, 11.0]
+    assert singular_steps(steps, np.full((2, 7), np.nan)).tolist() == []
+    assert singular_steps(steps, np.zeros((2, 7))).tolist() == [0.0]
+
+
+def test_marks_are_few_and_every_stretch_has_one():
+    mask = np.zeros(1000, dtype=bool)
+    mask[100:400] = mask[700:701] = True
+    found = thinned(mask, 20)
+    assert mask[found].all()
+    assert {100, 700} <= set(found.tolist())
+    assert len(found) <= 20
+    assert len(thinned(np.arange(1000) % 2 == 0, 20)) <= 60
+    assert not thinned(np.zeros(5, dtype=bool), 20).size
+
+
+def test_rates_per_parameter_solve_each_alone():
+    hessian = np.array([[4.0, 1.0, 0.0], [1.0, -0.5, 0.0], [0.0, 0.0, 0.0]])
+    assert feature_rates(hessian).tolist() == [0.25, -2.0, np.inf]
+    scenario = loads(
+        "version = 1\nsteps = 1\nstart = [3.0, 0.0]\n"
+        '[landscape]\nname = "quadratic"\nl1 = 4.0\nl2 = 9.0\nrotation = 0.0\n'
+        '[[runs]]\noptimizer = {name = "gradient-descent"}\nschedule = {name = "constant", lr = 0.25}\n'
+    )
+    rates = feature_rates(scenario.landscape.hessian(np.array([[3.0], [0.0]]))[:, :, 0])
+    assert rates[0] == pytest.approx(0.25)
+    assert trace(scenario)[0].theta[1, :, 0] == pytest.approx([0.0, 0.0])
+
+
+@given(NUMBERS, st.sampled_from([1e-6, 1.0, 100.0]))
+def test_the_scale_is_odd_and_has_an_inverse(value, threshold):
+    place = symlog(value, threshold)
+    assert symlog(-value, threshold) == -place
+    assert symexp(place, threshold) == pytest.approx(value, rel=1e-9, abs=1e-9 * threshold)
+
+
+@given(st.lists(NUMBERS, min_size=2, max_size=20))
+def test_the_scale_keeps_the_order(values):
+    ordered = np.sort(values)
+    assert (np.diff(symlog(ordered, threshold_for(values))) >= 0).all()
+
+
+def test_the_scale_is_linear_at_zero_and_logarithmic_far_out():
+    assert symlog(1e-9, 1.0) == pytest.approx(1e-9 / np.log(10))
+    assert symlog(1e9, 1.0) == pytest.approx(9, abs=1e-8)
+    assert np.isnan(symlog(np.nan, 1.0))
+
+
+def test_the_threshold_is_the_decade_of_the_smallest_within_reason():
+    assert threshold_for([36.0, -0.5, 0.0, np.nan]) == 0.1
+    assert threshold_for([1.0, 36.0]) == 1.0
+    assert threshold_for([]) == threshold_for([0.0]) == 1.0
+    assert threshold_for([1e12, 1e-30]) == 10.0 ** (12 - DECADES)
+
+
+@pytest.mark.parametrize(("low", "high"), [(-2.0, 3.0), (0.3, 1.6), (-9.0, 9.0), (-0.3, 0.3), (0.0, 4.0)])
+def test_ticks_are_signed_powers_of_ten_with_room_between(low, high):
+    labelled, others = symlog_ticks(low, high, 120.0, 30.0)
+    assert all(low <= each <= high for each in labelled + others)
+    assert labelled == sorted(labelled)
+    assert (np.diff(labelled) * 120 / (high - low) >= 0.95 * 30).all()
+    sizes = np.abs(symexp([each for each in labelled + others if each], 1.0))
+    assert np.log10(sizes) == pytest.approx(np.round(np.log10(sizes)))
+    assert (0.0 in labelled) == (low <= 0 <= high)
+    assert symlog_ticks(1.0, 1.0, 120.0, 30.0) == ([], [])
