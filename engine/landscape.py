@@ -105,7 +105,7 @@ class Landscape(Family, frozen=True):
 
     def _evaluate(self, what: str, theta: Array) -> Array:
         functions = derived(*self._structure())
-        numbers = (getattr(self, name) for name in functions.parameters)
+        numbers = (np.float64(getattr(self, name)) for name in functions.parameters)  # Python's own raise at overflow
         x, y = np.asarray(theta, dtype=np.float64)
         with np.errstate(all="ignore"):
             rows = getattr(functions, what)(x, y, *numbers)

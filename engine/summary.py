@@ -37,7 +37,8 @@ def distance(scenario: Scenario, theta: np.ndarray) -> np.ndarray:
     minima = np.array(scenario.landscape.minima())
     if not minima.size:
         return np.full(theta.shape[1], np.nan)
-    return np.asarray(np.linalg.norm(theta.T[:, None, :] - minima[None], axis=2).min(axis=1))
+    with np.errstate(over="ignore"):
+        return np.asarray(np.linalg.norm(theta.T[:, None, :] - minima[None], axis=2).min(axis=1))
 
 
 def _plain(value: Any) -> Any:

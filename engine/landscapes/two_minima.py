@@ -14,7 +14,9 @@ class TwoMinima(Landscape, frozen=True, tag="two-minima"):
     window: ClassVar[Window] = (-1.9, 1.9, -1.9, 1.9)
     start: ClassVar[Point] = (1.7, 1.3)
     source: ClassVar[str] = "the double-well potential of physics textbooks"
-    tilt: Annotated[float, Meta(description="how much deeper the left well is", extra={"slider": (-2, 2)})] = 0.3
+    tilt: Annotated[
+        float, Meta(ge=-1e6, le=1e6, description="how much deeper the left well is", extra={"slider": (-2, 2)})
+    ] = 0.3
 
     def expression(self, x: Any, y: Any) -> Any:
         """A tilted double well."""

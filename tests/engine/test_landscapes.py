@@ -8,6 +8,7 @@ from numpy.linalg import cond, eigvalsh, norm
 from engine import LANDSCAPES
 from engine.curvature import curvature
 from engine.landscapes.expression import Expression
+from engine.scenario import from_builtins
 
 # name -> formula, minima, loss there, condition number there. Jamil and Yang, arXiv:1308.4008; argmin_testfunctions.
 TABLE = {
@@ -273,3 +274,23 @@ def test_outside_its_domain_a_loss_is_no_number_and_nothing_is_raised():
     landscape = Expression(formula="log(x) + 1/y")
     theta = np.array([[-1.0, 1.0], [1.0, 0.0]])
     assert not np.isfinite(landscape.loss(theta)).any()
+
+
+@pytest.mark.parametrize(
+    "landscape",
+    [
+        {"name": "plateau", "width": 1e300, "tilt": 1e300},
+        {"name": "plateau", "width": 1e-300},
+        {"name": "quadratic", "l1": 1e308, "l2": -1e308},
+        {"name": "rosenbrock", "b": 1e308},
+        {"name": "two-minima", "tilt": -1e6},
+    ],
+)
+def test_extreme_parameters_overflow_without_an_error(landscape):
+    """Python's own floats raise where numpy's become infinite."""
+    made = from_builtins({"landscape": landscape}).landscape
+    theta = np.array([[0.0, 1e150, -3.0], [0.0, 1e-150, 2.0]])
+    assert made.loss(theta).shape == (3,)
+    assert made.gradient(theta).shape == (2, 3)
+    assert made.hessian(theta).shape == (2, 2, 3)
+    made.lowest()
