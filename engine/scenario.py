@@ -28,6 +28,8 @@ O = TypeVar("O", bound=Optimizer, default=Optimizer)  # noqa: E741  # the letter
 S = TypeVar("S", bound=Schedule, default=Schedule)
 
 UNGIVEN: Any = Constant()
+LARGEST = 10**8
+"""Numbers that the positions of one run may be: each step's, of every walker, in every parameter; some 5 GB in all."""
 
 
 class ScenarioError(ValueError):
@@ -70,15 +72,15 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
         positions = self.positions()
         if not np.isfinite(positions).all():
             raise ValueError("`start` must be finite")
-        if self.view and not (
-            np.isfinite(self.view).all() and self.view[0] < self.view[1] and self.view[2] < self.view[3]
-        ):
-            raise ValueError("`view` must be x from, x to, y from, y to, each from below its to")
+        if self.view and not _a_window(self.view):
+            raise ValueError("`view` must be x from, x to, y from, y to, each from below its to, and none beyond 1e100")
         for i, run in enumerate(self.runs):
             if run.optimizer.needs_least_squares and not self.landscape.least_squares:
                 raise ValueError(f"runs[{i}]: {run.optimizer.tag()} needs a loss that is a sum of squares")
             if run.gradient.batch_size and not self.landscape.examples:
                 raise ValueError(f"runs[{i}].gradient.batch_size: {self.landscape.tag()} has no examples to take from")
+        if self.runs and (self.steps + 1) * positions.size > LARGEST:
+            raise ValueError(f"`steps` times {positions.size} numbers in `start` are more than {LARGEST:,} to be kept")
         msgspec.structs.force_setattr(self, "runs", _coloured(self.runs))
 
     def positions(self) -> NDArray[np.float64]:
@@ -93,6 +95,11 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
     def window(self) -> Window:
         """What to look at: the scenario's own view, else the landscape's window."""
         return self.view or self.landscape.window
+
+
+def _a_window(view: Window) -> bool:
+    x0, x1, y0, y1 = view
+    return x0 < x1 and y0 < y1 and all(abs(side) <= 1e100 for side in view)
 
 
 def _coloured(runs: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES, ScenarioError, dumps, load_scenario, loads, trace
 from engine.fields import fields
 from engine.gradient import Gradient
-from engine.scenario import from_builtins, scenario_names
+from engine.scenario import LARGEST, from_builtins, scenario_names
 
 FINITE = st.floats(-1e6, 1e6)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
@@ -71,7 +71,7 @@ def scenarios(draw):
         "version": st.just(1),
         "title": TEXT,
         "description": TEXT,
-        "steps": st.integers(1, 1_000_000),
+        "steps": st.integers(1, min(1_000_000, LARGEST // (4 * dimension) - 1)),
         "seed": st.integers(0, 2**63 - 1),
         "start": point | st.lists(point, min_size=1, max_size=4),
         "view": st.just([-1.5, 2.5, -3.0, 0.5]),
@@ -206,6 +206,8 @@ FAULTS = {
     "view inside out": ({"view": [1.0, -1.0, 0.0, 1.0]}, ["view"]),
     "view of three": ({"view": [0.0, 1.0, 0.0]}, ["view"]),
     "view of NaN": ({"view": [0.0, 1.0, 0.0, NAN]}, ["view"]),
+    "view of everything": ({"view": [-1e308, 1e308, -1.0, 1.0]}, ["view", "1e100"]),
+    "more than can be kept": ({"steps": 999_999, "start": [[0.0, 1.0]] * 51}, ["steps", "102 numbers", "100,000,000"]),
     "unknown colour": (changed(colour="mauve"), ["runs[1].colour", "mauve"]),
     "formula at fault": ({"landscape": {"name": "expression", "formula": "x + z"}}, ["landscape", "column 5", "z"]),
     "formula that runs away": ({"landscape": {"name": "expression", "formula": "9**9**9"}}, ["landscape", "column"]),
