@@ -11,6 +11,7 @@ from engine.landscape import Array, Point, Window
 from engine.models.data import Data
 from engine.models.model import Model
 from engine.models.parts import Division
+from engine.models.table import DataError
 
 
 class Linear(Model, frozen=True):
@@ -19,6 +20,8 @@ class Linear(Model, frozen=True):
     intercept: Annotated[bool, Meta(description="add a constant to the score, as the last parameter")] = True
 
     def _division(self, found: Data) -> Division:
+        if len(found.features) + self.intercept < 2:
+            raise DataError(f"{found.name}: one feature without `intercept` makes one parameter; two are the least")
         return msgspec.structs.replace(super()._division(found), intercept=self.intercept)
 
     @property
@@ -55,6 +58,7 @@ class Linear(Model, frozen=True):
         zero = np.zeros((self.dimension, 1))
         curved = np.einsum("iin->i", self.hessian(zero))
         reach = np.sqrt(2 * self.loss(zero) / np.where(curved > 0, curved, 1.0))
+        reach = np.where(reach > 0, reach, 1.0)  # a target that is always the same has loss 0 at zero
         return (zero[:, 0] if self._minimum is None else self._minimum), 1.6 * reach
 
     @property

@@ -98,10 +98,10 @@ def _classes(data: Data, positive: str) -> tuple[Array, tuple[str, ...]]:
     names = sorted(set(data.y), key=lambda value: (number(value) is None, number(value) or 0.0, value))
     if len(names) > MOST_CLASSES:
         raise DataError(f"{data.name}: {data.target!r} has {len(names)} different values; that is no set of classes")
+    if len(names) < 2:
+        raise DataError(f"{data.name}: all examples have the same class {names[0]!r}")
     if positive:
         if positive not in names:
             raise DataError(f"{data.name}: no class is named {positive!r}; there are {', '.join(names)}")
         return np.array([float(value == positive) for value in data.y]), ("rest", positive)
-    if len(names) < 2:
-        raise DataError(f"{data.name}: all examples have the same class {names[0]!r}")
     return np.array([float(names.index(value)) for value in data.y]), tuple(names)

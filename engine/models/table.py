@@ -4,6 +4,7 @@ import csv
 import difflib
 import io
 import math
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -14,6 +15,8 @@ Array = NDArray[np.float64]
 
 LARGEST = 64 * 2**20
 """Bytes. A larger file is refused: every gradient goes over all of its examples."""
+HIGHEST = 1e100
+"""The largest size of a number: squares of larger ones overflow in means and deviations."""
 MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-"}
 
 
@@ -60,12 +63,12 @@ class Table(msgspec.Struct, frozen=True, eq=False):
 
 
 def number(cell: str) -> float | None:
-    """The finite number in `cell`, or None."""
+    """The number in `cell`, of size at most HIGHEST, or None."""
     try:
         value = float(cell) if "_" not in cell else math.nan  # Python reads 1_000; nobody's data means it
     except ValueError:
         return None
-    return value if math.isfinite(value) else None
+    return value if abs(value) <= HIGHEST else None
 
 
 def read_table(path: Path) -> Table:
@@ -109,6 +112,9 @@ def _fault(cell: str) -> str:
     if cell.lower() in MISSING:
         return "the value is missing"
     shown = cell if len(cell) <= 20 else f"{cell[:20]}..."
+    with suppress(ValueError):
+        if math.isfinite(float(cell)) and "_" not in cell:
+            return f"{shown!r} is too large; {HIGHEST:g} is the most"
     return f"{shown!r} is not a number; to leave the column out, name the others in `features`"
 
 

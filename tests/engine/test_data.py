@@ -24,6 +24,9 @@ FAULTS = {
     "text column": ("a,city,y\n1,Oslo,3\n4,Rome,6\n", {}, "line 2, column 'city': 'Oslo' is not a number"),
     "text in a number column": ("a,b,y\n1,2,3\n4,five,6\n", {}, "line 3, column 'b': 'five' is not a number"),
     "infinite": ("a,b,y\n1,2,3\n4,inf,6\n", {}, "line 3, column 'b': 'inf' is not a number"),
+    "too large": ("a,b,y\n1,2,3\n4,1e101,6\n", {}, "line 3, column 'b': '1e101' is too large; 1e+100 is the most"),
+    "too large a target": ("a,b,y\n1,2,3\n4,5,1e101\n1,1,1\n", {}, "a regression needs numbers, but 'y' holds '1e101'"),
+    "one parameter": ("a,y\n1,2\n3,4\n", {"intercept": False}, "one parameter; two are the least"),
     "grouped digits": ("a,b,y\n1,2,3\n4,1_000,6\n", {}, "line 3, column 'b': '1_000' is not a number"),
     "short row": ("a,b,y\n1,2,3\n\n4,5\n", {}, "line 4: 2 values, but line 1 names 3 columns"),
     "long row": ("a,b,y\n1,2,3,4\n", {}, "line 2: 4 values, but line 1 names 3 columns"),
@@ -42,7 +45,7 @@ FAULTS = {
     "empty": ("", {}, "line 1: the first line must name the columns, but it is empty"),
     "names only": ("a,b,y\n", {}, "line 2: there is no example"),
     "one example": ("a,b,y\n1,2,3\n", {}, "of 1 examples 1 would be left to train on"),
-    "text to predict": ("a,y\n1,low\n2,high\n3,low\n", {}, "a regression needs numbers, but 'y' holds 'low'"),
+    "text to predict": ("a,b,y\n1,2,low\n2,1,high\n3,5,low\n", {}, "a regression needs numbers, but 'y' holds 'low'"),
 }
 
 
@@ -116,9 +119,9 @@ def test_text_names_classes_numbers_are_values_and_a_text_column_can_be_left_out
 
 
 def test_a_changed_file_is_read_anew_and_a_model_keeps_what_it_read(mine):
-    first = LinearRegression(data=mine("a,y\n1,2\n3,4\n5,7\n"), target="y", features=())
+    first = LinearRegression(data=mine("a,b,y\n1,5,2\n3,2,4\n5,1,7\n"), target="y", features=())
     before = first.parts.train.x.copy()
-    second = LinearRegression(data=mine("a,y\n1,2\n3,4\n5,7\n6,9\n8,9\n9,9\n"), target="y", features=())
+    second = LinearRegression(data=mine("a,b,y\n1,5,2\n3,2,4\n5,1,7\n6,8,9\n8,3,9\n9,4,9\n"), target="y", features=())
     assert second.examples > first.examples
     np.testing.assert_array_equal(first.parts.train.x, before)
 
@@ -186,3 +189,15 @@ def test_features_are_standardised_by_the_training_part_alone():
     assert np.abs(parts.test.x.mean(axis=0)).max() > 0.01
     pixels = MLP(data="digits").parts.train.x
     assert np.isfinite(pixels).all()  # some pixels are white in every digit
+
+
+def test_a_class_told_from_no_other_is_refused(mine):
+    with pytest.raises(ValueError, match="all examples have the same class 'a'"):
+        LogisticRegression(data=mine("x,z,y\n1,2,a\n2,3,a\n3,5,a\n"), target="y", features=(), positive="a")
+
+
+def test_a_target_that_is_always_the_same_has_a_window_all_the_same(mine):
+    model = LinearRegression(data=mine("x,z,y\n1,2,7\n2,5,7\n3,1,7\n4,4,7\n"), target="y", features=())
+    x0, x1, y0, y1 = model.window
+    assert x0 < 0 < x1
+    assert y0 < 0 < y1
