@@ -159,6 +159,8 @@ def _lowest(errors: Array, reach: int = 2) -> int:
 
 def relative(exact: Array, found: Array) -> float:
     """|g - q| / max(|g|, |q|): 0 where both are 0, NaN where either is not finite."""
+    if not (np.isfinite(exact).all() and np.isfinite(found).all()):
+        return math.nan
     size = max(float(np.linalg.norm(exact)), float(np.linalg.norm(found)))
     return float(np.linalg.norm(exact - found)) / size if size else 0.0
 
