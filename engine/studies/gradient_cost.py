@@ -22,9 +22,14 @@ LOOPED = 64
 
 
 class GradientCost(msgspec.Struct, frozen=True, kw_only=True):
-    """Perceptrons with one hidden layer on two-moons, of these many units: d is 5 times as many and 2 more."""
+    """Perceptrons from one feature of the diabetes data to its value, by one hidden layer of these many units.
 
-    units: tuple[Annotated[int, Meta(ge=1, le=2000)], ...] = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2000)
+    d is 3 times as many and 1 more; without a hidden layer (0) it is a straight line, d = 2.
+    """
+
+    units: tuple[Annotated[int, Meta(ge=0, le=3333)], ...] = (
+        0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 3333,
+    )  # fmt: skip
     repeats: Annotated[int, Meta(ge=1, le=100)] = 3
 
 
@@ -56,9 +61,14 @@ def gradient_cost(settings: GradientCost) -> GradientCosts:
     )  # fmt: skip
 
 
+def perceptron(units: int) -> MLP:
+    """The model of a size."""
+    return MLP(data="diabetes", features=("bmi",), hidden=(units,) if units else (), output="regression")
+
+
 def measured(units: int, repeats: int) -> tuple[float, float, float, float]:
     """The dimension, and seconds of a loss, of a loss within a difference quotient, and of back-propagation."""
-    model = MLP(hidden=(units,))
+    model = perceptron(units)
     theta = np.array(model.start)[:, None]
     looped = min(LOOPED, len(theta))
 
