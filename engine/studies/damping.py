@@ -67,6 +67,16 @@ def motion(lr: float, beta: float, lam: float) -> Motion:
     return "flips sides" if roots.real[int(np.abs(roots).argmax())] < 0 else "creeps"
 
 
+def locus(lr: float, beta: float, kappa: float, count: int = 200) -> NDArray[np.complex128]:
+    """Both roots for every curvature from 1 / kappa to 1, (2, count), each row one unbroken branch.
+
+    A pair leaves the real axis and comes back to it: ordered by imaginary part, then by real, no branch changes places.
+    """
+    roots = theory.iteration_eigenvalues(Momentum(beta=beta), lr, np.geomspace(1 / kappa, 1.0, count))
+    order = np.lexsort((roots.real, roots.imag), axis=0)
+    return np.asarray(np.take_along_axis(roots, order, axis=0))
+
+
 def traced(kappa: float, lr: float, beta: float, steps: int) -> Trajectory:
     """The run itself from (1, 1): its rows are the errors along the flat and the steep eigenvector."""
     run: Run = Run(optimizer=Momentum(beta=beta), schedule=Constant(lr=lr))

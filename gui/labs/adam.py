@@ -8,31 +8,23 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from engine.edit import replace
-from engine.landscapes.quadratic import Quadratic
-from engine.optimizers.adam import Adam
-from engine.scenario import Run, Scenario
-from engine.schedules.constant import Constant
-from engine.trace import trace
+from engine.studies.bias_correction import Correction, bias_correction, step_lengths
+from gui.figures import figure
+from gui.labs import dials
 from gui.labs.lab import Lab
 
 
 class AdamSettings(msgspec.Struct, frozen=True):
     """What can be turned."""
 
-    lr: Annotated[
-        float,
-        Meta(
-            gt=0,
-            le=10,
-            description="learning rate",
-            extra={"label": "learning rate", "scale": "log", "slider": (1e-3, 1)},
-        ),
-    ] = 0.1
+    lr: Annotated[float, dials.rate(10, (1e-3, 1))] = 0.1
     beta1: Annotated[
         float,
         Meta(
-            ge=0, le=0.9999, description="share of the mean gradient kept", extra={"symbol": "β₁", "slider": (0, 0.99)}
+            ge=0,
+            le=0.9999,
+            description="share of the mean gradient kept per step",
+            extra={"label": "mean", "symbol": "β₁", "slider": (0, 0.99)},
         ),
     ] = 0.9
     beta2: Annotated[
@@ -40,11 +32,11 @@ class AdamSettings(msgspec.Struct, frozen=True):
         Meta(
             ge=0,
             le=0.99999,
-            description="share of the mean square kept",
-            extra={"symbol": "β₂", "slider": (0.5, 0.9999)},
+            description="share of the mean square kept per step",
+            extra={"label": "square", "symbol": "β₂", "slider": (0.5, 0.9999)},
         ),
     ] = 0.999
-    steps: Annotated[int, Meta(ge=5, le=2000, description="steps shown", extra={"slider": (10, 400)})] = 80
+    steps: Annotated[int, dials.steps((10, 400), words="steps shown")] = 80
 
 
 class AdamLab(Lab):
@@ -61,45 +53,36 @@ class AdamLab(Lab):
     Settings: ClassVar[type[msgspec.Struct]] = AdamSettings
 
     def build(self) -> None:
-        self.factors = self.plot("What the means are divided by", "step t", "factor", 0, 0, log_y=True)
-        self.excess = self.plot("How much longer an uncorrected step is", "step t", "times", 0, 1, log_y=True)
+        self.factors = self.plot("What the means are multiplied by", "step t", "factor", 0, 0, log_y=True)
+        self.excess = self.plot("Length of an uncorrected step", "step t", "times a corrected one", 0, 1, log_y=True)
         self.lengths = self.plot("Length of each step", "step t", "length / rate", 1, 0, log_y=True)
-        self.losses = self.plot("Loss above f*", "step t", "loss", 1, 1, log_y=True)
+        self.losses = self.plot("Loss above the least", "step t", "loss", 1, 1, log_y=True)
 
-    def compute(self, settings: Any) -> dict[str, Any]:
-        s = settings
-        t = np.arange(1, s.steps + 1, dtype=np.float64)
-        first, second = 1 - s.beta1**t, 1 - s.beta2**t
-        adam = Adam(beta1=s.beta1, beta2=s.beta2)
-        runs: tuple[Run, ...] = tuple(
-            Run(optimizer=replace(adam, bias_correction=on), schedule=Constant(lr=s.lr)) for on in (True, False)
-        )
-        scenario: Scenario = Scenario(
-            landscape=Quadratic(l1=1.0, l2=12.0, rotation=-25.0), start=(-2.2, 1.1), steps=s.steps, runs=runs
-        )
-        paths = trace(scenario)
-        return {"t": t, "first": first, "second": second, "excess": first / np.sqrt(second), "paths": paths, "lr": s.lr}
+    def compute(self, settings: Any) -> Correction:
+        return bias_correction(settings.lr, settings.beta1, settings.beta2, settings.steps)
 
-    def draw(self, result: Any) -> None:
-        t = result["t"]
-        self.factors.curve(t, 1 / result["first"], "sky", "1 / (1 − β₁ᵗ)", width=2)
-        self.factors.curve(t, 1 / result["second"], "orange", "1 / (1 − β₂ᵗ)", width=2)
-        self.excess.curve(t, result["excess"], "pink", width=2)
+    def draw(self, result: Correction) -> None:
+        t = result.t
+        self.factors.curve(t, result.mean, "sky", "1 / (1 − β₁ᵗ), the mean", width=2)
+        self.factors.curve(t, result.square, "orange", "1 / (1 − β₂ᵗ), the square", width=2)
+        self.excess.show_range(y=(0.7 * min(1.0, result.excess.min()), 1.4 * max(1.0, result.excess.max())))
+        self.excess.curve(t, result.excess, "pink", width=2)
         self.excess.mark(1.0, "as long as corrected", upright=False)
-        for path, colour, name in zip(
-            result["paths"], ("green", "vermilion"), ("corrected", "uncorrected"), strict=True
+        self.excess.say(f"{figure(result.excess[0])} times as long at step 1, {figure(result.excess.max())} at most")
+        for path, colour, name in (
+            (result.corrected, "green", "corrected"),
+            (result.uncorrected, "vermilion", "uncorrected"),
         ):
-            moves = np.linalg.norm(np.diff(path.theta[:, :, 0], axis=0), axis=1) / result["lr"]
-            self.lengths.curve(np.arange(1, len(moves) + 1), moves, colour, name, width=1.6)
+            lengths = step_lengths(path, self.settings.lr)
+            self.lengths.curve(np.arange(1, len(lengths) + 1), lengths, colour, name, width=1.6)
             self.losses.curve(np.arange(len(path.loss)), path.loss[:, 0], colour, name, width=1.6)
 
-    def data(self, result: Any) -> dict[str, Any]:
-        corrected, uncorrected = result["paths"]
+    def data(self, result: Correction) -> dict[str, Any]:
         return {
-            "t": result["t"],
-            "correction1": 1 / result["first"],
-            "correction2": 1 / result["second"],
-            "times_longer_uncorrected": result["excess"],
-            "loss_corrected": corrected.loss[1:, 0],
-            "loss_uncorrected": uncorrected.loss[1:, 0],
+            "t": result.t,
+            "correction1": result.mean,
+            "correction2": result.square,
+            "times_longer_uncorrected": result.excess,
+            "loss_corrected": result.corrected.loss[1:, 0],
+            "loss_uncorrected": result.uncorrected.loss[1:, 0],
         }

@@ -31,14 +31,12 @@ class BatchSizeLab(Lab):
     slow: ClassVar[bool] = True
 
     def build(self) -> None:
-        self.time = self._one("Time of an epoch, measured here", "milliseconds", 0, 0, log_y=True)
-        self.noise = self._one("Noise of a gradient at the start", "share of its length", 0, 1, log_y=True)
+        self.time = self._one("Time of an epoch", "milliseconds here", 0, 0, log_y=True)
+        self.noise = self._one("Noise at the start", "noise / gradient", 0, 1, log_y=True)
         self.noise.place_legend(0, 1)
         self.train = self._one("Training loss at the end", "loss above least", 1, 0, log_y=True)
         self.validation = self._one("Validation loss at the end", "loss", 1, 1)
-        for index in (0, 1):
-            self.grid.setRowStretch(index, 1)
-            self.grid.setColumnStretch(index, 1)
+        self.share()
 
     def _one(self, title: str, unit: str, row: int, column: int, log_y: bool = False) -> LabPlot:
         return self.plot(title, "batch size b", unit, row, column, log_x=True, log_y=log_y)
@@ -62,10 +60,10 @@ class BatchSizeLab(Lab):
         )
         expected, measured = (np.array([getattr(f, name) for f in result]) for name in ("noise_expected", "noise"))
         self.noise.curve(b, expected[0] / np.sqrt(b), "muted", "1/√b", dash=True)
-        self.noise.curve(b, expected, "sky", "theory, none drawn twice")
+        self.noise.curve(b, expected, "sky", "theory, no one twice")
         noisy = expected > 0  # all examples have no noise but rounding's
         self.noise.points(b[noisy], measured[noisy], "pink", "measured")
-        self.noise.say("Above 1 it outweighs the slope; all examples have none")
+        self.noise.say("Above 1 it outweighs the gradient; all examples have none")
         self._boxes(self.train, result, "train", "orange")
         self._boxes(self.validation, result, "validation", "green")
         self.validation.mark(least()[1], "", "text", upright=False)

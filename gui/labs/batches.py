@@ -35,14 +35,12 @@ class BatchesLab(Lab):
 
     def build(self) -> None:
         words = "loss above least"
-        x, y = MODEL.parameters
+        x, y = (f"weight of {name}" for name in MODEL.parameters)
         self.paths = self.plot("The three paths", x, y, 0, 0, equal=True)
         self.steps = self.plot("Against steps", "step", words, 0, 1, log_y=True)
         self.seen = self.plot("Against examples seen", "examples", words, 1, 0, log_x=True, log_y=True)
         self.time = self.plot("Against time, measured here", "milliseconds", words, 1, 1, log_x=True, log_y=True)
-        for row in (0, 1):
-            self.grid.setRowStretch(row, 1)
-            self.grid.setColumnStretch(row, 1)
+        self.share()
         self.paths.place_legend(1, 0)
 
     def compute(self, settings: Any) -> tuple[Way, ...]:
@@ -76,9 +74,8 @@ class BatchesLab(Lab):
 
     def _say(self, result: tuple[Way, ...]) -> None:
         everyone, batch, one = result
-        rest = [float(way.mean[-len(way.mean) // 4 :].mean()) for way in (batch, one)]
-        self.steps.say(f"Mean of {one.above.shape[1]} runs: {figure(rest[1], 2)} (one), {figure(rest[0], 2)} (batch)")
-        self.seen.say(f"A step sees {everyone.batch_size} (all), {batch.batch_size} (batch), 1 (one)")
+        self.steps.say(f"Mean of {one.above.shape[1]} runs in the end: {_rest(one)} (one), {_rest(batch)} (batch)")
+        self.seen.say(f"A step sees {everyone.batch_size:,} (all), {batch.batch_size:,} (batch), 1 (one)")
         micro = [figure(1e6 * way.seconds, 2) for way in result]
         self.time.say(f"A step takes {micro[0]} µs (all), {micro[1]} (batch), {micro[2]} (one)")
 
@@ -92,3 +89,10 @@ class BatchesLab(Lab):
                 f"{name}_milliseconds": 1000 * way.seconds * np.arange(len(way.mean)),
             }
         return columns
+
+
+def _rest(way: Way) -> str:
+    """The mean loss over the last quarter of the steps, in words where the run left."""
+    if way.path.status == "diverged" or not np.isfinite(way.mean).all():
+        return "left"
+    return figure(float(way.mean[-len(way.mean) // 4 :].mean()), 2)

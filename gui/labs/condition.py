@@ -12,9 +12,10 @@ from engine.curvature import curvature
 from engine.landscapes.quadratic import Quadratic
 from engine.studies.conditioning import KAPPAS, errors, race, racers, steps_by_theory, steps_measured
 from gui.figures import figure
+from gui.labs import dials
 from gui.labs.lab import Lab
 
-WINDOW, GROUND = (-1.15, 1.15, -1.15, 1.15), (-2.5, 2.5, -2.5, 2.5)
+CIRCLE, WINDOW, GROUND = (-1.15, 1.15), (-1.5, 1.5), (-3.5, 3.5, -3.5, 3.5)
 LOOKS = (("orange", "o"), ("sky", "t1"), ("green", "s"), ("pink", "d"))
 SHOWN = 200
 """Steps drawn in the pictures of one kappa."""
@@ -23,18 +24,8 @@ SHOWN = 200
 class ConditionSettings(msgspec.Struct, frozen=True):
     """What can be turned."""
 
-    kappa: Annotated[
-        float,
-        Meta(
-            ge=1,
-            le=1000,
-            description="condition number: the largest singular value over the smallest",
-            extra={"label": "condition", "symbol": "κ", "scale": "log", "slider": (1, 1000)},
-        ),
-    ] = 20.0
-    rotation: Annotated[
-        float, Meta(ge=-180, le=180, description="turn of the ravine", extra={"unit": "°", "slider": (-90, 90)})
-    ] = 24.0
+    kappa: Annotated[float, dials.condition(1000, 1000, "the largest singular value over the smallest")] = 20.0
+    rotation: Annotated[float, dials.turn()] = 24.0
     tolerance: Annotated[
         float,
         Meta(
@@ -66,8 +57,7 @@ class ConditionLab(Lab):
         self.circle = self.plot("What the Hessian makes of a circle", "x / σ₁", "y / σ₁", 0, 1, equal=True)
         self.error = self.plot("Distance from the minimum", "step", "distance", 1, 0, log_y=True)
         self.cost = self.plot("Steps needed", "condition number κ", "steps", 1, 1, log_x=True, log_y=True)
-        self.grid.setRowStretch(0, 1)
-        self.grid.setRowStretch(1, 1)
+        self.share()
 
     def compute(self, settings: Any) -> dict[str, Any]:
         s = settings
@@ -94,7 +84,7 @@ class ConditionLab(Lab):
     def _draw_levels(self, result: Any) -> None:
         plot = self.levels
         plot.ground(result["landscape"], GROUND)
-        plot.show_range(WINDOW[:2], WINDOW[2:])
+        plot.show_range(WINDOW, WINDOW)
         for path, (colour, symbol) in zip(result["paths"], LOOKS, strict=True):
             x, y = path.theta[:, :, 0].T
             plot.curve(x, y, colour, width=1.5)
@@ -105,7 +95,7 @@ class ConditionLab(Lab):
     def _draw_circle(self, found: Any) -> None:
         plot, turn = self.circle, np.linspace(0, 2 * np.pi, 181)
         round_, singular = np.array([np.cos(turn), np.sin(turn)]), found.singular_values[:, 0]
-        plot.show_range(WINDOW[:2], WINDOW[2:])
+        plot.show_range(CIRCLE, CIRCLE)
         image = found.hessian[:, :, 0] @ round_ / singular[0]
         plot.curve(round_[0], round_[1], "axis", dash=True)
         plot.curve(image[0], image[1], "yellow", width=2)

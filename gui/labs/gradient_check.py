@@ -67,7 +67,14 @@ class GradientCheckLab(Lab):
 
     def build(self) -> None:
         self.curves = self.plot(
-            "Relative error against h", "h", "relative error", 0, 0, span=(1, 2), log_x=True, log_y=True
+            "Relative error of each difference quotient",
+            "h",
+            "relative error",
+            0,
+            0,
+            span=(1, 2),
+            log_x=True,
+            log_y=True,
         )
         self.curves.place_legend(0, 0.75)
         self.losses = self.plot("Cost, counted in losses", "parameters d", "losses", 1, 0, log_x=True, log_y=True)
@@ -75,8 +82,7 @@ class GradientCheckLab(Lab):
         self.losses.place_legend(0, 0)
         for plot in (self.losses, self.time):
             plot.say("Measuring …")
-        self.grid.setRowStretch(0, 7)
-        self.grid.setRowStretch(1, 4)
+        self.share(rows=(7, 4))
         self.line = self.curves.handle("h, to read off the errors", self._dragged)
 
     def compute(self, settings: Any) -> tuple[Check, Check]:
@@ -98,7 +104,8 @@ class GradientCheckLab(Lab):
         plot.words(3e-9, 0.03, "◂ rounding", "muted", (1, 0.5))
         plot.words(2e-5, 0.03, "truncation ▸", "muted", (0, 0.5))
         read = [f"{LOOKS[c.scheme][1]} {figure(float(c.errors[0]))}" for c in here.curves if c.available]
-        plot.say(f"{check.verdict}\nAt h = {figure(self.settings.h)}: {', '.join(read)}")
+        at = f"\nAt h = {figure(self.settings.h)}: {', '.join(read)}" if read else ""
+        plot.say(check.verdict + at)
         self.line.put(self.settings.h, RANGE[1][0] * 3)
         if self.measurement is not None:
             self._draw_costs(self.measurement)
@@ -122,9 +129,10 @@ class GradientCheckLab(Lab):
         for counted, seconds, colour, name in rows:
             self.losses.curve(d, counted, colour, name, width=2, dots=True)
             self.time.curve(d, 1e3 * seconds, colour, width=2, dots=True)
-        self.losses.say(f"d + 1, 2d, and, by its time, about {figure(float(np.median(costs.backward)), 2)}")
+        about = figure(float(np.median(costs.backward)), 2)
+        self.losses.say(f"Differences d + 1 or 2d, back-propagation about {about} by its time")
         times = figure(float(costs.forward_seconds[-1] / costs.backward_seconds[-1]), 2)
-        self.time.say(f"d = {d[-1]:.0f}: differences take {times} times as long")
+        self.time.say(f"At d = {d[-1]:,.0f} differences take {times} times as long")
 
     def _dragged(self, h: float, _: float) -> None:
         self.set_settings(msgspec.structs.replace(self.settings, h=min(max(h, 1e-16), 1.0)))

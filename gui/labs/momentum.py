@@ -11,8 +11,9 @@ from msgspec import Meta
 from engine import theory
 from engine.edit import replace
 from engine.optimizers.momentum import Momentum
-from engine.studies.damping import WIDEST, Diagram, diagram, motion, steps_per_digit, traced
+from engine.studies.damping import WIDEST, Diagram, diagram, locus, motion, steps_per_digit, traced
 from gui.figures import figure
+from gui.labs import dials
 from gui.labs.lab import Lab
 from gui.labs.phase import label_place, paint, rate_lines
 
@@ -23,31 +24,15 @@ class MomentumSettings(msgspec.Struct, frozen=True):
     lr: Annotated[
         float,
         Meta(
-            gt=0,
+            ge=dials.LEAST_RATE,
             le=4,
             description="learning rate, times the steepest curvature, which is 1 here",
             extra={"label": "learning rate", "slider": (0.01, 4)},
         ),
     ] = 1.6
-    beta: Annotated[
-        float,
-        Meta(
-            ge=0,
-            le=0.999,
-            description="share of the velocity kept per step",
-            extra={"label": "momentum", "symbol": "β", "slider": (0, 0.999)},
-        ),
-    ] = 0.85
-    kappa: Annotated[
-        float,
-        Meta(
-            ge=1,
-            le=1e4,
-            description="condition number: the steepest curvature over the flattest",
-            extra={"label": "condition", "symbol": "κ", "scale": "log", "slider": (1, 1000)},
-        ),
-    ] = 40.0
-    steps: Annotated[int, Meta(ge=5, le=2000, description="steps taken", extra={"slider": (10, 400)})] = 120
+    beta: Annotated[float, dials.momentum(0.999)] = 0.85
+    kappa: Annotated[float, dials.condition(1e4, 1000, "the steepest curvature over the flattest")] = 40.0
+    steps: Annotated[int, dials.steps((10, 400))] = 120
 
 
 class MomentumLab(Lab):
@@ -71,21 +56,19 @@ class MomentumLab(Lab):
         self.circle = self.plot("Eigenvalues of one step", "real part", "imaginary part", 0, 1, equal=True)
         self.spiral = self.plot("Position and velocity, step by step", "position", "distance per step", 1, 0)
         self.loss = self.plot("Loss", "step", "loss", 1, 1, log_y=True)
-        self.grid.setRowStretch(0, 6)
-        self.grid.setRowStretch(1, 5)
+        self.share(rows=(6, 5))
         self.ring = self.phase.handle("learning rate and momentum", self._dragged)
 
     def compute(self, settings: Any) -> dict[str, Any]:
         s = settings
         lams = (1 / s.kappa, 1.0)
         path = traced(s.kappa, s.lr, s.beta, s.steps)
-        between = np.geomspace(*lams, 200)
         return {
             "settings": s,
             "diagram": diagram(s.kappa),
             "path": path,
             "roots": [theory.iteration_eigenvalues(Momentum(beta=s.beta), s.lr, lam) for lam in lams],
-            "locus": theory.iteration_eigenvalues(Momentum(beta=s.beta), s.lr, between),
+            "locus": locus(s.lr, s.beta, s.kappa),
             "rate": float(theory.rate(Momentum(beta=s.beta), s.lr, lams)),
             "motions": [motion(s.lr, s.beta, lam) for lam in lams],
         }
@@ -105,7 +88,7 @@ class MomentumLab(Lab):
         plot.curve(found.limit, found.beta, "vermilion", width=2)
         plot.curve(found.lr, found.critical[0], "orange", width=2, dash=True)
         plot.curve(found.lr, found.critical[1], "sky", width=2, dash=True)
-        plot.words(3.0, 0.03, "leaves", "vermilion", (0, 1))
+        plot.words(WIDEST, 0.03, "leaves ", "vermilion", (1, 1))
         plot.points(np.array([found.best.lr]), np.array([found.best.beta]), "text", symbol="star", size=14)
         self.ring.put(s.lr, s.beta)
         if rate < 1:

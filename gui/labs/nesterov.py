@@ -6,11 +6,11 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 import numpy as np
-from msgspec import Meta
 
 from engine.landscapes.quadratic import Quadratic
 from engine.studies.nesterov_forms import Forms, forms
 from gui.figures import figure
+from gui.labs import dials
 from gui.labs.lab import Lab
 
 START, WINDOW, GROUND = (-2.4, 0.9), (-2.7, 0.7, -1.7, 1.5), (-5.0, 3.0, -4.0, 4.0)
@@ -21,43 +21,11 @@ FLOOR = 1e-17
 class NesterovSettings(msgspec.Struct, frozen=True):
     """What can be turned."""
 
-    lr: Annotated[
-        float,
-        Meta(
-            gt=0,
-            le=10,
-            description="learning rate",
-            extra={"label": "learning rate", "scale": "log", "slider": (1e-3, 1)},
-        ),
-    ] = 0.03
-    beta: Annotated[
-        float,
-        Meta(
-            ge=0,
-            le=0.999,
-            description="share of the velocity kept per step",
-            extra={"label": "momentum", "symbol": "β", "slider": (0, 0.99)},
-        ),
-    ] = 0.85
-    kappa: Annotated[
-        float,
-        Meta(
-            ge=1,
-            le=1000,
-            description="condition number of the ravine",
-            extra={"label": "condition", "symbol": "κ", "scale": "log", "slider": (1, 100)},
-        ),
-    ] = 12.0
-    steps: Annotated[int, Meta(ge=5, le=2000, description="steps taken", extra={"slider": (10, 300)})] = 60
-    step: Annotated[
-        int,
-        Meta(
-            ge=0,
-            le=2000,
-            description="the step that is taken apart",
-            extra={"label": "look at step", "slider": (0, 60)},
-        ),
-    ] = 4
+    lr: Annotated[float, dials.rate(10, (1e-3, 1))] = 0.03
+    beta: Annotated[float, dials.momentum(0.99)] = 0.85
+    kappa: Annotated[float, dials.condition(1000, 100)] = 12.0
+    steps: Annotated[int, dials.steps((10, 300))] = 60
+    step: Annotated[int, dials.step(60, "the step that is taken apart")] = 4
 
 
 class NesterovLab(Lab):
@@ -81,8 +49,7 @@ class NesterovLab(Lab):
         self.distances = self.plot("Where they differ, where they are one", "step", "distance", 1, 0, log_y=True)
         self.parts = self.plot("What a step is made of", "step", "length", 1, 1, log_y=True)
         self.distances.place_legend(1, 0.6)
-        self.grid.setRowStretch(0, 6)
-        self.grid.setRowStretch(1, 5)
+        self.share(rows=(6, 5))
 
     def compute(self, settings: Any) -> dict[str, Any]:
         s = settings
@@ -94,6 +61,8 @@ class NesterovLab(Lab):
         self.picture.ground(landscape, GROUND)
         self.picture.show_range(WINDOW[:2], WINDOW[2:])
         self._draw_paths(self.picture, found, 6)
+        left = found.shifted.diverged_at
+        self.picture.say("" if left is None else f"It leaves at step {left}: take a smaller rate, or less momentum")
         self._draw_step(found, min(result["settings"].step, len(found.coasting) - 1), result["settings"].beta)
         k = np.arange(len(found.apart))
         self.distances.show_range(y=(FLOOR / 3, max(10.0, found.apart.max() * 10)))

@@ -13,6 +13,7 @@ from engine.studies.hessian_cost import Costs, HessianCost, hessian_cost
 from engine.studies.newton_root import NewtonRoot, Root, functions, newton_root
 from engine.studies.newton_step import START, NewtonStep, Steps, newton_step
 from gui.figures import figure
+from gui.labs import dials
 from gui.labs.lab import Lab
 
 WINDOW, GROUND = (-3.4, 1.6, -1.9, 1.9), (-6.0, 5.0, -5.0, 5.0)
@@ -33,18 +34,8 @@ class NewtonSettings(msgspec.Struct, frozen=True):
         Meta(ge=-1000, le=1000, description="where it starts", extra={"label": "start x", "slider": (-5, 5)}),
     ] = 1.0
     step: Annotated[int, Meta(ge=0, le=30, description="the last tangent that is drawn", extra={"slider": (0, 8)})] = 1
-    kappa: Annotated[
-        float,
-        Meta(
-            ge=1,
-            le=1000,
-            description="condition number of the ravine",
-            extra={"label": "condition", "symbol": "κ", "scale": "log", "slider": (1, 100)},
-        ),
-    ] = 12.0
-    rotation: Annotated[
-        float, Meta(ge=-180, le=180, description="turn of the ravine", extra={"unit": "°", "slider": (-90, 90)})
-    ] = 28.0
+    kappa: Annotated[float, dials.condition(1000, 100)] = 12.0
+    rotation: Annotated[float, dials.turn()] = 28.0
     noise: Annotated[
         float,
         Meta(
@@ -81,9 +72,7 @@ class NewtonLab(Lab):
         for plot in (self.time, self.memory):
             plot.place_legend(0, 0)
             plot.say("Measuring …")
-        for index, stretch in enumerate((6, 5)):
-            self.grid.setRowStretch(index, stretch)
-            self.grid.setColumnStretch(index, 1)
+        self.share(rows=(6, 5))
         self.ring = self.tangents.handle("start x", self._dragged)
 
     def compute(self, settings: Any) -> tuple[Root, Steps]:
@@ -112,7 +101,7 @@ class NewtonLab(Lab):
         for k in range(last + 1):
             at, value, slope = root.x[k], root.value[k], root.slope[k]
             plot.curve(np.array([at, at]), np.array([0, value]), "muted", dash=True)
-            if slope:
+            if slope and np.isfinite(value) and np.isfinite(slope):
                 ends = np.array([at, at - value / slope])
                 plot.curve(ends, np.array([value, 0]), "orange", width=2 if k == last else 1)
         shown = slice(0, last + 1)
@@ -124,6 +113,8 @@ class NewtonLab(Lab):
 
     def _words(self, root: Root, k: int) -> str:
         where = f"Step {k}: x = {figure(float(root.x[k]), 6)}"
+        if not np.isfinite(root.value[0]):
+            return f"{where}. There f(x) has no value: start where it has one"
         if root.status != "converged":
             return f"{where}. In the end {ENDS[root.status]}"
         order = root.order[np.isfinite(root.order)]
@@ -144,7 +135,7 @@ class NewtonLab(Lab):
         plot.points(start[:1], start[1:], "text", size=8)
         first, second = (figure(float(rate), 2) for rate in steps.rates)
         flat, steep = (figure(float(spread), 2) for spread in steps.spread)
-        plot.say(f"1/h₁ {first}, 1/h₂ {second}; noise {flat} along, {steep} across")
+        plot.say(f"1/h₁ {first}, 1/h₂ {second}; noise spreads {flat} along, {steep} across")
 
     def _draw_costs(self, costs: Costs) -> None:
         d = costs.dimensions

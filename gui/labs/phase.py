@@ -1,4 +1,4 @@
-"""The phase diagram as pixels and lines: the faster the darker, and nothing where a run leaves."""
+"""The phase diagram as pixels and lines: fast in the valley's colour, red where a run leaves."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _pairs(one: str, other: str) -> list[tuple[int, int]]:
 
 def rate_lines(found: Diagram) -> dict[float, tuple[Array, Array]]:
     """Steps per digit -> the line on which it takes so many."""
-    steps = np.minimum(steps_per_digit(found.rate), 10 * SLOWEST)
+    steps = np.clip(steps_per_digit(found.rate), FASTEST / 10, 10 * SLOWEST)
     generator = contour_generator(found.lr, found.beta, np.log(steps), line_type=LineType.ChunkCombinedNan)
     lines = {}
     for level in LINES:

@@ -17,6 +17,7 @@ from engine.optimizers.adagrad_full import AdaGradFull
 from engine.optimizers.rmsprop import RMSProp
 from engine.studies.preconditioning import Along, along, ellipse, half_life
 from gui.figures import figure
+from gui.labs import dials
 from gui.labs.lab import Lab
 
 PLACES = {
@@ -36,9 +37,7 @@ class PreconditionerSettings(msgspec.Struct, frozen=True):
         Literal["ravine", "curved valley"],
         Meta(description="one H everywhere, or one that changes along the way", extra={"label": "loss"}),
     ] = "ravine"
-    rotation: Annotated[
-        float, Meta(ge=-180, le=180, description="turn of the ravine", extra={"unit": "°", "slider": (-90, 90)})
-    ] = 0.0
+    rotation: Annotated[float, dials.turn()] = 0.0
     decay: Annotated[
         float,
         Meta(
@@ -48,20 +47,9 @@ class PreconditionerSettings(msgspec.Struct, frozen=True):
             extra={"label": "remember", "symbol": "ρ", "slider": (0, 0.999)},
         ),
     ] = 0.9
-    lr: Annotated[
-        float,
-        Meta(
-            gt=0,
-            le=10,
-            description="learning rate",
-            extra={"label": "learning rate", "scale": "log", "slider": (1e-3, 2)},
-        ),
-    ] = 0.3
-    steps: Annotated[int, Meta(ge=5, le=2000, description="steps taken", extra={"slider": (10, 400)})] = 100
-    step: Annotated[
-        int,
-        Meta(ge=0, le=2000, description="the step looked at", extra={"label": "look at step", "slider": (0, 100)}),
-    ] = 12
+    lr: Annotated[float, dials.rate(10, (1e-3, 2))] = 0.3
+    steps: Annotated[int, dials.steps((10, 400))] = 100
+    step: Annotated[int, dials.step(100)] = 12
 
 
 class PreconditionerLab(Lab):
@@ -85,8 +73,7 @@ class PreconditionerLab(Lab):
         self.rates = self.plot("Rate of each coordinate", "step", "lr / B", 1, 1, log_y=True)
         for side in ("left", "bottom"):
             self.beside.plot.hideAxis(side)
-        self.grid.setRowStretch(0, 6)
-        self.grid.setRowStretch(1, 5)
+        self.share(rows=(6, 5))
 
     def compute(self, settings: Any) -> dict[str, Any]:
         s = settings
@@ -112,7 +99,7 @@ class PreconditionerLab(Lab):
         self.kappas.curve(k, found.kappa, "yellow", "of H", width=2)
         self.kappas.curve(k, found.met, "pink", "as the method meets it", width=2)
         self.kappas.mark(step, "")
-        self.kappas.say(f"At step {step}: {figure(found.kappa[step])} for H, {figure(found.met[step])} met")
+        self.kappas.say(f"At step {step}: {figure(found.kappa[step])} for H, {figure(found.met[step])} as it is met")
         self.rates.curve(k, found.rates[:, 0], "orange", "x", width=2)
         self.rates.curve(k, found.rates[:, 1], "sky", "y", width=2)
         self.rates.mark(step, "")
@@ -142,8 +129,7 @@ class PreconditionerLab(Lab):
             shapes, (-1.2, 1.2), ("yellow", "pink"), ("H", "B"), (hessian, scaling), strict=True
         ):
             plot.curve(at + size * shape[0], size * shape[1] + 0.4, colour, width=2)
-            rows = "\n".join("   ".join(figure(value) for value in row) for row in matrix)
-            plot.words(at, -1.0, f"{name}\n{rows}", colour, (0.5, 0))
+            plot.words(at, -1.0, f"{name}\n{_in_rows(matrix)}", colour, (0.5, 0))
         known = np.isfinite(shapes[0]).all()
         plot.say(
             "Were B shaped like H, the bowl would be round" if known else "H has no ellipse here: it is indefinite"
@@ -161,3 +147,11 @@ def _top(values: Any) -> float:
     """The highest of `values` once two gradients are known: with one, B is all but singular."""
     known = values[2:][np.isfinite(values[2:])]
     return float(known.max()) if known.size else 1.0
+
+
+def _in_rows(matrix: Any) -> str:
+    """Entries in columns, what is only rounding as 0; figure spaces are as wide as digits."""
+    clean = np.where(np.abs(matrix) < 1e-12 * np.abs(matrix).max(), 0.0, matrix)
+    entries = [[figure(float(value)) for value in row] for row in clean]
+    width = max(len(entry) for row in entries for entry in row)
+    return "\n".join("  ".join(entry.rjust(width, "\u2007") for entry in row) for row in entries)

@@ -12,6 +12,7 @@ from engine.edit import replace
 from engine.studies.stairs import START, VALLEY, Stairs, stairs
 from engine.trace import Trajectory
 from gui.figures import figure
+from gui.labs import dials
 from gui.labs.lab import Lab
 from gui.labs.plot import LabPlot
 
@@ -23,30 +24,14 @@ LEAST = 0.02
 class StepDecaySettings(msgspec.Struct, frozen=True):
     """What can be turned."""
 
-    lr: Annotated[
-        float,
-        Meta(
-            gt=0,
-            le=0.24,
-            description="learning rate of the first stair",
-            extra={"label": "first rate", "scale": "log", "slider": (0.005, 0.24)},
-        ),
-    ] = 0.18
+    lr: Annotated[float, dials.rate(0.24, (0.005, 0.24), "learning rate of the first stair", "first rate")] = 0.18
     factor: Annotated[
         float,
-        Meta(gt=0, le=1, description="what the rate is multiplied by at each stair", extra={"slider": (0.02, 1)}),
+        Meta(ge=1e-3, le=1, description="what the rate is multiplied by at each stair", extra={"slider": (0.02, 1)}),
     ] = 0.5
     every: Annotated[int, Meta(ge=1, le=2000, description="steps from stair to stair", extra={"slider": (1, 400)})] = 80
-    noise: Annotated[
-        float,
-        Meta(
-            ge=0,
-            le=20,
-            description="standard deviation of the gradient's noise",
-            extra={"symbol": "σ", "slider": (0, 5)},
-        ),
-    ] = 1.5
-    steps: Annotated[int, Meta(ge=10, le=2000, description="steps taken", extra={"slider": (50, 800)})] = 400
+    noise: Annotated[float, dials.noise()] = 1.5
+    steps: Annotated[int, dials.steps((50, 800), 10)] = 400
 
 
 class StepDecayLab(Lab):
@@ -70,10 +55,7 @@ class StepDecayLab(Lab):
         self.constant = self.plot("Constant rate, second half", "x", "y", 0, 1, equal=True)
         self.falling = self.plot("With stairs, second half", "x", "y", 1, 1, equal=True)
         self.losses.place_legend(0, 1)
-        self.grid.setColumnStretch(0, 8)
-        self.grid.setColumnStretch(1, 5)
-        self.grid.setRowStretch(0, 1)
-        self.grid.setRowStretch(1, 1)
+        self.share(columns=(8, 5))
         self.length = self.rates.handle("steps from stair to stair", self._drag_length)
         self.fall = self.rates.handle("what the rate is multiplied by", self._drag_depth)
 
@@ -103,8 +85,9 @@ class StepDecayLab(Lab):
         at = min(s.every, s.steps)
         self.length.put(at, s.lr)
         self.fall.put(min(1.5 * at, s.steps), s.lr * s.factor)
-        plot.words(at, s.lr, f"  every {s.every} steps", "text", (0, 1.1))
-        plot.words(min(1.5 * at, s.steps), s.lr * s.factor, f"  × {figure(s.factor)}", "text", (0, 1))
+        side = 0 if at < 0.6 * s.steps else 1  # of the rings, so that nothing is cut at the edge
+        plot.words(at, s.lr, f"  every {s.every} steps  ", "text", (side, 1.1))
+        plot.words(min(1.5 * at, s.steps), s.lr * s.factor, f"  × {figure(s.factor)}  ", "text", (side, 1))
 
     def _draw_losses(self, found: Stairs) -> None:
         plot, k = self.losses, np.arange(len(found.mean_constant))

@@ -9,6 +9,7 @@ import numpy as np
 from msgspec import Meta
 
 from engine.studies.troubles import STEPS, Trouble, held, rated, shaken, squeezed, trapped
+from gui.labs import dials
 from gui.labs.lab import Lab
 from gui.labs.plot import LabPlot
 
@@ -22,17 +23,9 @@ class TroublesSettings(msgspec.Struct, frozen=True):
 
     rate: Annotated[
         float,
-        Meta(gt=0, le=3, description="learning rate; the curvature is 1", extra={"slider": (0.02, 2.2)}),
+        Meta(ge=1e-3, le=3, description="learning rate; the curvature is 1", extra={"slider": (0.02, 2.2)}),
     ] = 1.85
-    beta: Annotated[
-        float,
-        Meta(
-            ge=0,
-            le=0.999,
-            description="momentum in the two wells",
-            extra={"label": "momentum", "symbol": "β", "slider": (0, 0.98)},
-        ),
-    ] = 0.7
+    beta: Annotated[float, dials.momentum(0.98, "momentum in the two wells")] = 0.7
     offset: Annotated[
         float,
         Meta(
@@ -42,24 +35,8 @@ class TroublesSettings(msgspec.Struct, frozen=True):
             extra={"label": "off the line", "scale": "log", "slider": (1e-12, 0.3)},
         ),
     ] = 1e-4
-    noise: Annotated[
-        float,
-        Meta(
-            ge=0,
-            le=20,
-            description="standard deviation of the gradient's noise",
-            extra={"symbol": "σ", "slider": (0, 5)},
-        ),
-    ] = 2.0
-    kappa: Annotated[
-        float,
-        Meta(
-            ge=1,
-            le=1000,
-            description="condition number of the ravine",
-            extra={"label": "condition", "symbol": "κ", "scale": "log", "slider": (1, 300)},
-        ),
-    ] = 40.0
+    noise: Annotated[float, dials.noise()] = 2.0
+    kappa: Annotated[float, dials.condition(1000, 300)] = 40.0
 
 
 class TroublesLab(Lab):
@@ -78,17 +55,15 @@ class TroublesLab(Lab):
     Settings: ClassVar[type[msgspec.Struct]] = TroublesSettings
 
     def build(self) -> None:
-        self.rate = self.plot("Rate", "", "", 0, 0)
-        self.wells = self.plot("Local minimum", "", "", 0, 1)
-        self.saddle = self.plot("Saddle", "", "", 0, 2, equal=True)
-        self.noise = self.plot("Noise", "", "", 1, 0, equal=True)
-        self.ravine = self.plot("Conditioning", "", "", 1, 1, equal=True)
-        self.losses = self.plot("Loss above the lowest", "step", "", 1, 2, log_y=True)
+        self.rate = self.plot("Rate", "x", "loss", 0, 0)
+        self.wells = self.plot("Local minimum", "x", "loss", 0, 1)
+        self.saddle = self.plot("Saddle", "x", "y", 0, 2, equal=True)
+        self.noise = self.plot("Noise", "x", "y", 1, 0, equal=True)
+        self.ravine = self.plot("Conditioning", "x", "y", 1, 1, equal=True)
+        self.losses = self.plot("Losses", "step", "loss above the least", 1, 2, log_y=True)
         for plot in self.plots:
-            plot.plot.getAxis("left").setWidth(40)
-            plot.plot.getAxis("bottom").setHeight(40 if plot is self.losses else 24)
-        for index in range(3):
-            self.grid.setColumnStretch(index, 1)
+            plot.plot.getAxis("left").setWidth(56)
+        self.share(columns=(1, 1, 1))
 
     def compute(self, settings: Any) -> tuple[Trouble, ...]:
         s = settings
@@ -98,7 +73,7 @@ class TroublesLab(Lab):
         for plot, trouble in zip(self.plots, result, strict=False):
             plot.say(trouble.words[:1].upper() + trouble.words[1:])
         self._draw_slice(self.rate, result[0], "orange", (-3.2, 3.2), (-0.4, 5.2))
-        self._draw_slice(self.wells, result[1], "sky", (-1.9, 1.9), (-0.7, 5.5))
+        self._draw_slice(self.wells, result[1], "sky", (-2.1, 2.1), (-0.7, 5.5))
         for plot, trouble, colour, (x, y) in (
             (self.saddle, result[2], "green", ((-1.6, 1.6), (-1.7, 1.9))),
             (self.noise, result[3], "pink", ((-2.7, 1.6), (-2.2, 2.2))),

@@ -8,8 +8,9 @@ from engine.landscapes.quadratic import Quadratic
 from engine.optimizers.adagrad import AdaGrad
 from engine.optimizers.gradient_descent import GradientDescent
 from engine.optimizers.momentum import Momentum
+from engine.studies.bias_correction import START, VALLEY, bias_correction, step_lengths
 from engine.studies.conditioning import racers, steps_by_theory
-from engine.studies.damping import diagram, motion, steps_per_digit, traced
+from engine.studies.damping import diagram, locus, motion, steps_per_digit, traced
 from engine.studies.nesterov_forms import forms
 from engine.studies.preconditioning import along, ellipse, half_life, ratio
 from engine.studies.stairs import stairs
@@ -116,3 +117,32 @@ def test_ravine_at_its_best_rate_shrinks_as_theory_says():
 def test_momentum_without_beta_is_descent_in_the_diagram():
     found = diagram(10.0)
     assert found.rate[0] == pytest.approx(theory.rate(Momentum(beta=0.0), found.lr, [0.1, 1.0]))
+
+
+@pytest.mark.parametrize(
+    ("lr", "beta", "kappa"), [(4.0, 0.85, 40.0), (1.6, 0.85, 40.0), (3.0, 0.0, 10.0), (1.0, 0.5, 1.0)]
+)
+def test_branches_of_the_locus_are_unbroken_and_hold_both_roots(lr, beta, kappa):
+    lams, found = np.geomspace(1 / kappa, 1.0, 2000), locus(lr, beta, kappa, 2000)
+    roots = theory.iteration_eigenvalues(Momentum(beta=beta), lr, lams)
+    assert found.sum(axis=0) == pytest.approx(roots.sum(axis=0))
+    assert found.prod(axis=0) == pytest.approx(roots.prod(axis=0))
+    assert np.abs(np.diff(found, axis=1)).max() < 0.2  # the square root of a small step where a pair forms
+
+
+def test_bias_correction_makes_up_for_means_that_begin_at_zero():
+    found = bias_correction(0.1, 0.9, 0.99, 30)
+    assert found.mean[0] == pytest.approx(10)
+    assert found.square[0] == pytest.approx(100)
+    assert found.excess == pytest.approx((1 - 0.9**found.t) / np.sqrt(1 - 0.99**found.t))
+    first = step_lengths(found.corrected, 0.1)[0]
+    assert first == pytest.approx(np.sqrt(2))  # the sign of each coordinate, times the rate
+    assert step_lengths(found.uncorrected, 0.1)[0] == pytest.approx(first * found.excess[0], rel=1e-6)
+    assert found.corrected.theta[0, :, 0] == pytest.approx(START)
+    assert found.corrected.loss[0, 0] == pytest.approx(VALLEY.loss(np.array([START]).T)[0])
+
+
+def test_without_memory_bias_correction_changes_nothing():
+    found = bias_correction(0.1, 0.0, 0.0, 20)
+    assert np.array_equal(found.corrected.theta, found.uncorrected.theta)
+    assert (found.excess == 1).all()

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication
 
+from engine.fields import fields
 from engine.studies import batch_size
 from gui.aside import Aside
 from gui.labs.batch_size import BatchSizeLab
@@ -115,3 +116,17 @@ def test_points_without_a_value_are_left_out_without_a_warning(qtbot):
     with qtbot.waitExposed(plot):
         plot.show()
     plot.grab()
+
+
+@pytest.mark.parametrize("number", [1, 2, 4, 5, 6, 7, 8, 9, 10, 11])
+def test_every_control_goes_to_its_ends_and_back(open_lab, turn, number):
+    """Warnings are errors here: no logarithm of nothing, no empty range, no plot of nothing but gaps."""
+    lab = open_lab(number)
+    defaults = lab.settings
+    for field in fields(lab.Settings):
+        if field.kind in ("real", "integer"):
+            for value in (*field.slider, field.low, min(field.high, 1e9)):
+                turn(lab, **{field.name: value})
+                lab.canvas.grab()
+            turn(lab, **{field.name: getattr(defaults, field.name)})
+    assert lab.settings == defaults

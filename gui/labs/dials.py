@@ -1,0 +1,48 @@
+"""The fields that several labs have: their words, bounds and sliders, said once. `slider` is what the slider spans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Meta
+
+Span = tuple[float, float]
+LEAST_RATE = 1e-9
+"""Above zero: a rate that rounds the loss away tells nothing, and its logarithm leaves every axis."""
+
+
+def rate(most: float, slider: Span, words: str = "learning rate", label: str = "learning rate") -> Meta:
+    """A learning rate, on a logarithmic slider."""
+    return Meta(ge=LEAST_RATE, le=most, description=words, extra={"label": label, "scale": "log", "slider": slider})
+
+
+def momentum(top: float, words: str = "share of the velocity kept per step") -> Meta:
+    """Beta, from 0 to 0.999; the slider ends at `top`."""
+    return Meta(ge=0, le=0.999, description=words, extra={"label": "momentum", "symbol": "β", "slider": (0, top)})
+
+
+def condition(most: float, top: float, words: str = "condition number of the ravine") -> Meta:
+    """Kappa, on a logarithmic slider from 1 to `top`."""
+    extra: dict[str, Any] = {"label": "condition", "symbol": "κ", "scale": "log", "slider": (1, top)}
+    return Meta(ge=1, le=most, description=words, extra=extra)
+
+
+def steps(slider: Span, least: int = 5, words: str = "steps taken") -> Meta:
+    """How many steps a run takes, at most 2,000."""
+    return Meta(ge=least, le=2000, description=words, extra={"slider": slider})
+
+
+def step(top: int, words: str = "the step that is looked at") -> Meta:
+    """One step of a run, from 0."""
+    return Meta(ge=0, le=2000, description=words, extra={"label": "look at step", "slider": (0, top)})
+
+
+def turn() -> Meta:
+    """How far the ravine is turned."""
+    return Meta(ge=-180, le=180, description="turn of the ravine", extra={"unit": "°", "slider": (-90, 90)})
+
+
+def noise() -> Meta:
+    """Sigma of each coordinate of the gradient."""
+    words = "standard deviation of the gradient's noise"
+    return Meta(ge=0, le=20, description=words, extra={"symbol": "σ", "slider": (0, 5)})
