@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.theme import Theme
+from gui.views.still import StillPlot
 from gui.widgets.ticks import Ticks, linear_labels, linear_ticks, log_labels, log_ticks
 
 WIDTH = 52  # of a left axis, so that plots above one another align
@@ -72,7 +73,7 @@ class LogAxis(TidyAxis):
         return log_labels(values)
 
 
-class Plot(pg.PlotWidget):
+class Plot(StillPlot):
     """A plot content with little room: pyqtgraph's own asks for 640 x 480 and makes every column scroll."""
 
     def sizeHint(self) -> QSize:
@@ -89,7 +90,7 @@ def make_plot(
     zoom_y: bool = True,
     grid: bool = True,
     parent: QWidget | None = None,
-) -> pg.PlotWidget:
+) -> Plot:
     """An empty plot in the theme's colours; `log` says that y is given as log10, `log_x` that x is."""
     axes = {
         "left": (LogAxis if log else ValueAxis)("left"),

@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QPointF, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.edit import replace
@@ -21,13 +21,15 @@ from gui.views.axes import ValueAxis, restyle
 from gui.views.basin_layer import BasinLayer
 from gui.views.ensemble_layer import EnsembleLayer
 from gui.views.ground import Ground, Rect
+from gui.views.handles import Hint, StartHandle
 from gui.views.overlay import Overlay
 from gui.views.path_layer import DrawnPath, PathLayer
+from gui.views.still import StillPlot
 
 MOST_HANDLES = 16
 
 
-class ContourView(pg.PlotWidget):
+class ContourView(StillPlot):
     """Looks at two parameters, or at a plane through more of them. `hovered(point or None)` follows the cursor."""
 
     hovered = Signal(object)
@@ -67,19 +69,12 @@ class ContourView(pg.PlotWidget):
         self.overlay.setZValue(12)
         self.basins = BasinLayer(self.session, self.theme, self)
         self.ensemble = EnsembleLayer(self.session, self.theme, self)
-        self.hint = pg.TextItem("start · drag me", anchor=(0.5, 1.9))
+        self.hint = Hint("start · drag me")
         self.hint.setZValue(15)
-        for each in (
-            self.heat,
-            self.lines,
-            self.basins.item,
-            self.ensemble.item,
-            self.minima,
-            self.paths,
-            self.overlay,
-            self.hint,
-        ):
-            self.addItem(each, ignoreBounds=True)
+        for standing in (self.heat, self.lines, self.basins.item, self.ensemble.item, self.minima):
+            self.addItem(standing, ignoreBounds=True)
+        for moving in (self.paths, self.overlay, self.hint):
+            self.draw_over(moving)
         # Zooming sends a burst of range changes: the terrain is computed once, when control returns to the event loop.
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.redraw_terrain)
@@ -121,6 +116,10 @@ class ContourView(pg.PlotWidget):
         self.paths.set_step(step)
         if self.overlay.shown:
             self.overlay.update()
+
+    def picture(self) -> QPixmap:
+        """What stands still, and the lines of the paths, which only grow."""
+        return self.paths.trail(super().picture(), self.transform_of_data(), self.inside())
 
     def reset_view(self) -> None:
         """Look at all there was to see at first."""
@@ -174,7 +173,7 @@ class ContourView(pg.PlotWidget):
     def _place_handles(self) -> None:
         points = self.session.sight.project(self.session.scenario.positions()[:, :MOST_HANDLES]).T
         while len(self._handles) > len(points):
-            self.removeItem(self._handles.pop())
+            self.drop(self._handles.pop())
         while len(self._handles) < len(points):
             self._handles.append(self._handle(len(self._handles)))
         for handle, point in zip(self._handles, points, strict=True):
@@ -183,10 +182,8 @@ class ContourView(pg.PlotWidget):
             if not handle.moving:
                 with QSignalBlocker(handle):
                     handle.setPos(*point)
-        self.hint.setColor(self.theme.text)
-        self.hint.setPos(*points[0])
         x0, x1 = self.session.sight.window[:2]
-        self.hint.setAnchor((0.1 if points[0][0] < (x0 + x1) / 2 else 0.9, 1.9))  # so that neither edge cuts it
+        self.hint.place(*points[0], rightwards=points[0][0] < (x0 + x1) / 2, colour=self.theme.text)
         self.hint.setVisible(not self._dragged)
 
     def _handle(self, index: int) -> pg.TargetItem:
@@ -194,7 +191,7 @@ class ContourView(pg.PlotWidget):
         handle.setZValue(20)
         handle.sigPositionChanged.connect(partial(self._drag, index))
         handle.sigPositionChangeFinished.connect(self.session.settle)
-        self.addItem(handle, ignoreBounds=True)
+        self.draw_over(handle)
         return handle
 
     def _drag(self, index: int, handle: pg.TargetItem) -> None:
@@ -224,14 +221,6 @@ class ContourView(pg.PlotWidget):
     def leaveEvent(self, event: object) -> None:
         self.hovered.emit(None)
         super().leaveEvent(event)
-
-
-class StartHandle(pg.TargetItem):
-    """A ring that is drawn round: the rest of the plot needs no smoothing and is quicker without."""
-
-    def paint(self, painter: QPainter, *args: object) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        super().paint(painter, *args)
 
 
 def with_start(scenario: Scenario, look: Sight, index: int, to: np.ndarray) -> Scenario:

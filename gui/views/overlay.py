@@ -18,13 +18,14 @@ from gui.theme import Theme
 from gui.views.arrow_ink import STROKES, Legend, draw_arrow, draw_ring, pen
 from gui.views.arrow_parts import LINE, LINES, Part, disc, part_of
 from gui.views.arrows import Arrow
+from gui.views.still import Over
 
 ELLIPSE = 46.0
 SHORTEST, USUAL, LONGEST = 14.0, 70.0, 5000.0
 """Pixels of a normalised arrow: USUAL for one as long as the step, 25 more or less for each factor of ten."""
 
 
-class Overlay(pg.GraphicsObject):
+class Overlay(Over, pg.GraphicsObject):
     """Paints in device pixels; computes nothing while no kind is shown, and a step once however often it is painted.
 
     Of one run the colours tell the kinds, as in Explain; of every run they tell the runs, and dash and head the kinds.

@@ -1,12 +1,14 @@
 """Paths drawn append-only: a new step costs its own segment, however long the path is.
 
 Two device-sized images hold what is drawn: the faint future, and the bright past to which new segments are added.
-Both are made anew only when the view, the paths or the theme change, or when the playhead goes back.
+Both are made anew only when the view, the paths or the theme change, or when the playhead goes back. `trail` lays them
+over the picture of the rest, and then adds new segments to that too: a frame is one picture and the markers.
 In export mode everything is drawn as lines and shapes in device coordinates, for SVG and PDF.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +21,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap,
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gui.views.segments import clipped, clipped_to
+from gui.views.still import Over
 
 Array = NDArray[np.float64]
 PAST, FUTURE, FAINT = 2.2, 1.0, 110
@@ -34,7 +37,7 @@ class DrawnPath:
     symbol: str
 
 
-class PathLayer(pg.GraphicsObject):
+class PathLayer(Over, pg.GraphicsObject):
     """All paths over the contour view, up to a step."""
 
     def __init__(self) -> None:
@@ -45,11 +48,13 @@ class PathLayer(pg.GraphicsObject):
         self._key: object = None
         self._drawn = 0
         self._future = self._past = QImage()
+        self._under: object = None
+        self._trail = QPixmap()
         self._mapped: list[Array] = []
         self._exporting = False
 
     def setExportMode(self, export: bool, opts: dict[str, object] | None = None) -> None:
-        """Whether to draw vectors; pyqtgraph's name for it."""
+        """Whether to draw vectors."""
         self._exporting = export
         super().setExportMode(export, opts)
 
@@ -90,6 +95,25 @@ class PathLayer(pg.GraphicsObject):
         self._draw_markers(painter)
         painter.restore()
 
+    def trail(self, still: QPixmap, transform: QTransform, sight: QRectF) -> QPixmap:
+        """`still` with the lines up to the step over it, within `sight`; `transform` leads from data to its units."""
+        size, ratio = still.deviceIndependentSize().toSize(), still.devicePixelRatio()
+        drawn, under = self._drawn, (still.cacheKey(), sight.getRect())
+        if not self._prepare(transform, size.width(), size.height(), ratio) and under == self._under:
+            for path, points in self._lines():
+                _stroke(self._trail, points[drawn : self._step + 1], path.colour, PAST, 255, sight)
+        else:
+            self._under, self._trail = under, still.copy()
+            painter = QPainter(self._trail)
+            painter.setClipRect(sight)
+            painter.drawImage(0, 0, self._future)
+            painter.drawImage(0, 0, self._past)
+            painter.end()
+        return self._trail
+
+    def paint_over(self, painter: QPainter, transform: QTransform) -> None:
+        self._draw_markers(painter)
+
     def _paint_vectors(self, painter: QPainter, transform: QTransform) -> None:
         """Past, future and markers, cut to the view by hand: QSvgGenerator knows no clipping."""
         seen = transform.mapRect(self.getViewBox().viewRect())
@@ -99,35 +123,37 @@ class PathLayer(pg.GraphicsObject):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for upto, width, alpha in ((None, FUTURE, FAINT), (self._step + 1, PAST, 255)):
-            for path, points in zip(self._paths, self._mapped, strict=True):
+            for path, points in self._lines():
                 painter.setPen(pen(path.colour, width, alpha))
                 painter.drawPath(joined(clipped_to(points[:upto], seen)))
         self._draw_markers(painter, seen)
         painter.restore()
 
-    def _prepare(self, transform: QTransform, width: int, height: int, ratio: float) -> None:
+    def _lines(self) -> Iterator[tuple[DrawnPath, Array]]:
+        return zip(self._paths, self._mapped, strict=True)
+
+    def _prepare(self, transform: QTransform, width: int, height: int, ratio: float) -> bool:
+        """Bring the images up to the step; whether anything but new segments changed."""
+        anew = self._step < self._drawn
         key = (_numbers(transform), width, height, ratio)
         if key != self._key:
             self._key = key
             self._mapped = [to_device(path.points, transform) for path in self._paths]
             self._future = _image(width, height, ratio)
-            for path, points in zip(self._paths, self._mapped, strict=True):
+            for path, points in self._lines():
                 _stroke(self._future, points, path.colour, FUTURE, FAINT)
-            self._restart(width, height, ratio)
-        elif self._step < self._drawn:
-            self._restart(width, height, ratio)
+            anew = True
+        if anew:
+            self._past, self._drawn = _image(width, height, ratio), 0
         if self._step > self._drawn:
-            for path, points in zip(self._paths, self._mapped, strict=True):
+            for path, points in self._lines():
                 _stroke(self._past, points[self._drawn : self._step + 1], path.colour, PAST, 255)
             self._drawn = self._step
-
-    def _restart(self, width: int, height: int, ratio: float) -> None:
-        self._past = _image(width, height, ratio)
-        self._drawn = 0
+        return anew
 
     def _draw_markers(self, painter: QPainter, seen: QRectF | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for path, points in zip(self._paths, self._mapped, strict=True):
+        for path, points in self._lines():
             x, y = points[min(self._step, len(points) - 1)]
             if not (np.isfinite(x) and abs(x) < 1e5 and abs(y) < 1e5):
                 continue
@@ -159,12 +185,16 @@ def _image(width: int, height: int, ratio: float) -> QImage:
     return image
 
 
-def _stroke(image: QImage, points: Array, colour: str, width: float, alpha: int) -> None:
+def _stroke(
+    image: QImage | QPixmap, points: Array, colour: str, width: float, alpha: int, sight: QRectF | None = None
+) -> None:
     size = image.deviceIndependentSize()
     lines = clipped(points, size.width(), size.height())
     if not len(lines):
         return
     painter = QPainter(image)
+    if sight is not None:
+        painter.setClipRect(sight)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(pen(colour, width, alpha))
     # Lines one by one: stroking one long antialiased path is quadratic in Qt at any width but 1.

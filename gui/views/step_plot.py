@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from engine.trace import Trajectory
 from gui.session import Session
 from gui.theme import MARKERS, Theme
 from gui.views.axes import make_plot, restyle
+from gui.views.playhead import Dot, Dots, Line
 from gui.widgets.section import SectionTitle
 
 Array = NDArray[np.float64]
@@ -52,12 +54,11 @@ class StepPlot(QWidget):
         self._items: list[pg.PlotDataItem] = []
         self._curves: list[Curve] = []
         self._shown = (-1, 0)
-        self.line = pg.InfiniteLine(angle=90, movable=True)
-        self.dots = pg.ScatterPlotItem(size=8, pxMode=True)
-        self.plot.addItem(self.line, ignoreBounds=True)
-        self.plot.addItem(self.dots, ignoreBounds=True)
+        self.line, self.dots = Line(), Dots()
         self.line.setZValue(5)
         self.dots.setZValue(6)
+        self.plot.draw_over(self.line)
+        self.plot.draw_over(self.dots)
         self.line.sigDragged.connect(self._scrub)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
@@ -132,17 +133,12 @@ class StepPlot(QWidget):
         """Move the line and the dots."""
         self._shown = (step, id(self._curves))
         self.line.setValue(step)
-        spots = [
-            {
-                "pos": curve.at(step),
-                "brush": self.theme.runs[str(curve.run.colour)],
-                "symbol": MARKERS[str(curve.run.colour)],
-                "pen": None,
-            }
+        colours = self.theme.runs
+        dots = (
+            Dot(*curve.at(step), colours[str(curve.run.colour)], MARKERS[str(curve.run.colour)])
             for curve in self._curves
-            if np.isfinite(curve.at(step)[1])
-        ]
-        self.dots.setData(spots)
+        )
+        self.dots.set_dots(tuple(dot for dot in dots if math.isfinite(dot.y)))
 
 
 def switch(title: SectionTitle, text: str, name: str, tip: str, *, on: bool = False) -> QToolButton:

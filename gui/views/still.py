@@ -1,0 +1,133 @@
+"""A plot that is painted once: what moves with the playhead or the hand is drawn over the picture of the rest.
+
+Qt's scene paints every item under a moving one anew, at every frame. Here such items have no contents of their own
+in the scene, which neither paints them nor hears when they change.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QTransform
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+EMPTY = QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
+
+
+class Over:
+    """Mixed into an item of pyqtgraph that a StillPlot draws; `paint` is for exports and for pictures of widgets."""
+
+    scene: Any
+    paint: Any
+    setFlag: Any
+
+    def setExportMode(self, export: bool, opts: dict[str, object] | None = None) -> None:
+        """Let the scene paint this item; pyqtgraph's name for it."""
+        self.settle()
+        super().setExportMode(export, opts)  # type: ignore[misc]
+        self.setFlag(EMPTY, not export)
+
+    def update(self, *_: object) -> None:
+        """Draw anew with the next frame."""
+        scene = self.scene()
+        for view in scene.views() if scene is not None else ():
+            view.viewport().update()
+
+    def settle(self) -> None:
+        """Be in the scene where it is drawn: before the mouse asks, or an export."""
+
+    def paint_over(self, painter: QPainter, transform: QTransform) -> None:
+        """Draw over the picture; `transform` leads from the plot's data to the painter's units."""
+        painter.setTransform(transform)
+        self.paint(painter, QStyleOptionGraphicsItem(), None)
+
+
+class StillPlot(pg.PlotWidget):
+    """`draw_over` adds a moving item; whatever else changes in the scene spoils the picture, which is made anew."""
+
+    def __init__(self, parent: QWidget | None = None, **options: Any) -> None:
+        self._over: list[Any] = []
+        self._still = QPixmap()
+        super().__init__(parent, **options)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.scene().changed.connect(self._spoil)
+
+    def draw_over(self, item: Any) -> None:
+        """Add `item`, an Over, as high as its z value says among its kind."""
+        item.setFlag(EMPTY)
+        self.addItem(item, ignoreBounds=True)
+        self._over = sorted([*self._over, item], key=lambda each: each.zValue())
+
+    def drop(self, item: Any) -> None:
+        """Take an item away again."""
+        self._over.remove(item)
+        self.removeItem(item)
+
+    def transform_of_data(self) -> QTransform:
+        """From the plot's data to the viewport."""
+        data: QTransform = self.getViewBox().childGroup.sceneTransform()
+        return data * self.viewportTransform()
+
+    def inside(self) -> QRectF:
+        """The rectangle between the axes, in the viewport."""
+        box = self.getViewBox()
+        return self.viewportTransform().mapRect(QRectF(box.mapRectToScene(box.rect())))
+
+    def picture(self) -> QPixmap:
+        """What stands still, in device pixels."""
+        self.scene().prepareForPaint()
+        # The scene tells of changes with the next turn of the event loop; one that comes later would miss this frame.
+        QCoreApplication.sendPostedEvents(self.scene(), QEvent.Type.MetaCall.value)
+        ratio, size = self.devicePixelRatioF(), self.viewport().size()
+        if self._still.size() != size * ratio or self._still.devicePixelRatio() != ratio:
+            self._still = QPixmap(size * ratio)
+            self._still.setDevicePixelRatio(ratio)
+            self._still.fill(self.backgroundBrush().color())
+            painter = QPainter(self._still)
+            self.render(painter, QRectF(self.viewport().rect()), self.viewport().rect())
+            painter.end()
+        return self._still
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.getPlotItem() is None:  # closed
+            return
+        painter = QPainter(self.viewport())
+        on_screen = painter.deviceTransform().m11() == self.devicePixelRatioF()
+        if on_screen:
+            painter.drawPixmap(0, 0, self.picture())
+        else:  # an export of the window, of another resolution
+            painter.end()
+            self._settle()
+            super().paintEvent(event)
+            painter = QPainter(self.viewport())
+        self._paint_over(painter, on_screen)
+        painter.end()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.Enter):
+            self._settle()
+        return bool(super().viewportEvent(event))
+
+    def _paint_over(self, painter: QPainter, on_screen: bool) -> None:
+        painter.setRenderHints(self.renderHints())
+        painter.setClipRect(self.inside())
+        for item in self._over:
+            if not item.isVisible():
+                continue
+            painter.save()
+            if on_screen:
+                item.paint_over(painter, self.transform_of_data())
+            else:
+                painter.setTransform(item.sceneTransform() * self.viewportTransform())
+                item.paint(painter, QStyleOptionGraphicsItem(), None)
+            painter.restore()
+
+    def _settle(self) -> None:
+        for item in self._over:
+            item.settle()
+
+    def _spoil(self, *_: object) -> None:
+        self._still = QPixmap()
+        self.viewport().update()

@@ -1,0 +1,128 @@
+"""What stands still is painted once, and the frame shows what a fresh painting would."""
+
+import os
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication, QWidget
+
+from engine.edit import with_run
+from gui.views.still import StillPlot
+
+
+@pytest.fixture
+def paintings(monkeypatch):
+    """Which plots painted their standing part, as they did."""
+    found, render = [], StillPlot.render
+
+    def counted(self, *given):
+        found.append(self)
+        return render(self, *given)
+
+    monkeypatch.setattr(StillPlot, "render", counted)
+    return found
+
+
+def screen(window, pixels):
+    """Two plots as they were painted on the screen: no picture is taken of the widgets."""
+    for _ in range(3):  # the first formula is typeset when the window was painted once, and moves what is below it
+        QApplication.processEvents()
+    whole = pixels(QApplication.primaryScreen().grabWindow(window.winId()).toImage())
+    found = []
+    for plot in (window.stage.contour, window.loss_view.plot):
+        corner = plot.mapTo(window, QPoint(0, 0))
+        found.append(whole[corner.y() : corner.y() + plot.height(), corner.x() : corner.x() + plot.width()].ravel())
+    return np.concatenate(found)
+
+
+def anew(window, pixels):
+    """The same, with everything painted anew."""
+    for plot in window.findChildren(StillPlot):
+        plot._spoil()
+    window.stage.contour.paths._key = None
+    return screen(window, pixels)
+
+
+offscreen = pytest.mark.skipif(os.environ.get("QT_QPA_PLATFORM") != "offscreen", reason="others may cover the screen")
+
+
+def test_playing_paints_nothing_that_stands_still(window, paintings):
+    QApplication.processEvents()
+    paintings.clear()
+    for step in range(1, 121):
+        window.session.seek(step)
+        QApplication.processEvents()
+    window.session.seek(20)
+    QApplication.processEvents()
+    assert paintings == []
+
+
+def test_dragging_the_start_paints_the_ground_no_more_than_once(window, hand, paintings):
+    view = window.stage.contour
+    hand.press(view, *window.session.scenario.start)
+    hand.move(20)
+    paintings.clear()
+    for _ in range(10):
+        hand.move(6, 4)
+        QApplication.processEvents()
+    assert paintings.count(view) <= 1
+    hand.release()
+
+
+@offscreen
+def test_what_grew_step_by_step_is_what_is_painted_at_once(window, pixels):
+    for step in range(61):
+        window.session.seek(step)
+        QApplication.processEvents()
+    grown = screen(window, pixels)
+    # Where paths cross, the newest segment lies on top in the one, the last path in the other.
+    assert (grown != anew(window, pixels)).mean() < 5e-3
+
+
+@offscreen
+@pytest.mark.parametrize("change", ["zoom", "hide", "back", "resize", "theory"])
+def test_a_change_reaches_the_screen(window, pixels, change):
+    window.session.seek(60)
+    before = screen(window, pixels)
+    match change:
+        case "zoom":
+            window.stage.contour.getViewBox().scaleBy((0.5, 0.5))
+        case "hide":
+            window.session.edit(with_run(window.session.scenario, 0, enabled=False))
+        case "back":
+            window.session.seek(20)
+        case "resize":
+            window.resize(1300, 860)
+        case "theory":
+            window.loss_view.theory.setChecked(True)
+    QApplication.processEvents()
+    after = screen(window, pixels)
+    assert after.shape != before.shape or (after != before).any()
+    assert (after != anew(window, pixels)).mean() < 5e-3
+
+
+def test_an_enlarged_picture_is_painted_finer_not_enlarged(window):
+    plot = window.loss_view.plot
+    small = plot.grab().toImage()
+    fine = QImage(small.size() * 2, QImage.Format.Format_RGB32)
+    fine.setDevicePixelRatio(2)
+    painter = QPainter(fine)
+    QWidget.render(plot, painter, QPoint(0, 0))
+    painter.end()
+    fine.setDevicePixelRatio(1)
+    ways = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    assert fine != small.scaled(fine.size(), *ways).convertToFormat(fine.format())
+    levels = [np.frombuffer(image.constBits(), np.uint8).astype(int)
+              for image in (small.convertToFormat(fine.format()), fine.scaled(small.size(), *ways))]  # fmt: skip
+    assert np.abs(levels[0] - levels[1]).mean() < 4
+
+
+def test_the_line_is_where_it_is_seen_when_a_picture_is_exported(window):
+    line = window.loss_view.line
+    window.session.seek(70)
+    QApplication.processEvents()
+    assert line.p[0] != 70  # the scene need not hear of every frame
+    line.setExportMode(True)
+    assert line.p[0] == line.value() == 70
