@@ -20,6 +20,7 @@ Search = Generator[Number, tuple[Number, Number], Number]
 End = tuple[Number, Number, Number]
 """An end of a bracket: length, loss and slope there."""
 Kind = Literal["armijo", "strong-wolfe"]
+Ending = Annotated[Kind, Meta(description="what ends the search along the line")]
 C1 = Annotated[
     float,
     Meta(

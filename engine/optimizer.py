@@ -1,14 +1,34 @@
 """Base of the optimizers: slots (state), coefficients (numbers for one step), a rule, and an optional probe."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Protocol
+from typing import Annotated, Any, ClassVar, Protocol
 
 import numpy as np
+from msgspec import Meta
 from numpy.typing import NDArray
 
 from engine.registry import Family, Registry
 
 Array = NDArray[np.float64]
+Beta = Annotated[
+    float,
+    Meta(
+        ge=0,
+        lt=1,
+        description="share of the velocity kept per step",
+        extra={"label": "momentum", "symbol": "β", "slider": (0, 0.99)},
+    ),
+]
+Epsilon = Annotated[float, Meta(ge=0, description="keeps the division finite", extra={"symbol": "ε", "slider": (0, 1)})]
+WeightDecay = Annotated[
+    float,
+    Meta(
+        ge=0,
+        le=1e6,
+        description="share lr times this of theta is taken off at every step",
+        extra={"symbol": "λ", "slider": (0, 1)},
+    ),
+]
 
 
 class Oracle(Protocol):

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Array, Optimizer
+from engine.optimizer import Array, Epsilon, Optimizer
 
 
 class AdaGrad(Optimizer, frozen=True, tag="adagrad"):
@@ -16,9 +16,7 @@ class AdaGrad(Optimizer, frozen=True, tag="adagrad"):
     """
 
     title: ClassVar[str] = "AdaGrad"
-    epsilon: Annotated[
-        float, Meta(ge=0, description="keeps the division finite", extra={"symbol": "ε", "slider": (0, 1)})
-    ] = 1e-10
+    epsilon: Epsilon = 1e-10
     lr_decay: Annotated[
         float,
         Meta(ge=0, description="the rate is divided by 1 + this times the step", extra={"slider": (0, 0.1)}),

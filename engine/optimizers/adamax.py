@@ -5,7 +5,8 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Array, Optimizer
+from engine.moments import Beta1
+from engine.optimizer import Array, Epsilon, Optimizer
 
 
 class AdaMax(Optimizer, frozen=True, tag="adamax"):
@@ -15,15 +16,7 @@ class AdaMax(Optimizer, frozen=True, tag="adamax"):
     """
 
     title: ClassVar[str] = "AdaMax"
-    beta1: Annotated[
-        float,
-        Meta(
-            ge=0,
-            lt=1,
-            description="share of the mean gradient kept per step",
-            extra={"symbol": "β₁", "slider": (0, 0.99)},
-        ),
-    ] = 0.9
+    beta1: Beta1 = 0.9
     beta2: Annotated[
         float,
         Meta(
@@ -33,9 +26,7 @@ class AdaMax(Optimizer, frozen=True, tag="adamax"):
             extra={"symbol": "β₂", "slider": (0, 0.9999)},
         ),
     ] = 0.999
-    epsilon: Annotated[
-        float, Meta(ge=0, description="keeps the division finite", extra={"symbol": "ε", "slider": (0, 1)})
-    ] = 1e-8
+    epsilon: Epsilon = 1e-8
     slots: ClassVar[tuple[str, ...]] = ("m", "u")
     default_lr: ClassVar[float] = 0.002
     equations: ClassVar[tuple[str, ...]] = (

@@ -1,14 +1,14 @@
 """AdamW: Adam, with weight decay kept out of the means. Loshchilov and Hutter, ICLR 2019."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
-from msgspec import Meta
 
-from engine.optimizer import Array, Optimizer
+from engine.moments import MEANS, Beta1, Beta2, Moments
+from engine.optimizer import Epsilon, WeightDecay
 
 
-class AdamW(Optimizer, frozen=True, tag="adamw"):
+class AdamW(Moments, frozen=True, tag="adamw"):
     """AdamW:  theta <- theta - lr weight_decay theta - lr m^ / (sqrt(s^) + epsilon),  m^ and s^ as in Adam.   2019.
 
     The decay is decoupled: it is not divided by the root of the mean square, as that of Adam with L2 is. Loshchilov and
@@ -16,57 +16,20 @@ class AdamW(Optimizer, frozen=True, tag="adamw"):
     """
 
     title: ClassVar[str] = "AdamW"
-    beta1: Annotated[
-        float,
-        Meta(
-            ge=0,
-            lt=1,
-            description="share of the mean gradient kept per step",
-            extra={"symbol": "β₁", "slider": (0, 0.99)},
-        ),
-    ] = 0.9
-    beta2: Annotated[
-        float,
-        Meta(
-            ge=0,
-            lt=1,
-            description="share of the mean square kept per step",
-            extra={"symbol": "β₂", "slider": (0, 0.9999)},
-        ),
-    ] = 0.999
-    epsilon: Annotated[
-        float, Meta(ge=0, description="keeps the division finite", extra={"symbol": "ε", "slider": (0, 1)})
-    ] = 1e-8
-    weight_decay: Annotated[
-        float,
-        Meta(
-            ge=0,
-            le=1e6,
-            description="share lr times this of theta is taken off at every step",
-            extra={"symbol": "λ", "slider": (0, 1)},
-        ),
-    ] = 0.01
-    slots: ClassVar[tuple[str, ...]] = ("m", "s")
+    beta1: Beta1 = 0.9
+    beta2: Beta2 = 0.999
+    epsilon: Epsilon = 1e-8
+    weight_decay: WeightDecay = 0.01
     default_lr: ClassVar[float] = 0.001
     uses_theta: ClassVar[bool] = True
     equations: ClassVar[tuple[str, ...]] = (
-        r"@m' = @beta1\,@m + (1 - @beta1)\,@g",
-        r"@s' = @beta2\,@s + (1 - @beta2)\,@g^2",
+        *MEANS,
         r"@theta' = @theta - @lr\,@weight_decay\,@theta - @lr\,\frac{@m' / @c1}{\sqrt{@s' / @c2} + @epsilon}",
     )
 
-    def named(self, step: int, lr: float) -> dict[str, float]:
-        """With the corrections c1 = 1 - beta1^t and c2 = 1 - beta2^t."""
-        return super().named(step, lr) | {"c1": 1 - self.beta1 ** (step + 1), "c2": 1 - self.beta2 ** (step + 1)}
-
-    def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
-        """The root of the corrected mean square, plus epsilon."""
-        return np.asarray(np.sqrt(state[1] / (1 - self.beta2 ** (step + 1))) + self.epsilon)
-
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """The corrected rate and root of the second correction, both shares, epsilon, and the share taken off theta."""
-        first, second = 1 - self.beta1 ** (step + 1), 1 - self.beta2 ** (step + 1)
-        return lr / first, second**0.5, self.beta1, self.beta2, self.epsilon, lr * self.weight_decay
+        return *super().coefficients(step, lr), lr * self.weight_decay
 
     @staticmethod
     def rule(

@@ -1,12 +1,11 @@
 """BFGS: an inverse Hessian learnt from the change of the gradient. Broyden, Fletcher, Goldfarb, Shanno, 1970."""
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from msgspec import Meta
 
 from engine.arrays import dot, times, total
-from engine.line_search import C1, C2, Kind, lengths
+from engine.line_search import C1, C2, Ending, lengths
 from engine.optimizer import Array, Optimizer, Oracle
 
 
@@ -20,7 +19,7 @@ class BFGS(Optimizer, frozen=True, tag="bfgs"):
     """
 
     title: ClassVar[str] = "BFGS"
-    search: Annotated[Kind, Meta(description="what ends the search along the line")] = "strong-wolfe"
+    search: Ending = "strong-wolfe"
     c1: C1 = 1e-4
     c2: C2 = 0.9
     slots: ClassVar[tuple[str, ...]] = ("p", "g")

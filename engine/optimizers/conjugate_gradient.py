@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Meta
 
 from engine.arrays import dot
-from engine.line_search import C1, C2, Kind, lengths
+from engine.line_search import C1, C2, Ending, lengths
 from engine.optimizer import Array, Optimizer, Oracle
 
 Variant = Literal["fletcher-reeves", "polak-ribiere"]
@@ -22,7 +22,7 @@ class ConjugateGradient(Optimizer, frozen=True, tag="conjugate-gradient"):
 
     title: ClassVar[str] = "Conjugate gradient"
     variant: Annotated[Variant, Meta(description="how much of the last direction is kept")] = "polak-ribiere"
-    search: Annotated[Kind, Meta(description="what ends the search along the line")] = "strong-wolfe"
+    search: Ending = "strong-wolfe"
     c1: C1 = 1e-4
     c2: C2 = 0.1
     slots: ClassVar[tuple[str, ...]] = ("p", "g")

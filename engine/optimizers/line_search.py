@@ -1,11 +1,10 @@
 """Steepest descent with a line search: the rate is found anew at each step. Armijo, 1966; Wolfe, 1969."""
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from msgspec import Meta
 
-from engine.line_search import C1, C2, Kind, lengths
+from engine.line_search import C1, C2, Ending, lengths
 from engine.optimizer import Array, Optimizer, Oracle
 
 
@@ -18,7 +17,7 @@ class LineSearch(Optimizer, frozen=True, tag="line-search"):
     """
 
     title: ClassVar[str] = "Descent with line search"
-    search: Annotated[Kind, Meta(description="what ends the search along the line")] = "armijo"
+    search: Ending = "armijo"
     c1: C1 = 1e-4
     c2: C2 = 0.9
     default_lr: ClassVar[float] = 1.0

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Optimizer
+from engine.optimizer import Optimizer, WeightDecay
 
 
 class Lion(Optimizer, frozen=True, tag="lion"):
@@ -33,15 +33,7 @@ class Lion(Optimizer, frozen=True, tag="lion"):
             extra={"symbol": "β₂", "slider": (0, 0.9999)},
         ),
     ] = 0.99
-    weight_decay: Annotated[
-        float,
-        Meta(
-            ge=0,
-            le=1e6,
-            description="share lr times this of theta is taken off at every step",
-            extra={"symbol": "λ", "slider": (0, 1)},
-        ),
-    ] = 0.001
+    weight_decay: WeightDecay = 0.001
     slots: ClassVar[tuple[str, ...]] = ("m",)
     default_lr: ClassVar[float] = 0.01
     uses_theta: ClassVar[bool] = True

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
 
-from engine.optimizer import Optimizer
+from engine.optimizer import Beta, Optimizer
 
 Convention = Literal["torch", "sutskever"]
 
@@ -18,15 +18,7 @@ class Momentum(Optimizer, frozen=True, tag="momentum"):
     same; when a schedule lowers the rate, torch's slows at once and Sutskever's only as the velocity decays.
     """
 
-    beta: Annotated[
-        float,
-        Meta(
-            ge=0,
-            lt=1,
-            description="share of the velocity kept per step",
-            extra={"label": "momentum", "symbol": "β", "slider": (0, 0.99)},
-        ),
-    ] = 0.9
+    beta: Beta = 0.9
     convention: Annotated[
         Convention, Meta(description="whether the velocity holds gradients (torch) or steps (Sutskever)")
     ] = "torch"

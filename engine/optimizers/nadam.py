@@ -6,10 +6,11 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Array, Optimizer
+from engine.moments import MEANS, Beta1, Beta2, Moments
+from engine.optimizer import Epsilon
 
 
-class NAdam(Optimizer, frozen=True, tag="nadam"):
+class NAdam(Moments, frozen=True, tag="nadam"):
     """NAdam:  theta <- theta - lr (mu_{t+1} m / (1 - P_{t+1}) + (1 - mu_t) g / (1 - P_t)) / (sqrt(s^) + epsilon).
 
     mu_t = beta1 (1 - 0.96^(t momentum_decay) / 2), P_t = mu_1 ... mu_t; m and s^ as in Adam. Dozat, ICLR workshop
@@ -17,27 +18,9 @@ class NAdam(Optimizer, frozen=True, tag="nadam"):
     """
 
     title: ClassVar[str] = "NAdam"
-    beta1: Annotated[
-        float,
-        Meta(
-            ge=0,
-            lt=1,
-            description="share of the mean gradient kept per step",
-            extra={"symbol": "β₁", "slider": (0, 0.99)},
-        ),
-    ] = 0.9
-    beta2: Annotated[
-        float,
-        Meta(
-            ge=0,
-            lt=1,
-            description="share of the mean square kept per step",
-            extra={"symbol": "β₂", "slider": (0, 0.9999)},
-        ),
-    ] = 0.999
-    epsilon: Annotated[
-        float, Meta(ge=0, description="keeps the division finite", extra={"symbol": "ε", "slider": (0, 1)})
-    ] = 1e-8
+    beta1: Beta1 = 0.9
+    beta2: Beta2 = 0.999
+    epsilon: Epsilon = 1e-8
     momentum_decay: Annotated[
         float,
         Meta(
@@ -47,22 +30,16 @@ class NAdam(Optimizer, frozen=True, tag="nadam"):
             extra={"symbol": "ψ", "scale": "log", "slider": (1e-4, 1.0)},
         ),
     ] = 0.004
-    slots: ClassVar[tuple[str, ...]] = ("m", "s")
     default_lr: ClassVar[float] = 0.002
     equations: ClassVar[tuple[str, ...]] = (
-        r"@m' = @beta1\,@m + (1 - @beta1)\,@g",
-        r"@s' = @beta2\,@s + (1 - @beta2)\,@g^2",
+        *MEANS,
         r"@theta' = @theta - @lr\,\frac{@of_m\,@m' + @of_g\,@g}{\sqrt{@s' / @c2} + @epsilon}",
     )
 
     def named(self, step: int, lr: float) -> dict[str, float]:
-        """With the weights of mean and gradient, of_m and of_g, and the correction c2 = 1 - beta2^t."""
-        of_g, of_m, second, *_ = self.coefficients(step, 1.0)
-        return super().named(step, lr) | {"of_g": of_g, "of_m": of_m, "c2": second}
-
-    def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
-        """The root of the corrected mean square, plus epsilon."""
-        return np.asarray(np.sqrt(state[1] / (1 - self.beta2 ** (step + 1))) + self.epsilon)
+        """With both corrections, and the weights of mean and gradient, of_m and of_g."""
+        of_g, of_m, *_ = self.coefficients(step, 1.0)
+        return super().named(step, lr) | {"of_g": of_g, "of_m": of_m}
 
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """The weights of gradient and mean, the second correction, both shares and epsilon."""
@@ -70,7 +47,7 @@ class NAdam(Optimizer, frozen=True, tag="nadam"):
         mu, after = (self.beta1 * (1 - 0.5 * 0.96 ** (k * self.momentum_decay)) for k in (t, t + 1))
         product = float(_products(self.beta1, self.momentum_decay, 1 << t.bit_length())[step])
         of_g, of_m = lr * (1 - mu) / (1 - product), lr * after / (1 - product * after)
-        return of_g, of_m, 1 - self.beta2**t, self.beta1, self.beta2, self.epsilon
+        return of_g, of_m, self.corrections(step)[1], self.beta1, self.beta2, self.epsilon
 
     @staticmethod
     def rule(

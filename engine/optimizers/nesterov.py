@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
 
-from engine.optimizer import Optimizer
+from engine.optimizer import Beta, Optimizer
 
 EQUATIONS = {
     "look-ahead": r"@theta' = @theta - @lr\,@v'",
@@ -26,15 +26,7 @@ class Nesterov(Optimizer, frozen=True, tag="nesterov"):
     at a constant rate both equal the first after the shift.
     """
 
-    beta: Annotated[
-        float,
-        Meta(
-            ge=0,
-            lt=1,
-            description="share of the velocity kept per step",
-            extra={"label": "momentum", "symbol": "β", "slider": (0, 0.99)},
-        ),
-    ] = 0.9
+    beta: Beta = 0.9
     form: Annotated[Form, Meta(description="which of the equivalent forms is run; torch's is shifted")] = "shifted"
     slots: ClassVar[tuple[str, ...]] = ("v",)
 

@@ -1,14 +1,14 @@
 """RAdam: Adam that trusts its mean square only once it has enough samples. Liu et al., ICLR 2020."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
-from msgspec import Meta
 
-from engine.optimizer import Array, Optimizer
+from engine.moments import MEANS, Beta1, Beta2, Moments
+from engine.optimizer import Array, Epsilon
 
 
-class RAdam(Optimizer, frozen=True, tag="radam"):
+class RAdam(Moments, frozen=True, tag="radam"):
     """RAdam:  theta <- theta - lr r_t m^ / (sqrt(s^) + epsilon) if rho_t > 5, else theta - lr m^.   ICLR 2020.
 
     rho_t = rho_inf - 2 t beta2^t / (1 - beta2^t) counts samples, rho_inf = 2 / (1 - beta2) - 1, and r_t^2 =
@@ -17,33 +17,12 @@ class RAdam(Optimizer, frozen=True, tag="radam"):
     """
 
     title: ClassVar[str] = "RAdam"
-    beta1: Annotated[
-        float,
-        Meta(
-            ge=0,
-            lt=1,
-            description="share of the mean gradient kept per step",
-            extra={"symbol": "β₁", "slider": (0, 0.99)},
-        ),
-    ] = 0.9
-    beta2: Annotated[
-        float,
-        Meta(
-            ge=0,
-            lt=1,
-            description="share of the mean square kept per step",
-            extra={"symbol": "β₂", "slider": (0, 0.9999)},
-        ),
-    ] = 0.999
-    epsilon: Annotated[
-        float, Meta(ge=0, description="keeps the division finite", extra={"symbol": "ε", "slider": (0, 1)})
-    ] = 1e-8
-    slots: ClassVar[tuple[str, ...]] = ("m", "s")
+    beta1: Beta1 = 0.9
+    beta2: Beta2 = 0.999
+    epsilon: Epsilon = 1e-8
     default_lr: ClassVar[float] = 0.001
-
     equations: ClassVar[tuple[str, ...]] = (
-        r"@m' = @beta1\,@m + (1 - @beta1)\,@g",
-        r"@s' = @beta2\,@s + (1 - @beta2)\,@g^2",
+        *MEANS,
         r"@theta' = @theta - @lr\,\frac{@m'}{@c1} \left(\frac{@r\,\sqrt{@c2}}{\sqrt{@s'} + @epsilon}\right)^{@trusted}",
     )
 
@@ -58,21 +37,20 @@ class RAdam(Optimizer, frozen=True, tag="radam"):
 
     def named(self, step: int, lr: float) -> dict[str, float]:
         """With both corrections, r, and trusted: 1 where the mean square is, 0 where it is not yet."""
-        r2, t = self.rectification(step), step + 1
-        more = {"r": (r2 or 0.0) ** 0.5, "trusted": float(r2 is not None)}
-        return super().named(step, lr) | more | {"c1": 1 - self.beta1**t, "c2": 1 - self.beta2**t}
+        r2 = self.rectification(step)
+        return super().named(step, lr) | {"r": (r2 or 0.0) ** 0.5, "trusted": float(r2 is not None)}
 
     def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
         """The root of the corrected mean square over r, plus torch's epsilon; 1 while there are few samples."""
         r2 = self.rectification(step)
         if r2 is None:
             return np.ones_like(state[1])
-        return np.asarray((np.sqrt(state[1]) + self.epsilon) / (r2 * (1 - self.beta2 ** (step + 1))) ** 0.5)
+        return np.asarray((np.sqrt(state[1]) + self.epsilon) / (r2 * self.corrections(step)[1]) ** 0.5)
 
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """The rate with its corrections, whether the mean square is used, both shares and epsilon."""
-        t, r2 = step + 1, self.rectification(step)
-        rate, second = lr / (1 - self.beta1**t), 1 - self.beta2**t
+        r2, (first, second) = self.rectification(step), self.corrections(step)
+        rate = lr / first
         if r2 is None:
             return rate, 0.0, self.beta1, self.beta2, self.epsilon
         return rate * (r2 * second) ** 0.5, 1.0, self.beta1, self.beta2, self.epsilon

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Array, Optimizer
+from engine.optimizer import Array, Epsilon, Optimizer
 
 
 class RMSProp(Optimizer, frozen=True, tag="rmsprop"):
@@ -24,9 +24,7 @@ class RMSProp(Optimizer, frozen=True, tag="rmsprop"):
             extra={"symbol": "ρ", "slider": (0, 0.999)},
         ),
     ] = 0.99
-    epsilon: Annotated[
-        float, Meta(ge=0, description="keeps the division finite", extra={"symbol": "ε", "slider": (0, 1)})
-    ] = 1e-8
+    epsilon: Epsilon = 1e-8
     slots: ClassVar[tuple[str, ...]] = ("s",)
 
     equations: ClassVar[tuple[str, ...]] = (

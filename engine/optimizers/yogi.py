@@ -5,36 +5,19 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Array, Optimizer
+from engine.moments import Beta1, Beta2, Moments
+from engine.optimizer import Epsilon
 
 
-class Yogi(Optimizer, frozen=True, tag="yogi"):
+class Yogi(Moments, frozen=True, tag="yogi"):
     """Yogi:  s <- s - (1 - beta2) sign(s - g^2) g^2,  all else as in Adam.   Zaheer et al., NeurIPS 2018.
 
     Both means start at a small value and are corrected as Adam's are: optax.yogi, the paper's authors leave it open.
     """
 
-    beta1: Annotated[
-        float,
-        Meta(
-            ge=0,
-            lt=1,
-            description="share of the mean gradient kept per step",
-            extra={"symbol": "β₁", "slider": (0, 0.99)},
-        ),
-    ] = 0.9
-    beta2: Annotated[
-        float,
-        Meta(
-            ge=0,
-            lt=1,
-            description="share of the mean square kept per step",
-            extra={"symbol": "β₂", "slider": (0, 0.9999)},
-        ),
-    ] = 0.999
-    epsilon: Annotated[
-        float, Meta(ge=0, description="keeps the division finite", extra={"symbol": "ε", "slider": (0, 1)})
-    ] = 1e-3
+    beta1: Beta1 = 0.9
+    beta2: Beta2 = 0.999
+    epsilon: Epsilon = 1e-3
     initial_accumulator: Annotated[
         float,
         Meta(
@@ -44,7 +27,6 @@ class Yogi(Optimizer, frozen=True, tag="yogi"):
             extra={"scale": "log", "slider": (1e-8, 1.0)},
         ),
     ] = 1e-6
-    slots: ClassVar[tuple[str, ...]] = ("m", "s")
     default_lr: ClassVar[float] = 0.01
     equations: ClassVar[tuple[str, ...]] = (
         r"@m' = @beta1\,(@m + @initial) + (1 - @beta1)\,@g",
@@ -53,20 +35,15 @@ class Yogi(Optimizer, frozen=True, tag="yogi"):
     )
 
     def named(self, step: int, lr: float) -> dict[str, float]:
-        """With the corrections c1 = 1 - beta1^t and c2 = 1 - beta2^t, and what is added to both means at the start."""
-        initial = 0.0 if step else self.initial_accumulator
-        more = {"c1": 1 - self.beta1 ** (step + 1), "c2": 1 - self.beta2 ** (step + 1), "initial": initial}
-        return super().named(step, lr) | more
-
-    def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
-        """The root of the corrected mean square, plus epsilon."""
-        return np.asarray(np.sqrt(state[1] / (1 - self.beta2 ** (step + 1))) + self.epsilon)
+        """With both corrections, and what is added to both means at the start."""
+        return super().named(step, lr) | {"initial": self._initial(step)}
 
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
         """The corrected rate and root of the second correction, both shares, epsilon, and what the means start with."""
-        first, second = 1 - self.beta1 ** (step + 1), 1 - self.beta2 ** (step + 1)
-        initial = 0.0 if step else self.initial_accumulator  # the slots are zero at the start
-        return lr / first, second**0.5, self.beta1, self.beta2, self.epsilon, initial
+        return *super().coefficients(step, lr), self._initial(step)
+
+    def _initial(self, step: int) -> float:
+        return 0.0 if step else self.initial_accumulator  # the slots are zero at the start
 
     @staticmethod
     def rule(
