@@ -9,6 +9,15 @@ from numpy.typing import NDArray
 from engine.registry import Family, Registry
 
 Array = NDArray[np.float64]
+Minimum = Annotated[
+    float,
+    Meta(
+        ge=0,
+        le=1,
+        description="the lowest rate, as a share of the highest",
+        extra={"symbol": "m", "slider": (0, 1)},
+    ),
+]
 
 
 class Schedule(Family, frozen=True):

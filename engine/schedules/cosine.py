@@ -5,7 +5,7 @@ from typing import Annotated
 import numpy as np
 from msgspec import Meta
 
-from engine.schedule import Array, Schedule
+from engine.schedule import Array, Minimum, Schedule
 
 
 class Cosine(Schedule, frozen=True, tag="cosine"):
@@ -18,15 +18,7 @@ class Cosine(Schedule, frozen=True, tag="cosine"):
         int,
         Meta(ge=1, description="steps until the rate is at its lowest", extra={"unit": "steps", "slider": (1, 1000)}),
     ] = 100
-    minimum: Annotated[
-        float,
-        Meta(
-            ge=0,
-            le=1,
-            description="the lowest rate, as a share of the highest",
-            extra={"symbol": "m", "slider": (0, 1)},
-        ),
-    ] = 0.0
+    minimum: Minimum = 0.0
 
     def multiplier(self, t: Array) -> Array:
         """Half a cosine, then level."""

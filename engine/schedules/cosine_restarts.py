@@ -5,7 +5,7 @@ from typing import Annotated
 import numpy as np
 from msgspec import Meta
 
-from engine.schedule import Array, Schedule
+from engine.schedule import Array, Minimum, Schedule
 
 
 class CosineRestarts(Schedule, frozen=True, tag="cosine-restarts"):
@@ -24,15 +24,7 @@ class CosineRestarts(Schedule, frozen=True, tag="cosine-restarts"):
         int,
         Meta(ge=1, le=16, description="how many times longer each period is than the last", extra={"slider": (1, 4)}),
     ] = 2
-    minimum: Annotated[
-        float,
-        Meta(
-            ge=0,
-            le=1,
-            description="the lowest rate, as a share of the highest",
-            extra={"symbol": "m", "slider": (0, 1)},
-        ),
-    ] = 0.0
+    minimum: Minimum = 0.0
 
     def multiplier(self, t: Array) -> Array:
         """Cosines, one after the other."""

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import numpy as np
 from msgspec import Meta
 
-from engine.schedule import Array, Schedule
+from engine.schedule import Array, Minimum, Schedule
 
 
 class Cyclic(Schedule, frozen=True, tag="cyclic"):
@@ -15,15 +15,7 @@ class Cyclic(Schedule, frozen=True, tag="cyclic"):
     step. lr is torch's max_lr, lr m its base_lr; the momentum is not cycled.
     """
 
-    minimum: Annotated[
-        float,
-        Meta(
-            ge=0,
-            le=1,
-            description="the lowest rate, as a share of the highest",
-            extra={"symbol": "m", "slider": (0, 1)},
-        ),
-    ] = 0.1
+    minimum: Minimum = 0.1
     up: Annotated[int, Meta(ge=1, description="steps up", extra={"unit": "steps", "slider": (1, 500)})] = 50
     down: Annotated[int, Meta(ge=1, description="steps down", extra={"unit": "steps", "slider": (1, 500)})] = 50
     mode: Annotated[

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from msgspec import Meta
 
-from engine.schedule import Array, Schedule
+from engine.schedule import Array, Minimum, Schedule
 
 SMALLEST = 1e-8
 """A fall of the rate by no more than this is not made: torch's eps."""
@@ -44,15 +44,7 @@ class ReduceOnPlateau(Schedule, frozen=True, tag="reduce-on-plateau"):
             ge=0, description="steps after a reduction in which none count", extra={"unit": "steps", "slider": (0, 100)}
         ),
     ] = 0
-    minimum: Annotated[
-        float,
-        Meta(
-            ge=0,
-            le=1,
-            description="the lowest rate, as a share of the first",
-            extra={"symbol": "m", "slider": (0, 1)},
-        ),
-    ] = 0.0
+    minimum: Minimum = 0.0
     memory: ClassVar[tuple[float, ...]] = (1.0, np.inf, 0.0, 0.0)
     """Share of lr, best loss, steps without a fall, steps of cooldown left."""
 
