@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 
 from engine.optimizer import Array, Optimizer
+from engine.optimizers.adagrad_full import roots
 from engine.scenario import Run, Scenario
 from engine.theory import FORMS, Form
 from engine.trace import Trajectory
@@ -130,9 +131,8 @@ def _adagrad_full(_: Scenario, run: Run, path: Trajectory, at: int) -> Metric:
     """From the exact gradients of the path, which are those that it summed unless they were noisy or of batches."""
     optimizer: Any = run.optimizer
     g = path.gradient[: at + 1, :, 0] + run.gradient.weight_decay * path.theta[: at + 1, :, 0]
-    values, vectors = np.linalg.eigh(g.T @ g)
-    root = np.sqrt(np.maximum(values, len(values) * np.finfo(np.float64).eps * values[-1])) + optimizer.epsilon
-    return Metric(matrix=(vectors * root) @ vectors.T)
+    root, vectors = roots((g.T @ g)[None], optimizer.epsilon)
+    return Metric(matrix=(vectors[0] * root[0]) @ vectors[0].T)
 
 
 MATRICES: dict[str, Callable[[Scenario, Run, Trajectory, int], Metric]] = {

@@ -36,9 +36,14 @@ class AdaGradFull(Optimizer, frozen=True, tag="adagrad-full"):
         g = oracle.gradient(theta)
         summed = state[0] + g[:, None] * g
         finite = np.isfinite(summed).all(axis=(0, 1))
-        values, vectors = np.linalg.eigh(np.where(finite, summed, 0.0).transpose(2, 0, 1))
-        values, vectors = values.T, vectors.transpose(1, 2, 0)
-        error = len(theta) * np.finfo(np.float64).eps * values[-1]
-        root = np.sqrt(np.maximum(values, error)) + self.epsilon
+        root, vectors = roots(np.where(finite, summed, 0.0).transpose(2, 0, 1), self.epsilon)
+        root, vectors = root.T, vectors.transpose(1, 2, 0)
         turned = times(vectors.swapaxes(0, 1), g) / (root + (root == 0))
         return np.where(finite, theta - lr * times(vectors, turned), np.nan), (summed,)
+
+
+def roots(summed: Array, epsilon: float) -> tuple[Array, Array]:
+    """Eigenvalues (n, d) and eigenvectors (n, d, d) of B = epsilon I + G^(1/2) for matrices G, `summed` (n, d, d)."""
+    values, vectors = np.linalg.eigh(summed)
+    error = summed.shape[-1] * np.finfo(np.float64).eps * values[:, -1:]
+    return np.sqrt(np.maximum(values, error)) + epsilon, vectors

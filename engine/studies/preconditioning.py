@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.landscape import Landscape
 from engine.optimizer import Optimizer
-from engine.optimizers.adagrad_full import AdaGradFull
+from engine.optimizers.adagrad_full import AdaGradFull, roots
 from engine.scenario import Run, Scenario
 from engine.schedules.constant import Constant
 from engine.trace import Trajectory, trace
@@ -55,8 +55,7 @@ def preconditioners(optimizer: Optimizer, path: Trajectory) -> Array:
     """B of each step of `path`, (T, d, d); its exact gradients are what the method saw."""
     if isinstance(optimizer, AdaGradFull):
         g = path.gradient[:, :, 0]
-        values, vectors = np.linalg.eigh(np.cumsum(g[:, :, None] * g[:, None, :], axis=0))
-        root = np.sqrt(np.maximum(values, len(g[0]) * np.finfo(np.float64).eps * values[:, -1:])) + optimizer.epsilon
+        root, vectors = roots(np.cumsum(g[:, :, None] * g[:, None, :], axis=0), optimizer.epsilon)
         return np.asarray(vectors * root[:, None, :] @ vectors.transpose(0, 2, 1))
     diagonals = []
     for step in range(max(path.steps, 1)):
