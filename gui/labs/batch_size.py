@@ -60,7 +60,7 @@ class BatchSizeLab(Lab):
         )
         expected, measured = (np.array([getattr(f, name) for f in result]) for name in ("noise_expected", "noise"))
         self.noise.curve(b, expected[0] / np.sqrt(b), "muted", "1/√b", dash=True)
-        self.noise.curve(b, expected, "sky", "theory, no one twice")
+        self.noise.curve(b, expected, "sky", "theory, no repeats")
         noisy = expected > 0  # all examples have no noise but rounding's
         self.noise.points(b[noisy], measured[noisy], "pink", "measured")
         self.noise.say("Above 1 it outweighs the gradient; all examples have none")

@@ -62,7 +62,7 @@ class TroublesLab(Lab):
         self.ravine = self.plot("Conditioning", "x", "y", 1, 1, equal=True)
         self.losses = self.plot("Losses", "step", "loss above the least", 1, 2, log_y=True)
         for plot in self.plots:
-            plot.plot.getAxis("left").setWidth(56)
+            plot.plot.getAxis("left").setWidth(50)
         self.share(columns=(1, 1, 1))
 
     def compute(self, settings: Any) -> tuple[Trouble, ...]:
@@ -72,7 +72,7 @@ class TroublesLab(Lab):
     def draw(self, result: Any) -> None:
         for plot, trouble in zip(self.plots, result, strict=False):
             plot.say(trouble.words[:1].upper() + trouble.words[1:])
-        self._draw_slice(self.rate, result[0], "orange", (-3.2, 3.2), (-0.4, 5.2))
+        self._draw_slice(self.rate, result[0], "orange", (-2.75, 2.75), (-0.3, 4.2))
         self._draw_slice(self.wells, result[1], "sky", (-2.1, 2.1), (-0.7, 5.5))
         for plot, trouble, colour, (x, y) in (
             (self.saddle, result[2], "green", ((-1.6, 1.6), (-1.7, 1.9))),

@@ -1,15 +1,17 @@
-"""The window of the labs: a list on the left, the chosen page beside it, made when it is first chosen."""
+"""The window of the labs: a list on the left, or over a narrow page, and the chosen page, made when first chosen."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.labs.lab import Lab
 from gui.labs.registry import labs
 from gui.theme import Theme
 
-LIST = 196
+LIST, NARROW = 196, 1120
+"""Pixels: the list's width, and the window's under which a box over the page takes its place."""
 
 
 class LabWindow(QWidget):
@@ -29,14 +31,36 @@ class LabWindow(QWidget):
         self.list.setFixedWidth(LIST)
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.addItems([f"{kind.number}. {kind.title}" for kind in self.kinds])
+        self.box = QComboBox()
+        self.box.setObjectName("lab-box")
+        self.box.setAccessibleName("Labs")
+        for to in (self.list, self.box):
+            to.addItems([f"{kind.number}. {kind.title}" for kind in self.kinds])
         self.stack = QStackedWidget()
+        self._lay_out()
+        self.list.currentRowChanged.connect(self._show_row)
+        self.box.activated.connect(self.list.setCurrentRow)
+
+    def _lay_out(self) -> None:
+        self._head = QWidget()
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(16, 10, 16, 0)
+        head.addWidget(self.box, 1)
+        page = QVBoxLayout()
+        page.setSpacing(0)
+        page.addWidget(self._head)
+        page.addWidget(self.stack, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.list)
-        row.addWidget(self.stack, 1)
-        self.list.currentRowChanged.connect(self._show_row)
+        row.addLayout(page, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW
+        self.list.setVisible(not narrow)
+        self._head.setVisible(narrow)
 
     def open(self, number: int) -> Lab:
         """Show lab `number`."""
@@ -54,6 +78,7 @@ class LabWindow(QWidget):
 
     def _show_row(self, row: int) -> None:
         kind = self.kinds[row]
+        self.box.setCurrentIndex(row)
         if kind.number not in self.pages:
             self.pages[kind.number] = kind(self.theme)
             self.stack.addWidget(self.pages[kind.number])

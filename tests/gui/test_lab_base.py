@@ -130,3 +130,19 @@ def test_every_control_goes_to_its_ends_and_back(open_lab, turn, number):
                 lab.canvas.grab()
             turn(lab, **{field.name: getattr(defaults, field.name)})
     assert lab.settings == defaults
+
+
+def test_a_narrow_window_gives_the_lists_place_to_a_box(open_lab, hand, settle):
+    window = open_lab(11).window()
+    window.resize(1000, 700)
+    settle()
+    assert not window.list.isVisible()
+    assert window.box.isVisible()
+    hand.choose(window.box, "5. Momentum: stable, damped, fast")
+    assert window.stack.currentWidget() is window.pages[5]
+    window.resize(1240, 780)
+    settle()
+    assert window.list.currentRow() == 4
+    assert not window.box.isVisible()
+    window.list.setCurrentRow(8)
+    assert window.box.currentText().startswith("9.")
