@@ -105,10 +105,9 @@ class Landscape(Family, frozen=True):
 
     def _evaluate(self, what: str, theta: Array) -> Array:
         functions = derived(*self._structure())
-        numbers = (np.float64(getattr(self, name)) for name in functions.parameters)  # Python's own raise at overflow
         x, y = np.asarray(theta, dtype=np.float64)
         with np.errstate(all="ignore"):
-            rows = getattr(functions, what)(x, y, *numbers)
+            rows = getattr(functions, what)(x, y, *functions.numbers(self))
         out = np.empty((len(rows), x.size))
         for target, row in zip(out, rows, strict=True):
             target[:] = row
@@ -132,6 +131,10 @@ class Derived:
         self._cls, self._fixed = cls, fixed
         found = _prepared(cls) if prepared and not fixed else None
         self.loss, self.gradient, self.hessian, self.jacobian = found or self._derive()
+
+    def numbers(self, landscape: Landscape) -> list[np.float64]:
+        """The parameters of `landscape`: numpy's floats become infinite where Python's raise."""
+        return [np.float64(getattr(landscape, name)) for name in self.parameters]
 
     @cached_property
     def expression(self) -> Any:

@@ -69,6 +69,7 @@ class Check(msgspec.Struct, frozen=True, eq=False):
     """One sentence."""
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def gradient_check(settings: GradientCheck) -> Check:
     """Measure all schemes at every h; raises ValueError where theta has not the landscape's dimension."""
     landscape, theta = settings.landscape, np.array(settings.theta or settings.landscape.start)[:, None]
@@ -111,8 +112,8 @@ def complex_loss(landscape: Landscape, theta: Any) -> Any:
             if type(landscape).loss is not Landscape.loss:
                 return np.asarray(landscape.loss(theta)) + 0j
             functions = derived(*landscape._structure())
-            numbers = [getattr(landscape, name) for name in functions.parameters]
-            return functions.loss(theta[0], theta[1], *numbers)[0] + np.zeros(theta.shape[1], dtype=complex)
+            loss = functions.loss(theta[0], theta[1], *functions.numbers(landscape))
+            return loss[0] + np.zeros(theta.shape[1], dtype=complex)
         except (TypeError, ValueError, np.exceptions.ComplexWarning):
             return undefined
 
@@ -161,8 +162,11 @@ def relative(exact: Array, found: Array) -> float:
     """|g - q| / max(|g|, |q|): 0 where both are 0, NaN where either is not finite."""
     if not (np.isfinite(exact).all() and np.isfinite(found).all()):
         return math.nan
-    size = max(float(np.linalg.norm(exact)), float(np.linalg.norm(found)))
-    return float(np.linalg.norm(exact - found)) / size if size else 0.0
+    largest = max(float(np.abs(exact).max()), float(np.abs(found).max()))
+    if not largest:
+        return 0.0
+    exact, found = exact / largest, found / largest  # so that no square overflows
+    return float(np.linalg.norm(exact - found) / max(np.linalg.norm(exact), np.linalg.norm(found)))
 
 
 def _checked(curve: Curve, central: Curve) -> Curve:

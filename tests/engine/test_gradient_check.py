@@ -130,3 +130,8 @@ def test_the_command_prints_a_verdict_and_json(pytestconfig):
     found = json.loads(done.stdout)
     assert found["passed"] is True
     assert [row["scheme"] for row in found["schemes"]] == ["forward", "central", "complex-step"]
+
+
+def test_parameters_that_overflow_are_no_error():
+    check = gradient_check(GradientCheck(landscape=LANDSCAPES["plateau"](width=1e300, tilt=1e300)))
+    assert check.gradient_norm == np.inf
