@@ -149,7 +149,7 @@ class Transport(QWidget):
         session.frame.connect(self.show_step)
 
     def _set_steps(self, steps: int) -> None:
-        self.session.edit(replace(self.session.scenario, steps=steps), "change the number of steps")
+        self.session.change(lambda: replace(self.session.scenario, steps=steps), "change the number of steps")
 
     def _tick(self) -> None:
         elapsed = self._clock.restart() / 1000
