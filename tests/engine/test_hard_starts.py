@@ -1,0 +1,69 @@
+"""Every optimizer on every landscape from where there is no slope, no number or too large a one: nothing is raised."""
+
+import numpy as np
+import pytest
+
+from engine import LANDSCAPES, OPTIMIZERS, Scenario, trace
+from engine.landscapes.expression import Expression
+from engine.scenario import Run
+from engine.schedules.constant import Constant
+
+pytestmark = pytest.mark.filterwarnings("error")
+PLACES = {
+    "flat everywhere": ("0*x", (1.0, 2.0)),
+    "flat to the left": ("where(x < 0, 1, x**2) + 0*y", (-1.0, 0.0)),
+    "zero gradient at a saddle": ("x**2 - y**2", (0.0, 0.0)),
+    "no number here": ("log(x) + y**2", (-1.0, 1.0)),
+    "no number a step away": ("sqrt(x) + y**2", (1e-9, 1.0)),
+    "infinity here": ("1/(x*x) + y**2", (0.0, 1.0)),
+    "overflow here": ("exp(x*x) + y**2", (100.0, 1.0)),
+    "overflow of the slope": ("x**4 + y**2", (1e77, 1.0)),
+    "a kink": ("abs(x) + abs(y)", (0.0, 0.0)),
+}
+NOWHERE = ("no number here", "infinity here", "overflow here", "overflow of the slope")
+MOVING = ("recorded", "yogi")
+"""One goes where its file says; the other's mean starts above zero."""
+
+
+def gone(landscape, optimizer, start, lr, steps=12):
+    """The trajectory, after what holds of any."""
+    family = OPTIMIZERS[optimizer]
+    still = {"weight_decay": 0.0} if "weight_decay" in family.__struct_fields__ else {}  # which moves without a slope
+    run = Run(optimizer=family(**still), schedule=Constant(lr=lr))
+    (path,) = trace(Scenario(landscape=landscape, runs=(run,), steps=steps, start=start))
+    assert path.status in ("done", "converged", "diverged")
+    assert np.isfinite(path.theta).all()
+    assert (path.status == "diverged") == (path.diverged_at is not None)
+    assert path.steps == (steps if path.diverged_at is None else max(path.diverged_at - 1, 0))
+    return path
+
+
+def runs(optimizer, landscape):
+    return landscape.least_squares or not OPTIMIZERS[optimizer].needs_least_squares
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_where_there_is_no_slope_or_no_number(optimizer, place):
+    formula, start = PLACES[place]
+    landscape = Expression(formula=formula)
+    if not runs(optimizer, landscape):
+        return
+    for lr in (1e-3, 1.0, 1e200):
+        path = gone(landscape, optimizer, start, lr)
+        if place in NOWHERE:
+            assert path.diverged_at == 0
+        if place.startswith("flat") and optimizer not in MOVING:
+            np.testing.assert_array_equal(path.theta, np.broadcast_to(path.theta[:1], path.theta.shape))
+
+
+@pytest.mark.parametrize("tag", LANDSCAPES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_at_a_minimum_far_out_and_at_a_giant_rate(optimizer, tag):
+    landscape = LANDSCAPES[tag]()
+    if not runs(optimizer, landscape):
+        return
+    here = tuple(landscape.start)
+    for start in (*landscape.minima()[:1], (1e8,) * len(here), (-1e160,) * len(here)):
+        gone(landscape, optimizer, tuple(start), OPTIMIZERS[optimizer].default_lr, steps=4)
+    gone(landscape, optimizer, here, 1e300, steps=4)
