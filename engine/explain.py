@@ -21,6 +21,21 @@ GREEK = {
     "of_m": "w_m", "of_g": "w_g", "initial": "s_0", "size": r"\Delta", "before": r"\tilde{g}", "trusted": r"\tau",
     "increase": r"\eta^{+}", "decrease": r"\eta^{-}", "smallest": r"\Delta_{\min}", "largest": r"\Delta_{\max}",
 }  # fmt: skip
+WORDS = {
+    "theta": "position", "g": "gradient seen", "lr": "learning rate", "H": "Hessian", "v": "velocity",
+    "m": "mean of the gradients", "s": "memory of the squared gradients", "s_max": "largest s so far",
+    "u": "largest gradient remembered", "a": "mean of the squared steps", "p": "direction of the step",
+    "c1": "correction of the bias of m", "c2": "correction of the bias of s", "r": "how far s is to be trusted",
+    "trusted": "1 once s is trusted, 0 before", "of_m": "weight of the mean", "of_g": "weight of the gradient itself",
+    "before": "gradient of the step before, 0 after a change of sign", "size": "size of the step of each coordinate",
+    "initial": "first size of a step, 0 after",
+}  # fmt: skip
+"""What the symbols mean that are no declared field."""
+UNICODE = {
+    r"\theta": "θ", r"\eta": "η", r"\beta": "β", r"\rho": "ρ", r"\varepsilon": "ε", r"\lambda": "λ", r"\nu": "ν",
+    r"\Delta": "Δ", r"\tilde{g}": "g̃", r"\tau": "τ", r"_{\max}": " max", r"_{\min}": " min", "^{+}": "⁺", "^{-}": "⁻",
+    "_0": "₀", "_1": "₁", "_2": "₂", "_m": " of m", "_g": " of g",
+}  # fmt: skip
 TOKEN = re.compile(r"@([A-Za-z][A-Za-z0-9_]*'?)")
 ROWS = 2  # coordinates shown of a vector: those of the plane in sight
 
@@ -94,8 +109,15 @@ def scientific(value: float) -> str:
 
 
 def legend(optimizer: Optimizer) -> dict[str, str]:
-    """What the symbols of the equations mean, in the words of the declared fields."""
-    words = {"lr": "learning rate", "g": "gradient seen", "theta": "position", "H": "Hessian"}
-    words |= {field.name: field.help for field in fields(type(optimizer))}
-    used = {match[1].rstrip("'") for line in optimizer.equations for match in TOKEN.finditer(line)}
-    return {GREEK.get(name, name): words[name] for name in sorted(used) if name in words}
+    """What the symbols of the equations mean, by name, in the order of their appearance."""
+    words = WORDS | {field.name: field.help for field in fields(type(optimizer))}
+    used = (match[1].rstrip("'") for line in optimizer.equations for match in TOKEN.finditer(line))
+    return {name: words[name] for name in dict.fromkeys(used) if name in words}
+
+
+def plain(name: str) -> str:
+    """The symbol of `name` in Unicode, for where nothing is typeset: beta1 is β₁."""
+    text = GREEK.get(name, name)
+    for latex, sign in UNICODE.items():
+        text = text.replace(latex, sign)
+    return text

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from engine.anatomy import anatomy
-from engine.explain import numeric, symbolic
+from engine.explain import legend, numeric, plain, symbolic
+from engine.optimizer import Optimizer
 from engine.remarks import remarks
 from gui.form import narrow
 from gui.session import Session
@@ -16,9 +17,12 @@ from gui.widgets.formula_label import FormulaLabel
 from gui.widgets.section import SectionTitle
 from gui.widgets.wheel_guard import WheelGuard
 
-LINES, REST = 3, 90
-ARROW_OF = {"g": "gradient", "v": "velocity", "m": "velocity", "s": "scaling"}
-"""Symbols of the equations that an arrow or the ellipse shows."""
+LINES, REST = 4, 90
+ARROW_OF = {
+    "g": "gradient", "v": "velocity", "m": "velocity", "p": "step", "s": "scaling", "s_max": "scaling", "u": "scaling",
+    "H": "quadratic",
+}  # fmt: skip
+"""Symbols of the equations that an arrow, the ellipse or the quadratic model shows."""
 
 
 class ExplainView(QWidget):
@@ -42,6 +46,9 @@ class ExplainView(QWidget):
         self.moving = _words("muted")
         self.moving.setText("The numbers follow when the playhead rests.")
         self.about = _words("muted")
+        self.symbols = _words("muted")
+        self.symbols.setObjectName("explain-symbols")
+        self.symbols.setTextFormat(Qt.TextFormat.RichText)
         self._lines: tuple[str, ...] = ()
         self._later = QTimer(self, singleShot=True, interval=REST)
         self._later.timeout.connect(self._typeset)
@@ -50,7 +57,7 @@ class ExplainView(QWidget):
         column.setSpacing(10)
         numbers = SectionTitle("With the numbers of this step")
         for widget in (SectionTitle("Step"), self.picker, self.where, self.words, SectionTitle("The rule"), *self.rule,
-                       numbers, self.moving, *self.numbers, self.about):  # fmt: skip
+                       numbers, self.moving, *self.numbers, self.symbols, self.about):  # fmt: skip
             column.addWidget(widget)
         column.addStretch(1)
         self.picker.activated.connect(lambda row: session.select(self.picker.itemData(row)))
@@ -97,7 +104,17 @@ class ExplainView(QWidget):
         self._show(self.rule, symbolic(run.optimizer, colours))
         self._lines = numeric(run.optimizer, taken, colours) if taken.step < path.steps else ()
         self._typeset_at_rest()
+        self._explain_symbols(run.optimizer, colours)
         self.about.setText(run.optimizer.summary())
+
+    def _explain_symbols(self, optimizer: Optimizer, colours: dict[str, str]) -> None:
+        """What each symbol means, in the colour that it wears in the rule and over the landscape."""
+        rows = [
+            f'<span style="color: {colours.get(name, self.theme.text)}"><b>{plain(name)}</b></span>&nbsp; {words}'
+            for name, words in legend(optimizer).items()
+        ]
+        self.symbols.setText("<br>".join(rows))
+        self.symbols.setVisible(bool(rows))
 
     def _typeset_at_rest(self) -> None:
         """Typesetting takes a tenth of a second: while the playhead runs, the numbers stand back rather than lie."""
@@ -119,7 +136,7 @@ class ExplainView(QWidget):
     def _say_nothing(self) -> None:
         self.where.setText("No run is shown. Add one on the left, or switch one on.")
         self._later.stop()
-        for widget in (self.words, self.moving, *self.rule, *self.numbers):
+        for widget in (self.words, self.moving, self.symbols, *self.rule, *self.numbers):
             widget.hide()
         self.about.setText("")
 

@@ -6,7 +6,7 @@ import pytest
 
 from engine import OPTIMIZERS, loads, trace
 from engine.anatomy import anatomy
-from engine.explain import TOKEN, legend, numeric, symbolic
+from engine.explain import TOKEN, legend, numeric, plain, symbolic
 
 SHOWN = [tag for tag in OPTIMIZERS if tag != "recorded"]  # it follows no equation
 
@@ -35,3 +35,12 @@ def test_every_equation_can_be_typeset(tag):
 
     for line in symbolic(OPTIMIZERS[tag](), {"theta": "#123456"}):
         assert "<svg" in ziamath.Latex(line).svg()
+
+
+@pytest.mark.parametrize("tag", SHOWN)
+def test_every_symbol_is_explained_and_has_a_plain_form(tag):
+    optimizer = OPTIMIZERS[tag]()
+    names = {match[1].rstrip("'") for line in optimizer.equations for match in TOKEN.finditer(line)}
+    assert set(legend(optimizer)) == names
+    assert not [name for name in names if set(plain(name)) & set("\\{}_^")]
+    assert plain("beta1") == "β₁"

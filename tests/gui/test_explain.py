@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QComboBox, QLabel
 from engine.advice import best_run
 from engine.anatomy import anatomy
 from engine.edit import with_run
+from engine.explain import legend
+from engine.optimizer import OPTIMIZERS
 from engine.remarks import remarks
 from gui.theme import LIGHT
 
@@ -105,3 +107,16 @@ def test_both_take_on_other_colours(window, page, pixels):
     window.set_theme(LIGHT)
     assert page.findChildren(QLabel)
     assert (pixels(page.grab().toImage()) != dark).mean() > 0.9
+
+
+def test_every_method_has_room_for_its_rule_and_words_for_its_symbols(window, page):
+    session = window.session
+    for tag in OPTIMIZERS:
+        optimizer = OPTIMIZERS[tag]()
+        if optimizer.equations:
+            window.explain_view._explain_symbols(optimizer, {"g": "#123456"})
+            assert len(optimizer.equations) <= len(page.rule), tag
+            assert page.symbols.text().count("<br>") == len(legend(optimizer)) - 1
+    session.edit(with_run(session.scenario, 0, optimizer=OPTIMIZERS["amsgrad"]()))
+    assert sum(label.isVisible() for label in page.rule) == 4
+    assert window.theme.arrows["scaling"] in page.symbols.text()
