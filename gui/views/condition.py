@@ -58,9 +58,13 @@ class ConditionView(StepPlot):
         self.sentence.setObjectName("condition-sentence")
         self.sentence.setWordWrap(True)
         self.table = FigureTable(HEADS, "condition-table", self)
+        self.alarm = QLabel(self)
+        self.alarm.setObjectName("condition-alarm")
+        self.alarm.setProperty("role", "error")
+        self.alarm.setWordWrap(True)
         self.features = FeatureRates(self)
         self.column.setSpacing(6)
-        for widget in (self.marks, self.sentence, self.table, self.features):
+        for widget in (self.marks, self.sentence, self.table, self.alarm, self.features):
             self.column.addWidget(widget)
         self.eigenvalues.toggled.connect(self._switched)
         self.seen.toggled.connect(self._switched)
@@ -182,20 +186,26 @@ class ConditionView(StepPlot):
         self.table.setVisible(formed)
         if not formed:
             self.features.setVisible(False)
+            self.alarm.setVisible(False)
             return
         scenario, chosen = self.session.scenario, self.session.selected
         self._outlined = chosen
         self.features.setVisible(chosen is not None)
+        alarms = []
         for index, (run, path) in enumerate(self.runs()):
             here = curvature(scenario.landscape, path.theta[min(step, path.steps), :, :1])
             gauge = stability(scenario, run, path, step)
             kappa = preconditioned(scenario, run, path, step).condition_number if self.seen.isChecked() else None
             past = gauge.margin is not None and gauge.margin < 0
             self.table.set_row(index, figures(here, gauge, kappa), GAUGE if past else None, past_words(gauge))
+            if past and gauge.leaves_at is not None and (path.diverged_at is None or step < path.diverged_at):
+                alarms.append(f"Past its limit, “{run.label}” leaves at step {gauge.leaves_at}.")
             if chosen is not None and run is scenario.runs[chosen]:
                 self.features.show_rates(
                     run, here.hessian[:, :, 0], rate_at(run, path, step, scenario.steps), self.theme
                 )
+        self.alarm.setText("\n".join(alarms))
+        self.alarm.setVisible(bool(alarms))
 
 
 def _whole(run: Run, path: Trajectory, along: Spectrum, y: Array) -> Curve:

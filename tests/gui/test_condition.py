@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QToolButton
 
-from engine import LANDSCAPES, load_scenario
+from engine import LANDSCAPES, load_scenario, trace
 from engine.curvature import curvature
-from engine.edit import replace
+from engine.edit import replace, with_run
 from engine.spectrum import feature_rates, spectrum_along
+from engine.stability import stability
 from engine.symlog import symexp
 from gui.figures import figure
 from gui.theme import DARK, LIGHT
@@ -154,3 +155,18 @@ def test_everything_fits_into_the_column(open_window, hand, theme, size):
             for cell in cells:
                 assert not cell.isVisible() or cell.width() >= cell.sizeHint().width(), cell.text()
     assert view.marks.width() >= view.marks.sizeHint().width()
+
+
+def test_past_its_limit_a_run_is_said_to_leave_and_when(window):
+    view, session = window.condition_view, window.session
+    assert not view.alarm.isVisible()
+    run = session.scenario.runs[0]
+    session.edit(with_run(session.scenario, 0, schedule=run.schedule.edited(lr=0.06)))
+    leaves = stability(session.scenario, session.scenario.runs[0], session.paths[0], 0).leaves_at
+    assert view.alarm.text() == f"Past its limit, “Gradient descent” leaves at step {leaves}."
+    assert view.alarm.isVisible()
+    longer = trace(replace(session.scenario, steps=leaves + 20))[0]
+    assert longer.diverged_at == leaves
+    session.edit(replace(session.scenario, steps=leaves + 20))
+    session.seek(leaves)
+    assert not view.alarm.isVisible()
