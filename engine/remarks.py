@@ -15,9 +15,9 @@ MOST = 3
 
 
 def remarks(optimizer: Optimizer, a: Anatomy) -> tuple[Remark, ...]:
-    """At most MOST sentences on the step, the most pressing first."""
+    """At most MOST sentences on the step, the most pressing first; at least one unless the path ends here."""
     found = (remark for rule in RULES for remark in rule(optimizer, a))
-    return tuple(remark for remark, _ in zip(found, range(MOST), strict=False))
+    return tuple(remark for remark, _ in zip(found, range(MOST), strict=False)) or tuple(_plain(optimizer, a))
 
 
 def _resting(_: Optimizer, a: Anatomy) -> Iterator[Remark]:
@@ -80,13 +80,22 @@ def _overshooting(optimizer: Optimizer, a: Anatomy) -> Iterator[Remark]:
     """Plain descent: the factor by which the steepest coordinate is multiplied."""
     if optimizer.tag() != "gradient-descent" or not np.isfinite(a.hessian).all():
         return
-    factor = 1 - a.lr * float(np.linalg.eigvalsh(a.hessian)[-1])
+    factors = 1 - a.lr * np.linalg.eigvalsh(a.hessian)
+    slowest, factor = float(factors[0]), float(factors[-1])
+    if slowest > 1 and factor >= -1:
+        text = f"One way the ground curves down: along it the slope grows {slowest:.2f} times in this step."
+        yield Remark(text, {"growth": slowest})
+        return
     if factor < -1:
         text = f"Across the steepest way each step overshoots, and multiplies the error by {factor:.2f}: it will leave."
     elif factor < -0.5:
         text = f"Across the steepest way each step overshoots and keeps {-factor:.0%} of the error: it zigzags."
     elif 0.95 < factor < 1:
         text = f"Even the steepest way keeps {factor:.0%} of the error in a step: the rate is small here."
+    elif abs(factor) > 0.005:
+        text = f"The steepest way keeps {abs(factor):.0%} of its error in this step, the flattest {slowest:.0%}."
+        yield Remark(text, {"steepest": abs(factor), "flattest": slowest})
+        return
     else:
         return
     yield Remark(text, {"factor": factor})
@@ -114,6 +123,17 @@ def _direction(_: Optimizer, a: Anatomy) -> Iterator[Remark]:
         angle = _degrees(a.change, -a.gradient)
         if angle >= 15:
             yield Remark(f"The step turns {angle:.0f}° away from the steepest way down.", {"angle": angle})
+
+
+def _plain(_: Optimizer, a: Anatomy) -> Iterator[Remark]:
+    """Where nothing else is telling."""
+    length, slope = float(np.linalg.norm(a.change)), float(np.linalg.norm(a.gradient))
+    if length > 0 and slope > 0 and np.isfinite(length / slope):
+        angle = _degrees(a.change, -a.gradient)
+        text = f"The gradient decides: the step is {length / slope:.3g} times as long, {angle:.1f}° from the way down."
+        yield Remark(text, {"angle": angle, "length": length / slope})
+    elif a.seen:
+        yield Remark("Nothing moves in this step.", {"length": length})
 
 
 def _degrees(u: Array, v: Array) -> float:

@@ -119,3 +119,23 @@ def test_where_the_ground_falls_away_no_share_of_an_error_is_kept(scenario_text)
     scenario = loads(scenario_text(landscape=dome, runs=[{"optimizer": {"name": "gradient-descent"}}]))
     taken = anatomy(scenario, scenario.runs[0], trace(scenario)[0], 3)
     assert not [remark for remark in remarks(scenario.runs[0].optimizer, taken) if "keeps" in remark.text]
+
+
+@pytest.mark.parametrize(
+    "name", [*SHIPPED, "four-minima", "digits", "newton-fractal", "plateau", "two-minima", "valley"]
+)
+def test_every_step_has_a_sentence(name):
+    scenario = load_scenario(name)
+    for run, path in zip(scenario.runs, trace(scenario), strict=True):
+        for step in range(0, path.steps, max(1, path.steps // 12)):
+            assert remarks(run.optimizer, anatomy(scenario, run, path, step)), (run.label, step)
+
+
+def test_off_a_saddle_the_slope_grows_by_the_figure_that_is_said():
+    scenario = load_scenario("saddle")
+    run, path = scenario.runs[0], trace(scenario)[0]
+    (said,) = remarks(run.optimizer, anatomy(scenario, run, path, 3))
+    lowest = np.linalg.eigvalsh(scenario.landscape.hessian(path.theta[3, :, :1])[:, :, 0])[0]
+    assert lowest < 0
+    assert said.figures["growth"] == pytest.approx(1 - path.lr[3] * lowest)
+    assert f"{said.figures['growth']:.2f} times" in said.text
