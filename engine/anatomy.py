@@ -7,11 +7,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.gradient import Oracle
 from engine.landscape import Landscape
 from engine.optimizer import Optimizer
 from engine.optimizers.newton import solve
 from engine.optimizers.trust_region import TrustRegion
+from engine.rehearsal import Asked, asked
 from engine.scenario import Run, Scenario
 from engine.trace import Trajectory
 
@@ -73,9 +73,7 @@ def anatomy(scenario: Scenario, run: Run, path: Trajectory, step: int) -> Anatom
     slots = {name: values[at, :, :1] for name, values in path.state.items()}
     last = at >= path.steps
     lr = float(path.lr[min(at, path.steps - 1)]) if path.steps else 0.0
-    watched = _Watched(scenario.landscape, run, scenario.seed, at)
-    with np.errstate(all="ignore"):
-        replayed = not last and _replay(run.optimizer, theta, slots, at, lr, watched)
+    questions = Asked() if last else asked(scenario, run, path, at)
     after = {name: values[at if last else at + 1, :, 0] for name, values in path.state.items()}
     return Anatomy(
         step=at,
@@ -87,8 +85,8 @@ def anatomy(scenario: Scenario, run: Run, path: Trajectory, step: int) -> Anatom
         coasting=_coasting(run.optimizer, theta, slots, at, lr),
         before={name: values[:, 0] for name, values in slots.items()},
         after=after,
-        seen=tuple(watched.seen) if replayed else (),
-        tried=tuple(watched.tried) if replayed else (),
+        seen=questions.seen,
+        tried=questions.tried,
         radius=_radius(run.optimizer, slots, lr),
     )
 
@@ -100,33 +98,6 @@ def _radius(optimizer: Optimizer, slots: dict[str, Array], lr: float) -> float |
 def elementwise(optimizer: Optimizer) -> bool:
     """Whether the optimizer is a rule over single coordinates rather than a step of its own."""
     return type(optimizer).step is Optimizer.step
-
-
-class _Watched(Oracle):
-    """An oracle that remembers what it was asked."""
-
-    def __init__(self, landscape: Landscape, run: Run, seed: int, asked: int) -> None:
-        super().__init__(landscape, run.gradient, seed)
-        self._asked = asked  # the noise of this very step
-        self.seen: list[tuple[Array, Array]] = []
-        self.tried: list[Array] = []
-
-    def gradient(self, theta: Array) -> Array:
-        answer = super().gradient(theta)
-        self.seen.append((theta[:, 0].copy(), answer[:, 0].copy()))
-        return answer
-
-    def loss(self, theta: Array) -> Array:
-        self.tried.append(theta[:, 0].copy())
-        return super().loss(theta)
-
-
-def _replay(optimizer: Optimizer, theta: Array, slots: dict[str, Array], at: int, lr: float, oracle: Oracle) -> bool:
-    """Take the step again before a watching oracle; false where it depends on state that a path does not hold."""
-    if len(optimizer.begin(theta)) != len(slots):
-        return False
-    optimizer.step(theta, tuple(slots.values()), at, lr, oracle)
-    return True
 
 
 def _coasting(optimizer: Optimizer, theta: Array, slots: dict[str, Array], at: int, lr: float) -> Array:

@@ -139,3 +139,40 @@ def test_off_a_saddle_the_slope_grows_by_the_figure_that_is_said():
     assert lowest < 0
     assert said.figures["growth"] == pytest.approx(1 - path.lr[3] * lowest)
     assert f"{said.figures['growth']:.2f} times" in said.text
+
+
+def test_a_step_on_a_batch_is_replayed_on_its_own_batch():
+    scenario = load_scenario("minibatch")
+    for run, path in zip(scenario.runs, trace(scenario), strict=True):
+        for step in (1, 7, 30):
+            taken = anatomy(scenario, run, path, step)
+            np.testing.assert_allclose(taken.change, -taken.lr * taken.seen[0][1], rtol=1e-9, err_msg=run.label)
+
+
+@pytest.mark.parametrize("tag", ["bfgs", "l-bfgs", "conjugate-gradient", "line-search", "trust-region"])
+def test_the_points_that_a_search_tried_lie_along_its_step_and_hold_its_end(tag, scenario_text):
+    runs = [{"optimizer": {"name": tag}, "schedule": {"name": "constant", "lr": 1.0}}]
+    scenario = loads(scenario_text(landscape={"name": "rosenbrock"}, runs=runs, steps=20, start=(-1.2, 1.0)))
+    run, path = scenario.runs[0], trace(scenario)[0]
+    for step in (9, 2, 0):
+        taken = anatomy(scenario, run, path, step)
+        assert len(taken.tried) > 1
+        end = taken.theta + taken.change
+        nearest = min(np.linalg.norm(point - end) for point in taken.tried)
+        assert nearest <= 1e-9 * (1 + np.linalg.norm(end))
+        for point in taken.tried:
+            offset = point - taken.theta
+            across = offset[0] * taken.change[1] - offset[1] * taken.change[0]
+            assert abs(across) <= 1e-6 * np.linalg.norm(offset) * np.linalg.norm(taken.change) + 1e-12
+
+
+def test_steps_may_be_looked_at_in_any_order_and_far_ones_are_left_alone(scenario_text, monkeypatch):
+    runs = [{"optimizer": {"name": "bfgs"}, "schedule": {"name": "constant", "lr": 1.0}}]
+    scenario = loads(scenario_text(landscape={"name": "rosenbrock"}, runs=runs, steps=20, start=(-1.2, 1.0)))
+    run, path = scenario.runs[0], trace(scenario)[0]
+    ahead = [anatomy(scenario, run, path, step).tried for step in range(12)]
+    back = [anatomy(scenario, run, path, step).tried for step in reversed(range(12))]
+    for one, other in zip(ahead, reversed(back), strict=True):
+        np.testing.assert_array_equal(one, other)
+    monkeypatch.setattr("engine.rehearsal.LONGEST", 5)
+    assert not anatomy(scenario, run, path, 5).tried
