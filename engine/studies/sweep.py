@@ -17,7 +17,7 @@ from engine.scenario import Scenario, ScenarioError
 from engine.studies.cells import METRICS, Metric, cell, placed
 from engine.studies.store import Row, Store, program, row_key
 
-__all__ = ["METRICS", "Axis", "Metric", "Sweep", "parse_axis", "placed", "run_of", "sweep"]
+__all__ = ["METRICS", "Axis", "Metric", "Sweep", "best_cell", "parse_axis", "placed", "run_of", "sweep"]
 
 Array = NDArray[np.float64]
 
@@ -103,6 +103,15 @@ def sweep(
         if progress is not None and not progress(found, done / y.count):
             break
     return found
+
+
+def best_cell(found: Sweep) -> tuple[int, int] | None:
+    """Column and row of the least figure, which is the best of every metric; None where none is finite."""
+    known = np.isfinite(found.figures)
+    if not known.any():
+        return None
+    row, column = np.unravel_index(np.where(known, found.figures, np.inf).argmin(), known.shape)
+    return int(column), int(row)
 
 
 class _Work(NamedTuple):

@@ -40,7 +40,7 @@ class LabPlot(QWidget, Strokes):
         self.plot.getViewBox().setAspectLocked(equal)
         self.plot.setLabel("bottom", x)
         self.plot.setLabel("left", y)
-        self.plot.getAxis("bottom").setHeight(40)
+        self.plot.getAxis("bottom").setHeight(43)
         self.plot.getAxis("left").setWidth(68)
         self.legend = self.plot.addLegend(offset=(-8, 8), labelTextSize="8.5pt")
         self.legend.setZValue(20)

@@ -7,16 +7,20 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.studies.sweep import METRICS, Axis, Sweep
 from engine.studies.sweep_theory import Lines
+from gui.figures import figure
 from gui.labs.plot import LabPlot
+from gui.maps.colour_scale import ColourScale, diverged
 from gui.theme import Theme
 
 Array = NDArray[np.float64]
 LOGARITHMIC = ("loss", "distance", "steps")
+LEAST = 1e-17
+"""What is smaller is drawn as this, where colours follow the logarithm."""
 
 
 class MapPlot(QWidget):
@@ -25,19 +29,20 @@ class MapPlot(QWidget):
     pointed = Signal(int, int)
     picked = Signal(int, int)
 
-    def __init__(self, theme: Theme, found: Sweep) -> None:
+    def __init__(self, theme: Theme, found: Sweep, x: str = "", y: str = "") -> None:
         super().__init__()
-        from PySide6.QtWidgets import QVBoxLayout
-
         self.theme, self.found = theme, found
-        self.frame = LabPlot(theme, METRICS[found.metric], found.x.place, found.y.place,
+        self.frame = LabPlot(theme, title(found), x or found.x.place, y or found.y.place,
                              log_x=found.x.logarithmic, log_y=found.y.logarithmic)  # fmt: skip
+        self.frame.title.setProperty("role", "section-detail")  # f* is not F*
         self.frame.plot.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)  # a cell is one run
         self.image = pg.ImageItem(axisOrder="row-major")
         self.frame.plot.addItem(self.image)
+        self.scale = ColourScale(theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.frame)
+        column.addWidget(self.frame, 1)
+        column.addWidget(self.scale)
         scene = self.frame.plot.scene()
         scene.sigMouseMoved.connect(lambda at: self.pointed.emit(*self._cell(at)))
         scene.sigMouseClicked.connect(self._click)
@@ -50,15 +55,16 @@ class MapPlot(QWidget):
         (x0, x1), (y0, y1) = edges(found.x), edges(found.y)
         self.image.setRect(x0, y0, x1 - x0, y1 - y0)
         self.frame.plot.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0)
+        known = found.figures[np.isfinite(found.figures)]
+        self.scale.show_range(*(figure(float(end)) for end in (known.min(), known.max())) if known.size else ("", ""))
 
     def show_theory(self, theory: Lines | None) -> None:
-        """The edge of stability dashed, a star at the best pair."""
-        if theory is None:
-            return
+        """The edge of stability dashed, a star at the best pair; nothing where theory is silent."""
         self.frame.clear()
-        boundary = theory.boundary
-        self.frame.curve(boundary[:, 0], boundary[:, 1], "text", "theory: edge of stability", dash=True, width=2)
-        if theory.optimum is not None:
+        if theory is not None:
+            boundary = theory.boundary
+            self.frame.curve(boundary[:, 0], boundary[:, 1], "text", "theory: edge of stability", dash=True, width=2)
+        if theory is not None and theory.optimum is not None:
             x, y = theory.optimum
             self.frame.points(np.array([x]), np.array([y]), "orange", "theory: best pair", symbol="star", size=16)
         self.frame.finish()
@@ -78,6 +84,12 @@ class MapPlot(QWidget):
             self.picked.emit(column, row)
 
 
+def title(found: Sweep) -> str:
+    """What is mapped, in whole words."""
+    words = METRICS[found.metric].replace("`tolerance`", "10⁻⁶")
+    return words[:1].upper() + words[1:]
+
+
 def edges(axis: Axis) -> tuple[float, float]:
     """Where the first cell begins and the last ends, in log10 on a logarithmic axis."""
     low, high = (np.log10(axis.low), np.log10(axis.high)) if axis.logarithmic else (axis.low, axis.high)
@@ -90,7 +102,7 @@ def coloured(found: Sweep, theme: Theme) -> NDArray[np.uint8]:
     figures = found.figures
     values = np.where(np.isfinite(figures), figures, np.nan)
     if found.metric in LOGARITHMIC:
-        values = np.log10(np.where(values > 1e-17, values, np.where(np.isfinite(values), 1e-17, np.nan)))
+        values = np.log10(np.where(values > LEAST, values, np.where(np.isfinite(values), LEAST, np.nan)))
     known = np.isfinite(values)
     low, high = (float(values[known].min()), float(values[known].max())) if known.any() else (0.0, 1.0)
     scaled = np.clip((values - low) / (high - low), 0, 1) if high > low else values * 0
@@ -100,6 +112,5 @@ def coloured(found: Sweep, theme: Theme) -> NDArray[np.uint8]:
     for channel in range(3):
         rgba[..., channel] = np.interp(np.where(known, scaled, 1.0), stops, table[:, channel])
     rgba[..., 3] = np.where(known | np.isinf(figures), 255, 0)
-    muted = QColor(theme.error)
-    rgba[found.diverged] = (muted.red(), muted.green(), muted.blue(), 90)
+    rgba[found.diverged] = diverged(theme).getRgb()
     return rgba

@@ -4,7 +4,7 @@ import threading
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt, QThreadPool, QTimer
+from PySide6.QtCore import QPointF, QThreadPool, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton
 
@@ -294,15 +294,18 @@ class TestSweep:
         toggle("sweep")
         opened = window.sweep_window
         self.find(opened, QLineEdit, "x-range").setText("log:1e-3:0.2:6")
-        choose = self.find(opened, QComboBox, "y-field")
-        choose.setCurrentText("runs.1.optimizer.beta")
-        self.find(opened, QComboBox, "x-field").setCurrentText("runs.1.schedule.lr")
+        self.choose(opened, "y-field", "runs.1.optimizer.beta")
+        self.choose(opened, "x-field", "runs.1.schedule.lr")
         self.find(opened, QLineEdit, "y-range").setText("lin:0:0.9:5")
         return opened
 
     @staticmethod
     def find(opened, kind, name):
         return opened.findChild(kind, f"sweep-{name}")
+
+    def choose(self, opened, name, place):
+        box = self.find(opened, QComboBox, name)
+        box.setCurrentIndex(box.findData(place))
 
     def start(self, sweeping, qtbot, hand):
         hand.click(self.find(sweeping, QPushButton, "start-button"))
@@ -373,7 +376,7 @@ class TestSweep:
 
         assert "diverged" in told(*np.argwhere(found.diverged)[0])
         row, column = np.argwhere(~found.diverged)[0]
-        assert f"rate {figure(found.figures[row, column])}" in told(row, column)
+        assert f"factor per step: {figure(found.figures[row, column])}" in told(row, column)
 
     @pytest.mark.parametrize(
         ("text", "said"),
@@ -392,12 +395,12 @@ class TestSweep:
         assert sweeping.found is None
 
     def test_two_runs_in_one_sweep_are_told_in_place(self, sweeping, hand):
-        self.find(sweeping, QComboBox, "x-field").setCurrentText("runs.0.schedule.lr")
+        self.choose(sweeping, "x-field", "runs.0.schedule.lr")
         hand.click(self.find(sweeping, QPushButton, "start-button"))
         assert "two" in self.find(sweeping, QLabel, "words").text()
 
     def test_one_field_on_both_axes_is_told_in_place(self, sweeping, hand, qtbot):
-        self.find(sweeping, QComboBox, "y-field").setCurrentText("runs.1.schedule.lr")
+        self.choose(sweeping, "y-field", "runs.1.schedule.lr")
         self.find(sweeping, QLineEdit, "y-range").setText("log:1e-3:0.2:5")
         hand.click(self.find(sweeping, QPushButton, "start-button"))
         wait_for(qtbot, lambda: "both axes" in self.find(sweeping, QLabel, "words").text())
@@ -416,7 +419,71 @@ class TestSweep:
 
     def test_the_fields_follow_the_scenario(self, sweeping, window):
         box = self.find(sweeping, QComboBox, "x-field")
-        assert box.findText("runs.3.optimizer.beta1", Qt.MatchFlag.MatchExactly) >= 0
+        assert box.findData("runs.3.optimizer.beta1") >= 0
         window.session.load(load_scenario("momentum-basins"))
-        assert box.findText("runs.3.optimizer.beta1", Qt.MatchFlag.MatchExactly) < 0
-        assert box.findText("runs.0.optimizer.beta", Qt.MatchFlag.MatchExactly) >= 0
+        assert box.findData("runs.3.optimizer.beta1") < 0
+        assert box.findData("runs.0.optimizer.beta") >= 0
+
+    def test_fields_have_names_for_people_and_an_edit_keeps_the_choice(self, sweeping, window):
+        box = self.find(sweeping, QComboBox, "x-field")
+        assert box.currentText() == "2. Momentum: learning rate η"
+        typed = self.find(sweeping, QLineEdit, "x-range").text()
+        session = window.session
+        session.edit(with_run(session.scenario, 1, label="Heavy ball"))
+        assert box.currentText() == "2. Heavy ball: learning rate η"
+        assert self.find(sweeping, QLineEdit, "x-range").text() == typed
+
+    def test_another_scenario_has_other_lines_of_theory(self, sweeping, window, qtbot, hand):
+        self.start(sweeping, qtbot, hand)
+        session = window.session
+        session.edit(replace(session.scenario, landscape=replace(session.scenario.landscape, l2=9.0)))
+        before = self.edge(sweeping)
+        self.start(sweeping, qtbot, hand)
+        assert self.edge(sweeping)[0] == pytest.approx(before[0] + np.log10(4))  # a quarter of the curvature
+
+    @staticmethod
+    def edge(sweeping):
+        """Where theory's line stands: log10 of the rate at each momentum."""
+        curve = next(item for item, label in sweeping.map.frame.legend.items if "edge" in label.text).item
+        return curve.getData()[0]
+
+    def test_the_best_cell_is_loaded_by_a_button(self, sweeping, qtbot, hand):
+        button = self.find(sweeping, QPushButton, "best-button")
+        assert not button.isEnabled()
+        self.start(sweeping, qtbot, hand)
+        hand.click(button)
+        found, run = sweeping.found, sweeping.session.scenario.runs[1]
+        row = list(found.y.values()).index(run.optimizer.beta)
+        column = list(found.x.values()).index(run.schedule.lr)
+        assert found.figures[row, column] == np.nanmin(found.figures)
+        assert figure(found.figures[row, column]) in sweeping.readout.text()
+
+    def test_closing_the_window_stops_the_computation(self, sweeping, qtbot, monkeypatch):
+        gate, plain, ended = threading.Event(), sweep_window.sweep, []
+
+        def gated(*args, progress, **kwargs):
+            def waiting(found, share):
+                assert gate.wait(30)
+                return progress(found, share)
+
+            ended.append(plain(*args, progress=waiting, **kwargs))
+
+        monkeypatch.setattr(sweep_window, "sweep", gated)
+        sweeping.compute()
+        sweeping.close()
+        gate.set()
+        assert QThreadPool.globalInstance().waitForDone(PATIENCE)
+        assert np.isnan(ended[0].figures[1:]).all()  # it ended after the row it was at
+        assert sweeping.found is None
+
+    def test_without_runs_it_says_what_to_do(self, sweeping, window, hand):
+        window.session.edit(replace(window.session.scenario, runs=()))
+        hand.click(self.find(sweeping, QPushButton, "start-button"))
+        assert "add one first" in self.find(sweeping, QLabel, "words").text()
+        assert self.find(sweeping, QLabel, "words").property("role") == "error"
+
+    def test_the_colours_are_told_from_best_to_worst(self, sweeping, qtbot, hand):
+        self.start(sweeping, qtbot, hand)
+        known = sweeping.found.figures[np.isfinite(sweeping.found.figures)]
+        assert sweeping.map.scale.low == figure(known.min())
+        assert sweeping.map.scale.high == figure(known.max())

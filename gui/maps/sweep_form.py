@@ -1,0 +1,119 @@
+"""What a sweep is asked for: two fields, their ranges, and the figure that is mapped."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
+
+from engine.scenario import Scenario, ScenarioError
+from engine.studies.sweep import METRICS, Axis, Metric, parse_axis
+from engine.studies.sweepable import Sweepable, sweepable
+from gui.form import narrow
+from gui.widgets.wheel_guard import WheelGuard
+
+COUNT = 48
+WANTED = {"x": "schedule.lr", "y": "optimizer.beta"}
+SHORT: dict[Metric, str] = {
+    "steps": "steps to the minimum",
+    "loss": "loss in the end",
+    "rate": "factor per step",
+    "distance": "distance in the end",
+}
+
+
+class SweepForm(QWidget):
+    """Lists the fields of a scenario by their names for people; what was chosen stays while it is there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, Sweepable] = {}
+        self.boxes = {name: self._box(f"{name}-field", f"Field along {name}") for name in ("x", "y")}
+        self.ranges = {name: self._line(name) for name in ("x", "y")}
+        self.figure = self._box("metric", "Figure")
+        for tag, words in METRICS.items():
+            self.figure.addItem(SHORT.get(tag, tag), tag)
+            self.figure.setItemData(self.figure.count() - 1, words, Qt.ItemDataRole.ToolTipRole)
+        self.figure.setCurrentIndex(self.figure.findData("rate"))
+        for name, box in self.boxes.items():
+            box.activated.connect(lambda _, name=name: self.suggest(name))
+        self._lay_out()
+
+    def show_scenario(self, scenario: Scenario) -> None:
+        """List its fields; what a hand has open is left alone unless they are others."""
+        found = sweepable(scenario)
+        if found == self.fields:
+            return
+        self.fields = found
+        for name, box in self.boxes.items():
+            kept = box.currentData()
+            box.clear()
+            for place, each in found.items():
+                box.addItem(each.words, place)
+                box.setItemData(box.count() - 1, place, Qt.ItemDataRole.ToolTipRole)
+            guess = next((place for place in found if place.endswith(WANTED[name])), next(reversed(found), ""))
+            chosen = kept if kept in found else self._beside(guess)
+            box.setCurrentIndex(box.findData(chosen))
+            if chosen != kept:
+                self.suggest(name)
+
+    def suggest(self, name: str) -> None:
+        """The range of the field's slider."""
+        field = self.fields.get(self.boxes[name].currentData() or "")
+        self.ranges[name].setText(field.span(COUNT) if field else "")
+
+    def chosen(self) -> tuple[Axis, Axis, Metric]:
+        """What is asked; raises ScenarioError in words where it cannot be."""
+        if not any(place.startswith("runs.") for place in self.fields):
+            raise ScenarioError("there is no run to sweep: add one first")
+        x, y = (self._axis(name) for name in ("x", "y"))
+        metric: Metric = self.figure.currentData()
+        return x, y, metric
+
+    def words(self, place: str) -> str:
+        """The name for people of the field at `place`."""
+        return self.fields[place].words if place in self.fields else place
+
+    def _axis(self, name: str) -> Axis:
+        place, typed = self.boxes[name].currentData(), self.ranges[name].text().strip()
+        try:
+            return parse_axis(f"{place}={typed}")
+        except ScenarioError as error:
+            why = str(error).split(": ", 1)[-1]
+            raise ScenarioError(f"range along {name}: {why.replace('field=', '')}") from None
+
+    def _beside(self, guess: str) -> str:
+        """For y: `guess`, but of the run that x speaks of, where that run has it."""
+        owner = ".".join((self.boxes["x"].currentData() or "").split(".")[:2])
+        same = f"{owner}.{guess.split('.', 2)[-1]}"
+        return same if owner.startswith("runs.") and same in self.fields else guess
+
+    def _box(self, name: str, words: str) -> QComboBox:
+        box = QComboBox()
+        box.setObjectName(f"sweep-{name}")
+        box.setAccessibleName(words)
+        narrow(box)
+        WheelGuard(box)
+        return box
+
+    def _line(self, name: str) -> QLineEdit:
+        line = QLineEdit()
+        line.setObjectName(f"sweep-{name}-range")
+        line.setAccessibleName(f"Range along {name}")
+        line.setToolTip("log or lin, from, to, count: such as log:1e-3:0.2:48")
+        return line
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        rows: list[tuple[str, QWidget]] = []
+        for name in ("x", "y"):
+            rows += (f"along {name}", self.boxes[name]), ("range", self.ranges[name])
+        rows.append(("figure", self.figure))
+        for row, (words, widget) in enumerate(rows):
+            label = QLabel(words)
+            label.setProperty("role", "muted")
+            label.setBuddy(widget)
+            grid.addWidget(label, row, 0)
+            grid.addWidget(widget, row, 1)
