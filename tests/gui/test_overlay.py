@@ -221,3 +221,12 @@ def test_lengths_over_ten_decades_stay_readable(window):
 
 def replace_arrow(arrow, size):
     return type(arrow)(arrow.kind, arrow.tail, arrow.vector * (size / np.linalg.norm(arrow.vector)))
+
+
+def test_what_bfgs_tried_is_marked(window):
+    session = window.session
+    session.edit(with_run(session.scenario, 0, optimizer=OPTIMIZERS["bfgs"]()))
+    session.seek(1)
+    show_only(window, "trials")
+    (part,) = window.stage.contour.overlay.parts()
+    assert len(part.drawing.points) > 0
