@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -66,6 +66,7 @@ class LessonPage(QWidget):
         self.verdict.setText("")
         self.answer.setText("")
         self._follow()
+        self.area.verticalScrollBar().setValue(0)
 
     @property
     def step(self) -> Step:
@@ -110,6 +111,8 @@ class LessonPage(QWidget):
         self.verdict.setText("You predicted it." if right else f"It is: {chosen}")
         self.answer.setText(flowing(step.reveal))
         self._follow()
+        self.area.widget().layout().activate()  # the answer has its place only now
+        QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(self.answer))
 
     def _button(self, words: str, name: str, act: object) -> QPushButton:
         button = QPushButton(words)
@@ -136,11 +139,11 @@ class LessonPage(QWidget):
                 column.addSpacing(10)
             column.addWidget(part)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(content)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area = QScrollArea()
+        self.area.setWidget(content)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         foot = QHBoxLayout()
         foot.setContentsMargins(26, 0, 26, 14)
         foot.addWidget(self.back_button)
@@ -148,7 +151,7 @@ class LessonPage(QWidget):
         foot.addWidget(self.next_button)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll, 1)
+        whole.addWidget(self.area, 1)
         whole.addLayout(foot)
 
 

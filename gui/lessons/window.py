@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFileDialog,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -41,7 +42,7 @@ class LessonWindow(QWidget):
         self.list = QListWidget()
         self.list.setObjectName("lesson-list")
         self.list.setAccessibleName("Lessons")
-        self.list.setFixedWidth(LIST)  # before the words come, or they are wrapped for another width
+        self.list.setFixedWidth(LIST - 1)  # before the words come, or they are wrapped for another width
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for lesson, _ in self.lessons:
@@ -91,7 +92,8 @@ class LessonWindow(QWidget):
         self.fault.setTextFormat(Qt.TextFormat.PlainText)
         self.fault.setWordWrap(True)
         self.fault.hide()
-        side = QWidget()
+        side = QFrame()
+        side.setProperty("role", "side")
         side.setFixedWidth(LIST)
         left = QVBoxLayout(side)
         left.setContentsMargins(0, 0, 0, 10)
@@ -108,6 +110,7 @@ class LessonWindow(QWidget):
         row.addWidget(self.page, 1)
 
     def _show_row(self, row: int) -> None:
+        self.fault.hide()
         self.page.show_lesson(self.lessons[row][0])
 
     def _ask(self) -> None:

@@ -161,3 +161,23 @@ def test_the_lesson_in_the_guide_can_be_read():
     guide = Path(__file__).parents[2] / "docs" / "guide" / "lessons.md"
     example = guide.read_text("utf-8").split("```toml\n")[1].split("```")[0]
     assert loads(example.replace("my-ravine.toml", "ravine")).steps[0].answer == 2
+
+
+def test_in_a_low_window_the_answer_comes_into_sight_and_the_next_step_begins_at_its_top(lessons, hand, qtbot):
+    lessons.resize(700, 420)
+    QApplication.processEvents()
+    lessons.list.setCurrentRow(4)
+    part(lessons, QRadioButton, "lesson-choice-1").click()
+    part(lessons, QPushButton, "lesson-run-button").click()
+    part(lessons, QPushButton, "lesson-reveal-button").click()
+    answer, view = part(lessons, QLabel, "lesson-answer"), lessons.page.area.viewport()
+    qtbot.waitUntil(lambda: 0 < answer.mapTo(view, answer.rect().topLeft()).y() < view.height() - 20)
+    hand.click(part(lessons, QPushButton, "lesson-next-button"))
+    assert lessons.page.area.verticalScrollBar().value() == 0
+
+
+def test_another_lesson_takes_the_fault_of_a_file_away(lessons, tmp_path):
+    lessons.open_path(tmp_path / "gone.toml")
+    assert part(lessons, QLabel, "lesson-fault").isVisible()
+    lessons.list.setCurrentRow(2)
+    assert not part(lessons, QLabel, "lesson-fault").isVisible()
