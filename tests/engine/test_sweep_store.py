@@ -198,7 +198,13 @@ class TestResuming:
         keys = []
         for value in (1.0, 2.0):
             file.write_text("x,y\n" + "".join(f"{k},{value * k + 1}\n" for k in range(20)))
-            landscape = {"name": "linear-regression", "data": str(file), "features": ["x"], "target": "y"}
+            landscape = {
+                "name": "linear-regression",
+                "data": str(file),
+                "features": ["x"],
+                "target": "y",
+                "intercept": True,
+            }
             run = {"optimizer": {"name": "gradient-descent"}}
             keys.append(row_key(loads(scenario_text(landscape=landscape, runs=[run], start=None)), 1))
         assert keys[0] != keys[1]
