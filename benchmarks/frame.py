@@ -1,10 +1,10 @@
-"""One frame of the window while it plays, and one while the start is dragged; matplotlib with blitting beside it."""
+"""One frame while it plays, and one while the start is dragged; matplotlib with blitting beside it, in the same Qt."""
 
 import os
-import statistics
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from statistics import median
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,19 +15,75 @@ from engine.edit import replace
 
 LONG, SHORT, FRAMES, LAST = 5000, 1000, 60, 1 / 60
 SIZE = (1400, 900)
+Show = Callable[[int], object]
+
+
+class Spent(NamedTuple):
+    """Seconds of a frame, medians: by the clock, and of the processor alone, whatever else it has to do."""
+
+    wall: float
+    cpu: float
 
 
 def figures() -> Iterator[Figure]:
-    """Eight paths and eight loss curves; ours is the whole window, with its readouts, theirs the two plots alone."""
+    """Eight paths and eight loss curves. Two views show what the peer's two plots show; the window has eight more."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     smooth, rough = (scenario("rosenbrock", OPTIMIZERS, LONG), _noisy(LONG))
-    ours, short = _frame(rough), _frame(_noisy(SHORT))
-    for kind, mine, shown in (("smooth", _frame(smooth), smooth), ("noisy", ours, rough)):
-        name = f"frame, 8 {kind} paths and curves of {LONG:,} points, {SIZE[0]}x{SIZE[1]}"
-        yield Figure(name, 1e3 * mine, "ms", "matplotlib, blitting", 1e3 * _blitted(shown), 0.2)
-    yield Figure(f"the same of {SHORT:,} points", 1e3 * short, "ms", limit=1e3 * LAST)
-    yield Figure(f"growth of a frame from {SHORT:,} to {LONG:,} points", ours / short, "times", limit=1.25)
-    yield Figure("mouse to paint, dragging the start of the ravine", 1e3 * _drag(), "ms", limit=1e3 * LAST)
+    for kind, shown in (("smooth", smooth), ("noisy", rough)):
+        scene = f"8 {kind} paths and curves of {LONG:,} points, {SIZE[0]}x{SIZE[1]}"
+        ours, theirs = _views(shown), _blitted(shown)
+        yield Figure(
+            f"frame of two views, {scene}", 1e3 * ours.wall, "ms", "matplotlib, blitting", 1e3 * theirs.wall, 0.2
+        )
+        yield Figure("the same, processor alone", 1e3 * ours.cpu, "ms", "matplotlib, blitting", 1e3 * theirs.cpu, 0.2)
+        whole = _frame(shown)
+        yield Figure(f"frame of the whole window, {kind}", 1e3 * whole.wall, "ms", "its two plots", 1e3 * theirs.wall)
+        yield Figure("the same, processor alone", 1e3 * whole.cpu, "ms", "its two plots", 1e3 * theirs.cpu)
+    long, short = whole, _frame(_noisy(SHORT))
+    yield Figure(f"frame of the whole window, {SHORT:,} points", 1e3 * short.wall, "ms", limit=1e3 * LAST)
+    yield Figure(f"growth of it from {SHORT:,} to {LONG:,} points", long.cpu / short.cpu, "times", limit=1.25)
+    drag = _drag()
+    yield Figure("mouse to paint, dragging the start of the ravine", 1e3 * drag.wall, "ms", limit=1e3 * LAST)
+    yield Figure("the same, processor alone", 1e3 * drag.cpu, "ms", limit=1e3 * LAST)
+
+
+def _settle(app: Any) -> None:
+    until = time.perf_counter() + 1.0  # what comes later by a timer has come
+    while time.perf_counter() < until:
+        app.processEvents()
+
+
+def _medians(act: Show, numbers: range) -> Spent:
+    spent = []
+    for number in numbers:
+        wall, cpu = time.perf_counter(), time.process_time()
+        act(number)
+        spent.append((time.perf_counter() - wall, time.process_time() - cpu))
+    return Spent(*(median(each) for each in zip(*spent, strict=True)))
+
+
+def _median(act: Show, numbers: range) -> float:
+    return _medians(act, numbers).wall
+
+
+def _noisy(points: int) -> Scenario:
+    """Paths as a noisy gradient draws them: matplotlib thins out straight stretches, and here there are none."""
+    calm = scenario("rosenbrock", OPTIMIZERS, points)
+    noise = {"gradient": replace(calm.runs[0].gradient, noise=200.0)}
+    return replace(calm, runs=tuple(replace(run, **noise) for run in calm.runs))
+
+
+def _played(app: Any, session: Any) -> Spent:
+    """From moving the playhead by a step until everything is painted, near the end of the paths."""
+    points = session.scenario.steps
+
+    def show(step: int) -> None:
+        session.seek(step)
+        app.processEvents()
+
+    for step in range(0, points - FRAMES, points // 20):
+        show(step)
+    return _medians(show, range(points - FRAMES, points))
 
 
 def _window(shown: Scenario) -> tuple[Any, Any]:
@@ -43,46 +99,42 @@ def _window(shown: Scenario) -> tuple[Any, Any]:
     return app, window
 
 
-def _settle(app: Any) -> None:
-    until = time.perf_counter() + 1.0  # what comes later by a timer has come
-    while time.perf_counter() < until:
-        app.processEvents()
-
-
-def _median(act: Callable[[int], object], numbers: range) -> float:
-    spent = []
-    for number in numbers:
-        before = time.perf_counter()
-        act(number)
-        spent.append(time.perf_counter() - before)
-    return statistics.median(spent)
-
-
-def _noisy(points: int) -> Scenario:
-    """Paths as a noisy gradient draws them: matplotlib thins out straight stretches, and here there are none."""
-    calm = scenario("rosenbrock", OPTIMIZERS, points)
-    noise = {"gradient": replace(calm.runs[0].gradient, noise=200.0)}
-    return replace(calm, runs=tuple(replace(run, **noise) for run in calm.runs))
-
-
-def _frame(shown: Scenario) -> float:
-    """Seconds from moving the playhead by a step until everything is painted, near the end of the paths."""
+def _frame(shown: Scenario) -> Spent:
     app, window = _window(shown)
-    points = shown.steps
-
-    def show(step: int) -> None:
-        window.session.seek(step)
-        app.processEvents()
-
-    for step in range(0, points - FRAMES, points // 20):
-        show(step)
-    taken = _median(show, range(points - FRAMES, points))
+    taken = _played(app, window.session)
     window.close()
     return taken
 
 
-def _drag() -> float:
-    """Seconds from a move of the mouse with the button down until everything is painted."""
+def _views(shown: Scenario) -> Spent:
+    """The contour view without arrows and the loss view, side by side and no more."""
+    from gui.application import application
+
+    app = application()
+    from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+    from gui.session import Session
+    from gui.theme import DARK
+    from gui.views.contour import ContourView
+    from gui.views.loss import LossView
+
+    window = QWidget()
+    session = Session(shown, window)
+    contour, loss = ContourView(session, DARK, window), LossView(session, DARK, window)
+    contour.overlay.shown = frozenset()
+    row = QHBoxLayout(window)
+    for view in (contour, loss):
+        row.addWidget(view, 1)
+    window.resize(*SIZE)
+    window.show()
+    _settle(app)
+    taken = _played(app, session)
+    window.close()
+    return taken
+
+
+def _drag() -> Spent:
+    """From a move of the mouse with the button down until everything is painted."""
     import pyqtgraph
     from PySide6.QtCore import QPoint, QPointF, Qt
     from PySide6.QtTest import QTest
@@ -102,7 +154,7 @@ def _drag() -> float:
     for number in range(10):
         move(number)
     begun = window.session.scenario.start
-    taken = _median(move, range(10, 70))
+    taken = _medians(move, range(10, 70))
     assert window.session.scenario.start != begun, "the hand missed the start"
     QTest.mouseRelease(contour.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
     window.session.undo_stack.setClean()
@@ -110,8 +162,11 @@ def _drag() -> float:
     return taken
 
 
-def _blitted(shown: Scenario) -> float:
-    """Seconds of a frame as matplotlib's guide draws it: restore the background, draw what moved, blit."""
+def _blitted(shown: Scenario) -> Spent:
+    """A frame as matplotlib's guide draws it: restore the background, draw what moved, blit. Its settings are its own.
+
+    The same content as ours: filled contours, lines that grow, a marker at each end, and a line at the step.
+    """
     from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
     from matplotlib.figure import Figure as Canvas
     from PySide6.QtWidgets import QApplication
@@ -125,23 +180,30 @@ def _blitted(shown: Scenario) -> float:
     heights = np.log(shown.landscape.loss(np.stack([x.ravel(), y.ravel()])) + 1e-3).reshape(x.shape)
     plane.contourf(x, y, heights, 20)
     curve.set(xlim=(0, shown.steps), ylim=(1e-12, 1e3), yscale="log")
-    paths = [(path.theta[:, :, 0], path.loss[:, 0]) for path in trace(shown)]
-    lines = [(plane.plot([], [], animated=True)[0], curve.plot([], [], animated=True)[0]) for _ in paths]
+    steps = np.arange(shown.steps + 1)
+    content = []
+    for path in trace(shown):
+        for axes, data in ((plane, path.theta[:, :, 0]), (curve, np.column_stack([steps, path.loss[:, 0]]))):
+            line = axes.plot([], [], animated=True)[0]
+            end = axes.plot([], [], "o", color=line.get_color(), animated=True)[0]
+            content.append((axes, data, line, end))
+    playhead = curve.axvline(0, color="black", linestyle="--", linewidth=1, animated=True)
     _settle(QApplication)
     canvas.draw()
     background = canvas.copy_from_bbox(figure.bbox)
-    steps = np.arange(shown.steps + 1)
 
     def show(step: int) -> None:
         canvas.restore_region(background)
-        for (theta, loss), (on_plane, on_curve) in zip(paths, lines, strict=True):
-            on_plane.set_data(*theta[: step + 1].T)
-            on_curve.set_data(steps[: step + 1], loss[: step + 1])
-            plane.draw_artist(on_plane)
-            curve.draw_artist(on_curve)
+        for axes, data, line, end in content:
+            line.set_data(*data[: step + 1].T)
+            end.set_data(*data[step : step + 1].T)
+            axes.draw_artist(line)
+            axes.draw_artist(end)
+        playhead.set_xdata([step])
+        curve.draw_artist(playhead)
         canvas.blit(figure.bbox)
         QApplication.processEvents()
 
-    taken = _median(show, range(shown.steps - FRAMES // 2, shown.steps))
+    taken = _medians(show, range(shown.steps - FRAMES, shown.steps))
     canvas.close()
     return taken

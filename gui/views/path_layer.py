@@ -1,8 +1,8 @@
 """Paths drawn append-only: a new step costs its own segment, however long the path is.
 
-Two device-sized images hold what is drawn: the faint future, and the bright past to which new segments are added.
-Both are made anew only when the view, the paths or the theme change, or when the playhead goes back. `trail` lays them
-over the picture of the rest, and then adds new segments to that too: a frame is one picture and the markers.
+`trail` adds new segments to the picture of what stands still, so that a frame is one picture and the markers. Where it
+cannot, for the picture changed or the playhead went back, it begins with two device-sized images: the faint future, and
+the bright past up to the last whole block of steps. These are made anew when the view, the paths or the theme change.
 In export mode everything is drawn as lines and shapes in device coordinates, for SVG and PDF.
 """
 
@@ -16,16 +16,18 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gui.views.segments import clipped, clipped_to
+from gui.views.segments import MARGIN, clipped_to
 from gui.views.still import Over
 
 Array = NDArray[np.float64]
 PAST, FUTURE, FAINT = 2.2, 1.0, 110
 MARKER = 13.0
+BLOCK = 128
+"""Steps: going back draws no more than these anew, and each whole block once."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class PathLayer(Over, pg.GraphicsObject):
         self._step = 0
         self._rim = "#ffffff"
         self._key: object = None
-        self._drawn = 0
+        self._drawn = -1
+        self._grown = 0
         self._future = self._past = QImage()
         self._under: object = None
         self._trail = QPixmap()
@@ -87,28 +90,33 @@ class PathLayer(Over, pg.GraphicsObject):
         ratio = device.devicePixelRatioF()
         # An image counts its pixels, a widget its logical units.
         unit = ratio if isinstance(device, (QImage, QPixmap)) else 1.0
-        self._prepare(transform, round(device.width() / unit), round(device.height() / unit), ratio)
+        width, height = round(device.width() / unit), round(device.height() / unit)
+        self._prepare(transform, width, height, ratio)
+        self._catch_up()
         painter.save()
         painter.resetTransform()
         painter.drawImage(0, 0, self._future)
         painter.drawImage(0, 0, self._past)
+        self._stroke(painter, QRectF(0, 0, width, height), self._drawn, self._step)
         self._draw_markers(painter)
         painter.restore()
 
     def trail(self, still: QPixmap, transform: QTransform, sight: QRectF) -> QPixmap:
         """`still` with the lines up to the step over it, within `sight`; `transform` leads from data to its units."""
-        size, ratio = still.deviceIndependentSize().toSize(), still.devicePixelRatio()
-        drawn, under = self._drawn, (still.cacheKey(), sight.getRect())
-        if not self._prepare(transform, size.width(), size.height(), ratio) and under == self._under:
-            for path, points in self._lines():
-                _stroke(self._trail, points[drawn : self._step + 1], path.colour, PAST, 255, sight)
-        else:
-            self._under, self._trail = under, still.copy()
-            painter = QPainter(self._trail)
-            painter.setClipRect(sight)
+        size, under = still.deviceIndependentSize().toSize(), (still.cacheKey(), sight.getRect())
+        self._prepare(transform, size.width(), size.height(), still.devicePixelRatio())
+        anew = under != self._under or self._step < self._grown
+        if anew:
+            self._catch_up()
+            self._under, self._grown, self._trail = under, self._drawn, still.copy()
+        painter = QPainter(self._trail)
+        painter.setClipRect(sight)
+        if anew:
             painter.drawImage(0, 0, self._future)
             painter.drawImage(0, 0, self._past)
-            painter.end()
+        self._stroke(painter, sight, self._grown, self._step)
+        painter.end()
+        self._grown = self._step
         return self._trail
 
     def paint_over(self, painter: QPainter, transform: QTransform) -> None:
@@ -132,26 +140,51 @@ class PathLayer(Over, pg.GraphicsObject):
     def _lines(self) -> Iterator[tuple[DrawnPath, Array]]:
         return zip(self._paths, self._mapped, strict=True)
 
-    def _prepare(self, transform: QTransform, width: int, height: int, ratio: float) -> bool:
-        """Bring the images up to the step; whether anything but new segments changed."""
-        anew = self._step < self._drawn
+    def _prepare(self, transform: QTransform, width: int, height: int, ratio: float) -> None:
+        """Another view or other paths: place the points, and draw the future anew."""
         key = (_numbers(transform), width, height, ratio)
         if key != self._key:
-            self._key = key
+            self._key, self._drawn, self._under = key, -1, None
             self._mapped = [to_device(path.points, transform) for path in self._paths]
             self._future = _image(width, height, ratio)
-            for path, points in self._lines():
-                _stroke(self._future, points, path.colour, FUTURE, FAINT)
-            anew = True
-        if anew:
-            self._past, self._drawn = _image(width, height, ratio), 0
-        if self._step > self._drawn:
-            for path, points in self._lines():
-                _stroke(self._past, points[self._drawn : self._step + 1], path.colour, PAST, 255)
-            self._drawn = self._step
-        return anew
+            painter = QPainter(self._future)
+            self._stroke(painter, QRectF(0, 0, width, height), 0, None, FUTURE, FAINT)
+            painter.end()
+
+    def _catch_up(self) -> None:
+        """Bring the image of the past to the block of steps that the playhead is in."""
+        block = self._step - self._step % BLOCK
+        if self._drawn == block:
+            return
+        size = self._future.deviceIndependentSize()
+        if not 0 <= self._drawn < block:
+            self._past, self._drawn = (
+                _image(round(size.width()), round(size.height()), self._future.devicePixelRatio()),
+                0,
+            )
+        painter = QPainter(self._past)
+        self._stroke(painter, QRectF(QPointF(), size), self._drawn, block)
+        painter.end()
+        self._drawn = block
+
+    def _stroke(
+        self, painter: QPainter, sight: QRectF, first: int, last: int | None, width: float = PAST, alpha: int = 255
+    ) -> None:
+        """The lines from step `first` to `last`, or to the end, cut to somewhat more than `sight`."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        room = sight.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        for path, points in self._lines():
+            part = points[first : None if last is None else last + 1]
+            painter.setPen(pen(path.colour, width, alpha))
+            if len(part) == 2 and room.contains(*part[0].tolist()) and room.contains(*part[1].tolist()):
+                painter.drawLine(QLineF(*part.ravel().tolist()))  # nearly every frame: nothing to cut
+            elif len(part) > 1:
+                _draw(painter, clipped_to(part, room))
 
     def _draw_markers(self, painter: QPainter, seen: QRectF | None = None) -> None:
+        rim = QPen(QColor(self._rim), 1.4)
+        rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(rim)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for path, points in self._lines():
             x, y = points[min(self._step, len(points) - 1)]
@@ -161,9 +194,6 @@ class PathLayer(Over, pg.GraphicsObject):
                 continue
             shape = Symbols[path.symbol]
             scale = MARKER / max(shape.boundingRect().width(), shape.boundingRect().height())
-            rim = QPen(QColor(self._rim), 1.4)
-            rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-            painter.setPen(rim)
             painter.setBrush(QColor(path.colour))
             painter.drawPath(QTransform(scale, 0, 0, scale, x, y).map(shape))
 
@@ -185,24 +215,12 @@ def _image(width: int, height: int, ratio: float) -> QImage:
     return image
 
 
-def _stroke(
-    image: QImage | QPixmap, points: Array, colour: str, width: float, alpha: int, sight: QRectF | None = None
-) -> None:
-    size = image.deviceIndependentSize()
-    lines = clipped(points, size.width(), size.height())
-    if not len(lines):
-        return
-    painter = QPainter(image)
-    if sight is not None:
-        painter.setClipRect(sight)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(pen(colour, width, alpha))
-    # Lines one by one: stroking one long antialiased path is quadratic in Qt at any width but 1.
+def _draw(painter: QPainter, lines: Array) -> None:
+    """Lines (k, 4) one by one: stroking one long antialiased path is quadratic in Qt at any width but 1."""
     array: Any = pg.Qt.internals.PrimitiveArray(QLineF, 4)
     array.resize(len(lines))
     array.ndarray()[:] = lines
     painter.drawLines(*array.drawargs())
-    painter.end()
 
 
 def pen(colour: str, width: float, alpha: int) -> QPen:

@@ -10,11 +10,6 @@ Array = NDArray[np.float64]
 MARGIN = 100.0
 
 
-def clipped(points: Array, width: float, height: float) -> Array:
-    """Segments of the polyline `points` (m, 2), cut to the rectangle from the origin and a margin around it."""
-    return cut(points, np.array([-MARGIN, -MARGIN]), np.array([width + MARGIN, height + MARGIN]))
-
-
 def clipped_to(points: Array, rect: QRectF) -> Array:
     """Segments of the polyline `points` (m, 2), cut to `rect`."""
     return cut(points, np.array([rect.left(), rect.top()]), np.array([rect.right(), rect.bottom()]))

@@ -8,7 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
-from engine.edit import with_run
+from engine import load_scenario
+from engine.edit import replace, with_run
 from gui.views.still import StillPlot
 
 
@@ -72,8 +73,12 @@ def test_dragging_the_start_paints_the_ground_no_more_than_once(window, hand, pa
 
 
 @offscreen
-def test_what_grew_step_by_step_is_what_is_painted_at_once(window, pixels):
-    for step in range(61):
+@pytest.mark.parametrize(
+    "way", [range(150), range(260, 149, -1), (100, 299, 10, 140, 149)], ids=["on", "back", "jumps"]
+)
+def test_what_grew_step_by_step_is_what_is_painted_at_once(open_window, pixels, way):
+    window = open_window(replace(load_scenario("ravine"), steps=300))
+    for step in way:
         window.session.seek(step)
         QApplication.processEvents()
     grown = screen(window, pixels)
