@@ -17,6 +17,7 @@ from engine.scenario import Run, Scenario, ScenarioError, dumps, load_scenario
 from engine.schedules.constant import Constant
 from gui.export.drop import Drops
 from gui.export.exports import Exports
+from gui.save_as import ask_where
 from gui.session import Stopped
 
 if TYPE_CHECKING:
@@ -96,9 +97,9 @@ class Documents(Exports):
 
     def save_as(self) -> None:
         """Ask where, and write there."""
-        chosen, _ = QFileDialog.getSaveFileName(self.window, "Save the scenario", self.suggest(".toml"), SCENARIOS)
-        if chosen:
-            self.save_path(Path(chosen).with_suffix(".toml"))
+        path = ask_where(self.window, "Save the scenario", self.suggest(".toml"), SCENARIOS, ".toml")
+        if path is not None:
+            self.save_path(path)
 
     def save_path(self, path: Path) -> bool:
         """Write the scenario to `path`; whether that went well."""

@@ -16,7 +16,7 @@ from gui.figures import figure
 from gui.labs import dials
 from gui.labs.lab import Lab
 
-WINDOW, GROUND = (-3.4, 1.6, -1.9, 1.9), (-6.0, 5.0, -5.0, 5.0)
+WINDOW, GROUND = (-3.4, 1.6, -2.1, 2.9), (-6.0, 5.0, -5.0, 5.5)
 ENDS = {
     "converged": "it rests",
     "stepping": "still on its way after 30 steps",

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from engine.export.files import write_whole
+from gui.save_as import ask_where
 
 Columns = Mapping[str, Any]
 
@@ -57,14 +58,14 @@ class TakeAway(QWidget):
             self.said.emit(f"Wrote {path.name}.")
 
     def _ask_picture(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save the picture", f"{self.name}.png", "PNG image (*.png)")
-        if chosen:
-            self.save_picture(Path(chosen).with_suffix(".png"))
+        path = ask_where(self, "Save the picture", f"{self.name}.png", "PNG image (*.png)", ".png")
+        if path is not None:
+            self.save_picture(path)
 
     def _ask_data(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save the data", f"{self.name}.csv", "CSV table (*.csv)")
-        if chosen:
-            self.save_data(Path(chosen).with_suffix(".csv"))
+        path = ask_where(self, "Save the data", f"{self.name}.csv", "CSV table (*.csv)", ".csv")
+        if path is not None:
+            self.save_data(path)
 
 
 def write_table(path: Path, data: Columns) -> None:

@@ -111,8 +111,7 @@ class LessonPage(QWidget):
         self.verdict.setText("You predicted it." if right else f"It is: {chosen}")
         self.answer.setText(flowing(step.reveal))
         self._follow()
-        self.area.widget().layout().activate()  # the answer has its place only now
-        QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(self.answer))
+        QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(self.answer))  # it has its place only then
 
     def _button(self, words: str, name: str, act: object) -> QPushButton:
         button = QPushButton(words)

@@ -259,3 +259,18 @@ def test_data_are_the_trajectories(window, tmp_path):
     window.documents.export_data_path(tmp_path / "out.csv")
     assert (tmp_path / "out.csv").read_text("utf-8").count("\n") >= 4 * 121
     assert "Wrote out.csv" in banner(window)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"), [(QMessageBox.StandardButton.No, True), (QMessageBox.StandardButton.Yes, False)]
+)
+def test_a_name_without_its_ending_replaces_no_file_unasked(window, tmp_path, monkeypatch, answer, kept):
+    old = tmp_path / "mine.v2.toml"
+    old.write_text("# mine\n", "utf-8")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "mine.v2"), ""))
+    asked = []
+    monkeypatch.setattr(QMessageBox, "question", lambda *given: asked.append(given[2]) or answer)
+    window.documents.save_as()
+    assert asked == ["mine.v2.toml is there already. Replace it?"]
+    assert (old.read_text("utf-8") == "# mine\n") == kept
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.v2.toml"]
