@@ -28,10 +28,14 @@ Counts = NDArray[np.int64]
 
 BLOCK = 768
 """Walkers at a time: all that a step touches, 40 bytes and more each, stays in the nearest cache."""
+SHARES = 8
+"""Parts of a crowd for each core: some end sooner than others."""
 LARGE = 50_000
 """Steps times walkers from which a run is worth compiling for at once."""
 LONG = 5_000
 """Steps times walkers from which handing a run to another thread costs less than it gains."""
+OVERFLOWING = 1e150
+"""What a loss and its gradient must stay below within the bound for the fused kernels: squares are finite then."""
 KEPT = 50_000
 """Steps up to which a run's coefficients are kept for the next edit."""
 
@@ -59,7 +63,7 @@ class Ends(NamedTuple):
     """Where n walkers end, and when they left or came to rest."""
 
     theta: Array
-    """(d, n); NaN for a walker that left, here and below."""
+    """Where each settled, or was after the last step, (d, n); NaN for a walker that left, here and below."""
     loss: Array
     """(n,)."""
     gradient_norm: Array
@@ -140,8 +144,8 @@ def ends(
 ) -> Ends:
     """Where walkers from `start` (d, n), by default the scenario's, end; nothing in between is kept.
 
-    `first` is the number of the first of them, which the noise depends on. With a `tolerance` a block of walkers stops
-    when all have left or settled. All cores share the walkers; memory grows with n alone.
+    `first` is the number of the first of them, which the noise depends on. With a `tolerance` a walker stays where it
+    settles. All cores share the walkers; memory grows with n alone.
     """
     theta = np.array(scenario.positions() if start is None else start, dtype=np.float64, order="C")
     kernels = _kernels(scenario, run, theta.shape[1])
@@ -151,7 +155,9 @@ def ends(
         found = Ends(*walk_plainly(scenario, run, theta, tolerance, first, bound))
     else:
         _, coefficients = _table(run.optimizer, run.schedule, scenario.steps)
-        found = _Walk(kernels, scenario, run, coefficients, bound, tolerance)(theta, first, None)
+        walk = _Walk(kernels, scenario, run, coefficients, bound, tolerance)
+        crowd = _crowd(scenario, run, walk, theta.shape[1])
+        found = walk(theta, first, None) if crowd is None else walk.together(theta, crowd)
     for values in (found.loss, found.gradient_norm):
         values[found.left <= scenario.steps] = np.nan
     return found
@@ -179,13 +185,28 @@ class _Walk:
 
     def __call__(self, theta: Array, first: int, records: tuple[Array, ...] | None) -> Ends:
         """Move `theta` (2, n) to its end; `records` (path, loss, gradient, history) are written where given."""
-        n = theta.shape[1]
-        out = Ends(theta, np.empty(n), np.empty(n), np.full(n, self.steps + 1), np.full(n, self.steps + 1))
+        n, out = theta.shape[1], self._ends(theta)
         if n <= BLOCK:
             self._block(out, 0, first, records)
         else:
             list(pool().map(lambda k: self._block(out, k, first, records), range(0, n, BLOCK)))
         return out
+
+    def together(self, theta: Array, crowd: shelf.Crowd) -> Ends:
+        """The same by the fused kernel, where no record, noise, clipping or decay is asked for."""
+        n, out = theta.shape[1], self._ends(theta)
+        share = crowd.tile * max(1, n // (crowd.tile * SHARES * (os.cpu_count() or 1)))
+
+        def walk(k: int) -> None:
+            columns, limits = (k, min(k + share, n), crowd.tile, self.slots), np.array([*self.limits[:2], 0.0])
+            crowd.march(crowd.functions, columns, self.parameters, self.coefficients, limits, tuple(out))
+
+        list(map(walk, [0]) if n <= share else pool().map(walk, range(0, n, share)))
+        return out
+
+    def _ends(self, theta: Array) -> Ends:
+        n = theta.shape[1]
+        return Ends(theta, np.empty(n), np.empty(n), np.full(n, self.steps + 1), np.full(n, self.steps + 1))
 
     def _block(self, out: Ends, k: int, first: int, records: tuple[Array, ...] | None) -> None:
         here = slice(k, k + BLOCK)
@@ -214,6 +235,21 @@ def _kernels(scenario: Scenario, run: Run, n: int) -> shelf.Kernels | None:
     if found is None:
         shelf.note(scenario.landscape, run.optimizer, scenario.steps * n >= LARGE)
     return found
+
+
+def _crowd(scenario: Scenario, run: Run, walk: _Walk, n: int) -> shelf.Crowd | None:
+    """The fused kernel, if it is there and may serve: nothing overflows within the bound, nobody distorts gradients."""
+    if any(walk.limits[2:]):
+        return None
+    pair = scenario.landscape, run.optimizer
+    found = shelf.make_crowd(*pair) if mode() == "wait" else shelf.find_crowd(*pair)
+    if found is None and scenario.steps * n >= LARGE:
+        shelf.request(*pair, crowd=True)
+    if found is None:
+        return None
+    edge = np.full(2, walk.limits[0])
+    with np.errstate(over="ignore", invalid="ignore"):
+        return found if found.bound_at(*edge, *walk.parameters)[0] < OVERFLOWING else None
 
 
 _tables: dict[tuple[Optimizer, Schedule], tuple[Array, Array]] = {}

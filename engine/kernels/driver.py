@@ -64,6 +64,15 @@ def _forget(theta, left, step):
 
 
 @inline
+def _hold(theta, rest, settled, step):
+    """Back to `rest` those that came to rest by `step`; the others' positions are noted there."""
+    for i in range(2):
+        for j in range(theta.shape[1]):
+            theta[i, j] = rest[i, j] if settled[j] <= step else theta[i, j]
+            rest[i, j] = theta[i, j]
+
+
+@inline
 def _write(theta, loss, g, state, step, left, first, path, losses, gradients, history):
     """Record the walkers at `step`: NaN for one that left, but the start is always shown."""
     for j in range(theta.shape[1]):
@@ -172,6 +181,7 @@ def drive(kernels, ahead, theta, state, parameters, coefficients, limits, seed, 
     left, settled, loss, g = ends
     path, losses, gradients, history = records
     at = np.empty_like(theta) if ahead else theta
+    rest = theta.copy()
     seen, active = np.empty_like(g), theta.shape[1]
     n, width = theta.shape[1], u8(8 * coefficients.shape[1])
     # Addresses once: asking an array for its own counts references, at a few ns each.
@@ -194,5 +204,7 @@ def drive(kernels, ahead, theta, state, parameters, coefficients, limits, seed, 
             _call(gradient, (there, numbers, used), n)
         _distort(used_g, at, limits, seed, step, first + column)
         _call(rule, (here, used, behind, c), n)
+        if tolerance >= 0:
+            _hold(theta, rest, settled, step)
         c += width
     return len(coefficients)

@@ -41,7 +41,8 @@ def _chunk(
             if step == steps or not ((left > step) & (settled > step)).any():
                 break
             oracle.step = step
-            theta, state = run.optimizer.step(theta, state, step, float(rates[step]), oracle)
+            moved, state = run.optimizer.step(theta, state, step, float(rates[step]), oracle)
+            theta = np.where(settled <= step, theta, moved)  # who is at rest stays there
             if memory and schedule.warmup <= step < steps - 1:
                 there = loss[np.isfinite(loss)]
                 memory = schedule.react(memory, float(there.mean()) if there.size else np.inf)

@@ -4,6 +4,7 @@ import atexit
 import logging
 import threading
 from collections import deque
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -13,7 +14,6 @@ from engine.optimizer import Optimizer
 PENDING = 32
 """Wishes that wait at most; older ones are dropped, for the formula that asked was edited since."""
 
-Pair = tuple[Landscape, Optimizer]
 Key = tuple[Any, ...]
 
 
@@ -27,10 +27,23 @@ class Kernels(NamedTuple):
     """Fields of the landscape that its kernels take as numbers."""
 
 
+class Crowd(NamedTuple):
+    """What takes a crowd of walkers on a polynomial landscape to its end, gradient and rule in one loop."""
+
+    march: Any
+    functions: tuple[int, int]
+    """Addresses of both and stride."""
+    bound_at: Callable[..., tuple[float]]
+    """No loss, gradient, or part of one is larger within |x|, |y|: of (x, y, *parameters)."""
+    tile: int
+    """Walkers that stride takes at once."""
+
+
 _modules: dict[Key, ModuleType | None] = {}  # of a landscape or an optimizer; None where it cannot be compiled
 _ready: dict[tuple[Key, Key], Kernels] = {}
 _asked: dict[tuple[Key, Key], int] = {}
-_wishes: deque[Pair] = deque(maxlen=PENDING)
+_crowds: dict[tuple[Key, Key], Crowd | None] = {}  # None where the pair has no fused kernel
+_wishes: deque[tuple[Landscape, Optimizer, bool]] = deque(maxlen=PENDING)
 _making = threading.RLock()
 _awake = threading.Condition()
 _threads: list[threading.Thread] = []
@@ -63,13 +76,15 @@ def note(landscape: Landscape, optimizer: Optimizer, large: bool) -> None:
         request(landscape, optimizer)
 
 
-def request(landscape: Landscape, optimizer: Optimizer) -> None:
-    """Have the kernels made in the background, before all that was asked for earlier."""
-    if find(landscape, optimizer) or refused(landscape, optimizer):
+def request(landscape: Landscape, optimizer: Optimizer, crowd: bool = False) -> None:
+    """Have the kernels made in the background, the `crowd`'s too, before all that was asked for earlier."""
+    made = keys(landscape, optimizer) in _crowds if crowd else find(landscape, optimizer)
+    if made or refused(landscape, optimizer):
         return
+    wish = (landscape, optimizer, crowd)
     with _awake:
-        if (landscape, optimizer) not in _wishes:
-            _wishes.append((landscape, optimizer))
+        if wish not in _wishes:
+            _wishes.append(wish)
         if not _threads:
             _threads.append(threading.Thread(target=_work, name="fallline-compile", daemon=True))
             _threads[0].start()
@@ -100,6 +115,30 @@ def make(landscape: Landscape, optimizer: Optimizer) -> Kernels | None:
     return _ready[key]
 
 
+def find_crowd(landscape: Landscape, optimizer: Optimizer) -> Crowd | None:
+    """The fused kernel, if it is made."""
+    return _crowds.get(keys(landscape, optimizer))
+
+
+def make_crowd(landscape: Landscape, optimizer: Optimizer) -> Crowd | None:
+    """The fused kernel, made or read from the cache on disk now; None where the pair has none."""
+    key = keys(landscape, optimizer)
+    with _making:
+        if key not in _crowds:
+            from engine.kernels import fused, store
+
+            kernels = make(landscape, optimizer)
+            text = kernels and fused.fused_source(landscape, optimizer)
+            if kernels is None or text is None:
+                _crowds[key] = None
+                return None
+            from engine.kernels.march import march
+
+            module = store.load("crowd", text)
+            _crowds[key] = Crowd(march, (kernels.functions[0], module.stride.address), module.bound_at, fused.TILE)
+    return _crowds[key]
+
+
 def _module(key: Key, family: Landscape | Optimizer) -> ModuleType | None:
     if key not in _modules:
         from engine.kernels import source, store
@@ -117,14 +156,17 @@ def _work() -> None:
         with _awake:
             while not _wishes and not _closing.is_set():
                 _awake.wait()
-            pair = _wishes.pop() if _wishes else None
-        if pair is None:
+            wish = _wishes.pop() if _wishes else None
+        if wish is None:
             return
+        landscape, optimizer, crowd = wish
         try:
-            make(*pair)
+            (make_crowd if crowd else make)(landscape, optimizer)
         except Exception:  # the window goes on with numpy, and the log says why
-            logging.getLogger(__name__).exception("%s on %s cannot be compiled", pair[1].tag(), pair[0].tag())
-            _modules.update({key: None for key in keys(*pair) if key not in _modules})
+            logging.getLogger(__name__).exception("%s on %s cannot be compiled", optimizer.tag(), landscape.tag())
+            pair = keys(landscape, optimizer)
+            _modules.update({key: None for key in pair if key not in _modules})
+            _crowds.setdefault(pair, None)
 
 
 def _close() -> None:

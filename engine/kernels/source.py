@@ -66,7 +66,7 @@ def both(theta, parameters, loss, out, n):
 """
 
 OPTIMIZER = """
-import {module} as family  # {digest}
+{imports}
 
 act = inline(family.{rule})
 quick = njit(error_model="numpy", fastmath={{"arcp", "contract"}})(family.{rule})  # for crowds: a division less
@@ -125,23 +125,32 @@ def landscape_source(landscape: Landscape) -> str | None:
 
     from engine.kernels.printer import KNOWN
 
+    arguments, loss, gradient = symbols(landscape)
+    for expression in (loss, *gradient):
+        if any(type(node).__name__ not in KNOWN for node in sympy.preorder_traversal(expression)):
+            return None
+    parameters = [str(each) for each in arguments[2:]]
+    names = "\n".join(f"    {name} = parameters[{k}]" for k, name in enumerate(parameters))
+    return HEADER + LANDSCAPE.format(
+        gradient=printed("gradient_at", arguments, gradient),
+        loss=printed("loss_at", arguments, [loss]),
+        both=_both(arguments, loss, gradient),
+        names=names or "    pass",
+        count=max(len(parameters), 1),
+        one=", ".join(["theta[0]", "theta[1]", *parameters]),
+        at=", ".join(["theta[0, j]", "theta[1, j]", *parameters]),
+    )
+
+
+def symbols(landscape: Landscape) -> tuple[tuple[Any, ...], Any, list[Any]]:
+    """Sympy's symbols x, y and the parameters; the loss; its gradient."""
+    import sympy
+
     functions = derived(*landscape._structure())
     x, y = sympy.symbols("x y", real=True)
     gradient = [functions.expression.diff(by).replace(sympy.DiracDelta, lambda *_: sympy.S.Zero) for by in (x, y)]
-    for expression in (functions.expression, *gradient):
-        if any(type(node).__name__ not in KNOWN for node in sympy.preorder_traversal(expression)):
-            return None
-    arguments = (x, y, *(sympy.Symbol(name, real=True) for name in functions.parameters))
-    names = "\n".join(f"    {name} = parameters[{k}]" for k, name in enumerate(functions.parameters))
-    return HEADER + LANDSCAPE.format(
-        gradient=_printed("gradient_at", arguments, gradient),
-        loss=_printed("loss_at", arguments, [functions.expression]),
-        both=_both(arguments, functions.expression, gradient),
-        names=names or "    pass",
-        count=max(len(functions.parameters), 1),
-        one=", ".join(["theta[0]", "theta[1]", *functions.parameters]),
-        at=", ".join(["theta[0, j]", "theta[1, j]", *functions.parameters]),
-    )
+    parameters = (sympy.Symbol(name, real=True) for name in functions.parameters)
+    return (x, y, *parameters), functions.expression, gradient
 
 
 def optimizer_source(optimizer: Optimizer) -> str | None:
@@ -155,10 +164,8 @@ def optimizer_source(optimizer: Optimizer) -> str | None:
     state = [f"s{k}[j]" for k in range(len(optimizer.slots))]
     single = [f"state[{2 * k} + i]" for k in range(len(optimizer.slots))]
     probe = optimizer.probe
-    module = optimizer.rule.__module__
     return HEADER + OPTIMIZER.format(
-        module=module,
-        digest=hashlib.sha256(inspect.getsource(sys.modules[module]).encode()).hexdigest(),
+        imports=imported(optimizer),
         rule=optimizer.rule.__qualname__,
         look=f"inline(family.{probe.__qualname__})" if probe else None,
         count=len(state),
@@ -170,6 +177,12 @@ def optimizer_source(optimizer: Optimizer) -> str | None:
         arguments=", ".join([*(["t[j]"] if optimizer.uses_theta else []), "gi[j]", *state, *numbers]),
         ahead=f"look({', '.join(['t[j]', *state, *numbers])})" if probe else "t[j]",
     )
+
+
+def imported(optimizer: Optimizer) -> str:
+    """The line that makes the rule's module `family`; with the digest of its source, for a change compiles anew."""
+    module = optimizer.rule.__module__
+    return f"import {module} as family  # {hashlib.sha256(inspect.getsource(sys.modules[module]).encode()).hexdigest()}"
 
 
 def _plain(function: Any) -> bool:
@@ -190,12 +203,12 @@ def _both(arguments: tuple[Any, ...], loss: Any, gradient: list[Any]) -> str:
     from engine.kernels.printer import CALLS
 
     if any(type(node).__name__ in CALLS for node in sympy.preorder_traversal(loss)):
-        return _printed("both_at", arguments, [loss, *gradient])
+        return printed("both_at", arguments, [loss, *gradient])
     names = ", ".join(map(str, arguments))
     return f"def both_at({names}):\n    return (*loss_at({names}), *gradient_at({names}))\n"
 
 
-def _printed(name: str, arguments: tuple[Any, ...], rows: list[Any]) -> str:
+def printed(name: str, arguments: tuple[Any, ...], rows: list[Any]) -> str:
     """A function of scalars that returns a tuple, with the common parts that lambdify finds for numpy too."""
     import sympy
 

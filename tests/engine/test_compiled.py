@@ -10,11 +10,27 @@ import pytest
 from engine import LANDSCAPES, OPTIMIZERS, loads, trace
 from engine import compiled as machine
 from engine.kernels import shelf
+from engine.kernels.fused import fused_source
 from engine.landscape import Landscape
 from engine.optimizer import Optimizer
 
 FORMULAS = sorted(tag for tag, cls in LANDSCAPES.items() if cls.loss is Landscape.loss)
 RULES = sorted(tag for tag, cls in OPTIMIZERS.items() if cls.step is Optimizer.step)
+POLYNOMIALS = [
+    "beale",
+    "booth",
+    "goldstein-price",
+    "himmelblau",
+    "matyas",
+    "monkey-saddle",
+    "quadratic",
+    "rosenbrock",
+    "saddle",
+    "six-hump-camel",
+    "styblinski-tang",
+    "three-hump-camel",
+    "two-minima",
+]
 CALM = {"adadelta": 1.0, "lion": 1e-3, "rprop": 1e-3}  # any other takes 1e-4
 CROWD = np.random.default_rng(5).uniform(-1.5, 1.5, (2, 5000))
 
@@ -169,6 +185,111 @@ def test_ends_of_any_run_say_who_left_and_who_came_to_rest(scenario, monkeypatch
     assert plain.left.tolist() == [401, 401, 0]
     assert (plain.settled[:2] < 400).all()
     assert np.isnan(quick.loss[2])
+
+
+@pytest.fixture(name="crowds")
+def _crowds(monkeypatch):
+    """Where a crowd ends by the fused kernel, and by numpy."""
+
+    def run(scenario, start, tolerance=None, relative=1e-10):
+        monkeypatch.setattr(machine._Walk, "__call__", None)  # the driver must not serve instead
+        found = []
+        for mode in ("wait", "0"):
+            monkeypatch.setenv("FALLLINE_COMPILE", mode)
+            found.append(machine.ends(scenario, scenario.runs[0], start, tolerance))
+        quick, plain = found
+        np.testing.assert_array_equal(quick.left, plain.left)
+        np.testing.assert_array_equal(quick.settled, plain.settled)
+        for name in ("theta", "loss", "gradient_norm"):
+            ours, theirs = getattr(quick, name), getattr(plain, name)
+            np.testing.assert_allclose(ours, theirs, rtol=relative, atol=1e-2 * relative, err_msg=name)
+        return quick
+
+    return run
+
+
+def test_the_polynomials_are_known_as_such():
+    found = [tag for tag in FORMULAS if fused_source(LANDSCAPES[tag](), OPTIMIZERS["momentum"]())]
+    assert found == POLYNOMIALS
+
+
+@pytest.mark.parametrize("optimizer", RULES)
+def test_a_crowd_ends_by_every_rule_where_numpy_does(scenario, crowds, optimizer):
+    crowds(scenario("himmelblau", optimizer, CALM.get(optimizer, 1e-4)), CROWD)
+
+
+@pytest.mark.parametrize("landscape", POLYNOMIALS)
+def test_a_crowd_ends_on_every_polynomial_where_numpy_does(scenario, crowds, landscape):
+    crowds(scenario(landscape, "momentum", 1e-6), CROWD)
+
+
+@pytest.mark.parametrize("tolerance", [None, 1e-3])
+@pytest.mark.parametrize("optimizer", ["gradient-descent", "momentum"])
+def test_each_of_a_crowd_leaves_or_rests_at_its_own_step(scenario, crowds, optimizer, tolerance):
+    start = np.random.default_rng(2).uniform(-6, 6, (2, 2000))
+    start[:, 7], start[:, 8], start[:, 9] = np.nan, 2e8, (1.0, 0.0)
+    # What is thrown about before it falls into a well has made much of an ulp.
+    found = crowds(scenario("two-minima", optimizer, 0.03, 150), start, tolerance, relative=1e-5)
+    assert len(np.unique(found.left)) > 4
+    assert found.left[[7, 8]].tolist() == [0, 0]
+    assert (len(np.unique(found.settled)) > 4) == (tolerance is not None)
+
+
+def test_a_walker_at_rest_stays_where_it_came_to_rest(scenario, crowds):
+    """With momentum it would run on, and out of the well again; alone or in a crowd, by whatever path."""
+    made = scenario("two-minima", "momentum", 0.02, 400)
+    start = np.random.default_rng(3).uniform(-1.5, 1.5, (2, 900))
+    found = crowds(made, start, 0.05)
+    assert (found.gradient_norm[found.settled < 400] <= 0.05).all()
+    alone = machine.ends(made, made.runs[0], start[:, 5:6], 0.05)
+    assert alone.theta[:, 0] == pytest.approx(found.theta[:, 5], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("landscape", "optimizer", "gradient"),
+    [
+        ("ackley", "momentum", None),
+        ("himmelblau", "momentum", {"noise": 0.1}),
+        ("himmelblau", "momentum", {"clip_norm": 0.1}),
+        ("himmelblau", "momentum", {"weight_decay": 0.1}),
+        ("himmelblau", {"name": "nesterov", "form": "look-ahead"}, None),
+        ({"name": "expression", "formula": "1e-9*x**20 + y**2"}, "momentum", None),
+    ],
+)
+def test_the_driver_serves_where_a_loss_may_overflow_or_a_gradient_is_changed(
+    scenario, monkeypatch, landscape, optimizer, gradient
+):
+    monkeypatch.setenv("FALLLINE_COMPILE", "wait")
+    monkeypatch.setattr(machine._Walk, "together", None)
+    made = scenario(landscape, optimizer, gradient=gradient)
+    found = machine.ends(made, made.runs[0], CROWD)
+    assert (found.left == 61).all()
+
+
+@pytest.mark.parametrize("landscape", POLYNOMIALS)
+def test_no_loss_or_gradient_of_a_polynomial_is_beyond_its_bound(landscape):
+    family = LANDSCAPES[landscape]()
+    crowd = shelf.make_crowd(family, OPTIMIZERS["momentum"]())
+    numbers = [getattr(family, name) for name in family.__struct_fields__]
+    random = np.random.default_rng(4)
+    for edge in (0.1, 3.0, 1e8):
+        theta = edge * random.choice([-1.0, 1.0], (2, 200)) * random.uniform(0, 1, (2, 200)) ** 0.1
+        largest = np.abs([family.loss(theta), *family.gradient(theta)]).max()
+        assert largest <= crowd.bound_at(edge, edge, *numbers)[0]
+
+
+def test_a_crowd_is_compiled_for_in_the_background(scenario, monkeypatch):
+    made = scenario({"name": "expression", "formula": "x**2 + 5*y**4 - x*y"}, "momentum")
+    pair = made.landscape, made.runs[0].optimizer
+    shelf.make(*pair)
+    monkeypatch.setenv("FALLLINE_COMPILE", "1")
+    first = machine.ends(made, made.runs[0], CROWD)
+    until = time.monotonic() + 60
+    while not shelf.find_crowd(*pair) and time.monotonic() < until:
+        time.sleep(0.02)
+    monkeypatch.setattr(machine._Walk, "__call__", None)
+    second = machine.ends(made, made.runs[0], CROWD)
+    np.testing.assert_allclose(second.theta, first.theta, rtol=1e-12)
 
 
 def test_sliders_recompile_nothing(scenario, both):

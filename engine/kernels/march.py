@@ -1,0 +1,74 @@
+"""The loop over steps for a crowd whose pair has a fused kernel: a tile of walkers after the other, as machine code."""
+
+# mypy: ignore-errors
+# numba infers the types of what is below; its decorators have none that mypy could check.
+
+import numpy as np
+from numba import i8, njit, types, u8
+
+from engine.kernels.driver import COUNTS, POINTS, ROW, _call, _forget, _mark, inline
+
+ENDS = (POINTS, ROW, ROW, COUNTS, COUNTS)
+
+
+@inline
+def _note(theta, going, step, edge, left, settled):
+    """Who is at rest since `step` or left by the move after it; how many still go."""
+    active = 0
+    for j in range(theta.shape[1]):
+        inside = (abs(theta[0, j]) < edge) & (abs(theta[1, j]) < edge)
+        left[j] = left[j] if inside else min(left[j], step + 1)
+        settled[j] = min(settled[j], step) if inside & (going[j] == 0.0) else settled[j]
+        active += inside & (going[j] != 0.0)
+    return active
+
+
+@inline
+def _walk(functions, walkers, parameters, coefficients, limits, left, settled, loss, g):
+    """Take a tile of walkers (rows x, y, the slots of both, a flag for who goes) to its end, as kernels.driver does."""
+    both, stride = functions
+    theta, going, edge, steps = walkers[:2], walkers[-1], limits[0], len(coefficients)
+    n, here, numbers, c = walkers.shape[1], walkers.ctypes.data, parameters.ctypes.data, u8(coefficients.ctypes.data)
+    bounds, losses, exact, width = limits.ctypes.data, loss.ctypes.data, g.ctypes.data, u8(8 * coefficients.shape[1])
+    _call(both, (here, numbers, losses, exact), n)
+    active = _mark(theta, loss, g, 0, edge, -1.0, left, settled)
+    _forget(theta, left, 0)
+    for step in range(steps):
+        if active == 0:
+            break
+        _call(stride, (here, numbers, c, bounds), n)
+        if limits[2] < active:
+            active = _note(theta, going, step, edge, left, settled)
+            _forget(theta, left, step + 1)
+        c += width
+    _call(both, (here, numbers, losses, exact), n)
+    _mark(theta, loss, g, steps, edge, limits[1], left, settled)
+
+
+@njit(
+    [types.void(types.UniTuple(i8, 2), types.UniTuple(i8, 4), ROW, POINTS, ROW, types.Tuple(ENDS))],
+    error_model="numpy",
+    nogil=True,
+    cache=True,
+)  # fmt: skip
+def march(functions, share, parameters, coefficients, limits, ends):
+    """Walk columns of `ends` (theta (2, n), loss, gradient norm, left, settled (n,)) to their end, in place.
+
+    `functions`: the addresses of both and stride. `share`: the first column, the one after the last, walkers to a
+    tile, the optimizer's slots. `coefficients`: (T, k). `limits`: bound; squared tolerance, negative where there is
+    none; room for a count.
+    """
+    first, last, tile, slots = share
+    theta, loss, length, left, settled = ends
+    walkers, g, losses = np.empty((3 + 2 * slots, tile)), np.empty((2, tile)), np.empty(tile)
+    gone, rests = np.empty(tile, np.int64), np.empty(tile, np.int64)
+    for k in range(first, last, tile):
+        n = min(tile, last - k)
+        walkers[:2], walkers[2:-1], walkers[-1] = np.nan, 0.0, 1.0
+        walkers[:2, :n] = theta[:, k : k + n]
+        gone[:], rests[:] = len(coefficients) + 1, len(coefficients) + 1
+        _walk(functions, walkers, parameters, coefficients, limits, gone, rests, losses, g)
+        theta[:, k : k + n], loss[k : k + n] = walkers[:2, :n], losses[:n]
+        left[k : k + n], settled[k : k + n] = gone[:n], rests[:n]
+        for j in range(n):
+            length[k + j] = np.sqrt(g[0, j] ** 2 + g[1, j] ** 2)
