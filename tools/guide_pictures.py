@@ -1,6 +1,6 @@
-"""Draws the pictures of docs/guide, one for each lesson: the topic's lab, or the scenario of its first step.
+"""Draws the pictures of docs/guide: of each lesson the lab, or the scenario of its first step; and of the window.
 
-Usage: python tools/guide_pictures.py [TOPIC ...]
+Usage: python tools/guide_pictures.py [TOPIC ...]        TOPIC: 1 to 11, or 0 for the window's
 """
 
 import io
@@ -17,7 +17,8 @@ from PySide6.QtCore import QBuffer, QThreadPool
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication
 
-from engine import load_scenario
+from engine import LANDSCAPES, Scenario, load_scenario
+from engine.edit import replace
 from gui.application import application, dress
 from gui.labs.registry import labs
 from gui.labs.window import LabWindow
@@ -39,6 +40,42 @@ def main(topics: list[int]) -> None:
         lesson = load_lesson(path)
         if not topics or lesson.topic in topics:
             save(grab(lesson), TARGET / f"{path.stem}.png")
+    if not topics or 0 in topics:
+        for name, picture in window_pictures().items():
+            save(picture, TARGET / f"{name}.png", 2 * LARGEST)
+
+
+def window_pictures() -> dict[str, QPixmap]:
+    """What the window says of why, by file name: the stage with every run's arrows, the plots, and Explain."""
+    ravine = opened(load_scenario("ravine"))
+    ravine.session.select(3)
+    ravine.session.seek(5)
+    ravine.stage.contour.overlay.shown = frozenset({"gradient", "velocity", "step", "newton", "scaling"})
+    ravine.stage.arrows.set_every_run(True)
+    ravine.stage.arrows.set_to_scale(False)
+    ravine.stage.contour.setRange(xRange=(-2.9, -0.5), yRange=(-1.9, 0.5), padding=0)  # where the runs are
+    ravine.loss_view.theory.setChecked(True)
+    ravine.loss_view.measure.setChecked(True)
+    settle()
+    found = {"why-arrows": ravine.stage.contour.grab(), "why-rates": ravine.loss_view.grab()}
+    ravine.pages.setCurrentWidget(ravine.pages.widget(1))
+    settle()
+    found["why-explain"] = ravine.explain_view.grab()
+    hills = replace(load_scenario("ravine"), landscape=LANDSCAPES["himmelblau"](), start=(0.5, -0.2), view=None)
+    bowl = opened(hills)
+    bowl.session.seek(12)
+    bowl.condition_view.eigenvalues.setChecked(True)
+    settle()
+    found["why-curvature"] = bowl.condition_view.grab()
+    return found
+
+
+def opened(scenario: Scenario) -> MainWindow:
+    """The main window on `scenario`, on the screen."""
+    window = MainWindow(scenario, None, LIGHT)
+    window.resize(1240, 980)
+    window.show()
+    return window
 
 
 def grab(lesson: Lesson) -> QPixmap:
@@ -49,9 +86,7 @@ def grab(lesson: Lesson) -> QPixmap:
         settle()
         return lab.grab()
     scenario = next(step.run.scenario for step in lesson.steps if step.run.scenario)
-    main_window = MainWindow(load_scenario(scenario), None, LIGHT)
-    main_window.resize(1240, 780)
-    main_window.show()
+    main_window = opened(load_scenario(scenario))
     main_window.session.seek(main_window.session.scenario.steps // 3)
     settle()
     return main_window.grab()
@@ -66,16 +101,17 @@ def settle() -> None:
         QThreadPool.globalInstance().waitForDone()
 
 
-def save(pixmap: QPixmap, path: Path) -> None:
-    """Write a PNG of at most LARGEST bytes, by fewer colours where need be."""
+def save(pixmap: QPixmap, path: Path, largest: int = LARGEST) -> None:
+    """Write a PNG of at most `largest` bytes, by fewer colours where need be."""
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     pixmap.save(buffer, "PNG")
     image = Image.open(io.BytesIO(buffer.data().data())).convert("RGB")
+    image.save(path, optimize=True)
     for colours in (256, 128, 64, 32):
-        image.quantize(colours, dither=Image.Dither.NONE).save(path, optimize=True)
-        if path.stat().st_size <= LARGEST:
+        if path.stat().st_size <= largest:
             break
+        image.quantize(colours, dither=Image.Dither.NONE).save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1000} kB")
 
 
