@@ -53,6 +53,7 @@ def window_pictures() -> dict[str, QPixmap]:
     ravine.stage.contour.overlay.shown = frozenset({"gradient", "velocity", "step", "newton", "scaling"})
     ravine.stage.arrows.set_every_run(True)
     ravine.stage.arrows.set_to_scale(False)
+    settle()
     ravine.stage.contour.setRange(xRange=(-2.9, -0.5), yRange=(-1.9, 0.5), padding=0)  # where the runs are
     ravine.loss_view.theory.setChecked(True)
     ravine.loss_view.measure.setChecked(True)
