@@ -26,6 +26,10 @@ class Field(msgspec.Struct, frozen=True):
     slider: tuple[float, float] = (0.0, 1.0)
     logarithmic: bool = False
     choices: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    """What a text could be, among others."""
+    files: str = ""
+    """Which files a text may name, as "CSV files (*.csv)"; none, if empty."""
 
 
 @cache  # a card asks at every move of a hand
@@ -58,7 +62,8 @@ def _field(declared: inspect.Field) -> Field | None:
         case inspect.LiteralType():
             return Field(kind="choice", choices=tuple(str(value) for value in kind.values), **common)
         case inspect.StrType():
-            return Field(kind="text", **common)
+            hints = {key: extra[key] for key in ("suggestions", "files") if key in extra}
+            return Field(kind="text", **common, **hints)
         case inspect.VarTupleType():
             return _list(kind, common)
         case inspect.FloatType() | inspect.IntType():

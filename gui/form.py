@@ -10,6 +10,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from engine.fields import Field, fields
+from gui.widgets.suggest_line import SuggestLine
 from gui.widgets.value_slider import ValueSlider
 from gui.widgets.wheel_guard import WheelGuard
 
@@ -35,6 +36,7 @@ class Form(QWidget):
         self._only = only
         self._rows: dict[str, tuple[QLabel, QWidget]] = {}
         self._faults: dict[str, QLabel] = {}
+        self._refused: dict[str, object] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
@@ -86,7 +88,7 @@ class Form(QWidget):
             self._grid.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
-        self._rows, self._faults = {}, {}
+        self._rows, self._faults, self._refused = {}, {}, {}
 
     def _build(self) -> None:
         for line, field in enumerate(fields(type(self._struct))):
@@ -134,7 +136,11 @@ class Form(QWidget):
                 self._guard.add(combo)
                 return combo
             case "text" | "words" | "counts":
-                line = QLineEdit(_text(value), self)
+                line = (
+                    SuggestLine(_text(value), field.suggestions, field.files, self)
+                    if field.suggestions or field.files
+                    else QLineEdit(_text(value), self)
+                )
                 line.textEdited.connect(lambda text: self._commit(field.name, _typed(field, text)))
                 line.editingFinished.connect(self.finished)
                 return line
@@ -157,20 +163,33 @@ class Form(QWidget):
         return slider
 
     def _commit(self, name: str, value: object, *, finish: bool = False) -> None:
-        """Offer a copy with the new value; a refused one is marked, and the last good struct stays."""
-        changed = msgspec.to_builtins(self._struct) | {name: value}
+        """Offer a copy with the new value; a refused one is marked, and the last good struct stays.
+
+        What was refused waits: with a later value it may fit, as a data file does once its target is named.
+        """
+        self._refused.pop(name, None)
         try:
-            struct = msgspec.convert(changed, type(self._struct))
+            struct, fitting = self._with({**self._refused, name: value}), [*self._refused, name]
         except msgspec.ValidationError as error:
-            self._mark(name, str(error).split(" - at `$")[0])
-            return
-        self._mark(name, "")
+            try:
+                struct, fitting = self._with({name: value}), [name]
+            except msgspec.ValidationError:
+                self._refused[name] = value
+                self._mark(name, str(error).split(" - at `$")[0])
+                return
+        for each in fitting:
+            self._mark(each, "")
         self._struct = struct
         self.edited.emit(struct)
         if finish:
             self.finished.emit()
 
+    def _with(self, values: dict[str, object]) -> msgspec.Struct:
+        return msgspec.convert(msgspec.to_builtins(self._struct) | values, type(self._struct))
+
     def _mark(self, name: str, message: str) -> None:
+        if not message:
+            self._refused.pop(name, None)
         editor = self._rows[name][1]
         if message and name not in self._faults:
             self._faults[name] = self._fault(name)

@@ -8,9 +8,13 @@ import numpy as np
 from msgspec import Meta
 
 from engine.landscape import Array
-from engine.models.data import Data
+from engine.models.data import SHIPPED, Data, load
 from engine.models.linear import Linear, column, scores, weighted
+from engine.models.model import DataName
 from engine.models.parts import Division
+from engine.models.table import DataError
+
+OF_DIABETES = ("bmi", "ltg")
 
 
 class LinearRegression(Linear, frozen=True, tag="linear-regression"):
@@ -21,11 +25,22 @@ class LinearRegression(Linear, frozen=True, tag="linear-regression"):
     """
 
     source: ClassVar[str] = "Gauss, Theoria Motus, 1809; Widrow and Hoff, IRE WESCON 1960, for one example at a time"
-    data: Annotated[str, Meta(description="a shipped data set, or the path of your own CSV file")] = "diabetes"
+    data: DataName = "diabetes"
     features: Annotated[
         tuple[str, ...], Meta(description="the columns to predict from, with commas between; all, if there is none")
-    ] = ("bmi", "ltg")
+    ] = OF_DIABETES
     intercept: Annotated[bool, Meta(description="add a constant to the score, as the last parameter")] = False
+
+    def _load(self) -> Data:
+        try:
+            return super()._load()
+        except DataError:
+            if self.data in SHIPPED or self.features != OF_DIABETES:
+                raise
+        # The default names columns of one data set; of a person's own, which has others, all are taken.
+        found = load(self.data, self.target, (), self.split_seed)
+        msgspec.structs.force_setattr(self, "features", found.features)
+        return found
 
     def _division(self, found: Data) -> Division:
         return msgspec.structs.replace(super()._division(found), task="regression")

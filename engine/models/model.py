@@ -9,13 +9,22 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from engine.landscape import Array, Landscape
-from engine.models.data import Data, load
+from engine.models.data import SHIPPED, Data, load
 from engine.models.parts import Division, Part, PartName, Parts, divide
 
 Rows = NDArray[np.intp]
 
 ELEMENTS = 2**18
 """About how many numbers a chunk of walkers may hold for one layer: 2 MB stay in the cache."""
+
+
+DataName = Annotated[
+    str,
+    Meta(
+        description="a shipped data set, or the path of your own CSV file",
+        extra={"suggestions": tuple(SHIPPED), "files": "CSV files (*.csv)"},
+    ),
+]
 
 
 class Model(Landscape, frozen=True, dict=True):
@@ -26,7 +35,7 @@ class Model(Landscape, frozen=True, dict=True):
     of the training part.
     """
 
-    data: Annotated[str, Meta(description="a shipped data set, or the path of your own CSV file")] = "two-moons"
+    data: DataName = "two-moons"
     target: Annotated[str, Meta(description="the column to predict; of your own file, always named")] = ""
     features: Annotated[
         tuple[str, ...], Meta(description="the columns to predict from, with commas between; all, if there is none")
@@ -60,8 +69,11 @@ class Model(Landscape, frozen=True, dict=True):
     @cached_property
     def parts(self) -> Parts:
         """The data, divided; raises DataError. Read once: a model never changes under a run."""
-        found = load(self.data, self.target, self.features, self.split_seed)
+        found = self._load()
         return divide(found, self._division(found))
+
+    def _load(self) -> Data:
+        return load(self.data, self.target, self.features, self.split_seed)
 
     def _division(self, found: Data) -> Division:
         """How the model wants its data."""
