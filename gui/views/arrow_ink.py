@@ -7,8 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from gui.views.segments import clipped_to
+
+Array = NDArray[np.float64]
 
 HEAD, RING = 9.0, 4.5
 LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -42,8 +48,10 @@ def pen(colour: QColor, width: float, dash: Sequence[float] = ()) -> QPen:
     return made
 
 
-def draw_arrow(painter: QPainter, tail: QPointF, tip: QPointF, kind: str, colour: QColor, rim: QColor) -> None:
-    """An arrow of `kind` in device pixels, rimmed so that it shows on any ground."""
+def draw_arrow(
+    painter: QPainter, tail: QPointF, tip: QPointF, kind: str, colour: QColor, rim: QColor, within: QRectF
+) -> None:
+    """An arrow of `kind` in device pixels, rimmed so that it shows on any ground, and cut to `within`."""
     stroke, dx, dy = STROKES[kind], tip.x() - tail.x(), tip.y() - tail.y()
     length = math.hypot(dx, dy)
     if length == 0:
@@ -51,11 +59,12 @@ def draw_arrow(painter: QPainter, tail: QPointF, tip: QPointF, kind: str, colour
     ux, uy = dx / length, dy / length
     head = 0.0 if stroke.head == "none" else min(HEAD, max(length * 0.6, 3.0))
     end = tip - QPointF(ux * head, uy * head) * (0.6 if stroke.head in ("filled", "diamond") else 0.0)
-    painter.setPen(pen(rim, stroke.width + 2.2))
-    painter.drawLine(tail, end)
-    painter.setPen(pen(colour, stroke.width, stroke.dash))
-    painter.drawLine(tail, end)
-    if head:
+    shaft = cut_path(np.array([[tail.x(), tail.y()], [end.x(), end.y()]]), within)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for ink in (pen(rim, stroke.width + 2.2), pen(colour, stroke.width, stroke.dash)):
+        painter.setPen(ink)
+        painter.drawPath(shaft)
+    if head and within.contains(tip):
         _draw_head(painter, tip, QPointF(ux, uy), head, stroke, colour, rim)
 
 
@@ -79,6 +88,17 @@ def _draw_head(
     painter.drawPolygon(QPolygonF(corners))
 
 
+def cut_path(points: Array, within: QRectF) -> QPainterPath:
+    """The polyline `points` (k, 2) as far as it lies in `within`: an SVG knows no clipping, and Qt no far points."""
+    path, end = QPainterPath(), None
+    for x1, y1, x2, y2 in clipped_to(points, within).tolist():
+        if (x1, y1) != end:
+            path.moveTo(x1, y1)
+        path.lineTo(x2, y2)
+        end = (x2, y2)
+    return path
+
+
 def draw_ring(painter: QPainter, at: QPointF, colour: QColor, rim: QColor, radius: float = RING) -> None:
     """A point that was looked at."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -92,7 +112,8 @@ def draw_sample(painter: QPainter, kind: str, left: float, y: float, colour: QCo
     middle, right = QPointF(left + SAMPLE / 2, y), QPointF(left + SAMPLE - 2, y)
     if kind in STROKES:
         ring = kind == "look-ahead"
-        draw_arrow(painter, QPointF(left + 2, y), right - QPointF(2 * RING * ring, 0), kind, colour, rim)
+        room = QRectF(left, y - ROW, SAMPLE, 2 * ROW)
+        draw_arrow(painter, QPointF(left + 2, y), right - QPointF(2 * RING * ring, 0), kind, colour, rim, room)
         if ring:
             draw_ring(painter, right - QPointF(RING, 0), colour, rim, 3.5)
         return

@@ -25,6 +25,9 @@ KINDS = {
     "trials": "Points a line search tried, or the trust region",
 }
 
+ANGLES = np.linspace(0.0, 2 * np.pi, 97)
+CIRCLE = np.column_stack([np.cos(ANGLES), np.sin(ANGLES)])
+
 
 @dataclass(frozen=True)
 class Arrow:
@@ -50,8 +53,8 @@ class Drawing:
     model: LocalModel | None = None
     ellipse: Array | None = None
     """Of the scaling, (k, 2), its reach 1: a shape without a size."""
-    circle: tuple[Array, float] | None = None
-    """Centre and radius of a trust region."""
+    circle: Array | None = None
+    """Of a trust region, (k, 2)."""
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -71,7 +74,7 @@ def drawing(a: Anatomy, b: Metric, look: Sight, shown: frozenset[str], width: fl
         axes=() if model is None else model.axes(width),
         model=model,
         ellipse=scaling_ellipse(b, look) if "scaling" in shown else None,
-        circle=(here, a.radius) if "trials" in shown and a.radius is not None else None,
+        circle=here + a.radius * CIRCLE if "trials" in shown and a.radius is not None else None,
     )
     vectors = {"gradient": -a.lr * a.gradient, "velocity": a.coasting, "step": a.change}
     if "newton" in shown:

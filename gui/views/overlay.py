@@ -15,8 +15,8 @@ from engine.sight import Sight
 from engine.trace import Trajectory
 from gui.session import Session
 from gui.theme import Theme
-from gui.views.arrow_ink import STROKES, Legend, draw_arrow, draw_ring, pen
-from gui.views.arrow_parts import LINE, LINES, Part, disc, part_of
+from gui.views.arrow_ink import STROKES, Legend, cut_path, draw_arrow, draw_ring, pen
+from gui.views.arrow_parts import LINE, LINES, Part, part_of, to_device
 from gui.views.arrows import Arrow
 from gui.views.still import Over
 
@@ -82,24 +82,27 @@ class Overlay(Over, pg.GraphicsObject):
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        within = transform.mapRect(self.getViewBox().viewRect())
         for part in parts:
-            self._draw(painter, part, transform)
-        self._draw_legend(painter, parts, transform.map(self.getViewBox().viewRect().bottomRight()))
+            self._draw(painter, part, transform, within)
+        self._draw_legend(painter, parts, within.topRight())
         painter.restore()
 
     def _colour(self, kind: str, run: Run) -> QColor:
         return QColor(self.theme.runs[str(run.colour)] if self.every_run else self.theme.arrows[kind])
 
-    def _draw(self, painter: QPainter, part: Part, transform: QTransform) -> None:
+    def _draw(self, painter: QPainter, part: Part, transform: QTransform, within: QRectF) -> None:
         drawn, rim = part.drawing, QColor(self.theme.arrow_rim)
-        self._draw_model(painter, part, transform)
-        self._draw_shapes(painter, part, transform)
+        self._draw_model(painter, part, transform, within)
+        self._draw_shapes(painter, part, transform, within)
         for arrow in drawn.arrows:
             ends = self._ends(arrow, drawn.step, transform)
             if ends is not None:
-                draw_arrow(painter, *ends, arrow.kind, self._colour(arrow.kind, part.run), rim)
+                draw_arrow(painter, *ends, arrow.kind, self._colour(arrow.kind, part.run), rim, within)
         for kind, point in drawn.points:
-            draw_ring(painter, transform.map(QPointF(*point)), self._colour(kind, part.run), rim)
+            at = transform.map(QPointF(*point))
+            if within.contains(at):
+                draw_ring(painter, at, self._colour(kind, part.run), rim)
 
     def _ends(self, arrow: Arrow, step: float, transform: QTransform) -> tuple[QPointF, QPointF] | None:
         """Tail and tip in pixels; `step` is the length of the step taken."""
@@ -116,31 +119,30 @@ class Overlay(Over, pg.GraphicsObject):
             length = max(SHORTEST, USUAL + 25 * math.log10(size / step)) if step > 0 else USUAL
         return tail, QPointF(tail.x() + dx / pixels * length, tail.y() + dy / pixels * length)
 
-    def _draw_model(self, painter: QPainter, part: Part, transform: QTransform) -> None:
+    def _draw_model(self, painter: QPainter, part: Part, transform: QTransform, within: QRectF) -> None:
         """Level lines of the quadratic model, and the eigenvectors."""
         if part.drawing.model is None:
             return
         colour = self._colour("quadratic", part.run)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen(colour, 1.4, (3, 2.5)))
         for ends in part.drawing.axes:
-            painter.drawLine(*(transform.map(QPointF(*end)) for end in ends))
+            painter.drawPath(cut_path(to_device(ends, transform), within))
         colour.setAlpha(220 if self.every_run else 150)
         painter.setPen(QPen(colour, 1.0))  # at any other width Qt strokes a path, which is slow
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(transform.map(part.levels))
 
-    def _draw_shapes(self, painter: QPainter, part: Part, transform: QTransform) -> None:
+    def _draw_shapes(self, painter: QPainter, part: Part, transform: QTransform, within: QRectF) -> None:
         """The ellipse of the scaling, of one size however large B is, and the trust region, to scale."""
         drawn = part.drawing
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if drawn.ellipse is not None:
-            x, y = (ELLIPSE * drawn.ellipse * (1, -1)).T
+            line = to_device(drawn.centre[None], transform) + ELLIPSE * drawn.ellipse * (1, -1)
             painter.setPen(QPen(self._colour("scaling", part.run), 1.8))
-            painter.drawPath(pg.arrayToQPath(x, y).translated(transform.map(QPointF(*drawn.centre))))
+            painter.drawPath(cut_path(line, within))
         if drawn.circle is not None:
-            (x, y), radius = drawn.circle
             painter.setPen(pen(self._colour("trials", part.run), 1.4, (4, 3)))
-            painter.drawPolygon(transform.map(disc(x, y, radius)))
+            painter.drawPath(cut_path(to_device(drawn.circle, transform), within))
 
     def _draw_legend(self, painter: QPainter, parts: tuple[Part, ...], corner: QPointF) -> None:
         there = frozenset[str]().union(*(part.drawing.kinds for part in parts))

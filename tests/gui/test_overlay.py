@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QAction, QPainter, QPicture
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from engine.edit import with_run
@@ -171,8 +171,8 @@ def test_a_trust_region_is_a_circle_to_scale(window, pixels):
     without = picture(window, pixels)
     show_only(window, "trials")
     (part,) = window.stage.contour.overlay.parts()
-    centre, radius = part.drawing.circle
-    assert radius == 0.7
+    centre, radius = session.paths[0].theta[0, :, 0], 0.7
+    assert np.linalg.norm(part.drawing.circle - centre, axis=1) == pytest.approx(np.full(97, radius))
     at = window.stage.contour.mapFromScene
     view = window.stage.contour.getViewBox()
     edge, middle = (at(view.mapViewToScene(QPointF(x, centre[1]))).x() for x in (centre[0] + radius, centre[0]))
@@ -181,7 +181,6 @@ def test_a_trust_region_is_a_circle_to_scale(window, pixels):
     reach = changed[changed[:, 1] < 2 * edge - middle, 1]  # the legend lies farther right
     assert len(reach) > 100
     assert np.abs(reach[reach < edge + 20].max() - edge) < 3
-    assert centre == pytest.approx(session.paths[0].theta[0, :, 0])
 
 
 def test_the_ellipse_of_a_full_matrix_is_turned(window):
@@ -230,3 +229,18 @@ def test_what_bfgs_tried_is_marked(window):
     show_only(window, "trials")
     (part,) = window.stage.contour.overlay.parts()
     assert len(part.drawing.points) > 0
+
+
+def test_nothing_reaches_over_the_edge_of_the_plot_in_a_vector_picture(window):
+    window.session.seek(7)
+    show_only(window, *KINDS)
+    switch(window, "arrows-every-run", True)  # Adam's gradient is longer than the view
+    overlay, contour = window.stage.contour.overlay, window.stage.contour
+    recording = QPicture()
+    painter = QPainter(recording)
+    within = contour.getViewBox().mapRectToScene(contour.getViewBox().rect())
+    painter.setWorldTransform(overlay.sceneTransform())
+    overlay.paint(painter, None)
+    painter.end()
+    drawn = QRectF(recording.boundingRect())
+    assert within.adjusted(-9, -9, 9, 9).contains(drawn), (within, drawn)
