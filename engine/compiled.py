@@ -36,8 +36,8 @@ LONG = 5_000
 """Steps times walkers from which handing a run to another thread costs less than it gains."""
 OVERFLOWING = 1e150
 """What a loss and its gradient must stay below within the bound for the fused kernels: squares are finite then."""
-KEPT = 50_000
-"""Steps up to which a run's coefficients are kept for the next edit."""
+KEPT = 1 << 26
+"""Bytes of coefficients kept for the next edit: making them anew takes longer than the steps."""
 
 _chosen: ContextVar[str] = ContextVar("compiling", default="")
 
@@ -263,11 +263,14 @@ def _table(optimizer: Optimizer, schedule: Schedule, steps: int) -> tuple[Array,
         rows = map(optimizer.coefficients, range(steps), rates.tolist())
         width = len(optimizer.coefficients(0, float(rates[0])))
         known = rates, np.fromiter(chain.from_iterable(rows), np.float64, steps * width).reshape(steps, width)
-        if steps <= KEPT:
-            while len(_tables) >= 32:
-                _tables.pop(next(iter(_tables)), None)
-            _tables[optimizer, schedule] = known
+        _tables[optimizer, schedule] = known
+        while len(_tables) > 32 or (len(_tables) > 1 and _kept() > KEPT):
+            _tables.pop(next(iter(_tables)), None)
     return known[0][:steps], known[1][:steps]
+
+
+def _kept() -> int:
+    return sum(part.nbytes for table in tuple(_tables.values()) for part in table)
 
 
 @lru_cache(maxsize=1)

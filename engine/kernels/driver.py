@@ -86,6 +86,16 @@ def _write(theta, loss, g, state, step, left, first, path, losses, gradients, hi
 
 
 @inline
+def _write_one(theta, loss, g, state, step, first, path, losses, gradients, history):
+    """The same for one walker that is there, without the loops' preparations, which cost more than the writing."""
+    losses[step, first] = loss[0]
+    for i in range(2):
+        path[step, i, first], gradients[step, i, first] = theta[i, 0], g[i, 0]
+        for k in range(state.shape[0]):
+            history[k, step, i, first] = state[k, i, 0]
+
+
+@inline
 def _high(a, b):
     """The upper 64 bits of a product of 64 bits each."""
     low, half = u8(0xFFFFFFFF), u8(32)
@@ -193,7 +203,9 @@ def drive(kernels, ahead, theta, state, parameters, coefficients, limits, seed, 
         before = active
         if tolerance >= 0 or _count(theta, loss, bound) < before:
             active = _mark(theta, loss, g, step, bound, tolerance, left, settled)
-        if recorded:
+        if recorded and n == 1 and active:
+            _write_one(theta, loss, g, state, step, column, path, losses, gradients, history)
+        elif recorded:
             _write(theta, loss, g, state, step, left, column, path, losses, gradients, history)
         if active < before:
             _forget(theta, left, step)

@@ -63,12 +63,16 @@ def march(functions, share, parameters, coefficients, limits, ends):
     walkers, g, losses = np.empty((3 + 2 * slots, tile)), np.empty((2, tile)), np.empty(tile)
     gone, rests = np.empty(tile, np.int64), np.empty(tile, np.int64)
     for k in range(first, last, tile):
-        n = min(tile, last - k)
-        walkers[:2], walkers[2:-1], walkers[-1] = np.nan, 0.0, 1.0
-        walkers[:2, :n] = theta[:, k : k + n]
-        gone[:], rests[:] = len(coefficients) + 1, len(coefficients) + 1
+        for j in range(tile):
+            gone[j] = rests[j] = len(coefficients) + 1
+        for i in range(walkers.shape[0]):
+            for j in range(tile):
+                walkers[i, j] = 1.0 if i == walkers.shape[0] - 1 else 0.0
+        for i in range(2):
+            for j in range(tile):  # beyond the last is nobody
+                walkers[i, j] = theta[i, k + j] if k + j < last else np.nan
         _walk(functions, walkers, parameters, coefficients, limits, gone, rests, losses, g)
-        theta[:, k : k + n], loss[k : k + n] = walkers[:2, :n], losses[:n]
-        left[k : k + n], settled[k : k + n] = gone[:n], rests[:n]
-        for j in range(n):
+        for j in range(min(tile, last - k)):
+            theta[0, k + j], theta[1, k + j], loss[k + j] = walkers[0, j], walkers[1, j], losses[j]
+            left[k + j], settled[k + j] = gone[j], rests[j]
             length[k + j] = np.sqrt(g[0, j] ** 2 + g[1, j] ** 2)
