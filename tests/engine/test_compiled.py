@@ -292,6 +292,15 @@ def test_a_crowd_is_compiled_for_in_the_background(scenario, monkeypatch):
     np.testing.assert_allclose(second.theta, first.theta, rtol=1e-12)
 
 
+def test_coefficients_of_long_runs_are_kept_too_but_not_without_end(scenario, monkeypatch):
+    made = [scenario("rosenbrock", {"name": "adam", "beta1": beta}, steps=60_000) for beta in (0.8, 0.9)]
+    tables = [[machine._table(each.runs[0].optimizer, each.runs[0].schedule, 60_000)[1] for each in made] for _ in "12"]
+    assert all(np.shares_memory(first, again) for first, again in zip(*tables, strict=True))
+    monkeypatch.setattr(machine, "KEPT", 1 << 20)
+    machine._table(made[0].runs[0].optimizer, made[0].runs[0].schedule, 70_000)
+    assert len(machine._tables) == 1
+
+
 def test_sliders_recompile_nothing(scenario, both):
     both(scenario({"name": "rosenbrock", "b": 100.0}, "adam"))
     before = len(shelf._modules), len(shelf._ready)
