@@ -15,6 +15,7 @@ from engine.trace import Trajectory
 from gui.session import Session
 from gui.theme import Theme
 from gui.views.axes import LogAxis, ValueAxis
+from gui.views.best_pair import BestPair
 from gui.views.ensemble_layer import EnsembleLayer
 from gui.views.rate_span import RateSpan
 from gui.views.step_plot import Array, Curve, StepPlot, log10, span_of, switch
@@ -40,8 +41,11 @@ class LossView(StepPlot):
         )
         self.logarithmic = self._switch("log", "loss-log-button", "Logarithmic axis", on=True)
         self.costs = self._switch("evals", "loss-cost-button", "Against evaluations spent, instead of steps", on=False)
-        self.rates = SectionTitle("Rate per step", parent=self)
+        self.rates = SectionTitle("Rate", parent=self)
         self.column.addWidget(self.rates)
+        layout = self.rates.layout()
+        assert layout is not None
+        layout.addWidget(BestPair(session, self.rates))
         self.theory = self._switch(
             "theory", "loss-theory-button", "The rate that theory expects from here", on=False, title=self.rates
         )

@@ -5,9 +5,10 @@ import pytest
 from PySide6.QtWidgets import QToolButton
 
 from engine import LANDSCAPES, load_scenario
-from engine.advice import expected_rate
+from engine.advice import best_run, expected_rate
 from engine.edit import replace, with_run
 from engine.measured import expected_losses, span_rate
+from engine.optimizer import OPTIMIZERS
 from gui.theme import DARK, LIGHT
 
 
@@ -161,3 +162,35 @@ def test_the_figures_fit_into_the_column(open_window, hand, theme, size):
             assert cell.width() >= cell.sizeHint().width(), cell.text()
     column = window.loss_view.parentWidget().parentWidget()
     assert window.loss_view.width() <= column.width()
+
+
+def test_one_click_sets_the_best_pair_of_the_outlined_run_and_undo_takes_it_back(window, hand):
+    session = window.session
+    button = window.findChild(QToolButton, "best-pair-button")
+    for index in range(3):
+        session.select(index)
+        before = session.scenario
+        assert button.isEnabled()
+        hand.click(button)
+        best = best_run(before, index)
+        assert session.scenario.runs[index].optimizer == best.optimizer
+        assert session.scenario.runs[index].schedule == best.schedule
+        session.undo_stack.undo()
+        assert session.scenario == before
+    session.select(3)
+    assert not button.isEnabled()
+    assert "alone" in button.toolTip()
+
+
+def test_where_the_ground_curves_down_it_says_that_there_is_no_best_pair(open_window, hand):
+    window = open_window(load_scenario("newton"))
+    session, refused = window.session, []
+    session.refused.connect(refused.append)
+    monkey = replace(session.scenario, landscape=LANDSCAPES["expression"](formula="x**2 - y**2"), view=None)
+    run = replace(monkey.runs[0], optimizer=OPTIMIZERS["momentum"](), gradient=type(monkey.runs[0].gradient)())
+    session.edit(replace(monkey, runs=(run,)))
+    before = session.scenario
+    hand.click(window.findChild(QToolButton, "best-pair-button"))
+    assert len(refused) == 1
+    assert "no best rate here" in refused[0]
+    assert session.scenario == before

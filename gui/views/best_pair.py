@@ -1,0 +1,48 @@
+"""The button that gives the outlined run the rate and momentum that theory finds best."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from engine.advice import KINDS, best_run
+from engine.edit import with_run
+from gui.session import Session
+
+KNOWN = "Give the outlined run the best rate and momentum for the curvature at the minimum"
+UNKNOWN = "Theory knows the best rate and momentum of gradient descent, momentum and Nesterov alone"
+REFUSED = "theory knows no best rate here: the ground does not curve up every way"
+
+
+class BestPair(QToolButton):
+    """Enabled where theory knows the method; where it does not know the ground, it says so when it is asked."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.setText("best pair")
+        self.setObjectName("best-pair-button")
+        self.setAccessibleName("The best rate and momentum by theory")
+        self.setProperty("role", "switch")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.clicked.connect(self._set_best)
+        session.scenario_changed.connect(self.refresh)
+        session.frame.connect(self.refresh)  # another run may be outlined
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Whether theory knows the method of the outlined run."""
+        chosen = self.session.selected
+        known = chosen is not None and self.session.scenario.runs[chosen].optimizer.tag() in KINDS
+        if self.isEnabled() != known or not self.toolTip():
+            self.setEnabled(known)
+            self.setToolTip(KNOWN if known else UNKNOWN)
+
+    def _set_best(self) -> None:
+        scenario, chosen = self.session.scenario, self.session.selected
+        best = None if chosen is None else best_run(scenario, chosen)
+        if chosen is None or best is None:
+            self.session.refused.emit(REFUSED)
+            return
+        changed = with_run(scenario, chosen, optimizer=best.optimizer, schedule=best.schedule)
+        self.session.edit(changed, "set the best rate")
