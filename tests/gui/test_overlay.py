@@ -244,3 +244,16 @@ def test_nothing_reaches_over_the_edge_of_the_plot_in_a_vector_picture(window):
     painter.end()
     drawn = QRectF(recording.boundingRect())
     assert within.adjusted(-9, -9, 9, 9).contains(drawn), (within, drawn)
+
+
+def test_the_menu_is_set_by_keyboard_and_stays_open(window, qtbot):
+    menu = window.findChild(QToolButton, "arrows-button").menu()
+    menu.popup(window.mapToGlobal(window.rect().center()))
+    menu.setActiveAction(window.findChild(QAction, "show-step-action"))
+    qtbot.keyClick(menu, Qt.Key.Key_Space)
+    assert "step" in window.stage.contour.overlay.shown
+    assert menu.isVisible()
+    menu.setActiveAction(window.findChild(QAction, "arrows-every-run-action"))
+    qtbot.keyClick(menu, Qt.Key.Key_Space)
+    assert window.stage.contour.overlay.every_run
+    menu.close()
