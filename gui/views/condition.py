@@ -21,7 +21,7 @@ from gui.session import Session
 from gui.theme import Theme
 from gui.views.axes import LogAxis
 from gui.views.condition_marks import ConditionMarks
-from gui.views.condition_table import GAUGE, HEADS, figures, past_words
+from gui.views.condition_table import GAUGE, HEADS, figures, leaving_words, past_words
 from gui.views.feature_rates import FeatureRates
 from gui.views.step_plot import Array, Curve, StepPlot, log10, switch
 from gui.views.symlog_axis import SymlogAxis, put_axis
@@ -198,8 +198,8 @@ class ConditionView(StepPlot):
             kappa = preconditioned(scenario, run, path, step).condition_number if self.seen.isChecked() else None
             past = gauge.margin is not None and gauge.margin < 0
             self.table.set_row(index, figures(here, gauge, kappa), GAUGE if past else None, past_words(gauge))
-            if past and gauge.leaves_at is not None and (path.diverged_at is None or step < path.diverged_at):
-                alarms.append(f"Past its limit, “{run.label}” leaves at step {gauge.leaves_at}.")
+            if past and (words := leaving_words(run.label, gauge, path, step)):
+                alarms.append(words)
             if chosen is not None and run is scenario.runs[chosen]:
                 self.features.show_rates(
                     run, here.hessian[:, :, 0], rate_at(run, path, step, scenario.steps), self.theme

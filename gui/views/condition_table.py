@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.curvature import Curvature
 from engine.stability import Stability
+from engine.trace import Trajectory
 from gui.figures import figure
 
 HEADS = {
@@ -35,3 +36,12 @@ def figures(here: Curvature, gauge: Stability, seen: float | None) -> list[str]:
         value if gauge.limit is None else f"{value} / {figure(gauge.limit)}",
         here.kind[0] if np.isfinite(low) else "–",
     ]
+
+
+def leaving_words(label: str, gauge: Stability, path: Trajectory, step: int) -> str:
+    """When a run past its limit leaves: as it was traced, or, if it has not by the last step, as the curvature says."""
+    if path.diverged_at is not None:
+        return f"Past its limit, “{label}” leaves at step {path.diverged_at}." if step < path.diverged_at else ""
+    if gauge.leaves_at is None:
+        return ""
+    return f"Past its limit, “{label}” would leave at step {gauge.leaves_at} by the curvature here."
