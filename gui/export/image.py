@@ -35,7 +35,8 @@ def write_picture(
                 content = svg(figure)
                 write_whole(target, lambda beside: beside.write_bytes(content))
             case ".pdf":
-                write_whole(target, lambda beside: write_pdf(scenario, options, svg(figure), beside))
+                layout = figure.width, figure.height
+                write_whole(target, lambda beside: write_pdf(scenario, options, figure.parts(), layout, beside))
             case _:
                 save_png(raster(figure), scenario, options, target)
     finally:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFont, QPainter
 
 from gui.views.segments import clipped_to
 from gui.views.surface_ink import BRIGHT
@@ -23,6 +23,10 @@ class Part:
 
     draw: Callable[[QPainter], None]
     clip: QRectF | None = None
+    frame: QRectF | None = None
+    """What can be seen of it, where that is not all."""
+    font: QFont | None = None
+    """Of its text, where the painter does not tell all of it: capitals and spacing."""
 
 
 @dataclass(frozen=True)

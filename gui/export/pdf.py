@@ -1,7 +1,10 @@
-"""An SVG as PDF: vectors, fonts embedded, images without loss; the scenario in its XMP metadata."""
+"""A figure as PDF: vectors, fonts embedded, images without loss; the scenario in its XMP metadata."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMarginsF, QRectF, QSizeF
@@ -11,6 +14,8 @@ from PySide6.QtSvg import QSvgRenderer
 from engine.carried import marked, plain
 from engine.scenario import Scenario
 from gui.export.options import PictureOptions
+from gui.export.part import Part
+from gui.export.svg import document
 
 XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -19,8 +24,10 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
-def write_pdf(scenario: Scenario, options: PictureOptions, drawing: bytes, target: Path) -> None:
-    """One page with the SVG `drawing` on it; raises OSError."""
+def write_pdf(
+    scenario: Scenario, options: PictureOptions, parts: Iterable[Part], layout: tuple[float, float], target: Path
+) -> None:
+    """One page with `parts` in the units of `layout`, (width, height); raises OSError."""
     writer = QPdfWriter(str(target))
     writer.setResolution(1200)
     writer.setTitle(scenario.title or scenario.landscape.heading())
@@ -35,5 +42,9 @@ def write_pdf(scenario: Scenario, options: PictureOptions, drawing: bytes, targe
     if not painter.begin(writer):
         raise OSError(f"cannot write a PDF to {target}")
     painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
-    QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, writer.width(), writer.height()))
+    painter.scale(writer.width() / layout[0], writer.height() / layout[1])
+    for frame, together in groupby(parts, lambda part: part.frame):
+        painter.setClipRect(frame or QRectF(0, 0, *layout))  # QSvgRenderer would not cut to a frame
+        drawing = document([replace(part, frame=None) for part in together], layout, options, None)
+        QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, *layout))
     painter.end()

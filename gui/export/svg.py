@@ -7,16 +7,20 @@ So every line is written in the figure's own coordinates, cut to its plot; text 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QBuffer, QIODevice, QRect, QRectF, QSize
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QApplication
 
 from engine.carried import marked
+from engine.scenario import Scenario
 from gui.export.figure import Figure
+from gui.export.options import PictureOptions
 from gui.export.part import Part
 from gui.views.segments import clipped_to
 
@@ -24,22 +28,44 @@ Array = NDArray[np.float64]
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 COSMETIC = "vector-effect"
 FAMILIES = "DejaVu Sans, Verdana, Geneva, sans-serif"  # Verdana is cut like DejaVu: text keeps its width
+NO_PEN = {"stroke": "#000000", "stroke-linejoin": "miter", "stroke-miterlimit": "4"}
+"""With this QSvgRenderer strokes nothing: a pen without a brush, which QSvgGenerator takes for black."""
 TEXT = ("font-family", "font-size", "font-weight", "font-style")
 
 
 def svg(figure: Figure) -> bytes:
-    """The whole document, with its scenario."""
+    """A figure as a document, with its scenario."""
+    return document(figure.parts(), (figure.width, figure.height), figure.options, figure.session.scenario)
+
+
+def document(
+    parts: Iterable[Part], layout: tuple[float, float], options: PictureOptions, scenario: Scenario | None
+) -> bytes:
+    """`parts` in the units of `layout`, (width, height), as large as `options` say, with `scenario` if given."""
     ET.register_namespace("", SVG[1:-1])
     ET.register_namespace("xlink", XLINK[1:-1])
-    options, scenario = figure.options, figure.session.scenario
-    root = ET.Element(f"{SVG}svg", {"viewBox": f"0 0 {figure.width:g} {figure.height:g}", "version": "1.1"})
+    root = ET.Element(f"{SVG}svg", {"viewBox": f"0 0 {layout[0]:g} {layout[1]:g}", "version": "1.1"})
     for name, value in (("width", options.width), ("height", options.height)):
         root.set(name, f"{value:g}{options.unit}")
-    ET.SubElement(root, f"{SVG}title").text = legal(scenario.title or scenario.landscape.heading())
-    ET.SubElement(root, f"{SVG}metadata").text = marked(scenario)
-    for part in figure.parts():
-        root.extend(_flat(_recorded(part, figure), part.clip))
+    if scenario is not None:
+        ET.SubElement(root, f"{SVG}title").text = legal(scenario.title or scenario.landscape.heading())
+        ET.SubElement(root, f"{SVG}metadata").text = marked(scenario)
+    for number, part in enumerate(parts):
+        drawn = _flat(recorded(part, layout), part)
+        root.extend(drawn if part.frame is None else _framed(drawn, part.frame, f"frame{number}"))
     return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _framed(drawn: list[ET.Element], frame: QRectF, name: str) -> list[ET.Element]:
+    """`drawn` in a group that shows no more than `frame`."""
+    if not drawn:
+        return []
+    clip = ET.Element(f"{SVG}clipPath", {"id": name})
+    sides = {"x": frame.x(), "y": frame.y(), "width": frame.width(), "height": frame.height()}
+    ET.SubElement(clip, f"{SVG}rect", {side: f"{value:g}" for side, value in sides.items()})
+    group = ET.Element(f"{SVG}g", {"clip-path": f"url(#{name})"})
+    group.extend(drawn)
+    return [clip, group]
 
 
 def legal(text: str) -> str:
@@ -47,26 +73,31 @@ def legal(text: str) -> str:
     return re.sub(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", " ", text)
 
 
-def _recorded(part: Part, figure: Figure) -> ET.Element:
+def recorded(part: Part, layout: tuple[float, float]) -> ET.Element:
+    """What QSvgGenerator makes of `part`."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
     generator.setResolution(96)
-    generator.setSize(QSize(round(figure.width), round(figure.height)))
-    generator.setViewBox(QRect(0, 0, round(figure.width), round(figure.height)))
+    generator.setSize(QSize(round(layout[0]), round(layout[1])))
+    generator.setViewBox(QRect(0, 0, round(layout[0]), round(layout[1])))
     painter = QPainter(generator)
     part.draw(painter)
     painter.end()
     return ET.fromstring(legal(bytes(buffer.data().data()).decode()))  # Qt's own words, of a moment ago
 
 
-def _flat(root: ET.Element, clip: QRectF | None) -> list[ET.Element]:
+def _flat(root: ET.Element, part: Part) -> list[ET.Element]:
     """The groups that draw something, their shapes in the document's coordinates."""
     kept = []
     for group in root.iter(f"{SVG}g"):
         matrix = _matrix(group.attrib.pop("transform", ""))
-        children = [child for child in group if child.tag != f"{SVG}g" and _settle(child, matrix, clip, group)]
+        if all(group.get(name) == value for name, value in NO_PEN.items()):
+            group.set("stroke", "none")
+        if group.get("stroke") == "none":
+            group.set("stroke-width", "0")  # QSvgRenderer strokes filled paths in a PDF all the same
+        children = [child for child in group if child.tag != f"{SVG}g" and _settle(child, matrix, part, group)]
         if children:
             flat = ET.Element(f"{SVG}g", {name: value for name, value in group.items() if name not in TEXT})
             flat.extend(children)
@@ -79,11 +110,11 @@ def _matrix(text: str) -> Array:
     return np.array(numbers if len(numbers) == 6 else (1, 0, 0, 1, 0, 0), dtype=np.float64)
 
 
-def _settle(child: ET.Element, matrix: Array, clip: QRectF | None, group: ET.Element) -> bool:
+def _settle(child: ET.Element, matrix: Array, part: Part, group: ET.Element) -> bool:
     """Put `child` where it is seen; whether anything of it is."""
     for name in ("points", "d"):
         if COSMETIC in child.attrib and name in child.attrib:
-            return _settle_line(child, name, matrix, clip, group)
+            return _settle_line(child, name, matrix, part.clip, group)
     if child.get("d") == "" or (
         child.tag == f"{SVG}rect" and group.get("stroke") == "none" and group.get("fill") == "none"
     ):
@@ -92,10 +123,28 @@ def _settle(child: ET.Element, matrix: Array, clip: QRectF | None, group: ET.Ele
     if not np.array_equal(matrix, (1, 0, 0, 1, 0, 0)):
         child.set("transform", f"matrix({','.join(f'{number:g}' for number in matrix)})")
     if child.tag == f"{SVG}text":
-        child.set("font-family", FAMILIES)
+        _set_type(child, part.font)
     if child.tag == f"{SVG}image":
         child.set("image-rendering", "auto")
     return True
+
+
+def _set_type(text: ET.Element, font: QFont | None) -> None:
+    """Families to fall back on, and the length that the text has in ours: any other is fitted to its place."""
+    text.set("font-family", FAMILIES)
+    if font is not None and font.capitalization() == QFont.Capitalization.AllUppercase:
+        text.text = (text.text or "").upper()
+    words, size = text.text or "", re.match(r"[\d.]+", text.get("font-size", ""))
+    if not size or len(words.strip()) < 2:
+        return
+    own = QFont(font or QApplication.font())
+    own.setPointSizeF(float(size[0]) * 72 / QApplication.primaryScreen().logicalDotsPerInchY())
+    own.setWeight(QFont.Weight.Bold if int(text.get("font-weight", "400")) >= 600 else QFont.Weight.Normal)
+    text.set("textLength", f"{QFontMetricsF(own).horizontalAdvance(words):.2f}")
+    spaced = own.letterSpacing() > 0
+    text.set("lengthAdjust", "spacing" if spaced else "spacingAndGlyphs")
+    if spaced:
+        text.set("letter-spacing", f"{own.letterSpacing():g}")
 
 
 def _settle_line(child: ET.Element, name: str, matrix: Array, clip: QRectF | None, group: ET.Element) -> bool:

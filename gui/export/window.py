@@ -1,22 +1,26 @@
-"""The whole window as a picture: its pixels, also where SVG or PDF frames them."""
+"""The whole window as a picture: its pixels as PNG; as SVG and PDF its widgets one by one, as vectors and text.
+
+Icons, the heat map and the surface stay images.
+"""
 
 from __future__ import annotations
 
-import base64
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from xml.sax.saxutils import escape
 
-from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QPoint, Qt
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QWidget
+import pyqtgraph as pg
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QRegion
+from PySide6.QtWidgets import QGraphicsView, QLabel, QWidget
 
-from engine.carried import marked
 from engine.export.files import write_whole
 from engine.scenario import Scenario
 from gui.export.image import save_png
 from gui.export.options import PictureOptions
+from gui.export.part import Part
 from gui.export.pdf import write_pdf
-from gui.export.svg import legal
+from gui.export.plane import set_vectors, sight
+from gui.export.svg import document
 from gui.export.themes import THEMES
 
 WIDEST = 1600
@@ -25,19 +29,27 @@ WIDEST = 1600
 
 def write_window(scenario: Scenario, target: Path, options: PictureOptions, window: QWidget | None = None) -> None:
     """Write `target`: of `window` as it is now, or of a new one on `scenario`. Raises OSError."""
-    image = _shot(window, options) if window else _of_new(scenario, options)
-    match target.suffix.lower():
-        case ".svg":
-            content = _framed(image, scenario, options)
-            write_whole(target, lambda beside: beside.write_bytes(content))
-        case ".pdf":
-            content = _framed(image, scenario, options)
-            write_whole(target, lambda beside: write_pdf(scenario, options, content, beside))
-        case _:
-            save_png(image, scenario, options, target)
+    shown = window or _opened(scenario, options)
+    try:
+        match target.suffix.lower():
+            case ".svg":
+                content = document(list(_parts(shown, options)), _layout(shown, options), options, scenario)
+                write_whole(target, lambda beside: beside.write_bytes(content))
+            case ".pdf":
+                parts, layout = list(_parts(shown, options)), _layout(shown, options)
+                write_whole(target, lambda beside: write_pdf(scenario, options, parts, layout, beside))
+            case _:
+                save_png(_shot(shown, options), scenario, options, target)
+    finally:
+        for view in shown.findChildren(pg.PlotWidget):
+            set_vectors(view, on=False)
+        if window is None:
+            shown.close()
+            shown.deleteLater()
 
 
-def _of_new(scenario: Scenario, options: PictureOptions) -> QImage:
+def _opened(scenario: Scenario, options: PictureOptions) -> QWidget:
+    """A new window that no screen shows, at the step that is wanted."""
     from gui.application import dress
     from gui.main_window import MainWindow
 
@@ -52,37 +64,69 @@ def _of_new(scenario: Scenario, options: PictureOptions) -> QImage:
     window.session.seek(scenario.steps if options.step is None else options.step)
     for _ in range(20):  # formulas are typeset and terrains drawn when the event loop turns
         QCoreApplication.processEvents()
-    image = _shot(window, options)
-    window.close()
-    window.deleteLater()
-    return image
+    return window
+
+
+def _layout(window: QWidget, options: PictureOptions) -> tuple[float, float]:
+    """The window's units that the picture has room for."""
+    width, height = options.pixels
+    ratio = min(width / window.width(), height / window.height())
+    return width / ratio, height / ratio
+
+
+def _corner(window: QWidget, options: PictureOptions) -> QPoint:
+    """Where the window's corner is, so that it is in the middle."""
+    width, height = _layout(window, options)
+    return QPoint(round((width - window.width()) / 2), round((height - window.height()) / 2))
 
 
 def _shot(window: QWidget, options: PictureOptions) -> QImage:
     width, height = options.pixels
-    ratio = min(width / window.width(), height / window.height())
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent if options.transparent else window.palette().window().color())
-    image.setDevicePixelRatio(ratio)
+    image.setDevicePixelRatio(width / _layout(window, options)[0])
     painter = QPainter(image)
-    left = (width / ratio - window.width()) / 2
-    top = (height / ratio - window.height()) / 2
-    window.render(painter, QPoint(round(left), round(top)))
+    window.render(painter, _corner(window, options))
     painter.end()
     image.setDevicePixelRatio(1)
     return image
 
 
-def _framed(image: QImage, scenario: Scenario, options: PictureOptions) -> bytes:
-    """An SVG document that holds the picture and the scenario."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]  # PySide's stub wants bytes
-    pixels = base64.b64encode(bytes(buffer.data().data())).decode()
-    size = f'width="{options.width:g}{options.unit}" height="{options.height:g}{options.unit}"'
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {size}'
-        f' viewBox="0 0 {image.width()} {image.height()}"><title>{escape(legal(scenario.title))}</title>'
-        f"<metadata>{marked(scenario)}</metadata>"
-        f'<image width="{image.width()}" height="{image.height()}" xlink:href="data:image/png;base64,{pixels}"/></svg>'
-    ).encode()
+def _parts(window: QWidget, options: PictureOptions) -> Iterator[Part]:
+    """The window's ground, then every widget that can be seen, each cut to what can be seen of it."""
+    if not options.transparent:
+        ground, everything = window.palette().window(), QRectF(0, 0, *_layout(window, options))
+        yield Part(lambda painter: painter.fillRect(everything, ground))
+    corner = _corner(window, options)
+    for widget, place, seen in _seen(window, QRect(corner, window.size()), QRect(corner, window.size())):
+        frame = None if seen == place else QRectF(seen)
+        if isinstance(widget, pg.PlotWidget):
+            set_vectors(widget, on=True)
+            yield Part(_view(widget, place), sight(widget, QRectF(place)), QRectF(seen))
+        else:
+            yield Part(_widget(widget, place), None, frame, widget.font() if isinstance(widget, QLabel) else None)
+
+
+def _seen(widget: QWidget, place: QRect, seen: QRect) -> Iterator[tuple[QWidget, QRect, QRect]]:
+    """`widget` and what is on it, back to front, with its place and what its parents let be seen of that."""
+    yield widget, place, seen
+    if isinstance(widget, QGraphicsView):
+        return
+    for child in widget.children():
+        if isinstance(child, QWidget) and child.isVisible() and not child.isWindow():
+            at = QRect(place.topLeft() + child.pos(), child.size())
+            if at.intersects(seen):
+                yield from _seen(child, at, at & seen)
+
+
+def _view(view: pg.PlotWidget, place: QRect) -> Callable[[QPainter], None]:
+    def draw(painter: QPainter) -> None:
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        view.render(painter, QRectF(place))
+
+    return draw
+
+
+def _widget(widget: QWidget, place: QRect) -> Callable[[QPainter], None]:
+    """Draws `widget` alone, without what is on it."""
+    return lambda painter: widget.render(painter, place.topLeft(), QRegion(), QWidget.RenderFlag(0))

@@ -59,6 +59,7 @@ class PathLayer(Over, pg.GraphicsObject):
     def setExportMode(self, export: bool, opts: dict[str, object] | None = None) -> None:
         """Whether to draw vectors."""
         self._exporting = export
+        self._key = None  # on the screen the paths lie elsewhere than in a picture
         super().setExportMode(export, opts)
 
     @property

@@ -28,9 +28,11 @@ from gui.export.film import Film
 from gui.export.image import PICTURES, write_picture
 from gui.export.job import FilmJob, write_film
 from gui.export.options import FilmOptions, PictureOptions, checked, parse_size
+from gui.export.window import write_window
 from gui.theme import DARK
 from gui.views.surface_camera import Camera
 
+SVG = "{http://www.w3.org/2000/svg}"
 PAPER = PictureOptions(width=8.5, height=7, unit="cm", theme="print", step=40)
 SMALL = FilmOptions(width=320, height=240, last=12, hold=0.2, speed=60, show="contour+loss")
 SOLID = PictureOptions(width=1000, height=625, show="surface+loss", theme="light", step=60)
@@ -89,14 +91,53 @@ def blurred(pixels, side=40):
     return pixels[: rows * side, : columns * side].reshape(rows, side, columns, side, 3).mean((1, 3))
 
 
+@pytest.mark.parametrize("ending", [".svg", ".pdf"])
+def test_the_whole_window_is_vectors_and_text(ravine, tmp_path, ending):
+    options = PictureOptions(width=1400, height=900, show="window", step=40)
+    for each in (ending, ".png"):
+        write_window(ravine, tmp_path / f"a{each}", options)
+    ours, theirs = opened(tmp_path / "a.png").astype(float), rasterised(tmp_path / f"a{ending}", 1400, 900)
+    assert np.abs(ours - theirs).mean() < 6  # there is much text, and letters stand half a pixel apart
+    assert np.abs(blurred(ours) - blurred(theirs)).max() < 60
+    if ending == ".svg":
+        root = ET.parse(tmp_path / "a.svg").getroot()
+        text = "\n".join("".join(each.itertext()) for each in root.iter(f"{SVG}text"))
+        assert len(list(root.iter(f"{SVG}path"))) > 200
+    else:
+        command = [tool("pdftotext"), "-raw", tmp_path / "a.pdf", "-"]
+        text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        fonts = subprocess.run([tool("pdffonts"), tmp_path / "a.pdf"], capture_output=True, text=True, check=True)
+        assert fonts.stdout.count("yes no  yes") == fonts.stdout.count("DejaVu") >= 2
+    for words in ("LANDSCAPE", "learning rate", "Gradient descent", "Goh, Why Momentum", "kind", "−2.0", "Wheel zooms"):
+        assert words in text, words
+
+
+def test_the_open_window_is_exported_as_it_is_and_goes_on(window, tmp_path, pixels):
+    before = pixels(window.grab().toImage())
+    window.documents.export_picture_path(tmp_path / "a.svg", PictureOptions(show="window", width=1400, height=900))
+    window.stage.banner.hide()
+    QApplication.processEvents()
+    assert np.array_equal(before, pixels(window.grab().toImage()))
+    assert load_scenario(tmp_path / "a.svg") == window.session.scenario
+
+
+def test_text_keeps_its_place_in_any_font(ravine, tmp_path):
+    write_picture(ravine, tmp_path / "a.svg", BESIDE)
+    for text in ET.parse(tmp_path / "a.svg").getroot().iter(f"{SVG}text"):
+        assert text.get("font-family").endswith("sans-serif")
+        words = "".join(text.itertext())
+        if len(words.strip()) > 1:
+            length = float(text.get("textLength")) / float(text.get("font-size"))
+            assert 0.2 * len(words) < length < len(words)
+
+
 @pytest.mark.parametrize("options", [BESIDE, SOLID], ids=["beside", "solid"])
 def test_an_svg_is_vectors_and_text(ravine, tmp_path, options):
     write_picture(ravine, tmp_path / "a.svg", options)
     root = ET.parse(tmp_path / "a.svg").getroot()
-    svg = "{http://www.w3.org/2000/svg}"
-    words = {"".join(text.itertext()).strip() for text in root.iter(f"{svg}text")}
+    words = {"".join(text.itertext()).strip() for text in root.iter(f"{SVG}text")}
     assert {"Momentum in a ravine", "step 60 of 120", "Loss"} <= words
-    assert len(list(root.iter(f"{svg}image"))) == 1
+    assert len(list(root.iter(f"{SVG}image"))) == 1
     assert root.get("width") == "1000px"
     text = (tmp_path / "a.svg").read_text("utf-8")
     assert "vector-effect" not in text
@@ -104,7 +145,7 @@ def test_an_svg_is_vectors_and_text(ravine, tmp_path, options):
     for colour in ("orange", "sky", "green", "pink"):
         strokes = [
             path
-            for group in root.iter(f"{svg}g")
+            for group in root.iter(f"{SVG}g")
             for path in group
             if group.get("stroke", "").lower() == _light(colour)
         ]
