@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from engine.edit import carried_over, with_optimizer, with_run
 from engine.optimizer import OPTIMIZERS, Optimizer
@@ -17,6 +17,7 @@ from gui.session import Session
 from gui.theme import Theme, icon, marker_icon
 from gui.widgets.name_edit import NameEdit
 from gui.widgets.section import Card
+from gui.widgets.steady import Steady
 
 
 class RunCard(Card):
@@ -39,11 +40,9 @@ class RunCard(Card):
         self.label.setObjectName(f"{self.name}-label")
         self.label.setAccessibleName("Name of the run")
         self.label.setToolTip("Click to rename")
-        self.loss = QLabel(self)
+        self.loss = Steady(parent=self)
         self.loss.setObjectName(f"{self.name}-loss")
         self.loss.setProperty("role", "muted")
-        self.loss.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.loss.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.menu_button = self._button("menu", "Duplicate, remove, recolour", 14)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = CardMenu(self.session, self.index, self.theme, self.menu_button)
@@ -129,7 +128,7 @@ class RunCard(Card):
         text = f"left at {path.diverged_at}" if left else figure(float(path.loss[min(step, path.steps), 0]))
         if text == self.loss.text():
             return
-        self.loss.setText(text)
+        self.loss.show_text(text)
         self.loss.setToolTip(
             f"Diverged: from step {path.diverged_at} on there is no finite value. Try a smaller learning rate."
             if left

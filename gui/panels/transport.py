@@ -90,7 +90,8 @@ class Transport(QWidget):
             if self.steps.value() != steps:
                 self.steps.setValue(steps)
         self._stop_at = min(self._stop_at, steps)
-        self._now.setFixedWidth(self._now.fontMetrics().horizontalAdvance(f"{steps} /"))
+        metrics = self._now.fontMetrics()
+        self._now.setFixedSize(metrics.horizontalAdvance(f"{steps} /"), metrics.height())  # no layout moves for a step
         self.show_step(self.session.playhead)
 
     def show_step(self, step: int) -> None:

@@ -158,7 +158,10 @@ class PathLayer(Over, pg.GraphicsObject):
         if self._drawn == block:
             return
         size = self._future.deviceIndependentSize()
-        if not 0 <= self._drawn < block:
+        if not block:
+            self._past, self._drawn = QImage(), 0
+            return
+        if not 0 < self._drawn < block:
             self._past, self._drawn = (
                 _image(round(size.width()), round(size.height()), self._future.devicePixelRatio()),
                 0,

@@ -37,13 +37,14 @@ class Readout(QWidget):
         self.setObjectName("readout")
         self.session, self.theme = session, theme
         self.table = FigureTable(HEADS, "readout-table", self)
+        self._shown, self._read = -1, session.paths
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(SectionTitle("Now", parent=self))
         column.addWidget(self.table)
         session.scenario_changed.connect(self.refresh)
-        session.frame.connect(self.show_step)
+        session.frame.connect(self._follow)
         self.refresh()
 
     def restyle(self, theme: Theme) -> None:
@@ -70,8 +71,14 @@ class Readout(QWidget):
             return f"{self._accuracies(theta)[0]:.0%}"
         return figure(float(distance(self.session.scenario, theta)[0]))
 
+    def _follow(self, step: int) -> None:
+        """The playhead moved; an edit is followed by the same step again, which is on show already."""
+        if step != self._shown or self.session.paths is not self._read:
+            self.show_step(step)
+
     def show_step(self, step: int) -> None:
         """Read every run off at `step`."""
+        self._shown, self._read = step, self.session.paths
         scenario = self.session.scenario
         pairs = [pair for pair in zip(scenario.runs, self.session.paths, strict=True) if pair[0].enabled]
         for index, (run, path) in enumerate(pairs):

@@ -54,6 +54,7 @@ class StepPlot(QWidget):
         self._items: list[pg.PlotDataItem] = []
         self._curves: list[Curve] = []
         self._shown = (-1, 0)
+        self._looked_at: object = None
         self.line, self.dots = Line(), Dots()
         self.line.setZValue(5)
         self.dots.setZValue(6)
@@ -109,12 +110,24 @@ class StepPlot(QWidget):
         for index, item in enumerate(self._items):
             item.setVisible(index < len(self._curves))
             if index < len(self._curves):
-                curve = self._curves[index]
-                item.setData(curve.x, curve.y, pen=pg.mkPen(self.theme.runs[str(curve.run.colour)], width=1))
+                self._draw(item, self._curves[index])
         last = max((float(curve.x[-1]) for curve in self._curves), default=1.0)
-        self.plot.setXRange(0, max(last, self._least_width()), padding=0.02)
-        self.plot.setYRange(*self.span(self._curves), padding=0.05)
+        self._look_at(max(last, self._least_width()), self.span(self._curves))
         self.show_step(self.session.playhead)
+
+    def _draw(self, item: pg.PlotDataItem, curve: Curve) -> None:
+        """Give `item` its curve, unless it is the one it has, or nobody sees it."""
+        pen = pg.mkPen(self.theme.runs[str(curve.run.colour)], width=1)
+        same = item.opts["pen"] == pen and item.yData is not None and np.array_equal(item.xData, curve.x)
+        if self.plot.isVisibleTo(self) and not (same and np.array_equal(item.yData, curve.y, equal_nan=True)):
+            item.setData(curve.x, curve.y, pen=pen)
+
+    def _look_at(self, last: float, span: tuple[float, float]) -> None:
+        """Hold the axes to steps 0 .. `last` and to `span`, wherever a hand has moved them."""
+        if self._looked_at != (last, span, self.plot.viewRange()):
+            self.plot.setXRange(0, last, padding=0.02)
+            self.plot.setYRange(*span, padding=0.05)
+            self._looked_at = (last, span, self.plot.viewRange())
 
     def _least_width(self) -> float:
         return float(self.session.scenario.steps)

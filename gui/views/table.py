@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from engine.scenario import Run
 from gui.theme import Theme, marker_pixmap
+from gui.widgets.steady import Steady
 
 
 class FigureTable(QWidget):
@@ -30,7 +31,8 @@ class FigureTable(QWidget):
             self._grid.addWidget(label, 0, column)
             self._grid.setColumnStretch(column, 1)
             self._heads.append(label)
-        self._rows: list[tuple[QLabel, list[QLabel]]] = []
+        self._rows: list[tuple[QLabel, list[Steady]]] = []
+        self._drawn: dict[int, tuple[object, ...]] = {}
         self._hidden: frozenset[int] = frozenset()
 
     def hide_columns(self, heads: Iterable[str]) -> None:
@@ -51,9 +53,11 @@ class FigureTable(QWidget):
         """One row for each of `runs`."""
         while len(self._rows) < len(runs):
             row = len(self._rows) + 1
-            marker, cells = QLabel(self), [self._label("", "figure") for _ in range(self._columns)]
-            for column, widget in enumerate([marker, *cells]):
-                self._grid.addWidget(widget, row, column)
+            marker, cells = QLabel(self), [Steady(parent=self) for _ in range(self._columns)]
+            self._grid.addWidget(marker, row, 0)
+            for column, cell in enumerate(cells, 1):
+                cell.setProperty("role", "figure")
+                self._grid.addWidget(cell, row, column, Qt.AlignmentFlag.AlignRight)
             self._rows.append((marker, cells))
         for index, (marker, cells) in enumerate(self._rows):
             shown = index < len(runs)
@@ -61,14 +65,21 @@ class FigureTable(QWidget):
             for column, cell in enumerate(cells):
                 cell.setVisible(shown and column not in self._hidden)
             if shown:
-                marker.setPixmap(marker_pixmap(str(runs[index].colour), theme, 13, self.devicePixelRatioF()))
-                marker.setToolTip(runs[index].label)
+                self._mark(index, runs[index], theme)
+
+    def _mark(self, index: int, run: Run, theme: Theme) -> None:
+        drawn = (str(run.colour), run.label, theme.name, self.devicePixelRatioF())
+        if self._drawn.get(index) != drawn:  # a hand that drags asks at every move
+            self._drawn[index] = drawn
+            marker = self._rows[index][0]
+            marker.setPixmap(marker_pixmap(str(run.colour), theme, 13, self.devicePixelRatioF()))
+            marker.setToolTip(run.label)
 
     def set_row(self, index: int, texts: list[str], alarm: int | None = None, tip: str = "") -> None:
         """The texts of a run, in the order of the heads; the cell `alarm` in the colour of faults, with `tip`."""
         for column, (cell, text) in enumerate(zip(self._rows[index][1], texts, strict=True)):
             if cell.text() != text:
-                cell.setText(text)
+                cell.show_text(text)
             role = "error" if column == alarm else "figure"
             if cell.property("role") != role:
                 cell.setProperty("role", role)

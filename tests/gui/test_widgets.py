@@ -4,12 +4,13 @@ import itertools
 import math
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
+    QHBoxLayout,
     QScrollArea,
     QSpinBox,
     QStyle,
@@ -25,6 +26,7 @@ from gui.widgets.formula_label import FormulaLabel, typeset
 from gui.widgets.formula_rows import rows, terms
 from gui.widgets.scale import Scale
 from gui.widgets.section import Card, SectionTitle
+from gui.widgets.steady import Steady
 from gui.widgets.ticks import linear_labels, linear_ticks, log_labels, log_ticks
 from gui.widgets.value_slider import ValueSlider
 from gui.widgets.value_text import allowed, number_of, text_of
@@ -429,3 +431,41 @@ def test_all_labels_of_an_axis_are_drawn_also_at_its_ends(show, theme):
     assert drawn["left"] == ["10", "20", "50", "100"]
     assert drawn["bottom"][0] == "0"
     assert drawn["bottom"][-1] == "100"
+
+
+def test_a_figure_holds_its_place_and_grows_when_it_must(qtbot):
+    label = Steady("0.12")
+    qtbot.addWidget(label)
+    first = label.width()
+    label.show_text("0.1")
+    assert label.width() == first
+    label.show_text("0.504 / 37.9")
+    wide = label.width()
+    assert wide >= label.fontMetrics().horizontalAdvance("0.504 / 37.9")
+    label.show_text("1")
+    assert label.fontMetrics().horizontalAdvance("1") <= label.width() < wide
+
+
+def test_another_figure_of_the_same_length_asks_no_layout(qtbot):
+    asked = []
+
+    class Holder(QWidget):
+        def event(self, event):
+            asked.append(event.type())
+            return super().event(event)
+
+    holder = Holder()
+    qtbot.addWidget(holder)
+    label = Steady("0.12", holder)
+    row = QHBoxLayout(holder)
+    row.addWidget(label)
+    holder.show()
+    QApplication.processEvents()
+    asked.clear()
+    label.show_text("0.21")
+    QApplication.processEvents()
+    assert label.text() == "0.21"
+    assert QEvent.Type.LayoutRequest not in asked
+    label.show_text("0.0123")
+    QApplication.processEvents()
+    assert QEvent.Type.LayoutRequest in asked

@@ -1,0 +1,32 @@
+"""A figure that changes as it plays, in a place that holds: no layout moves for another digit."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+SLACK = 0.6
+"""Share of its place under which a text gives room back."""
+
+
+class Steady(QLabel):
+    """One line at the right of its place. Of a label with one size Qt asks nothing when the text changes."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if text:
+            self.show_text(text)
+
+    def needed(self) -> int:
+        """Pixels that the text takes."""
+        return self.fontMetrics().horizontalAdvance(self.text()) + 1
+
+    def show_text(self, text: str) -> None:
+        """Show `text`; the place grows with it at once, and shrinks when most of it stands empty."""
+        if text != self.text():
+            self.ensurePolished()  # or the font would be another than the one that is shown
+            self.setText(text)
+            needed = self.needed()
+            if not SLACK * self.minimumWidth() <= needed <= self.minimumWidth():
+                self.setFixedSize(needed, self.fontMetrics().height())
