@@ -3,8 +3,12 @@
 `python -m engine.prepare` writes it anew; a test fails where it is stale. Nothing in it is typed by hand.
 """
 
+import ast
+import builtins
 import inspect
 from pathlib import Path
+
+import numpy
 
 from engine.landscape import LANDSCAPES, Derived, Landscape, derives_alike
 
@@ -12,7 +16,7 @@ TARGET = Path(__file__).with_name("prepared.py")
 PARTS = ("loss", "gradient", "hessian", "jacobian")
 HEADER = '''"""Made by `python -m engine.prepare` from the expressions of engine.landscapes. Do not edit."""
 
-from numpy import *  # the names that sympy prints
+{names}
 
 '''
 
@@ -26,7 +30,18 @@ def source() -> str:
         f"({', '.join(f'{_name(family.tag())}_{part}' for part in PARTS)}),\n"
         for family in shipped
     )
-    return HEADER + "\n".join(found) + "\nFUNCTIONS = {\n" + table + "}\n"
+    body = "\n".join(found) + "\nFUNCTIONS = {\n" + table + "}\n"
+    return HEADER.replace("{names}", _imports(body)) + body
+
+
+def _imports(body: str) -> str:
+    """The names that `body` takes from numpy. All of them would bring numpy's testing and f2py: a tenth of a second."""
+    nodes = list(ast.walk(ast.parse(body)))
+    known = {node.name for node in nodes if isinstance(node, ast.FunctionDef)} | set(dir(builtins)) - set(numpy.__all__)
+    known |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    known |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    used = {node.id for node in nodes if isinstance(node, ast.Name)} - known
+    return f"from numpy import {', '.join(sorted(used))}"
 
 
 def _functions(tag: str, family: type[Landscape]) -> str:
