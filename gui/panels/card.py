@@ -29,6 +29,7 @@ class RunCard(Card):
         self.name = f"run-{index}"
         self.setObjectName(f"{self.name}-card")
         self.opened = self._compact = False
+        self._head: object = None
         self._build_head()
         self.inside = CardFields(self.name, session.scenario.runs[index], self)
         self._connect()
@@ -109,11 +110,15 @@ class RunCard(Card):
 
     def _refresh_head(self) -> None:
         run = self.session.scenario.runs[self.index]
+        self.label.set_name(run.label)
+        self.label.setEnabled(run.enabled)
+        head = (run.colour, run.enabled, self.opened, self.theme)
+        if head == self._head:  # an icon set again moves the layout again
+            return
+        self._head = head
         self.marker.setIcon(
             marker_icon(str(run.colour), self.theme) if run.enabled else icon("eye-off", self.theme.muted)
         )
-        self.label.set_name(run.label)
-        self.label.setEnabled(run.enabled)
         self.open_button.setIcon(icon("chevron-down" if self.opened else "chevron-right", self.theme.muted))
         self.menu_button.setIcon(icon("more", self.theme.muted))
 

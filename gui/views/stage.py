@@ -15,6 +15,7 @@ from gui.session import Session
 from gui.theme import Theme
 from gui.views.contour import ContourView
 from gui.widgets.banner import Banner
+from gui.widgets.steady import Roomy
 
 RESTING = "Wheel zooms · drag pans · double click resets"
 
@@ -31,7 +32,6 @@ class Stage(QWidget):
         self.figures = QLabel(RESTING, self)
         self.figures.setObjectName("cursor-readout")
         self.figures.setProperty("role", "muted")
-        self.figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.figures.setContentsMargins(12, 0, 0, 0)
         self.arrows = ArrowsButton(self.contour.overlay, self)
         self.transport = Transport(session, theme, self)
@@ -42,7 +42,7 @@ class Stage(QWidget):
         column.addWidget(self.contour, 1)
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 8, 0)
-        line.addWidget(self.figures, 1)
+        line.addWidget(Roomy(self.figures, self), 1)
         line.addWidget(self.arrows)
         column.addLayout(line)
         column.addWidget(self.transport)

@@ -29,8 +29,10 @@ class NameEdit(QLineEdit):
 
     def _rest(self) -> None:
         room = max(self.width() - EDGES, 20)
-        self.setText(self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room))
-        self.setCursorPosition(0)
+        text = self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room)
+        if text != self.text():
+            self.setText(text)
+            self.setCursorPosition(0)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.setText(self._name)

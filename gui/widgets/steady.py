@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 SLACK = 0.6
 """Share of its place under which a text gives room back."""
@@ -30,3 +31,19 @@ class Steady(QLabel):
             needed = self.needed()
             if not SLACK * self.minimumWidth() <= needed <= self.minimumWidth():
                 self.setFixedSize(needed, self.fontMetrics().height())
+
+
+class Roomy(QWidget):
+    """A line of text in all the room there is at its left: `label` has the size of its place, whatever it says."""
+
+    def __init__(self, label: QLabel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.label = label
+        label.setParent(self)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return self.label.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.label.setFixedSize(event.size())

@@ -118,7 +118,9 @@ class ValueSlider(QWidget):
         self.edit.setAccessibleName(f"{accessible_name}, typed value")
 
     def _show(self) -> None:
-        self.edit.setText(text_of(self._value, self._suffix))
+        text = text_of(self._value, self._suffix)
+        if text != self.edit.text():  # or every field would be painted anew at every move of a hand elsewhere
+            self.edit.setText(text)
         self.edit.setCursorPosition(0)
         self.edit.setModified(False)
         self._mark(None)
