@@ -1,17 +1,13 @@
 """Fallline: argv -> the window, or a command without one. Qt is imported only where something is drawn."""
 
-import json
-import os
 import sys
-from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
-from engine.export.files import ExportError
-from engine.registry import Registry
-from engine.scenario import Scenario, ScenarioError, load_scenario, scenario_names
+from engine.export.files import ExportError, known_kind
+from engine.scenario import ScenarioError, load_scenario, scenario_names
 
 app = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, help="Optimizers on loss landscapes, step by step."
@@ -20,16 +16,6 @@ app = typer.Typer(
 Source = Annotated[str, typer.Argument(metavar="SCENARIO", help="a scenario file, or the name of a shipped one")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of a table")]
 DEFAULT = "ravine"
-COLUMNS = {
-    "label": "run",
-    "status": "status",
-    "steps": "steps",
-    "loss": "loss",
-    "gradient_norm": "|gradient|",
-    "condition_number": "condition",
-    "distance": "distance",
-    "accuracy": "accuracy",
-}
 
 
 class InputError(Exception):
@@ -39,10 +25,14 @@ class InputError(Exception):
 @app.command()
 def window(scenario: Source = DEFAULT) -> None:
     """Open the window; without a display, draw the scenario to a file and say so."""
+    from gui.display import headless
+
     opened = load_scenario(scenario)
-    if _headless():
+    if headless():
+        from gui.export.command import export as write
+
         target = Path(f"fallline-{Path(scenario).stem}.png")
-        _draw(opened, target)
+        write(opened, target, {})
         print(f"No display was found, so the scenario was drawn to {target} instead.")
         return
     from gui.application import open_window
@@ -53,21 +43,10 @@ def window(scenario: Source = DEFAULT) -> None:
 @app.command()
 def run(scenario: Source, as_json: AsJson = False) -> None:
     """Run every run of SCENARIO and print its final figures."""
-    from engine.summary import summary
-    from engine.trace import trace
+    from engine.report import runs
 
     opened = load_scenario(scenario)
-    figures = [summary(opened, each, path) for each, path in zip(opened.runs, trace(opened), strict=True)]
-    if as_json:
-        for figure in figures:
-            print(json.dumps(figure, ensure_ascii=False))
-        return
-    shown = {name: head for name, head in COLUMNS.items() if any(_known(figure[name]) for figure in figures)}
-    _table(
-        opened.title or scenario,
-        list(shown.values()),
-        [[_status(figure) if name == "status" else figure[name] for name in shown] for figure in figures],
-    )
+    runs(opened, opened.title or scenario, as_json=as_json)
 
 
 @app.command()
@@ -101,30 +80,13 @@ def export(
     code: Annotated[str, typer.Option(help="the library of a script: torch or optax")] = "torch",
 ) -> None:
     """Write SCENARIO as a picture, film, data or script; the kind follows from OUT's ending."""
+    given = {name: value for name, value in locals().items() if name not in ("scenario", "out", "size", "code")}
     from gui.export.command import KINDS
     from gui.export.command import export as write
 
     opened = load_scenario(scenario)
-    _kind(out, *KINDS)
-    names = (
-        "dpi",
-        "step",
-        "show",
-        "turn",
-        "tilt",
-        "log",
-        "theme",
-        "transparent",
-        "legend",
-        "title",
-        "first",
-        "last",
-        "fps",
-        "speed",
-        "hold",
-    )
-    given = locals()
-    write(opened, out, {name: given[name] for name in names}, size, code, _prepare)
+    known_kind(out, *KINDS)
+    write(opened, out, given, size, code)
     print(f"Wrote {out}")
 
 
@@ -136,23 +98,11 @@ def basins(
     run: Annotated[int, typer.Option(help="which run, counted from 0", min=0)] = 0,
 ) -> None:
     """Map where each start of a run ends: colour is the minimum reached, shade the steps it took."""
-    from engine.export.maps import write_basins_npz
-    from engine.studies.basins import basins as study
+    from gui.export import map_command
 
-    opened, kind = load_scenario(scenario), _kind(out, ".png", ".npz")
-    if opened.landscape.dimension != 2:
-        raise InputError(f"basins need a landscape of two parameters, and {opened.landscape.tag()} has more")
-    if run >= len(opened.runs):
-        raise InputError(f"--run {run}: the scenario has {len(opened.runs)} runs, counted from 0")
-    os.environ.setdefault("FALLLINE_COMPILE", "wait")
-    found = study(opened, run, opened.window, resolution)
-    if kind == ".npz":
-        write_basins_npz(opened, found, out)
-    else:
-        _prepare()
-        from gui.export.maps import write_basins_png
-
-        write_basins_png(opened, run, found, out)
+    opened = load_scenario(scenario)
+    known_kind(out, *map_command.BASINS)
+    map_command.basins(opened, out, resolution, run)
     print(f"Wrote {out}")
 
 
@@ -169,76 +119,20 @@ def sweep(
     store: Annotated[Path | None, typer.Option(help="an SQLite file that keeps rows: a stopped sweep goes on")] = None,
 ) -> None:
     """Run one run under every pair of values of two fields, and map a metric over them."""
-    from engine.export.maps import write_sweep_csv, write_sweep_npz
-    from engine.studies import workers
-    from engine.studies.store import Store
-    from engine.studies.sweep import METRICS, parse_axis, run_of
-    from engine.studies.sweep import sweep as study
+    from gui.export import map_command
 
-    opened, kind = load_scenario(scenario), _kind(out, ".png", ".csv", ".npz")
-    chosen = next((name for name in METRICS if name == metric), None)
-    if chosen is None:
-        raise InputError(f"--metric {metric}: choose {', '.join(METRICS)}")
-    os.environ.setdefault("FALLLINE_COMPILE", "wait")
-    across, up = parse_axis(x), parse_axis(y)
-    if jobs is None and not workers.worth_starting(opened, run_of(opened, across, up), across.count * up.count):
-        jobs = 0
-    with (
-        Store(store) if store else nullcontext() as kept,
-        workers.cluster(scheduler) if scheduler else workers.local(jobs) as executor,
-    ):
-        try:
-            found = study(opened, across, up, chosen, tolerance, executor, store=kept)
-        except KeyboardInterrupt:
-            if store:
-                print(f"fallline: stopped; {store} keeps the rows so far; the same command goes on", file=sys.stderr)
-            raise
-    if kind == ".png":
-        _prepare()
-        from gui.export.maps import write_sweep_png
-
-        write_sweep_png(opened, found, out)
-    else:
-        {".csv": write_sweep_csv, ".npz": write_sweep_npz}[kind](opened, found, out)
+    opened = load_scenario(scenario)
+    known_kind(out, *map_command.SWEEP)
+    map_command.sweep(opened, out, x, y, metric, tolerance, jobs, scheduler, store)
     print(f"Wrote {out}")
-
-
-def _kind(out: Path, *known: str) -> str:
-    """The ending of `out`, if it is known and its folder is there."""
-    kind = out.suffix.lower()
-    if kind not in known:
-        raise InputError(f"{out}: cannot write {kind or 'a file without ending'}; use {', '.join(known)}")
-    if not out.absolute().parent.is_dir():
-        raise InputError(f"{out}: there is no folder {out.parent}")
-    return kind
-
-
-def _prepare() -> None:
-    """An application to draw with, offscreen where there is no display."""
-    if _headless():
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from gui.application import application
-
-    application()
 
 
 @app.command(name="check-gradient")
 def check_gradient(scenario: Source, as_json: AsJson = False) -> None:
     """Compare the gradient at SCENARIO's start with difference quotients; exit status 1 where it is wrong."""
-    from engine.studies.gradient_report import figures
+    from engine import report
 
-    found = figures(load_scenario(scenario))
-    if as_json:
-        print(json.dumps(found, ensure_ascii=False))
-    else:
-        _table(
-            f"Gradient of {found['landscape']} at the start, d = {found['dimension']}",
-            ["scheme", "best h", "error there", "best h by theory", "error by theory"],
-            [list(row.values()) for row in found["schemes"]],
-        )
-        _table("", ["run", "gradient", "error at the start"], [list(row.values()) for row in found["runs"]])
-        print(found["verdict"])
-    if not found["passed"]:
+    if not report.gradient_check(load_scenario(scenario), as_json=as_json):
         raise SystemExit(1)
 
 
@@ -247,58 +141,11 @@ def list_(
     what: Annotated[str, typer.Argument(help="landscapes, optimizers, schedules or scenarios")], as_json: AsJson = False
 ) -> None:
     """List what there is to choose from."""
-    from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES
+    from engine import report
 
-    families: dict[str, Registry[Any]] = {"landscapes": LANDSCAPES, "optimizers": OPTIMIZERS, "schedules": SCHEDULES}
-    if what == "scenarios":
-        rows = [{"name": name, "summary": load_scenario(name).title} for name in scenario_names()]
-    elif what in families:
-        rows = [{"name": tag, "summary": family.summary()} for tag, family in families[what].offered().items()]
-    else:
-        raise InputError(f"cannot list {what!r}; choose {', '.join(families)} or scenarios")
-    if as_json:
-        print(json.dumps(rows, ensure_ascii=False))
-    else:
-        _table("", ["name", "summary"], [list(row.values()) for row in rows])
-
-
-def _known(value: object) -> bool:
-    return any(map(_known, value)) if isinstance(value, list) else value is not None
-
-
-def _draw(scenario: Scenario, target: Path) -> None:
-    _prepare()
-    from gui.export.command import write_picture_of
-    from gui.export.options import PictureOptions
-
-    write_picture_of(scenario, target, PictureOptions())
-
-
-def _headless() -> bool:
-    """No screen to open a window on. Only on Linux and the BSDs can that be told from the environment."""
-    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
-        return True
-    shown = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
-    return sys.platform not in ("darwin", "win32") and not shown
-
-
-def _status(figure: dict[str, object]) -> str:
-    return f"diverged at {figure['diverged_at']}" if figure["status"] == "diverged" else str(figure["status"])
-
-
-def _table(title: str, heads: list[str], rows: list[list[object]]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for head in heads:
-        table.add_column(head, no_wrap=head not in ("run", "summary"))
-    for row in rows:
-        table.add_row(
-            *(f"{cell:.4g}" if isinstance(cell, float) else "–" if cell is None else str(cell) for cell in row)
-        )
-    Console().print(table)
+    if what not in report.LISTS:
+        raise InputError(f"cannot list {what!r}; choose {', '.join(report.LISTS)}")
+    report.choices(what, as_json=as_json)
 
 
 def main(argv: list[str] | None = None) -> NoReturn:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from engine.export.data import DATA_FORMATS
 from engine.export.files import ExportError
 from engine.scenario import Scenario, explain
 from engine.trace import trace
+from gui.display import prepare
 from gui.export.options import FilmOptions, PictureOptions, checked, parse_size
 
 PICTURES, FILMS, CODE = (".png", ".svg", ".pdf"), (".gif", ".mp4", ".webm"), ".py"
@@ -21,10 +21,8 @@ FILM_SIZE = "1280x720"
 STILL = PictureOptions.__struct_fields__
 
 
-def export(
-    scenario: Scenario, out: Path, given: dict[str, Any], size: str | None, code: str, start: Callable[[], object]
-) -> None:
-    """Write `out`; `given` are options, None where not given, `start` makes the application that draws.
+def export(scenario: Scenario, out: Path, given: dict[str, Any], size: str | None = None, code: str = "torch") -> None:
+    """Write `out`; `given` are options, None where not given.
 
     Raises ExportError for what cannot be had, OSError for what cannot be written.
     """
@@ -37,7 +35,7 @@ def export(
         write_code(scenario, out, code)
     elif kind in FILMS:
         options = _options(FilmOptions, given, size or FILM_SIZE, scenario)
-        start()
+        prepare()
         write_film_of(scenario, out, options)
     else:
         alien = [name for name, value in given.items() if value is not None and name not in STILL]
@@ -45,7 +43,7 @@ def export(
             raise ExportError(f"--{alien[0]} is for films, {', '.join(FILMS)}")
         still = {name: value for name, value in given.items() if name in STILL}
         options = _options(PictureOptions, still, size, scenario)
-        start()
+        prepare()
         write_picture_of(scenario, out, options)
 
 

@@ -199,7 +199,7 @@ def test_a_transparent_picture_lets_the_page_through(ravine, tmp_path):
 @pytest.mark.parametrize("show", ["contour", "contour+condition", "surface", "window"])
 def test_every_picture_gives_its_scenario_back(ravine, tmp_path, ending, show):
     path = tmp_path / f"a{ending}"
-    export(ravine, path, {"show": show, "step": 3}, "900x600", "torch", application)
+    export(ravine, path, {"show": show, "step": 3}, "900x600")
     assert load_scenario(path) == ravine
     assert list(tmp_path.iterdir()) == [path]
 
@@ -355,7 +355,7 @@ def drop(window, *paths):
 def test_a_file_dropped_on_the_window_opens(window, tmp_path, name):
     other = replace(load_scenario("ravine"), steps=17, title="Dropped")
     size = "300x240" if name.endswith((".png", ".svg", ".gif")) else None
-    export(other, tmp_path / name, {}, size, "torch", application)
+    export(other, tmp_path / name, {}, size)
     drop(window, tmp_path / name)
     assert window.session.scenario == other
     assert window.documents.path is None  # Save will ask where, and not write over the picture

@@ -1,0 +1,94 @@
+"""What the command line prints: figures of runs, of a gradient check, and what there is to choose from."""
+
+import json
+from typing import Any
+
+from engine.landscape import LANDSCAPES
+from engine.optimizer import OPTIMIZERS
+from engine.registry import Registry
+from engine.scenario import Scenario, load_scenario, scenario_names
+from engine.schedule import SCHEDULES
+from engine.summary import summary
+from engine.trace import trace
+
+COLUMNS = {
+    "label": "run",
+    "status": "status",
+    "steps": "steps",
+    "loss": "loss",
+    "gradient_norm": "|gradient|",
+    "condition_number": "condition",
+    "distance": "distance",
+    "accuracy": "accuracy",
+}
+FAMILIES: dict[str, Registry[Any]] = {"landscapes": LANDSCAPES, "optimizers": OPTIMIZERS, "schedules": SCHEDULES}
+LISTS = (*FAMILIES, "scenarios")
+
+
+def runs(scenario: Scenario, title: str, *, as_json: bool) -> None:
+    """The final figures of every run: a line of JSON each, or a table."""
+    figures = [summary(scenario, run, path) for run, path in zip(scenario.runs, trace(scenario), strict=True)]
+    if as_json:
+        for figure in figures:
+            _line(json.dumps(figure, ensure_ascii=False))
+        return
+    shown = {name: head for name, head in COLUMNS.items() if any(_known(figure[name]) for figure in figures)}
+    cells = [[_status(figure) if name == "status" else figure[name] for name in shown] for figure in figures]
+    _table(title, list(shown.values()), cells)
+
+
+def gradient_check(scenario: Scenario, *, as_json: bool) -> bool:
+    """The gradient at the start against difference quotients; whether it is right."""
+    from engine.studies.gradient_report import figures
+
+    found = figures(scenario)
+    if as_json:
+        _line(json.dumps(found, ensure_ascii=False))
+        return bool(found["passed"])
+    _table(
+        f"Gradient of {found['landscape']} at the start, d = {found['dimension']}",
+        ["scheme", "best h", "error there", "best h by theory", "error by theory"],
+        [list(row.values()) for row in found["schemes"]],
+    )
+    _table("", ["run", "gradient", "error at the start"], [list(row.values()) for row in found["runs"]])
+    _line(found["verdict"])
+    return bool(found["passed"])
+
+
+def choices(what: str, *, as_json: bool) -> None:
+    """Name and summary of each of `what`, one of LISTS."""
+    if what == "scenarios":
+        rows = [{"name": name, "summary": load_scenario(name).title} for name in scenario_names()]
+    else:
+        rows = [{"name": tag, "summary": family.summary()} for tag, family in FAMILIES[what].offered().items()]
+    if as_json:
+        _line(json.dumps(rows, ensure_ascii=False))
+    else:
+        _table("", ["name", "summary"], [list(row.values()) for row in rows])
+
+
+def _known(value: object) -> bool:
+    return any(map(_known, value)) if isinstance(value, list) else value is not None
+
+
+def _status(figure: dict[str, object]) -> str:
+    return f"diverged at {figure['diverged_at']}" if figure["status"] == "diverged" else str(figure["status"])
+
+
+def _line(text: str) -> None:
+    print(text)  # noqa: T201  # this module is what prints
+
+
+def _table(title: str, heads: list[str], rows: list[list[object]]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in heads:
+        table.add_column(head, no_wrap=head not in ("run", "summary"))
+    for row in rows:
+        table.add_row(
+            *(f"{cell:.4g}" if isinstance(cell, float) else "–" if cell is None else str(cell) for cell in row)
+        )
+    Console().print(table)

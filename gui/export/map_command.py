@@ -1,0 +1,79 @@
+"""The commands `basins` and `sweep`: a study, then a map as data or as a picture. Qt starts only where it draws."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
+from engine.export.files import ExportError
+from engine.scenario import Scenario
+from gui.display import prepare
+
+BASINS, SWEEP = (".png", ".npz"), (".png", ".csv", ".npz")
+
+
+def basins(scenario: Scenario, out: Path, resolution: int, run: int) -> None:
+    """Write where each start of run `run` ends. Raises ExportError and OSError."""
+    from engine.export.maps import write_basins_npz
+    from engine.studies.basins import basins as study
+
+    if scenario.landscape.dimension != 2:
+        raise ExportError(f"basins need a landscape of two parameters, and {scenario.landscape.tag()} has more")
+    if run >= len(scenario.runs):
+        raise ExportError(f"--run {run}: the scenario has {len(scenario.runs)} runs, counted from 0")
+    os.environ.setdefault("FALLLINE_COMPILE", "wait")
+    found = study(scenario, run, scenario.window, resolution)
+    if out.suffix.lower() == ".npz":
+        write_basins_npz(scenario, found, out)
+        return
+    prepare()
+    from gui.export.maps import write_basins_png
+
+    write_basins_png(scenario, run, found, out)
+
+
+def sweep(
+    scenario: Scenario,
+    out: Path,
+    x: str,
+    y: str,
+    metric: str,
+    tolerance: float,
+    jobs: int | None,
+    scheduler: str,
+    store: Path | None,
+) -> None:
+    """Write a metric over two fields; raises ExportError, ScenarioError and OSError. `jobs` None: as many as help."""
+    from engine.export.maps import write_sweep_csv, write_sweep_npz
+    from engine.studies import workers
+    from engine.studies.store import Store
+    from engine.studies.sweep import METRICS, parse_axis, run_of
+    from engine.studies.sweep import sweep as study
+
+    chosen = next((name for name in METRICS if name == metric), None)
+    if chosen is None:
+        raise ExportError(f"--metric {metric}: choose {', '.join(METRICS)}")
+    os.environ.setdefault("FALLLINE_COMPILE", "wait")
+    across, up = parse_axis(x), parse_axis(y)
+    if jobs is None and not workers.worth_starting(scenario, run_of(scenario, across, up), across.count * up.count):
+        jobs = 0
+    with (
+        Store(store) if store else nullcontext() as kept,
+        workers.cluster(scheduler) if scheduler else workers.local(jobs) as executor,
+    ):
+        try:
+            found = study(scenario, across, up, chosen, tolerance, executor, store=kept)
+        except KeyboardInterrupt:
+            if store:
+                sys.stderr.write(f"fallline: stopped; {store} keeps the rows so far; the same command goes on\n")
+            raise
+    kind = out.suffix.lower()
+    if kind == ".png":
+        prepare()
+        from gui.export.maps import write_sweep_png
+
+        write_sweep_png(scenario, found, out)
+    else:
+        {".csv": write_sweep_csv, ".npz": write_sweep_npz}[kind](scenario, found, out)
