@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -129,6 +130,16 @@ def test_export_draws_what_the_window_exports(tmp_path, qtbot, qapp):
 def test_whatever_a_picture_shows_nothing_but_our_line_is_said(tmp_path, show):
     out = fallline("export", "ravine", "out.png", "--size", "700x600", "--show", show, cwd=tmp_path)
     assert went_well(out) == "Wrote out.png\n"
+
+
+def test_the_readmes_exports_work_as_they_are_printed(tmp_path):
+    text = (MAIN.parent / "README.md").read_text("utf-8")
+    commands = re.findall(r"^    python main.py (export \S+ (docs/\S+) .*)$", text, re.MULTILINE)
+    assert {Path(out).suffix for _, out in commands} == {".gif", ".svg", ".png"}
+    (tmp_path / "docs").mkdir()
+    for command, out in commands:
+        assert went_well(fallline(*command.split(), cwd=tmp_path)) == f"Wrote {out}\n"
+        assert load_scenario(MAIN.parent / out) == load_scenario(tmp_path / out)  # what the README shows is this
 
 
 def test_export_writes_data(tmp_path):
