@@ -1,6 +1,7 @@
 """Every file carries its scenario and gives it back; foreign and damaged ones end in one sentence."""
 
 import base64
+import importlib.util
 import json
 import string
 import sys
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES, Scenario, ScenarioError, dumps, load_scenario, loads, share, trace
 from engine.carried import commented, found, marked, plain, uncommented
+from engine.export.code import write_code
 from engine.export.data import DATA_FORMATS
 from engine.export.files import ExportError
 from engine.scenario import Run
@@ -77,9 +79,13 @@ def test_a_link_gives_the_scenario_back_wherever_its_line_was_broken(scenario):
 @pytest.mark.filterwarnings("ignore:.*function-scoped")
 def test_data_files_of_any_scenario_give_it_back(tmp_path_factory, scenario):
     folder = tmp_path_factory.mktemp("data")
-    for ending in (".csv", ".json", ".npz"):
+    for ending in [each for each in DATA_FORMATS if each != ".parquet" or importlib.util.find_spec("pyarrow")]:
         DATA_FORMATS[ending](scenario, trace(scenario), folder / f"a{ending}")
         assert load_scenario(folder / f"a{ending}") == scenario
+    write_code(scenario, folder / "a.py", "optax")
+    assert load_scenario(folder / "a.py") == scenario
+    (folder / "a.toml").write_text(dumps(scenario), "utf-8")
+    assert load_scenario(folder / "a.toml") == scenario
 
 
 def test_each_data_file_gives_its_scenario_back_under_any_name(data_file, ravine):

@@ -1,12 +1,16 @@
 """A trajectory shows a small picture of itself in a notebook, whatever became of it; without Qt."""
 
+import io
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from engine import LANDSCAPES, OPTIMIZERS, Scenario, load_scenario, trace
 from engine.scenario import Run, scenario_names
@@ -42,3 +46,16 @@ def test_a_notebook_needs_no_qt():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "<svg\n"
+
+
+def test_the_picture_of_a_run_is_what_a_notebook_shows(tmp_path):
+    rsvg = shutil.which("rsvg-convert") or pytest.skip(
+        "rsvg-convert is not installed: sudo apt-get install librsvg2-bin"
+    )
+    (path, *_) = trace(load_scenario("ravine"))
+    drawn = subprocess.run([rsvg], input=path._repr_svg_().encode(), capture_output=True, check=True).stdout
+    with Image.open(io.BytesIO(drawn)) as image:
+        assert image.size == (377, 202)
+        alpha = np.asarray(image.convert("RGBA"))[..., 3]
+    assert (alpha[:180, :180] > 0).sum() > 500  # the path
+    assert (alpha[:180, 196:] > 0).sum() > 500  # the loss

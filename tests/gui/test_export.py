@@ -16,7 +16,7 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QPushButton
 from shiboken6 import isValid
 
-from engine import LANDSCAPES, OPTIMIZERS, Scenario, load_scenario, share
+from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES, Scenario, load_scenario, share
 from engine.edit import replace, with_run
 from engine.export.files import ExportError
 from engine.scenario import Run
@@ -232,18 +232,43 @@ def test_a_surface_fills_its_picture_from_every_side(ravine, tmp_path, ending):
         assert max(np.ptp(columns) / 800, np.ptp(rows) / 500) > 0.8
 
 
-@settings(max_examples=10)
-@given(st.text(max_size=60), st.text(max_size=60), st.floats(-3, 3))
-def test_any_title_and_label_is_drawn_and_comes_back(tmp_path_factory, title, label, x):
+WORDS = st.text(max_size=60)
+RUNS = st.builds(
+    Run,
+    optimizer=st.sampled_from(["adam", "momentum", "newton", "bfgs"]).map(lambda tag: OPTIMIZERS[tag]()),
+    schedule=st.builds(SCHEDULES["step-decay"], lr=st.floats(1e-9, 10.0), every=st.integers(1, 1000)),
+    label=WORDS,
+    enabled=st.booleans(),
+)
+POINTS = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+SCENARIOS = st.builds(
+    Scenario,
+    landscape=st.one_of(
+        st.builds(LANDSCAPES["rosenbrock"], b=st.floats(1e-6, 1e6)),
+        st.sampled_from(["saddle", "himmelblau", "cliff"]).map(lambda tag: LANDSCAPES[tag]()),
+    ),
+    runs=st.lists(RUNS, max_size=3).map(tuple),
+    title=WORDS,
+    description=WORDS,
+    steps=st.integers(1, 12),
+    seed=st.integers(0, 2**63 - 1),
+    start=st.one_of(POINTS, st.lists(POINTS, min_size=2, max_size=3).map(tuple)),
+)
+SHOWN = st.sampled_from(["contour", "contour+loss", "contour+condition", "surface", "surface+loss"])
+
+
+@settings(max_examples=12)
+@given(SCENARIOS, SHOWN)
+def test_any_scenario_is_drawn_in_every_format_and_comes_back(tmp_path_factory, scenario, show):
     application()
-    run = Run(optimizer=OPTIMIZERS["adam"](), label=label)
-    scenario = Scenario(landscape=LANDSCAPES["saddle"](), runs=(run,), title=title, steps=3, start=(x, 0.5))
     folder = tmp_path_factory.mktemp("any")
     for ending in PICTURES:
-        write_picture(scenario, folder / f"a{ending}", PictureOptions(width=300, height=200))
+        write_picture(scenario, folder / f"a{ending}", PictureOptions(width=300, height=200, show=show))
         assert load_scenario(folder / f"a{ending}") == scenario
-    write_film(Film(scenario, FilmOptions(width=200, height=150, hold=0)), folder / "a.gif")
-    assert load_scenario(folder / "a.gif") == scenario
+    for ending in FILMS:
+        options = FilmOptions(width=200, height=150, last=2, hold=0, show=show)
+        write_film(Film(scenario, options), folder / f"a{ending}")
+        assert load_scenario(folder / f"a{ending}") == scenario
 
 
 @pytest.mark.parametrize("ending", FILMS)
