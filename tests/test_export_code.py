@@ -78,6 +78,34 @@ def test_every_landscape_is_printed_as_it_is(library):
     agree(Scenario(landscape=formula, runs=scenario_of(OPTIMIZERS["adam"]()).runs, steps=50), library)
 
 
+MODELS = [
+    LANDSCAPES["linear-regression"](),
+    LANDSCAPES["linear-regression"](l2=0.3, intercept=True, features=("bmi", "bp", "ltg")),
+    LANDSCAPES["logistic-regression"](),
+    LANDSCAPES["logistic-regression"](l2=0.1, intercept=True),
+]
+
+
+@BOTH
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("model", MODELS, ids=repr)
+def test_regressions_walk_the_path_of_the_library_on_all_examples(library, model):
+    need(library)
+    for optimizer in ("momentum", "adam", "newton"):
+        run = Run(optimizer=OPTIMIZERS[optimizer](), schedule=Constant(lr=0.1))
+        starts = tuple(tuple(0.3 * walker + 0.1 * i for i in range(model.dimension)) for walker in range(2))
+        agree(Scenario(landscape=model, runs=(run,), steps=60, start=starts), library)
+
+
+@BOTH
+@pytest.mark.parametrize("model", MODELS, ids=repr)
+def test_a_script_of_a_regression_holds_its_examples(library, model):
+    text = code(Scenario(landscape=model, runs=(Run(optimizer=OPTIMIZERS["adam"]()),)), library)
+    compile(text, "script.py", "exec")
+    assert repr(model.parts.train.x[0].tolist()) in text
+    assert text.count("\n    [") >= len(model.parts.train.y)
+
+
 @BOTH
 @pytest.mark.filterwarnings("default")
 def test_every_schedule_clipping_and_decay_go_along(library):
@@ -114,9 +142,19 @@ def test_a_label_that_looks_like_code_stays_a_label():
         (scenario_of(OPTIMIZERS["adam"](bias_correction=False)), "adam with these settings"),
         (scenario_of(OPTIMIZERS["adam"](), gradient=Gradient(noise=1.0)), "noise"),
         (scenario_of(OPTIMIZERS["adam"](), gradient=Gradient(source="finite-difference")), "finite differences"),
-        (Scenario(landscape=LANDSCAPES["rosenbrock-nd"]()), "no formula|has none"),
+        (Scenario(landscape=LANDSCAPES["rosenbrock-nd"]()), "Rosenbrock.* is neither"),
+        (Scenario(landscape=LANDSCAPES["softmax-regression"]()), "Softmax regression is neither"),
+        (Scenario(landscape=LANDSCAPES["mlp"]()), "is neither"),
+        (Scenario(landscape=LANDSCAPES["logistic-regression"](data="digits", positive="3")), "numbers to train on"),
+        (
+            Scenario(
+                landscape=LANDSCAPES["linear-regression"](),
+                runs=(Run(optimizer=OPTIMIZERS["adam"](), gradient=Gradient(batch_size=8)),),
+            ),
+            "batches",
+        ),
     ],
-    ids=["bfgs", "settings", "noise", "differences", "nd"],
+    ids=["bfgs", "settings", "noise", "differences", "nd", "softmax", "mlp", "long", "batches"],
 )
 def test_what_has_no_counterpart_is_refused_in_one_sentence(scenario, told, tmp_path):
     with pytest.raises(ExportError, match=told) as caught:

@@ -21,7 +21,8 @@ def loss_text(landscape: Landscape, arrays: str) -> str:
         expression = sympy.S.Zero + landscape.expression(x, y)
     except (TypeError, NotImplementedError):
         raise ExportError(
-            f"code is written for landscapes with a formula in x and y; {landscape.heading()} has none"
+            "code is written for landscapes with a formula in x and y, and for linear and logistic regression; "
+            f"{landscape.heading()} is neither"
         ) from None
     text = str(_Printer(arrays).doprint(expression))
     if len(text) > LONGEST:

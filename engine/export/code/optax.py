@@ -65,6 +65,7 @@ theta = theta - rate(step) * jnp.linalg.solve(matrices, gradient(theta).T[:, :, 
 LIBRARY = Library(
     name="optax",
     arrays="jnp",
+    array="jnp.array",
     head=HEAD,
     clip=CLIP,
     recipes={

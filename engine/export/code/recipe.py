@@ -23,6 +23,8 @@ class Library(msgspec.Struct, frozen=True):
     name: str
     arrays: str
     """The module of array functions."""
+    array: str
+    """What makes an array of lists of numbers."""
     head: str
     """Imports and helpers: `start()`, `gradient_of(theta)`, `kept(theta)`."""
     clip: str

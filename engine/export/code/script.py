@@ -17,19 +17,16 @@ if __name__ == "__main__":
         print(f"{label}: from {start().tolist()} to {path[-1].tolist()}, loss {loss(path[-1]).tolist()}")
 """
 
-LOSS = '''def loss(theta):
-    """{}, of each walker."""
-    x, y = theta
-    return {}'''
 
-
-def script(scenario: Scenario, library: Library, loss: str) -> str:
-    """All of it but the scenario in comments."""
+def script(scenario: Scenario, library: Library, data: str, loss: list[str]) -> str:
+    """All of it but the scenario in comments; `data` are lines, or none, before the body `loss` of the loss."""
     parts = [
         _docstring(scenario, library),
         library.head,
-        f"STEPS = {scenario.steps}\nSTART = {scenario.positions().tolist()!r}  # x of each walker, y of each",
-        LOSS.format(_words(scenario.landscape.heading()), loss),
+        f"STEPS = {scenario.steps}\nSTART = {scenario.positions().tolist()!r}  # a row for each parameter",
+        *([data] if data else []),
+        f'def loss(theta):\n    """{_words(scenario.landscape.heading())}, of each walker."""\n'
+        + textwrap.indent("\n".join(loss), "    "),
         *(_run(scenario, run, index, library) for index, run in enumerate(scenario.runs)),
         "RUNS = [\n" + "".join(f"    ({run.label!r}, run_{i}),\n" for i, run in enumerate(scenario.runs)) + "]",
     ]

@@ -61,6 +61,7 @@ theta = theta - rate(step) * torch.linalg.solve(matrices, gradient(theta).T).T""
 LIBRARY = Library(
     name="PyTorch",
     arrays="torch",
+    array="torch.tensor",
     head=HEAD,
     clip=CLIP,
     recipes={
