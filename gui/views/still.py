@@ -51,6 +51,8 @@ class StillPlot(pg.PlotWidget):
         self._over: list[Any] = []
         self._still = QPixmap()
         super().__init__(parent, **options)
+        menu = self.getPlotItem().ctrlMenu  # has no parent, and with its six kin would outlive every plot
+        menu.setParent(self, menu.windowFlags())
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.scene().changed.connect(self._spoil)
 

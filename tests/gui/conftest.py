@@ -6,7 +6,7 @@ from pyqtgraph.functions import ndarray_from_qimage
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QCursor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QStyle, QStyleOptionSlider, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QStyle, QStyleOptionSlider, QWidget
 
 from engine import load_scenario
 from gui.application import application, dress
@@ -67,8 +67,7 @@ def open_window(qtbot, qapp):
         window.close()
         window.deleteLater()
     _delete_now()
-    # pyqtgraph makes its context menus without a parent; they go with the garbage.
-    left = [w for w in QApplication.topLevelWidgets() if id(w) not in before and not isinstance(w, QMenu)]
+    left = [w for w in QApplication.topLevelWidgets() if id(w) not in before]
     assert not left, f"windows that outlived the test: {left}"
 
 
