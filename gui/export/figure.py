@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
+from shiboken6 import delete
 
 from engine.scenario import Scenario
 from gui.export.block import Block
@@ -36,6 +37,8 @@ class Look:
     """Whether a unit of x is as long as a unit of y."""
     zoom: float = 1.0
     """Of the surface."""
+    draft: bool = False
+    """Whether a coarser surface will do, for a preview."""
 
 
 AS_IT_IS = Look()
@@ -81,7 +84,8 @@ class Figure:
         look, moving = self.look, self.moving
         if self.options.show.startswith("surface"):
             return Block(
-                self.session, self.theme, self.options, place, view=look.view, zoom=look.zoom, moving=moving
+                self.session, self.theme, self.options, place, view=look.view, zoom=look.zoom, draft=look.draft,
+                moving=moving,
             )  # fmt: skip
         return Plane(self.session, self.theme, self.room, place, view=look.view, equal=look.equal, moving=moving)
 
@@ -131,7 +135,7 @@ class Figure:
         painter.fillRect(QRectF(0, 0, self.width, self.height), QColor(self.theme.plot))
 
     def close(self) -> None:
-        """Let go of the views."""
+        """Let go of the views: at once, for a script that draws many has no event loop to do it later."""
         self.room.close()
-        self.room.deleteLater()
-        self.session.deleteLater()
+        delete(self.room)
+        delete(self.session)

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLayout, QWidget
+from shiboken6 import delete
 
 from engine.export.files import write_whole
 from engine.scenario import Scenario, dumps
@@ -66,7 +67,7 @@ def _write(scenario: Scenario, widget: QWidget, words: str, target: Path, size: 
     painter.end()
     image.setText("fallline-scenario", dumps(scenario))
     widget.close()
-    widget.deleteLater()
+    delete(widget)
 
     def write(beside: Path) -> None:
         if not image.save(str(beside)):

@@ -12,6 +12,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QGraphicsView, QLabel, QWidget
+from shiboken6 import delete
 
 from engine.export.files import write_whole
 from engine.scenario import Scenario
@@ -39,13 +40,13 @@ def write_window(scenario: Scenario, target: Path, options: PictureOptions, wind
                 parts, layout = list(_parts(shown, options)), _layout(shown, options)
                 write_whole(target, lambda beside: write_pdf(scenario, options, parts, layout, beside))
             case _:
-                save_png(_shot(shown, options), scenario, options, target)
+                save_png(shot(shown, options), scenario, options, target)
     finally:
         for view in shown.findChildren(pg.PlotWidget):
             set_vectors(view, on=False)
         if window is None:
             shown.close()
-            shown.deleteLater()
+            delete(shown)
 
 
 def _opened(scenario: Scenario, options: PictureOptions) -> QWidget:
@@ -80,7 +81,8 @@ def _corner(window: QWidget, options: PictureOptions) -> QPoint:
     return QPoint(round((width - window.width()) / 2), round((height - window.height()) / 2))
 
 
-def _shot(window: QWidget, options: PictureOptions) -> QImage:
+def shot(window: QWidget, options: PictureOptions) -> QImage:
+    """The pixels of `window` as it is now, as many as `options` say."""
     width, height = options.pixels
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent if options.transparent else window.palette().window().color())

@@ -27,6 +27,12 @@ def _every_mouse_move_counts():
 
 
 @pytest.fixture(autouse=True)
+def _nothing_is_left_to_delete(qapp):
+    yield
+    _delete_now()  # whatever stays is styled anew with each change of theme, and the tests to come pay for it
+
+
+@pytest.fixture(autouse=True)
 def _no_dialog_waits_for_a_hand(monkeypatch):
     def ask(*given):
         pytest.fail(f"asked the person: {given[1:]}")
