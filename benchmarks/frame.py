@@ -62,6 +62,16 @@ def _medians(act: Show, numbers: range) -> Spent:
     return Spent(*(median(each) for each in zip(*spent, strict=True)))
 
 
+def _close(app: Any, window: Any) -> None:
+    """Leave nothing behind that the next figure would pay for."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    app.processEvents()
+
+
 def _median(act: Show, numbers: range) -> float:
     return _medians(act, numbers).wall
 
@@ -102,7 +112,7 @@ def _window(shown: Scenario) -> tuple[Any, Any]:
 def _frame(shown: Scenario) -> Spent:
     app, window = _window(shown)
     taken = _played(app, window.session)
-    window.close()
+    _close(app, window)
     return taken
 
 
@@ -129,7 +139,7 @@ def _views(shown: Scenario) -> Spent:
     window.show()
     _settle(app)
     taken = _played(app, session)
-    window.close()
+    _close(app, window)
     return taken
 
 
@@ -158,7 +168,7 @@ def _drag() -> Spent:
     assert window.session.scenario.start != begun, "the hand missed the start"
     QTest.mouseRelease(contour.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
     window.session.undo_stack.setClean()
-    window.close()
+    _close(app, window)
     return taken
 
 

@@ -192,17 +192,20 @@ class ConditionView(StepPlot):
         self._outlined = chosen
         self.features.setVisible(chosen is not None)
         alarms = []
-        for index, (run, path) in enumerate(self.runs()):
-            here = curvature(scenario.landscape, path.theta[min(step, path.steps), :, :1])
+        runs = self.runs()
+        points = [path.theta[min(step, path.steps), :, 0] for _, path in runs]
+        theta = np.array(points).reshape(len(runs), scenario.landscape.dimension).T
+        here = curvature(scenario.landscape, theta)  # of all at once: every frame asks
+        for index, (run, path) in enumerate(runs):
             gauge = stability(scenario, run, path, step)
             kappa = preconditioned(scenario, run, path, step).condition_number if self.seen.isChecked() else None
             past = gauge.margin is not None and gauge.margin < 0
-            self.table.set_row(index, figures(here, gauge, kappa), GAUGE if past else None, past_words(gauge))
+            self.table.set_row(index, figures(here, index, gauge, kappa), GAUGE if past else None, past_words(gauge))
             if past and (words := leaving_words(run.label, gauge, path, step)):
                 alarms.append(words)
             if chosen is not None and run is scenario.runs[chosen]:
                 self.features.show_rates(
-                    run, here.hessian[:, :, 0], rate_at(run, path, step, scenario.steps), self.theme
+                    run, here.hessian[:, :, index], rate_at(run, path, step, scenario.steps), self.theme
                 )
         self.alarm.setText("\n".join(alarms))
         self.alarm.setVisible(bool(alarms))

@@ -25,16 +25,16 @@ def past_words(gauge: Stability) -> str:
     return text if gauge.leaves_at is None else f"{text} At this rate it leaves at step {gauge.leaves_at}."
 
 
-def figures(here: Curvature, gauge: Stability, seen: float | None) -> list[str]:
-    """The row of one run; its rate times curvature stands against the limit of its method, where there is one."""
-    low, high = float(here.eigenvalues[0, 0]), float(here.eigenvalues[-1, 0])
+def figures(here: Curvature, k: int, gauge: Stability, seen: float | None) -> list[str]:
+    """The row of the run at point `k`; its rate times curvature stands against its method's limit, if it has one."""
+    low, high = float(here.eigenvalues[0, k]), float(here.eigenvalues[-1, k])
     value = figure(gauge.value)
     return [
-        figure(float(here.condition_number[0]) if seen is None else seen),
+        figure(float(here.condition_number[k]) if seen is None else seen),
         figure(low),
         figure(high),
         value if gauge.limit is None else f"{value} / {figure(gauge.limit)}",
-        here.kind[0] if np.isfinite(low) else "–",
+        here.kind[k] if np.isfinite(low) else "–",
     ]
 
 
