@@ -33,8 +33,8 @@ from gui.views.surface_paths import Lines, seen
 from gui.views.surface_raster import PLINTH, render
 from gui.views.surface_scene import SceneMaker
 
-MOST_SAMPLES = 6e6
-"""Of the ground: four for each pixel that is kept, so that its edges are smooth."""
+MOST_SAMPLES, DRAFT = 6e6, 1e6
+"""Of the ground, four for each pixel that is kept, so that its edges are smooth; and of a preview."""
 
 
 class Block:
@@ -49,6 +49,7 @@ class Block:
         *,
         view: Rect | None,
         zoom: float,
+        draft: bool,
         moving: bool,
     ) -> None:
         self.session, self.theme, self.seen, self.moving = session, theme, place, moving
@@ -63,7 +64,7 @@ class Block:
         )  # fmt: skip
         self.camera = camera.zoomed(zoom * _fitting(camera, scene.relief))
         area = max(place.width() * place.height(), 1.0)
-        fineness = min(2 * max(options.scale, 2.0), (MOST_SAMPLES / area) ** 0.5)
+        fineness = min(2 * max(options.scale, 2.0), ((DRAFT if draft else MOST_SAMPLES) / area) ** 0.5)
         self.picture = render(scene.relief, self.camera, paint_of(theme), fineness)
         self.lines = [self._placed(seen(track, self.camera, self.picture)) for track, _ in scene.tracks]
         minima = scene.minima

@@ -133,7 +133,7 @@ class ExportDialog(QDialog):
         """The rows that change something: a film is in pixels, and only a surface can be turned."""
         idle = [*(("unit", "dpi", "transparent") if self.ending in FILMS else ())]
         idle += [] if self.options.show.startswith("surface") else ["turn", "tilt", "log"]
-        idle += ["legend", "title"] if self.options.show == "window" else []
+        idle += ["theme", "legend", "title"] if self.options.show == "window" else []  # it is shown as it is
         self.form.show_only([field.name for field in fields(type(self.options)) if field.name not in idle])
 
     def _resize(self, unit: str) -> None:
@@ -159,7 +159,11 @@ class ExportDialog(QDialog):
         size = (max(round(across * share), 1), max(round(down * share), 1))
         self.preview.setPixmap(QPixmap.fromImage(self.main.documents.picture(options, size)))
         pixels = options.pixels
-        self.said.setText(f"{pixels[0]} × {pixels[1]} pixels" if self.ending not in (".svg", ".pdf") else "Vectors")
+        self.said.setText(
+            f"{pixels[0]} × {pixels[1]} pixels"
+            if self.ending not in (".svg", ".pdf")
+            else "Vectors and text; the ground and icons are images"
+        )
 
     def ask(self) -> None:
         """Ask where, and write there."""

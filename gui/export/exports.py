@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 
@@ -65,14 +67,17 @@ class Exports:
         self._report(path, lambda: write_picture(self.window.session.scenario, path, options, self._look(options)))
 
     def picture(self, options: PictureOptions, size: tuple[int, int] | None = None) -> QImage:
-        """The same, for a preview or the clipboard; of a film, its frame at the playhead."""
+        """The same, for the clipboard, or `size` pixels for a preview; of a film, its frame at the playhead."""
         if options.show == "window":
-            image = self.window.grab().toImage()
-            return image.scaled(*size) if size else image
+            from gui.export.window import shot
+
+            image, smooth = shot(self.window, options), Qt.TransformationMode.SmoothTransformation
+            return image.scaled(*size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth) if size else image
         from gui.export.image import picture
 
         options = msgspec.structs.replace(options, step=self.window.session.playhead)
-        return picture(self.window.session.scenario, options, self._look(options), size)
+        look = dataclasses.replace(self._look(options), draft=size is not None)
+        return picture(self.window.session.scenario, options, look, size)
 
     def film(self, path: Path, options: FilmOptions, parent: QObject | None = None) -> FilmJob:
         """A job that writes a film of what the window looks at, once it is started."""

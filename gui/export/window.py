@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QGraphicsView, QLabel, QWidget
 from shiboken6 import delete
@@ -83,6 +83,8 @@ def _corner(window: QWidget, options: PictureOptions) -> QPoint:
 
 def shot(window: QWidget, options: PictureOptions) -> QImage:
     """The pixels of `window` as it is now, as many as `options` say."""
+    for view in window.findChildren(pg.PlotWidget):  # what a scene has still to say, it would say in mid-painting
+        QCoreApplication.sendPostedEvents(view.scene(), QEvent.Type.MetaCall.value)
     width, height = options.pixels
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent if options.transparent else window.palette().window().color())

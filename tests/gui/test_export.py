@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec import ValidationError
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QPushButton
 from shiboken6 import isValid
 
@@ -467,6 +467,18 @@ def test_a_surface_is_exported_as_the_window_shows_it(window, tmp_path):
         tmp_path / "a.png", replace(options, show="surface", width=400.0, height=300.0)
     )
     assert opened(tmp_path / "a.png").std() > 5
+
+
+def test_the_preview_of_the_window_is_the_picture_that_will_be_written(window, dialog, tmp_path):
+    dialog.still = replace(dialog.still, show="window", width=1400.0, height=900.0)
+    dialog.show_preview()
+    seen = dialog.preview.pixmap().toImage()
+    window.documents.export_picture_path(tmp_path / "a.png", dialog.options)
+    with Image.open(tmp_path / "a.png") as image:
+        small = np.asarray(image.convert("RGB").resize((seen.width(), seen.height()), Image.Resampling.BOX)).astype(int)
+    shown = np.frombuffer(seen.convertToFormat(QImage.Format.Format_RGB32).constBits(), np.uint8)
+    shown = shown.reshape(seen.height(), seen.width(), 4)[..., 2::-1].astype(int)
+    assert np.abs(shown - small).mean() < 3
 
 
 def test_the_preview_follows_the_options(dialog):
