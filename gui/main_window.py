@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from gui.lessons.window import LessonWindow
     from gui.maps.sweep_window import SweepWindow
 
-LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 292, 372, 254, 304
+LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 292, 372, 266, 304
 ROOMY = 1200
 """Narrower windows get narrower sides and cards of one line."""
 
@@ -87,7 +87,8 @@ class MainWindow(QMainWindow):
         self.schedule_view = ScheduleView(*given)
         self.readout = Readout(*given)
         for part in (self.loss_view, self.condition_view, self.schedule_view, self.readout):
-            column.addWidget(part, int(isinstance(part, StepPlot)))  # plots share what is left
+            share = 3 if part is self.loss_view else 2  # what is read most gets most
+            column.addWidget(part, share * isinstance(part, StepPlot))  # plots share what is left
         column = _column(self.pages, "Explain")
         self.explain_view = ExplainView(self.session, self.theme, column.parentWidget())
         column.addWidget(self.explain_view)

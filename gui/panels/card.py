@@ -105,7 +105,9 @@ class RunCard(Card):
         run = self.session.scenario.runs[self.index]
         self._refresh_head()
         self.inside.refresh(run, self.opened, self.open_button)
-        set_shown(self.inside, self.opened or not self._compact)
+        at_rest = self._compact and not self.opened
+        set_shown(self.inside, not at_rest)
+        set_shown(self.menu_button, not at_rest)  # its place is the name's
         self.show_step(self.session.playhead)
 
     def _refresh_head(self) -> None:
