@@ -51,8 +51,8 @@ class StillPlot(pg.PlotWidget):
         self._over: list[Any] = []
         self._still = QPixmap()
         super().__init__(parent, **options)
-        menu = self.getPlotItem().ctrlMenu  # has no parent, and with its six kin would outlive every plot
-        menu.setParent(self, menu.windowFlags())
+        # It has no parent, and with its six kin would outlive every plot.
+        self.destroyed.connect(self.getPlotItem().ctrlMenu.deleteLater)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.scene().changed.connect(self._spoil)
 
