@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QEvent, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+LOW = Qt.EventPriority.LowEventPriority.value
 EMPTY = QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
 
 
@@ -42,6 +43,31 @@ class Over:
         """Draw over the picture; `transform` leads from the plot's data to the painter's units."""
         painter.setTransform(transform)
         self.paint(painter, QStyleOptionGraphicsItem(), None)
+
+
+class Held(QObject):
+    """A context in which a window is not painted, but afterwards.
+
+    A scene that tells of a change has the window painted at once: within a painting, a second one inside the first.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__()
+        self.window, self.asked = window, False
+
+    def __enter__(self) -> None:
+        self.window.installEventFilter(self)
+
+    def __exit__(self, *_: object) -> None:
+        self.window.removeEventFilter(self)
+        if self.asked:
+            QCoreApplication.postEvent(self.window, QEvent(QEvent.Type.UpdateRequest), LOW)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.UpdateRequest:
+            return False
+        self.asked = True
+        return True
 
 
 class StillPlot(pg.PlotWidget):
@@ -81,7 +107,8 @@ class StillPlot(pg.PlotWidget):
         """What stands still, in device pixels."""
         self.scene().prepareForPaint()
         # The scene tells of changes with the next turn of the event loop; one that comes later would miss this frame.
-        QCoreApplication.sendPostedEvents(self.scene(), QEvent.Type.MetaCall.value)
+        with Held(self.window()):
+            QCoreApplication.sendPostedEvents(self.scene(), QEvent.Type.MetaCall.value)
         ratio, size = self.devicePixelRatioF(), self.viewport().size()
         if self._still.size() != size * ratio or self._still.devicePixelRatio() != ratio:
             self._still = QPixmap(size * ratio)

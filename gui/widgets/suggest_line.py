@@ -13,7 +13,7 @@ WIDTH = 20
 
 
 class SuggestLine(QLineEdit):
-    """What is picked from the menu counts as typed. `files` is a pattern of QFileDialog; if empty, no file is offered."""
+    """What is picked from the menu counts as typed. `files` is a pattern of QFileDialog; if empty, none is offered."""
 
     def __init__(self, text: str, suggestions: Sequence[str], files: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)

@@ -219,17 +219,17 @@ def test_a_surface_is_turned_tilted_and_stretched_by_its_options(ravine, tmp_pat
         drawn(tilt=5.0)
 
 
-@pytest.mark.parametrize("ending", [".png", ".svg"])
-def test_a_surface_fills_its_picture_from_every_side(ravine, tmp_path, ending):
-    for turn in (-180.0, -100.0, -32.0, 0.0, 45.0, 90.0):
+@pytest.mark.parametrize(("ending", "turns"), [(".png", (-180.0, -100.0, -32.0, 0.0, 90.0)), (".svg", (45.0,))])
+def test_a_surface_fills_its_picture_from_every_side(ravine, tmp_path, ending, turns):
+    for turn in turns:
         options = PictureOptions(
-            width=800, height=500, show="surface", theme="print", turn=turn, legend=False, title=False
+            width=480, height=300, show="surface", theme="print", turn=turn, legend=False, title=False
         )
         write_picture(ravine, tmp_path / f"a{ending}", options)
-        pixels = opened(tmp_path / "a.png") if ending == ".png" else rasterised(tmp_path / "a.svg", 800, 500)
+        pixels = opened(tmp_path / "a.png") if ending == ".png" else rasterised(tmp_path / "a.svg", 480, 300)
         rows, columns = np.nonzero((pixels < 250).any(axis=2))
-        assert min(columns.min(), 800 - columns.max(), rows.min(), 500 - rows.max()) > 1  # nothing is cut
-        assert max(np.ptp(columns) / 800, np.ptp(rows) / 500) > 0.8
+        assert min(columns.min(), 480 - columns.max(), rows.min(), 300 - rows.max()) > 1  # nothing is cut
+        assert max(np.ptp(columns) / 480, np.ptp(rows) / 300) > 0.8
 
 
 WORDS = st.text(max_size=60)
@@ -257,7 +257,7 @@ SCENARIOS = st.builds(
 SHOWN = st.sampled_from(["contour", "contour+loss", "contour+condition", "surface", "surface+loss"])
 
 
-@settings(max_examples=12)
+@settings(max_examples=5)  # each draws six files
 @given(SCENARIOS, SHOWN)
 def test_any_scenario_is_drawn_in_every_format_and_comes_back(tmp_path_factory, scenario, show):
     application()
