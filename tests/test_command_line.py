@@ -126,7 +126,7 @@ def test_export_draws_what_the_window_exports(tmp_path, qtbot, qapp):
     assert one.std() > 10
 
 
-@pytest.mark.parametrize("show", ["contour+loss", "contour+condition", "surface", "surface+loss", "window"])
+@pytest.mark.parametrize("show", ["contour+condition", "surface+loss", "window"])
 def test_whatever_a_picture_shows_nothing_but_our_line_is_said(tmp_path, show):
     out = fallline("export", "ravine", "out.png", "--size", "700x600", "--show", show, cwd=tmp_path)
     assert went_well(out) == "Wrote out.png\n"
