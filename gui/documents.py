@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
 MOST_RUNS = 64
-SCENARIOS = "Scenarios (*.toml)"
+SCENARIOS = {"Scenarios (*.toml)": ".toml"}
 CARRYING = "*.toml *.png *.svg *.pdf *.gif *.webm *.mp4 *.csv *.npz *.json *.parquet *.py *.safetensors"
 OPENED = f"Scenarios, and what was exported from one ({CARRYING});;All files (*)"
 
@@ -97,9 +97,9 @@ class Documents(Exports):
 
     def save_as(self) -> None:
         """Ask where, and write there."""
-        path = ask_where(self.window, "Save the scenario", self.suggest(".toml"), SCENARIOS, ".toml")
-        if path is not None:
-            self.save_path(path)
+        asked = ask_where(self.window, "Save the scenario", self.suggest(".toml"), SCENARIOS)
+        if asked is not None:
+            self.save_path(asked[0])
 
     def save_path(self, path: Path) -> bool:
         """Write the scenario to `path`; whether that went well."""

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 
-def ask_where(parent: QWidget, title: str, suggested: str, kind: str, suffix: str) -> Path | None:
-    """The chosen path, ending in `suffix`; None where nothing may be written. `kind` is the dialog's filter."""
-    chosen, _ = QFileDialog.getSaveFileName(parent, title, suggested, kind)
+def ask_where(parent: QWidget, title: str, suggested: str, kinds: Mapping[str, str]) -> tuple[Path, str] | None:
+    """The chosen path and one of `kinds`, a filter of the dialog with its ending; None where nothing may be written.
+
+    A name that ends like none of them gets the ending of the chosen kind: a dot in a name begins no ending.
+    """
+    chosen, kind = QFileDialog.getSaveFileName(parent, title, suggested, ";;".join(kinds))
     if not chosen:
         return None
-    path = Path(chosen)
-    if path.suffix.lower() == suffix:
-        return path
-    path = path.with_name(path.name + suffix)  # a dot in a name begins no ending
-    return None if path.exists() and not _may_replace(parent, path) else path
+    path, kind = Path(chosen), kind if kind in kinds else next(iter(kinds))
+    if path.suffix.lower() in kinds.values():
+        return path, kind
+    path = path.with_name(path.name + kinds[kind])
+    return None if path.exists() and not _may_replace(parent, path) else (path, kind)
 
 
 def _may_replace(parent: QWidget, path: Path) -> bool:

@@ -11,7 +11,6 @@ from PySide6.QtGui import QCloseEvent, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -26,6 +25,7 @@ from engine.fields import fields
 from gui.export.job import Cancelled, FilmJob
 from gui.export.options import FilmOptions, PictureOptions
 from gui.form import Form
+from gui.save_as import ask_where
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -168,9 +168,9 @@ class ExportDialog(QDialog):
     def ask(self) -> None:
         """Ask where, and write there."""
         suggested = self.main.documents.suggest(self.ending)
-        chosen, _ = QFileDialog.getSaveFileName(self, "Export", suggested, f"{KINDS[self.ending]} (*{self.ending})")
-        if chosen:
-            self.write(Path(chosen).with_suffix(self.ending))
+        asked = ask_where(self, "Export", suggested, {f"{KINDS[self.ending]} (*{self.ending})": self.ending})
+        if asked is not None:
+            self.write(asked[0])
 
     def write(self, path: Path) -> None:
         """Write `path`: a picture at once, a film while the dialog shows how far it is."""

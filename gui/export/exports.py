@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog
 
 from engine.export.data import DATA_FORMATS
 from engine.export.files import ExportError
 from engine.scenario import ScenarioError
 from gui.export.options import FilmOptions, PictureOptions
+from gui.save_as import ask_where
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from gui.export.job import FilmJob
     from gui.main_window import MainWindow
 
-DATA = "CSV table (*.csv);;NumPy arrays (*.npz);;JSON (*.json);;Parquet table (*.parquet)"
+DATA = {
+    "CSV table (*.csv)": ".csv",
+    "NumPy arrays (*.npz)": ".npz",
+    "JSON (*.json)": ".json",
+    "Parquet table (*.parquet)": ".parquet",
+}
 CODE = {"PyTorch script (*.py)": "torch", "optax script (*.py)": "optax"}
 
 
@@ -88,22 +93,20 @@ class Exports:
 
     def export_data(self) -> None:
         """Ask where, and write the trajectories as a table or as arrays."""
-        chosen, kind = QFileDialog.getSaveFileName(self.window, "Export data", self.suggest(".csv"), DATA)
-        if chosen:
-            path = Path(chosen)
-            ending = next((each for each in DATA_FORMATS if f"*{each}" in kind), ".csv")
-            self.export_data_path(path if path.suffix in DATA_FORMATS else path.with_suffix(ending))
+        asked = ask_where(self.window, "Export data", self.suggest(".csv"), DATA)
+        if asked is not None:
+            self.export_data_path(asked[0])
 
     def export_data_path(self, path: Path) -> None:
         """Write the trajectories to `path`, in the format that its ending says."""
-        write, session = DATA_FORMATS[path.suffix], self.window.session
+        write, session = DATA_FORMATS[path.suffix.lower()], self.window.session
         self._report(path, lambda: write(session.scenario, session.paths, path))
 
     def export_code(self) -> None:
         """Ask where, and write a script that reproduces the runs."""
-        chosen, kind = QFileDialog.getSaveFileName(self.window, "Export a script", self.suggest(".py"), ";;".join(CODE))
-        if chosen:
-            self.export_code_path(Path(chosen).with_suffix(".py"), CODE.get(kind, "torch"))
+        asked = ask_where(self.window, "Export a script", self.suggest(".py"), dict.fromkeys(CODE, ".py"))
+        if asked is not None:
+            self.export_code_path(asked[0], CODE[asked[1]])
 
     def export_code_path(self, path: Path, library: str = "torch") -> None:
         """Write a script for torch or optax."""

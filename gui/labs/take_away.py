@@ -58,14 +58,14 @@ class TakeAway(QWidget):
             self.said.emit(f"Wrote {path.name}.")
 
     def _ask_picture(self) -> None:
-        path = ask_where(self, "Save the picture", f"{self.name}.png", "PNG image (*.png)", ".png")
-        if path is not None:
-            self.save_picture(path)
+        asked = ask_where(self, "Save the picture", f"{self.name}.png", {"PNG image (*.png)": ".png"})
+        if asked is not None:
+            self.save_picture(asked[0])
 
     def _ask_data(self) -> None:
-        path = ask_where(self, "Save the data", f"{self.name}.csv", "CSV table (*.csv)", ".csv")
-        if path is not None:
-            self.save_data(path)
+        asked = ask_where(self, "Save the data", f"{self.name}.csv", {"CSV table (*.csv)": ".csv"})
+        if asked is not None:
+            self.save_data(asked[0])
 
 
 def write_table(path: Path, data: Columns) -> None:

@@ -274,3 +274,24 @@ def test_a_name_without_its_ending_replaces_no_file_unasked(window, tmp_path, mo
     assert asked == ["mine.v2.toml is there already. Replace it?"]
     assert (old.read_text("utf-8") == "# mine\n") == kept
     assert [path.name for path in tmp_path.iterdir()] == ["mine.v2.toml"]
+
+
+@pytest.mark.parametrize(
+    ("export", "ending", "kind"),
+    [
+        ("export_data", ".npz", "NumPy arrays (*.npz)"),
+        ("export_code", ".py", "optax script (*.py)"),
+    ],
+)
+def test_an_export_replaces_no_file_unasked(window, tmp_path, monkeypatch, export, ending, kind):
+    old = tmp_path / f"mine.v2{ending}"
+    old.write_text("mine", "utf-8")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "mine.v2"), kind))
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.No)
+    getattr(window.documents, export)()
+    assert old.read_bytes() == b"mine"
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    getattr(window.documents, export)()
+    assert old.read_bytes() != b"mine"
+    assert "optax" in old.read_text("utf-8") if ending == ".py" else load_scenario(old) == window.session.scenario
+    assert list(tmp_path.iterdir()) == [old]
