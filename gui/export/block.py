@@ -14,7 +14,8 @@ from gui.export.part import LaidTrack, Part, Track
 from gui.session import Session
 from gui.theme import MARKERS, Theme
 from gui.views.ground import Rect
-from gui.views.path_layer import joined, pen
+from gui.views.path_layer import pen
+from gui.views.segments import joined
 from gui.views.surface_box import box
 from gui.views.surface_camera import HEIGHT, MARGIN, Camera
 from gui.views.surface_ink import BRIGHT, draw_labels, draw_lines, image, mark

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
 
@@ -18,7 +16,8 @@ from gui.export.options import FilmOptions
 from gui.export.part import Track
 from gui.export.plane import sight, transform
 from gui.theme import MARKERS
-from gui.views.path_layer import MARKER, PAST, pen, to_device
+from gui.views.path_layer import MARKER, PAST, marker, pen
+from gui.views.segments import to_device
 from gui.views.step_plot import Curve
 from gui.views.surface_ink import BEHIND
 from gui.views.surface_painter import PAST_BEHIND
@@ -111,12 +110,10 @@ class Film:
         x, y = track.points[min(step, len(track.points) - 1)]
         if not (np.isfinite(x) and np.isfinite(y) and seen.contains(x, y)):
             return
-        shape: Any = Symbols[track.symbol]
-        scale = size / max(shape.boundingRect().width(), shape.boundingRect().height())
         rim = QPen(QColor(self.theme.marker_rim), 1.4)
         rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(rim if size == MARKER else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(track.colour))
         painter.setOpacity(BEHIND if track.is_behind(min(step, len(track.points) - 1)) else 1.0)
-        painter.drawPath(QTransform(scale, 0, 0, scale, x, y).map(shape))
+        painter.drawPath(marker(track.symbol, size, x, y))
         painter.setOpacity(1.0)

@@ -14,7 +14,7 @@ from gui.theme import Theme
 from gui.views.axes import restyle
 from gui.views.contour import ContourView
 from gui.views.ground import Rect
-from gui.views.path_layer import to_device
+from gui.views.segments import to_device
 
 FINER = 3
 

@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from gui.views.segments import clipped_to
-
-Array = NDArray[np.float64]
+from gui.views.segments import clipped_to, joined
 
 HEAD, RING = 9.0, 4.5
 LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -59,7 +56,7 @@ def draw_arrow(
     ux, uy = dx / length, dy / length
     head = 0.0 if stroke.head == "none" else min(HEAD, max(length * 0.6, 3.0))
     end = tip - QPointF(ux * head, uy * head) * (0.6 if stroke.head in ("filled", "diamond") else 0.0)
-    shaft = cut_path(np.array([[tail.x(), tail.y()], [end.x(), end.y()]]), within)
+    shaft = joined(clipped_to(np.array([[tail.x(), tail.y()], [end.x(), end.y()]]), within))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for ink in (pen(rim, stroke.width + 2.2), pen(colour, stroke.width, stroke.dash)):
         painter.setPen(ink)
@@ -86,17 +83,6 @@ def _draw_head(
     painter.setPen(QPen(rim, 1.0))
     painter.setBrush(colour)
     painter.drawPolygon(QPolygonF(corners))
-
-
-def cut_path(points: Array, within: QRectF) -> QPainterPath:
-    """The polyline `points` (k, 2) as far as it lies in `within`: an SVG knows no clipping, and Qt no far points."""
-    path, end = QPainterPath(), None
-    for x1, y1, x2, y2 in clipped_to(points, within).tolist():
-        if (x1, y1) != end:
-            path.moveTo(x1, y1)
-        path.lineTo(x2, y2)
-        end = (x2, y2)
-    return path
 
 
 def draw_ring(painter: QPainter, at: QPointF, colour: QColor, rim: QColor, radius: float = RING) -> None:

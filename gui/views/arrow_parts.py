@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from contourpy import LineType, contour_generator
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainterPath, QTransform
+from PySide6.QtGui import QPainterPath
 
 from engine.anatomy import anatomy
 from engine.local_model import LocalModel, levels
@@ -18,7 +17,6 @@ from engine.scenario import Run
 from gui.session import Session
 from gui.views.arrows import Drawing, drawing
 
-Array = NDArray[np.float64]
 GRID, LINES, LINE = 60, 7, 1
 """Points of the grid of the quadratic model along a side; its level lines for one run, and for each of several."""
 
@@ -57,9 +55,3 @@ def level_lines(model: LocalModel | None, sight: QRectF, count: int) -> QPainter
             if points is not None:
                 path.addPath(pg.arrayToQPath(*np.ascontiguousarray(points.T), connect="finite"))
     return path
-
-
-def to_device(points: Array, t: QTransform) -> Array:
-    """`points` (k, 2) of the plot where `t` puts them."""
-    x, y = points.T
-    return np.column_stack([t.m11() * x + t.m21() * y + t.dx(), t.m12() * x + t.m22() * y + t.dy()])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QApplication, QStyleOptionGraphicsItem, QWidget
@@ -15,17 +14,18 @@ from engine.sight import Sight
 from engine.trace import Trajectory
 from gui.session import Session
 from gui.theme import Theme
-from gui.views.arrow_ink import STROKES, Legend, cut_path, draw_arrow, draw_ring, pen
-from gui.views.arrow_parts import LINE, LINES, Part, part_of, to_device
+from gui.views.arrow_ink import STROKES, Legend, draw_arrow, draw_ring, pen
+from gui.views.arrow_parts import LINE, LINES, Part, part_of
 from gui.views.arrows import Arrow
-from gui.views.still import Over
+from gui.views.segments import clipped_to, joined, to_device
+from gui.views.still import OverAll
 
 ELLIPSE = 46.0
 SHORTEST, USUAL, LONGEST = 14.0, 70.0, 5000.0
 """Pixels of a normalised arrow: USUAL for one as long as the step, 25 more or less for each factor of ten."""
 
 
-class Overlay(Over, pg.GraphicsObject):
+class Overlay(OverAll):
     """Paints in device pixels; computes nothing while no kind is shown, and a step once however often it is painted.
 
     Of one run the colours tell the kinds, as in Explain; of every run they tell the runs, and dash and head the kinds.
@@ -41,12 +41,6 @@ class Overlay(Over, pg.GraphicsObject):
         self._paths: tuple[Trajectory, ...] | None = None
         self._look: Sight | None = None
         self._parts: tuple[Part, ...] = ()
-
-    def boundingRect(self) -> QRectF:
-        return self.viewRect() or QRectF()
-
-    def viewTransformChanged(self) -> None:
-        self.prepareGeometryChange()
 
     def parts(self) -> tuple[Part, ...]:
         """What is drawn at the playhead, the selected run last, over the others."""
@@ -127,7 +121,7 @@ class Overlay(Over, pg.GraphicsObject):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen(colour, 1.4, (3, 2.5)))
         for ends in part.drawing.axes:
-            painter.drawPath(cut_path(to_device(ends, transform), within))
+            painter.drawPath(joined(clipped_to(to_device(ends, transform), within)))
         colour.setAlpha(220 if self.every_run else 150)
         painter.setPen(QPen(colour, 1.0))  # at any other width Qt strokes a path, which is slow
         painter.drawPath(transform.map(part.levels))
@@ -139,10 +133,10 @@ class Overlay(Over, pg.GraphicsObject):
         if drawn.ellipse is not None:
             line = to_device(drawn.centre[None], transform) + ELLIPSE * drawn.ellipse * (1, -1)
             painter.setPen(QPen(self._colour("scaling", part.run), 1.8))
-            painter.drawPath(cut_path(line, within))
+            painter.drawPath(joined(clipped_to(line, within)))
         if drawn.circle is not None:
             painter.setPen(pen(self._colour("trials", part.run), 1.4, (4, 3)))
-            painter.drawPath(cut_path(to_device(drawn.circle, transform), within))
+            painter.drawPath(joined(clipped_to(to_device(drawn.circle, transform), within)))
 
     def _draw_legend(self, painter: QPainter, parts: tuple[Part, ...], corner: QPointF) -> None:
         there = frozenset[str]().union(*(part.drawing.kinds for part in parts))

@@ -20,8 +20,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gui.views.segments import MARGIN, clipped_to
-from gui.views.still import Over
+from gui.views.segments import MARGIN, clipped_to, joined, to_device
+from gui.views.still import OverAll
 
 Array = NDArray[np.float64]
 PAST, FUTURE, FAINT = 2.2, 1.0, 110
@@ -39,7 +39,7 @@ class DrawnPath:
     symbol: str
 
 
-class PathLayer(Over, pg.GraphicsObject):
+class PathLayer(OverAll):
     """All paths over the contour view, up to a step."""
 
     def __init__(self) -> None:
@@ -76,12 +76,6 @@ class PathLayer(Over, pg.GraphicsObject):
         """Show the past up to `step`, a marker there."""
         self._step = step
         self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self.viewRect() or QRectF()
-
-    def viewTransformChanged(self) -> None:
-        self.prepareGeometryChange()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         transform, device = painter.worldTransform(), painter.device()
@@ -162,10 +156,8 @@ class PathLayer(Over, pg.GraphicsObject):
             self._past, self._drawn = QImage(), 0
             return
         if not 0 < self._drawn < block:
-            self._past, self._drawn = (
-                _image(round(size.width()), round(size.height()), self._future.devicePixelRatio()),
-                0,
-            )
+            self._past = _image(round(size.width()), round(size.height()), self._future.devicePixelRatio())
+            self._drawn = 0
         painter = QPainter(self._past)
         self._stroke(painter, QRectF(QPointF(), size), self._drawn, block)
         painter.end()
@@ -196,20 +188,19 @@ class PathLayer(Over, pg.GraphicsObject):
                 continue
             if seen is not None and not seen.contains(x, y):
                 continue
-            shape = Symbols[path.symbol]
-            scale = MARKER / max(shape.boundingRect().width(), shape.boundingRect().height())
             painter.setBrush(QColor(path.colour))
-            painter.drawPath(QTransform(scale, 0, 0, scale, x, y).map(shape))
+            painter.drawPath(marker(path.symbol, MARKER, x, y))
+
+
+def marker(symbol: str, size: float, x: float, y: float) -> QPainterPath:
+    """A symbol of pyqtgraph's, `size` wide or high, at a point."""
+    shape: QPainterPath = Symbols[symbol]
+    scale = size / max(shape.boundingRect().width(), shape.boundingRect().height())
+    return QTransform(scale, 0, 0, scale, x, y).map(shape)
 
 
 def _numbers(t: QTransform) -> tuple[float, ...]:
     return (t.m11(), t.m12(), t.m21(), t.m22(), t.dx(), t.dy())
-
-
-def to_device(points: Array, t: QTransform) -> Array:
-    """`points` (k, 2) where `t` puts them."""
-    x, y = points.T
-    return np.column_stack([t.m11() * x + t.m21() * y + t.dx(), t.m12() * x + t.m22() * y + t.dy()])
 
 
 def _image(width: int, height: int, ratio: float) -> QImage:
@@ -235,15 +226,3 @@ def pen(colour: str, width: float, alpha: int) -> QPen:
     made.setCapStyle(Qt.PenCapStyle.RoundCap if alpha == 255 else Qt.PenCapStyle.FlatCap)
     made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     return made
-
-
-def joined(lines: Array) -> QPainterPath:
-    """Segments (k, 4) as one path that lifts the pen only where they do not meet."""
-    path = QPainterPath()
-    end = (np.nan, np.nan)
-    for x1, y1, x2, y2 in lines.tolist():
-        if (x1, y1) != end:
-            path.moveTo(x1, y1)
-        path.lineTo(x2, y2)
-        end = (x2, y2)
-    return path

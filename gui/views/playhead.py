@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gui.views.still import Over
+from gui.views.still import Over, OverAll
 
 SIZE = 8.0
 
@@ -57,7 +57,7 @@ class Dot:
     symbol: str
 
 
-class Dots(Over, pg.GraphicsObject):
+class Dots(OverAll):
     """A small marker for each run."""
 
     def __init__(self) -> None:
@@ -68,12 +68,6 @@ class Dots(Over, pg.GraphicsObject):
         """Other dots, or elsewhere."""
         self.dots = dots
         self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self.viewRect() or QRectF()
-
-    def viewTransformChanged(self) -> None:
-        self.prepareGeometryChange()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         transform = painter.worldTransform()

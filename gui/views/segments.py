@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainterPath, QTransform
 
 Array = NDArray[np.float64]
 MARGIN = 100.0
@@ -33,3 +34,21 @@ def cut(points: Array, low: Array, high: Array) -> Array:
     t = np.stack([first, last], axis=1)[seen]
     ends = np.where(t[:, 1:] == 1.0, points[1:][seen], begin[seen] + t[:, 1:] * along[seen])  # where neighbours meet
     return np.hstack([begin[seen] + t[:, :1] * along[seen], ends])
+
+
+def to_device(points: Array, t: QTransform) -> Array:
+    """`points` (k, 2) where `t` puts them."""
+    x, y = points.T
+    return np.column_stack([t.m11() * x + t.m21() * y + t.dx(), t.m12() * x + t.m22() * y + t.dy()])
+
+
+def joined(lines: Array) -> QPainterPath:
+    """Segments (k, 4) as one path that lifts the pen only where they do not meet."""
+    path = QPainterPath()
+    end = (np.nan, np.nan)
+    for x1, y1, x2, y2 in lines.tolist():
+        if (x1, y1) != end:
+            path.moveTo(x1, y1)
+        path.lineTo(x2, y2)
+        end = (x2, y2)
+    return path

@@ -45,6 +45,16 @@ class Over:
         self.paint(painter, QStyleOptionGraphicsItem(), None)
 
 
+class OverAll(Over, pg.GraphicsObject):
+    """An Over that may draw anywhere in the plot."""
+
+    def boundingRect(self) -> QRectF:
+        return self.viewRect() or QRectF()
+
+    def viewTransformChanged(self) -> None:
+        self.prepareGeometryChange()
+
+
 class Held(QObject):
     """A context in which a window is not painted, but afterwards.
 
