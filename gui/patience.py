@@ -33,8 +33,8 @@ class Patience:
     def __call__(self, done: float) -> None:
         if self.dialog is None and time.monotonic() - self.began >= self.after:
             self.dialog = self._open()
-        if self.dialog is not None:
-            self.dialog.setValue(round(1000 * done))  # which lets the events of the dialog in
+        if self.dialog is not None and self.dialog.value() != round(1000 * done):
+            self.dialog.setValue(round(1000 * done))  # which lets events in, and takes longer than a few steps
             if self.dialog.wasCanceled():
                 raise Stopped
 

@@ -37,8 +37,7 @@ class Session(QObject):
         self._selected = 0
         self._gesture = 0
         self.patience: Callable[[], AbstractContextManager[Watch | None]] = nullcontext
-        self._ahead: tuple[Scenario, tuple[Trajectory, ...]] | None = None
-        self._show(scenario)
+        self._show(scenario, self._traced(scenario))
         QTimer.singleShot(WARM_AFTER, self, lambda: compiled.warm(self.scenario))
 
     @property
@@ -59,13 +58,13 @@ class Session(QObject):
             return
         try:
             with self.patience() as watch:
-                self._ahead = scenario, self._traced(scenario, watch)
+                paths = self._traced(scenario, watch)
         except Stopped:
             self.refused.emit("Stopped, and nothing was changed")
             self.scenario_changed.emit()
             return
         key = f"{gesture} {self._gesture}" if gesture else ""
-        self.undo_stack.push(_Edit(self, scenario, text, key))
+        self.undo_stack.push(_Edit(self, scenario, paths, text, key))
 
     def change(self, make: Callable[[], Scenario], text: str = "edit", gesture: str = "") -> None:
         """Edit to what `make` gives; where a scenario refuses it, say why and show what there is."""
@@ -84,10 +83,10 @@ class Session(QObject):
     def load(self, scenario: Scenario) -> None:
         """Start afresh on `scenario`, with nothing to undo and the playhead at the start. Raises Stopped."""
         with self.patience() as watch:
-            self._ahead = scenario, self._traced(scenario, watch)
+            paths = self._traced(scenario, watch)
         self.undo_stack.clear()
         self.playhead = 0
-        self._show(scenario)
+        self._show(scenario, paths)
         self.scenario_changed.emit()
         self.frame.emit(0)
 
@@ -98,16 +97,15 @@ class Session(QObject):
             self.playhead = step
             self.frame.emit(step)
 
-    def show(self, scenario: Scenario) -> None:
-        """Take `scenario` over and tell the views; `edit`, undo and redo end here."""
-        self._show(scenario)
+    def show(self, scenario: Scenario, paths: tuple[Trajectory, ...] | None = None) -> None:
+        """Take `scenario` over, with its `paths` if they are traced, and tell the views; edit, undo, redo end here."""
+        self._show(scenario, self._traced(scenario) if paths is None else paths)
         self.playhead = min(self.playhead, scenario.steps)
         self.scenario_changed.emit()
         self.frame.emit(self.playhead)
 
-    def _show(self, scenario: Scenario) -> None:
-        ahead, self._ahead = self._ahead, None
-        self.paths = ahead[1] if ahead and ahead[0] is scenario else self._traced(scenario)
+    def _show(self, scenario: Scenario, paths: tuple[Trajectory, ...]) -> None:
+        self.paths = paths
         before = getattr(self, "scenario", None)
         self.scenario = scenario
         if before is None or _looks(before) != _looks(scenario):
@@ -143,11 +141,12 @@ def _looks(scenario: Scenario) -> tuple[object, ...]:
 
 
 class _Edit(QUndoCommand):
-    """One undoable edit: the scenario before and after."""
+    """One undoable edit: the scenario before and after, and the paths of the latter until they are shown."""
 
-    def __init__(self, session: Session, after: Scenario, text: str, key: str) -> None:
+    def __init__(self, session: Session, after: Scenario, paths: tuple[Trajectory, ...], text: str, key: str) -> None:
         super().__init__(text)
         self.session, self.key = session, key
+        self.paths: tuple[Trajectory, ...] | None = paths
         self.before, self.after = session.scenario, after
 
     def id(self) -> int:
@@ -164,4 +163,5 @@ class _Edit(QUndoCommand):
         self.session.show(self.before)
 
     def redo(self) -> None:
-        self.session.show(self.after)
+        paths, self.paths = self.paths, None
+        self.session.show(self.after, paths)
