@@ -60,7 +60,7 @@ class Preconditioned(msgspec.Struct, frozen=True):
 def stability(scenario: Scenario, run: Run, path: Trajectory, step: int = 0) -> Stability:
     """Where the step of `run` that leaves point `step` of `path` stands; of a point past the end, the last."""
     at = min(step, path.steps)
-    lr = float(path.lr[min(at, path.steps - 1)]) if path.steps else float(run.schedule.rates(1)[0])
+    lr = rate_at(run, path, at)
     b = metric(scenario, run, path, at)
     values, vectors, method = _spectrum(scenario.landscape, run, path.theta[at, :, 0], b, QUICK)
     value, lowest = lr * float(values[-1]), lr * float(values[0])
@@ -71,6 +71,11 @@ def stability(scenario: Scenario, run: Run, path: Trajectory, step: int = 0) -> 
     limit = None if form is None else float(form.limit)
     margin = None if limit is None or math.isnan(value) else 1 - value / limit
     return Stability(value, lowest, limit, margin, leaves_at, known, method)
+
+
+def rate_at(run: Run, path: Trajectory, step: int) -> float:
+    """The learning rate of the step that leaves point `step` of `path`; at its end and past it, of the last step."""
+    return float(path.lr[min(step, path.steps - 1)]) if path.steps else float(run.schedule.rates(1)[0])
 
 
 def preconditioned(scenario: Scenario, run: Run, path: Trajectory, step: int) -> Preconditioned:

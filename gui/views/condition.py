@@ -13,7 +13,7 @@ from engine.anatomy import LARGEST
 from engine.curvature import curvature
 from engine.scenario import Run
 from engine.spectrum import Spectrum, spectrum_along
-from engine.stability import preconditioned, stability
+from engine.stability import preconditioned, rate_at, stability
 from engine.symlog import symlog, threshold_for
 from engine.trace import Trajectory
 from gui.figures import figure
@@ -156,8 +156,6 @@ class ConditionView(StepPlot):
     def refresh(self) -> None:
         """The curves, the smallest eigenvalues dashed, and the marks on them."""
         super().refresh()
-        if not hasattr(self, "features"):
-            return
         if self.eigenvalues.isChecked():
             for curve, item in list(zip(self._curves, self._items, strict=False))[1::2]:
                 colour = self.theme.runs[str(curve.run.colour)]
@@ -180,19 +178,16 @@ class ConditionView(StepPlot):
     def show_step(self, step: int) -> None:
         """Move the playhead, and read off the curvature at each run's point."""
         super().show_step(step)
-        if not hasattr(self, "features"):
-            return
-        formed = self._formed()
+        formed, self._outlined = self._formed(), self.session.selected
+        alarms = self._read(step, self._outlined) if formed else []
         self.table.setVisible(formed)
-        if not formed:
-            self.features.setVisible(False)
-            self.alarm.setVisible(False)
-            return
-        scenario, chosen = self.session.scenario, self.session.selected
-        self._outlined = chosen
-        self.features.setVisible(chosen is not None)
-        alarms = []
-        runs = self.runs()
+        self.features.setVisible(formed and self._outlined is not None)
+        self.alarm.setText("\n".join(alarms))
+        self.alarm.setVisible(bool(alarms))
+
+    def _read(self, step: int, chosen: int | None) -> list[str]:
+        """Fill the tables with the curvature where every run is; what is alarming."""
+        scenario, runs, alarms = self.session.scenario, self.runs(), list[str]()
         points = [path.theta[min(step, path.steps), :, 0] for _, path in runs]
         theta = np.array(points).reshape(len(runs), scenario.landscape.dimension).T
         here = curvature(scenario.landscape, theta)  # of all at once: every frame asks
@@ -204,20 +199,11 @@ class ConditionView(StepPlot):
             if past and (words := leaving_words(run.label, gauge, path, step)):
                 alarms.append(words)
             if chosen is not None and run is scenario.runs[chosen]:
-                self.features.show_rates(
-                    run, here.hessian[:, :, index], rate_at(run, path, step, scenario.steps), self.theme
-                )
-        self.alarm.setText("\n".join(alarms))
-        self.alarm.setVisible(bool(alarms))
+                self.features.show_rates(run, here.hessian[:, :, index], rate_at(run, path, step), self.theme)
+        return alarms
 
 
 def _whole(run: Run, path: Trajectory, along: Spectrum, y: Array) -> Curve:
     """A curve over every step of `path` from values at some."""
     steps = np.arange(path.steps + 1, dtype=np.float64)
     return Curve(run, np.interp(steps, along.steps, y), steps)
-
-
-def rate_at(run: Run, path: Trajectory, step: int, steps: int) -> float:
-    """The learning rate of the step that leaves point `step`."""
-    rates: Array = path.lr if len(path.lr) else run.schedule.rates(steps)
-    return float(rates[min(step, len(rates) - 1)])

@@ -69,7 +69,7 @@ class LossView(StepPlot):
     def show_step(self, step: int) -> None:
         """The playhead; and from it the losses that theory expects of each method it knows."""
         super().show_step(step)
-        lines = self._theory_lines(step) if hasattr(self, "measured") and self.theory.isChecked() else []
+        lines = self._theory_lines(step) if self.theory.isChecked() else []
         while len(self._expected) < len(lines):
             self._expected.append(pg.PlotCurveItem(antialias=True))
             self.plot.addItem(self._expected[-1], ignoreBounds=True)
@@ -113,8 +113,7 @@ class LossView(StepPlot):
     def refresh(self) -> None:
         """The curves, the measured rates, and the bands of an ensemble behind them."""
         super().refresh()
-        if hasattr(self, "measured"):
-            self._measure()
+        self._measure()
         for item in self._bands:
             self.plot.removeItem(item)
         self._bands = []

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from engine.stability import rate_at
 from engine.summary import distance
 from gui.figures import figure
 from gui.session import Session
 from gui.theme import Theme
-from gui.views.condition import rate_at
 from gui.views.table import FigureTable
 from gui.widgets.section import SectionTitle
 
@@ -91,7 +91,7 @@ class Readout(QWidget):
                     figure(float(path.loss[at, 0])),
                     figure(float(path.gradient_norm[at, 0])),
                     self._fitness(path.theta[at, :, :1]),
-                    figure(rate_at(run, path, step, scenario.steps)),
+                    figure(rate_at(run, path, step)),
                     f"left at {path.diverged_at}" if left else "arrived" if arrived else "going",
                 ],
             )
