@@ -24,7 +24,8 @@ def pytest_collection_modifyitems(config, items):
     They are what a real window may answer otherwise than the offscreen platform, which has run them all.
     """
     if os.environ.get("FALLLINE_TESTS") == "hands":
-        idle = {item for item in items if not HANDS & set(item.function.__code__.co_varnames)}
+        asked = {item: item.function.__code__ for item in items}
+        idle = {item for item, code in asked.items() if not HANDS & set(code.co_varnames[: code.co_argcount])}
         config.hook.pytest_deselected(items=list(idle))
         items[:] = [item for item in items if item not in idle]
 
