@@ -6,12 +6,14 @@ in the scene, which neither paints them nor hears when they change.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QTransform
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QMenu, QStyleOptionGraphicsItem, QWidget
+from shiboken6 import delete, isValid
 
 LOW = Qt.EventPriority.LowEventPriority.value
 EMPTY = QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
@@ -88,7 +90,7 @@ class StillPlot(pg.PlotWidget):
         self._still = QPixmap()
         super().__init__(parent, **options)
         # It has no parent, and with its six kin would outlive every plot.
-        self.destroyed.connect(self.getPlotItem().ctrlMenu.deleteLater)
+        self.destroyed.connect(partial(_end, self.getPlotItem().ctrlMenu))
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.scene().changed.connect(self._spoil)
 
@@ -170,3 +172,8 @@ class StillPlot(pg.PlotWidget):
     def _spoil(self, *_: object) -> None:
         self._still = QPixmap()
         self.viewport().update()
+
+
+def _end(menu: QMenu, *_: object) -> None:
+    if isValid(menu):
+        delete(menu)

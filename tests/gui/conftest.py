@@ -178,8 +178,7 @@ def pixels():
 
 def _delete_now():
     QApplication.processEvents()
-    for _ in range(2):  # what is deleted may leave others to delete
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     QApplication.processEvents()
 
 

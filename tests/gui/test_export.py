@@ -536,3 +536,13 @@ def test_a_recording_is_not_offered_as_a_method_and_says_what_it_is(window, tmp_
     assert all(box.findData("recorded") == -1 and box.currentIndex() >= 0 for box in others)
     window.session.edit(with_run(window.session.scenario, len(others), optimizer=OPTIMIZERS["adam"]()))
     assert mine.currentData() == "adam"
+
+
+@pytest.mark.parametrize("show", ["contour+loss", "surface", "window"])
+def test_nothing_is_left_of_a_picture_when_it_is_written(ravine, tmp_path, show):
+    application()
+    before = set(QApplication.allWidgets())
+    options = PictureOptions(width=400, height=300, show=show)
+    (write_window if show == "window" else write_picture)(ravine, tmp_path / "a.png", options)
+    left = set(QApplication.allWidgets()) - before
+    assert not left, "a script has no event loop that would delete it later"
