@@ -83,7 +83,8 @@ def _overshooting(optimizer: Optimizer, a: Anatomy) -> Iterator[Remark]:
     factors = 1 - a.lr * np.linalg.eigvalsh(a.hessian)
     slowest, factor = float(factors[0]), float(factors[-1])
     if slowest > 1 and factor >= -1:
-        text = f"One way the ground curves down: along it the slope grows {slowest:.2f} times in this step."
+        much = f"{slowest:.2f} times" if slowest >= 1.005 else f"by {100 * (slowest - 1):.2g}%"
+        text = f"One way the ground curves down: along it the slope grows {much} in this step."
         yield Remark(text, {"growth": slowest})
         return
     if factor < -1:

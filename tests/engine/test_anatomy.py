@@ -141,6 +141,14 @@ def test_off_a_saddle_the_slope_grows_by_the_figure_that_is_said():
     assert f"{said.figures['growth']:.2f} times" in said.text
 
 
+def test_a_slope_that_hardly_grows_is_not_said_to_grow_once():
+    scenario = load_scenario("valley")
+    run, path = scenario.runs[0], trace(scenario)[0]
+    (said,) = remarks(run.optimizer, anatomy(scenario, run, path, 40))
+    assert 1 < said.figures["growth"] < 1.005
+    assert f"by {100 * (said.figures['growth'] - 1):.2g}%" in said.text
+
+
 def test_a_step_on_a_batch_is_replayed_on_its_own_batch():
     scenario = load_scenario("minibatch")
     for run, path in zip(scenario.runs, trace(scenario), strict=True):
