@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from gui.lessons.window import LessonWindow
     from gui.maps.sweep_window import SweepWindow
 
-LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 292, 372, 266, 304
+LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 308, 372, 280, 304
 ROOMY = 1200
 """Narrower windows get narrower sides and cards of one line."""
 
@@ -168,6 +168,7 @@ class MainWindow(QMainWindow):
             for dock, width in zip((self.left, self.right), widths, strict=True):
                 dock.setMinimumWidth(width)
             self.resizeDocks([self.left, self.right], widths, Qt.Orientation.Horizontal)
+            self.transport.set_compact(not roomy)
             self.runs_panel.set_compact(not roomy)
             self.condition_view.set_compact(not roomy)
             self.readout.set_compact(not roomy)

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -22,6 +23,9 @@ def pytest_configure(config):
     config.add_cleanup(home.cleanup)
     for folder in ("config", "data", "state"):  # not the cache: compiled kernels take seconds to make
         os.environ[f"XDG_{folder.upper()}_HOME"] = str(Path(home.name, folder))
+    if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY"))):
+        # Qt would end the whole run.
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     # A path must not depend on how far a compiler in the background is; tests/engine/test_compiled.py asks for it.
     os.environ.setdefault("FALLLINE_COMPILE", "0")
     if "XDG_RUNTIME_DIR" not in os.environ:  # a bare container; Qt would warn about it

@@ -96,8 +96,10 @@ class RunCard(Card):
         self.refresh()
 
     def set_compact(self, compact: bool) -> None:
-        """At rest, one line."""
+        """At rest, one line, with the room at its ends for the name."""
         self._compact = compact
+        edge = 7 if compact else 10
+        self.body.setContentsMargins(edge, 8, edge, 8)
         self.refresh()
 
     def refresh(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
 from engine.edit import replace
 from gui.session import Session
@@ -102,9 +102,23 @@ class Transport(QWidget):
             self.timeline.setValue(step)
         self._now.setText(f"{step} /")
 
+    def set_compact(self, compact: bool) -> None:
+        """The timeline in a line of its own, where one line has little room for it."""
+        place = len(self.buttons)
+        self._row.removeWidget(self.timeline)
+        self._column.removeWidget(self.timeline)
+        if compact:
+            self._column.insertWidget(0, self.timeline)
+        else:
+            self._row.insertWidget(place, self.timeline, 1)
+        self._row.setStretchFactor(self._gap, int(compact))
+
     def _build(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 2, 12, 8)
+        self._column, self._gap = QVBoxLayout(self), QWidget(self)
+        self._column.setContentsMargins(8, 2, 12, 8)
+        self._column.setSpacing(4)
+        row = self._row = QHBoxLayout()
+        self._column.addLayout(row)
         row.setSpacing(4)
         for button in self.buttons.values():
             row.addWidget(button)
@@ -114,6 +128,7 @@ class Transport(QWidget):
         self.timeline.setMinimumWidth(48)
         self.timeline.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row.addWidget(self.timeline, 1)
+        row.addWidget(self._gap)
         self._now.setToolTip("Step shown, of the number of steps")
         self._now.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._now)
@@ -128,7 +143,7 @@ class Transport(QWidget):
         for speed in SPEEDS:
             self.speed.addItem(f"{speed:g}×", speed)
         self.speed.setCurrentText("1×")
-        self.speed.setFixedWidth(70)
+        self.speed.setFixedWidth(86)
         self.speed.setObjectName("speed-box")
         self.speed.setAccessibleName("Speed of playing")
         self.speed.setToolTip("Speed: 1× shows 30 steps a second")

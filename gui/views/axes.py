@@ -13,6 +13,7 @@ from gui.widgets.ticks import Ticks, linear_labels, linear_ticks, log_labels, lo
 
 WIDTH = 52  # of a left axis, so that plots above one another align
 HEIGHT = 22  # of a bottom axis
+EDGE = 12  # right of every plot, about
 GAP = {"left": 30.0, "right": 30.0, "top": 54.0, "bottom": 54.0}  # least pixels from label to label
 
 
@@ -33,9 +34,12 @@ class TidyAxis(pg.AxisItem):
         return self.orientation in ("left", "right")
 
     def boundingRect(self) -> QRectF:
-        """Wider than the axis by half a label: pyqtgraph drops those that reach over the ends once a grid is on."""
-        extra = (0, 9) if self._upright() else (22, 0)
-        return super().boundingRect().adjusted(-extra[0], -extra[1], *extra)
+        """Wider than the axis by half a label, at the right by what shows: a label that reaches over it is left out.
+
+        pyqtgraph leaves out those that reach over the ends once a grid is on.
+        """
+        left, above, right, below = (0, 9, 0, 9) if self._upright() else (22, 0, EDGE, 0)
+        return super().boundingRect().adjusted(-left, -above, right, below)
 
     def restyle(self, theme: Theme) -> None:
         font = QFont(QApplication.font())

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSlider,
+    QStyle,
+    QStyleOptionComboBox,
     QToolButton,
     QWidget,
 )
@@ -117,6 +119,31 @@ def test_nothing_is_cut(open_window, theme, size):
     for card in window.runs_panel.cards:
         card.set_opened(True)
     assert faults(window) == []
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_no_name_is_cut_while_it_plays(open_window, size):
+    window = open_window(size=size)
+    names = [run.label for run in window.session.scenario.runs]
+    for step in range(0, 121, 5):  # the figures beside them keep the widest place that they took
+        window.session.seek(step)
+        QApplication.processEvents()
+        assert [card.label.text() for card in window.runs_panel.cards] == names, step
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_nothing_is_cut_of_the_longest_steps_and_the_highest_speed(open_window, size):
+    ravine = load_scenario("ravine")
+    window = open_window(replace(ravine, steps=100_000, runs=ravine.runs[:1]), size=size)
+    speed = window.transport.speed
+    speed.setCurrentIndex(speed.count() - 1)
+    window.session.seek(100_000)
+    assert faults(window) == []
+    option = QStyleOptionComboBox()
+    speed.initStyleOption(option)
+    part = QStyle.SubControl.SC_ComboBoxEditField
+    room = speed.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, speed).width()
+    assert speed.fontMetrics().horizontalAdvance(speed.currentText()) <= room
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
