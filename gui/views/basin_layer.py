@@ -1,4 +1,4 @@
-"""Basins of attraction over the contour view: colour is the minimum reached, shade the steps it took."""
+"""Basins of attraction over the contour view: hue is the minimum reached, and a fainter tint means more steps."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from engine.studies.basins import DIVERGED, ELSEWHERE, ON_ITS_WAY, Basins, refin
 from gui.figures import figure
 from gui.session import Session
 from gui.theme import Theme
+from gui.views.tints import encoded, grounds, linear
 
 SIDE, PAUSE = 512, 120
 """Pixels along a side of the finished map; milliseconds of rest before it is computed anew."""
-OPACITY = 0.82
+FADES = 0.5
+"""Share of its tint that the slowest start has lost."""
 
 
 class BasinLayer(QObject):
@@ -106,16 +108,16 @@ class BasinLayer(QObject):
 
 
 def coloured(found: Basins, theme: Theme) -> np.ndarray:
-    """RGBA bytes: a colour for each point, darker or paler the longer it took; grey where runs diverge."""
-    palette = np.array([_rgb(theme.runs[colour]) for colour in COLOURS], dtype=np.float64)
-    background = np.array(_rgb(theme.plot), dtype=np.float64)
+    """RGBA bytes: a tint for each point, fainter the longer it took; grey where runs diverge. Paths show on all."""
+    hues = [theme.runs[colour] for colour in COLOURS if colour != "grey"]
+    tints = grounds(theme, [*hues, "#808080"])
+    diverged = found.minimum == DIVERGED
     arrived = found.minimum >= 0
-    rgb = palette[np.where(arrived, found.minimum, 0) % len(palette)]
-    share = (0.15 + 0.5 * _slowness(found, arrived))[..., None]
+    light = tints[np.where(arrived, found.minimum % len(hues), -1)]
+    share = np.where(arrived, 1 - FADES * _slowness(found, arrived), 1.0)[..., None]
     rgba = np.empty((*found.minimum.shape, 4), dtype=np.uint8)
-    rgba[..., :3] = rgb * (1 - share) + background * share
-    rgba[..., 3] = np.where(arrived, round(255 * OPACITY), 0)
-    rgba[found.minimum == DIVERGED] = (*_rgb(theme.muted), 190)
+    rgba[..., :3] = encoded(linear([theme.plot])[0] * (1 - share) + light * share)
+    rgba[..., 3] = np.where(arrived | diverged, 255, 0)
     return rgba
 
 
@@ -140,8 +142,3 @@ def describe(found: Basins) -> str:
         if share >= 0.005:
             parts.append(f"{share:.0%} {words}")
     return "Starts here: " + ", ".join(parts) + ". Click to start there."
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    value = int(colour[1:], 16)
-    return value >> 16, value >> 8 & 255, value & 255

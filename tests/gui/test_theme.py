@@ -4,14 +4,17 @@ import itertools
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QIcon, QImage, QRawFont
 from PySide6.QtWidgets import QApplication, QLabel
 
 import resources
+from engine.studies.basins import DIVERGED, Basins
 from gui import theme as themes
 from gui.theme import DARK, LIGHT, MARKERS
+from gui.views.basin_layer import coloured
 
 BOTH = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 ICONS = sorted(path.stem for path in Path(resources.__file__).parent.joinpath("icons").glob("*.svg"))
@@ -92,6 +95,27 @@ def test_the_heat_map_is_quiet_and_runs_from_minimum_to_high_in_one_direction(th
     lightness = [oklab(colour)[0] for colour in colours]
     assert lightness == sorted(lightness, reverse=theme is LIGHT)
     assert max(math.hypot(*oklab(colour)[1:]) for colour in colours) < 0.08
+
+
+@BOTH
+def test_every_run_can_be_read_on_every_basin_however_long_it_took(theme):
+    minimum, steps = np.mgrid[DIVERGED:12, 1:40]  # more basins than there are hues
+    ground = coloured(Basins((0.0, 1.0, 0.0, 1.0), minimum, steps, np.zeros((12, 2))), theme)
+    shown = ground[(minimum >= 0) | (minimum == DIVERGED)]
+    assert (shown[:, 3] == 255).all()
+    tints = {tuple(pixel[:3].tolist()) for pixel in shown}
+    assert len(tints) > 100
+    worst = min(itertools.product(tints, theme.runs.values()), key=lambda two: contrast(*two))
+    assert contrast(*worst) >= 3, worst
+
+
+@BOTH
+def test_the_basins_of_four_minima_can_be_told_apart_and_from_starts_that_diverge(theme):
+    minimum = np.array([[0, 1, 2, 3, DIVERGED]])
+    found = Basins((0.0, 1.0, 0.0, 1.0), minimum, np.ones_like(minimum), np.zeros((4, 2)))
+    tints = [tuple(pixel[:3].tolist()) for pixel in coloured(found, theme)[0]]
+    nearest = min(itertools.combinations(tints, 2), key=lambda two: math.dist(*map(oklab, two)))
+    assert math.dist(*map(oklab, nearest)) >= 0.025, nearest
 
 
 def test_every_run_colour_has_a_shape_of_its_own_and_none_is_the_star():
