@@ -38,6 +38,13 @@ def ensemble(scenario: Scenario, index: int, members: int) -> Ensemble:
     return Ensemble(path.theta, path.loss, bands, int((~there[-1]).sum()) if len(path.loss) else 0)
 
 
+def chance(scenario: Scenario, index: int) -> tuple[str, ...]:
+    """What of run `index` is left to the seed: "noise", "batches", both or nothing. Batches of all are no draw."""
+    gradient, examples = scenario.runs[index].gradient, scenario.landscape.examples
+    drawn = gradient.batch_size > 0 and (gradient.replacement or gradient.batch_size < examples)
+    return ("noise",) * (gradient.noise > 0) + ("batches",) * drawn
+
+
 def density(found: Ensemble, step: int, window: Window, side: int = 160) -> Array:
     """Members per cell of a grid over `window` at `step`, (side, side), row 0 at the lower edge."""
     x0, x1, y0, y1 = window

@@ -1,4 +1,4 @@
-"""Hundreds of draws of the selected run's noise as a cloud, and the quantiles of their losses as bands."""
+"""Hundreds of draws of the selected run's noise or batches as a cloud, and the quantiles of their losses as bands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 from shiboken6 import isValid
 
-from engine.studies.ensemble import Ensemble, density, ensemble
+from engine.scenario import Scenario
+from engine.studies.ensemble import Ensemble, chance, density, ensemble
 from gui.session import Session
 from gui.theme import Theme
 
@@ -19,7 +20,7 @@ class EnsembleLayer(QObject):
 
     described = Signal(str)
     changed = Signal()
-    _computed = Signal(int, object)
+    _computed = Signal(int, str, object)
 
     def __init__(self, session: Session, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
@@ -44,10 +45,7 @@ class EnsembleLayer(QObject):
         if shown:
             self._compute()
         else:
-            self.item.hide()
-            self.found = None
-            self.described.emit("")
-            self.changed.emit()
+            self._clear("")
 
     def refresh(self) -> None:
         """An edit: compute again when the hand rests."""
@@ -77,28 +75,41 @@ class EnsembleLayer(QObject):
         self._generation += 1
         index, scenario = self.session.selected, self.session.scenario
         if index is None or scenario.landscape.dimension != 2:
-            self.described.emit("An ensemble needs a run on a landscape of two parameters.")
+            self._clear("An ensemble needs a run on a landscape of two parameters.")
             return
-        run = scenario.runs[index]
-        if not (run.gradient.noise or run.gradient.batch_size):
-            self.described.emit(f"{run.label} hears no noise and takes no batches: all its draws are one.")
-        else:
-            self.described.emit(f"Drawing {MEMBERS} times …")
+        run, drawn = scenario.runs[index], " and ".join(chance(scenario, index))
+        if not drawn:
+            self._clear(f"{run.label} has no noise: all seeds agree. For a cloud, {_ways(scenario)}.")
+            return
+        self.described.emit(f"Drawing {MEMBERS} times …")
         self.colour = str(run.colour)
         generation = self._generation
 
         def work() -> None:
             found = ensemble(scenario, index, MEMBERS)
             if isValid(self):
-                self._computed.emit(generation, found)
+                self._computed.emit(generation, drawn, found)
 
         QThreadPool.globalInstance().start(work)
 
-    def _take(self, generation: int, found: Ensemble) -> None:
+    def _take(self, generation: int, drawn: str, found: Ensemble) -> None:
         if generation != self._generation:
             return
         self.found = found
         left = f"; {found.left} of them left" if found.left else ""
-        self.described.emit(f"{MEMBERS} draws of the noise{left}. Bands on the loss: median, half, and nine tenths.")
+        self.described.emit(f"{MEMBERS} draws of the {drawn}{left}. Bands on the loss: median, half, and nine tenths.")
         self.changed.emit()
         self.show_step(self.session.playhead)
+
+    def _clear(self, why: str) -> None:
+        """No cloud and no bands, and the reason."""
+        self.item.hide()
+        self.found = None
+        self.described.emit(why)
+        self.changed.emit()
+
+
+def _ways(scenario: Scenario) -> str:
+    """What would make the seeds differ."""
+    batches = " or a smaller batch size" if scenario.landscape.examples else ""
+    return f"give its gradient noise σ{batches}"

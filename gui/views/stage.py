@@ -15,7 +15,7 @@ from gui.session import Session
 from gui.theme import Theme
 from gui.views.contour import ContourView
 from gui.widgets.banner import Banner
-from gui.widgets.steady import Roomy
+from gui.widgets.steady import Elided, Roomy
 
 RESTING = "Wheel zooms · drag pans · double click resets"
 
@@ -29,7 +29,7 @@ class Stage(QWidget):
         self.description = Description(self)
         self.contour = ContourView(session, theme, self)
         self.resting = RESTING
-        self.figures = QLabel(RESTING, self)
+        self.figures = Elided(RESTING, self)
         self.figures.setObjectName("cursor-readout")
         self.figures.setProperty("role", "muted")
         self.figures.setContentsMargins(12, 0, 0, 0)
@@ -66,6 +66,7 @@ class Stage(QWidget):
         """What a map over the landscape shows, while the cursor is elsewhere."""
         self.resting = text or RESTING
         self.figures.setText(self.resting)
+        self.figures.setToolTip(text)  # all of it, where the line is too short
 
     def _read(self, point: tuple[float, float] | None) -> None:
         if point is None:

@@ -15,7 +15,7 @@ from engine.edit import replace
 from engine.interchange import read
 from engine.studies.basins import DIVERGED, ELSEWHERE, MOST, NEAR, ON_ITS_WAY, RESTING, basins, kinds, refined
 from engine.studies.cells import _read_again, placed
-from engine.studies.ensemble import QUANTILES, density, ensemble
+from engine.studies.ensemble import QUANTILES, chance, density, ensemble
 from engine.studies.sweep import METRICS, Axis, parse_axis, sweep
 from engine.studies.sweep_theory import lines
 from engine.summary import distance
@@ -201,6 +201,25 @@ class TestEnsemble:
         there = np.isfinite(found.loss[-1])
         assert 0 < found.left == (~there).sum() < 200
         assert np.array_equal(found.bands[:, -1], np.quantile(found.loss[-1, there], QUANTILES))
+
+    @pytest.mark.parametrize(
+        ("gradient", "expected"),
+        [
+            ({}, ()),
+            ({"noise": 0.1}, ("noise",)),
+            ({"batch_size": 8}, ("batches",)),
+            ({"batch_size": 8, "noise": 0.1}, ("noise", "batches")),
+            ({"batch_size": 310}, ()),
+            ({"batch_size": 310, "replacement": True}, ("batches",)),
+        ],
+    )
+    def test_members_differ_where_chance_is_named_and_nowhere_else(self, make, gradient, expected):
+        model = {"name": "linear-regression"}
+        scenario = make(model, "gradient-descent", 0.01, steps=4, gradient=gradient)
+        assert scenario.landscape.examples == 310
+        assert chance(scenario, 0) == expected
+        ends = ensemble(scenario, 0, 5).theta[-1]
+        assert bool(np.ptp(ends, axis=1).max() > 1e-9) == bool(expected)
 
     def test_density_counts_each_member_in_sight_once(self, noisy):
         found = ensemble(noisy, 0, 300)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushB
 
 from engine import load_scenario, trace
 from engine.edit import replace, with_run
+from engine.gradient import Gradient
 from engine.studies.basins import basins
 from engine.studies.ensemble import ensemble
 from engine.studies.sweep import sweep
@@ -279,13 +280,34 @@ class TestEnsemble:
         QApplication.processEvents()
         assert layer.found is None
 
-    def test_a_run_without_noise_is_told_so(self, window, toggle, layer, qtbot):
-        said = []
-        layer.described.connect(said.append)
-        window.session.select(1)
+    def test_a_run_without_noise_is_told_that_all_seeds_agree(self, window, toggle, layer, qtbot):
         toggle("ensemble")
-        assert "no noise" in said[0]
         wait_for(qtbot, lambda: layer.found is not None)
+        session = window.session
+        session.edit(with_run(session.scenario, 0, gradient=Gradient()))  # the cloud of the noise before goes
+        wait_for(qtbot, lambda: "all seeds agree" in words(window))
+        assert "Gradient descent has no noise" in words(window)
+        assert "give its gradient noise σ." in words(window)
+        assert "draws" not in words(window)
+        assert window.stage.figures.toolTip() == words(window)  # in a small window the line ends before the words do
+        assert layer.found is None
+        assert not layer.item.isVisible()
+        assert window.loss_view._bands == []
+        session.edit(with_run(session.scenario, 0, gradient=Gradient(noise=1.0)))
+        wait_for(qtbot, lambda: layer.found is not None)
+        assert "40 draws of the noise." in words(window)
+
+    def test_batches_are_draws_as_well_but_not_those_of_all_examples(self, window, toggle, layer, qtbot):
+        session = window.session
+        scenario = replace(load_scenario("minibatch"), steps=5)
+        session.load(with_run(scenario, 0, gradient=Gradient(batch_size=8)))
+        session.select(0)
+        toggle("ensemble")
+        wait_for(qtbot, lambda: layer.found is not None)
+        assert "40 draws of the batches." in words(window)
+        session.edit(with_run(scenario, 0, gradient=Gradient(batch_size=scenario.landscape.examples)))
+        wait_for(qtbot, lambda: layer.found is None)
+        assert "noise σ or a smaller batch size" in words(window)
 
 
 class TestSweep:
