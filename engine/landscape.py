@@ -150,14 +150,24 @@ class Derived:
         # A constant formula may be a plain number.
         return landscape, sympy.S.Zero + landscape.expression(x, y), (x, y, *symbols.values())
 
-    def _derive(self) -> tuple[Callable[..., list[Any]], ...]:
+    @cached_property
+    def symbols(self) -> tuple[tuple[Any, ...], list[list[Any]]]:
+        """Sympy's x, y and the parameters; the expressions of loss, gradient, Hessian (xx, xy, yy) and Jacobian."""
+        import sympy
+
         landscape, f, arguments = self._symbolic()
         x, y = arguments[:2]
         gradient = [f.diff(x), f.diff(y)]
         hessian = [gradient[0].diff(x), gradient[0].diff(y), gradient[1].diff(y)]
         terms = landscape.residuals(x, y) if landscape.least_squares else ()
         jacobian = [term.diff(by) for term in terms for by in (x, y)]
-        return tuple(_function(arguments, rows) for rows in ([f], gradient, hessian, jacobian))
+        # At a kink sympy differentiates sign() to a Dirac delta; off it, where arithmetic can land, that is 0.
+        parts = ([f], gradient, hessian, jacobian)
+        return arguments, [[row.replace(sympy.DiracDelta, lambda *_: sympy.S.Zero) for row in rows] for rows in parts]
+
+    def _derive(self) -> tuple[Callable[..., list[Any]], ...]:
+        arguments, parts = self.symbols
+        return tuple(_function(arguments, rows) for rows in parts)
 
 
 def derives_alike(cls: type[Landscape]) -> bool:
@@ -186,8 +196,6 @@ def derived(cls: type[Landscape], fixed: tuple[tuple[str, Any], ...]) -> Derived
 def _function(arguments: tuple[Any, ...], rows: list[Any]) -> Callable[..., list[Any]]:
     import sympy
 
-    # At a kink sympy differentiates sign() to a Dirac delta; off it, where arithmetic can land, that is 0.
-    rows = [row.replace(sympy.DiracDelta, lambda *_: sympy.S.Zero) for row in rows]
     function: Callable[..., list[Any]] = sympy.lambdify(arguments, rows, modules="numpy", cse=True, printer=_printer())
     return function
 

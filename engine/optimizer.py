@@ -60,6 +60,13 @@ class Optimizer(Family, frozen=True):
     equations: ClassVar[tuple[str, ...]] = ()
     """The step in LaTeX, a line each; @name stands for a field, a slot, lr, g, theta or H, @name' for it afterwards."""
     rule: ClassVar[Callable[..., tuple[Any, ...]]]
+    matrix: ClassVar[str] = ""
+    """Which of the oracle's matrices (d, d, n) a method with its own `step` asks for once, beside one gradient."""
+    plane_rule: ClassVar[Callable[..., tuple[Any, Any]] | None] = None
+    """The whole step of such a method over two parameters, elementwise and without slots, as `rule` is:
+
+    (g_x, g_y, m_xx, m_xy, m_yy, *coefficients) -> changes of x and y. It may call functions of its own module.
+    """
     probe: ClassVar[Callable[..., Any] | None] = None
 
     def coefficients(self, step: int, lr: float) -> tuple[float, ...]:

@@ -2,11 +2,10 @@
 
 from typing import Annotated, ClassVar
 
-import numpy as np
 from msgspec import Meta
 
 from engine.optimizer import Array, Optimizer, Oracle
-from engine.optimizers.newton import solve
+from engine.optimizers.newton import Newton, change
 
 
 class GaussNewton(Optimizer, frozen=True, tag="gauss-newton"):
@@ -29,10 +28,16 @@ class GaussNewton(Optimizer, frozen=True, tag="gauss-newton"):
     equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - @lr\,(2 J^T J + @damping\,I)^{-1}\,@g",)
     default_lr: ClassVar[float] = 1.0
     needs_least_squares: ClassVar[bool] = True
+    matrix: ClassVar[str] = "gauss_newton"
+    plane_rule = staticmethod(Newton.plane_rule)
+
+    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+        """The rate and the damping."""
+        return lr, self.damping
 
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
     ) -> tuple[Array, tuple[Array, ...]]:
         """One step from `theta` (d, n); NaN for a walker whose system is singular."""
-        matrix = oracle.gauss_newton(theta).transpose(2, 0, 1) + self.damping * np.eye(len(theta))
-        return theta - lr * solve(matrix, oracle.gradient(theta).T).T, state
+        matrix, g = oracle.gauss_newton(theta), oracle.gradient(theta)
+        return theta + change(matrix, g, lr, self.damping), state

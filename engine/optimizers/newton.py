@@ -1,6 +1,6 @@
 """Newton's method, theta <- theta - lr (H + damping I)^-1 g. Nocedal and Wright, Numerical Optimization, ch. 3."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from msgspec import Meta
@@ -26,17 +26,51 @@ class Newton(Optimizer, frozen=True, tag="newton"):
     ] = 0.0
     equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - @lr\,(@H + @damping\,I)^{-1}\,@g",)
     default_lr: ClassVar[float] = 1.0
+    matrix: ClassVar[str] = "hessian"
+
+    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+        """The rate and the damping."""
+        return lr, self.damping
+
+    @staticmethod
+    def plane_rule(gx: Any, gy: Any, xx: Any, xy: Any, yy: Any, lr: float, damping: float) -> tuple[Any, Any]:
+        """The changes of two parameters; NaN where the system is singular."""
+        px, py = solve_two(xx + damping, xy, xy, yy + damping, gx, gy)
+        return -lr * px, -lr * py
 
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
     ) -> tuple[Array, tuple[Array, ...]]:
         """One step from `theta` (d, n); NaN for a walker whose system is singular."""
-        hessian = oracle.hessian(theta).transpose(2, 0, 1) + self.damping * np.eye(len(theta))
-        return theta - lr * solve(hessian, oracle.gradient(theta).T).T, state
+        hessian, g = oracle.hessian(theta), oracle.gradient(theta)
+        return theta + change(hessian, g, lr, self.damping), state
+
+
+def change(matrix: Array, g: Array, lr: float, damping: float) -> Array:
+    """-lr (matrix + damping I)^-1 g, of a symmetric matrix (d, d, n) and g (d, n); NaN where that is singular."""
+    if len(g) == 2:
+        (gx, gy), (xx, xy), yy = g, matrix[0], matrix[1, 1]
+        with np.errstate(all="ignore"):
+            return np.array(Newton.plane_rule(gx, gy, xx, xy, yy, lr, damping))
+    return -lr * solve(matrix.transpose(2, 0, 1) + damping * np.eye(len(g)), g.T).T
+
+
+def solve_two(a: Any, b: Any, c: Any, d: Any, x: Any, y: Any) -> tuple[Any, Any]:
+    """Solve a u + b v = x, c u + d v = y for (u, v), by elimination with the larger pivot; NaN where it is singular."""
+    swap = np.abs(c) > np.abs(a)
+    a, b, c, d = np.where(swap, c, a), np.where(swap, d, b), np.where(swap, a, c), np.where(swap, b, d)
+    x, y = np.where(swap, y, x), np.where(swap, x, y)
+    factor = c / a  # 0 / 0 where both are 0
+    pivot = d - factor * b
+    v = (y - factor * x) / np.where(pivot == 0, np.nan, pivot)
+    return (x - b * v) / a, v
 
 
 def solve(matrices: Array, right: Array) -> Array:
     """Solve n systems, matrices (n, d, d) and right sides (n, d); NaN rows where a matrix is singular."""
+    if right.shape[1] == 2:
+        with np.errstate(all="ignore"):
+            return np.stack(solve_two(*matrices.reshape(-1, 4).T, *right.T), axis=1)
     try:
         return np.asarray(np.linalg.solve(matrices, right[:, :, None])[:, :, 0], dtype=np.float64)
     except np.linalg.LinAlgError:
