@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 from shiboken6 import delete
@@ -99,12 +98,9 @@ class Figure:
         if isinstance(side, ConditionView):
             side.table.hide()
         side.plot.setMinimumHeight(40)
-        for item in side.plot.getPlotItem().listDataItems():
-            pen = pg.mkPen(item.opts["pen"])
-            pen.setWidthF(1.6)
-            item.setPen(pen)
+        side.layer.width = 1.6
         if self.moving:
-            for item in (*side.plot.getPlotItem().listDataItems(), side.line, side.dots):
+            for item in (side.layer, side.line, side.dots):
                 item.hide()
 
     def parts(self) -> list[Part]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TypeVar
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from engine.anatomy import LARGEST
@@ -107,16 +105,16 @@ class ConditionView(StepPlot):
         ]
 
     def _of_eigenvalues(self, runs: list[tuple[Run, Trajectory]]) -> list[Curve]:
-        """Of each run the largest, then the smallest."""
+        """Of each run the largest, then, dashed, the smallest."""
         ends = [(along.highest, along.lowest) for along in self._spectra]
         threshold = threshold_for(np.concatenate([np.ravel(pair) for pair in self._staying(ends)]) if ends else [])
         axis = self.plot.getAxis("left")
         if isinstance(axis, SymlogAxis):
             axis.set_threshold(threshold)
         return [
-            _whole(run, path, along, symlog(values, threshold))
+            _whole(run, path, along, symlog(values, threshold), dashed=dashed)
             for (run, path), along, pair in zip(runs, self._spectra, ends, strict=True)
-            for values in pair
+            for values, dashed in zip(pair, (False, True), strict=True)
         ]
 
     def span(self, curves: list[Curve]) -> tuple[float, float]:
@@ -154,12 +152,8 @@ class ConditionView(StepPlot):
             self.sentence.setText("Infinite or undefined all along these paths: the Hessian is singular.")
 
     def refresh(self) -> None:
-        """The curves, the smallest eigenvalues dashed, and the marks on them."""
+        """The curves, and the marks on them."""
         super().refresh()
-        if self.eigenvalues.isChecked():
-            for curve, item in list(zip(self._curves, self._items, strict=False))[1::2]:
-                colour = self.theme.runs[str(curve.run.colour)]
-                item.setPen(pg.mkPen(colour, width=1, style=Qt.PenStyle.DashLine))
         # Of eigenvalues the smallest tells a saddle; a point is singular where the axis is 0, or kappa infinite.
         marked = self._curves[1::2] if self.eigenvalues.isChecked() else self._curves
         low, high = self.span(self._curves)
@@ -203,7 +197,7 @@ class ConditionView(StepPlot):
         return alarms
 
 
-def _whole(run: Run, path: Trajectory, along: Spectrum, y: Array) -> Curve:
+def _whole(run: Run, path: Trajectory, along: Spectrum, y: Array, *, dashed: bool = False) -> Curve:
     """A curve over every step of `path` from values at some."""
     steps = np.arange(path.steps + 1, dtype=np.float64)
-    return Curve(run, np.interp(steps, along.steps, y), steps)
+    return Curve(run, np.interp(steps, along.steps, y), steps, dashed)

@@ -10,17 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gui.views.segments import MARGIN, clipped_to, joined, to_device
+from gui.views.segments import MARGIN, clipped_to, draw_lines, joined, to_device
 from gui.views.still import OverAll
 
 Array = NDArray[np.float64]
@@ -175,7 +173,7 @@ class PathLayer(OverAll):
             if len(part) == 2 and room.contains(*part[0].tolist()) and room.contains(*part[1].tolist()):
                 painter.drawLine(QLineF(*part.ravel().tolist()))  # nearly every frame: nothing to cut
             elif len(part) > 1:
-                _draw(painter, clipped_to(part, room))
+                draw_lines(painter, clipped_to(part, room))
 
     def _draw_markers(self, painter: QPainter, seen: QRectF | None = None) -> None:
         rim = QPen(QColor(self._rim), 1.4)
@@ -208,14 +206,6 @@ def _image(width: int, height: int, ratio: float) -> QImage:
     image.setDevicePixelRatio(ratio)
     image.fill(Qt.GlobalColor.transparent)
     return image
-
-
-def _draw(painter: QPainter, lines: Array) -> None:
-    """Lines (k, 4) one by one: stroking one long antialiased path is quadratic in Qt at any width but 1."""
-    array: Any = pg.Qt.internals.PrimitiveArray(QLineF, 4)
-    array.resize(len(lines))
-    array.ndarray()[:] = lines
-    painter.drawLines(*array.drawargs())
 
 
 def pen(colour: str, width: float, alpha: int) -> QPen:

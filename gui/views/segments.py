@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainterPath, QTransform
+from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QPainter, QPainterPath, QTransform
 
 Array = NDArray[np.float64]
 MARGIN = 100.0
@@ -52,3 +55,11 @@ def joined(lines: Array) -> QPainterPath:
         path.lineTo(x2, y2)
         end = (x2, y2)
     return path
+
+
+def draw_lines(painter: QPainter, lines: Array) -> None:
+    """Lines (k, 4) one by one: stroking one long antialiased path is quadratic in Qt at any width but 1."""
+    array: Any = pg.Qt.internals.PrimitiveArray(QLineF, 4)
+    array.resize(len(lines))
+    array.ndarray()[:] = lines
+    painter.drawLines(*array.drawargs())

@@ -16,6 +16,7 @@ from engine.trace import Trajectory
 from gui.session import Session
 from gui.theme import MARKERS, Theme
 from gui.views.axes import make_plot, restyle
+from gui.views.curve_layer import CurveLayer, DrawnCurve
 from gui.views.playhead import Dot, Dots, Line
 from gui.widgets.section import SectionTitle
 
@@ -29,6 +30,7 @@ class Curve:
     run: Run
     y: Array
     x: Array
+    dashed: bool = False
 
     def at(self, step: int) -> tuple[float, float]:
         """The point at `step`, or where the run left."""
@@ -51,7 +53,8 @@ class StepPlot(QWidget):
         self.plot = make_plot(theme, log=log, zoom_y=False, parent=self)
         self.plot.setMinimumHeight(110)
         self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._items: list[pg.PlotDataItem] = []
+        self.layer = CurveLayer()
+        self.plot.addItem(self.layer, ignoreBounds=True)
         self._curves: list[Curve] = []
         self._shown = (-1, 0)
         self._looked_at: object = None
@@ -103,30 +106,20 @@ class StepPlot(QWidget):
     def refresh(self) -> None:
         """Redraw the curves and hold the axes to them."""
         self._curves = self.curves()
-        while len(self._items) < len(self._curves):
-            item = pg.PlotDataItem(connect="finite", autoDownsample=True, downsampleMethod="peak", clipToView=True)
-            self.plot.addItem(item, ignoreBounds=True)
-            self._items.append(item)
-        for index, item in enumerate(self._items):
-            item.setVisible(index < len(self._curves))
-            if index < len(self._curves):
-                self._draw(item, self._curves[index])
+        if self.plot.isVisibleTo(self):
+            self.layer.set_curves(tuple(self._drawn(curve) for curve in self._curves))
         last = max((float(curve.x[-1]) for curve in self._curves), default=1.0)
         self._look_at(max(last, self._least_width()), self.span(self._curves))
         self.show_step(self.session.playhead)
 
-    def _draw(self, item: pg.PlotDataItem, curve: Curve) -> None:
-        """Give `item` its curve, unless it is the one it has, or nobody sees it."""
-        pen = pg.mkPen(self.theme.runs[str(curve.run.colour)], width=1)
-        same = item.opts["pen"] == pen and item.yData is not None and np.array_equal(item.xData, curve.x)
-        if self.plot.isVisibleTo(self) and not (same and np.array_equal(item.yData, curve.y, equal_nan=True)):
-            item.setData(curve.x, curve.y, pen=pen)
+    def _drawn(self, curve: Curve) -> DrawnCurve:
+        return DrawnCurve(curve.x, curve.y, self.theme.runs[str(curve.run.colour)], curve.dashed)
 
     def _look_at(self, last: float, span: tuple[float, float]) -> None:
         """Hold the axes to steps 0 .. `last` and to `span`, wherever a hand has moved them."""
         if self._looked_at != (last, span, self.plot.viewRange()):
-            self.plot.setXRange(0, last, padding=0.02)
-            self.plot.setYRange(*span, padding=0.05)
+            x, y = 0.02 * last, 0.05 * (span[1] - span[0])
+            self.plot.setRange(xRange=(-x, last + x), yRange=(span[0] - y, span[1] + y), padding=0)
             self._looked_at = (last, span, self.plot.viewRange())
 
     def _least_width(self) -> float:

@@ -200,7 +200,7 @@ def test_a_run_is_recoloured_wherever_it_is_drawn(window, qtbot):
     assert run(window, MOMENTUM).colour == "vermilion"
     colour = DARK.runs["vermilion"]
     assert window.stage.contour.paths._paths[MOMENTUM].colour == colour
-    assert window.loss_view._items[MOMENTUM].opts["pen"].color().name() == colour
+    assert window.loss_view.layer.curves[MOMENTUM].colour == colour
     goes_round(session, before)
 
 

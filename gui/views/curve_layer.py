@@ -1,0 +1,103 @@
+"""Curves over the steps, drawn together: cut to what is in sight, and no more points than a column of pixels can show.
+
+A pyqtgraph curve asks the scene about its bounds some fifty times while a hand drags; this one has those of the plot.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from gui.views.segments import clipped_to, draw_lines, joined, to_device
+
+Array = NDArray[np.float64]
+FAR = 1e9
+"""Pixels beyond which a point is as good as there."""
+DASH = (5.0, 4.0)
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnCurve:
+    """Points (T+1,) with `x` ascending, and how they look; NaN in `y` is a gap."""
+
+    x: Array
+    y: Array
+    colour: str
+    dashed: bool = False
+
+    def same(self, other: DrawnCurve) -> bool:
+        """Whether `other` looks alike."""
+        look = (self.colour, self.dashed) == (other.colour, other.dashed)
+        return look and np.array_equal(self.x, other.x) and np.array_equal(self.y, other.y, equal_nan=True)
+
+
+class CurveLayer(pg.GraphicsObject):
+    """All curves of a plot. It is told apart from a moving item by standing in the picture of the plot."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.curves: tuple[DrawnCurve, ...] = ()
+        self.width = 1.0
+        self._exporting = False
+
+    def set_curves(self, curves: tuple[DrawnCurve, ...]) -> None:
+        """Other curves; the same ones spoil no picture."""
+        before, self.curves = self.curves, curves
+        if len(before) != len(curves) or not all(map(DrawnCurve.same, before, curves)):
+            self.update()
+
+    def setExportMode(self, export: bool, opts: dict[str, object] | None = None) -> None:
+        """Whether to draw vectors; pyqtgraph's name for it."""
+        self._exporting = export
+        super().setExportMode(export, opts)
+
+    def boundingRect(self) -> QRectF:
+        return self.viewRect() or QRectF()
+
+    def viewTransformChanged(self) -> None:
+        self.prepareGeometryChange()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        transform = painter.worldTransform()
+        sight = transform.mapRect(self.getViewBox().viewRect())
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._exporting)
+        for curve in self.curves:
+            points = to_device(np.column_stack([curve.x, curve.y]), transform)
+            lines = clipped_to(reduced(points, sight), sight)
+            painter.setPen(self._pen(curve))
+            if curve.dashed or self._exporting:
+                painter.drawPath(joined(lines))
+            else:
+                draw_lines(painter, lines)
+        painter.restore()
+
+    def _pen(self, curve: DrawnCurve) -> QPen:
+        pen = QPen(QColor(curve.colour), self.width)
+        if curve.dashed:
+            pen.setDashPattern(DASH)
+        return pen
+
+
+def reduced(points: Array, sight: QRectF) -> Array:
+    """Of `points` (k, 2) in pixels, x ascending, those in `sight` and a neighbour at each side.
+
+    Of each column of pixels first, lowest, highest and last point, where there are more than that: (m, 2).
+    """
+    first, last = np.searchsorted(points[:, 0], [sight.left(), sight.right()], side="right")
+    points = points[max(first - 1, 0) : last + 1]
+    if len(points) <= 4 * sight.width():
+        return np.clip(points, -FAR, FAR)
+    x, y = points.T
+    begin = np.flatnonzero(np.diff(np.floor(x), prepend=-np.inf))
+    end = np.append(begin[1:], len(x)) - 1
+    low, high = np.fmin.reduceat(y, begin), np.fmax.reduceat(y, begin)
+    columns = np.stack([np.repeat(x[begin, None], 4, axis=1), np.stack([y[begin], low, high, y[end]], axis=1)], axis=2)
+    return np.clip(columns.reshape(-1, 2), -FAR, FAR)
