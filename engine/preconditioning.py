@@ -83,22 +83,18 @@ def frozen_form(optimizer: Optimizer, path: Trajectory, at: int) -> Form | None:
     A gradient and a memory so small that their squares vanish get a linear answer. None where B is not positive.
     """
     done = min(at, path.steps - 1)
-    state = [values[done, :, :1] for values in path.state.values()]
-    slot = next((i for i, name in enumerate(optimizer.slots) if name in MEMORY), None)
-    zero = np.zeros_like(path.theta[0, :, :1])
+    memory = next((i for i, name in enumerate(optimizer.slots) if name in MEMORY), None)
+    # Two walkers: one with a gradient of 1 and no memory, one with a memory of 1 and no gradient, both times TINY.
+    zero = np.zeros((path.theta.shape[1], 2))
+    gradient, mean = zero + np.array([TINY, 0.0]), zero + np.array([0.0, TINY])
+    state = [mean if i == memory else zero + values[done, :, :1] for i, values in enumerate(path.state.values())]
     place = (zero,) if optimizer.uses_theta else ()
-    numbers = optimizer.coefficients(done, 1.0)
-
-    def response(gradient: float, memory: float) -> tuple[float, float]:
-        given = [zero + memory * TINY if i == slot else values for i, values in enumerate(state)]
-        with np.errstate(all="ignore"):
-            change, *after = optimizer.rule(*place, zero + gradient * TINY, *given, *numbers)
-            b = optimizer.preconditioner(tuple(after), done)
-            answer = -change * (1.0 if b is None else b) / TINY
-        kept = float(after[slot][0, 0]) / TINY if slot is not None else 0.0
-        return float(np.median(answer)), kept
-
-    (of_gradient, taken), (of_memory, kept) = response(1.0, 0.0), response(0.0, 1.0)
+    with np.errstate(all="ignore"):
+        change, *after = optimizer.rule(*place, gradient, *state, *optimizer.coefficients(done, 1.0))
+        b = optimizer.preconditioner(tuple(after), done)
+        answer = -change * (1.0 if b is None else b) / TINY
+    of_gradient, of_memory = np.median(answer, axis=0).tolist()
+    taken, kept = (after[memory][0] / TINY).tolist() if memory is not None else (0.0, 0.0)
     form = Form(kept, of_gradient, kept * of_gradient - of_memory * taken, of_gradient)
     return form if np.isfinite([*form]).all() and form.a + form.c > 0 else None
 

@@ -64,11 +64,12 @@ def stability(scenario: Scenario, run: Run, path: Trajectory, step: int = 0) -> 
     b = metric(scenario, run, path, at)
     values, vectors, method = _spectrum(scenario.landscape, run, path.theta[at, :, 0], b, QUICK)
     value, lowest = lr * float(values[-1]), lr * float(values[0])
-    known, form, leaves_at = exact(run), theory.form(run.optimizer), None
-    if known and form is not None and method == "dense" and np.isfinite(values).all():
-        leaves_at = leaving_step(run, path, at, lr * values, vectors, form)
-    form = form or _frozen(run.optimizer, path, at, b)
+    known, linear, leaves_at = exact(run), theory.form(run.optimizer), None
+    form = linear or _frozen(run.optimizer, path, at, b)
     limit = None if form is None else float(form.limit)
+    grows = limit is not None and (lowest < 0 or value > limit)
+    if grows and known and linear is not None and method == "dense" and np.isfinite(values).all():
+        leaves_at = leaving_step(run, path, at, lr * values, vectors, linear)
     margin = None if limit is None or math.isnan(value) else 1 - value / limit
     return Stability(value, lowest, limit, margin, leaves_at, known, method)
 
