@@ -15,12 +15,12 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from engine.batches import batch
+from engine.compiled import ends
 from engine.gradient import Gradient, Oracle
 from engine.models.linear_regression import LinearRegression
 from engine.optimizers.gradient_descent import GradientDescent
 from engine.scenario import Run, Scenario
 from engine.schedules.constant import Constant
-from engine.trace import trace
 
 Array = NDArray[np.float64]
 MODEL = LinearRegression(features=())
@@ -87,9 +87,8 @@ def at(settings: BatchSize, size: int) -> Found:
     run: Run = Run(
         optimizer=GradientDescent(), schedule=Constant(lr=lr), gradient=Gradient(batch_size=size)
     )  # fmt: skip
-    scenario: Scenario = Scenario(landscape=MODEL, start=(MODEL.start,) * s.seeds, steps=steps, runs=(run,))
-    path = trace(scenario)[0]
-    end = path.theta[-1] if len(path.theta) > steps else np.full_like(path.theta[0], np.nan)
+    scenario: Scenario = Scenario(landscape=MODEL, start=MODEL.start, steps=steps, runs=(run,))
+    end = ends(scenario, run, start=np.repeat(_start(), s.seeds, axis=1)).theta  # their paths would take gigabytes
     return Found(
         size=size,
         lr=lr,

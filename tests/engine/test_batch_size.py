@@ -1,8 +1,15 @@
 """Batch size: the noise of a batch, the steps that an epoch allows, and where runs end."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
+from engine import trace
+from engine.gradient import Gradient
+from engine.optimizers.gradient_descent import GradientDescent
+from engine.scenario import Run, Scenario
+from engine.schedules.constant import Constant
 from engine.studies.batch_size import MODEL, BatchSize, at, least, noise, noise_expected, rate, sizes
 
 
@@ -41,6 +48,35 @@ def test_small_batches_end_noisy_and_large_ones_have_not_arrived():
     assert np.ptp(one.train) > np.ptp(middle.train)
 
 
+@pytest.mark.parametrize("size", [1, 100])
+def test_the_ends_are_those_of_the_recorded_runs(size):
+    settings = BatchSize(epochs=2, seeds=5, lr=0.05)
+    run = Run(
+        optimizer=GradientDescent(),
+        schedule=Constant(lr=rate(settings, size)),
+        gradient=Gradient(batch_size=size),
+    )
+    steps = 2 * -(-MODEL.examples // size)
+    (path,) = trace(Scenario(landscape=MODEL, start=(MODEL.start,) * 5, steps=steps, runs=(run,)))
+    np.testing.assert_allclose(at(settings, size).train, MODEL.loss(path.theta[-1]) - least()[0], rtol=1e-12)
+
+
+def test_memory_does_not_grow_with_the_epochs():
+    """Of 200 epochs and seeds at batch size 1, positions alone would be 62,000 x 10 x 200 numbers, a gigabyte."""
+
+    def peak(epochs):
+        tracemalloc.start()
+        try:
+            at(BatchSize(epochs=epochs, seeds=40), 1)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    short, long = peak(5), peak(15)
+    assert long - short < 5e5  # the path of ten epochs would be 9.9e6 bytes, and its losses and gradients as much
+    assert long < 8e6
+
+
 def test_rates_grow_as_they_are_told_and_stay_stable():
     assert rate(BatchSize(lr=0.01), 64) == 0.01
     assert rate(BatchSize(lr=0.01, rates="as the root of b"), 16) == pytest.approx(0.04)
@@ -49,5 +85,6 @@ def test_rates_grow_as_they_are_told_and_stay_stable():
 
 
 def test_a_rate_too_large_leaves_no_end():
-    assert np.isnan(at(BatchSize(lr=1.0, seeds=2), 1).train).all()
+    most = BatchSize(lr=1.0, epochs=200, seeds=200)  # more than a scenario may keep the paths of
+    assert np.isnan(at(most, 1).train).all()
     assert least()[0] == pytest.approx(float(MODEL.loss(np.array(MODEL.minima()[0])[:, None])[0]))
