@@ -1,5 +1,7 @@
 """The spectrum along a path: its two ends, the condition number, and where the Hessian is indefinite or singular."""
 
+from collections.abc import Sequence
+
 import msgspec
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -31,17 +33,30 @@ class Spectrum(msgspec.Struct, frozen=True, eq=False):
     """Steps where an eigenvalue of the Hessian is zero; between two points where its sign changes, halfway."""
 
 
-def spectrum_along(scenario: Scenario, run: Run, path: Trajectory, most: int, *, seen: bool = False) -> Spectrum:
-    """At up to `most` points of `path`, evenly; where `seen`, eigenvalues and condition as the method sees them."""
-    steps = np.unique(np.linspace(0, path.steps, min(most, path.steps + 1)).astype(np.intp))
-    there = curvature(scenario.landscape, path.theta[steps, :, 0].T)
-    values, kappa = there.eigenvalues, there.condition_number
-    if seen:
-        found = [preconditioned(scenario, run, path, int(step)) for step in steps]
-        values = np.array([each.eigenvalues[[0, -1]] for each in found]).T
-        kappa = np.array([each.condition_number for each in found])
+def spectra_along(
+    scenario: Scenario, paths: Sequence[tuple[Run, Trajectory]], most: int, *, seen: bool = False
+) -> list[Spectrum]:
+    """Of each of `paths`, at up to `most` points, evenly; where `seen`, eigenvalues and condition as its method sees.
+
+    The Hessians of all are formed and solved at once: a hand that drags the start asks at every move.
+    """
+    steps = [np.unique(np.linspace(0, path.steps, min(most, path.steps + 1)).astype(np.intp)) for _, path in paths]
+    if not paths:
+        return []
+    theta = np.concatenate([path.theta[at, :, 0] for (_, path), at in zip(paths, steps, strict=True)])
+    there = curvature(scenario.landscape, theta.T)
     saddle = np.array([kind == "saddle" for kind in there.kind])
-    return Spectrum(steps, values[0], values[-1], kappa, saddle, singular_steps(steps, there.eigenvalues))
+    ends = np.cumsum([0, *map(len, steps)])
+    found = []
+    for (run, path), at, first, last in zip(paths, steps, ends, ends[1:], strict=False):
+        every, kappa = there.eigenvalues[:, first:last], there.condition_number[first:last]
+        low, high = every[[0, -1]]
+        if seen:
+            views = [preconditioned(scenario, run, path, int(step)) for step in at]
+            low, high = np.array([each.eigenvalues[[0, -1]] for each in views]).T
+            kappa = np.array([each.condition_number for each in views])
+        found.append(Spectrum(at, low, high, kappa, saddle[first:last], singular_steps(at, every)))
+    return found
 
 
 def singular_steps(steps: Steps, eigenvalues: Array) -> Array:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from engine.anatomy import LARGEST
 from engine.curvature import curvature
 from engine.scenario import Run
-from engine.spectrum import Spectrum, spectrum_along
+from engine.spectrum import Spectrum, spectra_along
 from engine.stability import preconditioned, rate_at, stability
 from engine.symlog import symlog, threshold_for
 from engine.trace import Trajectory
@@ -85,9 +85,7 @@ class ConditionView(StepPlot):
         """Condition numbers along the paths, infinite and undefined ones gaps; or two eigenvalues for each run."""
         runs = self.runs() if self._formed() else []
         seen = self.seen.isChecked()
-        self._spectra = [
-            spectrum_along(self.session.scenario, run, path, SEEN if seen else MOST, seen=seen) for run, path in runs
-        ]
+        self._spectra = spectra_along(self.session.scenario, runs, SEEN if seen else MOST, seen=seen)
         curves = self._of_eigenvalues(runs) if self.eigenvalues.isChecked() else self._of_condition(runs)
         self._say(curves)
         self.table.set_runs(tuple(run for run, _ in self.runs()), self.theme)

@@ -24,6 +24,8 @@ def cut(points: Array, low: Array, high: Array) -> Array:
 
     Liang and Barsky's method, ACM Trans. Graphics 3(1), 1984, all segments at once. Segments with NaN drop out.
     """
+    if ((points >= low) & (points <= high)).all():  # as nearly always; false for NaN
+        return np.hstack([points[:-1], points[1:]])
     begin, along = points[:-1], np.diff(points, axis=0)
     with np.errstate(all="ignore"):
         enter, leave = (low - begin) / along, (high - begin) / along

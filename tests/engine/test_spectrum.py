@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engine import load_scenario, loads, trace
 from engine.curvature import curvature
-from engine.spectrum import feature_rates, singular_steps, spectrum_along, thinned
+from engine.spectrum import feature_rates, singular_steps, spectra_along, thinned
 from engine.stability import preconditioned
 from engine.symlog import DECADES, symexp, symlog, symlog_ticks, threshold_for
 
@@ -22,8 +22,8 @@ def saddle():
 
 def test_every_point_is_that_of_the_hessian_there(saddle):
     scenario, paths = saddle
-    for run, path in zip(scenario.runs, paths, strict=True):
-        found = spectrum_along(scenario, run, path, 10_000)
+    spectra = spectra_along(scenario, list(zip(scenario.runs, paths, strict=True)), 10_000)
+    for found, path in zip(spectra, paths, strict=True):
         there = curvature(scenario.landscape, path.theta[:, :, 0].T)
         np.testing.assert_array_equal(found.steps, np.arange(path.steps + 1))
         np.testing.assert_array_equal(found.lowest, there.eigenvalues[0])
@@ -35,7 +35,7 @@ def test_every_point_is_that_of_the_hessian_there(saddle):
 def test_what_a_method_sees_is_the_preconditioned_spectrum():
     scenario = load_scenario("adagrad-rmsprop")
     path = trace(scenario)[0]
-    found = spectrum_along(scenario, scenario.runs[0], path, 7, seen=True)
+    found = spectra_along(scenario, [(scenario.runs[0], path)], 7, seen=True)[0]
     assert len(found.steps) == 7
     for step, low, high, kappa in zip(found.steps, found.lowest, found.highest, found.condition, strict=True):
         there = preconditioned(scenario, scenario.runs[0], path, int(step))
@@ -45,7 +45,7 @@ def test_what_a_method_sees_is_the_preconditioned_spectrum():
 
 def test_a_path_off_a_saddle_is_singular_where_the_eigenvalue_changes_sign(saddle):
     scenario, paths = saddle
-    found = spectrum_along(scenario, scenario.runs[0], paths[0], 10_000)
+    found = spectra_along(scenario, [(scenario.runs[0], paths[0])], 10_000)[0]
     changes = np.flatnonzero(np.diff(np.sign(found.lowest)))
     assert len(changes) > 0
     assert found.singular == pytest.approx(changes + 0.5)

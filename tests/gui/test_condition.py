@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QToolButton
 from engine import LANDSCAPES, load_scenario, trace
 from engine.curvature import curvature
 from engine.edit import replace, with_run
-from engine.spectrum import feature_rates, spectrum_along
+from engine.spectrum import feature_rates, spectra_along
 from engine.stability import stability
 from engine.symlog import symexp
 from gui.figures import figure
@@ -71,10 +71,8 @@ def test_saddles_and_singular_points_are_marked_where_the_engine_finds_them(bowl
     view, session = bowl.condition_view, bowl.session
     if eigenvalues:
         click(bowl, hand, "eigenvalues")
-    spectra = [
-        spectrum_along(session.scenario, run, path, 1500)
-        for run, path in zip(session.scenario.runs, session.paths, strict=True)
-    ]
+    pairs = list(zip(session.scenario.runs, session.paths, strict=True))
+    spectra = spectra_along(session.scenario, pairs, 1500)
     there = [set(along.steps[along.saddle].tolist()) for along in spectra]
     x, y = view.marks.saddles.getData()
     assert len(x) > 0
