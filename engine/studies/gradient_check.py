@@ -69,7 +69,7 @@ class Check(msgspec.Struct, frozen=True, eq=False):
     """One sentence."""
 
 
-@np.errstate(over="ignore", invalid="ignore")
+@np.errstate(all="ignore")
 def gradient_check(settings: GradientCheck) -> Check:
     """Measure all schemes at every h; raises ValueError where theta has not the landscape's dimension."""
     landscape, theta = settings.landscape, np.array(settings.theta or settings.landscape.start)[:, None]
@@ -82,7 +82,7 @@ def gradient_check(settings: GradientCheck) -> Check:
     curves = [_curve(scheme, landscape, theta, chosen, exact, sizes, h) for scheme in SCHEMES]
     curves = [_checked(curve, curves[1]) for curve in curves]
     passed, verdict = _verdict(exact, curves)
-    return Check(h, tuple(curves), float(np.linalg.norm(exact)), tuple(chosen.tolist()), passed, verdict)
+    return Check(h, tuple(curves), _norm(exact), tuple(chosen.tolist()), passed, verdict)
 
 
 def quotients(scheme: Scheme, landscape: Landscape, theta: Array, chosen: Rows, h: float) -> Array:
@@ -119,7 +119,10 @@ def complex_loss(landscape: Landscape, theta: Any) -> Any:
 
 
 def _sizes(landscape: Landscape, theta: Array, chosen: Rows, exact: Array) -> Sizes:
-    """Norms over the coordinates looked at of the loss (the same along each) and its derivatives along them."""
+    """Norms over the coordinates looked at of the loss (the same along each) and its derivatives along them.
+
+    NaN where one is too large for a number.
+    """
     columns, step = np.arange(len(chosen)), 1e-4 * max(1.0, float(np.abs(theta).max()))
     points, unit = np.repeat(theta, len(chosen), axis=1), np.zeros((len(theta), len(chosen)))
     unit[chosen, columns] = 1.0
@@ -130,8 +133,13 @@ def _sizes(landscape: Landscape, theta: Array, chosen: Rows, exact: Array) -> Si
     with np.errstate(all="ignore"):
         thirds = (bends(points + step * unit) - bends(points - step * unit)) / (2 * step)
         value = float(np.abs(landscape.loss(theta))[0]) * math.sqrt(len(chosen))
-        norms = [float(np.linalg.norm(each)) for each in (exact, bends(points), thirds)]
-    return Sizes(value, *norms)
+        norms = [_norm(each) for each in (exact, bends(points), thirds)]
+    return Sizes(*(size if math.isfinite(size) else math.nan for size in (value, *norms)))
+
+
+def _norm(vector: Array) -> float:
+    """Euclidean, of entries however large: hypot squares none of them."""
+    return float(np.hypot.reduce(vector))
 
 
 def _curve(
@@ -139,11 +147,12 @@ def _curve(
 ) -> Curve:
     with np.errstate(all="ignore"):
         errors = np.array([relative(exact, quotients(scheme, landscape, theta, chosen, float(each))) for each in h])
-        size = float(np.linalg.norm(exact))
-        predicted = predicted_error(scheme, h, sizes) / size
-        best = float(best_h(scheme, sizes))
+        # Errors relative to the gradient come of sizes relative to it: those of a huge one would overflow.
+        shares = Sizes(*(np.divide(each, sizes.slope) for each in sizes))
+        predicted = predicted_error(scheme, h, shares)
+        best = float(best_h(scheme, shares))
         at = min(best, 1.0) if best > 0 else float(h[0])
-        best_predicted = float(predicted_error(scheme, at, sizes)) / size if size else math.nan
+        best_predicted = float(predicted_error(scheme, at, shares))
     known = np.isfinite(errors).any()
     least = _lowest(errors) if known else 0
     return Curve(scheme, bool(known), errors, predicted, best, best_predicted, float(h[least]), float(errors[least]))

@@ -9,10 +9,13 @@ import pytest
 
 from engine import LANDSCAPES, loads
 from engine.differences import EPSILON, Sizes, best_h, predicted_error
+from engine.gradient import Gradient
 from engine.landscapes.expression import Expression
 from engine.landscapes.quadratic_nd import QuadraticND
 from engine.landscapes.rosenbrock import Rosenbrock
 from engine.models.mlp import MLP
+from engine.optimizers.gradient_descent import GradientDescent
+from engine.scenario import Run, Scenario
 from engine.studies.gradient_check import GradientCheck, gradient_check
 from engine.studies.gradient_report import figures
 
@@ -134,4 +137,42 @@ def test_the_command_prints_a_verdict_and_json(pytestconfig):
 
 def test_parameters_that_overflow_are_no_error():
     check = gradient_check(GradientCheck(landscape=LANDSCAPES["plateau"](width=1e300, tilt=1e300)))
-    assert check.gradient_norm == np.inf
+    assert check.gradient_norm == pytest.approx(4e300)
+    assert check.passed
+
+
+@pytest.mark.parametrize(
+    ("formula", "start", "verdict"),
+    [
+        ("exp(-x)*1e90", (-500.0, 0.0), "agrees with the complex step"),  # its square overflows
+        ("exp(700*x)", (1.0, 1.0), "agrees with the complex step"),  # its second derivative does
+        ("x**2", (1e200, 1.0), "agrees with the complex step"),  # its loss does
+        ("exp(709*x)*1e3 + y", (1.0, 1.0), "is not finite here"),
+        ("1/x", (1e-300, 0.0), "is not finite here"),
+    ],
+)
+def test_huge_gradients_are_checked_or_said_to_be_no_numbers(formula, start, verdict):
+    """Warnings are errors here."""
+    gradients = [
+        Gradient(),
+        Gradient(source="finite-difference"),
+        Gradient(source="finite-difference", scheme="central"),
+        Gradient(clip_norm=1.0),
+        Gradient(weight_decay=0.1),
+    ]
+    runs = tuple(Run(optimizer=GradientDescent(), gradient=each) for each in gradients)
+    found = figures(Scenario(landscape=Expression(formula=formula), start=start, steps=2, runs=runs))
+    assert verdict in found["verdict"]
+    assert found["passed"] == ("agrees" in verdict)
+    json.dumps(found, allow_nan=False)
+    assert found["runs"][0]["error"] == (0.0 if found["passed"] else None)
+
+
+def test_theory_holds_for_a_gradient_whose_square_overflows():
+    """Of exp(-x) all derivatives are one number, however large: errors are what they are at 1."""
+    huge = gradient_check(GradientCheck(landscape=Expression(formula="exp(-x)*1e90"), theta=(-500.0, 0.0)))
+    plain = gradient_check(GradientCheck(landscape=Expression(formula="exp(-x)"), theta=(0.0, 0.0)))
+    assert huge.gradient_norm > 1e300
+    for large, usual in zip(huge.curves, plain.curves, strict=True):
+        np.testing.assert_allclose(large.predicted, usual.predicted, rtol=1e-2)
+        assert large.best_h == pytest.approx(usual.best_h, rel=1e-2)

@@ -1,5 +1,6 @@
 """Lab 1: its errors and costs are the engine's, a formula is typed, and h is dragged."""
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -47,6 +48,20 @@ def test_a_square_has_no_truncation_and_a_kink_no_complex_step(lab, qtbot, edito
     type_formula(editor, lab, qtbot, "abs(x) + y**2")
     assert not lab.result[0].curves[2].available
     assert "complex step" not in lab.curves.note.text()
+
+
+def test_a_slope_near_the_largest_number_is_checked_without_theory(lab, settle):
+    """The second derivative is larger than any number; warnings are errors here."""
+    lab.set_settings(msgspec.structs.replace(lab.settings, formula="exp(700*x)", x=1.0))
+    settle()
+    assert lab.result[0].gradient_norm > 1e306
+    assert "agrees with the complex step" in lab.curves.note.text()
+    forward = lab.result[0].curves[0]
+    assert np.isnan(forward.predicted).all()
+    assert forward.measured_error < 1e-6
+    lab.set_settings(msgspec.structs.replace(lab.settings, formula="exp(700*x)", x=100.0))
+    settle()
+    assert "is not finite here" in lab.curves.note.text()
 
 
 def test_h_is_dragged_and_read_off(lab, hand, editor):
