@@ -15,6 +15,8 @@ Array = NDArray[np.float64]
 GRID, COARSEST, LEVELS = 280, 36, 18
 WORK = 4e8
 """Multiplications that a terrain may cost on the way to a frame; a costlier loss is seen on a coarser grid."""
+HUGE = 1e300
+"""Losses beyond it may be further apart than the largest number."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ def _scaled(loss: Array, lowest: float | None) -> Array:
         return np.full_like(loss, np.nan)
     seen = np.where(finite, loss, np.nan)
     floor = min(np.nanmin(seen), np.inf if lowest is None else lowest)
-    above = np.minimum(seen - floor, 1e300)
+    if max(np.nanmax(seen), -floor) > HUGE:  # heights are logarithms of ratios: a smaller unit changes none
+        seen, floor = seen * 2.0**-64, floor * 2.0**-64
+    above = seen - floor
     # c sets where log turns linear: below it nothing is told apart, so it follows the lower part of what is in sight.
     c = max(float(np.nanpercentile(above, 5)), 1e-4 * float(np.nanpercentile(above, 95)), 1e-300)
     heights = np.log(above + c)
