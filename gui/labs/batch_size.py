@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from engine.studies.batch_size import MODEL, BatchSize, Found, at, least, sizes
+from gui.aside import Tell
 from gui.figures import figure
 from gui.labs.lab import Lab
 from gui.labs.plot import LabPlot
@@ -28,7 +29,6 @@ class BatchSizeLab(Lab):
         "lower than at the least training loss (dotted)."
     )
     Settings: ClassVar[type[msgspec.Struct]] = BatchSize
-    slow: ClassVar[bool] = True
 
     def build(self) -> None:
         self.time = self._one("Time of an epoch", "milliseconds here", 0, 0, log_y=True)
@@ -41,10 +41,10 @@ class BatchSizeLab(Lab):
     def _one(self, title: str, unit: str, row: int, column: int, log_y: bool = False) -> LabPlot:
         return self.plot(title, "batch size b", unit, row, column, log_x=True, log_y=log_y)
 
-    def compute(self, settings: Any) -> tuple[Found, ...] | None:
+    def compute_aside(self, settings: Any, tell: Tell) -> tuple[Found, ...] | None:
         found: list[Found] = []
         for size in sizes():
-            if not self.tell(settings, f"Batches of {size} … {len(found) + 1} of {len(sizes())}"):
+            if not tell(f"Batches of {size} … {len(found) + 1} of {len(sizes())}"):
                 return None
             found.append(at(settings, size))
         return tuple(found)

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
-from shiboken6 import isValid
 
-from gui.aside import Aside
+from gui.aside import Aside, Tell
 from gui.labs.plot import LabPlot
 from gui.labs.side import Side
 from gui.labs.take_away import TakeAway
@@ -21,8 +20,8 @@ from gui.theme import Theme
 class Lab(QWidget):
     """A page. Subclasses declare `number`, `title`, `text`, `Settings`, and give `build`, `compute` and `draw`.
 
-    `compute` is pure and knows no widget: where `slow`, it runs aside, and an answer to settings that changed in the
-    meantime is dropped.
+    `compute` is pure and knows no widget. A slow lab gives `compute_aside` instead: an answer to settings that changed
+    in the meantime is dropped.
     """
 
     number: ClassVar[int]
@@ -30,9 +29,6 @@ class Lab(QWidget):
     text: ClassVar[str]
     """What to try, in HTML."""
     Settings: ClassVar[type[msgspec.Struct]]
-    slow: ClassVar[bool] = False
-
-    told = Signal(object, str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -46,9 +42,9 @@ class Lab(QWidget):
         self._asked = False
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.run)
-        self.told.connect(self._hear)
         self._lay_out()
         self._computing, self._measuring = Aside(self), Aside(self)
+        self._computing.told.connect(self.say)
         for aside, take in ((self._computing, self._take), (self._measuring, self._take_measurement)):
             aside.answered.connect(take)
             aside.failed.connect(lambda why: self.say(f"This could not be computed: {why}", fault=True))
@@ -60,6 +56,10 @@ class Lab(QWidget):
 
     def compute(self, settings: Any) -> Any:
         """All figures for `settings`."""
+        raise NotImplementedError
+
+    def compute_aside(self, settings: Any, tell: Tell) -> Any:
+        """The same in another thread; `tell(words)` says how far it is, and whether anybody still waits."""
         raise NotImplementedError
 
     def measure(self) -> Any:
@@ -123,25 +123,19 @@ class Lab(QWidget):
         settings = self.settings
         if self.slow:
             self.say("Computing …")
-            self._computing.ask(lambda _: self.compute(settings))
+            self._computing.ask(lambda tell: self.compute_aside(settings, tell))
         else:
             self._take(self.compute(settings))
+
+    @property
+    def slow(self) -> bool:
+        """Whether it computes aside."""
+        return type(self).compute_aside is not Lab.compute_aside
 
     @property
     def measures(self) -> bool:
         """Whether there is anything to `measure`."""
         return type(self).measure is not Lab.measure
-
-    def tell(self, settings: msgspec.Struct, words: str) -> bool:
-        """From within a slow `compute`: say how far it is; False where `settings` are no longer asked for."""
-        wanted = isValid(self) and settings is self.settings
-        if wanted:
-            self.told.emit(settings, words)
-        return wanted
-
-    def _hear(self, settings: msgspec.Struct, words: str) -> None:
-        if settings is self.settings:
-            self.say(words)
 
     def _take(self, result: Any) -> None:
         self.say("")

@@ -60,10 +60,10 @@ def test_a_folder_that_is_not_there_is_said_in_place(open_lab, tmp_path):
 
 
 def test_a_computation_that_fails_aside_says_why(slow_lab, qtbot, monkeypatch):
-    def fail(settings):
+    def fail(settings, tell):
         raise ValueError("no patients")
 
-    monkeypatch.setattr(slow_lab, "compute", fail)
+    monkeypatch.setattr(slow_lab, "compute_aside", fail)
     slow_lab.set_settings(batch_size.BatchSize(epochs=3))
     qtbot.waitUntil(lambda: "no patients" in slow_lab.state.text())
     assert slow_lab.state.property("role") == "error"

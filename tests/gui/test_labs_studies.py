@@ -112,7 +112,7 @@ def test_newton_costs_come_aside_and_say_their_exponents(open_lab, qtbot):
 def test_batch_sizes_are_the_engines_and_the_words_tell_the_progress(open_lab, qtbot, tmp_path, turn):
     lab = open_lab(3)
     heard = []
-    lab.told.connect(lambda _, words: heard.append(words))
+    lab._computing.told.connect(heard.append)
     before = lab.result
     turn(lab, epochs=2, seeds=4)
     qtbot.waitUntil(lambda: lab.result is not before, timeout=60_000)
@@ -135,5 +135,11 @@ def test_batch_sizes_that_leave_are_named(open_lab, qtbot, turn):
 
 
 def test_a_computation_that_nobody_wants_any_more_stops(open_lab):
-    lab = open_lab(3)
-    assert lab.compute(batch_size.BatchSize(epochs=200)) is None
+    lab, told = open_lab(3), []
+
+    def tell(words):
+        told.append(words)
+        return len(told) < 3
+
+    assert lab.compute_aside(batch_size.BatchSize(epochs=1, seeds=2), tell) is None
+    assert told == [f"Batches of {size} … {k} of 10" for k, size in ((1, 1), (2, 2), (3, 4))]
