@@ -22,7 +22,7 @@ Beta2 = Annotated[
         ge=0,
         lt=1,
         description="share of the mean square kept per step",
-        extra={"label": "mean square", "symbol": "β₂", "slider": (0, 0.9999)},
+        extra={"label": "square", "symbol": "β₂", "slider": (0, 0.9999)},
     ),
 ]
 MEANS = (r"@m' = @beta1\,@m + (1 - @beta1)\,@g", r"@s' = @beta2\,@s + (1 - @beta2)\,@g^2")

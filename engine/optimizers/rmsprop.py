@@ -7,6 +7,16 @@ from msgspec import Meta
 
 from engine.optimizer import Array, Epsilon, Optimizer
 
+Decay = Annotated[
+    float,
+    Meta(
+        ge=0,
+        lt=1,
+        description="share of the squares remembered per step",
+        extra={"symbol": "ρ", "slider": (0, 0.999)},
+    ),
+]
+
 
 class RMSProp(Optimizer, frozen=True, tag="rmsprop"):
     """RMSProp:  s <- decay s + (1 - decay) g^2;   theta <- theta - lr g / (sqrt(s) + epsilon).   Hinton, 2012.
@@ -15,15 +25,7 @@ class RMSProp(Optimizer, frozen=True, tag="rmsprop"):
     """
 
     title: ClassVar[str] = "RMSProp"
-    decay: Annotated[
-        float,
-        Meta(
-            ge=0,
-            lt=1,
-            description="share of the squares remembered per step",
-            extra={"symbol": "ρ", "slider": (0, 0.999)},
-        ),
-    ] = 0.99
+    decay: Decay = 0.99
     epsilon: Epsilon = 1e-8
     slots: ClassVar[tuple[str, ...]] = ("s",)
 

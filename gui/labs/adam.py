@@ -6,8 +6,8 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 import numpy as np
-from msgspec import Meta
 
+from engine.moments import Beta1, Beta2
 from engine.studies.bias_correction import Correction, bias_correction, step_lengths
 from gui.figures import figure
 from gui.labs import dials
@@ -18,24 +18,8 @@ class AdamSettings(msgspec.Struct, frozen=True):
     """What can be turned."""
 
     lr: Annotated[float, dials.rate(10, (1e-3, 1))] = 0.1
-    beta1: Annotated[
-        float,
-        Meta(
-            ge=0,
-            le=0.9999,
-            description="share of the mean gradient kept per step",
-            extra={"label": "mean", "symbol": "β₁", "slider": (0, 0.99)},
-        ),
-    ] = 0.9
-    beta2: Annotated[
-        float,
-        Meta(
-            ge=0,
-            le=0.99999,
-            description="share of the mean square kept per step",
-            extra={"label": "square", "symbol": "β₂", "slider": (0.5, 0.9999)},
-        ),
-    ] = 0.999
+    beta1: Beta1 = 0.9
+    beta2: Beta2 = 0.999
     steps: Annotated[int, dials.steps((10, 400), words="steps shown")] = 80
 
 

@@ -14,7 +14,7 @@ from engine.landscapes.rosenbrock import Rosenbrock
 from engine.optimizer import Optimizer
 from engine.optimizers.adagrad import AdaGrad
 from engine.optimizers.adagrad_full import AdaGradFull
-from engine.optimizers.rmsprop import RMSProp
+from engine.optimizers.rmsprop import Decay, RMSProp
 from engine.studies.preconditioning import Along, along, ellipse, half_life
 from gui.figures import figure
 from gui.labs import dials
@@ -38,15 +38,7 @@ class PreconditionerSettings(msgspec.Struct, frozen=True):
         Meta(description="one H everywhere, or one that changes along the way", extra={"label": "loss"}),
     ] = "ravine"
     rotation: Annotated[float, dials.turn()] = 0.0
-    decay: Annotated[
-        float,
-        Meta(
-            ge=0,
-            le=0.9999,
-            description="RMSProp: share of the squares remembered per step",
-            extra={"label": "remember", "symbol": "ρ", "slider": (0, 0.999)},
-        ),
-    ] = 0.9
+    decay: Decay = 0.9
     lr: Annotated[float, dials.rate(10, (1e-3, 2))] = 0.3
     steps: Annotated[int, dials.steps((10, 400))] = 100
     step: Annotated[int, dials.step(100)] = 12

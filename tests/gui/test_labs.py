@@ -2,11 +2,17 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
 
 from engine import theory
+from engine.fields import fields
+from engine.optimizers.adam import Adam
 from engine.optimizers.momentum import Momentum
+from engine.optimizers.rmsprop import RMSProp
 from engine.studies.conditioning import KAPPAS, errors, race, racers, steps_by_theory
+from gui.labs.adam import AdamSettings
+from gui.labs.preconditioner import PreconditionerSettings
 from gui.theme import LIGHT
 
 
@@ -272,3 +278,14 @@ def test_each_slider_moves_its_own_picture_alone(open_lab, turn):
     before = notes(lab)
     turn(lab, kappa=7)
     assert [a == b for a, b in zip(before, notes(lab), strict=True)] == [True, True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("settings", "family", "names"),
+    [(AdamSettings, Adam, ("beta1", "beta2")), (PreconditionerSettings, RMSProp, ("decay",))],
+)
+def test_what_a_lab_turns_of_a_method_is_declared_by_the_method(settings, family, names):
+    """Bounds, symbol, words and slider; only the default is the lab's own."""
+    mine, own = ({field.name: field for field in fields(each)} for each in (settings, family))
+    for name in names:
+        assert replace(mine[name], default=None) == replace(own[name], default=None)
