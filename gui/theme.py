@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import dataclasses
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from string import Template
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
-from PySide6.QtCore import QByteArray, QDir, Qt, QTemporaryDir
+from PySide6.QtCore import QByteArray, QDir, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -134,16 +137,15 @@ def palette(theme: Theme) -> QPalette:
     return result
 
 
-_tinted: list[QTemporaryDir] = []  # Qt style sheets take images only as files, in no colour but their own
-
-
-def _tint(theme: Theme) -> None:
-    folder = QTemporaryDir()
+@cache
+def _tinted(theme: Theme) -> Path:
+    """The folder of the style sheet's images: Qt takes them only as files, in no colour but their own."""
+    folder = TemporaryDirectory(prefix="fallline-")
+    atexit.register(folder.cleanup)  # nobody destroys a QTemporaryDir at exit
     for name in ("chevron-down", "chevron-up", "chevron-right", "check"):
         colour = theme.on_accent if name == "check" else theme.muted
-        Path(folder.filePath(f"{name}.svg")).write_bytes(svg(name, colour))
-    QDir.setSearchPaths("tinted", [folder.path()])
-    _tinted[:] = [folder]
+        Path(folder.name, f"{name}.svg").write_bytes(svg(name, colour))
+    return Path(folder.name)
 
 
 def install(app: QApplication, theme: Theme) -> None:
@@ -151,7 +153,7 @@ def install(app: QApplication, theme: Theme) -> None:
     app.setStyle("Fusion")
     app.setPalette(palette(theme))
     app.setFont(QFont(load_fonts(), 10))
-    _tint(theme)
+    QDir.setSearchPaths("tinted", [str(_tinted(theme))])
     sheet = files("gui.widgets").joinpath("style.qss").read_text("utf-8")
     app.setStyleSheet(Template(sheet).substitute(vars(theme)))
 

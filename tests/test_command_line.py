@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +23,16 @@ ABSENT = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 def fallline(*arguments, cwd, code=None):
-    """Run `python main.py *arguments` in `cwd` without a display."""
+    """Run `python main.py *arguments` in `cwd` without a display; it leaves no temporary file."""
     environment = {name: value for name, value in os.environ.items() if name not in ABSENT} | {"COLUMNS": "120"}
     command = [sys.executable, *(["-c", code] if code else [str(MAIN)]), *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    with tempfile.TemporaryDirectory() as scratch:
+        environment["TMPDIR"] = scratch
+        ran = subprocess.run(
+            command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=120, check=False
+        )
+        assert list(Path(scratch).iterdir()) == []
+    return ran
 
 
 def went_well(ran):

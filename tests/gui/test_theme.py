@@ -2,6 +2,9 @@
 
 import itertools
 import math
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +20,7 @@ from gui.theme import DARK, LIGHT, MARKERS
 from gui.views.basin_layer import coloured
 
 BOTH = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+ROOT = Path(__file__).parents[2]
 ICONS = sorted(path.stem for path in Path(resources.__file__).parent.joinpath("icons").glob("*.svg"))
 
 
@@ -171,3 +175,19 @@ def test_the_system_theme_is_dark_where_the_system_does_not_say(qapp):
     if QGuiApplication.platformName() == "offscreen":
         assert themes.system_theme() is DARK
     assert isinstance(QApplication.instance(), QApplication)
+
+
+def test_the_exit_hooks_leave_no_temporary_file_whoever_still_holds_the_modules(tmp_path):
+    code = """
+import atexit, os, sys
+atexit.register(lambda: print(os.listdir(sys.argv[1])))  # the first one in is the last one run
+from gui.application import application, dress
+from gui.theme import LIGHT
+app = application()
+dress(LIGHT)
+print(len(os.listdir(sys.argv[1])) > 0)
+"""
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert ran.stdout.split("\n") == ["True", "[]", ""]
