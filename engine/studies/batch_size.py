@@ -122,12 +122,13 @@ def noise(size: int) -> float:
     return float(np.sqrt(apart.mean()) / np.linalg.norm(whole))
 
 
-def noise_expected(size: int) -> float:
-    """From the spread of single examples' gradients."""
+def noise_expected(size: int, replacement: bool = False) -> float:
+    """From the spread of single examples' gradients; drawn with `replacement` it falls as 1/sqrt(b) alone."""
     count, whole = MODEL.examples, MODEL.gradient(_start())
     each = MODEL.batch_gradient(np.repeat(_start(), count, axis=1), np.arange(count)[None]) - whole
     variance = float((each**2).sum(axis=0).mean())
-    return math.sqrt(variance / size * (count - size) / (count - 1)) / float(np.linalg.norm(whole))
+    left = 1.0 if replacement else (count - size) / (count - 1)
+    return math.sqrt(variance / size * left) / float(np.linalg.norm(whole))
 
 
 def seconds(size: int) -> float:

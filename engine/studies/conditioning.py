@@ -78,6 +78,23 @@ def steps_by_theory(rate: Array | float, tolerance: float) -> Array:
     return np.asarray(np.maximum(needed, 1.0))
 
 
+def steps_expected(tolerance: float, count: int = 60) -> tuple[Array, Array]:
+    """Condition numbers up to the largest of KAPPAS, (count,), and each racer's steps there by theory, (4, count)."""
+    kappas = np.geomspace(1.02, KAPPAS[-1], count)
+    rates = np.array([[racer.rate for racer in racers(kappa)] for kappa in kappas.tolist()])
+    return kappas, steps_by_theory(rates, tolerance).T
+
+
+def errors_expected(rate: float, steps: int) -> Array:
+    """rate^k, the distance that is left after each step from 1 on, (steps + 1,)."""
+    return np.asarray(rate ** np.arange(steps + 1, dtype=np.float64))
+
+
+def elongation(kappa: float) -> float:
+    """Length of a level line of the loss over its width, the root of the condition number."""
+    return math.sqrt(kappa)
+
+
 def steps_measured(tolerance: float) -> tuple[Array, ...]:
     """For each racer, the step from which on the error stays within `tolerance`, at each of KAPPAS."""
     return tuple(

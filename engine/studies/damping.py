@@ -77,6 +77,16 @@ def locus(lr: float, beta: float, kappa: float, count: int = 200) -> NDArray[np.
     return np.asarray(np.take_along_axis(roots, order, axis=0))
 
 
+def swinging_factor(beta: float) -> float:
+    """The factor per step of whatever swings: the product of its two conjugate roots is beta."""
+    return math.sqrt(beta)
+
+
+def displacements(path: Trajectory, lr: float) -> Array:
+    """-lr v, the way of the last step along each eigenvector, (T+1, 2); nothing at the start."""
+    return np.asarray(-lr * path.state["v"][:, :, 0])
+
+
 def traced(kappa: float, lr: float, beta: float, steps: int) -> Trajectory:
     """The run itself from (1, 1): its rows are the errors along the flat and the steep eigenvector."""
     run: Run = Run(optimizer=Momentum(beta=beta), schedule=Constant(lr=lr))

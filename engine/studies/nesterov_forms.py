@@ -36,6 +36,18 @@ class Forms(msgspec.Struct, frozen=True, eq=False):
     correction: Array
     """-lr beta (v' - v), the rest of that step, (T, d)."""
 
+    @property
+    def lengths(self) -> tuple[Array, Array]:
+        """How long the coasting and the correction of each step are, (T,) each."""
+        return np.linalg.norm(self.coasting, axis=1), np.linalg.norm(self.correction, axis=1)
+
+    @property
+    def braking(self) -> Array:
+        """The correction of each step as a share of its coasting, (T,); infinite where there is none."""
+        coasting, correction = self.lengths
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(np.where(correction > 0, correction / coasting, 0.0))
+
 
 def forms(landscape: Landscape, start: tuple[float, ...], lr: float, beta: float, steps: int) -> Forms:
     """All three at a constant rate, cut to the shortest path if they leave."""

@@ -51,6 +51,12 @@ class Root(msgspec.Struct, frozen=True, eq=False):
     expected: float
     """2 at a simple root, 1 at a multiple one; NaN unless converged."""
 
+    def crossing(self, k: int) -> float:
+        """Where the tangent at iterate k meets the axis; NaN where it does nowhere."""
+        value, slope = float(self.value[k]), float(self.slope[k])
+        told = slope != 0 and np.isfinite(value) and np.isfinite(slope)
+        return float(self.x[k]) - value / slope if told else float("nan")
+
     def window(self) -> tuple[float, float]:
         """From where to where the first iterates lie, and a fifth more on both sides."""
         near = self.x[:4] if self.status != "converged" else self.x

@@ -78,6 +78,18 @@ class Way(msgspec.Struct, frozen=True, eq=False):
     floor: float
     """Where theory lets `mean` settle; 0 with all examples, infinite where the rate is too large."""
 
+    @property
+    def elapsed(self) -> Array:
+        """Seconds of one walker until each step, (T+1,)."""
+        return np.asarray(self.seconds * np.arange(len(self.mean), dtype=np.float64))
+
+    @property
+    def rest(self) -> float:
+        """`mean` over the last quarter of the steps; NaN if a walker left."""
+        if self.path.status == "diverged" or not np.isfinite(self.mean).all():
+            return float("nan")
+        return float(self.mean[-len(self.mean) // 4 :].mean())
+
 
 def three_ways(settings: ThreeWays) -> tuple[Way, Way, Way]:
     """All examples, a batch, one at a time, from the model's start."""

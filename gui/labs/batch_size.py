@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import msgspec
 import numpy as np
 
-from engine.studies.batch_size import MODEL, BatchSize, Found, at, least, sizes
+from engine.studies.batch_size import MODEL, BatchSize, Found, at, least, noise_expected, sizes
 from gui.aside import Tell
 from gui.figures import figure
 from gui.labs.lab import Lab
@@ -59,7 +59,8 @@ class BatchSizeLab(Lab):
             f"One at a time takes {figure(milliseconds[0] / milliseconds[-1], 2)} times as long as all at once"
         )
         expected, measured = (np.array([getattr(f, name) for f in result]) for name in ("noise_expected", "noise"))
-        self.noise.curve(b, expected[0] / np.sqrt(b), "muted", "1/√b", dash=True)
+        repeating = np.array([noise_expected(found.size, replacement=True) for found in result])
+        self.noise.curve(b, repeating, "muted", "1/√b", dash=True)
         self.noise.curve(b, expected, "sky", "theory, no repeats")
         noisy = expected > 0  # all examples have no noise but rounding's
         self.noise.points(b[noisy], measured[noisy], "pink", "measured")

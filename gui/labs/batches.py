@@ -54,7 +54,7 @@ class BatchesLab(Lab):
         self.steps.show_range((0, 1.02 * max(len(way.mean) for way in result)))
         for way, (colour, _, _) in zip(result, LOOKS, strict=True):
             k = np.arange(len(way.mean))
-            for plot, x in ((self.steps, k), (self.seen, way.examples), (self.time, 1000 * way.seconds * k)):
+            for plot, x in ((self.steps, k), (self.seen, way.examples), (self.time, 1000 * way.elapsed)):
                 plot.curve(x, way.above[:, 0], colour, faint=True)
                 plot.curve(x, way.mean, colour, width=2.5)
             if 0 < way.floor < np.inf:
@@ -86,13 +86,11 @@ class BatchesLab(Lab):
                 f"{name}_mean_loss_above": way.mean,
                 f"{name}_one_run": way.above[:, 0],
                 f"{name}_examples": way.examples,
-                f"{name}_milliseconds": 1000 * way.seconds * np.arange(len(way.mean)),
+                f"{name}_milliseconds": 1000 * way.elapsed,
             }
         return columns
 
 
 def _rest(way: Way) -> str:
-    """The mean loss over the last quarter of the steps, in words where the run left."""
-    if way.path.status == "diverged" or not np.isfinite(way.mean).all():
-        return "left"
-    return figure(float(way.mean[-len(way.mean) // 4 :].mean()), 2)
+    """The mean loss in the end, in words where the run left."""
+    return figure(way.rest, 2) if np.isfinite(way.rest) else "left"

@@ -10,7 +10,17 @@ from msgspec import Meta
 
 from engine.curvature import curvature
 from engine.landscapes.quadratic import Quadratic
-from engine.studies.conditioning import KAPPAS, errors, race, racers, steps_by_theory, steps_measured
+from engine.studies.conditioning import (
+    KAPPAS,
+    elongation,
+    errors,
+    errors_expected,
+    race,
+    racers,
+    steps_expected,
+    steps_measured,
+)  # fmt: skip
+from engine.studies.preconditioning import ellipse
 from gui.figures import figure
 from gui.labs import dials
 from gui.labs.lab import Lab
@@ -62,16 +72,15 @@ class ConditionLab(Lab):
     def compute(self, settings: Any) -> dict[str, Any]:
         s = settings
         landscape = Quadratic(l1=1.0, l2=s.kappa, rotation=s.rotation)
-        lines = np.geomspace(1.02, 1000, 60)
-        rates = np.array([[racer.rate for racer in racers(kappa)] for kappa in lines])
+        kappas, expected = steps_expected(s.tolerance)
         return {
             "settings": s,
             "landscape": landscape,
             "curvature": curvature(landscape, np.zeros((2, 1))),
             "racers": racers(s.kappa),
             "paths": race(s.kappa, s.rotation, SHOWN),
-            "kappas": lines,
-            "theory": steps_by_theory(rates, s.tolerance).T,
+            "kappas": kappas,
+            "theory": expected,
             "measured": steps_measured(s.tolerance),
         }
 
@@ -90,11 +99,10 @@ class ConditionLab(Lab):
             plot.curve(x, y, colour, width=1.5)
             plot.points(x, y, colour, symbol=symbol, size=6)
         kappa = result["settings"].kappa
-        plot.say(f"Level lines {figure(kappa**0.5)} times as long as wide")
+        plot.say(f"Level lines {figure(elongation(kappa))} times as long as wide")
 
     def _draw_circle(self, found: Any) -> None:
-        plot, turn = self.circle, np.linspace(0, 2 * np.pi, 181)
-        round_, singular = np.array([np.cos(turn), np.sin(turn)]), found.singular_values[:, 0]
+        plot, round_, singular = self.circle, ellipse(np.eye(2), 181), found.singular_values[:, 0]
         plot.show_range(CIRCLE, CIRCLE)
         image = found.hessian[:, :, 0] @ round_ / singular[0]
         plot.curve(round_[0], round_[1], "axis", dash=True)
@@ -111,7 +119,7 @@ class ConditionLab(Lab):
         for racer, path, (colour, _) in zip(result["racers"], result["paths"], LOOKS, strict=True):
             distance = np.maximum(errors(path), 1e-12)
             plot.curve(k[: len(distance)], distance, colour, racer.name, width=2)
-            plot.curve(k, racer.rate ** k.astype(float), colour, dash=True)
+            plot.curve(k, errors_expected(racer.rate, SHOWN), colour, dash=True)
         plot.mark(tolerance, "tolerance", upright=False)
 
     def _draw_cost(self, result: Any) -> None:

@@ -10,8 +10,20 @@ from msgspec import Meta
 
 from engine import theory
 from engine.edit import replace
+from engine.measured import expected_losses
 from engine.optimizers.momentum import Momentum
-from engine.studies.damping import WIDEST, Diagram, diagram, locus, motion, steps_per_digit, traced
+from engine.studies.damping import (
+    WIDEST,
+    Diagram,
+    diagram,
+    displacements,
+    locus,
+    motion,
+    steps_per_digit,
+    swinging_factor,
+    traced,
+)  # fmt: skip
+from engine.studies.preconditioning import ellipse
 from gui.figures import figure
 from gui.labs import dials
 from gui.labs.lab import Lab
@@ -94,14 +106,15 @@ class MomentumLab(Lab):
         if rate < 1:
             plot.say(f"Factor {figure(rate)} per step: a digit every {figure(float(steps_per_digit(rate)))} steps")
         else:
-            plot.say(f"Factor {figure(rate)} per step: it leaves. Stable below {figure(2 + 2 * s.beta)}")
+            limit = figure(theory.stability_limit(Momentum(beta=s.beta)))
+            plot.say(f"Factor {figure(rate)} per step: it leaves. Stable below {limit}")
 
     def _draw_circle(self, result: Any) -> None:
-        plot, turn = self.circle, np.linspace(0, 2 * np.pi, 181)
+        plot, circle = self.circle, ellipse(np.eye(2), 181)
         plot.show_range((-1.25, 1.25), (-1.25, 1.25))
-        plot.curve(np.cos(turn), np.sin(turn), "vermilion", width=1)
-        inner = np.sqrt(result["settings"].beta)
-        plot.curve(inner * np.cos(turn), inner * np.sin(turn), "axis", dash=True)
+        inner = swinging_factor(result["settings"].beta) * circle
+        plot.curve(circle[0], circle[1], "vermilion", width=1)
+        plot.curve(inner[0], inner[1], "axis", dash=True)
         for branch in result["locus"]:
             plot.curve(branch.real, branch.imag, "axis", width=2)
         for roots, colour, symbol in zip(result["roots"], ("orange", "sky"), ("o", "t1"), strict=True):
@@ -111,15 +124,17 @@ class MomentumLab(Lab):
 
     def _draw_motion(self, result: Any) -> None:
         s, path = result["settings"], result["path"]
+        moved, first = displacements(path, s.lr), float(path.loss[0, 0])
         for row, colour, name in ((0, "orange", "flat"), (1, "sky", "steep")):
-            position, velocity = path.theta[:, row, 0], -s.lr * path.state["v"][:, row, 0]
-            self.spiral.curve(position, velocity, colour, name, width=1, dots=True)
+            self.spiral.curve(path.theta[:, row, 0], moved[:, row], colour, name, width=1, dots=True)
         k = np.arange(len(path.loss))
         self.loss.show_range(y=(max(np.nanmin(path.loss), 1e-30) / 3, np.nanmax(path.loss) * 3))
         self.loss.curve(k, path.loss[:, 0], "green", "this run", width=2)
-        self.loss.curve(k, path.loss[0, 0] * result["rate"] ** (2.0 * k), "muted", "factor² per step", dash=True)
-        bound = theory.lower_bound(s.kappa) ** (2.0 * k)
-        self.loss.curve(k, path.loss[0, 0] * bound, "pink", "lower bound", dash=True)
+        for rate, colour, name in (
+            (result["rate"], "muted", "factor² per step"),
+            (float(theory.lower_bound(s.kappa)), "pink", "lower bound"),
+        ):
+            self.loss.curve(k, expected_losses(first, rate, path.steps), colour, name, dash=True)
 
     def _dragged(self, lr: float, beta: float) -> None:
         self.set_settings(replace(self.settings, lr=min(max(lr, 0.001), WIDEST), beta=min(max(beta, 0.0), 0.999)))

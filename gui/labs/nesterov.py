@@ -70,8 +70,9 @@ class NesterovLab(Lab):
         self.distances.curve(k, np.maximum(found.shift, FLOOR), "sky", "θ − lr β v to φ", width=1, dots=True)
         self.distances.curve(k, np.maximum(found.rewriting, FLOOR), "yellow", "second to third form", dots=True)
         self.distances.mark(2.2e-16, "rounding of a double", upright=False)
-        for part, colour, name in ((found.coasting, "sky", "−lr v′"), (found.correction, "pink", "−lr β (v′ − v)")):
-            self.parts.curve(k[1:], np.linalg.norm(part, axis=1), colour, name, width=2)
+        names = ("sky", "−lr v′"), ("pink", "−lr β (v′ − v)")
+        for length, (colour, name) in zip(found.lengths, names, strict=True):
+            self.parts.curve(k[1:], length, colour, name, width=2)
 
     def _draw_paths(self, plot: Any, found: Forms, size: float) -> None:
         theta, phi, third = (
@@ -97,7 +98,7 @@ class NesterovLab(Lab):
         self._draw_paths(self.apart, found, 9)
         self.apart.arrow(here, here + coasting, "sky")
         self.apart.arrow(here + coasting, here + coasting + correction, "pink")
-        share = np.linalg.norm(correction) / max(float(np.linalg.norm(coasting)), 1e-300)
+        share = found.braking[k]
         self.apart.say(f"Step {k}: −lr v′ (blue), then −lr β (v′ − v) (pink), {figure(float(share))} times as long")
         self.picture.rings(here[:1], here[1:], "text", size=20)
 

@@ -99,11 +99,10 @@ class NewtonLab(Lab):
         plot.curve(np.array([low, high]), np.zeros(2), "axis")
         plot.curve(x, f, "sky", width=2)
         for k in range(last + 1):
-            at, value, slope = root.x[k], root.value[k], root.slope[k]
+            at, value, meets = root.x[k], root.value[k], root.crossing(k)
             plot.curve(np.array([at, at]), np.array([0, value]), "muted", dash=True)
-            if slope and np.isfinite(value) and np.isfinite(slope):
-                ends = np.array([at, at - value / slope])
-                plot.curve(ends, np.array([value, 0]), "orange", width=2 if k == last else 1)
+            if np.isfinite(meets):
+                plot.curve(np.array([at, meets]), np.array([value, 0]), "orange", width=2 if k == last else 1)
         shown = slice(0, last + 1)
         plot.points(root.x[shown], root.value[shown], "orange")
         if root.status == "converged":

@@ -24,6 +24,13 @@ def test_noise_is_that_of_drawing_without_replacement(size):
     assert noise(size) == pytest.approx(noise_expected(size), rel=0.08)
 
 
+def test_with_repeats_noise_falls_by_the_root_of_the_size_alone():
+    one = noise_expected(1)
+    for size in (1, 16, MODEL.examples):
+        assert noise_expected(size, replacement=True) == pytest.approx(one / np.sqrt(size))
+        assert noise_expected(size) <= noise_expected(size, replacement=True)
+
+
 def test_all_examples_have_no_noise_and_all_seeds_end_alike():
     found = at(BatchSize(epochs=3, seeds=4), MODEL.examples)
     assert found.noise == pytest.approx(0, abs=1e-12)

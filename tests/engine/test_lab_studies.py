@@ -9,8 +9,16 @@ from engine.optimizers.adagrad import AdaGrad
 from engine.optimizers.gradient_descent import GradientDescent
 from engine.optimizers.momentum import Momentum
 from engine.studies.bias_correction import START, VALLEY, bias_correction, step_lengths
-from engine.studies.conditioning import racers, steps_by_theory
-from engine.studies.damping import diagram, locus, motion, steps_per_digit, traced
+from engine.studies.conditioning import (
+    elongation,
+    errors,
+    errors_expected,
+    race,
+    racers,
+    steps_by_theory,
+    steps_expected,
+)
+from engine.studies.damping import diagram, displacements, locus, motion, steps_per_digit, swinging_factor, traced
 from engine.studies.nesterov_forms import forms
 from engine.studies.preconditioning import along, ellipse, half_life, ratio
 from engine.studies.stairs import stairs
@@ -146,3 +154,61 @@ def test_without_memory_bias_correction_changes_nothing():
     found = bias_correction(0.1, 0.0, 0.0, 20)
     assert np.array_equal(found.corrected.theta, found.uncorrected.theta)
     assert (found.excess == 1).all()
+
+
+def test_errors_expected_are_those_of_the_racers():
+    kappa = 30.0
+    descent = racers(kappa)[0]
+    expected = errors_expected(descent.rate, 50)
+    assert expected[0] == 1
+    np.testing.assert_allclose(errors(race(kappa, 24.0, 50)[0]), expected, rtol=1e-9)
+
+
+def test_steps_expected_are_those_of_each_racers_rate():
+    kappas, steps = steps_expected(1e-4, count=7)
+    assert steps.shape == (4, 7)
+    assert kappas[-1] == pytest.approx(1000)
+    assert racers(float(kappas[3]))[1].rate ** steps[1, 3] == pytest.approx(1e-4)
+    assert (steps[3] == 1).all()  # Newton
+
+
+def test_level_lines_are_root_kappa_times_as_long_as_wide():
+    """By where the loss along each axis is one."""
+    kappa = 49.0
+    reach = np.array([_reach(kappa, row) for row in range(2)])
+    assert elongation(kappa) == pytest.approx(reach.max() / reach.min())
+
+
+def _reach(kappa, row):
+    """The x along an axis at which the loss is one, by halving."""
+    low, high = 0.0, 10.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        theta = np.zeros((2, 1))
+        theta[row] = middle
+        low, high = (low, middle) if Quadratic(l1=1.0, l2=kappa, rotation=0.0).loss(theta)[0] > 1 else (middle, high)
+    return low
+
+
+def test_what_swings_shrinks_by_the_swinging_factor():
+    roots = theory.iteration_eigenvalues(Momentum(beta=0.64), 1.0, 1.0)
+    assert np.abs(roots.imag).min() > 0
+    np.testing.assert_allclose(np.abs(roots), swinging_factor(0.64))
+
+
+def test_displacements_are_the_ways_between_positions():
+    path = traced(10.0, 0.7, 0.8, 30)
+    moved = displacements(path, 0.7)
+    assert (moved[0] == 0).all()
+    np.testing.assert_allclose(moved[1:], np.diff(path.theta[:, :, 0], axis=0), atol=1e-12)
+
+
+def test_braking_is_the_share_of_the_correction_in_a_step():
+    found = forms(Quadratic(l2=9.0), (1.0, -2.0), 0.05, 0.8, 20)
+    coasting, correction = found.lengths
+    step = np.diff(found.acceleration.theta[:, :, 0], axis=0)
+    np.testing.assert_allclose(found.coasting + found.correction, step, atol=1e-12)
+    np.testing.assert_allclose(coasting, np.hypot(*found.coasting.T))
+    np.testing.assert_allclose(found.braking * coasting, correction)
+    assert found.braking[0] == pytest.approx(0.8)  # from rest, all of v' is new
+    assert (forms(Quadratic(l2=9.0), (0.0, 0.0), 0.05, 0.8, 3).braking == 0).all()

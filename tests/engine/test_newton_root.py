@@ -49,3 +49,10 @@ def test_constants_are_broadcast_and_other_variables_refused():
     assert list(f(np.arange(3.0))) == [0, 3, 6]
     with pytest.raises(FormulaError):
         NewtonRoot(formula="x + y")
+
+
+def test_the_tangent_crosses_the_axis_at_the_next_iterate_or_nowhere():
+    root = newton_root(NewtonRoot())
+    for k in range(len(root.x) - 1):
+        assert root.crossing(k) == pytest.approx(root.x[k + 1])
+    assert np.isnan(newton_root(NewtonRoot(formula="x**2 + 1", start=0.0)).crossing(0))  # flat there

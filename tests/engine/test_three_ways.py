@@ -66,3 +66,11 @@ def test_times_are_positive_and_grow_with_the_data(monkeypatch):
 def test_settings_are_bounded():
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({"batch_size": 0}, ThreeWays)
+
+
+def test_rest_is_the_mean_of_the_last_quarter_and_none_where_a_walker_left():
+    everyone, _, one = three_ways(ThreeWays(steps=40))
+    assert one.rest == pytest.approx(one.mean[30:].mean())
+    assert everyone.elapsed[0] == 0
+    assert everyone.elapsed[-1] == pytest.approx(40 * everyone.seconds)
+    assert np.isnan(three_ways(ThreeWays(steps=200, lr_one=1.0))[2].rest)
