@@ -2,7 +2,7 @@
 
 `trail` adds new segments to the picture of what stands still, so that a frame is one picture and the markers. Where it
 cannot, for the picture changed or the playhead went back, it begins with two device-sized images: the faint future, and
-the bright past up to the last whole block of steps. These are made anew when the view, the paths or the theme change.
+the bright past up to the last whole block of steps. When the view, the paths or the theme change it draws all steps.
 In export mode everything is drawn as lines and shapes in device coordinates, for SVG and PDF.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gui.views.segments import MARGIN, clipped_to, draw_lines, joined, to_device
+from gui.views.segments import MARGIN, clipped_to, draw_lines, joined, thinned, to_device
 from gui.views.still import OverAll
 
 Array = NDArray[np.float64]
@@ -97,14 +98,17 @@ class PathLayer(OverAll):
     def trail(self, still: QPixmap, transform: QTransform, sight: QRectF) -> QPixmap:
         """`still` with the lines up to the step over it, within `sight`; `transform` leads from data to its units."""
         size, under = still.deviceIndependentSize().toSize(), (still.cacheKey(), sight.getRect())
-        self._prepare(transform, size.width(), size.height(), still.devicePixelRatio())
+        moved = self._prepare(transform, size.width(), size.height(), still.devicePixelRatio())
         anew = under != self._under or self._step < self._grown
         if anew:
-            self._catch_up()
-            self._under, self._grown, self._trail = under, self._drawn, still.copy()
+            self._under, self._grown, self._trail = under, 0, still.copy()
         painter = QPainter(self._trail)
         painter.setClipRect(sight)
-        if anew:
+        if moved:  # and may at once again, by the hand that drags the start: no image is kept
+            self._stroke(painter, sight, 0, None, FUTURE, FAINT)
+        elif anew:
+            self._catch_up()
+            self._grown = self._drawn
             painter.drawImage(0, 0, self._future)
             painter.drawImage(0, 0, self._past)
         self._stroke(painter, sight, self._grown, self._step)
@@ -133,33 +137,43 @@ class PathLayer(OverAll):
     def _lines(self) -> Iterator[tuple[DrawnPath, Array]]:
         return zip(self._paths, self._mapped, strict=True)
 
-    def _prepare(self, transform: QTransform, width: int, height: int, ratio: float) -> None:
-        """Another view or other paths: place the points, and draw the future anew."""
+    def _prepare(self, transform: QTransform, width: int, height: int, ratio: float) -> bool:
+        """Another view or other paths: place the points. Whether there was something to do."""
         key = (_numbers(transform), width, height, ratio)
-        if key != self._key:
-            self._key, self._drawn, self._under = key, -1, None
-            self._mapped = [to_device(path.points, transform) for path in self._paths]
-            self._future = _image(width, height, ratio)
-            painter = QPainter(self._future)
-            self._stroke(painter, QRectF(0, 0, width, height), 0, None, FUTURE, FAINT)
-            painter.end()
+        if key == self._key:
+            return False
+        self._key, self._drawn, self._under = key, -1, None
+        self._mapped = [to_device(path.points, transform) for path in self._paths]
+        self._future = self._past = QImage()
+        return True
+
+    def _image(self) -> QImage:
+        """A clear one, as large as the view."""
+        assert isinstance(self._key, tuple)
+        _, width, height, ratio = self._key
+        image = QImage(round(width * ratio), round(height * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(ratio)
+        image.fill(Qt.GlobalColor.transparent)
+        return image
 
     def _catch_up(self) -> None:
-        """Bring the image of the past to the block of steps that the playhead is in."""
+        """Draw the future, once, and bring the image of the past to the block of steps that the playhead is in."""
+        if self._future.isNull():
+            self._future = self._image()
+            self._draw_on(self._future, 0, None, FUTURE, FAINT)
         block = self._step - self._step % BLOCK
-        if self._drawn == block:
-            return
-        size = self._future.deviceIndependentSize()
-        if not block:
-            self._past, self._drawn = QImage(), 0
-            return
-        if not 0 < self._drawn < block:
-            self._past = _image(round(size.width()), round(size.height()), self._future.devicePixelRatio())
-            self._drawn = 0
-        painter = QPainter(self._past)
-        self._stroke(painter, QRectF(QPointF(), size), self._drawn, block)
-        painter.end()
+        if block and block != self._drawn:
+            if self._past.isNull() or self._drawn > block:
+                self._past, self._drawn = self._image(), 0
+            self._draw_on(self._past, self._drawn, block)
+        elif not block:
+            self._past = QImage()
         self._drawn = block
+
+    def _draw_on(self, image: QImage, *stroke: Any) -> None:
+        painter = QPainter(image)
+        self._stroke(painter, QRectF(QPointF(), image.deviceIndependentSize()), *stroke)
+        painter.end()
 
     def _stroke(
         self, painter: QPainter, sight: QRectF, first: int, last: int | None, width: float = PAST, alpha: int = 255
@@ -173,7 +187,7 @@ class PathLayer(OverAll):
             if len(part) == 2 and room.contains(*part[0].tolist()) and room.contains(*part[1].tolist()):
                 painter.drawLine(QLineF(*part.ravel().tolist()))  # nearly every frame: nothing to cut
             elif len(part) > 1:
-                draw_lines(painter, clipped_to(part, room))
+                draw_lines(painter, clipped_to(thinned(part), room))
 
     def _draw_markers(self, painter: QPainter, seen: QRectF | None = None) -> None:
         rim = QPen(QColor(self._rim), 1.4)
@@ -199,13 +213,6 @@ def marker(symbol: str, size: float, x: float, y: float) -> QPainterPath:
 
 def _numbers(t: QTransform) -> tuple[float, ...]:
     return (t.m11(), t.m12(), t.m21(), t.m22(), t.dx(), t.dy())
-
-
-def _image(width: int, height: int, ratio: float) -> QImage:
-    image = QImage(round(width * ratio), round(height * ratio), QImage.Format.Format_ARGB32_Premultiplied)
-    image.setDevicePixelRatio(ratio)
-    image.fill(Qt.GlobalColor.transparent)
-    return image
 
 
 def pen(colour: str, width: float, alpha: int) -> QPen:

@@ -41,6 +41,12 @@ def cut(points: Array, low: Array, high: Array) -> Array:
     return np.hstack([begin[seen] + t[:, :1] * along[seen], ends])
 
 
+def thinned(points: Array) -> Array:
+    """`points` (m, 2) in pixels without those that lie in the same quarter of a pixel as the one before; NaN stay."""
+    quarters = np.round(4 * points)
+    return points[np.concatenate([[True], (quarters[1:] != quarters[:-1]).any(axis=1)])]
+
+
 def to_device(points: Array, t: QTransform) -> Array:
     """`points` (k, 2) where `t` puts them."""
     x, y = points.T

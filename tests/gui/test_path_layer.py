@@ -1,0 +1,73 @@
+"""However a step is come to, the paths look the same there: played, gone back to, or dragged into being."""
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from engine import load_scenario
+from engine.edit import replace
+from gui.session import Session
+from gui.theme import DARK
+from gui.views.contour import ContourView
+from gui.views.path_layer import BLOCK
+
+STEPS = 2 * BLOCK + 40
+
+
+@pytest.fixture
+def contour(qtbot):
+    frame = QWidget()
+    qtbot.addWidget(frame)
+    session = Session(replace(load_scenario("valley"), steps=STEPS), frame)
+    view = ContourView(session, DARK, frame)
+    frame.resize(420, 400)
+    view.resize(420, 400)
+    frame.show()
+    view.redraw_terrain(wait=True)
+    yield view  # and keeps `frame`
+
+
+def seen(view):
+    """Bytes of the picture with the paths at the playhead, (height, width, 4)."""
+    image = view.picture().toImage()
+    return np.array(image.constBits()).reshape(image.height(), image.width(), 4).astype(int)
+
+
+def apart(one, other):
+    """The share of pixels that differ as two colours do."""
+    return (np.abs(one - other).max(axis=2) > 90).mean()
+
+
+def play(view, step):
+    for k in range(step + 1):
+        view.show_step(k)
+        view.picture()
+
+
+@pytest.mark.parametrize("step", [0, BLOCK, BLOCK + 7, STEPS])
+def test_played_gone_back_to_and_dragged_it_looks_the_same(contour, step):
+    play(contour, step)
+    played = seen(contour)
+    play(contour, STEPS)
+    contour.show_step(step)
+    back = seen(contour)
+    contour.paths.set_paths(contour.paths.paths, DARK.marker_rim)
+    dragged = seen(contour)
+    for other in (back, dragged):
+        assert apart(played, other) < 1e-3, "but where paths cross: played, the later step lies over the earlier"
+    contour.show_step(STEPS // 2 if step in (0, STEPS) else 0)
+    assert apart(played, seen(contour)) > 2e-3
+
+
+def test_paths_that_are_no_more_leave_no_trace(contour):
+    contour.show_step(BLOCK + 3)
+    contour.paths.set_paths((), DARK.marker_rim)
+    bare = seen(contour)
+    contour.paths.set_paths(contour.paths.paths, DARK.marker_rim)
+    np.testing.assert_array_equal(seen(contour), bare)
+    contour._draw_paths()
+    assert np.abs(seen(contour) - bare).max() > 90
+    contour.show_step(0)
+    contour.show_step(BLOCK + 3)
+    contour.paths.set_paths((), DARK.marker_rim)
+    np.testing.assert_array_equal(seen(contour), bare)
