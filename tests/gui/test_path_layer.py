@@ -15,16 +15,21 @@ STEPS = 2 * BLOCK + 40
 
 
 @pytest.fixture
-def contour(qtbot):
-    frame = QWidget()
-    qtbot.addWidget(frame)
+def frame(qtbot):
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    return widget
+
+
+@pytest.fixture
+def contour(frame):
     session = Session(replace(load_scenario("valley"), steps=STEPS), frame)
     view = ContourView(session, DARK, frame)
     frame.resize(420, 400)
     view.resize(420, 400)
     frame.show()
     view.redraw_terrain(wait=True)
-    yield view  # and keeps `frame`
+    return view
 
 
 def seen(view):
