@@ -4,6 +4,7 @@ The child is killed by the kernel inside the write itself, once the file has gro
 abrupt as SIGKILL, in any library that writes, and always in the middle.
 """
 
+import json
 import os
 import signal
 import subprocess
@@ -18,12 +19,15 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits of P
 ROOT = Path(__file__).parent.parent
 HALF = 200
 """Bytes: less than the smallest of the files."""
-CHILD = f"""
-import os, resource, signal, sys
-os.environ |= {{"FALLLINE_COMPILE": "0", "QT_QPA_PLATFORM": "offscreen"}}
-signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it
-resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+FORKS = f"""
+import json, os, resource, signal, sys
+from pathlib import Path
+import main
+from engine import load_scenario
 from engine.export import files
+from gui.application import application
+from gui.export import command, map_command
+from gui.main_window import MainWindow
 
 begin = files._begin
 
@@ -31,26 +35,26 @@ def begin_small(target):
     resource.setrlimit(resource.RLIMIT_FSIZE, ({HALF}, {HALF}))
     return begin(target)
 
-files._begin = begin_small
+for line in sys.stdin:
+    folder, words = json.loads(line)
+    child = os.fork()
+    if child == 0:
+        os.chdir(folder)
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        files._begin = begin_small
+        if words[0] != "save":
+            main.main(words)
+        application()
+        sys.exit(not MainWindow(load_scenario("ravine")).documents.save_path(Path(words[1])))
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
-EXPORT = CHILD + "import main; main.main(sys.argv[1:])"
-SAVE = (
-    CHILD
-    + """
-from pathlib import Path
-from engine import load_scenario
-from gui.application import application
-from gui.main_window import MainWindow
-
-application()
-assert MainWindow(load_scenario("ravine")).documents.save_path(Path(sys.argv[1]))
-"""
-)
+"""Reads folders and commands, and answers each with the exit status of a fork of its own: one start serves them all."""
 SMALL = ["--size", "200x160"]
 FILM = [*SMALL, "--last", "3", "--hold", "0"]
 SWEEP = ["--x", "runs.0.schedule.lr=log:1e-3:0.1:9", "--y", "steps=lin:5:20:9", "--jobs", "0"]
 COMMANDS = {
-    "a.toml": None,
+    "a.toml": ["save", "a.toml"],
     "a.png": ["export", "ravine", "a.png", *SMALL],
     "a.svg": ["export", "ravine", "a.svg", *SMALL],
     "a.pdf": ["export", "ravine", "a.pdf", *SMALL],
@@ -71,16 +75,34 @@ COMMANDS = {
 }
 
 
+@pytest.fixture(scope="module")
+def exit_status(tmp_path_factory):
+    """`exit_status(folder, words)` of a command whose files may not grow past HALF."""
+    environment = os.environ | {
+        "FALLLINE_COMPILE": "0",
+        "QT_QPA_PLATFORM": "offscreen",
+        "TMPDIR": str(tmp_path_factory.mktemp("of the killed")),
+    }
+    with subprocess.Popen(
+        [sys.executable, "-c", FORKS], cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+
+        def ask(folder, words):
+            process.stdin.write(json.dumps([str(folder), words]).encode() + b"\n")
+            process.stdin.flush()
+            return int(process.stdout.readline())
+
+        yield ask
+        process.stdin.close()
+
+
 @pytest.mark.parametrize("name", COMMANDS)
-def test_killed_in_the_middle_of_a_write_the_old_file_stays_and_the_next_write_clears_up(name, tmp_path):
+def test_killed_in_the_middle_of_a_write_the_old_file_stays_and_the_next_write_clears_up(name, tmp_path, exit_status):
     if name.endswith(".parquet"):
         pytest.importorskip("pyarrow", reason="pyarrow is an extra")
-    target, words = tmp_path / name, COMMANDS[name]
+    target = tmp_path / name
     target.write_bytes(b"the old file")
-    command = [sys.executable, "-c", SAVE if words is None else EXPORT, *([name] if words is None else words)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
-    assert ended.returncode == -signal.SIGXFSZ, ended.stderr
+    assert exit_status(tmp_path, COMMANDS[name]) == -signal.SIGXFSZ
     assert target.read_bytes() == b"the old file"
     (left,) = set(tmp_path.iterdir()) - {target}
     assert left.stat().st_size == HALF
