@@ -68,7 +68,7 @@ class CurveLayer(pg.GraphicsObject):
         sight = transform.mapRect(self.getViewBox().viewRect())
         painter.save()
         painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._exporting)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for curve in self.curves:
             points = to_device(np.column_stack([curve.x, curve.y]), transform)
             lines = clipped_to(reduced(points, sight), sight)
