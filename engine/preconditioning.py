@@ -80,22 +80,24 @@ def exact(run: Run) -> bool:
 def frozen_form(optimizer: Optimizer, path: Trajectory, at: int) -> Form | None:
     """The recurrence of a preconditioned `optimizer` while B stays, read off its own rule with its own corrections.
 
-    A gradient and a memory so small that their squares vanish get a linear answer. None where B is not positive.
+    A gradient and a memory so small that their squares vanish get a linear answer, and so does a place: what is taken
+    off it without being divided by B is decoupled weight decay. None where B is not positive.
     """
     done = min(at, path.steps - 1)
     memory = next((i for i, name in enumerate(optimizer.slots) if name in MEMORY), None)
-    # Two walkers: one with a gradient of 1 and no memory, one with a memory of 1 and no gradient, both times TINY.
-    zero = np.zeros((path.theta.shape[1], 2))
-    gradient, mean = zero + np.array([TINY, 0.0]), zero + np.array([0.0, TINY])
+    # Three walkers: one with nothing but a gradient of 1, one with a memory, one with a place, all times TINY.
+    zero = np.zeros((path.theta.shape[1], 3))
+    gradient, mean, theta = (zero + TINY * np.eye(3)[i] for i in range(3))
     state = [mean if i == memory else zero + values[done, :, :1] for i, values in enumerate(path.state.values())]
-    place = (zero,) if optimizer.uses_theta else ()
+    place = (theta,) if optimizer.uses_theta else ()
     with np.errstate(all="ignore"):
         change, *after = optimizer.rule(*place, gradient, *state, *optimizer.coefficients(done, 1.0))
         b = optimizer.preconditioner(tuple(after), done)
         answer = -change * (1.0 if b is None else b) / TINY
-    of_gradient, of_memory = np.median(answer, axis=0).tolist()
-    taken, kept = (after[memory][0] / TINY).tolist() if memory is not None else (0.0, 0.0)
-    form = Form(kept, of_gradient, kept * of_gradient - of_memory * taken, of_gradient)
+    of_gradient, of_memory, _ = np.median(answer, axis=0).tolist()
+    taken, kept, _ = (after[memory][0] / TINY).tolist() if memory is not None else (0.0, 0.0, 0.0)
+    decay = float(path.lr[done]) * float(np.median(-change[:, 2])) / TINY
+    form = Form(kept, of_gradient, kept * of_gradient - of_memory * taken, of_gradient, decay)
     return form if np.isfinite([*form]).all() and form.a + form.c > 0 else None
 
 

@@ -3,7 +3,8 @@
 A method that steps by -lr B^-1 g sees the spectrum of B^-1/2 H B^-1/2, of which lr times the largest eigenvalue must
 stay under the limit of its momentum. Exact on a quadratic for methods that are linear in the gradient; elsewhere, and
 where B moves with the gradients, it is what holds while H and B stay as they are. Cohen et al., Adaptive Gradient
-Methods at the Edge of Stability, arXiv:2207.14484, 2022, for Adam's limit of 2 (1 + beta1) / (1 - beta1).
+Methods at the Edge of Stability, arXiv:2207.14484, 2022, for Adam's limit of 2 (1 + beta1) / (1 - beta1); where weight
+decay is decoupled, as AdamW's, 2 - lr weight_decay stands for the 2.
 """
 
 import math
@@ -34,9 +35,12 @@ class Stability(msgspec.Struct, frozen=True):
     lowest: float
     """lr times the smallest; below 0 the run is pushed off a saddle, and leaves if the loss goes on falling."""
     limit: float | None
-    """Stable while 0 < value < limit; None where the method has no such limit (signs, line searches, trust regions)."""
+    """Stable while value < limit; None where the method has no such limit (signs, line searches, trust regions).
+
+    0 where decoupled weight decay alone, lr weight_decay >= 2, throws the run about.
+    """
     margin: float | None
-    """1 - value / limit: the share of the limit that is left, negative beyond it."""
+    """1 - value / limit: the share of the limit that is left, negative beyond it; -inf where the limit is 0."""
     leaves_at: int | None
     """Step at which it passes trace.BOUND if the loss is quadratic and lr stays; None where it does not, or untold."""
     known: bool
@@ -66,11 +70,11 @@ def stability(scenario: Scenario, run: Run, path: Trajectory, step: int = 0) -> 
     value, lowest = lr * float(values[-1]), lr * float(values[0])
     known, linear, leaves_at = exact(run), theory.form(run.optimizer), None
     form = linear or _frozen(run.optimizer, path, at, b)
-    limit = None if form is None else float(form.limit)
-    grows = limit is not None and (lowest < 0 or value > limit)
+    limit = None if form is None else max(float(form.limit), 0.0)
+    grows = form is not None and (lowest < form.floor or value > form.limit)
     if grows and known and linear is not None and method == "dense" and np.isfinite(values).all():
         leaves_at = leaving_step(run, path, at, lr * values, vectors, linear)
-    margin = None if limit is None or math.isnan(value) else 1 - value / limit
+    margin = None if limit is None or math.isnan(value) else 1 - value / limit if limit else -math.inf
     return Stability(value, lowest, limit, margin, leaves_at, known, method)
 
 

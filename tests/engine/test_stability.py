@@ -5,7 +5,9 @@ import pytest
 
 from engine import OPTIMIZERS, loads, trace
 from engine.optimizer import Optimizer
+from engine.preconditioning import frozen_form
 from engine.stability import condition_along, preconditioned, stability
+from engine.theory import Form
 
 LIMIT = 36.0
 
@@ -186,3 +188,55 @@ def test_a_large_model_is_read_by_its_ends(scenario_text):
     assert whole.method == "dense"
     np.testing.assert_allclose(found.value, path.lr[3] * whole.eigenvalues[-1], rtol=1e-6)
     np.testing.assert_allclose(found.lowest, path.lr[3] * whole.eigenvalues[0], rtol=1e-6)
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.1, 1.0, 1.6])
+@pytest.mark.parametrize(("beta", "a", "c"), [(0.0, 1.0, 0.0), (0.9, 0.1, 0.0), (0.9, 1.0, 0.0), (0.5, 1.5, 0.5)])
+def test_a_recurrence_with_decay_is_stable_between_its_floor_and_its_limit(decay, beta, a, c):
+    form = Form(beta, a, c, a, decay)
+    span = form.limit - form.floor
+
+    def largest(scaled):
+        return np.abs(np.roots([1.0, -form.trace(scaled), form.determinant(scaled)])).max()
+
+    assert max(largest(form.floor + share * span) for share in (0.01, 0.3, 0.6, 0.99)) < 1
+    assert largest(form.limit + 0.01 * span) > 1
+    assert largest(form.floor - 0.01 * span) > 1
+    assert (form.floor < 0) == (decay > 0)
+
+
+def linear_adamw(scenario_text, weight_decay, lr, formula="3*x**2/2 + y**2/2", beta1=0.9):
+    """AdamW where epsilon is all of B, for the gradients are as nothing beside it: its path is linear in the start."""
+    optimizer = {"name": "adamw", "beta1": beta1, "epsilon": 1.0, "weight_decay": weight_decay}
+    landscape = {"name": "expression", "formula": formula}
+    return case(scenario_text, optimizer, lr, landscape, steps=800, start=(1e-120, 1e-120))
+
+
+@pytest.mark.parametrize("weight_decay", [0.0, 0.01, 0.1, 1.0, 10.0])
+@pytest.mark.parametrize("beta1", [0.0, 0.5, 0.9])
+def test_the_edge_of_adamw_is_where_its_run_begins_to_grow(weight_decay, beta1, scenario_text):
+    """lr lam (1 - beta1) = (2 - lr weight_decay) (1 + beta1); without the decay it would be off by up to 20 times."""
+    edge = 2 * (1 + beta1) / (3 * (1 - beta1) + weight_decay * (1 + beta1))
+    for share, grows in ((0.99, False), (1.01, True)):
+        scenario, run, path = linear_adamw(scenario_text, weight_decay, share * edge, beta1=beta1)
+        first, last = (np.abs(path.theta[part, 0, 0]).max() for part in (slice(380, 400), slice(780, 800)))
+        assert bool(last > first) is grows
+        found = stability(scenario, run, path, 700)
+        assert bool(found.margin < 0) is grows
+        limit = (2 - share * edge * weight_decay) * (1 + beta1) / (1 - beta1)
+        np.testing.assert_allclose(found.limit, limit, rtol=1e-6)
+
+
+@pytest.mark.parametrize(("weight_decay", "held"), [(0.45, False), (0.55, True)])
+def test_decoupled_decay_holds_a_run_on_a_saddle_less_steep_than_itself(weight_decay, held, scenario_text):
+    _, run, path = linear_adamw(scenario_text, weight_decay, 0.3, "x**2 - y**2/4")
+    assert bool(abs(path.theta[-1, 1, 0]) < abs(path.theta[400, 1, 0])) is held
+    form = frozen_form(run.optimizer, path, 700)
+    assert bool(form.floor < -0.5 * 0.3) is held
+
+
+def test_decay_that_takes_off_more_than_twice_the_position_has_no_stable_rate(scenario_text):
+    scenario, run, path = linear_adamw(scenario_text, 8.0, 0.3)
+    found = stability(scenario, run, path, 20)
+    assert found.limit == 0
+    assert found.margin == -np.inf
