@@ -54,15 +54,17 @@ def racers(kappa: float) -> tuple[Racer, ...]:
 
 def race(kappa: float, rotation: float, steps: int) -> tuple[Trajectory, ...]:
     """All racers from a point at distance 1, as far along the ravine as across it."""
+    return trace(_track(kappa, rotation, steps, racers(kappa)))
+
+
+def _track(kappa: float, rotation: float, steps: int, racing: tuple[Racer, ...]) -> Scenario:
     turn = math.radians(rotation) + math.pi / 4
-    runs: tuple[Run, ...] = tuple(Run(optimizer=r.optimizer, schedule=Constant(lr=r.lr)) for r in racers(kappa))
-    scenario: Scenario = Scenario(
+    return Scenario(
         landscape=Quadratic(l1=1.0, l2=kappa, rotation=rotation),
         start=(-math.cos(turn), -math.sin(turn)),
         steps=steps,
-        runs=runs,
+        runs=tuple(Run(optimizer=r.optimizer, schedule=Constant(lr=r.lr)) for r in racing),
     )
-    return trace(scenario)
 
 
 def errors(path: Trajectory) -> Array:
@@ -107,6 +109,9 @@ def _histories() -> tuple[tuple[Array, ...], ...]:
     """The errors of each racer at each of KAPPAS, long enough for FINEST."""
     columns = []
     for kappa in KAPPAS:
-        steps = math.ceil(float(steps_by_theory(racers(kappa)[0].rate, FINEST))) + 60
-        columns.append([errors(path) for path in race(kappa, 24.0, steps)])
+        racing = racers(kappa)
+        needed = [math.ceil(float(steps_by_theory(racer.rate, FINEST))) for racer in racing]
+        lengths = [min(2 * steps, needed[0]) + 60 for steps in needed]  # a double root leaves k rate^k, not rate^k
+        tracks = [_track(kappa, 24.0, *each) for each in zip(lengths, zip(racing, strict=True), strict=True)]
+        columns.append([errors(trace(track)[0]) for track in tracks])
     return tuple(zip(*columns, strict=True))

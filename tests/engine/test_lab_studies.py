@@ -10,6 +10,8 @@ from engine.optimizers.gradient_descent import GradientDescent
 from engine.optimizers.momentum import Momentum
 from engine.studies.bias_correction import START, VALLEY, bias_correction, step_lengths
 from engine.studies.conditioning import (
+    FINEST,
+    KAPPAS,
     elongation,
     errors,
     errors_expected,
@@ -17,6 +19,7 @@ from engine.studies.conditioning import (
     racers,
     steps_by_theory,
     steps_expected,
+    steps_measured,
 )
 from engine.studies.damping import diagram, displacements, locus, motion, steps_per_digit, swinging_factor, traced
 from engine.studies.nesterov_forms import forms
@@ -170,6 +173,14 @@ def test_steps_expected_are_those_of_each_racers_rate():
     assert kappas[-1] == pytest.approx(1000)
     assert racers(float(kappas[3]))[1].rate ** steps[1, 3] == pytest.approx(1e-4)
     assert (steps[3] == 1).all()  # Newton
+
+
+@pytest.mark.parametrize("racer", [1, 2, 3], ids=["momentum", "nesterov", "newton"])
+def test_steps_measured_are_those_of_a_race_that_goes_on(racer):
+    """At the largest condition number and the finest tolerance, where momentum takes the longest after theory's."""
+    steps = int(steps_measured(FINEST)[racer][-1])
+    error = errors(race(KAPPAS[-1], 24.0, 1500)[racer])
+    assert error[steps - 1] > FINEST >= error[steps:].max()
 
 
 def test_level_lines_are_root_kappa_times_as_long_as_wide():
