@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pyqtgraph as pg
@@ -9,6 +10,12 @@ from PySide6.QtWidgets import QApplication
 
 from engine.scenario import Scenario
 from gui.theme import DARK, Theme, install, system_theme
+
+HAND_OVER = 1e-4
+"""Seconds for which work aside may keep the interpreter from a window that wants it.
+
+A frame asks for it several times: by Python's own 5 ms, playing falters while kernels are compiled.
+"""
 
 
 def application(theme: Theme = DARK) -> QApplication:
@@ -34,6 +41,7 @@ def dress(theme: Theme) -> None:
 def open_window(scenario: Scenario, path: Path | None = None) -> int:
     """Show the window on `scenario` and run until it is closed; the exit status."""
     app = application()
+    sys.setswitchinterval(HAND_OVER)
     theme = system_theme()
     dress(theme)
     from gui.main_window import MainWindow

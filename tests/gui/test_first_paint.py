@@ -3,10 +3,14 @@
 import subprocess
 import sys
 
+from engine import load_scenario
+
 HEAVY = """sympy numba scipy PIL av OpenGL matplotlib ziamath.zmath numpy.testing numpy.f2py
 gui.labs gui.lessons gui.maps gui.export.figure gui.export.dialog engine.studies.sweep"""
 CODE = f"""
 import sys
+
+from engine import load_scenario
 from engine import load_scenario
 from gui.application import application
 app = application()
@@ -27,3 +31,21 @@ app.exec()
 def test_nothing_heavy_is_imported_before_the_first_paint():
     done = subprocess.run([sys.executable, "-c", CODE], stdout=subprocess.PIPE, text=True, check=True, timeout=60)
     assert done.stdout.split() == []
+
+
+def test_while_the_window_is_open_work_aside_hands_the_interpreter_over_quickly(qapp, monkeypatch):
+    from gui import application
+    from gui.main_window import MainWindow
+
+    asked, shown = [], []
+
+    def introduce(window):
+        shown.append(window)
+
+    monkeypatch.setattr(sys, "setswitchinterval", asked.append)  # of all tests
+    monkeypatch.setattr(MainWindow, "introduce", introduce)
+    monkeypatch.setattr(type(qapp), "exec", lambda *_: 7)
+    assert application.open_window(load_scenario("ravine")) == 7
+    assert asked == [application.HAND_OVER]
+    assert application.HAND_OVER < 1e-3 < sys.getswitchinterval()
+    shown[0].close()
