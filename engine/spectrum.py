@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.curvature import curvature, tolerance
 from engine.scenario import Run, Scenario
-from engine.stability import preconditioned
+from engine.stability import preconditioned_along
 from engine.trace import Trajectory
 
 Array = NDArray[np.float64]
@@ -52,9 +52,7 @@ def spectra_along(
         every, kappa = there.eigenvalues[:, first:last], there.condition_number[first:last]
         low, high = every[[0, -1]]
         if seen:
-            views = [preconditioned(scenario, run, path, int(step)) for step in at]
-            low, high = np.array([each.eigenvalues[[0, -1]] for each in views]).T
-            kappa = np.array([each.condition_number for each in views])
+            (low, high), kappa = preconditioned_along(scenario, run, path, at)
         found.append(Spectrum(at, low, high, kappa, saddle[first:last], singular_steps(at, every)))
     return found
 

@@ -8,10 +8,10 @@ decay is decoupled, as AdamW's, 2 - lr weight_decay stands for the 2.
 """
 
 import math
-from collections.abc import Sequence
 
 import msgspec
 import numpy as np
+from numpy.typing import ArrayLike
 
 from engine import theory
 from engine.curvature import DENSE, Method, condition_number
@@ -92,18 +92,34 @@ def preconditioned(scenario: Scenario, run: Run, path: Trajectory, step: int) ->
     return Preconditioned(seen, _condition(seen, method), _condition(there, method), method)
 
 
-def condition_along(scenario: Scenario, run: Run, path: Trajectory, steps: Sequence[int]) -> tuple[Array, Array]:
-    """Condition numbers at `steps`: those that the method sees, and those of H; each of shape (len(steps),)."""
-    found = [preconditioned(scenario, run, path, step) for step in steps]
-    return np.array([each.condition_number for each in found]), np.array([each.plain for each in found])
+def preconditioned_along(scenario: Scenario, run: Run, path: Trajectory, steps: ArrayLike) -> tuple[Array, Array]:
+    """At k points of `path`, as `preconditioned` at each: the lowest and highest eigenvalue (2, k), the condition (k,).
+
+    Hessians are formed and solved all at once.
+    """
+    at = np.minimum(np.ravel(steps), path.steps)
+    if path.theta.shape[1] > DENSE:
+        found = [preconditioned(scenario, run, path, int(step)) for step in at]
+        ends = np.array([each.eigenvalues[[0, -1]] for each in found]).reshape(-1, 2)
+        return ends.T, np.array([each.condition_number for each in found])
+    hessian = _decayed(scenario.landscape.hessian(path.theta[at, :, 0].T), run)
+    pairs = zip(np.moveaxis(hessian, 2, 0), at.tolist(), strict=True)
+    matrix = np.array([preconditioned_matrix(each, metric(scenario, run, path, step)) for each, step in pairs])
+    finite = np.isfinite(matrix).all(axis=(1, 2))
+    values = np.where(finite, np.linalg.eigvalsh(np.where(finite[:, None, None], matrix, 0.0)).T, np.nan)
+    return values[[0, -1]], condition_number(-np.sort(-np.abs(values), axis=0))
+
+
+def _decayed(hessian: Array, run: Run) -> Array:
+    """`hessian` (d, d, n) with the weight decay of `run`, as its gradients have it."""
+    return np.asarray(hessian + run.gradient.weight_decay * np.eye(len(hessian))[:, :, None])
 
 
 def _spectrum(landscape: Landscape, run: Run, theta: Array, b: Metric, dense: int) -> tuple[Array, Array, Method]:
     """Eigenvalues and eigenvectors of the preconditioned Hessian, weight decay included; NaN where undefined."""
     decay, d = run.gradient.weight_decay, len(theta)
     if d <= dense:
-        hessian = landscape.hessian(theta[:, None])[:, :, 0] + decay * np.eye(d)
-        matrix = preconditioned_matrix(hessian, b)
+        matrix = preconditioned_matrix(_decayed(landscape.hessian(theta[:, None]), run)[:, :, 0], b)
         if not np.isfinite(matrix).all():
             return np.full(d, np.nan), np.full((d, d), np.nan), "dense"
         values, vectors = np.linalg.eigh(matrix)

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from engine import OPTIMIZERS, loads, trace
+from engine.edit import replace
 from engine.optimizer import Optimizer
 from engine.preconditioning import frozen_form
-from engine.stability import condition_along, preconditioned, stability
+from engine.stability import preconditioned, preconditioned_along, stability
 from engine.theory import Form
 
 LIMIT = 36.0
@@ -149,11 +150,24 @@ def test_adagrad_makes_an_axis_parallel_ravine_round(scenario_text):
     """B is proportional to the slopes, l_i |x_i| at equal x: the spectrum that it sees is flat, kappa 1 for 36."""
     straight = {"name": "expression", "formula": "x**2/2 + 18*y**2"}
     scenario, run, path = case(scenario_text, "adagrad", 0.1, straight, start=(1.0, 1.0))
-    seen, there = condition_along(scenario, run, path, range(0, 60, 10))
-    np.testing.assert_allclose(there, 36.0)
+    _, seen = preconditioned_along(scenario, run, path, range(0, 60, 10))
+    assert preconditioned(scenario, run, path, 30).plain == pytest.approx(36.0)
     np.testing.assert_allclose(seen, 1.0, rtol=1e-6)
-    turned, *_ = condition_along(*case(scenario_text, "adagrad", 0.1, start=(1.0, 1.0)), [30])
+    _, turned = preconditioned_along(*case(scenario_text, "adagrad", 0.1, start=(1.0, 1.0)), [30])
     assert turned[0] > 5  # a diagonal cannot undo a rotation
+
+
+@pytest.mark.parametrize("tag", ["momentum", "adam", "adamw", "newton", "adagrad-full", "gauss-newton"])
+def test_along_a_path_the_spectrum_is_that_of_each_point(scenario_text, tag):
+    scenario, run, path = case(scenario_text, tag, 0.05, {"name": "rosenbrock"}, start=(-1.2, 1.0), steps=12)
+    run = replace(run, gradient=replace(run.gradient, weight_decay=0.3))
+    steps = [0, 3, 7, 12, 40]
+    ends, kappa = preconditioned_along(scenario, run, path, steps)
+    assert ends.shape == (2, 5)
+    for k, step in enumerate(steps):
+        there = preconditioned(scenario, run, path, step)
+        np.testing.assert_allclose(ends[:, k], there.eigenvalues[[0, -1]], rtol=1e-12)
+        np.testing.assert_allclose(kappa[k], there.condition_number, rtol=1e-12)
 
 
 def test_full_adagrad_sees_the_matrix_that_it_summed(scenario_text):
@@ -178,7 +192,7 @@ def test_every_method_has_an_answer_everywhere(tag, landscape, scenario_text):
         preconditioned(scenario, run, path, step)
 
 
-def test_a_large_model_is_read_by_its_ends(scenario_text):
+def test_a_large_model_is_read_by_its_ends(scenario_text, monkeypatch):
     model = {"name": "mlp", "data": "iris", "hidden": [12]}
     scenario = loads(scenario_text(landscape=model, start=None, steps=5, runs=[{"optimizer": {"name": "adam"}}]))
     run, path = scenario.runs[0], trace(scenario)[0]
@@ -188,6 +202,10 @@ def test_a_large_model_is_read_by_its_ends(scenario_text):
     assert whole.method == "dense"
     np.testing.assert_allclose(found.value, path.lr[3] * whole.eigenvalues[-1], rtol=1e-6)
     np.testing.assert_allclose(found.lowest, path.lr[3] * whole.eigenvalues[0], rtol=1e-6)
+    monkeypatch.setattr("engine.stability.DENSE", 10)
+    ends, kappa = preconditioned_along(scenario, run, path, [3])
+    np.testing.assert_allclose(ends[:, 0], whole.eigenvalues[[0, -1]], rtol=1e-6)
+    assert np.isnan(kappa[0]), "the smallest lies between the ends, which differ in sign"
 
 
 @pytest.mark.parametrize("decay", [0.0, 0.1, 1.0, 1.6])
