@@ -24,6 +24,7 @@ KEYS = """<table cellpadding=4>
 <tr><td><b>Home, End</b></td><td>to the start or the end</td></tr>
 <tr><td><b>Wheel</b></td><td>zoom the landscape</td></tr>
 <tr><td><b>Drag</b></td><td>pan; on the ring, move the start; on the dashed line of a plot, scrub</td></tr>
+<tr><td><b>Ctrl+W</b></td><td>close a window beside this one: labs, lessons, sweep, export</td></tr>
 <tr><td><b>Tab</b></td><td>go through the controls; arrow keys move a slider</td></tr>
 </table>"""
 
@@ -149,7 +150,7 @@ class Menus:
             action.setCheckable(True)
             action.toggled.connect(layer.set_shown)
         menu.addSeparator()
-        self._action(menu, "&Sweep two fields…", "sweep", self.window.open_sweep, "Ctrl+W")
+        self._action(menu, "&Sweep two fields…", "sweep", self.window.open_sweep, "Ctrl+Shift+M")
 
     def _labs(self) -> None:
         menu = self._menu("&Labs")

@@ -26,6 +26,7 @@ from gui.export.job import Cancelled, FilmJob
 from gui.export.options import FilmOptions, PictureOptions
 from gui.form import Form
 from gui.save_as import ask_where
+from gui.widgets.second_window import close_by_keys
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -46,6 +47,7 @@ class ExportDialog(QDialog):
         self.setObjectName("export-dialog")
         self.setWindowTitle("Export a picture or a film")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        close_by_keys(self)
         self.main = window
         self.job: FilmJob | None = None
         self.still = window.documents.look_of(PictureOptions)

@@ -9,20 +9,18 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QStackedWidge
 from gui.labs.lab import Lab
 from gui.labs.registry import labs
 from gui.theme import Theme
+from gui.widgets.second_window import SecondWindow
 
 LIST, NARROW = 196, 1120
 """Pixels: the list's width, and the window's under which a box over the page takes its place."""
 
 
-class LabWindow(QWidget):
+class LabWindow(SecondWindow):
     """A window of its own, so that a lab can stand beside the simulator."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
+        super().__init__("lab-window", "Labs", 1240, 780, parent)
         self.theme = theme
-        self.setObjectName("lab-window")
-        self.setWindowTitle("Labs – Fallline")
-        self.resize(1240, 780)
         self.kinds = labs()
         self.pages: dict[int, Lab] = {}
         self.list = QListWidget()

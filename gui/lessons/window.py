@@ -20,11 +20,12 @@ from PySide6.QtWidgets import (
 
 from gui.lessons.lesson import Lesson, LessonError, Run, lab_settings, load_lesson, scenario_place, shipped_lessons
 from gui.lessons.page import LessonPage
+from gui.widgets.second_window import SecondWindow
 
 LIST = 272
 
 
-class LessonWindow(QWidget):
+class LessonWindow(SecondWindow):
     """`open_lab(number)` and `open_scenario(name or path)` show what a step runs."""
 
     def __init__(
@@ -33,10 +34,7 @@ class LessonWindow(QWidget):
         open_scenario: Callable[[str | Path], None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
-        self.setObjectName("lesson-window")
-        self.setWindowTitle("Lessons – Fallline")
-        self.resize(880, 660)
+        super().__init__("lesson-window", "Lessons", 880, 660, parent)
         self._open_lab, self._open_scenario = open_lab, open_scenario
         self.lessons: list[tuple[Lesson, Path | None]] = [(lesson, None) for lesson in shipped_lessons()]
         self.list = QListWidget()

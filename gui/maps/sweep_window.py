@@ -16,17 +16,15 @@ from gui.maps.sweep_form import SHORT
 from gui.maps.sweep_side import SweepSide
 from gui.session import Session
 from gui.theme import Theme
+from gui.widgets.second_window import SecondWindow
 
 
-class SweepWindow(QWidget):
+class SweepWindow(SecondWindow):
     """Follows the session's scenario; computes aside, shows row by row, can be stopped."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
+        super().__init__("sweep-window", "Sweep", 1080, 700, parent)
         self.session, self.theme = session, theme
-        self.setObjectName("sweep-window")
-        self.setWindowTitle("Sweep – Fallline")
-        self.resize(1080, 700)
         self.found: Sweep | None = None
         self.swept: Scenario = session.scenario
         self.map: MapPlot | None = None
