@@ -1,9 +1,10 @@
 """The compiled path: rules and formulas as machine code behind trace, and walkers by the million without their paths.
 
 A run is compilable when its landscape is an expression in known functions, its gradient exact (noise, clipping and
-decay included), its schedule does not watch the loss, and its optimizer is a `rule` over numpy. Any other stays with
-numpy, and so does every run while its kernels are made: in the background, once the same pair of landscape and
-optimizer was asked for twice or its work is large. FALLLINE_COMPILE=0 turns this off, =wait compiles first.
+decay included), its schedule does not watch the loss, and its optimizer is a `rule` or `plane_rule` over numpy. Any
+other stays with numpy, and so does every run while its kernels are made: in the background, once the same pair of
+landscape and optimizer was asked for twice or its work is large. FALLLINE_COMPILE=0 turns this off, =wait compiles
+first.
 """
 
 import os
@@ -210,11 +211,11 @@ class _Walk:
 
     def _block(self, out: Ends, k: int, first: int, records: tuple[Array, ...] | None) -> None:
         here = slice(k, k + BLOCK)
+        both, gradient, rule, probe, quick_rule, matrix = self.kernels.functions
         theta = np.ascontiguousarray(out.theta[:, here])
-        state, g = np.zeros((self.slots, *theta.shape)), np.empty_like(theta)
+        state, g = np.zeros((self.slots + 2 * (matrix != 0), *theta.shape)), np.empty_like(theta)
         results = (out.left[here], out.settled[here], out.loss[here], g)
-        both, gradient, rule, probe, quick_rule = self.kernels.functions
-        functions = (both, gradient, quick_rule if records is None else rule, probe)
+        functions = (both, gradient, quick_rule if records is None else rule, probe, matrix)
         self.kernels.drive(
             functions, self.ahead, theta, state, self.parameters, self.coefficients, self.limits, self.seed,
             first, k, results, records is not None, records or _nothing(),

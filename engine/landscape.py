@@ -14,6 +14,8 @@ Array = NDArray[np.float64]
 Point = tuple[float, ...]
 Window = tuple[float, float, float, float]
 """x from, x to, y from, y to."""
+PARTS = ("loss", "gradient", "hessian", "jacobian")
+"""What is derived from an expression."""
 
 
 class Landscape(Family, frozen=True):
@@ -136,11 +138,34 @@ class Derived:
         """The parameters of `landscape`: numpy's floats become infinite where Python's raise."""
         return [np.float64(getattr(landscape, name)) for name in self.parameters]
 
-    @cached_property
+    @property
     def expression(self) -> Any:
         """The loss in sympy, over x, y and the parameters as symbols."""
-        return self._symbolic()[1]
+        return self._symbolic[1]
 
+    @property
+    def arguments(self) -> tuple[Any, ...]:
+        """Sympy's symbols x, y and the parameters."""
+        return self._symbolic[2]
+
+    def rows(self, part: str) -> list[Any]:
+        """Sympy's expressions of the "loss", "gradient", "hessian" (xx, xy, yy) or "jacobian" (2m)."""
+        import sympy
+
+        landscape, f, (x, y, *_) = self._symbolic
+        if part == "loss":
+            rows = [f]
+        elif part == "gradient":
+            rows = [f.diff(x), f.diff(y)]
+        elif part == "hessian":
+            rows = [f.diff(x).diff(x), f.diff(x).diff(y), f.diff(y).diff(y)]
+        else:
+            terms = landscape.residuals(x, y) if landscape.least_squares else ()
+            rows = [term.diff(by) for term in terms for by in (x, y)]
+        # At a kink sympy differentiates sign() to a Dirac delta; off it, where arithmetic can land, that is 0.
+        return [row.replace(sympy.DiracDelta, lambda *_: sympy.S.Zero) for row in rows]
+
+    @cached_property
     def _symbolic(self) -> tuple[Landscape, Any, tuple[Any, ...]]:
         import sympy
 
@@ -150,24 +175,8 @@ class Derived:
         # A constant formula may be a plain number.
         return landscape, sympy.S.Zero + landscape.expression(x, y), (x, y, *symbols.values())
 
-    @cached_property
-    def symbols(self) -> tuple[tuple[Any, ...], list[list[Any]]]:
-        """Sympy's x, y and the parameters; the expressions of loss, gradient, Hessian (xx, xy, yy) and Jacobian."""
-        import sympy
-
-        landscape, f, arguments = self._symbolic()
-        x, y = arguments[:2]
-        gradient = [f.diff(x), f.diff(y)]
-        hessian = [gradient[0].diff(x), gradient[0].diff(y), gradient[1].diff(y)]
-        terms = landscape.residuals(x, y) if landscape.least_squares else ()
-        jacobian = [term.diff(by) for term in terms for by in (x, y)]
-        # At a kink sympy differentiates sign() to a Dirac delta; off it, where arithmetic can land, that is 0.
-        parts = ([f], gradient, hessian, jacobian)
-        return arguments, [[row.replace(sympy.DiracDelta, lambda *_: sympy.S.Zero) for row in rows] for rows in parts]
-
     def _derive(self) -> tuple[Callable[..., list[Any]], ...]:
-        arguments, parts = self.symbols
-        return tuple(_function(arguments, rows) for rows in parts)
+        return tuple(_function(self.arguments, self.rows(part)) for part in PARTS)
 
 
 def derives_alike(cls: type[Landscape]) -> bool:

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import numpy
 
-from engine.landscape import LANDSCAPES, Derived, Landscape, derives_alike
+from engine.landscape import LANDSCAPES, PARTS, Derived, Landscape, derives_alike
 
 TARGET = Path(__file__).with_name("prepared.py")
-PARTS = ("loss", "gradient", "hessian", "jacobian")
 HEADER = '''"""Made by `python -m engine.prepare` from the expressions of engine.landscapes. Do not edit."""
 
 {names}

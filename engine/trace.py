@@ -91,7 +91,7 @@ def trace_run(scenario: Scenario, run: Run, watch: Watch | None = None) -> Traje
 
 
 def _read(scenario: Scenario, run: Run, recording: compiled.Recording) -> Trajectory:
-    """The trajectory that the kernels wrote; each step took one exact gradient, and no examples."""
+    """The trajectory that the kernels wrote; each step took one exact gradient, maybe a matrix, and no examples."""
     theta, loss, gradient, history, rates, left = recording
     diverged_at = int(left.min()) if left.min() <= scenario.steps else None
     return Trajectory(
@@ -101,7 +101,7 @@ def _read(scenario: Scenario, run: Run, recording: compiled.Recording) -> Trajec
         gradient_norm=_length(gradient),
         lr=rates,
         state=dict(zip(run.optimizer.slots, history, strict=True)),
-        evaluations=np.arange(len(theta)),
+        evaluations=np.arange(len(theta)) * (2 if run.optimizer.matrix else 1),
         examples=np.zeros(len(theta), dtype=np.int64),
         status="diverged" if diverged_at is not None else _settled(scenario.landscape, theta[-1], gradient[-1]),
         diverged_at=diverged_at,

@@ -81,7 +81,7 @@ def _write(theta, loss, g, state, step, left, first, path, losses, gradients, hi
         for i in range(2):
             path[step, i, first + j] = theta[i, j] if shown else np.nan
             gradients[step, i, first + j] = g[i, j] if shown else np.nan
-            for k in range(state.shape[0]):
+            for k in range(history.shape[0]):
                 history[k, step, i, first + j] = state[k, i, j] if shown else np.nan
 
 
@@ -91,7 +91,7 @@ def _write_one(theta, loss, g, state, step, first, path, losses, gradients, hist
     losses[step, first] = loss[0]
     for i in range(2):
         path[step, i, first], gradients[step, i, first] = theta[i, 0], g[i, 0]
-        for k in range(state.shape[0]):
+        for k in range(history.shape[0]):
             history[k, step, i, first] = state[k, i, 0]
 
 
@@ -157,10 +157,19 @@ def _distort(g, theta, limits, seed, step, first):
                 g[i, j] += weight_decay * theta[i, j]
 
 
+@inline
+def _bend(matrix, weight_decay):
+    """Decay adds to the curvature too, as in engine.gradient.Oracle."""
+    if weight_decay > 0:
+        for i in range(2):
+            for j in range(matrix.shape[2]):
+                matrix[i, i, j] += weight_decay
+
+
 @njit(
     [
         i8(
-            types.UniTuple(i8, 4),
+            types.UniTuple(i8, 5),
             b1,
             POINTS,
             STACK,
@@ -184,9 +193,10 @@ def drive(kernels, ahead, theta, state, parameters, coefficients, limits, seed, 
 
     `limits`: bound, squared tolerance, noise, clip_norm, weight_decay. `ends`: the step at which each walker left, that
     at which it settled, its loss and gradient. Walkers are column .. column + n - 1 of `records`, and
-    numbered from first + column where noise is drawn. Returns the steps taken.
+    numbered from first + column where noise is drawn. With a matrix among the `kernels` its rows xx, xy, xy, yy are all
+    there is of `state` (2, 2, n). Returns the steps taken.
     """
-    both, gradient, rule, probe = kernels
+    both, gradient, rule, probe, matrix = kernels
     bound, tolerance = limits[0], limits[1]
     left, settled, loss, g = ends
     path, losses, gradients, history = records
@@ -214,6 +224,9 @@ def drive(kernels, ahead, theta, state, parameters, coefficients, limits, seed, 
         if ahead:
             _call(probe, (here, behind, c, there), n)
             _call(gradient, (there, numbers, used), n)
+        if matrix:
+            _call(matrix, (here, numbers, behind), n)
+            _bend(state, limits[4])
         _distort(used_g, at, limits, seed, step, first + column)
         _call(rule, (here, used, behind, c), n)
         if tolerance >= 0:

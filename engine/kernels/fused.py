@@ -7,7 +7,8 @@ take 35. Products may fuse with sums, as in `quick_rule`: equal to rounding, not
 
 from typing import Any
 
-from engine.kernels.source import HEADER, imported, printed, symbols
+from engine.kernels.plane import matrix_at
+from engine.kernels.source import HEADER, acting, imported, printed, symbols
 from engine.landscape import Landscape
 from engine.optimizer import Optimizer
 
@@ -17,12 +18,13 @@ TILE = 768
 TEXT = """
 {imports}
 
-freely = {{"arcp", "contract"}}
-act = njit(error_model="numpy", fastmath=freely)(family.{rule})
+freely = {freely}
+act = scalar(family.{rule}, fastmath=freely)
 
 {bound}
 @njit(error_model="numpy", fastmath=freely)
 {gradient}
+{matrix}
 @kernel(4, fastmath=freely)
 def stride(walkers, parameters, c, limits, n):
     walkers = carray(walkers, ({height}, {width}))  # of known shape: nothing can overlap, and nothing is left over
@@ -49,7 +51,10 @@ def stride(walkers, parameters, c, limits, n):
 
 
 def fused_source(landscape: Landscape, optimizer: Optimizer) -> str | None:
-    """Kernel `stride`, and `bound_at`, for a pair that has kernels each; None unless a polynomial and without probe."""
+    """Kernel `stride`, and `bound_at`, for a pair that has kernels each; None unless a polynomial and without probe.
+
+    A step by the matrix of second derivatives fuses nothing: beside a singular one an ulp decides where it goes.
+    """
     import sympy
 
     (x, y, *parameters), loss, gradient = symbols(landscape)
@@ -62,15 +67,20 @@ def fused_source(landscape: Landscape, optimizer: Optimizer) -> str | None:
     rows = [f"{name} = walkers[{k}]" for k, name in enumerate(lines)]
     rows += [f"{name} = parameters[{k}]" for k, name in enumerate(names)]
     rows += [f"{name} = c[{k}]" for k, name in enumerate(numbers)]
-    step = ["t0, t1 = x0[j], x1[j]", f"g0, g1 = gradient_at({', '.join(['t0', 't1', *names])})"]
-    for i in range(2):
+    here, second = ", ".join(["t0", "t1", *names]), optimizer.plane_rule is not None
+    step = ["t0, t1 = x0[j], x1[j]", f"g0, g1 = gradient_at({here})"]
+    if second:
+        step.append(f"d0, d1 = act(g0, g1, *matrix_at({here}), {', '.join(numbers)})")
+    for i in range(0 if second else 2):
         state = [f"s{k}{i}[j]" for k in slots]
         given = [*([f"t{i}"] if optimizer.uses_theta else []), f"g{i}", *state, *numbers]
         step.append(f"{', '.join([f'd{i}', *state])}{'' if state else ','} = act({', '.join(given)})")
     largest = sympy.Add(*(_majorant(each, x, y) for each in (loss, *gradient)))
     return HEADER + TEXT.format(
         imports=imported(optimizer),
-        rule=optimizer.rule.__qualname__,
+        freely="set()" if second else '{"arcp", "contract"}',
+        rule=acting(optimizer).__qualname__,
+        matrix=matrix_at(landscape, optimizer.matrix) if second else "",
         bound=printed("bound_at", (x, y, *parameters), [largest]),
         gradient=printed("gradient_at", (x, y, *parameters), gradient),
         height=len(lines),

@@ -22,7 +22,7 @@ class Kernels(NamedTuple):
 
     drive: Any
     functions: tuple[int, ...]
-    """Addresses of both, gradient, rule, probe, quick_rule."""
+    """Addresses of both, gradient, rule, probe, quick_rule, and matrix or 0."""
     parameters: tuple[str, ...]
     """Fields of the landscape that its kernels take as numbers."""
 
@@ -52,8 +52,15 @@ _closing = threading.Event()
 
 def keys(landscape: Landscape, optimizer: Optimizer) -> tuple[Key, Key]:
     """What the machine code depends on: the shape of the formula, and the functions of the optimizer."""
-    rule = getattr(optimizer, "rule", None)
+    rule = optimizer.plane_rule or getattr(optimizer, "rule", None)
     return landscape._structure(), (type(optimizer), rule, optimizer.probe)
+
+
+def _parts(landscape: Landscape, optimizer: Optimizer) -> dict[str, Key]:
+    """Key of each module that the pair needs: the landscape's, the optimizer's, that of the matrix it steps by."""
+    of_landscape, of_optimizer = keys(landscape, optimizer)
+    parts = {"landscape": of_landscape, "optimizer": of_optimizer}
+    return parts if optimizer.plane_rule is None else parts | {optimizer.matrix: (optimizer.matrix, *of_landscape)}
 
 
 def find(landscape: Landscape, optimizer: Optimizer) -> Kernels | None:
@@ -63,7 +70,7 @@ def find(landscape: Landscape, optimizer: Optimizer) -> Kernels | None:
 
 def refused(landscape: Landscape, optimizer: Optimizer) -> bool:
     """Whether one of the two is known to be beyond the compiler."""
-    return any(_modules.get(key, ...) is None for key in keys(landscape, optimizer))
+    return any(_modules.get(key, ...) is None for key in _parts(landscape, optimizer).values())
 
 
 def note(landscape: Landscape, optimizer: Optimizer, large: bool) -> None:
@@ -97,19 +104,18 @@ def make(landscape: Landscape, optimizer: Optimizer) -> Kernels | None:
     key = keys(landscape, optimizer)
     with _making:
         if key not in _ready:
-            of_landscape, of_optimizer = _module(key[0], landscape), _module(key[1], optimizer)
-            if of_landscape is None or of_optimizer is None:
-                return None
+            modules = []
+            for kind, part in _parts(landscape, optimizer).items():
+                module = _module(kind, part, landscape, optimizer)
+                if module is None:
+                    return None
+                modules.append(module)
             from engine.kernels import driver
 
-            made = (
-                of_landscape.both,
-                of_landscape.gradient,
-                of_optimizer.rule,
-                of_optimizer.probe,
-                of_optimizer.quick_rule,
-            )
-            functions = tuple(each.address for each in made)
+            field, method, *second = modules
+            made = (field.both, field.gradient, method.rule, method.probe, method.quick_rule)
+            matrix = second[0].matrix.address if second else 0
+            functions = (*(each.address for each in made), matrix)
             numbers = (name for name in landscape.__struct_fields__ if isinstance(getattr(landscape, name), float))
             _ready[key] = Kernels(driver.drive, functions, tuple(numbers))
     return _ready[key]
@@ -139,16 +145,25 @@ def make_crowd(landscape: Landscape, optimizer: Optimizer) -> Crowd | None:
     return _crowds[key]
 
 
-def _module(key: Key, family: Landscape | Optimizer) -> ModuleType | None:
+def _module(kind: str, key: Key, landscape: Landscape, optimizer: Optimizer) -> ModuleType | None:
     if key not in _modules:
-        from engine.kernels import source, store
+        from engine.kernels import store
 
-        landscape = isinstance(family, Landscape)
-        text = source.landscape_source(family) if landscape else source.optimizer_source(family)  # type: ignore[arg-type]
+        text = _source(kind, landscape, optimizer)
         if text is not None:
             store.prepare()
-        _modules[key] = None if text is None else store.load("landscape" if landscape else "optimizer", text)
+        _modules[key] = None if text is None else store.load(kind, text)
     return _modules[key]
+
+
+def _source(kind: str, landscape: Landscape, optimizer: Optimizer) -> str | None:
+    from engine.kernels import plane, source
+
+    if kind == "landscape":
+        return source.landscape_source(landscape)
+    if kind != "optimizer":
+        return plane.matrix_source(landscape, kind)
+    return source.optimizer_source(optimizer) if optimizer.plane_rule is None else plane.plane_source(optimizer)
 
 
 def _work() -> None:
@@ -164,9 +179,8 @@ def _work() -> None:
             (make_crowd if crowd else make)(landscape, optimizer)
         except Exception:  # the window goes on with numpy, and the log says why
             logging.getLogger(__name__).exception("%s on %s cannot be compiled", optimizer.tag(), landscape.tag())
-            pair = keys(landscape, optimizer)
-            _modules.update({key: None for key in pair if key not in _modules})
-            _crowds.setdefault(pair, None)
+            _modules.update({key: None for key in _parts(landscape, optimizer).values() if key not in _modules})
+            _crowds.setdefault(keys(landscape, optimizer), None)
 
 
 def _close() -> None:

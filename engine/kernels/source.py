@@ -15,11 +15,20 @@ from engine.landscape import Landscape, derived
 from engine.optimizer import Optimizer
 
 HEADER = '''"""Made by engine.kernels.source; deleting it costs a second of compiling."""
+from types import FunctionType, ModuleType
+import numpy
 from numba import carray, cfunc, f8, i8, njit, types, void
 from math import cos, exp, log, sin, sqrt
 from numpy import abs, arccos, arcsin, arctan, cosh, e, inf, isfinite, maximum, minimum, nan, pi, sign, sinh, tan, tanh
 
 inline = njit(error_model="numpy")
+scalars = ModuleType("scalars")  # numpy, but for its where, of which numba makes arrays
+scalars.__dict__.update(vars(numpy), where=inline(lambda condition, a, b: a if condition else b))
+def scalar(function, **options):  # with the functions of its own that it calls
+    known = {name: scalar(value, **options) if isinstance(value, FunctionType) else scalars if value is numpy else value
+        for name, value in function.__globals__.items() if name in function.__code__.co_names}
+    known["__name__"] = function.__module__  # which numba asks for when it reads machine code from its cache
+    return njit(error_model="numpy", **options)(FunctionType(function.__code__, known, function.__name__))
 def kernel(arrays, **options):
     return cfunc(void(*[types.CPointer(f8)] * arrays, i8), error_model="numpy", cache=True, **options)
 '''
@@ -68,8 +77,8 @@ def both(theta, parameters, loss, out, n):
 OPTIMIZER = """
 {imports}
 
-act = inline(family.{rule})
-quick = njit(error_model="numpy", fastmath={{"arcp", "contract"}})(family.{rule})  # for crowds: a division less
+act = scalar(family.{rule})
+quick = scalar(family.{rule}, fastmath={{"arcp", "contract"}})  # for crowds: a division less
 look = {look}
 
 @kernel(4)
@@ -121,44 +130,51 @@ def landscape_source(landscape: Landscape) -> str | None:
     cls = type(landscape)
     if cls.expression is Landscape.expression or (cls.loss, cls.gradient) != (Landscape.loss, Landscape.gradient):
         return None
-    import sympy
-
-    from engine.kernels.printer import KNOWN
-
     arguments, loss, gradient = symbols(landscape)
-    for expression in (loss, *gradient):
-        if any(type(node).__name__ not in KNOWN for node in sympy.preorder_traversal(expression)):
-            return None
-    parameters = [str(each) for each in arguments[2:]]
-    names = "\n".join(f"    {name} = parameters[{k}]" for k, name in enumerate(parameters))
+    if not printable([loss, *gradient]):
+        return None
     return HEADER + LANDSCAPE.format(
         gradient=printed("gradient_at", arguments, gradient),
         loss=printed("loss_at", arguments, [loss]),
         both=_both(arguments, loss, gradient),
-        names=names or "    pass",
-        count=max(len(parameters), 1),
-        one=", ".join(["theta[0]", "theta[1]", *parameters]),
-        at=", ".join(["theta[0, j]", "theta[1, j]", *parameters]),
+        **places(arguments),
     )
 
 
 def symbols(landscape: Landscape) -> tuple[tuple[Any, ...], Any, list[Any]]:
     """Sympy's symbols x, y and the parameters; the loss; its gradient."""
+    functions = derived(*landscape._structure())
+    (loss,) = functions.rows("loss")
+    return functions.arguments, loss, functions.rows("gradient")
+
+
+def printable(expressions: list[Any]) -> bool:
+    """Whether the printer knows every node."""
     import sympy
 
-    functions = derived(*landscape._structure())
-    x, y = sympy.symbols("x y", real=True)
-    gradient = [functions.expression.diff(by).replace(sympy.DiracDelta, lambda *_: sympy.S.Zero) for by in (x, y)]
-    parameters = (sympy.Symbol(name, real=True) for name in functions.parameters)
-    return (x, y, *parameters), functions.expression, gradient
+    from engine.kernels.printer import KNOWN
+
+    return all(type(node).__name__ in KNOWN for each in expressions for node in sympy.preorder_traversal(each))
+
+
+def places(arguments: tuple[Any, ...]) -> dict[str, Any]:
+    """Where a landscape's kernels find their numbers."""
+    parameters = [str(each) for each in arguments[2:]]
+    names = "\n".join(f"    {name} = parameters[{k}]" for k, name in enumerate(parameters))
+    return {
+        "names": names or "    pass",
+        "count": max(len(parameters), 1),
+        "one": ", ".join(["theta[0]", "theta[1]", *parameters]),
+        "at": ", ".join(["theta[0, j]", "theta[1, j]", *parameters]),
+    }
 
 
 def optimizer_source(optimizer: Optimizer) -> str | None:
     """Kernels `rule` and `probe` of an elementwise optimizer whose rule uses numpy and nothing else; else None."""
     cls = type(optimizer)
-    if (cls.step, cls.begin) != (Optimizer.step, Optimizer.begin) or not _plain(optimizer.rule):
+    if (cls.step, cls.begin) != (Optimizer.step, Optimizer.begin) or not plain(optimizer.rule):
         return None
-    if optimizer.probe is not None and not _plain(optimizer.probe):
+    if optimizer.probe is not None and not plain(optimizer.probe):
         return None
     numbers = [f"c{k}" for k in range(len(optimizer.coefficients(0, 0.1)))]
     state = [f"s{k}[j]" for k in range(len(optimizer.slots))]
@@ -167,7 +183,7 @@ def optimizer_source(optimizer: Optimizer) -> str | None:
     return HEADER + OPTIMIZER.format(
         imports=imported(optimizer),
         rule=optimizer.rule.__qualname__,
-        look=f"inline(family.{probe.__qualname__})" if probe else None,
+        look=f"scalar(family.{probe.__qualname__})" if probe else None,
         count=len(state),
         numbers="\n".join(f"    {name} = c[{k}]" for k, name in enumerate(numbers)),
         rows="\n".join(f"        s{k} = state[{k}, i]" for k in range(len(state))),
@@ -179,21 +195,27 @@ def optimizer_source(optimizer: Optimizer) -> str | None:
     )
 
 
+def acting(optimizer: Optimizer) -> Any:
+    """The function that makes an optimizer's step."""
+    return optimizer.plane_rule or optimizer.rule
+
+
 def imported(optimizer: Optimizer) -> str:
     """The line that makes the rule's module `family`; with the digest of its source, for a change compiles anew."""
-    module = optimizer.rule.__module__
+    module = acting(optimizer).__module__
     return f"import {module} as family  # {hashlib.sha256(inspect.getsource(sys.modules[module]).encode()).hexdigest()}"
 
 
-def _plain(function: Any) -> bool:
-    """Whether `function` can be imported by name and calls numpy alone."""
+def plain(function: Any) -> bool:
+    """Whether `function` can be imported by name and calls numpy alone, or such functions of its own module."""
     import numpy
 
     if not inspect.isfunction(function) or "<" in function.__qualname__ or function.__module__ not in sys.modules:
         return False
     used = inspect.getclosurevars(function)
     known = used.builtins.keys() <= {"abs", "min", "max"}  # np.abs is seen as one too
-    return known and not used.nonlocals and all(value is numpy for value in used.globals.values())
+    own = (each for each in used.globals.values() if each is not numpy)
+    return known and not used.nonlocals and all(plain(each) and each.__module__ == function.__module__ for each in own)
 
 
 def _both(arguments: tuple[Any, ...], loss: Any, gradient: list[Any]) -> str:

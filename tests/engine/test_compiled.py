@@ -7,15 +7,19 @@ import time
 import numpy as np
 import pytest
 
-from engine import LANDSCAPES, OPTIMIZERS, loads, trace
+from engine import LANDSCAPES, OPTIMIZERS, load_scenario, loads, trace
 from engine import compiled as machine
 from engine.kernels import shelf
 from engine.kernels.fused import fused_source
+from engine.kernels.plane import plane_source
 from engine.landscape import Landscape
 from engine.optimizer import Optimizer
+from engine.optimizers.newton import Newton
+from engine.studies.basins import basins
 
 FORMULAS = sorted(tag for tag, cls in LANDSCAPES.items() if cls.loss is Landscape.loss)
-RULES = sorted(tag for tag, cls in OPTIMIZERS.items() if cls.step is Optimizer.step)
+RULES = sorted(tag for tag, cls in OPTIMIZERS.items() if cls.step is Optimizer.step or cls.plane_rule)
+LEAST_SQUARES = [tag for tag in FORMULAS if LANDSCAPES[tag]().least_squares]
 POLYNOMIALS = [
     "beale",
     "booth",
@@ -31,7 +35,8 @@ POLYNOMIALS = [
     "three-hump-camel",
     "two-minima",
 ]
-CALM = {"adadelta": 1.0, "lion": 1e-3, "rprop": 1e-3}  # any other takes 1e-4
+NEWTONS = {"newton": 0.5, "diagonal-newton": 0.5, "gauss-newton": 0.5}
+CALM = {"adadelta": 1.0, "lion": 1e-3, "rprop": 1e-3} | NEWTONS  # any other takes 1e-4
 CROWD = np.random.default_rng(5).uniform(-1.5, 1.5, (2, 5000))
 
 
@@ -80,10 +85,15 @@ def test_every_rule_takes_the_same_path_to_the_bit(scenario, both, optimizer, la
     agree(*both(scenario(landscape, optimizer, CALM.get(optimizer, 1e-4))), relative=0)
 
 
-@pytest.mark.parametrize("optimizer", ["momentum", "adam"])
+@pytest.mark.parametrize(("optimizer", "lr"), [("momentum", 1e-4), ("adam", 1e-4), ("newton", 0.1)])
 @pytest.mark.parametrize("landscape", FORMULAS)
-def test_every_formula_takes_the_same_path(scenario, both, landscape, optimizer):
-    agree(*both(scenario(landscape, optimizer)))
+def test_every_formula_takes_the_same_path(scenario, both, landscape, optimizer, lr):
+    agree(*both(scenario(landscape, optimizer, lr)))
+
+
+@pytest.mark.parametrize("landscape", LEAST_SQUARES)
+def test_every_sum_of_squares_takes_the_same_path(scenario, both, landscape):
+    agree(*both(scenario(landscape, "gauss-newton", 0.1)))
 
 
 @pytest.mark.parametrize("form", [{"form": "look-ahead"}, {"form": "shifted"}, {"form": "acceleration"}])
@@ -99,6 +109,31 @@ def test_divergence_is_seen_at_the_same_step(scenario, both, landscape, optimize
     quick, plain = both(scenario(landscape, optimizer, lr, steps=500))
     assert plain.status == "diverged"
     agree(quick, plain, relative=0)
+
+
+@pytest.mark.parametrize("optimizer", ["newton", "diagonal-newton"])
+@pytest.mark.parametrize("formula", ["(x + y)**2", "x**2 + y", "x*y", "x + y", "x**3 + y**2", "1e30*x**4 + y**2"])
+def test_a_singular_hessian_ends_each_walker_at_the_same_step(scenario, both, formula, optimizer):
+    start = [[0.0, 1.0], [1.3, -0.4], [0.7, 0.7]]
+    agree(*both(scenario({"name": "expression", "formula": formula}, optimizer, 1.0, 6, start=start)), relative=0)
+
+
+def test_some_hessians_are_singular(scenario, both):
+    path, _ = both(scenario({"name": "expression", "formula": "x**3 + y**2"}, "newton", 1.0, start=[[0, 1], [1, 1]]))
+    assert np.isnan(path.theta[1, :, 0]).all()
+    assert np.isfinite(path.theta[-1, :, 1]).all()
+    assert path.diverged_at == 1
+
+
+def test_at_a_kink_newton_has_no_hessian(scenario, both):
+    quick, plain = both(scenario("ackley", "newton", 1.0, start=[[0.0, 0.0], [0.5, 0.2]], steps=5))
+    assert plain.diverged_at == 1
+    agree(quick, plain)
+
+
+@pytest.mark.parametrize("optimizer", NEWTONS)
+def test_damping_is_the_same(scenario, both, optimizer):
+    agree(*both(scenario("rosenbrock", {"name": optimizer, "damping": 3.0}, 1.0)), relative=0)
 
 
 def test_each_walker_of_many_leaves_at_its_own_step(scenario, both):
@@ -123,7 +158,7 @@ def test_a_start_without_a_loss_is_shown_and_has_diverged(scenario, both):
         {"noise": 0.3, "clip_norm": 2.0, "weight_decay": 0.05},
     ],
 )
-@pytest.mark.parametrize("optimizer", ["adam", {"name": "nesterov", "form": "look-ahead"}])
+@pytest.mark.parametrize("optimizer", ["adam", {"name": "nesterov", "form": "look-ahead"}, *NEWTONS])
 def test_noise_clipping_and_decay_are_the_same(scenario, both, gradient, optimizer):
     start = [[-1.5, 2.0], [0.3, 0.4], [1.2, -0.5]]
     agree(*both(scenario("himmelblau", optimizer, 1e-3, steps=200, gradient=gradient, start=start, seed=2**40 + 7)))
@@ -145,8 +180,9 @@ def test_schedules_reach_the_kernels(scenario, both):
         "1e30*x**2 + y**20/1e9",
     ],
 )
-def test_what_a_person_types_is_compiled_too(scenario, both, formula):
-    agree(*both(scenario({"name": "expression", "formula": formula}, "momentum", start=[1.3, 1.1])))
+@pytest.mark.parametrize(("optimizer", "lr"), [("momentum", 1e-4), ({"name": "newton", "damping": 9.0}, 0.1)])
+def test_what_a_person_types_is_compiled_too(scenario, both, formula, optimizer, lr):
+    agree(*both(scenario({"name": "expression", "formula": formula}, optimizer, lr, start=[1.3, 1.1])))
 
 
 def test_a_kink_has_gradient_zero(scenario, both):
@@ -185,6 +221,36 @@ def test_ends_of_any_run_say_who_left_and_who_came_to_rest(scenario, monkeypatch
     assert plain.left.tolist() == [401, 401, 0]
     assert (plain.settled[:2] < 400).all()
     assert np.isnan(quick.loss[2])
+
+
+@pytest.mark.parametrize(
+    ("landscape", "gradient", "relative"),
+    [("griewank", {}, 1e-9), ("ackley", {"clip_norm": 0.5}, 1e-7), ("himmelblau", {"weight_decay": 0.3}, 0)],
+)
+def test_newtons_crowd_ends_by_the_driver_where_numpy_does(scenario, monkeypatch, landscape, gradient, relative):
+    made, found = scenario(landscape, "newton", 0.1, 100, gradient), []
+    for mode in ("wait", "0"):
+        monkeypatch.setenv("FALLLINE_COMPILE", mode)
+        found.append(machine.ends(made, made.runs[0], CROWD, tolerance=1e-3))
+    quick, plain = found
+    np.testing.assert_array_equal(quick.left, plain.left)
+    np.testing.assert_array_equal(quick.settled, plain.settled)
+    np.testing.assert_allclose(quick.theta, plain.theta, rtol=relative, atol=relative)
+    assert (len(np.unique(plain.settled)) > 4) == (landscape != "himmelblau")  # decay moves its points of rest
+
+
+def test_newtons_fractal_is_the_same_in_every_pixel(monkeypatch):
+    made = load_scenario("newton-fractal")
+    monkeypatch.setattr(machine._Walk, "__call__", None)  # the driver must not serve instead
+    found = []
+    for mode in ("wait", "0"):
+        monkeypatch.setenv("FALLLINE_COMPILE", mode)
+        found.append(basins(made, 0, made.window, 90))
+    quick, plain = found
+    np.testing.assert_array_equal(quick.minimum, plain.minimum)
+    np.testing.assert_array_equal(quick.steps, plain.steps)
+    np.testing.assert_array_equal(quick.points, plain.points)
+    assert len(np.unique(plain.minimum)) >= 3
 
 
 @pytest.fixture(name="crowds")
@@ -311,7 +377,8 @@ def test_sliders_recompile_nothing(scenario, both):
 @pytest.mark.parametrize(
     ("landscape", "optimizer", "gradient", "schedule"),
     [
-        ("rosenbrock", "newton", None, None),
+        ("rosenbrock", "bfgs", None, None),
+        ("quadratic-nd", "newton", None, None),
         ("quadratic-nd", "adam", None, None),
         ("rosenbrock", "adam", {"source": "finite-difference"}, None),
         ("rosenbrock", "adam", None, {"name": "reduce-on-plateau", "lr": 0.01}),
@@ -327,6 +394,27 @@ def test_what_is_not_compilable_stays_with_numpy(scenario, monkeypatch, landscap
     assert machine.recorded(made, made.runs[0], 1e8) is None
     assert trace(made)[0].steps == 60
     assert machine.ready(made) or machine.compilable(made, made.runs[0])
+
+
+def test_a_method_with_another_step_does_not_take_its_parents_kernel():
+    class Lazy(Newton, frozen=True, tag="Lazy"):  # its own name: none that a registry lists
+        def step(self, theta, state, step, lr, oracle):
+            return theta, state
+
+    assert plane_source(Newton())
+    assert plane_source(Lazy()) is None
+
+
+@pytest.mark.parametrize("optimizer", ["rprop", "radam", "newton", "diagonal-newton"])
+def test_a_choice_between_numbers_asks_for_no_memory(optimizer):
+    """Of numpy's `where` numba makes arrays, which takes a hundred times as long as the step."""
+    pair = LANDSCAPES["rosenbrock"](), OPTIMIZERS[optimizer]()
+    assert shelf.make(*pair)
+    module = shelf._modules[shelf.keys(*pair)[1]]
+    module.act.compile((module.f8,) * module.act.py_func.__code__.co_argcount)
+    text = "".join(module.act.inspect_llvm().values())
+    assert "double" in text
+    assert "NRT_MemInfo_alloc" not in text
 
 
 def test_off_means_off_and_the_background_serves_later(scenario, monkeypatch):
