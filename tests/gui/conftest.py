@@ -1,6 +1,7 @@
 """What holds for every test with a window: the window itself, and a hand on the mouse."""
 
 import os
+from functools import cache
 
 import pyqtgraph
 import pytest
@@ -11,6 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QStyle, QStyleOptionSlider, QWidget
 
 from engine import load_scenario
+from engine.studies.gradient_cost import gradient_cost
+from engine.studies.hessian_cost import hessian_cost
 from gui.application import application, dress
 from gui.theme import DARK, install, palette
 
@@ -99,7 +102,14 @@ def window(open_window):
 
 
 @pytest.fixture
-def open_lab(qtbot, qapp, settle):
+def measured_once(monkeypatch):
+    """What labs 1 and 8 measure by the clock takes them seconds: the first answer serves all tests."""
+    monkeypatch.setattr("gui.labs.gradient_check.gradient_cost", once(gradient_cost))
+    monkeypatch.setattr("gui.labs.newton.hessian_cost", once(hessian_cost))
+
+
+@pytest.fixture
+def open_lab(qtbot, qapp, settle, measured_once):
     """`open_lab(number)` shows a page in the window of the labs and waits until it is drawn."""
     from gui.labs.window import LabWindow
 
@@ -174,6 +184,12 @@ def pixels():
         return ndarray_from_qimage(converted).view("<u4")[..., 0] & 0xFFFFFF
 
     return read
+
+
+@cache
+def once(study):
+    """`study` with a memory."""
+    return cache(study)
 
 
 def _delete_now():

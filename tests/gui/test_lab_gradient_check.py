@@ -12,7 +12,7 @@ from gui.theme import DARK, LIGHT, install
 
 
 @pytest.fixture
-def lab(qtbot, qapp):
+def lab(qtbot, qapp, measured_once):
     install(qapp, DARK)
     page = GradientCheckLab(DARK)
     page.resize(1044, 780)

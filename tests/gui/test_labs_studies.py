@@ -9,6 +9,7 @@ from engine.studies import batch_size, three_ways
 from engine.studies.hessian_cost import HessianCost
 from engine.studies.newton_root import NewtonRoot, newton_root
 from engine.studies.newton_step import NewtonStep, newton_step
+from gui.figures import figure
 from gui.theme import LIGHT
 
 
@@ -105,7 +106,8 @@ def test_newton_cloud_and_rates_are_the_engines(open_lab, tmp_path, turn):
 def test_newton_costs_come_aside_and_say_their_exponents(open_lab, qtbot):
     lab = open_lab(8)
     qtbot.waitUntil(lambda: lab.measurement is not None, timeout=60_000)
-    assert "d^2." in lab.time.note.text()
+    for name, kind in (("solve", "solve"), ("form", "form"), ("∇f", "gradient")):
+        assert f"{name} d^{figure(lab.measurement.exponents[kind])}" in lab.time.note.text()
     assert tuple(lab.measurement.dimensions) == HessianCost().dimensions
 
 
