@@ -11,6 +11,9 @@ from engine.trace import trace_run
 
 Array = NDArray[np.float64]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+LARGEST = 5_000_000
+"""Coordinates of all members at all steps that are kept; with gradients, losses and state some hundred megabytes."""
+FEWEST = 2
 
 
 class Ensemble(msgspec.Struct, frozen=True, eq=False):
@@ -24,6 +27,12 @@ class Ensemble(msgspec.Struct, frozen=True, eq=False):
     """Quantiles QUANTILES of the loss at each step over the members that are still there, (5, T+1)."""
     left: int
     """Members that diverged."""
+
+
+def affordable(scenario: Scenario, members: int) -> int:
+    """As many of `members` as LARGEST allows over the steps of `scenario`, FEWEST at least."""
+    dimension = len(scenario.positions())
+    return min(members, max(LARGEST // ((scenario.steps + 1) * dimension), FEWEST))
 
 
 def ensemble(scenario: Scenario, index: int, members: int) -> Ensemble:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
-from shiboken6 import isValid
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.scenario import COLOURS
 from engine.studies.basins import DIVERGED, ELSEWHERE, ON_ITS_WAY, Basins, refined
+from gui.aside import Aside
 from gui.figures import figure
 from gui.session import Session
 from gui.theme import Theme
@@ -24,7 +24,6 @@ class BasinLayer(QObject):
     """Off until `show_run` names a run; then it follows every edit. `described(text)` says what the map shows."""
 
     described = Signal(str)
-    _computed = Signal(int, object, bool)
 
     def __init__(self, session: Session, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
@@ -34,10 +33,11 @@ class BasinLayer(QObject):
         self.item.hide()
         self.found: Basins | None = None
         self.shown = False
-        self._generation = 0
+        self._aside = Aside(self)
         self._later = QTimer(self, singleShot=True, interval=PAUSE)
         self._later.timeout.connect(self._compute)
-        self._computed.connect(self._take)
+        self._aside.told.connect(self._take)
+        self._aside.failed.connect(lambda why: self._clear(f"The basins could not be computed: {why}"))
         session.scenario_changed.connect(self.refresh)
 
     def set_shown(self, shown: bool) -> None:
@@ -47,13 +47,11 @@ class BasinLayer(QObject):
             self._compute()
         else:
             self.cancel()
-            self.item.hide()
-            self.found = None
-            self.described.emit("")
+            self._clear("")
 
     def cancel(self) -> None:
         """Drop whatever is under way."""
-        self._generation += 1
+        self._aside.drop()
         self._later.stop()
 
     def refresh(self) -> None:
@@ -76,29 +74,27 @@ class BasinLayer(QObject):
         self.cancel()
         index, scenario = self.session.selected, self.session.scenario
         if index is None or scenario.landscape.dimension != 2:
-            self.item.hide()
-            self.described.emit("Basins need a run on a landscape of two parameters.")
+            self._clear("Basins need a run on a landscape of two parameters.")
             return
-        generation, window = self._generation, self.window()
+        window = self.window()
         self.described.emit("Computing the basins …")
+        # Each map is told while the next, finer one is computed, until nobody waits any more.
+        self._aside.ask(lambda tell: all(map(tell, refined(scenario, index, window, SIDE))))
 
-        def work() -> None:
-            for found in refined(scenario, index, window, SIDE):
-                if not isValid(self) or generation != self._generation:
-                    return
-                self._computed.emit(generation, found, len(found.minimum) == SIDE)
-
-        QThreadPool.globalInstance().start(work)
+    def _clear(self, why: str) -> None:
+        """No map, and the reason."""
+        self.item.hide()
+        self.found = None
+        self.described.emit(why)
 
     def window(self) -> tuple[float, float, float, float]:
         """What is in sight now."""
         (x0, x1), (y0, y1) = self.item.getViewBox().viewRange()
         return x0, x1, y0, y1
 
-    def _take(self, generation: int, found: Basins, finished: bool) -> None:
-        if generation == self._generation:
-            self.show_found(found)
-            self.described.emit(describe(found) if finished else "Refining the basins …")
+    def _take(self, found: Basins) -> None:
+        self.show_found(found)
+        self.described.emit(describe(found) if len(found.minimum) == SIDE else "Refining the basins …")
 
     def _paint(self, found: Basins) -> None:
         x0, x1, y0, y1 = found.window

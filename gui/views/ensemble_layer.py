@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
-from shiboken6 import isValid
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.scenario import Scenario
-from engine.studies.ensemble import Ensemble, chance, density, ensemble
+from engine.studies.ensemble import Ensemble, affordable, chance, density, ensemble
+from gui.aside import Aside
 from gui.session import Session
 from gui.theme import Theme
 
@@ -20,7 +20,6 @@ class EnsembleLayer(QObject):
 
     described = Signal(str)
     changed = Signal()
-    _computed = Signal(int, str, object)
 
     def __init__(self, session: Session, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
@@ -31,17 +30,19 @@ class EnsembleLayer(QObject):
         self.found: Ensemble | None = None
         self.colour = ""
         self.shown = False
-        self._generation = 0
+        self._aside = Aside(self)
         self._later = QTimer(self, singleShot=True, interval=PAUSE)
         self._later.timeout.connect(self._compute)
-        self._computed.connect(self._take)
+        self._aside.answered.connect(self._take)
+        self._aside.failed.connect(lambda why: self._clear(f"The ensemble could not be drawn: {why}"))
         session.scenario_changed.connect(self.refresh)
         session.frame.connect(self.show_step)
 
     def set_shown(self, shown: bool) -> None:
         """Put the cloud of the selected run on, or take it off."""
         self.shown = shown
-        self._generation += 1
+        self._later.stop()
+        self._aside.drop()
         if shown:
             self._compute()
         else:
@@ -72,7 +73,7 @@ class EnsembleLayer(QObject):
         self.item.show()
 
     def _compute(self) -> None:
-        self._generation += 1
+        self._aside.drop()
         index, scenario = self.session.selected, self.session.scenario
         if index is None or scenario.landscape.dimension != 2:
             self._clear("An ensemble needs a run on a landscape of two parameters.")
@@ -81,23 +82,18 @@ class EnsembleLayer(QObject):
         if not drawn:
             self._clear(f"{run.label} has no noise: all seeds agree. For a cloud, {_ways(scenario)}.")
             return
-        self.described.emit(f"Drawing {MEMBERS} times …")
+        members = affordable(scenario, MEMBERS)
+        self.described.emit(f"Drawing {members} times …")
         self.colour = str(run.colour)
-        generation = self._generation
+        self._aside.ask(lambda _: (drawn, ensemble(scenario, index, members)))
 
-        def work() -> None:
-            found = ensemble(scenario, index, MEMBERS)
-            if isValid(self):
-                self._computed.emit(generation, drawn, found)
-
-        QThreadPool.globalInstance().start(work)
-
-    def _take(self, generation: int, drawn: str, found: Ensemble) -> None:
-        if generation != self._generation:
-            return
-        self.found = found
-        left = f"; {found.left} of them left" if found.left else ""
-        self.described.emit(f"{MEMBERS} draws of the {drawn}{left}. Bands on the loss: median, half, and nine tenths.")
+    def _take(self, answer: tuple[str, Ensemble]) -> None:
+        drawn, self.found = answer
+        members = self.found.loss.shape[1]
+        left = f"; {self.found.left} of them left" if self.found.left else ""
+        few = f" (fewer than {MEMBERS}, for the run is long)" if members < MEMBERS else ""
+        bands = "Bands on the loss: median, half, and nine tenths."
+        self.described.emit(f"{members} draws of the {drawn}{few}{left}. {bands}")
         self.changed.emit()
         self.show_step(self.session.playhead)
 

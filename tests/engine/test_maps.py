@@ -15,7 +15,7 @@ from engine.edit import replace
 from engine.interchange import read
 from engine.studies.basins import DIVERGED, ELSEWHERE, MOST, NEAR, ON_ITS_WAY, RESTING, basins, kinds, refined
 from engine.studies.cells import _read_again, placed
-from engine.studies.ensemble import QUANTILES, chance, density, ensemble
+from engine.studies.ensemble import QUANTILES, affordable, chance, density, ensemble
 from engine.studies.sweep import METRICS, Axis, parse_axis, sweep
 from engine.studies.sweep_theory import lines
 from engine.summary import distance
@@ -220,6 +220,11 @@ class TestEnsemble:
         assert chance(scenario, 0) == expected
         ends = ensemble(scenario, 0, 5).theta[-1]
         assert bool(np.ptp(ends, axis=1).max() > 1e-9) == bool(expected)
+
+    def test_members_are_as_many_as_the_steps_leave_room_for(self, noisy):
+        assert affordable(noisy, 500) == 500
+        assert affordable(replace(noisy, steps=10_000), 500) == 5_000_000 // (10_001 * 2) < 500
+        assert affordable(replace(noisy, steps=1_000_000), 500) == 2
 
     def test_density_counts_each_member_in_sight_once(self, noisy):
         found = ensemble(noisy, 0, 300)

@@ -96,7 +96,7 @@ class TestBasins:
 
     def test_they_are_refined_and_end_with_the_map_itself(self, window, toggle, layer, qtbot):
         sides = []
-        layer._computed.connect(lambda _, found, __: sides.append(len(found.minimum)))
+        layer._aside.told.connect(lambda found: sides.append(len(found.minimum)))
         toggle("basins")
         wait_for(qtbot, lambda: finished(layer) and len(sides) > 1)  # the worker tells the layer first
         assert sides == [32, 64]
@@ -135,10 +135,8 @@ class TestBasins:
         wait_for(qtbot, lambda: gate.came == 1)
         wait_for(qtbot, lambda: len(ticks) > 20)  # nobody waits for what stands at the gate
         assert words(window) == "Computing the basins …"
-        old = layer._generation
         window.session.edit(replace(window.session.scenario, steps=30))
         wait_for(qtbot, lambda: gate.came == 2)
-        assert layer._generation > old
         shown = []
         monkeypatch.setattr(layer, "show_found", lambda found: shown.append(int(found.steps.max())))
         gate.open.set()
@@ -154,7 +152,7 @@ class TestBasins:
         wait_for(qtbot, lambda: finished(layer))
         mine = layer.found
         stale = basins(window.session.scenario, 0, (0.0, 1.0, 0.0, 1.0), 16)
-        layer._computed.emit(layer._generation - 1, stale, True)
+        layer._aside._came.emit(layer._aside._generation - 1, "told", stale)
         QApplication.processEvents()
         assert layer.found is mine
 
@@ -296,6 +294,21 @@ class TestEnsemble:
         session.edit(with_run(session.scenario, 0, gradient=Gradient(noise=1.0)))
         wait_for(qtbot, lambda: layer.found is not None)
         assert "40 draws of the noise." in words(window)
+
+    def test_a_long_run_is_drawn_fewer_times_and_says_so(self, window, toggle, layer, qtbot, monkeypatch):
+        monkeypatch.setattr("engine.studies.ensemble.LARGEST", 2 * 51 * 7)
+        toggle("ensemble")
+        wait_for(qtbot, lambda: layer.found is not None)
+        assert layer.found.loss.shape == (51, 7)
+        assert "7 draws of the noise (fewer than 40, for the run is long)" in words(window)
+
+    def test_an_ensemble_that_fails_says_why(self, window, toggle, layer, qtbot, monkeypatch):
+        def fail(*_):
+            raise MemoryError("no room")
+
+        monkeypatch.setattr(ensemble_layer, "ensemble", fail)
+        toggle("ensemble")
+        wait_for(qtbot, lambda: words(window) == "The ensemble could not be drawn: no room")
 
     def test_batches_are_draws_as_well_but_not_those_of_all_examples(self, window, toggle, layer, qtbot):
         session = window.session
