@@ -4,15 +4,49 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QLabel, QWidget
 
 from engine.spectrum import Spectrum, thinned
 from gui.theme import Theme
+from gui.views.curve_layer import Standing
+from gui.views.segments import draw_lines, to_device
 from gui.views.step_plot import Curve
 
-MOST = 24
-"""Marks of each kind on one curve."""
+Array = NDArray[np.float64]
+MOST, WIDTH = 24, 1.6
+"""Marks of each kind on one curve; pixels of their lines."""
 SADDLE, SINGULAR = "× saddle", "↑ singular: κ infinite"
+CROSS = np.array([[-3.2, -3.2, 3.2, 3.2], [-3.2, 3.2, 3.2, -3.2]])
+ARROW = np.array([[0.0, 10.0, 0.0, -2.0], [-3.6, 1.8, 0.0, -2.0], [3.6, 1.8, 0.0, -2.0]])
+"""Lines (k, 4) about a point, in pixels, as the legend has them."""
+
+
+class Marks(Standing):
+    """A small figure of lines at each point, in the colour of its run."""
+
+    def __init__(self, figure: Array) -> None:
+        super().__init__()
+        self._figure = figure
+        self._points: list[tuple[str, Array]] = []
+
+    @property
+    def at(self) -> Array:
+        """Where they are, (n, 2) in the data."""
+        return np.concatenate([np.empty((0, 2)), *(points for _, points in self._points)])
+
+    def set_points(self, points: list[tuple[str, Array]]) -> None:
+        """Other points: of each colour (n, 2)."""
+        self._points = points
+        self.update()
+
+    def draw(self, painter: QPainter, transform: QTransform, sight: QRectF) -> None:
+        for colour, points in self._points:
+            places = to_device(points, transform)[:, None, [0, 1, 0, 1]]
+            painter.setPen(QPen(QColor(colour), WIDTH))
+            draw_lines(painter, (places + self._figure).reshape(-1, 4))
 
 
 class ConditionMarks(QLabel):
@@ -26,25 +60,25 @@ class ConditionMarks(QLabel):
             "× Here the Hessian curves up one way and down another, as at a saddle.\n"
             "↑ Here an eigenvalue is zero or changes its sign: the condition number is infinite."
         )
-        self.saddles = pg.ScatterPlotItem(symbol="x", size=7, pxMode=True, pen=None)
-        self.singular = pg.ScatterPlotItem(symbol="arrow_up", size=13, pxMode=True, pen=None)
+        self.saddles, self.singular = Marks(CROSS), Marks(ARROW)
         for item in (self.saddles, self.singular):
             item.setZValue(4)
             plot.addItem(item, ignoreBounds=True)
 
     def show_marks(self, marked: list[tuple[Curve, Spectrum]], top: float, theme: Theme, words: str = "") -> None:
         """Saddles on their curves; singular points at the height `top`; `words` begin the legend."""
-        saddles: list[dict[str, object]] = []
-        singular: list[dict[str, object]] = []
+        saddles, singular = [], []
         for curve, along in marked:
-            brush = theme.runs[str(curve.run.colour)]
+            colour = theme.runs[str(curve.run.colour)]
             at = along.steps[thinned(along.saddle, MOST)]
             at = at[np.isfinite(curve.y[at])]
-            saddles.extend({"pos": place, "brush": brush} for place in zip(curve.x[at], curve.y[at], strict=True))
+            saddles.append((colour, np.column_stack([curve.x[at], curve.y[at]])))
             few = along.singular[:: max(1, -(-len(along.singular) // MOST))]
-            singular.extend({"pos": (float(step), top), "brush": brush} for step in few)
-        self.saddles.setData(saddles)
-        self.singular.setData(singular)
-        marks = "     ".join(text for text, there in ((SADDLE, saddles), (SINGULAR, singular)) if there)
+            singular.append((colour, np.column_stack([few, np.full(len(few), top)])))
+        self.saddles.set_points(saddles)
+        self.singular.set_points(singular)
+        marks = "     ".join(
+            text for text, there in ((SADDLE, self.saddles), (SINGULAR, self.singular)) if len(there.at)
+        )
         self.setText("\n".join(line for line in (words, marks) if line))
         self.setVisible(bool(self.text()))

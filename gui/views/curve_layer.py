@@ -11,7 +11,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gui.views.segments import clipped_to, draw_lines, joined, to_device
@@ -37,8 +37,30 @@ class DrawnCurve:
         return look and np.array_equal(self.x, other.x) and np.array_equal(self.y, other.y, equal_nan=True)
 
 
-class CurveLayer(pg.GraphicsObject):
-    """All curves of a plot. It is told apart from a moving item by standing in the picture of the plot."""
+class Standing(pg.GraphicsObject):
+    """Part of the picture of a plot: told what it is, it is drawn where the axes say, and bounds nothing."""
+
+    def boundingRect(self) -> QRectF:
+        return self.viewRect() or QRectF()
+
+    def viewTransformChanged(self) -> None:
+        self.prepareGeometryChange()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        transform = painter.worldTransform()
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.draw(painter, transform, transform.mapRect(self.getViewBox().viewRect()))
+        painter.restore()
+
+    def draw(self, painter: QPainter, transform: QTransform, sight: QRectF) -> None:
+        """Draw within `sight`, in pixels; `transform` leads there from the data."""
+        raise NotImplementedError
+
+
+class CurveLayer(Standing):
+    """All curves of a plot."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,18 +79,7 @@ class CurveLayer(pg.GraphicsObject):
         self._exporting = export
         super().setExportMode(export, opts)
 
-    def boundingRect(self) -> QRectF:
-        return self.viewRect() or QRectF()
-
-    def viewTransformChanged(self) -> None:
-        self.prepareGeometryChange()
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        transform = painter.worldTransform()
-        sight = transform.mapRect(self.getViewBox().viewRect())
-        painter.save()
-        painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def draw(self, painter: QPainter, transform: QTransform, sight: QRectF) -> None:
         for curve in self.curves:
             points = to_device(np.column_stack([curve.x, curve.y]), transform)
             lines = clipped_to(reduced(points, sight), sight)
@@ -77,7 +88,6 @@ class CurveLayer(pg.GraphicsObject):
                 painter.drawPath(joined(lines))
             else:
                 draw_lines(painter, lines)
-        painter.restore()
 
     def _pen(self, curve: DrawnCurve) -> QPen:
         pen = QPen(QColor(curve.colour), self.width)

@@ -74,12 +74,12 @@ def test_saddles_and_singular_points_are_marked_where_the_engine_finds_them(bowl
     pairs = list(zip(session.scenario.runs, session.paths, strict=True))
     spectra = spectra_along(session.scenario, pairs, 1500)
     there = [set(along.steps[along.saddle].tolist()) for along in spectra]
-    x, y = view.marks.saddles.getData()
+    x, y = view.marks.saddles.at.T
     assert len(x) > 0
     assert set(x.tolist()) <= set().union(*there)
     drawn = {(curve.x[k], curve.y[k]) for curve in view.drawn for k in range(len(curve.y))}
     assert set(zip(x, y, strict=True)) <= drawn
-    x, y = view.marks.singular.getData()
+    x, y = view.marks.singular.at.T
     assert sorted(x) == sorted(step for along in spectra for step in along.singular)
     assert len(x) > 0
     (low, high) = view.plot.getViewBox().viewRange()[1]
@@ -94,7 +94,7 @@ def test_where_nothing_is_marked_there_is_no_legend(window):
     session.edit(replace(session.scenario, landscape=LANDSCAPES["himmelblau"](), start=(3.2, 2.1), view=None))
     view = window.condition_view
     assert view.plot.isVisible()
-    assert view.marks.saddles.getData()[0].size == 0 or SADDLE in view.marks.text()
+    assert len(view.marks.saddles.at) == 0 or SADDLE in view.marks.text()
 
 
 def test_a_run_that_leaves_does_not_press_the_others_flat(bowl):
