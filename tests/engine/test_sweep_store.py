@@ -29,7 +29,7 @@ ROW = Row(np.array([1.5, np.nan, np.inf]), np.array([False, True, False]))
 def _ripples(scenario_text):
     """Momentum on Ackley's function: it has exp and cos, so machine code and numpy differ in the last bits."""
     run = {"label": "Momentum", "optimizer": {"name": "momentum"}}
-    return loads(scenario_text(landscape={"name": "ackley"}, start=[2.3, -1.7], steps=150, runs=[run]))
+    return loads(scenario_text(landscape={"name": "ackley"}, start=[2.3, -1.7], steps=40, runs=[run]))
 
 
 @pytest.fixture(name="computed")
@@ -184,7 +184,7 @@ class TestResuming:
         with Store(tmp_path / "rows.sqlite") as store:
             sweep(ripples, X, Y, store=store)
             if change in ("seed", "steps"):
-                other = msgspec.structs.replace(ripples, **{change: 151})
+                other = msgspec.structs.replace(ripples, **{change: 41})
                 sweep(other, X, Y, store=store)
             elif change == "x":
                 sweep(ripples, msgspec.structs.replace(X, high=0.9), Y, store=store)
