@@ -4,8 +4,10 @@ import os
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # Shared machines stall: time limits belong in benchmarks. Derandomized, a red run is red again on the next machine;
@@ -15,6 +17,14 @@ settings.register_profile(
 )
 settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+@pytest.fixture(scope="session")
+def traced_once():
+    """`traced_once(scenario)`: `trace` with a memory, for the long ones of several tests."""
+    from engine import trace
+
+    return cache(trace)
 
 
 def pytest_configure(config):

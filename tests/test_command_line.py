@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 import tempfile
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -54,9 +53,9 @@ def test_run_prints_the_final_figures(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_run_says_how_many_of_the_digits_a_perceptron_reads(monkeypatch, capsys):
+def test_run_says_how_many_of_the_digits_a_perceptron_reads(monkeypatch, capsys, traced_once):
     """The test accuracy that the scenario's description promises, in the table and in the figures."""
-    monkeypatch.setattr("engine.report.trace", cache(trace))  # it reads for seconds
+    monkeypatch.setattr("engine.report.trace", traced_once)
 
     def printed(*arguments):
         assert ended(["run", *arguments]) == 0

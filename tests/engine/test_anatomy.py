@@ -124,9 +124,9 @@ def test_where_the_ground_falls_away_no_share_of_an_error_is_kept(scenario_text)
 @pytest.mark.parametrize(
     "name", [*SHIPPED, "four-minima", "digits", "newton-fractal", "plateau", "two-minima", "valley"]
 )
-def test_every_step_has_a_sentence(name):
+def test_every_step_has_a_sentence(name, traced_once):
     scenario = load_scenario(name)
-    for run, path in zip(scenario.runs, trace(scenario), strict=True):
+    for run, path in zip(scenario.runs, traced_once(scenario), strict=True):
         for step in range(0, path.steps, max(1, path.steps // 12)):
             assert remarks(run.optimizer, anatomy(scenario, run, path, step)), (run.label, step)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES, ScenarioError, dumps, load_scenario, loads, trace
+from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES, ScenarioError, dumps, load_scenario, loads
 from engine.fields import fields
 from engine.gradient import Gradient
 from engine.scenario import LARGEST, from_builtins, scenario_names
@@ -282,13 +282,13 @@ def test_a_slip_in_the_name_of_a_shipped_scenario_is_pointed_out():
 
 
 @pytest.mark.parametrize("name", scenario_names())
-def test_a_shipped_scenario_loads_goes_round_and_stays_finite(name):
+def test_a_shipped_scenario_loads_goes_round_and_stays_finite(name, traced_once):
     scenario = load_scenario(name)
     assert scenario.title
     assert scenario.runs
     assert loads(dumps(scenario)) == scenario
     may_diverge = "diverge" in f"{scenario.title} {scenario.description}".lower()
-    for run, path in zip(scenario.runs, trace(scenario), strict=True):
+    for run, path in zip(scenario.runs, traced_once(scenario), strict=True):
         assert path.diverged_at is None or may_diverge, run.label
         assert np.isfinite(path.theta[0]).all()
         assert path.diverged_at is not None or np.isfinite(path.loss).all()
