@@ -145,9 +145,7 @@ class Oracle:
         self._all()
         jacobian = self.landscape.jacobian(theta)
         if len(theta) == 2:  # term after term, as the kernels do it
-            x, y = jacobian[:, 0], jacobian[:, 1]
-            xx, xy, yy = 2 * total(x * x), 2 * total(x * y), 2 * total(y * y)
-            return self._decayed(np.array([[xx, xy], [xy, yy]]))
+            return self._decayed(2 * total(jacobian[:, :, None] * jacobian[:, None]))
         jacobian = np.ascontiguousarray(jacobian.transpose(2, 0, 1))
         return self._decayed(2 * (jacobian.transpose(0, 2, 1) @ jacobian).transpose(1, 2, 0))
 
