@@ -132,7 +132,8 @@ def test_no_name_is_cut_while_it_plays(open_window, size):
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_nothing_is_cut_of_the_longest_steps_and_the_highest_speed(open_window, size):
+def test_nothing_is_cut_of_the_longest_steps_and_the_highest_speed(open_window, size, monkeypatch):
+    monkeypatch.setenv("FALLLINE_COMPILE", "wait")  # numpy would take seconds for so many steps
     ravine = load_scenario("ravine")
     window = open_window(replace(ravine, steps=100_000, runs=ravine.runs[:1]), size=size)
     speed = window.transport.speed
