@@ -1,4 +1,4 @@
-"""A sweep that is stopped on the command line goes on from the rows that its store keeps."""
+"""Maps on the command line: what cannot be is refused in a line, and a stopped sweep goes on from its store."""
 
 import contextlib
 import sqlite3
@@ -47,3 +47,35 @@ def test_ctrl_c_on_the_command_line_leaves_rows_to_resume_from(tmp_path, monkeyp
     assert kept(tmp_path / "rows.sqlite") == 16
     assert run("straight.npz") == 0
     assert (tmp_path / "map.npz").read_bytes() == (tmp_path / "straight.npz").read_bytes()
+
+
+AXES = ("--x", "runs.1.schedule.lr=log:1e-3:0.2:6", "--y", "runs.1.optimizer.beta=lin:0:0.9:4")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("basins", "digits", "map.png"), "two parameters"),
+        (("basins", "ravine", "map.csv"), "cannot write .csv"),
+        (("basins", "ravine", "map.png", "--run", "4"), "4 runs, counted from 0"),
+        (("basins", "ravine", "map.png", "--resolution", "8"), "--resolution"),
+        (("basins", "ravine", "none/map.png"), "there is no folder none"),
+        (("basins", "rvine", "map.png"), "did you mean 'ravine'"),
+        (("sweep", "ravine", "map.svg", *AXES), "cannot write .svg"),
+        (("sweep", "ravine", "map.csv", *AXES[:3], "steps=lin:9:1:4"), "from must be below to"),
+        (("sweep", "ravine", "map.csv", *AXES[:3], "runs.1.optimizer.gamma=lin:0:1:4"), "no such field"),
+        (("sweep", "ravine", "map.csv", *AXES, "--metric", "luck"), "choose steps, loss, rate, distance"),
+        (("sweep", "ravine", "map.csv", *AXES, "--jobs", "-1"), "--jobs"),
+        (("sweep", "ravine", "map.csv", *AXES, "--store", "none/rows"), "none/rows"),
+    ],
+)
+def test_faults_end_in_one_line_and_status_2(tmp_path, monkeypatch, capfd, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as end:
+        main.main(list(arguments))
+    assert end.value.code == 2
+    told = capfd.readouterr().err
+    assert told.startswith("fallline: ")
+    assert told.count("\n") == 1
+    assert words in told
+    assert not list(tmp_path.iterdir())
