@@ -15,11 +15,11 @@ check() {
 }
 
 echo "== the whole suite, offscreen"
-check env QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest -n auto "$@"
+check env QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest -n auto --dist worksteal "$@"
 
 if [ "$(uname -s)" = Linux ]; then
     # tests/conftest.py gives each worker a screen of its own. FALLLINE_TESTS= (nothing) runs every test of the window.
     echo "== tests/gui, in windows (Xvfb): those with a hand on them"
-    check env QT_QPA_PLATFORM=xcb FALLLINE_TESTS="${FALLLINE_TESTS-hands}" xvfb-run -a -s "-screen 0 1600x1100x24" .venv/bin/python -m pytest -n auto tests/gui "$@"
+    check env QT_QPA_PLATFORM=xcb FALLLINE_TESTS="${FALLLINE_TESTS-hands}" xvfb-run -a -s "-screen 0 1600x1100x24" .venv/bin/python -m pytest -n auto --dist worksteal tests/gui "$@"
 fi
 exit "$status"
