@@ -9,7 +9,7 @@ from engine.landscape import LANDSCAPES, Landscape
 from gui.form import Form, narrow
 from gui.session import Session
 from gui.theme import Theme
-from gui.widgets.formula_label import FormulaLabel
+from gui.widgets.formula_label import GUESS, FormulaLabel
 from gui.widgets.section import SectionTitle
 from gui.widgets.wheel_guard import WheelGuard
 
@@ -29,7 +29,7 @@ class LandscapePanel(QWidget):
         self.picker.setMaxVisibleItems(24)
         narrow(self.picker)
         self._guard = WheelGuard(self.picker)
-        self.formula = FormulaLabel(self)
+        self.formula = FormulaLabel(self, least=GUESS)  # or all below would move when it is drawn
         self.form = Form("landscape", session.scenario.landscape, self)
         self.source = QLabel(self)
         self.source.setProperty("role", "muted")

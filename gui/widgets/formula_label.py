@@ -38,10 +38,11 @@ def typeset(latex: str, colour: str) -> bytes:
 
 
 class FormulaLabel(QWidget):
-    """Shows `set_formula(latex, colour)`; plain text where it cannot be typeset."""
+    """Shows `set_formula(latex, colour)`; plain text where it cannot be typeset. It is at least `least` pixels high."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, least: int = 0) -> None:
         super().__init__(parent)
+        self._least = least
         self._latex = ""
         self._colour = "#808080"
         self._broken: dict[int, list[QSvgRenderer]] = {}  # number of rows -> rows; empty: not typeset yet
@@ -96,7 +97,7 @@ class FormulaLabel(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return math.ceil(self._layout(width)[1]) + 2 if self._broken else GUESS
+        return max(self._least, math.ceil(self._layout(width)[1]) + 2) if self._broken else GUESS
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.heightForWidth(self.width()))

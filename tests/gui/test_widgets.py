@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from gui import theme as themes
 from gui.theme import DARK, LIGHT
 from gui.views.axes import LogAxis, ValueAxis, make_plot, restyle
-from gui.widgets.formula_label import FormulaLabel, typeset
+from gui.widgets.formula_label import GUESS, FormulaLabel, typeset
 from gui.widgets.formula_rows import rows, terms
 from gui.widgets.scale import Scale
 from gui.widgets.section import Card, SectionTitle
@@ -320,6 +320,19 @@ def test_a_long_formula_takes_more_lines_rather_than_tiny_letters(qtbot, show):
     inked = {y for _, y in ink(label)}
     assert label.heightForWidth(268) > 35
     assert any(y not in inked for y in range(min(inked), max(inked)))
+
+
+@pytest.mark.parametrize("latex", [r"x^2 + y^2", r"\frac{1}{2} x^2"])
+def test_a_place_that_is_held_for_a_formula_stays_as_high_when_it_is_drawn(show, latex):
+    label = show(FormulaLabel(least=GUESS), 268, 80)
+    assert label.heightForWidth(268) == GUESS
+    label.set_formula(latex, "#ffffff")
+    label._typeset()
+    assert label.heightForWidth(268) == GUESS
+    free = show(FormulaLabel(), 268, 80)
+    free.set_formula(latex, "#ffffff")
+    free._typeset()
+    assert free.heightForWidth(268) < GUESS
 
 
 def test_a_formula_set_before_it_is_shown_gets_the_height_of_all_its_rows(show):
