@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -16,6 +17,8 @@ from engine.trace import Trajectory, Watch, trace_runs
 
 WARM_AFTER = 1500
 """Milliseconds until machine code is made or fetched: the window is painted first."""
+SLOW, REST = 0.15, 200
+"""Seconds of tracing from which a gesture waits until the hand rests, for REST milliseconds, or lets go."""
 
 
 class Stopped(Exception):
@@ -29,6 +32,8 @@ class Session(QObject):
     frame = Signal(int)
     refused = Signal(str)
     """An edit that no scenario allows: why, for a person to read. Nothing was changed."""
+    waiting = Signal(float)
+    """A gesture waits, for its runs took so many seconds to trace; 0 when it waits no more."""
 
     def __init__(self, scenario: Scenario, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +42,11 @@ class Session(QObject):
         self._selected = 0
         self._gesture = 0
         self.patience: Callable[[], AbstractContextManager[Watch | None]] = nullcontext
+        self.slow = SLOW
+        self._took = 0.0
+        self._kept: tuple[Scenario, str, str] | None = None
+        self._rest = QTimer(self, singleShot=True, interval=REST)
+        self._rest.timeout.connect(self.flush)
         self._show(scenario, self._traced(scenario))
         QTimer.singleShot(WARM_AFTER, self, lambda: compiled.warm(self.scenario))
 
@@ -53,7 +63,33 @@ class Session(QObject):
             self.frame.emit(self.playhead)
 
     def edit(self, scenario: Scenario, text: str = "edit", gesture: str = "") -> None:
-        """Show `scenario`, undoable under `text`. Edits with the same `gesture` until `settle` undo as one."""
+        """Show `scenario`, undoable under `text`. Edits with the same `gesture` until `settle` undo as one.
+
+        Where runs are slow to trace, only the last edit of a gesture is: when the hand rests or lets go.
+        """
+        if self._kept is not None and self._kept[2] != gesture:
+            self.flush()
+        if gesture and self._took > self.slow:
+            self._kept = scenario, text, gesture
+            self._rest.start()
+            self.waiting.emit(self._took)
+        else:
+            self._push(scenario, text, gesture)
+
+    def flush(self) -> None:
+        """Trace the gesture that waits, if there is one."""
+        kept = self._kept
+        self._forget()
+        if kept is not None:
+            self._push(*kept)
+
+    def _forget(self) -> None:
+        self._rest.stop()
+        if self._kept is not None:
+            self._kept = None
+            self.waiting.emit(0.0)
+
+    def _push(self, scenario: Scenario, text: str, gesture: str) -> None:
         if scenario == self.scenario:
             return
         try:
@@ -78,10 +114,12 @@ class Session(QObject):
 
     def settle(self) -> None:
         """The hand let go: the next edit begins an undo step of its own."""
+        self.flush()
         self._gesture += 1
 
     def load(self, scenario: Scenario) -> None:
         """Start afresh on `scenario`, with nothing to undo and the playhead at the start. Raises Stopped."""
+        self._forget()
         with self.patience() as watch:
             paths = self._traced(scenario, watch)
         self.undo_stack.clear()
@@ -99,6 +137,7 @@ class Session(QObject):
 
     def show(self, scenario: Scenario, paths: tuple[Trajectory, ...] | None = None) -> None:
         """Take `scenario` over, with its `paths` if they are traced, and tell the views; edit, undo, redo end here."""
+        self._forget()
         self._show(scenario, self._traced(scenario) if paths is None else paths)
         self.playhead = min(self.playhead, scenario.steps)
         self.scenario_changed.emit()
@@ -119,7 +158,9 @@ class Session(QObject):
         known = self._known()
         inputs = [_inputs(scenario, run) for run in scenario.runs]
         new = [run for run, key in zip(scenario.runs, inputs, strict=True) if key not in known]
+        began = time.perf_counter()
         traced = iter(trace_runs(scenario, new, watch))
+        self._took = time.perf_counter() - began if new else self._took
         return tuple(known.get(key) or next(traced) for key in inputs)
 
     def _known(self) -> dict[Any, Trajectory]:

@@ -28,7 +28,7 @@ class Stage(QWidget):
         self.session = session
         self.description = Description(self)
         self.contour = ContourView(session, theme, self)
-        self.resting = RESTING
+        self.resting, self._wait = RESTING, ""
         self.figures = Elided(RESTING, self)
         self.figures.setObjectName("cursor-readout")
         self.figures.setProperty("role", "muted")
@@ -51,6 +51,7 @@ class Stage(QWidget):
         for layer in (self.contour.basins, self.contour.ensemble):
             layer.described.connect(self._note)
         session.scenario_changed.connect(self._describe)
+        session.waiting.connect(self._say_wait)
         session.refused.connect(lambda reason: self.banner.warn(reason[:1].upper() + reason[1:] + "."))
         self._describe()
 
@@ -68,9 +69,14 @@ class Stage(QWidget):
         self.figures.setText(self.resting)
         self.figures.setToolTip(text)  # all of it, where the line is too short
 
+    def _say_wait(self, seconds: float) -> None:
+        """Why the paths do not follow the hand at once."""
+        self._wait = f"Traced when your hand rests: it takes {figure(seconds, 2)} s" if seconds else ""
+        self.figures.setText(self._wait or self.resting)
+
     def _read(self, point: tuple[float, float] | None) -> None:
-        if point is None:
-            self.figures.setText(self.resting)
+        if point is None or self._wait:
+            self.figures.setText(self._wait or self.resting)
             return
         landscape, theta = self.session.sight.landscape, np.array(point)[:, None]
         slope = float(np.linalg.norm(landscape.gradient(theta)))

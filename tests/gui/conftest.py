@@ -1,5 +1,6 @@
 """What holds for every test with a window: the window itself, and a hand on the mouse."""
 
+import math
 import os
 from functools import cache
 
@@ -58,6 +59,14 @@ def _no_dialog_waits_for_a_hand(monkeypatch):
     monkeypatch.setattr(QMessageBox, "question", ask)
     for name in ("getOpenFileName", "getSaveFileName"):
         monkeypatch.setattr(QFileDialog, name, ask)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def every_move_is_traced():
+    """However slow the machine is; what waits for the hand has tests of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gui.session.SLOW", math.inf)
+        yield
 
 
 @pytest.fixture
