@@ -1,5 +1,6 @@
 """One frame while it plays, and one while the start is dragged; matplotlib with blitting beside it, in the same Qt."""
 
+import math
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -103,6 +104,7 @@ def _window(shown: Scenario) -> tuple[Any, Any]:
     from gui.main_window import MainWindow
 
     window = MainWindow(shown)
+    window.session.slow = math.inf  # tracing at the start made or fetched the kernels: no measure of what follows
     window.resize(*SIZE)
     window.show()
     _settle(app)

@@ -17,8 +17,8 @@ from engine.trace import Trajectory, Watch, trace_runs
 
 WARM_AFTER = 1500
 """Milliseconds until machine code is made or fetched: the window is painted first."""
-SLOW, REST = 0.15, 200
-"""Seconds of tracing from which a gesture waits until the hand rests, for REST milliseconds, or lets go."""
+SLOW, LONG, REST = 0.15, 0.5, 200
+"""Seconds of tracing from which a gesture is traced every REST milliseconds, and from which when a hand rests so long."""
 
 
 class Stopped(Exception):
@@ -33,7 +33,7 @@ class Session(QObject):
     refused = Signal(str)
     """An edit that no scenario allows: why, for a person to read. Nothing was changed."""
     waiting = Signal(float)
-    """A gesture waits, for its runs took so many seconds to trace; 0 when it waits no more."""
+    """A gesture waits until the hand rests, for its runs took so many seconds to trace; 0 when it waits no more."""
 
     def __init__(self, scenario: Scenario, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +42,7 @@ class Session(QObject):
         self._selected = 0
         self._gesture = 0
         self.patience: Callable[[], AbstractContextManager[Watch | None]] = nullcontext
-        self.slow = SLOW
+        self.slow, self.long = SLOW, LONG
         self._took = 0.0
         self._kept: tuple[Scenario, str, str] | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST)
@@ -65,14 +65,16 @@ class Session(QObject):
     def edit(self, scenario: Scenario, text: str = "edit", gesture: str = "") -> None:
         """Show `scenario`, undoable under `text`. Edits with the same `gesture` until `settle` undo as one.
 
-        Where runs are slow to trace, only the last edit of a gesture is: when the hand rests or lets go.
+        Where runs are slow to trace, not every edit of a gesture is: the last when the hand lets go, and some before.
         """
         if self._kept is not None and self._kept[2] != gesture:
             self.flush()
         if gesture and self._took > self.slow:
             self._kept = scenario, text, gesture
-            self._rest.start()
-            self.waiting.emit(self._took)
+            if self._took > self.long or not self._rest.isActive():
+                self._rest.start()
+            if self._took > self.long:
+                self.waiting.emit(self._took)
         else:
             self._push(scenario, text, gesture)
 

@@ -13,7 +13,7 @@ WAY = [(-2.4, 0.2), (-2.0, 0.5), (-1.4, 0.9)]
 @pytest.fixture
 def session(qapp):
     made = Session(load_scenario("ravine"))
-    made.slow = -1.0  # any machine is slower
+    made.slow = made.long = -1.0  # any machine is slower
     made.said = []
     made.waiting.connect(made.said.append)
     made.drawn = []
@@ -51,6 +51,18 @@ def test_a_hand_that_rests_is_enough(session, qtbot):
     assert session.undo_stack.count() == 1, "it was one gesture"
 
 
+def test_where_it_takes_a_little_the_paths_follow_at_intervals(session, qtbot):
+    session.long = 1e9
+    drag(session)
+    begun = session._rest.remainingTime()
+    assert session.said == []
+    drag(session)
+    assert session._rest.remainingTime() <= begun, "a hand that goes on does not put it off"
+    with qtbot.waitSignal(session.scenario_changed):
+        pass
+    assert session.scenario.start == WAY[-1]
+
+
 def test_another_edit_comes_after_what_waits(session):
     drag(session)
     faster = with_run(session.scenario, 0, schedule=Constant(lr=0.01))
@@ -85,7 +97,7 @@ def test_where_it_is_quick_every_move_is_traced(session):
 
 def test_the_window_says_why_the_paths_stay_behind(window, hand):
     view, session, words = window.stage.contour, window.session, window.stage.figures
-    session.slow = -1.0
+    session.slow = session.long = -1.0
     session._rest.setInterval(1_000_000)  # this hand never rests, however slow the machine
     hand.press(view, *session.scenario.start)
     for x, y in WAY:
