@@ -104,7 +104,9 @@ def _window(shown: Scenario) -> tuple[Any, Any]:
     from gui.main_window import MainWindow
 
     window = MainWindow(shown)
-    window.session.slow = math.inf  # tracing at the start made or fetched the kernels: no measure of what follows
+    window.session.gesture.slow = (
+        math.inf
+    )  # tracing at first made or fetched the kernels, and tells nothing
     window.resize(*SIZE)
     window.show()
     _settle(app)

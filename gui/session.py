@@ -14,11 +14,10 @@ from engine import compiled
 from engine.scenario import Run, Scenario
 from engine.sight import sight
 from engine.trace import Trajectory, Watch, trace_runs
+from gui.gesture import Edit, Gesture
 
 WARM_AFTER = 1500
 """Milliseconds until machine code is made or fetched: the window is painted first."""
-SLOW, LONG, REST = 0.15, 0.5, 200
-"""Seconds of tracing from which a gesture is traced every REST milliseconds, and from which when a hand rests so long."""
 
 
 class Stopped(Exception):
@@ -32,21 +31,17 @@ class Session(QObject):
     frame = Signal(int)
     refused = Signal(str)
     """An edit that no scenario allows: why, for a person to read. Nothing was changed."""
-    waiting = Signal(float)
-    """A gesture waits until the hand rests, for its runs took so many seconds to trace; 0 when it waits no more."""
 
     def __init__(self, scenario: Scenario, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.playhead = 0
         self._selected = 0
-        self._gesture = 0
+        self._gestures = 0
         self.patience: Callable[[], AbstractContextManager[Watch | None]] = nullcontext
-        self.slow, self.long = SLOW, LONG
+        self.gesture = Gesture(self)
+        self.gesture.due.connect(self.flush)
         self._took = 0.0
-        self._kept: tuple[Scenario, str, str] | None = None
-        self._rest = QTimer(self, singleShot=True, interval=REST)
-        self._rest.timeout.connect(self.flush)
         self._show(scenario, self._traced(scenario))
         QTimer.singleShot(WARM_AFTER, self, lambda: compiled.warm(self.scenario))
 
@@ -67,29 +62,18 @@ class Session(QObject):
 
         Where runs are slow to trace, not every edit of a gesture is: the last when the hand lets go, and some before.
         """
-        if self._kept is not None and self._kept[2] != gesture:
+        kept = self.gesture.kept
+        if kept is not None and kept.gesture != gesture:
             self.flush()
-        if gesture and self._took > self.slow:
-            self._kept = scenario, text, gesture
-            if self._took > self.long or not self._rest.isActive():
-                self._rest.start()
-            if self._took > self.long:
-                self.waiting.emit(self._took)
+        if gesture and self._took > self.gesture.slow:
+            self.gesture.keep(Edit(scenario, text, gesture), self._took)
         else:
             self._push(scenario, text, gesture)
 
     def flush(self) -> None:
-        """Trace the gesture that waits, if there is one."""
-        kept = self._kept
-        self._forget()
-        if kept is not None:
+        """Trace the edit that is kept, if there is one."""
+        if kept := self.gesture.take():
             self._push(*kept)
-
-    def _forget(self) -> None:
-        self._rest.stop()
-        if self._kept is not None:
-            self._kept = None
-            self.waiting.emit(0.0)
 
     def _push(self, scenario: Scenario, text: str, gesture: str) -> None:
         if scenario == self.scenario:
@@ -101,7 +85,7 @@ class Session(QObject):
             self.refused.emit("Stopped, and nothing was changed")
             self.scenario_changed.emit()
             return
-        key = f"{gesture} {self._gesture}" if gesture else ""
+        key = f"{gesture} {self._gestures}" if gesture else ""
         self.undo_stack.push(_Edit(self, scenario, paths, text, key))
 
     def change(self, make: Callable[[], Scenario], text: str = "edit", gesture: str = "") -> None:
@@ -117,11 +101,11 @@ class Session(QObject):
     def settle(self) -> None:
         """The hand let go: the next edit begins an undo step of its own."""
         self.flush()
-        self._gesture += 1
+        self._gestures += 1
 
     def load(self, scenario: Scenario) -> None:
         """Start afresh on `scenario`, with nothing to undo and the playhead at the start. Raises Stopped."""
-        self._forget()
+        self.gesture.take()
         with self.patience() as watch:
             paths = self._traced(scenario, watch)
         self.undo_stack.clear()
@@ -139,7 +123,7 @@ class Session(QObject):
 
     def show(self, scenario: Scenario, paths: tuple[Trajectory, ...] | None = None) -> None:
         """Take `scenario` over, with its `paths` if they are traced, and tell the views; edit, undo, redo end here."""
-        self._forget()
+        self.gesture.take()
         self._show(scenario, self._traced(scenario) if paths is None else paths)
         self.playhead = min(self.playhead, scenario.steps)
         self.scenario_changed.emit()

@@ -51,7 +51,7 @@ class Stage(QWidget):
         for layer in (self.contour.basins, self.contour.ensemble):
             layer.described.connect(self._note)
         session.scenario_changed.connect(self._describe)
-        session.waiting.connect(self._say_wait)
+        session.gesture.waiting.connect(self._say_wait)
         session.refused.connect(lambda reason: self.banner.warn(reason[:1].upper() + reason[1:] + "."))
         self._describe()
 

@@ -46,9 +46,13 @@ def _every_mouse_move_counts():
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_left_to_delete(qapp):
+def _no_window_outlives_its_test(qapp):
+    _delete_now()
+    before = set(QApplication.topLevelWidgets())
     yield
-    _delete_now()  # whatever stays is styled anew with each change of theme, and the tests to come pay for it
+    _delete_now()
+    # Whatever stays is styled anew with each change of theme, and the tests to come pay for it.
+    assert not set(QApplication.topLevelWidgets()) - before
 
 
 @pytest.fixture(autouse=True)
@@ -65,17 +69,15 @@ def _no_dialog_waits_for_a_hand(monkeypatch):
 def every_move_is_traced():
     """However slow the machine is; what waits for the hand has tests of its own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("gui.session.SLOW", math.inf)
+        patch.setattr("gui.gesture.SLOW", math.inf)
         yield
 
 
 @pytest.fixture
 def open_window(qtbot, qapp):
-    """`open_window(scenario, path, theme, size)` shows a main window; after the test nothing of it may be left."""
+    """`open_window(scenario, path, theme, size)` shows a main window."""
     from gui.main_window import MainWindow
 
-    _delete_now()
-    before = {id(widget) for widget in QApplication.topLevelWidgets()}
     opened = []
 
     def show(scenario=None, path=None, theme=DARK, size=None):
@@ -99,9 +101,6 @@ def open_window(qtbot, qapp):
         window.session.undo_stack.setClean()  # or closing would ask whether to save
         window.close()
         window.deleteLater()
-    _delete_now()
-    left = [w for w in QApplication.topLevelWidgets() if id(w) not in before]
-    assert not left, f"windows that outlived the test: {left}"
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ WAY = [(-2.4, 0.2), (-2.0, 0.5), (-1.4, 0.9)]
 @pytest.fixture
 def session(qapp):
     made = Session(load_scenario("ravine"))
-    made.slow = made.long = -1.0  # any machine is slower
+    made.gesture.slow = made.gesture.long = -1.0  # any machine is slower
     made.said = []
-    made.waiting.connect(made.said.append)
+    made.gesture.waiting.connect(made.said.append)
     made.drawn = []
     made.scenario_changed.connect(lambda: made.drawn.append(made.scenario.start))
     return made
@@ -52,12 +52,12 @@ def test_a_hand_that_rests_is_enough(session, qtbot):
 
 
 def test_where_it_takes_a_little_the_paths_follow_at_intervals(session, qtbot):
-    session.long = 1e9
+    session.gesture.long = 1e9
     drag(session)
-    begun = session._rest.remainingTime()
+    begun = session.gesture.rest.remainingTime()
     assert session.said == []
     drag(session)
-    assert session._rest.remainingTime() <= begun, "a hand that goes on does not put it off"
+    assert session.gesture.rest.remainingTime() <= begun, "a hand that goes on does not put it off"
     with qtbot.waitSignal(session.scenario_changed):
         pass
     assert session.scenario.start == WAY[-1]
@@ -89,7 +89,7 @@ def test_what_was_overtaken_is_not_traced(session, other):
 
 
 def test_where_it_is_quick_every_move_is_traced(session):
-    session.slow = 1e9
+    session.gesture.slow = 1e9
     drag(session)
     assert session.drawn == WAY
     assert session.said == []
@@ -97,8 +97,8 @@ def test_where_it_is_quick_every_move_is_traced(session):
 
 def test_the_window_says_why_the_paths_stay_behind(window, hand):
     view, session, words = window.stage.contour, window.session, window.stage.figures
-    session.slow = session.long = -1.0
-    session._rest.setInterval(1_000_000)  # this hand never rests, however slow the machine
+    session.gesture.slow = session.gesture.long = -1.0
+    session.gesture.rest.setInterval(1_000_000)  # this hand never rests, however slow the machine
     hand.press(view, *session.scenario.start)
     for x, y in WAY:
         hand.move_to(view, x, y)
