@@ -103,6 +103,7 @@ class Documents(Exports):
 
     def save_path(self, path: Path) -> bool:
         """Write the scenario to `path`; whether that went well."""
+        self.session.flush()
         text = dumps(self.session.scenario)
         if not self.attempt(f"save {path.name}", lambda: write_whole(path, lambda to: to.write_text(text, "utf-8"))):
             return False
@@ -120,6 +121,7 @@ class Documents(Exports):
 
     def may_leave(self) -> bool:
         """Whether what is open may be given up: a changed file asks, a changed example does not."""
+        self.session.flush()
         if self.path is None or self.session.undo_stack.isClean():
             return True
         buttons = QMessageBox.StandardButton

@@ -109,3 +109,17 @@ def test_the_window_says_why_the_paths_stay_behind(window, hand):
     hand.release()
     assert session.scenario.start == pytest.approx(WAY[-1], abs=0.05)
     assert not words.text().startswith("Traced")
+
+
+def test_what_waits_is_saved_too(window, tmp_path):
+    session = window.session
+    session.gesture.slow = session.gesture.long = -1.0
+    drag(session)
+    assert window.documents.save_path(tmp_path / "a.toml")
+    assert load_scenario(tmp_path / "a.toml").start == WAY[-1]
+    drag(session)
+    session.edit(replace(session.scenario, start=WAY[0]), "move the start", "start")
+    assert session.undo_stack.isClean()
+    window.documents.path = None  # nothing is asked
+    assert window.documents.may_leave()
+    assert session.scenario.start == WAY[0]
