@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QImage
 
 import main
@@ -125,7 +126,6 @@ def test_export_draws_what_the_window_exports(tmp_path, qtbot, qapp):
 
     dress(DARK)
     window = MainWindow(load_scenario("ravine"), None, DARK)
-    qtbot.addWidget(window)
     window.resize(1400, 900)
     with qtbot.waitExposed(window):
         window.show()
@@ -133,6 +133,9 @@ def test_export_draws_what_the_window_exports(tmp_path, qtbot, qapp):
     window.documents.export_image_path(tmp_path / "window.png", (800, 500))
     (x0, x1), (y0, y1) = window.stage.contour.getViewBox().viewRange()
     same = replace(window.session.scenario, view=(x0, x1, y0, y1))  # the window, less wide, shows more of one axis
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)  # the tests to come would style it anew
     (tmp_path / "same.toml").write_text(dumps(same), "utf-8")
     went_well(fallline("export", "same.toml", "out.png", "--size", "800x500", "--step", "40", cwd=tmp_path))
     one, other = pixels(tmp_path / "out.png"), pixels(tmp_path / "window.png")

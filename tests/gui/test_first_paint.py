@@ -49,3 +49,4 @@ def test_while_the_window_is_open_work_aside_hands_the_interpreter_over_quickly(
     assert asked == [application.HAND_OVER]
     assert application.HAND_OVER < 1e-3 < sys.getswitchinterval()
     shown[0].close()
+    shown[0].deleteLater()
