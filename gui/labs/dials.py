@@ -16,11 +16,6 @@ def rate(most: float, slider: Span, words: str = "learning rate", label: str = "
     return Meta(ge=LEAST_RATE, le=most, description=words, extra={"label": label, "scale": "log", "slider": slider})
 
 
-def momentum(top: float, words: str = "share of the velocity kept per step") -> Meta:
-    """Beta, from 0 to 0.999; the slider ends at `top`."""
-    return Meta(ge=0, le=0.999, description=words, extra={"label": "momentum", "symbol": "β", "slider": (0, top)})
-
-
 def condition(most: float, top: float, words: str = "condition number of the ravine") -> Meta:
     """Kappa, on a logarithmic slider from 1 to `top`."""
     extra: dict[str, Any] = {"label": "condition", "symbol": "κ", "scale": "log", "slider": (1, top)}

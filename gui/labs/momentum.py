@@ -11,6 +11,7 @@ from msgspec import Meta
 from engine import theory
 from engine.edit import replace
 from engine.measured import expected_losses
+from engine.optimizer import Beta
 from engine.optimizers.momentum import Momentum
 from engine.studies.damping import (
     WIDEST,
@@ -42,7 +43,7 @@ class MomentumSettings(msgspec.Struct, frozen=True):
             extra={"label": "learning rate", "slider": (0.01, 4)},
         ),
     ] = 1.6
-    beta: Annotated[float, dials.momentum(0.999)] = 0.85
+    beta: Beta = 0.85
     kappa: Annotated[float, dials.condition(1e4, 1000, "the steepest curvature over the flattest")] = 40.0
     steps: Annotated[int, dials.steps((10, 400))] = 120
 

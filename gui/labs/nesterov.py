@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from engine.landscapes.quadratic import Quadratic
+from engine.optimizer import Beta
 from engine.studies.nesterov_forms import Forms, forms
 from gui.figures import figure
 from gui.labs import dials
@@ -22,7 +23,7 @@ class NesterovSettings(msgspec.Struct, frozen=True):
     """What can be turned."""
 
     lr: Annotated[float, dials.rate(10, (1e-3, 1))] = 0.03
-    beta: Annotated[float, dials.momentum(0.99)] = 0.85
+    beta: Beta = 0.85
     kappa: Annotated[float, dials.condition(1000, 100)] = 12.0
     steps: Annotated[int, dials.steps((10, 300))] = 60
     step: Annotated[int, dials.step(60, "the step that is taken apart")] = 4

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
+from engine.optimizer import Beta
 from engine.studies.troubles import STEPS, Trouble, held, rated, shaken, squeezed, trapped
 from gui.labs import dials
 from gui.labs.lab import Lab
@@ -25,7 +26,7 @@ class TroublesSettings(msgspec.Struct, frozen=True):
         float,
         Meta(ge=1e-3, le=3, description="learning rate; the curvature is 1", extra={"slider": (0.02, 2.2)}),
     ] = 1.85
-    beta: Annotated[float, dials.momentum(0.98, "momentum in the two wells")] = 0.7
+    beta: Beta = 0.7
     offset: Annotated[
         float,
         Meta(

@@ -9,10 +9,14 @@ from engine import theory
 from engine.fields import fields
 from engine.optimizers.adam import Adam
 from engine.optimizers.momentum import Momentum
+from engine.optimizers.nesterov import Nesterov
 from engine.optimizers.rmsprop import RMSProp
 from engine.studies.conditioning import KAPPAS, errors, race, racers, steps_by_theory
 from gui.labs.adam import AdamSettings
+from gui.labs.momentum import MomentumSettings
+from gui.labs.nesterov import NesterovSettings
 from gui.labs.preconditioner import PreconditionerSettings
+from gui.labs.troubles import TroublesSettings
 from gui.theme import LIGHT
 
 
@@ -282,7 +286,13 @@ def test_each_slider_moves_its_own_picture_alone(open_lab, turn):
 
 @pytest.mark.parametrize(
     ("settings", "family", "names"),
-    [(AdamSettings, Adam, ("beta1", "beta2")), (PreconditionerSettings, RMSProp, ("decay",))],
+    [
+        (AdamSettings, Adam, ("beta1", "beta2")),
+        (PreconditionerSettings, RMSProp, ("decay",)),
+        (MomentumSettings, Momentum, ("beta",)),
+        (TroublesSettings, Momentum, ("beta",)),
+        (NesterovSettings, Nesterov, ("beta",)),
+    ],
 )
 def test_what_a_lab_turns_of_a_method_is_declared_by_the_method(settings, family, names):
     """Bounds, symbol, words and slider; only the default is the lab's own."""
