@@ -59,9 +59,10 @@ def steps_per_digit(rate: Array | float) -> Array:
 
 def motion(lr: float, beta: float, lam: float) -> Motion:
     """How the error along an eigenvector of `lam` moves."""
-    roots = theory.iteration_eigenvalues(Momentum(beta=beta), lr, lam)
-    if float(np.abs(roots).max()) >= 1:
+    method = Momentum(beta=beta)
+    if theory.spectral_radius(method, lr, lam) >= 1:  # not by the sizes of the roots, which round up to 1 near beta = 1
         return "leaves"
+    roots = theory.iteration_eigenvalues(method, lr, lam)
     if abs(roots[0].imag) > 0:
         return "swings"
     return "flips sides" if roots.real[int(np.abs(roots).argmax())] < 0 else "creeps"

@@ -35,7 +35,14 @@ def test_steps_per_digit_divide_the_error_by_ten():
 
 @pytest.mark.parametrize(
     ("lr", "beta", "expected"),
-    [(0.1, 0.0, "creeps"), (1.5, 0.0, "flips sides"), (1.0, 0.5, "swings"), (2.1, 0.0, "leaves"), (3.7, 0.8, "leaves")],
+    [
+        (0.1, 0.0, "creeps"),
+        (1.5, 0.0, "flips sides"),
+        (1.0, 0.5, "swings"),
+        (1.6, np.nextafter(1, 0), "swings"),
+        (2.1, 0.0, "leaves"),
+        (3.7, 0.8, "leaves"),
+    ],
 )
 def test_motion_of_the_steep_direction(lr, beta, expected):
     assert motion(lr, beta, 1.0) == expected
