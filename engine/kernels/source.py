@@ -22,8 +22,8 @@ from math import cos, exp, log, sin, sqrt
 from numpy import abs, arccos, arcsin, arctan, cosh, e, inf, isfinite, maximum, minimum, nan, pi, sign, sinh, tan, tanh
 
 inline = njit(error_model="numpy")
-scalars = ModuleType("scalars")  # numpy, but for its where, of which numba makes arrays
-scalars.__dict__.update(vars(numpy), where=inline(lambda condition, a, b: a if condition else b))
+scalars = ModuleType("scalars")  # numpy, but for its where, of which numba makes arrays, and ndim, which it has not
+scalars.__dict__.update(vars(numpy), where=inline(lambda chosen, a, b: a if chosen else b), ndim=inline(lambda _: 0))
 def scalar(function, **options):  # with the functions of its own that it calls
     known = {name: scalar(value, **options) if isinstance(value, FunctionType) else scalars if value is numpy else value
         for name, value in function.__globals__.items() if name in function.__code__.co_names}

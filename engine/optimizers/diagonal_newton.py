@@ -5,10 +5,11 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Array, Optimizer, Oracle
+from engine.optimizer import Array
+from engine.second_order import SecondOrder
 
 
-class DiagonalNewton(Optimizer, frozen=True, tag="diagonal-newton"):
+class DiagonalNewton(SecondOrder, frozen=True, tag="diagonal-newton"):
     """Diagonal Newton:  theta_i <- theta_i - lr g_i / (h_i + damping),  h_i = H_ii.   Becker and LeCun, 1988.
 
     With a diagonal Hessian it is Newton's method, and 1/h_i is the learning rate of feature i. It needs O(d) storage.
@@ -35,17 +36,13 @@ class DiagonalNewton(Optimizer, frozen=True, tag="diagonal-newton"):
     @staticmethod
     def plane_rule(gx: Any, gy: Any, xx: Any, _xy: Any, yy: Any, lr: float, damping: float) -> tuple[Any, Any]:
         """The changes of two parameters."""
-        return change(gx, xx, lr, damping), change(gy, yy, lr, damping)
+        return divided(gx, xx, lr, damping), divided(gy, yy, lr, damping)
 
-    def step(
-        self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
-    ) -> tuple[Array, tuple[Array, ...]]:
-        """One step from `theta` (d, n)."""
-        diagonal = np.einsum("iin->in", oracle.hessian(theta))
-        return theta + change(oracle.gradient(theta), diagonal, lr, self.damping), state
+    def change(self, matrix: Array, g: Array, *numbers: float) -> Array:
+        """The changes of d parameters."""
+        return np.asarray(divided(g, np.einsum("iin->in", matrix), *numbers))
 
 
-def change(g: Any, h: Any, lr: float, damping: float) -> Any:
-    """-lr g / (h + damping), elementwise; NaN where that is a division by zero."""
-    curved = h + damping
-    return -(lr / np.where(curved == 0, np.nan, curved)) * g
+def divided(g: Any, h: Any, lr: float, damping: float) -> Any:
+    """-lr g / (h + damping), elementwise; infinite or NaN where that is a division by zero."""
+    return -(lr / (h + damping)) * g

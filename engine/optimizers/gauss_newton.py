@@ -4,11 +4,10 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from engine.optimizer import Array, Optimizer, Oracle
-from engine.optimizers.newton import Newton, change
+from engine.optimizers.newton import Newton
 
 
-class GaussNewton(Optimizer, frozen=True, tag="gauss-newton"):
+class GaussNewton(Newton, frozen=True, tag="gauss-newton"):
     """Gauss-Newton:  theta <- theta - lr (2 J'J + damping I)^-1 g,  J the Jacobian of the residuals.   Gauss, 1809.
 
     Only for a loss that is a sum of squares, f = sum r_i^2. 2 J'J is the Hessian where residuals are zero or linear; it
@@ -26,18 +25,5 @@ class GaussNewton(Optimizer, frozen=True, tag="gauss-newton"):
         ),
     ] = 0.0
     equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - @lr\,(2 J^T J + @damping\,I)^{-1}\,@g",)
-    default_lr: ClassVar[float] = 1.0
     needs_least_squares: ClassVar[bool] = True
     matrix: ClassVar[str] = "gauss_newton"
-    plane_rule = staticmethod(Newton.plane_rule)
-
-    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
-        """The rate and the damping."""
-        return lr, self.damping
-
-    def step(
-        self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
-    ) -> tuple[Array, tuple[Array, ...]]:
-        """One step from `theta` (d, n); NaN for a walker whose system is singular."""
-        matrix, g = oracle.gauss_newton(theta), oracle.gradient(theta)
-        return theta + change(matrix, g, lr, self.damping), state

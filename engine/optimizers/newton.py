@@ -5,10 +5,11 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Array, Optimizer, Oracle
+from engine.optimizer import Array
+from engine.second_order import SecondOrder
 
 
-class Newton(Optimizer, frozen=True, tag="newton"):
+class Newton(SecondOrder, frozen=True, tag="newton"):
     """Newton:  theta <- theta - lr (H + damping I)^-1 g.   Nocedal and Wright, Numerical Optimization, 2006, ch. 3.
 
     lr = 1 is the full step; a quadratic is solved in one. It seeks any point of zero gradient: near a saddle it goes
@@ -38,32 +39,28 @@ class Newton(Optimizer, frozen=True, tag="newton"):
         px, py = solve_two(xx + damping, xy, xy, yy + damping, gx, gy)
         return -lr * px, -lr * py
 
-    def step(
-        self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
-    ) -> tuple[Array, tuple[Array, ...]]:
-        """One step from `theta` (d, n); NaN for a walker whose system is singular."""
-        hessian, g = oracle.hessian(theta), oracle.gradient(theta)
-        return theta + change(hessian, g, lr, self.damping), state
-
-
-def change(matrix: Array, g: Array, lr: float, damping: float) -> Array:
-    """-lr (matrix + damping I)^-1 g, of a symmetric matrix (d, d, n) and g (d, n); NaN where that is singular."""
-    if len(g) == 2:
-        (gx, gy), (xx, xy), yy = g, matrix[0], matrix[1, 1]
-        with np.errstate(all="ignore"):
-            return np.array(Newton.plane_rule(gx, gy, xx, xy, yy, lr, damping))
-    return -lr * solve(matrix.transpose(2, 0, 1) + damping * np.eye(len(g)), g.T).T
+    def change(self, matrix: Array, g: Array, *numbers: float) -> Array:
+        """-lr (matrix + damping I)^-1 g of d parameters; NaN for a walker whose system is singular."""
+        lr, damping = numbers
+        return -lr * solve(matrix.transpose(2, 0, 1) + damping * np.eye(len(g)), g.T).T
 
 
 def solve_two(a: Any, b: Any, c: Any, d: Any, x: Any, y: Any) -> tuple[Any, Any]:
     """Solve a u + b v = x, c u + d v = y for (u, v), by elimination with the larger pivot; NaN where it is singular."""
     swap = np.abs(c) > np.abs(a)
-    a, b, c, d = np.where(swap, c, a), np.where(swap, d, b), np.where(swap, a, c), np.where(swap, b, d)
-    x, y = np.where(swap, y, x), np.where(swap, x, y)
+    a, b, c, d = choose(swap, c, a), choose(swap, d, b), choose(swap, a, c), choose(swap, b, d)
+    x, y = choose(swap, y, x), choose(swap, x, y)
     factor = c / a  # 0 / 0 where both are 0
     pivot = d - factor * b
-    v = (y - factor * x) / np.where(pivot == 0, np.nan, pivot)
+    v = (y - factor * x) / choose(pivot == 0, np.nan, pivot)
     return (x - b * v) / a, v
+
+
+def choose(condition: Any, a: Any, b: Any) -> Any:
+    """`np.where`, which takes a microsecond for numbers too."""
+    if np.ndim(condition):
+        return np.where(condition, a, b)
+    return a if condition else b
 
 
 def solve(matrices: Array, right: Array) -> Array:
