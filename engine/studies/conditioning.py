@@ -1,6 +1,7 @@
 """What the condition number costs: steps to a tolerance, measured and by theory, each method at its best settings.
 
-f = (1/2) (x^2 + kappa y^2), turned by `rotation`; the start excites both eigenvectors alike.
+f = (1/2) (x^2 + kappa y^2), turned by `rotation`; the start excites both eigenvectors alike. Nesterov, Introductory
+Lectures on Convex Optimization, 2004, section 2.1; Lessard, Recht and Packard, SIAM J. Optim. 26(1), 2016.
 """
 
 import math
@@ -25,6 +26,8 @@ from engine.trace import Trajectory, trace
 Array = NDArray[np.float64]
 FINEST = 1e-8
 """The smallest tolerance that is measured."""
+Histories = tuple[tuple[Array, ...], ...]
+"""Racers -> KAPPAS -> errors at each step, (T+1,)."""
 KAPPAS = tuple(float(kappa) for kappa in np.geomspace(1.5, 1000, 14))
 
 
@@ -97,15 +100,21 @@ def elongation(kappa: float) -> float:
     return math.sqrt(kappa)
 
 
-def steps_measured(tolerance: float) -> tuple[Array, ...]:
-    """For each racer, the step from which on the error stays within `tolerance`, at each of KAPPAS."""
-    return tuple(
-        np.array([float(len(error) - np.argmax(error[::-1] > tolerance)) for error in row]) for row in _histories()
-    )
+def arrival(error: Array, tolerance: float) -> float:
+    """The step from which on `error` (T+1,) stays within `tolerance`; infinite if it is not there at the end."""
+    beyond = np.flatnonzero(~(error <= tolerance))
+    if not len(beyond):
+        return 0.0
+    return float(beyond[-1] + 1) if beyond[-1] + 1 < len(error) else math.inf
+
+
+def steps_measured(tolerance: float, measured: Histories) -> tuple[Array, ...]:
+    """The `arrival` of each racer at each of KAPPAS, in what `histories` found."""
+    return tuple(np.array([arrival(error, tolerance) for error in row]) for row in measured)
 
 
 @lru_cache(maxsize=1)
-def _histories() -> tuple[tuple[Array, ...], ...]:
+def histories() -> Histories:
     """The errors of each racer at each of KAPPAS, long enough for FINEST."""
     columns = []
     for kappa in KAPPAS:

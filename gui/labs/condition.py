@@ -12,9 +12,12 @@ from engine.curvature import curvature
 from engine.landscapes.quadratic import Quadratic
 from engine.studies.conditioning import (
     KAPPAS,
+    Histories,
+    arrival,
     elongation,
     errors,
     errors_expected,
+    histories,
     race,
     racers,
     steps_expected,
@@ -67,6 +70,7 @@ class ConditionLab(Lab):
         self.circle = self.plot("What the Hessian makes of a circle", "x / σ₁", "y / σ₁", 0, 1, equal=True)
         self.error = self.plot("Distance from the minimum", "step", "distance", 1, 0, log_y=True)
         self.cost = self.plot("Steps needed", "condition number κ", "steps", 1, 1, log_x=True, log_y=True)
+        self.cost.say("Measuring …")
         self.share()
 
     def compute(self, settings: Any) -> dict[str, Any]:
@@ -81,8 +85,10 @@ class ConditionLab(Lab):
             "paths": race(s.kappa, s.rotation, SHOWN),
             "kappas": kappas,
             "theory": expected,
-            "measured": steps_measured(s.tolerance),
         }
+
+    def measure(self) -> Histories:
+        return histories()
 
     def draw(self, result: Any) -> None:
         self._draw_levels(result)
@@ -115,27 +121,37 @@ class ConditionLab(Lab):
     def _draw_errors(self, result: Any) -> None:
         plot, tolerance = self.error, result["settings"].tolerance
         plot.show_range((0, 1.04 * SHOWN), (1e-9, 3))
-        k = np.arange(SHOWN + 1)
+        k, arrivals = np.arange(SHOWN + 1), []
         for racer, path, (colour, _) in zip(result["racers"], result["paths"], LOOKS, strict=True):
-            distance = np.maximum(errors(path), 1e-12)
-            plot.curve(k[: len(distance)], distance, colour, racer.name, width=2)
+            distance = errors(path)
+            plot.curve(k[: len(distance)], np.maximum(distance, 1e-12), colour, racer.name, width=2)
             plot.curve(k, errors_expected(racer.rate, SHOWN), colour, dash=True)
+            steps = arrival(distance, tolerance)
+            arrivals.append(f"{racer.name} {steps:.0f}" if np.isfinite(steps) else f"{racer.name} over {SHOWN}")
         plot.mark(tolerance, "tolerance", upright=False)
+        plot.say(f"Steps to the tolerance: {', '.join(arrivals)}")
 
     def _draw_cost(self, result: Any) -> None:
         plot = self.cost
         plot.show_range((1, 1500), (0.7, 3e4))
-        for by_theory, measured, (colour, symbol) in zip(result["theory"], result["measured"], LOOKS, strict=True):
+        for by_theory, (colour, _) in zip(result["theory"], LOOKS, strict=True):
             plot.curve(result["kappas"], by_theory, colour, width=1)
-            plot.points(np.array(KAPPAS), measured, colour, symbol=symbol, size=7)
         plot.mark(result["settings"].kappa, "")
+        if self.measurement is None:
+            return
+        for measured, (colour, symbol) in zip(self._measured(), LOOKS, strict=True):
+            plot.points(np.array(KAPPAS), measured, colour, symbol=symbol, size=7)
         plot.say("Dots are measured, lines are theory; momentum's line is the bound of all first-order methods")
+
+    def _measured(self) -> tuple[Any, ...]:
+        """Each racer's steps at KAPPAS; none before they are measured."""
+        return () if self.measurement is None else steps_measured(self.settings.tolerance, self.measurement)
 
     def data(self, result: Any) -> dict[str, Any]:
         names = [racer.name.replace(" ", "_").lower() for racer in result["racers"]]
         return (
             {"kappa": np.array(KAPPAS)}
-            | {f"{name}_steps": steps for name, steps in zip(names, result["measured"], strict=True)}
+            | {f"{name}_steps": steps for name, steps in zip(names, self._measured(), strict=False)}
             | {"theory_kappa": result["kappas"]}
             | {f"{name}_theory": steps for name, steps in zip(names, result["theory"], strict=True)}
         )

@@ -12,9 +12,11 @@ from engine.studies.bias_correction import START, VALLEY, bias_correction, step_
 from engine.studies.conditioning import (
     FINEST,
     KAPPAS,
+    arrival,
     elongation,
     errors,
     errors_expected,
+    histories,
     race,
     racers,
     steps_by_theory,
@@ -185,9 +187,17 @@ def test_steps_expected_are_those_of_each_racers_rate():
 @pytest.mark.parametrize("racer", [1, 2, 3], ids=["momentum", "nesterov", "newton"])
 def test_steps_measured_are_those_of_a_race_that_goes_on(racer):
     """At the largest condition number and the finest tolerance, where momentum takes the longest after theory's."""
-    steps = int(steps_measured(FINEST)[racer][-1])
+    steps = int(steps_measured(FINEST, histories())[racer][-1])
     error = errors(race(KAPPAS[-1], 24.0, 1500)[racer])
     assert error[steps - 1] > FINEST >= error[steps:].max()
+
+
+def test_arrival_is_told_only_of_what_stays():
+    error = np.array([1.0, 0.1, 0.5, 0.1, 0.05])
+    assert arrival(error, 0.2) == 3
+    assert arrival(error, 2.0) == 0
+    assert arrival(error, 0.01) == np.inf
+    assert arrival(np.array([1.0, 0.1, np.nan]), 0.2) == np.inf
 
 
 def test_level_lines_are_root_kappa_times_as_long_as_wide():

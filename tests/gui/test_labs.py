@@ -1,5 +1,7 @@
 """Labs 4, 5, 6, 7, 9 and 10: they open, follow their controls and the mouse, and agree with theory."""
 
+import threading
+
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -11,7 +13,7 @@ from engine.optimizers.adam import Adam
 from engine.optimizers.momentum import Momentum
 from engine.optimizers.nesterov import Nesterov
 from engine.optimizers.rmsprop import RMSProp
-from engine.studies.conditioning import KAPPAS, errors, race, racers, steps_by_theory
+from engine.studies.conditioning import KAPPAS, errors, histories, race, racers, steps_by_theory
 from gui.labs.adam import AdamSettings
 from gui.labs.momentum import MomentumSettings
 from gui.labs.nesterov import NesterovSettings
@@ -153,20 +155,52 @@ def test_without_noise_there_is_no_floor_to_draw(open_lab, turn):
     assert (lab.result["stairs"].floor == 0).all()
 
 
-def test_steps_needed_are_those_of_the_traced_race(open_lab, turn):
+@pytest.fixture
+def race_lab(open_lab, qtbot):
+    """Lab 9, with its races run."""
     lab = open_lab(9)
-    turn(lab, tolerance=1e-3)
-    for racer, counted in zip(racers(KAPPAS[5]), lab.result["measured"], strict=True):
+    qtbot.waitUntil(lambda: lab.measurement is not None, timeout=60_000)
+    return lab
+
+
+def measured(lab, tmp_path):
+    """The steps of each racer at KAPPAS that the lab writes, (4, 14)."""
+    lab.save_data(tmp_path / "data.csv")
+    table = np.genfromtxt(tmp_path / "data.csv", delimiter=",", names=True)[: len(KAPPAS)]
+    return [table[f"{name}_steps"] for name in ("gradient_descent", "momentum", "nesterov", "newton")]
+
+
+def test_races_are_run_aside_and_their_dots_join_the_lines(open_lab, qtbot, monkeypatch):
+    go = threading.Event()
+    monkeypatch.setattr("gui.labs.condition.histories", lambda: go.wait(60) and histories())
+    lab = open_lab(9)
+    assert lab.cost.note.text() == "Measuring …"
+    assert lab.error.note.text().startswith("Steps to the tolerance: gradient descent 9")
+    go.set()
+    qtbot.waitUntil(lambda: lab.cost.note.text().startswith("Dots are measured"), timeout=60_000)
+
+
+def test_steps_to_the_tolerance_are_said_and_those_beyond_the_picture_too(open_lab, turn):
+    lab = open_lab(9)
+    turn(lab, kappa=1000, tolerance=1e-3)
+    steps = [int(np.argmax(errors(path) <= 1e-3)) for path in lab.result["paths"]]
+    assert lab.error.note.text() == (
+        f"Steps to the tolerance: gradient descent over 200, momentum {steps[1]}, Nesterov over 200, Newton 1"
+    )
+
+
+def test_steps_needed_are_those_of_the_traced_race(race_lab, turn, tmp_path):
+    turn(race_lab, tolerance=1e-3)
+    for racer, counted in zip(racers(KAPPAS[5]), measured(race_lab, tmp_path), strict=True):
         index = [each.name for each in racers(KAPPAS[5])].index(racer.name)
         error = errors(race(KAPPAS[5], 24.0, 400)[index])
         assert error[int(counted[5]) :].max() <= 1e-3
         assert error[int(counted[5]) - 1] > 1e-3
 
 
-def test_measured_steps_follow_theorys_lines(open_lab, turn):
-    lab = open_lab(9)
-    turn(lab, tolerance=1e-6)
-    descent, momentum, nesterov, newton = lab.result["measured"]
+def test_measured_steps_follow_theorys_lines(race_lab, turn, tmp_path):
+    turn(race_lab, tolerance=1e-6)
+    descent, momentum, nesterov, newton = measured(race_lab, tmp_path)
     for steps, kind in ((descent, "gradient-descent"), (momentum, "momentum"), (nesterov, "nesterov")):
         line = steps_by_theory(np.array([theory.best(kind, 1.0, kappa).rate for kappa in KAPPAS]), 1e-6)
         assert (steps >= 0.95 * line - 1).all()
