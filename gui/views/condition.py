@@ -160,12 +160,12 @@ class ConditionView(StepPlot):
         pairs = list(zip(marked, self._spectra, strict=True)) if shown else []
         self.marks.show_marks(pairs, top, self.theme, LEGEND if shown and self.eigenvalues.isChecked() else "")
 
-    def _follow(self, step: int) -> None:
+    def follow(self, step: int) -> None:
         """The playhead moved, or another run was outlined."""
         if self.session.selected != self._outlined:
             self.show_step(step)
         else:
-            super()._follow(step)
+            super().follow(step)
 
     def show_step(self, step: int) -> None:
         """Move the playhead, and read off the curvature at each run's point."""

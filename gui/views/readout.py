@@ -11,6 +11,7 @@ from engine.summary import distance
 from gui.figures import figure
 from gui.session import Session
 from gui.theme import Theme
+from gui.views.follower import Follower
 from gui.views.table import FigureTable
 from gui.widgets.section import SectionTitle
 
@@ -29,13 +30,13 @@ FITNESS = list(HEADS).index("distance")
 ACCURACY = ("test", "Share of the test examples that the model gets right")
 
 
-class Readout(QWidget):
+class Readout(Follower):
     """The table "now"."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(session, parent)
         self.setObjectName("readout")
-        self.session, self.theme = session, theme
+        self.theme = theme
         self.table = FigureTable(HEADS, "readout-table", self)
         self._shown, self._read = -1, session.paths
         column = QVBoxLayout(self)
@@ -43,8 +44,6 @@ class Readout(QWidget):
         column.setSpacing(6)
         column.addWidget(SectionTitle("Now", parent=self))
         column.addWidget(self.table)
-        session.scenario_changed.connect(self.refresh)
-        session.frame.connect(self._follow)
         self.refresh()
 
     def restyle(self, theme: Theme) -> None:
@@ -71,7 +70,7 @@ class Readout(QWidget):
             return f"{self._accuracies(theta)[0]:.0%}"
         return figure(float(distance(self.session.scenario, theta)[0]))
 
-    def _follow(self, step: int) -> None:
+    def follow(self, step: int) -> None:
         """The playhead moved; an edit is followed by the same step again, which is on show already."""
         if step != self._shown or self.session.paths is not self._read:
             self.show_step(step)

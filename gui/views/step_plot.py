@@ -17,6 +17,7 @@ from gui.session import Session
 from gui.theme import MARKERS, Theme
 from gui.views.axes import make_plot, restyle
 from gui.views.curve_layer import CurveLayer, DrawnCurve
+from gui.views.follower import Follower
 from gui.views.playhead import Dot, Dots, Line
 from gui.widgets.section import SectionTitle
 
@@ -38,17 +39,17 @@ class Curve:
         return float(self.x[index]), float(self.y[index])
 
 
-class StepPlot(QWidget):
+class StepPlot(Follower):
     """Subclasses give `curves()`, in log10 where `log`, and may refine `span()`."""
 
     def __init__(
         self, session: Session, theme: Theme, name: str, title: str, detail: str, *, log: bool,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
+        super().__init__(session, parent)
         self.setObjectName(name)
         self.setAccessibleName(title)
-        self.session, self.theme = session, theme
+        self.theme = theme
         self.title = SectionTitle(title, detail, self)
         self.plot = make_plot(theme, log=log, zoom_y=False, parent=self)
         self.plot.setMinimumHeight(110)
@@ -69,8 +70,6 @@ class StepPlot(QWidget):
         self.column.setSpacing(2)
         self.column.addWidget(self.title)
         self.column.addWidget(self.plot, 1)
-        session.scenario_changed.connect(self.refresh)
-        session.frame.connect(self._follow)
 
     def start(self) -> None:
         """Draw for the first time; subclasses call it when they are built."""
@@ -130,7 +129,7 @@ class StepPlot(QWidget):
         self.session.seek(round(self.line.value()))
         self.line.setValue(self.session.playhead)
 
-    def _follow(self, step: int) -> None:
+    def follow(self, step: int) -> None:
         """The playhead moved; an edit is followed by the same step again, which is on show already."""
         if self._shown != (step, id(self._curves)):
             self.show_step(step)

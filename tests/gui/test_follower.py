@@ -1,0 +1,62 @@
+"""What is out of sight costs nothing, and is right again when it comes back."""
+
+import numpy as np
+import pytest
+
+from engine.edit import with_run
+from engine.schedules.constant import Constant
+
+HIDDEN = ["loss_view", "condition_view", "schedule_view", "readout"]
+
+
+@pytest.fixture
+def away(window):
+    """The window with another page before the plots, and what those are asked to do."""
+    window.pages.setCurrentIndex(2)
+    window.asked = []
+    for name in HIDDEN:
+        view = getattr(window, name)
+        for act in ("refresh", "follow"):
+            real = getattr(view, act)
+            setattr(view, act, lambda *args, name=name, real=real: (window.asked.append(name), real(*args)))
+    return window
+
+
+def edit(window, lr):
+    session = window.session
+    session.edit(with_run(session.scenario, 1, schedule=Constant(lr=lr)))
+
+
+def test_behind_another_page_plots_and_figures_do_nothing(away):
+    edit(away, 0.001)
+    away.session.seek(77)
+    assert away.asked == []
+
+
+def test_they_come_back_as_they_should_be(away):
+    edit(away, 0.001)
+    away.session.seek(77)
+    away.pages.setCurrentIndex(0)
+    assert sorted(away.asked) == sorted(HIDDEN), "once each"
+    path = away.session.paths[1]
+    assert away.loss_view.line.value() == 77
+    np.testing.assert_allclose(10 ** away.loss_view.drawn[1].y, np.maximum(path.loss[:, 0], 1e-17))
+    assert away.schedule_view.drawn[1].y[0] == pytest.approx(-3)
+    assert away.readout.table._rows[1][1][3].text() == "0.001"
+    assert away.condition_view.table._rows[1][1][3].text() == "0.036 / 3.64"
+
+
+def test_a_playhead_that_moved_meanwhile_is_enough(away):
+    away.session.seek(33)
+    away.pages.setCurrentIndex(0)
+    assert away.loss_view.line.value() == 33
+    assert f"{away.session.paths[0].loss[33, 0]:.3g}".startswith(away.readout.table._rows[0][1][0].text()[:3])
+
+
+def test_where_nothing_happened_nothing_is_done(away):
+    away.pages.setCurrentIndex(1)
+    away.pages.setCurrentIndex(0)
+    assert away.asked == []
+    edit(away, 0.002)
+    away.session.seek(5)
+    assert set(away.asked) == set(HIDDEN)
