@@ -51,6 +51,7 @@ class PathLayer(OverAll):
         self._grown = 0
         self._future = self._past = QImage()
         self._under: object = None
+        self._moved = False
         self._trail = QPixmap()
         self._mapped: list[Array] = []
         self._exporting = False
@@ -98,13 +99,14 @@ class PathLayer(OverAll):
     def trail(self, still: QPixmap, transform: QTransform, sight: QRectF) -> QPixmap:
         """`still` with the lines up to the step over it, within `sight`; `transform` leads from data to its units."""
         size, under = still.deviceIndependentSize().toSize(), (still.cacheKey(), sight.getRect())
-        moved = self._prepare(transform, size.width(), size.height(), still.devicePixelRatio())
+        self._prepare(transform, size.width(), size.height(), still.devicePixelRatio())
         anew = under != self._under or self._step < self._grown
         if anew:
             self._under, self._grown, self._trail = under, 0, still.copy()
         painter = QPainter(self._trail)
         painter.setClipRect(sight)
-        if moved:  # and may at once again, by the hand that drags the start: no image is kept
+        if self._moved:  # and may at once again, by the hand that drags the start: no image is kept
+            self._moved = False
             self._stroke(painter, sight, 0, None, FUTURE, FAINT)
         elif anew:
             self._catch_up()
@@ -137,15 +139,13 @@ class PathLayer(OverAll):
     def _lines(self) -> Iterator[tuple[DrawnPath, Array]]:
         return zip(self._paths, self._mapped, strict=True)
 
-    def _prepare(self, transform: QTransform, width: int, height: int, ratio: float) -> bool:
-        """Another view or other paths: place the points. Whether there was something to do."""
+    def _prepare(self, transform: QTransform, width: int, height: int, ratio: float) -> None:
+        """Another view or other paths: place the points."""
         key = (_numbers(transform), width, height, ratio)
-        if key == self._key:
-            return False
-        self._key, self._drawn, self._under = key, -1, None
-        self._mapped = [to_device(path.points, transform) for path in self._paths]
-        self._future = self._past = QImage()
-        return True
+        if key != self._key:
+            self._key, self._drawn, self._under, self._moved = key, -1, None, True
+            self._mapped = [to_device(path.points, transform) for path in self._paths]
+            self._future = self._past = QImage()
 
     def _image(self) -> QImage:
         """A clear one, as large as the view."""

@@ -35,7 +35,7 @@ from gui.views.surface_camera import Camera
 SVG = "{http://www.w3.org/2000/svg}"
 PAPER = PictureOptions(width=8.5, height=7, unit="cm", theme="print", step=40)
 SMALL = FilmOptions(width=320, height=240, last=12, hold=0.2, speed=60, show="contour+loss")
-SOLID = PictureOptions(width=640, height=400, show="surface+loss", theme="light", step=60)
+SOLID = PictureOptions(width=480, height=300, show="surface+loss", theme="light", step=60)
 BESIDE = PictureOptions(width=1000, height=625, show="contour+loss", theme="light", step=60)
 
 
@@ -113,11 +113,15 @@ def test_the_whole_window_is_vectors_and_text(ravine, tmp_path, ending):
 
 
 def test_the_open_window_is_exported_as_it_is_and_goes_on(window, tmp_path, pixels):
-    before = pixels(window.grab().toImage())
+    def channels():
+        shown = pixels(window.grab().toImage())
+        return np.stack([shown >> shift & 255 for shift in (0, 8, 16)]).astype(int)
+
+    before = channels()
     window.documents.export_picture_path(tmp_path / "a.svg", PictureOptions(show="window", width=1400, height=900))
     window.stage.banner.hide()
     QApplication.processEvents()
-    assert np.array_equal(before, pixels(window.grab().toImage()))
+    assert np.abs(channels() - before).max() <= 6, "but for the rounding of paths drawn at once or picture by picture"
     assert load_scenario(tmp_path / "a.svg") == window.session.scenario
 
 
@@ -295,13 +299,13 @@ def test_every_film_plays_and_gives_its_scenario_back(ravine, tmp_path, ending):
 
 @pytest.mark.parametrize("show", ["contour+loss", "surface+loss"])
 def test_a_film_in_the_middle_is_the_picture_of_that_step(ravine, show):
-    film = Film(ravine, FilmOptions(width=480, height=360, first=40, last=40, hold=0, show=show))
+    film = Film(ravine, FilmOptions(width=320, height=240, first=40, last=40, hold=0, show=show))
     frame = next(iter(film.frames())).copy()
     film.close()
     from gui.export.image import picture
 
-    still = picture(ravine, PictureOptions(width=480, height=360, show=show, step=40))
-    seen = np.frombuffer(still.constBits(), np.uint8).reshape(360, still.bytesPerLine() // 4, 4)[:, :480, 2::-1]
+    still = picture(ravine, PictureOptions(width=320, height=240, show=show, step=40))
+    seen = np.frombuffer(still.constBits(), np.uint8).reshape(240, still.bytesPerLine() // 4, 4)[:, :320, 2::-1]
     difference = np.abs(frame[..., :3].astype(int) - seen).max(axis=2)
     assert (difference > 60).mean() < 0.03  # the future, which a film does not show
 
