@@ -1,5 +1,6 @@
 """What holds for every test: hypothesis repeats itself, and nobody's own settings are read or written."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -44,6 +45,12 @@ def pytest_configure(config):
         os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     if "PYTEST_XDIST_WORKER" in os.environ and os.environ.get("QT_QPA_PLATFORM") == "xcb":
         _open_a_screen(config)
+
+
+def pytest_collection_finish():
+    """Spare the garbage collector what stays to the end: sympy, numba and all the tests are much to look through."""
+    gc.collect()
+    gc.freeze()
 
 
 def _open_a_screen(config):

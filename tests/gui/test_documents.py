@@ -203,7 +203,7 @@ def test_a_picture_carries_its_scenario(window, tmp_path):
 
 
 def test_a_picture_has_the_size_that_was_asked_for(window, tmp_path):
-    for size in [(200, 200), (333, 777), (1920, 1080), (3000, 1000)]:
+    for size in [(200, 200), (333, 777), (1500, 500)]:
         window.documents.export_image_path(tmp_path / "out.png", size)
         image = QImage(str(tmp_path / "out.png"))
         assert (image.width(), image.height()) == size
