@@ -38,15 +38,19 @@ class Documents(Exports):
         self.session.undo_stack.cleanChanged.connect(self.show_title)
         self.session.scenario_changed.connect(self.show_title)
         self.drops = Drops(window, self.open_path)
+        self.left: Scenario | None = None
         self.show_title()
 
     def show_title(self) -> None:
         """The window's title: the file or the scenario, and whether it was changed."""
         if not isValid(self.window):  # the undo stack says that it is clean once more while Qt takes the window down
             return
-        name = self.path.name if self.path else self.session.scenario.title or "Untitled"
-        self.window.setWindowTitle(f"{name}[*] – Fallline")
+        self.window.setWindowTitle(f"{self.name()}[*] – Fallline")
         self.window.setWindowModified(not self.session.undo_stack.isClean())
+
+    def name(self) -> str:
+        """What is open, in a word or two."""
+        return self.path.name if self.path else self.session.scenario.title or "Untitled"
 
     def new(self) -> None:
         """One plain run on the default landscape."""
@@ -119,18 +123,29 @@ class Documents(Exports):
 
         self._open(pasted, None)
 
+    def bring_back(self) -> None:
+        """Open what was left unsaved last, still unsaved."""
+        if self.left is not None and self.may_leave():
+            self._load(self.left, None, saved=False)
+
     def may_leave(self) -> bool:
-        """Whether what is open may be given up: a changed file asks, a changed example does not."""
+        """Whether what is open may be given up: a changed file asks; what has none can be brought back."""
         self.session.flush()
-        if self.path is None or self.session.undo_stack.isClean():
+        return self.path is None or self.may_close()
+
+    def may_close(self) -> bool:
+        """Whether nothing is lost, or may be: what was changed asks, a file or not."""
+        self.session.flush()
+        if self.session.undo_stack.isClean():
             return True
         buttons = QMessageBox.StandardButton
         answer = QMessageBox.question(
-            self.window, "Save changes?", f"{self.path.name} was changed. Save it?",
+            self.window, "Save changes?", f"{self.name()} was changed. Save it?",
             buttons.Save | buttons.Discard | buttons.Cancel,
         )  # fmt: skip
         if answer == buttons.Save:
-            return self.save_path(self.path)
+            self.save()
+            return self.session.undo_stack.isClean()
         return answer == buttons.Discard
 
     def _open(self, read: Callable[[], Scenario], path: Path | None) -> None:
@@ -142,7 +157,9 @@ class Documents(Exports):
         if self.may_leave():
             self._load(scenario, path)
 
-    def _load(self, scenario: Scenario, path: Path | None) -> None:
+    def _load(self, scenario: Scenario, path: Path | None, *, saved: bool = True) -> None:
+        unsaved = self.path is None and not self.session.undo_stack.isClean()
+        before, name = self.session.scenario, self.name()
         self.window.transport.pause()
         self.window.stage.banner.hide()
         try:
@@ -151,6 +168,11 @@ class Documents(Exports):
             self.window.stage.banner.warn("Stopped, and what was open stays.")
             return
         self.path = path
+        if not saved:
+            self.session.undo_stack.resetClean()
+        self.left = before if unsaved else None if scenario is self.left else self.left
+        if unsaved:
+            self.window.stage.banner.say(f"{name} was changed and not saved.", "Bring it back", self.bring_back)
         self.show_title()
 
 

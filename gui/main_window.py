@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
                 super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.documents.may_leave():
+        if self.documents.may_close():
             self.transport.pause()
             event.accept()
         else:

@@ -62,6 +62,10 @@ class Menus:
         examples = menu.addMenu("Open &example")
         examples.setObjectName("examples-menu")
         examples.aboutToShow.connect(lambda: self._list_examples(examples))
+        back = self._action(
+            menu, "&Bring back what was left unsaved", "bring-back", documents.bring_back, "Ctrl+Shift+T"
+        )
+        menu.aboutToShow.connect(lambda: back.setVisible(documents.left is not None))
         menu.addSeparator()
         self._action(menu, "&Save", "save", documents.save, key.Save)
         self._action(menu, "Save &as…", "save-as", documents.save_as, "Ctrl+Shift+S")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 GAP = 10
-GOOD_NEWS_STAYS = 6000  # milliseconds; bad news stays until it is read or mended
+GOOD_NEWS_STAYS, OFFER_STAYS = 6000, 12000  # milliseconds; bad news stays until it is read or mended
 
 
 class Banner(QFrame):
@@ -22,6 +24,10 @@ class Banner(QFrame):
         self.text.setObjectName("banner-text")
         self.text.setWordWrap(True)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.offer = QPushButton(self)
+        self.offer.setObjectName("banner-offer-button")
+        self.offer.clicked.connect(self._take)
+        self._act: Callable[[], object] | None = None
         close = QPushButton("Dismiss", self)
         close.setObjectName("banner-close-button")
         close.setProperty("role", "quiet")
@@ -29,23 +35,33 @@ class Banner(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)
         row.addWidget(self.text, 1)
+        row.addWidget(self.offer)
         row.addWidget(close)
-        self._timer = QTimer(self, singleShot=True, interval=GOOD_NEWS_STAYS)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.hide)
         self.hide()
 
-    def say(self, message: str) -> None:
-        """Something was done; the line goes by itself."""
-        self._show(message, fault=False)
-        self._timer.start()
+    def say(self, message: str, offer: str = "", act: Callable[[], object] | None = None) -> None:
+        """Something was done; the line goes by itself, later where a button offers to `act`."""
+        self._show(message, fault=False, offer=offer, act=act)
+        self._timer.start(OFFER_STAYS if offer else GOOD_NEWS_STAYS)
 
     def warn(self, message: str) -> None:
         """Something went wrong; the line stays."""
         self._timer.stop()
         self._show(message, fault=True)
 
-    def _show(self, message: str, *, fault: bool) -> None:
+    def _take(self) -> None:
+        act = self._act
+        self.hide()
+        if act is not None:
+            act()
+
+    def _show(self, message: str, *, fault: bool, offer: str = "", act: Callable[[], object] | None = None) -> None:
         self.text.setText(message)
+        self._act = act
+        self.offer.setText(offer)
+        self.offer.setVisible(bool(offer))
         self.setProperty("fault", fault)
         self.style().polish(self)
         self.show()
