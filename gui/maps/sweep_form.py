@@ -35,26 +35,30 @@ class SweepForm(QWidget):
             self.figure.setItemData(self.figure.count() - 1, words, Qt.ItemDataRole.ToolTipRole)
         self.figure.setCurrentIndex(self.figure.findData("rate"))
         for name, box in self.boxes.items():
-            box.activated.connect(lambda _, name=name: self.suggest(name))
+            box.activated.connect(lambda _, name=name: self._pick(name))
         self._lay_out()
 
-    def show_scenario(self, scenario: Scenario) -> None:
-        """List its fields; what a hand has open is left alone unless they are others."""
+    def show_scenario(self, scenario: Scenario, outlined: int | None = None) -> None:
+        """List its fields; what a hand has open is left alone unless they are others.
+
+        At first the rate and momentum of one run: of the `outlined` one, if it has both.
+        """
         found = sweepable(scenario)
         if found == self.fields:
             return
         self.fields = found
+        guesses = self._guesses(outlined)
         for name, box in self.boxes.items():
             kept = box.currentData()
             box.clear()
             for place, each in found.items():
                 box.addItem(each.words, place)
                 box.setItemData(box.count() - 1, place, Qt.ItemDataRole.ToolTipRole)
-            guess = next((place for place in found if place.endswith(WANTED[name])), next(reversed(found), ""))
-            chosen = kept if kept in found else self._beside(guess)
+            chosen = kept if kept in found else guesses[name]
             box.setCurrentIndex(box.findData(chosen))
             if chosen != kept:
                 self.suggest(name)
+        self._follow("x")
 
     def suggest(self, name: str) -> None:
         """The range of the field's slider."""
@@ -81,11 +85,32 @@ class SweepForm(QWidget):
             why = str(error).split(": ", 1)[-1]
             raise ScenarioError(f"range along {name}: {why.replace('field=', '')}") from None
 
-    def _beside(self, guess: str) -> str:
-        """For y: `guess`, but of the run that x speaks of, where that run has it."""
-        owner = ".".join((self.boxes["x"].currentData() or "").split(".")[:2])
-        same = f"{owner}.{guess.split('.', 2)[-1]}"
-        return same if owner.startswith("runs.") and same in self.fields else guess
+    def _guesses(self, outlined: int | None) -> dict[str, str]:
+        """What is swept most: rate and momentum of one run; of one without momentum, the rate and the last field."""
+        owners = list(dict.fromkeys(owner for place in self.fields if (owner := _run(place))))
+        owners.sort(key=lambda owner: owner != f"runs.{outlined}")
+        for owner in owners:
+            pair = {name: f"{owner}.{WANTED[name]}" for name in ("x", "y")}
+            if all(place in self.fields for place in pair.values()):
+                return pair
+        last = next(reversed(self.fields), "")
+        return {"x": f"{owners[0]}.{WANTED['x']}" if owners else last, "y": last}
+
+    def _pick(self, name: str) -> None:
+        self.suggest(name)
+        self._follow(name)
+
+    def _follow(self, name: str) -> None:
+        """A sweep follows one run: where the other axis speaks of another, it takes this one's field of that name."""
+        other = "y" if name == "x" else "x"
+        here, there = (self.boxes[each].currentData() or "" for each in (name, other))
+        if not (_run(here) and _run(there)) or _run(here) == _run(there):
+            return
+        own = [place for place in self.fields if _run(place) == _run(here) and place != here]
+        same = there.replace(_run(there), _run(here), 1)
+        wanted = next((place for place in own if place.endswith(tuple(WANTED.values()))), own[0] if own else there)
+        self.boxes[other].setCurrentIndex(self.boxes[other].findData(same if same in own else wanted))
+        self.suggest(other)
 
     def _box(self, name: str, words: str) -> QComboBox:
         box = QComboBox()
@@ -117,3 +142,8 @@ class SweepForm(QWidget):
             label.setBuddy(widget)
             grid.addWidget(label, row, 0)
             grid.addWidget(widget, row, 1)
+
+
+def _run(place: str) -> str:
+    """The run that a place is of, such as runs.0, or nothing."""
+    return ".".join(place.split(".")[:2]) if place.startswith("runs.") else ""

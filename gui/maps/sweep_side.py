@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 
 from gui.maps.sweep_form import SweepForm
 
-WIDTH = 300
+WIDTH = 324
 ABOUT = (
-    "One run under every pair of values of two fields. Each cell is a run: the colour of the valley is best. "
+    "One run under every pair of values of two fields. Each cell is a run, coloured by how well it did. "
     "Click a cell to load its pair of values."
 )
 

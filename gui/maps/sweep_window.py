@@ -44,7 +44,7 @@ class SweepWindow(SecondWindow):
 
     def list_fields(self) -> None:
         """Every number of the scenario that a sweep can turn."""
-        self.form.show_scenario(self.session.scenario)
+        self.form.show_scenario(self.session.scenario, self.session.selected)
 
     def compute(self) -> None:
         """Start over with what is chosen."""

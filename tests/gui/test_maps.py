@@ -342,6 +342,32 @@ class TestSweep:
         box = self.find(opened, QComboBox, name)
         box.setCurrentIndex(box.findData(place))
 
+    def test_the_first_sweep_offered_is_one_that_can_be_computed(self, window, toggle, qtbot, hand):
+        toggle("sweep")
+        opened = window.sweep_window
+        places = [self.find(opened, QComboBox, name).currentData() for name in ("x-field", "y-field")]
+        assert places == ["runs.1.schedule.lr", "runs.1.optimizer.beta"], "plain descent has no momentum to sweep"
+        for name in ("x", "y"):
+            self.find(opened, QLineEdit, f"{name}-range").setText("lin:0.01:0.1:2")
+        hand.click(self.find(opened, QPushButton, "start-button"))
+        wait_for(qtbot, lambda: self.find(opened, QLabel, "words").text().startswith("4 runs"))
+
+    def test_the_sweep_offered_is_of_the_outlined_run(self, window, toggle):
+        window.session.select(2)
+        toggle("sweep")
+        assert self.find(window.sweep_window, QComboBox, "y-field").currentData() == "runs.2.optimizer.beta"
+
+    def test_the_other_axis_follows_to_the_run_that_is_picked(self, sweeping, hand):
+        box = self.find(sweeping, QComboBox, "x-field")
+        for words, other in (
+            ("3. Nesterov: learning rate η", "runs.2.optimizer.beta"),
+            ("4. Adam: mean β₁", "runs.3.schedule.lr"),
+            ("Landscape: across λ₂", "runs.3.schedule.lr"),
+        ):
+            hand.choose(box, words)
+            assert self.find(sweeping, QComboBox, "y-field").currentData() == other
+        assert self.find(sweeping, QLineEdit, "y-range").text().startswith("log:")
+
     def start(self, sweeping, qtbot, hand):
         hand.click(self.find(sweeping, QPushButton, "start-button"))
         wait_for(qtbot, lambda: not self.find(sweeping, QPushButton, "stop-button").isEnabled())
