@@ -14,6 +14,9 @@ from gui.labs.strokes import Strokes
 from gui.theme import Theme
 from gui.views.axes import make_plot, restyle
 
+NARROWEST = 2.0
+"""Least ratio of the ends of a logarithmic axis: what is constant but for rounding shall look constant."""
+
 
 class LabPlot(QWidget, Strokes):
     """With `log_x`, `log_y` plain values are shown by their log10; `equal`, a unit of x is as long as one of y.
@@ -38,9 +41,12 @@ class LabPlot(QWidget, Strokes):
         self.plot.setAccessibleName(title)
         self.plot.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.plot.getViewBox().setAspectLocked(equal)
+        if log_y:
+            self.plot.getViewBox().setLimits(minYRange=np.log10(NARROWEST))
         self.plot.setLabel("bottom", x)
         self.plot.setLabel("left", y)
-        self.plot.getAxis("bottom").setHeight(43)
+        self.plot.getAxis("bottom").setHeight(40)
+        self.plot.getPlotItem().layout.setContentsMargins(0, 6, 10, 3)  # its label reaches that far under an axis
         self.plot.getAxis("left").setWidth(68)
         self.legend = self.plot.addLegend(offset=(-8, 8), labelTextSize="8.5pt")
         self.legend.setZValue(20)

@@ -13,6 +13,8 @@ from gui.widgets.second_window import SecondWindow
 
 LIST, NARROW = 196, 1120
 """Pixels: the list's width, and the window's under which a box over the page takes its place."""
+SMALLEST = (940, 560)
+"""Pixels of the window: in less no plot could be read. Its own, for the layout's would count the list."""
 
 
 class LabWindow(SecondWindow):
@@ -20,6 +22,7 @@ class LabWindow(SecondWindow):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("lab-window", "Labs", 1240, 780, parent)
+        self.setMinimumSize(*SMALLEST)
         self.theme = theme
         self.kinds = labs()
         self.pages: dict[int, Lab] = {}

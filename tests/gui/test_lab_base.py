@@ -106,6 +106,29 @@ def test_drawing_again_leaves_no_items_behind(qtbot):
     assert counts[1:] == counts[:1] * 3
 
 
+def test_what_is_constant_but_for_rounding_looks_constant(qtbot):
+    plot = LabPlot(DARK, "Title", "x", "y", log_y=True)
+    qtbot.addWidget(plot)
+    plot.clear()
+    plot.curve(np.arange(3), np.sqrt(2) + np.array([0, 4e-16, 0]), "sky")
+    plot.finish()
+    with qtbot.waitExposed(plot):
+        plot.show()
+    low, high = plot.plot.viewRange()[1]
+    assert 10 ** (high - low) == pytest.approx(2)
+
+
+def test_a_long_wide_zigzag_is_painted_piece_by_piece(qtbot):
+    """In one piece, 400 points take a second: each crossing of the outline with itself is looked for."""
+    plot = LabPlot(DARK, "Title", "x", "y")
+    qtbot.addWidget(plot)
+    plot.clear()
+    plot.curve(np.arange(400), np.arange(400) % 2, "sky", width=1.6)
+    plot.finish()
+    (curve,) = [item for item in plot.plot.getPlotItem().curves if item.isVisible()]
+    assert curve.opts["segmentedLineMode"] == "on"
+
+
 def test_points_without_a_value_are_left_out_without_a_warning(qtbot):
     plot = LabPlot(DARK, "Title", "x", "y")
     qtbot.addWidget(plot)
@@ -130,6 +153,20 @@ def test_every_control_goes_to_its_ends_and_back(open_lab, turn, number):
                 lab.canvas.grab()
             turn(lab, **{field.name: getattr(defaults, field.name)})
     assert lab.settings == defaults
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_in_the_smallest_window_every_plot_can_still_be_read(open_lab, settle, number):
+    lab = open_lab(number)
+    window = lab.window()
+    window.resize(1, 1)
+    settle()
+    assert window.width() <= 1000
+    assert window.height() <= 600
+    for plot in lab.plots:
+        shown = plot.plot.getViewBox().rect()
+        assert shown.width() >= 110
+        assert shown.height() >= 90
 
 
 def test_a_narrow_window_gives_the_lists_place_to_a_box(open_lab, hand, settle):
