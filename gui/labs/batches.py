@@ -24,8 +24,8 @@ class BatchesLab(Lab):
     title: ClassVar[str] = "All examples, one, or a batch"
     text: ClassVar[str] = (
         f"A regression on {MODEL.examples} real patients. Descent asks all of them before each step. SGD asks one: a "
-        "rough answer, but far from the minimum nearly everyone points the same way, so it gets there having "
-        "seen a hundredth of the data. Near the minimum they disagree, and at a fixed rate SGD never rests: it "
+        "rough answer, but far from the minimum nearly everyone points the same way, so it gets there after some "
+        "fifty patients. Near the minimum they disagree, and at a fixed rate SGD never rests: it "
         "settles on a floor (dotted: theory's).<br><br>"
         "<b>Try:</b> make the rate of one at a time smaller: the floor sinks, the start slows. Set copies to 1: "
         "with so few patients a step on all takes no longer here than one on a single patient, and SGD's lead in "
