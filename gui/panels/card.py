@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from engine.edit import carried_over, with_optimizer, with_run
@@ -40,11 +40,11 @@ class RunCard(Card):
         self.label = NameEdit(self)
         self.label.setObjectName(f"{self.name}-label")
         self.label.setAccessibleName("Name of the run")
-        self.label.setToolTip("Click to rename")
+        self.label.setToolTip("Double-click to rename")
         self.loss = Steady(parent=self)
         self.loss.setObjectName(f"{self.name}-loss")
         self.loss.setProperty("role", "muted")
-        self.menu_button = self._button("menu", "Duplicate, remove, recolour", 14)
+        self.menu_button = self._button("menu", "Rename, duplicate, remove, recolour", 14)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = CardMenu(self.session, self.index, self.theme, self.menu_button)
         self.menu_button.setMenu(self.menu)
@@ -53,6 +53,8 @@ class RunCard(Card):
     def _connect(self) -> None:
         self.marker.clicked.connect(self._toggle)
         self.label.renamed.connect(self._rename)
+        self.label.pressed.connect(lambda: self.session.select(self.index))
+        self.menu.rename.connect(self.label.begin)
         self.open_button.clicked.connect(lambda: self.set_opened(not self.opened))
         self.inside.edited.connect(self._edit)
         self.inside.finished.connect(self.session.settle)
@@ -154,6 +156,9 @@ class RunCard(Card):
             self.set_opened(not self.opened)
         else:
             super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu.popup(event.globalPos())
 
     def _edit(self, what: str, struct: object) -> None:
         self.session.change(

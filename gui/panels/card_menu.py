@@ -1,9 +1,10 @@
-"""What can be done with a whole run: duplicate, remove, recolour."""
+"""What can be done with a whole run: rename, duplicate, remove, recolour."""
 
 from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.advice import best_run
@@ -16,6 +17,10 @@ from gui.theme import Theme, icon, marker_icon
 class CardMenu(QMenu):
     """The menu behind the three dots of run `index`; filled when it opens."""
 
+    rename = Signal()
+    added = Signal(int)
+    """The index of a new run."""
+
     def __init__(self, session: Session, index: int, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.session, self.index, self.theme = session, index, theme
@@ -26,6 +31,9 @@ class CardMenu(QMenu):
     def fill(self) -> None:
         """Actions for the run as it is now."""
         self.clear()
+        rename = self.addAction("Rename")
+        rename.setObjectName("rename-run-action")
+        rename.triggered.connect(lambda _=False: self.rename.emit())
         duplicate = self.addAction(icon("duplicate", self.theme.text), "Duplicate")
         duplicate.setObjectName("duplicate-run-action")
         duplicate.triggered.connect(self.duplicate)
@@ -50,6 +58,7 @@ class CardMenu(QMenu):
         """A copy below, in a colour of its own."""
         run = self.session.scenario.runs[self.index]
         self.session.edit(with_run_added(self.session.scenario, run, self.index + 1), "duplicate a run")
+        self.added.emit(self.index + 1)
 
     def remove(self) -> None:
         """Without this run."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.edit import with_run_added
 from engine.optimizer import OPTIMIZERS
@@ -13,6 +14,8 @@ from gui.theme import Theme, icon
 from gui.widgets.section import SectionTitle
 
 MOST = 64
+SETTLES = 500
+"""Milliseconds after which a new card has its place, and the panel scrolls for it no more."""
 
 
 class RunsPanel(QWidget):
@@ -24,6 +27,8 @@ class RunsPanel(QWidget):
         self.session, self.theme = session, theme
         self.cards: list[RunCard] = []
         self._compact = False
+        self._new: int | None = None
+        self._follows = False
         self.add = QPushButton("Add", self)
         self.add.setObjectName("add-run-button")
         self.add.setAccessibleName("Add a run")
@@ -72,6 +77,7 @@ class RunsPanel(QWidget):
             card = RunCard(self.session, len(self.cards), self.theme, self)
             if self._compact:
                 card.set_compact(True)
+            card.menu.added.connect(self.reveal)
             self.cards.append(card)
             self._column.addWidget(card)
         for card in self.cards:
@@ -91,3 +97,30 @@ class RunsPanel(QWidget):
         wanted = ["momentum", "gradient-descent", "adam", "nesterov", "rmsprop", "adagrad", *OPTIMIZERS.offered()]
         tag = next((tag for tag in wanted if tag not in present), "momentum")
         self.session.edit(with_run_added(scenario, Run(optimizer=OPTIMIZERS[tag]())), "add a run")
+        self.reveal(len(scenario.runs))
+
+    def reveal(self, index: int) -> None:
+        """Outline a new run, and bring its card into view: below the edge it looks as if nothing had come."""
+        if index >= len(self.cards):  # it was not wanted after all
+            return
+        self.session.select(index)
+        self._new = index
+        QTimer.singleShot(SETTLES, self, self._forget_new)
+        self._bring_into_view()
+
+    def _forget_new(self) -> None:
+        self._new = None
+
+    def _bring_into_view(self, *_: int) -> None:
+        """The new card, whose panel and its scroll bar find their size in more than one go."""
+        if self._new is None or self._new >= len(self.cards):
+            return
+        place: QWidget | None = self
+        while place is not None and not isinstance(place, QScrollArea):
+            place = place.parentWidget()
+        if place is None:
+            return
+        if not self._follows:
+            self._follows = True
+            place.verticalScrollBar().rangeChanged.connect(self._bring_into_view)
+        place.ensureWidgetVisible(self.cards[self._new], 0, 12)

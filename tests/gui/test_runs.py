@@ -185,6 +185,46 @@ def test_a_run_is_renamed_in_place_and_nothing_is_traced_anew(window, qtbot):
     assert line.text() == "Nesterov"
 
 
+def test_a_click_on_a_name_outlines_the_run_and_space_still_plays(window, hand, qtbot):
+    before, line = window.session.scenario, window.runs_panel.cards[NESTEROV].label
+    window.stage.contour.setFocus()
+    hand.press_on(line, line.rect().center())
+    hand.release()
+    assert window.session.selected == NESTEROV
+    assert not line.hasFocus()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert window.transport.playing
+    window.transport.pause()
+    assert window.session.scenario is before
+
+
+@pytest.mark.parametrize("way", ["double click", "menu"])
+def test_a_double_click_or_the_menu_begins_a_new_name(window, qtbot, way):
+    card = window.runs_panel.cards[NESTEROV]
+    if way == "menu":
+        choose_in_menu(qtbot, card, "rename-run-action")
+    else:
+        qtbot.mouseDClick(card.label, LEFT)
+    assert card.label.hasFocus()
+    qtbot.keyClicks(card.label, "Ahead")
+    qtbot.keyClick(card.label, Qt.Key.Key_Return)
+    assert run(window, NESTEROV).label == "Ahead"
+
+
+@pytest.mark.parametrize("way", ["add", "duplicate"])
+def test_a_new_run_is_outlined_and_its_card_in_view(window, hand, qtbot, settle, way):
+    panel, view = window.runs_panel, window.left.widget().viewport()
+    for count in range(5, 9):
+        if way == "add":
+            hand.click(panel.add)
+        else:
+            choose_in_menu(qtbot, panel.cards[-1], "duplicate-run-action")
+        settle()
+        card = panel.cards[count - 1]
+        assert window.session.selected == count - 1
+        assert view.rect().contains(card.rect().translated(card.mapTo(view, card.rect().topLeft())))
+
+
 def test_escape_gives_a_new_name_up(window, qtbot):
     before, line = window.session.scenario, window.runs_panel.cards[NESTEROV].label
     line.setFocus()
