@@ -6,7 +6,6 @@ Cochran, Sampling Techniques, 1977, section 2.6; Goyal et al., arXiv:1706.02677,
 """
 
 import math
-import time
 from typing import Annotated, Literal
 
 import msgspec
@@ -16,11 +15,12 @@ from numpy.typing import NDArray
 
 from engine.batches import batch
 from engine.compiled import ends
-from engine.gradient import Gradient, Oracle
+from engine.gradient import Gradient
 from engine.models.linear_regression import LinearRegression
 from engine.optimizers.gradient_descent import GradientDescent
 from engine.scenario import Run, Scenario
 from engine.schedules.constant import Constant
+from engine.studies.clock import step_seconds
 
 Array = NDArray[np.float64]
 MODEL = LinearRegression(features=())
@@ -133,14 +133,7 @@ def noise_expected(size: int, replacement: bool = False) -> float:
 
 def seconds(size: int) -> float:
     """Of a step of one run, drawing included; the best of some blocks."""
-    oracle, found = Oracle(MODEL, Gradient(batch_size=size), seed=0), []
-    for _ in range(REPEATS):
-        theta = _start()
-        begun = time.perf_counter()
-        for oracle.step in range(STEPS_TIMED):
-            theta = theta - 0.01 * oracle.gradient(theta)
-        found.append((time.perf_counter() - begun) / STEPS_TIMED)
-    return min(found)
+    return step_seconds(MODEL, Gradient(batch_size=size), STEPS_TIMED, REPEATS)
 
 
 def _start() -> Array:

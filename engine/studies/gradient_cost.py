@@ -4,8 +4,6 @@ Differences take d + 1 losses forward, 2d central. Back-propagation takes a smal
 Baur and Strassen, Theor. Comput. Sci. 22, 1983; Griewank and Walther, Evaluating Derivatives, 2008, chapter 4.
 """
 
-import time
-from collections.abc import Callable
 from typing import Annotated
 
 import msgspec
@@ -15,6 +13,7 @@ from numpy.typing import NDArray
 
 from engine.gradient import Gradient
 from engine.models.mlp import MLP
+from engine.studies.clock import least
 
 Array = NDArray[np.float64]
 LOOPED = 64
@@ -80,17 +79,7 @@ def measured(units: int, repeats: int) -> tuple[float, float, float, float]:
 
     return (
         float(len(theta)),
-        _least(lambda: model.loss(theta), 3 * repeats),
-        _least(differences, repeats) / looped,
-        _least(lambda: model.gradient(theta), 3 * repeats),
+        least(lambda: model.loss(theta), 3 * repeats),
+        least(differences, repeats) / looped,
+        least(lambda: model.gradient(theta), 3 * repeats),
     )
-
-
-def _least(work: Callable[[], object], repeats: int) -> float:
-    """Seconds, the least of some repeats: what else the computer does only adds."""
-    found = []
-    for _ in range(repeats):
-        begun = time.perf_counter()
-        work()
-        found.append(time.perf_counter() - begun)
-    return min(found)

@@ -7,8 +7,7 @@ Small d sits in a computer's fixed costs, so exponents are fitted to the larger 
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 import engine
 from engine.landscapes.rosenbrock_nd import RosenbrockND
+from engine.studies.clock import least
 
 Array = NDArray[np.float64]
 
@@ -91,19 +91,9 @@ def measured(d: int, repeats: int) -> tuple[float, ...]:
     theta = 1 + 0.05 * np.cos(np.arange(float(d)))[:, None]  # near the minimum, where H is positive definite
     g, hessian = landscape.gradient(theta), landscape.hessian(theta)[:, :, 0]
     return (
-        _least(lambda: landscape.gradient(theta), repeats),
-        _least(lambda: landscape.hessian(theta), repeats),
-        _least(lambda: np.linalg.solve(hessian, g), repeats),
+        least(lambda: landscape.gradient(theta), repeats),
+        least(lambda: landscape.hessian(theta), repeats),
+        least(lambda: np.linalg.solve(hessian, g), repeats),
         float(g.nbytes),
         float(hessian.nbytes),
     )
-
-
-def _least(work: Callable[[], object], repeats: int) -> float:
-    """Seconds, the least of some repeats: what else the computer does only adds."""
-    found = []
-    for _ in range(repeats):
-        begun = time.perf_counter()
-        work()
-        found.append(time.perf_counter() - begun)
-    return min(found)

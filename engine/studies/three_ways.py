@@ -4,8 +4,6 @@ Bottou, Curtis and Nocedal, SIAM Review 60(2), 2018, section 3: far from the min
 as all of them; near it single examples disagree, and a fixed rate settles on a floor that the rate sets.
 """
 
-import time
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Annotated
 
@@ -14,12 +12,13 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from engine.gradient import Gradient, Oracle
+from engine.gradient import Gradient
 from engine.models.linear import column, scores, weighted
 from engine.models.linear_regression import LinearRegression
 from engine.optimizers.gradient_descent import GradientDescent
 from engine.scenario import Run, Scenario
 from engine.schedules.constant import Constant
+from engine.studies.clock import least, step_seconds
 from engine.trace import Counts, Trajectory, trace
 
 Array = NDArray[np.float64]
@@ -156,33 +155,15 @@ def spread() -> Array:
 @lru_cache(maxsize=256)
 def seconds(size: int, replacement: bool) -> float:
     """Time of a step on `size` examples, drawing them included."""
-    oracle = Oracle(MODEL, Gradient(batch_size=size, replacement=replacement), seed=0)
-
-    def gradient(theta: Array, step: int) -> Array:
-        oracle.step = step
-        return oracle.gradient(theta)
-
-    return _timed(gradient, STEPS_TIMED)
+    return step_seconds(MODEL, Gradient(batch_size=size, replacement=replacement), STEPS_TIMED, REPEATS)
 
 
 @lru_cache(maxsize=256)
 def seconds_of_all(copies: int) -> float:
     """Time of a step on all examples, summed as a model without a closed form must: here there would be a shortcut."""
-    train = MODEL.parts.train
+    train, theta, steps = MODEL.parts.train, _minimum(), max(1, STEPS_TIMED // copies)
     x, y = np.tile(train.x, (copies, 1)), column(np.tile(train.y, copies))
-    return _timed(lambda theta, _: weighted(x, scores(x, theta) - y), max(1, STEPS_TIMED // copies))
-
-
-def _timed(gradient: Callable[[Array, int], Array], steps: int) -> float:
-    """Seconds per step, the best of some blocks of `steps`."""
-    found = []
-    for _ in range(REPEATS):
-        theta = np.array(MODEL.start)[:, None]
-        begun = time.perf_counter()
-        for step in range(steps):
-            theta = theta - 0.01 * gradient(theta, step)
-        found.append((time.perf_counter() - begun) / steps)
-    return min(found)
+    return least(lambda: [weighted(x, scores(x, theta) - y) for _ in range(steps)], REPEATS) / steps
 
 
 def _minimum() -> Array:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engine.gradient import finite_difference
+from engine.studies.clock import least
 from engine.studies.gradient_cost import GradientCost, gradient_cost, perceptron
 
 
@@ -48,3 +49,9 @@ def test_the_sizes_go_from_two_parameters_to_ten_thousand():
     sizes = [perceptron(units).dimension for units in GradientCost().units]
     assert (sizes[0], sizes[-1]) == (2, 10_000)
     assert sizes == sorted(set(sizes))
+
+
+def test_the_least_of_some_repeats_is_told(monkeypatch):
+    ticks = iter([0.0, 5.0, 10.0, 12.0, 20.0, 23.0])
+    monkeypatch.setattr("time.perf_counter", lambda: next(ticks))
+    assert least(lambda: None, 3) == 2.0
