@@ -9,36 +9,41 @@ first.
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.kernels import shelf
-from engine.optimizer import Optimizer
+from engine.kernels import shelf, wishes
+from engine.kernels.coefficients import table
+from engine.kernels.walk import BLOCK, Ends, Walk, pool, records
 from engine.scenario import Run, Scenario
-from engine.schedule import Schedule
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
-BLOCK = 768
-"""Walkers at a time: all that a step touches, 40 bytes and more each, stays in the nearest cache."""
-SHARES = 8
-"""Parts of a crowd for each core: some end sooner than others."""
+__all__ = [
+    "Ends",
+    "Recording",
+    "compilable",
+    "compiling",
+    "ends",
+    "mode",
+    "pool",
+    "ready",
+    "recorded",
+    "side_by_side",
+    "warm",
+]
+
 LARGE = 50_000
 """Steps times walkers from which a run is worth compiling for at once."""
 LONG = 5_000
 """Steps times walkers from which handing a run to another thread costs less than it gains."""
 OVERFLOWING = 1e150
 """What a loss and its gradient must stay below within the bound for the fused kernels: squares are finite then."""
-KEPT = 1 << 26
-"""Bytes of coefficients kept for the next edit: making them anew takes longer than the steps."""
 
 _chosen: ContextVar[str] = ContextVar("compiling", default="")
 
@@ -58,21 +63,6 @@ class Recording(NamedTuple):
     """(T,)."""
     left: Counts
     """The first step without each walker, (n,); beyond the last where it stayed."""
-
-
-class Ends(NamedTuple):
-    """Where n walkers end, and when they left or came to rest."""
-
-    theta: Array
-    """Where each settled, or was after the last step, (d, n); NaN for a walker that left, here and below."""
-    loss: Array
-    """(n,)."""
-    gradient_norm: Array
-    """(n,)."""
-    left: Counts
-    """The first step without each walker, (n,); steps + 1 where it stayed."""
-    settled: Counts
-    """The first step at which its gradient was no longer than the tolerance, (n,); steps + 1 where there was none."""
 
 
 def compilable(scenario: Scenario, run: Run) -> bool:
@@ -101,7 +91,7 @@ def warm(scenario: Scenario) -> None:
     if mode() != "0":
         for run in scenario.runs:
             if compilable(scenario, run):
-                shelf.request(scenario.landscape, run.optimizer)
+                wishes.request(scenario.landscape, run.optimizer)
 
 
 def mode() -> str:
@@ -125,14 +115,11 @@ def recorded(scenario: Scenario, run: Run, bound: float) -> Recording | None:
     kernels = _kernels(scenario, run, theta.shape[1])
     if kernels is None:
         return None
-    steps, n = scenario.steps, theta.shape[1]
-    rates, coefficients = _table(run.optimizer, run.schedule, steps)
-    path, gradient = np.empty((steps + 1, 2, n)), np.empty((steps + 1, 2, n))
-    loss, history = np.empty((steps + 1, n)), np.empty((len(run.optimizer.slots), steps + 1, 2, n))
-    walk = _Walk(kernels, scenario, run, coefficients, bound, None)
-    found = walk(theta, 0, (path, loss, gradient, history))
-    last = max(int(found.left.max()), 1)
-    return Recording(path[:last], loss[:last], gradient[:last], history[:, :last], rates[: last - 1].copy(), found.left)
+    rates, coefficients = table(run.optimizer, run.schedule, scenario.steps)
+    path, loss, gradient, history = written = records(scenario.steps, theta.shape[1], len(run.optimizer.slots))
+    left = Walk(kernels, scenario, run, coefficients, bound)(theta, written=written).left
+    last = max(int(left.max()), 1)
+    return Recording(path[:last], loss[:last], gradient[:last], history[:, :last], rates[: last - 1].copy(), left)
 
 
 def ends(
@@ -155,74 +142,13 @@ def ends(
 
         found = Ends(*walk_plainly(scenario, run, theta, tolerance, first, bound))
     else:
-        _, coefficients = _table(run.optimizer, run.schedule, scenario.steps)
-        walk = _Walk(kernels, scenario, run, coefficients, bound, tolerance)
+        _, coefficients = table(run.optimizer, run.schedule, scenario.steps)
+        walk = Walk(kernels, scenario, run, coefficients, bound, tolerance)
         crowd = _crowd(scenario, run, walk, theta.shape[1])
-        found = walk(theta, first, None) if crowd is None else walk.together(theta, crowd)
+        found = walk(theta, first) if crowd is None else walk.together(theta, crowd)
     for values in (found.loss, found.gradient_norm):
         values[found.left <= scenario.steps] = np.nan
     return found
-
-
-class _Walk:
-    """All that the driver needs for one run, and its walkers in blocks."""
-
-    def __init__(
-        self,
-        kernels: shelf.Kernels,
-        scenario: Scenario,
-        run: Run,
-        coefficients: Array,
-        bound: float,
-        near: float | None,
-    ) -> None:
-        self.kernels, self.coefficients, self.seed = kernels, coefficients, np.uint64(scenario.seed)
-        self.steps, self.slots = scenario.steps, len(run.optimizer.slots)
-        self.ahead = run.optimizer.probe is not None
-        self.parameters = np.array([getattr(scenario.landscape, name) for name in kernels.parameters], dtype=np.float64)
-        square = -1.0 if near is None else near * near
-        seen = run.gradient
-        self.limits = (bound, square, float(seen.noise), float(seen.clip_norm), float(seen.weight_decay))
-
-    def __call__(self, theta: Array, first: int, records: tuple[Array, ...] | None) -> Ends:
-        """Move `theta` (2, n) to its end; `records` (path, loss, gradient, history) are written where given."""
-        n, out = theta.shape[1], self._ends(theta)
-        if n <= BLOCK:
-            self._block(out, 0, first, records)
-        else:
-            list(pool().map(lambda k: self._block(out, k, first, records), range(0, n, BLOCK)))
-        return out
-
-    def together(self, theta: Array, crowd: shelf.Crowd) -> Ends:
-        """The same by the fused kernel, where no record, noise, clipping or decay is asked for."""
-        n, out = theta.shape[1], self._ends(theta)
-        share = crowd.tile * max(1, n // (crowd.tile * SHARES * (os.cpu_count() or 1)))
-
-        def walk(k: int) -> None:
-            columns, limits = (k, min(k + share, n), crowd.tile, self.slots), np.array([*self.limits[:2], 0.0])
-            crowd.march(crowd.functions, columns, self.parameters, self.coefficients, limits, tuple(out))
-
-        list(map(walk, [0]) if n <= share else pool().map(walk, range(0, n, share)))
-        return out
-
-    def _ends(self, theta: Array) -> Ends:
-        n = theta.shape[1]
-        return Ends(theta, np.empty(n), np.empty(n), np.full(n, self.steps + 1), np.full(n, self.steps + 1))
-
-    def _block(self, out: Ends, k: int, first: int, records: tuple[Array, ...] | None) -> None:
-        here = slice(k, k + BLOCK)
-        both, gradient, rule, probe, quick_rule, matrix = self.kernels.functions
-        theta = np.ascontiguousarray(out.theta[:, here])
-        state, g = np.zeros((self.slots + 2 * (matrix != 0), *theta.shape)), np.empty_like(theta)
-        results = (out.left[here], out.settled[here], out.loss[here], g)
-        functions = (both, gradient, quick_rule if records is None else rule, probe, matrix)
-        self.kernels.drive(
-            functions, self.ahead, theta, state, self.parameters, self.coefficients, self.limits, self.seed,
-            first, k, results, records is not None, records or _nothing(),
-        )  # fmt: skip
-        out.theta[:, here] = theta
-        with np.errstate(over="ignore", invalid="ignore"):
-            out.gradient_norm[here] = np.hypot(*g)
 
 
 def _kernels(scenario: Scenario, run: Run, n: int) -> shelf.Kernels | None:
@@ -234,52 +160,20 @@ def _kernels(scenario: Scenario, run: Run, n: int) -> shelf.Kernels | None:
     if found is None and asked == "wait":
         return shelf.make(scenario.landscape, run.optimizer)
     if found is None:
-        shelf.note(scenario.landscape, run.optimizer, scenario.steps * n >= LARGE)
+        wishes.note(scenario.landscape, run.optimizer, scenario.steps * n >= LARGE)
     return found
 
 
-def _crowd(scenario: Scenario, run: Run, walk: _Walk, n: int) -> shelf.Crowd | None:
+def _crowd(scenario: Scenario, run: Run, walk: Walk, n: int) -> shelf.Crowd | None:
     """The fused kernel, if it is there and may serve: nothing overflows within the bound, nobody distorts gradients."""
     if any(walk.limits[2:]):
         return None
     pair = scenario.landscape, run.optimizer
     found = shelf.make_crowd(*pair) if mode() == "wait" else shelf.find_crowd(*pair)
     if found is None and scenario.steps * n >= LARGE:
-        shelf.request(*pair, crowd=True)
+        wishes.request(*pair, crowd=True)
     if found is None:
         return None
     edge = np.full(2, walk.limits[0])
     with np.errstate(over="ignore", invalid="ignore"):
         return found if found.bound_at(*edge, *walk.parameters)[0] < OVERFLOWING else None
-
-
-_tables: dict[tuple[Optimizer, Schedule], tuple[Array, Array]] = {}
-
-
-def _table(optimizer: Optimizer, schedule: Schedule, steps: int) -> tuple[Array, Array]:
-    """Rates (T,) and coefficients (T, k) of the first `steps` steps; both depend on nothing but step and family."""
-    known = _tables.get((optimizer, schedule))
-    if known is None or len(known[0]) < steps:
-        rates = schedule.rates(steps)
-        rows = map(optimizer.coefficients, range(steps), rates.tolist())
-        width = len(optimizer.coefficients(0, float(rates[0])))
-        known = rates, np.fromiter(chain.from_iterable(rows), np.float64, steps * width).reshape(steps, width)
-        _tables[optimizer, schedule] = known
-        while len(_tables) > 32 or (len(_tables) > 1 and _kept() > KEPT):
-            _tables.pop(next(iter(_tables)), None)
-    return known[0][:steps], known[1][:steps]
-
-
-def _kept() -> int:
-    return sum(part.nbytes for table in tuple(_tables.values()) for part in table)
-
-
-@lru_cache(maxsize=1)
-def _nothing() -> tuple[Array, ...]:
-    return np.empty((0, 2, 0)), np.empty((0, 0)), np.empty((0, 2, 0)), np.empty((0, 0, 2, 0))
-
-
-@lru_cache(maxsize=1)
-def pool() -> ThreadPoolExecutor:
-    """A thread per core; what runs in it must not wait for it."""
-    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="walkers")

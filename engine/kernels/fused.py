@@ -7,8 +7,9 @@ take 35. Products may fuse with sums, as in `quick_rule`: equal to rounding, not
 
 from typing import Any
 
-from engine.kernels.plane import matrix_at
-from engine.kernels.source import HEADER, acting, imported, printed, symbols
+from engine.kernels.formulas import Formulas, formulas, matrix_at, printed
+from engine.kernels.rules import acting, called, coefficient_names, imported
+from engine.kernels.source import HEADER, unpacked
 from engine.landscape import Landscape
 from engine.optimizer import Optimizer
 
@@ -55,39 +56,46 @@ def fused_source(landscape: Landscape, optimizer: Optimizer) -> str | None:
 
     A step by the matrix of second derivatives fuses nothing: beside a singular one an ulp decides where it goes.
     """
-    import sympy
-
-    (x, y, *parameters), loss, gradient = symbols(landscape)
-    if optimizer.probe is not None or not all(each.is_polynomial(x, y) for each in (loss, *gradient)):
+    found = formulas(landscape)
+    if found is None or optimizer.probe is not None or not _polynomial(found):
         return None
-    names = [f"p{k}" for k in range(len(parameters))]
-    numbers = [f"c{k}" for k in range(len(optimizer.coefficients(0, 0.1)))]
-    slots = range(len(optimizer.slots))
-    lines = ["x0", "x1", *(f"s{k}{i}" for k in slots for i in range(2)), "going"]
-    rows = [f"{name} = walkers[{k}]" for k, name in enumerate(lines)]
-    rows += [f"{name} = parameters[{k}]" for k, name in enumerate(names)]
-    rows += [f"{name} = c[{k}]" for k, name in enumerate(numbers)]
-    here, second = ", ".join(["t0", "t1", *names]), optimizer.plane_rule is not None
-    step = ["t0, t1 = x0[j], x1[j]", f"g0, g1 = gradient_at({here})"]
-    if second:
-        step.append(f"d0, d1 = act(g0, g1, *matrix_at({here}), {', '.join(numbers)})")
-    for i in range(0 if second else 2):
-        state = [f"s{k}{i}[j]" for k in slots]
-        given = [*([f"t{i}"] if optimizer.uses_theta else []), f"g{i}", *state, *numbers]
-        step.append(f"{', '.join([f'd{i}', *state])}{'' if state else ','} = act({', '.join(given)})")
-    largest = sympy.Add(*(_majorant(each, x, y) for each in (loss, *gradient)))
+    second = optimizer.plane_rule is not None
+    slots = [f"s{k}{i}" for k in range(len(optimizer.slots)) for i in range(2)]
+    lines, parameters = ["x0", "x1", *slots, "going"], [f"p{k}" for k in range(len(found.arguments) - 2)]
+    sources = {"walkers": lines, "parameters": parameters, "c": coefficient_names(optimizer)}
+    here = ", ".join(["t0", "t1", *parameters])
+    step = ["t0, t1 = x0[j], x1[j]", f"g0, g1 = gradient_at({here})", *_changes(optimizer, here)]
     return HEADER + TEXT.format(
         imports=imported(optimizer),
         freely="set()" if second else '{"arcp", "contract"}',
         rule=acting(optimizer).__qualname__,
         matrix=matrix_at(landscape, optimizer.matrix) if second else "",
-        bound=printed("bound_at", (x, y, *parameters), [largest]),
-        gradient=printed("gradient_at", (x, y, *parameters), gradient),
+        bound=printed("bound_at", found.arguments, [_bound(found)]),
+        gradient=printed("gradient_at", found.arguments, found.gradient),
         height=len(lines),
         width=TILE,
-        rows="\n".join(f"    {row}" for row in rows),
+        rows="\n".join(unpacked(names, array) for array, names in sources.items() if names),
         step="\n".join(f"            {line}" for line in step),
     )
+
+
+def _changes(optimizer: Optimizer, here: str) -> list[str]:
+    """The lines that make the changes d0 and d1 at the place `here`."""
+    if optimizer.plane_rule is not None:
+        return [f"d0, d1 = act(g0, g1, *matrix_at({here}), {', '.join(coefficient_names(optimizer))})"]
+    slots = range(len(optimizer.slots))
+    return [called(optimizer, f"d{i}", f"t{i}", f"g{i}", [f"s{k}{i}[j]" for k in slots]) for i in range(2)]
+
+
+def _polynomial(found: Formulas) -> bool:
+    return all(each.is_polynomial(*found.arguments[:2]) for each in (found.loss, *found.gradient))
+
+
+def _bound(found: Formulas) -> Any:
+    """What no loss, gradient, or part of one exceeds within |x|, |y|."""
+    import sympy
+
+    return sympy.Add(*(_majorant(each, *found.arguments[:2]) for each in (found.loss, *found.gradient)))
 
 
 def _majorant(node: Any, x: Any, y: Any) -> Any:

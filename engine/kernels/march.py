@@ -6,7 +6,8 @@
 import numpy as np
 from numba import i8, njit, types, u8
 
-from engine.kernels.driver import COUNTS, POINTS, ROW, _call, _forget, _mark, inline
+from engine.kernels.calling import COUNTS, POINTS, ROW, call, inline
+from engine.kernels.walkers import forget, mark
 
 ENDS = (POINTS, ROW, ROW, COUNTS, COUNTS)
 
@@ -30,19 +31,19 @@ def _walk(functions, walkers, parameters, coefficients, limits, left, settled, l
     theta, going, edge, steps = walkers[:2], walkers[-1], limits[0], len(coefficients)
     n, here, numbers, c = walkers.shape[1], walkers.ctypes.data, parameters.ctypes.data, u8(coefficients.ctypes.data)
     bounds, losses, exact, width = limits.ctypes.data, loss.ctypes.data, g.ctypes.data, u8(8 * coefficients.shape[1])
-    _call(both, (here, numbers, losses, exact), n)
-    active = _mark(theta, loss, g, 0, edge, -1.0, left, settled)
-    _forget(theta, left, 0)
+    call(both, (here, numbers, losses, exact), n)
+    active = mark(theta, loss, g, 0, edge, -1.0, left, settled)
+    forget(theta, left, 0)
     for step in range(steps):
         if active == 0:
             break
-        _call(stride, (here, numbers, c, bounds), n)
+        call(stride, (here, numbers, c, bounds), n)
         if limits[2] < active:
             active = _note(theta, going, step, edge, left, settled)
-            _forget(theta, left, step + 1)
+            forget(theta, left, step + 1)
         c += width
-    _call(both, (here, numbers, losses, exact), n)
-    _mark(theta, loss, g, steps, edge, limits[1], left, settled)
+    call(both, (here, numbers, losses, exact), n)
+    mark(theta, loss, g, steps, edge, limits[1], left, settled)
 
 
 @njit(

@@ -30,14 +30,20 @@ def prepare() -> None:
     from numba import config
 
     settings: Any = config  # filled in at run time
-    settings.CACHE_DIR = settings.CACHE_DIR or str(folder())
+    settings.CACHE_DIR = settings.CACHE_DIR or str(folder() / version(Path(__file__).parent))
+
+
+def version(sources: Path) -> str:
+    """A digest of the modules in `sources`: of what a loop calls from others, numba sees no change."""
+    texts = (each.read_bytes() for each in sorted(sources.glob("*.py")))
+    return hashlib.sha256(b"".join(texts)).hexdigest()[:20]
 
 
 def load(kind: str, text: str) -> ModuleType:
     """The module of source `text`, named by its hash, imported from `folder`; numba keeps machine code for its path.
 
-    No person's text comes here: kernels.source prints sympy's trees, which formula's whitelist let through, and names
-    of our own modules.
+    No person's text comes here: kernels.formulas prints sympy's trees, which formula's whitelist let through, and
+    kernels.rules names of modules that are imported already.
     """
     name = f"fallline_{kind}_{hashlib.sha256(text.encode()).hexdigest()[:20]}"
     if name in sys.modules:

@@ -9,7 +9,7 @@ import pytest
 
 from engine import LANDSCAPES, OPTIMIZERS, load_scenario, loads, trace
 from engine import compiled as machine
-from engine.kernels import shelf
+from engine.kernels import coefficients, shelf, walk, wishes
 from engine.kernels.fused import fused_source
 from engine.kernels.plane import plane_source
 from engine.landscape import Landscape
@@ -241,7 +241,7 @@ def test_newtons_crowd_ends_by_the_driver_where_numpy_does(scenario, monkeypatch
 
 def test_newtons_fractal_is_the_same_in_every_pixel(monkeypatch):
     made = load_scenario("newton-fractal")
-    monkeypatch.setattr(machine._Walk, "__call__", None)  # the driver must not serve instead
+    monkeypatch.setattr(walk.Walk, "__call__", None)  # the driver must not serve instead
     found = []
     for mode in ("wait", "0"):
         monkeypatch.setenv("FALLLINE_COMPILE", mode)
@@ -258,7 +258,7 @@ def _crowds(monkeypatch):
     """Where a crowd ends by the fused kernel, and by numpy."""
 
     def run(scenario, start, tolerance=None, relative=1e-10):
-        monkeypatch.setattr(machine._Walk, "__call__", None)  # the driver must not serve instead
+        monkeypatch.setattr(walk.Walk, "__call__", None)  # the driver must not serve instead
         found = []
         for mode in ("wait", "0"):
             monkeypatch.setenv("FALLLINE_COMPILE", mode)
@@ -326,7 +326,7 @@ def test_the_driver_serves_where_a_loss_may_overflow_or_a_gradient_is_changed(
     scenario, monkeypatch, landscape, optimizer, gradient
 ):
     monkeypatch.setenv("FALLLINE_COMPILE", "wait")
-    monkeypatch.setattr(machine._Walk, "together", None)
+    monkeypatch.setattr(walk.Walk, "together", None)
     made = scenario(landscape, optimizer, gradient=gradient)
     found = machine.ends(made, made.runs[0], CROWD)
     assert (found.left == 61).all()
@@ -353,18 +353,20 @@ def test_a_crowd_is_compiled_for_in_the_background(scenario, monkeypatch):
     until = time.monotonic() + 60
     while not shelf.find_crowd(*pair) and time.monotonic() < until:
         time.sleep(0.02)
-    monkeypatch.setattr(machine._Walk, "__call__", None)
+    monkeypatch.setattr(walk.Walk, "__call__", None)
     second = machine.ends(made, made.runs[0], CROWD)
     np.testing.assert_allclose(second.theta, first.theta, rtol=1e-12)
 
 
 def test_coefficients_of_long_runs_are_kept_too_but_not_without_end(scenario, monkeypatch):
     made = [scenario("rosenbrock", {"name": "adam", "beta1": beta}, steps=60_000) for beta in (0.8, 0.9)]
-    tables = [[machine._table(each.runs[0].optimizer, each.runs[0].schedule, 60_000)[1] for each in made] for _ in "12"]
+    tables = [
+        [coefficients.table(each.runs[0].optimizer, each.runs[0].schedule, 60_000)[1] for each in made] for _ in "12"
+    ]
     assert all(np.shares_memory(first, again) for first, again in zip(*tables, strict=True))
-    monkeypatch.setattr(machine, "KEPT", 1 << 20)
-    machine._table(made[0].runs[0].optimizer, made[0].runs[0].schedule, 70_000)
-    assert len(machine._tables) == 1
+    monkeypatch.setattr(coefficients, "KEPT", 1 << 20)
+    coefficients.table(*asked[0][:2], 70_000)
+    assert len(coefficients._tables) == 1
 
 
 def test_sliders_recompile_nothing(scenario, both):
@@ -426,7 +428,7 @@ def test_off_means_off_and_the_background_serves_later(scenario, monkeypatch):
     assert not machine.ready(made)
     monkeypatch.setenv("FALLLINE_COMPILE", "1")
     trace(made)
-    assert not shelf._wishes, "one small run is not worth compiling for"
+    assert not wishes._wishes, "one small run is not worth compiling for"
     trace(made)
     until = time.monotonic() + 60
     while not machine.ready(made) and time.monotonic() < until:

@@ -1,0 +1,92 @@
+"""The source of a landscape's kernels: gradient; loss and gradient; loss, gradient and a matrix of curvature."""
+
+from engine.kernels.formulas import Formulas, both_at, formulas, matrix_at, printed
+from engine.kernels.source import HEADER
+from engine.landscape import Landscape
+
+FUNCTIONS = """
+@inline
+{gradient}
+@inline
+{loss}
+@inline
+{both}
+@inline
+def kinks(theta, parameters, out):
+{names}
+    unknown = False
+    for j in range(theta.shape[1]):
+        unknown |= ((out[0, j] != out[0, j]) | (out[1, j] != out[1, j])) & (theta[0, j] == theta[0, j])
+    if unknown:  # at a kink, where the loss is finite and the gradient is not, it is 0
+        for j in range(theta.shape[1]):
+            if isfinite(loss_at({at})[0]):
+                out[0, j] = 0.0 if out[0, j] != out[0, j] else out[0, j]
+                out[1, j] = 0.0 if out[1, j] != out[1, j] else out[1, j]
+"""
+
+KERNELS = """
+@kernel(3)
+def gradient(theta, parameters, out, n):
+    theta, parameters, out = carray(theta, (2, n)), carray(parameters, {count}), carray(out, (2, n))
+{names}
+    for j in range(n):
+        out[0, j], out[1, j] = gradient_at({at})
+    kinks(theta, parameters, out)
+
+@kernel(4)
+def both(theta, parameters, loss, out, n):
+    parameters = carray(parameters, {count})
+{names}
+    if n == 1:  # without the loop's preparations, which cost as much as the step
+        loss[0], out[0], out[1] = both_at({one})
+        if out[0] == out[0] and out[1] == out[1]:
+            return
+    theta, out = carray(theta, (2, n)), carray(out, (2, n))
+    for j in range(n):
+        loss[j], out[0, j], out[1, j] = both_at({at})
+    kinks(theta, parameters, out)
+"""
+
+MODEL = """
+{matrix}
+@kernel(5)
+def model(theta, parameters, loss, g, matrix, n):
+    parameters = carray(parameters, {count})
+{names}
+    if n == 1:  # as above; the compiler calls exp, sin and their like once for all three
+        loss[0], g[0], g[1] = both_at({one})
+        matrix[0], matrix[1], matrix[3] = matrix_at({one})
+        matrix[2] = matrix[1]
+        if g[0] == g[0] and g[1] == g[1]:
+            return
+    theta, g, matrix = carray(theta, (2, n)), carray(g, (2, n)), carray(matrix, (4, n))
+    for j in range(n):
+        loss[j], g[0, j], g[1, j] = both_at({at})
+        xx, xy, yy = matrix_at({at})
+        matrix[0, j], matrix[1, j], matrix[2, j], matrix[3, j] = xx, xy, xy, yy
+    kinks(theta, parameters, g)
+"""
+
+
+def field_source(landscape: Landscape) -> str | None:
+    """Kernels `gradient` and `both` of a landscape that is an expression in known functions; None for any other."""
+    found = formulas(landscape)
+    return found and _functions(found) + KERNELS.format(**found.places())
+
+
+def model_source(landscape: Landscape, which: str) -> str | None:
+    """Kernel `model`, the local quadratic model by the matrix "hessian" or "gauss_newton"; None where that is none."""
+    found = formulas(landscape)
+    matrix = found and matrix_at(landscape, which)
+    if found is None or matrix is None:
+        return None
+    return _functions(found) + MODEL.format(matrix=matrix, **found.places())
+
+
+def _functions(found: Formulas) -> str:
+    return HEADER + FUNCTIONS.format(
+        gradient=printed("gradient_at", found.arguments, found.gradient),
+        loss=printed("loss_at", found.arguments, [found.loss]),
+        both=both_at(found),
+        **found.places(),
+    )

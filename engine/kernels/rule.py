@@ -1,0 +1,69 @@
+"""The source of an elementwise optimizer's kernels: its rule and its probe, in loops over the elements.
+
+`quick_rule`, for walkers whose paths are not recorded, may turn a division by a number of the whole step into a product
+and fuse a product with a sum: equal to rounding, not to the bit.
+"""
+
+from engine.kernels.rules import acting, called, coefficient_names, imported, plain
+from engine.kernels.source import HEADER, unpacked
+from engine.optimizer import Optimizer
+
+QUICK = ', fastmath={"arcp", "contract"}'
+
+RULE = """
+act = scalar(family.{rule}{options})
+
+@kernel(4{options})
+def {name}(theta, g, state, c, n):
+{numbers}
+    if n == 1:  # without the loop's preparations, which cost as much as the step
+        for i in range(2):
+            {one}
+            theta[i] = theta[i] + change
+        return
+    theta, g, state = carray(theta, (2, n)), carray(g, (2, n)), carray(state, ({count}, 2, n))
+    for i in range(2):
+{rows}
+        t, gi = theta[i], g[i]
+        for j in range(n):
+            {each}
+            t[j] = t[j] + change
+"""
+
+PROBE = """
+look = {look}
+
+@kernel(4)
+def probe(theta, state, c, at, n):
+    theta, at, state = carray(theta, (2, n)), carray(at, (2, n)), carray(state, ({count}, 2, n))
+{numbers}
+    for i in range(2):
+{rows}
+        t, a = theta[i], at[i]
+        for j in range(n):
+            a[j] = {ahead}
+"""
+
+
+def rule_source(optimizer: Optimizer) -> str | None:
+    """Kernels `rule`, `quick_rule` and `probe` of an elementwise optimizer; None where it is none by numpy alone."""
+    cls, rule, probe = type(optimizer), acting(optimizer), optimizer.probe
+    if (cls.step, cls.begin) != (Optimizer.step, Optimizer.begin) or not plain(rule):
+        return None
+    if probe is not None and not plain(probe):
+        return None
+    slots, numbers = range(len(optimizer.slots)), coefficient_names(optimizer)
+    state = [f"s{k}[j]" for k in slots]
+    blanks = {
+        "rule": rule.__qualname__,
+        "count": len(slots),
+        "numbers": unpacked(numbers, "c"),
+        "rows": "\n".join(f"        s{k} = state[{k}, i]" for k in slots),
+        "one": called(optimizer, "change", "theta[i]", "g[i]", [f"state[{2 * k} + i]" for k in slots]),
+        "each": called(optimizer, "change", "t[j]", "gi[j]", state),
+        "look": f"scalar(family.{probe.__qualname__})" if probe else None,
+        "ahead": f"look({', '.join(['t[j]', *state, *numbers])})" if probe else "t[j]",
+    }
+    quick = RULE.format(name="quick_rule", options=QUICK, **blanks)
+    exact = RULE.format(name="rule", options="", **blanks)
+    return f"{HEADER}\n{imported(optimizer)}\n{quick}{exact}{PROBE.format(**blanks)}"
