@@ -7,21 +7,37 @@ from typing import Any
 
 from engine.optimizer import Optimizer
 
+BESIDE_UFUNCS = {"where", "ndim"}
+"""What else of numpy a rule may use: what kernels.source says in scalars' words."""
+
+
 def acting(optimizer: Optimizer) -> Any:
     """The function that makes an optimizer's step; None where neither `rule` nor `plane_rule` does."""
     return optimizer.plane_rule or getattr(optimizer, "rule", None)
 
 
 def plain(function: Any) -> bool:
-    """Whether `function` can be imported by name and calls numpy alone, or such functions of its own module."""
+    """Whether `function` is elementwise by numpy alone, or by such functions of its module, which a file can import."""
     import numpy
 
-    if not inspect.isfunction(function) or "<" in function.__qualname__ or function.__module__ not in sys.modules:
+    if not inspect.isfunction(function) or "<" in function.__qualname__ or not _read_from_file(function.__module__):
         return False
     used = inspect.getclosurevars(function)
-    known = used.builtins.keys() <= {"abs", "min", "max"}  # np.abs is seen as one too
-    own = (each for each in used.globals.values() if each is not numpy)
-    return known and not used.nonlocals and all(plain(each) and each.__module__ == function.__module__ for each in own)
+    own = [each for each in used.globals.values() if each is not numpy]
+    if used.nonlocals or not all(plain(each) and each.__module__ == function.__module__ for each in own):
+        return False
+    return all(_elementwise(name) for name in set(function.__code__.co_names) - used.globals.keys())
+
+
+def _read_from_file(module: str) -> bool:
+    """A notebook's or a console's own functions are in no file whose change could be seen."""
+    return getattr(sys.modules.get(module), "__file__", None) is not None
+
+
+def _elementwise(name: str) -> bool:
+    import numpy
+
+    return name in BESIDE_UFUNCS or isinstance(getattr(numpy, name, None), numpy.ufunc | float)
 
 
 def imported(optimizer: Optimizer) -> str:

@@ -1,5 +1,6 @@
 """Which kernels are made, and the making of one pair's. numba is imported here, and late."""
 
+import logging
 import threading
 from collections.abc import Callable
 from types import ModuleType
@@ -113,14 +114,21 @@ def _parts(landscape: Landscape, optimizer: Optimizer) -> dict[str, Key]:
 
 
 def _module(kind: str, landscape: Landscape, optimizer: Optimizer) -> ModuleType | None:
-    """One part, imported; None where it has no source."""
+    """One part, imported; None where it has no source, or numba finds fault with it: then numpy goes on, and a log says
+    why.
+    """
     from engine.kernels import store
 
-    text = _source(kind, landscape, optimizer)
-    if text is None:
+    try:
+        text = _source(kind, landscape, optimizer)
+        if text is None:
+            return None
+        store.prepare()
+        return store.load(kind, text)
+    except Exception:  # a rule of one's own may hold anything
+        told = "%s by %s: the %s stays with numpy"
+        logging.getLogger(__name__).exception(told, landscape.tag(), optimizer.tag(), kind)
         return None
-    store.prepare()
-    return store.load(kind, text)
 
 
 def _source(kind: str, landscape: Landscape, optimizer: Optimizer) -> str | None:

@@ -14,7 +14,7 @@ def scalar(function, **options):  # with the functions of its own that it calls
     known = {name: scalar(value, **options) if isinstance(value, FunctionType) else scalars if value is numpy else value
         for name, value in function.__globals__.items() if name in function.__code__.co_names}
     known["__name__"] = function.__module__  # which numba asks for when it reads machine code from its cache
-    copy = FunctionType(function.__code__, known, function.__name__)
+    copy = FunctionType(function.__code__, known, function.__name__, function.__defaults__)
     return njit(error_model="numpy", **options)(copy)
 def kernel(arrays, **options):
     return cfunc(void(*[types.CPointer(f8)] * arrays, i8), error_model="numpy", cache=True, **options)
