@@ -40,12 +40,12 @@ class NesterovLab(Lab):
         "step as −lr v′, what momentum would do, and −lr β (v′ − v): the change of the velocity.<br><br>"
         "<b>Try:</b> move the step. The grey bars from θ to φ are as long as the ball is fast; the rings of the "
         "third form stay on the points of the second. Where the velocity turns, the pink part is longest: it brakes "
-        "before momentum would. At β = 0 all three are plain descent."
+        "before momentum (dashed) would. At β = 0 all are plain descent."
     )
     Settings: ClassVar[type[msgspec.Struct]] = NesterovSettings
 
     def build(self) -> None:
-        self.picture = self.plot("The three paths", "x", "y", 0, 0, equal=True)
+        self.picture = self.plot("The three forms, and momentum", "x", "y", 0, 0, equal=True)
         self.apart = self.plot("One step taken apart", "x", "y", 0, 1, equal=True)
         self.distances = self.plot("Where they differ, where they are one", "step", "distance", 1, 0, log_y=True)
         self.parts = self.plot("What a step is made of", "step", "length", 1, 1, log_y=True)
@@ -61,6 +61,7 @@ class NesterovLab(Lab):
         found, landscape = result["forms"], result["landscape"]
         self.picture.ground(landscape, GROUND)
         self.picture.show_range(WINDOW[:2], WINDOW[2:])
+        self.picture.curve(*found.momentum.theta[:, :, 0].T, "muted", "momentum", dash=True)
         self._draw_paths(self.picture, found, 6)
         left = found.shifted.diverged_at
         self.picture.say("" if left is None else f"It leaves at step {left}: take a smaller rate, or less momentum")

@@ -22,7 +22,7 @@ FAINT = 110
 SIDE = 120
 """Points along a side of the ground: these pictures are small, and follow the hand."""
 
-LONG = 40
+LONG = 120
 """Points from which a wide line is drawn piece by piece: 400 of a zigzag in one piece took a second."""
 
 

@@ -97,6 +97,14 @@ def test_nesterov_forms_are_one_up_to_rounding(open_lab, turn):
     assert found.apart.max() > 0.1
 
 
+def test_momentum_is_drawn_beside_nesterov_and_overshoots(open_lab):
+    lab = open_lab(6)
+    found = lab.result["forms"]
+    (momentum,) = [item for item, label in lab.picture.legend.items if label.text == "momentum"]
+    np.testing.assert_array_equal(momentum.item.getData(), found.momentum.theta[:, :, 0].T)
+    assert found.momentum.theta[:, 1].min() < found.look_ahead.theta[:, 1].min() - 0.3
+
+
 def test_nesterov_parts_add_up_to_the_step(open_lab):
     lab = open_lab(6)
     found = lab.result["forms"]
