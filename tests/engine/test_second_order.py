@@ -96,3 +96,48 @@ def test_a_method_of_ones_own_takes_the_same_path_by_numpy_and_compiled(scenario
     np.testing.assert_array_equal(quick.evaluations, plain.evaluations)
     newton = trace(written(Newton(damping=30.0), scenario_text, start))[0]
     assert not np.array_equal(plain.theta, newton.theta)
+
+
+def himmelblau(x, y):
+    """Gradient and Hessian of (x^2 + y - 11)^2 + (x + y^2 - 7)^2, written down by hand."""
+    a, b = x * x + y - 11, x + y * y - 7
+    gradient = [4 * x * a + 2 * b, 2 * a + 4 * y * b]
+    return gradient, [12 * x * x + 4 * y - 42, 4 * x + 4 * y, 12 * y * y + 4 * x - 26]
+
+
+def by_hand(start, steps, lr, damping, longest, decay, tolerance):
+    """Newton's method in 60 digits: where it ends, and the first step at which the gradient is short."""
+    x, y = map(mpmath.mpf, start)
+    for step in range(steps + 1):
+        (gx, gy), (xx, xy, yy) = himmelblau(x, y)
+        norm = mpmath.hypot(gx, gy)
+        if norm <= tolerance or step == steps:
+            return [float(x), float(y)], step if norm <= tolerance else steps + 1
+        share = min(longest / (norm + mpmath.mpf(1e-6)), 1) if longest else 1
+        gx, gy = gx * share + decay * x, gy * share + decay * y
+        xx, yy = xx + decay + damping, yy + decay + damping
+        determinant = xx * yy - xy * xy
+        x, y = x - lr * (yy * gx - xy * gy) / determinant, y - lr * (xx * gy - xy * gx) / determinant
+    raise AssertionError
+
+
+@pytest.mark.parametrize("mode", ["wait", "0"])
+@pytest.mark.parametrize(
+    ("damping", "longest", "decay", "tolerance"),
+    [(0.0, 0.0, 0.0, 1e-6), (3.0, 0.0, 0.0, 1e-3), (0.0, 2.0, 0.0, 1e-2), (1.0, 5.0, 0.25, 1e-9)],
+)
+def test_newton_ends_where_sixty_digits_do(scenario_text, monkeypatch, mode, damping, longest, decay, tolerance):
+    """By the fused kernel without clipping and decay, by the driver with them, and by numpy."""
+    monkeypatch.setenv("FALLLINE_COMPILE", mode)
+    start = np.random.default_rng(6).uniform(-4, 4, (2, 60))
+    seen = {"clip_norm": longest, "weight_decay": decay}
+    run = {"optimizer": {"name": "newton", "damping": damping}, "schedule": {"name": "constant", "lr": 0.75}}
+    made = loads(scenario_text(landscape={"name": "himmelblau"}, runs=[run | {"gradient": seen}], steps=25))
+    found = compiled.ends(made, made.runs[0], start, tolerance)
+    with mpmath.workdps(60):
+        numbers = [mpmath.mpf(each) for each in (0.75, damping, longest, decay, tolerance)]
+        exact = [by_hand(each, 25, *numbers) for each in start.T.tolist()]
+    theta, settled = np.transpose([each for each, _ in exact]), [step for _, step in exact]
+    np.testing.assert_array_equal(found.settled, settled)
+    np.testing.assert_allclose(found.theta, theta, rtol=1e-6, atol=1e-8)
+    assert (len(set(settled)) > 2) == (decay == 0)  # decay moves the points of rest
