@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pyqtgraph as pg
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
 from engine.scenario import Scenario
@@ -16,6 +17,9 @@ HAND_OVER = 1e-4
 
 A frame asks for it several times: by Python's own 5 ms, playing falters while kernels are compiled.
 """
+
+FRAME = QSize(16, 48)
+"""Room for the frame that a window manager draws around the window."""
 
 
 def application(theme: Theme = DARK) -> QApplication:
@@ -47,6 +51,8 @@ def open_window(scenario: Scenario, path: Path | None = None) -> int:
     from gui.main_window import MainWindow
 
     window = MainWindow(scenario, path, theme)
+    screen = window.screen().availableSize()  # without a frame: nothing is known of it before the window is shown
+    window.resize(window.size().boundedTo(screen - FRAME))
     app.styleHints().colorSchemeChanged.connect(window.menus.follow_system)
     window.show()
     window.introduce()

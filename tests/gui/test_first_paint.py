@@ -3,6 +3,9 @@
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
+
+from PySide6.QtCore import QSize
 
 from engine import load_scenario
 
@@ -52,5 +55,25 @@ def test_while_the_window_is_open_work_aside_hands_the_interpreter_over_quickly(
     assert application.open_window(load_scenario("ravine")) == 7
     assert asked == [application.HAND_OVER]
     assert application.HAND_OVER < 1e-3 < sys.getswitchinterval()
+    shown[0].close()
+    shown[0].deleteLater()
+
+
+def test_the_window_opens_no_larger_than_the_screen(qapp, monkeypatch):
+    from gui import application
+    from gui.main_window import MainWindow
+
+    shown = []
+
+    def introduce(window):
+        shown.append(window)
+
+    monkeypatch.setattr(sys, "setswitchinterval", lambda _: None)
+    monkeypatch.setattr(MainWindow, "introduce", introduce)
+    monkeypatch.setattr(type(qapp), "exec", lambda *_: 0)
+    small = QSize(1067, 733)  # 1600 x 1100 at 150 %
+    monkeypatch.setattr(MainWindow, "screen", lambda _: SimpleNamespace(availableSize=lambda: small))
+    application.open_window(load_scenario("ravine"))
+    assert shown[0].size() == small - application.FRAME
     shown[0].close()
     shown[0].deleteLater()
