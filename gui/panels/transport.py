@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from engine.edit import replace
 from gui.session import Session
 from gui.theme import Theme, icon
+from gui.widgets.count_box import CountBox
 from gui.widgets.groove import Groove
 from gui.widgets.wheel_guard import WheelGuard
 
@@ -36,7 +37,7 @@ class Transport(QWidget):
         self._stop_at = 0
         self.buttons = {name: self._button(name, tip) for name, tip in BUTTONS.items()}
         self.timeline = Groove(self)
-        self.steps = QSpinBox(self)
+        self.steps = CountBox(self)
         self.speed = QComboBox(self)
         self._now = QLabel(self)
         self._build()

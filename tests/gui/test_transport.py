@@ -232,3 +232,16 @@ def test_speeds_go_from_a_tenth_to_a_hundred(window):
     assert min(speeds) == 0.1
     assert max(speeds) == 100
     assert box.currentData() == 1
+
+
+def test_undo_in_the_field_of_steps_undoes_what_was_typed_there(window, qtbot):
+    session, field = window.session, window.findChild(QSpinBox, "steps-field")
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "300")
+    qtbot.keyClick(field, KEY.Key_Return)
+    assert session.scenario.steps == 300
+    qtbot.keyClick(field, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (session.scenario.steps, field.value()) == (120, 120)
+    qtbot.keyClick(field, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert (session.scenario.steps, field.value()) == (300, 300)
