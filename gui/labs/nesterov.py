@@ -61,7 +61,8 @@ class NesterovLab(Lab):
         found, landscape = result["forms"], result["landscape"]
         self.picture.ground(landscape, GROUND)
         self.picture.show_range(WINDOW[:2], WINDOW[2:])
-        self.picture.curve(*found.momentum.theta[:, :, 0].T, "muted", "momentum", dash=True)
+        x, y = found.momentum.theta[:, :, 0].T
+        self.picture.curve(x, y, "muted", "momentum", dash=True)
         self._draw_paths(self.picture, found, 6)
         left = found.shifted.diverged_at
         self.picture.say("" if left is None else f"It leaves at step {left}: take a smaller rate, or less momentum")
