@@ -60,6 +60,7 @@ class AdamLab(Lab):
             lengths = step_lengths(path, self.settings.lr)
             self.lengths.curve(np.arange(1, len(lengths) + 1), lengths, colour, name, width=1.6)
             self.losses.curve(np.arange(len(path.loss)), path.loss[:, 0], colour, name, width=1.6)
+        self.lengths.say("Corrected, the first step moves x and y by the rate each: √2 rates in all")
 
     def data(self, result: Correction) -> dict[str, Any]:
         return {

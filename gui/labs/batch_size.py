@@ -31,7 +31,7 @@ class BatchSizeLab(Lab):
     Settings: ClassVar[type[msgspec.Struct]] = BatchSize
 
     def build(self) -> None:
-        self.time = self._one("Time of an epoch", "milliseconds here", 0, 0, log_y=True)
+        self.time = self._one("Time of an epoch, measured here", "milliseconds", 0, 0, log_y=True)
         self.noise = self._one("Noise at the start", "noise / gradient", 0, 1, log_y=True)
         self.noise.place_legend(0, 1)
         self.train = self._one("Training loss at the end", "loss above least", 1, 0, log_y=True)

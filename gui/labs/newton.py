@@ -60,7 +60,8 @@ class NewtonLab(Lab):
         "For a minimum the function is f′, and H⁻¹∇f divides the slope by the curvature.<br><br>"
         "<b>Try:</b> step along, then drag the ring left of −1.5: the other root. Take (x + 1)**2: a double root, "
         "the error only halves. Turn the ravine to 0°: rates 1/hᵢ, one for each feature, are all of Newton. "
-        "Turned, they mislead. Add noise to H: the flat direction, where Newton gains most, is spoilt first."
+        "Turned, they mislead. Add noise to H: the flat direction, where Newton gains most, is spoilt first.<br><br>"
+        "The price: H is d × d numbers, and to solve with it takes about d³ operations."
     )
     Settings: ClassVar[type[msgspec.Struct]] = NewtonSettings
 
@@ -134,7 +135,8 @@ class NewtonLab(Lab):
         plot.points(start[:1], start[1:], "text", size=8)
         first, second = (figure(float(rate), 2) for rate in steps.rates)
         flat, steep = (figure(float(spread), 2) for spread in steps.spread)
-        plot.say(f"1/h₁ {first}, 1/h₂ {second}; noise spreads {flat} along, {steep} across")
+        uphill = f"; {figure(100 * steps.uphill, 2)} % go uphill" if steps.uphill else ""
+        plot.say(f"1/h₁ {first}, 1/h₂ {second}. Noise: {flat} off along the ravine, {steep} across{uphill}")
 
     def _draw_costs(self, costs: Costs) -> None:
         d = costs.dimensions
@@ -144,8 +146,10 @@ class NewtonLab(Lab):
             self.time.curve(d, 1e3 * seconds, colour, name, width=2, dots=True)
         for filled, colour, name in ((costs.hessian_bytes, "green", "H"), (costs.gradient_bytes, "orange", "∇f")):
             self.memory.curve(d, filled / 1e6, colour, name, width=2, dots=True)
-        power = {name: figure(value) for name, value in costs.exponents.items()}
-        self.time.say(f"Fitted: solve d^{power['solve']}, form d^{power['form']}, ∇f d^{power['gradient']}")
+        power = {name: figure(value, 2) for name, value in costs.exponents.items()}
+        self.time.say(
+            f"Fitted: solve d^{power['solve']}, form d^{power['form']}, ∇f d^{power['gradient']}; by count 3, 2 and 1"
+        )
         self.memory.say(f"H grows as d^{power['hessian_bytes']}. Of a million parameters: 8 TB")
 
     def _dragged(self, x: float, _: float) -> None:

@@ -69,6 +69,12 @@ def test_momentum_run_shrinks_by_its_factor(open_lab, turn):
     assert np.exp(slope / 2) == pytest.approx(lab.result["rate"], rel=2e-3)
 
 
+def test_momentum_says_how_fast_it_is_and_could_be(open_lab, turn):
+    lab = open_lab(5)
+    turn(lab, kappa=100, lr=1.0, beta=0.81)
+    assert lab.phase.note.text() == "Factor 0.9 per step: a digit every 21.9 steps. At ★ every 11.5"
+
+
 def test_momentum_says_what_leaves(open_lab, turn):
     lab = open_lab(5)
     turn(lab, beta=0.1, lr=2.5)

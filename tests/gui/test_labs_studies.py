@@ -100,14 +100,17 @@ def test_newton_cloud_and_rates_are_the_engines(open_lab, tmp_path, turn):
     turn(lab, kappa=40, rotation=0, noise=0.5)
     expected = newton_step(NewtonStep(kappa=40, rotation=0, noise=0.5))
     assert columns(lab, tmp_path / "data.csv")["noisy_step_1"] == pytest.approx(expected.cloud[0])
-    assert lab.steps.note.text().startswith("1/h₁ 1, 1/h₂ 0.025")
+    assert lab.steps.note.text().startswith("1/h₁ 1, 1/h₂ 0.025. Noise:")
+    assert lab.steps.note.text().endswith(f"{figure(100 * expected.uphill, 2)} % go uphill")
+    turn(lab, noise=0)
+    assert "uphill" not in lab.steps.note.text()
 
 
 def test_newton_costs_come_aside_and_say_their_exponents(open_lab, qtbot):
     lab = open_lab(8)
     qtbot.waitUntil(lambda: lab.measurement is not None, timeout=60_000)
     for name, kind in (("solve", "solve"), ("form", "form"), ("∇f", "gradient")):
-        assert f"{name} d^{figure(lab.measurement.exponents[kind])}" in lab.time.note.text()
+        assert f"{name} d^{figure(lab.measurement.exponents[kind], 2)}" in lab.time.note.text()
     assert tuple(lab.measurement.dimensions) == HessianCost().dimensions
 
 
