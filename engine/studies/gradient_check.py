@@ -72,7 +72,8 @@ class Check(msgspec.Struct, frozen=True, eq=False):
 @np.errstate(all="ignore")
 def gradient_check(settings: GradientCheck) -> Check:
     """Measure all schemes at every h; raises ValueError where theta has not the landscape's dimension."""
-    landscape, theta = settings.landscape, np.array(settings.theta or settings.landscape.start)[:, None]
+    landscape = settings.landscape
+    theta = np.array(settings.theta or landscape.start, dtype=np.float64)[:, None]
     if len(theta) != landscape.dimension:
         raise ValueError(f"`theta` must have {landscape.dimension} numbers, not {len(theta)}")
     h = np.geomspace(settings.smallest, settings.largest, settings.count)

@@ -75,7 +75,7 @@ class Root(msgspec.Struct, frozen=True, eq=False):
 def newton_root(settings: NewtonRoot) -> Root:
     """Iterate from the start; a pure function that raises for no formula that was accepted."""
     f, slope = functions(settings.formula)
-    points, status = [settings.start], "stepping"
+    points, status = [float(settings.start)], "stepping"
     for _ in range(settings.steps):
         here = points[-1]
         value, rise = float(f(np.array(here))), float(slope(np.array(here)))

@@ -176,3 +176,8 @@ def test_theory_holds_for_a_gradient_whose_square_overflows():
     for large, usual in zip(huge.curves, plain.curves, strict=True):
         np.testing.assert_allclose(large.predicted, usual.predicted, rtol=1e-2)
         assert large.best_h == pytest.approx(usual.best_h, rel=1e-2)
+
+
+def test_a_point_of_whole_numbers_is_checked_like_any_other():
+    whole, same = (gradient_check(GradientCheck(landscape=SMOOTH, theta=at)) for at in ((1, 2), (1.0, 2.0)))
+    assert whole.verdict == same.verdict

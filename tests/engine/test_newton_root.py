@@ -56,3 +56,9 @@ def test_the_tangent_crosses_the_axis_at_the_next_iterate_or_nowhere():
     for k in range(len(root.x) - 1):
         assert root.crossing(k) == pytest.approx(root.x[k + 1])
     assert np.isnan(newton_root(NewtonRoot(formula="x**2 + 1", start=0.0)).crossing(0))  # flat there
+
+
+def test_a_whole_start_is_a_start_like_any_other():
+    """Kept whole, its errors would have nowhere to say that they are unknown."""
+    assert np.isnan(newton_root(NewtonRoot(formula="2", start=3)).error).all()
+    assert newton_root(NewtonRoot(start=1)).x[1] == pytest.approx(-0.2)
