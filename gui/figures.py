@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from engine.trace import Trajectory
+
 
 def figure(value: float, digits: int = 3) -> str:
     """`value` in about seven characters: 0.0525, 36, 9.1e−10, ∞, or – where it is undefined."""
@@ -18,3 +20,15 @@ def figure(value: float, digits: int = 3) -> str:
     else:
         text = f"{value:.{digits}g}" if size < 100 else f"{value:.0f}"
     return text.replace("-", "−")
+
+
+def left_in_words(path: Trajectory) -> str:
+    """Where a run left, in a word or two; of one that could not begin there is no step to name."""
+    return f"left at {path.diverged_at}" if path.diverged_at else "undefined"
+
+
+def left_at_length(path: Trajectory) -> str:
+    """The same in sentences, and what can be done."""
+    if path.diverged_at:
+        return f"Diverged: from step {path.diverged_at} on there is no finite value. Try a smaller learning rate."
+    return "The loss has no finite value at the start. Drag the start to where it has one."

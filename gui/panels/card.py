@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidg
 from engine.edit import carried_over, with_optimizer, with_run
 from engine.optimizer import OPTIMIZERS, Optimizer
 from engine.schedule import SCHEDULES, Schedule
-from gui.figures import figure
+from gui.figures import figure, left_at_length, left_in_words
 from gui.form import set_shown
 from gui.panels.card_fields import CardFields
 from gui.panels.card_menu import CardMenu
@@ -136,15 +136,11 @@ class RunCard(Card):
             self.style().polish(self)
         path = self.session.paths[self.index]
         left = path.diverged_at is not None and step >= path.diverged_at
-        text = f"left at {path.diverged_at}" if left else figure(float(path.loss[min(step, path.steps), 0]))
+        text = left_in_words(path) if left else figure(float(path.loss[min(step, path.steps), 0]))
         if text == self.loss.text():
             return
         self.loss.show_text(text)
-        self.loss.setToolTip(
-            f"Diverged: from step {path.diverged_at} on there is no finite value. Try a smaller learning rate."
-            if left
-            else "Loss now"
-        )
+        self.loss.setToolTip(left_at_length(path) if left else "Loss now")
         role = "error" if left else "muted"
         if self.loss.property("role") != role:
             self.loss.setProperty("role", role)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.stability import rate_at
 from engine.summary import distance
-from gui.figures import figure
+from gui.figures import figure, left_in_words
 from gui.session import Session
 from gui.theme import Theme
 from gui.views.follower import Follower
@@ -83,7 +83,7 @@ class Readout(Follower):
         for index, (run, path) in enumerate(pairs):
             at = min(step, path.steps)
             left = path.diverged_at is not None and step >= path.diverged_at
-            arrived = path.status == "converged" and step >= path.steps
+            ended = "arrived" if path.status == "converged" else "done"
             self.table.set_row(
                 index,
                 [
@@ -91,6 +91,6 @@ class Readout(Follower):
                     figure(float(path.gradient_norm[at, 0])),
                     self._fitness(path.theta[at, :, :1]),
                     figure(rate_at(run, path, step)),
-                    f"left at {path.diverged_at}" if left else "arrived" if arrived else "going",
+                    left_in_words(path) if left else ended if step >= path.steps else "going",
                 ],
             )

@@ -17,6 +17,7 @@ from gui.views.contour import ContourView
 from gui.widgets.banner import Banner
 from gui.widgets.steady import Elided, Roomy
 
+NOWHERE = "The loss has no finite value at the start, so no run can leave it. Drag the ring to where it has one."
 RESTING = "Wheel zooms · drag pans · double click resets"
 
 
@@ -51,9 +52,11 @@ class Stage(QWidget):
         for layer in (self.contour.basins, self.contour.ensemble):
             layer.described.connect(self._note)
         session.scenario_changed.connect(self._describe)
+        session.scenario_changed.connect(self._say_nowhere)
         session.gesture.waiting.connect(self._say_wait)
         session.refused.connect(lambda reason: self.banner.warn(reason[:1].upper() + reason[1:] + "."))
         self._describe()
+        self._say_nowhere()
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
@@ -62,6 +65,14 @@ class Stage(QWidget):
 
     def _describe(self) -> None:
         self.description.set_text(self.session.scenario.title, self.session.scenario.description)
+
+    def _say_nowhere(self) -> None:
+        """Why every plot is empty, where the formula has no value at the start; it goes when it has."""
+        nowhere = bool(self.session.paths) and all(path.diverged_at == 0 for path in self.session.paths)
+        if nowhere:
+            self.banner.warn(NOWHERE)
+        elif self.banner.text.text() == NOWHERE:
+            self.banner.hide()
 
     def _note(self, text: str) -> None:
         """What a map over the landscape shows, while the cursor is elsewhere."""

@@ -151,8 +151,21 @@ def test_where_a_formula_has_no_value_nothing_is_painted(typing):
 
 def test_a_start_without_a_value_is_said_on_every_card(typing):
     window = typing("log(x)")  # the start is at x = -2
-    assert all("left at" in card.loss.text() for card in window.runs_panel.cards)
+    assert all(card.loss.text() == "undefined" for card in window.runs_panel.cards)
+    assert {row[1][-1].text() for row in window.readout.table._rows} == {"undefined"}
     assert window.stage.contour._handles[0].isVisible()
+
+
+def test_the_window_says_why_all_is_empty_until_the_start_has_a_value(typing):
+    window = typing("log(x)")
+    banner = window.stage.banner
+    assert banner.isVisible()
+    assert "no finite value at the start" in banner.text.text()
+    window.session.edit(replace(window.session.scenario, start=(1.0, 1.0)))
+    assert not banner.isVisible()
+    banner.warn("Something else.")
+    window.session.edit(replace(window.session.scenario, start=(2.0, 1.0)))
+    assert banner.isVisible(), "only its own words go"
 
 
 def test_every_landscape_can_be_picked_and_drawn(window, qtbot):
