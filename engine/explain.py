@@ -121,3 +121,12 @@ def plain(name: str) -> str:
     for latex, sign in UNICODE.items():
         text = text.replace(latex, sign)
     return text
+
+
+def written(text: str) -> str:
+    """A formula of a docstring as people write it: theta <- theta - lr g is θ ← θ − η g."""
+    text = re.sub(r"(?<![A-Za-z_])(theta|beta[12]?|eps(?:ilon)?|lr|nu[12]?|rho|weight_decay|damping)(?![A-Za-z0-9])",
+                  lambda match: plain({"eps": "epsilon"}.get(match[1], match[1])), text)  # fmt: skip
+    for typed, sign in {"<-": "←", "<=": "≤", " - ": " − ", "^2": "²", "^(1/2)": "^½", "sqrt": "√", "`": ""}.items():
+        text = text.replace(typed, sign)
+    return re.sub(r"(?<![\w)])-(?=[\w(])", "−", text)

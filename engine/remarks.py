@@ -88,7 +88,9 @@ def _overshooting(optimizer: Optimizer, a: Anatomy) -> Iterator[Remark]:
         yield Remark(text, {"growth": slowest})
         return
     if factor < -1:
-        text = f"Across the steepest way each step overshoots, and multiplies the error by {factor:.2f}: it will leave."
+        text = (
+            f"Across the steepest way each step overshoots, and multiplies the error by −{-factor:.2f}: it will leave."
+        )
     elif factor < -0.5:
         text = f"Across the steepest way each step overshoots and keeps {-factor:.0%} of the error: it zigzags."
     elif 0.95 < factor < 1:

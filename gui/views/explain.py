@@ -7,7 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from engine.anatomy import anatomy
-from engine.explain import legend, numeric, plain, symbolic
+from engine.explain import legend, numeric, plain, symbolic, written
 from engine.optimizer import Optimizer
 from engine.remarks import remarks
 from gui.form import narrow
@@ -23,6 +23,12 @@ ARROW_OF = {
     "H": "quadratic",
 }  # fmt: skip
 """Symbols of the equations that an arrow, the ellipse or the quadratic model shows."""
+
+ENDS = {
+    "done": "these were all its steps",
+    "converged": "it has arrived, where the gradient is 0",
+    "diverged": "the next one has no finite value",
+}
 
 
 class ExplainView(QWidget):
@@ -55,9 +61,9 @@ class ExplainView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        numbers = SectionTitle("With the numbers of this step")
+        self.numbered = SectionTitle("With the numbers of this step")
         for widget in (SectionTitle("Step"), self.picker, self.where, self.words, SectionTitle("The rule"), *self.rule,
-                       numbers, self.moving, *self.numbers, self.symbols, self.about):  # fmt: skip
+                       self.numbered, self.moving, *self.numbers, self.symbols, self.about):  # fmt: skip
             column.addWidget(widget)
         column.addStretch(1)
         self.picker.activated.connect(lambda row: session.select(self.picker.itemData(row)))
@@ -97,15 +103,16 @@ class ExplainView(QWidget):
         colours = {symbol: self.theme.arrows[kind] for symbol, kind in ARROW_OF.items()}
         self.where.setText(
             f"From step {taken.step} to {taken.step + 1}." if taken.step < path.steps
-            else f"The run ends at step {path.steps}: {path.status}."
+            else f"The run ends at step {path.steps}: {ENDS[path.status]}."
         )  # fmt: skip
         self.words.setText("<br>".join(remark.text for remark in remarks(run.optimizer, taken)))
         self.words.setVisible(bool(self.words.text()))
         self._show(self.rule, symbolic(run.optimizer, colours))
         self._lines = numeric(run.optimizer, taken, colours) if taken.step < path.steps else ()
+        self.numbered.setVisible(bool(self._lines))
         self._typeset_at_rest()
         self._explain_symbols(run.optimizer, colours)
-        self.about.setText(run.optimizer.summary())
+        self.about.setText(written(run.optimizer.summary()))
 
     def _explain_symbols(self, optimizer: Optimizer, colours: dict[str, str]) -> None:
         """What each symbol means, in the colour that it wears in the rule and over the landscape."""
@@ -136,7 +143,7 @@ class ExplainView(QWidget):
     def _say_nothing(self) -> None:
         self.where.setText("No run is shown. Add one on the left, or switch one on.")
         self._later.stop()
-        for widget in (self.words, self.moving, self.symbols, *self.rule, *self.numbers):
+        for widget in (self.words, self.numbered, self.moving, self.symbols, *self.rule, *self.numbers):
             widget.hide()
         self.about.setText("")
 

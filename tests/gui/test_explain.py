@@ -12,6 +12,7 @@ from engine.edit import with_run
 from engine.explain import legend
 from engine.optimizer import OPTIMIZERS
 from engine.remarks import remarks
+from engine.schedules.constant import Constant
 from gui.theme import LIGHT
 
 
@@ -41,6 +42,25 @@ def test_the_page_writes_out_the_step_of_the_selected_run(window, page, qtbot):
         assert len(shown) == len(run.optimizer.equations)
         qtbot.waitUntil(lambda shown=shown: sum(label.isVisible() for label in page.numbers) == len(shown))
         assert page.findChild(QComboBox, "explain-run-picker").currentData() == index
+
+
+def test_at_the_end_the_page_says_why_and_promises_no_numbers(window, page, qtbot):
+    session = window.session
+    session.select(0)
+    assert page.numbered.isVisible()
+    session.edit(with_run(session.scenario, 0, schedule=Constant(lr=0.106)))  # twice the limit
+    for step in (session.scenario.steps, session.paths[0].steps):
+        session.seek(step)
+        assert page.where.text().endswith("the next one has no finite value.")
+        assert not page.numbered.isVisible()
+    assert "multiplies the error by −2.82" in page.words.text()
+    session.undo_stack.undo()
+    session.seek(session.scenario.steps)
+    assert page.where.text() == "The run ends at step 120: these were all its steps."
+
+
+def test_the_source_of_a_method_is_written_as_people_write(window, page):
+    assert page.about.text().startswith("Plain descent: θ ← θ − η g. Cauchy")
 
 
 def test_the_numbers_stand_back_while_the_playhead_runs_and_follow_at_rest(window, page, qtbot):
