@@ -3,6 +3,7 @@
 import ast
 import math
 import operator
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -53,6 +54,10 @@ def build(text: str, symbols: Mapping[str, Any]) -> Any:
     return walker.build(tree)
 
 
+PRODUCT = re.compile(r"\d[A-Za-z_]|(?:\d|(?<![A-Za-z_])[A-Za-z]|\))\s+[\w(]|\)\w")
+"""Two factors side by side, as in 2x, x y or (x)2: on paper a product."""
+
+
 def _tree(text: str) -> ast.expr:
     if not text.strip():
         raise FormulaError("the formula is empty; try x**2 + 25*y**2")
@@ -67,15 +72,23 @@ def _tree(text: str) -> ast.expr:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
-        if error.msg == "invalid syntax" and not error.offset:  # how Python says that there is more to come
-            raise FormulaError("the formula ends too early", len(text.rstrip()) + 1) from None
-        raise FormulaError(f"cannot be read: {error.msg}", max(error.offset or 1, 1) + indent) from None
+        raise _unread(text, error, indent) from None
     except (RecursionError, MemoryError, ValueError):
         raise FormulaError("the formula is nested too deeply") from None
     for node in ast.walk(tree):
         if isinstance(node, ast.expr):
             node.col_offset += indent
     return tree
+
+
+def _unread(text: str, error: SyntaxError, indent: int) -> FormulaError:
+    """What Python found wrong, in words for who writes mathematics."""
+    if error.msg == "invalid syntax" and not error.offset:  # how Python says that there is more to come
+        return FormulaError("the formula ends too early", len(text.rstrip()) + 1)
+    product = PRODUCT.search(text)
+    if product and error.msg.startswith(("invalid syntax", "invalid decimal")):
+        return FormulaError("write * between factors, as in 2*x", product.start() + 2)
+    return FormulaError(f"cannot be read: {error.msg}", max(error.offset or 1, 1) + indent)
 
 
 class _Walker:

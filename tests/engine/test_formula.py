@@ -240,3 +240,19 @@ def test_any_text_at_all_is_a_formula_or_refused_with_a_column(text):
         assert refused.column >= 1
     else:
         assert Expression(formula=text).loss(AT).shape == (4,)
+
+
+@pytest.mark.parametrize(
+    ("text", "column"), [("2x*y", 2), ("x + 3y", 6), ("x y", 2), ("2*(x + 1) y", 10), ("(x + 1)y", 8), ("2 x", 2)]
+)
+def test_factors_side_by_side_are_told_to_want_a_sign(text, column):
+    with pytest.raises(FormulaError, match=r"write \* between factors, as in 2\*x") as caught:
+        check(text)
+    assert caught.value.column == column
+
+
+@pytest.mark.parametrize("text", ["x +* y", "sin(x", "x)"])
+def test_other_faults_keep_their_own_words(text):
+    with pytest.raises(FormulaError) as caught:
+        check(text)
+    assert "between factors" not in str(caught.value)
