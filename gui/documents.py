@@ -70,7 +70,11 @@ class Documents(Exports):
         """
         if path.suffix.lower() in KINDS and self._joined(path):
             return
+        before = self.session.scenario
         self._open(lambda: load_scenario(path), path if path.suffix.lower() == ".toml" else None)
+        run = next(iter(self.session.scenario.runs), None)
+        if self.session.scenario is not before and run is not None and run.optimizer.tag() == "recorded":
+            self.window.stage.banner.add(as_run(path))
 
     def _joined(self, path: Path) -> bool:
         """Whether `path` is a recorded run that now is on this landscape, beside the others."""
@@ -85,7 +89,7 @@ class Documents(Exports):
         self.session.edit(
             replace(here, runs=(*here.runs, run), steps=max(here.steps, there.steps)), "add a recorded run"
         )
-        self.window.stage.banner.say(f"Added {run.label} on this landscape.")
+        self.window.stage.banner.say(f"Added {run.label} on this landscape. {as_run(path)}".strip())
         return True
 
     def open_example(self, name: str) -> None:
@@ -174,6 +178,16 @@ class Documents(Exports):
         if unsaved:
             self.window.stage.banner.say(f"{name} was changed and not saved.", "Bring it back", self.bring_back)
         self.show_title()
+
+
+def as_run(path: Path) -> str:
+    """How a table was read: it might as well have been data."""
+    if path.suffix.lower() != ".csv":
+        return ""
+    return (
+        "Each row of the table was read as a step, each column as a parameter. "
+        "To fit a model to it, choose a regression under Landscape, and the table as its data."
+    )
 
 
 def fresh() -> Scenario:

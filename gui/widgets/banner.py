@@ -46,6 +46,14 @@ class Banner(QFrame):
         self._show(message, fault=False, offer=offer, act=act)
         self._timer.start(OFFER_STAYS if offer else GOOD_NEWS_STAYS)
 
+    def add(self, message: str) -> None:
+        """Say `message` too, after what stands there."""
+        if message and self.isHidden():
+            self.say(message)
+        elif message:
+            self.text.setText(f"{self.text.text()} {message}")
+            self._place()
+
     def warn(self, message: str) -> None:
         """Something went wrong; the line stays."""
         self._timer.stop()
