@@ -25,8 +25,11 @@ from gui.views.handles import Hint, StartHandle
 from gui.views.overlay import Overlay
 from gui.views.path_layer import DrawnPath, PathLayer
 from gui.views.still import StillPlot
+from gui.views.terrain import GRID
 
 MOST_HANDLES = 16
+ROUGH, REST = 120, 200
+"""Points along a side of the terrain while it changes, and milliseconds after which all are computed."""
 
 
 class ContourView(StillPlot):
@@ -44,7 +47,7 @@ class ContourView(StillPlot):
         self._landscape: Landscape | None = None
         self._window: Rect | None = None
         self._handles: list[pg.TargetItem] = []
-        self._dragged = self._touched = False
+        self._dragged = self._touched = self._stale = self._rough = False
         self._build()
         session.scenario_changed.connect(self.refresh)
         session.frame.connect(self.show_step)
@@ -75,10 +78,9 @@ class ContourView(StillPlot):
             self.addItem(standing, ignoreBounds=True)
         for moving in (self.paths, self.overlay, self.hint):
             self.draw_over(moving)
-        # Zooming sends a burst of range changes: the terrain is computed once, when control returns to the event loop.
-        self._later = QTimer(self, singleShot=True, interval=0)
-        self._later.timeout.connect(self.redraw_terrain)
-        self.getViewBox().sigRangeChanged.connect(lambda *_: self._later.start())
+        self._rest = QTimer(self, singleShot=True, interval=REST)
+        self._rest.timeout.connect(self._rested)
+        self.getViewBox().sigRangeChanged.connect(self._stale_terrain)
         self.getViewBox().sigRangeChanged.connect(lambda *_: self.basins.refresh())
         self.scene().sigMouseClicked.connect(self._clicked)
         self.getViewBox().sigRangeChangedManually.connect(self._touch)
@@ -105,7 +107,7 @@ class ContourView(StillPlot):
             self._landscape = look.landscape
             self.getPlotItem().setLabel("bottom", look.labels[0])
             self.getPlotItem().setLabel("left", look.labels[1])
-            self.redraw_terrain()
+            self._stale_terrain()
             self._draw_minima()
         self._draw_paths()
         self._place_handles()
@@ -143,10 +145,26 @@ class ContourView(StillPlot):
         self.reset_view()
 
     def redraw_terrain(self, *, wait: bool = False) -> None:
-        """Heat map and contours over what is in sight."""
-        self._later.stop()
+        """Heat map and contours over what is in sight, on a coarse grid while a hand changes it time and again."""
+        self._stale, self._rough = False, self._rest.isActive() and not wait
+        if self.isVisible():
+            self._rest.start()
         (x0, x1), (y0, y1) = self.getViewBox().viewRange()
-        self.ground.draw(self.session.sight.landscape, (x0, x1, y0, y1), self.theme, wait=wait)
+        most = ROUGH if self._rough else GRID
+        self.ground.draw(self.session.sight.landscape, (x0, x1, y0, y1), self.theme, most=most, wait=wait)
+
+    def freshen(self) -> None:
+        """Draw another terrain with the next frame, once, however many changes led to it."""
+        if self._stale:
+            self.redraw_terrain()
+
+    def _stale_terrain(self, *_: object) -> None:
+        self._stale = True
+        self.viewport().update()
+
+    def _rested(self) -> None:
+        if self._rough:
+            self.redraw_terrain()
 
     def _draw_minima(self) -> None:
         minima = self.session.scenario.landscape.minima()

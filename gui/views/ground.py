@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from engine.landscape import Landscape
 from gui.theme import Theme
-from gui.views.terrain import Terrain, slow, terrain
+from gui.views.terrain import GRID, Terrain, slow, terrain
 
 Rect = tuple[float, float, float, float]
 
@@ -30,17 +30,20 @@ class Ground(QObject):
         self._shown: tuple[Rect, Terrain] | None = None
         self._computed.connect(self._take)
 
-    def draw(self, landscape: Landscape, rect: Rect, theme: Theme, *, wait: bool = False) -> None:
-        """Show `landscape` over `rect`: at once, or later where that would hold up the hand and nobody waits."""
+    def draw(self, landscape: Landscape, rect: Rect, theme: Theme, *, most: int = GRID, wait: bool = False) -> None:
+        """Show `landscape` over `rect`, by up to `most` points along a side.
+
+        At once, or later where that would hold up the hand and nobody waits.
+        """
         self._generation += 1
         self._theme = theme
         if not slow(landscape) or wait:
-            self._take(self._generation, rect, terrain(landscape, rect))
+            self._take(self._generation, rect, terrain(landscape, rect, most))
             return
         generation = self._generation
 
         def work() -> None:
-            found = terrain(landscape, rect)
+            found = terrain(landscape, rect, most)
             if isValid(self):
                 self._computed.emit(generation, rect, found)
 

@@ -115,6 +115,9 @@ class StillPlot(pg.PlotWidget):
         box = self.getViewBox()
         return self.viewportTransform().mapRect(QRectF(box.mapRectToScene(box.rect())))
 
+    def freshen(self) -> None:
+        """Bring up to date what waits for a painting; nothing here."""
+
     def picture(self) -> QPixmap:
         """What stands still, in device pixels."""
         self.scene().prepareForPaint()
@@ -134,6 +137,7 @@ class StillPlot(pg.PlotWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.getPlotItem() is None:  # closed
             return
+        self.freshen()
         painter = QPainter(self.viewport())
         on_screen = painter.deviceTransform().m11() == self.devicePixelRatioF()
         if on_screen:

@@ -212,6 +212,9 @@ def test_a_parameter_bends_ground_and_paths_while_its_slider_is_dragged(window, 
     assert session.undo_stack.count() == 1
     session.undo_stack.undo()
     assert session.scenario.landscape.l2 == 36
+    QApplication.processEvents()
+    contour._rest.stop()  # as if the hand had rested
+    contour._rested()
     assert np.array_equal(contour.heat.image, ground)
 
 
