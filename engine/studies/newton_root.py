@@ -1,7 +1,8 @@
 """Newton's root finding in one dimension, x <- x - f(x) / f'(x): iterates, tangents, order of convergence.
 
-Near a simple root the error squares at every step, e' = |f'' / 2 f'| e^2; at a root of multiplicity m it only shrinks,
-by 1 - 1/m. Nocedal and Wright, Numerical Optimization, 2006, chapter 11; Stoer and Bulirsch, 2002, section 5.3.
+Near a simple root the error squares at every step, e' = |f'' / 2 f'| e^2, or goes by the next derivative that is not
+zero there, e' = (p - 1) / p! |f^(p) / f'| e^p; at a root of multiplicity m it only shrinks, by 1 - 1/m. Nocedal and
+Wright, Numerical Optimization, 2006, chapter 11; Stoer and Bulirsch, 2002, section 5.3.
 """
 
 from collections.abc import Callable
@@ -19,6 +20,8 @@ Array = NDArray[np.float64]
 Status = Literal["converged", "stepping", "flat", "left"]
 BOUND = 1e8
 """A point beyond this has left."""
+HIGHEST = 5
+"""Order up to which derivatives are looked at."""
 CLOSE = 4 * float(np.finfo(np.float64).eps)
 """A step shorter than this share of |x| moves no further."""
 
@@ -49,7 +52,7 @@ class Root(msgspec.Struct, frozen=True, eq=False):
     order: Array
     """Measured at each step from it and its neighbours, (K+1,); NaN where none can be told."""
     expected: float
-    """2 at a simple root, 1 at a multiple one; NaN unless converged."""
+    """1 at a multiple root; at a simple one 2, or more where f'' is zero; NaN past HIGHEST, and unless converged."""
 
     def crossing(self, k: int) -> float:
         """Where the tangent at iterate k meets the axis; NaN where it does nowhere."""
@@ -67,6 +70,8 @@ class Root(msgspec.Struct, frozen=True, eq=False):
     def heights(self) -> tuple[float, float]:
         """The same of their values, with zero."""
         near = self.value[:4][np.isfinite(self.value[:4])]
+        if not len(near):
+            return -1.0, 1.0
         low, high = float(near.min(initial=0.0)), float(near.max(initial=0.0))
         room = 0.15 * max(high - low, 1e-3)
         return low - room - 0.1 * (high - low), high + room
@@ -93,10 +98,11 @@ def newton_root(settings: NewtonRoot) -> Root:
         if abs(there - here) <= CLOSE * abs(there):
             status = "converged"
             break
-    return _judged(np.array(points), f, slope, status)  # type: ignore[arg-type]
+    return _judged(settings.formula, np.array(points), status)  # type: ignore[arg-type]
 
 
-def _judged(x: Array, f: Callable[[Array], Array], slope: Callable[[Array], Array], status: Status) -> Root:
+def _judged(text: str, x: Array, status: Status) -> Root:
+    f, slope = functions(text)
     error, order, expected = np.full_like(x, np.nan), np.full_like(x, np.nan), float("nan")
     if status == "converged":
         error = np.abs(x - x[-1])
@@ -105,25 +111,34 @@ def _judged(x: Array, f: Callable[[Array], Array], slope: Callable[[Array], Arra
             shrink = np.log(told[1:] / told[:-1])
             order[1:-1] = np.where(shrink[:-1] != 0, shrink[1:] / shrink[:-1], np.nan)
         # At a simple root one more step is far shorter than the error before it; at a multiple one, in proportion.
-        expected = 2.0 if len(x) < 4 or np.nanmin(error[1:-1] / error[:-2], initial=1.0) < 0.05 else 1.0
+        simple = len(x) < 4 or np.nanmin(error[1:-1] / error[:-2], initial=1.0) < 0.05
+        expected = _simple_order(text, x[-1]) if simple else 1.0
     return Root(x, f(x), slope(x), status, error, order, expected)
 
 
-@lru_cache(maxsize=64)
+def _simple_order(text: str, root: float) -> float:
+    """Order of the first derivative past f' that is not zero, but for rounding, at a simple root; NaN past HIGHEST."""
+    at = np.array(root)
+    scale = max(1.0, abs(root)) * abs(float(_derivative(text, 1)(at)))
+    sizes = (abs(float(_derivative(text, p)(at))) for p in range(2, HIGHEST + 1))
+    return next((float(p) for p, size in enumerate(sizes, 2) if not size <= 1e-9 * scale), float("nan"))
+
+
 def functions(text: str) -> tuple[Callable[[Array], Array], Callable[[Array], Array]]:
     """The function and its derivative, of arrays; NaN where undefined; raises formula.FormulaError."""
+    return _derivative(text, 0), _derivative(text, 1)
+
+
+@lru_cache(maxsize=128)
+def _derivative(text: str, order: int) -> Callable[[Array], Array]:
     import sympy
 
     x = sympy.Symbol("x", real=True)
-    expression = formula.build(text, {"x": x})
+    derived: Any = sympy.diff(formula.build(text, {"x": x}), x, order)
+    compiled = sympy.lambdify(x, derived.replace(sympy.DiracDelta, lambda *_: sympy.S.Zero), modules="numpy")
 
-    def made(of: Any) -> Callable[[Array], Array]:
-        compiled = sympy.lambdify(x, of.replace(sympy.DiracDelta, lambda *_: sympy.S.Zero), modules="numpy")
+    def function(at: Array) -> Array:
+        with np.errstate(all="ignore"):
+            return np.asarray(compiled(at), dtype=np.float64) + np.zeros_like(at)
 
-        def function(at: Array) -> Array:
-            with np.errstate(all="ignore"):
-                return np.asarray(compiled(at), dtype=np.float64) + np.zeros_like(at)
-
-        return function
-
-    return made(expression), made(sympy.diff(expression, x))
+    return function

@@ -17,9 +17,11 @@ from gui.labs import dials
 from gui.labs.lab import Lab
 
 WINDOW, GROUND = (-3.4, 1.6, -2.1, 2.9), (-6.0, 5.0, -5.0, 5.5)
+STEPS = 120
+"""Enough for a triple root, where the error shrinks by a third at each."""
 ENDS = {
     "converged": "it rests",
-    "stepping": "still on its way after 30 steps",
+    "stepping": f"still on its way after {STEPS} steps",
     "flat": "a flat tangent: it meets the axis nowhere",
     "left": "it leaves",
 }
@@ -78,7 +80,7 @@ class NewtonLab(Lab):
 
     def compute(self, settings: Any) -> tuple[Root, Steps]:
         s = settings
-        root = newton_root(NewtonRoot(formula=s.formula, start=s.start))
+        root = newton_root(NewtonRoot(formula=s.formula, start=s.start, steps=STEPS))
         return root, newton_step(NewtonStep(kappa=s.kappa, rotation=s.rotation, noise=s.noise))
 
     def measure(self) -> Costs:
@@ -118,7 +120,7 @@ class NewtonLab(Lab):
         if root.status != "converged":
             return f"{where}. In the end {ENDS[root.status]}"
         order = root.order[np.isfinite(root.order)]
-        measured = f", order {figure(float(order[-1]))} (theory {root.expected:.0f})" if order.size else ""
+        measured = f", order {figure(float(order[-1]))} (theory {figure(root.expected)})" if order.size else ""
         return f"{where}, error {figure(float(root.error[k]), 2)}{measured}"
 
     def _draw_steps(self, steps: Steps) -> None:

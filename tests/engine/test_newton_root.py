@@ -62,3 +62,28 @@ def test_a_whole_start_is_a_start_like_any_other():
     """Kept whole, its errors would have nowhere to say that they are unknown."""
     assert np.isnan(newton_root(NewtonRoot(formula="2", start=3)).error).all()
     assert newton_root(NewtonRoot(start=1)).x[1] == pytest.approx(-0.2)
+
+
+@pytest.mark.parametrize(
+    ("formula", "start", "order"),
+    [
+        ("x**2 + 3*x + 2", 1.0, 2),
+        ("cos(x)", 0.3, 3),
+        ("x**5 + x", 0.5, 5),
+        ("(x + 1)**2", 1.0, 1),
+        ("(x - 1)**3", 5.0, 1),
+    ],
+)
+def test_order_is_that_of_the_first_derivative_that_is_not_zero(formula, start, order):
+    root = newton_root(NewtonRoot(formula=formula, start=start, steps=120))
+    assert root.status == "converged"
+    assert root.expected == order
+    assert root.order[np.isfinite(root.order)][-1] == pytest.approx(order, rel=0.05)
+
+
+def test_nothing_is_expected_where_no_derivative_up_to_the_highest_tells():
+    assert np.isnan(newton_root(NewtonRoot(formula="x**7 + x", start=0.5)).expected)
+
+
+def test_where_no_value_is_known_the_axes_are_plain():
+    assert newton_root(NewtonRoot(formula="log(x)", start=-1.0)).heights() == (-1.0, 1.0)

@@ -82,6 +82,15 @@ def test_newton_ring_left_of_the_turn_finds_the_other_root(open_lab, hand, turn)
     assert lab.result[0].x[-1] == pytest.approx(-2)
 
 
+def test_newton_says_that_a_double_root_is_of_order_one(open_lab, qtbot, editor, settle):
+    lab = open_lab(8)
+    line = editor(lab, "formula")
+    line.clear()
+    qtbot.keyClicks(line, "(x + 1)**2")
+    settle()
+    assert lab.tangents.note.text() == "Step 1: x = 0, error 1, order 1 (theory 1)"
+
+
 def test_newton_says_what_finds_no_root(open_lab, qtbot, turn, editor, settle):
     lab = open_lab(8)
     line = editor(lab, "formula")
