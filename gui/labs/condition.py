@@ -30,8 +30,8 @@ from gui.labs.lab import Lab
 
 CIRCLE, WINDOW, GROUND = (-1.15, 1.15), (-1.5, 1.5), (-3.5, 3.5, -3.5, 3.5)
 LOOKS = (("orange", "o"), ("sky", "t1"), ("green", "s"), ("pink", "d"))
-SHOWN = 200
-"""Steps drawn in the pictures of one kappa."""
+SHOWN, WALKED = 200, 40
+"""Steps of which the distance is drawn, and steps that can be told apart in a path."""
 
 
 class ConditionSettings(msgspec.Struct, frozen=True):
@@ -66,7 +66,7 @@ class ConditionLab(Lab):
     Settings: ClassVar[type[msgspec.Struct]] = ConditionSettings
 
     def build(self) -> None:
-        self.levels = self.plot("Level lines and paths", "x", "y", 0, 0, equal=True)
+        self.levels = self.plot(f"Level lines and {WALKED} steps", "x", "y", 0, 0, equal=True)
         self.circle = self.plot("What the Hessian makes of a circle", "x / σ₁", "y / σ₁", 0, 1, equal=True)
         self.error = self.plot("Distance from the minimum", "step", "distance", 1, 0, log_y=True)
         self.cost = self.plot("Steps needed", "condition number κ", "steps", 1, 1, log_x=True, log_y=True)
@@ -101,7 +101,7 @@ class ConditionLab(Lab):
         plot.ground(result["landscape"], GROUND)
         plot.show_range(WINDOW, WINDOW)
         for path, (colour, symbol) in zip(result["paths"], LOOKS, strict=True):
-            x, y = path.theta[:, :, 0].T
+            x, y = path.theta[: WALKED + 1, :, 0].T
             plot.curve(x, y, colour, width=1.5)
             plot.points(x, y, colour, symbol=symbol, size=6)
         kappa = result["settings"].kappa

@@ -104,10 +104,10 @@ class MomentumLab(Lab):
         plot.words(WIDEST, 0.03, "leaves ", "vermilion", (1, 1))
         plot.points(np.array([found.best.lr]), np.array([found.best.beta]), "text", symbol="star", size=14)
         self.ring.put(s.lr, s.beta)
-        best = figure(float(steps_per_digit(found.best.rate)))
+        best = f"every {figure(float(steps_per_digit(found.best.rate)))}" if found.best.rate else "at once"
         if rate < 1:
             here = figure(float(steps_per_digit(rate)))
-            plot.say(f"Factor {figure(rate)} per step: a digit every {here} steps. At ★ every {best}")
+            plot.say(f"Factor {figure(rate)} per step: a digit every {here} steps. At ★ {best}")
         else:
             limit = figure(theory.stability_limit(Momentum(beta=s.beta)))
             plot.say(f"Factor {figure(rate)} per step: it leaves. Stable below {limit}")

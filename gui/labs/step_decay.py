@@ -91,8 +91,7 @@ class StepDecayLab(Lab):
 
     def _draw_losses(self, found: Stairs) -> None:
         plot, k = self.losses, np.arange(len(found.mean_constant))
-        lowest = min(float(np.nanmin(found.mean_falling)), float(found.floor.min()) or 1.0)
-        plot.show_range((0, 1.03 * len(found.rates)), (max(lowest, 1e-12) / 50, 40))
+        plot.show_range((0, 1.03 * len(found.rates)), (max(float(np.nanmin(found.mean_falling)), 1e-300) / 50, 40))
         plot.curve(k[: len(found.falling.loss)], found.falling.loss[:, 0], "axis", "one walker with stairs", width=1)
         plot.curve(k, found.mean_constant, "orange", "constant rate, mean of 40", width=2)
         plot.curve(np.arange(len(found.mean_falling)), found.mean_falling, "green", "with stairs, mean of 40", width=2)

@@ -75,6 +75,12 @@ def test_momentum_says_how_fast_it_is_and_could_be(open_lab, turn):
     assert lab.phase.note.text() == "Factor 0.9 per step: a digit every 21.9 steps. At ★ every 11.5"
 
 
+def test_a_round_bowl_needs_one_step_at_its_best(open_lab, turn):
+    lab = open_lab(5)
+    turn(lab, kappa=1)
+    assert lab.phase.note.text().endswith("At ★ at once")
+
+
 def test_momentum_says_what_leaves(open_lab, turn):
     lab = open_lab(5)
     turn(lab, beta=0.1, lr=2.5)
@@ -166,7 +172,11 @@ def test_noise_settles_on_theorys_floor(open_lab, turn):
 def test_without_noise_there_is_no_floor_to_draw(open_lab, turn):
     lab = open_lab(7)
     turn(lab, noise=0)
-    assert (lab.result["stairs"].floor == 0).all()
+    found = lab.result["stairs"]
+    assert (found.floor == 0).all()
+    low, high = lab.losses.plot.viewRange()[1]
+    assert low < np.log10(found.mean_falling[-1]) < low + 3  # the harm of the stairs is in the picture
+    assert found.mean_constant[-1] < 1e-40 * found.mean_falling[-1]
 
 
 @pytest.fixture
@@ -201,6 +211,14 @@ def test_steps_to_the_tolerance_are_said_and_those_beyond_the_picture_too(open_l
     assert lab.error.note.text() == (
         f"Steps to the tolerance: gradient descent over 200, momentum {steps[1]}, Nesterov over 200, Newton 1"
     )
+
+
+def test_a_path_shows_the_steps_that_can_be_told_apart(open_lab, turn):
+    lab = open_lab(9)
+    turn(lab, kappa=1000)
+    drawn = [item.getData()[0] for item in lab.levels.plot.getPlotItem().items if hasattr(item, "opts")]
+    assert max(len(x) for x in drawn if x is not None and len(x) < 1000) == 41
+    assert lab.error.plot.getPlotItem().curves[0].getData()[0][-1] == 200
 
 
 def test_steps_needed_are_those_of_the_traced_race(race_lab, turn, tmp_path):
