@@ -174,7 +174,7 @@ def test_without_noise_there_is_no_floor_to_draw(open_lab, turn):
     turn(lab, noise=0)
     found = lab.result["stairs"]
     assert (found.floor == 0).all()
-    low, high = lab.losses.plot.viewRange()[1]
+    low, _ = lab.losses.plot.viewRange()[1]
     assert low < np.log10(found.mean_falling[-1]) < low + 3  # the harm of the stairs is in the picture
     assert found.mean_constant[-1] < 1e-40 * found.mean_falling[-1]
 
