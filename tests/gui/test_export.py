@@ -447,7 +447,8 @@ def test_the_dialog_writes_what_was_chosen(window, dialog, tmp_path, monkeypatch
     unit = dialog.form.findChild(QComboBox, "export-options-unit")
     unit.setCurrentText("cm")
     unit.textActivated.emit("cm")
-    assert (dialog.still.width, dialog.still.height, dialog.still.unit) == (8.5, 6.0, "cm")
+    still = dialog.choice.still
+    assert (still.width, still.height, still.unit) == (8.5, 6.0, "cm")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out"), ""))
     dialog.findChild(QPushButton, "export-button").click()
     assert load_scenario(tmp_path / f"out{ending}") == window.session.scenario
@@ -479,7 +480,7 @@ def test_a_surface_is_exported_as_the_window_shows_it(window, tmp_path):
 
 
 def test_the_preview_of_the_window_is_the_picture_that_will_be_written(window, dialog, tmp_path):
-    dialog.still = replace(dialog.still, show="window", width=1400.0, height=900.0)
+    dialog.choice = dialog.choice.edited(replace(dialog.choice.still, show="window", width=1400.0, height=900.0))
     dialog.show_preview()
     seen = dialog.preview.pixmap().toImage()
     window.documents.export_picture_path(tmp_path / "a.png", dialog.options)
@@ -497,7 +498,7 @@ def test_the_preview_follows_the_options(dialog):
 
     first = seen()
     dialog.form.findChild(QComboBox, "export-options-theme").textActivated.emit("print")
-    assert dialog.still.theme == "print"
+    assert dialog.choice.still.theme == "print"
     assert seen() != first
     choose(dialog, ".gif")
     assert dialog.options.last == 120
@@ -506,10 +507,10 @@ def test_the_preview_follows_the_options(dialog):
 
 def test_the_dialog_writes_a_film_and_shows_how_far_it_is(window, dialog, tmp_path, qtbot):
     choose(dialog, ".webm")
-    dialog.film = SMALL
+    dialog.choice = dialog.choice.edited(SMALL)
     dialog.write(tmp_path / "a.webm")
     assert dialog.bar.isVisible()
-    with qtbot.waitSignal(dialog.job.finished, timeout=20_000):
+    with qtbot.waitSignal(dialog.bar.job.finished, timeout=20_000):
         pass
     assert window.stage.banner.text.text() == "Wrote a.webm."
     assert load_scenario(tmp_path / "a.webm") == window.session.scenario
@@ -518,11 +519,21 @@ def test_the_dialog_writes_a_film_and_shows_how_far_it_is(window, dialog, tmp_pa
 def test_cancel_in_the_middle_of_a_film_leaves_nothing(window, dialog, tmp_path, qtbot):
     choose(dialog, ".webm")
     dialog.write(tmp_path / "a.webm")
-    with qtbot.waitSignal(dialog.job.progress, timeout=20_000):
+    with qtbot.waitSignal(dialog.bar.job.progress, timeout=20_000):
         pass
-    with qtbot.waitSignal(dialog.job.finished, timeout=20_000):
+    with qtbot.waitSignal(dialog.bar.job.finished, timeout=20_000):
         dialog.findChild(QPushButton, "export-cancel-button").click()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_film_that_cannot_be_written_is_told_in_one_line(window, dialog, tmp_path, qtbot):
+    choose(dialog, ".webm")
+    dialog.choice = dialog.choice.edited(SMALL)
+    dialog.write(tmp_path / "nowhere" / "a.webm")
+    with qtbot.waitSignal(dialog.bar.job.finished, timeout=20_000):
+        pass
+    assert window.stage.banner.text.text() == "Could not write a.webm: No such file or directory."
+    assert not isValid(dialog) or not dialog.isVisible()
 
 
 def test_a_recorded_run_joins_the_runs_on_the_landscape(window, tmp_path):

@@ -1,0 +1,65 @@
+"""What the export dialog is told: a kind of file, and the options of a picture and of a film. No Qt here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from engine.fields import fields
+from gui.export.options import FilmOptions, PictureOptions
+
+KINDS = {
+    ".png": "PNG image", ".svg": "SVG image", ".pdf": "PDF document",
+    ".webm": "WebM film (VP9)", ".mp4": "MP4 film (AV1)", ".gif": "GIF film",
+}  # fmt: skip
+FILMS = (".webm", ".mp4", ".gif")
+VECTORS = (".svg", ".pdf")
+USUAL: dict[str, dict[str, Any]] = {"px": {"width": 1600.0, "height": 1000.0}, "cm": {"width": 8.5, "height": 6.0}}
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """The kind by its ending; what is chosen of pictures is kept beside what is chosen of films."""
+
+    ending: str
+    still: PictureOptions
+    film: FilmOptions
+
+    @property
+    def is_film(self) -> bool:
+        """Whether it is written frame by frame."""
+        return self.ending in FILMS
+
+    @property
+    def options(self) -> PictureOptions:
+        """Those of the kind."""
+        return self.film if self.is_film else self.still
+
+    @property
+    def rows(self) -> list[str]:
+        """The options that change something: a film is in pixels, and only a surface can be turned."""
+        idle = [*(("unit", "dpi", "transparent") if self.is_film else ())]
+        idle += [] if self.options.show.startswith("surface") else ["turn", "tilt", "log"]
+        idle += ["theme", "legend", "title"] if self.options.show == "window" else []  # it is shown as it is
+        return [field.name for field in fields(type(self.options)) if field.name not in idle]
+
+    @property
+    def size(self) -> str:
+        """In words."""
+        across, down = self.options.pixels
+        if self.ending in VECTORS:
+            return "Vectors and text; the ground and icons are images"
+        return f"{across} × {down} pixels"
+
+    def kind(self, ending: str) -> Choice:
+        """Another kind of file."""
+        return msgspec.structs.replace(self, ending=ending)
+
+    def edited(self, options: PictureOptions) -> Choice:
+        """With other options of their kind."""
+        name = "film" if isinstance(options, FilmOptions) else "still"
+        return msgspec.structs.replace(self, **{name: options})
+
+    def measured(self, unit: str) -> Choice:
+        """A picture in another unit has another size: 1600 cm is no picture, and 8.5 pixels neither."""
+        return self.edited(msgspec.structs.replace(self.still, unit=unit, **USUAL[unit]))

@@ -1,0 +1,35 @@
+"""The picture in the export dialog: what would be written, small."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QLabel
+
+from gui.export.options import PictureOptions
+
+if TYPE_CHECKING:
+    from gui.export.exports import Exports
+
+ROOM = QSize(520, 400)
+
+
+class Preview(QLabel):
+    """Draws by the window's documents."""
+
+    def __init__(self, documents: Exports) -> None:
+        super().__init__()
+        self.setObjectName("export-preview")
+        self.setAccessibleName("Preview")
+        self.setFixedSize(ROOM)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.documents = documents
+
+    def show_options(self, options: PictureOptions) -> None:
+        """As large as there is room for a picture of that shape."""
+        across, down = options.layout
+        share = min(ROOM.width() / across, ROOM.height() / down)
+        size = (max(round(across * share), 1), max(round(down * share), 1))
+        self.setPixmap(QPixmap.fromImage(self.documents.picture(options, size)))
