@@ -83,6 +83,13 @@ class Gradient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             if getattr(self, name) != getattr(self, name):
                 raise ValueError(f"`{name}` must be a finite number")
 
+    def effective(self, examples: int) -> set[str]:
+        """Names of the fields that can make a difference on a landscape of so many `examples`, or already do."""
+        idle = {"scheme", "h"} if self.source == "exact" else set()
+        if not examples:
+            idle |= {field for field in ("batch_size", "replacement") if not getattr(self, field)}
+        return set(self.__struct_fields__) - idle
+
     def cost(self, dimension: int) -> int:
         """Evaluations that one gradient takes: 1 where exact, else losses, d + 1 forward or 2d central."""
         if self.source == "exact":

@@ -29,7 +29,7 @@ class CardFields(QWidget):
 
     def __init__(self, name: str, run: Run, parent: QWidget) -> None:
         super().__init__(parent)
-        self.name, self.run = name, run
+        self.name, self.run, self.examples = name, run, 0
         self._more: More | None = None
         self._order: list[QWidget] = []
         self.column = QVBoxLayout(self)
@@ -48,13 +48,13 @@ class CardFields(QWidget):
         """The fields that are hidden at rest."""
         if self._more is None:
             self._more = More(self)
-            self._more.refresh(self.run)
+            self._more.refresh(self.run, self.examples)
             self._more.set_shown(False)
         return self._more
 
-    def refresh(self, run: Run, opened: bool, before: QWidget) -> None:
-        """Show `run`; Tab goes on here from `before`."""
-        self.run = run
+    def refresh(self, run: Run, examples: int, opened: bool, before: QWidget) -> None:
+        """Show `run`, on a landscape of so many `examples`; Tab goes on here from `before`."""
+        self.run, self.examples = run, examples
         self.rate.set_struct(run.schedule)
         self.optimizer.set_struct(run.optimizer)
         shown = None if opened else _first(run.optimizer)
@@ -62,7 +62,7 @@ class CardFields(QWidget):
         set_shown(self.optimizer, bool(fields(type(run.optimizer)) if shown is None else shown))
         set_shown(self.words, not opened)
         if opened or self._more is not None:
-            self.more.refresh(run)
+            self.more.refresh(run, examples)
             self.more.set_shown(opened)
         self.words.setText(_in_words(run.schedule, run.gradient.noise, run.gradient.source))
         self._put_in_order(before)
@@ -95,7 +95,7 @@ class More:
         self.schedule_row, self.schedule_box = _picker(within, "schedule", SCHEDULES)
         self.schedule = within.form("decay", "schedule", run.schedule, _decays(run.schedule))
         self.gradient_title = _titled("Gradient", within)
-        self.gradient = within.form("gradient", "gradient", run.gradient)
+        self.gradient = within.form("gradient", "gradient", run.gradient, run.gradient.effective(within.examples))
         self.optimizer_box.activated.connect(lambda at: within.optimizer_picked.emit(self.optimizer_box.itemData(at)))
         self.schedule_box.activated.connect(lambda at: within.schedule_picked.emit(self.schedule_box.itemData(at)))
         within.column.insertWidget(0, self.optimizer_row)
@@ -106,14 +106,15 @@ class More:
         """What can have the focus after the fields of the optimizer."""
         return [self.schedule_box, *self.schedule.controls(), *self.gradient.controls()]
 
-    def refresh(self, run: Run) -> None:
-        """Show `run`."""
+    def refresh(self, run: Run, examples: int) -> None:
+        """Show `run`, and of its gradient what can make a difference."""
         self.optimizer_box.setPlaceholderText(run.optimizer.heading())  # seen where it is not offered: a recording
         self.optimizer_box.setCurrentIndex(self.optimizer_box.findData(run.optimizer.tag()))
         self.schedule_box.setCurrentIndex(self.schedule_box.findData(run.schedule.tag()))
         self.schedule.set_struct(run.schedule)
         self.schedule.show_only(_decays(run.schedule))
         self.gradient.set_struct(run.gradient)
+        self.gradient.show_only(run.gradient.effective(examples))
 
     def set_shown(self, shown: bool) -> None:
         """Put them on or take them off."""

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QSlider
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QPushButton, QSlider
 
-from engine import OPTIMIZERS, load_scenario, trace
-from engine.edit import replace
+from engine import LANDSCAPES, OPTIMIZERS, load_scenario, trace
+from engine.edit import replace, with_landscape
 from engine.scenario import COLOURS
 from gui.theme import DARK
 
@@ -353,3 +353,25 @@ def test_the_menu_of_a_card_leaves_nothing_behind_when_it_opens_again(window):
         counts.append((len(menu.findChildren(QMenu)), len(menu.findChildren(QAction))))
     assert counts[0] == counts[1] == counts[2]
     assert counts[0][0] == 1
+
+
+def test_only_fields_of_the_gradient_that_can_make_a_difference_are_shown(window, hand, settle):
+    card = window.runs_panel.cards[MOMENTUM]
+    card.set_opened(True)
+    settle()
+
+    def shown():
+        rows = card.inside.more.gradient._rows
+        return {name for name, (_, editor) in rows.items() if editor.isVisible()}
+
+    always = {"source", "noise", "clip_norm", "weight_decay"}
+    assert shown() == always
+    hand.choose(card.findChild(QComboBox, "run-1-gradient-source"), "finite-difference")
+    assert run(window, MOMENTUM).gradient.source == "finite-difference"
+    assert shown() == always | {"scheme", "h"}
+    window.session.edit(with_landscape(window.session.scenario, LANDSCAPES["linear-regression"]()))
+    settle()
+    assert shown() == always | {"scheme", "h", "batch_size", "replacement"}
+    for _ in range(2):
+        window.session.undo_stack.undo()
+    assert shown() == always
