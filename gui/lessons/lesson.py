@@ -95,24 +95,23 @@ def shipped_lessons() -> tuple[Lesson, ...]:
     return tuple(loads(item.read_text(encoding="utf-8")) for item in files)
 
 
-def lab_settings(run: Run) -> msgspec.Struct | None:
-    """The settings that a run asks of its lab, or None for those it has; raises ValueError with the place."""
+def lab_settings(run: Run) -> msgspec.Struct:
+    """The settings that a run asks of its lab, the others at their defaults; raises ValueError with the place."""
     from gui.labs.registry import labs
 
     kind = next((lab for lab in labs() if lab.number == run.lab), None)
     if kind is None:
         raise ValueError(f".lab: there is no lab {run.lab}")
-    if not run.settings:
-        return None
     known = kind.Settings.__struct_fields__
     for name in run.settings:
         if name not in known:
             raise ValueError(f".settings: unknown field `{name}`; lab {run.lab} has {', '.join(known)}")
     try:
         asked: dict[str, Any] = msgspec.to_builtins(kind.Settings()) | run.settings
-        return msgspec.convert(asked, kind.Settings)
+        settings: msgspec.Struct = msgspec.convert(asked, kind.Settings)
     except msgspec.ValidationError as error:
         raise ValueError(f".settings.{explain(str(error))}") from None
+    return settings
 
 
 def scenario_place(run: Run, folder: Path | None) -> str | Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -57,10 +58,10 @@ class LessonWindow(SecondWindow):
             folder = self.lessons[self.list.currentRow()][1]
             self._open_scenario(scenario_place(run, folder))
             return
-        lab = self._open_lab(run.lab)
+        lab: Any = self._open_lab(run.lab)  # a Lab; the window need not know more of it
         settings = lab_settings(run)
-        if settings is not None:
-            lab.set_settings(settings)  # type: ignore[attr-defined]  # a Lab; the window need not know more of it
+        if lab.settings != settings:  # a claim holds at these, whatever was turned before
+            lab.set_settings(settings)
 
     def open_path(self, path: Path) -> None:
         """Add a lesson from a file and show it; a fault is said, and what was shown stays."""

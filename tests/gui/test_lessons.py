@@ -88,6 +88,17 @@ def test_a_right_guess_is_told_so_and_the_next_step_is_fresh(lessons, hand):
     assert lessons.page.index == 0
 
 
+def test_a_lab_without_settings_opens_at_its_defaults_whatever_was_turned_before(window, lessons):
+    lessons.list.setCurrentRow(9)
+    turned, plain = lessons.page.lesson.steps[1].run, lessons.page.lesson.steps[0].run
+    assert not plain.settings
+    lessons.run(turned)
+    page = window.lab_window.pages[10]
+    assert page.settings.rotation == 45
+    lessons.run(plain)
+    assert page.settings == type(page).Settings()
+
+
 def test_a_scenario_opens_in_the_main_window(window, lessons, hand):
     lessons.list.setCurrentRow(7)
     hand.click(part(lessons, QRadioButton, "lesson-choice-1"))
