@@ -24,6 +24,8 @@ from gui.lessons.page import LessonPage
 from gui.widgets.second_window import SecondWindow
 
 LIST = 272
+SMALLEST = (640, 400)
+"""Pixels of the window: in less, no claim can be read beside the list."""
 
 
 class LessonWindow(SecondWindow):
@@ -36,6 +38,7 @@ class LessonWindow(SecondWindow):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("lesson-window", "Lessons", 880, 660, parent)
+        self.setMinimumSize(*SMALLEST)
         self._open_lab, self._open_scenario = open_lab, open_scenario
         self.lessons: list[tuple[Lesson, Path | None]] = [(lesson, None) for lesson in shipped_lessons()]
         self.list = QListWidget()

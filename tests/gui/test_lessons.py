@@ -174,6 +174,12 @@ def test_the_lesson_in_the_guide_can_be_read():
     assert loads(example.replace("my-ravine.toml", "ravine")).steps[0].answer == 2
 
 
+def test_the_smallest_window_still_shows_a_claim(lessons, qtbot):
+    lessons.resize(1, 1)
+    qtbot.waitUntil(lambda: lessons.page.claim.width() >= 300)
+    assert lessons.page.area.height() >= 300
+
+
 def test_in_a_low_window_the_answer_comes_into_sight_and_the_next_step_begins_at_its_top(lessons, hand, qtbot):
     lessons.resize(700, 420)
     QApplication.processEvents()
