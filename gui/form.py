@@ -160,6 +160,7 @@ class Form(QWidget):
         slider.setToolTip(field.help[:1].upper() + field.help[1:])
         slider.edited.connect(lambda typed: self._commit(field.name, int(typed) if field.kind == "integer" else typed))
         slider.finished.connect(self.finished)
+        slider.faulted.connect(lambda fault: self._tell(field.name, fault))
         return slider
 
     def _commit(self, name: str, value: object, *, finish: bool = False) -> None:
@@ -191,14 +192,21 @@ class Form(QWidget):
         if not message:
             self._refused.pop(name, None)
         editor = self._rows[name][1]
+        self._tell(name, message)
+        if bool(editor.property("fault")) != bool(message):
+            editor.setProperty("fault", bool(message))
+            editor.style().polish(editor)
+
+    def _tell(self, name: str, message: str) -> None:
+        """Under the field, what is wrong with it, or with what is being typed there."""
+        editor = self._rows[name][1]
+        if isinstance(editor, ValueSlider):
+            message = message or editor.fault
         if message and name not in self._faults:
             self._faults[name] = self._fault(name)
         if name in self._faults:
             self._faults[name].setText(message[:1].upper() + message[1:])
             self._faults[name].setVisible(bool(message))
-        if bool(editor.property("fault")) != bool(message):
-            editor.setProperty("fault", bool(message))
-            editor.style().polish(editor)
 
     def _fault(self, name: str) -> QLabel:
         """The line under a field that says what is wrong with it."""

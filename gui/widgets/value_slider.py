@@ -36,7 +36,9 @@ class ValueEdit(QLineEdit):
 
 
 class ValueSlider(QWidget):
-    """`edited` follows the hand; `finished` ends the gesture; `set_value` is silent.
+    """`edited` follows the hand; `finished` ends the gesture; `faulted` says what is wrong with what is typed, or "".
+
+    `set_value` is silent.
 
     The slider runs from `minimum` to `maximum`; a typed value may go on to the hard bounds, which are the same
     unless given (infinite: unbounded).
@@ -44,6 +46,7 @@ class ValueSlider(QWidget):
 
     edited = Signal(float)
     finished = Signal()
+    faulted = Signal(str)
 
     def __init__(
         self,
@@ -65,6 +68,7 @@ class ValueSlider(QWidget):
             maximum if hard_maximum is None else hard_maximum,
         )
         self._suffix = suffix
+        self.fault = ""
         self._value = value
         self.slider = Groove(self)
         self.edit = ValueEdit(self)
@@ -157,11 +161,13 @@ class ValueSlider(QWidget):
         self._mark(self._fault())
 
     def _mark(self, fault: str | None) -> None:
+        self.fault = fault or ""
         self.edit.setToolTip(fault or "")
         self.edit.setAccessibleDescription(fault or "")
         if bool(self.edit.property("fault")) != bool(fault):
             self.edit.setProperty("fault", bool(fault))
             self.edit.style().polish(self.edit)
+            self.faulted.emit(self.fault)
 
     def _commit(self) -> None:
         value = number_of(self.edit.text(), self._suffix)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QPushButton, QSlider
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu, QPushButton, QSlider
 
 from engine import LANDSCAPES, OPTIMIZERS, load_scenario, trace
 from engine.edit import replace, with_landscape
@@ -375,3 +375,25 @@ def test_only_fields_of_the_gradient_that_can_make_a_difference_are_shown(window
     for _ in range(2):
         window.session.undo_stack.undo()
     assert shown() == always
+
+
+def test_a_value_out_of_bounds_says_under_its_field_what_is_allowed(window, qtbot):
+    card = window.runs_panel.cards[MOMENTUM]
+    line = card.findChild(QLineEdit, "run-1-optimizer-beta-edit")
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, "1.5")
+    fault = card.findChild(QLabel, "run-1-optimizer-beta-fault")
+    assert fault.isVisible()
+    assert fault.text() == "A number at least 0 and below 1"
+    window.session.edit(replace(window.session.scenario, steps=50))
+    assert fault.isVisible(), "an edit elsewhere leaves what is being typed alone"
+    line.selectAll()
+    qtbot.keyClicks(line, "0.5")
+    assert not fault.isVisible()
+    line.selectAll()
+    qtbot.keyClicks(line, "-1")
+    assert fault.isVisible()
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    assert not fault.isVisible()
+    assert run(window, MOMENTUM).optimizer.beta == 0.82
