@@ -1,4 +1,4 @@
-"""One frame while it plays, and one while the start is dragged; matplotlib with blitting beside it, in the same Qt."""
+"""One frame while it plays; matplotlib with blitting beside it, in the same Qt."""
 
 import math
 import os
@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.harness import Figure
 from benchmarks.problems import OPTIMIZERS, scenario
-from engine import Scenario, load_scenario, trace
+from engine import Scenario, trace
 from engine.edit import replace
 
 LONG, SHORT, FRAMES, LAST = 5000, 1000, 60, 1 / 60
@@ -43,9 +43,6 @@ def figures() -> Iterator[Figure]:
     long, short = whole, _frame(_noisy(SHORT))
     yield Figure(f"frame of the whole window, {SHORT:,} points", 1e3 * short.wall, "ms", limit=1e3 * LAST)
     yield Figure(f"growth of it from {SHORT:,} to {LONG:,} points", long.cpu / short.cpu, "times", limit=1.25)
-    drag = _drag()
-    yield Figure("mouse to paint, dragging the start of the ravine", 1e3 * drag.wall, "ms", limit=1e3 * LAST)
-    yield Figure("the same, processor alone", 1e3 * drag.cpu, "ms", limit=1e3 * LAST)
 
 
 def _settle(app: Any) -> None:
@@ -54,16 +51,17 @@ def _settle(app: Any) -> None:
         app.processEvents()
 
 
-def _medians(act: Show, numbers: range) -> Spent:
-    spent = []
+def spent(act: Show, numbers: range) -> Spent:
+    """Of `act` with each of `numbers`."""
+    each = []
     for number in numbers:
         wall, cpu = time.perf_counter(), time.process_time()
         act(number)
-        spent.append((time.perf_counter() - wall, time.process_time() - cpu))
-    return Spent(*(median(each) for each in zip(*spent, strict=True)))
+        each.append((time.perf_counter() - wall, time.process_time() - cpu))
+    return Spent(*(median(column) for column in zip(*each, strict=True)))
 
 
-def _close(app: Any, window: Any) -> None:
+def close(app: Any, window: Any) -> None:
     """Leave nothing behind that the next figure would pay for."""
     from PySide6.QtCore import QCoreApplication, QEvent
 
@@ -71,10 +69,6 @@ def _close(app: Any, window: Any) -> None:
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     app.processEvents()
-
-
-def _median(act: Show, numbers: range) -> float:
-    return _medians(act, numbers).wall
 
 
 def _noisy(points: int) -> Scenario:
@@ -94,19 +88,18 @@ def _played(app: Any, session: Any) -> Spent:
 
     for step in range(0, points - FRAMES, points // 20):
         show(step)
-    return _medians(show, range(points - FRAMES, points))
+    return spent(show, range(points - FRAMES, points))
 
 
-def _window(shown: Scenario) -> tuple[Any, Any]:
+def opened(shown: Scenario) -> tuple[Any, Any]:
+    """The application and a window on `shown`, painted and at rest."""
     from gui.application import application
 
     app = application()
     from gui.main_window import MainWindow
 
     window = MainWindow(shown)
-    window.session.gesture.slow = (
-        math.inf
-    )  # tracing at first made or fetched the kernels, and tells nothing
+    window.session.gesture.slow = math.inf  # tracing at first made or fetched the kernels, and tells nothing
     window.resize(*SIZE)
     window.show()
     _settle(app)
@@ -114,9 +107,9 @@ def _window(shown: Scenario) -> tuple[Any, Any]:
 
 
 def _frame(shown: Scenario) -> Spent:
-    app, window = _window(shown)
+    app, window = opened(shown)
     taken = _played(app, window.session)
-    _close(app, window)
+    close(app, window)
     return taken
 
 
@@ -143,36 +136,7 @@ def _views(shown: Scenario) -> Spent:
     window.show()
     _settle(app)
     taken = _played(app, session)
-    _close(app, window)
-    return taken
-
-
-def _drag() -> Spent:
-    """From a move of the mouse with the button down until everything is painted."""
-    import pyqtgraph
-    from PySide6.QtCore import QPoint, QPointF, Qt
-    from PySide6.QtTest import QTest
-
-    pyqtgraph.setConfigOption("mouseRateLimit", -1)
-    app, window = _window(load_scenario("ravine"))
-    contour = window.stage.contour
-    x, y = window.session.scenario.start
-    at = contour.mapFromScene(contour.getViewBox().mapViewToScene(QPointF(x, y)))
-    QTest.mouseMove(contour.viewport(), at)
-    QTest.mousePress(contour.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
-
-    def move(number: int) -> None:
-        QTest.mouseMove(contour.viewport(), at + QPoint(2 * number, number % 7))
-        app.processEvents()
-
-    for number in range(10):
-        move(number)
-    begun = window.session.scenario.start
-    taken = _medians(move, range(10, 70))
-    assert window.session.scenario.start != begun, "the hand missed the start"
-    QTest.mouseRelease(contour.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
-    window.session.undo_stack.setClean()
-    _close(app, window)
+    close(app, window)
     return taken
 
 
@@ -218,6 +182,6 @@ def _blitted(shown: Scenario) -> Spent:
         canvas.blit(figure.bbox)
         QApplication.processEvents()
 
-    taken = _medians(show, range(shown.steps - FRAMES, shown.steps))
+    taken = spent(show, range(shown.steps - FRAMES, shown.steps))
     canvas.close()
     return taken

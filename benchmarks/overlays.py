@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from benchmarks.frame import SIZE, _median, _window
+from benchmarks.frame import SIZE, opened, spent
 from benchmarks.harness import Figure
 from engine import load_scenario
 
@@ -30,7 +30,7 @@ def figures() -> Iterator[Figure]:
 
 
 def _frame(*, kinds: bool, every: bool, plots: bool) -> float:
-    app, window = _window(load_scenario("ravine"))
+    app, window = opened(load_scenario("ravine"))
     _switch(window, kinds=kinds, every=every, plots=plots)
 
     def show(step: int) -> None:
@@ -38,7 +38,7 @@ def _frame(*, kinds: bool, every: bool, plots: bool) -> float:
         app.processEvents()
 
     show(0)
-    taken = _median(show, STEPS)
+    taken = spent(show, STEPS).wall
     window.close()
     return 1e3 * taken
 
@@ -74,7 +74,7 @@ def _off() -> float:
     for (owner, name), method in zip(entries, plain, strict=True):
         setattr(owner, name, _timed(method, spent))
     try:
-        app, window = _window(load_scenario("ravine"))
+        app, window = opened(load_scenario("ravine"))
         _switch(window, kinds=False, every=False, plots=False)
         each = []
         for step in STEPS:
