@@ -105,8 +105,9 @@ LIGHT = Theme(
 )  # fmt: skip
 
 
+@cache
 def load_fonts() -> str:
-    """Registers the shipped fonts, so that Greek letters show where no font is installed; returns the family."""
+    """Registers the shipped fonts, once, so that Greek letters show where no font is installed; returns the family."""
     family = ""
     for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
         number = QFontDatabase.addApplicationFontFromData(QByteArray(resources.data("fonts", name)))

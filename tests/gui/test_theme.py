@@ -128,6 +128,14 @@ def test_every_run_colour_has_a_shape_of_its_own_and_none_is_the_star():
     assert "star" not in MARKERS.values()
 
 
+def test_another_theme_registers_no_font_again(qapp, monkeypatch):
+    themes.install(qapp, DARK)
+    monkeypatch.setattr(themes, "QFontDatabase", None)
+    themes.install(qapp, LIGHT)
+    themes.install(qapp, DARK)
+    assert qapp.font().family() == "DejaVu Sans"
+
+
 def test_the_shipped_font_loads_and_knows_greek(qapp):
     assert themes.load_fonts() == "DejaVu Sans"
     themes.install(qapp, DARK)
