@@ -63,9 +63,15 @@ def linear_labels(values: list[float], spacing: float) -> list[str]:
     largest = max((abs(value) for value in values), default=0.0)
     if largest >= 1e5 or spacing < 1e-4:
         digits = max(1, math.ceil(math.log10(max(largest / spacing, 1))) + 1)
-        return [_minus(f"{value:.{digits}g}" if value else "0") for value in values]
+        return [_minus(short_exponent(f"{value:.{digits}g}") if value else "0") for value in values]
     decimals = max(0, -math.floor(math.log10(spacing) + 1e-9))
     return [_minus(f"{round(value, decimals) + 0.0:.{decimals}f}") for value in values]
+
+
+def short_exponent(text: str) -> str:
+    """2e5 for 2e+05, as figures and fields write it."""
+    mantissa, e, exponent = text.partition("e")
+    return f"{mantissa}e{int(exponent)}" if e else text
 
 
 def log_labels(values: list[float]) -> list[str]:

@@ -12,13 +12,25 @@ from gui.widgets.groove import Groove
 from gui.widgets.scale import Scale
 from gui.widgets.value_text import allowed, number_of, text_of
 
+EDGES = 16
+"""Pixels of padding, frame and margin of a line, beside its text."""
+
 
 class ValueEdit(QLineEdit):
     """A line that says when it is left, given up, or stepped with the arrow keys."""
 
+    entered = Signal()
     left = Signal()
     given_up = Signal()
     stepped = Signal(int)
+
+    def room(self) -> int:
+        """Pixels for the text between padding and frame, the cursor's included."""
+        return self.width() - EDGES
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -95,6 +107,7 @@ class ValueSlider(QWidget):
         self.slider.settled.connect(self.finished)
         self.edit.textEdited.connect(self._check)
         self.edit.returnPressed.connect(self._commit)
+        self.edit.entered.connect(self._enter)
         self.edit.left.connect(self._leave)
         self.edit.given_up.connect(self._show)
         self.edit.stepped.connect(self._step_typed)
@@ -123,6 +136,10 @@ class ValueSlider(QWidget):
 
     def _show(self) -> None:
         text = text_of(self._value, self._suffix)
+        if not self.edit.hasFocus():  # as many digits as there is room for; all of them where they are edited
+            measure = self.edit.fontMetrics().horizontalAdvance
+            shorter = (text_of(self._value, self._suffix, digits) for digits in (5, 4, 3, 2, 1))
+            text = next((each for each in shorter if measure(each) <= self.edit.room()), text)
         if text != self.edit.text():  # or every field would be painted anew at every move of a hand elsewhere
             self.edit.setText(text)
         self.edit.setCursorPosition(0)
@@ -177,8 +194,14 @@ class ValueSlider(QWidget):
         self.edit.selectAll()
         self.finished.emit()
 
-    def _leave(self) -> None:
-        if self._fault():
+    def _enter(self) -> None:
+        if not self.edit.isModified():
+            selected = self.edit.hasSelectedText()
             self._show()
-        else:
+            if selected:
+                self.edit.selectAll()
+
+    def _leave(self) -> None:
+        if not self._fault():
             self._commit()
+        self._show()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from gui.widgets.ticks import short_exponent
+
 
 def tidy(value: float, digits: int = 3) -> float:
     """The value at so many significant digits."""
@@ -17,11 +19,11 @@ def nice_step(span: float, parts: int) -> float:
     return float(min((1, 2, 5, 10), key=lambda factor: abs(factor - raw / power)) * power)
 
 
-def text_of(value: float, suffix: str = "") -> str:
-    """Five significant digits at most, whole numbers below a billion in full: 0.0525, 1e-05, 36, 24°."""
+def text_of(value: float, suffix: str = "", digits: int = 5) -> str:
+    """Five significant digits at most, whole numbers below a billion in full: 0.0525, 1e-5, 36, 24°."""
     whole = value == math.trunc(value) and abs(value) < 1e9
-    text = f"{value:.0f}" if whole else f"{value:.5g}"
-    return text.replace("-0", "0") + suffix if text == "-0" else text + suffix
+    text = f"{value:.0f}" if whole else f"{value:.{digits}g}"
+    return ("0" if text == "-0" else short_exponent(text)) + suffix
 
 
 def number_of(text: str, suffix: str = "") -> float | None:
