@@ -49,7 +49,7 @@ class ThreeWays(msgspec.Struct, frozen=True, kw_only=True):
     batch_size: Annotated[
         int, Meta(ge=1, le=100_000, description="examples in a batch", extra={"slider": (1, 128)})
     ] = 16
-    steps: Annotated[int, Meta(ge=5, le=5000, description="steps of each", extra={"slider": (20, 600)})] = 300
+    steps: Annotated[int, Meta(ge=5, le=2000, description="steps of each", extra={"slider": (20, 600)})] = 300
     seed: Annotated[
         int, Meta(ge=0, le=2**63 - 1, description="which examples are drawn", extra={"slider": (0, 99)})
     ] = 1

@@ -130,7 +130,7 @@ class GradientCheckLab(Lab):
             self.losses.curve(d, counted, colour, name, width=2, dots=True)
             self.time.curve(d, 1e3 * seconds, colour, width=2, dots=True)
         about = figure(float(np.median(costs.backward)), 2)
-        self.losses.say(f"Differences cost d + 1 or 2d losses, back-propagation takes as long as {about} losses")
+        self.losses.say(f"Differences: d + 1 or 2d losses. Back-propagation: the time of {about}")
         times = figure(float(costs.forward_seconds[-1] / costs.backward_seconds[-1]), 2)
         self.time.say(f"At d = {d[-1]:,.0f} differences take {times} times as long")
 

@@ -1,9 +1,12 @@
 """What every lab has from its base: answers in time, faults in words, and nothing left behind in its plots."""
 
+import random
+import re
 import threading
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication
 
@@ -146,13 +149,34 @@ def test_every_control_goes_to_its_ends_and_back(open_lab, turn, number):
     """Warnings are errors here: no logarithm of nothing, no empty range, no plot of nothing but gaps."""
     lab = open_lab(number)
     defaults = lab.settings
-    for field in fields(lab.Settings):
-        if field.kind in ("real", "integer"):
-            for value in sorted({*field.slider, field.low, min(field.high, 1e9)}):
-                turn(lab, **{field.name: value})
-                lab.canvas.grab()
-            turn(lab, **{field.name: getattr(defaults, field.name)})
+    for name, ends in reached(lab).items():
+        for value in ends:
+            turn(lab, **{name: value})
+            lab.canvas.grab()
+        turn(lab, **{name: getattr(defaults, name)})
     assert lab.settings == defaults
+
+
+@pytest.mark.parametrize("number", [1, 2, 4, 5, 6, 7, 8, 9, 10, 11])
+def test_controls_at_their_ends_together_say_no_nonsense(open_lab, settle, number):
+    lab = open_lab(number)
+    choices = {field.name: field.choices for field in fields(lab.Settings) if field.kind == "choice"}
+    draw = random.Random(number)
+    for _ in range(10):
+        changes = {name: draw.choice(values) for name, values in (reached(lab) | choices).items()}
+        whole = {field.name for field in fields(lab.Settings) if field.kind == "integer"}
+        lab.set_settings(replace(lab.settings, **{k: int(v) if k in whole else v for k, v in changes.items()}))
+        settle()
+        lab.canvas.grab()
+        words = " ".join(plot.note.text() for plot in lab.plots)
+        assert not re.search(r"\b(nan|inf|None)\b", words), (changes, words)
+        assert not lab.state.text()
+
+
+def reached(lab):
+    """The bounds and the ends of the slider of each number that a lab has."""
+    numbers = (field for field in fields(lab.Settings) if field.kind in ("real", "integer"))
+    return {each.name: sorted({*each.slider, float(each.low), float(min(each.high, 1e9))}) for each in numbers}
 
 
 @pytest.mark.parametrize("number", [1, 4])

@@ -37,7 +37,7 @@ def test_errors_and_costs_are_the_engines(lab):
     for curve in expected.curves:
         assert data[f"{curve.scheme.replace('-', '_')}_error"] == pytest.approx(curve.errors, nan_ok=True)
     assert data["cost_forward"] == pytest.approx(data["cost_dimensions"] + 1)
-    assert "takes as long as" in lab.losses.note.text()
+    assert "Back-propagation: the time of" in lab.losses.note.text()
 
 
 def test_a_square_has_no_truncation_and_a_kink_no_complex_step(lab, qtbot, editor):
