@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from gui.lessons.window import LessonWindow
     from gui.maps.sweep_window import SweepWindow
 
-LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 308, 372, 280, 304
+LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 324, 372, 280, 304
 ROOMY = 1200
 """Narrower windows get narrower sides and cards of one line."""
 

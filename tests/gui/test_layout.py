@@ -272,3 +272,14 @@ def test_a_card_makes_what_it_hides_only_when_it_is_opened(window):
     assert all(window.findChild(QComboBox, name).isVisible() for name in rows)
     card.set_opened(False)
     assert not any(window.findChild(QComboBox, name).isVisible() for name in rows)
+
+
+def test_the_most_common_name_is_whole_beside_a_small_loss_and_a_scroll_bar(window, settle):
+    for _ in range(3):
+        window.runs_panel.add_run()
+    settle()
+    card = window.runs_panel.cards[0]
+    assert window.left.widget().verticalScrollBar().isVisible()
+    card.loss.show_text("6.2e−16")
+    settle()
+    assert card.label.text() == "Gradient descent"
