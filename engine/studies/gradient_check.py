@@ -4,19 +4,16 @@ Relative error |g - q| / max(|g|, |q|) over the coordinates looked at. See engin
 """
 
 import math
-import warnings
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 import numpy as np
 from msgspec import Meta
-from numpy.typing import NDArray
 
 from engine.differences import SCHEMES, Scheme, Sizes, best_h, predicted_error
-from engine.landscape import Array, Landscape, derived
+from engine.landscape import Array, Landscape
 from engine.landscapes.expression import Expression
-
-Rows = NDArray[np.intp]
+from engine.studies.quotients import Rows, norm, quotients, relative, sizes
 
 MOST = 16
 """Coordinates looked at; of more parameters these many, evenly spread."""
@@ -79,77 +76,20 @@ def gradient_check(settings: GradientCheck) -> Check:
     h = np.geomspace(settings.smallest, settings.largest, settings.count)
     chosen = np.unique(np.linspace(0, len(theta) - 1, min(MOST, len(theta))).round().astype(np.intp))
     exact = landscape.gradient(theta)[chosen, 0]
-    sizes = _sizes(landscape, theta, chosen, exact)
-    curves = [_curve(scheme, landscape, theta, chosen, exact, sizes, h) for scheme in SCHEMES]
+    large = sizes(landscape, theta, chosen, exact)
+    curves = [_curve(scheme, landscape, theta, chosen, exact, large, h) for scheme in SCHEMES]
     curves = [_checked(curve, curves[1]) for curve in curves]
     passed, verdict = _verdict(exact, curves)
-    return Check(h, tuple(curves), _norm(exact), tuple(chosen.tolist()), passed, verdict)
-
-
-def quotients(scheme: Scheme, landscape: Landscape, theta: Array, chosen: Rows, h: float) -> Array:
-    """Difference quotients at `theta` (d, 1) along the coordinates `chosen` (m,): (m,). One call for all losses."""
-    columns = np.arange(len(chosen))
-    points = np.repeat(theta, len(chosen), axis=1)
-    if scheme == "complex-step":
-        shifted = points.astype(np.complex128)
-        shifted[chosen, columns] += 1j * h
-        return np.asarray(complex_loss(landscape, shifted).imag / h)
-    ahead, behind = points.copy(), points.copy()
-    ahead[chosen, columns] += h
-    if scheme == "central":
-        behind[chosen, columns] -= h
-    # The distance that floating point really made, not h: it removes one source of rounding.
-    made = ahead[chosen, columns] - behind[chosen, columns]
-    with np.errstate(all="ignore"):
-        return np.asarray((landscape.loss(ahead) - landscape.loss(behind)) / np.where(made == 0, h, made))
-
-
-def complex_loss(landscape: Landscape, theta: Any) -> Any:
-    """The loss at complex `theta` (d, n), (n,); NaN where its formula does not take complex numbers."""
-    undefined = np.full(theta.shape[1], np.nan + 0j)
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("error")  # numpy only warns where an imaginary part is thrown away
-        try:
-            if type(landscape).loss is not Landscape.loss:
-                return np.asarray(landscape.loss(theta)) + 0j
-            functions = derived(*landscape._structure())
-            loss = functions.loss(theta[0], theta[1], *functions.numbers(landscape))
-            return loss[0] + np.zeros(theta.shape[1], dtype=complex)
-        except (TypeError, ValueError, np.exceptions.ComplexWarning):
-            return undefined
-
-
-def _sizes(landscape: Landscape, theta: Array, chosen: Rows, exact: Array) -> Sizes:
-    """Norms over the coordinates looked at of the loss (the same along each) and its derivatives along them.
-
-    NaN where one is too large for a number.
-    """
-    columns, step = np.arange(len(chosen)), 1e-4 * max(1.0, float(np.abs(theta).max()))
-    points, unit = np.repeat(theta, len(chosen), axis=1), np.zeros((len(theta), len(chosen)))
-    unit[chosen, columns] = 1.0
-
-    def bends(moved: Array) -> Array:
-        return np.asarray(landscape.hessian_vector(moved, unit)[chosen, columns])
-
-    with np.errstate(all="ignore"):
-        thirds = (bends(points + step * unit) - bends(points - step * unit)) / (2 * step)
-        value = float(np.abs(landscape.loss(theta))[0]) * math.sqrt(len(chosen))
-        norms = [_norm(each) for each in (exact, bends(points), thirds)]
-    return Sizes(*(size if math.isfinite(size) else math.nan for size in (value, *norms)))
-
-
-def _norm(vector: Array) -> float:
-    """Euclidean, of entries however large: hypot squares none of them."""
-    return float(np.hypot.reduce(vector))
+    return Check(h, tuple(curves), norm(exact), tuple(chosen.tolist()), passed, verdict)
 
 
 def _curve(
-    scheme: Scheme, landscape: Landscape, theta: Array, chosen: Rows, exact: Array, sizes: Sizes, h: Array
+    scheme: Scheme, landscape: Landscape, theta: Array, chosen: Rows, exact: Array, large: Sizes, h: Array
 ) -> Curve:
     with np.errstate(all="ignore"):
         errors = np.array([relative(exact, quotients(scheme, landscape, theta, chosen, float(each))) for each in h])
         # Errors relative to the gradient come of sizes relative to it: those of a huge one would overflow.
-        shares = Sizes(*(np.divide(each, sizes.slope) for each in sizes))
+        shares = Sizes(*(np.divide(each, large.slope) for each in large))
         predicted = predicted_error(scheme, h, shares)
         best = float(best_h(scheme, shares))
         at = min(best, 1.0) if best > 0 else float(h[0])
@@ -166,17 +106,6 @@ def _lowest(errors: Array, reach: int = 2) -> int:
     medians = np.median(windows, axis=1)
     level = np.flatnonzero(medians == medians.min())
     return int(level[len(level) // 2])
-
-
-def relative(exact: Array, found: Array) -> float:
-    """|g - q| / max(|g|, |q|): 0 where both are 0, NaN where either is not finite."""
-    if not (np.isfinite(exact).all() and np.isfinite(found).all()):
-        return math.nan
-    largest = max(float(np.abs(exact).max()), float(np.abs(found).max()))
-    if not largest:
-        return 0.0
-    exact, found = exact / largest, found / largest  # so that no square overflows
-    return float(np.linalg.norm(exact - found) / max(np.linalg.norm(exact), np.linalg.norm(found)))
 
 
 def _checked(curve: Curve, central: Curve) -> Curve:

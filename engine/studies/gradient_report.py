@@ -7,7 +7,8 @@ import numpy as np
 
 from engine.gradient import Gradient, Oracle
 from engine.scenario import Scenario
-from engine.studies.gradient_check import Curve, GradientCheck, gradient_check, relative
+from engine.studies.gradient_check import Curve, GradientCheck, gradient_check
+from engine.studies.quotients import relative
 
 
 def figures(scenario: Scenario) -> dict[str, Any]:
