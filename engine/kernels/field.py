@@ -53,16 +53,18 @@ MODEL = """
 def model(theta, parameters, loss, g, matrix, n):
     parameters = carray(parameters, {count})
 {names}
-    if n == 1:  # as above; the compiler calls exp, sin and their like once for all three
-        loss[0], g[0], g[1] = both_at({one})
-        matrix[0], matrix[1], matrix[3] = matrix_at({one})
-        matrix[2] = matrix[1]
-        if g[0] == g[0] and g[1] == g[1]:
+    # Nothing is written in between: the compiler sees that the place is the same, and calls exp and its like once.
+    if n == 1:
+        value, gx, gy = both_at({one})
+        xx, xy, yy = matrix_at({one})
+        loss[0], g[0], g[1], matrix[0], matrix[1], matrix[2], matrix[3] = value, gx, gy, xx, xy, xy, yy
+        if gx == gx and gy == gy:
             return
     theta, g, matrix = carray(theta, (2, n)), carray(g, (2, n)), carray(matrix, (4, n))
     for j in range(n):
-        loss[j], g[0, j], g[1, j] = both_at({at})
+        value, gx, gy = both_at({at})
         xx, xy, yy = matrix_at({at})
+        loss[j], g[0, j], g[1, j] = value, gx, gy
         matrix[0, j], matrix[1, j], matrix[2, j], matrix[3, j] = xx, xy, xy, yy
     kinks(theta, parameters, g)
 """

@@ -1,9 +1,11 @@
 """The compiled path is numpy's path: to the last bit where a formula has no exp or sin, else to 1e-12."""
 
+import re
 import subprocess
 import sys
 import time
 
+import numba
 import numpy as np
 import pytest
 
@@ -37,6 +39,7 @@ POLYNOMIALS = [
 ]
 NEWTONS = {"newton": 0.5, "diagonal-newton": 0.5, "gauss-newton": 0.5}
 CALM = {"adadelta": 1.0, "lion": 1e-3, "rprop": 1e-3} | NEWTONS  # any other takes 1e-4
+CALLED = ["exp", "cos", "sin", "sqrt"]
 CROWD = np.random.default_rng(5).uniform(-1.5, 1.5, (2, 5000))
 
 
@@ -360,9 +363,8 @@ def test_a_crowd_is_compiled_for_in_the_background(scenario, monkeypatch):
 
 def test_coefficients_of_long_runs_are_kept_too_but_not_without_end(scenario, monkeypatch):
     made = [scenario("rosenbrock", {"name": "adam", "beta1": beta}, steps=60_000) for beta in (0.8, 0.9)]
-    tables = [
-        [coefficients.table(each.runs[0].optimizer, each.runs[0].schedule, 60_000)[1] for each in made] for _ in "12"
-    ]
+    asked = [(each.runs[0].optimizer, each.runs[0].schedule, 60_000) for each in made]
+    tables = [[coefficients.table(*each)[1] for each in asked] for _ in "12"]
     assert all(np.shares_memory(first, again) for first, again in zip(*tables, strict=True))
     monkeypatch.setattr(coefficients, "KEPT", 1 << 20)
     coefficients.table(*asked[0][:2], 70_000)
@@ -417,6 +419,17 @@ def test_a_choice_between_numbers_asks_for_no_memory(optimizer):
     text = "".join(module.act.inspect_llvm().values())
     assert "double" in text
     assert "NRT_MemInfo_alloc" not in text
+
+
+def test_newtons_kernel_calls_exp_and_its_like_no_more_often_than_the_gradients():
+    pair = LANDSCAPES["ackley"](), OPTIMIZERS["newton"]()
+    assert shelf.make(*pair)
+    parts = shelf._parts(*pair)
+    kernels = shelf._modules[parts["landscape"]].both, shelf._modules[parts["hessian"]].model
+    fresh = [numba.cfunc(each._sig, error_model="numpy")(each._pyfunc).inspect_llvm() for each in kernels]
+    calls = [[len(re.findall(rf"call .*@(?:llvm\.)?{name}\b", text)) for name in CALLED] for text in fresh]
+    assert calls[0] == calls[1]
+    assert all(calls[0])
 
 
 def test_off_means_off_and_the_background_serves_later(scenario, monkeypatch):
