@@ -31,8 +31,9 @@ class AdamLab(Lab):
     text: ClassVar[str] = (
         "Both means of Adam begin at zero. The mean of squares has the longer memory, so it stays too small for "
         "longer, and an uncorrected step is (1 − β₁ᵗ) / √(1 − β₂ᵗ) times too long.<br><br>"
-        "<b>Try:</b> move β₂ towards 1 and watch the first steps explode; set β₁ = 0: the very first "
-        "step is 1/√(1 − β₂) times too long. At β₁ = β₂ = 0 correction changes nothing: then Adam is signSGD."
+        "<b>Try:</b> move β₂ towards 1 and watch the first steps explode; set β₁ = 0: uncorrected, this is RMSProp, "
+        "and its very first step is 1/√(1 − β₂) times too long. At β₁ = β₂ = 0 correction changes nothing: then "
+        "Adam is signSGD."
     )
     Settings: ClassVar[type[msgspec.Struct]] = AdamSettings
 

@@ -8,6 +8,7 @@ from engine.landscapes.quadratic import Quadratic
 from engine.optimizers.adagrad import AdaGrad
 from engine.optimizers.gradient_descent import GradientDescent
 from engine.optimizers.momentum import Momentum
+from engine.optimizers.rmsprop import RMSProp
 from engine.studies.bias_correction import START, VALLEY, bias_correction, step_lengths
 from engine.studies.conditioning import (
     FINEST,
@@ -166,6 +167,13 @@ def test_without_memory_bias_correction_changes_nothing():
     found = bias_correction(0.1, 0.0, 0.0, 20)
     assert np.array_equal(found.corrected.theta, found.uncorrected.theta)
     assert (found.excess == 1).all()
+
+
+def test_uncorrected_adam_without_a_mean_is_rmsprop():
+    found = bias_correction(0.1, 0.0, 0.95, 40)
+    along_it = along(VALLEY, RMSProp(decay=0.95), START, 0.1, 40).path
+    np.testing.assert_allclose(found.uncorrected.theta, along_it.theta, rtol=1e-12)
+    assert np.abs(found.corrected.theta - along_it.theta).max() > 0.1
 
 
 def test_errors_expected_are_those_of_the_racers():
