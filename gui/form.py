@@ -37,6 +37,7 @@ class Form(QWidget):
         self._rows: dict[str, tuple[QLabel, QWidget]] = {}
         self._faults: dict[str, QLabel] = {}
         self._refused: dict[str, object] = {}
+        self._owner = ""
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
@@ -71,6 +72,24 @@ class Form(QWidget):
             if fault is not None:
                 set_shown(fault, self._wanted(name) and bool(fault.text()))
 
+    def set_owner(self, owner: str) -> None:
+        """Whose fields these are, for who hears them one by one: four runs have a learning rate each."""
+        if owner != self._owner:
+            self._owner = owner
+            for field in fields(type(self._struct)):
+                if field.name in self._rows:
+                    self._name(field, self._rows[field.name][1])
+
+    def _name(self, field: Field, editor: QWidget) -> None:
+        name = f"{self.objectName()}-{field.name.replace('_', '-')}"
+        words = f"{field.label} {field.symbol}".strip()
+        spoken = f"{self._owner}: {words}" if self._owner else words
+        if isinstance(editor, ValueSlider):
+            editor.set_name(name, spoken)
+        else:
+            editor.setObjectName(name)
+            editor.setAccessibleName(spoken)
+
     def controls(self) -> list[QWidget]:
         """What can have the focus, from top to bottom."""
         found: list[QWidget] = []
@@ -104,11 +123,8 @@ class Form(QWidget):
         editor = self._editor(field, getattr(self._struct, field.name))
         tip = field.help[:1].upper() + field.help[1:]
         label.setToolTip(tip)
-        if not isinstance(editor, ValueSlider):
-            name = f"{self.objectName()}-{field.name.replace('_', '-')}"
-            editor.setObjectName(name)
-            editor.setAccessibleName(words)
-            editor.setToolTip(tip)
+        self._name(field, editor)
+        editor.setToolTip(tip)
         label.setBuddy(editor)
         if isinstance(editor, QLineEdit):  # a formula wants the whole width
             self._grid.addWidget(label, line, 0, 1, 2)
@@ -156,8 +172,6 @@ class Form(QWidget):
             hard_maximum=field.high,
             parent=self,
         )
-        slider.set_name(f"{self.objectName()}-{field.name.replace('_', '-')}", f"{field.label} {field.symbol}".strip())
-        slider.setToolTip(field.help[:1].upper() + field.help[1:])
         slider.edited.connect(lambda typed: self._commit(field.name, int(typed) if field.kind == "integer" else typed))
         slider.finished.connect(self.finished)
         slider.faulted.connect(lambda fault: self._tell(field.name, fault))

@@ -206,6 +206,7 @@ class MainWindow(QMainWindow):
 def _column(place: QDockWidget | QTabWidget, title: str = "") -> QVBoxLayout:
     """An empty column in `place`, as its page `title` where it has pages; it scrolls when there is no room."""
     scroll = QScrollArea(place)
+    scroll.setAccessibleName(title or place.windowTitle())
     if isinstance(place, QTabWidget):
         place.addTab(scroll, title)
     else:

@@ -118,7 +118,7 @@ class RunCard(Card):
         run = self.session.scenario.runs[self.index]
         self.label.set_name(run.label)
         self.label.setEnabled(run.enabled)
-        head = (run.colour, run.enabled, self.opened, self.theme)
+        head = (run.label, run.colour, run.enabled, self.opened, self.theme)
         if head == self._head:  # an icon set again moves the layout again
             return
         self._head = head
@@ -127,6 +127,9 @@ class RunCard(Card):
         )
         self.open_button.setIcon(icon("chevron-down" if self.opened else "chevron-right", self.theme.muted))
         self.menu_button.setIcon(icon("more", self.theme.muted))
+        self.marker.setAccessibleName(f"{'Hide' if run.enabled else 'Show'} {run.label}")
+        self.menu_button.setAccessibleName(f"{run.label}: {self.menu_button.toolTip().lower()}")
+        self.open_button.setAccessibleName(f"{run.label}: {'fewer' if self.opened else 'more'} fields")
 
     def show_step(self, step: int) -> None:
         """The loss at `step`, or where the run left; the card that is spoken of has a bright border."""

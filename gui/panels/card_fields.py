@@ -64,8 +64,15 @@ class CardFields(QWidget):
         if opened or self._more is not None:
             self.more.refresh(run, examples)
             self.more.set_shown(opened)
+        self._name(run.label)
         self.words.setText(_in_words(run.schedule, run.gradient.noise, run.gradient.source))
         self._put_in_order(before)
+
+    def _name(self, owner: str) -> None:
+        for form in (self.rate, self.optimizer):
+            form.set_owner(owner)
+        if self._more is not None:
+            self._more.set_owner(owner)
 
     def form(self, name: str, what: str, struct: msgspec.Struct, only: set[str] | None = None) -> Form:
         """A form of a part of the run."""
@@ -115,6 +122,13 @@ class More:
         self.schedule.show_only(_decays(run.schedule))
         self.gradient.set_struct(run.gradient)
         self.gradient.show_only(run.gradient.effective(examples))
+
+    def set_owner(self, owner: str) -> None:
+        """Whose fields these are."""
+        for form in (self.schedule, self.gradient):
+            form.set_owner(owner)
+        self.optimizer_box.setAccessibleName(f"{owner}: optimizer")
+        self.schedule_box.setAccessibleName(f"{owner}: schedule")
 
     def set_shown(self, shown: bool) -> None:
         """Put them on or take them off."""

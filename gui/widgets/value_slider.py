@@ -136,6 +136,7 @@ class ValueSlider(QWidget):
 
     def _show(self) -> None:
         text = text_of(self._value, self._suffix)
+        self.slider.setAccessibleDescription(text)  # what is heard of the slider itself is a position
         if not self.edit.hasFocus():  # as many digits as there is room for; all of them where they are edited
             measure = self.edit.fontMetrics().horizontalAdvance
             shorter = (text_of(self._value, self._suffix, digits) for digits in (5, 4, 3, 2, 1))

@@ -26,6 +26,7 @@ from engine.edit import replace, with_run
 from engine.scenario import scenario_names
 from engine.schedules.constant import Constant
 from gui.theme import DARK, LIGHT
+from gui.views.axes import Plot
 from gui.widgets.section import Elided
 from gui.widgets.value_slider import ValueEdit
 
@@ -224,6 +225,37 @@ def test_every_control_has_a_name_for_code_and_one_for_people(window):
         assert control.objectName() == control.objectName().lower().replace("_", "-"), told(control)
         spoken = control.accessibleName() or (control.text() if isinstance(control, QAbstractButton) else "")
         assert spoken or control in buddies, told(control)
+
+
+def test_no_two_controls_sound_the_same(window):
+    for card in window.runs_panel.cards:
+        card.set_opened(True)
+    QApplication.processEvents()
+    kinds = QSlider, QLineEdit, QComboBox, QToolButton, QPushButton
+    heard = [each.accessibleName() for each in shown(window, *kinds) if each.accessibleName()]
+    twice = {name for name in heard if heard.count(name) > 1}
+    assert twice == {"Name of the run"}, "which is heard with the name itself"
+
+
+def test_what_is_heard_of_a_card_follows_the_run(window):
+    card = window.runs_panel.cards[1]
+    slider = card.findChild(QSlider, "run-1-optimizer-beta-slider")
+    assert (slider.accessibleName(), slider.accessibleDescription()) == ("Momentum: momentum β", "0.82")
+    assert card.marker.accessibleName() == "Hide Momentum"
+    window.session.edit(with_run(window.session.scenario, 1, label="Heavy ball", enabled=False))
+    assert slider.accessibleName() == "Heavy ball: momentum β"
+    assert card.marker.accessibleName() == "Show Heavy ball"
+
+
+def test_what_tab_stops_at_is_named(window):
+    first = window.stage.contour
+    stops, widget = [], first.nextInFocusChain()
+    while widget is not first:
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isWindow() is False:
+            stops.append(widget)
+        widget = widget.nextInFocusChain()
+    unnamed = [told(each) for each in stops if not each.accessibleName() and isinstance(each, (QScrollArea, Plot))]
+    assert unnamed == []
 
 
 def test_no_two_controls_share_a_name(window):
