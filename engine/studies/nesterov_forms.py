@@ -1,4 +1,8 @@
-"""Nesterov's method in its three forms from one start: where they differ, and where they are one."""
+"""Nesterov's method in its three forms from one start: where they differ, and where they are one.
+
+Sutskever, Martens, Dahl and Hinton, ICML 2013, for the look-ahead; Bengio, Boulanger-Lewandowski and Pascanu, ICASSP
+2013, for the shift to phi = theta - lr beta v.
+"""
 
 import msgspec
 import numpy as np

@@ -1,4 +1,8 @@
-"""Five troubles of descent, each with one dial: the rate, a local minimum, a saddle, noise, poor conditioning."""
+"""Five troubles of descent, each with one dial: the rate, a local minimum, a saddle, noise, poor conditioning.
+
+Goodfellow, Bengio and Courville, Deep Learning, 2016, section 8.2; Dauphin et al., NeurIPS 2014, for saddles. Beside a
+saddle of curvature -m the distance from the line that leads in grows by 1 + lr m per step: the wait is a logarithm.
+"""
 
 from typing import Any
 

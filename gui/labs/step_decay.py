@@ -78,7 +78,7 @@ class StepDecayLab(Lab):
 
     def _draw_rates(self, s: StepDecaySettings, found: Stairs) -> None:
         plot = self.rates
-        plot.show_range((0, 1.03 * s.steps), (s.lr * 1e-3, s.lr * 2))
+        plot.show_range((0, 1.03 * s.steps), (s.lr * 1e-3, s.lr * 4))
         edges = np.flatnonzero(np.diff(found.rates, prepend=np.nan) != 0)
         plot.curve(np.repeat(np.append(edges, s.steps), 2)[1:-1], np.repeat(found.rates[edges], 2), "green", width=2)
         plot.curve(np.array([0, s.steps]), np.array([s.lr, s.lr]), "orange", dash=True)
