@@ -116,6 +116,10 @@ def draw_sample(painter: QPainter, kind: str, left: float, y: float, colour: QCo
             painter.drawEllipse(middle, size * (SAMPLE / 2 - 3), size * 6.0)
 
 
+NAMES = {"newton": "Newton's step", "quadratic": "local quadratic", "trials": "points tried", "scaling": "scaling 1/B"}
+"""What a legend calls a kind whose own name is no word for a reader."""
+
+
 @dataclass(frozen=True)
 class Legend:
     """What is said in the corner: a head with the colour of a run or None, a row for each kind, then remarks."""
@@ -124,13 +128,18 @@ class Legend:
     kinds: tuple[tuple[str, QColor], ...]
     notes: tuple[str, ...]
 
+    @property
+    def words(self) -> list[str]:
+        """Row by row."""
+        head = [] if self.head is None else [self.head[0]]
+        return [*head, *(NAMES.get(kind, kind) for kind, _ in self.kinds), *self.notes]
+
     def draw(
         self, painter: QPainter, corner: QPointF, text: QColor, muted: QColor, ground: QColor, rim: QColor
     ) -> QRectF:
         """Paint it with its top right at `corner`; the rectangle that it took."""
         metrics = painter.fontMetrics()
-        name = () if self.head is None else (self.head[0],)
-        words = [*name, *(kind for kind, _ in self.kinds), *self.notes]
+        words, heads = self.words, int(self.head is not None)
         width = max(metrics.horizontalAdvance(each) for each in words) + SAMPLE + 22
         box = QRectF(corner.x() - width - 8, corner.y() + 8, width, ROW * len(words) + 8)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -138,7 +147,7 @@ class Legend:
         painter.drawRoundedRect(box, 5, 5)
         for row, each in enumerate(words):
             y = box.top() + 4 + ROW * (row + 0.5)
-            at = row - len(name)
+            at = row - heads
             if at < 0 and self.head is not None:
                 painter.setPen(QPen(self.head[1], 4.0))
                 painter.drawLine(QPointF(box.left() + 10, y), QPointF(box.left() + SAMPLE + 4, y))

@@ -17,7 +17,7 @@ from engine.scenario import Run
 from gui.session import Session
 from gui.views.arrows import Drawing, drawing
 
-GRID, LINES, LINE = 60, 7, 1
+GRID, LINES, LINE = 128, 7, 1
 """Points of the grid of the quadratic model along a side; its level lines for one run, and for each of several."""
 
 

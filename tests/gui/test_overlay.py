@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QAction, QPainter, QPicture
+from PySide6.QtGui import QAction, QColor, QPainter, QPicture
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from engine.edit import with_run
 from engine.optimizer import OPTIMIZERS
 from gui.theme import DARK, LIGHT
-from gui.views.arrow_ink import STROKES
+from gui.views.arrow_ink import STROKES, Legend
+from gui.views.arrow_parts import level_lines
 from gui.views.arrows import KINDS
 
 DRAWN_BY = {
@@ -257,3 +258,37 @@ def test_the_menu_is_set_by_keyboard_and_stays_open(window, qtbot):
     qtbot.keyClick(menu, Qt.Key.Key_Space)
     assert window.stage.contour.overlay.every_run
     menu.close()
+
+
+def test_level_lines_of_a_ravine_have_no_corners():
+    class Ravine:
+        """Forty times as steep across as along, turned by ten degrees."""
+
+        @staticmethod
+        def gradient(x, y):
+            turn = np.radians(10)
+            along, across = np.cos(turn) * x + np.sin(turn) * y, np.cos(turn) * y - np.sin(turn) * x
+            return along * np.cos(turn) - 40 * across * np.sin(turn), along * np.sin(turn) + 40 * across * np.cos(turn)
+
+        @staticmethod
+        def at(x, y):
+            turn = np.radians(10)
+            along, across = np.cos(turn) * x + np.sin(turn) * y, np.cos(turn) * y - np.sin(turn) * x
+            return (along**2 + 40 * across**2) / 2 - 2
+
+        def values(self, x, y):
+            return self.at(x[None, :], y[:, None])
+
+    model, pixel = Ravine(), 6 / 650
+    path = level_lines(model, QRectF(-3, -3, 6, 6), 1)
+    points = np.array([(each.x, each.y) for each in map(path.elementAt, range(path.elementCount()))])
+    middles = (points[1:] + points[:-1]) / 2
+    off = np.abs(model.at(*middles.T)) / np.hypot(*model.gradient(*middles.T))
+    assert len(points) > 50
+    assert off.max() < 0.7 * pixel
+
+
+def test_the_legend_speaks_in_words():
+    kinds = tuple((kind, QColor()) for kind in ("gradient", "newton", "quadratic"))
+    legend = Legend(("Adam", QColor()), kinds, ("to scale",))
+    assert legend.words == ["Adam", "gradient", "Newton's step", "local quadratic", "to scale"]
