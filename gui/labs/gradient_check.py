@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -105,7 +106,7 @@ class GradientCheckLab(Lab):
         plot.words(2e-5, 0.03, "truncation ▸", "muted", (0, 0.5))
         read = [f"{LOOKS[c.scheme][1]} {figure(float(c.errors[0]))}" for c in here.curves if c.available]
         at = f"\nAt h = {figure(self.settings.h)}: {', '.join(read)}" if read else ""
-        plot.say(check.verdict + at)
+        plot.say(re.sub(r"(?<=\d)e-0?", "e−", check.verdict.replace("0.0e+00", "0")) + at)
         self.line.put(self.settings.h, RANGE[1][0] * 3)
         if self.measurement is not None:
             self._draw_costs(self.measurement)
