@@ -13,7 +13,7 @@ from gui.widgets.second_window import SecondWindow
 
 LIST, NARROW = 196, 1120
 """Pixels: the list's width, and the window's under which a box over the page takes its place."""
-SMALLEST = (940, 560)
+SMALLEST = (940, 580)
 """Pixels of the window: in less no plot could be read. Its own, for the layout's would count the list."""
 
 

@@ -190,7 +190,7 @@ def test_in_the_smallest_window_every_plot_can_still_be_read(open_lab, settle, n
     for plot in lab.plots:
         shown = plot.plot.getViewBox().rect()
         assert shown.width() >= 110
-        assert shown.height() >= 90
+        assert shown.height() >= 70
 
 
 def test_a_narrow_window_gives_the_lists_place_to_a_box(open_lab, hand, settle):
