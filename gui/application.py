@@ -10,7 +10,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
 from engine.scenario import Scenario
-from gui.theme import DARK, Theme, install, system_theme
+from gui.memory import own
+from gui.theme import DARK, LIGHT, Theme, install, system_theme
 
 HAND_OVER = 1e-4
 """Seconds for which work aside may keep the interpreter from a window that wants it.
@@ -46,11 +47,12 @@ def open_window(scenario: Scenario, path: Path | None = None) -> int:
     """Show the window on `scenario` and run until it is closed; the exit status."""
     app = application()
     sys.setswitchinterval(HAND_OVER)
-    theme = system_theme()
+    memory = own()
+    theme = {"light": LIGHT, "dark": DARK}.get(memory.theme) or system_theme()
     dress(theme)
     from gui.main_window import MainWindow
 
-    window = MainWindow(scenario, path, theme)
+    window = MainWindow(scenario, path, theme, memory)
     screen = window.screen().availableSize()  # without a frame: nothing is known of it before the window is shown
     window.resize(window.size().boundedTo(screen - FRAME))
     app.styleHints().colorSchemeChanged.connect(window.menus.follow_system)

@@ -34,6 +34,8 @@ class Documents(Exports):
 
     def __init__(self, window: MainWindow, path: Path | None) -> None:
         self.window, self.path = window, path
+        if path is not None:
+            window.memory.keep_file(path)
         self.session = window.session
         self.session.undo_stack.cleanChanged.connect(self.show_title)
         self.session.scenario_changed.connect(self.show_title)
@@ -69,11 +71,15 @@ class Documents(Exports):
         A run recorded elsewhere, in two parameters, joins the runs on a landscape of two.
         """
         if path.suffix.lower() in KINDS and self._joined(path):
+            self.window.memory.keep_file(path)
             return
         before = self.session.scenario
         self._open(lambda: load_scenario(path), path if path.suffix.lower() == ".toml" else None)
+        if self.session.scenario is before:
+            return
+        self.window.memory.keep_file(path)
         run = next(iter(self.session.scenario.runs), None)
-        if self.session.scenario is not before and run is not None and run.optimizer.tag() == "recorded":
+        if run is not None and run.optimizer.tag() == "recorded":
             self.window.stage.banner.add(as_run(path))
 
     def _joined(self, path: Path) -> bool:
@@ -116,6 +122,7 @@ class Documents(Exports):
         if not self.attempt(f"save {path.name}", lambda: write_whole(path, lambda to: to.write_text(text, "utf-8"))):
             return False
         self.path = path
+        self.window.memory.keep_file(path)
         self.session.undo_stack.setClean()
         self.show_title()
         self.window.stage.banner.say(f"Saved {path.name}.")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QTa
 
 from engine.scenario import Scenario
 from gui.documents import Documents
+from gui.memory import Memory
 from gui.menus import Menus
 from gui.panels.landscape import LandscapePanel
 from gui.panels.runs import RunsPanel
@@ -40,10 +41,13 @@ ROOMY = 1200
 class MainWindow(QMainWindow):
     """Everything on one scenario. `session` is the way to it from code."""
 
-    def __init__(self, scenario: Scenario, path: Path | None = None, theme: Theme = DARK) -> None:
+    def __init__(
+        self, scenario: Scenario, path: Path | None = None, theme: Theme = DARK, memory: Memory | None = None
+    ) -> None:
         super().__init__()
         self.setObjectName("main-window")
         self.theme = theme
+        self.memory = memory or Memory()
         self.session = Session(scenario, self)
         self.session.patience = lambda: Patience(self)
         # From the outside in: a finished tree that finds its parent later is styled anew, every widget of it.

@@ -59,6 +59,9 @@ class Menus:
         menu, documents, key = self._menu("&File"), self.window.documents, QKeySequence.StandardKey
         self._action(menu, "&New", "new", documents.new, key.New)
         self._action(menu, "&Open…", "open", documents.open, key.Open)
+        recent = menu.addMenu("Open &recent")
+        recent.setObjectName("recent-menu")
+        menu.aboutToShow.connect(lambda: self._list_recent(recent))
         examples = menu.addMenu("Open &example")
         examples.setObjectName("examples-menu")
         examples.aboutToShow.connect(lambda: self._list_examples(examples))
@@ -76,6 +79,17 @@ class Menus:
         self._action(menu, "Export s&cript…", "export-code", documents.export_code)
         menu.addSeparator()
         self._action(menu, "&Quit", "quit", self.window.close, key.Quit)
+
+    def _list_recent(self, menu: QMenu) -> None:
+        """The files that were open last, by name; the folder tells two of one name apart."""
+        menu.clear()
+        files = self.window.memory.files()
+        for path in files:
+            action = menu.addAction(f"{path.name.replace('&', '&&')}\t{path.parent.name}")
+            action.triggered.connect(lambda _=False, path=path: self.window.documents.open_path(path))
+            action.setToolTip(str(path))
+        menu.setToolTipsVisible(True)
+        menu.setEnabled(bool(files))
 
     def _list_examples(self, menu: QMenu) -> None:
         """Read the titles when they are first asked for, not on the way to the first painted frame."""
@@ -118,12 +132,13 @@ class Menus:
         group = QActionGroup(window)
         for word, theme in (("system", system_theme), ("light", lambda: LIGHT), ("dark", lambda: DARK)):
             text = "Theme of the &system" if word == "system" else f"&{word.capitalize()}"
-            action = self._action(menu, text, f"theme-{word}", partial(self._set_theme, theme))
+            action = self._action(menu, text, f"theme-{word}", partial(self._set_theme, word, theme))
             action.setCheckable(True)
             action.setActionGroup(group)
-            action.setChecked(word == "system")
+            action.setChecked(word == window.memory.theme)
 
-    def _set_theme(self, theme: Callable[[], Theme]) -> None:
+    def _set_theme(self, word: str, theme: Callable[[], Theme]) -> None:
+        self.window.memory.keep_theme(word)
         self.window.set_theme(theme())
 
     def _set_movable(self, movable: bool) -> None:
