@@ -92,10 +92,9 @@ class Menus:
         menu.setEnabled(bool(files))
 
     def _list_examples(self, menu: QMenu) -> None:
-        """Read the titles when they are first asked for, not on the way to the first painted frame."""
+        """By title. Read when they are first asked for, not on the way to the first painted frame."""
         if menu.isEmpty():
-            for name in scenario_names():
-                title = load_scenario(name).title or name
+            for title, name in sorted((load_scenario(name).title or name, name) for name in scenario_names()):
                 self._action(menu, title, f"example-{name}", partial(self.window.documents.open_example, name))
 
     def _edit(self) -> None:

@@ -103,6 +103,8 @@ def test_the_examples_menu_lists_every_shipped_scenario_and_opens_it(window):
     menu.aboutToShow.emit()
     actions = {action.objectName(): action for action in menu.actions()}
     assert set(actions) == {f"example-{name}-action" for name in scenario_names()}
+    titles = [action.text() for action in menu.actions()]
+    assert titles == sorted(titles)
     for name in scenario_names():
         scenario = load_scenario(name)
         action = actions[f"example-{name}-action"]
