@@ -7,17 +7,18 @@ from msgspec import Meta
 
 from engine.schedule import Array, Schedule
 
+Factor = Annotated[
+    float,
+    Meta(gt=0, le=1, description="what the rate is multiplied by at each stair", extra={"slider": (0.05, 1.0)}),
+]
+Every = Annotated[int, Meta(ge=1, description="steps between two stairs", extra={"unit": "steps", "slider": (1, 500)})]
+
 
 class StepDecay(Schedule, frozen=True, tag="step-decay"):
     """Step decay:  lr(t) = lr factor^floor(t / every);   half the rate every k steps.   torch: StepLR."""
 
-    factor: Annotated[
-        float,
-        Meta(gt=0, le=1, description="what the rate is multiplied by at each stair", extra={"slider": (0.05, 1.0)}),
-    ] = 0.5
-    every: Annotated[
-        int, Meta(ge=1, description="steps between two stairs", extra={"unit": "steps", "slider": (1, 500)})
-    ] = 100
+    factor: Factor = 0.5
+    every: Every = 100
 
     def multiplier(self, t: Array) -> Array:
         """A stair."""

@@ -6,9 +6,9 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 import numpy as np
-from msgspec import Meta
 
 from engine.edit import replace
+from engine.schedules.step_decay import Every, Factor
 from engine.studies.stairs import START, VALLEY, Stairs, stairs
 from engine.trace import Trajectory
 from gui.figures import figure
@@ -17,19 +17,16 @@ from gui.labs.lab import Lab
 from gui.labs.plot import LabPlot
 
 WINDOW, GROUND = (-2.7, 1.5, -1.9, 1.6), (-5.0, 5.0, -5.0, 5.0)
-LEAST = 0.02
-"""The smallest factor that the hand may drag to."""
+LEAST, DEEPEST = 0.02, 1e-3
+"""The smallest factor that the hand may drag to, and the smallest share of the first rate in the picture."""
 
 
 class StepDecaySettings(msgspec.Struct, frozen=True):
     """What can be turned."""
 
     lr: Annotated[float, dials.rate(0.24, (0.005, 0.24), "learning rate of the first stair", "first rate")] = 0.18
-    factor: Annotated[
-        float,
-        Meta(ge=1e-3, le=1, description="what the rate is multiplied by at each stair", extra={"slider": (0.02, 1)}),
-    ] = 0.5
-    every: Annotated[int, Meta(ge=1, le=2000, description="steps from stair to stair", extra={"slider": (1, 400)})] = 80
+    factor: Factor = 0.5
+    every: Every = 80
     noise: Annotated[float, dials.noise()] = 1.5
     steps: Annotated[int, dials.steps((50, 800), 10)] = 400
 
@@ -78,16 +75,16 @@ class StepDecayLab(Lab):
 
     def _draw_rates(self, s: StepDecaySettings, found: Stairs) -> None:
         plot = self.rates
-        plot.show_range((0, 1.03 * s.steps), (s.lr * 1e-3, s.lr * 4))
+        plot.show_range((0, 1.03 * s.steps), (s.lr * DEEPEST, s.lr * 4))
         edges = np.flatnonzero(np.diff(found.rates, prepend=np.nan) != 0)
         plot.curve(np.repeat(np.append(edges, s.steps), 2)[1:-1], np.repeat(found.rates[edges], 2), "green", width=2)
         plot.curve(np.array([0, s.steps]), np.array([s.lr, s.lr]), "orange", dash=True)
-        at = min(s.every, s.steps)
+        at, lower = min(s.every, s.steps), s.lr * max(s.factor, DEEPEST)
         self.length.put(at, s.lr)
-        self.fall.put(min(1.5 * at, s.steps), s.lr * s.factor)
+        self.fall.put(min(1.5 * at, s.steps), lower)
         side = 0 if at < 0.6 * s.steps else 1  # of the rings, so that nothing is cut at the edge
         plot.words(at, s.lr, f"  every {s.every} steps  ", "text", (side, 1.1))
-        plot.words(min(1.5 * at, s.steps), s.lr * s.factor, f"  × {figure(s.factor)}  ", "text", (side, 1))
+        plot.words(min(1.5 * at, s.steps), lower, f"  × {figure(s.factor)}  ", "text", (side, 1))
 
     def _draw_losses(self, found: Stairs) -> None:
         plot, k = self.losses, np.arange(len(found.mean_constant))

@@ -13,11 +13,13 @@ from engine.optimizers.adam import Adam
 from engine.optimizers.momentum import Momentum
 from engine.optimizers.nesterov import Nesterov
 from engine.optimizers.rmsprop import RMSProp
+from engine.schedules.step_decay import StepDecay
 from engine.studies.conditioning import KAPPAS, errors, histories, race, racers, steps_by_theory
 from gui.labs.adam import AdamSettings
 from gui.labs.momentum import MomentumSettings
 from gui.labs.nesterov import NesterovSettings
 from gui.labs.preconditioner import PreconditionerSettings
+from gui.labs.step_decay import StepDecaySettings
 from gui.labs.troubles import TroublesSettings
 from gui.theme import LIGHT
 
@@ -358,6 +360,7 @@ def test_each_slider_moves_its_own_picture_alone(open_lab, turn):
         (MomentumSettings, Momentum, ("beta",)),
         (TroublesSettings, Momentum, ("beta",)),
         (NesterovSettings, Nesterov, ("beta",)),
+        (StepDecaySettings, StepDecay, ("factor", "every")),
     ],
 )
 def test_what_a_lab_turns_of_a_method_is_declared_by_the_method(settings, family, names):
