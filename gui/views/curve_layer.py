@@ -14,7 +14,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gui.views.segments import clipped_to, draw_lines, joined, to_device
+from gui.views.segments import clipped_to, joined, to_device
 
 Array = NDArray[np.float64]
 FAR = 1e9
@@ -66,7 +66,6 @@ class CurveLayer(Standing):
         super().__init__()
         self.curves: tuple[DrawnCurve, ...] = ()
         self.width = 1.0
-        self._exporting = False
 
     def set_curves(self, curves: tuple[DrawnCurve, ...]) -> None:
         """Other curves; the same ones spoil no picture."""
@@ -74,20 +73,12 @@ class CurveLayer(Standing):
         if len(before) != len(curves) or not all(map(DrawnCurve.same, before, curves)):
             self.update()
 
-    def setExportMode(self, export: bool, opts: dict[str, object] | None = None) -> None:
-        """Whether to draw vectors; pyqtgraph's name for it."""
-        self._exporting = export
-        super().setExportMode(export, opts)
-
     def draw(self, painter: QPainter, transform: QTransform, sight: QRectF) -> None:
         for curve in self.curves:
             points = to_device(np.column_stack([curve.x, curve.y]), transform)
             lines = clipped_to(reduced(points, sight), sight)
             painter.setPen(self._pen(curve))
-            if curve.dashed or self._exporting:
-                painter.drawPath(joined(lines))
-            else:
-                draw_lines(painter, lines)
+            painter.drawPath(joined(lines))  # piece by piece, short ones would lie on each other like beads
 
     def _pen(self, curve: DrawnCurve) -> QPen:
         pen = QPen(QColor(curve.colour), self.width)

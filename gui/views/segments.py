@@ -55,13 +55,13 @@ def to_device(points: Array, t: QTransform) -> Array:
 
 def joined(lines: Array) -> QPainterPath:
     """Segments (k, 4) as one path that lifts the pen only where they do not meet."""
-    path = QPainterPath()
-    end = (np.nan, np.nan)
-    for x1, y1, x2, y2 in lines.tolist():
-        if (x1, y1) != end:
-            path.moveTo(x1, y1)
-        path.lineTo(x2, y2)
-        end = (x2, y2)
+    if not len(lines):
+        return QPainterPath()
+    begins = np.flatnonzero(np.concatenate([[True], (lines[1:, :2] != lines[:-1, 2:]).any(axis=1)]))
+    points = np.insert(lines[:, 2:], begins, lines[begins, :2], axis=0)
+    down = np.ones(len(points), dtype=np.int32)
+    down[begins[1:] + np.arange(len(begins) - 1)] = 0  # after the last point of a stretch
+    path: QPainterPath = pg.arrayToQPath(*points.T, connect=down, finiteCheck=False)
     return path
 
 
