@@ -61,6 +61,7 @@ class ContourView(StillPlot):
         item.setLabel("bottom", "x")
         item.getAxis("bottom").setHeight(40)
         item.setLabel("left", "y")
+        restyle(self, self.theme)
         self.getViewBox().setAspectLocked(True)
         self.ground = Ground(self)
         self.heat, self.lines = self.ground.heat, self.ground.lines
