@@ -24,6 +24,9 @@ KEYS = """<table cellpadding=4>
 <tr><td><b>Home, End</b></td><td>to the start or the end</td></tr>
 <tr><td><b>Wheel</b></td><td>zoom the landscape</td></tr>
 <tr><td><b>Drag</b></td><td>pan; on the ring, move the start; on the dashed line of a plot, scrub</td></tr>
+<tr><td><b>Double click</b></td><td>on the landscape, reset the view; on the name of a run, rename it</td></tr>
+<tr><td><b>Right click</b></td><td>on a run: duplicate, remove, recolour</td></tr>
+<tr><td><b>Ctrl+Shift+T</b></td><td>bring back what was left unsaved</td></tr>
 <tr><td><b>Ctrl+W</b></td><td>close a window beside this one: labs, lessons, sweep, export</td></tr>
 <tr><td><b>Tab</b></td><td>go through the controls; arrow keys move a slider</td></tr>
 </table>"""
