@@ -7,10 +7,7 @@ landscape and optimizer was asked for twice or its work is large. FALLLINE_COMPI
 first.
 """
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +15,8 @@ from numpy.typing import NDArray
 
 from engine.kernels import shelf, wishes
 from engine.kernels.coefficients import table
-from engine.kernels.walk import BLOCK, Ends, Walk, pool, records
+from engine.kernels.mode import compiling, mode
+from engine.kernels.walk import BLOCK, Ends, Walk, pool, room
 from engine.scenario import Run, Scenario
 
 Array = NDArray[np.float64]
@@ -44,8 +42,6 @@ LONG = 5_000
 """Steps times walkers from which handing a run to another thread costs less than it gains."""
 OVERFLOWING = 1e150
 """What a loss and its gradient must stay below within the bound for the fused kernels: squares are finite then."""
-
-_chosen: ContextVar[str] = ContextVar("compiling", default="")
 
 
 class Recording(NamedTuple):
@@ -94,21 +90,6 @@ def warm(scenario: Scenario) -> None:
                 wishes.request(scenario.landscape, run.optimizer)
 
 
-def mode() -> str:
-    """FALLLINE_COMPILE: "0" is off, "wait" compiles before it runs, anything else compiles in the background."""
-    return _chosen.get() or os.environ.get("FALLLINE_COMPILE", "1")
-
-
-@contextmanager
-def compiling(chosen: str) -> Iterator[None]:
-    """Within it this thread's `mode` is `chosen`; with "" it stays: for work whose bits must not depend on where."""
-    token = _chosen.set(chosen)
-    try:
-        yield
-    finally:
-        _chosen.reset(token)
-
-
 def recorded(scenario: Scenario, run: Run, bound: float) -> Recording | None:
     """`run` with everything written down, or None where numpy must serve."""
     theta = scenario.positions()
@@ -116,7 +97,7 @@ def recorded(scenario: Scenario, run: Run, bound: float) -> Recording | None:
     if kernels is None:
         return None
     rates, coefficients = table(run.optimizer, run.schedule, scenario.steps)
-    path, loss, gradient, history = written = records(scenario.steps, theta.shape[1], len(run.optimizer.slots))
+    path, loss, gradient, history = written = room(scenario.steps, theta.shape[1], len(run.optimizer.slots))
     left = Walk(kernels, scenario, run, coefficients, bound)(theta, written=written).left
     last = max(int(left.max()), 1)
     return Recording(path[:last], loss[:last], gradient[:last], history[:, :last], rates[: last - 1].copy(), left)

@@ -13,6 +13,7 @@ from engine.scenario import Run, Scenario
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
+Written = tuple[Array, Array, Array, Array]
 
 BLOCK = 768
 """Walkers at a time: all that a step touches, 40 bytes and more each, stays in the nearest cache."""
@@ -35,23 +36,10 @@ class Ends(NamedTuple):
     """The first step at which its gradient was no longer than the tolerance, (n,); steps + 1 where there was none."""
 
 
-class Records(NamedTuple):
-    """What the driver writes down, T steps."""
-
-    path: Array
-    """(T+1, 2, n)."""
-    loss: Array
-    """(T+1, n)."""
-    gradient: Array
-    """(T+1, 2, n)."""
-    history: Array
-    """The optimizer's slots, (slots, T+1, 2, n)."""
-
-
-def records(steps: int, n: int, slots: int) -> Records:
-    """Room for them."""
+def room(steps: int, n: int, slots: int) -> Written:
+    """For what the driver writes down: path (T+1, 2, n), loss (T+1, n), gradient, and slots (slots, T+1, 2, n)."""
     vectors = steps + 1, 2, n
-    return Records(np.empty(vectors), np.empty((steps + 1, n)), np.empty(vectors), np.empty((slots, *vectors)))
+    return np.empty(vectors), np.empty((steps + 1, n)), np.empty(vectors), np.empty((slots, *vectors))
 
 
 class Walk:
@@ -74,7 +62,7 @@ class Walk:
         seen = run.gradient
         self.limits = (bound, square, float(seen.noise), float(seen.clip_norm), float(seen.weight_decay))
 
-    def __call__(self, theta: Array, first: int = 0, written: Records | None = None) -> Ends:
+    def __call__(self, theta: Array, first: int = 0, written: Written | None = None) -> Ends:
         """Move `theta` (2, n), walkers `first` and on, to its end; `written` is filled where given."""
         n, out = theta.shape[1], self._ends(theta)
         if n <= BLOCK:
@@ -99,7 +87,7 @@ class Walk:
         n = theta.shape[1]
         return Ends(theta, np.empty(n), np.empty(n), np.full(n, self.steps + 1), np.full(n, self.steps + 1))
 
-    def _block(self, out: Ends, k: int, first: int, written: Records | None) -> None:
+    def _block(self, out: Ends, k: int, first: int, written: Written | None) -> None:
         here = slice(k, k + BLOCK)
         both, gradient, rule, probe, quick_rule, model = self.kernels.functions
         theta = np.ascontiguousarray(out.theta[:, here])
@@ -108,7 +96,7 @@ class Walk:
         functions = (both, gradient, quick_rule if written is None else rule, probe, model)
         self.kernels.drive(
             functions, self.ahead, theta, state, self.parameters, self.coefficients, self.limits, self.seed,
-            first, k, results, written is not None, tuple(written or _nothing()),
+            first, k, results, written is not None, written or _nothing(),
         )  # fmt: skip
         out.theta[:, here] = theta
         with np.errstate(over="ignore", invalid="ignore"):
@@ -116,8 +104,8 @@ class Walk:
 
 
 @lru_cache(maxsize=1)
-def _nothing() -> Records:
-    return Records(np.empty((0, 2, 0)), np.empty((0, 0)), np.empty((0, 2, 0)), np.empty((0, 0, 2, 0)))
+def _nothing() -> Written:
+    return np.empty((0, 2, 0)), np.empty((0, 0)), np.empty((0, 2, 0)), np.empty((0, 0, 2, 0))
 
 
 @lru_cache(maxsize=1)
