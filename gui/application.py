@@ -51,6 +51,7 @@ def open_window(scenario: Scenario, path: Path | None = None) -> int:
     theme = {"light": LIGHT, "dark": DARK}.get(memory.theme) or system_theme()
     dress(theme)
     from gui.main_window import MainWindow
+    from gui.trouble import Trouble
 
     window = MainWindow(scenario, path, theme, memory)
     screen = window.screen().availableSize()  # without a frame: nothing is known of it before the window is shown
@@ -58,4 +59,5 @@ def open_window(scenario: Scenario, path: Path | None = None) -> int:
     app.styleHints().colorSchemeChanged.connect(window.menus.follow_system)
     window.show()
     window.introduce()
-    return app.exec()
+    with Trouble(window.stage.banner):
+        return app.exec()

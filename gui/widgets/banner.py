@@ -54,10 +54,10 @@ class Banner(QFrame):
             self.text.setText(f"{self.text.text()} {message}")
             self._place()
 
-    def warn(self, message: str) -> None:
+    def warn(self, message: str, offer: str = "", act: Callable[[], object] | None = None) -> None:
         """Something went wrong; the line stays."""
         self._timer.stop()
-        self._show(message, fault=True)
+        self._show(message, fault=True, offer=offer, act=act)
 
     def _take(self) -> None:
         act = self._act

@@ -1,0 +1,58 @@
+"""An error that nobody foresaw is said in the window, whatever thread it comes from, and can be copied whole."""
+
+import sys
+import threading
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from gui.trouble import Trouble
+
+
+@pytest.fixture
+def heard(monkeypatch):
+    """What the hook before got to hear."""
+    errors = []
+    monkeypatch.setattr(sys, "excepthook", lambda *told: errors.append(told[1]))
+    return errors
+
+
+def fail(error):
+    """As the interpreter does with an error that no code caught."""
+    with pytest.raises(type(error)) as caught:
+        raise error
+    sys.excepthook(caught.type, caught.value, caught.tb)
+
+
+def test_it_is_said_with_all_there_is_to_report(window, heard, qtbot):
+    banner, error = window.stage.banner, ZeroDivisionError("0 has no inverse")
+    with Trouble(banner):
+        fail(error)
+    assert heard == [error], "the terminal hears of it too"
+    assert banner.isVisible()
+    assert "ZeroDivisionError: 0 has no inverse" in banner.text.text()
+    qtbot.mouseClick(banner.findChild(QPushButton, "banner-offer-button"), Qt.MouseButton.LeftButton)
+    copied = QApplication.clipboard().text()
+    assert copied.startswith("Traceback")
+    assert "test_trouble.py" in copied
+
+
+def test_another_thread_s_error_comes_to_the_window_s_own(window, heard, qtbot):
+    banner = window.stage.banner
+    with Trouble(banner):
+        thread = threading.Thread(target=fail, args=(RuntimeError(),))
+        thread.start()
+        thread.join()
+        assert not banner.isVisible()
+        qtbot.waitUntil(banner.isVisible)
+    assert "(RuntimeError)" in banner.text.text()
+
+
+def test_an_interrupt_is_no_trouble_and_the_hook_goes_with_the_window(window, heard):
+    banner = window.stage.banner
+    with Trouble(banner):
+        fail(KeyboardInterrupt())
+    fail(ValueError("later"))
+    assert len(heard) == 2
+    assert not banner.isVisible()
