@@ -219,7 +219,8 @@ class Form(QWidget):
         if message and name not in self._faults:
             self._faults[name] = self._fault(name)
         if name in self._faults:
-            self._faults[name].setText(message[:1].upper() + message[1:])
+            named = "." in message.split(" ", 1)[0]  # mine.csv keeps its letters
+            self._faults[name].setText(message if named else message[:1].upper() + message[1:])
             self._faults[name].setVisible(bool(message))
 
     def _fault(self, name: str) -> QLabel:

@@ -1,5 +1,7 @@
 """A person's own CSV, from the window: the file and its target column fit together only, whichever comes first."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
 
@@ -42,6 +44,7 @@ def landscape(window):
 def test_a_file_waits_for_its_target_and_then_both_are_taken(window, qtbot, mine):
     fill(window, qtbot, "data", mine)
     assert "target" in fault(window, "data")
+    assert fault(window, "data").startswith(Path(mine).name), "a file keeps its letters"
     assert landscape(window).data == "diabetes", "what was open stays"
     fill(window, qtbot, "target", "z")
     assert "'z'" in fault(window, "target")
