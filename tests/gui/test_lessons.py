@@ -57,6 +57,13 @@ def test_what_a_lesson_runs_exists(path):
     assert len({step.answer for step in lesson.steps}) > 1  # no learner gets by on one number
 
 
+def test_lessons_write_the_learning_rate_as_the_window_does():
+    for lesson in shipped_lessons():
+        for step in lesson.steps:
+            prose = " ".join([step.claim, step.question, *step.choices, step.look, step.reveal])
+            assert "lr" not in prose.replace("(", " ").split(), lesson.title
+
+
 def test_a_step_goes_from_the_guess_over_the_run_to_the_answer(window, lessons, hand):
     lessons.list.setCurrentRow(4)
     run, reveal = (part(lessons, QPushButton, f"lesson-{name}-button") for name in ("run", "reveal"))
