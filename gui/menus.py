@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
@@ -27,6 +28,7 @@ KEYS = """<table cellpadding=4>
 <tr><td><b>Double click</b></td><td>on the landscape, reset the view; on the name of a run, rename it</td></tr>
 <tr><td><b>Right click</b></td><td>on a run: duplicate, remove, recolour</td></tr>
 <tr><td><b>Ctrl+Shift+T</b></td><td>bring back what was left unsaved</td></tr>
+<tr><td><b>F11</b></td><td>the full screen, and back</td></tr>
 <tr><td><b>Ctrl+W</b></td><td>close a window beside this one: labs, lessons, sweep, export</td></tr>
 <tr><td><b>Tab</b></td><td>go through the controls; arrow keys move a slider</td></tr>
 </table>"""
@@ -127,6 +129,7 @@ class Menus:
             toggle = dock.toggleViewAction()
             toggle.setObjectName(f"{dock.objectName()}-action")
             menu.addAction(toggle)
+        self._action(menu, "&Full screen", "full-screen", self._turn_full_screen, "F11")
         movable = self._action(menu, "&Movable panels", "movable-panels", lambda: None)
         movable.setCheckable(True)
         movable.toggled.connect(self._set_movable)
@@ -142,6 +145,10 @@ class Menus:
     def _set_theme(self, word: str, theme: Callable[[], Theme]) -> None:
         self.window.memory.keep_theme(word)
         self.window.set_theme(theme())
+
+    def _turn_full_screen(self) -> None:
+        """Into it, or back to whatever the window was before."""
+        self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _set_movable(self, movable: bool) -> None:
         for dock in (self.window.left, self.window.right):
