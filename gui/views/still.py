@@ -87,7 +87,7 @@ class StillPlot(pg.PlotWidget):
 
     def __init__(self, parent: QWidget | None = None, **options: Any) -> None:
         self._over: list[Any] = []
-        self._still = QPixmap()
+        self._still, self._deaf = QPixmap(), False
         super().__init__(parent, **options)
         # It has no parent, and with its six kin would outlive every plot.
         self.destroyed.connect(partial(_end, self.getPlotItem().ctrlMenu))
@@ -121,9 +121,7 @@ class StillPlot(pg.PlotWidget):
     def picture(self) -> QPixmap:
         """What stands still, in device pixels."""
         self.scene().prepareForPaint()
-        # The scene tells of changes with the next turn of the event loop; one that comes later would miss this frame.
-        with Held(self.window()):
-            QCoreApplication.sendPostedEvents(self.scene(), QEvent.Type.MetaCall.value)
+        self._hear()
         ratio, size = self.devicePixelRatioF(), self.viewport().size()
         if self._still.size() != size * ratio or self._still.devicePixelRatio() != ratio:
             self._still = QPixmap(size * ratio)
@@ -169,13 +167,24 @@ class StillPlot(pg.PlotWidget):
                 item.paint(painter, QStyleOptionGraphicsItem(), None)
             painter.restore()
 
+    def _hear(self) -> None:
+        """Let the scene tell of its changes: with the next turn of the event loop they would miss this frame."""
+        with Held(self.window()):
+            QCoreApplication.sendPostedEvents(self.scene(), QEvent.Type.MetaCall.value)
+
     def _settle(self) -> None:
+        """Put the moving items where the mouse may find them; they are no part of the picture, and spoil none."""
+        self._hear()
+        self._deaf = True
         for item in self._over:
             item.settle()
+        self._hear()
+        self._deaf = False
 
     def _spoil(self, *_: object) -> None:
-        self._still = QPixmap()
-        self.viewport().update()
+        if not self._deaf:
+            self._still = QPixmap()
+            self.viewport().update()
 
 
 def _end(menu: QMenu, *_: object) -> None:

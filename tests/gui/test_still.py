@@ -72,6 +72,17 @@ def test_dragging_the_start_paints_the_ground_no_more_than_once(window, hand, pa
     hand.release()
 
 
+def test_a_hand_over_a_plot_that_plays_paints_nothing_that_stands_still(window, hand, paintings):
+    view = window.loss_view.plot
+    hand.hover(view, 50.0, -3.0)
+    paintings.clear()
+    for step in range(1, 40):
+        window.session.seek(step)
+        hand.move_to(view, 50.0 + step / 2, -3.0)
+    assert paintings == []
+    assert window.loss_view.line.p[0] == 39, "where the mouse would take hold of it"
+
+
 @offscreen
 @pytest.mark.parametrize(
     "way", [range(150), range(260, 149, -1), (100, 299, 10, 140, 149)], ids=["on", "back", "jumps"]
