@@ -80,7 +80,8 @@ def _overshooting(optimizer: Optimizer, a: Anatomy) -> Iterator[Remark]:
     """Plain descent: the factor by which the steepest coordinate is multiplied."""
     if optimizer.tag() != "gradient-descent" or not np.isfinite(a.hessian).all():
         return
-    factors = 1 - a.lr * np.linalg.eigvalsh(a.hessian)
+    curvatures = np.linalg.eigvalsh(a.hessian)
+    factors = 1 - a.lr * curvatures
     slowest, factor = float(factors[0]), float(factors[-1])
     if slowest > 1 and factor >= -1:
         much = f"{slowest:.2f} times" if slowest >= 1.005 else f"by {100 * (slowest - 1):.2g}%"
@@ -88,10 +89,14 @@ def _overshooting(optimizer: Optimizer, a: Anatomy) -> Iterator[Remark]:
         yield Remark(text, {"growth": slowest})
         return
     if factor < -1:
+        limit = 2 / float(curvatures[-1])
         text = (
-            f"Across the steepest way each step overshoots, and multiplies the error by −{-factor:.2f}: it will leave."
+            f"Across the steepest way each step overshoots, and multiplies the error by −{-factor:.2f}: it will leave. "
+            f"On this curvature the rate has to stay below {limit:.3g}."
         )
-    elif factor < -0.5:
+        yield Remark(text, {"factor": factor, "limit": limit})
+        return
+    if factor < -0.5:
         text = f"Across the steepest way each step overshoots and keeps {-factor:.0%} of the error: it zigzags."
     elif 0.95 < factor < 1:
         text = f"Even the steepest way keeps {factor:.0%} of the error in a step: the rate is small here."

@@ -91,6 +91,16 @@ def test_what_the_sentences_claim_is_so():
     assert remarks(scenario.runs[0].optimizer, descent)[0].figures["factor"] == pytest.approx(1 - 0.0525 * 36)
 
 
+def test_a_run_past_the_limit_is_told_the_limit():
+    scenario = load_scenario("past-the-limit")
+    inside, past, _ = scenario.runs
+    _, path, _ = trace(scenario)
+    [remark] = remarks(past.optimizer, anatomy(scenario, past, path, 9))
+    assert remark.figures == {"factor": pytest.approx(1 - 0.106 * 20), "limit": pytest.approx(2 / 20)}
+    assert remark.text.endswith("the rate has to stay below 0.1.")
+    assert inside.schedule.lr < remark.figures["limit"] < past.schedule.lr
+
+
 def test_every_symbol_of_an_equation_gets_its_number():
     scenario = load_scenario("ravine")
     for run, path in zip(scenario.runs, trace(scenario), strict=True):
