@@ -212,11 +212,14 @@ def _column(place: QDockWidget | QTabWidget, title: str = "") -> QVBoxLayout:
     scroll = QScrollArea(place)
     scroll.setAccessibleName(title or place.windowTitle())
     if isinstance(place, QTabWidget):
+        scroll.setProperty("role", "page")  # Tab stops at it, for keys that scroll to what no control leads to
         place.addTab(scroll, title)
     else:
         place.setWidget(scroll)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls scroll it
     scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    if not isinstance(place, QTabWidget):
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
     scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     content = QWidget(scroll)
     scroll.setWidget(content)

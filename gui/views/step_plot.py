@@ -53,6 +53,7 @@ class StepPlot(Follower):
         self.title = SectionTitle(title, detail, self)
         self.plot = make_plot(theme, log=log, zoom_y=False, parent=self)
         self.plot.setAccessibleName(title)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # no key does anything here: Tab passes on
         self.plot.setMinimumHeight(110)
         self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.layer = CurveLayer()
