@@ -15,7 +15,8 @@ from gui.session import Session
 from gui.theme import Theme
 from gui.views.contour import ContourView
 from gui.widgets.banner import Banner
-from gui.widgets.steady import Elided, Roomy
+from gui.widgets.section import Elided
+from gui.widgets.steady import Roomy
 
 NOWHERE = "The loss has no finite value at the start, so no run can leave it. Drag the ring to where it has one."
 RESTING = "Wheel zooms · drag pans · double click resets"
@@ -78,7 +79,6 @@ class Stage(QWidget):
         """What a map over the landscape shows, while the cursor is elsewhere."""
         self.resting = text or RESTING
         self.figures.setText(self.resting)
-        self.figures.setToolTip(text)  # all of it, where the line is too short
 
     def _say_wait(self, seconds: float) -> None:
         """Why the paths do not follow the hand at once."""

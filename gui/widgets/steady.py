@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 SLACK = 0.6
@@ -31,18 +31,6 @@ class Steady(QLabel):
             needed = self.needed()
             if not SLACK * self.minimumWidth() <= needed <= self.minimumWidth():
                 self.setFixedSize(needed, self.fontMetrics().height())
-
-
-class Elided(QLabel):
-    """One line that ends in … where its place does. `text()` is all of it."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        place = self.contentsRect()
-        seen = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, place.width())
-        painter = QPainter(self)
-        middle, role = Qt.AlignmentFlag.AlignVCenter, self.foregroundRole()
-        self.style().drawItemText(painter, place, middle.value, self.palette(), self.isEnabled(), seen, role)
-        painter.end()
 
 
 class Roomy(QWidget):

@@ -287,7 +287,9 @@ class TestEnsemble:
         assert "Gradient descent has no noise" in words(window)
         assert "give its gradient noise σ." in words(window)
         assert "draws" not in words(window)
-        assert window.stage.figures.toolTip() == words(window)  # in a small window the line ends before the words do
+        window.resize(1000, 700)  # the line ends before the words do
+        QApplication.processEvents()
+        assert window.stage.figures.toolTip() == words(window)
         assert layer.found is None
         assert not layer.item.isVisible()
         assert window.loss_view._bands == []
