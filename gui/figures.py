@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from engine.trace import Trajectory
+from gui.widgets.ticks import short_exponent
 
 
 def figure(value: float, digits: int = 3) -> str:
@@ -15,8 +16,7 @@ def figure(value: float, digits: int = 3) -> str:
         return "∞" if value > 0 else "−∞"
     size = abs(value)
     if size and (size < 1e-3 or size >= 1e5):
-        mantissa, exponent = f"{value:.{digits - 2}e}".split("e")
-        text = f"{mantissa}e{int(exponent)}"
+        text = short_exponent(f"{value:.{digits - 2}e}")
     else:
         text = f"{value:.{digits}g}" if size < 100 else f"{value:.0f}"
     return text.replace("-", "−")
