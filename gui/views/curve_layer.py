@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gui.views.segments import clipped_to, joined, to_device
+from gui.views.still import Spread
 
 Array = NDArray[np.float64]
 FAR = 1e9
@@ -37,14 +37,8 @@ class DrawnCurve:
         return look and np.array_equal(self.x, other.x) and np.array_equal(self.y, other.y, equal_nan=True)
 
 
-class Standing(pg.GraphicsObject):
-    """Part of the picture of a plot: told what it is, it is drawn where the axes say, and bounds nothing."""
-
-    def boundingRect(self) -> QRectF:
-        return self.viewRect() or QRectF()
-
-    def viewTransformChanged(self) -> None:
-        self.prepareGeometryChange()
+class Standing(Spread):
+    """Part of the picture of a plot: it is drawn in pixels, where the axes say."""
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         transform = painter.worldTransform()

@@ -47,14 +47,18 @@ class Over:
         self.paint(painter, QStyleOptionGraphicsItem(), None)
 
 
-class OverAll(Over, pg.GraphicsObject):
-    """An Over that may draw anywhere in the plot."""
+class Spread(pg.GraphicsObject):
+    """May draw anywhere in the plot."""
 
     def boundingRect(self) -> QRectF:
         return self.viewRect() or QRectF()
 
     def viewTransformChanged(self) -> None:
         self.prepareGeometryChange()
+
+
+class OverAll(Over, Spread):
+    """An Over that may draw anywhere in the plot."""
 
 
 class Held(QObject):
