@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gui.views.segments import clipped_to, joined, to_device
-from gui.views.still import Spread
+from gui.views.still import Spread, contained
 
 Array = NDArray[np.float64]
 FAR = 1e9
@@ -42,11 +42,10 @@ class Standing(Spread):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         transform = painter.worldTransform()
-        painter.save()
-        painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.draw(painter, transform, transform.mapRect(self.getViewBox().viewRect()))
-        painter.restore()
+        with contained(painter):
+            painter.resetTransform()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self.draw(painter, transform, transform.mapRect(self.getViewBox().viewRect()))
 
     def draw(self, painter: QPainter, transform: QTransform, sight: QRectF) -> None:
         """Draw within `sight`, in pixels; `transform` leads there from the data."""

@@ -103,18 +103,17 @@ class PathLayer(OverAll):
         anew = under != self._under or self._step < self._grown
         if anew:
             self._under, self._grown, self._trail = under, 0, still.copy()
-        painter = QPainter(self._trail)
-        painter.setClipRect(sight)
-        if self._moved:  # and may at once again, by the hand that drags the start: no image is kept
-            self._moved = False
-            self._stroke(painter, sight, 0, None, FUTURE, FAINT)
-        elif anew:
-            self._catch_up()
-            self._grown = self._drawn
-            painter.drawImage(0, 0, self._future)
-            painter.drawImage(0, 0, self._past)
-        self._stroke(painter, sight, self._grown, self._step)
-        painter.end()
+        with QPainter(self._trail) as painter:
+            painter.setClipRect(sight)
+            if self._moved:  # and may at once again, by the hand that drags the start: no image is kept
+                self._moved = False
+                self._stroke(painter, sight, 0, None, FUTURE, FAINT)
+            elif anew:
+                self._catch_up()
+                self._grown = self._drawn
+                painter.drawImage(0, 0, self._future)
+                painter.drawImage(0, 0, self._past)
+            self._stroke(painter, sight, self._grown, self._step)
         self._grown = self._step
         return self._trail
 
@@ -171,9 +170,8 @@ class PathLayer(OverAll):
         self._drawn = block
 
     def _draw_on(self, image: QImage, *stroke: Any) -> None:
-        painter = QPainter(image)
-        self._stroke(painter, QRectF(QPointF(), image.deviceIndependentSize()), *stroke)
-        painter.end()
+        with QPainter(image) as painter:
+            self._stroke(painter, QRectF(QPointF(), image.deviceIndependentSize()), *stroke)
 
     def _stroke(
         self, painter: QPainter, sight: QRectF, first: int, last: int | None, width: float = PAST, alpha: int = 255

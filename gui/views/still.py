@@ -6,6 +6,9 @@ in the scene, which neither paints them nor hears when they change.
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -17,6 +20,18 @@ from shiboken6 import delete, isValid
 
 LOW = Qt.EventPriority.LowEventPriority.value
 EMPTY = QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
+
+
+@contextmanager
+def contained(painter: QPainter) -> Iterator[None]:
+    """Drawing that leaves `painter` as it was. An error is told of and goes no further: Qt would end the program."""
+    painter.save()
+    try:
+        yield
+    except Exception:  # noqa: BLE001  # whatever it is
+        sys.excepthook(*sys.exc_info())
+    finally:
+        painter.restore()
 
 
 class Over:
@@ -131,45 +146,42 @@ class StillPlot(pg.PlotWidget):
             self._still = QPixmap(size * ratio)
             self._still.setDevicePixelRatio(ratio)
             self._still.fill(self.backgroundBrush().color())
-            painter = QPainter(self._still)
-            self.render(painter, QRectF(self.viewport().rect()), self.viewport().rect())
-            painter.end()
+            with QPainter(self._still) as painter:
+                self.render(painter, QRectF(self.viewport().rect()), self.viewport().rect())
         return self._still
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.getPlotItem() is None:  # closed
             return
         self.freshen()
-        painter = QPainter(self.viewport())
-        on_screen = painter.deviceTransform().m11() == self.devicePixelRatioF()
-        if on_screen:
-            painter.drawPixmap(0, 0, self.picture())
-        else:  # an export of the window, of another resolution
-            painter.end()
-            self._settle()
-            super().paintEvent(event)
-            painter = QPainter(self.viewport())
-        self._paint_over(painter, on_screen)
-        painter.end()
+        with QPainter(self.viewport()) as painter:  # ended whatever happens, or Qt would end the program
+            if painter.deviceTransform().m11() == self.devicePixelRatioF():
+                painter.drawPixmap(0, 0, self.picture())
+                self._paint_over(painter, on_screen=True)
+                return
+        # An export of the window, of another resolution.
+        self._settle()
+        super().paintEvent(event)
+        with QPainter(self.viewport()) as painter:
+            self._paint_over(painter, on_screen=False)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.Enter):
             self._settle()
         return bool(super().viewportEvent(event))
 
-    def _paint_over(self, painter: QPainter, on_screen: bool) -> None:
+    def _paint_over(self, painter: QPainter, *, on_screen: bool) -> None:
         painter.setRenderHints(self.renderHints())
         painter.setClipRect(self.inside())
         for item in self._over:
             if not item.isVisible():
                 continue
-            painter.save()
-            if on_screen:
-                item.paint_over(painter, self.transform_of_data())
-            else:
-                painter.setTransform(item.sceneTransform() * self.viewportTransform())
-                item.paint(painter, QStyleOptionGraphicsItem(), None)
-            painter.restore()
+            with contained(painter):
+                if on_screen:
+                    item.paint_over(painter, self.transform_of_data())
+                else:
+                    painter.setTransform(item.sceneTransform() * self.viewportTransform())
+                    item.paint(painter, QStyleOptionGraphicsItem(), None)
 
     def _hear(self) -> None:
         """Let the scene tell of its changes: with the next turn of the event loop they would miss this frame."""

@@ -101,23 +101,22 @@ class SurfaceCanvas(QWidget):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self.theme.plot))
-        scene = self.maker.scene()
-        if scene is None:
-            painter.setPen(QColor(self.theme.muted))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Computing the surface …")
-        else:
-            ratio, fine = self.devicePixelRatioF(), not self._rest.isActive()
-            self.painter.paint(
-                painter, scene, self.painter_camera(), self.theme, self.session.playhead, ratio, fine=fine
-            )
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(self.theme.accent), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self.theme.plot))
+            scene = self.maker.scene()
+            if scene is None:
+                painter.setPen(QColor(self.theme.muted))
+                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Computing the surface …")
+            else:
+                ratio, fine = self.devicePixelRatioF(), not self._rest.isActive()
+                self.painter.paint(
+                    painter, scene, self.painter_camera(), self.theme, self.session.playhead, ratio, fine=fine
+                )
+            if self.hasFocus():
+                painter.setPen(QPen(QColor(self.theme.accent), 1))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+                painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

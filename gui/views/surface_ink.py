@@ -56,14 +56,13 @@ def stroke(
     x, y = lines.lines[:, 0::2], lines.lines[:, 1::2]
     inside = (x.max(axis=1, initial=-1) >= 0) & (x.min(axis=1, initial=1e9) <= size.width())
     inside &= (y.max(axis=1, initial=-1) >= 0) & (y.min(axis=1, initial=1e9) <= size.height())
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for hidden, alpha in zip((False, True), alphas, strict=True):
-        shade = QColor(colour)
-        shade.setAlpha(alpha)
-        chosen = lines.lines[which & inside & (lines.hidden == hidden)]
-        draw_lines(painter, chosen, shade, width, round_ends=alpha == BRIGHT)
-    painter.end()
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for hidden, alpha in zip((False, True), alphas, strict=True):
+            shade = QColor(colour)
+            shade.setAlpha(alpha)
+            chosen = lines.lines[which & inside & (lines.hidden == hidden)]
+            draw_lines(painter, chosen, shade, width, round_ends=alpha == BRIGHT)
 
 
 def draw_labels(painter: QPainter, frame: Box, theme: Theme, camera: Camera) -> None:

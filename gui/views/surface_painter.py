@@ -85,13 +85,12 @@ class SurfacePainter:
         self._picture = render(scene.relief, camera, paint_of(theme), fineness)
         self._ground = blank(camera, ratio)
         frame = box(scene.relief, camera, scene.titles)
-        painter = QPainter(self._ground)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        draw_lines(painter, frame.back, theme.grid, 1.0)
-        painter.drawImage(QRectF(0, 0, camera.width, camera.height), image(self._picture))
-        draw_lines(painter, frame.ticks, theme.axis, 1.0)
-        draw_labels(painter, frame, theme, camera)
-        painter.end()
+        with QPainter(self._ground) as painter:
+            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+            draw_lines(painter, frame.back, theme.grid, 1.0)
+            painter.drawImage(QRectF(0, 0, camera.width, camera.height), image(self._picture))
+            draw_lines(painter, frame.ticks, theme.axis, 1.0)
+            draw_labels(painter, frame, theme, camera)
 
     def _prepare_lines(self, scene: Scene, camera: Camera, theme: Theme, ratio: float) -> None:
         if scene is self._scene or self._picture is None:

@@ -116,12 +116,11 @@ class FormulaLabel(QWidget):
             self._later.start()
             return
         placed, height = self._layout(self.width())
-        painter = QPainter(self)
-        painter.translate(0, max(0.0, (self.height() - height) / 2))
-        for row, place in placed:
-            row.render(painter, place)
-        if not placed:
-            painter.setPen(QColor(self._colour))
-            text = self.fontMetrics().elidedText(self._latex, Qt.TextElideMode.ElideRight, self.width())
-            painter.drawText(QRectF(0, 0, self.width(), height), Qt.AlignmentFlag.AlignVCenter, text)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.translate(0, max(0.0, (self.height() - height) / 2))
+            for row, place in placed:
+                row.render(painter, place)
+            if not placed:
+                painter.setPen(QColor(self._colour))
+                text = self.fontMetrics().elidedText(self._latex, Qt.TextElideMode.ElideRight, self.width())
+                painter.drawText(QRectF(0, 0, self.width(), height), Qt.AlignmentFlag.AlignVCenter, text)

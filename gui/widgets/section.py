@@ -33,12 +33,11 @@ class Elided(QLabel):
         box = self.contentsRect()
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, box.width())
         self.setToolTip("" if shown == self.text() else self.text())
-        painter = QPainter(self)
-        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        self.style().drawItemText(
-            painter, box, int(left), self.palette(), self.isEnabled(), shown, self.foregroundRole()
-        )
-        painter.end()
+        with QPainter(self) as painter:
+            left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            self.style().drawItemText(
+                painter, box, int(left), self.palette(), self.isEnabled(), shown, self.foregroundRole()
+            )
 
 
 class Card(QFrame):

@@ -8,6 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from gui.trouble import Trouble
+from gui.views.curve_layer import CurveLayer
+from gui.views.overlay import Overlay
+from gui.views.path_layer import PathLayer
 
 
 @pytest.fixture
@@ -56,3 +59,23 @@ def test_an_interrupt_is_no_trouble_and_the_hook_goes_with_the_window(window, he
     fail(ValueError("later"))
     assert len(heard) == 2
     assert not banner.isVisible()
+
+
+@pytest.mark.parametrize("part", [(CurveLayer, "draw"), (PathLayer, "trail"), (Overlay, "paint")])
+def test_an_error_in_a_painting_ends_neither_the_window_nor_the_next_painting(window, heard, monkeypatch, part):
+    def fails(*_):
+        raise ZeroDivisionError("no paint")
+
+    banner, session = window.stage.banner, window.session
+    with Trouble(banner), monkeypatch.context() as broken:
+        broken.setattr(*part, fails)
+        window.loss_view.layer.update()
+        for step in range(1, 5):
+            session.seek(step)
+            QApplication.processEvents()
+        assert "no paint" in banner.text.text()
+    heard.clear()
+    window.loss_view.layer.update()
+    session.seek(9)
+    QApplication.processEvents()
+    assert heard == []
