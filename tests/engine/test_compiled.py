@@ -371,6 +371,16 @@ def test_coefficients_of_long_runs_are_kept_too_but_not_without_end(scenario, mo
     assert len(coefficients._tables) == 1
 
 
+def test_the_coefficients_that_were_asked_for_last_are_kept(scenario, monkeypatch):
+    made = [scenario("rosenbrock", {"name": "adam", "beta1": beta}) for beta in (0.5, 0.6, 0.7)]
+    one, two, three = ((each.runs[0].optimizer, each.runs[0].schedule) for each in made)
+    monkeypatch.setattr(coefficients, "_tables", {})
+    monkeypatch.setattr(coefficients, "TABLES", 2)
+    for asked, steps in ((one, 5), (two, 5), (one, 9), (three, 5)):  # the first is made longer: it is new again
+        coefficients.table(*asked, steps)
+    assert list(coefficients._tables) == [one, three]
+
+
 def test_sliders_recompile_nothing(scenario, both):
     both(scenario({"name": "rosenbrock", "b": 100.0}, "adam"))
     before = len(shelf._modules), len(shelf._ready)
