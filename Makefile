@@ -8,7 +8,7 @@ bin := .venv/bin
 done := .venv/.done
 setup := tools/setup.sh
 
-.PHONY: help run test lint format oracle bench setup clean distclean
+.PHONY: help run test lint format generated oracle bench setup clean distclean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -25,11 +25,15 @@ lint: $(done)/dev ## ruff and mypy
 	@$(bin)/ruff check .
 	@$(bin)/ruff format --check .
 	@$(bin)/mypy
-	@$(bin)/python -m engine.catalogue --check
+	@$(bin)/python -m fallline.engine.catalogue.__main__ --check
 
 format: $(done)/dev ## let ruff sort the imports and lay out the code
 	@$(bin)/ruff check --fix .
 	@$(bin)/ruff format .
+
+generated: $(done)/dev ## make anew what is made from declarations: derivatives, docs/catalogue.md and its pictures
+	@$(bin)/python -m fallline.engine.problem.prepare
+	@$(bin)/python -m fallline.engine.catalogue
 
 oracle: $(done)/oracle ## paths, rates, derivatives and exported scripts against the installed torch, optax and jax
 	@$(setup) system run
@@ -43,17 +47,17 @@ setup: $(done)/run $(done)/dev ## install everything for run, test and lint, and
 	@$(setup) system test
 
 clean: ## remove caches and build products
-	@rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	@rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks
 	@find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 distclean: clean ## clean, and remove .venv
 	@rm -rf .venv
 
 # One stamp for each set of extras; a change of the dependencies installs again.
-extras_run :=
-extras_dev := test,lint
-extras_oracle := test,oracle
-extras_bench := test,bench
+extras_run := gui
+extras_dev := gui,test,lint
+extras_oracle := gui,test,oracle
+extras_bench := gui,test,bench
 
 $(done)/%: pyproject.toml constraints.txt tools/setup.sh
 	@$(setup) venv $(extras_$*)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from benchmarks.harness import Figure, medians
-from engine import Scenario, load_scenario, loads
-from engine.studies.basins import basins
-from engine.studies.sweep import parse_axis, sweep
+from fallline import Scenario, load_scenario, loads
+from fallline.engine.studies.basins import basins
+from fallline.engine.studies.sweep import parse_axis, sweep
 
 SIDE = 512
 

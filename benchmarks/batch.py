@@ -7,7 +7,7 @@ from functools import partial
 
 from benchmarks.harness import Figure, medians
 from benchmarks.problems import optax_path, scenario, starts
-from engine.compiled import ends
+from fallline.engine.run.compiled import ends
 
 WALKERS, STEPS = 100_000, 200
 LIMIT = {"rosenbrock": 1 / 3, "ackley": 1.0}

@@ -28,12 +28,12 @@ from PySide6.QtWidgets import QApplication, QMainWindow as Window
 app, arguments = QApplication([]), ()
 """
 FALLLINE = """
-from engine.scenario import load_scenario
-from gui.application import application
-from gui.theme import DARK
+from fallline.engine.files.open import load_scenario
+from fallline.gui.application import application
+from fallline.gui.theme import DARK
 scenario = load_scenario("ravine")
 app = application()
-from gui.main_window import MainWindow as Window
+from fallline.gui.main_window import MainWindow as Window
 arguments = (scenario, None, DARK)
 """
 

@@ -12,12 +12,13 @@ LATE, SECONDS, RATE = 2 / 60, 8, 60
 """A frame that the next one has overtaken, seconds; how long is played, and how many frames a second."""
 PLAY = f"""
 import sys, time
-from engine import load_scenario
-from gui.application import HAND_OVER, application
-from gui.theme import DARK
+from fallline import load_scenario
+from fallline.gui.application import application
+from fallline.gui.start import HAND_OVER
+from fallline.gui.theme import DARK
 app = application()
 sys.setswitchinterval(HAND_OVER)
-from gui.main_window import MainWindow
+from fallline.gui.main_window import MainWindow
 window = MainWindow(load_scenario("ravine"), None, DARK)
 window.resize(1400, 900)
 window.show()

@@ -11,8 +11,8 @@ import numpy as np
 
 from benchmarks.harness import Figure
 from benchmarks.problems import OPTIMIZERS, scenario
-from engine import Scenario, trace
-from engine.edit import replace
+from fallline import Scenario, trace
+from fallline.engine.scenario.edit import replace
 
 LONG, SHORT, FRAMES, LAST = 5000, 1000, 60, 1 / 60
 SIZE = (1400, 900)
@@ -93,10 +93,10 @@ def _played(app: Any, session: Any) -> Spent:
 
 def opened(shown: Scenario) -> tuple[Any, Any]:
     """The application and a window on `shown`, painted and at rest."""
-    from gui.application import application
+    from fallline.gui.application import application
 
     app = application()
-    from gui.main_window import MainWindow
+    from fallline.gui.main_window import MainWindow
 
     window = MainWindow(shown)
     window.session.gesture.slow = math.inf  # tracing at first made or fetched the kernels, and tells nothing
@@ -115,15 +115,15 @@ def _frame(shown: Scenario) -> Spent:
 
 def _views(shown: Scenario) -> Spent:
     """The contour view without arrows and the loss view, side by side and no more."""
-    from gui.application import application
+    from fallline.gui.application import application
 
     app = application()
     from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-    from gui.session import Session
-    from gui.theme import DARK
-    from gui.views.contour import ContourView
-    from gui.views.loss import LossView
+    from fallline.gui.session import Session
+    from fallline.gui.theme import DARK
+    from fallline.gui.views.contour import ContourView
+    from fallline.gui.views.loss import LossView
 
     window = QWidget()
     session = Session(shown, window)

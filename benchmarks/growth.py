@@ -6,8 +6,8 @@ import numpy as np
 
 from benchmarks.harness import Figure, Work, medians
 from benchmarks.problems import scenario, starts
-from engine import trace
-from engine.compiled import ends
+from fallline import trace
+from fallline.engine.run.compiled import ends
 
 
 def figures() -> Iterator[Figure]:

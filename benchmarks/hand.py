@@ -5,8 +5,8 @@ from typing import Any
 
 from benchmarks.frame import LAST, Show, Spent, close, opened, spent
 from benchmarks.harness import Figure
-from engine import load_scenario
-from engine.edit import replace, with_landscape
+from fallline import load_scenario
+from fallline.engine.scenario.edit import replace, with_landscape
 
 WARM, MOVES = 10, 60
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.frame import SIZE, opened, spent
 from benchmarks.harness import Figure
-from engine import load_scenario
+from fallline import load_scenario
 
 SLOWEST, OFF = 1e3 / 30, 1.0
 """Milliseconds: of a frame at 30 a second, and of all that is off."""
@@ -44,7 +44,7 @@ def _frame(*, kinds: bool, every: bool, plots: bool) -> float:
 
 
 def _switch(window: Any, *, kinds: bool, every: bool, plots: bool) -> None:
-    from gui.views.arrows import KINDS
+    from fallline.gui.views.arrows import KINDS
 
     overlay = window.stage.contour.overlay
     overlay.shown, overlay.every_run = frozenset(KINDS if kinds else ()), every
@@ -55,13 +55,13 @@ def _switch(window: Any, *, kinds: bool, every: bool, plots: bool) -> None:
 
 def _off() -> float:
     """Milliseconds per frame in the code of what is off: each entry from outside is timed."""
-    from gui.application import application
+    from fallline.gui.application import application
 
     application()
-    from gui.views.ensemble_layer import EnsembleLayer
-    from gui.views.explain import ExplainView
-    from gui.views.overlay import Overlay
-    from gui.views.surface_canvas import SurfaceCanvas
+    from fallline.gui.views.ensemble_layer import EnsembleLayer
+    from fallline.gui.views.explain import ExplainView
+    from fallline.gui.views.overlay import Overlay
+    from fallline.gui.views.surface_canvas import SurfaceCanvas
 
     spent = [0.0]
     entries = [

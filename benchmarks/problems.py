@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import Scenario, loads
+from fallline import Scenario, loads
 
 OPTIMIZERS = ["gradient-descent", "momentum", "nesterov", "adam", "rmsprop", "adagrad", "adamw", "nadam"]
 RATE = {"rosenbrock": 1e-4, "ackley": 1e-3}

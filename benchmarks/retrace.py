@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from benchmarks.harness import Figure, medians
 from benchmarks.problems import OPTIMIZERS, scenario
-from engine import trace
+from fallline import trace
 
 
 def figures() -> Iterator[Figure]:

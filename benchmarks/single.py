@@ -6,7 +6,7 @@ from typing import Any
 
 from benchmarks.harness import Figure, medians
 from benchmarks.problems import RATE, loss, optax_path, scenario
-from engine import trace
+from fallline import trace
 
 STEPS, FEW = 20_000, 500
 

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.harness import Figure
-from engine import Scenario, load_scenario, trace
-from engine.edit import replace
+from fallline import Scenario, load_scenario, trace
+from fallline.engine.scenario.edit import replace
 
 FRAMES, SIZE, DPI = 300, (1280, 720), 100
 MOST, SHARE = 10.0, 1 / 8
@@ -35,12 +35,12 @@ def figures() -> Iterator[Figure]:
 
 
 def _ours(scenario: Scenario, path: Path) -> tuple[float, int]:
-    from gui.application import application
+    from fallline.gui.application import application
 
     application()
-    from gui.export.film import Film
-    from gui.export.job import write_film
-    from gui.export.options import FilmOptions
+    from fallline.gui.export.film import Film
+    from fallline.gui.export.job import write_film
+    from fallline.gui.export.options import FilmOptions
 
     before = time.perf_counter()
     options = FilmOptions(width=SIZE[0], height=SIZE[1], last=FRAMES - 1, hold=0, show="contour+loss")

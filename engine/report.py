@@ -3,13 +3,14 @@
 import json
 from typing import Any
 
-from engine.landscape import LANDSCAPES
-from engine.optimizer import OPTIMIZERS
-from engine.registry import Registry
-from engine.scenario import Scenario, load_scenario, scenario_names
-from engine.schedule import SCHEDULES
-from engine.summary import summary
-from engine.trace import trace
+from fallline.engine.analysis.summary import summary
+from fallline.engine.family.registry import Registry
+from fallline.engine.files.open import load_scenario, scenario_names
+from fallline.engine.method.optimizer import OPTIMIZERS
+from fallline.engine.method.schedule import SCHEDULES
+from fallline.engine.problem.landscape import LANDSCAPES
+from fallline.engine.run.trace import trace
+from fallline.engine.scenario.scenario import Scenario
 
 COLUMNS = {
     "label": "run",
@@ -39,7 +40,7 @@ def runs(scenario: Scenario, title: str, *, as_json: bool) -> None:
 
 def gradient_check(scenario: Scenario, *, as_json: bool) -> bool:
     """The gradient at the start against difference quotients; whether it is right."""
-    from engine.studies.gradient_report import figures
+    from fallline.engine.studies.gradient_report import figures
 
     found = figures(scenario)
     if as_json:

@@ -16,6 +16,6 @@ def prepare() -> None:
     """An application to draw with, offscreen where there is no display."""
     if headless():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from gui.application import application
+    from fallline.gui.application import application
 
     application()

@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from shiboken6 import isValid
 
-from engine.edit import replace
-from engine.export.files import write_whole
-from engine.optimizer import OPTIMIZERS
-from engine.recording import KINDS, is_recording
-from engine.scenario import Run, Scenario, ScenarioError, dumps, load_scenario
-from engine.schedules.constant import Constant
-from gui.export.drop import Drops
-from gui.export.exports import Exports
-from gui.save_as import ask_where
-from gui.session import Stopped
+from fallline.engine.files.atomic import write_whole
+from fallline.engine.files.open import load_scenario
+from fallline.engine.files.recording import KINDS, is_recording
+from fallline.engine.method.optimizer import OPTIMIZERS
+from fallline.engine.scenario.edit import replace
+from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError, dumps
+from fallline.engine.schedules.constant import Constant
+from fallline.gui.export.drop import Drops
+from fallline.gui.export.exports import Exports
+from fallline.gui.save_as import ask_where
+from fallline.gui.session import Stopped
 
 if TYPE_CHECKING:
-    from gui.main_window import MainWindow
+    from fallline.gui.main_window import MainWindow
 
 MOST_RUNS = 64
 SCENARIOS = {"Scenarios (*.toml)": ".toml"}
@@ -35,7 +36,7 @@ class Documents(Exports):
     def __init__(self, window: MainWindow, path: Path | None) -> None:
         self.window, self.path = window, path
         if path is not None:
-            window.memory.keep_file(path)
+            window.settings.keep_file(path)
         self.session = window.session
         self.session.undo_stack.cleanChanged.connect(self.show_title)
         self.session.scenario_changed.connect(self.show_title)
@@ -71,13 +72,13 @@ class Documents(Exports):
         A run recorded elsewhere, in two parameters, joins the runs on a landscape of two.
         """
         if path.suffix.lower() in KINDS and self._joined(path):
-            self.window.memory.keep_file(path)
+            self.window.settings.keep_file(path)
             return
         before = self.session.scenario
         self._open(lambda: load_scenario(path), path if path.suffix.lower() == ".toml" else None)
         if self.session.scenario is before:
             return
-        self.window.memory.keep_file(path)
+        self.window.settings.keep_file(path)
         run = next(iter(self.session.scenario.runs), None)
         if run is not None and run.optimizer.tag() == "recorded":
             self.window.stage.banner.add(as_run(path))
@@ -122,7 +123,7 @@ class Documents(Exports):
         if not self.attempt(f"save {path.name}", lambda: write_whole(path, lambda to: to.write_text(text, "utf-8"))):
             return False
         self.path = path
-        self.window.memory.keep_file(path)
+        self.window.settings.keep_file(path)
         self.session.undo_stack.setClean()
         self.show_title()
         self.window.stage.banner.say(f"Saved {path.name}.")
@@ -130,7 +131,7 @@ class Documents(Exports):
 
     def paste(self) -> None:
         """Open the scenario that the clipboard holds as text."""
-        from gui.export.clipboard import pasted
+        from fallline.gui.export.clipboard import pasted
 
         self._open(pasted, None)
 
@@ -199,7 +200,7 @@ def as_run(path: Path) -> str:
 
 def fresh() -> Scenario:
     """What New begins with."""
-    from engine.landscapes.quadratic import Quadratic
+    from fallline.engine.landscapes.quadratic import Quadratic
 
     run: Run = Run(optimizer=OPTIMIZERS["gradient-descent"](), schedule=Constant(lr=0.05))
     return Scenario(landscape=Quadratic(), runs=(run,))

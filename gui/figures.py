@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from engine.trace import Trajectory
-from gui.widgets.ticks import short_exponent
+from fallline.engine.run.trajectory import Trajectory
+from fallline.gui.widgets.ticks import short_exponent
 
 
 def figure(value: float, digits: int = 3) -> str:

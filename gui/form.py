@@ -9,10 +9,10 @@ import msgspec
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
-from engine.fields import Field, fields
-from gui.widgets.suggest_line import SuggestLine
-from gui.widgets.value_slider import ValueSlider
-from gui.widgets.wheel_guard import WheelGuard
+from fallline.engine.family.fields import Field, fields
+from fallline.gui.widgets.suggest_line import SuggestLine
+from fallline.gui.widgets.value_slider import ValueSlider
+from fallline.gui.widgets.wheel_guard import WheelGuard
 
 LABEL_WIDTH, FITS = 92, 13
 """Pixels for a label, and the characters that fit in them: a longer name goes without its symbol."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.scenario import Scenario
+from fallline.engine.scenario.scenario import Scenario
 
 SLOW, LONG, REST = 0.15, 0.5, 200
 """Seconds of tracing from which a gesture is followed every REST milliseconds, and from which when the hand rests."""

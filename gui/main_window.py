@@ -9,29 +9,30 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
-from engine.scenario import Scenario
-from gui.documents import Documents
-from gui.memory import Memory
-from gui.menus import Menus
-from gui.panels.landscape import LandscapePanel
-from gui.panels.runs import RunsPanel
-from gui.patience import Patience
-from gui.session import Session
-from gui.theme import DARK, Theme, icon
-from gui.views.condition import ConditionView
-from gui.views.explain import ExplainView
-from gui.views.loss import LossView
-from gui.views.readout import Readout
-from gui.views.schedule import ScheduleView
-from gui.views.stage import Stage
-from gui.views.step_plot import StepPlot
-from gui.views.surface import SurfaceView
+from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.documents import Documents
+from fallline.gui.menus import Menus
+from fallline.gui.panels.landscape_panel import LandscapePanel
+from fallline.gui.panels.runs import RunsPanel
+from fallline.gui.progress_dialog import ProgressDialog
+from fallline.gui.session import Session
+from fallline.gui.settings import Settings
+from fallline.gui.theme import DARK, Theme
+from fallline.gui.views.condition import ConditionView
+from fallline.gui.views.explain import ExplainView
+from fallline.gui.views.learning_rate import ScheduleView
+from fallline.gui.views.loss import LossView
+from fallline.gui.views.readout import Readout
+from fallline.gui.views.stage import Stage
+from fallline.gui.views.step_plot import StepPlot
+from fallline.gui.views.surface import SurfaceView
+from fallline.gui.widgets.icons import icon
 
 if TYPE_CHECKING:
-    from gui.labs.lab import Lab
-    from gui.labs.window import LabWindow
-    from gui.lessons.window import LessonWindow
-    from gui.maps.sweep_window import SweepWindow
+    from fallline.gui.labs.lab import Lab
+    from fallline.gui.labs.lab_window import LabWindow
+    from fallline.gui.lessons.lesson_window import LessonWindow
+    from fallline.gui.maps.sweep_window import SweepWindow
 
 LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 324, 372, 280, 304
 ROOMY = 1200
@@ -42,14 +43,14 @@ class MainWindow(QMainWindow):
     """Everything on one scenario. `session` is the way to it from code."""
 
     def __init__(
-        self, scenario: Scenario, path: Path | None = None, theme: Theme = DARK, memory: Memory | None = None
+        self, scenario: Scenario, path: Path | None = None, theme: Theme = DARK, settings: Settings | None = None
     ) -> None:
         super().__init__()
         self.setObjectName("main-window")
         self.theme = theme
-        self.memory = memory or Memory()
+        self.settings = settings or Settings()
         self.session = Session(scenario, self)
-        self.session.patience = lambda: Patience(self)
+        self.session.progress = lambda: ProgressDialog(self)
         # From the outside in: a finished tree that finds its parent later is styled anew, every widget of it.
         self.stage = Stage(self.session, theme, self)
         self.setCentralWidget(self.stage)
@@ -109,7 +110,7 @@ class MainWindow(QMainWindow):
 
     def open_lab(self, number: int) -> Lab:
         """Open a lab in the window of the labs."""
-        from gui.labs.window import LabWindow
+        from fallline.gui.labs.lab_window import LabWindow
 
         if self.lab_window is None:
             self.lab_window = LabWindow(self.theme, self)
@@ -124,7 +125,7 @@ class MainWindow(QMainWindow):
 
     def open_lessons(self) -> LessonWindow:
         """Open the window of the lessons."""
-        from gui.lessons.window import LessonWindow
+        from fallline.gui.lessons.lesson_window import LessonWindow
 
         if self.lesson_window is None:
             self.lesson_window = LessonWindow(self.open_lab, self.open_scenario, self)
@@ -134,7 +135,7 @@ class MainWindow(QMainWindow):
 
     def open_sweep(self) -> SweepWindow:
         """Open the window of the sweep."""
-        from gui.maps.sweep_window import SweepWindow
+        from fallline.gui.maps.sweep_window import SweepWindow
 
         if self.sweep_window is None:
             self.sweep_window = SweepWindow(self.session, self.theme, self)
@@ -144,7 +145,7 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours everywhere."""
-        from gui.application import dress
+        from fallline.gui.style import dress
 
         self.theme = theme
         dress(theme)

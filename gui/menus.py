@@ -10,11 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
-from engine.scenario import load_scenario, scenario_names
-from gui.theme import DARK, LIGHT, Theme, system_theme
+from fallline.engine.files.open import load_scenario, scenario_names
+from fallline.gui.style import system_theme
+from fallline.gui.theme import DARK, LIGHT, Theme
 
 if TYPE_CHECKING:
-    from gui.main_window import MainWindow
+    from fallline.gui.main_window import MainWindow
 
 ABOUT = """<b>Fallline</b><br>Optimizers on loss landscapes, step by step.<br><br>
 Every path is computed anew from the scenario whenever it is edited; what you see is what the formulas do."""
@@ -88,7 +89,7 @@ class Menus:
     def _list_recent(self, menu: QMenu) -> None:
         """The files that were open last, by name; the folder tells two of one name apart."""
         menu.clear()
-        files = self.window.memory.files()
+        files = self.window.settings.files()
         for path in files:
             action = menu.addAction(f"{path.name.replace('&', '&&')}\t{path.parent.name}")
             action.triggered.connect(lambda _=False, path=path: self.window.documents.open_path(path))
@@ -140,10 +141,10 @@ class Menus:
             action = self._action(menu, text, f"theme-{word}", partial(self._set_theme, word, theme))
             action.setCheckable(True)
             action.setActionGroup(group)
-            action.setChecked(word == window.memory.theme)
+            action.setChecked(word == window.settings.theme)
 
     def _set_theme(self, word: str, theme: Callable[[], Theme]) -> None:
-        self.window.memory.keep_theme(word)
+        self.window.settings.keep_theme(word)
         self.window.set_theme(theme())
 
     def _turn_full_screen(self) -> None:
@@ -188,7 +189,7 @@ class Menus:
     def _list_labs(self, menu: QMenu) -> None:
         """Import the labs when they are first asked for."""
         if menu.isEmpty():
-            from gui.labs.registry import labs
+            from fallline.gui.labs.all_labs import labs
 
             for lab in labs():
                 self._action(

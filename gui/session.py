@@ -10,11 +10,12 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from engine import compiled
-from engine.scenario import Run, Scenario
-from engine.sight import sight
-from engine.trace import Trajectory, Watch, trace_runs
-from gui.gesture import Edit, Gesture
+from fallline.engine.analysis.projection import projection
+from fallline.engine.run import compiled
+from fallline.engine.run.trace import Watch, trace_runs
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.gui.gesture import Edit, Gesture
 
 WARM_AFTER = 1500
 """Milliseconds until machine code is made or fetched: the window is painted first."""
@@ -38,7 +39,7 @@ class Session(QObject):
         self.playhead = 0
         self._selected = 0
         self._gestures = 0
-        self.patience: Callable[[], AbstractContextManager[Watch | None]] = nullcontext
+        self.progress: Callable[[], AbstractContextManager[Watch | None]] = nullcontext
         self.gesture = Gesture(self)
         self.gesture.due.connect(self.flush)
         self._took = 0.0
@@ -79,7 +80,7 @@ class Session(QObject):
         if scenario == self.scenario:
             return
         try:
-            with self.patience() as watch:
+            with self.progress() as watch:
                 paths = self._traced(scenario, watch)
         except Stopped:
             self.refused.emit("Stopped, and nothing was changed")
@@ -106,7 +107,7 @@ class Session(QObject):
     def load(self, scenario: Scenario) -> None:
         """Start afresh on `scenario`, with nothing to undo and the playhead at the start. Raises Stopped."""
         self.gesture.take()
-        with self.patience() as watch:
+        with self.progress() as watch:
             paths = self._traced(scenario, watch)
         self.undo_stack.clear()
         self.playhead = 0
@@ -138,7 +139,7 @@ class Session(QObject):
 
     def look_again(self) -> None:
         """Choose the plane anew that the contour view looks at: it holds still while runs are edited."""
-        self.sight = sight(self.scenario, self.paths)
+        self.projection = projection(self.scenario, self.paths)
 
     def _traced(self, scenario: Scenario, watch: Watch | None = None) -> tuple[Trajectory, ...]:
         known = self._known()

@@ -1,28 +1,10 @@
-"""The two themes: every colour of the window, and the palette, font and style sheet made from them."""
+"""The two themes: every colour of the window."""
 
 from __future__ import annotations
 
-import atexit
 import dataclasses
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
-from string import Template
-from tempfile import TemporaryDirectory
 from types import MappingProxyType
-
-from PySide6.QtCore import QByteArray, QDir, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
-
-import resources
-from gui.widgets.icons import MARKERS, icon, marker_icon, marker_pixmap, svg
-
-__all__ = [
-    "DARK", "LIGHT", "MARKERS", "Theme", "icon", "install", "load_fonts", "marker_icon", "marker_pixmap", "palette",
-    "system_theme",
-]  # fmt: skip
 
 RGB = tuple[int, int, int]
 
@@ -103,63 +85,3 @@ LIGHT = Theme(
     arrows=_arrows(gradient="#b3261e", velocity="#1256a0", step="#1b2027", look_ahead="#6a35b8", newton="#7a5b00",
                    scaling="#006b52", quadratic="#9c2478", trials="#414a57"),
 )  # fmt: skip
-
-
-@cache
-def load_fonts() -> str:
-    """Registers the shipped fonts, once, so that Greek letters show where no font is installed; returns the family."""
-    family = ""
-    for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
-        number = QFontDatabase.addApplicationFontFromData(QByteArray(resources.data("fonts", name)))
-        family = QFontDatabase.applicationFontFamilies(number)[0]
-    return family
-
-
-def palette(theme: Theme) -> QPalette:
-    """A whole QPalette: `setColorScheme` does nothing offscreen and on bare X11."""
-    role = QPalette.ColorRole
-    colours = {
-        role.Window: theme.window, role.WindowText: theme.text, role.Base: theme.field, role.Text: theme.text,
-        role.AlternateBase: theme.card, role.Button: theme.card, role.ButtonText: theme.text,
-        role.BrightText: theme.error, role.Highlight: theme.accent, role.HighlightedText: theme.on_accent,
-        role.Accent: theme.accent, role.Link: theme.accent, role.LinkVisited: theme.accent,
-        role.ToolTipBase: theme.card, role.ToolTipText: theme.text, role.PlaceholderText: theme.muted,
-        role.Light: theme.hover, role.Midlight: theme.hover, role.Mid: theme.border,
-        role.Dark: theme.border, role.Shadow: theme.bar,
-    }  # fmt: skip
-    result = QPalette()
-    for key, colour in colours.items():
-        result.setColor(key, QColor(colour))
-    faint = QColor(theme.muted)
-    faint.setAlphaF(0.6)
-    for key in (role.WindowText, role.Text, role.ButtonText):
-        result.setColor(QPalette.ColorGroup.Disabled, key, faint)
-    result.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(theme.border))
-    return result
-
-
-@cache
-def _tinted(theme: Theme) -> Path:
-    """The folder of the style sheet's images: Qt takes them only as files, in no colour but their own."""
-    folder = TemporaryDirectory(prefix="fallline-")
-    atexit.register(folder.cleanup)  # nobody destroys a QTemporaryDir at exit
-    for name in ("chevron-down", "chevron-up", "chevron-right", "check"):
-        colour = theme.on_accent if name == "check" else theme.muted
-        Path(folder.name, f"{name}.svg").write_bytes(svg(name, colour))
-    return Path(folder.name)
-
-
-def install(app: QApplication, theme: Theme) -> None:
-    """Dresses the application; call it again to change the theme."""
-    app.setStyle("Fusion")
-    app.setPalette(palette(theme))
-    app.setFont(QFont(load_fonts(), 10))
-    QDir.setSearchPaths("tinted", [str(_tinted(theme))])
-    sheet = files("gui.widgets").joinpath("style.qss").read_text("utf-8")
-    app.setStyleSheet(Template(sheet).substitute(vars(theme)))
-
-
-def system_theme() -> Theme:
-    """What the desktop asks for; dark where it does not say."""
-    light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
-    return LIGHT if light else DARK

@@ -23,7 +23,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 @pytest.fixture(scope="session")
 def traced_once():
     """`traced_once(scenario)`: `trace` with a memory, for the long ones of several tests."""
-    from engine import trace
+    from fallline import trace
 
     return cache(trace)
 

@@ -14,12 +14,12 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QImage
 
-import main
-from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES, dumps, load_scenario, loads, trace
-from engine.edit import replace
-from engine.scenario import scenario_names
+from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES, dumps, load_scenario, loads, trace
+from fallline import command_line as main
+from fallline.engine.files.open import scenario_names
+from fallline.engine.scenario.edit import replace
 
-MAIN = Path(main.__file__)
+MAIN = Path(__file__).parents[1] / "main.py"
 ABSENT = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
@@ -56,7 +56,7 @@ def test_run_prints_the_final_figures(tmp_path):
 
 def test_run_says_how_many_of_the_digits_a_perceptron_reads(monkeypatch, capsys, traced_once):
     """The test accuracy that the scenario's description promises, in the table and in the figures."""
-    monkeypatch.setattr("engine.report.trace", traced_once)
+    monkeypatch.setattr("fallline.engine.report.trace", traced_once)
 
     def printed(*arguments):
         assert ended(["run", *arguments]) == 0
@@ -92,12 +92,13 @@ def test_run_imports_no_widgets(tmp_path):
     code = f"""
 import sys
 sys.path.insert(0, {str(MAIN.parent)!r})
-import main
+from fallline import command_line as main
 try:
     main.main(["run", "ravine", "--json"])
 except SystemExit as end:
     assert not end.code
-found = [name for name in sys.modules if name.split(".")[0] in ("PySide6", "pyqtgraph", "shiboken6", "gui")]
+QT = ("PySide6", "pyqtgraph", "shiboken6")
+found = [name for name in sys.modules if name.split(".")[0] in QT or name.startswith("fallline.gui")]
 print(found)
 """
     assert went_well(fallline(cwd=tmp_path, code=code)).splitlines()[-1] == "[]"
@@ -120,9 +121,9 @@ def test_export_draws_a_picture_without_a_display(picture):
 
 
 def test_export_draws_what_the_window_exports(tmp_path, qtbot, qapp):
-    from gui.application import dress
-    from gui.main_window import MainWindow
-    from gui.theme import DARK
+    from fallline.gui.main_window import MainWindow
+    from fallline.gui.style import dress
+    from fallline.gui.theme import DARK
 
     dress(DARK)
     window = MainWindow(load_scenario("ravine"), None, DARK)

@@ -65,7 +65,7 @@ def test_a_thousand_void_qt_calls_cost_no_reference_to_none():
 
 def test_the_installed_qt_is_one_the_project_allows():
     running = f"{sys.version_info.major}.{sys.version_info.minor}"
-    assert version(QT) in declared(running)[canonicalize_name(QT)]
+    assert version(QT) in declared(running, "gui")[canonicalize_name(QT)]
 
 
 @pytest.mark.parametrize("python_version", PYTHONS)
@@ -80,13 +80,13 @@ def test_the_installed_qt_is_one_the_project_allows():
     ],
 )
 def test_qt_versions_are_allowed_where_they_are_sound(qt, pythons, python_version):
-    assert (qt in declared(python_version)[canonicalize_name(QT)]) == (python_version in pythons)
+    assert (qt in declared(python_version, "gui")[canonicalize_name(QT)]) == (python_version in pythons)
 
 
 @pytest.mark.parametrize("python_version", PYTHONS)
 def test_every_dependency_is_pinned_to_one_version_that_its_bounds_allow(python_version):
     pins = pinned(python_version)
-    for name, bounds in declared(python_version, "test", "lint", "oracle", "bench").items():
+    for name, bounds in declared(python_version, "gui", "test", "lint", "oracle", "bench").items():
         assert name in pins, f"{name} has no line in constraints.txt"
         (pin,) = pins[name]
         assert pin.operator == "=="
@@ -94,6 +94,8 @@ def test_every_dependency_is_pinned_to_one_version_that_its_bounds_allow(python_
 
 
 def test_the_engine_imports_without_qt():
-    loaded = python("import sys, engine; print(*sorted({name.partition('.')[0] for name in sys.modules}))").split()
-    assert "engine" in loaded
-    assert not {"PySide6", "shiboken6", "pyqtgraph", "superqt", "gui"} & set(loaded)
+    code = "import sys, fallline; [getattr(fallline, name) for name in fallline.__all__]; print(*sys.modules)"
+    loaded = set(python(code).split())
+    assert "fallline.engine.run.trace" in loaded
+    assert not {name.partition(".")[0] for name in loaded} & {"PySide6", "shiboken6", "pyqtgraph", "superqt"}
+    assert not any(name.startswith("fallline.gui") for name in loaded)

@@ -6,13 +6,13 @@ import os
 import numpy as np
 import pytest
 
-from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES, Scenario, load_scenario, trace
-from engine.export.code import LIBRARIES, code, write_code
-from engine.export.files import ExportError
-from engine.gradient import Gradient
-from engine.landscapes.expression import Expression
-from engine.scenario import Run
-from engine.schedules.constant import Constant
+from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES, Scenario, load_scenario, trace
+from fallline.engine.code import LIBRARIES, code, write_code
+from fallline.engine.files.atomic import ExportError
+from fallline.engine.landscapes.expression import Expression
+from fallline.engine.method.gradient import Gradient
+from fallline.engine.scenario.scenario import Run
+from fallline.engine.schedules.constant import Constant
 
 BOTH = pytest.mark.parametrize("library", sorted(LIBRARIES))
 RATES = {"adadelta": 1.0, "newton": 0.5, "rprop": 0.01, "sign-sgd": 0.01, "adagrad": 0.1, "lion": 0.01}
@@ -23,7 +23,7 @@ WRITTEN = [
     OPTIMIZERS["newton"](damping=3.0),
 ]
 PLANAR = sorted(
-    tag for tag, family in LANDSCAPES.items() if "engine.landscapes" in family.__module__ and family().dimension == 2
+    tag for tag, family in LANDSCAPES.items() if ".landscapes." in family.__module__ and family().dimension == 2
 )
 
 

@@ -14,12 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES, Scenario, ScenarioError, dumps, load_scenario, loads, share, trace
-from engine.carried import commented, found, marked, plain, uncommented
-from engine.export.code import write_code
-from engine.export.data import DATA_FORMATS
-from engine.export.files import ExportError
-from engine.scenario import Run
+from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES, Scenario, ScenarioError, dumps, load_scenario, loads, trace
+from fallline.engine.code import write_code
+from fallline.engine.files import link
+from fallline.engine.files.atomic import ExportError
+from fallline.engine.files.data import DATA_FORMATS
+from fallline.engine.files.embedded_scenario import commented, found, marked, plain, uncommented
+from fallline.engine.scenario.scenario import Run
 
 WORDS = st.text(max_size=40)
 NUMBERS = st.floats(-1e6, 1e6)
@@ -68,10 +69,10 @@ def test_carried_text_is_plain_and_gives_the_scenario_back(scenario):
 
 @given(SCENARIOS)
 def test_a_link_gives_the_scenario_back_wherever_its_line_was_broken(scenario):
-    link = share.to_text(scenario)
-    assert set(link) <= set(string.ascii_letters + string.digits + "-_.")
-    assert share.from_text(link) == scenario
-    assert share.from_text("\n> ".join([link[:20], link[20:]]).replace("> ", " ")) == scenario
+    text = link.to_text(scenario)
+    assert set(text) <= set(string.ascii_letters + string.digits + "-_.")
+    assert link.from_text(text) == scenario
+    assert link.from_text("\n> ".join([text[:20], text[20:]]).replace("> ", " ")) == scenario
 
 
 @settings(max_examples=20)
@@ -154,7 +155,7 @@ def test_a_changed_letter_is_noticed(tmp_path, ravine):
 def test_bombs_do_not_unpack(tmp_path):
     bomb = base64.urlsafe_b64encode(zlib.compress(bytes(50_000_000), 9)).decode().rstrip("=")
     with pytest.raises(ScenarioError, match="more than a scenario"):
-        share.from_text(f"fallline1.{bomb}.00000000")
+        link.from_text(f"fallline1.{bomb}.00000000")
     chunk = b"fallline-scenario\0\0" + zlib.compress(bytes(80_000_000), 9)
     size, crc = len(chunk).to_bytes(4, "big"), zlib.crc32(b"zTXt" + chunk).to_bytes(4, "big")
     (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + size + b"zTXt" + chunk + crc)
@@ -176,7 +177,7 @@ def test_what_is_too_long_for_a_message_says_so(ravine):
     rng = np.random.default_rng(0)
     crowd = msgspec.structs.replace(ravine, start=tuple(map(tuple, rng.random((9000, 2)).tolist())))
     with pytest.raises(ScenarioError, match="save it as a file"):
-        share.to_text(crowd)
+        link.to_text(crowd)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,7 @@ def test_what_is_too_long_for_a_message_says_so(ravine):
 )
 def test_what_is_no_link_is_refused(text):
     with pytest.raises(ScenarioError):
-        share.from_text(text)
+        link.from_text(text)
 
 
 def test_tables_say_what_the_trajectories_say(tmp_path, ravine):

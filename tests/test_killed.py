@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.export.files import write_whole
+from fallline.engine.files.atomic import write_whole
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX")
 ROOT = Path(__file__).parent.parent
@@ -22,12 +22,12 @@ HALF = 200
 FORKS = f"""
 import json, os, resource, signal, sys
 from pathlib import Path
-import main
-from engine import load_scenario
-from engine.export import files
-from gui.application import application
-from gui.export import command, map_command
-from gui.main_window import MainWindow
+from fallline import command_line as main
+from fallline import load_scenario
+from fallline.engine.files import atomic as files
+from fallline.gui.application import application
+from fallline.gui.export import command, map_command
+from fallline.gui.main_window import MainWindow
 
 begin = files._begin
 
@@ -115,7 +115,7 @@ def test_killed_in_the_middle_of_a_write_the_old_file_stays_and_the_next_write_c
 STOPPED = """
 import sys
 from pathlib import Path
-from engine.export.files import write_whole
+from fallline.engine.files.atomic import write_whole
 
 def write(beside):
     with beside.open("wb") as file:

@@ -6,8 +6,8 @@ import struct
 import numpy as np
 import pytest
 
-from engine import ScenarioError, dumps, load_scenario, loads, trace
-from engine.recording import is_recording, principal
+from fallline import ScenarioError, dumps, load_scenario, loads, trace
+from fallline.engine.files.recording import is_recording, principal
 
 STEPS = 40
 SPIRAL = (

@@ -5,8 +5,8 @@ import sqlite3
 
 import pytest
 
-import main
-from engine.studies import sweep as module
+from fallline import command_line as main
+from fallline.engine.studies import sweep as module
 
 
 def kept(path):

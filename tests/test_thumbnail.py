@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine import LANDSCAPES, OPTIMIZERS, Scenario, load_scenario, trace
-from engine.scenario import Run, scenario_names
+from fallline import LANDSCAPES, OPTIMIZERS, Scenario, load_scenario, trace
+from fallline.engine.files.open import scenario_names
+from fallline.engine.scenario.scenario import Run
 
 SVG = "{http://www.w3.org/2000/svg}"
 ROOT = Path(__file__).parent.parent
@@ -40,7 +41,7 @@ def test_a_run_that_never_left_its_start_has_a_picture_too():
 
 def test_a_notebook_needs_no_qt():
     code = (
-        "import sys; from engine import load_scenario, trace;"
+        "import sys; from fallline import load_scenario, trace;"
         "print(trace(load_scenario('ravine'))[0]._repr_svg_()[:4]);"
         "assert not any(name.startswith(('PySide6', 'gui')) for name in sys.modules)"
     )

@@ -17,14 +17,15 @@ from PySide6.QtCore import QBuffer, QThreadPool
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication
 
-from engine import LANDSCAPES, Scenario, load_scenario
-from engine.edit import replace
-from gui.application import application, dress
-from gui.labs.registry import labs
-from gui.labs.window import LabWindow
-from gui.lessons.lesson import Lesson, load_lesson
-from gui.main_window import MainWindow
-from gui.theme import LIGHT
+from fallline import LANDSCAPES, Scenario, load_scenario
+from fallline.engine.scenario.edit import replace
+from fallline.gui.application import application
+from fallline.gui.labs.all_labs import labs
+from fallline.gui.labs.lab_window import LabWindow
+from fallline.gui.lessons.lesson import Lesson, load_lesson
+from fallline.gui.main_window import MainWindow
+from fallline.gui.style import dress
+from fallline.gui.theme import LIGHT
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "docs" / "guide" / "pictures"
@@ -94,7 +95,7 @@ def grab(lesson: Lesson) -> QPixmap:
 
 
 def settle() -> None:
-    """Wait for what is computed aside, and for what is drawn after it."""
+    """Wait for what is computed in the background, and for what is drawn after it."""
     for _ in range(5):
         end = time.monotonic() + 0.3
         while time.monotonic() < end:

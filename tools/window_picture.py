@@ -10,10 +10,11 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engine import load_scenario
-from gui.application import application, dress
-from gui.main_window import MainWindow
-from gui.theme import DARK, LIGHT
+from fallline import load_scenario
+from fallline.gui.application import application
+from fallline.gui.main_window import MainWindow
+from fallline.gui.style import dress
+from fallline.gui.theme import DARK, LIGHT
 
 
 def main(scenario: str = "ravine", target: str = "docs/window.png", theme: str = "dark") -> None:

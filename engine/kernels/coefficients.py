@@ -5,8 +5,8 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.optimizer import Optimizer
-from engine.schedule import Schedule
+from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.method.schedule import Schedule
 
 Array = NDArray[np.float64]
 

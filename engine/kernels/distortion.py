@@ -1,4 +1,4 @@
-"""What a run sees of its gradient and curvature: noise, clipping and decay, as engine.gradient.Oracle has them."""
+"""What a run sees of its gradient and curvature: noise, clipping and decay, as method.gradient.Oracle has them."""
 
 # mypy: ignore-errors
 # numba infers the types of what is below; its decorators have none that mypy could check.
@@ -6,7 +6,7 @@
 import numpy as np
 from numba import u8
 
-from engine.kernels.calling import inline
+from fallline.engine.kernels.calling import inline
 
 
 @inline
@@ -33,7 +33,7 @@ def _philox(c0, k0, k1):
 
 @inline
 def _normal(a, b):
-    """Box and Muller's of two words, as engine.gradient.normals makes it."""
+    """Box and Muller's of two words, as engine.problem.normals makes it."""
     first = (np.float64(a >> u8(11)) + 0.5) * 2.0**-53
     second = (np.float64(b >> u8(11)) + 0.5) * 2.0**-53
     return np.sqrt(-2 * np.log(first)) * np.cos(2 * np.pi * second)
@@ -41,7 +41,7 @@ def _normal(a, b):
 
 @inline
 def _add_noise(g, noise, seed, step, first):
-    """The same words as engine.gradient.normals draws: numpy counts its blocks from 1."""
+    """The same words as fallline.engine.problem.normals draws: numpy counts its blocks from 1."""
     for j in range(g.shape[1]):
         a, b, c, d = _philox(u8(first + j + 1), seed, u8(step))
         g[0, j] += noise * _normal(a, b)
@@ -50,7 +50,7 @@ def _add_noise(g, noise, seed, step, first):
 
 @inline
 def _clip(g, longest):
-    """As engine.gradient.clipped."""
+    """As fallline.engine.method.gradient.clipped."""
     for j in range(g.shape[1]):
         share = np.minimum(longest / (np.sqrt(g[0, j] ** 2 + g[1, j] ** 2) + 1e-6), 1.0)
         g[0, j] *= share
@@ -59,7 +59,7 @@ def _clip(g, longest):
 
 @inline
 def distort(g, theta, limits, seed, step, first):
-    """Noise, clipping and decay as engine.gradient.Oracle applies them, in its order."""
+    """Noise, clipping and decay as fallline.engine.method.gradient.Oracle applies them, in its order."""
     _, _, noise, clip_norm, weight_decay = limits
     if noise > 0:
         _add_noise(g, noise, seed, step, first)
@@ -73,7 +73,7 @@ def distort(g, theta, limits, seed, step, first):
 
 @inline
 def bend(matrix, weight_decay):
-    """Decay adds to the curvature too, as in engine.gradient.Oracle."""
+    """Decay adds to the curvature too, as in fallline.engine.method.gradient.Oracle."""
     if weight_decay > 0:
         for i in range(2):
             for j in range(matrix.shape[2]):

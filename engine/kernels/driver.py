@@ -6,9 +6,9 @@
 import numpy as np
 from numba import b1, f8, i8, njit, types, u8
 
-from engine.kernels.calling import COUNTS, POINTS, ROW, STACK, call
-from engine.kernels.distortion import bend, distort
-from engine.kernels.walkers import count, forget, hold, mark, write, write_one
+from fallline.engine.kernels.calling import COUNTS, POINTS, ROW, STACK, call
+from fallline.engine.kernels.distortion import bend, distort
+from fallline.engine.kernels.walkers import count, forget, hold, mark, write, write_one
 
 ENDS, RECORDS = types.Tuple((COUNTS, COUNTS, ROW, POINTS)), types.Tuple((STACK, POINTS, STACK, f8[:, :, :, ::1]))
 KERNELS, LIMITS = types.UniTuple(i8, 5), types.UniTuple(f8, 5)

@@ -1,8 +1,8 @@
 """The source of a landscape's kernels: gradient; loss and gradient; loss, gradient and a matrix of curvature."""
 
-from engine.kernels.formulas import Formulas, both_at, formulas, matrix_at, printed
-from engine.kernels.source import HEADER
-from engine.landscape import Landscape
+from fallline.engine.kernels.formulas import Formulas, both_at, formulas, matrix_at, printed
+from fallline.engine.kernels.source import HEADER
+from fallline.engine.problem.landscape import Landscape
 
 FUNCTIONS = """
 @inline

@@ -3,8 +3,8 @@
 import inspect
 from typing import Any, NamedTuple
 
-from engine.kernels.source import unpacked
-from engine.landscape import Landscape, derived
+from fallline.engine.kernels.source import unpacked
+from fallline.engine.problem.landscape import Landscape, derived
 
 GAUSS_NEWTON = """
 {jacobian}
@@ -72,7 +72,7 @@ def both_at(found: Formulas) -> str:
     """Loss and gradient at once: they share the calls of exp, sin and the like; sums and products stay as in numpy."""
     import sympy
 
-    from engine.kernels.printer import CALLS
+    from fallline.engine.kernels.printer import CALLS
 
     if any(type(node).__name__ in CALLS for node in sympy.preorder_traversal(found.loss)):
         return printed("both_at", found.arguments, [found.loss, *found.gradient])
@@ -83,7 +83,7 @@ def printed(name: str, arguments: tuple[Any, ...], rows: list[Any]) -> str:
     """A function of scalars that returns a tuple, with the common parts that lambdify finds for numpy too."""
     import sympy
 
-    from engine.kernels import printer
+    from fallline.engine.kernels import printer
 
     function = sympy.lambdify(arguments, tuple(rows), modules="numpy", cse=True, printer=printer.SCALARS)
     return inspect.getsource(function).replace(function.__name__, name, 1)
@@ -93,6 +93,6 @@ def _known(expressions: list[Any]) -> bool:
     """Whether the printer knows every node."""
     import sympy
 
-    from engine.kernels.printer import KNOWN
+    from fallline.engine.kernels.printer import KNOWN
 
     return all(type(node).__name__ in KNOWN for each in expressions for node in sympy.preorder_traversal(each))

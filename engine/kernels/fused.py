@@ -7,11 +7,11 @@ take 35. Products may fuse with sums, as in `quick_rule`: equal to rounding, not
 
 from typing import Any
 
-from engine.kernels.formulas import Formulas, formulas, matrix_at, printed
-from engine.kernels.rules import acting, called, coefficient_names, imported
-from engine.kernels.source import HEADER, unpacked
-from engine.landscape import Landscape
-from engine.optimizer import Optimizer
+from fallline.engine.kernels.formulas import Formulas, formulas, matrix_at, printed
+from fallline.engine.kernels.rules import acting, called, coefficient_names, imported
+from fallline.engine.kernels.source import HEADER, unpacked
+from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.problem.landscape import Landscape
 
 TILE = 768
 """Walkers to a tile: what a step touches, 24 bytes and more each, stays in the nearest cache."""

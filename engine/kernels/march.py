@@ -6,8 +6,8 @@
 import numpy as np
 from numba import i8, njit, types, u8
 
-from engine.kernels.calling import COUNTS, POINTS, ROW, call, inline
-from engine.kernels.walkers import forget, mark
+from fallline.engine.kernels.calling import COUNTS, POINTS, ROW, call, inline
+from fallline.engine.kernels.walkers import forget, mark
 
 ENDS = (POINTS, ROW, ROW, COUNTS, COUNTS)
 

@@ -1,10 +1,10 @@
-"""engine.compiled.ends without kernels: numpy takes the steps, some walkers at a time, and keeps no path."""
+"""engine.run.compiled.ends without kernels: numpy takes the steps, some walkers at a time, and keeps no path."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.gradient import Oracle
-from engine.scenario import Run, Scenario
+from fallline.engine.method.gradient import Oracle
+from fallline.engine.scenario.scenario import Run, Scenario
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from engine.landscape import _printer
+from fallline.engine.problem.landscape import _printer
 
 CALLS = frozenset(["sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log"])
 KNOWN = CALLS.union(

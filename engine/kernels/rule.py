@@ -4,9 +4,9 @@
 and fuse a product with a sum: equal to rounding, not to the bit.
 """
 
-from engine.kernels.rules import acting, called, coefficient_names, imported, plain
-from engine.kernels.source import HEADER, unpacked
-from engine.optimizer import Optimizer
+from fallline.engine.kernels.rules import acting, called, coefficient_names, imported, plain
+from fallline.engine.kernels.source import HEADER, unpacked
+from fallline.engine.method.optimizer import Optimizer
 
 QUICK = ', fastmath={"arcp", "contract"}'
 

@@ -5,7 +5,7 @@ import inspect
 import sys
 from typing import Any
 
-from engine.optimizer import Optimizer
+from fallline.engine.method.optimizer import Optimizer
 
 BESIDE_UFUNCS = {"where", "ndim"}
 """What else of numpy a rule may use: what kernels.source says in scalars' words."""

@@ -1,6 +1,6 @@
 """What the source of every generated module begins with, and the lines that all of them print."""
 
-HEADER = '''"""Made by engine.kernels; deleting it costs a second of compiling."""
+HEADER = '''"""Made by fallline.engine.kernels; deleting it costs a second of compiling."""
 from types import FunctionType, ModuleType
 import numpy
 from numba import carray, cfunc, f8, i8, njit, types, void

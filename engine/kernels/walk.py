@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.kernels.shelf import Crowd, Kernels
-from engine.scenario import Run, Scenario
+from fallline.engine.kernels.kernel_cache import Crowd, Kernels
+from fallline.engine.scenario.scenario import Run, Scenario
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]

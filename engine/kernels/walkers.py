@@ -5,7 +5,7 @@
 
 import numpy as np
 
-from engine.kernels.calling import inline
+from fallline.engine.kernels.calling import inline
 
 
 @inline

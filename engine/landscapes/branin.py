@@ -3,7 +3,7 @@
 import math
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point, Window
+from fallline.engine.problem.landscape import Landscape, Point, Window
 
 
 class Branin(Landscape, frozen=True, tag="branin"):

@@ -1,11 +1,11 @@
-"""A person's own formula in x and y, read through the whitelist of engine.formula."""
+"""A person's own formula in x and y, read through the whitelist of fallline.engine.problem.formula."""
 
 from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from engine import formula
-from engine.landscape import Landscape, Point, Window
+from fallline.engine.problem import formula
+from fallline.engine.problem.landscape import Landscape, Point, Window
 
 
 class Expression(Landscape, frozen=True, tag="expression"):

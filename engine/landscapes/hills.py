@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.landscape import Landscape, Point, Window
+from fallline.engine.problem.landscape import Landscape, Point, Window
 
 CENTRES = ((-1.3, 0.9), (0.4, 1.7), (1.6, 0.3), (-0.6, -0.9), (0.9, -1.6), (-2.2, -1.1))
 

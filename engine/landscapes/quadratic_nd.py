@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.arrays import total
-from engine.landscape import Array, Point, Window
-from engine.landscape_nd import LandscapeND
+from fallline.engine.landscapes._nd import LandscapeND
+from fallline.engine.problem.arrays import total
+from fallline.engine.problem.landscape import Array, Point, Window
 
 
 class QuadraticND(LandscapeND, frozen=True, tag="quadratic-nd"):

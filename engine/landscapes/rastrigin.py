@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point, Window
+from fallline.engine.problem.landscape import Landscape, Point, Window
 
 
 class Rastrigin(Landscape, frozen=True, tag="rastrigin"):

@@ -4,9 +4,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.arrays import total
-from engine.landscape import Array, Point, Window
-from engine.landscape_nd import LandscapeND
+from fallline.engine.landscapes._nd import LandscapeND
+from fallline.engine.problem.arrays import total
+from fallline.engine.problem.landscape import Array, Point, Window
 
 
 class RastriginND(LandscapeND, frozen=True, tag="rastrigin-nd"):

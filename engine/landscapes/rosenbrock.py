@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from engine.landscape import Landscape, Point, Window
+from fallline.engine.problem.landscape import Landscape, Point, Window
 
 
 class Rosenbrock(Landscape, frozen=True, tag="rosenbrock"):

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from engine.landscape import Landscape, Point
+from fallline.engine.problem.landscape import Landscape, Point
 
 
 class Saddle(Landscape, frozen=True, tag="saddle"):

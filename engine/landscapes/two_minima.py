@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.landscape import Landscape, Point, Window
+from fallline.engine.problem.landscape import Landscape, Point, Window
 
 
 class TwoMinima(Landscape, frozen=True, tag="two-minima"):

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.gradient import normals
+from fallline.engine.problem.normals import normals
 
 Array = NDArray[np.float64]
 

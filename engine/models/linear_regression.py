@@ -7,12 +7,12 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from engine.landscape import Array
-from engine.models.data import SHIPPED, Data, load
-from engine.models.linear import Linear, column, scores, weighted
-from engine.models.model import DataName
-from engine.models.parts import Division
-from engine.models.table import DataError
+from fallline.engine.models.data_sets import SHIPPED, Data, load
+from fallline.engine.models.linear_model import Linear, column, scores, weighted
+from fallline.engine.models.model import DataName
+from fallline.engine.models.parts import Division
+from fallline.engine.models.table import DataError
+from fallline.engine.problem.landscape import Array
 
 OF_DIABETES = ("bmi", "ltg")
 

@@ -5,11 +5,11 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 from msgspec import Meta
 
-from engine.models.backprop import ACTIVATIONS, Activation, Name
-from engine.models.data import Data
-from engine.models.network import Network
-from engine.models.parts import Division
-from engine.models.table import DataError
+from fallline.engine.models.backprop import ACTIVATIONS, Activation, Name
+from fallline.engine.models.data_sets import Data
+from fallline.engine.models.network import Network
+from fallline.engine.models.parts import Division
+from fallline.engine.models.table import DataError
 
 MOST = 100_000
 

@@ -8,9 +8,9 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from engine.landscape import Array, Landscape
-from engine.models.data import SHIPPED, Data, load
-from engine.models.parts import Division, Part, PartName, Parts, divide
+from fallline.engine.models.data_sets import SHIPPED, Data, load
+from fallline.engine.models.parts import Division, Part, PartName, Parts, divide
+from fallline.engine.problem.landscape import Array, Landscape
 
 Rows = NDArray[np.intp]
 

@@ -1,4 +1,4 @@
-"""Base of the layered models: softmax or squared error at the outputs of engine.models.backprop's layers."""
+"""Base of the layered models: softmax or squared error at the outputs of fallline.engine.models.backprop's layers."""
 
 from functools import cached_property
 from itertools import pairwise
@@ -7,9 +7,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.gradient import normals
-from engine.landscape import Array, Point, Window
-from engine.models.backprop import (
+from fallline.engine.models.backprop import (
     ACTIVATIONS,
     Activation,
     backward,
@@ -20,7 +18,9 @@ from engine.models.backprop import (
     parameter_count,
     unpacked,
 )
-from engine.models.model import Model, Rows
+from fallline.engine.models.model import Model, Rows
+from fallline.engine.problem.landscape import Array, Point, Window
+from fallline.engine.problem.normals import normals
 
 SINGLE = 2**18
 """Multiplications in a matrix product that OpenBLAS does not divide among threads (interface/gemm.c)."""

@@ -7,8 +7,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.models.data import Data, Task
-from engine.models.table import Array, DataError, number
+from fallline.engine.models.data_sets import Data, Task
+from fallline.engine.models.table import Array, DataError, number
 
 PartName = Literal["train", "validation", "test"]
 

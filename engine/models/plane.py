@@ -6,8 +6,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.gradient import normals
-from engine.landscape import Array, Landscape, Window
+from fallline.engine.problem.landscape import Array, Landscape, Window
+from fallline.engine.problem.normals import normals
 
 Rows = NDArray[np.intp]
 

@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
-from engine.models.data import Data
-from engine.models.network import Network
-from engine.models.parts import Division
+from fallline.engine.models.data_sets import Data
+from fallline.engine.models.network import Network
+from fallline.engine.models.parts import Division
 
 
 class SoftmaxRegression(Network, frozen=True, tag="softmax-regression"):

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Array, Epsilon, Optimizer
+from fallline.engine.method.optimizer import Array, Epsilon, Optimizer
 
 
 class AdaGrad(Optimizer, frozen=True, tag="adagrad"):

@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.arrays import times
-from engine.optimizer import Array, Optimizer, Oracle
+from fallline.engine.method.optimizer import Array, Optimizer, Oracle
+from fallline.engine.problem.arrays import times
 
 
 class AdaGradFull(Optimizer, frozen=True, tag="adagrad-full"):

@@ -5,8 +5,8 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.moments import Beta1
-from engine.optimizer import Array, Epsilon, Optimizer
+from fallline.engine.method.optimizer import Array, Epsilon, Optimizer
+from fallline.engine.optimizers._moments import Beta1
 
 
 class AdaMax(Optimizer, frozen=True, tag="adamax"):

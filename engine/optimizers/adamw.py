@@ -4,8 +4,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from engine.moments import MEANS, Beta1, Beta2, Moments
-from engine.optimizer import Epsilon, WeightDecay
+from fallline.engine.method.optimizer import Epsilon, WeightDecay
+from fallline.engine.optimizers._moments import MEANS, Beta1, Beta2, Moments
 
 
 class AdamW(Moments, frozen=True, tag="adamw"):

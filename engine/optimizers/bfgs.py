@@ -4,9 +4,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.arrays import dot, times, total
-from engine.line_search import C1, C2, Ending, lengths
-from engine.optimizer import Array, Optimizer, Oracle
+from fallline.engine.method.optimizer import Array, Optimizer, Oracle
+from fallline.engine.optimizers._line_search import C1, C2, Ending, lengths
+from fallline.engine.problem.arrays import dot, times, total
 
 
 class BFGS(Optimizer, frozen=True, tag="bfgs"):

@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from msgspec import Meta
 
-from engine.arrays import dot
-from engine.line_search import C1, C2, Ending, lengths
-from engine.optimizer import Array, Optimizer, Oracle
+from fallline.engine.method.optimizer import Array, Optimizer, Oracle
+from fallline.engine.optimizers._line_search import C1, C2, Ending, lengths
+from fallline.engine.problem.arrays import dot
 
 Variant = Literal["fletcher-reeves", "polak-ribiere"]
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Array
-from engine.second_order import SecondOrder
+from fallline.engine.method.optimizer import Array
+from fallline.engine.optimizers._second_order import SecondOrder
 
 
 class DiagonalNewton(SecondOrder, frozen=True, tag="diagonal-newton"):

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from engine.optimizers.newton import Newton
+from fallline.engine.optimizers.newton import Newton
 
 
 class GaussNewton(Newton, frozen=True, tag="gauss-newton"):

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from engine.optimizer import Optimizer
+from fallline.engine.method.optimizer import Optimizer
 
 
 class GradientDescent(Optimizer, frozen=True, tag="gradient-descent"):

@@ -6,10 +6,10 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from engine.arrays import dot
-from engine.line_search import C1, C2, lengths
-from engine.optimizer import Array, Optimizer, Oracle
-from engine.optimizers.bfgs import shortened
+from fallline.engine.method.optimizer import Array, Optimizer, Oracle
+from fallline.engine.optimizers._line_search import C1, C2, lengths
+from fallline.engine.optimizers.bfgs import shortened
+from fallline.engine.problem.arrays import dot
 
 
 class LBFGS(Optimizer, frozen=True, tag="l-bfgs"):

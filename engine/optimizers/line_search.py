@@ -4,8 +4,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.line_search import C1, C2, Ending, lengths
-from engine.optimizer import Array, Optimizer, Oracle
+from fallline.engine.method.optimizer import Array, Optimizer, Oracle
+from fallline.engine.optimizers._line_search import C1, C2, Ending, lengths
 
 
 class LineSearch(Optimizer, frozen=True, tag="line-search"):

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Optimizer, WeightDecay
+from fallline.engine.method.optimizer import Optimizer, WeightDecay
 
 
 class Lion(Optimizer, frozen=True, tag="lion"):

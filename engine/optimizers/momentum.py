@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
 
-from engine.optimizer import Beta, Optimizer
+from fallline.engine.method.optimizer import Beta, Optimizer
 
 Convention = Literal["torch", "sutskever"]
 

@@ -6,8 +6,8 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.moments import MEANS, Beta1, Beta2, Moments
-from engine.optimizer import Epsilon
+from fallline.engine.method.optimizer import Epsilon
+from fallline.engine.optimizers._moments import MEANS, Beta1, Beta2, Moments
 
 
 class NAdam(Moments, frozen=True, tag="nadam"):

@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from engine.optimizer import Optimizer
+from fallline.engine.method.optimizer import Optimizer
 
 
 class QHM(Optimizer, frozen=True, tag="qhm"):

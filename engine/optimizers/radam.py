@@ -4,8 +4,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from engine.moments import MEANS, Beta1, Beta2, Moments
-from engine.optimizer import Array, Epsilon
+from fallline.engine.method.optimizer import Array, Epsilon
+from fallline.engine.optimizers._moments import MEANS, Beta1, Beta2, Moments
 
 
 class RAdam(Moments, frozen=True, tag="radam"):

@@ -1,4 +1,4 @@
-"""A run recorded elsewhere: it goes where its points say. engine.recording reads them from a file."""
+"""A run recorded elsewhere: it goes where its points say. fallline.engine.files.recording reads them from a file."""
 
 import math
 from typing import Annotated, ClassVar
@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Array, Optimizer, Oracle
+from fallline.engine.method.optimizer import Array, Optimizer, Oracle
 
 LONGEST = 100_000
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Optimizer
+from fallline.engine.method.optimizer import Optimizer
 
 
 class Rprop(Optimizer, frozen=True, tag="rprop"):

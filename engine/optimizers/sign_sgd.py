@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from engine.optimizer import Optimizer
+from fallline.engine.method.optimizer import Optimizer
 
 
 class SignSGD(Optimizer, frozen=True, tag="sign-sgd"):

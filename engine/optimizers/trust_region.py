@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine.arrays import dot, times
-from engine.optimizer import Array, Optimizer, Oracle
+from fallline.engine.method.optimizer import Array, Optimizer, Oracle
+from fallline.engine.problem.arrays import dot, times
 
 
 class TrustRegion(Optimizer, frozen=True, tag="trust-region"):

@@ -1,6 +1,6 @@
 """A constant learning rate."""
 
-from engine.schedule import Array, Schedule
+from fallline.engine.method.schedule import Array, Schedule
 
 
 class Constant(Schedule, frozen=True, tag="constant"):

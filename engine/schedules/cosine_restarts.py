@@ -5,7 +5,7 @@ from typing import Annotated
 import numpy as np
 from msgspec import Meta
 
-from engine.schedule import Array, Minimum, Schedule
+from fallline.engine.method.schedule import Array, Minimum, Schedule
 
 
 class CosineRestarts(Schedule, frozen=True, tag="cosine-restarts"):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from engine.schedule import Array, Schedule
+from fallline.engine.method.schedule import Array, Schedule
 
 
 class Exponential(Schedule, frozen=True, tag="exponential"):

@@ -1,4 +1,4 @@
-"""A person's own formula of the step, read through the whitelist of engine.formula."""
+"""A person's own formula of the step, read through the whitelist of fallline.engine.problem.formula."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -7,8 +7,8 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from engine import formula
-from engine.schedule import Array, Schedule
+from fallline.engine.method.schedule import Array, Schedule
+from fallline.engine.problem import formula
 
 NAMES = ("t", "lr")
 

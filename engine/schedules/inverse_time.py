@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from engine.schedule import Array, Schedule
+from fallline.engine.method.schedule import Array, Schedule
 
 
 class InverseTime(Schedule, frozen=True, tag="inverse-time"):

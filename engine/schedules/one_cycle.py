@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import numpy as np
 from msgspec import Meta
 
-from engine.schedule import Array, Schedule
+from fallline.engine.method.schedule import Array, Schedule
 
 
 class OneCycle(Schedule, frozen=True, tag="one-cycle"):

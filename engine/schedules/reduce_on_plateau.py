@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from msgspec import Meta
 
-from engine.schedule import Array, Minimum, Schedule
+from fallline.engine.method.schedule import Array, Minimum, Schedule
 
 SMALLEST = 1e-8
 """A fall of the rate by no more than this is not made: torch's eps."""

@@ -6,10 +6,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compiled import ends
-from engine.curvature import curvature
-from engine.landscape import Window
-from engine.scenario import Run, Scenario
+from fallline.engine.problem.curvature import curvature
+from fallline.engine.problem.landscape import Window
+from fallline.engine.run.compiled import ends
+from fallline.engine.scenario.scenario import Run, Scenario
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.int64]

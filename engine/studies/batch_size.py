@@ -13,14 +13,14 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from engine.batches import batch
-from engine.compiled import ends
-from engine.gradient import Gradient
-from engine.models.linear_regression import LinearRegression
-from engine.optimizers.gradient_descent import GradientDescent
-from engine.scenario import Run, Scenario
-from engine.schedules.constant import Constant
-from engine.studies.clock import step_seconds
+from fallline.engine.method.gradient import Gradient
+from fallline.engine.models.linear_regression import LinearRegression
+from fallline.engine.optimizers.gradient_descent import GradientDescent
+from fallline.engine.problem.batches import batch
+from fallline.engine.run.compiled import ends
+from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.engine.schedules.constant import Constant
+from fallline.engine.studies.clock import step_seconds
 
 Array = NDArray[np.float64]
 MODEL = LinearRegression(features=())

@@ -7,11 +7,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.landscapes.quadratic import Quadratic
-from engine.optimizers.adam import Adam
-from engine.scenario import Run, Scenario
-from engine.schedules.constant import Constant
-from engine.trace import Trajectory, trace
+from fallline.engine.landscapes.quadratic import Quadratic
+from fallline.engine.optimizers.adam import Adam
+from fallline.engine.run.trace import trace
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.engine.schedules.constant import Constant
 
 Array = NDArray[np.float64]
 VALLEY, START = Quadratic(l1=1.0, l2=12.0, rotation=-25.0), (-2.2, 1.1)

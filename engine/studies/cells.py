@@ -9,9 +9,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.scenario import Scenario, ScenarioError, from_builtins
-from engine.summary import distance
-from engine.trace import Trajectory, trace_run
+from fallline.engine.analysis.summary import distance
+from fallline.engine.run.trace import trace_run
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Scenario, ScenarioError, from_builtins
 
 Array = NDArray[np.float64]
 Metric = Literal["steps", "loss", "rate", "distance"]

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine.gradient import Gradient, Oracle
-from engine.landscape import Landscape
+from fallline.engine.method.gradient import Gradient, Oracle
+from fallline.engine.problem.landscape import Landscape
 
 
 def least(work: Callable[[], object], repeats: int) -> float:

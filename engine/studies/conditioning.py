@@ -12,16 +12,17 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import theory
-from engine.landscapes.quadratic import Quadratic
-from engine.optimizer import Optimizer
-from engine.optimizers.gradient_descent import GradientDescent
-from engine.optimizers.momentum import Momentum
-from engine.optimizers.nesterov import Nesterov
-from engine.optimizers.newton import Newton
-from engine.scenario import Run, Scenario
-from engine.schedules.constant import Constant
-from engine.trace import Trajectory, trace
+from fallline.engine.analysis import theory
+from fallline.engine.landscapes.quadratic import Quadratic
+from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.optimizers.gradient_descent import GradientDescent
+from fallline.engine.optimizers.momentum import Momentum
+from fallline.engine.optimizers.nesterov import Nesterov
+from fallline.engine.optimizers.newton import Newton
+from fallline.engine.run.trace import trace
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.engine.schedules.constant import Constant
 
 Array = NDArray[np.float64]
 FINEST = 1e-8

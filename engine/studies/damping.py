@@ -11,12 +11,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import theory
-from engine.landscapes.quadratic import Quadratic
-from engine.optimizers.momentum import Momentum
-from engine.scenario import Run, Scenario
-from engine.schedules.constant import Constant
-from engine.trace import Trajectory, trace_run
+from fallline.engine.analysis import theory
+from fallline.engine.landscapes.quadratic import Quadratic
+from fallline.engine.optimizers.momentum import Momentum
+from fallline.engine.run.trace import trace_run
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.engine.schedules.constant import Constant
 
 Array = NDArray[np.float64]
 Motion = Literal["creeps", "swings", "flips sides", "leaves"]

@@ -4,10 +4,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.edit import replace
-from engine.landscape import Window
-from engine.scenario import Run, Scenario
-from engine.trace import trace_run
+from fallline.engine.problem.landscape import Window
+from fallline.engine.run.trace import trace_run
+from fallline.engine.scenario.edit import replace
+from fallline.engine.scenario.scenario import Run, Scenario
 
 Array = NDArray[np.float64]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)

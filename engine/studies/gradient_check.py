@@ -1,6 +1,6 @@
 """Gradient check: how far difference quotients are from the exact gradient, against h, and what theory says of it.
 
-Relative error |g - q| / max(|g|, |q|) over the coordinates looked at. See engine.differences for the theory.
+Relative error |g - q| / max(|g|, |q|) over the coordinates looked at. See engine.problem.differences for the theory.
 """
 
 import math
@@ -10,10 +10,10 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from engine.differences import SCHEMES, Scheme, Sizes, best_h, predicted_error
-from engine.landscape import Array, Landscape
-from engine.landscapes.expression import Expression
-from engine.studies.quotients import Rows, norm, quotients, relative, sizes
+from fallline.engine.landscapes.expression import Expression
+from fallline.engine.problem.differences import SCHEMES, Scheme, Sizes, best_h, predicted_error
+from fallline.engine.problem.landscape import Array, Landscape
+from fallline.engine.studies.quotients import Rows, norm, quotients, relative, sizes
 
 MOST = 16
 """Coordinates looked at; of more parameters these many, evenly spread."""

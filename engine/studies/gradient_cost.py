@@ -11,9 +11,9 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from engine.gradient import Gradient
-from engine.models.mlp import MLP
-from engine.studies.clock import least
+from fallline.engine.method.gradient import Gradient
+from fallline.engine.models.mlp import MLP
+from fallline.engine.studies.clock import least
 
 Array = NDArray[np.float64]
 LOOPED = 64

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.gradient import Gradient, Oracle
-from engine.scenario import Scenario
-from engine.studies.gradient_check import Curve, GradientCheck, gradient_check
-from engine.studies.quotients import relative
+from fallline.engine.method.gradient import Gradient, Oracle
+from fallline.engine.scenario.scenario import Scenario
+from fallline.engine.studies.gradient_check import Curve, GradientCheck, gradient_check
+from fallline.engine.studies.quotients import relative
 
 
 def figures(scenario: Scenario) -> dict[str, Any]:

@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -16,9 +15,8 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-import engine
-from engine.landscapes.rosenbrock_nd import RosenbrockND
-from engine.studies.clock import least
+from fallline.engine.landscapes.rosenbrock_nd import RosenbrockND
+from fallline.engine.studies.clock import least
 
 Array = NDArray[np.float64]
 
@@ -53,10 +51,9 @@ def hessian_cost(settings: HessianCost) -> Costs:
 
     There linear algebra keeps to one thread: two that share a busy computer wait for each other, up to 0.1 s a call.
     """
-    root = str(Path(engine.__file__).parents[1])
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
     command = [sys.executable, "-c", f"from {__name__} import main; main()"]
-    environment = os.environ | threads | {"PYTHONPATH": root}
+    environment = os.environ | threads
     done = subprocess.run(
         command, input=msgspec.json.encode(settings), env=environment, capture_output=True, check=True
     )  # fmt: skip

@@ -8,12 +8,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.landscape import Landscape
-from engine.optimizers.momentum import Momentum
-from engine.optimizers.nesterov import Form, Nesterov
-from engine.scenario import Run, Scenario
-from engine.schedules.constant import Constant
-from engine.trace import Trajectory, trace
+from fallline.engine.optimizers.momentum import Momentum
+from fallline.engine.optimizers.nesterov import Form, Nesterov
+from fallline.engine.problem.landscape import Landscape
+from fallline.engine.run.trace import trace
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.engine.schedules.constant import Constant
 
 Array = NDArray[np.float64]
 

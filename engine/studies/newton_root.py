@@ -14,7 +14,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from engine import formula
+from fallline.engine.problem import formula
 
 Array = NDArray[np.float64]
 Status = Literal["converged", "stepping", "flat", "left"]

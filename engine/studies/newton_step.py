@@ -11,10 +11,10 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from engine.curvature import curvature
-from engine.gradient import normals
-from engine.landscapes.quadratic import Quadratic
-from engine.optimizers.newton import solve
+from fallline.engine.landscapes.quadratic import Quadratic
+from fallline.engine.optimizers.newton import solve
+from fallline.engine.problem.curvature import curvature
+from fallline.engine.problem.normals import normals
 
 Array = NDArray[np.float64]
 START = (-2.2, 0.7)

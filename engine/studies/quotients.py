@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.differences import Scheme, Sizes
-from engine.landscape import Array, Landscape, derived
+from fallline.engine.problem.differences import Scheme, Sizes
+from fallline.engine.problem.landscape import Array, Landscape, derived
 
 Rows = NDArray[np.intp]
 

@@ -8,15 +8,16 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import theory
-from engine.gradient import Gradient
-from engine.landscapes.quadratic import Quadratic
-from engine.optimizers.gradient_descent import GradientDescent
-from engine.scenario import Run, Scenario
-from engine.schedule import Schedule
-from engine.schedules.constant import Constant
-from engine.schedules.step_decay import StepDecay
-from engine.trace import Trajectory, trace
+from fallline.engine.analysis import theory
+from fallline.engine.landscapes.quadratic import Quadratic
+from fallline.engine.method.gradient import Gradient
+from fallline.engine.method.schedule import Schedule
+from fallline.engine.optimizers.gradient_descent import GradientDescent
+from fallline.engine.run.trace import trace
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.engine.schedules.constant import Constant
+from fallline.engine.schedules.step_decay import StepDecay
 
 Array = NDArray[np.float64]
 VALLEY = Quadratic(l1=1.0, l2=8.0, rotation=24.0)

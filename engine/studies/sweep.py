@@ -12,10 +12,10 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from engine import compiled
-from engine.scenario import Scenario, ScenarioError
-from engine.studies.cells import METRICS, Metric, cell, placed
-from engine.studies.store import Row, Store, program, row_key
+from fallline.engine.run import compiled
+from fallline.engine.scenario.scenario import Scenario, ScenarioError
+from fallline.engine.studies.cells import METRICS, Metric, cell, placed
+from fallline.engine.studies.sweep_store import Row, Store, program, row_key
 
 __all__ = ["METRICS", "Axis", "Metric", "Sweep", "best_cell", "parse_axis", "placed", "run_of", "sweep"]
 

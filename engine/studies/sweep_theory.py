@@ -6,11 +6,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import theory
-from engine.landscapes.quadratic import Quadratic
-from engine.scenario import Scenario, ScenarioError
-from engine.studies.cells import placed
-from engine.studies.sweep import Axis, run_of
+from fallline.engine.analysis import theory
+from fallline.engine.landscapes.quadratic import Quadratic
+from fallline.engine.scenario.scenario import Scenario, ScenarioError
+from fallline.engine.studies.cells import placed
+from fallline.engine.studies.sweep import Axis, run_of
 
 Array = NDArray[np.float64]
 

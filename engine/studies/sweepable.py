@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from engine.fields import Field, fields
-from engine.scenario import Scenario
+from fallline.engine.family.fields import Field, fields
+from fallline.engine.scenario.scenario import Scenario
 
 
 class Sweepable(NamedTuple):

@@ -12,14 +12,15 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from engine.gradient import Gradient
-from engine.models.linear import column, scores, weighted
-from engine.models.linear_regression import LinearRegression
-from engine.optimizers.gradient_descent import GradientDescent
-from engine.scenario import Run, Scenario
-from engine.schedules.constant import Constant
-from engine.studies.clock import least, step_seconds
-from engine.trace import Counts, Trajectory, trace
+from fallline.engine.method.gradient import Gradient
+from fallline.engine.models.linear_model import column, scores, weighted
+from fallline.engine.models.linear_regression import LinearRegression
+from fallline.engine.optimizers.gradient_descent import GradientDescent
+from fallline.engine.run.trace import trace
+from fallline.engine.run.trajectory import Counts, Trajectory
+from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.engine.schedules.constant import Constant
+from fallline.engine.studies.clock import least, step_seconds
 
 Array = NDArray[np.float64]
 MODEL = LinearRegression()

@@ -10,17 +10,18 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import theory
-from engine.gradient import Gradient
-from engine.landscape import Landscape
-from engine.landscapes.quadratic import Quadratic
-from engine.landscapes.two_minima import TwoMinima
-from engine.optimizers.gradient_descent import GradientDescent
-from engine.optimizers.momentum import Momentum
-from engine.scenario import Run, Scenario
-from engine.schedules.constant import Constant
-from engine.studies.conditioning import steps_by_theory
-from engine.trace import Trajectory, trace_run
+from fallline.engine.analysis import theory
+from fallline.engine.landscapes.quadratic import Quadratic
+from fallline.engine.landscapes.two_minima import TwoMinima
+from fallline.engine.method.gradient import Gradient
+from fallline.engine.optimizers.gradient_descent import GradientDescent
+from fallline.engine.optimizers.momentum import Momentum
+from fallline.engine.problem.landscape import Landscape
+from fallline.engine.run.trace import trace_run
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.engine.schedules.constant import Constant
+from fallline.engine.studies.conditioning import steps_by_theory
 
 Array = NDArray[np.float64]
 STEPS = 240

@@ -8,8 +8,8 @@ from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from engine import compiled
-from engine.scenario import Scenario
+from fallline.engine.run import compiled
+from fallline.engine.scenario.scenario import Scenario
 
 START = 1.5
 """Seconds until processes are there to compute."""

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from engine.fields import fields
-from gui.export.options import FilmOptions, PictureOptions
+from fallline.engine.family.fields import fields
+from fallline.gui.export.options import FilmOptions, PictureOptions
 
 KINDS = {
     ".png": "PNG image", ".svg": "SVG image", ".pdf": "PDF document",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
 
-from engine import share
-from engine.export.columns import Paths, columns
-from engine.export.data import cells_of
-from engine.scenario import Scenario, ScenarioError, loads
+from fallline.engine.files import link
+from fallline.engine.files.columns import Paths, columns
+from fallline.engine.files.data import cells_of
+from fallline.engine.scenario.scenario import Scenario, ScenarioError, loads
 
 MOST_ROWS = 200_000
 """Spreadsheets take no more than a million cells without stalling."""
@@ -36,7 +36,7 @@ def copy_data(scenario: Scenario, paths: Paths) -> int:
 
 def copy_link(scenario: Scenario) -> None:
     """The scenario on one line. Raises ScenarioError where it is too long."""
-    QGuiApplication.clipboard().setText(share.to_text(scenario))
+    QGuiApplication.clipboard().setText(link.to_text(scenario))
 
 
 def pasted() -> Scenario:
@@ -44,8 +44,8 @@ def pasted() -> Scenario:
     text = QGuiApplication.clipboard().text()
     if not text.strip():
         raise ScenarioError("the clipboard holds no text")
-    if share.BEGIN.match(text.lstrip()):
-        return share.from_text(text)
-    if len(text) > share.WIDEST:
+    if link.BEGIN.match(text.lstrip()):
+        return link.from_text(text)
+    if len(text) > link.WIDEST:
         raise ScenarioError("the clipboard holds too much text for a scenario")
     return loads(text)

@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 
-from engine.export.code import LIBRARIES, write_code
-from engine.export.data import DATA_FORMATS
-from engine.export.files import ExportError
-from engine.scenario import Scenario, explain
-from engine.trace import trace
-from gui.display import prepare
-from gui.export.options import FilmOptions, PictureOptions, checked, parse_size
+from fallline.engine.code import LIBRARIES, write_code
+from fallline.engine.files.atomic import ExportError
+from fallline.engine.files.data import DATA_FORMATS
+from fallline.engine.run.trace import trace
+from fallline.engine.scenario.scenario import Scenario, explain
+from fallline.gui.display import prepare
+from fallline.gui.export.options import FilmOptions, PictureOptions, checked, parse_size
 
 PICTURES, FILMS, CODE = (".png", ".svg", ".pdf"), (".gif", ".mp4", ".webm"), ".py"
 KINDS = (*PICTURES, *FILMS, *DATA_FORMATS, CODE)
@@ -50,19 +50,19 @@ def export(scenario: Scenario, out: Path, given: dict[str, Any], size: str | Non
 def write_picture_of(scenario: Scenario, out: Path, options: PictureOptions) -> None:
     """A picture of the figure or of a window of its own."""
     if options.show == "window":
-        from gui.export.window import write_window
+        from fallline.gui.export.window_picture import write_window
 
         write_window(scenario, out, options)
     else:
-        from gui.export.image import write_picture
+        from fallline.gui.export.image import write_picture
 
         write_picture(scenario, out, options)
 
 
 def write_film_of(scenario: Scenario, out: Path, options: FilmOptions) -> None:
     """A film, whole when this returns."""
-    from gui.export.film import Film
-    from gui.export.job import write_film
+    from fallline.gui.export.film import Film
+    from fallline.gui.export.job import write_film
 
     write_film(Film(scenario, options), out)
 

@@ -20,17 +20,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from gui.export.choice import KINDS, Choice
-from gui.export.film_bar import FilmBar, why
-from gui.export.job import Cancelled
-from gui.export.options import FilmOptions, PictureOptions
-from gui.export.preview import Preview
-from gui.form import Form
-from gui.save_as import ask_where
-from gui.widgets.second_window import close_by_keys
+from fallline.gui.export.choice import KINDS, Choice
+from fallline.gui.export.film_bar import FilmBar, why
+from fallline.gui.export.job import Cancelled
+from fallline.gui.export.options import FilmOptions, PictureOptions
+from fallline.gui.export.preview import Preview
+from fallline.gui.form import Form
+from fallline.gui.save_as import ask_where
+from fallline.gui.widgets.second_window import close_by_keys
 
 if TYPE_CHECKING:
-    from gui.main_window import MainWindow
+    from fallline.gui.main_window import MainWindow
 
 
 class ExportDialog(QDialog):

@@ -1,4 +1,4 @@
-"""Frames -> a film: WebM (VP9) and MP4 (AV1) by PyAV, GIF by gui.export.gif."""
+"""Frames -> a film: WebM (VP9) and MP4 (AV1) by PyAV, GIF by fallline.gui.export.gif."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.carried import marked
-from engine.export.files import ExportError
-from engine.scenario import Scenario
-from gui.export.gif import Gif
-from gui.export.options import FilmOptions
-from gui.theme import Theme
+from fallline.engine.files.atomic import ExportError
+from fallline.engine.files.embedded_scenario import marked
+from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.export.gif import Gif
+from fallline.gui.export.options import FilmOptions
+from fallline.gui.theme import Theme
 
 Pixels = NDArray[np.uint8]
 FILMS = (".gif", ".mp4", ".webm")

@@ -12,18 +12,18 @@ import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-from engine.export.data import DATA_FORMATS
-from engine.export.files import ExportError
-from engine.scenario import ScenarioError
-from gui.export.options import FilmOptions, PictureOptions
-from gui.save_as import ask_where
+from fallline.engine.files.atomic import ExportError
+from fallline.engine.files.data import DATA_FORMATS
+from fallline.engine.scenario.scenario import ScenarioError
+from fallline.gui.export.options import FilmOptions, PictureOptions
+from fallline.gui.save_as import ask_where
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
-    from gui.export.figure import Look
-    from gui.export.job import FilmJob
-    from gui.main_window import MainWindow
+    from fallline.gui.export.figure import Look
+    from fallline.gui.export.job import FilmJob
+    from fallline.gui.main_window import MainWindow
 
 DATA = {
     "CSV table (*.csv)": ".csv",
@@ -45,13 +45,13 @@ class Exports:
 
     def export_image(self) -> None:
         """Ask for the kind and the options of a picture or a film."""
-        from gui.export.dialog import ExportDialog
+        from fallline.gui.export.dialog import ExportDialog
 
         ExportDialog(self.window).open()
 
     def export_film(self) -> None:
         """The same, at a film."""
-        from gui.export.dialog import ExportDialog
+        from fallline.gui.export.dialog import ExportDialog
 
         ExportDialog(self.window, ".webm").open()
 
@@ -63,22 +63,22 @@ class Exports:
     def export_picture_path(self, path: Path, options: PictureOptions) -> None:
         """Write a picture of what the window looks at."""
         if options.show == "window":
-            from gui.export.window import write_window
+            from fallline.gui.export.window_picture import write_window
 
             self._report(path, lambda: write_window(self.window.session.scenario, path, options, self.window))
             return
-        from gui.export.image import write_picture
+        from fallline.gui.export.image import write_picture
 
         self._report(path, lambda: write_picture(self.window.session.scenario, path, options, self._look(options)))
 
     def picture(self, options: PictureOptions, size: tuple[int, int] | None = None) -> QImage:
         """The same, for the clipboard, or `size` pixels for a preview; of a film, its frame at the playhead."""
         if options.show == "window":
-            from gui.export.window import shot
+            from fallline.gui.export.window_picture import shot
 
             image, smooth = shot(self.window, options), Qt.TransformationMode.SmoothTransformation
             return image.scaled(*size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth) if size else image
-        from gui.export.image import picture
+        from fallline.gui.export.image import picture
 
         options = msgspec.structs.replace(options, step=self.window.session.playhead)
         look = dataclasses.replace(self._look(options), draft=size is not None)
@@ -86,8 +86,8 @@ class Exports:
 
     def film(self, path: Path, options: FilmOptions, parent: QObject | None = None) -> FilmJob:
         """A job that writes a film of what the window looks at, once it is started."""
-        from gui.export.film import Film
-        from gui.export.job import FilmJob
+        from fallline.gui.export.film import Film
+        from fallline.gui.export.job import FilmJob
 
         return FilmJob(Film(self.window.session.scenario, options, self._look(options)), path, parent)
 
@@ -110,20 +110,20 @@ class Exports:
 
     def export_code_path(self, path: Path, library: str = "torch") -> None:
         """Write a script for torch or optax."""
-        from engine.export.code import write_code
+        from fallline.engine.code import write_code
 
         self._report(path, lambda: write_code(self.window.session.scenario, path, library))
 
     def copy_image(self) -> None:
         """The picture at the playhead, to the clipboard."""
-        from gui.export.clipboard import copy_image
+        from fallline.gui.export.clipboard import copy_image
 
         copy_image(self.picture(self.look_of(PictureOptions)))
         self.window.stage.banner.say("Copied the picture.")
 
     def copy_data(self) -> None:
         """The runs as a table, to the clipboard."""
-        from gui.export.clipboard import copy_data
+        from fallline.gui.export.clipboard import copy_data
 
         session = self.window.session
         if self.attempt("copy the data", lambda: copy_data(session.scenario, session.paths)):
@@ -131,7 +131,7 @@ class Exports:
 
     def copy_link(self) -> None:
         """The scenario as a line of text, to the clipboard."""
-        from gui.export.clipboard import copy_link
+        from fallline.gui.export.clipboard import copy_link
 
         if self.attempt("copy the scenario", lambda: copy_link(self.window.session.scenario)):
             self.window.stage.banner.say("Copied the scenario as text. Edit > Paste scenario brings it back.")
@@ -167,7 +167,7 @@ class Exports:
 
     def _look(self, options: PictureOptions) -> Look:
         """What the window looks at, and its very theme unless another is chosen."""
-        from gui.export.figure import Look
+        from fallline.gui.export.figure import Look
 
         box = self.window.stage.contour.getViewBox()
         (x0, x1), (y0, y1) = box.viewRange()

@@ -8,19 +8,19 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 from shiboken6 import delete
 
-from engine.scenario import Scenario
-from gui.export.block import Block
-from gui.export.options import PictureOptions
-from gui.export.part import Part
-from gui.export.plane import Plane, made_room, show_aside, view_part
-from gui.export.themes import THEMES
-from gui.export.words import Words
-from gui.session import Session
-from gui.theme import Theme
-from gui.views.condition import ConditionView
-from gui.views.ground import Rect
-from gui.views.loss import LossView
-from gui.views.step_plot import StepPlot
+from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.export.contour_part import Plane, made_room, show_hidden, view_part
+from fallline.gui.export.options import PictureOptions
+from fallline.gui.export.part import Part
+from fallline.gui.export.surface_part import Block
+from fallline.gui.export.themes import THEMES
+from fallline.gui.export.words import Words
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.views.condition import ConditionView
+from fallline.gui.views.ground import Rect
+from fallline.gui.views.loss import LossView
+from fallline.gui.views.step_plot import StepPlot
 
 CAPTION, SENTENCE = 24.0, 30
 
@@ -79,7 +79,7 @@ class Figure:
             else:
                 self.beside = place.adjusted(0, place.height() - share + CAPTION, 0, 0)
                 place.adjust(0, 0, 0, -share)
-            show_aside(self.side, self.room, self.beside)
+            show_hidden(self.side, self.room, self.beside)
         look, moving = self.look, self.moving
         if self.options.show.startswith("surface"):
             return Block(

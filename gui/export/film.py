@@ -9,18 +9,18 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
 
-from engine.scenario import Scenario
-from gui.export.figure import AS_IT_IS, Figure, Look
-from gui.export.image import raster
-from gui.export.options import FilmOptions
-from gui.export.part import Track
-from gui.export.plane import sight, transform
-from gui.theme import MARKERS
-from gui.views.path_layer import MARKER, PAST, marker, pen
-from gui.views.segments import to_device
-from gui.views.step_plot import Curve
-from gui.views.surface_ink import BEHIND
-from gui.views.surface_painter import PAST_BEHIND
+from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.export.contour_part import seen_rect, transform
+from fallline.gui.export.figure import AS_IT_IS, Figure, Look
+from fallline.gui.export.image import raster
+from fallline.gui.export.options import FilmOptions
+from fallline.gui.export.part import Track
+from fallline.gui.views.path_layer import MARKER, PAST, marker, pen
+from fallline.gui.views.segments import to_device
+from fallline.gui.views.step_plot import Curve
+from fallline.gui.views.surface_ink import BEHIND
+from fallline.gui.views.surface_painter import PAST_BEHIND
+from fallline.gui.widgets.icons import MARKERS
 
 Pixels = NDArray[np.uint8]
 
@@ -37,7 +37,7 @@ class Film:
         self.seen, self.tracks = figure.ground.seen, figure.ground.tracks()
         self.curves: list[Track] = []
         if figure.side is not None and figure.beside is not None and figure.plotted(figure.side):
-            self.sight_beside = sight(figure.side.plot, figure.beside)
+            self.sight_beside = seen_rect(figure.side.plot, figure.beside)
             moved = transform(figure.side.plot, figure.beside)
             self.curves = [self._curve(curve, moved) for curve in figure.side.drawn]
 

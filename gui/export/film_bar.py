@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QProgressBar
 
-from engine.export.files import ExportError
-from gui.export.job import FilmJob
+from fallline.engine.files.atomic import ExportError
+from fallline.gui.export.job import FilmJob
 
 
 class FilmBar(QProgressBar):

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.carried import marked
-from engine.scenario import Scenario
-from gui.export.options import FilmOptions
-from gui.theme import Theme
+from fallline.engine.files.embedded_scenario import marked
+from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.export.options import FilmOptions
+from fallline.gui.theme import Theme
 
 Pixels = NDArray[np.uint8]
 SAME = 255

@@ -8,15 +8,15 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-from engine.carried import KEY, plain
-from engine.export.files import write_whole
-from engine.scenario import Scenario
-from gui.export.figure import AS_IT_IS, Figure, Look
-from gui.export.options import PictureOptions
-from gui.export.pdf import write_pdf
-from gui.export.svg import svg
-from gui.theme import DARK, Theme
-from gui.views.ground import Rect
+from fallline.engine.files.atomic import write_whole
+from fallline.engine.files.embedded_scenario import KEY, plain
+from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.export.figure import AS_IT_IS, Figure, Look
+from fallline.gui.export.options import PictureOptions
+from fallline.gui.export.pdf import write_pdf
+from fallline.gui.export.svg import svg
+from fallline.gui.theme import DARK, Theme
+from fallline.gui.views.ground import Rect
 
 PICTURES = (".png", ".svg", ".pdf")
 

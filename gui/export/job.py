@@ -9,9 +9,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.export.files import write_whole
-from gui.export.encode import Pixels, encoder
-from gui.export.film import Film
+from fallline.engine.files.atomic import write_whole
+from fallline.gui.export.encode import Pixels, encoder
+from fallline.gui.export.film import Film
 
 AHEAD = 6
 """Frames that may wait for the encoder: 22 MB at 1280 x 720."""

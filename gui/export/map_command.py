@@ -7,17 +7,17 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
-from engine.export.files import ExportError
-from engine.scenario import Scenario
-from gui.display import prepare
+from fallline.engine.files.atomic import ExportError
+from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.display import prepare
 
 BASINS, SWEEP = (".png", ".npz"), (".png", ".csv", ".npz")
 
 
 def basins(scenario: Scenario, out: Path, resolution: int, run: int) -> None:
     """Write where each start of run `run` ends. Raises ExportError and OSError."""
-    from engine.export.maps import write_basins_npz
-    from engine.studies.basins import basins as study
+    from fallline.engine.files.map_data import write_basins_npz
+    from fallline.engine.studies.basins import basins as study
 
     if scenario.landscape.dimension != 2:
         raise ExportError(f"basins need a landscape of two parameters, and {scenario.landscape.tag()} has more")
@@ -29,7 +29,7 @@ def basins(scenario: Scenario, out: Path, resolution: int, run: int) -> None:
         write_basins_npz(scenario, found, out)
         return
     prepare()
-    from gui.export.maps import write_basins_png
+    from fallline.gui.export.map_picture import write_basins_png
 
     write_basins_png(scenario, run, found, out)
 
@@ -46,11 +46,11 @@ def sweep(
     store: Path | None,
 ) -> None:
     """Write a metric over two fields; raises ExportError, ScenarioError and OSError. `jobs` None: as many as help."""
-    from engine.export.maps import write_sweep_csv, write_sweep_npz
-    from engine.studies import workers
-    from engine.studies.store import Store
-    from engine.studies.sweep import METRICS, parse_axis, run_of
-    from engine.studies.sweep import sweep as study
+    from fallline.engine.files.map_data import write_sweep_csv, write_sweep_npz
+    from fallline.engine.studies import workers
+    from fallline.engine.studies.sweep import METRICS, parse_axis, run_of
+    from fallline.engine.studies.sweep import sweep as study
+    from fallline.engine.studies.sweep_store import Store
 
     chosen = next((name for name in METRICS if name == metric), None)
     if chosen is None:
@@ -72,7 +72,7 @@ def sweep(
     kind = out.suffix.lower()
     if kind == ".png":
         prepare()
-        from gui.export.maps import write_sweep_png
+        from fallline.gui.export.map_picture import write_sweep_png
 
         write_sweep_png(scenario, found, out)
     else:

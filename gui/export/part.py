@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QPainter
 
-from gui.views.segments import clipped_to
-from gui.views.surface_ink import BRIGHT
-from gui.views.surface_paths import Lines
+from fallline.gui.views.segments import clipped_to
+from fallline.gui.views.surface_ink import BRIGHT
+from fallline.gui.views.surface_paths import Lines
 
 Array = NDArray[np.float64]
 

@@ -11,11 +11,11 @@ from PySide6.QtCore import QByteArray, QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgRenderer
 
-from engine.carried import marked, plain
-from engine.scenario import Scenario
-from gui.export.options import PictureOptions
-from gui.export.part import Part
-from gui.export.svg import document
+from fallline.engine.files.embedded_scenario import marked, plain
+from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.export.options import PictureOptions
+from fallline.gui.export.part import Part
+from fallline.gui.export.svg import document
 
 XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">

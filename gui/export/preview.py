@@ -8,10 +8,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel
 
-from gui.export.options import PictureOptions
+from fallline.gui.export.options import PictureOptions
 
 if TYPE_CHECKING:
-    from gui.export.exports import Exports
+    from fallline.gui.export.exports import Exports
 
 ROOM = QSize(520, 400)
 

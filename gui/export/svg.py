@@ -17,12 +17,12 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 
-from engine.carried import marked
-from engine.scenario import Scenario
-from gui.export.figure import Figure
-from gui.export.options import PictureOptions
-from gui.export.part import Part
-from gui.views.segments import clipped_to
+from fallline.engine.files.embedded_scenario import marked
+from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.export.figure import Figure
+from fallline.gui.export.options import PictureOptions
+from fallline.gui.export.part import Part
+from fallline.gui.views.segments import clipped_to
 
 Array = NDArray[np.float64]
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from gui.theme import DARK, LIGHT, Theme
+from fallline.gui.theme import DARK, LIGHT, Theme
 
 PRINT = dataclasses.replace(
     LIGHT,

@@ -9,9 +9,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QApplication
 
-from gui.figures import figure
-from gui.session import Session
-from gui.theme import MARKERS, Theme
+from fallline.gui.figures import figure
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.widgets.icons import MARKERS
 
 HEAD, LEGEND, EDGE, NARROW = 40.0, 28.0, 16.0, 520.0
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

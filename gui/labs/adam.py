@@ -7,11 +7,11 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 import numpy as np
 
-from engine.moments import Beta1, Beta2
-from engine.studies.bias_correction import Correction, bias_correction, step_lengths
-from gui.figures import figure
-from gui.labs import dials
-from gui.labs.lab import Lab
+from fallline.engine.optimizers._moments import Beta1, Beta2
+from fallline.engine.studies.bias_correction import Correction, bias_correction, step_lengths
+from fallline.gui.figures import figure
+from fallline.gui.labs import dials
+from fallline.gui.labs.lab import Lab
 
 
 class AdamSettings(msgspec.Struct, frozen=True):

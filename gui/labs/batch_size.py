@@ -7,15 +7,15 @@ from typing import Any, ClassVar
 import msgspec
 import numpy as np
 
-from engine.studies.batch_size import MODEL, BatchSize, Found, at, least, noise_expected, sizes
-from gui.aside import Tell
-from gui.figures import figure
-from gui.labs.lab import Lab
-from gui.labs.plot import LabPlot
+from fallline.engine.studies.batch_size import MODEL, BatchSize, Found, at, least, noise_expected, sizes
+from fallline.gui.background import Tell
+from fallline.gui.figures import figure
+from fallline.gui.labs.lab import Lab
+from fallline.gui.labs.plot import LabPlot
 
 
 class BatchSizeLab(Lab):
-    """All sizes anew at each change, aside; a change on the way begins again."""
+    """All sizes anew at each change, in the background; a change on the way begins again."""
 
     number: ClassVar[int] = 3
     title: ClassVar[str] = "Batch size"
@@ -41,7 +41,7 @@ class BatchSizeLab(Lab):
     def _one(self, title: str, unit: str, row: int, column: int, log_y: bool = False) -> LabPlot:
         return self.plot(title, "batch size b", unit, row, column, log_x=True, log_y=log_y)
 
-    def compute_aside(self, settings: Any, tell: Tell) -> tuple[Found, ...] | None:
+    def compute_in_background(self, settings: Any, tell: Tell) -> tuple[Found, ...] | None:
         found: list[Found] = []
         for size in sizes():
             if not tell(f"Batches of {size} … {len(found) + 1} of {len(sizes())}"):

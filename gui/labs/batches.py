@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 import msgspec
 import numpy as np
 
-from engine.studies.three_ways import MODEL, ThreeWays, Way, three_ways
-from gui.figures import figure
-from gui.labs.lab import Lab
+from fallline.engine.studies.three_ways import MODEL, ThreeWays, Way, three_ways
+from fallline.gui.figures import figure
+from fallline.gui.labs.lab import Lab
 
 LOOKS = (("orange", "all examples", "o"), ("green", "a batch", "s"), ("sky", "one at a time", "t1"))
 WINDOW, GROUND = (-1.05, 1.15, -0.35, 1.75), (-3.0, 3.5, -2.0, 3.5)

@@ -8,9 +8,9 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from engine.curvature import curvature
-from engine.landscapes.quadratic import Quadratic
-from engine.studies.conditioning import (
+from fallline.engine.landscapes.quadratic import Quadratic
+from fallline.engine.problem.curvature import curvature
+from fallline.engine.studies.conditioning import (
     KAPPAS,
     Histories,
     arrival,
@@ -23,10 +23,10 @@ from engine.studies.conditioning import (
     steps_expected,
     steps_measured,
 )  # fmt: skip
-from engine.studies.preconditioning import ellipse
-from gui.figures import figure
-from gui.labs import dials
-from gui.labs.lab import Lab
+from fallline.engine.studies.met_condition import ellipse
+from fallline.gui.figures import figure
+from fallline.gui.labs import dials
+from fallline.gui.labs.lab import Lab
 
 CIRCLE, WINDOW, GROUND = (-1.15, 1.15), (-1.5, 1.5), (-3.5, 3.5, -3.5, 3.5)
 LOOKS = (("orange", "o"), ("sky", "t1"), ("green", "s"), ("pink", "d"))

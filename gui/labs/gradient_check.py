@@ -9,12 +9,12 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from engine import formula
-from engine.landscapes.expression import Expression
-from engine.studies.gradient_check import Check, Curve, GradientCheck, gradient_check
-from engine.studies.gradient_cost import GradientCost, GradientCosts, gradient_cost
-from gui.figures import figure
-from gui.labs.lab import Lab
+from fallline.engine.landscapes.expression import Expression
+from fallline.engine.problem import formula
+from fallline.engine.studies.gradient_check import Check, Curve, GradientCheck, gradient_check
+from fallline.engine.studies.gradient_cost import GradientCost, GradientCosts, gradient_cost
+from fallline.gui.figures import figure
+from fallline.gui.labs.lab import Lab
 
 LOOKS = {
     "forward": ("orange", "forward difference", "o"),
@@ -51,7 +51,7 @@ class GradientCheckSettings(msgspec.Struct, frozen=True):
 
 
 class GradientCheckLab(Lab):
-    """Errors follow the settings; the costs are measured once, aside."""
+    """Errors follow the settings; the costs are measured once, in the background."""
 
     number: ClassVar[int] = 1
     title: ClassVar[str] = "Gradient check"

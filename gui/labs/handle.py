@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QPainter
 
-from gui.theme import Theme
+from fallline.gui.theme import Theme
 
 
 class Handle(pg.TargetItem):

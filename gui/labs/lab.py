@@ -10,18 +10,18 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from gui.aside import Aside, Tell
-from gui.labs.plot import LabPlot
-from gui.labs.side import Side
-from gui.labs.take_away import TakeAway
-from gui.theme import Theme
+from fallline.gui.background import Background, Tell
+from fallline.gui.labs.plot import LabPlot
+from fallline.gui.labs.side import Side
+from fallline.gui.labs.take_away import TakeAway
+from fallline.gui.theme import Theme
 
 
 class Lab(QWidget):
     """A page. Subclasses declare `number`, `title`, `text`, `Settings`, and give `build`, `compute` and `draw`.
 
-    `compute` is pure and knows no widget. A slow lab gives `compute_aside` instead: an answer to settings that changed
-    in the meantime is dropped.
+    `compute` is pure and knows no widget. A slow lab gives `compute_in_background` instead: an answer to settings
+    that changed in the meantime is dropped.
     """
 
     number: ClassVar[int]
@@ -43,11 +43,11 @@ class Lab(QWidget):
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.run)
         self._lay_out()
-        self._computing, self._measuring = Aside(self), Aside(self)
+        self._computing, self._measuring = Background(self), Background(self)
         self._computing.told.connect(self.say)
-        for aside, take in ((self._computing, self._take), (self._measuring, self._take_measurement)):
-            aside.answered.connect(take)
-            aside.failed.connect(lambda why: self.say(f"This could not be computed: {why}", fault=True))
+        for background, take in ((self._computing, self._take), (self._measuring, self._take_measurement)):
+            background.answered.connect(take)
+            background.failed.connect(lambda why: self.say(f"This could not be computed: {why}", fault=True))
         self.build()
 
     def build(self) -> None:
@@ -58,12 +58,12 @@ class Lab(QWidget):
         """All figures for `settings`."""
         raise NotImplementedError
 
-    def compute_aside(self, settings: Any, tell: Tell) -> Any:
+    def compute_in_background(self, settings: Any, tell: Tell) -> Any:
         """The same in another thread; `tell(words)` says how far it is, and whether anybody still waits."""
         raise NotImplementedError
 
     def measure(self) -> Any:
-        """What takes long and hangs on no setting: found aside, once, and then in `measurement`."""
+        """What takes long and hangs on no setting: found in the background, once, and then in `measurement`."""
         return None
 
     def draw(self, result: Any) -> None:
@@ -119,18 +119,18 @@ class Lab(QWidget):
             self._show()
 
     def run(self) -> None:
-        """Compute and draw, at once or aside."""
+        """Compute and draw, at once or in the background."""
         settings = self.settings
         if self.slow:
             self.say("Computing …")
-            self._computing.ask(lambda tell: self.compute_aside(settings, tell))
+            self._computing.ask(lambda tell: self.compute_in_background(settings, tell))
         else:
             self._take(self.compute(settings))
 
     @property
     def slow(self) -> bool:
-        """Whether it computes aside."""
-        return type(self).compute_aside is not Lab.compute_aside
+        """Whether it computes in the background."""
+        return type(self).compute_in_background is not Lab.compute_in_background
 
     @property
     def measures(self) -> bool:

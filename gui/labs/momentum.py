@@ -8,12 +8,12 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from engine import theory
-from engine.edit import replace
-from engine.measured import expected_losses
-from engine.optimizer import Beta
-from engine.optimizers.momentum import Momentum
-from engine.studies.damping import (
+from fallline.engine.analysis import theory
+from fallline.engine.analysis.convergence_rate import expected_losses
+from fallline.engine.method.optimizer import Beta
+from fallline.engine.optimizers.momentum import Momentum
+from fallline.engine.scenario.edit import replace
+from fallline.engine.studies.damping import (
     WIDEST,
     Diagram,
     diagram,
@@ -24,11 +24,11 @@ from engine.studies.damping import (
     swinging_factor,
     traced,
 )  # fmt: skip
-from engine.studies.preconditioning import ellipse
-from gui.figures import figure
-from gui.labs import dials
-from gui.labs.lab import Lab
-from gui.labs.phase import label_place, paint, rate_lines
+from fallline.engine.studies.met_condition import ellipse
+from fallline.gui.figures import figure
+from fallline.gui.labs import dials
+from fallline.gui.labs.lab import Lab
+from fallline.gui.labs.phase import label_place, paint, rate_lines
 
 
 class MomentumSettings(msgspec.Struct, frozen=True):

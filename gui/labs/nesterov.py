@@ -7,12 +7,12 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 import numpy as np
 
-from engine.landscapes.quadratic import Quadratic
-from engine.optimizer import Beta
-from engine.studies.nesterov_forms import Forms, forms
-from gui.figures import figure
-from gui.labs import dials
-from gui.labs.lab import Lab
+from fallline.engine.landscapes.quadratic import Quadratic
+from fallline.engine.method.optimizer import Beta
+from fallline.engine.studies.nesterov_forms import Forms, forms
+from fallline.gui.figures import figure
+from fallline.gui.labs import dials
+from fallline.gui.labs.lab import Lab
 
 START, WINDOW, GROUND = (-2.4, 0.9), (-2.7, 0.7, -1.7, 1.5), (-5.0, 3.0, -4.0, 4.0)
 FLOOR = 1e-17

@@ -8,13 +8,13 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from engine import formula
-from engine.studies.hessian_cost import Costs, HessianCost, hessian_cost
-from engine.studies.newton_root import NewtonRoot, Root, functions, newton_root
-from engine.studies.newton_step import START, NewtonStep, Steps, newton_step
-from gui.figures import figure
-from gui.labs import dials
-from gui.labs.lab import Lab
+from fallline.engine.problem import formula
+from fallline.engine.studies.hessian_cost import Costs, HessianCost, hessian_cost
+from fallline.engine.studies.newton_root import NewtonRoot, Root, functions, newton_root
+from fallline.engine.studies.newton_step import START, NewtonStep, Steps, newton_step
+from fallline.gui.figures import figure
+from fallline.gui.labs import dials
+from fallline.gui.labs.lab import Lab
 
 WINDOW, GROUND = (-3.4, 1.6, -2.1, 2.9), (-6.0, 5.0, -5.0, 5.5)
 STEPS = 120

@@ -7,9 +7,9 @@ from contourpy import LineType, contour_generator
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
-from engine.studies.damping import Diagram, steps_per_digit
-from gui.theme import Theme
-from gui.views.ground import coloured
+from fallline.engine.studies.damping import Diagram, steps_per_digit
+from fallline.gui.theme import Theme
+from fallline.gui.views.ground import coloured
 
 Array = NDArray[np.float64]
 FASTEST, SLOWEST = 1.5, 400.0

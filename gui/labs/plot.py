@@ -8,11 +8,11 @@ import numpy as np
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from gui.labs.handle import Handle
-from gui.labs.pool import Pool
-from gui.labs.strokes import Strokes
-from gui.theme import Theme
-from gui.views.axes import make_plot, restyle
+from fallline.gui.labs.handle import Handle
+from fallline.gui.labs.pool import Pool
+from fallline.gui.labs.strokes import Strokes
+from fallline.gui.theme import Theme
+from fallline.gui.views.axes import make_plot, restyle
 
 NARROWEST = 2.0
 """Least ratio of the ends of a logarithmic axis: what is constant but for rounding shall look constant."""

@@ -8,17 +8,17 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from engine.landscape import Landscape
-from engine.landscapes.quadratic import Quadratic
-from engine.landscapes.rosenbrock import Rosenbrock
-from engine.optimizer import Optimizer
-from engine.optimizers.adagrad import AdaGrad
-from engine.optimizers.adagrad_full import AdaGradFull
-from engine.optimizers.rmsprop import Decay, RMSProp
-from engine.studies.preconditioning import Along, along, ellipse, half_life
-from gui.figures import figure
-from gui.labs import dials
-from gui.labs.lab import Lab
+from fallline.engine.landscapes.quadratic import Quadratic
+from fallline.engine.landscapes.rosenbrock import Rosenbrock
+from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.optimizers.adagrad import AdaGrad
+from fallline.engine.optimizers.adagrad_full import AdaGradFull
+from fallline.engine.optimizers.rmsprop import Decay, RMSProp
+from fallline.engine.problem.landscape import Landscape
+from fallline.engine.studies.met_condition import Along, along, ellipse, half_life
+from fallline.gui.figures import figure
+from fallline.gui.labs import dials
+from fallline.gui.labs.lab import Lab
 
 PLACES = {
     "ravine": ((-2.4, 1.2), (-2.8, 1.2, -1.9, 2.1), (-6.0, 5.0, -5.0, 5.5)),

@@ -6,8 +6,8 @@ import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from gui.form import Form
-from gui.labs.take_away import TakeAway
+from fallline.gui.form import Form
+from fallline.gui.labs.take_away import TakeAway
 
 WIDTH = 300
 

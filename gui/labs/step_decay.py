@@ -7,14 +7,14 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 import numpy as np
 
-from engine.edit import replace
-from engine.schedules.step_decay import Every, Factor
-from engine.studies.stairs import START, VALLEY, Stairs, stairs
-from engine.trace import Trajectory
-from gui.figures import figure
-from gui.labs import dials
-from gui.labs.lab import Lab
-from gui.labs.plot import LabPlot
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.edit import replace
+from fallline.engine.schedules.step_decay import Every, Factor
+from fallline.engine.studies.stairs import START, VALLEY, Stairs, stairs
+from fallline.gui.figures import figure
+from fallline.gui.labs import dials
+from fallline.gui.labs.lab import Lab
+from fallline.gui.labs.plot import LabPlot
 
 WINDOW, GROUND = (-2.7, 1.5, -1.9, 1.6), (-5.0, 5.0, -5.0, 5.0)
 LEAST, DEEPEST = 0.02, 1e-3

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from engine.landscape import Landscape
-from gui.labs.pool import Pool
-from gui.theme import Theme
-from gui.views.ground import Rect, coloured
-from gui.views.terrain import Terrain, terrain
+from fallline.engine.problem.landscape import Landscape
+from fallline.gui.labs.pool import Pool
+from fallline.gui.theme import Theme
+from fallline.gui.views.ground import Rect, coloured
+from fallline.gui.views.terrain import Terrain, terrain
 
 Array = NDArray[Any]
 FAINT = 110

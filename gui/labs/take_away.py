@@ -11,8 +11,8 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from engine.export.files import write_whole
-from gui.save_as import ask_where
+from fallline.engine.files.atomic import write_whole
+from fallline.gui.save_as import ask_where
 
 Columns = Mapping[str, Any]
 

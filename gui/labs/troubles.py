@@ -8,11 +8,11 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from engine.optimizer import Beta
-from engine.studies.troubles import STEPS, Trouble, held, rated, shaken, squeezed, trapped
-from gui.labs import dials
-from gui.labs.lab import Lab
-from gui.labs.plot import LabPlot
+from fallline.engine.method.optimizer import Beta
+from fallline.engine.studies.troubles import STEPS, Trouble, held, rated, shaken, squeezed, trapped
+from fallline.gui.labs import dials
+from fallline.gui.labs.lab import Lab
+from fallline.gui.labs.plot import LabPlot
 
 NAMES = ("rate", "local minimum", "saddle", "noise", "conditioning")
 COLOURS = ("orange", "sky", "green", "pink", "yellow")

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from engine.scenario import ScenarioError, explain, load_scenario, scenario_names
+from fallline.engine.files.open import load_scenario, scenario_names
+from fallline.engine.scenario.scenario import ScenarioError, explain
 
 Words = Annotated[str, Meta(min_length=1, max_length=2000)]
 
@@ -97,7 +98,7 @@ def shipped_lessons() -> tuple[Lesson, ...]:
 
 def lab_settings(run: Run) -> msgspec.Struct:
     """The settings that a run asks of its lab, the others at their defaults; raises ValueError with the place."""
-    from gui.labs.registry import labs
+    from fallline.gui.labs.all_labs import labs
 
     kind = next((lab for lab in labs() if lab.number == run.lab), None)
     if kind is None:
@@ -131,4 +132,4 @@ def _check(run: Run, folder: Path | None) -> None:
 
 
 def _folder() -> Any:
-    return resources.files("resources") / "lessons"
+    return resources.files("fallline.resources") / "lessons"

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.lessons.lesson import Lesson, Step
-from gui.widgets.section import SectionTitle
+from fallline.gui.lessons.lesson import Lesson, Step
+from fallline.gui.widgets.section import SectionTitle
 
 
 class LessonPage(QWidget):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.theme import Theme
+from fallline.gui.theme import Theme
 
 LEFT, BAR, GAP, HEIGHT = 68, 160, 8, 22
 

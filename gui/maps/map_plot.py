@@ -10,12 +10,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.studies.sweep import METRICS, Axis, Sweep
-from engine.studies.sweep_theory import Lines
-from gui.figures import figure
-from gui.labs.plot import LabPlot
-from gui.maps.colour_scale import ColourScale, diverged
-from gui.theme import Theme
+from fallline.engine.studies.sweep import METRICS, Axis, Sweep
+from fallline.engine.studies.sweep_theory import Lines
+from fallline.gui.figures import figure
+from fallline.gui.labs.plot import LabPlot
+from fallline.gui.maps.colour_scale import ColourScale, diverged
+from fallline.gui.theme import Theme
 
 Array = NDArray[np.float64]
 LOGARITHMIC = ("loss", "distance", "steps")

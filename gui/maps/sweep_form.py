@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
-from engine.scenario import Scenario, ScenarioError
-from engine.studies.sweep import METRICS, Axis, Metric, parse_axis
-from engine.studies.sweepable import Sweepable, sweepable
-from gui.form import narrow
-from gui.widgets.wheel_guard import WheelGuard
+from fallline.engine.scenario.scenario import Scenario, ScenarioError
+from fallline.engine.studies.sweep import METRICS, Axis, Metric, parse_axis
+from fallline.engine.studies.sweepable import Sweepable, sweepable
+from fallline.gui.form import narrow
+from fallline.gui.widgets.wheel_guard import WheelGuard
 
 COUNT = 48
 WANTED = {"x": "schedule.lr", "y": "optimizer.beta"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from gui.maps.sweep_form import SweepForm
+from fallline.gui.maps.sweep_form import SweepForm
 
 WIDTH = 324
 ABOUT = (

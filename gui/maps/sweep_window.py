@@ -6,21 +6,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from engine.scenario import Scenario, ScenarioError
-from engine.studies.sweep import Axis, Metric, Sweep, best_cell, placed, run_of, sweep
-from engine.studies.sweep_theory import lines
-from gui.aside import Aside, Tell
-from gui.figures import figure
-from gui.maps.map_plot import MapPlot
-from gui.maps.sweep_form import SHORT
-from gui.maps.sweep_side import SweepSide
-from gui.session import Session
-from gui.theme import Theme
-from gui.widgets.second_window import SecondWindow
+from fallline.engine.scenario.scenario import Scenario, ScenarioError
+from fallline.engine.studies.sweep import Axis, Metric, Sweep, best_cell, placed, run_of, sweep
+from fallline.engine.studies.sweep_theory import lines
+from fallline.gui.background import Background, Tell
+from fallline.gui.figures import figure
+from fallline.gui.maps.map_plot import MapPlot
+from fallline.gui.maps.sweep_form import SHORT
+from fallline.gui.maps.sweep_side import SweepSide
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.widgets.second_window import SecondWindow
 
 
 class SweepWindow(SecondWindow):
-    """Follows the session's scenario; computes aside, shows row by row, can be stopped."""
+    """Follows the session's scenario; computes in the background, shows row by row, can be stopped."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("sweep-window", "Sweep", 1080, 700, parent)
@@ -35,10 +35,10 @@ class SweepWindow(SecondWindow):
         self.side.stop.clicked.connect(self.stop)
         self.side.best.clicked.connect(self.load_best)
         self._lay_out()
-        self._aside = Aside(self)
-        self._aside.told.connect(self._show)
-        self._aside.answered.connect(self._finish)
-        self._aside.failed.connect(lambda why: self.side.say(f"It could not be computed: {why}", fault=True))
+        self._background = Background(self)
+        self._background.told.connect(self._show)
+        self._background.answered.connect(self._finish)
+        self._background.failed.connect(lambda why: self.side.say(f"It could not be computed: {why}", fault=True))
         session.scenario_changed.connect(self.list_fields)
         self.list_fields()
 
@@ -48,7 +48,7 @@ class SweepWindow(SecondWindow):
 
     def compute(self) -> None:
         """Start over with what is chosen."""
-        self._aside.drop()
+        self._background.drop()
         scenario = self.session.scenario
         try:
             x, y, metric = self.form.chosen()
@@ -59,11 +59,11 @@ class SweepWindow(SecondWindow):
             return
         self.swept, self._fresh = scenario, True
         self.side.begin()
-        self._aside.ask(lambda tell: _swept(scenario, x, y, metric, tell))
+        self._background.ask(lambda tell: _swept(scenario, x, y, metric, tell))
 
     def stop(self) -> None:
         """Leave it at what is there."""
-        self._aside.drop()
+        self._background.drop()
         self.side.say(f"Stopped at {self.progress.value()} %.")
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QActionGroup, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from gui.views.arrows import KINDS
-from gui.views.overlay import Overlay
+from fallline.gui.views.arrows import KINDS
+from fallline.gui.views.overlay import Overlay
 
 
 class ArrowsButton(QToolButton):

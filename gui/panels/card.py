@@ -6,18 +6,19 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
-from engine.edit import carried_over, with_optimizer, with_run
-from engine.optimizer import OPTIMIZERS, Optimizer
-from engine.schedule import SCHEDULES, Schedule
-from gui.figures import figure, left_at_length, left_in_words
-from gui.form import set_shown
-from gui.panels.card_fields import CardFields
-from gui.panels.card_menu import CardMenu
-from gui.session import Session
-from gui.theme import Theme, icon, marker_icon
-from gui.widgets.name_edit import NameEdit
-from gui.widgets.section import Card
-from gui.widgets.steady import Steady
+from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
+from fallline.engine.method.schedule import SCHEDULES, Schedule
+from fallline.engine.scenario.edit import carried_over, with_optimizer, with_run
+from fallline.gui.figures import figure, left_at_length, left_in_words
+from fallline.gui.form import set_shown
+from fallline.gui.panels.card_fields import CardFields
+from fallline.gui.panels.card_menu import CardMenu
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.widgets.icons import icon, marker_icon
+from fallline.gui.widgets.name_edit import NameEdit
+from fallline.gui.widgets.section import Card
+from fallline.gui.widgets.steady import Steady
 
 
 class RunCard(Card):

@@ -9,13 +9,13 @@ import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
-from engine.fields import fields
-from engine.optimizer import OPTIMIZERS, Optimizer
-from engine.registry import Family
-from engine.scenario import Run
-from engine.schedule import SCHEDULES, Schedule
-from gui.form import Form, narrow, set_shown
-from gui.widgets.wheel_guard import WheelGuard
+from fallline.engine.family.fields import fields
+from fallline.engine.family.registry import Family
+from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
+from fallline.engine.method.schedule import SCHEDULES, Schedule
+from fallline.engine.scenario.scenario import Run
+from fallline.gui.form import Form, narrow, set_shown
+from fallline.gui.widgets.wheel_guard import WheelGuard
 
 
 class CardFields(QWidget):

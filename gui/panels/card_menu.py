@@ -7,11 +7,12 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from engine.advice import best_run
-from engine.edit import with_run, with_run_added, without_run
-from engine.scenario import COLOURS, Colour
-from gui.session import Session
-from gui.theme import Theme, icon, marker_icon
+from fallline.engine.analysis.best_hyperparameters import best_run
+from fallline.engine.scenario.edit import with_run, with_run_added, without_run
+from fallline.engine.scenario.scenario import COLOURS, Colour
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.widgets.icons import icon, marker_icon
 
 
 class CardMenu(QMenu):

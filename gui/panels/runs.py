@@ -5,13 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from engine.edit import with_run_added
-from engine.optimizer import OPTIMIZERS
-from engine.scenario import Run
-from gui.panels.card import RunCard
-from gui.session import Session
-from gui.theme import Theme, icon
-from gui.widgets.section import SectionTitle
+from fallline.engine.method.optimizer import OPTIMIZERS
+from fallline.engine.scenario.edit import with_run_added
+from fallline.engine.scenario.scenario import Run
+from fallline.gui.panels.card import RunCard
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.widgets.icons import icon
+from fallline.gui.widgets.section import SectionTitle
 
 MOST = 64
 SETTLES = 500

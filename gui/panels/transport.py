@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from engine.edit import replace
-from gui.session import Session
-from gui.theme import Theme, icon
-from gui.widgets.count_box import CountBox
-from gui.widgets.groove import Groove
-from gui.widgets.wheel_guard import WheelGuard
+from fallline.engine.scenario.edit import replace
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.widgets.count_box import CountBox
+from fallline.gui.widgets.groove import Groove
+from fallline.gui.widgets.icons import icon
+from fallline.gui.widgets.wheel_guard import WheelGuard
 
 STEPS_A_SECOND = 30.0
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 100.0)

@@ -10,12 +10,12 @@ from contourpy import LineType, contour_generator
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath
 
-from engine.anatomy import anatomy
-from engine.local_model import LocalModel, levels
-from engine.preconditioning import Metric, metric
-from engine.scenario import Run
-from gui.session import Session
-from gui.views.arrows import Drawing, drawing
+from fallline.engine.analysis.local_model import LocalModel, levels
+from fallline.engine.analysis.preconditioning import Metric, metric
+from fallline.engine.analysis.step import step_parts
+from fallline.engine.scenario.scenario import Run
+from fallline.gui.session import Session
+from fallline.gui.views.arrows import Drawing, drawing
 
 GRID, LINES, LINE = 128, 7, 1
 """Points of the grid of the quadratic model along a side; its level lines for one run, and for each of several."""
@@ -34,9 +34,9 @@ class Part:
 def part_of(session: Session, index: int, shown: frozenset[str], sight: QRectF, lines: int) -> Part:
     """What is drawn of run `index` at the playhead."""
     run, path, step = session.scenario.runs[index], session.paths[index], session.playhead
-    taken = anatomy(session.scenario, run, path, step)
+    taken = step_parts(session.scenario, run, path, step)
     b = metric(session.scenario, run, path, min(step, path.steps)) if "scaling" in shown else Metric()
-    drawn = drawing(taken, b, session.sight, shown, sight.width())
+    drawn = drawing(taken, b, session.projection, shown, sight.width())
     return Part(run, drawn, level_lines(drawn.model, sight, lines))
 
 

@@ -1,4 +1,4 @@
-"""What an overlay draws of one run: arrows, points and lines in the coordinates of the plot, from an anatomy."""
+"""What an overlay draws of one run: arrows, points and lines in the coordinates of the plot, from its step."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.anatomy import Anatomy
-from engine.local_model import LocalModel, local_model, scaling_ellipse
-from engine.preconditioning import Metric
-from engine.sight import Sight
+from fallline.engine.analysis.local_model import LocalModel, local_model, scaling_ellipse
+from fallline.engine.analysis.preconditioning import Metric
+from fallline.engine.analysis.projection import Projection
+from fallline.engine.analysis.step import StepParts
 
 Array = NDArray[np.float64]
 
@@ -64,7 +64,7 @@ class Drawing:
         return frozenset(found | {kind for kind, value in also.items() if value is not None})
 
 
-def drawing(a: Anatomy, b: Metric, look: Sight, shown: frozenset[str], width: float) -> Drawing:
+def drawing(a: StepParts, b: Metric, look: Projection, shown: frozenset[str], width: float) -> Drawing:
     """What `shown` kinds there are at this step; `width` of the view measures what has no length of its own."""
     here, flat = look.project(a.theta[:, None])[:, 0], look.project_vector
     model = local_model(a, look) if "quadratic" in shown else None

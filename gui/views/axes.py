@@ -7,9 +7,9 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gui.theme import Theme
-from gui.views.still import StillPlot
-from gui.widgets.ticks import Ticks, linear_labels, linear_ticks, log_labels, log_ticks
+from fallline.gui.theme import Theme
+from fallline.gui.views.still import StillPlot
+from fallline.gui.widgets.ticks import Ticks, linear_labels, linear_ticks, log_labels, log_ticks
 
 WIDTH = 52  # of a left axis, so that plots above one another align
 HEIGHT = 22  # of a bottom axis

@@ -6,13 +6,13 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.scenario import COLOURS
-from engine.studies.basins import DIVERGED, ELSEWHERE, ON_ITS_WAY, Basins, refined
-from gui.aside import Aside
-from gui.figures import figure
-from gui.session import Session
-from gui.theme import Theme
-from gui.views.tints import encoded, grounds, linear
+from fallline.engine.scenario.scenario import COLOURS
+from fallline.engine.studies.basins import DIVERGED, ELSEWHERE, ON_ITS_WAY, Basins, refined
+from fallline.gui.background import Background
+from fallline.gui.figures import figure
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.views.tints import encoded, grounds, linear
 
 SIDE, PAUSE = 512, 120
 """Pixels along a side of the finished map; milliseconds of rest before it is computed anew."""
@@ -33,11 +33,11 @@ class BasinLayer(QObject):
         self.item.hide()
         self.found: Basins | None = None
         self.shown = False
-        self._aside = Aside(self)
+        self._background = Background(self)
         self._later = QTimer(self, singleShot=True, interval=PAUSE)
         self._later.timeout.connect(self._compute)
-        self._aside.told.connect(self._take)
-        self._aside.failed.connect(lambda why: self._clear(f"The basins could not be computed: {why}"))
+        self._background.told.connect(self._take)
+        self._background.failed.connect(lambda why: self._clear(f"The basins could not be computed: {why}"))
         session.scenario_changed.connect(self.refresh)
 
     def set_shown(self, shown: bool) -> None:
@@ -51,7 +51,7 @@ class BasinLayer(QObject):
 
     def cancel(self) -> None:
         """Drop whatever is under way."""
-        self._aside.drop()
+        self._background.drop()
         self._later.stop()
 
     def refresh(self) -> None:
@@ -79,7 +79,7 @@ class BasinLayer(QObject):
         window = self.window()
         self.described.emit("Computing the basins …")
         # Each map is told while the next, finer one is computed, until nobody waits any more.
-        self._aside.ask(lambda tell: all(map(tell, refined(scenario, index, window, SIDE))))
+        self._background.ask(lambda tell: all(map(tell, refined(scenario, index, window, SIDE))))
 
     def _clear(self, why: str) -> None:
         """No map, and the reason."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from engine.advice import KINDS, best_run
-from engine.edit import with_run
-from gui.session import Session
+from fallline.engine.analysis.best_hyperparameters import KINDS, best_run
+from fallline.engine.scenario.edit import with_run
+from fallline.gui.session import Session
 
 KNOWN = "Give the outlined run the best rate and momentum for the curvature at the minimum"
 UNKNOWN = "Theory knows the best rate and momentum of gradient descent, momentum and Nesterov alone"

@@ -7,23 +7,23 @@ from typing import TypeVar
 import numpy as np
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from engine.anatomy import LARGEST
-from engine.curvature import curvature
-from engine.scenario import Run
-from engine.spectrum import Spectrum, spectra_along
-from engine.stability import preconditioned, rate_at, stability
-from engine.symlog import symlog, threshold_for
-from engine.trace import Trajectory
-from gui.figures import figure
-from gui.session import Session
-from gui.theme import Theme
-from gui.views.axes import LogAxis
-from gui.views.condition_marks import ConditionMarks
-from gui.views.condition_table import GAUGE, HEADS, figures, leaving_words, past_words
-from gui.views.feature_rates import FeatureRates
-from gui.views.step_plot import Array, Curve, StepPlot, log10, switch
-from gui.views.symlog_axis import SymlogAxis, put_axis
-from gui.views.table import FigureTable
+from fallline.engine.analysis.spectrum import Spectrum, spectra_along
+from fallline.engine.analysis.stability import preconditioned, rate_at, stability
+from fallline.engine.analysis.step import LARGEST
+from fallline.engine.problem.curvature import curvature
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Run
+from fallline.gui.figures import figure
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.views.axes import LogAxis
+from fallline.gui.views.condition_marks import ConditionMarks
+from fallline.gui.views.condition_table import GAUGE, HEADS, figures, leaving_words, past_words
+from fallline.gui.views.feature_rates import FeatureRates
+from fallline.gui.views.now_table import FigureTable
+from fallline.gui.views.step_plot import Array, Curve, StepPlot, log10, switch
+from fallline.gui.views.symlog import symlog, threshold_for
+from fallline.gui.views.symlog_axis import SymlogAxis, put_axis
 
 T = TypeVar("T")
 

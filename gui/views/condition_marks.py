@@ -9,11 +9,11 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QLabel, QWidget
 
-from engine.spectrum import Spectrum, thinned
-from gui.theme import Theme
-from gui.views.curve_layer import Standing
-from gui.views.segments import draw_lines, to_device
-from gui.views.step_plot import Curve
+from fallline.engine.analysis.spectrum import Spectrum, thinned
+from fallline.gui.theme import Theme
+from fallline.gui.views.curve_layer import Standing
+from fallline.gui.views.segments import draw_lines, to_device
+from fallline.gui.views.step_plot import Curve
 
 Array = NDArray[np.float64]
 MOST, WIDTH = 24, 1.6

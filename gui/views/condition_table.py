@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.curvature import Curvature
-from engine.stability import Stability
-from engine.trace import Trajectory
-from gui.figures import figure
+from fallline.engine.analysis.stability import Stability
+from fallline.engine.problem.curvature import Curvature
+from fallline.engine.run.trajectory import Trajectory
+from fallline.gui.figures import figure
 
 HEADS = {
     "κ": "Condition number: largest over smallest singular value of the Hessian",

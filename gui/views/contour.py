@@ -11,21 +11,22 @@ from PySide6.QtCore import QPointF, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from engine.edit import replace
-from engine.landscape import Landscape
-from engine.scenario import Scenario
-from engine.sight import Sight
-from gui.session import Session
-from gui.theme import MARKERS, Theme
-from gui.views.axes import ValueAxis, restyle
-from gui.views.basin_layer import BasinLayer
-from gui.views.ensemble_layer import EnsembleLayer
-from gui.views.ground import Ground, Rect
-from gui.views.handles import Hint, StartHandle
-from gui.views.overlay import Overlay
-from gui.views.path_layer import DrawnPath, PathLayer
-from gui.views.still import StillPlot
-from gui.views.terrain import GRID
+from fallline.engine.analysis.projection import Projection
+from fallline.engine.problem.landscape import Landscape
+from fallline.engine.scenario.edit import replace
+from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.views.axes import ValueAxis, restyle
+from fallline.gui.views.basin_layer import BasinLayer
+from fallline.gui.views.ensemble_layer import EnsembleLayer
+from fallline.gui.views.ground import Ground, Rect
+from fallline.gui.views.handles import Hint, StartHandle
+from fallline.gui.views.overlay import Overlay
+from fallline.gui.views.path_layer import DrawnPath, PathLayer
+from fallline.gui.views.still import StillPlot
+from fallline.gui.views.terrain import GRID
+from fallline.gui.widgets.icons import MARKERS
 
 MOST_HANDLES = 16
 ROUGH, REST = 120, 200
@@ -100,7 +101,7 @@ class ContourView(StillPlot):
 
     def refresh(self) -> None:
         """Redraw what the scenario changed."""
-        look = self.session.sight
+        look = self.session.projection
         if look.window != self._window:
             self._window = look.window
             self.reset_view()
@@ -127,7 +128,7 @@ class ContourView(StillPlot):
     def reset_view(self) -> None:
         """Look at all there was to see at first."""
         self._touched = False
-        x0, x1, y0, y1 = self.session.sight.window
+        x0, x1, y0, y1 = self.session.projection.window
         self.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0)
 
     def _touch(self) -> None:
@@ -152,7 +153,7 @@ class ContourView(StillPlot):
             self._rest.start()
         (x0, x1), (y0, y1) = self.getViewBox().viewRange()
         most = ROUGH if self._rough else GRID
-        self.ground.draw(self.session.sight.landscape, (x0, x1, y0, y1), self.theme, most=most, wait=wait)
+        self.ground.draw(self.session.projection.landscape, (x0, x1, y0, y1), self.theme, most=most, wait=wait)
 
     def freshen(self) -> None:
         """Draw another terrain with the next frame, once, however many changes led to it."""
@@ -169,7 +170,7 @@ class ContourView(StillPlot):
 
     def _draw_minima(self) -> None:
         minima = self.session.scenario.landscape.minima()
-        points = self.session.sight.project(np.array(minima).T).T if minima else np.empty((0, 2))
+        points = self.session.projection.project(np.array(minima).T).T if minima else np.empty((0, 2))
         pen, brush = pg.mkPen(self.theme.marker_rim, width=1), pg.mkBrush(self.theme.window)
         if self.theme.name == "dark":
             brush = pg.mkBrush(self.theme.text)
@@ -179,7 +180,7 @@ class ContourView(StillPlot):
         session = self.session
         drawn = tuple(
             DrawnPath(
-                session.sight.project(path.theta[:, :, walker].T).T,
+                session.projection.project(path.theta[:, :, walker].T).T,
                 self.theme.runs[str(run.colour)],
                 MARKERS[str(run.colour)],
             )
@@ -190,7 +191,7 @@ class ContourView(StillPlot):
         self.paths.set_paths(drawn, self.theme.marker_rim)
 
     def _place_handles(self) -> None:
-        points = self.session.sight.project(self.session.scenario.positions()[:, :MOST_HANDLES]).T
+        points = self.session.projection.project(self.session.scenario.positions()[:, :MOST_HANDLES]).T
         while len(self._handles) > len(points):
             self.drop(self._handles.pop())
         while len(self._handles) < len(points):
@@ -201,7 +202,7 @@ class ContourView(StillPlot):
             if not handle.moving:
                 with QSignalBlocker(handle):
                     handle.setPos(*point)
-        x0, x1 = self.session.sight.window[:2]
+        x0, x1 = self.session.projection.window[:2]
         self.hint.place(*points[0], rightwards=points[0][0] < (x0 + x1) / 2, colour=self.theme.text)
         self.hint.setVisible(not self._dragged)
 
@@ -217,14 +218,16 @@ class ContourView(StillPlot):
         self._dragged = True
         position = handle.pos()
         to = np.array([position.x(), position.y()])
-        self.session.edit(with_start(self.session.scenario, self.session.sight, index, to), "move the start", "start")
+        self.session.edit(
+            with_start(self.session.scenario, self.session.projection, index, to), "move the start", "start"
+        )
 
     def _clicked(self, event: MouseClickEvent) -> None:
         """With the basins on, a click on a pixel starts there."""
         if self.basins.shown and event.button() == Qt.MouseButton.LeftButton and not event.double():
             point = self.getViewBox().mapSceneToView(event.scenePos())
             to = np.array([point.x(), point.y()])
-            self.session.edit(with_start(self.session.scenario, self.session.sight, 0, to), "start elsewhere")
+            self.session.edit(with_start(self.session.scenario, self.session.projection, 0, to), "start elsewhere")
 
     def _hover(self, scene_position: QPointF) -> None:
         inside = self.getViewBox().sceneBoundingRect().contains(scene_position)
@@ -242,7 +245,7 @@ class ContourView(StillPlot):
         super().leaveEvent(event)
 
 
-def with_start(scenario: Scenario, look: Sight, index: int, to: np.ndarray) -> Scenario:
+def with_start(scenario: Scenario, look: Projection, index: int, to: np.ndarray) -> Scenario:
     """`scenario` with walker `index` starting where it is seen at `to` (2,)."""
     starts = scenario.positions()
     starts[:, index] = look.moved(starts[:, index], to)

@@ -13,8 +13,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gui.views.segments import clipped_to, joined, to_device
-from gui.views.still import Spread, contained
+from fallline.gui.views.segments import clipped_to, joined, to_device
+from fallline.gui.views.still import Spread, contained
 
 Array = NDArray[np.float64]
 FAR = 1e9

@@ -6,11 +6,11 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.scenario import Scenario
-from engine.studies.ensemble import Ensemble, affordable, chance, density, ensemble
-from gui.aside import Aside
-from gui.session import Session
-from gui.theme import Theme
+from fallline.engine.scenario.scenario import Scenario
+from fallline.engine.studies.ensemble import Ensemble, affordable, chance, density, ensemble
+from fallline.gui.background import Background
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
 
 MEMBERS, PAUSE = 500, 120
 
@@ -30,11 +30,11 @@ class EnsembleLayer(QObject):
         self.found: Ensemble | None = None
         self.colour = ""
         self.shown = False
-        self._aside = Aside(self)
+        self._background = Background(self)
         self._later = QTimer(self, singleShot=True, interval=PAUSE)
         self._later.timeout.connect(self._compute)
-        self._aside.answered.connect(self._take)
-        self._aside.failed.connect(lambda why: self._clear(f"The ensemble could not be drawn: {why}"))
+        self._background.answered.connect(self._take)
+        self._background.failed.connect(lambda why: self._clear(f"The ensemble could not be drawn: {why}"))
         session.scenario_changed.connect(self.refresh)
         session.frame.connect(self.show_step)
 
@@ -42,7 +42,7 @@ class EnsembleLayer(QObject):
         """Put the cloud of the selected run on, or take it off."""
         self.shown = shown
         self._later.stop()
-        self._aside.drop()
+        self._background.drop()
         if shown:
             self._compute()
         else:
@@ -73,7 +73,7 @@ class EnsembleLayer(QObject):
         self.item.show()
 
     def _compute(self) -> None:
-        self._aside.drop()
+        self._background.drop()
         index, scenario = self.session.selected, self.session.scenario
         if index is None or scenario.landscape.dimension != 2:
             self._clear("An ensemble needs a run on a landscape of two parameters.")
@@ -85,7 +85,7 @@ class EnsembleLayer(QObject):
         members = affordable(scenario, MEMBERS)
         self.described.emit(f"Drawing {members} times …")
         self.colour = str(run.colour)
-        self._aside.ask(lambda _: (drawn, ensemble(scenario, index, members)))
+        self._background.ask(lambda _: (drawn, ensemble(scenario, index, members)))
 
     def _take(self, answer: tuple[str, Ensemble]) -> None:
         drawn, self.found = answer

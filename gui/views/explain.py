@@ -6,16 +6,17 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
-from engine.anatomy import anatomy
-from engine.explain import legend, numeric, plain, symbolic, written
-from engine.optimizer import Optimizer
-from engine.remarks import remarks
-from gui.form import narrow
-from gui.session import Session
-from gui.theme import Theme, marker_icon
-from gui.widgets.formula_label import FormulaLabel
-from gui.widgets.section import SectionTitle
-from gui.widgets.wheel_guard import WheelGuard
+from fallline.engine.analysis.explain import legend, numeric, plain, symbolic, written
+from fallline.engine.analysis.sentences import sentences
+from fallline.engine.analysis.step import step_parts
+from fallline.engine.method.optimizer import Optimizer
+from fallline.gui.form import narrow
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.widgets.formula_label import FormulaLabel
+from fallline.gui.widgets.icons import marker_icon
+from fallline.gui.widgets.section import SectionTitle
+from fallline.gui.widgets.wheel_guard import WheelGuard
 
 LINES, REST = 4, 90
 ARROW_OF = {
@@ -99,13 +100,13 @@ class ExplainView(QWidget):
             return
         scenario = self.session.scenario
         run, path = scenario.runs[index], self.session.paths[index]
-        taken = anatomy(scenario, run, path, step)
+        taken = step_parts(scenario, run, path, step)
         colours = {symbol: self.theme.arrows[kind] for symbol, kind in ARROW_OF.items()}
         self.where.setText(
             f"From step {taken.step} to {taken.step + 1}." if taken.step < path.steps
             else f"The run ends at step {path.steps}: {ENDS[path.status]}."
         )  # fmt: skip
-        self.words.setText("<br>".join(remark.text for remark in remarks(run.optimizer, taken)))
+        self.words.setText("<br>".join(sentence.text for sentence in sentences(run.optimizer, taken)))
         self.words.setVisible(bool(self.words.text()))
         self._show(self.rule, symbolic(run.optimizer, colours))
         self._lines = numeric(run.optimizer, taken, colours) if taken.step < path.steps else ()

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.scenario import Run
-from engine.spectrum import feature_rates
-from gui.figures import figure
-from gui.theme import Theme
-from gui.views.table import FigureTable
+from fallline.engine.analysis.spectrum import feature_rates
+from fallline.engine.scenario.scenario import Run
+from fallline.gui.figures import figure
+from fallline.gui.theme import Theme
+from fallline.gui.views.now_table import FigureTable
 
 WHY = "h is the Hessian's diagonal: descent along this parameter alone would be there in one step at the rate 1/h"
 HEADS = {

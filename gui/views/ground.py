@@ -1,4 +1,4 @@
-"""The standing part of the contour view: heat map and contour lines, computed aside where they take long."""
+"""The standing part of the contour view: heat map and contour lines, in the background where they take long."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 from PySide6.QtGui import QColor
 from shiboken6 import isValid
 
-from engine.landscape import Landscape
-from gui.theme import Theme
-from gui.views.terrain import GRID, Terrain, slow, terrain
+from fallline.engine.problem.landscape import Landscape
+from fallline.gui.theme import Theme
+from fallline.gui.views.terrain import GRID, Terrain, slow, terrain
 
 Rect = tuple[float, float, float, float]
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QTransform
 from PySide6.QtWidgets import QApplication, QStyleOptionGraphicsItem, QWidget
 
-from gui.views.still import Over
+from fallline.gui.views.still import Over
 
 RAISED, OVERHANG = 34.0, 9.0
 """Pixels from the start up to the middle of the hint, and back along it, so that neither edge of the plot cuts it."""

@@ -8,19 +8,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from engine.advice import expected_rate
-from engine.measured import expected_at, mean_loss
-from engine.scenario import Run
-from engine.trace import Trajectory
-from gui.session import Session
-from gui.theme import Theme
-from gui.views.axes import LogAxis, ValueAxis
-from gui.views.best_pair import BestPair
-from gui.views.ensemble_layer import EnsembleLayer
-from gui.views.rate_span import RateSpan
-from gui.views.step_plot import Array, Curve, StepPlot, log10, span_of, switch
-from gui.views.symlog_axis import put_axis
-from gui.widgets.section import SectionTitle
+from fallline.engine.analysis.best_hyperparameters import expected_rate
+from fallline.engine.analysis.convergence_rate import expected_at, mean_loss
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Run
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.views.axes import LogAxis, ValueAxis
+from fallline.gui.views.best_pair import BestPair
+from fallline.gui.views.ensemble_layer import EnsembleLayer
+from fallline.gui.views.rate_span import RateSpan
+from fallline.gui.views.step_plot import Array, Curve, StepPlot, log10, span_of, switch
+from fallline.gui.views.symlog_axis import put_axis
+from fallline.gui.widgets.section import SectionTitle
 
 FLOOR, CEILING, BENDS = 1e-17, 1e4, 60
 """Nothing under FLOOR is told from f*; what exceeds the first losses CEILING times is left to the edge of the plot."""

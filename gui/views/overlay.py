@@ -9,16 +9,16 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QApplication, QStyleOptionGraphicsItem, QWidget
 
-from engine.scenario import Run
-from engine.sight import Sight
-from engine.trace import Trajectory
-from gui.session import Session
-from gui.theme import Theme
-from gui.views.arrow_ink import STROKES, Legend, draw_arrow, draw_ring, pen
-from gui.views.arrow_parts import LINE, LINES, Part, part_of
-from gui.views.arrows import Arrow
-from gui.views.segments import clipped_to, joined, to_device
-from gui.views.still import OverAll
+from fallline.engine.analysis.projection import Projection
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Run
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.views.arrow_ink import STROKES, Legend, draw_arrow, draw_ring, pen
+from fallline.gui.views.arrow_parts import LINE, LINES, Part, part_of
+from fallline.gui.views.arrows import Arrow
+from fallline.gui.views.segments import clipped_to, joined, to_device
+from fallline.gui.views.still import OverAll
 
 ELLIPSE = 46.0
 SHORTEST, USUAL, LONGEST = 14.0, 70.0, 5000.0
@@ -39,7 +39,7 @@ class Overlay(OverAll):
         self.every_run = False
         self._key: tuple[object, ...] = ()
         self._paths: tuple[Trajectory, ...] | None = None
-        self._look: Sight | None = None
+        self._look: Projection | None = None
         self._parts: tuple[Part, ...] = ()
 
     def parts(self) -> tuple[Part, ...]:
@@ -48,8 +48,8 @@ class Overlay(OverAll):
         if not self.shown or session.selected is None:
             return ()
         key = (session.playhead, session.selected, self.shown, self.every_run, sight)
-        if key != self._key or session.paths is not self._paths or session.sight is not self._look:
-            self._key, self._paths, self._look = key, session.paths, session.sight
+        if key != self._key or session.paths is not self._paths or session.projection is not self._look:
+            self._key, self._paths, self._look = key, session.paths, session.projection
             with np.errstate(all="ignore"):  # a run that is about to leave has steps of any length
                 self._parts = tuple(
                     part_of(session, index, self.shown, sight, LINE if self.every_run else LINES)

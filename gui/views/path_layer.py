@@ -19,8 +19,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from gui.views.segments import MARGIN, clipped_to, draw_lines, joined, thinned, to_device
-from gui.views.still import OverAll
+from fallline.gui.views.segments import MARGIN, clipped_to, draw_lines, joined, thinned, to_device
+from fallline.gui.views.still import OverAll
 
 Array = NDArray[np.float64]
 PAST, FUTURE, FAINT = 2.2, 1.0, 110

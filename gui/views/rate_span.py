@@ -8,14 +8,14 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from engine.advice import expected_rate
-from engine.measured import SpanRate, span_rate
-from engine.scenario import Run
-from engine.trace import Trajectory
-from gui.figures import figure
-from gui.session import Session
-from gui.theme import Theme
-from gui.views.table import FigureTable
+from fallline.engine.analysis.best_hyperparameters import expected_rate
+from fallline.engine.analysis.convergence_rate import SpanRate, span_rate
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Run
+from fallline.gui.figures import figure
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.views.now_table import FigureTable
 
 HEADS = {
     "measured": "Factor of f − f* per step: the least-squares slope of log(f − f*) over the span",

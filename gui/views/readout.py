@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.stability import rate_at
-from engine.summary import distance
-from gui.figures import figure, left_in_words
-from gui.session import Session
-from gui.theme import Theme
-from gui.views.follower import Follower
-from gui.views.table import FigureTable
-from gui.widgets.section import SectionTitle
+from fallline.engine.analysis.stability import rate_at
+from fallline.engine.analysis.summary import distance
+from fallline.gui.figures import figure, left_in_words
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.views.follower import Follower
+from fallline.gui.views.now_table import FigureTable
+from fallline.gui.widgets.section import SectionTitle
 
 Array = NDArray[np.float64]
 

@@ -7,16 +7,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.curvature import curvature
-from gui.figures import figure
-from gui.panels.arrows_button import ArrowsButton
-from gui.panels.transport import Transport
-from gui.session import Session
-from gui.theme import Theme
-from gui.views.contour import ContourView
-from gui.widgets.banner import Banner
-from gui.widgets.section import Elided
-from gui.widgets.steady import Roomy
+from fallline.engine.problem.curvature import curvature
+from fallline.gui.figures import figure
+from fallline.gui.panels.arrows_button import ArrowsButton
+from fallline.gui.panels.transport import Transport
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.views.contour import ContourView
+from fallline.gui.widgets.banner import Banner
+from fallline.gui.widgets.section import Elided
+from fallline.gui.widgets.steady import Roomy
 
 NOWHERE = "The loss has no finite value at the start, so no run can leave it. Drag the ring to where it has one."
 RESTING = "Wheel zooms · drag pans · double click resets"
@@ -89,7 +89,7 @@ class Stage(QWidget):
         if point is None or self._wait:
             self.figures.setText(self._wait or self.resting)
             return
-        landscape, theta = self.session.sight.landscape, np.array(point)[:, None]
+        landscape, theta = self.session.projection.landscape, np.array(point)[:, None]
         slope = float(np.linalg.norm(landscape.gradient(theta)))
         kappa = float(curvature(landscape, theta).condition_number[0])
         parts = {

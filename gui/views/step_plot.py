@@ -11,15 +11,16 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from engine.scenario import Run
-from engine.trace import Trajectory
-from gui.session import Session
-from gui.theme import MARKERS, Theme
-from gui.views.axes import make_plot, restyle
-from gui.views.curve_layer import CurveLayer, DrawnCurve
-from gui.views.follower import Follower
-from gui.views.playhead import Dot, Dots, Line
-from gui.widgets.section import SectionTitle
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Run
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.views.axes import make_plot, restyle
+from fallline.gui.views.curve_layer import CurveLayer, DrawnCurve
+from fallline.gui.views.follower import Follower
+from fallline.gui.views.playhead import Dot, Dots, Line
+from fallline.gui.widgets.icons import MARKERS
+from fallline.gui.widgets.section import SectionTitle
 
 Array = NDArray[np.float64]
 

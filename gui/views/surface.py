@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
-from gui.session import Session
-from gui.theme import Theme
-from gui.views.surface_canvas import SurfaceCanvas
-from gui.views.surface_mesh import Rect
-from gui.widgets.section import SectionTitle
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.views.surface_canvas import SurfaceCanvas
+from fallline.gui.views.surface_mesh import Rect
+from fallline.gui.widgets.section import SectionTitle
 
 
 class SurfaceView(QWidget):

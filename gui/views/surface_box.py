@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gui.figures import figure
-from gui.views.surface_camera import HEIGHT, Camera
-from gui.views.surface_mesh import Array, Relief
-from gui.views.surface_raster import PLINTH
-from gui.widgets.ticks import linear_labels, linear_ticks
+from fallline.gui.figures import figure
+from fallline.gui.views.surface_camera import HEIGHT, Camera
+from fallline.gui.views.surface_mesh import Array, Relief
+from fallline.gui.views.surface_raster import PLINTH
+from fallline.gui.widgets.ticks import linear_labels, linear_ticks
 
 GAP = 46.0
 """Least pixels from label to label along an edge."""

@@ -12,12 +12,12 @@ from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.session import Session
-from gui.theme import Theme
-from gui.views.surface_camera import Camera
-from gui.views.surface_mesh import Rect
-from gui.views.surface_painter import SurfacePainter
-from gui.views.surface_scene import SceneMaker
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.views.surface_camera import Camera
+from fallline.gui.views.surface_mesh import Rect
+from fallline.gui.views.surface_painter import SurfacePainter
+from fallline.gui.views.surface_scene import SceneMaker
 
 REST = 140
 """Milliseconds without movement after which the ground is drawn as finely as it can be."""

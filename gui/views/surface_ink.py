@@ -11,11 +11,11 @@ from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QTransform
 
-from gui.theme import Theme
-from gui.views.surface_box import Box, Label
-from gui.views.surface_camera import Array, Camera
-from gui.views.surface_paths import Lines
-from gui.views.surface_raster import Picture
+from fallline.gui.theme import Theme
+from fallline.gui.views.surface_box import Box, Label
+from fallline.gui.views.surface_camera import Array, Camera
+from fallline.gui.views.surface_paths import Lines
+from fallline.gui.views.surface_raster import Picture
 
 BRIGHT = 255
 BEHIND = 0.35

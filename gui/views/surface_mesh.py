@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.landscape import Landscape
-from gui.views.surface_camera import HEIGHT, REACH
-from gui.views.terrain import terrain
+from fallline.engine.problem.landscape import Landscape
+from fallline.gui.views.surface_camera import HEIGHT, REACH
+from fallline.gui.views.terrain import terrain
 
 Array = NDArray[np.float64]
 Rect = tuple[float, float, float, float]

@@ -12,14 +12,15 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from gui.theme import MARKERS, Theme
-from gui.views.surface_box import box
-from gui.views.surface_camera import Camera
-from gui.views.surface_ink import BRIGHT, blank, draw_labels, draw_lines, image, mark, stroke
-from gui.views.surface_mesh import Relief
-from gui.views.surface_paths import Lines, Track, seen
-from gui.views.surface_raster import Picture, render
-from gui.views.surface_shade import Paint
+from fallline.gui.theme import Theme
+from fallline.gui.views.surface_box import box
+from fallline.gui.views.surface_camera import Camera
+from fallline.gui.views.surface_ink import BRIGHT, blank, draw_labels, draw_lines, image, mark, stroke
+from fallline.gui.views.surface_mesh import Relief
+from fallline.gui.views.surface_paths import Lines, Track, seen
+from fallline.gui.views.surface_raster import Picture, render
+from fallline.gui.views.surface_shade import Paint
+from fallline.gui.widgets.icons import MARKERS
 
 PAST, FUTURE = 2.2, 1.0
 FAINT, PAST_BEHIND, FUTURE_BEHIND = 110, 70, 36

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gui.views.surface_camera import HEIGHT, Camera
-from gui.views.surface_mesh import Array, Relief
-from gui.views.surface_raster import Picture
+from fallline.gui.views.surface_camera import HEIGHT, Camera
+from fallline.gui.views.surface_mesh import Array, Relief
+from fallline.gui.views.surface_raster import Picture
 
 PIECE = 1 / 100
 """Longest piece, in sides of the block."""

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gui.views.surface_camera import HEIGHT, Camera
-from gui.views.surface_mesh import Array, Relief, nearest, sampled
-from gui.views.surface_shade import Bytes, Hit, Paint, coloured
+from fallline.gui.views.surface_camera import HEIGHT, Camera
+from fallline.gui.views.surface_mesh import Array, Relief, nearest, sampled
+from fallline.gui.views.surface_shade import Bytes, Hit, Paint, coloured
 
 PLINTH = 0.035
 """How far the block reaches below its lowest point."""

@@ -1,4 +1,4 @@
-"""What the surface shows, made from the session: computed aside where the landscape takes long."""
+"""What the surface shows, made from the session: computed in the background where the landscape takes long."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import numpy as np
 from PySide6.QtCore import QObject, QThreadPool, Signal
 from shiboken6 import isValid
 
-from engine.landscape import Landscape
-from gui.session import Session
-from gui.views.surface_mesh import Rect, Relief, relief
-from gui.views.surface_painter import Scene
-from gui.views.surface_paths import Track, track
-from gui.views.terrain import slow
+from fallline.engine.problem.landscape import Landscape
+from fallline.gui.session import Session
+from fallline.gui.views.surface_mesh import Rect, Relief, relief
+from fallline.gui.views.surface_painter import Scene
+from fallline.gui.views.surface_paths import Track, track
+from fallline.gui.views.terrain import slow
 
 
 class SceneMaker(QObject):
@@ -38,7 +38,7 @@ class SceneMaker(QObject):
 
     def scene(self, *, wait: bool = False) -> Scene | None:
         """The scene now; the last one, or None, while a slow relief is on its way, unless one would `wait`."""
-        look = self.session.sight
+        look = self.session.projection
         asked = (look.landscape, self.window or look.window, self.linear)
         if self._asked is None or asked != self._asked:
             if self._asked is not None and self._asked[0] != look.landscape:
@@ -70,7 +70,7 @@ class SceneMaker(QObject):
             self.ready.emit()
 
     def _made(self, ground: Relief) -> Scene:
-        session, look = self.session, self.session.sight
+        session, look = self.session, self.session.projection
         tracks = []
         for run, path in zip(session.scenario.runs, session.paths, strict=True):
             if run.enabled:
@@ -82,7 +82,7 @@ class SceneMaker(QObject):
         return Scene(ground, tuple(tracks), self._minima(ground), (first, second))
 
     def _minima(self, ground: Relief) -> Track | None:
-        look, landscape = self.session.sight, self.session.scenario.landscape
+        look, landscape = self.session.projection, self.session.scenario.landscape
         minima = landscape.minima()
         if not minima:
             return None

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gui.views.surface_camera import Camera
-from gui.views.surface_mesh import Array, Relief, sampled
-from gui.views.terrain import LEVELS
+from fallline.gui.views.surface_camera import Camera
+from fallline.gui.views.surface_mesh import Array, Relief, sampled
+from fallline.gui.views.terrain import LEVELS
 
 Bytes = NDArray[np.uint8]
 LIGHT = np.array([-0.55, -0.25, 0.80]) / 1.0025

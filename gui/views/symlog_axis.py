@@ -1,4 +1,4 @@
-"""An axis for values of both signs over many decades, plotted through engine.symlog."""
+"""An axis for values of both signs over many decades, plotted through fallline.gui.views.symlog."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import math
 
 import pyqtgraph as pg
 
-from engine.symlog import symexp, symlog_ticks
-from gui.theme import Theme
-from gui.views.axes import GAP, TidyAxis
-from gui.widgets.ticks import Ticks, log_labels
+from fallline.gui.theme import Theme
+from fallline.gui.views.axes import GAP, TidyAxis
+from fallline.gui.views.symlog import symexp, symlog_ticks
+from fallline.gui.widgets.ticks import Ticks, log_labels
 
 
 class SymlogAxis(TidyAxis):

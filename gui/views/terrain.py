@@ -8,8 +8,8 @@ import numpy as np
 from contourpy import FillType, LineType, contour_generator
 from numpy.typing import NDArray
 
-from engine.landscape import Landscape
-from engine.models.plane import PlaneLandscape
+from fallline.engine.models.plane import PlaneLandscape
+from fallline.engine.problem.landscape import Landscape
 
 Array = NDArray[np.float64]
 GRID, COARSEST, LEVELS = 280, 36, 18

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from gui.theme import Theme
+from fallline.gui.theme import Theme
 
 Array = NDArray[np.float64]
 LEAST = 3.05

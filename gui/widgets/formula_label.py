@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.widgets.formula_rows import rows
+from fallline.gui.widgets.formula_rows import rows
 
 FONT_SIZE = 17.0
 SMALLEST = 0.72  # of the font size; a formula that would be smaller takes another row

@@ -10,10 +10,10 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-import resources
+from fallline import resources
 
 if TYPE_CHECKING:
-    from gui.theme import Theme
+    from fallline.gui.theme import Theme
 
 # Shape repeats what colour says, for whoever cannot tell the colours apart. The star marks a minimum.
 MARKERS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from gui.widgets.value_text import nice_step, tidy
+from fallline.gui.widgets.value_text import nice_step, tidy
 
 
 @dataclass(frozen=True)

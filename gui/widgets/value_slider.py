@@ -8,9 +8,9 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from gui.widgets.groove import Groove
-from gui.widgets.scale import Scale
-from gui.widgets.value_text import allowed, number_of, text_of
+from fallline.gui.widgets.groove import Groove
+from fallline.gui.widgets.scale import Scale
+from fallline.gui.widgets.value_text import allowed, number_of, text_of
 
 EDGES = 16
 """Pixels of padding, frame and margin of a line, beside its text."""

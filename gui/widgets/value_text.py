@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from gui.widgets.ticks import short_exponent
+from fallline.gui.widgets.ticks import short_exponent
 
 
 def tidy(value: float, digits: int = 3) -> float:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from engine import loads, trace
+from fallline import loads, trace
 
 
 def toml(value):

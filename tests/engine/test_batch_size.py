@@ -5,12 +5,12 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from engine import trace
-from engine.gradient import Gradient
-from engine.optimizers.gradient_descent import GradientDescent
-from engine.scenario import Run, Scenario
-from engine.schedules.constant import Constant
-from engine.studies.batch_size import MODEL, BatchSize, at, least, noise, noise_expected, rate, sizes
+from fallline import trace
+from fallline.engine.method.gradient import Gradient
+from fallline.engine.optimizers.gradient_descent import GradientDescent
+from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.engine.schedules.constant import Constant
+from fallline.engine.studies.batch_size import MODEL, BatchSize, at, least, noise, noise_expected, rate, sizes
 
 
 def test_sizes_double_up_to_all_examples():

@@ -5,8 +5,10 @@ import re
 import numpy as np
 import pytest
 
-from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES, catalogue, entries
-from engine.fields import fields
+from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES
+from fallline.engine.catalogue import __main__ as catalogue
+from fallline.engine.catalogue import entries
+from fallline.engine.family.fields import fields
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +17,7 @@ def text():
 
 
 def test_the_catalogue_is_not_stale():
-    """If this fails, run `python -m engine.catalogue` and commit what it writes."""
+    """If this fails, run `python -m fallline.engine.catalogue` and commit what it writes."""
     assert catalogue.stale() == []
 
 

@@ -9,15 +9,15 @@ import numba
 import numpy as np
 import pytest
 
-from engine import LANDSCAPES, OPTIMIZERS, load_scenario, loads, trace
-from engine import compiled as machine
-from engine.kernels import coefficients, shelf, walk, wishes
-from engine.kernels.fused import fused_source
-from engine.kernels.plane import plane_source
-from engine.landscape import Landscape
-from engine.optimizer import Optimizer
-from engine.optimizers.newton import Newton
-from engine.studies.basins import basins
+from fallline import LANDSCAPES, OPTIMIZERS, load_scenario, loads, trace
+from fallline.engine.kernels import coefficients, compile_queue, kernel_cache, walk
+from fallline.engine.kernels.fused import fused_source
+from fallline.engine.kernels.plane_rule import plane_source
+from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.optimizers.newton import Newton
+from fallline.engine.problem.landscape import Landscape
+from fallline.engine.run import compiled as machine
+from fallline.engine.studies.basins import basins
 
 FORMULAS = sorted(tag for tag, cls in LANDSCAPES.items() if cls.loss is Landscape.loss)
 RULES = sorted(tag for tag, cls in OPTIMIZERS.items() if cls.step is Optimizer.step or cls.plane_rule)
@@ -338,7 +338,7 @@ def test_the_driver_serves_where_a_loss_may_overflow_or_a_gradient_is_changed(
 @pytest.mark.parametrize("landscape", POLYNOMIALS)
 def test_no_loss_or_gradient_of_a_polynomial_is_beyond_its_bound(landscape):
     family = LANDSCAPES[landscape]()
-    crowd = shelf.make_crowd(family, OPTIMIZERS["momentum"]())
+    crowd = kernel_cache.make_crowd(family, OPTIMIZERS["momentum"]())
     numbers = [getattr(family, name) for name in family.__struct_fields__]
     random = np.random.default_rng(4)
     for edge in (0.1, 3.0, 1e8):
@@ -350,11 +350,11 @@ def test_no_loss_or_gradient_of_a_polynomial_is_beyond_its_bound(landscape):
 def test_a_crowd_is_compiled_for_in_the_background(scenario, monkeypatch):
     made = scenario({"name": "expression", "formula": "x**2 + 5*y**4 - x*y"}, "momentum")
     pair = made.landscape, made.runs[0].optimizer
-    shelf.make(*pair)
+    kernel_cache.make(*pair)
     monkeypatch.setenv("FALLLINE_COMPILE", "1")
     first = machine.ends(made, made.runs[0], CROWD)
     until = time.monotonic() + 60
-    while not shelf.find_crowd(*pair) and time.monotonic() < until:
+    while not kernel_cache.find_crowd(*pair) and time.monotonic() < until:
         time.sleep(0.02)
     monkeypatch.setattr(walk.Walk, "__call__", None)
     second = machine.ends(made, made.runs[0], CROWD)
@@ -383,9 +383,9 @@ def test_the_coefficients_that_were_asked_for_last_are_kept(scenario, monkeypatc
 
 def test_sliders_recompile_nothing(scenario, both):
     both(scenario({"name": "rosenbrock", "b": 100.0}, "adam"))
-    before = len(shelf._modules), len(shelf._ready)
+    before = len(kernel_cache._modules), len(kernel_cache._ready)
     agree(*both(scenario({"name": "rosenbrock", "b": 7.0}, {"name": "adam", "beta1": 0.5}, 0.003)), relative=0)
-    assert (len(shelf._modules), len(shelf._ready)) == before
+    assert (len(kernel_cache._modules), len(kernel_cache._ready)) == before
 
 
 @pytest.mark.parametrize(
@@ -399,7 +399,7 @@ def test_sliders_recompile_nothing(scenario, both):
     ],
 )
 def test_what_is_not_compilable_stays_with_numpy(scenario, monkeypatch, landscape, optimizer, gradient, schedule):
-    from engine import SCHEDULES
+    from fallline import SCHEDULES
 
     if schedule and schedule["name"] not in SCHEDULES:
         pytest.skip("there is no such schedule")
@@ -423,8 +423,8 @@ def test_a_method_with_another_step_does_not_take_its_parents_kernel():
 def test_a_choice_between_numbers_asks_for_no_memory(optimizer):
     """Of numpy's `where` numba makes arrays, which takes a hundred times as long as the step."""
     pair = LANDSCAPES["rosenbrock"](), OPTIMIZERS[optimizer]()
-    assert shelf.make(*pair)
-    module = shelf._modules[shelf.keys(*pair)[1]]
+    assert kernel_cache.make(*pair)
+    module = kernel_cache._modules[kernel_cache.keys(*pair)[1]]
     module.act.compile((module.f8,) * module.act.py_func.__code__.co_argcount)
     text = "".join(module.act.inspect_llvm().values())
     assert "double" in text
@@ -433,9 +433,9 @@ def test_a_choice_between_numbers_asks_for_no_memory(optimizer):
 
 def test_newtons_kernel_calls_exp_and_its_like_no_more_often_than_the_gradients():
     pair = LANDSCAPES["ackley"](), OPTIMIZERS["newton"]()
-    assert shelf.make(*pair)
-    parts = shelf._parts(*pair)
-    kernels = shelf._modules[parts["landscape"]].both, shelf._modules[parts["hessian"]].model
+    assert kernel_cache.make(*pair)
+    parts = kernel_cache._parts(*pair)
+    kernels = kernel_cache._modules[parts["landscape"]].both, kernel_cache._modules[parts["hessian"]].model
     fresh = [numba.cfunc(each._sig, error_model="numpy")(each._pyfunc).inspect_llvm() for each in kernels]
     calls = [[len(re.findall(rf"call .*@(?:llvm\.)?{name}\b", text)) for name in CALLED] for text in fresh]
     assert calls[0] == calls[1]
@@ -451,7 +451,7 @@ def test_off_means_off_and_the_background_serves_later(scenario, monkeypatch):
     assert not machine.ready(made)
     monkeypatch.setenv("FALLLINE_COMPILE", "1")
     trace(made)
-    assert not wishes._wishes, "one small run is not worth compiling for"
+    assert not compile_queue._queue, "one small run is not worth compiling for"
     trace(made)
     until = time.monotonic() + 60
     while not machine.ready(made) and time.monotonic() < until:
@@ -460,5 +460,5 @@ def test_off_means_off_and_the_background_serves_later(scenario, monkeypatch):
 
 
 def test_numba_waits_until_it_is_wanted():
-    code = "import sys, engine; engine.trace(engine.load_scenario('ravine')); sys.exit('numba' in sys.modules)"
+    code = "import sys, fallline; fallline.trace(fallline.load_scenario('ravine')); sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.curvature import condition_number, curvature
-from engine.landscapes.expression import Expression
+from fallline.engine.landscapes.expression import Expression
+from fallline.engine.problem.curvature import condition_number, curvature
 
 
 def at_origin(formula):

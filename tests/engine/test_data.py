@@ -5,15 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import ScenarioError, load_scenario, loads
-from engine.models.data import SHIPPED, load
-from engine.models.generated import spirals, two_moons
-from engine.models.linear_regression import LinearRegression
-from engine.models.logistic_regression import LogisticRegression
-from engine.models.mlp import MLP
-from engine.models.parts import shuffled
-from engine.models.softmax_regression import SoftmaxRegression
-from engine.models.table import read_table
+from fallline import ScenarioError, load_scenario, loads
+from fallline.engine.models.data_sets import SHIPPED, load
+from fallline.engine.models.generated import spirals, two_moons
+from fallline.engine.models.linear_regression import LinearRegression
+from fallline.engine.models.logistic_regression import LogisticRegression
+from fallline.engine.models.mlp import MLP
+from fallline.engine.models.parts import shuffled
+from fallline.engine.models.softmax_regression import SoftmaxRegression
+from fallline.engine.models.table import read_table
 
 GOOD = "length,width,kind\n1,2.5,a\n2,3.5,b\n3,4.5,a\n4,5.5,b\n"
 # what -> the file, fields of the model, and what the one line must say.

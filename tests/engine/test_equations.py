@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from engine import OPTIMIZERS, loads, trace
-from engine.anatomy import anatomy
-from engine.explain import TOKEN, legend, numeric, plain, symbolic
+from fallline import OPTIMIZERS, loads, trace
+from fallline.engine.analysis.explain import TOKEN, legend, numeric, plain, symbolic
+from fallline.engine.analysis.step import step_parts
 
 SHOWN = [tag for tag in OPTIMIZERS if tag != "recorded"]  # it follows no equation
 
@@ -18,7 +18,7 @@ def test_every_symbol_has_a_number_at_every_step(tag, scenario_text):
     run, path = scenario.runs[0], trace(scenario)[0]
     assert run.optimizer.equations
     for step in (0, 1, 9):
-        taken = anatomy(scenario, run, path, step)
+        taken = step_parts(scenario, run, path, step)
         lines = numeric(run.optimizer, taken, {"g": "#123456"})
         assert not [line for line in lines if "@" in line or "?" in line]
         names = {match[1].rstrip("'") for line in run.optimizer.equations for match in TOKEN.finditer(line)}

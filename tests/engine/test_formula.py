@@ -9,9 +9,9 @@ import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import formula
-from engine.formula import DEPTH, FUNCTIONS, LENGTH, FormulaError, check, parse
-from engine.landscapes.expression import Expression
+from fallline.engine.landscapes.expression import Expression
+from fallline.engine.problem import formula
+from fallline.engine.problem.formula import DEPTH, FUNCTIONS, LENGTH, FormulaError, check, parse
 
 X, Y = sympy.symbols("x y", real=True)
 AT = np.array([[0.3, 0.7, -0.4, 1.7], [0.6, -0.2, 0.9, -1.3]])

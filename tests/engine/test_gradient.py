@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.gradient import Gradient, Oracle, finite_difference, normals
-from engine.landscapes.expression import Expression
+from fallline.engine.landscapes.expression import Expression
+from fallline.engine.method.gradient import Gradient, Oracle, finite_difference
+from fallline.engine.problem.normals import normals
 
 # f_xx = e, f_xxx = e at (1, 0), and the y direction is odd: every term of the theory can be typed by hand.
 EXPONENTIAL = Expression(formula="exp(x) + sin(y)")

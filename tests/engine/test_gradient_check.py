@@ -7,17 +7,17 @@ import sys
 import numpy as np
 import pytest
 
-from engine import LANDSCAPES, loads
-from engine.differences import EPSILON, Sizes, best_h, predicted_error
-from engine.gradient import Gradient
-from engine.landscapes.expression import Expression
-from engine.landscapes.quadratic_nd import QuadraticND
-from engine.landscapes.rosenbrock import Rosenbrock
-from engine.models.mlp import MLP
-from engine.optimizers.gradient_descent import GradientDescent
-from engine.scenario import Run, Scenario
-from engine.studies.gradient_check import GradientCheck, gradient_check
-from engine.studies.gradient_report import figures
+from fallline import LANDSCAPES, loads
+from fallline.engine.landscapes.expression import Expression
+from fallline.engine.landscapes.quadratic_nd import QuadraticND
+from fallline.engine.landscapes.rosenbrock import Rosenbrock
+from fallline.engine.method.gradient import Gradient
+from fallline.engine.models.mlp import MLP
+from fallline.engine.optimizers.gradient_descent import GradientDescent
+from fallline.engine.problem.differences import EPSILON, Sizes, best_h, predicted_error
+from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.engine.studies.gradient_check import GradientCheck, gradient_check
+from fallline.engine.studies.gradient_report import figures
 
 SMOOTH = Expression(formula="exp(x) + sin(y) + x*y**3")
 AT = (0.7, 0.4)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from engine.gradient import finite_difference
-from engine.studies.clock import least
-from engine.studies.gradient_cost import GradientCost, gradient_cost, perceptron
+from fallline.engine.method.gradient import finite_difference
+from fallline.engine.studies.clock import least
+from fallline.engine.studies.gradient_cost import GradientCost, gradient_cost, perceptron
 
 
 class Counted:

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from engine import LANDSCAPES, OPTIMIZERS, Scenario, trace
-from engine.landscapes.expression import Expression
-from engine.scenario import Run
-from engine.schedules.constant import Constant
+from fallline import LANDSCAPES, OPTIMIZERS, Scenario, trace
+from fallline.engine.landscapes.expression import Expression
+from fallline.engine.scenario.scenario import Run
+from fallline.engine.schedules.constant import Constant
 
 pytestmark = pytest.mark.filterwarnings("error")
 PLACES = {

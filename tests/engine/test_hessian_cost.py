@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.studies.hessian_cost import HessianCost, exponent, hessian_cost
+from fallline.engine.studies.hessian_cost import HessianCost, exponent, hessian_cost
 
 
 def test_a_hessian_fills_d_squared_doubles_and_the_fit_says_so():

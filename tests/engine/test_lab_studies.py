@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from engine import theory
-from engine.landscapes.quadratic import Quadratic
-from engine.optimizers.adagrad import AdaGrad
-from engine.optimizers.gradient_descent import GradientDescent
-from engine.optimizers.momentum import Momentum
-from engine.optimizers.rmsprop import RMSProp
-from engine.studies.bias_correction import START, VALLEY, bias_correction, step_lengths
-from engine.studies.conditioning import (
+from fallline.engine.analysis import theory
+from fallline.engine.landscapes.quadratic import Quadratic
+from fallline.engine.optimizers.adagrad import AdaGrad
+from fallline.engine.optimizers.gradient_descent import GradientDescent
+from fallline.engine.optimizers.momentum import Momentum
+from fallline.engine.optimizers.rmsprop import RMSProp
+from fallline.engine.studies.bias_correction import START, VALLEY, bias_correction, step_lengths
+from fallline.engine.studies.conditioning import (
     FINEST,
     KAPPAS,
     arrival,
@@ -24,11 +24,19 @@ from engine.studies.conditioning import (
     steps_expected,
     steps_measured,
 )
-from engine.studies.damping import diagram, displacements, locus, motion, steps_per_digit, swinging_factor, traced
-from engine.studies.nesterov_forms import forms
-from engine.studies.preconditioning import along, ellipse, half_life, ratio
-from engine.studies.stairs import stairs
-from engine.studies.troubles import held, rated, squeezed
+from fallline.engine.studies.damping import (
+    diagram,
+    displacements,
+    locus,
+    motion,
+    steps_per_digit,
+    swinging_factor,
+    traced,
+)
+from fallline.engine.studies.met_condition import along, ellipse, half_life, ratio
+from fallline.engine.studies.nesterov_forms import forms
+from fallline.engine.studies.stairs import stairs
+from fallline.engine.studies.troubles import held, rated, squeezed
 
 
 def test_steps_per_digit_divide_the_error_by_ten():

@@ -5,10 +5,10 @@ import pytest
 import sympy
 from numpy.linalg import cond, eigvalsh, norm
 
-from engine import LANDSCAPES
-from engine.curvature import curvature
-from engine.landscapes.expression import Expression
-from engine.scenario import from_builtins
+from fallline import LANDSCAPES
+from fallline.engine.landscapes.expression import Expression
+from fallline.engine.problem.curvature import curvature
+from fallline.engine.scenario.scenario import from_builtins
 
 # name -> formula, minima, loss there, condition number there. Jamil and Yang, arXiv:1308.4008; argmin_testfunctions.
 TABLE = {

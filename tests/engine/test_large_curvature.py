@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from engine import curvature as module
-from engine import load_scenario, loads
-from engine.curvature import DENSE, curvature
-from engine.lanczos import extremes
-from engine.landscapes.quadratic_nd import QuadraticND
-from engine.models.mlp import MLP
-from engine.summary import summary
-from engine.trace import trace_run
+from fallline import load_scenario, loads
+from fallline.engine.analysis.summary import summary
+from fallline.engine.landscapes.quadratic_nd import QuadraticND
+from fallline.engine.models.mlp import MLP
+from fallline.engine.problem import curvature as module
+from fallline.engine.problem.curvature import DENSE, curvature
+from fallline.engine.problem.lanczos import extremes
+from fallline.engine.run.trace import trace_run
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from engine import OPTIMIZERS
-from engine.curvature import curvature
-from engine.landscapes.expression import Expression
+from fallline import OPTIMIZERS
+from fallline.engine.landscapes.expression import Expression
+from fallline.engine.problem.curvature import curvature
 
 ANGLES = st.floats(-180, 180)
 AWAY = st.one_of(st.floats(0.3, 3), st.floats(-3, -0.3))

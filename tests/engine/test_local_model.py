@@ -3,18 +3,18 @@
 import numpy as np
 import pytest
 
-from engine import load_scenario, loads, trace
-from engine.anatomy import anatomy
-from engine.local_model import levels, local_model, scaling_ellipse
-from engine.preconditioning import Metric, metric
-from engine.sight import sight
+from fallline import load_scenario, loads, trace
+from fallline.engine.analysis.local_model import levels, local_model, scaling_ellipse
+from fallline.engine.analysis.preconditioning import Metric, metric
+from fallline.engine.analysis.projection import projection
+from fallline.engine.analysis.step import step_parts
 
 
 @pytest.fixture
 def looked_at():
     scenario = load_scenario("valley")
     paths = trace(scenario)
-    return scenario, anatomy(scenario, scenario.runs[0], paths[0], 5), sight(scenario, paths)
+    return scenario, step_parts(scenario, scenario.runs[0], paths[0], 5), projection(scenario, paths)
 
 
 def test_the_model_leaves_the_landscape_by_third_order(looked_at):
@@ -49,9 +49,9 @@ def test_in_a_plane_the_model_is_that_of_the_landscape_seen_there():
         '[[runs]]\noptimizer = {name = "adam"}\nschedule = {name = "constant", lr = 0.05}\n'
     )
     paths = trace(scenario)
-    look = sight(scenario, paths)
+    look = projection(scenario, paths)
     assert look.plane is not None
-    a = anatomy(scenario, scenario.runs[0], paths[0], 4)
+    a = step_parts(scenario, scenario.runs[0], paths[0], 4)
     model, u = local_model(a, look), look.plane.directions
     shift = 1e-4 * np.array([1.0, -2.0])
     ahead, back = (a.theta + sign * (u @ shift) for sign in (1, -1))
@@ -96,10 +96,10 @@ def test_a_trust_region_is_as_large_as_the_step_that_reaches_its_edge():
         '[[runs]]\noptimizer = {name = "adam"}\n'
     )
     path, other = trace(scenario)
-    first = anatomy(scenario, scenario.runs[0], path, 0)
+    first = step_parts(scenario, scenario.runs[0], path, 0)
     assert first.radius == 0.3
-    reached = [anatomy(scenario, scenario.runs[0], path, k) for k in range(path.steps)]
+    reached = [step_parts(scenario, scenario.runs[0], path, k) for k in range(path.steps)]
     sizes = np.array([[np.linalg.norm(a.change), a.radius] for a in reached])
     assert (sizes[:, 0] <= sizes[:, 1] * (1 + 1e-9)).all()
     assert np.isclose(sizes[:, 0], sizes[:, 1], rtol=1e-6).any()
-    assert anatomy(scenario, scenario.runs[1], other, 0).radius is None
+    assert step_parts(scenario, scenario.runs[1], other, 0).radius is None

@@ -10,15 +10,25 @@ import msgspec
 import numpy as np
 import pytest
 
-from engine import ScenarioError, load_scenario, loads, trace
-from engine.edit import replace
-from engine.interchange import read
-from engine.studies.basins import DIVERGED, ELSEWHERE, MOST, NEAR, ON_ITS_WAY, RESTING, basins, kinds, refined
-from engine.studies.cells import _read_again, placed
-from engine.studies.ensemble import QUANTILES, affordable, chance, density, ensemble
-from engine.studies.sweep import METRICS, Axis, parse_axis, sweep
-from engine.studies.sweep_theory import lines
-from engine.summary import distance
+from fallline import ScenarioError, load_scenario, loads, trace
+from fallline.engine.analysis.summary import distance
+from fallline.engine.files.open import read
+from fallline.engine.scenario.edit import replace
+from fallline.engine.studies.basins import (
+    DIVERGED,
+    ELSEWHERE,
+    MOST,
+    NEAR,
+    ON_ITS_WAY,
+    RESTING,
+    basins,
+    kinds,
+    refined,
+)
+from fallline.engine.studies.cells import _read_again, placed
+from fallline.engine.studies.ensemble import QUANTILES, affordable, chance, density, ensemble
+from fallline.engine.studies.sweep import METRICS, Axis, parse_axis, sweep
+from fallline.engine.studies.sweep_theory import lines
 
 MAIN = Path(__file__).parents[2] / "main.py"
 SIDE = 40

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import ScenarioError, load_scenario, loads, trace
-from engine.batches import batch
-from engine.gradient import Gradient, Oracle
-from engine.models.linear_regression import LinearRegression
-from engine.models.mlp import MLP
+from fallline import ScenarioError, load_scenario, loads, trace
+from fallline.engine.method.gradient import Gradient, Oracle
+from fallline.engine.models.linear_regression import LinearRegression
+from fallline.engine.models.mlp import MLP
+from fallline.engine.problem.batches import batch
 
 LINE = LinearRegression()
 ALL = LINE.examples

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from engine import dumps, load_scenario, loads, trace
-from engine.gradient import Gradient, Oracle, finite_difference
-from engine.models.backprop import ACTIVATIONS, packed, unpacked
-from engine.models.linear_regression import LinearRegression
-from engine.models.logistic_regression import LogisticRegression, sigmoid
-from engine.models.mlp import MLP
-from engine.models.softmax_regression import SoftmaxRegression
+from fallline import dumps, load_scenario, loads, trace
+from fallline.engine.method.gradient import Gradient, Oracle, finite_difference
+from fallline.engine.models.backprop import ACTIVATIONS, packed, unpacked
+from fallline.engine.models.linear_regression import LinearRegression
+from fallline.engine.models.logistic_regression import LogisticRegression, sigmoid
+from fallline.engine.models.mlp import MLP
+from fallline.engine.models.softmax_regression import SoftmaxRegression
 
 MODELS = {
     "linear": LinearRegression(features=(), intercept=True, l2=0.2),

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import sympy
 
-from engine import LANDSCAPES, OPTIMIZERS, loads, trace
-from engine.curvature import curvature
-from engine.landscapes.cliff import Cliff
-from engine.landscapes.hills import Hills
-from engine.landscapes.ripples import Ripples
+from fallline import LANDSCAPES, OPTIMIZERS, loads, trace
+from fallline.engine.landscapes.cliff import Cliff
+from fallline.engine.landscapes.hills import Hills
+from fallline.engine.landscapes.ripples import Ripples
+from fallline.engine.problem.curvature import curvature
 
 # kappa at each declared minimum, in the order declared: the table of the notes, its digits from mpmath at 40 places.
 KAPPA = {
@@ -36,9 +36,7 @@ KAPPA = {
     "three-hump-camel": [2.783612],
 }
 ND = ["quadratic-nd", "rosenbrock-nd", "rastrigin-nd"]
-LEAST_SQUARES = [
-    tag for tag, cls in LANDSCAPES.items() if cls.__module__.startswith("engine.landscapes") and cls().least_squares
-]
+LEAST_SQUARES = [tag for tag, cls in LANDSCAPES.items() if ".landscapes." in cls.__module__ and cls().least_squares]
 
 
 def nd_expression(landscape, x):
@@ -214,7 +212,7 @@ def test_the_largest_and_smallest_eigenvalue_of_the_quadratic_are_its_condition_
 
 
 @pytest.mark.parametrize(
-    "landscape", [tag for tag in LANDSCAPES if LANDSCAPES[tag].__module__.startswith("engine.land")]
+    "landscape", [tag for tag in LANDSCAPES if LANDSCAPES[tag].__module__.startswith("fallline.engine.land")]
 )
 @pytest.mark.filterwarnings("error")
 def test_every_optimizer_traces_from_three_hard_places(landscape, scenario_text):

@@ -8,9 +8,9 @@ import pytest
 import scipy.linalg
 import scipy.optimize
 
-from engine import LANDSCAPES, ScenarioError, loads
-from engine.gradient import clipped
-from engine.optimizers.trust_region import subproblem
+from fallline import LANDSCAPES, ScenarioError, loads
+from fallline.engine.method.gradient import clipped
+from fallline.engine.optimizers.trust_region import subproblem
 
 RAVINE = {"name": "expression", "formula": "x**2/2 + 18*y**2 + x*y"}
 SEARCHES = [

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from engine import SCHEDULES, ScenarioError, loads, trace
-from engine.schedules.reduce_on_plateau import ReduceOnPlateau
+from fallline import SCHEDULES, ScenarioError, loads, trace
+from fallline.engine.schedules.reduce_on_plateau import ReduceOnPlateau
 
 
 def schedule(name, **fields):

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from engine.formula import FormulaError
-from engine.studies.newton_root import NewtonRoot, functions, newton_root
+from fallline.engine.problem.formula import FormulaError
+from fallline.engine.studies.newton_root import NewtonRoot, functions, newton_root
 
 
 def test_the_notes_example_goes_from_one_to_minus_one():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.studies.newton_step import START, NewtonStep, newton_step, noisy
+from fallline.engine.studies.newton_step import START, NewtonStep, newton_step, noisy
 
 
 def test_newton_ends_in_the_minimum_and_so_does_each_feature_alone_where_nothing_couples_them():

@@ -9,10 +9,11 @@ import msgspec
 import numpy as np
 import pytest
 
-from engine import compiled, loads, trace
-from engine.kernels import store
-from engine.kernels.rules import plain
-from engine.optimizer import Optimizer
+from fallline import loads, trace
+from fallline.engine.kernels import code_store
+from fallline.engine.kernels.rules import plain
+from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.run import compiled
 
 
 def softened(g, scale=2.0):
@@ -67,7 +68,7 @@ def test_a_rule_of_ones_own_takes_numpys_path_with_kernels_or_without(written, m
 
 def test_the_log_says_once_what_cannot_be_compiled(written, monkeypatch, caplog):
     class Twice(Stepped, frozen=True, tag="Twice"):
-        """Its own key in the shelf."""
+        """Its own key in the kernel_cache."""
 
     made = written(Twice())
     monkeypatch.setenv("FALLLINE_COMPILE", "wait")
@@ -90,8 +91,8 @@ def test_a_rule_typed_into_a_console_runs():
     code = """
         import os
         os.environ["FALLLINE_COMPILE"] = "wait"
-        from engine import loads, trace
-        from engine.optimizer import Optimizer
+        from fallline import loads, trace
+        from fallline.engine.method.optimizer import Optimizer
         class Mine(Optimizer, frozen=True, tag="mine"):
             @staticmethod
             def rule(g, lr):
@@ -107,7 +108,7 @@ def test_machine_code_is_made_anew_when_a_module_of_the_kernels_changes(tmp_path
     """numba looks at the file of the loop alone, and not at those of the functions it calls."""
     (tmp_path / "loop.py").write_text("a")
     (tmp_path / "called.py").write_text("b")
-    before = store.version(tmp_path)
-    assert store.version(tmp_path) == before
+    before = code_store.version(tmp_path)
+    assert code_store.version(tmp_path) == before
     (tmp_path / "called.py").write_text("c")
-    assert store.version(tmp_path) != before
+    assert code_store.version(tmp_path) != before

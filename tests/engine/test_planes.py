@@ -3,9 +3,16 @@
 import numpy as np
 import pytest
 
-from engine import LANDSCAPES
-from engine.models.mlp import MLP
-from engine.models.plane import Plane, PlaneLandscape, plane_through, principal_plane, random_plane, window_of
+from fallline import LANDSCAPES
+from fallline.engine.models.mlp import MLP
+from fallline.engine.models.plane import (
+    Plane,
+    PlaneLandscape,
+    plane_through,
+    principal_plane,
+    random_plane,
+    window_of,
+)
 
 MODEL = MLP(hidden=(5,))
 CENTRE = np.array(MODEL.start)

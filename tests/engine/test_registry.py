@@ -8,10 +8,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES, ScenarioError, dumps, loads, trace
-from engine.fields import fields
-from engine.optimizer import Optimizer
-from engine.registry import Family, Registry
+from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES, ScenarioError, dumps, loads, trace
+from fallline.engine.family.fields import fields
+from fallline.engine.family.registry import Family, Registry
+from fallline.engine.method.optimizer import Optimizer
 
 ROOT = Path(__file__).parents[2]
 REGISTRIES = {"landscapes": LANDSCAPES, "optimizers": OPTIMIZERS, "schedules": SCHEDULES}
@@ -25,7 +25,7 @@ def test_a_duplicate_name_raises_and_names_both():
     class Oak(Tree, frozen=True, tag="oak"):
         pass
 
-    trees = Registry(Tree, "engine.schedules")
+    trees = Registry(Tree, "fallline.engine.schedules")
     assert dict(trees) == {"oak": Oak}
 
     class OtherOak(Tree, frozen=True, tag="oak"):
@@ -39,7 +39,7 @@ def test_a_new_family_is_found_without_a_list():
     class Tree(Family, frozen=True):
         pass
 
-    trees = Registry(Tree, "engine.schedules")
+    trees = Registry(Tree, "fallline.engine.schedules")
     assert len(trees) == 0
 
     class Conifer(Tree, frozen=True):  # a base of its own, without a name, is no family
@@ -52,7 +52,7 @@ def test_a_new_family_is_found_without_a_list():
 
 
 def test_the_registries_are_full_in_a_fresh_process():
-    code = "from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES; print(*LANDSCAPES, *OPTIMIZERS, *SCHEDULES)"
+    code = "from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES; print(*LANDSCAPES, *OPTIMIZERS, *SCHEDULES)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == [tag for _, tag in FAMILIES]
 

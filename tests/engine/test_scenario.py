@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES, ScenarioError, dumps, load_scenario, loads
-from engine.fields import fields
-from engine.gradient import Gradient
-from engine.scenario import LARGEST, from_builtins, scenario_names
+from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES, ScenarioError, dumps, load_scenario, loads
+from fallline.engine.family.fields import fields
+from fallline.engine.files.open import scenario_names
+from fallline.engine.method.gradient import Gradient
+from fallline.engine.scenario.scenario import LARGEST, from_builtins
 
 FINITE = st.floats(-1e6, 1e6)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import SCHEDULES
+from fallline import SCHEDULES
 
 CYCLES = {"cosine-restarts", "cyclic", "one-cycle"}
 

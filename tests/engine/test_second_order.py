@@ -8,8 +8,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from engine import compiled, loads, trace
-from engine.optimizers.newton import Newton, solve, solve_two
+from fallline import loads, trace
+from fallline.engine.optimizers.newton import Newton, solve, solve_two
+from fallline.engine.run import compiled
 
 EPSILON = float(np.finfo(np.float64).eps)
 SIZES = [0.0, 1e-160, 1e-8, 0.3, -1.0, 1e8, -3e160]

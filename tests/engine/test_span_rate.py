@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from engine import loads, trace
-from engine.advice import expected_rate
-from engine.edit import replace
-from engine.measured import mean_loss, span_rate
+from fallline import loads, trace
+from fallline.engine.analysis.best_hyperparameters import expected_rate
+from fallline.engine.analysis.convergence_rate import mean_loss, span_rate
+from fallline.engine.scenario.edit import replace
 
 RAVINE = """version = 1
 steps = {steps}

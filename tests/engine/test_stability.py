@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from engine import OPTIMIZERS, loads, trace
-from engine.edit import replace
-from engine.optimizer import Optimizer
-from engine.preconditioning import frozen_form
-from engine.stability import preconditioned, preconditioned_along, stability
-from engine.theory import Form
+from fallline import OPTIMIZERS, loads, trace
+from fallline.engine.analysis.preconditioning import frozen_form
+from fallline.engine.analysis.stability import preconditioned, preconditioned_along, stability
+from fallline.engine.analysis.theory import Form
+from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.scenario.edit import replace
 
 LIMIT = 36.0
 
@@ -202,7 +202,7 @@ def test_a_large_model_is_read_by_its_ends(scenario_text, monkeypatch):
     assert whole.method == "dense"
     np.testing.assert_allclose(found.value, path.lr[3] * whole.eigenvalues[-1], rtol=1e-6)
     np.testing.assert_allclose(found.lowest, path.lr[3] * whole.eigenvalues[0], rtol=1e-6)
-    monkeypatch.setattr("engine.stability.DENSE", 10)
+    monkeypatch.setattr("fallline.engine.analysis.stability.DENSE", 10)
     ends, kappa = preconditioned_along(scenario, run, path, [3])
     np.testing.assert_allclose(ends[:, 0], whole.eigenvalues[[0, -1]], rtol=1e-6)
     assert np.isnan(kappa[0]), "the smallest lies between the ends, which differ in sign"

@@ -12,11 +12,11 @@ import msgspec
 import numpy as np
 import pytest
 
-from engine import loads
-from engine.studies import sweep as module
-from engine.studies import workers
-from engine.studies.store import VERSION, Row, Store, StoreError, row_key
-from engine.studies.sweep import parse_axis, sweep
+from fallline import loads
+from fallline.engine.studies import sweep as module
+from fallline.engine.studies import workers
+from fallline.engine.studies.sweep import parse_axis, sweep
+from fallline.engine.studies.sweep_store import VERSION, Row, Store, StoreError, row_key
 
 MAIN = Path(__file__).parents[2] / "main.py"
 ROWS = 12

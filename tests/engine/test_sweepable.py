@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from engine import load_scenario
-from engine.scenario import scenario_names
-from engine.studies.sweep import Axis, Sweep, best_cell, parse_axis, placed
-from engine.studies.sweepable import sweepable
+from fallline import load_scenario
+from fallline.engine.files.open import scenario_names
+from fallline.engine.studies.sweep import Axis, Sweep, best_cell, parse_axis, placed
+from fallline.engine.studies.sweepable import sweepable
 
 
 @pytest.mark.parametrize("name", scenario_names())

@@ -5,13 +5,14 @@ import itertools
 import numpy as np
 import pytest
 
-from engine import OPTIMIZERS, theory
-from engine.measured import expected_losses, measured_rate
-from engine.optimizers.adam import Adam
-from engine.optimizers.gradient_descent import GradientDescent
-from engine.optimizers.momentum import Momentum
-from engine.optimizers.nesterov import Nesterov
-from engine.optimizers.qhm import QHM
+from fallline import OPTIMIZERS
+from fallline.engine.analysis import theory
+from fallline.engine.analysis.convergence_rate import expected_losses, measured_rate
+from fallline.engine.optimizers.adam import Adam
+from fallline.engine.optimizers.gradient_descent import GradientDescent
+from fallline.engine.optimizers.momentum import Momentum
+from fallline.engine.optimizers.nesterov import Nesterov
+from fallline.engine.optimizers.qhm import QHM
 
 SLOW = 1.0
 CONDITIONS = (4.0, 25.0, 100.0, 900.0)

@@ -4,8 +4,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from engine.studies import three_ways as study
-from engine.studies.three_ways import MODEL, ThreeWays, floor, spread, three_ways
+from fallline.engine.studies import three_ways as study
+from fallline.engine.studies.three_ways import MODEL, ThreeWays, floor, spread, three_ways
 
 
 @pytest.fixture(autouse=True)

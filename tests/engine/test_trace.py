@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from engine import LANDSCAPES, OPTIMIZERS, Trajectory, loads, trace
+from fallline import LANDSCAPES, OPTIMIZERS, Trajectory, loads, trace
 
 ROOT = Path(__file__).parents[2]
 BOWL = {"name": "expression", "formula": "x**2/2 + 18*y**2"}
@@ -63,7 +63,7 @@ def test_the_same_bits_come_out_of_another_process_with_another_hash_seed(scenar
     """Sets of symbols must not decide the order of sums in a derived function."""
     text = scenario_text(**NOISY)
     code = (
-        "import sys, hashlib; from engine import loads, trace\n"
+        "import sys, hashlib; from fallline import loads, trace\n"
         "paths = trace(loads(sys.stdin.read()))\n"
         "print(hashlib.sha256(b''.join(path.theta.tobytes() for path in paths)).hexdigest())"
     )

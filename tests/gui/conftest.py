@@ -12,11 +12,12 @@ from PySide6.QtGui import QCursor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QStyle, QStyleOptionSlider, QWidget
 
-from engine import load_scenario
-from engine.studies.gradient_cost import gradient_cost
-from engine.studies.hessian_cost import hessian_cost
-from gui.application import application, dress
-from gui.theme import DARK, install, palette
+from fallline import load_scenario
+from fallline.engine.studies.gradient_cost import gradient_cost
+from fallline.engine.studies.hessian_cost import hessian_cost
+from fallline.gui.application import application
+from fallline.gui.style import dress, install, palette
+from fallline.gui.theme import DARK
 
 LEFT = Qt.MouseButton.LeftButton
 HANDS = {"hand", "qtbot", "pixels"}
@@ -69,14 +70,14 @@ def _no_dialog_waits_for_a_hand(monkeypatch):
 def every_move_is_traced():
     """However slow the machine is; what waits for the hand has tests of its own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("gui.gesture.SLOW", math.inf)
+        patch.setattr("fallline.gui.gesture.SLOW", math.inf)
         yield
 
 
 @pytest.fixture
 def open_window(qtbot, qapp):
     """`open_window(scenario, path, theme, size)` shows a main window."""
-    from gui.main_window import MainWindow
+    from fallline.gui.main_window import MainWindow
 
     opened = []
 
@@ -112,14 +113,14 @@ def window(open_window):
 @pytest.fixture
 def measured_once(monkeypatch):
     """What labs 1 and 8 measure by the clock takes them seconds: the first answer serves all tests."""
-    monkeypatch.setattr("gui.labs.gradient_check.gradient_cost", once(gradient_cost))
-    monkeypatch.setattr("gui.labs.newton.hessian_cost", once(hessian_cost))
+    monkeypatch.setattr("fallline.gui.labs.gradient_check.gradient_cost", once(gradient_cost))
+    monkeypatch.setattr("fallline.gui.labs.newton.hessian_cost", once(hessian_cost))
 
 
 @pytest.fixture
 def open_lab(qtbot, qapp, settle, measured_once):
     """`open_lab(number)` shows a page in the window of the labs and waits until it is drawn."""
-    from gui.labs.window import LabWindow
+    from fallline.gui.labs.lab_window import LabWindow
 
     opened = []  # qtbot does not keep it alive
 

@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QToolButton
 
-from engine import LANDSCAPES, load_scenario, trace
-from engine.curvature import curvature
-from engine.edit import replace, with_run
-from engine.spectrum import feature_rates, spectra_along
-from engine.stability import stability
-from engine.symlog import symexp
-from gui.figures import figure
-from gui.theme import DARK, LIGHT
-from gui.views.axes import LogAxis
-from gui.views.condition_marks import SADDLE, SINGULAR
-from gui.views.symlog_axis import SymlogAxis, symlog_labels
+from fallline import LANDSCAPES, load_scenario, trace
+from fallline.engine.analysis.spectrum import feature_rates, spectra_along
+from fallline.engine.analysis.stability import stability
+from fallline.engine.problem.curvature import curvature
+from fallline.engine.scenario.edit import replace, with_run
+from fallline.gui.figures import figure
+from fallline.gui.theme import DARK, LIGHT
+from fallline.gui.views.axes import LogAxis
+from fallline.gui.views.condition_marks import SADDLE, SINGULAR
+from fallline.gui.views.symlog import symexp
+from fallline.gui.views.symlog_axis import SymlogAxis, symlog_labels
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QApplication, QLabel
 
-from engine.curvature import curvature
-from engine.edit import replace
-from gui.figures import figure
-from gui.theme import DARK, LIGHT, system_theme
+from fallline.engine.problem.curvature import curvature
+from fallline.engine.scenario.edit import replace
+from fallline.gui.figures import figure
+from fallline.gui.style import system_theme
+from fallline.gui.theme import DARK, LIGHT
 
 
 def span(window):

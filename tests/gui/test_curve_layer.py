@@ -5,11 +5,11 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 
-from engine import load_scenario
-from gui.session import Session
-from gui.theme import DARK
-from gui.views.curve_layer import FAR, CurveLayer, DrawnCurve, reduced
-from gui.views.loss import LossView
+from fallline import load_scenario
+from fallline.gui.session import Session
+from fallline.gui.theme import DARK
+from fallline.gui.views.curve_layer import FAR, CurveLayer, DrawnCurve, reduced
+from fallline.gui.views.loss import LossView
 
 SIGHT = QRectF(0, 0, 50, 100)
 

@@ -5,11 +5,11 @@ import pytest
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QPushButton
 
-from engine import load_scenario, loads
-from engine.edit import replace
-from engine.scenario import scenario_names
-from gui.export.image import write_png
-from gui.theme import DARK, LIGHT
+from fallline import load_scenario, loads
+from fallline.engine.files.open import scenario_names
+from fallline.engine.scenario.edit import replace
+from fallline.gui.export.image import write_png
+from fallline.gui.theme import DARK, LIGHT
 
 
 def banner(window):

@@ -6,14 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel
 
-from engine.advice import best_run
-from engine.anatomy import anatomy
-from engine.edit import with_run
-from engine.explain import legend
-from engine.optimizer import OPTIMIZERS
-from engine.remarks import remarks
-from engine.schedules.constant import Constant
-from gui.theme import LIGHT
+from fallline.engine.analysis.best_hyperparameters import best_run
+from fallline.engine.analysis.explain import legend
+from fallline.engine.analysis.sentences import sentences
+from fallline.engine.analysis.step import step_parts
+from fallline.engine.method.optimizer import OPTIMIZERS
+from fallline.engine.scenario.edit import with_run
+from fallline.engine.schedules.constant import Constant
+from fallline.gui.theme import LIGHT
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ def test_the_page_writes_out_the_step_of_the_selected_run(window, page, qtbot):
     session = window.session
     for index, run in enumerate(session.scenario.runs):
         session.select(index)
-        taken = anatomy(session.scenario, run, session.paths[index], 9)
-        for remark in remarks(run.optimizer, taken):
+        taken = step_parts(session.scenario, run, session.paths[index], 9)
+        for remark in sentences(run.optimizer, taken):
             assert remark.text in page.words.text()
         shown = [label for label in page.rule if label.isVisible()]
         assert len(shown) == len(run.optimizer.equations)
@@ -73,7 +73,7 @@ def test_the_numbers_stand_back_while_the_playhead_runs_and_follow_at_rest(windo
 
 def test_the_page_costs_nothing_while_it_is_hidden(window, monkeypatch):
     asked = []
-    monkeypatch.setattr("gui.views.explain.anatomy", lambda *args: asked.append(args))
+    monkeypatch.setattr("fallline.gui.views.explain.step_parts", lambda *args: asked.append(args))
     window.session.seek(30)
     assert not asked
 

@@ -16,21 +16,22 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication,
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QPushButton
 from shiboken6 import isValid
 
-from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES, Scenario, load_scenario, share
-from engine.edit import replace, with_run
-from engine.export.files import ExportError
-from engine.scenario import Run
-from gui.application import application
-from gui.export.command import export
-from gui.export.dialog import ExportDialog
-from gui.export.encode import FILMS, encoder
-from gui.export.film import Film
-from gui.export.image import PICTURES, write_picture
-from gui.export.job import FilmJob, write_film
-from gui.export.options import FilmOptions, PictureOptions, checked, parse_size
-from gui.export.window import write_window
-from gui.theme import DARK
-from gui.views.surface_camera import Camera
+from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES, Scenario, load_scenario
+from fallline.engine.files import link
+from fallline.engine.files.atomic import ExportError
+from fallline.engine.scenario.edit import replace, with_run
+from fallline.engine.scenario.scenario import Run
+from fallline.gui.application import application
+from fallline.gui.export.command import export
+from fallline.gui.export.dialog import ExportDialog
+from fallline.gui.export.encode import FILMS, encoder
+from fallline.gui.export.film import Film
+from fallline.gui.export.image import PICTURES, write_picture
+from fallline.gui.export.job import FilmJob, write_film
+from fallline.gui.export.options import FilmOptions, PictureOptions, checked, parse_size
+from fallline.gui.export.window_picture import write_window
+from fallline.gui.theme import DARK
+from fallline.gui.views.surface_camera import Camera
 
 SVG = "{http://www.w3.org/2000/svg}"
 PAPER = PictureOptions(width=8.5, height=7, unit="cm", theme="print", step=40)
@@ -157,7 +158,7 @@ def test_an_svg_is_vectors_and_text(ravine, tmp_path, options):
 
 
 def _light(colour):
-    from gui.theme import LIGHT
+    from fallline.gui.theme import LIGHT
 
     return LIGHT.runs[colour].lower()
 
@@ -210,7 +211,7 @@ def test_every_picture_gives_its_scenario_back(ravine, tmp_path, ending, show):
 
 def test_a_surface_is_turned_tilted_and_stretched_by_its_options(ravine, tmp_path):
     def drawn(**options):
-        from gui.export.image import picture
+        from fallline.gui.export.image import picture
 
         image = picture(ravine, checked(PictureOptions, width=200.0, height=150.0, show="surface", **options))
         return np.array(image.constBits())
@@ -299,7 +300,7 @@ def test_every_film_plays_and_gives_its_scenario_back(ravine, tmp_path, ending):
 
 @pytest.mark.parametrize("show", ["contour+loss", "surface+loss"])
 def test_a_film_in_the_middle_is_the_picture_of_that_step(ravine, show):
-    from gui.export.image import picture
+    from fallline.gui.export.image import picture
 
     film = Film(ravine, FilmOptions(width=320, height=240, first=40, last=40, hold=0, show=show))
     frame = next(iter(film.frames()))[..., :3].astype(int)
@@ -407,7 +408,7 @@ def test_text_goes_out_and_comes_back(window):
     edited = replace(window.session.scenario, steps=33)
     window.session.edit(edited)
     window.findChild(QAction, "copy-link-action").trigger()
-    assert QGuiApplication.clipboard().text() == share.to_text(edited)
+    assert QGuiApplication.clipboard().text() == link.to_text(edited)
     window.documents.open_example("saddle")
     window.findChild(QAction, "paste-scenario-action").trigger()
     assert window.session.scenario == edited

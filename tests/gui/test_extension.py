@@ -8,10 +8,10 @@ import pytest
 from msgspec import Meta
 from PySide6.QtWidgets import QLineEdit, QSlider
 
-import main
-from engine import OPTIMIZERS, ScenarioError, dumps, load_scenario, loads, trace
-from engine.edit import with_run
-from engine.optimizer import Optimizer
+from fallline import OPTIMIZERS, ScenarioError, dumps, load_scenario, loads, trace
+from fallline import command_line as main
+from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.scenario.edit import with_run
 
 TAG = "test-kicked"
 FILE = """

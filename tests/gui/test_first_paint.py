@@ -7,18 +7,19 @@ from types import SimpleNamespace
 
 from PySide6.QtCore import QSize
 
-from engine import load_scenario
+from fallline import load_scenario
 
 HEAVY = """sympy numba scipy PIL av OpenGL matplotlib ziamath.zmath numpy.testing numpy.f2py
-gui.labs gui.lessons gui.maps gui.export.figure gui.export.dialog engine.studies.sweep"""
+fallline.gui.labs fallline.gui.lessons fallline.gui.maps fallline.gui.export.figure fallline.gui.export.dialog
+fallline.engine.studies.sweep"""
 CODE = f"""
 import sys
 
-from engine import load_scenario
-from engine import load_scenario
-from gui.application import application
+from fallline import load_scenario
+from fallline import load_scenario
+from fallline.gui.application import application
 app = application()
-from gui.main_window import MainWindow
+from fallline.gui.main_window import MainWindow
 class Window(MainWindow):
     def paintEvent(self, event):
         super().paintEvent(event)
@@ -40,9 +41,9 @@ def test_nothing_heavy_is_imported_before_the_first_paint(tmp_path):
     assert done.stdout.split() == []
 
 
-def test_while_the_window_is_open_work_aside_hands_the_interpreter_over_quickly(qapp, monkeypatch):
-    from gui import application
-    from gui.main_window import MainWindow
+def test_while_the_window_is_open_work_in_the_background_hands_the_interpreter_over_quickly(qapp, monkeypatch):
+    from fallline.gui import start
+    from fallline.gui.main_window import MainWindow
 
     asked, shown = [], []
 
@@ -52,16 +53,16 @@ def test_while_the_window_is_open_work_aside_hands_the_interpreter_over_quickly(
     monkeypatch.setattr(sys, "setswitchinterval", asked.append)  # of all tests
     monkeypatch.setattr(MainWindow, "introduce", introduce)
     monkeypatch.setattr(type(qapp), "exec", lambda *_: 7)
-    assert application.open_window(load_scenario("ravine")) == 7
-    assert asked == [application.HAND_OVER]
-    assert application.HAND_OVER < 1e-3 < sys.getswitchinterval()
+    assert start.open_window(load_scenario("ravine")) == 7
+    assert asked == [start.HAND_OVER]
+    assert start.HAND_OVER < 1e-3 < sys.getswitchinterval()
     shown[0].close()
     shown[0].deleteLater()
 
 
 def test_the_window_opens_no_larger_than_the_screen(qapp, monkeypatch):
-    from gui import application
-    from gui.main_window import MainWindow
+    from fallline.gui import start
+    from fallline.gui.main_window import MainWindow
 
     shown = []
 
@@ -73,7 +74,7 @@ def test_the_window_opens_no_larger_than_the_screen(qapp, monkeypatch):
     monkeypatch.setattr(type(qapp), "exec", lambda *_: 0)
     small = QSize(1067, 733)  # 1600 x 1100 at 150 %
     monkeypatch.setattr(MainWindow, "screen", lambda _: SimpleNamespace(availableSize=lambda: small))
-    application.open_window(load_scenario("ravine"))
-    assert shown[0].size() == small - application.FRAME
+    start.open_window(load_scenario("ravine"))
+    assert shown[0].size() == small - start.FRAME
     shown[0].close()
     shown[0].deleteLater()

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from engine.edit import with_run
-from engine.schedules.constant import Constant
+from fallline.engine.scenario.edit import with_run
+from fallline.engine.schedules.constant import Constant
 
 HIDDEN = ["loss_view", "condition_view", "schedule_view", "readout"]
 

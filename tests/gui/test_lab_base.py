@@ -10,12 +10,12 @@ from msgspec.structs import replace
 from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication
 
-from engine.fields import fields
-from engine.studies import batch_size
-from gui.aside import Aside
-from gui.labs.batch_size import BatchSizeLab
-from gui.labs.plot import LabPlot
-from gui.theme import DARK
+from fallline.engine.family.fields import fields
+from fallline.engine.studies import batch_size
+from fallline.gui.background import Background
+from fallline.gui.labs.batch_size import BatchSizeLab
+from fallline.gui.labs.plot import LabPlot
+from fallline.gui.theme import DARK
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def slow_lab(qtbot, monkeypatch):
         return plain(settings, size)
 
     plain = batch_size.at
-    monkeypatch.setattr("gui.labs.batch_size.at", at)
+    monkeypatch.setattr("fallline.gui.labs.batch_size.at", at)
     page = BatchSizeLab(DARK)
     page.gate = gate
     qtbot.addWidget(page)
@@ -62,20 +62,20 @@ def test_a_folder_that_is_not_there_is_said_in_place(open_lab, tmp_path):
     assert lab.state.text().startswith("Could not write data.csv: No such file")
 
 
-def test_a_computation_that_fails_aside_says_why(slow_lab, qtbot, monkeypatch):
+def test_a_computation_that_fails_in_the_background_says_why(slow_lab, qtbot, monkeypatch):
     def fail(settings, tell):
         raise ValueError("no patients")
 
-    monkeypatch.setattr(slow_lab, "compute_aside", fail)
+    monkeypatch.setattr(slow_lab, "compute_in_background", fail)
     slow_lab.set_settings(batch_size.BatchSize(epochs=3))
     qtbot.waitUntil(lambda: "no patients" in slow_lab.state.text())
     assert slow_lab.state.property("role") == "error"
 
 
-def test_work_aside_that_was_dropped_is_told_so_and_not_heard(qtbot, qapp):
-    aside, heard, begun, go = Aside(qapp), [], threading.Event(), threading.Event()
-    aside.told.connect(heard.append)
-    aside.answered.connect(heard.append)
+def test_work_in_the_background_that_was_dropped_is_told_so_and_not_heard(qtbot, qapp):
+    background, heard, begun, go = Background(qapp), [], threading.Event(), threading.Event()
+    background.told.connect(heard.append)
+    background.answered.connect(heard.append)
     still = []
 
     def work(tell):
@@ -85,9 +85,9 @@ def test_work_aside_that_was_dropped_is_told_so_and_not_heard(qtbot, qapp):
         still.append(tell("half"))
         return "whole"
 
-    aside.ask(work)
+    background.ask(work)
     assert begun.wait(30)
-    aside.drop()
+    background.drop()
     go.set()
     assert QThreadPool.globalInstance().waitForDone(30_000)
     QApplication.processEvents()

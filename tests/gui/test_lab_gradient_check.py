@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from engine.landscapes.expression import Expression
-from engine.studies.gradient_check import GradientCheck, gradient_check
-from gui.labs.gradient_check import GradientCheckLab
-from gui.theme import DARK, LIGHT, install
+from fallline.engine.landscapes.expression import Expression
+from fallline.engine.studies.gradient_check import GradientCheck, gradient_check
+from fallline.gui.labs.gradient_check import GradientCheckLab
+from fallline.gui.style import install
+from fallline.gui.theme import DARK, LIGHT
 
 
 @pytest.fixture

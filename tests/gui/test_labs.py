@@ -7,21 +7,21 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
 
-from engine import theory
-from engine.fields import fields
-from engine.optimizers.adam import Adam
-from engine.optimizers.momentum import Momentum
-from engine.optimizers.nesterov import Nesterov
-from engine.optimizers.rmsprop import RMSProp
-from engine.schedules.step_decay import StepDecay
-from engine.studies.conditioning import KAPPAS, errors, histories, race, racers, steps_by_theory
-from gui.labs.adam import AdamSettings
-from gui.labs.momentum import MomentumSettings
-from gui.labs.nesterov import NesterovSettings
-from gui.labs.preconditioner import PreconditionerSettings
-from gui.labs.step_decay import StepDecaySettings
-from gui.labs.troubles import TroublesSettings
-from gui.theme import LIGHT
+from fallline.engine.analysis import theory
+from fallline.engine.family.fields import fields
+from fallline.engine.optimizers.adam import Adam
+from fallline.engine.optimizers.momentum import Momentum
+from fallline.engine.optimizers.nesterov import Nesterov
+from fallline.engine.optimizers.rmsprop import RMSProp
+from fallline.engine.schedules.step_decay import StepDecay
+from fallline.engine.studies.conditioning import KAPPAS, errors, histories, race, racers, steps_by_theory
+from fallline.gui.labs.adam import AdamSettings
+from fallline.gui.labs.momentum import MomentumSettings
+from fallline.gui.labs.nesterov import NesterovSettings
+from fallline.gui.labs.preconditioner import PreconditionerSettings
+from fallline.gui.labs.step_decay import StepDecaySettings
+from fallline.gui.labs.troubles import TroublesSettings
+from fallline.gui.theme import LIGHT
 
 
 def drag(hand, handle, plot, x, y):
@@ -196,9 +196,9 @@ def measured(lab, tmp_path):
     return [table[f"{name}_steps"] for name in ("gradient_descent", "momentum", "nesterov", "newton")]
 
 
-def test_races_are_run_aside_and_their_dots_join_the_lines(open_lab, qtbot, monkeypatch):
+def test_races_are_run_in_the_background_and_their_dots_join_the_lines(open_lab, qtbot, monkeypatch):
     go = threading.Event()
-    monkeypatch.setattr("gui.labs.condition.histories", lambda: go.wait(60) and histories())
+    monkeypatch.setattr("fallline.gui.labs.condition.histories", lambda: go.wait(60) and histories())
     lab = open_lab(9)
     assert lab.cost.note.text() == "Measuring …"
     assert lab.error.note.text().startswith("Steps to the tolerance: gradient descent 9")

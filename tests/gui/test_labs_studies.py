@@ -5,12 +5,12 @@ import csv
 import numpy as np
 import pytest
 
-from engine.studies import batch_size, three_ways
-from engine.studies.hessian_cost import HessianCost
-from engine.studies.newton_root import NewtonRoot, newton_root
-from engine.studies.newton_step import NewtonStep, newton_step
-from gui.figures import figure
-from gui.theme import LIGHT
+from fallline.engine.studies import batch_size, three_ways
+from fallline.engine.studies.hessian_cost import HessianCost
+from fallline.engine.studies.newton_root import NewtonRoot, newton_root
+from fallline.engine.studies.newton_step import NewtonStep, newton_step
+from fallline.gui.figures import figure
+from fallline.gui.theme import LIGHT
 
 
 def columns(lab, path):
@@ -115,7 +115,7 @@ def test_newton_cloud_and_rates_are_the_engines(open_lab, tmp_path, turn):
     assert "uphill" not in lab.steps.note.text()
 
 
-def test_newton_costs_come_aside_and_say_their_exponents(open_lab, qtbot):
+def test_newton_costs_come_in_the_background_and_say_their_exponents(open_lab, qtbot):
     lab = open_lab(8)
     qtbot.waitUntil(lambda: lab.measurement is not None, timeout=60_000)
     for name, kind in (("solve", "solve"), ("form", "form"), ("∇f", "gradient")):
@@ -155,5 +155,5 @@ def test_a_computation_that_nobody_wants_any_more_stops(open_lab):
         told.append(words)
         return len(told) < 3
 
-    assert lab.compute_aside(batch_size.BatchSize(epochs=1, seeds=2), tell) is None
+    assert lab.compute_in_background(batch_size.BatchSize(epochs=1, seeds=2), tell) is None
     assert told == [f"Batches of {size} … {k} of 10" for k, size in ((1, 1), (2, 2), (3, 4))]

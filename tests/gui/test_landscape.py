@@ -5,10 +5,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QSlider
 
-from engine import LANDSCAPES, load_scenario, trace
-from engine.edit import replace
-from engine.landscapes.expression import Expression
-from gui.views.arrows import KINDS
+from fallline import LANDSCAPES, load_scenario, trace
+from fallline.engine.landscapes.expression import Expression
+from fallline.engine.scenario.edit import replace
+from fallline.gui.views.arrows import KINDS
 
 GOOD = "x**2 + 9*y**2"
 

@@ -21,14 +21,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine import OPTIMIZERS, load_scenario
-from engine.edit import replace, with_run
-from engine.scenario import scenario_names
-from engine.schedules.constant import Constant
-from gui.theme import DARK, LIGHT
-from gui.views.axes import Plot
-from gui.widgets.section import Elided
-from gui.widgets.value_slider import ValueEdit
+from fallline import OPTIMIZERS, load_scenario
+from fallline.engine.files.open import scenario_names
+from fallline.engine.scenario.edit import replace, with_run
+from fallline.engine.schedules.constant import Constant
+from fallline.gui.theme import DARK, LIGHT
+from fallline.gui.views.axes import Plot
+from fallline.gui.widgets.section import Elided
+from fallline.gui.widgets.value_slider import ValueEdit
 
 SIZES = [(1400, 900), (1000, 700)]
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QSlider, QAbstractSpinBox)

@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QRadioButton
 
-import resources
-from engine.scenario import load_scenario
-from gui.labs.registry import labs
-from gui.lessons.lesson import LessonError, lab_settings, load_lesson, loads, shipped_lessons
-from gui.lessons.page import flowing
+from fallline import resources
+from fallline.engine.files.open import load_scenario
+from fallline.gui.labs.all_labs import labs
+from fallline.gui.lessons.lesson import LessonError, lab_settings, load_lesson, loads, shipped_lessons
+from fallline.gui.lessons.page import flowing
 
 LESSONS = Path(resources.__path__[0]) / "lessons"
 STEP = """

@@ -1,4 +1,4 @@
-"""Maps in the window: switched on from the menu, refined aside, never blocking, stale answers dropped."""
+"""Maps in the window: switched on from the menu, refined in the background, never blocking, stale answers dropped."""
 
 import threading
 
@@ -8,18 +8,18 @@ from PySide6.QtCore import QPointF, QThreadPool, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton
 
-from engine import load_scenario, trace
-from engine.edit import replace, with_run
-from engine.gradient import Gradient
-from engine.studies.basins import basins
-from engine.studies.ensemble import ensemble
-from engine.studies.sweep import sweep
-from gui.figures import figure
-from gui.maps import map_plot, sweep_window
-from gui.theme import DARK, LIGHT
-from gui.views import basin_layer, ensemble_layer
-from gui.views.basin_layer import coloured
-from gui.views.loss import FLOOR
+from fallline import load_scenario, trace
+from fallline.engine.method.gradient import Gradient
+from fallline.engine.scenario.edit import replace, with_run
+from fallline.engine.studies.basins import basins
+from fallline.engine.studies.ensemble import ensemble
+from fallline.engine.studies.sweep import sweep
+from fallline.gui.figures import figure
+from fallline.gui.maps import map_plot, sweep_window
+from fallline.gui.theme import DARK, LIGHT
+from fallline.gui.views import basin_layer, ensemble_layer
+from fallline.gui.views.basin_layer import coloured
+from fallline.gui.views.loss import FLOOR
 
 PATIENCE = 30_000
 
@@ -96,7 +96,7 @@ class TestBasins:
 
     def test_they_are_refined_and_end_with_the_map_itself(self, window, toggle, layer, qtbot):
         sides = []
-        layer._aside.told.connect(lambda found: sides.append(len(found.minimum)))
+        layer._background.told.connect(lambda found: sides.append(len(found.minimum)))
         toggle("basins")
         wait_for(qtbot, lambda: finished(layer) and len(sides) > 1)  # the worker tells the layer first
         assert sides == [32, 64]
@@ -152,7 +152,7 @@ class TestBasins:
         wait_for(qtbot, lambda: finished(layer))
         mine = layer.found
         stale = basins(window.session.scenario, 0, (0.0, 1.0, 0.0, 1.0), 16)
-        layer._aside._came.emit(layer._aside._generation - 1, "told", stale)
+        layer._background._came.emit(layer._background._generation - 1, "told", stale)
         QApplication.processEvents()
         assert layer.found is mine
 
@@ -298,7 +298,7 @@ class TestEnsemble:
         assert "40 draws of the noise." in words(window)
 
     def test_a_long_run_is_drawn_fewer_times_and_says_so(self, window, toggle, layer, qtbot, monkeypatch):
-        monkeypatch.setattr("engine.studies.ensemble.LARGEST", 2 * 51 * 7)
+        monkeypatch.setattr("fallline.engine.studies.ensemble.LARGEST", 2 * 51 * 7)
         toggle("ensemble")
         wait_for(qtbot, lambda: layer.found is not None)
         assert layer.found.loss.shape == (51, 7)

@@ -6,12 +6,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QAction, QColor, QPainter, QPicture
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from engine.edit import with_run
-from engine.optimizer import OPTIMIZERS
-from gui.theme import DARK, LIGHT
-from gui.views.arrow_ink import STROKES, Legend
-from gui.views.arrow_parts import level_lines
-from gui.views.arrows import KINDS
+from fallline.engine.method.optimizer import OPTIMIZERS
+from fallline.engine.scenario.edit import with_run
+from fallline.gui.theme import DARK, LIGHT
+from fallline.gui.views.arrow_ink import STROKES, Legend
+from fallline.gui.views.arrow_parts import level_lines
+from fallline.gui.views.arrows import KINDS
 
 DRAWN_BY = {
     "gradient": 0, "velocity": 1, "step": 0, "look-ahead": 2, "newton": 0, "scaling": 3, "quadratic": 0,
@@ -135,10 +135,12 @@ def test_the_legend_names_what_is_drawn_and_nothing_else(open_window, theme, siz
 
 
 def test_nothing_is_computed_while_no_overlay_is_on_and_a_step_once(window, monkeypatch):
-    from engine.anatomy import anatomy
+    from fallline.engine.analysis.step import step_parts
 
     asked = []
-    monkeypatch.setattr("gui.views.arrow_parts.anatomy", lambda *args: (asked.append(args), anatomy(*args))[1])
+    monkeypatch.setattr(
+        "fallline.gui.views.arrow_parts.step_parts", lambda *args: (asked.append(args), step_parts(*args))[1]
+    )
     show_only(window)
     window.session.seek(5)
     window.stage.contour.grab()

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
 
-from engine import LANDSCAPES, load_scenario
-from engine.edit import with_landscape
+from fallline import LANDSCAPES, load_scenario
+from fallline.engine.scenario.edit import with_landscape
 
 ROWS = "a,b,y\n" + "".join(f"{k},{k * k % 7},{3 * k + k * k % 5}\n" for k in range(12))
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from engine import load_scenario
-from engine.edit import replace
-from gui.session import Session
-from gui.theme import DARK
-from gui.views.contour import ContourView
-from gui.views.path_layer import BLOCK
+from fallline import load_scenario
+from fallline.engine.scenario.edit import replace
+from fallline.gui.session import Session
+from fallline.gui.theme import DARK
+from fallline.gui.views.contour import ContourView
+from fallline.gui.views.path_layer import BLOCK
 
 STEPS = 2 * BLOCK + 40
 

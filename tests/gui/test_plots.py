@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QToolButton
 
-from engine import LANDSCAPES, load_scenario
-from engine.curvature import curvature
-from engine.edit import replace
-from engine.stability import stability
-from engine.summary import distance
-from gui.figures import figure
-from gui.views.axes import LogAxis, ValueAxis
+from fallline import LANDSCAPES, load_scenario
+from fallline.engine.analysis.stability import stability
+from fallline.engine.analysis.summary import distance
+from fallline.engine.problem.curvature import curvature
+from fallline.engine.scenario.edit import replace
+from fallline.gui.figures import figure
+from fallline.gui.views.axes import LogAxis, ValueAxis
 
 
 def switch(window, hand, name):

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QToolButton
 
-from engine import LANDSCAPES, load_scenario
-from engine.advice import best_run, expected_rate
-from engine.edit import replace, with_run
-from engine.measured import expected_losses, span_rate
-from engine.optimizer import OPTIMIZERS
-from gui.theme import DARK, LIGHT
+from fallline import LANDSCAPES, load_scenario
+from fallline.engine.analysis.best_hyperparameters import best_run, expected_rate
+from fallline.engine.analysis.convergence_rate import expected_losses, span_rate
+from fallline.engine.method.optimizer import OPTIMIZERS
+from fallline.engine.scenario.edit import replace, with_run
+from fallline.gui.theme import DARK, LIGHT
 
 
 def click(window, hand, name):
@@ -123,7 +123,7 @@ def test_against_evaluations_the_band_goes_and_the_figures_stay(window, hand, me
 
 def test_measuring_costs_no_frame_anything(window, measuring, monkeypatch):
     asked = []
-    monkeypatch.setattr("gui.views.rate_span.span_rate", lambda *args: asked.append(args))
+    monkeypatch.setattr("fallline.gui.views.rate_span.span_rate", lambda *args: asked.append(args))
     for step in range(5, 60, 5):
         window.session.seek(step)
     assert not asked

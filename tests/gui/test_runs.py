@@ -6,10 +6,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu, QPushButton, QSlider
 
-from engine import LANDSCAPES, OPTIMIZERS, load_scenario, trace
-from engine.edit import replace, with_landscape
-from engine.scenario import COLOURS
-from gui.theme import DARK
+from fallline import LANDSCAPES, OPTIMIZERS, load_scenario, trace
+from fallline.engine.scenario.edit import replace, with_landscape
+from fallline.engine.scenario.scenario import COLOURS
+from fallline.gui.theme import DARK
 
 LEFT = Qt.MouseButton.LeftButton
 GRADIENT_DESCENT, MOMENTUM, NESTEROV, ADAM = range(4)

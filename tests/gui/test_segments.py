@@ -7,7 +7,7 @@ from hypothesis.extra.numpy import arrays
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QTransform
 
-from gui.views.segments import clipped_to, joined, thinned, to_device
+from fallline.gui.views.segments import clipped_to, joined, thinned, to_device
 
 MOVE = QPainterPath.ElementType.MoveToElement
 

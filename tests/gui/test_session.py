@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES, load_scenario, trace
-from engine.edit import (
+from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES, load_scenario, trace
+from fallline.engine.scenario.edit import (
     carried_over,
     replace,
     with_landscape,
@@ -14,8 +14,8 @@ from engine.edit import (
     with_run_added,
     without_run,
 )
-from engine.schedules.constant import Constant
-from gui.session import Session
+from fallline.engine.schedules.constant import Constant
+from fallline.gui.session import Session
 
 TAGS = ["gradient-descent", "momentum", "nesterov", "adam", "newton"]
 PLANES = ["quadratic", "saddle", "himmelblau"]

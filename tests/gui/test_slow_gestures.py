@@ -2,10 +2,10 @@
 
 import pytest
 
-from engine import load_scenario, trace
-from engine.edit import replace, with_run
-from engine.schedules.constant import Constant
-from gui.session import Session
+from fallline import load_scenario, trace
+from fallline.engine.scenario.edit import replace, with_run
+from fallline.engine.schedules.constant import Constant
+from fallline.gui.session import Session
 
 WAY = [(-2.4, 0.2), (-2.0, 0.5), (-1.4, 0.9)]
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from engine import load_scenario, trace
-from engine.edit import replace
+from fallline import load_scenario, trace
+from fallline.engine.scenario.edit import replace
 
 WAY = [(-2.4, 0.2), (-2.1, 0.5), (-1.6, 0.9), (-1.0, 1.2)]
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
-from engine import load_scenario
-from engine.edit import replace, with_run
-from gui.views.still import StillPlot
+from fallline import load_scenario
+from fallline.engine.scenario.edit import replace, with_run
+from fallline.gui.views.still import StillPlot
 
 
 @pytest.fixture

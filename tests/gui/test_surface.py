@@ -6,19 +6,19 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from engine import load_scenario, loads
-from engine.edit import replace
-from gui.session import Session
-from gui.theme import DARK, LIGHT
-from gui.views import surface_scene
-from gui.views.surface import SurfaceView
-from gui.views.surface_box import box, height_labels
-from gui.views.surface_camera import HEIGHT, Camera
-from gui.views.surface_mesh import relief, stretched
-from gui.views.surface_painter import paint_of
-from gui.views.surface_paths import seen, track
-from gui.views.surface_raster import render
-from gui.views.terrain import terrain
+from fallline import load_scenario, loads
+from fallline.engine.scenario.edit import replace
+from fallline.gui.session import Session
+from fallline.gui.theme import DARK, LIGHT
+from fallline.gui.views import surface_scene
+from fallline.gui.views.surface import SurfaceView
+from fallline.gui.views.surface_box import box, height_labels
+from fallline.gui.views.surface_camera import HEIGHT, Camera
+from fallline.gui.views.surface_mesh import relief, stretched
+from fallline.gui.views.surface_painter import paint_of
+from fallline.gui.views.surface_paths import seen, track
+from fallline.gui.views.surface_raster import render
+from fallline.gui.views.terrain import terrain
 
 SQUARE = (-2.0, 2.0, -2.0, 2.0)
 LEFT = Qt.MouseButton.LeftButton

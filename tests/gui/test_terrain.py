@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from engine.landscapes.expression import Expression
-from gui.views.terrain import terrain
+from fallline.engine.landscapes.expression import Expression
+from fallline.gui.views.terrain import terrain
 
 SQUARE = (-1.0, 1.0, -1.0, 1.0)
 

@@ -3,10 +3,10 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from engine.edit import with_landscape
-from engine.landscapes.quadratic import Quadratic
-from gui.views.contour import ROUGH
-from gui.views.terrain import GRID
+from fallline.engine.landscapes.quadratic import Quadratic
+from fallline.engine.scenario.edit import with_landscape
+from fallline.gui.views.contour import ROUGH
+from fallline.gui.views.terrain import GRID
 
 
 @pytest.fixture

@@ -13,11 +13,13 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QIcon, QImage, QRawFont
 from PySide6.QtWidgets import QApplication, QLabel
 
-import resources
-from engine.studies.basins import DIVERGED, Basins
-from gui import theme as themes
-from gui.theme import DARK, LIGHT, MARKERS
-from gui.views.basin_layer import coloured
+from fallline import resources
+from fallline.engine.studies.basins import DIVERGED, Basins
+from fallline.gui import style
+from fallline.gui.theme import DARK, LIGHT
+from fallline.gui.views.basin_layer import coloured
+from fallline.gui.widgets import icons
+from fallline.gui.widgets.icons import MARKERS
 
 BOTH = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 ROOT = Path(__file__).parents[2]
@@ -129,16 +131,16 @@ def test_every_run_colour_has_a_shape_of_its_own_and_none_is_the_star():
 
 
 def test_another_theme_registers_no_font_again(qapp, monkeypatch):
-    themes.install(qapp, DARK)
-    monkeypatch.setattr(themes, "QFontDatabase", None)
-    themes.install(qapp, LIGHT)
-    themes.install(qapp, DARK)
+    style.install(qapp, DARK)
+    monkeypatch.setattr(style, "QFontDatabase", None)
+    style.install(qapp, LIGHT)
+    style.install(qapp, DARK)
     assert qapp.font().family() == "DejaVu Sans"
 
 
 def test_the_shipped_font_loads_and_knows_greek(qapp):
-    assert themes.load_fonts() == "DejaVu Sans"
-    themes.install(qapp, DARK)
+    assert style.load_fonts() == "DejaVu Sans"
+    style.install(qapp, DARK)
     assert qapp.font().family() == "DejaVu Sans"
     metrics = QFontMetrics(qapp.font())
     raw = QRawFont.fromFont(qapp.font())
@@ -149,7 +151,7 @@ def test_the_shipped_font_loads_and_knows_greek(qapp):
 @BOTH
 @pytest.mark.parametrize("name", ICONS)
 def test_every_icon_renders_ink_at_every_size(qapp, theme, name):
-    icon = themes.icon(name, theme.text)
+    icon = icons.icon(name, theme.text)
     for size in (16, 24, 40, 64):
         pixmap = icon.pixmap(QSize(size, size))
         assert pixmap.width() == size
@@ -161,10 +163,10 @@ def test_every_icon_renders_ink_at_every_size(qapp, theme, name):
 @BOTH
 @pytest.mark.parametrize("name", list(MARKERS))
 def test_a_marker_shows_its_colour_and_its_shape(qapp, theme, name):
-    image = themes.marker_icon(name, theme).pixmap(QSize(32, 32)).toImage()
+    image = icons.marker_icon(name, theme).pixmap(QSize(32, 32)).toImage()
     colours = {image.pixelColor(x, y).name() for x in range(32) for y in range(32)}
     assert theme.runs[name] in colours
-    others = [themes.marker_pixmap(other, theme, 32).toImage() for other in MARKERS if other != name]
+    others = [icons.marker_pixmap(other, theme, 32).toImage() for other in MARKERS if other != name]
     assert all(image != other for other in others)
 
 
@@ -172,16 +174,16 @@ def test_installing_a_theme_recolours_what_is_already_shown(qtbot, qapp):
     label = QLabel("words")
     qtbot.addWidget(label)
     for theme in (DARK, LIGHT, DARK):
-        themes.install(qapp, theme)
+        style.install(qapp, theme)
         assert label.palette().text().color().name() == theme.text
         assert qapp.palette().window().color().name() == theme.window
         assert "$" not in qapp.styleSheet().split("*/", 1)[1]
 
 
 def test_the_system_theme_is_dark_where_the_system_does_not_say(qapp):
-    assert themes.system_theme() in (DARK, LIGHT)
+    assert style.system_theme() in (DARK, LIGHT)
     if QGuiApplication.platformName() == "offscreen":
-        assert themes.system_theme() is DARK
+        assert style.system_theme() is DARK
     assert isinstance(QApplication.instance(), QApplication)
 
 
@@ -189,8 +191,9 @@ def test_the_exit_hooks_leave_no_temporary_file_whoever_still_holds_the_modules(
     code = """
 import atexit, os, sys
 atexit.register(lambda: print(os.listdir(sys.argv[1])))  # the first one in is the last one run
-from gui.application import application, dress
-from gui.theme import LIGHT
+from fallline.gui.application import application
+from fallline.gui.style import dress
+from fallline.gui.theme import LIGHT
 app = application()
 dress(LIGHT)
 print(len(os.listdir(sys.argv[1])) > 0)

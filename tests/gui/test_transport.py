@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QSlider, QSpinBox, QToolButton
 
-from engine import load_scenario, trace
-from engine.edit import replace
+from fallline import load_scenario, trace
+from fallline.engine.scenario.edit import replace
 
 KEY = Qt.Key
 

@@ -5,9 +5,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
-from engine import load_scenario, trace
-from engine.edit import replace, with_run
-from engine.schedules.constant import Constant
+from fallline import load_scenario, trace
+from fallline.engine.scenario.edit import replace, with_run
+from fallline.engine.schedules.constant import Constant
 
 PLOTS = ["contour", "loss", "condition", "schedule"]
 

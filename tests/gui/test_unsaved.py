@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QPushButton
 
-from engine import load_scenario, loads
-from engine.edit import replace
+from fallline import load_scenario, loads
+from fallline.engine.scenario.edit import replace
 
 
 def change(window, steps=77):

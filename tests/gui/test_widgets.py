@@ -19,23 +19,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui import theme as themes
-from gui.theme import DARK, LIGHT
-from gui.views.axes import LogAxis, ValueAxis, make_plot, restyle
-from gui.widgets.formula_label import GUESS, FormulaLabel, typeset
-from gui.widgets.formula_rows import rows, terms
-from gui.widgets.scale import Scale
-from gui.widgets.section import Card, SectionTitle
-from gui.widgets.steady import Steady
-from gui.widgets.ticks import linear_labels, linear_ticks, log_labels, log_ticks
-from gui.widgets.value_slider import ValueSlider
-from gui.widgets.value_text import allowed, number_of, text_of
-from gui.widgets.wheel_guard import WheelGuard
+from fallline.gui import style
+from fallline.gui.theme import DARK, LIGHT
+from fallline.gui.views.axes import LogAxis, ValueAxis, make_plot, restyle
+from fallline.gui.widgets.formula_label import GUESS, FormulaLabel, typeset
+from fallline.gui.widgets.formula_rows import rows, terms
+from fallline.gui.widgets.scale import Scale
+from fallline.gui.widgets.section import Card, SectionTitle
+from fallline.gui.widgets.steady import Steady
+from fallline.gui.widgets.ticks import linear_labels, linear_ticks, log_labels, log_ticks
+from fallline.gui.widgets.value_slider import ValueSlider
+from fallline.gui.widgets.value_text import allowed, number_of, text_of
+from fallline.gui.widgets.wheel_guard import WheelGuard
 
 
 @pytest.fixture(autouse=True)
 def _dressed(qapp):
-    themes.install(qapp, DARK)
+    style.install(qapp, DARK)
 
 
 @pytest.fixture

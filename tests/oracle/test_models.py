@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from engine import LANDSCAPES
-from engine.models.model import Model
+from fallline import LANDSCAPES
+from fallline.engine.models.model import Model
 
 from . import reference
 from .models import MODELS

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from engine import LANDSCAPES, OPTIMIZERS, SCHEDULES, Scenario, trace
-from engine.gradient import Gradient
-from engine.scenario import Run
+from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES, Scenario, trace
+from fallline.engine.method.gradient import Gradient
+from fallline.engine.scenario.scenario import Run
 
 from . import landscapes, reference
 from .optimizers import NOT_IN, PATHS, UNCOMPARED

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine import SCHEDULES as OURS
+from fallline import SCHEDULES as OURS
 
 from . import reference
 from .optimizers import PATHS

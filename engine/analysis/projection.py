@@ -1,0 +1,76 @@
+"""What a plot looks at: two parameters as they are, or a plane through a larger space."""
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from fallline.engine.models.plane import Plane, PlaneLandscape, principal_plane, random_plane, window_of
+from fallline.engine.problem.landscape import Landscape, Window
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Scenario
+
+Array = NDArray[np.float64]
+
+
+class Projection(msgspec.Struct, frozen=True, eq=False):
+    """A landscape over two coordinates, and the way there from parameters."""
+
+    landscape: Landscape
+    """Over the two coordinates that are plotted."""
+    plane: Plane | None
+    """None where the parameters are themselves the coordinates."""
+    window: Window
+    labels: tuple[str, str]
+
+    def project(self, theta: Array) -> Array:
+        """Coordinates (2, n) of parameters (d, n)."""
+        return theta if self.plane is None else self.plane.coordinates(theta)
+
+    def project_vector(self, vector: Array) -> Array:
+        """The part (2,) of a direction (d,) that can be seen."""
+        if self.plane is None:
+            return vector
+        return self.plane.coordinates((self.plane.origin + vector)[:, None])[:, 0]
+
+    def moved(self, theta: Array, to: Array) -> Array:
+        """`theta` (d,) moved within the plane so that its coordinates are `to` (2,)."""
+        if self.plane is None:
+            return to
+        return np.asarray(theta + self.plane.directions @ (to - self.project(theta[:, None])[:, 0]))
+
+
+def projection(scenario: Scenario, paths: tuple[Trajectory, ...]) -> Projection:
+    """The best look at `scenario`: both parameters, two chosen axes, or the principal plane of the paths."""
+    landscape = scenario.landscape
+    if landscape.dimension == 2:
+        return Projection(landscape, None, scenario.window, ("x", "y"))
+    if type(landscape).axes is not Landscape.axes:
+        return _along_axes(scenario)
+    plane, labels = _fitted(scenario, paths)
+    tracks = [path.theta[:, :, 0] for path in paths] or [scenario.positions().T]
+    return Projection(PlaneLandscape(whole=landscape, plane=plane), plane, window_of(plane, tracks), labels)
+
+
+def _along_axes(scenario: Scenario) -> Projection:
+    """Two axes; the others stay where the best known minimum has them, or the start."""
+    landscape, (i, j) = scenario.landscape, scenario.landscape.axes
+    minima = landscape.minima()
+    origin = np.array(minima[0] if minima else scenario.positions()[:, 0])
+    origin[[i, j]] = 0.0
+    directions = np.zeros((len(origin), 2))
+    directions[[i, j], [0, 1]] = 1.0
+    plane = Plane(origin, directions)
+    return Projection(
+        PlaneLandscape(whole=landscape, plane=plane), plane, scenario.window, (f"parameter {i}", f"parameter {j}")
+    )
+
+
+def _fitted(scenario: Scenario, paths: tuple[Trajectory, ...]) -> tuple[Plane, tuple[str, str]]:
+    try:
+        plane = principal_plane([path.theta[:, :, 0] for path in paths])
+    except ValueError:  # no run yet, or none that moves: any plane through the start
+        origin = scenario.positions()[:, 0]
+        plane = random_plane(origin, [np.arange(len(origin))], scenario.seed)
+        return plane, ("a random direction", "another")
+    first, second = plane.shares or (0.0, 0.0)
+    return plane, (f"first component, {first:.0%} of the variance", f"second component, {second:.0%}")

@@ -1,0 +1,108 @@
+"""The questions of a run, asked again before a watching oracle: where it looked, and which points it tried."""
+
+import threading
+from collections import OrderedDict
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fallline.engine.method.gradient import Oracle
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Run, Scenario
+
+Array = NDArray[np.float64]
+Seen = tuple[tuple[Array, Array], ...]
+
+LONGEST, KEPT = 400, 8
+"""Steps from the start that are taken again for a method whose state a path does not hold; runs that are remembered."""
+
+
+class Asked(NamedTuple):
+    """What one step asked."""
+
+    seen: Seen = ()
+    """Points where it asked for the gradient, with the answers, all (d,)."""
+    tried: tuple[Array, ...] = ()
+    """Points where it asked for the loss alone: the trials of a line search."""
+
+
+class Watched(Oracle):
+    """An oracle that remembers what it was asked."""
+
+    def __init__(self, scenario: Scenario, run: Run) -> None:
+        super().__init__(scenario.landscape, run.gradient, scenario.seed)
+        self.seen: list[tuple[Array, Array]] = []
+        self.tried: list[Array] = []
+
+    def gradient(self, theta: Array) -> Array:
+        answer = super().gradient(theta)
+        self.seen.append((theta[:, 0].copy(), answer[:, 0].copy()))
+        return answer
+
+    def loss(self, theta: Array) -> Array:
+        self.tried.append(theta[:, 0].copy())
+        return super().loss(theta)
+
+    def told(self) -> Asked:
+        """All since the last time."""
+        asked = Asked(tuple(self.seen), tuple(self.tried))
+        self.seen, self.tried = [], []
+        return asked
+
+
+def asked(scenario: Scenario, run: Run, path: Trajectory, at: int) -> Asked:
+    """What the step that leaves point `at` of `path` asked, first walker; nothing where it cannot be taken again."""
+    with np.errstate(all="ignore"):
+        if len(run.optimizer.begin(path.theta[at, :, :1])) == len(path.state):
+            return _step(scenario, run, path, at)
+        if at >= LONGEST:
+            return Asked()
+        with _lock:
+            return _replay(scenario, run, path).asked(at)
+
+
+def _step(scenario: Scenario, run: Run, path: Trajectory, at: int) -> Asked:
+    """One step alone, from the state that the path holds."""
+    oracle = Watched(scenario, run)
+    oracle.step = oracle._asked = at  # the batch and the noise of this very step
+    state = tuple(values[at, :, :1] for values in path.state.values())
+    run.optimizer.step(path.theta[at, :, :1], state, at, float(path.lr[at]), oracle)
+    return oracle.told()
+
+
+class _Replay:
+    """A run taken again from its start, as far as anyone has looked."""
+
+    def __init__(self, scenario: Scenario, run: Run, path: Trajectory) -> None:
+        self.run, self.path, self.oracle = run, path, Watched(scenario, run)
+        self.theta = path.theta[0, :, :1]
+        self.state = run.optimizer.begin(self.theta)
+        self.found: list[Asked] = []
+
+    def asked(self, at: int) -> Asked:
+        while len(self.found) <= at:
+            step = len(self.found)
+            self.oracle.step = step
+            self.theta, self.state = self.run.optimizer.step(
+                self.theta, self.state, step, float(self.path.lr[step]), self.oracle
+            )
+            told = self.oracle.told()
+            same = np.allclose(self.theta, self.path.theta[step + 1, :, :1], rtol=1e-6, atol=1e-9, equal_nan=True)
+            self.found.append(told if same else Asked())
+        return self.found[at]
+
+
+_lock = threading.Lock()
+_replays: OrderedDict[int, _Replay] = OrderedDict()
+
+
+def _replay(scenario: Scenario, run: Run, path: Trajectory) -> _Replay:
+    """That of `path`, which it keeps alive, so that its identity stays its own."""
+    key = id(path)
+    if key not in _replays:
+        _replays[key] = _Replay(scenario, run, path)
+        while len(_replays) > KEPT:
+            _replays.popitem(last=False)
+    _replays.move_to_end(key)
+    return _replays[key]

@@ -1,0 +1,160 @@
+"""What dominates a step, in plain words. Each rule looks at one relation and speaks only where it is telling."""
+
+import math
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fallline.engine.analysis.explain import Sentence
+from fallline.engine.analysis.step import StepParts, elementwise
+from fallline.engine.method.optimizer import Optimizer
+
+Array = NDArray[np.float64]
+MOST = 3
+
+
+def sentences(optimizer: Optimizer, a: StepParts) -> tuple[Sentence, ...]:
+    """At most MOST sentences on the step, the most pressing first; at least one unless the path ends here."""
+    found = (sentence for rule in RULES for sentence in rule(optimizer, a))
+    return tuple(sentence for sentence, _ in zip(found, range(MOST), strict=False)) or tuple(_plain(optimizer, a))
+
+
+def _resting(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
+    slope = float(np.linalg.norm(a.gradient))
+    if slope <= 1e-8:
+        values = np.linalg.eigvalsh(a.hessian) if np.isfinite(a.hessian).all() else np.zeros(1)
+        place = "a minimum" if values[0] > 0 else "a saddle" if values[-1] > 0 > values[0] else "level ground"
+        yield Sentence(f"The slope is {slope:.1e}: it rests at {place}.", {"slope": slope})
+
+
+def _correction(optimizer: Optimizer, a: StepParts) -> Iterator[Sentence]:
+    """Adam's first steps: how long the other setting would have made this one."""
+    if not (hasattr(optimizer, "beta1") and hasattr(optimizer, "beta2") and hasattr(optimizer, "bias_correction")):
+        return
+    t = a.step + 1
+    longer = (1 - optimizer.beta1**t) / math.sqrt(1 - optimizer.beta2**t)
+    if longer < 1.25:
+        return
+    if optimizer.bias_correction:
+        text = f"Both means are still young: without bias correction this step would be {longer:.1f} times longer."
+    else:
+        text = f"The mean of squares is far too small: bias correction would make this step {longer:.1f} times shorter."
+    yield Sentence(text, {"longer": longer})
+
+
+def _indefinite(optimizer: Optimizer, a: StepParts) -> Iterator[Sentence]:
+    if optimizer.tag() not in ("newton", "diagonal-newton") or not np.isfinite(a.hessian).all():
+        return
+    lowest = float(np.linalg.eigvalsh(a.hessian)[0]) + getattr(optimizer, "damping", 0.0)
+    if lowest < 0:
+        text = f"One way the ground curves down (eigenvalue {lowest:.3g}): Newton is drawn to the saddle, not below it."
+        yield Sentence(text, {"lowest": lowest})
+
+
+def _coasting(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
+    carried, added = np.linalg.norm(a.coasting), np.linalg.norm(a.change - a.coasting)
+    if carried == 0 and a.step == 0 and a.before:
+        yield Sentence("The first step: nothing is remembered yet, the gradient alone decides.", {"carried": 0.0})
+    if carried == 0 or added == 0 or not np.isfinite(carried / added):
+        return
+    ratio = float(carried / added)
+    if float(a.coasting @ a.gradient) > 0.2 * carried * np.linalg.norm(a.gradient):
+        uphill = _degrees(a.coasting, -a.gradient)
+        text = (
+            f"The velocity points {uphill:.0f}° away from the way down, uphill: it overshot, and the gradient brakes."
+        )
+        yield Sentence(text, {"angle": uphill})
+    elif ratio >= 2:
+        yield Sentence(
+            f"The velocity carries {ratio:.1f} times what the gradient adds: it is coasting.", {"ratio": ratio}
+        )
+    elif ratio <= 0.5:
+        yield Sentence(
+            f"The gradient adds {1 / ratio:.1f} times what the velocity carries: the slope decides.",
+            {"ratio": 1 / ratio},
+        )
+
+
+def _overshooting(optimizer: Optimizer, a: StepParts) -> Iterator[Sentence]:
+    """Plain descent: the factor by which the steepest coordinate is multiplied."""
+    if optimizer.tag() != "gradient-descent" or not np.isfinite(a.hessian).all():
+        return
+    curvatures = np.linalg.eigvalsh(a.hessian)
+    factors = 1 - a.lr * curvatures
+    slowest, factor = float(factors[0]), float(factors[-1])
+    if slowest > 1 and factor >= -1:
+        much = f"{slowest:.2f} times" if slowest >= 1.005 else f"by {100 * (slowest - 1):.2g}%"
+        text = f"One way the ground curves down: along it the slope grows {much} in this step."
+        yield Sentence(text, {"growth": slowest})
+        return
+    if factor < -1:
+        limit = 2 / float(curvatures[-1])
+        text = (
+            f"Across the steepest way each step overshoots, and multiplies the error by −{-factor:.2f}: it will leave. "
+            f"On this curvature the rate has to stay below {limit:.3g}."
+        )
+        yield Sentence(text, {"factor": factor, "limit": limit})
+        return
+    if factor < -0.5:
+        text = f"Across the steepest way each step overshoots and keeps {-factor:.0%} of the error: it zigzags."
+    elif 0.95 < factor < 1:
+        text = f"Even the steepest way keeps {factor:.0%} of the error in a step: the rate is small here."
+    elif abs(factor) > 0.005:
+        text = f"The steepest way keeps {abs(factor):.0%} of its error in this step, the flattest {slowest:.0%}."
+        yield Sentence(text, {"steepest": abs(factor), "flattest": slowest})
+        return
+    else:
+        return
+    yield Sentence(text, {"factor": factor})
+
+
+def _scaling(optimizer: Optimizer, a: StepParts) -> Iterator[Sentence]:
+    """Adaptive methods: how unequally the coordinates are stretched."""
+    if not elementwise(optimizer):
+        return
+    state = tuple(value[:, None] for value in a.after.values())
+    b = optimizer.preconditioner(state, a.step)
+    if b is None or len(b) != 2 or not (b > 0).all():
+        return
+    spread = float(b.max() / b.min())
+    steep, calm = ("x", "y") if b[0, 0] > b[1, 0] else ("y", "x")
+    if spread >= 1.5:
+        text = (
+            f"Gradients along {steep} were larger: its steps are divided by {spread:.1f} times as much as along {calm}."
+        )
+        yield Sentence(text, {"spread": spread})
+
+
+def _direction(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
+    if np.linalg.norm(a.change) > 0 and np.linalg.norm(a.gradient) > 0:
+        angle = _degrees(a.change, -a.gradient)
+        if angle >= 15:
+            yield Sentence(f"The step turns {angle:.0f}° away from the steepest way down.", {"angle": angle})
+
+
+def _plain(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
+    """Where nothing else is telling."""
+    length, slope = float(np.linalg.norm(a.change)), float(np.linalg.norm(a.gradient))
+    if length > 0 and slope > 0 and np.isfinite(length / slope):
+        angle = _degrees(a.change, -a.gradient)
+        text = f"The gradient decides: the step is {length / slope:.3g} times as long, {angle:.1f}° from the way down."
+        yield Sentence(text, {"angle": angle, "length": length / slope})
+    elif a.seen:
+        yield Sentence("Nothing moves in this step.", {"length": length})
+
+
+def _degrees(u: Array, v: Array) -> float:
+    cosine = float(u @ v / (np.linalg.norm(u) * np.linalg.norm(v)))
+    return math.degrees(math.acos(max(-1.0, min(1.0, cosine))))
+
+
+RULES: tuple[Callable[[Optimizer, StepParts], Iterator[Sentence]], ...] = (
+    _resting,
+    _correction,
+    _indefinite,
+    _coasting,
+    _overshooting,
+    _scaling,
+    _direction,
+)

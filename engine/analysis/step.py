@@ -1,0 +1,109 @@
+"""One step taken apart: what the run saw, what it remembered, and which part of the move comes from where."""
+
+from functools import cached_property
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from fallline.engine.analysis.replay import Asked, asked
+from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.optimizers.newton import solve
+from fallline.engine.optimizers.trust_region import TrustRegion
+from fallline.engine.problem.landscape import Landscape
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Run, Scenario
+
+Array = NDArray[np.float64]
+
+LARGEST = 64
+"""Parameters up to which a Hessian is formed for a single step."""
+
+
+class StepParts(msgspec.Struct, frozen=True, dict=True):
+    """The step that leaves point `step` of a run's first walker; all vectors have shape (d,)."""
+
+    landscape: Landscape
+    step: int
+    lr: float
+    theta: Array
+    change: Array
+    """theta after minus theta before; zero at the end of the path."""
+    gradient: Array
+    """Exact gradient at theta."""
+    coasting: Array
+    """What the change would have been had the gradient vanished: the velocity's part. Zero without a memory."""
+    before: dict[str, Array]
+    """The optimizer's slots before the step."""
+    after: dict[str, Array]
+    """The slots after it."""
+    seen: tuple[tuple[Array, Array], ...] = ()
+    """Points where the run asked for its gradient, with the answer it got; empty if the step cannot be replayed."""
+    tried: tuple[Array, ...] = ()
+    """Points where it asked for the loss alone: the trials of a line search."""
+    radius: float | None = None
+    """Of the trust region that the step stays in; None where the method has none."""
+
+    @cached_property
+    def hessian(self) -> Array:
+        """(d, d), formed when it is asked for; one NaN where d > LARGEST."""
+        if len(self.theta) > LARGEST:
+            return np.full((1, 1), np.nan)
+        return self.landscape.hessian(self.theta[:, None])[:, :, 0]
+
+    @property
+    def newton(self) -> Array:
+        """Newton's full step from here, -H^-1 g; NaN where H is singular or too large to form."""
+        if len(self.hessian) != len(self.theta):
+            return np.full_like(self.theta, np.nan)
+        return -solve(self.hessian[None], self.gradient[None])[0]
+
+    @property
+    def probe(self) -> tuple[Array, Array] | None:
+        """The look-ahead point and the gradient there, if the run looks from elsewhere than where it stands."""
+        away = [pair for pair in self.seen[:1] if not np.array_equal(pair[0], self.theta)]
+        return away[0] if away else None
+
+
+def step_parts(scenario: Scenario, run: Run, path: Trajectory, step: int) -> StepParts:
+    """Take apart the step of `run` that leaves point `step` of `path`; past the end, the standstill there."""
+    at = min(step, path.steps)
+    theta = path.theta[at, :, :1]
+    slots = {name: values[at, :, :1] for name, values in path.state.items()}
+    last = at >= path.steps
+    lr = float(path.lr[min(at, path.steps - 1)]) if path.steps else 0.0
+    questions = Asked() if last else asked(scenario, run, path, at)
+    after = {name: values[at if last else at + 1, :, 0] for name, values in path.state.items()}
+    return StepParts(
+        step=at,
+        lr=lr,
+        theta=theta[:, 0],
+        change=np.zeros(len(theta)) if last else path.theta[at + 1, :, 0] - theta[:, 0],
+        gradient=path.gradient[at, :, 0],
+        landscape=scenario.landscape,
+        coasting=_coasting(run.optimizer, theta, slots, at, lr),
+        before={name: values[:, 0] for name, values in slots.items()},
+        after=after,
+        seen=questions.seen,
+        tried=questions.tried,
+        radius=_radius(run.optimizer, slots, lr),
+    )
+
+
+def _radius(optimizer: Optimizer, slots: dict[str, Array], lr: float) -> float | None:
+    return float(optimizer.within(slots["radius"][0], lr)[0]) if isinstance(optimizer, TrustRegion) else None
+
+
+def elementwise(optimizer: Optimizer) -> bool:
+    """Whether the optimizer is a rule over single coordinates rather than a step of its own."""
+    return type(optimizer).step is Optimizer.step
+
+
+def _coasting(optimizer: Optimizer, theta: Array, slots: dict[str, Array], at: int, lr: float) -> Array:
+    if not elementwise(optimizer) or not slots:
+        return np.zeros(len(theta))
+    place: tuple[Any, ...] = (theta,) if optimizer.uses_theta else ()
+    with np.errstate(all="ignore"):
+        change = optimizer.rule(*place, np.zeros_like(theta), *slots.values(), *optimizer.coefficients(at, lr))[0]
+    return np.asarray(change[:, 0] + np.zeros(len(theta)))

@@ -1,0 +1,1 @@
+"""docs/catalogue.md and its pictures, from the declarations."""

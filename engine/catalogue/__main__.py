@@ -1,0 +1,87 @@
+"""The registries -> docs/catalogue.md, with a small picture for each family. `--check` tells whether it is stale.
+
+python -m fallline.engine.catalogue            writes docs/catalogue.md and docs/catalogue/*.png
+python -m fallline.engine.catalogue --check    writes nothing; status 1 where a file is stale
+"""
+
+import io
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fallline.engine.catalogue.entries import text
+from fallline.engine.catalogue.pictures import landscape_picture, optimizer_picture, schedule_picture
+from fallline.engine.method.optimizer import OPTIMIZERS
+from fallline.engine.method.schedule import SCHEDULES
+from fallline.engine.problem.landscape import LANDSCAPES
+
+ROOT = Path(__file__).parents[1] / "docs"
+TEXT, PICTURES = ROOT / "catalogue.md", ROOT / "catalogue"
+LARGEST = 12_000
+"""Bytes of a picture."""
+
+
+@cache
+def pictures() -> dict[str, Any]:
+    """Pillow images by file name."""
+    landscapes = {f"landscape-{tag}.png": landscape_picture(cls()) for tag, cls in LANDSCAPES.items()}
+    moving = {tag: cls() for tag, cls in OPTIMIZERS.items() if cls().equations}
+    optimizers = {f"optimizer-{tag}.png": optimizer_picture(optimizer) for tag, optimizer in moving.items()}
+    return landscapes | optimizers | {f"schedule-{tag}.png": schedule_picture(cls()) for tag, cls in SCHEDULES.items()}
+
+
+def encoded(picture: Any) -> bytes:
+    """`picture` as PNG."""
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def write() -> None:
+    """Write all files anew, and remove pictures of what is gone."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    TEXT.write_text(text(), encoding="utf-8")
+    made = pictures()
+    for name, picture in made.items():
+        (PICTURES / name).write_bytes(encoded(picture))
+    for path in PICTURES.glob("*.png"):
+        if path.name not in made:
+            path.unlink()
+
+
+def stale() -> list[str]:
+    """What is not as it should be, by file name. Pictures may differ a little: rounding is not the same everywhere."""
+    found = [] if TEXT.is_file() and TEXT.read_text(encoding="utf-8") == text() else [TEXT.name]
+    made = pictures()
+    found += [name for name, picture in made.items() if not _alike(PICTURES / name, picture)]
+    return found + sorted(path.name for path in PICTURES.glob("*.png") if path.name not in made)
+
+
+def _alike(path: Path, picture: Any) -> bool:
+    from PIL import Image
+
+    if not path.is_file():
+        return False
+    with Image.open(path) as kept:
+        if kept.size != picture.size:
+            return False
+        before, after = (np.asarray(each.convert("RGB"), dtype=np.float64) for each in (kept, picture))
+    return float(np.abs(before - after).mean()) < 2.0
+
+
+def main(arguments: list[str]) -> int:
+    """Exit status."""
+    if arguments != ["--check"]:
+        write()
+        return 0
+    found = stale()
+    if found:
+        sys.stderr.write(f"stale: {', '.join(found)}; run python -m fallline.engine.catalogue.__main__\n")
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,32 @@
+"""A scenario as one plain script that reproduces every run with PyTorch or optax, in float64."""
+
+from pathlib import Path
+
+from fallline.engine.code import optax, torch
+from fallline.engine.code.data_model import model_loss
+from fallline.engine.code.expression import loss_text
+from fallline.engine.code.recipe import Library
+from fallline.engine.code.script import script
+from fallline.engine.files.atomic import write_whole
+from fallline.engine.files.embedded_scenario import commented
+from fallline.engine.models.linear_regression import LinearRegression
+from fallline.engine.models.logistic_regression import LogisticRegression
+from fallline.engine.scenario.scenario import Scenario
+
+LIBRARIES: dict[str, Library] = {"torch": torch.LIBRARY, "optax": optax.LIBRARY}
+
+
+def code(scenario: Scenario, library: str = "torch") -> str:
+    """The script; raises ExportError that names what has no counterpart in `library`."""
+    chosen = LIBRARIES[library]
+    if isinstance(scenario.landscape, (LinearRegression, LogisticRegression)):
+        data, body = model_loss(scenario.landscape, chosen.arrays, chosen.array)
+    else:
+        data, body = "", ["x, y = theta", f"return {loss_text(scenario.landscape, chosen.arrays)}"]
+    return script(scenario, chosen, data, body) + "\n\n" + commented(scenario)
+
+
+def write_code(scenario: Scenario, target: Path, library: str = "torch") -> None:
+    """Write `target`; raises ExportError and OSError."""
+    text = code(scenario, library)
+    write_whole(target, lambda beside: beside.write_text(text, "utf-8"))

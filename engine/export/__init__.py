@@ -1,1 +1,0 @@
-"""Trajectories written to files: data here, pictures in gui.export."""

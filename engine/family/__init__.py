@@ -1,0 +1,1 @@
+"""What every declared thing shares: a registry that finds it, and the fields that make its form."""

@@ -1,0 +1,78 @@
+"""Trajectories as one table, a row per run, walker and step; docs/data-format.md says what each column holds."""
+
+from typing import Any
+
+import numpy as np
+
+from fallline.engine.problem.curvature import curvature
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Scenario
+
+Paths = tuple[Trajectory, ...]
+Column = np.ndarray[Any, Any]
+
+MOST_CURVED = 64
+"""Curvature takes a Hessian at every step: beyond this many parameters its columns are NaN."""
+CURVATURE = ("condition_number", "eigenvalue_min", "eigenvalue_max")
+
+
+def columns(scenario: Scenario, paths: Paths) -> dict[str, Column]:
+    """Name -> values, all of one length; NaN where a run has no such value. Not a copy of the arrays' shapes."""
+    d = scenario.landscape.dimension
+    slots = sorted({name for path in paths for name in path.state})
+    parts = [_rows(scenario, i, path, slots) for i, path in enumerate(paths)]
+    names = [
+        *("run", "walker", "step", "lr"),
+        *_numbered("theta", d),
+        "loss",
+        *_numbered("gradient", d),
+        *("gradient_norm", "evaluations", "examples", *CURVATURE),
+        *(name for slot in slots for name in _numbered(slot, d)),
+    ]
+    joined = {name: np.concatenate([part[name] for part in parts]) if parts else np.empty(0) for name in names}
+    labels = np.array([run.label for run in scenario.runs], dtype=object)
+    return joined | {"run": labels[joined["run"].astype(int)] if parts else joined["run"]}
+
+
+def curvatures(scenario: Scenario, path: Trajectory) -> dict[str, Column]:
+    """Condition number, smallest and largest eigenvalue of the Hessian at each position, (T+1, n) each."""
+    steps, d, n = path.theta.shape
+    if d > MOST_CURVED:
+        return {name: np.full((steps, n), np.nan) for name in CURVATURE}
+    flat = path.theta.transpose(1, 0, 2).reshape(d, -1)
+    block = max(2**20 // (d * d), 1)  # Hessians of 8 MB at a time
+    found = [curvature(scenario.landscape, flat[:, i : i + block]) for i in range(0, flat.shape[1], block)]
+    values = (
+        np.concatenate([each.condition_number for each in found]),
+        np.concatenate([each.eigenvalues[0] for each in found]),
+        np.concatenate([each.eigenvalues[-1] for each in found]),
+    )
+    return {name: value.reshape(steps, n) for name, value in zip(CURVATURE, values, strict=True)}
+
+
+def _numbered(name: str, d: int) -> list[str]:
+    return [f"{name}{i}" for i in range(d)]
+
+
+def _rows(scenario: Scenario, run: int, path: Trajectory, slots: list[str]) -> dict[str, Column]:
+    """The columns of one run, walker after walker."""
+    steps, d, n = path.theta.shape
+    nothing = np.full_like(path.theta, np.nan)
+    # lr of a step is the rate it was taken with; the start was not stepped to.
+    rates = np.concatenate([[np.nan], path.lr])
+    found: dict[str, Column] = {
+        "run": np.full(steps * n, run),
+        "walker": np.repeat(np.arange(n), steps),
+        "step": np.tile(np.arange(steps), n),
+        "lr": np.tile(rates, n),
+        "loss": path.loss.T.ravel(),
+        "gradient_norm": path.gradient_norm.T.ravel(),
+        "evaluations": np.tile(path.evaluations, n),
+        "examples": np.tile(path.examples, n),
+    }
+    found |= {name: values.T.ravel() for name, values in curvatures(scenario, path).items()}
+    vectors = {"theta": path.theta, "gradient": path.gradient}
+    vectors |= {slot: path.state.get(slot, nothing) for slot in slots}
+    for name, values in vectors.items():
+        found |= {f"{name}{i}": values[:, i].T.ravel() for i in range(d)}
+    return found

@@ -1,0 +1,56 @@
+"""A scenario as a short text for a message: fallline1.<packed>.<checksum>, read back as strictly as a file."""
+
+import base64
+import binascii
+import re
+import zlib
+
+from fallline.engine.files.embedded_scenario import plain
+from fallline.engine.scenario.scenario import Scenario, ScenarioError, loads
+
+PREFIX = "fallline1."
+LONGEST = 100_000
+"""Characters: what a message may hold; a scenario with thousands of starts goes as a file."""
+WIDEST = 2 * 2**20
+"""Bytes that it may unpack to."""
+BEGIN = re.compile(r"fallline\d+\.")
+LINK = re.compile(r"fallline(\d+)\.([A-Za-z0-9_-]+)\.([0-9a-f]{8})")
+
+
+def to_text(scenario: Scenario) -> str:
+    """`scenario` on one line; raises ScenarioError where that is too long to paste."""
+    text = plain(scenario).encode()
+    packed = base64.urlsafe_b64encode(zlib.compress(text, 9)).decode().rstrip("=")
+    link = f"{PREFIX}{packed}.{zlib.crc32(text):08x}"
+    if len(link) > LONGEST or len(text) > WIDEST:
+        raise ScenarioError("too long for a message; save it as a file")
+    return link
+
+
+def from_text(link: str) -> Scenario:
+    """The scenario in `link`, wherever a mail program broke the line; raises ScenarioError."""
+    if len(link) > 2 * LONGEST:
+        raise ScenarioError("too long to be a scenario as text")
+    match = LINK.fullmatch("".join(link.split()))
+    if not match:
+        raise ScenarioError(f"no scenario as text: it begins with {PREFIX} and ends in eight digits")
+    if match[1] != "1":
+        raise ScenarioError(f"written by a newer Fallline (version {match[1]})")
+    try:
+        text = inflated(base64.urlsafe_b64decode(match[2] + "=" * (-len(match[2]) % 4)), WIDEST)
+    except (binascii.Error, zlib.error):
+        raise ScenarioError("damaged: a part of the text is missing or changed") from None
+    if f"{zlib.crc32(text):08x}" != match[3]:
+        raise ScenarioError("damaged: a part of the text is missing or changed")
+    return loads(text.decode("ascii", "replace"))
+
+
+def inflated(packed: bytes, most: int) -> bytes:
+    """`packed` unpacked, at most `most` bytes; raises zlib.error where damaged, ScenarioError where larger."""
+    unpacker = zlib.decompressobj()
+    data = unpacker.decompress(packed, most)
+    if unpacker.unconsumed_tail:
+        raise ScenarioError("it unpacks to more than a scenario can hold")
+    if not unpacker.eof:
+        raise zlib.error("incomplete")
+    return data

@@ -1,0 +1,72 @@
+"""Which kernels are wanted, and the thread that makes them, newest job first."""
+
+import atexit
+import logging
+import threading
+from collections import deque
+from typing import Any
+
+from fallline.engine.kernels import kernel_cache
+from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.problem.landscape import Landscape
+
+PENDING = 32
+"""Jobs that wait at most; older ones are dropped, for the formula that asked was edited since."""
+REMEMBERED = 1000
+"""Pairs that are known to have run without kernels."""
+
+_asked: dict[Any, int] = {}
+_queue: deque[tuple[Landscape, Optimizer, bool]] = deque(maxlen=PENDING)
+_awake = threading.Condition()
+_threads: list[threading.Thread] = []
+_closing = threading.Event()
+
+
+def note(landscape: Landscape, optimizer: Optimizer, large: bool) -> None:
+    """The pair was run without kernels; the second time, or when the work was `large`, they are asked for."""
+    key = kernel_cache.keys(landscape, optimizer)
+    if len(_asked) > REMEMBERED:
+        _asked.clear()
+    _asked[key] = _asked.get(key, 0) + 1
+    if large or _asked[key] > 1:
+        request(landscape, optimizer)
+
+
+def request(landscape: Landscape, optimizer: Optimizer, crowd: bool = False) -> None:
+    """Have the kernels made in the background, the `crowd`'s too, before all that was asked for earlier."""
+    made = kernel_cache.crowd_is_known(landscape, optimizer) if crowd else kernel_cache.find(landscape, optimizer)
+    if made or kernel_cache.refused(landscape, optimizer):
+        return
+    job = (landscape, optimizer, crowd)
+    with _awake:
+        if job not in _queue:
+            _queue.append(job)
+        if not _threads:
+            _threads.append(threading.Thread(target=_work, name="fallline-compile", daemon=True))
+            _threads[0].start()
+            atexit.register(_close)
+        _awake.notify()
+
+
+def _work() -> None:
+    while not _closing.is_set():
+        with _awake:
+            while not _queue and not _closing.is_set():
+                _awake.wait()
+            job = _queue.pop() if _queue else None
+        if job is None:
+            return
+        landscape, optimizer, crowd = job
+        try:
+            (kernel_cache.make_crowd if crowd else kernel_cache.make)(landscape, optimizer)
+        except Exception:  # the thread is there for the next job too
+            logging.getLogger(__name__).exception("%s on %s is not compiled", optimizer.tag(), landscape.tag())
+
+
+def _close() -> None:
+    """Let the compiler finish what it is at: LLVM must not be torn down under it."""
+    _closing.set()
+    with _awake:
+        _queue.clear()
+        _awake.notify()
+    _threads[0].join(timeout=5)

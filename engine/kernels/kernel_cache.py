@@ -1,0 +1,143 @@
+"""Which kernels are made, and the making of one pair's. numba is imported here, and late."""
+
+import logging
+import threading
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from fallline.engine.kernels.rules import acting
+from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.problem.landscape import Landscape
+
+Key = tuple[Any, ...]
+
+
+class Kernels(NamedTuple):
+    """What the driver runs."""
+
+    drive: Any
+    functions: tuple[int, ...]
+    """Addresses of both, gradient, rule, probe, quick_rule, and model or 0."""
+    parameters: tuple[str, ...]
+    """Fields of the landscape that its kernels take as numbers."""
+
+
+class Crowd(NamedTuple):
+    """What takes a crowd of walkers on a polynomial landscape to its end, gradient and rule in one loop."""
+
+    march: Any
+    functions: tuple[int, int]
+    """Addresses of both and stride."""
+    bound_at: Callable[..., tuple[float]]
+    """No loss, gradient, or part of one is larger within |x|, |y|: of (x, y, *parameters)."""
+    tile: int
+    """Walkers that stride takes at once."""
+
+
+_modules: dict[Key, ModuleType | None] = {}  # of a landscape or an optimizer; None where it cannot be compiled
+_ready: dict[tuple[Key, Key], Kernels] = {}
+_crowds: dict[tuple[Key, Key], Crowd | None] = {}  # None where the pair has no fused kernel
+_making = threading.RLock()
+
+
+def keys(landscape: Landscape, optimizer: Optimizer) -> tuple[Key, Key]:
+    """What the machine code depends on: the shape of the formula, and the functions of the optimizer."""
+    return landscape._structure(), (type(optimizer), acting(optimizer), optimizer.probe)
+
+
+def find(landscape: Landscape, optimizer: Optimizer) -> Kernels | None:
+    """The kernels, if they are made."""
+    return _ready.get(keys(landscape, optimizer))
+
+
+def find_crowd(landscape: Landscape, optimizer: Optimizer) -> Crowd | None:
+    """The fused kernel, if it is made."""
+    return _crowds.get(keys(landscape, optimizer))
+
+
+def crowd_is_known(landscape: Landscape, optimizer: Optimizer) -> bool:
+    """Whether the fused kernel is made, or known not to be one."""
+    return keys(landscape, optimizer) in _crowds
+
+
+def refused(landscape: Landscape, optimizer: Optimizer) -> bool:
+    """Whether one of the two is known to be beyond the compiler."""
+    return any(_modules.get(key, ...) is None for key in _parts(landscape, optimizer).values())
+
+
+def make(landscape: Landscape, optimizer: Optimizer) -> Kernels | None:
+    """The kernels, made or read from the cache on disk now; None where the pair cannot be compiled."""
+    key = keys(landscape, optimizer)
+    with _making:
+        if key not in _ready:
+            modules = []
+            for kind, part in _parts(landscape, optimizer).items():
+                if part not in _modules:
+                    _modules[part] = _module(kind, landscape, optimizer)
+                module = _modules[part]
+                if module is None:
+                    return None
+                modules.append(module)
+            from fallline.engine.kernels import driver
+
+            field, method, *second = modules
+            made = (field.both, field.gradient, method.rule, method.probe, method.quick_rule)
+            functions = (*(each.address for each in made), second[0].model.address if second else 0)
+            numbers = (name for name in landscape.__struct_fields__ if isinstance(getattr(landscape, name), float))
+            _ready[key] = Kernels(driver.drive, functions, tuple(numbers))
+    return _ready[key]
+
+
+def make_crowd(landscape: Landscape, optimizer: Optimizer) -> Crowd | None:
+    """The fused kernel, made or read from the cache on disk now; None where the pair has none."""
+    key = keys(landscape, optimizer)
+    with _making:
+        if key not in _crowds:
+            kernels = make(landscape, optimizer)
+            module = kernels and _module("crowd", landscape, optimizer)
+            if kernels is None or module is None:
+                _crowds[key] = None
+                return None
+            from fallline.engine.kernels.fused import TILE
+            from fallline.engine.kernels.march import march
+
+            _crowds[key] = Crowd(march, (kernels.functions[0], module.stride.address), module.bound_at, TILE)
+    return _crowds[key]
+
+
+def _parts(landscape: Landscape, optimizer: Optimizer) -> dict[str, Key]:
+    """Key of each module that the pair needs: the landscape's, the optimizer's, that of the matrix it steps by."""
+    of_landscape, of_optimizer = keys(landscape, optimizer)
+    parts = {"landscape": of_landscape, "optimizer": of_optimizer}
+    return parts if optimizer.plane_rule is None else parts | {optimizer.matrix: (optimizer.matrix, *of_landscape)}
+
+
+def _module(kind: str, landscape: Landscape, optimizer: Optimizer) -> ModuleType | None:
+    """One part, imported; None where it has no source, or numba finds fault with it: then numpy goes on, and a log says
+    why.
+    """
+    from fallline.engine.kernels import code_store
+
+    try:
+        text = _source(kind, landscape, optimizer)
+        if text is None:
+            return None
+        code_store.prepare()
+        return code_store.load(kind, text)
+    except Exception:  # a rule of one's own may hold anything
+        told = "%s by %s: the %s stays with numpy"
+        logging.getLogger(__name__).exception(told, landscape.tag(), optimizer.tag(), kind)
+        return None
+
+
+def _source(kind: str, landscape: Landscape, optimizer: Optimizer) -> str | None:
+    from fallline.engine.kernels import field, fused, plane_rule, rule
+
+    if kind == "landscape":
+        return field.field_source(landscape)
+    if kind == "crowd":
+        return fused.fused_source(landscape, optimizer)
+    if kind == "optimizer":
+        return rule.rule_source(optimizer) if optimizer.plane_rule is None else plane_rule.plane_source(optimizer)
+    return field.model_source(landscape, kind)

@@ -1,0 +1,100 @@
+"""Base of the optimizers: slots (state), coefficients (numbers for one step), a rule, and an optional probe."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar, Protocol
+
+import numpy as np
+from msgspec import Meta
+from numpy.typing import NDArray
+
+from fallline.engine.family.registry import Family, Registry
+
+Array = NDArray[np.float64]
+Beta = Annotated[
+    float,
+    Meta(
+        ge=0,
+        lt=1,
+        description="share of the velocity kept per step",
+        extra={"label": "momentum", "symbol": "β", "slider": (0, 0.99)},
+    ),
+]
+Epsilon = Annotated[float, Meta(ge=0, description="keeps the division finite", extra={"symbol": "ε", "slider": (0, 1)})]
+WeightDecay = Annotated[
+    float,
+    Meta(
+        ge=0,
+        le=1e6,
+        description="share lr times this of theta is taken off at every step",
+        extra={"symbol": "λ", "slider": (0, 1)},
+    ),
+]
+
+
+class Oracle(Protocol):
+    """All that an optimizer may ask about the landscape; fallline.engine.method.gradient.Oracle answers."""
+
+    def loss(self, theta: Array) -> Array:
+        """Loss at `theta` (d, n), with the run's weight decay: (n,)."""
+
+    def gradient(self, theta: Array) -> Array:
+        """Gradient at `theta` (d, n), as the run's source gives it: exact, differenced, noisy, clipped. (d, n)."""
+
+    def hessian(self, theta: Array) -> Array:
+        """Exact Hessian at `theta`, (d, d, n)."""
+
+    def gauss_newton(self, theta: Array) -> Array:
+        """2 J'J at `theta`, for a loss that is a sum of squared residuals with Jacobian J, (d, d, n)."""
+
+
+class Optimizer(Family, frozen=True):
+    """An elementwise optimizer is `coefficients` and `rule`; any other overrides `step`, and `begin` if need be."""
+
+    slots: ClassVar[tuple[str, ...]] = ()
+    """Names of the state arrays (d, n), zero at the start, that a trajectory records."""
+    default_lr: ClassVar[float] = 0.01
+    uses_theta: ClassVar[bool] = False
+    """Whether `rule` takes theta before the gradient."""
+    needs_least_squares: ClassVar[bool] = False
+    """Whether it runs only where the loss is a sum of squares; a scenario refuses it elsewhere."""
+    equations: ClassVar[tuple[str, ...]] = ()
+    """The step in LaTeX, a line each; @name stands for a field, a slot, lr, g, theta or H, @name' for it afterwards."""
+    rule: ClassVar[Callable[..., tuple[Any, ...]]]
+    matrix: ClassVar[str] = ""
+    """Which of the oracle's matrices (d, d, n) a method with its own `step` asks for once, beside one gradient."""
+    plane_rule: ClassVar[Callable[..., tuple[Any, Any]] | None] = None
+    """The whole step of such a method over two parameters, elementwise and without slots, as `rule` is:
+
+    (g_x, g_y, m_xx, m_xy, m_yy, *coefficients) -> changes of x and y. It may call functions of its own module.
+    """
+    probe: ClassVar[Callable[..., Any] | None] = None
+
+    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+        """Numbers that hold for the whole of `step` (counted from 0); passed on to `rule` and `probe`."""
+        return (lr,)
+
+    def named(self, step: int, lr: float) -> dict[str, float]:
+        """Numbers of `step` by the names that `equations` use: the float fields, lr, and what a subclass adds."""
+        values = {name: getattr(self, name) for name in self.__struct_fields__}
+        return {name: float(value) for name, value in values.items() if isinstance(value, float)} | {"lr": lr}
+
+    def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
+        """Diagonal of B in theta <- theta - lr B^-1 d, after `step` left `state`, (d, n); None where B = I."""
+        return None
+
+    def begin(self, theta: Array) -> tuple[Array, ...]:
+        """State for walkers at `theta` (d, n): the slots, then arrays of any shape that are kept but not recorded."""
+        return tuple(np.zeros_like(theta) for _ in self.slots)
+
+    def step(
+        self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
+    ) -> tuple[Array, tuple[Array, ...]]:
+        """One step from `theta` (d, n) with `state` as `begin` made it: the new position and state."""
+        numbers = self.coefficients(step, lr)
+        at = theta if self.probe is None else self.probe(theta, *state, *numbers)
+        place = (theta,) if self.uses_theta else ()
+        change, *after = self.rule(*place, oracle.gradient(at), *state, *numbers)
+        return theta + change, tuple(after)
+
+
+OPTIMIZERS: Registry[Optimizer] = Registry(Optimizer, "fallline.engine.optimizers")

@@ -1,0 +1,58 @@
+"""Base of Adam and its kin: a mean of gradients over the root of a mean of squares, both corrected for their start."""
+
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+from msgspec import Meta
+
+from fallline.engine.method.optimizer import Array, Optimizer
+
+Beta1 = Annotated[
+    float,
+    Meta(
+        ge=0,
+        lt=1,
+        description="share of the mean gradient kept per step",
+        extra={"label": "mean", "symbol": "β₁", "slider": (0, 0.99)},
+    ),
+]
+Beta2 = Annotated[
+    float,
+    Meta(
+        ge=0,
+        lt=1,
+        description="share of the mean square kept per step",
+        extra={"label": "square", "symbol": "β₂", "slider": (0, 0.9999)},
+    ),
+]
+MEANS = (r"@m' = @beta1\,@m + (1 - @beta1)\,@g", r"@s' = @beta2\,@s + (1 - @beta2)\,@g^2")
+"""The lines of `equations` on both means."""
+
+
+class Moments(Optimizer, frozen=True):
+    """m <- beta1 m + (1 - beta1) g;  s <- beta2 s + (1 - beta2) g^2;  m^ = m / (1 - beta1^t), s^ = s / (1 - beta2^t).
+
+    A family declares beta1, beta2 and epsilon itself, for msgspec lists inherited fields after its own.
+    """
+
+    slots: ClassVar[tuple[str, ...]] = ("m", "s")
+
+    def corrections(self, step: int) -> tuple[float, float]:
+        """What the two means are divided by at `step`, counted from 0."""
+        own: Any = self
+        return 1 - own.beta1 ** (step + 1), 1 - own.beta2 ** (step + 1)
+
+    def named(self, step: int, lr: float) -> dict[str, float]:
+        """With the corrections c1 = 1 - beta1^t and c2 = 1 - beta2^t."""
+        return super().named(step, lr) | dict(zip(("c1", "c2"), self.corrections(step), strict=True))
+
+    def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
+        """The root of the corrected mean square, plus epsilon; for QHAdam with nu2 < 1, with g^2 at its mean."""
+        own: Any = self
+        return np.asarray(np.sqrt(state[1] / self.corrections(step)[1]) + own.epsilon)
+
+    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+        """The corrected rate and root of the second correction, both shares and epsilon."""
+        own: Any = self
+        first, second = self.corrections(step)
+        return lr / first, second**0.5, own.beta1, own.beta2, own.epsilon

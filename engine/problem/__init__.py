@@ -1,0 +1,1 @@
+"""What is minimised: landscapes, formulas and their derivatives, curvature."""

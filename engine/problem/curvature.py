@@ -1,0 +1,113 @@
+"""The Hessian read as geometry: spectrum, singular values, condition number, kind of point."""
+
+from functools import partial
+from typing import Literal
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from fallline.engine.problem.lanczos import extremes
+from fallline.engine.problem.landscape import Landscape
+
+Array = NDArray[np.float64]
+Kind = Literal["minimum", "maximum", "saddle", "degenerate"]
+Method = Literal["dense", "lanczos"]
+
+DENSE = 2000
+"""Parameters up to which the Hessian is formed and solved by LAPACK; beyond, Lanczos finds its extremes."""
+
+
+class Curvature(msgspec.Struct, frozen=True):
+    """Curvature at n points in d dimensions. NaN throughout where the Hessian is not finite.
+
+    m = d eigenvalues by the dense method. By Lanczos m = 2, the lowest and the highest; those between are not known.
+    """
+
+    hessian: Array
+    """(d, d, n); by Lanczos never formed, and (0, 0, n)."""
+    eigenvalues: Array
+    """(m, n), ascending."""
+    eigenvectors: Array
+    """(d, m, n); [:, i, k] belongs to eigenvalue i at point k."""
+    singular_values: Array
+    """(m, n), descending: for a symmetric matrix, the eigenvalues without their signs."""
+    condition_number: Array
+    """(n,): largest over smallest singular value; infinite where singular, NaN where H = 0 (undefined).
+
+    By Lanczos NaN too where the ends differ in sign or one may be zero, for then the smallest lies between them.
+    """
+    kind: tuple[Kind, ...]
+    """n kinds by the signs of the eigenvalues, as the point would be if its gradient were zero."""
+    method: Method
+    bound: Array
+    """(n,): how far an eigenvalue may be off; by the dense method rounding, d eps times the largest."""
+
+
+def curvature(landscape: Landscape, theta: Array) -> Curvature:
+    """Curvature of `landscape` at `theta` (d, n): dense up to d = DENSE, the two ends of the spectrum beyond."""
+    return _dense(landscape, theta) if len(theta) <= DENSE else _lanczos(landscape, theta)
+
+
+def _dense(landscape: Landscape, theta: Array) -> Curvature:
+    hessian = landscape.hessian(theta)
+    finite = np.asarray(np.isfinite(hessian).all(axis=(0, 1)))
+    values, vectors = np.linalg.eigh(np.where(finite, hessian, 0.0).transpose(2, 0, 1))
+    values = np.where(finite[:, None], values, np.nan).T
+    singular = -np.sort(-np.abs(values), axis=0)
+    return Curvature(
+        hessian=hessian,
+        eigenvalues=values,
+        eigenvectors=vectors.transpose(1, 2, 0),
+        singular_values=singular,
+        condition_number=condition_number(singular),
+        kind=_kinds(values),
+        method="dense",
+        bound=tolerance(len(theta)) * singular[0],
+    )
+
+
+def _lanczos(landscape: Landscape, theta: Array) -> Curvature:
+    d, n = theta.shape
+    values, vectors, bound = np.empty((2, n)), np.empty((d, 2, n)), np.empty(n)
+    for k in range(n):
+        here = theta[:, k : k + 1]
+        values[:, k], vectors[:, :, k], bound[k] = extremes(partial(_product, landscape, here), d)
+    singular = -np.sort(-np.abs(values), axis=0)
+    signed = (singular[1] > np.maximum(bound, tolerance(d) * singular[0])) & (values[0] * values[1] > 0)
+    return Curvature(
+        hessian=np.empty((0, 0, n)),
+        eigenvalues=values,
+        eigenvectors=vectors,
+        singular_values=singular,
+        condition_number=np.where(signed, condition_number(singular), np.nan),
+        kind=_kinds(np.where(np.abs(values) > bound, values, 0.0)),
+        method="lanczos",
+        bound=bound,
+    )
+
+
+def _product(landscape: Landscape, theta: Array, v: Array) -> Array:
+    return landscape.hessian_vector(theta, v.reshape(-1, 1))[:, 0]
+
+
+def condition_number(singular: Array) -> Array:
+    """Largest over smallest of `singular` (d, n), descending; below d * eps of the largest counts as zero."""
+    largest, smallest = singular[0], singular[-1]
+    with np.errstate(all="ignore"):
+        kappa = largest / np.where(smallest > tolerance(len(singular)) * largest, smallest, 0.0)
+    return np.where(largest > 0, kappa, np.nan)
+
+
+def tolerance(dimension: int) -> float:
+    """Relative size under which a singular value is rounding error."""
+    return float(dimension * np.finfo(np.float64).eps)
+
+
+def _kinds(values: Array) -> tuple[Kind, ...]:
+    """Kinds of n points with eigenvalues (m, n)."""
+    sizes = np.abs(values)
+    clear = (sizes > tolerance(len(values)) * sizes.max(axis=0)).all(axis=0)  # false for NaN too
+    up, down = (values > 0).all(axis=0), (values < 0).all(axis=0)
+    kinds = np.select([~clear, up, down], ["degenerate", "minimum", "maximum"], "saddle")
+    return tuple(kinds.tolist())

@@ -1,0 +1,1 @@
+"""Made by `make generated`; nobody edits what is here."""

@@ -1,0 +1,1 @@
+"""trace(scenario) -> trajectories, by numpy or as machine code."""

@@ -1,0 +1,1 @@
+"""What is run, frozen, and edits of it."""

@@ -1,0 +1,78 @@
+"""Edits as pure functions: each takes a scenario and gives a new one; nothing is changed in place."""
+
+from typing import TypeVar
+
+import msgspec
+
+from fallline.engine.family.registry import Family
+from fallline.engine.problem.landscape import Landscape
+from fallline.engine.scenario.scenario import COLOURS, Run, Scenario
+
+F = TypeVar("F", bound=Family)
+replace = msgspec.structs.replace
+
+
+def with_run(scenario: Scenario, index: int, **changes: object) -> Scenario:
+    """Run `index` with other fields."""
+    runs = list(scenario.runs)
+    runs[index] = replace(runs[index], **changes)
+    return replace(scenario, runs=tuple(runs))
+
+
+def with_run_added(scenario: Scenario, run: Run, index: int | None = None) -> Scenario:
+    """`run` inserted before `index` (at the end by default), in the least used colour and under a label of its own."""
+    runs = list(scenario.runs)
+    used = [each.colour for each in runs]
+    colour = min(COLOURS, key=used.count)
+    at = len(runs) if index is None else index
+    runs.insert(at, replace(run, colour=colour, label=_unused(run.label, {each.label for each in runs})))
+    return replace(scenario, runs=tuple(runs))
+
+
+def without_run(scenario: Scenario, index: int) -> Scenario:
+    """All runs but `index`; the others keep their colours."""
+    return replace(scenario, runs=scenario.runs[:index] + scenario.runs[index + 1 :])
+
+
+def with_landscape(scenario: Scenario, landscape: Landscape) -> Scenario:
+    """The same runs on `landscape`; of another kind or size, it brings its own start and view.
+
+    Mini-batches go where there are no examples to take them of.
+    """
+    old = scenario.landscape
+    runs = scenario.runs
+    if not landscape.examples:
+        runs = tuple(replace(run, gradient=replace(run.gradient, batch_size=0)) for run in runs)
+    if type(landscape) is type(old) and landscape.dimension == old.dimension and scenario.start != old.start:
+        return replace(scenario, landscape=landscape, runs=runs)
+    if type(landscape) is type(old):
+        return replace(scenario, landscape=landscape, runs=runs, start=(), view=scenario.view)
+    # What the old one was called and what there was to look at is no longer so.
+    return replace(
+        scenario, landscape=landscape, runs=runs, start=(), view=None, title=landscape.heading(), description=""
+    )
+
+
+def with_optimizer(run: Run, optimizer: Family) -> Run:
+    """`run` by another optimizer; a label that only named the old one follows, a typed one stays."""
+    label = optimizer.heading() if run.label == run.optimizer.heading() else run.label
+    return replace(run, optimizer=optimizer, label=label)
+
+
+def carried_over(old: Family, new: type[F]) -> F:
+    """A `new` with the values that it shares with `old`, and its defaults for the rest."""
+    fresh = new()
+    for field in new.__struct_fields__:
+        if field in old.__struct_fields__:
+            try:
+                fresh = fresh.edited(**{field: getattr(old, field)})
+            except msgspec.ValidationError:
+                continue  # the same word with other bounds: the default serves
+    return fresh
+
+
+def _unused(label: str, taken: set[str]) -> str:
+    base, number, name = label.rstrip("0123456789").rstrip() or label, 2, label
+    while name in taken:
+        name, number = f"{base} {number}", number + 1
+    return name

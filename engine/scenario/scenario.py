@@ -1,0 +1,175 @@
+"""A scenario: what is run, frozen; read from and written to TOML with every fault named by its place."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Generic, Literal, get_args
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+from numpy.typing import NDArray
+from typing_extensions import TypeVar
+
+from fallline.engine.method.gradient import Gradient
+from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
+from fallline.engine.method.schedule import SCHEDULES, Schedule
+from fallline.engine.problem.landscape import LANDSCAPES, Landscape, Window
+from fallline.engine.schedules.constant import Constant
+
+Colour = Literal["orange", "sky", "green", "pink", "yellow", "blue", "vermilion", "grey"]
+COLOURS: tuple[Colour, ...] = get_args(Colour)
+
+L = TypeVar("L", bound=Landscape, default=Landscape)
+O = TypeVar("O", bound=Optimizer, default=Optimizer)  # noqa: E741  # the letter of its family
+S = TypeVar("S", bound=Schedule, default=Schedule)
+
+UNGIVEN: Any = Constant()
+LARGEST = 10**8
+"""Numbers that the positions of one run may be: each step's, of every walker, in every parameter; some 5 GB in all."""
+
+
+class ScenarioError(ValueError):
+    """One line: what is wrong, and where in the file."""
+
+
+class Run(msgspec.Struct, Generic[O, S], frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One walker on the landscape: an optimizer, its schedule and where its gradient comes from."""
+
+    optimizer: O
+    label: Annotated[str, Meta(max_length=60)] = ""
+    schedule: S = UNGIVEN
+    gradient: Gradient = Gradient()
+    colour: Colour | None = None
+    enabled: bool = True
+
+    def __post_init__(self) -> None:
+        fill = msgspec.structs.force_setattr
+        if self.schedule is UNGIVEN:
+            fill(self, "schedule", Constant(lr=self.optimizer.default_lr))
+        if not self.label:
+            fill(self, "label", self.optimizer.heading())
+
+
+class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything a picture depends on. Edits make a new one: msgspec.structs.replace."""
+
+    landscape: L
+    runs: Annotated[tuple[Run[O, S], ...], Meta(max_length=64)] = ()
+    version: Literal[1] = 1
+    title: Annotated[str, Meta(max_length=200)] = ""
+    description: Annotated[str, Meta(max_length=4000)] = ""
+    steps: Annotated[int, Meta(ge=1, le=1_000_000)] = 200
+    seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
+    start: Annotated[tuple[float | tuple[float, ...], ...], Meta(max_length=1_000_000)] = ()
+    view: Window | None = None
+
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "start", self.start or self.landscape.start)
+        positions = self.positions()
+        if not np.isfinite(positions).all():
+            raise ValueError("`start` must be finite")
+        if self.view and not _a_window(self.view):
+            raise ValueError("`view` must be x from, x to, y from, y to, each from below its to, and none beyond 1e100")
+        for i, run in enumerate(self.runs):
+            if run.optimizer.needs_least_squares and not self.landscape.least_squares:
+                raise ValueError(f"runs[{i}]: {run.optimizer.tag()} needs a loss that is a sum of squares")
+            if run.gradient.batch_size and not self.landscape.examples:
+                raise ValueError(f"runs[{i}].gradient.batch_size: {self.landscape.tag()} has no examples to take from")
+        if self.runs and (self.steps + 1) * positions.size > LARGEST:
+            raise ValueError(f"`steps` times {positions.size} numbers in `start` are more than {LARGEST:,} to be kept")
+        msgspec.structs.force_setattr(self, "runs", _coloured(self.runs))
+
+    def positions(self) -> NDArray[np.float64]:
+        """The start of every walker, (d, n)."""
+        points = self.start if isinstance(self.start[0], tuple) else (self.start,)
+        wanted = self.landscape.dimension
+        if any(not isinstance(point, tuple) or len(point) != wanted for point in points):
+            raise ValueError(f"`start` must be a point of {wanted} numbers, or a list of such points")
+        return np.array(points, dtype=np.float64).T.copy()
+
+    @property
+    def window(self) -> Window:
+        """What to look at: the scenario's own view, else the landscape's window."""
+        return self.view or self.landscape.window
+
+
+def _a_window(view: Window) -> bool:
+    x0, x1, y0, y1 = view
+    return x0 < x1 and y0 < y1 and all(abs(side) <= 1e100 for side in view)
+
+
+def _coloured(runs: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Every run with a colour of its own while there are enough; given ones stay."""
+    taken = [run.colour for run in runs if run.colour]
+    coloured = []
+    for run in runs:
+        colour = run.colour or min(COLOURS, key=taken.count)
+        if not run.colour:
+            taken.append(colour)
+        coloured.append(msgspec.structs.replace(run, colour=colour))
+    return tuple(coloured)
+
+
+def loads(text: str, folder: Path | None = None) -> Scenario:
+    """The scenario in TOML `text`; raises ScenarioError with the place of the fault.
+
+    A data file that lies in `folder` may be named from there.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(f"not TOML: {error}") from None
+    except RecursionError:
+        raise ScenarioError("not TOML: nested too deeply") from None
+    landscape = raw.get("landscape")
+    if folder and isinstance(landscape, dict):
+        named = landscape.get("data")
+        if isinstance(named, str) and named.lower().endswith(".csv") and (folder / named).is_file():
+            landscape["data"] = str((folder / named).resolve())
+    return from_builtins(raw)
+
+
+def from_builtins(raw: object) -> Scenario:
+    """The scenario in plain dicts and lists; raises ScenarioError."""
+    kind: Any = Scenario
+    kind = kind[LANDSCAPES.union(), OPTIMIZERS.union(), SCHEDULES.union()]
+    try:
+        scenario: Scenario = msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        raise ScenarioError(explain(str(error))) from None
+    return scenario
+
+
+def dumps(scenario: Scenario) -> str:
+    """`scenario` in TOML; loads gives an equal one back."""
+    import tomli_w
+
+    raw: dict[str, Any] = msgspec.to_builtins(scenario)
+    if scenario.landscape.dimension > 2 and scenario.start == scenario.landscape.start:
+        raw["start"] = None  # thousands of numbers that the landscape makes again from its own fields
+    first = ("version", "title", "description", "steps", "seed", "start", "view", "landscape", "runs")
+    words = (scenario.title, scenario.description, *(run.label for run in scenario.runs))
+    whole = {key: raw[key] for key in first if raw[key] is not None}
+    return tomli_w.dumps(whole, multiline_strings="\r" not in "".join(words))  # TOML reads \r\n there as \n
+
+
+def explain(message: str) -> str:
+    """The message of msgspec with the field's place first, and the nearest known word where a name is wrong."""
+    what, _, place = message.partition(" - at `$")
+    place = re.sub(r"^\.", "", place.rstrip("`"))
+    what = what.replace("Object contains unknown", "unknown").replace("Object missing required", "missing")
+    what = what.replace("Expected", "expected").replace("Invalid", "invalid")
+    wrong = re.match(r"invalid (?:enum )?value '(.*)'", what)
+    if wrong:
+        registries: dict[str, Iterable[str]] = {
+            "landscape.name": LANDSCAPES,
+            "optimizer.name": OPTIMIZERS,
+            "schedule.name": SCHEDULES,
+        }
+        known = next((list(names) for end, names in registries.items() if place.endswith(end)), [])
+        close = difflib.get_close_matches(wrong[1], known, 1)
+        what += f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(known)}" if known else ""
+    return f"{place}: {what}" if place else what

@@ -1,0 +1,173 @@
+"""Fallline: argv -> the window, or a command without one. Qt is imported only where something is drawn."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from fallline.engine.files.atomic import ExportError, known_kind
+from fallline.engine.files.open import load_scenario, scenario_names
+from fallline.engine.scenario.scenario import ScenarioError
+
+app = typer.Typer(
+    add_completion=False, pretty_exceptions_enable=False, help="Optimizers on loss landscapes, step by step."
+)
+
+Source = Annotated[str, typer.Argument(metavar="SCENARIO", help="a scenario file, or the name of a shipped one")]
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of a table")]
+DEFAULT = "ravine"
+
+
+class InputError(Exception):
+    """Wrong input: its one line goes to stderr, and the exit status is 2."""
+
+
+@app.command()
+def window(scenario: Source = DEFAULT) -> None:
+    """Open the window; without a display, draw the scenario to a file and say so."""
+    from fallline.gui.display import headless
+
+    opened = load_scenario(scenario)
+    if headless():
+        from fallline.gui.export.command import export as write
+
+        target = Path(f"fallline-{Path(scenario).stem}.png")
+        write(opened, target, {})
+        print(f"No display was found, so the scenario was drawn to {target} instead.")
+        return
+    from fallline.gui.start import open_window
+
+    raise SystemExit(open_window(opened, None if scenario in scenario_names() else Path(scenario)))
+
+
+@app.command()
+def run(scenario: Source, as_json: AsJson = False) -> None:
+    """Run every run of SCENARIO and print its final figures."""
+    from fallline.engine.report import runs
+
+    opened = load_scenario(scenario)
+    runs(opened, opened.title or scenario, as_json=as_json)
+
+
+@app.command()
+def export(
+    scenario: Source,
+    out: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUT",
+            help="a picture (.png .svg .pdf), film (.gif .webm .mp4), data (.csv .npz .json .parquet) or script (.py)",
+        ),
+    ],
+    size: Annotated[str | None, typer.Option(help="width x height: 1600x1000 in pixels, 8.5x6cm on paper")] = None,
+    dpi: Annotated[int | None, typer.Option(help="pixels per inch; 300 for centimetres")] = None,
+    step: Annotated[int | None, typer.Option(help="the step to show; the last by default")] = None,
+    show: Annotated[
+        str | None, typer.Option(help="contour or surface, alone or with +loss or +condition; or window")
+    ] = None,
+    turn: Annotated[float | None, typer.Option(help="degrees that the surface is turned by")] = None,
+    tilt: Annotated[float | None, typer.Option(help="degrees that one looks down on it, 6 to 90")] = None,
+    log: Annotated[bool | None, typer.Option(help="its height by the logarithm of the loss")] = None,
+    theme: Annotated[str | None, typer.Option(help="dark, light or print")] = None,
+    transparent: Annotated[bool | None, typer.Option(help="without a background")] = None,
+    legend: Annotated[bool | None, typer.Option(help="the runs, below")] = None,
+    title: Annotated[bool | None, typer.Option(help="title and step, above")] = None,
+    first: Annotated[int | None, typer.Option(help="a film's first step")] = None,
+    last: Annotated[int | None, typer.Option(help="a film's last step")] = None,
+    fps: Annotated[int | None, typer.Option(help="a film's frames a second")] = None,
+    speed: Annotated[float | None, typer.Option(help="a film's steps a second")] = None,
+    hold: Annotated[float | None, typer.Option(help="seconds that a film's end stays")] = None,
+    code: Annotated[str, typer.Option(help="the library of a script: torch or optax")] = "torch",
+) -> None:
+    """Write SCENARIO as a picture, film, data or script; the kind follows from OUT's ending."""
+    given = {name: value for name, value in locals().items() if name not in ("scenario", "out", "size", "code")}
+    from fallline.gui.export.command import KINDS
+    from fallline.gui.export.command import export as write
+
+    opened = load_scenario(scenario)
+    known_kind(out, *KINDS)
+    write(opened, out, given, size, code)
+    print(f"Wrote {out}")
+
+
+@app.command()
+def basins(
+    scenario: Source,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help=".png or .npz")],
+    resolution: Annotated[int, typer.Option(help="pixels along each side", min=16, max=4096)] = 512,
+    run: Annotated[int, typer.Option(help="which run, counted from 0", min=0)] = 0,
+) -> None:
+    """Map where each start of a run ends: colour is the minimum reached, shade the steps it took."""
+    from fallline.gui.export import map_command
+
+    opened = load_scenario(scenario)
+    known_kind(out, *map_command.BASINS)
+    map_command.basins(opened, out, resolution, run)
+    print(f"Wrote {out}")
+
+
+@app.command()
+def sweep(
+    scenario: Source,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help=".png, .csv or .npz")],
+    x: Annotated[str, typer.Option(help="field=log:from:to:count or field=lin:from:to:count")],
+    y: Annotated[str, typer.Option(help="the same for the other axis")],
+    metric: Annotated[str, typer.Option(help="steps, loss, rate or distance")] = "rate",
+    tolerance: Annotated[float, typer.Option(help="loss above f* that counts as arrived, for steps")] = 1e-6,
+    jobs: Annotated[int | None, typer.Option(help="processes; one per core by default, 0 for none", min=0)] = None,
+    scheduler: Annotated[str, typer.Option(help="a dask scheduler, such as tcp://host:8786, in place of jobs")] = "",
+    store: Annotated[Path | None, typer.Option(help="an SQLite file that keeps rows: a stopped sweep goes on")] = None,
+) -> None:
+    """Run one run under every pair of values of two fields, and map a metric over them."""
+    from fallline.gui.export import map_command
+
+    opened = load_scenario(scenario)
+    known_kind(out, *map_command.SWEEP)
+    map_command.sweep(opened, out, x, y, metric, tolerance, jobs, scheduler, store)
+    print(f"Wrote {out}")
+
+
+@app.command(name="check-gradient")
+def check_gradient(scenario: Source, as_json: AsJson = False) -> None:
+    """Compare the gradient at SCENARIO's start with difference quotients; exit status 1 where it is wrong."""
+    from fallline.engine import report
+
+    if not report.gradient_check(load_scenario(scenario), as_json=as_json):
+        raise SystemExit(1)
+
+
+@app.command(name="list")
+def list_(
+    what: Annotated[str, typer.Argument(help="landscapes, optimizers, schedules or scenarios")], as_json: AsJson = False
+) -> None:
+    """List what there is to choose from."""
+    from fallline.engine import report
+
+    if what not in report.LISTS:
+        raise InputError(f"cannot list {what!r}; choose {', '.join(report.LISTS)}")
+    report.choices(what, as_json=as_json)
+
+
+def main(argv: list[str] | None = None) -> NoReturn:
+    """Run with `argv`; wrong input ends in one line on stderr and status 2."""
+    arguments = sys.argv[1:] if argv is None else argv
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    if not arguments or (arguments[0] not in commands and not arguments[0].startswith("-")):
+        arguments = ["window", *arguments]
+    try:
+        status = app(arguments, standalone_mode=False)
+    except (ScenarioError, ExportError, InputError, OSError) as error:
+        _end(str(error))
+    except typer.Abort:
+        _end("stopped")
+    except Exception as error:
+        if not hasattr(error, "format_message"):  # typer's own usage errors have it
+            raise
+        _end(error.format_message())
+    sys.exit(status or 0)
+
+
+def _end(message: str) -> NoReturn:
+    print(f"fallline: {' '.join(message.split())}", file=sys.stderr)
+    sys.exit(2)

@@ -1,0 +1,136 @@
+"""The surface in a figure: the ground an image, as the heat map is; frame, labels, paths and markers vectors."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from fallline.gui.export.options import PictureOptions
+from fallline.gui.export.part import LaidTrack, Part, Track
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.views.ground import Rect
+from fallline.gui.views.path_layer import pen
+from fallline.gui.views.segments import joined
+from fallline.gui.views.surface_box import box
+from fallline.gui.views.surface_camera import HEIGHT, MARGIN, Camera
+from fallline.gui.views.surface_ink import BRIGHT, draw_labels, draw_lines, image, mark
+from fallline.gui.views.surface_mesh import Relief
+from fallline.gui.views.surface_painter import FAINT, FUTURE, FUTURE_BEHIND, MARKER, PAST, PAST_BEHIND, STAR, paint_of
+from fallline.gui.views.surface_paths import Lines, seen
+from fallline.gui.views.surface_raster import PLINTH, render
+from fallline.gui.views.surface_scene import SceneMaker
+from fallline.gui.widgets.icons import MARKERS
+
+MOST_SAMPLES, DRAFT = 6e6, 1e6
+"""Of the ground, four for each pixel that is kept, so that its edges are smooth; and of a preview."""
+
+
+class Block:
+    """The landscape of `session` over `view`, laid out in `place`. `moving` leaves out what a film draws over it."""
+
+    def __init__(
+        self,
+        session: Session,
+        theme: Theme,
+        options: PictureOptions,
+        place: QRectF,
+        *,
+        view: Rect | None,
+        zoom: float,
+        draft: bool,
+        moving: bool,
+    ) -> None:
+        self.session, self.theme, self.seen, self.moving = session, theme, place, moving
+        maker = SceneMaker(session, session)
+        maker.window, maker.linear = view, not options.log
+        scene = maker.scene(wait=True)
+        assert scene is not None
+        self.scene = scene
+        camera = Camera(
+            turn=float(np.radians(options.turn)), tilt=float(np.radians(options.tilt)),
+            width=place.width(), height=place.height(), reach=float(np.hypot(*scene.relief.sides)),
+        )  # fmt: skip
+        self.camera = camera.zoomed(zoom * _fitting(camera, scene.relief))
+        area = max(place.width() * place.height(), 1.0)
+        fineness = min(2 * max(options.scale, 2.0), ((DRAFT if draft else MOST_SAMPLES) / area) ** 0.5)
+        self.picture = render(scene.relief, self.camera, paint_of(theme), fineness)
+        self.lines = [self._placed(seen(track, self.camera, self.picture)) for track, _ in scene.tracks]
+        minima = scene.minima
+        self.stars = None if minima is None else self._placed(seen(minima, self.camera, self.picture))
+
+    def _placed(self, lines: Lines) -> Lines:
+        """From the camera's pixels to the figure."""
+        corner = np.array([self.seen.left(), self.seen.top()])
+        return replace(lines, lines=lines.lines + np.tile(corner, 2), spots=lines.spots + corner)
+
+    def tracks(self) -> list[Track]:
+        """Every walker."""
+        return [
+            LaidTrack(lines.spots, self.theme.runs[colour], MARKERS[colour], lines)
+            for (_, colour), lines in zip(self.scene.tracks, self.lines, strict=True)
+        ]
+
+    def part(self) -> Part:
+        """What draws it."""
+        return Part(self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.save()
+        painter.translate(self.seen.topLeft())
+        frame = box(self.scene.relief, self.camera, self.scene.titles)
+        draw_lines(painter, frame.back, self.theme.grid, 1.0)
+        ground = image(self.picture)
+        size, smooth = ground.size() / 2, Qt.TransformationMode.SmoothTransformation
+        ground = ground.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+        painter.drawImage(QRectF(0, 0, self.seen.width(), self.seen.height()), ground)
+        draw_lines(painter, frame.ticks, self.theme.axis, 1.0)
+        draw_labels(painter, frame, self.theme, self.camera)
+        painter.restore()
+        if not self.moving:
+            self._draw_paths(painter)
+        self._draw_stars(painter)
+        if not self.moving:
+            self._draw_markers(painter)
+
+    def _draw_paths(self, painter: QPainter) -> None:
+        step = self.session.playhead
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for end, width, bright, behind in (
+            (self.session.scenario.steps, FUTURE, FAINT, FUTURE_BEHIND),
+            (step, PAST, BRIGHT, PAST_BEHIND),
+        ):
+            for track in self.tracks():
+                for lines, alpha in track.pieces(0, end, self.seen, behind):
+                    if len(lines):
+                        painter.setPen(pen(track.colour, width, bright if alpha == BRIGHT else alpha))
+                        painter.drawPath(joined(lines))
+
+    def _draw_stars(self, painter: QPainter) -> None:
+        if self.stars is None:
+            return
+        fill = self.theme.text if self.theme.name == "dark" else self.theme.window
+        for place, behind in zip(self.stars.spots, self.stars.behind, strict=True):
+            if self.seen.contains(*place):
+                mark(painter, place, "star", STAR, (fill, self.theme.marker_rim, 1.0), behind=bool(behind))
+
+    def _draw_markers(self, painter: QPainter) -> None:
+        for track in self.tracks():
+            step = min(self.session.playhead, len(track.points) - 1)
+            place = track.points[step]
+            if self.seen.contains(*place):
+                look = (track.colour, self.theme.marker_rim, 1.4)
+                mark(painter, place, track.symbol, MARKER, look, behind=track.is_behind(step))
+
+
+def _fitting(camera: Camera, relief: Relief) -> float:
+    """The zoom at which the block fills the picture: `camera` leaves room to turn it."""
+    corners = np.array(list(product(*((-side, side) for side in relief.sides), (-PLINTH, HEIGHT))))
+    away = np.abs(camera.project(corners)[:, :2] - [camera.width / 2, camera.height / 2]).max(axis=0)
+    room = np.maximum([camera.width / 2 - MARGIN[0], camera.height / 2 - MARGIN[1]], 20.0)
+    return float((room / away).min())

@@ -1,0 +1,136 @@
+"""The whole window as a picture: its pixels as PNG; as SVG and PDF its widgets one by one, as vectors and text.
+
+Icons, the heat map and the surface stay images.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyqtgraph as pg
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QRegion
+from PySide6.QtWidgets import QGraphicsView, QLabel, QWidget
+from shiboken6 import delete
+
+from fallline.engine.files.atomic import write_whole
+from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.export.contour_part import seen_rect, set_vectors
+from fallline.gui.export.image import save_png
+from fallline.gui.export.options import PictureOptions
+from fallline.gui.export.part import Part
+from fallline.gui.export.pdf import write_pdf
+from fallline.gui.export.svg import document
+from fallline.gui.export.themes import THEMES
+
+WIDEST = 1600
+"""Layout units: a larger picture enlarges the window's text instead of its room."""
+
+
+def write_window(scenario: Scenario, target: Path, options: PictureOptions, window: QWidget | None = None) -> None:
+    """Write `target`: of `window` as it is now, or of a new one on `scenario`. Raises OSError."""
+    shown = window or _opened(scenario, options)
+    try:
+        match target.suffix.lower():
+            case ".svg":
+                content = document(list(_parts(shown, options)), _layout(shown, options), options, scenario)
+                write_whole(target, lambda beside: beside.write_bytes(content))
+            case ".pdf":
+                parts, layout = list(_parts(shown, options)), _layout(shown, options)
+                write_whole(target, lambda beside: write_pdf(scenario, options, parts, layout, beside))
+            case _:
+                save_png(shot(shown, options), scenario, options, target)
+    finally:
+        for view in shown.findChildren(pg.PlotWidget):
+            set_vectors(view, on=False)
+        if window is None:
+            shown.close()
+            delete(shown)
+
+
+def _opened(scenario: Scenario, options: PictureOptions) -> QWidget:
+    """A new window that no screen shows, at the step that is wanted."""
+    from fallline.gui.main_window import MainWindow
+    from fallline.gui.style import dress
+
+    theme = THEMES[options.theme]
+    dress(theme)
+    window = MainWindow(scenario, None, theme)
+    width, height = options.pixels
+    ratio = max(width / WIDEST, 1.0)
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.resize(round(width / ratio), round(height / ratio))
+    window.show()
+    window.session.seek(scenario.steps if options.step is None else options.step)
+    for _ in range(20):  # formulas are typeset and terrains drawn when the event loop turns
+        QCoreApplication.processEvents()
+    return window
+
+
+def _layout(window: QWidget, options: PictureOptions) -> tuple[float, float]:
+    """The window's units that the picture has room for."""
+    width, height = options.pixels
+    ratio = min(width / window.width(), height / window.height())
+    return width / ratio, height / ratio
+
+
+def _corner(window: QWidget, options: PictureOptions) -> QPoint:
+    """Where the window's corner is, so that it is in the middle."""
+    width, height = _layout(window, options)
+    return QPoint(round((width - window.width()) / 2), round((height - window.height()) / 2))
+
+
+def shot(window: QWidget, options: PictureOptions) -> QImage:
+    """The pixels of `window` as it is now, as many as `options` say."""
+    for view in window.findChildren(pg.PlotWidget):  # what a scene has still to say, it would say in mid-painting
+        QCoreApplication.sendPostedEvents(view.scene(), QEvent.Type.MetaCall.value)
+    width, height = options.pixels
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent if options.transparent else window.palette().window().color())
+    image.setDevicePixelRatio(width / _layout(window, options)[0])
+    painter = QPainter(image)
+    window.render(painter, _corner(window, options))
+    painter.end()
+    image.setDevicePixelRatio(1)
+    return image
+
+
+def _parts(window: QWidget, options: PictureOptions) -> Iterator[Part]:
+    """The window's ground, then every widget that can be seen, each cut to what can be seen of it."""
+    if not options.transparent:
+        ground, everything = window.palette().window(), QRectF(0, 0, *_layout(window, options))
+        yield Part(lambda painter: painter.fillRect(everything, ground))
+    corner = _corner(window, options)
+    for widget, place, seen in _seen(window, QRect(corner, window.size()), QRect(corner, window.size())):
+        frame = None if seen == place else QRectF(seen)
+        if isinstance(widget, pg.PlotWidget):
+            set_vectors(widget, on=True)
+            yield Part(_view(widget, place), seen_rect(widget, QRectF(place)), QRectF(seen))
+        else:
+            yield Part(_widget(widget, place), None, frame, widget.font() if isinstance(widget, QLabel) else None)
+
+
+def _seen(widget: QWidget, place: QRect, seen: QRect) -> Iterator[tuple[QWidget, QRect, QRect]]:
+    """`widget` and what is on it, back to front, with its place and what its parents let be seen of that."""
+    yield widget, place, seen
+    if isinstance(widget, QGraphicsView):
+        return
+    for child in widget.children():
+        if isinstance(child, QWidget) and child.isVisible() and not child.isWindow():
+            at = QRect(place.topLeft() + child.pos(), child.size())
+            if at.intersects(seen):
+                yield from _seen(child, at, at & seen)
+
+
+def _view(view: pg.PlotWidget, place: QRect) -> Callable[[QPainter], None]:
+    def draw(painter: QPainter) -> None:
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        view.render(painter, QRectF(place))
+
+    return draw
+
+
+def _widget(widget: QWidget, place: QRect) -> Callable[[QPainter], None]:
+    """Draws `widget` alone, without what is on it."""
+    return lambda painter: widget.render(painter, place.topLeft(), QRegion(), QWidget.RenderFlag(0))

@@ -1,0 +1,86 @@
+"""The window of the labs: a list on the left, or over a narrow page, and the chosen page, made when first chosen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QStackedWidget, QVBoxLayout, QWidget
+
+from fallline.gui.labs.all_labs import labs
+from fallline.gui.labs.lab import Lab
+from fallline.gui.theme import Theme
+from fallline.gui.widgets.second_window import SecondWindow
+
+LIST, NARROW = 196, 1120
+"""Pixels: the list's width, and the window's under which a box over the page takes its place."""
+SMALLEST = (940, 580)
+"""Pixels of the window: in less no plot could be read. Its own, for the layout's would count the list."""
+
+
+class LabWindow(SecondWindow):
+    """A window of its own, so that a lab can stand beside the simulator."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("lab-window", "Labs", 1240, 780, parent)
+        self.setMinimumSize(*SMALLEST)
+        self.theme = theme
+        self.kinds = labs()
+        self.pages: dict[int, Lab] = {}
+        self.list = QListWidget()
+        self.list.setObjectName("lab-list")
+        self.list.setAccessibleName("Labs")
+        self.list.setFixedWidth(LIST)
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.box = QComboBox()
+        self.box.setObjectName("lab-box")
+        self.box.setAccessibleName("Labs")
+        for to in (self.list, self.box):
+            to.addItems([f"{kind.number}. {kind.title}" for kind in self.kinds])
+        self.stack = QStackedWidget()
+        self._lay_out()
+        self.list.currentRowChanged.connect(self._show_row)
+        self.box.activated.connect(self.list.setCurrentRow)
+
+    def _lay_out(self) -> None:
+        self._head = QWidget()
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(16, 10, 16, 0)
+        head.addWidget(self.box, 1)
+        page = QVBoxLayout()
+        page.setSpacing(0)
+        page.addWidget(self._head)
+        page.addWidget(self.stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.list)
+        row.addLayout(page, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW
+        self.list.setVisible(not narrow)
+        self._head.setVisible(narrow)
+
+    def open(self, number: int) -> Lab:
+        """Show lab `number`."""
+        row = next(row for row, kind in enumerate(self.kinds) if kind.number == number)
+        self.list.setCurrentRow(row)
+        self.show()
+        self.raise_()
+        return self.pages[number]
+
+    def restyle(self, theme: Theme) -> None:
+        """Take on other colours."""
+        self.theme = theme
+        for page in self.pages.values():
+            page.restyle(theme)
+
+    def _show_row(self, row: int) -> None:
+        kind = self.kinds[row]
+        self.box.setCurrentIndex(row)
+        if kind.number not in self.pages:
+            self.pages[kind.number] = kind(self.theme)
+            self.stack.addWidget(self.pages[kind.number])
+        self.stack.setCurrentWidget(self.pages[kind.number])

@@ -1,0 +1,71 @@
+"""The landscape: which one, its formula typeset, its parameters, its source."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+
+from fallline.engine.problem.landscape import LANDSCAPES, Landscape
+from fallline.engine.scenario.edit import with_landscape
+from fallline.gui.form import Form, narrow
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.widgets.formula_label import GUESS, FormulaLabel
+from fallline.gui.widgets.section import SectionTitle
+from fallline.gui.widgets.wheel_guard import WheelGuard
+
+
+class LandscapePanel(QWidget):
+    """Picks and shapes the landscape."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("landscape-panel")
+        self.session, self.theme = session, theme
+        self.picker = QComboBox(self)
+        self.picker.setObjectName("landscape-picker")
+        self.picker.setAccessibleName("Landscape")
+        for tag, family in sorted(LANDSCAPES.items(), key=lambda item: item[1].heading()):
+            self.picker.addItem(family.heading(), tag)
+        self.picker.setMaxVisibleItems(24)
+        narrow(self.picker)
+        self._guard = WheelGuard(self.picker)
+        self.formula = FormulaLabel(self, least=GUESS)  # or all below would move when it is drawn
+        self.form = Form("landscape", session.scenario.landscape, self)
+        self.source = QLabel(self)
+        self.source.setProperty("role", "muted")
+        self.source.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for widget in (SectionTitle("Landscape", parent=self), self.picker, self.formula, self.form, self.source):
+            column.addWidget(widget)
+        self.picker.activated.connect(self._pick)
+        self.form.edited.connect(self._edit)
+        self.form.finished.connect(session.settle)
+        session.scenario_changed.connect(self.refresh)
+        self.refresh()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take on other colours."""
+        self.theme = theme
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the scenario's landscape."""
+        landscape = self.session.scenario.landscape
+        self.picker.setCurrentIndex(self.picker.findData(landscape.tag()))
+        self.form.set_struct(landscape)
+        self.formula.set_formula(landscape.latex(), self.theme.text)
+        self.source.setText(landscape.source)
+
+    def _pick(self, index: int) -> None:
+        family = LANDSCAPES[self.picker.itemData(index)]
+        if not isinstance(self.session.scenario.landscape, family):
+            self._edit(family())
+
+    def _edit(self, landscape: Landscape) -> None:
+        self.session.change(
+            lambda: with_landscape(self.session.scenario, landscape),
+            "change the landscape",
+            f"landscape {landscape.tag()}",
+        )

@@ -1,0 +1,42 @@
+"""From a scenario to the window on a person's desktop."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+
+from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.application import application
+from fallline.gui.error_dialog import ErrorDialog
+from fallline.gui.main_window import MainWindow
+from fallline.gui.settings import own
+from fallline.gui.style import dress, system_theme
+from fallline.gui.theme import DARK, LIGHT
+
+HAND_OVER = 1e-4
+"""Seconds for which work in the background may keep the interpreter from a window that wants it.
+
+A frame asks for it several times: by Python's own 5 ms, playing falters while kernels are compiled.
+"""
+
+FRAME = QSize(16, 48)
+"""Room for the frame that a window manager draws around the window."""
+
+
+def open_window(scenario: Scenario, path: Path | None = None) -> int:
+    """Show the window on `scenario` and run until it is closed; the exit status."""
+    app = application()
+    sys.setswitchinterval(HAND_OVER)
+    settings = own()
+    theme = {"light": LIGHT, "dark": DARK}.get(settings.theme) or system_theme()
+    dress(theme)
+    window = MainWindow(scenario, path, theme, settings)
+    screen = window.screen().availableSize()  # without a frame: nothing is known of it before the window is shown
+    window.resize(window.size().boundedTo(screen - FRAME))
+    app.styleHints().colorSchemeChanged.connect(window.menus.follow_system)
+    window.show()
+    window.introduce()
+    with ErrorDialog(window.stage.banner):
+        return app.exec()

@@ -1,0 +1,85 @@
+"""Palette, font and style sheet, made from a theme."""
+
+from __future__ import annotations
+
+import atexit
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+from tempfile import TemporaryDirectory
+
+from PySide6.QtCore import QByteArray, QDir, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from fallline import resources
+from fallline.gui.theme import DARK, LIGHT, Theme
+from fallline.gui.widgets.icons import svg
+
+
+@cache
+def load_fonts() -> str:
+    """Registers the shipped fonts, once, so that Greek letters show where no font is installed; returns the family."""
+    family = ""
+    for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
+        number = QFontDatabase.addApplicationFontFromData(QByteArray(resources.data("fonts", name)))
+        family = QFontDatabase.applicationFontFamilies(number)[0]
+    return family
+
+
+def palette(theme: Theme) -> QPalette:
+    """A whole QPalette: `setColorScheme` does nothing offscreen and on bare X11."""
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: theme.window, role.WindowText: theme.text, role.Base: theme.field, role.Text: theme.text,
+        role.AlternateBase: theme.card, role.Button: theme.card, role.ButtonText: theme.text,
+        role.BrightText: theme.error, role.Highlight: theme.accent, role.HighlightedText: theme.on_accent,
+        role.Accent: theme.accent, role.Link: theme.accent, role.LinkVisited: theme.accent,
+        role.ToolTipBase: theme.card, role.ToolTipText: theme.text, role.PlaceholderText: theme.muted,
+        role.Light: theme.hover, role.Midlight: theme.hover, role.Mid: theme.border,
+        role.Dark: theme.border, role.Shadow: theme.bar,
+    }  # fmt: skip
+    result = QPalette()
+    for key, colour in colours.items():
+        result.setColor(key, QColor(colour))
+    faint = QColor(theme.muted)
+    faint.setAlphaF(0.6)
+    for key in (role.WindowText, role.Text, role.ButtonText):
+        result.setColor(QPalette.ColorGroup.Disabled, key, faint)
+    result.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(theme.border))
+    return result
+
+
+@cache
+def _tinted(theme: Theme) -> Path:
+    """The folder of the style sheet's images: Qt takes them only as files, in no colour but their own."""
+    folder = TemporaryDirectory(prefix="fallline-")
+    atexit.register(folder.cleanup)  # nobody destroys a QTemporaryDir at exit
+    for name in ("chevron-down", "chevron-up", "chevron-right", "check"):
+        colour = theme.on_accent if name == "check" else theme.muted
+        Path(folder.name, f"{name}.svg").write_bytes(svg(name, colour))
+    return Path(folder.name)
+
+
+def install(app: QApplication, theme: Theme) -> None:
+    """Dresses the application; call it again to change the theme."""
+    app.setStyle("Fusion")
+    app.setPalette(palette(theme))
+    app.setFont(QFont(load_fonts(), 10))
+    QDir.setSearchPaths("tinted", [str(_tinted(theme))])
+    sheet = files("fallline.gui.widgets").joinpath("style.qss").read_text("utf-8")
+    app.setStyleSheet(Template(sheet).substitute(vars(theme)))
+
+
+def system_theme() -> Theme:
+    """What the desktop asks for; dark where it does not say."""
+    light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
+    return LIGHT if light else DARK
+
+
+def dress(theme: Theme) -> None:
+    """Put the running application into `theme`."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        install(running, theme)

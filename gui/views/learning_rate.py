@@ -1,0 +1,27 @@
+"""The learning rate of every run over all its steps."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtWidgets import QWidget
+
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.views.step_plot import Curve, StepPlot, log10
+
+
+class ScheduleView(StepPlot):
+    """What the schedules will do, whether or not the run gets that far."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(session, theme, "schedule-view", "Learning rate", "", log=True, parent=parent)
+        self.start()
+
+    def curves(self) -> list[Curve]:
+        """Rates of all steps; step k is taken with rate k. A schedule that watches the loss shows what it came to."""
+        steps = self.session.scenario.steps
+        found = []
+        for run, path in self.runs():
+            rates = path.lr if run.schedule.memory else run.schedule.rates(steps)
+            found.append(Curve(run, log10(rates), np.arange(len(rates), dtype=np.float64)))
+        return [curve for curve in found if len(curve.y)]
