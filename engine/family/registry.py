@@ -8,6 +8,8 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import msgspec
 
+from fallline.engine.family.checked import check
+
 
 class Family(msgspec.Struct, frozen=True, kw_only=True, tag_field="name", forbid_unknown_fields=True):
     """Base of landscapes, optimizers and schedules: one declaration feeds form, file, command line and tests."""
@@ -17,6 +19,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True, tag_field="name", forbid
     """Whether a person may choose it; a recording comes from a file, and is no method."""
 
     def __post_init__(self) -> None:
+        check(self)
         for field in self.__struct_fields__:
             value = getattr(self, field)
             if isinstance(value, float) and not math.isfinite(value):

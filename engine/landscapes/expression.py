@@ -20,6 +20,7 @@ class Expression(Landscape, frozen=True, tag="expression"):
     )
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         formula.check(self.formula)
 
     def expression(self, x: Any, y: Any) -> Any:

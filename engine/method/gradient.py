@@ -7,6 +7,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
+from fallline.engine.family.checked import check
 from fallline.engine.problem.arrays import total
 from fallline.engine.problem.batches import Batch, batch
 from fallline.engine.problem.landscape import Landscape
@@ -80,6 +81,7 @@ class Gradient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = False
 
     def __post_init__(self) -> None:
+        check(self)
         for name in ("h", "noise", "clip_norm", "weight_decay"):
             if getattr(self, name) != getattr(self, name):
                 raise ValueError(f"`{name}` must be a finite number")

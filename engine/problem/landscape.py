@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -171,7 +172,9 @@ class Derived:
 
         x, y = sympy.symbols("x y", real=True)
         symbols = {name: sympy.Symbol(name, real=True) for name in self.parameters}
-        landscape = self._cls(**symbols, **self._fixed)
+        landscape = self._cls(**self._fixed)
+        for name, symbol in symbols.items():
+            msgspec.structs.force_setattr(landscape, name, symbol)  # past the check that a field is a number
         # A constant formula may be a plain number.
         return landscape, sympy.S.Zero + landscape.expression(x, y), (x, y, *symbols.values())
 

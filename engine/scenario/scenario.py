@@ -13,6 +13,7 @@ from msgspec import Meta
 from numpy.typing import NDArray
 from typing_extensions import TypeVar
 
+from fallline.engine.family.checked import check
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
@@ -46,6 +47,10 @@ class Run(msgspec.Struct, Generic[O, S], frozen=True, kw_only=True, forbid_unkno
     enabled: bool = True
 
     def __post_init__(self) -> None:
+        check(self)
+        _hold("optimizer", self.optimizer, Optimizer)
+        _hold("schedule", self.schedule, Schedule)
+        _hold("gradient", self.gradient, Gradient)
         fill = msgspec.structs.force_setattr
         if self.schedule is UNGIVEN:
             fill(self, "schedule", Constant(lr=self.optimizer.default_lr))
@@ -67,7 +72,12 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
     view: Window | None = None
 
     def __post_init__(self) -> None:
-        msgspec.structs.force_setattr(self, "start", self.start or self.landscape.start)
+        _hold("landscape", self.landscape, Landscape)
+        msgspec.structs.force_setattr(self, "runs", tuple(self.runs))
+        for i, run in enumerate(self.runs):
+            _hold(f"runs[{i}]", run, Run)
+        check(self, "runs", "start")
+        msgspec.structs.force_setattr(self, "start", _points(self.start) or self.landscape.start)
         positions = self.positions()
         if not np.isfinite(positions).all():
             raise ValueError("`start` must be finite")
@@ -94,6 +104,27 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
     def window(self) -> Window:
         """What to look at: the scenario's own view, else the landscape's window."""
         return self.view or self.landscape.window
+
+
+def _hold(field: str, value: object, kind: type) -> None:
+    if not isinstance(value, kind):
+        raise ValueError(f"{field}: expected `{kind.__name__}`, got `{type(value).__name__}`")
+
+
+def _points(start: Any) -> tuple[Any, ...]:
+    """A start as a file has it: of numbers, or of points, in tuples; lists and arrays (d,) or (n, d) are taken too."""
+    first = start[0] if isinstance(start, tuple) and start else None
+    if first is None and isinstance(start, tuple):
+        return ()
+    if type(first) is float or (isinstance(first, tuple) and first and type(first[0]) is float):
+        return tuple(start)
+    try:
+        values = np.asarray(start, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError("start: expected numbers, or points of as many numbers each") from None
+    if values.ndim not in (1, 2):
+        raise ValueError("start: expected one point (d,), or points (n, d)")
+    return tuple(values.tolist() if values.ndim == 1 else map(tuple, values.tolist()))
 
 
 def _a_window(view: Window) -> bool:
