@@ -1,4 +1,5 @@
-"""Fallline: optimizers on loss landscapes, step by step. What `__all__` names is public and stays; the rest may change.
+"""Fallline: optimizers on loss landscapes, step by step. What `__all__` names is public and stays, and so is
+`fallline.problems`; the rest may change.
 
 >>> import fallline
 >>> scenario = fallline.load_scenario("ravine")
@@ -12,47 +13,50 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fallline.engine.files.open import load_scenario
+    from fallline.engine.method.gradient import Gradient
     from fallline.engine.method.optimizer import OPTIMIZERS
     from fallline.engine.method.schedule import SCHEDULES
     from fallline.engine.problem.landscape import LANDSCAPES
-    from fallline.engine.run.trace import trace
     from fallline.engine.run.trajectory import Trajectory
     from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError, dumps, loads
+    from fallline.questions import (
+        basins,
+        best_pair,
+        check_gradient,
+        curvature,
+        spectral_radius,
+        stability,
+        stability_limit,
+        sweep,
+    )
+    from fallline.tracing import Trajectories, trace
+
+# Where each public name is found once somebody asks for it, so that `import fallline` alone takes no time.
+_HOMES = {
+    "engine.files.open": ("load_scenario",),
+    "engine.method.gradient": ("Gradient",),
+    "engine.method.optimizer": ("OPTIMIZERS",),
+    "engine.method.schedule": ("SCHEDULES",),
+    "engine.problem.landscape": ("LANDSCAPES",),
+    "engine.run.trajectory": ("Trajectory",),
+    "engine.scenario.scenario": ("Run", "Scenario", "ScenarioError", "dumps", "loads"),
+    "questions": ("basins", "best_pair", "check_gradient", "curvature", "spectral_radius", "stability",
+                  "stability_limit", "sweep"),
+    "tracing": ("Trajectories", "trace"),
+}  # fmt: skip
 
 __all__ = [
-    "LANDSCAPES",
-    "OPTIMIZERS",
-    "SCHEDULES",
-    "Run",
-    "Scenario",
-    "ScenarioError",
-    "Trajectory",
-    "dumps",
-    "load_scenario",
-    "loads",
-    "trace",
-]
-
-# Where each name is found, once somebody asks for it: `import fallline` alone takes no time.
-_HOMES = {
-    "LANDSCAPES": "problem.landscape",
-    "OPTIMIZERS": "method.optimizer",
-    "SCHEDULES": "method.schedule",
-    "Run": "scenario.scenario",
-    "Scenario": "scenario.scenario",
-    "ScenarioError": "scenario.scenario",
-    "Trajectory": "run.trajectory",
-    "dumps": "scenario.scenario",
-    "load_scenario": "files.open",
-    "loads": "scenario.scenario",
-    "trace": "run.trace",
-}
+    "LANDSCAPES", "OPTIMIZERS", "SCHEDULES", "Gradient", "Run", "Scenario", "ScenarioError", "Trajectories",
+    "Trajectory", "basins", "best_pair", "check_gradient", "curvature", "dumps", "load_scenario", "loads",
+    "spectral_radius", "stability", "stability_limit", "sweep", "trace",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    home = next((home for home, names in _HOMES.items() if name in names), None)
+    if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f"fallline.engine.{_HOMES[name]}"), name)
+    value = globals()[name] = getattr(import_module(f"fallline.{home}"), name)
     return value
 
 

@@ -33,9 +33,21 @@ FOREIGN = "this {} carries no scenario; those that Fallline exports do"
 
 
 def load_scenario(source: str | Path) -> Scenario:
-    """The scenario in the file `source`, or the shipped one of that name; raises ScenarioError.
+    """The scenario in a file, or a shipped one by its name.
 
-    A picture, film, table or script that Fallline exported is such a file too.
+    Args:
+        source: a path, or a name that `fallline list scenarios` shows. A picture, film, table or script that Fallline
+            exported is such a file too.
+
+    Returns:
+        The `Scenario`, frozen.
+
+    Raises:
+        ScenarioError: no such file or name, or a fault in it; one line that names the place.
+
+    >>> import fallline
+    >>> fallline.load_scenario("ravine").steps
+    120
     """
     shipped = scenario_names()
     if str(source) in shipped:

@@ -42,6 +42,11 @@ class Trajectory(msgspec.Struct, frozen=True):
         """Number of steps kept, T."""
         return len(self.theta) - 1
 
+    def __repr__(self) -> str:
+        """In one line: a screen full of numbers tells nobody anything."""
+        steps, d, n = self.theta.shape
+        return f"Trajectory({steps - 1} steps, d={d}, n={n}, {self.status}, loss {self.loss[-1].mean():.4g})"
+
     def _repr_svg_(self) -> str:
         """A small picture, which Jupyter shows."""
         from fallline.engine.run.thumbnail import thumbnail

@@ -145,9 +145,21 @@ def _coloured(runs: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def loads(text: str, folder: Path | None = None) -> Scenario:
-    """The scenario in TOML `text`; raises ScenarioError with the place of the fault.
+    r"""The scenario in a text of TOML.
 
-    A data file that lies in `folder` may be named from there.
+    Args:
+        text: as `dumps` writes it, or typed by hand.
+        folder: a data file that lies there may be named from there.
+
+    Returns:
+        The `Scenario`, frozen.
+
+    Raises:
+        ScenarioError: a fault, with its place in the text first.
+
+    >>> import fallline
+    >>> fallline.loads('version = 1\n[landscape]\nname = "rosenbrock"\nb = 50.0').landscape.b
+    50.0
     """
     try:
         raw = tomllib.loads(text)
@@ -175,7 +187,22 @@ def from_builtins(raw: object) -> Scenario:
 
 
 def dumps(scenario: Scenario) -> str:
-    """`scenario` in TOML; loads gives an equal one back."""
+    """A scenario as TOML.
+
+    Args:
+        scenario: whatever `load_scenario`, `loads` or Python made.
+
+    Returns:
+        A text from which `loads` gives an equal scenario back.
+
+    Raises:
+        Nothing: every scenario can be written.
+
+    >>> import fallline
+    >>> scenario = fallline.load_scenario("ravine")
+    >>> fallline.loads(fallline.dumps(scenario)) == scenario
+    True
+    """
     import tomli_w
 
     raw: dict[str, Any] = msgspec.to_builtins(scenario)
