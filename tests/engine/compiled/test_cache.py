@@ -97,8 +97,8 @@ def test_newtons_kernel_calls_exp_and_its_like_no_more_often_than_the_gradients(
     kernels = kernel_cache._modules[parts["landscape"]].both, kernel_cache._modules[parts["hessian"]].model
     fresh = [numba.cfunc(each._sig, error_model="numpy")(each._pyfunc).inspect_llvm() for each in kernels]
     calls = [[len(re.findall(rf"call .*@(?:llvm\.)?{name}\b", text)) for name in CALLED] for text in fresh]
-    assert calls[0] == calls[1]
-    assert all(calls[0])
+    assert all(newton <= plain for plain, newton in zip(*calls, strict=True)), "how often a loop is unrolled may differ"
+    assert all(map(all, calls))
 
 
 def test_off_means_off_and_the_background_serves_later(scenario, monkeypatch):
