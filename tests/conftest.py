@@ -37,7 +37,7 @@ def pytest_configure(config):
     if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY"))):
         # Qt would end the whole run.
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    # A path must not depend on how far a compiler in the background is; tests/engine/test_compiled.py asks for it.
+    # A path must not depend on how far a compiler in the background is; tests/engine/compiled asks for it.
     os.environ.setdefault("FALLLINE_COMPILE", "0")
     if "XDG_RUNTIME_DIR" not in os.environ:  # a bare container; Qt would warn about it
         runtime = Path(home.name, "runtime")

@@ -1,0 +1,123 @@
+"""Kernels and coefficients are made once, in the background, and only for what they serve."""
+
+import re
+import subprocess
+import sys
+import time
+
+import numba
+import numpy as np
+import pytest
+
+from fallline import LANDSCAPES, OPTIMIZERS, trace
+from fallline.engine.kernels import coefficients, compile_queue, kernel_cache
+from fallline.engine.kernels.plane_rule import plane_source
+from fallline.engine.optimizers.newton import Newton
+from fallline.engine.run import compiled as machine
+
+from .cases import agree
+
+CALLED = ["exp", "cos", "sin", "sqrt"]
+
+
+def test_coefficients_of_long_runs_are_kept_too_but_not_without_end(scenario, monkeypatch):
+    made = [scenario("rosenbrock", {"name": "adam", "beta1": beta}, steps=60_000) for beta in (0.8, 0.9)]
+    asked = [(each.runs[0].optimizer, each.runs[0].schedule, 60_000) for each in made]
+    tables = [[coefficients.table(*each)[1] for each in asked] for _ in "12"]
+    assert all(np.shares_memory(first, again) for first, again in zip(*tables, strict=True))
+    monkeypatch.setattr(coefficients, "KEPT", 1 << 20)
+    coefficients.table(*asked[0][:2], 70_000)
+    assert len(coefficients._tables) == 1
+
+
+def test_the_coefficients_that_were_asked_for_last_are_kept(scenario, monkeypatch):
+    made = [scenario("rosenbrock", {"name": "adam", "beta1": beta}) for beta in (0.5, 0.6, 0.7)]
+    one, two, three = ((each.runs[0].optimizer, each.runs[0].schedule) for each in made)
+    monkeypatch.setattr(coefficients, "_tables", {})
+    monkeypatch.setattr(coefficients, "TABLES", 2)
+    for asked, steps in ((one, 5), (two, 5), (one, 9), (three, 5)):  # the first is made longer: it is new again
+        coefficients.table(*asked, steps)
+    assert list(coefficients._tables) == [one, three]
+
+
+def test_sliders_recompile_nothing(scenario, both):
+    both(scenario({"name": "rosenbrock", "b": 100.0}, "adam"))
+    before = len(kernel_cache._modules), len(kernel_cache._ready)
+    agree(*both(scenario({"name": "rosenbrock", "b": 7.0}, {"name": "adam", "beta1": 0.5}, 0.003)), relative=0)
+    assert (len(kernel_cache._modules), len(kernel_cache._ready)) == before
+
+
+@pytest.mark.parametrize(
+    ("landscape", "optimizer", "gradient", "schedule"),
+    [
+        ("rosenbrock", "bfgs", None, None),
+        ("quadratic-nd", "newton", None, None),
+        ("quadratic-nd", "adam", None, None),
+        ("rosenbrock", "adam", {"source": "finite-difference"}, None),
+        ("rosenbrock", "adam", None, {"name": "reduce-on-plateau", "lr": 0.01}),
+    ],
+)
+def test_what_is_not_compilable_stays_with_numpy(scenario, monkeypatch, landscape, optimizer, gradient, schedule):
+    from fallline import SCHEDULES
+
+    if schedule and schedule["name"] not in SCHEDULES:
+        pytest.skip("there is no such schedule")
+    monkeypatch.setenv("FALLLINE_COMPILE", "wait")
+    made = scenario(landscape, optimizer, gradient=gradient, schedule=schedule)
+    assert machine.recorded(made, made.runs[0], 1e8) is None
+    assert trace(made)[0].steps == 60
+    assert machine.ready(made) or machine.compilable(made, made.runs[0])
+
+
+def test_a_method_with_another_step_does_not_take_its_parents_kernel():
+    class Lazy(Newton, frozen=True, tag="Lazy"):  # its own name: none that a registry lists
+        def step(self, theta, state, step, lr, oracle):
+            return theta, state
+
+    assert plane_source(Newton())
+    assert plane_source(Lazy()) is None
+
+
+@pytest.mark.parametrize("optimizer", ["rprop", "radam", "newton", "diagonal-newton"])
+def test_a_choice_between_numbers_asks_for_no_memory(optimizer):
+    """Of numpy's `where` numba makes arrays, which takes a hundred times as long as the step."""
+    pair = LANDSCAPES["rosenbrock"](), OPTIMIZERS[optimizer]()
+    assert kernel_cache.make(*pair)
+    module = kernel_cache._modules[kernel_cache.keys(*pair)[1]]
+    module.act.compile((module.f8,) * module.act.py_func.__code__.co_argcount)
+    text = "".join(module.act.inspect_llvm().values())
+    assert "double" in text
+    assert "NRT_MemInfo_alloc" not in text
+
+
+def test_newtons_kernel_calls_exp_and_its_like_no_more_often_than_the_gradients():
+    pair = LANDSCAPES["ackley"](), OPTIMIZERS["newton"]()
+    assert kernel_cache.make(*pair)
+    parts = kernel_cache._parts(*pair)
+    kernels = kernel_cache._modules[parts["landscape"]].both, kernel_cache._modules[parts["hessian"]].model
+    fresh = [numba.cfunc(each._sig, error_model="numpy")(each._pyfunc).inspect_llvm() for each in kernels]
+    calls = [[len(re.findall(rf"call .*@(?:llvm\.)?{name}\b", text)) for name in CALLED] for text in fresh]
+    assert all(newton <= plain for plain, newton in zip(*calls, strict=True)), "how often a loop is unrolled may differ"
+    assert all(map(all, calls))
+
+
+def test_off_means_off_and_the_background_serves_later(scenario, monkeypatch):
+    made = scenario({"name": "expression", "formula": "x**2 + 3*y**4 + x*y"}, "momentum")
+    monkeypatch.setenv("FALLLINE_COMPILE", "0")
+    machine.warm(made)
+    for _ in range(3):
+        trace(made)
+    assert not machine.ready(made)
+    monkeypatch.setenv("FALLLINE_COMPILE", "1")
+    trace(made)
+    assert not compile_queue._queue, "one small run is not worth compiling for"
+    trace(made)
+    until = time.monotonic() + 60
+    while not machine.ready(made) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert machine.recorded(made, made.runs[0], 1e8) is not None
+
+
+def test_numba_waits_until_it_is_wanted():
+    code = "import sys, fallline; fallline.trace(fallline.load_scenario('ravine')); sys.exit('numba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,59 @@
+"""Any scenario is drawn in every format and comes back out of it."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES, Scenario, load_scenario
+from fallline.engine.scenario.scenario import Run
+from fallline.gui.application import application
+from fallline.gui.export.encode import FILMS
+from fallline.gui.export.film import Film
+from fallline.gui.export.image import PICTURES, write_picture
+from fallline.gui.export.job import write_film
+from fallline.gui.export.options import FilmOptions, PictureOptions
+
+WORDS = st.text(max_size=60)
+
+
+RUNS = st.builds(
+    Run,
+    optimizer=st.sampled_from(["adam", "momentum", "newton", "bfgs"]).map(lambda tag: OPTIMIZERS[tag]()),
+    schedule=st.builds(SCHEDULES["step-decay"], lr=st.floats(1e-9, 10.0), every=st.integers(1, 1000)),
+    label=WORDS,
+    enabled=st.booleans(),
+)
+
+
+POINTS = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+
+
+SCENARIOS = st.builds(
+    Scenario,
+    landscape=st.one_of(
+        st.builds(LANDSCAPES["rosenbrock"], b=st.floats(1e-6, 1e6)),
+        st.sampled_from(["saddle", "himmelblau", "cliff"]).map(lambda tag: LANDSCAPES[tag]()),
+    ),
+    runs=st.lists(RUNS, max_size=3).map(tuple),
+    title=WORDS,
+    description=WORDS,
+    steps=st.integers(1, 12),
+    seed=st.integers(0, 2**63 - 1),
+    start=st.one_of(POINTS, st.lists(POINTS, min_size=2, max_size=3).map(tuple)),
+)
+
+
+SHOWN = st.sampled_from(["contour", "contour+loss", "contour+condition", "surface", "surface+loss"])
+
+
+@settings(max_examples=5)  # each draws six files
+@given(SCENARIOS, SHOWN)
+def test_any_scenario_is_drawn_in_every_format_and_comes_back(tmp_path_factory, scenario, show):
+    application()
+    folder = tmp_path_factory.mktemp("any")
+    for ending in PICTURES:
+        write_picture(scenario, folder / f"a{ending}", PictureOptions(width=200, height=150, show=show))
+        assert load_scenario(folder / f"a{ending}") == scenario
+    for ending in FILMS:
+        options = FilmOptions(width=200, height=150, last=2, hold=0, show=show)
+        write_film(Film(scenario, options), folder / f"a{ending}")
+        assert load_scenario(folder / f"a{ending}") == scenario

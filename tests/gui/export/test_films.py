@@ -1,0 +1,102 @@
+"""Films play, show each step as its picture does, and end well when they must."""
+
+import subprocess
+
+import numpy as np
+import pytest
+
+from fallline import load_scenario
+from fallline.engine.files.atomic import ExportError
+from fallline.gui.export.encode import FILMS, encoder
+from fallline.gui.export.film import Film
+from fallline.gui.export.job import FilmJob, write_film
+from fallline.gui.export.options import FilmOptions, PictureOptions
+from fallline.gui.theme import DARK
+
+from .looks import SMALL
+from .reading import opened, tool
+
+
+@pytest.mark.parametrize("ending", FILMS)
+def test_every_film_plays_and_gives_its_scenario_back(ravine, tmp_path, ending):
+    path = tmp_path / f"a{ending}"
+    write_film(Film(ravine, SMALL), path)
+    assert load_scenario(path) == ravine
+    assert list(tmp_path.iterdir()) == [path]
+    command = [
+        tool("ffprobe"),
+        "-v",
+        "error",
+        "-count_frames",
+        "-show_entries",
+        "stream=codec_name,width,height,nb_read_frames",
+    ]
+    told = subprocess.run([*command, "-of", "csv=p=0", path], capture_output=True, text=True, check=True).stdout.strip()
+    codec = {".gif": "gif", ".webm": "vp9", ".mp4": "av1"}[ending]
+    frames = len(SMALL.steps(120))
+    if ending == ".gif":
+        frames -= 6  # the end is one frame that stays
+    assert told.split(",") == [codec, "320", "240", str(frames)]
+
+
+@pytest.mark.parametrize("show", ["contour+loss", "surface+loss"])
+def test_a_film_in_the_middle_is_the_picture_of_that_step(ravine, show):
+    from fallline.gui.export.image import picture
+
+    film = Film(ravine, FilmOptions(width=320, height=240, first=40, last=40, hold=0, show=show))
+    frame = next(iter(film.frames()))[..., :3].astype(int)
+    film.close()
+
+    def apart(step):
+        still = picture(ravine, PictureOptions(width=320, height=240, show=show, step=step))
+        seen = np.frombuffer(still.constBits(), np.uint8).reshape(240, still.bytesPerLine() // 4, 4)[:, :320, 2::-1]
+        return np.abs(frame - seen).max(axis=2)
+
+    own = apart(40)
+    assert (own > 60).mean() < 0.03  # the future, which a film does not show
+    assert own.mean() < 0.8 * min(apart(38).mean(), apart(60).mean())
+
+
+def test_a_gif_keeps_the_colours_of_the_lines(ravine, tmp_path):
+    write_film(Film(ravine, FilmOptions(width=640, height=400, first=60, last=60, hold=0)), tmp_path / "a.gif")
+    pixels = opened(tmp_path / "a.gif").reshape(-1, 3)
+    for run in ravine.runs:
+        colour = tuple(bytes.fromhex(DARK.runs[str(run.colour)][1:]))
+        assert (pixels == colour).all(axis=1).sum() > 50, run.label
+
+
+def test_the_steps_of_a_film_follow_speed_and_span():
+    assert FilmOptions(first=10, last=13, fps=30, speed=30, hold=0).steps(100) == [10, 11, 12, 13]
+    assert FilmOptions(last=4, fps=10, speed=20, hold=0.2).steps(100) == [0, 2, 4, 4, 4]
+    assert FilmOptions(last=2, fps=60, speed=30, hold=0).steps(100) == [0, 0, 1, 1, 2]
+    assert FilmOptions(first=90, last=200, hold=0).steps(100)[-1] == 100
+
+
+def test_a_film_called_off_leaves_the_old_file(ravine, tmp_path, qtbot):
+    path = tmp_path / "a.webm"
+    path.write_bytes(b"old")
+    job = FilmJob(Film(ravine, FilmOptions(width=320, height=240)), path)
+    seen = []
+    job.progress.connect(lambda done, _: (seen.append(done), job.cancel() if done == 5 else None))
+    with qtbot.waitSignal(job.finished, timeout=20_000) as finished:
+        job.start()
+    assert type(finished.args[0]).__name__ == "Cancelled"
+    assert seen == [1, 2, 3, 4, 5]
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_where_a_film_cannot_be_written_the_job_says_so(ravine, tmp_path, qtbot):
+    job = FilmJob(Film(ravine, SMALL), tmp_path / "none" / "a.webm")
+    with qtbot.waitSignal(job.finished, timeout=20_000) as finished:
+        job.start()
+    assert isinstance(finished.args[0], OSError)
+
+
+def test_without_pyav_a_film_says_what_to_install(ravine, tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "av", None)
+    with pytest.raises(ExportError, match="pip install av"):
+        encoder(".webm", ravine, SMALL, DARK, tmp_path / "a.webm")
+    with pytest.raises(ExportError, match="pip install av"):
+        write_film(Film(ravine, SMALL), tmp_path / "a.webm")
+    assert list(tmp_path.iterdir()) == []

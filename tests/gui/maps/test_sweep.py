@@ -1,0 +1,244 @@
+"""The window of sweeps: its fields, its progress, its map, and what a click on a cell does."""
+
+import threading
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, QThreadPool
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton
+
+from fallline import load_scenario
+from fallline.engine.scenario.edit import replace, with_run
+from fallline.engine.studies.sweep import sweep
+from fallline.gui.figures import figure
+from fallline.gui.maps import map_plot, sweep_window
+from fallline.gui.theme import DARK, LIGHT
+
+from .waiting import PATIENCE, wait_for
+
+
+class TestSweep:
+    @pytest.fixture(name="sweeping")
+    def _sweeping(self, window, toggle):
+        toggle("sweep")
+        opened = window.sweep_window
+        self.find(opened, QLineEdit, "x-range").setText("log:1e-3:0.2:6")
+        self.choose(opened, "y-field", "runs.1.optimizer.beta")
+        self.choose(opened, "x-field", "runs.1.schedule.lr")
+        self.find(opened, QLineEdit, "y-range").setText("lin:0:0.9:5")
+        return opened
+
+    @staticmethod
+    def find(opened, kind, name):
+        return opened.findChild(kind, f"sweep-{name}")
+
+    def choose(self, opened, name, place):
+        box = self.find(opened, QComboBox, name)
+        box.setCurrentIndex(box.findData(place))
+
+    def test_the_first_sweep_offered_is_one_that_can_be_computed(self, window, toggle, qtbot, hand):
+        toggle("sweep")
+        opened = window.sweep_window
+        places = [self.find(opened, QComboBox, name).currentData() for name in ("x-field", "y-field")]
+        assert places == ["runs.1.schedule.lr", "runs.1.optimizer.beta"], "plain descent has no momentum to sweep"
+        for name in ("x", "y"):
+            self.find(opened, QLineEdit, f"{name}-range").setText("lin:0.01:0.1:2")
+        hand.click(self.find(opened, QPushButton, "start-button"))
+        wait_for(qtbot, lambda: self.find(opened, QLabel, "words").text().startswith("4 runs"))
+
+    def test_the_sweep_offered_is_of_the_outlined_run(self, window, toggle):
+        window.session.select(2)
+        toggle("sweep")
+        assert self.find(window.sweep_window, QComboBox, "y-field").currentData() == "runs.2.optimizer.beta"
+
+    def test_the_other_axis_follows_to_the_run_that_is_picked(self, sweeping, hand):
+        box = self.find(sweeping, QComboBox, "x-field")
+        for words, other in (
+            ("3. Nesterov: learning rate η", "runs.2.optimizer.beta"),
+            ("4. Adam: mean β₁", "runs.3.schedule.lr"),
+            ("Landscape: across λ₂", "runs.3.schedule.lr"),
+        ):
+            hand.choose(box, words)
+            assert self.find(sweeping, QComboBox, "y-field").currentData() == other
+        assert self.find(sweeping, QLineEdit, "y-range").text().startswith("log:")
+
+    def start(self, sweeping, qtbot, hand):
+        hand.click(self.find(sweeping, QPushButton, "start-button"))
+        wait_for(qtbot, lambda: not self.find(sweeping, QPushButton, "stop-button").isEnabled())
+
+    def test_it_computes_what_the_engine_does(self, sweeping, qtbot, hand):
+        self.start(sweeping, qtbot, hand)
+        found = sweeping.found
+        expected = sweep(sweeping.session.scenario, found.x, found.y, "rate")
+        assert np.array_equal(found.figures, expected.figures, equal_nan=True)
+        assert sweeping.progress.value() == 100
+        assert self.find(sweeping, QLabel, "words").text().startswith("30 runs")
+        assert np.array_equal(sweeping.map.image.image, map_plot.coloured(expected, sweeping.theme))
+
+    def test_it_shows_progress_row_by_row_and_can_be_stopped(self, sweeping, qtbot, hand, monkeypatch):
+        """The third row waits at a gate: until then 40 % are shown; after Stop nothing more is."""
+        gate, plain = threading.Event(), sweep_window.sweep
+
+        def slow(*args, progress, **kwargs):
+            def gated(found, share):
+                assert share < 0.5 or gate.wait(30)
+                return progress(found, share)
+
+            return plain(*args, progress=gated, **kwargs)
+
+        monkeypatch.setattr(sweep_window, "sweep", slow)
+        hand.click(self.find(sweeping, QPushButton, "start-button"))
+        wait_for(qtbot, lambda: sweeping.progress.value() == 40)
+        stop = self.find(sweeping, QPushButton, "stop-button")
+        assert stop.isEnabled()
+        hand.click(stop)
+        gate.set()
+        assert QThreadPool.globalInstance().waitForDone(PATIENCE)
+        QApplication.processEvents()
+        assert sweeping.progress.value() == 40
+        assert not stop.isEnabled()
+
+    def test_starting_over_drops_the_first_answer(self, sweeping, qtbot, hand):
+        sweeping.compute()
+        self.find(sweeping, QLineEdit, "x-range").setText("log:1e-3:0.1:7")
+        sweeping.compute()
+        wait_for(qtbot, lambda: not self.find(sweeping, QPushButton, "stop-button").isEnabled())
+        QThreadPool.globalInstance().waitForDone(PATIENCE)
+        QApplication.processEvents()
+        assert sweeping.found.x.count == 7
+        assert np.isfinite(sweeping.found.figures).any(axis=1).all()
+
+    def test_a_click_loads_the_cell_and_can_be_undone(self, sweeping, qtbot, hand):
+        self.start(sweeping, qtbot, hand)
+        found, before = sweeping.found, sweeping.session.scenario
+        hand.press(sweeping.map.frame.plot, np.log10(found.x.values()[2]), found.y.values()[3])
+        hand.release()
+        run = sweeping.session.scenario.runs[1]
+        assert run.schedule.lr == found.x.values()[2]
+        assert run.optimizer.beta == found.y.values()[3]
+        sweeping.session.undo_stack.undo()
+        assert sweeping.session.scenario == before
+
+    def test_the_cell_under_the_cursor_is_told_and_so_is_divergence(self, sweeping, qtbot, hand):
+        self.start(sweeping, qtbot, hand)
+        found, plot = sweeping.found, sweeping.map.frame.plot
+
+        def told(row, column):
+            """The signal, not the mouse: offscreen the cursor is over the window behind, which cannot be lowered."""
+            at = QPointF(np.log10(found.x.values()[column]), found.y.values()[row])
+            plot.scene().sigMouseMoved.emit(plot.getViewBox().mapViewToScene(at))
+            return sweeping.readout.text()
+
+        assert "diverged" in told(*np.argwhere(found.diverged)[0])
+        row, column = np.argwhere(~found.diverged)[0]
+        assert f"factor per step: {figure(found.figures[row, column])}" in told(row, column)
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("log:1:0.1:5", "from must be below to"),
+            ("quick:1:2:3", "write an axis as"),
+            ("lin:0:1:1", "the count must be"),
+            ("lin:-5:1:4", "runs[1].schedule.lr"),
+        ],
+    )
+    def test_a_fault_in_a_range_is_told_in_place(self, sweeping, hand, text, said):
+        self.find(sweeping, QLineEdit, "x-range").setText(text)
+        hand.click(self.find(sweeping, QPushButton, "start-button"))
+        assert said in self.find(sweeping, QLabel, "words").text()
+        assert not self.find(sweeping, QPushButton, "stop-button").isEnabled()
+        assert sweeping.found is None
+
+    def test_two_runs_in_one_sweep_are_told_in_place(self, sweeping, hand):
+        self.choose(sweeping, "x-field", "runs.0.schedule.lr")
+        hand.click(self.find(sweeping, QPushButton, "start-button"))
+        assert "two" in self.find(sweeping, QLabel, "words").text()
+
+    def test_one_field_on_both_axes_is_told_in_place(self, sweeping, hand, qtbot):
+        self.choose(sweeping, "y-field", "runs.1.schedule.lr")
+        self.find(sweeping, QLineEdit, "y-range").setText("log:1e-3:0.2:5")
+        hand.click(self.find(sweeping, QPushButton, "start-button"))
+        wait_for(qtbot, lambda: "both axes" in self.find(sweeping, QLabel, "words").text())
+
+    def test_theory_is_drawn_over_it(self, sweeping, qtbot, hand):
+        self.start(sweeping, qtbot, hand)
+        named = [label.text for _, label in sweeping.map.frame.legend.items]
+        assert named == ["theory: edge of stability", "theory: best pair"]
+
+    def test_another_theme_paints_it_anew(self, sweeping, window, qtbot, hand):
+        self.start(sweeping, qtbot, hand)
+        window.set_theme(LIGHT)
+        assert sweeping.map.theme is LIGHT
+        assert np.array_equal(sweeping.map.image.image, map_plot.coloured(sweeping.found, LIGHT))
+        window.set_theme(DARK)
+
+    def test_the_fields_follow_the_scenario(self, sweeping, window):
+        box = self.find(sweeping, QComboBox, "x-field")
+        assert box.findData("runs.3.optimizer.beta1") >= 0
+        window.session.load(load_scenario("momentum-basins"))
+        assert box.findData("runs.3.optimizer.beta1") < 0
+        assert box.findData("runs.0.optimizer.beta") >= 0
+
+    def test_fields_have_names_for_people_and_an_edit_keeps_the_choice(self, sweeping, window):
+        box = self.find(sweeping, QComboBox, "x-field")
+        assert box.currentText() == "2. Momentum: learning rate η"
+        typed = self.find(sweeping, QLineEdit, "x-range").text()
+        session = window.session
+        session.edit(with_run(session.scenario, 1, label="Heavy ball"))
+        assert box.currentText() == "2. Heavy ball: learning rate η"
+        assert self.find(sweeping, QLineEdit, "x-range").text() == typed
+
+    def test_another_scenario_has_other_lines_of_theory(self, sweeping, window, qtbot, hand):
+        self.start(sweeping, qtbot, hand)
+        session = window.session
+        session.edit(replace(session.scenario, landscape=replace(session.scenario.landscape, l2=9.0)))
+        before = self.edge(sweeping)
+        self.start(sweeping, qtbot, hand)
+        assert self.edge(sweeping)[0] == pytest.approx(before[0] + np.log10(4))  # a quarter of the curvature
+
+    @staticmethod
+    def edge(sweeping):
+        """Where theory's line stands: log10 of the rate at each momentum."""
+        curve = next(item for item, label in sweeping.map.frame.legend.items if "edge" in label.text).item
+        return curve.getData()[0]
+
+    def test_the_best_cell_is_loaded_by_a_button(self, sweeping, qtbot, hand):
+        button = self.find(sweeping, QPushButton, "best-button")
+        assert not button.isEnabled()
+        self.start(sweeping, qtbot, hand)
+        hand.click(button)
+        found, run = sweeping.found, sweeping.session.scenario.runs[1]
+        row = list(found.y.values()).index(run.optimizer.beta)
+        column = list(found.x.values()).index(run.schedule.lr)
+        assert found.figures[row, column] == np.nanmin(found.figures)
+        assert figure(found.figures[row, column]) in sweeping.readout.text()
+
+    def test_closing_the_window_stops_the_computation(self, sweeping, qtbot, monkeypatch):
+        gate, plain, ended = threading.Event(), sweep_window.sweep, []
+
+        def gated(*args, progress, **kwargs):
+            def waiting(found, share):
+                assert gate.wait(30)
+                return progress(found, share)
+
+            ended.append(plain(*args, progress=waiting, **kwargs))
+
+        monkeypatch.setattr(sweep_window, "sweep", gated)
+        sweeping.compute()
+        sweeping.close()
+        gate.set()
+        assert QThreadPool.globalInstance().waitForDone(PATIENCE)
+        assert np.isnan(ended[0].figures[1:]).all()  # it ended after the row it was at
+        assert sweeping.found is None
+
+    def test_without_runs_it_says_what_to_do(self, sweeping, window, hand):
+        window.session.edit(replace(window.session.scenario, runs=()))
+        hand.click(self.find(sweeping, QPushButton, "start-button"))
+        assert "add one first" in self.find(sweeping, QLabel, "words").text()
+        assert self.find(sweeping, QLabel, "words").property("role") == "error"
+
+    def test_the_colours_are_told_from_best_to_worst(self, sweeping, qtbot, hand):
+        self.start(sweeping, qtbot, hand)
+        known = sweeping.found.figures[np.isfinite(sweeping.found.figures)]
+        assert sweeping.map.scale.low == figure(known.min())
+        assert sweeping.map.scale.high == figure(known.max())
