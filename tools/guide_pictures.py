@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from PIL import Image
 from PySide6.QtCore import QBuffer, QThreadPool

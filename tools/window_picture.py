@@ -5,10 +5,8 @@ Usage: python tools/window_picture.py [SCENARIO] [TARGET] [dark|light]
 
 import os
 import sys
-from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from fallline import load_scenario
 from fallline.gui.application import application

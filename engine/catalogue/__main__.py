@@ -18,7 +18,7 @@ from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.method.schedule import SCHEDULES
 from fallline.engine.problem.landscape import LANDSCAPES
 
-ROOT = Path(__file__).parents[1] / "docs"
+ROOT = Path(__file__).parents[2] / "docs"
 TEXT, PICTURES = ROOT / "catalogue.md", ROOT / "catalogue"
 LARGEST = 12_000
 """Bytes of a picture."""
