@@ -1,25 +1,47 @@
 #!/bin/sh
 # Runs the whole suite without a screen, then the window's tests again in a real X window; fails if either fails.
-# Arguments go to pytest:  tools/test.sh -k momentum
+# Arguments go to pytest:  tools/test.sh tests/gui/test_start.py -k ring
+# Where arguments choose, one process runs them (workers take longer to start than most choices to run; -n auto asks
+# for them), and only those of tests/gui are run again in a window.
 set -eu
 cd "$(dirname "$0")/.."
 export OPENBLAS_NUM_THREADS=1 # there is a worker for each core already
-arguments=$#
 status=0
+
+if [ $# = 0 ]; then
+    chosen=no
+    set -- -n auto --dist worksteal
+else
+    chosen=yes
+fi
 
 check() {
     code=0
     "$@" || code=$?
     # pytest's 5 is "no test ran": a fault of the suite, but not of a choice such as -k that meets one half alone.
-    if [ "$code" != 0 ] && ! { [ "$code" = 5 ] && [ "$arguments" -gt 0 ]; }; then status=1; fi
+    if [ "$code" != 0 ] && ! { [ "$code" = 5 ] && [ "$chosen" = yes ]; }; then status=1; fi
 }
 
-echo "== the whole suite, offscreen"
-check env QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest -n auto --dist worksteal "$@"
+echo "== without a screen"
+check env QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest "$@"
 
-if [ "$(uname -s)" = Linux ]; then
+# Of the places that are named, those which hold tests of the window; where none is named, tests/gui.
+named=no
+window=no
+for each in "$@"; do
+    shift
+    case "$each" in
+        tests/gui | tests/gui/* | ./tests/gui | ./tests/gui/*) named=yes window=yes ;;
+        tests | tests/ | ./tests | ./tests/) named=yes window=yes each=tests/gui ;;
+        tests/* | ./tests/*) named=yes && continue ;;
+    esac
+    set -- "$@" "$each"
+done
+[ "$named" = yes ] || { window=yes && set -- tests/gui "$@"; }
+
+if [ "$(uname -s)" = Linux ] && [ "$window" = yes ]; then
     # tests/conftest.py gives each worker a screen of its own. FALLLINE_TESTS= (nothing) runs every test of the window.
     echo "== tests/gui, in windows (Xvfb): those with a hand on them"
-    check env QT_QPA_PLATFORM=xcb FALLLINE_TESTS="${FALLLINE_TESTS-hands}" xvfb-run -a -s "-screen 0 1600x1100x24" .venv/bin/python -m pytest -n auto --dist worksteal tests/gui "$@"
+    check env QT_QPA_PLATFORM=xcb FALLLINE_TESTS="${FALLLINE_TESTS-hands}" xvfb-run -a -s "-screen 0 1600x1100x24" .venv/bin/python -m pytest "$@"
 fi
 exit "$status"
