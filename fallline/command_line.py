@@ -30,7 +30,7 @@ def window(scenario: Source = DEFAULT) -> None:
 
     opened = load_scenario(scenario)
     if headless():
-        from fallline.gui.export.command import export as write
+        from fallline.gui.commands.export import export as write
 
         target = Path(f"fallline-{Path(scenario).stem}.png")
         write(opened, target, {})
@@ -82,8 +82,8 @@ def export(
 ) -> None:
     """Write SCENARIO as a picture, film, data or script; the kind follows from OUT's ending."""
     given = {name: value for name, value in locals().items() if name not in ("scenario", "out", "size", "code")}
-    from fallline.gui.export.command import KINDS
-    from fallline.gui.export.command import export as write
+    from fallline.gui.commands.export import KINDS
+    from fallline.gui.commands.export import export as write
 
     opened = load_scenario(scenario)
     known_kind(out, *KINDS)
@@ -99,11 +99,11 @@ def basins(
     run: Annotated[int, typer.Option(help="which run, counted from 0", min=0)] = 0,
 ) -> None:
     """Map where each start of a run ends: colour is the minimum reached, shade the steps it took."""
-    from fallline.gui.export import map_command
+    from fallline.gui.commands import maps
 
     opened = load_scenario(scenario)
-    known_kind(out, *map_command.BASINS)
-    map_command.basins(opened, out, resolution, run)
+    known_kind(out, *maps.BASINS)
+    maps.basins(opened, out, resolution, run)
     print(f"Wrote {out}")
 
 
@@ -120,11 +120,11 @@ def sweep(
     store: Annotated[Path | None, typer.Option(help="an SQLite file that keeps rows: a stopped sweep goes on")] = None,
 ) -> None:
     """Run one run under every pair of values of two fields, and map a metric over them."""
-    from fallline.gui.export import map_command
+    from fallline.gui.commands import maps
 
     opened = load_scenario(scenario)
-    known_kind(out, *map_command.SWEEP)
-    map_command.sweep(opened, out, x, y, metric, tolerance, jobs, scheduler, store)
+    known_kind(out, *maps.SWEEP)
+    maps.sweep(opened, out, x, y, metric, tolerance, jobs, scheduler, store)
     print(f"Wrote {out}")
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from shiboken6 import isValid
 
 from fallline.engine.files.atomic import write_whole
@@ -18,11 +17,11 @@ from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError, dump
 from fallline.engine.schedules.constant import Constant
 from fallline.gui.export.drop import Drops
 from fallline.gui.export.exports import Exports
+from fallline.gui.export.shown import Shown
 from fallline.gui.save_as import ask_where
-from fallline.gui.session import Stopped
-
-if TYPE_CHECKING:
-    from fallline.gui.main_window import MainWindow
+from fallline.gui.session import Session, Stopped
+from fallline.gui.settings import Settings
+from fallline.gui.widgets.banner import Banner
 
 MOST_RUNS = 64
 SCENARIOS = {"Scenarios (*.toml)": ".toml"}
@@ -31,13 +30,22 @@ OPENED = f"Scenarios, and what was exported from one ({CARRYING});;All files (*)
 
 
 class Documents(Exports):
-    """What the window shows as a file, and the ways to and from disk."""
+    """What the window shows as a file, and the ways to and from disk. `pause` stops what plays before another opens."""
 
-    def __init__(self, window: MainWindow, path: Path | None) -> None:
-        self.window, self.path = window, path
+    def __init__(
+        self,
+        window: QWidget,
+        path: Path | None,
+        session: Session,
+        banner: Banner,
+        shown: Callable[[], Shown],
+        settings: Settings,
+        pause: Callable[[], object],
+    ) -> None:
+        super().__init__(window, path, session, banner, shown)
+        self.settings, self.pause = settings, pause
         if path is not None:
-            window.settings.keep_file(path)
-        self.session = window.session
+            settings.keep_file(path)
         self.session.undo_stack.cleanChanged.connect(self.show_title)
         self.session.scenario_changed.connect(self.show_title)
         self.drops = Drops(window, self.open_path)
@@ -72,16 +80,16 @@ class Documents(Exports):
         A run recorded elsewhere, in two parameters, joins the runs on a landscape of two.
         """
         if path.suffix.lower() in KINDS and self._joined(path):
-            self.window.settings.keep_file(path)
+            self.settings.keep_file(path)
             return
         before = self.session.scenario
         self._open(lambda: load_scenario(path), path if path.suffix.lower() == ".toml" else None)
         if self.session.scenario is before:
             return
-        self.window.settings.keep_file(path)
+        self.settings.keep_file(path)
         run = next(iter(self.session.scenario.runs), None)
         if run is not None and run.optimizer.tag() == "recorded":
-            self.window.stage.banner.add(as_run(path))
+            self.banner.add(as_run(path))
 
     def _joined(self, path: Path) -> bool:
         """Whether `path` is a recorded run that now is on this landscape, beside the others."""
@@ -96,7 +104,7 @@ class Documents(Exports):
         self.session.edit(
             replace(here, runs=(*here.runs, run), steps=max(here.steps, there.steps)), "add a recorded run"
         )
-        self.window.stage.banner.say(f"Added {run.label} on this landscape. {as_run(path)}".strip())
+        self.banner.say(f"Added {run.label} on this landscape. {as_run(path)}".strip())
         return True
 
     def open_example(self, name: str) -> None:
@@ -123,10 +131,10 @@ class Documents(Exports):
         if not self.attempt(f"save {path.name}", lambda: write_whole(path, lambda to: to.write_text(text, "utf-8"))):
             return False
         self.path = path
-        self.window.settings.keep_file(path)
+        self.settings.keep_file(path)
         self.session.undo_stack.setClean()
         self.show_title()
-        self.window.stage.banner.say(f"Saved {path.name}.")
+        self.banner.say(f"Saved {path.name}.")
         return True
 
     def paste(self) -> None:
@@ -164,7 +172,7 @@ class Documents(Exports):
         try:
             scenario = read()
         except (ScenarioError, OSError) as error:
-            self.window.stage.banner.warn(f"Could not open it: {error}")
+            self.banner.warn(f"Could not open it: {error}")
             return
         if self.may_leave():
             self._load(scenario, path)
@@ -172,19 +180,19 @@ class Documents(Exports):
     def _load(self, scenario: Scenario, path: Path | None, *, saved: bool = True) -> None:
         unsaved = self.path is None and not self.session.undo_stack.isClean()
         before, name = self.session.scenario, self.name()
-        self.window.transport.pause()
-        self.window.stage.banner.hide()
+        self.pause()
+        self.banner.hide()
         try:
             self.session.load(scenario)
         except Stopped:
-            self.window.stage.banner.warn("Stopped, and what was open stays.")
+            self.banner.warn("Stopped, and what was open stays.")
             return
         self.path = path
         if not saved:
             self.session.undo_stack.resetClean()
         self.left = before if unsaved else None if scenario is self.left else self.left
         if unsaved:
-            self.window.stage.banner.say(f"{name} was changed and not saved.", "Bring it back", self.bring_back)
+            self.banner.say(f"{name} was changed and not saved.", "Bring it back", self.bring_back)
         self.show_title()
 
 

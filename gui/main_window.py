@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QTa
 
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.documents import Documents
+from fallline.gui.export.shown import shown
 from fallline.gui.menus import Menus
 from fallline.gui.panels.landscape_panel import LandscapePanel
 from fallline.gui.panels.runs import RunsPanel
@@ -59,7 +60,10 @@ class MainWindow(QMainWindow):
         self.right = self._dock("Plots and explanations", "right-dock", Qt.DockWidgetArea.RightDockWidgetArea)
         self._fill_left()
         self._fill_right()
-        self.documents = Documents(self, path)
+        self.documents = Documents(
+            self, path, self.session, self.stage.banner, settings=self.settings, pause=self.transport.pause,
+            shown=lambda: shown(self.theme, self.stage.contour, self.surface_view),
+        )  # fmt: skip
         self.menus = Menus(self)
         self.setWindowIcon(icon("app", theme.text))
         self.lab_window: LabWindow | None = None

@@ -1,15 +1,20 @@
-"""From a scenario to the window on a person's desktop."""
+"""From a scenario to the window: on a person's desktop, or where no screen shows it."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from shiboken6 import delete
 
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.application import application
 from fallline.gui.error_dialog import ErrorDialog
+from fallline.gui.export.options import PictureOptions
+from fallline.gui.export.themes import THEMES
 from fallline.gui.main_window import MainWindow
 from fallline.gui.settings import own
 from fallline.gui.style import dress, system_theme
@@ -23,6 +28,8 @@ A frame asks for it several times: by Python's own 5 ms, playing falters while k
 
 FRAME = QSize(16, 48)
 """Room for the frame that a window manager draws around the window."""
+WIDEST = 1600
+"""Layout units: a larger picture enlarges the window's text instead of its room."""
 
 
 def open_window(scenario: Scenario, path: Path | None = None) -> int:
@@ -40,3 +47,24 @@ def open_window(scenario: Scenario, path: Path | None = None) -> int:
     window.introduce()
     with ErrorDialog(window.stage.banner):
         return app.exec()
+
+
+@contextmanager
+def hidden_window(scenario: Scenario, options: PictureOptions) -> Iterator[MainWindow]:
+    """A window that no screen shows, as large as `options` say and at their step; gone when this is left."""
+    theme = THEMES[options.theme]
+    dress(theme)
+    window = MainWindow(scenario, None, theme)
+    width, height = options.pixels
+    ratio = max(width / WIDEST, 1.0)
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.resize(round(width / ratio), round(height / ratio))
+    window.show()
+    window.session.seek(scenario.steps if options.step is None else options.step)
+    for _ in range(20):  # formulas are typeset and terrains drawn when the event loop turns
+        QCoreApplication.processEvents()
+    try:
+        yield window
+    finally:
+        window.close()
+        delete(window)

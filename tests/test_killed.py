@@ -26,7 +26,7 @@ from fallline import command_line as main
 from fallline import load_scenario
 from fallline.engine.files import atomic as files
 from fallline.gui.application import application
-from fallline.gui.export import command, map_command
+from fallline.gui.commands import export, maps
 from fallline.gui.main_window import MainWindow
 
 begin = files._begin

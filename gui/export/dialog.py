@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import msgspec
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QImage
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -22,32 +22,54 @@ from PySide6.QtWidgets import (
 
 from fallline.gui.export.choice import KINDS, Choice
 from fallline.gui.export.film_bar import FilmBar, why
-from fallline.gui.export.job import Cancelled
+from fallline.gui.export.job import Cancelled, FilmJob
 from fallline.gui.export.options import FilmOptions, PictureOptions
 from fallline.gui.export.preview import Preview
+from fallline.gui.export.shown import Options
 from fallline.gui.form import Form
 from fallline.gui.save_as import ask_where
+from fallline.gui.session import Session
+from fallline.gui.widgets.banner import Banner
 from fallline.gui.widgets.second_window import close_by_keys
 
-if TYPE_CHECKING:
-    from fallline.gui.main_window import MainWindow
+
+class Exporter(Protocol):
+    """Who draws and writes what the dialog asks for."""
+
+    session: Session
+    banner: Banner
+
+    def look_of(self, kind: type[Options]) -> Options:
+        """Options of `kind` to begin with."""
+
+    def suggest(self, ending: str) -> str:
+        """Where a file of this kind might go."""
+
+    def picture(self, options: PictureOptions, size: tuple[int, int] | None = None) -> QImage:
+        """What would be written, `size` pixels wide and high."""
+
+    def export_picture_path(self, path: Path, options: PictureOptions) -> None:
+        """Write a picture, and say so."""
+
+    def film(self, path: Path, options: FilmOptions, parent: QObject | None = None) -> FilmJob:
+        """What writes a film, once it is started."""
 
 
 class ExportDialog(QDialog):
-    """Asks what and how; writes through the window's documents."""
+    """Asks what and how; `exporter` writes it."""
 
-    def __init__(self, window: MainWindow, kind: str = ".png") -> None:
-        super().__init__(window)
+    def __init__(self, exporter: Exporter, parent: QWidget | None = None, kind: str = ".png") -> None:
+        super().__init__(parent)
         self.setObjectName("export-dialog")
         self.setWindowTitle("Export a picture or a film")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         close_by_keys(self)
-        self.main = window
-        film = msgspec.structs.replace(window.documents.look_of(FilmOptions), last=window.session.scenario.steps)
-        self.choice = Choice(kind, window.documents.look_of(PictureOptions), film)
+        self.exporter = exporter
+        film = msgspec.structs.replace(exporter.look_of(FilmOptions), last=exporter.session.scenario.steps)
+        self.choice = Choice(kind, exporter.look_of(PictureOptions), film)
         self.kind = _kinds()
         self.form = Form("export-options", self.choice.still)
-        self.preview, self.bar, self.said = Preview(window.documents), FilmBar(), QLabel()
+        self.preview, self.bar, self.said = Preview(exporter.picture), FilmBar(), QLabel()
         self.said.setObjectName("export-message")
         self.said.setWordWrap(True)
         self.export_button = _button("Export…", "export-button", self.ask)
@@ -66,7 +88,7 @@ class ExportDialog(QDialog):
     def options(self) -> PictureOptions:
         """What is asked for, at the playhead where it is a picture."""
         options = self.choice.options
-        return options if self.choice.is_film else msgspec.structs.replace(options, step=self.main.session.playhead)
+        return options if self.choice.is_film else msgspec.structs.replace(options, step=self.exporter.session.playhead)
 
     def _lay_out(self) -> None:
         options = QWidget()
@@ -120,24 +142,24 @@ class ExportDialog(QDialog):
         """Ask where, and write there."""
         ending = self.choice.ending
         filters = {f"{KINDS[ending]} (*{ending})": ending}
-        asked = ask_where(self, "Export", self.main.documents.suggest(ending), filters)
+        asked = ask_where(self, "Export", self.exporter.suggest(ending), filters)
         if asked is not None:
             self.write(asked[0])
 
     def write(self, path: Path) -> None:
         """Write `path`: a picture at once, a film while the dialog shows how far it is."""
         if not self.choice.is_film:
-            self.main.documents.export_picture_path(path, self.options)
+            self.exporter.export_picture_path(path, self.options)
             self.accept()
             return
         self.said.hide()
         for widget in (self.export_button, self.kind, self.form):
             widget.setEnabled(False)
-        job = self.main.documents.film(path, self.choice.film, self)
+        job = self.exporter.film(path, self.choice.film, self)
         self.bar.start(job, lambda fault: self._finished(path, fault))
 
     def _finished(self, path: Path, fault: BaseException | None) -> None:
-        banner = self.main.stage.banner
+        banner = self.exporter.banner
         if fault is None:
             banner.say(f"Wrote {path.name}.")
         elif not isinstance(fault, Cancelled):

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.data import DATA_FORMATS
 from fallline.engine.scenario.scenario import ScenarioError
 from fallline.gui.export.options import FilmOptions, PictureOptions
+from fallline.gui.export.shown import Options, Shown
 from fallline.gui.save_as import ask_where
+from fallline.gui.session import Session
+from fallline.gui.widgets.banner import Banner
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
-    from fallline.gui.export.figure import Look
     from fallline.gui.export.job import FilmJob
-    from fallline.gui.main_window import MainWindow
 
 DATA = {
     "CSV table (*.csv)": ".csv",
@@ -34,42 +35,42 @@ DATA = {
 CODE = {"PyTorch script (*.py)": "torch", "optax script (*.py)": "optax"}
 
 
-Options = TypeVar("Options", bound=PictureOptions)
-
-
 class Exports:
-    """The part of the documents that writes; `path` is the scenario file that is open."""
+    """Writes what `session` holds and `window` shows, as `shown()` tells; `path` is the scenario file that is open."""
 
-    window: MainWindow
-    path: Path | None
+    def __init__(
+        self, window: QWidget, path: Path | None, session: Session, banner: Banner, shown: Callable[[], Shown]
+    ) -> None:
+        self.window, self.path = window, path
+        self.session, self.banner, self.shown = session, banner, shown
 
     def export_image(self) -> None:
         """Ask for the kind and the options of a picture or a film."""
         from fallline.gui.export.dialog import ExportDialog
 
-        ExportDialog(self.window).open()
+        ExportDialog(self, self.window).open()
 
     def export_film(self) -> None:
         """The same, at a film."""
         from fallline.gui.export.dialog import ExportDialog
 
-        ExportDialog(self.window, ".webm").open()
+        ExportDialog(self, self.window, ".webm").open()
 
     def export_image_path(self, path: Path, size: tuple[int, int] = (1600, 1000)) -> None:
         """Write the contour view with its paths at the playhead, in the window's theme and view."""
         options = msgspec.structs.replace(self.look_of(PictureOptions), width=size[0], height=size[1])
-        self.export_picture_path(path, msgspec.structs.replace(options, step=self.window.session.playhead))
+        self.export_picture_path(path, msgspec.structs.replace(options, step=self.session.playhead))
 
     def export_picture_path(self, path: Path, options: PictureOptions) -> None:
         """Write a picture of what the window looks at."""
         if options.show == "window":
             from fallline.gui.export.window_picture import write_window
 
-            self._report(path, lambda: write_window(self.window.session.scenario, path, options, self.window))
+            self._report(path, lambda: write_window(self.session.scenario, path, options, self.window))
             return
         from fallline.gui.export.image import write_picture
 
-        self._report(path, lambda: write_picture(self.window.session.scenario, path, options, self._look(options)))
+        self._report(path, lambda: write_picture(self.session.scenario, path, options, self.shown().look(options)))
 
     def picture(self, options: PictureOptions, size: tuple[int, int] | None = None) -> QImage:
         """The same, for the clipboard, or `size` pixels for a preview; of a film, its frame at the playhead."""
@@ -80,16 +81,16 @@ class Exports:
             return image.scaled(*size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth) if size else image
         from fallline.gui.export.image import picture
 
-        options = msgspec.structs.replace(options, step=self.window.session.playhead)
-        look = dataclasses.replace(self._look(options), draft=size is not None)
-        return picture(self.window.session.scenario, options, look, size)
+        options = msgspec.structs.replace(options, step=self.session.playhead)
+        look = dataclasses.replace(self.shown().look(options), draft=size is not None)
+        return picture(self.session.scenario, options, look, size)
 
     def film(self, path: Path, options: FilmOptions, parent: QObject | None = None) -> FilmJob:
         """A job that writes a film of what the window looks at, once it is started."""
         from fallline.gui.export.film import Film
         from fallline.gui.export.job import FilmJob
 
-        return FilmJob(Film(self.window.session.scenario, options, self._look(options)), path, parent)
+        return FilmJob(Film(self.session.scenario, options, self.shown().look(options)), path, parent)
 
     def export_data(self) -> None:
         """Ask where, and write the trajectories as a table or as arrays."""
@@ -99,7 +100,7 @@ class Exports:
 
     def export_data_path(self, path: Path) -> None:
         """Write the trajectories to `path`, in the format that its ending says."""
-        write, session = DATA_FORMATS[path.suffix.lower()], self.window.session
+        write, session = DATA_FORMATS[path.suffix.lower()], self.session
         self._report(path, lambda: write(session.scenario, session.paths, path))
 
     def export_code(self) -> None:
@@ -112,33 +113,33 @@ class Exports:
         """Write a script for torch or optax."""
         from fallline.engine.code import write_code
 
-        self._report(path, lambda: write_code(self.window.session.scenario, path, library))
+        self._report(path, lambda: write_code(self.session.scenario, path, library))
 
     def copy_image(self) -> None:
         """The picture at the playhead, to the clipboard."""
         from fallline.gui.export.clipboard import copy_image
 
         copy_image(self.picture(self.look_of(PictureOptions)))
-        self.window.stage.banner.say("Copied the picture.")
+        self.banner.say("Copied the picture.")
 
     def copy_data(self) -> None:
         """The runs as a table, to the clipboard."""
         from fallline.gui.export.clipboard import copy_data
 
-        session = self.window.session
+        session = self.session
         if self.attempt("copy the data", lambda: copy_data(session.scenario, session.paths)):
-            self.window.stage.banner.say("Copied the runs as a table with tabs.")
+            self.banner.say("Copied the runs as a table with tabs.")
 
     def copy_link(self) -> None:
         """The scenario as a line of text, to the clipboard."""
         from fallline.gui.export.clipboard import copy_link
 
-        if self.attempt("copy the scenario", lambda: copy_link(self.window.session.scenario)):
-            self.window.stage.banner.say("Copied the scenario as text. Edit > Paste scenario brings it back.")
+        if self.attempt("copy the scenario", lambda: copy_link(self.session.scenario)):
+            self.banner.say("Copied the scenario as text. Edit > Paste scenario brings it back.")
 
     def suggest(self, ending: str) -> str:
         """Where a file of this kind might go."""
-        title = self.window.session.scenario.title
+        title = self.session.scenario.title
         plain = "".join(letter if letter.isalnum() else "-" for letter in title.lower()).strip("-")
         words = self.path.stem if self.path else plain or "fallline"
         return str(Path(self.folder()) / f"{words}{ending}")
@@ -152,30 +153,17 @@ class Exports:
         try:
             act()
         except (ExportError, ScenarioError) as error:
-            self.window.stage.banner.warn(f"Could not {what}: {error}.")
+            self.banner.warn(f"Could not {what}: {error}.")
             return False
         except OSError as error:
-            self.window.stage.banner.warn(f"Could not {what}: {error.strerror or error}.")
+            self.banner.warn(f"Could not {what}: {error.strerror or error}.")
             return False
         return True
 
     def look_of(self, kind: type[Options]) -> Options:
         """Options of `kind` with the window's theme and the turn of its surface."""
-        canvas, theme = self.window.surface_view.canvas, cast("Any", self.window.theme.name)
-        turn, tilt = (round(math.degrees(angle), 2) for angle in (canvas.camera.turn, canvas.camera.tilt))
-        return kind(theme=theme, turn=turn, tilt=max(tilt, 6.0), log=not canvas.maker.linear)
-
-    def _look(self, options: PictureOptions) -> Look:
-        """What the window looks at, and its very theme unless another is chosen."""
-        from fallline.gui.export.figure import Look
-
-        box = self.window.stage.contour.getViewBox()
-        (x0, x1), (y0, y1) = box.viewRange()
-        theme = self.window.theme if options.theme == self.window.theme.name else None
-        return Look(
-            theme, (x0, x1, y0, y1), bool(box.state["aspectLocked"]), self.window.surface_view.canvas.camera.zoom
-        )
+        return self.shown().options(kind)
 
     def _report(self, path: Path, write: Callable[[], object]) -> None:
         if self.attempt(f"write {path.name}", write):
-            self.window.stage.banner.say(f"Wrote {path.name}.")
+            self.banner.say(f"Wrote {path.name}.")

@@ -12,7 +12,6 @@ import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QGraphicsView, QLabel, QWidget
-from shiboken6 import delete
 
 from fallline.engine.files.atomic import write_whole
 from fallline.engine.scenario.scenario import Scenario
@@ -22,50 +21,23 @@ from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.part import Part
 from fallline.gui.export.pdf import write_pdf
 from fallline.gui.export.svg import document
-from fallline.gui.export.themes import THEMES
-
-WIDEST = 1600
-"""Layout units: a larger picture enlarges the window's text instead of its room."""
 
 
-def write_window(scenario: Scenario, target: Path, options: PictureOptions, window: QWidget | None = None) -> None:
-    """Write `target`: of `window` as it is now, or of a new one on `scenario`. Raises OSError."""
-    shown = window or _opened(scenario, options)
+def write_window(scenario: Scenario, target: Path, options: PictureOptions, window: QWidget) -> None:
+    """Write `target`: `window` on `scenario` as it is now. Raises OSError."""
     try:
         match target.suffix.lower():
             case ".svg":
-                content = document(list(_parts(shown, options)), _layout(shown, options), options, scenario)
+                content = document(list(_parts(window, options)), _layout(window, options), options, scenario)
                 write_whole(target, lambda beside: beside.write_bytes(content))
             case ".pdf":
-                parts, layout = list(_parts(shown, options)), _layout(shown, options)
+                parts, layout = list(_parts(window, options)), _layout(window, options)
                 write_whole(target, lambda beside: write_pdf(scenario, options, parts, layout, beside))
             case _:
-                save_png(shot(shown, options), scenario, options, target)
+                save_png(shot(window, options), scenario, options, target)
     finally:
-        for view in shown.findChildren(pg.PlotWidget):
+        for view in window.findChildren(pg.PlotWidget):
             set_vectors(view, on=False)
-        if window is None:
-            shown.close()
-            delete(shown)
-
-
-def _opened(scenario: Scenario, options: PictureOptions) -> QWidget:
-    """A new window that no screen shows, at the step that is wanted."""
-    from fallline.gui.main_window import MainWindow
-    from fallline.gui.style import dress
-
-    theme = THEMES[options.theme]
-    dress(theme)
-    window = MainWindow(scenario, None, theme)
-    width, height = options.pixels
-    ratio = max(width / WIDEST, 1.0)
-    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    window.resize(round(width / ratio), round(height / ratio))
-    window.show()
-    window.session.seek(scenario.steps if options.step is None else options.step)
-    for _ in range(20):  # formulas are typeset and terrains drawn when the event loop turns
-        QCoreApplication.processEvents()
-    return window
 
 
 def _layout(window: QWidget, options: PictureOptions) -> tuple[float, float]:

@@ -18,7 +18,7 @@ from .looks import SMALL
 @pytest.fixture
 def dialog(window, qtbot):
     """The dialog of the window; closed again by the test or here."""
-    made = ExportDialog(window)
+    made = ExportDialog(window.documents, window)
     made.open()
     yield made
     if isValid(made):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from fallline import OPTIMIZERS, load_scenario
 from fallline.engine.files import link
 from fallline.engine.scenario.edit import replace, with_run
-from fallline.gui.export.command import export
+from fallline.gui.commands.export import export
 
 
 def drop(window, *paths):

@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QApplication
 from fallline import load_scenario
 from fallline.engine.scenario.edit import replace
 from fallline.gui.application import application
-from fallline.gui.export.command import export
+from fallline.gui.commands.export import export, write_picture_of
 from fallline.gui.export.image import PICTURES, write_picture
 from fallline.gui.export.options import PictureOptions, checked, parse_size
-from fallline.gui.export.window_picture import write_window
 from fallline.gui.views.surface_camera import Camera
 
 from .looks import PAPER
@@ -120,6 +119,6 @@ def test_nothing_is_left_of_a_picture_when_it_is_written(ravine, tmp_path, show)
     application()
     before = set(QApplication.allWidgets())
     options = PictureOptions(width=200, height=150, show=show)
-    (write_window if show == "window" else write_picture)(ravine, tmp_path / "a.png", options)
+    write_picture_of(ravine, tmp_path / "a.png", options)
     left = set(QApplication.allWidgets()) - before
     assert not left, "a script has no event loop that would delete it later"

@@ -9,6 +9,7 @@ import pytest
 from fallline.gui.export.image import write_picture
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.window_picture import write_window
+from fallline.gui.start import hidden_window
 
 from .looks import BESIDE, PAPER, SOLID, SVG
 from .reading import blurred, opened, rasterised, tool
@@ -30,8 +31,9 @@ def test_vectors_agree_with_pixels(ravine, tmp_path, options):
 @pytest.mark.parametrize("ending", [".svg", ".pdf"])
 def test_the_whole_window_is_vectors_and_text(ravine, tmp_path, ending):
     options = PictureOptions(width=1400, height=900, show="window", step=40)
-    for each in (ending, ".png"):
-        write_window(ravine, tmp_path / f"a{each}", options)
+    with hidden_window(ravine, options) as window:
+        for each in (ending, ".png"):
+            write_window(ravine, tmp_path / f"a{each}", options, window)
     ours, theirs = opened(tmp_path / "a.png").astype(float), rasterised(tmp_path / f"a{ending}", 1400, 900)
     assert np.abs(ours - theirs).mean() < 6  # there is much text, and letters stand half a pixel apart
     assert np.abs(blurred(ours) - blurred(theirs)).max() < 60

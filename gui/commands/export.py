@@ -51,8 +51,10 @@ def write_picture_of(scenario: Scenario, out: Path, options: PictureOptions) -> 
     """A picture of the figure or of a window of its own."""
     if options.show == "window":
         from fallline.gui.export.window_picture import write_window
+        from fallline.gui.start import hidden_window
 
-        write_window(scenario, out, options)
+        with hidden_window(scenario, options) as window:
+            write_window(scenario, out, options, window)
     else:
         from fallline.gui.export.image import write_picture
 

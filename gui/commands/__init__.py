@@ -1,0 +1,1 @@
+"""The commands that may draw: from words on the command line to files."""
