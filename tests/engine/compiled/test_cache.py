@@ -1,4 +1,4 @@
-"""Kernels and coefficients are made once, in the background, and only for what they serve."""
+"""Kernels are made once, in the background, and only for what they serve."""
 
 import re
 import subprocess
@@ -6,11 +6,10 @@ import sys
 import time
 
 import numba
-import numpy as np
 import pytest
 
 from fallline import LANDSCAPES, OPTIMIZERS, trace
-from fallline.engine.kernels import coefficients, compile_queue, kernel_cache
+from fallline.engine.kernels import compile_queue, kernel_cache
 from fallline.engine.kernels.plane_rule import plane_source
 from fallline.engine.optimizers.newton import Newton
 from fallline.engine.run import compiled as machine
@@ -18,26 +17,6 @@ from fallline.engine.run import compiled as machine
 from .cases import agree
 
 CALLED = ["exp", "cos", "sin", "sqrt"]
-
-
-def test_coefficients_of_long_runs_are_kept_too_but_not_without_end(scenario, monkeypatch):
-    made = [scenario("rosenbrock", {"name": "adam", "beta1": beta}, steps=60_000) for beta in (0.8, 0.9)]
-    asked = [(each.runs[0].optimizer, each.runs[0].schedule, 60_000) for each in made]
-    tables = [[coefficients.table(*each)[1] for each in asked] for _ in "12"]
-    assert all(np.shares_memory(first, again) for first, again in zip(*tables, strict=True))
-    monkeypatch.setattr(coefficients, "KEPT", 1 << 20)
-    coefficients.table(*asked[0][:2], 70_000)
-    assert len(coefficients._tables) == 1
-
-
-def test_the_coefficients_that_were_asked_for_last_are_kept(scenario, monkeypatch):
-    made = [scenario("rosenbrock", {"name": "adam", "beta1": beta}) for beta in (0.5, 0.6, 0.7)]
-    one, two, three = ((each.runs[0].optimizer, each.runs[0].schedule) for each in made)
-    monkeypatch.setattr(coefficients, "_tables", {})
-    monkeypatch.setattr(coefficients, "TABLES", 2)
-    for asked, steps in ((one, 5), (two, 5), (one, 9), (three, 5)):  # the first is made longer: it is new again
-        coefficients.table(*asked, steps)
-    assert list(coefficients._tables) == [one, three]
 
 
 def test_sliders_recompile_nothing(scenario, both):
