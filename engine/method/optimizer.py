@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 from fallline.engine.family.registry import Family, Registry
 
 Array = NDArray[np.float64]
+Step = int | NDArray[np.int64]
+"""A step, counted from 0; or many, (T,)."""
+Number = float | Array
+"""A number of one step; or of many, (T,)."""
 Beta = Annotated[
     float,
     Meta(
@@ -29,6 +33,25 @@ WeightDecay = Annotated[
         extra={"symbol": "λ", "slider": (0, 1)},
     ),
 ]
+
+
+def power(base: Any, exponent: Any) -> Any:
+    """C's pow of numbers or arrays (T,): one step by itself gets the same bits as among all steps of a run.
+
+    numpy's own ** of arrays is another: it differs by an ulp now and then on processors with AVX-512.
+    """
+    if not isinstance(base, np.ndarray) and not isinstance(exponent, np.ndarray):
+        return base**exponent
+    base, exponent = np.broadcast_arrays(base, exponent)
+    return np.float_power(base, exponent, out=np.ones(base.shape), where=base != 1)  # pow is slow, and 1 stays 1
+
+
+def correction(beta: float, step: Step) -> Any:
+    """1 - beta^t, the sum of the weights in a mean that began at 0, after `step` (counted from 0, so t = step + 1)."""
+    if not isinstance(step, np.ndarray):
+        return 1 - power(beta, step + 1)
+    felt = (1 - beta) * (step + 1) < 38  # beyond, beta^t is below exp(-38): too little to take a bit from 1
+    return 1 - np.float_power(beta, step + 1, out=np.zeros(step.shape), where=felt)
 
 
 class Oracle(Protocol):
@@ -69,8 +92,13 @@ class Optimizer(Family, frozen=True):
     """
     probe: ClassVar[Callable[..., Any] | None] = None
 
-    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
-        """Numbers that hold for the whole of `step` (counted from 0); passed on to `rule` and `probe`."""
+    def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
+        """Numbers that hold for the whole of `step` (counted from 0); passed on to `rule` and `probe`.
+
+        A compiled run asks for all its steps at once: `step` and `lr` are arrays (T,) then, and each number is one too,
+        or a scalar that holds throughout. Take powers by `power`, a choice by np.where. A method written for one step
+        at a time, which says `if step`, is asked T times; a run of 200,000 steps takes some 0.1 s longer for it.
+        """
         return (lr,)
 
     def named(self, step: int, lr: float) -> dict[str, float]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.method.optimizer import Array, Optimizer
+from fallline.engine.method.optimizer import Array, Number, Optimizer, Step, correction, power
 
 Beta1 = Annotated[
     float,
@@ -37,10 +37,10 @@ class Moments(Optimizer, frozen=True):
 
     slots: ClassVar[tuple[str, ...]] = ("m", "s")
 
-    def corrections(self, step: int) -> tuple[float, float]:
+    def corrections(self, step: Step) -> tuple[Any, Any]:
         """What the two means are divided by at `step`, counted from 0."""
         own: Any = self
-        return 1 - own.beta1 ** (step + 1), 1 - own.beta2 ** (step + 1)
+        return correction(own.beta1, step), correction(own.beta2, step)
 
     def named(self, step: int, lr: float) -> dict[str, float]:
         """With the corrections c1 = 1 - beta1^t and c2 = 1 - beta2^t."""
@@ -51,8 +51,8 @@ class Moments(Optimizer, frozen=True):
         own: Any = self
         return np.asarray(np.sqrt(state[1] / self.corrections(step)[1]) + own.epsilon)
 
-    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+    def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """The corrected rate and root of the second correction, both shares and epsilon."""
         own: Any = self
         first, second = self.corrections(step)
-        return lr / first, second**0.5, own.beta1, own.beta2, own.epsilon
+        return lr / first, power(second, 0.5), own.beta1, own.beta2, own.epsilon

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.method.optimizer import Array, Optimizer
+from fallline.engine.method.optimizer import Array, Number, Optimizer, Step
 
 
 class AdaDelta(Optimizer, frozen=True, tag="adadelta"):
@@ -39,7 +39,7 @@ class AdaDelta(Optimizer, frozen=True, tag="adadelta"):
         """Root mean square gradient over root mean square step; the latter with this step, a share 1 - rho, in it."""
         return np.asarray(np.sqrt(state[0] + self.epsilon) / np.sqrt(state[1] + self.epsilon))
 
-    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+    def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """The rate, the share kept and epsilon."""
         return lr, self.rho, self.epsilon
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.method.optimizer import Array, Epsilon, Optimizer
+from fallline.engine.method.optimizer import Array, Epsilon, Number, Optimizer, Step
 
 
 class AdaGrad(Optimizer, frozen=True, tag="adagrad"):
@@ -36,7 +36,7 @@ class AdaGrad(Optimizer, frozen=True, tag="adagrad"):
         """The root of the sum of squares, B of the notes, plus epsilon; times what the decay divides the rate by."""
         return np.asarray((np.sqrt(self.initial_accumulator + state[0]) + self.epsilon) * (1 + step * self.lr_decay))
 
-    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+    def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """The decayed rate, epsilon and the initial sum."""
         return lr / (1 + step * self.lr_decay), self.epsilon, self.initial_accumulator
 

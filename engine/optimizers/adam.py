@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.method.optimizer import Epsilon
+from fallline.engine.method.optimizer import Epsilon, Step
 from fallline.engine.optimizers._moments import MEANS, Beta1, Beta2, Moments
 
 
@@ -28,7 +28,7 @@ class Adam(Moments, frozen=True, tag="adam"):
         r"@theta' = @theta - @lr\,\frac{@m' / @c1}{\sqrt{@s' / @c2} + @epsilon}",
     )
 
-    def corrections(self, step: int) -> tuple[float, float]:
+    def corrections(self, step: Step) -> tuple[Any, Any]:
         """What the two means are divided by at `step`, counted from 0; 1 without the correction."""
         return super().corrections(step) if self.bias_correction else (1.0, 1.0)
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.method.optimizer import Array, Epsilon, Optimizer
+from fallline.engine.method.optimizer import Array, Epsilon, Number, Optimizer, Step, correction
 from fallline.engine.optimizers._moments import Beta1
 
 
@@ -37,15 +37,15 @@ class AdaMax(Optimizer, frozen=True, tag="adamax"):
 
     def named(self, step: int, lr: float) -> dict[str, float]:
         """With the correction c1 = 1 - beta1^t."""
-        return super().named(step, lr) | {"c1": 1 - self.beta1 ** (step + 1)}
+        return super().named(step, lr) | {"c1": correction(self.beta1, step)}
 
     def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
         """The largest gradient, decayed."""
         return state[1]
 
-    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+    def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """The corrected rate, both shares and epsilon."""
-        return lr / (1 - self.beta1 ** (step + 1)), self.beta1, self.beta2, self.epsilon
+        return lr / correction(self.beta1, step), self.beta1, self.beta2, self.epsilon
 
     @staticmethod
     def rule(g: Any, m: Any, u: Any, rate: float, beta1: float, beta2: float, epsilon: float) -> tuple[Any, ...]:

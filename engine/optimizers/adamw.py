@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fallline.engine.method.optimizer import Epsilon, WeightDecay
+from fallline.engine.method.optimizer import Epsilon, Number, Step, WeightDecay
 from fallline.engine.optimizers._moments import MEANS, Beta1, Beta2, Moments
 
 
@@ -27,7 +27,7 @@ class AdamW(Moments, frozen=True, tag="adamw"):
         r"@theta' = @theta - @lr\,@weight_decay\,@theta - @lr\,\frac{@m' / @c1}{\sqrt{@s' / @c2} + @epsilon}",
     )
 
-    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+    def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """The corrected rate and root of the second correction, both shares, epsilon, and the share taken off theta."""
         return *super().coefficients(step, lr), lr * self.weight_decay
 

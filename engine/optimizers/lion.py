@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.method.optimizer import Optimizer, WeightDecay
+from fallline.engine.method.optimizer import Number, Optimizer, Step, WeightDecay
 
 
 class Lion(Optimizer, frozen=True, tag="lion"):
@@ -42,7 +42,7 @@ class Lion(Optimizer, frozen=True, tag="lion"):
         r"@m' = @beta2\,@m + (1 - @beta2)\,@g",
     )
 
-    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+    def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """The rate, both shares and the decay."""
         return lr, self.beta1, self.beta2, self.weight_decay
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
 
-from fallline.engine.method.optimizer import Beta, Optimizer
+from fallline.engine.method.optimizer import Beta, Number, Optimizer, Step
 
 Convention = Literal["torch", "sutskever"]
 
@@ -31,7 +31,7 @@ class Momentum(Optimizer, frozen=True, tag="momentum"):
             return (r"@v' = @beta\,@v + @g", r"@theta' = @theta - @lr\,@v'")
         return (r"@v' = @beta\,@v - @lr\,@g", r"@theta' = @theta + @v'")
 
-    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+    def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """The rate and the share kept."""
         return lr, self.beta
 

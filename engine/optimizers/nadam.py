@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.method.optimizer import Epsilon
+from fallline.engine.method.optimizer import Epsilon, Number, Step, power
 from fallline.engine.optimizers._moments import MEANS, Beta1, Beta2, Moments
 
 
@@ -41,11 +41,12 @@ class NAdam(Moments, frozen=True, tag="nadam"):
         of_g, of_m, *_ = self.coefficients(step, 1.0)
         return super().named(step, lr) | {"of_g": of_g, "of_m": of_m}
 
-    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+    def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """The weights of gradient and mean, the second correction, both shares and epsilon."""
         t = step + 1
-        mu, after = (self.beta1 * (1 - 0.5 * 0.96 ** (k * self.momentum_decay)) for k in (t, t + 1))
-        product = float(_products(self.beta1, self.momentum_decay, 1 << t.bit_length())[step])
+        mu, after = (self.beta1 * (1 - 0.5 * power(0.96, k * self.momentum_decay)) for k in (t, t + 1))
+        last = t if isinstance(t, int) else int(t.max())
+        product = _products(self.beta1, self.momentum_decay, 1 << last.bit_length())[step]
         of_g, of_m = lr * (1 - mu) / (1 - product), lr * after / (1 - product * after)
         return of_g, of_m, self.corrections(step)[1], self.beta1, self.beta2, self.epsilon
 
@@ -64,4 +65,4 @@ class NAdam(Moments, frozen=True, tag="nadam"):
 def _products(beta1: float, decay: float, count: int) -> Any:
     """P_1 ... P_count. Asked for in powers of two, so that a run of T steps computes at most 4 T of them."""
     t = np.arange(1, count + 1)
-    return np.cumprod(beta1 * (1 - 0.5 * 0.96 ** (t * decay)))
+    return np.cumprod(beta1 * (1 - 0.5 * power(0.96, t * decay)))

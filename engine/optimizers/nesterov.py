@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
 
-from fallline.engine.method.optimizer import Beta, Optimizer
+from fallline.engine.method.optimizer import Beta, Number, Optimizer, Step
 
 EQUATIONS = {
     "look-ahead": r"@theta' = @theta - @lr\,@v'",
@@ -35,7 +35,7 @@ class Nesterov(Optimizer, frozen=True, tag="nesterov"):
         """The step in LaTeX, in the chosen form."""
         return (r"@v' = @beta\,@v + @g", EQUATIONS[self.form])
 
-    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+    def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """The rate and the share kept."""
         return lr, self.beta
 

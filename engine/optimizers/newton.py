@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.method.optimizer import Array
+from fallline.engine.method.optimizer import Array, Number, Step
 from fallline.engine.optimizers._second_order import SecondOrder
 
 
@@ -29,7 +29,7 @@ class Newton(SecondOrder, frozen=True, tag="newton"):
     default_lr: ClassVar[float] = 1.0
     matrix: ClassVar[str] = "hessian"
 
-    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+    def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """The rate and the damping."""
         return lr, self.damping
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.method.optimizer import Epsilon
+from fallline.engine.method.optimizer import Epsilon, Number, Step
 from fallline.engine.optimizers._moments import MEANS, Beta1, Beta2, Moments
 
 
@@ -45,7 +45,7 @@ class QHAdam(Moments, frozen=True, tag="qhadam"):
         ),
     )
 
-    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+    def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """The rate, both corrected weights of the means, and the parameters."""
         first, second = self.corrections(step)
         return lr, self.nu1 / first, self.nu2 / second, self.beta1, self.beta2, self.nu1, self.nu2, self.epsilon

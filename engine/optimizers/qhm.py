@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.method.optimizer import Number, Optimizer, Step
 
 
 class QHM(Optimizer, frozen=True, tag="qhm"):
@@ -37,7 +37,7 @@ class QHM(Optimizer, frozen=True, tag="qhm"):
         r"@theta' = @theta - @lr\,((1 - @nu)\,@g + @nu\,@v')",
     )
 
-    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+    def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """The rate, the share kept and the share of the velocity."""
         return lr, self.beta, self.nu
 

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fallline.engine.method.optimizer import Array, Epsilon
+from fallline.engine.method.optimizer import Array, Epsilon, Number, Step, power
 from fallline.engine.optimizers._moments import MEANS, Beta1, Beta2, Moments
 
 
@@ -26,34 +26,30 @@ class RAdam(Moments, frozen=True, tag="radam"):
         r"@theta' = @theta - @lr\,\frac{@m'}{@c1} \left(\frac{@r\,\sqrt{@c2}}{\sqrt{@s'} + @epsilon}\right)^{@trusted}",
     )
 
-    def rectification(self, step: int) -> float | None:
-        """r_t^2 of `step`, counted from 0; None while there are too few samples to trust the mean square."""
-        t = step + 1
-        second, limit = 1 - self.beta2**t, 2 / (1 - self.beta2) - 1
-        samples = limit - 2 * t * self.beta2**t / second
-        if samples <= 5:
-            return None
-        return (samples - 4) * (samples - 2) * limit / ((limit - 4) * (limit - 2) * samples)
+    def rectification(self, step: Step) -> tuple[Any, Any]:
+        """r_t^2 of `step`, counted from 0, and whether there are samples enough to trust the mean square."""
+        kept, limit = power(self.beta2, step + 1), max(2 / (1 - self.beta2) - 1, 5.0)  # with five at most it never is
+        samples = limit - 2 * (step + 1) * kept / (1 - kept)
+        trusted, samples = samples > 5, np.maximum(samples, 5.0)
+        return (samples - 4) * (samples - 2) * limit / ((limit - 4) * (limit - 2) * samples), trusted
 
     def named(self, step: int, lr: float) -> dict[str, float]:
         """With both corrections, r, and trusted: 1 where the mean square is, 0 where it is not yet."""
-        r2 = self.rectification(step)
-        return super().named(step, lr) | {"r": (r2 or 0.0) ** 0.5, "trusted": float(r2 is not None)}
+        r2, trusted = self.rectification(step)
+        return super().named(step, lr) | {"r": power(r2, 0.5) * trusted, "trusted": float(trusted)}
 
     def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
         """The root of the corrected mean square over r, plus torch's epsilon; 1 while there are few samples."""
-        r2 = self.rectification(step)
-        if r2 is None:
+        r2, trusted = self.rectification(step)
+        if not trusted:
             return np.ones_like(state[1])
-        return np.asarray((np.sqrt(state[1]) + self.epsilon) / (r2 * self.corrections(step)[1]) ** 0.5)
+        return np.asarray((np.sqrt(state[1]) + self.epsilon) / power(r2 * self.corrections(step)[1], 0.5))
 
-    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+    def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """The rate with its corrections, whether the mean square is used, both shares and epsilon."""
-        r2, (first, second) = self.rectification(step), self.corrections(step)
-        rate = lr / first
-        if r2 is None:
-            return rate, 0.0, self.beta1, self.beta2, self.epsilon
-        return rate * (r2 * second) ** 0.5, 1.0, self.beta1, self.beta2, self.epsilon
+        (r2, trusted), (first, second) = self.rectification(step), self.corrections(step)
+        rate = lr / first * np.where(trusted, power(r2 * second, 0.5), 1.0)
+        return rate, 1.0 * trusted, self.beta1, self.beta2, self.epsilon
 
     @staticmethod
     def rule(

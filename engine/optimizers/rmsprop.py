@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.method.optimizer import Array, Epsilon, Optimizer
+from fallline.engine.method.optimizer import Array, Epsilon, Number, Optimizer, Step
 
 Decay = Annotated[
     float,
@@ -38,7 +38,7 @@ class RMSProp(Optimizer, frozen=True, tag="rmsprop"):
         """The root of the mean square, plus epsilon."""
         return np.asarray(np.sqrt(state[0]) + self.epsilon)
 
-    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+    def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """The rate, the share remembered and epsilon."""
         return lr, self.decay, self.epsilon
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.method.optimizer import Number, Optimizer, Step
 
 
 class Rprop(Optimizer, frozen=True, tag="rprop"):
@@ -48,9 +48,9 @@ class Rprop(Optimizer, frozen=True, tag="rprop"):
         """With what the sizes start with."""
         return super().named(step, lr) | {"initial": 0.0 if step else lr}
 
-    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+    def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """Both factors, both bounds, and what the sizes start with."""
-        initial = 0.0 if step else lr  # the slots are zero at the start
+        initial = np.where(step == 0, lr, 0.0)  # the slots are zero at the start
         return self.decrease, self.increase, self.smallest, self.largest, initial
 
     @staticmethod

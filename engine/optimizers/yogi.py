@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.method.optimizer import Epsilon
+from fallline.engine.method.optimizer import Epsilon, Number, Step
 from fallline.engine.optimizers._moments import Beta1, Beta2, Moments
 
 
@@ -38,12 +38,12 @@ class Yogi(Moments, frozen=True, tag="yogi"):
         """With both corrections, and what is added to both means at the start."""
         return super().named(step, lr) | {"initial": self._initial(step)}
 
-    def coefficients(self, step: int, lr: float) -> tuple[float, ...]:
+    def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """The corrected rate and root of the second correction, both shares, epsilon, and what the means start with."""
         return *super().coefficients(step, lr), self._initial(step)
 
-    def _initial(self, step: int) -> float:
-        return 0.0 if step else self.initial_accumulator  # the slots are zero at the start
+    def _initial(self, step: Step) -> Any:
+        return self.initial_accumulator * (step == 0)  # the slots are zero at the start
 
     @staticmethod
     def rule(

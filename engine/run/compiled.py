@@ -100,7 +100,7 @@ def recorded(scenario: Scenario, run: Run, bound: float) -> Recording | None:
     path, loss, gradient, history = written = room(scenario.steps, theta.shape[1], len(run.optimizer.slots))
     left = Walk(kernels, scenario, run, coefficients, bound)(theta, written=written).left
     last = max(int(left.max()), 1)
-    return Recording(path[:last], loss[:last], gradient[:last], history[:, :last], rates[: last - 1].copy(), left)
+    return Recording(path[:last], loss[:last], gradient[:last], history[:, :last], rates[: last - 1], left)
 
 
 def ends(
