@@ -8,13 +8,17 @@ import typer
 
 from fallline.engine.files.atomic import ExportError, known_kind
 from fallline.engine.files.open import load_scenario, scenario_names
+from fallline.engine.plugins.plugin import Plugin, PluginError
 from fallline.engine.scenario.scenario import ScenarioError
 
 app = typer.Typer(
     add_completion=False, pretty_exceptions_enable=False, help="Optimizers on loss landscapes, step by step."
 )
+plugins_app = typer.Typer(invoke_without_command=True, help="What others added, and whether it works.")
+app.add_typer(plugins_app, name="plugins")
 
 Source = Annotated[str, typer.Argument(metavar="SCENARIO", help="a scenario file, or the name of a shipped one")]
+PluginFile = Annotated[str, typer.Argument(metavar="FILE", help="a .py file in the folder of plug-ins")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of a table")]
 DEFAULT = "ravine"
 
@@ -149,15 +153,65 @@ def list_(
     report.choices(what, as_json=as_json)
 
 
+@plugins_app.callback()
+def plugins(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the plug-ins there are: installed packages, and files of the folder of plug-ins."""
+    if context.invoked_subcommand is None:
+        from fallline.engine.plugins import report
+
+        report.listing(_plugins(), as_json=as_json)
+
+
+@plugins_app.command()
+def allow(file: PluginFile, sha256: Annotated[str, typer.Option(help="allow it only with this digest")] = "") -> None:
+    """Let FILE run as a part of Fallline while its content stays the same; it can do all that you can."""
+    from fallline.engine.plugins import loading, report
+
+    report.listing([loading.allow(file, sha256.lower())], as_json=False)
+
+
+@plugins_app.command()
+def forget(file: PluginFile) -> None:
+    """Take back what allowed FILE to run."""
+    from fallline.engine.plugins import loading
+
+    loading.forget(file)
+    print(f"{Path(file).name} runs no more.")
+
+
+@plugins_app.command()
+def check(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="a plug-in, or a landscape, optimizer or schedule")],
+    as_json: AsJson = False,
+) -> None:
+    """Hold what NAME brings to the rules of its kind; exit status 1 where it breaks one."""
+    from fallline.engine.plugins import report
+
+    if not report.conformance(name, _plugins(), as_json=as_json):
+        raise SystemExit(1)
+
+
+def _plugins() -> tuple[Plugin, ...]:
+    """With the window's own kinds, where it is installed."""
+    from importlib.util import find_spec
+
+    if find_spec("PySide6") is None:
+        from fallline.engine.plugins.loading import plugins as found
+    else:
+        from fallline.gui.plugins import plugins as found
+    return found()
+
+
 def main(argv: list[str] | None = None) -> NoReturn:
     """Run with `argv`; wrong input ends in one line on stderr and status 2."""
     arguments = sys.argv[1:] if argv is None else argv
     commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    commands |= {str(group.name) for group in app.registered_groups}
     if not arguments or (arguments[0] not in commands and not arguments[0].startswith("-")):
         arguments = ["window", *arguments]
     try:
         status = app(arguments, standalone_mode=False)
-    except (ScenarioError, ExportError, InputError, OSError) as error:
+    except (ScenarioError, ExportError, InputError, PluginError, OSError) as error:
         _end(str(error))
     except typer.Abort:
         _end("stopped")

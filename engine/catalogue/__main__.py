@@ -27,10 +27,14 @@ LARGEST = 12_000
 @cache
 def pictures() -> dict[str, Any]:
     """Pillow images by file name."""
-    landscapes = {f"landscape-{tag}.png": landscape_picture(cls()) for tag, cls in LANDSCAPES.items()}
-    moving = {tag: cls() for tag, cls in OPTIMIZERS.items() if cls().equations}
+    landscapes = {f"landscape-{tag}.png": landscape_picture(cls()) for tag, cls in LANDSCAPES.shipped().items()}
+    moving = {tag: cls() for tag, cls in OPTIMIZERS.shipped().items() if cls().equations}
     optimizers = {f"optimizer-{tag}.png": optimizer_picture(optimizer) for tag, optimizer in moving.items()}
-    return landscapes | optimizers | {f"schedule-{tag}.png": schedule_picture(cls()) for tag, cls in SCHEDULES.items()}
+    return (
+        landscapes
+        | optimizers
+        | {f"schedule-{tag}.png": schedule_picture(cls()) for tag, cls in SCHEDULES.shipped().items()}
+    )
 
 
 def encoded(picture: Any) -> bytes:

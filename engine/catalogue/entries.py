@@ -37,21 +37,21 @@ def text() -> str:
 
 
 def _landscapes() -> Iterator[str]:
-    for tag, cls in LANDSCAPES.items():
+    for tag, cls in LANDSCAPES.shipped().items():
         landscape: Landscape = cls()
         facts = [f"Source: {landscape.source}." if landscape.source else "", _minima(landscape)]
         yield _entry(cls, f"landscape-{tag}", [landscape.latex()], facts)
 
 
 def _optimizers() -> Iterator[str]:
-    for tag, cls in OPTIMIZERS.items():
+    for tag, cls in OPTIMIZERS.shipped().items():
         optimizer: Optimizer = cls()
         picture = f"optimizer-{tag}" if optimizer.equations else ""
         yield _entry(cls, picture, list(symbolic(optimizer, {})), [f"Default learning rate {optimizer.default_lr:g}."])
 
 
 def _schedules() -> Iterator[str]:
-    for tag, cls in SCHEDULES.items():
+    for tag, cls in SCHEDULES.shipped().items():
         yield _entry(cls, f"schedule-{tag}", [], [])
 
 

@@ -3,8 +3,11 @@
 import importlib
 import math
 import pkgutil
+import threading
+import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Generic, Self, TypeVar
+from weakref import WeakKeyDictionary, WeakSet
 
 import msgspec
 
@@ -48,28 +51,84 @@ class Family(msgspec.Struct, frozen=True, kw_only=True, tag_field="name", forbid
 F = TypeVar("F", bound=Family)
 
 
-class Registry(Mapping[str, type[F]], Generic[F]):
-    """Tag -> class, read off the subclasses of `base` after every module of its packages was imported."""
+_withdrawn: WeakSet[type] = WeakSet()
+_origins: WeakKeyDictionary[type, str] = WeakKeyDictionary()
+_listing = threading.RLock()
 
-    def __init__(self, base: type[F], *packages: str) -> None:
+
+def withdraw(cls: type[Family]) -> None:
+    """No registry lists `cls` from now on; what was made of it lives on."""
+    _withdrawn.add(cls)
+
+
+def admit(cls: type[Family], origin: str) -> None:
+    """Registries list `cls`, which came with the plug-in `origin`, as "acme-optimizers 1.2"."""
+    _withdrawn.discard(cls)
+    _origins[cls] = origin
+
+
+def origin(cls: type[Family]) -> str:
+    """The plug-in that `cls` came with; empty where it came with none."""
+    return _origins.get(cls, "")
+
+
+class Unavailable(KeyError):
+    """One line: why there is no family of a name that is made on demand."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class Registry(Mapping[str, type[F]], Generic[F]):
+    """Tag -> class, read off the subclasses of `base` after every module of its packages was imported.
+
+    `plugins` names a module whose `load()` brings what others add. A name with a colon, as torch:RAdam, is made when it
+    is asked for, by `family(name)` of the module `makes`.
+    """
+
+    def __init__(self, base: type[F], *packages: str, plugins: str = "", makes: str = "") -> None:
         self.base, self.packages = base, packages
+        self._plugins, self._makes = plugins, makes
         self._imported = False
 
     def _classes(self) -> dict[str, type[F]]:
-        if not self._imported:
-            for package in map(importlib.import_module, self.packages):
-                for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-                    importlib.import_module(module.name)
-            self._imported = True
+        self._import()
         found: dict[str, type[F]] = {}
-        for cls in _tagged(self.base):
-            if cls.tag() in found:
-                raise ValueError(f"two of {self.packages[0]} are named {cls.tag()!r}: {found[cls.tag()]} and {cls}")
+        for cls in families(self.base):
+            earlier = found.get(cls.tag())
+            if earlier is not None and _typed_again(earlier, cls):
+                warnings.warn(f"{cls.tag()} is defined anew; the later definition holds", stacklevel=3)
+                withdraw(earlier)
+            elif earlier is not None:
+                raise ValueError(f"two of {self.packages[0]} are named {cls.tag()!r}: {earlier} and {cls}")
             found[cls.tag()] = cls
         return dict(sorted(found.items()))
 
+    def _import(self) -> None:
+        if self._imported:
+            return
+        with _listing:  # another thread waits here until the plug-ins are there too
+            if self._imported:
+                return
+            self.import_packages()
+            if self._plugins:
+                importlib.import_module(self._plugins).load()
+            self._imported = True
+
+    def import_packages(self) -> None:
+        """Let the shipped families define themselves."""
+        for package in map(importlib.import_module, self.packages):
+            for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+                importlib.import_module(module.name)
+
     def __getitem__(self, tag: str) -> type[F]:
-        return self._classes()[tag]
+        found = self._classes().get(tag)
+        if found is None and self._makes and ":" in tag:
+            made: type[F] = importlib.import_module(self._makes).family(tag)
+            return made
+        if found is None:
+            raise KeyError(tag)
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._classes())
@@ -81,6 +140,10 @@ class Registry(Mapping[str, type[F]], Generic[F]):
         """Those to choose from; a scenario can name the others too."""
         return {tag: cls for tag, cls in self._classes().items() if cls.offered}
 
+    def shipped(self) -> dict[str, type[F]]:
+        """Those of the packages, whatever else is installed or defined."""
+        return {tag: cls for tag, cls in self._classes().items() if cls.__module__.startswith(self.packages)}
+
     def union(self) -> Any:
         """The type that msgspec reads one of these families by: a union told apart by tag."""
         classes = tuple(self._classes().values())
@@ -90,8 +153,15 @@ class Registry(Mapping[str, type[F]], Generic[F]):
         return union
 
 
-def _tagged(base: type[F]) -> Iterator[type[F]]:
+def families(base: type[F]) -> Iterator[type[F]]:
+    """Every named subclass of `base` that was not withdrawn."""
     for cls in base.__subclasses__():
-        if cls.__struct_config__.tag != cls.__name__:  # msgspec's default: a base of its own, which names no family
+        named = cls.__struct_config__.tag != cls.__name__  # msgspec's default: a base of its own, which names no family
+        if named and cls not in _withdrawn:
             yield cls
-        yield from _tagged(cls)
+        yield from families(cls)
+
+
+def _typed_again(earlier: type[Family], later: type[Family]) -> bool:
+    """Whether a cell of a notebook ran twice: the same name in the same place."""
+    return (earlier.__module__, earlier.__qualname__) == (later.__module__, later.__qualname__)

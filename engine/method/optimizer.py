@@ -125,4 +125,9 @@ class Optimizer(Family, frozen=True):
         return theta + change, tuple(after)
 
 
-OPTIMIZERS: Registry[Optimizer] = Registry(Optimizer, "fallline.engine.optimizers")
+OPTIMIZERS: Registry[Optimizer] = Registry(
+    Optimizer,
+    "fallline.engine.optimizers",
+    plugins="fallline.engine.plugins.loading",
+    makes="fallline.engine.libraries.families",
+)

@@ -63,4 +63,6 @@ class Schedule(Family, frozen=True):
         return self.heading().lower()
 
 
-SCHEDULES: Registry[Schedule] = Registry(Schedule, "fallline.engine.schedules")
+SCHEDULES: Registry[Schedule] = Registry(
+    Schedule, "fallline.engine.schedules", plugins="fallline.engine.plugins.loading"
+)

@@ -233,4 +233,6 @@ def _product(base: str, power: int) -> str:
     return f"({base}*{_product(base, power - 1)})" if power % 2 else f"({_product(base, power // 2)}**2)"
 
 
-LANDSCAPES: Registry[Landscape] = Registry(Landscape, "fallline.engine.landscapes", "fallline.engine.models")
+LANDSCAPES: Registry[Landscape] = Registry(
+    Landscape, "fallline.engine.landscapes", "fallline.engine.models", plugins="fallline.engine.plugins.loading"
+)

@@ -22,8 +22,8 @@ HEADER = '''"""Made by `make generated` from the expressions of fallline.engine.
 
 def source() -> str:
     """The text of engine/problem/generated/derivatives.py as it should be."""
-    found = [_functions(tag, family) for tag, family in LANDSCAPES.items() if derives_alike(family)]
-    shipped = [family for family in LANDSCAPES.values() if derives_alike(family)]
+    found = [_functions(tag, family) for tag, family in LANDSCAPES.shipped().items() if derives_alike(family)]
+    shipped = [family for family in LANDSCAPES.shipped().values() if derives_alike(family)]
     table = "".join(
         f"    ({family.__module__!r}, {family.__qualname__!r}): "
         f"({', '.join(f'{_name(family.tag())}_{part}' for part in PARTS)}),\n"

@@ -1,9 +1,6 @@
 """A scenario: what is run, frozen; read from and written to TOML with every fault named by its place."""
 
-import difflib
-import re
 import tomllib
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, get_args
 
@@ -18,6 +15,7 @@ from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
 from fallline.engine.problem.landscape import LANDSCAPES, Landscape, Window
+from fallline.engine.scenario.names import NameFault, apart, explain, make_optimizers, origins
 from fallline.engine.schedules.constant import Constant
 
 Colour = Literal["orange", "sky", "green", "pink", "yellow", "blue", "vermilion", "grey"]
@@ -178,11 +176,16 @@ def loads(text: str, folder: Path | None = None) -> Scenario:
 def from_builtins(raw: object) -> Scenario:
     """The scenario in plain dicts and lists; raises ScenarioError."""
     kind: Any = Scenario
-    kind = kind[LANDSCAPES.union(), OPTIMIZERS.union(), SCHEDULES.union()]
+    plugins: dict[str, str] = {}
     try:
+        raw, plugins = apart(raw)
+        make_optimizers(raw)
+        kind = kind[LANDSCAPES.union(), OPTIMIZERS.union(), SCHEDULES.union()]
         scenario: Scenario = msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
-        raise ScenarioError(explain(str(error))) from None
+        raise ScenarioError(explain(str(error), plugins)) from None
+    except NameFault as error:
+        raise ScenarioError(str(error)) from None
     return scenario
 
 
@@ -211,23 +214,8 @@ def dumps(scenario: Scenario) -> str:
     first = ("version", "title", "description", "steps", "seed", "start", "view", "landscape", "runs")
     words = (scenario.title, scenario.description, *(run.label for run in scenario.runs))
     whole = {key: raw[key] for key in first if raw[key] is not None}
+    if plugins := origins(
+        scenario.landscape, *(each for run in scenario.runs for each in (run.optimizer, run.schedule))
+    ):
+        whole["plugins"] = plugins
     return tomli_w.dumps(whole, multiline_strings="\r" not in "".join(words))  # TOML reads \r\n there as \n
-
-
-def explain(message: str) -> str:
-    """The message of msgspec with the field's place first, and the nearest known word where a name is wrong."""
-    what, _, place = message.partition(" - at `$")
-    place = re.sub(r"^\.", "", place.rstrip("`"))
-    what = what.replace("Object contains unknown", "unknown").replace("Object missing required", "missing")
-    what = what.replace("Expected", "expected").replace("Invalid", "invalid")
-    wrong = re.match(r"invalid (?:enum )?value '(.*)'", what)
-    if wrong:
-        registries: dict[str, Iterable[str]] = {
-            "landscape.name": LANDSCAPES,
-            "optimizer.name": OPTIMIZERS,
-            "schedule.name": SCHEDULES,
-        }
-        known = next((list(names) for end, names in registries.items() if place.endswith(end)), [])
-        close = difflib.get_close_matches(wrong[1], known, 1)
-        what += f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(known)}" if known else ""
-    return f"{place}: {what}" if place else what

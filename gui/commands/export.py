@@ -11,7 +11,8 @@ from fallline.engine.code import LIBRARIES, write_code
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.data import DATA_FORMATS
 from fallline.engine.run.trace import trace
-from fallline.engine.scenario.scenario import Scenario, explain
+from fallline.engine.scenario.names import explain
+from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.display import prepare
 from fallline.gui.export.options import FilmOptions, PictureOptions, checked, parse_size
 

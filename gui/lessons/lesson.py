@@ -11,7 +11,8 @@ import msgspec
 from msgspec import Meta
 
 from fallline.engine.files.open import load_scenario, scenario_names
-from fallline.engine.scenario.scenario import ScenarioError, explain
+from fallline.engine.scenario.names import explain
+from fallline.engine.scenario.scenario import ScenarioError
 
 Words = Annotated[str, Meta(min_length=1, max_length=2000)]
 

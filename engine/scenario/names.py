@@ -1,0 +1,77 @@
+"""Names of families in a scenario file: made where that is asked for, and told apart where nobody knows them."""
+
+import difflib
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from fallline.engine.family.registry import Family, Registry, Unavailable, origin
+from fallline.engine.method.optimizer import OPTIMIZERS
+from fallline.engine.method.schedule import SCHEDULES
+from fallline.engine.problem.landscape import LANDSCAPES
+
+REGISTRIES: dict[str, Registry[Any]] = {"landscape": LANDSCAPES, "optimizer": OPTIMIZERS, "schedule": SCHEDULES}
+Words = Annotated[str, Meta(max_length=200)]
+
+
+class NameFault(ValueError):
+    """One line: what is wrong with a name, and where."""
+
+
+def origins(*used: Family) -> dict[str, str]:
+    """The names among `used` that came with a plug-in, and with which."""
+    return {each.tag(): came for each in used if (came := origin(type(each)))}
+
+
+def apart(raw: object) -> tuple[object, dict[str, str]]:
+    """A file without its table of names and the plug-ins that they came with, and that table; raises NameFault.
+
+    It is for whoever misses a plug-in, and no part of what is run.
+    """
+    if not isinstance(raw, dict) or "plugins" not in raw:
+        return raw, {}
+    try:
+        plugins = msgspec.convert({"plugins": raw["plugins"]}, dict[str, dict[str, Words]])["plugins"]
+    except msgspec.ValidationError as error:
+        raise NameFault(f"plugins: {explain(str(error)).partition(': ')[2]}") from None
+    return {key: value for key, value in raw.items() if key != "plugins"}, plugins
+
+
+def make_optimizers(raw: object) -> None:
+    """Let the optimizers that are made on demand, as torch:RAdam, come into being before they are read.
+
+    Raises NameFault where one cannot.
+    """
+    runs = raw.get("runs") if isinstance(raw, dict) else None
+    for i, run in enumerate(runs if isinstance(runs, list | tuple) else ()):
+        optimizer = run.get("optimizer") if isinstance(run, dict) else None
+        name = optimizer.get("name") if isinstance(optimizer, dict) else None
+        if isinstance(name, str) and ":" in name:
+            try:
+                OPTIMIZERS[name]
+            except Unavailable as error:
+                raise NameFault(f"runs[{i}].optimizer.name: {error}") from None
+
+
+def explain(message: str, plugins: Mapping[str, str] | None = None) -> str:
+    """The message of msgspec with the field's place first, and the nearest known word where a name is wrong.
+
+    `plugins` is what the file says of names: the plug-in that each came with.
+    """
+    what, _, place = message.partition(" - at `$")
+    place = re.sub(r"^\.", "", place.rstrip("`"))
+    what = what.replace("Object contains unknown", "unknown").replace("Object missing required", "missing")
+    what = what.replace("Expected", "expected").replace("Invalid", "invalid")
+    wrong = re.match(r"invalid (?:enum )?value '(.*)'", what)
+    kind = next((kind for kind in REGISTRIES if place.endswith(f"{kind}.name")), "")
+    if wrong and kind and wrong[1] in (plugins or {}):
+        came = " ".join((plugins or {})[wrong[1]].split())
+        what = f"no {kind} is named {wrong[1]!r} here; it came with the plug-in {came}"
+    elif wrong:
+        known = list(REGISTRIES[kind]) if kind else []
+        close = difflib.get_close_matches(wrong[1], known, 1)
+        what += f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(known)}" if known else ""
+    return f"{place}: {what}" if place else what
