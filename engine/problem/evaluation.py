@@ -97,6 +97,11 @@ def _log1p(a: float) -> float:
     return math.log1p(a) if a > -1 else -math.inf if a == -1 else math.nan
 
 
+def _gamma(a: float) -> float:
+    return _finite_gamma(a) if a else math.copysign(math.inf, a)
+
+
+_finite_gamma = _safe(math.gamma)
 _exp = _safe(math.exp)
 SCALARS: Operations = {
     "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": _divide, "neg": lambda a: -a,
@@ -107,7 +112,7 @@ SCALARS: Operations = {
     "log": _log,
     "sin": _safe(math.sin), "cos": _safe(math.cos), "tan": _safe(math.tan), "asin": _safe(math.asin),
     "acos": _safe(math.acos), "atan": math.atan, "sinh": _sinh, "cosh": _safe(math.cosh), "tanh": math.tanh,
-    "log1p": _log1p, "expm1": _safe(math.expm1), "erf": math.erf, "gamma": _safe(math.gamma),
+    "log1p": _log1p, "expm1": _safe(math.expm1), "erf": math.erf, "gamma": _gamma,
     "softplus": lambda a: (0.0 if a <= 0 else a) + math.log1p(_exp(-abs(a))),
     "logistic": lambda a: 1.0 / (1.0 + _exp(-a)),
 }  # fmt: skip

@@ -25,8 +25,10 @@ FUNCTIONS: dict[str, Callable[..., Node]] = {
     "sin": tree.sin, "cos": tree.cos, "tan": tree.tan, "asin": tree.asin, "acos": tree.acos, "atan": tree.atan,
     "sinh": tree.sinh, "cosh": tree.cosh, "tanh": tree.tanh, "exp": tree.exp, "log": tree.log, "sqrt": tree.sqrt,
     "abs": tree.absolute, "sign": tree.sign, "min": tree.minimum, "max": tree.maximum,
+    "log1p": tree.log1p, "expm1": tree.expm1, "softplus": tree.softplus, "logaddexp": tree.logaddexp, "erf": tree.erf,
+    "gamma": tree.gamma,
 }  # fmt: skip
-ARGUMENTS = {"min": 2, "max": 2, "where": 3}
+ARGUMENTS = {"min": 2, "max": 2, "logaddexp": 2, "where": 3}
 
 
 class FormulaError(ValueError):

@@ -1,4 +1,4 @@
-"""Base of the landscapes: an expression in sympy -> loss, gradient and Hessian over (d, n) arrays."""
+"""Base of the landscapes: an expression -> loss, gradient and Hessian over (d, n) arrays."""
 
 from typing import Any, ClassVar
 
