@@ -31,8 +31,7 @@ format: $(done)/dev ## let ruff sort the imports and lay out the code
 	@$(bin)/ruff check --fix .
 	@$(bin)/ruff format .
 
-generated: $(done)/dev ## make anew what is made from declarations: derivatives, docs/catalogue.md and its pictures
-	@$(bin)/python -m fallline.engine.problem.prepare
+generated: $(done)/dev ## make anew what is made from declarations: docs/catalogue.md and its pictures
 	@$(bin)/python -m fallline.engine.catalogue
 
 oracle: $(done)/oracle ## paths, rates, derivatives and exported scripts against the installed torch, optax and jax

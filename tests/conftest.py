@@ -48,7 +48,7 @@ def pytest_configure(config):
 
 
 def pytest_collection_finish():
-    """Spare the garbage collector what stays to the end: sympy, numba and all the tests are much to look through."""
+    """Spare the garbage collector what stays to the end: numba and all the tests are much to look through."""
     gc.collect()
     gc.freeze()
 

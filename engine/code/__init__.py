@@ -4,7 +4,7 @@ from pathlib import Path
 
 from fallline.engine.code import optax, torch
 from fallline.engine.code.data_model import model_loss
-from fallline.engine.code.expression import loss_text
+from fallline.engine.code.expression import loss_lines
 from fallline.engine.code.recipe import Library
 from fallline.engine.code.script import script
 from fallline.engine.files.atomic import write_whole
@@ -22,7 +22,7 @@ def code(scenario: Scenario, library: str = "torch") -> str:
     if isinstance(scenario.landscape, (LinearRegression, LogisticRegression)):
         data, body = model_loss(scenario.landscape, chosen.arrays, chosen.array)
     else:
-        data, body = "", ["x, y = theta", f"return {loss_text(scenario.landscape, chosen.arrays)}"]
+        data, body = "", ["x, y = theta", *loss_lines(scenario.landscape, chosen.arrays)]
     return script(scenario, chosen, data, body) + "\n\n" + commented(scenario)
 
 

@@ -42,7 +42,7 @@ def version(sources: Path) -> str:
 def load(kind: str, text: str) -> ModuleType:
     """The module of source `text`, named by its hash, imported from `folder`; numba keeps machine code for its path.
 
-    No person's text comes here: kernels.formulas prints sympy's trees, which formula's whitelist let through, and
+    No person's text comes here: problem.printing prints the nodes, which formula's whitelist let through, and
     kernels.rules names of modules that are imported already.
     """
     name = f"fallline_{kind}_{hashlib.sha256(text.encode()).hexdigest()[:20]}"

@@ -1,8 +1,9 @@
 """The source of a landscape's kernels: gradient; loss and gradient; loss, gradient and a matrix of curvature."""
 
-from fallline.engine.kernels.formulas import Formulas, both_at, formulas, matrix_at, printed
+from fallline.engine.kernels.formulas import Formulas, formulas, matrix_at
 from fallline.engine.kernels.source import HEADER
 from fallline.engine.problem.landscape import Landscape
+from fallline.engine.problem.printing import function
 
 FUNCTIONS = """
 @inline
@@ -87,8 +88,8 @@ def model_source(landscape: Landscape, which: str) -> str | None:
 
 def _functions(found: Formulas) -> str:
     return HEADER + FUNCTIONS.format(
-        gradient=printed("gradient_at", found.arguments, found.gradient),
-        loss=printed("loss_at", found.arguments, [found.loss]),
-        both=both_at(found),
+        gradient=function("gradient_at", found.arguments, found.gradient),
+        loss=function("loss_at", found.arguments, [found.loss]),
+        both=function("both_at", found.arguments, [found.loss, *found.gradient]),
         **found.places(),
     )

@@ -5,14 +5,15 @@ it nor a kink needs a look. Then a step is some ten products and sums per walker
 take 35. Products may fuse with sums, as in `quick_rule`: equal to rounding, not to the bit.
 """
 
-from typing import Any
-
-from fallline.engine.kernels.formulas import Formulas, formulas, matrix_at, printed
+from fallline.engine.kernels.formulas import Formulas, formulas, matrix_at
 from fallline.engine.kernels.rules import acting, called, coefficient_names, imported
 from fallline.engine.kernels.source import HEADER, unpacked
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.problem.landscape import Landscape
+from fallline.engine.problem.printing import function
+from fallline.engine.problem.tree import Node, absolute, depends, maximum, order, total, whole
 
+VARIABLES = ("x", "y")
 TILE = 768
 """Walkers to a tile: what a step touches, 24 bytes and more each, stays in the nearest cache."""
 
@@ -70,8 +71,8 @@ def fused_source(landscape: Landscape, optimizer: Optimizer) -> str | None:
         freely="set()" if second else '{"arcp", "contract"}',
         rule=acting(optimizer).__qualname__,
         matrix=matrix_at(landscape, optimizer.matrix) if second else "",
-        bound=printed("bound_at", found.arguments, [_bound(found)]),
-        gradient=printed("gradient_at", found.arguments, found.gradient),
+        bound=function("bound_at", found.arguments, [_bound(found)]),
+        gradient=function("gradient_at", found.arguments, found.gradient),
         height=len(lines),
         width=TILE,
         rows="\n".join(unpacked(names, array) for array, names in sources.items() if names),
@@ -88,24 +89,39 @@ def _changes(optimizer: Optimizer, here: str) -> list[str]:
 
 
 def _polynomial(found: Formulas) -> bool:
-    return all(each.is_polynomial(*found.arguments[:2]) for each in (found.loss, *found.gradient))
+    """Whether loss and gradient are polynomials in x and y, with coefficients of the parameters."""
+    return all(map(_term, order([found.loss, *found.gradient])))
 
 
-def _bound(found: Formulas) -> Any:
+def _term(each: Node) -> bool:
+    """Whether a part, of parts that are polynomials, is one."""
+    if not depends(each, VARIABLES) or each.op in ("symbol", "+", "-", "neg", "*"):
+        return True
+    if each.op == "/":
+        return not depends(each.args[1], VARIABLES)
+    return each.op == "pow" and whole(each.args[1]) is not None  # never negative: that would be a quotient
+
+
+def _bound(found: Formulas) -> Node:
     """What no loss, gradient, or part of one exceeds within |x|, |y|."""
-    import sympy
-
-    return sympy.Add(*(_majorant(each, *found.arguments[:2]) for each in (found.loss, *found.gradient)))
+    return total(map(_majorant, (found.loss, *found.gradient)))
 
 
-def _majorant(node: Any, x: Any, y: Any) -> Any:
-    """A polynomial with every coefficient's size, or 1 if that is less: no part of `node` is larger within |x|, |y|."""
-    import sympy
-
-    if not node.has(x, y):
-        return sympy.Max(1, sympy.Abs(node))
-    if node.is_Symbol:
-        return node
-    if node.is_Pow:
-        return _majorant(node.base, x, y) ** node.exp
-    return node.func(*(_majorant(part, x, y) for part in node.args))
+def _majorant(root: Node) -> Node:
+    """A polynomial with every coefficient's size, or 1 if that is less: no part of `root` is larger within |x|, |y|."""
+    made: dict[int, Node] = {}
+    for each in order([root]):
+        parts = [made[id(part)] for part in each.args]
+        if not depends(each, VARIABLES):
+            made[id(each)] = maximum(1, absolute(each))
+        elif each.op == "symbol":
+            made[id(each)] = each
+        elif each.op == "neg":
+            made[id(each)] = parts[0]
+        elif each.op == "/":
+            made[id(each)] = parts[0] * maximum(1, absolute(1 / each.args[1]))
+        elif each.op == "pow":
+            made[id(each)] = parts[0] ** each.args[1]
+        else:
+            made[id(each)] = parts[0] * parts[1] if each.op == "*" else parts[0] + parts[1]
+    return made[id(root)]

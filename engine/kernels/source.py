@@ -4,7 +4,7 @@ HEADER = '''"""Made by fallline.engine.kernels; deleting it costs a second of co
 from types import FunctionType, ModuleType
 import numpy
 from numba import carray, cfunc, f8, i8, njit, types, void
-from math import cos, exp, log, sin, sqrt
+from math import cos, erf, exp, expm1, gamma, log, log1p, sin, sqrt
 from numpy import abs, arccos, arcsin, arctan, cosh, e, inf, isfinite, maximum, minimum, nan, pi, sign, sinh, tan, tanh
 
 inline = njit(error_model="numpy")

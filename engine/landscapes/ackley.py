@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from fallline.engine.problem.landscape import Landscape, Point, Window
+from fallline.engine.problem.tree import cos, e, exp, pi, sqrt
 
 
 class Ackley(Landscape, frozen=True, tag="ackley"):
@@ -17,10 +18,8 @@ class Ackley(Landscape, frozen=True, tag="ackley"):
 
     def expression(self, x: Any, y: Any) -> Any:
         """A cone, ripples, and the constants that make the minimum 0."""
-        from sympy import E, cos, exp, pi, sqrt
-
         cone = -20 * exp(-sqrt((x**2 + y**2) / 2) / 5)
-        return cone - exp((cos(2 * pi * x) + cos(2 * pi * y)) / 2) + 20 + E
+        return cone - exp((cos(2 * pi * x) + cos(2 * pi * y)) / 2) + 20 + e
 
     def minima(self) -> tuple[Point, ...]:
         """The tip of the cone."""

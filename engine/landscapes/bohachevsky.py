@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from fallline.engine.problem.landscape import Landscape, Point, Window
+from fallline.engine.problem.tree import cos, pi
 
 
 class Bohachevsky(Landscape, frozen=True, tag="bohachevsky"):
@@ -14,8 +15,6 @@ class Bohachevsky(Landscape, frozen=True, tag="bohachevsky"):
 
     def expression(self, x: Any, y: Any) -> Any:
         """A bowl and a cosine in each coordinate."""
-        from sympy import cos, pi
-
         return x**2 + 2 * y**2 - 0.3 * cos(3 * pi * x) - 0.4 * cos(4 * pi * y) + 0.7
 
     def minima(self) -> tuple[Point, ...]:

@@ -4,6 +4,7 @@ import math
 from typing import Any, ClassVar
 
 from fallline.engine.problem.landscape import Landscape, Point, Window
+from fallline.engine.problem.tree import cos, pi
 
 
 class Branin(Landscape, frozen=True, tag="branin"):
@@ -15,8 +16,6 @@ class Branin(Landscape, frozen=True, tag="branin"):
 
     def expression(self, x: Any, y: Any) -> Any:
         """A parabola squared, and a cosine."""
-        from sympy import cos, pi
-
         parabola = y - 5.1 * x**2 / (4 * pi**2) + 5 * x / pi - 6
         return parabola**2 + 10 * (1 - 1 / (8 * pi)) * cos(x) + 10
 

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from fallline.engine.problem.landscape import Landscape, Point, Window
+from fallline.engine.problem.tree import absolute, sqrt
 
 
 class Bukin6(Landscape, frozen=True, tag="bukin-6"):
@@ -21,9 +22,7 @@ class Bukin6(Landscape, frozen=True, tag="bukin-6"):
 
     def expression(self, x: Any, y: Any) -> Any:
         """A cusp along a parabola, and a kink."""
-        from sympy import Abs, sqrt
-
-        return 100 * sqrt(Abs(y - x**2 / 100)) + Abs(x + 10) / 100
+        return 100 * sqrt(absolute(y - x**2 / 100)) + absolute(x + 10) / 100
 
     def minima(self) -> tuple[Point, ...]:
         """(-10, 1), at the bottom of the cusp."""

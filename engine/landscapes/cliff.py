@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta
 
 from fallline.engine.problem.landscape import Landscape, Point, Window
+from fallline.engine.problem.tree import where
 
 
 class Cliff(Landscape, frozen=True, tag="cliff"):
@@ -26,10 +27,8 @@ class Cliff(Landscape, frozen=True, tag="cliff"):
 
     def expression(self, x: Any, y: Any) -> Any:
         """A bowl that steepens outwards, and a smooth step in it."""
-        from sympy import Piecewise
-
         square, u = (x + 2) ** 2 + y**2, x / self.width + 1
-        wall = Piecewise((0, x < -self.width), (u**2 * (3 - 2 * u), x < 0), (1, True))
+        wall = where(x < -self.width, 0, where(x < 0, u**2 * (3 - 2 * u), 1))
         return square / 4 + square**2 / 25 + self.height * wall
 
     def minima(self) -> tuple[Point, ...]:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta
 
 from fallline.engine.problem.landscape import Landscape, Point, Window
+from fallline.engine.problem.tree import sin
 
 
 class CurvedValley(Landscape, frozen=True, tag="curved-valley"):
@@ -21,14 +22,10 @@ class CurvedValley(Landscape, frozen=True, tag="curved-valley"):
 
     def expression(self, x: Any, y: Any) -> Any:
         """A slight fall along the floor y = sin 2x, steep walls beside it."""
-        from sympy import sin
-
         return x**2 / 20 + self.steepness * (y - sin(2 * x)) ** 2
 
     def residuals(self, x: Any, y: Any) -> tuple[Any, ...]:
         """Along the floor, and off it."""
-        from sympy import sin
-
         return x / 20**0.5, self.steepness**0.5 * (y - sin(2 * x))
 
     def minima(self) -> tuple[Point, ...]:

@@ -4,6 +4,7 @@ import math
 from typing import Any, ClassVar
 
 from fallline.engine.problem.landscape import Landscape, Point, Window
+from fallline.engine.problem.tree import cos, exp, pi
 
 
 class Easom(Landscape, frozen=True, tag="easom"):
@@ -15,8 +16,6 @@ class Easom(Landscape, frozen=True, tag="easom"):
 
     def expression(self, x: Any, y: Any) -> Any:
         """Cosines under a Gaussian."""
-        from sympy import cos, exp, pi
-
         return -cos(x) * cos(y) * exp(-((x - pi) ** 2) - (y - pi) ** 2)
 
     def minima(self) -> tuple[Point, ...]:

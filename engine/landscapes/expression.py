@@ -24,8 +24,8 @@ class Expression(Landscape, frozen=True, tag="expression"):
         formula.check(self.formula)
 
     def expression(self, x: Any, y: Any) -> Any:
-        """The formula in sympy."""
-        return formula.parse(self.formula, x, y)
+        """The formula."""
+        return formula.build(self.formula, {"x": x, "y": y})
 
     def latex(self) -> str:
         """The formula, with f in front."""

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from fallline.engine.problem.landscape import Landscape, Point, Window
+from fallline.engine.problem.tree import cos, sqrt
 
 
 class Griewank(Landscape, frozen=True, tag="griewank"):
@@ -14,8 +15,6 @@ class Griewank(Landscape, frozen=True, tag="griewank"):
 
     def expression(self, x: Any, y: Any) -> Any:
         """A bowl and a product of waves."""
-        from sympy import cos, sqrt
-
         return (x**2 + y**2) / 4000 - cos(x) * cos(y / sqrt(2)) + 1
 
     def minima(self) -> tuple[Point, ...]:

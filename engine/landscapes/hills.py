@@ -7,6 +7,7 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.problem.landscape import Landscape, Point, Window
+from fallline.engine.problem.tree import exp
 
 CENTRES = ((-1.3, 0.9), (0.4, 1.7), (1.6, 0.3), (-0.6, -0.9), (0.9, -1.6), (-2.2, -1.1))
 
@@ -21,8 +22,6 @@ class Hills(Landscape, frozen=True, tag="hills"):
 
     def expression(self, x: Any, y: Any) -> Any:
         """A bowl and six Gaussians."""
-        from sympy import exp
-
         hills = [exp(-2 * ((x - a) ** 2 + (y - b) ** 2)) for a, b in CENTRES]
         return (x**2 + y**2) / 8 + self.height * sum(hills)
 

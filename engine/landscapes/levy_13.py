@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from fallline.engine.problem.landscape import Landscape, Point, Window
+from fallline.engine.problem.tree import pi, sin
 
 
 class Levy13(Landscape, frozen=True, tag="levy-13"):
@@ -15,8 +16,6 @@ class Levy13(Landscape, frozen=True, tag="levy-13"):
 
     def expression(self, x: Any, y: Any) -> Any:
         """A ripple, and a rippled square in each coordinate."""
-        from sympy import pi, sin
-
         ripple = sin(3 * pi * x) ** 2
         return ripple + (x - 1) ** 2 * (1 + sin(3 * pi * y) ** 2) + (y - 1) ** 2 * (1 + sin(2 * pi * y) ** 2)
 

@@ -4,6 +4,7 @@ import math
 from typing import Any, ClassVar
 
 from fallline.engine.problem.landscape import Landscape, Point, Window
+from fallline.engine.problem.tree import sin
 
 
 class McCormick(Landscape, frozen=True, tag="mccormick"):
@@ -16,8 +17,6 @@ class McCormick(Landscape, frozen=True, tag="mccormick"):
 
     def expression(self, x: Any, y: Any) -> Any:
         """A wave along x + y, a trough across."""
-        from sympy import sin
-
         return sin(x + y) + (x - y) ** 2 - 1.5 * x + 2.5 * y + 1
 
     def minima(self) -> tuple[Point, ...]:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta
 
 from fallline.engine.problem.landscape import Landscape, Point, Window
+from fallline.engine.problem.tree import exp
 
 
 class Plateau(Landscape, frozen=True, tag="plateau"):
@@ -24,8 +25,6 @@ class Plateau(Landscape, frozen=True, tag="plateau"):
 
     def expression(self, x: Any, y: Any) -> Any:
         """The well in the bowl."""
-        from sympy import exp
-
         r2 = x**2 + y**2
         return 1 - exp(-r2 / (2 * self.width**2)) + self.tilt * r2 / 2
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta
 
 from fallline.engine.problem.landscape import Landscape, Point, Window
+from fallline.engine.problem.tree import cos, pi, sin
 
 
 class Quadratic(Landscape, frozen=True, tag="quadratic"):
@@ -38,8 +39,6 @@ class Quadratic(Landscape, frozen=True, tag="quadratic"):
 
     def expression(self, x: Any, y: Any) -> Any:
         """Half the sum of l_i times the square of the i-th turned coordinate."""
-        from sympy import cos, pi, sin
-
         turn = self.rotation * pi / 180
         along, across = x * cos(turn) + y * sin(turn), y * cos(turn) - x * sin(turn)
         return (self.l1 * along**2 + self.l2 * across**2) / 2

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from fallline.engine.problem.landscape import Landscape, Point, Window
+from fallline.engine.problem.tree import cos, pi
 
 
 class Rastrigin(Landscape, frozen=True, tag="rastrigin"):
@@ -14,8 +15,6 @@ class Rastrigin(Landscape, frozen=True, tag="rastrigin"):
 
     def expression(self, x: Any, y: Any) -> Any:
         """A bowl and a cosine in each coordinate."""
-        from sympy import cos, pi
-
         return 20 + x**2 - 10 * cos(2 * pi * x) + y**2 - 10 * cos(2 * pi * y)
 
     def minima(self) -> tuple[Point, ...]:

@@ -1,10 +1,12 @@
 """Ripples around a well, -sin(r) / r: ring after ring of ever shallower troughs. The Mexican hat of plotting demos."""
 
+import math
 from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
 from fallline.engine.problem.landscape import Landscape, Point, Window
+from fallline.engine.problem.tree import sin, sqrt, where
 
 
 class Ripples(Landscape, frozen=True, tag="ripples"):
@@ -22,14 +24,12 @@ class Ripples(Landscape, frozen=True, tag="ripples"):
 
     def expression(self, x: Any, y: Any) -> Any:
         """A function of r^2 in two pieces that agree to the last digit at r = 1."""
-        from sympy import Piecewise, factorial, sin, sqrt
-
         square = self.frequency**2 * (x**2 + y**2)
         series = 0
         for k in range(12, -1, -1):  # Horner; the first term left out is below 1e-25
-            series = series * square + (-1) ** (k + 1) / factorial(2 * k + 1)
+            series = series * square + (-1) ** (k + 1) / math.factorial(2 * k + 1)
         r = sqrt(square)
-        return Piecewise((series, square < 1), (-sin(r) / r, True))
+        return where(square < 1, series, -sin(r) / r)
 
     def minima(self) -> tuple[Point, ...]:
         """The origin; the rings are troughs without a lowest point."""

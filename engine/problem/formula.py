@@ -1,13 +1,17 @@
-"""A person's formula -> sympy, walking the syntax tree by a whitelist; text is never evaluated."""
+"""A person's formula -> an expression, walking the syntax tree by a whitelist; text is never evaluated."""
 
 import ast
-import math
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
-LENGTH, DEPTH, EXPONENT, LARGEST = 300, 24, 64, 1e100
+from fallline.engine.problem import tree
+from fallline.engine.problem.ranges import Range, real_nowhere
+from fallline.engine.problem.tree import Node, is_number, number, symbol
+
+LENGTH, DEPTH, EXPONENT, LARGEST = 5000, 100, 64, 1e100
+"""Characters, parentheses and calls within one another, and the largest exponent and number."""
 
 OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -16,13 +20,15 @@ OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Div: operator.truediv,
     ast.Pow: operator.pow,
 }
-COMPARISONS: dict[type[ast.cmpop], str] = {ast.Lt: "Lt", ast.LtE: "Le", ast.Gt: "Gt", ast.GtE: "Ge"}
-FUNCTIONS = {
-    "sin": "sin", "cos": "cos", "tan": "tan", "asin": "asin", "acos": "acos", "atan": "atan",
-    "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "exp": "exp", "log": "log", "sqrt": "sqrt",
-    "abs": "Abs", "sign": "sign", "min": "Min", "max": "Max",
+COMPARISONS: dict[type[ast.cmpop], str] = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+FUNCTIONS: dict[str, Callable[..., Node]] = {
+    "sin": tree.sin, "cos": tree.cos, "tan": tree.tan, "asin": tree.asin, "acos": tree.acos, "atan": tree.atan,
+    "sinh": tree.sinh, "cosh": tree.cosh, "tanh": tree.tanh, "exp": tree.exp, "log": tree.log, "sqrt": tree.sqrt,
+    "abs": tree.absolute, "sign": tree.sign, "min": tree.minimum, "max": tree.maximum,
+    "log1p": tree.log1p, "expm1": tree.expm1, "softplus": tree.softplus, "logaddexp": tree.logaddexp, "erf": tree.erf,
+    "gamma": tree.gamma,
 }  # fmt: skip
-ARGUMENTS = {"min": 2, "max": 2, "where": 3}
+ARGUMENTS = {"min": 2, "max": 2, "logaddexp": 2, "where": 3}
 
 
 class FormulaError(ValueError):
@@ -35,23 +41,15 @@ class FormulaError(ValueError):
 
 def check(text: str, names: Sequence[str] = ("x", "y")) -> None:
     """Raise FormulaError unless `text` is a formula in the variables `names` that has a value somewhere."""
-    _Walker(dict.fromkeys(names)).check(_tree(text), 0)
-    import sympy  # after the walk, which refuses most faults without it; 1/(x - x) shows only when it is built
-
-    build(text, {name: sympy.Symbol(name, real=True) for name in names})
+    build(text, {name: symbol(name) for name in names})
 
 
-def parse(text: str, x: Any, y: Any) -> Any:
-    """The sympy expression of `text` in the real symbols x and y; raises FormulaError."""
-    return build(text, {"x": x, "y": y})
-
-
-def build(text: str, symbols: Mapping[str, Any]) -> Any:
-    """The sympy expression of `text`, whose variables are the keys of `symbols`; raises FormulaError."""
-    tree = _tree(text)
+def build(text: str, symbols: Mapping[str, Node]) -> Node:
+    """The expression of `text`, whose variables are the keys of `symbols`; raises FormulaError."""
+    read = _tree(text)
     walker = _Walker(symbols)
-    walker.check(tree, 0)
-    return walker.build(tree)
+    walker.check(read)
+    return walker.build(read)
 
 
 PRODUCT = re.compile(r"\d[A-Za-z_]|(?:\d|(?<![A-Za-z_])[A-Za-z]|\))\s+[\w(]|\)\w")
@@ -92,35 +90,47 @@ def _unread(text: str, error: SyntaxError, indent: int) -> FormulaError:
 
 
 class _Walker:
-    """Checks a tree node by node, and builds it. Every node type that is not named here is refused."""
+    """Checks a tree node by node, and builds it. Every node type that is not named here is refused.
 
-    def __init__(self, names: Mapping[str, Any]) -> None:
+    Neither recurses: a sum of a thousand terms is as deep as a thousand parentheses, and no fault.
+    """
+
+    def __init__(self, names: Mapping[str, Node]) -> None:
         self.names = names
+        self._ranges: dict[int, Range | None] = {}
 
-    def check(self, node: ast.AST, depth: int) -> None:  # noqa: C901  # the whitelist, in one place
-        if depth > DEPTH:
-            _refuse(node, "the formula is nested too deeply")
+    def check(self, root: ast.expr) -> None:
+        """Raise FormulaError at the first fault, from the left."""
+        waiting: list[tuple[ast.expr, int]] = [(root, 0)]
+        while waiting:
+            node, depth = waiting.pop()
+            if depth > DEPTH:
+                _refuse(node, "the formula is nested too deeply")
+            waiting += [(part, depth + deeper) for part, deeper in reversed(self._parts(node))]
+
+    def _parts(self, node: ast.expr) -> list[tuple[ast.expr, bool]]:
+        """What of `node` is still to be checked, and whether that lies deeper; what is wrong with itself is told."""
         match node:
             case ast.Constant(value=value):
                 if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
                     _refuse(node, f"{str(value)[:20]} is not a number that can be used")
+                return []
             case ast.Name(id=name):
                 if name not in (*self.names, "pi", "e"):
                     _refuse(node, f"unknown name {name!r}; the variables are {' and '.join(self.names)}")
+                return []
             case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
-                self.check(operand, depth + 1)
+                return [(operand, True)]
             case ast.BinOp(left=left, op=op, right=right):
                 if type(op) not in OPERATORS:
                     _refuse(node, "only + - * / ** are known between values")
-                self.check(left, depth + 1)
-                self.check(right, depth + 1)
                 if isinstance(op, ast.Pow):
                     self._check_exponent(right)
+                return [(left, isinstance(op, ast.Pow)), (right, True)]
             case ast.Call():
-                self._check_call(node, depth)
-            case _:
-                known = ", ".join(self.names)
-                _refuse(node, f"this is not part of a formula; use numbers, {known}, + - * / ** and functions")
+                return [(argument, True) for argument in self._arguments(node)]
+        known = ", ".join(self.names)
+        return _refuse(node, f"this is not part of a formula; use numbers, {known}, + - * / ** and functions")
 
     def _check_exponent(self, node: ast.expr) -> None:
         exponent = node.operand if isinstance(node, ast.UnaryOp) else node
@@ -128,7 +138,8 @@ class _Walker:
         if isinstance(value, int | float) and value > EXPONENT:
             _refuse(node, f"the exponent is larger than {EXPONENT}")
 
-    def _check_call(self, node: ast.Call, depth: int) -> None:
+    def _arguments(self, node: ast.Call) -> list[ast.expr]:
+        """The values that a call takes, a condition's two sides among them."""
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name not in FUNCTIONS and name != "where":
             _refuse(node, f"unknown function {name!r}; known are {', '.join([*FUNCTIONS, 'where'])}")
@@ -137,73 +148,60 @@ class _Walker:
         wanted = ARGUMENTS.get(name, 1)
         if len(node.args) != wanted:
             _refuse(node, f"{name} takes {wanted} value{'s' * (wanted > 1)}, not {len(node.args)}")
-        arguments = list(node.args)
-        if name == "where":
-            self._check_condition(arguments.pop(0), depth + 1)
-        for argument in arguments:
-            self.check(argument, depth + 1)
+        return [*_sides(node.args[0]), *node.args[1:]] if name == "where" else node.args
 
-    def _check_condition(self, node: ast.expr, depth: int) -> None:
-        if not isinstance(node, ast.Compare) or len(node.ops) != 1 or type(node.ops[0]) not in COMPARISONS:
-            _refuse(node, "where needs one comparison first, as in where(x > 0, x, -x)")
-        self.check(node.left, depth)
-        self.check(node.comparators[0], depth)
+    def build(self, root: ast.expr) -> Node:
+        """The expression of a checked tree; a part that is real nowhere is refused."""
+        built: dict[ast.AST, Node] = {}
+        for node in _children_first(root):
+            built[node] = made = self._node(node, built)
+            if (is_number(made) and not abs(made.value) <= LARGEST) or real_nowhere(made, self._ranges):
+                _refuse(node, "this part has no finite real value")
+        return built[root]
 
-    def build(self, node: ast.expr) -> Any:
-        """The sympy value of a checked node; a part that is real nowhere is refused before sympy turns complex."""
-        import sympy
-
-        built = self._build(node)
-        if built.is_number:
-            _measure(node, built)
-        if built.is_extended_real is False or built.has(sympy.zoo, sympy.nan, sympy.oo, -sympy.oo):
-            _refuse(node, "this part has no finite real value")
-        return built
-
-    def _build(self, node: ast.expr) -> Any:
-        import sympy
-
+    def _node(self, node: ast.expr, built: Mapping[ast.AST, Node]) -> Node:
         match node:
-            case ast.Constant(value=value):
-                return sympy.Integer(value) if isinstance(value, int) else sympy.Float(value)
+            case ast.Constant(value=int() | float() as value):
+                return number(value)
             case ast.Name(id=name):
-                return {"pi": sympy.pi, "e": sympy.E}.get(name) or self.names[name]
+                return self.names[name] if name in self.names else {"pi": tree.pi, "e": tree.e}[name]
             case ast.UnaryOp(op=op, operand=operand):
-                return -self.build(operand) if isinstance(op, ast.USub) else self.build(operand)
+                return -built[operand] if isinstance(op, ast.USub) else built[operand]
             case ast.BinOp(left=left, op=op, right=right):
-                base, other = self.build(left), self.build(right)
-                if isinstance(op, ast.Pow) and other.is_number and abs(other) > EXPONENT:
+                exponent = built[right]
+                if isinstance(op, ast.Pow) and is_number(exponent) and abs(exponent.value) > EXPONENT:
                     _refuse(right, f"the exponent is larger than {EXPONENT}")
-                return OPERATORS[type(op)](base, other)
+                return OPERATORS[type(op)](built[left], exponent)
             case ast.Call(func=ast.Name(id="where"), args=[ast.Compare() as test, yes, no]):
-                compare = getattr(sympy, COMPARISONS[type(test.ops[0])])
-                condition = compare(self.build(test.left), self.build(test.comparators[0]))
-                return sympy.Piecewise((self.build(yes), condition), (self.build(no), True))
+                sides = (built[side] for side in _sides(test))
+                return tree.where(tree.compare(COMPARISONS[type(test.ops[0])], *sides), built[yes], built[no])
             case ast.Call(func=ast.Name(id=name), args=arguments):
-                return _applied(name, [self.build(argument) for argument in arguments])
+                return FUNCTIONS[name](*(built[argument] for argument in arguments))
         raise AssertionError(node)
 
 
-def _applied(name: str, values: list[Any]) -> Any:
-    """The function `name` of `values`."""
-    import sympy
-
-    if name not in ("abs", "sign") or values[0].is_extended_real:
-        return getattr(sympy, FUNCTIONS[name])(*values)
-    # Where the value may leave the reals, as log does, sympy's own have no derivative that we can use.
-    (value,) = values
-    below, above = (-value, value) if name == "abs" else (sympy.Integer(-1), sympy.Integer(1))
-    return sympy.Piecewise((below, value < 0), (above, value > 0), (value, True))  # the last: 0, or NaN
+def _sides(node: ast.expr) -> list[ast.expr]:
+    """The two sides of the comparison that `where` needs first."""
+    if not isinstance(node, ast.Compare) or len(node.ops) != 1 or type(node.ops[0]) not in COMPARISONS:
+        _refuse(node, "where needs one comparison first, as in where(x > 0, x, -x)")
+    return [node.left, node.comparators[0]]
 
 
-def _measure(node: ast.expr, number: Any) -> None:
-    """Refuse constants that are infinite, complex or too large before anything grows on them."""
-    try:
-        size = abs(float(number))
-    except (TypeError, OverflowError):
-        size = math.nan
-    if not size <= LARGEST:
-        _refuse(node, "this part has no finite real value")
+def _children_first(root: ast.expr) -> list[ast.expr]:
+    found, waiting = list[ast.expr](), [root]
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        match node:
+            case ast.UnaryOp(operand=operand):
+                waiting.append(operand)
+            case ast.BinOp(left=left, right=right):
+                waiting += [left, right]
+            case ast.Call(func=ast.Name(id="where"), args=[test, *rest]):
+                waiting += [*_sides(test), *rest]
+            case ast.Call(args=arguments):
+                waiting += arguments
+    return found[::-1]
 
 
 def _refuse(node: ast.AST, message: str) -> NoReturn:

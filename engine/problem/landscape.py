@@ -1,22 +1,20 @@
-"""Base of the landscapes: an expression in sympy -> loss, gradient and Hessian over (d, n) arrays."""
+"""Base of the landscapes: an expression -> loss, gradient and Hessian over (d, n) arrays."""
 
-from collections.abc import Callable
-from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.family.registry import Family, Registry
 from fallline.engine.problem.arrays import times
+from fallline.engine.problem.derivatives import derived
+from fallline.engine.problem.evaluation import FEW, Program
+from fallline.engine.problem.typesetting import latex
 
 Array = NDArray[np.float64]
 Point = tuple[float, ...]
 Window = tuple[float, float, float, float]
 """x from, x to, y from, y to."""
-PARTS = ("loss", "gradient", "hessian", "jacobian")
-"""What is derived from an expression."""
 
 
 class Landscape(Family, frozen=True):
@@ -27,11 +25,14 @@ class Landscape(Family, frozen=True):
     source: ClassVar[str] = ""
 
     def expression(self, x: Any, y: Any) -> Any:
-        """The loss as a sympy expression of the symbols x and y; float fields may be symbols too."""
+        """The loss as an expression of the symbols x and y, by operators and engine.problem.tree's functions.
+
+        Fields that are floats are symbols too.
+        """
         raise NotImplementedError
 
     def residuals(self, x: Any, y: Any) -> tuple[Any, ...]:
-        """Declared where the loss is a sum of squares: the m terms whose squares it adds, as sympy expressions."""
+        """Declared where the loss is a sum of squares: the m terms whose squares it adds, as expressions."""
         raise NotImplementedError
 
     def minima(self) -> tuple[Point, ...]:
@@ -97,9 +98,7 @@ class Landscape(Family, frozen=True):
 
     def latex(self) -> str:
         """The formula, for typesetting, with parameters as symbols."""
-        import sympy  # deferred: 0.3 s that the first painted frame need not wait for
-
-        return str(sympy.latex(derived(*self._structure()).expression))
+        return latex(derived(*self._structure()).expression)
 
     def lowest(self) -> float | None:
         """The loss at the best known minimum, f*, or None."""
@@ -108,9 +107,14 @@ class Landscape(Family, frozen=True):
 
     def _evaluate(self, what: str, theta: Array) -> Array:
         functions = derived(*self._structure())
+        program: Program = getattr(functions, what)
         x, y = np.asarray(theta, dtype=np.float64)
+        numbers = functions.numbers(self)
+        if x.size <= FEW:
+            columns = [program.of_numbers(*at, *numbers) for at in zip(x.tolist(), y.tolist(), strict=True)]
+            return np.array(columns, dtype=np.float64).reshape(x.size, program.count).T.copy()
         with np.errstate(all="ignore"):
-            rows = getattr(functions, what)(x, y, *functions.numbers(self))
+            rows = program(x, y, *numbers)
         out = np.empty((len(rows), x.size))
         for target, row in zip(out, rows, strict=True):
             target[:] = row
@@ -120,117 +124,6 @@ class Landscape(Family, frozen=True):
         """The class and the fields that shape its expression; floats enter as symbols: a slider re-derives nothing."""
         values = ((name, getattr(self, name)) for name in self.__struct_fields__)
         return type(self), tuple((name, value) for name, value in values if not isinstance(value, float))
-
-
-class Derived:
-    """Numpy functions of (x, y, *parameters) for one landscape class: each returns a list of rows.
-
-    Those of the shipped landscapes are prepared as source (engine.problem.prepare) and need no sympy, which takes half
-    a second to import and to derive.
-    """
-
-    def __init__(self, cls: type[Landscape], fixed: dict[str, Any], *, prepared: bool = True) -> None:
-        self.parameters = tuple(name for name in cls.__struct_fields__ if name not in fixed)
-        self._cls, self._fixed = cls, fixed
-        found = _prepared(cls) if prepared and not fixed else None
-        self.loss, self.gradient, self.hessian, self.jacobian = found or self._derive()
-
-    def numbers(self, landscape: Landscape) -> list[np.float64]:
-        """The parameters of `landscape`: numpy's floats become infinite where Python's raise."""
-        return [np.float64(getattr(landscape, name)) for name in self.parameters]
-
-    @property
-    def expression(self) -> Any:
-        """The loss in sympy, over x, y and the parameters as symbols."""
-        return self._symbolic[1]
-
-    @property
-    def arguments(self) -> tuple[Any, ...]:
-        """Sympy's symbols x, y and the parameters."""
-        return self._symbolic[2]
-
-    def rows(self, part: str) -> list[Any]:
-        """Sympy's expressions of the "loss", "gradient", "hessian" (xx, xy, yy) or "jacobian" (2m)."""
-        import sympy
-
-        landscape, f, (x, y, *_) = self._symbolic
-        if part == "loss":
-            rows = [f]
-        elif part == "gradient":
-            rows = [f.diff(x), f.diff(y)]
-        elif part == "hessian":
-            rows = [f.diff(x).diff(x), f.diff(x).diff(y), f.diff(y).diff(y)]
-        else:
-            terms = landscape.residuals(x, y) if landscape.least_squares else ()
-            rows = [term.diff(by) for term in terms for by in (x, y)]
-        # At a kink sympy differentiates sign() to a Dirac delta; off it, where arithmetic can land, that is 0.
-        return [row.replace(sympy.DiracDelta, lambda *_: sympy.S.Zero) for row in rows]
-
-    @cached_property
-    def _symbolic(self) -> tuple[Landscape, Any, tuple[Any, ...]]:
-        import sympy
-
-        x, y = sympy.symbols("x y", real=True)
-        symbols = {name: sympy.Symbol(name, real=True) for name in self.parameters}
-        landscape = self._cls(**self._fixed)
-        for name, symbol in symbols.items():
-            msgspec.structs.force_setattr(landscape, name, symbol)  # past the check that a field is a number
-        # A constant formula may be a plain number.
-        return landscape, sympy.S.Zero + landscape.expression(x, y), (x, y, *symbols.values())
-
-    def _derive(self) -> tuple[Callable[..., list[Any]], ...]:
-        return tuple(_function(self.arguments, self.rows(part)) for part in PARTS)
-
-
-def derives_alike(cls: type[Landscape]) -> bool:
-    """Whether one derivation serves every instance of `cls`: an expression whose fields are all real numbers."""
-    if cls.expression is Landscape.expression or cls.loss is not Landscape.loss:
-        return False
-    return all(isinstance(default, float) for default in cls.__struct_defaults__)
-
-
-def _prepared(cls: type[Landscape]) -> tuple[Callable[..., list[Any]], ...] | None:
-    try:
-        from fallline.engine.problem.generated.derivatives import FUNCTIONS
-    except ImportError:  # before `python -m fallline.engine.problem.prepare` ran for the first time
-        return None
-    known: Any = FUNCTIONS
-    found: tuple[Callable[..., list[Any]], ...] | None = known.get((cls.__module__, cls.__qualname__))
-    return found
-
-
-@lru_cache(maxsize=128)
-def derived(cls: type[Landscape], fixed: tuple[tuple[str, Any], ...]) -> Derived:
-    """Derivatives of `cls` with its non-float fields `fixed`, made once and kept."""
-    return Derived(cls, dict(fixed))
-
-
-def _function(arguments: tuple[Any, ...], rows: list[Any]) -> Callable[..., list[Any]]:
-    import sympy
-
-    function: Callable[..., list[Any]] = sympy.lambdify(arguments, rows, modules="numpy", cse=True, printer=_printer())
-    return function
-
-
-@lru_cache(maxsize=1)
-def _printer() -> Any:
-    """Sympy's printer for numpy, with whole powers as squares and products: pow takes ten times as long."""
-    from sympy.printing.numpy import NumPyPrinter
-
-    class Products(NumPyPrinter):
-        def _print_Pow(self, expr: Any, rational: bool = False) -> str:
-            if expr.exp.is_Integer and 3 <= expr.exp <= 16 and (expr.base.is_Symbol or expr.exp in (4, 8, 16)):
-                return _product(self._print(expr.base), int(expr.exp))
-            return str(super()._print_Pow(expr, rational=rational))
-
-    # The settings with which lambdify makes its own.
-    return Products({"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True})
-
-
-def _product(base: str, power: int) -> str:
-    if power == 1:
-        return f"({base})"
-    return f"({base}*{_product(base, power - 1)})" if power % 2 else f"({_product(base, power // 2)}**2)"
 
 
 LANDSCAPES: Registry[Landscape] = Registry(

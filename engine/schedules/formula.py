@@ -9,6 +9,8 @@ from msgspec import Meta
 
 from fallline.engine.method.schedule import Array, Schedule
 from fallline.engine.problem import formula
+from fallline.engine.problem.evaluation import Program
+from fallline.engine.problem.tree import symbol
 
 NAMES = ("t", "lr")
 
@@ -36,9 +38,6 @@ class Formula(Schedule, frozen=True, tag="formula"):
 
 @lru_cache(maxsize=64)
 def _function(text: str) -> Callable[[Array, float], Any]:
-    import sympy
-
-    symbols = {name: sympy.Symbol(name, real=True) for name in NAMES}
-    built = sympy.S.Zero + formula.build(text, symbols)
-    function: Callable[[Array, float], Any] = sympy.lambdify(list(symbols.values()), built, modules="numpy")
-    return function
+    symbols = {name: symbol(name) for name in NAMES}
+    program = Program([formula.build(text, symbols)], list(symbols.values()))
+    return lambda t, lr: program(t, lr)[0]

@@ -7,7 +7,7 @@ Wright, Numerical Optimization, 2006, chapter 11; Stoer and Bulirsch, 2002, sect
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 import numpy as np
@@ -15,6 +15,9 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from fallline.engine.problem import formula
+from fallline.engine.problem.differentiation import derivatives
+from fallline.engine.problem.evaluation import Program
+from fallline.engine.problem.tree import symbol
 
 Array = NDArray[np.float64]
 Status = Literal["converged", "stepping", "flat", "left"]
@@ -131,14 +134,14 @@ def functions(text: str) -> tuple[Callable[[Array], Array], Callable[[Array], Ar
 
 @lru_cache(maxsize=128)
 def _derivative(text: str, order: int) -> Callable[[Array], Array]:
-    import sympy
-
-    x = sympy.Symbol("x", real=True)
-    derived: Any = sympy.diff(formula.build(text, {"x": x}), x, order)
-    compiled = sympy.lambdify(x, derived.replace(sympy.DiracDelta, lambda *_: sympy.S.Zero), modules="numpy")
+    x = symbol("x")
+    rows = [formula.build(text, {"x": x})]
+    for _ in range(order):
+        rows = derivatives(rows, x)
+    program = Program(rows, [x])
 
     def function(at: Array) -> Array:
         with np.errstate(all="ignore"):
-            return np.asarray(compiled(at), dtype=np.float64) + np.zeros_like(at)
+            return np.asarray(program(at)[0], dtype=np.float64) + np.zeros_like(at)
 
     return function

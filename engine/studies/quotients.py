@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.problem.derivatives import derived
 from fallline.engine.problem.differences import Scheme, Sizes
-from fallline.engine.problem.landscape import Array, Landscape, derived
+from fallline.engine.problem.landscape import Array, Landscape
 
 Rows = NDArray[np.intp]
 

@@ -5,15 +5,14 @@ from itertools import product
 
 import numpy as np
 import pytest
-import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fallline.engine.landscapes.expression import Expression
 from fallline.engine.problem import formula
-from fallline.engine.problem.formula import DEPTH, FUNCTIONS, LENGTH, FormulaError, check, parse
+from fallline.engine.problem.formula import ARGUMENTS, DEPTH, FUNCTIONS, LENGTH, FormulaError, check
+from fallline.engine.problem.tree import is_number
 
-X, Y = sympy.symbols("x y", real=True)
 AT = np.array([[0.3, 0.7, -0.4, 1.7], [0.6, -0.2, 0.9, -1.3]])
 
 
@@ -120,8 +119,8 @@ REFUSED = {
     "size of what is nowhere real": ("abs(sqrt(-1 - x**2))", 5),
     "comparison of what is nowhere real": ("where(log(-1 - x**2) > 0, x, y)", 7),
     "deep minus": ("-" * 200 + "x", DEPTH + 2),
-    "deep call": ("sin(" * 30 + "x" + ")" * 30, 4 * (DEPTH + 1) + 1),
-    "deep parentheses": ("(" * 140 + "x" + "*2)" * 140, None),
+    "deep call": ("sin(" * 120 + "x" + ")" * 120, 4 * (DEPTH + 1) + 1),
+    "deep parentheses": ("(" * 300 + "x" + "*2)" * 300, None),
 }
 
 
@@ -134,8 +133,6 @@ def test_it_refuses(what):
     assert "\n" not in message
     assert message.startswith(f"column {caught.value.column}: ")
     assert column in (None, caught.value.column)
-    with pytest.raises(FormulaError):
-        parse(text, X, Y)
 
 
 def test_no_power_is_computed_before_it_is_known_to_be_small(monkeypatch):
@@ -150,9 +147,9 @@ def test_no_power_is_computed_before_it_is_known_to_be_small(monkeypatch):
     monkeypatch.setitem(formula.OPERATORS, ast.Pow, watched)
     for text in ("9**9**9", "(9**64)**64", "x**(9**9)", "x**(64*64)", "((9**9)**9)**9", "2**(2**(2**(2**(2**2))))"):
         with pytest.raises(FormulaError):
-            parse(text, X, Y)
+            check(text)
     assert computed
-    assert all(abs(base) <= 1e100 and abs(exponent) <= 64 for base, exponent in computed if base.is_number)
+    assert all(abs(base.value) <= 1e100 and abs(exponent.value) <= 64 for base, exponent in computed if is_number(base))
 
 
 def test_a_long_polynomial_is_not_deep():
@@ -165,7 +162,7 @@ def test_a_long_polynomial_is_not_deep():
 
 
 def call(name, inside):
-    return f"{name}({inside}, y)" if name in ("min", "max") else f"{name}({inside})"
+    return f"{name}({inside}, y)" if name in ARGUMENTS else f"{name}({inside})"
 
 
 @pytest.mark.parametrize(("outer", "inner"), list(product(FUNCTIONS, FUNCTIONS)))
@@ -173,7 +170,8 @@ def test_every_function_of_every_function_has_its_slope(outer, inner):
     """What is accepted can be traced: both derivatives exist in numpy, and the first is the slope of the loss."""
     landscape = Expression(formula=call(outer, call(inner, "x*y + 0.1")))
     h = 1e-6
-    slopes = [(landscape.loss(AT + e) - landscape.loss(AT - e)) / (2 * h) for e in h * np.eye(2)[:, :, None]]
+    with np.errstate(invalid="ignore"):  # infinite on both sides
+        slopes = [(landscape.loss(AT + e) - landscape.loss(AT - e)) / (2 * h) for e in h * np.eye(2)[:, :, None]]
     known = np.isfinite(slopes)
     np.testing.assert_allclose(landscape.gradient(AT)[known], np.array(slopes)[known], rtol=1e-5, atol=1e-6)
     assert np.isfinite(landscape.hessian(AT)[:, :, known.all(axis=0)]).all()

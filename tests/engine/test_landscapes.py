@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-import sympy
 from numpy.linalg import cond, eigvalsh, norm
 
 from fallline import LANDSCAPES
 from fallline.engine.landscapes.expression import Expression
 from fallline.engine.problem.curvature import curvature
+from fallline.engine.problem.evaluation import Program
+from fallline.engine.problem.tree import lifted, symbol
 from fallline.engine.scenario.scenario import from_builtins
 
 # name -> formula, minima, loss there, condition number there. Jamil and Yang, arXiv:1308.4008; argmin_testfunctions.
@@ -144,8 +145,8 @@ def test_the_hessian_times_a_vector_is_that(landscape):
 def test_the_squares_of_the_residuals_add_up_to_the_loss(tag):
     landscape = LANDSCAPES[tag]()
     theta = places(landscape)
-    x, y = sympy.symbols("x y", real=True)
-    values = sympy.lambdify((x, y), landscape.residuals(x, y))(*theta)
+    x, y = symbol("x"), symbol("y")
+    values = Program(list(map(lifted, landscape.residuals(x, y))), [x, y])(*theta)
     residuals = np.array([np.broadcast_to(value, theta[0].shape) for value in values])
     np.testing.assert_allclose((residuals**2).sum(axis=0), landscape.loss(theta), rtol=1e-12)
     jacobian = landscape.jacobian(theta)

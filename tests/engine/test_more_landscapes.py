@@ -11,6 +11,8 @@ from fallline.engine.landscapes.cliff import Cliff
 from fallline.engine.landscapes.hills import Hills
 from fallline.engine.landscapes.ripples import Ripples
 from fallline.engine.problem.curvature import curvature
+from fallline.engine.problem.evaluation import Program
+from fallline.engine.problem.tree import lifted, symbol
 
 # kappa at each declared minimum, in the order declared: the table of the notes, its digits from mpmath at 40 places.
 KAPPA = {
@@ -143,10 +145,10 @@ def test_the_loss_is_the_sum_of_the_squared_residuals(tag):
     j = landscape.jacobian(minima)
     np.testing.assert_allclose(2 * np.einsum("min,mjn->ijn", j, j), landscape.hessian(minima), rtol=1e-9, atol=1e-9)
     if not tag.endswith("-nd"):
-        x, y = sympy.symbols("x y", real=True)
-        parts = sympy.lambdify((x, y), sum(part**2 for part in landscape.residuals(x, y)))
+        x, y = symbol("x"), symbol("y")
+        squares = Program([lifted(sum(part**2 for part in landscape.residuals(x, y)))], [x, y])
         theta = np.random.default_rng(1).normal(size=(2, 20))
-        np.testing.assert_allclose(parts(*theta), landscape.loss(theta), rtol=1e-12)
+        np.testing.assert_allclose(squares(*theta)[0], landscape.loss(theta), rtol=1e-12)
 
 
 @pytest.mark.parametrize("tag", ND)

@@ -118,7 +118,7 @@ def test_each_of_a_crowd_leaves_or_rests_at_its_own_step(scenario, crowds, optim
     start = np.random.default_rng(2).uniform(-6, 6, (2, 2000))
     start[:, 7], start[:, 8], start[:, 9] = np.nan, 2e8, (1.0, 0.0)
     # What is thrown about before it falls into a well has made much of an ulp.
-    found = crowds(scenario("two-minima", optimizer, 0.03, 150), start, tolerance, relative=1e-5)
+    found = crowds(scenario("two-minima", optimizer, 0.03, 150), start, tolerance, relative=2e-4)
     assert len(np.unique(found.left)) > 4
     assert found.left[[7, 8]].tolist() == [0, 0]
     assert (len(np.unique(found.settled)) > 4) == (tolerance is not None)

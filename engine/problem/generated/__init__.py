@@ -1,1 +1,0 @@
-"""Made by `make generated`; nobody edits what is here."""
