@@ -52,7 +52,7 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(items):
-    """FALLLINE_SHUFFLE=7: the tests in an order of chance, the same for each seed, to find one that leans on another."""
+    """FALLLINE_SHUFFLE=7: the tests in an order of chance, to find one that leans on another; a seed repeats it."""
     if seed := os.environ.get("FALLLINE_SHUFFLE"):
         random.Random(seed).shuffle(items)
 

@@ -23,7 +23,13 @@ def suite(folder, text, *options, **environment):
     (folder / "test_it.py").write_text(text)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", folder, folder]
     return subprocess.run(
-        [*command, *options], cwd=folder, env=os.environ | environment, capture_output=True, text=True, timeout=120
+        [*command, *options],
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
 
 

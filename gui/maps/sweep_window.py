@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.engine.studies.sweep import Axis, Metric, Sweep, best_cell, placed, run_of, sweep
 from fallline.engine.studies.sweep_theory import lines
-from fallline.gui.background import Background, Tell
+from fallline.gui.background import Background
 from fallline.gui.figures import figure
 from fallline.gui.maps.map_plot import MapPlot
 from fallline.gui.maps.sweep_form import SHORT
@@ -59,7 +59,7 @@ class SweepWindow(SecondWindow):
             return
         self.swept, self._fresh = scenario, True
         self.side.begin()
-        self._background.ask(lambda tell: _swept(scenario, x, y, metric, tell))
+        self._background.ask(lambda progress: sweep(scenario, x, y, metric, progress=progress))
 
     def stop(self) -> None:
         """Leave it at what is there."""
@@ -94,8 +94,7 @@ class SweepWindow(SecondWindow):
             self.load(*best)
             self._read(*best)
 
-    def _show(self, news: tuple[Sweep, float]) -> None:
-        found, share = news
+    def _show(self, share: float, found: Sweep) -> None:
         self.found = found
         self.progress.setValue(round(100 * share))
         if self.map is None or _axes(self.map.found) != _axes(found):
@@ -146,11 +145,6 @@ class SweepWindow(SecondWindow):
         self.space = QVBoxLayout()
         self.space.addWidget(self.empty)
         whole.addLayout(self.space, 1)
-
-
-def _swept(scenario: Scenario, x: Axis, y: Axis, metric: Metric, tell: Tell) -> Sweep:
-    """The whole sweep, told row by row."""
-    return sweep(scenario, x, y, metric, progress=lambda found, share: tell((found, share)))
 
 
 def _axes(found: Sweep) -> tuple[Axis, Axis, Metric]:

@@ -19,6 +19,7 @@ from fallline.gui.widgets.section import Elided
 from fallline.gui.widgets.steady import Roomy
 
 NOWHERE = "The loss has no finite value at the start, so no run can leave it. Drag the ring to where it has one."
+NO_GROUND = "The contours could not be computed: "
 RESTING = "Wheel zooms · drag pans · double click resets"
 
 
@@ -52,6 +53,7 @@ class Stage(QWidget):
         self.contour.hovered.connect(self._read)
         for layer in (self.contour.basins, self.contour.ensemble):
             layer.described.connect(self._note)
+        self.contour.ground.failed.connect(self._say_no_ground)
         session.scenario_changed.connect(self._describe)
         session.scenario_changed.connect(self._say_nowhere)
         session.gesture.waiting.connect(self._say_wait)
@@ -73,6 +75,13 @@ class Stage(QWidget):
         if nowhere:
             self.banner.warn(NOWHERE)
         elif self.banner.text.text() == NOWHERE:
+            self.banner.hide()
+
+    def _say_no_ground(self, why: str) -> None:
+        """Why no contours stand under the paths; it goes when they do."""
+        if why:
+            self.banner.warn(NO_GROUND + why)
+        elif self.banner.text.text().startswith(NO_GROUND):
             self.banner.hide()
 
     def _note(self, text: str) -> None:

@@ -106,7 +106,8 @@ class SurfaceCanvas(QWidget):
             scene = self.maker.scene()
             if scene is None:
                 painter.setPen(QColor(self.theme.muted))
-                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Computing the surface …")
+                how = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+                painter.drawText(self.rect(), how, self.maker.fault or "Computing the surface …")
             else:
                 ratio, fine = self.devicePixelRatioF(), not self._rest.isActive()
                 self.painter.paint(
