@@ -44,7 +44,7 @@ OVERFLOWING = 1e150
 """What a loss and its gradient must stay below within the bound for the fused kernels: squares are finite then."""
 
 
-class Recording(NamedTuple):
+class Recording(NamedTuple):  # unpacked
     """A run as the kernels wrote it, T steps; NaN for a walker from the step at which it left on, but at the start."""
 
     path: Array

@@ -115,7 +115,7 @@ def best_cell(found: Sweep) -> tuple[int, int] | None:
     return int(column), int(row)
 
 
-class _Work(NamedTuple):
+class _Work(NamedTuple):  # its key is a slice of it
     """One row: all that it depends on."""
 
     scenario: Scenario

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -25,8 +25,7 @@ from fallline.gui.widgets.section import SectionTitle
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Curve:
+class Curve(msgspec.Struct, frozen=True):
     """Values over steps 0 .. T of one run; `x` where it is not the step."""
 
     run: Run
