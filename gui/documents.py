@@ -19,6 +19,7 @@ from fallline.engine.schedules.constant import Constant
 from fallline.gui.export.drop import Drops
 from fallline.gui.export.exports import Exports
 from fallline.gui.export.shown import Shown
+from fallline.gui.follower import Follower
 from fallline.gui.save_as import ask_where
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
@@ -48,7 +49,7 @@ class Documents(Exports):
         if path is not None:
             settings.keep_file(path)
         self.session.undo_stack.cleanChanged.connect(self.show_title)
-        self.session.scenario_changed.connect(self.show_title)
+        self.follower = Follower(self.session, window, self.show_title)
         self.drops = Drops(window, self.open_path)
         self.left: Scenario | None = None
         self.show_title()

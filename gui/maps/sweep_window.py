@@ -11,6 +11,7 @@ from fallline.engine.studies.sweep import Axis, Metric, Sweep, best_cell, placed
 from fallline.engine.studies.sweep_theory import lines
 from fallline.gui.background import Background
 from fallline.gui.figures import figure
+from fallline.gui.follower import Follower
 from fallline.gui.maps.map_plot import MapPlot
 from fallline.gui.maps.sweep_form import SHORT
 from fallline.gui.maps.sweep_side import SweepSide
@@ -39,7 +40,7 @@ class SweepWindow(SecondWindow):
         self._background.told.connect(self._show)
         self._background.answered.connect(self._finish)
         self._background.failed.connect(lambda why: self.side.say(f"It could not be computed: {why}", fault=True))
-        session.scenario_changed.connect(self.list_fields)
+        self.follower = Follower(session, self, self.list_fields)
         self.list_fields()
 
     def list_fields(self) -> None:

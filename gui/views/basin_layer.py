@@ -11,6 +11,7 @@ from fallline.engine.scenario.scenario import COLOURS
 from fallline.engine.studies.basins import DIVERGED, ELSEWHERE, ON_ITS_WAY, Basins, refined
 from fallline.gui.background import Background
 from fallline.gui.figures import figure
+from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.tints import encoded, grounds, linear
@@ -39,7 +40,7 @@ class BasinLayer(QObject):
         self._later.timeout.connect(self._compute)
         self._background.told.connect(lambda _, found: self._take(found))
         self._background.failed.connect(lambda why: self._clear(f"The basins could not be computed: {why}"))
-        session.scenario_changed.connect(self.refresh)
+        self.follower = Follower(session, self, self.refresh)
 
     def set_shown(self, shown: bool) -> None:
         """Put the map of the selected run on, or take it off."""

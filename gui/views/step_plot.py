@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run
+from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.axes import make_plot, restyle
 from fallline.gui.views.curve_layer import CurveLayer, DrawnCurve
-from fallline.gui.views.follower import Follower
 from fallline.gui.views.playhead import Dot, Dots, Line
 from fallline.gui.widgets.icons import MARKERS
 from fallline.gui.widgets.section import SectionTitle
@@ -39,14 +39,16 @@ class Curve(msgspec.Struct, frozen=True):
         return float(self.x[index]), float(self.y[index])
 
 
-class StepPlot(Follower):
+class StepPlot(QWidget):
     """Subclasses give `curves()`, in log10 where `log`, and may refine `span()`."""
 
     def __init__(
         self, session: Session, theme: Theme, name: str, title: str, detail: str, *, log: bool,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(session, parent)
+        super().__init__(parent)
+        self.session = session
+        self.follower = Follower(session, self, self.refresh, self.follow)
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.theme = theme

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.surface_camera import Camera
@@ -50,8 +51,7 @@ class SurfaceCanvas(QWidget):
         self._from: QPointF | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self.update)
-        session.scenario_changed.connect(self.refresh)
-        session.frame.connect(self.show_step)
+        self.follower = Follower(session, self, self.refresh, self.show_step)
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
