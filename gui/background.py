@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import cache
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QThreadPool, Signal
 from shiboken6 import isValid
 
 from fallline.engine.run.progress import Progress, Stopped
@@ -21,13 +22,13 @@ class Background(QObject):
     answered = Signal(object)
     failed = Signal(str)
     stopped = Signal()
-    _came = Signal(int, str, tuple)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._generation = 0
         self._stopping = False
-        self._came.connect(self._pass_on)
+        if (app := QCoreApplication.instance()) is not None:
+            app.aboutToQuit.connect(self.drop)
 
     def ask(self, work: Callable[[Progress], object], *, at_once: bool = False) -> None:
         """Start `work(progress)`, whose `progress` raises Stopped once nobody waits.
@@ -38,12 +39,12 @@ class Background(QObject):
         if at_once:
             self.answered.emit(work(_unheard))
             return
-        mine = self._generation
+        mine, courier = self._generation, _courier()
 
         def send(kind: str, *news: object) -> bool:
             there = isValid(self) and mine == self._generation
             if there:
-                self._came.emit(mine, kind, news)
+                courier.came.emit(self, mine, kind, news)
             return there
 
         def progress(share: float, news: object = None) -> None:
@@ -72,10 +73,30 @@ class Background(QObject):
         """Call the work off, and hear of nothing but its end: `stopped`, where it is not through before."""
         self._stopping = True
 
-    def _pass_on(self, generation: int, kind: str, news: tuple[object, ...]) -> None:
+    def pass_on(self, generation: int, kind: str, news: tuple[object, ...]) -> None:
+        """Tell what came of a question, if it is still the one."""
         if generation == self._generation and not (self._stopping and kind == "told"):
             signals = {"told": self.told, "answered": self.answered, "failed": self.failed, "stopped": self.stopped}
             signals[kind].emit(*news)
+
+
+class _Courier(QObject):
+    """What threads send by. It outlives them: whoever waits may be gone between any two of their instructions."""
+
+    came = Signal(object, int, str, tuple)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.came.connect(self._deliver)  # of its own, so that it comes to its thread, the main one
+
+    def _deliver(self, to: Background, generation: int, kind: str, news: tuple[object, ...]) -> None:
+        if isValid(to):
+            to.pass_on(generation, kind, news)
+
+
+@cache
+def _courier() -> _Courier:
+    return _Courier()
 
 
 def why(fault: BaseException) -> str:

@@ -1,5 +1,8 @@
 """What fails in the background is said where it is looked for, and the next time it may do better."""
 
+import subprocess
+import sys
+
 import pytest
 from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication
@@ -76,3 +79,36 @@ def test_a_film_of_which_a_frame_cannot_be_drawn_leaves_no_half_of_it(tmp_path, 
         job.start()
     assert [str(error) for _, error, _ in told] == ["no more paint"]
     assert list(tmp_path.iterdir()) == []
+
+
+RACE = """
+import random
+import sys
+
+from PySide6.QtCore import QCoreApplication, QObject, QThreadPool
+from shiboken6 import delete
+
+from fallline.gui.background import Background
+
+app = QCoreApplication([])
+sys.setswitchinterval(1e-5)
+
+def work(progress):
+    while True:
+        progress(0.5)
+
+for number in range(2000):
+    parent = QObject()
+    Background(parent).ask(work)
+    for _ in range(random.randrange(1000)):
+        pass
+    if number % 3 == 0:
+        app.processEvents()
+    delete(parent)
+    assert QThreadPool.globalInstance().waitForDone(60_000)
+"""
+
+
+def test_whoever_asked_may_go_at_any_instruction_of_the_work():
+    done = subprocess.run([sys.executable, "-c", RACE], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr

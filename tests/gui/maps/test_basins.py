@@ -103,7 +103,7 @@ class TestBasins:
         wait_for(qtbot, lambda: finished(layer))
         mine = layer.found
         stale = basins(window.session.scenario, 0, (0.0, 1.0, 0.0, 1.0), 16)
-        layer._background._came.emit(layer._background._generation - 1, "told", (1.0, stale))
+        layer._background.pass_on(layer._background._generation - 1, "told", (1.0, stale))
         QApplication.processEvents()
         assert layer.found is mine
 
