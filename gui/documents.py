@@ -12,14 +12,16 @@ from fallline.engine.files.atomic import write_whole
 from fallline.engine.files.open import load_scenario
 from fallline.engine.files.recording import KINDS, is_recording
 from fallline.engine.method.optimizer import OPTIMIZERS
+from fallline.engine.run.progress import Stopped
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError, dumps
 from fallline.engine.schedules.constant import Constant
 from fallline.gui.export.drop import Drops
 from fallline.gui.export.exports import Exports
 from fallline.gui.export.shown import Shown
+from fallline.gui.follower import Follower
 from fallline.gui.save_as import ask_where
-from fallline.gui.session import Session, Stopped
+from fallline.gui.session import Session
 from fallline.gui.settings import Settings
 from fallline.gui.widgets.banner import Banner
 
@@ -47,7 +49,7 @@ class Documents(Exports):
         if path is not None:
             settings.keep_file(path)
         self.session.undo_stack.cleanChanged.connect(self.show_title)
-        self.session.scenario_changed.connect(self.show_title)
+        self.follower = Follower(self.session, window, self.show_title)
         self.drops = Drops(window, self.open_path)
         self.left: Scenario | None = None
         self.show_title()

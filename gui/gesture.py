@@ -12,7 +12,7 @@ SLOW, LONG, REST = 0.15, 0.5, 200
 """Seconds of tracing from which a gesture is followed every REST milliseconds, and from which when the hand rests."""
 
 
-class Edit(NamedTuple):
+class Edit(NamedTuple):  # passed on as arguments
     """What is to be shown, under which text it is undone, and the gesture that it belongs to."""
 
     scenario: Scenario

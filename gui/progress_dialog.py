@@ -8,14 +8,14 @@ from types import TracebackType
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
-from fallline.gui.session import Stopped
+from fallline.engine.run.progress import Stopped
 
 AFTER = 1.0
 """Seconds until the dialog comes: what takes less is over before it could be read."""
 
 
 class ProgressDialog:
-    """A context whose value is a `Watch`. It runs on the window's own thread, and raises `Stopped` at Cancel."""
+    """A context whose value is a `Progress`. It runs on the window's own thread, and raises `Stopped` at Cancel."""
 
     def __init__(self, parent: QWidget, after: float = AFTER) -> None:
         self.parent, self.after = parent, after
@@ -30,11 +30,11 @@ class ProgressDialog:
             self.dialog.close()
             self.dialog.deleteLater()
 
-    def __call__(self, done: float) -> None:
+    def __call__(self, share: float, news: object = None, /) -> None:
         if self.dialog is None and time.monotonic() - self.began >= self.after:
             self.dialog = self._open()
-        if self.dialog is not None and self.dialog.value() != round(1000 * done):
-            self.dialog.setValue(round(1000 * done))  # which lets events in, and takes longer than a few steps
+        if self.dialog is not None and self.dialog.value() != round(1000 * share):
+            self.dialog.setValue(round(1000 * share))  # which lets events in, and takes longer than a few steps
             if self.dialog.wasCanceled():
                 raise Stopped
 

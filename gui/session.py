@@ -12,17 +12,14 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from fallline.engine.analysis.projection import projection
 from fallline.engine.run import compiled
-from fallline.engine.run.trace import Watch, trace_runs
+from fallline.engine.run.progress import Progress, Stopped
+from fallline.engine.run.trace import trace_runs
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.gui.gesture import Edit, Gesture
 
 WARM_AFTER = 1500
 """Milliseconds until machine code is made or fetched: the window is painted first."""
-
-
-class Stopped(Exception):
-    """The person did not want to wait for the paths."""
 
 
 class Session(QObject):
@@ -39,7 +36,7 @@ class Session(QObject):
         self.playhead = 0
         self._selected = 0
         self._gestures = 0
-        self.progress: Callable[[], AbstractContextManager[Watch | None]] = nullcontext
+        self.progress: Callable[[], AbstractContextManager[Progress | None]] = nullcontext
         self.gesture = Gesture(self)
         self.gesture.due.connect(self.flush)
         self._took = 0.0
@@ -80,8 +77,8 @@ class Session(QObject):
         if scenario == self.scenario:
             return
         try:
-            with self.progress() as watch:
-                paths = self._traced(scenario, watch)
+            with self.progress() as progress:
+                paths = self._traced(scenario, progress)
         except Stopped:
             self.refused.emit("Stopped, and nothing was changed")
             self.scenario_changed.emit()
@@ -107,8 +104,8 @@ class Session(QObject):
     def load(self, scenario: Scenario) -> None:
         """Start afresh on `scenario`, with nothing to undo and the playhead at the start. Raises Stopped."""
         self.gesture.take()
-        with self.progress() as watch:
-            paths = self._traced(scenario, watch)
+        with self.progress() as progress:
+            paths = self._traced(scenario, progress)
         self.undo_stack.clear()
         self.playhead = 0
         self._show(scenario, paths)
@@ -141,12 +138,12 @@ class Session(QObject):
         """Choose the plane anew that the contour view looks at: it holds still while runs are edited."""
         self.projection = projection(self.scenario, self.paths)
 
-    def _traced(self, scenario: Scenario, watch: Watch | None = None) -> tuple[Trajectory, ...]:
+    def _traced(self, scenario: Scenario, progress: Progress | None = None) -> tuple[Trajectory, ...]:
         known = self._known()
         inputs = [_inputs(scenario, run) for run in scenario.runs]
         new = [run for run, key in zip(scenario.runs, inputs, strict=True) if key not in known]
         began = time.perf_counter()
-        traced = iter(trace_runs(scenario, new, watch))
+        traced = iter(trace_runs(scenario, new, progress))
         self._took = time.perf_counter() - began if new else self._took
         return tuple(known.get(key) or next(traced) for key in inputs)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QThreadPool
 from shiboken6 import delete
 
 from fallline.engine.scenario.scenario import Scenario
@@ -46,7 +46,9 @@ def open_window(scenario: Scenario, path: Path | None = None) -> int:
     window.show()
     window.introduce()
     with ErrorDialog(window.stage.banner):
-        return app.exec()
+        status = app.exec()
+    QThreadPool.globalInstance().waitForDone()  # or a thread would tell of its work while the window is taken down
+    return status
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from pathlib import Path
 from string import Template
 from tempfile import TemporaryDirectory
 
+import msgspec
 from PySide6.QtCore import QByteArray, QDir, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
@@ -69,7 +70,7 @@ def install(app: QApplication, theme: Theme) -> None:
     app.setFont(QFont(load_fonts(), 10))
     QDir.setSearchPaths("tinted", [str(_tinted(theme))])
     sheet = files("fallline.gui.widgets").joinpath("style.qss").read_text("utf-8")
-    app.setStyleSheet(Template(sheet).substitute(vars(theme)))
+    app.setStyleSheet(Template(sheet).substitute(msgspec.structs.asdict(theme)))
 
 
 def system_theme() -> Theme:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from types import MappingProxyType
+
+import msgspec
 
 RGB = tuple[int, int, int]
 
 
-@dataclasses.dataclass(frozen=True)
-class Theme:
+class Theme(msgspec.Struct, frozen=True):
     """Colours as "#rrggbb"; where a name ends in `alpha`, 0 to 255."""
 
     name: str
@@ -36,9 +36,12 @@ class Theme:
     contour: str
     contour_alpha: int
     arrow_rim: str
-    heat: tuple[tuple[float, RGB], ...] = dataclasses.field(repr=False)  # (position, colour), 0 at the minimum
-    runs: Mapping[str, str] = dataclasses.field(repr=False, hash=False)  # colour name -> colour
-    arrows: Mapping[str, str] = dataclasses.field(repr=False, hash=False)  # kind of overlay -> colour
+    heat: tuple[tuple[float, RGB], ...]  # (position, colour), 0 at the minimum
+    runs: Mapping[str, str]  # colour name -> colour
+    arrows: Mapping[str, str]  # kind of overlay -> colour
+
+    def __hash__(self) -> int:
+        return hash(self.name)  # its mappings have none
 
 
 def _rgb(colour: str) -> RGB:

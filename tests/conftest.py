@@ -2,6 +2,7 @@
 
 import gc
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,9 @@ settings.register_profile(
 )
 settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+_WORKERS = pytest.StashKey[list]()
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +49,30 @@ def pytest_configure(config):
         os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     if "PYTEST_XDIST_WORKER" in os.environ and os.environ.get("QT_QPA_PLATFORM") == "xcb":
         _open_a_screen(config)
+
+
+def pytest_collection_modifyitems(items):
+    """FALLLINE_SHUFFLE=7: the tests in an order of chance, to find one that leans on another; a seed repeats it."""
+    if seed := os.environ.get("FALLLINE_SHUFFLE"):
+        random.Random(seed).shuffle(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    """Remember each worker that xdist starts."""
+    node.config.stash.setdefault(_WORKERS, []).append(node.gateway)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session):
+    """Let a run fail of which a worker died after its last test: xdist waits for its end, and does not look at it."""
+    yield
+    for gateway in session.config.stash.get(_WORKERS, []):
+        status = gateway._io.popen.wait()  # execnet has no public way to it
+        if status != 0:
+            how = f"by signal {-status}" if status < 0 else f"with status {status}"
+            session.config.get_terminal_writer().line(f"{gateway.id} died at its exit {how}", red=True)
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_collection_finish():

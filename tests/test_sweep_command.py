@@ -24,10 +24,9 @@ def test_ctrl_c_on_the_command_line_leaves_rows_to_resume_from(tmp_path, monkeyp
     real = module.sweep
 
     def stopped(*given, **named):
-        def progress(_found, share):
+        def progress(share, _found):
             if share >= 2 / 16:
                 raise KeyboardInterrupt
-            return True
 
         return real(*given, **named, progress=progress)
 

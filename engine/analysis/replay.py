@@ -2,8 +2,8 @@
 
 import threading
 from collections import OrderedDict
-from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,7 +18,7 @@ LONGEST, KEPT = 400, 8
 """Steps from the start that are taken again for a method whose state a path does not hold; runs that are remembered."""
 
 
-class Asked(NamedTuple):
+class Asked(msgspec.Struct, frozen=True):
     """What one step asked."""
 
     seen: Seen = ()

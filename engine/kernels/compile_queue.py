@@ -1,4 +1,7 @@
-"""Which kernels are wanted, and the thread that makes them, newest job first."""
+"""Which kernels are wanted, and the thread that makes them, newest job first.
+
+No progress is told and no job is stopped, for LLVM does neither. What fails is logged, and the pair stays with numpy.
+"""
 
 import atexit
 import logging
@@ -29,10 +32,10 @@ def note(landscape: Landscape, optimizer: Optimizer, large: bool) -> None:
         _asked.clear()
     _asked[key] = _asked.get(key, 0) + 1
     if large or _asked[key] > 1:
-        request(landscape, optimizer)
+        ask(landscape, optimizer)
 
 
-def request(landscape: Landscape, optimizer: Optimizer, crowd: bool = False) -> None:
+def ask(landscape: Landscape, optimizer: Optimizer, crowd: bool = False) -> None:
     """Have the kernels made in the background, the `crowd`'s too, before all that was asked for earlier."""
     made = kernel_cache.crowd_is_known(landscape, optimizer) if crowd else kernel_cache.find(landscape, optimizer)
     if made or kernel_cache.refused(landscape, optimizer):

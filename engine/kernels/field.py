@@ -74,7 +74,7 @@ def model(theta, parameters, loss, g, matrix, n):
 def field_source(landscape: Landscape) -> str | None:
     """Kernels `gradient` and `both` of a landscape that is an expression in known functions; None for any other."""
     found = formulas(landscape)
-    return found and _functions(found) + KERNELS.format(**found.places())
+    return None if found is None else _functions(found) + KERNELS.format(**found.places())
 
 
 def model_source(landscape: Landscape, which: str) -> str | None:

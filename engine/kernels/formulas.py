@@ -1,6 +1,6 @@
 """A landscape's formulas, printed as functions of scalars: each operation in the order in which numpy does it."""
 
-from typing import NamedTuple
+import msgspec
 
 from fallline.engine.kernels.source import unpacked
 from fallline.engine.problem.derivatives import derived
@@ -19,7 +19,7 @@ LONGEST = 4000
 """Characters of a kernel's function: a longer one would take the compiler longer than numpy takes for the run."""
 
 
-class Formulas(NamedTuple):
+class Formulas(msgspec.Struct, frozen=True):
     """A landscape's expressions."""
 
     arguments: tuple[Node, ...]

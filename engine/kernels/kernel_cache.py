@@ -4,7 +4,9 @@ import logging
 import threading
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from fallline.engine.kernels.rules import acting
 from fallline.engine.method.optimizer import Optimizer
@@ -13,7 +15,7 @@ from fallline.engine.problem.landscape import Landscape
 Key = tuple[Any, ...]
 
 
-class Kernels(NamedTuple):
+class Kernels(msgspec.Struct, frozen=True):
     """What the driver runs."""
 
     drive: Any
@@ -23,7 +25,7 @@ class Kernels(NamedTuple):
     """Fields of the landscape that its kernels take as numbers."""
 
 
-class Crowd(NamedTuple):
+class Crowd(msgspec.Struct, frozen=True):
     """What takes a crowd of walkers on a polynomial landscape to its end, gradient and rule in one loop."""
 
     march: Any
@@ -95,7 +97,7 @@ def make_crowd(landscape: Landscape, optimizer: Optimizer) -> Crowd | None:
     with _making:
         if key not in _crowds:
             kernels = make(landscape, optimizer)
-            module = kernels and _module("crowd", landscape, optimizer)
+            module = None if kernels is None else _module("crowd", landscape, optimizer)
             if kernels is None or module is None:
                 _crowds[key] = None
                 return None

@@ -21,7 +21,7 @@ SHARES = 8
 """Parts of a crowd for each core: some end sooner than others."""
 
 
-class Ends(NamedTuple):
+class Ends(NamedTuple):  # a tuple, as the kernels take it
     """Where n walkers end, and when they left or came to rest."""
 
     theta: Array

@@ -16,7 +16,7 @@ SCHEMES: tuple[Scheme, ...] = ("forward", "central", "complex-step")
 EPSILON = float(np.finfo(np.float64).eps)
 
 
-class Sizes(NamedTuple):
+class Sizes(NamedTuple):  # numbers or arrays, mapped over
     """Absolute values of f and its first three derivatives along a coordinate; numbers, or arrays of one shape."""
 
     value: ArrayLike

@@ -15,7 +15,7 @@ from fallline.engine.problem.normals import normals
 Array = NDArray[np.float64]
 
 
-class Extremes(NamedTuple):
+class Extremes(NamedTuple):  # unpacked into three arrays
     """The lowest and the highest eigenvalue; NaN where a product is not finite."""
 
     values: Array

@@ -44,7 +44,7 @@ OVERFLOWING = 1e150
 """What a loss and its gradient must stay below within the bound for the fused kernels: squares are finite then."""
 
 
-class Recording(NamedTuple):
+class Recording(NamedTuple):  # unpacked
     """A run as the kernels wrote it, T steps; NaN for a walker from the step at which it left on, but at the start."""
 
     path: Array
@@ -87,7 +87,7 @@ def warm(scenario: Scenario) -> None:
     if mode() != "0":
         for run in scenario.runs:
             if compilable(scenario, run):
-                compile_queue.request(scenario.landscape, run.optimizer)
+                compile_queue.ask(scenario.landscape, run.optimizer)
 
 
 def recorded(scenario: Scenario, run: Run, bound: float) -> Recording | None:
@@ -152,7 +152,7 @@ def _crowd(scenario: Scenario, run: Run, walk: Walk, n: int) -> kernel_cache.Cro
     pair = scenario.landscape, run.optimizer
     found = kernel_cache.make_crowd(*pair) if mode() == "wait" else kernel_cache.find_crowd(*pair)
     if found is None and scenario.steps * n >= LARGE:
-        compile_queue.request(*pair, crowd=True)
+        compile_queue.ask(*pair, crowd=True)
     if found is None:
         return None
     edge = np.full(2, walk.limits[0])

@@ -1,7 +1,6 @@
 """trace(scenario) -> trajectories: the only loop over steps."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +9,11 @@ from fallline.engine.method.gradient import Oracle
 from fallline.engine.problem.curvature import curvature
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run import compiled
+from fallline.engine.run.progress import Progress, part
 from fallline.engine.run.trajectory import Counts, Status, Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 
 Array = NDArray[np.float64]
-Watch = Callable[[float], None]
-"""Told now and then which share of the work is done; what it raises ends the work."""
 
 BOUND = 1e8
 """A coordinate beyond this has left: no landscape here has anything to find out there."""
@@ -28,25 +26,21 @@ def trace(scenario: Scenario) -> tuple[Trajectory, ...]:
     return trace_runs(scenario, scenario.runs)
 
 
-def trace_runs(scenario: Scenario, runs: Sequence[Run], watch: Watch | None = None) -> tuple[Trajectory, ...]:
+def trace_runs(scenario: Scenario, runs: Sequence[Run], progress: Progress | None = None) -> tuple[Trajectory, ...]:
     """Some runs of `scenario`: long ones side by side, where machine code leaves Python to the others.
 
-    `watch` is told how far numpy is; machine code is through before anyone could ask.
+    `progress` is told how far numpy is; machine code is through before anyone could ask.
     """
     if compiled.side_by_side(scenario, runs):
         return tuple(compiled.pool().map(lambda run: trace_run(scenario, run), runs))
-    watches = [None if watch is None else partial(_share, watch, k, len(runs)) for k in range(len(runs))]
-    return tuple(map(trace_run, [scenario] * len(runs), runs, watches))
+    parts = [None if progress is None else part(progress, k, len(runs)) for k in range(len(runs))]
+    return tuple(map(trace_run, [scenario] * len(runs), runs, parts))
 
 
-def _share(watch: Watch, number: int, count: int, done: float) -> None:
-    watch((number + done) / count)
-
-
-def trace_run(scenario: Scenario, run: Run, watch: Watch | None = None) -> Trajectory:
+def trace_run(scenario: Scenario, run: Run, progress: Progress | None = None) -> Trajectory:
     """One run of `scenario`: as machine code where that is made, else by numpy."""
     recording = compiled.recorded(scenario, run, BOUND)
-    return _walk(scenario, run, watch) if recording is None else _read(scenario, run, recording)
+    return _walk(scenario, run, progress) if recording is None else _read(scenario, run, recording)
 
 
 def _read(scenario: Scenario, run: Run, recording: compiled.Recording) -> Trajectory:
@@ -67,7 +61,7 @@ def _read(scenario: Scenario, run: Run, recording: compiled.Recording) -> Trajec
     )
 
 
-def _walk(scenario: Scenario, run: Run, watch: Watch | None) -> Trajectory:
+def _walk(scenario: Scenario, run: Run, progress: Progress | None) -> Trajectory:
     rates = run.schedule.rates(scenario.steps)
     oracle = Oracle(scenario.landscape, run.gradient, scenario.seed)
     theta = scenario.positions()
@@ -91,8 +85,8 @@ def _walk(scenario: Scenario, run: Run, watch: Watch | None) -> Trajectory:
                 continue
             if not (np.abs(theta) < BOUND).all(axis=0).any():
                 break  # every walker has left; _finish finds the exact step
-            if watch is not None:
-                watch(step / scenario.steps)
+            if progress is not None:
+                progress(step / scenario.steps)
     return _finish(scenario.landscape, path, dict(zip(run.optimizer.slots, history, strict=True)), rates, spent)
 
 

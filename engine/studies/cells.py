@@ -28,7 +28,7 @@ SMALLEST = 1e-300
 """A loss this near to f* has arrived."""
 
 
-class Cell(NamedTuple):
+class Cell(NamedTuple):  # rows of them are transposed
     """A figure, NaN where the run diverged or the scenario refuses the values."""
 
     figure: float

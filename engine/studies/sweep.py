@@ -3,7 +3,7 @@
 import math
 import platform
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Executor, as_completed
 from typing import Annotated, NamedTuple
 
@@ -13,6 +13,7 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from fallline.engine.run import compiled
+from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.engine.studies.cells import METRICS, Metric, cell, placed
 from fallline.engine.studies.sweep_store import Row, Store, program, row_key
@@ -84,10 +85,10 @@ def sweep(
     metric: Metric = "loss",
     tolerance: float = 1e-6,
     executor: Executor | None = None,
-    progress: Callable[[Sweep, float], bool] | None = None,
+    progress: Progress | None = None,
     store: Store | None = None,
 ) -> Sweep:
-    """Figures of `metric` over `x` and `y`. `progress(so far, share)` is called row by row; if false, it ends there.
+    """Figures of `metric` over `x` and `y`. `progress` is told row by row, and what is found so far.
 
     With an `executor` rows come as they are done, and with a `store` those in it are not computed again. Both make
     every cell the same to the bit wherever it ran: by machine code from the first, or all by numpy.
@@ -100,8 +101,8 @@ def sweep(
     found = Sweep(x, y, metric, figures, np.zeros(figures.shape, dtype=bool))
     for done, (row, numbers) in enumerate(_rows(work, executor, store), start=1):
         figures[row], found.diverged[row] = numbers
-        if progress is not None and not progress(found, done / y.count):
-            break
+        if progress is not None:
+            progress(done / y.count, found)
     return found
 
 
@@ -114,7 +115,7 @@ def best_cell(found: Sweep) -> tuple[int, int] | None:
     return int(column), int(row)
 
 
-class _Work(NamedTuple):
+class _Work(NamedTuple):  # its key is a slice of it
     """One row: all that it depends on."""
 
     scenario: Scenario

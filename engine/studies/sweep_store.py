@@ -26,7 +26,7 @@ class StoreError(OSError):
     """One line: why the file cannot hold rows."""
 
 
-class Row(NamedTuple):
+class Row(NamedTuple):  # unpacked into two arrays
     """Figures, and which runs diverged, along x."""
 
     figures: Array

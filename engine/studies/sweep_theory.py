@@ -1,8 +1,8 @@
 """What theory draws over a sweep of learning rate and momentum: where runs stop being stable, and the best pair."""
 
 import math
-from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,7 +15,7 @@ from fallline.engine.studies.sweep import Axis, run_of
 Array = NDArray[np.float64]
 
 
-class Lines(NamedTuple):
+class Lines(msgspec.Struct, frozen=True):
     """In the values of the axes."""
 
     boundary: Array

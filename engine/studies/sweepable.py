@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import msgspec
 
@@ -10,7 +9,7 @@ from fallline.engine.family.fields import Field, fields
 from fallline.engine.scenario.scenario import Scenario
 
 
-class Sweepable(NamedTuple):
+class Sweepable(msgspec.Struct, frozen=True):
     """One number of a scenario."""
 
     place: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
 
 from fallline.engine.files import link
@@ -27,10 +26,8 @@ def copy_data(scenario: Scenario, paths: Paths) -> int:
         raise ScenarioError(f"{rows} rows are too many for the clipboard; export a file instead")
     cells = [map(str, cells_of(values)) for values in table.values()]
     lines = ["\t".join(table), *("\t".join(row) for row in zip(*cells, strict=True))]
-    text = "\n".join(lines) + "\n"
-    data = QMimeData()
-    data.setText(text)
-    QGuiApplication.clipboard().setMimeData(data)
+    # Never a QMimeData made in Python: a clipboard that Qt keeps in the program deletes it after the interpreter's end.
+    QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
     return rows
 
 

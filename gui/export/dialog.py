@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from fallline.gui.export.choice import KINDS, Choice
-from fallline.gui.export.film_bar import FilmBar, why
-from fallline.gui.export.job import Cancelled, FilmJob
+from fallline.gui.export.film_bar import FilmBar
+from fallline.gui.export.job import FilmJob
 from fallline.gui.export.options import FilmOptions, PictureOptions
 from fallline.gui.export.preview import Preview
 from fallline.gui.export.shown import Options
@@ -156,15 +156,11 @@ class ExportDialog(QDialog):
         for widget in (self.export_button, self.kind, self.form):
             widget.setEnabled(False)
         job = self.exporter.film(path, self.choice.film, self)
-        self.bar.start(job, lambda fault: self._finished(path, fault))
-
-    def _finished(self, path: Path, fault: BaseException | None) -> None:
         banner = self.exporter.banner
-        if fault is None:
-            banner.say(f"Wrote {path.name}.")
-        elif not isinstance(fault, Cancelled):
-            banner.warn(f"Could not write {path.name}: {why(fault)}.")
-        self.accept()
+        job.background.answered.connect(lambda _: banner.say(f"Wrote {path.name}."))
+        job.background.failed.connect(lambda why: banner.warn(f"Could not write {path.name}: {why}."))
+        self.bar.start(job)
+        job.finished.connect(self.accept)
 
     def reject(self) -> None:
         """Cancel: a film that is being written first, and the dialog with it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,7 +81,7 @@ class Exports:
         from fallline.gui.export.image import picture
 
         options = msgspec.structs.replace(options, step=self.session.playhead)
-        look = dataclasses.replace(self.shown().look(options), draft=size is not None)
+        look = msgspec.structs.replace(self.shown().look(options), draft=size is not None)
         return picture(self.session.scenario, options, look, size)
 
     def film(self, path: Path, options: FilmOptions, parent: QObject | None = None) -> FilmJob:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 from shiboken6 import delete
@@ -25,8 +24,7 @@ from fallline.gui.views.step_plot import StepPlot
 CAPTION, SENTENCE = 24.0, 30
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(msgspec.Struct, frozen=True):
     """What a window looks at, where a figure is to show the same."""
 
     theme: Theme | None = None

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtWidgets import QProgressBar
 
-from fallline.engine.files.atomic import ExportError
 from fallline.gui.export.job import FilmJob
 
 
@@ -16,14 +13,15 @@ class FilmBar(QProgressBar):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("export-progress")
+        self.setRange(0, 1000)
         self.job: FilmJob | None = None
         self.hide()
 
-    def start(self, job: FilmJob, ended: Callable[[BaseException | None], None]) -> None:
-        """Begin; `ended` is told the fault, or None."""
+    def start(self, job: FilmJob) -> None:
+        """Begin."""
         self.job = job
-        job.progress.connect(self._show)
-        job.finished.connect(lambda fault: self._end(fault, ended))
+        job.background.told.connect(lambda share, _: self.setValue(round(1000 * share)))
+        job.finished.connect(self._end)
         self.show()
         job.start()
 
@@ -33,15 +31,5 @@ class FilmBar(QProgressBar):
             self.job.cancel()
         return self.job is not None
 
-    def _show(self, drawn: int, frames: int) -> None:
-        self.setMaximum(frames)
-        self.setValue(drawn)
-
-    def _end(self, fault: BaseException | None, ended: Callable[[BaseException | None], None]) -> None:
+    def _end(self) -> None:
         self.job = None
-        ended(fault)
-
-
-def why(fault: BaseException) -> str:
-    """A fault in words, without the number and the path that the system's have."""
-    return str(fault) if isinstance(fault, ExportError) else getattr(fault, "strerror", None) or str(fault)

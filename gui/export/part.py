@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
@@ -17,8 +17,7 @@ from fallline.gui.views.surface_paths import Lines
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """Something to draw, and the rectangle that lines given in data end at."""
 
     draw: Callable[[QPainter], None]
@@ -29,8 +28,7 @@ class Part:
     """Of its text, where the painter does not tell all of it: capitals and spacing."""
 
 
-@dataclass(frozen=True)
-class Track:
+class Track(msgspec.Struct, frozen=True):
     """One walker in the figure's units: its places (T+1, 2), and how it looks."""
 
     points: Array
@@ -46,8 +44,7 @@ class Track:
         return False
 
 
-@dataclass(frozen=True)
-class LaidTrack(Track):
+class LaidTrack(Track, frozen=True):
     """A track laid on a surface: `lines`, already where they are seen, follow the ground between the places."""
 
     lines: Lines

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
+import msgspec
 
 from fallline.gui.theme import DARK, LIGHT, Theme
 
-PRINT = dataclasses.replace(
+PRINT = msgspec.structs.replace(
     LIGHT,
     name="print",
     text="#000000",

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 import msgspec
 import numpy as np
 
+from fallline.engine.run.progress import Progress
 from fallline.engine.studies.batch_size import MODEL, BatchSize, Found, at, least, noise_expected, sizes
-from fallline.gui.background import Tell
 from fallline.gui.figures import figure
 from fallline.gui.labs.lab import Lab
 from fallline.gui.labs.plot import LabPlot
@@ -41,11 +41,10 @@ class BatchSizeLab(Lab):
     def _one(self, title: str, unit: str, row: int, column: int, log_y: bool = False) -> LabPlot:
         return self.plot(title, "batch size b", unit, row, column, log_x=True, log_y=log_y)
 
-    def compute_in_background(self, settings: Any, tell: Tell) -> tuple[Found, ...] | None:
+    def compute_in_background(self, settings: Any, progress: Progress) -> tuple[Found, ...]:
         found: list[Found] = []
-        for size in sizes():
-            if not tell(f"Batches of {size} … {len(found) + 1} of {len(sizes())}"):
-                return None
+        for done, size in enumerate(sizes()):
+            progress(done / len(sizes()), f"Batches of {size} … {done + 1} of {len(sizes())}")
             found.append(at(settings, size))
         return tuple(found)
 

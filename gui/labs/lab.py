@@ -10,7 +10,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from fallline.gui.background import Background, Tell
+from fallline.engine.run.progress import Progress
+from fallline.gui.background import Background
 from fallline.gui.labs.plot import LabPlot
 from fallline.gui.labs.side import Side
 from fallline.gui.labs.take_away import TakeAway
@@ -44,7 +45,7 @@ class Lab(QWidget):
         self._later.timeout.connect(self.run)
         self._lay_out()
         self._computing, self._measuring = Background(self), Background(self)
-        self._computing.told.connect(self.say)
+        self._computing.told.connect(lambda _, words: self.say(words))
         for background, take in ((self._computing, self._take), (self._measuring, self._take_measurement)):
             background.answered.connect(take)
             background.failed.connect(lambda why: self.say(f"This could not be computed: {why}", fault=True))
@@ -58,8 +59,8 @@ class Lab(QWidget):
         """All figures for `settings`."""
         raise NotImplementedError
 
-    def compute_in_background(self, settings: Any, tell: Tell) -> Any:
-        """The same in another thread; `tell(words)` says how far it is, and whether anybody still waits."""
+    def compute_in_background(self, settings: Any, progress: Progress) -> Any:
+        """The same in another thread; `progress(share, words)` says how far it is."""
         raise NotImplementedError
 
     def measure(self) -> Any:
@@ -123,7 +124,7 @@ class Lab(QWidget):
         settings = self.settings
         if self.slow:
             self.say("Computing …")
-            self._computing.ask(lambda tell: self.compute_in_background(settings, tell))
+            self._computing.ask(lambda progress: self.compute_in_background(settings, progress))
         else:
             self._take(self.compute(settings))
 

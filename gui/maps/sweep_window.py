@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.engine.studies.sweep import Axis, Metric, Sweep, best_cell, placed, run_of, sweep
 from fallline.engine.studies.sweep_theory import lines
-from fallline.gui.background import Background, Tell
+from fallline.gui.background import Background
 from fallline.gui.figures import figure
+from fallline.gui.follower import Follower
 from fallline.gui.maps.map_plot import MapPlot
 from fallline.gui.maps.sweep_form import SHORT
 from fallline.gui.maps.sweep_side import SweepSide
@@ -39,7 +40,7 @@ class SweepWindow(SecondWindow):
         self._background.told.connect(self._show)
         self._background.answered.connect(self._finish)
         self._background.failed.connect(lambda why: self.side.say(f"It could not be computed: {why}", fault=True))
-        session.scenario_changed.connect(self.list_fields)
+        self.follower = Follower(session, self, self.list_fields)
         self.list_fields()
 
     def list_fields(self) -> None:
@@ -59,7 +60,7 @@ class SweepWindow(SecondWindow):
             return
         self.swept, self._fresh = scenario, True
         self.side.begin()
-        self._background.ask(lambda tell: _swept(scenario, x, y, metric, tell))
+        self._background.ask(lambda progress: sweep(scenario, x, y, metric, progress=progress))
 
     def stop(self) -> None:
         """Leave it at what is there."""
@@ -94,8 +95,7 @@ class SweepWindow(SecondWindow):
             self.load(*best)
             self._read(*best)
 
-    def _show(self, news: tuple[Sweep, float]) -> None:
-        found, share = news
+    def _show(self, share: float, found: Sweep) -> None:
         self.found = found
         self.progress.setValue(round(100 * share))
         if self.map is None or _axes(self.map.found) != _axes(found):
@@ -146,11 +146,6 @@ class SweepWindow(SecondWindow):
         self.space = QVBoxLayout()
         self.space.addWidget(self.empty)
         whole.addLayout(self.space, 1)
-
-
-def _swept(scenario: Scenario, x: Axis, y: Axis, metric: Metric, tell: Tell) -> Sweep:
-    """The whole sweep, told row by row."""
-    return sweep(scenario, x, y, metric, progress=lambda found, share: tell((found, share)))
 
 
 def _axes(found: Sweep) -> tuple[Axis, Axis, Metric]:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.problem.landscape import LANDSCAPES, Landscape
 from fallline.engine.scenario.edit import with_landscape
+from fallline.gui.follower import Follower
 from fallline.gui.form import Form, narrow
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -42,7 +43,7 @@ class LandscapePanel(QWidget):
         self.picker.activated.connect(self._pick)
         self.form.edited.connect(self._edit)
         self.form.finished.connect(session.settle)
-        session.scenario_changed.connect(self.refresh)
+        self.follower = Follower(session, self, self.refresh)
         self.refresh()
 
     def restyle(self, theme: Theme) -> None:

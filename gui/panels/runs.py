@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.scenario.edit import with_run_added
 from fallline.engine.scenario.scenario import Run
+from fallline.gui.follower import Follower
 from fallline.gui.panels.card import RunCard
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -47,8 +48,7 @@ class RunsPanel(QWidget):
         self._column.setSpacing(8)
         self._column.addLayout(head)
         self._column.addWidget(self.empty)
-        session.scenario_changed.connect(self.refresh)
-        session.frame.connect(self.show_step)
+        self.follower = Follower(session, self, self.refresh, self.show_step)
         self.restyle(theme)
 
     def restyle(self, theme: Theme) -> None:

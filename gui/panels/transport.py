@@ -6,6 +6,7 @@ from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from fallline.engine.scenario.edit import replace
+from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.count_box import CountBox
@@ -163,8 +164,8 @@ class Transport(QWidget):
         self.timeline.stepped.connect(lambda count: self.seek(session.playhead + count))
         self.timeline.jumped.connect(lambda end: self.seek(session.scenario.steps * end))
         self.steps.valueChanged.connect(self._set_steps)
-        session.scenario_changed.connect(self.refresh)
-        session.frame.connect(self.show_step)
+        # It rests when another hand moves the playhead, seen or not.
+        self.follower = Follower(session, self, self.refresh, self.show_step, always=True)
 
     def _set_steps(self, steps: int) -> None:
         self.session.change(lambda: replace(self.session.scenario, steps=steps), "change the number of steps")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
@@ -19,8 +19,7 @@ ROW, SAMPLE = 15, 30
 """Pixels of a legend: the height of a row, the width of a sample."""
 
 
-@dataclass(frozen=True)
-class Stroke:
+class Stroke(msgspec.Struct, frozen=True):
     """The line of an arrow and what is at its tip; `dash` in widths of the line."""
 
     width: float = 2.0
@@ -120,8 +119,7 @@ NAMES = {"newton": "Newton's step", "quadratic": "local quadratic", "trials": "p
 """What a legend calls a kind whose own name is no word for a reader."""
 
 
-@dataclass(frozen=True)
-class Legend:
+class Legend(msgspec.Struct, frozen=True):
     """What is said in the corner: a head with the colour of a run or None, a row for each kind, then remarks."""
 
     head: tuple[str, QColor] | None

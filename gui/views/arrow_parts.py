@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 import pyqtgraph as pg
 from contourpy import LineType, contour_generator
@@ -21,8 +20,7 @@ GRID, LINES, LINE = 128, 7, 1
 """Points of the grid of the quadratic model along a side; its level lines for one run, and for each of several."""
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """What is drawn of one run."""
 
     run: Run

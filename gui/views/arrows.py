@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,8 +28,7 @@ ANGLES = np.linspace(0.0, 2 * np.pi, 97)
 CIRCLE = np.column_stack([np.cos(ANGLES), np.sin(ANGLES)])
 
 
-@dataclass(frozen=True)
-class Arrow:
+class Arrow(msgspec.Struct, frozen=True):
     """From `tail` along `vector`, both (2,)."""
 
     kind: str
@@ -38,16 +36,15 @@ class Arrow:
     vector: Array
 
 
-@dataclass(frozen=True)
-class Drawing:
+class Drawing(msgspec.Struct, frozen=True):
     """All that is on show of one run."""
 
     centre: Array
     """(2,)."""
     step: float
     """Length of the step taken: what normalised arrows are measured by."""
-    arrows: list[Arrow] = field(default_factory=list)
-    points: list[tuple[str, Array]] = field(default_factory=list)
+    arrows: list[Arrow] = msgspec.field(default_factory=list)
+    points: list[tuple[str, Array]] = msgspec.field(default_factory=list)
     axes: tuple[Array, ...] = ()
     """Lines (2, 2): the eigenvectors of the quadratic model."""
     model: LocalModel | None = None

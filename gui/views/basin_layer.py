@@ -6,10 +6,12 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import COLOURS
 from fallline.engine.studies.basins import DIVERGED, ELSEWHERE, ON_ITS_WAY, Basins, refined
 from fallline.gui.background import Background
 from fallline.gui.figures import figure
+from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.tints import encoded, grounds, linear
@@ -36,9 +38,9 @@ class BasinLayer(QObject):
         self._background = Background(self)
         self._later = QTimer(self, singleShot=True, interval=PAUSE)
         self._later.timeout.connect(self._compute)
-        self._background.told.connect(self._take)
+        self._background.told.connect(lambda _, found: self._take(found))
         self._background.failed.connect(lambda why: self._clear(f"The basins could not be computed: {why}"))
-        session.scenario_changed.connect(self.refresh)
+        self.follower = Follower(session, self, self.refresh)
 
     def set_shown(self, shown: bool) -> None:
         """Put the map of the selected run on, or take it off."""
@@ -78,8 +80,12 @@ class BasinLayer(QObject):
             return
         window = self.window()
         self.described.emit("Computing the basins …")
-        # Each map is told while the next, finer one is computed, until nobody waits any more.
-        self._background.ask(lambda tell: all(map(tell, refined(scenario, index, window, SIDE))))
+
+        def work(progress: Progress) -> None:  # each map is told while the next, finer one is computed
+            for found in refined(scenario, index, window, SIDE):
+                progress(found.minimum.size / SIDE**2, found)
+
+        self._background.ask(work)
 
     def _clear(self, why: str) -> None:
         """No map, and the reason."""

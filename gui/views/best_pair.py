@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from fallline.engine.analysis.best_hyperparameters import KINDS, best_run
 from fallline.engine.scenario.edit import with_run
+from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 
 KNOWN = "Give the outlined run the best rate and momentum for the curvature at the minimum"
@@ -26,8 +27,8 @@ class BestPair(QToolButton):
         self.setProperty("role", "switch")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(self._set_best)
-        session.scenario_changed.connect(self.refresh)
-        session.frame.connect(self.refresh)  # another run may be outlined
+        # With the playhead, for another run may be outlined.
+        self.follower = Follower(session, self, self.refresh, lambda _: self.refresh())
         self.refresh()
 
     def refresh(self) -> None:

@@ -15,6 +15,7 @@ from fallline.engine.analysis.projection import Projection
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.axes import ValueAxis, restyle
@@ -50,8 +51,7 @@ class ContourView(StillPlot):
         self._handles: list[pg.TargetItem] = []
         self._dragged = self._touched = self._stale = self._rough = False
         self._build()
-        session.scenario_changed.connect(self.refresh)
-        session.frame.connect(self.show_step)
+        self.follower = Follower(session, self, self.refresh, self.show_step)
         self.refresh()
         self.paths.set_step(session.playhead)
 

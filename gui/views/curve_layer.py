@@ -5,8 +5,7 @@ A pyqtgraph curve asks the scene about its bounds some fifty times while a hand 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
@@ -22,8 +21,7 @@ FAR = 1e9
 DASH = (5.0, 4.0)
 
 
-@dataclass(frozen=True, eq=False)
-class DrawnCurve:
+class DrawnCurve(msgspec.Struct, frozen=True, eq=False):
     """Points (T+1,) with `x` ascending, and how they look; NaN in `y` is a gap."""
 
     x: Array

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies.ensemble import Ensemble, affordable, chance, density, ensemble
 from fallline.gui.background import Background
+from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 
@@ -35,8 +36,7 @@ class EnsembleLayer(QObject):
         self._later.timeout.connect(self._compute)
         self._background.answered.connect(self._take)
         self._background.failed.connect(lambda why: self._clear(f"The ensemble could not be drawn: {why}"))
-        session.scenario_changed.connect(self.refresh)
-        session.frame.connect(self.show_step)
+        self.follower = Follower(session, self, self.refresh, self.show_step)
 
     def set_shown(self, shown: bool) -> None:
         """Put the cloud of the selected run on, or take it off."""

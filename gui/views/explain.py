@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.analysis.explain import legend, numeric, plain, symbolic, written
 from fallline.engine.analysis.sentences import sentences
 from fallline.engine.analysis.step import step_parts
 from fallline.engine.method.optimizer import Optimizer
+from fallline.gui.follower import Follower
 from fallline.gui.form import narrow
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -68,18 +68,12 @@ class ExplainView(QWidget):
             column.addWidget(widget)
         column.addStretch(1)
         self.picker.activated.connect(lambda row: session.select(self.picker.itemData(row)))
-        session.scenario_changed.connect(self.refresh)
-        session.frame.connect(self.show_step)
-        self.refresh()
+        self.follower = Follower(session, self, self.refresh, self.show_step, early=False)
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
         self.theme = theme
-        self.refresh()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.show_step(self.session.playhead)
+        self.follower.edited()
 
     def refresh(self) -> None:
         """The runs there are to choose from."""
@@ -91,8 +85,6 @@ class ExplainView(QWidget):
 
     def show_step(self, step: int) -> None:
         """Write out the step that leaves the playhead's point."""
-        if not self.isVisible():
-            return
         index = self.session.selected
         self.picker.setCurrentIndex(self.picker.findData(index))
         if index is None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
-from shiboken6 import isValid
 
 from fallline.engine.problem.landscape import Landscape
+from fallline.gui.background import Background
 from fallline.gui.theme import Theme
 from fallline.gui.views.terrain import GRID, Terrain, slow, terrain
 
@@ -16,9 +16,9 @@ Rect = tuple[float, float, float, float]
 
 
 class Ground(QObject):
-    """Owns the two items; late answers of an older look are dropped."""
+    """Owns the two items; late answers of an older look are dropped. `failed(why)`: there is no ground, or "" again."""
 
-    _computed = Signal(int, object, object)
+    failed = Signal(str)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -26,28 +26,18 @@ class Ground(QObject):
         self.heat.setZValue(-20)
         self.lines = pg.PlotCurveItem(connect="finite", antialias=True)
         self.lines.setZValue(-10)
-        self._generation = 0
         self._shown: tuple[Rect, Terrain] | None = None
-        self._computed.connect(self._take)
+        self._background = Background(self)
+        self._background.answered.connect(self._take)
+        self._background.failed.connect(self._clear)
 
     def draw(self, landscape: Landscape, rect: Rect, theme: Theme, *, most: int = GRID, wait: bool = False) -> None:
         """Show `landscape` over `rect`, by up to `most` points along a side.
 
         At once, or later where that would hold up the hand and nobody waits.
         """
-        self._generation += 1
         self._theme = theme
-        if not slow(landscape) or wait:
-            self._take(self._generation, rect, terrain(landscape, rect, most))
-            return
-        generation = self._generation
-
-        def work() -> None:
-            found = terrain(landscape, rect, most)
-            if isValid(self):
-                self._computed.emit(generation, rect, found)
-
-        QThreadPool.globalInstance().start(work)
+        self._background.ask(lambda _: (rect, terrain(landscape, rect, most)), at_once=wait or not slow(landscape))
 
     def restyle(self, theme: Theme) -> None:
         """The same ground in other colours."""
@@ -55,10 +45,17 @@ class Ground(QObject):
         if self._shown is not None:
             self._paint(*self._shown)
 
-    def _take(self, generation: int, rect: Rect, ground: Terrain) -> None:
-        if generation == self._generation:
-            self._shown = (rect, ground)
-            self._paint(rect, ground)
+    def _take(self, shown: tuple[Rect, Terrain]) -> None:
+        self._shown = shown
+        self._paint(*shown)
+        self.failed.emit("")
+
+    def _clear(self, why: str) -> None:
+        """What stands there is the ground of another look."""
+        self._shown = None
+        self.heat.clear()
+        self.lines.clear()
+        self.failed.emit(why)
 
     def _paint(self, rect: Rect, ground: Terrain) -> None:
         x0, x1, y0, y1 = rect

@@ -9,9 +9,9 @@ In export mode everything is drawn as lines and shapes in device coordinates, fo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
@@ -29,8 +29,7 @@ BLOCK = 128
 """Steps: going back draws no more than these anew, and each whole block once."""
 
 
-@dataclass(frozen=True)
-class DrawnPath:
+class DrawnPath(msgspec.Struct, frozen=True):
     """Positions (T+1, 2) of one walker, and how they look."""
 
     points: Array

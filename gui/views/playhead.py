@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import pyqtgraph as pg
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -47,8 +47,7 @@ class Line(Over, pg.InfiniteLine):
         painter.drawLine(QPointF(x, sight.bottom()), QPointF(x, sight.top()))
 
 
-@dataclass(frozen=True)
-class Dot:
+class Dot(msgspec.Struct, frozen=True):
     """Where in the data, and how it looks."""
 
     x: float

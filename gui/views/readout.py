@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from fallline.engine.analysis.stability import rate_at
 from fallline.engine.analysis.summary import distance
 from fallline.gui.figures import figure, left_in_words
+from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
-from fallline.gui.views.follower import Follower
 from fallline.gui.views.now_table import FigureTable
 from fallline.gui.widgets.section import SectionTitle
 
@@ -30,11 +30,13 @@ FITNESS = list(HEADS).index("distance")
 ACCURACY = ("test", "Share of the test examples that the model gets right")
 
 
-class Readout(Follower):
+class Readout(QWidget):
     """The table "now"."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(session, parent)
+        super().__init__(parent)
+        self.session = session
+        self.follower = Follower(session, self, self.refresh, self.follow)
         self.setObjectName("readout")
         self.theme = theme
         self.table = FigureTable(HEADS, "readout-table", self)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from fallline.engine.problem.curvature import curvature
 from fallline.gui.figures import figure
+from fallline.gui.follower import Follower
 from fallline.gui.panels.arrows_button import ArrowsButton
 from fallline.gui.panels.transport import Transport
 from fallline.gui.session import Session
@@ -19,6 +20,7 @@ from fallline.gui.widgets.section import Elided
 from fallline.gui.widgets.steady import Roomy
 
 NOWHERE = "The loss has no finite value at the start, so no run can leave it. Drag the ring to where it has one."
+NO_GROUND = "The contours could not be computed: "
 RESTING = "Wheel zooms · drag pans · double click resets"
 
 
@@ -52,27 +54,31 @@ class Stage(QWidget):
         self.contour.hovered.connect(self._read)
         for layer in (self.contour.basins, self.contour.ensemble):
             layer.described.connect(self._note)
-        session.scenario_changed.connect(self._describe)
-        session.scenario_changed.connect(self._say_nowhere)
+        self.contour.ground.failed.connect(self._say_no_ground)
+        self.follower = Follower(session, self, self.refresh)
         session.gesture.waiting.connect(self._say_wait)
         session.refused.connect(lambda reason: self.banner.warn(reason[:1].upper() + reason[1:] + "."))
-        self._describe()
-        self._say_nowhere()
+        self.refresh()
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
         self.contour.restyle(theme)
         self.transport.restyle(theme)
 
-    def _describe(self) -> None:
+    def refresh(self) -> None:
+        """The words; and why every plot is empty, where the formula has no value at the start, until it has."""
         self.description.set_text(self.session.scenario.title, self.session.scenario.description)
-
-    def _say_nowhere(self) -> None:
-        """Why every plot is empty, where the formula has no value at the start; it goes when it has."""
         nowhere = bool(self.session.paths) and all(path.diverged_at == 0 for path in self.session.paths)
         if nowhere:
             self.banner.warn(NOWHERE)
         elif self.banner.text.text() == NOWHERE:
+            self.banner.hide()
+
+    def _say_no_ground(self, why: str) -> None:
+        """Why no contours stand under the paths; it goes when they do."""
+        if why:
+            self.banner.warn(NO_GROUND + why)
+        elif self.banner.text.text().startswith(NO_GROUND):
             self.banner.hide()
 
     def _note(self, text: str) -> None:

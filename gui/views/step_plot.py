@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run
+from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.axes import make_plot, restyle
 from fallline.gui.views.curve_layer import CurveLayer, DrawnCurve
-from fallline.gui.views.follower import Follower
 from fallline.gui.views.playhead import Dot, Dots, Line
 from fallline.gui.widgets.icons import MARKERS
 from fallline.gui.widgets.section import SectionTitle
@@ -25,8 +25,7 @@ from fallline.gui.widgets.section import SectionTitle
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Curve:
+class Curve(msgspec.Struct, frozen=True):
     """Values over steps 0 .. T of one run; `x` where it is not the step."""
 
     run: Run
@@ -40,14 +39,16 @@ class Curve:
         return float(self.x[index]), float(self.y[index])
 
 
-class StepPlot(Follower):
+class StepPlot(QWidget):
     """Subclasses give `curves()`, in log10 where `log`, and may refine `span()`."""
 
     def __init__(
         self, session: Session, theme: Theme, name: str, title: str, detail: str, *, log: bool,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(session, parent)
+        super().__init__(parent)
+        self.session = session
+        self.follower = Follower(session, self, self.refresh, self.follow)
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.theme = theme

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 from fallline.gui.figures import figure
@@ -20,8 +20,7 @@ LEAST = 0.16
 Label = tuple[float, float, str, float, float]  # x, y, text, and which way it lies from there
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(msgspec.Struct, frozen=True):
     """Lines (k, 4) behind the block and (m, 4) before it, in logical pixels; tick labels, and the names of x and y."""
 
     back: Array

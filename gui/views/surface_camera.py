@@ -7,9 +7,9 @@ Among points on one line of sight, the one with the least xy . ahead is in front
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
+import msgspec
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
@@ -21,8 +21,7 @@ MARGIN = (38.0, 34.0)
 FLATTEST, CLOSEST, FARTHEST = np.radians(6.0), 12.0, 0.4
 
 
-@dataclass(frozen=True)
-class Camera:
+class Camera(msgspec.Struct, frozen=True):
     """Where one looks from, onto a picture of `width` x `height` logical pixels."""
 
     turn: float = float(np.radians(-32.0))

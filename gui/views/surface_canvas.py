@@ -5,13 +5,13 @@ Everything is computed on the way to a paint event, and Qt paints only what is s
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.surface_camera import Camera
@@ -51,8 +51,7 @@ class SurfaceCanvas(QWidget):
         self._from: QPointF | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self.update)
-        session.scenario_changed.connect(self.refresh)
-        session.frame.connect(self.show_step)
+        self.follower = Follower(session, self, self.refresh, self.show_step)
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
@@ -106,7 +105,8 @@ class SurfaceCanvas(QWidget):
             scene = self.maker.scene()
             if scene is None:
                 painter.setPen(QColor(self.theme.muted))
-                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Computing the surface …")
+                how = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+                painter.drawText(self.rect(), how, self.maker.fault or "Computing the surface …")
             else:
                 ratio, fine = self.devicePixelRatioF(), not self._rest.isActive()
                 self.painter.paint(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,8 +18,7 @@ NARROWEST = 0.4
 """Least ratio of the block's sides: a window much longer than wide is stretched."""
 
 
-@dataclass(frozen=True)
-class Relief:
+class Relief(msgspec.Struct, frozen=True, dict=True):  # its cached properties need a place
     """What is seen over `rect` = (x from, x to, y from, y to): rows of y, columns of x, NaN where undefined."""
 
     rect: Rect

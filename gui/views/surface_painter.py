@@ -6,8 +6,7 @@ new pieces are added. What lies behind the block is drawn dimmed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -29,8 +28,7 @@ FULL = 1.0e6
 """Pixels of the finest ground; a quarter of them while it moves."""
 
 
-@dataclass(frozen=True, eq=False)
-class Scene:
+class Scene(msgspec.Struct, frozen=True, eq=False):
     """Everything on the block. Compared by identity: whoever changes it makes another."""
 
     relief: Relief

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,8 +20,7 @@ SLACK = 0.012
 """How far behind what is seen a point may lie and still count as seen: the ground has a width of a pixel there."""
 
 
-@dataclass(frozen=True)
-class Track:
+class Track(msgspec.Struct, frozen=True):
     """Pieces of a path in its order, on the block: from `begins` to `ends`, both (k, 3)."""
 
     begins: Array
@@ -33,8 +31,7 @@ class Track:
     """(T+1, 3): each position; NaN where it lies outside or the loss is not finite."""
 
 
-@dataclass(frozen=True)
-class Lines:
+class Lines(msgspec.Struct, frozen=True):
     """A track as one sees it: lines (m, 4) in logical pixels with the step of each, and what lies behind the block."""
 
     lines: Array

@@ -10,8 +10,7 @@ IEEE Computer Graphics and Applications 7(2), 1987.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,8 +23,7 @@ PLINTH = 0.035
 NOWHERE = -1e9
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(msgspec.Struct, frozen=True):
     """`rgba` (rows, columns, 4), premultiplied, and how far ahead each pixel's point is: inf where there is none."""
 
     rgba: Bytes

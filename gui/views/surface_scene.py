@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QObject, QThreadPool, Signal
-from shiboken6 import isValid
+from PySide6.QtCore import QObject, Signal
 
 from fallline.engine.problem.landscape import Landscape
+from fallline.gui.background import Background
 from fallline.gui.session import Session
 from fallline.gui.views.surface_mesh import Rect, Relief, relief
 from fallline.gui.views.surface_painter import Scene
@@ -15,10 +15,12 @@ from fallline.gui.views.terrain import slow
 
 
 class SceneMaker(QObject):
-    """Keeps the last scene for as long as nothing it shows has changed. `ready` says that a slow relief has come."""
+    """Keeps the last scene for as long as nothing it shows has changed.
+
+    `ready` says that a slow relief has come, or the `fault` for which there is none.
+    """
 
     ready = Signal()
-    _computed = Signal(int, object)
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
@@ -26,15 +28,19 @@ class SceneMaker(QObject):
         self.linear = False
         self.window: Rect | None = None
         self.reliefs = 0
-        self._generation = 0
+        self.fault = ""
         self._asked: tuple[Landscape, Rect, bool] | None = None
         self._relief: Relief | None = None
         self._scene: Scene | None = None
-        self._computed.connect(self._take)
+        self._background = Background(self)
+        self._background.answered.connect(self._take)
+        self._background.failed.connect(self._fail)
 
     def forget_paths(self) -> None:
-        """The scenario changed: paths, titles and minima are made anew when next asked for."""
+        """The scenario changed: paths, titles and minima are made anew when next asked for, and what had failed."""
         self._scene = None
+        if self.fault:
+            self._asked = None
 
     def scene(self, *, wait: bool = False) -> Scene | None:
         """The scene now; the last one, or None, while a slow relief is on its way, unless one would `wait`."""
@@ -51,23 +57,17 @@ class SceneMaker(QObject):
 
     def _ask(self, landscape: Landscape, rect: Rect, linear: bool, *, wait: bool) -> None:
         self.reliefs += 1
-        self._generation += 1
-        if wait or not slow(landscape):
-            self._relief = relief(landscape, rect, linear=linear)
-            return
-        generation = self._generation
+        self.fault = ""
+        self._background.ask(lambda _: relief(landscape, rect, linear=linear), at_once=wait or not slow(landscape))
 
-        def work() -> None:
-            found = relief(landscape, rect, linear=linear)
-            if isValid(self):
-                self._computed.emit(generation, found)
+    def _take(self, found: Relief) -> None:
+        self._relief = found
+        self.ready.emit()
 
-        QThreadPool.globalInstance().start(work)
-
-    def _take(self, generation: int, found: Relief) -> None:
-        if generation == self._generation:
-            self._relief = found
-            self.ready.emit()
+    def _fail(self, why: str) -> None:
+        self.fault = f"The surface could not be computed: {why}"
+        self._relief = self._scene = None  # it was of another look
+        self.ready.emit()
 
     def _made(self, ground: Relief) -> Scene:
         session, look = self.session, self.session.projection

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,8 +15,7 @@ LIGHT = np.array([-0.55, -0.25, 0.80]) / 1.0025
 """Right, ahead, up, of length 1: from over the left shoulder."""
 
 
-@dataclass(frozen=True)
-class Paint:
+class Paint(msgspec.Struct, frozen=True):
     """Colours as 0 .. 255: `table` (256, 3) from lowest to highest, `line` (4,) of the contours, the others (3,)."""
 
     table: NDArray[np.float32]
@@ -29,8 +27,7 @@ class Paint:
     """How much light and shade change a colour."""
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True):
     """Per column and pixel, from below: whether there is ground or wall, and where on the block."""
 
     ground: NDArray[np.bool_]

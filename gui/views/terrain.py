@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 from contourpy import FillType, LineType, contour_generator
 from numpy.typing import NDArray
@@ -19,8 +18,7 @@ HUGE = 1e300
 """Losses beyond it may be further apart than the largest number."""
 
 
-@dataclass(frozen=True)
-class Terrain:
+class Terrain(msgspec.Struct, frozen=True):
     """`heights` (rows of y, columns of x) from 0, the lowest in sight, to 1; NaN where the loss is undefined."""
 
     heights: Array

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+import msgspec
 
 from fallline.gui.widgets.value_text import nice_step, tidy
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(msgspec.Struct, frozen=True):
     """Maps positions 0..`positions` to values from `minimum` to `maximum`. Raises ValueError for an empty range."""
 
     minimum: float

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from fallline import loads
+from fallline.engine.run.progress import Stopped
 from fallline.engine.studies import sweep as module
 from fallline.engine.studies import workers
 from fallline.engine.studies.sweep import parse_axis, sweep
@@ -117,12 +118,11 @@ class TestCluster:
         alone = sweep(long, X, Y)
         killed = []
 
-        def kill_one(_found, share):
+        def kill_one(share, _found):
             if share >= 0.5 and not killed:
                 with distributed.Client(cluster.scheduler_address, set_as_default=False) as client:
                     killed.extend(client.run(os.getpid).values())
                 os.kill(killed[0], signal.SIGKILL)
-            return True
 
         monkeypatch.setenv("FALLLINE_COMPILE", "0")  # what the workers start with, and must not heed
         options = {"processes": True, "threads_per_worker": 1, "dashboard_address": None}
@@ -150,25 +150,28 @@ class TestCluster:
 
 class TestResuming:
     def test_an_interrupted_sweep_computes_each_row_once(self, ripples, tmp_path, computed):
-        def interrupt(_found, share):
+        def interrupt(share, _found):
             if share >= 5 / ROWS:
                 raise KeyboardInterrupt
-            return True
 
         with Store(tmp_path / "rows.sqlite") as store, pytest.raises(KeyboardInterrupt):
             sweep(ripples, X, Y, progress=interrupt, store=store)
         assert len(computed) == 5
         shares = []
         with Store(tmp_path / "rows.sqlite") as store:
-            found = sweep(ripples, X, Y, store=store, progress=lambda _, share: shares.append(share) or True)
+            found = sweep(ripples, X, Y, store=store, progress=lambda share, _: shares.append(share))
         assert sorted(computed) == sorted(Y.values().tolist())
         assert shares == pytest.approx(np.arange(1, ROWS + 1) / ROWS)
         assert bits(found) == bits(sweep(ripples, X, Y))
 
     def test_a_sweep_that_was_stopped_keeps_its_rows(self, ripples, tmp_path, computed):
+        def stop(share, _found):
+            if share >= 0.5:
+                raise Stopped
+
         for _ in range(2):
-            with Store(tmp_path / "rows.sqlite") as store:
-                sweep(ripples, X, Y, store=store, progress=lambda _, share: share < 0.5)
+            with Store(tmp_path / "rows.sqlite") as store, pytest.raises(Stopped):
+                sweep(ripples, X, Y, store=store, progress=stop)
         assert len(computed) == ROWS // 2
 
     def test_rows_are_shared_by_what_they_follow_from(self, ripples, tmp_path, computed):

@@ -1,10 +1,13 @@
 """What is out of sight costs nothing, and is right again when it comes back."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from fallline.engine.scenario.edit import with_run
 from fallline.engine.schedules.constant import Constant
+from fallline.gui import session
 
 HIDDEN = ["loss_view", "condition_view", "schedule_view", "readout"]
 
@@ -17,8 +20,8 @@ def away(window):
     for name in HIDDEN:
         view = getattr(window, name)
         for act in ("refresh", "follow"):
-            real = getattr(view, act)
-            setattr(view, act, lambda *args, name=name, real=real: (window.asked.append(name), real(*args)))
+            real = getattr(view.follower, act)
+            setattr(view.follower, act, lambda *args, name=name, real=real: (window.asked.append(name), real(*args)))
     return window
 
 
@@ -60,3 +63,26 @@ def test_where_nothing_happened_nothing_is_done(away):
     edit(away, 0.002)
     away.session.seek(5)
     assert set(away.asked) == set(HIDDEN)
+
+
+def test_cards_in_a_closed_panel_catch_up_when_it_opens_and_the_transport_never_lags(window):
+    window.left.hide()
+    window.session.edit(with_run(window.session.scenario, 1, label="Renamed"))
+    window.session.seek(12)
+    name = window.runs_panel.cards[1].label
+    assert window.transport.timeline.value() == 12
+    assert name.text() != "Renamed"
+    window.left.show()
+    assert name.text() == "Renamed"
+
+
+def test_there_is_no_other_way():
+    """Whoever listens to the session by hand is drawn out of sight, or forgets what it missed."""
+    gui = Path(session.__file__).parent
+    by_hand = {
+        file.relative_to(gui).as_posix()
+        for file in gui.rglob("*.py")
+        for line in file.read_text("utf-8").splitlines()
+        if "scenario_changed.connect" in line or "session.frame.connect" in line
+    }
+    assert by_hand == {"follower.py"}

@@ -11,6 +11,7 @@ from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication
 
 from fallline.engine.family.fields import fields
+from fallline.engine.run.progress import Stopped
 from fallline.engine.studies import batch_size
 from fallline.gui.background import Background
 from fallline.gui.labs.batch_size import BatchSizeLab
@@ -74,15 +75,20 @@ def test_a_computation_that_fails_in_the_background_says_why(slow_lab, qtbot, mo
 
 def test_work_in_the_background_that_was_dropped_is_told_so_and_not_heard(qtbot, qapp):
     background, heard, begun, go = Background(qapp), [], threading.Event(), threading.Event()
-    background.told.connect(heard.append)
+    background.told.connect(lambda *news: heard.append(news))
     background.answered.connect(heard.append)
+    background.stopped.connect(lambda: heard.append("stopped"))
     still = []
 
-    def work(tell):
-        still.append(tell("begun"))
+    def work(progress):
+        progress(0.0, "begun")
         begun.set()
         assert go.wait(30)
-        still.append(tell("half"))
+        try:
+            progress(0.5, "half")
+        except Stopped:
+            still.append("stopped")
+            raise
         return "whole"
 
     background.ask(work)
@@ -91,7 +97,7 @@ def test_work_in_the_background_that_was_dropped_is_told_so_and_not_heard(qtbot,
     go.set()
     assert QThreadPool.globalInstance().waitForDone(30_000)
     QApplication.processEvents()
-    assert still == [True, False]
+    assert still == ["stopped"]
     assert heard == []
 
 

@@ -5,6 +5,7 @@ import csv
 import numpy as np
 import pytest
 
+from fallline.engine.run.progress import Stopped
 from fallline.engine.studies import batch_size, three_ways
 from fallline.engine.studies.hessian_cost import HessianCost
 from fallline.engine.studies.newton_root import NewtonRoot, newton_root
@@ -126,7 +127,7 @@ def test_newton_costs_come_in_the_background_and_say_their_exponents(open_lab, q
 def test_batch_sizes_are_the_engines_and_the_words_tell_the_progress(open_lab, qtbot, tmp_path, turn):
     lab = open_lab(3)
     heard = []
-    lab._computing.told.connect(heard.append)
+    lab._computing.told.connect(lambda _, words: heard.append(words))
     before = lab.result
     turn(lab, epochs=2, seeds=4)
     qtbot.waitUntil(lambda: lab.result is not before, timeout=60_000)
@@ -151,9 +152,11 @@ def test_batch_sizes_that_leave_are_named(open_lab, qtbot, turn):
 def test_a_computation_that_nobody_wants_any_more_stops(open_lab):
     lab, told = open_lab(3), []
 
-    def tell(words):
-        told.append(words)
-        return len(told) < 3
+    def progress(share, words):
+        told.append((share, words))
+        if len(told) == 3:
+            raise Stopped
 
-    assert lab.compute_in_background(batch_size.BatchSize(epochs=1, seeds=2), tell) is None
-    assert told == [f"Batches of {size} … {k} of 10" for k, size in ((1, 1), (2, 2), (3, 4))]
+    with pytest.raises(Stopped):
+        lab.compute_in_background(batch_size.BatchSize(epochs=1, seeds=2), progress)
+    assert told == [((k - 1) / 10, f"Batches of {size} … {k} of 10") for k, size in ((1, 1), (2, 2), (3, 4))]

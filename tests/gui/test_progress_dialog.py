@@ -35,10 +35,10 @@ def press_cancel(dialog):
     dialog.findChild(QPushButton).click()
 
 
-def test_the_watch_is_told_the_share_of_all_runs(window):
+def test_progress_is_told_the_share_of_all_runs(window):
     told = []
     scenario = longer(window.session.scenario)
-    trace_runs(scenario, scenario.runs, told.append)
+    trace_runs(scenario, scenario.runs, lambda share, _: told.append(share))
     assert told == sorted(told)
     assert told[0] == pytest.approx(15 / 400 / 2)
     assert 0.95 < told[-1] < 1

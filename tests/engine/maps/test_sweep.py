@@ -5,6 +5,7 @@ import pytest
 
 from fallline import load_scenario, trace
 from fallline.engine.analysis.summary import distance
+from fallline.engine.run.progress import Stopped
 from fallline.engine.scenario.edit import replace
 from fallline.engine.studies.cells import placed
 from fallline.engine.studies.sweep import METRICS, Axis, parse_axis, sweep
@@ -114,8 +115,17 @@ class TestSweep:
         assert np.isfinite(found.figures[:2]).any()
 
     def test_it_ends_where_progress_says_so(self):
-        shares = []
-        found = sweep(load_scenario("ravine"), X, Y, progress=lambda _, share: shares.append(share) or len(shares) < 3)
+        shares, so_far = [], []
+
+        def stop(share, found):
+            shares.append(share)
+            so_far.append(found)
+            if len(shares) == 3:
+                raise Stopped
+
+        with pytest.raises(Stopped):
+            sweep(load_scenario("ravine"), X, Y, progress=stop)
+        found = so_far[-1]
         assert shares == pytest.approx([0.1, 0.2, 0.3])
         assert np.isnan(found.figures[3:]).all()
 

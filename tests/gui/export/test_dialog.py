@@ -97,7 +97,7 @@ def test_the_dialog_writes_a_film_and_shows_how_far_it_is(window, dialog, tmp_pa
 def test_cancel_in_the_middle_of_a_film_leaves_nothing(window, dialog, tmp_path, qtbot):
     choose(dialog, ".webm")
     dialog.write(tmp_path / "a.webm")
-    with qtbot.waitSignal(dialog.bar.job.progress, timeout=20_000):
+    with qtbot.waitSignal(dialog.bar.job.background.told, timeout=20_000, check_params_cb=lambda share, _: share > 0):
         pass
     with qtbot.waitSignal(dialog.bar.job.finished, timeout=20_000):
         dialog.findChild(QPushButton, "export-cancel-button").click()

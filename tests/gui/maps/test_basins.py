@@ -47,7 +47,7 @@ class TestBasins:
 
     def test_they_are_refined_and_end_with_the_map_itself(self, window, toggle, layer, qtbot):
         sides = []
-        layer._background.told.connect(lambda found: sides.append(len(found.minimum)))
+        layer._background.told.connect(lambda _, found: sides.append(len(found.minimum)))
         toggle("basins")
         wait_for(qtbot, lambda: finished(layer) and len(sides) > 1)  # the worker tells the layer first
         assert sides == [32, 64]
@@ -103,7 +103,7 @@ class TestBasins:
         wait_for(qtbot, lambda: finished(layer))
         mine = layer.found
         stale = basins(window.session.scenario, 0, (0.0, 1.0, 0.0, 1.0), 16)
-        layer._background._came.emit(layer._background._generation - 1, "told", stale)
+        layer._background.pass_on(layer._background._generation - 1, "told", (1.0, stale))
         QApplication.processEvents()
         assert layer.found is mine
 

@@ -80,9 +80,9 @@ class TestSweep:
         gate, plain = threading.Event(), sweep_window.sweep
 
         def slow(*args, progress, **kwargs):
-            def gated(found, share):
+            def gated(share, found):
                 assert share < 0.5 or gate.wait(30)
-                return progress(found, share)
+                progress(share, found)
 
             return plain(*args, progress=gated, **kwargs)
 
@@ -217,17 +217,19 @@ class TestSweep:
         gate, plain, ended = threading.Event(), sweep_window.sweep, []
 
         def gated(*args, progress, **kwargs):
-            def waiting(found, share):
+            def waiting(share, found):
                 assert gate.wait(30)
-                return progress(found, share)
+                ended.append(found)
+                progress(share, found)
 
-            ended.append(plain(*args, progress=waiting, **kwargs))
+            plain(*args, progress=waiting, **kwargs)
 
         monkeypatch.setattr(sweep_window, "sweep", gated)
         sweeping.compute()
         sweeping.close()
         gate.set()
         assert QThreadPool.globalInstance().waitForDone(PATIENCE)
+        assert len(ended) == 1
         assert np.isnan(ended[0].figures[1:]).all()  # it ended after the row it was at
         assert sweeping.found is None
 

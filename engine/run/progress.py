@@ -1,0 +1,19 @@
+"""How long work says how far it is, and how it is called off: one protocol for tracing, studies, labs and films."""
+
+from typing import Protocol
+
+
+class Stopped(Exception):
+    """Nobody waits for the work any more. Progress raises it, and the work lets it through, with nothing half done."""
+
+
+class Progress(Protocol):
+    """What long work calls now and then."""
+
+    def __call__(self, share: float, news: object = None, /) -> None:
+        """A `share` of the work is done, from 0 to 1; `news` is what is found so far, or words. Raises Stopped."""
+
+
+def part(progress: Progress, number: int, count: int) -> Progress:
+    """The progress of part `number`, from 0, of `count` parts that take about as long as each other."""
+    return lambda share, news=None: progress((number + share) / count, news)
