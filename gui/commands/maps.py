@@ -10,7 +10,7 @@ from pathlib import Path
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import FORMATS, Format, Kind
 from fallline.engine.scenario.scenario import Scenario
-from fallline.gui.display import require
+from fallline.gui.display import prepare, require
 
 
 def basins(scenario: Scenario, out: Path, resolution: int, run: int) -> None:
@@ -23,7 +23,7 @@ def basins(scenario: Scenario, out: Path, resolution: int, run: int) -> None:
         raise ExportError(f"--run {run}: the scenario has {len(scenario.runs)} runs, counted from 0")
     format = _format(out, "basins")
     os.environ.setdefault("FALLLINE_COMPILE", "wait")
-    format.save(out, scenario, run, study(scenario, run, scenario.window, resolution))
+    _save(format, out, scenario, run, study(scenario, run, scenario.window, resolution))
 
 
 def sweep(
@@ -61,7 +61,7 @@ def sweep(
             if store:
                 sys.stderr.write(f"fallline: stopped; {store} keeps the rows so far; the same command goes on\n")
             raise
-    format.save(out, scenario, found)
+    _save(format, out, scenario, found)
 
 
 def _format(out: Path, kind: Kind) -> Format:
@@ -70,3 +70,9 @@ def _format(out: Path, kind: Kind) -> Format:
     if format.drawn:
         require()
     return format
+
+
+def _save(format: Format, out: Path, *content: object) -> None:
+    if format.drawn:
+        prepare()
+    format.save(out, *content)

@@ -8,12 +8,10 @@ from fallline.engine.files.format import FORMATS, Format
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies.basins import Basins
 from fallline.engine.studies.sweep import Sweep
-from fallline.gui.display import prepare
 
 
 def write_sweep(scenario: Scenario, found: Sweep, target: Path) -> None:
     """With its axes and theory's lines."""
-    prepare()
     from fallline.gui.export.map_picture import write_sweep_png
 
     write_sweep_png(scenario, found, target)
@@ -21,7 +19,6 @@ def write_sweep(scenario: Scenario, found: Sweep, target: Path) -> None:
 
 def write_basins(scenario: Scenario, run: int, found: Basins, target: Path) -> None:
     """With the share of each minimum in words."""
-    prepare()
     from fallline.gui.export.map_picture import write_basins_png
 
     write_basins_png(scenario, run, found, target)
