@@ -11,6 +11,7 @@ What it needs that is slow to import (Qt, pyarrow, sympy) is imported by `read` 
 import importlib
 import pkgutil
 import re
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -80,6 +81,7 @@ class Formats:
     def __init__(self, *packages: str) -> None:
         self._packages, self._waiting = list(packages), list(packages)
         self._formats: dict[tuple[Kind, str], Format] = {}
+        self._lock, self._importing = threading.RLock(), False
 
     def look_in(self, package: str) -> None:
         """Find what the modules of `package` register too."""
@@ -89,6 +91,7 @@ class Formats:
 
     def register(self, format: Format) -> Format:
         """Add a record; raises ValueError where its kind has one of that name."""
+        self._import()  # those of the house come first, whoever registers first
         known = self._formats.get((format.kind, format.name))
         if known is not None:
             raise ValueError(f"two formats for {format.kind} are named {format.name!r}: {known.words}, {format.words}")
@@ -157,11 +160,18 @@ class Formats:
         return next(by_ending, None) or self.named("scenario", "toml")
 
     def _import(self) -> None:
-        """Packages in turn; each is taken off the list first, for its modules may ask the table themselves."""
-        while self._waiting:
-            package = importlib.import_module(self._waiting.pop(0))
-            for module in pkgutil.iter_modules(getattr(package, "__path__", ()), f"{package.__name__}."):
-                importlib.import_module(module.name)
+        """Packages in turn. Their modules come back here when they register, and go on at once."""
+        with self._lock:
+            if self._importing:
+                return
+            self._importing = True
+            try:
+                while self._waiting:
+                    package = importlib.import_module(self._waiting.pop(0))
+                    for module in pkgutil.iter_modules(getattr(package, "__path__", ()), f"{package.__name__}."):
+                        importlib.import_module(module.name)
+            finally:
+                self._importing = False
 
 
 FORMATS = Formats("fallline.engine.files.formats", "fallline.engine.code.formats")
