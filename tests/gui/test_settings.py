@@ -37,7 +37,7 @@ def test_a_theme_that_is_none_is_that_of_the_system(settings):
 
 
 def test_files_opened_and_saved_are_listed_the_latest_first_and_open(window, settings, tmp_path):
-    window.settings = settings()
+    window.settings = window.documents.settings = settings()
     assert listed(window) == []
     assert not window.findChild(QMenu, "recent-menu").isEnabled()
     window.documents.save_path(tmp_path / "one.toml")
