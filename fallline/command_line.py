@@ -2,11 +2,13 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn, cast
 
 import typer
+from typer.core import TyperCommand
 
-from fallline.engine.files.atomic import ExportError, known_kind
+from fallline.engine.files.atomic import ExportError
+from fallline.engine.files.format import FORMATS, Kind
 from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.plugins.plugin import Plugin, PluginError
 from fallline.engine.scenario.scenario import ScenarioError
@@ -17,10 +19,21 @@ app = typer.Typer(
 plugins_app = typer.Typer(invoke_without_command=True, help="What others added, and whether it works.")
 app.add_typer(plugins_app, name="plugins")
 
+Out = Annotated[Path, typer.Argument(metavar="OUT")]
 Source = Annotated[str, typer.Argument(metavar="SCENARIO", help="a scenario file, or the name of a shipped one")]
 PluginFile = Annotated[str, typer.Argument(metavar="FILE", help="a .py file in the folder of plug-ins")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of a table")]
 DEFAULT = "ravine"
+FORMATS.look_in("fallline.gui.export.formats")
+
+EXPORTS: dict[str, tuple[tuple[Kind, str], ...]] = {
+    "export": (("picture", "a picture"), ("film", "film"), ("data", "data"), ("script", "script")),
+    "basins": (("basins", "a map"),),
+    "sweep": (("sweep", "a map"),),
+}
+"""What each command writes, and its words in the help."""
+QT = {"PySide6", "shiboken6", "pyqtgraph", "contourpy", "PIL", "av", "superqt", "ziamath"}
+"""What the extra `gui` installs."""
 
 
 class InputError(Exception):
@@ -54,16 +67,24 @@ def run(scenario: Source, as_json: AsJson = False) -> None:
     runs(opened, opened.title or scenario, as_json=as_json)
 
 
-@app.command()
+class _Exporting(TyperCommand):
+    """A command whose help says what it can write: read off the table of formats when it is asked for."""
+
+    def format_help(self, context: Any, formatter: Any) -> None:
+        kinds = [f"{words} ({' '.join(FORMATS.endings(kind))})" for kind, words in EXPORTS[str(self.name)]]
+        libraries = " or ".join(format.name for format in FORMATS.written("script"))
+        for parameter in cast("list[Any]", self.params):  # a parameter in general has no help, and all of typer's have
+            if parameter.name == "out":
+                parameter.help = " or ".join([", ".join(kinds[:-1]), kinds[-1]] if len(kinds) > 1 else kinds)
+            elif parameter.name == "code":
+                parameter.help = f"the library of a script: {libraries}"
+        super().format_help(context, formatter)
+
+
+@app.command(cls=_Exporting)
 def export(
     scenario: Source,
-    out: Annotated[
-        Path,
-        typer.Argument(
-            metavar="OUT",
-            help="a picture (.png .svg .pdf), film (.gif .webm .mp4), data (.csv .npz .json .parquet) or script (.py)",
-        ),
-    ],
+    out: Out,
     size: Annotated[str | None, typer.Option(help="width x height: 1600x1000 in pixels, 8.5x6cm on paper")] = None,
     dpi: Annotated[int | None, typer.Option(help="pixels per inch; 300 for centimetres")] = None,
     step: Annotated[int | None, typer.Option(help="the step to show; the last by default")] = None,
@@ -82,23 +103,22 @@ def export(
     fps: Annotated[int | None, typer.Option(help="a film's frames a second")] = None,
     speed: Annotated[float | None, typer.Option(help="a film's steps a second")] = None,
     hold: Annotated[float | None, typer.Option(help="seconds that a film's end stays")] = None,
-    code: Annotated[str, typer.Option(help="the library of a script: torch or optax")] = "torch",
+    code: Annotated[str | None, typer.Option()] = None,
 ) -> None:
     """Write SCENARIO as a picture, film, data or script; the kind follows from OUT's ending."""
     given = {name: value for name, value in locals().items() if name not in ("scenario", "out", "size", "code")}
-    from fallline.gui.commands.export import KINDS
     from fallline.gui.commands.export import export as write
 
     opened = load_scenario(scenario)
-    known_kind(out, *KINDS)
+    _check(out, "export")
     write(opened, out, given, size, code)
     print(f"Wrote {out}")
 
 
-@app.command()
+@app.command(cls=_Exporting)
 def basins(
     scenario: Source,
-    out: Annotated[Path, typer.Argument(metavar="OUT", help=".png or .npz")],
+    out: Out,
     resolution: Annotated[int, typer.Option(help="pixels along each side", min=16, max=4096)] = 512,
     run: Annotated[int, typer.Option(help="which run, counted from 0", min=0)] = 0,
 ) -> None:
@@ -106,15 +126,15 @@ def basins(
     from fallline.gui.commands import maps
 
     opened = load_scenario(scenario)
-    known_kind(out, *maps.BASINS)
+    _check(out, "basins")
     maps.basins(opened, out, resolution, run)
     print(f"Wrote {out}")
 
 
-@app.command()
+@app.command(cls=_Exporting)
 def sweep(
     scenario: Source,
-    out: Annotated[Path, typer.Argument(metavar="OUT", help=".png, .csv or .npz")],
+    out: Out,
     x: Annotated[str, typer.Option(help="field=log:from:to:count or field=lin:from:to:count")],
     y: Annotated[str, typer.Option(help="the same for the other axis")],
     metric: Annotated[str, typer.Option(help="steps, loss, rate or distance")] = "rate",
@@ -127,7 +147,7 @@ def sweep(
     from fallline.gui.commands import maps
 
     opened = load_scenario(scenario)
-    known_kind(out, *maps.SWEEP)
+    _check(out, "sweep")
     maps.sweep(opened, out, x, y, metric, tolerance, jobs, scheduler, store)
     print(f"Wrote {out}")
 
@@ -215,11 +235,22 @@ def main(argv: list[str] | None = None) -> NoReturn:
         _end(str(error))
     except typer.Abort:
         _end("stopped")
+    except ModuleNotFoundError as error:
+        if str(error.name).partition(".")[0] not in QT:
+            raise
+        _end("the window and pictures need Qt: pip install 'fallline[gui]'")
     except Exception as error:
         if not hasattr(error, "format_message"):  # typer's own usage errors have it
             raise
         _end(error.format_message())
     sys.exit(status or 0)
+
+
+def _check(out: Path, command: str) -> None:
+    """Raise ExportError where `command` cannot write `out`, or there is no such folder: before it sets to work."""
+    FORMATS.writing(out, *(kind for kind, _ in EXPORTS[command]))
+    if not out.absolute().parent.is_dir():
+        raise ExportError(f"{out}: there is no folder {out.parent}")
 
 
 def _end(message: str) -> NoReturn:

@@ -12,6 +12,11 @@ def headless() -> bool:
     return sys.platform not in ("darwin", "win32") and not shown
 
 
+def require() -> None:
+    """Raises ModuleNotFoundError where Qt is not installed: before a long study is made for a picture."""
+    import PySide6  # noqa: F401
+
+
 def prepare() -> None:
     """An application to draw with, offscreen where there is no display."""
     if headless():

@@ -8,27 +8,23 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from shiboken6 import isValid
 
-from fallline.engine.files.atomic import write_whole
+from fallline.engine.files.format import FORMATS
 from fallline.engine.files.open import load_scenario
-from fallline.engine.files.recording import KINDS, is_recording
+from fallline.engine.files.recording import is_recording
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.run.progress import Stopped
 from fallline.engine.scenario.edit import replace
-from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError, dumps
+from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError
 from fallline.engine.schedules.constant import Constant
 from fallline.gui.export.drop import Drops
 from fallline.gui.export.exports import Exports
 from fallline.gui.export.shown import Shown
 from fallline.gui.follower import Follower
-from fallline.gui.save_as import ask_where
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
 from fallline.gui.widgets.banner import Banner
 
 MOST_RUNS = 64
-SCENARIOS = {"Scenarios (*.toml)": ".toml"}
-CARRYING = "*.toml *.png *.svg *.pdf *.gif *.webm *.mp4 *.csv *.npz *.json *.parquet *.py *.safetensors"
-OPENED = f"Scenarios, and what was exported from one ({CARRYING});;All files (*)"
 
 
 class Documents(Exports):
@@ -72,7 +68,7 @@ class Documents(Exports):
 
     def open(self) -> None:
         """Ask for a file and open it."""
-        chosen, _ = QFileDialog.getOpenFileName(self.window, "Open a scenario", self.folder(), OPENED)
+        chosen, _ = QFileDialog.getOpenFileName(self.window, "Open a scenario", self.folder(), opened())
         if chosen:
             self.open_path(Path(chosen))
 
@@ -81,11 +77,11 @@ class Documents(Exports):
 
         A run recorded elsewhere, in two parameters, joins the runs on a landscape of two.
         """
-        if path.suffix.lower() in KINDS and self._joined(path):
+        if self._joined(path):
             self.settings.keep_file(path)
             return
         before = self.session.scenario
-        self._open(lambda: load_scenario(path), path if path.suffix.lower() == ".toml" else None)
+        self._open(lambda: load_scenario(path), path if path.suffix.lower() in FORMATS.endings("scenario") else None)
         if self.session.scenario is before:
             return
         self.settings.keep_file(path)
@@ -97,6 +93,8 @@ class Documents(Exports):
         """Whether `path` is a recorded run that now is on this landscape, beside the others."""
         here = self.session.scenario
         try:
+            if FORMATS.of(path).arrays is None:
+                return False
             there = load_scenario(path)
         except (ScenarioError, OSError):
             return False
@@ -122,15 +120,15 @@ class Documents(Exports):
 
     def save_as(self) -> None:
         """Ask where, and write there."""
-        asked = ask_where(self.window, "Save the scenario", self.suggest(".toml"), SCENARIOS)
+        asked = self._ask("Save the scenario", "scenario")
         if asked is not None:
             self.save_path(asked[0])
 
     def save_path(self, path: Path) -> bool:
         """Write the scenario to `path`; whether that went well."""
         self.session.flush()
-        text = dumps(self.session.scenario)
-        if not self.attempt(f"save {path.name}", lambda: write_whole(path, lambda to: to.write_text(text, "utf-8"))):
+        scenario = self.session.scenario
+        if not self.attempt(f"save {path.name}", lambda: FORMATS.writing(path, "scenario").save(path, scenario)):
             return False
         self.path = path
         self.settings.keep_file(path)
@@ -196,6 +194,13 @@ class Documents(Exports):
         if unsaved:
             self.banner.say(f"{name} was changed and not saved.", "Bring it back", self.bring_back)
         self.show_title()
+
+
+def opened() -> str:
+    """The filters of the dialog that opens: whatever can hold a scenario, or be a run."""
+    endings = dict.fromkeys(ending for format in FORMATS.readable() for ending in format.endings)
+    words = " ".join(f"*{ending}" for ending in endings)
+    return f"Scenarios, and what was exported from one ({words});;All files (*)"
 
 
 def as_run(path: Path) -> str:

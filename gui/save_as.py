@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from fallline.engine.files.format import Format
 
-def ask_where(parent: QWidget, title: str, suggested: str, kinds: Mapping[str, str]) -> tuple[Path, str] | None:
-    """The chosen path and one of `kinds`, a filter of the dialog with its ending; None where nothing may be written.
 
-    A name that ends like none of them gets the ending of the chosen kind: a dot in a name begins no ending.
+def ask_where(parent: QWidget, title: str, suggested: str, formats: Sequence[Format]) -> tuple[Path, Format] | None:
+    """The chosen path and one of `formats`; None where nothing may be written.
+
+    A name that ends like none of them gets the ending of the chosen one: a dot in a name begins no ending.
     """
-    chosen, kind = QFileDialog.getSaveFileName(parent, title, suggested, ";;".join(kinds))
+    chosen, kind = QFileDialog.getSaveFileName(parent, title, suggested, ";;".join(each.filter for each in formats))
     if not chosen:
         return None
-    path, kind = Path(chosen), kind if kind in kinds else next(iter(kinds))
-    if path.suffix.lower() in kinds.values():
-        return path, kind
-    path = path.with_name(path.name + kinds[kind])
-    return None if path.exists() and not _may_replace(parent, path) else (path, kind)
+    path, first = Path(chosen), next((each for each in formats if each.filter == kind), formats[0])
+    for each in (first, *formats):
+        if path.suffix.lower() in each.endings:
+            return path, each
+    path = path.with_name(path.name + first.endings[0])
+    return None if path.exists() and not _may_replace(parent, path) else (path, first)
 
 
 def _may_replace(parent: QWidget, path: Path) -> bool:

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES, Scenario, load_scenario, trace
-from fallline.engine.code import LIBRARIES, code, write_code
+from fallline.engine.code import LIBRARIES, code
 from fallline.engine.files.atomic import ExportError
+from fallline.engine.files.format import FORMATS
 from fallline.engine.landscapes.expression import Expression
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.scenario.scenario import Run
@@ -158,12 +159,12 @@ def test_a_label_that_looks_like_code_stays_a_label():
 )
 def test_what_has_no_counterpart_is_refused_in_one_sentence(scenario, told, tmp_path):
     with pytest.raises(ExportError, match=told) as caught:
-        write_code(scenario, tmp_path / "out.py")
+        FORMATS.named("script", "torch").save(tmp_path / "out.py", scenario)
     assert "\n" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_script_opens_as_its_scenario(tmp_path):
     scenario = load_scenario("ravine")
-    write_code(scenario, tmp_path / "ravine.py")
+    FORMATS.named("script", "torch").save(tmp_path / "ravine.py", scenario)
     assert load_scenario(tmp_path / "ravine.py") == scenario

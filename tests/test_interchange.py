@@ -15,11 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES, Scenario, ScenarioError, dumps, load_scenario, loads, trace
-from fallline.engine.code import write_code
 from fallline.engine.files import link
 from fallline.engine.files.atomic import ExportError
-from fallline.engine.files.data import DATA_FORMATS
 from fallline.engine.files.embedded_scenario import commented, found, marked, plain, uncommented
+from fallline.engine.files.format import FORMATS
 from fallline.engine.scenario.scenario import Run
 
 WORDS = st.text(max_size=40)
@@ -42,17 +41,24 @@ SCENARIOS = st.builds(
 )
 
 
+DATA = FORMATS.endings("data")
+
+
+def save(path, scenario, paths):
+    FORMATS.writing(path, "data").save(path, scenario, paths)
+
+
 @pytest.fixture
 def ravine():
     return load_scenario("ravine")
 
 
-@pytest.fixture(params=sorted(DATA_FORMATS))
+@pytest.fixture(params=DATA)
 def data_file(request, tmp_path, ravine):
     if request.param == ".parquet":
         pytest.importorskip("pyarrow", reason="pyarrow is an extra")
     path = tmp_path / f"out{request.param}"
-    DATA_FORMATS[request.param](ravine, trace(ravine), path)
+    save(path, ravine, trace(ravine))
     return path
 
 
@@ -80,10 +86,10 @@ def test_a_link_gives_the_scenario_back_wherever_its_line_was_broken(scenario):
 @pytest.mark.filterwarnings("ignore:.*function-scoped")
 def test_data_files_of_any_scenario_give_it_back(tmp_path_factory, scenario):
     folder = tmp_path_factory.mktemp("data")
-    for ending in [each for each in DATA_FORMATS if each != ".parquet" or importlib.util.find_spec("pyarrow")]:
-        DATA_FORMATS[ending](scenario, trace(scenario), folder / f"a{ending}")
+    for ending in [each for each in DATA if each != ".parquet" or importlib.util.find_spec("pyarrow")]:
+        save(folder / f"a{ending}", scenario, trace(scenario))
         assert load_scenario(folder / f"a{ending}") == scenario
-    write_code(scenario, folder / "a.py", "optax")
+    FORMATS.named("script", "optax").save(folder / "a.py", scenario)
     assert load_scenario(folder / "a.py") == scenario
     (folder / "a.toml").write_text(dumps(scenario), "utf-8")
     assert load_scenario(folder / "a.toml") == scenario
@@ -146,7 +152,7 @@ def test_foreign_and_damaged_files_end_in_one_sentence(tmp_path, name, content, 
 
 def test_a_changed_letter_is_noticed(tmp_path, ravine):
     path = tmp_path / "a.csv"
-    DATA_FORMATS[".csv"](ravine, trace(ravine), path)
+    save(path, ravine, trace(ravine))
     path.write_text(path.read_text("utf-8").replace("steps = 120", "steps = 121"), "utf-8")
     with pytest.raises(ScenarioError, match="damaged"):
         load_scenario(path)
@@ -194,7 +200,7 @@ def test_tables_say_what_the_trajectories_say(tmp_path, ravine):
     paths = trace(load_scenario("past-the-limit"))
     scenario = load_scenario("past-the-limit")
     for ending in (".csv", ".parquet"):
-        DATA_FORMATS[ending](scenario, paths, tmp_path / f"a{ending}")
+        save(tmp_path / f"a{ending}", scenario, paths)
     table = pandas.read_csv(tmp_path / "a.csv", comment="#")
     pandas.testing.assert_frame_equal(table, pandas.read_parquet(tmp_path / "a.parquet"), check_dtype=False)
     for run, path in zip(scenario.runs, paths, strict=True):
@@ -206,7 +212,7 @@ def test_tables_say_what_the_trajectories_say(tmp_path, ravine):
 
 
 def test_json_holds_the_shapes_that_the_docs_promise(tmp_path, ravine):
-    DATA_FORMATS[".json"](ravine, trace(ravine), tmp_path / "a.json")
+    save(tmp_path / "a.json", ravine, trace(ravine))
     document = json.loads((tmp_path / "a.json").read_text("utf-8"))
     assert (document["format"], document["version"]) == ("fallline-runs", 1)
     for run, path in zip(document["runs"], trace(ravine), strict=True):
@@ -220,7 +226,7 @@ def test_infinity_and_nothing_can_be_told_apart(tmp_path):
     scenario = Scenario(
         landscape=LANDSCAPES["monkey-saddle"](), runs=(Run(optimizer=OPTIMIZERS["adam"]()),), start=(0.0, 0.0)
     )
-    DATA_FORMATS[".json"](scenario, trace(scenario), tmp_path / "a.json")
+    save(tmp_path / "a.json", scenario, trace(scenario))
     kappa = json.loads((tmp_path / "a.json").read_text("utf-8"))["runs"][0]["condition_number"]
     assert kappa[0] == [None]
     assert "NaN" not in (tmp_path / "a.json").read_text("utf-8")
@@ -229,5 +235,5 @@ def test_infinity_and_nothing_can_be_told_apart(tmp_path):
 def test_parquet_without_pyarrow_says_what_to_install(tmp_path, ravine, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(ExportError, match="pip install pyarrow"):
-        DATA_FORMATS[".parquet"](ravine, trace(ravine), tmp_path / "a.parquet")
+        save(tmp_path / "a.parquet", ravine, trace(ravine))
     assert list(tmp_path.iterdir()) == []

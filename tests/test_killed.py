@@ -80,6 +80,7 @@ def exit_status(tmp_path_factory):
     """`exit_status(folder, words)` of a command whose files may not grow past HALF."""
     environment = os.environ | {
         "FALLLINE_COMPILE": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",  # the byte code of what is imported in the middle would be cut, and stay so
         "QT_QPA_PLATFORM": "offscreen",
         "TMPDIR": str(tmp_path_factory.mktemp("of the killed")),
     }

@@ -1,13 +1,10 @@
 """A scenario as one plain script that reproduces every run with PyTorch or optax, in float64."""
 
-from pathlib import Path
-
 from fallline.engine.code import optax, torch
 from fallline.engine.code.data_model import model_loss
 from fallline.engine.code.expression import loss_lines
 from fallline.engine.code.recipe import Library
 from fallline.engine.code.script import script
-from fallline.engine.files.atomic import write_whole
 from fallline.engine.files.embedded_scenario import commented
 from fallline.engine.models.linear_regression import LinearRegression
 from fallline.engine.models.logistic_regression import LogisticRegression
@@ -24,9 +21,3 @@ def code(scenario: Scenario, library: str = "torch") -> str:
     else:
         data, body = "", ["x, y = theta", *loss_lines(scenario.landscape, chosen.arrays)]
     return script(scenario, chosen, data, body) + "\n\n" + commented(scenario)
-
-
-def write_code(scenario: Scenario, target: Path, library: str = "torch") -> None:
-    """Write `target`; raises ExportError and OSError."""
-    text = code(scenario, library)
-    write_whole(target, lambda beside: beside.write_text(text, "utf-8"))

@@ -20,16 +20,6 @@ class ExportError(ValueError):
     """One line: why there is no such file of this scenario."""
 
 
-def known_kind(out: Path, *known: str) -> str:
-    """The ending of `out`, in lower case; raises ExportError where it is not `known` or there is no such folder."""
-    kind = out.suffix.lower()
-    if kind not in known:
-        raise ExportError(f"{out}: cannot write {kind or 'a file without ending'}; use {', '.join(known)}")
-    if not out.absolute().parent.is_dir():
-        raise ExportError(f"{out}: there is no folder {out.parent}")
-    return kind
-
-
 def write_whole(target: Path, write: Callable[[Path], object]) -> None:
     """Let `write` fill a temporary file beside `target`, then put it in place; on any fault leave no trace.
 

@@ -1,5 +1,6 @@
 """Trajectories as one table, a row per run, walker and step; docs/data-format.md says what each column holds."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,10 @@ Column = np.ndarray[Any, Any]
 
 MOST_CURVED = 64
 """Curvature takes a Hessian at every step: beyond this many parameters its columns are NaN."""
+ARRAYS = ("theta", "loss", "gradient", "gradient_norm", "lr", "evaluations", "examples")
+"""What a format that keeps shapes holds of every run."""
+VERSION = 1
+"""Of the schema: raised when a name or a shape changes its meaning."""
 CURVATURE = ("condition_number", "eigenvalue_min", "eigenvalue_max")
 
 
@@ -32,6 +37,11 @@ def columns(scenario: Scenario, paths: Paths) -> dict[str, Column]:
     joined = {name: np.concatenate([part[name] for part in parts]) if parts else np.empty(0) for name in names}
     labels = np.array([run.label for run in scenario.runs], dtype=object)
     return joined | {"run": labels[joined["run"].astype(int)] if parts else joined["run"]}
+
+
+def cells_of(values: Column) -> list[object]:
+    """Python's own numbers, whose text gives the same number back; empty for NaN."""
+    return ["" if isinstance(value, float) and math.isnan(value) else value for value in values.tolist()]
 
 
 def curvatures(scenario: Scenario, path: Trajectory) -> dict[str, Column]:

@@ -8,6 +8,7 @@ The TOML holds neither a letter beyond ASCII nor <, > or &: they are written as 
 encoding in a PNG, XML, PDF, film or comment, and a search for the mark finds it in a file of any kind.
 """
 
+import mmap
 import re
 import zlib
 from pathlib import Path
@@ -57,3 +58,21 @@ def uncommented(text: str) -> str:
     """The lines of `text` that begin with #, without it."""
     lines = (line.rstrip("\r") for line in text.split("\n"))
     return "\n".join(line[1:].removeprefix(" ") for line in lines if line.startswith("#"))
+
+
+def marked_in(path: Path) -> Scenario | None:
+    """The same for a file, without reading it all."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return found(data, path.parent)  # type: ignore[arg-type]  # searched like bytes
+
+
+def from_comments(path: Path) -> Scenario | None:
+    """What the lines of a text carry that begin with #."""
+    return found(uncommented(text_of(path)).encode(), path.parent)
+
+
+def text_of(path: Path) -> str:
+    """The text in `path`; raises ScenarioError where it is far too large, UnicodeDecodeError where it is none."""
+    if path.stat().st_size > 16 * LARGEST:
+        raise ScenarioError("far too large for a scenario")
+    return path.read_text(encoding="utf-8")

@@ -1,32 +1,26 @@
-"""Parameters per step, recorded elsewhere (.npz, .csv, .safetensors), as a scenario with one run. Nothing is unpickled.
+"""Parameters per step, recorded elsewhere, as a scenario with one run; formats with `arrays` read them.
 
 Arrays whose first axis is the step; several of one length are the parts of one parameter vector. Two parameters are
 drawn as they are; more are projected on the principal plane of their own path.
 """
 
-import csv
-import json
-import math
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.files.format import Arrays
 from fallline.engine.landscapes.expression import Expression
 from fallline.engine.optimizers.recorded import LONGEST, Recorded
 from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError
 from fallline.engine.schedules.constant import Constant
 
 Array = NDArray[np.float64]
-KINDS = (".npz", ".csv", ".safetensors")
-LARGEST = 2**30
-"""Bytes of numbers at most."""
 NO_PARAMETERS = ("step", "epoch", "iteration", "loss", "lr", "time", "run", "walker")
-TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4"}
 FLAT = "0*x"
 FAULTS = (
     zipfile.BadZipFile, zlib.error, struct.error, ValueError, TypeError, KeyError, OverflowError, EOFError,
@@ -35,11 +29,10 @@ FAULTS = (
 """What damaged files make numpy, zipfile and struct raise."""
 
 
-def recording(path: Path) -> Scenario:
-    """The scenario of the run in `path`; raises ScenarioError in one sentence."""
+def recording(path: Path, arrays: Callable[[Path], Arrays]) -> Scenario:
+    """The scenario of the run in `path`, which `arrays` reads; raises ScenarioError in one sentence."""
     try:
-        arrays = {".npz": _npz, ".csv": _csv, ".safetensors": _safetensors}[path.suffix.lower()](path)
-        points = _points(arrays)
+        points = _points(arrays(path))
     except FAULTS as error:
         if isinstance(error, ScenarioError):
             raise
@@ -84,7 +77,7 @@ def _scenario(points: Array, title: str, label: str) -> Scenario:
     )  # fmt: skip
 
 
-def _points(arrays: dict[str, NDArray[Any]]) -> Array:
+def _points(arrays: Arrays) -> Array:
     """Positions (T+1, d) from arrays of steps."""
     parts = {name: each for name, each in arrays.items() if each.ndim and each.dtype.kind in "fiu"}
     parts = {name: each for name, each in parts.items() if name.lower() not in NO_PARAMETERS}
@@ -102,64 +95,3 @@ def _points(arrays: dict[str, NDArray[Any]]) -> Array:
         step = int(np.flatnonzero(~np.isfinite(points).all(axis=1))[0])
         raise ScenarioError(f"the recorded parameters are not finite at step {step}")
     return points
-
-
-def _npz(path: Path) -> dict[str, NDArray[Any]]:
-    with zipfile.ZipFile(path) as archive:
-        if sum(info.file_size for info in archive.infolist()) > LARGEST:
-            raise ScenarioError("too large for a recorded run")
-    with np.load(path, allow_pickle=False) as arrays:
-        return {name: arrays[name] for name in arrays.files}
-
-
-def _csv(path: Path) -> dict[str, NDArray[Any]]:
-    """Columns of numbers, named by a first line that is no number."""
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = [row for row in csv.reader(line for line in file if not line.startswith("#")) if row]
-    if not rows:
-        raise ScenarioError("the table is empty")
-    named = not all(map(_is_number, rows[0]))
-    names = rows.pop(0) if named else [f"column {i}" for i in range(len(rows[0]))]
-    if len({len(row) for row in rows} | {len(names)}) != 1:
-        raise ScenarioError("the rows of the table differ in length")
-    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
-    return {
-        name: np.array(list(map(float, column))) for name, column in columns.items() if all(map(_is_number, column))
-    }
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return not math.isnan(float(text))
-    except ValueError:
-        return False
-
-
-def _safetensors(path: Path) -> dict[str, NDArray[Any]]:
-    """The format is eight bytes of length, a header in JSON, and the numbers: read here, checked against the file."""
-    data = path.read_bytes() if path.stat().st_size <= LARGEST else b""
-    (size,) = struct.unpack_from("<Q", data)
-    if size > min(len(data) - 8, 2**26):
-        raise ScenarioError("damaged: its header is longer than the file")
-    try:
-        header = json.loads(data[8 : 8 + size])
-    except RecursionError:
-        raise ScenarioError("damaged: its header is nested too deeply") from None
-    if not isinstance(header, dict):
-        raise ScenarioError("damaged: its header is no table")
-    body, found = memoryview(data)[8 + size :], {}
-    for name, entry in header.items():
-        if name == "__metadata__":
-            continue
-        if not isinstance(entry, dict) or entry.get("dtype") not in TYPES:
-            raise ScenarioError(f"{name}: numbers of this type are not read")
-        begin, end = map(int, entry["data_offsets"])
-        kind, shape = np.dtype(TYPES[entry["dtype"]]), tuple(map(int, entry["shape"]))
-        if (
-            not 0 <= begin <= end <= len(body)
-            or math.prod(shape) * kind.itemsize != end - begin
-            or min(shape, default=1) < 0
-        ):
-            raise ScenarioError(f"damaged: {name} does not fit the file")
-        found[str(name)] = np.frombuffer(body[begin:end], kind).reshape(shape)
-    return found

@@ -7,45 +7,52 @@ from typing import Any
 
 import msgspec
 
-from fallline.engine.code import LIBRARIES, write_code
 from fallline.engine.files.atomic import ExportError
-from fallline.engine.files.data import DATA_FORMATS
+from fallline.engine.files.format import FORMATS, Format, Kind
 from fallline.engine.run.trace import trace
 from fallline.engine.scenario.names import explain
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.display import prepare
 from fallline.gui.export.options import FilmOptions, PictureOptions, checked, parse_size
 
-PICTURES, FILMS, CODE = (".png", ".svg", ".pdf"), (".gif", ".mp4", ".webm"), ".py"
-KINDS = (*PICTURES, *FILMS, *DATA_FORMATS, CODE)
+KINDS: tuple[Kind, ...] = ("picture", "film", "data", "script")
 FILM_SIZE = "1280x720"
 STILL = PictureOptions.__struct_fields__
 
 
-def export(scenario: Scenario, out: Path, given: dict[str, Any], size: str | None = None, code: str = "torch") -> None:
-    """Write `out`; `given` are options, None where not given.
+def export(
+    scenario: Scenario, out: Path, given: dict[str, Any], size: str | None = None, code: str | None = None
+) -> None:
+    """Write `out`; `given` are options, None where not given, `code` names a script's library.
 
     Raises ExportError for what cannot be had, OSError for what cannot be written.
     """
-    kind = out.suffix.lower()
-    if kind in DATA_FORMATS:
-        DATA_FORMATS[kind](scenario, trace(scenario), out)
-    elif kind == CODE:
-        if code not in LIBRARIES:
-            raise ExportError(f"--code {code}: choose {' or '.join(LIBRARIES)}")
-        write_code(scenario, out, code)
-    elif kind in FILMS:
-        options = _options(FilmOptions, given, size or FILM_SIZE, scenario)
-        prepare()
-        write_film_of(scenario, out, options)
-    else:
-        alien = [name for name, value in given.items() if value is not None and name not in STILL]
-        if alien:
-            raise ExportError(f"--{alien[0]} is for films, {', '.join(FILMS)}")
-        still = {name: value for name, value in given.items() if name in STILL}
-        options = _options(PictureOptions, still, size, scenario)
-        prepare()
-        write_picture_of(scenario, out, options)
+    format = FORMATS.writing(out, *KINDS)
+    match format.kind:
+        case "data":
+            format.save(out, scenario, trace(scenario))
+        case "script":
+            _script(format, code).save(out, scenario)
+        case "film":
+            options = _options(FilmOptions, given, size or FILM_SIZE, scenario)
+            prepare()
+            write_film_of(scenario, out, options)
+        case _:
+            alien = [name for name, value in given.items() if value is not None and name not in STILL]
+            if alien:
+                raise ExportError(f"--{alien[0]} is for films, {', '.join(FORMATS.endings('film'))}")
+            still = {name: value for name, value in given.items() if name in STILL}
+            options = _options(PictureOptions, still, size, scenario)
+            prepare()
+            write_picture_of(scenario, out, options)
+
+
+def _script(format: Format, code: str | None) -> Format:
+    """Of those with the ending of `format`, the one that --code names; the first where it names none."""
+    known = {each.name: each for each in FORMATS.written("script") if set(each.endings) & set(format.endings)}
+    if code is not None and code not in known:
+        raise ExportError(f"--code {code}: choose {' or '.join(known)}")
+    return format if code is None else known[code]
 
 
 def write_picture_of(scenario: Scenario, out: Path, options: PictureOptions) -> None:

@@ -8,30 +8,22 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from fallline.engine.files.atomic import ExportError
+from fallline.engine.files.format import FORMATS, Format, Kind
 from fallline.engine.scenario.scenario import Scenario
-from fallline.gui.display import prepare
-
-BASINS, SWEEP = (".png", ".npz"), (".png", ".csv", ".npz")
+from fallline.gui.display import prepare, require
 
 
 def basins(scenario: Scenario, out: Path, resolution: int, run: int) -> None:
     """Write where each start of run `run` ends. Raises ExportError and OSError."""
-    from fallline.engine.files.map_data import write_basins_npz
     from fallline.engine.studies.basins import basins as study
 
     if scenario.landscape.dimension != 2:
         raise ExportError(f"basins need a landscape of two parameters, and {scenario.landscape.tag()} has more")
     if run >= len(scenario.runs):
         raise ExportError(f"--run {run}: the scenario has {len(scenario.runs)} runs, counted from 0")
+    format = _format(out, "basins")
     os.environ.setdefault("FALLLINE_COMPILE", "wait")
-    found = study(scenario, run, scenario.window, resolution)
-    if out.suffix.lower() == ".npz":
-        write_basins_npz(scenario, found, out)
-        return
-    prepare()
-    from fallline.gui.export.map_picture import write_basins_png
-
-    write_basins_png(scenario, run, found, out)
+    _save(format, out, scenario, run, study(scenario, run, scenario.window, resolution))
 
 
 def sweep(
@@ -46,7 +38,6 @@ def sweep(
     store: Path | None,
 ) -> None:
     """Write a metric over two fields; raises ExportError, ScenarioError and OSError. `jobs` None: as many as help."""
-    from fallline.engine.files.map_data import write_sweep_csv, write_sweep_npz
     from fallline.engine.studies import workers
     from fallline.engine.studies.sweep import METRICS, parse_axis, run_of
     from fallline.engine.studies.sweep import sweep as study
@@ -55,6 +46,7 @@ def sweep(
     chosen = next((name for name in METRICS if name == metric), None)
     if chosen is None:
         raise ExportError(f"--metric {metric}: choose {', '.join(METRICS)}")
+    format = _format(out, "sweep")
     os.environ.setdefault("FALLLINE_COMPILE", "wait")
     across, up = parse_axis(x), parse_axis(y)
     if jobs is None and not workers.worth_starting(scenario, run_of(scenario, across, up), across.count * up.count):
@@ -69,11 +61,18 @@ def sweep(
             if store:
                 sys.stderr.write(f"fallline: stopped; {store} keeps the rows so far; the same command goes on\n")
             raise
-    kind = out.suffix.lower()
-    if kind == ".png":
-        prepare()
-        from fallline.gui.export.map_picture import write_sweep_png
+    _save(format, out, scenario, found)
 
-        write_sweep_png(scenario, found, out)
-    else:
-        {".csv": write_sweep_csv, ".npz": write_sweep_npz}[kind](scenario, found, out)
+
+def _format(out: Path, kind: Kind) -> Format:
+    """What writes the map; that Qt is missing is known before a long study, and not after it."""
+    format = FORMATS.writing(out, kind)
+    if format.drawn:
+        require()
+    return format
+
+
+def _save(format: Format, out: Path, *content: object) -> None:
+    if format.drawn:
+        prepare()
+    format.save(out, *content)

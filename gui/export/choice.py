@@ -7,28 +7,23 @@ from typing import Any
 import msgspec
 
 from fallline.engine.family.fields import fields
+from fallline.engine.files.format import Format
 from fallline.gui.export.options import FilmOptions, PictureOptions
 
-KINDS = {
-    ".png": "PNG image", ".svg": "SVG image", ".pdf": "PDF document",
-    ".webm": "WebM film (VP9)", ".mp4": "MP4 film (AV1)", ".gif": "GIF film",
-}  # fmt: skip
-FILMS = (".webm", ".mp4", ".gif")
-VECTORS = (".svg", ".pdf")
 USUAL: dict[str, dict[str, Any]] = {"px": {"width": 1600.0, "height": 1000.0}, "cm": {"width": 8.5, "height": 6.0}}
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """The kind by its ending; what is chosen of pictures is kept beside what is chosen of films."""
+    """What is chosen of pictures is kept beside what is chosen of films."""
 
-    ending: str
+    format: Format
     still: PictureOptions
     film: FilmOptions
 
     @property
     def is_film(self) -> bool:
         """Whether it is written frame by frame."""
-        return self.ending in FILMS
+        return self.format.kind == "film"
 
     @property
     def options(self) -> PictureOptions:
@@ -47,13 +42,11 @@ class Choice(msgspec.Struct, frozen=True):
     def size(self) -> str:
         """In words."""
         across, down = self.options.pixels
-        if self.ending in VECTORS:
-            return "Vectors and text; the ground and icons are images"
-        return f"{across} × {down} pixels"
+        return self.format.note or f"{across} × {down} pixels"
 
-    def kind(self, ending: str) -> Choice:
+    def with_format(self, format: Format) -> Choice:
         """Another kind of file."""
-        return msgspec.structs.replace(self, ending=ending)
+        return msgspec.structs.replace(self, format=format)
 
     def edited(self, options: PictureOptions) -> Choice:
         """With other options of their kind."""

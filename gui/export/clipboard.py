@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QGuiApplication, QImage
 
 from fallline.engine.files import link
-from fallline.engine.files.columns import Paths, columns
-from fallline.engine.files.data import cells_of
+from fallline.engine.files.columns import Paths, cells_of, columns
 from fallline.engine.scenario.scenario import Scenario, ScenarioError, loads
 
 MOST_ROWS = 200_000

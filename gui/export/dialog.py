@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from fallline.gui.export.choice import KINDS, Choice
+from fallline.engine.files.format import FORMATS, Format
+from fallline.gui.export.choice import Choice
 from fallline.gui.export.film_bar import FilmBar
 from fallline.gui.export.job import FilmJob
 from fallline.gui.export.options import FilmOptions, PictureOptions
@@ -66,7 +67,7 @@ class ExportDialog(QDialog):
         close_by_keys(self)
         self.exporter = exporter
         film = msgspec.structs.replace(exporter.look_of(FilmOptions), last=exporter.session.scenario.steps)
-        self.choice = Choice(kind, exporter.look_of(PictureOptions), film)
+        self.choice = Choice(_format(kind), exporter.look_of(PictureOptions), film)
         self.kind = _kinds()
         self.form = Form("export-options", self.choice.still)
         self.preview, self.bar, self.said = Preview(exporter.picture), FilmBar(), QLabel()
@@ -115,7 +116,7 @@ class ExportDialog(QDialog):
 
     def _switch(self) -> None:
         """Another kind of file: the form of its options."""
-        self.choice = self.choice.kind(str(self.kind.currentData()))
+        self.choice = self.choice.with_format(_format(str(self.kind.currentData())))
         self.form.set_struct(self.choice.options)
         self.form.show_only(self.choice.rows)
         unit = self.form.findChild(QComboBox, "export-options-unit")
@@ -140,9 +141,8 @@ class ExportDialog(QDialog):
 
     def ask(self) -> None:
         """Ask where, and write there."""
-        ending = self.choice.ending
-        filters = {f"{KINDS[ending]} (*{ending})": ending}
-        asked = ask_where(self, "Export", self.exporter.suggest(ending), filters)
+        format = self.choice.format
+        asked = ask_where(self, "Export", self.exporter.suggest(format.endings[0]), [format])
         if asked is not None:
             self.write(asked[0])
 
@@ -178,9 +178,13 @@ def _kinds() -> QComboBox:
     kinds = QComboBox()
     kinds.setObjectName("export-kind")
     kinds.setAccessibleName("Kind of file")
-    for ending, words in KINDS.items():
-        kinds.addItem(words, ending)
+    for format in FORMATS.written("picture", "film"):
+        kinds.addItem(format.words, format.endings[0])
     return kinds
+
+
+def _format(ending: str) -> Format:
+    return FORMATS.writing(Path(f"export{ending}"), "picture", "film")
 
 
 def _button(text: str, name: str, act: Callable[[], None]) -> QPushButton:

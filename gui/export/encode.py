@@ -1,27 +1,24 @@
-"""Frames -> a film: WebM (VP9) and MP4 (AV1) by PyAV, GIF by fallline.gui.export.gif."""
+"""Frames -> a film: what takes them one by one; `Video` by PyAV for any container and codec."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.embedded_scenario import marked
+from fallline.engine.files.format import FORMATS
 from fallline.engine.scenario.scenario import Scenario
-from fallline.gui.export.gif import Gif
 from fallline.gui.export.options import FilmOptions
 from fallline.gui.theme import Theme
 
 Pixels = NDArray[np.uint8]
-FILMS = (".gif", ".mp4", ".webm")
-CODECS = {
-    ".webm": ("libvpx-vp9", {"crf": "30", "b": "0", "deadline": "realtime", "cpu-used": "6", "row-mt": "1"}),
-    ".mp4": ("libsvtav1", {"crf": "32", "preset": "9", "svtav1-params": "lp=2:scd=0"}),
-}
+Codec = tuple[str, str, dict[str, str]]
+"""Container, codec and its settings, as FFmpeg names them."""
 
 
 class Encoder(Protocol):
@@ -38,24 +35,24 @@ class Encoder(Protocol):
 
 
 def encoder(kind: str, scenario: Scenario, options: FilmOptions, theme: Theme, target: Path) -> Encoder:
-    """What writes `target`, of the kind ".gif", ".mp4" or ".webm"; raises ExportError where it cannot be had."""
-    if kind == ".gif":
-        return Gif(scenario, options, theme, target)
-    return Video(kind, scenario, options, target)
+    """What writes `target` as a film that ends in `kind`; raises ExportError where it cannot be had."""
+    write = FORMATS.writing(Path(f"film{kind}"), "film").write
+    assert write is not None
+    return cast("Encoder", write(scenario, options, theme, target))
 
 
 class Video:
-    """VP9 or AV1, 4:2:0, the scenario in the comment."""
+    """4:2:0, the scenario in the comment."""
 
-    def __init__(self, kind: str, scenario: Scenario, options: FilmOptions, target: Path) -> None:
+    def __init__(self, codec: Codec, scenario: Scenario, options: FilmOptions, target: Path) -> None:
         try:
             import av
         except ImportError:
             raise ExportError("films need PyAV, which is not installed: pip install av; .gif needs nothing") from None
         os.environ.setdefault("SVT_LOG", "1")  # or SVT-AV1 tells its settings on stderr
         self._av = av
-        name, settings = CODECS[kind]
-        self._container: Any = av.open(str(target), "w", format=kind[1:])
+        container, name, settings = codec
+        self._container: Any = av.open(str(target), "w", format=container)
         self._container.metadata["comment"] = marked(scenario)
         self._container.metadata["title"] = scenario.title or scenario.landscape.heading()
         stream: Any = self._container.add_stream(name, rate=options.fps, options=settings)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from fallline.engine.files.atomic import ExportError
-from fallline.engine.files.data import DATA_FORMATS
+from fallline.engine.files.format import FORMATS, Format, Kind
 from fallline.engine.scenario.scenario import ScenarioError
 from fallline.gui.export.options import FilmOptions, PictureOptions
 from fallline.gui.export.shown import Options, Shown
@@ -24,14 +24,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from fallline.gui.export.job import FilmJob
-
-DATA = {
-    "CSV table (*.csv)": ".csv",
-    "NumPy arrays (*.npz)": ".npz",
-    "JSON (*.json)": ".json",
-    "Parquet table (*.parquet)": ".parquet",
-}
-CODE = {"PyTorch script (*.py)": "torch", "optax script (*.py)": "optax"}
 
 
 class Exports:
@@ -93,26 +85,24 @@ class Exports:
 
     def export_data(self) -> None:
         """Ask where, and write the trajectories as a table or as arrays."""
-        asked = ask_where(self.window, "Export data", self.suggest(".csv"), DATA)
+        asked = self._ask("Export data", "data")
         if asked is not None:
             self.export_data_path(asked[0])
 
     def export_data_path(self, path: Path) -> None:
         """Write the trajectories to `path`, in the format that its ending says."""
-        write, session = DATA_FORMATS[path.suffix.lower()], self.session
-        self._report(path, lambda: write(session.scenario, session.paths, path))
+        session = self.session
+        self._report(path, lambda: FORMATS.writing(path, "data").save(path, session.scenario, session.paths))
 
     def export_code(self) -> None:
         """Ask where, and write a script that reproduces the runs."""
-        asked = ask_where(self.window, "Export a script", self.suggest(".py"), dict.fromkeys(CODE, ".py"))
+        asked = self._ask("Export a script", "script")
         if asked is not None:
-            self.export_code_path(asked[0], CODE[asked[1]])
+            self.export_code_path(asked[0], asked[1].name)
 
     def export_code_path(self, path: Path, library: str = "torch") -> None:
-        """Write a script for torch or optax."""
-        from fallline.engine.code import write_code
-
-        self._report(path, lambda: write_code(self.session.scenario, path, library))
+        """Write a script for torch, optax or what a plug-in knows."""
+        self._report(path, lambda: FORMATS.named("script", library).save(path, self.session.scenario))
 
     def copy_image(self) -> None:
         """The picture at the playhead, to the clipboard."""
@@ -135,6 +125,10 @@ class Exports:
 
         if self.attempt("copy the scenario", lambda: copy_link(self.session.scenario)):
             self.banner.say("Copied the scenario as text. Edit > Paste scenario brings it back.")
+
+    def _ask(self, title: str, kind: Kind) -> tuple[Path, Format] | None:
+        formats = FORMATS.written(kind)
+        return ask_where(self.window, title, self.suggest(formats[0].endings[0]), formats)
 
     def suggest(self, ending: str) -> str:
         """Where a file of this kind might go."""

@@ -1,4 +1,4 @@
-"""A scenario as PNG, SVG or PDF: one figure, drawn once as vectors, so that the three agree."""
+"""A scenario as a picture: one figure, drawn once as vectors, so that all formats agree."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-from fallline.engine.files.atomic import write_whole
 from fallline.engine.files.embedded_scenario import KEY, plain
+from fallline.engine.files.format import FORMATS
 from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.export.drawing import Drawing
 from fallline.gui.export.figure import AS_IT_IS, Figure, Look
 from fallline.gui.export.options import PictureOptions
-from fallline.gui.export.pdf import write_pdf
 from fallline.gui.export.svg import svg
 from fallline.gui.theme import DARK, Theme
 from fallline.gui.views.ground import Rect
-
-PICTURES = (".png", ".svg", ".pdf")
 
 
 def write_picture(
@@ -27,18 +25,12 @@ def write_picture(
     options: PictureOptions,
     look: Look = AS_IT_IS,
 ) -> None:
-    """Write `target`, of the kind that its ending says. Raises OSError."""
+    """Write `target`, in the format that its ending says. Raises OSError and ExportError."""
+    format = FORMATS.writing(target, "picture")
     figure = Figure(scenario, options, look)
+    layout = figure.width, figure.height
     try:
-        match target.suffix.lower():
-            case ".svg":
-                content = svg(figure)
-                write_whole(target, lambda beside: beside.write_bytes(content))
-            case ".pdf":
-                layout = figure.width, figure.height
-                write_whole(target, lambda beside: write_pdf(scenario, options, figure.parts(), layout, beside))
-            case _:
-                save_png(raster(figure), scenario, options, target)
+        format.save(target, Drawing(scenario, options, layout, figure.parts, lambda: raster(figure)))
     finally:
         figure.close()
 
@@ -86,8 +78,5 @@ def save_png(image: QImage, scenario: Scenario, options: PictureOptions, target:
     image.setDotsPerMeterY(per_metre)
     image.setText(KEY, plain(scenario))
 
-    def write(beside: Path) -> None:
-        if not image.save(str(beside), "PNG"):  # type: ignore[call-overload]  # PySide's stub wants bytes
-            raise OSError(f"cannot write a picture to {target}")
-
-    write_whole(target, write)
+    if not image.save(str(target), "PNG"):  # type: ignore[call-overload]  # PySide's stub wants bytes
+        raise OSError("the picture cannot be written there")

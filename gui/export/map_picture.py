@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLayout, QWidget
 from shiboken6 import delete
 
-from fallline.engine.files.atomic import write_whole
 from fallline.engine.scenario.scenario import Scenario, dumps
 from fallline.engine.studies.basins import Basins
 from fallline.engine.studies.sweep import Sweep
@@ -69,8 +68,5 @@ def _write(scenario: Scenario, widget: QWidget, words: str, target: Path, size: 
     widget.close()
     delete(widget)
 
-    def write(beside: Path) -> None:
-        if not image.save(str(beside)):
-            raise OSError(f"cannot write a picture to {target}")
-
-    write_whole(target, write)
+    if not image.save(str(target)):
+        raise OSError("the picture cannot be written there")

@@ -1,4 +1,4 @@
-"""The whole window as a picture: its pixels as PNG; as SVG and PDF its widgets one by one, as vectors and text.
+"""The whole window as a picture: its pixels, or its widgets one by one as vectors and text.
 
 Icons, the heat map and the surface stay images.
 """
@@ -13,28 +13,20 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QGraphicsView, QLabel, QWidget
 
-from fallline.engine.files.atomic import write_whole
+from fallline.engine.files.format import FORMATS
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.export.contour_part import seen_rect, set_vectors
-from fallline.gui.export.image import save_png
+from fallline.gui.export.drawing import Drawing
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.part import Part
-from fallline.gui.export.pdf import write_pdf
-from fallline.gui.export.svg import document
 
 
 def write_window(scenario: Scenario, target: Path, options: PictureOptions, window: QWidget) -> None:
-    """Write `target`: `window` on `scenario` as it is now. Raises OSError."""
+    """Write `target`: `window` on `scenario` as it is now. Raises OSError and ExportError."""
+    layout = _layout(window, options)
+    drawing = Drawing(scenario, options, layout, lambda: list(_parts(window, options)), lambda: shot(window, options))
     try:
-        match target.suffix.lower():
-            case ".svg":
-                content = document(list(_parts(window, options)), _layout(window, options), options, scenario)
-                write_whole(target, lambda beside: beside.write_bytes(content))
-            case ".pdf":
-                parts, layout = list(_parts(window, options)), _layout(window, options)
-                write_whole(target, lambda beside: write_pdf(scenario, options, parts, layout, beside))
-            case _:
-                save_png(shot(window, options), scenario, options, target)
+        FORMATS.writing(target, "picture").save(target, drawing)
     finally:
         for view in window.findChildren(pg.PlotWidget):
             set_vectors(view, on=False)

@@ -12,6 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from fallline.engine.files.atomic import write_whole
+from fallline.engine.files.format import FORMATS
 from fallline.gui.save_as import ask_where
 
 Columns = Mapping[str, Any]
@@ -58,12 +59,12 @@ class TakeAway(QWidget):
             self.said.emit(f"Wrote {path.name}.")
 
     def _ask_picture(self) -> None:
-        asked = ask_where(self, "Save the picture", f"{self.name}.png", {"PNG image (*.png)": ".png"})
+        asked = ask_where(self, "Save the picture", f"{self.name}.png", [FORMATS.named("picture", "png")])
         if asked is not None:
             self.save_picture(asked[0])
 
     def _ask_data(self) -> None:
-        asked = ask_where(self, "Save the data", f"{self.name}.csv", {"CSV table (*.csv)": ".csv"})
+        asked = ask_where(self, "Save the data", f"{self.name}.csv", [FORMATS.named("data", "csv")])
         if asked is not None:
             self.save_data(asked[0])
 

@@ -4,11 +4,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES, Scenario, load_scenario
+from fallline.engine.files.format import FORMATS
 from fallline.engine.scenario.scenario import Run
 from fallline.gui.application import application
-from fallline.gui.export.encode import FILMS
 from fallline.gui.export.film import Film
-from fallline.gui.export.image import PICTURES, write_picture
+from fallline.gui.export.image import write_picture
 from fallline.gui.export.job import write_film
 from fallline.gui.export.options import FilmOptions, PictureOptions
 
@@ -50,10 +50,10 @@ SHOWN = st.sampled_from(["contour", "contour+loss", "contour+condition", "surfac
 def test_any_scenario_is_drawn_in_every_format_and_comes_back(tmp_path_factory, scenario, show):
     application()
     folder = tmp_path_factory.mktemp("any")
-    for ending in PICTURES:
+    for ending in FORMATS.endings("picture"):
         write_picture(scenario, folder / f"a{ending}", PictureOptions(width=200, height=150, show=show))
         assert load_scenario(folder / f"a{ending}") == scenario
-    for ending in FILMS:
+    for ending in FORMATS.endings("film"):
         options = FilmOptions(width=200, height=150, last=2, hold=0, show=show)
         write_film(Film(scenario, options), folder / f"a{ending}")
         assert load_scenario(folder / f"a{ending}") == scenario

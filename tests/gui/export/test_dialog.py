@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton
 from shiboken6 import isValid
 
 from fallline import load_scenario
+from fallline.engine.files.format import FORMATS
 from fallline.engine.scenario.edit import replace
 from fallline.gui.export.dialog import ExportDialog
-from fallline.gui.export.image import PICTURES
 
 from .looks import SMALL
 
@@ -30,7 +30,7 @@ def choose(dialog, ending):
     kind.setCurrentIndex(kind.findData(ending))
 
 
-@pytest.mark.parametrize("ending", PICTURES)
+@pytest.mark.parametrize("ending", FORMATS.endings("picture"))
 def test_the_dialog_writes_what_was_chosen(window, dialog, tmp_path, monkeypatch, ending):
     choose(dialog, ending)
     unit = dialog.form.findChild(QComboBox, "export-options-unit")

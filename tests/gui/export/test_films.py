@@ -7,7 +7,8 @@ import pytest
 
 from fallline import load_scenario
 from fallline.engine.files.atomic import ExportError
-from fallline.gui.export.encode import FILMS, encoder
+from fallline.engine.files.format import FORMATS
+from fallline.gui.export.encode import encoder
 from fallline.gui.export.film import Film
 from fallline.gui.export.job import FilmJob, write_film
 from fallline.gui.export.options import FilmOptions, PictureOptions
@@ -17,7 +18,7 @@ from .looks import SMALL
 from .reading import opened, tool
 
 
-@pytest.mark.parametrize("ending", FILMS)
+@pytest.mark.parametrize("ending", FORMATS.endings("film"))
 def test_every_film_plays_and_gives_its_scenario_back(ravine, tmp_path, ending):
     path = tmp_path / f"a{ending}"
     write_film(Film(ravine, SMALL), path)

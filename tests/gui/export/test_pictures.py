@@ -7,10 +7,11 @@ from PIL import Image
 from PySide6.QtWidgets import QApplication
 
 from fallline import load_scenario
+from fallline.engine.files.format import FORMATS
 from fallline.engine.scenario.edit import replace
 from fallline.gui.application import application
 from fallline.gui.commands.export import export, write_picture_of
-from fallline.gui.export.image import PICTURES, write_picture
+from fallline.gui.export.image import write_picture
 from fallline.gui.export.options import PictureOptions, checked, parse_size
 from fallline.gui.views.surface_camera import Camera
 
@@ -55,7 +56,7 @@ def test_a_transparent_picture_lets_the_page_through(ravine, tmp_path):
     assert alpha.max() == 255
 
 
-@pytest.mark.parametrize("ending", PICTURES)
+@pytest.mark.parametrize("ending", FORMATS.endings("picture"))
 @pytest.mark.parametrize("show", ["contour", "contour+condition", "surface", "window"])
 def test_every_picture_gives_its_scenario_back(ravine, tmp_path, ending, show):
     path = tmp_path / f"a{ending}"

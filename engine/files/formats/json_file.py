@@ -1,0 +1,68 @@
+"""JSON: format, version, scenario and an object for each run; NaN is null, infinity the text "inf"."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from fallline.engine.files.columns import ARRAYS, VERSION, Paths, curvatures
+from fallline.engine.files.embedded_scenario import text_of
+from fallline.engine.files.format import FORMATS, SPACE, Format
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError, from_builtins
+
+
+def write(scenario: Scenario, paths: Paths, target: Path) -> None:
+    """One document on one line."""
+    document = {
+        "format": "fallline-runs",
+        "version": VERSION,
+        "scenario": msgspec.to_builtins(scenario),
+        "runs": [_run(scenario, run, path) for run, path in zip(scenario.runs, paths, strict=True)],
+    }
+    target.write_bytes(msgspec.json.encode(document) + b"\n")
+
+
+def _run(scenario: Scenario, run: Run, path: Trajectory) -> dict[str, object]:
+    arrays = {name: getattr(path, name) for name in ARRAYS} | curvatures(scenario, path)
+    return {
+        "label": run.label,
+        "optimizer": run.optimizer.tag(),
+        "status": path.status,
+        "diverged_at": path.diverged_at,
+        **{name: _numbers(values) for name, values in arrays.items()},
+        "state": {slot: _numbers(values) for slot, values in path.state.items()},
+    }
+
+
+def _numbers(values: np.ndarray[Any, Any]) -> object:
+    """Nested lists; JSON has no infinity, and msgspec writes NaN as null already."""
+    if np.isinf(values).any():
+        plain_values = values.astype(object)
+        plain_values[np.isposinf(values)] = "inf"
+        plain_values[np.isneginf(values)] = "-inf"
+        return plain_values.tolist()
+    return values.tolist()
+
+
+class _Document(msgspec.Struct):
+    """What of our JSON matters here; the rest is skipped unread."""
+
+    scenario: dict[str, object] | None = None
+
+
+def read(path: Path) -> Scenario | None:
+    """The object `scenario`."""
+    try:
+        document = msgspec.json.decode(text_of(path), type=_Document)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise ScenarioError(f"not JSON that Fallline wrote: {error}") from None
+    return None if document.scenario is None else from_builtins(document.scenario)
+
+
+FORMATS.register(
+    Format(
+        name="json", kind="data", endings=(".json",), words="JSON file", begins=SPACE + rb"\{", read=read, write=write
+    )
+)

@@ -1,0 +1,10 @@
+"""MP4: the scenario is its comment, as it is. PyAV writes it: fallline.gui.export.formats."""
+
+from fallline.engine.files.embedded_scenario import marked_in
+from fallline.engine.files.format import FORMATS, Format
+
+FORMATS.register(
+    Format(
+        name="mp4", kind="film", endings=(".mp4",), words="MP4 film (AV1)", begins=rb"(?s).{4}ftyp", read=marked_in,
+    )
+)  # fmt: skip

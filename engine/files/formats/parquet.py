@@ -1,0 +1,29 @@
+"""Parquet: the table of the CSV, null for no value, the scenario in the metadata. It takes pyarrow."""
+
+from pathlib import Path
+
+from fallline.engine.files.atomic import ExportError
+from fallline.engine.files.columns import VERSION, Paths, columns
+from fallline.engine.files.embedded_scenario import KEY, marked, marked_in
+from fallline.engine.files.format import FORMATS, Format
+from fallline.engine.scenario.scenario import Scenario
+
+
+def write(scenario: Scenario, paths: Paths, target: Path) -> None:
+    """Raises ExportError where pyarrow is not installed."""
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError:
+        raise ExportError("Parquet needs pyarrow, which is not installed: pip install pyarrow") from None
+    fields = {name: pa.array(values, from_pandas=True) for name, values in columns(scenario, paths).items()}
+    table = pa.table(fields).replace_schema_metadata({KEY: marked(scenario), "fallline-version": str(VERSION)})
+    parquet.write_table(table, target, compression="zstd")
+
+
+FORMATS.register(
+    Format(
+        name="parquet", kind="data", endings=(".parquet",), words="Parquet table", begins=rb"PAR1",
+        read=marked_in, write=write,
+    )
+)  # fmt: skip

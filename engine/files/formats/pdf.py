@@ -1,0 +1,11 @@
+"""PDF: the scenario is in its metadata, as it is. Qt writes it: fallline.gui.export.formats."""
+
+from fallline.engine.files.embedded_scenario import marked_in
+from fallline.engine.files.format import FORMATS, Format
+
+FORMATS.register(
+    Format(
+        name="pdf", kind="picture", endings=(".pdf",), words="PDF document", begins=rb"%PDF", read=marked_in,
+        note="Vectors and text; the ground and icons are images",
+    )
+)  # fmt: skip

@@ -1,0 +1,11 @@
+"""SVG: the scenario is in its metadata, as it is. Qt draws it: fallline.gui.export.formats."""
+
+from fallline.engine.files.embedded_scenario import marked_in
+from fallline.engine.files.format import FORMATS, SPACE, Format
+
+FORMATS.register(
+    Format(
+        name="svg", kind="picture", endings=(".svg",), words="SVG image", begins=SPACE + rb"<(?s:.*?)svg",
+        read=marked_in, note="Vectors and text; the ground and icons are images",
+    )
+)  # fmt: skip

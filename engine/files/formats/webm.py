@@ -1,0 +1,10 @@
+"""WebM: the scenario is its comment, as it is. PyAV writes it: fallline.gui.export.formats."""
+
+from fallline.engine.files.embedded_scenario import marked_in
+from fallline.engine.files.format import FORMATS, Format
+
+FORMATS.register(
+    Format(
+        name="webm", kind="film", endings=(".webm",), words="WebM film (VP9)", begins=rb"\x1aE\xdf\xa3", read=marked_in,
+    )
+)  # fmt: skip

@@ -1,0 +1,24 @@
+"""MP4 with AV1, for players and presentations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fallline.engine.files.format import FORMATS
+from fallline.engine.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from fallline.gui.export.encode import Encoder
+    from fallline.gui.export.options import FilmOptions
+    from fallline.gui.theme import Theme
+
+CODEC, SETTINGS = "libsvtav1", {"crf": "32", "preset": "9", "svtav1-params": "lp=2:scd=0"}
+
+
+@FORMATS.writer("film", "mp4")
+def write(scenario: Scenario, options: FilmOptions, _theme: Theme, target: Path) -> Encoder:
+    """What takes the frames; raises ExportError where PyAV is not installed."""
+    from fallline.gui.export.encode import Video
+
+    return Video(("mp4", CODEC, SETTINGS), scenario, options, target)
