@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
@@ -18,22 +17,17 @@ from fallline.gui.panels.runs import RunsPanel
 from fallline.gui.progress_dialog import ProgressDialog
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
+from fallline.gui.stage import Stage
 from fallline.gui.theme import DARK, Theme
 from fallline.gui.views.condition import ConditionView
 from fallline.gui.views.explain import ExplainView
 from fallline.gui.views.learning_rate import ScheduleView
 from fallline.gui.views.loss import LossView
 from fallline.gui.views.readout import Readout
-from fallline.gui.views.stage import Stage
 from fallline.gui.views.step_plot import StepPlot
 from fallline.gui.views.surface import SurfaceView
 from fallline.gui.widgets.icons import icon
-
-if TYPE_CHECKING:
-    from fallline.gui.labs.lab import Lab
-    from fallline.gui.labs.lab_window import LabWindow
-    from fallline.gui.lessons.lesson_window import LessonWindow
-    from fallline.gui.maps.sweep_window import SweepWindow
+from fallline.gui.windows import Windows
 
 LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 324, 372, 280, 304
 ROOMY = 1200
@@ -64,11 +58,12 @@ class MainWindow(QMainWindow):
             self, path, self.session, self.stage.banner, settings=self.settings, pause=self.transport.pause,
             shown=lambda: shown(self.theme, self.stage.contour, self.surface_view),
         )  # fmt: skip
-        self.menus = Menus(self)
+        self.windows = Windows(self, self.session, theme, self.open_scenario)
+        self.menus = Menus(
+            self, self.stage, (self.left, self.right), self.documents, self.windows, self.settings,
+            add_run=self.runs_panel.add_run, set_theme=self.set_theme,
+        )  # fmt: skip
         self.setWindowIcon(icon("app", theme.text))
-        self.lab_window: LabWindow | None = None
-        self.lesson_window: LessonWindow | None = None
-        self.sweep_window: SweepWindow | None = None
         self._roomy: bool | None = None
         self.resize(1400, 900)
         self.setMinimumSize(820, 560)
@@ -112,40 +107,12 @@ class MainWindow(QMainWindow):
         """Play once to a third and wait, so that a newcomer sees at once what this is about."""
         self.transport.play(until=self.session.scenario.steps // 3)
 
-    def open_lab(self, number: int) -> Lab:
-        """Open a lab in the window of the labs."""
-        from fallline.gui.labs.lab_window import LabWindow
-
-        if self.lab_window is None:
-            self.lab_window = LabWindow(self.theme, self)
-        return self.lab_window.open(number)
-
     def open_scenario(self, place: str | Path) -> None:
         """Open a shipped scenario by its name, or a file."""
         if isinstance(place, Path):
             self.documents.open_path(place)
         else:
             self.documents.open_example(place)
-
-    def open_lessons(self) -> LessonWindow:
-        """Open the window of the lessons."""
-        from fallline.gui.lessons.lesson_window import LessonWindow
-
-        if self.lesson_window is None:
-            self.lesson_window = LessonWindow(self.open_lab, self.open_scenario, self)
-        self.lesson_window.show()
-        self.lesson_window.raise_()
-        return self.lesson_window
-
-    def open_sweep(self) -> SweepWindow:
-        """Open the window of the sweep."""
-        from fallline.gui.maps.sweep_window import SweepWindow
-
-        if self.sweep_window is None:
-            self.sweep_window = SweepWindow(self.session, self.theme, self)
-        self.sweep_window.show()
-        self.sweep_window.raise_()
-        return self.sweep_window
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours everywhere."""
@@ -156,9 +123,7 @@ class MainWindow(QMainWindow):
         for part in (self.stage, self.landscape_panel, self.runs_panel, self.loss_view, self.condition_view,
                      self.schedule_view, self.readout, self.explain_view, self.surface_view):  # fmt: skip
             part.restyle(theme)
-        for window in (self.lab_window, self.sweep_window):
-            if window is not None:
-                window.restyle(theme)
+        self.windows.restyle(theme)
         self.setWindowIcon(icon("app", theme.text))
 
     def _dock(self, title: str, name: str, area: Qt.DockWidgetArea) -> QDockWidget:

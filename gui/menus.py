@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QMessageBox, QWidget
 
 from fallline.engine.files.open import load_scenario, scenario_names
+from fallline.gui.documents import Documents
+from fallline.gui.settings import Settings
+from fallline.gui.stage import Stage
 from fallline.gui.style import system_theme
 from fallline.gui.theme import DARK, LIGHT, Theme
-
-if TYPE_CHECKING:
-    from fallline.gui.main_window import MainWindow
+from fallline.gui.windows import Windows
 
 ABOUT = """<b>Fallline</b><br>Optimizers on loss landscapes, step by step.<br><br>
 Every path is computed anew from the scenario whenever it is edited; what you see is what the formulas do."""
@@ -36,17 +36,28 @@ KEYS = """<table cellpadding=4>
 
 
 class Menus:
-    """Builds the menu bar of `window`."""
+    """Builds the menu bar of `window`. What an action does is done elsewhere."""
 
-    def __init__(self, window: MainWindow) -> None:
-        self.window = window
-        self._file()
-        self._edit()
-        self._view()
-        self._run()
-        self._maps()
-        self._labs()
-        self._help()
+    def __init__(
+        self,
+        window: QMainWindow,
+        stage: Stage,
+        docks: Sequence[QDockWidget],
+        documents: Documents,
+        windows: Windows,
+        settings: Settings,
+        *,
+        add_run: Callable[[], object],
+        set_theme: Callable[[Theme], None],
+    ) -> None:
+        self.window, self.settings, self.set_theme = window, settings, set_theme
+        self._file(documents)
+        self._edit(documents, stage)
+        self._view(stage, docks)
+        self._run(stage, add_run)
+        self._maps(stage, windows)
+        self._labs(windows)
+        self._help(windows)
 
     def _menu(self, title: str) -> QMenu:
         return self.window.menuBar().addMenu(title)
@@ -61,16 +72,16 @@ class Menus:
             action.setShortcut(QKeySequence(keys))
         return action
 
-    def _file(self) -> None:
-        menu, documents, key = self._menu("&File"), self.window.documents, QKeySequence.StandardKey
+    def _file(self, documents: Documents) -> None:
+        menu, key = self._menu("&File"), QKeySequence.StandardKey
         self._action(menu, "&New", "new", documents.new, key.New)
         self._action(menu, "&Open…", "open", documents.open, key.Open)
         recent = menu.addMenu("Open &recent")
         recent.setObjectName("recent-menu")
-        menu.aboutToShow.connect(lambda: self._list_recent(recent))
+        menu.aboutToShow.connect(lambda: self._list_recent(recent, documents))
         examples = menu.addMenu("Open &example")
         examples.setObjectName("examples-menu")
-        examples.aboutToShow.connect(lambda: self._list_examples(examples))
+        examples.aboutToShow.connect(lambda: self._list_examples(examples, documents))
         back = self._action(
             menu, "&Bring back what was left unsaved", "bring-back", documents.bring_back, "Ctrl+Shift+T"
         )
@@ -86,91 +97,82 @@ class Menus:
         menu.addSeparator()
         self._action(menu, "&Quit", "quit", self.window.close, key.Quit)
 
-    def _list_recent(self, menu: QMenu) -> None:
+    def _list_recent(self, menu: QMenu, documents: Documents) -> None:
         """The files that were open last, by name; the folder tells two of one name apart."""
         menu.clear()
-        files = self.window.settings.files()
+        files = self.settings.files()
         for path in files:
             action = menu.addAction(f"{path.name.replace('&', '&&')}\t{path.parent.name}")
-            action.triggered.connect(lambda _=False, path=path: self.window.documents.open_path(path))
+            action.triggered.connect(lambda _=False, path=path: documents.open_path(path))
             action.setToolTip(str(path))
         menu.setToolTipsVisible(True)
         menu.setEnabled(bool(files))
 
-    def _list_examples(self, menu: QMenu) -> None:
+    def _list_examples(self, menu: QMenu, documents: Documents) -> None:
         """By title. Read when they are first asked for, not on the way to the first painted frame."""
         if menu.isEmpty():
             for title, name in sorted((load_scenario(name).title or name, name) for name in scenario_names()):
-                self._action(menu, title, f"example-{name}", partial(self.window.documents.open_example, name))
+                self._action(menu, title, f"example-{name}", partial(documents.open_example, name))
 
-    def _edit(self) -> None:
-        menu, stack = self._menu("&Edit"), self.window.session.undo_stack
+    def _edit(self, documents: Documents, stage: Stage) -> None:
+        menu, stack = self._menu("&Edit"), stage.session.undo_stack
         undo, redo = stack.createUndoAction(self.window, "&Undo"), stack.createRedoAction(self.window, "&Redo")
         undo.setObjectName("undo-action")
         redo.setObjectName("redo-action")
         undo.setShortcuts(QKeySequence.StandardKey.Undo)
         redo.setShortcuts(QKeySequence.StandardKey.Redo)
         menu.addActions([undo, redo])
-        documents = self.window.documents
         menu.addSeparator()
         self._action(menu, "Copy &image", "copy-image", documents.copy_image, "Ctrl+Shift+C")
         self._action(menu, "Copy &data", "copy-data", documents.copy_data)
         self._action(menu, "Copy as &link text", "copy-link", documents.copy_link)
         self._action(menu, "&Paste scenario", "paste-scenario", documents.paste, "Ctrl+Shift+V")
 
-    def _view(self) -> None:
-        menu, window = self._menu("&View"), self.window
-        self._action(menu, "&Reset view", "reset-view", window.stage.contour.reset_view, "Ctrl+0")
+    def _view(self, stage: Stage, docks: Sequence[QDockWidget]) -> None:
+        menu, contour = self._menu("&View"), stage.contour
+        self._action(menu, "&Reset view", "reset-view", contour.reset_view, "Ctrl+0")
         square = self._action(menu, "&Equal axes", "equal-axes", lambda: None)
         square.setCheckable(True)
         square.setChecked(True)
-        square.toggled.connect(window.stage.contour.set_equal_axes)
+        square.toggled.connect(contour.set_equal_axes)
         menu.addSeparator()
-        for dock in (window.left, window.right):
+        for dock in docks:
             toggle = dock.toggleViewAction()
             toggle.setObjectName(f"{dock.objectName()}-action")
             menu.addAction(toggle)
         self._action(menu, "&Full screen", "full-screen", self._turn_full_screen, "F11")
         movable = self._action(menu, "&Movable panels", "movable-panels", lambda: None)
         movable.setCheckable(True)
-        movable.toggled.connect(self._set_movable)
+        movable.toggled.connect(partial(_set_movable, docks))
         menu.addSeparator()
-        group = QActionGroup(window)
+        group = QActionGroup(self.window)
         for word, theme in (("system", system_theme), ("light", lambda: LIGHT), ("dark", lambda: DARK)):
             text = "Theme of the &system" if word == "system" else f"&{word.capitalize()}"
             action = self._action(menu, text, f"theme-{word}", partial(self._set_theme, word, theme))
             action.setCheckable(True)
             action.setActionGroup(group)
-            action.setChecked(word == window.settings.theme)
+            action.setChecked(word == self.settings.theme)
 
     def _set_theme(self, word: str, theme: Callable[[], Theme]) -> None:
-        self.window.settings.keep_theme(word)
-        self.window.set_theme(theme())
+        self.settings.keep_theme(word)
+        self.set_theme(theme())
 
     def _turn_full_screen(self) -> None:
         """Into it, or back to whatever the window was before."""
         self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def _set_movable(self, movable: bool) -> None:
-        for dock in (self.window.left, self.window.right):
-            old = dock.titleBarWidget()
-            # None brings Qt's own title bar back; its stub does not admit it.
-            dock.setTitleBarWidget(None if movable else QWidget(dock))  # type: ignore[arg-type]
-            if old is not None:
-                old.deleteLater()
-
-    def _run(self) -> None:
-        menu, transport, session = self._menu("&Run"), self.window.transport, self.window.session
+    def _run(self, stage: Stage, add_run: Callable[[], object]) -> None:
+        menu, transport, session = self._menu("&Run"), stage.transport, stage.session
         self._action(menu, "&Play or pause\tSpace", "play", transport.toggle)
         self._action(menu, "Step &forward\tRight", "step-forward", lambda: transport.seek(session.playhead + 1))
         self._action(menu, "Step &back\tLeft", "step-back", lambda: transport.seek(session.playhead - 1))
         self._action(menu, "To the &start\tHome", "to-start", lambda: transport.seek(0))
         self._action(menu, "To the &end\tEnd", "to-end", lambda: transport.seek(session.scenario.steps))
         menu.addSeparator()
-        self._action(menu, "&Add a run", "add-run", self.window.runs_panel.add_run, "Ctrl+R")
+        self._action(menu, "&Add a run", "add-run", add_run, "Ctrl+R")
 
-    def _maps(self) -> None:
-        menu, contour = self._menu("&Maps"), self.window.stage.contour
+    def _maps(self, stage: Stage, windows: Windows) -> None:
+        menu, contour = self._menu("&Maps"), stage.contour
         for text, name, layer, keys in (
             ("&Basins of the outlined run", "basins", contour.basins, "Ctrl+B"),
             ("&Ensemble of the outlined run", "ensemble", contour.ensemble, "Ctrl+M"),
@@ -179,26 +181,25 @@ class Menus:
             action.setCheckable(True)
             action.toggled.connect(layer.set_shown)
         menu.addSeparator()
-        self._action(menu, "&Sweep two fields…", "sweep", self.window.open_sweep, "Ctrl+Shift+M")
+        self._action(menu, "&Sweep two fields…", "sweep", windows.open_sweep, "Ctrl+Shift+M")
 
-    def _labs(self) -> None:
+    def _labs(self, windows: Windows) -> None:
         menu = self._menu("&Labs")
         menu.setObjectName("labs-menu")
-        menu.aboutToShow.connect(lambda: self._list_labs(menu))
+        menu.aboutToShow.connect(lambda: self._list_labs(menu, windows))
 
-    def _list_labs(self, menu: QMenu) -> None:
+    def _list_labs(self, menu: QMenu, windows: Windows) -> None:
         """Import the labs when they are first asked for."""
         if menu.isEmpty():
             from fallline.gui.labs.all_labs import labs
 
             for lab in labs():
-                self._action(
-                    menu, f"{lab.number}. {lab.title}", f"lab-{lab.number}", partial(self.window.open_lab, lab.number)
-                )
+                open_lab = partial(windows.open_lab, lab.number)
+                self._action(menu, f"{lab.number}. {lab.title}", f"lab-{lab.number}", open_lab)
 
-    def _help(self) -> None:
+    def _help(self, windows: Windows) -> None:
         menu = self._menu("&Help")
-        self._action(menu, "&Lessons…", "lessons", self.window.open_lessons)
+        self._action(menu, "&Lessons…", "lessons", windows.open_lessons)
         self._action(menu, "&Keys and mouse", "keys", lambda: self._tell("Keys and mouse", KEYS), "F1")
         self._action(menu, "&About Fallline", "about", lambda: self._tell("About Fallline", ABOUT))
 
@@ -211,4 +212,13 @@ class Menus:
         """The desktop changed between light and dark: follow, if that is what is chosen."""
         chosen = self.window.findChild(QAction, "theme-system-action")
         if chosen is not None and chosen.isChecked():
-            self.window.set_theme(system_theme())
+            self.set_theme(system_theme())
+
+
+def _set_movable(docks: Sequence[QDockWidget], movable: bool) -> None:
+    for dock in docks:
+        old = dock.titleBarWidget()
+        # None brings Qt's own title bar back; its stub does not admit it.
+        dock.setTitleBarWidget(None if movable else QWidget(dock))  # type: ignore[arg-type]
+        if old is not None:
+            old.deleteLater()

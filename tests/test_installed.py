@@ -123,7 +123,7 @@ from fallline.gui.application import application
 app = application()
 from fallline.gui.main_window import MainWindow
 window = MainWindow(load_scenario("ravine"))
-lab = window.open_lab(90)
+lab = window.windows.open_lab(90)
 lab.run()
 print(lab.title, lab.result)
 """

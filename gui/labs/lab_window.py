@@ -67,8 +67,7 @@ class LabWindow(SecondWindow):
         """Show lab `number`."""
         row = next(row for row, kind in enumerate(self.kinds) if kind.number == number)
         self.list.setCurrentRow(row)
-        self.show()
-        self.raise_()
+        self.come_forward()
         return self.pages[number]
 
     def restyle(self, theme: Theme) -> None:

@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from fallline.gui.theme import Theme
+
 
 class SecondWindow(QWidget):
     """Named `name`, `width` by `height` at first; its parent owns it, and goes on when it is closed."""
@@ -16,6 +18,14 @@ class SecondWindow(QWidget):
         self.setWindowTitle(f"{title} – Fallline")
         self.resize(width, height)
         close_by_keys(self)
+
+    def come_forward(self) -> None:
+        """Show it before all others."""
+        self.show()
+        self.raise_()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take on other colours, where there are any but those of the style sheet."""
 
 
 def close_by_keys(window: QWidget) -> None:

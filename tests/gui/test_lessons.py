@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QRadioButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QRadioButton, QWidget
 
 from fallline import resources
 from fallline.engine.files.open import load_scenario
@@ -31,7 +31,7 @@ def lessons(window):
     """The window of the lessons, opened from the menu."""
     window.findChild(QAction, "lessons-action").trigger()
     QApplication.processEvents()
-    return window.lesson_window
+    return window.findChild(QWidget, "lesson-window")
 
 
 def part(widget, kind, name):
@@ -73,8 +73,8 @@ def test_a_step_goes_from_the_guess_over_the_run_to_the_answer(window, lessons, 
     assert run.isEnabled()
     assert not reveal.isEnabled()
     hand.click(run)
-    assert window.lab_window.isVisible()
-    assert window.lab_window.pages[5].settings.lr == 3.0
+    assert window.findChild(QWidget, "lab-window").isVisible()
+    assert window.findChild(QWidget, "lab-window").pages[5].settings.lr == 3.0
     hand.click(reveal)
     assert part(lessons, QLabel, "lesson-verdict").text() == "It is: 3.8: nearly twice as large"
     assert "2 + 2β" in part(lessons, QLabel, "lesson-answer").text()
@@ -100,7 +100,7 @@ def test_a_lab_without_settings_opens_at_its_defaults_whatever_was_turned_before
     turned, plain = lessons.page.lesson.steps[1].run, lessons.page.lesson.steps[0].run
     assert not plain.settings
     lessons.run(turned)
-    page = window.lab_window.pages[10]
+    page = window.findChild(QWidget, "lab-window").pages[10]
     assert page.settings.rotation == 45
     lessons.run(plain)
     assert page.settings == type(page).Settings()

@@ -3,22 +3,22 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 OPEN = {
-    "lab_window": lambda window: window.open_lab(8),
-    "lesson_window": lambda window: window.open_lessons(),
-    "sweep_window": lambda window: window.open_sweep(),
+    "lab-window": lambda window: window.windows.open_lab(8),
+    "lesson-window": lambda window: window.windows.open_lessons(),
+    "sweep-window": lambda window: window.windows.open_sweep(),
 }
 
 
 def opened(window, name):
     """That window, in front."""
     OPEN[name](window)
-    second = getattr(window, name)
+    second = window.findChild(QWidget, name)
     second.activateWindow()
     QApplication.processEvents()
     return second
@@ -39,9 +39,9 @@ def test_in_the_main_window_they_neither_close_it_nor_open_the_sweep(window, qtb
     qtbot.keyClick(window, Qt.Key.Key_W, CONTROL)
     QApplication.processEvents()
     assert window.isVisible()
-    assert window.sweep_window is None
+    assert window.findChild(QWidget, "sweep-window") is None
     qtbot.keyClick(window, Qt.Key.Key_M, CONTROL | Qt.KeyboardModifier.ShiftModifier)
-    assert window.sweep_window.isVisible()
+    assert window.findChild(QWidget, "sweep-window").isVisible()
 
 
 def test_no_two_actions_of_the_main_window_share_keys(window):

@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QThreadPool
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from fallline import load_scenario
 from fallline.engine.scenario.edit import replace, with_run
@@ -21,7 +21,7 @@ class TestSweep:
     @pytest.fixture(name="sweeping")
     def _sweeping(self, window, toggle):
         toggle("sweep")
-        opened = window.sweep_window
+        opened = window.findChild(QWidget, "sweep-window")
         self.find(opened, QLineEdit, "x-range").setText("log:1e-3:0.2:6")
         self.choose(opened, "y-field", "runs.1.optimizer.beta")
         self.choose(opened, "x-field", "runs.1.schedule.lr")
@@ -38,7 +38,7 @@ class TestSweep:
 
     def test_the_first_sweep_offered_is_one_that_can_be_computed(self, window, toggle, qtbot, hand):
         toggle("sweep")
-        opened = window.sweep_window
+        opened = window.findChild(QWidget, "sweep-window")
         places = [self.find(opened, QComboBox, name).currentData() for name in ("x-field", "y-field")]
         assert places == ["runs.1.schedule.lr", "runs.1.optimizer.beta"], "plain descent has no momentum to sweep"
         for name in ("x", "y"):
@@ -49,7 +49,10 @@ class TestSweep:
     def test_the_sweep_offered_is_of_the_outlined_run(self, window, toggle):
         window.session.select(2)
         toggle("sweep")
-        assert self.find(window.sweep_window, QComboBox, "y-field").currentData() == "runs.2.optimizer.beta"
+        assert (
+            self.find(window.findChild(QWidget, "sweep-window"), QComboBox, "y-field").currentData()
+            == "runs.2.optimizer.beta"
+        )
 
     def test_the_other_axis_follows_to_the_run_that_is_picked(self, sweeping, hand):
         box = self.find(sweeping, QComboBox, "x-field")

@@ -1,0 +1,64 @@
+"""The windows beside the main one: each is made when it is first asked for, and then kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtWidgets import QWidget
+
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.widgets.second_window import SecondWindow
+
+if TYPE_CHECKING:
+    from fallline.gui.labs.lab import Lab
+    from fallline.gui.lessons.lesson_window import LessonWindow
+    from fallline.gui.maps.sweep_window import SweepWindow
+
+W = TypeVar("W", bound=SecondWindow)
+
+
+class Windows:
+    """Whoever opens one (menus, a lesson) asks here. `open_scenario` shows a shipped scenario, or a file."""
+
+    def __init__(
+        self, parent: QWidget, session: Session, theme: Theme, open_scenario: Callable[[str | Path], None]
+    ) -> None:
+        self.parent, self.session, self.theme, self.open_scenario = parent, session, theme, open_scenario
+        self._made: dict[type[SecondWindow], SecondWindow] = {}
+
+    def open_lab(self, number: int) -> Lab:
+        """Show a lab in the window of the labs."""
+        from fallline.gui.labs.lab_window import LabWindow
+
+        return self._window(LabWindow, lambda: LabWindow(self.theme, self.parent)).open(number)
+
+    def open_lessons(self) -> LessonWindow:
+        """Show the window of the lessons."""
+        from fallline.gui.lessons.lesson_window import LessonWindow
+
+        window = self._window(LessonWindow, lambda: LessonWindow(self.open_lab, self.open_scenario, self.parent))
+        window.come_forward()
+        return window
+
+    def open_sweep(self) -> SweepWindow:
+        """Show the window of the sweep."""
+        from fallline.gui.maps.sweep_window import SweepWindow
+
+        window = self._window(SweepWindow, lambda: SweepWindow(self.session, self.theme, self.parent))
+        window.come_forward()
+        return window
+
+    def restyle(self, theme: Theme) -> None:
+        """Take on other colours, those to come as well."""
+        self.theme = theme
+        for window in self._made.values():
+            window.restyle(theme)
+
+    def _window(self, kind: type[W], make: Callable[[], W]) -> W:
+        window = self._made.get(kind)
+        if not isinstance(window, kind):
+            window = self._made[kind] = make()
+        return window
