@@ -31,7 +31,7 @@ class Optax(Borrowed, frozen=True):
 
     def begin(self, theta: Array) -> tuple[Any, ...]:
         start, _ = _functions(self)
-        with _in_double_precision():
+        with in_double_precision():
             return (start(theta),)
 
     def step(
@@ -39,7 +39,7 @@ class Optax(Borrowed, frozen=True):
     ) -> tuple[Array, tuple[Any, ...]]:
         """One update of optax's."""
         _, update = _functions(self)
-        with _in_double_precision():
+        with in_double_precision():
             change, after = update(oracle.gradient(theta), state[0], theta, lr)
             return theta + np.asarray(change), (after,)
 
@@ -59,7 +59,7 @@ def _functions(optimizer: Optax) -> tuple[Any, Any]:
     return jax.jit(jax.vmap(start, in_axes=1)), jax.jit(over_walkers)
 
 
-def _in_double_precision() -> Any:
+def in_double_precision() -> Any:
     """Within this jax computes so; it does not unless told, and elsewhere it stays as it was."""
     jax: Any = importlib.import_module("jax")
     if hasattr(jax, "enable_x64"):
