@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from fallline.gui.labs.lab_window import LabWindow
     from fallline.gui.lessons.lesson_window import LessonWindow
     from fallline.gui.maps.sweep_window import SweepWindow
+    from fallline.gui.plugins_dialog import PluginsDialog
 
 LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 324, 372, 280, 304
 ROOMY = 1200
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icon("app", theme.text))
         self.lab_window: LabWindow | None = None
         self.lesson_window: LessonWindow | None = None
+        self.plugins_dialog: PluginsDialog | None = None
         self.sweep_window: SweepWindow | None = None
         self._roomy: bool | None = None
         self.resize(1400, 900)
@@ -136,6 +138,19 @@ class MainWindow(QMainWindow):
         self.lesson_window.show()
         self.lesson_window.raise_()
         return self.lesson_window
+
+    def open_plugins(self) -> PluginsDialog:
+        """Open the list of plug-ins."""
+        from fallline.gui.plugins_dialog import PluginsDialog
+
+        if self.plugins_dialog is None:
+            self.plugins_dialog = PluginsDialog(self)
+            for part in (self.landscape_panel, self.runs_panel):
+                self.plugins_dialog.changed.connect(part.refill)
+        self.plugins_dialog.refresh()
+        self.plugins_dialog.show()
+        self.plugins_dialog.raise_()
+        return self.plugins_dialog
 
     def open_sweep(self) -> SweepWindow:
         """Open the window of the sweep."""

@@ -84,6 +84,7 @@ class Menus:
         self._action(menu, "Export &data…", "export-data", documents.export_data, "Ctrl+Shift+E")
         self._action(menu, "Export s&cript…", "export-code", documents.export_code)
         menu.addSeparator()
+        self._action(menu, "Plu&g-ins…", "plugins", self.window.open_plugins)
         self._action(menu, "&Quit", "quit", self.window.close, key.Quit)
 
     def _list_recent(self, menu: QMenu) -> None:
