@@ -51,5 +51,5 @@ def test_a_library_that_fails_is_told_in_the_window_and_nothing_changes(open_win
     before = window.session.scenario
     hand.choose(card.optimizer_box, "torch: Broken")
     assert window.session.scenario == before
-    assert "torch cannot be imported" in window.stage.banner.text.text()
+    assert "Torch cannot be imported" in window.stage.banner.text.text()
     assert card.optimizer_box.currentText() == "Gradient descent"
