@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from fallline import OPTIMIZERS
 from fallline.engine.family.registry import withdraw
+from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.plugins import consent, loading
 
 FILE = """
@@ -25,7 +26,10 @@ class FiledInDialog(Optimizer, frozen=True, tag="filed-in-dialog"):
 def folder(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     consent.folder().mkdir(parents=True)
-    return consent.folder()
+    yield consent.folder()
+    for cls in Optimizer.__subclasses__():
+        if cls.tag() == "filed-in-dialog":
+            withdraw(cls)
 
 
 @pytest.fixture
@@ -56,7 +60,7 @@ def test_without_plug_ins_it_says_how_they_come(folder, dialog):
     assert any(str(folder) in label.text() for label in shown.findChildren(QLabel))
 
 
-def test_a_file_is_allowed_by_name_and_digest_checked_and_forgotten(folder, dialog, window, hand, qtbot):
+def test_a_file_is_allowed_by_name_and_digest_checked_and_forgotten(folder, dialog, window, hand, qtbot, settle):
     (folder / "dialogue.py").write_text(FILE)
     hand.click(window.runs_panel.cards[0].open_button)
     shown = dialog()
@@ -72,10 +76,10 @@ def test_a_file_is_allowed_by_name_and_digest_checked_and_forgotten(folder, dial
     assert box.currentText() == "Gradient descent"
     hand.click(button(shown, "check"))
     qtbot.waitUntil(lambda: "✓ deterministic: the same bits twice" in said(shown), timeout=60_000)
+    settle()
     hand.click(button(shown, "forget"))
     assert not consent.allowed(digest)
     assert "from the next start on it does not run" in said(shown)[-1]
-    withdraw(OPTIMIZERS["filed-in-dialog"])
 
 
 def test_what_changed_while_it_was_shown_is_not_allowed(folder, dialog, hand):
