@@ -72,7 +72,7 @@ def optimizer(
         ...     v = beta * v + g
         ...     return -lr * v * (v * g > 0), v
         >>> cautious(beta=0.5)
-        cautious(beta=0.5)
+        Cautious(beta=0.5)
         >>> run = fallline.Run(optimizer=cautious(beta=0.5))
         >>> scenario = fallline.Scenario(landscape=fallline.LANDSCAPES["booth"](), runs=(run,), steps=50)
         >>> fallline.trace(scenario)[0].theta.shape
@@ -203,7 +203,7 @@ def _family(
     """The class, in the registry in place of an earlier one of its own kind and name."""
     called = function.__name__
     made: Any = msgspec.defstruct(
-        called,
+        "".join(word[:1].upper() + word[1:] for word in called.split("_")) or "Own",  # unlike its tag, as a family's is
         fields,
         bases=(base,),
         namespace=namespace | {"__doc__": inspect.getdoc(function) or f"{called}.  {summary}"},

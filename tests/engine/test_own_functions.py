@@ -83,6 +83,21 @@ def test_a_rule_in_a_file_runs_as_machine_code_to_the_bit(in_a_file, monkeypatch
     np.testing.assert_array_equal(trace(made)[0].theta, plain)
 
 
+def test_a_name_of_one_word_is_a_name():
+    @fallline.optimizer
+    def mine(g, lr):
+        return (-lr * g,)
+
+    def dip(x, y):
+        return x**2 + y**2
+
+    made = fallline.landscape(dip)
+    assert (OPTIMIZERS["mine"], LANDSCAPES["dip"]) == (mine, made)
+    assert loads(dumps(on(mine(), made()))) == on(mine(), made())
+    withdraw(mine)
+    withdraw(made)
+
+
 def test_a_rule_may_ask_for_theta_and_the_step():
     @fallline.optimizer
     def own_late(theta, g, lr, step, from_step=3):
