@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from fallline.engine.method.gradient import Gradient
     from fallline.engine.method.optimizer import OPTIMIZERS
     from fallline.engine.method.schedule import SCHEDULES
-    from fallline.engine.plugins.own import landscape, optimizer
+    from fallline.engine.plugins.own_landscape import landscape
+    from fallline.engine.plugins.own_optimizer import optimizer
     from fallline.engine.problem.landscape import LANDSCAPES
     from fallline.engine.run.trajectory import Trajectory
     from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError, dumps, loads
@@ -39,7 +40,8 @@ _HOMES = {
     "engine.method.gradient": ("Gradient",),
     "engine.method.optimizer": ("OPTIMIZERS",),
     "engine.method.schedule": ("SCHEDULES",),
-    "engine.plugins.own": ("landscape", "optimizer"),
+    "engine.plugins.own_landscape": ("landscape",),
+    "engine.plugins.own_optimizer": ("optimizer",),
     "engine.problem.landscape": ("LANDSCAPES",),
     "engine.run.trajectory": ("Trajectory",),
     "engine.scenario.scenario": ("Run", "Scenario", "ScenarioError", "dumps", "loads"),

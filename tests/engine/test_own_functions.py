@@ -88,10 +88,11 @@ def test_a_name_of_one_word_is_a_name():
     def mine(g, lr):
         return (-lr * g,)
 
+    @fallline.landscape(start=(1.0, 0.5))
     def dip(x, y):
         return x**2 + y**2
 
-    made = fallline.landscape(dip)
+    made = dip
     assert (OPTIMIZERS["mine"], LANDSCAPES["dip"]) == (mine, made)
     assert loads(dumps(on(mine(), made()))) == on(mine(), made())
     withdraw(mine)
