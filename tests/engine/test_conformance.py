@@ -121,8 +121,8 @@ class Endless(Schedule, frozen=True, tag="Endless"):
         (Still, "moves"),
         (Random, "deterministic"),
         (Together, "walkers side by side as alone"),
-        (Negative, "rates finite and positive"),
-        (Endless, "rates finite and positive"),
+        (Negative, "rates finite, none negative"),
+        (Endless, "rates finite, none negative"),
     ],
 )
 def test_each_fault_is_found(family, claim):
