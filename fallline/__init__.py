@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from fallline.engine.method.gradient import Gradient
     from fallline.engine.method.optimizer import OPTIMIZERS
     from fallline.engine.method.schedule import SCHEDULES
+    from fallline.engine.plugins.own_landscape import landscape
+    from fallline.engine.plugins.own_optimizer import optimizer
     from fallline.engine.problem.landscape import LANDSCAPES
     from fallline.engine.run.trajectory import Trajectory
     from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError, dumps, loads
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
         stability_limit,
         sweep,
     )
+    from fallline.showing import show
     from fallline.tracing import Trajectories, trace
 
 # Where each public name is found once somebody asks for it, so that `import fallline` alone takes no time.
@@ -37,18 +40,21 @@ _HOMES = {
     "engine.method.gradient": ("Gradient",),
     "engine.method.optimizer": ("OPTIMIZERS",),
     "engine.method.schedule": ("SCHEDULES",),
+    "engine.plugins.own_landscape": ("landscape",),
+    "engine.plugins.own_optimizer": ("optimizer",),
     "engine.problem.landscape": ("LANDSCAPES",),
     "engine.run.trajectory": ("Trajectory",),
     "engine.scenario.scenario": ("Run", "Scenario", "ScenarioError", "dumps", "loads"),
     "questions": ("basins", "best_pair", "check_gradient", "curvature", "spectral_radius", "stability",
                   "stability_limit", "sweep"),
+    "showing": ("show",),
     "tracing": ("Trajectories", "trace"),
 }  # fmt: skip
 
 __all__ = [
     "LANDSCAPES", "OPTIMIZERS", "SCHEDULES", "Gradient", "Run", "Scenario", "ScenarioError", "Trajectories",
-    "Trajectory", "basins", "best_pair", "check_gradient", "curvature", "dumps", "load_scenario", "loads",
-    "spectral_radius", "stability", "stability_limit", "sweep", "trace",
+    "Trajectory", "basins", "best_pair", "check_gradient", "curvature", "dumps", "landscape", "load_scenario", "loads",
+    "optimizer", "show", "spectral_radius", "stability", "stability_limit", "sweep", "trace",
 ]  # fmt: skip
 
 

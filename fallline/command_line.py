@@ -212,12 +212,13 @@ def check(
 
 
 def _plugins() -> tuple[Plugin, ...]:
-    """With the window's own kinds, where it is installed."""
+    """All plug-ins; the window, which takes half a second, comes in where one adds to it."""
     from importlib.util import find_spec
 
-    if find_spec("PySide6") is None:
-        from fallline.engine.plugins.loading import plugins as found
-    else:
+    from fallline.engine.plugins.loading import plugins as found
+
+    adds = any(plugin.state == "unloaded" for plugin in found()) or "fallline.gui" in sys.modules
+    if adds and find_spec("PySide6") is not None:
         from fallline.gui.plugins import plugins as found
     return found()
 

@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
             self, path, self.session, self.stage.banner, settings=self.settings, pause=self.transport.pause,
             shown=lambda: shown(self.theme, self.stage.contour, self.surface_view),
         )  # fmt: skip
-        self.windows = Windows(self, self.session, theme, self.open_scenario)
+        self.windows = Windows(self, self.session, theme, self.open_scenario, self.refill)
         self.menus = Menus(
             self, self.stage, (self.left, self.right), self.documents, self.windows, self.settings,
             add_run=self.runs_panel.add_run, set_theme=self.set_theme,
@@ -113,6 +113,11 @@ class MainWindow(QMainWindow):
             self.documents.open_path(place)
         else:
             self.documents.open_example(place)
+
+    def refill(self) -> None:
+        """Offer what there is to choose from now: a plug-in came or went."""
+        self.landscape_panel.refill()
+        self.runs_panel.refill()
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours everywhere."""

@@ -51,7 +51,7 @@ class Menus:
         set_theme: Callable[[Theme], None],
     ) -> None:
         self.window, self.settings, self.set_theme = window, settings, set_theme
-        self._file(documents)
+        self._file(documents, windows)
         self._edit(documents, stage)
         self._view(stage, docks)
         self._run(stage, add_run)
@@ -72,7 +72,7 @@ class Menus:
             action.setShortcut(QKeySequence(keys))
         return action
 
-    def _file(self, documents: Documents) -> None:
+    def _file(self, documents: Documents, windows: Windows) -> None:
         menu, key = self._menu("&File"), QKeySequence.StandardKey
         self._action(menu, "&New", "new", documents.new, key.New)
         self._action(menu, "&Open…", "open", documents.open, key.Open)
@@ -95,6 +95,7 @@ class Menus:
         self._action(menu, "Export &data…", "export-data", documents.export_data, "Ctrl+Shift+E")
         self._action(menu, "Export s&cript…", "export-code", documents.export_code)
         menu.addSeparator()
+        self._action(menu, "Plu&g-ins…", "plugins", windows.open_plugins)
         self._action(menu, "&Quit", "quit", self.window.close, key.Quit)
 
     def _list_recent(self, menu: QMenu, documents: Documents) -> None:

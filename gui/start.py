@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QThreadPool
+import msgspec
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QThread, QThreadPool
 from shiboken6 import delete
 
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.application import application
+from fallline.gui.display import headless, prepare
 from fallline.gui.error_dialog import ErrorDialog
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.themes import THEMES
@@ -30,10 +33,73 @@ FRAME = QSize(16, 48)
 """Room for the frame that a window manager draws around the window."""
 WIDEST = 1600
 """Layout units: a larger picture enlarges the window's text instead of its room."""
+_shown: set[MainWindow] = set()
+"""Windows that were opened from Python: nothing else may hold them."""
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """What there is to see of a scenario where no window can be opened; notebooks show it."""
+
+    svg: str
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def __repr__(self) -> str:
+        return "a picture, for there is no display to open a window on; its text is `svg`"
 
 
 def open_window(scenario: Scenario, path: Path | None = None) -> int:
     """Show the window on `scenario` and run until it is closed; the exit status."""
+    return _served_until_closed(_window(scenario, path))
+
+
+def show(scenario: Scenario) -> MainWindow | Picture:
+    """The window on `scenario`, from Python: closed again when this returns, unless an event loop serves it."""
+    if headless():
+        return _picture(scenario)
+    window = _window(scenario, None)
+    _shown.add(window)
+    window.destroyed.connect(lambda: _shown.discard(window))
+    if not _served():
+        _served_until_closed(window)
+    return window
+
+
+def _served_until_closed(window: MainWindow) -> int:
+    with ErrorDialog(window.stage.banner):
+        status = application().exec()
+    QThreadPool.globalInstance().waitForDone()  # or a thread would tell of its work while the window is taken down
+    return status
+
+
+def _served() -> bool:
+    """Whether a loop takes care of the window: Qt's own, or that of IPython and Jupyter, which is asked to."""
+    if QThread.currentThread().loopLevel():
+        return True
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    if shell is None:
+        return False
+    try:
+        shell.enable_gui("qt")
+    except (ImportError, NotImplementedError, RuntimeError, ValueError):  # a shell without such a loop
+        return False
+    return True
+
+
+def _picture(scenario: Scenario) -> Picture:
+    prepare()
+    from fallline.gui.export.image import write_picture
+
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder, "picture.svg")
+        write_picture(scenario, target, PictureOptions())
+        return Picture(target.read_text(encoding="utf-8"))
+
+
+def _window(scenario: Scenario, path: Path | None) -> MainWindow:
+    """The main window, as the person at the desktop likes it."""
     app = application()
     sys.setswitchinterval(HAND_OVER)
     settings = own()
@@ -45,10 +111,7 @@ def open_window(scenario: Scenario, path: Path | None = None) -> int:
     app.styleHints().colorSchemeChanged.connect(window.menus.follow_system)
     window.show()
     window.introduce()
-    with ErrorDialog(window.stage.banner):
-        status = app.exec()
-    QThreadPool.globalInstance().waitForDone()  # or a thread would tell of its work while the window is taken down
-    return status
+    return window
 
 
 @contextmanager

@@ -16,17 +16,27 @@ if TYPE_CHECKING:
     from fallline.gui.labs.lab import Lab
     from fallline.gui.lessons.lesson_window import LessonWindow
     from fallline.gui.maps.sweep_window import SweepWindow
+    from fallline.gui.plugins_dialog import PluginsDialog
 
 W = TypeVar("W", bound=SecondWindow)
 
 
 class Windows:
-    """Whoever opens one (menus, a lesson) asks here. `open_scenario` shows a shipped scenario, or a file."""
+    """Whoever opens one (menus, a lesson) asks here.
+
+    `open_scenario` shows a shipped scenario, or a file; `refill` offers what a plug-in brought.
+    """
 
     def __init__(
-        self, parent: QWidget, session: Session, theme: Theme, open_scenario: Callable[[str | Path], None]
+        self,
+        parent: QWidget,
+        session: Session,
+        theme: Theme,
+        open_scenario: Callable[[str | Path], None],
+        refill: Callable[[], None],
     ) -> None:
-        self.parent, self.session, self.theme, self.open_scenario = parent, session, theme, open_scenario
+        self.parent, self.session, self.theme = parent, session, theme
+        self.open_scenario, self.refill = open_scenario, refill
         self._made: dict[type[SecondWindow], SecondWindow] = {}
 
     def open_lab(self, number: int) -> Lab:
@@ -50,6 +60,20 @@ class Windows:
         window = self._window(SweepWindow, lambda: SweepWindow(self.session, self.theme, self.parent))
         window.come_forward()
         return window
+
+    def open_plugins(self) -> PluginsDialog:
+        """Show the list of plug-ins."""
+        from fallline.gui.plugins_dialog import PluginsDialog
+
+        def make() -> PluginsDialog:
+            dialog = PluginsDialog(self.parent)
+            dialog.changed.connect(self.refill)
+            return dialog
+
+        dialog = self._window(PluginsDialog, make)
+        dialog.refresh()
+        dialog.come_forward()
+        return dialog
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours, those to come as well."""

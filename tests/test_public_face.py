@@ -29,7 +29,9 @@ def test_every_public_function_says_what_it_takes_gives_and_raises(function):
 
 
 @pytest.mark.parametrize("module", ["fallline", "fallline.problems", "fallline.questions", "fallline.tracing",
-                                    "fallline.engine.files.open", "fallline.engine.scenario.scenario"])  # fmt: skip
+                                    "fallline.engine.files.open", "fallline.engine.plugins.own_landscape",
+                                    "fallline.engine.plugins.own_optimizer",
+                                    "fallline.engine.scenario.scenario"])  # fmt: skip
 def test_the_examples_in_the_docstrings_run(module):
     __import__(module)
     found = doctest.testmod(sys.modules[module])

@@ -72,7 +72,7 @@ def origin(cls: type[Family]) -> str:
     return _origins.get(cls, "")
 
 
-class Unavailable(KeyError):
+class Unavailable(KeyError, ValueError):
     """One line: why there is no family of a name that is made on demand."""
 
     def __str__(self) -> str:

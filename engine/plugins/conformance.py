@@ -2,7 +2,7 @@
 
 A landscape: its gradient against differences, its Hessian, the same answer twice, walkers side by side as alone.
 An optimizer: the same path twice, walkers side by side as alone, as machine code as by numpy. A schedule: rates that
-are finite and positive.
+are finite and not negative.
 """
 
 import warnings
@@ -238,4 +238,4 @@ OPTIMIZER = (
     ("walkers side by side as alone", _alone_path),
     ("compiles", _compiled_optimizer),
 )
-SCHEDULE = (("rates finite and positive", _rates), ("deterministic", _same_rates))
+SCHEDULE = (("rates finite, none negative", _rates), ("deterministic", _same_rates))

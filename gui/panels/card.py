@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidg
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
 from fallline.engine.scenario.edit import carried_over, with_optimizer, with_run
+from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.figures import figure, left_at_length, left_in_words
 from fallline.gui.form import set_shown
 from fallline.gui.panels.card_fields import CardFields
@@ -168,13 +169,13 @@ class RunCard(Card):
         )
 
     def _pick_optimizer(self, tag: str) -> None:
-        run = self.session.scenario.runs[self.index]
-        picked: Optimizer = carried_over(run.optimizer, OPTIMIZERS[tag])
-        changed = with_optimizer(run, picked)
-        self.session.change(
-            lambda: with_run(self.session.scenario, self.index, optimizer=picked, label=changed.label),
-            "change the optimizer",
-        )
+        def picked() -> Scenario:
+            run = self.session.scenario.runs[self.index]
+            optimizer: Optimizer = carried_over(run.optimizer, OPTIMIZERS[tag])  # of another library it may fail
+            label = with_optimizer(run, optimizer).label
+            return with_run(self.session.scenario, self.index, optimizer=optimizer, label=label)
+
+        self.session.change(picked, "change the optimizer")
 
     def _pick_schedule(self, tag: str) -> None:
         old = self.session.scenario.runs[self.index].schedule

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.family.fields import fields
-from fallline.engine.family.registry import Family
+from fallline.engine.libraries.families import names
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
 from fallline.engine.scenario.scenario import Run
@@ -74,6 +74,12 @@ class CardFields(QWidget):
         if self._more is not None:
             self._more.set_owner(owner)
 
+    def refill(self) -> None:
+        """There is more to choose from."""
+        if self._more is not None:
+            self._more.fill()
+            self._more.refresh(self.run, self.examples)
+
     def form(self, name: str, what: str, struct: msgspec.Struct, only: set[str] | None = None) -> Form:
         """A form of a part of the run."""
         form = Form(f"{self.name}-{name}", struct, self, only)
@@ -98,8 +104,9 @@ class More:
 
     def __init__(self, within: CardFields) -> None:
         run = within.run
-        self.optimizer_row, self.optimizer_box = _picker(within, "optimizer", OPTIMIZERS.offered())
-        self.schedule_row, self.schedule_box = _picker(within, "schedule", SCHEDULES)
+        self.optimizer_row, self.optimizer_box = _picker(within, "optimizer")
+        self.schedule_row, self.schedule_box = _picker(within, "schedule")
+        self.fill()
         self.schedule = within.form("decay", "schedule", run.schedule, _decays(run.schedule))
         self.gradient_title = _titled("Gradient", within)
         self.gradient = within.form("gradient", "gradient", run.gradient, run.gradient.effective(within.examples))
@@ -108,6 +115,13 @@ class More:
         within.column.insertWidget(0, self.optimizer_row)
         for place, widget in enumerate((self.schedule_row, self.schedule, self.gradient_title, self.gradient), 3):
             within.column.insertWidget(place, widget)
+
+    def fill(self) -> None:
+        """All optimizers and schedules that there are, those of other libraries last."""
+        headings = {tag: family.heading() for tag, family in OPTIMIZERS.offered().items()}
+        borrowed = {name: name.replace(":", ": ") for name in names()}
+        _fill(self.optimizer_box, borrowed | headings)
+        _fill(self.schedule_box, {tag: family.heading() for tag, family in SCHEDULES.items()})
 
     def controls(self) -> list[QWidget]:
         """What can have the focus after the fields of the optimizer."""
@@ -136,21 +150,28 @@ class More:
             set_shown(widget, shown)
 
 
-def _picker(within: CardFields, what: str, families: Mapping[str, type[Family]]) -> tuple[QWidget, QComboBox]:
-    """A titled box with the families there are."""
+def _picker(within: CardFields, what: str) -> tuple[QWidget, QComboBox]:
+    """A titled box for the families there are."""
     row = _titled(what.capitalize(), within)
     box = QComboBox(row)
     narrow(box)
     box.setObjectName(f"{within.name}-{what}-picker")
     box.setAccessibleName(what.capitalize())
     box.setMaxVisibleItems(24)
-    for heading, tag in sorted((family.heading(), tag) for tag, family in families.items()):
-        box.addItem(heading, tag)
     WheelGuard(box)
     layout = row.layout()
     assert layout is not None
     layout.addWidget(box)
     return row, box
+
+
+def _fill(box: QComboBox, headings: Mapping[str, str]) -> None:
+    """Tags by their headings; what is chosen stays chosen."""
+    chosen = box.currentData()
+    box.clear()
+    for tag, heading in sorted(headings.items(), key=lambda item: (":" in item[0], item[1])):
+        box.addItem(heading, tag)
+    box.setCurrentIndex(box.findData(chosen))
 
 
 def _titled(title: str, parent: QWidget) -> QWidget:

@@ -25,8 +25,7 @@ class LandscapePanel(QWidget):
         self.picker = QComboBox(self)
         self.picker.setObjectName("landscape-picker")
         self.picker.setAccessibleName("Landscape")
-        for tag, family in sorted(LANDSCAPES.items(), key=lambda item: item[1].heading()):
-            self.picker.addItem(family.heading(), tag)
+        self._fill()
         self.picker.setMaxVisibleItems(24)
         narrow(self.picker)
         self._guard = WheelGuard(self.picker)
@@ -58,6 +57,16 @@ class LandscapePanel(QWidget):
         self.form.set_struct(landscape)
         self.formula.set_formula(landscape.latex(), self.theme.text)
         self.source.setText(landscape.source)
+
+    def refill(self) -> None:
+        """There is more to choose from."""
+        self._fill()
+        self.refresh()
+
+    def _fill(self) -> None:
+        self.picker.clear()
+        for tag, family in sorted(LANDSCAPES.items(), key=lambda item: item[1].heading()):
+            self.picker.addItem(family.heading(), tag)
 
     def _pick(self, index: int) -> None:
         family = LANDSCAPES[self.picker.itemData(index)]

@@ -86,6 +86,11 @@ class RunsPanel(QWidget):
         self.empty.setVisible(not runs)
         self.add.setEnabled(len(runs) < MOST)
 
+    def refill(self) -> None:
+        """There is more to choose from."""
+        for card in self.cards:
+            card.inside.refill()
+
     def show_step(self, step: int) -> None:
         """The loss of every run at `step`."""
         for card in self.cards:
