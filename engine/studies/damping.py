@@ -48,7 +48,7 @@ def diagram(kappa: float, columns: int = 241, rows: int = 161) -> Diagram:
     found = theory.rate(Momentum(), lr[None, :], [1 / kappa, 1.0], np.minimum(beta, 1 - 1e-9)[:, None])
     critical = theory.critical_beta(lr, 1 / kappa), theory.critical_beta(lr, 1.0)
     limit = np.array([theory.stability_limit(Momentum(beta=min(each, 1 - 1e-9))) for each in beta])
-    return Diagram(lr, beta, found, limit, critical, theory.best("momentum", 1 / kappa, 1.0))
+    return Diagram(lr, beta, found, limit, critical, theory.best(Momentum(), 1 / kappa, 1.0))
 
 
 def steps_per_digit(rate: Array | float) -> Array:
