@@ -62,6 +62,10 @@ class Momentum(Optimizer, frozen=True, tag="momentum"):
         root = math.sqrt(ln / l1)
         return Best((2 / (slow + fast)) ** 2, ((fast - slow) / (fast + slow)) ** 2, (root - 1) / (root + 1))
 
+    def lines(self, library: str) -> tuple[str, ...]:
+        """Sutskever's convention, which no library has."""
+        return (f"v = {self.beta!r} * v - rate(step) * gradient(theta)", "theta = theta + v")
+
 
 def _torch(g: Any, v: Any, lr: float, beta: float) -> tuple[Any, ...]:
     v = beta * v + g

@@ -81,13 +81,14 @@ class Nesterov(Optimizer, frozen=True, tag="nesterov"):
         return Best(1 / ln, (root - 1) / (root + 1), 1 - 1 / root)
 
     def lines(self, library: str) -> tuple[str, ...]:
-        """The look-ahead form, which no library has."""
-        if self.form != "look-ahead":
-            return ()
-        return (
-            f"v = {self.beta!r} * v + gradient(theta - rate(step) * {self.beta!r} * v)",
-            "theta = theta - rate(step) * v",
-        )
+        """The forms that no library has."""
+        beta = repr(self.beta)
+        if self.form == "look-ahead":
+            return f"v = {beta} * v + gradient(theta - rate(step) * {beta} * v)", "theta = theta - rate(step) * v"
+        if self.form == "acceleration":
+            after = f"theta = theta - rate(step) * (v + {beta} * (v - before))"
+            return "before = v", f"v = {beta} * v + gradient(theta)", after
+        return ()
 
 
 def _ahead(theta: Any, v: Any, lr: float, beta: float) -> Any:

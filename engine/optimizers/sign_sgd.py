@@ -20,3 +20,7 @@ class SignSGD(Optimizer, frozen=True, tag="sign-sgd"):
     def rule(g: Any, lr: float) -> tuple[Any, ...]:
         """The change of theta for gradient `g`."""
         return (-lr * np.sign(g),)
+
+    def lines(self, library: str) -> tuple[str, ...]:
+        """In one line, where the library does not have it."""
+        return (f"theta = theta - rate(step) * {'torch' if library == 'torch' else 'jnp'}.sign(gradient(theta))",)
