@@ -15,6 +15,7 @@ class InverseTime(Schedule, frozen=True, tag="inverse-time"):
     ] = 0.01
 
     script: ClassVar[str] = "{lr!r} / (1 + {decay!r} * step)"
+    torch: ClassVar[Counterpart] = Counterpart("Adagrad", {"lr_decay": "decay"})  # its own decay, not a scheduler
     optax: ClassVar[str] = "optax has none; as the decay of torch's Adagrad it is among the paths"
 
     def multiplier(self, t: Array) -> Array:
