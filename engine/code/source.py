@@ -3,7 +3,7 @@
 import ast
 import inspect
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import FunctionType
 from typing import Any
 
@@ -40,7 +40,7 @@ def _arguments(arguments: ast.arguments) -> str:
     return ast.unparse(arguments)
 
 
-def _edits(node: Any, known: dict[str, Any], helpers: dict[str, str], library: Library) -> Iterator[Edit]:
+def _edits(node: Any, known: Mapping[str, Any], helpers: dict[str, str], library: Library) -> Iterator[Edit]:
     match node:
         case ast.Attribute(value=ast.Name(id=module), attr=attribute) if known.get(module) is np:
             yield (*_place(node), f"{library.arrays}.{_renamed(attribute, library)}")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from fallline.engine.analysis import theory
 from fallline.engine.landscapes.quadratic import Quadratic
+from fallline.engine.method.form import Best
 from fallline.engine.optimizers.momentum import Momentum
 from fallline.engine.run.trace import trace_run
 from fallline.engine.run.trajectory import Trajectory
@@ -38,7 +39,7 @@ class Diagram(msgspec.Struct, frozen=True, eq=False):
     """The lr below which each beta is stable, (k,)."""
     critical: tuple[Array, Array]
     """The beta that damps each lr critically, (m,) for the flat direction and the steep one."""
-    best: theory.Best
+    best: Best
 
 
 @lru_cache(maxsize=8)
