@@ -128,10 +128,9 @@ def best_pair(
     >>> round(fallline.best_pair("momentum", 1.0, 36.0).rate, 3)  # (sqrt 36 - 1) / (sqrt 36 + 1)
     0.714
     """
-    tag = kind.removesuffix("-tuned") if isinstance(kind, str) else kind.tag()
-    if tag not in OPTIMIZERS:
+    if isinstance(kind, str) and kind.removesuffix("-tuned") not in OPTIMIZERS:
         raise ValueError(f"no best pair is known for {kind!r}")
-    method = OPTIMIZERS[tag]() if isinstance(kind, str) else kind
+    method = OPTIMIZERS[kind.removesuffix("-tuned")]() if isinstance(kind, str) else kind
     best = theory.best(method, lowest, highest)
     return Nesterov().standard_pair(lowest, highest) if kind == "nesterov" else best
 

@@ -121,6 +121,17 @@ def test_functions_of_ones_own_come_along_with_their_comments(library):
     agree(scenario, library)
 
 
+def test_an_optimizer_of_torchs_own_goes_into_torchs_script_as_it_is():
+    pytest.importorskip("torch", reason="make oracle brings it")
+    scenario = scenario_of(OPTIMIZERS["torch:NAdam"](beta1=0.8), lr=0.01)
+    assert "torch.optim.NAdam([theta], lr=rate(0), betas=(0.8, 0.999)" in code(scenario, "torch")
+    agree(scenario, "torch")
+    with pytest.raises(ExportError, match="optax has no torch:NAdam"):
+        code(scenario, "optax")
+    with pytest.raises(ExportError, match="PyTorch has no torch:Adafactor"):
+        code(scenario_of(OPTIMIZERS["torch:Adafactor"]()), "torch")
+
+
 def test_a_subclass_with_another_rule_is_not_taken_for_its_parent(library):
     text = code(scenario_of(Faster()), library)
     assert "2 * g" in text

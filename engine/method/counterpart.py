@@ -34,17 +34,15 @@ class Counterpart(msgspec.Struct, frozen=True):
         return {
             argument: _value(family, source)
             for argument, source in self.arguments.items()
-            if moved is None or not _fields(source) or not set(moved).isdisjoint(_fields(source))
+            if moved is None or not _fields(source) or not _fields(source).isdisjoint(moved)
         }
 
 
-def _fields(source: object) -> tuple[str, ...]:
-    if isinstance(source, tuple):
-        return source
-    return (source,) if isinstance(source, str) else ()
+def _fields(source: object) -> set[str]:
+    return {each for each in (source if isinstance(source, tuple) else (source,)) if isinstance(each, str)}
 
 
 def _value(family: object, source: object) -> Any:
     if isinstance(source, tuple):
-        return tuple(getattr(family, name) for name in source)
+        return tuple(_value(family, each) for each in source)
     return getattr(family, source) if isinstance(source, str) else source

@@ -30,7 +30,6 @@ class RMSProp(Optimizer, frozen=True, tag="rmsprop"):
     decay: Decay = 0.99
     epsilon: Epsilon = 1e-8
     slots: ClassVar[tuple[str, ...]] = ("s",)
-
     equations: ClassVar[tuple[str, ...]] = (
         r"@s' = @decay\,@s + (1 - @decay)\,@g^2",
         r"@theta' = @theta - @lr\,\frac{@g}{\sqrt{@s'} + @epsilon}",
