@@ -8,8 +8,9 @@ from numpy.typing import ArrayLike
 from fallline.engine.analysis import theory
 from fallline.engine.analysis.stability import Stability
 from fallline.engine.analysis.stability import stability as stability_of
-from fallline.engine.analysis.theory import Best
-from fallline.engine.method.optimizer import Array, Optimizer
+from fallline.engine.method.form import Best
+from fallline.engine.method.optimizer import OPTIMIZERS, Array, Optimizer
+from fallline.engine.optimizers.nesterov import Nesterov
 from fallline.engine.problem.curvature import Curvature
 from fallline.engine.problem.curvature import curvature as curvature_of
 from fallline.engine.problem.landscape import Landscape, Window
@@ -105,12 +106,15 @@ def spectral_radius(optimizer: Optimizer, lr: ArrayLike, curvature: ArrayLike) -
 
 
 def best_pair(
-    kind: Literal["gradient-descent", "momentum", "nesterov", "nesterov-tuned"], lowest: float, highest: float
+    kind: Optimizer | Literal["gradient-descent", "momentum", "nesterov", "nesterov-tuned"],
+    lowest: float,
+    highest: float,
 ) -> Best:
     """The best learning rate and momentum on quadratics whose curvatures lie between two numbers.
 
     Args:
-        kind: the method; "nesterov" is the standard choice lr = 1 / highest, "nesterov-tuned" the best on quadratics.
+        kind: an optimizer that declares its best pair; or the name of one of ours, where "nesterov" is the standard
+            choice lr = 1 / highest, and "nesterov-tuned" the best on quadratics.
         lowest: the smallest eigenvalue of the Hessian, above 0.
         highest: the largest.
 
@@ -118,13 +122,17 @@ def best_pair(
         A named tuple of lr, beta and rate, the factor per step.
 
     Raises:
-        ValueError: not 0 < lowest <= highest, or no such kind.
+        ValueError: not 0 < lowest <= highest, or none is known for such a method.
 
     >>> import fallline
     >>> round(fallline.best_pair("momentum", 1.0, 36.0).rate, 3)  # (sqrt 36 - 1) / (sqrt 36 + 1)
     0.714
     """
-    return theory.best(kind, lowest, highest)
+    if isinstance(kind, str) and kind.removesuffix("-tuned") not in OPTIMIZERS:
+        raise ValueError(f"no best pair is known for {kind!r}")
+    method = OPTIMIZERS[kind.removesuffix("-tuned")]() if isinstance(kind, str) else kind
+    best = theory.best(method, lowest, highest)
+    return Nesterov().standard_pair(lowest, highest) if kind == "nesterov" else best
 
 
 def sweep(

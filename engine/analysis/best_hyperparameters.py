@@ -6,17 +6,17 @@ import numpy as np
 
 from fallline.engine.analysis import theory
 from fallline.engine.analysis.step import LARGEST
+from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.problem.curvature import curvature
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.engine.schedules.constant import Constant
 
-KINDS: dict[str, theory.Kind] = {
-    "gradient-descent": "gradient-descent",
-    "momentum": "momentum",
-    "nesterov": "nesterov-tuned",
-}
+
+def has_best_pair(optimizer: Optimizer) -> bool:
+    """Whether theory knows the best rate and momentum of such a method."""
+    return optimizer.best_pair(1.0, 2.0) is not None
 
 
 def best_run(scenario: Scenario, index: int) -> Run | None:
@@ -26,14 +26,14 @@ def best_run(scenario: Scenario, index: int) -> Run | None:
     methods, or where the ground does not curve up every way.
     """
     run = scenario.runs[index]
-    if run.optimizer.tag() not in KINDS or scenario.landscape.dimension > LARGEST:
+    if not has_best_pair(run.optimizer) or scenario.landscape.dimension > LARGEST:
         return None
     minima = scenario.landscape.minima()
     theta = np.array(minima[0])[:, None] if minima else scenario.positions()[:, :1]
     values = curvature(scenario.landscape, theta).eigenvalues[:, 0] + run.gradient.weight_decay
     if not (np.isfinite(values).all() and values[0] > 0):
         return None
-    best = theory.best(KINDS[run.optimizer.tag()], float(values[0]), float(values[-1]))
+    best = theory.best(run.optimizer, float(values[0]), float(values[-1]))
     optimizer = run.optimizer
     if "beta" in optimizer.__struct_fields__:
         optimizer = optimizer.edited(beta=best.beta)

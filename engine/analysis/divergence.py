@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fallline.engine.analysis.theory import Form
+from fallline.engine.method.form import Form
 from fallline.engine.method.optimizer import Array
 from fallline.engine.run.trace import BOUND
 from fallline.engine.run.trajectory import Trajectory

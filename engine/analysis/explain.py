@@ -3,48 +3,38 @@
 import re
 from typing import Any
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.analysis.step import StepParts
 from fallline.engine.family.fields import fields
 from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.method.symbol import Symbol
 
 Array = NDArray[np.float64]
 Colours = dict[str, str]
 
-GREEK = {
-    "theta": r"\theta", "lr": r"\eta", "beta": r"\beta", "beta1": r"\beta_1", "beta2": r"\beta_2", "rho": r"\rho",
-    "epsilon": r"\varepsilon", "damping": r"\lambda", "decay": r"\rho", "c1": "c_1", "c2": "c_2",
-    "nu": r"\nu", "nu1": r"\nu_1", "nu2": r"\nu_2", "weight_decay": r"\lambda", "s_max": r"s_{\max}",
-    "of_m": "w_m", "of_g": "w_g", "initial": "s_0", "size": r"\Delta", "before": r"\tilde{g}", "trusted": r"\tau",
-    "increase": r"\eta^{+}", "decrease": r"\eta^{-}", "smallest": r"\Delta_{\min}", "largest": r"\Delta_{\max}",
+SHARED = {
+    "theta": Symbol("position"), "g": Symbol("gradient seen"), "lr": Symbol("learning rate", r"\eta"),
+    "H": Symbol("Hessian"),
 }  # fmt: skip
-WORDS = {
-    "theta": "position", "g": "gradient seen", "lr": "learning rate", "H": "Hessian", "v": "velocity",
-    "m": "mean of the gradients", "s": "memory of the squared gradients", "s_max": "largest s so far",
-    "u": "largest gradient remembered", "a": "mean of the squared steps", "p": "direction of the step",
-    "c1": "correction of the bias of m", "c2": "correction of the bias of s", "r": "how far s is to be trusted",
-    "trusted": "1 once s is trusted, 0 before", "of_m": "weight of the mean", "of_g": "weight of the gradient itself",
-    "before": "gradient of the step before, 0 after a change of sign", "size": "size of the step of each coordinate",
-    "initial": "first size of a step, 0 after",
+"""What every method may write beside its own fields and symbols."""
+LETTERS = {
+    "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "Δ": r"\Delta", "δ": r"\delta", "ε": r"\varepsilon",
+    "η": r"\eta", "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "ν": r"\nu", "ξ": r"\xi",
+    "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau", "φ": r"\varphi", "ψ": r"\psi", "ω": r"\omega",
+    "₀": "_0", "₁": "_1", "₂": "_2", "⁺": "^{+}", "⁻": "^{-}",
 }  # fmt: skip
-"""What the symbols mean that are no declared field."""
-UNICODE = {
-    r"\theta": "θ", r"\eta": "η", r"\beta": "β", r"\rho": "ρ", r"\varepsilon": "ε", r"\lambda": "λ", r"\nu": "ν",
-    r"\Delta": "Δ", r"\tilde{g}": "g̃", r"\tau": "τ", r"_{\max}": " max", r"_{\min}": " min", "^{+}": "⁺", "^{-}": "⁻",
-    "_0": "₀", "_1": "₁", "_2": "₂", "_m": " of m", "_g": " of g",
-}  # fmt: skip
+"""A sign of a declared symbol -> LaTeX."""
+IN_WORDS = {r"\tilde{g}": "g̃", r"_{\max}": " max", r"_{\min}": " min", "_m": " of m", "_g": " of g"}
+"""What Unicode has no sign for."""
+SPELLED = {"epsilon": "ε"} | {latex[1:]: sign for sign, latex in LETTERS.items() if latex[0] == "\\"}
+"""A letter's name in code -> the letter."""
+PROSE = {"eps": "ε", "lr": "η", "weight_decay": "λ", "damping": "λ"}
+"""Names that docstrings write for a letter."""
+SUBSCRIPTS = str.maketrans("012", "₀₁₂")
 TOKEN = re.compile(r"@([A-Za-z][A-Za-z0-9_]*'?)")
 ROWS = 2  # coordinates shown of a vector: those of the plane in sight
-
-
-class Sentence(msgspec.Struct, frozen=True):
-    """One sentence, and the figures it speaks of by name."""
-
-    text: str
-    figures: dict[str, float]
 
 
 def symbolic(optimizer: Optimizer, colours: Colours) -> tuple[str, ...]:
@@ -52,7 +42,7 @@ def symbolic(optimizer: Optimizer, colours: Colours) -> tuple[str, ...]:
 
     def symbol(match: re.Match[str]) -> str:
         name = match[1].rstrip("'")
-        latex = GREEK.get(name, name)
+        latex = latex_of(name, optimizer)
         return _coloured(latex + "'" * (match[1] != name), colours.get(name, ""))
 
     return tuple(TOKEN.sub(symbol, line) for line in optimizer.equations)
@@ -110,23 +100,39 @@ def scientific(value: float) -> str:
 
 def legend(optimizer: Optimizer) -> dict[str, str]:
     """What the symbols of the equations mean, by name, in the order of their appearance."""
-    words = WORDS | {field.name: field.help for field in fields(type(optimizer))}
+    words = {name: symbol.words for name, symbol in (SHARED | optimizer.symbols).items() if symbol.words}
+    words |= {field.name: field.help for field in fields(type(optimizer))}
     used = (match[1].rstrip("'") for line in optimizer.equations for match in TOKEN.finditer(line))
     return {name: words[name] for name in dict.fromkeys(used) if name in words}
 
 
-def plain(name: str) -> str:
-    """The symbol of `name` in Unicode, for where nothing is typeset: beta1 is β₁."""
-    text = GREEK.get(name, name)
-    for latex, sign in UNICODE.items():
+def latex_of(name: str, optimizer: Optimizer) -> str:
+    """The symbol of a field, a slot or a number of `optimizer`: as declared, else the letter that its name spells."""
+    declared = (SHARED | optimizer.symbols).get(name)
+    if declared is not None and declared.latex:
+        return declared.latex
+    symbol = next((field.symbol for field in fields(type(optimizer)) if field.name == name), "")
+    return "".join(LETTERS.get(sign, sign) for sign in symbol or spelled(name))
+
+
+def plain(name: str, optimizer: Optimizer) -> str:
+    """The same in Unicode, for where nothing is typeset: beta1 is β₁."""
+    text = latex_of(name, optimizer)
+    for sign, latex in (LETTERS | {sign: latex for latex, sign in IN_WORDS.items()}).items():
         text = text.replace(latex, sign)
     return text
+
+
+def spelled(name: str) -> str:
+    """The letter whose name code spells out: beta1 is β₁; any other name as it is."""
+    letter, index = re.fullmatch(r"(.*?)([0-2]?)", name, re.DOTALL).groups()  # type: ignore[union-attr]  # it fits all
+    return SPELLED[letter] + index.translate(SUBSCRIPTS) if letter in SPELLED else name
 
 
 def written(text: str) -> str:
     """A formula of a docstring as people write it: theta <- theta - lr g is θ ← θ − η g."""
     text = re.sub(r"(?<![A-Za-z_])(theta|beta[12]?|eps(?:ilon)?|lr|nu[12]?|rho|weight_decay|damping)(?![A-Za-z0-9])",
-                  lambda match: plain({"eps": "epsilon"}.get(match[1], match[1])), text)  # fmt: skip
+                  lambda match: PROSE.get(match[1]) or spelled(match[1]), text)  # fmt: skip
     for typed, sign in {"<-": "←", "<=": "≤", " - ": " − ", "^2": "²", "^(1/2)": "^½", "sqrt": "√", "`": ""}.items():
         text = text.replace(typed, sign)
     return re.sub(r"(?<![\w)])-(?=[\w(])", "−", text)

@@ -1,19 +1,15 @@
 """The B in theta <- theta - lr B^-1 g, as a run has it at a point of its path, and the momentum that goes with it."""
 
-from collections.abc import Callable
-from typing import Any
-
 import msgspec
 import numpy as np
 
-from fallline.engine.analysis.theory import FORMS, Form
+from fallline.engine.analysis import theory
+from fallline.engine.method.form import Form
+from fallline.engine.method.gradient import Gradient, Oracle
 from fallline.engine.method.optimizer import Array, Optimizer
-from fallline.engine.optimizers.adagrad_full import roots
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 
-MEMORY = ("m", "v")
-"""Names of slots that hold a mean of gradients."""
 TINY = 1e-160
 """A gradient whose square is nothing: the response to it is linear, whatever the rule."""
 
@@ -31,15 +27,20 @@ class Metric(msgspec.Struct, frozen=True):
 
 def metric(scenario: Scenario, run: Run, path: Trajectory, at: int) -> Metric:
     """B of the step that leaves point `at` of `path`, first walker; at the last point, that of the step before."""
-    make = MATRICES.get(run.optimizer.tag())
-    if make is not None:
-        return make(scenario, run, path, at)
+    optimizer, decay = run.optimizer, run.gradient.weight_decay
+    gradients = path.gradient[: at + 1, :, 0]  # exact: those that it saw unless they were noisy or of batches
+    if decay:
+        gradients = gradients + decay * path.theta[: at + 1, :, 0]
+    oracle = Oracle(scenario.landscape, Gradient(weight_decay=decay), scenario.seed)
+    matrix = optimizer.matrix_preconditioner(path.theta[at, :, :1], gradients, oracle)
+    if matrix is not None:
+        return Metric(matrix=matrix, commutes=optimizer.commutes)
     if path.steps == 0:
         return Metric()
     done = min(at, path.steps - 1)
     state = tuple(values[done + 1, :, :1] for values in path.state.values())
     with np.errstate(all="ignore"):
-        diagonal = run.optimizer.preconditioner(state, done)
+        diagonal = optimizer.preconditioner(state, done)
     return Metric(None if diagonal is None else diagonal[:, 0])
 
 
@@ -74,7 +75,7 @@ def _factored(hessian: Array, b: Array) -> Array:
 
 def exact(run: Run) -> bool:
     """Whether theory is exact for `run` on a quadratic: linear in a gradient that is not clipped."""
-    return run.gradient.clip_norm == 0 and run.optimizer.tag() in (*FORMS, "newton", "diagonal-newton", "gauss-newton")
+    return run.gradient.clip_norm == 0 and (theory.form(run.optimizer) is not None or run.optimizer.steady)
 
 
 def frozen_form(optimizer: Optimizer, path: Trajectory, at: int) -> Form | None:
@@ -84,7 +85,7 @@ def frozen_form(optimizer: Optimizer, path: Trajectory, at: int) -> Form | None:
     off it without being divided by B is decoupled weight decay. None where B is not positive.
     """
     done = min(at, path.steps - 1)
-    memory = next((i for i, name in enumerate(optimizer.slots) if name in MEMORY), None)
+    memory = optimizer.slots.index(optimizer.mean_slot) if optimizer.mean_slot else None
     # Three walkers: one with nothing but a gradient of 1, one with a memory, one with a place, all times TINY.
     zero = np.zeros((path.theta.shape[1], 3))
     gradient, mean, theta = (zero + TINY * np.eye(3)[i] for i in range(3))
@@ -99,44 +100,3 @@ def frozen_form(optimizer: Optimizer, path: Trajectory, at: int) -> Form | None:
     decay = float(path.lr[done]) * float(np.median(-change[:, 2])) / TINY
     form = Form(kept, of_gradient, kept * of_gradient - of_memory * taken, of_gradient, decay)
     return form if np.isfinite([*form]).all() and form.a + form.c > 0 else None
-
-
-def _hessian(scenario: Scenario, run: Run, path: Trajectory, at: int) -> Array:
-    hessian = scenario.landscape.hessian(path.theta[at, :, :1])[:, :, 0]
-    return np.asarray(hessian + run.gradient.weight_decay * np.eye(len(hessian)))
-
-
-def _newton(scenario: Scenario, run: Run, path: Trajectory, at: int) -> Metric:
-    optimizer: Any = run.optimizer
-    hessian = _hessian(scenario, run, path, at)
-    return Metric(matrix=hessian + optimizer.damping * np.eye(len(hessian)), commutes=True)
-
-
-def _diagonal_newton(scenario: Scenario, run: Run, path: Trajectory, at: int) -> Metric:
-    optimizer: Any = run.optimizer
-    diagonal = np.diag(_hessian(scenario, run, path, at))
-    return Metric(matrix=np.diag(diagonal + optimizer.damping))
-
-
-def _gauss_newton(scenario: Scenario, run: Run, path: Trajectory, at: int) -> Metric:
-    optimizer: Any = run.optimizer
-    jacobian = scenario.landscape.jacobian(path.theta[at, :, :1])[:, :, 0]
-    shift = optimizer.damping + run.gradient.weight_decay
-    return Metric(matrix=2 * jacobian.T @ jacobian + shift * np.eye(jacobian.shape[1]))
-
-
-def _adagrad_full(_: Scenario, run: Run, path: Trajectory, at: int) -> Metric:
-    """From the exact gradients of the path, which are those that it summed unless they were noisy or of batches."""
-    optimizer: Any = run.optimizer
-    g = path.gradient[: at + 1, :, 0] + run.gradient.weight_decay * path.theta[: at + 1, :, 0]
-    root, vectors = roots((g.T @ g)[None], optimizer.epsilon)
-    return Metric(matrix=(vectors[0] * root[0]) @ vectors[0].T)
-
-
-MATRICES: dict[str, Callable[[Scenario, Run, Trajectory, int], Metric]] = {
-    "newton": _newton,
-    "diagonal-newton": _diagonal_newton,
-    "gauss-newton": _gauss_newton,
-    "adagrad-full": _adagrad_full,
-}
-"""By tag: methods whose B is a matrix."""

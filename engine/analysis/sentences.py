@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from fallline.engine.analysis.explain import Sentence
 from fallline.engine.analysis.step import StepParts, elementwise
 from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.method.remark import Sentence
 
 Array = NDArray[np.float64]
 MOST = 3
@@ -28,28 +28,9 @@ def _resting(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
         yield Sentence(f"The slope is {slope:.1e}: it rests at {place}.", {"slope": slope})
 
 
-def _correction(optimizer: Optimizer, a: StepParts) -> Iterator[Sentence]:
-    """Adam's first steps: how long the other setting would have made this one."""
-    if not (hasattr(optimizer, "beta1") and hasattr(optimizer, "beta2") and hasattr(optimizer, "bias_correction")):
-        return
-    t = a.step + 1
-    longer = (1 - optimizer.beta1**t) / math.sqrt(1 - optimizer.beta2**t)
-    if longer < 1.25:
-        return
-    if optimizer.bias_correction:
-        text = f"Both means are still young: without bias correction this step would be {longer:.1f} times longer."
-    else:
-        text = f"The mean of squares is far too small: bias correction would make this step {longer:.1f} times shorter."
-    yield Sentence(text, {"longer": longer})
-
-
-def _indefinite(optimizer: Optimizer, a: StepParts) -> Iterator[Sentence]:
-    if optimizer.tag() not in ("newton", "diagonal-newton") or not np.isfinite(a.hessian).all():
-        return
-    lowest = float(np.linalg.eigvalsh(a.hessian)[0]) + getattr(optimizer, "damping", 0.0)
-    if lowest < 0:
-        text = f"One way the ground curves down (eigenvalue {lowest:.3g}): Newton is drawn to the saddle, not below it."
-        yield Sentence(text, {"lowest": lowest})
+def _particular(optimizer: Optimizer, a: StepParts) -> Iterator[Sentence]:
+    """What the method says of its own steps."""
+    return optimizer.remarks(a)
 
 
 def _coasting(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
@@ -74,39 +55,6 @@ def _coasting(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
             f"The gradient adds {1 / ratio:.1f} times what the velocity carries: the slope decides.",
             {"ratio": 1 / ratio},
         )
-
-
-def _overshooting(optimizer: Optimizer, a: StepParts) -> Iterator[Sentence]:
-    """Plain descent: the factor by which the steepest coordinate is multiplied."""
-    if optimizer.tag() != "gradient-descent" or not np.isfinite(a.hessian).all():
-        return
-    curvatures = np.linalg.eigvalsh(a.hessian)
-    factors = 1 - a.lr * curvatures
-    slowest, factor = float(factors[0]), float(factors[-1])
-    if slowest > 1 and factor >= -1:
-        much = f"{slowest:.2f} times" if slowest >= 1.005 else f"by {100 * (slowest - 1):.2g}%"
-        text = f"One way the ground curves down: along it the slope grows {much} in this step."
-        yield Sentence(text, {"growth": slowest})
-        return
-    if factor < -1:
-        limit = 2 / float(curvatures[-1])
-        text = (
-            f"Across the steepest way each step overshoots, and multiplies the error by −{-factor:.2f}: it will leave. "
-            f"On this curvature the rate has to stay below {limit:.3g}."
-        )
-        yield Sentence(text, {"factor": factor, "limit": limit})
-        return
-    if factor < -0.5:
-        text = f"Across the steepest way each step overshoots and keeps {-factor:.0%} of the error: it zigzags."
-    elif 0.95 < factor < 1:
-        text = f"Even the steepest way keeps {factor:.0%} of the error in a step: the rate is small here."
-    elif abs(factor) > 0.005:
-        text = f"The steepest way keeps {abs(factor):.0%} of its error in this step, the flattest {slowest:.0%}."
-        yield Sentence(text, {"steepest": abs(factor), "flattest": slowest})
-        return
-    else:
-        return
-    yield Sentence(text, {"factor": factor})
 
 
 def _scaling(optimizer: Optimizer, a: StepParts) -> Iterator[Sentence]:
@@ -151,10 +99,8 @@ def _degrees(u: Array, v: Array) -> float:
 
 RULES: tuple[Callable[[Optimizer, StepParts], Iterator[Sentence]], ...] = (
     _resting,
-    _correction,
-    _indefinite,
+    _particular,
     _coasting,
-    _overshooting,
     _scaling,
     _direction,
 )

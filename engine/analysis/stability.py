@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from fallline.engine.analysis import theory
 from fallline.engine.analysis.divergence import leaving_step
 from fallline.engine.analysis.preconditioning import Metric, exact, frozen_form, metric, preconditioned_matrix
+from fallline.engine.method.form import Form
 from fallline.engine.method.optimizer import Array, Optimizer
 from fallline.engine.problem.curvature import DENSE, Method, condition_number
 from fallline.engine.problem.lanczos import extremes
@@ -143,7 +144,7 @@ def _condition(values: Array, method: Method) -> float:
     return float(condition_number(singular[:, None])[0])
 
 
-def _frozen(optimizer: Optimizer, path: Trajectory, at: int, b: Metric) -> theory.Form | None:
+def _frozen(optimizer: Optimizer, path: Trajectory, at: int, b: Metric) -> Form | None:
     if b.matrix is not None:
-        return theory.Form(0.0)
+        return Form(0.0)
     return None if b.diagonal is None or path.steps == 0 else frozen_form(optimizer, path, at)

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from fallline.engine.analysis.replay import Asked, asked
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.optimizers.newton import solve
-from fallline.engine.optimizers.trust_region import TrustRegion
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
@@ -75,6 +74,7 @@ def step_parts(scenario: Scenario, run: Run, path: Trajectory, step: int) -> Ste
     lr = float(path.lr[min(at, path.steps - 1)]) if path.steps else 0.0
     questions = Asked() if last else asked(scenario, run, path, at)
     after = {name: values[at if last else at + 1, :, 0] for name, values in path.state.items()}
+    radius = run.optimizer.radius(tuple(slots.values()), lr)
     return StepParts(
         step=at,
         lr=lr,
@@ -87,12 +87,8 @@ def step_parts(scenario: Scenario, run: Run, path: Trajectory, step: int) -> Ste
         after=after,
         seen=questions.seen,
         tried=questions.tried,
-        radius=_radius(run.optimizer, slots, lr),
+        radius=None if radius is None else float(radius[0]),
     )
-
-
-def _radius(optimizer: Optimizer, slots: dict[str, Array], lr: float) -> float | None:
-    return float(optimizer.within(slots["radius"][0], lr)[0]) if isinstance(optimizer, TrustRegion) else None
 
 
 def elementwise(optimizer: Optimizer) -> bool:

@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 
 from fallline.engine.catalogue.entries import text
+from fallline.engine.catalogue.example import with_example
 from fallline.engine.catalogue.pictures import landscape_picture, optimizer_picture, schedule_picture
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.method.schedule import SCHEDULES
 from fallline.engine.problem.landscape import LANDSCAPES
 
 ROOT = Path(__file__).parents[2] / "docs"
-TEXT, PICTURES = ROOT / "catalogue.md", ROOT / "catalogue"
+TEXT, PICTURES, README = ROOT / "catalogue.md", ROOT / "catalogue", ROOT.parent / "README.md"
 LARGEST = 12_000
 """Bytes of a picture."""
 
@@ -48,6 +49,7 @@ def write() -> None:
     """Write all files anew, and remove pictures of what is gone."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     TEXT.write_text(text(), encoding="utf-8")
+    README.write_text(with_example(README.read_text(encoding="utf-8")), encoding="utf-8")
     made = pictures()
     for name, picture in made.items():
         (PICTURES / name).write_bytes(encoded(picture))
@@ -59,6 +61,8 @@ def write() -> None:
 def stale() -> list[str]:
     """What is not as it should be, by file name. Pictures may differ a little: rounding is not the same everywhere."""
     found = [] if TEXT.is_file() and TEXT.read_text(encoding="utf-8") == text() else [TEXT.name]
+    readme = README.read_text(encoding="utf-8")
+    found += [] if readme == with_example(readme) else [README.name]
     made = pictures()
     found += [name for name, picture in made.items() if not _alike(PICTURES / name, picture)]
     return found + sorted(path.name for path in PICTURES.glob("*.png") if path.name not in made)

@@ -4,15 +4,9 @@ from typing import Any
 
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.models.linear_model import Linear
-from fallline.engine.models.linear_regression import LinearRegression
-from fallline.engine.models.logistic_regression import LogisticRegression
 
 MOST = 20_000
 """Numbers that a script may hold and still be read."""
-LOSSES = {
-    LinearRegression: "((z - y) ** 2).mean(0) / 2",
-    LogisticRegression: "({0}.logaddexp(z, {0}.zeros_like(z)) - y * z).mean(0)",
-}
 
 
 def model_loss(landscape: Linear, arrays: str, array: str) -> tuple[str, list[str]]:
@@ -33,7 +27,7 @@ def model_loss(landscape: Linear, arrays: str, array: str) -> tuple[str, list[st
     weights = int(landscape.penalised.sum())
     penalty = f" + {landscape.l2!r} / 2 * (theta[:{weights}] ** 2).sum(0)" if landscape.l2 else ""
     body = ["z, y = X @ theta, Y if theta.ndim == 1 else Y[:, None]"]
-    return "\n".join(data), [*body, f"return {LOSSES[type(landscape)].format(arrays)}{penalty}"]
+    return "\n".join(data), [*body, f"return {landscape.script.format(np=arrays)}{penalty}"]
 
 
 def _listed(name: str, array: str, rows: list[Any]) -> list[str]:

@@ -1,8 +1,7 @@
-"""Recipes for optax. Only those whose conventions are ours: optax's adagrad, amsgrad, nadam, radam and rprop differ."""
+"""How a script is written with optax: its transformations, and the rate on top."""
 
-from typing import Any
-
-from fallline.engine.code.recipe import Library, Recipe, by_hand
+from fallline.engine.code.recipe import Library, Recipe
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Optimizer
 
 HEAD = '''import math
@@ -31,8 +30,12 @@ def kept(theta):
 '''
 
 
-def _chain(*transforms: str) -> Recipe:
-    made = transforms[0] if len(transforms) == 1 else f"optax.chain({', '.join(transforms)})"
+def _called(counterpart: Counterpart, optimizer: Optimizer) -> Recipe | None:
+    fields = {name: getattr(optimizer, name) for name in optimizer.__struct_fields__}
+    chained = [f"optax.{transform.format(**fields)}" for transform in counterpart.transforms]
+    if not chained:
+        return None
+    made = chained[0] if len(chained) == 1 else f"optax.chain({', '.join(chained)})"
     return Recipe(
         (f"optimizer = {made}", "state = optimizer.init(theta)"),
         (
@@ -42,46 +45,16 @@ def _chain(*transforms: str) -> Recipe:
     )
 
 
-def _adam(name: str, o: Any, more: str = "") -> str:
-    return f"optax.{name}(b1={o.beta1!r}, b2={o.beta2!r}, eps={o.epsilon!r}{more})"
-
-
-def _written(optimizer: Optimizer) -> Recipe | None:
-    return by_hand(optimizer, "jnp.zeros_like")
-
-
-def _lion(o: Any) -> Recipe:
-    return _chain(
-        f"optax.scale_by_lion(b1={o.beta1!r}, b2={o.beta2!r})", f"optax.add_decayed_weights({o.weight_decay!r})"
-    )
-
-
 CLIP = "g = g * jnp.minimum({!r} / (jnp.linalg.norm(g, axis=0) + 1e-6), 1.0)  # as torch's clip_grad_norm_ does"
-NEWTON = """hessians = jax.vmap(jax.hessian(loss), in_axes=1)(theta)
-matrices = hessians + {!r} * jnp.eye(len(theta))
-theta = theta - rate(step) * jnp.linalg.solve(matrices, gradient(theta).T[:, :, None])[:, :, 0].T"""
-
 
 LIBRARY = Library(
+    key="optax",
     name="optax",
     arrays="jnp",
     array="jnp.array",
+    number="",
+    renamed={},
     head=HEAD,
     clip=CLIP,
-    recipes={
-        "gradient-descent": lambda _: _chain("optax.identity()"),
-        "momentum": lambda o: _chain(f"optax.trace(decay={o.beta!r})") if o.convention == "torch" else _written(o),
-        "nesterov": lambda o: (
-            _chain(f"optax.trace(decay={o.beta!r}, nesterov=True)") if o.form == "shifted" else _written(o)
-        ),
-        "rmsprop": lambda o: _chain(f"optax.scale_by_rms(decay={o.decay!r}, eps={o.epsilon!r}, eps_in_sqrt=False)"),
-        "adam": lambda o: _chain(_adam("scale_by_adam", o)) if o.bias_correction else None,
-        "adamw": lambda o: _chain(_adam("scale_by_adam", o), f"optax.add_decayed_weights({o.weight_decay!r})"),
-        "adamax": lambda o: _chain(_adam("scale_by_adamax", o)),
-        "adadelta": lambda o: _chain(f"optax.scale_by_adadelta(rho={o.rho!r}, eps={o.epsilon!r})"),
-        "lion": _lion,
-        "yogi": lambda o: _chain(_adam("scale_by_yogi", o, f", initial_accumulator_value={o.initial_accumulator!r}")),
-        "newton": lambda o: Recipe((), tuple(NEWTON.format(o.damping).splitlines())),
-        "sign-sgd": lambda _: _chain("optax.scale_by_sign()"),
-    },
+    called=_called,
 )

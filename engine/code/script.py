@@ -3,7 +3,8 @@
 import re
 import textwrap
 
-from fallline.engine.code.rates import rate_lines
+from fallline.engine.code.choice import recipe
+from fallline.engine.code.rates import rate_lines, rates
 from fallline.engine.code.recipe import Library, Recipe
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.method.gradient import Gradient
@@ -49,23 +50,27 @@ def _words(text: str) -> str:
 
 
 def _run(scenario: Scenario, run: Run, index: int, library: Library) -> str:
-    recipe = _recipe(run, library)
+    written = _recipe(scenario, run, library)
     lines = [f'"""{_words(run.label)}."""', "", "def rate(step):", *(f"    {x}" for x in rate_lines(scenario, run)), ""]
     lines += [*_gradient(run, library), ""]
-    lines += [f"# {recipe.note}"] if recipe.note else []
-    lines += ["theta = start()", *recipe.setup, "path = [kept(theta)]", "for step in range(STEPS):"]
-    lines += [f"    {line}" for line in (*recipe.step, "path.append(kept(theta))")]
+    lines += [f"# {written.note}"] if written.note else []
+    lines += [*written.before, ""] if written.before else []
+    lines += ["theta = start()", *written.setup, "path = [kept(theta)]", "for step in range(STEPS):"]
+    lines += [f"    {line}" for line in (*written.step, "path.append(kept(theta))")]
     return f"def run_{index}():\n" + textwrap.indent("\n".join([*lines, "return path"]), "    ")
 
 
-def _recipe(run: Run, library: Library) -> Recipe:
-    tag = run.optimizer.tag()
-    recipe = library.recipes[tag](run.optimizer) if tag in library.recipes else None
-    if recipe is None:
-        known = ", ".join(sorted(library.recipes))
-        how = " with these settings" if tag in library.recipes else ""
-        raise ExportError(f"{run.label}: {library.name} has no counterpart of {tag}{how}; there is code for {known}")
-    return recipe
+def _recipe(scenario: Scenario, run: Run, library: Library) -> Recipe:
+    try:
+        found = recipe(run.optimizer, library, lambda: rates(scenario, run))
+    except ExportError as error:
+        raise ExportError(f"{run.label}: {error}") from None
+    if found is None:
+        tag = run.optimizer.tag()
+        raise ExportError(f"{run.label}: {library.name} has no {tag}, and its step is no elementwise rule to print")
+    if run.gradient.weight_decay > 0 and any("(loss)" in line for line in found.step):
+        raise ExportError(f"{run.label}: code is written for methods by the Hessian without weight decay")
+    return found
 
 
 def _gradient(run: Run, library: Library) -> list[str]:
@@ -75,8 +80,6 @@ def _gradient(run: Run, library: Library) -> list[str]:
     if unlike:
         words = {"source": "finite differences", "noise": "noise", "batch_size": "batches"}[unlike[0]]
         raise ExportError(f"{run.label}: code is written for exact gradients, without {words}")
-    if source.weight_decay > 0 and run.optimizer.tag() == "newton":
-        raise ExportError(f"{run.label}: code is written for Newton's method without weight decay")
     lines = [library.clip.format(source.clip_norm)] if source.clip_norm > 0 else []
     lines += [f"g = g + {source.weight_decay!r} * theta"] if source.weight_decay > 0 else []
     if not lines:

@@ -1,8 +1,7 @@
-"""Recipes for torch.optim. Where the paths were compared: tests/engine/test_export_code.py."""
+"""How a script is written with torch.optim. Where the paths are compared: tests/test_export_code.py."""
 
-from typing import Any
-
-from fallline.engine.code.recipe import Library, Recipe, by_hand
+from fallline.engine.code.recipe import Library, Recipe
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Optimizer
 
 HEAD = '''import math
@@ -36,57 +35,31 @@ def take_step(optimizer, theta, g, lr):
     optimizer.step()'''
 
 
-def _optim(name: str, **settings: object) -> Recipe:
-    words = "".join(f", {key}={value!r}" for key, value in settings.items())
+def _called(counterpart: Counterpart, optimizer: Optimizer) -> Recipe | None:
+    if counterpart.closure:
+        return None
+    words = "".join(f", {key}={value!r}" for key, value in counterpart.settings(optimizer).items())
     return Recipe(
-        (f"optimizer = torch.optim.{name}([theta], lr=rate(0){words})",),
+        (f"optimizer = torch.optim.{counterpart.name}([theta], lr=rate(0){words})",),
         ("take_step(optimizer, theta, gradient(theta), rate(step))",),
     )
 
 
-def _adam(name: str, o: Any, **more: object) -> Recipe:
-    return _optim(name, betas=(o.beta1, o.beta2), eps=o.epsilon, **more)
-
-
-def _written(optimizer: Optimizer) -> Recipe | None:
-    return by_hand(optimizer, "torch.zeros_like")
-
-
 CLIP = "g = g * torch.clamp({!r} / (torch.linalg.norm(g, dim=0) + 1e-6), max=1.0)  # as clip_grad_norm_ does"
-NEWTON = """hessians = torch.func.vmap(torch.func.hessian(loss), in_dims=1)(theta)
-matrices = hessians + {!r} * torch.eye(len(theta))
-theta = theta - rate(step) * torch.linalg.solve(matrices, gradient(theta).T).T"""
-
+MISSING = ("bitwise_count", "cbrt", "divmod", "left_shift", "modf", "ndim", "right_shift", "spacing")
+RENAMED = {
+    "absolute": "abs", "conjugate": "conj", "degrees": "rad2deg", "fabs": "abs", "invert": "bitwise_not",
+    "mod": "remainder", "power": "pow", "radians": "deg2rad", "rint": "round",
+}  # fmt: skip
 
 LIBRARY = Library(
+    key="torch",
     name="PyTorch",
     arrays="torch",
     array="torch.tensor",
+    number="torch.tensor",
+    renamed=RENAMED | dict.fromkeys(MISSING, ""),
     head=HEAD,
     clip=CLIP,
-    recipes={
-        "gradient-descent": lambda _: _optim("SGD"),
-        "momentum": lambda o: _optim("SGD", momentum=o.beta) if o.convention == "torch" else _written(o),
-        "nesterov": lambda o: (
-            _optim("SGD", momentum=o.beta, nesterov=True) if o.form == "shifted" and o.beta > 0 else _written(o)
-        ),
-        "adagrad": lambda o: _optim(
-            "Adagrad", lr_decay=o.lr_decay, initial_accumulator_value=o.initial_accumulator, eps=o.epsilon
-        ),
-        "rmsprop": lambda o: _optim("RMSprop", alpha=o.decay, eps=o.epsilon),
-        "adam": lambda o: _adam("Adam", o) if o.bias_correction else None,
-        "adamw": lambda o: _adam("AdamW", o, weight_decay=o.weight_decay),
-        "amsgrad": lambda o: _adam("Adam", o, amsgrad=True),
-        "adamax": lambda o: _adam("Adamax", o),
-        "nadam": lambda o: _adam("NAdam", o, momentum_decay=o.momentum_decay),
-        "radam": lambda o: _adam("RAdam", o),
-        "adadelta": lambda o: _optim("Adadelta", rho=o.rho, eps=o.epsilon),
-        "rprop": lambda o: (
-            _optim("Rprop", etas=(o.decrease, o.increase), step_sizes=(o.smallest, o.largest))
-            if 0 < o.decrease < 1 < o.increase
-            else None
-        ),
-        "newton": lambda o: Recipe((), tuple(NEWTON.format(o.damping).splitlines())),
-        "sign-sgd": lambda _: Recipe((), ("theta = theta - rate(step) * torch.sign(gradient(theta))",)),
-    },
+    called=_called,
 )

@@ -12,12 +12,18 @@ Array = NDArray[np.float64]
 def table(optimizer: Optimizer, schedule: Schedule, steps: int) -> tuple[Array, Array]:
     """Rates (T,) and coefficients (T, k) of the first `steps` steps; both depend on nothing but step and family."""
     rates = schedule.rates(steps)
+    return rates, numbers(optimizer, rates)
+
+
+def numbers(optimizer: Optimizer, rates: Array) -> Array:
+    """Coefficients (T, k) of the first T steps at `rates` (T,)."""
+    steps = len(rates)
     with np.errstate(all="ignore"):
         try:
-            numbers = optimizer.coefficients(np.arange(steps), rates)
+            found = optimizer.coefficients(np.arange(steps), rates)
         except (TypeError, ValueError):  # written for one step at a time
-            return rates, np.array(list(map(optimizer.coefficients, range(steps), rates.tolist())))
-    filled = np.empty((steps, len(numbers)))
-    for k, number in enumerate(numbers):
+            return np.array(list(map(optimizer.coefficients, range(steps), rates.tolist())))
+    filled = np.empty((steps, len(found)))
+    for k, number in enumerate(found):
         filled[:, k] = number
-    return rates, filled
+    return filled

@@ -4,7 +4,7 @@
 and fuse a product with a sum: equal to rounding, not to the bit.
 """
 
-from fallline.engine.kernels.rules import acting, called, coefficient_names, imported, plain
+from fallline.engine.kernels.rules import acting, called, coefficient_names, elementwise, imported
 from fallline.engine.kernels.source import HEADER, unpacked
 from fallline.engine.method.optimizer import Optimizer
 
@@ -47,11 +47,9 @@ def probe(theta, state, c, at, n):
 
 def rule_source(optimizer: Optimizer) -> str | None:
     """Kernels `rule`, `quick_rule` and `probe` of an elementwise optimizer; None where it is none by numpy alone."""
-    cls, rule, probe = type(optimizer), acting(optimizer), optimizer.probe
-    if (cls.step, cls.begin) != (Optimizer.step, Optimizer.begin) or not plain(rule):
+    if not elementwise(optimizer):
         return None
-    if probe is not None and not plain(probe):
-        return None
+    rule, probe = acting(optimizer), optimizer.probe
     slots, numbers = range(len(optimizer.slots)), coefficient_names(optimizer)
     state = [f"s{k}[j]" for k in slots]
     blanks = {

@@ -16,6 +16,13 @@ def acting(optimizer: Optimizer) -> Any:
     return optimizer.plane_rule or getattr(optimizer, "rule", None)
 
 
+def elementwise(optimizer: Optimizer) -> bool:
+    """Whether the whole step is its `rule`, and `probe`, over single coordinates by numpy alone."""
+    cls, probe = type(optimizer), optimizer.probe
+    own = (cls.step, cls.begin) == (Optimizer.step, Optimizer.begin)
+    return own and plain(acting(optimizer)) and (probe is None or plain(probe))
+
+
 def plain(function: Any) -> bool:
     """Whether `function` is elementwise by numpy alone, or by such functions of its module, which a file can import."""
     import numpy

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from fallline.engine.libraries.library import Borrowed, Library
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Oracle
 
 LIBRARY = Library(
@@ -29,6 +30,13 @@ _first_step = threading.Lock()
 
 class Torch(Borrowed, frozen=True):
     """A base of torch's."""
+
+    @property
+    def torch(self) -> Counterpart | str:  # type: ignore[override]
+        """Itself, for a script in which all walkers are one tensor."""
+        if self.called not in ELEMENTWISE:
+            return "it treats the walkers as one"
+        return Counterpart(self.called, self.settings())
 
     def check(self) -> None:
         torch: Any = importlib.import_module("torch")

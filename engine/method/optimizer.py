@@ -1,6 +1,6 @@
 """Base of the optimizers: slots (state), coefficients (numbers for one step), a rule, and an optional probe."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any, ClassVar, Protocol
 
 import numpy as np
@@ -8,6 +8,10 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from fallline.engine.family.registry import Family, Registry
+from fallline.engine.method.counterpart import NONE, Counterpart
+from fallline.engine.method.form import Best, Form
+from fallline.engine.method.remark import Sentence, Taken
+from fallline.engine.method.symbol import Symbols
 
 Array = NDArray[np.float64]
 Step = int | NDArray[np.int64]
@@ -71,7 +75,11 @@ class Oracle(Protocol):
 
 
 class Optimizer(Family, frozen=True):
-    """An elementwise optimizer is `coefficients` and `rule`; any other overrides `step`, and `begin` if need be."""
+    """An elementwise optimizer is `coefficients` and `rule`; any other overrides `step`, and `begin` if need be.
+
+    All else that the program knows of a method is declared here too, and may be left out: how it is written, what
+    theory says of it, and what it is called in other libraries.
+    """
 
     slots: ClassVar[tuple[str, ...]] = ()
     """Names of the state arrays (d, n), zero at the start, that a trajectory records."""
@@ -82,6 +90,12 @@ class Optimizer(Family, frozen=True):
     """Whether it runs only where the loss is a sum of squares; a scenario refuses it elsewhere."""
     equations: ClassVar[tuple[str, ...]] = ()
     """The step in LaTeX, a line each; @name stands for a field, a slot, lr, g, theta or H, @name' for it afterwards."""
+    symbols: ClassVar[Symbols] = {}
+    """How `equations` write the names in them that are no fields, and what they mean."""
+    torch: ClassVar[Counterpart | str] = NONE
+    """The same method in torch.optim; or why there is none to compare it with."""
+    optax: ClassVar[Counterpart | str] = NONE
+    """The same method in optax."""
     rule: ClassVar[Callable[..., tuple[Any, ...]]]
     matrix: ClassVar[str] = ""
     """Which of the oracle's matrices (d, d, n) a method with its own `step` asks for once, beside one gradient."""
@@ -91,6 +105,12 @@ class Optimizer(Family, frozen=True):
     (g_x, g_y, m_xx, m_xy, m_yy, *coefficients) -> changes of x and y. It may call functions of its own module.
     """
     probe: ClassVar[Callable[..., Any] | None] = None
+    mean_slot: ClassVar[str] = ""
+    """The slot that holds a mean of gradients, where there is one beside a preconditioner."""
+    steady: ClassVar[bool] = False
+    """Whether B stays the same all along a quadratic, so that theory is exact for it there."""
+    commutes: ClassVar[bool] = False
+    """Whether `matrix_preconditioner` has the eigenvectors of the Hessian."""
 
     def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """Numbers that hold for the whole of `step` (counted from 0); passed on to `rule` and `probe`.
@@ -109,6 +129,36 @@ class Optimizer(Family, frozen=True):
     def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
         """Diagonal of B in theta <- theta - lr B^-1 d, after `step` left `state`, (d, n); None where B = I."""
         return None
+
+    def matrix_preconditioner(self, theta: Array, gradients: Array, oracle: Oracle) -> Array | None:
+        """B as a matrix (d, d) at `theta` (d, 1), where it is no diagonal.
+
+        `gradients` (k, d) are those of the steps up to here, the last one at `theta`.
+        """
+        return None
+
+    def recurrence(self, beta: Any) -> Form | None:
+        """The linear recurrence on a quadratic with the momentum `beta`; None for a method that is not linear."""
+        return None
+
+    def best_pair(self, l1: float, ln: float) -> Best | None:
+        """The best rate and momentum on quadratics of eigenvalues from `l1` to `ln`, 0 < l1 <= ln; None if unknown."""
+        return None
+
+    def radius(self, state: tuple[Array, ...], lr: float) -> Array | None:
+        """The length (n,) that a step from `state` stays within; None where there is no such bound."""
+        return None
+
+    def remarks(self, taken: Taken) -> Iterator[Sentence]:
+        """What is telling of a step of this method in particular, in plain words."""
+        yield from ()
+
+    def lines(self, library: str) -> tuple[str, ...]:
+        """A step as lines of Python for "torch" or "optax", over theta, the slots, gradient(theta) and rate(step).
+
+        Taken where the library does not have the method; without them a script gets the elementwise `rule` itself.
+        """
+        return ()
 
     def begin(self, theta: Array) -> tuple[Array, ...]:
         """State for walkers at `theta` (d, n): the slots, then arrays of any shape that are kept but not recorded."""

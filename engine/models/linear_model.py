@@ -1,7 +1,7 @@
 """Base of the models whose output is one linear score, z = x'theta: with two parameters, their true contour shows."""
 
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
 import numpy as np
@@ -17,6 +17,8 @@ from fallline.engine.problem.landscape import Array, Point, Window
 class Linear(Model, frozen=True):
     """One weight for each feature and, last, an intercept where it is wanted."""
 
+    script: ClassVar[str] = ""
+    """The mean loss of scores z against targets y in a script, {np} being the module of array functions."""
     intercept: Annotated[bool, Meta(description="add a constant to the score, as the last parameter")] = True
 
     def _division(self, found: Data) -> Division:

@@ -25,6 +25,7 @@ class LinearRegression(Linear, frozen=True, tag="linear-regression"):
     """
 
     source: ClassVar[str] = "Gauss, Theoria Motus, 1809; Widrow and Hoff, IRE WESCON 1960, for one example at a time"
+    script: ClassVar[str] = "((z - y) ** 2).mean(0) / 2"
     data: DataName = "diabetes"
     features: Annotated[
         tuple[str, ...], Meta(description="the columns to predict from, with commas between; all, if there is none")

@@ -22,6 +22,7 @@ class LogisticRegression(Linear, frozen=True, tag="logistic-regression"):
     """
 
     source: ClassVar[str] = "Cox, Journal of the Royal Statistical Society B 20, 1958"
+    script: ClassVar[str] = "({np}.logaddexp(z, {np}.zeros_like(z)) - y * z).mean(0)"
     positive: Annotated[str, Meta(description="the class to tell from all others, where there are more than two")] = ""
     intercept: Annotated[bool, Meta(description="add a constant to the score, as the last parameter")] = False
 

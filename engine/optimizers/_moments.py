@@ -6,6 +6,7 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.method.optimizer import Array, Number, Optimizer, Step, correction, power
+from fallline.engine.method.symbol import Symbol, Symbols
 
 Beta1 = Annotated[
     float,
@@ -36,6 +37,13 @@ class Moments(Optimizer, frozen=True):
     """
 
     slots: ClassVar[tuple[str, ...]] = ("m", "s")
+    mean_slot: ClassVar[str] = "m"
+    symbols: ClassVar[Symbols] = {
+        "m": Symbol("mean of the gradients"),
+        "s": Symbol("memory of the squared gradients"),
+        "c1": Symbol("correction of the bias of m", "c_1"),
+        "c2": Symbol("correction of the bias of s", "c_2"),
+    }
 
     def corrections(self, step: Step) -> tuple[Any, Any]:
         """What the two means are divided by at `step`, counted from 0."""

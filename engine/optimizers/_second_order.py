@@ -1,14 +1,21 @@
 """Base of the methods that step by a matrix of second derivatives: the whole step over two parameters is one rule."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 import numpy as np
 
 from fallline.engine.method.optimizer import Array, Optimizer, Oracle
+from fallline.engine.method.remark import Sentence, Taken
 
 
 class SecondOrder(Optimizer, frozen=True):
-    """Declares `matrix`, `coefficients`, `plane_rule` for two parameters and `change` for any other number of them."""
+    """Declares `matrix`, `coefficients`, `plane_rule` for two parameters and `change` for any other number of them.
+
+    A family declares `damping` itself, for msgspec lists inherited fields after its own.
+    """
+
+    steady: ClassVar[bool] = True
 
     def change(self, matrix: Array, g: Array, *numbers: float) -> Array:
         """What is added to theta, (d, n), by a `matrix` (d, d, n), a gradient `g` (d, n) and the coefficients."""
@@ -29,3 +36,13 @@ class SecondOrder(Optimizer, frozen=True):
         (gx, gy), (xx, xy, _, yy) = (g[:, 0], matrix.ravel()) if one else (g, matrix.reshape(4, -1))
         with np.errstate(all="ignore"):
             return np.array(rule(gx, gy, xx, xy, yy, *numbers)).reshape(g.shape)
+
+    def remarks(self, taken: Taken) -> Iterator[Sentence]:
+        """Where a method by the Hessian is drawn to a saddle."""
+        if self.matrix != "hessian" or not np.isfinite(taken.hessian).all():
+            return
+        own: Any = self
+        lowest = float(np.linalg.eigvalsh(taken.hessian)[0]) + own.damping
+        if lowest < 0:
+            where = f"One way the ground curves down (eigenvalue {lowest:.3g})"
+            yield Sentence(f"{where}: Newton is drawn to the saddle, not below it.", {"lowest": lowest})

@@ -5,7 +5,9 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Number, Optimizer, Step
+from fallline.engine.method.symbol import Symbol, Symbols
 
 
 class AdaDelta(Optimizer, frozen=True, tag="adadelta"):
@@ -33,6 +35,16 @@ class AdaDelta(Optimizer, frozen=True, tag="adadelta"):
         r"@s' = @rho\,@s + (1 - @rho)\,@g^2",
         r"@theta' = @theta - @lr\,\frac{\sqrt{@a + @epsilon}}{\sqrt{@s' + @epsilon}}\,@g",
         r"@a' = @rho\,@a + (1 - @rho)\,\frac{(@a + @epsilon)\,@g^2}{@s' + @epsilon}",
+    )
+    symbols: ClassVar[Symbols] = {
+        "s": Symbol("memory of the squared gradients"),
+        "a": Symbol("mean of the squared steps"),
+    }
+    torch: ClassVar[Counterpart] = Counterpart("Adadelta", {"rho": "rho", "eps": "epsilon"})
+    optax: ClassVar[Counterpart] = Counterpart(
+        "adadelta",
+        {"rho": "rho", "eps": "epsilon"},
+        transforms=("scale_by_adadelta(rho={rho!r}, eps={epsilon!r})",),
     )
 
     def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:

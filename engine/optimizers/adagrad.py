@@ -5,7 +5,9 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Epsilon, Number, Optimizer, Step
+from fallline.engine.method.symbol import Symbol, Symbols
 
 
 class AdaGrad(Optimizer, frozen=True, tag="adagrad"):
@@ -30,6 +32,16 @@ class AdaGrad(Optimizer, frozen=True, tag="adagrad"):
     equations: ClassVar[tuple[str, ...]] = (
         r"@s' = @s + @g^2",
         r"@theta' = @theta - @lr\,\frac{@g}{\sqrt{@s'} + @epsilon}",
+    )
+    symbols: ClassVar[Symbols] = {"s": Symbol("memory of the squared gradients")}
+    torch: ClassVar[Counterpart] = Counterpart(
+        "Adagrad",
+        {"lr_decay": "lr_decay", "initial_accumulator_value": "initial_accumulator", "eps": "epsilon"},
+    )
+    optax: ClassVar[Counterpart] = Counterpart(
+        "adagrad",
+        {"initial_accumulator_value": "initial_accumulator", "eps": "epsilon"},
+        where=lambda o: o.epsilon == 0 and o.lr_decay == 0,  # optax has it at another place
     )
 
     def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:

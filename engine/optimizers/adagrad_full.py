@@ -41,6 +41,11 @@ class AdaGradFull(Optimizer, frozen=True, tag="adagrad-full"):
         turned = times(vectors.swapaxes(0, 1), g) / (root + (root == 0))
         return np.where(finite, theta - lr * times(vectors, turned), np.nan), (summed,)
 
+    def matrix_preconditioner(self, theta: Array, gradients: Array, oracle: Oracle) -> Array | None:
+        """B of the gradients so far."""
+        root, vectors = roots((gradients.T @ gradients)[None], self.epsilon)
+        return np.asarray((vectors[0] * root[0]) @ vectors[0].T)
+
 
 def roots(summed: Array, epsilon: float) -> tuple[Array, Array]:
     """Eigenvalues (n, d) and eigenvectors (n, d, d) of B = epsilon I + G^(1/2) for matrices G, `summed` (n, d, d)."""

@@ -1,11 +1,15 @@
 """Adam: a mean of gradients over the root of a mean of squares. Kingma and Ba, ICLR 2015."""
 
+import math
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Epsilon, Step
+from fallline.engine.method.remark import Sentence, Taken
 from fallline.engine.optimizers._moments import MEANS, Beta1, Beta2, Moments
 
 
@@ -27,10 +31,32 @@ class Adam(Moments, frozen=True, tag="adam"):
         *MEANS,
         r"@theta' = @theta - @lr\,\frac{@m' / @c1}{\sqrt{@s' / @c2} + @epsilon}",
     )
+    torch: ClassVar[Counterpart] = Counterpart(
+        "Adam", {"betas": ("beta1", "beta2"), "eps": "epsilon"}, where=lambda o: o.bias_correction
+    )
+    optax: ClassVar[Counterpart] = Counterpart(
+        "adam",
+        {"b1": "beta1", "b2": "beta2", "eps": "epsilon"},
+        where=lambda o: o.bias_correction,
+        transforms=("scale_by_adam(b1={beta1!r}, b2={beta2!r}, eps={epsilon!r})",),
+    )
 
     def corrections(self, step: Step) -> tuple[Any, Any]:
         """What the two means are divided by at `step`, counted from 0; 1 without the correction."""
         return super().corrections(step) if self.bias_correction else (1.0, 1.0)
+
+    def remarks(self, taken: Taken) -> Iterator[Sentence]:
+        """In the first steps: how long the other setting would have made this one."""
+        first, second = super().corrections(taken.step)
+        longer = first / math.sqrt(second)
+        if longer < 1.25:
+            return
+        if self.bias_correction:
+            text = f"Both means are still young: without bias correction this step would be {longer:.1f} times longer."
+        else:
+            why = "The mean of squares is far too small"
+            text = f"{why}: bias correction would make this step {longer:.1f} times shorter."
+        yield Sentence(text, {"longer": longer})
 
     @staticmethod
     def rule(

@@ -5,7 +5,9 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Epsilon, Number, Optimizer, Step, correction
+from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.optimizers._moments import Beta1
 
 
@@ -33,6 +35,18 @@ class AdaMax(Optimizer, frozen=True, tag="adamax"):
         r"@m' = @beta1\,@m + (1 - @beta1)\,@g",
         r"@u' = \max(@beta2\,@u, |@g| + @epsilon)",
         r"@theta' = @theta - @lr\,\frac{@m'}{@c1\,@u'}",
+    )
+    mean_slot: ClassVar[str] = "m"
+    symbols: ClassVar[Symbols] = {
+        "m": Symbol("mean of the gradients"),
+        "u": Symbol("largest gradient remembered"),
+        "c1": Symbol("correction of the bias of m", "c_1"),
+    }
+    torch: ClassVar[Counterpart] = Counterpart("Adamax", {"betas": ("beta1", "beta2"), "eps": "epsilon"})
+    optax: ClassVar[Counterpart] = Counterpart(
+        "adamax",
+        {"b1": "beta1", "b2": "beta2", "eps": "epsilon"},
+        transforms=("scale_by_adamax(b1={beta1!r}, b2={beta2!r}, eps={epsilon!r})",),
     )
 
     def named(self, step: int, lr: float) -> dict[str, float]:

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Epsilon, Number, Step, WeightDecay
 from fallline.engine.optimizers._moments import MEANS, Beta1, Beta2, Moments
 
@@ -25,6 +26,17 @@ class AdamW(Moments, frozen=True, tag="adamw"):
     equations: ClassVar[tuple[str, ...]] = (
         *MEANS,
         r"@theta' = @theta - @lr\,@weight_decay\,@theta - @lr\,\frac{@m' / @c1}{\sqrt{@s' / @c2} + @epsilon}",
+    )
+    torch: ClassVar[Counterpart] = Counterpart(
+        "AdamW", {"betas": ("beta1", "beta2"), "eps": "epsilon", "weight_decay": "weight_decay"}
+    )
+    optax: ClassVar[Counterpart] = Counterpart(
+        "adamw",
+        {"b1": "beta1", "b2": "beta2", "eps": "epsilon", "weight_decay": "weight_decay"},
+        transforms=(
+            "scale_by_adam(b1={beta1!r}, b2={beta2!r}, eps={epsilon!r})",
+            "add_decayed_weights({weight_decay!r})",
+        ),
     )
 
     def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:

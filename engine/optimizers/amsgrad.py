@@ -4,7 +4,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Epsilon
+from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.optimizers._moments import MEANS, Beta1, Beta2, Moments
 
 
@@ -25,6 +27,9 @@ class AMSGrad(Moments, frozen=True, tag="amsgrad"):
         r"@s_max' = \max(@s_max, @s')",
         r"@theta' = @theta - @lr\,\frac{@m' / @c1}{\sqrt{@s_max' / @c2} + @epsilon}",
     )
+    symbols: ClassVar[Symbols] = Moments.symbols | {"s_max": Symbol("largest s so far", r"s_{\max}")}
+    torch: ClassVar[Counterpart] = Counterpart("Adam", {"betas": ("beta1", "beta2"), "eps": "epsilon", "amsgrad": True})
+    optax: ClassVar[str] = "optax corrects before the maximum, or not at all; torch and ours after it"
 
     def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
         """The root of the corrected largest mean square, plus epsilon."""

@@ -5,6 +5,7 @@ from typing import ClassVar
 import numpy as np
 
 from fallline.engine.method.optimizer import Array, Optimizer, Oracle
+from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.optimizers._line_search import C1, C2, Ending, lengths
 from fallline.engine.problem.arrays import dot, times, total
 
@@ -23,6 +24,7 @@ class BFGS(Optimizer, frozen=True, tag="bfgs"):
     c1: C1 = 1e-4
     c2: C2 = 0.9
     slots: ClassVar[tuple[str, ...]] = ("p", "g")
+    symbols: ClassVar[Symbols] = {"p": Symbol("direction of the step")}
     default_lr: ClassVar[float] = 1.0
     equations: ClassVar[tuple[str, ...]] = (r"@p' = -B\,@g'", r"@theta' = @theta + a\,@p'")
 

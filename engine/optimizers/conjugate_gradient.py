@@ -6,6 +6,7 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.method.optimizer import Array, Optimizer, Oracle
+from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.optimizers._line_search import C1, C2, Ending, lengths
 from fallline.engine.problem.arrays import dot
 
@@ -26,6 +27,7 @@ class ConjugateGradient(Optimizer, frozen=True, tag="conjugate-gradient"):
     c1: C1 = 1e-4
     c2: C2 = 0.1
     slots: ClassVar[tuple[str, ...]] = ("p", "g")
+    symbols: ClassVar[Symbols] = {"p": Symbol("direction of the step")}
     default_lr: ClassVar[float] = 1.0
     equations: ClassVar[tuple[str, ...]] = (r"@p' = -@g' + b\,@p", r"@theta' = @theta + a\,@p'")
 

@@ -5,8 +5,9 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.method.optimizer import Array, Number, Step
+from fallline.engine.method.optimizer import Array, Number, Oracle, Step
 from fallline.engine.optimizers._second_order import SecondOrder
+from fallline.engine.optimizers.newton import HESSIANS
 
 
 class DiagonalNewton(SecondOrder, frozen=True, tag="diagonal-newton"):
@@ -37,6 +38,18 @@ class DiagonalNewton(SecondOrder, frozen=True, tag="diagonal-newton"):
     def plane_rule(gx: Any, gy: Any, xx: Any, _xy: Any, yy: Any, lr: float, damping: float) -> tuple[Any, Any]:
         """The changes of two parameters."""
         return divided(gx, xx, lr, damping), divided(gy, yy, lr, damping)
+
+    def matrix_preconditioner(self, theta: Array, gradients: Array, oracle: Oracle) -> Array | None:
+        """The damped diagonal of H."""
+        return np.diag(np.diag(oracle.hessian(theta)[:, :, 0]) + self.damping)
+
+    def lines(self, library: str) -> tuple[str, ...]:
+        """By the diagonal of the library's own Hessian."""
+        diagonal = "torch.diagonal(hessians, 0, 1, 2)" if library == "torch" else "jnp.diagonal(hessians, 0, 1, 2)"
+        return (
+            f"hessians = {HESSIANS[library]}",
+            f"theta = theta - rate(step) * gradient(theta) / ({diagonal}.T + {self.damping!r})",
+        )
 
     def change(self, matrix: Array, g: Array, *numbers: float) -> Array:
         """The changes of d parameters."""

@@ -27,3 +27,8 @@ class GaussNewton(Newton, frozen=True, tag="gauss-newton"):
     equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - @lr\,(2 J^T J + @damping\,I)^{-1}\,@g",)
     needs_least_squares: ClassVar[bool] = True
     matrix: ClassVar[str] = "gauss_newton"
+    commutes: ClassVar[bool] = False
+
+    def lines(self, library: str) -> tuple[str, ...]:
+        """None: a script knows the loss, and not its residuals."""
+        return ()

@@ -1,16 +1,63 @@
 """Gradient descent, theta <- theta - lr g. Cauchy, Comptes Rendus 25, 1847."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
+import numpy as np
+
+from fallline.engine.method.counterpart import Counterpart
+from fallline.engine.method.form import Best, Form
 from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.method.remark import Sentence, Taken
 
 
 class GradientDescent(Optimizer, frozen=True, tag="gradient-descent"):
     """Plain descent:  theta <- theta - lr g.   Cauchy, Comptes Rendus 25, 1847; torch.optim.SGD."""
 
     equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - @lr\,@g",)
+    torch: ClassVar[Counterpart] = Counterpart("SGD")
+    optax: ClassVar[Counterpart] = Counterpart("sgd", transforms=("identity()",))
 
     @staticmethod
     def rule(g: Any, lr: float) -> tuple[Any, ...]:
         """The change of theta for gradient `g`."""
         return (-lr * g,)
+
+    def recurrence(self, beta: Any) -> Form:
+        """E' = (1 - l) e."""
+        return Form(0.0 * np.asarray(beta))
+
+    def best_pair(self, l1: float, ln: float) -> Best:
+        """Both ends shrink alike."""
+        return Best(2 / (l1 + ln), 0.0, (ln - l1) / (ln + l1))
+
+    def remarks(self, taken: Taken) -> Iterator[Sentence]:
+        """The factors by which the steepest and the flattest coordinate are multiplied."""
+        if not np.isfinite(taken.hessian).all():
+            return
+        curvatures = np.linalg.eigvalsh(taken.hessian)
+        factors = 1 - taken.lr * curvatures
+        slowest, factor = float(factors[0]), float(factors[-1])
+        if factor < -1:
+            yield _leaving(factor, 2 / float(curvatures[-1]))
+        elif slowest > 1:
+            much = f"{slowest:.2f} times" if slowest >= 1.005 else f"by {100 * (slowest - 1):.2g}%"
+            text = f"One way the ground curves down: along it the slope grows {much} in this step."
+            yield Sentence(text, {"growth": slowest})
+        elif factor < -0.5:
+            text = f"Across the steepest way each step overshoots and keeps {-factor:.0%} of the error: it zigzags."
+            yield Sentence(text, {"factor": factor})
+        elif 0.95 < factor < 1:
+            text = f"Even the steepest way keeps {factor:.0%} of the error in a step: the rate is small here."
+            yield Sentence(text, {"factor": factor})
+        elif abs(factor) > 0.005:
+            text = f"The steepest way keeps {abs(factor):.0%} of its error in this step, the flattest {slowest:.0%}."
+            yield Sentence(text, {"steepest": abs(factor), "flattest": slowest})
+
+
+def _leaving(factor: float, limit: float) -> Sentence:
+    text = (
+        f"Across the steepest way each step overshoots, and multiplies the error by −{-factor:.2f}: it will leave. "
+        f"On this curvature the rate has to stay below {limit:.3g}."
+    )
+    return Sentence(text, {"factor": factor, "limit": limit})

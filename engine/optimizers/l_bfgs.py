@@ -6,10 +6,14 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Optimizer, Oracle
+from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.optimizers._line_search import C1, C2, lengths
 from fallline.engine.optimizers.bfgs import shortened
 from fallline.engine.problem.arrays import dot
+
+SEARCH = dict.fromkeys(("c1", "c2"), "of the search, which no library makes from the same trials")
 
 
 class LBFGS(Optimizer, frozen=True, tag="l-bfgs"):
@@ -31,6 +35,21 @@ class LBFGS(Optimizer, frozen=True, tag="l-bfgs"):
     c1: C1 = 1e-4
     c2: C2 = 0.9
     slots: ClassVar[tuple[str, ...]] = ("p", "g")
+    symbols: ClassVar[Symbols] = {"p": Symbol("direction of the step")}
+    torch: ClassVar[Counterpart] = Counterpart(
+        "LBFGS",
+        # One iteration for each step of ours, and no stopping before the last.
+        {"max_iter": 1, "tolerance_grad": 0, "tolerance_change": 0, "history_size": "memory"},
+        where=lambda o: o.search == "fixed",
+        closure=True,
+        uncompared=SEARCH,
+    )
+    optax: ClassVar[Counterpart] = Counterpart(
+        "lbfgs",
+        {"memory_size": "memory", "linesearch": None},
+        where=lambda o: o.search == "fixed",
+        uncompared=SEARCH,
+    )
     default_lr: ClassVar[float] = 1.0
     equations: ClassVar[tuple[str, ...]] = (r"@p' = -B\,@g'", r"@theta' = @theta + a\,@p'")
 

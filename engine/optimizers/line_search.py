@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Optimizer, Oracle
 from fallline.engine.optimizers._line_search import C1, C2, Ending, lengths
 
@@ -22,6 +23,13 @@ class LineSearch(Optimizer, frozen=True, tag="line-search"):
     c2: C2 = 0.9
     default_lr: ClassVar[float] = 1.0
     equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - a\,@g",)
+    torch: ClassVar[str] = "torch searches lines in LBFGS alone"
+    optax: ClassVar[Counterpart] = Counterpart(
+        "scale_by_backtracking_linesearch",
+        {"slope_rtol": "c1"},
+        where=lambda o: o.search == "armijo",
+        uncompared=dict.fromkeys(("search", "c2"), "of strong Wolfe, which no library makes from the same trials"),
+    )
 
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle

@@ -5,7 +5,9 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Number, Optimizer, Step, WeightDecay
+from fallline.engine.method.symbol import Symbol, Symbols
 
 
 class Lion(Optimizer, frozen=True, tag="lion"):
@@ -40,6 +42,13 @@ class Lion(Optimizer, frozen=True, tag="lion"):
     equations: ClassVar[tuple[str, ...]] = (
         r"@theta' = @theta - @lr\,(\mathrm{sign}(@beta1\,@m + (1 - @beta1)\,@g) + @weight_decay\,@theta)",
         r"@m' = @beta2\,@m + (1 - @beta2)\,@g",
+    )
+    symbols: ClassVar[Symbols] = {"m": Symbol("mean of the gradients")}
+    torch: ClassVar[str] = "torch has none"
+    optax: ClassVar[Counterpart] = Counterpart(
+        "lion",
+        {"b1": "beta1", "b2": "beta2", "weight_decay": "weight_decay"},
+        transforms=("scale_by_lion(b1={beta1!r}, b2={beta2!r})", "add_decayed_weights({weight_decay!r})"),
     )
 
     def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:

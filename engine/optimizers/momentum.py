@@ -1,11 +1,15 @@
 """Momentum (heavy ball), v <- beta v + g; theta <- theta - lr v. Polyak, USSR Comput. Math. 4(5), 1964."""
 
+import math
 from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
+from fallline.engine.method.form import Best, Form
 from fallline.engine.method.optimizer import Beta, Number, Optimizer, Step
+from fallline.engine.method.symbol import Symbol, Symbols
 
 Convention = Literal["torch", "sutskever"]
 
@@ -23,6 +27,14 @@ class Momentum(Optimizer, frozen=True, tag="momentum"):
         Convention, Meta(description="whether the velocity holds gradients (torch) or steps (Sutskever)")
     ] = "torch"
     slots: ClassVar[tuple[str, ...]] = ("v",)
+    symbols: ClassVar[Symbols] = {"v": Symbol("velocity")}
+    torch: ClassVar[Counterpart] = Counterpart("SGD", {"momentum": "beta"}, where=lambda o: o.convention == "torch")
+    optax: ClassVar[Counterpart] = Counterpart(
+        "sgd",
+        {"momentum": "beta"},
+        where=lambda o: o.convention == "torch",
+        transforms=("trace(decay={beta!r})",),
+    )
 
     @property
     def equations(self) -> tuple[str, ...]:  # type: ignore[override]
@@ -39,6 +51,20 @@ class Momentum(Optimizer, frozen=True, tag="momentum"):
     def rule(self) -> Callable[..., tuple[Any, ...]]:  # type: ignore[override]  # chosen by a field, pure all the same
         """The update of the chosen convention."""
         return _torch if self.convention == "torch" else _sutskever
+
+    def recurrence(self, beta: Any) -> Form:
+        """Both conventions have the same roots."""
+        return Form(beta)
+
+    def best_pair(self, l1: float, ln: float) -> Best:
+        """Where both ends meet the edge between crawling and swinging. Polyak, 1964."""
+        slow, fast = math.sqrt(l1), math.sqrt(ln)
+        root = math.sqrt(ln / l1)
+        return Best((2 / (slow + fast)) ** 2, ((fast - slow) / (fast + slow)) ** 2, (root - 1) / (root + 1))
+
+    def lines(self, library: str) -> tuple[str, ...]:
+        """Sutskever's convention, which no library has."""
+        return (f"v = {self.beta!r} * v - rate(step) * gradient(theta)", "theta = theta + v")
 
 
 def _torch(g: Any, v: Any, lr: float, beta: float) -> tuple[Any, ...]:

@@ -6,7 +6,9 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Epsilon, Number, Step, power
+from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.optimizers._moments import MEANS, Beta1, Beta2, Moments
 
 
@@ -34,6 +36,18 @@ class NAdam(Moments, frozen=True, tag="nadam"):
     equations: ClassVar[tuple[str, ...]] = (
         *MEANS,
         r"@theta' = @theta - @lr\,\frac{@of_m\,@m' + @of_g\,@g}{\sqrt{@s' / @c2} + @epsilon}",
+    )
+    symbols: ClassVar[Symbols] = Moments.symbols | {
+        "of_m": Symbol("weight of the mean", "w_m"),
+        "of_g": Symbol("weight of the gradient itself", "w_g"),
+    }
+    torch: ClassVar[Counterpart] = Counterpart(
+        "NAdam", {"betas": ("beta1", "beta2"), "eps": "epsilon", "momentum_decay": "momentum_decay"}
+    )
+    optax: ClassVar[Counterpart] = Counterpart(
+        "nadam",
+        {"b1": "beta1", "b2": "beta2", "eps": "epsilon"},
+        where=lambda o: o.momentum_decay == 1e6,  # optax's momentum does not decay: ours is over at once
     )
 
     def named(self, step: int, lr: float) -> dict[str, float]:

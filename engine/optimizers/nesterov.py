@@ -1,11 +1,16 @@
 """Nesterov's accelerated gradient in three equivalent forms. Nesterov, Soviet Math. Doklady 27, 1983."""
 
+import math
 from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
+from fallline.engine.method.form import Best
+from fallline.engine.method.form import Form as Recurrence
 from fallline.engine.method.optimizer import Beta, Number, Optimizer, Step
+from fallline.engine.method.symbol import Symbol, Symbols
 
 EQUATIONS = {
     "look-ahead": r"@theta' = @theta - @lr\,@v'",
@@ -29,6 +34,18 @@ class Nesterov(Optimizer, frozen=True, tag="nesterov"):
     beta: Beta = 0.9
     form: Annotated[Form, Meta(description="which of the equivalent forms is run; torch's is shifted")] = "shifted"
     slots: ClassVar[tuple[str, ...]] = ("v",)
+    symbols: ClassVar[Symbols] = {"v": Symbol("velocity")}
+    torch: ClassVar[Counterpart] = Counterpart(
+        "SGD",
+        {"momentum": "beta", "nesterov": True},
+        where=lambda o: o.form == "shifted" and o.beta > 0,  # torch asks for a momentum
+    )
+    optax: ClassVar[Counterpart] = Counterpart(
+        "sgd",
+        {"momentum": "beta", "nesterov": True},
+        where=lambda o: o.form == "shifted",
+        transforms=("trace(decay={beta!r}, nesterov=True)",),
+    )
 
     @property
     def equations(self) -> tuple[str, ...]:  # type: ignore[override]
@@ -48,6 +65,30 @@ class Nesterov(Optimizer, frozen=True, tag="nesterov"):
     def probe(self) -> Callable[..., Any] | None:  # type: ignore[override]
         """Where the gradient is taken: ahead along the velocity, or where theta stands."""
         return _ahead if self.form == "look-ahead" else None
+
+    def recurrence(self, beta: Any) -> Recurrence:
+        """All forms have the same roots; only the first step of look-ahead differs."""
+        return Recurrence(beta, 1 + beta, beta, 1.0 if self.form == "look-ahead" else 1 + beta)
+
+    def best_pair(self, l1: float, ln: float) -> Best:
+        """The best on quadratics. Lessard, Recht and Packard, SIAM J. Optim. 26(1), 2016, table 1."""
+        roots = math.sqrt(3 * ln / l1 + 1)
+        return Best(4 / (3 * ln + l1), (roots - 2) / (roots + 2), 1 - 2 / roots)
+
+    def standard_pair(self, l1: float, ln: float) -> Best:
+        """The one with a proof beyond quadratics, lr = 1/ln. Nesterov, Introductory Lectures, 2004, section 2.2."""
+        root = math.sqrt(ln / l1)
+        return Best(1 / ln, (root - 1) / (root + 1), 1 - 1 / root)
+
+    def lines(self, library: str) -> tuple[str, ...]:
+        """The forms that no library has."""
+        beta = repr(self.beta)
+        if self.form == "look-ahead":
+            return f"v = {beta} * v + gradient(theta - rate(step) * {beta} * v)", "theta = theta - rate(step) * v"
+        if self.form == "acceleration":
+            after = f"theta = theta - rate(step) * (v + {beta} * (v - before))"
+            return "before = v", f"v = {beta} * v + gradient(theta)", after
+        return ()
 
 
 def _ahead(theta: Any, v: Any, lr: float, beta: float) -> Any:

@@ -5,8 +5,18 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.method.optimizer import Array, Number, Step
+from fallline.engine.method.optimizer import Array, Number, Oracle, Step
 from fallline.engine.optimizers._second_order import SecondOrder
+
+HESSIANS = {
+    "torch": "torch.func.vmap(torch.func.hessian(loss), in_dims=1)(theta)",
+    "optax": "jax.vmap(jax.hessian(loss), in_axes=1)(theta)",
+}
+"""In a script: of every walker, (n, d, d)."""
+SOLVED = {
+    "torch": "torch.linalg.solve(matrices, gradient(theta).T).T",
+    "optax": "jnp.linalg.solve(matrices, gradient(theta).T[:, :, None])[:, :, 0].T",
+}
 
 
 class Newton(SecondOrder, frozen=True, tag="newton"):
@@ -28,6 +38,7 @@ class Newton(SecondOrder, frozen=True, tag="newton"):
     equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - @lr\,(@H + @damping\,I)^{-1}\,@g",)
     default_lr: ClassVar[float] = 1.0
     matrix: ClassVar[str] = "hessian"
+    commutes: ClassVar[bool] = True
 
     def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """The rate and the damping."""
@@ -38,6 +49,20 @@ class Newton(SecondOrder, frozen=True, tag="newton"):
         """The changes of two parameters; NaN where the system is singular."""
         px, py = solve_two(xx + damping, xy, xy, yy + damping, gx, gy)
         return -lr * px, -lr * py
+
+    def matrix_preconditioner(self, theta: Array, gradients: Array, oracle: Oracle) -> Array | None:
+        """The damped matrix."""
+        matrix: Array = getattr(oracle, self.matrix)(theta)[:, :, 0]
+        return matrix + self.damping * np.eye(len(matrix))
+
+    def lines(self, library: str) -> tuple[str, ...]:
+        """By the library's own derivatives."""
+        eye = "torch.eye" if library == "torch" else "jnp.eye"
+        return (
+            f"hessians = {HESSIANS[library]}",
+            f"matrices = hessians + {self.damping!r} * {eye}(len(theta))",
+            f"theta = theta - rate(step) * {SOLVED[library]}",
+        )
 
     def change(self, matrix: Array, g: Array, *numbers: float) -> Array:
         """-lr (matrix + damping I)^-1 g of d parameters; NaN for a walker whose system is singular."""

@@ -4,7 +4,9 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
+from fallline.engine.method.form import Form
 from fallline.engine.method.optimizer import Number, Optimizer, Step
+from fallline.engine.method.symbol import Symbol, Symbols
 
 
 class QHM(Optimizer, frozen=True, tag="qhm"):
@@ -31,6 +33,7 @@ class QHM(Optimizer, frozen=True, tag="qhm"):
         ),
     ] = 0.7
     slots: ClassVar[tuple[str, ...]] = ("v",)
+    symbols: ClassVar[Symbols] = {"v": Symbol("velocity")}
     default_lr: ClassVar[float] = 0.03
     equations: ClassVar[tuple[str, ...]] = (
         r"@v' = @beta\,@v + (1 - @beta)\,@g",
@@ -46,3 +49,7 @@ class QHM(Optimizer, frozen=True, tag="qhm"):
         """The change of theta, and the new state."""
         v = beta * v + (1 - beta) * g
         return -lr * ((1 - nu) * g + nu * v), v
+
+    def recurrence(self, beta: Any) -> Form:
+        """By Ma and Yarats, section 4."""
+        return Form(beta, 1 - self.nu * beta, beta * (1 - self.nu), 1 - self.nu * beta)

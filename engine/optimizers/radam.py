@@ -4,7 +4,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Epsilon, Number, Step, power
+from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.optimizers._moments import MEANS, Beta1, Beta2, Moments
 
 
@@ -24,6 +26,16 @@ class RAdam(Moments, frozen=True, tag="radam"):
     equations: ClassVar[tuple[str, ...]] = (
         *MEANS,
         r"@theta' = @theta - @lr\,\frac{@m'}{@c1} \left(\frac{@r\,\sqrt{@c2}}{\sqrt{@s'} + @epsilon}\right)^{@trusted}",
+    )
+    symbols: ClassVar[Symbols] = Moments.symbols | {
+        "r": Symbol("how far s is to be trusted"),
+        "trusted": Symbol("1 once s is trusted, 0 before", r"\tau"),
+    }
+    torch: ClassVar[Counterpart] = Counterpart("RAdam", {"betas": ("beta1", "beta2"), "eps": "epsilon"})
+    optax: ClassVar[Counterpart] = Counterpart(
+        "radam",
+        {"b1": "beta1", "b2": "beta2", "eps": "epsilon"},
+        where=lambda o: o.epsilon == 0,  # optax has it at another place
     )
 
     def rectification(self, step: Step) -> tuple[Any, Any]:

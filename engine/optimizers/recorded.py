@@ -20,6 +20,8 @@ class Recorded(Optimizer, frozen=True, tag="recorded"):
 
     title: ClassVar[str] = "Recorded run"
     offered: ClassVar[bool] = False
+    torch: ClassVar[str] = "no method: positions read from a file"
+    optax: ClassVar[str] = torch
     default_lr: ClassVar[float] = 1.0
     points: Annotated[
         tuple[tuple[float, ...], ...], Meta(max_length=LONGEST, description="position at each step, the start first")

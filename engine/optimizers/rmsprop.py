@@ -5,7 +5,9 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Epsilon, Number, Optimizer, Step
+from fallline.engine.method.symbol import Symbol, Symbols
 
 Decay = Annotated[
     float,
@@ -28,10 +30,16 @@ class RMSProp(Optimizer, frozen=True, tag="rmsprop"):
     decay: Decay = 0.99
     epsilon: Epsilon = 1e-8
     slots: ClassVar[tuple[str, ...]] = ("s",)
-
     equations: ClassVar[tuple[str, ...]] = (
         r"@s' = @decay\,@s + (1 - @decay)\,@g^2",
         r"@theta' = @theta - @lr\,\frac{@g}{\sqrt{@s'} + @epsilon}",
+    )
+    symbols: ClassVar[Symbols] = {"s": Symbol("memory of the squared gradients")}
+    torch: ClassVar[Counterpart] = Counterpart("RMSprop", {"alpha": "decay", "eps": "epsilon"})
+    optax: ClassVar[Counterpart] = Counterpart(
+        "rmsprop",
+        {"decay": "decay", "eps": "epsilon", "eps_in_sqrt": False},
+        transforms=("scale_by_rms(decay={decay!r}, eps={epsilon!r}, eps_in_sqrt=False)",),
     )
 
     def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:

@@ -5,7 +5,9 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Number, Optimizer, Step
+from fallline.engine.method.symbol import Symbol, Symbols
 
 
 class Rprop(Optimizer, frozen=True, tag="rprop"):
@@ -43,6 +45,21 @@ class Rprop(Optimizer, frozen=True, tag="rprop"):
         r"@before' = @g\,[@g\,@before \geq 0]",
         r"@theta' = @theta - @size'\,\mathrm{sign}(@before')",
     )
+    symbols: ClassVar[Symbols] = {
+        "before": Symbol("gradient of the step before, 0 after a change of sign", r"\tilde{g}"),
+        "size": Symbol("size of the step of each coordinate", r"\Delta"),
+        "initial": Symbol("first size of a step, 0 after", "s_0"),
+        "increase": Symbol(latex=r"\eta^{+}"),
+        "decrease": Symbol(latex=r"\eta^{-}"),
+        "smallest": Symbol(latex=r"\Delta_{\min}"),
+        "largest": Symbol(latex=r"\Delta_{\max}"),
+    }
+    torch: ClassVar[Counterpart] = Counterpart(
+        "Rprop",
+        {"etas": ("decrease", "increase"), "step_sizes": ("smallest", "largest")},
+        where=lambda o: o.increase > 1,  # torch asks for it
+    )
+    optax: ClassVar[str] = "optax takes every step one step late; torch and ours at once"
 
     def named(self, step: int, lr: float) -> dict[str, float]:
         """With what the sizes start with."""

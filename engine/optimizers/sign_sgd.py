@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Optimizer
 
 
@@ -12,8 +13,14 @@ class SignSGD(Optimizer, frozen=True, tag="sign-sgd"):
 
     title: ClassVar[str] = "signSGD"
     equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - @lr\,\mathrm{sign}(@g)",)
+    torch: ClassVar[str] = "torch has none"
+    optax: ClassVar[Counterpart] = Counterpart("sign_sgd", transforms=("scale_by_sign()",))
 
     @staticmethod
     def rule(g: Any, lr: float) -> tuple[Any, ...]:
         """The change of theta for gradient `g`."""
         return (-lr * np.sign(g),)
+
+    def lines(self, library: str) -> tuple[str, ...]:
+        """In one line, where the library does not have it."""
+        return (f"theta = theta - rate(step) * {'torch' if library == 'torch' else 'jnp'}.sign(gradient(theta))",)

@@ -48,6 +48,10 @@ class TrustRegion(Optimizer, frozen=True, tag="trust-region"):
         moved = np.where(kept > self.accept, theta + p, theta)
         return np.where(np.isfinite(p).all(axis=0), moved, np.nan), (np.broadcast_to(radius, theta.shape),)
 
+    def radius(self, state: tuple[Array, ...], lr: float) -> Array | None:
+        """That of the step from `state`."""
+        return self.within(state[0][0], lr)
+
     @staticmethod
     def within(radius: Array, lr: float) -> Array:
         """The radius of a step whose slot is `radius`, 0 at the start: never above lr."""

@@ -5,7 +5,9 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Epsilon, Number, Step
+from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.optimizers._moments import Beta1, Beta2, Moments
 
 
@@ -32,6 +34,18 @@ class Yogi(Moments, frozen=True, tag="yogi"):
         r"@m' = @beta1\,(@m + @initial) + (1 - @beta1)\,@g",
         r"@s' = @s + @initial - (1 - @beta2)\,\mathrm{sign}(@s + @initial - @g^2)\,@g^2",
         r"@theta' = @theta - @lr\,\frac{@m' / @c1}{\sqrt{@s' / @c2} + @epsilon}",
+    )
+    symbols: ClassVar[Symbols] = Moments.symbols | {"initial": Symbol("where both means start, 0 after", "s_0")}
+    torch: ClassVar[str] = "torch has none"
+    optax: ClassVar[Counterpart] = Counterpart(
+        "yogi",
+        {"b1": "beta1", "b2": "beta2", "eps": "epsilon"},
+        transforms=(
+            (
+                "scale_by_yogi(b1={beta1!r}, b2={beta2!r}, eps={epsilon!r}, "
+                "initial_accumulator_value={initial_accumulator!r})"
+            ),
+        ),
     )
 
     def named(self, step: int, lr: float) -> dict[str, float]:

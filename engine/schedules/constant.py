@@ -1,10 +1,17 @@
 """A constant learning rate."""
 
+from typing import ClassVar
+
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Schedule
 
 
 class Constant(Schedule, frozen=True, tag="constant"):
     """Constant:  lr(t) = lr."""
+
+    script: ClassVar[str] = "{lr!r}"
+    torch: ClassVar[Counterpart] = Counterpart("ConstantLR")
+    optax: ClassVar[Counterpart] = Counterpart("constant_schedule")
 
     def multiplier(self, t: Array) -> Array:
         """One, throughout."""

@@ -1,10 +1,11 @@
 """Cosine annealing: half a cosine from the full rate down to a minimum. Loshchilov and Hutter, ICLR 2017."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Minimum, Schedule
 
 
@@ -19,6 +20,12 @@ class Cosine(Schedule, frozen=True, tag="cosine"):
         Meta(ge=1, description="steps until the rate is at its lowest", extra={"unit": "steps", "slider": (1, 1000)}),
     ] = 100
     minimum: Minimum = 0.0
+
+    script: ClassVar[str] = (
+        "{lr!r} * ({minimum!r} + (1 - {minimum!r}) * (1 + math.cos(math.pi * min(step / {period}, 1.0))) / 2)"
+    )
+    torch: ClassVar[Counterpart] = Counterpart("CosineAnnealingLR")
+    optax: ClassVar[Counterpart] = Counterpart("cosine_decay_schedule")
 
     def multiplier(self, t: Array) -> Array:
         """Half a cosine, then level."""

@@ -1,10 +1,11 @@
 """Cosine annealing with warm restarts: fall along a cosine, jump back, take longer. Loshchilov, Hutter, ICLR 2017."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Minimum, Schedule
 
 
@@ -25,6 +26,9 @@ class CosineRestarts(Schedule, frozen=True, tag="cosine-restarts"):
         Meta(ge=1, le=16, description="how many times longer each period is than the last", extra={"slider": (1, 4)}),
     ] = 2
     minimum: Minimum = 0.0
+
+    torch: ClassVar[Counterpart] = Counterpart("CosineAnnealingWarmRestarts")
+    optax: ClassVar[Counterpart] = Counterpart("sgdr_schedule")
 
     def multiplier(self, t: Array) -> Array:
         """Cosines, one after the other."""

@@ -1,10 +1,11 @@
 """A cyclical rate: up and down between two bounds, over and over. Smith, WACV 2017."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Minimum, Schedule
 
 
@@ -27,6 +28,8 @@ class Cyclic(Schedule, frozen=True, tag="cyclic"):
             gt=0, le=1, description="what the height is multiplied by; only for exp-range", extra={"slider": (0.9, 1)}
         ),
     ] = 0.99
+
+    torch: ClassVar[Counterpart] = Counterpart("CyclicLR")
 
     def multiplier(self, t: Array) -> Array:
         """Triangles."""

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Schedule
 from fallline.engine.problem import formula
 from fallline.engine.problem.evaluation import Program
@@ -22,6 +23,9 @@ class Formula(Schedule, frozen=True, tag="formula"):
     rate: Annotated[
         str, Meta(description="the rate in t, the step counted from 0, and lr; such as lr / (1 + t/50)")
     ] = "lr / (1 + t/50)"
+
+    torch: ClassVar[Counterpart] = Counterpart("LambdaLR")
+    optax: ClassVar[str] = "a schedule of optax is any function: there is nothing of optax to compare"
 
     def __post_init__(self) -> None:
         super().__post_init__()

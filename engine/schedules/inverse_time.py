@@ -1,9 +1,10 @@
 """Inverse-time decay, the classic rate of stochastic approximation. Robbins and Monro, Ann. Math. Stat. 22, 1951."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Schedule
 
 
@@ -13,6 +14,10 @@ class InverseTime(Schedule, frozen=True, tag="inverse-time"):
     decay: Annotated[
         float, Meta(ge=0, description="how fast the rate falls", extra={"scale": "log", "slider": (1e-4, 1.0)})
     ] = 0.01
+
+    script: ClassVar[str] = "{lr!r} / (1 + {decay!r} * step)"
+    torch: ClassVar[Counterpart] = Counterpart("Adagrad", {"lr_decay": "decay"})  # its own decay, not a scheduler
+    optax: ClassVar[str] = "optax has none; as the decay of torch's Adagrad it is among the paths"
 
     def multiplier(self, t: Array) -> Array:
         """A hyperbola."""

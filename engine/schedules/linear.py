@@ -1,10 +1,11 @@
 """Linear change of the rate from one share to another."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Schedule
 
 
@@ -26,6 +27,9 @@ class Linear(Schedule, frozen=True, tag="linear"):
         int,
         Meta(ge=1, description="steps from the first share to the last", extra={"unit": "steps", "slider": (1, 1000)}),
     ] = 100
+
+    torch: ClassVar[Counterpart] = Counterpart("LinearLR")
+    optax: ClassVar[Counterpart] = Counterpart("linear_schedule")
 
     def multiplier(self, t: Array) -> Array:
         """A slope, then level."""

@@ -1,10 +1,11 @@
 """One cycle: up to the full rate, then down to almost nothing. Smith and Topin, Super-convergence, 2018."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Schedule
 
 
@@ -31,6 +32,9 @@ class OneCycle(Schedule, frozen=True, tag="one-cycle"):
         Meta(ge=1, le=1e12, description="first over last rate", extra={"scale": "log", "slider": (1, 1e6)}),
     ] = 1e4
     curve: Annotated[Literal["cosine", "linear"], Meta(description="the form of both flanks")] = "cosine"
+
+    torch: ClassVar[Counterpart] = Counterpart("OneCycleLR")
+    optax: ClassVar[Counterpart] = Counterpart("cosine_onecycle_schedule")
 
     def multiplier(self, t: Array) -> Array:
         """Two flanks, then level."""

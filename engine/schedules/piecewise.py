@@ -1,11 +1,12 @@
 """A rate that is constant in pieces, each with a share of the full rate."""
 
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Schedule
 
 
@@ -18,6 +19,9 @@ class Piecewise(Schedule, frozen=True, tag="piecewise"):
     pieces: Annotated[str, Meta(max_length=1000, description="step: share of the rate, with commas between")] = (
         "100: 0.1, 150: 0.01"
     )
+
+    torch: ClassVar[Counterpart] = Counterpart("MultiStepLR")
+    optax: ClassVar[Counterpart] = Counterpart("piecewise_constant_schedule")
 
     def __post_init__(self) -> None:
         super().__post_init__()

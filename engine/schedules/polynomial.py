@@ -1,10 +1,11 @@
 """Polynomial decay: a power of the share of steps that is left. Liu, Rabinovich and Berg, ParseNet, 2015."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Minimum, Schedule
 
 
@@ -19,6 +20,9 @@ class Polynomial(Schedule, frozen=True, tag="polynomial"):
         Meta(ge=1, description="steps until the rate is at its lowest", extra={"unit": "steps", "slider": (1, 1000)}),
     ] = 100
     minimum: Minimum = 0.0
+
+    torch: ClassVar[Counterpart] = Counterpart("PolynomialLR")
+    optax: ClassVar[Counterpart] = Counterpart("polynomial_schedule")
 
     def multiplier(self, t: Array) -> Array:
         """A power of what is left, then level."""

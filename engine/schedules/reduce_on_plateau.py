@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Minimum, Schedule
 
 SMALLEST = 1e-8
@@ -47,6 +48,9 @@ class ReduceOnPlateau(Schedule, frozen=True, tag="reduce-on-plateau"):
     minimum: Minimum = 0.0
     memory: ClassVar[tuple[float, ...]] = (1.0, np.inf, 0.0, 0.0)
     """Share of lr, best loss, steps without a fall, steps of cooldown left."""
+
+    torch: ClassVar[Counterpart] = Counterpart("ReduceLROnPlateau")
+    optax: ClassVar[str] = "optax.contrib's scales the very step whose loss it saw, torch's and ours the next"
 
     def multiplier(self, t: Array) -> Array:
         """One, as long as the loss keeps falling."""

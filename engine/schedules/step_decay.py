@@ -1,10 +1,11 @@
 """Step decay: every k steps, a fixed share (half, by default) of the learning rate."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Schedule
 
 Factor = Annotated[
@@ -19,6 +20,10 @@ class StepDecay(Schedule, frozen=True, tag="step-decay"):
 
     factor: Factor = 0.5
     every: Every = 100
+
+    script: ClassVar[str] = "{lr!r} * {factor!r} ** (step // {every})"
+    torch: ClassVar[Counterpart] = Counterpart("StepLR")
+    optax: ClassVar[Counterpart] = Counterpart("exponential_decay")
 
     def multiplier(self, t: Array) -> Array:
         """A stair."""

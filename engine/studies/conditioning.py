@@ -5,7 +5,6 @@ Lectures on Convex Optimization, 2004, section 2.1; Lessard, Recht and Packard, 
 """
 
 import math
-from collections.abc import Callable
 from functools import lru_cache
 
 import msgspec
@@ -44,16 +43,14 @@ class Racer(msgspec.Struct, frozen=True):
 
 def racers(kappa: float) -> tuple[Racer, ...]:
     """Descent, momentum, Nesterov and Newton."""
-    found = []
-    kinds: tuple[tuple[str, theory.Kind, Callable[[float], Optimizer]], ...] = (
-        ("gradient descent", "gradient-descent", lambda _: GradientDescent()),
-        ("momentum", "momentum", lambda beta: Momentum(beta=beta)),
-        ("Nesterov", "nesterov", lambda beta: Nesterov(beta=beta)),
+    descent, momentum = (theory.best(optimizer, 1.0, kappa) for optimizer in (GradientDescent(), Momentum()))
+    nesterov = Nesterov().standard_pair(1.0, kappa)
+    return (
+        Racer("gradient descent", GradientDescent(), descent.lr, descent.rate),
+        Racer("momentum", Momentum(beta=momentum.beta), momentum.lr, momentum.rate),
+        Racer("Nesterov", Nesterov(beta=nesterov.beta), nesterov.lr, nesterov.rate),
+        Racer("Newton", Newton(), 1.0, 0.0),
     )
-    for name, kind, make in kinds:
-        best = theory.best(kind, 1.0, kappa)
-        found.append(Racer(name, make(best.beta), best.lr, best.rate))
-    return (*found, Racer("Newton", Newton(), 1.0, 0.0))
 
 
 def race(kappa: float, rotation: float, steps: int) -> tuple[Trajectory, ...]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from fallline.engine.analysis import theory
 from fallline.engine.landscapes.quadratic import Quadratic
+from fallline.engine.method.form import Best
 from fallline.engine.optimizers.momentum import Momentum
 from fallline.engine.run.trace import trace_run
 from fallline.engine.run.trajectory import Trajectory
@@ -38,7 +39,7 @@ class Diagram(msgspec.Struct, frozen=True, eq=False):
     """The lr below which each beta is stable, (k,)."""
     critical: tuple[Array, Array]
     """The beta that damps each lr critically, (m,) for the flat direction and the steep one."""
-    best: theory.Best
+    best: Best
 
 
 @lru_cache(maxsize=8)
@@ -48,7 +49,7 @@ def diagram(kappa: float, columns: int = 241, rows: int = 161) -> Diagram:
     found = theory.rate(Momentum(), lr[None, :], [1 / kappa, 1.0], np.minimum(beta, 1 - 1e-9)[:, None])
     critical = theory.critical_beta(lr, 1 / kappa), theory.critical_beta(lr, 1.0)
     limit = np.array([theory.stability_limit(Momentum(beta=min(each, 1 - 1e-9))) for each in beta])
-    return Diagram(lr, beta, found, limit, critical, theory.best("momentum", 1 / kappa, 1.0))
+    return Diagram(lr, beta, found, limit, critical, theory.best(Momentum(), 1 / kappa, 1.0))
 
 
 def steps_per_digit(rate: Array | float) -> Array:

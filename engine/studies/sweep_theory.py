@@ -65,9 +65,8 @@ def _edge(scenario: Scenario, index: int, place: str, value: float) -> float:
 
 
 def _optimum(scenario: Scenario, index: int, rate_first: bool) -> Array | None:
-    kinds: dict[str, theory.Kind] = {"momentum": "momentum", "nesterov": "nesterov-tuned"}
-    kind, ends = kinds.get(scenario.runs[index].optimizer.tag()), _ends(scenario, index)
-    if kind is None or ends is None:
+    ends = _ends(scenario, index)
+    best = scenario.runs[index].optimizer.best_pair(*ends) if ends else None
+    if best is None:
         return None
-    best = theory.best(kind, *ends)
     return np.array([best.lr, best.beta] if rate_first else [best.beta, best.lr])

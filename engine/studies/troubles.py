@@ -93,7 +93,7 @@ def shaken(noise: float) -> Trouble:
 
 def squeezed(kappa: float) -> Trouble:
     """A ravine `kappa` times as curved across as along, at the rate that is best for it."""
-    best = theory.best("gradient-descent", 1.0, kappa)
+    best = theory.best(GradientDescent(), 1.0, kappa)
     landscape = Quadratic(l1=1.0, l2=kappa, rotation=24.0)
     path = _walk(landscape, (-2.4, -0.1), GradientDescent(), best.lr)
     steps = int(np.ceil(float(steps_by_theory(best.rate, NEAR))))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from fallline.engine.analysis.best_hyperparameters import KINDS, best_run
+from fallline.engine.analysis.best_hyperparameters import best_run, has_best_pair
 from fallline.engine.scenario.edit import with_run
 from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 
 KNOWN = "Give the outlined run the best rate and momentum for the curvature at the minimum"
-UNKNOWN = "Theory knows the best rate and momentum of gradient descent, momentum and Nesterov alone"
+UNKNOWN = "Theory knows no best rate and momentum for this method"
 REFUSED = "theory knows no best rate here: the ground does not curve up every way"
 
 
@@ -34,7 +34,7 @@ class BestPair(QToolButton):
     def refresh(self) -> None:
         """Whether theory knows the method of the outlined run."""
         chosen = self.session.selected
-        known = chosen is not None and self.session.scenario.runs[chosen].optimizer.tag() in KINDS
+        known = chosen is not None and has_best_pair(self.session.scenario.runs[chosen].optimizer)
         if self.isEnabled() != known or not self.toolTip():
             self.setEnabled(known)
             self.setToolTip(KNOWN if known else UNKNOWN)

@@ -110,8 +110,8 @@ class ExplainView(QWidget):
     def _explain_symbols(self, optimizer: Optimizer, colours: dict[str, str]) -> None:
         """What each symbol means, in the colour that it wears in the rule and over the landscape."""
         rows = [
-            f'<span style="color: {colours.get(name, self.theme.text)}"><b>{plain(name)}</b></span>&nbsp; {words}'
-            for name, words in legend(optimizer).items()
+            f'<span style="color: {colours.get(name, self.theme.text)}"><b>{sign}</b></span>&nbsp; {words}'
+            for (name, words), sign in ((row, plain(row[0], optimizer)) for row in legend(optimizer).items())
         ]
         self.symbols.setText("<br>".join(rows))
         self.symbols.setVisible(bool(rows))

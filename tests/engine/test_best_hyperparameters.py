@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fallline import loads, trace
+from fallline import OPTIMIZERS, loads, trace
 from fallline.engine.analysis import theory
 from fallline.engine.analysis.best_hyperparameters import best_run, expected_rate
 from fallline.engine.analysis.convergence_rate import measured_rate
@@ -16,8 +16,7 @@ def test_the_best_pair_and_its_rate_count_weight_decay(optimizer, scenario_text)
     run = {"optimizer": {"name": optimizer}, "gradient": {"weight_decay": 4.0}}
     scenario = loads(scenario_text(landscape=ravine, runs=[run], steps=400, start=[-2.0, 0.4]))
     chosen = best_run(scenario, 0)
-    kind = "nesterov-tuned" if optimizer == "nesterov" else optimizer
-    best = theory.best(kind, 5.0, 40.0)
+    best = theory.best(OPTIMIZERS[optimizer](), 5.0, 40.0)
     assert chosen.schedule.lr == pytest.approx(best.lr, rel=1e-12)
     scenario = with_run(scenario, 0, optimizer=chosen.optimizer, schedule=chosen.schedule)
     (path,) = trace(scenario)

@@ -44,9 +44,11 @@ def test_bounds_read_as_they_were_declared(text):
     assert "| `lr` | η | 0.01 | > 0 |" in text
 
 
-def test_the_check_tells_by_its_status_what_is_stale(monkeypatch, tmp_path, capsys):
+def test_the_check_tells_by_its_status_what_is_stale(monkeypatch, tmp_path, tmp_path_factory, capsys):
     monkeypatch.setattr(catalogue, "TEXT", tmp_path / "catalogue.md")
     monkeypatch.setattr(catalogue, "PICTURES", tmp_path / "catalogue")
+    monkeypatch.setattr(catalogue, "README", tmp_path_factory.mktemp("root") / "README.md")
+    catalogue.README.write_text("## Adding an optimizer\n```python\n```\n", encoding="utf-8")
     assert catalogue.main(["--check"]) == 1
     assert not list(tmp_path.iterdir())  # a check writes nothing
     catalogue.write()

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from fallline import OPTIMIZERS, loads, trace
-from fallline.engine.analysis.explain import TOKEN, legend, numeric, plain, symbolic
+from fallline.engine.analysis.explain import TOKEN, legend, numeric, plain, spelled, symbolic
 from fallline.engine.analysis.step import step_parts
 
 SHOWN = [tag for tag in OPTIMIZERS if tag != "recorded"]  # it follows no equation
@@ -42,5 +42,5 @@ def test_every_symbol_is_explained_and_has_a_plain_form(tag):
     optimizer = OPTIMIZERS[tag]()
     names = {match[1].rstrip("'") for line in optimizer.equations for match in TOKEN.finditer(line)}
     assert set(legend(optimizer)) == names
-    assert not [name for name in names if set(plain(name)) & set("\\{}_^")]
-    assert plain("beta1") == "β₁"
+    assert not [name for name in names if set(plain(name, optimizer)) & set("\\{}_^")]
+    assert spelled("beta1") == "β₁"

@@ -6,7 +6,7 @@ import pytest
 from fallline import OPTIMIZERS, loads, trace
 from fallline.engine.analysis.preconditioning import frozen_form
 from fallline.engine.analysis.stability import preconditioned, preconditioned_along, stability
-from fallline.engine.analysis.theory import Form
+from fallline.engine.method.form import Form
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.scenario.edit import replace
 

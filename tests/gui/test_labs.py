@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from fallline.engine.analysis import theory
 from fallline.engine.family.fields import fields
 from fallline.engine.optimizers.adam import Adam
+from fallline.engine.optimizers.gradient_descent import GradientDescent
 from fallline.engine.optimizers.momentum import Momentum
 from fallline.engine.optimizers.nesterov import Nesterov
 from fallline.engine.optimizers.rmsprop import RMSProp
@@ -57,7 +58,7 @@ def test_phase_diagram_is_theorys(open_lab, turn):
     row, column = 30, 70
     expected = theory.rate(Momentum(beta=found.beta[row]), found.lr[column], [0.01, 1.0])
     assert found.rate[row, column] == pytest.approx(float(expected))
-    assert found.rate.min() >= theory.best("momentum", 0.01, 1.0).rate - 1e-12
+    assert found.rate.min() >= theory.best(Momentum(), 0.01, 1.0).rate - 1e-12
     away = found.lr[None, 1:] - found.limit[:-1, None]
     clear = np.abs(away) > 1e-9
     assert ((found.rate[:-1, 1:] < 1) == (away < 0))[clear].all()
@@ -235,8 +236,13 @@ def test_steps_needed_are_those_of_the_traced_race(race_lab, turn, tmp_path):
 def test_measured_steps_follow_theorys_lines(race_lab, turn, tmp_path):
     turn(race_lab, tolerance=1e-6)
     descent, momentum, nesterov, newton = measured(race_lab, tmp_path)
-    for steps, kind in ((descent, "gradient-descent"), (momentum, "momentum"), (nesterov, "nesterov")):
-        line = steps_by_theory(np.array([theory.best(kind, 1.0, kappa).rate for kappa in KAPPAS]), 1e-6)
+    pairs = (
+        (descent, GradientDescent().best_pair),
+        (momentum, Momentum().best_pair),
+        (nesterov, Nesterov().standard_pair),
+    )
+    for steps, pair in pairs:
+        line = steps_by_theory(np.array([pair(1.0, kappa).rate for kappa in KAPPAS]), 1e-6)
         assert (steps >= 0.95 * line - 1).all()
         assert (steps <= 1.7 * line + 6).all()  # a double root adds a transient, k rho^k
     assert (newton == 1).all()

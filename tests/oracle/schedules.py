@@ -1,6 +1,6 @@
-"""The schedules: what a library calls it and is told, and our fields for the same rates; or why there is no such pair.
+"""The schedules: what a library is told, and our fields for the same rates.
 
-Where a library differs:
+What a library calls a schedule, or why there is no such pair, the schedule declares itself. Where a library differs:
 
 - torch's CosineAnnealingLR climbs again past its period, ours rests, as optax's does; compared up to the period.
 - torch's LambdaLR and any function that optax is given are a person's own formula, as our formula is.
@@ -9,6 +9,8 @@ Where a library differs:
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+from fallline import SCHEDULES as OURS
 
 LR = 0.1  # the rate over which every schedule is compared
 LIBRARIES = ("torch", "optax")
@@ -34,8 +36,10 @@ def words(arguments):
     return ", ".join(f"{key}={'...' if callable(value) else value}" for key, value in arguments.items())
 
 
-def scheduled(library, theirs, arguments, name, **ours):
-    return Schedule(library, theirs, arguments, {"name": name, **ours})
+def scheduled(library, arguments, name, theirs=None, **ours):
+    """`theirs` where the library has two for one of ours."""
+    counterpart = getattr(OURS[name], library) if library else None
+    return Schedule(library, theirs or (counterpart and counterpart.name), arguments, {"name": name, **ours})
 
 
 _torch, _optax = partial(scheduled, "torch"), partial(scheduled, "optax")
@@ -47,93 +51,73 @@ SGDR = [
 ONE_CYCLE = {"max_lr": LR, "total_steps": 500}
 
 SCHEDULES = [
-    _torch("ConstantLR", {"factor": 1.0, "total_iters": 1}, "constant"),
-    _torch("StepLR", {"step_size": 50, "gamma": 0.4}, "step-decay", every=50, factor=0.4),
-    _torch("StepLR", {"step_size": 50, "gamma": 0.4}, "step-decay", every=50, factor=0.4, warmup=20),
-    _torch("ExponentialLR", {"gamma": 0.985}, "exponential", factor=0.985),
-    _torch("CosineAnnealingLR", {"T_max": 500, "eta_min": 0.01}, "cosine", period=500, minimum=0.1),
-    _torch("CosineAnnealingLR", {"T_max": 480, "eta_min": 0.01}, "cosine", period=480, minimum=0.1, warmup=20),
+    _torch({"factor": 1.0, "total_iters": 1}, "constant"),
+    _torch({"step_size": 50, "gamma": 0.4}, "step-decay", every=50, factor=0.4),
+    _torch({"step_size": 50, "gamma": 0.4}, "step-decay", every=50, factor=0.4, warmup=20),
+    _torch({"gamma": 0.985}, "exponential", factor=0.985),
+    _torch({"T_max": 500, "eta_min": 0.01}, "cosine", period=500, minimum=0.1),
+    _torch({"T_max": 480, "eta_min": 0.01}, "cosine", period=480, minimum=0.1, warmup=20),
     _torch(
-        "CosineAnnealingWarmRestarts",
         {"T_0": 30, "T_mult": 2, "eta_min": 0.0125},
         "cosine-restarts", period=30, minimum=0.125,
     ),
-    _torch("CosineAnnealingWarmRestarts", {"T_0": 37}, "cosine-restarts", period=37, growth=1),
-    _torch("OneCycleLR", ONE_CYCLE, "one-cycle", period=500),
+    _torch({"T_0": 37}, "cosine-restarts", period=37, growth=1),
+    _torch(ONE_CYCLE, "one-cycle", period=500),
     _torch(
-        "OneCycleLR",
         ONE_CYCLE | {"anneal_strategy": "linear", "pct_start": 0.4, "div_factor": 10.0, "final_div_factor": 100.0},
         "one-cycle", period=500, curve="linear", rise=0.4, start_divisor=10.0, end_divisor=100.0,
     ),
     *(
         _torch(
-            "CyclicLR",
             {"base_lr": 0.025, "max_lr": LR, "step_size_up": 40, "step_size_down": 25, "mode": mode, "gamma": gamma},
             "cyclic", minimum=0.25, up=40, down=25, mode=mode.replace("_", "-"), gamma=gamma,
         )
         for mode, gamma in (("triangular", 1.0), ("triangular2", 1.0), ("exp_range", 0.995))
     ),
     _torch(
-        "LinearLR",
         {"start_factor": 0.8, "end_factor": 0.1, "total_iters": 300},
         "linear", start_factor=0.8, end_factor=0.1, period=300,
     ),
     _torch(
-        "MultiStepLR", {"milestones": [60, 200, 201], "gamma": 0.5},
+        {"milestones": [60, 200, 201], "gamma": 0.5},
         "piecewise", pieces="60: 0.5, 200: 0.25, 201: 0.125",
     ),
-    _torch("PolynomialLR", {"total_iters": 300, "power": 2.5}, "polynomial", period=300, power=2.5),
-    _torch("PolynomialLR", {"total_iters": 300, "power": 2.5}, "polynomial", period=300, power=2.5, warmup=20),
-    _torch("LambdaLR", {"lr_lambda": lambda t: 1 / (1 + t / 70)}, "formula", rate="lr / (1 + t/70)"),
-    _optax("constant_schedule", {"value": LR}, "constant"),
+    _torch({"total_iters": 300, "power": 2.5}, "polynomial", period=300, power=2.5),
+    _torch({"total_iters": 300, "power": 2.5}, "polynomial", period=300, power=2.5, warmup=20),
+    _torch({"lr_lambda": lambda t: 1 / (1 + t / 70)}, "formula", rate="lr / (1 + t/70)"),
+    _optax({"value": LR}, "constant"),
     _optax(
-        "exponential_decay",
         {"init_value": LR, "transition_steps": 50, "decay_rate": 0.4, "staircase": True},
         "step-decay", every=50, factor=0.4,
     ),
     _optax(
-        "exponential_decay",
         {"init_value": LR, "transition_steps": 1, "decay_rate": 0.985},
         "exponential", factor=0.985, warmup=20,
     ),
     _optax(
-        "cosine_decay_schedule",
         {"init_value": LR, "decay_steps": 300, "alpha": 0.1},
         "cosine", period=300, minimum=0.1,
     ),
     _optax(
-        "cosine_decay_schedule",
         {"init_value": LR, "decay_steps": 300, "alpha": 0.1},
         "cosine", period=300, minimum=0.1, warmup=20,
     ),
-    _optax("sgdr_schedule", {"cosine_kwargs": SGDR}, "cosine-restarts", period=30, minimum=0.125),
+    _optax({"cosine_kwargs": SGDR}, "cosine-restarts", period=30, minimum=0.125),
     # optax peaks at step 100 and ends at step 400, torch and ours one step before the share and the number asked for.
     _optax(
-        "cosine_onecycle_schedule",
         {"peak_value": LR, "transition_steps": 400, "pct_start": 0.25},
         "one-cycle", period=401, rise=101 / 401,
     ),
     _optax(
-        "linear_schedule",
         {"init_value": 0.8 * LR, "end_value": 0.1 * LR, "transition_steps": 300},
         "linear", start_factor=0.8, end_factor=0.1, period=300,
     ),
     _optax(
-        "piecewise_constant_schedule",
         {"init_value": LR, "boundaries_and_scales": {60: 0.5, 200: 0.2, 201: 3.0}},
         "piecewise", pieces="60: 0.5, 200: 0.1, 201: 0.3", warmup=20,
     ),
     _optax(
-        "polynomial_schedule",
         {"init_value": LR, "end_value": 0.05 * LR, "power": 2.5, "transition_steps": 300},
         "polynomial", period=300, power=2.5, minimum=0.05,
     ),
 ]  # fmt: skip
-
-NOT_IN = {
-    ("inverse-time", "optax"): "optax has none; as the decay of torch's Adagrad it is among the paths",
-    ("cyclic", "optax"): "optax has none",
-    ("reduce-on-plateau", "optax"): "optax.contrib's scales the very step whose loss it saw, torch's and ours the next",
-    ("formula", "optax"): "a schedule of optax is any function: there is nothing of optax to compare",
-}
-"""(ours, library) -> why there is nothing to compare."""
