@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from fallline.engine.problem.landscape import Landscape, Point
 
-LARGEST = 1000
+LARGEST = 10_000
 
 
 class LandscapeND(Landscape, frozen=True):

@@ -23,7 +23,7 @@ class MLP(Network, frozen=True, tag="mlp"):
     title: ClassVar[str] = "Multilayer perceptron"
     source: ClassVar[str] = "Rumelhart, Hinton and Williams, Nature 323, 1986; Pearlmutter, Neural Computation 6, 1994"
     hidden: Annotated[
-        tuple[Annotated[int, Meta(ge=1, le=1024)], ...],
+        tuple[Annotated[int, Meta(ge=1, le=4096)], ...],
         Meta(max_length=16, description="units of each hidden layer, first to last"),
     ] = (8,)
     activation: Annotated[Name, Meta(description="what follows every hidden layer")] = "tanh"

@@ -8,6 +8,7 @@ from fallline import OPTIMIZERS
 from fallline.engine.family.registry import withdraw
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.plugins import consent, loading
+from fallline.gui.plugins_dialog import PluginsDialog
 
 FILE = """
 from fallline.engine.landscapes.booth import Booth
@@ -38,7 +39,7 @@ def dialog(window, settle):
         action = window.findChild(QAction, "plugins-action")
         action.trigger()
         settle()
-        return window.windows.open_plugins()
+        return window.findChild(PluginsDialog)
 
     return show
 
