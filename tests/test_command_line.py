@@ -1,4 +1,4 @@
-"""The command line, in processes of its own and without a display."""
+"""The command line: in a process of its own and without a display where that matters."""
 
 import csv
 import json
@@ -88,6 +88,16 @@ def test_run_json_prints_one_object_for_each_run(tmp_path):
         assert set(each) >= {"theta", "loss", "gradient_norm", "condition_number", "distance"}
 
 
+def test_check_gradient_prints_a_verdict_and_json(capfd):
+    for arguments in ([], ["--json"]):
+        assert ended(["check-gradient", "ravine", *arguments]) == 0
+        out, err = capfd.readouterr()
+        assert err == ""
+    found = json.loads(out)
+    assert found["passed"] is True
+    assert [row["scheme"] for row in found["schemes"]] == ["forward", "central", "complex-step"]
+
+
 def test_run_imports_no_widgets(tmp_path):
     code = f"""
 import sys
@@ -144,21 +154,41 @@ def test_export_draws_what_the_window_exports(tmp_path, qtbot, qapp):
     assert one.std() > 10
 
 
-@pytest.mark.parametrize(
-    ("show", "size"), [("contour+condition", "400x300"), ("surface+loss", "300x200"), ("window", "700x600")]
-)
-def test_whatever_a_picture_shows_nothing_but_our_line_is_said(tmp_path, show, size):
-    out = fallline("export", "ravine", "out.png", "--size", size, "--show", show, cwd=tmp_path)
-    assert went_well(out) == "Wrote out.png\n"
+SHOWN = {"contour+condition": "400x300", "surface+loss": "300x200", "window": "700x600"}
 
 
-def test_the_readmes_exports_work_as_they_are_printed(tmp_path):
+@pytest.fixture(scope="module")
+def said(tmp_path_factory):
+    """What one process says that draws a picture of each kind."""
+    code = f"""
+import sys
+sys.path.insert(0, {str(MAIN.parent)!r})
+from fallline import command_line as main
+for show, size in {SHOWN}.items():
+    try:
+        main.main(["export", "ravine", f"{{show}}.png", "--size", size, "--show", show])
+    except SystemExit as end:
+        assert not end.code
+"""
+    return fallline(cwd=tmp_path_factory.mktemp("said"), code=code)
+
+
+@pytest.mark.parametrize("show", SHOWN)
+def test_whatever_a_picture_shows_nothing_but_our_line_is_said(said, show):
+    lines = went_well(said).splitlines()
+    assert len(lines) == len(SHOWN)
+    assert f"Wrote {show}.png" in lines
+
+
+def test_the_readmes_exports_work_as_they_are_printed(tmp_path, qapp, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
     text = (MAIN.parent / "README.md").read_text("utf-8")
     commands = re.findall(r"^    python main.py (export \S+ (docs/\S+) .*)$", text, re.MULTILINE)
     assert {Path(out).suffix for _, out in commands} == {".gif", ".svg", ".png"}
     (tmp_path / "docs").mkdir()
     for command, out in commands:
-        assert went_well(fallline(*command.split(), cwd=tmp_path)) == f"Wrote {out}\n"
+        assert ended(command.split()) == 0
+        assert capfd.readouterr() == (f"Wrote {out}\n", "")
         assert load_scenario(MAIN.parent / out) == load_scenario(tmp_path / out)  # what the README shows is this
 
 
@@ -185,10 +215,15 @@ def test_without_a_display_the_plain_command_draws_a_picture_and_says_so(tmp_pat
     assert (image.width(), image.height()) == (1600, 1000)
 
 
-def test_a_scenario_file_is_drawn_under_its_own_name(tmp_path):
+def test_a_scenario_file_is_drawn_under_its_own_name(tmp_path, qapp, monkeypatch, capfd):
+    for name in ABSENT:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "mine.toml").write_text(dumps(load_scenario("saddle")), "utf-8")
-    out = went_well(fallline("mine.toml", cwd=tmp_path))
+    assert ended(["mine.toml"]) == 0
+    out, err = capfd.readouterr()
     assert "fallline-mine.png" in out
+    assert err == ""
     assert loads(QImage(str(tmp_path / "fallline-mine.png")).text("fallline-scenario")) == load_scenario("saddle")
 
 

@@ -1,8 +1,6 @@
 """The gradient check: errors as theory predicts them, and a verdict that a wrong gradient does not pass."""
 
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -121,18 +119,6 @@ def test_a_run_by_differences_is_reported_with_its_own_error(scenario_text):
     assert found["runs"][0] == {"label": "a", "gradient": "exact", "error": 0.0}
     assert found["runs"][1]["gradient"] == "forward differences, h = 0.001"
     assert 1e-4 < found["runs"][1]["error"] < 1e-2
-
-
-def test_the_command_prints_a_verdict_and_json(pytestconfig):
-    for arguments in ([], ["--json"]):
-        done = subprocess.run(
-            [sys.executable, "main.py", "check-gradient", "ravine", *arguments],
-            cwd=pytestconfig.rootpath, capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
-        assert (done.returncode, done.stderr) == (0, "")
-    found = json.loads(done.stdout)
-    assert found["passed"] is True
-    assert [row["scheme"] for row in found["schemes"]] == ["forward", "central", "complex-step"]
 
 
 def test_parameters_that_overflow_are_no_error():

@@ -16,6 +16,8 @@ from fallline.gui.views.condition_marks import SADDLE, SINGULAR
 from fallline.gui.views.symlog import symexp
 from fallline.gui.views.symlog_axis import SymlogAxis, symlog_labels
 
+from .reading import cells, texts
+
 
 @pytest.fixture
 def bowl(open_window):
@@ -114,22 +116,21 @@ def test_rates_per_parameter_stand_beside_that_of_the_outlined_run(bowl, selecte
         path = session.paths[selected]
         at = min(step, path.steps)
         rates = feature_rates(session.scenario.landscape.hessian(path.theta[at, :, :1])[:, :, 0])
-        cells = [cell.text() for cell in view.features.table._rows[0][1]]
-        assert cells[:2] == [figure(float(each)) for each in rates]
-        assert cells[2] == figure(float(path.lr[min(at, path.steps - 1)]))
+        told = texts(view.features.table)[0]
+        assert told[:2] == [figure(float(each)) for each in rates]
+        assert told[2] == figure(float(path.lr[min(at, path.steps - 1)]))
         expected = "curves up" if (rates > 0).all() else "curves down" if (rates < 0).all() else "< 0"
-        assert expected in cells[3]
+        assert expected in told[3]
 
 
 def test_flat_ground_and_many_parameters_have_words(window):
     features = window.condition_view.features
     run = window.session.scenario.runs[0]
     features.show_rates(run, np.array([[0.0, 1.0], [1.0, -2.0]]), 0.1, window.theme)
-    cells = [cell.text() for cell in features.table._rows[0][1]]
-    assert cells == ["∞", "−0.5", "0.1", "h₁ = 0, h₂ < 0"]
+    assert texts(features.table)[0] == ["∞", "−0.5", "0.1", "h₁ = 0, h₂ < 0"]
     features.show_rates(run, np.diag([2.0, -4.0, 0.5]), 0.1, window.theme)
-    assert [cell.text() for cell in features.table._rows[0][1]] == ["−0.25", "2", "0.1", "1 down"]
-    assert [head.text() for head in features.table._heads[:2]] == ["least 1/h", "largest 1/h"]
+    assert texts(features.table)[0] == ["−0.25", "2", "0.1", "1 down"]
+    assert [head.text() for head in cells(features.table)[0][:2]] == ["least 1/h", "largest 1/h"]
 
 
 def test_what_each_method_sees_has_eigenvalues_too(bowl, hand):
@@ -149,8 +150,8 @@ def test_everything_fits_into_the_column(open_window, hand, theme, size):
     click(window, hand, "eigenvalues")
     view = window.condition_view
     for table in (view.table, view.features.table):
-        for _, cells in table._rows:
-            for cell in cells:
+        for row in cells(table)[1:]:
+            for cell in row:
                 assert not cell.isVisible() or cell.width() >= cell.sizeHint().width(), cell.text()
     assert view.marks.width() >= view.marks.sizeHint().width()
 

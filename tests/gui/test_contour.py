@@ -147,7 +147,7 @@ def test_the_theme_changes_at_once_and_everywhere(window):
         return {name: image.pixelColor(at).name() for name, at in places.items()}
 
     def drawn():
-        return {window.stage.contour.paths._paths[0].colour, window.loss_view.layer.curves[0].colour}
+        return {window.stage.contour.paths.paths[0].colour, window.loss_view.layer.curves[0].colour}
 
     for name, theme in [("light", LIGHT), ("dark", DARK), ("light", LIGHT), ("system", system_theme())]:
         action(window, f"theme-{name}").trigger()

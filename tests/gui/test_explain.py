@@ -15,6 +15,8 @@ from fallline.engine.scenario.edit import with_run
 from fallline.engine.schedules.constant import Constant
 from fallline.gui.theme import LIGHT
 
+from .reading import cells
+
 
 @pytest.fixture
 def page(window):
@@ -87,7 +89,7 @@ def test_without_a_run_the_page_says_how_to_get_one(window, page):
 
 def test_the_gauge_turns_to_alarm_past_the_limit(window):
     session = window.session
-    gauge = window.condition_view.table._rows[0][1][3]
+    gauge = cells(window.condition_view.table)[1][3]
     assert gauge.text() == "1.89 / 2"
     assert gauge.property("role") == "figure"
     run = session.scenario.runs[0]

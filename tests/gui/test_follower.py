@@ -9,6 +9,8 @@ from fallline.engine.scenario.edit import with_run
 from fallline.engine.schedules.constant import Constant
 from fallline.gui import session
 
+from .reading import texts
+
 HIDDEN = ["loss_view", "condition_view", "schedule_view", "readout"]
 
 
@@ -45,15 +47,15 @@ def test_they_come_back_as_they_should_be(away):
     assert away.loss_view.line.value() == 77
     np.testing.assert_allclose(10 ** away.loss_view.drawn[1].y, np.maximum(path.loss[:, 0], 1e-17))
     assert away.schedule_view.drawn[1].y[0] == pytest.approx(-3)
-    assert away.readout.table._rows[1][1][3].text() == "0.001"
-    assert away.condition_view.table._rows[1][1][3].text() == "0.036 / 3.64"
+    assert texts(away.readout.table)[1][3] == "0.001"
+    assert texts(away.condition_view.table)[1][3] == "0.036 / 3.64"
 
 
 def test_a_playhead_that_moved_meanwhile_is_enough(away):
     away.session.seek(33)
     away.pages.setCurrentIndex(0)
     assert away.loss_view.line.value() == 33
-    assert f"{away.session.paths[0].loss[33, 0]:.3g}".startswith(away.readout.table._rows[0][1][0].text()[:3])
+    assert f"{away.session.paths[0].loss[33, 0]:.3g}".startswith(texts(away.readout.table)[0][0][:3])
 
 
 def test_where_nothing_happened_nothing_is_done(away):

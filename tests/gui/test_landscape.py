@@ -10,6 +10,8 @@ from fallline.engine.landscapes.expression import Expression
 from fallline.engine.scenario.edit import replace
 from fallline.gui.views.arrows import KINDS
 
+from .reading import rings, texts
+
 GOOD = "x**2 + 9*y**2"
 
 
@@ -152,8 +154,8 @@ def test_where_a_formula_has_no_value_nothing_is_painted(typing):
 def test_a_start_without_a_value_is_said_on_every_card(typing):
     window = typing("log(x)")  # the start is at x = -2
     assert all(card.loss.text() == "undefined" for card in window.runs_panel.cards)
-    assert {row[1][-1].text() for row in window.readout.table._rows} == {"undefined"}
-    assert window.stage.contour._handles[0].isVisible()
+    assert {row[-1] for row in texts(window.readout.table)} == {"undefined"}
+    assert rings(window.stage.contour)[0].isVisible()
 
 
 def test_the_window_says_why_all_is_empty_until_the_start_has_a_value(typing):

@@ -12,6 +12,8 @@ from fallline.engine.scenario.edit import replace
 from fallline.gui.figures import figure
 from fallline.gui.views.axes import LogAxis, ValueAxis
 
+from .reading import texts
+
 
 def switch(window, hand, name):
     hand.click(window.findChild(QToolButton, f"loss-{name}-button"))
@@ -19,7 +21,7 @@ def switch(window, hand, name):
 
 
 def table(view):
-    return [[cell.text() for cell in cells] for _, cells in view.table._rows if cells[0].isVisibleTo(view.table)]
+    return texts(view.table)
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def rosenbrock(open_window):
 
 
 def test_the_loss_is_drawn_above_the_minimum_on_a_logarithmic_axis(window):
-    for curve, path in zip(window.loss_view._curves, window.session.paths, strict=True):
+    for curve, path in zip(window.loss_view.drawn, window.session.paths, strict=True):
         assert 10**curve.y == pytest.approx(np.maximum(path.loss[:, 0], 1e-17))
         assert curve.x.tolist() == list(range(121))
     assert isinstance(window.loss_view.plot.getAxis("left"), LogAxis)
@@ -40,7 +42,7 @@ def test_the_loss_is_drawn_above_the_minimum_on_a_logarithmic_axis(window):
 
 def test_a_switch_makes_the_axis_linear_and_back(window, hand):
     switch(window, hand, "log")
-    for curve, path in zip(window.loss_view._curves, window.session.paths, strict=True):
+    for curve, path in zip(window.loss_view.drawn, window.session.paths, strict=True):
         assert curve.y == pytest.approx(path.loss[:, 0])
     assert isinstance(window.loss_view.plot.getAxis("left"), ValueAxis)
     switch(window, hand, "log")
@@ -54,9 +56,9 @@ def test_a_switch_shows_the_loss_itself(open_window, hand):
     lowest = scenario.landscape.lowest()
     assert lowest < -70
     path = window.session.paths[3]
-    assert window.loss_view._curves[3].y == pytest.approx(path.loss[:, 0] - lowest)
+    assert window.loss_view.drawn[3].y == pytest.approx(path.loss[:, 0] - lowest)
     switch(window, hand, "above")
-    assert window.loss_view._curves[3].y == pytest.approx(path.loss[:, 0])
+    assert window.loss_view.drawn[3].y == pytest.approx(path.loss[:, 0])
     assert window.loss_view.title.detail.text() == "f"
 
 
@@ -65,11 +67,11 @@ def test_a_switch_counts_evaluations_instead_of_steps(open_window, hand):
     costly = replace(scenario.runs[0], gradient=type(scenario.runs[0].gradient)(source="finite-difference"))
     window = open_window(replace(scenario, runs=(costly, *scenario.runs[1:])))
     switch(window, hand, "cost")
-    for curve, path in zip(window.loss_view._curves, window.session.paths, strict=True):
+    for curve, path in zip(window.loss_view.drawn, window.session.paths, strict=True):
         assert curve.x.tolist() == path.evaluations.tolist()
-    assert window.loss_view._curves[0].x[-1] > window.loss_view._curves[1].x[-1]
+    assert window.loss_view.drawn[0].x[-1] > window.loss_view.drawn[1].x[-1]
     switch(window, hand, "cost")
-    assert window.loss_view._curves[0].x[-1] == 120
+    assert window.loss_view.drawn[0].x[-1] == 120
 
 
 def test_the_switches_go_in_any_order(window, hand):
@@ -141,7 +143,7 @@ def test_a_varying_condition_number_is_a_plot(rosenbrock):
     assert not view.sentence.isVisible()
     path = rosenbrock.session.paths[3]
     kappa = curvature(rosenbrock.session.scenario.landscape, path.theta[:, :, 0].T).condition_number
-    assert 10 ** view._curves[3].y == pytest.approx(kappa)
+    assert 10 ** view.drawn[3].y == pytest.approx(kappa)
 
 
 def test_sentence_and_plot_take_turns(window):
@@ -186,7 +188,7 @@ def test_the_stability_figure_of_the_default_is_just_below_two(window):
 
 def test_the_schedule_shows_every_rate_that_the_run_takes(window):
     for curve, path, run in zip(
-        window.schedule_view._curves, window.session.paths, window.session.scenario.runs, strict=True
+        window.schedule_view.drawn, window.session.paths, window.session.scenario.runs, strict=True
     ):
         assert 10**curve.y == pytest.approx(run.schedule.rates(120))
         assert 10**curve.y == pytest.approx(path.lr)

@@ -11,6 +11,8 @@ from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.scenario.edit import replace, with_run
 from fallline.gui.theme import DARK, LIGHT
 
+from .reading import cells, texts
+
 
 def click(window, hand, name):
     button = window.findChild(QToolButton, f"loss-{name}-button")
@@ -20,7 +22,7 @@ def click(window, hand, name):
 
 
 def rows(view):
-    return [[cell.text() for cell in cells] for _, cells in view.measured.table._rows if cells[0].isVisibleTo(view)]
+    return texts(view.measured.table)
 
 
 @pytest.fixture
@@ -157,8 +159,8 @@ def test_the_figures_fit_into_the_column(open_window, hand, theme, size):
     window = open_window(theme=theme, size=size)
     click(window, hand, "measure")
     table = window.loss_view.measured.table
-    for _, cells in table._rows:
-        for cell in cells:
+    for row in cells(table)[1:]:
+        for cell in row:
             assert cell.width() >= cell.sizeHint().width(), cell.text()
     column = window.loss_view.parentWidget().parentWidget()
     assert window.loss_view.width() <= column.width()

@@ -4,12 +4,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu, QPushButton, QSlider
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu, QPushButton, QSlider, QWidget
 
 from fallline import LANDSCAPES, OPTIMIZERS, load_scenario, trace
+from fallline.engine.method.gradient import Gradient
 from fallline.engine.scenario.edit import replace, with_landscape
 from fallline.engine.scenario.scenario import COLOURS
 from fallline.gui.theme import DARK
+
+from .reading import texts
 
 LEFT = Qt.MouseButton.LeftButton
 GRADIENT_DESCENT, MOMENTUM, NESTEROV, ADAM = range(4)
@@ -239,7 +242,7 @@ def test_a_run_is_recoloured_wherever_it_is_drawn(window, qtbot):
     choose_in_menu(qtbot, window.runs_panel.cards[MOMENTUM], "colour-vermilion-action")
     assert run(window, MOMENTUM).colour == "vermilion"
     colour = DARK.runs["vermilion"]
-    assert window.stage.contour.paths._paths[MOMENTUM].colour == colour
+    assert window.stage.contour.paths.paths[MOMENTUM].colour == colour
     assert window.loss_view.layer.curves[MOMENTUM].colour == colour
     goes_round(session, before)
 
@@ -249,12 +252,12 @@ def test_a_run_is_hidden_everywhere_and_comes_back(window, hand):
     card = window.runs_panel.cards[MOMENTUM]
     hand.click(card.marker)
     assert not run(window, MOMENTUM).enabled
-    assert len(window.stage.contour.paths._paths) == len(window.loss_view._curves) == 3
-    assert not window.readout.table._rows[3][0].isVisibleTo(window.readout.table)
+    assert len(window.stage.contour.paths.paths) == len(window.loss_view.drawn) == 3
+    assert len(texts(window.readout.table)) == 3
     goes_round(session, before)
     hand.click(card.marker)
     assert session.scenario == before
-    assert len(window.stage.contour.paths._paths) == len(window.loss_view._curves) == 4
+    assert len(window.stage.contour.paths.paths) == len(window.loss_view.drawn) == 4
 
 
 def test_another_optimizer_keeps_what_both_have(window, hand):
@@ -361,8 +364,11 @@ def test_only_fields_of_the_gradient_that_can_make_a_difference_are_shown(window
     settle()
 
     def shown():
-        rows = card.inside.more.gradient._rows
-        return {name for name, (_, editor) in rows.items() if editor.isVisible()}
+        found = {
+            name: card.findChild(QWidget, f"run-1-gradient-{name}".replace("_", "-"))
+            for name in Gradient.__struct_fields__
+        }
+        return {name for name, editor in found.items() if editor is not None and editor.isVisible()}
 
     always = {"source", "noise", "clip_norm", "weight_decay"}
     assert shown() == always

@@ -7,6 +7,8 @@ from fallline.engine.scenario.edit import replace, with_run
 from fallline.engine.schedules.constant import Constant
 from fallline.gui.session import Session
 
+from .reading import rings
+
 WAY = [(-2.4, 0.2), (-2.0, 0.5), (-1.4, 0.9)]
 
 
@@ -106,7 +108,7 @@ def test_the_window_says_why_the_paths_stay_behind(window, hand):
     for x, y in WAY:
         hand.move_to(view, x, y)
     assert words.text().startswith("Traced when your hand rests")
-    ring = view._handles[0].pos()
+    ring = rings(view)[0].pos()
     assert (ring.x(), ring.y()) == pytest.approx(WAY[-1], abs=0.05), "the ring goes with the hand"
     assert session.scenario.start != pytest.approx(WAY[-1], abs=0.05)
     hand.release()

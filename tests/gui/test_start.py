@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from fallline import load_scenario, trace
 from fallline.engine.scenario.edit import replace
 
+from .reading import rings
+
 WAY = [(-2.4, 0.2), (-2.1, 0.5), (-1.6, 0.9), (-1.0, 1.2)]
 
 
@@ -34,7 +36,7 @@ def test_the_start_is_where_the_ring_was_dropped(window, hand):
     hand.release()
     pixel = view.getViewBox().viewPixelSize()
     assert session.scenario.start == pytest.approx(WAY[-1], abs=2 * max(pixel))
-    ring = view._handles[0].pos()
+    ring = rings(view)[0].pos()
     assert (ring.x(), ring.y()) == session.scenario.start
 
 
@@ -51,7 +53,7 @@ def test_a_drag_is_one_undo_step_however_many_moves_it_took(window, hand):
     assert session.scenario.start != begin.start
     session.undo_stack.undo()
     assert session.scenario == begin
-    ring = view._handles[0].pos()
+    ring = rings(view)[0].pos()
     assert (ring.x(), ring.y()) == begin.start
     session.undo_stack.redo()
     assert same(session.paths, trace(session.scenario))
@@ -59,7 +61,7 @@ def test_a_drag_is_one_undo_step_however_many_moves_it_took(window, hand):
 
 def test_the_ring_and_the_hint_are_where_the_paths_begin(window):
     view = window.stage.contour
-    ring = view._handles[0].pos()
+    ring = rings(view)[0].pos()
     assert (ring.x(), ring.y()) == window.session.scenario.start
     assert view.hint.isVisible()
 
@@ -98,7 +100,7 @@ def test_of_many_walkers_only_the_dragged_one_moves(open_window, hand):
     points = ((-2.6, -0.05), (-1.0, 1.5), (1.0, -1.0))
     window = open_window(replace(load_scenario("ravine"), start=points))
     view, session = window.stage.contour, window.session
-    assert len(view._handles) == 3
+    assert len(rings(view)) == 3
     hand.press(view, *points[1])
     hand.move_to(view, -0.5, 1.0)
     hand.move_to(view, 0.0, 0.7)

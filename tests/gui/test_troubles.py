@@ -9,6 +9,8 @@ from fallline import load_scenario, trace
 from fallline.engine.scenario.edit import replace, with_run
 from fallline.engine.schedules.constant import Constant
 
+from .reading import texts
+
 PLOTS = ["contour", "loss", "condition", "schedule"]
 
 
@@ -50,9 +52,9 @@ def test_the_card_says_at_which_step_the_run_left_and_what_to_do(wild):
 
 def test_the_table_says_so_too(wild):
     wild.session.seek(wild.session.paths[0].diverged_at)
-    texts = [cell.text() for cell in wild.readout.table._rows[0][1]]
-    assert texts[-1] == f"left at {wild.session.paths[0].diverged_at}"
-    assert wild.readout.table._rows[1][1][-1].text() == "going"
+    first, second, *_ = texts(wild.readout.table)
+    assert first[-1] == f"left at {wild.session.paths[0].diverged_at}"
+    assert second[-1] == "going"
 
 
 def test_the_picture_keeps_its_ranges(wild):
@@ -69,8 +71,8 @@ def test_the_picture_keeps_its_ranges(wild):
 
 
 def test_the_others_are_drawn_as_before(wild):
-    assert [len(path.points) for path in wild.stage.contour.paths._paths[1:]] == [121] * 3
-    assert len(wild.stage.contour.paths._paths[0].points) == wild.session.paths[0].steps + 1
+    assert [len(path.points) for path in wild.stage.contour.paths.paths[1:]] == [121] * 3
+    assert len(wild.stage.contour.paths.paths[0].points) == wild.session.paths[0].steps + 1
 
 
 def test_undo_brings_the_run_back(wild):

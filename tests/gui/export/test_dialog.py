@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QWidget
 from shiboken6 import isValid
 
 from fallline import load_scenario
@@ -46,7 +46,11 @@ def test_the_dialog_writes_what_was_chosen(window, dialog, tmp_path, monkeypatch
 
 def test_only_what_counts_is_asked(dialog):
     def asked():
-        return {name for name, row in dialog.form._rows.items() if row[0].isVisibleTo(dialog.form)}
+        found = {
+            name: dialog.form.findChild(QWidget, f"export-options-{name}")
+            for name in type(dialog.options).__struct_fields__
+        }
+        return {name for name, editor in found.items() if editor is not None and editor.isVisibleTo(dialog.form)}
 
     show = dialog.form.findChild(QComboBox, "export-options-show")
     assert not asked() & {"turn", "tilt", "log"}

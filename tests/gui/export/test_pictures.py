@@ -32,12 +32,12 @@ def test_the_open_window_is_exported_as_it_is_and_goes_on(window, tmp_path, pixe
     assert load_scenario(tmp_path / "a.svg") == window.session.scenario
 
 
-def test_a_figure_for_paper_has_its_resolution_and_lines_that_can_be_seen(ravine, tmp_path):
-    write_picture(ravine, tmp_path / "a.png", PAPER)
-    with Image.open(tmp_path / "a.png") as image:
+def test_a_figure_for_paper_has_its_resolution_and_lines_that_can_be_seen(drawn):
+    path = drawn(PAPER, ".png")
+    with Image.open(path) as image:
         assert image.size == (1004, 827)
         assert image.info["dpi"] == pytest.approx((300, 300), abs=0.5)
-    pixels = opened(tmp_path / "a.png")
+    pixels = opened(path)
     assert (pixels == 255).all(axis=2).mean() > 0.2
     orange = np.abs(pixels.astype(int) - (0xC2, 0x74, 0)).max(axis=2) < 8
     widest = max(_longest(column) for column in orange[:, 300:600:5].T)
