@@ -131,14 +131,18 @@ class Registry(Mapping[str, type[F]], Generic[F]):
         return found
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._classes())
+        return iter(self._listed())
 
     def __len__(self) -> int:
-        return len(self._classes())
+        return len(self._listed())
+
+    def _listed(self) -> dict[str, type[F]]:
+        """Without what is made on demand: a list does not depend on what somebody asked for before."""
+        return {tag: cls for tag, cls in self._classes().items() if ":" not in tag}
 
     def offered(self) -> dict[str, type[F]]:
         """Those to choose from; a scenario can name the others too."""
-        return {tag: cls for tag, cls in self._classes().items() if cls.offered}
+        return {tag: cls for tag, cls in self._listed().items() if cls.offered}
 
     def shipped(self) -> dict[str, type[F]]:
         """Those of the packages, whatever else is installed or defined."""

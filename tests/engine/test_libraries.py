@@ -61,6 +61,12 @@ def test_a_library_that_is_not_known_is_told_by_its_name():
 
 
 @needs("torch")
+def test_a_list_does_not_depend_on_what_was_asked_for_before():
+    assert OPTIMIZERS["torch:RAdam"] is OPTIMIZERS["torch:RAdam"]
+    assert not [name for name in (*OPTIMIZERS, *OPTIMIZERS.offered()) if ":" in name]
+
+
+@needs("torch")
 def test_what_cannot_be_a_run_says_why():
     for name, words in (("LBFGS", "asks for the loss several times"), ("os", "torch.optim has no optimizer 'os'")):
         with pytest.raises(Unavailable, match=words):

@@ -16,6 +16,7 @@ from fallline.showing import scenario_of
 @pytest.fixture
 def with_a_screen(monkeypatch):
     monkeypatch.setattr(start, "headless", lambda: False)
+    monkeypatch.setattr(sys, "setswitchinterval", lambda _: None)  # of all tests
     yield
     for window in list(start._shown):
         window.session.undo_stack.setClean()
