@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from fallline.engine.family.registry import Family, Registry
 from fallline.engine.problem.arrays import times
 from fallline.engine.problem.derivatives import derived
-from fallline.engine.problem.evaluation import FEW, Program
+from fallline.engine.problem.evaluation import FEW, MANY, Program
 from fallline.engine.problem.typesetting import latex
 
 Array = NDArray[np.float64]
@@ -114,7 +114,7 @@ class Landscape(Family, frozen=True):
             columns = [program.of_numbers(*at, *numbers) for at in zip(x.tolist(), y.tolist(), strict=True)]
             return np.array(columns, dtype=np.float64).reshape(x.size, program.count).T.copy()
         with np.errstate(all="ignore"):
-            rows = program(x, y, *numbers)
+            rows = (program.exactly if x.size <= MANY else program)(x, y, *numbers)
         out = np.empty((len(rows), x.size))
         for target, row in zip(out, rows, strict=True):
             target[:] = row

@@ -1,12 +1,13 @@
 """trace(scenario) -> trajectories: the only loop over steps."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.method.gradient import Oracle
 from fallline.engine.problem.curvature import curvature
+from fallline.engine.problem.evaluation import MANY
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run import compiled
 from fallline.engine.run.progress import Progress, part
@@ -97,16 +98,23 @@ def _mean_loss(landscape: Landscape, theta: Array) -> float:
     return float(there.mean()) if there.size else np.inf
 
 
+def _in_blocks(function: Callable[[Array], Array], theta: Array) -> Array:
+    """`function` of all points (d, k), so many at a time that each is computed as it was in its step."""
+    blocks = [function(theta[:, i : i + MANY]) for i in range(0, theta.shape[1], MANY)]
+    return blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=-1)
+
+
 def _finish(landscape: Landscape, path: Array, history: dict[str, Array], rates: Array, spent: Counts) -> Trajectory:
     """Cut what lies past divergence, and add losses and gradients, all points at once."""
     flat = path.transpose(1, 0, 2).reshape(path.shape[1], -1)
-    loss = landscape.loss(flat).reshape(len(path), -1)
+    loss = _in_blocks(landscape.loss, flat).reshape(len(path), -1)
     inside = (np.abs(path) < BOUND).all(axis=1) & np.isfinite(loss)
     alive = np.logical_and.accumulate(inside, axis=0)
     left = alive.sum(axis=0)  # per walker, the first step without it
     kept = max(int(left.max()), 1)
     alive[0] = True  # the start itself is always shown
-    gradient = landscape.gradient(flat[:, : kept * path.shape[2]]).reshape(path.shape[1], kept, -1).transpose(1, 0, 2)
+    gradient = _in_blocks(landscape.gradient, flat[:, : kept * path.shape[2]])
+    gradient = gradient.reshape(path.shape[1], kept, -1).transpose(1, 0, 2)
     here = alive[:kept, None, :]
     theta = np.where(here, path[:kept], np.nan)
     gradient = np.where(here, gradient, np.nan)

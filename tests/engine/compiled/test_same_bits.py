@@ -1,0 +1,53 @@
+"""One scenario, one result: by Python's numbers, by numpy's arrays or by machine code, every bit of a path is the same."""
+
+import numpy as np
+import pytest
+
+from fallline import load_scenario, loads, trace
+from fallline.engine.files.open import scenario_names
+from fallline.engine.run import compiled
+
+KINK = """
+version = 1
+steps = 800
+start = {start}
+[landscape]
+name = "expression"
+formula = "{formula}"
+[[runs]]
+optimizer = {{ name = "{optimizer}" }}
+schedule = {{ name = "constant", lr = 0.1 }}
+gradient = {{ noise = {noise} }}
+"""
+
+
+def equal_both_ways(scenario, monkeypatch):
+    found = []
+    for mode in ("0", "wait"):
+        monkeypatch.setenv("FALLLINE_COMPILE", mode)
+        found.append(trace(scenario))
+    for plain, quick in zip(*found, strict=True):
+        for name in ("theta", "loss", "gradient", "gradient_norm", "lr"):
+            np.testing.assert_array_equal(getattr(plain, name), getattr(quick, name), err_msg=name)
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_every_shipped_scenario_has_one_result(name, monkeypatch):
+    equal_both_ways(load_scenario(name), monkeypatch)
+
+
+@pytest.mark.parametrize("optimizer", ["adagrad", "adam", "momentum"])
+@pytest.mark.parametrize("noise", [0.0, 0.1])
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "abs(x*y)**0.5 + 0.01*(x**2 + y**2)",
+        "tanh(3*x) + exp(-y**2) + sin(5*x*y) + 0.1*cosh(y)",
+        "log(1 + exp(4*x)) + erf(y) + abs(y - atan(x))**1.5 + expm1(x/9) + log1p(y**2)",
+    ],
+)
+def test_where_an_ulp_decides_it_does_not(formula, noise, optimizer, monkeypatch):
+    start = np.random.default_rng(1).normal(size=(12, 2)).tolist()
+    scenario = loads(KINK.format(start=start, formula=formula, optimizer=optimizer, noise=noise))
+    assert compiled.compilable(scenario, scenario.runs[0])
+    equal_both_ways(scenario, monkeypatch)
