@@ -6,13 +6,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from fallline.engine.analysis.best_hyperparameters import best_run, has_best_pair
+from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.scenario.edit import with_run
 from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 
 KNOWN = "Give the outlined run the best rate and momentum for the curvature at the minimum"
-UNKNOWN = "Theory knows no best rate and momentum for this method"
 REFUSED = "theory knows no best rate here: the ground does not curve up every way"
+
+
+def _unknown() -> str:
+    known = [cls.heading() for cls in OPTIMIZERS.offered().values() if has_best_pair(cls())]
+    return f"Theory knows the best rate and momentum of these alone: {', '.join(known)}"
 
 
 class BestPair(QToolButton):
@@ -37,7 +42,7 @@ class BestPair(QToolButton):
         known = chosen is not None and has_best_pair(self.session.scenario.runs[chosen].optimizer)
         if self.isEnabled() != known or not self.toolTip():
             self.setEnabled(known)
-            self.setToolTip(KNOWN if known else UNKNOWN)
+            self.setToolTip(KNOWN if known else _unknown())
 
     def _set_best(self) -> None:
         scenario, chosen = self.session.scenario, self.session.selected

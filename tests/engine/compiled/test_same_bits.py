@@ -1,4 +1,4 @@
-"""One scenario, one result: by Python's numbers, by numpy's arrays or by machine code, every bit of a path is the same."""
+"""One scenario, one result: by numbers, by arrays or by machine code, every bit of a path is the same."""
 
 import numpy as np
 import pytest
