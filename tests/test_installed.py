@@ -82,7 +82,13 @@ def test_every_kind_of_plug_in_is_seen(installed, tmp_path):
     _, python = installed
     found = listed(python, cwd=tmp_path)
     brought = {name: tuple(each["brings"]) for name, each in found.items() if each["state"] == "works"}
-    assert brought == {"bowl": ("acme-bowl",), "lion": ("acme-lion",), "waves": ("acme-waves",), "still": ("A line",)}
+    assert brought == {
+        "bowl": ("acme-bowl",),
+        "lion": ("acme-lion",),
+        "waves": ("acme-waves",),
+        "still": ("A line",),
+        "tabs": ("Table with tabs (*.tsv)",),
+    }
     assert {each["origin"] for each in found.values()} == {"acme-optimizers 1.2"}
 
 
@@ -91,6 +97,7 @@ def test_a_broken_plug_in_is_listed_and_disabled_and_nothing_else(installed, tmp
     found = listed(python, cwd=tmp_path)
     broken = {name: each["error"] for name, each in found.items() if each["state"] == "disabled"}
     assert broken == {
+        "hijacker": "acme-all: b'.*' is the beginning of every file",
         "impostor": "there is already one named 'adam': that of fallline.engine.optimizers.adam",
         "missing": "AttributeError: module 'acme_broken' has no attribute 'NoSuchThing'",
         "raising": "SystemExit: acme is out of order",
@@ -113,6 +120,14 @@ def test_a_scenario_of_plugged_in_families_runs_and_says_what_it_needs(installed
         python, "-c", "import fallline; print(fallline.dumps(fallline.load_scenario('acme.toml')))", cwd=tmp_path
     )
     assert 'acme-lion = "acme-optimizers 1.2"' in written
+
+
+def test_its_format_is_written_by_the_command_and_offered_by_the_dialog(installed, tmp_path):
+    _, python = installed
+    run(python, "-m", "fallline", "export", "ravine", "out.tsv", cwd=tmp_path)
+    assert len((tmp_path / "out.tsv").read_text().splitlines()[0].split("\t")) > 5
+    code = "from fallline.engine.files.format import FORMATS; print([each.filter for each in FORMATS.written('data')])"
+    assert "Table with tabs (*.tsv)" in run(python, "-c", code, cwd=tmp_path)
 
 
 def test_its_lab_opens_in_the_window(installed, tmp_path):

@@ -3,7 +3,6 @@
 import importlib
 import math
 import pkgutil
-import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Generic, Self, TypeVar
@@ -53,7 +52,6 @@ F = TypeVar("F", bound=Family)
 
 _withdrawn: WeakSet[type] = WeakSet()
 _origins: WeakKeyDictionary[type, str] = WeakKeyDictionary()
-_listing = threading.RLock()
 
 
 def withdraw(cls: type[Family]) -> None:
@@ -105,15 +103,9 @@ class Registry(Mapping[str, type[F]], Generic[F]):
         return dict(sorted(found.items()))
 
     def _import(self) -> None:
-        if self._imported:
-            return
-        with _listing:  # another thread waits here until the plug-ins are there too
-            if self._imported:
-                return
+        if not self._imported:
             self.import_packages()
-            if self._plugins:
-                importlib.import_module(self._plugins).load()
-            self._imported = True
+            self._imported = not self._plugins or importlib.import_module(self._plugins).load()
 
     def import_packages(self) -> None:
         """Let the shipped families define themselves."""

@@ -76,9 +76,13 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Formats:
-    """The table, in the order of registration; `packages` are imported, with all their modules, when it is asked."""
+    """The table, in the order of registration; `packages` are imported, with all their modules, when it is asked.
 
-    def __init__(self, *packages: str) -> None:
+    `plugins` names a module whose `load()` brings what others add.
+    """
+
+    def __init__(self, *packages: str, plugins: str = "") -> None:
+        self._plugins = plugins
         self._packages, self._waiting = list(packages), list(packages)
         self._formats: dict[tuple[Kind, str], Format] = {}
         self._lock, self._importing = threading.RLock(), False
@@ -161,6 +165,8 @@ class Formats:
 
     def _import(self) -> None:
         """Packages in turn. Their modules come back here when they register, and go on at once."""
+        if self._plugins and not self._importing:
+            importlib.import_module(self._plugins).load()
         with self._lock:
             if self._importing:
                 return
@@ -174,5 +180,7 @@ class Formats:
                 self._importing = False
 
 
-FORMATS = Formats("fallline.engine.files.formats", "fallline.engine.code.formats")
+FORMATS = Formats(
+    "fallline.engine.files.formats", "fallline.engine.code.formats", plugins="fallline.engine.plugins.loading"
+)
 """Of the engine, of the window once `fallline.gui.export.formats` is imported, and of plug-ins."""

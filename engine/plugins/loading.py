@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
 
-from fallline.engine.plugins import consent, user_files
+from fallline.engine.family.registry import withdraw
+from fallline.engine.plugins import consent, formats, user_files
 from fallline.engine.plugins.families import REGISTRIES, admit_families, declared, held_back
 from fallline.engine.plugins.plugin import Group, Plugin, PluginError, guarded
 
@@ -33,15 +34,18 @@ _loaded: dict[str, tuple[str, ModuleType]] = {}
 _looked_through: set[tuple[str, str]] = set()
 """Groups of the window, and names of files in which what belongs to them was looked for."""
 _lock = threading.RLock()
-_begun = False
+_begun = _done = False
 
 
-def load() -> None:
-    """Find all plug-ins, and load those that add to the engine; once in a process."""
-    global _begun  # noqa: PLW0603  # a process has one set of plug-ins
+def load() -> bool:
+    """Find all plug-ins, and load those that add to the engine, once in a process; other threads wait for it.
+
+    Whether they are there: not to a plug-in that asks while it is loaded.
+    """
+    global _begun, _done  # noqa: PLW0603  # a process has one set of plug-ins
     with _lock:
         if _begun:
-            return
+            return _done
         _begun = True
         for registry in REGISTRIES.values():
             registry.import_packages()
@@ -51,9 +55,12 @@ def load() -> None:
         _plugins.extend(found)
         for group, registry in REGISTRIES.items():
             load_group(group, partial(_take_families, registry.base))
+        load_group("formats", _take_formats)
         for plugin in found:
             if plugin.group == "file" and plugin.state == "unloaded":
                 _load_file(plugin)
+        _done = True
+        return True
 
 
 def plugins() -> tuple[Plugin, ...]:
@@ -177,16 +184,22 @@ def _load_file(plugin: Plugin) -> Plugin:
 def _take_file(plugin: Plugin) -> tuple[str, ...]:
     if plugin.name in _loaded:
         raise PluginError("an earlier version of it runs; this one does from the next start on")
-    with held_back():
+    with held_back(), formats.held_back():
         module = user_files.module(consent.folder() / plugin.name)
     found = [cls for registry in REGISTRIES.values() for cls in declared(module, registry.base)]
     brings = admit_families(found, plugin.origin)
+    try:
+        brings += formats.admit_formats(formats.declared(module))
+    except BaseException:  # all of it, or nothing
+        for cls in found:
+            withdraw(cls)
+        raise
     _loaded[plugin.name] = plugin.digest, module
     return brings
 
 
 def _take_point(point: "EntryPoint", take: Take, origin: str) -> tuple[str, ...]:
-    with held_back():
+    with held_back(), formats.held_back():
         found = point.load()
     return take(found, origin)
 
@@ -196,3 +209,10 @@ def _take_families(base: Any, found: object, origin: str) -> tuple[str, ...]:
     if not classes:
         raise PluginError(f"it names no {base.__name__}, nor a module that defines one")
     return admit_families(classes, origin)
+
+
+def _take_formats(found: object, _: str) -> tuple[str, ...]:
+    records = formats.declared(found)
+    if not records:
+        raise PluginError("it names no Format, nor a module that has one")
+    return formats.admit_formats(records)
