@@ -1,8 +1,9 @@
 #!/bin/sh
-# Runs the whole suite without a screen, then the window's tests again in a real X window; fails if either fails.
+# Runs the suite without a screen, and what puts a hand on the window in a real X window; fails if either fails.
+# Elsewhere than on Linux all of it runs without a screen; FALLLINE_TESTS= (nothing) runs every test in both.
 # Arguments go to pytest:  tools/test.sh tests/gui/test_start.py -k ring
 # Where arguments choose, one process runs them (workers take longer to start than most choices to run; -n auto asks
-# for them), and only those of tests/gui are run again in a window.
+# for them).
 set -eu
 cd "$(dirname "$0")/.."
 export OPENBLAS_NUM_THREADS=1 # there is a worker for each core already
@@ -24,7 +25,8 @@ check() {
 }
 
 echo "== without a screen"
-check env QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest "$@"
+if [ "$(uname -s)" = Linux ] && [ $chosen = no ]; then others=others; else others=; fi
+check env QT_QPA_PLATFORM=offscreen FALLLINE_TESTS="${FALLLINE_TESTS-$others}" .venv/bin/python -m pytest "$@"
 
 # Of the places that are named, those which hold tests of the window; where none is named, tests/gui.
 named=no
@@ -41,7 +43,7 @@ done
 [ "$named" = yes ] || { window=yes && set -- tests/gui "$@"; }
 
 if [ "$(uname -s)" = Linux ] && [ "$window" = yes ]; then
-    # tests/conftest.py gives each worker a screen of its own. FALLLINE_TESTS= (nothing) runs every test of the window.
+    # tests/conftest.py gives each worker a screen of its own.
     echo "== tests/gui, in windows (Xvfb): those with a hand on them"
     check env QT_QPA_PLATFORM=xcb FALLLINE_TESTS="${FALLLINE_TESTS-hands}" xvfb-run -a -s "-screen 0 1600x1100x24" .venv/bin/python -m pytest "$@"
 fi

@@ -2,6 +2,7 @@
 
 import math
 import os
+from pathlib import Path
 from functools import cache
 
 import pyqtgraph
@@ -24,15 +25,21 @@ HANDS = {"hand", "qtbot", "pixels"}
 
 
 def pytest_collection_modifyitems(config, items):
-    """FALLLINE_TESTS=hands: only those with a hand on the mouse or the keyboard, or an eye on the pixels.
+    """FALLLINE_TESTS=hands: only those with a hand on mouse or keyboard, or an eye on the pixels; =others, the rest.
 
-    They are what a real window may answer otherwise than the offscreen platform, which has run them all.
+    They are what a real window may answer otherwise than the offscreen platform; where both run, each test does once.
     """
-    if os.environ.get("FALLLINE_TESTS") == "hands":
-        asked = {item: item.function.__code__ for item in items}
-        idle = {item for item, code in asked.items() if not HANDS & set(code.co_varnames[: code.co_argcount])}
-        config.hook.pytest_deselected(items=list(idle))
-        items[:] = [item for item in items if item not in idle]
+    wanted = os.environ.get("FALLLINE_TESTS")
+    if wanted not in ("hands", "others"):
+        return
+    left = [item for item in items if _has_hands(item) != (wanted == "hands")]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in set(left)]
+
+
+def _has_hands(item):
+    code = item.function.__code__
+    return Path(__file__).parent in item.path.parents and bool(HANDS & set(code.co_varnames[: code.co_argcount]))
 
 
 def pytest_itemcollected(item):
