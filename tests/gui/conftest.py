@@ -2,8 +2,8 @@
 
 import math
 import os
-from pathlib import Path
 from functools import cache
+from pathlib import Path
 
 import pyqtgraph
 import pytest
