@@ -16,7 +16,7 @@ from fallline.engine.schedules.constant import Constant
 
 def has_best_pair(optimizer: Optimizer) -> bool:
     """Whether theory knows the best rate and momentum of such a method."""
-    return optimizer.best_pair(1.0, 2.0) is not None
+    return theory.best_pair(optimizer, 1.0, 2.0) is not None
 
 
 def best_run(scenario: Scenario, index: int) -> Run | None:

@@ -32,9 +32,10 @@ def metric(scenario: Scenario, run: Run, path: Trajectory, at: int) -> Metric:
     if decay:
         gradients = gradients + decay * path.theta[: at + 1, :, 0]
     oracle = Oracle(scenario.landscape, Gradient(weight_decay=decay), scenario.seed)
-    matrix = optimizer.matrix_preconditioner(path.theta[at, :, :1], gradients, oracle)
-    if matrix is not None:
-        return Metric(matrix=matrix, commutes=optimizer.commutes)
+    if optimizer.owns("matrix_preconditioner"):
+        matrix = optimizer.matrix_preconditioner(path.theta[at, :, :1], gradients, oracle)
+        if matrix is not None:
+            return Metric(matrix=matrix, commutes=optimizer.commutes)
     if path.steps == 0:
         return Metric()
     done = min(at, path.steps - 1)
@@ -75,7 +76,8 @@ def _factored(hessian: Array, b: Array) -> Array:
 
 def exact(run: Run) -> bool:
     """Whether theory is exact for `run` on a quadratic: linear in a gradient that is not clipped."""
-    return run.gradient.clip_norm == 0 and (theory.form(run.optimizer) is not None or run.optimizer.steady)
+    steady = run.optimizer.steady and run.optimizer.owns("matrix_preconditioner")
+    return run.gradient.clip_norm == 0 and (theory.form(run.optimizer) is not None or steady)
 
 
 def frozen_form(optimizer: Optimizer, path: Trajectory, at: int) -> Form | None:

@@ -30,7 +30,7 @@ def _resting(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
 
 def _particular(optimizer: Optimizer, a: StepParts) -> Iterator[Sentence]:
     """What the method says of its own steps."""
-    return optimizer.remarks(a)
+    yield from optimizer.remarks(a) if optimizer.owns("remarks") else ()
 
 
 def _coasting(_: Optimizer, a: StepParts) -> Iterator[Sentence]:

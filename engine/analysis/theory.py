@@ -20,7 +20,7 @@ Complex = NDArray[np.complex128]
 def form(optimizer: Optimizer, beta: ArrayLike | None = None) -> Form | None:
     """The recurrence of `optimizer`, with `beta` in place of its own if given; None for a method that is not linear."""
     share: Any = getattr(optimizer, "beta", 0.0) if beta is None else np.asarray(beta, dtype=np.float64)
-    return optimizer.recurrence(share)
+    return optimizer.recurrence(share) if optimizer.owns("recurrence") else None
 
 
 def stability_limit(optimizer: Optimizer) -> float:
@@ -70,11 +70,16 @@ def _linear(optimizer: Optimizer, beta: ArrayLike | None) -> Form:
     return found
 
 
+def best_pair(optimizer: Optimizer, l1: float, ln: float) -> Best | None:
+    """The best pair for eigenvalues between `l1` and `ln`, 0 < l1 <= ln; None where none is known."""
+    return optimizer.best_pair(l1, ln) if optimizer.owns("best_pair") else None
+
+
 def best(optimizer: Optimizer, l1: float, ln: float) -> Best:
-    """The best pair for eigenvalues between `l1` and `ln`, 0 < l1 <= ln; ValueError for others, or if none is known."""
+    """The same; raises ValueError where none is known, or the eigenvalues are others."""
     if not 0 < l1 <= ln < math.inf:
         raise ValueError("eigenvalues must be 0 < l1 <= ln")
-    found = optimizer.best_pair(l1, ln)
+    found = best_pair(optimizer, l1, ln)
     if found is None:
         raise ValueError(f"no best pair is known for {optimizer.tag()}")
     return found

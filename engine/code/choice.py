@@ -7,8 +7,6 @@ from fallline.engine.code.rule import printed
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Optimizer
 
-MAKES_THE_STEP = ("rule", "plane_rule", "coefficients", "probe", "step", "begin")
-
 
 def recipe(optimizer: Optimizer, library: Library, rates: Callable[[], Array]) -> Recipe | None:
     """The recipe, or None where there is none; `rates` (T,) are asked for where numbers have to be listed.
@@ -16,22 +14,12 @@ def recipe(optimizer: Optimizer, library: Library, rates: Callable[[], Array]) -
     Raises ExportError where the library lacks a function that the rule uses.
     """
     counterpart = getattr(optimizer, library.key)
-    if isinstance(counterpart, Counterpart) and _belongs(optimizer, library.key) and counterpart.where(optimizer):
+    if isinstance(counterpart, Counterpart) and optimizer.owns(library.key) and counterpart.where(optimizer):
         found = library.called(counterpart, optimizer)
         if found is not None:
             return found
-    lines = optimizer.lines(library.key) if _belongs(optimizer, "lines") else ()
+    lines = optimizer.lines(library.key) if optimizer.owns("lines") else ()
     return _by_hand(optimizer, library, lines) if lines else printed(optimizer, library, rates)
-
-
-def _belongs(optimizer: Optimizer, name: str) -> bool:
-    """Whether the declaration `name` is about this step: a subclass with another rule does not inherit it."""
-    for cls in type(optimizer).__mro__:
-        if name in vars(cls):
-            return True
-        if any(part in vars(cls) for part in MAKES_THE_STEP):
-            return False
-    return False
 
 
 def _by_hand(optimizer: Optimizer, library: Library, lines: tuple[str, ...]) -> Recipe:

@@ -152,10 +152,14 @@ class Registry(Mapping[str, type[F]], Generic[F]):
 def families(base: type[F]) -> Iterator[type[F]]:
     """Every named subclass of `base` that was not withdrawn."""
     for cls in base.__subclasses__():
-        named = cls.__struct_config__.tag != cls.__name__  # msgspec's default: a base of its own, which names no family
-        if named and cls not in _withdrawn:
+        if is_named(cls) and cls not in _withdrawn:
             yield cls
         yield from families(cls)
+
+
+def is_named(cls: type[Family]) -> bool:
+    """Whether `cls` is a family, and not a base for some: those have msgspec's default for a tag."""
+    return cls.__struct_config__.tag != cls.__name__
 
 
 def _typed_again(earlier: type[Family], later: type[Family]) -> bool:

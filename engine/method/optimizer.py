@@ -7,7 +7,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from fallline.engine.family.registry import Family, Registry
+from fallline.engine.family.registry import Family, Registry, is_named
 from fallline.engine.method.counterpart import NONE, Counterpart
 from fallline.engine.method.form import Best, Form
 from fallline.engine.method.remark import Sentence, Taken
@@ -56,6 +56,10 @@ def correction(beta: float, step: Step) -> Any:
         return 1 - power(beta, step + 1)
     felt = (1 - beta) * (step + 1) < 38  # beyond, beta^t is below exp(-38): too little to take a bit from 1
     return 1 - np.float_power(beta, step + 1, out=np.zeros(step.shape), where=felt)
+
+
+STEP = ("rule", "plane_rule", "probe", "coefficients", "step", "begin")
+"""What makes the step of an optimizer."""
 
 
 class Oracle(Protocol):
@@ -159,6 +163,16 @@ class Optimizer(Family, frozen=True):
         Taken where the library does not have the method; without them a script gets the elementwise `rule` itself.
         """
         return ()
+
+    @classmethod
+    def owns(cls, declaration: str) -> bool:
+        """Whether what is declared holds for this step: a family's say is not inherited by one with another rule."""
+        other = False
+        for base in cls.__mro__:
+            if declaration in vars(base):
+                return not (other and is_named(base))
+            other = other or any(part in vars(base) for part in STEP)
+        return False
 
     def begin(self, theta: Array) -> tuple[Array, ...]:
         """State for walkers at `theta` (d, n): the slots, then arrays of any shape that are kept but not recorded."""

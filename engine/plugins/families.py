@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from fallline.engine.family.fields import fields
-from fallline.engine.family.registry import Family, Registry, admit, families, origin, withdraw
+from fallline.engine.family.registry import Family, Registry, admit, families, is_named, origin, withdraw
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
 from fallline.engine.plugins.plugin import PluginError
@@ -98,4 +98,4 @@ def _check(cls: type[Family]) -> None:
 
 def _is_base(cls: Any) -> bool:
     """Whether a family is one to build on, without a name of its own."""
-    return issubclass(cls, Family) and cls.__struct_config__.tag == cls.__name__
+    return issubclass(cls, Family) and not is_named(cls)

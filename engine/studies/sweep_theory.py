@@ -66,7 +66,7 @@ def _edge(scenario: Scenario, index: int, place: str, value: float) -> float:
 
 def _optimum(scenario: Scenario, index: int, rate_first: bool) -> Array | None:
     ends = _ends(scenario, index)
-    best = scenario.runs[index].optimizer.best_pair(*ends) if ends else None
+    best = theory.best_pair(scenario.runs[index].optimizer, *ends) if ends else None
     if best is None:
         return None
     return np.array([best.lr, best.beta] if rate_first else [best.beta, best.lr])
