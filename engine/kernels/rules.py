@@ -12,8 +12,8 @@ BESIDE_UFUNCS = {"where", "ndim"}
 
 
 def acting(optimizer: Optimizer) -> Any:
-    """The function that makes an optimizer's step; None where neither `rule` nor `plane_rule` does."""
-    return optimizer.plane_rule or getattr(optimizer, "rule", None)
+    """The function that makes an optimizer's step, or a chain's links; None where `step` alone does."""
+    return optimizer.links or optimizer.plane_rule or getattr(optimizer, "rule", None)
 
 
 def elementwise(optimizer: Optimizer) -> bool:
