@@ -9,7 +9,7 @@ import inspect
 import sys
 from collections.abc import Iterator
 
-from fallline.engine.kernels.rules import coefficient_names, plain
+from fallline.engine.kernels.rules import coefficient_names, composed
 from fallline.engine.kernels.source import HEADER, QUICK, unpacked
 from fallline.engine.method.optimizer import Optimizer
 
@@ -30,7 +30,7 @@ PROBE = "\nprobe = rule  # a chain never looks ahead\n"
 
 def chain_source(optimizer: Optimizer) -> str | None:
     """Kernels `rule`, `quick_rule` and `probe` of a chain; None where a part is elementwise by no function of numpy."""
-    if type(optimizer).step is not Optimizer.step or not all(plain(link.rule) for link in optimizer.links):
+    if not composed(optimizer):
         return None
     exact, quick = (_kernel(optimizer, name, options) for name, options in (("rule", ""), ("quick_rule", QUICK)))
     return f"{HEADER}\n" + "\n".join(_imports(optimizer)) + f"\n{quick}{exact}{PROBE}"

@@ -23,6 +23,15 @@ def elementwise(optimizer: Optimizer) -> bool:
     return own and plain(acting(optimizer)) and (probe is None or plain(probe))
 
 
+def composed(optimizer: Optimizer) -> bool:
+    """Whether the whole step is a chain of such rules."""
+    return (
+        bool(optimizer.links)
+        and type(optimizer).step is Optimizer.step
+        and all(plain(link.rule) for link in optimizer.links)
+    )
+
+
 def plain(function: Any) -> bool:
     """Whether `function` is elementwise by numpy alone, or by such functions of its module, which a file can import."""
     import numpy
