@@ -26,7 +26,17 @@ RATES = {
     "adagrad": 0.1,
     "lion": 0.01,
 }
+CHAIN = [
+    {"name": "clip", "norm": 2.0},
+    {"name": "average", "beta": 0.8},
+    {"name": "qhadam"},
+    {"name": "decay", "weight_decay": 0.1},
+    {"name": "clip-value", "bound": 3.0},
+    {"name": "lookahead", "every": 4},
+]
 WRITTEN = [
+    OPTIMIZERS["chain"]().edited(parts=CHAIN),
+    OPTIMIZERS["chain"]().edited(parts=[{"name": "momentum"}, {"name": "clip"}]),
     OPTIMIZERS["adam"](bias_correction=False),
     OPTIMIZERS["diagonal-newton"](damping=3.0),
     OPTIMIZERS["nesterov"](form="look-ahead"),

@@ -10,6 +10,7 @@ from fallline.engine.analysis.step import StepParts
 from fallline.engine.family.fields import fields
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.method.symbol import Symbol
+from fallline.engine.method.transformation import Transformation
 
 Array = NDArray[np.float64]
 Colours = dict[str, str]
@@ -23,10 +24,11 @@ LETTERS = {
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "Δ": r"\Delta", "δ": r"\delta", "ε": r"\varepsilon",
     "η": r"\eta", "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "ν": r"\nu", "ξ": r"\xi",
     "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau", "φ": r"\varphi", "ψ": r"\psi", "ω": r"\omega",
-    "₀": "_0", "₁": "_1", "₂": "_2", "⁺": "^{+}", "⁻": "^{-}",
+    **{sign: f"_{k}" for k, sign in enumerate("₀₁₂₃₄₅₆₇₈")}, "⁺": "^{+}", "⁻": "^{-}",
 }  # fmt: skip
 """A sign of a declared symbol -> LaTeX."""
-IN_WORDS = {r"\tilde{g}": "g̃", r"_{\max}": " max", r"_{\min}": " min", "_m": " of m", "_g": " of g"}
+IN_WORDS = {r"\tilde{g}": "g̃", r"_{\max}": " max", r"_{\min}": " min", "_m": " of m", "_g": " of g",
+            "_{(": " (", ")}": ")", "{": "", "}": ""}  # fmt: skip
 """What Unicode has no sign for."""
 SPELLED = {"epsilon": "ε"} | {latex[1:]: sign for sign, latex in LETTERS.items() if latex[0] == "\\"}
 """A letter's name in code -> the letter."""
@@ -37,7 +39,7 @@ TOKEN = re.compile(r"@([A-Za-z][A-Za-z0-9_]*'?)")
 ROWS = 2  # coordinates shown of a vector: those of the plane in sight
 
 
-def symbolic(optimizer: Optimizer, colours: Colours) -> tuple[str, ...]:
+def symbolic(optimizer: Optimizer | Transformation, colours: Colours) -> tuple[str, ...]:
     """The optimizer's equations in LaTeX symbols; a symbol with an entry in `colours` ("#rrggbb") wears it."""
 
     def symbol(match: re.Match[str]) -> str:
@@ -65,6 +67,8 @@ def _values(optimizer: Optimizer, a: StepParts) -> dict[str, Any]:
     values: dict[str, Any] = dict(optimizer.named(a.step, a.lr))
     values |= {"theta": a.theta, "theta'": a.theta + a.change, "g": g, "H": a.hessian}
     values |= a.before
+    theta, g, *state = (value[:, None] for value in (a.theta, g, *a.before.values()))
+    values |= {name: value[:, 0] for name, value in optimizer.between(theta, g, tuple(state), a.step, a.lr).items()}
     return values | {f"{name}'": value for name, value in a.after.items()}
 
 
@@ -106,11 +110,11 @@ def legend(optimizer: Optimizer) -> dict[str, str]:
     return {name: words[name] for name in dict.fromkeys(used) if name in words}
 
 
-def latex_of(name: str, optimizer: Optimizer) -> str:
+def latex_of(name: str, optimizer: Optimizer | Transformation) -> str:
     """The symbol of a field, a slot or a number of `optimizer`: as declared, else the letter that its name spells."""
     declared = (SHARED | optimizer.symbols).get(name)
     if declared is not None and declared.latex:
-        return declared.latex
+        return "".join(LETTERS.get(sign, sign) for sign in declared.latex)
     symbol = next((field.symbol for field in fields(type(optimizer)) if field.name == name), "")
     return "".join(LETTERS.get(sign, sign) for sign in symbol or spelled(name))
 

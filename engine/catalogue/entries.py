@@ -12,6 +12,7 @@ from fallline.engine.family.fields import Field, fields
 from fallline.engine.family.registry import Family
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES
+from fallline.engine.method.transformation import TRANSFORMATIONS
 from fallline.engine.problem.landscape import LANDSCAPES, Landscape
 
 SHOWN = 6
@@ -24,14 +25,19 @@ All that a scenario can name. Pictures of landscapes show the logarithm of the l
 minima as white dots; those of optimizers {STEPS} steps in Rosenbrock's valley at the best of ten rates; those of
 schedules the learning rate over 400 steps.
 
-[Landscapes](#landscapes) · [Optimizers](#optimizers) · [Schedules](#schedules)
+[Landscapes](#landscapes) · [Optimizers](#optimizers) · [Transformations](#transformations) · [Schedules](#schedules)
 """
 
 
 def text() -> str:
     """The whole of docs/catalogue.md."""
     parts = [INTRODUCTION]
-    for title, entries in (("Landscapes", _landscapes()), ("Optimizers", _optimizers()), ("Schedules", _schedules())):
+    for title, entries in (
+        ("Landscapes", _landscapes()),
+        ("Optimizers", _optimizers()),
+        ("Transformations", _transformations()),
+        ("Schedules", _schedules()),
+    ):
         parts += [f"## {title}\n", *entries]
     return "\n".join(parts)
 
@@ -48,6 +54,12 @@ def _optimizers() -> Iterator[str]:
         optimizer: Optimizer = cls()
         picture = f"optimizer-{tag}" if optimizer.equations else ""
         yield _entry(cls, picture, list(symbolic(optimizer, {})), [f"Default learning rate {optimizer.default_lr:g}."])
+
+
+def _transformations() -> Iterator[str]:
+    yield "Parts of a [chain](#chain), beside every optimizer that is an elementwise rule; g comes, d goes on.\n"
+    for cls in TRANSFORMATIONS.values():
+        yield _entry(cls, "", list(symbolic(cls(), {})), [])
 
 
 def _schedules() -> Iterator[str]:

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from fallline.engine.code.chain import argument_names, printed_chain
 from fallline.engine.code.recipe import Library, Recipe
 from fallline.engine.code.source import printed_function
 from fallline.engine.kernels.coefficients import numbers
-from fallline.engine.kernels.rules import acting, elementwise
+from fallline.engine.kernels.rules import acting, composed, elementwise
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Optimizer
 
@@ -37,15 +38,18 @@ def printed(optimizer: Optimizer, library: Library, rates: Callable[[], Array]) 
 
     `rates` (T,) are those of the steps. Raises ExportError where the library lacks a function that the rule uses.
     """
-    if not elementwise(optimizer):
+    if not (elementwise(optimizer) or composed(optimizer)):
         return None
-    rule, probe = acting(optimizer), optimizer.probe
+    probe = optimizer.probe
     slots = [name if _free(name) else f"slot_{k}" for k, name in enumerate(optimizer.slots)]
     at = "theta" if probe is None else f"probe({', '.join(['theta', *slots, '*numbers'])})"
     given = [*(["theta"] if optimizer.uses_theta else []), f"gradient({at})", *slots, "*numbers"]
-    before = printed_function(rule, "rule", library) + (
-        ["", *printed_function(probe, "probe", library)] if probe else []
+    before = (
+        printed_chain(optimizer, slots, library)
+        if optimizer.links
+        else printed_function(acting(optimizer), "rule", library)
     )
+    before += ["", *printed_function(probe, "probe", library)] if probe else []
     settings = " with these settings" if isinstance(getattr(optimizer, library.key), Counterpart) else ""
     return Recipe(
         setup=tuple(f"{slot} = {library.arrays}.zeros_like(theta)" for slot in slots),
@@ -65,7 +69,7 @@ def _free(name: str) -> bool:
 
 def _coefficients(optimizer: Optimizer, library: Library, rates: Array) -> list[str]:
     """The function that gives the numbers of a step."""
-    names = list(inspect.signature(acting(optimizer)).parameters)[1 + optimizer.uses_theta + len(optimizer.slots) :]
+    names = argument_names(optimizer) if optimizer.links else _argument_names(optimizer)
     with np.errstate(all="ignore"):
         own, double, unit = (numbers(optimizer, each) for each in (rates, 2 * rates, np.ones_like(rates)))
     columns = [_column(name, own[:, k], double[:, k], unit[:, k], rates) for k, name in enumerate(names)]
@@ -81,6 +85,10 @@ def _coefficients(optimizer: Optimizer, library: Library, rates: Array) -> list[
         f'    """What the rule takes at a step: {", ".join(names)}."""',
         *textwrap.indent(returned, "    ").splitlines(),
     ]
+
+
+def _argument_names(optimizer: Optimizer) -> list[str]:
+    return list(inspect.signature(acting(optimizer)).parameters)[1 + optimizer.uses_theta + len(optimizer.slots) :]
 
 
 def _column(name: str, own: Array, double: Array, unit: Array, rates: Array) -> Column:

@@ -58,7 +58,7 @@ def fused_source(landscape: Landscape, optimizer: Optimizer) -> str | None:
     A step by the matrix of second derivatives fuses nothing: beside a singular one an ulp decides where it goes.
     """
     found = formulas(landscape)
-    if found is None or optimizer.probe is not None or not _polynomial(found):
+    if found is None or optimizer.probe is not None or optimizer.links or not _polynomial(found):
         return None
     second = optimizer.plane_rule is not None
     slots = [f"s{k}{i}" for k in range(len(optimizer.slots)) for i in range(2)]

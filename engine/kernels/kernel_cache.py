@@ -134,12 +134,14 @@ def _module(kind: str, landscape: Landscape, optimizer: Optimizer) -> ModuleType
 
 
 def _source(kind: str, landscape: Landscape, optimizer: Optimizer) -> str | None:
-    from fallline.engine.kernels import field, fused, plane_rule, rule
+    from fallline.engine.kernels import chain_rule, field, fused, plane_rule, rule
 
     if kind == "landscape":
         return field.field_source(landscape)
     if kind == "crowd":
         return fused.fused_source(landscape, optimizer)
+    if kind == "optimizer" and optimizer.links:
+        return chain_rule.chain_source(optimizer)
     if kind == "optimizer":
         return rule.rule_source(optimizer) if optimizer.plane_rule is None else plane_rule.plane_source(optimizer)
     return field.model_source(landscape, kind)

@@ -5,10 +5,8 @@ and fuse a product with a sum: equal to rounding, not to the bit.
 """
 
 from fallline.engine.kernels.rules import acting, called, coefficient_names, elementwise, imported
-from fallline.engine.kernels.source import HEADER, unpacked
+from fallline.engine.kernels.source import HEADER, QUICK, unpacked
 from fallline.engine.method.optimizer import Optimizer
-
-QUICK = ', fastmath={"arcp", "contract"}'
 
 RULE = """
 act = scalar(family.{rule}{options})

@@ -12,8 +12,8 @@ BESIDE_UFUNCS = {"where", "ndim"}
 
 
 def acting(optimizer: Optimizer) -> Any:
-    """The function that makes an optimizer's step; None where neither `rule` nor `plane_rule` does."""
-    return optimizer.plane_rule or getattr(optimizer, "rule", None)
+    """The function that makes an optimizer's step, or a chain's links; None where `step` alone does."""
+    return optimizer.links or optimizer.plane_rule or getattr(optimizer, "rule", None)
 
 
 def elementwise(optimizer: Optimizer) -> bool:
@@ -21,6 +21,15 @@ def elementwise(optimizer: Optimizer) -> bool:
     cls, probe = type(optimizer), optimizer.probe
     own = (cls.step, cls.begin) == (Optimizer.step, Optimizer.begin)
     return own and plain(acting(optimizer)) and (probe is None or plain(probe))
+
+
+def composed(optimizer: Optimizer) -> bool:
+    """Whether the whole step is a chain of such rules."""
+    return (
+        bool(optimizer.links)
+        and type(optimizer).step is Optimizer.step
+        and all(plain(link.rule) for link in optimizer.links)
+    )
 
 
 def plain(function: Any) -> bool:

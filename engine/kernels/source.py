@@ -23,6 +23,9 @@ def kernel(arrays, **options):
 their like are the C library's, and may differ by an ulp. No number is assumed finite: divergence would go unseen.
 """
 
+QUICK = ', fastmath={"arcp", "contract"}'
+"""The liberties of rules whose walkers' paths are not recorded."""
+
 
 def unpacked(names: list[str], array: str, indent: int = 4) -> str:
     """The lines that read `names` from the first entries of `array`; "pass" where there are none."""

@@ -1,6 +1,6 @@
 """Where a run's gradient comes from: all examples or a batch, exact or by differences; noise, clipping, decay."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 import numpy as np
@@ -170,9 +170,13 @@ class Oracle:
 
 
 def clipped(g: Array, longest: float) -> Array:
-    """`g` (d, n) with every column at most `longest`: torch's clip_grad_norm_, its 1e-6 against zero norms included."""
-    norm = np.sqrt(total(g**2))
-    return g * np.minimum(longest / (norm + 1e-6), 1.0)
+    """`g` (d, n) with every column at most `longest`."""
+    return np.asarray(shortened(g, total(g**2), longest)[0])
+
+
+def shortened(d: Any, square: Any, longest: float) -> tuple[Any, ...]:
+    """A direction of squared length `square`, at most `longest`: torch's clip_grad_norm_, its 1e-6 included."""
+    return (d * np.minimum(longest / (np.sqrt(square) + 1e-6), 1.0),)
 
 
 def finite_difference(landscape: Seen, theta: Array, h: float, scheme: str) -> Array:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from fallline.engine.family.registry import Family, Registry, is_named
 from fallline.engine.method.counterpart import NONE, Counterpart
 from fallline.engine.method.form import Best, Form
+from fallline.engine.method.link import Link
 from fallline.engine.method.remark import Sentence, Taken
 from fallline.engine.method.symbol import Symbols
 
@@ -109,6 +110,8 @@ class Optimizer(Family, frozen=True):
     (g_x, g_y, m_xx, m_xy, m_yy, *coefficients) -> changes of x and y. It may call functions of its own module.
     """
     probe: ClassVar[Callable[..., Any] | None] = None
+    links: ClassVar[tuple[Link, ...]] = ()
+    """Of a chain, what its `rule` calls one after the other: then that is not elementwise."""
     mean_slot: ClassVar[str] = ""
     """The slot that holds a mean of gradients, where there is one beside a preconditioner."""
     steady: ClassVar[bool] = False
@@ -129,6 +132,14 @@ class Optimizer(Family, frozen=True):
         """Numbers of `step` by the names that `equations` use: the float fields, lr, and what a subclass adds."""
         values = {name: getattr(self, name) for name in self.__struct_fields__}
         return {name: float(value) for name, value in values.items() if isinstance(value, float)} | {"lr": lr}
+
+    def words(self) -> str:
+        """What it is made of in one line, for a card; empty for a rule by itself."""
+        return ""
+
+    def between(self, theta: Array, g: Array, state: tuple[Array, ...], step: int, lr: float) -> dict[str, Array]:
+        """Values (d, n) that `equations` name on the way from `g` (d, n) to the change: a chain's directions."""
+        return {}
 
     def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
         """Diagonal of B in theta <- theta - lr B^-1 d, after `step` left `state`, (d, n); None where B = I."""

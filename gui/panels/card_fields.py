@@ -13,8 +13,10 @@ from fallline.engine.family.fields import fields
 from fallline.engine.libraries.families import names
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
+from fallline.engine.optimizers.chain import Chain
 from fallline.engine.scenario.scenario import Run
 from fallline.gui.form import Form, narrow, set_shown
+from fallline.gui.panels.chain_editor import ChainEditor
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
 
@@ -65,7 +67,7 @@ class CardFields(QWidget):
             self.more.refresh(run, examples)
             self.more.set_shown(opened)
         self._name(run.label)
-        self.words.setText(_in_words(run.schedule, run.gradient.noise, run.gradient.source))
+        self.words.setText(_in_words(run))
         self._put_in_order(before)
 
     def _name(self, owner: str) -> None:
@@ -105,6 +107,9 @@ class More:
     def __init__(self, within: CardFields) -> None:
         run = within.run
         self.optimizer_row, self.optimizer_box = _picker(within, "optimizer")
+        self.chain = ChainEditor(f"{within.name}-chain", within)
+        self.chain.edited.connect(lambda edited: within.edited.emit("optimizer", edited))
+        self.chain.finished.connect(within.finished)
         self.schedule_row, self.schedule_box = _picker(within, "schedule")
         self.fill()
         self.schedule = within.form("decay", "schedule", run.schedule, _decays(run.schedule))
@@ -113,7 +118,8 @@ class More:
         self.optimizer_box.activated.connect(lambda at: within.optimizer_picked.emit(self.optimizer_box.itemData(at)))
         self.schedule_box.activated.connect(lambda at: within.schedule_picked.emit(self.schedule_box.itemData(at)))
         within.column.insertWidget(0, self.optimizer_row)
-        for place, widget in enumerate((self.schedule_row, self.schedule, self.gradient_title, self.gradient), 3):
+        rest = (self.chain, self.schedule_row, self.schedule, self.gradient_title, self.gradient)
+        for place, widget in enumerate(rest, 3):
             within.column.insertWidget(place, widget)
 
     def fill(self) -> None:
@@ -125,12 +131,16 @@ class More:
 
     def controls(self) -> list[QWidget]:
         """What can have the focus after the fields of the optimizer."""
-        return [self.schedule_box, *self.schedule.controls(), *self.gradient.controls()]
+        chain = [] if self.chain.isHidden() else self.chain.controls()
+        return [*chain, self.schedule_box, *self.schedule.controls(), *self.gradient.controls()]
 
     def refresh(self, run: Run, examples: int) -> None:
         """Show `run`, and of its gradient what can make a difference."""
         self.optimizer_box.setPlaceholderText(run.optimizer.heading())  # seen where it is not offered: a recording
         self.optimizer_box.setCurrentIndex(self.optimizer_box.findData(run.optimizer.tag()))
+        self.chained = isinstance(run.optimizer, Chain)
+        if isinstance(run.optimizer, Chain):
+            self.chain.set_chain(run.optimizer)
         self.schedule_box.setCurrentIndex(self.schedule_box.findData(run.schedule.tag()))
         self.schedule.set_struct(run.schedule)
         self.schedule.show_only(_decays(run.schedule))
@@ -139,7 +149,7 @@ class More:
 
     def set_owner(self, owner: str) -> None:
         """Whose fields these are."""
-        for form in (self.schedule, self.gradient):
+        for form in (self.schedule, self.gradient, self.chain):
             form.set_owner(owner)
         self.optimizer_box.setAccessibleName(f"{owner}: optimizer")
         self.schedule_box.setAccessibleName(f"{owner}: schedule")
@@ -148,6 +158,7 @@ class More:
         """Put them on or take them off."""
         for widget in (self.optimizer_row, self.schedule_row, self.schedule, self.gradient_title, self.gradient):
             set_shown(widget, shown)
+        set_shown(self.chain, shown and self.chained)
 
 
 def _picker(within: CardFields, what: str) -> tuple[QWidget, QComboBox]:
@@ -196,8 +207,9 @@ def _decays(schedule: Schedule) -> set[str]:
     return set(schedule.__struct_fields__) - {"lr"}
 
 
-def _in_words(schedule: Schedule, noise: float, source: str) -> str:
-    words = schedule.words()
+def _in_words(run: Run) -> str:
+    schedule, noise, source = run.schedule, run.gradient.noise, run.gradient.source
+    words = " · ".join(filter(None, (run.optimizer.words(), schedule.words())))
     if schedule.warmup:
         words += f" · {schedule.warmup} steps of warm-up"
     if noise:

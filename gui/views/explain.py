@@ -18,7 +18,7 @@ from fallline.gui.widgets.icons import marker_icon
 from fallline.gui.widgets.section import SectionTitle
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
-LINES, REST = 4, 90
+REST = 90
 ARROW_OF = {
     "g": "gradient", "v": "velocity", "m": "velocity", "p": "step", "s": "scaling", "s_max": "scaling", "u": "scaling",
     "H": "quadratic",
@@ -30,6 +30,28 @@ ENDS = {
     "converged": "it has arrived, where the gradient is 0",
     "diverged": "the next one has no finite value",
 }
+
+
+class Formulas(QWidget):
+    """As many typeset lines as there are to show: a chain has some for each part."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.labels: list[FormulaLabel] = []
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(10)
+
+    def show_lines(self, lines: tuple[str, ...], colour: str) -> None:
+        """Typeset `lines`; none hides the whole."""
+        self.setVisible(bool(lines))
+        while len(self.labels) < len(lines):
+            self.labels.append(FormulaLabel())
+            self.column.addWidget(self.labels[-1])
+        for row, label in enumerate(self.labels):
+            label.setVisible(row < len(lines))
+            if row < len(lines):
+                label.set_formula(lines[row], colour)
 
 
 class ExplainView(QWidget):
@@ -46,8 +68,7 @@ class ExplainView(QWidget):
         narrow(self.picker)
         self._guard = WheelGuard(self.picker)
         self.where = _words("muted")
-        self.rule = [FormulaLabel() for _ in range(LINES)]
-        self.numbers = [FormulaLabel() for _ in range(LINES)]
+        self.rule, self.numbers = Formulas(), Formulas()
         self.words = _words("")
         self.words.setObjectName("explain-words")
         self.moving = _words("muted")
@@ -63,8 +84,8 @@ class ExplainView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         self.numbered = SectionTitle("With the numbers of this step")
-        for widget in (SectionTitle("Step"), self.picker, self.where, self.words, SectionTitle("The rule"), *self.rule,
-                       self.numbered, self.moving, *self.numbers, self.symbols, self.about):  # fmt: skip
+        for widget in (SectionTitle("Step"), self.picker, self.where, self.words, SectionTitle("The rule"), self.rule,
+                       self.numbered, self.moving, self.numbers, self.symbols, self.about):  # fmt: skip
             column.addWidget(widget)
         column.addStretch(1)
         self.picker.activated.connect(lambda row: session.select(self.picker.itemData(row)))
@@ -100,7 +121,7 @@ class ExplainView(QWidget):
         )  # fmt: skip
         self.words.setText("<br>".join(sentence.text for sentence in sentences(run.optimizer, taken)))
         self.words.setVisible(bool(self.words.text()))
-        self._show(self.rule, symbolic(run.optimizer, colours))
+        self.rule.show_lines(symbolic(run.optimizer, colours), self.theme.text)
         self._lines = numeric(run.optimizer, taken, colours) if taken.step < path.steps else ()
         self.numbered.setVisible(bool(self._lines))
         self._typeset_at_rest()
@@ -118,25 +139,18 @@ class ExplainView(QWidget):
 
     def _typeset_at_rest(self) -> None:
         """Typesetting takes a tenth of a second: while the playhead runs, the numbers stand back rather than lie."""
-        for label in self.numbers:
-            label.hide()
+        self.numbers.hide()
         self.moving.setVisible(bool(self._lines))
         self._later.start()
 
     def _typeset(self) -> None:
         self.moving.hide()
-        self._show(self.numbers, self._lines)
-
-    def _show(self, labels: list[FormulaLabel], lines: tuple[str, ...]) -> None:
-        for row, label in enumerate(labels):
-            label.setVisible(row < len(lines))
-            if row < len(lines):
-                label.set_formula(lines[row], self.theme.text)
+        self.numbers.show_lines(self._lines, self.theme.text)
 
     def _say_nothing(self) -> None:
         self.where.setText("No run is shown. Add one on the left, or switch one on.")
         self._later.stop()
-        for widget in (self.words, self.numbered, self.moving, self.symbols, *self.rule, *self.numbers):
+        for widget in (self.words, self.numbered, self.moving, self.symbols, self.rule, self.numbers):
             widget.hide()
         self.about.setText("")
 

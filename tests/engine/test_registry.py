@@ -146,10 +146,10 @@ def test_a_rule_is_elementwise_floats_and_arrays_alike(optimizer):
     method = cls()
     numbers = method.coefficients(3, 0.1)
     rng = np.random.default_rng(0)
-    g, *state = np.abs(rng.normal(size=(1 + len(cls.slots), 2, 5)))
-    inputs = [rng.normal(size=g.shape), g, *state] if cls.uses_theta else [g, *state]
+    g, *state = np.abs(rng.normal(size=(1 + len(method.slots), 2, 5)))
+    inputs = [rng.normal(size=g.shape), g, *state] if method.uses_theta else [g, *state]
     whole = method.rule(*inputs, *numbers)
-    assert len(whole) == 1 + len(cls.slots)
+    assert len(whole) == 1 + len(method.slots)
     for i, k in np.ndindex(g.shape):
         single = method.rule(*(float(each[i, k]) for each in inputs), *numbers)
         np.testing.assert_allclose([array[i, k] for array in whole], single, rtol=1e-14)

@@ -122,7 +122,8 @@ PRECONDITIONED = [
 @pytest.mark.parametrize("tag", PRECONDITIONED)
 def test_a_preconditioner_is_what_the_rule_divides_by(tag, scenario_text):
     """Without momentum, the change of theta is -lr B^-1 g to the last step, corrections and all."""
-    quiet = {"beta1": 0.0, "weight_decay": 0.0, "lr_decay": 0.3}
+    quiet: dict = {"beta1": 0.0, "weight_decay": 0.0, "lr_decay": 0.3}
+    quiet["parts"] = [{"name": "adam", "beta1": 0.0}, {"name": "scale", "factor": 2.0}]
     optimizer = {"name": tag} | {name: quiet[name] for name in OPTIMIZERS[tag].__struct_fields__ if name in quiet}
     _, run, path = case(scenario_text, optimizer, 0.01, steps=30, start=(2.0, 1.5))
     for step in (0, 5, 29):

@@ -111,7 +111,7 @@ def test_shapes_are_as_designed(optimizer, start, traced):
     assert path.gradient.shape == path.theta.shape
     assert path.loss.shape == path.gradient_norm.shape == (steps + 1, walkers)
     assert path.lr.shape == (steps,)
-    assert set(path.state) == set(OPTIMIZERS[optimizer].slots)
+    assert set(path.state) == set(OPTIMIZERS[optimizer]().slots)
     for values in path.state.values():
         assert values.shape == path.theta.shape
         assert (values[0] == 0).all()

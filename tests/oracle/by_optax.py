@@ -27,7 +27,31 @@ def backtracking(lr, **arguments):
     return optax.chain(optax.sgd(1.0), optax.scale_by_backtracking_linesearch(max_learning_rate=lr, **arguments))
 
 
-SPECIAL = {"sutskever": sutskever, "started_yogi": started_yogi, "backtracking": backtracking}
+def chain(lr, parts):
+    """optax.chain of (name, arguments), then the rate; look-ahead goes round the whole, on pairs of parameters."""
+    made = [getattr(optax, name)(**arguments) for name, arguments in parts if name != "lookahead"]
+    whole = optax.chain(*made, optax.scale_by_learning_rate(lr))
+    arguments = dict(parts).get("lookahead")
+    return whole if arguments is None else on_the_fast(optax.lookahead(whole, **arguments))
+
+
+def on_the_fast(lookahead):
+    """optax.lookahead, whose parameters are pairs of fast and slow, for the fast ones alone."""
+
+    def init(theta):
+        pair = optax.LookaheadParams(theta, theta)
+        return pair, lookahead.init(pair)
+
+    def update(g, state, theta, **_):
+        pair, inner = state
+        changes, inner = lookahead.update(g, inner, pair)
+        after = optax.apply_updates(pair, changes)
+        return after.fast - theta, (after, inner)
+
+    return optax.GradientTransformationExtraArgs(init, update)
+
+
+SPECIAL = {"chain": chain, "sutskever": sutskever, "started_yogi": started_yogi, "backtracking": backtracking}
 
 
 def path(case, landscape, lr, steps, nudged=False):

@@ -6,6 +6,7 @@ why there is no such pair. Here are the settings that no declaration covers. Whe
 - Weight decay that is added to the gradient, and clipping, are options of a run here, before any optimizer. In torch
   the first is an argument of each optimizer, and clip_grad_norm_ comes before it.
 - optax.clip_by_global_norm divides by the norm, torch and ours by the norm and 1e-6: clipping is compared with torch.
+  A chain's clip is a run's own, bit for bit: tests/engine/test_chains.py.
 - torch's Adam has no bias_correction = False: it is told that a million steps have passed, which makes both 1.
 - L-BFGS searches by default; torch's and optax's, told so, take fixed steps, which is our search = "fixed". torch
   shortens the first by the sum of |g|, optax by the root of the sum of squares: from a start where both are below 1
@@ -190,4 +191,30 @@ OPTAX = [
     _optax("momentum", _here(1e-3), DECAY, beta=0.9),
     _optax("yogi", _here(5e-3), DECAY),
 ]  # fmt: skip
-PATHS = TORCH + TORCH_OPTIONS + TORCH_SCHEDULED + OPTAX
+
+
+def _chain(theirs, rates, *ours):
+    """optax.chain of `theirs`, (name, arguments) each, and our parts."""
+    return _optax("chain", rates, special=("chain", {"parts": theirs}), parts=[dict(each) for each in ours])
+
+
+CHAINS = [
+    _chain((("scale_by_adam", {}), ("add_decayed_weights", {"weight_decay": 0.3})), _on(2e-3, 5e-3),
+           {"name": "adam"}, {"name": "decay", "weight_decay": 0.3}),
+    _chain((("add_decayed_weights", {"weight_decay": 0.3}), ("scale_by_adam", {})), _on(2e-3, 5e-3),
+           {"name": "decay", "weight_decay": 0.3}, {"name": "adam"}),
+    _chain((("clip", {"max_delta": 3.0}), ("trace", {"decay": 0.8, "nesterov": True}), ("scale", {"step_size": 0.5})),
+           _here(2e-3), {"name": "clip-value", "bound": 3.0}, {"name": "nesterov", "beta": 0.8},
+           {"name": "scale", "factor": 0.5}),
+    _chain((("trace", {"decay": 0.8}), ("clip", {"max_delta": 3.0})), _here(2e-3),
+           {"name": "momentum", "beta": 0.8}, {"name": "clip-value", "bound": 3.0}),
+    _chain((("ema", {"decay": 0.7}), ("scale_by_rms", {"decay": 0.95, "eps": 1e-3, "eps_in_sqrt": False})),
+           _on(2e-4, 2e-3), {"name": "average", "beta": 0.7}, {"name": "rmsprop", "decay": 0.95, "epsilon": 1e-3}),
+    _chain((("ema", {"decay": 0.7, "debias": False}), ("scale_by_yogi", {})), _here(5e-3),
+           {"name": "average", "beta": 0.7, "bias_correction": False}, {"name": "yogi"}),
+    _chain((("scale_by_adam", {}), ("lookahead", {"sync_period": 6, "slow_step_size": 0.4})), _on(2e-3, 5e-3),
+           {"name": "adam"}, {"name": "lookahead", "every": 6, "share": 0.4}),
+    _chain((("trace", {"decay": 0.9}), ("lookahead", {"sync_period": 5, "slow_step_size": 0.5})), _here(1e-3),
+           {"name": "momentum"}, {"name": "lookahead"}),
+]  # fmt: skip
+PATHS = TORCH + TORCH_OPTIONS + TORCH_SCHEDULED + OPTAX + CHAINS

@@ -84,11 +84,11 @@ def test_all_reasons_are_of_things_that_exist():
     for tag, family in OPTIMIZERS.shipped().items():
         assert set(uncompared(tag)) <= set(family.__struct_fields__)
         for library in LIBRARIES:
-            reason = getattr(family, library)
+            reason = getattr(family(), library)
             assert isinstance(reason, Counterpart) or len(reason) > 10
 
 
 def uncompared(tag):
     """Fields that no library moves from their default, with the reasons that the optimizer gives."""
-    declared = [getattr(OPTIMIZERS[tag], library) for library in LIBRARIES]
+    declared = [getattr(OPTIMIZERS[tag](), library) for library in LIBRARIES]
     return {field: why for each in declared if isinstance(each, Counterpart) for field, why in each.uncompared.items()}

@@ -1,0 +1,78 @@
+"""The source of a chain's kernels: the rules of its parts one after the other, in a loop over walkers.
+
+Both coordinates are at hand at once, for a part may ask how long the direction is. `quick_rule` takes the liberties
+that the one of kernels.rule takes.
+"""
+
+import hashlib
+import inspect
+import sys
+from collections.abc import Iterator
+
+from fallline.engine.kernels.rules import coefficient_names, composed
+from fallline.engine.kernels.source import HEADER, QUICK, unpacked
+from fallline.engine.method.optimizer import Optimizer
+
+CHAIN = """
+{rules}
+
+@kernel(4{options})
+def {name}(theta, g, state, c, n):
+{numbers}
+    theta, g, state = carray(theta, (2, n)), carray(g, (2, n)), carray(state, ({count}, 2, n))
+    for j in range(n):
+        x, y, dx, dy = theta[0, j], theta[1, j], g[0, j], g[1, j]
+{steps}
+        theta[0, j], theta[1, j] = x + dx, y + dy
+"""
+PROBE = "\nprobe = rule  # a chain never looks ahead\n"
+
+
+def chain_source(optimizer: Optimizer) -> str | None:
+    """Kernels `rule`, `quick_rule` and `probe` of a chain; None where a part is elementwise by no function of numpy."""
+    if not composed(optimizer):
+        return None
+    exact, quick = (_kernel(optimizer, name, options) for name, options in (("rule", ""), ("quick_rule", QUICK)))
+    return f"{HEADER}\n" + "\n".join(_imports(optimizer)) + f"\n{quick}{exact}{PROBE}"
+
+
+def _imports(optimizer: Optimizer) -> Iterator[str]:
+    """The module of each part's rule, with the digest of its source, for a change compiles anew."""
+    for k, link in enumerate(optimizer.links):
+        module = link.rule.__module__
+        digest = hashlib.sha256(inspect.getsource(sys.modules[module]).encode()).hexdigest()
+        yield f"import {module} as family{k}  # {digest}"
+
+
+def _kernel(optimizer: Optimizer, name: str, options: str) -> str:
+    rules = (f"act{k} = scalar(family{k}.{link.rule.__qualname__}{options})" for k, link in enumerate(optimizer.links))
+    numbers = coefficient_names(optimizer)
+    return CHAIN.format(
+        rules="\n".join(rules),
+        options=options,
+        name=name,
+        numbers=unpacked(numbers, "c"),
+        count=len(optimizer.slots),
+        steps="\n".join(f"        {line}" for line in _steps(optimizer, numbers)),
+    )
+
+
+def _steps(optimizer: Optimizer, numbers: list[str]) -> Iterator[str]:
+    """The lines that take both coordinates through every part, and by the rate to the change."""
+    slot, (lr, *rest) = 0, numbers
+    step = f"dx, dy = -{lr} * dx, -{lr} * dy"
+    for k, link in enumerate(optimizer.links):
+        constants, rest = rest[: link.numbers], rest[link.numbers :]
+        if link.takes_change:
+            yield step
+        if link.uses_square:
+            yield "square = dx * dx + dy * dy"
+        for i, (place, d) in enumerate((("x", "dx"), ("y", "dy"))):
+            state = [f"state[{slot + own}, {i}, j]" for own in range(link.slots)]
+            given = [*[place] * link.uses_theta, d, *["square"] * link.uses_square, *state, *constants]
+            yield f"{', '.join([d, *state])}{'' if state else ','} = act{k}({', '.join(given)})"
+        if link.of_method:
+            yield "dx, dy = -dx, -dy"
+        slot += link.slots
+    if not optimizer.links[-1].takes_change:
+        yield step

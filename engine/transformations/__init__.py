@@ -1,0 +1,1 @@
+"""Transformations of a direction, one file each; the registry finds them by import."""
