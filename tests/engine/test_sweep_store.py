@@ -67,12 +67,11 @@ class TestExecutors:
         with make() as executor:
             assert bits(sweep(ripples, X, Y, executor=executor)) == bits(sweep(ripples, X, Y))
 
-    def test_machine_code_and_numpy_would_not(self, ripples, monkeypatch):
-        """Why a worker is told which of them to use."""
+    def test_machine_code_and_numpy_give_the_same_bits_too(self, ripples, monkeypatch):
         monkeypatch.setenv("FALLLINE_COMPILE", "0")
         by_numpy = sweep(ripples, X, Y)
         monkeypatch.setenv("FALLLINE_COMPILE", "wait")
-        assert bits(sweep(ripples, X, Y)) != bits(by_numpy)
+        assert bits(sweep(ripples, X, Y)) == bits(by_numpy)
 
     @pytest.mark.parametrize("mode", ["0", "wait"])
     def test_local_processes_give_the_same_bits(self, ripples, monkeypatch, mode):
