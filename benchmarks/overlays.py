@@ -48,7 +48,7 @@ def _switch(window: Any, *, kinds: bool, every: bool, plots: bool) -> None:
 
     overlay = window.stage.contour.overlay
     overlay.shown, overlay.every_run = frozenset(KINDS if kinds else ()), every
-    loss, condition = window.loss_view, window.condition_view
+    loss, condition = window.pages["Loss"], window.pages["Condition number"]
     for button in (loss.theory, loss.measure, condition.eigenvalues, condition.seen):
         button.setChecked(plots)
 

@@ -13,6 +13,7 @@ from fallline.gui.follower import Follower
 from fallline.gui.form import narrow
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
+from fallline.gui.views.view import Place, View
 from fallline.gui.widgets.formula_label import FormulaLabel
 from fallline.gui.widgets.icons import marker_icon
 from fallline.gui.widgets.section import SectionTitle
@@ -54,14 +55,15 @@ class Formulas(QWidget):
                 label.set_formula(lines[row], colour)
 
 
-class ExplainView(QWidget):
+class ExplainView(View):
     """Costs nothing while it is hidden."""
 
+    place = Place("Explain", page="Explain", order=50)
+
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(session, theme, parent)
         self.setObjectName("explain-view")
         self.setAccessibleName("The current step explained")
-        self.session, self.theme = session, theme
         self.picker = QComboBox()
         self.picker.setObjectName("explain-run-picker")
         self.picker.setAccessibleName("Run that is explained")

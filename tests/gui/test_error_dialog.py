@@ -69,13 +69,13 @@ def test_an_error_in_a_painting_ends_neither_the_window_nor_the_next_painting(wi
     banner, session = window.stage.banner, window.session
     with ErrorDialog(banner), monkeypatch.context() as broken:
         broken.setattr(*part, fails)
-        window.loss_view.layer.update()
+        window.pages["Loss"].layer.update()
         for step in range(1, 5):
             session.seek(step)
             QApplication.processEvents()
         assert "no paint" in banner.text.text()
     heard.clear()
-    window.loss_view.layer.update()
+    window.pages["Loss"].layer.update()
     session.seek(9)
     QApplication.processEvents()
     assert heard == []
