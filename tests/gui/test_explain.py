@@ -14,6 +14,7 @@ from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.scenario.edit import with_run
 from fallline.engine.schedules.constant import Constant
 from fallline.gui.theme import LIGHT
+from fallline.gui.views.overlays import OVERLAYS
 
 from .reading import cells
 
@@ -142,4 +143,4 @@ def test_every_method_has_room_for_its_rule_and_words_for_its_symbols(window, pa
             assert page.symbols.text().count("<br>") == len(legend(optimizer)) - 1
     session.edit(with_run(session.scenario, 0, optimizer=OPTIMIZERS["amsgrad"]()))
     assert sum(label.isVisible() for label in page.rule.labels) == 4
-    assert window.theme.arrows["scaling"] in page.symbols.text()
+    assert OVERLAYS["scaling"].colour(window.theme) in page.symbols.text()

@@ -9,7 +9,7 @@ from fallline import LANDSCAPES, load_scenario, trace
 from fallline.engine.landscapes.expression import Expression
 from fallline.engine.problem.formula import LENGTH
 from fallline.engine.scenario.edit import replace
-from fallline.gui.views.arrows import KINDS
+from fallline.gui.views.overlays import OVERLAYS
 
 from .reading import rings, texts
 
@@ -238,7 +238,7 @@ def test_the_panel_names_formula_and_source(window):
 def test_arrows_and_their_kin_bear_a_wild_formula_too(typing):
     for text in WILD:
         window = typing(text)
-        window.stage.contour.overlay.shown = frozenset(KINDS)
+        window.stage.contour.overlay.shown = frozenset(OVERLAYS)
         for step in (0, 1, 120):
             window.session.seek(step)
             window.stage.contour.grab()
