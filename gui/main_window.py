@@ -12,7 +12,6 @@ from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.documents import Documents
 from fallline.gui.export.shown import Shown, shown
 from fallline.gui.menus import Menus
-from fallline.gui.pages import Pages
 from fallline.gui.panels.landscape_panel import LandscapePanel
 from fallline.gui.panels.runs import RunsPanel
 from fallline.gui.progress_dialog import ProgressDialog
@@ -20,6 +19,7 @@ from fallline.gui.session import Session
 from fallline.gui.settings import Settings
 from fallline.gui.stage import Stage
 from fallline.gui.theme import DARK, Theme
+from fallline.gui.views.pages import Pages
 from fallline.gui.views.surface import SurfaceView
 from fallline.gui.widgets.column import scrolling_column
 from fallline.gui.widgets.icons import icon
