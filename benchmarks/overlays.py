@@ -44,11 +44,11 @@ def _frame(*, kinds: bool, every: bool, plots: bool) -> float:
 
 
 def _switch(window: Any, *, kinds: bool, every: bool, plots: bool) -> None:
-    from fallline.gui.views.arrows import KINDS
+    from fallline.gui.views.overlays import OVERLAYS
 
     overlay = window.stage.contour.overlay
-    overlay.shown, overlay.every_run = frozenset(KINDS if kinds else ()), every
-    loss, condition = window.loss_view, window.condition_view
+    overlay.shown, overlay.every_run = frozenset(OVERLAYS if kinds else ()), every
+    loss, condition = window.pages["Loss"], window.pages["Condition number"]
     for button in (loss.theory, loss.measure, condition.eigenvalues, condition.seen):
         button.setChecked(plots)
 
@@ -60,12 +60,12 @@ def _off() -> float:
     application()
     from fallline.gui.views.ensemble_layer import EnsembleLayer
     from fallline.gui.views.explain import ExplainView
-    from fallline.gui.views.overlay import Overlay
+    from fallline.gui.views.overlay_layer import OverlayLayer
     from fallline.gui.views.surface_canvas import SurfaceCanvas
 
     spent = [0.0]
     entries = [
-        (Overlay, "paint"),
+        (OverlayLayer, "paint"),
         (ExplainView, "show_step"),
         (SurfaceCanvas, "show_step"),
         (EnsembleLayer, "show_step"),

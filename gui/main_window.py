@@ -6,11 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.documents import Documents
-from fallline.gui.export.shown import shown
+from fallline.gui.export.shown import Shown, shown
 from fallline.gui.menus import Menus
 from fallline.gui.panels.landscape_panel import LandscapePanel
 from fallline.gui.panels.runs import RunsPanel
@@ -19,13 +19,9 @@ from fallline.gui.session import Session
 from fallline.gui.settings import Settings
 from fallline.gui.stage import Stage
 from fallline.gui.theme import DARK, Theme
-from fallline.gui.views.condition import ConditionView
-from fallline.gui.views.explain import ExplainView
-from fallline.gui.views.learning_rate import ScheduleView
-from fallline.gui.views.loss import LossView
-from fallline.gui.views.readout import Readout
-from fallline.gui.views.step_plot import StepPlot
+from fallline.gui.views.pages import Pages
 from fallline.gui.views.surface import SurfaceView
+from fallline.gui.widgets.column import scrolling_column
 from fallline.gui.widgets.icons import icon
 from fallline.gui.windows import Windows
 
@@ -53,10 +49,10 @@ class MainWindow(QMainWindow):
         self.left = self._dock("Landscape and runs", "left-dock", Qt.DockWidgetArea.LeftDockWidgetArea)
         self.right = self._dock("Plots and explanations", "right-dock", Qt.DockWidgetArea.RightDockWidgetArea)
         self._fill_left()
-        self._fill_right()
+        self.pages = Pages(self.session, theme, self.stage.contour, self.stage.banner.warn, self.right)
         self.documents = Documents(
             self, path, self.session, self.stage.banner, settings=self.settings, pause=self.transport.pause,
-            shown=lambda: shown(self.theme, self.stage.contour, self.surface_view),
+            shown=self._shown,
         )  # fmt: skip
         self.windows = Windows(self, self.session, theme, self.open_scenario, self.refill)
         self.menus = Menus(
@@ -70,38 +66,12 @@ class MainWindow(QMainWindow):
         self.stage.contour.setFocus()
 
     def _fill_left(self) -> None:
-        column = _column(self.left)
+        column = scrolling_column(self.left)
         self.landscape_panel = LandscapePanel(self.session, self.theme, column.parentWidget())
         self.runs_panel = RunsPanel(self.session, self.theme, column.parentWidget())
         column.addWidget(self.landscape_panel)
         column.addWidget(self.runs_panel)
         column.addStretch(1)
-
-    def _fill_right(self) -> None:
-        self.pages = QTabWidget(self.right)
-        self.right.setWidget(self.pages)
-        self.pages.setObjectName("right-pages")
-        self.pages.setAccessibleName("Plots and explanations")
-        self.pages.setDocumentMode(True)
-        column = _column(self.pages, "Plots")
-        given = self.session, self.theme, column.parentWidget()
-        self.loss_view = LossView(*given)
-        self.loss_view.set_ensemble(self.stage.contour.ensemble)
-        self.condition_view = ConditionView(*given)
-        self.schedule_view = ScheduleView(*given)
-        self.readout = Readout(*given)
-        for part in (self.loss_view, self.condition_view, self.schedule_view, self.readout):
-            share = 3 if part is self.loss_view else 2  # what is read most gets most
-            column.addWidget(part, share * isinstance(part, StepPlot))  # plots share what is left
-        column = _column(self.pages, "Explain")
-        self.explain_view = ExplainView(self.session, self.theme, column.parentWidget())
-        column.addWidget(self.explain_view)
-        column.addStretch(1)
-        self.surface_view = SurfaceView(self.session, self.theme, self.pages)
-        self.pages.addTab(self.surface_view, "Surface")
-        self.stage.contour.getViewBox().sigRangeChanged.connect(
-            lambda _, ranges: self.surface_view.look_at((*ranges[0], *ranges[1]))
-        )
 
     def introduce(self) -> None:
         """Play once to a third and wait, so that a newcomer sees at once what this is about."""
@@ -119,16 +89,19 @@ class MainWindow(QMainWindow):
         self.landscape_panel.refill()
         self.runs_panel.refill()
 
+    def _shown(self) -> Shown:
+        surface = self.pages["Surface"]
+        assert isinstance(surface, SurfaceView)
+        return shown(self.theme, self.stage.contour, surface)
+
     def set_theme(self, theme: Theme) -> None:
         """Other colours everywhere."""
         from fallline.gui.style import dress
 
         self.theme = theme
         dress(theme)
-        for part in (self.stage, self.landscape_panel, self.runs_panel, self.loss_view, self.condition_view,
-                     self.schedule_view, self.readout, self.explain_view, self.surface_view):  # fmt: skip
+        for part in (self.stage, self.landscape_panel, self.runs_panel, self.pages, self.windows):
             part.restyle(theme)
-        self.windows.restyle(theme)
         self.setWindowIcon(icon("app", theme.text))
 
     def _dock(self, title: str, name: str, area: Qt.DockWidgetArea) -> QDockWidget:
@@ -149,8 +122,7 @@ class MainWindow(QMainWindow):
             self.resizeDocks([self.left, self.right], widths, Qt.Orientation.Horizontal)
             self.transport.set_compact(not roomy)
             self.runs_panel.set_compact(not roomy)
-            self.condition_view.set_compact(not roomy)
-            self.readout.set_compact(not roomy)
+            self.pages.set_compact(not roomy)
             self.stage.description.set_folded(not roomy)
 
     def sizeHint(self) -> QSize:
@@ -180,26 +152,3 @@ class MainWindow(QMainWindow):
             event.accept()
         else:
             event.ignore()
-
-
-def _column(place: QDockWidget | QTabWidget, title: str = "") -> QVBoxLayout:
-    """An empty column in `place`, as its page `title` where it has pages; it scrolls when there is no room."""
-    scroll = QScrollArea(place)
-    scroll.setAccessibleName(title or place.windowTitle())
-    if isinstance(place, QTabWidget):
-        scroll.setProperty("role", "page")  # Tab stops at it, for keys that scroll to what no control leads to
-        place.addTab(scroll, title)
-    else:
-        place.setWidget(scroll)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls scroll it
-    scroll.setWidgetResizable(True)
-    if not isinstance(place, QTabWidget):
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    content = QWidget(scroll)
-    scroll.setWidget(content)
-    content.setProperty("role", "content")
-    column = QVBoxLayout(content)
-    column.setContentsMargins(12, 10, 12, 12)
-    column.setSpacing(14)
-    return column

@@ -38,7 +38,6 @@ class Theme(msgspec.Struct, frozen=True):
     arrow_rim: str
     heat: tuple[tuple[float, RGB], ...]  # (position, colour), 0 at the minimum
     runs: Mapping[str, str]  # colour name -> colour
-    arrows: Mapping[str, str]  # kind of overlay -> colour
 
     def __hash__(self) -> int:
         return hash(self.name)  # its mappings have none
@@ -57,10 +56,6 @@ def _runs(**colours: str) -> Mapping[str, str]:
     return MappingProxyType(colours)
 
 
-def _arrows(**colours: str) -> Mapping[str, str]:
-    return MappingProxyType({kind.replace("_", "-"): colour for kind, colour in colours.items()})
-
-
 # Okabe and Ito's eight colours (Color Universal Design, 2008), lighter on dark and darker on light: each keeps 3:1 on a
 # card and its distance from the others.
 DARK = Theme(
@@ -72,8 +67,6 @@ DARK = Theme(
     heat=_heat("#0e1a2c", "#142f48", "#1b4459", "#285a66", "#396e70", "#4d7f7a"),
     runs=_runs(orange="#f0a81c", sky="#5bbcf2", green="#2fd39a", pink="#f27db4", yellow="#f6e96b",
                blue="#8f8cff", vermilion="#ff6a45", grey="#d0d4da"),
-    arrows=_arrows(gradient="#ff8a80", velocity="#a9d8ff", step="#ffffff", look_ahead="#d2b0ff", newton="#ffe27a",
-                   scaling="#8ff0d0", quadratic="#f0b8e0", trials="#d8dde6"),
 )  # fmt: skip
 
 LIGHT = Theme(
@@ -85,6 +78,4 @@ LIGHT = Theme(
     heat=_heat("#f6fafc", "#dfecf2", "#c8dee8", "#b1cfdd", "#9bc0d1", "#86b0c5"),
     runs=_runs(orange="#c27400", sky="#0f7fca", green="#00805e", pink="#cf2f7c", yellow="#7d7400",
                blue="#4038b0", vermilion="#b93a0c", grey="#59606b"),
-    arrows=_arrows(gradient="#b3261e", velocity="#1256a0", step="#1b2027", look_ahead="#6a35b8", newton="#7a5b00",
-                   scaling="#006b52", quadratic="#9c2478", trials="#414a57"),
 )  # fmt: skip

@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy
 import pytest
 
+from fallline import load_scenario, trace
+
 ROOT = Path(__file__).parents[1]
 PLUGIN = ROOT / "tests" / "plugin_package"
 TAKEN = ("engine", "fallline", "gui", "resources", "pyproject.toml", "README.md", "LICENSE")
@@ -88,6 +90,7 @@ def test_every_kind_of_plug_in_is_seen(installed, tmp_path):
         "waves": ("acme-waves",),
         "still": ("A line",),
         "tabs": ("Table with tabs (*.tsv)",),
+        "leader": ("Leader",),
     }
     assert {each["origin"] for each in found.values()} == {"acme-optimizers 1.2"}
 
@@ -143,6 +146,26 @@ lab.run()
 print(lab.title, lab.result)
 """
     assert run(python, "-c", code, cwd=tmp_path).strip() == "A line ([0.0, 1.0], [0.0, 1.0])"
+
+
+def test_its_view_stands_in_the_window_and_follows(installed, tmp_path):
+    _, python = installed
+    code = """
+from fallline import load_scenario
+from fallline.gui.application import application
+app = application()
+from fallline.gui.main_window import MainWindow
+window = MainWindow(load_scenario("ravine"))
+window.show()
+window.session.seek(120)
+view = window.pages["Leader"]
+print(view.isVisible(), view.label.text())
+"""
+    shown, leader = run(python, "-c", code, cwd=tmp_path).split(maxsplit=1)
+    scenario = load_scenario("ravine")
+    runs = zip(scenario.runs, trace(scenario), strict=True)
+    assert shown == "True"
+    assert leader.strip() == min(runs, key=lambda pair: pair[1].loss[-1, 0])[0].label
 
 
 def test_its_families_keep_to_the_rules_of_their_kinds(installed, tmp_path):

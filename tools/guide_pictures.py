@@ -55,19 +55,19 @@ def window_pictures() -> dict[str, QPixmap]:
     ravine.stage.arrows.set_to_scale(False)
     settle()
     ravine.stage.contour.setRange(xRange=(-2.9, -0.5), yRange=(-1.9, 0.5), padding=0)  # where the runs are
-    ravine.loss_view.theory.setChecked(True)
-    ravine.loss_view.measure.setChecked(True)
+    ravine.pages["Loss"].theory.setChecked(True)
+    ravine.pages["Loss"].measure.setChecked(True)
     settle()
-    found = {"why-arrows": ravine.stage.contour.grab(), "why-rates": ravine.loss_view.grab()}
+    found = {"why-arrows": ravine.stage.contour.grab(), "why-rates": ravine.pages["Loss"].grab()}
     ravine.pages.setCurrentWidget(ravine.pages.widget(1))
     settle()
-    found["why-explain"] = ravine.explain_view.grab()
+    found["why-explain"] = ravine.pages["Explain"].grab()
     hills = replace(load_scenario("ravine"), landscape=LANDSCAPES["himmelblau"](), start=(0.5, -0.2), view=None)
     bowl = opened(hills)
     bowl.session.seek(12)
-    bowl.condition_view.eigenvalues.setChecked(True)
+    bowl.pages["Condition number"].eigenvalues.setChecked(True)
     settle()
-    found["why-curvature"] = bowl.condition_view.grab()
+    found["why-curvature"] = bowl.pages["Condition number"].grab()
     return found
 
 

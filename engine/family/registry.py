@@ -5,6 +5,7 @@ import math
 import pkgutil
 import warnings
 from collections.abc import Iterator, Mapping
+from types import ModuleType
 from typing import Any, ClassVar, Generic, Self, TypeVar
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -109,9 +110,7 @@ class Registry(Mapping[str, type[F]], Generic[F]):
 
     def import_packages(self) -> None:
         """Let the shipped families define themselves."""
-        for package in map(importlib.import_module, self.packages):
-            for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-                importlib.import_module(module.name)
+        modules(*self.packages)
 
     def __getitem__(self, tag: str) -> type[F]:
         found = self._classes().get(tag)
@@ -147,6 +146,15 @@ class Registry(Mapping[str, type[F]], Generic[F]):
         for cls in classes[1:]:
             union = union | cls
         return union
+
+
+def modules(*packages: str) -> list[ModuleType]:
+    """Every module of `packages`, imported: what is found so need be listed nowhere."""
+    return [
+        importlib.import_module(module.name)
+        for package in map(importlib.import_module, packages)
+        for module in pkgutil.iter_modules(getattr(package, "__path__", ()), f"{package.__name__}.")
+    ]
 
 
 def families(base: type[F]) -> Iterator[type[F]]:

@@ -9,7 +9,6 @@ What it needs that is slow to import (Qt, pyarrow, sympy) is imported by `read` 
 """
 
 import importlib
-import pkgutil
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
+from fallline.engine.family.registry import modules
 from fallline.engine.files.atomic import ExportError, write_whole
 from fallline.engine.scenario.scenario import Scenario
 
@@ -173,9 +173,7 @@ class Formats:
             self._importing = True
             try:
                 while self._waiting:
-                    package = importlib.import_module(self._waiting.pop(0))
-                    for module in pkgutil.iter_modules(getattr(package, "__path__", ()), f"{package.__name__}."):
-                        importlib.import_module(module.name)
+                    modules(self._waiting.pop(0))
             finally:
                 self._importing = False
 

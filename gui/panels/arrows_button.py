@@ -8,14 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QActionGroup, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from fallline.gui.views.arrows import KINDS
-from fallline.gui.views.overlay import Overlay
+from fallline.gui.views.overlay_layer import OverlayLayer
+from fallline.gui.views.overlays import OVERLAYS
 
 
 class ArrowsButton(QToolButton):
     """A menu of switches; it stays open while several are set."""
 
-    def __init__(self, overlay: Overlay, parent: QWidget | None = None) -> None:
+    def __init__(self, overlay: OverlayLayer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.overlay = overlay
         self.setText("Arrows")
@@ -26,8 +26,8 @@ class ArrowsButton(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = Switches(self)
         menu.setObjectName("arrows-menu")
-        for kind, words in KINDS.items():
-            action = menu.addAction(words)
+        for kind, each in OVERLAYS.items():
+            action = menu.addAction(each.words)
             action.setObjectName(f"show-{kind}-action")
             action.setCheckable(True)
             action.setChecked(kind in overlay.shown)

@@ -24,6 +24,7 @@ from fallline.gui.views.now_table import FigureTable
 from fallline.gui.views.step_plot import Array, Curve, StepPlot, log10, switch
 from fallline.gui.views.symlog import symlog, threshold_for
 from fallline.gui.views.symlog_axis import SymlogAxis, put_axis
+from fallline.gui.views.view import Place
 
 T = TypeVar("T")
 
@@ -34,6 +35,8 @@ LEGEND = "solid λ max, dashed λ min"
 
 class ConditionView(StepPlot):
     """A plot where something varies, one sentence where the condition number is the same everywhere, and tables."""
+
+    place = Place("Condition number", page="Plots", order=20, share=2)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         self._spectra: list[Spectrum] = []

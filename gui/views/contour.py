@@ -23,7 +23,7 @@ from fallline.gui.views.basin_layer import BasinLayer
 from fallline.gui.views.ensemble_layer import EnsembleLayer
 from fallline.gui.views.ground import Ground, Rect
 from fallline.gui.views.handles import Hint, StartHandle
-from fallline.gui.views.overlay import Overlay
+from fallline.gui.views.overlay_layer import OverlayLayer
 from fallline.gui.views.path_layer import DrawnPath, PathLayer
 from fallline.gui.views.still import StillPlot
 from fallline.gui.views.terrain import GRID
@@ -70,7 +70,7 @@ class ContourView(StillPlot):
         self.minima.setZValue(5)
         self.paths = PathLayer()
         self.paths.setZValue(10)
-        self.overlay = Overlay(self.session, self.theme)
+        self.overlay = OverlayLayer(self.session, self.theme)
         self.overlay.setZValue(12)
         self.basins = BasinLayer(self.session, self.theme, self)
         self.ensemble = EnsembleLayer(self.session, self.theme, self)

@@ -13,17 +13,14 @@ from fallline.gui.follower import Follower
 from fallline.gui.form import narrow
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
+from fallline.gui.views.overlays import symbol_colours
+from fallline.gui.views.view import Place, View
 from fallline.gui.widgets.formula_label import FormulaLabel
 from fallline.gui.widgets.icons import marker_icon
 from fallline.gui.widgets.section import SectionTitle
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
 REST = 90
-ARROW_OF = {
-    "g": "gradient", "v": "velocity", "m": "velocity", "p": "step", "s": "scaling", "s_max": "scaling", "u": "scaling",
-    "H": "quadratic",
-}  # fmt: skip
-"""Symbols of the equations that an arrow, the ellipse or the quadratic model shows."""
 
 ENDS = {
     "done": "these were all its steps",
@@ -54,14 +51,15 @@ class Formulas(QWidget):
                 label.set_formula(lines[row], colour)
 
 
-class ExplainView(QWidget):
+class ExplainView(View):
     """Costs nothing while it is hidden."""
 
+    place = Place("Explain", page="Explain", order=50)
+
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(session, theme, parent)
         self.setObjectName("explain-view")
         self.setAccessibleName("The current step explained")
-        self.session, self.theme = session, theme
         self.picker = QComboBox()
         self.picker.setObjectName("explain-run-picker")
         self.picker.setAccessibleName("Run that is explained")
@@ -114,7 +112,7 @@ class ExplainView(QWidget):
         scenario = self.session.scenario
         run, path = scenario.runs[index], self.session.paths[index]
         taken = step_parts(scenario, run, path, step)
-        colours = {symbol: self.theme.arrows[kind] for symbol, kind in ARROW_OF.items()}
+        colours = symbol_colours(self.theme)
         self.where.setText(
             f"From step {taken.step} to {taken.step + 1}." if taken.step < path.steps
             else f"The run ends at step {path.steps}: {ENDS[path.status]}."

@@ -8,10 +8,13 @@ from PySide6.QtWidgets import QWidget
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.step_plot import Curve, StepPlot, log10
+from fallline.gui.views.view import Place
 
 
 class ScheduleView(StepPlot):
     """What the schedules will do, whether or not the run gets that far."""
+
+    place = Place("Learning rate", page="Plots", order=30, share=2)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, "schedule-view", "Learning rate", "", log=True, parent=parent)

@@ -16,10 +16,12 @@ from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.axes import LogAxis, ValueAxis
 from fallline.gui.views.best_pair import BestPair
+from fallline.gui.views.contour import ContourView
 from fallline.gui.views.ensemble_layer import EnsembleLayer
 from fallline.gui.views.rate_span import RateSpan
 from fallline.gui.views.step_plot import Array, Curve, StepPlot, log10, span_of, switch
 from fallline.gui.views.symlog_axis import put_axis
+from fallline.gui.views.view import Place
 from fallline.gui.widgets.section import SectionTitle
 
 FLOOR, CEILING, BENDS = 1e-17, 1e4, 60
@@ -28,6 +30,8 @@ FLOOR, CEILING, BENDS = 1e-17, 1e4, 60
 
 class LossView(StepPlot):
     """Logarithmic f - f* against the step by default; each of the three by a switch."""
+
+    place = Place("Loss", page="Plots", order=10, share=3)  # what is read most gets most
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         self._ensemble: EnsembleLayer | None = None
@@ -105,10 +109,10 @@ class LossView(StepPlot):
         fits = self.logarithmic.isChecked() and self.above.isChecked()
         self.measured.refresh(self.theme, self.runs(), fits=fits)
 
-    def set_ensemble(self, layer: EnsembleLayer) -> None:
-        """Draw the bands of `layer` behind the curves."""
-        self._ensemble = layer
-        layer.changed.connect(self.refresh)
+    def attend(self, contour: ContourView) -> None:
+        """Draw the bands of its ensemble behind the curves."""
+        self._ensemble = contour.ensemble
+        self._ensemble.changed.connect(self.refresh)
 
     def refresh(self) -> None:
         """The curves, the measured rates, and the bands of an ensemble behind them."""

@@ -13,6 +13,7 @@ from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.now_table import FigureTable
+from fallline.gui.views.view import Place, View
 from fallline.gui.widgets.section import SectionTitle
 
 Array = NDArray[np.float64]
@@ -30,15 +31,15 @@ FITNESS = list(HEADS).index("distance")
 ACCURACY = ("test", "Share of the test examples that the model gets right")
 
 
-class Readout(QWidget):
+class Readout(View):
     """The table "now"."""
 
+    place = Place("Now", page="Plots", order=40)
+
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.session = session
+        super().__init__(session, theme, parent)
         self.follower = Follower(session, self, self.refresh, self.follow)
         self.setObjectName("readout")
-        self.theme = theme
         self.table = FigureTable(HEADS, "readout-table", self)
         self._shown, self._read = -1, session.paths
         column = QVBoxLayout(self)

@@ -19,6 +19,7 @@ from fallline.gui.theme import Theme
 from fallline.gui.views.axes import make_plot, restyle
 from fallline.gui.views.curve_layer import CurveLayer, DrawnCurve
 from fallline.gui.views.playhead import Dot, Dots, Line
+from fallline.gui.views.view import View
 from fallline.gui.widgets.icons import MARKERS
 from fallline.gui.widgets.section import SectionTitle
 
@@ -39,19 +40,17 @@ class Curve(msgspec.Struct, frozen=True):
         return float(self.x[index]), float(self.y[index])
 
 
-class StepPlot(QWidget):
+class StepPlot(View):
     """Subclasses give `curves()`, in log10 where `log`, and may refine `span()`."""
 
     def __init__(
         self, session: Session, theme: Theme, name: str, title: str, detail: str, *, log: bool,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
-        self.session = session
+        super().__init__(session, theme, parent)
         self.follower = Follower(session, self, self.refresh, self.follow)
         self.setObjectName(name)
         self.setAccessibleName(title)
-        self.theme = theme
         self.title = SectionTitle(title, detail, self)
         self.plot = make_plot(theme, log=log, zoom_y=False, parent=self)
         self.plot.setAccessibleName(title)

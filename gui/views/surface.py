@@ -7,16 +7,20 @@ from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
+from fallline.gui.views.contour import ContourView
 from fallline.gui.views.surface_canvas import SurfaceCanvas
 from fallline.gui.views.surface_mesh import Rect
+from fallline.gui.views.view import Place, View
 from fallline.gui.widgets.section import SectionTitle
 
 
-class SurfaceView(QWidget):
+class SurfaceView(View):
     """The picture, a switch for its height, and how to move it, in words."""
 
+    place = Place("Surface", page="Surface", order=60, share=1, whole=True)
+
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(session, theme, parent)
         self.setObjectName("surface-view")
         self.setAccessibleName("The loss as a surface, with the path of every run")
         self.canvas = SurfaceCanvas(session, theme)
@@ -46,7 +50,12 @@ class SurfaceView(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
+        super().restyle(theme)
         self.canvas.restyle(theme)
+
+    def attend(self, contour: ContourView) -> None:
+        """Show what is in sight there."""
+        contour.getViewBox().sigRangeChanged.connect(lambda _, ranges: self.look_at((*ranges[0], *ranges[1])))
 
     def look_at(self, window: Rect | None) -> None:
         """Show another part of the plane, x from, x to, y from, y to; None is where the session looks."""

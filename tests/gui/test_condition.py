@@ -32,7 +32,7 @@ def click(window, hand, name):
 
 
 def test_a_click_shows_both_ends_of_the_spectrum_with_their_signs(bowl, hand):
-    view, session = bowl.condition_view, bowl.session
+    view, session = bowl.pages["Condition number"], bowl.session
     assert isinstance(view.plot.getAxis("left"), LogAxis)
     click(bowl, hand, "eigenvalues")
     axis = view.plot.getAxis("left")
@@ -58,7 +58,7 @@ def test_the_axis_labels_zero_and_powers_of_either_sign():
 
 
 def test_a_constant_condition_number_still_shows_its_eigenvalues_when_asked(window, hand):
-    view = window.condition_view
+    view = window.pages["Condition number"]
     assert not view.plot.isVisible()
     click(window, hand, "eigenvalues")
     assert view.plot.isVisible()
@@ -70,7 +70,7 @@ def test_a_constant_condition_number_still_shows_its_eigenvalues_when_asked(wind
 
 @pytest.mark.parametrize("eigenvalues", [False, True])
 def test_saddles_and_singular_points_are_marked_where_the_engine_finds_them(bowl, hand, eigenvalues):
-    view, session = bowl.condition_view, bowl.session
+    view, session = bowl.pages["Condition number"], bowl.session
     if eigenvalues:
         click(bowl, hand, "eigenvalues")
     pairs = list(zip(session.scenario.runs, session.paths, strict=True))
@@ -91,16 +91,16 @@ def test_saddles_and_singular_points_are_marked_where_the_engine_finds_them(bowl
 
 
 def test_where_nothing_is_marked_there_is_no_legend(window):
-    assert not window.condition_view.marks.isVisible()
+    assert not window.pages["Condition number"].marks.isVisible()
     session = window.session
     session.edit(replace(session.scenario, landscape=LANDSCAPES["himmelblau"](), start=(3.2, 2.1), view=None))
-    view = window.condition_view
+    view = window.pages["Condition number"]
     assert view.plot.isVisible()
     assert len(view.marks.saddles.at) == 0 or SADDLE in view.marks.text()
 
 
 def test_a_run_that_leaves_does_not_press_the_others_flat(bowl):
-    view, session = bowl.condition_view, bowl.session
+    view, session = bowl.pages["Condition number"], bowl.session
     assert session.paths[0].diverged_at is not None
     (_, high) = view.plot.getViewBox().viewRange()[1]
     stays = [curve.y[np.isfinite(curve.y)].max() for curve in view.drawn[1:]]
@@ -109,7 +109,7 @@ def test_a_run_that_leaves_does_not_press_the_others_flat(bowl):
 
 @pytest.mark.parametrize("selected", [0, 2, 3])
 def test_rates_per_parameter_stand_beside_that_of_the_outlined_run(bowl, selected):
-    session, view = bowl.session, bowl.condition_view
+    session, view = bowl.session, bowl.pages["Condition number"]
     session.select(selected)
     for step in (0, 3, 60):
         session.seek(step)
@@ -124,7 +124,7 @@ def test_rates_per_parameter_stand_beside_that_of_the_outlined_run(bowl, selecte
 
 
 def test_flat_ground_and_many_parameters_have_words(window):
-    features = window.condition_view.features
+    features = window.pages["Condition number"].features
     run = window.session.scenario.runs[0]
     features.show_rates(run, np.array([[0.0, 1.0], [1.0, -2.0]]), 0.1, window.theme)
     assert texts(features.table)[0] == ["∞", "−0.5", "0.1", "h₁ = 0, h₂ < 0"]
@@ -134,7 +134,7 @@ def test_flat_ground_and_many_parameters_have_words(window):
 
 
 def test_what_each_method_sees_has_eigenvalues_too(bowl, hand):
-    view = bowl.condition_view
+    view = bowl.pages["Condition number"]
     click(bowl, hand, "eigenvalues")
     plain = [curve.y.copy() for curve in view.drawn]
     click(bowl, hand, "seen")
@@ -148,7 +148,7 @@ def test_everything_fits_into_the_column(open_window, hand, theme, size):
     scenario = replace(load_scenario("ravine"), landscape=LANDSCAPES["himmelblau"](), start=(0.5, -0.2), view=None)
     window = open_window(scenario, theme=theme, size=size)
     click(window, hand, "eigenvalues")
-    view = window.condition_view
+    view = window.pages["Condition number"]
     for table in (view.table, view.features.table):
         for row in cells(table)[1:]:
             for cell in row:
@@ -157,7 +157,7 @@ def test_everything_fits_into_the_column(open_window, hand, theme, size):
 
 
 def test_past_its_limit_a_run_is_said_to_leave_and_when(window):
-    view, session = window.condition_view, window.session
+    view, session = window.pages["Condition number"], window.session
     assert not view.alarm.isVisible()
     run = session.scenario.runs[0]
     session.edit(with_run(session.scenario, 0, schedule=run.schedule.edited(lr=0.06)))

@@ -140,14 +140,14 @@ def test_the_theme_changes_at_once_and_everywhere(window):
         image = QImage(window.size(), QImage.Format.Format_RGB32)
         window.render(image)
         places = {
-            "plot": window.loss_view.plot.mapTo(window, QPoint(3, 3)),
+            "plot": window.pages["Loss"].plot.mapTo(window, QPoint(3, 3)),
             "panel": window.landscape_panel.mapTo(window, QPoint(-4, -4)),
             "stage": window.stage.transport.mapTo(window, QPoint(2, 2)),
         }
         return {name: image.pixelColor(at).name() for name, at in places.items()}
 
     def drawn():
-        return {window.stage.contour.paths.paths[0].colour, window.loss_view.layer.curves[0].colour}
+        return {window.stage.contour.paths.paths[0].colour, window.pages["Loss"].layer.curves[0].colour}
 
     for name, theme in [("light", LIGHT), ("dark", DARK), ("light", LIGHT), ("system", system_theme())]:
         action(window, f"theme-{name}").trigger()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from fallline.gui.error_dialog import ErrorDialog
 from fallline.gui.views.curve_layer import CurveLayer
-from fallline.gui.views.overlay import Overlay
+from fallline.gui.views.overlay_layer import OverlayLayer
 from fallline.gui.views.path_layer import PathLayer
 
 
@@ -61,7 +61,7 @@ def test_an_interrupt_is_no_trouble_and_the_hook_goes_with_the_window(window, he
     assert not banner.isVisible()
 
 
-@pytest.mark.parametrize("part", [(CurveLayer, "draw"), (PathLayer, "trail"), (Overlay, "paint")])
+@pytest.mark.parametrize("part", [(CurveLayer, "draw"), (PathLayer, "trail"), (OverlayLayer, "paint")])
 def test_an_error_in_a_painting_ends_neither_the_window_nor_the_next_painting(window, heard, monkeypatch, part):
     def fails(*_):
         raise ZeroDivisionError("no paint")
@@ -69,13 +69,13 @@ def test_an_error_in_a_painting_ends_neither_the_window_nor_the_next_painting(wi
     banner, session = window.stage.banner, window.session
     with ErrorDialog(banner), monkeypatch.context() as broken:
         broken.setattr(*part, fails)
-        window.loss_view.layer.update()
+        window.pages["Loss"].layer.update()
         for step in range(1, 5):
             session.seek(step)
             QApplication.processEvents()
         assert "no paint" in banner.text.text()
     heard.clear()
-    window.loss_view.layer.update()
+    window.pages["Loss"].layer.update()
     session.seek(9)
     QApplication.processEvents()
     assert heard == []

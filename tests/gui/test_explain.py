@@ -14,6 +14,7 @@ from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.scenario.edit import with_run
 from fallline.engine.schedules.constant import Constant
 from fallline.gui.theme import LIGHT
+from fallline.gui.views.overlays import OVERLAYS
 
 from .reading import cells
 
@@ -22,7 +23,7 @@ from .reading import cells
 def page(window):
     window.session.seek(9)
     window.pages.setCurrentIndex(1)
-    return window.explain_view
+    return window.pages["Explain"]
 
 
 def test_a_click_on_a_card_selects_its_run(window, qtbot):
@@ -89,7 +90,7 @@ def test_without_a_run_the_page_says_how_to_get_one(window, page):
 
 def test_the_gauge_turns_to_alarm_past_the_limit(window):
     session = window.session
-    gauge = cells(window.condition_view.table)[1][3]
+    gauge = cells(window.pages["Condition number"].table)[1][3]
     assert gauge.text() == "1.89 / 2"
     assert gauge.property("role") == "figure"
     run = session.scenario.runs[0]
@@ -113,7 +114,7 @@ def test_the_best_pair_comes_by_one_click_and_goes_by_undo(window):
 
 
 def test_theory_draws_the_rate_that_it_expects(window):
-    view = window.loss_view
+    view = window.pages["Loss"]
     window.session.seek(30)
     view.theory.setChecked(True)
     assert len(view._expected) == 3  # descent, momentum and Nesterov; theory is silent on Adam
@@ -136,10 +137,10 @@ def test_every_method_has_room_for_its_rule_and_words_for_its_symbols(window, pa
     for tag in OPTIMIZERS:
         optimizer = OPTIMIZERS[tag]()
         if optimizer.equations:
-            window.explain_view._explain_symbols(optimizer, {"g": "#123456"})
+            window.pages["Explain"]._explain_symbols(optimizer, {"g": "#123456"})
             page.rule.show_lines(symbolic(optimizer, {}), "#123456")
             assert sum(label.isVisible() for label in page.rule.labels) == len(optimizer.equations), tag
             assert page.symbols.text().count("<br>") == len(legend(optimizer)) - 1
     session.edit(with_run(session.scenario, 0, optimizer=OPTIMIZERS["amsgrad"]()))
     assert sum(label.isVisible() for label in page.rule.labels) == 4
-    assert window.theme.arrows["scaling"] in page.symbols.text()
+    assert OVERLAYS["scaling"].colour(window.theme) in page.symbols.text()

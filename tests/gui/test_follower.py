@@ -11,7 +11,7 @@ from fallline.gui import session
 
 from .reading import texts
 
-HIDDEN = ["loss_view", "condition_view", "schedule_view", "readout"]
+HIDDEN = ["Loss", "Condition number", "Learning rate", "Now"]
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def away(window):
     window.pages.setCurrentIndex(2)
     window.asked = []
     for name in HIDDEN:
-        view = getattr(window, name)
+        view = window.pages[name]
         for act in ("refresh", "follow"):
             real = getattr(view.follower, act)
             setattr(view.follower, act, lambda *args, name=name, real=real: (window.asked.append(name), real(*args)))
@@ -44,18 +44,18 @@ def test_they_come_back_as_they_should_be(away):
     away.pages.setCurrentIndex(0)
     assert sorted(away.asked) == sorted(HIDDEN), "once each"
     path = away.session.paths[1]
-    assert away.loss_view.line.value() == 77
-    np.testing.assert_allclose(10 ** away.loss_view.drawn[1].y, np.maximum(path.loss[:, 0], 1e-17))
-    assert away.schedule_view.drawn[1].y[0] == pytest.approx(-3)
-    assert texts(away.readout.table)[1][3] == "0.001"
-    assert texts(away.condition_view.table)[1][3] == "0.036 / 3.64"
+    assert away.pages["Loss"].line.value() == 77
+    np.testing.assert_allclose(10 ** away.pages["Loss"].drawn[1].y, np.maximum(path.loss[:, 0], 1e-17))
+    assert away.pages["Learning rate"].drawn[1].y[0] == pytest.approx(-3)
+    assert texts(away.pages["Now"].table)[1][3] == "0.001"
+    assert texts(away.pages["Condition number"].table)[1][3] == "0.036 / 3.64"
 
 
 def test_a_playhead_that_moved_meanwhile_is_enough(away):
     away.session.seek(33)
     away.pages.setCurrentIndex(0)
-    assert away.loss_view.line.value() == 33
-    assert f"{away.session.paths[0].loss[33, 0]:.3g}".startswith(texts(away.readout.table)[0][0][:3])
+    assert away.pages["Loss"].line.value() == 33
+    assert f"{away.session.paths[0].loss[33, 0]:.3g}".startswith(texts(away.pages["Now"].table)[0][0][:3])
 
 
 def test_where_nothing_happened_nothing_is_done(away):

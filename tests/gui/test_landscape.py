@@ -9,7 +9,7 @@ from fallline import LANDSCAPES, load_scenario, trace
 from fallline.engine.landscapes.expression import Expression
 from fallline.engine.problem.formula import LENGTH
 from fallline.engine.scenario.edit import replace
-from fallline.gui.views.arrows import KINDS
+from fallline.gui.views.overlays import OVERLAYS
 
 from .reading import rings, texts
 
@@ -48,7 +48,12 @@ def formula(window):
 def drawn(window):
     """Draw everything once, and hold that what the plots cover is finite."""
     window.grab()
-    for plot in (window.stage.contour, window.loss_view.plot, window.condition_view.plot, window.schedule_view.plot):
+    for plot in (
+        window.stage.contour,
+        window.pages["Loss"].plot,
+        window.pages["Condition number"].plot,
+        window.pages["Learning rate"].plot,
+    ):
         assert np.isfinite(plot.getViewBox().viewRange()).all()
     assert np.ptp(window.stage.contour.getViewBox().viewRange(), axis=1).min() > 0
     return window
@@ -158,7 +163,7 @@ def test_where_a_formula_has_no_value_nothing_is_painted(typing):
 def test_a_start_without_a_value_is_said_on_every_card(typing):
     window = typing("log(x)")  # the start is at x = -2
     assert all(card.loss.text() == "undefined" for card in window.runs_panel.cards)
-    assert {row[-1] for row in texts(window.readout.table)} == {"undefined"}
+    assert {row[-1] for row in texts(window.pages["Now"].table)} == {"undefined"}
     assert rings(window.stage.contour)[0].isVisible()
 
 
@@ -233,7 +238,7 @@ def test_the_panel_names_formula_and_source(window):
 def test_arrows_and_their_kin_bear_a_wild_formula_too(typing):
     for text in WILD:
         window = typing(text)
-        window.stage.contour.overlay.shown = frozenset(KINDS)
+        window.stage.contour.overlay.shown = frozenset(OVERLAYS)
         for step in (0, 1, 120):
             window.session.seek(step)
             window.stage.contour.grab()

@@ -197,7 +197,7 @@ def test_the_window_offers_them_makes_their_forms_and_explains(open_window, hand
         assert window.findChild(QSlider, f"{name}-slider") is not None, name
     session.seek(3)
     window.pages.setCurrentIndex(1)
-    assert "The spring of step 3 is stiff." in window.explain_view.words.text()
+    assert "The spring of step 3 is stiff." in window.pages["Explain"].words.text()
     assert "one over the stiffness" in window.findChild(QLabel, "explain-symbols").text()
     hand.choose(card.optimizer_box, "Test rooted")
     assert session.scenario.runs[0].optimizer == OPTIMIZERS["test-rooted"]()

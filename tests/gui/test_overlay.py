@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.scenario.edit import with_run
 from fallline.gui.theme import DARK, LIGHT
-from fallline.gui.views.arrow_ink import STROKES, Legend
-from fallline.gui.views.arrow_parts import level_lines
-from fallline.gui.views.arrows import KINDS
+from fallline.gui.views.level_lines import level_lines
+from fallline.gui.views.marks import Arrow, Line, Ring, Shape
+from fallline.gui.views.overlay_legend import Legend
+from fallline.gui.views.overlays import OVERLAYS
 
 DRAWN_BY = {
     "gradient": 0, "velocity": 1, "step": 0, "look-ahead": 2, "newton": 0, "scaling": 3, "quadratic": 0,
@@ -24,12 +25,16 @@ def switch(window, name, on):
 
 
 def show_only(window, *kinds):
-    for kind in KINDS:
+    for kind in OVERLAYS:
         switch(window, f"show-{kind}", kind in kinds)
 
 
 def picture(window, pixels):
     return pixels(window.stage.contour.grab().toImage())
+
+
+def marks(part, kind):
+    return [mark for mark in part.marks if isinstance(mark, kind)]
 
 
 def ink(colour):
@@ -65,7 +70,8 @@ def test_an_overlay_draws_when_it_is_switched_on(window, pixels, kind, run):
     seen = picture(window, pixels)
     changed = seen != without
     assert changed.sum() > 60, kind
-    assert (seen[changed] == ink(window.theme.arrows[kind])).any() or kind == "quadratic"  # its lines are see-through
+    own = ink(OVERLAYS[kind].colour(window.theme))
+    assert (seen[changed] == own).any() or kind == "quadratic"  # its lines are see-through
 
 
 def test_a_click_switches_a_kind_and_the_menu_stays_for_the_next(window, menu, pixels):
@@ -116,8 +122,9 @@ def test_of_a_run_that_left_nothing_is_drawn_after_it(window):
 
 
 def test_kinds_differ_by_dash_or_head_for_who_sees_no_colour():
-    drawn = {(stroke.dash, stroke.head, stroke.width) for stroke in STROKES.values()}
-    assert len(drawn) == len(STROKES)
+    strokes = [each.stroke for each in OVERLAYS.values() if each.stroke is not None]
+    assert len(strokes) == 5
+    assert len({(stroke.dash, stroke.head, stroke.width) for stroke in strokes}) == len(strokes)
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
@@ -126,12 +133,12 @@ def test_the_legend_names_what_is_drawn_and_nothing_else(open_window, theme, siz
     window = open_window(theme=theme, size=size)
     window.session.seek(9)
     overlay = window.stage.contour.overlay
-    show_only(window, *KINDS)
+    show_only(window, *OVERLAYS)
     (part,) = overlay.parts()  # plain descent has neither velocity nor scaling nor trials
-    assert part.drawing.kinds == {"gradient", "step", "newton", "quadratic"}
+    assert part.kinds == {"gradient", "step", "newton", "quadratic"}
     switch(window, "arrows-every-run", True)
-    kinds = frozenset().union(*(part.drawing.kinds for part in overlay.parts()))
-    assert kinds == KINDS.keys() - {"trials"}
+    kinds = frozenset().union(*(part.kinds for part in overlay.parts()))
+    assert kinds == OVERLAYS.keys() - {"trials"}
 
 
 def test_nothing_is_computed_while_no_overlay_is_on_and_a_step_once(window, monkeypatch):
@@ -139,7 +146,7 @@ def test_nothing_is_computed_while_no_overlay_is_on_and_a_step_once(window, monk
 
     asked = []
     monkeypatch.setattr(
-        "fallline.gui.views.arrow_parts.step_parts", lambda *args: (asked.append(args), step_parts(*args))[1]
+        "fallline.gui.views.overlay_parts.step_parts", lambda *args: (asked.append(args), step_parts(*args))[1]
     )
     show_only(window)
     window.session.seek(5)
@@ -161,8 +168,8 @@ def test_trial_points_of_a_line_search_are_marked(window):
     session.seek(0)
     show_only(window, "trials")
     (part,) = window.stage.contour.overlay.parts()
-    assert [kind for kind, _ in part.drawing.points] == ["trials"] * len(part.drawing.points)
-    assert len(part.drawing.points) > 1
+    assert part.kinds == {"trials"}
+    assert len(marks(part, Ring)) > 1
 
 
 def test_a_trust_region_is_a_circle_to_scale(window, pixels):
@@ -175,7 +182,8 @@ def test_a_trust_region_is_a_circle_to_scale(window, pixels):
     show_only(window, "trials")
     (part,) = window.stage.contour.overlay.parts()
     centre, radius = session.paths[0].theta[0, :, 0], 0.7
-    assert np.linalg.norm(part.drawing.circle - centre, axis=1) == pytest.approx(np.full(97, radius))
+    (circle,) = marks(part, Line)
+    assert np.linalg.norm(circle.points - centre, axis=1) == pytest.approx(np.full(97, radius))
     at = window.stage.contour.mapFromScene
     view = window.stage.contour.getViewBox()
     edge, middle = (at(view.mapViewToScene(QPointF(x, centre[1]))).x() for x in (centre[0] + radius, centre[0]))
@@ -192,7 +200,8 @@ def test_the_ellipse_of_a_full_matrix_is_turned(window):
     session.seek(5)
     show_only(window, "scaling")
     (part,) = window.stage.contour.overlay.parts()
-    longest = part.drawing.ellipse[np.argmax(np.linalg.norm(part.drawing.ellipse, axis=1))]
+    (ellipse,) = marks(part, Shape)
+    longest = ellipse.outline[np.argmax(np.linalg.norm(ellipse.outline, axis=1))]
     assert abs(longest[0]) > 0.1
     assert abs(longest[1]) > 0.1
 
@@ -215,7 +224,7 @@ def test_lengths_over_ten_decades_stay_readable(window):
     transform = window.stage.contour.getViewBox().childTransform()
     lengths = []
     for size in (1e-5, 1.0, 1e5):
-        arrow = replace_arrow(part.drawing.arrows[0], size)
+        arrow = replace_arrow(marks(part, Arrow)[0], size)
         tail, tip = overlay._ends(arrow, 1.0, transform)
         lengths.append(np.hypot(tip.x() - tail.x(), tip.y() - tail.y()))
     assert lengths == pytest.approx([14, 70, 195])
@@ -231,12 +240,12 @@ def test_what_bfgs_tried_is_marked(window):
     session.seek(1)
     show_only(window, "trials")
     (part,) = window.stage.contour.overlay.parts()
-    assert len(part.drawing.points) > 0
+    assert len(marks(part, Ring)) > 0
 
 
 def test_nothing_reaches_over_the_edge_of_the_plot_in_a_vector_picture(window):
     window.session.seek(7)
-    show_only(window, *KINDS)
+    show_only(window, *OVERLAYS)
     switch(window, "arrows-every-run", True)  # Adam's gradient is longer than the view
     overlay, contour = window.stage.contour.overlay, window.stage.contour
     recording = QPicture()

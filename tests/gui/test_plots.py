@@ -33,20 +33,20 @@ def rosenbrock(open_window):
 
 
 def test_the_loss_is_drawn_above_the_minimum_on_a_logarithmic_axis(window):
-    for curve, path in zip(window.loss_view.drawn, window.session.paths, strict=True):
+    for curve, path in zip(window.pages["Loss"].drawn, window.session.paths, strict=True):
         assert 10**curve.y == pytest.approx(np.maximum(path.loss[:, 0], 1e-17))
         assert curve.x.tolist() == list(range(121))
-    assert isinstance(window.loss_view.plot.getAxis("left"), LogAxis)
-    assert "f*" in window.loss_view.title.detail.text()
+    assert isinstance(window.pages["Loss"].plot.getAxis("left"), LogAxis)
+    assert "f*" in window.pages["Loss"].title.detail.text()
 
 
 def test_a_switch_makes_the_axis_linear_and_back(window, hand):
     switch(window, hand, "log")
-    for curve, path in zip(window.loss_view.drawn, window.session.paths, strict=True):
+    for curve, path in zip(window.pages["Loss"].drawn, window.session.paths, strict=True):
         assert curve.y == pytest.approx(path.loss[:, 0])
-    assert isinstance(window.loss_view.plot.getAxis("left"), ValueAxis)
+    assert isinstance(window.pages["Loss"].plot.getAxis("left"), ValueAxis)
     switch(window, hand, "log")
-    assert isinstance(window.loss_view.plot.getAxis("left"), LogAxis)
+    assert isinstance(window.pages["Loss"].plot.getAxis("left"), LogAxis)
 
 
 def test_a_switch_shows_the_loss_itself(open_window, hand):
@@ -56,10 +56,10 @@ def test_a_switch_shows_the_loss_itself(open_window, hand):
     lowest = scenario.landscape.lowest()
     assert lowest < -70
     path = window.session.paths[3]
-    assert window.loss_view.drawn[3].y == pytest.approx(path.loss[:, 0] - lowest)
+    assert window.pages["Loss"].drawn[3].y == pytest.approx(path.loss[:, 0] - lowest)
     switch(window, hand, "above")
-    assert window.loss_view.drawn[3].y == pytest.approx(path.loss[:, 0])
-    assert window.loss_view.title.detail.text() == "f"
+    assert window.pages["Loss"].drawn[3].y == pytest.approx(path.loss[:, 0])
+    assert window.pages["Loss"].title.detail.text() == "f"
 
 
 def test_a_switch_counts_evaluations_instead_of_steps(open_window, hand):
@@ -67,22 +67,22 @@ def test_a_switch_counts_evaluations_instead_of_steps(open_window, hand):
     costly = replace(scenario.runs[0], gradient=type(scenario.runs[0].gradient)(source="finite-difference"))
     window = open_window(replace(scenario, runs=(costly, *scenario.runs[1:])))
     switch(window, hand, "cost")
-    for curve, path in zip(window.loss_view.drawn, window.session.paths, strict=True):
+    for curve, path in zip(window.pages["Loss"].drawn, window.session.paths, strict=True):
         assert curve.x.tolist() == path.evaluations.tolist()
-    assert window.loss_view.drawn[0].x[-1] > window.loss_view.drawn[1].x[-1]
+    assert window.pages["Loss"].drawn[0].x[-1] > window.pages["Loss"].drawn[1].x[-1]
     switch(window, hand, "cost")
-    assert window.loss_view.drawn[0].x[-1] == 120
+    assert window.pages["Loss"].drawn[0].x[-1] == 120
 
 
 def test_the_switches_go_in_any_order(window, hand):
     for name in ("log", "above", "cost", "log", "cost", "above", "log", "log"):
         switch(window, hand, name)
-        assert np.isfinite(window.loss_view.plot.getViewBox().viewRange()).all()
+        assert np.isfinite(window.pages["Loss"].plot.getViewBox().viewRange()).all()
 
 
-@pytest.mark.parametrize("view", ["loss_view", "schedule_view"])
+@pytest.mark.parametrize("view", ["Loss", "Learning rate"])
 def test_the_dashed_line_is_dragged_to_seek(window, hand, view):
-    session, plot = window.session, getattr(window, view).plot
+    session, plot = window.session, window.pages[view].plot
     session.seek(20)
     window.grab()
     (_, _), (low, high) = plot.getViewBox().viewRange()
@@ -96,13 +96,13 @@ def test_the_dashed_line_is_dragged_to_seek(window, hand, view):
     assert len(steps) >= 3
     assert steps == sorted(steps)
     assert session.playhead == pytest.approx(80, abs=2)
-    assert {each.line.value() for each in (window.loss_view, window.schedule_view)} == {session.playhead}
+    assert {each.line.value() for each in (window.pages["Loss"], window.pages["Learning rate"])} == {session.playhead}
     assert window.transport.timeline.value() == session.playhead
     assert session.undo_stack.count() == 0
 
 
 def test_the_line_stays_at_a_step_when_it_is_dragged_over_the_edge(window, hand):
-    plot = window.loss_view.plot
+    plot = window.pages["Loss"].plot
     window.session.seek(110)
     window.grab()
     (_, _), (low, high) = plot.getViewBox().viewRange()
@@ -112,11 +112,11 @@ def test_the_line_stays_at_a_step_when_it_is_dragged_over_the_edge(window, hand)
     hand.move_to(plot, 128, y)
     hand.release()
     assert window.session.playhead == 120
-    assert window.loss_view.line.value() == 120
+    assert window.pages["Loss"].line.value() == 120
 
 
 def test_dragging_the_line_while_it_plays_pauses_there(window, hand):
-    session, plot = window.session, window.loss_view.plot
+    session, plot = window.session, window.pages["Loss"].plot
     session.seek(20)
     window.grab()
     (_, _), (low, high) = plot.getViewBox().viewRange()
@@ -131,14 +131,14 @@ def test_dragging_the_line_while_it_plays_pauses_there(window, hand):
 
 
 def test_the_same_condition_number_everywhere_is_one_sentence(window):
-    view = window.condition_view
+    view = window.pages["Condition number"]
     assert view.sentence.isVisible()
     assert view.sentence.text().startswith("36, the same everywhere")
     assert not view.plot.isVisible()
 
 
 def test_a_varying_condition_number_is_a_plot(rosenbrock):
-    view = rosenbrock.condition_view
+    view = rosenbrock.pages["Condition number"]
     assert view.plot.isVisible()
     assert not view.sentence.isVisible()
     path = rosenbrock.session.paths[3]
@@ -147,7 +147,7 @@ def test_a_varying_condition_number_is_a_plot(rosenbrock):
 
 
 def test_sentence_and_plot_take_turns(window):
-    view, session = window.condition_view, window.session
+    view, session = window.pages["Condition number"], window.session
     for tag in ("rosenbrock", "quadratic", "himmelblau"):
         session.edit(replace(session.scenario, landscape=LANDSCAPES[tag](), view=None))
         assert view.plot.isVisible() is (tag != "quadratic")
@@ -160,7 +160,11 @@ def test_the_tables_show_the_engines_figures(rosenbrock, step):
     scenario = session.scenario
     session.seek(step)
     for run, path, now, bent in zip(
-        scenario.runs, session.paths, table(rosenbrock.readout), table(rosenbrock.condition_view), strict=True
+        scenario.runs,
+        session.paths,
+        table(rosenbrock.pages["Now"]),
+        table(rosenbrock.pages["Condition number"]),
+        strict=True,
     ):
         at = min(step, path.steps)
         theta = path.theta[at, :, :1]
@@ -183,19 +187,19 @@ def test_the_tables_show_the_engines_figures(rosenbrock, step):
 
 
 def test_the_stability_figure_of_the_default_is_just_below_two(window):
-    assert table(window.condition_view)[0][3] == "1.89 / 2"
+    assert table(window.pages["Condition number"])[0][3] == "1.89 / 2"
 
 
 def test_the_schedule_shows_every_rate_that_the_run_takes(window):
     for curve, path, run in zip(
-        window.schedule_view.drawn, window.session.paths, window.session.scenario.runs, strict=True
+        window.pages["Learning rate"].drawn, window.session.paths, window.session.scenario.runs, strict=True
     ):
         assert 10**curve.y == pytest.approx(run.schedule.rates(120))
         assert 10**curve.y == pytest.approx(path.lr)
 
 
 def test_the_ranges_hold_while_a_path_plays(window):
-    plots = (window.stage.contour, window.loss_view.plot, window.schedule_view.plot)
+    plots = (window.stage.contour, window.pages["Loss"].plot, window.pages["Learning rate"].plot)
     window.grab()
     before = [plot.getViewBox().viewRange() for plot in plots]
     for step in range(0, 121, 10):
@@ -205,7 +209,7 @@ def test_the_ranges_hold_while_a_path_plays(window):
 
 
 def test_the_plots_on_the_right_align(window):
-    plots = (window.loss_view.plot, window.schedule_view.plot)
+    plots = (window.pages["Loss"].plot, window.pages["Learning rate"].plot)
     window.grab()
     edges = {
         plot.mapTo(window, plot.mapFromScene(plot.getViewBox().sceneBoundingRect().topLeft())).x() for plot in plots

@@ -28,7 +28,7 @@ def rows(view):
 @pytest.fixture
 def measuring(window, hand):
     click(window, hand, "measure")
-    return window.loss_view
+    return window.pages["Loss"]
 
 
 def test_a_click_brings_the_span_and_another_takes_it_away(window, hand, measuring):
@@ -137,7 +137,7 @@ def test_theorys_line_is_what_the_engine_expects_on_any_axis(open_window, hand, 
         load_scenario("ravine"), landscape=LANDSCAPES["styblinski-tang"](), start=(-2.0, -2.5), view=None
     )
     window = open_window(scenario)
-    view, session = window.loss_view, window.session
+    view, session = window.pages["Loss"], window.session
     for name in ("theory", *switched):
         click(window, hand, name)
     session.seek(4)
@@ -158,12 +158,12 @@ def test_theorys_line_is_what_the_engine_expects_on_any_axis(open_window, hand, 
 def test_the_figures_fit_into_the_column(open_window, hand, theme, size):
     window = open_window(theme=theme, size=size)
     click(window, hand, "measure")
-    table = window.loss_view.measured.table
+    table = window.pages["Loss"].measured.table
     for row in cells(table)[1:]:
         for cell in row:
             assert cell.width() >= cell.sizeHint().width(), cell.text()
-    column = window.loss_view.parentWidget().parentWidget()
-    assert window.loss_view.width() <= column.width()
+    column = window.pages["Loss"].parentWidget().parentWidget()
+    assert window.pages["Loss"].width() <= column.width()
 
 
 def test_one_click_sets_the_best_pair_of_the_outlined_run_and_undo_takes_it_back(window, hand):

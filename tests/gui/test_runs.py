@@ -164,7 +164,7 @@ def test_without_runs_the_panel_says_how_to_add_one(window, qtbot, hand):
     assert window.session.paths == ()
     assert window.runs_panel.empty.isVisible()
     assert "Add one" in window.runs_panel.empty.text()
-    assert "No run" in window.condition_view.sentence.text()
+    assert "No run" in window.pages["Condition number"].sentence.text()
     window.transport.play()
     window.transport.seek(100)
     hand.click(window.findChild(QPushButton, "add-run-button"))
@@ -243,7 +243,7 @@ def test_a_run_is_recoloured_wherever_it_is_drawn(window, qtbot):
     assert run(window, MOMENTUM).colour == "vermilion"
     colour = DARK.runs["vermilion"]
     assert window.stage.contour.paths.paths[MOMENTUM].colour == colour
-    assert window.loss_view.layer.curves[MOMENTUM].colour == colour
+    assert window.pages["Loss"].layer.curves[MOMENTUM].colour == colour
     goes_round(session, before)
 
 
@@ -252,12 +252,12 @@ def test_a_run_is_hidden_everywhere_and_comes_back(window, hand):
     card = window.runs_panel.cards[MOMENTUM]
     hand.click(card.marker)
     assert not run(window, MOMENTUM).enabled
-    assert len(window.stage.contour.paths.paths) == len(window.loss_view.drawn) == 3
-    assert len(texts(window.readout.table)) == 3
+    assert len(window.stage.contour.paths.paths) == len(window.pages["Loss"].drawn) == 3
+    assert len(texts(window.pages["Now"].table)) == 3
     goes_round(session, before)
     hand.click(card.marker)
     assert session.scenario == before
-    assert len(window.stage.contour.paths.paths) == len(window.loss_view.drawn) == 4
+    assert len(window.stage.contour.paths.paths) == len(window.pages["Loss"].drawn) == 4
 
 
 def test_another_optimizer_keeps_what_both_have(window, hand):

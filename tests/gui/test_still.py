@@ -32,7 +32,7 @@ def screen(window, pixels):
         QApplication.processEvents()
     whole = pixels(QApplication.primaryScreen().grabWindow(window.winId()).toImage())
     found = []
-    for plot in (window.stage.contour, window.loss_view.plot):
+    for plot in (window.stage.contour, window.pages["Loss"].plot):
         corner = plot.mapTo(window, QPoint(0, 0))
         found.append(whole[corner.y() : corner.y() + plot.height(), corner.x() : corner.x() + plot.width()].ravel())
     return np.concatenate(found)
@@ -73,14 +73,14 @@ def test_dragging_the_start_paints_the_ground_no_more_than_once(window, hand, pa
 
 
 def test_a_hand_over_a_plot_that_plays_paints_nothing_that_stands_still(window, hand, paintings):
-    view = window.loss_view.plot
+    view = window.pages["Loss"].plot
     hand.hover(view, 50.0, -3.0)
     paintings.clear()
     for step in range(1, 40):
         window.session.seek(step)
         hand.move_to(view, 50.0 + step / 2, -3.0)
     assert paintings == []
-    assert window.loss_view.line.p[0] == 39, "where the mouse would take hold of it"
+    assert window.pages["Loss"].line.p[0] == 39, "where the mouse would take hold of it"
 
 
 @offscreen
@@ -112,7 +112,7 @@ def test_a_change_reaches_the_screen(window, pixels, change):
         case "resize":
             window.resize(1300, 860)
         case "theory":
-            window.loss_view.theory.setChecked(True)
+            window.pages["Loss"].theory.setChecked(True)
     QApplication.processEvents()
     after = screen(window, pixels)
     assert after.shape != before.shape or (after != before).any()
@@ -120,7 +120,7 @@ def test_a_change_reaches_the_screen(window, pixels, change):
 
 
 def test_an_enlarged_picture_is_painted_finer_not_enlarged(window):
-    plot = window.loss_view.plot
+    plot = window.pages["Loss"].plot
     small = plot.grab().toImage()
     fine = QImage(small.size() * 2, QImage.Format.Format_RGB32)
     fine.setDevicePixelRatio(2)
@@ -136,7 +136,7 @@ def test_an_enlarged_picture_is_painted_finer_not_enlarged(window):
 
 
 def test_the_line_is_where_it_is_seen_when_a_picture_is_exported(window):
-    line = window.loss_view.line
+    line = window.pages["Loss"].line
     window.session.seek(70)
     QApplication.processEvents()
     assert line.p[0] != 70  # the scene need not hear of every frame

@@ -184,9 +184,9 @@ def test_a_path_of_any_length_has_a_bounded_number_of_pieces():
 @pytest.fixture
 def surface(window):
     """The surface's page, brought to the front."""
-    window.pages.setCurrentWidget(window.surface_view)
+    window.pages.setCurrentWidget(window.pages["Surface"])
     QApplication.processEvents()
-    return window.surface_view
+    return window.pages["Surface"]
 
 
 def look(surface, pixels):
@@ -256,9 +256,9 @@ def test_keys_turn_and_zoom_when_focused_and_the_others_stay_the_transports(wind
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 def test_every_run_is_seen_in_its_colour(open_window, pixels, theme):
     window = open_window(theme=theme)
-    window.pages.setCurrentWidget(window.surface_view)
+    window.pages.setCurrentWidget(window.pages["Surface"])
     window.session.seek(20)
-    colours = set(np.unique(look(window.surface_view, pixels)))
+    colours = set(np.unique(look(window.pages["Surface"], pixels)))
     assert {number(theme.runs[str(run.colour)]) for run in window.session.scenario.runs} <= colours
 
 
@@ -322,7 +322,7 @@ def test_hidden_it_computes_nothing_and_shown_it_is_up_to_date(window, monkeypat
     calls = []
     monkeypatch.setattr(surface_scene, "relief", lambda *args, **more: calls.append("relief") or relief(*args, **more))
     monkeypatch.setattr(surface_scene, "track", lambda *args: calls.append("track") or track(*args))
-    view, session = window.surface_view, window.session
+    view, session = window.pages["Surface"], window.session
     window.transport.seek(30)
     session.edit(replace(session.scenario, start=(-1.0, 1.0)))
     window.stage.contour.reset_view()

@@ -207,6 +207,11 @@ print(len(os.listdir(sys.argv[1])) > 0)
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 def test_every_axis_wears_the_theme_that_the_window_opens_in(open_window, theme):
     window = open_window(theme=theme)
-    plots = [window.stage.contour, window.loss_view.plot, window.condition_view.plot, window.schedule_view.plot]
+    plots = [
+        window.stage.contour,
+        window.pages["Loss"].plot,
+        window.pages["Condition number"].plot,
+        window.pages["Learning rate"].plot,
+    ]
     worn = {plot.getAxis(side).textPen().color().name() for plot in plots for side in ("left", "bottom")}
     assert worn == {theme.muted}

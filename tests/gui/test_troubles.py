@@ -21,7 +21,12 @@ def ten_times(scenario, index=0):
 
 def ranges(window):
     window.grab()
-    plots = (window.stage.contour, window.loss_view.plot, window.condition_view.plot, window.schedule_view.plot)
+    plots = (
+        window.stage.contour,
+        window.pages["Loss"].plot,
+        window.pages["Condition number"].plot,
+        window.pages["Learning rate"].plot,
+    )
     return dict(zip(PLOTS, (plot.getViewBox().viewRange() for plot in plots), strict=True))
 
 
@@ -52,7 +57,7 @@ def test_the_card_says_at_which_step_the_run_left_and_what_to_do(wild):
 
 def test_the_table_says_so_too(wild):
     wild.session.seek(wild.session.paths[0].diverged_at)
-    first, second, *_ = texts(wild.readout.table)
+    first, second, *_ = texts(wild.pages["Now"].table)
     assert first[-1] == f"left at {wild.session.paths[0].diverged_at}"
     assert second[-1] == "going"
 

@@ -105,8 +105,8 @@ def test_sizes_are_read_and_bounded():
 
 
 def test_a_surface_is_exported_as_the_window_shows_it(window, tmp_path):
-    window.surface_view.canvas.set_camera(Camera(turn=1.0, tilt=0.5))
-    window.surface_view.logarithmic.setChecked(False)
+    window.pages["Surface"].canvas.set_camera(Camera(turn=1.0, tilt=0.5))
+    window.pages["Surface"].logarithmic.setChecked(False)
     options = window.documents.look_of(PictureOptions)
     assert (round(options.turn), round(options.tilt), options.log) == (57, 29, False)
     window.documents.export_picture_path(

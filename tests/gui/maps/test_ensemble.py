@@ -34,9 +34,9 @@ class TestEnsemble:
         scenario = window.session.scenario
         expected = ensemble(scenario, 0, 40)
         assert np.array_equal(layer.found.bands, expected.bands)
-        median = window.loss_view._bands[-1]
+        median = window.pages["Loss"]._bands[-1]
         assert np.allclose(median.getData()[1], np.log10(np.maximum(expected.bands[2], FLOOR)))
-        assert len(window.loss_view._bands) == 3
+        assert len(window.pages["Loss"]._bands) == 3
         assert layer.item.isVisible()
         assert "40 draws" in words(window)
 
@@ -57,7 +57,7 @@ class TestEnsemble:
         wait_for(qtbot, lambda: len(layer.found.loss) == 21)
         toggle("ensemble")
         assert not layer.item.isVisible()
-        assert window.loss_view._bands == []
+        assert window.pages["Loss"]._bands == []
         window.session.edit(replace(window.session.scenario, steps=25))
         QApplication.processEvents()
         assert layer.found is None
@@ -88,7 +88,7 @@ class TestEnsemble:
         assert window.stage.figures.toolTip() == words(window)
         assert layer.found is None
         assert not layer.item.isVisible()
-        assert window.loss_view._bands == []
+        assert window.pages["Loss"]._bands == []
         session.edit(with_run(session.scenario, 0, gradient=Gradient(noise=1.0)))
         wait_for(qtbot, lambda: layer.found is not None)
         assert "40 draws of the noise." in words(window)

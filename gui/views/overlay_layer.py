@@ -14,18 +14,21 @@ from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
-from fallline.gui.views.arrow_ink import STROKES, Legend, draw_arrow, draw_ring, pen
-from fallline.gui.views.arrow_parts import LINE, LINES, Part, part_of
-from fallline.gui.views.arrows import Arrow
+from fallline.gui.views.mark_ink import Ink, draw_arrow, draw_ring, pen
+from fallline.gui.views.marks import Arrow, Levels, Line, Ring, Shape, Stroke
+from fallline.gui.views.overlay_legend import Legend
+from fallline.gui.views.overlay_parts import LINE, LINES, Part, part_of
+from fallline.gui.views.overlays import OVERLAYS
 from fallline.gui.views.segments import clipped_to, joined, to_device
 from fallline.gui.views.still import OverAll
 
-ELLIPSE = 46.0
+SHAPE = 46.0
+"""Pixels of a unit of a shape."""
 SHORTEST, USUAL, LONGEST = 14.0, 70.0, 5000.0
 """Pixels of a normalised arrow: USUAL for one as long as the step, 25 more or less for each factor of ten."""
 
 
-class Overlay(OverAll):
+class OverlayLayer(OverAll):
     """Paints in device pixels; computes nothing while no kind is shown, and a step once however often it is painted.
 
     Of one run the colours tell the kinds, as in Explain; of every run they tell the runs, and dash and head the kinds.
@@ -34,7 +37,7 @@ class Overlay(OverAll):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
         self.session, self.theme = session, theme
-        self.shown: frozenset[str] = frozenset({"gradient", "velocity"})
+        self.shown: frozenset[str] = frozenset(name for name, each in OVERLAYS.items() if each.at_first)
         self.to_scale = True
         self.every_run = False
         self._key: tuple[object, ...] = ()
@@ -83,20 +86,33 @@ class Overlay(OverAll):
         painter.restore()
 
     def _colour(self, kind: str, run: Run) -> QColor:
-        return QColor(self.theme.runs[str(run.colour)] if self.every_run else self.theme.arrows[kind])
+        return QColor(self.theme.runs[str(run.colour)] if self.every_run else OVERLAYS[kind].colour(self.theme))
 
     def _draw(self, painter: QPainter, part: Part, transform: QTransform, within: QRectF) -> None:
-        drawn, rim = part.drawing, QColor(self.theme.arrow_rim)
-        self._draw_model(painter, part, transform, within)
-        self._draw_shapes(painter, part, transform, within)
-        for arrow in drawn.arrows:
-            ends = self._ends(arrow, drawn.step, transform)
-            if ends is not None:
-                draw_arrow(painter, *ends, arrow.kind, self._colour(arrow.kind, part.run), rim, within)
-        for kind, point in drawn.points:
-            at = transform.map(QPointF(*point))
-            if within.contains(at):
-                draw_ring(painter, at, self._colour(kind, part.run), rim)
+        rim = QColor(self.theme.arrow_rim)
+        for mark in part.marks:
+            ink = Ink(self._colour(mark.kind, part.run), rim, OVERLAYS[mark.kind].stroke or Stroke())
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            match mark:
+                case Arrow():
+                    ends = self._ends(mark, part.step, transform)
+                    if ends is not None:
+                        draw_arrow(painter, *ends, ink, within)
+                case Ring():
+                    at = transform.map(QPointF(*mark.at))
+                    if within.contains(at):
+                        draw_ring(painter, at, ink)
+                case Line():
+                    painter.setPen(pen(ink.colour, mark.width, mark.dash))
+                    painter.drawPath(joined(clipped_to(to_device(mark.points, transform), within)))
+                case Shape():
+                    outline = to_device(mark.centre[None], transform) + SHAPE * mark.outline * (1, -1)
+                    painter.setPen(QPen(ink.colour, 1.8))
+                    painter.drawPath(joined(clipped_to(outline, within)))
+                case Levels():
+                    ink.colour.setAlpha(220 if self.every_run else 150)
+                    painter.setPen(QPen(ink.colour, 1.0))  # at any other width Qt strokes a path, which is slow
+                    painter.drawPath(transform.map(mark.path))
 
     def _ends(self, arrow: Arrow, step: float, transform: QTransform) -> tuple[QPointF, QPointF] | None:
         """Tail and tip in pixels; `step` is the length of the step taken."""
@@ -113,34 +129,9 @@ class Overlay(OverAll):
             length = max(SHORTEST, USUAL + 25 * math.log10(size / step)) if step > 0 else USUAL
         return tail, QPointF(tail.x() + dx / pixels * length, tail.y() + dy / pixels * length)
 
-    def _draw_model(self, painter: QPainter, part: Part, transform: QTransform, within: QRectF) -> None:
-        """Level lines of the quadratic model, and the eigenvectors."""
-        if part.drawing.model is None:
-            return
-        colour = self._colour("quadratic", part.run)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(pen(colour, 1.4, (3, 2.5)))
-        for ends in part.drawing.axes:
-            painter.drawPath(joined(clipped_to(to_device(ends, transform), within)))
-        colour.setAlpha(220 if self.every_run else 150)
-        painter.setPen(QPen(colour, 1.0))  # at any other width Qt strokes a path, which is slow
-        painter.drawPath(transform.map(part.levels))
-
-    def _draw_shapes(self, painter: QPainter, part: Part, transform: QTransform, within: QRectF) -> None:
-        """The ellipse of the scaling, of one size however large B is, and the trust region, to scale."""
-        drawn = part.drawing
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if drawn.ellipse is not None:
-            line = to_device(drawn.centre[None], transform) + ELLIPSE * drawn.ellipse * (1, -1)
-            painter.setPen(QPen(self._colour("scaling", part.run), 1.8))
-            painter.drawPath(joined(clipped_to(line, within)))
-        if drawn.circle is not None:
-            painter.setPen(pen(self._colour("trials", part.run), 1.4, (4, 3)))
-            painter.drawPath(joined(clipped_to(to_device(drawn.circle, transform), within)))
-
     def _draw_legend(self, painter: QPainter, parts: tuple[Part, ...], corner: QPointF) -> None:
-        there = frozenset[str]().union(*(part.drawing.kinds for part in parts))
-        kinds = tuple(kind for kind in self.theme.arrows if kind in there)
+        there = frozenset[str]().union(*(part.kinds for part in parts))
+        kinds = tuple(kind for kind in OVERLAYS if kind in there)
         if not kinds:
             return
         font = QFont(QApplication.font())
@@ -149,7 +140,11 @@ class Overlay(OverAll):
         theme, run = self.theme, parts[-1].run
         ground = QColor(theme.panel)
         ground.setAlpha(205)
-        notes = ("to scale" if self.to_scale else "lengths by logarithm",) if there & STROKES.keys() else ()
+        notes = (
+            ("to scale" if self.to_scale else "lengths by logarithm",)
+            if any(OVERLAYS[kind].stroke for kind in kinds)
+            else ()
+        )
         text, rim = QColor(theme.text), QColor(theme.panel)
         if self.every_run:
             legend = Legend(None, tuple((kind, text) for kind in kinds), ("colours: the runs", *notes))

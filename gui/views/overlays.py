@@ -1,0 +1,184 @@
+"""Every overlay over the contour view is one record here: what it draws of a step, how, in which colours and words.
+
+The menu, the legend and the colours of Explain's symbols are read off these records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+import msgspec
+import numpy as np
+from PySide6.QtCore import QRectF
+
+from fallline.engine.analysis.local_model import local_model, scaling_ellipse
+from fallline.engine.analysis.preconditioning import metric
+from fallline.engine.analysis.projection import Projection
+from fallline.engine.analysis.step import StepParts
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.gui.theme import Theme
+from fallline.gui.views.level_lines import level_lines
+from fallline.gui.views.mark_ink import (
+    Sample,
+    sample_arrow,
+    sample_ellipse,
+    sample_levels,
+    sample_look_ahead,
+    sample_rings,
+)
+from fallline.gui.views.marks import Array, Arrow, Levels, Line, Mark, Ring, Shape, Stroke
+
+ANGLES = np.linspace(0.0, 2 * np.pi, 97)
+CIRCLE = np.column_stack([np.cos(ANGLES), np.sin(ANGLES)])
+
+
+class Moment(msgspec.Struct, frozen=True, eq=False, dict=True):  # what is found once needs a place
+    """One step of one run, as it is seen: what an overlay may draw from."""
+
+    scenario: Scenario
+    run: Run
+    path: Trajectory
+    step: int
+    taken: StepParts
+    look: Projection
+    sight: QRectF
+    lines: int
+    """Level lines that there is room for."""
+
+    @cached_property
+    def here(self) -> Array:
+        """Where the run is, (2,)."""
+        return self.seen(self.taken.theta)
+
+    def seen(self, theta: Array) -> Array:
+        """A point (d,) as it is seen, (2,)."""
+        return self.look.project(theta[:, None])[:, 0]
+
+    def arrow(self, kind: str, vector: Array) -> Arrow:
+        """From here along `vector` (d,)."""
+        return Arrow(kind, self.here, self.look.project_vector(vector))
+
+
+class Overlay(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of overlay."""
+
+    name: str
+    words: str
+    """What the menu calls it."""
+    draw: Callable[[Moment], Iterator[Mark]]
+    """Marks of this kind, and perhaps of another; none where there is nothing to see."""
+    dark: str
+    """Its colour on the dark theme, "#rrggbb"."""
+    light: str
+    legend: str = ""
+    """What the legend calls it; its name, if nothing."""
+    stroke: Stroke | None = None
+    """How its arrows are drawn, if it has any: dash and head tell kinds apart for who sees no colour."""
+    sample: Sample = sample_arrow
+    """How the legend shows it."""
+    symbols: tuple[str, ...] = ()
+    """Symbols of the equations that wear its colour in Explain."""
+    depth: int = 0
+    """The larger, the further on top."""
+    at_first: bool = False
+    """Whether it is on when the window opens."""
+
+    def colour(self, theme: Theme) -> str:
+        """Its colour where every kind has its own."""
+        return self.dark if theme.name == "dark" else self.light
+
+
+def _gradient(now: Moment) -> Iterator[Mark]:
+    yield now.arrow("gradient", -now.taken.lr * now.taken.gradient)
+
+
+def _velocity(now: Moment) -> Iterator[Mark]:
+    yield now.arrow("velocity", now.taken.coasting)
+
+
+def _step(now: Moment) -> Iterator[Mark]:
+    yield now.arrow("step", now.taken.change)
+
+
+def _look_ahead(now: Moment) -> Iterator[Mark]:
+    if now.taken.probe is not None:
+        point, gradient = now.taken.probe
+        ahead = now.seen(point)
+        yield Arrow("look-ahead", now.here, ahead - now.here)
+        yield Arrow("gradient", ahead, now.look.project_vector(-now.taken.lr * gradient))
+        yield Ring("look-ahead", ahead)
+
+
+def _newton(now: Moment) -> Iterator[Mark]:
+    yield now.arrow("newton", now.taken.newton)
+
+
+def _scaling(now: Moment) -> Iterator[Mark]:
+    b = metric(now.scenario, now.run, now.path, min(now.step, now.path.steps))
+    ellipse = scaling_ellipse(b, now.look)  # its reach 1: a shape without a size
+    if ellipse is not None:
+        yield Shape("scaling", now.here, ellipse)
+
+
+def _quadratic(now: Moment) -> Iterator[Mark]:
+    model = local_model(now.taken, now.look)
+    if model is not None:
+        for ends in model.axes(now.sight.width()):
+            yield Line("quadratic", ends, dash=(3, 2.5))
+        yield Levels("quadratic", level_lines(model, now.sight, now.lines))
+
+
+def _trials(now: Moment) -> Iterator[Mark]:
+    if now.taken.radius is not None:
+        yield Line("trials", now.here + now.taken.radius * CIRCLE, dash=(4, 3))
+    for point in now.taken.tried:
+        yield Ring("trials", now.seen(point))
+
+
+OVERLAYS: dict[str, Overlay] = {
+    each.name: each
+    for each in (
+        Overlay(
+            name="gradient", words="Gradient, downhill", draw=_gradient,
+            dark="#ff8a80", light="#b3261e", stroke=Stroke(), symbols=("g",), at_first=True,
+        ),
+        Overlay(
+            name="velocity", words="Velocity: where memory alone would go", draw=_velocity,
+            dark="#a9d8ff", light="#1256a0", stroke=Stroke(dash=(2.6, 1.8), head="open"), symbols=("v", "m"),
+            at_first=True,
+        ),
+        Overlay(
+            name="step", words="The step taken", draw=_step,
+            dark="#ffffff", light="#1b2027", stroke=Stroke(width=3.4), symbols=("p",),
+        ),
+        Overlay(
+            name="look-ahead", words="Look-ahead point and the gradient there", draw=_look_ahead,
+            dark="#d2b0ff", light="#6a35b8", stroke=Stroke(dash=(0.1, 2.2), head="none"),  # a ring is at its tip
+            sample=sample_look_ahead, depth=1,
+        ),
+        Overlay(
+            name="newton", words="Newton's step", draw=_newton, legend="Newton's step",
+            dark="#ffe27a", light="#7a5b00", stroke=Stroke(dash=(4.5, 2.0, 0.4, 2.0), head="diamond"),
+        ),
+        Overlay(
+            name="scaling", words="Scaling of the coordinates (ellipse of 1/B)", draw=_scaling, legend="scaling 1/B",
+            dark="#8ff0d0", light="#006b52", sample=sample_ellipse, symbols=("s", "s_max", "u"), depth=-2,
+        ),
+        Overlay(
+            name="quadratic", words="Local quadratic model and its axes", draw=_quadratic, legend="local quadratic",
+            dark="#f0b8e0", light="#9c2478", sample=sample_levels, symbols=("H",), depth=-3,
+        ),
+        Overlay(
+            name="trials", words="Points a line search tried, or the trust region", draw=_trials,
+            legend="points tried", dark="#d8dde6", light="#414a57", sample=sample_rings, depth=-1,
+        ),
+    )
+}  # fmt: skip
+"""In the order of the menu and of the legend."""
+
+
+def symbol_colours(theme: Theme) -> dict[str, str]:
+    """The colours of the symbols of the equations that an overlay shows."""
+    return {symbol: each.colour(theme) for each in OVERLAYS.values() for symbol in each.symbols}

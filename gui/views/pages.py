@@ -1,0 +1,97 @@
+"""The pages of the right dock, made of every view there is. One that fails is told of, and the others go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import groupby
+
+from PySide6.QtWidgets import QDockWidget, QTabWidget, QWidget
+from shiboken6 import delete
+
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.views.all_views import VIEWS
+from fallline.gui.views.contour import ContourView
+from fallline.gui.views.view import View
+from fallline.gui.widgets.column import scrolling_column
+
+
+class Pages(QTabWidget):
+    """`pages["Loss"]` is the view of that title. `tell(words)` hears of what went wrong in one."""
+
+    def __init__(
+        self, session: Session, theme: Theme, contour: ContourView, tell: Callable[[str], None], dock: QDockWidget
+    ) -> None:
+        super().__init__(dock)
+        dock.setWidget(self)  # before the views: a tree that finds its parent late is styled anew
+        self.setObjectName("right-pages")
+        self.setAccessibleName("Plots and explanations")
+        self.setDocumentMode(True)
+        self._views: dict[str, View] = {}
+        self.session, self.theme, self.contour = session, theme, contour
+        self._tell, self._faults = tell, dict[str, str]()
+        for page, group in groupby(_in_order(VIEWS.classes()), key=lambda kind: kind.place.page):
+            self._fill(page, list(group))
+
+    def _fill(self, page: str, kinds: list[type[View]]) -> None:
+        """A view that wants the page and has it to itself, or a column of views."""
+        if len(kinds) == 1 and kinds[0].place.whole:
+            view = self._built(kinds[0], self)
+            if view is not None:
+                self.addTab(view, page)
+            return
+        column = scrolling_column(self, page)
+        content = column.parentWidget()
+        assert content is not None
+        for kind in kinds:
+            view = self._built(kind, content)
+            if view is not None:
+                column.addWidget(view, kind.place.share)
+        scroll = self.widget(self.count() - 1)
+        if scroll is not None and not column.count():
+            delete(scroll)
+        elif not any(kind.place.share for kind in kinds):
+            column.addStretch(1)
+
+    def __getitem__(self, title: str) -> View:
+        return self._views[title]
+
+    def restyle(self, theme: Theme) -> None:
+        """Other colours for every view."""
+        self.theme = theme
+        for title, view in self._views.items():
+            with self._telling(title, "take on other colours"):
+                view.restyle(theme)
+
+    def set_compact(self, compact: bool) -> None:
+        """More or less width for every view."""
+        for title, view in self._views.items():
+            with self._telling(title, "change its width"):
+                view.set_compact(compact)
+
+    def _built(self, kind: type[View], parent: QWidget) -> View | None:
+        """The view on its place, or None and no trace of it."""
+        before, title = set(parent.children()), kind.place.title
+        with self._telling(title, "be built"):
+            view = kind(self.session, self.theme, parent)
+            view.attend(self.contour)
+            self._views[title] = view
+            return view
+        for part in set(parent.children()) - before:
+            delete(part)
+        return None
+
+    @contextmanager
+    def _telling(self, title: str, what: str) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001  # a plug-in's code may raise anything
+            self._faults[title] = f"The view “{title}” could not {what}: {type(error).__name__}: {error}"
+            self._tell("\n".join(self._faults.values()))
+
+
+def _in_order(kinds: list[type[View]]) -> list[type[View]]:
+    """Page by page, the pages by their first view."""
+    first = {kind.place.page: kind.place.order for kind in reversed(kinds)}
+    return sorted(kinds, key=lambda kind: (first[kind.place.page], kind.place.page, kind.place.order))

@@ -1,0 +1,29 @@
+"""An empty column to fill, which scrolls when there is no room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+
+
+def scrolling_column(place: QDockWidget | QTabWidget, title: str = "") -> QVBoxLayout:
+    """A column in `place`, as its page `title` where it has pages. What goes in has its `parentWidget()` as parent."""
+    scroll = QScrollArea(place)
+    scroll.setAccessibleName(title or place.windowTitle())
+    if isinstance(place, QTabWidget):
+        scroll.setProperty("role", "page")  # Tab stops at it, for keys that scroll to what no control leads to
+        place.addTab(scroll, title)
+    else:
+        place.setWidget(scroll)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls scroll it
+    scroll.setWidgetResizable(True)
+    if not isinstance(place, QTabWidget):
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    content = QWidget(scroll)
+    scroll.setWidget(content)
+    content.setProperty("role", "content")
+    column = QVBoxLayout(content)
+    column.setContentsMargins(12, 10, 12, 12)
+    column.setSpacing(14)
+    return column
