@@ -21,11 +21,13 @@ test: $(done)/dev ## the whole suite, offscreen and in a real window; ARGS="-k m
 	@$(setup) system test
 	@tools/test.sh $(ARGS)
 
-lint: $(done)/dev ## ruff and mypy
+lint: $(done)/dev ## ruff, mypy, who imports whom, and whether what is generated is up to date
 	@$(bin)/ruff check .
 	@$(bin)/ruff format --check .
-	@$(bin)/mypy
-	@$(bin)/python -m fallline.engine.catalogue.__main__ --check
+	@tools/links.sh
+	@cd .venv/links && ../bin/mypy --config-file ../../pyproject.toml
+	@cd .venv/links && ../bin/lint-imports --no-logo ../../pyproject.toml
+	@$(bin)/python -m fallline.engine.catalogue --check
 
 format: $(done)/dev ## let ruff sort the imports and lay out the code
 	@$(bin)/ruff check --fix .

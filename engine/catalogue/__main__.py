@@ -87,7 +87,7 @@ def main(arguments: list[str]) -> int:
         return 0
     found = stale()
     if found:
-        sys.stderr.write(f"stale: {', '.join(found)}; run python -m fallline.engine.catalogue.__main__\n")
+        sys.stderr.write(f"stale: {', '.join(found)}; run make generated\n")
     return int(bool(found))
 
 
