@@ -15,7 +15,9 @@ from fallline.engine.scenario.scenario import Scenario
 COLUMNS = {
     "label": "run",
     "status": "status",
+    "reason": "for",
     "steps": "steps",
+    "evaluations": "evaluations",
     "loss": "loss",
     "gradient_norm": "|gradient|",
     "condition_number": "condition",
