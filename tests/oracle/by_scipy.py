@@ -141,13 +141,13 @@ def counted(path, least, same):
     """How much of `path` is needed."""
     near = np.flatnonzero(path.loss - least <= TOLERANCE * (path.loss[0] - least))
     steps = int(near[0]) if near.size else None
-    return Count(steps, None if steps is None else int(path.evaluations[steps]), float(np.min(path.loss)), bool(same))
+    return Count(steps, None if steps is None else int(path.evaluations[steps]), float(np.nanmin(path.loss)), bool(same))
 
 
 def compared(problem, method, scale):
     """Ours and theirs; each to its own minimum where they find different ones."""
     both = ours(problem, method, scale), theirs(problem, method, scale)
-    ends = [path.loss.min() for path in both]
+    ends = [np.nanmin(path.loss) for path in both]  # past its end scipy may divide by nothing
     way = both[0].loss[0] - min(ends)
     same = abs(ends[0] - ends[1]) <= 1e-3 * way
     return tuple(counted(path, min(ends) if same else end, same) for path, end in zip(both, ends, strict=True))
