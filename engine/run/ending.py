@@ -29,7 +29,7 @@ NEAR = 1e-8
 """Of the run's scale of distance: what may be left to the minimum."""
 EPSILON = np.finfo(np.float64).eps
 MOST = 64
-"""Parameters up to which the Hessian at the end is always formed; of more only where a product says it may help."""
+"""Parameters up to which the Hessian at the end is formed to see whether a run may have arrived; of more a product."""
 
 
 class Ending(NamedTuple):
@@ -66,10 +66,7 @@ def _arrived(landscape: Landscape, run: Run, start: Array, theta: Array, g: Arra
     if not may.any():
         return [None] * len(may)
     found: list[Any] = [None] * len(may)
-    try:
-        bend = curvature(landscape, theta[:, may])
-    except NotImplementedError:  # a landscape of one's own, whose loss and gradient are all there is
-        return found
+    bend = curvature(landscape, theta[:, may])
     values = bend.eigenvalues + decay
     lowest, highest = values[0], np.abs(values).max(axis=0)
     up = lowest > tolerance(len(theta)) * highest
@@ -91,16 +88,22 @@ def _arrived(landscape: Landscape, run: Run, start: Array, theta: Array, g: Arra
 
 
 def _may(landscape: Landscape, decay: float, theta: Array, g: Array, loss: Array, scale: Array) -> NDArray[np.bool_]:
-    """Who may have arrived, (n,): of many parameters by one product of the Hessian, which bounds what is left.
+    """Who may have arrived, (n,), by one product of the Hessian, which bounds what is left and spares eigenvectors.
 
     |g|^2 / |H g| is at most the way to a minimum, and |g|^4 / 2 g'Hg at most the fall.
     """
-    if len(theta) <= MOST:
-        return np.ones(theta.shape[1], dtype=bool)
-    square = dot(g, g)
+    square, small = dot(g, g), (g == 0).all(axis=0)
     try:
-        bent = landscape.hessian_vector(theta, g) + decay * g
-    except NotImplementedError:
+        if len(theta) <= MOST:
+            hessian = landscape.hessian(theta)
+            bent = times(hessian, g) + decay * g
+            small = (np.abs(g) <= 4 * EPSILON * (times(np.abs(hessian), np.abs(theta)) + decay * np.abs(theta))).all(
+                axis=0
+            )
+        else:
+            bent = landscape.hessian_vector(theta, g) + decay * g
+    except NotImplementedError:  # a landscape of one's own, whose loss and gradient are all there is
         return np.zeros(theta.shape[1], dtype=bool)
-    way, fall = square / np.sqrt(dot(bent, bent)), square**2 / dot(g, bent) / 2
-    return np.asarray((square == 0) | (way <= NEAR * scale) | (fall <= EPSILON * np.abs(loss)))
+    way, up = square / np.sqrt(dot(bent, bent)), dot(g, bent)
+    near = (way <= 2 * NEAR * scale) | (square**2 / up / 2 <= 2 * EPSILON * np.abs(loss))
+    return np.asarray(small | (near & (up > 0)))

@@ -141,7 +141,9 @@ def counted(path, least, same):
     """How much of `path` is needed."""
     near = np.flatnonzero(path.loss - least <= TOLERANCE * (path.loss[0] - least))
     steps = int(near[0]) if near.size else None
-    return Count(steps, None if steps is None else int(path.evaluations[steps]), float(np.nanmin(path.loss)), bool(same))
+    return Count(
+        steps, None if steps is None else int(path.evaluations[steps]), float(np.nanmin(path.loss)), bool(same)
+    )
 
 
 def compared(problem, method, scale):
