@@ -73,7 +73,10 @@ def _known(value: object) -> bool:
 
 
 def _status(figure: dict[str, object]) -> str:
-    return f"diverged at {figure['diverged_at']}" if figure["status"] == "diverged" else str(figure["status"])
+    """Status and reason in as few letters as will do, for a terminal has 80 columns."""
+    if figure["status"] == "diverged":
+        return f"{figure['reason']} at {figure['diverged_at']}"
+    return "done" if figure["reason"] == "budget" else f"{figure['status']}: {figure['reason']}"
 
 
 def _line(text: str) -> None:

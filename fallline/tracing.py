@@ -11,7 +11,14 @@ from fallline.engine.scenario.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-SHOWN = {"label": "run", "status": "status", "steps": "steps", "loss": "loss", "gradient_norm": "|gradient|"}
+SHOWN = {
+    "label": "run",
+    "status": "status",
+    "reason": "for",
+    "steps": "steps",
+    "loss": "loss",
+    "gradient_norm": "|gradient|",
+}
 
 
 class Trajectories(tuple[Trajectory, ...]):

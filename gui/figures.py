@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from fallline.engine.run.ending import REASONS
 from fallline.engine.run.trajectory import Trajectory
 from fallline.gui.widgets.ticks import short_exponent
 
@@ -30,5 +31,16 @@ def left_in_words(path: Trajectory) -> str:
 def left_at_length(path: Trajectory) -> str:
     """The same in sentences, and what can be done."""
     if path.diverged_at:
-        return f"Diverged: from step {path.diverged_at} on there is no finite value. Try a smaller learning rate."
+        return f"Diverged: from step {path.diverged_at} on {REASONS[path.reason]}. Try a smaller learning rate."
     return "The loss has no finite value at the start. Drag the start to where it has one."
+
+
+def ended_at_length(path: Trajectory) -> str:
+    """Why a run that did not leave ended where it did."""
+    return f"{'Arrived' if path.status == 'converged' else 'Done'} after {path.steps} steps: {REASONS[path.reason]}."
+
+
+def spent_in_words(path: Trajectory, step: int) -> str:
+    """What a run has asked until `step`, kind by kind."""
+    counts = {kind: int(values[min(step, path.steps)]) for kind, values in path.counts.items()}
+    return ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count) or "nothing asked yet"

@@ -1,21 +1,25 @@
 """When an unstable run passes the bound, by the closed form of its recurrence on the quadratic that it stands on."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fallline.engine.method.form import Form
 from fallline.engine.method.optimizer import Array
-from fallline.engine.run.trace import BOUND
+from fallline.engine.problem.landscape import Landscape
+from fallline.engine.problem.reach import FALLING, FAR, Reach, reach
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run
 
-FAR = 10_000_000
+LATE = 10_000_000
 """Steps beyond which nobody waits."""
 WINDOW = 256
 """Steps before the estimate in which the exact crossing is looked for: directions that grow alike add up."""
 
 
-def leaving_step(run: Run, path: Trajectory, at: int, scaled: Array, vectors: Array, form: Form) -> int | None:
-    """The step at which a coordinate passes trace.BOUND, if lr and the Hessian stay as at point `at`; None if never.
+def leaving_step(
+    landscape: Landscape, run: Run, path: Trajectory, at: int, scaled: Array, vectors: Array, form: Form
+) -> int | None:
+    """The step at which the first walker leaves its reach, if lr and the Hessian stay as at point `at`; None if never.
 
     `scaled` (d,) are lr times the eigenvalues, whose `vectors` are (d, d). The recurrence needs two points: the last
     and this one, or the rule of the first step from rest.
@@ -33,14 +37,25 @@ def leaving_step(run: Run, path: Trajectory, at: int, scaled: Array, vectors: Ar
             moved = vectors.T @ (theta - path.theta[at - 1, :, 0])
             after = form.trace(scaled) * error - form.determinant(scaled) * (error - moved)
         roots, weights = _solved(form.trace(scaled), form.determinant(scaled), error, after)
-    steps = _estimate(np.abs(roots[0]), np.abs(weights[0]), np.abs(vectors).max(axis=0))
-    if steps is None:
-        return None
-    k = np.arange(max(0, steps - WINDOW), steps + 3)
-    with np.errstate(all="ignore"):
-        errors = (weights[..., None] * roots[..., None] ** k).sum(axis=0).real
-        beyond = (np.abs(theta[:, None] + vectors @ (errors - error[:, None])) >= BOUND).any(axis=0)
-    return at + int(k[np.argmax(beyond)]) if beyond.any() else None
+    bounds = reach(landscape, path.theta[0, :, :1])
+    for bound in (bounds.far[0], FALLING / FAR * bounds.far[0]):  # the second for a run that falls
+        steps = _estimate(np.abs(roots[0]), np.abs(weights[0]), np.abs(vectors).max(axis=0), bound)
+        if steps is None:
+            return None
+        k = np.arange(max(0, steps - WINDOW), steps + 3)
+        with np.errstate(all="ignore"):
+            errors = (weights[..., None] * roots[..., None] ** k).sum(axis=0).real
+            there = theta[:, None] + vectors @ (errors - error[:, None])
+            loss = path.loss[at, 0] + (scaled / lr) @ (errors**2 - error[:, None] ** 2) / 2
+            beyond = _left(bounds, there, loss)
+        if beyond.any():
+            return at + int(k[np.argmax(beyond)])
+    return None
+
+
+def _left(bounds: Reach, theta: Array, loss: Array) -> NDArray[np.bool_]:
+    """Where of k places theta (d, k) a walker is gone; a loss that overflows is one without a value."""
+    return bounds.left(theta.T[:, :, None], loss[:, None])[:, 0]
 
 
 def _solved(trace: Array, determinant: Array, first: Array, second: Array) -> tuple[Array, Array]:
@@ -54,11 +69,11 @@ def _solved(trace: Array, determinant: Array, first: Array, second: Array) -> tu
     return np.stack([large, small]), np.stack([weight, first - weight])
 
 
-def _estimate(growth: Array, weight: Array, reach: Array) -> int | None:
-    """Steps until the first direction that grows reaches the bound by itself."""
+def _estimate(growth: Array, weight: Array, share: Array, bound: float) -> int | None:
+    """Steps until the first direction that grows reaches the `bound` by itself."""
     with np.errstate(all="ignore"):
-        steps = np.log(BOUND / (reach * weight)) / np.log(growth)
+        steps = np.log(bound / (share * weight)) / np.log(growth)
     steps = steps[(growth > 1) & (weight > 0) & np.isfinite(steps)]
-    if not steps.size or steps.min() > FAR:
+    if not steps.size or steps.min() > LATE:
         return None
     return max(0, int(np.ceil(steps.min())))

@@ -22,9 +22,9 @@ class Asked(msgspec.Struct, frozen=True):
     """What one step asked."""
 
     seen: Seen = ()
-    """Points where it asked for the gradient, with the answers, all (d,)."""
+    """Points where it asked for the gradient, or knew it from the step before, with the answers, all (d,)."""
     tried: tuple[Array, ...] = ()
-    """Points where it asked for the loss alone: the trials of a line search."""
+    """Points where it asked for the loss, or knew it: where it stands, and the trials of a line search."""
 
 
 class Watched(Oracle):
@@ -34,6 +34,7 @@ class Watched(Oracle):
         super().__init__(scenario.landscape, run.gradient, scenario.seed)
         self.seen: list[tuple[Array, Array]] = []
         self.tried: list[Array] = []
+        self._last = Asked()
 
     def gradient(self, theta: Array) -> Array:
         answer = super().gradient(theta)
@@ -44,11 +45,18 @@ class Watched(Oracle):
         self.tried.append(theta[:, 0].copy())
         return super().loss(theta)
 
-    def told(self) -> Asked:
-        """All since the last time."""
-        asked = Asked(tuple(self.seen), tuple(self.tried))
+    def told(self, theta: Array) -> Asked:
+        """All since the last time, of a step from `theta` (d, 1); first what the step before had found out there."""
+        here = theta[:, 0]
+        seen = [each for each in self._last.seen if np.array_equal(each[0], here)]
+        tried = [each for each in self._last.tried if np.array_equal(each, here)]
+        if self.steady and not any(np.array_equal(point, here) for point, _ in self.seen):
+            self.seen = [*seen[-1:], *self.seen]
+        if self.steady and not any(np.array_equal(point, here) for point in self.tried):
+            self.tried = [*tried[-1:], *self.tried]
+        self._last = Asked(tuple(self.seen), tuple(self.tried))
         self.seen, self.tried = [], []
-        return asked
+        return self._last
 
 
 def asked(scenario: Scenario, run: Run, path: Trajectory, at: int) -> Asked:
@@ -68,7 +76,7 @@ def _step(scenario: Scenario, run: Run, path: Trajectory, at: int) -> Asked:
     oracle.step = oracle._asked = at  # the batch and the noise of this very step
     state = tuple(values[at, :, :1] for values in path.state.values())
     run.optimizer.step(path.theta[at, :, :1], state, at, float(path.lr[at]), oracle)
-    return oracle.told()
+    return oracle.told(path.theta[at, :, :1])
 
 
 class _Replay:
@@ -82,12 +90,12 @@ class _Replay:
 
     def asked(self, at: int) -> Asked:
         while len(self.found) <= at:
-            step = len(self.found)
+            step, before = len(self.found), self.theta
             self.oracle.step = step
             self.theta, self.state = self.run.optimizer.step(
                 self.theta, self.state, step, float(self.path.lr[step]), self.oracle
             )
-            told = self.oracle.told()
+            told = self.oracle.told(before)
             same = np.allclose(self.theta, self.path.theta[step + 1, :, :1], rtol=1e-6, atol=1e-9, equal_nan=True)
             self.found.append(told if same else Asked())
         return self.found[at]

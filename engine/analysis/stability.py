@@ -43,7 +43,7 @@ class Stability(msgspec.Struct, frozen=True):
     margin: float | None
     """1 - value / limit: the share of the limit that is left, negative beyond it; -inf where the limit is 0."""
     leaves_at: int | None
-    """Step at which it passes trace.BOUND if the loss is quadratic and lr stays; None where it does not, or untold."""
+    """Step at which it leaves its reach if the loss is quadratic and lr stays; None where it does not, or untold."""
     known: bool
     """Whether theory is exact for this run on a quadratic: linear in the gradient, which is not clipped."""
     method: Method
@@ -74,7 +74,7 @@ def stability(scenario: Scenario, run: Run, path: Trajectory, step: int = 0) -> 
     limit = None if form is None else max(float(form.limit), 0.0)
     grows = form is not None and (lowest < form.floor or value > form.limit)
     if grows and known and linear is not None and method == "dense" and np.isfinite(values).all():
-        leaves_at = leaving_step(run, path, at, lr * values, vectors, linear)
+        leaves_at = leaving_step(scenario.landscape, run, path, at, lr * values, vectors, linear)
     margin = None if limit is None or math.isnan(value) else 1 - value / limit if limit else -math.inf
     return Stability(value, lowest, limit, margin, leaves_at, known, method)
 

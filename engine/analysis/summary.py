@@ -27,7 +27,10 @@ def summary(scenario: Scenario, run: Run, path: Trajectory) -> dict[str, Any]:
         "optimizer": run.optimizer.tag(),
         "status": path.status,
         "diverged_at": path.diverged_at,
+        "reason": path.reason,
         "steps": path.steps,
+        "evaluations": int(path.evaluations[-1]),
+        "counts": {kind: int(counts[-1]) for kind, counts in path.counts.items()},
         **{name: _plain(values[0] if single else values) for name, values in figures.items()},
     }
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from fallline.engine.method.gradient import COUNTED
 from fallline.engine.problem.curvature import curvature
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Scenario
@@ -31,7 +32,7 @@ def columns(scenario: Scenario, paths: Paths) -> dict[str, Column]:
         *_numbered("theta", d),
         "loss",
         *_numbered("gradient", d),
-        *("gradient_norm", "evaluations", "examples", *CURVATURE),
+        *("gradient_norm", "evaluations", *COUNTED, "examples", *CURVATURE),
         *(name for slot in slots for name in _numbered(slot, d)),
     ]
     joined = {name: np.concatenate([part[name] for part in parts]) if parts else np.empty(0) for name in names}
@@ -80,6 +81,7 @@ def _rows(scenario: Scenario, run: int, path: Trajectory, slots: list[str]) -> d
         "evaluations": np.tile(path.evaluations, n),
         "examples": np.tile(path.examples, n),
     }
+    found |= {kind: np.tile(path.counts[kind], n) for kind in COUNTED}
     found |= {name: values.T.ravel() for name, values in curvatures(scenario, path).items()}
     vectors = {"theta": path.theta, "gradient": path.gradient}
     vectors |= {slot: path.state.get(slot, nothing) for slot in slots}

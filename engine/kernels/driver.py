@@ -15,21 +15,24 @@ KERNELS, LIMITS = types.UniTuple(i8, 5), types.UniTuple(f8, 5)
 
 
 @njit(
-    [i8(KERNELS, b1, POINTS, STACK, ROW, POINTS, LIMITS, u8, i8, i8, ENDS, b1, RECORDS)],
+    [i8(KERNELS, b1, POINTS, STACK, ROW, POINTS, POINTS, LIMITS, u8, i8, i8, ENDS, b1, RECORDS)],
     error_model="numpy",
     nogil=True,
     cache=True,
 )  # fmt: skip
-def drive(kernels, ahead, theta, state, parameters, coefficients, limits, seed, first, column, ends, recorded, records):
+def drive(
+    kernels, ahead, theta, state, parameters, coefficients, reach, limits, seed, first, column, ends, recorded, records
+):
     """Walk `theta` (2, n) in place for as many steps as there are `coefficients` (T, k), or until nobody is under way.
 
-    `limits`: bound, squared tolerance, noise, clip_norm, weight_decay. `ends`: the step at which each walker left, that
-    at which it settled, its loss and gradient. Walkers are column .. column + n - 1 of `records`, and
-    numbered from first + column where noise is drawn. With a model among the `kernels` the rows xx, xy, xy, yy of its
-    matrix are all there is of `state` (2, 2, n). Returns the steps taken.
+    `reach` (2, n): how far each walker may go, and the loss where it began. `limits`: within what nobody is gone,
+    squared tolerance, noise, clip_norm, weight_decay. `ends`: the step at which each walker left, that at which it
+    settled, its loss and gradient. Walkers are column .. column + n - 1 of `records`, and numbered from first + column
+    where noise is drawn. With a model among the `kernels` the rows xx, xy, xy, yy of its matrix are all there is of
+    `state` (2, 2, n). Returns the steps taken.
     """
     both, gradient, rule, probe, model = kernels
-    bound, tolerance = limits[0], limits[1]
+    near, tolerance = limits[0], limits[1]
     left, settled, loss, g = ends
     path, losses, gradients, history = records
     at = np.empty_like(theta) if ahead else theta
@@ -47,8 +50,8 @@ def drive(kernels, ahead, theta, state, parameters, coefficients, limits, seed, 
         else:
             call(both, (here, numbers, losses_here, exact), n)
         before = active
-        if tolerance >= 0 or count(theta, loss, bound) < before:
-            active = mark(theta, loss, g, step, bound, tolerance, left, settled)
+        if tolerance >= 0 or count(theta, loss, near) < before:
+            active = mark(theta, loss, g, step, reach, tolerance, left, settled)
         if recorded and n == 1 and active:
             write_one(theta, loss, g, state, step, column, path, losses, gradients, history)
         elif recorded:

@@ -45,9 +45,8 @@ def stride(walkers, parameters, c, limits, n):
             goes = g0 * g0 + g1 * g1 > tolerance  # who is at rest stays there
             t0, t1 = t0 + d0 if goes else t0, t1 + d1 if goes else t1
             x0[j], x1[j] = t0, t1
-            goes &= (abs(t0) < edge) & (abs(t1) < edge)
             going[j] = 1.0 if goes else 0.0
-            count += goes
+            count += goes & (abs(t0) < edge) & (abs(t1) < edge)
     limits[2] = count
 """
 

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.method.gradient import Oracle
+from fallline.engine.problem.reach import reach
 from fallline.engine.scenario.scenario import Run, Scenario
 
 Array = NDArray[np.float64]
@@ -12,30 +13,28 @@ CHUNK = 8192
 
 
 def walk_plainly(
-    scenario: Scenario, run: Run, theta: Array, tolerance: float | None, first: int, bound: float
+    scenario: Scenario, run: Run, theta: Array, tolerance: float | None, first: int
 ) -> tuple[Array, Array, Array, Counts, Counts]:
     """Positions (d, n), losses, gradient norms, steps of leaving and of settling, (n,) each."""
     parts = [
-        _chunk(scenario, run, theta[:, k : k + CHUNK], tolerance, first + k, bound)
-        for k in range(0, theta.shape[1], CHUNK)
+        _chunk(scenario, run, theta[:, k : k + CHUNK], tolerance, first + k) for k in range(0, theta.shape[1], CHUNK)
     ]
     positions, losses, norms, left, settled = (np.concatenate(part, axis=-1) for part in zip(*parts, strict=True))
     return positions, losses, norms, left, settled
 
 
 def _chunk(
-    scenario: Scenario, run: Run, theta: Array, tolerance: float | None, first: int, bound: float
+    scenario: Scenario, run: Run, theta: Array, tolerance: float | None, first: int
 ) -> tuple[Array, Array, Array, Counts, Counts]:
     landscape, schedule, steps = scenario.landscape, run.schedule, scenario.steps
     rates, oracle = schedule.rates(steps), Oracle(landscape, run.gradient, scenario.seed, first)
-    state, memory = run.optimizer.begin(theta), schedule.memory
+    state, memory, bounds = run.optimizer.begin(theta), schedule.memory, reach(landscape, theta)
     left, settled = (np.full(theta.shape[1], steps + 1) for _ in range(2))
     with np.errstate(all="ignore"):
         for step in range(steps + 1):
             loss = landscape.loss(theta)
             norm = np.hypot.reduce(landscape.gradient(theta), axis=0)
-            inside = (np.abs(theta) < bound).all(axis=0) & np.isfinite(loss)
-            left = np.where(inside, left, np.minimum(left, step))
+            left = np.where(bounds.left(theta, loss), np.minimum(left, step), left)
             still = (left > step) & (norm <= (-1.0 if tolerance is None else tolerance))
             settled = np.where(still, np.minimum(settled, step), settled)
             if step == steps or not ((left > step) & (settled > step)).any():

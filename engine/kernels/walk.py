@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.kernels.kernel_cache import Crowd, Kernels
+from fallline.engine.problem.reach import reach
 from fallline.engine.scenario.scenario import Run, Scenario
 
 Array = NDArray[np.float64]
@@ -43,7 +44,7 @@ def room(steps: int, n: int, slots: int) -> Written:
 
 
 class Walk:
-    """All that the driver needs for one run."""
+    """All that the driver needs for one run from `theta` (2, n), which it moves."""
 
     def __init__(
         self,
@@ -51,34 +52,42 @@ class Walk:
         scenario: Scenario,
         run: Run,
         coefficients: Array,
-        bound: float,
+        theta: Array,
         tolerance: float | None = None,
     ) -> None:
         self.kernels, self.coefficients, self.seed = kernels, coefficients, np.uint64(scenario.seed)
+        self.theta = theta
         self.steps, self.slots = scenario.steps, len(run.optimizer.slots)
         self.ahead = run.optimizer.probe is not None
         self.parameters = np.array([getattr(scenario.landscape, name) for name in kernels.parameters], dtype=np.float64)
+        self.reach = np.array(reach(scenario.landscape, theta))
         square = -1.0 if tolerance is None else tolerance * tolerance
         seen = run.gradient
-        self.limits = (bound, square, float(seen.noise), float(seen.clip_norm), float(seen.weight_decay))
+        self.limits = (
+            float(self.reach[0].min()),
+            square,
+            float(seen.noise),
+            float(seen.clip_norm),
+            float(seen.weight_decay),
+        )
 
-    def __call__(self, theta: Array, first: int = 0, written: Written | None = None) -> Ends:
-        """Move `theta` (2, n), walkers `first` and on, to its end; `written` is filled where given."""
-        n, out = theta.shape[1], self._ends(theta)
+    def __call__(self, first: int = 0, written: Written | None = None) -> Ends:
+        """Move the walkers, numbered from `first`, to their end; `written` is filled where given."""
+        n, out = self.theta.shape[1], self._ends(self.theta)
         if n <= BLOCK:
             self._block(out, 0, first, written)
         else:
             list(pool().map(lambda k: self._block(out, k, first, written), range(0, n, BLOCK)))
         return out
 
-    def together(self, theta: Array, crowd: Crowd) -> Ends:
+    def together(self, crowd: Crowd) -> Ends:
         """The same by the fused kernel, where no record, noise, clipping or decay is asked for."""
-        n, out = theta.shape[1], self._ends(theta)
+        n, out = self.theta.shape[1], self._ends(self.theta)
         share = crowd.tile * max(1, n // (crowd.tile * SHARES * (os.cpu_count() or 1)))
 
         def walk(k: int) -> None:
             columns, limits = (k, min(k + share, n), crowd.tile, self.slots), np.array([*self.limits[:2], 0.0])
-            crowd.march(crowd.functions, columns, self.parameters, self.coefficients, limits, tuple(out))
+            crowd.march(crowd.functions, columns, self.parameters, self.coefficients, self.reach, limits, tuple(out))
 
         list(map(walk, [0]) if n <= share else pool().map(walk, range(0, n, share)))
         return out
@@ -95,7 +104,8 @@ class Walk:
         results = (out.left[here], out.settled[here], out.loss[here], g)
         functions = (both, gradient, quick_rule if written is None else rule, probe, model)
         self.kernels.drive(
-            functions, self.ahead, theta, state, self.parameters, self.coefficients, self.limits, self.seed,
+            functions, self.ahead, theta, state, self.parameters, self.coefficients,
+            np.ascontiguousarray(self.reach[:, here]), self.limits, self.seed,
             first, k, results, written is not None, written or _nothing(),
         )  # fmt: skip
         out.theta[:, here] = theta

@@ -6,29 +6,35 @@
 import numpy as np
 
 from fallline.engine.kernels.calling import inline
+from fallline.engine.problem.reach import FALLING, FAR
+
+FARTHEST = FALLING / FAR
 
 
 @inline
-def _inside(x, y, loss, bound):
-    return (abs(x) < bound) & (abs(y) < bound) & (abs(loss) < np.inf)
+def inside(x, y, loss, far, start):
+    """problem.reach.Reach.left of one walker, the other way round."""
+    farther = FARTHEST * far
+    near, within = (abs(x) < far) & (abs(y) < far), (abs(x) < farther) & (abs(y) < farther)
+    return (abs(loss) < np.inf) & (near | ((loss <= start) & within))
 
 
 @inline
-def count(theta, loss, bound):
-    """How many walkers are within `bound` and of finite loss."""
-    inside = 0
+def count(theta, loss, near):
+    """How many walkers are within `near`, where nobody can have left, and of finite loss."""
+    found = 0
     for j in range(theta.shape[1]):
-        inside += _inside(theta[0, j], theta[1, j], loss[j], bound)
-    return inside
+        found += (abs(theta[0, j]) < near) & (abs(theta[1, j]) < near) & (abs(loss[j]) < np.inf)
+    return found
 
 
 @inline
-def mark(theta, loss, g, step, bound, tolerance, left, settled):
+def mark(theta, loss, g, step, reach, tolerance, left, settled):
     """Note who leaves or settles at `step`; how many have yet to do either."""
     active = 0
     for j in range(theta.shape[1]):
-        inside = _inside(theta[0, j], theta[1, j], loss[j], bound)
-        left[j] = left[j] if inside else min(left[j], step)
+        there = inside(theta[0, j], theta[1, j], loss[j], reach[0, j], reach[1, j])
+        left[j] = left[j] if there else min(left[j], step)
         still = g[0, j] * g[0, j] + g[1, j] * g[1, j] <= tolerance
         settled[j] = min(settled[j], step) if still & (left[j] > step) else settled[j]
         active += (left[j] > step) & (settled[j] > step)
@@ -54,10 +60,10 @@ def hold(theta, rest, settled, step):
 
 @inline
 def write(theta, loss, g, state, step, left, first, path, losses, gradients, history):
-    """Record the walkers at `step`: NaN for one that left, but the start is always shown."""
+    """Record the walkers at `step`: NaN for one that left, but for the start and for the loss at which it left."""
     for j in range(theta.shape[1]):
         shown = (left[j] > step) | (step == 0)
-        losses[step, first + j] = loss[j] if shown else np.nan
+        losses[step, first + j] = loss[j] if left[j] >= step else np.nan
         for i in range(2):
             path[step, i, first + j] = theta[i, j] if shown else np.nan
             gradients[step, i, first + j] = g[i, j] if shown else np.nan

@@ -15,6 +15,12 @@ from fallline.engine.problem.normals import normals
 
 Array = NDArray[np.float64]
 Seen = Landscape | Batch
+EVALUATIONS = ("functions", "gradients", "hessians", "products")
+COUNTED = (*EVALUATIONS, "factorisations")
+"""Counted apart: losses, exact gradients, Hessians (or J'J), Hessians times a vector; d x d matrices factorised.
+
+A gradient by differences counts as its losses.
+"""
 
 
 class Gradient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -109,17 +115,20 @@ class Oracle:
     def __init__(self, landscape: Landscape, gradient: Gradient, seed: int, first: int = 0) -> None:
         self.landscape, self.source, self.seed, self.first = landscape, gradient, seed, first
         self.step = 0
-        self.evaluations = 0
+        self.counts = dict.fromkeys(COUNTED, 0)
         self.examples = 0
         self._asked = 0
 
+    @property
+    def steady(self) -> bool:
+        """Whether the same question has the same answer at every step: nothing is drawn."""
+        return not (self.source.noise > 0 or self.source.batch_size)
+
     def gradient(self, theta: Array) -> Array:
         """The gradient as the run sees it, (d, n); each call draws fresh noise."""
-        seen = self._seen(self.source.cost(len(theta)), theta.shape[1])
-        if self.source.source == "exact":
-            g = seen.gradient(theta)
-        else:
-            g = finite_difference(seen, theta, self.source.h, self.source.scheme)
+        source, exact = self.source, self.source.source == "exact"
+        seen = self._seen("gradients" if exact else "functions", source.cost(len(theta)), theta.shape[1])
+        g = seen.gradient(theta) if exact else finite_difference(seen, theta, source.h, source.scheme)
         if self.source.noise > 0:
             g = g + self.source.noise * normals(self.seed, self._asked, theta.shape, self.first)
         self._asked += 1
@@ -129,14 +138,14 @@ class Oracle:
 
     def loss(self, theta: Array) -> Array:
         """What the run minimizes at this step, (n,): the loss and, under weight decay, its quadratic."""
-        loss = self._seen(1, theta.shape[1]).loss(theta)
+        loss = self._seen("functions", 1, theta.shape[1]).loss(theta)
         if self.source.weight_decay > 0:
             loss = loss + self.source.weight_decay / 2 * total(theta**2)
         return loss
 
-    def _seen(self, evaluations: int, n: int) -> Seen:
-        """All examples or the step's batch of them, its evaluations counted."""
-        self.evaluations += evaluations
+    def _seen(self, kind: str, evaluations: int, n: int) -> Seen:
+        """All examples or the step's batch of them, its evaluations counted as `kind`."""
+        self.counts[kind] += evaluations
         size, count = self.source.batch_size, self.landscape.examples
         if not size:
             self.examples += evaluations * count
@@ -146,21 +155,30 @@ class Oracle:
         return Batch(self.landscape, rows)
 
     def hessian(self, theta: Array) -> Array:
-        """The exact Hessian of what the run minimizes, (d, d, n); counted as one evaluation."""
-        self._all()
+        """The exact Hessian of what the run minimizes, (d, d, n)."""
+        self._all("hessians")
         return self._decayed(self.landscape.hessian(theta))
 
     def gauss_newton(self, theta: Array) -> Array:
-        """2 J'J of the residuals, the Hessian without their own curvature, (d, d, n); counted as one evaluation."""
-        self._all()
+        """2 J'J of the residuals, the Hessian without their own curvature, (d, d, n); counted as a Hessian."""
+        self._all("hessians")
         jacobian = self.landscape.jacobian(theta)
         if len(theta) == 2:  # term after term, as the kernels do it
             return self._decayed(2 * total(jacobian[:, :, None] * jacobian[:, None]))
         jacobian = np.ascontiguousarray(jacobian.transpose(2, 0, 1))
         return self._decayed(2 * (jacobian.transpose(0, 2, 1) @ jacobian).transpose(1, 2, 0))
 
-    def _all(self) -> None:
-        self.evaluations += 1
+    def hessian_vector(self, theta: Array, v: Array) -> Array:
+        """The exact Hessian of what the run minimizes times `v` (d, n): (d, n)."""
+        self._all("products")
+        return self.landscape.hessian_vector(theta, v) + self.source.weight_decay * v
+
+    def factorised(self) -> None:
+        """Count one more."""
+        self.counts["factorisations"] += 1
+
+    def _all(self, kind: str) -> None:
+        self.counts[kind] += 1
         self.examples += self.landscape.examples
 
     def _decayed(self, matrix: Array) -> Array:

@@ -66,6 +66,10 @@ STEP = ("rule", "plane_rule", "probe", "coefficients", "step", "begin")
 class Oracle(Protocol):
     """All that an optimizer may ask about the landscape; fallline.engine.method.gradient.Oracle answers."""
 
+    @property
+    def steady(self) -> bool:
+        """Whether the same question has the same answer at every step: nothing is drawn."""
+
     def loss(self, theta: Array) -> Array:
         """Loss at `theta` (d, n), with the run's weight decay: (n,)."""
 
@@ -77,6 +81,12 @@ class Oracle(Protocol):
 
     def gauss_newton(self, theta: Array) -> Array:
         """2 J'J at `theta`, for a loss that is a sum of squared residuals with Jacobian J, (d, d, n)."""
+
+    def hessian_vector(self, theta: Array, v: Array) -> Array:
+        """The exact Hessian at `theta` times `v` (d, n): (d, n)."""
+
+    def factorised(self) -> None:
+        """Told by a method that has factorised a d x d matrix: a solve, or a decomposition into eigenvectors."""
 
 
 class Optimizer(Family, frozen=True):
@@ -104,6 +114,8 @@ class Optimizer(Family, frozen=True):
     rule: ClassVar[Callable[..., tuple[Any, ...]]]
     matrix: ClassVar[str] = ""
     """Which of the oracle's matrices (d, d, n) a method with its own `step` asks for once, beside one gradient."""
+    factorises: ClassVar[bool] = False
+    """Whether a step with a `matrix` factorises it."""
     plane_rule: ClassVar[Callable[..., tuple[Any, Any]] | None] = None
     """The whole step of such a method over two parameters, elementwise and without slots, as `rule` is:
 

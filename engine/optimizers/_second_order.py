@@ -26,6 +26,8 @@ class SecondOrder(Optimizer, frozen=True):
     ) -> tuple[Array, tuple[Array, ...]]:
         """One step from `theta` (d, n); NaN for a walker whose system is singular."""
         matrix, g = getattr(oracle, self.matrix)(theta), oracle.gradient(theta)
+        if self.factorises:
+            oracle.factorised()
         act = self._plane_change if len(theta) == 2 else self.change
         return theta + act(matrix, g, *self.coefficients(step, lr)), state
 

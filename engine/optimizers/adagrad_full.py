@@ -37,6 +37,7 @@ class AdaGradFull(Optimizer, frozen=True, tag="adagrad-full"):
         summed = state[0] + g[:, None] * g
         finite = np.isfinite(summed).all(axis=(0, 1))
         root, vectors = roots(np.where(finite, summed, 0.0).transpose(2, 0, 1), self.epsilon)
+        oracle.factorised()
         root, vectors = root.T, vectors.transpose(1, 2, 0)
         turned = times(vectors.swapaxes(0, 1), g) / (root + (root == 0))
         return np.where(finite, theta - lr * times(vectors, turned), np.nan), (summed,)

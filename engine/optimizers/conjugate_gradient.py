@@ -4,17 +4,19 @@ from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from msgspec import Meta
+from numpy.typing import NDArray
 
-from fallline.engine.method.optimizer import Array, Optimizer, Oracle
+from fallline.engine.method.optimizer import Array
 from fallline.engine.method.symbol import Symbol, Symbols
-from fallline.engine.optimizers._line_search import C1, C2, Ending, lengths
+from fallline.engine.optimizers._line_search import C2
+from fallline.engine.optimizers._searching import Direction, Searching
 from fallline.engine.problem.arrays import dot
 
 Variant = Literal["fletcher-reeves", "polak-ribiere"]
 
 
-class ConjugateGradient(Optimizer, frozen=True, tag="conjugate-gradient"):
-    """Conjugate gradient:  p <- -g + beta p;   theta <- theta + a p,  a from a line search that starts at lr.
+class ConjugateGradient(Searching, frozen=True, tag="conjugate-gradient"):
+    """Conjugate gradient:  p <- -g + beta p;   theta <- theta + a p,  a from a line search.
 
     beta = |g'|^2 / |g|^2 (Fletcher and Reeves, Computer J. 7, 1964) or max(0, g'.(g' - g) / |g|^2) (Polak and Ribière,
     1969, in Powell's form). With an exact search a quadratic in d dimensions takes d steps. Where p does not lead down,
@@ -23,23 +25,17 @@ class ConjugateGradient(Optimizer, frozen=True, tag="conjugate-gradient"):
 
     title: ClassVar[str] = "Conjugate gradient"
     variant: Annotated[Variant, Meta(description="how much of the last direction is kept")] = "polak-ribiere"
-    search: Ending = "strong-wolfe"
-    c1: C1 = 1e-4
     c2: C2 = 0.1
     slots: ClassVar[tuple[str, ...]] = ("p", "g")
     symbols: ClassVar[Symbols] = {"p": Symbol("direction of the step")}
     default_lr: ClassVar[float] = 1.0
     equations: ClassVar[tuple[str, ...]] = (r"@p' = -@g' + b\,@p", r"@theta' = @theta + a\,@p'")
 
-    def step(
-        self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
-    ) -> tuple[Array, tuple[Array, ...]]:
-        """One step from `theta` (d, n)."""
-        p, before = state
-        g = oracle.gradient(theta)
+    def direction(self, theta: Array, g: Array, kept: tuple[Array, ...], restart: NDArray[np.bool_]) -> Direction:
+        """-g and a part of the last."""
+        p, before = kept
         above = dot(g, g) if self.variant == "fletcher-reeves" else np.maximum(dot(g, g - before), 0.0)
         below = dot(before, before)
         p = np.where(below > 0, above / np.where(below > 0, below, 1.0), 0.0) * p - g
-        p = np.where(dot(p, g) < 0, p, -g)
-        first = np.full(theta.shape[1], lr)
-        return theta + lengths(self.search, oracle, theta, p, g, first, self.c1, self.c2) * p, (p, g)
+        p = np.where((dot(p, g) < 0) & ~restart, p, -g)
+        return Direction(p, (p, g), np.zeros(theta.shape[1], dtype=bool))

@@ -7,21 +7,25 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from fallline.engine.method.counterpart import Counterpart
-from fallline.engine.method.optimizer import Array, Optimizer, Oracle
+from fallline.engine.method.optimizer import Array, Oracle
 from fallline.engine.method.symbol import Symbol, Symbols
-from fallline.engine.optimizers._line_search import C1, C2, lengths
-from fallline.engine.optimizers.bfgs import shortened
-from fallline.engine.problem.arrays import dot
+from fallline.engine.optimizers._searching import Direction, Searching
+from fallline.engine.optimizers.bfgs import curved
+from fallline.engine.problem.arrays import dot, total
 
-SEARCH = dict.fromkeys(("c1", "c2"), "of the search, which no library makes from the same trials")
+LineSearch = Annotated[
+    Literal["fixed", "armijo", "strong-wolfe"], Meta(description="what ends the search along the line")
+]
+
+SEARCH = dict.fromkeys(("c1", "c2", "initial"), "of the search, which no library makes from the same trials")
 
 
-class LBFGS(Optimizer, frozen=True, tag="l-bfgs"):
+class LBFGS(Searching, frozen=True, tag="l-bfgs"):
     """L-BFGS:  p = -B g,  theta <- theta + a p,  B as in BFGS but from the last `memory` steps alone.   Nocedal, 1980.
 
-    Two loops over the kept pairs (s, y) give B g in O(memory d). a comes from a line search that starts at lr; "fixed"
-    takes a = lr, as torch.optim.LBFGS does unless told otherwise. torch keeps 100 pairs. Its first step, too, is
-    shortened by min(1, 1 / |g|_1), and pairs with y's <= 1e-10 are dropped.
+    Two loops over the kept pairs (s, y) give B g in O(memory d). a comes from a line search that tries lr first once
+    there is a pair; "fixed" takes a = lr, as torch.optim.LBFGS does unless told otherwise, and its first step is
+    shortened by min(1, 1 / |g|_1). torch keeps 100 pairs. A pair without y's > 0, but for rounding, is dropped.
     """
 
     title: ClassVar[str] = "L-BFGS"
@@ -29,11 +33,7 @@ class LBFGS(Optimizer, frozen=True, tag="l-bfgs"):
         int,
         Meta(ge=1, le=100, description="pairs of steps and gradient changes that are kept", extra={"slider": (1, 20)}),
     ] = 10
-    search: Annotated[
-        Literal["fixed", "armijo", "strong-wolfe"], Meta(description="what ends the search along the line")
-    ] = "strong-wolfe"
-    c1: C1 = 1e-4
-    c2: C2 = 0.9
+    search: LineSearch = "strong-wolfe"  # type: ignore[assignment]  # one more than its base knows
     slots: ClassVar[tuple[str, ...]] = ("p", "g")
     symbols: ClassVar[Symbols] = {"p": Symbol("direction of the step")}
     torch: ClassVar[Counterpart] = Counterpart(
@@ -53,27 +53,33 @@ class LBFGS(Optimizer, frozen=True, tag="l-bfgs"):
     default_lr: ClassVar[float] = 1.0
     equations: ClassVar[tuple[str, ...]] = (r"@p' = -B\,@g'", r"@theta' = @theta + a\,@p'")
 
-    def begin(self, theta: Array) -> tuple[Array, ...]:
-        """Direction, gradient; then the last step (d, n), and the kept s and y, (memory, d, n), the newest first."""
+    def own(self, theta: Array) -> tuple[Array, ...]:
+        """Direction, gradient; then the last place (d, n), and the kept s and y, (memory, d, n), the newest first."""
         kept = np.zeros((self.memory, *theta.shape))
-        return (*super().begin(theta), np.zeros_like(theta), kept, kept)
+        return (*super().own(theta), theta, kept, kept)
+
+    def direction(self, theta: Array, g: Array, kept: tuple[Array, ...], restart: NDArray[np.bool_]) -> Direction:
+        """-B g."""
+        _, before, last, kept_s, kept_y = kept
+        s, y = theta - last, g - before
+        good = curved(s, y)
+        kept_s, kept_y = (_pushed(pairs, new, good) for pairs, new in ((kept_s, s), (kept_y, y)))
+        p = -_product(kept_s, kept_y, g)
+        if self.search != "fixed":
+            down = (dot(p, g) < 0) & ~restart
+            p, kept_s, kept_y = np.where(down, p, -g), kept_s * down, kept_y * down
+        return Direction(p, (p, g, theta, kept_s, kept_y), kept_s[0].any(axis=0))
 
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
     ) -> tuple[Array, tuple[Array, ...]]:
         """One step from `theta` (d, n)."""
-        _, before, s, kept_s, kept_y = state
-        g = oracle.gradient(theta)
-        y = g - before
-        good = dot(y, s) > 1e-10
-        kept_s, kept_y = (_pushed(kept, new, good) for kept, new in ((kept_s, s), (kept_y, y)))
-        p = -_product(kept_s, kept_y, g)
         if self.search != "fixed":
-            down = dot(p, g) < 0
-            p, kept_s, kept_y = np.where(down, p, -g), kept_s * down, kept_y * down
-        first = lr * (shortened(g) if step == 0 else np.ones(theta.shape[1]))
-        a = first if self.search == "fixed" else lengths(self.search, oracle, theta, p, g, first, self.c1, self.c2)
-        return theta + a * p, (p, g, a * p, kept_s, kept_y)
+            return super().step(theta, state, step, lr, oracle)
+        g, own = oracle.gradient(theta), len(self.own(theta))
+        p, kept, _ = self.direction(theta, g, state[:own], np.zeros(theta.shape[1], dtype=bool))
+        a = lr / np.maximum(total(np.abs(g)), 1.0) if step == 0 else lr
+        return theta + a * p, (*kept, *state[own:])
 
 
 def _pushed(kept: Array, new: Array, good: NDArray[np.bool_]) -> Array:

@@ -8,6 +8,8 @@ from msgspec import Meta
 from fallline.engine.method.optimizer import Array, Optimizer, Oracle
 from fallline.engine.problem.arrays import dot, times
 
+EPSILON = np.finfo(np.float64).eps
+
 
 class TrustRegion(Optimizer, frozen=True, tag="trust-region"):
     """Trust region:  theta <- theta + p,  p the least of g'p + p'Hp/2 over |p| <= radius.   Moré and Sorensen, 1983.
@@ -31,22 +33,37 @@ class TrustRegion(Optimizer, frozen=True, tag="trust-region"):
         r"@theta' = @theta + \mathrm{argmin}_{|p| \leq r}\left(@g^T p + \frac{1}{2} p^T @H\,p\right)",
     )
 
+    def begin(self, theta: Array) -> tuple[Array, ...]:
+        """The radius; then what is known of where the last step ended: place (d, n), loss (n,), gradient, Hessian."""
+        unknown = np.full_like(theta, np.nan)
+        d, n = theta.shape
+        return (*super().begin(theta), unknown, np.full(n, np.nan), unknown, np.full((d, d, n), np.nan))
+
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
     ) -> tuple[Array, tuple[Array, ...]]:
         """One step from `theta` (d, n); NaN where the Hessian is not finite. All rows of `radius` are alike."""
         radius = self.within(state[0][0], lr)
-        g, hessian = oracle.gradient(theta), oracle.hessian(theta)
+        loss, g, hessian = _known(oracle, theta, state[1:])
         p = subproblem(hessian, g, radius)
+        p = np.where(np.abs(p).max(axis=0) <= 4 * EPSILON * np.abs(theta).max(axis=0), 0.0, p)  # a few ulps
+        oracle.factorised()
         promised = -dot(g, p) - dot(p, times(hessian, p)) / 2
-        loss = oracle.loss(theta)
+        there = theta + p
+        still = bool((there == theta).all()) and oracle.steady
+        reached = loss if still else oracle.loss(there)
         # Near a minimum a fall is all rounding: there it counts as kept. Conn, Gould and Toint, Trust Region, 17.4.2.
-        rounding = 4 * np.finfo(np.float64).eps * np.maximum(np.abs(loss), 1e-300)
-        kept = (loss - oracle.loss(theta + p) + rounding) / (promised + rounding)
+        rounding = 4 * EPSILON * np.maximum(np.abs(loss), 1e-300)
+        kept = (loss - reached + rounding) / (promised + rounding)
         size = np.sqrt(dot(p, p))
         radius = np.where(kept >= 0.25, np.where((kept > 0.75) & (size > 0.999 * radius), 2 * radius, radius), size / 4)
-        moved = np.where(kept > self.accept, theta + p, theta)
-        return np.where(np.isfinite(p).all(axis=0), moved, np.nan), (np.broadcast_to(radius, theta.shape),)
+        taken = kept > self.accept
+        moved = np.where(np.isfinite(p).all(axis=0), np.where(taken, there, theta), np.nan)
+        # One walker that moved is enough for new derivatives of all.
+        g, hessian = (
+            (g, hessian) if still or not taken.any() else (np.full_like(g, np.nan), np.full_like(hessian, np.nan))
+        )
+        return moved, (np.broadcast_to(radius, theta.shape), moved, np.where(taken, reached, loss), g, hessian)
 
     def radius(self, state: tuple[Array, ...], lr: float) -> Array | None:
         """That of the step from `state`."""
@@ -56,6 +73,16 @@ class TrustRegion(Optimizer, frozen=True, tag="trust-region"):
     def within(radius: Array, lr: float) -> Array:
         """The radius of a step whose slot is `radius`, 0 at the start: never above lr."""
         return np.where(radius > 0, np.minimum(radius, lr), lr)
+
+
+def _known(oracle: Oracle, theta: Array, memory: tuple[Array, ...]) -> tuple[Array, Array, Array]:
+    """Loss, gradient and Hessian at `theta`, asked only where the last step did not leave them or draws are fresh."""
+    place, loss, g, hessian = memory
+    there = oracle.steady and np.array_equal(theta, place, equal_nan=True)
+    loss = loss if there else oracle.loss(theta)
+    if there and not (np.isnan(g) & ~np.isnan(theta)).any():
+        return loss, g, hessian
+    return loss, oracle.gradient(theta), oracle.hessian(theta)
 
 
 def subproblem(hessian: Array, g: Array, radius: Array) -> Array:

@@ -11,7 +11,7 @@ from fallline.engine.problem.lanczos import extremes
 from fallline.engine.problem.landscape import Landscape
 
 Array = NDArray[np.float64]
-Kind = Literal["minimum", "maximum", "saddle", "degenerate"]
+Kind = Literal["minimum", "maximum", "saddle", "degenerate", "undefined"]
 Method = Literal["dense", "lanczos"]
 
 DENSE = 2000
@@ -19,7 +19,7 @@ DENSE = 2000
 
 
 class Curvature(msgspec.Struct, frozen=True):
-    """Curvature at n points in d dimensions. NaN throughout where the Hessian is not finite.
+    """Curvature at n points in d dimensions. NaN throughout where loss or Hessian is not finite.
 
     m = d eigenvalues by the dense method. By Lanczos m = 2, the lowest and the highest; those between are not known.
     """
@@ -38,7 +38,10 @@ class Curvature(msgspec.Struct, frozen=True):
     By Lanczos NaN too where the ends differ in sign or one may be zero, for then the smallest lies between them.
     """
     kind: tuple[Kind, ...]
-    """n kinds by the signs of the eigenvalues, as the point would be if its gradient were zero."""
+    """n kinds by the signs of the eigenvalues, as the point would be if its gradient were zero.
+
+    Undefined where the loss has no value, whatever its formula's derivatives say.
+    """
     method: Method
     bound: Array
     """(n,): how far an eigenvalue may be off; by the dense method rounding, d eps times the largest."""
@@ -50,7 +53,8 @@ def curvature(landscape: Landscape, theta: Array) -> Curvature:
 
 
 def _dense(landscape: Landscape, theta: Array) -> Curvature:
-    hessian = landscape.hessian(theta)
+    valued = np.isfinite(landscape.loss(theta))
+    hessian = np.where(valued, landscape.hessian(theta), np.nan)
     finite = np.asarray(np.isfinite(hessian).all(axis=(0, 1)))
     values, vectors = np.linalg.eigh(np.where(finite, hessian, 0.0).transpose(2, 0, 1))
     values = np.where(finite[:, None], values, np.nan).T
@@ -61,7 +65,7 @@ def _dense(landscape: Landscape, theta: Array) -> Curvature:
         eigenvectors=vectors.transpose(1, 2, 0),
         singular_values=singular,
         condition_number=condition_number(singular),
-        kind=_kinds(values),
+        kind=_kinds(values, valued),
         method="dense",
         bound=tolerance(len(theta)) * singular[0],
     )
@@ -69,8 +73,9 @@ def _dense(landscape: Landscape, theta: Array) -> Curvature:
 
 def _lanczos(landscape: Landscape, theta: Array) -> Curvature:
     d, n = theta.shape
-    values, vectors, bound = np.empty((2, n)), np.empty((d, 2, n)), np.empty(n)
-    for k in range(n):
+    valued = np.isfinite(landscape.loss(theta))
+    values, vectors, bound = np.full((2, n), np.nan), np.full((d, 2, n), np.nan), np.full(n, np.nan)
+    for k in np.flatnonzero(valued).tolist():
         here = theta[:, k : k + 1]
         values[:, k], vectors[:, :, k], bound[k] = extremes(partial(_product, landscape, here), d)
     singular = -np.sort(-np.abs(values), axis=0)
@@ -81,7 +86,7 @@ def _lanczos(landscape: Landscape, theta: Array) -> Curvature:
         eigenvectors=vectors,
         singular_values=singular,
         condition_number=np.where(signed, condition_number(singular), np.nan),
-        kind=_kinds(np.where(np.abs(values) > bound, values, 0.0)),
+        kind=_kinds(np.where(np.abs(values) > bound, values, 0.0), valued),
         method="lanczos",
         bound=bound,
     )
@@ -104,10 +109,10 @@ def tolerance(dimension: int) -> float:
     return float(dimension * np.finfo(np.float64).eps)
 
 
-def _kinds(values: Array) -> tuple[Kind, ...]:
-    """Kinds of n points with eigenvalues (m, n)."""
+def _kinds(values: Array, valued: NDArray[np.bool_]) -> tuple[Kind, ...]:
+    """Kinds of n points with eigenvalues (m, n), `valued` (n,) where there is a loss."""
     sizes = np.abs(values)
     clear = (sizes > tolerance(len(values)) * sizes.max(axis=0)).all(axis=0)  # false for NaN too
     up, down = (values > 0).all(axis=0), (values < 0).all(axis=0)
-    kinds = np.select([~clear, up, down], ["degenerate", "minimum", "maximum"], "saddle")
+    kinds = np.select([~valued, ~clear, up, down], ["undefined", "degenerate", "minimum", "maximum"], "saddle")
     return tuple(kinds.tolist())

@@ -59,6 +59,8 @@ class Recording(NamedTuple):  # unpacked
     """(T,)."""
     left: Counts
     """The first step without each walker, (n,); beyond the last where it stayed."""
+    valued: NDArray[np.bool_]
+    """Whether there was a loss at that step, (n,); true where it stayed."""
 
 
 def compilable(scenario: Scenario, run: Run) -> bool:
@@ -90,7 +92,7 @@ def warm(scenario: Scenario) -> None:
                 compile_queue.ask(scenario.landscape, run.optimizer)
 
 
-def recorded(scenario: Scenario, run: Run, bound: float) -> Recording | None:
+def recorded(scenario: Scenario, run: Run) -> Recording | None:
     """`run` with everything written down, or None where numpy must serve."""
     theta = scenario.positions()
     kernels = _kernels(scenario, run, theta.shape[1])
@@ -98,9 +100,19 @@ def recorded(scenario: Scenario, run: Run, bound: float) -> Recording | None:
         return None
     rates, coefficients = table(run.optimizer, run.schedule, scenario.steps)
     path, loss, gradient, history = written = room(scenario.steps, theta.shape[1], len(run.optimizer.slots))
-    left = Walk(kernels, scenario, run, coefficients, bound)(theta, written=written).left
-    last = max(int(left.max()), 1)
-    return Recording(path[:last], loss[:last], gradient[:last], history[:, :last], rates[: last - 1], left)
+    left = Walk(kernels, scenario, run, coefficients, theta)(written=written).left
+    valued, last = _leave(loss, left), max(int(left.max()), 1)
+    return Recording(path[:last], loss[:last], gradient[:last], history[:, :last], rates[: last - 1], left, valued)
+
+
+def _leave(loss: Array, left: Counts) -> NDArray[np.bool_]:
+    """Whether each walker had a loss where it left, which is then taken out of `loss`, but at the start."""
+    gone = np.flatnonzero(left < len(loss))
+    valued = np.ones(len(left), dtype=bool)
+    valued[gone] = np.isfinite(loss[left[gone], gone])
+    away = gone[left[gone] > 0]
+    loss[left[away], away] = np.nan
+    return valued
 
 
 def ends(
@@ -109,7 +121,6 @@ def ends(
     start: Array | None = None,
     tolerance: float | None = None,
     first: int = 0,
-    bound: float = 1e8,
 ) -> Ends:
     """Where walkers from `start` (d, n), by default the scenario's, end; nothing in between is kept.
 
@@ -121,12 +132,12 @@ def ends(
     if kernels is None:
         from fallline.engine.kernels.plain import walk_plainly
 
-        found = Ends(*walk_plainly(scenario, run, theta, tolerance, first, bound))
+        found = Ends(*walk_plainly(scenario, run, theta, tolerance, first))
     else:
         _, coefficients = table(run.optimizer, run.schedule, scenario.steps)
-        walk = Walk(kernels, scenario, run, coefficients, bound, tolerance)
+        walk = Walk(kernels, scenario, run, coefficients, theta, tolerance)
         crowd = _crowd(scenario, run, walk, theta.shape[1])
-        found = walk(theta, first) if crowd is None else walk.together(theta, crowd)
+        found = walk(first) if crowd is None else walk.together(crowd)
     for values in (found.loss, found.gradient_norm):
         values[found.left <= scenario.steps] = np.nan
     return found

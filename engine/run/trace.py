@@ -5,21 +5,17 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from fallline.engine.method.gradient import Oracle
-from fallline.engine.problem.curvature import curvature
+from fallline.engine.method.gradient import COUNTED, Oracle
 from fallline.engine.problem.evaluation import MANY
 from fallline.engine.problem.landscape import Landscape
+from fallline.engine.problem.reach import Reach, reach
 from fallline.engine.run import compiled
+from fallline.engine.run.ending import diverged, ending
 from fallline.engine.run.progress import Progress, part
-from fallline.engine.run.trajectory import Counts, Status, Trajectory
+from fallline.engine.run.trajectory import Counts, Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 
 Array = NDArray[np.float64]
-
-BOUND = 1e8
-"""A coordinate beyond this has left: no landscape here has anything to find out there."""
-FLAT = 1e-8
-"""A gradient norm at or under this, at a point that curves up every way, has converged."""
 
 
 def trace(scenario: Scenario) -> tuple[Trajectory, ...]:
@@ -40,14 +36,15 @@ def trace_runs(scenario: Scenario, runs: Sequence[Run], progress: Progress | Non
 
 def trace_run(scenario: Scenario, run: Run, progress: Progress | None = None) -> Trajectory:
     """One run of `scenario`: as machine code where that is made, else by numpy."""
-    recording = compiled.recorded(scenario, run, BOUND)
+    recording = compiled.recorded(scenario, run)
     return _walk(scenario, run, progress) if recording is None else _read(scenario, run, recording)
 
 
 def _read(scenario: Scenario, run: Run, recording: compiled.Recording) -> Trajectory:
     """The trajectory that the kernels wrote; each step took one exact gradient, maybe a matrix, and no examples."""
-    theta, loss, gradient, history, rates, left = recording
-    diverged_at = int(left.min()) if left.min() <= scenario.steps else None
+    theta, loss, gradient, history, rates, left, valued = recording
+    gone = int(left.min()) <= scenario.steps
+    end = diverged(left, valued) if gone else ending(scenario.landscape, run, theta, gradient, loss)
     return Trajectory(
         theta=theta,
         loss=loss,
@@ -55,11 +52,25 @@ def _read(scenario: Scenario, run: Run, recording: compiled.Recording) -> Trajec
         gradient_norm=_length(gradient),
         lr=rates,
         state=dict(zip(run.optimizer.slots, history, strict=True)),
-        evaluations=np.arange(len(theta)) * (2 if run.optimizer.matrix else 1),
+        counts=dict(zip(COUNTED, until_rest(_asked(run, len(theta)), theta), strict=True)),
         examples=np.zeros(len(theta), dtype=np.int64),
-        status="diverged" if diverged_at is not None else _settled(scenario.landscape, theta[-1], gradient[-1]),
-        diverged_at=diverged_at,
+        status=end.status,
+        diverged_at=int(left.min()) if gone else None,
+        reason=end.reason,
     )
+
+
+def _asked(run: Run, length: int) -> Counts:
+    """What the steps of a rule ask, (5, T+1): an exact gradient each, maybe a matrix, which may be factorised."""
+    matrix = bool(run.optimizer.matrix)
+    return np.outer([0, 1, matrix, 0, matrix and run.optimizer.factorises], np.arange(length))
+
+
+def until_rest(spent: Counts, theta: Array) -> Counts:
+    """`spent` (k, T+1) with nothing more once one step has shown that `theta` (T+1, d, n) moves no more."""
+    moved = np.flatnonzero(((theta[1:] != theta[:-1]) & ~np.isnan(theta[1:])).any(axis=(1, 2)))
+    last = int(moved[-1]) + 1 if moved.size else 0
+    return spent[:, np.minimum(np.arange(spent.shape[1]), last + 1)]
 
 
 def _walk(scenario: Scenario, run: Run, progress: Progress | None) -> Trajectory:
@@ -69,14 +80,14 @@ def _walk(scenario: Scenario, run: Run, progress: Progress | None) -> Trajectory
     state, memory = run.optimizer.begin(theta), run.schedule.memory
     path = np.full((scenario.steps + 1, *theta.shape), np.nan)
     history = [np.zeros_like(path) for _ in run.optimizer.slots]
-    spent = np.zeros((2, scenario.steps + 1), dtype=np.int64)
-    path[0] = theta
+    spent = np.zeros((len(COUNTED) + 1, scenario.steps + 1), dtype=np.int64)
+    path[0], bounds = theta, reach(scenario.landscape, theta)
     with np.errstate(all="ignore"):
         for step in range(scenario.steps):
             oracle.step = step
             theta, state = run.optimizer.step(theta, state, step, float(rates[step]), oracle)
             path[step + 1] = theta
-            spent[:, step + 1] = oracle.evaluations, oracle.examples
+            spent[:, step + 1] = *oracle.counts.values(), oracle.examples
             for slot, values in zip(history, state, strict=False):  # what follows the slots is not recorded
                 slot[step + 1] = values
             if memory and run.schedule.warmup <= step < scenario.steps - 1:
@@ -84,11 +95,13 @@ def _walk(scenario: Scenario, run: Run, progress: Progress | None) -> Trajectory
                 rates[step + 1] = run.schedule.lr * memory[0]
             if step % 16 != 15:
                 continue
-            if not (np.abs(theta) < BOUND).all(axis=0).any():
+            if not (np.abs(theta) < bounds.far).any() and bounds.left(theta, scenario.landscape.loss(theta)).all():
                 break  # every walker has left; _finish finds the exact step
             if progress is not None:
                 progress(step / scenario.steps)
-    return _finish(scenario.landscape, path, dict(zip(run.optimizer.slots, history, strict=True)), rates, spent)
+    return _finish(
+        scenario.landscape, run, bounds, path, dict(zip(run.optimizer.slots, history, strict=True)), rates, spent
+    )
 
 
 def _mean_loss(landscape: Landscape, theta: Array) -> float:
@@ -104,12 +117,13 @@ def _in_blocks(function: Callable[[Array], Array], theta: Array) -> Array:
     return blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=-1)
 
 
-def _finish(landscape: Landscape, path: Array, history: dict[str, Array], rates: Array, spent: Counts) -> Trajectory:
+def _finish(
+    landscape: Landscape, run: Run, bounds: Reach, path: Array, history: dict[str, Array], rates: Array, spent: Counts
+) -> Trajectory:
     """Cut what lies past divergence, and add losses and gradients, all points at once."""
     flat = path.transpose(1, 0, 2).reshape(path.shape[1], -1)
     loss = _in_blocks(landscape.loss, flat).reshape(len(path), -1)
-    inside = (np.abs(path) < BOUND).all(axis=1) & np.isfinite(loss)
-    alive = np.logical_and.accumulate(inside, axis=0)
+    alive = np.logical_and.accumulate(~bounds.left(path, loss), axis=0)
     left = alive.sum(axis=0)  # per walker, the first step without it
     kept = max(int(left.max()), 1)
     alive[0] = True  # the start itself is always shown
@@ -117,8 +131,13 @@ def _finish(landscape: Landscape, path: Array, history: dict[str, Array], rates:
     gradient = gradient.reshape(path.shape[1], kept, -1).transpose(1, 0, 2)
     here = alive[:kept, None, :]
     theta = np.where(here, path[:kept], np.nan)
+    *counts, examples = until_rest(spent[:, :kept], theta)
     gradient = np.where(here, gradient, np.nan)
-    diverged_at = int(left.min()) if left.min() < len(path) else None
+    loss, gone = loss[: kept + 1], int(left.min()) < len(path)
+    if gone:
+        end = diverged(left, np.isfinite(loss[np.minimum(left, len(loss) - 1), np.arange(len(left))]))
+    else:
+        end = ending(landscape, run, theta, gradient, loss)
     return Trajectory(
         theta=theta,
         loss=np.where(alive[:kept], loss[:kept], np.nan),
@@ -126,17 +145,12 @@ def _finish(landscape: Landscape, path: Array, history: dict[str, Array], rates:
         gradient_norm=_length(gradient),
         lr=rates[: kept - 1],
         state={name: np.where(here, values[:kept], np.nan) for name, values in history.items()},
-        evaluations=spent[0, :kept],
-        examples=spent[1, :kept],
-        status="diverged" if diverged_at is not None else _settled(landscape, theta[-1], gradient[-1]),
-        diverged_at=diverged_at,
+        counts=dict(zip(COUNTED, counts, strict=True)),
+        examples=examples,
+        status=end.status,
+        diverged_at=int(left.min()) if gone else None,
+        reason=end.reason,
     )
-
-
-def _settled(landscape: Landscape, theta: Array, gradient: Array) -> Status:
-    """Converged where all walkers rest at minima; at a saddle the gradient vanishes too, and that is no end."""
-    flat = bool((_length(gradient[None]) <= FLAT).all())
-    return "converged" if flat and set(curvature(landscape, theta).kind) == {"minimum"} else "done"
 
 
 def _length(vectors: Array) -> Array:

@@ -1,14 +1,14 @@
 """What a run left behind: its positions, losses, gradients, rates and state, step by step."""
 
-from typing import Literal
-
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.method.gradient import EVALUATIONS
+from fallline.engine.run.ending import Reason, Status
+
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
-Status = Literal["done", "converged", "diverged"]
 
 
 class Trajectory(msgspec.Struct, frozen=True):
@@ -26,21 +26,30 @@ class Trajectory(msgspec.Struct, frozen=True):
     """Learning rate of each step, (T,)."""
     state: dict[str, Array]
     """The optimizer's slots, each (T+1, d, n), zero at the start."""
-    evaluations: Counts
-    """Evaluations spent until each position, (T+1,): one for a loss, an exact gradient or a Hessian.
+    counts: dict[str, Counts]
+    """What was spent until each position, each (T+1,): "functions" (losses), "gradients" (exact ones), "hessians" (also
+    J'J), "products" (a Hessian times a vector), "factorisations" (of d x d matrices).
 
-    A gradient by differences costs its losses. Where walkers search along a line together, until the last has found.
+    A gradient by differences counts as its losses. Where walkers search along a line together, until the last has
+    found. A run that moves no more is asked nothing.
     """
     examples: Counts
     """Examples seen until each position by each walker, (T+1,): the cost of a model's run; 0 where there are none."""
     status: Status
     diverged_at: int | None
-    """The first step at which a walker was no longer finite, within BOUND and of finite loss; None if none left."""
+    """The first step at which a walker had left: without a loss, or beyond any scale of its own; None if none left."""
+    reason: Reason
+    """Why it ended so: engine.run.ending.REASONS says it in words."""
 
     @property
     def steps(self) -> int:
         """Number of steps kept, T."""
         return len(self.theta) - 1
+
+    @property
+    def evaluations(self) -> Counts:
+        """Functions, gradients, Hessians and their products together, (T+1,)."""
+        return np.sum([self.counts[name] for name in EVALUATIONS], axis=0)
 
     def __repr__(self) -> str:
         """In one line: a screen full of numbers tells nobody anything."""

@@ -13,6 +13,7 @@ from msgspec import Meta
 from fallline.engine.landscapes.expression import Expression
 from fallline.engine.problem.differences import SCHEMES, Scheme, Sizes, best_h, predicted_error
 from fallline.engine.problem.landscape import Array, Landscape
+from fallline.engine.studies.kinks import kink
 from fallline.engine.studies.quotients import Rows, norm, quotients, relative, sizes
 
 MOST = 16
@@ -80,6 +81,9 @@ def gradient_check(settings: GradientCheck) -> Check:
     curves = [_curve(scheme, landscape, theta, chosen, exact, large, h) for scheme in SCHEMES]
     curves = [_checked(curve, curves[1]) for curve in curves]
     passed, verdict = _verdict(exact, curves)
+    parted = kink(landscape, theta, chosen, h) if passed else None
+    if parted is not None:
+        passed, verdict = False, parted.words()
     return Check(h, tuple(curves), norm(exact), tuple(chosen.tolist()), passed, verdict)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.problem.derivatives import derived
-from fallline.engine.problem.differences import Scheme, Sizes
+from fallline.engine.problem.differences import EPSILON, Scheme, Sizes
 from fallline.engine.problem.landscape import Array, Landscape
 
 Rows = NDArray[np.intp]
@@ -30,6 +30,19 @@ def quotients(scheme: Scheme, landscape: Landscape, theta: Array, chosen: Rows, 
     made = ahead[chosen, columns] - behind[chosen, columns]
     with np.errstate(all="ignore"):
         return np.asarray((landscape.loss(ahead) - landscape.loss(behind)) / np.where(made == 0, h, made))
+
+
+def one_sided(landscape: Landscape, theta: Array, chosen: Rows, h: float) -> tuple[Array, Array, Array]:
+    """Forward and backward quotients along the coordinates `chosen`, and what rounding may part them by: (m,) each."""
+    columns = np.arange(len(chosen))
+    points, rise = np.repeat(theta, len(chosen), axis=1), []
+    for sign in (1.0, -1.0):
+        moved = points.copy()
+        moved[chosen, columns] += sign * h
+        rise.append((landscape.loss(moved), np.abs(moved - points)[chosen, columns]))
+    here, (ahead, before), (behind, after) = landscape.loss(theta), *rise
+    size = np.maximum(np.maximum(np.abs(ahead), np.abs(behind)), np.abs(here))
+    return (ahead - here) / before, (here - behind) / after, 8 * EPSILON * size / np.minimum(before, after)
 
 
 def complex_loss(landscape: Landscape, theta: Any) -> Any:

@@ -9,6 +9,7 @@ from fallline.engine.analysis.explain import legend, numeric, plain, symbolic, w
 from fallline.engine.analysis.sentences import sentences
 from fallline.engine.analysis.step import step_parts
 from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.run.ending import REASONS
 from fallline.gui.follower import Follower
 from fallline.gui.form import narrow
 from fallline.gui.session import Session
@@ -21,12 +22,6 @@ from fallline.gui.widgets.section import SectionTitle
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
 REST = 90
-
-ENDS = {
-    "done": "these were all its steps",
-    "converged": "it has arrived, where the gradient is 0",
-    "diverged": "the next one has no finite value",
-}
 
 
 class Formulas(QWidget):
@@ -115,7 +110,7 @@ class ExplainView(View):
         colours = symbol_colours(self.theme)
         self.where.setText(
             f"From step {taken.step} to {taken.step + 1}." if taken.step < path.steps
-            else f"The run ends at step {path.steps}: {ENDS[path.status]}."
+            else f"The run ends at step {path.steps}: {'then ' * (path.status == 'diverged')}{REASONS[path.reason]}."
         )  # fmt: skip
         self.words.setText("<br>".join(sentence.text for sentence in sentences(run.optimizer, taken)))
         self.words.setVisible(bool(self.words.text()))

@@ -87,6 +87,12 @@ class FigureTable(QWidget):
                 cell.style().polish(cell)
                 cell.setToolTip(tip if column == alarm else "")
 
+    def explain(self, index: int, column: int, tip: str) -> None:
+        """More about a cell, for who asks."""
+        cell = self._rows[index][1][column]
+        if cell.toolTip() != tip:
+            cell.setToolTip(tip)
+
     def _label(self, text: str, role: str) -> QLabel:
         label = QLabel(text, self)
         label.setProperty("role", role)

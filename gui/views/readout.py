@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fallline.engine.analysis.stability import rate_at
 from fallline.engine.analysis.summary import distance
-from fallline.gui.figures import figure, left_in_words
+from fallline.gui.figures import ended_at_length, figure, left_at_length, left_in_words, spent_in_words
 from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -28,6 +28,7 @@ HEADS = {
 
 
 FITNESS = list(HEADS).index("distance")
+STATUS = list(HEADS).index("status")
 ACCURACY = ("test", "Share of the test examples that the model gets right")
 
 
@@ -97,3 +98,5 @@ class Readout(View):
                     left_in_words(path) if left else ended if step >= path.steps else "going",
                 ],
             )
+            end = left_at_length(path) if left else ended_at_length(path) if step >= path.steps else "Under way."
+            self.table.explain(index, STATUS, f"{end}\nSpent: {spent_in_words(path, step)}.")

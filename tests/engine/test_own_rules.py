@@ -59,7 +59,7 @@ def test_a_rule_of_ones_own_takes_numpys_path_with_kernels_or_without(written, m
     made = written(own())
     monkeypatch.setenv("FALLLINE_COMPILE", "wait")
     with caplog.at_level(logging.CRITICAL):
-        assert (compiled.recorded(made, made.runs[0], 1e8) is not None) == machine
+        assert (compiled.recorded(made, made.runs[0]) is not None) == machine
     quick = trace(made)[0]
     monkeypatch.setenv("FALLLINE_COMPILE", "0")
     np.testing.assert_array_equal(quick.theta, trace(made)[0].theta)

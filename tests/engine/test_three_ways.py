@@ -94,4 +94,4 @@ def test_rest_is_the_mean_of_the_last_quarter_and_none_where_a_walker_left():
     assert one.rest == pytest.approx(one.mean[30:].mean())
     assert everyone.elapsed[0] == 0
     assert everyone.elapsed[-1] == pytest.approx(40 * everyone.seconds)
-    assert np.isnan(three_ways(ThreeWays(steps=200, lr_one=1.0))[2].rest)
+    assert np.isnan(three_ways(ThreeWays(steps=400, lr_one=1.0))[2].rest)

@@ -36,7 +36,10 @@ NOISY = {
 
 def arrays(trajectory):
     """Every array of a trajectory by name, the state's included."""
-    found = {name: getattr(trajectory, name) for name in trajectory.__struct_fields__ if name != "state"}
+    found = {
+        name: getattr(trajectory, name) for name in trajectory.__struct_fields__ if name not in ("state", "counts")
+    }
+    found |= {f"counts.{name}": values for name, values in trajectory.counts.items()}
     found |= {f"state.{name}": values for name, values in trajectory.state.items()}
     return {name: values for name, values in found.items() if isinstance(values, np.ndarray)}
 
@@ -96,7 +99,7 @@ def test_walkers_in_a_batch_are_walkers_alone(landscape, optimizer, traced):
         alone = traced(landscape, optimizer, lr, start=point)
         for name, values in arrays(alone).items():
             batch = arrays(together)[name]
-            if name == "evaluations":  # the last walker of a line search decides what all of them spend
+            if name.startswith("counts."):  # the last walker of a line search decides what all of them spend
                 assert (batch >= values).all()
                 continue
             np.testing.assert_array_equal(batch[..., [k]] if values.ndim > 1 else batch, values, err_msg=name)
@@ -118,7 +121,9 @@ def test_shapes_are_as_designed(optimizer, start, traced):
         assert (values != 0).any()
     assert path.steps == steps
     assert all(
-        values.dtype == np.float64 for name, values in arrays(path).items() if name not in ("evaluations", "examples")
+        values.dtype == np.float64
+        for name, values in arrays(path).items()
+        if name != "examples" and not name.startswith("counts.")
     )
 
 
@@ -240,14 +245,17 @@ def test_a_run_never_converges_at_a_maximum(traced):
 
 
 def test_a_batch_converges_only_when_all_its_walkers_have(traced):
-    quick, slow = [1e-9, 0.0], [50.0, 50.0]
+    quick, slow = [0.0, 1.0], [50.0, 50.0]  # along the steep axis alone, and along both
     assert traced(BOWL, "gradient-descent", 0.01, steps=200, start=[quick]).status == "converged"
     assert traced(BOWL, "gradient-descent", 0.01, steps=200, start=[quick, slow]).status == "done"
 
 
-def test_converged_means_a_gradient_of_at_most_1e_minus_8(traced):
-    assert traced(BOWL, "gradient-descent", 1e-6, start=(1e-7, 0.0)).status == "done"
-    assert traced(BOWL, "gradient-descent", 1e-6, start=(0.9e-8, 0.0)).status == "converged"
+@pytest.mark.parametrize("start", [1e-7, 1.0, 1e7])
+def test_converged_means_a_minimum_nearer_than_1e_minus_8_of_where_it_began(start, traced):
+    """(1 - 0.5)^k from `start` passes 1e-8 of it at k = 27."""
+    before, after = (traced(BOWL, "gradient-descent", 0.5, steps=k, start=(start, 0.0)) for k in (26, 27))
+    assert (before.status, before.reason) == ("done", "budget")
+    assert (after.status, after.reason) == ("converged", "step")
 
 
 def test_a_run_that_has_converged_still_has_all_its_steps(traced):

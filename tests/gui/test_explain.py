@@ -54,12 +54,12 @@ def test_at_the_end_the_page_says_why_and_promises_no_numbers(window, page, qtbo
     session.edit(with_run(session.scenario, 0, schedule=Constant(lr=0.106)))  # twice the limit
     for step in (session.scenario.steps, session.paths[0].steps):
         session.seek(step)
-        assert page.where.text().endswith("the next one has no finite value.")
+        assert page.where.text().endswith("then it is beyond any scale of its own.")
         assert not page.numbered.isVisible()
     assert "multiplies the error by −2.82" in page.words.text()
     session.undo_stack.undo()
     session.seek(session.scenario.steps)
-    assert page.where.text() == "The run ends at step 120: these were all its steps."
+    assert page.where.text() == "The run ends at step 120: all its steps are taken."
 
 
 def test_the_source_of_a_method_is_written_as_people_write(window, page):

@@ -182,10 +182,10 @@ OPTAX = [
     _optax("sign-sgd", _on(7e-4, 3e-3)),
     _optax("l-bfgs", {"quadratic": 0.01}, memory=10, search="fixed", start=(-0.5, -0.23)),
     _optax(
-        "line-search", {"rosenbrock": 1.0}, search="armijo", special=("backtracking", ARMIJO | {"slope_rtol": 1e-4})
+        "line-search", {"rosenbrock": 1.0}, initial="rate", special=("backtracking", ARMIJO | {"slope_rtol": 1e-4})
     ),
     _optax(
-        "line-search", {"beale": 1.0}, search="armijo", c1=0.3,
+        "line-search", {"beale": 1.0}, initial="rate", c1=0.3,
         special=("backtracking", ARMIJO | {"slope_rtol": 0.3}),
     ),
     _optax("momentum", _here(1e-3), DECAY, beta=0.9),

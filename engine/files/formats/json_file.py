@@ -31,7 +31,9 @@ def _run(scenario: Scenario, run: Run, path: Trajectory) -> dict[str, object]:
         "optimizer": run.optimizer.tag(),
         "status": path.status,
         "diverged_at": path.diverged_at,
+        "reason": path.reason,
         **{name: _numbers(values) for name, values in arrays.items()},
+        "counts": {kind: _numbers(values) for kind, values in path.counts.items()},
         "state": {slot: _numbers(values) for slot, values in path.state.items()},
     }
 

@@ -21,6 +21,8 @@ def write(scenario: Scenario, paths: Paths, target: Path) -> None:
     for i, path in enumerate(paths):
         found |= {f"runs.{i}.{name}": getattr(path, name) for name in ARRAYS}
         found |= {f"runs.{i}.{name}": values for name, values in curvatures(scenario, path).items()}
+        found |= {f"runs.{i}.reason": np.array(path.reason)}
+        found |= {f"runs.{i}.counts.{kind}": values for kind, values in path.counts.items()}
         found |= {f"runs.{i}.state.{slot}": values for slot, values in path.state.items()}
     write_arrays(scenario, found, target)
 

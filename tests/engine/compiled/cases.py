@@ -44,7 +44,10 @@ CROWD = np.random.default_rng(5).uniform(-1.5, 1.5, (2, 5000))
 def agree(quick, plain, relative=1e-12):
     """Every array and number of two trajectories, NaN and infinity included."""
     assert (quick.status, quick.diverged_at, quick.steps) == (plain.status, plain.diverged_at, plain.steps)
+    assert quick.reason == plain.reason
     assert list(quick.state) == list(plain.state)
+    for kind, counts in plain.counts.items():
+        np.testing.assert_array_equal(quick.counts[kind], counts, err_msg=kind)
     names = ("theta", "loss", "gradient", "gradient_norm", "lr", "evaluations", "examples")
     pairs = [(name, getattr(quick, name), getattr(plain, name)) for name in names]
     for name, ours, theirs in [*pairs, *((name, quick.state[name], plain.state[name]) for name in plain.state)]:

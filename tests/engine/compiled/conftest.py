@@ -24,7 +24,7 @@ def _both(monkeypatch):
 
     def run(scenario):
         monkeypatch.setenv("FALLLINE_COMPILE", "wait")
-        assert machine.recorded(scenario, scenario.runs[0], 1e8) is not None
+        assert machine.recorded(scenario, scenario.runs[0]) is not None
         quick = trace(scenario)[0]
         monkeypatch.setenv("FALLLINE_COMPILE", "0")
         return quick, trace(scenario)[0]

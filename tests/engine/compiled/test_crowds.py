@@ -32,7 +32,7 @@ def test_five_thousand_walkers_are_recorded_and_ended_alike(scenario, both, opti
 @pytest.mark.parametrize("optimizer", ["adam", "newton"])
 def test_ends_of_any_run_say_who_left_and_who_came_to_rest(scenario, monkeypatch, optimizer):
     made = scenario("two-minima", optimizer, 0.5, 400)
-    start = np.array([[-1.4, 0.9, 1e9], [0.3, -0.2, 1.0]])
+    start = np.array([[-1.4, 0.9, 1e90], [0.3, -0.2, 1.0]])  # of the last the loss overflows
     found = []
     for mode in ("wait", "0"):
         monkeypatch.setenv("FALLLINE_COMPILE", mode)
@@ -116,7 +116,7 @@ def test_a_crowd_ends_on_every_polynomial_where_numpy_does(scenario, crowds, lan
 @pytest.mark.parametrize("optimizer", ["gradient-descent", "momentum"])
 def test_each_of_a_crowd_leaves_or_rests_at_its_own_step(scenario, crowds, optimizer, tolerance):
     start = np.random.default_rng(2).uniform(-6, 6, (2, 2000))
-    start[:, 7], start[:, 8], start[:, 9] = np.nan, 2e8, (1.0, 0.0)
+    start[:, 7], start[:, 8], start[:, 9] = np.nan, 2e90, (1.0, 0.0)
     # What is thrown about before it falls into a well has made much of an ulp.
     found = crowds(scenario("two-minima", optimizer, 0.03, 150), start, tolerance, relative=2e-4)
     assert len(np.unique(found.left)) > 4
@@ -142,7 +142,7 @@ def test_a_walker_at_rest_stays_where_it_came_to_rest(scenario, crowds):
         ("himmelblau", "momentum", {"clip_norm": 0.1}),
         ("himmelblau", "momentum", {"weight_decay": 0.1}),
         ("himmelblau", {"name": "nesterov", "form": "look-ahead"}, None),
-        ({"name": "expression", "formula": "1e-9*x**20 + y**2"}, "momentum", None),
+        ({"name": "expression", "formula": "1e-9*x**30 + y**2"}, "momentum", None),
     ],
 )
 def test_the_driver_serves_where_a_loss_may_overflow_or_a_gradient_is_changed(

@@ -123,12 +123,14 @@ class TestBasins:
         assert (np.abs(ends - ends[::-1].conj()) < 1e-4).mean() > 0.99
 
     def test_starts_that_leave_have_a_code_and_the_step(self, make):
-        scenario = make({"name": "quadratic", "l1": 1.0, "l2": 1.0}, "gradient-descent", lr=3.0)
+        scenario = make({"name": "quadratic", "l1": 1.0, "l2": 0.5, "rotation": 0.0}, "gradient-descent", lr=3.0)
         found = basins(scenario, 0, (-1.0, 1.0, -1.0, 1.0), SIDE)
         assert (found.minimum == DIVERGED).all()
-        x, _ = centres(found.window, SIDE)  # theta doubles at each step, and leaves beyond 1e8
-        far = np.maximum(np.abs(x)[None, :], np.abs(x)[:, None])
-        assert np.array_equal(found.steps, np.ceil(np.log2(1e8 / far)))
+        x, y = np.meshgrid(*centres(found.window, SIDE))  # x doubles at each step, and leaves beyond 1e8 of its scale
+        way = np.hypot(x, y / 2) ** 2 / np.hypot(x, y / 4) / np.sqrt(2)
+        scale = np.maximum(np.maximum(np.abs(x), np.abs(y)), way)
+        assert np.array_equal(found.steps, np.ceil(np.log2(1e8 * scale / np.abs(x))))
+        assert len(np.unique(found.steps)) > 4
 
     def test_refinement_ends_with_the_map_itself(self, make):
         scenario = make("himmelblau", {"name": "momentum", "beta": 0.9})
