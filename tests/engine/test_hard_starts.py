@@ -21,8 +21,8 @@ PLACES = {
     "a kink": ("abs(x) + abs(y)", (0.0, 0.0)),
 }
 NOWHERE = ("no number here", "infinity here", "overflow here")
-MOVING = ("recorded", "yogi")
-"""One goes where its file says; the other's mean starts above zero."""
+MOVING = ("recorded", "yogi", "chain")
+"""One goes where its file says, one's mean starts above zero, and one decays its weights."""
 
 
 def gone(landscape, optimizer, start, lr, steps=12):
