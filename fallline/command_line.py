@@ -1,5 +1,6 @@
 """Fallline: argv -> the window, or a command without one. Qt is imported only where something is drawn."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, cast
@@ -10,6 +11,7 @@ from typer.core import TyperCommand
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import FORMATS, Kind
 from fallline.engine.files.open import load_scenario, scenario_names
+from fallline.engine.kernels.compile_queue import leave_with
 from fallline.engine.plugins.plugin import Plugin, PluginError
 from fallline.engine.scenario.scenario import ScenarioError
 
@@ -32,6 +34,8 @@ EXPORTS: dict[str, tuple[tuple[Kind, str], ...]] = {
     "sweep": (("sweep", "a map"),),
 }
 """What each command writes, and its words in the help."""
+ONCE = {"run", "export", "check-gradient"}
+"""Commands that run a scenario once: a compiler beside them would be done after them."""
 QT = {"PySide6", "shiboken6", "pyqtgraph", "contourpy", "PIL", "av", "superqt", "ziamath"}
 """What the extra `gui` installs."""
 
@@ -225,11 +229,21 @@ def _plugins() -> tuple[Plugin, ...]:
 
 def main(argv: list[str] | None = None) -> NoReturn:
     """Run with `argv`; wrong input ends in one line on stderr and status 2."""
+    try:
+        _run(argv)
+    except SystemExit as leaving:
+        leave_with(leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None))
+        raise
+
+
+def _run(argv: list[str] | None) -> NoReturn:
     arguments = sys.argv[1:] if argv is None else argv
     commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
     commands |= {str(group.name) for group in app.registered_groups}
     if not arguments or (arguments[0] not in commands and not arguments[0].startswith("-")):
         arguments = ["window", *arguments]
+    if arguments[0] in ONCE:
+        os.environ["FALLLINE_COMPILE"] = os.environ.get("FALLLINE_COMPILE") or "once"
     try:
         status = app(arguments, standalone_mode=False)
     except (ScenarioError, ExportError, InputError, PluginError, OSError) as error:

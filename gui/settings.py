@@ -44,6 +44,7 @@ class Settings:
     def _keep(self, key: str, value: object) -> None:
         if self._settings is not None:
             self._settings.setValue(key, value)
+            self._settings.sync()  # Qt would write it when the program ends, and that may be killed
 
 
 def own() -> Settings:

@@ -1,4 +1,4 @@
-"""Whether runs are compiled: never, before they run, or in the background."""
+"""Whether runs are compiled: never, before they run, before long ones only, or in the background."""
 
 import os
 from collections.abc import Iterator
@@ -9,8 +9,10 @@ _chosen: ContextVar[str] = ContextVar("compiling", default="")
 
 
 def mode() -> str:
-    """FALLLINE_COMPILE: "0" is off, "wait" compiles before it runs, anything else compiles in the background."""
-    return _chosen.get() or os.environ.get("FALLLINE_COMPILE", "1")
+    """FALLLINE_COMPILE: "0" is off, "wait" compiles before it runs, "once" the same for long runs alone, and anything
+    else compiles in the background.
+    """
+    return _chosen.get() or os.environ.get("FALLLINE_COMPILE") or "1"
 
 
 @contextmanager

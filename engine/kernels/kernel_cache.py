@@ -41,6 +41,8 @@ _modules: dict[Key, ModuleType | None] = {}  # of a landscape or an optimizer; N
 _ready: dict[tuple[Key, Key], Kernels] = {}
 _crowds: dict[tuple[Key, Key], Crowd | None] = {}  # None where the pair has no fused kernel
 _making = threading.RLock()
+closing = threading.Event()
+"""Set when the program ends: nothing more is begun."""
 
 
 def keys(landscape: Landscape, optimizer: Optimizer) -> tuple[Key, Key]:
@@ -123,7 +125,7 @@ def _module(kind: str, landscape: Landscape, optimizer: Optimizer) -> ModuleType
 
     try:
         text = _source(kind, landscape, optimizer)
-        if text is None:
+        if text is None or closing.is_set():
             return None
         code_store.prepare()
         return code_store.load(kind, text)

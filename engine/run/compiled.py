@@ -4,7 +4,7 @@ A run is compilable when its landscape is an expression in known functions, its 
 decay included), its schedule does not watch the loss, and its optimizer is a `rule` or `plane_rule` over numpy. Any
 other stays with numpy, and so does every run while its kernels are made: in the background, once the same pair of
 landscape and optimizer was asked for twice or its work is large. FALLLINE_COMPILE=0 turns this off, =wait compiles
-first.
+first, and =once, which commands that run a scenario once set, compiles first what takes numpy longer than LLVM.
 """
 
 from collections.abc import Sequence
@@ -38,6 +38,8 @@ __all__ = [
 
 LARGE = 50_000
 """Steps times walkers from which a run is worth compiling for at once."""
+LARGE_ONCE = 500_000
+"""The same, for a process that runs it once: numpy takes 7 s then, and so may a first compilation."""
 LONG = 5_000
 """Steps times walkers from which handing a run to another thread costs less than it gains."""
 OVERFLOWING = 1e150
@@ -86,7 +88,7 @@ def side_by_side(scenario: Scenario, runs: Sequence[Run]) -> bool:
 
 def warm(scenario: Scenario) -> None:
     """Have the kernels of `scenario` made in the background, newest job first; returns at once."""
-    if mode() != "0":
+    if mode() not in ("0", "once"):
         for run in scenario.runs:
             if compilable(scenario, run):
                 compile_queue.ask(scenario.landscape, run.optimizer)
@@ -149,9 +151,9 @@ def _kernels(scenario: Scenario, run: Run, n: int) -> kernel_cache.Kernels | Non
     if asked == "0" or not compilable(scenario, run):
         return None
     found = kernel_cache.find(scenario.landscape, run.optimizer)
-    if found is None and asked == "wait":
+    if found is None and (asked == "wait" or (asked == "once" and scenario.steps * n >= LARGE_ONCE)):
         return kernel_cache.make(scenario.landscape, run.optimizer)
-    if found is None:
+    if found is None and asked != "once":
         compile_queue.note(scenario.landscape, run.optimizer, scenario.steps * n >= LARGE)
     return found
 
@@ -162,7 +164,7 @@ def _crowd(scenario: Scenario, run: Run, walk: Walk, n: int) -> kernel_cache.Cro
         return None
     pair = scenario.landscape, run.optimizer
     found = kernel_cache.make_crowd(*pair) if mode() == "wait" else kernel_cache.find_crowd(*pair)
-    if found is None and scenario.steps * n >= LARGE:
+    if found is None and mode() != "once" and scenario.steps * n >= LARGE:
         compile_queue.ask(*pair, crowd=True)
     if found is None:
         return None

@@ -1,0 +1,78 @@
+"""The program ends when its work is done, whatever the compiler is at, with its status and all that it printed."""
+
+import os
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+WARM = """
+    import os, sys
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    from fallline import load_scenario
+    from fallline.engine.kernels import compile_queue
+    from fallline.engine.run import compiled
+    compiled.warm(load_scenario("two-minima"))
+    while "llvmlite.binding" not in sys.modules or not compile_queue._threads:
+        pass
+"""
+
+
+@pytest.fixture(name="cold")
+def _cold(tmp_path):
+    """Runs code with an empty cache; a hang ends in TimeoutExpired."""
+
+    def run(code, **environment):
+        env = os.environ | {"FALLLINE_CACHE": str(tmp_path / "cache"), "FALLLINE_COMPILE": "1"} | environment
+        command = [sys.executable, "-c", textwrap.dedent(code)]
+        return subprocess.run(command, env=env, cwd=tmp_path, timeout=120, capture_output=True, text=True, check=False)
+
+    return run
+
+
+def test_a_script_that_ends_while_kernels_are_compiled_ends_with_its_own_status(cold):
+    ended = cold(WARM + "    print('all said')\n    sys.exit(3)")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (3, "all said\n", "")
+
+
+@pytest.mark.parametrize(("command", "status"), [("list optimizers", 0), ("list nothing", 2)])
+def test_the_program_leaves_without_waiting_for_the_compiler(cold, command, status):
+    """The thread keeps the lock of LLVM for ever, as one that dies there does."""
+    stay = """
+    import threading
+    import numba
+    from llvmlite.binding import ffi
+    from fallline.engine.kernels import kernel_cache
+    inside, compiled = threading.Event(), numba.njit("f8(f8)")(lambda x: x + 1)
+    def for_long(*_):
+        with ffi.lib._lock:
+            inside.set()
+            threading.Event().wait()
+    kernel_cache.make = for_long
+    compile_queue.ask(load_scenario("ravine").landscape, load_scenario("ravine").runs[0].optimizer)
+    inside.wait()
+    import atexit
+    atexit.register(print, "handlers of others run")
+    from fallline.command_line import main
+    """
+    head = WARM[: WARM.index("    compiled.warm")]
+    ended = cold(f"{head}{stay}main({command.split()!r})")
+    assert ended.returncode == status
+    assert ended.stdout.endswith("handlers of others run\n")
+    assert ended.stderr.count("\n") == (status == 2)
+
+
+@pytest.mark.parametrize("command", ["run two-minima", "export two-minima out.csv", "check-gradient two-minima"])
+def test_a_command_that_runs_a_scenario_once_starts_no_compiler(cold, command):
+    code = f"""
+    import sys
+    from fallline.command_line import main
+    try:
+        main({command.split()!r})
+    except SystemExit as ended:
+        sys.exit(10 if "numba" in sys.modules else ended.code)
+    """
+    ended = cold(code, FALLLINE_COMPILE="")
+    assert (ended.returncode, ended.stderr) == (0, "")
