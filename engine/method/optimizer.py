@@ -105,6 +105,12 @@ class Optimizer(Family, frozen=True):
     (g_x, g_y, m_xx, m_xy, m_yy, *coefficients) -> changes of x and y. It may call functions of its own module.
     """
     probe: ClassVar[Callable[..., Any] | None] = None
+    fused: ClassVar[Callable[..., tuple[Any, ...]] | None] = None
+    """The step in torch's own order of operations, (theta, g, *state, *coefficients) -> new theta and state.
+
+    Taken where numbers have few digits and show the order; over arrays with torch's add, lerp, addcmul and addcdiv.
+    Without it `rule` is taken, every operation rounded.
+    """
     mean_slot: ClassVar[str] = ""
     """The slot that holds a mean of gradients, where there is one beside a preconditioner."""
     steady: ClassVar[bool] = False

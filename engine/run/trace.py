@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.method.gradient import Oracle
+from fallline.engine.method.numbers import stepper
 from fallline.engine.problem.curvature import curvature
 from fallline.engine.problem.evaluation import MANY
 from fallline.engine.problem.landscape import Landscape
@@ -65,7 +66,7 @@ def _read(scenario: Scenario, run: Run, recording: compiled.Recording) -> Trajec
 def _walk(scenario: Scenario, run: Run, progress: Progress | None) -> Trajectory:
     rates = run.schedule.rates(scenario.steps)
     oracle = Oracle(scenario.landscape, run.gradient, scenario.seed)
-    theta = scenario.positions()
+    theta, step_on = run.numbers.kept(scenario.positions()), stepper(run.optimizer, run.numbers, scenario.seed)
     state, memory = run.optimizer.begin(theta), run.schedule.memory
     path = np.full((scenario.steps + 1, *theta.shape), np.nan)
     history = [np.zeros_like(path) for _ in run.optimizer.slots]
@@ -74,7 +75,7 @@ def _walk(scenario: Scenario, run: Run, progress: Progress | None) -> Trajectory
     with np.errstate(all="ignore"):
         for step in range(scenario.steps):
             oracle.step = step
-            theta, state = run.optimizer.step(theta, state, step, float(rates[step]), oracle)
+            theta, state = step_on(theta, state, step, float(rates[step]), oracle)
             path[step + 1] = theta
             spent[:, step + 1] = oracle.evaluations, oracle.examples
             for slot, values in zip(history, state, strict=False):  # what follows the slots is not recorded
