@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fallline.engine.files.open import load_scenario
     from fallline.engine.method.gradient import Gradient
+    from fallline.engine.method.numbers import Numbers
     from fallline.engine.method.optimizer import OPTIMIZERS
     from fallline.engine.method.schedule import SCHEDULES
     from fallline.engine.plugins.own_landscape import landscape
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "engine.files.open": ("load_scenario",),
     "engine.method.gradient": ("Gradient",),
+    "engine.method.numbers": ("Numbers",),
     "engine.method.optimizer": ("OPTIMIZERS",),
     "engine.method.schedule": ("SCHEDULES",),
     "engine.plugins.own_landscape": ("landscape",),
@@ -52,7 +54,7 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
-    "LANDSCAPES", "OPTIMIZERS", "SCHEDULES", "Gradient", "Run", "Scenario", "ScenarioError", "Trajectories",
+    "LANDSCAPES", "OPTIMIZERS", "SCHEDULES", "Gradient", "Numbers", "Run", "Scenario", "ScenarioError", "Trajectories",
     "Trajectory", "basins", "best_pair", "check_gradient", "curvature", "dumps", "landscape", "load_scenario", "loads",
     "optimizer", "show", "spectral_radius", "stability", "stability_limit", "sweep", "trace",
 ]  # fmt: skip

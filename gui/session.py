@@ -157,7 +157,7 @@ class Session(QObject):
 
 def _inputs(scenario: Scenario, run: Run) -> tuple[object, ...]:
     where = (scenario.landscape, scenario.start, scenario.steps, scenario.seed)
-    return (*where, run.optimizer, run.schedule, run.gradient)
+    return (*where, run.optimizer, run.schedule, run.gradient, run.numbers)
 
 
 def _looks(scenario: Scenario) -> tuple[object, ...]:

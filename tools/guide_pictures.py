@@ -1,6 +1,6 @@
 """Draws the pictures of docs/guide: of each lesson the lab, or the scenario of its first step; and of the window.
 
-Usage: python tools/guide_pictures.py [TOPIC ...]        TOPIC: 1 to 11, or 0 for the window's
+Usage: python tools/guide_pictures.py [TOPIC ...]        TOPIC: 1 to 12, or 0 for the window's
 """
 
 import io

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.method.gradient import Oracle
+from fallline.engine.method.numbers import stepper
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 
@@ -75,7 +76,7 @@ def _step(scenario: Scenario, run: Run, path: Trajectory, at: int) -> Asked:
     oracle = Watched(scenario, run)
     oracle.step = oracle._asked = at  # the batch and the noise of this very step
     state = tuple(values[at, :, :1] for values in path.state.values())
-    run.optimizer.step(path.theta[at, :, :1], state, at, float(path.lr[at]), oracle)
+    stepper(run.optimizer, run.numbers, scenario.seed)(path.theta[at, :, :1], state, at, float(path.lr[at]), oracle)
     return oracle.told(path.theta[at, :, :1])
 
 
@@ -83,7 +84,8 @@ class _Replay:
     """A run taken again from its start, as far as anyone has looked."""
 
     def __init__(self, scenario: Scenario, run: Run, path: Trajectory) -> None:
-        self.run, self.path, self.oracle = run, path, Watched(scenario, run)
+        self.path, self.oracle = path, Watched(scenario, run)
+        self.step = stepper(run.optimizer, run.numbers, scenario.seed)
         self.theta = path.theta[0, :, :1]
         self.state = run.optimizer.begin(self.theta)
         self.found: list[Asked] = []
@@ -92,9 +94,7 @@ class _Replay:
         while len(self.found) <= at:
             step, before = len(self.found), self.theta
             self.oracle.step = step
-            self.theta, self.state = self.run.optimizer.step(
-                self.theta, self.state, step, float(self.path.lr[step]), self.oracle
-            )
+            self.theta, self.state = self.step(self.theta, self.state, step, float(self.path.lr[step]), self.oracle)
             told = self.oracle.told(before)
             same = np.allclose(self.theta, self.path.theta[step + 1, :, :1], rtol=1e-6, atol=1e-9, equal_nan=True)
             self.found.append(told if same else Asked())

@@ -25,6 +25,7 @@ def summary(scenario: Scenario, run: Run, path: Trajectory) -> dict[str, Any]:
     return {
         "label": run.label,
         "optimizer": run.optimizer.tag(),
+        "numbers": run.numbers.words() or run.numbers.format,
         "status": path.status,
         "diverged_at": path.diverged_at,
         "reason": path.reason,

@@ -61,6 +61,8 @@ def _run(scenario: Scenario, run: Run, index: int, library: Library) -> str:
 
 
 def _recipe(scenario: Scenario, run: Run, library: Library) -> Recipe:
+    if not run.numbers.exact:
+        raise ExportError(f"{run.label}: code is written for float64, not for {run.numbers.words()}")
     try:
         found = recipe(run.optimizer, library, lambda: rates(scenario, run))
     except ExportError as error:

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.method.gradient import Oracle
+from fallline.engine.method.numbers import stepper
 from fallline.engine.problem.reach import reach
 from fallline.engine.scenario.scenario import Run, Scenario
 
@@ -28,6 +29,7 @@ def _chunk(
 ) -> tuple[Array, Array, Array, Counts, Counts]:
     landscape, schedule, steps = scenario.landscape, run.schedule, scenario.steps
     rates, oracle = schedule.rates(steps), Oracle(landscape, run.gradient, scenario.seed, first)
+    theta, step_on = run.numbers.kept(theta), stepper(run.optimizer, run.numbers, scenario.seed, first)
     state, memory, bounds = run.optimizer.begin(theta), schedule.memory, reach(landscape, theta)
     left, settled = (np.full(theta.shape[1], steps + 1) for _ in range(2))
     with np.errstate(all="ignore"):
@@ -40,7 +42,7 @@ def _chunk(
             if step == steps or not ((left > step) & (settled > step)).any():
                 break
             oracle.step = step
-            moved, state = run.optimizer.step(theta, state, step, float(rates[step]), oracle)
+            moved, state = step_on(theta, state, step, float(rates[step]), oracle)
             theta = np.where(settled <= step, theta, moved)  # who is at rest stays there
             if memory and schedule.warmup <= step < steps - 1:
                 there = loss[np.isfinite(loss)]

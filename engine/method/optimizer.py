@@ -124,6 +124,12 @@ class Optimizer(Family, frozen=True):
     probe: ClassVar[Callable[..., Any] | None] = None
     links: ClassVar[tuple[Link, ...]] = ()
     """Of a chain, what its `rule` calls one after the other: then that is not elementwise."""
+    fused: ClassVar[Callable[..., tuple[Any, ...]] | None] = None
+    """The step in torch's own order of operations, (theta, g, *state, *coefficients) -> new theta and state.
+
+    Taken where numbers have few digits and show the order; over arrays with torch's add, lerp, addcmul and addcdiv.
+    Without it `rule` is taken, every operation rounded.
+    """
     mean_slot: ClassVar[str] = ""
     """The slot that holds a mean of gradients, where there is one beside a preconditioner."""
     steady: ClassVar[bool] = False

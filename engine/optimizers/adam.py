@@ -67,3 +67,13 @@ class Adam(Moments, frozen=True, tag="adam"):
         s = beta2 * s + (1 - beta2) * g * g
         root = np.sqrt(s) / root2 + epsilon
         return -rate * m / (root + (root == 0)), m, s
+
+    @staticmethod
+    def fused(
+        theta: Any, g: Any, m: Any, s: Any, rate: float, root2: float, beta1: float, beta2: float, epsilon: float
+    ) -> tuple[Any, ...]:
+        """As torch's, without its NaN where the root and epsilon are 0."""
+        m = m.lerp(g, 1 - beta1)
+        s = (s * beta2).addcmul(g, g, value=1 - beta2)
+        root = np.sqrt(s) / root2 + epsilon
+        return theta.addcdiv(m, root + (root == 0), value=-rate), m, s

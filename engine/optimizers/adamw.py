@@ -7,6 +7,7 @@ import numpy as np
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Epsilon, Number, Step, WeightDecay
 from fallline.engine.optimizers._moments import MEANS, Beta1, Beta2, Moments
+from fallline.engine.optimizers.adam import Adam
 
 
 class AdamW(Moments, frozen=True, tag="adamw"):
@@ -61,3 +62,9 @@ class AdamW(Moments, frozen=True, tag="adamw"):
         s = beta2 * s + (1 - beta2) * g * g
         root = np.sqrt(s) / root2 + epsilon
         return -decay * theta - rate * m / (root + (root == 0)), m, s
+
+    @staticmethod
+    def fused(theta: Any, g: Any, m: Any, s: Any, *numbers: float) -> tuple[Any, ...]:
+        """As torch's: the share is taken off first, then Adam's step."""
+        *others, decay = numbers
+        return Adam.fused(theta * (1 - decay), g, m, s, *others)

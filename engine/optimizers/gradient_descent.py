@@ -23,6 +23,11 @@ class GradientDescent(Optimizer, frozen=True, tag="gradient-descent"):
         """The change of theta for gradient `g`."""
         return (-lr * g,)
 
+    @staticmethod
+    def fused(theta: Any, g: Any, lr: float) -> tuple[Any, ...]:
+        """As torch's."""
+        return (theta.add(g, alpha=-lr),)
+
     def recurrence(self, beta: Any) -> Form:
         """E' = (1 - l) e."""
         return Form(0.0 * np.asarray(beta))

@@ -52,6 +52,11 @@ class Momentum(Optimizer, frozen=True, tag="momentum"):
         """The update of the chosen convention."""
         return _torch if self.convention == "torch" else _sutskever
 
+    @property
+    def fused(self) -> Callable[..., tuple[Any, ...]] | None:  # type: ignore[override]  # torch has one convention
+        """As torch's."""
+        return _fused if self.convention == "torch" else None
+
     def recurrence(self, beta: Any) -> Form:
         """Both conventions have the same roots."""
         return Form(beta)
@@ -70,6 +75,11 @@ class Momentum(Optimizer, frozen=True, tag="momentum"):
 def _torch(g: Any, v: Any, lr: float, beta: float) -> tuple[Any, ...]:
     v = beta * v + g
     return -lr * v, v
+
+
+def _fused(theta: Any, g: Any, v: Any, lr: float, beta: float) -> tuple[Any, ...]:
+    v = v * beta + g
+    return theta.add(v, alpha=-lr), v
 
 
 def _sutskever(g: Any, v: Any, lr: float, beta: float) -> tuple[Any, ...]:

@@ -56,3 +56,10 @@ class RMSProp(Optimizer, frozen=True, tag="rmsprop"):
         s = decay * s + (1 - decay) * g * g
         root = np.sqrt(s) + epsilon
         return -lr * g / (root + (root == 0)), s
+
+    @staticmethod
+    def fused(theta: Any, g: Any, s: Any, lr: float, decay: float, epsilon: float) -> tuple[Any, ...]:
+        """As torch's, without its NaN where the root and epsilon are 0."""
+        s = (s * decay).addcmul(g, g, value=1 - decay)
+        root = np.sqrt(s) + epsilon
+        return theta.addcdiv(g, root + (root == 0), value=-lr), s

@@ -50,7 +50,7 @@ def batch(seed: int, step: int, size: int, count: int, n: int, first: int = 0, r
     """
     size = min(size, count)
     if replacement:
-        uniform = (_words(seed, step, DRAWS, size, n, first) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+        uniform = (words(seed, step, DRAWS, size, n, first) >> np.uint64(11)).astype(np.float64) * 2.0**-53
         return (uniform * count).astype(np.intp).T
     epoch, k = divmod(step, -(-count // size))
     return _order(seed, epoch, count, n, first)[k * size : (k + 1) * size]
@@ -59,10 +59,10 @@ def batch(seed: int, step: int, size: int, count: int, n: int, first: int = 0, r
 @lru_cache(maxsize=4)
 def _order(seed: int, epoch: int, count: int, n: int, first: int) -> Rows:
     """Each walker's order of all examples in an epoch, (count, n): random words, sorted."""
-    return np.argsort(_words(seed, epoch, EPOCHS, count, n, first), axis=1, kind="stable").T
+    return np.argsort(words(seed, epoch, EPOCHS, count, n, first), axis=1, kind="stable").T
 
 
-def _words(seed: int, call: int, place: int, each: int, n: int, first: int) -> NDArray[np.uint64]:
+def words(seed: int, call: int, place: int, each: int, n: int, first: int) -> NDArray[np.uint64]:
     """Random words (n, each) that are walkers' own, whatever the chunk: a block of Philox's counter holds 4."""
     blocks = -(-each // 4)
     source = np.random.Philox(key=np.array([seed, call], dtype=np.uint64), counter=np.array([0, 0, 0, place]))

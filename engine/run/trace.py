@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.method.gradient import COUNTED, Oracle
+from fallline.engine.method.numbers import stepper
 from fallline.engine.problem.evaluation import MANY
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.problem.reach import Reach, reach
@@ -76,7 +77,7 @@ def until_rest(spent: Counts, theta: Array) -> Counts:
 def _walk(scenario: Scenario, run: Run, progress: Progress | None) -> Trajectory:
     rates = run.schedule.rates(scenario.steps)
     oracle = Oracle(scenario.landscape, run.gradient, scenario.seed)
-    theta = scenario.positions()
+    theta, step_on = run.numbers.kept(scenario.positions()), stepper(run.optimizer, run.numbers, scenario.seed)
     state, memory = run.optimizer.begin(theta), run.schedule.memory
     path = np.full((scenario.steps + 1, *theta.shape), np.nan)
     history = [np.zeros_like(path) for _ in run.optimizer.slots]
@@ -85,7 +86,7 @@ def _walk(scenario: Scenario, run: Run, progress: Progress | None) -> Trajectory
     with np.errstate(all="ignore"):
         for step in range(scenario.steps):
             oracle.step = step
-            theta, state = run.optimizer.step(theta, state, step, float(rates[step]), oracle)
+            theta, state = step_on(theta, state, step, float(rates[step]), oracle)
             path[step + 1] = theta
             spent[:, step + 1] = *oracle.counts.values(), oracle.examples
             for slot, values in zip(history, state, strict=False):  # what follows the slots is not recorded

@@ -5,6 +5,7 @@ from typing import TypeVar
 import msgspec
 
 from fallline.engine.family.registry import Family
+from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.scenario.scenario import COLOURS, Run, Scenario
 
@@ -53,9 +54,9 @@ def with_landscape(scenario: Scenario, landscape: Landscape) -> Scenario:
     )
 
 
-def with_optimizer(run: Run, optimizer: Family) -> Run:
+def with_optimizer(run: Run, optimizer: Optimizer) -> Run:
     """`run` by another optimizer; a label that only named the old one follows, a typed one stays."""
-    label = optimizer.heading() if run.label == run.optimizer.heading() else run.label
+    label = run.plain_label(optimizer) if run.label == run.plain_label(run.optimizer) else run.label
     return replace(run, optimizer=optimizer, label=label)
 
 

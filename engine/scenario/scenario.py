@@ -12,6 +12,7 @@ from typing_extensions import TypeVar
 
 from fallline.engine.family.checked import check
 from fallline.engine.method.gradient import Gradient
+from fallline.engine.method.numbers import Numbers
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
 from fallline.engine.problem.landscape import LANDSCAPES, Landscape, Window
@@ -35,12 +36,13 @@ class ScenarioError(ValueError):
 
 
 class Run(msgspec.Struct, Generic[O, S], frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One walker on the landscape: an optimizer, its schedule and where its gradient comes from."""
+    """One walker on the landscape: an optimizer, its schedule, where its gradient comes from, and its numbers."""
 
     optimizer: O
     label: Annotated[str, Meta(max_length=60)] = ""
     schedule: S = UNGIVEN
     gradient: Gradient = Gradient()
+    numbers: Numbers = Numbers()
     colour: Colour | None = None
     enabled: bool = True
 
@@ -49,11 +51,16 @@ class Run(msgspec.Struct, Generic[O, S], frozen=True, kw_only=True, forbid_unkno
         _hold("optimizer", self.optimizer, Optimizer)
         _hold("schedule", self.schedule, Schedule)
         _hold("gradient", self.gradient, Gradient)
+        _hold("numbers", self.numbers, Numbers)
         fill = msgspec.structs.force_setattr
         if self.schedule is UNGIVEN:
             fill(self, "schedule", Constant(lr=self.optimizer.default_lr))
         if not self.label:
-            fill(self, "label", self.optimizer.heading())
+            fill(self, "label", self.plain_label(self.optimizer))
+
+    def plain_label(self, optimizer: Optimizer) -> str:
+        """What this run is called by `optimizer` where nobody gave it a name."""
+        return ", ".join(filter(None, (optimizer.heading(), self.numbers.words())))
 
 
 class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forbid_unknown_fields=True):

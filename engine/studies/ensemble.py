@@ -48,10 +48,11 @@ def ensemble(scenario: Scenario, index: int, members: int) -> Ensemble:
 
 
 def chance(scenario: Scenario, index: int) -> tuple[str, ...]:
-    """What of run `index` is left to the seed: "noise", "batches", both or nothing. Batches of all are no draw."""
-    gradient, examples = scenario.runs[index].gradient, scenario.landscape.examples
+    """What of run `index` is left to the seed: of "noise", "batches", "rounding". Batches of all are no draw."""
+    run, examples = scenario.runs[index], scenario.landscape.examples
+    gradient, rounded = run.gradient, not run.numbers.exact and run.numbers.rounding == "stochastic"
     drawn = gradient.batch_size > 0 and (gradient.replacement or gradient.batch_size < examples)
-    return ("noise",) * (gradient.noise > 0) + ("batches",) * drawn
+    return ("noise",) * (gradient.noise > 0) + ("batches",) * drawn + ("rounding",) * rounded
 
 
 def density(found: Ensemble, step: int, window: Window, side: int = 160) -> Array:

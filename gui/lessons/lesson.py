@@ -54,10 +54,10 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Lesson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A walk through one topic of the notes."""
+    """A walk through one topic: of the notes, 1 to 11, or beyond them."""
 
     title: Annotated[str, Meta(min_length=1, max_length=120)]
-    topic: Annotated[int, Meta(ge=1, le=11)]
+    topic: Annotated[int, Meta(ge=1, le=12)]
     steps: Annotated[tuple[Step, ...], Meta(min_length=1, max_length=20)]
     version: Literal[1] = 1
 

@@ -115,12 +115,18 @@ class More:
         self.schedule = within.form("decay", "schedule", run.schedule, _decays(run.schedule))
         self.gradient_title = _titled("Gradient", within)
         self.gradient = within.form("gradient", "gradient", run.gradient, run.gradient.effective(within.examples))
+        self.numbers_title = _titled("Numbers", within)
+        self.numbers = within.form("numbers", "numbers", run.numbers, run.numbers.effective())
         self.optimizer_box.activated.connect(lambda at: within.optimizer_picked.emit(self.optimizer_box.itemData(at)))
         self.schedule_box.activated.connect(lambda at: within.schedule_picked.emit(self.schedule_box.itemData(at)))
         within.column.insertWidget(0, self.optimizer_row)
-        rest = (self.chain, self.schedule_row, self.schedule, self.gradient_title, self.gradient)
-        for place, widget in enumerate(rest, 3):
+        for place, widget in enumerate((self.chain, *self._below()), 3):
             within.column.insertWidget(place, widget)
+
+    def _below(self) -> tuple[QWidget, ...]:
+        """What stands below the fields of the optimizer, in order."""
+        gradient = (self.gradient_title, self.gradient)
+        return self.schedule_row, self.schedule, *gradient, self.numbers_title, self.numbers
 
     def fill(self) -> None:
         """All optimizers and schedules that there are, those of other libraries last."""
@@ -132,7 +138,8 @@ class More:
     def controls(self) -> list[QWidget]:
         """What can have the focus after the fields of the optimizer."""
         chain = [] if self.chain.isHidden() else self.chain.controls()
-        return [*chain, self.schedule_box, *self.schedule.controls(), *self.gradient.controls()]
+        fields = (*self.schedule.controls(), *self.gradient.controls(), *self.numbers.controls())
+        return [*chain, self.schedule_box, *fields]
 
     def refresh(self, run: Run, examples: int) -> None:
         """Show `run`, and of its gradient what can make a difference."""
@@ -146,17 +153,19 @@ class More:
         self.schedule.show_only(_decays(run.schedule))
         self.gradient.set_struct(run.gradient)
         self.gradient.show_only(run.gradient.effective(examples))
+        self.numbers.set_struct(run.numbers)
+        self.numbers.show_only(run.numbers.effective())
 
     def set_owner(self, owner: str) -> None:
         """Whose fields these are."""
-        for form in (self.schedule, self.gradient, self.chain):
+        for form in (self.schedule, self.gradient, self.chain, self.numbers):
             form.set_owner(owner)
         self.optimizer_box.setAccessibleName(f"{owner}: optimizer")
         self.schedule_box.setAccessibleName(f"{owner}: schedule")
 
     def set_shown(self, shown: bool) -> None:
         """Put them on or take them off."""
-        for widget in (self.optimizer_row, self.schedule_row, self.schedule, self.gradient_title, self.gradient):
+        for widget in (self.optimizer_row, *self._below()):
             set_shown(widget, shown)
         set_shown(self.chain, shown and self.chained)
 
@@ -208,10 +217,11 @@ def _decays(schedule: Schedule) -> set[str]:
 
 
 def _in_words(run: Run) -> str:
-    schedule, noise, source = run.schedule, run.gradient.noise, run.gradient.source
-    words = " · ".join(filter(None, (run.optimizer.words(), schedule.words())))
-    if schedule.warmup:
-        words += f" · {schedule.warmup} steps of warm-up"
-    if noise:
-        words += f" · noise {noise:g}"
-    return words if source == "exact" else f"{words} · {source.replace('-', ' ')}"
+    words = [run.optimizer.words(), run.schedule.words()]
+    if run.schedule.warmup:
+        words.append(f"{run.schedule.warmup} steps of warm-up")
+    if run.gradient.noise:
+        words.append(f"noise {run.gradient.noise:g}")
+    if run.gradient.source != "exact":
+        words.append(run.gradient.source.replace("-", " "))
+    return " · ".join(filter(None, [*words, run.numbers.words()]))

@@ -59,6 +59,20 @@ def path(case, landscape, lr, steps, nudged=False):
     return positions, rates
 
 
+def in_few_digits(case, steps):
+    """Positions (steps + 1) of a run whose parameters, gradients and state are of the case's format."""
+    _, gradient, _, _ = LANDSCAPES[case.landscape]
+    dtype = getattr(torch, case.format)
+    theta = torch.tensor(case.start, dtype=dtype, requires_grad=True)
+    optimizer = getattr(torch.optim, case.theirs)([theta], case.lr, foreach=False, **case.arguments)
+    positions = [theta.tolist()]
+    for _ in range(steps):
+        theta.grad = torch.tensor(gradient(*theta.tolist())).to(dtype)
+        optimizer.step()
+        positions.append(theta.tolist())
+    return positions
+
+
 def scheduler_of(schedule, optimizer):
     """The scheduler on `optimizer`, after LinearLR where there is a warm-up."""
     of = torch.optim.lr_scheduler

@@ -21,10 +21,13 @@ from pathlib import Path
 import numpy as np
 
 from .models import MODELS
+from .numbers import NUMBERS
 from .optimizers import PATHS
 from .schedules import LR, SCHEDULES
 
 STEPS = 500
+FEWER = 200
+"""Steps of a run in few digits, all of which are kept; in bfloat16 it need not be calm: every bit is the same."""
 KEPT = [*range(21), *range(25, STEPS + 1, 25)]
 CALM = 4e-13
 """Largest relative distance between the two traces of a path, a coordinate below 0.1 counting as 0.1.
@@ -56,6 +59,11 @@ def derivatives(model, live=LIVE):
     if live:
         return [kept(model, *each) for each in library("torch").derivatives(model)]
     return stored("models")[str(model)]
+
+
+def in_few_digits(case, live=LIVE):
+    """The first positions of a run in float32 or bfloat16, (201, 2)."""
+    return np.array(library("torch").in_few_digits(case, FEWER) if live else stored("numbers")[str(case)])
 
 
 def kept(model, loss, gradient, second):
@@ -127,6 +135,7 @@ def write(name, rows):
 def main():
     write("rates", {str(each): short(rates(each, live=True).tolist()) for each in SCHEDULES})
     write("models", {str(each): short(derivatives(each, live=True), digits=12) for each in MODELS})
+    write("numbers", {str(each): in_few_digits(each, live=True).tolist() for each in NUMBERS})
     write("paths", {f"{case} on {landscape}": calm(case, landscape) for case, landscape in ROWS})
 
 

@@ -4,6 +4,7 @@ import json
 
 from . import reference
 from .models import MODELS
+from .numbers import NUMBERS
 from .optimizers import PATHS
 from .schedules import SCHEDULES
 
@@ -12,6 +13,7 @@ def test_the_files_hold_what_is_compared_and_nothing_else():
     expected = {
         "paths": [f"{case} on {landscape}" for case, landscape in reference.ROWS],
         "rates": [str(case) for case in SCHEDULES],
+        "numbers": [str(case) for case in NUMBERS],
         "models": [str(model) for model in MODELS],
     }
     for name, labels in expected.items():
