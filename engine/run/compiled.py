@@ -2,9 +2,10 @@
 
 A run is compilable when its landscape is an expression in known functions, its gradient exact (noise, clipping and
 decay included), its numbers doubles, its schedule does not watch the loss, and its optimizer is a `rule` or
-`plane_rule` over numpy. Any other stays with numpy, and so does every run while its kernels are made: in the background, once the same pair of
-landscape and optimizer was asked for twice or its work is large. FALLLINE_COMPILE=0 turns this off, =wait compiles
-first, and =once, which commands that run a scenario once set, compiles first what takes numpy longer than LLVM.
+`plane_rule` over numpy. Any other stays with numpy, and so does every run while its kernels are made: in the
+background, once the same pair of landscape and optimizer was asked for twice or its work is large. FALLLINE_COMPILE=0
+turns this off, =wait compiles first, and =once, which commands that run a scenario once set, compiles first what takes
+numpy longer than LLVM.
 """
 
 from collections.abc import Sequence
