@@ -86,13 +86,17 @@ def _line(text: str) -> None:
 def _table(title: str, heads: list[str], rows: list[list[object]]) -> None:
     from rich import box
     from rich.console import Console
+    from rich.measure import Measurement
     from rich.table import Table
 
     table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for head in heads:
-        table.add_column(head, no_wrap=head not in ("run", "summary"))
+        table.add_column(head, no_wrap=head != "summary", min_width=30 if head == "summary" else None)
     for row in rows:
         table.add_row(
             *(f"{cell:.4g}" if isinstance(cell, float) else "–" if cell is None else str(cell) for cell in row)
         )
-    Console().print(table)
+    console = Console()
+    if "summary" not in heads:  # a line that the terminal breaks is read more easily than names and numbers cut short
+        console.width = max(console.width, Measurement.get(console, console.options.update(width=1000), table).maximum)
+    console.print(table)
