@@ -2,35 +2,29 @@
 
 import contextlib
 import hashlib
+import importlib
 import importlib.util
-import os
 import sys
-import tempfile
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from importlib.abc import ExecutionLoader
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-
-@lru_cache(maxsize=1)
-def folder() -> Path:
-    """Where modules and machine code are kept; a temporary folder where the cache cannot be written."""
-    import platformdirs
-
-    wanted = Path(os.environ.get("FALLLINE_CACHE") or platformdirs.user_cache_path("fallline")) / "kernels"
-    with contextlib.suppress(OSError):
-        wanted.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=wanted):
-            return wanted
-    return Path(tempfile.mkdtemp(prefix="fallline-kernels-"))
+from fallline.engine.kernels import cache_folder
 
 
-def prepare() -> None:
-    """Import numba with its machine code in `folder`, unless NUMBA_CACHE_DIR names another place."""
-    from numba import config
+class _Text(ExecutionLoader):
+    """Runs a module's text as it was made, and not what a .pyc beside its file says."""
 
-    settings: Any = config  # filled in at run time
-    settings.CACHE_DIR = settings.CACHE_DIR or str(folder() / version(Path(__file__).parent))
+    def __init__(self, path: Path, text: str) -> None:
+        self._path, self._text = path, text
+
+    def get_filename(self, fullname: str) -> str:
+        return str(self._path)
+
+    def get_source(self, fullname: str) -> str:
+        return self._text
 
 
 def version(sources: Path) -> str:
@@ -40,7 +34,7 @@ def version(sources: Path) -> str:
 
 
 def load(kind: str, text: str) -> ModuleType:
-    """The module of source `text`, named by its hash, imported from `folder`; numba keeps machine code for its path.
+    """The module of source `text`, named by its hash; its file is in `folder`, for numba keeps machine code by path.
 
     No person's text comes here: problem.printing prints the nodes, which formula's whitelist let through, and
     kernels.rules names of modules that are imported already.
@@ -48,12 +42,21 @@ def load(kind: str, text: str) -> ModuleType:
     name = f"fallline_{kind}_{hashlib.sha256(text.encode()).hexdigest()[:20]}"
     if name in sys.modules:
         return sys.modules[name]
-    path = folder() / f"{name}.py"
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        _write(path, text)
-    spec = importlib.util.spec_from_file_location(name, path)
+    path = cache_folder.folder() / f"{name}.py"
+    cache_folder.write(path, text.encode())
+    return _compiled(name, lambda: _module(name, path, text))
+
+
+def loop(name: str) -> ModuleType:
+    """The module `name` of the kernels whose functions are compiled when it is imported: the driver, or the march."""
+    return _compiled(name, lambda: importlib.import_module(f"fallline.engine.kernels.{name}"))
+
+
+def _module(name: str, path: Path, text: str) -> ModuleType:
+    spec = importlib.util.spec_from_loader(name, _Text(path, text))
     assert spec
     assert spec.loader
+    spec.has_location = True  # numba asks for the file of what it compiles
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # first, for numba finds the module of what it loads by its name
     try:
@@ -64,8 +67,28 @@ def load(kind: str, text: str) -> ModuleType:
     return module
 
 
-def _write(path: Path, text: str) -> None:
-    """Whole or not at all; other processes may do the same, with the same text."""
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8") as file:
-        file.write(text)
-    Path(file.name).replace(path)
+def _compiled(stem: str, make: Callable[[], ModuleType]) -> ModuleType:
+    """What `make` imports, with its machine code from the cache; without that where there is any fault with it."""
+    with _kept_here() as place:
+        try:
+            with cache_folder.trusted(place, stem):
+                return make()
+        except Exception:
+            if not cache_folder.discard(place, stem):
+                raise
+        with cache_folder.trusted(place, stem):
+            return make()
+
+
+@contextlib.contextmanager
+def _kept_here() -> Iterator[Path]:
+    """Numba keeps machine code in our folder, and other people's functions where it did."""
+    from numba import config
+
+    settings: Any = config  # filled in at run time
+    place = cache_folder.folder() / version(Path(__file__).parent)
+    before, settings.CACHE_DIR = settings.CACHE_DIR, str(place)
+    try:
+        yield place
+    finally:
+        settings.CACHE_DIR = before

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -83,8 +84,9 @@ def make(landscape: Landscape, optimizer: Optimizer) -> Kernels | None:
                 if module is None:
                     return None
                 modules.append(module)
-            from fallline.engine.kernels import driver
-
+            driver = _loop("driver")
+            if driver is None:
+                return None
             field, method, *second = modules
             made = (field.both, field.gradient, method.rule, method.probe, method.quick_rule)
             functions = (*(each.address for each in made), second[0].model.address if second else 0)
@@ -100,13 +102,13 @@ def make_crowd(landscape: Landscape, optimizer: Optimizer) -> Crowd | None:
         if key not in _crowds:
             kernels = make(landscape, optimizer)
             module = None if kernels is None else _module("crowd", landscape, optimizer)
-            if kernels is None or module is None:
+            march = None if module is None else _loop("march")
+            if kernels is None or module is None or march is None:
                 _crowds[key] = None
                 return None
             from fallline.engine.kernels.fused import TILE
-            from fallline.engine.kernels.march import march
 
-            _crowds[key] = Crowd(march, (kernels.functions[0], module.stride.address), module.bound_at, TILE)
+            _crowds[key] = Crowd(march.march, (kernels.functions[0], module.stride.address), module.bound_at, TILE)
     return _crowds[key]
 
 
@@ -127,11 +129,22 @@ def _module(kind: str, landscape: Landscape, optimizer: Optimizer) -> ModuleType
         text = _source(kind, landscape, optimizer)
         if text is None or closing.is_set():
             return None
-        code_store.prepare()
         return code_store.load(kind, text)
     except Exception:  # a rule of one's own may hold anything
         told = "%s by %s: the %s stays with numpy"
         logging.getLogger(__name__).exception(told, landscape.tag(), optimizer.tag(), kind)
+        return None
+
+
+@cache
+def _loop(name: str) -> ModuleType | None:
+    """The loop over steps that all pairs share; None where it cannot be had, and everything stays with numpy."""
+    from fallline.engine.kernels import code_store
+
+    try:
+        return code_store.loop(name)
+    except Exception:  # a full disk, a processor that LLVM does not know
+        logging.getLogger(__name__).exception("the loop over steps is not compiled: all stays with numpy")
         return None
 
 

@@ -74,7 +74,6 @@ def test_newtons_kernel_calls_exp_and_its_like_no_more_often_than_the_gradients(
         import json, re
         from fallline import LANDSCAPES
         from fallline.engine.kernels import code_store, field
-        code_store.prepare()
         ackley = LANDSCAPES["ackley"]()
         first = code_store.load("landscape", field.field_source(ackley)).both
         second = code_store.load("hessian", field.model_source(ackley, "hessian")).model
