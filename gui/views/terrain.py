@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import msgspec
 import numpy as np
 from contourpy import FillType, LineType, contour_generator
@@ -27,12 +29,23 @@ class Terrain(msgspec.Struct, frozen=True):
 
 
 def terrain(landscape: Landscape, rect: tuple[float, float, float, float], most: int = GRID) -> Terrain:
-    """`landscape` over `rect` = (x from, x to, y from, y to), by no more than `most` points along a side."""
+    """`landscape` over `rect` = (x from, x to, y from, y to), by no more than `most` points along a side.
+
+    The last few are kept: undo, another theme and another window look at them again.
+    """
+    fresh = isinstance(landscape, PlaneLandscape)  # its plane is arrays, which no key can be
+    return _terrain(landscape, rect, most) if fresh else _kept(landscape, rect, most)
+
+
+def _terrain(landscape: Landscape, rect: tuple[float, float, float, float], most: int) -> Terrain:
     side = min(resolution(landscape), most)
     x, y = np.linspace(*rect[:2], side), np.linspace(*rect[2:], side)
     plane = np.stack(np.meshgrid(x, y)).reshape(2, -1)
     heights = _scaled(landscape.loss(plane).reshape(side, side), landscape.lowest())
     return Terrain(heights, _lines(x, y, heights))
+
+
+_kept = lru_cache(maxsize=6)(_terrain)
 
 
 def resolution(landscape: Landscape) -> int:

@@ -17,7 +17,7 @@ from fallline import load_scenario
 from fallline.engine.studies.gradient_cost import gradient_cost
 from fallline.engine.studies.hessian_cost import hessian_cost
 from fallline.gui.application import application
-from fallline.gui.style import dress, install, palette
+from fallline.gui.style import dress, palette
 from fallline.gui.theme import DARK
 
 LEFT = Qt.MouseButton.LeftButton
@@ -81,6 +81,12 @@ def every_move_is_traced():
         yield
 
 
+def dressed(qapp, theme):
+    """Dress the application unless it is: that takes as long as a window."""
+    if not qapp.styleSheet() or qapp.palette() != palette(theme):
+        dress(theme)
+
+
 @pytest.fixture
 def open_window(qtbot, qapp):
     """`open_window(scenario, path, theme, size)` shows a main window."""
@@ -90,8 +96,7 @@ def open_window(qtbot, qapp):
 
     def show(scenario=None, path=None, theme=DARK, size=None):
         assert application() is qapp
-        if not qapp.styleSheet() or qapp.palette() != palette(theme):  # to dress it anew takes as long as a window
-            dress(theme)
+        dressed(qapp, theme)
         window = MainWindow(scenario or load_scenario("ravine"), path, theme)
         opened.append(window)
         if size:
@@ -132,7 +137,7 @@ def open_lab(qtbot, qapp, settle, measured_once):
     opened = []  # qtbot does not keep it alive
 
     def show(number, theme=DARK):
-        install(qapp, theme)
+        dressed(qapp, theme)
         window = LabWindow(theme)
         opened.append(window)
         qtbot.addWidget(window)
