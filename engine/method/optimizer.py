@@ -217,6 +217,10 @@ class Optimizer(Family, frozen=True):
         change, *after = self.rule(*place, oracle.gradient(at), *state, *numbers)
         return theta + change, tuple(after)
 
+    def rests(self, state: tuple[Array, ...]) -> bool:
+        """Whether no step after `state` moves any walker, whatever its rate: a run need not take the rest of them."""
+        return False
+
 
 OPTIMIZERS: Registry[Optimizer] = Registry(
     Optimizer,

@@ -79,6 +79,10 @@ class Searching(Optimizer, frozen=True):
         reach, none = np.abs(theta).max(axis=0), np.zeros(theta.shape[1])
         return (*self.own(theta), *Memory(unknown, number, unknown, number, number, reach, none, none))
 
+    def rests(self, state: tuple[Array, ...]) -> bool:
+        """Once the search of each walker led nowhere, along -g too."""
+        return bool((Memory(*state[-len(Memory._fields) :]).state == RESTING).all())
+
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
     ) -> tuple[Array, tuple[Array, ...]]:
@@ -88,17 +92,19 @@ class Searching(Optimizer, frozen=True):
         loss, g = _here(oracle, theta, memory)
         size = np.sqrt(dot(g, g))
         mood = _settled(oracle, memory, loss, size)
-        p, kept, scaled = self.direction(theta, g, kept, mood == RESTARTED)
+        p, after, scaled = self.direction(theta, g, kept, mood == RESTARTED)
+        resting = memory.state == RESTING  # as a walker alone, whose steps `rests` has ended
+        kept = tuple(np.where(resting, old, new) for old, new in zip(kept, after, strict=True))
         awake = mood < RESTING
         first = lr * self._first(oracle, theta, loss, g, p, memory.before, scaled & (mood == FRESH), awake)
         found = search(self.search, oracle, theta, loss, g, p, first, self.c1, self.c2, awake)
-        after = theta + found.length * p
-        reach = np.maximum(memory.reach, np.abs(after).max(axis=0))
+        there = theta + found.length * p
+        reach = np.maximum(memory.reach, np.abs(there).max(axis=0))
         steepest = (p == -g).all(axis=0)
         nowhere = found.length * np.abs(p).max(axis=0) <= EPSILON * reach
         mood = np.where(awake & oracle.steady, _mood(nowhere, steepest), mood)
         gradient = np.full_like(theta, np.nan) if found.gradient is None else found.gradient
-        return after, (*kept, *Memory(after, found.loss, gradient, loss, size, reach, steepest, mood))
+        return there, (*kept, *Memory(there, found.loss, gradient, loss, size, reach, steepest, mood))
 
     def _first(
         self, oracle: Oracle, theta: Array, loss: Array, g: Array, p: Array, before: Array,

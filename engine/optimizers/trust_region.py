@@ -34,23 +34,29 @@ class TrustRegion(Optimizer, frozen=True, tag="trust-region"):
     )
 
     def begin(self, theta: Array) -> tuple[Array, ...]:
-        """The radius; then what is known of where the last step ended: place (d, n), loss (n,), gradient, Hessian."""
+        """The radius; what is known of where the last step ended: place (d, n), loss (n,), gradient, Hessian; rest."""
         unknown = np.full_like(theta, np.nan)
         d, n = theta.shape
-        return (*super().begin(theta), unknown, np.full(n, np.nan), unknown, np.full((d, d, n), np.nan))
+        known = unknown, np.full(n, np.nan), unknown, np.full((d, d, n), np.nan)
+        return (*super().begin(theta), *known, np.zeros(n))
+
+    def rests(self, state: tuple[Array, ...]) -> bool:
+        """Once the best step of every walker is no step."""
+        return bool(state[-1].all())
 
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
     ) -> tuple[Array, tuple[Array, ...]]:
         """One step from `theta` (d, n); NaN where the Hessian is not finite. All rows of `radius` are alike."""
         radius = self.within(state[0][0], lr)
-        loss, g, hessian = _known(oracle, theta, state[1:])
+        loss, g, hessian = _known(oracle, theta, state[1:-1])
         p = subproblem(hessian, g, radius)
         p = np.where(np.abs(p).max(axis=0) <= 4 * EPSILON * np.abs(theta).max(axis=0), 0.0, p)  # a few ulps
         oracle.factorised()
         promised = -dot(g, p) - dot(p, times(hessian, p)) / 2
         there = theta + p
-        still = bool((there == theta).all()) and oracle.steady
+        rest = (there == theta).all(axis=0) & oracle.steady
+        still = bool(rest.all())
         reached = loss if still else oracle.loss(there)
         # Near a minimum a fall is all rounding: there it counts as kept. Conn, Gould and Toint, Trust Region, 17.4.2.
         rounding = 4 * EPSILON * np.maximum(np.abs(loss), 1e-300)
@@ -63,7 +69,9 @@ class TrustRegion(Optimizer, frozen=True, tag="trust-region"):
         g, hessian = (
             (g, hessian) if still or not taken.any() else (np.full_like(g, np.nan), np.full_like(hessian, np.nan))
         )
-        return moved, (np.broadcast_to(radius, theta.shape), moved, np.where(taken, reached, loss), g, hessian)
+        radius = np.where(state[-1] > 0, state[0][0], radius)  # as a walker alone, whose steps `rests` has ended
+        slot = np.broadcast_to(radius, theta.shape)
+        return moved, (slot, moved, np.where(taken, reached, loss), g, hessian, rest * 1.0)
 
     def radius(self, state: tuple[Array, ...], lr: float) -> Array | None:
         """That of the step from `state`."""

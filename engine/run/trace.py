@@ -87,10 +87,14 @@ def _walk(scenario: Scenario, run: Run, progress: Progress | None) -> Trajectory
         for step in range(scenario.steps):
             oracle.step = step
             theta, state = step_on(theta, state, step, float(rates[step]), oracle)
-            path[step + 1] = theta
-            spent[:, step + 1] = *oracle.counts.values(), oracle.examples
+            rests = not memory and run.optimizer.rests(state)
+            now = slice(step + 1, None if rests else step + 2)  # all steps to come are as this one
+            path[now] = theta
+            spent[:, now] = np.array([*oracle.counts.values(), oracle.examples])[:, None]
             for slot, values in zip(history, state, strict=False):  # what follows the slots is not recorded
-                slot[step + 1] = values
+                slot[now] = values
+            if rests:
+                break
             if memory and run.schedule.warmup <= step < scenario.steps - 1:
                 memory = run.schedule.react(memory, _mean_loss(scenario.landscape, path[step]))
                 rates[step + 1] = run.schedule.lr * memory[0]

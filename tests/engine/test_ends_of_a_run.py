@@ -189,3 +189,18 @@ def test_what_theory_says_of_the_others_shows(traced):
     """Descent at the same rate on a loss 25 times as steep is another run: past its limit."""
     plain, steep = (traced(formula(f"{a}*(x**2 + y**2)"), "gradient-descent", 0.1, steps=200) for a in (1, 25))
     assert (plain.status, steep.status) == ("converged", "diverged")
+
+
+@pytest.mark.parametrize("name", ["bfgs", "l-bfgs", "conjugate-gradient", "line-search", "trust-region"])
+def test_a_method_at_rest_takes_no_more_steps(name, monkeypatch):
+    method, taken = OPTIMIZERS[name], []
+    step = method.step
+    monkeypatch.setattr(method, "step", lambda *given: taken.append(given[3]) or step(*given))
+    run = Run(optimizer=method(), schedule=Constant(lr=1.0))
+    (path,) = trace(
+        Scenario(landscape=Expression(formula="x**2 + 3*y**2 + x*y"), start=(3.0, -2.0), runs=(run,), steps=5_000)
+    )
+    assert len(taken) < 60
+    assert path.theta.shape == (5_001, 2, 1)
+    assert (path.theta[len(taken) :] == path.theta[-1]).all()
+    assert (path.evaluations[len(taken) :] == path.evaluations[-1]).all()
