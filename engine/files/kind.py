@@ -19,3 +19,10 @@ def kind_of(path: Path) -> str:
     except (OSError, ValueError):  # nothing there, nothing that may be looked at, or no path at all
         return ""
     return next((words for is_one, words in KINDS if is_one(mode)), "")
+
+
+def why_not_read(path: Path) -> str:
+    """Why nothing can be in `path`, in words; nothing where something may be. Raises OSError."""
+    if kind := kind_of(path):
+        return f"it is {kind}, not a file"
+    return "the file is empty" if path.stat().st_size == 0 else ""

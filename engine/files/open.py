@@ -37,14 +37,14 @@ def load_scenario(source: str | Path) -> Scenario:
     if str(source) in shipped:
         return loads((_shipped() / f"{source}.toml").read_text(encoding="utf-8"))
     path = Path(source)
-    if not path.is_file():
-        close = difflib.get_close_matches(str(source), shipped, 1)
-        hint = f"did you mean {close[0]!r}?" if close else f"shipped ones are {', '.join(shipped)}"
-        raise ScenarioError(f"no file and no shipped scenario is named {str(source)!r}; {hint}")
     try:
-        return read(path)
+        if path.exists():
+            return read(path)
     except OSError as error:
-        raise ScenarioError(f"{path.name}: {error}") from None
+        raise ScenarioError(f"{path.name}: {error.strerror or error}") from None
+    close = difflib.get_close_matches(str(source), shipped, 1)
+    hint = f"did you mean {close[0]!r}?" if close else f"shipped ones are {', '.join(shipped)}"
+    raise ScenarioError(f"no file and no shipped scenario is named {str(source)!r}; {hint}")
 
 
 def scenario_names() -> tuple[str, ...]:
@@ -64,7 +64,7 @@ def read(path: Path) -> Scenario:
         return _read(path)
     except (ScenarioError, UnicodeDecodeError) as error:
         reason = "not a text file" if isinstance(error, UnicodeDecodeError) else str(error)
-        raise ScenarioError(f"{path.name}: {reason}") from None
+        raise ScenarioError(f"{path.name or repr(str(path))}: {reason}") from None
 
 
 def _read(path: Path) -> Scenario:

@@ -1,6 +1,5 @@
 """A scenario: what is run, frozen; read from and written to TOML with every fault named by its place."""
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, get_args
 
@@ -17,6 +16,7 @@ from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
 from fallline.engine.problem.landscape import LANDSCAPES, Landscape, Window
 from fallline.engine.scenario.names import NameFault, apart, explain, make_optimizers, origins
+from fallline.engine.scenario.toml_text import TomlFault, parsed
 from fallline.engine.schedules.constant import Constant
 
 Colour = Literal["orange", "sky", "green", "pink", "yellow", "blue", "vermilion", "grey"]
@@ -167,11 +167,9 @@ def loads(text: str, folder: Path | None = None) -> Scenario:
     50.0
     """
     try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(f"not TOML: {error}") from None
-    except RecursionError:
-        raise ScenarioError("not TOML: nested too deeply") from None
+        raw = parsed(text)
+    except TomlFault as error:
+        raise ScenarioError(str(error)) from None
     landscape = raw.get("landscape")
     if folder and isinstance(landscape, dict):
         named = landscape.get("data")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,9 +9,11 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from fallline.engine.files.embedded_scenario import text_of
 from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.scenario.names import explain
 from fallline.engine.scenario.scenario import ScenarioError
+from fallline.engine.scenario.toml_text import TomlFault, parsed
 
 Words = Annotated[str, Meta(min_length=1, max_length=2000)]
 
@@ -65,22 +66,20 @@ class Lesson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def load_lesson(path: Path) -> Lesson:
     """The lesson in the file `path`; raises LessonError."""
     try:
-        return loads(path.read_text(encoding="utf-8"), path.parent)
+        return loads(text_of(path), path.parent)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
         raise LessonError(f"{path.name}: {reason}") from None
-    except LessonError as error:
+    except (LessonError, ScenarioError) as error:
         raise LessonError(f"{path.name}: {error}") from None
 
 
 def loads(text: str, folder: Path | None = None) -> Lesson:
     """The lesson in TOML `text`; scenarios may lie in `folder`. Raises LessonError with the place of the fault."""
     try:
-        lesson = msgspec.convert(tomllib.loads(text), Lesson)
-    except tomllib.TOMLDecodeError as error:
-        raise LessonError(f"not TOML: {error}") from None
-    except RecursionError:
-        raise LessonError("not TOML: nested too deeply") from None
+        lesson = msgspec.convert(parsed(text), Lesson)
+    except TomlFault as error:
+        raise LessonError(str(error)) from None
     except msgspec.ValidationError as error:
         raise LessonError(explain(str(error))) from None
     for index, step in enumerate(lesson.steps):
