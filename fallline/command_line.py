@@ -142,7 +142,7 @@ def sweep(
     x: Annotated[str, typer.Option(help="field=log:from:to:count or field=lin:from:to:count")],
     y: Annotated[str, typer.Option(help="the same for the other axis")],
     metric: Annotated[str, typer.Option(help="steps, loss, rate or distance")] = "rate",
-    tolerance: Annotated[float, typer.Option(help="loss above f* that counts as arrived, for steps")] = 1e-6,
+    tolerance: Annotated[float | None, typer.Option(help="loss above f* that counts as arrived, for steps")] = None,
     jobs: Annotated[int | None, typer.Option(help="processes; one per core by default, 0 for none", min=0)] = None,
     scheduler: Annotated[str, typer.Option(help="a dask scheduler, such as tcp://host:8786, in place of jobs")] = "",
     store: Annotated[Path | None, typer.Option(help="an SQLite file that keeps rows: a stopped sweep goes on")] = None,
