@@ -11,7 +11,7 @@ from typing import Any
 
 from fallline.engine.files.format import FORMATS
 from fallline.engine.files.recording import recording
-from fallline.engine.scenario.scenario import Scenario, ScenarioError, loads
+from fallline.engine.scenario.scenario import OutsideDataError, Scenario, ScenarioError, loads
 
 FOREIGN = "this {} carries no scenario; those that Fallline exports do"
 
@@ -62,6 +62,8 @@ def read(path: Path) -> Scenario:
     """The scenario in `path`; raises ScenarioError with the file's name, OSError where it cannot be read."""
     try:
         return _read(path)
+    except OutsideDataError as error:
+        raise OutsideDataError(error.error, path.name) from None
     except (ScenarioError, UnicodeDecodeError) as error:
         reason = "not a text file" if isinstance(error, UnicodeDecodeError) else str(error)
         raise ScenarioError(f"{path.name or repr(str(path))}: {reason}") from None

@@ -61,7 +61,7 @@ def export(
 def _refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
     """Raise ExportError for an option that this file would not show."""
     words = [name for name, value in given.items() if value is not None]
-    shown = given["show"] or "contour"
+    shown = given.get("show") or "contour"
     for name in words:
         kinds = [kind for kind, names in TAKEN.items() if name in names]
         if format.kind not in kinds:

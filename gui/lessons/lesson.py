@@ -118,15 +118,20 @@ def lab_settings(run: Run) -> msgspec.Struct:
 def scenario_place(run: Run, folder: Path | None) -> str | Path:
     """The name of a shipped scenario, or the path of one beside the lesson."""
     name = run.scenario or ""
-    return name if name in scenario_names() or folder is None else folder / name
+    if name in scenario_names() or folder is None:
+        return name
+    if not (folder / name).resolve().is_relative_to(folder.resolve()):
+        raise ValueError(f".scenario: {name} is not in the lesson's folder")
+    return folder / name
 
 
 def _check(run: Run, folder: Path | None) -> None:
     if run.scenario is None:
         lab_settings(run)
         return
+    place = scenario_place(run, folder)
     try:
-        load_scenario(scenario_place(run, folder))
+        load_scenario(place)
     except ScenarioError as error:
         raise ValueError(f".scenario: {error}") from None
 

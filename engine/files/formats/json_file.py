@@ -69,7 +69,7 @@ def read(path: Path) -> Scenario | None:
         raw = msgspec.json.decode(text, type=dict[str, object] | None)
     except (msgspec.DecodeError, RecursionError) as error:
         raise ScenarioError(f"not JSON that Fallline wrote: {error}") from None
-    return None if raw is None else from_builtins(raw)
+    return None if raw is None else from_builtins(raw, path.parent)
 
 
 FORMATS.register(
