@@ -8,7 +8,7 @@ from typing import Annotated, Any, NoReturn, cast
 import typer
 from typer.core import TyperCommand
 
-from fallline.engine.files.atomic import ExportError
+from fallline.engine.files.atomic import ExportError, refuse_what_is_no_file
 from fallline.engine.files.format import FORMATS, Kind
 from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.kernels.compile_queue import leave_with
@@ -142,7 +142,7 @@ def sweep(
     x: Annotated[str, typer.Option(help="field=log:from:to:count or field=lin:from:to:count")],
     y: Annotated[str, typer.Option(help="the same for the other axis")],
     metric: Annotated[str, typer.Option(help="steps, loss, rate or distance")] = "rate",
-    tolerance: Annotated[float, typer.Option(help="loss above f* that counts as arrived, for steps")] = 1e-6,
+    tolerance: Annotated[float | None, typer.Option(help="loss above f* that counts as arrived, for steps")] = None,
     jobs: Annotated[int | None, typer.Option(help="processes; one per core by default, 0 for none", min=0)] = None,
     scheduler: Annotated[str, typer.Option(help="a dask scheduler, such as tcp://host:8786, in place of jobs")] = "",
     store: Annotated[Path | None, typer.Option(help="an SQLite file that keeps rows: a stopped sweep goes on")] = None,
@@ -246,8 +246,10 @@ def _run(argv: list[str] | None) -> NoReturn:
         os.environ["FALLLINE_COMPILE"] = os.environ.get("FALLLINE_COMPILE") or "once"
     try:
         status = app(arguments, standalone_mode=False)
-    except (ScenarioError, ExportError, InputError, PluginError, OSError) as error:
+    except (ScenarioError, ExportError, InputError, PluginError) as error:
         _end(str(error))
+    except OSError as error:
+        _end(f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error))
     except typer.Abort:
         _end("stopped")
     except ModuleNotFoundError as error:
@@ -264,6 +266,7 @@ def _run(argv: list[str] | None) -> NoReturn:
 def _check(out: Path, command: str) -> None:
     """Raise ExportError where `command` cannot write `out`, or there is no such folder: before it sets to work."""
     FORMATS.writing(out, *(kind for kind, _ in EXPORTS[command]))
+    refuse_what_is_no_file(out)
     if not out.absolute().parent.is_dir():
         raise ExportError(f"{out}: there is no folder {out.parent}")
 

@@ -13,8 +13,9 @@ from fallline.engine.files.open import load_scenario
 from fallline.engine.files.recording import is_recording
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.run.progress import Stopped
+from fallline.engine.scenario import data_file
 from fallline.engine.scenario.edit import replace
-from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError
+from fallline.engine.scenario.scenario import OutsideDataError, Run, Scenario, ScenarioError
 from fallline.engine.schedules.constant import Constant
 from fallline.gui.export.drop import Drops
 from fallline.gui.export.exports import Exports
@@ -171,11 +172,23 @@ class Documents(Exports):
     def _open(self, read: Callable[[], Scenario], path: Path | None) -> None:
         try:
             scenario = read()
+        except OutsideDataError as error:
+            if self._may_read(error.path):
+                data_file.allow(error.path)
+                self._open(read, path)
+            return
         except (ScenarioError, OSError) as error:
             self.banner.warn(f"Could not open it: {error}")
             return
         if self.may_leave():
             self._load(scenario, path)
+
+    def _may_read(self, data: Path) -> bool:
+        """Whether a person wants a file read that only the scenario names."""
+        buttons = QMessageBox.StandardButton
+        asked = f"The scenario reads its data from a file outside its own folder:\n\n{data}\n\nRead that file?"
+        answer = QMessageBox.question(self.window, "Read its data?", asked, buttons.Yes | buttons.No, buttons.No)
+        return answer == buttons.Yes
 
     def _load(self, scenario: Scenario, path: Path | None, *, saved: bool = True) -> None:
         unsaved = self.path is None and not self.session.undo_stack.isClean()

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from fallline import ScenarioError, dumps, load_scenario, loads, trace
-from fallline.engine.files.recording import is_recording, principal
+from fallline.engine.files.principal_plane import principal_plane
+from fallline.engine.files.recording import is_recording
 
 STEPS = 40
 SPIRAL = (
@@ -80,9 +81,8 @@ def test_layers_are_one_vector(tmp_path):
 
 def test_the_plane_holds_the_largest_share():
     points = np.random.default_rng(1).normal(size=(200, 6)) * [9, 5, 1, 1, 1, 1]
-    _, share = principal(points)
-    assert share == pytest.approx(106 / 110, abs=0.02)
-    assert principal(np.zeros((5, 3)))[1] == 1.0
+    assert principal_plane([points]).share == pytest.approx(106 / 110, abs=0.02)
+    assert principal_plane([np.zeros((5, 3))]).share == 1.0
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ import numpy as np
 
 from fallline.engine.family.registry import modules
 from fallline.engine.files.atomic import ExportError, write_whole
-from fallline.engine.scenario.scenario import Scenario
+from fallline.engine.files.kind import why_not_read
+from fallline.engine.scenario.scenario import Scenario, ScenarioError
 
 Kind = Literal["scenario", "data", "script", "picture", "film", "basins", "sweep"]
 Arrays = dict[str, np.ndarray[Any, Any]]
@@ -152,8 +153,10 @@ class Formats:
     def of(self, path: Path) -> Format:
         """What `path` is: by its first bytes, the longest match first, else by its ending, else a scenario as TOML.
 
-        Raises OSError.
+        Raises OSError, and ScenarioError where it is no file, which is not opened, or an empty one.
         """
+        if why := why_not_read(path):
+            raise ScenarioError(why)
         with path.open("rb") as file:
             head = file.read(HEAD)
         known = self.readable()

@@ -4,8 +4,10 @@ import base64
 import binascii
 import re
 import zlib
+from pathlib import Path
 
 from fallline.engine.files.embedded_scenario import plain
+from fallline.engine.scenario.data_file import NOWHERE
 from fallline.engine.scenario.scenario import Scenario, ScenarioError, loads
 
 PREFIX = "fallline1."
@@ -27,8 +29,8 @@ def to_text(scenario: Scenario) -> str:
     return link
 
 
-def from_text(link: str) -> Scenario:
-    """The scenario in `link`, wherever a mail program broke the line; raises ScenarioError."""
+def from_text(link: str, folder: Path = NOWHERE) -> Scenario:
+    """The scenario in `link`, wherever a mail program broke the line; raises ScenarioError. `folder` as for `loads`."""
     if len(link) > 2 * LONGEST:
         raise ScenarioError("too long to be a scenario as text")
     match = LINK.fullmatch("".join(link.split()))
@@ -42,7 +44,7 @@ def from_text(link: str) -> Scenario:
         raise ScenarioError("damaged: a part of the text is missing or changed") from None
     if f"{zlib.crc32(text):08x}" != match[3]:
         raise ScenarioError("damaged: a part of the text is missing or changed")
-    return loads(text.decode("ascii", "replace"))
+    return loads(text.decode("ascii", "replace"), folder)
 
 
 def inflated(packed: bytes, most: int) -> bytes:

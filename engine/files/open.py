@@ -11,7 +11,7 @@ from typing import Any
 
 from fallline.engine.files.format import FORMATS
 from fallline.engine.files.recording import recording
-from fallline.engine.scenario.scenario import Scenario, ScenarioError, loads
+from fallline.engine.scenario.scenario import OutsideDataError, Scenario, ScenarioError, loads
 
 FOREIGN = "this {} carries no scenario; those that Fallline exports do"
 
@@ -37,14 +37,14 @@ def load_scenario(source: str | Path) -> Scenario:
     if str(source) in shipped:
         return loads((_shipped() / f"{source}.toml").read_text(encoding="utf-8"))
     path = Path(source)
-    if not path.is_file():
-        close = difflib.get_close_matches(str(source), shipped, 1)
-        hint = f"did you mean {close[0]!r}?" if close else f"shipped ones are {', '.join(shipped)}"
-        raise ScenarioError(f"no file and no shipped scenario is named {str(source)!r}; {hint}")
     try:
-        return read(path)
+        if path.exists():
+            return read(path)
     except OSError as error:
-        raise ScenarioError(f"{path.name}: {error}") from None
+        raise ScenarioError(f"{path.name}: {error.strerror or error}") from None
+    close = difflib.get_close_matches(str(source), shipped, 1)
+    hint = f"did you mean {close[0]!r}?" if close else f"shipped ones are {', '.join(shipped)}"
+    raise ScenarioError(f"no file and no shipped scenario is named {str(source)!r}; {hint}")
 
 
 def scenario_names() -> tuple[str, ...]:
@@ -62,9 +62,11 @@ def read(path: Path) -> Scenario:
     """The scenario in `path`; raises ScenarioError with the file's name, OSError where it cannot be read."""
     try:
         return _read(path)
+    except OutsideDataError as error:
+        raise OutsideDataError(error.error, path.name) from None
     except (ScenarioError, UnicodeDecodeError) as error:
         reason = "not a text file" if isinstance(error, UnicodeDecodeError) else str(error)
-        raise ScenarioError(f"{path.name}: {reason}") from None
+        raise ScenarioError(f"{path.name or repr(str(path))}: {reason}") from None
 
 
 def _read(path: Path) -> Scenario:

@@ -28,6 +28,7 @@ def folder() -> Path:
     with contextlib.suppress(OSError):
         wanted.parent.mkdir(parents=True, exist_ok=True)
         wanted.mkdir(mode=MODE, exist_ok=True)
+        _reclaim(wanted)
         if fault := foreign(wanted):
             logging.getLogger(__name__).warning("%s %s: kernels are kept for this session alone", wanted, fault)
         else:
@@ -50,26 +51,37 @@ def foreign(place: Path) -> str:
     return "can be written by others" if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH) else ""
 
 
+def _reclaim(place: Path) -> None:
+    """Shut others out of a folder of one's own that they may write in, and throw away what they may have written."""
+    found = place.lstat()
+    others = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    if os.name != "posix" or not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or not others:
+        return
+    place.chmod(MODE)
+    for path in place.iterdir():
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
 @contextlib.contextmanager
-def trusted(place: Path, stem: str) -> Iterator[None]:
-    """Within it numba may read and write the machine code of module `stem` in `place`, one folder below.
+def trusted(place: Path) -> Iterator[None]:
+    """Within it numba may read and write the machine code of one module in `place`, one folder below.
 
     What is not as it was left goes first; what is new gets its digest at the end.
     """
-    kept = {path: digest for path in _files(place, stem) if (digest := _vetted(path))}
+    kept = {path: digest for path in _files(place) if (digest := _vetted(path))}
     try:
         yield
     finally:
-        for path in _files(place, stem):
+        for path in _files(place):
             with contextlib.suppress(OSError):  # another process removed it, or the disk is full: made anew next time
                 digest = _digest(path)
                 if kept.get(path) != digest:
                     _put(path.with_name(path.name + SUM), digest.encode())
 
 
-def discard(place: Path, stem: str) -> bool:
-    """Remove the machine code of module `stem`; whether there was any."""
-    found = _files(place, stem)
+def discard(place: Path) -> bool:
+    """Remove the machine code in `place`; whether there was any."""
+    found = _files(place)
     for path in found:
         path.unlink(missing_ok=True)
     return bool(found)
@@ -83,9 +95,9 @@ def write(path: Path, data: bytes) -> None:
     _put(path, data)
 
 
-def _files(place: Path, stem: str) -> list[Path]:
+def _files(place: Path) -> list[Path]:
     """Numba's index and data of each function."""
-    return sorted(path for path in place.glob(f"*/{stem}.*") if path.suffix in (".nbi", ".nbc"))
+    return sorted(path for path in place.glob("*/*") if path.suffix in (".nbi", ".nbc"))
 
 
 def _vetted(path: Path) -> str:

@@ -6,12 +6,13 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib.abc import ExecutionLoader
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from fallline.engine.kernels import cache_folder
+from fallline.engine.kernels import cache_folder, cache_upkeep
 
 
 class _Text(ExecutionLoader):
@@ -31,6 +32,11 @@ def version(sources: Path) -> str:
     """A digest of the modules in `sources`: of what a loop calls from others, numba sees no change."""
     texts = (each.read_bytes() for each in sorted(sources.glob("*.py")))
     return hashlib.sha256(b"".join(texts)).hexdigest()[:20]
+
+
+@cache
+def _version() -> str:
+    return version(Path(__file__).parent)
 
 
 def load(kind: str, text: str) -> ModuleType:
@@ -69,24 +75,27 @@ def _module(name: str, path: Path, text: str) -> ModuleType:
 
 def _compiled(stem: str, make: Callable[[], ModuleType]) -> ModuleType:
     """What `make` imports, with its machine code from the cache; without that where there is any fault with it."""
-    with _kept_here() as place:
+    with _kept_here(stem) as place:
         try:
-            with cache_folder.trusted(place, stem):
+            with cache_folder.trusted(place):
                 return make()
         except Exception:
-            if not cache_folder.discard(place, stem):
+            if not cache_folder.discard(place):
                 raise
-        with cache_folder.trusted(place, stem):
+        with cache_folder.trusted(place):
             return make()
 
 
 @contextlib.contextmanager
-def _kept_here() -> Iterator[Path]:
-    """Numba keeps machine code in our folder, and other people's functions where it did."""
+def _kept_here(stem: str) -> Iterator[Path]:
+    """Numba keeps the machine code of module `stem` in a folder of it alone, and other people's where it did."""
     from numba import config
 
     settings: Any = config  # filled in at run time
-    place = cache_folder.folder() / version(Path(__file__).parent)
+    root = cache_folder.folder()
+    cache_upkeep.look_after(root)
+    place = root / _version() / stem
+    cache_upkeep.use(place)
     before, settings.CACHE_DIR = settings.CACHE_DIR, str(place)
     try:
         yield place

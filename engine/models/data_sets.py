@@ -60,7 +60,11 @@ def load(name: str, target: str, features: tuple[str, ...], seed: int) -> Data:
         with resources.as_file(place) as path:
             return _file(path, name, target or SHIPPED[name].target, features, _stamp(path))
     path = Path(name)
-    if not path.is_file():
+    try:
+        there = path.is_file()
+    except OSError:  # a name that is too long for one, or a folder that may not be looked into
+        there = False
+    if not there:
         raise DataError(f"no shipped data set and no file is named {name!r}; shipped ones are {', '.join(SHIPPED)}")
     return _file(path, name, target, features, _stamp(path))
 

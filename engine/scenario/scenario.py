@@ -1,6 +1,5 @@
 """A scenario: what is run, frozen; read from and written to TOML with every fault named by its place."""
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, get_args
 
@@ -16,7 +15,9 @@ from fallline.engine.method.numbers import Numbers
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
 from fallline.engine.problem.landscape import LANDSCAPES, Landscape, Window
+from fallline.engine.scenario import data_file
 from fallline.engine.scenario.names import NameFault, apart, explain, make_optimizers, origins
+from fallline.engine.scenario.toml_text import TomlFault, parsed
 from fallline.engine.schedules.constant import Constant
 
 Colour = Literal["orange", "sky", "green", "pink", "yellow", "blue", "vermilion", "grey"]
@@ -33,6 +34,14 @@ LARGEST = 10**8
 
 class ScenarioError(ValueError):
     """One line: what is wrong, and where in the file."""
+
+
+class OutsideDataError(ScenarioError):
+    """It names data outside its folder, which may be read once a person said so: data_file.allow(path)."""
+
+    def __init__(self, error: data_file.OutsideData, file: str = "") -> None:
+        super().__init__(f"{file}: {error}" if file else str(error))
+        self.error, self.path = error, error.path
 
 
 class Run(msgspec.Struct, Generic[O, S], frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -154,7 +163,7 @@ def loads(text: str, folder: Path | None = None) -> Scenario:
 
     Args:
         text: as `dumps` writes it, or typed by hand.
-        folder: a data file that lies there may be named from there.
+        folder: a data file that lies there may be named from there, and one that lies elsewhere is refused.
 
     Returns:
         The `Scenario`, frozen.
@@ -167,21 +176,19 @@ def loads(text: str, folder: Path | None = None) -> Scenario:
     50.0
     """
     try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(f"not TOML: {error}") from None
-    except RecursionError:
-        raise ScenarioError("not TOML: nested too deeply") from None
-    landscape = raw.get("landscape")
-    if folder and isinstance(landscape, dict):
-        named = landscape.get("data")
-        if isinstance(named, str) and named.lower().endswith(".csv") and (folder / named).is_file():
-            landscape["data"] = str((folder / named).resolve())
-    return from_builtins(raw)
+        raw = parsed(text)
+    except TomlFault as error:
+        raise ScenarioError(str(error)) from None
+    return from_builtins(raw, folder)
 
 
-def from_builtins(raw: object) -> Scenario:
-    """The scenario in plain dicts and lists; raises ScenarioError."""
+def from_builtins(raw: object, folder: Path | None = None) -> Scenario:
+    """The scenario in plain dicts and lists; raises ScenarioError. `folder` as for `loads`."""
+    if folder is not None and isinstance(raw, dict):
+        try:
+            data_file.place(raw, folder)
+        except data_file.OutsideData as error:
+            raise OutsideDataError(error) from None
     kind: Any = Scenario
     plugins: dict[str, str] = {}
     try:

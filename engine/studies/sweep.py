@@ -18,7 +18,7 @@ from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.engine.studies.cells import METRICS, Metric, cell, placed
 from fallline.engine.studies.sweep_store import Row, Store, program, row_key
 
-__all__ = ["METRICS", "Axis", "Metric", "Sweep", "best_cell", "parse_axis", "placed", "run_of", "sweep"]
+__all__ = ["METRICS", "Axis", "Metric", "Sweep", "best_cell", "emptiness", "parse_axis", "placed", "run_of", "sweep"]
 
 Array = NDArray[np.float64]
 
@@ -113,6 +113,21 @@ def best_cell(found: Sweep) -> tuple[int, int] | None:
         return None
     row, column = np.unravel_index(np.where(known, found.figures, np.inf).argmin(), known.shape)
     return int(column), int(row)
+
+
+def emptiness(scenario: Scenario, found: Sweep) -> str:
+    """How many cells have no figure though nothing diverged, and why the first has none; nothing where all have one."""
+    rows, columns = np.nonzero(np.isnan(found.figures) & ~found.diverged)
+    if not rows.size:
+        return ""
+    count = f"{rows.size:,} of {found.figures.size:,} cells are empty"
+    x, y = float(found.x.values()[columns[0]]), float(found.y.values()[rows[0]])
+    first = f"{found.x.place} = {x:.6g} and {found.y.place} = {y:.6g}"
+    try:
+        placed(scenario, {found.x.place: x, found.y.place: y})
+    except ScenarioError as error:
+        return f"{count}, for the scenario refuses their values: with {first}, {error}"
+    return f"{count}, for there is no {found.metric}: the first with {first}"
 
 
 class _Work(NamedTuple):  # its key is a slice of it

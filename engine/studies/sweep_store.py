@@ -120,8 +120,9 @@ def row_key(scenario: Scenario, *asked: object) -> bytes:
         for word in ("label", "colour", "enabled"):
             del run[word]
     data = Path(str(getattr(scenario.landscape, "data", "")))
-    with suppress(OSError):  # a shipped set is no file by its name, and is part of the program
-        raw["data"] = hashlib.sha256(data.read_bytes()).hexdigest()
+    with suppress(OSError):
+        if data.is_file():  # a shipped set is no file by its name, and is part of the program
+            raw["data"] = hashlib.sha256(data.read_bytes()).hexdigest()
     return hashlib.sha256(msgspec.json.encode([program(), raw, asked], order="sorted")).digest()
 
 

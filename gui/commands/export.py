@@ -13,11 +13,24 @@ from fallline.engine.run.trace import trace
 from fallline.engine.scenario.names import explain
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.display import prepare
-from fallline.gui.export.options import FilmOptions, PictureOptions, checked, parse_size
+from fallline.gui.export.options import (
+    OF_A_STILL,
+    OF_THE_FIGURE,
+    OF_THE_SURFACE,
+    FilmOptions,
+    PictureOptions,
+    checked,
+    parse_size,
+)
 
 KINDS: tuple[Kind, ...] = ("picture", "film", "data", "script")
 FILM_SIZE = "1280x720"
 STILL = PictureOptions.__struct_fields__
+FILMED = set(FilmOptions.__struct_fields__) - {"step", *OF_A_STILL}
+TAKEN: dict[Kind, set[str]] = {
+    "picture": {*STILL, "size"}, "film": {*FILMED, "size"}, "data": set(), "script": {"code"},
+}  # fmt: skip
+"""The options that change a file of each kind."""
 
 
 def export(
@@ -28,6 +41,7 @@ def export(
     Raises ExportError for what cannot be had, OSError for what cannot be written.
     """
     format = FORMATS.writing(out, *KINDS)
+    _refuse_what_changes_nothing(format, given | {"size": size, "code": code})
     match format.kind:
         case "data":
             format.save(out, scenario, trace(scenario))
@@ -38,13 +52,25 @@ def export(
             prepare()
             write_film_of(scenario, out, options)
         case _:
-            alien = [name for name, value in given.items() if value is not None and name not in STILL]
-            if alien:
-                raise ExportError(f"--{alien[0]} is for films, {', '.join(FORMATS.endings('film'))}")
             still = {name: value for name, value in given.items() if name in STILL}
             options = _options(PictureOptions, still, size, scenario)
             prepare()
             write_picture_of(scenario, out, options)
+
+
+def _refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
+    """Raise ExportError for an option that this file would not show."""
+    words = [name for name, value in given.items() if value is not None]
+    shown = given.get("show") or "contour"
+    for name in words:
+        kinds = [kind for kind, names in TAKEN.items() if name in names]
+        if format.kind not in kinds:
+            told = " and ".join(f"{kind}s ({', '.join(FORMATS.endings(kind))})" for kind in kinds)
+            raise ExportError(f"--{name} is for {told}, not for {format.endings[0]}")
+        if name in OF_THE_SURFACE and not shown.startswith("surface"):
+            raise ExportError(f"--{name} is for --show surface, not for {shown}")
+        if name in OF_THE_FIGURE and shown == "window":
+            raise ExportError(f"--{name} is for figures; --show window is the window as it is")
 
 
 def _script(format: Format, code: str | None) -> Format:

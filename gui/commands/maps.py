@@ -12,6 +12,8 @@ from fallline.engine.files.format import FORMATS, Format, Kind
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.display import prepare, require
 
+TOLERANCE = 1e-6
+
 
 def basins(scenario: Scenario, out: Path, resolution: int, run: int) -> None:
     """Write where each start of run `run` ends. Raises ExportError and OSError."""
@@ -32,20 +34,24 @@ def sweep(
     x: str,
     y: str,
     metric: str,
-    tolerance: float,
+    tolerance: float | None,
     jobs: int | None,
     scheduler: str,
     store: Path | None,
 ) -> None:
     """Write a metric over two fields; raises ExportError, ScenarioError and OSError. `jobs` None: as many as help."""
     from fallline.engine.studies import workers
-    from fallline.engine.studies.sweep import METRICS, parse_axis, run_of
+    from fallline.engine.studies.sweep import METRICS, emptiness, parse_axis, run_of
     from fallline.engine.studies.sweep import sweep as study
     from fallline.engine.studies.sweep_store import Store
 
     chosen = next((name for name in METRICS if name == metric), None)
     if chosen is None:
         raise ExportError(f"--metric {metric}: choose {', '.join(METRICS)}")
+    if tolerance is not None and chosen != "steps":
+        raise ExportError(f"--tolerance is for --metric steps, not for {chosen}")
+    if scheduler and jobs is not None:
+        raise ExportError("--jobs are processes here, and --scheduler has its own")
     format = _format(out, "sweep")
     os.environ.setdefault("FALLLINE_COMPILE", "wait")
     across, up = parse_axis(x), parse_axis(y)
@@ -56,12 +62,14 @@ def sweep(
         workers.cluster(scheduler) if scheduler else workers.local(jobs) as executor,
     ):
         try:
-            found = study(scenario, across, up, chosen, tolerance, executor, store=kept)
+            found = study(scenario, across, up, chosen, tolerance or TOLERANCE, executor, store=kept)
         except KeyboardInterrupt:
             if store:
                 sys.stderr.write(f"fallline: stopped; {store} keeps the rows so far; the same command goes on\n")
             raise
     _save(format, out, scenario, found)
+    if told := emptiness(scenario, found):
+        sys.stderr.write(f"fallline: {told}\n")
 
 
 def _format(out: Path, kind: Kind) -> Format:

@@ -8,7 +8,7 @@ import msgspec
 
 from fallline.engine.family.fields import fields
 from fallline.engine.files.format import Format
-from fallline.gui.export.options import FilmOptions, PictureOptions
+from fallline.gui.export.options import OF_A_STILL, OF_THE_FIGURE, OF_THE_SURFACE, FilmOptions, PictureOptions
 
 USUAL: dict[str, dict[str, Any]] = {"px": {"width": 1600.0, "height": 1000.0}, "cm": {"width": 8.5, "height": 6.0}}
 
@@ -33,9 +33,9 @@ class Choice(msgspec.Struct, frozen=True):
     @property
     def rows(self) -> list[str]:
         """The options that change something: a film is in pixels, and only a surface can be turned."""
-        idle = [*(("unit", "dpi", "transparent") if self.is_film else ())]
-        idle += [] if self.options.show.startswith("surface") else ["turn", "tilt", "log"]
-        idle += ["theme", "legend", "title"] if self.options.show == "window" else []  # it is shown as it is
+        idle = [*(OF_A_STILL if self.is_film else ())]
+        idle += [] if self.options.show.startswith("surface") else OF_THE_SURFACE
+        idle += ["theme", *OF_THE_FIGURE] if self.options.show == "window" else []  # it is shown as it is
         return [field.name for field in fields(type(self.options)) if field.name not in idle]
 
     @property

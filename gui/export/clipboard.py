@@ -6,6 +6,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from fallline.engine.files import link
 from fallline.engine.files.columns import Paths, cells_of, columns
+from fallline.engine.scenario.data_file import NOWHERE
 from fallline.engine.scenario.scenario import Scenario, ScenarioError, loads
 
 MOST_ROWS = 200_000
@@ -44,4 +45,4 @@ def pasted() -> Scenario:
         return link.from_text(text)
     if len(text) > link.WIDEST:
         raise ScenarioError("the clipboard holds too much text for a scenario")
-    return loads(text)
+    return loads(text, NOWHERE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -52,7 +53,8 @@ class Video:
         os.environ.setdefault("SVT_LOG", "1")  # or SVT-AV1 tells its settings on stderr
         self._av = av
         container, name, settings = codec
-        self._container: Any = av.open(str(target), "w", format=container)
+        self._output = _Output(target)
+        self._container: Any = av.open(self._output, "w", format=container)
         self._container.metadata["comment"] = marked(scenario)
         self._container.metadata["title"] = scenario.title or scenario.landscape.heading()
         stream: Any = self._container.add_stream(name, rate=options.fps, options=settings)
@@ -66,10 +68,40 @@ class Video:
         height, width = self._stream.height, self._stream.width
         picture = self._av.VideoFrame.from_ndarray(np.ascontiguousarray(frame[:height, :width]), format="rgba")
         self._container.mux(self._stream.encode(picture))
+        self._output.tell_fault()
 
     def finish(self) -> None:
         self._container.mux(self._stream.encode(None))
         self._container.close()
+        self._output.tell_fault()
+        self._output.close()
 
     def abandon(self) -> None:
         self._container.close()
+        with suppress(OSError):  # what went wrong is told already
+            self._output.close()
+
+
+class _Output:
+    """A file for FFmpeg, which neither closes one that it could not write nor stays silent about it: the first fault is
+    kept for `tell_fault`, and nothing is written after it.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self._file = target.open("wb", buffering=0)  # or seek would write, and fail
+        self._fault: OSError | None = None
+        self.seek, self.tell, self.close = self._file.seek, self._file.tell, self._file.close
+
+    def write(self, data: bytes) -> int:
+        left = memoryview(data if self._fault is None else b"")
+        try:
+            while left:  # a disk that is almost full takes a part
+                left = left[self._file.write(left) :]
+        except OSError as error:
+            self._fault = error
+        return len(data)
+
+    def tell_fault(self) -> None:
+        """Raise what the disk said."""
+        if self._fault is not None:
+            raise self._fault

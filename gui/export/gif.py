@@ -6,6 +6,7 @@ Pillow's own `save_all` writes whole frames, or a palette for each: 20 to 90 MB 
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,8 @@ class Gif:
 
     def abandon(self) -> None:
         """Let go of the file."""
-        self._file.close()
+        with suppress(OSError):  # what went wrong is told already
+            self._file.close()
 
     def _begin(self, frame: Pixels) -> None:
         self._palette = self._made_of(frame)

@@ -15,6 +15,7 @@ from fallline.gui.export.drawing import Drawing
 from fallline.gui.export.figure import AS_IT_IS, Figure, Look
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.svg import svg
+from fallline.gui.png import png
 from fallline.gui.theme import DARK, Theme
 from fallline.gui.views.ground import Rect
 
@@ -72,11 +73,9 @@ def raster(figure: Figure, size: tuple[int, int] | None = None) -> QImage:
 
 
 def save_png(image: QImage, scenario: Scenario, options: PictureOptions, target: Path) -> None:
-    """Write `image` with its scenario and its resolution. Raises OSError."""
+    """Write `image` with its scenario and its resolution. Raises OSError and ExportError."""
     per_metre = round(options.resolution / 0.0254)
     image.setDotsPerMeterX(per_metre)
     image.setDotsPerMeterY(per_metre)
     image.setText(KEY, plain(scenario))
-
-    if not image.save(str(target), "PNG"):  # type: ignore[call-overload]  # PySide's stub wants bytes
-        raise OSError("the picture cannot be written there")
+    target.write_bytes(png(image))

@@ -14,6 +14,7 @@ from fallline.engine.studies.basins import Basins
 from fallline.engine.studies.sweep import Sweep
 from fallline.engine.studies.sweep_theory import lines
 from fallline.gui.maps.map_plot import MapPlot
+from fallline.gui.png import png
 from fallline.gui.session import Session
 from fallline.gui.theme import DARK, Theme
 from fallline.gui.views.basin_layer import describe
@@ -67,6 +68,4 @@ def _write(scenario: Scenario, widget: QWidget, words: str, target: Path, size: 
     image.setText("fallline-scenario", dumps(scenario))
     widget.close()
     delete(widget)
-
-    if not image.save(str(target)):
-        raise OSError("the picture cannot be written there")
+    target.write_bytes(png(image))

@@ -14,6 +14,10 @@ Content = Literal[
 Step = Annotated[int, Meta(ge=0)]
 ThemeName = Literal["dark", "light", "print"]
 
+OF_A_STILL = ("unit", "dpi", "transparent")
+"""Options that a film has no use for; then those of a surface alone, and of a figure, which a window is not."""
+OF_THE_SURFACE, OF_THE_FIGURE = ("turn", "tilt", "log"), ("legend", "title")
+
 USUAL = (1000, 625)
 """Layout units (CSS pixels) across and down at which a picture given in pixels reads like the window."""
 SMALLEST, LARGEST, MOST_PIXELS = 150, 20_000, 100_000_000

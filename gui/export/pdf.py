@@ -7,10 +7,11 @@ from itertools import groupby
 from pathlib import Path
 
 from msgspec.structs import replace
-from PySide6.QtCore import QByteArray, QMarginsF, QRectF, QSizeF
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgRenderer
 
+from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.embedded_scenario import marked, plain
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.export.options import PictureOptions
@@ -27,8 +28,10 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 def write_pdf(
     scenario: Scenario, options: PictureOptions, parts: Iterable[Part], layout: tuple[float, float], target: Path
 ) -> None:
-    """One page with `parts` in the units of `layout`, (width, height); raises OSError."""
-    writer = QPdfWriter(str(target))
+    """One page with `parts` in the units of `layout`, (width, height); raises OSError and ExportError."""
+    memory = QBuffer()  # QPdfWriter tells nobody of a disk that is full
+    memory.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(memory)
     writer.setResolution(1200)
     writer.setTitle(scenario.title or scenario.landscape.heading())
     writer.setCreator("Fallline")
@@ -40,11 +43,13 @@ def write_pdf(
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
     painter = QPainter()
     if not painter.begin(writer):
-        raise OSError(f"cannot write a PDF to {target}")
+        raise ExportError("Qt cannot make a PDF of this size")
     painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
     painter.scale(writer.width() / layout[0], writer.height() / layout[1])
     for frame, together in groupby(parts, lambda part: part.frame):
         painter.setClipRect(frame or QRectF(0, 0, *layout))  # QSvgRenderer would not cut to a frame
         drawing = document([replace(part, frame=None) for part in together], layout, options, None)
         QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, *layout))
-    painter.end()
+    if not painter.end():
+        raise ExportError("Qt could not finish the PDF")
+    target.write_bytes(memory.data().data())

@@ -11,8 +11,9 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from fallline.engine.files.atomic import write_whole
+from fallline.engine.files.atomic import ExportError, write_whole
 from fallline.engine.files.format import FORMATS
+from fallline.gui.png import png
 from fallline.gui.save_as import ask_where
 
 Columns = Mapping[str, Any]
@@ -36,18 +37,13 @@ class TakeAway(QWidget):
 
     def save_picture(self, path: Path) -> None:
         """The plots, as they are."""
-
-        def write(beside: Path) -> None:
-            if not self._canvas.grab().save(str(beside)):
-                raise OSError("the picture cannot be written there")
-
-        self._save(path, write)
+        self._save(path, lambda beside: beside.write_bytes(png(self._canvas.grab().toImage())))
 
     def save_data(self, path: Path) -> None:
         """The figures behind the plots."""
         self._save(path, lambda beside: write_table(beside, self._data() or {}))
 
-    def _save(self, path: Path, write: Callable[[Path], None]) -> None:
+    def _save(self, path: Path, write: Callable[[Path], object]) -> None:
         if self._data() is None:
             self.said.emit("There is nothing to save yet.")
             return
@@ -55,6 +51,8 @@ class TakeAway(QWidget):
             write_whole(path, write)
         except OSError as error:
             self.said.emit(f"Could not write {path.name}: {error.strerror or error}.")
+        except ExportError as error:
+            self.said.emit(f"Could not write {path.name}: {error}.")
         else:
             self.said.emit(f"Wrote {path.name}.")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,9 +9,11 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from fallline.engine.files.embedded_scenario import text_of
 from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.scenario.names import explain
 from fallline.engine.scenario.scenario import ScenarioError
+from fallline.engine.scenario.toml_text import TomlFault, parsed
 
 Words = Annotated[str, Meta(min_length=1, max_length=2000)]
 
@@ -65,22 +66,20 @@ class Lesson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def load_lesson(path: Path) -> Lesson:
     """The lesson in the file `path`; raises LessonError."""
     try:
-        return loads(path.read_text(encoding="utf-8"), path.parent)
+        return loads(text_of(path), path.parent)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
         raise LessonError(f"{path.name}: {reason}") from None
-    except LessonError as error:
+    except (LessonError, ScenarioError) as error:
         raise LessonError(f"{path.name}: {error}") from None
 
 
 def loads(text: str, folder: Path | None = None) -> Lesson:
     """The lesson in TOML `text`; scenarios may lie in `folder`. Raises LessonError with the place of the fault."""
     try:
-        lesson = msgspec.convert(tomllib.loads(text), Lesson)
-    except tomllib.TOMLDecodeError as error:
-        raise LessonError(f"not TOML: {error}") from None
-    except RecursionError:
-        raise LessonError("not TOML: nested too deeply") from None
+        lesson = msgspec.convert(parsed(text), Lesson)
+    except TomlFault as error:
+        raise LessonError(str(error)) from None
     except msgspec.ValidationError as error:
         raise LessonError(explain(str(error))) from None
     for index, step in enumerate(lesson.steps):
@@ -119,15 +118,20 @@ def lab_settings(run: Run) -> msgspec.Struct:
 def scenario_place(run: Run, folder: Path | None) -> str | Path:
     """The name of a shipped scenario, or the path of one beside the lesson."""
     name = run.scenario or ""
-    return name if name in scenario_names() or folder is None else folder / name
+    if name in scenario_names() or folder is None:
+        return name
+    if not (folder / name).resolve().is_relative_to(folder.resolve()):
+        raise ValueError(f".scenario: {name} is not in the lesson's folder")
+    return folder / name
 
 
 def _check(run: Run, folder: Path | None) -> None:
     if run.scenario is None:
         lab_settings(run)
         return
+    place = scenario_place(run, folder)
     try:
-        load_scenario(scenario_place(run, folder))
+        load_scenario(place)
     except ScenarioError as error:
         raise ValueError(f".scenario: {error}") from None
 

@@ -62,7 +62,7 @@ WRONG = [
     ("version = 9\n[landscape]\nname = 'saddle'\n", "version"),
     ("version = 1\nstart = [nan, 0.0]\n[landscape]\nname = 'saddle'\n", "start"),
     (b"\xff\xfe\x00\x01", "not a text file"),
-    ("", "landscape"),
+    ("", "empty"),
     (None, "no file"),
 ]
 

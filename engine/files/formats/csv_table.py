@@ -2,6 +2,9 @@
 
 import csv
 import math
+from array import array
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +12,12 @@ import numpy as np
 from fallline.engine.files.columns import Paths, cells_of, columns
 from fallline.engine.files.embedded_scenario import commented, from_comments
 from fallline.engine.files.format import FORMATS, Arrays, Format
+from fallline.engine.optimizers.recorded import LONGEST
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
+
+LARGEST = 2**26
+"""Bytes of a recorded run."""
+MOST_COLUMNS = 100_000
 
 
 def write(scenario: Scenario, paths: Paths, target: Path) -> None:
@@ -24,16 +32,39 @@ def write(scenario: Scenario, paths: Paths, target: Path) -> None:
 
 def arrays(path: Path) -> Arrays:
     """Columns of numbers, named by a first line that is no number."""
+    if path.stat().st_size > LARGEST:
+        raise ScenarioError(f"a table of more than {LARGEST // 2**20} MB; numpy.save keeps such a run")
     with path.open(newline="", encoding="utf-8") as file:
-        rows = [row for row in csv.reader(line for line in file if not line.startswith("#")) if row]
-    if not rows:
+        try:
+            return _columns(filter(None, csv.reader(line for line in file if not line.startswith("#"))))
+        except csv.Error as error:
+            raise ScenarioError(f"no table: {error}") from None
+
+
+def _columns(rows: Iterator[list[str]]) -> Arrays:
+    first = next(rows, None)
+    if first is None:
         raise ScenarioError("the table is empty")
-    named = not all(map(_is_number, rows[0]))
-    names = rows.pop(0) if named else [f"column {i}" for i in range(len(rows[0]))]
-    if len({len(row) for row in rows} | {len(names)}) != 1:
-        raise ScenarioError("the rows of the table differ in length")
-    found = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
-    return {name: np.array(list(map(float, column))) for name, column in found.items() if all(map(_is_number, column))}
+    named = not all(map(_is_number, first))
+    names = first if named else [f"column {i}" for i in range(len(first))]
+    if len(names) > MOST_COLUMNS:
+        raise ScenarioError(f"{len(names)} columns; numpy.save keeps a run of as many parameters")
+    values, words = array("d"), set[int]()
+    for row in rows if named else chain([first], rows):
+        if len(row) != len(names):
+            raise ScenarioError("the rows of the table differ in length")
+        if len(values) > LONGEST * len(names):
+            raise ScenarioError(f"a recorded run has 2 to {LONGEST} steps, this one more")
+        for i in words:
+            row[i] = "nan"
+        try:
+            values.extend(list(map(float, row)))
+        except ValueError:
+            words.update(i for i, cell in enumerate(row) if not _is_number(cell))
+            values.extend(math.nan if i in words else float(cell) for i, cell in enumerate(row))
+    table = np.frombuffer(values).reshape(-1, len(names))
+    good = np.flatnonzero(~np.isnan(table).any(axis=0)) if len(table) else ()
+    return {names[i]: table[:, i] for i in good}
 
 
 def _is_number(text: str) -> bool:

@@ -7,10 +7,14 @@ import msgspec
 import numpy as np
 
 from fallline.engine.files.columns import ARRAYS, VERSION, Paths, curvatures
-from fallline.engine.files.embedded_scenario import text_of
+from fallline.engine.files.embedded_scenario import LARGEST, mapped
 from fallline.engine.files.format import FORMATS, SPACE, Format
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError, from_builtins
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+MOST_LISTS = 2**21
+"""Objects and lists in a scenario: a million walkers are a million lists."""
 
 
 def write(scenario: Scenario, paths: Paths, target: Path) -> None:
@@ -51,16 +55,21 @@ def _numbers(values: np.ndarray[Any, Any]) -> object:
 class _Document(msgspec.Struct):
     """What of our JSON matters here; the rest is skipped unread."""
 
-    scenario: dict[str, object] | None = None
+    scenario: msgspec.Raw = msgspec.Raw(b"null")
 
 
 def read(path: Path) -> Scenario | None:
     """The object `scenario`."""
     try:
-        document = msgspec.json.decode(text_of(path), type=_Document)
+        with mapped(path) as data:
+            begin = len(BYTE_ORDER_MARK) if data[:3] == BYTE_ORDER_MARK else 0
+            text = bytes(msgspec.json.decode(memoryview(data)[begin:], type=_Document).scenario)
+        if len(text) > LARGEST or text.count(b"[") + text.count(b"{") > MOST_LISTS:
+            raise ScenarioError("far too large for a scenario")
+        raw = msgspec.json.decode(text, type=dict[str, object] | None)
     except (msgspec.DecodeError, RecursionError) as error:
         raise ScenarioError(f"not JSON that Fallline wrote: {error}") from None
-    return None if document.scenario is None else from_builtins(document.scenario)
+    return None if raw is None else from_builtins(raw, path.parent)
 
 
 FORMATS.register(

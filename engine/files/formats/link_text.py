@@ -10,7 +10,7 @@ from fallline.engine.scenario.scenario import Scenario
 
 def read(path: Path) -> Scenario:
     """Wherever a mail program broke the line."""
-    return link.from_text(text_of(path))
+    return link.from_text(text_of(path), path.parent)
 
 
 FORMATS.register(

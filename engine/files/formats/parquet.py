@@ -18,7 +18,8 @@ def write(scenario: Scenario, paths: Paths, target: Path) -> None:
         raise ExportError("Parquet needs pyarrow, which is not installed: pip install pyarrow") from None
     fields = {name: pa.array(values, from_pandas=True) for name, values in columns(scenario, paths).items()}
     table = pa.table(fields).replace_schema_metadata({KEY: marked(scenario), "fallline-version": str(VERSION)})
-    parquet.write_table(table, target, compression="zstd")
+    with target.open("wb") as file:  # pyarrow keeps a file open that it could not write to its end
+        parquet.write_table(table, file, compression="zstd")
 
 
 FORMATS.register(

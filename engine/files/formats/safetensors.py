@@ -1,48 +1,57 @@
 """safetensors: eight bytes of length, a header in JSON, and the numbers: read here, checked against the file."""
 
-import json
 import math
 import struct
 from pathlib import Path
+from typing import Annotated, Any
 
+import msgspec
 import numpy as np
+from msgspec import Meta
+from numpy.typing import NDArray
 
 from fallline.engine.files.format import FORMATS, Arrays, Format
 from fallline.engine.scenario.scenario import ScenarioError
 
-LARGEST = 2**30
-"""Bytes of numbers at most."""
+LONGEST = 2**24
+"""Bytes of the header: some 100,000 tensors."""
 TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4"}
+WORD = 8
+
+
+class _Entry(msgspec.Struct):
+    dtype: str
+    shape: tuple[Annotated[int, Meta(ge=0, le=2**62)], ...]
+    data_offsets: tuple[int, int]
 
 
 def arrays(path: Path) -> Arrays:
-    """Those of its tensors, all or none."""
-    data = path.read_bytes() if path.stat().st_size <= LARGEST else b""
-    (size,) = struct.unpack_from("<Q", data)
-    if size > min(len(data) - 8, 2**26):
-        raise ScenarioError("damaged: its header is longer than the file")
+    """Those of its tensors, all or none; they stay in the file."""
+    with path.open("rb") as file:
+        (size,) = struct.unpack("<Q", file.read(WORD))
+        if size > min(path.stat().st_size - WORD, LONGEST):
+            raise ScenarioError("damaged: its header is longer than the file")
+        head = file.read(size)
     try:
-        header = json.loads(data[8 : 8 + size])
-    except RecursionError:
-        raise ScenarioError("damaged: its header is nested too deeply") from None
-    if not isinstance(header, dict):
-        raise ScenarioError("damaged: its header is no table")
-    body, found = memoryview(data)[8 + size :], {}
-    for name, entry in header.items():
-        if name == "__metadata__":
-            continue
-        if not isinstance(entry, dict) or entry.get("dtype") not in TYPES:
-            raise ScenarioError(f"{name}: numbers of this type are not read")
-        begin, end = map(int, entry["data_offsets"])
-        kind, shape = np.dtype(TYPES[entry["dtype"]]), tuple(map(int, entry["shape"]))
-        if (
-            not 0 <= begin <= end <= len(body)
-            or math.prod(shape) * kind.itemsize != end - begin
-            or min(shape, default=1) < 0
-        ):
-            raise ScenarioError(f"damaged: {name} does not fit the file")
-        found[str(name)] = np.frombuffer(body[begin:end], kind).reshape(shape)
-    return found
+        entries = msgspec.json.decode(head, type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, RecursionError):
+        raise ScenarioError("damaged: its header is no table") from None
+    entries.pop("__metadata__", None)
+    body = np.memmap(path, np.uint8, "r")[WORD + size :]
+    return {name: _tensor(name, entry, body) for name, entry in entries.items()}
+
+
+def _tensor(name: str, raw: msgspec.Raw, body: NDArray[np.uint8]) -> NDArray[Any]:
+    try:
+        entry = msgspec.json.decode(raw, type=_Entry)
+    except (msgspec.DecodeError, RecursionError):
+        raise ScenarioError(f"damaged: {name} is no tensor") from None
+    if entry.dtype not in TYPES:
+        raise ScenarioError(f"{name}: numbers of this type are not read")
+    kind, (begin, end) = np.dtype(TYPES[entry.dtype]), entry.data_offsets
+    if not 0 <= begin <= end <= len(body) or math.prod(entry.shape) * kind.itemsize != end - begin:
+        raise ScenarioError(f"damaged: {name} does not fit the file")
+    return body[begin:end].view(kind).reshape(entry.shape)
 
 
 FORMATS.register(

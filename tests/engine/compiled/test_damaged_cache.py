@@ -65,7 +65,7 @@ def files(place):
 def test_the_second_start_reads_what_the_first_made(place):
     assert not made()
     assert made()
-    assert {path.suffix for path in files(place)} == {".py", ".nbi", ".nbc", ".sha256"}
+    assert {path.suffix for path in files(place)} == {".py", ".nbi", ".nbc", ".sha256", ".day"}
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -111,9 +111,28 @@ def test_a_folder_is_made_for_its_owner_alone(place):
 
 @posix
 @pytest.mark.parametrize("mode", [0o777, 0o770, 0o722])
-def test_a_folder_that_others_can_write_is_not_used(place, caplog, mode):
-    place.mkdir(parents=True)
+def test_a_folder_of_ones_own_that_others_could_write_is_shut_and_emptied(place, caplog, mode, tmp_path):
+    made()
+    for path in files(place):
+        path.write_bytes(pickle.dumps(Planted(tmp_path / "planted")))
+    (place / "link").symlink_to(tmp_path)
     place.chmod(mode)
+    cache_folder.folder.cache_clear()
+    assert cache_folder.folder() == place
+    assert place.stat().st_mode & 0o777 == 0o700
+    assert not files(place)
+    assert tmp_path.exists()
+    assert not made()
+    assert made()
+    assert not (tmp_path / "planted").exists()
+    assert not caplog.records
+
+
+@posix
+def test_a_folder_that_others_can_write_and_that_cannot_be_shut_is_not_used(place, caplog, monkeypatch):
+    place.mkdir(parents=True)
+    place.chmod(0o777)
+    monkeypatch.setattr(cache_folder, "_reclaim", lambda _: None)
     used = cache_folder.folder()
     assert used != place
     assert not cache_folder.foreign(used)

@@ -1,0 +1,28 @@
+"""What a path names where that is no ordinary file: to be said, and never opened, for a pipe would wait for ever."""
+
+import stat
+from pathlib import Path
+
+KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+def kind_of(path: Path) -> str:
+    """In words, such as "a folder"; nothing of a file, and where there is nothing."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):  # nothing there, nothing that may be looked at, or no path at all
+        return ""
+    return next((words for is_one, words in KINDS if is_one(mode)), "")
+
+
+def why_not_read(path: Path) -> str:
+    """Why nothing can be in `path`, in words; nothing where something may be. Raises OSError."""
+    if kind := kind_of(path):
+        return f"it is {kind}, not a file"
+    return "the file is empty" if path.stat().st_size == 0 else ""

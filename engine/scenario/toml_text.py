@@ -1,0 +1,93 @@
+"""TOML as files of ours hold it, read within bounds: its size, and the parts of a key, whose square tomllib takes.
+
+Long lists of numbers (a million walkers) are taken out before, for tomllib takes ten seconds over 30 MB of them.
+"""
+
+import re
+import secrets
+import tomllib
+from typing import Any, NamedTuple
+
+import msgspec
+
+LONG = 10_000
+"""Characters from which a list of numbers is read apart; no string of ours is as long."""
+MOST = 2**20
+"""Characters beside such lists."""
+DEEPEST = 32
+"""Parts of a key: a.b.c has three."""
+
+_NUMBERS = r"[-+0-9eE., \t\r\n]*+"
+_LIST = re.compile(rf"(=[ \t]*+)(\[{_NUMBERS}(?:\[{_NUMBERS}\]{_NUMBERS})*+\])")
+_LAST_COMMA = re.compile(r",(\s*\])")
+_TEXT = r'"""(?:[^"\\]|\\.|"(?!""))*+"{0,5}|' + r"'''(?:[^']|'(?!''))*+'{0,5}|#[^\n]*+"
+_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"?|'[^'\n]*+'?)"""
+_DOT = r"[ \t]*+\.[ \t]*+"
+_TOKEN = re.compile(rf"{_TEXT}|(?P<deep>{_PART}(?:{_DOT}{_PART}){{{DEEPEST}}})|{_PART}(?:{_DOT}{_PART})*+", re.DOTALL)
+"""Whatever is unclosed reaches to the end, so that no place is looked at twice."""
+
+
+class TomlFault(ValueError):
+    """One line: why the text is not read."""
+
+
+class _Taken(NamedTuple):
+    numbers: Any
+    lines: int
+    """That it went over, but for the first."""
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """The tables in `text`; raises TomlFault."""
+    lists: dict[str, _Taken] = {}
+    rest = _without_long_lists(text, lists) if len(text) > LONG else text
+    if len(rest) > MOST:
+        raise TomlFault(f"more than {MOST:,} characters beside its lists of numbers")
+    for token in _TOKEN.finditer(rest):
+        if token["deep"]:
+            line = _line_of(rest.count("\n", 0, token.start()) + 1, rest, lists)
+            raise TomlFault(f"not TOML of ours: a key of more than {DEEPEST} parts, in line {line}")
+    try:
+        found = tomllib.loads(rest)
+        return _put_back(found, lists) if lists else found
+    except tomllib.TOMLDecodeError as error:
+        told = re.sub(r"(?<=at line )\d+", lambda at: str(_line_of(int(at[0]), rest, lists)), str(error))
+        raise TomlFault(f"not TOML: {told}") from None
+    except RecursionError:
+        raise TomlFault("not TOML: nested too deeply") from None
+    except ValueError:  # Python converts no more digits, and tomllib lets that through
+        raise TomlFault("not TOML: a whole number of thousands of digits") from None
+
+
+def _without_long_lists(text: str, lists: dict[str, _Taken]) -> str:
+    """`text` with a name in place of each long list, which goes into `lists`."""
+    secret = secrets.token_hex(8)  # nobody can write such a name
+
+    def taken(match: re.Match[str]) -> str:
+        if len(match[2]) < LONG:
+            return match[0]
+        try:
+            numbers = msgspec.json.decode(_LAST_COMMA.sub(r"\1", match[2]))
+        except msgspec.DecodeError:  # TOML, but not JSON: +1, 1_000
+            return match[0]
+        name = f"{secret}-{len(lists)}"
+        lists[name] = _Taken(numbers, match[2].count("\n"))
+        return f'{match[1]}["{name}"]'
+
+    return _LIST.sub(taken, text)
+
+
+def _line_of(line: int, rest: str, lists: dict[str, _Taken]) -> int:
+    """The line of the whole text that is `line` of the `rest`."""
+    before = "\n".join(rest.split("\n")[: line - 1])
+    return line + sum(each.lines for name, each in lists.items() if name in before)
+
+
+def _put_back(value: Any, lists: dict[str, _Taken]) -> Any:
+    if isinstance(value, dict):
+        return {key: _put_back(each, lists) for key, each in value.items()}
+    if isinstance(value, list):
+        if len(value) == 1 and isinstance(value[0], str) and value[0] in lists:
+            return lists[value[0]].numbers
+        return [_put_back(each, lists) for each in value]
+    return value
