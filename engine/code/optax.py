@@ -8,6 +8,7 @@ HEAD = '''import math
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 import optax
 
 jax.config.update("jax_enable_x64", True)
@@ -19,9 +20,9 @@ def start():
 
 
 @jax.jit
-def gradient_of(theta):
+def gradient_of(theta, *rows):
     """The gradient of the loss, by jax.grad."""
-    return jax.grad(lambda at: loss(at).sum())(theta)
+    return jax.grad(lambda at: loss(at, *rows).sum())(theta)
 
 
 def kept(theta):
@@ -57,4 +58,8 @@ LIBRARY = Library(
     head=HEAD,
     clip=CLIP,
     called=_called,
+    to_numpy="np.asarray({})",
+    of_numpy="jnp.array({})",
+    hessian="jax.vmap(jax.hessian(loss), in_axes=1, out_axes=2)(theta)",
+    jacobian="jax.vmap(jax.jacrev(residuals), in_axes=1, out_axes=2)(theta)",
 )

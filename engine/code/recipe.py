@@ -17,6 +17,8 @@ class Recipe(msgspec.Struct, frozen=True):
     """Why it is written out, where the library has no such optimizer."""
     before: tuple[str, ...] = ()
     """Functions that stand before the start."""
+    asked: frozenset[str] = frozenset()
+    """What the lines call beside `gradient`: "loss", "hessian", "gauss_newton"."""
 
 
 class Library(msgspec.Struct, frozen=True):
@@ -39,3 +41,13 @@ class Library(msgspec.Struct, frozen=True):
     """The line that shortens `g` to a length."""
     called: Callable[[Counterpart, Optimizer], Recipe | None]
     """The recipe by the library's own; None where a script has no way to call it."""
+    to_numpy: str = "{}"
+    """An array of the library as one of numpy."""
+    of_numpy: str = "{}"
+    """The way back."""
+    hessian: str = ""
+    """The Hessians of `loss` at `theta` (d, n), (d, d, n); empty where they are written out."""
+    jacobian: str = ""
+    """The Jacobians of `residuals`, (m, d, n)."""
+    declared: bool = True
+    """Whether optimizers say how they are called in it."""

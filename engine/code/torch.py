@@ -6,6 +6,7 @@ from fallline.engine.method.optimizer import Optimizer
 
 HEAD = '''import math
 
+import numpy as np
 import torch
 
 torch.set_default_dtype(torch.float64)
@@ -16,10 +17,10 @@ def start():
     return torch.tensor(START)
 
 
-def gradient_of(theta):
+def gradient_of(theta, *rows):
     """The gradient of the loss, by autograd."""
     theta = theta.detach().requires_grad_()
-    return torch.autograd.grad(loss(theta).sum(), theta)[0]
+    return torch.autograd.grad(loss(theta, *rows).sum(), theta)[0]
 
 
 def kept(theta):
@@ -62,4 +63,8 @@ LIBRARY = Library(
     head=HEAD,
     clip=CLIP,
     called=_called,
+    to_numpy="{}.numpy()",
+    of_numpy="torch.tensor({})",
+    hessian="torch.func.vmap(torch.func.hessian(loss), in_dims=1, out_dims=2)(theta)",
+    jacobian="torch.func.vmap(torch.func.jacrev(residuals), in_dims=1, out_dims=2)(theta)",
 )
