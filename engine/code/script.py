@@ -41,7 +41,7 @@ def script(scenario: Scenario, library: Library) -> Script:
         try:
             runs[f"run_{index}"] = _run(scenario, run, index, library, code, asked)
         except ExportError as error:
-            left_out.append(f"{run.label}: {error}")
+            left_out.append(" ".join(f"{run.label}: {error}".split()))
     if left_out and not runs:
         raise ExportError(left_out[0])
     landscape = landscape_text(scenario.landscape, library, code, asked, words)

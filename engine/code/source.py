@@ -36,8 +36,9 @@ def printed_function(function: Any, name: str, library: Library) -> list[str]:
 
 def arguments(taken: ast.arguments) -> str:
     """Those of a function as they stand between its brackets, without annotations."""
-    for argument in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs):
-        argument.annotation = None
+    for argument in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs, taken.vararg, taken.kwarg):
+        if argument is not None:
+            argument.annotation = None
     return ast.unparse(taken)
 
 
