@@ -1,15 +1,15 @@
-"""How a script writes an optimizer: by the library's own, by lines that it declares, by its rule, or by its own step."""
+"""How a script writes an optimizer: by the library's own, by lines it declares, by its rule, or by its own step."""
 
 from collections.abc import Callable
 
 from fallline.engine.code.own_code import OwnCode
+from fallline.engine.code.own_family import made
 from fallline.engine.code.recipe import Library, Recipe
 from fallline.engine.code.rule import printed
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.libraries.library import Borrowed
 from fallline.engine.method.counterpart import Counterpart
-from fallline.engine.method.optimizer import Array
-from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.method.optimizer import Array, Optimizer
 from fallline.engine.scenario.scenario import Run
 
 
@@ -26,6 +26,8 @@ def recipe(run: Run, library: Library, code: OwnCode, rates: Callable[[], Array]
         raise ExportError("it is no method: there is nothing to compute its points from")
     if isinstance(optimizer, Borrowed):
         raise ExportError(f"{library.name} has no {optimizer.tag()}, or none that a plain loop can call")
+    if not library.declared and optimizer.links and (found := printed(optimizer, library, rates)):
+        return found  # a chain, whose step is made of the rules of its parts
     return _own_step(optimizer, library, code)
 
 
@@ -52,13 +54,11 @@ def _by_hand(optimizer: Optimizer, library: Library, lines: tuple[str, ...]) -> 
 
 def _own_step(optimizer: Optimizer, library: Library, code: OwnCode) -> Recipe:
     """The method's own code, over numpy's arrays."""
-    made, asked = code.made(optimizer, ("begin", "step"))
+    maker, asked = made(code, optimizer, ("begin", "step"))
     theta = library.to_numpy.format("theta")
     taken = f"optimizer.step({theta}, state, step, rate(step), oracle)"
     note = f"{optimizer.heading()} is not in {library.name}: its own step, over numpy's arrays" * library.declared
-    setup = (f"optimizer = {made}", f"state = optimizer.begin({theta})")
+    setup = (f"optimizer = {maker}", f"state = optimizer.begin({theta})")
     if not library.declared:
-        return Recipe(setup, (f"theta, state = {taken}",), asked=frozenset(asked))
-    return Recipe(
-        setup, (f"moved, state = {taken}", f"theta = {library.of_numpy.format('moved')}"), note, asked=frozenset(asked)
-    )
+        return Recipe(setup, (f"theta, state = {taken}",), asked=asked)
+    return Recipe(setup, (f"moved, state = {taken}", f"theta = {library.of_numpy.format('moved')}"), note, asked=asked)

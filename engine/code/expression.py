@@ -18,7 +18,8 @@ def loss_lines(landscape: Landscape, arrays: str) -> list[str]:
         expression = lifted(landscape.expression(symbol("x"), symbol("y")))
     except (TypeError, NotImplementedError):
         raise ExportError(
-            f"code is written for landscapes with a formula in x and y, and for models; {landscape.heading()} is neither"
+            "code is written for landscapes with a formula in x and y, and for models; "
+            f"{landscape.heading()} is neither"
         ) from None
     lines, (text,) = _printed([expression], arrays, landscape)
     return [*lines, f"return {text}"]

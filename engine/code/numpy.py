@@ -1,6 +1,8 @@
 """How a plain script is written, with numpy alone: the engine's own methods and derivatives, printed."""
 
 from fallline.engine.code.recipe import Library
+from fallline.engine.method.counterpart import Counterpart
+from fallline.engine.method.optimizer import Optimizer
 
 HEAD = '''import math
 
@@ -19,6 +21,11 @@ def kept(theta):
     return theta
 '''
 
+
+def _none(_counterpart: Counterpart, _optimizer: Optimizer) -> None:
+    """It has no optimizers."""
+
+
 LIBRARY = Library(
     key="numpy",
     name="numpy",
@@ -28,6 +35,6 @@ LIBRARY = Library(
     renamed={},
     head=HEAD,
     clip="",
-    called=lambda counterpart, optimizer: None,
+    called=_none,
     declared=False,
 )

@@ -1,9 +1,8 @@
-"""The engine's own functions and methods, printed with all that they need: a script then holds the very code that ran."""
+"""The engine's own functions and methods, printed with all that they need: a script holds the very code that ran."""
 
 import ast
 import functools
 import inspect
-import math
 import re
 import sys
 import textwrap
@@ -13,13 +12,16 @@ from typing import Any
 
 import numpy as np
 
+from fallline.engine.code.printable import is_standard, literal, parsed, read, without_annotations
 from fallline.engine.code.source import Edit, arguments, edited, place
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.problem import evaluation
 
-RESERVED = {"X", "Y", "SEED", "START", "STEPS", "RUNS", "batch_of", "count", "gauss_newton_of", "gradient", "gradient_of",
-            "hessian_of", "in_numpy", "jax", "jnp", "kept", "landscape", "loss", "np", "optax", "oracle", "rate", "rates",
-            "residuals", "schedule", "start", "take_step", "torch"}  # fmt: skip
+RESERVED = {
+    "X", "Y", "SEED", "START", "STEPS", "RUNS", "batch_of", "count", "gauss_newton_of", "gradient", "gradient_of",
+    "hessian_of", "in_numpy", "jax", "jnp", "kept", "landscape", "loss", "np", "optax", "oracle", "rate", "rates",
+    "residuals", "schedule", "start", "take_step", "torch",
+}  # fmt: skip
 """Names that a script gives itself."""
 C_LIBRARY = {id(evaluation.log): "np.vectorize(math.log)", id(evaluation.cos): "np.vectorize(math.cos)"}
 """Functions made by other functions, which have no source of their own."""
@@ -28,7 +30,6 @@ SETTINGS = '''class Settings:
 
     def __init__(self, **given):
         self.__dict__.update(given)'''
-DECORATORS = {property: "@property", functools.cached_property: "@cached_property", staticmethod: "@staticmethod"}
 REMARK = re.compile(r"  # (type: ignore|noqa)\b.*$")
 Names = dict[str, str]
 
@@ -58,16 +59,6 @@ class OwnCode:
         """The name of a class that holds what it is given."""
         self.text(SETTINGS)
         return "Settings"
-
-    def made(self, member: Any, wanted: tuple[str, ...], given: Names | None = None) -> tuple[str, set[str]]:
-        """An expression that makes `member` of a family with its methods `wanted`, and what they ask an oracle for.
-
-        `given` are expressions for attributes whose own code is left out.
-        """
-        from fallline.engine.code.own_family import family
-
-        self.settings()
-        return family(self, member, wanted, given or {})
 
     def block(self, key: Any, name: str, lines: list[str], asked: set[str]) -> str:
         """Add a class that was printed elsewhere; its name."""
@@ -105,7 +96,7 @@ class OwnCode:
         `supers` are methods of bases, by the names that they have in the class.
         """
         text, definition = parsed(function)
-        local = {each.id for each in ast.walk(definition) if isinstance(each, ast.Name) and not _read(each)}
+        local = {each.id for each in ast.walk(definition) if isinstance(each, ast.Name) and not read(each)}
         local |= {each.arg for each in ast.walk(definition) if isinstance(each, ast.arg)}
         if set(function.__code__.co_freevars) - {"__class__"}:
             raise ExportError(f"its code cannot be printed: {name} is made by another function")
@@ -119,13 +110,13 @@ class OwnCode:
 
     def _edits(self, definition: Any, known: dict[str, Any], local: set[str], supers: Names) -> Iterator[Edit]:
         inner: set[int] = set()
-        for node in _without_annotations(definition):
+        for node in without_annotations(definition):
             match node:
                 case ast.Import() | ast.ImportFrom():
                     raise ExportError(f"its code cannot be printed: {definition.name} imports as it runs")
                 case ast.AnnAssign(target=target, annotation=annotation, value=value):
                     row, _, end = place(target)
-                    yield (row, end, annotation.end_col_offset, "" if value else " = None")
+                    yield (row, end, place(annotation)[2], "" if value else " = None")
                 case ast.Attribute(value=ast.Name(id=module) as name, attr=attribute) if (
                     isinstance(known.get(module), ModuleType) and module not in local
                 ):
@@ -136,7 +127,7 @@ class OwnCode:
                     yield (*place(node), f"self.{supers[attribute]}")
                 case ast.Attribute(value=ast.Name(id="oracle"), attr=attribute):
                     self._open[-1].add(attribute)
-                case ast.Name(id=name) if _read(node) and id(node) not in inner and name not in local and name in known:
+                case ast.Name(id=name) if read(node) and id(node) not in inner and name not in local and name in known:
                     text = self._text(known[name], name)
                     if text != name:
                         yield (*place(node), text)
@@ -148,14 +139,22 @@ class OwnCode:
             return C_LIBRARY[id(value)]
         if isinstance(value, ModuleType):
             return self._module(value, name)
-        if isinstance(value, FunctionType | functools._lru_cache_wrapper) and not _standard(value):
+        if isinstance(value, FunctionType | functools._lru_cache_wrapper) and not is_standard(value):
             return self.function(value)
+        if isinstance(value, type | FunctionType):
+            return self._of_a_library(value, name)
+        return self._constant(literal(value, name), name)
+
+    def _of_a_library(self, value: Any, name: str) -> str:
+        """What numpy or Python has, and named tuples."""
         if isinstance(value, type) and issubclass(value, np.generic):
             return f"np.{value.__name__}"
-        if isinstance(value, type | FunctionType) and _standard(value):
-            self.imports[f"from {value.__module__} import {value.__name__}"] = None
-            return value.__name__
-        return self._constant(literal(value, name), name)
+        if isinstance(value, type) and issubclass(value, tuple) and hasattr(value, "_fields"):
+            return self._named_tuple(value)
+        if not is_standard(value):
+            raise ExportError(f"its code cannot be printed: {name} is neither a plain function nor a number")
+        self.imports[f"from {value.__module__} import {value.__name__}"] = None
+        return str(value.__name__)
 
     def _cache(self, function: Any) -> list[str]:
         if not isinstance(function, functools._lru_cache_wrapper):
@@ -169,6 +168,14 @@ class OwnCode:
         if module is not np:
             self.imports[f"import {module.__name__}" + (f" as {name}" if name != module.__name__ else "")] = None
         return "np" if module is np else name
+
+    def _named_tuple(self, kind: Any) -> str:
+        known = self._names.get(kind)
+        if known is None:
+            self.imports["from collections import namedtuple"] = None
+            known = self._named(kind, kind.__name__)
+            self.blocks.append(f"{known} = namedtuple({known!r}, {kind._fields!r})")
+        return known
 
     def _constant(self, text: str, name: str) -> str:
         known = self._names.get((name, text))
@@ -187,47 +194,3 @@ class OwnCode:
     def _close(self, name: str, lines: list[str]) -> None:
         self._asked[name] = self._open.pop()
         self.blocks.append("\n".join(lines))
-
-
-def parsed(function: Any) -> tuple[str, Any]:
-    """The source of `function`, as text and as a tree; raises ExportError where there is none."""
-    try:
-        text = textwrap.dedent(inspect.getsource(function))
-    except (OSError, TypeError):
-        raise ExportError("its code cannot be printed: its source cannot be found") from None
-    definition = ast.parse(text).body[0]
-    if not isinstance(definition, ast.FunctionDef):
-        raise ExportError("its code cannot be printed: it is no function with a name")
-    return text, definition
-
-
-def literal(value: Any, name: str) -> str:
-    """`value` in Python; raises ExportError where it is more than numbers and text."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return f"float({str(value)!r})"
-    if isinstance(value, tuple | list):
-        parts = [literal(each, name) for each in value]
-        return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
-    if value is None or isinstance(value, bool | int | float | str):
-        return repr(value)
-    raise ExportError(f"its code cannot be printed: {name} is neither a plain function nor a number")
-
-
-def _standard(value: Any) -> bool:
-    return (getattr(value, "__module__", None) or "").split(".")[0] in sys.stdlib_module_names
-
-
-def _read(name: ast.Name) -> bool:
-    return isinstance(name.ctx, ast.Load)
-
-
-def _without_annotations(definition: ast.FunctionDef) -> Iterator[ast.AST]:
-    """The nodes of the body and of the defaults, an attribute before what is in it."""
-    waiting: list[ast.AST] = [*definition.body, *definition.args.defaults, *definition.args.kw_defaults]  # type: ignore[list-item]
-    while waiting:
-        node = waiting.pop(0)
-        if node is None:
-            continue
-        yield node
-        skipped = node.annotation if isinstance(node, ast.AnnAssign) else None
-        waiting += [child for child in ast.iter_child_nodes(node) if child is not skipped]

@@ -1,4 +1,4 @@
-"""A member of a family as a class of its own in a script: the methods that are called, and the fields that they read."""
+"""A member of a family as a class of a script: the methods that are called, and the fields that they read."""
 
 import ast
 import functools
@@ -6,20 +6,27 @@ import inspect
 import textwrap
 from typing import Any
 
-from fallline.engine.code.own_code import DECORATORS, Names, OwnCode, literal, parsed
+from fallline.engine.code.own_code import Names, OwnCode
+from fallline.engine.code.printable import literal, parsed
 
+DECORATORS = {property: "@property", functools.cached_property: "@cached_property", staticmethod: "@staticmethod"}
 SELF = {"self", "own"}
 """What methods call themselves by; `own` where the type checker must not look."""
 
 
-def family(code: OwnCode, member: Any, wanted: tuple[str, ...], given: Names) -> tuple[str, set[str]]:
-    """An expression that makes `member`, its class printed before, and what its methods ask an oracle for."""
+def made(code: OwnCode, member: Any, wanted: tuple[str, ...], given: Names | None = None) -> tuple[str, frozenset[str]]:
+    """An expression that makes `member` of a family with its methods `wanted`, and what they ask an oracle for.
+
+    Its class is printed into `code` before. `given` are expressions for attributes whose own code is left out.
+    """
+    code.settings()
+    given = given or {}
     printing = _Printing(code, type(member), given)
     found = printing.members(wanted)
     fields = {name: literal(getattr(member, name), name) for name in printing.read if name not in given}
     used = {name: text for name, text in given.items() if name in printing.used}
     name = printing.block(tuple(found))
-    return f"{name}({', '.join(f'{key}={text}' for key, text in (used | fields).items())})", code.asked(name)
+    return f"{name}({', '.join(f'{key}={text}' for key, text in (used | fields).items())})", frozenset(code.asked(name))
 
 
 class _Printing:

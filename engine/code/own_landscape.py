@@ -4,7 +4,9 @@ import ast
 import inspect
 
 from fallline.engine.code.definition import defined, gauss_newton
-from fallline.engine.code.own_code import OwnCode, literal
+from fallline.engine.code.own_code import OwnCode
+from fallline.engine.code.own_family import made
+from fallline.engine.code.printable import literal
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.models import backprop
 from fallline.engine.models.model import Model
@@ -23,12 +25,12 @@ def own_landscape(landscape: Landscape, code: OwnCode, asked: set[str], doc: str
     if isinstance(landscape, Network):
         given["nonlinearity"] = _activation(landscape)
     try:
-        made, _ = code.made(landscape, tuple(wanted), given)
+        maker, _ = made(code, landscape, tuple(wanted), given)
     except ExportError as error:
         raise ExportError(f"{landscape.heading()} has no formula, and {error}") from None
     rest = ", rows=None" if model else ""
     found = [
-        f"landscape = {made}",
+        f"landscape = {maker}",
         defined(f"loss(theta{rest})", [doc, f"return {_called('loss', model)}"]),
         defined(f"gradient_of(theta{rest})", ['"""Its gradient, (d, n)."""', f"return {_called('gradient', model)}"]),
     ]

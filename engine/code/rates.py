@@ -3,6 +3,7 @@
 import textwrap
 
 from fallline.engine.code.own_code import OwnCode
+from fallline.engine.code.own_family import made
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.method.schedule import Array
 from fallline.engine.run.trace import trace_run
@@ -32,8 +33,8 @@ def rate_lines(scenario: Scenario, run: Run, code: OwnCode) -> tuple[list[str], 
 
 def _own(run: Run, code: OwnCode) -> tuple[list[str], list[str]]:
     schedule = run.schedule
-    made, _ = code.made(schedule, ("rates", "react", "memory", "lr") if schedule.memory else ("rates",))
-    lines = [f"schedule = {made}", "rates = schedule.rates(STEPS)"]
+    maker, _ = made(code, schedule, ("rates", "react", "memory", "lr") if schedule.memory else ("rates",))
+    lines = [f"schedule = {maker}", "rates = schedule.rates(STEPS)"]
     if schedule.memory:
         lines.append("memory = schedule.memory")
     after = REACTION.format(warmup=schedule.warmup).strip().splitlines() if schedule.memory else []

@@ -50,7 +50,7 @@ def printed(optimizer: Optimizer, library: Library, rates: Callable[[], Array]) 
         else printed_function(acting(optimizer), "rule", library)
     )
     before += ["", *printed_function(probe, "probe", library)] if probe else []
-    settings = " with these settings" if isinstance(getattr(optimizer, library.key), Counterpart) else ""
+    settings = " with these settings" if isinstance(getattr(optimizer, library.key, None), Counterpart) else ""
     return Recipe(
         setup=tuple(f"{slot} = {library.arrays}.zeros_like(theta)" for slot in slots),
         step=(
@@ -58,7 +58,7 @@ def printed(optimizer: Optimizer, library: Library, rates: Callable[[], Array]) 
             f"{', '.join(['change', *slots])}{'' if slots else ','} = rule({', '.join(given)})",
             "theta = theta + change",
         ),
-        note=f"{optimizer.heading()}{settings} is not in {library.name}: its rule itself",
+        note=f"{optimizer.heading()}{settings} is not in {library.name}: its rule itself" * library.declared,
         before=(*before, "", *_coefficients(optimizer, library, rates())),
     )
 

@@ -47,8 +47,7 @@ def script(scenario: Scenario, library: Library) -> Script:
     landscape = landscape_text(scenario.landscape, library, code, asked, words)
     labels = {f"run_{index}": run.label for index, run in enumerate(scenario.runs)}
     parts = [
-        f"STEPS = {scenario.steps}\n{_seed(scenario)}START = {scenario.positions().tolist()!r}"
-        "  # a row for each parameter",
+        _given(scenario),
         *code.blocks,
         *landscape,
         *runs.values(),
@@ -61,8 +60,11 @@ def script(scenario: Scenario, library: Library) -> Script:
     return Script(head + "\n\n" + "\n\n\n".join(parts) + "\n" + MAIN, tuple(left_out))
 
 
-def _seed(scenario: Scenario) -> str:
-    return f"SEED = {scenario.seed}\n" if any(run.gradient.noise or run.gradient.batch_size for run in scenario.runs) else ""
+def _given(scenario: Scenario) -> str:
+    drawn = any(run.gradient.noise or run.gradient.batch_size for run in scenario.runs)
+    seed = f"SEED = {scenario.seed}\n" if drawn else ""
+    start = scenario.positions().tolist()
+    return f"STEPS = {scenario.steps}\n{seed}START = {start!r}  # a row for each parameter"
 
 
 def _docstring(scenario: Scenario, library: Library) -> str:

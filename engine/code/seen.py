@@ -1,4 +1,4 @@
-"""What a run sees of its landscape, as lines of a script: its gradient, and the answers to a method that asks for more."""
+"""What a run sees of its landscape, in lines of a script: its gradient, and answers to a method that asks for more."""
 
 from fallline.engine.code.own_code import OwnCode
 from fallline.engine.code.recipe import Library
@@ -14,7 +14,7 @@ ANSWERS = ("loss", "gradient", "hessian", "gauss_newton")
 
 
 def seen_lines(source: Gradient, library: Library, code: OwnCode, asked: frozenset[str]) -> list[str]:
-    """`gradient(theta)` as the run sees it: noisy, clipped, decayed, in the engine's order; and `oracle`, if `asked`."""
+    """`gradient(theta)` as the run sees it: noisy, clipped, decayed in the engine's order; `oracle` if `asked`."""
     lines = _batches(source, code) if source.batch_size else []
     if source.noise > 0:
         code.imports["from itertools import count"] = None
@@ -81,4 +81,8 @@ def _oracle(source: Gradient, library: Library, code: OwnCode, asked: frozenset[
             more = f"/ 2 * {code.function(total)}(theta**2)" if name == "loss" else "* np.eye(len(theta))[:, :, None]"
             text = f"lambda theta: {called}(theta) + {decay!r} {more}"
         found[name] = text
+    if "steady" in asked:
+        found["steady"] = repr(not (source.noise > 0 or source.batch_size))
+    if "factorised" in asked:
+        found["factorised"] = "lambda: None"
     return [f"oracle = {code.settings()}(", *(f"    {name}={text}," for name, text in found.items()), ")"]

@@ -1,0 +1,244 @@
+"""Scripts hold what ran: a shipped scenario has one for each library, and with numpy alone it takes the same path."""
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+import fallline.resources
+from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES, Scenario, load_scenario, trace
+from fallline.command_line import main
+from fallline.engine.code import code, written
+from fallline.engine.files.atomic import ExportError
+from fallline.engine.files.format import FORMATS
+from fallline.engine.method.gradient import Gradient
+from fallline.engine.method.numbers import Numbers
+from fallline.engine.scenario.scenario import Run
+from fallline.engine.schedules.constant import Constant
+
+SHIPPED = sorted(path.stem for path in (Path(fallline.resources.__path__[0]) / "scenarios").glob("*.toml"))
+RUNNER = """
+import json, runpy, sys
+import numpy as np
+found = {}
+for path in sys.argv[1:]:
+    script = runpy.run_path(path)
+    found[path] = [np.array(run()).tolist() for _, run in script["RUNS"]]
+assert not [name for name in sys.modules if name.split(".")[0] in ("fallline", "msgspec", "numba", "scipy")]
+print(json.dumps(found))
+"""
+RAGGED = {"adagrad-rmsprop": {"RMSProp 0.9": 800}}
+"""Steps until which rounding stays rounding: RMSProp at a constant rate ends in a jitter that doubles it every few."""
+STARTS = ((0.5, -1.0), (1.0, 2.0))
+
+
+def scenario_of(optimizer, landscape="himmelblau", gradient=None, schedule=None, start=STARTS, steps=40):
+    made = LANDSCAPES[landscape]() if isinstance(landscape, str) else landscape
+    run = Run(optimizer=optimizer, gradient=gradient or Gradient(), schedule=schedule or Constant(lr=0.01))
+    return Scenario(landscape=made, runs=(run,), steps=steps, seed=3, start=start)
+
+
+def written_runs(scenario):
+    """Those of float64: a script does not round."""
+    return [run for run in scenario.runs if run.numbers.exact]
+
+
+def need(library):
+    # make oracle promises them: there a missing one is a failure.
+    if importlib.util.find_spec(library) is None and os.environ.get("FALLLINE_ORACLE") != "live":
+        pytest.skip(f"{library} is not installed; make oracle brings it")
+
+
+def walked(scenario, library):
+    space = {"__name__": "script"}
+    with np.errstate(all="ignore"):
+        exec(compile(code(scenario, library), "script.py", "exec"), space)  # noqa: S102  # our own script
+        return [np.array([np.asarray(point) for point in run()]) for _, run in space["RUNS"]]
+
+
+def agree(scenario, library, tolerance):
+    __tracebackhide__ = True
+    for path, ours, run in zip(walked(scenario, library), trace(scenario), scenario.runs, strict=True):
+        assert np.abs(ours.theta[-1] - ours.theta[0]).max() > 1e-6
+        np.testing.assert_allclose(
+            path[: len(ours.theta)], ours.theta, rtol=tolerance, atol=tolerance, err_msg=run.label
+        )
+
+
+@pytest.fixture(autouse=True)
+def _numpys_own_errors():
+    before = np.geterr()
+    yield
+    np.seterr(**before)  # a script of numpy's sets them for its whole process
+
+
+def test_the_numpy_script_of_every_shipped_scenario_takes_its_paths_by_numpy_alone(tmp_path):
+    # Most are equal to the bit; numpy's exponential is an ulp from the C library's that ran here.
+    scenarios = {}
+    for name in SHIPPED:
+        scenario, path = load_scenario(name), tmp_path / f"{name}.py"
+        scenarios[str(path)] = msgspec.structs.replace(scenario, runs=tuple(written_runs(scenario)))
+        told = FORMATS.named("script", "numpy").save(path, scenario)
+        assert len(told) == len(scenario.runs) - len(written_runs(scenario))
+    done = subprocess.run([sys.executable, "-I", "-c", RUNNER, *scenarios], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    for path, paths in json.loads(done.stdout).items():
+        for found, ours in zip(paths, trace(scenarios[path]), strict=True):
+            np.testing.assert_allclose(
+                np.array(found)[: len(ours.theta)], ours.theta, rtol=1e-12, atol=1e-12, err_msg=path
+            )
+
+
+@pytest.mark.parametrize("library", ["torch", "optax"])
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_shipped_scenario_has_a_script(name, library):
+    scenario = load_scenario(name)
+    found = written(scenario, library)
+    compile(found.text, name, "exec")
+    assert len(found.left_out) == len(scenario.runs) - len(written_runs(scenario))
+
+
+@pytest.mark.filterwarnings("default")  # those of the libraries are theirs
+@pytest.mark.parametrize("library", ["torch", "optax"])
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_scripts_of_shipped_scenarios_take_their_paths(name, library):
+    if os.environ.get("FALLLINE_ORACLE") != "live":
+        pytest.skip("make oracle runs them")
+    scenario = load_scenario(name)
+    scenario = msgspec.structs.replace(scenario, runs=tuple(written_runs(scenario)))
+    for path, ours, run in zip(walked(scenario, library), trace(scenario), scenario.runs, strict=True):
+        kept = RAGGED.get(name, {}).get(run.label, len(ours.theta))
+        np.testing.assert_allclose(path[: len(ours.theta)][:kept], ours.theta[:kept], rtol=1e-10, atol=1e-10)
+
+
+ANY = pytest.mark.parametrize("library", ["numpy", "torch", "optax"])
+TOLERANCE = {"numpy": 1e-12, "torch": 1e-10, "optax": 1e-10}
+METHODS = [
+    OPTIMIZERS["bfgs"](),
+    OPTIMIZERS["conjugate-gradient"](),
+    OPTIMIZERS["l-bfgs"](),
+    OPTIMIZERS["line-search"](search="strong-wolfe"),
+    OPTIMIZERS["trust-region"](),
+    OPTIMIZERS["adagrad-full"](),
+    OPTIMIZERS["gauss-newton"](damping=1.0),
+]
+
+
+@ANY
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("optimizer", METHODS, ids=lambda each: each.tag())
+def test_a_method_with_a_step_of_its_own_is_written_out(optimizer, library):
+    need(library)
+    rate = Constant(lr=optimizer.default_lr)
+    # Few steps: a search decides by comparisons, and one that is a tie but for rounding goes either way.
+    agree(scenario_of(optimizer, "rosenbrock", schedule=rate, steps=8), library, TOLERANCE[library])
+
+
+SEEN = [
+    Gradient(noise=0.5),
+    Gradient(noise=0.1, clip_norm=2.0, weight_decay=0.1),
+    Gradient(source="finite-difference", scheme="central", h=1e-3),
+    Gradient(source="finite-difference", h=1e-3, noise=0.1),
+]
+
+
+@ANY
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("gradient", SEEN, ids=["noise", "all", "central", "forward"])
+def test_noise_and_differences_are_drawn_and_taken_as_here(gradient, library):
+    need(library)
+    # A quotient divides the rounding of the loss by h.
+    tolerance = 1e-8 if gradient.source != "exact" and library != "numpy" else TOLERANCE[library]
+    agree(scenario_of(OPTIMIZERS["momentum"](), gradient=gradient), library, tolerance)
+    decayed = OPTIMIZERS["newton"](damping=20.0)
+    agree(scenario_of(decayed, gradient=Gradient(weight_decay=0.1)), library, TOLERANCE[library])
+
+
+MODELS = [
+    LANDSCAPES["softmax-regression"](l2=0.1),
+    LANDSCAPES["mlp"](activation="relu", l2=0.01, hidden=(5, 4)),
+    LANDSCAPES["mlp"](data="diabetes", activation="sigmoid", hidden=(3,)),
+    LANDSCAPES["logistic-regression"](l2=0.1, intercept=True),
+    LANDSCAPES["linear-regression"](),
+]
+
+
+@ANY
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("model", MODELS, ids=lambda each: each.tag() + each.data)
+def test_models_are_written_with_their_examples_and_batches(model, library):
+    need(library)
+    starts = tuple(tuple(0.3 * np.cos(np.arange(model.dimension) + k)) for k in range(2))
+    for optimizer, gradient in [
+        (OPTIMIZERS["adam"](), Gradient()),
+        (OPTIMIZERS["momentum"](), Gradient(batch_size=16, noise=0.01)),
+        (OPTIMIZERS["momentum"](), Gradient(batch_size=7, replacement=True, weight_decay=0.01)),
+        (OPTIMIZERS["newton" if model.dimension < 5 or library == "numpy" else "gradient-descent"](), Gradient()),
+        (OPTIMIZERS["bfgs"](), Gradient()),
+    ]:
+        rate = Constant(lr=1.0 if optimizer.tag() == "bfgs" else 0.01)
+        scenario = scenario_of(optimizer, model, gradient, rate, starts, steps=6)
+        agree(scenario, library, TOLERANCE[library])
+
+
+def test_every_method_and_every_schedule_is_in_numpys_script():
+    for tag, optimizer in OPTIMIZERS.shipped().items():
+        if tag != "recorded":
+            agree(scenario_of(optimizer(), "rosenbrock", schedule=Constant(lr=1e-3)), "numpy", 1e-12)
+    for schedule in SCHEDULES.shipped().values():
+        for warmup in (0, 7):
+            made = schedule(lr=0.002, warmup=warmup)
+            agree(scenario_of(OPTIMIZERS["momentum"](), schedule=made), "numpy", 1e-12)
+
+
+def test_a_rate_that_watches_the_loss_is_found_in_the_script_and_not_listed():
+    schedule = SCHEDULES["reduce-on-plateau"](lr=0.3, patience=2)
+    scenario = scenario_of(OPTIMIZERS["momentum"](), schedule=schedule)
+    assert "memory = schedule.react(memory, " in code(scenario, "numpy")
+    agree(scenario, "numpy", 1e-12)
+
+
+def test_landscapes_in_many_dimensions_are_in_numpys_script():
+    for tag in ("rosenbrock-nd", "rastrigin-nd", "quadratic-nd"):
+        landscape = LANDSCAPES[tag](dimension=5)
+        for optimizer in (OPTIMIZERS["adam"](), OPTIMIZERS["newton"](damping=1.0), OPTIMIZERS["bfgs"]()):
+            agree(scenario_of(optimizer, landscape, start=(landscape.start,), steps=20), "numpy", 1e-12)
+
+
+MIXED = Scenario(
+    landscape=LANDSCAPES["himmelblau"](),
+    runs=(Run(optimizer=OPTIMIZERS["recorded"](), label="From\nelsewhere"), Run(optimizer=OPTIMIZERS["adam"]())),
+)
+
+
+@ANY
+def test_one_run_that_cannot_be_written_is_left_out_and_named(library):
+    found = written(MIXED, library)
+    (told,) = found.left_out
+    assert told == "From elsewhere: it is no method: there is nothing to compute its points from"
+    assert f"# Left out: {told}.\nRUNS = [\n    ('Adam', run_1),\n]" in found.text
+    alone = Scenario(landscape=MIXED.landscape, runs=MIXED.runs[:1])
+    with pytest.raises(ExportError, match="From elsewhere: it is no method"):
+        code(alone, library)
+
+
+def test_the_command_line_tells_what_was_left_out_and_writes_the_rest(tmp_path, capsys):
+    source, out = tmp_path / "mixed.toml", tmp_path / "out.py"
+    FORMATS.named("scenario", "toml").save(source, MIXED)
+    with pytest.raises(SystemExit) as ended:
+        main(["export", str(source), str(out), "--code", "numpy"])
+    assert not ended.value.code
+    assert "fallline: out.py leaves out From elsewhere: it is no method" in capsys.readouterr().err
+    assert load_scenario(out) == MIXED
+
+
+def test_a_rounded_run_is_left_out_for_its_numbers():
+    run = Run(optimizer=OPTIMIZERS["adam"](), numbers=Numbers(format="float32"))
+    told = written(Scenario(landscape=MIXED.landscape, runs=(run, *MIXED.runs[1:])), "numpy").left_out
+    assert "written for float64, not for" in told[0]
