@@ -1,6 +1,7 @@
 """A landscape's expression and its exact derivatives, printed for numpy in the engine's own order of operations."""
 
 from fallline.engine.code.definition import defined, gauss_newton
+from fallline.engine.code.readable import readable
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.problem.derivatives import Derived, derived
 from fallline.engine.problem.landscape import Landscape
@@ -34,7 +35,7 @@ def _printed(landscape: Landscape, found: Derived, part: str) -> tuple[list[str]
     for each in order(rows):
         if not known([each], NUMPY):
             raise ExportError(f"numpy has no function {each.op}, which the {part} of {landscape.heading()} uses")
-    lines, texts = printed(rows, NUMPY)
+    lines, texts = readable(*printed(rows, NUMPY))
     used = {each.value for each in order(rows) if each.op == "symbol"}
     names = [name for name in found.parameters if name in used]
     given = f"{', '.join(names)} = {', '.join(repr(getattr(landscape, name)) for name in names)}"
@@ -44,18 +45,20 @@ def _printed(landscape: Landscape, found: Derived, part: str) -> tuple[list[str]
 def _loss(landscape: Landscape, found: Derived, doc: str) -> str:
     lines, (text,) = _printed(landscape, found, "loss")
     level = "" if depends(found.expression, ("x", "y")) else " + 0 * x"
-    return defined("loss(theta)", [doc, *lines, f"return {_bare(text)}{level}"])
+    return defined("loss(theta)", [doc, *lines, f"return {text}{level}"])
 
 
 def _gradient(landscape: Landscape, found: Derived) -> str:
     lines, (x, y) = _printed(landscape, found, "gradient")
     smooth = all(each.op in SMOOTH or _whole(each) for each in order([found.expression]))
-    body = ["g = np.empty_like(theta)", f"g[0] = {_bare(x)}", f"g[1] = {_bare(y)}", "return g" if smooth else KINK]
+    body = ["g = np.empty_like(theta)", f"g[0] = {x}", f"g[1] = {y}", "return g" if smooth else KINK]
     return defined("gradient_of(theta)", ['"""Its exact gradient, (d, n)."""', *lines, *body])
 
 
 def _whole(each: Node) -> bool:
-    """Whether `each` is a power that has all derivatives."""
+    """Whether `each` has all derivatives: a whole power, or a quotient by what does not vary."""
+    if each.op == "/":
+        return not depends(each.args[1], ("x", "y"))
     return each.op == "pow" and whole(each.args[1]) is not None
 
 
@@ -63,9 +66,9 @@ def _hessian(landscape: Landscape, found: Derived) -> str:
     lines, (xx, xy, yy) = _printed(landscape, found, "hessian")
     body = [
         "hessian = np.empty((2, 2, theta.shape[1]))",
-        f"hessian[0, 0] = {_bare(xx)}",
-        f"hessian[0, 1] = hessian[1, 0] = {_bare(xy)}",
-        f"hessian[1, 1] = {_bare(yy)}",
+        f"hessian[0, 0] = {xx}",
+        f"hessian[0, 1] = hessian[1, 0] = {xy}",
+        f"hessian[1, 1] = {yy}",
         "return hessian",
     ]
     return defined("hessian_of(theta)", ['"""Its exact Hessian, (d, d, n)."""', *lines, *body])
@@ -74,18 +77,6 @@ def _hessian(landscape: Landscape, found: Derived) -> str:
 def _jacobian(landscape: Landscape, found: Derived) -> str:
     lines, texts = _printed(landscape, found, "jacobian")
     body = [f"jacobian = np.empty(({len(texts) // 2}, 2, theta.shape[1]))"]
-    body += [f"jacobian[{k // 2}, {k % 2}] = {_bare(text)}" for k, text in enumerate(texts)]
+    body += [f"jacobian[{k // 2}, {k % 2}] = {text}" for k, text in enumerate(texts)]
     doc = '"""Derivatives of the residuals, whose squares add up to the loss, (m, d, n)."""'
     return defined("jacobian_of(theta)", [doc, *lines, *body, "return jacobian"])
-
-
-def _bare(text: str) -> str:
-    """Without brackets around all of it."""
-    if not text.startswith("("):
-        return text
-    depth = 0
-    for k, letter in enumerate(text):
-        depth += (letter == "(") - (letter == ")")
-        if not depth:
-            return text[1:-1] if k == len(text) - 1 else text
-    return text

@@ -1,5 +1,6 @@
 """A landscape's expression as lines of Python for torch or jax.numpy."""
 
+from fallline.engine.code.readable import readable
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.problem.printing import ELEMENTARY, PLAIN, Language, printed, python_words
@@ -40,7 +41,7 @@ def _printed(rows: list[Node], arrays: str, landscape: Landscape) -> tuple[list[
     for each in order(rows):
         if each.op not in language.words and each.op not in ("number", "symbol"):
             raise ExportError(f"code has no counterpart for the function {each.op}")
-    lines, texts = printed(rows, language)
+    lines, texts = readable(*printed(rows, language))
     if sum(map(len, lines + texts)) > LONGEST:
         raise ExportError(f"the formula of {landscape.heading()} is too long for a script that can be read")
     varying = [depends(row, ("x", "y")) for row in rows]

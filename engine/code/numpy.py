@@ -4,22 +4,12 @@ from fallline.engine.code.recipe import Library
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Optimizer
 
-HEAD = '''import math
-
-import numpy as np
-
-np.seterr(all="ignore")  # a run that leaves goes on as infinities and NaN
+HEAD = '''np.seterr(all="ignore")  # a run that leaves goes on as infinities and NaN
 
 
 def start():
     """The start of every walker, one column each."""
-    return np.array(START)
-
-
-def kept(theta):
-    """No step changes an array."""
-    return theta
-'''
+    return np.array(START)'''
 
 
 def _none(_counterpart: Counterpart, _optimizer: Optimizer) -> None:

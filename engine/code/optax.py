@@ -4,14 +4,7 @@ from fallline.engine.code.recipe import Library, Recipe
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Optimizer
 
-HEAD = '''import math
-
-import jax
-import jax.numpy as jnp
-import numpy as np
-import optax
-
-jax.config.update("jax_enable_x64", True)
+HEAD = '''jax.config.update("jax_enable_x64", True)
 
 
 def start():
@@ -22,13 +15,7 @@ def start():
 @jax.jit
 def gradient_of(theta, *rows):
     """The gradient of the loss, by jax.grad."""
-    return jax.grad(lambda at: loss(at, *rows).sum())(theta)
-
-
-def kept(theta):
-    """jax never changes an array."""
-    return theta
-'''
+    return jax.grad(lambda at: loss(at, *rows).sum())(theta)'''
 
 
 def _called(counterpart: Counterpart, optimizer: Optimizer) -> Recipe | None:
@@ -56,6 +43,7 @@ LIBRARY = Library(
     number="",
     renamed={},
     head=HEAD,
+    imports=("import jax", "import jax.numpy as jnp", "import optax"),
     clip=CLIP,
     called=_called,
     to_numpy="np.asarray({})",

@@ -11,8 +11,17 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from fallline.engine.code.printable import is_standard, literal, parsed, read, without_annotations
+from fallline.engine.code.printable import (
+    first_line,
+    function_of,
+    is_standard,
+    literal,
+    parsed,
+    read,
+    without_annotations,
+)
 from fallline.engine.code.source import Edit, arguments, edited, place
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.problem import evaluation
@@ -30,6 +39,7 @@ SETTINGS = '''class Settings:
 
     def __init__(self, **given):
         self.__dict__.update(given)'''
+DECORATORS = {property: "@property", functools.cached_property: "@cached_property", staticmethod: "@staticmethod"}
 REMARK = re.compile(r"  # (type: ignore|noqa)\b.*$")
 Names = dict[str, str]
 
@@ -54,6 +64,27 @@ class OwnCode:
             self._close(known, lines)
         self._open[-1] |= self._asked.get(known, set())  # none yet of one that calls itself
         return known
+
+    def own_class(self, cls: type[Any]) -> str:
+        """The name in the script of a plain class, with all its methods."""
+        known = self._names.get(cls)
+        if known is None:
+            known = self._named(cls, cls.__name__)
+            self._open.append(set())
+            bases = ", ".join(self._text(base, base.__name__) for base in cls.__bases__ if base is not object)
+            lines = [f"class {known}({bases}):" if bases else f"class {known}:", f'    """{first_line(cls)}"""']
+            for name, member in vars(cls).items():
+                if function_of(member) is not None:
+                    lines += ["", *textwrap.indent("\n".join(self.method(name, member, {})), "    ").splitlines()]
+            self._close(known, lines)
+        return known
+
+    def method(self, name: str, member: Any, supers: Names) -> list[str]:
+        """Lines that define a method, or what is decorated as one."""
+        decorator = next((text for kind, text in DECORATORS.items() if isinstance(member, kind)), None)
+        if isinstance(member, functools.cached_property):
+            self.imports["from functools import cached_property"] = None
+        return [*([decorator] if decorator else []), *self.printed(function_of(member), name, supers)]
 
     def settings(self) -> str:
         """The name of a class that holds what it is given."""
@@ -117,12 +148,11 @@ class OwnCode:
                 case ast.AnnAssign(target=target, annotation=annotation, value=value):
                     row, _, end = place(target)
                     yield (row, end, place(annotation)[2], "" if value else " = None")
-                case ast.Attribute(value=ast.Name(id=module) as name, attr=attribute) if (
-                    isinstance(known.get(module), ModuleType) and module not in local
-                ):
-                    if known[module].__name__.startswith("fallline."):
+                case ast.Attribute(value=ast.Name(id=owner) as name, attr=attribute) if owner in known.keys() - local:
+                    text = self._attribute(known[owner], attribute)
+                    if text:
                         inner.add(id(name))
-                        yield (*place(node), self._text(getattr(known[module], attribute), attribute))
+                        yield (*place(node), text)
                 case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr=attribute):
                     yield (*place(node), f"self.{supers[attribute]}")
                 case ast.Attribute(value=ast.Name(id="oracle"), attr=attribute):
@@ -131,6 +161,14 @@ class OwnCode:
                     text = self._text(known[name], name)
                     if text != name:
                         yield (*place(node), text)
+
+    def _attribute(self, owner: Any, attribute: str) -> str:
+        """What stands for an attribute of a module of ours, or of a class that has no need of itself; else nothing."""
+        if isinstance(owner, ModuleType) and owner.__name__.startswith("fallline."):
+            return self._text(getattr(owner, attribute), attribute)
+        if isinstance(owner, type) and isinstance(inspect.getattr_static(owner, attribute, None), staticmethod):
+            return self.function(getattr(owner, attribute))
+        return ""
 
     def _text(self, value: Any, name: str) -> str:
         """What stands for a name of a module in the script."""
@@ -151,7 +189,9 @@ class OwnCode:
             return f"np.{value.__name__}"
         if isinstance(value, type) and issubclass(value, tuple) and hasattr(value, "_fields"):
             return self._named_tuple(value)
-        if not is_standard(value):
+        if isinstance(value, type) and value.__module__.startswith("fallline."):
+            return self.own_class(value)
+        if not (is_standard(value) or value is NDArrayOperatorsMixin):
             raise ExportError(f"its code cannot be printed: {name} is neither a plain function nor a number")
         self.imports[f"from {value.__module__} import {value.__name__}"] = None
         return str(value.__name__)

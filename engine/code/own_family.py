@@ -1,15 +1,12 @@
 """A member of a family as a class of a script: the methods that are called, and the fields that they read."""
 
 import ast
-import functools
-import inspect
 import textwrap
 from typing import Any
 
 from fallline.engine.code.own_code import Names, OwnCode
-from fallline.engine.code.printable import literal, parsed
+from fallline.engine.code.printable import first_line, function_of, literal, parsed
 
-DECORATORS = {property: "@property", functools.cached_property: "@cached_property", staticmethod: "@staticmethod"}
 SELF = {"self", "own"}
 """What methods call themselves by; `own` where the type checker must not look."""
 
@@ -48,6 +45,9 @@ class _Printing:
                 self.used[called] = None
             elif name in self.cls.__struct_fields__:
                 self.read[name] = None
+            elif name == "__struct_fields__":
+                self.read |= dict.fromkeys(self.cls.__struct_fields__)
+                found[called] = (self.cls.__struct_fields__, self.cls)
             elif called not in found and (declared := _declared(self.cls, name, start)):
                 found[called] = declared
                 waiting += self._called(*declared)
@@ -55,7 +55,7 @@ class _Printing:
         return found
 
     def _called(self, member: Any, owner: type[Any]) -> list[tuple[str, str, type[Any]]]:
-        function = _function(member)
+        function = function_of(member)
         if function is None:
             return []
         found = []
@@ -77,12 +77,11 @@ class _Printing:
         self.code.begin()
         constants, methods = [], []
         for name, (member, owner) in self._found.items():
-            if _function(member) is None:
+            if function_of(member) is None:
                 constants.append(f"    {name} = {literal(member, name)}")
             else:
                 methods += ["", *textwrap.indent("\n".join(self._method(name, member, owner)), "    ").splitlines()]
-        doc = (inspect.getdoc(self.cls) or self.cls.__name__).splitlines()[0].replace("\\", "\\\\")
-        lines = [f'    """{doc}"""', *([""] if constants else []), *constants, *methods]
+        lines = [f'    """{first_line(self.cls)}"""', *([""] if constants else []), *constants, *methods]
         return self.code.block(whole, self.cls.__name__, lines, self.code.end() | self._matrix())
 
     def _matrix(self) -> set[str]:
@@ -90,16 +89,13 @@ class _Printing:
         return {self.cls.matrix} if "matrix" in self._found else set()
 
     def _method(self, name: str, member: Any, owner: type[Any]) -> list[str]:
-        decorator = next((text for kind, text in DECORATORS.items() if isinstance(member, kind)), None)
-        if isinstance(member, functools.cached_property):
-            self.code.imports["from functools import cached_property"] = None
-        function: Any = _function(member)
+        function: Any = function_of(member)
         supers = {
             node.attr: _of_base(node.attr, owner)
             for node in ast.walk(parsed(function)[1])
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call)
         }
-        return [*([decorator] if decorator else []), *self.code.printed(function, name, supers)]
+        return self.code.method(name, member, supers)
 
 
 def _of_base(name: str, owner: type[Any]) -> str:
@@ -111,14 +107,3 @@ def _declared(cls: type[Any], name: str, start: type[Any]) -> tuple[Any, type[An
     """What `cls` has by that name, looked for from `start` on, and in which base."""
     bases = cls.__mro__[cls.__mro__.index(start) :]
     return next(((vars(base)[name], base) for base in bases if name in vars(base)), None)
-
-
-def _function(member: Any) -> Any:
-    match member:
-        case property():
-            return member.fget
-        case functools.cached_property():
-            return member.func
-        case staticmethod() | classmethod():
-            return member.__func__
-    return member if inspect.isfunction(member) else None

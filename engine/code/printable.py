@@ -1,6 +1,7 @@
 """What can be printed into a script: functions that have a source, and numbers and text."""
 
 import ast
+import functools
 import inspect
 import math
 import sys
@@ -17,10 +18,22 @@ def parsed(function: Any) -> tuple[str, Any]:
         text = textwrap.dedent(inspect.getsource(function))
     except (OSError, TypeError):
         raise ExportError("its code cannot be printed: its source cannot be found") from None
+    text = _uncounted(text)
     definition = ast.parse(text).body[0]
     if not isinstance(definition, ast.FunctionDef):
         raise ExportError("its code cannot be printed: it is no function with a name")
     return text, definition
+
+
+def _uncounted(text: str) -> str:
+    """Without the lines that only count: those by which a method tells of a factorisation, and their condition."""
+    rows: set[int] = set()
+    for node in ast.walk(ast.parse(text)):
+        told = node.body[0] if isinstance(node, ast.If) and not node.orelse and len(node.body) == 1 else node
+        match told:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="oracle"), attr="factorised"))):
+                rows |= {*range(node.lineno, told.end_lineno + 1)}  # type: ignore[attr-defined,operator]
+    return "\n".join(line for row, line in enumerate(text.splitlines(), 1) if row not in rows)
 
 
 def literal(value: Any, name: str) -> str:
@@ -33,6 +46,23 @@ def literal(value: Any, name: str) -> str:
     if value is None or isinstance(value, bool | int | float | str):
         return repr(value)
     raise ExportError(f"its code cannot be printed: {name} is neither a plain function nor a number")
+
+
+def function_of(member: Any) -> Any:
+    """The function of a method, decorated or not; None of what is none."""
+    match member:
+        case property():
+            return member.fget
+        case functools.cached_property():
+            return member.func
+        case staticmethod() | classmethod():
+            return member.__func__
+    return member if inspect.isfunction(member) else None
+
+
+def first_line(cls: type[Any]) -> str:
+    """Of its docstring."""
+    return (inspect.getdoc(cls) or cls.__name__).splitlines()[0].replace("\\", "\\\\")
 
 
 def is_standard(value: Any) -> bool:

@@ -18,10 +18,16 @@ class Recipe(msgspec.Struct, frozen=True):
     before: tuple[str, ...] = ()
     """Functions that stand before the start."""
     asked: frozenset[str] = frozenset()
-    """What the lines call beside `gradient`: "loss", "hessian", "gauss_newton"."""
+    """What is called beside `gradient`: "loss", "hessian", "gauss_newton"."""
+    start: str = "start()"
+    """What theta is before the first step."""
+    kept: str = ""
+    """A copy of theta in float64, where theta itself is none of the library's doubles."""
+    by_oracle: bool = False
+    """Whether it is `oracle` that is asked for it; else the lines call `hessian_of` and `gauss_newton_of`."""
 
 
-class Library(msgspec.Struct, frozen=True):
+class Library(msgspec.Struct, frozen=True, kw_only=True):
     """How one library is written."""
 
     key: str
@@ -36,11 +42,15 @@ class Library(msgspec.Struct, frozen=True):
     renamed: dict[str, str]
     """Elementwise functions of numpy that have another name there; an empty one where there is none."""
     head: str
-    """Imports and helpers: `start()`, `gradient_of(theta)`, `kept(theta)`."""
+    """Helpers: `start()`, `gradient_of(theta)`."""
+    imports: tuple[str, ...] = ()
+    """Lines of what is used throughout; numpy and math come where they are named."""
     clip: str
     """The line that shortens `g` to a length."""
     called: Callable[[Counterpart, Optimizer], Recipe | None]
     """The recipe by the library's own; None where a script has no way to call it."""
+    kept: str = "theta"
+    """A copy of theta that the next step does not change."""
     to_numpy: str = "{}"
     """An array of the library as one of numpy."""
     of_numpy: str = "{}"

@@ -6,6 +6,7 @@ import textwrap
 import msgspec
 
 from fallline.engine.code.choice import recipe
+from fallline.engine.code.imports import import_lines
 from fallline.engine.code.landscape import landscape_text
 from fallline.engine.code.own_code import OwnCode
 from fallline.engine.code.rates import rate_lines, rates
@@ -56,12 +57,15 @@ def script(scenario: Scenario, library: Library) -> Script:
         + "".join(f"    ({labels[name]!r}, {name}),\n" for name in runs)
         + "]",
     ]
-    head = _docstring(scenario, library) + "\n\n" + "".join(f"{line}\n" for line in code.imports) + library.head
-    return Script(head + "\n\n" + "\n\n\n".join(parts) + "\n" + MAIN, tuple(left_out))
+    body = "\n\n\n".join([library.head, *parts]) + "\n" + MAIN
+    head = [_docstring(scenario, library), *import_lines([*library.imports, *code.imports], body)]
+    return Script("\n\n".join([*head, body]), tuple(left_out))
 
 
 def _given(scenario: Scenario) -> str:
-    drawn = any(run.gradient.noise or run.gradient.batch_size for run in scenario.runs)
+    drawn = any(
+        run.gradient.noise or run.gradient.batch_size or run.numbers.rounding == "stochastic" for run in scenario.runs
+    )
     seed = f"SEED = {scenario.seed}\n" if drawn else ""
     start = scenario.positions().tolist()
     return f"STEPS = {scenario.steps}\n{seed}START = {start!r}  # a row for each parameter"
@@ -69,8 +73,9 @@ def _given(scenario: Scenario) -> str:
 
 def _docstring(scenario: Scenario, library: Library) -> str:
     title = _words(scenario.title or scenario.landscape.heading())
+    digits = ", in float64" if all(run.numbers.exact for run in scenario.runs) else ""
     return (
-        f'"""{title}: the runs of a Fallline scenario by {library.name}, in float64.\n\n'
+        f'"""{title}: the runs of a Fallline scenario by {library.name}{digits}.\n\n'
         "Each function below returns the positions of one run, from its start. The scenario is in the comments at the\n"
         'end, so Fallline opens this file too.\n"""'
     )
@@ -82,15 +87,14 @@ def _words(text: str) -> str:
 
 
 def _run(scenario: Scenario, run: Run, index: int, library: Library, code: OwnCode, asked: set[str]) -> str:
-    if not run.numbers.exact:
-        raise ExportError(f"code is written for float64, not for {run.numbers.words()}")
-    written = recipe(run, library, code, lambda: rates(scenario, run))
+    written = recipe(run, scenario.landscape.dimension, library, code, lambda: rates(scenario, run))
     rate, after = rate_lines(scenario, run, code)
-    lines = [f'"""{_words(run.label)}."""', "", *rate, "", *seen_lines(run.gradient, library, code, written.asked), ""]
+    kept = written.kept or library.kept
+    lines = [f'"""{_words(run.label)}."""', "", *rate, "", *seen_lines(run.gradient, library, code, written), ""]
     lines += [f"# {written.note}"] if written.note else []
     lines += [*written.before, ""] if written.before else []
-    lines += ["theta = start()", *written.setup, "path = [kept(theta)]", "for step in range(STEPS):"]
-    lines += [f"    {line}" for line in (*written.step, "path.append(kept(theta))", *after)]
+    lines += [f"theta = {written.start}", *written.setup, f"path = [{kept}]", "for step in range(STEPS):"]
+    lines += [f"    {line}" for line in (*written.step, f"path.append({kept})", *after)]
     asked |= written.asked
     body = re.sub(r"\n\n\n+", "\n\n", "\n".join([*lines, "return path"]))
     return f"def run_{index}():\n" + textwrap.indent(body, "    ")

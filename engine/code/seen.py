@@ -1,7 +1,7 @@
 """What a run sees of its landscape, in lines of a script: its gradient, and answers to a method that asks for more."""
 
 from fallline.engine.code.own_code import OwnCode
-from fallline.engine.code.recipe import Library
+from fallline.engine.code.recipe import Library, Recipe
 from fallline.engine.method.gradient import Gradient, clipped, finite_difference
 from fallline.engine.problem.arrays import total
 from fallline.engine.problem.batches import batch
@@ -10,11 +10,13 @@ from fallline.engine.problem.normals import normals
 IN_NUMPY = '''def in_numpy(function):
     """`function` over numpy's arrays."""
     return lambda theta: {back}'''
+WIDE = 110
+"""Letters in a line."""
 ANSWERS = ("loss", "gradient", "hessian", "gauss_newton")
 
 
-def seen_lines(source: Gradient, library: Library, code: OwnCode, asked: frozenset[str]) -> list[str]:
-    """`gradient(theta)` as the run sees it: noisy, clipped, decayed in the engine's order; `oracle` if `asked`."""
+def seen_lines(source: Gradient, library: Library, code: OwnCode, recipe: Recipe) -> list[str]:
+    """`gradient(theta)` as the run sees it: noisy, clipped, decayed in the engine's order; and `oracle`, if need be."""
     lines = _batches(source, code) if source.batch_size else []
     if source.noise > 0:
         code.imports["from itertools import count"] = None
@@ -31,7 +33,7 @@ def seen_lines(source: Gradient, library: Library, code: OwnCode, asked: frozens
         lines += ["gradient = gradient_of"]
     else:
         lines += ["", "def gradient(theta):", *(f"    {line}" for line in (*made, "return g")), ""]
-    return [*lines, *_oracle(source, library, code, asked)] if asked else lines
+    return [*lines, *_oracle(source, library, code, recipe.asked)] if recipe.by_oracle else lines
 
 
 def _batches(source: Gradient, code: OwnCode) -> list[str]:
@@ -83,6 +85,6 @@ def _oracle(source: Gradient, library: Library, code: OwnCode, asked: frozenset[
         found[name] = text
     if "steady" in asked:
         found["steady"] = repr(not (source.noise > 0 or source.batch_size))
-    if "factorised" in asked:
-        found["factorised"] = "lambda: None"
-    return [f"oracle = {code.settings()}(", *(f"    {name}={text}," for name, text in found.items()), ")"]
+    given = [f"{name}={text}" for name, text in found.items()]
+    line = f"oracle = {code.settings()}({', '.join(given)})"
+    return [line] if len(line) < WIDE else [f"oracle = {code.settings()}(", *(f"    {each}," for each in given), ")"]

@@ -4,12 +4,7 @@ from fallline.engine.code.recipe import Library, Recipe
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Optimizer
 
-HEAD = '''import math
-
-import numpy as np
-import torch
-
-torch.set_default_dtype(torch.float64)
+HEAD = '''torch.set_default_dtype(torch.float64)
 
 
 def start():
@@ -61,6 +56,8 @@ LIBRARY = Library(
     number="torch.tensor",
     renamed=RENAMED | dict.fromkeys(MISSING, ""),
     head=HEAD,
+    imports=("import torch",),
+    kept="kept(theta)",
     clip=CLIP,
     called=_called,
     to_numpy="{}.numpy()",

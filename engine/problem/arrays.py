@@ -8,7 +8,8 @@ Array = NDArray[np.float64]
 
 def total(rows: Array, axis: int = 0) -> Array:
     """The sum over `axis`, term after term. numpy's sum takes another order for one walker than for many."""
-    return np.asarray(np.cumsum(rows, axis=axis).take(-1, axis=axis))
+    sums: Array = np.cumsum(rows, axis=axis).take(-1, axis=axis)
+    return sums
 
 
 def dot(a: Array, b: Array) -> Array:

@@ -1,0 +1,20 @@
+"""The imports of a script, sorted: those of Python itself, then those of others."""
+
+import re
+import sys
+
+WHERE_NAMED = {"math": "import math", "np": "import numpy as np"}
+
+
+def import_lines(asked: list[str], body: str) -> list[str]:
+    """Two groups at most: what is `asked` for, and what the `body` names."""
+    named = [line for name, line in WHERE_NAMED.items() if re.search(rf"\b{name}\.", body)]
+    own: list[str] = []
+    others: list[str] = []
+    for line in sorted({*asked, *named}, key=_module):
+        (own if _module(line).split(".")[0] in sys.stdlib_module_names else others).append(line)
+    return ["\n".join(group) for group in (own, others) if group]
+
+
+def _module(line: str) -> str:
+    return line.split()[1]
