@@ -1,7 +1,5 @@
 """Scripts hold what ran: a shipped scenario has one for each library, and with numpy alone it takes the same path."""
 
-import importlib.util
-import json
 import os
 import subprocess
 import sys
@@ -24,17 +22,18 @@ from fallline.engine.schedules.constant import Constant
 
 SHIPPED = sorted(path.stem for path in (Path(fallline.resources.__path__[0]) / "scenarios").glob("*.toml"))
 RUNNER = """
-import json, runpy, sys
+import runpy, sys
 import numpy as np
-found = {}
 for path in sys.argv[1:]:
-    script = runpy.run_path(path)
-    found[path] = [np.array(run()).tolist() for _, run in script["RUNS"]]
-assert not [name for name in sys.modules if name.split(".")[0] in ("fallline", "msgspec", "numba", "scipy")]
-print(json.dumps(found))
+    runs = runpy.run_path(path)["RUNS"]
+    np.savez(path + ".npz", *(np.array([np.asarray(point) for point in run()]) for _, run in runs))
+assert not [name for name in sys.modules if name.split(".")[0] in ("fallline", "msgspec", "numba", NOT)]
 """
-RAGGED = {"adagrad-rmsprop": {"RMSProp 0.9": 800}}
-"""Steps until which rounding stays rounding: RMSProp at a constant rate ends in a jitter that doubles it every few."""
+"""Runs scripts, where nothing of Fallline is at hand."""
+AMPLIFIED = 100
+"""Beside another library a path may part as far as this many times two of our own do whose starts are an ulp apart."""
+ENOUGH = 1e-6
+"""Where they part further, rounding has become the path."""
 STARTS = ((0.5, -1.0), (1.0, 2.0))
 
 
@@ -44,15 +43,9 @@ def scenario_of(optimizer, landscape="himmelblau", gradient=None, schedule=None,
     return Scenario(landscape=made, runs=(run,), steps=steps, seed=3, start=start)
 
 
-def written_runs(scenario):
-    """Those of float64: a script does not round."""
-    return [run for run in scenario.runs if run.numbers.exact]
-
-
 def need(library):
-    # make oracle promises them: there a missing one is a failure.
-    if importlib.util.find_spec(library) is None and os.environ.get("FALLLINE_ORACLE") != "live":
-        pytest.skip(f"{library} is not installed; make oracle brings it")
+    if library != "numpy" and os.environ.get("FALLLINE_ORACLE") != "live":
+        pytest.skip(f"make oracle runs the scripts by {library}")
 
 
 def walked(scenario, library):
@@ -78,43 +71,52 @@ def _numpys_own_errors():
     np.seterr(**before)  # a script of numpy's sets them for its whole process
 
 
-def test_the_numpy_script_of_every_shipped_scenario_takes_its_paths_by_numpy_alone(tmp_path):
-    # Most are equal to the bit; numpy's exponential is an ulp from the C library's that ran here.
-    scenarios = {}
-    for name in SHIPPED:
-        scenario, path = load_scenario(name), tmp_path / f"{name}.py"
-        scenarios[str(path)] = msgspec.structs.replace(scenario, runs=tuple(written_runs(scenario)))
-        told = FORMATS.named("script", "numpy").save(path, scenario)
-        assert len(told) == len(scenario.runs) - len(written_runs(scenario))
-    done = subprocess.run([sys.executable, "-I", "-c", RUNNER, *scenarios], capture_output=True, text=True, check=False)
+@pytest.mark.parametrize("library", ["numpy", "torch", "optax"])
+def test_the_script_of_every_shipped_scenario_takes_its_paths_where_there_is_no_fallline(library, tmp_path):
+    """By numpy to 1e-12: all are equal to the bit but where an exponential is an ulp from the C library's."""
+    need(library)
+    paths = {name: tmp_path / f"{name}.py" for name in SHIPPED}
+    for name, path in paths.items():
+        assert FORMATS.named("script", library).save(path, load_scenario(name)) == ()
+    runner = RUNNER.replace("NOT", repr("scipy" if library == "numpy" else "pyqtgraph"))
+    command = [sys.executable, "-I", "-c", runner, *map(str, paths.values())]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    for path, paths in json.loads(done.stdout).items():
-        for found, ours in zip(paths, trace(scenarios[path]), strict=True):
-            np.testing.assert_allclose(
-                np.array(found)[: len(ours.theta)], ours.theta, rtol=1e-12, atol=1e-12, err_msg=path
-            )
+    for name, path in paths.items():
+        scenario, found = load_scenario(name), np.load(f"{path}.npz").values()
+        for run, theirs, ours in zip(scenario.runs, found, trace(scenario), strict=True):
+            share = parted(theirs[: len(ours.theta)], ours.theta)
+            amplified = 0 if library == "numpy" else AMPLIFIED
+            allowed = TOLERANCE[library] + amplified * nudged(scenario, run, ours.theta)
+            compared = np.flatnonzero(allowed < ENOUGH)
+            assert (share <= allowed)[compared].all(), f"{name}: {run.label}"
+            assert len(compared) >= min(len(share), 30)
+
+
+def parted(theirs, ours):
+    """How far apart two paths are at each step, relative to where they are or to 1."""
+    return (np.abs(theirs - ours) / np.maximum(1, np.abs(ours))).max(axis=(1, 2))
+
+
+def nudged(scenario, run, theta):
+    """How far apart two of our paths are whose starts are an ulp apart, at most until each step."""
+    if not run.numbers.exact:
+        return np.zeros(len(theta))  # to the bit: of few digits the last is no rounding
+    start = np.nextafter(scenario.positions(), np.inf).T
+    alone = msgspec.structs.replace(scenario, runs=(run,), start=tuple(map(tuple, start.tolist())))
+    (twin,) = trace(alone)
+    far = np.full(len(theta), np.inf)
+    both = min(len(twin.theta), len(theta))
+    far[:both] = parted(twin.theta[:both], theta[:both])
+    return np.maximum.accumulate(far)
 
 
 @pytest.mark.parametrize("library", ["torch", "optax"])
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_shipped_scenario_has_a_script(name, library):
-    scenario = load_scenario(name)
-    found = written(scenario, library)
+    found = written(load_scenario(name), library)
     compile(found.text, name, "exec")
-    assert len(found.left_out) == len(scenario.runs) - len(written_runs(scenario))
-
-
-@pytest.mark.filterwarnings("default")  # those of the libraries are theirs
-@pytest.mark.parametrize("library", ["torch", "optax"])
-@pytest.mark.parametrize("name", SHIPPED)
-def test_the_scripts_of_shipped_scenarios_take_their_paths(name, library):
-    if os.environ.get("FALLLINE_ORACLE") != "live":
-        pytest.skip("make oracle runs them")
-    scenario = load_scenario(name)
-    scenario = msgspec.structs.replace(scenario, runs=tuple(written_runs(scenario)))
-    for path, ours, run in zip(walked(scenario, library), trace(scenario), scenario.runs, strict=True):
-        kept = RAGGED.get(name, {}).get(run.label, len(ours.theta))
-        np.testing.assert_allclose(path[: len(ours.theta)][:kept], ours.theta[:kept], rtol=1e-10, atol=1e-10)
+    assert found.left_out == ()
 
 
 ANY = pytest.mark.parametrize("library", ["numpy", "torch", "optax"])
@@ -179,12 +181,12 @@ def test_models_are_written_with_their_examples_and_batches(model, library):
         (OPTIMIZERS["adam"](), Gradient()),
         (OPTIMIZERS["momentum"](), Gradient(batch_size=16, noise=0.01)),
         (OPTIMIZERS["momentum"](), Gradient(batch_size=7, replacement=True, weight_decay=0.01)),
-        (OPTIMIZERS["newton" if model.dimension < 5 or library == "numpy" else "gradient-descent"](), Gradient()),
+        *([(OPTIMIZERS["newton"](damping=1.0), Gradient())] if model.dimension < 5 or library == "numpy" else []),
         (OPTIMIZERS["bfgs"](), Gradient()),
     ]:
-        rate = Constant(lr=1.0 if optimizer.tag() == "bfgs" else 0.01)
-        scenario = scenario_of(optimizer, model, gradient, rate, starts, steps=6)
-        agree(scenario, library, TOLERANCE[library])
+        searching = optimizer.tag() == "bfgs"  # by differences of losses, which lose half of the digits
+        scenario = scenario_of(optimizer, model, gradient, Constant(lr=1.0 if searching else 0.01), starts, steps=6)
+        agree(scenario, library, 1e-8 if searching and library != "numpy" else TOLERANCE[library])
 
 
 def test_every_method_and_every_schedule_is_in_numpys_script():
@@ -238,7 +240,21 @@ def test_the_command_line_tells_what_was_left_out_and_writes_the_rest(tmp_path, 
     assert load_scenario(out) == MIXED
 
 
-def test_a_rounded_run_is_left_out_for_its_numbers():
-    run = Run(optimizer=OPTIMIZERS["adam"](), numbers=Numbers(format="float32"))
-    told = written(Scenario(landscape=MIXED.landscape, runs=(run, *MIXED.runs[1:])), "numpy").left_out
-    assert "written for float64, not for" in told[0]
+@ANY
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("rounding", ["nearest", "stochastic"])
+@pytest.mark.parametrize("format", ["float32", "bfloat16"])
+def test_a_run_in_few_digits_is_rounded_as_here_to_the_bit(format, rounding, library):
+    need(library)
+    chain = OPTIMIZERS["chain"]().edited(parts=[{"name": "clip", "norm": 2.0}, {"name": "momentum"}, {"name": "decay"}])
+    for optimizer in (OPTIMIZERS["adamw"](), OPTIMIZERS["nesterov"](), OPTIMIZERS["newton"](damping=9.0), chain):
+        scenario = scenario_of(optimizer)
+        run = msgspec.structs.replace(scenario.runs[0], numbers=Numbers(format=format, rounding=rounding))
+        agree(msgspec.structs.replace(scenario, runs=(run,)), library, 0)
+
+
+def test_a_script_of_torch_has_bfloat16_from_torch():
+    run = Run(optimizer=OPTIMIZERS["adam"](), numbers=Numbers(format="bfloat16"))
+    text = code(Scenario(landscape=MIXED.landscape, runs=(run,)), "torch")
+    assert "theta = start().to(torch.bfloat16)\n    optimizer = torch.optim.Adam([theta]" in text
+    assert "in float64" not in text

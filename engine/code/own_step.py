@@ -69,7 +69,7 @@ def _over_numpy(
 ) -> Recipe:
     theta = library.to_numpy.format("theta")
     step = f"{{}}, state = {taken.format(theta=theta)}"
-    lines = (step.format("theta"),)
+    lines: tuple[str, ...] = (step.format("theta"),)
     if library.declared:
         lines = (step.format("moved"), f"theta = {library.of_numpy.format('moved')}")
     start = library.of_numpy.format(start.format(theta=library.to_numpy.format("start()")))

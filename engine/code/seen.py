@@ -32,7 +32,8 @@ def seen_lines(source: Gradient, library: Library, code: OwnCode, recipe: Recipe
     if made == ["g = gradient_of(theta)"]:
         lines += ["gradient = gradient_of"]
     else:
-        lines += ["", "def gradient(theta):", *(f"    {line}" for line in (*made, "return g")), ""]
+        made = [*made[:-1], made[-1].replace("g =", "return", 1)] if "#" not in made[-1] else [*made, "return g"]
+        lines += ["", "def gradient(theta):", *(f"    {line}" for line in made), ""]
     return [*lines, *_oracle(source, library, code, recipe.asked)] if recipe.by_oracle else lines
 
 
