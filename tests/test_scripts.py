@@ -206,11 +206,26 @@ def test_a_rate_that_watches_the_loss_is_found_in_the_script_and_not_listed():
     agree(scenario, "numpy", 1e-12)
 
 
-def test_landscapes_in_many_dimensions_are_in_numpys_script():
+@ANY
+@pytest.mark.filterwarnings("default")
+def test_landscapes_in_many_dimensions_are_written_over_numpys_arrays(library):
+    need(library)
     for tag in ("rosenbrock-nd", "rastrigin-nd", "quadratic-nd"):
         landscape = LANDSCAPES[tag](dimension=5)
         for optimizer in (OPTIMIZERS["adam"](), OPTIMIZERS["newton"](damping=1.0), OPTIMIZERS["bfgs"]()):
-            agree(scenario_of(optimizer, landscape, start=(landscape.start,), steps=20), "numpy", 1e-12)
+            scenario = scenario_of(optimizer, landscape, start=(landscape.start,), steps=20)
+            agree(scenario, library, TOLERANCE[library])
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize(("name", "library"), [("torch:RAdam", "torch"), ("optax:lion", "optax")])
+def test_a_run_by_a_librarys_own_is_in_the_script_of_that_library_alone(name, library):
+    need(library)
+    scenario = scenario_of(OPTIMIZERS[name]())
+    agree(scenario, library, TOLERANCE[library])
+    for other in {"numpy", "torch", "optax"} - {library}:
+        with pytest.raises(ExportError, match=f"has no {name}, or none that a plain loop can call"):
+            code(scenario, other)
 
 
 MIXED = Scenario(

@@ -19,11 +19,16 @@ def landscape_text(landscape: Landscape, library: Library, code: OwnCode, asked:
     """
     doc = f'"""{words}, of each walker."""'
     data = [data_lines(landscape, library.array)] if isinstance(landscape, Model) else []
-    if library.declared:
+    if library.declared and is_written_in_arrays(landscape):
         return [*data, *_derived_there(landscape, library, asked, doc)]
     if type(landscape).loss is Landscape.loss:
         return derivative_lines(landscape, asked, doc)
-    return [*data, *own_landscape(landscape, code, asked, doc)]
+    return [*data, *own_landscape(landscape, library, code, asked, doc)]
+
+
+def is_written_in_arrays(landscape: Landscape) -> bool:
+    """Whether any library's arrays can hold its loss, which is derived there; else it is its own code over numpy's."""
+    return type(landscape).loss is Landscape.loss or isinstance(landscape, Model)
 
 
 def _derived_there(landscape: Landscape, library: Library, asked: set[str], doc: str) -> list[str]:
@@ -31,6 +36,7 @@ def _derived_there(landscape: Landscape, library: Library, asked: set[str], doc:
         found = [defined("loss(theta, rows=None)", [doc, *model_loss(landscape, library.arrays)])]
     else:
         found = [defined("loss(theta)", [doc, "x, y = theta", *loss_lines(landscape, library.arrays)])]
+    found.append(library.gradient)
     if "hessian" in asked:
         found.append(defined("hessian_of(theta)", ['"""Its Hessian, (d, d, n)."""', f"return {library.hessian}"]))
     if "gauss_newton" in asked:

@@ -7,6 +7,7 @@ from fallline.engine.code.definition import defined, gauss_newton
 from fallline.engine.code.own_code import OwnCode
 from fallline.engine.code.own_family import made
 from fallline.engine.code.printable import literal
+from fallline.engine.code.recipe import Library
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.models import backprop
 from fallline.engine.models.model import Model
@@ -16,8 +17,11 @@ from fallline.engine.problem.landscape import Landscape
 METHODS = {"hessian": "hessian", "gauss_newton": "jacobian"}
 
 
-def own_landscape(landscape: Landscape, code: OwnCode, asked: set[str], doc: str) -> list[str]:
-    """Definitions of `loss`, `gradient_of` and what is `asked` for, by an object `landscape`; raises ExportError."""
+def own_landscape(landscape: Landscape, library: Library, code: OwnCode, asked: set[str], doc: str) -> list[str]:
+    """Definitions of `loss`, `gradient_of` and what is `asked` for, by an object `landscape` over numpy's arrays.
+
+    Raises ExportError where it cannot be printed.
+    """
     model = isinstance(landscape, Model)
     wanted = ["loss", "gradient", *(["batch_loss", "batch_gradient"] if model else [])]
     wanted += [method for name, method in METHODS.items() if name in asked]
@@ -31,16 +35,20 @@ def own_landscape(landscape: Landscape, code: OwnCode, asked: set[str], doc: str
     rest = ", rows=None" if model else ""
     found = [
         f"landscape = {maker}",
-        defined(f"loss(theta{rest})", [doc, f"return {_called('loss', model)}"]),
-        defined(f"gradient_of(theta{rest})", ['"""Its gradient, (d, n)."""', f"return {_called('gradient', model)}"]),
+        defined(f"loss(theta{rest})", [doc, f"return {_called('loss', model, library)}"]),
+        defined(
+            f"gradient_of(theta{rest})",
+            ['"""Its gradient, (d, n)."""', f"return {_called('gradient', model, library)}"],
+        ),
     ]
     if "hessian" in asked:
-        found.append(defined("hessian_of(theta)", ['"""Its Hessian, (d, d, n)."""', "return landscape.hessian(theta)"]))
+        body = ['"""Its Hessian, (d, d, n)."""', f"return {_called('hessian', False, library)}"]
+        found.append(defined("hessian_of(theta)", body))
     return [*found, *([gauss_newton("landscape.jacobian(theta)", "np")] if "gauss_newton" in asked else [])]
 
 
-def _called(name: str, model: bool) -> str:
-    whole = f"landscape.{name}(theta)"
+def _called(name: str, model: bool, library: Library) -> str:
+    whole = library.of_numpy.format(f"landscape.{name}({library.to_numpy.format('theta')})")
     return f"{whole} if rows is None else landscape.batch_{name}(theta, rows)" if model else whole
 
 

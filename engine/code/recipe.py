@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from fallline.engine.libraries.library import Borrowed
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Optimizer
 
@@ -42,13 +43,17 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     renamed: dict[str, str]
     """Elementwise functions of numpy that have another name there; an empty one where there is none."""
     head: str
-    """Helpers: `start()`, `gradient_of(theta)`."""
+    """Helpers: `start()` and others."""
+    gradient: str = ""
+    """`gradient_of(theta)` by what the library derives of `loss`; empty where the gradient is written out."""
     imports: tuple[str, ...] = ()
     """Lines of what is used throughout; numpy and math come where they are named."""
     clip: str
     """The line that shortens `g` to a length."""
     called: Callable[[Counterpart, Optimizer], Recipe | None]
     """The recipe by the library's own; None where a script has no way to call it."""
+    borrowed: Callable[[Borrowed], Recipe | None] = lambda _optimizer: None
+    """The recipe of a method that is the library's own, where it declares no counterpart."""
     kept: str = "theta"
     """A copy of theta that the next step does not change."""
     to_numpy: str = "{}"

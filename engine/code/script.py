@@ -87,7 +87,7 @@ def _words(text: str) -> str:
 
 
 def _run(scenario: Scenario, run: Run, index: int, library: Library, code: OwnCode, asked: set[str]) -> str:
-    written = recipe(run, scenario.landscape.dimension, library, code, lambda: rates(scenario, run))
+    written = recipe(run, scenario.landscape, library, code, lambda: rates(scenario, run))
     rate, after = rate_lines(scenario, run, code)
     kept = written.kept or library.kept
     lines = [f'"""{_words(run.label)}."""', "", *rate, "", *seen_lines(run.gradient, library, code, written), ""]

@@ -12,12 +12,6 @@ def start():
     return torch.tensor(START)
 
 
-def gradient_of(theta, *rows):
-    """The gradient of the loss, by autograd."""
-    theta = theta.detach().requires_grad_()
-    return torch.autograd.grad(loss(theta, *rows).sum(), theta)[0]
-
-
 def kept(theta):
     """A copy that the next step does not change."""
     return theta.detach().clone()
@@ -29,6 +23,11 @@ def take_step(optimizer, theta, g, lr):
         group["lr"] = lr
     theta.grad = g
     optimizer.step()'''
+
+GRADIENT = '''def gradient_of(theta, *rows):
+    """Its gradient, by autograd."""
+    theta = theta.detach().requires_grad_()
+    return torch.autograd.grad(loss(theta, *rows).sum(), theta)[0]'''
 
 
 def _called(counterpart: Counterpart, optimizer: Optimizer) -> Recipe | None:
@@ -59,6 +58,7 @@ LIBRARY = Library(
     imports=("import torch",),
     kept="kept(theta)",
     clip=CLIP,
+    gradient=GRADIENT,
     called=_called,
     to_numpy="{}.numpy()",
     of_numpy="torch.tensor({})",
