@@ -64,13 +64,6 @@ def agree(scenario, library, tolerance):
         )
 
 
-@pytest.fixture(autouse=True)
-def _numpys_own_errors():
-    before = np.geterr()
-    yield
-    np.seterr(**before)  # a script of numpy's sets them for its whole process
-
-
 @pytest.mark.parametrize("library", ["numpy", "torch", "optax"])
 def test_the_script_of_every_shipped_scenario_takes_its_paths_where_there_is_no_fallline(library, tmp_path):
     """By numpy to 1e-12: all are equal to the bit but where an exponential is an ulp from the C library's."""

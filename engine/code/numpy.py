@@ -4,10 +4,7 @@ from fallline.engine.code.recipe import Library
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Optimizer
 
-HEAD = '''np.seterr(all="ignore")  # a run that leaves goes on as infinities and NaN
-
-
-def start():
+HEAD = '''def start():
     """The start of every walker, one column each."""
     return np.array(START)'''
 
@@ -24,6 +21,7 @@ LIBRARY = Library(
     number="",
     renamed={},
     head=HEAD,
+    first='np.seterr(all="ignore")  # a run that leaves goes on as infinities and NaN',
     clip="",
     called=_none,
     declared=False,

@@ -46,6 +46,8 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     """Helpers: `start()` and others."""
     gradient: str = ""
     """`gradient_of(theta)` by what the library derives of `loss`; empty where the gradient is written out."""
+    first: str = ""
+    """What is set where the script is run by itself."""
     imports: tuple[str, ...] = ()
     """Lines of what is used throughout; numpy and math come where they are named."""
     clip: str

@@ -18,9 +18,9 @@ from fallline.engine.scenario.scenario import Run, Scenario
 MAIN = """
 
 if __name__ == "__main__":
-    for label, run in RUNS:
+{first}    for label, run in RUNS:
         path = run()
-        print(f"{label}: from {start().tolist()} to {path[-1].tolist()}, loss {loss(path[-1]).tolist()}")
+        print(f"{{label}}: from {{start().tolist()}} to {{path[-1].tolist()}}, loss {{loss(path[-1]).tolist()}}")
 """
 
 
@@ -57,7 +57,11 @@ def script(scenario: Scenario, library: Library) -> Script:
         + "".join(f"    ({labels[name]!r}, {name}),\n" for name in runs)
         + "]",
     ]
-    body = "\n\n\n".join([library.head, *parts]) + "\n" + MAIN
+    body = (
+        "\n\n\n".join([library.head, *parts])
+        + "\n"
+        + MAIN.format(first=f"    {library.first}\n" if library.first else "")
+    )
     head = [_docstring(scenario, library), *import_lines([*library.imports, *code.imports], body)]
     return Script("\n\n".join([*head, body]), tuple(left_out))
 
