@@ -76,12 +76,12 @@ class _Exporting(TyperCommand):
 
     def format_help(self, context: Any, formatter: Any) -> None:
         kinds = [f"{words} ({' '.join(FORMATS.endings(kind))})" for kind, words in EXPORTS[str(self.name)]]
-        libraries = " or ".join(format.name for format in FORMATS.written("script"))
+        *others, last = (format.name for format in FORMATS.written("script"))
         for parameter in cast("list[Any]", self.params):  # a parameter in general has no help, and all of typer's have
             if parameter.name == "out":
                 parameter.help = " or ".join([", ".join(kinds[:-1]), kinds[-1]] if len(kinds) > 1 else kinds)
             elif parameter.name == "code":
-                parameter.help = f"the library of a script: {libraries}"
+                parameter.help = f"the library of a script: {', '.join(others)} or {last}; {others[0]} if none is named"
         super().format_help(context, formatter)
 
 

@@ -44,10 +44,8 @@ WRITTEN = [
     OPTIMIZERS["momentum"](convention="sutskever"),
     OPTIMIZERS["newton"](damping=3.0),
 ]
-NOT_WRITTEN = {
-    "adagrad-full", "bfgs", "conjugate-gradient", "gauss-newton", "l-bfgs", "line-search", "recorded", "trust-region",
-}  # fmt: skip
-"""Steps of their own, over all coordinates at once, that no library's optimizer takes in a plain loop."""
+NOT_WRITTEN = {"recorded"}
+"""No method: its points come from elsewhere."""
 PLANAR = sorted(
     tag for tag, family in LANDSCAPES.items() if ".landscapes." in family.__module__ and family().dimension == 2
 )
@@ -67,7 +65,8 @@ def walked(scenario, library):
     """The paths of the script, run by run, (T+1, d, n)."""
     space = {"__name__": "script"}
     exec(compile(code(scenario, library), "script.py", "exec"), space)  # noqa: S102  # our own script is what is tested
-    return [np.array([np.asarray(point) for point in run()]) for _, run in space["RUNS"]]
+    with np.errstate(all="ignore"):  # a run that leaves goes on
+        return [np.array([np.asarray(point) for point in run()]) for _, run in space["RUNS"]]
 
 
 def agree(scenario, library):
@@ -164,24 +163,10 @@ def test_a_label_that_looks_like_code_stays_a_label():
 @pytest.mark.parametrize(
     ("scenario", "told"),
     [
-        (scenario_of(OPTIMIZERS["bfgs"]()), "bfgs"),
-        (scenario_of(OPTIMIZERS["gauss-newton"](), "rosenbrock"), "gauss-newton"),
-        (scenario_of(OPTIMIZERS["newton"](), gradient=Gradient(weight_decay=0.1)), "without weight decay"),
-        (scenario_of(OPTIMIZERS["adam"](), gradient=Gradient(noise=1.0)), "noise"),
-        (scenario_of(OPTIMIZERS["adam"](), gradient=Gradient(source="finite-difference")), "finite differences"),
-        (Scenario(landscape=LANDSCAPES["rosenbrock-nd"]()), "Rosenbrock.* is neither"),
-        (Scenario(landscape=LANDSCAPES["softmax-regression"]()), "Softmax regression is neither"),
-        (Scenario(landscape=LANDSCAPES["mlp"]()), "is neither"),
-        (Scenario(landscape=LANDSCAPES["logistic-regression"](data="digits", positive="3")), "numbers to train on"),
-        (
-            Scenario(
-                landscape=LANDSCAPES["linear-regression"](),
-                runs=(Run(optimizer=OPTIMIZERS["adam"](), gradient=Gradient(batch_size=8)),),
-            ),
-            "batches",
-        ),
+        (scenario_of(OPTIMIZERS["recorded"]()), "Recorded run: it is no method"),
+        (Scenario(landscape=Expression(formula="x**2 + gamma(2 + y**2)")), "no counterpart for the function gamma"),
     ],
-    ids=["bfgs", "gauss-newton", "decay", "noise", "differences", "nd", "softmax", "mlp", "long", "batches"],
+    ids=["recorded", "function"],
 )
 def test_what_has_no_counterpart_is_refused_in_one_sentence(scenario, told, tmp_path):
     with pytest.raises(ExportError, match=told) as caught:

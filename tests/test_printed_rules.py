@@ -16,6 +16,8 @@ from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.scenario.scenario import Run
 
+DECLARED = ["optax", "torch"]
+"""Of numpy's scripts, which hold the methods themselves, tests/test_scripts.py tells."""
 ELEMENTWISE = [tag for tag, cls in OPTIMIZERS.shipped().items() if elementwise(cls())]
 
 
@@ -52,7 +54,7 @@ class Faster(OPTIMIZERS["adam"], frozen=True, tag="Faster"):
         return -rate * m, m, s
 
 
-@pytest.fixture(name="library", params=sorted(LIBRARIES))
+@pytest.fixture(name="library", params=DECLARED)
 def _library(request):
     # make oracle promises them: there a missing one is a failure.
     if importlib.util.find_spec(request.param) is None and os.environ.get("FALLLINE_ORACLE") != "live":
@@ -145,7 +147,7 @@ def test_what_a_library_lacks_is_named():
     compile(code(scenario_of(Cubic()), "optax"), "script.py", "exec")
 
 
-@pytest.mark.parametrize("name", sorted(LIBRARIES))
+@pytest.mark.parametrize("name", DECLARED)
 def test_without_the_libraries_every_elementwise_optimizer_still_exports(name):
     for tag in ELEMENTWISE:
         compile(code(scenario_of(OPTIMIZERS[tag]()), name), tag, "exec")

@@ -1,25 +1,62 @@
-"""How a script writes an optimizer: by the library's own, by lines that it declares, or by its rule, printed."""
+"""How a script writes an optimizer: by the library's own, by lines it declares, by its rule, or by its own step."""
 
 from collections.abc import Callable
 
+from fallline.engine.code.landscape import is_written_in_arrays
+from fallline.engine.code.own_code import OwnCode
+from fallline.engine.code.own_step import few_digits, own_step
 from fallline.engine.code.recipe import Library, Recipe
-from fallline.engine.code.rule import printed
+from fallline.engine.code.rule import printed, printed_in_the_plane
+from fallline.engine.files.atomic import ExportError
+from fallline.engine.kernels.rules import planar
+from fallline.engine.libraries.library import Borrowed
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Optimizer
+from fallline.engine.problem.landscape import Landscape
+from fallline.engine.scenario.scenario import Run
 
 
-def recipe(optimizer: Optimizer, library: Library, rates: Callable[[], Array]) -> Recipe | None:
-    """The recipe, or None where there is none; `rates` (T,) are asked for where numbers have to be listed.
+def recipe(run: Run, landscape: Landscape, library: Library, code: OwnCode, rates: Callable[[], Array]) -> Recipe:
+    """The recipe on `landscape`; what is printed goes to `code`, and `rates` (T,) are those of the steps.
 
-    Raises ExportError where the library lacks a function that the rule uses.
+    Raises ExportError where there is none.
     """
+    optimizer = run.optimizer
+    if not optimizer.offered:
+        raise ExportError("it is no method: there is nothing to compute its points from")
+    if isinstance(optimizer, Borrowed) and not run.numbers.exact:
+        raise ExportError(f"{optimizer.tag()} is written in float64 alone")
+    if not run.numbers.exact:
+        return few_digits(optimizer, run.numbers, library, code)
+    found = _of_the_library(run, landscape, library, code, rates) if library.declared else None
+    if found is not None:
+        return found
+    if isinstance(optimizer, Borrowed):
+        if (own := library.borrowed(optimizer)) is not None:
+            return own
+        raise ExportError(f"{library.name} has no {optimizer.tag()}, or none that a plain loop can call")
+    if library.declared:
+        return own_step(optimizer, library, code)
+    if landscape.dimension == 2 and planar(optimizer) and not run.gradient.weight_decay:
+        return printed_in_the_plane(optimizer, library, code, rates)
+    return printed(optimizer, library, code, rates) or own_step(optimizer, library, code)
+
+
+def _of_the_library(
+    run: Run, landscape: Landscape, library: Library, code: OwnCode, rates: Callable[[], Array]
+) -> Recipe | None:
+    optimizer = run.optimizer
     counterpart = getattr(optimizer, library.key)
     if isinstance(counterpart, Counterpart) and optimizer.owns(library.key) and counterpart.where(optimizer):
         found = library.called(counterpart, optimizer)
         if found is not None:
             return found
     lines = optimizer.lines(library.key) if optimizer.owns("lines") else ()
-    return _by_hand(optimizer, library, lines) if lines else printed(optimizer, library, rates)
+    if not lines:
+        return printed(optimizer, library, code, rates)
+    # The lines ask for the Hessian of the loss itself, which the library derives.
+    other = run.gradient.weight_decay > 0 or not is_written_in_arrays(landscape)
+    return None if other and any("(loss)" in line for line in lines) else _by_hand(optimizer, library, lines)
 
 
 def _by_hand(optimizer: Optimizer, library: Library, lines: tuple[str, ...]) -> Recipe:

@@ -1,5 +1,6 @@
 """A landscape's expression as lines of Python for torch or jax.numpy."""
 
+from fallline.engine.code.readable import readable
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.problem.printing import ELEMENTARY, PLAIN, Language, printed, python_words
@@ -12,28 +13,39 @@ ERF = {"jnp": "jax.scipy.special.erf({0})", "torch": "torch.erf({0})"}
 
 def loss_lines(landscape: Landscape, arrays: str) -> list[str]:
     """The body of a function of x and y, from the module `arrays`; raises ExportError where there is no formula."""
-    x, y = symbol("x"), symbol("y")
     try:
         if landscape.dimension != 2:
             raise TypeError
-        expression = lifted(landscape.expression(x, y))
+        expression = lifted(landscape.expression(symbol("x"), symbol("y")))
     except (TypeError, NotImplementedError):
         raise ExportError(
-            "code is written for landscapes with a formula in x and y, and for linear and logistic regression; "
+            "code is written for landscapes with a formula in x and y, and for models; "
             f"{landscape.heading()} is neither"
         ) from None
+    lines, (text,) = _printed([expression], arrays, landscape)
+    return [*lines, f"return {text}"]
+
+
+def residual_lines(landscape: Landscape, arrays: str) -> list[str]:
+    """The body of a function of x and y that returns the residuals, stacked."""
+    try:
+        terms = [lifted(term) for term in landscape.residuals(symbol("x"), symbol("y"))]
+    except (TypeError, NotImplementedError):
+        raise ExportError(f"the residuals of {landscape.heading()} have no formula in x and y") from None
+    lines, texts = _printed(terms, arrays, landscape)
+    return [*lines, f"return {arrays}.stack([{', '.join(texts)}])"]
+
+
+def _printed(rows: list[Node], arrays: str, landscape: Landscape) -> tuple[list[str], list[str]]:
     language = _language(arrays)
-    for each in order([expression]):
+    for each in order(rows):
         if each.op not in language.words and each.op not in ("number", "symbol"):
             raise ExportError(f"code has no counterpart for the function {each.op}")
-    lines, (text,) = printed([expression], language)
-    if sum(map(len, lines)) + len(text) > LONGEST:
+    lines, texts = readable(*printed(rows, language))
+    if sum(map(len, lines + texts)) > LONGEST:
         raise ExportError(f"the formula of {landscape.heading()} is too long for a script that can be read")
-    return [*lines, f"return {text if _varies(expression) else f'{text} + 0 * x * y'}"]
-
-
-def _varies(expression: Node) -> bool:
-    return depends(expression, ("x", "y"))
+    varying = [depends(row, ("x", "y")) for row in rows]
+    return lines, [text if each else f"{text} + 0 * x * y" for text, each in zip(texts, varying, strict=True)]
 
 
 def _language(arrays: str) -> Language:

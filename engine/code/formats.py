@@ -3,17 +3,19 @@
 from functools import partial
 from pathlib import Path
 
-from fallline.engine.code import LIBRARIES, code
+from fallline.engine.code import LIBRARIES, written
 from fallline.engine.files.embedded_scenario import from_comments
 from fallline.engine.files.format import FORMATS, Format
 from fallline.engine.scenario.scenario import Scenario
 
-WORDS = {"torch": "PyTorch script", "optax": "optax script"}
+WORDS = {"torch": "PyTorch script", "optax": "optax script", "numpy": "numpy script"}
 
 
-def write(library: str, scenario: Scenario, target: Path) -> None:
-    """Raises ExportError that names what has no counterpart in `library`."""
-    target.write_text(code(scenario, library), "utf-8")
+def write(library: str, scenario: Scenario, target: Path) -> tuple[str, ...]:
+    """What had to be left out, a sentence each; raises ExportError where nothing could be written."""
+    found = written(scenario, library)
+    target.write_text(found.text, "utf-8")
+    return found.left_out
 
 
 for name in LIBRARIES:

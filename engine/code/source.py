@@ -26,33 +26,36 @@ def printed_function(function: Any, name: str, library: Library) -> list[str]:
     known = inspect.getclosurevars(function).globals
     helpers = {each: f"{name}_{each.strip('_')}" for each, value in known.items() if isinstance(value, FunctionType)}
     edits = [edit for node in ast.walk(definition) for edit in _edits(node, known, helpers, library)]
-    lines, first = _edited(text, edits), definition.body[0].lineno - 1
+    lines, first = edited(text, edits), definition.body[0].lineno - 1
     while lines[first - 1].lstrip().startswith("#"):
         first -= 1
-    head = f"def {name}({_arguments(definition.args)}):"
+    head = f"def {name}({arguments(definition.args)}):"
     called = (line for each in helpers for line in (*printed_function(known[each], helpers[each], library), ""))
     return [*called, head, *textwrap.indent(textwrap.dedent("\n".join(lines[first:])), "    ").splitlines()]
 
 
-def _arguments(arguments: ast.arguments) -> str:
-    for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
-        argument.annotation = None
-    return ast.unparse(arguments)
+def arguments(taken: ast.arguments) -> str:
+    """Those of a function as they stand between its brackets, without annotations."""
+    for argument in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs, taken.vararg, taken.kwarg):
+        if argument is not None:
+            argument.annotation = None
+    return ast.unparse(taken)
 
 
 def _edits(node: Any, known: Mapping[str, Any], helpers: dict[str, str], library: Library) -> Iterator[Edit]:
     match node:
         case ast.Attribute(value=ast.Name(id=module), attr=attribute) if known.get(module) is np:
-            yield (*_place(node), f"{library.arrays}.{_renamed(attribute, library)}")
+            yield (*place(node), f"{library.arrays}.{_renamed(attribute, library)}")
         case ast.Name(id=helper) if helper in helpers:
-            yield (*_place(node), helpers[helper])
+            yield (*place(node), helpers[helper])
         case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=attribute), args=arguments):
             if library.number and known.get(module) is np and attribute != "where":
                 for argument in filter(_is_number, arguments):
-                    yield (*_place(argument), f"{library.number}({ast.unparse(argument)})")
+                    yield (*place(argument), f"{library.number}({ast.unparse(argument)})")
 
 
-def _place(node: Any) -> tuple[int, int, int]:
+def place(node: Any) -> tuple[int, int, int]:
+    """Where a node of one line stands."""
     return node.lineno, node.col_offset, node.end_col_offset
 
 
@@ -67,7 +70,8 @@ def _renamed(attribute: str, library: Library) -> str:
     return name
 
 
-def _edited(text: str, edits: list[Edit]) -> list[str]:
+def edited(text: str, edits: list[Edit]) -> list[str]:
+    """The lines of `text` after all `edits`."""
     lines = [line.encode() for line in text.splitlines()]
     for row, start, end, new in sorted(edits, reverse=True):
         line = lines[row - 1]

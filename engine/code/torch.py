@@ -4,22 +4,12 @@ from fallline.engine.code.recipe import Library, Recipe
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Optimizer
 
-HEAD = '''import math
-
-import torch
-
-torch.set_default_dtype(torch.float64)
+HEAD = '''torch.set_default_dtype(torch.float64)
 
 
 def start():
     """The start of every walker, one column each."""
     return torch.tensor(START)
-
-
-def gradient_of(theta):
-    """The gradient of the loss, by autograd."""
-    theta = theta.detach().requires_grad_()
-    return torch.autograd.grad(loss(theta).sum(), theta)[0]
 
 
 def kept(theta):
@@ -33,6 +23,11 @@ def take_step(optimizer, theta, g, lr):
         group["lr"] = lr
     theta.grad = g
     optimizer.step()'''
+
+GRADIENT = '''def gradient_of(theta, *rows):
+    """Its gradient, by autograd."""
+    theta = theta.detach().requires_grad_()
+    return torch.autograd.grad(loss(theta, *rows).sum(), theta)[0]'''
 
 
 def _called(counterpart: Counterpart, optimizer: Optimizer) -> Recipe | None:
@@ -60,6 +55,13 @@ LIBRARY = Library(
     number="torch.tensor",
     renamed=RENAMED | dict.fromkeys(MISSING, ""),
     head=HEAD,
+    imports=("import torch",),
+    kept="kept(theta)",
     clip=CLIP,
+    gradient=GRADIENT,
     called=_called,
+    to_numpy="{}.numpy()",
+    of_numpy="torch.tensor({})",
+    hessian="torch.func.vmap(torch.func.hessian(loss), in_dims=1, out_dims=2)(theta)",
+    jacobian="torch.func.vmap(torch.func.jacrev(residuals), in_dims=1, out_dims=2)(theta)",
 )

@@ -37,7 +37,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
 
     `write` fills a file that nobody sees before it is whole. What it is given depends on the kind:
 
-        scenario, script   write(scenario, target)
+        scenario           write(scenario, target)
+        script             write(scenario, target)               may return sentences: what it had to leave out
         data               write(scenario, paths, target)            paths as trace gives them
         picture            write(drawing, target)                    fallline.gui.export.drawing.Drawing
         film               write(scenario, options, theme, target)   gives a fallline.gui.export.encode.Encoder
@@ -69,11 +70,20 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
         """For file dialogs: "CSV table (*.csv)"."""
         return f"{self.words} ({' '.join(f'*{ending}' for ending in self.endings)})"
 
-    def save(self, target: Path, *content: object) -> None:
-        """Write `target` whole or not at all; raises OSError and ExportError."""
+    def save(self, target: Path, *content: object) -> tuple[str, ...]:
+        """Write `target` whole or not at all; raises OSError and ExportError.
+
+        A sentence for each part that had to be left out.
+        """
         assert self.write is not None
-        write = self.write
-        write_whole(target, lambda beside: write(*content, beside))
+        write, told = self.write, list[str]()
+
+        def fill(beside: Path) -> None:
+            found = write(*content, beside)
+            told.extend(found or () if self.kind == "script" else ())
+
+        write_whole(target, fill)
+        return tuple(told)
 
 
 class Formats:

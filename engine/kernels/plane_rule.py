@@ -1,6 +1,6 @@
 """The source of the kernel that steps by a matrix of second derivatives: a `plane_rule` in a loop over walkers."""
 
-from fallline.engine.kernels.rules import acting, coefficient_names, imported, plain
+from fallline.engine.kernels.rules import acting, coefficient_names, imported, planar
 from fallline.engine.kernels.source import HEADER, unpacked
 from fallline.engine.method.optimizer import Optimizer
 
@@ -25,10 +25,8 @@ probe = quick_rule = rule  # it never looks ahead, and has no number of the whol
 
 def plane_source(optimizer: Optimizer) -> str | None:
     """Kernel `rule` of an optimizer with a `plane_rule` over numpy, no slots and no other `step` since; else None."""
-    cls, rule = type(optimizer), acting(optimizer)
-    step, plane_rule = (next(base for base in cls.__mro__ if name in vars(base)) for name in ("step", "plane_rule"))
-    if not issubclass(plane_rule, step) or optimizer.slots or cls.begin != Optimizer.begin or not plain(rule):
+    if not planar(optimizer):
         return None
-    numbers = coefficient_names(optimizer)
+    rule, numbers = acting(optimizer), coefficient_names(optimizer)
     text = PLANE.format(rule=rule.__qualname__, numbers=unpacked(numbers, "c"), arguments=", ".join(numbers))
     return f"{HEADER}\n{imported(optimizer)}\n{text}"

@@ -32,6 +32,15 @@ def composed(optimizer: Optimizer) -> bool:
     )
 
 
+def planar(optimizer: Optimizer) -> bool:
+    """Whether the whole step over two parameters is its `plane_rule`: no slots, and no other `step` since."""
+    cls = type(optimizer)
+    if optimizer.plane_rule is None or optimizer.slots or cls.begin != Optimizer.begin:
+        return False
+    step, plane_rule = (next(base for base in cls.__mro__ if name in vars(base)) for name in ("step", "plane_rule"))
+    return issubclass(plane_rule, step) and plain(optimizer.plane_rule)
+
+
 def plain(function: Any) -> bool:
     """Whether `function` is elementwise by numpy alone, or by such functions of its module, which a file can import."""
     import numpy

@@ -65,15 +65,27 @@ def stepper(optimizer: Optimizer, numbers: Numbers, seed: int, first: int = 0) -
     if numbers.exact:
         return optimizer.step
 
+    take = taking(optimizer)
+
     def step(theta: Array, state: State, at: int, lr: float, oracle: Oracle) -> tuple[Array, State]:
         rounding = Rounding(numbers.format, numbers.rounding == "stochastic", seed, at, first)
-        if type(optimizer).step is Optimizer.step:
-            return _by_rule(optimizer, rounding, theta, state, at, lr, oracle)
-        theta, state = optimizer.step(theta, state, at, lr, oracle)
-        slots = len(optimizer.slots)
-        return rounding.kept(theta), (*map(rounding.kept, state[:slots]), *state[slots:])
+        return take(optimizer, rounding, theta, state, at, lr, oracle)
 
     return step
+
+
+def taking(optimizer: Optimizer) -> Callable[..., tuple[Array, State]]:
+    """What takes a rounded step of (optimizer, rounding, theta, state, step, lr, oracle)."""
+    return _by_rule if type(optimizer).step is Optimizer.step else _by_its_own_step
+
+
+def _by_its_own_step(
+    optimizer: Optimizer, rounding: Rounding, theta: Array, state: State, at: int, lr: float, oracle: Oracle
+) -> tuple[Array, State]:
+    """In doubles; what it leaves is rounded."""
+    theta, state = optimizer.step(theta, state, at, lr, oracle)
+    slots = len(optimizer.slots)
+    return rounding.kept(theta), (*map(rounding.kept, state[:slots]), *state[slots:])
 
 
 def _by_rule(

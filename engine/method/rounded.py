@@ -79,6 +79,10 @@ class Rounded(NDArrayOperatorsMixin):
         """As of an array."""
         return self.values.shape
 
+    def take(self, index: int, axis: int) -> "Rounded":
+        """One of the rows, as of an array."""
+        return Rounded(self.values.take(index, axis=axis), self.rounding)
+
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         """The function in the wide format, and rounded."""
         summing = ufunc in (np.add, np.subtract)

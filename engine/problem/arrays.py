@@ -1,5 +1,7 @@
 """Sums over parameters that do not depend on how many walkers there are."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,7 +10,9 @@ Array = NDArray[np.float64]
 
 def total(rows: Array, axis: int = 0) -> Array:
     """The sum over `axis`, term after term. numpy's sum takes another order for one walker than for many."""
-    return np.asarray(np.cumsum(rows, axis=axis).take(-1, axis=axis))
+    sums: Any = np.cumsum(rows, axis=axis)
+    last: Array = sums.take(-1, axis=axis)  # no np function: rounded numbers stay rounded
+    return last
 
 
 def dot(a: Array, b: Array) -> Array:

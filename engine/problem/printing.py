@@ -50,6 +50,23 @@ SCALARS = Language(
     }
 )
 """Python for scalars, as numba compiles it."""
+NUMPY = Language(
+    PLAIN
+    | python_words(
+        [name for name in ELEMENTARY if name not in ("erf", "gamma")],
+        "np.", asin="arcsin", acos="arccos", atan="arctan",
+    )
+    | {
+        "pow": "({0} ** {1})",
+        "where": "np.where({0}, {1}, {2})",
+        "min": "np.minimum({0}, {1})",
+        "max": "np.maximum({0}, {1})",
+        "erf": "np.vectorize(math.erf)({0})",
+        "softplus": "(np.maximum({0}, 0.0) + np.log1p(np.exp(-np.abs({0}))))",
+        "logistic": "(1.0 / (1.0 + np.exp(-{0})))",
+    }
+)  # fmt: skip
+"""Python for numpy's arrays; the gamma function numpy has not."""
 
 
 def known(rows: Sequence[Node], language: Language) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ def export(
         case "data":
             format.save(out, scenario, trace(scenario))
         case "script":
-            _script(format, code).save(out, scenario)
+            for told in _script(format, code).save(out, scenario):
+                sys.stderr.write(f"fallline: {out.name} leaves out {told}\n")
         case "film":
             options = _options(FilmOptions, given, size or FILM_SIZE, scenario)
             prepare()

@@ -101,8 +101,14 @@ class Exports:
             self.export_code_path(asked[0], asked[1].name)
 
     def export_code_path(self, path: Path, library: str = "torch") -> None:
-        """Write a script for torch, optax or what a plug-in knows."""
-        self._report(path, lambda: FORMATS.named("script", library).save(path, self.session.scenario))
+        """Write a script for torch, optax, numpy or what a plug-in knows; runs that it leaves out are told."""
+        left_out: list[str] = []
+        format = FORMATS.named("script", library)
+        if self.attempt(f"write {path.name}", lambda: left_out.extend(format.save(path, self.session.scenario))):
+            if left_out:
+                self.banner.warn(f"Wrote {path.name}. It leaves out {'; '.join(left_out)}.")
+            else:
+                self.banner.say(f"Wrote {path.name}.")
 
     def copy_image(self) -> None:
         """The picture at the playhead, to the clipboard."""

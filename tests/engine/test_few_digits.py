@@ -10,7 +10,6 @@ from fallline import OPTIMIZERS, Numbers, Scenario, ScenarioError, dumps, load_s
 from fallline.engine.analysis.replay import asked
 from fallline.engine.analysis.summary import summary
 from fallline.engine.code import code
-from fallline.engine.files.atomic import ExportError
 from fallline.engine.method.rounded import Rounding
 from fallline.engine.run import compiled
 from fallline.engine.run.compiled import compilable
@@ -146,9 +145,10 @@ def test_a_file_keeps_the_numbers_and_a_fault_is_named():
     assert summary(scenario, scenario.runs[0], trace(scenario)[0])["numbers"] == "bfloat16, stochastic"
 
 
-def test_no_script_is_written_that_would_run_in_other_numbers():
-    with pytest.raises(ExportError, match="float64, not for bfloat16"):
-        code(one(NEAREST), "torch")
+@pytest.mark.parametrize("library", ["torch", "optax", "numpy"])
+def test_no_script_is_written_that_would_run_in_other_numbers(library):
+    text = code(one(NEAREST), library)
+    assert "start().to(torch.bfloat16)" in text if library == "torch" else "Rounding('bfloat16', False)" in text
 
 
 def test_the_shipped_scenario_parts_as_it_says():

@@ -149,7 +149,7 @@ def test_its_preconditioner_is_what_the_gradient_is_divided_by():
 @pytest.mark.parametrize("library", sorted(LIBRARIES))
 def test_its_script_is_its_own_rule_and_walks_its_path(tag, library):
     scenario = scenario_of(tag, start=((-1.5, 1.0), (2.0, -0.5)))
-    assert getattr(scenario.runs[0].optimizer, library) == NONE  # what is declared where no library has it
+    assert getattr(scenario.runs[0].optimizer, library, NONE) == NONE  # what is declared where no library has it
     text = code(scenario, library)
     assert "def rule(g, " in text
     assert "return 0.05 * (0.1 + (1 - 0.1) * (1 - step % 10 / 10))" in text
