@@ -1,4 +1,4 @@
-"""requirements.txt is constraints.txt with digests for what `fallline[gui]` installs; docs/licences.md lists the same."""
+"""requirements.txt is constraints.txt with digests for `fallline[gui]`; docs/licences.md lists the same packages."""
 
 import re
 import tomllib
