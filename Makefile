@@ -8,7 +8,7 @@ bin := .venv/bin
 done := .venv/.done
 setup := tools/setup.sh
 
-.PHONY: help run test cold lint format generated oracle bench setup clean distclean
+.PHONY: help run test cold lint format generated oracle bench bundle lock setup clean distclean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -32,13 +32,15 @@ lint: $(done)/dev ## ruff, mypy, who imports whom, and whether what is generated
 	@cd .venv/links && ../bin/mypy --config-file ../../pyproject.toml
 	@cd .venv/links && ../bin/lint-imports --no-logo ../../pyproject.toml
 	@$(bin)/python -m fallline.engine.catalogue --check
+	@$(bin)/python tools/licences.py --check
 
 format: $(done)/dev ## let ruff sort the imports and lay out the code
 	@$(bin)/ruff check --fix .
 	@$(bin)/ruff format .
 
-generated: $(done)/dev ## make anew what is made from declarations: docs/catalogue.md and its pictures
+generated: $(done)/dev ## make anew what is made from declarations: docs/catalogue.md, its pictures, docs/licences.md
 	@$(bin)/python -m fallline.engine.catalogue
+	@$(bin)/python tools/licences.py
 
 oracle: $(done)/oracle ## paths, rates, derivatives and exported scripts against the installed torch, optax and jax
 	@$(setup) system run
@@ -47,6 +49,13 @@ oracle: $(done)/oracle ## paths, rates, derivatives and exported scripts against
 bench: $(done)/bench ## benchmarks against optax, torch and matplotlib, as ratios
 	@$(setup) system run
 	@QT_QPA_PLATFORM=offscreen $(bin)/python -m benchmarks $(ARGS)
+
+bundle: $(done)/dev ## dist/fallline: a folder that runs without Python, started and pictured by a test
+	@$(setup) system test
+	@tools/bundle.sh
+
+lock: $(done)/lock ## requirements.txt: the versions of constraints.txt with digests
+	@$(bin)/python tools/lock.py
 
 setup: $(done)/run $(done)/dev ## install everything for run, test and lint, and run nothing
 	@$(setup) system test
@@ -63,6 +72,7 @@ extras_run := gui
 extras_dev := gui,test,lint
 extras_oracle := gui,test,oracle
 extras_bench := gui,test,bench
+extras_lock := gui,test,lock
 
 $(done)/%: pyproject.toml constraints.txt tools/setup.sh
 	@$(setup) venv $(extras_$*)

@@ -215,6 +215,15 @@ def check(
         raise SystemExit(1)
 
 
+@app.command()
+def desktop(remove: Annotated[bool, typer.Option("--remove", help="take it away again")] = False) -> None:
+    """Give the desktop (Linux) a launcher, an icon and a type for files named *.fallline.toml."""
+    from fallline.gui.commands import desktop as launcher
+
+    for path in launcher.remove() if remove else launcher.install():
+        print(f"{'Removed' if remove else 'Wrote'} {path}")
+
+
 def _plugins() -> tuple[Plugin, ...]:
     """All plug-ins; the window, which takes half a second, comes in where one adds to it."""
     from importlib.util import find_spec
@@ -229,6 +238,10 @@ def _plugins() -> tuple[Plugin, ...]:
 
 def main(argv: list[str] | None = None) -> NoReturn:
     """Run with `argv`; wrong input ends in one line on stderr and status 2."""
+    if getattr(sys, "frozen", False):  # a sweep's processes are this very program, started anew
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     try:
         _run(argv)
     except SystemExit as leaving:

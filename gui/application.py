@@ -16,6 +16,7 @@ def application(theme: Theme = DARK) -> QApplication:
         return running
     app = QApplication(["fallline"])
     app.setApplicationName("fallline")
+    app.setDesktopFileName("fallline")  # under Wayland a window has the icon of its launcher
     app.setApplicationDisplayName("Fallline")
     pg.setConfigOptions(antialias=False)
     install(app, theme)
