@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -29,12 +30,10 @@ def install() -> list[Path]:
     """
     targets = _targets()
     for source, target in targets.items():
-        text = (files("fallline.resources") / ("icons" if source.endswith(".svg") else "desktop") / source).read_text(
-            "utf-8"
-        )
-        text = text.replace(f"Exec={NAME} ", f"Exec={_command()} ")
+        folder = "icons" if source.endswith(".svg") else "desktop"
+        text = (files("fallline.resources") / folder / source).read_text("utf-8")
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target, lambda beside, text=text: beside.write_text(text, encoding="utf-8"))
+        write_whole(target, partial(_write, text.replace(f"Exec={NAME} ", f"Exec={_command()} ")))
     _tell()
     return list(targets.values())
 
@@ -46,6 +45,10 @@ def remove() -> list[Path]:
         target.unlink()
     _tell()
     return there
+
+
+def _write(text: str, target: Path) -> None:
+    target.write_text(text, encoding="utf-8")
 
 
 def _targets() -> dict[str, Path]:
