@@ -5,15 +5,12 @@ import shutil
 
 import msgspec
 import pytest
-from PySide6.QtWidgets import QApplication, QMessageBox
 
 from fallline import ScenarioError, command_line, dumps, load_scenario, loads, trace
 from fallline.engine.files import link
 from fallline.engine.files.format import FORMATS
 from fallline.engine.scenario import data_file
-from fallline.gui.application import application
 from fallline.gui.lessons.lesson import LessonError, load_lesson
-from fallline.gui.main_window import MainWindow
 
 TABLE = "a,b,y\n" + "".join(f"{i},{i * i % 7},{i % 2}\n" for i in range(20))
 TEXT = 'version = 1\nsteps = 3\n[landscape]\nname = "linear-regression"\ndata = "{}"\ntarget = "y"\n'
@@ -110,29 +107,6 @@ def test_what_is_no_data_file_is_told(name, tmp_path):
         load_scenario(written(tmp_path, name))
     with pytest.raises(ScenarioError, match=r"^landscape"):
         loads(TEXT.format(name))
-
-
-@pytest.mark.parametrize("answer", ["Yes", "No"])
-def test_the_window_asks(answer, away, tmp_path, qtbot, monkeypatch):
-    application()
-    asked = []
-
-    def question(_window, _title, text, *_):
-        asked.append(text)
-        return QMessageBox.StandardButton[answer]
-
-    monkeypatch.setattr(QMessageBox, "question", question)
-    window = MainWindow(load_scenario("ravine"))
-    qtbot.addWidget(window)
-    path = written(tmp_path / "home", away)
-    window.documents.open_path(path)
-    assert len(asked) == 1
-    assert str(away) in asked[0]
-    assert (window.session.scenario.landscape.tag() == "linear-regression") == (answer == "Yes")
-    QApplication.clipboard().setText(link.to_text(loads(TEXT.format(away) + RUN)))
-    window.documents.paste()
-    assert len(asked) == (1 if answer == "Yes" else 2)  # who said yes is not asked again
-    window.close()
 
 
 def test_a_lesson_opens_scenarios_beside_it_alone(tmp_path):

@@ -175,18 +175,6 @@ def test_what_the_disk_says_last_is_heard(call, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_the_window_says_it_in_its_banner(tmp_path, qapp):
-    from fallline.gui.main_window import MainWindow
-
-    application()
-    window = MainWindow(load_scenario("ravine"))
-    with no_more_than(100):
-        assert not window.documents.save_path(tmp_path / "a.toml")
-    assert "Could not save a.toml: File too large" in window.documents.banner.text.text()
-    assert list(tmp_path.iterdir()) == []
-    window.close()
-
-
 def test_what_is_no_file_is_not_written_over(tmp_path, monkeypatch, capfd):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder.csv").mkdir()

@@ -9,9 +9,6 @@ import pytest
 from fallline import ScenarioError, command_line, load_scenario
 from fallline.engine.files.format import FORMATS
 from fallline.engine.studies.sweep import emptiness, parse_axis, sweep
-from fallline.gui.maps.sweep_window import SweepWindow
-from fallline.gui.session import Session
-from fallline.gui.theme import DARK
 
 RATES = "runs.0.schedule.lr=lin:0.01:0.02:4"
 
@@ -45,14 +42,6 @@ def test_a_metric_that_a_landscape_has_not_is_told_too():
     scenario = load_scenario("digits")
     found = sweep(scenario, parse_axis("steps=lin:1:2:2"), parse_axis("runs.0.schedule.lr=lin:0.01:0.02:2"), "distance")
     assert emptiness(scenario, found).startswith("4 of 4 cells are empty, for there is no distance: the first with")
-
-
-def test_the_window_says_it_too(qtbot):
-    scenario = load_scenario("ravine")
-    window = SweepWindow(Session(scenario), DARK)
-    qtbot.addWidget(window)
-    window._finish(sweep(scenario, parse_axis("steps=lin:1:1e9:2"), parse_axis(RATES), "loss"))
-    assert "4 of 8 cells are empty, for the scenario refuses their values" in window.side.words.text()
 
 
 VALUES = {
@@ -148,15 +137,3 @@ def test_a_socket_is_told_too(tmp_path, monkeypatch):
 def test_a_folder_by_its_dot_is_named_as_it_was_given(capfd):
     assert ended("run", ".") == 2
     assert capfd.readouterr().err == "fallline: '.': it is a folder, not a file\n"
-
-
-def test_what_is_dropped_on_the_window_is_never_opened_either(odd, qtbot):
-    from fallline.gui.main_window import MainWindow
-
-    window = MainWindow(load_scenario("ravine"))
-    qtbot.addWidget(window)
-    window.show()
-    for told, path in odd.items():
-        window.documents.open_path(path)
-        assert told in window.stage.banner.text.text()
-    window.close()

@@ -32,13 +32,25 @@ def _special(name: str) -> Callable[[Any], Any]:
     return function
 
 
+LEFT = -1000.0
+"""From here on scipy's polygamma, which counts up to zero one by one, would take hours."""
+
+
 def polygamma(k: int) -> Callable[[Any], Any]:
-    """The k-th derivative of digamma, over arrays and numbers."""
+    """The k-th derivative of digamma, over arrays and numbers; far to the left by that at 1 - a, NaN where k > 1."""
 
     def function(a: Any) -> Any:
-        import scipy.special
+        from scipy import special
 
-        return scipy.special.digamma(a) if k == 0 else scipy.special.polygamma(k, a)
+        if k == 0:
+            found = special.digamma(a)
+        else:
+            far = np.less(a, LEFT)
+            found = special.polygamma(k, np.where(far, 1.0, a))
+            if np.any(far):
+                reflected = (np.pi / np.sin(np.pi * a)) ** 2 - special.polygamma(1, 1 - a) if k == 1 else np.nan
+                found = np.where(far, reflected, found)
+        return float(found) if isinstance(a, float) else found  # numpy's own numbers would warn of overflows
 
     return function
 

@@ -15,10 +15,9 @@ IMAGES: dict[str, Range] = {"sin": (-1, 1), "cos": (-1, 1), "tanh": (-1, 1), "er
 
 def real_nowhere(root: Node, known: dict[int, Range | None]) -> bool:
     """Whether `root` is defined at no real point; `known` keeps what was found of its parts."""
-    for each in order([root]):
-        if id(each) not in known:
-            parts = [known[id(part)] for part in each.args]
-            known[id(each)] = None if None in parts else _range(each, [part for part in parts if part is not None])
+    for each in order([root], known):
+        parts = [known[id(part)] for part in each.args]
+        known[id(each)] = None if None in parts else _range(each, [part for part in parts if part is not None])
     return known[id(root)] is None
 
 

@@ -30,7 +30,8 @@ class Reach(NamedTuple):
     def left(self, theta: Array, loss: Array) -> NDArray[np.bool_]:
         """Who is gone at `theta` (..., d, n) of `loss` (..., n): (..., n)."""
         size = np.abs(theta).max(axis=-2)
-        inside = (size < self.far) | ((loss <= self.loss) & (size < FALLING / FAR * self.far))
+        with np.errstate(over="ignore"):  # from a start at 1e300 nothing is too far
+            inside = (size < self.far) | ((loss <= self.loss) & (size < FALLING / FAR * self.far))
         return np.asarray(~(inside & np.isfinite(loss)))
 
 

@@ -6,7 +6,7 @@ numbers are folded, x + 0, x - x, 1 x, 0 x go; log(1 + exp u) becomes softplus u
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from functools import reduce
 from typing import Any
 from weakref import WeakValueDictionary
@@ -132,8 +132,11 @@ def whole(a: Node) -> int | None:
     return int(a.value) if a.op == "number" and float(a.value).is_integer() and abs(a.value) < 2**31 else None
 
 
-def order(roots: Iterable[Node]) -> list[Node]:
-    """All parts of `roots`, each once, what it is made of first; without recursion, so that no formula is too deep."""
+def order(roots: Iterable[Node], known: Container[int] = ()) -> list[Node]:
+    """All parts of `roots`, each once, what it is made of first; without recursion, so that no formula is too deep.
+
+    Those whose id is `known` are left out, with what they are made of.
+    """
     found: list[Node] = []
     seen = set[int]()
     waiting: list[tuple[Node, bool]] = [(root, False) for root in reversed(list(roots))]
@@ -141,7 +144,7 @@ def order(roots: Iterable[Node]) -> list[Node]:
         each, ready = waiting.pop()
         if ready:
             found.append(each)
-        elif id(each) not in seen:
+        elif id(each) not in seen and id(each) not in known:
             seen.add(id(each))
             waiting.append((each, True))
             waiting += [(part, False) for part in reversed(each.args) if id(part) not in seen]

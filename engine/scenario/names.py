@@ -14,6 +14,8 @@ from fallline.engine.method.schedule import SCHEDULES
 from fallline.engine.problem.landscape import LANDSCAPES
 
 REGISTRIES: dict[str, Registry[Any]] = {"landscape": LANDSCAPES, "optimizer": OPTIMIZERS, "schedule": SCHEDULES}
+LONGEST = 100
+"""Characters of a wrong name that are told."""
 Words = Annotated[str, Meta(max_length=200)]
 
 
@@ -65,11 +67,13 @@ def explain(message: str, plugins: Mapping[str, str] | None = None) -> str:
     place = re.sub(r"^\.", "", place.rstrip("`"))
     what = what.replace("Object contains unknown", "unknown").replace("Object missing required", "missing")
     what = what.replace("Expected", "expected").replace("Invalid", "invalid")
-    wrong = re.match(r"invalid (?:enum )?value '(.*)'", what)
+    wrong = re.match(r"invalid (?:enum )?value '(.*)'", what, re.DOTALL)
     kind = next((kind for kind in REGISTRIES if place.endswith(f"{kind}.name")), "")
     if wrong and kind and wrong[1] in (plugins or {}):
         came = " ".join((plugins or {})[wrong[1]].split())
         what = f"no {kind} is named {wrong[1]!r} here; it came with the plug-in {came}"
+    elif wrong and len(wrong[1]) > LONGEST:
+        what = what.replace(wrong[1], f"{wrong[1][:LONGEST]}...")
     elif wrong:
         known = list(REGISTRIES[kind]) if kind else []
         close = difflib.get_close_matches(wrong[1], known, 1)

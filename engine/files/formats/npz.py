@@ -1,6 +1,7 @@
 """NPZ: `scenario` as TOML text, and `runs.<i>.<quantity>` arrays in the shapes of Trajectory. Nothing is unpickled."""
 
 import codecs
+import errno
 import shutil
 import struct
 import tempfile
@@ -105,6 +106,10 @@ def _told() -> Iterator[None]:
         raise
     except (zipfile.BadZipFile, ValueError, KeyError, EOFError, zlib.error, struct.error, NotImplementedError) as error:
         raise ScenarioError(f"damaged: {error}") from None
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # what the list names lies before the beginning
+            raise
+        raise ScenarioError("damaged: no whole archive") from None
 
 
 def _text(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:
