@@ -9,11 +9,13 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.appearance import Appearance
 from fallline.gui.documents import Documents
 from fallline.gui.export.shown import Shown, shown
-from fallline.gui.menus import Menus
+from fallline.gui.menus import actions_of
 from fallline.gui.panels.landscape_panel import LandscapePanel
 from fallline.gui.panels.runs import RunsPanel
+from fallline.gui.parts import Parts
 from fallline.gui.progress_dialog import ProgressDialog
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
@@ -55,9 +57,12 @@ class MainWindow(QMainWindow):
             shown=self._shown,
         )  # fmt: skip
         self.windows = Windows(self, self.session, theme, self.open_scenario, self.refill)
-        self.menus = Menus(
-            self, self.stage, (self.left, self.right), self.documents, self.windows, self.settings,
-            add_run=self.runs_panel.add_run, set_theme=self.set_theme,
+        self.appearance = Appearance(self.settings, self.set_theme)
+        self.registry = actions_of(
+            Parts(
+                self, self.stage, self.runs_panel, (self.left, self.right), self.pages, self.documents, self.windows,
+                self.appearance,
+            )
         )  # fmt: skip
         self.setWindowIcon(icon("app", theme.text))
         self._roomy: bool | None = None
@@ -130,21 +135,8 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The transport's keys, wherever the focus is, unless the focused widget wants them itself."""
-        session, transport = self.session, self.transport
-        leap = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-        match event.key():
-            case Qt.Key.Key_Space:
-                transport.toggle()
-            case Qt.Key.Key_Left:
-                transport.seek(session.playhead - leap)
-            case Qt.Key.Key_Right:
-                transport.seek(session.playhead + leap)
-            case Qt.Key.Key_Home:
-                transport.seek(0)
-            case Qt.Key.Key_End:
-                transport.seek(session.scenario.steps)
-            case _:
-                super().keyPressEvent(event)
+        if not self.registry.press(event):
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.documents.may_close():

@@ -49,6 +49,11 @@ class Session(QObject):
         shown = [index for index, run in enumerate(self.scenario.runs) if run.enabled]
         return self._selected if self._selected in shown else next(iter(shown), None)
 
+    @property
+    def chosen(self) -> int:
+        """Index of the run that a hand chose last, shown or not; the first at the beginning."""
+        return max(min(self._selected, len(self.scenario.runs) - 1), 0)
+
     def select(self, index: int) -> None:
         """Speak of run `index` from now on. A matter of the view: nothing to undo."""
         if index != self._selected:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, QThread, QThreadPool
 from shiboken6 import delete
 
 from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.appearance import theme_of
 from fallline.gui.application import application
 from fallline.gui.display import headless, prepare
 from fallline.gui.error_dialog import ErrorDialog
@@ -20,8 +21,7 @@ from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.themes import THEMES
 from fallline.gui.main_window import MainWindow
 from fallline.gui.settings import own
-from fallline.gui.style import dress, system_theme
-from fallline.gui.theme import DARK, LIGHT
+from fallline.gui.style import dress
 
 HAND_OVER = 1e-4
 """Seconds for which work in the background may keep the interpreter from a window that wants it.
@@ -103,12 +103,12 @@ def _window(scenario: Scenario, path: Path | None) -> MainWindow:
     app = application()
     sys.setswitchinterval(HAND_OVER)
     settings = own()
-    theme = {"light": LIGHT, "dark": DARK}.get(settings.theme) or system_theme()
+    theme = theme_of(settings)
     dress(theme)
     window = MainWindow(scenario, path, theme, settings)
     screen = window.screen().availableSize()  # without a frame: nothing is known of it before the window is shown
     window.resize(window.size().boundedTo(screen - FRAME))
-    app.styleHints().colorSchemeChanged.connect(window.menus.follow_system)
+    app.styleHints().colorSchemeChanged.connect(window.appearance.follow_system)
     window.show()
     window.introduce()
     return window

@@ -6,19 +6,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.second_window import SecondWindow
 
 if TYPE_CHECKING:
+    from fallline.gui.actions.actions import Actions
+    from fallline.gui.actions.keys_window import KeysWindow
+    from fallline.gui.actions.palette import Palette
     from fallline.gui.labs.lab import Lab
     from fallline.gui.lessons.lesson_window import LessonWindow
     from fallline.gui.maps.sweep_window import SweepWindow
     from fallline.gui.plugins_dialog import PluginsDialog
 
 W = TypeVar("W", bound=SecondWindow)
+EVERYWHERE = "palette", "keys"
+"""Actions whose keys serve in the second windows too."""
 
 
 class Windows:
@@ -37,7 +42,29 @@ class Windows:
     ) -> None:
         self.parent, self.session, self.theme = parent, session, theme
         self.open_scenario, self.refill = open_scenario, refill
+        self.actions: Actions | None = None
+        """What can be done, once it is known."""
         self._made: dict[type[SecondWindow], SecondWindow] = {}
+
+    def open_palette(self) -> Palette:
+        """Find what to do by typing, over whichever window is in front."""
+        from fallline.gui.actions.palette import Palette
+
+        assert self.actions is not None
+        front = QApplication.activeWindow()
+        palette = Palette(self.actions, front if isinstance(front, SecondWindow) else self.parent)
+        palette.come_up()
+        return palette
+
+    def open_keys(self) -> KeysWindow:
+        """Show all keys."""
+        from fallline.gui.actions.keys_window import KeysWindow
+
+        actions = self.actions
+        assert actions is not None
+        window = self._window(KeysWindow, lambda: KeysWindow(actions, self.parent))
+        window.come_forward()
+        return window
 
     def open_lab(self, number: int) -> Lab:
         """Show a lab in the window of the labs."""
@@ -51,6 +78,12 @@ class Windows:
 
         window = self._window(LessonWindow, lambda: LessonWindow(self.open_lab, self.open_scenario, self.parent))
         window.come_forward()
+        return window
+
+    def open_lesson(self, row: int) -> LessonWindow:
+        """Show a lesson, by its place in the list."""
+        window = self.open_lessons()
+        window.list.setCurrentRow(row)
         return window
 
     def open_sweep(self) -> SweepWindow:
@@ -85,4 +118,6 @@ class Windows:
         window = self._made.get(kind)
         if not isinstance(window, kind):
             window = self._made[kind] = make()
+            if self.actions is not None:
+                window.addActions([self.actions[name] for name in EVERYWHERE])
         return window
