@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
@@ -34,6 +34,8 @@ ROOMY = 1200
 
 class MainWindow(QMainWindow):
     """Everything on one scenario. `session` is the way to it from code."""
+
+    closed = Signal()
 
     def __init__(
         self, scenario: Scenario, path: Path | None = None, theme: Theme = DARK, settings: Settings | None = None
@@ -79,8 +81,10 @@ class MainWindow(QMainWindow):
         column.addStretch(1)
 
     def introduce(self) -> None:
-        """Play once to a third and wait, so that a newcomer sees at once what this is about."""
-        self.transport.play(until=self.session.scenario.steps // 3)
+        """To a newcomer: play once to a third and wait, so that it is seen at once what this is about."""
+        if not self.settings.introduced:
+            self.settings.keep_introduced()
+            self.transport.play(until=self.session.scenario.steps // 3)
 
     def open_scenario(self, place: str | Path) -> None:
         """Open a shipped scenario by its name, or a file."""
@@ -118,7 +122,11 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        roomy = event.size().width() >= ROOMY
+        self.fit()
+
+    def fit(self) -> None:
+        """Give the sides what there is room for, when that is another than before."""
+        roomy = self.width() >= ROOMY
         if roomy != self._roomy:
             self._roomy = roomy
             widths = [LEFT, RIGHT] if roomy else [NARROW_LEFT, NARROW_RIGHT]
@@ -142,5 +150,6 @@ class MainWindow(QMainWindow):
         if self.documents.may_close():
             self.transport.pause()
             event.accept()
+            self.closed.emit()
         else:
             event.ignore()

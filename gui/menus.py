@@ -118,11 +118,12 @@ def _maps(parts: Parts) -> Group:
         (
             (
                 Action(
-                    "basins", "&Basins of the outlined run", basins.set_shown, "Ctrl+B", checked=lambda: basins.shown
+                    "basins", "&Basins of the outlined run", basins.set_shown, "Ctrl+B", checked=lambda: basins.shown,
+                    remembered=True,
                 ),
                 Action(
                     "ensemble", "&Ensemble of the outlined run", ensemble.set_shown, "Ctrl+M",
-                    checked=lambda: ensemble.shown,
+                    checked=lambda: ensemble.shown, remembered=True,
                 ),
             ),
             (Action("sweep", "&Sweep two fields…", windows.open_sweep, "Ctrl+Shift+M"),),

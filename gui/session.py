@@ -117,6 +117,16 @@ class Session(QObject):
         self.scenario_changed.emit()
         self.frame.emit(0)
 
+    def saved(self) -> Scenario | None:
+        """What was last saved or opened; None where no undo leads there."""
+        stack, clean = self.undo_stack, self.undo_stack.cleanIndex()
+        if clean == stack.index():
+            return self.scenario
+        edit = stack.command(clean if clean < stack.index() else clean - 1) if clean >= 0 else None
+        if not isinstance(edit, _Edit):
+            return None
+        return edit.before if clean < stack.index() else edit.after
+
     def seek(self, step: int) -> None:
         """Move the playhead to `step`, or as near as there are steps."""
         step = min(max(step, 0), self.scenario.steps)

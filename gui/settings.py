@@ -1,4 +1,4 @@
-"""What is kept from one session to the next: the chosen theme, and the files that were open last."""
+"""What is kept of a person from one start to the next: the chosen theme, the files that were open last."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ class Settings:
     def __init__(self, settings: QSettings | None = None) -> None:
         self._settings = settings
         self._theme, self._files = "system", list[str]()
+        self.introduced = False
+        """Whether the person has seen a first play."""
         if settings is not None:
             self._theme = str(settings.value("theme", "system"))
+            self.introduced = settings.value("introduced", "false") == "true"
             kept = settings.value("files", [])
             self._files = [kept] if isinstance(kept, str) else [str(each) for each in kept or []]  # type: ignore[attr-defined]
 
@@ -30,6 +33,11 @@ class Settings:
         """Begin with it the next time."""
         self._theme = word
         self._keep("theme", word)
+
+    def keep_introduced(self) -> None:
+        """Play no first play any more."""
+        self.introduced = True
+        self._keep("introduced", "true")
 
     def files(self) -> list[Path]:
         """Those opened or saved last, the latest first."""

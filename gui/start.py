@@ -20,6 +20,7 @@ from fallline.gui.error_dialog import ErrorDialog
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.themes import THEMES
 from fallline.gui.main_window import MainWindow
+from fallline.gui.restore.taking_up import TakenUp, take_up
 from fallline.gui.settings import own
 from fallline.gui.style import dress
 
@@ -49,9 +50,12 @@ class Picture(msgspec.Struct, frozen=True):
         return "a picture, for there is no display to open a window on; its text is `svg`"
 
 
-def open_window(scenario: Scenario, path: Path | None = None) -> int:
-    """Show the window on `scenario` and run until it is closed; the exit status."""
-    return _served_until_closed(_window(scenario, path))
+def open_window(scenario: Scenario | None = None, path: Path | None = None) -> int:
+    """Show the window on `scenario`, or on what was open last, and run until it is closed; the exit status."""
+    found = take_up(scenario, path)
+    window = _window(found.scenario, found.path, found)
+    found.begin(window)
+    return _served_until_closed(window)
 
 
 def show(scenario: Scenario) -> MainWindow | Picture:
@@ -98,7 +102,7 @@ def _picture(scenario: Scenario) -> Picture:
         return Picture(target.read_text(encoding="utf-8"))
 
 
-def _window(scenario: Scenario, path: Path | None) -> MainWindow:
+def _window(scenario: Scenario, path: Path | None, found: TakenUp | None = None) -> MainWindow:
     """The main window, as the person at the desktop likes it."""
     app = application()
     sys.setswitchinterval(HAND_OVER)
@@ -108,6 +112,8 @@ def _window(scenario: Scenario, path: Path | None) -> MainWindow:
     window = MainWindow(scenario, path, theme, settings)
     screen = window.screen().availableSize()  # without a frame: nothing is known of it before the window is shown
     window.resize(window.size().boundedTo(screen - FRAME))
+    if found is not None:
+        found.put_back_looks(window)
     app.styleHints().colorSchemeChanged.connect(window.appearance.follow_system)
     window.show()
     window.introduce()

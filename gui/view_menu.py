@@ -38,7 +38,10 @@ def view_menu(parts: Parts) -> Group:
         (
             (
                 Action("reset-view", "&Reset view", contour.reset_view, "Ctrl+0"),
-                Action("equal-axes", "&Equal axes", contour.set_equal_axes, checked=contour.has_equal_axes),
+                Action(
+                    "equal-axes", "&Equal axes", contour.set_equal_axes, checked=contour.has_equal_axes,
+                    remembered=True,
+                ),
             ),
             (
                 *docks,
@@ -46,7 +49,7 @@ def view_menu(parts: Parts) -> Group:
                 Action("full-screen", "&Full screen", partial(_turn_full_screen, window), "F11"),
                 Action(
                     "movable-panels", "&Movable panels", partial(_set_movable, parts.docks),
-                    checked=lambda: any(dock.titleBarWidget() is None for dock in parts.docks),
+                    checked=lambda: any(dock.titleBarWidget() is None for dock in parts.docks), remembered=True,
                 ),
             ),
             themes,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from fallline.gui.actions.keys_window import KeysWindow
     from fallline.gui.actions.palette import Palette
     from fallline.gui.labs.lab import Lab
+    from fallline.gui.labs.lab_window import LabWindow
     from fallline.gui.lessons.lesson_window import LessonWindow
     from fallline.gui.maps.sweep_window import SweepWindow
     from fallline.gui.plugins_dialog import PluginsDialog
@@ -66,11 +68,15 @@ class Windows:
         window.come_forward()
         return window
 
-    def open_lab(self, number: int) -> Lab:
-        """Show a lab in the window of the labs."""
+    def open_labs(self) -> LabWindow:
+        """The window of the labs, which shows itself with a lab."""
         from fallline.gui.labs.lab_window import LabWindow
 
-        return self._window(LabWindow, lambda: LabWindow(self.theme, self.parent)).open(number)
+        return self._window(LabWindow, lambda: LabWindow(self.theme, self.parent))
+
+    def open_lab(self, number: int) -> Lab:
+        """Show a lab in the window of the labs."""
+        return self.open_labs().open(number)
 
     def open_lessons(self) -> LessonWindow:
         """Show the window of the lessons."""
@@ -107,6 +113,24 @@ class Windows:
         dialog.refresh()
         dialog.come_forward()
         return dialog
+
+    def kept(self) -> dict[str, dict[str, Any]]:
+        """What is open, by name."""
+        return {window.objectName(): window.kept() for window in self._made.values() if window.isVisible()}
+
+    def put_back(self, kept: Mapping[str, dict[str, Any]]) -> None:
+        """Open the same; what cannot be opened as it was is left out."""
+        openers: dict[str, Callable[[], SecondWindow]] = {
+            "lab-window": self.open_labs,
+            "lesson-window": self.open_lessons,
+            "sweep-window": self.open_sweep,
+            "plugins-dialog": self.open_plugins,
+            "keys-window": self.open_keys,
+        }
+        for name, opened in kept.items():
+            if name in openers:
+                with suppress(KeyError, TypeError, ValueError, StopIteration):  # of another version, or by hand
+                    openers[name]().put_back(opened)
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours, those to come as well."""

@@ -25,6 +25,8 @@ class Action(msgspec.Struct, frozen=True, eq=False):
     hides: bool = False
     """Whether no menu shows it while it is not enabled."""
     checked: Callable[[], bool] | None = None
+    remembered: bool = False
+    """Whether the next start finds the switch as it is."""
     choice: str = ""
     """What it is one of many of."""
     icon: Callable[[], QIcon] | None = None

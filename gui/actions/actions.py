@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -46,6 +46,16 @@ class Actions(QObject):
         """The same after an edit, of those to be had without a menu: whether others can be done may take long."""
         if isValid(self.window):  # the undo stack tells of its end while Qt takes the window down
             self.refresh(*self._heard)
+
+    def switches(self) -> dict[str, bool]:
+        """What is switched on or off of that which is remembered."""
+        return {name: shown.isChecked() for name, (action, shown) in self._made.items() if action.remembered}
+
+    def turn(self, switches: Mapping[str, bool]) -> None:
+        """Switch the same on or off; names that are no more are passed over."""
+        for name, (action, shown) in self._made.items():
+            if action.remembered and name in switches:
+                shown.setChecked(switches[name])
 
     def fill(self, menu: QMenu, group: Group) -> None:
         """Put `group` into `menu`: at once, or each time it opens."""

@@ -37,9 +37,12 @@ class ArrowsButton(QToolButton):
         """Each kind of overlay, of which runs, and how long the arrows are."""
         overlay = self.overlay
         kinds = tuple(
-            Action(f"show-{kind}", each.words, partial(self.show_kind, kind), checked=partial(self._shows, kind))
+            Action(
+                f"show-{kind}", each.words, partial(self.show_kind, kind), checked=partial(self._shows, kind),
+                remembered=True,
+            )
             for kind, each in OVERLAYS.items()
-        )
+        )  # fmt: skip
         return Group(
             "arrows", "A&rrows",
             (
@@ -51,10 +54,15 @@ class ArrowsButton(QToolButton):
                     ),
                     Action(
                         "arrows-every-run", "For every run: colours tell the runs", partial(self.set_every_run, True),
-                        choice="arrows", checked=lambda: overlay.every_run,
+                        choice="arrows", checked=lambda: overlay.every_run, remembered=True,
                     ),
                 ),
-                (Action("arrows-to-scale", "Lengths to scale", self.set_to_scale, checked=lambda: overlay.to_scale),),
+                (
+                    Action(
+                        "arrows-to-scale", "Lengths to scale", self.set_to_scale, checked=lambda: overlay.to_scale,
+                        remembered=True,
+                    ),
+                ),
             ),
         )  # fmt: skip
 
