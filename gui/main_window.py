@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
@@ -26,6 +27,9 @@ from fallline.gui.views.surface import SurfaceView
 from fallline.gui.widgets.column import scrolling_column
 from fallline.gui.widgets.icons import icon
 from fallline.gui.windows import Windows
+
+if TYPE_CHECKING:
+    from fallline.gui.welcome.tour import Stop
 
 LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 324, 372, 280, 304
 ROOMY = 1200
@@ -58,7 +62,9 @@ class MainWindow(QMainWindow):
             self, path, self.session, self.stage.banner, settings=self.settings, pause=self.transport.pause,
             shown=self._shown,
         )  # fmt: skip
-        self.windows = Windows(self, self.session, theme, self.open_scenario, self.refill)
+        self.windows = Windows(
+            self, self.session, theme, self.open_scenario, self.refill, self.settings, self._tour
+        )  # fmt: skip
         self.appearance = Appearance(self.settings, self.set_theme)
         self.registry = actions_of(
             Parts(
@@ -82,9 +88,18 @@ class MainWindow(QMainWindow):
 
     def introduce(self) -> None:
         """To a newcomer: play once to a third and wait, so that it is seen at once what this is about."""
-        if not self.settings.introduced:
-            self.settings.keep_introduced()
+        if self.settings.first_time("play"):
             self.transport.play(until=self.session.scenario.steps // 3)
+
+    def greet(self, *, asked: bool = False) -> None:
+        """What a newcomer sees first: the welcome page, and then the first play; the play alone where a scenario was
+
+        `asked` for.
+        """
+        if asked or not (self.settings.first_time("welcome") or self.settings.welcome):
+            self.introduce()
+        else:
+            QTimer.singleShot(0, self, lambda: self.windows.open_welcome().left.connect(self.introduce))
 
     def open_scenario(self, place: str | Path) -> None:
         """Open a shipped scenario by its name, or a file."""
@@ -97,6 +112,11 @@ class MainWindow(QMainWindow):
         """Offer what there is to choose from now: a plug-in came or went."""
         self.landscape_panel.refill()
         self.runs_panel.refill()
+
+    def _tour(self) -> list[Stop]:
+        from fallline.gui.stops import stops
+
+        return stops(self.stage, self.runs_panel, self.pages, self.menuBar())
 
     def _shown(self) -> Shown:
         surface = self.pages["Surface"]

@@ -158,6 +158,8 @@ def _help(parts: Parts) -> Group:
         "help", "&Help",
         (
             (
+                Action("welcome", "&Welcome…", windows.open_welcome),
+                Action("tour", "&Tour of a minute", windows.take_tour),
                 Action("palette", "&Find an action, example, lab or lesson…", windows.open_palette, "Ctrl+K"),
                 Action("keys", "&Keys and mouse", windows.open_keys, "F1"),
             ),

@@ -116,7 +116,8 @@ def _window(scenario: Scenario, path: Path | None, found: TakenUp | None = None)
         found.put_back_looks(window)
     app.styleHints().colorSchemeChanged.connect(window.appearance.follow_system)
     window.show()
-    window.introduce()
+    if found is None or not found.resumed:
+        window.greet(asked=found is None or found.asked)
     return window
 
 

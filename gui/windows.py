@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtWidgets import QApplication, QWidget
 
 from fallline.gui.session import Session
+from fallline.gui.settings import Settings
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.second_window import SecondWindow
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from fallline.gui.lessons.lesson_window import LessonWindow
     from fallline.gui.maps.sweep_window import SweepWindow
     from fallline.gui.plugins_dialog import PluginsDialog
+    from fallline.gui.welcome.tour import Stop, Tour
+    from fallline.gui.welcome.welcome_window import WelcomeWindow
 
 W = TypeVar("W", bound=SecondWindow)
 EVERYWHERE = "palette", "keys"
@@ -31,7 +34,8 @@ EVERYWHERE = "palette", "keys"
 class Windows:
     """Whoever opens one (menus, a lesson) asks here.
 
-    `open_scenario` shows a shipped scenario, or a file; `refill` offers what a plug-in brought.
+    `open_scenario` shows a shipped scenario, or a file; `refill` offers what a plug-in brought; `stops` are the
+    places of the tour.
     """
 
     def __init__(
@@ -41,8 +45,11 @@ class Windows:
         theme: Theme,
         open_scenario: Callable[[str | Path], None],
         refill: Callable[[], None],
+        settings: Settings,
+        stops: Callable[[], Sequence[Stop]],
     ) -> None:
         self.parent, self.session, self.theme = parent, session, theme
+        self.settings, self._stops = settings, stops
         self.open_scenario, self.refill = open_scenario, refill
         self.actions: Actions | None = None
         """What can be done, once it is known."""
@@ -131,6 +138,26 @@ class Windows:
             if name in openers:
                 with suppress(KeyError, TypeError, ValueError, StopIteration):  # of another version, or by hand
                     openers[name]().put_back(opened)
+
+    def open_welcome(self) -> WelcomeWindow:
+        """Show the welcome page."""
+        from fallline.gui.welcome.welcome_window import WelcomeWindow
+
+        def make() -> WelcomeWindow:
+            return WelcomeWindow(self.theme, self.settings, self.open_scenario, self.take_tour, self.parent)
+
+        window = self._window(WelcomeWindow, make)
+        window.come_forward()
+        return window
+
+    def take_tour(self) -> Tour:
+        """Lead through the main window."""
+        from fallline.gui.welcome.tour import Tour
+
+        for tour in self.parent.findChildren(Tour):
+            if tour.isVisible():
+                tour.close()
+        return Tour(self.parent, self._stops())
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours, those to come as well."""

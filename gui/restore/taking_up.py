@@ -30,6 +30,7 @@ class TakenUp(msgspec.Struct, eq=False):
     place: Place | None = None
     kept: Kept | None = None
     resumed: bool = False
+    asked: bool = False
     aside: Place | None = None
     words: str = ""
     fault: bool = False
@@ -89,6 +90,12 @@ class TakenUp(msgspec.Struct, eq=False):
 
 def take_up(asked: Scenario | None, path: Path | None) -> TakenUp:
     """What to open: `asked`, or what was left. A folder that cannot be written keeps nothing, and says so."""
+    found = _found(asked, path)
+    found.asked = asked is not None
+    return found
+
+
+def _found(asked: Scenario | None, path: Path | None) -> TakenUp:
     try:
         folder = places.folder()
         place, kept, more = places.take(folder)

@@ -250,10 +250,10 @@ def test_a_full_disk_is_told_once_and_the_window_goes_on(start, monkeypatch, qtb
 
 def test_the_first_play_is_for_a_newcomer_only(start):
     window = start(RAVINE)
-    window.introduce()
+    window.greet(asked=True)
     assert window.transport.playing
     window.transport.pause()
-    window.introduce()
+    window.greet(asked=True)
     assert not window.transport.playing
 
 
