@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -9,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from fallline.engine.files.open import load_scenario
-from fallline.engine.scenario.scenario import Scenario, loads
+from fallline.engine.scenario.scenario import OutsideDataError, Scenario, loads
 
 LARGEST = 64 * 2**20
 """Bytes of a file that is read at all."""
@@ -49,12 +50,13 @@ class Kept(msgspec.Struct, frozen=True):
     def opened(self) -> tuple[Scenario, Path | None] | None:
         """The scenario, read anew from its file where nothing was changed; None where none is kept.
 
-        Raises ScenarioError, OSError.
+        Data that it names may be read: the person had it open. Raises ScenarioError, OSError.
         """
         path = Path(self.path) if self.path else None
         if path is not None and not self.changed and path.is_file():
-            return load_scenario(path), path
-        return (loads(self.scenario, path.parent if path else None), path) if self.scenario else None
+            with suppress(OutsideDataError):  # of the file as it is now nobody said so
+                return load_scenario(path), path
+        return (loads(self.scenario), path) if self.scenario else None
 
 
 def read(path: Path) -> Kept | None:

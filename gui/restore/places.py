@@ -49,12 +49,15 @@ class Place:
 
     def release(self) -> None:
         """Others may take it up."""
-        if self.path in _held:
+        if self._lock >= 0:
             _held.discard(self.path)
             os.close(self._lock)
+            self._lock = -1
 
     def remove(self) -> None:
         """Nothing of it is wanted any more."""
+        for begun in self.path.parent.glob(f".{self.path.name}.*"):  # by a program that was killed
+            begun.unlink(missing_ok=True)
         self.path.unlink(missing_ok=True)
         _lock_of(self.path).unlink(missing_ok=True)
         self.release()
@@ -67,7 +70,7 @@ def take(place: Path) -> tuple[Place, Kept | None, int]:
     others, those closed go. Raises OSError.
     """
     left: list[tuple[Place, Kept]] = []
-    for path in sorted(place.glob("*.json"), key=_age, reverse=True):
+    for path in sorted(place.glob("[!.]*.json"), key=_age, reverse=True):  # what is being written begins with a dot
         mine = _claim(path)
         if mine is None:
             continue

@@ -88,6 +88,6 @@ def _folder() -> Path:
 
 def _clear(folder: Path) -> None:
     """Let the oldest go."""
-    pictures = sorted(folder.glob("*.png"), key=lambda path: path.stat().st_mtime, reverse=True)
+    pictures = sorted(folder.glob("[!.]*.png"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in pictures[MOST:]:
         path.unlink(missing_ok=True)

@@ -12,7 +12,9 @@ import pytest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from fallline import dumps, load_scenario, loads
+from fallline.engine.scenario import data_file
 from fallline.engine.scenario.edit import replace
+from fallline.engine.scenario.scenario import OutsideDataError
 from fallline.gui.restore import places, taking_up
 from fallline.gui.restore.kept import Kept, Layout, read
 
@@ -60,6 +62,7 @@ def kill(window):
     keeper = window.findChild(Keeper)
     keeper.keep()
     keeper._look.stop()
+    keeper._soon.stop()
     keeper._pool.waitForDone()
     keeper.place.release()
 
@@ -138,6 +141,23 @@ def test_a_file_that_was_not_changed_is_read_anew(start, tmp_path):
     assert start().session.scenario == OTHER
 
 
+def test_data_from_elsewhere_that_was_open_is_open_again(start, tmp_path, monkeypatch):
+    monkeypatch.setattr(data_file, "_allowed", set())
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "mine.csv").write_text("a,c,b\n1,5,2\n2,7,3\n4,1,5\n", "utf-8")
+    text = f'version = 1\n[landscape]\nname = "linear-regression"\ndata = "{tmp_path}/there/mine.csv"\ntarget = "b"\n'
+    (tmp_path / "here").mkdir()
+    path = tmp_path / "here" / "mine.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(OutsideDataError):
+        load_scenario(path)
+    one = start(loads(text), path)
+    one.close()
+    two = start()
+    assert two.session.scenario == loads(text)
+    assert two.documents.path == path
+
+
 def test_what_was_given_up_stays_given_up(start, monkeypatch):
     one = start(RAVINE)
     one.session.edit(OTHER)
@@ -178,6 +198,12 @@ def test_two_windows_have_a_file_each_and_each_comes_back(start, folder):
     )  # fmt: skip
     assert back[2].session.scenario == RAVINE
     assert "Another window is kept" in said(back[0])
+
+
+def test_what_is_just_being_written_by_another_window_is_not_taken_for_one_that_was_left(folder):
+    path = left(folder)
+    path.rename(folder / f".{path.name}.abc.part.json")
+    assert places.take(folder)[1] is None
 
 
 def test_the_latest_comes_first_those_ended_from_outside_before_those_closed(folder):
