@@ -40,6 +40,7 @@ class Session(QObject):
         self.gesture = Gesture(self)
         self.gesture.due.connect(self.flush)
         self._took = 0.0
+        self._passed: Scenario | None = None
         self._show(scenario, self._traced(scenario))
         QTimer.singleShot(WARM_AFTER, self, lambda: compiled.warm(self.scenario))
 
@@ -134,8 +135,33 @@ class Session(QObject):
             self.playhead = step
             self.frame.emit(step)
 
+    def edits(self) -> int:
+        """How many there are to undo and to redo."""
+        return self.undo_stack.count()
+
+    def edit_at(self, index: int) -> tuple[Scenario, Scenario, str]:
+        """What was there before and after an edit, and its text."""
+        edit = self.undo_stack.command(index)
+        assert isinstance(edit, _Edit)
+        return edit.before, edit.after, edit.actionText()
+
+    def go_to(self, index: int) -> None:
+        """Undo or redo until `index` edits are done. Of what lies between nothing is traced, nor shown."""
+        self.flush()
+        if index == self.undo_stack.index():
+            return
+        self._passed = self.scenario
+        try:
+            self.undo_stack.setIndex(index)
+        finally:
+            there, self._passed = self._passed, None
+        self.show(there)
+
     def show(self, scenario: Scenario, paths: tuple[Trajectory, ...] | None = None) -> None:
         """Take `scenario` over, with its `paths` if they are traced, and tell the views; edit, undo, redo end here."""
+        if self._passed is not None:
+            self._passed = scenario
+            return
         self.gesture.take()
         self._show(scenario, self._traced(scenario) if paths is None else paths)
         self.playhead = min(self.playhead, scenario.steps)
