@@ -23,6 +23,7 @@ app.add_typer(plugins_app, name="plugins")
 
 Out = Annotated[Path, typer.Argument(metavar="OUT")]
 Source = Annotated[str, typer.Argument(metavar="SCENARIO", help="a scenario file, or the name of a shipped one")]
+OrNothing = Annotated[str | None, typer.Argument(metavar="SCENARIO", help="the same; what was open last by default")]
 PluginFile = Annotated[str, typer.Argument(metavar="FILE", help="a .py file in the folder of plug-ins")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of a table")]
 DEFAULT = "ravine"
@@ -45,21 +46,23 @@ class InputError(Exception):
 
 
 @app.command()
-def window(scenario: Source = DEFAULT) -> None:
-    """Open the window; without a display, draw the scenario to a file and say so."""
+def window(scenario: OrNothing = None) -> None:
+    """Open the window, on what was open last if nothing is named; without a display, draw to a file and say so."""
     from fallline.gui.display import headless
 
-    opened = load_scenario(scenario)
     if headless():
         from fallline.gui.commands.export import export as write
 
-        target = Path(f"fallline-{Path(scenario).stem}.png")
-        write(opened, target, {})
+        name = scenario or DEFAULT
+        target = Path(f"fallline-{Path(name).stem}.png")
+        write(load_scenario(name), target, {})
         print(f"No display was found, so the scenario was drawn to {target} instead.")
         return
     from fallline.gui.start import open_window
 
-    raise SystemExit(open_window(opened, None if scenario in scenario_names() else Path(scenario)))
+    if scenario is None:
+        raise SystemExit(open_window())
+    raise SystemExit(open_window(load_scenario(scenario), None if scenario in scenario_names() else Path(scenario)))
 
 
 @app.command()

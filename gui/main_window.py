@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.appearance import Appearance
 from fallline.gui.documents import Documents
 from fallline.gui.export.shown import Shown, shown
-from fallline.gui.menus import Menus
+from fallline.gui.menus import actions_of
 from fallline.gui.panels.landscape_panel import LandscapePanel
 from fallline.gui.panels.runs import RunsPanel
+from fallline.gui.parts import Parts
 from fallline.gui.progress_dialog import ProgressDialog
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
@@ -25,6 +28,9 @@ from fallline.gui.widgets.column import scrolling_column
 from fallline.gui.widgets.icons import icon
 from fallline.gui.windows import Windows
 
+if TYPE_CHECKING:
+    from fallline.gui.welcome.tour import Stop
+
 LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 324, 372, 280, 304
 ROOMY = 1200
 """Narrower windows get narrower sides and cards of one line."""
@@ -32,6 +38,8 @@ ROOMY = 1200
 
 class MainWindow(QMainWindow):
     """Everything on one scenario. `session` is the way to it from code."""
+
+    closed = Signal()
 
     def __init__(
         self, scenario: Scenario, path: Path | None = None, theme: Theme = DARK, settings: Settings | None = None
@@ -54,10 +62,15 @@ class MainWindow(QMainWindow):
             self, path, self.session, self.stage.banner, settings=self.settings, pause=self.transport.pause,
             shown=self._shown,
         )  # fmt: skip
-        self.windows = Windows(self, self.session, theme, self.open_scenario, self.refill)
-        self.menus = Menus(
-            self, self.stage, (self.left, self.right), self.documents, self.windows, self.settings,
-            add_run=self.runs_panel.add_run, set_theme=self.set_theme,
+        self.windows = Windows(
+            self, self.session, theme, self.open_scenario, self.refill, self.settings, self._tour
+        )  # fmt: skip
+        self.appearance = Appearance(self.settings, self.set_theme)
+        self.registry = actions_of(
+            Parts(
+                self, self.stage, self.runs_panel, (self.left, self.right), self.pages, self.documents, self.windows,
+                self.appearance,
+            )
         )  # fmt: skip
         self.setWindowIcon(icon("app", theme.text))
         self._roomy: bool | None = None
@@ -74,8 +87,19 @@ class MainWindow(QMainWindow):
         column.addStretch(1)
 
     def introduce(self) -> None:
-        """Play once to a third and wait, so that a newcomer sees at once what this is about."""
-        self.transport.play(until=self.session.scenario.steps // 3)
+        """To a newcomer: play once to a third and wait, so that it is seen at once what this is about."""
+        if self.settings.first_time("play"):
+            self.transport.play(until=self.session.scenario.steps // 3)
+
+    def greet(self, *, asked: bool = False) -> None:
+        """What a newcomer sees first: the welcome page, and then the first play; the play alone where a scenario was
+
+        `asked` for.
+        """
+        if asked or not (self.settings.first_time("welcome") or self.settings.welcome):
+            self.introduce()
+        else:
+            QTimer.singleShot(0, self, lambda: self.windows.open_welcome().left.connect(self.introduce))
 
     def open_scenario(self, place: str | Path) -> None:
         """Open a shipped scenario by its name, or a file."""
@@ -88,6 +112,11 @@ class MainWindow(QMainWindow):
         """Offer what there is to choose from now: a plug-in came or went."""
         self.landscape_panel.refill()
         self.runs_panel.refill()
+
+    def _tour(self) -> list[Stop]:
+        from fallline.gui.stops import stops
+
+        return stops(self.stage, self.runs_panel, self.pages, self.menuBar())
 
     def _shown(self) -> Shown:
         surface = self.pages["Surface"]
@@ -113,7 +142,11 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        roomy = event.size().width() >= ROOMY
+        self.fit()
+
+    def fit(self) -> None:
+        """Give the sides what there is room for, when that is another than before."""
+        roomy = self.width() >= ROOMY
         if roomy != self._roomy:
             self._roomy = roomy
             widths = [LEFT, RIGHT] if roomy else [NARROW_LEFT, NARROW_RIGHT]
@@ -130,25 +163,13 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The transport's keys, wherever the focus is, unless the focused widget wants them itself."""
-        session, transport = self.session, self.transport
-        leap = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-        match event.key():
-            case Qt.Key.Key_Space:
-                transport.toggle()
-            case Qt.Key.Key_Left:
-                transport.seek(session.playhead - leap)
-            case Qt.Key.Key_Right:
-                transport.seek(session.playhead + leap)
-            case Qt.Key.Key_Home:
-                transport.seek(0)
-            case Qt.Key.Key_End:
-                transport.seek(session.scenario.steps)
-            case _:
-                super().keyPressEvent(event)
+        if not self.registry.press(event):
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.documents.may_close():
             self.transport.pause()
             event.accept()
+            self.closed.emit()
         else:
             event.ignore()

@@ -40,6 +40,7 @@ class Session(QObject):
         self.gesture = Gesture(self)
         self.gesture.due.connect(self.flush)
         self._took = 0.0
+        self._passed: Scenario | None = None
         self._show(scenario, self._traced(scenario))
         QTimer.singleShot(WARM_AFTER, self, lambda: compiled.warm(self.scenario))
 
@@ -48,6 +49,11 @@ class Session(QObject):
         """Index of the run that arrows and explanations speak of: the chosen one, else the first that is shown."""
         shown = [index for index, run in enumerate(self.scenario.runs) if run.enabled]
         return self._selected if self._selected in shown else next(iter(shown), None)
+
+    @property
+    def chosen(self) -> int:
+        """Index of the run that a hand chose last, shown or not; the first at the beginning."""
+        return max(min(self._selected, len(self.scenario.runs) - 1), 0)
 
     def select(self, index: int) -> None:
         """Speak of run `index` from now on. A matter of the view: nothing to undo."""
@@ -112,6 +118,16 @@ class Session(QObject):
         self.scenario_changed.emit()
         self.frame.emit(0)
 
+    def saved(self) -> Scenario | None:
+        """What was last saved or opened; None where no undo leads there."""
+        stack, clean = self.undo_stack, self.undo_stack.cleanIndex()
+        if clean == stack.index():
+            return self.scenario
+        edit = stack.command(clean if clean < stack.index() else clean - 1) if clean >= 0 else None
+        if not isinstance(edit, _Edit):
+            return None
+        return edit.before if clean < stack.index() else edit.after
+
     def seek(self, step: int) -> None:
         """Move the playhead to `step`, or as near as there are steps."""
         step = min(max(step, 0), self.scenario.steps)
@@ -119,8 +135,33 @@ class Session(QObject):
             self.playhead = step
             self.frame.emit(step)
 
+    def edits(self) -> int:
+        """How many there are to undo and to redo."""
+        return self.undo_stack.count()
+
+    def edit_at(self, index: int) -> tuple[Scenario, Scenario, str]:
+        """What was there before and after an edit, and its text."""
+        edit = self.undo_stack.command(index)
+        assert isinstance(edit, _Edit)
+        return edit.before, edit.after, edit.actionText()
+
+    def go_to(self, index: int) -> None:
+        """Undo or redo until `index` edits are done. Of what lies between nothing is traced, nor shown."""
+        self.flush()
+        if index == self.undo_stack.index():
+            return
+        self._passed = self.scenario
+        try:
+            self.undo_stack.setIndex(index)
+        finally:
+            there, self._passed = self._passed, None
+        self.show(there)
+
     def show(self, scenario: Scenario, paths: tuple[Trajectory, ...] | None = None) -> None:
         """Take `scenario` over, with its `paths` if they are traced, and tell the views; edit, undo, redo end here."""
+        if self._passed is not None:
+            self._passed = scenario
+            return
         self.gesture.take()
         self._show(scenario, self._traced(scenario) if paths is None else paths)
         self.playhead = min(self.playhead, scenario.steps)

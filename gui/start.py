@@ -13,15 +13,16 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, QThread, QThreadPool
 from shiboken6 import delete
 
 from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.appearance import theme_of
 from fallline.gui.application import application
 from fallline.gui.display import headless, prepare
 from fallline.gui.error_dialog import ErrorDialog
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.themes import THEMES
 from fallline.gui.main_window import MainWindow
+from fallline.gui.restore.taking_up import TakenUp, take_up
 from fallline.gui.settings import own
-from fallline.gui.style import dress, system_theme
-from fallline.gui.theme import DARK, LIGHT
+from fallline.gui.style import dress
 
 HAND_OVER = 1e-4
 """Seconds for which work in the background may keep the interpreter from a window that wants it.
@@ -49,9 +50,12 @@ class Picture(msgspec.Struct, frozen=True):
         return "a picture, for there is no display to open a window on; its text is `svg`"
 
 
-def open_window(scenario: Scenario, path: Path | None = None) -> int:
-    """Show the window on `scenario` and run until it is closed; the exit status."""
-    return _served_until_closed(_window(scenario, path))
+def open_window(scenario: Scenario | None = None, path: Path | None = None) -> int:
+    """Show the window on `scenario`, or on what was open last, and run until it is closed; the exit status."""
+    found = take_up(scenario, path)
+    window = _window(found.scenario, found.path, found)
+    found.begin(window)
+    return _served_until_closed(window)
 
 
 def show(scenario: Scenario) -> MainWindow | Picture:
@@ -98,19 +102,22 @@ def _picture(scenario: Scenario) -> Picture:
         return Picture(target.read_text(encoding="utf-8"))
 
 
-def _window(scenario: Scenario, path: Path | None) -> MainWindow:
+def _window(scenario: Scenario, path: Path | None, found: TakenUp | None = None) -> MainWindow:
     """The main window, as the person at the desktop likes it."""
     app = application()
     sys.setswitchinterval(HAND_OVER)
     settings = own()
-    theme = {"light": LIGHT, "dark": DARK}.get(settings.theme) or system_theme()
+    theme = theme_of(settings)
     dress(theme)
     window = MainWindow(scenario, path, theme, settings)
     screen = window.screen().availableSize()  # without a frame: nothing is known of it before the window is shown
     window.resize(window.size().boundedTo(screen - FRAME))
-    app.styleHints().colorSchemeChanged.connect(window.menus.follow_system)
+    if found is not None:
+        found.put_back_looks(window)
+    app.styleHints().colorSchemeChanged.connect(window.appearance.follow_system)
     window.show()
-    window.introduce()
+    if found is None or not found.resumed:
+        window.greet(asked=found is None or found.asked)
     return window
 
 

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from fallline.gui.session import Session
+from fallline.gui.settings import Settings
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.second_window import SecondWindow
 
 if TYPE_CHECKING:
+    from fallline.gui.actions.actions import Actions
+    from fallline.gui.actions.keys_window import KeysWindow
+    from fallline.gui.actions.palette import Palette
     from fallline.gui.labs.lab import Lab
+    from fallline.gui.labs.lab_window import LabWindow
     from fallline.gui.lessons.lesson_window import LessonWindow
     from fallline.gui.maps.sweep_window import SweepWindow
     from fallline.gui.plugins_dialog import PluginsDialog
+    from fallline.gui.welcome.tour import Stop, Tour
+    from fallline.gui.welcome.welcome_window import WelcomeWindow
 
 W = TypeVar("W", bound=SecondWindow)
+EVERYWHERE = "palette", "keys"
+"""Actions whose keys serve in the second windows too."""
 
 
 class Windows:
     """Whoever opens one (menus, a lesson) asks here.
 
-    `open_scenario` shows a shipped scenario, or a file; `refill` offers what a plug-in brought.
+    `open_scenario` shows a shipped scenario, or a file; `refill` offers what a plug-in brought; `stops` are the
+    places of the tour.
     """
 
     def __init__(
@@ -34,16 +45,45 @@ class Windows:
         theme: Theme,
         open_scenario: Callable[[str | Path], None],
         refill: Callable[[], None],
+        settings: Settings,
+        stops: Callable[[], Sequence[Stop]],
     ) -> None:
         self.parent, self.session, self.theme = parent, session, theme
+        self.settings, self._stops = settings, stops
         self.open_scenario, self.refill = open_scenario, refill
+        self.actions: Actions | None = None
+        """What can be done, once it is known."""
         self._made: dict[type[SecondWindow], SecondWindow] = {}
+
+    def open_palette(self) -> Palette:
+        """Find what to do by typing, over whichever window is in front."""
+        from fallline.gui.actions.palette import Palette
+
+        assert self.actions is not None
+        front = QApplication.activeWindow()
+        palette = Palette(self.actions, front if isinstance(front, SecondWindow) else self.parent)
+        palette.come_up()
+        return palette
+
+    def open_keys(self) -> KeysWindow:
+        """Show all keys."""
+        from fallline.gui.actions.keys_window import KeysWindow
+
+        actions = self.actions
+        assert actions is not None
+        window = self._window(KeysWindow, lambda: KeysWindow(actions, self.parent))
+        window.come_forward()
+        return window
+
+    def open_labs(self) -> LabWindow:
+        """The window of the labs, which shows itself with a lab."""
+        from fallline.gui.labs.lab_window import LabWindow
+
+        return self._window(LabWindow, lambda: LabWindow(self.theme, self.parent))
 
     def open_lab(self, number: int) -> Lab:
         """Show a lab in the window of the labs."""
-        from fallline.gui.labs.lab_window import LabWindow
-
-        return self._window(LabWindow, lambda: LabWindow(self.theme, self.parent)).open(number)
+        return self.open_labs().open(number)
 
     def open_lessons(self) -> LessonWindow:
         """Show the window of the lessons."""
@@ -51,6 +91,12 @@ class Windows:
 
         window = self._window(LessonWindow, lambda: LessonWindow(self.open_lab, self.open_scenario, self.parent))
         window.come_forward()
+        return window
+
+    def open_lesson(self, row: int) -> LessonWindow:
+        """Show a lesson, by its place in the list."""
+        window = self.open_lessons()
+        window.list.setCurrentRow(row)
         return window
 
     def open_sweep(self) -> SweepWindow:
@@ -75,6 +121,44 @@ class Windows:
         dialog.come_forward()
         return dialog
 
+    def kept(self) -> dict[str, dict[str, Any]]:
+        """What is open, by name."""
+        return {window.objectName(): window.kept() for window in self._made.values() if window.isVisible()}
+
+    def put_back(self, kept: Mapping[str, dict[str, Any]]) -> None:
+        """Open the same; what cannot be opened as it was is left out."""
+        openers: dict[str, Callable[[], SecondWindow]] = {
+            "lab-window": self.open_labs,
+            "lesson-window": self.open_lessons,
+            "sweep-window": self.open_sweep,
+            "plugins-dialog": self.open_plugins,
+            "keys-window": self.open_keys,
+        }
+        for name, opened in kept.items():
+            if name in openers:
+                with suppress(KeyError, TypeError, ValueError, StopIteration):  # of another version, or by hand
+                    openers[name]().put_back(opened)
+
+    def open_welcome(self) -> WelcomeWindow:
+        """Show the welcome page."""
+        from fallline.gui.welcome.welcome_window import WelcomeWindow
+
+        def make() -> WelcomeWindow:
+            return WelcomeWindow(self.theme, self.settings, self.open_scenario, self.take_tour, self.parent)
+
+        window = self._window(WelcomeWindow, make)
+        window.come_forward()
+        return window
+
+    def take_tour(self) -> Tour:
+        """Lead through the main window."""
+        from fallline.gui.welcome.tour import Tour
+
+        for tour in self.parent.findChildren(Tour):
+            if tour.isVisible():
+                tour.close()
+        return Tour(self.parent, self._stops())
+
     def restyle(self, theme: Theme) -> None:
         """Take on other colours, those to come as well."""
         self.theme = theme
@@ -85,4 +169,6 @@ class Windows:
         window = self._made.get(kind)
         if not isinstance(window, kind):
             window = self._made[kind] = make()
+            if self.actions is not None:
+                window.addActions([self.actions[name] for name in EVERYWHERE])
         return window

@@ -5,6 +5,7 @@ sentence.
 """
 
 import difflib
+import tomllib
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,12 @@ def scenario_names() -> tuple[str, ...]:
     return tuple(
         sorted(item.name.removesuffix(".toml") for item in _shipped().iterdir() if item.name.endswith(".toml"))
     )
+
+
+def scenario_titles() -> dict[str, str]:
+    """Name -> title of the shipped scenarios: read off without what else is in them."""
+    texts = {name: (_shipped() / f"{name}.toml").read_text(encoding="utf-8") for name in scenario_names()}
+    return {name: str(tomllib.loads(text).get("title") or name) for name, text in texts.items()}
 
 
 def _shipped() -> Any:

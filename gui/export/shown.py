@@ -48,5 +48,4 @@ def shown(theme: Theme, contour: ContourView, surface: SurfaceView) -> Shown:
     """What these views show now."""
     box, canvas = contour.getViewBox(), surface.canvas
     (x0, x1), (y0, y1) = box.viewRange()
-    equal = bool(box.state["aspectLocked"])
-    return Shown(theme, (x0, x1, y0, y1), equal, canvas.camera, not canvas.maker.linear)
+    return Shown(theme, (x0, x1, y0, y1), contour.has_equal_axes(), canvas.camera, not canvas.maker.linear)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QStackedWidget, QVBoxLayout, QWidget
@@ -69,6 +72,16 @@ class LabWindow(SecondWindow):
         self.list.setCurrentRow(row)
         self.come_forward()
         return self.pages[number]
+
+    def kept(self) -> dict[str, Any]:
+        settings = {str(number): msgspec.to_builtins(page.settings) for number, page in self.pages.items()}
+        return {"lab": self.kinds[self.list.currentRow()].number, "settings": settings}
+
+    def put_back(self, kept: dict[str, Any]) -> None:
+        for number, settings in kept["settings"].items():
+            lab = self.open(int(number))
+            lab.set_settings(msgspec.convert(settings, lab.Settings))
+        self.open(int(kept["lab"]))
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""

@@ -87,6 +87,13 @@ class LessonWindow(SecondWindow):
         self._list(lesson)
         self.list.setCurrentRow(len(self.lessons) - 1)
 
+    def kept(self) -> dict[str, Any]:
+        return {"lesson": self.list.currentRow(), "step": self.page.index}
+
+    def put_back(self, kept: dict[str, Any]) -> None:
+        self.list.setCurrentRow(min(int(kept["lesson"]), self.list.count() - 1))
+        self.page.show_step(min(int(kept["step"]), len(self.lessons[self.list.currentRow()][0].steps) - 1))
+
     def _list(self, lesson: Lesson) -> None:
         item = QListWidgetItem(f"{lesson.topic}. {lesson.title}")
         item.setToolTip(lesson.title)

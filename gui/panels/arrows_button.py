@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QActionGroup, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from fallline.gui.actions.action import Action, Group
+from fallline.gui.actions.actions import Actions
 from fallline.gui.views.overlay_layer import OverlayLayer
 from fallline.gui.views.overlays import OVERLAYS
 
@@ -24,34 +26,48 @@ class ArrowsButton(QToolButton):
         self.setToolTip("Arrows and other overlays for the run whose card is outlined, or for every run")
         self.setProperty("role", "switch")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+    def bind(self, actions: Actions) -> None:
+        """Take the switches from the registry."""
         menu = Switches(self)
-        menu.setObjectName("arrows-menu")
-        for kind, each in OVERLAYS.items():
-            action = menu.addAction(each.words)
-            action.setObjectName(f"show-{kind}-action")
-            action.setCheckable(True)
-            action.setChecked(kind in overlay.shown)
-            action.toggled.connect(partial(self.show_kind, kind))
-        menu.addSeparator()
-        group = QActionGroup(menu)
-        for words, name, every in (
-            ("For the outlined run", "selected", False),
-            ("For every run: colours tell the runs", "every", True),
-        ):
-            action = menu.addAction(words)
-            action.setObjectName(f"arrows-{name}-run-action")
-            action.setCheckable(True)
-            action.setActionGroup(group)
-            action.setChecked(every == overlay.every_run)
-            if every:
-                action.toggled.connect(self.set_every_run)
-        menu.addSeparator()
-        scale = menu.addAction("Lengths to scale")
-        scale.setObjectName("arrows-to-scale-action")
-        scale.setCheckable(True)
-        scale.setChecked(overlay.to_scale)
-        scale.toggled.connect(self.set_to_scale)
+        actions.fill(menu, self.kinds())
         self.setMenu(menu)
+
+    def kinds(self) -> Group:
+        """Each kind of overlay, of which runs, and how long the arrows are."""
+        overlay = self.overlay
+        kinds = tuple(
+            Action(
+                f"show-{kind}", each.words, partial(self.show_kind, kind), checked=partial(self._shows, kind),
+                remembered=True,
+            )
+            for kind, each in OVERLAYS.items()
+        )  # fmt: skip
+        return Group(
+            "arrows", "A&rrows",
+            (
+                kinds,
+                (
+                    Action(
+                        "arrows-selected-run", "For the outlined run", partial(self.set_every_run, False),
+                        choice="arrows", checked=lambda: not overlay.every_run,
+                    ),
+                    Action(
+                        "arrows-every-run", "For every run: colours tell the runs", partial(self.set_every_run, True),
+                        choice="arrows", checked=lambda: overlay.every_run, remembered=True,
+                    ),
+                ),
+                (
+                    Action(
+                        "arrows-to-scale", "Lengths to scale", self.set_to_scale, checked=lambda: overlay.to_scale,
+                        remembered=True,
+                    ),
+                ),
+            ),
+        )  # fmt: skip
+
+    def _shows(self, kind: str) -> bool:
+        return kind in self.overlay.shown
 
     def show_kind(self, kind: str, shown: bool) -> None:
         """Put `kind` on or take it off."""

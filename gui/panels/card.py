@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
@@ -13,7 +15,7 @@ from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.figures import figure, left_at_length, left_in_words
 from fallline.gui.form import set_shown
 from fallline.gui.panels.card_fields import CardFields
-from fallline.gui.panels.card_menu import CardMenu
+from fallline.gui.panels.run_actions import CardMenu
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.icons import icon, marker_icon
@@ -23,21 +25,23 @@ from fallline.gui.widgets.steady import Steady
 
 
 class RunCard(Card):
-    """Shows and edits run `index` of the session's scenario."""
+    """Shows and edits run `index` of the session's scenario. `fill_menu` puts into a menu what can be done with it."""
 
-    def __init__(self, session: Session, index: int, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, index: int, theme: Theme, fill_menu: Callable[[QMenu], object], parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.session, self.index, self.theme = session, index, theme
         self.name = f"run-{index}"
         self.setObjectName(f"{self.name}-card")
         self.opened = self._compact = False
         self._head: object = None
-        self._build_head()
+        self._build_head(fill_menu)
         self.inside = CardFields(self.name, session.scenario.runs[index], self)
         self._connect()
         self._lay_out()
 
-    def _build_head(self) -> None:
+    def _build_head(self, fill_menu: Callable[[QMenu], object]) -> None:
         self.marker = self._button("marker", "Show or hide this run", 18)
         self.label = NameEdit(self)
         self.label.setObjectName(f"{self.name}-label")
@@ -48,7 +52,7 @@ class RunCard(Card):
         self.loss.setProperty("role", "muted")
         self.menu_button = self._button("menu", "Rename, duplicate, remove, recolour", 14)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.menu = CardMenu(self.session, self.index, self.theme, self.menu_button)
+        self.menu = CardMenu(self.session, self.index, fill_menu, self.menu_button)
         self.menu_button.setMenu(self.menu)
         self.open_button = self._button("open", "More or fewer fields", 14)
 
@@ -56,7 +60,6 @@ class RunCard(Card):
         self.marker.clicked.connect(self._toggle)
         self.label.renamed.connect(self._rename)
         self.label.pressed.connect(lambda: self.session.select(self.index))
-        self.menu.rename.connect(self.label.begin)
         self.open_button.clicked.connect(lambda: self.set_opened(not self.opened))
         self.inside.edited.connect(self._edit)
         self.inside.finished.connect(self.session.settle)
@@ -91,7 +94,6 @@ class RunCard(Card):
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
         self.theme = theme
-        self.menu.theme = theme
         self.refresh()
 
     def set_opened(self, opened: bool) -> None:

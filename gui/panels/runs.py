@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.scenario.edit import with_run_added
 from fallline.engine.scenario.scenario import Run
+from fallline.gui.actions.action import Action, Group
+from fallline.gui.actions.actions import Actions
 from fallline.gui.follower import Follower
 from fallline.gui.panels.card import RunCard
+from fallline.gui.panels.run_actions import RunActions
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.icons import icon
@@ -28,15 +31,14 @@ class RunsPanel(QWidget):
         self.setObjectName("runs-panel")
         self.session, self.theme = session, theme
         self.cards: list[RunCard] = []
+        self.of_a_run = RunActions(self)
+        self._actions: Actions | None = None
         self._compact = False
         self._new: int | None = None
         self._follows = False
         self.add = QPushButton("Add", self)
         self.add.setObjectName("add-run-button")
-        self.add.setAccessibleName("Add a run")
-        self.add.setToolTip("Add a run")
         self.add.setProperty("role", "quiet")
-        self.add.clicked.connect(self.add_run)
         head = QHBoxLayout()
         head.addWidget(SectionTitle("Runs", parent=self), 1)
         head.addWidget(self.add)
@@ -50,6 +52,16 @@ class RunsPanel(QWidget):
         self._column.addWidget(self.empty)
         self.follower = Follower(session, self, self.refresh, self.show_step)
         self.restyle(theme)
+
+    def sections(self) -> tuple[tuple[Action | Group, ...], ...]:
+        """What can be done with runs."""
+        add = Action("add-run", "&Add a run", self.add_run, "Ctrl+R", enabled=self._has_room)
+        return ((add,), *self.of_a_run.sections())
+
+    def bind(self, actions: Actions) -> None:
+        """Take button and menus from the registry."""
+        self._actions = actions
+        actions.bind(self.add, "add-run")
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
@@ -75,16 +87,14 @@ class RunsPanel(QWidget):
             card.hide()
             card.deleteLater()
         while len(self.cards) < len(runs):
-            card = RunCard(self.session, len(self.cards), self.theme, self)
+            card = RunCard(self.session, len(self.cards), self.theme, self._fill_menu, self)
             if self._compact:
                 card.set_compact(True)
-            card.menu.added.connect(self.reveal)
             self.cards.append(card)
             self._column.addWidget(card)
         for card in self.cards:
             card.refresh()
         self.empty.setVisible(not runs)
-        self.add.setEnabled(len(runs) < MOST)
 
     def refill(self) -> None:
         """There is more to choose from."""
@@ -104,6 +114,19 @@ class RunsPanel(QWidget):
         tag = next((tag for tag in wanted if tag not in present), "momentum")
         self.session.edit(with_run_added(scenario, Run(optimizer=OPTIMIZERS[tag]())), "add a run")
         self.reveal(len(scenario.runs))
+
+    def rename(self, index: int) -> None:
+        """Edit the name of a run in its card."""
+        self.cards[index].label.begin()
+
+    def _has_room(self) -> bool:
+        return len(self.session.scenario.runs) < MOST
+
+    def _fill_menu(self, menu: QMenu) -> None:
+        if self._actions is not None:
+            group = Group("card", "", self.of_a_run.sections())
+            self._actions.fill(menu, group)
+            self._actions.refresh(*(action.name for action in group.fixed()))
 
     def reveal(self, index: int) -> None:
         """Outline a new run, and bring its card into view: below the edge it looks as if nothing had come."""

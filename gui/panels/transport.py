@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from fallline.engine.scenario.edit import replace
+from fallline.gui.actions.action import Action
+from fallline.gui.actions.actions import Actions
 from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -16,13 +20,7 @@ from fallline.gui.widgets.wheel_guard import WheelGuard
 
 STEPS_A_SECOND = 30.0
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 100.0)
-BUTTONS = {
-    "to-start": "Go to the start (Home)",
-    "step-back": "One step back (Left)",
-    "play": "Play (Space)",
-    "step-forward": "One step forward (Right)",
-    "to-end": "Go to the end (End)",
-}
+BUTTONS = "to-start", "step-back", "play", "step-forward", "to-end"
 
 
 class Transport(QWidget):
@@ -37,7 +35,8 @@ class Transport(QWidget):
         self._clock = QElapsedTimer()
         self._position = 0.0
         self._stop_at = 0
-        self.buttons = {name: self._button(name, tip) for name, tip in BUTTONS.items()}
+        self._actions: Actions | None = None
+        self.buttons = {name: self._button(name) for name in BUTTONS}
         self.timeline = Groove(self)
         self.steps = CountBox(self)
         self.speed = QComboBox(self)
@@ -46,6 +45,31 @@ class Transport(QWidget):
         self._connect()
         self.restyle(theme)
         self.refresh()
+
+    def sections(self) -> tuple[tuple[Action, ...], ...]:
+        """What moves the playhead. The keys are left to whoever has the focus and wants them."""
+        session = self.session
+
+        def step(count: int) -> Callable[[], None]:
+            return lambda: self.seek(session.playhead + count)
+
+        return (
+            (
+                Action("play", lambda: "&Pause" if self.playing else "&Play", self.toggle, "Space", yields=True),
+                Action("step-forward", "One step &forward", step(1), "Right", yields=True),
+                Action("step-back", "One step &back", step(-1), "Left", yields=True),
+                Action("leap-forward", "&Ten steps forward", step(10), "Shift+Right", yields=True),
+                Action("leap-back", "Ten steps bac&k", step(-10), "Shift+Left", yields=True),
+                Action("to-start", "Go to the &start", step(-1_000_000), "Home", yields=True),
+                Action("to-end", "Go to the &end", step(1_000_000), "End", yields=True),
+            ),
+        )
+
+    def bind(self, actions: Actions) -> None:
+        """Take what the buttons do from the registry."""
+        self._actions = actions
+        for name, button in self.buttons.items():
+            actions.bind(button, name)
 
     @property
     def playing(self) -> bool:
@@ -155,11 +179,6 @@ class Transport(QWidget):
 
     def _connect(self) -> None:
         session = self.session
-        self.buttons["to-start"].clicked.connect(lambda: self.seek(0))
-        self.buttons["step-back"].clicked.connect(lambda: self.seek(session.playhead - 1))
-        self.buttons["play"].clicked.connect(self.toggle)
-        self.buttons["step-forward"].clicked.connect(lambda: self.seek(session.playhead + 1))
-        self.buttons["to-end"].clicked.connect(lambda: self.seek(session.scenario.steps))
         self.timeline.valueChanged.connect(self.seek)
         self.timeline.stepped.connect(lambda count: self.seek(session.playhead + count))
         self.timeline.jumped.connect(lambda end: self.seek(session.scenario.steps * end))
@@ -177,11 +196,9 @@ class Transport(QWidget):
         if self.session.playhead >= self._stop_at:
             self.pause()
 
-    def _button(self, name: str, tip: str) -> QToolButton:
+    def _button(self, name: str) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName(f"{name}-button")
-        button.setAccessibleName(tip)
-        button.setToolTip(tip)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if name == "play":
             button.setProperty("role", "play")
@@ -192,6 +209,5 @@ class Transport(QWidget):
             colour = self.theme.on_accent if name == "play" else self.theme.text
             shown = "pause" if name == "play" and self.playing else name
             button.setIcon(icon(shown, colour))
-        tip = "Pause (Space)" if self.playing else BUTTONS["play"]
-        self.buttons["play"].setToolTip(tip)
-        self.buttons["play"].setAccessibleName(tip)
+        if self._actions is not None:
+            self._actions.refresh("play")

@@ -146,6 +146,10 @@ class ContourView(StillPlot):
         self.getViewBox().setAspectLocked(equal)
         self.reset_view()
 
+    def has_equal_axes(self) -> bool:
+        """Whether a unit of x is as long as a unit of y."""
+        return bool(self.getViewBox().state["aspectLocked"])
+
     def redraw_terrain(self, *, wait: bool = False) -> None:
         """Heat map and contours over what is in sight, on a coarse grid while a hand changes it time and again."""
         self._stale, self._rough = False, self._rest.isActive() and not wait

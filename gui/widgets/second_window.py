@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
@@ -23,6 +25,13 @@ class SecondWindow(QWidget):
         """Show it before all others."""
         self.show()
         self.raise_()
+
+    def kept(self) -> dict[str, Any]:
+        """What it takes to open it again as it is, in plain values."""
+        return {}
+
+    def put_back(self, kept: dict[str, Any]) -> None:
+        """Show that again; raises whatever it likes where it cannot be."""
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours, where there are any but those of the style sheet."""

@@ -158,10 +158,10 @@ def test_the_theme_changes_at_once_and_everywhere(window):
 
 def test_following_the_system_leaves_a_chosen_theme_alone(window):
     action(window, "theme-light").trigger()
-    window.menus.follow_system()
+    window.appearance.follow_system()
     assert window.theme is LIGHT
     action(window, "theme-system").trigger()
-    window.menus.follow_system()
+    window.appearance.follow_system()
     assert window.theme is system_theme()
 
 

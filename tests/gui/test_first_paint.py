@@ -11,7 +11,7 @@ from fallline import load_scenario
 
 HEAVY = """sympy numba scipy PIL av OpenGL matplotlib ziamath.zmath numpy.testing numpy.f2py
 fallline.gui.labs fallline.gui.lessons fallline.gui.maps fallline.gui.export.figure fallline.gui.export.dialog
-fallline.engine.studies.sweep"""
+fallline.engine.studies.sweep fallline.gui.welcome fallline.gui.actions.palette fallline.gui.actions.keys_window"""
 CODE = f"""
 import sys
 
@@ -47,11 +47,11 @@ def test_while_the_window_is_open_work_in_the_background_hands_the_interpreter_o
 
     asked, shown = [], []
 
-    def introduce(window):
+    def greet(window, **_):
         shown.append(window)
 
     monkeypatch.setattr(sys, "setswitchinterval", asked.append)  # of all tests
-    monkeypatch.setattr(MainWindow, "introduce", introduce)
+    monkeypatch.setattr(MainWindow, "greet", greet)
     monkeypatch.setattr(type(qapp), "exec", lambda *_: 7)
     assert start.open_window(load_scenario("ravine")) == 7
     assert asked == [start.HAND_OVER]
@@ -66,11 +66,11 @@ def test_the_window_opens_no_larger_than_the_screen(qapp, monkeypatch):
 
     shown = []
 
-    def introduce(window):
+    def greet(window, **_):
         shown.append(window)
 
     monkeypatch.setattr(sys, "setswitchinterval", lambda _: None)
-    monkeypatch.setattr(MainWindow, "introduce", introduce)
+    monkeypatch.setattr(MainWindow, "greet", greet)
     monkeypatch.setattr(type(qapp), "exec", lambda *_: 0)
     small = QSize(1067, 733)  # 1600 x 1100 at 150 %
     monkeypatch.setattr(MainWindow, "screen", lambda _: SimpleNamespace(availableSize=lambda: small))

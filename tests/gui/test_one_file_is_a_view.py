@@ -73,7 +73,7 @@ def test_one_new_file_sits_where_it_says_follows_and_changes_its_colours(drop_in
     window = open_window()
     view = window.findChild(QWidget, "step-number")
     assert view.isVisible()
-    assert titles(window) == ["Plots", "Explain", "Surface"]
+    assert titles(window) == ["Plots", "Explain", "Surface", "History"]
     order = [window.findChild(QWidget, name) for name in ("condition-view", "step-number", "schedule-view")]
     assert sorted(order, key=lambda part: part.y()) == order
     window.session.seek(41)
@@ -85,13 +85,13 @@ def test_one_new_file_sits_where_it_says_follows_and_changes_its_colours(drop_in
 def test_a_page_that_nobody_named_before_is_made_and_stands_by_its_first_view(drop_in, open_window):
     drop_in(page="Counts", order=55)
     window = open_window()
-    assert titles(window) == ["Plots", "Explain", "Counts", "Surface"]
+    assert titles(window) == ["Plots", "Explain", "Counts", "Surface", "History"]
     window.pages.setCurrentIndex(2)
     assert window.findChild(QWidget, "step-number").isVisible()
 
 
 def test_without_the_file_the_window_is_as_it_was(window):
-    assert titles(window) == ["Plots", "Explain", "Surface"]
+    assert titles(window) == ["Plots", "Explain", "Surface", "History"]
     assert window.findChild(QWidget, "step-number") is None
 
 
@@ -126,7 +126,7 @@ def test_a_view_that_cannot_be_built_is_told_of_and_the_others_stand(add, open_w
 def test_nor_does_an_empty_page_stay_of_it(add, open_window, kind):
     add(kind)
     window = open_window()
-    assert titles(window) == ["Plots", "Explain", "Surface"]
+    assert titles(window) == ["Plots", "Explain", "Surface", "History"]
     assert window.findChild(QLabel, "half-built") is None
 
 

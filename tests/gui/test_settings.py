@@ -21,11 +21,12 @@ def settings(tmp_path):
 def listed(window):
     menu = window.findChild(QMenu, "recent-menu")
     menu.parent().aboutToShow.emit()
+    menu.aboutToShow.emit()
     return menu.actions()
 
 
 def test_the_theme_is_kept(window, settings):
-    window.settings = window.menus.settings = settings()
+    window.settings = window.appearance.settings = settings()
     assert window.settings.theme == "system"
     window.findChild(QAction, "theme-light-action").trigger()
     assert settings().theme == "light"
@@ -37,7 +38,7 @@ def test_a_theme_that_is_none_is_that_of_the_system(settings):
 
 
 def test_files_opened_and_saved_are_listed_the_latest_first_and_open(window, settings, tmp_path):
-    window.settings = window.documents.settings = window.menus.settings = settings()
+    window.settings = window.documents.settings = window.appearance.settings = settings()
     assert listed(window) == []
     assert not window.findChild(QMenu, "recent-menu").isEnabled()
     window.documents.save_path(tmp_path / "one.toml")

@@ -1,0 +1,115 @@
+"""What an edit changed, in words, read off the scenario before and after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from fallline.engine.family.fields import Field, fields
+from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.gui.figures import figure
+
+MOST = 3
+"""Changes of one edit that are told; of more, how many."""
+LENGTH = 40
+"""Letters of a text that are told."""
+
+
+def edit_words(before: Scenario, after: Scenario, text: str) -> str:
+    """Run and field, and what they were and are; `text` where there is nothing to tell apart."""
+    found = [*_of_scenario(before, after), *_of_runs(before.runs, after.runs)]
+    told = "; ".join(found[:MOST])
+    more = f" and {len(found) - MOST} more" if len(found) > MOST else ""
+    return told[:1].upper() + told[1:] + more if told else text[:1].upper() + text[1:]
+
+
+def _of_scenario(before: Scenario, after: Scenario) -> Iterator[str]:
+    if type(before.landscape) is not type(after.landscape):
+        yield f"landscape {_title(after.landscape)}"
+    else:
+        yield from _fields("", before.landscape, after.landscape)
+        if before.start != after.start:
+            yield _start(after.start)
+    for name in ("steps", "seed"):
+        if getattr(before, name) != getattr(after, name):
+            yield _change(name, str(getattr(before, name)), str(getattr(after, name)))
+    if before.title != after.title or before.description != after.description:
+        yield "title and description"
+
+
+def _of_runs(before: tuple[Run, ...], after: tuple[Run, ...]) -> Iterator[str]:
+    """By position where as many are there as were; else those that came and went."""
+    if len(before) != len(after):
+        new, old = [run.label for run in after], [run.label for run in before]
+        yield from (f"add {label}" for label in new if new.count(label) > old.count(label))
+        yield from (f"remove {label}" for label in old if old.count(label) > new.count(label))
+        return
+    for one, other in zip(before, after, strict=True):
+        if one != other:
+            yield from _of_run(one, other)
+
+
+def _of_run(before: Run, after: Run) -> Iterator[str]:
+    name = after.label
+    if before.enabled != after.enabled:
+        yield f"{'show' if after.enabled else 'hide'} {name}"
+    if before.colour != after.colour:
+        yield f"{name}: {after.colour}"
+    renamed = before.label != after.label
+    if type(before.optimizer) is not type(after.optimizer):
+        yield f"{before.label}: {_title(after.optimizer)} instead of {_title(before.optimizer)}"
+    elif renamed:
+        yield f"{before.label} is called {after.label}"
+    else:
+        yield from _fields(name, before.optimizer, after.optimizer)
+    if type(before.schedule) is not type(after.schedule):
+        yield f"{name}: schedule {_title(after.schedule)}"
+    else:
+        yield from _fields(name, before.schedule, after.schedule)
+    for part in ("gradient", "numbers"):
+        yield from _fields(name, getattr(before, part), getattr(after, part))
+
+
+def _fields(owner: str, before: msgspec.Struct, after: msgspec.Struct) -> Iterator[str]:
+    """Field by field, those that a form shows; of the others, that there was a change."""
+    known = {field.name: field for field in fields(type(after))}
+    for name in after.__struct_fields__:
+        old, new = getattr(before, name), getattr(after, name)
+        if old == new:
+            continue
+        words = _named(known[name]) if name in known else name.replace("_", " ")
+        whose = f"{owner}: {words}" if owner else words
+        yield _change(whose, _value(old, known.get(name)), _value(new, known.get(name)))
+
+
+def _named(field: Field) -> str:
+    return f"{field.label} {field.symbol}".strip()
+
+
+def _change(what: str, old: str, new: str) -> str:
+    return f"{what} from {old} to {new}" if old and new else what
+
+
+def _value(value: object, field: Field | None) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, (int, float)):
+        unit = field.unit if field is not None else ""
+        return figure(float(value), 4) + (unit if len(unit) == 1 else f" {unit}" if unit else "")
+    if isinstance(value, str):
+        short = value if len(value) <= LENGTH else value[: LENGTH - 1] + "…"
+        return short or "nothing"
+    return ""
+
+
+def _title(part: object) -> str:
+    heading = getattr(part, "heading", None) or getattr(part, "title", None)
+    words = heading() if callable(heading) else type(part).tag()  # type: ignore[attr-defined]
+    return str(words)
+
+
+def _start(start: tuple[float | tuple[float, ...], ...]) -> str:
+    """The point, where it is one of few numbers."""
+    numbers = [figure(value) for value in start if isinstance(value, float)]
+    return f"start at ({', '.join(numbers)})" if 0 < len(numbers) <= 3 else "other starts"

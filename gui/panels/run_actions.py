@@ -1,0 +1,146 @@
+"""What can be done with a whole run: rename, duplicate, remove, recolour. Menus and the menu of a card show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QMenu, QWidget
+
+from fallline.engine.analysis.best_hyperparameters import best_run
+from fallline.engine.scenario.edit import with_run, with_run_added, without_run
+from fallline.engine.scenario.scenario import COLOURS, Colour
+from fallline.gui.actions.action import Action, Group
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.widgets.icons import icon, marker_icon
+
+
+class Panel(Protocol):
+    """Shows the runs."""
+
+    session: Session
+    theme: Theme
+
+    def add_run(self) -> None:
+        """One more."""
+
+    def reveal(self, index: int) -> None:
+        """Bring a run into view."""
+
+    def rename(self, index: int) -> None:
+        """Edit its name in place."""
+
+
+class RunActions:
+    """Of the run that was chosen last, by a card's menu, a click, or a new run."""
+
+    def __init__(self, panel: Panel) -> None:
+        self.panel, self.session = panel, panel.session
+
+    def sections(self) -> tuple[tuple[Action | Group, ...], ...]:
+        """The menu of a card."""
+        there = self._there
+        return (
+            (
+                Action("rename-run", self._words("&Rename {}"), self.rename, enabled=there),
+                Action(
+                    "duplicate-run", self._words("&Duplicate {}"), self.duplicate, enabled=there,
+                    icon=lambda: icon("duplicate", self.panel.theme.text),
+                ),
+                Action(
+                    "remove-run", self._words("Re&move {}"), self.remove, enabled=there,
+                    icon=lambda: icon("remove", self.panel.theme.text),
+                ),
+                Action(
+                    "show-run", self._words("S&how {}"), self.show, enabled=there, checked=self._shown,
+                ),
+                Action(
+                    "best-run", self._words("&Best rate and momentum for {} by theory"), self.set_best,
+                    enabled=self._has_best,
+                    help="For the curvature at the minimum; known for descent, momentum and Nesterov",
+                ),
+                Group("colour", "&Colour and marker", (self._colours(),), enabled=there),
+            ),
+        )  # fmt: skip
+
+    def rename(self) -> None:
+        """Type another name."""
+        self.panel.rename(self.session.chosen)
+
+    def duplicate(self) -> None:
+        """A copy below, in a colour of its own."""
+        index = self.session.chosen
+        run = self.session.scenario.runs[index]
+        self.session.edit(with_run_added(self.session.scenario, run, index + 1), "duplicate a run")
+        self.panel.reveal(index + 1)
+
+    def remove(self) -> None:
+        """Without this run."""
+        self.session.edit(without_run(self.session.scenario, self.session.chosen), "remove a run")
+
+    def show(self, shown: bool) -> None:
+        """In the plots, or not."""
+        changed = with_run(self.session.scenario, self.session.chosen, enabled=shown)
+        self.session.edit(changed, "show a run" if shown else "hide a run")
+
+    def set_best(self) -> None:
+        """The rate and momentum that theory finds best here."""
+        run = best_run(self.session.scenario, self.session.chosen)
+        if run is not None:
+            changed = with_run(
+                self.session.scenario, self.session.chosen, optimizer=run.optimizer, schedule=run.schedule
+            )
+            self.session.edit(changed, "set the best rate")
+
+    def recolour(self, colour: Colour) -> None:
+        """Another colour, and the marker that goes with it."""
+        self.session.edit(with_run(self.session.scenario, self.session.chosen, colour=colour), "recolour a run")
+
+    def _colours(self) -> tuple[Action, ...]:
+        return tuple(
+            Action(
+                f"colour-{colour}", colour.capitalize(), partial(self.recolour, colour), choice="colour",
+                checked=partial(self._is, colour), icon=partial(self._marker, colour),
+            )
+            for colour in COLOURS
+        )  # fmt: skip
+
+    def _marker(self, colour: Colour) -> QIcon:
+        return marker_icon(colour, self.panel.theme)
+
+    def _is(self, colour: Colour) -> bool:
+        return self._there() and self.session.scenario.runs[self.session.chosen].colour == colour
+
+    def _there(self) -> bool:
+        return bool(self.session.scenario.runs)
+
+    def _shown(self) -> bool:
+        return self._there() and self.session.scenario.runs[self.session.chosen].enabled
+
+    def _has_best(self) -> bool:
+        return self._there() and best_run(self.session.scenario, self.session.chosen) is not None
+
+    def _words(self, words: str) -> Callable[[], str]:
+        def said() -> str:
+            name = self.session.scenario.runs[self.session.chosen].label if self._there() else "the run"
+            return words.format(name.replace("&", "&&"))
+
+        return said
+
+
+class CardMenu(QMenu):
+    """The menu behind the three dots of run `index`: it chooses that run, and `fill` puts in what can be done."""
+
+    def __init__(self, session: Session, index: int, fill: Callable[[QMenu], object], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.session, self.index, self._fill = session, index, fill
+        self.aboutToShow.connect(self.fill)
+
+    def fill(self) -> None:
+        """Choose the run; make the menu when it is first wanted."""
+        self.session.select(self.index)
+        if self.isEmpty():
+            self._fill(self)

@@ -1,0 +1,28 @@
+"""The parts of the main window that do what a person asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from PySide6.QtWidgets import QDockWidget, QMainWindow
+
+from fallline.gui.appearance import Appearance
+from fallline.gui.documents import Documents
+from fallline.gui.panels.runs import RunsPanel
+from fallline.gui.stage import Stage
+from fallline.gui.views.pages import Pages
+from fallline.gui.windows import Windows
+
+
+class Parts(msgspec.Struct, frozen=True, eq=False):
+    """Who does it."""
+
+    window: QMainWindow
+    stage: Stage
+    runs: RunsPanel
+    docks: Sequence[QDockWidget]
+    pages: Pages
+    documents: Documents
+    windows: Windows
+    appearance: Appearance
