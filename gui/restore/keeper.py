@@ -7,6 +7,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QThreadPool, QTimer, Signal
 from shiboken6 import isValid
 
 from fallline.engine.scenario.scenario import Scenario, dumps
+from fallline.gui.follower import Follower
 from fallline.gui.main_window import MainWindow
 from fallline.gui.restore.kept import Kept, Layout
 from fallline.gui.restore.places import Place
@@ -34,7 +35,7 @@ class Keeper(QObject):
         self._look.timeout.connect(self.keep)
         self._told = False
         self.failed.connect(self._tell)
-        self.session.scenario_changed.connect(self._edited)
+        Follower(self.session, self, self._edited)
         self.session.undo_stack.cleanChanged.connect(self._edited)
         window.closed.connect(self.end)
 
