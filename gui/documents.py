@@ -12,7 +12,7 @@ from fallline.engine.files.format import FORMATS
 from fallline.engine.files.open import load_scenario
 from fallline.engine.files.recording import is_recording
 from fallline.engine.method.optimizer import OPTIMIZERS
-from fallline.engine.run.progress import Stopped
+from fallline.engine.run.memory import TooMuch
 from fallline.engine.scenario import data_file
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import OutsideDataError, Run, Scenario, ScenarioError
@@ -46,7 +46,7 @@ class Documents(Exports):
         if path is not None:
             settings.keep_file(path)
         self.session.undo_stack.cleanChanged.connect(self.show_title)
-        self.follower = Follower(self.session, window, self.show_title)
+        self.follower = Follower(self.session, window, self.show_title, paths=False)
         self.drops = Drops(window, self.open_path)
         self.left: Scenario | None = None
         self.show_title()
@@ -127,7 +127,6 @@ class Documents(Exports):
 
     def save_path(self, path: Path) -> bool:
         """Write the scenario to `path`; whether that went well."""
-        self.session.flush()
         scenario = self.session.scenario
         if not self.attempt(f"save {path.name}", lambda: FORMATS.writing(path, "scenario").save(path, scenario)):
             return False
@@ -151,12 +150,10 @@ class Documents(Exports):
 
     def may_leave(self) -> bool:
         """Whether what is open may be given up: a changed file asks; what has none can be brought back."""
-        self.session.flush()
         return self.path is None or self.may_close()
 
     def may_close(self) -> bool:
         """Whether nothing is lost, or may be: what was changed asks, a file or not."""
-        self.session.flush()
         if self.session.undo_stack.isClean():
             return True
         buttons = QMessageBox.StandardButton
@@ -197,8 +194,8 @@ class Documents(Exports):
         self.banner.hide()
         try:
             self.session.load(scenario)
-        except Stopped:
-            self.banner.warn("Stopped, and what was open stays.")
+        except TooMuch as error:
+            self.banner.warn(f"Could not open it: {error}.")
             return
         self.path = path
         if not saved:

@@ -14,7 +14,6 @@ from fallline.gui.export.shown import Shown, shown
 from fallline.gui.menus import Menus
 from fallline.gui.panels.landscape_panel import LandscapePanel
 from fallline.gui.panels.runs import RunsPanel
-from fallline.gui.progress_dialog import ProgressDialog
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
 from fallline.gui.stage import Stage
@@ -41,7 +40,6 @@ class MainWindow(QMainWindow):
         self.theme = theme
         self.settings = settings or Settings()
         self.session = Session(scenario, self)
-        self.session.progress = lambda: ProgressDialog(self)
         # From the outside in: a finished tree that finds its parent later is styled anew, every widget of it.
         self.stage = Stage(self.session, theme, self)
         self.setCentralWidget(self.stage)

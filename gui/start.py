@@ -125,6 +125,7 @@ def hidden_window(scenario: Scenario, options: PictureOptions) -> Iterator[MainW
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.resize(round(width / ratio), round(height / ratio))
     window.show()
+    window.session.finish()
     window.session.seek(scenario.steps if options.step is None else options.step)
     for _ in range(20):  # formulas are typeset and terrains drawn when the event loop turns
         QCoreApplication.processEvents()

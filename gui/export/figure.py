@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 from shiboken6 import delete
 
+from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.export.contour_part import Plane, made_room, show_hidden, view_part
 from fallline.gui.export.options import PictureOptions
@@ -36,6 +37,8 @@ class Look(msgspec.Struct, frozen=True):
     """Of the surface."""
     draft: bool = False
     """Whether a coarser surface will do, for a preview."""
+    paths: tuple[Trajectory, ...] | None = None
+    """Of the scenario, where they are traced already."""
 
 
 AS_IT_IS = Look()
@@ -50,7 +53,7 @@ class Figure:
         self.moving, self.look = moving, look
         self.options, self.theme = options, look.theme or THEMES[options.theme]
         self.width, self.height = options.layout
-        self.session = Session(scenario)
+        self.session = Session(scenario, paths=look.paths, wait=True)
         self.session.seek(scenario.steps if options.step is None else options.step)
         self.words = Words(self.session, self.theme, self.width)
         self.room = made_room()

@@ -74,10 +74,10 @@ def _no_dialog_waits_for_a_hand(monkeypatch):
 
 
 @pytest.fixture(autouse=True, scope="session")
-def every_move_is_traced():
-    """However slow the machine is; what waits for the hand has tests of its own."""
+def every_edit_is_traced_at_once():
+    """However slow the machine is; what is traced in the background has tests of its own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("fallline.gui.gesture.SLOW", math.inf)
+        patch.setattr("fallline.gui.tracer.PATIENCE", math.inf)
         yield
 
 
