@@ -12,8 +12,8 @@ from shiboken6 import isValid
 
 from fallline.engine.run.progress import Progress, Stopped
 
-OFTEN = 1 / 30
-"""Seconds between two tellings without news: no eye sees more, and thousands would keep the window from a person."""
+OFTEN, SEEN = 1 / 30, 1 / 250
+"""Seconds and shares between two tellings without news: thousands of them would keep the window from a person."""
 
 
 class Background(QObject):
@@ -33,15 +33,18 @@ class Background(QObject):
         super().__init__(parent)
         self._generation = 0
         self._stopping = self.busy = False
+        self._asks = True
         if (app := QCoreApplication.instance()) is not None:
             app.aboutToQuit.connect(self.drop)
 
-    def ask(self, work: Callable[[Progress], object], *, at_once: bool = False) -> None:
+    def ask(self, work: Callable[[Progress], object], *, at_once: bool = False, asks: bool = True) -> None:
         """Start `work(progress)`, whose `progress` raises Stopped once nobody waits.
 
-        `at_once` is here and now, and raises what it raises.
+        `at_once` is here and now, and raises what it raises. What never `asks` its progress goes on when it is stopped,
+        and nobody hears of it.
         """
         self.drop()
+        self._asks = asks
         if at_once:
             self.answered.emit(work(_unheard))
             return
@@ -70,6 +73,9 @@ class Background(QObject):
     def stop(self) -> None:
         """Call the work off, and hear of nothing but its end: `stopped`, where it is not through before."""
         self._stopping = True
+        if not self._asks:
+            self.drop()
+            self.stopped.emit()
 
     def heard(self, generation: int) -> bool:
         """Whether somebody waits for what was asked then; any thread may ask."""
@@ -94,15 +100,15 @@ class _Line:
 
     def __init__(self, to: Background, generation: int) -> None:
         self._to, self._generation, self._courier = to, generation, _courier()
-        self._last = 0.0
+        self._last, self._share = 0.0, -1.0
 
     def progress(self, share: float, news: object = None) -> None:
         """Tell, but without news not too often. Raises Stopped."""
         if not (isValid(self._to) and self._to.heard(self._generation)):
             raise Stopped
         now = time.monotonic()
-        if news is not None or now - self._last >= OFTEN:
-            self._last = now
+        if news is not None or now - self._last >= OFTEN or share - self._share >= SEEN:
+            self._last, self._share = now, share
             self.send("told", share, news)
 
     def send(self, kind: str, *news: object) -> None:

@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
             self, path, self.session, self.stage.banner, settings=self.settings, pause=self.transport.pause,
             shown=self._shown,
         )  # fmt: skip
+        self.stage.progress.watch(self.documents.reading, "Opening the file")
         self.windows = Windows(self, self.session, theme, self.open_scenario, self.refill)
         self.menus = Menus(
             self, self.stage, (self.left, self.right), self.documents, self.windows, self.settings,

@@ -74,7 +74,13 @@ class Tracer(QObject):
     def _later(self, scenario: Scenario, runs: Sequence[Run]) -> None:
         def work(progress: Progress) -> tuple[tuple[Trajectory, ...], float]:
             began = time.perf_counter()
-            found = trace_runs(scenario, runs, progress)
+
+            def tell(share: float, news: object = None, /) -> None:
+                if isinstance(news, tuple):
+                    _ = news[1].outline  # which the views ask for, and takes long of a long path
+                progress(share, news)
+
+            found = trace_runs(scenario, runs, tell)
             return found, (time.perf_counter() - began) / (scenario.steps * len(runs))
 
         self.background.ask(work)

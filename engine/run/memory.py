@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from functools import cache
 
-from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError
 
 SHARE = 0.5
 """Of the computer's memory, what the runs of one scenario may take."""
@@ -14,7 +14,7 @@ COUNTED = 14
 """Numbers of a step that no walker and no parameter multiplies: rate, what was asked, and copies on the way."""
 
 
-class TooMuch(ValueError):
+class TooMuch(ScenarioError):
     """One sentence: how much memory the runs want, and how many steps there is room for."""
 
 

@@ -19,7 +19,7 @@ from fallline.engine.run.trajectory import Counts, Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 
 Array = NDArray[np.float64]
-FIRST_NEWS = 0.25
+FIRST_NEWS = 0.1
 """Seconds until a run tells how far it is, step by step; then at twice that time, and so on: each costs as it grows."""
 ASKED = 4
 """Steps by numpy after which whoever waits is told."""

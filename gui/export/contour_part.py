@@ -14,7 +14,6 @@ from fallline.gui.theme import Theme
 from fallline.gui.views.axes import restyle
 from fallline.gui.views.contour import ContourView
 from fallline.gui.views.ground import Rect
-from fallline.gui.views.segments import to_device
 
 FINER = 3
 
@@ -51,7 +50,7 @@ class Plane:
     def tracks(self) -> list[Track]:
         """Every walker."""
         moved = transform(self.contour, self.place)
-        return [Track(to_device(path.points, moved), path.colour, path.symbol) for path in self.contour.paths.paths]
+        return [Track(path.placed(moved), path.colour, path.symbol, path.steps) for path in self.contour.paths.paths]
 
     def part(self) -> Part:
         """What draws it."""

@@ -136,8 +136,10 @@ class ExportDialog(QDialog):
 
     def show_preview(self) -> None:
         """Draw what would be written, and say how large it is."""
+        fault = self.choice.fault(self.exporter.session.scenario.steps)
+        self.export_button.setEnabled(not fault)
+        self.said.setText(fault or self.choice.size)
         self.preview.show_options(self.options)
-        self.said.setText(self.choice.size)
 
     def ask(self) -> None:
         """Ask where, and write there."""

@@ -71,7 +71,7 @@ class Block:
     def tracks(self) -> list[Track]:
         """Every walker."""
         return [
-            LaidTrack(lines.spots, self.theme.runs[colour], MARKERS[colour], lines)
+            LaidTrack(lines.spots, self.theme.runs[colour], MARKERS[colour], lines.drawn, lines)
             for (_, colour), lines in zip(self.scene.tracks, self.lines, strict=True)
         ]
 
@@ -121,8 +121,8 @@ class Block:
 
     def _draw_markers(self, painter: QPainter) -> None:
         for track in self.tracks():
-            step = min(self.session.playhead, len(track.points) - 1)
-            place = track.points[step]
+            step = self.session.playhead
+            place = track.points[track.place(step)]
             if self.seen.contains(*place):
                 look = (track.colour, self.theme.marker_rim, 1.4)
                 mark(painter, place, track.symbol, MARKER, look, behind=track.is_behind(step))

@@ -183,6 +183,7 @@ class ContourView(StillPlot):
                 session.projection.project(path.theta[:, :, walker].T).T,
                 self.theme.runs[str(run.colour)],
                 MARKERS[str(run.colour)],
+                path.outline,
             )
             for run, path in zip(session.scenario.runs, session.paths, strict=True)
             if run.enabled

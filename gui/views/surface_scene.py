@@ -75,9 +75,9 @@ class SceneMaker(QObject):
         for run, path in zip(session.scenario.runs, session.paths, strict=True):
             if run.enabled:
                 for walker in range(path.theta.shape[2]):
-                    points = look.project(path.theta[:, :, walker].T).T
-                    own = None if look.plane is None else path.loss[:, walker]
-                    tracks.append((track(ground, points, own), str(run.colour)))
+                    points = look.project(path.drawn(path.theta[:, :, walker]).T).T
+                    own = None if look.plane is None else path.drawn(path.loss[:, walker])
+                    tracks.append((track(ground, points, own, path.outline), str(run.colour)))
         first, second = (label.split(",")[0] for label in look.labels)
         return Scene(ground, tuple(tracks), self._minima(ground), (first, second))
 

@@ -78,6 +78,7 @@ def every_edit_is_traced_at_once():
     """However slow the machine is; what is traced in the background has tests of its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("fallline.gui.tracer.PATIENCE", math.inf)
+        patch.setattr("fallline.gui.documents.AT_ONCE", math.inf)
         yield
 
 
