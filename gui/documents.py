@@ -42,10 +42,11 @@ class Documents(Exports):
         session: Session,
         banner: Banner,
         shown: Callable[[], Shown],
+        watch: Callable[[Background, str], object],
         settings: Settings,
         pause: Callable[[], object],
     ) -> None:
-        super().__init__(window, path, session, banner, shown)
+        super().__init__(window, path, session, banner, shown, watch)
         self.settings, self.pause = settings, pause
         if path is not None:
             settings.keep_file(path)
@@ -56,6 +57,7 @@ class Documents(Exports):
         self.reading = Background(window)
         self.reading.answered.connect(self._opened)
         self.reading.failed.connect(lambda why: self.banner.warn(f"Could not open it: {why}"))
+        self.watch(self.reading, "Opening the file")
         self.reading.stopped.connect(lambda: self.banner.say("Stopped, and what was open stays."))
         self.show_title()
 

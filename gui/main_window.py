@@ -50,9 +50,8 @@ class MainWindow(QMainWindow):
         self.pages = Pages(self.session, theme, self.stage.contour, self.stage.banner.warn, self.right)
         self.documents = Documents(
             self, path, self.session, self.stage.banner, settings=self.settings, pause=self.transport.pause,
-            shown=self._shown,
+            shown=self._shown, watch=self.stage.progress.watch,
         )  # fmt: skip
-        self.stage.progress.watch(self.documents.reading, "Opening the file")
         self.windows = Windows(self, self.session, theme, self.open_scenario, self.refill)
         self.menus = Menus(
             self, self.stage, (self.left, self.right), self.documents, self.windows, self.settings,

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from fallline.engine.analysis.projection import projection
+from fallline.engine.analysis.projection import Projection, projection
 from fallline.engine.run import compiled
 from fallline.engine.run.memory import TooMuch
 from fallline.engine.run.trace import begun, trace_runs
@@ -24,7 +24,7 @@ before the views draw what came of the paths."""
 class Session(QObject):
     """`edit` is the way in; `scenario_changed`, `traced` and `frame(step)` are the only ways out.
 
-    With `wait` every path is traced at once, as a script wants it; `paths` are those that are there already.
+    With `wait` every path is traced at once, as a script wants it; `paths` and `look` are what is there already.
     """
 
     scenario_changed = Signal()
@@ -40,6 +40,7 @@ class Session(QObject):
         parent: QObject | None = None,
         *,
         paths: tuple[Trajectory, ...] | None = None,
+        look: Projection | None = None,
         wait: bool = False,
     ) -> None:
         super().__init__(parent)
@@ -55,7 +56,11 @@ class Session(QObject):
         self.tracer.came.connect(self._take)
         self.tracer.answered.connect(self._through)
         self.tracer.failed.connect(lambda why: self.refused.emit(f"The runs could not be traced: {why}"))
-        self._show(scenario, self._traced(scenario) if paths is None else paths)
+        self.scenario, self.paths = scenario, self._traced(scenario) if paths is None else paths
+        if look is None:
+            self.look_again()
+        else:
+            self.projection = look
         QTimer.singleShot(WARM_AFTER, self, lambda: compiled.warm(self.scenario))
 
     @property
@@ -135,7 +140,7 @@ class Session(QObject):
         self._asked = list(missing)
         for number, path in enumerate(trace_runs(self.scenario, tuple(missing.values()))):
             self._take(number, path)
-        self._through()
+        self._through(projection(self.scenario, self.paths))
 
     def trace_rest(self) -> None:
         """Trace again what was stopped."""
@@ -149,15 +154,14 @@ class Session(QObject):
         self._looks_old = not self.complete
 
     def _show(self, scenario: Scenario, paths: tuple[Trajectory, ...]) -> None:
-        before: Scenario | None = getattr(self, "scenario", None)
-        self.scenario, self.paths = scenario, paths
-        if before is None or _looks(before) != _looks(scenario):
+        before, self.scenario, self.paths = self.scenario, scenario, paths
+        if _looks(before) != _looks(scenario):
             self._look(before)
 
-    def _look(self, before: Scenario | None) -> None:
+    def _look(self, before: Scenario) -> None:
         """Through the same plane as before while paths are on their way: one of their first steps would be another."""
         landscape = self.scenario.landscape
-        same = before is not None and before.landscape.dimension == landscape.dimension
+        same = before.landscape.dimension == landscape.dimension
         if same and self.projection.plane is not None and not self.complete:
             self.projection, self._looks_old = self.projection.over(landscape), True
         else:
@@ -171,7 +175,13 @@ class Session(QObject):
         if self._asked and missing and missing.keys() <= set(self._asked):  # renamed, hidden, recoloured
             there |= dict(self._pairs())
         else:
-            found = self.tracer.trace(scenario, tuple(missing.values()))
+            known = dict(there)
+
+            def see(paths: tuple[Trajectory, ...]) -> Projection:
+                every = known | dict(zip(missing, paths, strict=True))
+                return projection(scenario, tuple(every[key] for key in inputs))
+
+            found = self.tracer.trace(scenario, tuple(missing.values()), see)
             self._asked = list(missing) if found is None else []
             found = found if found is not None else tuple(begun(scenario, run) for run in missing.values())
             there |= dict(zip(missing, found, strict=True))
@@ -193,11 +203,11 @@ class Session(QObject):
         if not self._grown.isActive():
             self._grown.start()
 
-    def _through(self) -> None:
+    def _through(self, seen: Projection) -> None:
         self._asked = []
         self._grown.stop()
         if self._looks_old:
-            self.look_again()
+            self.projection, self._looks_old = seen, False
         self.traced.emit()
 
 

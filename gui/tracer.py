@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,6 +14,7 @@ from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.gui.background import Background
 
+See = Callable[[tuple[Trajectory, ...]], object]
 PATIENCE = 0.08
 """Seconds for which the window waits itself: a hand that drags sees no delay, and paths do not come and go."""
 
@@ -21,11 +22,11 @@ PATIENCE = 0.08
 class Tracer(QObject):
     """One question at a time, and the next drops it. Where a script waits, with `wait`, all is traced at once.
 
-    `came(number, path)` of each run, in part at first; at the end `answered`, or `failed(why)`, or `stopped`.
+    `came(number, path)` of each run, in part at first; at the end `answered(seen)`, or `failed(why)`, or `stopped`.
     """
 
     came = Signal(int, object)
-    answered = Signal()
+    answered = Signal(object)
     failed = Signal(str)
     stopped = Signal()
 
@@ -39,8 +40,11 @@ class Tracer(QObject):
         self.background.failed.connect(self.failed)
         self.background.stopped.connect(self.stopped)
 
-    def trace(self, scenario: Scenario, runs: Sequence[Run]) -> tuple[Trajectory, ...] | None:
-        """`runs` of `scenario`; None where they are on their way. Raises TooMuch where memory does not suffice."""
+    def trace(self, scenario: Scenario, runs: Sequence[Run], see: See) -> tuple[Trajectory, ...] | None:
+        """`runs` of `scenario`; None where they are on their way. Raises TooMuch where memory does not suffice.
+
+        What comes later is looked at by `see` before it is shown, where that takes nobody's time.
+        """
         self.background.drop()
         if not runs:
             return ()
@@ -49,7 +53,7 @@ class Tracer(QObject):
             return trace_runs(scenario, runs)
         found = self._at_once(scenario, runs)
         if found is None:
-            self._later(scenario, runs)
+            self._later(scenario, runs, see)
         return found
 
     def _at_once(self, scenario: Scenario, runs: Sequence[Run]) -> tuple[Trajectory, ...] | None:
@@ -71,8 +75,8 @@ class Tracer(QObject):
         self._pace = (time.perf_counter() - began) / work
         return found
 
-    def _later(self, scenario: Scenario, runs: Sequence[Run]) -> None:
-        def work(progress: Progress) -> tuple[tuple[Trajectory, ...], float]:
+    def _later(self, scenario: Scenario, runs: Sequence[Run], see: See) -> None:
+        def work(progress: Progress) -> tuple[tuple[Trajectory, ...], float, object]:
             began = time.perf_counter()
 
             def tell(share: float, news: object = None, /) -> None:
@@ -81,7 +85,7 @@ class Tracer(QObject):
                 progress(share, news)
 
             found = trace_runs(scenario, runs, tell)
-            return found, (time.perf_counter() - began) / (scenario.steps * len(runs))
+            return found, (time.perf_counter() - began) / (scenario.steps * len(runs)), see(found)
 
         self.background.ask(work)
 
@@ -89,8 +93,8 @@ class Tracer(QObject):
         if news is not None:
             self.came.emit(*news)
 
-    def _end(self, answer: tuple[tuple[Trajectory, ...], float]) -> None:
-        found, self._pace = answer
+    def _end(self, answer: tuple[tuple[Trajectory, ...], float, object]) -> None:
+        found, self._pace, seen = answer
         for number, path in enumerate(found):
             self.came.emit(number, path)
-        self.answered.emit()
+        self.answered.emit(seen)

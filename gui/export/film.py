@@ -26,13 +26,23 @@ Pixels = NDArray[np.uint8]
 
 
 class Film:
-    """Iterate `frames()` on the main thread: each is (height, width, 4) bytes, red first, to be copied at once."""
+    """Iterate `frames()` on the main thread: each is (height, width, 4) bytes, red first, to be copied at once.
 
-    def __init__(self, scenario: Scenario, options: FilmOptions, look: Look = AS_IT_IS) -> None:
+    With `later` its figure is to be given its ground before it can `begin`.
+    """
+
+    def __init__(self, scenario: Scenario, options: FilmOptions, look: Look = AS_IT_IS, *, later: bool = False) -> None:
         self.options, self.scenario = options, scenario
         self.steps = options.steps(scenario.steps)  # before anything is drawn: they may be too many
-        self.figure = figure = Figure(scenario, options, look, moving=True)
-        self.theme = figure.theme
+        self.figure = Figure(scenario, options, look, moving=True, later=later)
+        self.theme = self.figure.theme
+        self.waiting = later
+        if not later:
+            self.begin()
+
+    def begin(self) -> None:
+        """Draw what stands still, once the figure has its ground."""
+        figure, self.waiting = self.figure, False
         self.still = raster(figure).convertToFormat(QImage.Format.Format_RGBX8888)
         self.seen, self.tracks = figure.ground.seen, figure.ground.tracks()
         self.curves: list[Track] = []

@@ -79,6 +79,8 @@ def every_edit_is_traced_at_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("fallline.gui.tracer.PATIENCE", math.inf)
         patch.setattr("fallline.gui.documents.AT_ONCE", math.inf)
+        patch.setattr("fallline.gui.export.exports.AT_ONCE", math.inf)
+        patch.setattr("fallline.gui.export.later.waits", lambda figure: True)
         yield
 
 
