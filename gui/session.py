@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from fallline.engine.analysis.projection import Projection, projection
 from fallline.engine.run import compiled
-from fallline.engine.run.memory import TooMuch
+from fallline.engine.run.memory import TooMuch, check
 from fallline.engine.run.trace import begun, trace_runs
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
@@ -48,15 +49,16 @@ class Session(QObject):
         self.playhead = 0
         self._selected = 0
         self._gestures = 0
-        self._asked: list[Any] = []
-        self._looks_old = False
+        self._coming: dict[Any, Trajectory] = {}
+        self._looks_old, self._seen_as = False, _looks(scenario)
         self._grown = QTimer(self, singleShot=True, interval=GATHERED)
         self._grown.timeout.connect(self.traced)
         self.tracer = Tracer(self, wait=wait)
         self.tracer.came.connect(self._take)
         self.tracer.answered.connect(self._through)
         self.tracer.failed.connect(lambda why: self.refused.emit(f"The runs could not be traced: {why}"))
-        self.scenario, self.paths = scenario, self._traced(scenario) if paths is None else paths
+        self.scenario, self.paths = replace(scenario, runs=()), tuple[Trajectory, ...]()
+        self.paths, self.scenario = self._traced(scenario) if paths is None else paths, scenario
         if look is None:
             self.look_again()
         else:
@@ -135,16 +137,15 @@ class Session(QObject):
     def finish(self) -> None:
         """Trace here and now what is not complete, for who cannot wait for the event loop."""
         self.tracer.background.drop()
-        missing = {_inputs(self.scenario, run): run for run in self.scenario.runs}
-        missing = {key: run for key, run in missing.items() if key not in self._known()}
-        self._asked = list(missing)
+        missing = self._missing(self.scenario)
+        self._coming = {key: begun(self.scenario, run) for key, run in missing.items()}
         for number, path in enumerate(trace_runs(self.scenario, tuple(missing.values()))):
             self._take(number, path)
         self._through(projection(self.scenario, self.paths))
 
     def trace_rest(self) -> None:
         """Trace again what was stopped."""
-        self._asked = []
+        self._coming = {}
         self.paths = self._traced(self.scenario)
         self.traced.emit()
 
@@ -168,47 +169,55 @@ class Session(QObject):
             self.look_again()
 
     def _traced(self, scenario: Scenario) -> tuple[Trajectory, ...]:
-        """The paths of `scenario`, of those that are on their way what there is."""
-        inputs = [_inputs(scenario, run) for run in scenario.runs]
-        there = self._known()
-        missing = {key: run for key, run in zip(inputs, scenario.runs, strict=True) if key not in there}
-        if self._asked and missing and missing.keys() <= set(self._asked):  # renamed, hidden, recoloured
-            there |= dict(self._pairs())
-        else:
-            known = dict(there)
+        """The paths of `scenario`, of those that are on their way what there is. Raises TooMuch."""
+        check(scenario, scenario.runs)
+        missing, known = self._missing(scenario), self._known()
+        if not missing or not missing.keys() <= self._coming.keys():  # or it was renamed, hidden, recoloured
+            self._ask(scenario, missing, known)
+        return _of(scenario, known | self._coming)
 
-            def see(paths: tuple[Trajectory, ...]) -> Projection:
-                every = known | dict(zip(missing, paths, strict=True))
-                return projection(scenario, tuple(every[key] for key in inputs))
+    def _ask(self, scenario: Scenario, missing: dict[Any, Run], known: dict[Any, Trajectory]) -> None:
+        runs, self._seen_as = tuple(missing.values()), _looks(scenario)
 
-            found = self.tracer.trace(scenario, tuple(missing.values()), see)
-            self._asked = list(missing) if found is None else []
-            found = found if found is not None else tuple(begun(scenario, run) for run in missing.values())
-            there |= dict(zip(missing, found, strict=True))
-        return tuple(there[key] for key in inputs)
+        def see(paths: tuple[Trajectory, ...]) -> Projection:
+            return projection(scenario, _of(scenario, known | dict(zip(missing, paths, strict=True))))
+
+        found = self.tracer.trace(scenario, runs, see)
+        if found is None:
+            found = tuple(begun(scenario, run) for run in runs)
+        self._coming = dict(zip(missing, found, strict=True))
+
+    def _missing(self, scenario: Scenario) -> dict[Any, Run]:
+        """The runs whose paths are not traced yet, by all that these depend on: a new label or colour traces nothing."""
+        known = self._known()
+        every = {_inputs(scenario, run): run for run in scenario.runs}
+        return {key: run for key, run in every.items() if key not in known}
 
     def _known(self) -> dict[Any, Trajectory]:
-        """Paths that are traced already, by all that they depend on: a new label or colour traces nothing."""
-        return {key: path for key, path in self._pairs() if path.status != "unfinished"}
-
-    def _pairs(self) -> list[tuple[Any, Trajectory]]:
-        if not hasattr(self, "scenario"):
-            return []
-        return [(_inputs(self.scenario, run), path) for run, path in zip(self.scenario.runs, self.paths, strict=True)]
+        """The paths that are traced already."""
+        pairs = zip(self.scenario.runs, self.paths, strict=True)
+        return {_inputs(self.scenario, run): path for run, path in pairs if path.status != "unfinished"}
 
     def _take(self, number: int, path: Trajectory) -> None:
         """A path that was asked for is there, or more of it."""
-        key = self._asked[number]
-        self.paths = tuple(path if key == wanted else old for wanted, old in self._pairs())
+        known = self._known()
+        self._coming[list(self._coming)[number]] = path
+        self.paths = _of(self.scenario, known | self._coming)
         if not self._grown.isActive():
             self._grown.start()
 
     def _through(self, seen: Projection) -> None:
-        self._asked = []
+        self._coming = {}
         self._grown.stop()
-        if self._looks_old:
+        if self._looks_old and self._seen_as == _looks(self.scenario):
             self.projection, self._looks_old = seen, False
+        elif self._looks_old:
+            self.look_again()
         self.traced.emit()
+
+
+def _of(scenario: Scenario, paths: dict[Any, Trajectory]) -> tuple[Trajectory, ...]:
+    return tuple(paths[_inputs(scenario, run)] for run in scenario.runs)
 
 
 def _inputs(scenario: Scenario, run: Run) -> tuple[object, ...]:

@@ -72,7 +72,9 @@ class Stage(QWidget):
     def refresh(self) -> None:
         """The words; and why every plot is empty, where the formula has no value at the start, until it has."""
         self.description.set_text(self.session.scenario.title, self.session.scenario.description)
-        if self.session.complete and self.banner.text.text().startswith(STOPPED):
+        if (self.session.complete or self.session.tracer.background.busy) and self.banner.text.text().startswith(
+            STOPPED
+        ):
             self.banner.hide()
         nowhere = bool(self.session.paths) and all(path.diverged_at == 0 for path in self.session.paths)
         if nowhere:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from fallline.engine.run.memory import check
 from fallline.engine.run.progress import Progress, Stopped
 from fallline.engine.run.trace import trace_runs
 from fallline.engine.run.trajectory import Trajectory
@@ -41,14 +40,13 @@ class Tracer(QObject):
         self.background.stopped.connect(self.stopped)
 
     def trace(self, scenario: Scenario, runs: Sequence[Run], see: See) -> tuple[Trajectory, ...] | None:
-        """`runs` of `scenario`; None where they are on their way. Raises TooMuch where memory does not suffice.
+        """`runs` of `scenario`; None where they are on their way.
 
         What comes later is looked at by `see` before it is shown, where that takes nobody's time.
         """
         self.background.drop()
         if not runs:
             return ()
-        check(scenario, runs)
         if self._wait:
             return trace_runs(scenario, runs)
         found = self._at_once(scenario, runs)
