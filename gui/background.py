@@ -77,9 +77,14 @@ class Background(QObject):
             self.drop()
             self.stopped.emit()
 
-    def heard(self, generation: int) -> bool:
-        """Whether somebody waits for what was asked then; any thread may ask."""
-        return generation == self._generation and not self._stopping
+    def waits(self, generation: int) -> bool:
+        """Whether somebody still waits for what was asked then; any thread may ask."""
+        return generation == self._generation
+
+    @property
+    def stopping(self) -> bool:
+        """Whether nobody wants to hear of more than the end."""
+        return self._stopping
 
     def pass_on(self, generation: int, kind: str, news: tuple[object, ...]) -> None:
         """Tell what came of a question, if it is still the one."""
@@ -104,7 +109,7 @@ class _Line:
 
     def progress(self, share: float, news: object = None) -> None:
         """Tell, but without news not too often. Raises Stopped."""
-        if not (isValid(self._to) and self._to.heard(self._generation)):
+        if not self._there() or self._to.stopping:
             raise Stopped
         now = time.monotonic()
         if news is not None or now - self._last >= OFTEN or share - self._share >= SEEN:
@@ -112,8 +117,12 @@ class _Line:
             self.send("told", share, news)
 
     def send(self, kind: str, *news: object) -> None:
-        """Have it told in the main thread."""
-        self._courier.came.emit(self._to, self._generation, kind, news)
+        """Have it told in the main thread, if somebody waits there."""
+        if self._there():
+            self._courier.came.emit(self._to, self._generation, kind, news)
+
+    def _there(self) -> bool:
+        return isValid(self._to) and self._to.waits(self._generation)
 
 
 class _Courier(QObject):

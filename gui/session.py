@@ -188,7 +188,7 @@ class Session(QObject):
         self._coming = dict(zip(missing, found, strict=True))
 
     def _missing(self, scenario: Scenario) -> dict[Any, Run]:
-        """The runs whose paths are not traced yet, by all that these depend on: a new label or colour traces nothing."""
+        """The runs that are not traced yet, by all that their paths depend on: a new label or colour traces nothing."""
         known = self._known()
         every = {_inputs(scenario, run): run for run in scenario.runs}
         return {key: run for key, run in every.items() if key not in known}

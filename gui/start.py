@@ -18,6 +18,7 @@ from fallline.gui.display import headless, prepare
 from fallline.gui.error_dialog import ErrorDialog
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.themes import THEMES
+from fallline.gui.garbage import Garbage
 from fallline.gui.main_window import MainWindow
 from fallline.gui.settings import own
 from fallline.gui.style import dress, system_theme
@@ -67,7 +68,7 @@ def show(scenario: Scenario) -> MainWindow | Picture:
 
 
 def _served_until_closed(window: MainWindow) -> int:
-    with ErrorDialog(window.stage.banner):
+    with ErrorDialog(window.stage.banner), Garbage():
         status = application().exec()
     QThreadPool.globalInstance().waitForDone()  # or a thread would tell of its work while the window is taken down
     return status

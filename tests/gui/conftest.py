@@ -1,5 +1,6 @@
 """What holds for every test with a window: the window itself, and a hand on the mouse."""
 
+import gc
 import math
 import os
 from functools import cache
@@ -59,8 +60,17 @@ def _no_window_outlives_its_test(qapp):
     before = set(QApplication.topLevelWidgets())
     yield
     _delete_now()
+    gc.collect(1)
     # Whatever stays is styled anew with each change of theme, and the tests to come pay for it.
     assert not set(QApplication.topLevelWidgets()) - before
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _garbage_is_collected_in_the_main_thread():
+    """As where a window is open (gui/garbage.py); each test's when it is over."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
