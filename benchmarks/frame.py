@@ -96,10 +96,11 @@ def opened(shown: Scenario) -> tuple[Any, Any]:
     from fallline.gui.application import application
 
     app = application()
+    from fallline.gui import tracer
     from fallline.gui.main_window import MainWindow
 
     window = MainWindow(shown)
-    window.session.gesture.slow = math.inf  # tracing at first made or fetched the kernels, and tells nothing
+    tracer.PATIENCE = math.inf  # tracing at first made or fetched the kernels, and tells nothing
     window.resize(*SIZE)
     window.show()
     _settle(app)

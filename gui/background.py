@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from functools import cache
 
@@ -11,13 +12,18 @@ from shiboken6 import isValid
 
 from fallline.engine.run.progress import Progress, Stopped
 
+OFTEN, SEEN = 1 / 30, 1 / 250
+"""Seconds and shares between two tellings without news: thousands of them would keep the window from a person."""
+
 
 class Background(QObject):
     """One question at a time. All signals come in the main thread; after `drop` or another `ask` none is heard.
 
     `told(share, news)` on the way. At the end `answered(found)`, or `failed(why)` in one line, or `stopped()`.
+    `busy_changed(busy)` says whether there is one, for who shows that.
     """
 
+    busy_changed = Signal(bool)
     told = Signal(float, object)
     answered = Signal(object)
     failed = Signal(str)
@@ -26,58 +32,97 @@ class Background(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._generation = 0
-        self._stopping = False
+        self._stopping = self.busy = False
+        self._asks = True
         if (app := QCoreApplication.instance()) is not None:
             app.aboutToQuit.connect(self.drop)
 
-    def ask(self, work: Callable[[Progress], object], *, at_once: bool = False) -> None:
+    def ask(self, work: Callable[[Progress], object], *, at_once: bool = False, asks: bool = True) -> None:
         """Start `work(progress)`, whose `progress` raises Stopped once nobody waits.
 
-        `at_once` is here and now, and raises what it raises.
+        `at_once` is here and now, and raises what it raises. What never `asks` its progress goes on when it is stopped,
+        and nobody hears of it.
         """
         self.drop()
+        self._asks = asks
         if at_once:
             self.answered.emit(work(_unheard))
             return
-        mine, courier = self._generation, _courier()
-
-        def send(kind: str, *news: object) -> bool:
-            there = isValid(self) and mine == self._generation
-            if there:
-                courier.came.emit(self, mine, kind, news)
-            return there
-
-        def progress(share: float, news: object = None) -> None:
-            if self._stopping or not send("told", share, news):
-                raise Stopped
+        line = _Line(self, self._generation)
 
         def job() -> None:
             try:
-                found = work(progress)
+                found = work(line.progress)
             except Stopped:
-                send("stopped")
+                line.send("stopped")
             except Exception as error:  # in a thread it would be lost, and the window would wait for ever
                 logging.getLogger(__name__).info("work in the background failed", exc_info=True)
-                send("failed", why(error))
+                line.send("failed", why(error))
             else:
-                send("answered", found)
+                line.send("answered", found)
 
+        self._be(busy=True)
         QThreadPool.globalInstance().start(job)
 
     def drop(self) -> None:
         """Nobody waits any more: the work is called off, and nothing is heard of it."""
         self._generation += 1
         self._stopping = False
+        self._be(busy=False)
 
     def stop(self) -> None:
         """Call the work off, and hear of nothing but its end: `stopped`, where it is not through before."""
         self._stopping = True
+        if not self._asks:
+            self.drop()
+            self.stopped.emit()
+
+    def waits(self, generation: int) -> bool:
+        """Whether somebody still waits for what was asked then; any thread may ask."""
+        return generation == self._generation
+
+    @property
+    def stopping(self) -> bool:
+        """Whether nobody wants to hear of more than the end."""
+        return self._stopping
 
     def pass_on(self, generation: int, kind: str, news: tuple[object, ...]) -> None:
         """Tell what came of a question, if it is still the one."""
         if generation == self._generation and not (self._stopping and kind == "told"):
+            if kind != "told":
+                self._be(busy=False)
             signals = {"told": self.told, "answered": self.answered, "failed": self.failed, "stopped": self.stopped}
             signals[kind].emit(*news)
+
+    def _be(self, *, busy: bool) -> None:
+        if busy != self.busy:
+            self.busy = busy
+            self.busy_changed.emit(busy)
+
+
+class _Line:
+    """From the thread of one question to who asked it."""
+
+    def __init__(self, to: Background, generation: int) -> None:
+        self._to, self._generation, self._courier = to, generation, _courier()
+        self._last, self._share = 0.0, -1.0
+
+    def progress(self, share: float, news: object = None) -> None:
+        """Tell, but without news not too often. Raises Stopped."""
+        if not self._there() or self._to.stopping:
+            raise Stopped
+        now = time.monotonic()
+        if news is not None or now - self._last >= OFTEN or share - self._share >= SEEN:
+            self._last, self._share = now, share
+            self.send("told", share, news)
+
+    def send(self, kind: str, *news: object) -> None:
+        """Have it told in the main thread, if somebody waits there."""
+        if self._there():
+            self._courier.came.emit(self._to, self._generation, kind, news)
+
+    def _there(self) -> bool:
+        return isValid(self._to) and self._to.waits(self._generation)
 
 
 class _Courier(QObject):

@@ -12,11 +12,13 @@ from fallline.engine.files.format import FORMATS
 from fallline.engine.files.open import load_scenario
 from fallline.engine.files.recording import is_recording
 from fallline.engine.method.optimizer import OPTIMIZERS
-from fallline.engine.run.progress import Stopped
+from fallline.engine.run.memory import TooMuch
+from fallline.engine.run.progress import Progress
 from fallline.engine.scenario import data_file
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import OutsideDataError, Run, Scenario, ScenarioError
 from fallline.engine.schedules.constant import Constant
+from fallline.gui.background import Background
 from fallline.gui.export.drop import Drops
 from fallline.gui.export.exports import Exports
 from fallline.gui.export.shown import Shown
@@ -26,6 +28,8 @@ from fallline.gui.settings import Settings
 from fallline.gui.widgets.banner import Banner
 
 MOST_RUNS = 64
+AT_ONCE = 200_000
+"""Bytes up to which a file is read while the window waits."""
 
 
 class Documents(Exports):
@@ -38,17 +42,23 @@ class Documents(Exports):
         session: Session,
         banner: Banner,
         shown: Callable[[], Shown],
+        watch: Callable[[Background, str], object],
         settings: Settings,
         pause: Callable[[], object],
     ) -> None:
-        super().__init__(window, path, session, banner, shown)
+        super().__init__(window, path, session, banner, shown, watch)
         self.settings, self.pause = settings, pause
         if path is not None:
             settings.keep_file(path)
         self.session.undo_stack.cleanChanged.connect(self.show_title)
-        self.follower = Follower(self.session, window, self.show_title)
+        self.follower = Follower(self.session, window, self.show_title, paths=False)
         self.drops = Drops(window, self.open_path)
         self.left: Scenario | None = None
+        self.reading = Background(window)
+        self.reading.answered.connect(self._opened)
+        self.reading.failed.connect(lambda why: self.banner.warn(f"Could not open it: {why}"))
+        self.watch(self.reading, "Opening the file")
+        self.reading.stopped.connect(lambda: self.banner.say("Stopped, and what was open stays."))
         self.show_title()
 
     def show_title(self) -> None:
@@ -78,26 +88,13 @@ class Documents(Exports):
 
         A run recorded elsewhere, in two parameters, joins the runs on a landscape of two.
         """
-        if self._joined(path):
-            self.settings.keep_file(path)
-            return
-        before = self.session.scenario
-        self._open(lambda: load_scenario(path), path if path.suffix.lower() in FORMATS.endings("scenario") else None)
-        if self.session.scenario is before:
-            return
-        self.settings.keep_file(path)
-        run = next(iter(self.session.scenario.runs), None)
-        if run is not None and run.optimizer.tag() == "recorded":
-            self.banner.add(as_run(path))
+        own = path if path.suffix.lower() in FORMATS.endings("scenario") else None
+        self._open(lambda: load_scenario(path), own, path)
 
-    def _joined(self, path: Path) -> bool:
+    def _joined(self, path: Path, there: Scenario) -> bool:
         """Whether `path` is a recorded run that now is on this landscape, beside the others."""
         here = self.session.scenario
-        try:
-            if FORMATS.of(path).arrays is None:
-                return False
-            there = load_scenario(path)
-        except (ScenarioError, OSError):
+        if FORMATS.of(path).arrays is None:
             return False
         if here.landscape.dimension != 2 or not is_recording(there) or len(here.runs) >= MOST_RUNS:
             return False
@@ -105,7 +102,8 @@ class Documents(Exports):
         self.session.edit(
             replace(here, runs=(*here.runs, run), steps=max(here.steps, there.steps)), "add a recorded run"
         )
-        self.banner.say(f"Added {run.label} on this landscape. {as_run(path)}".strip())
+        if self.session.scenario is not here:
+            self.banner.say(f"Added {run.label} on this landscape. {as_run(path)}".strip())
         return True
 
     def open_example(self, name: str) -> None:
@@ -127,7 +125,6 @@ class Documents(Exports):
 
     def save_path(self, path: Path) -> bool:
         """Write the scenario to `path`; whether that went well."""
-        self.session.flush()
         scenario = self.session.scenario
         if not self.attempt(f"save {path.name}", lambda: FORMATS.writing(path, "scenario").save(path, scenario)):
             return False
@@ -151,12 +148,10 @@ class Documents(Exports):
 
     def may_leave(self) -> bool:
         """Whether what is open may be given up: a changed file asks; what has none can be brought back."""
-        self.session.flush()
         return self.path is None or self.may_close()
 
     def may_close(self) -> bool:
         """Whether nothing is lost, or may be: what was changed asks, a file or not."""
-        self.session.flush()
         if self.session.undo_stack.isClean():
             return True
         buttons = QMessageBox.StandardButton
@@ -169,19 +164,33 @@ class Documents(Exports):
             return self.session.undo_stack.isClean()
         return answer == buttons.Discard
 
-    def _open(self, read: Callable[[], Scenario], path: Path | None) -> None:
-        try:
-            scenario = read()
-        except OutsideDataError as error:
-            if self._may_read(error.path):
-                data_file.allow(error.path)
-                self._open(read, path)
-            return
-        except (ScenarioError, OSError) as error:
-            self.banner.warn(f"Could not open it: {error}")
-            return
-        if self.may_leave():
-            self._load(scenario, path)
+    def _open(self, read: Callable[[], Scenario], own: Path | None, path: Path | None = None) -> None:
+        """Read, and show what came: `path` was read, and Save writes to `own`."""
+
+        def work(_: Progress) -> Scenario | Exception:
+            try:
+                return read()
+            except (ScenarioError, OSError) as error:
+                return error
+
+        self._asked = read, own, path
+        self.reading.ask(work, at_once=path is None or not _large(path), asks=False)
+
+    def _opened(self, found: Scenario | Exception) -> None:
+        read, own, path = self._asked
+        if isinstance(found, OutsideDataError):
+            if self._may_read(found.path):
+                data_file.allow(found.path)
+                self._open(read, own, path)
+        elif isinstance(found, Exception):
+            self.banner.warn(f"Could not open it: {found}")
+        elif path is not None and self._joined(path, found):
+            self.settings.keep_file(path)
+        elif self.may_leave() and self._load(found, own) and path is not None:
+            self.settings.keep_file(path)
+            run = next(iter(found.runs), None)
+            if run is not None and run.optimizer.tag() == "recorded":
+                self.banner.add(as_run(path))
 
     def _may_read(self, data: Path) -> bool:
         """Whether a person wants a file read that only the scenario names."""
@@ -190,16 +199,17 @@ class Documents(Exports):
         answer = QMessageBox.question(self.window, "Read its data?", asked, buttons.Yes | buttons.No, buttons.No)
         return answer == buttons.Yes
 
-    def _load(self, scenario: Scenario, path: Path | None, *, saved: bool = True) -> None:
+    def _load(self, scenario: Scenario, path: Path | None, *, saved: bool = True) -> bool:
+        """Show `scenario`, and say whether there is room for it."""
         unsaved = self.path is None and not self.session.undo_stack.isClean()
         before, name = self.session.scenario, self.name()
         self.pause()
         self.banner.hide()
         try:
             self.session.load(scenario)
-        except Stopped:
-            self.banner.warn("Stopped, and what was open stays.")
-            return
+        except TooMuch as error:
+            self.banner.warn(f"Could not open it: {error}.")
+            return False
         self.path = path
         if not saved:
             self.session.undo_stack.resetClean()
@@ -207,6 +217,15 @@ class Documents(Exports):
         if unsaved:
             self.banner.say(f"{name} was changed and not saved.", "Bring it back", self.bring_back)
         self.show_title()
+        return True
+
+
+def _large(path: Path) -> bool:
+    """Whether reading `path` may take longer than the window may be silent."""
+    try:
+        return path.stat().st_size > AT_ONCE
+    except (OSError, ValueError):  # whoever reads it says so
+        return False
 
 
 def opened() -> str:

@@ -37,6 +37,8 @@ def left_at_length(path: Trajectory) -> str:
 
 def ended_at_length(path: Trajectory) -> str:
     """Why a run that did not leave ended where it did."""
+    if path.status == "unfinished":
+        return f"Traced to step {path.steps:,} so far."
     return f"{'Arrived' if path.status == 'converged' else 'Done'} after {path.steps} steps: {REASONS[path.reason]}."
 
 

@@ -17,7 +17,6 @@ from fallline.gui.menus import actions_of
 from fallline.gui.panels.landscape_panel import LandscapePanel
 from fallline.gui.panels.runs import RunsPanel
 from fallline.gui.parts import Parts
-from fallline.gui.progress_dialog import ProgressDialog
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
 from fallline.gui.stage import Stage
@@ -49,7 +48,6 @@ class MainWindow(QMainWindow):
         self.theme = theme
         self.settings = settings or Settings()
         self.session = Session(scenario, self)
-        self.session.progress = lambda: ProgressDialog(self)
         # From the outside in: a finished tree that finds its parent later is styled anew, every widget of it.
         self.stage = Stage(self.session, theme, self)
         self.setCentralWidget(self.stage)
@@ -60,7 +58,7 @@ class MainWindow(QMainWindow):
         self.pages = Pages(self.session, theme, self.stage.contour, self.stage.banner.warn, self.right)
         self.documents = Documents(
             self, path, self.session, self.stage.banner, settings=self.settings, pause=self.transport.pause,
-            shown=self._shown,
+            shown=self._shown, watch=self.stage.progress.watch,
         )  # fmt: skip
         self.windows = Windows(
             self, self.session, theme, self.open_scenario, self.refill, self.settings, self._tour

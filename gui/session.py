@@ -2,47 +2,74 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from fallline.engine.analysis.projection import projection
+from fallline.engine.analysis.projection import Projection, projection
 from fallline.engine.run import compiled
-from fallline.engine.run.progress import Progress, Stopped
-from fallline.engine.run.trace import trace_runs
+from fallline.engine.run.memory import TooMuch, check
+from fallline.engine.run.trace import begun, trace_runs
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
-from fallline.gui.gesture import Edit, Gesture
+from fallline.gui.tracer import Tracer
 
-WARM_AFTER = 1500
-"""Milliseconds until machine code is made or fetched: the window is painted first."""
+WARM_AFTER, GATHERED = 1500, 100
+"""Milliseconds until machine code is made or fetched, for the window is painted first; and for which news are gathered
+before the views draw what came of the paths."""
 
 
 class Session(QObject):
-    """`edit` is the way in; `scenario_changed` and `frame(step)` are the only ways out."""
+    """`edit` is the way in; `scenario_changed`, `traced` and `frame(step)` are the only ways out.
+
+    With `wait` every path is traced at once, as a script wants it; `paths` and `look` are what is there already.
+    """
 
     scenario_changed = Signal()
+    traced = Signal()
+    """The paths of this scenario grew, or are there: those that take long come after it, each from its start on."""
     frame = Signal(int)
     refused = Signal(str)
     """An edit that no scenario allows: why, for a person to read. Nothing was changed."""
 
-    def __init__(self, scenario: Scenario, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        parent: QObject | None = None,
+        *,
+        paths: tuple[Trajectory, ...] | None = None,
+        look: Projection | None = None,
+        wait: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.playhead = 0
         self._selected = 0
         self._gestures = 0
-        self.progress: Callable[[], AbstractContextManager[Progress | None]] = nullcontext
-        self.gesture = Gesture(self)
-        self.gesture.due.connect(self.flush)
-        self._took = 0.0
         self._passed: Scenario | None = None
-        self._show(scenario, self._traced(scenario))
+        self._coming: dict[Any, Trajectory] = {}
+        self._looks_old, self._seen_as = False, _looks(scenario)
+        self._grown = QTimer(self, singleShot=True, interval=GATHERED)
+        self._grown.timeout.connect(self.traced)
+        self.tracer = Tracer(self, wait=wait)
+        self.tracer.came.connect(self._take)
+        self.tracer.answered.connect(self._through)
+        self.tracer.failed.connect(lambda why: self.refused.emit(f"The runs could not be traced: {why}"))
+        self.scenario, self.paths = replace(scenario, runs=()), tuple[Trajectory, ...]()
+        self.paths, self.scenario = self._traced(scenario) if paths is None else paths, scenario
+        if look is None:
+            self.look_again()
+        else:
+            self.projection = look
         QTimer.singleShot(WARM_AFTER, self, lambda: compiled.warm(self.scenario))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every path is traced to its end."""
+        return all(path.status != "unfinished" for path in self.paths)
 
     @property
     def selected(self) -> int | None:
@@ -62,56 +89,37 @@ class Session(QObject):
             self.frame.emit(self.playhead)
 
     def edit(self, scenario: Scenario, text: str = "edit", gesture: str = "") -> None:
-        """Show `scenario`, undoable under `text`. Edits with the same `gesture` until `settle` undo as one.
-
-        Where runs are slow to trace, not every edit of a gesture is: the last when the hand lets go, and some before.
-        """
-        kept = self.gesture.kept
-        if kept is not None and kept.gesture != gesture:
-            self.flush()
-        if gesture and self._took > self.gesture.slow:
-            self.gesture.keep(Edit(scenario, text, gesture), self._took)
-        else:
-            self._push(scenario, text, gesture)
-
-    def flush(self) -> None:
-        """Trace the edit that is kept, if there is one."""
-        if kept := self.gesture.take():
-            self._push(*kept)
-
-    def _push(self, scenario: Scenario, text: str, gesture: str) -> None:
+        """Show `scenario`, undoable under `text`. Edits with the same `gesture` until `settle` undo as one."""
         if scenario == self.scenario:
             return
         try:
-            with self.progress() as progress:
-                paths = self._traced(scenario, progress)
-        except Stopped:
-            self.refused.emit("Stopped, and nothing was changed")
-            self.scenario_changed.emit()
+            paths = self._traced(scenario)
+        except TooMuch as error:
+            self._refuse(error)
             return
         key = f"{gesture} {self._gestures}" if gesture else ""
         self.undo_stack.push(_Edit(self, scenario, paths, text, key))
+
+    def _refuse(self, why: ValueError) -> None:
+        self.refused.emit(str(why))
+        self.scenario_changed.emit()
 
     def change(self, make: Callable[[], Scenario], text: str = "edit", gesture: str = "") -> None:
         """Edit to what `make` gives; where a scenario refuses it, say why and show what there is."""
         try:
             scenario = make()
         except ValueError as error:
-            self.refused.emit(str(error))
-            self.scenario_changed.emit()
+            self._refuse(error)
             return
         self.edit(scenario, text, gesture)
 
     def settle(self) -> None:
         """The hand let go: the next edit begins an undo step of its own."""
-        self.flush()
         self._gestures += 1
 
     def load(self, scenario: Scenario) -> None:
-        """Start afresh on `scenario`, with nothing to undo and the playhead at the start. Raises Stopped."""
-        self.gesture.take()
-        with self.progress() as progress:
-            paths = self._traced(scenario, progress)
+        """Start afresh on `scenario`, with nothing to undo and the playhead at the start. Raises TooMuch."""
+        paths = self._traced(scenario)
         self.undo_stack.clear()
         self.playhead = 0
         self._show(scenario, paths)
@@ -147,7 +155,6 @@ class Session(QObject):
 
     def go_to(self, index: int) -> None:
         """Undo or redo until `index` edits are done. Of what lies between nothing is traced, nor shown."""
-        self.flush()
         if index == self.undo_stack.index():
             return
         self._passed = self.scenario
@@ -162,38 +169,95 @@ class Session(QObject):
         if self._passed is not None:
             self._passed = scenario
             return
-        self.gesture.take()
         self._show(scenario, self._traced(scenario) if paths is None else paths)
         self.playhead = min(self.playhead, scenario.steps)
         self.scenario_changed.emit()
         self.frame.emit(self.playhead)
 
-    def _show(self, scenario: Scenario, paths: tuple[Trajectory, ...]) -> None:
-        self.paths = paths
-        before = getattr(self, "scenario", None)
-        self.scenario = scenario
-        if before is None or _looks(before) != _looks(scenario):
-            self.look_again()
+    def finish(self) -> None:
+        """Trace here and now what is not complete, for who cannot wait for the event loop."""
+        self.tracer.background.drop()
+        missing = self._missing(self.scenario)
+        self._coming = {key: begun(self.scenario, run) for key, run in missing.items()}
+        for number, path in enumerate(trace_runs(self.scenario, tuple(missing.values()))):
+            self._take(number, path)
+        self._through(projection(self.scenario, self.paths))
+
+    def trace_rest(self) -> None:
+        """Trace again what was stopped."""
+        self._coming = {}
+        self.paths = self._traced(self.scenario)
+        self.traced.emit()
 
     def look_again(self) -> None:
         """Choose the plane anew that the contour view looks at: it holds still while runs are edited."""
         self.projection = projection(self.scenario, self.paths)
+        self._looks_old = not self.complete
 
-    def _traced(self, scenario: Scenario, progress: Progress | None = None) -> tuple[Trajectory, ...]:
+    def _show(self, scenario: Scenario, paths: tuple[Trajectory, ...]) -> None:
+        before, self.scenario, self.paths = self.scenario, scenario, paths
+        if _looks(before) != _looks(scenario):
+            self._look(before)
+
+    def _look(self, before: Scenario) -> None:
+        """Through the same plane as before while paths are on their way: one of their first steps would be another."""
+        landscape = self.scenario.landscape
+        same = before.landscape.dimension == landscape.dimension
+        if same and self.projection.plane is not None and not self.complete:
+            self.projection, self._looks_old = self.projection.over(landscape), True
+        else:
+            self.look_again()
+
+    def _traced(self, scenario: Scenario) -> tuple[Trajectory, ...]:
+        """The paths of `scenario`, of those that are on their way what there is. Raises TooMuch."""
+        check(scenario, scenario.runs)
+        missing, known = self._missing(scenario), self._known()
+        if not missing or not missing.keys() <= self._coming.keys():  # or it was renamed, hidden, recoloured
+            self._ask(scenario, missing, known)
+        return _of(scenario, known | self._coming)
+
+    def _ask(self, scenario: Scenario, missing: dict[Any, Run], known: dict[Any, Trajectory]) -> None:
+        runs, self._seen_as = tuple(missing.values()), _looks(scenario)
+
+        def see(paths: tuple[Trajectory, ...]) -> Projection:
+            return projection(scenario, _of(scenario, known | dict(zip(missing, paths, strict=True))))
+
+        found = self.tracer.trace(scenario, runs, see)
+        if found is None:
+            found = tuple(begun(scenario, run) for run in runs)
+        self._coming = dict(zip(missing, found, strict=True))
+
+    def _missing(self, scenario: Scenario) -> dict[Any, Run]:
+        """The runs that are not traced yet, by all that their paths depend on: a new label or colour traces nothing."""
         known = self._known()
-        inputs = [_inputs(scenario, run) for run in scenario.runs]
-        new = [run for run, key in zip(scenario.runs, inputs, strict=True) if key not in known]
-        began = time.perf_counter()
-        traced = iter(trace_runs(scenario, new, progress))
-        self._took = time.perf_counter() - began if new else self._took
-        return tuple(known.get(key) or next(traced) for key in inputs)
+        every = {_inputs(scenario, run): run for run in scenario.runs}
+        return {key: run for key, run in every.items() if key not in known}
 
     def _known(self) -> dict[Any, Trajectory]:
-        """Paths that are traced already, by all that they depend on: a new label or colour traces nothing."""
-        if not hasattr(self, "scenario"):
-            return {}
-        keys = (_inputs(self.scenario, run) for run in self.scenario.runs)
-        return dict(zip(keys, self.paths, strict=True))
+        """The paths that are traced already."""
+        pairs = zip(self.scenario.runs, self.paths, strict=True)
+        return {_inputs(self.scenario, run): path for run, path in pairs if path.status != "unfinished"}
+
+    def _take(self, number: int, path: Trajectory) -> None:
+        """A path that was asked for is there, or more of it."""
+        known = self._known()
+        self._coming[list(self._coming)[number]] = path
+        self.paths = _of(self.scenario, known | self._coming)
+        if not self._grown.isActive():
+            self._grown.start()
+
+    def _through(self, seen: Projection) -> None:
+        self._coming = {}
+        self._grown.stop()
+        if self._looks_old and self._seen_as == _looks(self.scenario):
+            self.projection, self._looks_old = seen, False
+        elif self._looks_old:
+            self.look_again()
+        self.traced.emit()
+
+
+def _of(scenario: Scenario, paths: dict[Any, Trajectory]) -> tuple[Trajectory, ...]:
+    return tuple(paths[_inputs(scenario, run)] for run in scenario.runs)
 
 
 def _inputs(scenario: Scenario, run: Run) -> tuple[object, ...]:

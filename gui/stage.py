@@ -12,6 +12,7 @@ from fallline.gui.figures import figure
 from fallline.gui.follower import Follower
 from fallline.gui.panels.arrows_button import ArrowsButton
 from fallline.gui.panels.transport import Transport
+from fallline.gui.progress_line import ProgressLine
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.contour import ContourView
@@ -21,6 +22,7 @@ from fallline.gui.widgets.steady import Roomy
 
 NOWHERE = "The loss has no finite value at the start, so no run can leave it. Drag the ring to where it has one."
 NO_GROUND = "The contours could not be computed: "
+STOPPED = "Stopped:"
 RESTING = "Wheel zooms · drag pans · double click resets"
 
 
@@ -32,7 +34,7 @@ class Stage(QWidget):
         self.session = session
         self.description = Description(self)
         self.contour = ContourView(session, theme, self)
-        self.resting, self._wait = RESTING, ""
+        self.resting = RESTING
         self.figures = Elided(RESTING, self)
         self.figures.setObjectName("cursor-readout")
         self.figures.setProperty("role", "muted")
@@ -56,7 +58,9 @@ class Stage(QWidget):
             layer.described.connect(self._note)
         self.contour.ground.failed.connect(self._say_no_ground)
         self.follower = Follower(session, self, self.refresh)
-        session.gesture.waiting.connect(self._say_wait)
+        self.progress = ProgressLine(self.contour)
+        self.progress.watch(session.tracer.background, "Tracing the runs")
+        session.tracer.stopped.connect(self._say_stopped)
         session.refused.connect(lambda reason: self.banner.warn(reason[:1].upper() + reason[1:] + "."))
         self.refresh()
 
@@ -68,6 +72,10 @@ class Stage(QWidget):
     def refresh(self) -> None:
         """The words; and why every plot is empty, where the formula has no value at the start, until it has."""
         self.description.set_text(self.session.scenario.title, self.session.scenario.description)
+        if (self.session.complete or self.session.tracer.background.busy) and self.banner.text.text().startswith(
+            STOPPED
+        ):
+            self.banner.hide()
         nowhere = bool(self.session.paths) and all(path.diverged_at == 0 for path in self.session.paths)
         if nowhere:
             self.banner.warn(NOWHERE)
@@ -86,14 +94,18 @@ class Stage(QWidget):
         self.resting = text or RESTING
         self.figures.setText(self.resting)
 
-    def _say_wait(self, seconds: float) -> None:
-        """Why the paths do not follow the hand at once."""
-        self._wait = f"Traced when your hand rests: it takes {figure(seconds, 2)} s" if seconds else ""
-        self.figures.setText(self._wait or self.resting)
+    def _say_stopped(self) -> None:
+        """How far the paths go that a person did not wait for."""
+        paths = [path for path in self.session.paths if path.status == "unfinished"]
+        steps = min((path.steps for path in paths), default=0)
+        self.banner.warn(
+            f"{STOPPED} not every run is traced, one no further than step {steps:,}.", "Trace the rest",
+            self.session.trace_rest,
+        )  # fmt: skip
 
     def _read(self, point: tuple[float, float] | None) -> None:
-        if point is None or self._wait:
-            self.figures.setText(self._wait or self.resting)
+        if point is None:
+            self.figures.setText(self.resting)
             return
         landscape, theta = self.session.projection.landscape, np.array(point)[:, None]
         slope = float(np.linalg.norm(landscape.gradient(theta)))

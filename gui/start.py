@@ -19,6 +19,7 @@ from fallline.gui.display import headless, prepare
 from fallline.gui.error_dialog import ErrorDialog
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.themes import THEMES
+from fallline.gui.garbage import Garbage
 from fallline.gui.main_window import MainWindow
 from fallline.gui.restore.taking_up import TakenUp, take_up
 from fallline.gui.settings import own
@@ -71,7 +72,7 @@ def show(scenario: Scenario) -> MainWindow | Picture:
 
 
 def _served_until_closed(window: MainWindow) -> int:
-    with ErrorDialog(window.stage.banner):
+    with ErrorDialog(window.stage.banner), Garbage():
         status = application().exec()
     QThreadPool.globalInstance().waitForDone()  # or a thread would tell of its work while the window is taken down
     return status
@@ -132,6 +133,7 @@ def hidden_window(scenario: Scenario, options: PictureOptions) -> Iterator[MainW
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.resize(round(width / ratio), round(height / ratio))
     window.show()
+    window.session.finish()
     window.session.seek(scenario.steps if options.step is None else options.step)
     for _ in range(20):  # formulas are typeset and terrains drawn when the event loop turns
         QCoreApplication.processEvents()

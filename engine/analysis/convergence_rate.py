@@ -34,10 +34,10 @@ class SpanRate(msgspec.Struct, frozen=True):
         return float(np.log(10) / abs(np.log(self.rate))) if self.rate != 1 else float("inf")
 
 
-def mean_loss(path: Trajectory) -> Array:
-    """The loss at each step, averaged over the walkers that are still there, (T+1,); NaN where none is."""
-    there = np.isfinite(path.loss)
-    total = np.where(there, path.loss, 0.0).sum(axis=1)
+def mean_loss(loss: Array) -> Array:
+    """Losses (k, n) averaged over the walkers that are still there, (k,); NaN where none is."""
+    there = np.isfinite(loss)
+    total = np.where(there, loss, 0.0).sum(axis=1)
     with np.errstate(invalid="ignore"):
         return np.asarray(np.where(there.any(axis=1), total / there.sum(axis=1), np.nan))
 
@@ -49,7 +49,7 @@ def span_rate(path: Trajectory, lowest: float | None, first: int, last: int) -> 
     """
     if lowest is None:
         return _untold("unknown", first, last)
-    above = mean_loss(path)[first : last + 1] - lowest
+    above = mean_loss(path.loss[first : last + 1]) - lowest
     there = np.isfinite(above)
     told = there & (above > max(4 * np.finfo(np.float64).eps * abs(lowest), SMALLEST))
     if told.sum() < 3:

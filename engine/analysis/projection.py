@@ -32,6 +32,11 @@ class Projection(msgspec.Struct, frozen=True, eq=False):
             return vector
         return self.plane.coordinates((self.plane.origin + vector)[:, None])[:, 0]
 
+    def over(self, landscape: Landscape) -> "Projection":
+        """The same look at another landscape in as many parameters, where a plane is looked through."""
+        assert self.plane is not None
+        return msgspec.structs.replace(self, landscape=PlaneLandscape(whole=landscape, plane=self.plane))
+
     def moved(self, theta: Array, to: Array) -> Array:
         """`theta` (d,) moved within the plane so that its coordinates are `to` (2,)."""
         if self.plane is None:

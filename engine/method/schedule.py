@@ -55,7 +55,10 @@ class Schedule(Family, frozen=True):
 
     def rates(self, steps: int) -> Array:
         """Learning rates of the first `steps` steps, shape (steps,)."""
-        t = np.arange(steps, dtype=np.float64)
+        return self.rates_at(np.arange(steps, dtype=np.float64))
+
+    def rates_at(self, t: Array) -> Array:
+        """Learning rates of some steps `t` (k,), shape (k,)."""
         rising = (t + 1) / (self.warmup + 1)
         with np.errstate(all="ignore"):
             settled = self.multiplier(np.maximum(t - self.warmup, 0.0))

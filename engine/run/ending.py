@@ -11,8 +11,8 @@ from fallline.engine.problem.landscape import Landscape
 from fallline.engine.scenario.scenario import Run
 
 Array = NDArray[np.float64]
-Status = Literal["done", "converged", "diverged"]
-Reason = Literal["gradient", "step", "loss", "search failed", "stalled", "budget", "left", "no value"]
+Status = Literal["done", "converged", "diverged", "unfinished"]
+Reason = Literal["gradient", "step", "loss", "search failed", "stalled", "budget", "left", "no value", "unfinished"]
 REASONS: dict[Reason, str] = {
     "gradient": "the gradient is zero, but for rounding",
     "step": "the minimum is nearer than 1e-8 of where it began",
@@ -37,6 +37,10 @@ class Ending(NamedTuple):
 
     status: Status
     reason: Reason
+
+
+UNFINISHED = Ending("unfinished", "unfinished")
+"""Of a run that a window shows while it is traced: not an end, and so not among the REASONS."""
 
 
 def diverged(left: NDArray[np.int64], valued: NDArray[np.bool_]) -> Ending:

@@ -1,5 +1,6 @@
 """trace(scenario) -> trajectories: the only loop over steps."""
 
+import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -11,12 +12,17 @@ from fallline.engine.problem.evaluation import MANY
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.problem.reach import Reach, reach
 from fallline.engine.run import compiled
-from fallline.engine.run.ending import diverged, ending
-from fallline.engine.run.progress import Progress, part
+from fallline.engine.run.ending import UNFINISHED, diverged, ending
+from fallline.engine.run.memory import check
+from fallline.engine.run.progress import Progress
 from fallline.engine.run.trajectory import Counts, Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 
 Array = NDArray[np.float64]
+FIRST_NEWS = 0.1
+"""Seconds until a run tells how far it is, step by step; then at twice that time, and so on: each costs as it grows."""
+ASKED = 4
+"""Steps by numpy after which whoever waits is told."""
 
 
 def trace(scenario: Scenario) -> tuple[Trajectory, ...]:
@@ -27,18 +33,58 @@ def trace(scenario: Scenario) -> tuple[Trajectory, ...]:
 def trace_runs(scenario: Scenario, runs: Sequence[Run], progress: Progress | None = None) -> tuple[Trajectory, ...]:
     """Some runs of `scenario`: long ones side by side, where machine code leaves Python to the others.
 
-    `progress` is told how far numpy is; machine code is through before anyone could ask.
+    `progress` is told how far they are; its news are pairs of the number of a run and its trajectory, in part while it
+    goes on. Machine code is through with a run before anyone could ask. Raises TooMuch where memory does not suffice.
     """
-    if compiled.side_by_side(scenario, runs):
-        return tuple(compiled.pool().map(lambda run: trace_run(scenario, run), runs))
-    parts = [None if progress is None else part(progress, k, len(runs)) for k in range(len(runs))]
-    return tuple(map(trace_run, [scenario] * len(runs), runs, parts))
+    check(scenario, runs)
+    tell = progress or _unheard
+    if not compiled.side_by_side(scenario, runs):
+        return tuple(_told(scenario, run, tell, k, len(runs)) for k, run in enumerate(runs))
+    futures = [compiled.pool().submit(trace_run, scenario, run) for run in runs]
+    found = []
+    try:
+        for k, future in enumerate(futures):
+            found.append(future.result())
+            tell((k + 1) / len(runs), (k, found[-1]))
+    finally:
+        for future in futures:
+            future.cancel()
+    return tuple(found)
+
+
+def _told(scenario: Scenario, run: Run, progress: Progress, number: int, count: int) -> Trajectory:
+    """One run, which tells its share of all and its number."""
+
+    def tell(share: float, news: object = None, /) -> None:
+        progress((number + share) / count, None if news is None else (number, news))
+
+    found = trace_run(scenario, run, tell)
+    tell(1.0, found)
+    return found
 
 
 def trace_run(scenario: Scenario, run: Run, progress: Progress | None = None) -> Trajectory:
     """One run of `scenario`: as machine code where that is made, else by numpy."""
     recording = compiled.recorded(scenario, run)
-    return _walk(scenario, run, progress) if recording is None else _read(scenario, run, recording)
+    if recording is None:
+        return _walk(scenario, run, progress or _unheard)
+    return _read(scenario, run, recording)
+
+
+def begun(scenario: Scenario, run: Run) -> Trajectory:
+    """The first of `run`, its start, while it is to be traced."""
+    theta = run.numbers.kept(scenario.positions())
+    nothing = [np.zeros((1, *theta.shape)) for _ in run.optimizer.slots]
+    spent = np.zeros((len(COUNTED) + 1, 1), dtype=np.int64)
+    with np.errstate(all="ignore"):
+        return _finish(
+            scenario.landscape, run, reach(scenario.landscape, theta), theta[None],
+            dict(zip(run.optimizer.slots, nothing, strict=True)), np.empty(0), spent, _unheard, whole=False,
+        )  # fmt: skip
+
+
+def _unheard(share: float, news: object = None, /) -> None:
+    """Nobody asks how far it is."""
 
 
 def _read(scenario: Scenario, run: Run, recording: compiled.Recording) -> Trajectory:
@@ -74,7 +120,7 @@ def until_rest(spent: Counts, theta: Array) -> Counts:
     return spent[:, np.minimum(np.arange(spent.shape[1]), last + 1)]
 
 
-def _walk(scenario: Scenario, run: Run, progress: Progress | None) -> Trajectory:
+def _walk(scenario: Scenario, run: Run, progress: Progress) -> Trajectory:
     rates = run.schedule.rates(scenario.steps)
     oracle = Oracle(scenario.landscape, run.gradient, scenario.seed)
     theta, step_on = run.numbers.kept(scenario.positions()), stepper(run.optimizer, run.numbers, scenario.seed)
@@ -83,6 +129,16 @@ def _walk(scenario: Scenario, run: Run, progress: Progress | None) -> Trajectory
     history = [np.zeros_like(path) for _ in run.optimizer.slots]
     spent = np.zeros((len(COUNTED) + 1, scenario.steps + 1), dtype=np.int64)
     path[0], bounds = theta, reach(scenario.landscape, theta)
+    slots = dict(zip(run.optimizer.slots, history, strict=True))
+
+    def finished(count: int, *, whole: bool = False) -> Trajectory:
+        kept = {name: values[:count] for name, values in slots.items()}
+        return _finish(
+            scenario.landscape, run, bounds, path[:count], kept, rates[: count - 1], spent[:, :count], progress,
+            whole=whole,
+        )  # fmt: skip
+
+    news = _News()
     with np.errstate(all="ignore"):
         for step in range(scenario.steps):
             oracle.step = step
@@ -98,15 +154,27 @@ def _walk(scenario: Scenario, run: Run, progress: Progress | None) -> Trajectory
             if memory and run.schedule.warmup <= step < scenario.steps - 1:
                 memory = run.schedule.react(memory, _mean_loss(scenario.landscape, path[step]))
                 rates[step + 1] = run.schedule.lr * memory[0]
+            if step % ASKED == ASKED - 1:
+                there = step + 2
+                progress(step / scenario.steps, finished(there) if news.due() else None)
             if step % 16 != 15:
                 continue
             if not (np.abs(theta) < bounds.far).any() and bounds.left(theta, scenario.landscape.loss(theta)).all():
                 break  # every walker has left; _finish finds the exact step
-            if progress is not None:
-                progress(step / scenario.steps)
-    return _finish(
-        scenario.landscape, run, bounds, path, dict(zip(run.optimizer.slots, history, strict=True)), rates, spent
-    )
+    return finished(len(path), whole=True)
+
+
+class _News:
+    """When it is time to tell what is there: after FIRST_NEWS, and each time after twice as long."""
+
+    def __init__(self) -> None:
+        self._began, self._after = time.monotonic(), FIRST_NEWS
+
+    def due(self) -> bool:
+        """Whether it is."""
+        due = time.monotonic() - self._began >= self._after
+        self._after *= 2 if due else 1
+        return due
 
 
 def _mean_loss(landscape: Landscape, theta: Array) -> float:
@@ -116,30 +184,36 @@ def _mean_loss(landscape: Landscape, theta: Array) -> float:
     return float(there.mean()) if there.size else np.inf
 
 
-def _in_blocks(function: Callable[[Array], Array], theta: Array) -> Array:
+def _in_blocks(function: Callable[[Array], Array], theta: Array, progress: Progress) -> Array:
     """`function` of all points (d, k), so many at a time that each is computed as it was in its step."""
-    blocks = [function(theta[:, i : i + MANY]) for i in range(0, theta.shape[1], MANY)]
+    blocks = []
+    for i in range(0, theta.shape[1], MANY):
+        progress(1.0)
+        blocks.append(function(theta[:, i : i + MANY]))
     return blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=-1)
 
 
 def _finish(
-    landscape: Landscape, run: Run, bounds: Reach, path: Array, history: dict[str, Array], rates: Array, spent: Counts
-) -> Trajectory:
-    """Cut what lies past divergence, and add losses and gradients, all points at once."""
+    landscape: Landscape, run: Run, bounds: Reach, path: Array, history: dict[str, Array], rates: Array, spent: Counts,
+    progress: Progress, *, whole: bool,
+) -> Trajectory:  # fmt: skip
+    """Cut what lies past divergence, and add losses and gradients, all points at once; `whole` if no step will come."""
     flat = path.transpose(1, 0, 2).reshape(path.shape[1], -1)
-    loss = _in_blocks(landscape.loss, flat).reshape(len(path), -1)
+    loss = _in_blocks(landscape.loss, flat, progress).reshape(len(path), -1)
     alive = np.logical_and.accumulate(~bounds.left(path, loss), axis=0)
     left = alive.sum(axis=0)  # per walker, the first step without it
     kept = max(int(left.max()), 1)
     alive[0] = True  # the start itself is always shown
-    gradient = _in_blocks(landscape.gradient, flat[:, : kept * path.shape[2]])
+    gradient = _in_blocks(landscape.gradient, flat[:, : kept * path.shape[2]], progress)
     gradient = gradient.reshape(path.shape[1], kept, -1).transpose(1, 0, 2)
     here = alive[:kept, None, :]
     theta = np.where(here, path[:kept], np.nan)
     *counts, examples = until_rest(spent[:, :kept], theta)
     gradient = np.where(here, gradient, np.nan)
     loss, gone = loss[: kept + 1], int(left.min()) < len(path)
-    if gone:
+    if not whole:
+        end = UNFINISHED
+    elif gone:
         end = diverged(left, np.isfinite(loss[np.minimum(left, len(loss) - 1), np.arange(len(left))]))
     else:
         end = ending(landscape, run, theta, gradient, loss)

@@ -1,17 +1,21 @@
 """What a run left behind: its positions, losses, gradients, rates and state, step by step."""
 
+from functools import cached_property
+from typing import Any
+
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.method.gradient import EVALUATIONS
 from fallline.engine.run.ending import Reason, Status
+from fallline.engine.run.outline import Steps, outline
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 
-class Trajectory(msgspec.Struct, frozen=True):
+class Trajectory(msgspec.Struct, frozen=True, dict=True):
     """One run, from its start. T steps were kept; n walkers; NaN for a walker after the step at which it left."""
 
     theta: Array
@@ -50,6 +54,15 @@ class Trajectory(msgspec.Struct, frozen=True):
     def evaluations(self) -> Counts:
         """Functions, gradients, Hessians and their products together, (T+1,)."""
         return np.sum([self.counts[name] for name in EVALUATIONS], axis=0)
+
+    @cached_property
+    def outline(self) -> Steps | None:
+        """The steps that a picture draws, (k,); None for all, as of most runs."""
+        return outline(self.theta, self.loss)
+
+    def drawn(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Of `values` (T+1, ...) those of the steps that a picture draws."""
+        return values if self.outline is None else values[self.outline]
 
     def __repr__(self) -> str:
         """In one line: a screen full of numbers tells nobody anything."""

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from fallline.engine.family.fields import fields
+from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import Format
 from fallline.gui.export.options import OF_A_STILL, OF_THE_FIGURE, OF_THE_SURFACE, FilmOptions, PictureOptions
 
@@ -43,6 +44,16 @@ class Choice(msgspec.Struct, frozen=True):
         """In words."""
         across, down = self.options.pixels
         return self.format.note or f"{across} × {down} pixels"
+
+    def fault(self, steps: int) -> str:
+        """Why no such file of a scenario of `steps` steps is written, in a sentence; or nothing."""
+        if not self.is_film:
+            return ""
+        try:
+            self.film.frames(steps)
+        except ExportError as error:
+            return f"{str(error)[:1].upper()}{str(error)[1:]}."
+        return ""
 
     def with_format(self, format: Format) -> Choice:
         """Another kind of file."""

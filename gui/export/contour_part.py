@@ -14,7 +14,7 @@ from fallline.gui.theme import Theme
 from fallline.gui.views.axes import restyle
 from fallline.gui.views.contour import ContourView
 from fallline.gui.views.ground import Rect
-from fallline.gui.views.segments import to_device
+from fallline.gui.views.terrain import Terrain, slow, terrain
 
 FINER = 3
 
@@ -42,16 +42,25 @@ class Plane:
         contour.getViewBox().setAspectLocked(equal)
         x0, x1, y0, y1 = view or session.projection.window
         contour.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0)
-        contour.redraw_terrain(wait=True)
-        _smooth(contour.heat)
         if moving:
             contour.paths.hide()
         self.seen = seen_rect(contour, place)
+        self.slow = slow(session.projection.landscape)
+        self._asked = contour.asked()
+
+    def compute(self) -> Terrain:
+        """The ground."""
+        return terrain(*self._asked)
+
+    def take(self, found: Terrain) -> None:
+        """Stand on it."""
+        self.contour.ground.show(self._asked[1], found, self.contour.theme)
+        _smooth(self.contour.heat)
 
     def tracks(self) -> list[Track]:
         """Every walker."""
         moved = transform(self.contour, self.place)
-        return [Track(to_device(path.points, moved), path.colour, path.symbol) for path in self.contour.paths.paths]
+        return [Track(path.placed(moved), path.colour, path.symbol, path.steps) for path in self.contour.paths.paths]
 
     def part(self) -> Part:
         """What draws it."""

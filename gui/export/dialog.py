@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from fallline.engine.files.format import FORMATS, Format
 from fallline.gui.export.choice import Choice
+from fallline.gui.export.figure import Figure
 from fallline.gui.export.film_bar import FilmBar
 from fallline.gui.export.job import FilmJob
 from fallline.gui.export.options import FilmOptions, PictureOptions
@@ -46,8 +47,14 @@ class Exporter(Protocol):
     def suggest(self, ending: str) -> str:
         """Where a file of this kind might go."""
 
-    def picture(self, options: PictureOptions, size: tuple[int, int] | None = None) -> QImage:
-        """What would be written, `size` pixels wide and high."""
+    def shot(self, options: PictureOptions, size: tuple[int, int]) -> QImage:
+        """The window itself, `size` pixels wide and high."""
+
+    def figure(self, options: PictureOptions, *, draft: bool = False) -> Figure:
+        """What would be written, once it has its ground."""
+
+    def ready(self) -> bool:
+        """Whether the paths are there to be written; says so where they are not."""
 
     def export_picture_path(self, path: Path, options: PictureOptions) -> None:
         """Write a picture, and say so."""
@@ -70,7 +77,7 @@ class ExportDialog(QDialog):
         self.choice = Choice(_format(kind), exporter.look_of(PictureOptions), film)
         self.kind = _kinds()
         self.form = Form("export-options", self.choice.still)
-        self.preview, self.bar, self.said = Preview(exporter.picture), FilmBar(), QLabel()
+        self.preview, self.bar, self.said = Preview(exporter), FilmBar(), QLabel()
         self.said.setObjectName("export-message")
         self.said.setWordWrap(True)
         self.export_button = _button("Export…", "export-button", self.ask)
@@ -136,8 +143,10 @@ class ExportDialog(QDialog):
 
     def show_preview(self) -> None:
         """Draw what would be written, and say how large it is."""
+        fault = self.choice.fault(self.exporter.session.scenario.steps)
+        self.export_button.setEnabled(not fault)
+        self.said.setText(fault or self.choice.size)
         self.preview.show_options(self.options)
-        self.said.setText(self.choice.size)
 
     def ask(self) -> None:
         """Ask where, and write there."""
@@ -148,6 +157,8 @@ class ExportDialog(QDialog):
 
     def write(self, path: Path) -> None:
         """Write `path`: a picture at once, a film while the dialog shows how far it is."""
+        if not self.exporter.ready():
+            return
         if not self.choice.is_film:
             self.exporter.export_picture_path(path, self.options)
             self.accept()

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import FORMATS, Format, Kind
+from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import ScenarioError
+from fallline.gui.background import Background
 from fallline.gui.export.options import FilmOptions, PictureOptions
 from fallline.gui.export.shown import Options, Shown
 from fallline.gui.save_as import ask_where
@@ -23,16 +26,28 @@ from fallline.gui.widgets.banner import Banner
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
+    from fallline.gui.export.figure import Figure, Look
     from fallline.gui.export.job import FilmJob
+    from fallline.gui.export.later import Later
+
+
+AT_ONCE = 20_000
+"""Numbers of all positions up to which they are written while the window waits."""
 
 
 class Exports:
     """Writes what `session` holds and `window` shows, as `shown()` tells; `path` is the scenario file that is open."""
 
     def __init__(
-        self, window: QWidget, path: Path | None, session: Session, banner: Banner, shown: Callable[[], Shown]
+        self,
+        window: QWidget,
+        path: Path | None,
+        session: Session,
+        banner: Banner,
+        shown: Callable[[], Shown],
+        watch: Callable[[Background, str], object],
     ) -> None:
-        self.window, self.path = window, path
+        self.window, self.path, self.watch = window, path, watch
         self.session, self.banner, self.shown = session, banner, shown
 
     def export_image(self) -> None:
@@ -49,8 +64,8 @@ class Exports:
 
     def export_image_path(self, path: Path, size: tuple[int, int] = (1600, 1000)) -> None:
         """Write the contour view with its paths at the playhead, in the window's theme and view."""
-        options = msgspec.structs.replace(self.look_of(PictureOptions), width=size[0], height=size[1])
-        self.export_picture_path(path, msgspec.structs.replace(options, step=self.session.playhead))
+        options = replace(self.look_of(PictureOptions), width=size[0], height=size[1])
+        self.export_picture_path(path, replace(options, step=self.session.playhead))
 
     def export_picture_path(self, path: Path, options: PictureOptions) -> None:
         """Write a picture of what the window looks at."""
@@ -59,29 +74,53 @@ class Exports:
 
             self._report(path, lambda: write_window(self.session.scenario, path, options, self.window))
             return
-        from fallline.gui.export.image import write_picture
+        from fallline.gui.export.image import write_figure
 
-        self._report(path, lambda: write_picture(self.session.scenario, path, options, self.shown().look(options)))
+        if self.ready():
+            self.drawing.draw(
+                self.figure(options), lambda figure: self._report(path, lambda: write_figure(figure, path))
+            )
 
-    def picture(self, options: PictureOptions, size: tuple[int, int] | None = None) -> QImage:
-        """The same, for the clipboard, or `size` pixels for a preview; of a film, its frame at the playhead."""
-        if options.show == "window":
-            from fallline.gui.export.window_picture import shot
+    @cached_property
+    def drawing(self) -> Later:
+        """What draws the pictures that are written; made when it is needed."""
+        from fallline.gui.export.later import Later
 
-            image, smooth = shot(self.window, options), Qt.TransformationMode.SmoothTransformation
-            return image.scaled(*size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth) if size else image
-        from fallline.gui.export.image import picture
+        later = Later(self.window)
+        later.failed.connect(lambda why: self.banner.warn(f"The picture could not be drawn: {why}."))
+        self.watch(later.background, "Drawing the picture")
+        return later
 
-        options = msgspec.structs.replace(options, step=self.session.playhead)
-        look = msgspec.structs.replace(self.shown().look(options), draft=size is not None)
-        return picture(self.session.scenario, options, look, size)
+    def figure(self, options: PictureOptions, *, draft: bool = False) -> Figure:
+        """What the window looks at, to be completed later; a draft at the playhead."""
+        from fallline.gui.export.figure import Figure
+
+        options = replace(options, step=self.session.playhead) if draft else options
+        return Figure(self.session.scenario, options, self._look(options, draft=draft), later=True)
+
+    def shot(self, options: PictureOptions, size: tuple[int, int]) -> QImage:
+        """The window itself, `size` pixels for a preview."""
+        from fallline.gui.export.window_picture import shot
+
+        smooth = Qt.TransformationMode.SmoothTransformation
+        return shot(self.window, options).scaled(*size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+
+    def _look(self, options: PictureOptions, *, draft: bool = False) -> Look:
+        session = self.session
+        return replace(self.shown().look(options), draft=draft, paths=session.paths, projection=session.projection)
+
+    def ready(self) -> bool:
+        """Whether every path is there to be written; says so where one is not."""
+        if not self.session.complete:
+            self.banner.warn("The runs are not traced to their ends yet, and half a path is none to write.")
+        return self.session.complete
 
     def film(self, path: Path, options: FilmOptions, parent: QObject | None = None) -> FilmJob:
         """A job that writes a film of what the window looks at, once it is started."""
         from fallline.gui.export.film import Film
         from fallline.gui.export.job import FilmJob
 
-        return FilmJob(Film(self.session.scenario, options, self.shown().look(options)), path, parent)
+        return FilmJob(Film(self.session.scenario, options, self._look(options), later=True), path, parent)
 
     def export_data(self) -> None:
         """Ask where, and write the trajectories as a table or as arrays."""
@@ -92,7 +131,9 @@ class Exports:
     def export_data_path(self, path: Path) -> None:
         """Write the trajectories to `path`, in the format that its ending says."""
         session = self.session
-        self._report(path, lambda: FORMATS.writing(path, "data").save(path, session.scenario, session.paths))
+        scenario, paths = session.scenario, session.paths
+        if self.ready():
+            self._write(path, lambda: FORMATS.writing(path, "data").save(path, scenario, paths))
 
     def export_code(self) -> None:
         """Ask where, and write a script that reproduces the runs."""
@@ -113,16 +154,20 @@ class Exports:
     def copy_image(self) -> None:
         """The picture at the playhead, to the clipboard."""
         from fallline.gui.export.clipboard import copy_image
+        from fallline.gui.export.image import raster
 
-        copy_image(self.picture(self.look_of(PictureOptions)))
-        self.banner.say("Copied the picture.")
+        def copy(figure: Figure) -> None:
+            copy_image(raster(figure))
+            self.banner.say("Copied the picture.")
+
+        self.drawing.draw(self.figure(replace(self.look_of(PictureOptions), step=self.session.playhead)), copy)
 
     def copy_data(self) -> None:
         """The runs as a table, to the clipboard."""
         from fallline.gui.export.clipboard import copy_data
 
         session = self.session
-        if self.attempt("copy the data", lambda: copy_data(session.scenario, session.paths)):
+        if self.ready() and self.attempt("copy the data", lambda: copy_data(session.scenario, session.paths)):
             self.banner.say("Copied the runs as a table with tabs.")
 
     def copy_link(self) -> None:
@@ -166,3 +211,27 @@ class Exports:
     def _report(self, path: Path, write: Callable[[], object]) -> None:
         if self.attempt(f"write {path.name}", write):
             self.banner.say(f"Wrote {path.name}.")
+
+    def _write(self, path: Path, write: Callable[[], object]) -> None:
+        """The same in the background where the runs are long: it goes on to its end, and then says so."""
+
+        def work(_: Progress) -> Exception | None:
+            try:
+                write()
+            except (ExportError, ScenarioError, OSError) as error:
+                return error
+            return None
+
+        def done(fault: Exception | None) -> None:
+            def tell() -> None:
+                if fault is not None:
+                    raise fault
+
+            self._report(path, tell)
+
+        writing = Background(self.window)
+        writing.answered.connect(done)
+        writing.failed.connect(lambda why: self.banner.warn(f"Could not write {path.name}: {why}."))
+        self.watch(writing, f"Writing {path.name}")
+        numbers = sum(path.theta.size for path in self.session.paths)
+        writing.ask(work, at_once=numbers < AT_ONCE)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 from shiboken6 import delete
 
+from fallline.engine.analysis.projection import Projection
+from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.export.contour_part import Plane, made_room, show_hidden, view_part
 from fallline.gui.export.options import PictureOptions
@@ -36,21 +40,33 @@ class Look(msgspec.Struct, frozen=True):
     """Of the surface."""
     draft: bool = False
     """Whether a coarser surface will do, for a preview."""
+    paths: tuple[Trajectory, ...] | None = None
+    projection: Projection | None = None
+    """Of the scenario, where they are there already."""
 
 
 AS_IT_IS = Look()
 
 
 class Figure:
-    """Owns the views; `close` it when it is drawn. `moving` leaves out what a film draws over it."""
+    """Owns the views; `close` it when it is drawn. `moving` leaves out what a film draws over it.
+
+    Its ground is there at once, unless it comes `later`: `take` then what `compute`, in any thread, gives.
+    """
 
     def __init__(
-        self, scenario: Scenario, options: PictureOptions, look: Look = AS_IT_IS, *, moving: bool = False
+        self,
+        scenario: Scenario,
+        options: PictureOptions,
+        look: Look = AS_IT_IS,
+        *,
+        moving: bool = False,
+        later: bool = False,
     ) -> None:
         self.moving, self.look = moving, look
         self.options, self.theme = options, look.theme or THEMES[options.theme]
         self.width, self.height = options.layout
-        self.session = Session(scenario)
+        self.session = Session(scenario, paths=look.paths, look=look.projection, wait=True)
         self.session.seek(scenario.steps if options.step is None else options.step)
         self.words = Words(self.session, self.theme, self.width)
         self.room = made_room()
@@ -59,6 +75,21 @@ class Figure:
             self.side = (ConditionView if "condition" in options.show else LossView)(self.session, self.theme)
         self.beside: QRectF | None = None
         self.ground = self._lay_out()
+        if not later:
+            self.take(self.compute())
+
+    @property
+    def slow(self) -> bool:
+        """Whether its ground takes longer to compute than a window may be silent."""
+        return self.ground.slow
+
+    def compute(self) -> Any:
+        """The ground. It touches no widget."""
+        return self.ground.compute()
+
+    def take(self, found: Any) -> None:
+        """Stand on what was computed."""
+        self.ground.take(found)
 
     def _lay_out(self) -> Plane | Block:
         """Rectangles for the parts, and the views in them."""

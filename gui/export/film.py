@@ -26,13 +26,23 @@ Pixels = NDArray[np.uint8]
 
 
 class Film:
-    """Iterate `frames()` on the main thread: each is (height, width, 4) bytes, red first, to be copied at once."""
+    """Iterate `frames()` on the main thread: each is (height, width, 4) bytes, red first, to be copied at once.
 
-    def __init__(self, scenario: Scenario, options: FilmOptions, look: Look = AS_IT_IS) -> None:
+    With `later` its figure is to be given its ground before it can `begin`.
+    """
+
+    def __init__(self, scenario: Scenario, options: FilmOptions, look: Look = AS_IT_IS, *, later: bool = False) -> None:
         self.options, self.scenario = options, scenario
-        self.steps = options.steps(scenario.steps)
-        self.figure = figure = Figure(scenario, options, look, moving=True)
-        self.theme = figure.theme
+        self.steps = options.steps(scenario.steps)  # before anything is drawn: they may be too many
+        self.figure = Figure(scenario, options, look, moving=True, later=later)
+        self.theme = self.figure.theme
+        self.waiting = later
+        if not later:
+            self.begin()
+
+    def begin(self) -> None:
+        """Draw what stands still, once the figure has its ground."""
+        figure, self.waiting = self.figure, False
         self.still = raster(figure).convertToFormat(QImage.Format.Format_RGBX8888)
         self.seen, self.tracks = figure.ground.seen, figure.ground.tracks()
         self.curves: list[Track] = []
@@ -43,7 +53,8 @@ class Film:
 
     def _curve(self, curve: Curve, moved: QTransform) -> Track:
         colour = str(curve.run.colour)
-        return Track(to_device(np.column_stack([curve.x, curve.y]), moved), self.theme.runs[colour], MARKERS[colour])
+        points = to_device(np.column_stack([curve.x, curve.y]), moved)
+        return Track(points, self.theme.runs[colour], MARKERS[colour], curve.steps)
 
     def frames(self) -> Iterator[Pixels]:
         """Every frame in turn."""
@@ -101,19 +112,19 @@ class Film:
         painter.end()
 
     def _draw_playhead(self, painter: QPainter, step: int) -> None:
-        x = max((track.points[min(step, len(track.points) - 1), 0] for track in self.curves), default=0.0)
+        x = max((track.points[track.place(step), 0] for track in self.curves), default=0.0)
         line = QPen(QColor(self.theme.playhead), 1.0, Qt.PenStyle.DashLine)
         painter.setPen(line)
         painter.drawLine(QPointF(x, self.sight_beside.top()), QPointF(x, self.sight_beside.bottom()))
 
     def _mark(self, painter: QPainter, track: Track, step: int, seen: QRectF, size: float) -> None:
-        x, y = track.points[min(step, len(track.points) - 1)]
+        x, y = track.points[track.place(step)]
         if not (np.isfinite(x) and np.isfinite(y) and seen.contains(x, y)):
             return
         rim = QPen(QColor(self.theme.marker_rim), 1.4)
         rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(rim if size == MARKER else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(track.colour))
-        painter.setOpacity(BEHIND if track.is_behind(min(step, len(track.points) - 1)) else 1.0)
+        painter.setOpacity(BEHIND if track.is_behind(step) else 1.0)
         painter.drawPath(marker(track.symbol, size, x, y))
         painter.setOpacity(1.0)

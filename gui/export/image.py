@@ -27,13 +27,19 @@ def write_picture(
     look: Look = AS_IT_IS,
 ) -> None:
     """Write `target`, in the format that its ending says. Raises OSError and ExportError."""
-    format = FORMATS.writing(target, "picture")
+    FORMATS.writing(target, "picture")  # or nothing need be drawn
     figure = Figure(scenario, options, look)
-    layout = figure.width, figure.height
     try:
-        format.save(target, Drawing(scenario, options, layout, figure.parts, lambda: raster(figure)))
+        write_figure(figure, target)
     finally:
         figure.close()
+
+
+def write_figure(figure: Figure, target: Path) -> None:
+    """The same of a figure that is there."""
+    layout, scenario = (figure.width, figure.height), figure.session.scenario
+    drawing = Drawing(scenario, figure.options, layout, figure.parts, lambda: raster(figure))
+    FORMATS.writing(target, "picture").save(target, drawing)
 
 
 def write_png(

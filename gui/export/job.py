@@ -100,18 +100,36 @@ class FilmJob(QObject):
         self.background = Background(self)
         for end in (self.background.answered, self.background.failed, self.background.stopped):
             end.connect(self._end)
+        self._preparing = Background(self)
+        self._preparing.answered.connect(self._prepared)
+        self._preparing.failed.connect(self.background.failed)
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._slice)
 
     def start(self) -> None:
-        """Begin."""
+        """Begin, with what stands still."""
+        if self._film.waiting:
+            self._preparing.ask(lambda _: self._film.figure.compute(), asks=False)
+        else:
+            self._go()
+
+    def _prepared(self, ground: object) -> None:
+        self._film.figure.take(ground)
+        self._film.begin()
+        self._go()
+
+    def _go(self) -> None:
         self.background.ask(self._encoding.run)
         self._timer.start()
 
     def cancel(self) -> None:
         """Stop; no file is left, and an old one stays as it was."""
         self._timer.stop()
-        self.background.stop()
+        if self._preparing.busy:
+            self._preparing.drop()
+            self.background.stopped.emit()
+        else:
+            self.background.stop()
 
     def _slice(self) -> None:
         """One frame, where there is room for it."""

@@ -41,7 +41,7 @@ def write_basins_png(
     theme: Theme = DARK,
 ) -> None:
     """Write `target`. Raises OSError."""
-    view = ContourView(Session(scenario), theme)
+    view = ContourView(Session(scenario, wait=True), theme)
     view.paths.set_paths((), theme.marker_rim)
     view.overlay.shown = frozenset()
     view.hint.hide()

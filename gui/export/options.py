@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
+
+from fallline.engine.files.atomic import ExportError
 
 Content = Literal[
     "contour", "contour+loss", "contour+condition", "surface", "surface+loss", "surface+condition", "window"
@@ -20,7 +23,7 @@ OF_THE_SURFACE, OF_THE_FIGURE = ("turn", "tilt", "log"), ("legend", "title")
 
 USUAL = (1000, 625)
 """Layout units (CSS pixels) across and down at which a picture given in pixels reads like the window."""
-SMALLEST, LARGEST, MOST_PIXELS = 150, 20_000, 100_000_000
+SMALLEST, LARGEST, MOST_PIXELS, MOST_FRAMES = 150, 20_000, 100_000_000, 36_000
 PER_INCH, PRINT_DPI = 96, 300
 ON_PAPER = 0.8
 """Text of 10 points on the screen is 8 in print."""
@@ -149,13 +152,27 @@ class FilmOptions(PictureOptions, frozen=True, kw_only=True, forbid_unknown_fiel
             )
         super().__post_init__()
 
+    def frames(self, count: int) -> int:
+        """How many there are of a scenario of `count` steps. Raises ExportError where nobody would wait for them."""
+        first, last = self._ends(count)
+        moving, held = int((last - first) * self.fps / self.speed), 1 + round(self.hold * self.fps)
+        if moving + held > MOST_FRAMES:
+            least = (last - first) * self.fps / (MOST_FRAMES - held)
+            raise ExportError(
+                f"a film of {moving + held:,} frames is too long, {MOST_FRAMES:,} are the most: "
+                f"show {math.ceil(10 * least) / 10:,} steps a second or more"
+            )
+        return moving + held
+
     def steps(self, count: int) -> list[int]:
-        """The step of every frame, for a scenario of `count` steps."""
+        """The step of every frame, for a scenario of `count` steps. Raises ExportError where they are too many."""
+        (first, last), held = self._ends(count), 1 + round(self.hold * self.fps)
+        moving = self.frames(count) - held
+        return [*(first + int(index * self.speed / self.fps) for index in range(moving)), *[last] * held]
+
+    def _ends(self, count: int) -> tuple[int, int]:
         last = count if self.last < 0 else min(self.last, count)
-        first = min(self.first, last)
-        frames = int((last - first) * self.fps / self.speed)
-        shown = [first + int(index * self.speed / self.fps) for index in range(frames)]
-        return [*shown, *[last] * (1 + round(self.hold * self.fps))]
+        return min(self.first, last), last
 
 
 def checked(kind: type[Any], **values: object) -> Any:

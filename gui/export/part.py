@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QPainter
 
+from fallline.engine.run.outline import Steps, place
 from fallline.gui.views.segments import clipped_to
 from fallline.gui.views.surface_ink import BRIGHT
 from fallline.gui.views.surface_paths import Lines
@@ -29,15 +30,20 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Track(msgspec.Struct, frozen=True):
-    """One walker in the figure's units: its places (T+1, 2), and how it looks."""
+    """One walker in the figure's units: its places (T+1, 2), or those of some `steps`, and how it looks."""
 
     points: Array
     colour: str
     symbol: str
+    steps: Steps | None
+
+    def place(self, step: int) -> int:
+        """Where `step`, or the last before it, is among the points."""
+        return min(place(self.steps, step), len(self.points) - 1)
 
     def pieces(self, begin: int, end: int, seen: QRectF, behind: int) -> list[tuple[Array, int]]:
         """The lines (k, 4) from step `begin` to step `end` inside `seen`, each kind with its alpha."""
-        return [(clipped_to(self.points[begin : end + 1], seen), BRIGHT)]
+        return [(clipped_to(self.points[self.place(begin) : self.place(end) + 1], seen), BRIGHT)]
 
     def is_behind(self, step: int) -> bool:
         """Whether something hides the place at `step`."""
@@ -59,7 +65,7 @@ class LaidTrack(Track, frozen=True):
 
     def is_behind(self, step: int) -> bool:
         """Whether the ground hides the place at `step`."""
-        return bool(self.lines.behind[step])
+        return bool(self.lines.behind[self.place(step)])
 
 
 def _apart(lines: Array) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 from msgspec.structs import replace
@@ -19,15 +20,35 @@ from fallline.gui.views.segments import joined
 from fallline.gui.views.surface_box import box
 from fallline.gui.views.surface_camera import HEIGHT, MARGIN, Camera
 from fallline.gui.views.surface_ink import BRIGHT, draw_labels, draw_lines, image, mark
-from fallline.gui.views.surface_mesh import Relief
-from fallline.gui.views.surface_painter import FAINT, FUTURE, FUTURE_BEHIND, MARKER, PAST, PAST_BEHIND, STAR, paint_of
+from fallline.gui.views.surface_mesh import Relief, relief
+from fallline.gui.views.surface_painter import (
+    FAINT,
+    FUTURE,
+    FUTURE_BEHIND,
+    MARKER,
+    PAST,
+    PAST_BEHIND,
+    STAR,
+    Scene,
+    paint_of,
+)
 from fallline.gui.views.surface_paths import Lines, seen
-from fallline.gui.views.surface_raster import PLINTH, render
-from fallline.gui.views.surface_scene import SceneMaker
+from fallline.gui.views.surface_raster import PLINTH, Picture, render
+from fallline.gui.views.surface_scene import scene_on
 from fallline.gui.widgets.icons import MARKERS
 
 MOST_SAMPLES, DRAFT = 6e6, 1e6
 """Of the ground, four for each pixel that is kept, so that its edges are smooth; and of a preview."""
+
+
+class Ground(NamedTuple):  # unpacked
+    """What there is to see, and how it lies in the figure."""
+
+    scene: Scene
+    camera: Camera
+    picture: Picture
+    lines: list[Lines]
+    stars: Lines | None
 
 
 class Block:
@@ -45,23 +66,29 @@ class Block:
         draft: bool,
         moving: bool,
     ) -> None:
-        self.session, self.theme, self.seen, self.moving = session, theme, place, moving
-        maker = SceneMaker(session, session)
-        maker.window, maker.linear = view, not options.log
-        scene = maker.scene(wait=True)
-        assert scene is not None
-        self.scene = scene
+        self.session, self.theme, self.options, self.seen, self.moving = session, theme, options, place, moving
+        self._view, self._zoom, self._draft = view or session.projection.window, zoom, draft
+        self.slow = True
+
+    def compute(self) -> Ground:
+        """The block from where one looks, and the paths on it."""
+        options, place = self.options, self.seen
+        scene = scene_on(relief(self.session.projection.landscape, self._view, linear=not options.log), self.session)
         camera = Camera(
             turn=float(np.radians(options.turn)), tilt=float(np.radians(options.tilt)),
             width=place.width(), height=place.height(), reach=float(np.hypot(*scene.relief.sides)),
         )  # fmt: skip
-        self.camera = camera.zoomed(zoom * _fitting(camera, scene.relief))
+        camera = camera.zoomed(self._zoom * _fitting(camera, scene.relief))
         area = max(place.width() * place.height(), 1.0)
-        fineness = min(2 * max(options.scale, 2.0), ((DRAFT if draft else MOST_SAMPLES) / area) ** 0.5)
-        self.picture = render(scene.relief, self.camera, paint_of(theme), fineness)
-        self.lines = [self._placed(seen(track, self.camera, self.picture)) for track, _ in scene.tracks]
-        minima = scene.minima
-        self.stars = None if minima is None else self._placed(seen(minima, self.camera, self.picture))
+        fineness = min(2 * max(options.scale, 2.0), ((DRAFT if self._draft else MOST_SAMPLES) / area) ** 0.5)
+        picture = render(scene.relief, camera, paint_of(self.theme), fineness)
+        lines = [self._placed(seen(track, camera, picture)) for track, _ in scene.tracks]
+        stars = None if scene.minima is None else self._placed(seen(scene.minima, camera, picture))
+        return Ground(scene, camera, picture, lines, stars)
+
+    def take(self, found: Ground) -> None:
+        """Stand on it."""
+        self.scene, self.camera, self.picture, self.lines, self.stars = found
 
     def _placed(self, lines: Lines) -> Lines:
         """From the camera's pixels to the figure."""
@@ -71,7 +98,7 @@ class Block:
     def tracks(self) -> list[Track]:
         """Every walker."""
         return [
-            LaidTrack(lines.spots, self.theme.runs[colour], MARKERS[colour], lines)
+            LaidTrack(lines.spots, self.theme.runs[colour], MARKERS[colour], lines.drawn, lines)
             for (_, colour), lines in zip(self.scene.tracks, self.lines, strict=True)
         ]
 
@@ -121,8 +148,8 @@ class Block:
 
     def _draw_markers(self, painter: QPainter) -> None:
         for track in self.tracks():
-            step = min(self.session.playhead, len(track.points) - 1)
-            place = track.points[step]
+            step = self.session.playhead
+            place = track.points[track.place(step)]
             if self.seen.contains(*place):
                 look = (track.colour, self.theme.marker_rim, 1.4)
                 mark(painter, place, track.symbol, MARKER, look, behind=track.is_behind(step))

@@ -40,7 +40,7 @@ class SweepWindow(SecondWindow):
         self._background.told.connect(self._show)
         self._background.answered.connect(self._finish)
         self._background.failed.connect(lambda why: self.side.say(f"It could not be computed: {why}", fault=True))
-        self.follower = Follower(session, self, self.list_fields)
+        self.follower = Follower(session, self, self.list_fields, paths=False)
         self.list_fields()
 
     def list_fields(self) -> None:

@@ -42,7 +42,7 @@ class LandscapePanel(QWidget):
         self.picker.activated.connect(self._pick)
         self.form.edited.connect(self._edit)
         self.form.finished.connect(session.settle)
-        self.follower = Follower(session, self, self.refresh)
+        self.follower = Follower(session, self, self.refresh, paths=False)
         self.refresh()
 
     def restyle(self, theme: Theme) -> None:

@@ -50,7 +50,7 @@ class RunsPanel(QWidget):
         self._column.setSpacing(8)
         self._column.addLayout(head)
         self._column.addWidget(self.empty)
-        self.follower = Follower(session, self, self.refresh, self.show_step)
+        self.follower = Follower(session, self, self.refresh, self.show_step, paths=False)
         self.restyle(theme)
 
     def sections(self) -> tuple[tuple[Action | Group, ...], ...]:

@@ -184,7 +184,7 @@ class Transport(QWidget):
         self.timeline.jumped.connect(lambda end: self.seek(session.scenario.steps * end))
         self.steps.valueChanged.connect(self._set_steps)
         # It rests when another hand moves the playhead, seen or not.
-        self.follower = Follower(session, self, self.refresh, self.show_step, always=True)
+        self.follower = Follower(session, self, self.refresh, self.show_step, always=True, paths=False)
 
     def _set_steps(self, steps: int) -> None:
         self.session.change(lambda: replace(self.session.scenario, steps=steps), "change the number of steps")

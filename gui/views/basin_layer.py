@@ -40,7 +40,7 @@ class BasinLayer(QObject):
         self._later.timeout.connect(self._compute)
         self._background.told.connect(lambda _, found: self._take(found))
         self._background.failed.connect(lambda why: self._clear(f"The basins could not be computed: {why}"))
-        self.follower = Follower(session, self, self.refresh)
+        self.follower = Follower(session, self, self.refresh, paths=False)
 
     def set_shown(self, shown: bool) -> None:
         """Put the map of the selected run on, or take it off."""

@@ -33,7 +33,7 @@ class BestPair(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(self._set_best)
         # With the playhead, for another run may be outlined.
-        self.follower = Follower(session, self, self.refresh, lambda _: self.refresh())
+        self.follower = Follower(session, self, self.refresh, lambda _: self.refresh(), paths=False)
         self.refresh()
 
     def refresh(self) -> None:

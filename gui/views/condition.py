@@ -199,6 +199,6 @@ class ConditionView(StepPlot):
 
 
 def _whole(run: Run, path: Trajectory, along: Spectrum, y: Array, *, dashed: bool = False) -> Curve:
-    """A curve over every step of `path` from values at some."""
-    steps = np.arange(path.steps + 1, dtype=np.float64)
-    return Curve(run, np.interp(steps, along.steps, y), steps, dashed)
+    """A curve over every step of `path` that is drawn, from values at some."""
+    steps = path.drawn(np.arange(path.steps + 1, dtype=np.float64))
+    return Curve(run, np.interp(steps, along.steps, y), steps, dashed, path.outline)

@@ -70,9 +70,8 @@ class ConditionMarks(QLabel):
         saddles, singular = [], []
         for curve, along in marked:
             colour = theme.runs[str(curve.run.colour)]
-            at = along.steps[thinned(along.saddle, MOST)]
-            at = at[np.isfinite(curve.y[at])]
-            saddles.append((colour, np.column_stack([curve.x[at], curve.y[at]])))
+            points = np.array([curve.at(step) for step in along.steps[thinned(along.saddle, MOST)]]).reshape(-1, 2)
+            saddles.append((colour, points[np.isfinite(points[:, 1])]))
             few = along.singular[:: max(1, -(-len(along.singular) // MOST))]
             singular.append((colour, np.column_stack([few, np.full(len(few), top)])))
         self.saddles.set_points(saddles)

@@ -152,12 +152,16 @@ class ContourView(StillPlot):
 
     def redraw_terrain(self, *, wait: bool = False) -> None:
         """Heat map and contours over what is in sight, on a coarse grid while a hand changes it time and again."""
-        self._stale, self._rough = False, self._rest.isActive() and not wait
+        self._rough = self._rest.isActive() and not wait
         if self.isVisible():
             self._rest.start()
+        self.ground.draw(*self.asked(), self.theme, most=ROUGH if self._rough else GRID, wait=wait)
+
+    def asked(self) -> tuple[Landscape, Rect]:
+        """The landscape and the part of it whose terrain is in sight, for who computes that: it is not drawn here."""
+        self._stale = False
         (x0, x1), (y0, y1) = self.getViewBox().viewRange()
-        most = ROUGH if self._rough else GRID
-        self.ground.draw(self.session.projection.landscape, (x0, x1, y0, y1), self.theme, most=most, wait=wait)
+        return self.session.projection.landscape, (x0, x1, y0, y1)
 
     def freshen(self) -> None:
         """Draw another terrain with the next frame, once, however many changes led to it."""
@@ -187,6 +191,7 @@ class ContourView(StillPlot):
                 session.projection.project(path.theta[:, :, walker].T).T,
                 self.theme.runs[str(run.colour)],
                 MARKERS[str(run.colour)],
+                path.outline,
             )
             for run, path in zip(session.scenario.runs, session.paths, strict=True)
             if run.enabled

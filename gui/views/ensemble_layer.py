@@ -36,7 +36,7 @@ class EnsembleLayer(QObject):
         self._later.timeout.connect(self._compute)
         self._background.answered.connect(self._take)
         self._background.failed.connect(lambda why: self._clear(f"The ensemble could not be drawn: {why}"))
-        self.follower = Follower(session, self, self.refresh, self.show_step)
+        self.follower = Follower(session, self, self.refresh, self.show_step, paths=False)
 
     def set_shown(self, shown: bool) -> None:
         """Put the cloud of the selected run on, or take it off."""

@@ -10,6 +10,7 @@ from fallline.engine.analysis.sentences import sentences
 from fallline.engine.analysis.step import step_parts
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.run.ending import REASONS
+from fallline.engine.run.trajectory import Trajectory
 from fallline.gui.follower import Follower
 from fallline.gui.form import narrow
 from fallline.gui.session import Session
@@ -110,7 +111,7 @@ class ExplainView(View):
         colours = symbol_colours(self.theme)
         self.where.setText(
             f"From step {taken.step} to {taken.step + 1}." if taken.step < path.steps
-            else f"The run ends at step {path.steps}: {'then ' * (path.status == 'diverged')}{REASONS[path.reason]}."
+            else _end(path)
         )  # fmt: skip
         self.words.setText("<br>".join(sentence.text for sentence in sentences(run.optimizer, taken)))
         self.words.setVisible(bool(self.words.text()))
@@ -154,3 +155,10 @@ def _words(role: str) -> QLabel:
     if role:
         label.setProperty("role", role)
     return label
+
+
+def _end(path: Trajectory) -> str:
+    """Why there is no step from here."""
+    if path.status == "unfinished":
+        return f"The run is traced to step {path.steps:,} so far."
+    return f"The run ends at step {path.steps}: {'then ' * (path.status == 'diverged')}{REASONS[path.reason]}."

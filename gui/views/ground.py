@@ -45,6 +45,11 @@ class Ground(QObject):
         if self._shown is not None:
             self._paint(*self._shown)
 
+    def show(self, rect: Rect, ground: Terrain, theme: Theme) -> None:
+        """Show what is there already."""
+        self._theme = theme
+        self._take((rect, ground))
+
     def _take(self, shown: tuple[Rect, Terrain]) -> None:
         self._shown = shown
         self._paint(*shown)

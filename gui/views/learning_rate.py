@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
+from fallline.engine.run.outline import spread
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.step_plot import Curve, StepPlot, log10
@@ -22,9 +23,12 @@ class ScheduleView(StepPlot):
 
     def curves(self) -> list[Curve]:
         """Rates of all steps; step k is taken with rate k. A schedule that watches the loss shows what it came to."""
-        steps = self.session.scenario.steps
         found = []
         for run, path in self.runs():
-            rates = path.lr if run.schedule.memory else run.schedule.rates(steps)
-            found.append(Curve(run, log10(rates), np.arange(len(rates), dtype=np.float64)))
+            count = len(path.lr) if run.schedule.memory else self.session.scenario.steps
+            drawn = spread(count)
+            at = np.arange(count) if drawn is None else drawn
+            x = at.astype(np.float64)
+            rates = path.lr[at] if run.schedule.memory else run.schedule.rates_at(x)
+            found.append(Curve(run, log10(rates), x, steps=drawn))
         return [curve for curve in found if len(curve.y)]

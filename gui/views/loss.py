@@ -37,7 +37,6 @@ class LossView(StepPlot):
         self._ensemble: EnsembleLayer | None = None
         self._bands: list[pg.GraphicsObject] = []
         self._expected: list[pg.PlotCurveItem] = []
-        self._means: list[Array] = []
         self._base = 0.0
         super().__init__(session, theme, "loss-view", "Loss", "", log=True, parent=parent)
         self.above = self._switch(
@@ -89,11 +88,12 @@ class LossView(StepPlot):
         if self.costs.isChecked():
             return []
         straight = self.logarithmic.isChecked() and self.above.isChecked()
-        for mean, (run, path) in zip(self._means, self.runs(), strict=True):
+        for run, path in self.runs():
             factor, at = expected_rate(scenario, run, path, step), min(step, path.steps)
-            if np.isfinite(factor) and factor > 0 and np.isfinite(mean[at]):
+            mean = float(mean_loss(path.loss[at : at + 1])[0])
+            if np.isfinite(factor) and factor > 0 and np.isfinite(mean):
                 x = np.linspace(at, scenario.steps, 2 if straight else BENDS)
-                y = expected_at(float(mean[at]) - floor, factor, x - at, self._lowest() - floor)
+                y = expected_at(mean - floor, factor, x - at, self._lowest() - floor)
                 lines.append((run, x, self._scaled(y)))
         return lines
 
@@ -141,9 +141,10 @@ class LossView(StepPlot):
     def curves(self) -> list[Curve]:
         """The losses as the switches ask for them, averaged over walkers."""
         floor = self._base = self._floor()
-        self._means = [mean_loss(path) for _, path in self.runs()]
-        pairs = zip(self._means, self.runs(), strict=True)
-        return [Curve(run, self._scaled(mean - floor), self._across(path)) for mean, (run, path) in pairs]
+        return [
+            Curve(run, self._scaled(mean_loss(path.drawn(path.loss)) - floor), self._across(path), steps=path.outline)
+            for run, path in self.runs()
+        ]
 
     def span(self, curves: list[Curve]) -> tuple[float, float]:
         """All finite values, but no more than CEILING times where the runs began."""
@@ -155,7 +156,8 @@ class LossView(StepPlot):
         return low, max(min(high, ceiling), low + 1e-9)
 
     def _across(self, path: Trajectory) -> Array:
-        return np.asarray(path.evaluations if self.costs.isChecked() else np.arange(path.steps + 1), dtype=np.float64)
+        across = path.evaluations if self.costs.isChecked() else np.arange(path.steps + 1)
+        return np.asarray(path.drawn(across), dtype=np.float64)
 
     def _least_width(self) -> float:
         return 1.0 if self.costs.isChecked() else super()._least_width()

@@ -19,6 +19,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from fallline.engine.run.outline import Steps, place
 from fallline.gui.views.segments import MARGIN, clipped_to, draw_lines, joined, thinned, to_device
 from fallline.gui.views.still import OverAll
 
@@ -30,11 +31,21 @@ BLOCK = 128
 
 
 class DrawnPath(msgspec.Struct, frozen=True):
-    """Positions (T+1, 2) of one walker, and how they look."""
+    """Positions (T+1, 2) of one walker, how they look, and at which `steps` lines end; None for all."""
 
     points: Array
     colour: str
     symbol: str
+    steps: Steps | None = None
+
+    def placed(self, transform: QTransform) -> Array:
+        """The ends of its lines where `transform` puts them."""
+        return to_device(self.points if self.steps is None else self.points[self.steps], transform)
+
+    def at(self, step: int, transform: QTransform) -> tuple[float, float]:
+        """Where it is at `step`, or was last."""
+        x, y = to_device(self.points[min(step, len(self.points) - 1)][None], transform)[0]
+        return float(x), float(y)
 
 
 class PathLayer(OverAll):
@@ -53,6 +64,7 @@ class PathLayer(OverAll):
         self._moved = False
         self._trail = QPixmap()
         self._mapped: list[Array] = []
+        self._transform = QTransform()
         self._exporting = False
 
     def setExportMode(self, export: bool, opts: dict[str, object] | None = None) -> None:
@@ -122,13 +134,15 @@ class PathLayer(OverAll):
     def _paint_vectors(self, painter: QPainter, transform: QTransform) -> None:
         """Past, future and markers, cut to the view by hand: QSvgGenerator knows no clipping."""
         seen = transform.mapRect(self.getViewBox().viewRect())
-        self._mapped = [to_device(path.points, transform) for path in self._paths]
+        self._transform = QTransform(transform)
+        self._mapped = [path.placed(transform) for path in self._paths]
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for upto, width, alpha in ((None, FUTURE, FAINT), (self._step + 1, PAST, 255)):
+        for last, width, alpha in ((None, FUTURE, FAINT), (self._step, PAST, 255)):
             for path, points in self._lines():
+                upto = None if last is None else place(path.steps, last) + 1
                 painter.setPen(pen(path.colour, width, alpha))
                 painter.drawPath(joined(clipped_to(points[:upto], seen)))
         self._draw_markers(painter, seen)
@@ -142,7 +156,8 @@ class PathLayer(OverAll):
         key = (_numbers(transform), width, height, ratio)
         if key != self._key:
             self._key, self._drawn, self._under, self._moved = key, -1, None, True
-            self._mapped = [to_device(path.points, transform) for path in self._paths]
+            self._transform = QTransform(transform)
+            self._mapped = [path.placed(transform) for path in self._paths]
             self._future = self._past = QImage()
 
     def _image(self) -> QImage:
@@ -179,7 +194,7 @@ class PathLayer(OverAll):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room = sight.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         for path, points in self._lines():
-            part = points[first : None if last is None else last + 1]
+            part = points[place(path.steps, first) : None if last is None else place(path.steps, last) + 1]
             painter.setPen(pen(path.colour, width, alpha))
             if len(part) == 2 and room.contains(*part[0].tolist()) and room.contains(*part[1].tolist()):
                 painter.drawLine(QLineF(*part.ravel().tolist()))  # nearly every frame: nothing to cut
@@ -191,8 +206,8 @@ class PathLayer(OverAll):
         rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(rim)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for path, points in self._lines():
-            x, y = points[min(self._step, len(points) - 1)]
+        for path in self._paths:
+            x, y = path.at(self._step, self._transform)
             if not (np.isfinite(x) and abs(x) < 1e5 and abs(y) < 1e5):
                 continue
             if seen is not None and not seen.contains(x, y):

@@ -29,6 +29,8 @@ HEADS = {
 
 FITNESS = list(HEADS).index("distance")
 STATUS = list(HEADS).index("status")
+ENDED = {"converged": "arrived", "diverged": "done", "done": "done", "unfinished": "tracing …"}
+"""Of a run that has not left, at the end of its path."""
 ACCURACY = ("test", "Share of the test examples that the model gets right")
 
 
@@ -87,7 +89,6 @@ class Readout(View):
         for index, (run, path) in enumerate(pairs):
             at = min(step, path.steps)
             left = path.diverged_at is not None and step >= path.diverged_at
-            ended = "arrived" if path.status == "converged" else "done"
             self.table.set_row(
                 index,
                 [
@@ -95,7 +96,7 @@ class Readout(View):
                     figure(float(path.gradient_norm[at, 0])),
                     self._fitness(path.theta[at, :, :1]),
                     figure(rate_at(run, path, step)),
-                    left_in_words(path) if left else ended if step >= path.steps else "going",
+                    left_in_words(path) if left else ENDED[path.status] if step >= path.steps else "going",
                 ],
             )
             end = left_at_length(path) if left else ended_at_length(path) if step >= path.steps else "Under way."

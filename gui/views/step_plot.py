@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from fallline.engine.run.outline import Steps, place
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run
 from fallline.gui.follower import Follower
@@ -27,16 +28,17 @@ Array = NDArray[np.float64]
 
 
 class Curve(msgspec.Struct, frozen=True):
-    """Values over steps 0 .. T of one run; `x` where it is not the step."""
+    """Values over steps 0 .. T of one run, or over `steps` of them; `x` where it is not the step."""
 
     run: Run
     y: Array
     x: Array
     dashed: bool = False
+    steps: Steps | None = None
 
     def at(self, step: int) -> tuple[float, float]:
-        """The point at `step`, or where the run left."""
-        index = min(step, len(self.y) - 1)
+        """The point at `step`, or at the one drawn before it, or where the run left."""
+        index = min(place(self.steps, step), len(self.y) - 1)
         return float(self.x[index]), float(self.y[index])
 
 

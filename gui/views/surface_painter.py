@@ -68,7 +68,7 @@ class SurfacePainter:
                 fill = theme.text if theme.name == "dark" else theme.window
                 mark(painter, place, "star", STAR, (fill, theme.marker_rim, 1.0), behind=behind)
         for (_, colour), lines in zip(scene.tracks, self._lines, strict=True):
-            at = min(step, len(lines.spots) - 1)
+            at = lines.place(step)
             look = (theme.runs[colour], theme.marker_rim, 1.4)
             mark(painter, lines.spots[at], MARKERS[colour], MARKER, look, behind=lines.behind[at])
 

@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.run.outline import Steps, place
 from fallline.gui.views.surface_camera import HEIGHT, Camera
 from fallline.gui.views.surface_mesh import Array, Relief
 from fallline.gui.views.surface_raster import Picture
@@ -29,6 +30,8 @@ class Track(msgspec.Struct, frozen=True):
     """(k,): piece i is part of the step that arrives at position steps[i]."""
     spots: Array
     """(T+1, 3): each position; NaN where it lies outside or the loss is not finite."""
+    drawn: Steps | None = None
+    """The steps whose positions these are; None for all."""
 
 
 class Lines(msgspec.Struct, frozen=True):
@@ -40,10 +43,18 @@ class Lines(msgspec.Struct, frozen=True):
     spots: Array
     """(T+1, 2), NaN where there is none."""
     behind: NDArray[np.bool_]
+    drawn: Steps | None = None
+
+    def place(self, step: int) -> int:
+        """Where `step` is among the spots."""
+        return min(place(self.drawn, step), len(self.spots) - 1)
 
 
-def track(relief: Relief, points: Array, loss: Array | None) -> Track:
-    """Positions (T+1, 2) of the window; on the ground, or at the height of their own `loss` (T+1,) if given."""
+def track(relief: Relief, points: Array, loss: Array | None, drawn: Steps | None = None) -> Track:
+    """Positions (T+1, 2) of the window; on the ground, or at the height of their own `loss` (T+1,) if given.
+
+    They are those of the steps `drawn` (T+1,), where these are not all.
+    """
     places = relief.placed(points)
     heights = None if loss is None else relief.height_of(loss)
     step, begin, end = _cut(places, relief.sides)
@@ -55,7 +66,9 @@ def track(relief: Relief, points: Array, loss: Array | None) -> Track:
     number = np.arange(len(step)) - np.repeat(np.cumsum(counts) - counts, counts)
     ends = [_lifted(relief, places, heights, step, begin + (number + late) * span) for late in (0, 1)]
     there = np.isfinite(ends[0][:, 2]) & np.isfinite(ends[1][:, 2])
-    return Track(ends[0][there], ends[1][there], step[there] + 1, _spots(relief, places, heights))
+    arrives = step[there] + 1
+    steps = arrives if drawn is None else drawn[arrives]
+    return Track(ends[0][there], ends[1][there], steps, _spots(relief, places, heights), drawn)
 
 
 def seen(found: Track, camera: Camera, picture: Picture) -> Lines:
@@ -66,7 +79,7 @@ def seen(found: Track, camera: Camera, picture: Picture) -> Lines:
     last = np.append(kept[1:], len(begins))[: len(kept)] - 1
     lines = np.hstack([begins[kept, :2], ends[last, :2]])
     spots = camera.project(found.spots)
-    return Lines(lines, found.steps[last], hidden[kept], spots[:, :2], _behind(spots, picture))
+    return Lines(lines, found.steps[last], hidden[kept], spots[:, :2], _behind(spots, picture), found.drawn)
 
 
 def _cut(places: Array, sides: Array) -> tuple[NDArray[np.intp], Array, Array]:

@@ -52,7 +52,7 @@ class SceneMaker(QObject):
             self._asked = asked
             self._ask(*asked, wait=wait)
         if self._relief is not None and (self._scene is None or self._scene.relief is not self._relief):
-            self._scene = self._made(self._relief)
+            self._scene = scene_on(self._relief, self.session)
         return self._scene
 
     def _ask(self, landscape: Landscape, rect: Rect, linear: bool, *, wait: bool) -> None:
@@ -69,22 +69,24 @@ class SceneMaker(QObject):
         self._relief = self._scene = None  # it was of another look
         self.ready.emit()
 
-    def _made(self, ground: Relief) -> Scene:
-        session, look = self.session, self.session.projection
-        tracks = []
-        for run, path in zip(session.scenario.runs, session.paths, strict=True):
-            if run.enabled:
-                for walker in range(path.theta.shape[2]):
-                    points = look.project(path.theta[:, :, walker].T).T
-                    own = None if look.plane is None else path.loss[:, walker]
-                    tracks.append((track(ground, points, own), str(run.colour)))
-        first, second = (label.split(",")[0] for label in look.labels)
-        return Scene(ground, tuple(tracks), self._minima(ground), (first, second))
 
-    def _minima(self, ground: Relief) -> Track | None:
-        look, landscape = self.session.projection, self.session.scenario.landscape
-        minima = landscape.minima()
-        if not minima:
-            return None
-        theta = np.array(minima, dtype=np.float64).T
-        return track(ground, look.project(theta).T, None if look.plane is None else landscape.loss(theta))
+def scene_on(ground: Relief, session: Session) -> Scene:
+    """The paths of `session` and the minima on `ground`. It touches no widget."""
+    look, tracks = session.projection, []
+    for run, path in zip(session.scenario.runs, session.paths, strict=True):
+        if run.enabled:
+            for walker in range(path.theta.shape[2]):
+                points = look.project(path.drawn(path.theta[:, :, walker]).T).T
+                own = None if look.plane is None else path.drawn(path.loss[:, walker])
+                tracks.append((track(ground, points, own, path.outline), str(run.colour)))
+    first, second = (label.split(",")[0] for label in look.labels)
+    return Scene(ground, tuple(tracks), _minima(ground, session), (first, second))
+
+
+def _minima(ground: Relief, session: Session) -> Track | None:
+    look, landscape = session.projection, session.scenario.landscape
+    minima = landscape.minima()
+    if not minima:
+        return None
+    theta = np.array(minima, dtype=np.float64).T
+    return track(ground, look.project(theta).T, None if look.plane is None else landscape.loss(theta))

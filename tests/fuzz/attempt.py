@@ -17,7 +17,6 @@ import warnings
 from pathlib import Path
 
 os.environ |= {"FALLLINE_COMPILE": "0", "QT_QPA_PLATFORM": "offscreen"}  # machine code has its own tests
-sys.dont_write_bytecode = True  # that of a module which is imported late is not written by what a case opens
 
 import fuzz_files
 import fuzz_formulas
@@ -39,6 +38,8 @@ FORBIDDEN = {
     "ctypes.dlopen", "socket.connect", "shutil.rmtree", "os.remove", "os.rename", "os.chmod", "os.mkdir",
     "webbrowser.open",
 }  # fmt: skip
+
+sys.dont_write_bytecode = True  # that of a module which is imported late is not written by what a case opens
 
 
 class Overtime(BaseException):

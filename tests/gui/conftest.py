@@ -1,5 +1,6 @@
 """What holds for every test with a window: the window itself, and a hand on the mouse."""
 
+import gc
 import math
 import os
 from functools import cache
@@ -59,6 +60,7 @@ def _no_window_outlives_its_test(qapp):
     before = set(QApplication.topLevelWidgets())
     yield
     _delete_now()
+    gc.collect(1)
     # Whatever stays is styled anew with each change of theme, and the tests to come pay for it.
     left = set(QApplication.topLevelWidgets()) - before
     assert not {widget for widget in left if not set(_parents(widget)) & before}  # a second one goes with its own
@@ -67,6 +69,14 @@ def _no_window_outlives_its_test(qapp):
 def _parents(widget):
     while (widget := widget.parentWidget()) is not None:
         yield widget
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _garbage_is_collected_in_the_main_thread():
+    """As where a window is open (gui/garbage.py); each test's when it is over."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
@@ -80,10 +90,13 @@ def _no_dialog_waits_for_a_hand(monkeypatch):
 
 
 @pytest.fixture(autouse=True, scope="session")
-def every_move_is_traced():
-    """However slow the machine is; what waits for the hand has tests of its own."""
+def every_edit_is_traced_at_once():
+    """However slow the machine is; what is traced in the background has tests of its own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("fallline.gui.gesture.SLOW", math.inf)
+        patch.setattr("fallline.gui.tracer.PATIENCE", math.inf)
+        patch.setattr("fallline.gui.documents.AT_ONCE", math.inf)
+        patch.setattr("fallline.gui.export.exports.AT_ONCE", math.inf)
+        patch.setattr("fallline.gui.export.later.waits", lambda figure: True)
         yield
 
 

@@ -85,6 +85,6 @@ def test_there_is_no_other_way():
         file.relative_to(gui).as_posix()
         for file in gui.rglob("*.py")
         for line in file.read_text("utf-8").splitlines()
-        if "scenario_changed.connect" in line or "session.frame.connect" in line
+        if "scenario_changed.connect" in line or "session.frame.connect" in line or "session.traced.connect" in line
     }
     assert by_hand == {"follower.py"}

@@ -1,0 +1,50 @@
+"""Garbage is collected in the main thread alone, while a window is open.
+
+Python collects in whichever thread allocates, and what hangs together in circles may hold widgets and timers: Qt's own
+objects must not be taken down in another thread than theirs, or the program ends without a word.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+
+from PySide6.QtCore import QTimer
+
+EVERY, WHOLE = 100, 20.0
+"""Milliseconds between two looks, and seconds between two collections of all: those take as long as a frame."""
+
+
+class Garbage:
+    """A context that holds for as long as an event loop runs in it."""
+
+    def __init__(self) -> None:
+        self._timer = QTimer(interval=EVERY)
+        self._timer.timeout.connect(self._look)
+        self._whole = time.monotonic()
+        self._was_on = False
+
+    def __enter__(self) -> Garbage:
+        self._was_on = gc.isenabled()
+        gc.collect()
+        gc.freeze()  # what a start leaves is there to stay, and need not be looked through time and again
+        gc.disable()
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.stop()
+        gc.unfreeze()
+        if self._was_on:
+            gc.enable()
+
+    def _look(self) -> None:
+        """Collect the youngest, and what is older less often, as Python would."""
+        young, middle, _ = (count > limit for count, limit in zip(gc.get_count(), gc.get_threshold(), strict=True))
+        if not young:
+            return
+        now = time.monotonic()
+        whole = now - self._whole >= WHOLE
+        gc.collect(2 if whole else 1 if middle else 0)
+        if whole:
+            self._whole = now

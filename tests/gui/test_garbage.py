@@ -1,0 +1,58 @@
+"""Widgets that hang together in circles are never taken down by a thread that is not theirs."""
+
+import gc
+import threading
+
+from PySide6.QtCore import QThreadPool, QTimer
+
+from fallline.gui.background import Background
+from fallline.gui.garbage import Garbage
+
+from .watchdog import wait_until
+
+
+class Circle:
+    def __init__(self):
+        self.self, self.timer = self, QTimer()
+
+
+def allocate(progress):
+    for _ in range(30):
+        kept = [[k] for k in range(5000)]
+        progress(0.5)
+    return len(kept)
+
+
+def test_no_other_thread_collects_while_a_window_is_open(qapp, qtbot):
+    threads = []
+
+    def collected(phase, _):
+        threads.append(threading.current_thread())
+
+    work = Background(qapp)
+    was = gc.isenabled()
+    gc.callbacks.append(collected)
+    try:
+        with Garbage() as garbage:
+            del threads[:]
+            for _ in range(3000):
+                Circle()
+            with qtbot.waitSignal(work.answered):
+                work.ask(allocate)
+            wait_until(lambda: threads)
+            assert set(threads) == {threading.main_thread()}
+            assert not gc.isenabled()
+            del garbage
+        assert gc.isenabled() == was
+    finally:
+        gc.callbacks.remove(collected)
+        QThreadPool.globalInstance().waitForDone()
+        work.deleteLater()
+
+
+def test_circles_go_all_the_same(qapp):
+    before = sum(isinstance(each, Circle) for each in gc.get_objects())
+    with Garbage():
+        for _ in range(2000):
+            Circle()
+        wait_until(lambda: sum(isinstance(each, Circle) for each in gc.get_objects()) - before < 1000)
