@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter
 from shiboken6 import delete
 
 from fallline.engine.scenario.scenario import Scenario
+from fallline.gui import text_size
 from fallline.gui.export.contour_part import Plane, made_room, show_hidden, view_part
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.part import Part
@@ -55,10 +56,11 @@ class Figure:
         self.words = Words(self.session, self.theme, self.width)
         self.room = made_room()
         self.side: StepPlot | None = None
-        if "+" in options.show:
-            self.side = (ConditionView if "condition" in options.show else LossView)(self.session, self.theme)
         self.beside: QRectF | None = None
-        self.ground = self._lay_out()
+        with text_size.plain():
+            if "+" in options.show:
+                self.side = (ConditionView if "condition" in options.show else LossView)(self.session, self.theme)
+            self.ground = self._lay_out()
 
     def _lay_out(self) -> Plane | Block:
         """Rectangles for the parts, and the views in them."""
