@@ -1,35 +1,69 @@
-"""How the window looks: the theme that is chosen, or that of the system, put on at once and kept."""
+"""How the window looks, as the person prefers it: put on at once and kept."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
+from PySide6.QtWidgets import QApplication
+
+from fallline.gui import text_size
+from fallline.gui.palettes import in_palette
+from fallline.gui.preferences import Preferences
 from fallline.gui.settings import Settings
 from fallline.gui.style import system_theme
 from fallline.gui.theme import DARK, LIGHT, Theme
 
 
 class Appearance:
-    """`put_on` dresses the window in a theme."""
+    """`put_on` dresses the window in a theme, `fit` gives text its room, `be_calm` moves less."""
 
-    def __init__(self, settings: Settings, put_on: Callable[[Theme], None]) -> None:
-        self.settings, self.put_on = settings, put_on
+    def __init__(
+        self,
+        settings: Settings,
+        put_on: Callable[[Theme], None],
+        fit: Callable[[], None],
+        be_calm: Callable[[bool], None],
+    ) -> None:
+        self.settings, self.put_on, self.fit, self.be_calm = settings, put_on, fit, be_calm
+        self._flash = QApplication.cursorFlashTime()
+        self.calm()
+
+    def take(self, preferences: Preferences) -> None:
+        """Look like this from now on."""
+        before = self.settings.preferences
+        self.settings.prefer(preferences)
+        larger = before.text_size != preferences.text_size
+        if larger:
+            text_size.set_scale(preferences.text_size / 100)
+        if larger or (before.theme, before.palette) != (preferences.theme, preferences.palette):
+            self.put_on(theme_of(self.settings))
+        if larger:
+            self.fit()
+        self.calm()
 
     def choose(self, word: str) -> None:
-        """One of THEMES, from now on."""
-        self.settings.keep_theme(word)
-        self.put_on(theme_of(self.settings))
+        """The theme, one of THEMES."""
+        self.take(msgspec.structs.replace(self.settings.preferences, theme=word))
 
     def is_chosen(self, word: str) -> bool:
-        """Whether that is what was chosen."""
-        return self.settings.theme == word
+        """Whether that is the theme that was chosen."""
+        return self.settings.preferences.theme == word
 
     def follow_system(self) -> None:
         """The desktop changed between light and dark: follow, if that is what is chosen."""
-        if self.settings.theme == "system":
+        if self.settings.preferences.theme == "system":
             self.put_on(theme_of(self.settings))
+
+    def calm(self) -> None:
+        """Move as much as is wanted; the cursor in a text too."""
+        calm = self.settings.preferences.reduced_motion
+        self.be_calm(calm)
+        QApplication.setCursorFlashTime(0 if calm else self._flash)
 
 
 def theme_of(settings: Settings) -> Theme:
     """What was chosen, now."""
-    return {"light": LIGHT, "dark": DARK}.get(settings.theme) or system_theme()
+    preferences = settings.preferences
+    theme = {"light": LIGHT, "dark": DARK}.get(preferences.theme) or system_theme()
+    return in_palette(theme, preferences.palette)

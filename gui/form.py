@@ -10,6 +10,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from fallline.engine.family.fields import Field, fields
+from fallline.gui import text_size
 from fallline.gui.widgets.suggest_line import SuggestLine
 from fallline.gui.widgets.value_slider import ValueSlider
 from fallline.gui.widgets.wheel_guard import WheelGuard
@@ -118,7 +119,7 @@ class Form(QWidget):
         words = f"{field.label} {field.symbol}".strip()
         label = QLabel(words if len(words) <= FITS else field.label, self)
         label.setProperty("role", "muted")
-        label.setFixedWidth(LABEL_WIDTH)
+        text_size.fix_width(label, LABEL_WIDTH)
         label.setWordWrap(True)
         editor = self._editor(field, getattr(self._struct, field.name))
         tip = field.help[:1].upper() + field.help[1:]

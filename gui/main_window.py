@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from fallline.engine.scenario.scenario import Scenario
+from fallline.gui import text_size
 from fallline.gui.appearance import Appearance
 from fallline.gui.documents import Documents
 from fallline.gui.export.shown import Shown, shown
@@ -30,7 +31,8 @@ from fallline.gui.windows import Windows
 if TYPE_CHECKING:
     from fallline.gui.welcome.tour import Stop
 
-LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 324, 372, 280, 304
+LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT, NARROW_STAGE = 324, 372, 280, 304, 230
+TABBED_STAGE, LEAST = 196, (820, 560)
 ROOMY = 1200
 """Narrower windows get narrower sides and cards of one line."""
 
@@ -63,7 +65,8 @@ class MainWindow(QMainWindow):
         self.windows = Windows(
             self, self.session, theme, self.open_scenario, self.refill, self.settings, self._tour
         )  # fmt: skip
-        self.appearance = Appearance(self.settings, self.set_theme)
+        self.appearance = Appearance(self.settings, self.set_theme, self.fit, self.transport.be_calm)
+        self.windows.appearance = self.appearance
         self.registry = actions_of(
             Parts(
                 self, self.stage, self.runs_panel, (self.left, self.right), self.pages, self.documents, self.windows,
@@ -71,9 +74,10 @@ class MainWindow(QMainWindow):
             )
         )  # fmt: skip
         self.setWindowIcon(icon("app", theme.text))
-        self._roomy: bool | None = None
+        self._room: tuple[bool, bool, float] | None = None
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.resize(1400, 900)
-        self.setMinimumSize(820, 560)
+        self.setMinimumSize(*LEAST)
         self.stage.contour.setFocus()
 
     def _fill_left(self) -> None:
@@ -86,7 +90,7 @@ class MainWindow(QMainWindow):
 
     def introduce(self) -> None:
         """To a newcomer: play once to a third and wait, so that it is seen at once what this is about."""
-        if self.settings.first_time("play"):
+        if self.settings.first_time("play") and not self.settings.preferences.reduced_motion:
             self.transport.play(until=self.session.scenario.steps // 3)
 
     def greet(self, *, asked: bool = False) -> None:
@@ -117,9 +121,10 @@ class MainWindow(QMainWindow):
         return stops(self.stage, self.runs_panel, self.pages, self.menuBar())
 
     def _shown(self) -> Shown:
-        surface = self.pages["Surface"]
+        surface, preferred = self.pages["Surface"], self.settings.preferences
         assert isinstance(surface, SurfaceView)
-        return shown(self.theme, self.stage.contour, surface)
+        size = preferred.export_width, preferred.export_height
+        return shown(self.theme, self.stage.contour, surface, size)
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours everywhere."""
@@ -144,17 +149,33 @@ class MainWindow(QMainWindow):
 
     def fit(self) -> None:
         """Give the sides what there is room for, when that is another than before."""
-        roomy = self.width() >= ROOMY
-        if roomy != self._roomy:
-            self._roomy = roomy
-            widths = [LEFT, RIGHT] if roomy else [NARROW_LEFT, NARROW_RIGHT]
-            for dock, width in zip((self.left, self.right), widths, strict=True):
-                dock.setMinimumWidth(width)
-            self.resizeDocks([self.left, self.right], widths, Qt.Orientation.Horizontal)
-            self.transport.set_compact(not roomy)
-            self.runs_panel.set_compact(not roomy)
-            self.pages.set_compact(not roomy)
-            self.stage.description.set_folded(not roomy)
+        wide, roomy = self.width(), self.width() >= text_size.pixels(ROOMY)
+        tabbed = wide < text_size.pixels(NARROW_LEFT + NARROW_RIGHT + NARROW_STAGE)
+        room = (roomy, tabbed, text_size.scale())
+        if room == self._room:
+            return
+        self._room = room
+        left, right = map(text_size.pixels, (LEFT, RIGHT) if roomy else (NARROW_LEFT, NARROW_RIGHT))
+        self._tab(tabbed)
+        least = max(LEAST[0], text_size.pixels(NARROW_RIGHT + TABBED_STAGE))
+        self.setMinimumSize(min(least, self.screen().availableSize().width()), LEAST[1])
+        for dock, width in ((self.left, left), (self.right, right)):
+            dock.setMinimumWidth(width)
+        self.resizeDocks([self.left, self.right], [left, right], Qt.Orientation.Horizontal)
+        self.transport.set_compact(not roomy)
+        self.runs_panel.set_compact(not roomy)
+        self.pages.set_compact(not roomy)
+        self.stage.description.set_folded(not roomy)
+
+    def _tab(self, tabbed: bool) -> None:
+        """One side for both, where large text leaves no room for two; where a hand moved them they stay."""
+        if tabbed == bool(self.tabifiedDockWidgets(self.left)) or self.left.titleBarWidget() is None:
+            return
+        if tabbed:
+            self.tabifyDockWidget(self.left, self.right)
+            self.left.raise_()
+        else:
+            self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.right)
 
     def sizeHint(self) -> QSize:
         return QSize(1400, 900)

@@ -102,6 +102,7 @@ def _edit(parts: Parts) -> Group:
                 Action("copy-link", "Copy as &link text", documents.copy_link),
                 Action("paste-scenario", "&Paste scenario", documents.paste, "Ctrl+Shift+V"),
             ),
+            (Action("preferences", "Pre&ferences…", parts.windows.open_preferences, "Ctrl+,"),),
         ),
     )  # fmt: skip
 

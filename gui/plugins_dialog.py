@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from fallline.engine.plugins import consent, loading
 from fallline.engine.plugins.conformance import Finding, conformance_of
 from fallline.engine.plugins.plugin import Plugin, PluginError
+from fallline.gui import text_size
 from fallline.gui.background import Background
 from fallline.gui.plugins import plugins
 from fallline.gui.widgets.second_window import SecondWindow
@@ -47,7 +48,7 @@ class PluginsDialog(SecondWindow):
         self.list = QListWidget(self)
         self.list.setObjectName("plugins-list")
         self.list.setAccessibleName("Plug-ins")
-        self.list.setFixedWidth(LIST)
+        text_size.fix_width(self.list, LIST)
         self.about = QVBoxLayout()
         self.checking = Background(self)
         self.checking.answered.connect(self._report)

@@ -1,13 +1,15 @@
-"""What is kept of a person from one start to the next: the chosen theme, the files that were open last."""
+"""What is kept of a person from one start to the next: preferences, the files that were open last, what was seen."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QSettings
 
+from fallline.gui.preferences import Preferences
+
 MOST = 8
-THEMES = ("system", "light", "dark")
 
 
 class Settings:
@@ -15,24 +17,20 @@ class Settings:
 
     def __init__(self, settings: QSettings | None = None) -> None:
         self._settings = settings
-        self._theme, self._files = "system", list[str]()
-        self._seen = list[str]()
+        self.preferences = Preferences()
+        self._files, self._seen = list[str](), list[str]()
         self.welcome = False
         if settings is not None:
-            self._theme = str(settings.value("theme", "system"))
-            self._seen = _listed(settings.value("seen", []))
+            self.preferences = _preferences(settings)
+            self._files, self._seen = _listed(settings.value("files", [])), _listed(settings.value("seen", []))
             self.welcome = settings.value("welcome", "false") == "true"
-            self._files = _listed(settings.value("files", []))
 
-    @property
-    def theme(self) -> str:
-        """One of THEMES."""
-        return self._theme if self._theme in THEMES else "system"
-
-    def keep_theme(self, word: str) -> None:
-        """Begin with it the next time."""
-        self._theme = word
-        self._keep("theme", word)
+    def prefer(self, preferences: Preferences) -> None:
+        """Begin with these the next time."""
+        before, self.preferences = self.preferences, preferences
+        for name in Preferences.__struct_fields__:
+            if getattr(before, name) != (value := getattr(preferences, name)):
+                self._keep(name, str(value).lower() if isinstance(value, bool) else value)
 
     def first_time(self, what: str) -> bool:
         """Whether the person has not seen `what` before; from now on, it has been seen."""
@@ -61,6 +59,19 @@ class Settings:
         if self._settings is not None:
             self._settings.setValue(key, value)
             self._settings.sync()  # Qt would write it when the program ends, and that may be killed
+
+
+def _preferences(settings: QSettings) -> Preferences:
+    """What is kept, field by field: one that somebody spoilt is its default."""
+    kept = Preferences()
+    for name in Preferences.__struct_fields__:
+        if settings.contains(name):
+            values = msgspec.to_builtins(kept) | {name: settings.value(name)}
+            try:
+                kept = msgspec.convert(values, Preferences, strict=False)
+            except msgspec.ValidationError:
+                continue
+    return kept
 
 
 def _listed(kept: object) -> list[str]:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, QThread, QThreadPool
 from shiboken6 import delete
 
 from fallline.engine.scenario.scenario import Scenario
+from fallline.gui import text_size
 from fallline.gui.appearance import theme_of
 from fallline.gui.application import application
 from fallline.gui.display import headless, prepare
@@ -108,6 +109,7 @@ def _window(scenario: Scenario, path: Path | None, found: TakenUp | None = None)
     app = application()
     sys.setswitchinterval(HAND_OVER)
     settings = own()
+    text_size.set_scale(settings.preferences.text_size / 100)
     theme = theme_of(settings)
     dress(theme)
     window = MainWindow(scenario, path, theme, settings)

@@ -15,8 +15,12 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication
 
 from fallline import resources
+from fallline.gui import text_size
 from fallline.gui.theme import DARK, LIGHT, Theme
 from fallline.gui.widgets.icons import svg
+
+SIZES = {"section": 8, "small": 8.5, "headline": 15}
+"""Points at 100 % of what is not of the usual size."""
 
 
 @cache
@@ -67,10 +71,13 @@ def install(app: QApplication, theme: Theme) -> None:
     """Dresses the application; call it again to change the theme."""
     app.setStyle("Fusion")
     app.setPalette(palette(theme))
-    app.setFont(QFont(load_fonts(), 10))
+    font = QFont(load_fonts())
+    font.setPointSizeF(text_size.points(10))
+    app.setFont(font)
     QDir.setSearchPaths("tinted", [str(_tinted(theme))])
     sheet = files("fallline.gui.widgets").joinpath("style.qss").read_text("utf-8")
-    app.setStyleSheet(Template(sheet).substitute(msgspec.structs.asdict(theme)))
+    sizes = {f"size_{name}": f"{text_size.points(size):g}pt" for name, size in SIZES.items()}
+    app.setStyleSheet(Template(sheet).substitute(msgspec.structs.asdict(theme) | sizes))
 
 
 def system_theme() -> Theme:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from fallline.gui.appearance import Appearance
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
 from fallline.gui.theme import Theme
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from fallline.gui.lessons.lesson_window import LessonWindow
     from fallline.gui.maps.sweep_window import SweepWindow
     from fallline.gui.plugins_dialog import PluginsDialog
+    from fallline.gui.preferences_window import PreferencesWindow
     from fallline.gui.welcome.tour import Stop, Tour
     from fallline.gui.welcome.welcome_window import WelcomeWindow
 
@@ -53,6 +55,8 @@ class Windows:
         self.open_scenario, self.refill = open_scenario, refill
         self.actions: Actions | None = None
         """What can be done, once it is known."""
+        self.appearance: Appearance | None = None
+        """How they look, once it is known."""
         self._made: dict[type[SecondWindow], SecondWindow] = {}
 
     def open_palette(self) -> Palette:
@@ -133,11 +137,26 @@ class Windows:
             "sweep-window": self.open_sweep,
             "plugins-dialog": self.open_plugins,
             "keys-window": self.open_keys,
+            "preferences-window": self.open_preferences,
         }
         for name, opened in kept.items():
             if name in openers:
                 with suppress(KeyError, TypeError, ValueError, StopIteration):  # of another version, or by hand
                     openers[name]().put_back(opened)
+
+    def open_preferences(self) -> PreferencesWindow:
+        """Show the preferences."""
+        from fallline.gui.preferences_window import PreferencesWindow
+
+        appearance = self.appearance
+        assert appearance is not None
+
+        def make() -> PreferencesWindow:
+            return PreferencesWindow(self.theme, lambda: appearance.settings.preferences, appearance.take, self.parent)
+
+        window = self._window(PreferencesWindow, make)
+        window.come_forward()
+        return window
 
     def open_welcome(self) -> WelcomeWindow:
         """Show the welcome page."""

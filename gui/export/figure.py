@@ -12,6 +12,7 @@ from shiboken6 import delete
 from fallline.engine.analysis.projection import Projection
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Scenario
+from fallline.gui import text_size
 from fallline.gui.export.contour_part import Plane, made_room, show_hidden, view_part
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.part import Part
@@ -71,10 +72,11 @@ class Figure:
         self.words = Words(self.session, self.theme, self.width)
         self.room = made_room()
         self.side: StepPlot | None = None
-        if "+" in options.show:
-            self.side = (ConditionView if "condition" in options.show else LossView)(self.session, self.theme)
         self.beside: QRectF | None = None
-        self.ground = self._lay_out()
+        with text_size.plain():
+            if "+" in options.show:
+                self.side = (ConditionView if "condition" in options.show else LossView)(self.session, self.theme)
+            self.ground = self._lay_out()
         if not later:
             self.take(self.compute())
 

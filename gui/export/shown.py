@@ -30,11 +30,16 @@ class Shown(msgspec.Struct, frozen=True):
     camera: Camera
     log: bool
     """Whether the surface's height is the logarithm of the loss."""
+    size: tuple[int, int]
+    """Pixels of a picture, to begin with; a film has its own."""
 
     def options(self, kind: type[Options]) -> Options:
         """Options of `kind` with this theme and this turn of the surface."""
         turn, tilt = (round(math.degrees(angle), 2) for angle in (self.camera.turn, self.camera.tilt))
-        return kind(theme=cast("Any", self.theme.name), turn=turn, tilt=max(tilt, 6.0), log=self.log)
+        made = kind(theme=cast("Any", self.theme.name), turn=turn, tilt=max(tilt, 6.0), log=self.log)
+        if kind is not PictureOptions:
+            return made
+        return msgspec.structs.replace(made, width=float(self.size[0]), height=float(self.size[1]))
 
     def look(self, options: PictureOptions) -> Look:
         """The same for a figure, in this very theme unless `options` choose another."""
@@ -44,8 +49,8 @@ class Shown(msgspec.Struct, frozen=True):
         return Look(theme, self.view, self.equal, self.camera.zoom)
 
 
-def shown(theme: Theme, contour: ContourView, surface: SurfaceView) -> Shown:
+def shown(theme: Theme, contour: ContourView, surface: SurfaceView, size: tuple[int, int]) -> Shown:
     """What these views show now."""
     box, canvas = contour.getViewBox(), surface.canvas
     (x0, x1), (y0, y1) = box.viewRange()
-    return Shown(theme, (x0, x1, y0, y1), contour.has_equal_axes(), canvas.camera, not canvas.maker.linear)
+    return Shown(theme, (x0, x1, y0, y1), contour.has_equal_axes(), canvas.camera, not canvas.maker.linear, size)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QStackedWidget, QVBoxLayout, QWidget
 
+from fallline.gui import text_size
 from fallline.gui.labs.all_labs import labs
 from fallline.gui.labs.lab import Lab
 from fallline.gui.theme import Theme
@@ -32,7 +33,7 @@ class LabWindow(SecondWindow):
         self.list = QListWidget()
         self.list.setObjectName("lab-list")
         self.list.setAccessibleName("Labs")
-        self.list.setFixedWidth(LIST)
+        text_size.fix_width(self.list, LIST)
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.box = QComboBox()
@@ -62,7 +63,7 @@ class LabWindow(SecondWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = event.size().width() < NARROW
+        narrow = event.size().width() < text_size.pixels(NARROW)
         self.list.setVisible(not narrow)
         self._head.setVisible(narrow)
 

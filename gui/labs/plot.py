@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from fallline.gui import text_size
 from fallline.gui.labs.handle import Handle
 from fallline.gui.labs.pool import Pool
 from fallline.gui.labs.strokes import Strokes
@@ -45,10 +46,10 @@ class LabPlot(QWidget, Strokes):
             self.plot.getViewBox().setLimits(minYRange=np.log10(NARROWEST))
         self.plot.setLabel("bottom", x)
         self.plot.setLabel("left", y)
-        self.plot.getAxis("bottom").setHeight(40)
+        self.plot.getAxis("bottom").keep_room(40)
         self.plot.getPlotItem().layout.setContentsMargins(0, 6, 10, 3)  # its label reaches that far under an axis
-        self.plot.getAxis("left").setWidth(68)
-        self.legend = self.plot.addLegend(offset=(-8, 8), labelTextSize="8.5pt")
+        self.plot.getAxis("left").keep_room(68)
+        self.legend = self.plot.addLegend(offset=(-8, 8), labelTextSize=f"{text_size.points(8.5):g}pt")
         self.legend.setZValue(20)
         self.pool = Pool(self.plot, self.legend)
         column = QVBoxLayout(self)
@@ -62,6 +63,7 @@ class LabPlot(QWidget, Strokes):
         """Take on other colours; what is drawn comes with the next change."""
         self.theme = theme
         restyle(self.plot, theme)
+        self.legend.setLabelTextSize(f"{text_size.points(8.5):g}pt")
 
     def clear(self) -> None:
         """Begin a drawing: what is not drawn again until `finish` goes."""

@@ -6,6 +6,7 @@ import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from fallline.gui import text_size
 from fallline.gui.form import Form
 from fallline.gui.labs.take_away import TakeAway
 
@@ -17,7 +18,7 @@ class Side(QWidget):
 
     def __init__(self, name: str, title: str, text: str, settings: msgspec.Struct, takings: TakeAway) -> None:
         super().__init__()
-        self.setFixedWidth(WIDTH)
+        text_size.fix_width(self, WIDTH)
         self.form = Form(f"{name}-form", settings)
         self.state = QLabel()
         self.state.setObjectName(f"{name}-state")

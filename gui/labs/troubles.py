@@ -63,7 +63,7 @@ class TroublesLab(Lab):
         self.ravine = self.plot("Conditioning", "x", "y", 1, 1, equal=True)
         self.losses = self.plot("Losses", "step", "loss above the least", 1, 2, log_y=True)
         for plot in self.plots:
-            plot.plot.getAxis("left").setWidth(50)
+            plot.plot.getAxis("left").keep_room(50)
         self.share(columns=(1, 1, 1))
 
     def compute(self, settings: Any) -> tuple[Trouble, ...]:

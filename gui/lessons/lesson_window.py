@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fallline.gui import text_size
 from fallline.gui.lessons.lesson import (
     Lesson,
     LessonError,
@@ -52,7 +53,7 @@ class LessonWindow(SecondWindow):
         self.list = QListWidget()
         self.list.setObjectName("lesson-list")
         self.list.setAccessibleName("Lessons")
-        self.list.setFixedWidth(LIST - 1)  # before the words come, or they are wrapped for another width
+        text_size.fix_width(self.list, LIST - 1)  # before the words come, or they are wrapped for another width
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for lesson, _ in self.lessons:
@@ -111,7 +112,7 @@ class LessonWindow(SecondWindow):
         self.fault.hide()
         side = QFrame()
         side.setProperty("role", "side")
-        side.setFixedWidth(LIST)
+        text_size.fix_width(side, LIST)
         left = QVBoxLayout(side)
         left.setContentsMargins(0, 0, 0, 10)
         left.addWidget(self.list, 1)

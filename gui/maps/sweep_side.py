@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from fallline.gui import text_size
 from fallline.gui.maps.sweep_form import SweepForm
 
 WIDTH = 324
@@ -18,7 +19,7 @@ class SweepSide(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedWidth(WIDTH)
+        text_size.fix_width(self, WIDTH)
         self.form = SweepForm()
         self.start = _button("Compute", "start")
         self.start.setDefault(True)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from fallline.engine.scenario.edit import replace
+from fallline.gui import text_size
 from fallline.gui.actions.action import Action
 from fallline.gui.actions.actions import Actions
 from fallline.gui.follower import Follower
@@ -19,6 +20,10 @@ from fallline.gui.widgets.icons import icon
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
 STEPS_A_SECOND = 30.0
+LARGE = 1.3
+"""Scale of text from which the fields have no room beside the buttons, where there is little of it."""
+QUICK, CALM = 16, 250
+"""Milliseconds between two pictures, and where motion is reduced."""
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 100.0)
 BUTTONS = "to-start", "step-back", "play", "step-forward", "to-end"
 
@@ -30,7 +35,7 @@ class Transport(QWidget):
         super().__init__(parent)
         self.setObjectName("transport")
         self.session, self.theme = session, theme
-        self._timer = QTimer(self, interval=16, timerType=Qt.TimerType.PreciseTimer)
+        self._timer = QTimer(self, interval=QUICK, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._clock = QElapsedTimer()
         self._position = 0.0
@@ -40,6 +45,7 @@ class Transport(QWidget):
         self.timeline = Groove(self)
         self.steps = CountBox(self)
         self.speed = QComboBox(self)
+        self._fields = QWidget(self)
         self._now = QLabel(self)
         self._build()
         self._connect()
@@ -104,9 +110,14 @@ class Transport(QWidget):
         self.session.seek(step)
 
     def restyle(self, theme: Theme) -> None:
-        """Take on other colours."""
+        """Take on other colours, and the room that text needs now."""
         self.theme = theme
         self._show_state()
+        self.refresh()
+
+    def be_calm(self, calm: bool) -> None:
+        """Show few pictures a second, for whoever is ill at ease with motion."""
+        self._timer.setInterval(CALM if calm else QUICK)
 
     def refresh(self) -> None:
         """Follow the scenario's number of steps."""
@@ -130,7 +141,7 @@ class Transport(QWidget):
         self._now.setText(f"{step} /")
 
     def set_compact(self, compact: bool) -> None:
-        """The timeline in a line of its own, where one line has little room for it."""
+        """The timeline in a line of its own, where one line has little room for it; the fields too, of large text."""
         place = len(self.buttons)
         self._row.removeWidget(self.timeline)
         self._column.removeWidget(self.timeline)
@@ -139,6 +150,12 @@ class Transport(QWidget):
         else:
             self._row.insertWidget(place, self.timeline, 1)
         self._row.setStretchFactor(self._gap, int(compact))
+        self._row.removeWidget(self._fields)
+        self._column.removeWidget(self._fields)
+        if compact and text_size.scale() > LARGE:
+            self._column.addWidget(self._fields, 0, Qt.AlignmentFlag.AlignRight)
+        else:
+            self._row.addWidget(self._fields)
 
     def _build(self) -> None:
         self._column, self._gap = QVBoxLayout(self), QWidget(self)
@@ -158,23 +175,27 @@ class Transport(QWidget):
         row.addWidget(self._gap)
         self._now.setToolTip("Step shown, of the number of steps")
         self._now.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._now)
+        fields = QHBoxLayout(self._fields)
+        fields.setContentsMargins(0, 0, 0, 0)
+        fields.setSpacing(4)
+        fields.addWidget(self._now)
         self.steps.setRange(1, 1_000_000)
         self.steps.setObjectName("steps-field")
         self.steps.setAccessibleName("Number of steps of every run")
         self.steps.setToolTip("Number of steps of every run")
         self.steps.setKeyboardTracking(False)
-        self.steps.setFixedWidth(80)
+        text_size.fix_width(self.steps, 80)
         self.steps.setAlignment(Qt.AlignmentFlag.AlignRight)
-        row.addWidget(self.steps)
+        fields.addWidget(self.steps)
         for speed in SPEEDS:
             self.speed.addItem(f"{speed:g}×", speed)
         self.speed.setCurrentText("1×")
-        self.speed.setFixedWidth(86)
+        text_size.fix_width(self.speed, 86)
         self.speed.setObjectName("speed-box")
         self.speed.setAccessibleName("Speed of playing")
         self.speed.setToolTip("Speed: 1× shows 30 steps a second")
-        row.addWidget(self.speed)
+        fields.addWidget(self.speed)
+        row.addWidget(self._fields)
         self._guard = WheelGuard(self.speed, self.steps, self.timeline)
 
     def _connect(self) -> None:

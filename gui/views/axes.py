@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
+from fallline.gui import text_size
 from fallline.gui.theme import Theme
 from fallline.gui.views.still import StillPlot
 from fallline.gui.widgets.ticks import Ticks, linear_labels, linear_ticks, log_labels, log_ticks
@@ -14,7 +15,7 @@ from fallline.gui.widgets.ticks import Ticks, linear_labels, linear_ticks, log_l
 WIDTH = 52  # of a left axis, so that plots above one another align
 HEIGHT = 22  # of a bottom axis
 EDGE = 12  # right of every plot, about
-GAP = {"left": 30.0, "right": 30.0, "top": 54.0, "bottom": 54.0}  # least pixels from label to label
+GAP = {"left": 30, "right": 30, "top": 54, "bottom": 54}  # least pixels from label to label
 
 
 class TidyAxis(pg.AxisItem):
@@ -25,10 +26,12 @@ class TidyAxis(pg.AxisItem):
         self.whole = whole
         self.enableAutoSIPrefix(False)
         self.setStyle(maxTextLevel=0, autoExpandTextSpace=False, tickTextOffset=6 if self._upright() else 4)
-        if self._upright():
-            self.setWidth(WIDTH)
-        else:
-            self.setHeight(HEIGHT)
+        self.room, self.gap = WIDTH if self._upright() else HEIGHT, GAP[orientation]
+
+    def keep_room(self, room: int) -> None:
+        """Take `room` pixels across at 100 % of text."""
+        self.room, self.gap = room, text_size.pixels(GAP[self.orientation])
+        (self.setWidth if self._upright() else self.setHeight)(text_size.pixels(room))
 
     def _upright(self) -> bool:
         return self.orientation in ("left", "right")
@@ -43,16 +46,17 @@ class TidyAxis(pg.AxisItem):
 
     def restyle(self, theme: Theme) -> None:
         font = QFont(QApplication.font())
-        font.setPointSizeF(9)
+        font.setPointSizeF(text_size.points(9))
         self.setTickFont(font)
+        self.keep_room(self.room)
         self.setPen(pg.mkPen(theme.axis, width=1))
         self.setTickPen(pg.mkPen(theme.axis, width=1))
         self.setTextPen(pg.mkPen(theme.muted))
-        self.labelStyle = {"color": theme.muted, "font-size": "9pt"}
+        self.labelStyle = {"color": theme.muted, "font-size": f"{text_size.points(9):g}pt"}
         self._updateLabel()
 
     def ticks(self, low: float, high: float, size: float) -> Ticks:
-        return linear_ticks(low, high, size, GAP[self.orientation], self.whole)
+        return linear_ticks(low, high, size, self.gap, self.whole)
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         low, high = min(minVal, maxVal), max(minVal, maxVal)
@@ -71,7 +75,7 @@ class LogAxis(TidyAxis):
     """For values plotted as log10: pyqtgraph's own log mode transforms the data on every frame."""
 
     def ticks(self, low: float, high: float, size: float) -> Ticks:
-        return log_ticks(low, high, size, GAP[self.orientation])
+        return log_ticks(low, high, size, self.gap)
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         return log_labels(values)

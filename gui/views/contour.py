@@ -60,7 +60,7 @@ class ContourView(StillPlot):
         item.hideButtons()
         item.layout.setContentsMargins(0, 8, 12, 0)
         item.setLabel("bottom", "x")
-        item.getAxis("bottom").setHeight(40)
+        item.getAxis("bottom").keep_room(40)
         item.setLabel("left", "y")
         restyle(self, self.theme)
         self.getViewBox().setAspectLocked(True)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QStyleOptionGraphicsItem, QWidget
 from fallline.engine.analysis.projection import Projection
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run
+from fallline.gui import text_size
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.mark_ink import Ink, draw_arrow, draw_ring, pen
@@ -135,7 +136,7 @@ class OverlayLayer(OverAll):
         if not kinds:
             return
         font = QFont(QApplication.font())
-        font.setPointSizeF(8.5)
+        font.setPointSizeF(text_size.points(8.5))
         painter.setFont(font)
         theme, run = self.theme, parts[-1].run
         ground = QColor(theme.panel)

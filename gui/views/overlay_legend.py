@@ -6,6 +6,7 @@ import msgspec
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from fallline.gui import text_size
 from fallline.gui.views.mark_ink import SAMPLE, Ink
 from fallline.gui.views.marks import Stroke
 from fallline.gui.views.overlays import OVERLAYS
@@ -33,14 +34,15 @@ class Legend(msgspec.Struct, frozen=True):
     ) -> QRectF:
         """Paint it with its top right at `corner`; the rectangle that it took."""
         metrics = painter.fontMetrics()
+        row_height = text_size.pixels(ROW)
         words, heads = self.words, int(self.head is not None)
         width = max(metrics.horizontalAdvance(each) for each in words) + SAMPLE + 22
-        box = QRectF(corner.x() - width - 8, corner.y() + 8, width, ROW * len(words) + 8)
+        box = QRectF(corner.x() - width - 8, corner.y() + 8, width, row_height * len(words) + 8)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(box, 5, 5)
         for row, each in enumerate(words):
-            y = box.top() + 4 + ROW * (row + 0.5)
+            y = box.top() + 4 + row_height * (row + 0.5)
             at = row - heads
             if at < 0 and self.head is not None:
                 painter.setPen(QPen(self.head[1], 4.0))
@@ -50,6 +52,6 @@ class Legend(msgspec.Struct, frozen=True):
                 overlay = OVERLAYS[kind]
                 overlay.sample(painter, QPointF(box.left() + 7, y), Ink(colour, rim, overlay.stroke or Stroke()))
             painter.setPen(text if at < len(self.kinds) else muted)
-            place = QRectF(box.left() + SAMPLE + 14, y - 8, width, 16)
+            place = QRectF(box.left() + SAMPLE + 14, y - row_height / 2, width, row_height)
             painter.drawText(place, LEFT, each)
         return box

@@ -65,9 +65,9 @@ def stroke(
             draw_lines(painter, chosen, shade, width, round_ends=alpha == BRIGHT)
 
 
-def draw_labels(painter: QPainter, frame: Box, theme: Theme, camera: Camera) -> None:
+def draw_labels(painter: QPainter, frame: Box, theme: Theme, camera: Camera, points: float = 9) -> None:
     font = QFont(painter.font())
-    font.setPointSizeF(9)
+    font.setPointSizeF(points)
     painter.setFont(font)
     painter.setPen(QColor(theme.muted))
     picture, taken = QRectF(0, 0, camera.width, camera.height), list[QRectF]()

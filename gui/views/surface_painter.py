@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from fallline.gui import text_size
 from fallline.gui.theme import Theme
 from fallline.gui.views.surface_box import box
 from fallline.gui.views.surface_camera import Camera
@@ -89,7 +90,7 @@ class SurfacePainter:
             draw_lines(painter, frame.back, theme.grid, 1.0)
             painter.drawImage(QRectF(0, 0, camera.width, camera.height), image(self._picture))
             draw_lines(painter, frame.ticks, theme.axis, 1.0)
-            draw_labels(painter, frame, theme, camera)
+            draw_labels(painter, frame, theme, camera, text_size.points(9))
 
     def _prepare_lines(self, scene: Scene, camera: Camera, theme: Theme, ratio: float) -> None:
         if scene is self._scene or self._picture is None:

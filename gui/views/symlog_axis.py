@@ -7,7 +7,7 @@ import math
 import pyqtgraph as pg
 
 from fallline.gui.theme import Theme
-from fallline.gui.views.axes import GAP, TidyAxis
+from fallline.gui.views.axes import TidyAxis
 from fallline.gui.views.symlog import symexp, symlog_ticks
 from fallline.gui.widgets.ticks import Ticks, log_labels
 
@@ -26,7 +26,7 @@ class SymlogAxis(TidyAxis):
         self.update()
 
     def ticks(self, low: float, high: float, size: float) -> Ticks:
-        return 1.0, *symlog_ticks(low, high, size, GAP[self.orientation])
+        return 1.0, *symlog_ticks(low, high, size, self.gap)
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         return symlog_labels(symexp(values, self.threshold).tolist())

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from fallline.gui import text_size
 from fallline.gui.widgets.formula_rows import rows
 
 FONT_SIZE = 17.0
@@ -81,11 +82,12 @@ class FormulaLabel(QWidget):
         (whole,) = self._break(1)
         if not whole.isValid():
             return [], self.fontMetrics().height()
-        natural = whole.viewBoxF().width()
+        size = text_size.scale()
+        natural = whole.viewBoxF().width() * size
         parts = self._break(max(1, math.ceil(natural * SMALLEST / max(width, 80))))
         parts = parts if all(part.isValid() for part in parts) else [whole]
         widest = max(part.viewBoxF().width() + INDENT * (part is not parts[0]) for part in parts)
-        scale, top, placed = min(1.0, width / widest), 0.0, []
+        scale, top, placed = min(size, width / widest), 0.0, []
         for part in parts:
             box = part.viewBoxF()
             left = 0 if part is parts[0] else INDENT * scale

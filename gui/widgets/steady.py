@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -18,6 +18,12 @@ class Steady(QLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if text:
             self.show_text(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """In another font the same text takes another place."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self.minimumWidth():
+            self.setFixedSize(self.needed(), self.fontMetrics().height())
 
     def needed(self) -> int:
         """Pixels that the text takes."""
@@ -44,6 +50,13 @@ class Roomy(QWidget):
 
     def sizeHint(self) -> QSize:
         return self.label.sizeHint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """In another font it takes another height: what holds the label to its place would hold it to this one."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.label.setMinimumSize(0, 0)
+            self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.label.setFixedSize(event.size())

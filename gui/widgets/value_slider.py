@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
@@ -23,6 +23,16 @@ class ValueEdit(QLineEdit):
     left = Signal()
     given_up = Signal()
     stepped = Signal(int)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """As wide as its figures, in whatever font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.fit()
+
+    def fit(self) -> None:
+        """Take the width of five figures and a point."""
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance("0.0000") + 18)
 
     def room(self) -> int:
         """Pixels for the text between padding and frame, the cursor's included."""
@@ -91,7 +101,7 @@ class ValueSlider(QWidget):
     def _build(self) -> None:
         self.slider.setRange(0, self._scale.positions)
         self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.edit.setFixedWidth(self.edit.fontMetrics().horizontalAdvance("0.0000") + 18)
+        self.edit.fit()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)

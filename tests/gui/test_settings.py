@@ -27,14 +27,14 @@ def listed(window):
 
 def test_the_theme_is_kept(window, settings):
     window.settings = window.appearance.settings = settings()
-    assert window.settings.theme == "system"
+    assert window.settings.preferences.theme == "system"
     window.findChild(QAction, "theme-light-action").trigger()
-    assert settings().theme == "light"
+    assert settings().preferences.theme == "light"
 
 
 def test_a_theme_that_is_none_is_that_of_the_system(settings):
-    settings().keep_theme("plaid")
-    assert settings().theme == "system"
+    settings()._settings.setValue("theme", "plaid")
+    assert settings().preferences.theme == "system"
 
 
 def test_files_opened_and_saved_are_listed_the_latest_first_and_open(window, settings, tmp_path):

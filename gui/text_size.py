@@ -1,0 +1,54 @@
+"""How large text is: sizes are written for 100 %, and a person may want up to twice that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from weakref import WeakKeyDictionary
+
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+_scale = 1.0
+_wide: WeakKeyDictionary[QWidget, int] = WeakKeyDictionary()
+
+
+def scale() -> float:
+    """What sizes are multiplied by now."""
+    return _scale
+
+
+def points(size: float) -> float:
+    """The size of a font that is `size` points at 100 %."""
+    return size * _scale
+
+
+def pixels(length: int) -> int:
+    """The room that text takes of which `length` pixels are enough at 100 %."""
+    return round(length * _scale)
+
+
+def set_scale(value: float) -> None:
+    """Another size from now on, and other widths where they were `fix_width`."""
+    global _scale  # noqa: PLW0603  # of the whole application, as its font is
+    _scale = value
+    for widget, width in list(_wide.items()):
+        if isValid(widget):
+            widget.setFixedWidth(pixels(width))
+
+
+def fix_width(widget: QWidget, width: int) -> None:
+    """As wide as `width` pixels at 100 %, whatever size of text comes."""
+    _wide[widget] = width
+    widget.setFixedWidth(pixels(width))
+
+
+@contextmanager
+def plain() -> Iterator[None]:
+    """100 % within: what is exported does not depend on how large somebody likes the window's text."""
+    global _scale  # noqa: PLW0603
+    before, _scale = _scale, 1.0
+    try:
+        yield
+    finally:
+        _scale = before
