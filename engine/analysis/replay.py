@@ -7,8 +7,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from fallline.engine.method.gradient import Oracle
 from fallline.engine.method.numbers import stepper
+from fallline.engine.method.oracle import Oracle
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from fallline.engine.method.gradient import Oracle
 from fallline.engine.method.numbers import stepper
+from fallline.engine.method.oracle import Oracle
 from fallline.engine.problem.reach import reach
 from fallline.engine.scenario.scenario import Run, Scenario
 

@@ -64,7 +64,7 @@ STEP = ("rule", "plane_rule", "probe", "coefficients", "step", "begin")
 
 
 class Oracle(Protocol):
-    """All that an optimizer may ask about the landscape; fallline.engine.method.gradient.Oracle answers."""
+    """All that an optimizer may ask about the landscape; fallline.engine.method.oracle.Oracle answers."""
 
     @property
     def steady(self) -> bool:

@@ -59,12 +59,24 @@ class Landscape(Family, frozen=True):
         """Of how many examples the loss is the mean; 0 where it is no such mean."""
         return 0
 
-    def batch_loss(self, theta: Array, rows: NDArray[np.intp]) -> Array:
-        """Mean over the examples `rows` (b, n), each walker its own: (n,). Only where there are `examples`."""
+    def batch_loss(self, theta: Array, rows: NDArray[np.intp], labels: Array | None = None) -> Array:
+        """Mean over the examples `rows` (b, n), each walker its own: (n,). Only where there are `examples`.
+
+        With `labels` (b, n) in place of their own, where given.
+        """
         raise NotImplementedError
 
-    def batch_gradient(self, theta: Array, rows: NDArray[np.intp]) -> Array:
+    def batch_gradient(self, theta: Array, rows: NDArray[np.intp], labels: Array | None = None) -> Array:
         """Gradient of `batch_loss`, (d, n)."""
+        raise NotImplementedError
+
+    @property
+    def labelled(self) -> bool:
+        """Whether its examples have `labels`."""
+        return self.examples > 0 and type(self).labels is not Landscape.labels
+
+    def labels(self, rows: NDArray[np.intp]) -> tuple[Array, int]:
+        """The targets of the examples `rows` (b, n), and how many classes they are of, 0 in a regression."""
         raise NotImplementedError
 
     def loss(self, theta: Array) -> Array:

@@ -102,6 +102,8 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
                 raise ValueError(f"runs[{i}]: {run.optimizer.tag()} needs a loss that is a sum of squares")
             if run.gradient.batch_size and not self.landscape.examples:
                 raise ValueError(f"runs[{i}].gradient.batch_size: {self.landscape.tag()} has no examples to take from")
+            if run.gradient.noise_kind == "label" and not self.landscape.labelled:
+                raise ValueError(f"runs[{i}].gradient.noise_kind: {self.landscape.tag()} has no labels")
         if self.runs and (self.steps + 1) * positions.size > LARGEST:
             raise ValueError(f"`steps` times {positions.size} numbers in `start` are more than {LARGEST:,} to be kept")
         msgspec.structs.force_setattr(self, "runs", _coloured(self.runs))
