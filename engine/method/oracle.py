@@ -3,9 +3,9 @@
 import numpy as np
 
 from fallline.engine.method.gradient import COUNTED, Array, Gradient, Seen, clipped, finite_difference
-from fallline.engine.method.noise import along, by_examples, stable
+from fallline.engine.method.noise import ELEMENTS, along, by_examples, stable
 from fallline.engine.problem.arrays import total
-from fallline.engine.problem.batches import Batch, batch
+from fallline.engine.problem.batches import Batch, Rows, batch
 from fallline.engine.problem.labels import relabelled
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.problem.normals import normals
@@ -31,15 +31,46 @@ class Oracle:
 
     def gradient(self, theta: Array) -> Array:
         """The gradient as the run sees it, (d, n); each call draws fresh noise."""
-        source, exact = self.source, self.source.source == "exact"
-        seen = self._seen("gradients" if exact else "functions", source.cost(len(theta)), theta.shape[1])
-        g = seen.gradient(theta) if exact else finite_difference(seen, theta, source.h, source.scheme)
+        return self.distorted(self.batch_gradient(theta), theta)
+
+    def batch_gradient(self, theta: Array) -> Array:
+        """That of what is seen at this step, without noise, clipping and decay: (d, n)."""
+        return self._slope(self._seen(*self._asks(theta), theta.shape[1]), theta)
+
+    def full_gradient(self, theta: Array) -> Array:
+        """The same of all examples, (d, n)."""
+        self._count(*self._asks(theta), max(self.landscape.examples, 1))
+        return self._slope(self.landscape, theta)
+
+    def example_gradients(self, theta: Array, everything: bool = False) -> tuple[Rows, Array]:
+        """Of each example that is seen at this step, or of all: which, (b, n), and its gradient, (b, d, n).
+
+        A loss that is no mean over examples counts as the mean over one.
+        """
+        n = theta.shape[1]
+        if not self.landscape.examples:
+            return np.zeros((1, n), dtype=np.intp), self.batch_gradient(theta)[None]
+        rows = np.repeat(np.arange(self.landscape.examples)[:, None], n, axis=1) if everything else self._rows(n)
+        self._count(*self._asks(theta), len(rows))
+        labels = self._labels(rows)
+        size, found = max(1, ELEMENTS // theta.size), []
+        for k in range(0, len(rows), size):
+            some = slice(k, k + size)
+            given = None if labels is None else labels[some].reshape(1, -1)
+            part = Batch(self.landscape, rows[some].reshape(1, -1), given)
+            g = self._slope(part, np.tile(theta, len(rows[some])))
+            found.append(g.reshape(len(theta), -1, n).swapaxes(0, 1))
+        return rows, np.concatenate(found)
+
+    def distorted(self, g: Array, theta: Array) -> Array:
+        """`g` as the run sees it at `theta`, both (d, n): noisy, clipped and decayed."""
+        source = self.source
         if source.noise > 0 and source.noise_kind != "label":
             g = g + source.noise * self._noise(g, theta)
         self._asked += 1
-        if self.source.clip_norm > 0:
-            g = clipped(g, self.source.clip_norm)
-        return g + self.source.weight_decay * theta if self.source.weight_decay > 0 else g
+        if source.clip_norm > 0:
+            g = clipped(g, source.clip_norm)
+        return g + source.weight_decay * theta if source.weight_decay > 0 else g
 
     def loss(self, theta: Array) -> Array:
         """What the run minimizes at this step, (n,): the loss and, under weight decay, its quadratic."""
@@ -62,20 +93,42 @@ class Oracle:
                 return stable(source.noise_alpha, *drawn, theta.shape, self.first)
         return normals(*drawn, theta.shape, self.first)
 
+    def _asks(self, theta: Array) -> tuple[str, int]:
+        """What one gradient takes: its kind, and how many."""
+        return "gradients" if self.source.source == "exact" else "functions", self.source.cost(len(theta))
+
+    def _slope(self, seen: Seen, theta: Array) -> Array:
+        if self.source.source == "exact":
+            return seen.gradient(theta)
+        return finite_difference(seen, theta, self.source.h, self.source.scheme)
+
     def _seen(self, kind: str, evaluations: int, n: int) -> Seen:
         """All examples or the step's batch of them, its evaluations counted as `kind`."""
-        self.counts[kind] += evaluations
-        size, count = self.source.batch_size, self.landscape.examples
-        wrong = self.source.noise > 0 and self.source.noise_kind == "label"
-        if not size and not wrong:
-            self.examples += evaluations * count
+        if not self.source.batch_size and not self._wrong:
+            self._count(kind, evaluations, self.landscape.examples)
             return self.landscape
-        rows = batch(self.seed, self.step, size or count, count, n, self.first, self.source.replacement)
-        self.examples += evaluations * len(rows)
-        if not wrong:
-            return Batch(self.landscape, rows)
-        labels = relabelled(*self.landscape.labels(rows), self.source.noise, self.seed, self.step, self.first)
-        return Batch(self.landscape, rows, labels)
+        rows = self._rows(n)
+        self._count(kind, evaluations, len(rows))
+        return Batch(self.landscape, rows, self._labels(rows))
+
+    def _count(self, kind: str, evaluations: int, examples: int) -> None:
+        self.counts[kind] += evaluations
+        self.examples += evaluations * examples if self.landscape.examples else 0
+
+    def _rows(self, n: int) -> Rows:
+        """The step's batch, (b, n)."""
+        size, count = self.source.batch_size, self.landscape.examples
+        return batch(self.seed, self.step, size or count, count, n, self.first, self.source.replacement)
+
+    @property
+    def _wrong(self) -> bool:
+        return self.source.noise > 0 and self.source.noise_kind == "label"
+
+    def _labels(self, rows: Rows) -> Array | None:
+        """Wrong ones for `rows` (b, n), the same throughout a step; None where they stay."""
+        if not self._wrong:
+            return None
+        return relabelled(*self.landscape.labels(rows), self.source.noise, self.seed, self.step, self.first)
 
     def hessian(self, theta: Array) -> Array:
         """The exact Hessian of what the run minimizes, (d, d, n)."""

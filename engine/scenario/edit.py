@@ -61,10 +61,16 @@ def _without_examples(gradient: Gradient, examples: int) -> Gradient:
     return kept if examples else replace(kept, batch_size=0)
 
 
-def with_optimizer(run: Run, optimizer: Optimizer) -> Run:
-    """`run` by another optimizer; a label that only named the old one follows, a typed one stays."""
+def with_optimizer(run: Run, optimizer: Optimizer, examples: int = 0) -> Run:
+    """`run` by another optimizer; a label that only named the old one follows, a typed one stays.
+
+    One for finite sums sees one of the `examples` at a time, where the run saw all.
+    """
     label = run.plain_label(optimizer) if run.label == run.plain_label(run.optimizer) else run.label
-    return replace(run, optimizer=optimizer, label=label)
+    gradient = run.gradient
+    if optimizer.finite_sum and examples and not gradient.batch_size:
+        gradient = replace(gradient, batch_size=1)
+    return replace(run, optimizer=optimizer, label=label, gradient=gradient)
 
 
 def carried_over(old: Family, new: type[F]) -> F:

@@ -104,6 +104,9 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
                 raise ValueError(f"runs[{i}].gradient.batch_size: {self.landscape.tag()} has no examples to take from")
             if run.gradient.noise_kind == "label" and not self.landscape.labelled:
                 raise ValueError(f"runs[{i}].gradient.noise_kind: {self.landscape.tag()} has no labels")
+            kept = run.optimizer.table_size(len(positions), self.landscape.examples) * positions.shape[1]
+            if kept > LARGEST:
+                raise ValueError(f"runs[{i}]: {run.optimizer.tag()} would keep {kept:,} numbers here, of {LARGEST:,}")
         if self.runs and (self.steps + 1) * positions.size > LARGEST:
             raise ValueError(f"`steps` times {positions.size} numbers in `start` are more than {LARGEST:,} to be kept")
         msgspec.structs.force_setattr(self, "runs", _coloured(self.runs))
