@@ -33,7 +33,9 @@ def is_written_in_arrays(landscape: Landscape) -> bool:
 
 def _derived_there(landscape: Landscape, library: Library, asked: set[str], doc: str) -> list[str]:
     if isinstance(landscape, Model):
-        found = [defined("loss(theta, rows=None)", [doc, *model_loss(landscape, library.arrays)])]
+        wrong = "labels" in asked
+        head = f"loss(theta, rows=None{', labels=None' if wrong else ''})"
+        found = [defined(head, [doc, *model_loss(landscape, library.arrays, wrong=wrong)])]
     else:
         found = [defined("loss(theta)", [doc, "x, y = theta", *loss_lines(landscape, library.arrays)])]
     found.append(library.gradient)

@@ -17,5 +17,5 @@ def relabelled(y: Array, classes: int, amount: float, seed: int, step: int, firs
     if not classes:
         return y + amount * normals(seed, step, (b, n), first, LABELS)
     uniform = (words(seed, step, LABELS, 2 * b, n, first) >> np.uint64(11)).astype(np.float64).T * 2.0**-53
-    others = 1 + (uniform[b:] * (classes - 1)).astype(y.dtype)
+    others = 1 + np.floor(uniform[b:] * (classes - 1))
     return np.where(uniform[:b] < amount, (y + others) % classes, y)

@@ -18,6 +18,7 @@ from fallline.engine.method.noise import along, along_matrix, stable
 from fallline.engine.method.oracle import Oracle
 from fallline.engine.models.linear_regression import LinearRegression
 from fallline.engine.models.logistic_regression import LogisticRegression
+from fallline.engine.models.softmax_regression import SoftmaxRegression
 from fallline.engine.problem.labels import relabelled
 from fallline.engine.problem.normals import normals
 from fallline.engine.run.compiled import compilable
@@ -30,6 +31,7 @@ from .conftest import scenario_text
 BOWL = Expression(formula="x**2/2 + 2*y**2")
 LINE = LinearRegression()
 MOONS = LogisticRegression()
+MANY_CLASSES = SoftmaxRegression()
 KINDS = ("anisotropic", "multiplicative", "heavy-tailed", "label")
 MANY = 4000
 
@@ -107,6 +109,7 @@ def test_labels_of_a_regression_shift_and_those_of_classes_turn():
     assert scipy.stats.kstest(shifted.ravel() / 0.3, "norm").pvalue > 1e-3
     classes = relabelled(y, 4, 0.3, 5, 2)
     wrong = classes != y
+    assert set(np.unique(classes)) == {0.0, 1.0, 2.0, 3.0}
     assert abs(wrong.mean() - 0.3) < 5 * math.sqrt(0.21 / y.size)
     counts = np.bincount(((classes - y) % 4)[wrong].astype(int), minlength=4)
     assert counts[0] == 0
@@ -119,6 +122,16 @@ def test_label_noise_of_a_regression_has_the_covariance_of_the_features():
     x = LINE.part("train").x
     found = noise(LINE, np.zeros(LINE.dimension), noise=0.7, noise_kind="label")
     assert near(spread(found), 0.49 * x.T @ x / len(x) ** 2)
+
+
+@pytest.mark.parametrize("model", [MOONS, MANY_CLASSES], ids=["two", "three"])
+def test_loss_and_gradient_are_of_the_same_wrong_labels(model):
+    theta = np.linspace(-0.5, 1.0, model.dimension)[:, None]
+    oracle, h = Oracle(model, Gradient(noise=0.4, noise_kind="label"), 4), 1e-6
+    quotients = [(oracle.loss(theta + h * e[:, None]) - oracle.loss(theta - h * e[:, None])) / (2 * h)
+                 for e in np.eye(model.dimension)]  # fmt: skip
+    np.testing.assert_allclose(oracle.gradient(theta), quotients, atol=1e-8)
+    assert np.abs(oracle.gradient(theta) - model.gradient(theta)).max() > 1e-3
 
 
 def test_labels_are_the_same_for_all_questions_of_a_step_and_new_at_the_next():
