@@ -68,6 +68,20 @@ def test_methods_for_finite_sums_are_written_out_with_what_they_ask(optimizer, l
         agree(on(LINE, optimizer, by_differences), library, 1e-11)
 
 
+@ANY
+@pytest.mark.filterwarnings("default")
+def test_a_sampled_landscape_is_written_with_its_draws(library):
+    need(library)
+    made = LANDSCAPES["sampled"](samples=40, w="exponential")
+    for optimizer, gradient in [
+        (OPTIMIZERS["momentum"](), Gradient(batch_size=3)),
+        (OPTIMIZERS["newton"](damping=20.0), Gradient()),
+        (OPTIMIZERS["saga"](), Gradient(batch_size=2, replacement=True)),
+        (OPTIMIZERS["adam"](), Gradient(noise=0.3, noise_kind="anisotropic")),
+    ]:
+        agree(on(made, optimizer, gradient), library, TOLERANCE[library])
+
+
 def test_a_script_without_wrong_labels_says_nothing_of_them():
     for library in ("numpy", "torch"):
         assert "labels=None" not in code(on(LINE, OPTIMIZERS["momentum"](), Gradient(batch_size=3)), library).replace(

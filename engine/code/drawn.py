@@ -14,6 +14,11 @@ from fallline.engine.problem.landscape import Landscape
 from fallline.engine.problem.normals import normals
 
 
+def many(landscape: Landscape) -> str:
+    """How many examples there are: a model's have targets Y, draws are Z."""
+    return "len(Y)" if landscape.labelled else "len(Z)"
+
+
 def wrong(source: Gradient) -> bool:
     """Whether labels are drawn."""
     return source.noise > 0 and source.noise_kind == "label"
@@ -33,12 +38,12 @@ def draws(
     lines = []
     if source.batch_size or wrong(source) or always:
         drawn = ", replacement=True" if source.replacement else ""
-        size = source.batch_size or "len(Y)"
+        size = source.batch_size or many(landscape)
         lines += [
             "",
             "def rows(theta):",
             '    """The examples that each walker sees at this step, (b, n)."""',
-            f"    return {code.function(batch)}(SEED, step, {size}, len(Y), theta.shape[1]{drawn})",
+            f"    return {code.function(batch)}(SEED, step, {size}, {many(landscape)}, theta.shape[1]{drawn})",
             "",
         ]
     if wrong(source):
@@ -70,7 +75,7 @@ def _noise(source: Gradient, landscape: Landscape, library: Library, code: OwnCo
     drawn = "SEED, next(calls), theta.shape"
     match source.noise_kind:
         case "anisotropic" if landscape.examples:
-            whole = f"{code.settings()}(examples=len(Y), batch_gradient=lambda theta, rows: {asked})"
+            whole = f"{code.settings()}(examples={many(landscape)}, batch_gradient=lambda theta, rows: {asked})"
             theta = library.to_numpy.format("theta")
             made = f"{code.function(by_examples)}({whole}, {theta}, SEED, next(calls))"
         case "anisotropic":
@@ -124,7 +129,7 @@ def _of_each(source: Gradient, landscape: Landscape, slope: Callable[[str, str],
     given = ", each" + (", labels(seen).reshape(1, -1)" if wrong(source) else "")
     return [
         "n = theta.shape[1]",
-        "seen = np.repeat(np.arange(len(Y))[:, None], n, axis=1) if everything else rows(theta)",
+        f"seen = np.repeat(np.arange({many(landscape)})[:, None], n, axis=1) if everything else rows(theta)",
         "each, tiled = seen.reshape(1, -1), np.tile(theta, len(seen))",
         f"return seen, {slope('tiled', given)}.reshape(len(theta), -1, n).swapaxes(0, 1)",
     ]
