@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from fallline.engine.analysis import theory
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.noise import along_matrix
+from fallline.engine.problem.curvature import hessian_or_nan
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.scenario.scenario import Run, Scenario
 
@@ -29,7 +30,7 @@ def noise_floor(scenario: Scenario, run: Run) -> float | None:
         return None
     start = scenario.positions()[:, 0]
     at = minima[np.argmin(np.linalg.norm(minima - start, axis=1))][:, None]
-    hessian = scenario.landscape.hessian(at)[:, :, 0]
+    hessian = hessian_or_nan(scenario.landscape, at)[:, :, 0]
     values, vectors = np.linalg.eigh(hessian) if np.isfinite(hessian).all() else (np.zeros(1), hessian)
     if not values[0] > 0:
         return None

@@ -118,6 +118,8 @@ class Optimizer(Family, frozen=True):
     """Whether `rule` takes theta before the gradient."""
     needs_least_squares: ClassVar[bool] = False
     """Whether it runs only where the loss is a sum of squares; a scenario refuses it elsewhere."""
+    needs_hessian: ClassVar[bool] = False
+    """Whether it runs only where there are second derivatives."""
     finite_sum: ClassVar[bool] = False
     """Whether it is meant for a mean over examples that it sees some of."""
     equations: ClassVar[tuple[str, ...]] = ()
