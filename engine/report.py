@@ -17,6 +17,7 @@ COLUMNS = {
     "status": "status",
     "steps": "steps",
     "loss": "loss",
+    "noise_floor": "noise floor",
     "gradient_norm": "|gradient|",
     "condition_number": "condition",
     "distance": "distance",

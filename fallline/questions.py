@@ -13,7 +13,7 @@ from fallline.engine.method.optimizer import OPTIMIZERS, Array, Optimizer
 from fallline.engine.optimizers.nesterov import Nesterov
 from fallline.engine.problem.curvature import Curvature
 from fallline.engine.problem.curvature import curvature as curvature_of
-from fallline.engine.problem.landscape import Landscape, Window
+from fallline.engine.problem.landscape import Landscape, NoHessian, Window
 from fallline.engine.run.trace import trace_run
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.engine.studies import basins as basins_study
@@ -34,13 +34,17 @@ def curvature(landscape: Landscape, theta: ArrayLike) -> Curvature:
 
     Raises:
         ValueError: theta has not d rows.
+        NotImplementedError: the landscape has no Hessian: a class of one's own with loss and gradient alone.
 
     >>> import fallline
     >>> bowl = fallline.LANDSCAPES["quadratic"](l1=1, l2=36)
     >>> float(fallline.curvature(bowl, [0.0, 0.0]).condition_number[0].round(9))
     36.0
     """
-    return curvature_of(landscape, _columns(landscape, theta))
+    points = _columns(landscape, theta)
+    if not landscape.has_hessian:
+        raise NoHessian(landscape)
+    return curvature_of(landscape, points)
 
 
 def stability(scenario: Scenario, run: int = 0, step: int = 0) -> Stability:
@@ -57,6 +61,7 @@ def stability(scenario: Scenario, run: int = 0, step: int = 0) -> Stability:
 
     Raises:
         ValueError: the scenario has no such run.
+        NotImplementedError: the landscape has no Hessian.
 
     >>> import fallline
     >>> descent = fallline.stability(fallline.load_scenario("ravine"))
@@ -64,6 +69,8 @@ def stability(scenario: Scenario, run: int = 0, step: int = 0) -> Stability:
     True
     """
     chosen = _run(scenario, run)
+    if not scenario.landscape.has_hessian:
+        raise NoHessian(scenario.landscape)
     return stability_of(scenario, chosen, trace_run(scenario, chosen), step)
 
 

@@ -5,8 +5,9 @@ import numpy as np
 
 from fallline.engine.analysis import theory
 from fallline.engine.method.form import Form
-from fallline.engine.method.gradient import Gradient, Oracle
+from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.optimizer import Array, Optimizer
+from fallline.engine.method.oracle import Oracle
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 

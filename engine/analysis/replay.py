@@ -7,8 +7,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from fallline.engine.method.gradient import Oracle
 from fallline.engine.method.numbers import stepper
+from fallline.engine.method.oracle import Oracle
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 
@@ -37,8 +37,8 @@ class Watched(Oracle):
         self.tried: list[Array] = []
         self._last = Asked()
 
-    def gradient(self, theta: Array) -> Array:
-        answer = super().gradient(theta)
+    def distorted(self, g: Array, theta: Array) -> Array:
+        answer = super().distorted(g, theta)
         self.seen.append((theta[:, 0].copy(), answer[:, 0].copy()))
         return answer
 

@@ -18,7 +18,7 @@ from fallline.engine.analysis.divergence import leaving_step
 from fallline.engine.analysis.preconditioning import Metric, exact, frozen_form, metric, preconditioned_matrix
 from fallline.engine.method.form import Form
 from fallline.engine.method.optimizer import Array, Optimizer
-from fallline.engine.problem.curvature import DENSE, Method, condition_number
+from fallline.engine.problem.curvature import DENSE, Method, condition_number, hessian_or_nan
 from fallline.engine.problem.lanczos import extremes
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.trajectory import Trajectory
@@ -103,7 +103,7 @@ def preconditioned_along(scenario: Scenario, run: Run, path: Trajectory, steps: 
         found = [preconditioned(scenario, run, path, int(step)) for step in at]
         ends = np.array([each.eigenvalues[[0, -1]] for each in found]).reshape(-1, 2)
         return ends.T, np.array([each.condition_number for each in found])
-    hessian = _decayed(scenario.landscape.hessian(path.theta[at, :, 0].T), run)
+    hessian = _decayed(hessian_or_nan(scenario.landscape, path.theta[at, :, 0].T), run)
     pairs = zip(np.moveaxis(hessian, 2, 0), at.tolist(), strict=True)
     matrix = np.array([preconditioned_matrix(each, metric(scenario, run, path, step)) for each, step in pairs])
     finite = np.isfinite(matrix).all(axis=(1, 2))
@@ -120,12 +120,12 @@ def _spectrum(landscape: Landscape, run: Run, theta: Array, b: Metric, dense: in
     """Eigenvalues and eigenvectors of the preconditioned Hessian, weight decay included; NaN where undefined."""
     decay, d = run.gradient.weight_decay, len(theta)
     if d <= dense:
-        matrix = preconditioned_matrix(_decayed(landscape.hessian(theta[:, None]), run)[:, :, 0], b)
+        matrix = preconditioned_matrix(_decayed(hessian_or_nan(landscape, theta[:, None]), run)[:, :, 0], b)
         if not np.isfinite(matrix).all():
             return np.full(d, np.nan), np.full((d, d), np.nan), "dense"
         values, vectors = np.linalg.eigh(matrix)
         return values, vectors, "dense"
-    if b.matrix is not None or (b.diagonal is not None and not (b.diagonal > 0).all()):
+    if not landscape.has_hessian or b.matrix is not None or (b.diagonal is not None and not (b.diagonal > 0).all()):
         return np.full(2, np.nan), np.full((d, 2), np.nan), "lanczos"
     scale = np.ones(d) if b.diagonal is None else 1 / np.sqrt(b.diagonal)
 

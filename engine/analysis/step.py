@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from fallline.engine.analysis.replay import Asked, asked
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.optimizers.newton import solve
+from fallline.engine.problem.curvature import hessian_or_nan
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
@@ -46,10 +47,10 @@ class StepParts(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def hessian(self) -> Array:
-        """(d, d), formed when it is asked for; one NaN where d > LARGEST."""
+        """(d, d), formed when it is asked for; one NaN where d > LARGEST, and NaN where there is none."""
         if len(self.theta) > LARGEST:
             return np.full((1, 1), np.nan)
-        return self.landscape.hessian(self.theta[:, None])[:, :, 0]
+        return hessian_or_nan(self.landscape, self.theta[:, None])[:, :, 0]
 
     @property
     def newton(self) -> Array:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from fallline.engine.analysis.noise_floor import noise_floor
 from fallline.engine.problem.curvature import curvature
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
@@ -21,7 +22,7 @@ def summary(scenario: Scenario, run: Run, path: Trajectory) -> dict[str, Any]:
         "distance": distance(scenario, theta),
         "accuracy": scenario.landscape.accuracy(theta),
     }
-    single = theta.shape[1] == 1
+    single, floor = theta.shape[1] == 1, noise_floor(scenario, run)
     return {
         "label": run.label,
         "optimizer": run.optimizer.tag(),
@@ -32,6 +33,7 @@ def summary(scenario: Scenario, run: Run, path: Trajectory) -> dict[str, Any]:
         "steps": path.steps,
         "evaluations": int(path.evaluations[-1]),
         "counts": {kind: int(counts[-1]) for kind, counts in path.counts.items()},
+        "noise_floor": None if floor is None else _plain(floor),
         **{name: _plain(values[0] if single else values) for name, values in figures.items()},
     }
 

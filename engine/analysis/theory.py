@@ -102,6 +102,27 @@ def lower_bound(kappa: ArrayLike) -> Array:
     return np.asarray((root - 1) / (root + 1))
 
 
+def stable_floor(lr: ArrayLike, lam: ArrayLike, scale: ArrayLike, alpha: float) -> Array:
+    """The scale of w at rest under alpha-stable noise of `scale`, by descent; infinite where it is unstable.
+
+    w' = (1 - lr lam) w - lr xi leaves a stable distribution of the same index, the alpha-th power of whose scale is
+    (lr scale)^alpha / (1 - |1 - lr lam|^alpha). For alpha = 2 the scale is the root of `noise_floor`.
+    """
+    kept = np.abs(1 - np.asarray(lr) * np.asarray(lam)) ** alpha
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = np.multiply(lr, scale) * np.where(kept < 1, 1 - kept, np.nan) ** (-1 / alpha)
+    return np.asarray(np.where(kept < 1, found, np.inf))
+
+
+def multiplicative_factor(lr: ArrayLike, lam: ArrayLike, noise: ArrayLike) -> Array:
+    """The mean of w^2 is multiplied by this per step of descent where the gradient is (1 + noise z) of itself.
+
+    (1 - lr lam)^2 + (lr lam noise)^2: no floor, but a lower limit of stability, lr lam < 2 / (1 + noise^2).
+    """
+    step = np.multiply(lr, lam)
+    return np.asarray((1 - step) ** 2 + (step * noise) ** 2)
+
+
 def noise_floor(lr: ArrayLike, beta: ArrayLike, lam: ArrayLike, variance: ArrayLike) -> Array:
     """Var w at rest under independent gradient noise of `variance`, heavy ball; infinite where it is unstable.
 

@@ -1,15 +1,21 @@
-"""The text of docs/catalogue.md: an entry for each landscape, optimizer and schedule, from its declaration."""
+"""The text of docs/catalogue.md: an entry for each landscape, optimizer and schedule, from its declaration.
+
+So have a run's gradient and its numbers, which are no families.
+"""
 
 import math
 import re
 from collections.abc import Iterator
 
+import msgspec
 import numpy as np
 
 from fallline.engine.analysis.explain import symbolic
 from fallline.engine.catalogue.pictures import STEPS
 from fallline.engine.family.fields import Field, fields
 from fallline.engine.family.registry import Family
+from fallline.engine.method.gradient import Gradient
+from fallline.engine.method.numbers import Numbers
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES
 from fallline.engine.method.transformation import TRANSFORMATIONS
@@ -25,7 +31,8 @@ All that a scenario can name. Pictures of landscapes show the logarithm of the l
 minima as white dots; those of optimizers {STEPS} steps in Rosenbrock's valley at the best of ten rates; those of
 schedules the learning rate over 400 steps.
 
-[Landscapes](#landscapes) · [Optimizers](#optimizers) · [Transformations](#transformations) · [Schedules](#schedules)
+[Landscapes](#landscapes) · [Optimizers](#optimizers) · [Transformations](#transformations) · [Schedules](#schedules) ·
+[Gradient](#gradient) · [Numbers](#numbers)
 """
 
 
@@ -39,6 +46,9 @@ def text() -> str:
         ("Schedules", _schedules()),
     ):
         parts += [f"## {title}\n", *entries]
+    for part in (Gradient, Numbers):
+        name = part.__name__
+        parts += [f"## {name}\n", f"Of a run: `{name.lower()} = {{ ... }}`.\n", f"{_prose(part)}\n", *_table(part)]
     return "\n".join(parts)
 
 
@@ -73,13 +83,16 @@ def _entry(cls: type[Family], picture: str, formulas: list[str], facts: list[str
     lines += [f"![{cls.heading()}](catalogue/{picture}.png)\n"] if picture else []
     lines += [f"{_prose(cls)}\n"]
     lines += ["```math", _gathered(formulas), "```\n"] if formulas else []
-    parameters = fields(cls)
-    if parameters:
-        lines += ["| parameter | symbol | default | bounds | |", "| --- | --- | --- | --- | --- |"]
-        lines += [_row(parameter) for parameter in parameters]
-        lines += [""]
+    lines += _table(cls)
     lines += [f"{fact}\n" for fact in facts if fact]
     return "\n".join(lines)
+
+
+def _table(cls: type[msgspec.Struct]) -> list[str]:
+    """The fields, a line each."""
+    heads = ["| parameter | symbol | default | bounds | |", "| --- | --- | --- | --- | --- |"]
+    rows = [_row(parameter) for parameter in fields(cls)]
+    return [*heads, *rows, ""] if rows else []
 
 
 def _gathered(formulas: list[str]) -> str:
@@ -88,7 +101,7 @@ def _gathered(formulas: list[str]) -> str:
     return "\n".join(["\\begin{gathered}", " \\\\\n".join(formulas), "\\end{gathered}"])
 
 
-def _prose(cls: type[Family]) -> str:
+def _prose(cls: type[msgspec.Struct]) -> str:
     """The docstring, escaped: a star or an underscore is meant as one."""
     paragraphs = (" ".join(paragraph.split()) for paragraph in (cls.__doc__ or "").split("\n\n"))
     told = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)

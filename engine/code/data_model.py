@@ -70,28 +70,32 @@ def _measured(parts: Parts) -> Any:
     return None
 
 
-def model_loss(landscape: Model, arrays: str) -> list[str]:
-    """The body of `loss(theta, rows)`: theta is (d, n), or (d,); rows (b, n) are examples, None for all."""
+def model_loss(landscape: Model, arrays: str, *, wrong: bool = False) -> list[str]:
+    """The body of `loss(theta, rows)`: theta is (d, n), or (d,); rows (b, n) are examples, None for all.
+
+    Where some are `wrong`, it is of `loss(theta, rows, labels)`, with labels (b, n) in place of their own.
+    """
+    y = "(Y[rows] if labels is None else labels)" if wrong else "Y[rows]"
     if isinstance(landscape, Linear) and landscape.script:
-        return _linear(landscape, arrays)
+        return _linear(landscape, arrays, y)
     if isinstance(landscape, Network):
-        return _network(landscape, arrays)
+        return _network(landscape, arrays, y)
     raise ExportError(f"code is written for the models of Fallline; {landscape.heading()} is none of them")
 
 
-def _linear(landscape: Linear, arrays: str) -> list[str]:
+def _linear(landscape: Linear, arrays: str, y: str) -> list[str]:
     weights = int(landscape.penalised.sum())
     penalty = f" + {landscape.l2!r} / 2 * (theta[:{weights}] ** 2).sum(0)" if landscape.l2 else ""
     return [
         "if rows is None:",
         "    z, y = X @ theta, Y if theta.ndim == 1 else Y[:, None]",
         "else:",
-        "    z, y = (X[rows.T] @ theta.T[:, :, None])[:, :, 0].T, Y[rows]",
+        f"    z, y = (X[rows.T] @ theta.T[:, :, None])[:, :, 0].T, {y}",
         f"return {landscape.script.format(np=arrays)}{penalty}",
     ]
 
 
-def _network(landscape: Network, arrays: str) -> list[str]:
+def _network(landscape: Network, arrays: str, y: str) -> list[str]:
     activation = next(name for name, each in ACTIVATIONS.items() if each is landscape.nonlinearity)
     widths, classes = landscape.widths, len(landscape.parts.classes)
     penalty = f" + {landscape.l2!r} / 2 * squares" if landscape.l2 else ""
@@ -101,7 +105,7 @@ def _network(landscape: Network, arrays: str) -> list[str]:
         mean = f"({LOG_SUM_EXP[arrays]} - chosen.sum(2)).mean(1)"
     return [
         "walkers = theta.reshape(len(theta), -1).T",
-        "x, y = (X, Y) if rows is None else (X[rows.T], Y[rows].T)",
+        f"x, y = (X, Y) if rows is None else (X[rows.T], {y}.T)",
         start,
         f"for before, after in {list(pairwise(widths))}:",
         "    middle, end = at + after * before, at + after * (before + 1)",

@@ -36,6 +36,12 @@ def residual_lines(landscape: Landscape, arrays: str) -> list[str]:
     return [*lines, f"return {arrays}.stack([{', '.join(texts)}])"]
 
 
+def formula_lines(rows: list[Node], arrays: str, landscape: Landscape) -> tuple[list[str], str]:
+    """Lines of a function of x, y and what else the formula names, and the text of its one row."""
+    lines, (text,) = _printed(rows, arrays, landscape)
+    return lines, text
+
+
 def _printed(rows: list[Node], arrays: str, landscape: Landscape) -> tuple[list[str], list[str]]:
     language = _language(arrays)
     for each in order(rows):

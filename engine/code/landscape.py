@@ -7,6 +7,8 @@ from fallline.engine.code.expression import loss_lines, residual_lines
 from fallline.engine.code.own_code import OwnCode
 from fallline.engine.code.own_landscape import own_landscape
 from fallline.engine.code.recipe import Library
+from fallline.engine.code.sampled import sampled_lines
+from fallline.engine.landscapes.sampled import Sampled
 from fallline.engine.models.model import Model
 from fallline.engine.problem.landscape import Landscape
 
@@ -18,6 +20,8 @@ def landscape_text(landscape: Landscape, library: Library, code: OwnCode, asked:
     `words` say what the landscape is. Raises ExportError where it cannot be written.
     """
     doc = f'"""{words}, of each walker."""'
+    if isinstance(landscape, Sampled):
+        return sampled_lines(landscape, library, code, asked, doc)
     data = [data_lines(landscape, library.array)] if isinstance(landscape, Model) else []
     if library.declared and is_written_in_arrays(landscape):
         return [*data, *_derived_there(landscape, library, asked, doc)]
@@ -28,12 +32,14 @@ def landscape_text(landscape: Landscape, library: Library, code: OwnCode, asked:
 
 def is_written_in_arrays(landscape: Landscape) -> bool:
     """Whether any library's arrays can hold its loss, which is derived there; else it is its own code over numpy's."""
-    return type(landscape).loss is Landscape.loss or isinstance(landscape, Model)
+    return type(landscape).loss is Landscape.loss or isinstance(landscape, Model | Sampled)
 
 
 def _derived_there(landscape: Landscape, library: Library, asked: set[str], doc: str) -> list[str]:
     if isinstance(landscape, Model):
-        found = [defined("loss(theta, rows=None)", [doc, *model_loss(landscape, library.arrays)])]
+        wrong = "labels" in asked
+        head = f"loss(theta, rows=None{', labels=None' if wrong else ''})"
+        found = [defined(head, [doc, *model_loss(landscape, library.arrays, wrong=wrong)])]
     else:
         found = [defined("loss(theta)", [doc, "x, y = theta", *loss_lines(landscape, library.arrays)])]
     found.append(library.gradient)

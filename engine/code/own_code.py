@@ -27,9 +27,10 @@ from fallline.engine.files.atomic import ExportError
 from fallline.engine.problem import evaluation
 
 RESERVED = {
-    "X", "Y", "SEED", "START", "STEPS", "RUNS", "batch_of", "count", "gauss_newton_of", "gradient", "gradient_of",
-    "hessian_of", "in_numpy", "jax", "jnp", "kept", "landscape", "loss", "np", "optax", "oracle", "rate", "rates",
-    "residuals", "schedule", "start", "take_step", "torch",
+    "X", "Y", "Z", "W", "SEED", "START", "STEPS", "RUNS", "batch_gradient", "batch_of", "calls", "count", "distorted",
+    "example_gradients", "full_gradient", "gauss_newton_of", "gradient", "gradient_of", "hessian_of", "in_numpy", "jax",
+    "jnp", "kept", "labels", "landscape", "loss", "np", "optax", "oracle", "rate", "rates", "residuals", "rows",
+    "schedule", "start", "take_step", "torch",
 }  # fmt: skip
 """Names that a script gives itself."""
 C_LIBRARY = {id(evaluation.log): "np.vectorize(math.log)", id(evaluation.cos): "np.vectorize(math.cos)"}

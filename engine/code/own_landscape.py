@@ -32,13 +32,14 @@ def own_landscape(landscape: Landscape, library: Library, code: OwnCode, asked: 
         maker, _ = made(code, landscape, tuple(wanted), given)
     except ExportError as error:
         raise ExportError(f"{landscape.heading()} has no formula, and {error}") from None
-    rest = ", rows=None" if model else ""
+    wrong = ", labels" if "labels" in asked else ""
+    rest = f", rows=None{wrong and ', labels=None'}" if model else ""
     found = [
         f"landscape = {maker}",
-        defined(f"loss(theta{rest})", [doc, f"return {_called('loss', model, library)}"]),
+        defined(f"loss(theta{rest})", [doc, f"return {_called('loss', model, library, wrong)}"]),
         defined(
             f"gradient_of(theta{rest})",
-            ['"""Its gradient, (d, n)."""', f"return {_called('gradient', model, library)}"],
+            ['"""Its gradient, (d, n)."""', f"return {_called('gradient', model, library, wrong)}"],
         ),
     ]
     if "hessian" in asked:
@@ -47,9 +48,9 @@ def own_landscape(landscape: Landscape, library: Library, code: OwnCode, asked: 
     return [*found, *([gauss_newton("landscape.jacobian(theta)", "np")] if "gauss_newton" in asked else [])]
 
 
-def _called(name: str, model: bool, library: Library) -> str:
+def _called(name: str, model: bool, library: Library, wrong: str = "") -> str:
     whole = library.of_numpy.format(f"landscape.{name}({library.to_numpy.format('theta')})")
-    return f"{whole} if rows is None else landscape.batch_{name}(theta, rows)" if model else whole
+    return f"{whole} if rows is None else landscape.batch_{name}(theta, rows{wrong})" if model else whole
 
 
 def _parts(model: Model) -> str:

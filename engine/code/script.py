@@ -6,6 +6,7 @@ import textwrap
 import msgspec
 
 from fallline.engine.code.choice import recipe
+from fallline.engine.code.drawn import wrong
 from fallline.engine.code.imports import import_lines
 from fallline.engine.code.landscape import landscape_text
 from fallline.engine.code.own_code import OwnCode
@@ -68,7 +69,11 @@ def script(scenario: Scenario, library: Library) -> Script:
 
 def _given(scenario: Scenario) -> str:
     drawn = any(
-        run.gradient.noise or run.gradient.batch_size or run.numbers.rounding == "stochastic" for run in scenario.runs
+        run.gradient.noise
+        or run.gradient.batch_size
+        or run.optimizer.finite_sum
+        or run.numbers.rounding == "stochastic"
+        for run in scenario.runs
     )
     seed = f"SEED = {scenario.seed}\n" if drawn else ""
     start = scenario.positions().tolist()
@@ -94,11 +99,12 @@ def _run(scenario: Scenario, run: Run, index: int, library: Library, code: OwnCo
     written = recipe(run, scenario.landscape, library, code, lambda: rates(scenario, run))
     rate, after = rate_lines(scenario, run, code)
     kept = written.kept or library.kept
-    lines = [f'"""{_words(run.label)}."""', "", *rate, "", *seen_lines(run.gradient, library, code, written), ""]
+    seen = seen_lines(run.gradient, scenario.landscape, library, code, written)
+    lines = [f'"""{_words(run.label)}."""', "", *rate, "", *seen, ""]
     lines += [f"# {written.note}"] if written.note else []
     lines += [*written.before, ""] if written.before else []
     lines += [f"theta = {written.start}", *written.setup, f"path = [{kept}]", "for step in range(STEPS):"]
     lines += [f"    {line}" for line in (*written.step, f"path.append({kept})", *after)]
-    asked |= written.asked
+    asked |= written.asked | ({"labels"} if wrong(run.gradient) else set())
     body = re.sub(r"\n\n\n+", "\n\n", "\n".join([*lines, "return path"]))
     return f"def run_{index}():\n" + textwrap.indent(body, "    ")

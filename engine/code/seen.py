@@ -1,11 +1,11 @@
 """What a run sees of its landscape, in lines of a script: its gradient, and answers to a method that asks for more."""
 
+from fallline.engine.code.drawn import chosen, distortion, draws, part_lines, wrong
 from fallline.engine.code.own_code import OwnCode
 from fallline.engine.code.recipe import Library, Recipe
-from fallline.engine.method.gradient import Gradient, clipped, finite_difference
+from fallline.engine.method.gradient import Gradient, finite_difference
 from fallline.engine.problem.arrays import total
-from fallline.engine.problem.batches import batch
-from fallline.engine.problem.normals import normals
+from fallline.engine.problem.landscape import Landscape
 
 IN_NUMPY = '''def in_numpy(function):
     """`function` over numpy's arrays."""
@@ -15,20 +15,20 @@ WIDE = 110
 ANSWERS = ("loss", "gradient", "hessian", "gauss_newton")
 
 
-def seen_lines(source: Gradient, library: Library, code: OwnCode, recipe: Recipe) -> list[str]:
+PARTS = ("batch_gradient", "full_gradient", "example_gradients", "distorted")
+"""What a method for finite sums makes its gradient of."""
+
+
+def seen_lines(source: Gradient, landscape: Landscape, library: Library, code: OwnCode, recipe: Recipe) -> list[str]:
     """`gradient(theta)` as the run sees it: noisy, clipped, decayed in the engine's order; and `oracle`, if need be."""
-    lines = _batches(source, code) if source.batch_size else []
-    if source.noise > 0:
+    parts = recipe.by_oracle and not recipe.asked.isdisjoint(PARTS)
+    lines = draws(source, landscape, library, code, always=parts and landscape.examples > 0)
+    if source.noise > 0 and not wrong(source):
         code.imports["from itertools import count"] = None
         lines += ["calls = count()"]
-    made = [_raw(source, library, code)]
-    if source.noise > 0:
-        drawn = f"{code.function(normals)}(SEED, next(calls), theta.shape)"
-        made += [f"g = g + {source.noise!r} * {library.of_numpy.format(drawn)}"]
-    if source.clip_norm > 0:
-        made += [library.clip.format(source.clip_norm) or f"g = {code.function(clipped)}(g, {source.clip_norm!r})"]
-    if source.weight_decay > 0:
-        made += [f"g = g + {source.weight_decay!r} * theta"]
+    if parts:
+        return [*lines, *part_lines(source, landscape, library, code), *_oracle(source, library, code, recipe.asked)]
+    made = [_raw(source, library, code), *distortion(source, landscape, library, code)]
     if made == ["g = gradient_of(theta)"]:
         lines += ["gradient = gradient_of"]
     else:
@@ -37,20 +37,9 @@ def seen_lines(source: Gradient, library: Library, code: OwnCode, recipe: Recipe
     return [*lines, *_oracle(source, library, code, recipe.asked)] if recipe.by_oracle else lines
 
 
-def _batches(source: Gradient, code: OwnCode) -> list[str]:
-    drawn = ", replacement=True" if source.replacement else ""
-    return [
-        "",
-        "def rows(theta):",
-        '    """The examples that each walker sees at this step, (b, n)."""',
-        f"    return {code.function(batch)}(SEED, step, {source.batch_size}, len(Y), theta.shape[1]{drawn})",
-        "",
-    ]
-
-
 def _raw(source: Gradient, library: Library, code: OwnCode) -> str:
     if source.source == "exact":
-        return f"g = gradient_of(theta{', rows(theta)' if source.batch_size else ''})"
+        return f"g = gradient_of(theta{chosen(source)})"
     value = f"{code.settings()}(loss={_loss(source, library, code)})"
     quotients = f"{code.function(finite_difference)}({value}, {library.to_numpy.format('theta')}, {source.h!r}, "
     return f"g = {library.of_numpy.format(f'{quotients}{source.scheme!r})')}"
@@ -58,9 +47,8 @@ def _raw(source: Gradient, library: Library, code: OwnCode) -> str:
 
 def _loss(source: Gradient, library: Library, code: OwnCode) -> str:
     """The loss of what the step sees, over numpy's arrays."""
-    if not source.batch_size:
-        return _in_numpy("loss", library, code)
-    return _in_numpy("lambda theta: loss(theta, rows(theta))", library, code)
+    given = chosen(source)
+    return _in_numpy(f"lambda theta: loss(theta{given})" if given else "loss", library, code)
 
 
 def _in_numpy(function: str, library: Library, code: OwnCode) -> str:
@@ -87,5 +75,6 @@ def _oracle(source: Gradient, library: Library, code: OwnCode, asked: frozenset[
     if "steady" in asked:
         found["steady"] = repr(not (source.noise > 0 or source.batch_size))
     given = [f"{name}={text}" for name, text in found.items()]
+    given += [f"{name}={name}" for name in PARTS if name in asked]
     line = f"oracle = {code.settings()}({', '.join(given)})"
     return [line] if len(line) < WIDE else [f"oracle = {code.settings()}(", *(f"    {each}," for each in given), ")"]

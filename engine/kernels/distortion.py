@@ -1,4 +1,4 @@
-"""What a run sees of its gradient and curvature: noise, clipping and decay, as method.gradient.Oracle has them."""
+"""What a run sees of its gradient and curvature: noise, clipping and decay, as method.oracle.Oracle has them."""
 
 # mypy: ignore-errors
 # numba infers the types of what is below; its decorators have none that mypy could check.
@@ -59,7 +59,7 @@ def _clip(g, longest):
 
 @inline
 def distort(g, theta, limits, seed, step, first):
-    """Noise, clipping and decay as fallline.engine.method.gradient.Oracle applies them, in its order."""
+    """Noise, clipping and decay as fallline.engine.method.oracle.Oracle applies them, in its order."""
     _, _, noise, clip_norm, weight_decay = limits
     if noise > 0:
         _add_noise(g, noise, seed, step, first)
@@ -73,7 +73,7 @@ def distort(g, theta, limits, seed, step, first):
 
 @inline
 def bend(matrix, weight_decay):
-    """Decay adds to the curvature too, as in fallline.engine.method.gradient.Oracle."""
+    """Decay adds to the curvature too, as in fallline.engine.method.oracle.Oracle."""
     if weight_decay > 0:
         for i in range(2):
             for j in range(matrix.shape[2]):

@@ -3,22 +3,25 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from fallline.engine.method.gradient import Oracle
 from fallline.engine.method.numbers import stepper
+from fallline.engine.method.oracle import Oracle
 from fallline.engine.problem.reach import reach
 from fallline.engine.scenario.scenario import Run, Scenario
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
-CHUNK = 8192
+CHUNK, ELEMENTS = 8192, 2**24
+"""Walkers at a time, and numbers that all of them may keep beside their slots."""
 
 
 def walk_plainly(
     scenario: Scenario, run: Run, theta: Array, tolerance: float | None, first: int
 ) -> tuple[Array, Array, Array, Counts, Counts]:
     """Positions (d, n), losses, gradient norms, steps of leaving and of settling, (n,) each."""
+    table = run.optimizer.table_size(len(theta), scenario.landscape.examples)
+    size = max(1, min(CHUNK, ELEMENTS // max(table, 1)))
     parts = [
-        _chunk(scenario, run, theta[:, k : k + CHUNK], tolerance, first + k) for k in range(0, theta.shape[1], CHUNK)
+        _chunk(scenario, run, theta[:, k : k + size], tolerance, first + k) for k in range(0, theta.shape[1], size)
     ]
     positions, losses, norms, left, settled = (np.concatenate(part, axis=-1) for part in zip(*parts, strict=True))
     return positions, losses, norms, left, settled

@@ -1,4 +1,7 @@
-"""Where a run's gradient comes from: all examples or a batch, exact or by differences; noise, clipping, decay."""
+"""Where a run's gradient comes from: all examples or a batch, exact or by differences; noise, clipping, decay.
+
+fallline.engine.method.oracle answers so.
+"""
 
 from typing import Annotated, Any, Literal
 
@@ -9,9 +12,8 @@ from numpy.typing import NDArray
 
 from fallline.engine.family.checked import check
 from fallline.engine.problem.arrays import total
-from fallline.engine.problem.batches import Batch, batch
+from fallline.engine.problem.batches import Batch
 from fallline.engine.problem.landscape import Landscape
-from fallline.engine.problem.normals import normals
 
 Array = NDArray[np.float64]
 Seen = Landscape | Batch
@@ -25,6 +27,12 @@ A gradient by differences counts as its losses.
 
 class Gradient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How a run sees the slope: noise is added (seeded by the scenario), the norm clipped, weight decay added.
+
+    Isotropic noise is Gaussian, the same every way and everywhere. Anisotropic noise has the covariance that the
+    gradients of single examples have at theta, so σ = 1 is the noise of one example and 1/√b that of a batch of b;
+    where there are no examples, it is long along a direction. Multiplicative noise is σ z g, one normal z for the whole
+    gradient. Heavy-tailed noise is symmetric alpha-stable, σ z: at α = 2 standard normals, below it without a variance.
+    Label noise draws wrong targets at every step: normals of deviation σ on top, or another class with probability σ.
 
     The order of torch: clip_grad_norm_ on the raw gradient, then the optimizer's own weight_decay.
     """
@@ -50,10 +58,39 @@ class Gradient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Meta(
             ge=0,
             le=1e100,
-            description="standard deviation of Gaussian noise on each component",
+            description="standard deviation of Gaussian noise on each component; of other kinds, their scale",
             extra={"symbol": "σ", "slider": (0, 5)},
         ),
     ] = 0.0
+    noise_kind: Annotated[
+        Literal["isotropic", "anisotropic", "multiplicative", "heavy-tailed", "label"],
+        Meta(
+            description="the same every way; as examples differ, or along a direction; a share of the gradient; "
+            "alpha-stable; or wrong labels at every step, of classes with probability σ"
+        ),
+    ] = "isotropic"
+    noise_angle: Annotated[
+        float,
+        Meta(
+            ge=-180,
+            le=180,
+            description="degrees from x to the direction of anisotropic noise, where there are no examples",
+            extra={"slider": (-90, 90)},
+        ),
+    ] = 0.0
+    noise_ratio: Annotated[
+        float,
+        Meta(ge=0, le=1e6, description="deviation across that direction over that along", extra={"slider": (0, 1)}),
+    ] = 0.1
+    noise_alpha: Annotated[
+        float,
+        Meta(
+            ge=0.1,
+            le=2,
+            description="index of heavy tails, |noise| > z as often as z^-α; 2 is Gaussian, 1 Cauchy's",
+            extra={"symbol": "α", "slider": (0.5, 2)},
+        ),
+    ] = 1.5
     clip_norm: Annotated[
         float,
         Meta(
@@ -88,7 +125,7 @@ class Gradient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     def __post_init__(self) -> None:
         check(self)
-        for name in ("h", "noise", "clip_norm", "weight_decay"):
+        for name in ("h", "noise", "noise_angle", "noise_ratio", "noise_alpha", "clip_norm", "weight_decay"):
             if getattr(self, name) != getattr(self, name):
                 raise ValueError(f"`{name}` must be a finite number")
 
@@ -97,6 +134,12 @@ class Gradient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         idle = {"scheme", "h"} if self.source == "exact" else set()
         if not examples:
             idle |= {field for field in ("batch_size", "replacement") if not getattr(self, field)}
+        if not self.noise:
+            idle.add("noise_kind")
+        if not self.noise or self.noise_kind != "anisotropic" or examples:
+            idle |= {"noise_angle", "noise_ratio"}
+        if not self.noise or self.noise_kind != "heavy-tailed":
+            idle.add("noise_alpha")
         return set(self.__struct_fields__) - idle
 
     def cost(self, dimension: int) -> int:
@@ -104,87 +147,6 @@ class Gradient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         if self.source == "exact":
             return 1
         return dimension + 1 if self.scheme == "forward" else 2 * dimension
-
-
-class Oracle:
-    """Answers one run's questions about its landscape and counts them; `first` is the index of its first walker.
-
-    `step` says which batch of examples is seen: the same for all questions of a step, so that their answers compare.
-    """
-
-    def __init__(self, landscape: Landscape, gradient: Gradient, seed: int, first: int = 0) -> None:
-        self.landscape, self.source, self.seed, self.first = landscape, gradient, seed, first
-        self.step = 0
-        self.counts = dict.fromkeys(COUNTED, 0)
-        self.examples = 0
-        self._asked = 0
-
-    @property
-    def steady(self) -> bool:
-        """Whether the same question has the same answer at every step: nothing is drawn."""
-        return not (self.source.noise > 0 or self.source.batch_size)
-
-    def gradient(self, theta: Array) -> Array:
-        """The gradient as the run sees it, (d, n); each call draws fresh noise."""
-        source, exact = self.source, self.source.source == "exact"
-        seen = self._seen("gradients" if exact else "functions", source.cost(len(theta)), theta.shape[1])
-        g = seen.gradient(theta) if exact else finite_difference(seen, theta, source.h, source.scheme)
-        if self.source.noise > 0:
-            g = g + self.source.noise * normals(self.seed, self._asked, theta.shape, self.first)
-        self._asked += 1
-        if self.source.clip_norm > 0:
-            g = clipped(g, self.source.clip_norm)
-        return g + self.source.weight_decay * theta if self.source.weight_decay > 0 else g
-
-    def loss(self, theta: Array) -> Array:
-        """What the run minimizes at this step, (n,): the loss and, under weight decay, its quadratic."""
-        loss = self._seen("functions", 1, theta.shape[1]).loss(theta)
-        if self.source.weight_decay > 0:
-            loss = loss + self.source.weight_decay / 2 * total(theta**2)
-        return loss
-
-    def _seen(self, kind: str, evaluations: int, n: int) -> Seen:
-        """All examples or the step's batch of them, its evaluations counted as `kind`."""
-        self.counts[kind] += evaluations
-        size, count = self.source.batch_size, self.landscape.examples
-        if not size:
-            self.examples += evaluations * count
-            return self.landscape
-        rows = batch(self.seed, self.step, size, count, n, self.first, self.source.replacement)
-        self.examples += evaluations * len(rows)
-        return Batch(self.landscape, rows)
-
-    def hessian(self, theta: Array) -> Array:
-        """The exact Hessian of what the run minimizes, (d, d, n)."""
-        self._all("hessians")
-        return self._decayed(self.landscape.hessian(theta))
-
-    def gauss_newton(self, theta: Array) -> Array:
-        """2 J'J of the residuals, the Hessian without their own curvature, (d, d, n); counted as a Hessian."""
-        self._all("hessians")
-        jacobian = self.landscape.jacobian(theta)
-        if len(theta) == 2:  # term after term, as the kernels do it
-            return self._decayed(2 * total(jacobian[:, :, None] * jacobian[:, None]))
-        jacobian = np.ascontiguousarray(jacobian.transpose(2, 0, 1))
-        return self._decayed(2 * (jacobian.transpose(0, 2, 1) @ jacobian).transpose(1, 2, 0))
-
-    def hessian_vector(self, theta: Array, v: Array) -> Array:
-        """The exact Hessian of what the run minimizes times `v` (d, n): (d, n)."""
-        self._all("products")
-        return self.landscape.hessian_vector(theta, v) + self.source.weight_decay * v
-
-    def factorised(self) -> None:
-        """Count one more."""
-        self.counts["factorisations"] += 1
-
-    def _all(self, kind: str) -> None:
-        self.counts[kind] += 1
-        self.examples += self.landscape.examples
-
-    def _decayed(self, matrix: Array) -> Array:
-        if self.source.weight_decay > 0:
-            return matrix + self.source.weight_decay * np.eye(len(matrix))[:, :, None]
-        return matrix
 
 
 def clipped(g: Array, longest: float) -> Array:

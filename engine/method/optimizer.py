@@ -64,7 +64,7 @@ STEP = ("rule", "plane_rule", "probe", "coefficients", "step", "begin")
 
 
 class Oracle(Protocol):
-    """All that an optimizer may ask about the landscape; fallline.engine.method.gradient.Oracle answers."""
+    """All that an optimizer may ask about the landscape; fallline.engine.method.oracle.Oracle answers."""
 
     @property
     def steady(self) -> bool:
@@ -75,6 +75,21 @@ class Oracle(Protocol):
 
     def gradient(self, theta: Array) -> Array:
         """Gradient at `theta` (d, n), as the run's source gives it: exact, differenced, noisy, clipped. (d, n)."""
+
+    def batch_gradient(self, theta: Array) -> Array:
+        """Gradient of the examples that are seen at this step, the same for all questions of it, as they are: (d, n).
+
+        A method that makes its gradient of several passes it to `distorted`, for noise, clipping and decay.
+        """
+
+    def full_gradient(self, theta: Array) -> Array:
+        """Gradient of all examples, as it is: (d, n)."""
+
+    def example_gradients(self, theta: Array, everything: bool = False) -> tuple[NDArray[np.intp], Array]:
+        """Of each example seen at this step, or of `everything`: which, (b, n), and its gradient, (b, d, n)."""
+
+    def distorted(self, g: Array, theta: Array) -> Array:
+        """What the run sees of a gradient `g` at `theta`, both (d, n)."""
 
     def hessian(self, theta: Array) -> Array:
         """Exact Hessian at `theta`, (d, d, n)."""
@@ -103,6 +118,10 @@ class Optimizer(Family, frozen=True):
     """Whether `rule` takes theta before the gradient."""
     needs_least_squares: ClassVar[bool] = False
     """Whether it runs only where the loss is a sum of squares; a scenario refuses it elsewhere."""
+    needs_hessian: ClassVar[bool] = False
+    """Whether it runs only where there are second derivatives."""
+    finite_sum: ClassVar[bool] = False
+    """Whether it is meant for a mean over examples that it sees some of."""
     equations: ClassVar[tuple[str, ...]] = ()
     """The step in LaTeX, a line each; @name stands for a field, a slot, lr, g, theta or H, @name' for it afterwards."""
     symbols: ClassVar[Symbols] = {}
@@ -216,6 +235,10 @@ class Optimizer(Family, frozen=True):
         place = (theta,) if self.uses_theta else ()
         change, *after = self.rule(*place, oracle.gradient(at), *state, *numbers)
         return theta + change, tuple(after)
+
+    def table_size(self, dimension: int, examples: int) -> int:
+        """Numbers that a walker keeps beside its slots."""
+        return 0
 
     def rests(self, state: tuple[Array, ...]) -> bool:
         """Whether no step after `state` moves any walker, whatever its rate: a run need not take the rest of them."""

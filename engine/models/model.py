@@ -156,15 +156,15 @@ class Model(Landscape, frozen=True, dict=True):
                 found[:, chosen, k] = self.hessian_vector(theta[:, k : k + 1], unit[:, chosen])
         return (found + found.transpose(1, 0, 2)) / 2  # the same but for rounding
 
-    def batch_loss(self, theta: Array, rows: Rows) -> Array:
+    def batch_loss(self, theta: Array, rows: Rows, labels: Array | None = None) -> Array:
         """Mean loss over the training examples `rows` (b, n), each walker its own, penalty included: (n,)."""
         with np.errstate(all="ignore"):
-            return self._mean(self._loss, *self._batch(rows), theta) + self._penalty(theta)
+            return self._mean(self._loss, *self._batch(rows, labels), theta) + self._penalty(theta)
 
-    def batch_gradient(self, theta: Array, rows: Rows) -> Array:
+    def batch_gradient(self, theta: Array, rows: Rows, labels: Array | None = None) -> Array:
         """Gradient of `batch_loss`, (d, n)."""
         with np.errstate(all="ignore"):
-            return self._mean(self._gradient, *self._batch(rows), theta) + self._penalty_slope(theta)
+            return self._mean(self._gradient, *self._batch(rows, labels), theta) + self._penalty_slope(theta)
 
     def part(self, name: PartName) -> Part:
         """The training, validation or test part."""
@@ -182,9 +182,13 @@ class Model(Landscape, frozen=True, dict=True):
         """The most probable class of each example `x` (N, p) as a part holds them: (N, n)."""
         raise NotImplementedError
 
-    def _batch(self, rows: Rows) -> tuple[Array, Array]:
+    def labels(self, rows: Rows) -> tuple[Array, int]:
+        """Targets (b, n), and the number of classes."""
+        return self.parts.train.y[rows], len(self.parts.classes)
+
+    def _batch(self, rows: Rows, labels: Array | None) -> tuple[Array, Array]:
         train = self.parts.train
-        return train.x[rows.T], train.y[rows]
+        return train.x[rows.T], train.y[rows] if labels is None else labels
 
     def _penalty(self, theta: Array) -> Array:
         with np.errstate(all="ignore"):

@@ -66,6 +66,10 @@ class PlaneLandscape(Landscape, frozen=True, eq=False):
         """Its slope within the plane, (2, n)."""
         return np.asarray(self.plane.directions.T @ self.whole.gradient(self.lift(theta)))
 
+    @property
+    def has_hessian(self) -> bool:
+        return self.whole.has_hessian
+
     def hessian(self, theta: Array) -> Array:
         """Its curvature within the plane, (2, 2, n), by two Hessian-vector products."""
         at, u = self.lift(theta), self.plane.directions

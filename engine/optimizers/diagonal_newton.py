@@ -29,6 +29,7 @@ class DiagonalNewton(SecondOrder, frozen=True, tag="diagonal-newton"):
     equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - @lr\,(\mathrm{diag}\,@H + @damping)^{-1}\,@g",)
     default_lr: ClassVar[float] = 1.0
     matrix: ClassVar[str] = "hessian"
+    needs_hessian: ClassVar[bool] = True
 
     def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """The rate and the damping."""

@@ -26,6 +26,7 @@ class GaussNewton(Newton, frozen=True, tag="gauss-newton"):
     ] = 0.0
     equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - @lr\,(2 J^T J + @damping\,I)^{-1}\,@g",)
     needs_least_squares: ClassVar[bool] = True
+    needs_hessian: ClassVar[bool] = False
     matrix: ClassVar[str] = "gauss_newton"
     commutes: ClassVar[bool] = False
 

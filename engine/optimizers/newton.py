@@ -39,6 +39,7 @@ class Newton(SecondOrder, frozen=True, tag="newton"):
     default_lr: ClassVar[float] = 1.0
     matrix: ClassVar[str] = "hessian"
     commutes: ClassVar[bool] = True
+    needs_hessian: ClassVar[bool] = True
     factorises: ClassVar[bool] = True
 
     def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:

@@ -29,6 +29,7 @@ class TrustRegion(Optimizer, frozen=True, tag="trust-region"):
     ] = 0.1
     slots: ClassVar[tuple[str, ...]] = ("radius",)
     default_lr: ClassVar[float] = 1.0
+    needs_hessian: ClassVar[bool] = True
     equations: ClassVar[tuple[str, ...]] = (
         r"@theta' = @theta + \mathrm{argmin}_{|p| \leq r}\left(@g^T p + \frac{1}{2} p^T @H\,p\right)",
     )

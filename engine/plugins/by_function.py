@@ -50,7 +50,7 @@ class ByFunction(Landscape, frozen=True):
             with np.errstate(all="ignore"):
                 rows = self.derivative(*self._given(theta))
             return np.array(np.broadcast_arrays(*rows, theta[0])[:-1], dtype=np.float64)
-        return _quotients(self.loss, theta, np.cbrt(EPSILON))
+        return quotients(self.loss, theta, np.cbrt(EPSILON))
 
     def hessian(self, theta: Array) -> Array:
         """By jax where that derives it; else by differences, (d, d, n)."""
@@ -58,8 +58,8 @@ class ByFunction(Landscape, frozen=True):
             with _double_precision("jax"):
                 return np.array(_by_jax(self)[1](theta))
         h = np.cbrt(EPSILON) if callable(self.derivative) else EPSILON**0.25
-        slope = self.gradient if callable(self.derivative) else lambda at: _quotients(self.loss, at, h)
-        hessian = _quotients(slope, theta, h)
+        slope = self.gradient if callable(self.derivative) else lambda at: quotients(self.loss, at, h)
+        hessian = quotients(slope, theta, h)
         return (hessian + hessian.transpose(1, 0, 2)) / 2
 
     def check(self) -> None:
@@ -86,7 +86,7 @@ class ByFunction(Landscape, frozen=True):
         return [*rows, *(getattr(self, name) for name in self.__struct_fields__)]
 
 
-def _quotients(function: Callable[[Array], Array], theta: Array, h: float) -> Array:
+def quotients(function: Callable[[Array], Array], theta: Array, h: float) -> Array:
     """Central difference quotients of `function`, (..., n), along each coordinate: (d, ..., n)."""
     rows = []
     for k in range(len(theta)):

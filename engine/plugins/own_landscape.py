@@ -5,8 +5,10 @@ from typing import cast, overload
 
 from fallline.engine.family.registry import withdraw
 from fallline.engine.plugins.by_function import ByFunction
+from fallline.engine.plugins.by_sampler import BySampler, Sampler
 from fallline.engine.plugins.own_family import Function, arguments, own_family
 from fallline.engine.problem.landscape import Landscape, Window
+from fallline.engine.problem.sample import Samples
 
 WINDOW = (-2.0, 2.0, -2.0, 2.0)
 
@@ -20,6 +22,8 @@ def landscape(
     start: Sequence[float] = (),
     window: Window = WINDOW,
     minima: Sequence[Sequence[float]] = (),
+    sampler: Sampler | None = None,
+    samples: int = 500,
 ) -> type[Landscape]: ...
 @overload
 def landscape(
@@ -30,6 +34,8 @@ def landscape(
     start: Sequence[float] = (),
     window: Window = WINDOW,
     minima: Sequence[Sequence[float]] = (),
+    sampler: Sampler | None = None,
+    samples: int = 500,
 ) -> Callable[[Function], type[Landscape]]: ...
 
 
@@ -41,6 +47,8 @@ def landscape(
     start: Sequence[float] = (),
     window: Window = WINDOW,
     minima: Sequence[Sequence[float]] = (),
+    sampler: Sampler | None = None,
+    samples: int = 500,
 ) -> type[Landscape] | Callable[[Function], type[Landscape]]:
     """Make a landscape of `function`, a loss; written above it too, as @fallline.landscape(start=(1.0, 0.5)).
 
@@ -61,6 +69,12 @@ def landscape(
         start: where runs begin, d numbers; by default 1 along every coordinate.
         window: what a plot shows: x from, x to, y from, y to.
         minima: known minima, d numbers each.
+        sampler: a function of a numpy generator and a count N that returns N draws, (N,), or (N, k) of k numbers each.
+            Then the function takes the draws after the coordinates, ``function(x, y, z, **fields)``, and returns a loss
+            for every walker and every draw; the landscape is their mean over `samples` draws, a finite sum that batches
+            and SVRG see some of. It is called with x and y as (m, 1) and z as (1, N) or, of batches, (m, b); of k
+            numbers each z is (k, 1, N). `samples` and `sample_seed` are fields.
+        samples: how many draws, by default.
 
     Returns:
         The landscape, a class: make one with its fields, ``made(height=2.0)``. Without `function`, a decorator.
@@ -68,7 +82,7 @@ def landscape(
     Raises:
         TypeError: where the function takes no such arguments, or its losses have another shape.
         ValueError: where the name is no name, or belongs to a landscape of Fallline or of a plug-in; where jax is
-            asked for and not installed.
+            asked for and not installed, or beside a sampler; where the sampler makes other draws than asked for.
 
     Example:
         >>> import numpy as np, fallline
@@ -79,8 +93,8 @@ def landscape(
         [[3.818595], [1.0]]
     """
     if function is None:
-        return lambda given: _landscape(given, gradient, name, start, window, minima)
-    return _landscape(function, gradient, name, start, window, minima)
+        return lambda given: _landscape(given, gradient, name, start, window, minima, sampler, samples)
+    return _landscape(function, gradient, name, start, window, minima, sampler, samples)
 
 
 def _landscape(
@@ -90,8 +104,13 @@ def _landscape(
     start: Sequence[float],
     window: Window,
     minima: Sequence[Sequence[float]],
+    sampler: Sampler | None,
+    samples: int,
 ) -> type[Landscape]:
     coordinates, fields = arguments(function)
+    if sampler is not None:
+        coordinates = coordinates[:-1]  # the last are the draws
+        fields += [("samples", Samples, int(samples))]
     if not coordinates:
         raise TypeError(f"{function.__name__} takes no coordinates: its first arguments must have no default")
     whole = coordinates == ("theta",)
@@ -100,6 +119,8 @@ def _landscape(
         raise TypeError(f"start must be {len(coordinates)} numbers, one for each of {', '.join(coordinates)}")
     if not (gradient is None or gradient == "jax" or callable(gradient)):
         raise ValueError(f'gradient must be a function, "jax" or None, not {gradient!r}')
+    if sampler is not None and gradient == "jax":
+        raise ValueError("with a sampler, gradient must be a function or None: jax derives no means over draws here")
     namespace = {
         "function": staticmethod(function),
         "derivative": staticmethod(gradient) if callable(gradient) else gradient,
@@ -107,8 +128,9 @@ def _landscape(
         "start": begin,
         "window": tuple(map(float, window)),
         "known": tuple(tuple(map(float, point)) for point in minima),
-    }
-    made = cast(type[ByFunction], own_family(ByFunction, function, name, fields, namespace, "A loss of one's own."))
+    } | ({} if sampler is None else {"sampler": staticmethod(sampler)})
+    base = ByFunction if sampler is None else BySampler
+    made = cast(type[ByFunction], own_family(base, function, name, fields, namespace, "A loss of one's own."))
     try:
         made().check()
     except BaseException:

@@ -20,26 +20,29 @@ class Examples(Protocol):
     def examples(self) -> int:
         """How many there are."""
 
-    def batch_loss(self, theta: Array, rows: Rows) -> Array:
-        """Mean over the examples `rows` (b, n), each walker its own: (n,)."""
+    def batch_loss(self, theta: Array, rows: Rows, labels: Array | None = None) -> Array:
+        """Mean over the examples `rows` (b, n), each walker its own: (n,).
 
-    def batch_gradient(self, theta: Array, rows: Rows) -> Array:
+        With `labels` (b, n) in place of their own, where given.
+        """
+
+    def batch_gradient(self, theta: Array, rows: Rows, labels: Array | None = None) -> Array:
         """Its gradient, (d, n)."""
 
 
 class Batch:
-    """A landscape seen through some of its examples, `rows` (b, n)."""
+    """A landscape seen through some of its examples, `rows` (b, n), with `labels` of their own if there are any."""
 
-    def __init__(self, landscape: Examples, rows: Rows) -> None:
-        self.landscape, self.rows = landscape, rows
+    def __init__(self, landscape: Examples, rows: Rows, labels: Array | None = None) -> None:
+        self.landscape, self.rows, self.labels = landscape, rows, () if labels is None else (labels,)
 
     def loss(self, theta: Array) -> Array:
         """(n,)."""
-        return self.landscape.batch_loss(theta, self.rows)
+        return self.landscape.batch_loss(theta, self.rows, *self.labels)
 
     def gradient(self, theta: Array) -> Array:
         """(d, n)."""
-        return self.landscape.batch_gradient(theta, self.rows)
+        return self.landscape.batch_gradient(theta, self.rows, *self.labels)
 
 
 def batch(seed: int, step: int, size: int, count: int, n: int, first: int = 0, replacement: bool = False) -> Rows:

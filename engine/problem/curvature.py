@@ -11,7 +11,7 @@ from fallline.engine.problem.lanczos import extremes
 from fallline.engine.problem.landscape import Landscape
 
 Array = NDArray[np.float64]
-Kind = Literal["minimum", "maximum", "saddle", "degenerate", "undefined"]
+Kind = Literal["minimum", "maximum", "saddle", "degenerate", "undefined", "unknown"]
 Method = Literal["dense", "lanczos"]
 
 DENSE = 2000
@@ -19,7 +19,7 @@ DENSE = 2000
 
 
 class Curvature(msgspec.Struct, frozen=True):
-    """Curvature at n points in d dimensions. NaN throughout where loss or Hessian is not finite.
+    """Curvature at n points in d dimensions. NaN throughout where loss or Hessian is not finite, or there is none.
 
     m = d eigenvalues by the dense method. By Lanczos m = 2, the lowest and the highest; those between are not known.
     """
@@ -40,7 +40,7 @@ class Curvature(msgspec.Struct, frozen=True):
     kind: tuple[Kind, ...]
     """n kinds by the signs of the eigenvalues, as the point would be if its gradient were zero.
 
-    Undefined where the loss has no value, whatever its formula's derivatives say.
+    Undefined where the loss has no value, whatever its formula's derivatives say; unknown without a Hessian.
     """
     method: Method
     bound: Array
@@ -49,7 +49,29 @@ class Curvature(msgspec.Struct, frozen=True):
 
 def curvature(landscape: Landscape, theta: Array) -> Curvature:
     """Curvature of `landscape` at `theta` (d, n): dense up to d = DENSE, the two ends of the spectrum beyond."""
+    if not landscape.has_hessian:
+        return _unknown(*theta.shape)
     return _dense(landscape, theta) if len(theta) <= DENSE else _lanczos(landscape, theta)
+
+
+def hessian_or_nan(landscape: Landscape, theta: Array) -> Array:
+    """The Hessian at `theta` (d, n), (d, d, n); NaN throughout where the landscape has none."""
+    return landscape.hessian(theta) if landscape.has_hessian else np.full((len(theta), *theta.shape), np.nan)
+
+
+def _unknown(d: int, n: int) -> Curvature:
+    m, none = min(d, 2) if d > DENSE else d, np.full(n, np.nan)
+    kind: tuple[Kind, ...] = ("unknown",) * n
+    return Curvature(
+        hessian=np.full((d, d, n), np.nan) if d <= DENSE else np.empty((0, 0, n)),
+        eigenvalues=np.full((m, n), np.nan),
+        eigenvectors=np.full((d, m, n), np.nan),
+        singular_values=np.full((m, n), np.nan),
+        condition_number=none,
+        kind=kind,
+        method="dense" if d <= DENSE else "lanczos",
+        bound=none,
+    )
 
 
 def _dense(landscape: Landscape, theta: Array) -> Curvature:

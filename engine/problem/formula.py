@@ -117,7 +117,9 @@ class _Walker:
                 return []
             case ast.Name(id=name):
                 if name not in (*self.names, "pi", "e"):
-                    _refuse(node, f"unknown name {name!r}; the variables are {' and '.join(self.names)}")
+                    *most, last = self.names
+                    known = f"{', '.join(most)} and {last}" if most else last
+                    _refuse(node, f"unknown name {name!r}; the variables are {known}")
                 return []
             case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
                 return [(operand, True)]

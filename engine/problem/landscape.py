@@ -15,6 +15,15 @@ Array = NDArray[np.float64]
 Point = tuple[float, ...]
 Window = tuple[float, float, float, float]
 """x from, x to, y from, y to."""
+SECOND = ("hessian", "hessian_vector")
+"""What gives second derivatives of its own."""
+
+
+class NoHessian(NotImplementedError):
+    """One sentence: a landscape of one's own has a loss and a gradient, and no second derivatives."""
+
+    def __init__(self, landscape: "Landscape") -> None:
+        super().__init__(f"{landscape.heading()} has no Hessian: only its loss and its gradient are given")
 
 
 class Landscape(Family, frozen=True):
@@ -29,7 +38,7 @@ class Landscape(Family, frozen=True):
 
         Fields that are floats are symbols too.
         """
-        raise NotImplementedError
+        raise NotImplementedError(f"{self.heading()} gives neither an expression nor both a loss and a gradient")
 
     def residuals(self, x: Any, y: Any) -> tuple[Any, ...]:
         """Declared where the loss is a sum of squares: the m terms whose squares it adds, as expressions."""
@@ -50,6 +59,12 @@ class Landscape(Family, frozen=True):
         return 0, 1
 
     @property
+    def has_hessian(self) -> bool:
+        """Whether second derivatives are known: by its expression, or of its own."""
+        cls = type(self)
+        return any(getattr(cls, name) is not getattr(Landscape, name) for name in ("expression", *SECOND))
+
+    @property
     def least_squares(self) -> bool:
         """Whether the loss is a sum of squares whose `jacobian` is known."""
         return type(self).residuals is not Landscape.residuals
@@ -59,12 +74,24 @@ class Landscape(Family, frozen=True):
         """Of how many examples the loss is the mean; 0 where it is no such mean."""
         return 0
 
-    def batch_loss(self, theta: Array, rows: NDArray[np.intp]) -> Array:
-        """Mean over the examples `rows` (b, n), each walker its own: (n,). Only where there are `examples`."""
+    def batch_loss(self, theta: Array, rows: NDArray[np.intp], labels: Array | None = None) -> Array:
+        """Mean over the examples `rows` (b, n), each walker its own: (n,). Only where there are `examples`.
+
+        With `labels` (b, n) in place of their own, where given.
+        """
         raise NotImplementedError
 
-    def batch_gradient(self, theta: Array, rows: NDArray[np.intp]) -> Array:
+    def batch_gradient(self, theta: Array, rows: NDArray[np.intp], labels: Array | None = None) -> Array:
         """Gradient of `batch_loss`, (d, n)."""
+        raise NotImplementedError
+
+    @property
+    def labelled(self) -> bool:
+        """Whether its examples have `labels`."""
+        return self.examples > 0 and type(self).labels is not Landscape.labels
+
+    def labels(self, rows: NDArray[np.intp]) -> tuple[Array, int]:
+        """The targets of the examples `rows` (b, n), and how many classes they are of, 0 in a regression."""
         raise NotImplementedError
 
     def loss(self, theta: Array) -> Array:
@@ -80,13 +107,24 @@ class Landscape(Family, frozen=True):
         return gradient
 
     def hessian(self, theta: Array) -> Array:
-        """Exact Hessian at `theta` (d, n): shape (d, d, n); NaN or infinite at a kink."""
+        """Exact Hessian at `theta` (d, n): shape (d, d, n); NaN or infinite at a kink. Raises NoHessian."""
+        if type(self).expression is Landscape.expression:
+            return self._by_products(theta)
         xx, xy, yy = self._evaluate("hessian", theta)
         return np.array([[xx, xy], [xy, yy]])
 
     def hessian_vector(self, theta: Array, v: Array) -> Array:
         """The Hessian at `theta` (d, n) times `v` (d, n): shape (d, n). The nd ones never form the matrix for it."""
         return times(self.hessian(theta), v)
+
+    def _by_products(self, theta: Array) -> Array:
+        """The Hessian of a landscape that gives its products alone."""
+        if not self.has_hessian:
+            raise NoHessian(self)
+        d, n = theta.shape
+        rows = [self.hessian_vector(theta, np.repeat(unit[:, None], n, axis=1)) for unit in np.eye(d)]
+        found = np.array(rows)
+        return (found + found.transpose(1, 0, 2)) / 2
 
     def jacobian(self, theta: Array) -> Array:
         """Derivatives of the m residuals at `theta` (d, n): shape (m, d, n). Only where `least_squares`."""
@@ -97,7 +135,9 @@ class Landscape(Family, frozen=True):
         return np.full(theta.shape[1], np.nan)
 
     def latex(self) -> str:
-        """The formula, for typesetting, with parameters as symbols."""
+        """The formula, for typesetting, with parameters as symbols; where there is none, the name."""
+        if type(self).expression is Landscape.expression:
+            return rf"f = \mathrm{{{self.tag().replace('-', chr(92) + ' ')}}}(\theta)"
         return latex(derived(*self._structure()).expression)
 
     def lowest(self) -> float | None:

@@ -50,9 +50,8 @@ def _length(landscape: Landscape, theta: Array) -> Array:
     g = landscape.gradient(theta)
     largest = np.abs(g).max(axis=0)
     g = g / np.where(largest > 0, largest, 1.0)  # so that no square overflows
-    try:
-        bent = landscape.hessian_vector(theta, g)
-    except NotImplementedError:  # a landscape of one's own, whose loss and gradient are all there is
+    if not landscape.has_hessian:
         return np.zeros(theta.shape[1])
+    bent = landscape.hessian_vector(theta, g)
     length = largest * dot(g, g) / np.sqrt(len(g) * dot(bent, bent))
     return np.where(np.isfinite(length), length, 0.0)

@@ -1,8 +1,8 @@
 """The compiled path: rules and formulas as machine code behind trace, and walkers by the million without their paths.
 
-A run is compilable when its landscape is an expression in known functions, its gradient exact (noise, clipping and
-decay included), its numbers doubles, its schedule does not watch the loss, and its optimizer is a `rule` or
-`plane_rule` over numpy. Any other stays with numpy, and so does every run while its kernels are made: in the
+A run is compilable when its landscape is an expression in known functions, its gradient exact (isotropic noise,
+clipping and decay included), its numbers doubles, its schedule does not watch the loss, and its optimizer is a `rule`
+or `plane_rule` over numpy. Any other stays with numpy, and so does every run while its kernels are made: in the
 background, once the same pair of landscape and optimizer was asked for twice or its work is large. FALLLINE_COMPILE=0
 turns this off, =wait compiles first, and =once, which commands that run a scenario once set, compiles first what takes
 numpy longer than LLVM.
@@ -69,7 +69,8 @@ class Recording(NamedTuple):  # unpacked
 def compilable(scenario: Scenario, run: Run) -> bool:
     """Whether `run` follows the rule above, as far as it shows before the kernels' source is written."""
     asked = run.gradient
-    plain = asked.source == "exact" and not asked.batch_size and not run.schedule.memory and run.numbers.exact
+    plain = asked.source == "exact" and not asked.batch_size and (not asked.noise or asked.noise_kind == "isotropic")
+    plain = plain and not run.schedule.memory and run.numbers.exact
     return plain and not kernel_cache.refused(scenario.landscape, run.optimizer)
 
 

@@ -97,17 +97,15 @@ def _may(landscape: Landscape, decay: float, theta: Array, g: Array, loss: Array
     |g|^2 / |H g| is at most the way to a minimum, and |g|^4 / 2 g'Hg at most the fall.
     """
     square, small = dot(g, g), (g == 0).all(axis=0)
-    try:
-        if len(theta) <= MOST:
-            hessian = landscape.hessian(theta)
-            bent = times(hessian, g) + decay * g
-            small = (np.abs(g) <= 4 * EPSILON * (times(np.abs(hessian), np.abs(theta)) + decay * np.abs(theta))).all(
-                axis=0
-            )
-        else:
-            bent = landscape.hessian_vector(theta, g) + decay * g
-    except NotImplementedError:  # a landscape of one's own, whose loss and gradient are all there is
+    if not landscape.has_hessian:  # a landscape of one's own, whose loss and gradient are all there is
         return np.zeros(theta.shape[1], dtype=bool)
+    if len(theta) <= MOST:
+        hessian = landscape.hessian(theta)
+        bent = times(hessian, g) + decay * g
+        ulps = times(np.abs(hessian), np.abs(theta)) + decay * np.abs(theta)
+        small = (np.abs(g) <= 4 * EPSILON * ulps).all(axis=0)
+    else:
+        bent = landscape.hessian_vector(theta, g) + decay * g
     way, up = square / np.sqrt(dot(bent, bent)), dot(g, bent)
     near = (way <= 2 * NEAR * scale) | (square**2 / up / 2 <= 2 * EPSILON * np.abs(loss))
     return np.asarray(small | (near & (up > 0)))

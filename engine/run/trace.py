@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from fallline.engine.method.gradient import COUNTED, Oracle
+from fallline.engine.method.gradient import COUNTED
 from fallline.engine.method.numbers import stepper
+from fallline.engine.method.oracle import Oracle
 from fallline.engine.problem.evaluation import MANY
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.problem.reach import Reach, reach

@@ -5,6 +5,7 @@ from typing import TypeVar
 import msgspec
 
 from fallline.engine.family.registry import Family
+from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.scenario.scenario import COLOURS, Run, Scenario
@@ -38,12 +39,12 @@ def without_run(scenario: Scenario, index: int) -> Scenario:
 def with_landscape(scenario: Scenario, landscape: Landscape) -> Scenario:
     """The same runs on `landscape`; of another kind or size, it brings its own start and view.
 
-    Mini-batches go where there are no examples to take them of.
+    Mini-batches go where there are no examples, and wrong labels where these have none.
     """
     old = scenario.landscape
     runs = scenario.runs
-    if not landscape.examples:
-        runs = tuple(replace(run, gradient=replace(run.gradient, batch_size=0)) for run in runs)
+    if not landscape.labelled:
+        runs = tuple(replace(run, gradient=_without_examples(run.gradient, landscape.examples)) for run in runs)
     if type(landscape) is type(old) and landscape.dimension == old.dimension and scenario.start != old.start:
         return replace(scenario, landscape=landscape, runs=runs)
     if type(landscape) is type(old):
@@ -54,10 +55,22 @@ def with_landscape(scenario: Scenario, landscape: Landscape) -> Scenario:
     )
 
 
-def with_optimizer(run: Run, optimizer: Optimizer) -> Run:
-    """`run` by another optimizer; a label that only named the old one follows, a typed one stays."""
+def _without_examples(gradient: Gradient, examples: int) -> Gradient:
+    wrong = gradient.noise_kind == "label"
+    kept = replace(gradient, **({"noise": 0.0, "noise_kind": "isotropic"} if wrong else {}))
+    return kept if examples else replace(kept, batch_size=0)
+
+
+def with_optimizer(run: Run, optimizer: Optimizer, examples: int = 0) -> Run:
+    """`run` by another optimizer; a label that only named the old one follows, a typed one stays.
+
+    One for finite sums sees one of the `examples` at a time, where the run saw all.
+    """
     label = run.plain_label(optimizer) if run.label == run.plain_label(run.optimizer) else run.label
-    return replace(run, optimizer=optimizer, label=label)
+    gradient = run.gradient
+    if optimizer.finite_sum and examples and not gradient.batch_size:
+        gradient = replace(gradient, batch_size=1)
+    return replace(run, optimizer=optimizer, label=label, gradient=gradient)
 
 
 def carried_over(old: Family, new: type[F]) -> F:

@@ -98,10 +98,8 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
         if self.view and not _a_window(self.view):
             raise ValueError("`view` must be x from, x to, y from, y to, each from below its to, and none beyond 1e100")
         for i, run in enumerate(self.runs):
-            if run.optimizer.needs_least_squares and not self.landscape.least_squares:
-                raise ValueError(f"runs[{i}]: {run.optimizer.tag()} needs a loss that is a sum of squares")
-            if run.gradient.batch_size and not self.landscape.examples:
-                raise ValueError(f"runs[{i}].gradient.batch_size: {self.landscape.tag()} has no examples to take from")
+            if fault := _fault(run, self.landscape, positions):
+                raise ValueError(f"runs[{i}]{fault}")
         if self.runs and (self.steps + 1) * positions.size > LARGEST:
             raise ValueError(f"`steps` times {positions.size} numbers in `start` are more than {LARGEST:,} to be kept")
         msgspec.structs.force_setattr(self, "runs", _coloured(self.runs))
@@ -118,6 +116,21 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
     def window(self) -> Window:
         """What to look at: the scenario's own view, else the landscape's window."""
         return self.view or self.landscape.window
+
+
+def _fault(run: Run[Any, Any], landscape: Landscape, positions: NDArray[np.float64]) -> str:
+    """Why `run` cannot be on `landscape` from `positions` (d, n), with its place in the run; empty where it can."""
+    optimizer, seen, tag = run.optimizer, run.gradient, landscape.tag()
+    if optimizer.needs_least_squares and not landscape.least_squares:
+        return f": {optimizer.tag()} needs a loss that is a sum of squares"
+    if optimizer.needs_hessian and not landscape.has_hessian:
+        return f": {optimizer.tag()} needs second derivatives, and {tag} has none"
+    if seen.batch_size and not landscape.examples:
+        return f".gradient.batch_size: {tag} has no examples to take from"
+    if seen.noise_kind == "label" and not landscape.labelled:
+        return f".gradient.noise_kind: {tag} has no labels"
+    kept = optimizer.table_size(len(positions), landscape.examples) * positions.shape[1]
+    return f": {optimizer.tag()} would keep {kept:,} numbers here, of {LARGEST:,}" if kept > LARGEST else ""
 
 
 def _hold(field: str, value: object, kind: type) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from fallline.engine.method.gradient import Gradient, Oracle
+from fallline.engine.method.gradient import Gradient
+from fallline.engine.method.oracle import Oracle
 from fallline.engine.problem.landscape import Landscape
 
 

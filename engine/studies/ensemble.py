@@ -29,10 +29,11 @@ class Ensemble(msgspec.Struct, frozen=True, eq=False):
     """Members that diverged."""
 
 
-def affordable(scenario: Scenario, members: int) -> int:
-    """As many of `members` as LARGEST allows over the steps of `scenario`, FEWEST at least."""
-    dimension = len(scenario.positions())
-    return min(members, max(LARGEST // ((scenario.steps + 1) * dimension), FEWEST))
+def affordable(scenario: Scenario, members: int, index: int = 0) -> int:
+    """As many of `members` of run `index` as LARGEST allows over the steps of `scenario`, FEWEST at least."""
+    dimension, examples = len(scenario.positions()), scenario.landscape.examples
+    each = (scenario.steps + 1) * dimension + scenario.runs[index].optimizer.table_size(dimension, examples)
+    return min(members, max(LARGEST // each, FEWEST))
 
 
 def ensemble(scenario: Scenario, index: int, members: int) -> Ensemble:

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from fallline.engine.method.gradient import Gradient, Oracle
+from fallline.engine.method.gradient import Gradient
+from fallline.engine.method.oracle import Oracle
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies.gradient_check import Curve, GradientCheck, gradient_check
 from fallline.engine.studies.quotients import relative
@@ -55,8 +56,12 @@ def _source(gradient: Gradient) -> str:
     if gradient.batch_size:
         words.append("1 example" if gradient.batch_size == 1 else f"{gradient.batch_size} examples")
     words += [
-        f"{name.replace('_', ' ')} {getattr(gradient, name):g}"
+        f"{_kind(gradient) if name == 'noise' else name.replace('_', ' ')} {getattr(gradient, name):g}"
         for name in ("noise", "clip_norm", "weight_decay")
         if getattr(gradient, name)
     ]
     return ", ".join(words)
+
+
+def _kind(gradient: Gradient) -> str:
+    return "noise" if gradient.noise_kind == "isotropic" else f"{gradient.noise_kind} noise"

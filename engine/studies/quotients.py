@@ -63,13 +63,15 @@ def complex_loss(landscape: Landscape, theta: Any) -> Any:
 def sizes(landscape: Landscape, theta: Array, chosen: Rows, exact: Array) -> Sizes:
     """Norms over the coordinates looked at of the loss (the same along each) and its derivatives along them.
 
-    NaN where one is too large for a number.
+    NaN where one is too large for a number, or not known.
     """
     columns, step = np.arange(len(chosen)), 1e-4 * max(1.0, float(np.abs(theta).max()))
     points, unit = np.repeat(theta, len(chosen), axis=1), np.zeros((len(theta), len(chosen)))
     unit[chosen, columns] = 1.0
 
     def bends(moved: Array) -> Array:
+        if not landscape.has_hessian:
+            return np.full(len(chosen), np.nan)
         return np.asarray(landscape.hessian_vector(moved, unit)[chosen, columns])
 
     with np.errstate(all="ignore"):

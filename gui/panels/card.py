@@ -172,10 +172,12 @@ class RunCard(Card):
 
     def _pick_optimizer(self, tag: str) -> None:
         def picked() -> Scenario:
-            run = self.session.scenario.runs[self.index]
+            scenario = self.session.scenario
+            run = scenario.runs[self.index]
             optimizer: Optimizer = carried_over(run.optimizer, OPTIMIZERS[tag])  # of another library it may fail
-            label = with_optimizer(run, optimizer).label
-            return with_run(self.session.scenario, self.index, optimizer=optimizer, label=label)
+            made = with_optimizer(run, optimizer, scenario.landscape.examples)
+            changes = {"optimizer": made.optimizer, "label": made.label, "gradient": made.gradient}
+            return with_run(scenario, self.index, **changes)
 
         self.session.change(picked, "change the optimizer")
 

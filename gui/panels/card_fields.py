@@ -220,8 +220,11 @@ def _in_words(run: Run) -> str:
     words = [run.optimizer.words(), run.schedule.words()]
     if run.schedule.warmup:
         words.append(f"{run.schedule.warmup} steps of warm-up")
+    if run.gradient.batch_size:
+        words.append(f"{run.gradient.batch_size} at a time")
     if run.gradient.noise:
-        words.append(f"noise {run.gradient.noise:g}")
+        kind = "" if run.gradient.noise_kind == "isotropic" else f"{run.gradient.noise_kind} "
+        words.append(f"{kind}noise {run.gradient.noise:g}")
     if run.gradient.source != "exact":
         words.append(run.gradient.source.replace("-", " "))
     return " · ".join(filter(None, [*words, run.numbers.words()]))

@@ -11,6 +11,7 @@ from fallline.engine.analysis.spectrum import Spectrum, spectra_along
 from fallline.engine.analysis.stability import preconditioned, rate_at, stability
 from fallline.engine.analysis.step import LARGEST
 from fallline.engine.problem.curvature import curvature
+from fallline.engine.problem.landscape import NoHessian
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run
 from fallline.gui.figures import figure
@@ -95,9 +96,9 @@ class ConditionView(StepPlot):
         return curves
 
     def _formed(self) -> bool:
-        """Whether Hessians are quick enough to come by; a sum over examples makes them slow."""
+        """Whether there are Hessians, and quick enough to come by; a sum over examples makes them slow."""
         landscape = self.session.scenario.landscape
-        return landscape.dimension <= (FEW if landscape.examples else LARGEST)
+        return landscape.has_hessian and landscape.dimension <= (FEW if landscape.examples else LARGEST)
 
     def _of_condition(self, runs: list[tuple[Run, Trajectory]]) -> list[Curve]:
         return [
@@ -140,7 +141,9 @@ class ConditionView(StepPlot):
         self.sentence.setVisible(not self.plot.isVisibleTo(self))
         policy = QSizePolicy.Policy.Expanding if self.plot.isVisibleTo(self) else QSizePolicy.Policy.Maximum
         self.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
-        if not self._formed():
+        if not self.session.scenario.landscape.has_hessian:
+            self.sentence.setText(f"{NoHessian(self.session.scenario.landscape)}.")
+        elif not self._formed():
             d = self.session.scenario.landscape.dimension
             self.sentence.setText(f"With {d:,} parameters the Hessian is not formed at every step.")
         elif constant:

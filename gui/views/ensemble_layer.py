@@ -82,7 +82,7 @@ class EnsembleLayer(QObject):
         if not drawn:
             self._clear(f"{run.label} has no noise: all seeds agree. For a cloud, {_ways(scenario)}.")
             return
-        members = affordable(scenario, MEMBERS)
+        members = affordable(scenario, MEMBERS, index)
         self.described.emit(f"Drawing {members} times …")
         self.colour = str(run.colour)
         self._background.ask(lambda _: (drawn, ensemble(scenario, index, members)))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from fallline.engine.analysis.best_hyperparameters import expected_rate
 from fallline.engine.analysis.convergence_rate import expected_at, mean_loss
+from fallline.engine.analysis.noise_floor import noise_floor
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run
 from fallline.gui.session import Session
@@ -27,6 +28,8 @@ from fallline.gui.widgets.section import SectionTitle
 FLOOR, CEILING, BENDS = 1e-17, 1e4, 60
 """Nothing under FLOOR is told from f*; what exceeds the first losses CEILING times is left to the edge of the plot."""
 
+Line = tuple[Run, Array, Array, Qt.PenStyle]
+
 
 class LossView(StepPlot):
     """Logarithmic f - f* against the step by default; each of the three by a switch."""
@@ -37,6 +40,7 @@ class LossView(StepPlot):
         self._ensemble: EnsembleLayer | None = None
         self._bands: list[pg.GraphicsObject] = []
         self._expected: list[pg.PlotCurveItem] = []
+        self._floors: list[float | None] | None = None
         self._base = 0.0
         super().__init__(session, theme, "loss-view", "Loss", "", log=True, parent=parent)
         self.above = self._switch(
@@ -50,7 +54,11 @@ class LossView(StepPlot):
         assert layout is not None
         layout.addWidget(BestPair(session, self.rates))
         self.theory = self._switch(
-            "theory", "loss-theory-button", "The rate that theory expects from here", on=False, title=self.rates
+            "theory",
+            "loss-theory-button",
+            "What theory expects: the rate from here, and dashed the floor that noise leaves a run on",
+            on=False,
+            title=self.rates,
         )
         self.measure = self._switch(
             "measure",
@@ -70,19 +78,19 @@ class LossView(StepPlot):
         return button
 
     def show_step(self, step: int) -> None:
-        """The playhead; and from it the losses that theory expects of each method it knows."""
+        """The playhead; and from it the losses that theory expects of each method it knows, and their floors."""
         super().show_step(step)
-        lines = self._theory_lines(step) if self.theory.isChecked() else []
+        lines = [*self._theory_lines(step), *self._floor_lines()] if self.theory.isChecked() else []
         while len(self._expected) < len(lines):
             self._expected.append(pg.PlotCurveItem(antialias=True))
             self.plot.addItem(self._expected[-1], ignoreBounds=True)
         for index, item in enumerate(self._expected):
             item.setVisible(index < len(lines))
             if index < len(lines):
-                run, x, y = lines[index]
-                item.setData(x, y, pen=pg.mkPen(self.theme.runs[str(run.colour)], width=1, style=Qt.PenStyle.DotLine))
+                run, x, y, style = lines[index]
+                item.setData(x, y, pen=pg.mkPen(self.theme.runs[str(run.colour)], width=1, style=style))
 
-    def _theory_lines(self, step: int) -> list[tuple[Run, Array, Array]]:
+    def _theory_lines(self, step: int) -> list[Line]:
         """From the loss of each run at `step` to the last step; none against evaluations, of which theory is silent."""
         scenario, lines, floor = self.session.scenario, [], self._base
         if self.costs.isChecked():
@@ -94,7 +102,19 @@ class LossView(StepPlot):
             if np.isfinite(factor) and factor > 0 and np.isfinite(mean):
                 x = np.linspace(at, scenario.steps, 2 if straight else BENDS)
                 y = expected_at(mean - floor, factor, x - at, self._lowest() - floor)
-                lines.append((run, x, self._scaled(y)))
+                lines.append((run, x, self._scaled(y), Qt.PenStyle.DotLine))
+        return lines
+
+    def _floor_lines(self) -> list[Line]:
+        """Where noise leaves the runs that theory knows, on average, however many steps they take."""
+        scenario = self.session.scenario
+        if self._floors is None:
+            self._floors = [noise_floor(scenario, run) for run, _ in self.runs()]
+        lines = []
+        for floor, curve in zip(self._floors, self.drawn, strict=True):
+            if floor and np.isfinite(floor):
+                y = self._scaled(np.full(2, self._lowest() - self._base + floor))
+                lines.append((curve.run, curve.x[[0, -1]], y, Qt.PenStyle.DashLine))
         return lines
 
     def _switched(self) -> None:
@@ -140,7 +160,8 @@ class LossView(StepPlot):
 
     def curves(self) -> list[Curve]:
         """The losses as the switches ask for them, averaged over walkers."""
-        floor = self._base = self._floor()
+        floor, self._floors = self._floor(), None
+        self._base = floor
         return [
             Curve(run, self._scaled(mean_loss(path.drawn(path.loss)) - floor), self._across(path), steps=path.outline)
             for run, path in self.runs()

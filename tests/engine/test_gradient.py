@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fallline.engine.landscapes.expression import Expression
-from fallline.engine.method.gradient import Gradient, Oracle, finite_difference
+from fallline.engine.method.gradient import Gradient, finite_difference
+from fallline.engine.method.oracle import Oracle
 from fallline.engine.problem.normals import normals
 
 # f_xx = e, f_xxx = e at (1, 0), and the y direction is odd: every term of the theory can be typed by hand.

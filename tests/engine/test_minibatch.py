@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fallline import ScenarioError, load_scenario, loads, trace
-from fallline.engine.method.gradient import Gradient, Oracle
+from fallline.engine.method.gradient import Gradient
+from fallline.engine.method.oracle import Oracle
 from fallline.engine.models.linear_regression import LinearRegression
 from fallline.engine.models.mlp import MLP
 from fallline.engine.problem.batches import batch

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from fallline import dumps, load_scenario, loads, trace
-from fallline.engine.method.gradient import Gradient, Oracle, finite_difference
+from fallline.engine.method.gradient import Gradient, finite_difference
+from fallline.engine.method.oracle import Oracle
 from fallline.engine.models.backprop import ACTIVATIONS, packed, unpacked
 from fallline.engine.models.linear_regression import LinearRegression
 from fallline.engine.models.logistic_regression import LogisticRegression, sigmoid

@@ -59,7 +59,9 @@ def suits(landscape, run):
     """Whether `landscape` has what `run` asks of it."""
     squares = OPTIMIZERS[run["optimizer"]["name"]].needs_least_squares
     batches = run.get("gradient", {}).get("batch_size", 0)
-    return (landscape.least_squares or not squares) and (not batches or landscape.examples)
+    wrong = run.get("gradient", {}).get("noise_kind") == "label"
+    fits = landscape.labelled or not wrong
+    return fits and (landscape.least_squares or not squares) and (not batches or landscape.examples)
 
 
 @st.composite
