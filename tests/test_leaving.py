@@ -39,7 +39,7 @@ def test_a_script_that_ends_while_kernels_are_compiled_ends_with_its_own_status(
 
 @pytest.mark.parametrize(("command", "status"), [("list optimizers", 0), ("list nothing", 2)])
 def test_the_program_leaves_without_waiting_for_the_compiler(cold, command, status):
-    """On a cold start LLVM is loaded when handlers run already: its own, which would end its finalizers, comes too late.
+    """On a cold start LLVM is loaded while handlers run: its own, which calls its finalizers off, comes too late.
 
     The thread keeps its lock for ever, as one that dies there does, and a finalizer would wait for it.
     """
