@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from fallline.engine import own_folders
 from fallline.engine.files.atomic import write_whole
 from fallline.gui.restore.kept import Kept, read
 
@@ -29,9 +30,7 @@ _held: set[Path] = set()
 
 def folder() -> Path:
     """Where they are, made for this user alone. Raises OSError."""
-    import platformdirs
-
-    place = platformdirs.user_state_path("fallline") / "windows"
+    place = own_folders.state() / "windows"
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     return place
 
