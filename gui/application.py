@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyqtgraph as pg
 from PySide6.QtWidgets import QApplication
 
+from fallline.engine.own_folders import name_home
 from fallline.gui.style import install
 from fallline.gui.theme import DARK, Theme
 
@@ -14,6 +15,7 @@ def application(theme: Theme = DARK) -> QApplication:
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
+    name_home()
     app = QApplication(["fallline"])
     app.setApplicationName("fallline")
     app.setDesktopFileName("fallline")  # under Wayland a window has the icon of its launcher

@@ -113,13 +113,13 @@ class PluginsDialog(SecondWindow):
         scroll.setWidget(content)
         scroll.setAccessibleName("The chosen plug-in")
         right, foot, row = QVBoxLayout(), QHBoxLayout(), QHBoxLayout(self)
-        folder = QLabel(f"Folder of plug-ins: {consent.folder()}", self)
+        folder = QLabel(f"Folder of plug-ins: {consent.whereabouts()}", self)
         folder.setTextFormat(Qt.TextFormat.PlainText)
         folder.setProperty("role", "muted")
         folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         folder.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         foot.addWidget(folder, 1)
-        for text, name, act in (("Open folder", "folder", _open_folder), ("Look again", "refresh", self.refresh)):
+        for text, name, act in (("Open folder", "folder", self._open_folder), ("Look again", "refresh", self.refresh)):
             foot.addWidget(self._button(text, name, act))
         right.addWidget(scroll, 1)
         right.addLayout(foot)
@@ -195,6 +195,14 @@ class PluginsDialog(SecondWindow):
         side = Qt.AlignmentFlag.AlignLeft if isinstance(widget, QPushButton) else Qt.AlignmentFlag(0)
         self.about.insertWidget(self.about.count() - 1, widget, 0, side)
 
+    def _open_folder(self) -> None:
+        try:
+            consent.folder().mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self._say(f"There is no such folder: {error.strerror or error}", "error")
+            return
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(consent.folder())))
+
     def _button(self, text: str, name: str, act: Callable[[], object]) -> QPushButton:
         button = QPushButton(text, self)
         button.setObjectName(f"plugins-{name}-button")
@@ -205,8 +213,3 @@ class PluginsDialog(SecondWindow):
 
 def _kind(plugin: Plugin) -> str:
     return "file" if plugin.group == "file" else f"{plugin.group.removesuffix('s')} of {plugin.origin}"
-
-
-def _open_folder() -> None:
-    consent.folder().mkdir(parents=True, exist_ok=True)
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(consent.folder())))

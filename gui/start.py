@@ -23,6 +23,7 @@ from fallline.gui.export.themes import THEMES
 from fallline.gui.garbage import Garbage
 from fallline.gui.main_window import MainWindow
 from fallline.gui.restore.taking_up import TakenUp, take_up
+from fallline.gui.restore.unplugged import leaving_with_display
 from fallline.gui.settings import own
 from fallline.gui.style import dress
 
@@ -57,7 +58,8 @@ def open_window(scenario: Scenario | None = None, path: Path | None = None) -> i
     found = take_up(scenario, path)
     window = _window(found.scenario, found.path, found)
     found.begin(window)
-    return _served_until_closed(window)
+    with leaving_with_display(window):
+        return _served_until_closed(window)
 
 
 def show(scenario: Scenario) -> MainWindow | Picture:

@@ -39,20 +39,25 @@ def test_a_script_that_ends_while_kernels_are_compiled_ends_with_its_own_status(
 
 @pytest.mark.parametrize(("command", "status"), [("list optimizers", 0), ("list nothing", 2)])
 def test_the_program_leaves_without_waiting_for_the_compiler(cold, command, status):
-    """The thread keeps the lock of LLVM for ever, as one that dies there does."""
+    """On a cold start LLVM is loaded while handlers run: its own, which calls its finalizers off, comes too late.
+
+    The thread keeps its lock for ever, as one that dies there does, and a finalizer would wait for it.
+    """
     stay = """
     import threading
-    import numba
-    from llvmlite.binding import ffi
     from fallline.engine.kernels import kernel_cache
-    inside, compiled = threading.Event(), numba.njit("f8(f8)")(lambda x: x + 1)
+    inside = threading.Event()
     def for_long(*_):
-        with ffi.lib._lock:
-            inside.set()
+        inside.set()
+        kernel_cache.closing.wait()
+        from llvmlite import binding
+        binding.finalized_with_its_module = binding.parse_assembly("")
+        with binding.ffi.lib._lock:
             threading.Event().wait()
     kernel_cache.make = for_long
     compile_queue.ask(load_scenario("ravine").landscape, load_scenario("ravine").runs[0].optimizer)
     inside.wait()
+    assert "llvmlite" not in sys.modules
     import atexit
     atexit.register(print, "handlers of others run")
     from fallline.command_line import main

@@ -8,6 +8,7 @@ writes the file next removes it: the lock that a writer holds on it goes with th
 """
 
 import glob
+import hashlib
 import os
 import sys
 import tempfile
@@ -19,6 +20,9 @@ from fallline.engine.files.kind import kind_of
 
 if sys.platform != "win32":
     import fcntl
+
+ROOM = 100
+"""Bytes of a name to which some may be added on every file system."""
 
 
 class ExportError(ValueError):
@@ -88,7 +92,8 @@ def _flush_folder(folder: Path) -> None:
 def _begin(target: Path) -> tuple[int, Path]:
     """A new file beside `target`, locked."""
     while True:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=f".part{target.suffix}")
+        begins, ends = _marks(target)
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=begins, suffix=ends)
         if sys.platform != "win32":
             with suppress(OSError):  # a file system without locks: nobody clears there either
                 fcntl.flock(handle, fcntl.LOCK_EX)
@@ -99,7 +104,8 @@ def _begin(target: Path) -> tuple[int, Path]:
 
 def _clear(target: Path) -> None:
     """Remove what writers of `target` left that are no more."""
-    for left in target.parent.glob(glob.escape(f".{target.name}.") + "*" + glob.escape(f".part{target.suffix}")):
+    begins, ends = _marks(target)
+    for left in target.parent.glob(glob.escape(begins) + "*" + glob.escape(ends)):
         with suppress(OSError):  # its writer is at work; Windows removes no file that is open
             if sys.platform == "win32":
                 left.unlink()
@@ -107,6 +113,12 @@ def _clear(target: Path) -> None:
             with left.open("rb") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 left.unlink()
+
+
+def _marks(target: Path) -> tuple[str, str]:
+    """How the name of what is begun starts and ends; of a name that leaves no room for more there is a digest."""
+    name = os.fsencode(target.name)
+    return f".{hashlib.sha256(name).hexdigest()[:32] if len(name) > ROOM else target.name}.", f".part{target.suffix}"
 
 
 def _umask() -> int:

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from fallline.engine import own_folders
+
 SUM = ".sha256"
 MODE = 0o700
 
@@ -22,10 +24,8 @@ MODE = 0o700
 @lru_cache(maxsize=1)
 def folder() -> Path:
     """Where all of it is kept; a temporary folder where the cache cannot be written, or is not the user's alone."""
-    import platformdirs
-
-    wanted = Path(os.environ.get("FALLLINE_CACHE") or platformdirs.user_cache_path("fallline")) / "kernels"
     with contextlib.suppress(OSError):
+        wanted = Path(os.environ.get("FALLLINE_CACHE") or own_folders.cache()) / "kernels"
         wanted.parent.mkdir(parents=True, exist_ok=True)
         wanted.mkdir(mode=MODE, exist_ok=True)
         _reclaim(wanted)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from fallline.engine import own_folders
 from fallline.engine.files.atomic import write_whole
 from fallline.engine.plugins.plugin import PluginError
 
@@ -19,15 +20,24 @@ class Consents(msgspec.Struct, frozen=True):
 
 
 def folder() -> Path:
-    """Where a person puts plug-ins; it need not be there."""
-    import platformdirs
+    """Where a person puts plug-ins; it need not be there. Raises OSError where no home is known."""
+    return own_folders.data() / "plugins"
 
-    return platformdirs.user_data_path("fallline") / "plugins"
+
+def whereabouts() -> str:
+    """The same in words."""
+    try:
+        return str(folder())
+    except OSError as error:
+        return f"none ({error})"
 
 
 def files() -> list[Path]:
     """The files in it that could be plug-ins, by name."""
-    return sorted(path for path in folder().glob("*.py") if path.is_file())
+    try:
+        return sorted(path for path in folder().glob("*.py") if path.is_file())
+    except OSError:
+        return []
 
 
 def content(path: Path) -> tuple[bytes, str]:

@@ -23,7 +23,7 @@ def listing(plugins: Sequence[Plugin], *, as_json: bool) -> None:
             if words:
                 _line(f"    {words}")
     if not plugins:
-        _line(f"No plug-ins. Packages bring them with entry points; files go to {consent.folder()}")
+        _line(f"No plug-ins. Packages bring them with entry points; files go to {consent.whereabouts()}")
 
 
 def conformance(name: str, plugins: Sequence[Plugin], *, as_json: bool) -> bool:

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ def local(jobs: int | None = None) -> Iterator[Executor | None]:
         yield None
         return
     # Not by fork: numba and BLAS have threads, and a forked child holds their locks for ever.
-    executor = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_leave_interrupts)
+    executor = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_begin)
     try:
         yield executor
     except BrokenExecutor:
@@ -64,6 +65,15 @@ def worth_starting(scenario: Scenario, index: int, cells: int) -> bool:
     return cells * scenario.steps * (STEP if machine else STEP_BY_NUMPY) > 2 * START
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C reaches every process of a terminal; only the coordinator acts on it."""
+def _begin() -> None:
+    """In each process. Ctrl-C reaches every one of a terminal, and only the coordinator acts on it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_coordinator, daemon=True).start()
+
+
+def _end_with_coordinator() -> None:
+    """One that is killed tells nobody: its processes would wait for work for ever."""
+    coordinator = multiprocessing.parent_process()
+    assert coordinator is not None
+    coordinator.join()
+    os._exit(1)

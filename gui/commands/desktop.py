@@ -4,7 +4,6 @@ Written where the XDG specifications look, so that an installation by pipx, uv o
 of the system would be.
 """
 
-import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
+from fallline.engine import own_folders
 from fallline.engine.files.atomic import ExportError, write_whole
 
 NAME = "fallline"
@@ -58,7 +58,7 @@ def _targets() -> dict[str, Path]:
 
 
 def _data_home() -> Path:
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return own_folders.data().parent
 
 
 def _command() -> str:

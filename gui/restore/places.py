@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from fallline.engine import own_folders
 from fallline.engine.files.atomic import write_whole
 from fallline.gui.restore.kept import Kept, read
 
@@ -29,9 +30,7 @@ _held: set[Path] = set()
 
 def folder() -> Path:
     """Where they are, made for this user alone. Raises OSError."""
-    import platformdirs
-
-    place = platformdirs.user_state_path("fallline") / "windows"
+    place = own_folders.state() / "windows"
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     return place
 
@@ -69,6 +68,7 @@ def take(place: Path) -> tuple[Place, Kept | None, int]:
     Of what was left the latest that was ended from outside comes first, then the latest that was closed; of the
     others, those closed go. Raises OSError.
     """
+    _clear(place)
     left: list[tuple[Place, Kept]] = []
     for path in sorted(place.glob("[!.]*.json"), key=_age, reverse=True):  # what is being written begins with a dot
         mine = _claim(path)
@@ -92,10 +92,18 @@ def take(place: Path) -> tuple[Place, Kept | None, int]:
 
 def new(place: Path) -> Place:
     """A file that nothing was left in. Raises OSError."""
-    fresh = _claim(place / f"{uuid.uuid4().hex}.json")
-    if fresh is None:
-        raise OSError("no file of its own could be locked")
-    return fresh
+    for _ in range(5):
+        if (fresh := _claim(place / f"{uuid.uuid4().hex}.json")) is not None:
+            return fresh
+    raise OSError("no file of its own could be locked")
+
+
+def _clear(place: Path) -> None:
+    """Let go what windows left that were killed before they had written anything."""
+    for lock in place.glob("*.lock"):
+        path = lock.with_suffix(".json")
+        if not path.exists() and (mine := _claim(path)) is not None:
+            mine.remove() if not path.exists() else mine.release()
 
 
 def _age(path: Path) -> float:
@@ -121,7 +129,10 @@ def _claim(path: Path) -> Place | None:
             msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
         else:
             fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # not flock, which children made by fork would hold on to
+        same = os.path.samestat(os.fstat(lock), _lock_of(path).stat())  # else another start cleared it
     except OSError:
+        same = False
+    if not same:
         os.close(lock)
         return None
     _held.add(path)

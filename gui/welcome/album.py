@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from fallline.engine import own_folders
 from fallline.engine.files.atomic import write_whole
 from fallline.engine.files.open import load_scenario
 from fallline.engine.run.progress import Progress, Stopped, part
@@ -69,7 +70,10 @@ def _picture(place: str, theme: Theme, progress: Progress) -> QImage | None:
 
 def _kept(scenario: Scenario, theme: Theme, progress: Progress) -> QImage:
     words = "\n".join([DRAWN, repr(theme), dumps(scenario)])
-    path = _folder() / f"{hashlib.sha256(words.encode()).hexdigest()[:32]}.png"
+    try:
+        path = _folder() / f"{hashlib.sha256(words.encode()).hexdigest()[:32]}.png"
+    except OSError:
+        return thumbnail(scenario, theme, progress)
     picture = QImage(str(path)) if path.is_file() else QImage()
     if picture.isNull():
         picture = thumbnail(scenario, theme, progress)
@@ -81,9 +85,7 @@ def _kept(scenario: Scenario, theme: Theme, progress: Progress) -> QImage:
 
 
 def _folder() -> Path:
-    import platformdirs
-
-    return platformdirs.user_cache_path("fallline") / "pictures"
+    return own_folders.cache() / "pictures"
 
 
 def _clear(folder: Path) -> None:

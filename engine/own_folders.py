@@ -1,0 +1,37 @@
+"""Where a person's own files are: plug-ins, what was open, and what can be made anew. None need be there."""
+
+import os
+from pathlib import Path
+
+
+def name_home() -> None:
+    """Name the root, as Qt does, where no home is known: others ask for one when they are imported."""
+    try:
+        Path.home()
+    except RuntimeError:
+        os.environ["HOME"] = os.sep
+
+
+def data() -> Path:
+    """What a person put there. Raises OSError where no home is known, as for all of them."""
+    return _folder("data")
+
+
+def state() -> Path:
+    """What was open."""
+    return _folder("state")
+
+
+def cache() -> Path:
+    """What can be made anew."""
+    return _folder("cache")
+
+
+def _folder(kind: str) -> Path:
+    import platformdirs
+
+    try:
+        found: Path = getattr(platformdirs, f"user_{kind}_path")("fallline")
+    except RuntimeError:  # of a user whom the system does not know, as many a container has
+        raise FileNotFoundError("no home folder is known; HOME names one") from None
+    return found
