@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from fallline.gui.background import Background
 
-AFTER, GAP, WIDTH = 400, 12, 360
+AFTER, GAP, FOOT, WIDTH = 400, 12, 52, 360
 """Milliseconds until it is seen, for what takes less is over before one could read it; pixels."""
 
 
@@ -86,4 +86,4 @@ class ProgressLine(QFrame):
 
     def _place(self) -> None:
         width, height = min(WIDTH, self._over.width() - 2 * GAP), self.sizeHint().height()
-        self.setGeometry((self._over.width() - width) // 2, self._over.height() - height - GAP, width, height)
+        self.setGeometry((self._over.width() - width) // 2, self._over.height() - height - FOOT, width, height)

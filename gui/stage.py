@@ -95,13 +95,11 @@ class Stage(QWidget):
         self.figures.setText(self.resting)
 
     def _say_stopped(self) -> None:
-        """How far the paths go that a person did not wait for."""
-        paths = [path for path in self.session.paths if path.status == "unfinished"]
-        steps = min((path.steps for path in paths), default=0)
-        self.banner.warn(
-            f"{STOPPED} not every run is traced, one no further than step {steps:,}.", "Trace the rest",
-            self.session.trace_rest,
-        )  # fmt: skip
+        """That the paths of some runs have no end, and how they come by it."""
+        paths = self.session.paths
+        left = sum(path.status == "unfinished" for path in paths)
+        words = f"{STOPPED} {left} of {len(paths)} runs {'is' if left == 1 else 'are'} not traced to the end."
+        self.banner.warn(words, "Trace the rest", self.session.trace_rest)
 
     def _read(self, point: tuple[float, float] | None) -> None:
         if point is None:

@@ -21,6 +21,7 @@ from fallline.gui.error_dialog import ErrorDialog
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.themes import THEMES
 from fallline.gui.garbage import Garbage
+from fallline.gui.log import Log
 from fallline.gui.main_window import MainWindow
 from fallline.gui.restore.taking_up import TakenUp, take_up
 from fallline.gui.restore.unplugged import leaving_with_display
@@ -75,7 +76,7 @@ def show(scenario: Scenario) -> MainWindow | Picture:
 
 
 def _served_until_closed(window: MainWindow) -> int:
-    with ErrorDialog(window.stage.banner), Garbage():
+    with Log() as log, ErrorDialog(window.stage.banner, log.path), Garbage():
         status = application().exec()
     QThreadPool.globalInstance().waitForDone()  # or a thread would tell of its work while the window is taken down
     return status

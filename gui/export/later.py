@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,6 +16,12 @@ def waits(figure: Figure) -> bool:
     return not figure.slow
 
 
+def _close(figures: list[Figure], *_: object) -> None:
+    """Let go of them, also where whoever drew them is gone."""
+    while figures:
+        figures.pop().close()
+
+
 class Later(QObject):
     """One figure at a time, which it closes. `failed(why)`; what is dropped is not heard of."""
 
@@ -22,7 +29,8 @@ class Later(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._figure: Figure | None = None
+        self._figures: list[Figure] = []
+        parent.destroyed.connect(partial(_close, self._figures))
         self._then: Callable[[Figure], object] | None = None
         self.background = Background(self)
         self.background.answered.connect(self._take)
@@ -32,19 +40,18 @@ class Later(QObject):
     def draw(self, figure: Figure, then: Callable[[Figure], object]) -> None:
         """Have `then` draw `figure`, made to be completed later, once it can be."""
         self.drop()
-        self._figure, self._then = figure, then
+        self._figures.append(figure)
+        self._then = then
         self.background.ask(lambda _: figure.compute(), at_once=waits(figure), asks=False)
 
     def drop(self) -> None:
         """Nobody waits any more."""
         self.background.drop()
-        if self._figure is not None:
-            self._figure.close()
-        self._figure = self._then = None
+        _close(self._figures)
+        self._then = None
 
     def _take(self, found: object) -> None:
-        figure, then = self._figure, self._then
-        assert figure is not None
+        (figure,), then = self._figures, self._then
         assert then is not None
         figure.take(found)
         try:

@@ -29,7 +29,7 @@ HEADS = {
 
 FITNESS = list(HEADS).index("distance")
 STATUS = list(HEADS).index("status")
-ENDED = {"converged": "arrived", "diverged": "done", "done": "done", "unfinished": "tracing …"}
+ENDED = {"converged": "arrived", "diverged": "done", "done": "done", "unfinished": "in part"}
 """Of a run that has not left, at the end of its path."""
 ACCURACY = ("test", "Share of the test examples that the model gets right")
 

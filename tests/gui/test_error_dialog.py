@@ -37,7 +37,8 @@ def test_it_is_said_with_all_there_is_to_report(window, heard, qtbot):
     assert "ZeroDivisionError: 0 has no inverse" in banner.text.text()
     qtbot.mouseClick(banner.findChild(QPushButton, "banner-offer-button"), Qt.MouseButton.LeftButton)
     copied = QApplication.clipboard().text()
-    assert copied.startswith("Traceback")
+    assert copied.startswith("Fallline ")
+    assert "Traceback" in copied
     assert "test_error_dialog.py" in copied
 
 

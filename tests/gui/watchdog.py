@@ -56,9 +56,18 @@ def _stacks():
 
 
 def wait_until(holds, at_most=60.0):
-    """Serve the event loop until `holds()`; fail after `at_most` seconds."""
+    """Serve the event loop until `holds()`, once; fail after `at_most` seconds."""
     loop, looks, end = QEventLoop(), QTimer(interval=BEAT), time.monotonic() + at_most
-    looks.timeout.connect(lambda: loop.quit() if holds() or time.monotonic() > end else None)
+    held = []
+
+    def look():
+        if holds():
+            held.append(True)
+        if held or time.monotonic() > end:
+            loop.quit()
+
+    looks.timeout.connect(look)
     looks.start()
     loop.exec()
-    assert holds()
+    looks.stop()
+    assert held

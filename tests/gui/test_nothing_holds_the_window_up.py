@@ -1,0 +1,211 @@
+"""Files, pictures and films that take long are read, drawn and written in other threads, or refused in a sentence."""
+
+import threading
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QDialog
+
+from fallline import load_scenario
+from fallline.engine.files.atomic import ExportError
+from fallline.engine.run import memory
+from fallline.engine.scenario.edit import replace
+from fallline.engine.scenario.scenario import dumps
+from fallline.gui import documents
+from fallline.gui.commands.export import export
+from fallline.gui.export import exports, later, surface_part
+from fallline.gui.export.dialog import ExportDialog
+from fallline.gui.export.figure import Figure
+from fallline.gui.export.options import MOST_FRAMES, FilmOptions
+from fallline.gui.views.path_layer import DrawnPath, PathLayer
+
+from .watchdog import wait_until
+
+
+@pytest.fixture
+def threads(monkeypatch):
+    """`threads(place, name)` notes in which threads `place.name` is called."""
+    noted = []
+
+    def note(place, name):
+        real = getattr(place, name)
+
+        def noting(*given, **named):
+            noted.append(threading.current_thread())
+            return real(*given, **named)
+
+        monkeypatch.setattr(place, name, noting)
+        return noted
+
+    return note
+
+
+def none_of_them_ours(noted):
+    assert noted
+    return threading.main_thread() not in noted
+
+
+def test_too_many_steps_are_refused_and_nothing_is_changed(window, monkeypatch):
+    monkeypatch.setattr(memory, "allowed", lambda: 10 * 2**20)
+    session, before = window.session, window.session.scenario
+    window.transport.steps.setValue(1_000_000)
+    assert session.scenario is before
+    assert window.transport.steps.value() == before.steps
+    assert window.stage.banner.text.text().endswith("steps at most.")
+    window.documents._load(replace(before, steps=1_000_000), None)
+    assert session.scenario is before
+    assert window.stage.banner.text.text().startswith("Could not open it: 1,000,000 steps of 4 runs")
+
+
+def test_a_large_file_is_read_in_another_thread(window, tmp_path, threads, monkeypatch):
+    monkeypatch.setattr(documents, "AT_ONCE", 10)
+    other = replace(load_scenario("ravine"), steps=33, title="Large")
+    (tmp_path / "a.toml").write_text(dumps(other))
+    noted = threads(documents, "load_scenario")
+    window.documents.open_path(tmp_path / "a.toml")
+    assert window.session.scenario != other
+    wait_until(lambda: window.session.scenario == other)
+    assert none_of_them_ours(noted)
+    assert window.documents.path == tmp_path / "a.toml"
+
+
+def test_a_fault_in_a_large_file_is_said_and_what_was_open_stays(window, tmp_path, monkeypatch):
+    monkeypatch.setattr(documents, "AT_ONCE", 10)
+    (tmp_path / "a.toml").write_text("version = 1 [" + " " * 100)
+    before = window.session.scenario
+    window.documents.open_path(tmp_path / "a.toml")
+    wait_until(window.stage.banner.isVisible)
+    assert window.stage.banner.text.text().startswith("Could not open it: a.toml: not TOML")
+    assert window.session.scenario is before
+
+
+def test_stop_while_a_file_is_read_keeps_what_was_open(window, tmp_path, monkeypatch):
+    monkeypatch.setattr(documents, "AT_ONCE", 10)
+    (tmp_path / "a.toml").write_text(dumps(replace(load_scenario("ravine"), steps=33)))
+    go_on, before = threading.Event(), window.session.scenario
+
+    def slow(path):
+        go_on.wait(60)
+        return load_scenario(path)
+
+    monkeypatch.setattr(documents, "load_scenario", slow)
+    window.documents.open_path(tmp_path / "a.toml")
+    wait_until(window.stage.progress.isVisible)
+    window.stage.progress.stop.click()
+    go_on.set()
+    assert "what was open stays" in window.stage.banner.text.text()
+    assert not window.stage.progress.isVisible()
+    assert window.session.scenario is before
+
+
+def test_long_runs_are_written_in_another_thread(window, tmp_path, threads, monkeypatch):
+    monkeypatch.setattr(exports, "AT_ONCE", 10)
+    noted = threads(exports.FORMATS.writing(tmp_path / "a.csv", "data").__class__, "save")
+    window.documents.export_data_path(tmp_path / "a.csv")
+    wait_until(window.stage.banner.isVisible)
+    assert window.stage.banner.text.text() == "Wrote a.csv."
+    assert none_of_them_ours(noted)
+    assert len((tmp_path / "a.csv").read_text().splitlines()) > 400
+
+
+def test_where_long_runs_cannot_be_written_that_is_said(window, tmp_path, monkeypatch):
+    monkeypatch.setattr(exports, "AT_ONCE", 10)
+    window.documents.export_data_path(tmp_path / "nowhere" / "a.csv")
+    wait_until(window.stage.banner.isVisible)
+    assert window.stage.banner.text.text().startswith("Could not write a.csv: ")
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """Every figure takes long."""
+    monkeypatch.setattr(later, "waits", lambda figure: False)
+
+
+def test_a_preview_is_computed_in_another_thread_from_the_paths_that_are_there(window, patient, threads, monkeypatch):
+    noted = threads(Figure, "compute")
+    monkeypatch.setattr("fallline.gui.tracer.trace_runs", None)  # nothing is traced again
+    dialog = ExportDialog(window.documents, window)
+    wait_until(lambda: not dialog.preview.pixmap().isNull())
+    assert none_of_them_ours(noted)
+    dialog.show_preview()
+    dialog.close()  # while the next one is on its way
+
+
+def test_a_preview_that_fails_says_so(window, patient, monkeypatch):
+    def fails(_):
+        raise ValueError("no ground")
+
+    monkeypatch.setattr(Figure, "compute", fails)
+    dialog = ExportDialog(window.documents, window)
+    wait_until(lambda: "no ground" in dialog.preview.text())
+    dialog.close()
+
+
+@pytest.mark.parametrize("show", ["contour+loss", "surface"])
+def test_a_picture_is_the_same_whichever_thread_computed_its_ground(
+    window, patient, tmp_path, threads, show, monkeypatch
+):
+    options = replace_options(window, show)
+    noted = threads(Figure, "compute")
+    window.documents.export_picture_path(tmp_path / "a.svg", options)
+    wait_until((tmp_path / "a.svg").exists)
+    assert none_of_them_ours(noted)
+    later_made = (tmp_path / "a.svg").read_bytes()
+    monkeypatch.setattr(later, "waits", lambda figure: True)
+    window.documents.export_picture_path(tmp_path / "b.svg", options)
+    assert (tmp_path / "b.svg").read_bytes() == later_made
+
+
+def replace_options(window, show):
+    from msgspec.structs import replace
+
+    return replace(window.documents.look_of(exports.PictureOptions), show=show, width=400, height=300)
+
+
+def test_a_surface_is_never_rendered_where_a_person_waits(window, threads, monkeypatch):
+    monkeypatch.setattr(later, "waits", lambda figure: not figure.slow)
+    noted = threads(surface_part, "render")
+    dialog = ExportDialog(window.documents, window)
+    dialog.choice = dialog.choice.edited(replace_options(window, "surface"))
+    dialog.show_preview()
+    wait_until(lambda: len(noted) > 0 and not dialog.preview.drawing.background.busy)
+    assert none_of_them_ours(noted)
+    dialog.close()
+
+
+def test_a_film_that_would_never_end_is_refused_with_the_speed_that_would_do(tmp_path):
+    with pytest.raises(ExportError, match=r"frames is too long, 36,000 are the most: show 0\.2 steps a second or more"):
+        export(load_scenario("ravine"), tmp_path / "a.mp4", {"speed": 1e-9})
+    assert list(tmp_path.iterdir()) == []
+    assert FilmOptions(speed=0.2).frames(120) <= MOST_FRAMES
+
+
+def test_the_dialog_says_so_and_does_not_export(window):
+    from msgspec.structs import replace
+
+    dialog = ExportDialog(window.documents, window, ".webm")
+    assert dialog.export_button.isEnabled()
+    dialog._edited(replace(dialog.choice.film, speed=1e-3))
+    dialog.show_preview()
+    assert not dialog.export_button.isEnabled()
+    assert dialog.said.text().startswith("A film of 3,600,031 frames is too long")
+    dialog._edited(replace(dialog.choice.film, speed=1.0))
+    dialog.show_preview()
+    assert dialog.export_button.isEnabled()
+    assert isinstance(dialog, QDialog)
+    dialog.close()
+
+
+def test_a_long_path_is_drawn_by_its_outline_and_its_marker_is_where_it_is():
+    from PySide6.QtGui import QTransform
+
+    points = np.column_stack([np.linspace(0, 100, 50_001), np.zeros(50_001)])
+    drawn = DrawnPath(points, "#ffffff", "o", np.arange(0, 50_001, 100))
+    assert len(drawn.placed(QTransform())) == 501
+    assert drawn.at(77, QTransform()) == (points[77, 0], 0.0)
+    assert drawn.at(10**9, QTransform()) == (100.0, 0.0)
+    layer = PathLayer()
+    layer.set_paths((drawn,), "#000000")
+    assert layer.paths == (drawn,)
+    assert QPointF(*drawn.at(0, QTransform())) == QPointF(0, 0)
