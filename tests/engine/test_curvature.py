@@ -64,6 +64,7 @@ def test_spectrum_and_condition_number_are_those_of_numpy(a, b, c):
 
     class Fixed:
         has_hessian = True
+
         @staticmethod
         def loss(theta):
             return np.zeros(theta.shape[1])
