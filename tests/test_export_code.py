@@ -47,7 +47,9 @@ WRITTEN = [
 NOT_WRITTEN = {"recorded"}
 """No method: its points come from elsewhere."""
 PLANAR = sorted(
-    tag for tag, family in LANDSCAPES.items() if ".landscapes." in family.__module__ and family().dimension == 2
+    tag
+    for tag, family in LANDSCAPES.offered().items()
+    if ".landscapes." in family.__module__ and family().dimension == 2
 )
 
 

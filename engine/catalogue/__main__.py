@@ -28,7 +28,9 @@ LARGEST = 12_000
 @cache
 def pictures() -> dict[str, Any]:
     """Pillow images by file name."""
-    landscapes = {f"landscape-{tag}.png": landscape_picture(cls()) for tag, cls in LANDSCAPES.shipped().items()}
+    landscapes = {
+        f"landscape-{tag}.png": landscape_picture(cls()) for tag, cls in LANDSCAPES.shipped().items() if cls.offered
+    }
     moving = {tag: cls() for tag, cls in OPTIMIZERS.shipped().items() if cls().equations}
     optimizers = {f"optimizer-{tag}.png": optimizer_picture(optimizer) for tag, optimizer in moving.items()}
     return (

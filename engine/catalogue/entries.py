@@ -56,7 +56,7 @@ def _landscapes() -> Iterator[str]:
     for tag, cls in LANDSCAPES.shipped().items():
         landscape: Landscape = cls()
         facts = [f"Source: {landscape.source}." if landscape.source else "", _minima(landscape)]
-        yield _entry(cls, f"landscape-{tag}", [landscape.latex()], facts)
+        yield _entry(cls, f"landscape-{tag}" if cls.offered else "", [landscape.latex()], facts)
 
 
 def _optimizers() -> Iterator[str]:

@@ -61,14 +61,14 @@ def hessian_or_nan(landscape: Landscape, theta: Array) -> Array:
 
 def _unknown(d: int, n: int) -> Curvature:
     m, none = min(d, 2) if d > DENSE else d, np.full(n, np.nan)
-    kind: tuple[Kind, ...] = ("unknown",) * n
+    unknown: Kind = "unknown"
     return Curvature(
         hessian=np.full((d, d, n), np.nan) if d <= DENSE else np.empty((0, 0, n)),
         eigenvalues=np.full((m, n), np.nan),
         eigenvectors=np.full((d, m, n), np.nan),
         singular_values=np.full((m, n), np.nan),
         condition_number=none,
-        kind=kind,
+        kind=(unknown,) * n,
         method="dense" if d <= DENSE else "lanczos",
         bound=none,
     )

@@ -23,7 +23,7 @@ class NoHessian(NotImplementedError):
     """One sentence: a landscape of one's own has a loss and a gradient, and no second derivatives."""
 
     def __init__(self, landscape: "Landscape") -> None:
-        super().__init__(f"{landscape.heading()} has no Hessian: only its loss and its gradient are given")
+        super().__init__(landscape.without_hessian())
 
 
 class Landscape(Family, frozen=True):
@@ -63,6 +63,10 @@ class Landscape(Family, frozen=True):
         """Whether second derivatives are known: by its expression, or of its own."""
         cls = type(self)
         return any(getattr(cls, name) is not getattr(Landscape, name) for name in ("expression", *SECOND))
+
+    def without_hessian(self) -> str:
+        """A sentence for who asks for a Hessian that is not there."""
+        return f"{self.heading()} has no Hessian: only its loss and its gradient are given"
 
     @property
     def least_squares(self) -> bool:

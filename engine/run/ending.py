@@ -12,7 +12,9 @@ from fallline.engine.scenario.scenario import Run
 
 Array = NDArray[np.float64]
 Status = Literal["done", "converged", "diverged", "unfinished"]
-Reason = Literal["gradient", "step", "loss", "search failed", "stalled", "budget", "left", "no value", "unfinished"]
+Reason = Literal[
+    "gradient", "step", "loss", "search failed", "stalled", "budget", "recorded", "left", "no value", "unfinished"
+]
 REASONS: dict[Reason, str] = {
     "gradient": "the gradient is zero, but for rounding",
     "step": "the minimum is nearer than 1e-8 of where it began",
@@ -20,6 +22,7 @@ REASONS: dict[Reason, str] = {
     "search failed": "no length along its direction lowers the loss",
     "stalled": "it moves no more",
     "budget": "all its steps are taken",
+    "recorded": "it was recorded elsewhere",
     "left": "it is beyond any scale of its own",
     "no value": "the loss has no value",
 }

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from fallline.engine.method.gradient import COUNTED
 from fallline.engine.method.numbers import stepper
 from fallline.engine.method.oracle import Oracle
+from fallline.engine.optimizers.recorded import Recorded
 from fallline.engine.problem.evaluation import MANY
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.problem.reach import Reach, reach
@@ -16,6 +17,7 @@ from fallline.engine.run import compiled
 from fallline.engine.run.ending import UNFINISHED, diverged, ending
 from fallline.engine.run.memory import check
 from fallline.engine.run.progress import Progress
+from fallline.engine.run.recorded import recorded_trajectory
 from fallline.engine.run.trajectory import Counts, Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 
@@ -65,7 +67,9 @@ def _told(scenario: Scenario, run: Run, progress: Progress, number: int, count: 
 
 
 def trace_run(scenario: Scenario, run: Run, progress: Progress | None = None) -> Trajectory:
-    """One run of `scenario`: as machine code where that is made, else by numpy."""
+    """One run of `scenario`: as machine code where that is made, else by numpy; a recorded one as it was."""
+    if isinstance(run.optimizer, Recorded):
+        return recorded_trajectory(scenario, run, run.optimizer)
     recording = compiled.recorded(scenario, run)
     if recording is None:
         return _walk(scenario, run, progress or _unheard)
@@ -73,7 +77,9 @@ def trace_run(scenario: Scenario, run: Run, progress: Progress | None = None) ->
 
 
 def begun(scenario: Scenario, run: Run) -> Trajectory:
-    """The first of `run`, its start, while it is to be traced."""
+    """The first of `run`, its start, while it is to be traced; of a recorded one all, which nobody waits for."""
+    if isinstance(run.optimizer, Recorded):
+        return recorded_trajectory(scenario, run, run.optimizer)
     theta = run.numbers.kept(scenario.positions())
     nothing = [np.zeros((1, *theta.shape)) for _ in run.optimizer.slots]
     spent = np.zeros((len(COUNTED) + 1, 1), dtype=np.int64)

@@ -58,6 +58,7 @@ class CardFields(QWidget):
         """Show `run`, on a landscape of so many `examples`; Tab goes on here from `before`."""
         self.run, self.examples = run, examples
         self.rate.set_struct(run.schedule)
+        set_shown(self.rate, run.optimizer.offered)  # a recorded run has rates of its own
         self.optimizer.set_struct(run.optimizer)
         shown = None if opened else _first(run.optimizer)
         self.optimizer.show_only(shown)
@@ -217,6 +218,8 @@ def _decays(schedule: Schedule) -> set[str]:
 
 
 def _in_words(run: Run) -> str:
+    if not run.optimizer.offered:
+        return run.optimizer.words()
     words = [run.optimizer.words(), run.schedule.words()]
     if run.schedule.warmup:
         words.append(f"{run.schedule.warmup} steps of warm-up")

@@ -53,6 +53,7 @@ class LandscapePanel(QWidget):
     def refresh(self) -> None:
         """Show the scenario's landscape."""
         landscape = self.session.scenario.landscape
+        self.picker.setPlaceholderText(landscape.heading())  # seen where it is not offered: a recording's
         self.picker.setCurrentIndex(self.picker.findData(landscape.tag()))
         self.form.set_struct(landscape)
         self.formula.set_formula(landscape.latex(), self.theme.text)
@@ -65,7 +66,7 @@ class LandscapePanel(QWidget):
 
     def _fill(self) -> None:
         self.picker.clear()
-        for tag, family in sorted(LANDSCAPES.items(), key=lambda item: item[1].heading()):
+        for tag, family in sorted(LANDSCAPES.offered().items(), key=lambda item: item[1].heading()):
             self.picker.addItem(family.heading(), tag)
 
     def _pick(self, index: int) -> None:

@@ -22,13 +22,14 @@ class ScheduleView(StepPlot):
         self.start()
 
     def curves(self) -> list[Curve]:
-        """Rates of all steps; step k is taken with rate k. A schedule that watches the loss shows what it came to."""
+        """Rates of all steps; step k is taken with rate k. One that watches the loss, or was recorded, as it came."""
         found = []
         for run, path in self.runs():
-            count = len(path.lr) if run.schedule.memory else self.session.scenario.steps
+            came = run.schedule.memory or not run.optimizer.offered
+            count = len(path.lr) if came else self.session.scenario.steps
             drawn = spread(count)
             at = np.arange(count) if drawn is None else drawn
             x = at.astype(np.float64)
-            rates = path.lr[at] if run.schedule.memory else run.schedule.rates_at(x)
+            rates = path.lr[at] if came else run.schedule.rates_at(x)
             found.append(Curve(run, log10(rates), x, steps=drawn))
         return [curve for curve in found if len(curve.y)]

@@ -197,6 +197,9 @@ class LossView(StepPlot):
             self.title.detail.setText("f")
             return 0.0
         lowest = self.session.scenario.landscape.lowest()
+        if lowest is None and not any(np.isfinite(path.loss).any() for _, path in self.runs()):
+            self.title.detail.setText("no loss known" if self.runs() else "")
+            return 0.0
         if lowest is not None:
             self.title.detail.setText("above f*")
             return lowest

@@ -11,11 +11,12 @@ from fallline.engine.landscapes.expression import Expression
 from fallline.engine.problem import differentiation, formula, tree
 from fallline.engine.problem.derivatives import derived
 from fallline.engine.problem.evaluation import Program
+from fallline.engine.problem.landscape import Landscape
 from fallline.engine.problem.tree import order, symbol
 
 X, Y = symbol("x"), symbol("y")
 AT = np.array([[0.3, 0.7, -0.4, 1.7], [0.6, -0.2, 0.9, -1.3]])
-PLANAR = [tag for tag, cls in LANDSCAPES.items() if ".landscapes." in cls.__module__ and cls().dimension == 2]
+PLANAR = [tag for tag, cls in LANDSCAPES.items() if ".landscapes." in cls.__module__ and cls.loss is Landscape.loss]
 SMOOTH = (
     "x**3*y - 2*x/(1 + y**2)", "exp(-x**2)*sin(3*y)", "log(2 + x**2) + sqrt(1 + y**4)", "tan(x/2) + atan(x*y)",
     "asin(x/3)*acos(y/4)", "sinh(x) - cosh(x*y) + tanh(y)", "(1 + x**2)**y", "2**x + x**-2", "(x*y + 3)**0.5/(2 + x)",

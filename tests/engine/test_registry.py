@@ -119,7 +119,7 @@ def test_an_edit_is_checked_as_strictly_as_a_file(kind, tag):
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("landscape", LANDSCAPES.offered())
 @pytest.mark.filterwarnings("error")
 def test_every_optimizer_runs_on_every_landscape_without_a_warning(landscape, optimizer, scenario_text):
     run = {"optimizer": {"name": optimizer}}

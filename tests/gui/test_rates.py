@@ -101,7 +101,9 @@ def test_where_there_is_no_rate_there_are_words(window, hand, measuring):
     session.edit(replace(session.scenario, steps=1))
     assert rows(measuring)[1][2] == "under 3 points"
     unknown = next(
-        kind for kind in (make() for make in LANDSCAPES.values()) if kind.dimension == 2 and kind.lowest() is None
+        kind
+        for kind in (make() for make in LANDSCAPES.offered().values())
+        if kind.dimension == 2 and kind.lowest() is None
     )
     session.edit(replace(session.scenario, landscape=unknown, steps=50, view=None))
     assert {row[2] for row in rows(measuring)} == {"f* is unknown"}

@@ -12,12 +12,15 @@ import numpy as np
 from fallline.engine.files.columns import Paths, cells_of, columns
 from fallline.engine.files.embedded_scenario import commented, from_comments
 from fallline.engine.files.format import FORMATS, Arrays, Format
+from fallline.engine.files.recording import NO_PARAMETERS
 from fallline.engine.optimizers.recorded import LONGEST
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 
 LARGEST = 2**26
 """Bytes of a recorded run."""
 MOST_COLUMNS = 100_000
+GAPS = ("", "nan")
+"""Cells of a column that was not logged at every step."""
 
 
 def write(scenario: Scenario, paths: Paths, target: Path) -> None:
@@ -60,11 +63,14 @@ def _columns(rows: Iterator[list[str]]) -> Arrays:
         try:
             values.extend(list(map(float, row)))
         except ValueError:
-            words.update(i for i, cell in enumerate(row) if not _is_number(cell))
-            values.extend(math.nan if i in words else float(cell) for i, cell in enumerate(row))
+            words.update(i for i, cell in enumerate(row) if not (_is_number(cell) or cell.strip().lower() in GAPS))
+            values.extend(
+                float(cell) if _is_number(cell) and i not in words else math.nan for i, cell in enumerate(row)
+            )
     table = np.frombuffer(values).reshape(-1, len(names))
-    good = np.flatnonzero(~np.isnan(table).any(axis=0)) if len(table) else ()
-    return {names[i]: table[:, i] for i in good}
+    whole = np.array([len(table) > 0 and not np.isnan(column).any() for column in table.T])
+    logged = {i for i, name in enumerate(names) if name.lower() in NO_PARAMETERS} - words
+    return {names[i]: table[:, i] for i in range(len(names)) if whole[i] or (i in logged and len(table))}
 
 
 def _is_number(text: str) -> bool:
