@@ -69,6 +69,7 @@ def test_each_reason_is_given_where_it_holds(traced):
         "search failed": traced(formula("abs(x) + 2*abs(y)"), "line-search", 1.0, steps=5, start=(1.0, 1e-300)),
         "stalled": traced(formula("x**2 - y**2"), "gradient-descent", 0.1, steps=9, start=(0.0, 0.0)),
         "budget": traced(bowl, "gradient-descent", 0.1, steps=9, start=(4.0, 4.0)),
+        "recorded": traced(bowl, {"name": "recorded", "points": [[4.0, 4.0], [1.0, -2.0]]}, 1.0, steps=1),
         "left": traced(bowl, "gradient-descent", 1.0, steps=99, start=(4.0, 4.0)),
         "no value": traced(formula("-sqrt(x) + y**2 + 2*x"), "gradient-descent", 0.3, steps=50),
     }

@@ -57,10 +57,11 @@ RUNS = st.fixed_dictionaries(
 
 def suits(landscape, run):
     """Whether `landscape` has what `run` asks of it."""
-    squares = OPTIMIZERS[run["optimizer"]["name"]].needs_least_squares
+    optimizer = OPTIMIZERS[run["optimizer"]["name"]]
+    squares = optimizer.needs_least_squares
     batches = run.get("gradient", {}).get("batch_size", 0)
     wrong = run.get("gradient", {}).get("noise_kind") == "label"
-    fits = landscape.labelled or not wrong
+    fits = (landscape.labelled or not wrong) and (landscape.has_hessian or not optimizer.needs_hessian)
     return fits and (landscape.least_squares or not squares) and (not batches or landscape.examples)
 
 
