@@ -3,13 +3,16 @@
 import os
 from pathlib import Path
 
+NOWHERE = Path(os.devnull)
+"""A home in which nothing can be."""
+
 
 def name_home() -> None:
-    """Name the root, as Qt does, where no home is known: others ask for one when they are imported."""
+    """Name one that holds nothing where none is known: others ask for it when they are imported, or take the root."""
     try:
         Path.home()
     except RuntimeError:
-        os.environ["HOME"] = os.sep
+        os.environ["HOME"] = str(NOWHERE)
 
 
 def data() -> Path:
@@ -33,5 +36,7 @@ def _folder(kind: str) -> Path:
     try:
         found: Path = getattr(platformdirs, f"user_{kind}_path")("fallline")
     except RuntimeError:  # of a user whom the system does not know, as many a container has
-        raise FileNotFoundError("no home folder is known; HOME names one") from None
+        found = NOWHERE
+    if NOWHERE in (found, *found.parents):
+        raise FileNotFoundError("no home folder is known; HOME names one")
     return found
