@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from fallline.engine.family.fields import Field, fields
@@ -15,6 +15,7 @@ from fallline.gui.widgets.suggest_line import SuggestLine
 from fallline.gui.widgets.value_slider import ValueSlider
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
+TOLD = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
 LABEL_WIDTH, FITS = 92, 13
 """Pixels for a label, and the characters that fit in them: a longer name goes without its symbol."""
 
@@ -249,8 +250,8 @@ def _typed(field: Field, text: str) -> Any:
 
 
 def set_shown(widget: QWidget, shown: bool) -> None:
-    """`setVisible`, which costs even where nothing changes."""
-    if widget.isHidden() is shown:
+    """`setVisible`, which costs even where nothing changes; but what was never told so is shown with its parent."""
+    if widget.isHidden() is shown or not (shown or widget.testAttribute(TOLD)):
         widget.setVisible(shown)
 
 

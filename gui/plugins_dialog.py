@@ -33,6 +33,14 @@ WARNING = (
     "This file is a program: once allowed, it can do on this computer whatever you can. Allow it only if you know who "
     "wrote it. The consent holds for this very content; if the file changes, you are asked again."
 )
+TIPS = {
+    "folder": "Show the folder of plug-ins",
+    "refresh": "Read the list anew",
+    "allow": "Let the file run, while its content stays the same",
+    "details": "All that Python said of the fault",
+    "check": "Hold what it brings to the rules of its kind",
+    "forget": "Take back that it may run",
+}
 MARKS = {True: "✓", False: "✗", None: "–"}
 
 
@@ -48,6 +56,7 @@ class PluginsDialog(SecondWindow):
         self.list = QListWidget(self)
         self.list.setObjectName("plugins-list")
         self.list.setAccessibleName("Plug-ins")
+        self.list.setAccessibleDescription("Arrow keys choose one")
         text_size.fix_width(self.list, LIST)
         self.about = QVBoxLayout()
         self.checking = Background(self)
@@ -112,6 +121,7 @@ class PluginsDialog(SecondWindow):
         scroll.setWidgetResizable(True)
         scroll.setWidget(content)
         scroll.setAccessibleName("The chosen plug-in")
+        scroll.setAccessibleDescription("Arrow keys scroll")
         right, foot, row = QVBoxLayout(), QHBoxLayout(), QHBoxLayout(self)
         folder = QLabel(f"Folder of plug-ins: {consent.whereabouts()}", self)
         folder.setTextFormat(Qt.TextFormat.PlainText)
@@ -206,6 +216,7 @@ class PluginsDialog(SecondWindow):
     def _button(self, text: str, name: str, act: Callable[[], object]) -> QPushButton:
         button = QPushButton(text, self)
         button.setObjectName(f"plugins-{name}-button")
+        button.setToolTip(TIPS[name])
         button.setAutoDefault(False)
         button.clicked.connect(lambda _=False: act())
         return button

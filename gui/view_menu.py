@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QWidget
 
 from fallline.gui.actions.action import Action, Group
 from fallline.gui.parts import Parts
+from fallline.gui.views.contour_keys import ContourKeys
 
 
 def view_menu(parts: Parts) -> Group:
@@ -43,6 +44,7 @@ def view_menu(parts: Parts) -> Group:
                     remembered=True,
                 ),
             ),
+            *ContourKeys(contour).sections(),
             (
                 *docks,
                 Group("pages", "Show &page", (pages,)),

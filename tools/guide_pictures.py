@@ -12,12 +12,12 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PIL import Image
-from PySide6.QtCore import QBuffer, QThreadPool
+from PySide6.QtCore import QBuffer, QRect, QThreadPool
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication
 
 from fallline import LANDSCAPES, Scenario, load_scenario
-from fallline.engine.scenario.edit import replace
+from fallline.engine.scenario.edit import replace, with_run
 from fallline.gui.application import application
 from fallline.gui.labs.all_labs import labs
 from fallline.gui.labs.lab_window import LabWindow
@@ -41,7 +41,7 @@ def main(topics: list[int]) -> None:
         if not topics or lesson.topic in topics:
             save(grab(lesson), TARGET / f"{path.stem}.png")
     if not topics or 0 in topics:
-        for name, picture in window_pictures().items():
+        for name, picture in (window_pictures() | ways_about()).items():
             save(picture, TARGET / f"{name}.png", 2 * LARGEST)
 
 
@@ -68,6 +68,33 @@ def window_pictures() -> dict[str, QPixmap]:
     bowl.pages["Condition number"].eigenvalues.setChecked(True)
     settle()
     found["why-curvature"] = bowl.pages["Condition number"].grab()
+    return found
+
+
+def ways_about() -> dict[str, QPixmap]:
+    """The welcome page, the command palette, the history and the preferences, by file name."""
+    window = opened(load_scenario("ravine"))
+    window.settings.keep_file(ROOT / "resources" / "scenarios" / "saddle.toml")
+    session, found = window.session, dict[str, QPixmap]()
+    for name, open_it in (("welcome", window.windows.open_welcome), ("preferences", window.windows.open_preferences)):
+        beside = open_it()
+        settle()
+        found[f"window-{name}"] = beside.grab()
+        beside.close()
+    session.edit(with_run(session.scenario, 1, optimizer=session.scenario.runs[1].optimizer.edited(beta=0.9)))
+    session.edit(replace(session.scenario, start=(-1.2, 0.4)))
+    session.edit(with_run(session.scenario, 0, label="Plain descent"))
+    window.runs_panel.add_run()
+    session.edit(replace(session.scenario, steps=80))
+    session.go_to(3)
+    history = window.pages["History"]
+    window.pages.setCurrentWidget(history)
+    settle()
+    found["window-history"] = history.grab(QRect(0, 0, history.width(), 260))
+    palette = window.windows.open_palette()
+    palette.line.setText("mom")
+    settle()
+    found["window-palette"] = palette.grab()
     return found
 
 

@@ -80,8 +80,10 @@ class ExportDialog(QDialog):
         self.preview, self.bar, self.said = Preview(exporter), FilmBar(), QLabel()
         self.said.setObjectName("export-message")
         self.said.setWordWrap(True)
-        self.export_button = _button("Export…", "export-button", self.ask)
-        self.cancel_button = _button("Cancel", "export-cancel-button", self.reject)
+        self.export_button = _button("Export…", "export-button", "Ask where, and write it there", self.ask)
+        self.cancel_button = _button(
+            "Cancel", "export-cancel-button", "Write nothing; a film that is being written stops", self.reject
+        )
         self.export_button.setDefault(True)
         self._lay_out()
         self._later = QTimer(self, singleShot=True, interval=150)  # a slider sends a burst of edits
@@ -105,6 +107,7 @@ class ExportDialog(QDialog):
         column.addWidget(self.form)
         column.addStretch(1)
         scroll = QScrollArea()
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields scroll it
         scroll.setWidget(options)
         scroll.setWidgetResizable(True)
         scroll.setMinimumWidth(330)
@@ -189,6 +192,7 @@ def _kinds() -> QComboBox:
     kinds = QComboBox()
     kinds.setObjectName("export-kind")
     kinds.setAccessibleName("Kind of file")
+    kinds.setAccessibleDescription("Kind of file")
     for format in FORMATS.written("picture", "film"):
         kinds.addItem(format.words, format.endings[0])
     return kinds
@@ -198,8 +202,9 @@ def _format(ending: str) -> Format:
     return FORMATS.writing(Path(f"export{ending}"), "picture", "film")
 
 
-def _button(text: str, name: str, act: Callable[[], None]) -> QPushButton:
+def _button(text: str, name: str, tip: str, act: Callable[[], None]) -> QPushButton:
     button = QPushButton(text)
+    button.setToolTip(tip)
     button.setObjectName(name)
     button.clicked.connect(lambda _=False: act())
     return button

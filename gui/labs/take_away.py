@@ -19,6 +19,9 @@ from fallline.gui.save_as import ask_where
 Columns = Mapping[str, Any]
 
 
+SAVED = {"picture": "The plots as they are, as a PNG image", "data": "The figures behind the plots, as a CSV table"}
+
+
 class TakeAway(QWidget):
     """Two buttons. `data()` gives the columns, or None where there are none yet; `said(words)` is what came of it."""
 
@@ -32,6 +35,7 @@ class TakeAway(QWidget):
         for what, act in (("picture", self._ask_picture), ("data", self._ask_data)):
             button = QPushButton(f"Save {what}…")
             button.setObjectName(f"{name}-save-{what}-button")
+            button.setToolTip(SAVED[what])
             button.clicked.connect(act)
             row.addWidget(button)
 

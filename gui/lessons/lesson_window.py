@@ -53,6 +53,7 @@ class LessonWindow(SecondWindow):
         self.list = QListWidget()
         self.list.setObjectName("lesson-list")
         self.list.setAccessibleName("Lessons")
+        self.list.setAccessibleDescription("Arrow keys choose one")
         text_size.fix_width(self.list, LIST - 1)  # before the words come, or they are wrapped for another width
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -103,6 +104,7 @@ class LessonWindow(SecondWindow):
     def _lay_out(self) -> None:
         open_file = QPushButton("Open lesson file…")
         open_file.setObjectName("lesson-open-button")
+        open_file.setToolTip("A lesson of your own, or of a teacher")
         open_file.clicked.connect(self._ask)
         self.fault = QLabel()
         self.fault.setObjectName("lesson-fault")

@@ -38,10 +38,18 @@ class LessonPage(QWidget):
         self.look, self.verdict, self.answer = _words(), _words("title"), _words()
         self.verdict.setObjectName("lesson-verdict")
         self.answer.setObjectName("lesson-answer")
-        self.run_button = self._button("Run", "lesson-run-button", self._run)
-        self.reveal_button = self._button("Reveal", "lesson-reveal-button", self._reveal)
-        self.back_button = self._button("Back", "lesson-back-button", lambda: self.show_step(self.index - 1))
-        self.next_button = self._button("Next", "lesson-next-button", lambda: self.show_step(self.index + 1))
+        self.run_button = self._button(
+            "Run", "lesson-run-button", "What the question is about, at its settings", self._run
+        )
+        self.reveal_button = self._button(
+            "Reveal", "lesson-reveal-button", "The answer, once you have looked", self._reveal
+        )
+        self.back_button = self._button(
+            "Back", "lesson-back-button", "The step before", lambda: self.show_step(self.index - 1)
+        )
+        self.next_button = self._button(
+            "Next", "lesson-next-button", "The next step", lambda: self.show_step(self.index + 1)
+        )
         self._lay_out()
 
     def show_lesson(self, lesson: Lesson) -> None:
@@ -83,6 +91,7 @@ class LessonPage(QWidget):
         for number, words in enumerate(step.choices, 1):
             choice = QRadioButton(words.replace("&", "&&"))
             choice.setObjectName(f"lesson-choice-{number}")
+            choice.setAccessibleDescription(f"Guess {number} of {len(step.choices)}")
             self.group.addButton(choice, number)
             self.choices.addWidget(choice, 0, Qt.AlignmentFlag.AlignLeft)
 
@@ -113,9 +122,10 @@ class LessonPage(QWidget):
         self._follow()
         QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(self.answer))  # it has its place only then
 
-    def _button(self, words: str, name: str, act: object) -> QPushButton:
+    def _button(self, words: str, name: str, tip: str, act: object) -> QPushButton:
         button = QPushButton(words)
         button.setObjectName(name)
+        button.setToolTip(tip)
         button.clicked.connect(act)
         return button
 
@@ -139,6 +149,8 @@ class LessonPage(QWidget):
             column.addWidget(part)
         column.addStretch(1)
         self.area = QScrollArea()
+        self.area.setAccessibleName("The lesson")
+        self.area.setAccessibleDescription("Arrow keys scroll")
         self.area.setWidget(content)
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)

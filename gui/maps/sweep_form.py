@@ -116,6 +116,7 @@ class SweepForm(QWidget):
         box = QComboBox()
         box.setObjectName(f"sweep-{name}")
         box.setAccessibleName(words)
+        box.setAccessibleDescription(words)
         narrow(box)
         WheelGuard(box)
         return box

@@ -21,10 +21,10 @@ class SweepSide(QWidget):
         super().__init__()
         text_size.fix_width(self, WIDTH)
         self.form = SweepForm()
-        self.start = _button("Compute", "start")
+        self.start = _button("Compute", "start", "Run every pair of the two ranges")
         self.start.setDefault(True)
-        self.stop = _button("Stop", "stop")
-        self.best = _button("Load the best cell", "best")
+        self.stop = _button("Stop", "stop", "Leave it at what is there")
+        self.best = _button("Load the best cell", "best", "Put the pair with the least figure into the scenario")
         self.stop.setEnabled(False)
         self.best.setEnabled(False)
         self.progress = QProgressBar()
@@ -65,7 +65,8 @@ class SweepSide(QWidget):
         left.addStretch(1)
 
 
-def _button(words: str, name: str) -> QPushButton:
+def _button(words: str, name: str, tip: str) -> QPushButton:
     button = QPushButton(words)
+    button.setToolTip(tip)
     button.setObjectName(f"sweep-{name}-button")
     return button

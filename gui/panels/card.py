@@ -104,8 +104,8 @@ class RunCard(Card):
     def set_compact(self, compact: bool) -> None:
         """At rest, one line, with the room at its ends for the name."""
         self._compact = compact
-        edge = 7 if compact else 10
-        self.body.setContentsMargins(edge, 8, edge, 8)
+        edge = 6 if compact else 9
+        self.body.setContentsMargins(edge, 7, edge, 7)
         self.refresh()
 
     def refresh(self) -> None:

@@ -161,8 +161,9 @@ class More:
         """Whose fields these are."""
         for form in (self.schedule, self.gradient, self.chain, self.numbers):
             form.set_owner(owner)
-        self.optimizer_box.setAccessibleName(f"{owner}: optimizer")
-        self.schedule_box.setAccessibleName(f"{owner}: schedule")
+        for box, what in ((self.optimizer_box, "optimizer"), (self.schedule_box, "schedule")):
+            box.setAccessibleName(f"{owner}: {what}")
+            box.setAccessibleDescription(f"{what.capitalize()} of {owner}")  # of a box X11 tells what is chosen
 
     def set_shown(self, shown: bool) -> None:
         """Put them on or take them off."""

@@ -57,6 +57,7 @@ class ChainEditor(QWidget):
         """Whose chain it is."""
         self._owner = owner
         self.add_box.setAccessibleName(f"{owner}: add a part" if owner else "Add a part")
+        self.add_box.setAccessibleDescription(self.add_box.accessibleName())
         for row in self.rows:
             row.set_owner(owner)
 
@@ -87,6 +88,7 @@ class ChainEditor(QWidget):
         narrow(box)
         box.setObjectName(name)
         box.setAccessibleName(spoken)
+        box.setAccessibleDescription(spoken)
         box.setMaxVisibleItems(24)
         for heading, tag in sorted((cls.heading(), tag) for tag, cls in PARTS.items()):
             box.addItem(heading, tag)
@@ -158,6 +160,7 @@ class PartRow(QWidget):
         """Whose part it is."""
         whose = f"{owner}: part {self.place + 1}" if owner else f"Part {self.place + 1}"
         self.box.setAccessibleName(whose)
+        self.box.setAccessibleDescription(whose)
         self.form.set_owner(f"{whose}, {self.kind.heading()}")
         for button in (self.up, self.down, self.off):
             button.setAccessibleName(f"{whose}: {button.toolTip().lower()}")

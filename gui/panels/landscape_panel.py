@@ -25,6 +25,7 @@ class LandscapePanel(QWidget):
         self.picker = QComboBox(self)
         self.picker.setObjectName("landscape-picker")
         self.picker.setAccessibleName("Landscape")
+        self.picker.setAccessibleDescription("Landscape: what the runs go down")
         self._fill()
         self.picker.setMaxVisibleItems(24)
         narrow(self.picker)

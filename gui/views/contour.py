@@ -43,7 +43,10 @@ class ContourView(StillPlot):
         axes = {"left": ValueAxis("left"), "bottom": ValueAxis("bottom")}
         super().__init__(parent, background=theme.plot, axisItems=axes, enableMenu=False)
         self.setObjectName("contour-view")
-        self.setAccessibleName("Contours of the loss with the path of every run; drag the ring to move the start")
+        self.setAccessibleName("Contours of the loss with the path of every run")
+        self.setAccessibleDescription(
+            "Drag the ring, or Ctrl with the arrow keys, to move the start; Alt with the arrow keys moves the view"
+        )
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.session, self.theme = session, theme
         self._landscape: Landscape | None = None

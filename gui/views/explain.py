@@ -59,6 +59,7 @@ class ExplainView(View):
         self.picker = QComboBox()
         self.picker.setObjectName("explain-run-picker")
         self.picker.setAccessibleName("Run that is explained")
+        self.picker.setAccessibleDescription("Run that is explained")
         narrow(self.picker)
         self._guard = WheelGuard(self.picker)
         self.where = _words("muted")

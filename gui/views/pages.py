@@ -27,6 +27,7 @@ class Pages(QTabWidget):
         dock.setWidget(self)  # before the views: a tree that finds its parent late is styled anew
         self.setObjectName("right-pages")
         self.setAccessibleName("Plots and explanations")
+        self.setAccessibleDescription("Left and Right choose a page")
         self.setDocumentMode(True)
         self._views: dict[str, View] = {}
         self.session, self.theme, self.contour = session, theme, contour

@@ -38,7 +38,8 @@ class SurfaceCanvas(QWidget):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("surface-canvas")
-        self.setAccessibleName("Surface of the loss; arrow keys turn it, plus and minus zoom, 0 resets")
+        self.setAccessibleName("Surface of the loss")
+        self.setAccessibleDescription("Arrow keys turn it, plus and minus zoom, 0 resets")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(180, 160)

@@ -30,6 +30,7 @@ class Banner(QFrame):
         self._act: Callable[[], object] | None = None
         close = QPushButton("Dismiss", self)
         close.setObjectName("banner-close-button")
+        close.setToolTip("Take this message away")
         close.setProperty("role", "quiet")
         close.clicked.connect(self.hide)
         row = QHBoxLayout(self)
@@ -69,6 +70,7 @@ class Banner(QFrame):
         self.text.setText(message)
         self._act = act
         self.offer.setText(offer)
+        self.offer.setAccessibleDescription(message)
         self.offer.setVisible(bool(offer))
         self.setProperty("fault", fault)
         self.style().polish(self)

@@ -10,6 +10,7 @@ def scrolling_column(place: QDockWidget | QTabWidget, title: str = "") -> QVBoxL
     """A column in `place`, as its page `title` where it has pages. What goes in has its `parentWidget()` as parent."""
     scroll = QScrollArea(place)
     scroll.setAccessibleName(title or place.windowTitle())
+    scroll.setAccessibleDescription("Arrow keys scroll")
     if isinstance(place, QTabWidget):
         scroll.setProperty("role", "page")  # Tab stops at it, for keys that scroll to what no control leads to
         place.addTab(scroll, title)

@@ -47,7 +47,7 @@ class Card(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(10, 8, 10, 8)
+        self.body.setContentsMargins(9, 7, 9, 7)
         self.body.setSpacing(6)
 
 

@@ -107,7 +107,6 @@ class ValueSlider(QWidget):
         layout.setSpacing(6)
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.edit)
-        self.setFocusProxy(self.slider)
 
     def _connect(self) -> None:
         self.slider.valueChanged.connect(self._slid)
@@ -121,6 +120,10 @@ class ValueSlider(QWidget):
         self.edit.left.connect(self._leave)
         self.edit.given_up.connect(self._show)
         self.edit.stepped.connect(self._step_typed)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand it on. With a focus proxy Tab would stop here twice, at the place where the row was made."""
+        self.slider.setFocus(event.reason())
 
     def value(self) -> float:
         return self._value
@@ -182,8 +185,11 @@ class ValueSlider(QWidget):
         value = number_of(self.edit.text(), self._suffix)
         low, high = self._hard
         if value is None or not low <= value <= high or (self._scale.integer and value != math.trunc(value)):
-            return allowed(low, high, self._scale.integer, self._suffix)
+            return self._allowed()
         return None
+
+    def _allowed(self) -> str:
+        return allowed(*self._hard, self._scale.integer, self._suffix)
 
     def _check(self) -> None:
         self._mark(self._fault())
@@ -191,7 +197,7 @@ class ValueSlider(QWidget):
     def _mark(self, fault: str | None) -> None:
         self.fault = fault or ""
         self.edit.setToolTip(fault or "")
-        self.edit.setAccessibleDescription(fault or "")
+        self.edit.setAccessibleDescription(fault or self._allowed())
         if bool(self.edit.property("fault")) != bool(fault):
             self.edit.setProperty("fault", bool(fault))
             self.edit.style().polish(self.edit)

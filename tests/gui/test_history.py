@@ -13,7 +13,6 @@ from fallline.engine.scenario.edit import (
     with_run_added,
     without_run,
 )
-from fallline.gui import session as sessions
 from fallline.gui.edit_words import edit_words
 
 RAVINE = load_scenario("ravine")
@@ -80,7 +79,8 @@ def test_a_click_goes_there_and_back_with_one_trace(shared, history, qtbot, monk
     assert said(history)[4] == "4. Steps from 80 to 70"
     assert history.currentIndex().row() == 4
     traced = []
-    monkeypatch.setattr(sessions, "trace_runs", lambda *given: traced.append(1) or tracing.trace_runs(*given))
+    ask = session.tracer.trace
+    monkeypatch.setattr(session.tracer, "trace", lambda *given: traced.append(1) or ask(*given))
     shown = []
     session.scenario_changed.connect(lambda: shown.append(session.scenario.steps))
     click(history, qtbot, 1)

@@ -169,7 +169,6 @@ def test_the_size_of_exports_is_what_a_picture_begins_with_and_a_film_has_its_ow
     window.appearance.take(msgspec.structs.replace(Preferences(theme="dark"), export_width=800, export_height=500))
     options = window.documents.look_of(PictureOptions)
     assert options.pixels == (800, 500)
-    assert window.documents.picture(options).width() == 800
     film = window.documents.look_of(FilmOptions)
     assert (film.width, film.height) == (FilmOptions().width, FilmOptions().height)
 

@@ -1,0 +1,72 @@
+"""What a hand does in the contour view with the mouse, by keys: move the start, move the view, zoom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeySequence
+
+from fallline.gui.actions.action import Action, Group
+from fallline.gui.views.contour import ContourView, with_start
+
+NUDGE, SHIFT, ZOOM = 0.02, 0.1, 1.25
+"""Shares of what is in sight that the start and the view are moved by, and the factor of a zoom."""
+REST = 800
+"""Milliseconds after which the next key begins an undo step of its own."""
+WAYS = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
+
+
+class ContourKeys:
+    """The actions, for the registry."""
+
+    def __init__(self, contour: ContourView) -> None:
+        self.contour, self.session = contour, contour.session
+        self._rest = QTimer(contour, singleShot=True, interval=REST)
+        self._rest.timeout.connect(self.session.settle)
+
+    def sections(self) -> tuple[tuple[Action | Group, ...], ...]:
+        """The start and the view, each in a menu of its own, and the zoom."""
+        starts = tuple(
+            Action(f"start-{way}", f"Start to the {way}" if dx else f"Start {way}", self._moves(dx, dy),
+                   f"Ctrl+{way.capitalize()}", yields=True)
+            for way, (dx, dy) in WAYS.items()
+        )  # fmt: skip
+        views = tuple(
+            Action(f"view-{way}", f"View to the {way}" if dx else f"View {way}", self._shifts(dx, dy),
+                   f"Alt+{way.capitalize()}", yields=True)
+            for way, (dx, dy) in WAYS.items()
+        )  # fmt: skip
+        return (
+            (
+                Action("zoom-in", "Zoom &in", lambda: self.zoom(1 / ZOOM), QKeySequence.StandardKey.ZoomIn),
+                Action("zoom-out", "Zoom &out", lambda: self.zoom(ZOOM), QKeySequence.StandardKey.ZoomOut),
+                Group("move-view", "Move the &view", (views,)),
+                Group("move-start", "Move the s&tart", (starts,)),
+            ),
+        )
+
+    def move_start(self, dx: int, dy: int) -> None:
+        """The first walker's, by a share of what is in sight; a burst of keys is one undo step."""
+        (x0, x1), (y0, y1) = self.contour.getViewBox().viewRange()
+        scenario, look = self.session.scenario, self.session.projection
+        here = look.project(scenario.positions()[:, :1])[:, 0]
+        to = here + NUDGE * np.array([dx * (x1 - x0), dy * (y1 - y0)])
+        self.session.edit(with_start(scenario, look, 0, to), "move the start", "start by keys")
+        self._rest.start()
+
+    def shift(self, dx: int, dy: int) -> None:
+        """The view, by a share of what is in sight."""
+        (x0, x1), (y0, y1) = self.contour.getViewBox().viewRange()
+        self.contour.getViewBox().translateBy(x=SHIFT * dx * (x1 - x0), y=SHIFT * dy * (y1 - y0))
+
+    def zoom(self, factor: float) -> None:
+        """Show that many times as much."""
+        self.contour.getViewBox().scaleBy((factor, factor))
+
+    def _moves(self, dx: int, dy: int) -> Callable[[], None]:
+        return lambda: self.move_start(dx, dy)
+
+    def _shifts(self, dx: int, dy: int) -> Callable[[], None]:
+        return lambda: self.shift(dx, dy)
