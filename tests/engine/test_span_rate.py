@@ -70,4 +70,4 @@ def test_where_there_is_no_rate_it_says_why():
 def test_the_mean_goes_over_the_walkers_that_are_there():
     _, path = run(steps=3)
     two = replace(path, loss=np.array([[1.0, 3.0], [1.0, np.nan], [np.nan, np.nan], [2.0, 4.0]]))
-    assert mean_loss(two) == pytest.approx([2.0, 1.0, np.nan, 3.0], nan_ok=True)
+    assert mean_loss(two.loss) == pytest.approx([2.0, 1.0, np.nan, 3.0], nan_ok=True)
