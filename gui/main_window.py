@@ -157,8 +157,9 @@ class MainWindow(QMainWindow):
         self._room = room
         left, right = map(text_size.pixels, (LEFT, RIGHT) if roomy else (NARROW_LEFT, NARROW_RIGHT))
         self._tab(tabbed)
-        least = max(LEAST[0], text_size.pixels(NARROW_RIGHT + TABBED_STAGE))
-        self.setMinimumSize(min(least, self.screen().availableSize().width()), LEAST[1])
+        least = min(text_size.pixels(NARROW_RIGHT + TABBED_STAGE), self.screen().availableSize().width())
+        if (least := max(least, LEAST[0])) != self.minimumWidth():
+            self.setMinimumWidth(least)
         for dock, width in ((self.left, left), (self.right, right)):
             dock.setMinimumWidth(width)
         self.resizeDocks([self.left, self.right], [left, right], Qt.Orientation.Horizontal)
