@@ -42,19 +42,28 @@ class Album(QObject):
 
         def work(progress: Progress) -> None:
             for count, place in enumerate(places):
-                picture = _picture(place, theme, part(progress, count, len(places)))
+                picture = _picture(place, theme, _share_of(part(progress, count, len(places))))
                 if picture is not None:
                     progress((count + 1) / len(places), (place, picture))
 
         self._background.ask(work)
 
     def _hear(self, _share: float, news: object) -> None:
-        if isinstance(news, tuple):  # else how far a run is
+        if isinstance(news, tuple):  # else how far a picture is
             self.drawn.emit(*news)
 
     def drop(self) -> None:
         """Nobody looks any more."""
         self._background.drop()
+
+
+def _share_of(progress: Progress) -> Progress:
+    """Without the paths that a run tells on its way."""
+
+    def tell(share: float, _: object = None, /) -> None:
+        progress(share)
+
+    return tell
 
 
 def _picture(place: str, theme: Theme, progress: Progress) -> QImage | None:
