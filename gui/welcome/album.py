@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +22,7 @@ from fallline.gui.welcome.thumbnail import thumbnail
 
 DRAWN = "1"
 """Another when the drawing changes: pictures of before are of no use then."""
+HOUR = 3600.0
 MOST, LARGEST = 120, 4 * 2**20
 """Pictures that are kept, and bytes of a file that one is made of."""
 
@@ -47,7 +49,7 @@ class Album(QObject):
         self._background.ask(work)
 
     def _hear(self, _share: float, news: object) -> None:
-        if isinstance(news, tuple):  # else how far a run is
+        if isinstance(news, tuple):  # else how far a picture is
             self.drawn.emit(*news)
 
     def drop(self) -> None:
@@ -94,7 +96,8 @@ def _folder() -> Path:
 
 
 def _clear(folder: Path) -> None:
-    """Let the oldest go."""
+    """Let the oldest go, and what a program began that was killed."""
+    begun = [path for path in folder.glob(".*.part.png") if time.time() - path.stat().st_mtime > HOUR]
     pictures = sorted(folder.glob("[!.]*.png"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in pictures[MOST:]:
+    for path in [*pictures[MOST:], *begun]:
         path.unlink(missing_ok=True)

@@ -1,17 +1,19 @@
 """What a window leaves that is killed before it has kept anything goes with the next start."""
 
+import os
 import subprocess
 import sys
+import time
 
 import pytest
 
 from fallline.gui.restore import places
 from fallline.gui.restore.kept import Kept
+from fallline.gui.welcome import album
 
 KILLED = """
 import os
 from fallline.gui.restore import places
-from fallline.gui.restore.kept import Kept
 
 mine = places.new(places.folder())
 begun = mine.path.with_name(f".{mine.path.name}.x1y2z3a4.part.json")
@@ -44,3 +46,11 @@ def test_a_window_that_has_not_kept_anything_yet_keeps_its_place(folder):
     first.release()
     second.release()
     assert places.take(folder)[1] == Kept(scenario="first")
+
+
+def test_pictures_that_were_begun_long_ago_go_with_the_next_one(tmp_path):
+    for name, age in ((".a.png.x1y2z3a4.part.png", 7200), (".b.png.x1y2z3a4.part.png", 60), ("c.png", 7200)):
+        (tmp_path / name).write_bytes(b"")
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    album._clear(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {".b.png.x1y2z3a4.part.png", "c.png"}
