@@ -156,9 +156,8 @@ def broken(kind, seed, folder, watch, expected):
     peak = int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) // 1000
     if told or watch.seen:
         return told or f"it did: {'; '.join(watch.seen[:3])}"
-    if taken > SECONDS:
-        return f"{taken:.1f} s"
-    return f"{peak} MB" if peak > MEMORY else ""
+    faults = [f"{taken:.1f} s"] if taken > SECONDS else []
+    return ", ".join([*faults, *([f"{peak} MB"] if peak > MEMORY else [])])
 
 
 def overtime(*_):
