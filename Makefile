@@ -8,7 +8,7 @@ bin := .venv/bin
 done := .venv/.done
 setup := tools/setup.sh
 
-.PHONY: help run test cold fuzz lint format generated oracle bench bundle lock setup clean distclean
+.PHONY: help run test cold fuzz soak lint format generated oracle bench bundle lock setup clean distclean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,10 @@ cold: $(done)/run ## first starts without a cache, on one core, each with a time
 fuzz: $(done)/dev ## what chance makes of formulas, files, links and lessons: 5,000 of each are opened; ARGS="10000 5000": others
 	@for kind in formulas files texts lessons; do \
 		$(bin)/python tests/fuzz/attempt.py $$kind $(if $(ARGS),$(ARGS),0 5000) || failed=1; done; exit $${failed:-0}
+
+soak: $(done)/dev ## a monkey at the window, 10,000 acts with all windows open; ARGS="7 2000": another seed, and fewer
+	@$(setup) system run
+	@$(bin)/python tests/monkey/soak.py $(if $(ARGS),$(ARGS),1 10000)
 
 lint: $(done)/dev ## ruff, mypy, who imports whom, and whether what is generated is up to date
 	@$(bin)/ruff check .
