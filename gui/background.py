@@ -10,7 +10,8 @@ from functools import cache
 from PySide6.QtCore import QCoreApplication, QObject, QThreadPool, Signal
 from shiboken6 import isValid
 
-from fallline.engine.run.progress import Progress, Stopped
+from fallline.engine.family.stopping import Stopped, heeding
+from fallline.engine.run.progress import Progress
 
 OFTEN, SEEN = 1 / 30, 1 / 250
 """Seconds and shares between two tellings without news: thousands of them would keep the window from a person."""
@@ -52,7 +53,8 @@ class Background(QObject):
 
         def job() -> None:
             try:
-                found = work(line.progress)
+                with heeding(line.look):
+                    found = work(line.progress)
             except Stopped:
                 line.send("stopped")
             except Exception as error:  # in a thread it would be lost, and the window would wait for ever
@@ -109,12 +111,16 @@ class _Line:
 
     def progress(self, share: float, news: object = None) -> None:
         """Tell, but without news not too often. Raises Stopped."""
-        if not self._there() or self._to.stopping:
-            raise Stopped
+        self.look()
         now = time.monotonic()
         if news is not None or now - self._last >= OFTEN or share - self._share >= SEEN:
             self._last, self._share = now, share
             self.send("told", share, news)
+
+    def look(self) -> None:
+        """Raise Stopped once nobody waits."""
+        if not self._there() or self._to.stopping:
+            raise Stopped
 
     def send(self, kind: str, *news: object) -> None:
         """Have it told in the main thread, if somebody waits there."""

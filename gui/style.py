@@ -69,7 +69,8 @@ def _tinted(theme: Theme) -> Path:
 
 def install(app: QApplication, theme: Theme) -> None:
     """Dresses the application; call it again to change the theme."""
-    app.setStyle("Fusion")
+    if not app.styleSheet():  # set again, it would style every widget one time more
+        app.setStyle("Fusion")
     app.setPalette(palette(theme))
     font = QFont(load_fonts())
     font.setPointSizeF(text_size.points(10))

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.family.stopping import look_up
 from fallline.engine.method.numbers import stepper
 from fallline.engine.method.oracle import Oracle
 from fallline.engine.problem.reach import reach
@@ -45,6 +46,7 @@ def _chunk(
             if step == steps or not ((left > step) & (settled > step)).any():
                 break
             oracle.step = step
+            look_up()
             moved, state = step_on(theta, state, step, float(rates[step]), oracle)
             theta = np.where(settled <= step, theta, moved)  # who is at rest stays there
             if memory and schedule.warmup <= step < steps - 1:

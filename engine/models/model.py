@@ -8,6 +8,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
+from fallline.engine.family.stopping import look_up
 from fallline.engine.models.data_sets import SHIPPED, Data, load
 from fallline.engine.models.parts import Division, Part, PartName, Parts, divide
 from fallline.engine.problem.landscape import Array, Landscape
@@ -227,5 +228,9 @@ class Model(Landscape, frozen=True, dict=True):
         """`function` of `theta`, some walkers at a time; NaN for a walker that is not finite."""
         size, n = self._chunk(), theta.shape[1]
         with np.errstate(all="ignore"):
-            found = np.concatenate([function(theta[:, k : k + size]) for k in range(0, n, size)], axis=1)
+            parts = []
+            for k in range(0, n, size):
+                look_up()
+                parts.append(function(theta[:, k : k + size]))
+            found = np.concatenate(parts, axis=1)
         return np.where(np.isfinite(theta).all(axis=0), found, np.nan)

@@ -2,9 +2,9 @@
 
 from typing import Protocol
 
+from fallline.engine.family.stopping import Stopped
 
-class Stopped(Exception):
-    """Nobody waits for the work any more. Progress raises it, and the work lets it through, with nothing half done."""
+__all__ = ["Progress", "Stopped", "part"]
 
 
 class Progress(Protocol):

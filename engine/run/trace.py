@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.family.stopping import look_up
 from fallline.engine.method.gradient import COUNTED
 from fallline.engine.method.numbers import stepper
 from fallline.engine.method.oracle import Oracle
@@ -163,6 +164,7 @@ def _walk(scenario: Scenario, run: Run, progress: Progress) -> Trajectory:
                 rates[step + 1] = run.schedule.lr * memory[0]
             if step % ASKED == ASKED - 1:
                 there = step + 2
+                look_up()
                 progress(step / scenario.steps, finished(there) if news.due() else None)
             if step % 16 != 15:
                 continue
@@ -195,6 +197,7 @@ def _in_blocks(function: Callable[[Array], Array], theta: Array, progress: Progr
     """`function` of all points (d, k), so many at a time that each is computed as it was in its step."""
     blocks = []
     for i in range(0, theta.shape[1], MANY):
+        look_up()
         progress(1.0)
         blocks.append(function(theta[:, i : i + MANY]))
     return blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=-1)

@@ -88,6 +88,8 @@ class Edits(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row, undone = index.row(), index.row() > self.session.undo_stack.index()
+        if row > self.session.edits():  # another scenario was opened while nobody saw this list
+            return None
         match role:
             case Qt.ItemDataRole.DisplayRole if row == 0:
                 return f"Opened: {self._opened()}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 OPEN, CLOSE = "({[", ")}]"
+BEGIN, END = r"\begin", r"\end"
 
 
 def terms(latex: str) -> list[str]:
@@ -12,6 +13,7 @@ def terms(latex: str) -> list[str]:
     depth, start, result = 0, 0, []
     for place, letter in enumerate(latex):
         depth += (letter in OPEN) - (letter in CLOSE)
+        depth += latex.startswith(BEGIN, place) - latex.startswith(END, place)  # cases are one term
         before = latex[:place].rstrip()
         if letter in "+-" and depth == 0 and before and before[-1] not in "=,^_+-&":
             result.append(latex[start:place].strip())

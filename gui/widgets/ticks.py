@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+LARGEST = 300
+"""Exponents of ten beyond which a number, or the difference of two, may have no double."""
 Ticks = tuple[float, list[float], list[float]]  # spacing, labelled, unlabelled
 
 
@@ -36,8 +38,9 @@ def log_ticks(low: float, high: float, size: float, gap: float) -> Ticks:
     if high - low < 1.5:
         labelled = _fractions(low, high, decade, gap)
         if len(labelled) < 2:
-            _, values, _ = linear_ticks(10**low, 10**high, size, 1.4 * gap)
-            labelled = [math.log10(value) for value in values if value > 0]
+            unit = math.floor(low) if max(abs(low), abs(high)) > LARGEST else 0  # or the numbers are none
+            _, values, _ = linear_ticks(10.0 ** (low - unit), 10.0 ** (high - unit), size, 1.4 * gap)
+            labelled = [math.log10(value) + unit for value in values if value > 0]
         return 0.3, labelled, []
     step = next((step for step in (1, 2, 3, 5, 10, 20, 50, 100, 200) if step * decade >= gap), 500)
     labelled = multiples(step, low, high)

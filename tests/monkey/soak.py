@@ -1,0 +1,292 @@
+"""A monkey at the window, all windows open: no exception, every step undone gives the start, and memory stays.
+
+python tests/monkey/soak.py SEED COUNT      prints a line of JSON; status 1, and the acts to replay, where it failed
+python tests/monkey/soak.py --replay FILE   does the acts of such a file again
+"""
+
+import ast
+import ctypes
+import gc
+import json
+import logging
+import math
+import os
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from contextlib import suppress
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("FALLLINE_COMPILE", "0")  # what is compiled when is another thing to be chance
+home = tempfile.TemporaryDirectory(prefix="fallline-monkey-")
+os.environ |= {f"XDG_{each}_HOME": str(Path(home.name, each.lower())) for each in ("CONFIG", "DATA", "STATE")}
+
+from hands import Act, Hands
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThreadPool, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+
+from fallline import dumps, load_scenario, trace
+from fallline.gui.application import application
+from fallline.gui.background import Background
+from fallline.gui.garbage import Garbage
+from fallline.gui.main_window import MainWindow
+from fallline.gui.start import HAND_OVER
+from fallline.gui.style import dress
+from fallline.gui.theme import DARK
+
+UNDONE, WEIGHED, GROWN, SETTLED = 100, 250, 1.05, 0.3
+"""Acts between two times that all is undone and that memory is weighed; what it may grow by, once caches are full."""
+SMALL = 20_000
+"""Steps of all runs together up to which the paths are traced once more, to compare."""
+SECONDS = 120.0
+BACKGROUND = "fallline.gui.background"
+FORESEEN = ValueError, OSError, MemoryError
+
+
+class Wrong(Exception):
+    """What the monkey found."""
+
+
+class Never(QObject):
+    """Keeps the main window open, whatever is pressed."""
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Close:
+            event.ignore()
+            return True
+        return False
+
+
+class Heard(logging.Handler):
+    """Every error that no code caught, of any thread, and every one in the background that nobody foresaw."""
+
+    def __init__(self):
+        super().__init__()
+        self.errors = []
+        sys.excepthook = lambda *told: self.errors.append("".join(traceback.format_exception(*told)))
+        threading.excepthook = lambda told: self.errors.append("".join(traceback.format_exception(told.exc_value)))
+        logger = logging.getLogger("fallline")
+        logger.addHandler(self)
+        logger.setLevel(logging.INFO)
+
+    def emit(self, record):
+        if (record.exc_info and record.levelno >= logging.ERROR) or (
+            record.name == BACKGROUND and not isinstance(record.exc_info[1], FORESEEN)
+        ):
+            self.errors.append("".join(traceback.format_exception(*record.exc_info)))
+
+
+class Soak:
+    """One window with all others beside it, and what a monkey has done to it so far."""
+
+    def __init__(self, seed, folder):
+        self.heard, self.acts = Heard(), []
+        self.pieces, self.longest, self._last = [], 0.0, time.thread_time()
+        dress(DARK)
+        self.window = MainWindow(load_scenario("ravine"), None, DARK)
+        self.session = self.window.session
+        self.never = Never()
+        self.window.installEventFilter(self.never)
+        self.window.show()
+        self.hands = Hands(self.window, seed, self.serve)
+        (folder / "a.toml").write_text(dumps(load_scenario("saddle")))
+        self._answer(folder)
+        self._open_all()
+        self.start = self.session.scenario
+        self.weights = []
+
+    def _answer(self, folder):
+        """In place of a person, whom the system's own dialogs would wait for."""
+        chance = self.hands.random
+
+        def save(*_):
+            return (
+                (str(folder / chance.choice(["a.toml", "b.csv", "c.png", "d.py"])), "")
+                if chance.random() < 0.3
+                else ("", "")
+            )
+
+        QFileDialog.getSaveFileName = staticmethod(save)
+        QFileDialog.getOpenFileName = staticmethod(
+            lambda *_: (str(folder / "a.toml") if chance.random() < 0.5 else "", "")
+        )
+        QMessageBox.question = staticmethod(lambda *_: QMessageBox.StandardButton.Discard)
+
+    def _open_all(self):
+        windows = self.window.windows
+        for number in range(1, 99):
+            try:
+                windows.open_lab(number)
+            except (LookupError, StopIteration, ValueError):
+                break
+        for open_it in (windows.open_lessons, windows.open_sweep, windows.open_plugins, windows.open_preferences):
+            open_it()
+        self.serve(0.3)
+
+    def serve(self, seconds=0.0):
+        """Let the event loop go on, and note how long it was silent: by the clock of this thread's own processor.
+
+        Others may keep the machine busy, but what this thread does is what a person would wait for.
+        """
+        end = time.monotonic() + seconds
+        while True:
+            for _ in range(3):
+                QApplication.processEvents()
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # as a loop would do
+                now = time.thread_time()
+                self.longest, self._last = max(self.longest, now - self._last), now
+            if time.monotonic() >= end:
+                return
+            time.sleep(0.001)
+
+    def do(self, act):
+        """One act, its longest piece of work, and what must hold after it."""
+        self.acts.append(act)
+        self.longest, self._last = 0.0, time.thread_time()
+        self.hands.do(act)
+        self.serve()
+        self.pieces.append((round(self.longest, 3), act))
+        session = self.session
+        if not session.undo_stack.count():
+            self.start = session.scenario
+        self._hold()
+
+    def _hold(self):
+        session = self.session
+        if self.heard.errors:
+            raise Wrong(self.heard.errors[0])
+        if len(session.paths) != len(session.scenario.runs):
+            raise Wrong(f"{len(session.paths)} paths of {len(session.scenario.runs)} runs")
+        if not 0 <= session.playhead <= session.scenario.steps:
+            raise Wrong(f"step {session.playhead} of {session.scenario.steps}")
+
+    def undo_all(self):
+        """Every step undone gives the start exactly, and done again what there was; the paths are those of both."""
+        session = self.session
+        session.settle()
+        there, stack = session.scenario, session.undo_stack
+        while stack.canUndo():
+            stack.undo()
+            self._hold()
+        if session.scenario != self.start:
+            raise Wrong("all undone is not the start")
+        self._same_paths()
+        while stack.canRedo():
+            stack.redo()
+            self._hold()
+        if session.scenario != there:
+            raise Wrong("all done again is not what there was")
+        self._same_paths()
+
+    def _same_paths(self):
+        session = self.session
+        walkers = len(session.scenario.positions()[0])
+        if session.scenario.steps * len(session.paths) * walkers > SMALL or session.scenario.landscape.examples:
+            return
+        self.until(lambda: session.complete or not session.tracer.background.busy, "the runs were never traced")
+        if not session.complete:
+            return  # it was stopped
+        for path, fresh in zip(session.paths, trace(session.scenario), strict=True):
+            if path.theta.tobytes() != fresh.theta.tobytes():
+                raise Wrong("a path is not that of its scenario")
+
+    def until(self, holds, words):
+        """Wait for what must come."""
+        end = time.monotonic() + SECONDS
+        while not holds():
+            if time.monotonic() > end:
+                raise Wrong(words)
+            self.serve(0.005)
+
+    def weigh(self):
+        """Megabytes in use where the window shows what it showed at first, and nothing is on its way."""
+        session = self.session
+        while QApplication.activeModalWidget() is not None:
+            QApplication.activeModalWidget().close()
+            self.serve(0.05)
+        session.undo_stack.setClean()
+        session.load(load_scenario("ravine"))
+        self.start = session.scenario
+        self.serve(0.3)
+        self.drop_all()
+        pool = QThreadPool.globalInstance()
+        self.until(lambda: pool.activeThreadCount() == 0, "work in the background never ended")
+        self.serve(0.3)
+        gc.collect()
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL("libc.so.6").malloc_trim(0)
+        self.weights.append(resident())
+
+    def drop_all(self):
+        """Call off what is under way, a map or a sweep of minutes."""
+        for window in QApplication.topLevelWidgets():
+            for work in window.findChildren(Background):
+                work.drop()
+
+    def flat(self):
+        """What memory grew by since the caches were full; raises Wrong where it goes on."""
+        if len(self.weights) < 4:
+            return 1.0
+        settled = self.weights[math.floor(SETTLED * len(self.weights)) :]
+        grown = settled[-1] / settled[0]
+        if grown > GROWN:
+            raise Wrong(f"memory grew by {grown - 1:.1%}: {self.weights} MB")
+        return grown
+
+
+def resident():
+    """Megabytes."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return round(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, 1)
+
+
+def run(seed, count, acts=None):
+    """The report, and what went wrong, if something did."""
+    began, fault = time.monotonic(), ""
+    with tempfile.TemporaryDirectory() as folder, Garbage():
+        soak = Soak(seed, Path(folder))
+        try:
+            for number in range(1, 1 + (len(acts) if acts else count)):
+                soak.do(acts[number - 1] if acts else soak.hands.think())
+                if number % UNDONE == 0:
+                    soak.undo_all()
+                if number % WEIGHED == 0:
+                    soak.weigh()
+            soak.undo_all()
+            grown = soak.flat()
+        except Exception:  # noqa: BLE001  # whatever it is, it is what the monkey looks for
+            fault, grown = traceback.format_exc(), math.nan
+    slow = sorted(soak.pieces, reverse=True, key=lambda each: each[0])
+    report = {
+        "seed": seed, "acts": len(soak.acts), "seconds": round(time.monotonic() - began, 1),
+        "slowest": slow[0], "over 250 ms": sum(took > 0.25 for took, _ in slow), "megabytes": soak.weights,
+        "grown": round(grown, 3), "slow": slow[:8],
+    }  # fmt: skip
+    return report, fault, soak.acts
+
+
+def main():
+    application()
+    qInstallMessageHandler(lambda _, __, text: "plugin does not support" in text or print(text, file=sys.stderr))
+    sys.setswitchinterval(HAND_OVER)
+    if sys.argv[1] == "--replay":
+        kept = ast.literal_eval(Path(sys.argv[2]).read_text())
+        seed, acts = kept["seed"], [Act(*each) for each in kept["acts"]]
+        report, fault, _ = run(seed, len(acts), acts)
+    else:
+        seed, count = int(sys.argv[1]), int(sys.argv[2])
+        report, fault, acts = run(seed, count)
+    print(json.dumps(report), flush=True)
+    if fault:
+        kept = Path(tempfile.gettempdir(), f"monkey-{seed}.txt")
+        kept.write_text(repr({"seed": seed, "acts": [tuple(each) for each in acts]}))
+        print(f"seed {seed}, act {len(acts)}: {fault}\nthe last acts:", *acts[-12:], sep="\n", file=sys.stderr)
+        print(f"again: python tests/monkey/soak.py --replay {kept}", file=sys.stderr)
+    os._exit(bool(fault))  # no window need be taken down
+
+
+if __name__ == "__main__":
+    main()

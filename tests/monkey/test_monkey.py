@@ -1,0 +1,36 @@
+"""A monkey at the window: no exception, every step undone gives the start. `make soak` lets it go on for long."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SOAK = Path(__file__).with_name("soak.py")
+
+
+def soak(*given):
+    home = dict(os.environ, QT_QPA_PLATFORM="offscreen")
+    command = [sys.executable, str(SOAK), *map(str, given)]
+    return subprocess.run(command, env=home, capture_output=True, text=True, timeout=600, check=False)
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_nothing_goes_wrong_and_all_is_undone(seed):
+    done = soak(seed, 60)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["acts"] == 60
+
+
+def test_what_goes_wrong_is_told_with_the_acts_to_do_it_again(tmp_path):
+    """An act that no window survives: a key that does not exist."""
+    kept = tmp_path / "acts.txt"
+    kept.write_text(repr({"seed": 3, "acts": [("action", "", "", 0, "undo"), ("key", "main-window", "", 0, "none")]}))
+    done = soak("--replay", kept)
+    assert done.returncode == 1
+    assert "seed 3, act 2" in done.stderr
+    assert "KeyError: 'none'" in done.stderr
+    again = Path(done.stderr.rsplit("--replay ", 1)[1].strip())
+    assert again.read_text() == kept.read_text()
