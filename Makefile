@@ -8,7 +8,7 @@ bin := .venv/bin
 done := .venv/.done
 setup := tools/setup.sh
 
-.PHONY: help run test cold fuzz kills lint format generated oracle bench bundle lock setup clean distclean soak
+.PHONY: help run test cold fuzz kills soak lint format generated oracle bench bundle lock setup clean distclean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -32,6 +32,7 @@ fuzz: $(done)/dev ## what chance makes of formulas, files, links and lessons: 5,
 kills: $(done)/dev ## windows and sweeps killed at moments of chance, and what is left of them; ARGS="1 57" repeats kill 57
 	@$(setup) system run
 	@$(bin)/python tools/kills $(ARGS)
+
 soak: $(done)/dev ## a monkey at the window, 10,000 acts with all windows open; ARGS="7 2000": another seed, and fewer
 	@$(setup) system run
 	@$(bin)/python tests/monkey/soak.py $(if $(ARGS),$(ARGS),1 10000)
