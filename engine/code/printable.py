@@ -18,21 +18,23 @@ def parsed(function: Any) -> tuple[str, Any]:
         text = textwrap.dedent(inspect.getsource(function))
     except (OSError, TypeError):
         raise ExportError("its code cannot be printed: its source cannot be found") from None
-    text = _uncounted(text)
+    text = _work_alone(text)
     definition = ast.parse(text).body[0]
     if not isinstance(definition, ast.FunctionDef):
         raise ExportError("its code cannot be printed: it is no function with a name")
     return text, definition
 
 
-def _uncounted(text: str) -> str:
-    """Without the lines that only count: those by which a method tells of a factorisation, and their condition."""
+def _work_alone(text: str) -> str:
+    """Without the lines that only tell of a factorisation, and their condition, or look up whether to go on."""
     rows: set[int] = set()
     for node in ast.walk(ast.parse(text)):
         told = node.body[0] if isinstance(node, ast.If) and not node.orelse and len(node.body) == 1 else node
         match told:
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="oracle"), attr="factorised"))):
                 rows |= {*range(node.lineno, told.end_lineno + 1)}  # type: ignore[attr-defined,operator]
+            case ast.Expr(value=ast.Call(func=ast.Name(id="look_up"), lineno=row)):
+                rows.add(row)
     return "\n".join(line for row, line in enumerate(text.splitlines(), 1) if row not in rows)
 
 
