@@ -9,6 +9,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -30,6 +31,25 @@ def traced_once():
     from fallline import trace
 
     return cache(trace)
+
+
+@pytest.fixture
+def alone():
+    """A landscape of one's own with a loss and a gradient alone."""
+    from fallline.engine.family.registry import withdraw
+    from fallline.engine.problem.landscape import Landscape
+
+    class Alone(Landscape, frozen=True, tag="alone-by-hand"):
+        """x^2 + 3 y^2, by hand."""
+
+        def loss(self, theta):
+            return theta[0] ** 2 + 3 * theta[1] ** 2
+
+        def gradient(self, theta):
+            return np.array([2 * theta[0], 6 * theta[1]])
+
+    yield Alone()
+    withdraw(Alone)
 
 
 def pytest_configure(config):

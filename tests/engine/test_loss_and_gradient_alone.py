@@ -25,21 +25,6 @@ NEEDY = ("newton", "diagonal-newton", "trust-region")
 SENTENCE = r"^Alone by hand has no Hessian: only its loss and its gradient are given$"
 
 
-@pytest.fixture
-def alone():
-    class Alone(Landscape, frozen=True, tag="alone-by-hand"):
-        """x^2 + 3 y^2, by hand."""
-
-        def loss(self, theta):
-            return theta[0] ** 2 + 3 * theta[1] ** 2
-
-        def gradient(self, theta):
-            return np.array([2 * theta[0], 6 * theta[1]])
-
-    yield Alone()
-    withdraw(Alone)
-
-
 def on(landscape, *optimizers, lr=0.05, steps=60):
     runs = tuple(Run(optimizer=each, schedule=Constant(lr=lr)) for each in optimizers)
     return Scenario(landscape=landscape, runs=runs, steps=steps, start=(1.0, 0.8))

@@ -1,29 +1,11 @@
 """The window on a landscape with a loss and a gradient alone: all views stand, and say what is not known."""
 
-import numpy as np
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from fallline import OPTIMIZERS, Scenario
-from fallline.engine.family.registry import withdraw
-from fallline.engine.problem.landscape import Landscape
 from fallline.engine.scenario.scenario import Run
 from fallline.gui.panels.card import Card
-
-
-@pytest.fixture
-def alone():
-    class Alone(Landscape, frozen=True, tag="alone-in-a-window"):
-        """x^2 + 3 y^2, by hand."""
-
-        def loss(self, theta):
-            return theta[0] ** 2 + 3 * theta[1] ** 2
-
-        def gradient(self, theta):
-            return np.array([2 * theta[0], 6 * theta[1]])
-
-    yield Alone()
-    withdraw(Alone)
 
 
 @pytest.fixture
@@ -38,7 +20,7 @@ def opened(open_window, alone):
 
 def test_it_says_that_there_is_no_hessian_and_no_table_pretends_one(opened):
     view = opened.pages["Condition number"]
-    assert view.sentence.text() == "Alone in a window has no Hessian: only its loss and its gradient are given."
+    assert view.sentence.text() == "Alone by hand has no Hessian: only its loss and its gradient are given."
     assert view.sentence.isVisible()
     assert not view.table.isVisible()
     assert [path.steps for path in opened.session.paths] == [40, 40]
@@ -64,4 +46,4 @@ def test_a_method_that_needs_one_is_refused_and_the_runs_stay(opened, hand):
     opened.grab()
     assert opened.session.scenario == before
     told = " ".join(label.text() for label in opened.findChildren(QLabel) if label.isVisible())
-    assert "newton needs second derivatives, and alone-in-a-window has none" in told
+    assert "newton needs second derivatives, and alone-by-hand has none" in told
