@@ -83,7 +83,7 @@ class FixedGradient:
 
 
 def speak_torch(patch, optimizer, torch):
-    """Give the module of the rule torch's functions under numpy's names."""
+    """Give the modules of the rule torch's functions under numpy's names."""
 
     def of_tensors(function):
         def call(*values):
@@ -95,6 +95,7 @@ def speak_torch(patch, optimizer, torch):
     names = ("sqrt", "abs", "sign", "maximum", "minimum")
     spoken = {each: of_tensors(getattr(torch, each)) for each in names}
     spoken["where"] = lambda c, a, b: torch.where(torch.as_tensor(c), a, b).bfloat16()
-    module = sys.modules[type(optimizer).__module__]
-    if hasattr(module, "np"):
-        patch.setattr(module, "np", SimpleNamespace(**spoken))
+    parts = {link.rule.__module__ for link in getattr(optimizer, "links", ())}  # of a chain
+    for module in map(sys.modules.get, {type(optimizer).__module__, *parts}):
+        if hasattr(module, "np"):
+            patch.setattr(module, "np", SimpleNamespace(**spoken))
