@@ -3,9 +3,11 @@
 import math
 
 import pytest
+from shiboken6 import delete
 
 from fallline import load_scenario
 from fallline.engine.scenario.edit import replace
+from fallline.gui.theme import LIGHT
 from fallline.gui.views.history import Edits
 from fallline.gui.widgets.formula_rows import terms
 from fallline.gui.widgets.ticks import log_ticks
@@ -18,6 +20,27 @@ def test_a_history_that_nobody_sees_says_nothing_of_edits_that_are_gone(window):
     seen_last = Edits(session, window)  # and not renewed since
     session.load(load_scenario("saddle"))
     assert [seen_last.data(seen_last.index(row)) for row in range(1, 4)] == [None, None, None]
+
+
+@pytest.mark.parametrize("act", ["restyle", "compact"])
+def test_cards_that_nobody_sees_take_on_another_look_though_their_runs_are_gone(window, act):
+    window.left.hide()
+    window.session.load(replace(load_scenario("ravine"), runs=load_scenario("ravine").runs[:1]))
+    if act == "restyle":
+        window.runs_panel.restyle(LIGHT)
+    else:
+        window.runs_panel.set_compact(True)
+    assert len(window.runs_panel.cards) == 1
+
+
+def test_the_palette_leaves_though_what_had_the_focus_is_gone(window):
+    slider = window.landscape_panel.form.controls()[0]
+    slider.setFocus()
+    palette = window.windows.open_palette()
+    palette._before = slider
+    delete(slider)
+    palette.leave()
+    assert not palette.isVisible()
 
 
 @pytest.mark.parametrize(("low", "high"), [(307.9, 308.3), (310.0, 310.4), (-320.3, -320.0)])
