@@ -171,13 +171,14 @@ class Soak:
         session = self.session
         session.settle()
         there, stack = session.scenario, session.undo_stack
+        index = stack.index()  # beyond it lies what the monkey itself has undone
         while stack.canUndo():
             stack.undo()
             self._hold()
         if session.scenario != self.start:
             raise Wrong("all undone is not the start")
         self._same_paths()
-        while stack.canRedo():
+        while stack.index() < index:
             stack.redo()
             self._hold()
         if session.scenario != there:
