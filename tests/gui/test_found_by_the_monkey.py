@@ -6,7 +6,10 @@ import pytest
 from shiboken6 import delete
 
 from fallline import load_scenario
+from fallline.engine.run.trace import trace_run
 from fallline.engine.scenario.edit import replace
+from fallline.engine.schedules.constant import Constant
+from fallline.gui.figures import left_at_length
 from fallline.gui.theme import LIGHT
 from fallline.gui.views.history import Edits
 from fallline.gui.widgets.formula_rows import terms
@@ -53,3 +56,23 @@ def test_an_axis_of_numbers_beyond_all_doubles_has_ticks(low, high):
 def test_a_formula_is_not_broken_within_its_cases():
     cases = r"\begin{cases} a + b & x > 0 \\ c - d & y \end{cases}"
     assert terms(rf"{cases} + y - z") == [cases, "+ y", "- z"]
+
+
+def test_a_walker_that_left_has_its_reason_while_others_go_on():
+    scenario = load_scenario("ravine")
+    run = replace(scenario.runs[0], schedule=Constant(lr=0.2))
+    parts = []
+
+    def progress(_, news=None):
+        if news is not None:
+            parts.append(news)
+
+    long = replace(scenario, steps=20_000, start=((0.0, 0.0), (1.0, 1.0)), runs=(run,))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("fallline.engine.run.trace.FIRST_NEWS", 0.0)
+        trace_run(long, run, progress)
+    left = [path for path in parts if path.diverged_at is not None]
+    assert left
+    for path in left:
+        assert path.status == "unfinished"
+        assert left_at_length(path).startswith("Diverged: from step")
