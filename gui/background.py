@@ -134,7 +134,7 @@ class _Line:
 class _Courier(QObject):
     """What threads send by. It outlives them: whoever waits may be gone between any two of their instructions."""
 
-    came = Signal(object, int, str, tuple)
+    came = Signal(object, int, str, object)  # what is declared a tuple, Qt takes apart
 
     def __init__(self) -> None:
         super().__init__()

@@ -140,7 +140,8 @@ def hidden_window(scenario: Scenario, options: PictureOptions) -> Iterator[MainW
     window.show()
     window.session.finish()
     window.session.seek(scenario.steps if options.step is None else options.step)
-    for _ in range(20):  # formulas are typeset and terrains drawn when the event loop turns
+    for _ in range(20):  # formulas are typeset and terrains drawn when the event loop turns, some of them elsewhere
+        QThreadPool.globalInstance().waitForDone()
         QCoreApplication.processEvents()
     try:
         yield window

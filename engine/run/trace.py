@@ -221,10 +221,11 @@ def _finish(
     *counts, examples = until_rest(spent[:, :kept], theta)
     gradient = np.where(here, gradient, np.nan)
     loss, gone = loss[: kept + 1], int(left.min()) < len(path)
-    if not whole:
-        end = UNFINISHED
-    elif gone:
+    if gone:
         end = diverged(left, np.isfinite(loss[np.minimum(left, len(loss) - 1), np.arange(len(left))]))
+        end = end if whole else end._replace(status="unfinished")
+    elif not whole:
+        end = UNFINISHED
     else:
         end = ending(landscape, run, theta, gradient, loss)
     return Trajectory(

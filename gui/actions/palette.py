@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from fallline.gui.actions.action import Entry
 from fallline.gui.actions.actions import Actions
@@ -112,7 +113,7 @@ class Palette(QFrame):
         """Close, and go back to where the focus was."""
         before = self._before
         self.close()
-        if before is not None and before.isVisible():
+        if before is not None and isValid(before) and before.isVisible():  # a form of other fields takes it away
             before.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _move(self, key: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,6 +17,9 @@ from fallline.gui.labs.plot import LabPlot
 from fallline.gui.labs.side import Side
 from fallline.gui.labs.take_away import TakeAway
 from fallline.gui.theme import Theme
+
+PATIENCE = 0.08
+"""Seconds that the last figures took from which the next ones are computed in the background."""
 
 
 class Lab(QWidget):
@@ -41,6 +45,7 @@ class Lab(QWidget):
         self.result: Any = None
         self.measurement: Any = None
         self._asked = False
+        self._took = 0.0
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.run)
         self._lay_out()
@@ -122,11 +127,17 @@ class Lab(QWidget):
     def run(self) -> None:
         """Compute and draw, at once or in the background."""
         settings = self.settings
-        if self.slow:
+
+        def work(progress: Progress) -> Any:
+            began = time.perf_counter()
+            found = self.compute_in_background(settings, progress) if self.slow else self.compute(settings)
+            self._took = time.perf_counter() - began
+            return found
+
+        at_once = not self.slow and self._took <= PATIENCE
+        if not at_once:
             self.say("Computing …")
-            self._computing.ask(lambda progress: self.compute_in_background(settings, progress))
-        else:
-            self._take(self.compute(settings))
+        self._computing.ask(work, at_once=at_once)
 
     @property
     def slow(self) -> bool:

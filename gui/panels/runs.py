@@ -67,19 +67,25 @@ class RunsPanel(QWidget):
         """Take on other colours."""
         self.theme = theme
         self.add.setIcon(icon("add", theme.text))
-        for card in self.cards:
+        for card in self._fitting():
             card.restyle(theme)
-        self.refresh()
+        self.empty.setVisible(not self.cards)
 
     def set_compact(self, compact: bool) -> None:
         """One line a card, until it is opened."""
         if compact != self._compact:
             self._compact = compact
-            for card in self.cards:
+            for card in self._fitting():
                 card.set_compact(compact)
 
     def refresh(self) -> None:
         """As many cards as runs, each showing its own."""
+        for card in self._fitting():
+            card.refresh()
+        self.empty.setVisible(not self.cards)
+
+    def _fitting(self) -> list[RunCard]:
+        """As many cards as there are runs now: while nobody saw them there may have come more, or gone some."""
         runs = self.session.scenario.runs
         while len(self.cards) > len(runs):
             card = self.cards.pop()
@@ -92,9 +98,7 @@ class RunsPanel(QWidget):
                 card.set_compact(True)
             self.cards.append(card)
             self._column.addWidget(card)
-        for card in self.cards:
-            card.refresh()
-        self.empty.setVisible(not runs)
+        return self.cards
 
     def refill(self) -> None:
         """There is more to choose from."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
 
 from fallline.engine.problem.landscape import Landscape
+from fallline.engine.run.progress import Progress
 from fallline.gui.background import Background
 from fallline.gui.theme import Theme
 from fallline.gui.views.terrain import GRID, Terrain, slow, terrain
 
+PATIENCE = 0.06
+"""Seconds that a ground takes, at the pace of the last one, from which it is computed in the background."""
 Rect = tuple[float, float, float, float]
 
 
@@ -27,6 +32,7 @@ class Ground(QObject):
         self.lines = pg.PlotCurveItem(connect="finite", antialias=True)
         self.lines.setZValue(-10)
         self._shown: tuple[Rect, Terrain] | None = None
+        self._pace = 0.0
         self._background = Background(self)
         self._background.answered.connect(self._take)
         self._background.failed.connect(self._clear)
@@ -37,7 +43,15 @@ class Ground(QObject):
         At once, or later where that would hold up the hand and nobody waits.
         """
         self._theme = theme
-        self._background.ask(lambda _: (rect, terrain(landscape, rect, most)), at_once=wait or not slow(landscape))
+
+        def work(_: Progress) -> tuple[Rect, Terrain]:
+            began = time.perf_counter()
+            found = terrain(landscape, rect, most)
+            self._pace = (time.perf_counter() - began) / most**2
+            return rect, found
+
+        at_once = wait or (self._pace * most**2 <= PATIENCE and not slow(landscape, most))
+        self._background.ask(work, at_once=at_once, asks=False)
 
     def restyle(self, theme: Theme) -> None:
         """The same ground in other colours."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from fallline.engine.problem.landscape import Landscape
+from fallline.engine.run.progress import Progress
 from fallline.gui.background import Background
 from fallline.gui.session import Session
+from fallline.gui.views.ground import PATIENCE
 from fallline.gui.views.surface_mesh import Rect, Relief, relief
 from fallline.gui.views.surface_painter import Scene
 from fallline.gui.views.surface_paths import Track, track
@@ -32,6 +36,7 @@ class SceneMaker(QObject):
         self._asked: tuple[Landscape, Rect, bool] | None = None
         self._relief: Relief | None = None
         self._scene: Scene | None = None
+        self._took = 0.0
         self._background = Background(self)
         self._background.answered.connect(self._take)
         self._background.failed.connect(self._fail)
@@ -58,7 +63,15 @@ class SceneMaker(QObject):
     def _ask(self, landscape: Landscape, rect: Rect, linear: bool, *, wait: bool) -> None:
         self.reliefs += 1
         self.fault = ""
-        self._background.ask(lambda _: relief(landscape, rect, linear=linear), at_once=wait or not slow(landscape))
+
+        def work(_: Progress) -> Relief:
+            began = time.perf_counter()
+            found = relief(landscape, rect, linear=linear)
+            self._took = time.perf_counter() - began
+            return found
+
+        at_once = wait or (self._took <= PATIENCE and not slow(landscape))
+        self._background.ask(work, at_once=at_once, asks=False)
 
     def _take(self, found: Relief) -> None:
         self._relief = found

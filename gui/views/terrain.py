@@ -14,8 +14,8 @@ from fallline.engine.problem.landscape import Landscape
 
 Array = NDArray[np.float64]
 GRID, COARSEST, LEVELS = 280, 36, 18
-WORK = 4e8
-"""Multiplications that a terrain may cost on the way to a frame; a costlier loss is seen on a coarser grid."""
+WORK, QUICK = 4e8, 5e7
+"""Multiplications that a terrain may cost, for a costlier loss is seen on a coarser grid; and on the way to a frame."""
 HUGE = 1e300
 """Losses beyond it may be further apart than the largest number."""
 
@@ -55,10 +55,10 @@ def resolution(landscape: Landscape) -> int:
     return int(min(max(points**0.5, COARSEST), GRID))
 
 
-def slow(landscape: Landscape) -> bool:
-    """Whether even the coarsest grid takes longer than a frame may."""
+def slow(landscape: Landscape, most: int = GRID) -> bool:
+    """Whether its grid, of up to `most` points along a side, takes longer than a frame may."""
     whole = landscape.whole if isinstance(landscape, PlaneLandscape) else landscape
-    return 2.0 * whole.dimension * max(whole.examples, 1) * resolution(landscape) ** 2 > 2 * WORK
+    return 2.0 * whole.dimension * max(whole.examples, 1) * min(resolution(landscape), most) ** 2 > QUICK
 
 
 def _scaled(loss: Array, lowest: float | None) -> Array:

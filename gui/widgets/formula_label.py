@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import math
 import sys
+import threading
 import warnings
-from functools import lru_cache
+from collections import OrderedDict
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
@@ -14,17 +15,35 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fallline.gui import text_size
+from fallline.gui.background import Background
 from fallline.gui.widgets.formula_rows import rows
 
 FONT_SIZE = 17.0
 SMALLEST = 0.72  # of the font size; a formula that would be smaller takes another row
 GUESS = 42  # the height of a row with a fraction, held until the formula is drawn
-INDENT, LEADING = 16, 2
+INDENT, LEADING, MOST = 16, 2, 256
+WAITS = False
+"""Whether the window waits for a formula: it takes a tenth of a second, and the first of a session, which imports
+ziamath, half of one.
+"""
 
 
-@lru_cache(maxsize=256)
+_kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+_at_work = threading.Lock()
+"""ziamath's: it is one thread's at a time."""
+
+
 def typeset(latex: str, colour: str) -> bytes:
-    """The formula as SVG; empty where ziamath cannot read it."""
+    """The formula as SVG; empty where ziamath cannot read it. The last MOST are kept."""
+    if (latex, colour) not in _kept:
+        with _at_work:
+            _kept[latex, colour] = _svg(latex, colour)
+            while len(_kept) > MOST:
+                _kept.popitem(last=False)
+    return _kept[latex, colour]
+
+
+def _svg(latex: str, colour: str) -> bytes:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # ziamath 0.13 opens its font the old way
         from ziamath.config import config
@@ -47,9 +66,11 @@ class FormulaLabel(QWidget):
         self._latex = ""
         self._colour = "#808080"
         self._broken: dict[int, list[QSvgRenderer]] = {}  # number of rows -> rows; empty: not typeset yet
-        # The first formula of a session imports ziamath (0.3 s): the window shows itself before.
+        # The first formula of a session imports ziamath: the window shows itself before.
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._typeset)
+        self._setting = Background(self)
+        self._setting.answered.connect(self._typeset)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -60,16 +81,36 @@ class FormulaLabel(QWidget):
         self._latex, self._colour = latex, colour
         self.setAccessibleName("Formula")
         self.setAccessibleDescription(latex)
-        self._broken = {}
         if "ziamath.zmath" in sys.modules:
             self._typeset()
         else:
             self.update()
 
-    def _typeset(self) -> None:
+    def _typeset(self, *_: object) -> None:
+        """Show it, once all of its rows are there; until then what was there stays."""
+        missing = [part for part in self._wanted() if (part, self._colour) not in _kept]
+        if missing:
+            colour = self._colour
+            self._setting.ask(lambda _: [typeset(part, colour) for part in missing], at_once=WAITS, asks=False)
+            return
+        self._setting.drop()
+        self._broken = {}
         self._break(1)
         self.updateGeometry()
         self.update()
+
+    def _wanted(self) -> list[str]:
+        """The whole, and once its width is known the rows that it is broken into."""
+        if (self._latex, self._colour) not in _kept:
+            return [self._latex]
+        whole = QSvgRenderer(QByteArray(typeset(self._latex, self._colour)))
+        count = self._count(whole, self.width()) if whole.isValid() else 1
+        return [self._latex, *(rows(self._latex, count) if count > 1 else [])]
+
+    def _count(self, whole: QSvgRenderer, width: int) -> int:
+        """Rows that a formula wants in `width` pixels."""
+        natural = whole.viewBoxF().width() * text_size.scale()
+        return max(1, math.ceil(natural * SMALLEST / max(width, 80)))
 
     def _break(self, count: int) -> list[QSvgRenderer]:
         if count not in self._broken:
@@ -83,8 +124,7 @@ class FormulaLabel(QWidget):
         if not whole.isValid():
             return [], self.fontMetrics().height()
         size = text_size.scale()
-        natural = whole.viewBoxF().width() * size
-        parts = self._break(max(1, math.ceil(natural * SMALLEST / max(width, 80))))
+        parts = self._break(self._count(whole, width))
         parts = parts if all(part.isValid() for part in parts) else [whole]
         widest = max(part.viewBoxF().width() + INDENT * (part is not parts[0]) for part in parts)
         scale, top, placed = min(size, width / widest), 0.0, []
@@ -115,7 +155,8 @@ class FormulaLabel(QWidget):
         if not self._latex:
             return
         if not self._broken:
-            self._later.start()
+            if not self._setting.busy:
+                self._later.start()
             return
         placed, height = self._layout(self.width())
         with QPainter(self) as painter:

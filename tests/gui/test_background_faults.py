@@ -28,7 +28,7 @@ def through():
 def slow(monkeypatch):
     """Every landscape takes long: it is computed in the background."""
     for module in (ground, surface_scene):
-        monkeypatch.setattr(module, "slow", lambda _: True)
+        monkeypatch.setattr(module, "slow", lambda *_: True)
 
 
 def test_a_terrain_that_fails_is_said_in_the_banner_and_the_next_is_drawn(window, slow, monkeypatch):

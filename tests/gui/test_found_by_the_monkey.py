@@ -3,9 +3,14 @@
 import math
 
 import pytest
+from shiboken6 import delete
 
 from fallline import load_scenario
+from fallline.engine.run.trace import trace_run
 from fallline.engine.scenario.edit import replace
+from fallline.engine.schedules.constant import Constant
+from fallline.gui.figures import left_at_length
+from fallline.gui.theme import LIGHT
 from fallline.gui.views.history import Edits
 from fallline.gui.widgets.formula_rows import terms
 from fallline.gui.widgets.ticks import log_ticks
@@ -20,6 +25,27 @@ def test_a_history_that_nobody_sees_says_nothing_of_edits_that_are_gone(window):
     assert [seen_last.data(seen_last.index(row)) for row in range(1, 4)] == [None, None, None]
 
 
+@pytest.mark.parametrize("act", ["restyle", "compact"])
+def test_cards_that_nobody_sees_take_on_another_look_though_their_runs_are_gone(window, act):
+    window.left.hide()
+    window.session.load(replace(load_scenario("ravine"), runs=load_scenario("ravine").runs[:1]))
+    if act == "restyle":
+        window.runs_panel.restyle(LIGHT)
+    else:
+        window.runs_panel.set_compact(True)
+    assert len(window.runs_panel.cards) == 1
+
+
+def test_the_palette_leaves_though_what_had_the_focus_is_gone(window):
+    slider = window.landscape_panel.form.controls()[0]
+    slider.setFocus()
+    palette = window.windows.open_palette()
+    palette._before = slider
+    delete(slider)
+    palette.leave()
+    assert not palette.isVisible()
+
+
 @pytest.mark.parametrize(("low", "high"), [(307.9, 308.3), (310.0, 310.4), (-320.3, -320.0)])
 def test_an_axis_of_numbers_beyond_all_doubles_has_ticks(low, high):
     _, labelled, _ = log_ticks(low, high, 300, 60)
@@ -30,3 +56,23 @@ def test_an_axis_of_numbers_beyond_all_doubles_has_ticks(low, high):
 def test_a_formula_is_not_broken_within_its_cases():
     cases = r"\begin{cases} a + b & x > 0 \\ c - d & y \end{cases}"
     assert terms(rf"{cases} + y - z") == [cases, "+ y", "- z"]
+
+
+def test_a_walker_that_left_has_its_reason_while_others_go_on():
+    scenario = load_scenario("ravine")
+    run = replace(scenario.runs[0], schedule=Constant(lr=0.2))
+    parts = []
+
+    def progress(_, news=None):
+        if news is not None:
+            parts.append(news)
+
+    long = replace(scenario, steps=20_000, start=((0.0, 0.0), (1.0, 1.0)), runs=(run,))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("fallline.engine.run.trace.FIRST_NEWS", 0.0)
+        trace_run(long, run, progress)
+    left = [path for path in parts if path.diverged_at is not None]
+    assert left
+    for path in left:
+        assert path.status == "unfinished"
+        assert left_at_length(path).startswith("Diverged: from step")

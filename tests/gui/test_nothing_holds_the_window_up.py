@@ -209,3 +209,14 @@ def test_a_long_path_is_drawn_by_its_outline_and_its_marker_is_where_it_is():
     layer.set_paths((drawn,), "#000000")
     assert layer.paths == (drawn,)
     assert QPointF(*drawn.at(0, QTransform())) == QPointF(0, 0)
+
+
+def test_a_lab_that_took_long_computes_in_another_thread_from_then_on(open_lab, threads, monkeypatch, turn):
+    lab = open_lab(5)
+    noted = threads(lab, "compute")
+    monkeypatch.setattr("fallline.gui.labs.lab.PATIENCE", -1.0)
+    before = lab.result
+    turn(lab, beta=0.5)
+    wait_until(lambda: lab.result is not before and not lab._computing.busy)
+    assert none_of_them_ours(noted)
+    assert lab._took > 0

@@ -26,6 +26,7 @@ os.environ |= {f"XDG_{each}_HOME": str(Path(home.name, each.lower())) for each i
 
 from hands import Act, Hands
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThreadPool, qInstallMessageHandler
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from fallline import dumps, load_scenario, trace
@@ -33,11 +34,12 @@ from fallline.gui.application import application
 from fallline.gui.background import Background
 from fallline.gui.garbage import Garbage
 from fallline.gui.main_window import MainWindow
+from fallline.gui.preferences import Preferences
 from fallline.gui.start import HAND_OVER
 from fallline.gui.style import dress
 from fallline.gui.theme import DARK
 
-UNDONE, WEIGHED, GROWN, SETTLED = 100, 250, 1.05, 0.3
+UNDONE, WEIGHED, GROWN, SETTLED = 100, 500, 1.05, 0.3
 """Acts between two times that all is undone and that memory is weighed; what it may grow by, once caches are full."""
 SMALL = 20_000
 """Steps of all runs together up to which the paths are traced once more, to compare."""
@@ -113,6 +115,7 @@ class Soak:
         QFileDialog.getOpenFileName = staticmethod(
             lambda *_: (str(folder / "a.toml") if chance.random() < 0.5 else "", "")
         )
+        QDesktopServices.openUrl = staticmethod(lambda _: True)
         QMessageBox.question = staticmethod(lambda *_: QMessageBox.StandardButton.Discard)
 
     def _open_all(self):
@@ -168,13 +171,14 @@ class Soak:
         session = self.session
         session.settle()
         there, stack = session.scenario, session.undo_stack
+        index = stack.index()  # beyond it lies what the monkey itself has undone
         while stack.canUndo():
             stack.undo()
             self._hold()
         if session.scenario != self.start:
             raise Wrong("all undone is not the start")
         self._same_paths()
-        while stack.canRedo():
+        while stack.index() < index:
             stack.redo()
             self._hold()
         if session.scenario != there:
@@ -207,6 +211,11 @@ class Soak:
         while QApplication.activeModalWidget() is not None:
             QApplication.activeModalWidget().close()
             self.serve(0.05)
+        window = self.window
+        window.resize(1400, 900)
+        window.appearance.take(Preferences(theme="dark"))
+        window.pages.setCurrentIndex(0)
+        window.stage.contour.reset_view()
         session.undo_stack.setClean()
         session.load(load_scenario("ravine"))
         self.start = session.scenario
