@@ -67,7 +67,7 @@ def test_a_walker_that_left_has_its_reason_while_others_go_on():
         if news is not None:
             parts.append(news)
 
-    long = replace(scenario, steps=20_000, start=((0.0, 0.0), (1.0, 1.0)), runs=(run,))
+    long = replace(scenario, steps=200, start=((0.0, 0.0), (1.0, 1.0)), runs=(run,))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("fallline.engine.run.trace.FIRST_NEWS", 0.0)
         trace_run(long, run, progress)
