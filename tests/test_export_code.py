@@ -166,9 +166,8 @@ def test_a_label_that_looks_like_code_stays_a_label():
     ("scenario", "told"),
     [
         (scenario_of(OPTIMIZERS["recorded"]()), "Recorded run: it is no method"),
-        (Scenario(landscape=Expression(formula="x**2 + gamma(2 + y**2)")), "no counterpart for the function gamma"),
     ],
-    ids=["recorded", "function"],
+    ids=["recorded"],
 )
 def test_what_has_no_counterpart_is_refused_in_one_sentence(scenario, told, tmp_path):
     with pytest.raises(ExportError, match=told) as caught:

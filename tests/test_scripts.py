@@ -135,6 +135,15 @@ def test_a_method_with_a_step_of_its_own_is_written_out(optimizer, library):
     agree(scenario_of(optimizer, "rosenbrock", schedule=rate, steps=8), library, TOLERANCE[library])
 
 
+@ANY
+@pytest.mark.parametrize("formula", ["gamma(2.5 + x**2) + y**2", "gamma(sin(x) - 1.3)**2 + y**2 + gamma(y - 5.5)"])
+@pytest.mark.parametrize("tag", ["gradient-descent", "newton"])
+def test_the_gamma_function_and_its_derivatives_are_written(tag, formula, library):
+    need(library)
+    landscape = LANDSCAPES["expression"](formula=formula)
+    agree(scenario_of(OPTIMIZERS[tag](), landscape, start=((0.3, 0.4),)), library, 1e-10)
+
+
 SEEN = [
     Gradient(noise=0.5),
     Gradient(noise=0.1, clip_norm=2.0, weight_decay=0.1),

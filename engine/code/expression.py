@@ -8,7 +8,13 @@ from fallline.engine.problem.tree import Node, depends, lifted, order, symbol
 
 LONGEST = 20_000
 RENAMED = {"jnp": {"asin": "arcsin", "acos": "arccos", "atan": "arctan"}, "torch": {}}
-ERF = {"jnp": "jax.scipy.special.erf({0})", "torch": "torch.erf({0})"}
+SPECIAL = {
+    "jnp": {"erf": "jax.scipy.special.erf({0})", "gamma": "jax.scipy.special.gamma({0})"},
+    "torch": {
+        "erf": "torch.erf({0})",
+        "gamma": "(torch.exp(torch.lgamma({0})) * torch.where(({0} < 0) & (torch.floor({0}) % 2 == 1), -1.0, 1.0))",
+    },
+}
 
 
 def loss_lines(landscape: Landscape, arrays: str) -> list[str]:
@@ -45,7 +51,7 @@ def formula_lines(rows: list[Node], arrays: str, landscape: Landscape) -> tuple[
 def _printed(rows: list[Node], arrays: str, landscape: Landscape) -> tuple[list[str], list[str]]:
     language = _language(arrays)
     for each in order(rows):
-        if each.op not in language.words and each.op not in ("number", "symbol"):
+        if not language.has(each.op) and each.op not in ("number", "symbol"):
             raise ExportError(f"code has no counterpart for the function {each.op}")
     lines, texts = readable(*printed(rows, language))
     if sum(map(len, lines + texts)) > LONGEST:
@@ -60,13 +66,13 @@ def _language(arrays: str) -> Language:
     words = PLAIN | python_words(functions, f"{arrays}.", **RENAMED[arrays])
     return Language(
         words
+        | SPECIAL[arrays]
         | {
             "pow": "({0} ** {1})",
             "where": f"{arrays}.where({{0}}, {{1}} + 0 * x, {{2}} + 0 * x)",
             "min": f"{arrays}.minimum({{0}} + 0 * x, {{1}} + 0 * x)",
             "max": f"{arrays}.maximum({{0}} + 0 * x, {{1}} + 0 * x)",
             "softplus": f"{arrays}.logaddexp({{0}}, 0 * x)",
-            "erf": ERF[arrays],
         },
         number=_number,
         powers_as_products=False,

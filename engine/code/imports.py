@@ -3,12 +3,12 @@
 import re
 import sys
 
-WHERE_NAMED = {"math": "import math", "np": "import numpy as np"}
+WHERE_NAMED = {"math": "import math", "np": "import numpy as np", "special": "from scipy import special"}
 
 
 def import_lines(asked: list[str], body: str) -> list[str]:
     """Two groups at most: what is `asked` for, and what the `body` names."""
-    named = [line for name, line in WHERE_NAMED.items() if re.search(rf"\b{name}\.", body)]
+    named = [line for name, line in WHERE_NAMED.items() if re.search(rf"(?<![.\w]){name}\.", body)]
     own: list[str] = []
     others: list[str] = []
     for line in sorted(_joined([*asked, *named]), key=_module):

@@ -11,10 +11,9 @@ import msgspec
 from fallline.engine.problem.evaluation import power_by_products
 from fallline.engine.problem.tree import LARGEST_POWER, Node, order, whole
 
+POLYGAMMA = "polygamma"
 LONGEST = 100
 """Characters of a part that has no name."""
-TWICE = frozenset(["softplus"])
-"""Operations whose words name their argument twice."""
 PLAIN = {
     "+": "({0} + {1})", "-": "({0} - {1})", "*": "({0} * {1})", "/": "({0} / {1})", "neg": "(-{0})",
     "<": "({0} < {1})", "<=": "({0} <= {1})", ">": "({0} > {1})", ">=": "({0} >= {1})",
@@ -28,6 +27,18 @@ class Language(msgspec.Struct, frozen=True):
     assignment: str = "{0} = {1}"
     number: Callable[[float], str] = repr
     powers_as_products: bool = True
+    derivative_of_digamma: str = ""
+    """The words for each: of the order {1}, at {0}."""
+
+    def has(self, operation: str) -> bool:
+        """Whether there are words for it."""
+        return bool(self.word(operation))
+
+    def word(self, operation: str) -> str:
+        """Its words, with {0}, {1} ... for the arguments; empty where there are none."""
+        if operation.startswith(POLYGAMMA):
+            return self.derivative_of_digamma.replace("{1}", operation.removeprefix(POLYGAMMA))
+        return self.words.get(operation, "")
 
 
 def python_words(functions: Sequence[str], prefix: str = "", **renamed: str) -> dict[str, str]:
@@ -62,16 +73,18 @@ NUMPY = Language(
         "min": "np.minimum({0}, {1})",
         "max": "np.maximum({0}, {1})",
         "erf": "np.vectorize(math.erf)({0})",
+        "gamma": "special.gamma({0})",
         "softplus": "(np.maximum({0}, 0.0) + np.log1p(np.exp(-np.abs({0}))))",
         "logistic": "(1.0 / (1.0 + np.exp(-{0})))",
-    }
+    },
+    derivative_of_digamma="special.polygamma({1}, {0})",
 )  # fmt: skip
-"""Python for numpy's arrays; the gamma function numpy has not."""
+"""Python for numpy's arrays, and scipy's special functions."""
 
 
 def known(rows: Sequence[Node], language: Language) -> bool:
     """Whether `language` has words for every operation."""
-    return all(each.op in language.words or each.op in ("number", "symbol") for each in order(rows))
+    return all(language.has(each.op) or each.op in ("number", "symbol") for each in order(rows))
 
 
 def printed(rows: Sequence[Node], language: Language) -> tuple[list[str], list[str]]:
@@ -120,9 +133,10 @@ class _Printer:
         if exponent is not None and 1 < exponent <= LARGEST_POWER:
             base = self._atom(parts[0])
             return str(power_by_products(base, exponent, self._product if exponent > 2 else _times))
-        if each.op in TWICE:
+        words = self.language.word(each.op)
+        if words.count("{0}") > 1:
             parts = [self._atom(part) for part in parts]
-        return self.language.words[each.op].format(*parts)
+        return words.format(*parts)
 
     def _product(self, a: str, b: str) -> str:
         return self._named(_times(a, b))
