@@ -4,8 +4,8 @@ import inspect
 import math
 import textwrap
 from collections.abc import Callable
-from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
 from fallline.engine.code.chain import argument_names
@@ -23,7 +23,7 @@ WIDE = 90
 """Letters in a line of numbers."""
 
 
-class Numbers(NamedTuple):
+class Numbers(msgspec.Struct, frozen=True):
     """How a rule comes to its numbers: functions before the start, lines before the loop and in it, arguments."""
 
     before: tuple[str, ...] = ()
@@ -117,7 +117,7 @@ def _argument_names(optimizer: Optimizer) -> list[str]:
     return list(inspect.signature(acting(optimizer)).parameters)[first:]
 
 
-class Column(NamedTuple):
+class Column(msgspec.Struct, frozen=True):
     """One of a rule's numbers: lines that list it, where it changes, and the expression of the step."""
 
     listed: tuple[str, ...]

@@ -7,8 +7,9 @@ iteration. Of one that cannot be read in seconds, blocks of parameters spread ev
 import math
 import mmap
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,7 +31,7 @@ HIGHEST = 1e100
 """The largest coordinate; squares of larger ones overflow."""
 
 
-class Plane(NamedTuple):
+class Plane(msgspec.Struct, frozen=True):
     """`points` (T+1, 2) on it, its share of the variance, and the number of parameters that were read."""
 
     points: Array

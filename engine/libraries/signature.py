@@ -3,8 +3,9 @@
 import inspect
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
+import msgspec
 from msgspec import Meta
 
 FieldSpec = tuple[str, Any, Any]
@@ -13,7 +14,7 @@ ENGINE = {"foreach", "fused", "capturable", "differentiable", "maximize"}
 """How torch computes, not what; and `maximize`, which climbs."""
 
 
-class Signature(NamedTuple):
+class Signature(msgspec.Struct, frozen=True):
     """Declared fields, and of which of them each argument is made."""
 
     fields: list[FieldSpec]

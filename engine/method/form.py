@@ -11,7 +11,7 @@ m / B: e'' = (1 + beta - delta - a l) e' - (beta (1 - delta) - c l) e, about a r
 from typing import Any, NamedTuple
 
 
-class Form(NamedTuple):
+class Form(NamedTuple):  # a tuple: its numbers are walked through
     """The numbers of a method's recurrence, and those of its first step from rest: e1 = (1 - first l) e0."""
 
     beta: Any
@@ -40,7 +40,7 @@ class Form(NamedTuple):
         return -self.decay * (1 - self.beta) / (self.a - self.c) if self.decay else 0.0
 
 
-class Best(NamedTuple):
+class Best(NamedTuple):  # a tuple: who asks for a pair unpacks it
     """A pair of rate and momentum, and the factor per step that it reaches."""
 
     lr: float

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 
-class Link(NamedTuple):
+class Link(NamedTuple):  # a tuple: a key of kernels, and compared as one
     """Two chains whose links are equal are one function of different numbers."""
 
     rule: Callable[..., tuple[Any, ...]]

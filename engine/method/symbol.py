@@ -1,9 +1,9 @@
 """How the equations of a method write a slot or a number, and what it means."""
 
-from typing import NamedTuple
+import msgspec
 
 
-class Symbol(NamedTuple):
+class Symbol(msgspec.Struct, frozen=True):
     """Of a declared field only what it does not say itself: its own symbol and description stand for the rest."""
 
     words: str = ""

@@ -6,7 +6,7 @@ Long lists of numbers (a million walkers) are taken out before, for tomllib take
 import re
 import secrets
 import tomllib
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -31,7 +31,7 @@ class TomlFault(ValueError):
     """One line: why the text is not read."""
 
 
-class _Taken(NamedTuple):
+class _Taken(msgspec.Struct, frozen=True):
     numbers: Any
     lines: int
     """That it went over, but for the first."""
