@@ -23,12 +23,12 @@ def figure(value: float, digits: int = 3) -> str:
     return text.replace("-", "−")
 
 
-def left_in_words(path: Trajectory) -> str:
-    """Where a run left, in a word or two; of one that could not begin there is no step to name."""
-    return f"left at {path.diverged_at}" if path.diverged_at else "undefined"
+def diverged_in_words(path: Trajectory) -> str:
+    """Where a run diverged, in a word or two; of one that could not begin there is no step to name."""
+    return f"diverged at {path.diverged_at}" if path.diverged_at else "undefined"
 
 
-def left_at_length(path: Trajectory) -> str:
+def diverged_at_length(path: Trajectory) -> str:
     """The same in sentences, and what can be done."""
     if path.diverged_at:
         return f"Diverged: from step {path.diverged_at} on {REASONS[path.reason]}. Try a smaller learning rate."
@@ -39,7 +39,7 @@ def ended_at_length(path: Trajectory) -> str:
     """Why a run that did not leave ended where it did."""
     if path.status == "unfinished":
         return f"Traced to step {path.steps:,} so far."
-    return f"{'Arrived' if path.status == 'converged' else 'Done'} after {path.steps} steps: {REASONS[path.reason]}."
+    return f"{'Converged' if path.status == 'converged' else 'Done'} after {path.steps} steps: {REASONS[path.reason]}."
 
 
 def spent_in_words(path: Trajectory, step: int) -> str:

@@ -24,8 +24,14 @@ def _resting(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
     slope = float(np.linalg.norm(a.gradient))
     if slope <= 1e-8:
         values = np.linalg.eigvalsh(a.hessian) if np.isfinite(a.hessian).all() else np.zeros(1)
-        place = "a minimum" if values[0] > 0 else "a saddle" if values[-1] > 0 > values[0] else "level ground"
-        yield Sentence(f"The slope is {slope:.1e}: it rests at {place}.", {"slope": slope})
+        yield Sentence(f"The slope is {slope:.1e}: it rests {_place(values[0], values[-1])}.", {"slope": slope})
+
+
+def _place(low: float, high: float) -> str:
+    """Where the slope is zero, by the least and the greatest eigenvalue."""
+    if low > 0 or high < 0:
+        return "at a minimum" if low > 0 else "at a maximum"
+    return "at a saddle" if low < 0 < high else "where the Hessian is singular"
 
 
 def _particular(optimizer: Optimizer, a: StepParts) -> Iterator[Sentence]:

@@ -45,7 +45,7 @@ def spectra_along(
         return []
     theta = np.concatenate([path.theta[at, :, 0] for (_, path), at in zip(paths, steps, strict=True)])
     there = curvature(scenario.landscape, theta.T)
-    saddle = np.array([kind == "saddle" for kind in there.kind])
+    saddle = np.array([each == "indefinite" for each in there.definiteness])
     ends = np.cumsum([0, *map(len, steps)])
     found = []
     for (run, path), at, first, last in zip(paths, steps, ends, ends[1:], strict=False):

@@ -46,5 +46,5 @@ class SecondOrder(Optimizer, frozen=True):
         own: Any = self
         lowest = float(np.linalg.eigvalsh(taken.hessian)[0]) + own.damping
         if lowest < 0:
-            where = f"One way the ground curves down (eigenvalue {lowest:.3g})"
+            where = f"One way the loss curves down (eigenvalue {lowest:.3g})"
             yield Sentence(f"{where}: Newton is drawn to the saddle, not below it.", {"lowest": lowest})

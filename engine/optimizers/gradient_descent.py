@@ -47,7 +47,7 @@ class GradientDescent(Optimizer, frozen=True, tag="gradient-descent"):
             yield _leaving(factor, 2 / float(curvatures[-1]))
         elif slowest > 1:
             much = f"{slowest:.2f} times" if slowest >= 1.005 else f"by {100 * (slowest - 1):.2g}%"
-            text = f"One way the ground curves down: along it the slope grows {much} in this step."
+            text = f"One way the loss curves down: along it the slope grows {much} in this step."
             yield Sentence(text, {"growth": slowest})
         elif factor < -0.5:
             text = f"Across the steepest way each step overshoots and keeps {-factor:.0%} of the error: it zigzags."

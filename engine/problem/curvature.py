@@ -1,4 +1,4 @@
-"""The Hessian read as geometry: spectrum, singular values, condition number, kind of point."""
+"""The Hessian read as geometry: spectrum, singular values, condition number, definiteness."""
 
 from functools import partial
 from typing import Literal
@@ -11,7 +11,7 @@ from fallline.engine.problem.lanczos import extremes
 from fallline.engine.problem.landscape import Landscape
 
 Array = NDArray[np.float64]
-Kind = Literal["minimum", "maximum", "saddle", "degenerate", "undefined", "unknown"]
+Definiteness = Literal["positive definite", "negative definite", "indefinite", "singular", "undefined", "unknown"]
 Method = Literal["dense", "lanczos"]
 
 DENSE = 2000
@@ -37,8 +37,8 @@ class Curvature(msgspec.Struct, frozen=True):
 
     By Lanczos NaN too where the ends differ in sign or one may be zero, for then the smallest lies between them.
     """
-    kind: tuple[Kind, ...]
-    """n kinds by the signs of the eigenvalues, as the point would be if its gradient were zero.
+    definiteness: tuple[Definiteness, ...]
+    """n words, by the signs of the eigenvalues; singular where one is 0 to rounding.
 
     Undefined where the loss has no value, whatever its formula's derivatives say; unknown without a Hessian.
     """
@@ -61,14 +61,14 @@ def hessian_or_nan(landscape: Landscape, theta: Array) -> Array:
 
 def _unknown(d: int, n: int) -> Curvature:
     m, none = min(d, 2) if d > DENSE else d, np.full(n, np.nan)
-    unknown: Kind = "unknown"
+    unknown: Definiteness = "unknown"
     return Curvature(
         hessian=np.full((d, d, n), np.nan) if d <= DENSE else np.empty((0, 0, n)),
         eigenvalues=np.full((m, n), np.nan),
         eigenvectors=np.full((d, m, n), np.nan),
         singular_values=np.full((m, n), np.nan),
         condition_number=none,
-        kind=(unknown,) * n,
+        definiteness=(unknown,) * n,
         method="dense" if d <= DENSE else "lanczos",
         bound=none,
     )
@@ -87,7 +87,7 @@ def _dense(landscape: Landscape, theta: Array) -> Curvature:
         eigenvectors=vectors.transpose(1, 2, 0),
         singular_values=singular,
         condition_number=condition_number(singular),
-        kind=_kinds(values, valued),
+        definiteness=_definiteness(values, valued),
         method="dense",
         bound=tolerance(len(theta)) * singular[0],
     )
@@ -108,7 +108,7 @@ def _lanczos(landscape: Landscape, theta: Array) -> Curvature:
         eigenvectors=vectors,
         singular_values=singular,
         condition_number=np.where(signed, condition_number(singular), np.nan),
-        kind=_kinds(np.where(np.abs(values) > bound, values, 0.0), valued),
+        definiteness=_definiteness(np.where(np.abs(values) > bound, values, 0.0), valued),
         method="lanczos",
         bound=bound,
     )
@@ -131,10 +131,10 @@ def tolerance(dimension: int) -> float:
     return float(dimension * np.finfo(np.float64).eps)
 
 
-def _kinds(values: Array, valued: NDArray[np.bool_]) -> tuple[Kind, ...]:
-    """Kinds of n points with eigenvalues (m, n), `valued` (n,) where there is a loss."""
+def _definiteness(values: Array, valued: NDArray[np.bool_]) -> tuple[Definiteness, ...]:
+    """That of n points with eigenvalues (m, n), `valued` (n,) where there is a loss."""
     sizes = np.abs(values)
     clear = (sizes > tolerance(len(values)) * sizes.max(axis=0)).all(axis=0)  # false for NaN too
     up, down = (values > 0).all(axis=0), (values < 0).all(axis=0)
-    kinds = np.select([~valued, ~clear, up, down], ["undefined", "degenerate", "minimum", "maximum"], "saddle")
-    return tuple(kinds.tolist())
+    words = ["undefined", "singular", "positive definite", "negative definite"]
+    return tuple(np.select([~valued, ~clear, up, down], words, "indefinite").tolist())

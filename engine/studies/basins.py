@@ -6,7 +6,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from fallline.engine.problem.curvature import curvature
 from fallline.engine.problem.landscape import Window
 from fallline.engine.run.compiled import ends
 from fallline.engine.scenario.scenario import Run, Scenario
@@ -109,8 +108,3 @@ def _claim(theta: Array, point: Array, near: float, open_ends: NDArray[np.bool_]
         here = open_ends & (np.hypot(*(theta - point[:, None])) <= near)
     index[here] = number
     open_ends &= ~here
-
-
-def kinds(scenario: Scenario, found: Basins) -> tuple[str, ...]:
-    """What each of the points is: a minimum, or the saddle or maximum that Newton's method stops at as well."""
-    return curvature(scenario.landscape, found.points.T).kind if len(found.points) else ()

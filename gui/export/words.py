@@ -105,7 +105,7 @@ class Words:
         path = self.session.paths[index]
         at = min(self.session.playhead, path.steps)
         gone = path.diverged_at is not None and self.session.playhead >= path.diverged_at
-        end = f"left at step {path.diverged_at}" if gone else f"f {figure(float(path.loss[at, 0]))}"
+        end = f"diverged at step {path.diverged_at}" if gone else f"f {figure(float(path.loss[at, 0]))}"
         label = self.session.scenario.runs[index].label
         return label if self.narrow and not gone else f"{label}  {end}"
 

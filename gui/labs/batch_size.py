@@ -88,7 +88,7 @@ class BatchSizeLab(Lab):
             left = [found.size for found in result if np.isnan(found.train).any()]
             best = int(np.nanargmin(ends)) if np.isfinite(ends).any() else 0
             words = f"Least at b = {result[best].size}: {figure(ends[best])}, rate {figure(result[best].lr)}"
-            plot.say(words + (f". Runs left at b = {', '.join(map(str, left))}" if left else ""))
+            plot.say(words + (f". Runs diverged at b = {', '.join(map(str, left))}" if left else ""))
 
     def data(self, result: tuple[Found, ...]) -> dict[str, Any]:
         columns: dict[str, Any] = {

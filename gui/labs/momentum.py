@@ -110,7 +110,7 @@ class MomentumLab(Lab):
             plot.say(f"Factor {figure(rate)} per step: a digit every {here} steps. At ★ {best}")
         else:
             limit = figure(theory.stability_limit(Momentum(beta=s.beta)))
-            plot.say(f"Factor {figure(rate)} per step: it leaves. Stable below {limit}")
+            plot.say(f"Factor {figure(rate)} per step: it diverges. Stable below {limit}")
 
     def _draw_circle(self, result: Any) -> None:
         plot, circle = self.circle, ellipse(np.eye(2), 181)

@@ -65,7 +65,7 @@ class NesterovLab(Lab):
         self.picture.curve(x, y, "muted", "momentum", dash=True)
         self._draw_paths(self.picture, found, 6)
         left = found.shifted.diverged_at
-        self.picture.say("" if left is None else f"It leaves at step {left}: take a smaller rate, or less momentum")
+        self.picture.say("" if left is None else f"It diverges at step {left}: take a smaller rate, or less momentum")
         self._draw_step(found, min(result["settings"].step, len(found.coasting) - 1), result["settings"].beta)
         k = np.arange(len(found.apart))
         self.distances.show_range(y=(FLOOR / 3, max(10.0, found.apart.max() * 10)))

@@ -23,7 +23,7 @@ ENDS = {
     "converged": "it rests",
     "stepping": f"still on its way after {STEPS} steps",
     "flat": "a flat tangent: it meets the axis nowhere",
-    "left": "it leaves",
+    "left": "it diverges",
 }
 
 

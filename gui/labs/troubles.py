@@ -47,7 +47,7 @@ class TroublesLab(Lab):
     title: ClassVar[str] = "Troubles of gradient descent"
     text: ClassVar[str] = (
         "Five things that go wrong, each with one slider. The last plot holds their losses against each other.<br><br>"
-        "<b>Rate:</b> too small creeps, too large swings, past 2 it leaves.<br>"
+        "<b>Rate:</b> too small creeps, too large swings, past 2 it diverges.<br>"
         "<b>Local minimum:</b> descent stays in the first well. How much momentum carries it over?<br>"
         "<b>Saddle:</b> on the line into it nothing pushes aside; the nearer the start, the longer it is held.<br>"
         "<b>Noise:</b> the loss settles on a floor, and goes no deeper.<br>"

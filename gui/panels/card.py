@@ -12,7 +12,7 @@ from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
 from fallline.engine.scenario.edit import carried_over, with_optimizer, with_run
 from fallline.engine.scenario.scenario import Scenario
-from fallline.gui.figures import figure, left_at_length, left_in_words
+from fallline.gui.figures import diverged_at_length, diverged_in_words, figure
 from fallline.gui.form import set_shown
 from fallline.gui.panels.card_fields import CardFields
 from fallline.gui.panels.run_actions import CardMenu
@@ -143,11 +143,11 @@ class RunCard(Card):
             self.style().polish(self)
         path = self.session.paths[self.index]
         left = path.diverged_at is not None and step >= path.diverged_at
-        text = left_in_words(path) if left else figure(float(path.loss[min(step, path.steps), 0]))
+        text = diverged_in_words(path) if left else figure(float(path.loss[min(step, path.steps), 0]))
         if text == self.loss.text():
             return
         self.loss.show_text(text)
-        self.loss.setToolTip(left_at_length(path) if left else "Loss now")
+        self.loss.setToolTip(diverged_at_length(path) if left else "Loss now")
         role = "error" if left else "muted"
         if self.loss.property("role") != role:
             self.loss.setProperty("role", role)

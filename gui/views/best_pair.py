@@ -12,7 +12,7 @@ from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 
 KNOWN = "Give the outlined run the best rate and momentum for the curvature at the minimum"
-REFUSED = "theory knows no best rate here: the ground does not curve up every way"
+REFUSED = "theory knows no best rate here: the Hessian is not positive definite"
 
 
 def _unknown() -> str:

@@ -51,9 +51,9 @@ class ConditionView(StepPlot):
         )
         self.seen = switch(
             self.title,
-            "as seen",
+            "B⁻¹H",
             "condition-seen-button",
-            "The condition number and eigenvalues that each method sees, with its scaling",
+            "Preconditioned: what a method meets that divides its steps by B, as Adam, RMSProp and AdaGrad do",
         )
         self.marks = ConditionMarks(self.plot, self)
         self.sentence = QLabel(self)

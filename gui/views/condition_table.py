@@ -14,15 +14,18 @@ HEADS = {
     "λ min": "Smallest eigenvalue of the Hessian",
     "λ max": "Largest eigenvalue of the Hessian",
     "η λ max": "Learning rate times the largest eigenvalue that the method sees, against its limit of stability",
-    "kind": "The kind of point this would be if its gradient were zero",
+    "Hessian": (
+        "The signs of its eigenvalues. Positive (definite): it curves up every way, as at a minimum; negative: down "
+        "every way; indefinite: up one way and down another, as at a saddle; singular: one eigenvalue is zero"
+    ),
 }
 GAUGE = list(HEADS).index("η λ max")
 
 
 def past_words(gauge: Stability) -> str:
-    """What it means that the gauge is past its limit, and when the run would leave."""
+    """What it means that the gauge is past its limit, and when the run would diverge."""
     text = "Past the limit of stability: along the steepest direction each step is longer than the last."
-    return text if gauge.leaves_at is None else f"{text} At this rate it leaves at step {gauge.leaves_at}."
+    return text if gauge.leaves_at is None else f"{text} At this rate it diverges at step {gauge.leaves_at}."
 
 
 def figures(here: Curvature, k: int, gauge: Stability, seen: float | None) -> list[str]:
@@ -34,14 +37,14 @@ def figures(here: Curvature, k: int, gauge: Stability, seen: float | None) -> li
         figure(low),
         figure(high),
         value if gauge.limit is None else f"{value} / {figure(gauge.limit)}",
-        here.kind[k] if np.isfinite(low) else "–",
+        here.definiteness[k].removesuffix(" definite") if np.isfinite(low) else "–",
     ]
 
 
 def leaving_words(label: str, gauge: Stability, path: Trajectory, step: int) -> str:
     """When a run past its limit leaves: as it was traced, or, if it has not by the last step, as the curvature says."""
     if path.diverged_at is not None:
-        return f"Past its limit, “{label}” leaves at step {path.diverged_at}." if step < path.diverged_at else ""
+        return f"Past its limit, “{label}” diverges at {path.diverged_at}." if step < path.diverged_at else ""
     if gauge.leaves_at is None:
         return ""
-    return f"Past its limit, “{label}” would leave at step {gauge.leaves_at} by the curvature here."
+    return f"Past its limit, “{label}” would diverge at {gauge.leaves_at} by this curvature."

@@ -90,7 +90,7 @@ class EnsembleLayer(QObject):
     def _take(self, answer: tuple[str, Ensemble]) -> None:
         drawn, self.found = answer
         members = self.found.loss.shape[1]
-        left = f"; {self.found.left} of them left" if self.found.left else ""
+        left = f"; {self.found.left} of them diverged" if self.found.left else ""
         few = f" (fewer than {MEMBERS}, for the run is long)" if members < MEMBERS else ""
         bands = "Bands on the loss: median, half, and nine tenths."
         self.described.emit(f"{members} draws of the {drawn}{few}{left}. {bands}")

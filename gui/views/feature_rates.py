@@ -17,7 +17,7 @@ HEADS = {
     "1/h₁": WHY,
     "1/h₂": WHY,
     "η": "Learning rate of the outlined run's next step",
-    "ground": "Where h is negative the ground curves down that way and 1/h leads uphill; where it is 0 it is flat",
+    "loss": "Where h is negative the loss curves down that way and 1/h leads uphill; where it is 0 it is flat",
 }
 OF_MANY = ("least", "largest")
 

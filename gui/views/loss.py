@@ -47,7 +47,7 @@ class LossView(StepPlot):
             "f − f*", "loss-above-button", "Show the loss above that of the best known minimum", on=True
         )
         self.logarithmic = self._switch("log", "loss-log-button", "Logarithmic axis", on=True)
-        self.costs = self._switch("evals", "loss-cost-button", "Against evaluations spent, instead of steps", on=False)
+        self.costs = self._switch("cost", "loss-cost-button", "Against evaluations of f and its gradient", on=False)
         self.rates = SectionTitle("Rate", parent=self)
         self.column.addWidget(self.rates)
         layout = self.rates.layout()

@@ -24,7 +24,7 @@ HEADS = {
 }
 UNTOLD = {
     "unknown": "f* is unknown",
-    "left": "left at step {left}",
+    "left": "diverged at {left}",
     "minimum": "already at f*",
     "few": "under 3 points",
 }
@@ -111,7 +111,7 @@ class RateSpan(QWidget):
     def _fill(
         self, runs: list[tuple[Run, Trajectory]], found: list[tuple[Run, SpanRate]], first: int, last: int
     ) -> None:
-        how = "Drag the band or its edges." if self._against_steps else "Switch evals off to drag the band."
+        how = "Drag the band or its edges." if self._against_steps else "Switch cost off to drag the band."
         self.words.setText(f"f − f* from step {first} to {last}. {how}")
         self.table.set_runs(tuple(run for run, _ in runs), self.theme)
         for index, ((run, path), (_, rate)) in enumerate(zip(runs, found, strict=True)):

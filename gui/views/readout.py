@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fallline.engine.analysis.stability import rate_at
 from fallline.engine.analysis.summary import distance
-from fallline.gui.figures import ended_at_length, figure, left_at_length, left_in_words, spent_in_words
+from fallline.gui.figures import diverged_at_length, ended_at_length, figure, spent_in_words
 from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -29,7 +29,7 @@ HEADS = {
 
 FITNESS = list(HEADS).index("distance")
 STATUS = list(HEADS).index("status")
-ENDED = {"converged": "arrived", "diverged": "done", "done": "done", "unfinished": "in part"}
+ENDED = {"converged": "converged", "diverged": "done", "done": "done", "unfinished": "in part"}
 """Of a run that has not left, at the end of its path."""
 ACCURACY = ("test", "Share of the test examples that the model gets right")
 
@@ -96,8 +96,12 @@ class Readout(View):
                     figure(float(path.gradient_norm[at, 0])),
                     self._fitness(path.theta[at, :, :1]),
                     figure(rate_at(run, path, step)),
-                    left_in_words(path) if left else ENDED[path.status] if step >= path.steps else "going",
+                    ("diverged" if path.diverged_at else "undefined")
+                    if left
+                    else ENDED[path.status]
+                    if step >= path.steps
+                    else "running",
                 ],
             )
-            end = left_at_length(path) if left else ended_at_length(path) if step >= path.steps else "Under way."
+            end = diverged_at_length(path) if left else ended_at_length(path) if step >= path.steps else "Under way."
             self.table.explain(index, STATUS, f"{end}\nSpent: {spent_in_words(path, step)}.")

@@ -33,27 +33,27 @@ def test_the_condition_number_is_infinite_where_singular_and_undefined_where_zer
 
 
 @pytest.mark.parametrize(
-    ("formula", "kind"),
+    ("formula", "definiteness"),
     [
-        ("x**2 + 7*y**2", "minimum"),
-        ("-x**2 - 7*y**2", "maximum"),
-        ("x**2 - y**2", "saddle"),
-        ("x*y", "saddle"),
-        ("x**2", "degenerate"),
-        ("(x + y/3)**2", "degenerate"),
-        ("x**3 - 3*x*y**2", "degenerate"),
-        ("x**4 + y**4", "degenerate"),
+        ("x**2 + 7*y**2", "positive definite"),
+        ("-x**2 - 7*y**2", "negative definite"),
+        ("x**2 - y**2", "indefinite"),
+        ("x*y", "indefinite"),
+        ("x**2", "singular"),
+        ("(x + y/3)**2", "singular"),
+        ("x**3 - 3*x*y**2", "singular"),
+        ("x**4 + y**4", "singular"),
         ("log(x)", "undefined"),
     ],
 )
-def test_the_kind_of_a_point_is_read_off_the_signs(formula, kind):
-    assert at_origin(formula).kind == (kind,)
+def test_definiteness_is_read_off_the_signs(formula, definiteness):
+    assert at_origin(formula).definiteness == (definiteness,)
 
 
-def test_rastrigin_has_all_kinds():
+def test_rastrigin_curves_all_ways():
     theta = np.array([[0.0, 0.5, 0.5], [0.0, 0.0, 0.5]])
-    kinds = curvature(Expression(formula="x**2 - 10*cos(2*pi*x) + y**2 - 10*cos(2*pi*y)"), theta).kind
-    assert kinds == ("minimum", "saddle", "maximum")
+    found = curvature(Expression(formula="x**2 - 10*cos(2*pi*x) + y**2 - 10*cos(2*pi*y)"), theta).definiteness
+    assert found == ("positive definite", "indefinite", "negative definite")
 
 
 @given(a=st.floats(-100, 100), b=st.floats(-100, 100), c=st.floats(-100, 100))
@@ -90,7 +90,7 @@ def test_one_bad_point_leaves_the_others_be():
     assert np.isnan(found.eigenvalues[:, 0]).all()
     np.testing.assert_allclose(found.eigenvalues[:, 1], [2.0, 3.75])
     np.testing.assert_allclose(found.condition_number, [np.nan, 1.875])
-    assert found.kind == ("undefined", "minimum")
+    assert found.definiteness == ("undefined", "positive definite")
 
 
 def test_the_condition_number_does_not_depend_on_the_unit_of_the_loss():

@@ -205,7 +205,7 @@ def test_the_textbook_minima_values_and_condition_numbers(name):
     scale = norm(hessian, axis=(0, 1))
     assert (norm(landscape.gradient(theta), axis=0) < 2e-6 * scale).all()
     found = curvature(landscape, theta)
-    assert set(found.kind) == {"minimum"}
+    assert set(found.definiteness) == {"positive definite"}
     np.testing.assert_allclose(found.condition_number, kappas, rtol=6e-3)
     np.testing.assert_allclose(found.condition_number, [cond(h) for h in hessian.transpose(2, 0, 1)], rtol=1e-9)
 
@@ -259,7 +259,7 @@ def test_two_minima_are_two_until_the_tilt_swallows_one(tilt):
     assert len(minima) == (2 if abs(tilt) < 1.5396 else 1)
     theta = np.array(minima).T
     np.testing.assert_allclose(landscape.gradient(theta), 0, atol=1e-12)
-    assert set(curvature(landscape, theta).kind) == {"minimum"}
+    assert set(curvature(landscape, theta).definiteness) == {"positive definite"}
     assert landscape.loss(theta)[0] == landscape.loss(theta).min()
     assert tilt * theta[0, 0] <= 0  # the deepest lies on the side that the tilt lowers
 

@@ -29,7 +29,7 @@ def test_both_ends_of_a_known_spectrum(small, coupled):
     np.testing.assert_allclose(found.eigenvalues, [[1.0, 1.0], [1000.0, 1000.0]], rtol=1e-8)
     np.testing.assert_allclose(found.condition_number, 1000.0, rtol=1e-8)
     assert (found.bound < 1e-5).all()
-    assert found.kind == ("minimum", "minimum")
+    assert found.definiteness == ("positive definite", "positive definite")
 
 
 def test_lanczos_agrees_with_lapack_within_its_bound_on_a_perceptron(monkeypatch):
@@ -43,7 +43,7 @@ def test_lanczos_agrees_with_lapack_within_its_bound_on_a_perceptron(monkeypatch
         assert abs(found.eigenvalues[ours, 0] - dense.eigenvalues[exact, 0]) <= found.bound[0] + dense.bound[0]
         cosine = found.eigenvectors[:, ours, 0] @ dense.eigenvectors[:, exact, 0]
         np.testing.assert_allclose(abs(cosine), 1.0, atol=1e-6)
-    assert found.kind == ("saddle",)
+    assert found.definiteness == ("indefinite",)
     assert np.isnan(found.condition_number[0])  # the smallest lies somewhere between the ends
 
 

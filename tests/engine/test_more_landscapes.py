@@ -61,7 +61,7 @@ def test_kappa_at_the_minima_is_that_of_the_table(tag):
     landscape = LANDSCAPES[tag]()
     theta = np.array(landscape.minima()).T
     found = curvature(landscape, theta)
-    assert set(found.kind) == {"minimum"}
+    assert set(found.definiteness) == {"positive definite"}
     np.testing.assert_allclose(found.condition_number, KAPPA[tag], rtol=5e-5)
     if tag in ("booth", "matyas"):
         np.testing.assert_allclose(found.condition_number, KAPPA[tag], rtol=1e-13)
@@ -98,7 +98,7 @@ def test_a_run_that_starts_at_a_kinked_minimum_stays_there(tag, traced):
 def test_the_monkey_saddle_has_no_kappa_at_its_centre():
     found = curvature(LANDSCAPES["monkey-saddle"](), np.zeros((2, 1)))
     assert np.isnan(found.condition_number[0])
-    assert found.kind == ("degenerate",)
+    assert found.definiteness == ("singular",)
 
 
 def test_ripples_keep_their_digits_through_the_origin():

@@ -16,7 +16,7 @@ def checked(formula, *theta):
 
 def test_where_the_loss_has_no_value_there_is_no_saddle():
     found = curvature(Expression(formula="log(x) + y**2"), np.array([[-1.0, 2.0], [0.5, 0.5]]))
-    assert found.kind == ("undefined", "saddle")
+    assert found.definiteness == ("undefined", "indefinite")
     assert np.isnan(found.eigenvalues[:, 0]).all()
     assert np.isnan(found.condition_number[0])
     assert np.isfinite(found.eigenvalues[:, 1]).all()
@@ -25,7 +25,7 @@ def test_where_the_loss_has_no_value_there_is_no_saddle():
 def test_nor_by_lanczos(monkeypatch):
     monkeypatch.setattr(module, "DENSE", 1)
     found = curvature(Expression(formula="log(x) + y**2"), np.array([[-1.0], [0.5]]))
-    assert (found.method, found.kind) == ("lanczos", ("undefined",))
+    assert (found.method, found.definiteness) == ("lanczos", ("undefined",))
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def test_every_point_is_that_of_the_hessian_there(saddle):
         np.testing.assert_array_equal(found.lowest, there.eigenvalues[0])
         np.testing.assert_array_equal(found.highest, there.eigenvalues[-1])
         np.testing.assert_array_equal(found.condition, there.condition_number)
-        assert found.saddle.tolist() == [kind == "saddle" for kind in there.kind]
+        assert found.saddle.tolist() == [each == "indefinite" for each in there.definiteness]
 
 
 def test_what_a_method_sees_is_the_preconditioned_spectrum():

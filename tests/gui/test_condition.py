@@ -162,13 +162,11 @@ def test_past_its_limit_a_run_is_said_to_leave_and_when(window):
     run = session.scenario.runs[0]
     session.edit(with_run(session.scenario, 0, schedule=run.schedule.edited(lr=0.06)))
     leaves = stability(session.scenario, session.scenario.runs[0], session.paths[0], 0).leaves_at
-    assert (
-        view.alarm.text() == f"Past its limit, “Gradient descent” would leave at step {leaves} by the curvature here."
-    )
+    assert view.alarm.text() == f"Past its limit, “Gradient descent” would diverge at {leaves} by this curvature."
     assert view.alarm.isVisible()
     longer = trace(replace(session.scenario, steps=leaves + 20))[0]
     assert longer.diverged_at == leaves
     session.edit(replace(session.scenario, steps=leaves + 20))
-    assert view.alarm.text() == f"Past its limit, “Gradient descent” leaves at step {leaves}."
+    assert view.alarm.text() == f"Past its limit, “Gradient descent” diverges at {leaves}."
     session.seek(leaves)
     assert not view.alarm.isVisible()

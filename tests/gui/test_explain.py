@@ -97,7 +97,7 @@ def test_the_gauge_turns_to_alarm_past_the_limit(window):
     session.edit(with_run(session.scenario, 0, schedule=run.schedule.edited(lr=0.06)))
     assert gauge.text() == "2.16 / 2"
     assert gauge.property("role") == "error"
-    assert f"leaves at step {session.paths[0].diverged_at}" in gauge.toolTip() or session.paths[0].diverged_at is None
+    assert f"diverges at step {session.paths[0].diverged_at}" in gauge.toolTip() or session.paths[0].diverged_at is None
 
 
 def test_the_best_pair_comes_by_one_click_and_goes_by_undo(window):

@@ -9,7 +9,7 @@ from fallline import load_scenario
 from fallline.engine.run.trace import trace_run
 from fallline.engine.scenario.edit import replace
 from fallline.engine.schedules.constant import Constant
-from fallline.gui.figures import left_at_length
+from fallline.gui.figures import diverged_at_length
 from fallline.gui.theme import LIGHT
 from fallline.gui.views.history import Edits
 from fallline.gui.widgets.formula_rows import terms
@@ -75,4 +75,4 @@ def test_a_walker_that_left_has_its_reason_while_others_go_on():
     assert left
     for path in left:
         assert path.status == "unfinished"
-        assert left_at_length(path).startswith("Diverged: from step")
+        assert diverged_at_length(path).startswith("Diverged: from step")

@@ -87,7 +87,7 @@ def test_a_round_bowl_needs_one_step_at_its_best(open_lab, turn):
 def test_momentum_says_what_leaves(open_lab, turn):
     lab = open_lab(5)
     turn(lab, beta=0.1, lr=2.5)
-    assert "it leaves" in lab.phase.note.text()
+    assert "it diverges" in lab.phase.note.text()
     assert lab.result["motions"][1] == "leaves"
 
 

@@ -146,7 +146,7 @@ def test_batch_sizes_that_leave_are_named(open_lab, qtbot, turn):
     before = lab.result
     turn(lab, lr=1, epochs=3, seeds=2)
     qtbot.waitUntil(lambda: lab.result is not before, timeout=60_000)
-    assert "Runs left at b = 1" in lab.train.note.text()
+    assert "Runs diverged at b = 1" in lab.train.note.text()
 
 
 def test_a_computation_that_nobody_wants_any_more_stops(open_lab):

@@ -94,7 +94,7 @@ def test_where_there_is_no_rate_there_are_words(window, hand, measuring):
     session = window.session
     run = session.scenario.runs[0]
     session.edit(with_run(session.scenario, 0, schedule=run.schedule.edited(lr=0.5)))
-    assert rows(measuring)[0] == ["–", "–", f"left at step {session.paths[0].diverged_at}"]
+    assert rows(measuring)[0] == ["–", "–", f"diverged at {session.paths[0].diverged_at}"]
     session.edit(replace(session.scenario, steps=10_000))
     measuring.measured.region.setRegion((5000, 10_000))
     assert any(row[2] == "already at f*" for row in rows(measuring))
@@ -120,7 +120,7 @@ def test_against_evaluations_the_band_goes_and_the_figures_stay(window, hand, me
     click(window, hand, "cost")
     assert not measuring.measured.region.isVisible()
     assert rows(measuring) == before
-    assert "evals" in measuring.measured.words.text()
+    assert "Switch cost off" in measuring.measured.words.text()
     click(window, hand, "cost")
     assert measuring.measured.region.isVisible()
 

@@ -48,7 +48,7 @@ def test_the_card_says_at_which_step_the_run_left_and_what_to_do(wild):
     wild.session.seek(path.diverged_at - 1)
     assert "left" not in card.loss.text()
     wild.session.seek(path.diverged_at)
-    assert card.loss.text() == f"left at {path.diverged_at}"
+    assert card.loss.text() == f"diverged at {path.diverged_at}"
     assert "smaller learning rate" in card.loss.toolTip()
     assert card.loss.property("role") == "error"
     wild.session.seek(0)
@@ -58,8 +58,8 @@ def test_the_card_says_at_which_step_the_run_left_and_what_to_do(wild):
 def test_the_table_says_so_too(wild):
     wild.session.seek(wild.session.paths[0].diverged_at)
     first, second, *_ = texts(wild.pages["Now"].table)
-    assert first[-1] == f"left at {wild.session.paths[0].diverged_at}"
-    assert second[-1] == "going"
+    assert first[-1] == "diverged"
+    assert second[-1] == "running"
 
 
 def test_the_picture_keeps_its_ranges(wild):
@@ -112,7 +112,7 @@ def test_a_rate_that_overflows_at_the_first_step_shows_the_start(window):
     assert window.session.paths[0].diverged_at == 1
     window.session.seek(50)
     assert all(np.isfinite(span).all() for span in ranges(window).values())
-    assert window.runs_panel.cards[0].loss.text() == "left at 1"
+    assert window.runs_panel.cards[0].loss.text() == "diverged at 1"
     assert all(
         np.array_equal(path.theta, again.theta)
         for path, again in zip(window.session.paths, trace(window.session.scenario), strict=True)

@@ -6,6 +6,6 @@ from fallline.engine.files.format import FORMATS, Format
 FORMATS.register(
     Format(
         name="pdf", kind="picture", endings=(".pdf",), words="PDF document", begins=rb"%PDF", read=marked_in,
-        note="Vectors and text; the ground and icons are images",
+        note="Vectors and text; the heat map and icons are images",
     )
 )  # fmt: skip

@@ -6,6 +6,6 @@ from fallline.engine.files.format import FORMATS, SPACE, Format
 FORMATS.register(
     Format(
         name="svg", kind="picture", endings=(".svg",), words="SVG image", begins=SPACE + rb"<(?s:.*?)svg",
-        read=marked_in, note="Vectors and text; the ground and icons are images",
+        read=marked_in, note="Vectors and text; the heat map and icons are images",
     )
 )  # fmt: skip

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fallline import load_scenario, trace
+from fallline import curvature, load_scenario, trace
 from fallline.engine.scenario.edit import replace
 from fallline.engine.studies.basins import (
     DIVERGED,
@@ -13,7 +13,6 @@ from fallline.engine.studies.basins import (
     ON_ITS_WAY,
     RESTING,
     basins,
-    kinds,
     refined,
 )
 
@@ -63,7 +62,7 @@ class TestBasins:
         found = basins(scenario, 0, scenario.window, SIDE)
         known = np.array(scenario.landscape.minima())
         assert np.array_equal(found.points[: len(known)], known)
-        assert kinds(scenario, found)[: len(known)] == ("minimum",) * 4
+        assert curvature(scenario.landscape, found.points.T).definiteness[: len(known)] == ("positive definite",) * 4
         x, y = centres(found.window, SIDE)
         for index, (a, b) in enumerate(known):
             assert found.minimum[np.abs(y - b).argmin(), np.abs(x - a).argmin()] == index
@@ -89,7 +88,7 @@ class TestBasins:
         scenario = make("rastrigin", "gradient-descent", 0.002, steps=400)
         found = basins(scenario, 0, scenario.window, 96)
         assert len(found.points) == MOST
-        assert set(kinds(scenario, found)) == {"minimum"}
+        assert set(curvature(scenario.landscape, found.points.T).definiteness) == {"positive definite"}
         assert (found.minimum == ELSEWHERE).any()
         assert not (found.minimum == ON_ITS_WAY).any()
 
@@ -112,7 +111,7 @@ class TestBasins:
         clear = np.abs(z**3 - 1) < 1e-9
         assert clear.mean() > 0.99
         assert np.abs(reached - z)[clear].max() < 1e-5
-        assert kinds(scenario, found) == ("saddle",) * 3
+        assert curvature(scenario.landscape, found.points.T).definiteness == ("indefinite",) * 3
         assert sorted(np.round(np.angle(found.points @ np.array([1, 1j]), deg=True)) % 360) == [0, 120, 240]
 
     def test_the_basins_turn_with_the_roots(self):
