@@ -68,6 +68,11 @@ def window_pictures() -> dict[str, QPixmap]:
     bowl.pages["Condition number"].eigenvalues.setChecked(True)
     settle()
     found["why-curvature"] = bowl.pages["Condition number"].grab()
+    model = opened(load_scenario("moons"))
+    model.session.seek(60)
+    model.pages.setCurrentWidget(model.pages.widget(3))
+    settle()
+    found["why-model"] = model.pages.currentWidget().grab()
     return found
 
 

@@ -19,6 +19,8 @@ class Shipped(msgspec.Struct, frozen=True):
     target: str
     task: Task
     source: str
+    image: tuple[int, int] | None = None
+    """Rows and columns of pixels, where the features are those of an image, row by row."""
 
 
 SHIPPED = {
@@ -26,7 +28,7 @@ SHIPPED = {
         "progression", "regression", "Efron, Hastie, Johnstone and Tibshirani, Annals of Statistics 32, 2004"
     ),
     "digits": Shipped(
-        "digit", "classification", "Alpaydin and Kaynak, UCI Machine Learning Repository, 1998; CC BY 4.0"
+        "digit", "classification", "Alpaydin and Kaynak, UCI Machine Learning Repository, 1998; CC BY 4.0", (8, 8)
     ),
     "iris": Shipped("species", "classification", "Fisher, Annals of Eugenics 7, 1936; UCI, CC BY 4.0"),
     "spirals": Shipped("arm", "classification", "made from the seed; after Lang and Witbrock, 1988"),

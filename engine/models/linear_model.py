@@ -41,6 +41,10 @@ class Linear(Model, frozen=True):
         """Every weight, and not the intercept."""
         return np.array([1.0] * len(self.parts.features) + [0.0] * self.intercept)
 
+    def first_weights(self, theta: Array) -> Array:
+        """(1, p)."""
+        return theta[: len(self.parts.features)].T
+
     def minimum(self) -> Array | None:
         """The one point (d,) where the loss is least; None where there is no such point."""
         raise NotImplementedError

@@ -85,6 +85,10 @@ class LinearRegression(Linear, frozen=True, tag="linear-regression"):
         hessian, best, _ = self._square
         return best[:, 0] if np.linalg.matrix_rank(hessian, hermitian=True) == len(best) else None
 
+    def outputs(self, theta: Array, x: Array) -> Array:
+        """The scores, (n, N, 1)."""
+        return scores(x, theta).T[..., None]
+
     def latex(self) -> str:
         """As a mean."""
         return r"f(\theta) = \frac{1}{N}\sum_{i=1}^{N} \frac{1}{2}\left(x_i^{T}\theta - y_i\right)^2"

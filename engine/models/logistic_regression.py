@@ -50,6 +50,11 @@ class LogisticRegression(Linear, frozen=True, tag="logistic-regression"):
         """1 where the score is positive, (N, n)."""
         return (scores(x, theta) > 0).astype(np.intp)
 
+    def outputs(self, theta: Array, x: Array) -> Array:
+        """Probabilities of the rest and of the class told from it, (n, N, 2)."""
+        p = sigmoid(scores(x, theta).T)
+        return np.stack([1 - p, p], axis=-1)
+
     def minimum(self) -> Array | None:
         """By Newton's method from zero, its step halved while the loss would rise."""
         theta = np.zeros((self.dimension, 1))

@@ -183,6 +183,14 @@ class Model(Landscape, frozen=True, dict=True):
         """The most probable class of each example `x` (N, p) as a part holds them: (N, n)."""
         raise NotImplementedError
 
+    def outputs(self, theta: Array, x: Array) -> Array:
+        """Of `x` (N, p), as a part holds it: values, or probabilities of the classes, (n, N, units)."""
+        raise NotImplementedError
+
+    def first_weights(self, theta: Array) -> Array:
+        """What the first layer multiplies the features by, at `theta` (d, 1): (units, p), without intercepts."""
+        raise NotImplementedError
+
     def labels(self, rows: Rows) -> tuple[Array, int]:
         """Targets (b, n), and the number of classes."""
         return self.parts.train.y[rows], len(self.parts.classes)

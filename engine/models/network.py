@@ -146,6 +146,10 @@ class Network(Model, frozen=True):
         z = forward(x, unpacked(theta, self.widths), self.nonlinearity)[-1]
         return softmax(z) if self.parts.classes else z
 
+    def first_weights(self, theta: Array) -> Array:
+        """(units, p) of the first layer."""
+        return unpacked(theta, self.widths)[0][0][0]
+
     def classify(self, theta: Array, x: Array) -> Rows:
         """The class of the largest output, (N, n)."""
         return np.asarray(forward(x, unpacked(theta, self.widths), self.nonlinearity)[-1].argmax(axis=2).T)

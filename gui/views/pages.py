@@ -9,6 +9,7 @@ from itertools import groupby
 from PySide6.QtWidgets import QDockWidget, QTabWidget, QWidget
 from shiboken6 import delete
 
+from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.all_views import VIEWS
@@ -34,6 +35,16 @@ class Pages(QTabWidget):
         self._tell, self._faults = tell, dict[str, str]()
         for page, group in groupby(_in_order(VIEWS.classes()), key=lambda kind: kind.place.page):
             self._fill(page, list(group))
+        self.follower = Follower(session, self, self._offer, always=True, paths=False)
+        self._offer()
+
+    def _offer(self) -> None:
+        """Only pages that have something to show."""
+        for index in range(self.count()):
+            views = [view for view in self._views.values() if view.place.page == self.tabText(index)]
+            wanted = any(view.wanted for view in views)
+            if wanted != self.isTabVisible(index):
+                self.setTabVisible(index, wanted)
 
     def _fill(self, page: str, kinds: list[type[View]]) -> None:
         """A view that wants the page and has it to itself, or a column of views."""
@@ -66,7 +77,11 @@ class Pages(QTabWidget):
                 view.restyle(theme)
 
     def set_compact(self, compact: bool) -> None:
-        """More or less width for every view."""
+        """More or less width for every view, and for the names of the pages."""
+        bar = self.tabBar()
+        if bar.property("compact") != compact:
+            bar.setProperty("compact", compact)
+            bar.style().polish(bar)
         for title, view in self._views.items():
             with self._telling(title, "change its width"):
                 view.set_compact(compact)

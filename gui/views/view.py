@@ -36,6 +36,11 @@ class View(QWidget):
         super().__init__(parent)
         self.session, self.theme = session, theme
 
+    @property
+    def wanted(self) -> bool:
+        """Whether it has anything to show of this scenario; a page with no such view is not offered."""
+        return True
+
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
         self.theme = theme

@@ -65,7 +65,8 @@ def add():
 
 
 def titles(window):
-    return [window.pages.tabText(index) for index in range(window.pages.count())]
+    pages = window.pages
+    return [pages.tabText(index) for index in range(pages.count()) if pages.isTabVisible(index)]
 
 
 def test_one_new_file_sits_where_it_says_follows_and_changes_its_colours(drop_in, open_window):
