@@ -20,6 +20,10 @@ class Family(msgspec.Struct, frozen=True, kw_only=True, tag_field="name", forbid
     title: ClassVar[str] = ""
     offered: ClassVar[bool] = True
     """Whether a person may choose it; a recording comes from a file, and is no method."""
+    group: ClassVar[str] = ""
+    """Under which heading it is offered; with others that name none, if it names none."""
+    purpose: ClassVar[str] = ""
+    """What it is for, or shows, in a line."""
 
     def __post_init__(self) -> None:
         check(self)

@@ -12,6 +12,8 @@ class Ackley(Landscape, frozen=True, tag="ackley"):
     The minimum is the tip of a cone: there the gradient is given as 0, a subgradient, and the Hessian does not exist.
     """
 
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "a cone in a field of ripples"
     window: ClassVar[Window] = (-5.0, 5.0, -5.0, 5.0)
     start: ClassVar[Point] = (-3.3, 2.4)
     source: ClassVar[str] = "Ackley, A Connectionist Machine for Genetic Hillclimbing, Kluwer 1987"

@@ -9,6 +9,8 @@ from fallline.engine.problem.tree import cos, pi
 class Bohachevsky(Landscape, frozen=True, tag="bohachevsky"):
     """Bohachevsky:  f = x^2 + 2 y^2 - 0.3 cos 3 pi x - 0.4 cos 4 pi y + 0.7.   Technometrics 28, 1986."""
 
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "a bowl with ripples on it"
     window: ClassVar[Window] = (-2.0, 2.0, -2.0, 2.0)
     start: ClassVar[Point] = (-1.7, 1.45)
     source: ClassVar[str] = "Bohachevsky, Johnson and Stein, Technometrics 28, 1986; arXiv:1308.4008"

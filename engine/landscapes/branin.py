@@ -10,6 +10,8 @@ from fallline.engine.problem.tree import cos, pi
 class Branin(Landscape, frozen=True, tag="branin"):
     """Branin:  f = (y - 5.1 x^2 / 4 pi^2 + 5 x / pi - 6)^2 + 10 (1 - 1 / 8 pi) cos x + 10.   IBM J. 16, 1972."""
 
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "three minima, all as deep"
     window: ClassVar[Window] = (-5.0, 10.0, 0.0, 15.0)
     start: ClassVar[Point] = (5.0, 13.0)
     source: ClassVar[str] = "Branin, IBM Journal of Research and Development 16, 1972; arXiv:1308.4008"

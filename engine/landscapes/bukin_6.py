@@ -13,6 +13,8 @@ class Bukin6(Landscape, frozen=True, tag="bukin-6"):
     0, and the Hessian does not exist.
     """
 
+    group: ClassVar[str] = "Rough"
+    purpose: ClassVar[str] = "a kink along a parabola, with hardly a slope along it"
     title: ClassVar[str] = "Bukin 6"
     window: ClassVar[Window] = (-15.0, -5.0, -3.0, 3.0)
     start: ClassVar[Point] = (-13.0, 2.5)

@@ -16,6 +16,8 @@ class Cliff(Landscape, frozen=True, tag="cliff"):
     get past them.
     """
 
+    group: ClassVar[str] = "Rough"
+    purpose: ClassVar[str] = "a bowl with a step, where gradients explode"
     window: ClassVar[Window] = (-5.5, 3.5, -3.5, 3.5)
     start: ClassVar[Point] = (2.4, 1.6)
     source: ClassVar[str] = "made for Fallline, after Pascanu, Mikolov and Bengio, ICML 2013, figure 6"

@@ -11,6 +11,8 @@ from fallline.engine.problem.tree import sin
 class CurvedValley(Landscape, frozen=True, tag="curved-valley"):
     """Curved valley:  f = x^2 / 20 + steepness (y - sin 2x)^2.   Made for Fallline."""
 
+    group: ClassVar[str] = "Valleys"
+    purpose: ClassVar[str] = "a valley that winds"
     title: ClassVar[str] = "Narrow curved valley"
     window: ClassVar[Window] = (-4.0, 4.0, -2.5, 2.5)
     start: ClassVar[Point] = (-3.4, 1.6)

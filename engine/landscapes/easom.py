@@ -10,6 +10,8 @@ from fallline.engine.problem.tree import cos, exp, pi
 class Easom(Landscape, frozen=True, tag="easom"):
     """Easom:  f = -cos x cos y exp(-(x - pi)^2 - (y - pi)^2).   Easom, University of Louisville 1990."""
 
+    group: ClassVar[str] = "Saddles and plateaus"
+    purpose: ClassVar[str] = "a plain with one narrow hole"
     window: ClassVar[Window] = (-1.0, 7.0, -1.0, 7.0)
     start: ClassVar[Point] = (1.9, 4.3)
     source: ClassVar[str] = "Easom, A survey of global optimization techniques, University of Louisville 1990"

@@ -11,6 +11,8 @@ from fallline.engine.problem.landscape import Landscape, Point, Window
 class Expression(Landscape, frozen=True, tag="expression"):
     """Your formula:  numbers, x, y, pi, e, + - * / **, and the usual functions; derivatives are exact."""
 
+    group: ClassVar[str] = "Your own"
+    purpose: ClassVar[str] = "a formula in x and y"
     title: ClassVar[str] = "Your formula"
     window: ClassVar[Window] = (-3.0, 3.0, -3.0, 3.0)
     start: ClassVar[Point] = (-2.0, 1.5)

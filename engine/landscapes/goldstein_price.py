@@ -11,6 +11,8 @@ class GoldsteinPrice(Landscape, frozen=True, tag="goldstein-price"):
     p = 19 - 14x + 3x^2 - 14y + 6xy + 3y^2,  q = 18 - 32x + 12x^2 + 48y - 36xy + 27y^2.
     """
 
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "four minima, and heights over six decades"
     title: ClassVar[str] = "Goldstein–Price"
     window: ClassVar[Window] = (-2.0, 2.0, -2.5, 1.5)
     start: ClassVar[Point] = (-1.2, 0.6)

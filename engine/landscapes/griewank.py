@@ -9,6 +9,8 @@ from fallline.engine.problem.tree import cos, sqrt
 class Griewank(Landscape, frozen=True, tag="griewank"):
     """Griewank:  f = (x^2 + y^2) / 4000 - cos x cos(y / sqrt 2) + 1.   J. Optim. Theory Appl. 34, 1981."""
 
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "many shallow minima in a wide bowl"
     window: ClassVar[Window] = (-12.0, 12.0, -12.0, 12.0)
     start: ClassVar[Point] = (-7.4, 6.3)
     source: ClassVar[str] = "Griewank, Journal of Optimization Theory and Applications 34, 1981; arXiv:1308.4008"

@@ -15,6 +15,8 @@ CENTRES = ((-1.3, 0.9), (0.4, 1.7), (1.6, 0.3), (-0.6, -0.9), (0.9, -1.6), (-2.2
 class Hills(Landscape, frozen=True, tag="hills"):
     """Hills:  f = (x^2 + y^2) / 8 + height sum exp(-2 |theta - c|^2)  over six centres c.   Made for Fallline."""
 
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "a bowl with six hills in the way"
     window: ClassVar[Window] = (-3.5, 3.5, -3.5, 3.5)
     start: ClassVar[Point] = (-2.9, 2.3)
     source: ClassVar[str] = "made for Fallline"

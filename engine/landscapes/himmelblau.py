@@ -8,6 +8,8 @@ from fallline.engine.problem.landscape import Landscape, Point, Window
 class Himmelblau(Landscape, frozen=True, tag="himmelblau"):
     """Himmelblau:  f = (x^2 + y - 11)^2 + (x + y^2 - 7)^2.   Applied Nonlinear Programming, 1972."""
 
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "four minima, all as deep"
     window: ClassVar[Window] = (-5.5, 5.5, -5.5, 5.5)
     start: ClassVar[Point] = (-0.5, -1.0)
     source: ClassVar[str] = "Himmelblau, Applied Nonlinear Programming, McGraw-Hill 1972"

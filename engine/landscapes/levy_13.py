@@ -9,6 +9,8 @@ from fallline.engine.problem.tree import pi, sin
 class Levy13(Landscape, frozen=True, tag="levy-13"):
     """Lévy 13:  f = sin^2 3 pi x + (x - 1)^2 (1 + sin^2 3 pi y) + (y - 1)^2 (1 + sin^2 2 pi y).   Lévy, 1985."""
 
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "a grid of minima in a bowl"
     title: ClassVar[str] = "Lévy 13"
     window: ClassVar[Window] = (-2.0, 4.0, -2.0, 4.0)
     start: ClassVar[Point] = (-1.3, 3.1)

@@ -10,6 +10,8 @@ from fallline.engine.problem.tree import sin
 class McCormick(Landscape, frozen=True, tag="mccormick"):
     """McCormick:  f = sin(x + y) + (x - y)^2 - 1.5 x + 2.5 y + 1.   Mathematical Programming 10, 1976."""
 
+    group: ClassVar[str] = "Bowls"
+    purpose: ClassVar[str] = "a bowl that sinks towards one side"
     title: ClassVar[str] = "McCormick"
     window: ClassVar[Window] = (-1.5, 4.0, -3.0, 4.0)
     start: ClassVar[Point] = (3.6, 0.4)

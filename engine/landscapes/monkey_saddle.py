@@ -8,6 +8,8 @@ from fallline.engine.problem.landscape import Landscape, Point, Window
 class MonkeySaddle(Landscape, frozen=True, tag="monkey-saddle"):
     """Monkey saddle:  f = x^3 - 3 x y^2.   No minimum; at the origin the Hessian is zero and kappa undefined."""
 
+    group: ClassVar[str] = "Saddles and plateaus"
+    purpose: ClassVar[str] = "three ways down, and no curvature in the middle"
     window: ClassVar[Window] = (-2.0, 2.0, -2.0, 2.0)
     start: ClassVar[Point] = (1.2, 0.05)
     source: ClassVar[str] = "Hilbert and Cohn-Vossen, Anschauliche Geometrie, Springer 1932"

@@ -11,6 +11,8 @@ from fallline.engine.problem.tree import exp
 class Plateau(Landscape, frozen=True, tag="plateau"):
     """Plateau:  f = 1 - exp(-(x^2 + y^2) / (2 w^2)) + tilt (x^2 + y^2) / 2.   A Gaussian well in a shallow bowl."""
 
+    group: ClassVar[str] = "Saddles and plateaus"
+    purpose: ClassVar[str] = "a well in a plain, where gradients vanish"
     window: ClassVar[Window] = (-4.0, 4.0, -4.0, 4.0)
     start: ClassVar[Point] = (-3.2, 2.4)
     source: ClassVar[str] = "made for Fallline"

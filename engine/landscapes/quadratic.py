@@ -14,6 +14,8 @@ class Quadratic(Landscape, frozen=True, tag="quadratic"):
     The condition number is the larger over the smaller eigenvalue, everywhere. A negative eigenvalue makes a saddle.
     """
 
+    group: ClassVar[str] = "Valleys"
+    purpose: ClassVar[str] = "poor conditioning, as poor as you like"
     title: ClassVar[str] = "Quadratic ravine"
     window: ClassVar[Window] = (-3.0, 3.0, -3.0, 3.0)
     start: ClassVar[Point] = (-2.6, -0.05)

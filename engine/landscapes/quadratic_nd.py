@@ -17,6 +17,8 @@ class QuadraticND(LandscapeND, frozen=True, tag="quadratic-nd"):
     costs O(d)); without it, the axes are the eigenvectors, and methods with a rate per coordinate have it easy.
     """
 
+    group: ClassVar[str] = "Valleys"
+    purpose: ClassVar[str] = "poor conditioning in many dimensions"
     title: ClassVar[str] = "Quadratic in d dimensions"
     window: ClassVar[Window] = (-3.0, 3.0, -3.0, 3.0)
     pattern: ClassVar[Point] = (-2.0, 1.5, 1.0)

@@ -9,6 +9,8 @@ from fallline.engine.problem.tree import cos, pi
 class Rastrigin(Landscape, frozen=True, tag="rastrigin"):
     """Rastrigin:  f = 20 + x^2 - 10 cos 2 pi x + y^2 - 10 cos 2 pi y.   Rastrigin, Nauka 1974."""
 
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "a regular field of minima"
     window: ClassVar[Window] = (-5.12, 5.12, -5.12, 5.12)
     start: ClassVar[Point] = (-3.3, 2.4)
     source: ClassVar[str] = "Rastrigin, Systems of Extremal Control, Nauka 1974"

@@ -12,6 +12,8 @@ from fallline.engine.problem.landscape import Array, Point, Window
 class RastriginND(LandscapeND, frozen=True, tag="rastrigin-nd"):
     """Rastrigin in d dimensions:  f = 10 d + sum x_i^2 - 10 cos 2 pi x_i.   Parallel Computing 17, 1991."""
 
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "a regular field of minima in many dimensions"
     title: ClassVar[str] = "Rastrigin in d dimensions"
     window: ClassVar[Window] = (-5.12, 5.12, -5.12, 5.12)
     pattern: ClassVar[Point] = (-3.3, 2.4)

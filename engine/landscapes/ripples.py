@@ -15,6 +15,8 @@ class Ripples(Landscape, frozen=True, tag="ripples"):
     Around the origin, where the quotient loses its digits, the series of sin(r) / r in r^2 is used: it is smooth there.
     """
 
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "rings around the deepest point"
     window: ClassVar[Window] = (-14.0, 14.0, -14.0, 14.0)
     start: ClassVar[Point] = (-9.0, 5.2)
     source: ClassVar[str] = "the sinc function of signal processing; lilipads/gradient_descent_viz offers it too"

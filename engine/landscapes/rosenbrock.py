@@ -10,6 +10,8 @@ from fallline.engine.problem.landscape import Landscape, Point, Window
 class Rosenbrock(Landscape, frozen=True, tag="rosenbrock"):
     """Rosenbrock:  f = (1 - x)^2 + b (y - x^2)^2.   The Computer Journal 3(3), 1960."""
 
+    group: ClassVar[str] = "Valleys"
+    purpose: ClassVar[str] = "a bent valley, easy to enter and slow to follow"
     window: ClassVar[Window] = (-2.0, 2.0, -1.0, 3.0)
     start: ClassVar[Point] = (-1.5, 2.0)
     source: ClassVar[str] = "Rosenbrock, The Computer Journal 3(3), 1960"

@@ -16,6 +16,8 @@ class RosenbrockND(LandscapeND, frozen=True, tag="rosenbrock-nd"):
     From d = 4 on there is a second, local minimum near (-1, 1, ..., 1).
     """
 
+    group: ClassVar[str] = "Valleys"
+    purpose: ClassVar[str] = "the bent valley in many dimensions"
     title: ClassVar[str] = "Rosenbrock in d dimensions"
     window: ClassVar[Window] = (-2.0, 2.0, -1.0, 3.0)
     pattern: ClassVar[Point] = (-1.2, 1.0)

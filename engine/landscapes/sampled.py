@@ -27,6 +27,8 @@ class Sampled(Landscape, frozen=True, tag="sampled"):
     exact.
     """
 
+    group: ClassVar[str] = "Your own"
+    purpose: ClassVar[str] = "the mean of a formula over random draws"
     title: ClassVar[str] = "Mean over draws"
     window: ClassVar[Window] = (-3.0, 3.0, -3.0, 3.0)
     start: ClassVar[Point] = (-2.2, 1.8)

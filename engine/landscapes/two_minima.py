@@ -11,6 +11,8 @@ from fallline.engine.problem.landscape import Landscape, Point, Window
 class TwoMinima(Landscape, frozen=True, tag="two-minima"):
     """Two minima:  f = (x^2 - 1)^2 + tilt x + y^2.   The double well; tilt decides which side is deeper."""
 
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "two wells, one the deeper"
     window: ClassVar[Window] = (-1.9, 1.9, -1.9, 1.9)
     start: ClassVar[Point] = (1.7, 1.3)
     source: ClassVar[str] = "the double-well potential of physics textbooks"

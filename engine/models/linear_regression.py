@@ -24,6 +24,8 @@ class LinearRegression(Linear, frozen=True, tag="linear-regression"):
     X'X / N + l2 I is the same everywhere: features that go together make a ravine.
     """
 
+    group: ClassVar[str] = "Data"
+    purpose: ClassVar[str] = "a line through data, by least squares"
     source: ClassVar[str] = "Gauss, Theoria Motus, 1809; Widrow and Hoff, IRE WESCON 1960, for one example at a time"
     script: ClassVar[str] = "((z - y) ** 2).mean(0) / 2"
     data: DataName = "diabetes"

@@ -21,6 +21,8 @@ class LogisticRegression(Linear, frozen=True, tag="logistic-regression"):
     nothing is penalised, the loss falls for ever and there is no minimum.
     """
 
+    group: ClassVar[str] = "Data"
+    purpose: ClassVar[str] = "two classes told apart by a line"
     source: ClassVar[str] = "Cox, Journal of the Royal Statistical Society B 20, 1958"
     script: ClassVar[str] = "({np}.logaddexp(z, {np}.zeros_like(z)) - y * z).mean(0)"
     positive: Annotated[str, Meta(description="the class to tell from all others, where there are more than two")] = ""

@@ -20,6 +20,8 @@ class MLP(Network, frozen=True, tag="mlp"):
     The loss is that of softmax regression for classes, of linear regression for values; outputs have no activation.
     """
 
+    group: ClassVar[str] = "Data"
+    purpose: ClassVar[str] = "a network of any depth on data"
     title: ClassVar[str] = "Multilayer perceptron"
     source: ClassVar[str] = "Rumelhart, Hinton and Williams, Nature 323, 1986; Pearlmutter, Neural Computation 6, 1994"
     hidden: Annotated[

@@ -17,6 +17,8 @@ class SoftmaxRegression(Network, frozen=True, tag="softmax-regression"):
     singular and the minimum is no single point.
     """
 
+    group: ClassVar[str] = "Data"
+    purpose: ClassVar[str] = "many classes told apart by lines"
     source: ClassVar[str] = "Bridle, Probabilistic Interpretation of Feedforward Outputs, Neurocomputing, Springer 1990"
     data: Annotated[str, Meta(description="a shipped data set, or the path of your own CSV file")] = "iris"
 

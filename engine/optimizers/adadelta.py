@@ -16,6 +16,8 @@ class AdaDelta(Optimizer, frozen=True, tag="adadelta"):
     The units of theta come out right without a rate: lr is 1. Zeiler, arXiv:1212.5701, 2012; torch.optim.Adadelta.
     """
 
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "steps in the parameter's own units"
     title: ClassVar[str] = "AdaDelta"
     rho: Annotated[
         float,

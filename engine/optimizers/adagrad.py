@@ -17,6 +17,8 @@ class AdaGrad(Optimizer, frozen=True, tag="adagrad"):
     decay of the rate and the initial sum are those of torch.optim.Adagrad.
     """
 
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "a sum of squares: for features that are seldom seen"
     title: ClassVar[str] = "AdaGrad"
     epsilon: Epsilon = 1e-10
     lr_decay: Annotated[

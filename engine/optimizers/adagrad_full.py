@@ -16,6 +16,8 @@ class AdaGradFull(Optimizer, frozen=True, tag="adagrad-full"):
     of the largest counts as that error. G takes O(d^2) storage, its root O(d^3) time, and it is not recorded.
     """
 
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "AdaGrad with the whole matrix, which turns the axes too"
     title: ClassVar[str] = "AdaGrad, full matrix"
     epsilon: Annotated[
         float, Meta(ge=0, description="keeps the division finite", extra={"symbol": "ε", "slider": (0, 1)})

@@ -21,6 +21,8 @@ class Adam(Moments, frozen=True, tag="adam"):
     (1 - beta1) / sqrt(1 - beta2) = 3.2 times lr instead of lr.
     """
 
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "momentum and a rate for each parameter: the usual first try"
     beta1: Beta1 = 0.9
     beta2: Beta2 = 0.999
     epsilon: Epsilon = 1e-8

@@ -17,6 +17,8 @@ class AdaMax(Optimizer, frozen=True, tag="adamax"):
     Kingma and Ba, ICLR 2015, section 7. epsilon inside the maximum is that of torch.optim.Adamax; the paper has none.
     """
 
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "Adam by the largest gradient in place of the mean square"
     title: ClassVar[str] = "AdaMax"
     beta1: Beta1 = 0.9
     beta2: Annotated[

@@ -17,6 +17,8 @@ class AdamW(Moments, frozen=True, tag="adamw"):
     Hutter, ICLR 2019; torch.optim.AdamW.
     """
 
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "Adam with a weight decay of its own"
     title: ClassVar[str] = "AdamW"
     beta1: Beta1 = 0.9
     beta2: Beta2 = 0.999

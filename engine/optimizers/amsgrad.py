@@ -16,6 +16,8 @@ class AMSGrad(Moments, frozen=True, tag="amsgrad"):
     m and s as in Adam; torch.optim.Adam(amsgrad=True), which takes the maximum before the correction.
     """
 
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "Adam whose rates never grow again"
     title: ClassVar[str] = "AMSGrad"
     beta1: Beta1 = 0.9
     beta2: Beta2 = 0.999

@@ -21,6 +21,8 @@ class BFGS(Searching, frozen=True, tag="bfgs"):
     takes O(d^2) storage and is not recorded.
     """
 
+    group: ClassVar[str] = "Second order"
+    purpose: ClassVar[str] = "learns the inverse Hessian from gradients"
     title: ClassVar[str] = "BFGS"
     scaling: Annotated[bool, Meta(description="scale B to y's / y'y before its first update")] = True
     slots: ClassVar[tuple[str, ...]] = ("p", "g")

@@ -41,6 +41,8 @@ class Chain(Optimizer, frozen=True, dict=True, tag="chain"):
     on the whole step and comes last.
     """
 
+    group: ClassVar[str] = "Your own"
+    purpose: ClassVar[str] = "parts of your choice, one after the other"
     parts: Annotated[
         tuple[Part, ...],
         Meta(min_length=1, max_length=MOST, description="what the direction goes through, in this order"),

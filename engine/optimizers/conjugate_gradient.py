@@ -23,6 +23,8 @@ class ConjugateGradient(Searching, frozen=True, tag="conjugate-gradient"):
     it starts again from -g. Nocedal and Wright, Numerical Optimization, 2006, ch. 5.
     """
 
+    group: ClassVar[str] = "Line searches"
+    purpose: ClassVar[str] = "no matrix, and N steps on a quadratic"
     title: ClassVar[str] = "Conjugate gradient"
     variant: Annotated[Variant, Meta(description="how much of the last direction is kept")] = "polak-ribiere"
     c2: C2 = 0.1

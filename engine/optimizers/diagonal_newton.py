@@ -17,6 +17,8 @@ class DiagonalNewton(SecondOrder, frozen=True, tag="diagonal-newton"):
     Where h_i + damping is zero there is no step and the run ends there as diverged.
     """
 
+    group: ClassVar[str] = "Second order"
+    purpose: ClassVar[str] = "1/h as the rate of each parameter"
     title: ClassVar[str] = "Diagonal Newton"
     damping: Annotated[
         float,

@@ -15,6 +15,8 @@ class GaussNewton(Newton, frozen=True, tag="gauss-newton"):
     there is no step and the run ends there as diverged. Nocedal and Wright, Numerical Optimization, 2006, ch. 10.
     """
 
+    group: ClassVar[str] = "Second order"
+    purpose: ClassVar[str] = "Newton for sums of squares, by first derivatives"
     title: ClassVar[str] = "Gauss–Newton"
     damping: Annotated[
         float,

@@ -28,6 +28,8 @@ class LBFGS(Searching, frozen=True, tag="l-bfgs"):
     shortened by min(1, 1 / |g|_1). torch keeps 100 pairs. A pair without y's > 0, but for rounding, is dropped.
     """
 
+    group: ClassVar[str] = "Second order"
+    purpose: ClassVar[str] = "BFGS in little memory, for many parameters"
     title: ClassVar[str] = "L-BFGS"
     memory: Annotated[
         int,

@@ -19,6 +19,8 @@ class LineSearch(Searching, frozen=True, tag="line-search"):
     walker stays where no length helps.
     """
 
+    group: ClassVar[str] = "Line searches"
+    purpose: ClassVar[str] = "descent that finds each step's length itself"
     title: ClassVar[str] = "Descent with line search"
     search: Ending = "armijo"
     default_lr: ClassVar[float] = 1.0

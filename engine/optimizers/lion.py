@@ -17,6 +17,8 @@ class Lion(Optimizer, frozen=True, tag="lion"):
     itself. Defaults of optax.lion.
     """
 
+    group: ClassVar[str] = "Signs"
+    purpose: ClassVar[str] = "the sign of a momentum: half of Adam's memory"
     beta1: Annotated[
         float,
         Meta(

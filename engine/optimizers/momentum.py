@@ -22,6 +22,8 @@ class Momentum(Optimizer, frozen=True, tag="momentum"):
     same; when a schedule lowers the rate, torch's slows at once and Sutskever's only as the velocity decays.
     """
 
+    group: ClassVar[str] = "Gradient and momentum"
+    purpose: ClassVar[str] = "keeps its velocity: faster where one way is much steeper than another"
     beta: Beta = 0.9
     convention: Annotated[
         Convention, Meta(description="whether the velocity holds gradients (torch) or steps (Sutskever)")

@@ -19,6 +19,8 @@ class NAdam(Moments, frozen=True, tag="nadam"):
     2016; torch.optim.NAdam.
     """
 
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "Adam with Nesterov's look ahead"
     title: ClassVar[str] = "NAdam"
     beta1: Beta1 = 0.9
     beta2: Beta2 = 0.999

@@ -31,6 +31,8 @@ class Nesterov(Optimizer, frozen=True, tag="nesterov"):
     at a constant rate both equal the first after the shift.
     """
 
+    group: ClassVar[str] = "Gradient and momentum"
+    purpose: ClassVar[str] = "momentum that looks ahead, and brakes before it overshoots"
     beta: Beta = 0.9
     form: Annotated[Form, Meta(description="which of the equivalent forms is run; torch's is shifted")] = "shifted"
     slots: ClassVar[tuple[str, ...]] = ("v",)

@@ -15,6 +15,8 @@ class QHAdam(Moments, frozen=True, tag="qhadam"):
     m^ and s^ as in Adam, which nu1 = nu2 = 1 is. Ma and Yarats; the defaults are those they recommend.
     """
 
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "Adam that weighs its means against the plain gradient"
     title: ClassVar[str] = "QHAdam"
     beta1: Beta1 = 0.995
     beta2: Beta2 = 0.999

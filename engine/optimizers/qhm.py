@@ -16,6 +16,8 @@ class QHM(Optimizer, frozen=True, tag="qhm"):
     Defaults are the paper's.
     """
 
+    group: ClassVar[str] = "Gradient and momentum"
+    purpose: ClassVar[str] = "weighs momentum against the plain gradient"
     title: ClassVar[str] = "QHM"
     beta: Annotated[
         float,

@@ -18,6 +18,8 @@ class RAdam(Moments, frozen=True, tag="radam"):
     epsilon is added to sqrt(s) before the correction.
     """
 
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "Adam that waits until its mean of squares can be trusted"
     title: ClassVar[str] = "RAdam"
     beta1: Beta1 = 0.9
     beta2: Beta2 = 0.999

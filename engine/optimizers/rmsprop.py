@@ -26,6 +26,8 @@ class RMSProp(Optimizer, frozen=True, tag="rmsprop"):
     The notes take decay = 0.9; the default 0.99 and epsilon outside the root are those of torch.optim.RMSprop.
     """
 
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "AdaGrad that forgets, and so does not come to a halt"
     title: ClassVar[str] = "RMSProp"
     decay: Decay = 0.99
     epsilon: Epsilon = 1e-8

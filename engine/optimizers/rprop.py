@@ -17,6 +17,8 @@ class Rprop(Optimizer, frozen=True, tag="rprop"):
     ICNN 1993; torch.optim.Rprop. The sizes start at lr: later rates of a schedule have no effect.
     """
 
+    group: ClassVar[str] = "Signs"
+    purpose: ClassVar[str] = "for gradients without noise: sizes that grow while the sign stays"
     decrease: Annotated[
         float,
         Meta(

@@ -19,6 +19,8 @@ class SAGA(Optimizer, frozen=True, tag="saga"):
     Lacoste-Julien, NeurIPS 2014.
     """
 
+    group: ClassVar[str] = "Finite sums"
+    purpose: ClassVar[str] = "a table of gradients takes the noise out"
     title: ClassVar[str] = "SAGA"
     finite_sum: ClassVar[bool] = True
     slots: ClassVar[tuple[str, ...]] = ("m",)

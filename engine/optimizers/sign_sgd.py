@@ -11,6 +11,8 @@ from fallline.engine.method.optimizer import Optimizer
 class SignSGD(Optimizer, frozen=True, tag="sign-sgd"):
     """signSGD:  theta <- theta - lr sign(g).   Bernstein et al., ICML 2018; optax.sign_sgd."""
 
+    group: ClassVar[str] = "Signs"
+    purpose: ClassVar[str] = "one bit of each gradient"
     title: ClassVar[str] = "signSGD"
     equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - @lr\,\mathrm{sign}(@g)",)
     torch: ClassVar[str] = "torch has none"

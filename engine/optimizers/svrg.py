@@ -18,6 +18,8 @@ class SVRG(Optimizer, frozen=True, tag="svrg"):
     examples, or all are seen at once, it is plain descent.
     """
 
+    group: ClassVar[str] = "Finite sums"
+    purpose: ClassVar[str] = "an exact gradient now and then takes the noise out"
     title: ClassVar[str] = "SVRG"
     finite_sum: ClassVar[bool] = True
     every: Annotated[

@@ -20,6 +20,8 @@ class TrustRegion(Optimizer, frozen=True, tag="trust-region"):
     down, so it does not stop at saddles. Nocedal and Wright, Numerical Optimization, 2006, algorithms 4.1 and 4.3.
     """
 
+    group: ClassVar[str] = "Second order"
+    purpose: ClassVar[str] = "Newton, kept to where its model holds"
     title: ClassVar[str] = "Trust region"
     accept: Annotated[
         float,

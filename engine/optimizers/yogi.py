@@ -17,6 +17,8 @@ class Yogi(Moments, frozen=True, tag="yogi"):
     Both means start at a small value and are corrected as Adam's are: optax.yogi, the paper's authors leave it open.
     """
 
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "Adam whose mean of squares changes in small steps"
     beta1: Beta1 = 0.9
     beta2: Beta2 = 0.999
     epsilon: Epsilon = 1e-3

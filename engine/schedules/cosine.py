@@ -15,6 +15,7 @@ class Cosine(Schedule, frozen=True, tag="cosine"):
     Up to t = period it is torch's CosineAnnealingLR with eta_min = lr m; past it torch climbs again, this one rests.
     """
 
+    purpose: ClassVar[str] = "half a cosine, down to a minimum"
     period: Annotated[
         int,
         Meta(ge=1, description="steps until the rate is at its lowest", extra={"unit": "steps", "slider": (1, 1000)}),

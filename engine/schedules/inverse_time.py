@@ -11,6 +11,7 @@ from fallline.engine.method.schedule import Array, Schedule
 class InverseTime(Schedule, frozen=True, tag="inverse-time"):
     """Inverse time:  lr(t) = lr / (1 + decay t).   Robbins and Monro, Ann. Math. Stat. 22, 1951."""
 
+    purpose: ClassVar[str] = "slow enough to converge in spite of noise"
     decay: Annotated[
         float, Meta(ge=0, description="how fast the rate falls", extra={"scale": "log", "slider": (1e-4, 1.0)})
     ] = 0.01

@@ -20,6 +20,7 @@ class ReduceOnPlateau(Schedule, frozen=True, tag="reduce-on-plateau"):
     asks for threshold less. Of many walkers the mean loss counts, for one rate drives them all.
     """
 
+    purpose: ClassVar[str] = "less once the loss no longer falls"
     factor: Annotated[
         float, Meta(gt=0, lt=1, description="what the rate is multiplied by", extra={"slider": (0.05, 0.95)})
     ] = 0.1

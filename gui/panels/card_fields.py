@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import pairwise
 
 import msgspec
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.family.fields import fields
 from fallline.engine.libraries.families import names
@@ -15,9 +14,15 @@ from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
 from fallline.engine.optimizers.chain import Chain
 from fallline.engine.scenario.scenario import Run
-from fallline.gui.form import Form, narrow, set_shown
+from fallline.gui.form import Form, set_shown
 from fallline.gui.panels.chain_editor import ChainEditor
-from fallline.gui.widgets.wheel_guard import WheelGuard
+from fallline.gui.panels.choice_box import ChoiceBox, families
+from fallline.gui.panels.chooser import Choice
+
+GROUPS = (
+    "Gradient and momentum", "A rate for each parameter", "Signs", "Second order", "Line searches", "Finite sums",
+    "Your own",
+)  # fmt: skip
 
 
 class CardFields(QWidget):
@@ -131,10 +136,9 @@ class More:
 
     def fill(self) -> None:
         """All optimizers and schedules that there are, those of other libraries last."""
-        headings = {tag: family.heading() for tag, family in OPTIMIZERS.offered().items()}
-        borrowed = {name: name.replace(":", ": ") for name in names()}
-        _fill(self.optimizer_box, borrowed | headings)
-        _fill(self.schedule_box, {tag: family.heading() for tag, family in SCHEDULES.items()})
+        borrowed = [Choice(name, name.replace(":", ": "), "Other libraries") for name in names()]
+        self.optimizer_box.offer([*families(OPTIMIZERS.offered(), GROUPS), *borrowed])
+        self.schedule_box.offer(families(dict(SCHEDULES.items())))
 
     def controls(self) -> list[QWidget]:
         """What can have the focus after the fields of the optimizer."""
@@ -172,28 +176,14 @@ class More:
         set_shown(self.chain, shown and self.chained)
 
 
-def _picker(within: CardFields, what: str) -> tuple[QWidget, QComboBox]:
+def _picker(within: CardFields, what: str) -> tuple[QWidget, ChoiceBox]:
     """A titled box for the families there are."""
     row = _titled(what.capitalize(), within)
-    box = QComboBox(row)
-    narrow(box)
-    box.setObjectName(f"{within.name}-{what}-picker")
-    box.setAccessibleName(what.capitalize())
-    box.setMaxVisibleItems(24)
-    WheelGuard(box)
+    box = ChoiceBox(f"{within.name}-{what}-picker", what.capitalize(), row)
     layout = row.layout()
     assert layout is not None
     layout.addWidget(box)
     return row, box
-
-
-def _fill(box: QComboBox, headings: Mapping[str, str]) -> None:
-    """Tags by their headings; what is chosen stays chosen."""
-    chosen = box.currentData()
-    box.clear()
-    for tag, heading in sorted(headings.items(), key=lambda item: (":" in item[0], item[1])):
-        box.addItem(heading, tag)
-    box.setCurrentIndex(box.findData(chosen))
 
 
 def _titled(title: str, parent: QWidget) -> QWidget:

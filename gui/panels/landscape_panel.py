@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.problem.landscape import LANDSCAPES, Landscape
 from fallline.engine.scenario.edit import with_landscape
+from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.follower import Follower
-from fallline.gui.form import Form, narrow
+from fallline.gui.form import Form
+from fallline.gui.panels.choice_box import ChoiceBox, families
+from fallline.gui.panels.chooser import Chooser
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
+from fallline.gui.welcome.album import Album
 from fallline.gui.widgets.formula_label import GUESS, FormulaLabel
 from fallline.gui.widgets.section import SectionTitle
-from fallline.gui.widgets.wheel_guard import WheelGuard
+
+GROUPS = ("Bowls", "Valleys", "Many minima", "Saddles and plateaus", "Rough", "Data", "Your own")
 
 
 class LandscapePanel(QWidget):
@@ -22,14 +27,10 @@ class LandscapePanel(QWidget):
         super().__init__(parent)
         self.setObjectName("landscape-panel")
         self.session, self.theme = session, theme
-        self.picker = QComboBox(self)
-        self.picker.setObjectName("landscape-picker")
-        self.picker.setAccessibleName("Landscape")
+        self.picker = ChoiceBox("landscape-picker", "Landscape", self, pictures=True)
         self.picker.setAccessibleDescription("Landscape: what the runs go down")
+        self.picker.opened.connect(self._draw)
         self._fill()
-        self.picker.setMaxVisibleItems(24)
-        narrow(self.picker)
-        self._guard = WheelGuard(self.picker)
         self.formula = FormulaLabel(self, least=GUESS)  # or all below would move when it is drawn
         self.form = Form("landscape", session.scenario.landscape, self)
         self.source = QLabel(self)
@@ -66,9 +67,14 @@ class LandscapePanel(QWidget):
         self.refresh()
 
     def _fill(self) -> None:
-        self.picker.clear()
-        for tag, family in sorted(LANDSCAPES.offered().items(), key=lambda item: item[1].heading()):
-            self.picker.addItem(family.heading(), tag)
+        self.picker.offer(families(LANDSCAPES.offered(), GROUPS))
+
+    def _draw(self, chooser: Chooser) -> None:
+        """The pictures of the list, one after the other, for as long as it is open."""
+        album = Album(chooser)  # it goes with it
+        album.drawn.connect(chooser.set_picture)
+        made = {choice.tag: Scenario(landscape=LANDSCAPES[choice.tag](), runs=()) for choice in self.picker.choices}
+        album.ask(list(made), self.theme, made)
 
     def _pick(self, index: int) -> None:
         family = LANDSCAPES[self.picker.itemData(index)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from fallline.gui.welcome.thumbnail import thumbnail
 DRAWN = "1"
 """Another when the drawing changes: pictures of before are of no use then."""
 HOUR = 3600.0
-MOST, LARGEST = 120, 4 * 2**20
+MOST, LARGEST = 240, 4 * 2**20
 """Pictures that are kept, and bytes of a file that one is made of."""
 
 
@@ -37,12 +37,13 @@ class Album(QObject):
         self._background = Background(self)
         self._background.told.connect(self._hear)
 
-    def ask(self, places: Sequence[str], theme: Theme) -> None:
-        """Draw scenarios, shipped ones by name and others by path, in their order."""
+    def ask(self, places: Sequence[str], theme: Theme, made: Mapping[str, Scenario] | None = None) -> None:
+        """Draw scenarios in their order: those that are `made`, shipped ones by name, and others by path."""
+        known = made or {}
 
         def work(progress: Progress) -> None:
             for count, place in enumerate(places):
-                picture = _picture(place, theme, _mute(part(progress, count, len(places))))
+                picture = _picture(place, known.get(place), theme, _mute(part(progress, count, len(places))))
                 if picture is not None:
                     progress((count + 1) / len(places), (place, picture))
 
@@ -62,9 +63,11 @@ def _mute(progress: Progress) -> Progress:
     return lambda share, _=None: progress(share)
 
 
-def _picture(place: str, theme: Theme, progress: Progress) -> QImage | None:
+def _picture(place: str, made: Scenario | None, theme: Theme, progress: Progress) -> QImage | None:
     """From the folder, or drawn; None where it cannot be."""
     try:
+        if made is not None:
+            return _kept(made, theme, progress)
         path = Path(place)
         if path.is_absolute() and path.stat().st_size > LARGEST:
             return None

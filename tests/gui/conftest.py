@@ -18,6 +18,8 @@ from fallline import load_scenario
 from fallline.engine.studies.gradient_cost import gradient_cost
 from fallline.engine.studies.hessian_cost import hessian_cost
 from fallline.gui.application import application
+from fallline.gui.panels.choice_box import ChoiceBox
+from fallline.gui.panels.chooser import Chooser
 from fallline.gui.style import dress, palette
 from fallline.gui.theme import DARK
 
@@ -349,6 +351,14 @@ class Hand:
     def choose(self, box, words):
         """Pick an entry of a combo box from its list."""
         box.showPopup()
+        if isinstance(box, ChoiceBox):
+            chooser = box.findChild(Chooser)
+            (item,) = (each for each in chooser.items() if each.text().split("\n")[0] == words)
+            chooser.list.scrollToItem(item)
+            QApplication.processEvents()
+            self.qtbot.mouseClick(chooser.list.viewport(), LEFT, pos=chooser.list.visualItemRect(item).center())
+            QApplication.processEvents()
+            return
         view, index = box.view(), box.model().index(box.findText(words), 0)
         view.scrollTo(index)
         QApplication.processEvents()
