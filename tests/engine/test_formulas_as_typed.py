@@ -10,7 +10,6 @@ from fallline.engine.problem.formula import FormulaError
 
 X, Y = np.array([[0.7, -1.3, 2.1, -0.4], [0.6, 1.7, -0.9, 0.3]])
 E, PI = math.e, math.pi
-HALF = 0.5
 
 TYPED = {
     # powers
@@ -104,7 +103,9 @@ TYPED = {
     r"\exp\left(-x^2\right) \ln(2 + y)": lambda x, y: np.exp(-(x**2)) * np.log(2 + y),
     r"\exp\left\{-x\right\}": lambda x, y: np.exp(-x),
     r"(1-x_{1})^{2}+100\,(x_{2}-x_{1}^{2})^{2}": lambda x, y: (1 - x) ** 2 + 100 * (y - x**2) ** 2,
-    r"\begin{cases} x^2 & \text{if } x > 0 \\ -y & \text{otherwise} \end{cases}": lambda x, y: np.where(x > 0, x**2, -y),
+    r"\begin{cases} x^2 & \text{if } x > 0 \\ -y & \text{otherwise} \end{cases}": lambda x, y: np.where(
+        x > 0, x**2, -y
+    ),
     r"\begin{cases} x, & x \geq 0, \\ -2x, & x < 0. \end{cases}": lambda x, y: np.where(x >= 0, x, -2 * x),
     r"\left\{\begin{array}{ll} 1 & 0 \le x < 1 \\ y & \text{else}\end{array}\right.": (
         lambda x, y: np.where((x >= 0) & (x < 1), 1, y)
@@ -169,7 +170,7 @@ def test_what_the_formula_names_no_more_is_no_parameter_any_more():
 
 
 REFUSED = {
-    "x + foo(x)": (5, "unknown name 'foo'"),
+    "x + foo(x)": (5, "unknown function 'foo'"),
     "abc": (1, "write a*b*c"),
     "2 3": (3, "write * between"),
     "x^2 + x2": (7, "x2"),
@@ -202,9 +203,7 @@ REFUSED = {
 def test_a_fault_is_told_by_its_place(text):
     column, words = REFUSED[text]
     with pytest.raises(FormulaError) as caught:
-        from fallline.engine.problem.formula import check
-
-        check(text)
+        Expression(formula=text)
     assert words in str(caught.value)
     assert caught.value.column == column
     assert "\n" not in str(caught.value)

@@ -213,7 +213,10 @@ FAULTS = {
     "view of everything": ({"view": [-1e308, 1e308, -1.0, 1.0]}, ["view", "1e100"]),
     "more than can be kept": ({"steps": 999_999, "start": [[0.0, 1.0]] * 51}, ["steps", "102 numbers", "100,000,000"]),
     "unknown colour": (changed(colour="mauve"), ["runs[1].colour", "mauve"]),
-    "formula at fault": ({"landscape": {"name": "expression", "formula": "x + z"}}, ["landscape", "column 5", "z"]),
+    "formula at fault": (
+        {"landscape": {"name": "expression", "formula": "x + foo(z)"}},
+        ["landscape", "column 5", "foo"],
+    ),
     "formula that runs away": ({"landscape": {"name": "expression", "formula": "9**9**9"}}, ["landscape", "column"]),
     "formula without a value": ({"landscape": {"name": "expression", "formula": "1/0"}}, ["landscape", "column"]),
     "65 runs": ({"runs": changed()["runs"][:1] * 65}, ["runs", "64"]),
