@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEd
 
 from fallline.engine.family.fields import Field, fields
 from fallline.gui import text_size
+from fallline.gui.widgets.formula_line import FormulaLine
 from fallline.gui.widgets.suggest_line import SuggestLine
 from fallline.gui.widgets.value_slider import ValueSlider
 from fallline.gui.widgets.wheel_guard import WheelGuard
@@ -58,8 +59,9 @@ class Form(QWidget):
         before, self._struct = self._struct, struct
         for name, (_, editor) in self._rows.items():
             value = getattr(struct, name)
-            if editor.property("fault") and value == getattr(before, name):
-                continue  # the person is still typing here
+            typing = editor.property("fault") or (isinstance(editor, FormulaLine) and editor.pending)
+            if typing and value == getattr(before, name):
+                continue
             self._mark(name, "")
             _show(editor, value)
 
@@ -107,6 +109,8 @@ class Form(QWidget):
     def _clear(self) -> None:
         for widget in (*(widget for row in self._rows.values() for widget in row), *self._faults.values()):
             self._grid.removeWidget(widget)
+            if isinstance(widget, FormulaLine):
+                widget.drop()  # to hide it is to leave it
             widget.hide()
             widget.deleteLater()
         self._rows, self._faults, self._refused = {}, {}, {}
@@ -153,6 +157,8 @@ class Form(QWidget):
                 combo.textActivated.connect(lambda text: self._commit(field.name, text, finish=True))
                 self._guard.add(combo)
                 return combo
+            case "formula":
+                return self._formula(field.name, value)
             case "text" | "words" | "counts":
                 line = (
                     SuggestLine(_text(value), field.suggestions, field.files, self)
@@ -162,6 +168,18 @@ class Form(QWidget):
                 line.textEdited.connect(lambda text: self._commit(field.name, _typed(field, text)))
                 line.editingFinished.connect(self.finished)
                 return line
+
+    def _formula(self, name: str, value: str) -> FormulaLine:
+        line = FormulaLine(value, self)
+        line.taken.connect(lambda text: self._commit(name, text))
+        line.given_up.connect(lambda: self._give_up(name))
+        line.editingFinished.connect(self.finished)
+        return line
+
+    def _give_up(self, name: str) -> None:
+        """Show what there is, and forget what was typed."""
+        self._mark(name, "")
+        _show(self._rows[name][1], getattr(self._struct, name))
 
     def _number(self, field: Field, value: float) -> ValueSlider:
         slider = ValueSlider(
@@ -270,5 +288,7 @@ def _show(editor: QWidget, value: Any) -> None:
                 editor.setChecked(value)
             case QComboBox():
                 editor.setCurrentText(value)
+            case FormulaLine():
+                editor.show_text(value)
             case QLineEdit() if editor.text() != _text(value):
                 editor.setText(_text(value))

@@ -1,17 +1,19 @@
 """A person's own formula in x and y, with parameters, read by fallline.engine.problem.formula."""
 
 import math
-from typing import Annotated, Any, ClassVar, NoReturn
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, NoReturn, Self
 
 import msgspec
 from msgspec import Meta
 
 from fallline.engine.problem import formula
 from fallline.engine.problem.landscape import Landscape, Point, Window
+from fallline.engine.problem.notation.words import in_words
 from fallline.engine.problem.tree import lifted, symbol
 
-MOST = 24
-"""Parameters: more sliders nobody turns."""
+MOST, SLIDER = 24, (-10.0, 10.0)
+"""Parameters: more sliders nobody turns; and from where to where these go, though any number can be typed."""
 
 
 Typed = Annotated[str, Meta(description=f"the loss in x and y. {formula.HELP}", extra={"kind": "formula"})]
@@ -67,6 +69,14 @@ class Expression(Landscape, frozen=True, tag="expression"):
             self.formula, {"x": x, "y": y, **{name: lifted(value) for name, value in self.parameters.items()}}
         )
 
+    def dials(self) -> msgspec.Struct | None:
+        """The parameters."""
+        return _dials(tuple(self.parameters))(**self.parameters) if self.parameters else None
+
+    def with_dials(self, dials: msgspec.Struct) -> Self:
+        """The same formula of other parameters."""
+        return msgspec.structs.replace(self, parameters=Parameters(msgspec.structs.asdict(dials)))
+
     def numbers(self) -> dict[str, float]:
         """The parameters; a letter of theirs may be a word of the language that they are printed in."""
         return {f"p_{name}": value for name, value in self.parameters.items()}
@@ -82,3 +92,16 @@ class Expression(Landscape, frozen=True, tag="expression"):
     def latex(self) -> str:
         """The formula as it was written, with f in front."""
         return f"f = {formula.latex(self.formula, ('x', 'y', *self.parameters))}"
+
+
+@lru_cache(maxsize=64)
+def _dials(names: tuple[str, ...]) -> type[msgspec.Struct]:
+    """A struct with a field for each parameter, for forms and sweeps."""
+    fields = [(name, Annotated[float, _meta(name)], 1.0) for name in names]
+    return msgspec.defstruct("Dials", fields, frozen=True)
+
+
+def _meta(name: str) -> Meta:
+    words = f"the parameter {in_words(name)} of the formula"
+    bound = formula.LARGEST
+    return Meta(ge=-bound, le=bound, description=words, extra={"label": in_words(name), "slider": SLIDER})

@@ -1,6 +1,6 @@
 """Base of the landscapes: an expression -> loss, gradient and Hessian over (d, n) arrays."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import msgspec
 import numpy as np
@@ -169,6 +169,14 @@ class Landscape(Family, frozen=True):
     def numbers(self) -> dict[str, float]:
         """What enters its expression as symbols of these names: its fields that are floats."""
         return {name: value for name in self.__struct_fields__ if isinstance(value := getattr(self, name), float)}
+
+    def dials(self) -> msgspec.Struct | None:
+        """Numbers beside its fields, as a struct with a field for each; None where there are none."""
+        return None
+
+    def with_dials(self, dials: msgspec.Struct) -> Self:
+        """The same with the numbers of such a struct."""
+        raise NotImplementedError
 
     def put_symbols(self) -> None:
         """Let the expression of this one be in symbols for its numbers, past the check that they are numbers."""

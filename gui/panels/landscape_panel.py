@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.problem.landscape import LANDSCAPES, Landscape
@@ -33,10 +34,12 @@ class LandscapePanel(QWidget):
         self._fill()
         self.formula = FormulaLabel(self, least=GUESS)  # or all below would move when it is drawn
         self.form = Form("landscape", session.scenario.landscape, self)
+        self.dials: Form | None = None
+        """The parameters of a formula of one's own; made when there are any."""
         self.source = QLabel(self)
         self.source.setProperty("role", "muted")
         self.source.setWordWrap(True)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         for widget in (SectionTitle("Landscape", parent=self), self.picker, self.formula, self.form, self.source):
@@ -58,8 +61,22 @@ class LandscapePanel(QWidget):
         self.picker.setPlaceholderText(landscape.heading())  # seen where it is not offered: a recording's
         self.picker.setCurrentIndex(self.picker.findData(landscape.tag()))
         self.form.set_struct(landscape)
+        self._show_dials(landscape.dials())
         self.formula.set_formula(landscape.latex(), self.theme.text)
         self.source.setText(landscape.source)
+
+    def _show_dials(self, dials: msgspec.Struct | None) -> None:
+        """A slider for each parameter."""
+        if self.dials is None and dials is not None:
+            self.dials = Form("landscape-parameters", dials, self)
+            self.dials.edited.connect(lambda edited: self._edit(self.session.scenario.landscape.with_dials(edited)))
+            self.dials.finished.connect(self.session.settle)
+            self._column.insertWidget(self._column.indexOf(self.form) + 1, self.dials)
+            QWidget.setTabOrder(self.form.controls()[-1], self.dials.controls()[0])
+        if self.dials is not None:
+            self.dials.setVisible(dials is not None)
+            if dials is not None:
+                self.dials.set_struct(dials)
 
     def refill(self) -> None:
         """There is more to choose from."""

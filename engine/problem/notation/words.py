@@ -31,6 +31,7 @@ SIGNS = {
     "⩽": "<=", "≥": ">=", "⩾": ">=", "∧": "and", "∣": "|", "√": "√",
 }  # fmt: skip
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
+LOWERED = dict(zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True))
 VULGAR = dict(zip("½⅓⅔¼¾⅕⅙⅛", ("1/2", "1/3", "2/3", "1/4", "3/4", "1/5", "1/6", "1/8"), strict=True))
 BLANKS = " \t\u00a0\u2009\u202f\u2062"
 """Among them the invisible sign of a product, which pages copy along."""
@@ -63,3 +64,11 @@ AROUND = frozenset(["equation", "equation*", "align", "align*", "aligned", "disp
 """Environments of pieces, and those that only stand around a formula."""
 CONDITIONAL = {"if": "if", "for": "if", "when": "if", "where": "if", "else": "else", "otherwise": "else", "and": "and"}
 """Words in text that say how pieces go together."""
+
+
+def in_words(name: str) -> str:
+    """A name as people read it: a₁ and θ."""
+    letter, _, index = name.partition("_")
+    letter = next((sign for sign, word in LETTERS.items() if word == letter), letter)
+    lowered = "".join(LOWERED.get(each, each) for each in index)
+    return f"{letter}{lowered}" if index.isdigit() or not index else f"{letter}_{index}"
