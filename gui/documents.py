@@ -26,7 +26,7 @@ from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
 from fallline.gui.widgets.banner import Banner
-from fallline.gui.widgets.formula_line import take_typed
+from fallline.gui.widgets.typed_line import take_typed
 
 MOST_RUNS = 64
 AT_ONCE = 200_000

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEd
 
 from fallline.engine.family.fields import Field, fields
 from fallline.gui import text_size
-from fallline.gui.widgets.formula_line import FormulaLine
 from fallline.gui.widgets.suggest_line import SuggestLine
+from fallline.gui.widgets.typed_line import TypedLine
 from fallline.gui.widgets.value_slider import ValueSlider
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
@@ -59,7 +59,7 @@ class Form(QWidget):
         before, self._struct = self._struct, struct
         for name, (_, editor) in self._rows.items():
             value = getattr(struct, name)
-            typing = editor.property("fault") or (isinstance(editor, FormulaLine) and editor.pending)
+            typing = editor.property("fault") or (isinstance(editor, TypedLine) and editor.pending)
             if typing and value == getattr(before, name):
                 continue
             self._mark(name, "")
@@ -109,7 +109,7 @@ class Form(QWidget):
     def _clear(self) -> None:
         for widget in (*(widget for row in self._rows.values() for widget in row), *self._faults.values()):
             self._grid.removeWidget(widget)
-            if isinstance(widget, FormulaLine):
+            if isinstance(widget, TypedLine):
                 widget.drop()  # to hide it is to leave it
             widget.hide()
             widget.deleteLater()
@@ -169,8 +169,8 @@ class Form(QWidget):
                 line.editingFinished.connect(self.finished)
                 return line
 
-    def _formula(self, name: str, value: str) -> FormulaLine:
-        line = FormulaLine(value, self)
+    def _formula(self, name: str, value: str) -> TypedLine:
+        line = TypedLine(value, self)
         line.taken.connect(lambda text: self._commit(name, text))
         line.given_up.connect(lambda: self._give_up(name))
         line.editingFinished.connect(self.finished)
@@ -288,7 +288,7 @@ def _show(editor: QWidget, value: Any) -> None:
                 editor.setChecked(value)
             case QComboBox():
                 editor.setCurrentText(value)
-            case FormulaLine():
+            case TypedLine():
                 editor.show_text(value)
             case QLineEdit() if editor.text() != _text(value):
                 editor.setText(_text(value))

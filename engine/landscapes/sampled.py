@@ -37,9 +37,7 @@ class Sampled(Landscape, frozen=True, tag="sampled"):
     formula: Annotated[
         str,
         Meta(description="loss of one draw in x, y, z and w, such as (x - z)^2 + (y - w)^2", extra={"kind": "formula"}),
-    ] = (
-        "(x - 0.5*z)**2 + 3*(y - 0.5*w)**2 + 2*sin(4*(x - 0.5*z))"
-    )
+    ] = "(x - 0.5*z)**2 + 3*(y - 0.5*w)**2 + 2*sin(4*(x - 0.5*z))"
     z: Annotated[Distribution, Meta(description=DRAWN)] = "normal"
     w: Annotated[Distribution, Meta(description="the same for the other random number")] = "normal"
     samples: Samples = 500

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QMainWindow, QMenu
 from shiboken6 import isValid
 
 from fallline.gui.actions.action import Action, Entry, Group
-from fallline.gui.widgets.formula_line import take_typed
+from fallline.gui.widgets.typed_line import take_typed
 
 
 class Actions(QObject):

@@ -33,7 +33,9 @@ def _place(words: str) -> Meta:
 class GradientCheckSettings(msgspec.Struct, frozen=True):
     """What can be turned."""
 
-    formula: Annotated[str, Meta(description="a function of x and y", extra={"kind": "formula"})] = "exp(x) / (1 + x**2) + sin(3*y)"
+    formula: Annotated[str, Meta(description="a function of x and y", extra={"kind": "formula"})] = (
+        "exp(x) / (1 + x**2) + sin(3*y)"
+    )
     x: Annotated[float, _place("where the gradient is checked, first coordinate")] = 0.7
     y: Annotated[float, _place("where the gradient is checked, second coordinate")] = 0.3
     h: Annotated[

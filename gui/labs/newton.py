@@ -30,7 +30,9 @@ ENDS = {
 class NewtonSettings(msgspec.Struct, frozen=True):
     """What can be turned."""
 
-    formula: Annotated[str, Meta(description="a function of x", extra={"kind": "formula", "label": "find a root of"})] = "x**2 + 3*x + 2"
+    formula: Annotated[
+        str, Meta(description="a function of x", extra={"kind": "formula", "label": "find a root of"})
+    ] = "x**2 + 3*x + 2"
     start: Annotated[
         float,
         Meta(ge=-1000, le=1000, description="where it starts", extra={"label": "start x", "slider": (-5, 5)}),

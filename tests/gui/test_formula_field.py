@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSlider
 from fallline import dumps, loads
 from fallline.engine.landscapes.expression import Expression
 from fallline.engine.scenario.edit import replace
-from fallline.gui.widgets.formula_line import FormulaLine, take_typed
+from fallline.gui.widgets.typed_line import TypedLine, take_typed
 
 GOOD = "x**2 + 9*y**2"
 
@@ -20,7 +20,7 @@ def line(shared, qtbot):
     shared.session.load(scenario)
     QApplication.processEvents()
     (found,) = shared.landscape_panel.form.controls()  # that of the test before may wait to be deleted
-    assert isinstance(found, FormulaLine)
+    assert isinstance(found, TypedLine)
     found.setFocus()
     found.selectAll()
     return found

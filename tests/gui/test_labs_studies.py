@@ -4,7 +4,6 @@ import csv
 
 import numpy as np
 import pytest
-
 from PySide6.QtCore import Qt
 
 from fallline.engine.run.progress import Stopped
