@@ -46,9 +46,15 @@ def _all(*conditions: Node) -> Node:
     return tree.compare(">", together, tree.ZERO)
 
 
+def _root(degree: Node, a: Node) -> Node:
+    """Of an odd degree negative numbers have one too."""
+    odd = (tree.whole(degree) or 0) % 2
+    return tree.sign(a) * abs(a) ** (1 / degree) if odd else a ** (1 / degree)
+
+
 SHAPES: dict[str, Callable[..., Node]] = {
     "neg": operator.neg,
-    "root": lambda degree, a: a ** (1 / degree),
+    "root": _root,
     "logarithm": lambda base, a: tree.log(a) / tree.log(base),
     "where": tree.where,
     "and": _all,

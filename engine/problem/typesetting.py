@@ -60,7 +60,7 @@ def _text(each: Any, parts: list[tuple[str, int]], exact: bool) -> tuple[str, in
         case "where":
             return _pieces(each, *(part[0] for part in parts)), SUM
         case "and":
-            return r" \land ".join(part[0] for part in parts), SUM
+            return r" \;\land\; ".join(part[0] for part in parts), SUM
     inside = [part[0] for part in parts]
     if each.op in SHAPES and not (exact and each.op == "exp"):  # e to a number is another number than its exp
         shape, strength = SHAPES[each.op]

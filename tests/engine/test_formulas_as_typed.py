@@ -94,7 +94,7 @@ TYPED = {
     r"\frac{1}{2} x^2 + \frac{y^{2}}{3}": lambda x, y: x**2 / 2 + y**2 / 3,
     r"\frac12x^2": lambda x, y: x**2 / 2,
     r"\sqrt{x^2+1}": lambda x, y: np.sqrt(x**2 + 1),
-    r"\sqrt[3]{x^2}": lambda x, y: np.cbrt(x**2),
+    r"\sqrt[3]{x^2} + \sqrt[3]{y}": lambda x, y: np.cbrt(x**2) + np.cbrt(y),
     r"2\cdot x \times y": lambda x, y: 2 * x * y,
     r"\left| x - y \right| + \lvert x\rvert": lambda x, y: np.abs(x - y) + np.abs(x),
     r"e^{-\frac{x^2+y^2}{2}}": lambda x, y: np.exp(-(x**2 + y**2) / 2),

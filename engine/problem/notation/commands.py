@@ -54,7 +54,7 @@ class Commands(Typed):
                 self.put("sign", "_", self.at)
                 self.at += 1
         else:
-            raise FormulaError(f"\\{name} is not understood; see the notation under Help", begun + 1)
+            raise FormulaError(f"\\{name} is not understood; see Help, How formulas are written", begun + 1)
 
     def _braced(self, begun: int, name: str) -> str:
         found = BRACED.match(self.text, self.at)

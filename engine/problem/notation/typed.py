@@ -125,7 +125,7 @@ class Typed:
             self.put("sign", SIGNS[letter], self.at)
             self.at += 1
         elif found is None or (letter in "[]" and not self.latex):
-            raise FormulaError(f"{letter!r} is not understood; see the notation under Help", self.at + 1)
+            raise FormulaError(f"{letter!r} is not understood; see Help, How formulas are written", self.at + 1)
         else:
             self.put("sign", SAME.get(found[0], found[0]), self.at)
             self.at = found.end()
