@@ -30,7 +30,7 @@ GUIDE: dict[str, tuple[Row, ...]] = {
         ("ln x + log x + log_2 y + lg 10", "log(x) + log(x) + log(y)/log(2) + log(10)/log(10)",
          "log is the natural logarithm, as ln; lg and log10 are of base 10."),
         ("max(x, y, 0) + sgn x", "max(max(x, y), 0) + sign(x)",
-         "Also tan cot sec csc arcsin arccos arctan sinh cosh tanh exp min erf gamma log1p expm1 softplus logaddexp."),  # one sentence
+         "Also tan cot sec csc arcsin arccos arctan sinh cosh tanh exp min erf gamma log1p expm1 softplus logaddexp."),
     ),
     "Pieces": (
         ("x if x > 0 else y", "where(x > 0, x, y)", "Conditions compare by < <= > >= (≤ ≥)."),
