@@ -16,6 +16,7 @@ from fallline.gui.widgets.typed_line import TypedLine
 from fallline.gui.widgets.value_slider import ValueSlider
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
+TAKEN = ". Taken with Enter or after a pause; see Help > How formulas are written"
 TOLD = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
 LABEL_WIDTH, FITS = 92, 13
 """Pixels for a label, and the characters that fit in them: a longer name goes without its symbol."""
@@ -127,7 +128,7 @@ class Form(QWidget):
         text_size.fix_width(label, LABEL_WIDTH)
         label.setWordWrap(True)
         editor = self._editor(field, getattr(self._struct, field.name))
-        tip = field.help[:1].upper() + field.help[1:]
+        tip = field.help[:1].upper() + field.help[1:] + (TAKEN if field.kind == "formula" else "")
         label.setToolTip(tip)
         self._name(field, editor)
         editor.setToolTip(tip)

@@ -18,10 +18,7 @@ from fallline.engine.problem.tree import Node, is_number, number, symbol
 
 LENGTH, DEPTH, EXPONENT, LARGEST = 5000, 100, 64, 1e100
 """Characters, powers and calls within one another, and the largest exponent and number."""
-HELP = (
-    "As on paper: x^2 + 3y^2, 2 sin x, |x|, e^x, x², √x, x if x > 0 else y; LaTeX as well. Other letters are "
-    "parameters. Taken with Enter."
-)
+HELP = "as on paper or in LaTeX: x^2 + 3y^2, 2 sin x, |x|, e^x, x if x > 0 else y"
 """What the fields that take formulas say of them."""
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
