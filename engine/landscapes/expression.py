@@ -16,10 +16,8 @@ MOST, SLIDER = 24, (-10.0, 10.0)
 """Parameters: more sliders nobody turns; and from where to where these go, though any number can be typed."""
 
 
-Typed = Annotated[
-    str,
-    Meta(description=f"the loss in x and y, {formula.HELP}; other letters are parameters", extra={"kind": "formula"}),
-]
+WORDS = f"the loss in x and y, {formula.HELP}; other letters are parameters"
+Typed = Annotated[str, Meta(description=WORDS, extra={"kind": "formula"})]
 
 
 class Parameters(dict[str, float]):
