@@ -10,6 +10,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from fallline.engine.family.fields import Field, fields
+from fallline.engine.family.registry import Family
 from fallline.gui import text_size
 from fallline.gui.widgets.suggest_line import SuggestLine
 from fallline.gui.widgets.typed_line import TypedLine
@@ -221,6 +222,8 @@ class Form(QWidget):
             self.finished.emit()
 
     def _with(self, values: dict[str, object]) -> msgspec.Struct:
+        if isinstance(self._struct, Family):
+            return self._struct.edited(**values)
         return msgspec.convert(msgspec.to_builtins(self._struct) | values, type(self._struct))
 
     def _mark(self, name: str, message: str) -> None:

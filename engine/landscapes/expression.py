@@ -1,6 +1,7 @@
 """A person's own formula in x and y, with parameters, read by fallline.engine.problem.formula."""
 
 import math
+from contextlib import suppress
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, NoReturn, Self
 
@@ -57,12 +58,24 @@ class Expression(Landscape, frozen=True, tag="expression"):
             raise ValueError(
                 f"formula: it has {len(names)} parameters, {', '.join(names[:5])} and so on; {MOST} are the most"
             )
+        for name in self.parameters:
+            if name not in names:
+                raise ValueError(f"parameters.{name}: the formula does not name it")
         values = {name: float(self.parameters.get(name, 1.0)) for name in names}
         for name, value in values.items():
             if not math.isfinite(value) or abs(value) > formula.LARGEST:
                 raise ValueError(f"parameters.{name} must be a number of at most {formula.LARGEST:g}, not {value}")
         msgspec.structs.force_setattr(self, "parameters", Parameters(values))
         formula.check(self.formula, ("x", "y", *names))
+
+    def edited(self, **changes: object) -> Self:
+        """A copy with `changes`; parameters that another formula does not name are gone."""
+        text = changes.get("formula")
+        if isinstance(text, str) and "parameters" not in changes:
+            with suppress(formula.FormulaError):  # which is told of the formula itself
+                named = formula.parameters(text, declared=self.parameters)
+                changes["parameters"] = {name: self.parameters[name] for name in named if name in self.parameters}
+        return super().edited(**changes)
 
     def expression(self, x: Any, y: Any) -> Any:
         """The formula."""

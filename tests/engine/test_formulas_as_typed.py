@@ -1,6 +1,7 @@
 """Formulas as people type and paste them: each is read as GeoGebra and Desmos read it, to its value at points."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -164,9 +165,25 @@ def test_e_is_the_constant_unless_a_parameter_is_declared_by_that_name():
     np.testing.assert_allclose(declared.loss(theta), 2 * X + 3 * Y)
 
 
-def test_what_the_formula_names_no_more_is_no_parameter_any_more():
-    assert Expression(formula="x^2", parameters={"a": 3.0}).parameters == {}
-    assert Expression(formula="b x^2", parameters={"a": 3.0, "b": 2.0}).parameters == {"b": 2.0}
+def test_with_another_formula_goes_what_it_names_no_more():
+    first = Expression(formula="a x^2 + b", parameters={"a": 3.0, "b": 2.0})
+    assert first.edited(formula="x^2").parameters == {}
+    assert first.edited(formula="b x^2 + c").parameters == {"b": 2.0, "c": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("text", "parameters", "told"),
+    [
+        ("alpha x", {"alpa": 2.0}, "parameters.alpa: the formula does not name it"),
+        ("x^2", {"x": 2.0}, "parameters.x: the formula does not name it"),
+        ("a x", {"a": math.inf}, "parameters.a must be a number of at most 1e+100, not inf"),
+        ("a x", {"a": "b"}, "`float`"),
+        ("+".join(f"a_{k}" for k in range(30)), {}, "24 are the most"),
+    ],
+)
+def test_a_parameter_at_fault_is_told_by_its_name(text, parameters, told):
+    with pytest.raises(ValueError, match=re.escape(told)):
+        Expression(formula=text, parameters=parameters)
 
 
 REFUSED = {
