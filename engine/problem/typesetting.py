@@ -54,9 +54,7 @@ def _text(each: Any, parts: list[tuple[str, int]], exact: bool) -> tuple[str, in
         case "*":
             return _product(parts, exact), PRODUCT
         case "pow":
-            if exact and each.args[0].op == "/":
-                parts[0] = parts[0][0], PRODUCT
-            return _power(each, parts), POWER
+            return _power(each, parts, exact), POWER
         case "where":
             return _pieces(each, *(part[0] for part in parts)), SUM
         case "and":
@@ -65,7 +63,7 @@ def _text(each: Any, parts: list[tuple[str, int]], exact: bool) -> tuple[str, in
     if each.op in SHAPES and not (exact and each.op == "exp"):  # e to a number is another number than its exp
         shape, strength = SHAPES[each.op]
         return shape.format(*inside), strength
-    return _called(each.op, inside), ATOM
+    return _called("ln" if exact and each.op == "log" else each.op, inside), ATOM
 
 
 def _in(part: tuple[str, int], least: int) -> str:
@@ -88,10 +86,13 @@ def _product(parts: list[tuple[str, int]], exact: bool) -> str:
     return rf"{left} \cdot {right}" if dotted else f"{left} {right}"
 
 
-def _power(each: Node, parts: list[tuple[str, int]]) -> str:
+def _power(each: Any, parts: list[tuple[str, int]], exact: bool) -> str:
     base, exponent = parts
     name = each.args[0].op
+    if exact and name == "/":
+        base = base[0], PRODUCT
     if name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "log") and whole(each.args[1]) is not None:
+        name = "ln" if exact and name == "log" else name
         return base[0].replace(f"\\{name}", rf"\{name}^{{{exponent[0]}}}", 1)
     return f"{_in(base, ATOM)}^{{{exponent[0]}}}"
 

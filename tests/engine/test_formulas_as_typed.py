@@ -82,6 +82,7 @@ TYPED = {
     "f(x, y) = x^2 + y": lambda x, y: x**2 + y,
     "x_1^2 + 3x_2": lambda x, y: x**2 + 3 * y,
     "100(x2 - x1^2)^2 + (1 - x1)^2": lambda x, y: 100 * (y - x**2) ** 2 + (1 - x) ** 2,
+    "x₁² + 3x₂": lambda x, y: x**2 + 3 * y,
     # pieces
     "x if x>0 else y": lambda x, y: np.where(x > 0, x, y),
     "x^2 if x > 0 else -x if y > 1 else 3": lambda x, y: np.where(x > 0, x**2, np.where(y > 1, -x, 3)),
@@ -97,7 +98,7 @@ TYPED = {
     r"\sqrt{x^2+1}": lambda x, y: np.sqrt(x**2 + 1),
     r"\sqrt[3]{x^2} + \sqrt[3]{y}": lambda x, y: np.cbrt(x**2) + np.cbrt(y),
     r"2\cdot x \times y": lambda x, y: 2 * x * y,
-    r"\left| x - y \right| + \lvert x\rvert": lambda x, y: np.abs(x - y) + np.abs(x),
+    r"\left| x - y \right| + \lvert x\rvert + \|y\|": lambda x, y: np.abs(x - y) + np.abs(x) + np.abs(y),
     r"e^{-\frac{x^2+y^2}{2}}": lambda x, y: np.exp(-(x**2 + y**2) / 2),
     r"\sin\left(3\pi x\right)^{2}": lambda x, y: np.sin(3 * PI * x) ** 2,
     r"\sin^2 x + \sin^{2}{y}": lambda x, y: np.sin(x) ** 2 + np.sin(y) ** 2,
@@ -140,6 +141,7 @@ WITH_PARAMETERS = {
     r"\gamma (x + 1) + \Gamma(3)": (("gamma",), lambda x, y, g: g * (x + 1) + 2),
     r"k_{\max} x + \theta_{12}": (("k_max", "theta_12"), lambda x, y, k, t: k * x + t),
     "lambda x": (("lambda",), lambda x, y, k: k * x),
+    "θ₁ x": (("theta_1",), lambda x, y, t: t * x),
     "a sin x": (("a",), lambda x, y, a: a * np.sin(x)),
     "x if x > c else y": (("c",), lambda x, y, c: np.where(x > c, x, y)),
 }
@@ -191,6 +193,7 @@ REFUSED = {
     "abc": (1, "write a*b*c"),
     "2 3": (3, "write * between"),
     "x^2 + x2": (7, "x2"),
+    "3x2": (2, "x2 could be x^2, 2*x or x_2"),
     "x 2": (3, "write * between"),
     "0x10": (1, "0*x*10"),
     "|x": (1, "is never closed"),

@@ -58,6 +58,8 @@ class Letters:
         plain = {name for name, _ in names}
         alone = {"x", "y"} <= set(self.names) and not {"x", "y"} & plain
         meant = {name: other for name, other in COORDINATES.items() if alone and name not in self.names}
+        if self._joined and not plain >= set(COORDINATES):
+            meant = {}  # 3x2 alone is rather a power than three times the second coordinate
         for name, column in self._joined:
             letter, _, digits = name.partition("_")
             if (letter in self.names or letter in CONSTANTS) and name not in meant and name not in self.names:

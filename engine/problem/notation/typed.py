@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from fallline.engine.problem.notation.letters import Letters
 from fallline.engine.problem.notation.syntax import FormulaError, Token
-from fallline.engine.problem.notation.words import LETTERS, SIGNS, SUPERSCRIPTS, VULGAR
+from fallline.engine.problem.notation.words import LETTERS, LOWERED, SIGNS, SUPERSCRIPTS, VULGAR
 
 NUMBER = re.compile(r"(?:\d+(?:_\d+)*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 OTHER_BASE = re.compile(r"0(?:[xX][0-9a-fA-F]|[oO][0-7]|[bB][01])\w*")
@@ -13,7 +13,8 @@ SIGN = re.compile(r"\*\*|<=|>=|==|&&|[-+*/^(){}|<>,:=]|[\[\]]")
 WORD = re.compile(r"[A-Za-z]+")
 SUPERSCRIPT = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
 SUBSCRIPT = re.compile(r"_(?:(\d+|[A-Za-z]+)|\{((?:[^{}]|\{[^{}]*\})*)\})")
-DIGIT, DIGITS = re.compile(r"\d"), re.compile(r"\d+")
+INDEX = re.compile(f"[{LOWERED}]+")
+DIGITS = re.compile(r"\d+")
 SAME = {"**": "^", "==": "=", "&&": "and"}
 
 
@@ -78,6 +79,11 @@ class Typed:
         self._subscript()
 
     def _subscript(self) -> None:
+        if (lowered := INDEX.match(self.text, self.at)) is not None:
+            digits = "".join(str(LOWERED.index(each)) for each in lowered[0])
+            self.found[-1] = self.found[-1]._replace(text=f"{self.found[-1].text}_{digits}")
+            self.at = lowered.end()
+            return
         found = SUBSCRIPT.match(self.text, self.at)
         if found is None:
             return

@@ -31,7 +31,7 @@ SIGNS = {
     "⩽": "<=", "≥": ">=", "⩾": ">=", "∧": "and", "∣": "|", "√": "√",
 }  # fmt: skip
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
-LOWERED = dict(zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True))
+LOWERED = "₀₁₂₃₄₅₆₇₈₉"
 VULGAR = dict(zip("½⅓⅔¼¾⅕⅙⅛", ("1/2", "1/3", "2/3", "1/4", "3/4", "1/5", "1/6", "1/8"), strict=True))
 BLANKS = " \t\u00a0\u2009\u202f\u2062"
 """Among them the invisible sign of a product, which pages copy along."""
@@ -42,7 +42,7 @@ COMMANDS: dict[str, tuple[str, str]] = (
     | {name: ("name", letter) for name, letter in VARIANTS.items()}
     | {"Gamma": ("function", "gamma"), "frac": ("frac", ""), "dfrac": ("frac", ""), "tfrac": ("frac", ""),
        "sqrt": ("root", ""), "lvert": ("sign", "|("), "rvert": ("sign", ")|"), "vert": ("sign", "|"),
-       "mid": ("sign", "|"),
+       "mid": ("sign", "|"), "lVert": ("sign", "|("), "rVert": ("sign", ")|"), "Vert": ("sign", "|"),
        "cdot": ("sign", "*"), "times": ("sign", "*"), "ast": ("sign", "*"), "div": ("sign", "/"),
        "le": ("sign", "<="), "leq": ("sign", "<="), "leqslant": ("sign", "<="), "lt": ("sign", "<"),
        "ge": ("sign", ">="), "geq": ("sign", ">="), "geqslant": ("sign", ">="), "gt": ("sign", ">"),
@@ -70,5 +70,6 @@ def in_words(name: str) -> str:
     """A name as people read it: a₁ and θ."""
     letter, _, index = name.partition("_")
     letter = next((sign for sign, word in LETTERS.items() if word == letter), letter)
-    lowered = "".join(LOWERED.get(each, each) for each in index)
-    return f"{letter}{lowered}" if index.isdigit() or not index else f"{letter}_{index}"
+    if index.isdecimal():
+        return letter + "".join(LOWERED[int(each)] for each in index)
+    return f"{letter}_{index}" if index else letter
