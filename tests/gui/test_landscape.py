@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QSlide
 from fallline import LANDSCAPES, load_scenario, trace
 from fallline.engine.landscapes.expression import Expression
 from fallline.engine.problem.formula import LENGTH
-from fallline.engine.scenario.edit import replace
+from fallline.engine.scenario.edit import replace, with_rates
 from fallline.gui.views.overlays import OVERLAYS
 
 from .reading import rings, texts
@@ -204,7 +204,8 @@ def test_another_landscape_brings_its_window_and_undo_the_old_one(window, hand):
     hand.choose(picker, LANDSCAPES["rosenbrock"].heading())
     assert session.scenario.landscape.tag() == "rosenbrock"
     assert session.scenario.start == LANDSCAPES["rosenbrock"].start
-    assert session.scenario.runs == before.runs
+    rates = [run.schedule.lr for run in before.runs]
+    assert with_rates(session.scenario, rates).runs == before.runs, "rates suit the landscape; the rest is as it was"
     x0, x1, _, _ = session.scenario.window
     (left, right), _ = window.stage.contour.getViewBox().viewRange()
     assert left <= x0 < x1 <= right
