@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from fallline.engine.problem import formula
 from fallline.engine.problem.landscape import Landscape, Point, Window
+from fallline.engine.problem.notation.syntax import FormulaError
 from fallline.engine.problem.notation.words import in_words
 from fallline.engine.problem.tree import lifted, symbol
 
@@ -72,7 +73,7 @@ class Expression(Landscape, frozen=True, tag="expression"):
         """A copy with `changes`; parameters that another formula does not name are gone."""
         text = changes.get("formula")
         if isinstance(text, str) and "parameters" not in changes:
-            with suppress(formula.FormulaError):  # which is told of the formula itself
+            with suppress(FormulaError):  # which is told of the formula itself
                 named = formula.parameters(text, declared=self.parameters)
                 changes["parameters"] = {name: self.parameters[name] for name in named if name in self.parameters}
         return super().edited(**changes)
