@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
@@ -60,6 +61,9 @@ class ScenarioPanel(QWidget):
         column.setSpacing(6)
         column.addWidget(self.head)
         column.addWidget(self.body)
+        order = [self.head, self.lines["title"], self.description, *list(self.lines.values())[1:]]
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)
         self.head.toggled.connect(self._open)
         self._open(False)
         self.follower = Follower(session, self, self.refresh, paths=False)

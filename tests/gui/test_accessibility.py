@@ -49,6 +49,7 @@ def windows(main):
     ways, documents = main.windows, main.documents
     for card in main.runs_panel.cards:
         card.set_opened(True)
+    main.scenario_panel.head.setChecked(True)
     for page in range(main.pages.count()):
         main.pages.setCurrentIndex(page)
         QApplication.processEvents()

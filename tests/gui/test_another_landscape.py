@@ -152,6 +152,15 @@ def test_start_walkers_and_seed_are_typed(shared, fields):
     assert shared.findChild(QLineEdit, "scenario-start").text() == "−2.6, −0.05"
 
 
+def test_tab_goes_through_the_fields_in_order(shared, fields, qtbot):
+    shared.scenario_panel.head.setFocus()
+    seen = []
+    for _ in range(5):
+        qtbot.keyClick(shared.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(shared.focusWidget().objectName())
+    assert seen == [f"scenario-{name}" for name in ("title", "description", "start", "walkers", "seed")]
+
+
 def test_what_cannot_be_is_said_under_its_field_and_given_up_by_escape(shared, fields):
     session = shared.session
     for name, text, told in (
