@@ -45,13 +45,18 @@ def _text(each: Any, parts: list[tuple[str, int]], exact: bool) -> tuple[str, in
         case "symbol":
             return _symbol(each.value), ATOM
         case "+" | "-":
-            loose = each.op == "+" and not (exact and each.args[1].op in ("+", "-", "neg"))
+            closed = exact and (each.args[1].op in ("+", "-") or parts[1][0].startswith("-"))
+            loose = each.op == "+" and not closed
             left, right = _in(parts[0], SUM), _in(parts[1], SUM if loose else PRODUCT)
             return (f"{left} - {right[1:].lstrip()}" if each.op == "+" and right.startswith("-")
                     else f"{left} {each.op} {right}"), SUM  # fmt: skip
         case "neg":
-            return f"- {_in(parts[0], PRODUCT)}", SUM
+            return f"- {_in(parts[0], POWER if exact else PRODUCT)}", SUM
         case "*":
+            if (
+                exact and parts[0][0].startswith("-") and each.args[0].op in ("neg", "*")
+            ):  # the sign of the first factor
+                return _product([(parts[0][0], PRODUCT), parts[1]], exact), SUM
             return _product(parts, exact), PRODUCT
         case "pow":
             return _power(each, parts, exact), POWER

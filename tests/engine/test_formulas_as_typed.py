@@ -22,6 +22,8 @@ TYPED = {
     "x^2^2": lambda x, y: x**4,
     "-x^2": lambda x, y: -(x**2),
     "x**2 + 25*y**2": lambda x, y: x**2 + 25 * y**2,
+    "x**2 # a bowl": lambda x, y: x**2,
+    "-2xy - -x/y": lambda x, y: -2 * x * y + x / y,
     "x^2y": lambda x, y: x**2 * y,
     "e^x": lambda x, y: np.exp(x),
     "e^(-x^2-y^2)": lambda x, y: np.exp(-(x**2) - y**2),
@@ -214,7 +216,7 @@ REFUSED = {
     r"\begin{cases} x & y \end{cases}": (19, "comparison"),
     r"2 + \sqrt[x": (10, "is never closed"),
     "{x > 0}": (7, ":"),
-    "x # y": (3, "'#'"),
+    "x ; y": (3, "';'"),
     "x'": (2, '"\'"'),
 }
 

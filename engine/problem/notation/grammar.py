@@ -60,13 +60,9 @@ class _Reader(Pieces):
         return left
 
     def term(self) -> Rule:
-        """Factors side by side or with * and / between; a sign before them is that of all."""
-        if self.sees("-", "+"):
-            sign = self.take()
-            part = yield self.term()
-            return Part("neg", sign.column, part) if sign.text == "-" else part
+        """Factors side by side or with * and / between; a sign before them is that of the first."""
         begun = self.now.column
-        left = yield self.power()
+        left = yield self.signed()
         while True:
             if self.sees("*"):
                 self.take()

@@ -43,8 +43,13 @@ class _Scanner(Commands):
         if letter.isascii() and (letter.isalpha() or letter.isdigit()):
             return self.word if letter.isalpha() else self.number
         takers = {"\\": self.command, ".": self.number, "\n": self.line, "\r": self.line, "&": self.mark}
+        takers["#"] = self.comment
         kinds = {self.vulgar: VULGAR, self.superscript: SUPERSCRIPTS, self.greek: LETTERS}
         return takers.get(letter) or next((taker for taker, letters in kinds.items() if letter in letters), self.sign)
+
+    def comment(self) -> None:
+        """All that follows, as in older files."""
+        self.at = len(self.text)
 
     def _ends(self) -> bool:
         """Whether the full stop here ends a sentence: formulas in papers have one."""
