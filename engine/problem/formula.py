@@ -74,14 +74,9 @@ def _checked(text: str, names: tuple[str, ...]) -> None:
 
 def parameters(text: str, names: Sequence[str] = ("x", "y"), declared: Collection[str] = ()) -> tuple[str, ...]:
     """The names in `text` that are neither variables nor, unless `declared`, constants, in order of their coming."""
-    found: dict[str, None] = {}
-    waiting = [_written(text, (*names, *sorted(declared)), free=True)]
-    while waiting:
-        part = waiting.pop()
-        waiting += reversed(part.args)
-        if part.op == "symbol" and part.value not in names and (part.value in declared or part.value not in CONSTANTS):
-            found[part.value] = None
-    return tuple(found)
+    parts = tree.order([_written(text, (*names, *sorted(declared)), free=True)])
+    found = dict.fromkeys(part.value for part in parts if part.op == "symbol" and part.value not in names)
+    return tuple(name for name in found if name in declared or name not in CONSTANTS)
 
 
 def build(text: str, symbols: Mapping[str, Node]) -> Node:
@@ -118,10 +113,14 @@ class _Walker:
     def check(self, root: Part) -> None:
         """Raise FormulaError at the first fault, from the left."""
         waiting: list[tuple[Part, int]] = [(root, 0)]
+        looked_at: dict[int, int] = {}
         while waiting:
             part, depth = waiting.pop()
             if depth > DEPTH:
                 _refuse(part, "the formula is nested too deeply")
+            if looked_at.get(id(part), -1) >= depth:  # the middle of 0 < x < 1 is compared twice
+                continue
+            looked_at[id(part)] = depth
             waiting += [(each, depth + deeper) for each, deeper in reversed(self._parts(part))]
 
     def _parts(self, part: Part) -> list[tuple[Part, bool]]:
@@ -156,7 +155,7 @@ class _Walker:
     def build(self, root: Part) -> Node:
         """The expression of a checked tree; a part that is real nowhere is refused."""
         built: dict[int, Node] = {}
-        for part in _children_first(root):
+        for part in tree.order([root]):
             built[id(part)] = made = self._node(part, [built[id(each)] for each in part.args])
             wrong = is_number(made) and not abs(made.value) <= LARGEST
             if part.op != "undefined" and (wrong or real_nowhere(made, self._ranges)):
@@ -180,15 +179,6 @@ class _Walker:
 def _nowhere(variable: Node) -> Node:
     """What has neither a value nor a slope anywhere, in every language that formulas are printed in."""
     return tree.sqrt(tree.MINUS_ONE - variable**2)
-
-
-def _children_first(root: Part) -> list[Part]:
-    found, waiting = list[Part](), [root]
-    while waiting:
-        part = waiting.pop()
-        found.append(part)
-        waiting += part.args
-    return found[::-1]
 
 
 def _refuse(part: Part, message: str) -> NoReturn:

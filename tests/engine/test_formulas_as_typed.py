@@ -2,6 +2,7 @@
 
 import math
 import re
+import time
 
 import numpy as np
 import pytest
@@ -229,3 +230,15 @@ def test_a_fault_is_told_by_its_place(text):
     assert words in str(caught.value)
     assert caught.value.column == column
     assert "\n" not in str(caught.value)
+
+
+def test_chains_within_chains_are_looked_at_once():
+    """The middle of 0 < x < 1 is compared twice, and is one part."""
+    text = "x"
+    for _ in range(30):
+        text = f"{{0 < {text} < 1: 1, 2}}"
+    begun = time.process_time()
+    found = Expression(formula=text)
+    assert found.loss(np.array([[0.5], [0.0]]))[0] in (1, 2)
+    assert found.latex()
+    assert time.process_time() - begun < 2

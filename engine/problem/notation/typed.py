@@ -39,11 +39,13 @@ class Typed:
         self.blank = 0
 
     def line(self) -> None:
+        """The end of a line, which LaTeX has within a formula."""
         if not self.latex:
             raise FormulaError("a formula is one line", self.at + 1)
         self.skip()
 
     def number(self) -> None:
+        r"""A number; after \frac a digit."""
         if (other := OTHER_BASE.match(self.text, self.at)) is not None:
             read = f"{other[0][0]}*{other[0][1]}*{other[0][2:]}"
             raise FormulaError(f"{other[0]} could be a number or {read}; write the product with its signs", self.at + 1)
@@ -59,6 +61,7 @@ class Typed:
         self.at = found.end()
 
     def word(self) -> None:
+        """Letters: names, functions, or a word such as if."""
         run = WORD.match(self.text, self.at)
         assert run is not None
         items, end = self.letters.split(self.at, run.end())
@@ -72,6 +75,7 @@ class Typed:
             self.at = end + 1
 
     def name(self, name: str, at: int) -> None:
+        """A name that was spelt at `at`, with the digits and the index after it."""
         self.put("name", name, at)
         if (digits := DIGITS.match(self.text, self.at)) and name not in ("pi", "e") and not self.latex:
             self.found[-1] = self.found[-1]._replace(text=f"{name}_{digits[0]}")
@@ -96,6 +100,7 @@ class Typed:
         self.at = found.end() if not found[1] else self.at + 1 + len(index)
 
     def superscript(self) -> None:
+        """Raised digits: a power."""
         run = SUPERSCRIPT.match(self.text, self.at)
         assert run is not None
         self.put("sign", "^", self.at)
