@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
 from fallline import LANDSCAPES, dumps, load_scenario
 from fallline.engine.scenario.edit import replace, with_walkers
@@ -14,7 +14,7 @@ OWN = [run.schedule.lr for run in load_scenario("ravine").runs]
 
 
 def choose(window, hand, tag):
-    hand.choose(window.findChild(QComboBox, "landscape-picker"), LANDSCAPES[tag].heading())
+    hand.choose(window.landscape_panel.picker, LANDSCAPES[tag].heading())
 
 
 def rates(window):
