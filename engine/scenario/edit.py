@@ -13,7 +13,7 @@ from fallline.engine.problem.landscape import Landscape
 from fallline.engine.scenario.scenario import COLOURS, Run, Scenario
 
 F = TypeVar("F", bound=Family)
-SCATTER = 0.1
+SCATTER = 0.05
 """Of the window's width: how far new walkers begin from the first."""
 replace = msgspec.structs.replace
 
@@ -69,7 +69,7 @@ def with_rates(scenario: Scenario, rates: Sequence[float]) -> Scenario:
 def with_walkers(scenario: Scenario, count: int) -> Scenario:
     """As many walkers: the first of them, and where they do not suffice others about the first start, by the seed.
 
-    They are scattered by a tenth of the landscape's window, one standard deviation.
+    They are scattered by a twentieth of the landscape's window, one standard deviation, to four digits.
     """
     points = scenario.positions().T[:count]
     more = count - len(points)
@@ -78,7 +78,8 @@ def with_walkers(scenario: Scenario, count: int) -> Scenario:
         across = np.full(points.shape[1], (x1 - x0 + y1 - y0) / 2)
         across[list(scenario.landscape.axes)] = x1 - x0, y1 - y0
         drawn = np.random.default_rng(scenario.seed).normal(size=(scenario.positions().shape[1] + more, len(across)))
-        points = np.concatenate([points, points[0] + SCATTER * across * drawn[-more:]])
+        scattered = points[0] + SCATTER * across * drawn[-more:]
+        points = np.concatenate([points, [[float(f"{value:.4g}") for value in point] for point in scattered.tolist()]])
     return replace(scenario, start=points[0].tolist() if count == 1 else points.tolist())
 
 

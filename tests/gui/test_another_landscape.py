@@ -213,7 +213,7 @@ def test_walkers_are_scattered_by_the_seed_and_fewer_are_the_first():
     assert points.shape == (2, 50)
     assert points[:, 0].tolist() == list(scenario.start)
     x0, x1, _, _ = scenario.landscape.window
-    assert 0.05 * (x1 - x0) < points[0].std() < 0.2 * (x1 - x0)
+    assert 0.03 * (x1 - x0) < points[0].std() < 0.08 * (x1 - x0)
     assert with_walkers(scenario, 50) == crowd
     assert with_walkers(replace(scenario, seed=1), 50) != crowd
     assert np.array_equal(with_walkers(crowd, 3).positions(), points[:, :3])
