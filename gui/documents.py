@@ -26,6 +26,7 @@ from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
 from fallline.gui.widgets.banner import Banner
+from fallline.gui.widgets.typed_line import take_typed
 
 MOST_RUNS = 64
 AT_ONCE = 200_000
@@ -152,6 +153,7 @@ class Documents(Exports):
 
     def may_close(self) -> bool:
         """Whether nothing is lost, or may be: what was changed asks, a file or not."""
+        take_typed()
         if self.session.undo_stack.isClean():
             return True
         buttons = QMessageBox.StandardButton

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from fallline.engine.family.fields import Field, fields
+from fallline.engine.problem.landscape import Landscape
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.gui.figures import figure
 
@@ -28,7 +29,7 @@ def _of_scenario(before: Scenario, after: Scenario) -> Iterator[str]:
     if type(before.landscape) is not type(after.landscape):
         yield f"landscape {_title(after.landscape)}"
     else:
-        yield from _fields("", before.landscape, after.landscape)
+        yield from _of_landscape(before.landscape, after.landscape)
         if before.start != after.start:
             yield _start(after.start)
     for name in ("steps", "seed"):
@@ -36,6 +37,16 @@ def _of_scenario(before: Scenario, after: Scenario) -> Iterator[str]:
             yield _change(name, str(getattr(before, name)), str(getattr(after, name)))
     if before.title != after.title or before.description != after.description:
         yield "title and description"
+
+
+def _of_landscape(before: Landscape, after: Landscape) -> Iterator[str]:
+    """Its fields, and its numbers beside them where these are of the same names."""
+    old, new = before.dials(), after.dials()
+    if old is not None and new is not None and type(old) is type(new):
+        yield from _fields("", before.with_dials(new), after)
+        yield from _fields("", old, new)
+    else:
+        yield from _fields("", before, after)
 
 
 def _of_runs(before: tuple[Run, ...], after: tuple[Run, ...]) -> Iterator[str]:

@@ -10,11 +10,14 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from fallline.engine.family.fields import Field, fields
+from fallline.engine.family.registry import Family
 from fallline.gui import text_size
 from fallline.gui.widgets.suggest_line import SuggestLine
+from fallline.gui.widgets.typed_line import TypedLine
 from fallline.gui.widgets.value_slider import ValueSlider
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
+TAKEN = ". Taken with Enter or after a pause; see Help > How formulas are written"
 TOLD = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
 LABEL_WIDTH, FITS = 92, 13
 """Pixels for a label, and the characters that fit in them: a longer name goes without its symbol."""
@@ -58,8 +61,9 @@ class Form(QWidget):
         before, self._struct = self._struct, struct
         for name, (_, editor) in self._rows.items():
             value = getattr(struct, name)
-            if editor.property("fault") and value == getattr(before, name):
-                continue  # the person is still typing here
+            typing = editor.property("fault") or (isinstance(editor, TypedLine) and editor.pending)
+            if typing and value == getattr(before, name):
+                continue
             self._mark(name, "")
             _show(editor, value)
 
@@ -107,6 +111,8 @@ class Form(QWidget):
     def _clear(self) -> None:
         for widget in (*(widget for row in self._rows.values() for widget in row), *self._faults.values()):
             self._grid.removeWidget(widget)
+            if isinstance(widget, TypedLine):
+                widget.drop()  # to hide it is to leave it
             widget.hide()
             widget.deleteLater()
         self._rows, self._faults, self._refused = {}, {}, {}
@@ -123,7 +129,7 @@ class Form(QWidget):
         text_size.fix_width(label, LABEL_WIDTH)
         label.setWordWrap(True)
         editor = self._editor(field, getattr(self._struct, field.name))
-        tip = field.help[:1].upper() + field.help[1:]
+        tip = field.help[:1].upper() + field.help[1:] + (TAKEN if field.kind == "formula" else "")
         label.setToolTip(tip)
         self._name(field, editor)
         editor.setToolTip(tip)
@@ -153,6 +159,8 @@ class Form(QWidget):
                 combo.textActivated.connect(lambda text: self._commit(field.name, text, finish=True))
                 self._guard.add(combo)
                 return combo
+            case "formula":
+                return self._formula(field.name, value)
             case "text" | "words" | "counts":
                 line = (
                     SuggestLine(_text(value), field.suggestions, field.files, self)
@@ -162,6 +170,18 @@ class Form(QWidget):
                 line.textEdited.connect(lambda text: self._commit(field.name, _typed(field, text)))
                 line.editingFinished.connect(self.finished)
                 return line
+
+    def _formula(self, name: str, value: str) -> TypedLine:
+        line = TypedLine(value, self)
+        line.taken.connect(lambda text: self._commit(name, text))
+        line.given_up.connect(lambda: self._give_up(name))
+        line.editingFinished.connect(self.finished)
+        return line
+
+    def _give_up(self, name: str) -> None:
+        """Show what there is, and forget what was typed."""
+        self._mark(name, "")
+        _show(self._rows[name][1], getattr(self._struct, name))
 
     def _number(self, field: Field, value: float) -> ValueSlider:
         slider = ValueSlider(
@@ -202,6 +222,8 @@ class Form(QWidget):
             self.finished.emit()
 
     def _with(self, values: dict[str, object]) -> msgspec.Struct:
+        if isinstance(self._struct, Family):
+            return self._struct.edited(**values)
         return msgspec.convert(msgspec.to_builtins(self._struct) | values, type(self._struct))
 
     def _mark(self, name: str, message: str) -> None:
@@ -270,5 +292,7 @@ def _show(editor: QWidget, value: Any) -> None:
                 editor.setChecked(value)
             case QComboBox():
                 editor.setCurrentText(value)
+            case TypedLine():
+                editor.show_text(value)
             case QLineEdit() if editor.text() != _text(value):
                 editor.setText(_text(value))

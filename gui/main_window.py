@@ -17,7 +17,9 @@ from fallline.gui.export.shown import Shown, shown
 from fallline.gui.menus import actions_of
 from fallline.gui.panels.landscape_panel import LandscapePanel
 from fallline.gui.panels.runs import RunsPanel
+from fallline.gui.panels.scenario_panel import ScenarioPanel
 from fallline.gui.parts import Parts
+from fallline.gui.rate_fit import RateFit
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
 from fallline.gui.stage import Stage
@@ -82,9 +84,12 @@ class MainWindow(QMainWindow):
 
     def _fill_left(self) -> None:
         column = scrolling_column(self.left)
-        self.landscape_panel = LandscapePanel(self.session, self.theme, column.parentWidget())
-        self.runs_panel = RunsPanel(self.session, self.theme, column.parentWidget())
+        fit = RateFit(self.session)
+        self.landscape_panel = LandscapePanel(self.session, self.theme, fit, column.parentWidget())
+        self.scenario_panel = ScenarioPanel(self.session, self.theme, column.parentWidget())
+        self.runs_panel = RunsPanel(self.session, self.theme, column.parentWidget(), fit=fit)
         column.addWidget(self.landscape_panel)
+        column.addWidget(self.scenario_panel)
         column.addWidget(self.runs_panel)
         column.addStretch(1)
 
@@ -132,7 +137,7 @@ class MainWindow(QMainWindow):
 
         self.theme = theme
         dress(theme)
-        for part in (self.stage, self.landscape_panel, self.runs_panel, self.pages, self.windows):
+        for part in (self.stage, self.landscape_panel, self.scenario_panel, self.runs_panel, self.pages, self.windows):
             part.restyle(theme)
         self.setWindowIcon(icon("app", theme.text))
 

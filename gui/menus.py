@@ -163,6 +163,7 @@ def _help(parts: Parts) -> Group:
                 Action("tour", "&Tour of a minute", windows.take_tour),
                 Action("palette", "&Find an action, example, lab or lesson…", windows.open_palette, "Ctrl+K"),
                 Action("keys", "&Keys and mouse", windows.open_keys, "F1"),
+                Action("notation", "How &formulas are written", windows.open_notation),
             ),
             (
                 Action("lessons", "&Lessons…", windows.open_lessons),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fallline.gui.labs.lab_window import LabWindow
     from fallline.gui.lessons.lesson_window import LessonWindow
     from fallline.gui.maps.sweep_window import SweepWindow
+    from fallline.gui.notation_window import NotationWindow
     from fallline.gui.plugins_dialog import PluginsDialog
     from fallline.gui.preferences_window import PreferencesWindow
     from fallline.gui.welcome.tour import Stop, Tour
@@ -76,6 +77,14 @@ class Windows:
         actions = self.actions
         assert actions is not None
         window = self._window(KeysWindow, lambda: KeysWindow(actions, self.parent))
+        window.come_forward()
+        return window
+
+    def open_notation(self) -> NotationWindow:
+        """Show how formulas are written."""
+        from fallline.gui.notation_window import NotationWindow
+
+        window = self._window(NotationWindow, lambda: NotationWindow(self.theme, self.parent))
         window.come_forward()
         return window
 
@@ -137,6 +146,7 @@ class Windows:
             "sweep-window": self.open_sweep,
             "plugins-dialog": self.open_plugins,
             "keys-window": self.open_keys,
+            "notation-window": self.open_notation,
             "preferences-window": self.open_preferences,
         }
         for name, opened in kept.items():

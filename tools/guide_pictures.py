@@ -100,7 +100,19 @@ def ways_about() -> dict[str, QPixmap]:
     palette.line.setText("mom")
     settle()
     found["window-palette"] = palette.grab()
-    return found
+    return found | a_formula()
+
+
+def a_formula() -> dict[str, QPixmap]:
+    """A formula as it is typed, as it is read, and its letters as sliders."""
+    text = "a x^2 + 3y^2/2 + b sin 3x + {x > 1: |y|, 0}"
+    landscape = LANDSCAPES["expression"](formula=text, parameters={"a": 1.5, "b": 2.0})
+    words = {"title": "A formula of your own", "description": "a and b are sliders."}
+    ravine = load_scenario("ravine")
+    window = opened(replace(ravine, landscape=landscape, start=(-2.0, 1.5), view=None, **words))
+    window.session.seek(40)
+    settle()
+    return {"window-formula": window.grab(QRect(0, 30, 800, 420))}
 
 
 def opened(scenario: Scenario) -> MainWindow:

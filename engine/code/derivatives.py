@@ -15,9 +15,8 @@ KINK = "return np.where(np.isnan(g) & np.isfinite(loss(theta)), 0.0, g)  # 0 at 
 
 def derivative_lines(landscape: Landscape, asked: set[str], doc: str) -> list[str]:
     """Definitions of `loss`, `gradient_of` and what is `asked` for; raises ExportError where numpy lacks a function."""
-    fields = ((name, getattr(landscape, name)) for name in landscape.__struct_fields__)
     try:
-        found = derived(type(landscape), tuple((name, value) for name, value in fields if not isinstance(value, float)))
+        found = derived(*landscape._structure())
     except (TypeError, NotImplementedError):
         raise ExportError(f"{landscape.heading()} has no formula to print") from None
     return [
@@ -38,7 +37,7 @@ def _printed(landscape: Landscape, found: Derived, part: str) -> tuple[list[str]
     lines, texts = readable(*printed(rows, NUMPY))
     used = {each.value for each in order(rows) if each.op == "symbol"}
     names = [name for name in found.parameters if name in used]
-    given = f"{', '.join(names)} = {', '.join(repr(getattr(landscape, name)) for name in names)}"
+    given = f"{', '.join(names)} = {', '.join(repr(landscape.numbers()[name]) for name in names)}"
     return ["x, y = theta", *([given] if names else []), *lines], texts
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import inspect
 
-Kind = Literal["real", "integer", "flag", "choice", "text", "words", "counts"]
+Kind = Literal["real", "integer", "flag", "choice", "text", "formula", "words", "counts"]
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -63,7 +63,7 @@ def _field(declared: inspect.Field) -> Field | None:
             return Field(kind="choice", choices=tuple(str(value) for value in kind.values), **common)
         case inspect.StrType():
             hints = {key: extra[key] for key in ("suggestions", "files") if key in extra}
-            return Field(kind="text", **common, **hints)
+            return Field(kind=extra.get("kind", "text"), **common, **hints)
         case inspect.VarTupleType():
             return _list(kind, common)
         case inspect.FloatType() | inspect.IntType():

@@ -23,7 +23,7 @@ class Kernels(msgspec.Struct, frozen=True):
     functions: tuple[int, ...]
     """Addresses of both, gradient, rule, probe, quick_rule, and model or 0."""
     parameters: tuple[str, ...]
-    """Fields of the landscape that its kernels take as numbers."""
+    """Names of the landscape's numbers, which its kernels take."""
 
 
 class Crowd(msgspec.Struct, frozen=True):
@@ -90,8 +90,7 @@ def make(landscape: Landscape, optimizer: Optimizer) -> Kernels | None:
             field, method, *second = modules
             made = (field.both, field.gradient, method.rule, method.probe, method.quick_rule)
             functions = (*(each.address for each in made), second[0].model.address if second else 0)
-            numbers = (name for name in landscape.__struct_fields__ if isinstance(getattr(landscape, name), float))
-            _ready[key] = Kernels(driver.drive, functions, tuple(numbers))
+            _ready[key] = Kernels(driver.drive, functions, tuple(landscape.numbers()))
     return _ready[key]
 
 

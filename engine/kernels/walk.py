@@ -59,7 +59,8 @@ class Walk:
         self.theta = theta
         self.steps, self.slots = scenario.steps, len(run.optimizer.slots)
         self.ahead = run.optimizer.probe is not None
-        self.parameters = np.array([getattr(scenario.landscape, name) for name in kernels.parameters], dtype=np.float64)
+        numbers = scenario.landscape.numbers()
+        self.parameters = np.array([numbers[name] for name in kernels.parameters], dtype=np.float64)
         self.reach = np.array(reach(scenario.landscape, theta))
         square = -1.0 if tolerance is None else tolerance * tolerance
         seen = run.gradient

@@ -13,7 +13,6 @@ from fallline.engine.problem.evaluation import Program
 from fallline.engine.problem.landscape import Array, Landscape, Point, Window
 from fallline.engine.problem.sample import Distribution, Samples, SampleSeed, mean_of_batch, mean_over, sample
 from fallline.engine.problem.tree import Node, symbol
-from fallline.engine.problem.typesetting import latex
 
 NAMES = ("x", "y", "z", "w")
 DRAWN = "normal with deviation 1, uniform from -1 to 1, exponential with mean 1, or -1 and 1"
@@ -35,9 +34,10 @@ class Sampled(Landscape, frozen=True, tag="sampled"):
     source: ClassVar[str] = (
         "typed by you; on sample averages: Kleywegt, Shapiro and Homem-de-Mello, SIAM J. Optim. 12, 2002"
     )
-    formula: Annotated[str, Meta(description="loss of one draw in x, y, z and w, such as (x - z)**2 + (y - w)**2")] = (
-        "(x - 0.5*z)**2 + 3*(y - 0.5*w)**2 + 2*sin(4*(x - 0.5*z))"
-    )
+    formula: Annotated[
+        str,
+        Meta(description="loss of one draw in x, y, z and w, such as (x - z)^2 + (y - w)^2", extra={"kind": "formula"}),
+    ] = "(x - 0.5*z)**2 + 3*(y - 0.5*w)**2 + 2*sin(4*(x - 0.5*z))"
     z: Annotated[Distribution, Meta(description=DRAWN)] = "normal"
     w: Annotated[Distribution, Meta(description="the same for the other random number")] = "normal"
     samples: Samples = 500
@@ -79,7 +79,7 @@ class Sampled(Landscape, frozen=True, tag="sampled"):
 
     def latex(self) -> str:
         """As a mean."""
-        return rf"f = \frac{{1}}{{N}} \sum_{{i=1}}^{{N}} \left({latex(*self.rows('loss'))}\right)"
+        return rf"f = \frac{{1}}{{N}} \sum_{{i=1}}^{{N}} \left({formula.latex(self.formula, NAMES)}\right)"
 
     def rows(self, part: str) -> list[Node]:
         """The expressions of one draw, in x, y, z and w: of the "loss", "gradient" or "hessian"."""

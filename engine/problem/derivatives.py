@@ -3,31 +3,23 @@
 from functools import cached_property, lru_cache
 from typing import Any
 
-import msgspec
-
 from fallline.engine.problem.differentiation import gradient, hessian
 from fallline.engine.problem.evaluation import Program
 from fallline.engine.problem.tree import Node, lifted, symbol
 
 
 class Derived:
-    """One landscape class, with its fields that are no floats `fixed`: the others are symbols: no slider derives anew.
+    """One landscape class, with the `fixed` fields: its numbers are symbols, for no slider derives anything anew.
 
     `loss` has one row, `gradient` two, `hessian` three (xx, xy, yy), `jacobian` two for each of the m residuals.
     """
 
     def __init__(self, cls: type[Any], fixed: dict[str, Any]) -> None:
-        self.parameters = tuple(name for name in cls.__struct_fields__ if name not in fixed)
         self._landscape = cls(**fixed)
-        for name in self.parameters:
-            # Past the check that a field is a number.
-            msgspec.structs.force_setattr(self._landscape, name, symbol(name))
+        self.parameters = tuple(self._landscape.numbers())
+        self._landscape.put_symbols()
         self.arguments = (symbol("x"), symbol("y"), *map(symbol, self.parameters))
         self.expression: Node = lifted(self._landscape.expression(*self.arguments[:2]))
-
-    def numbers(self, landscape: Any) -> list[float]:
-        """The parameters of `landscape`."""
-        return [getattr(landscape, name) for name in self.parameters]
 
     def rows(self, part: str) -> list[Node]:
         """The expressions of the "loss", "gradient", "hessian" or "jacobian"."""

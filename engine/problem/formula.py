@@ -1,96 +1,107 @@
-"""A person's formula -> an expression, walking the syntax tree by a whitelist; text is never evaluated."""
+"""A person's formula -> an expression: what was written is checked part by part against a whitelist, then built.
 
-import ast
+Text is never evaluated: engine.problem.notation reads it, and what is not named here is refused.
+"""
+
 import operator
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any, NoReturn
 
-from fallline.engine.problem import tree
+from fallline.engine.problem import tree, typesetting
+from fallline.engine.problem.notation.grammar import read
+from fallline.engine.problem.notation.letters import known
+from fallline.engine.problem.notation.syntax import FormulaError, Part
+from fallline.engine.problem.notation.words import CONSTANTS
 from fallline.engine.problem.ranges import Range, real_nowhere
 from fallline.engine.problem.tree import Node, is_number, number, symbol
 
 LENGTH, DEPTH, EXPONENT, LARGEST = 5000, 100, 64, 1e100
-"""Characters, parentheses and calls within one another, and the largest exponent and number."""
+"""Characters, powers and calls within one another, and the largest exponent and number."""
+HELP = "as on paper or in LaTeX: x^2 + 3y^2, 2 sin x, |x|, e^x, x if x > 0 else y"
+"""What the fields that take formulas say of them."""
 
-OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.Pow: operator.pow,
-}
-COMPARISONS: dict[type[ast.cmpop], str] = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "pow": operator.pow,
+}  # fmt: skip
+COMPARISONS = frozenset(tree.COMPARISONS)
 FUNCTIONS: dict[str, Callable[..., Node]] = {
     "sin": tree.sin, "cos": tree.cos, "tan": tree.tan, "asin": tree.asin, "acos": tree.acos, "atan": tree.atan,
     "sinh": tree.sinh, "cosh": tree.cosh, "tanh": tree.tanh, "exp": tree.exp, "log": tree.log, "sqrt": tree.sqrt,
     "abs": tree.absolute, "sign": tree.sign, "min": tree.minimum, "max": tree.maximum,
     "log1p": tree.log1p, "expm1": tree.expm1, "softplus": tree.softplus, "logaddexp": tree.logaddexp, "erf": tree.erf,
-    "gamma": tree.gamma,
+    "gamma": tree.gamma, "sec": lambda a: 1 / tree.cos(a), "csc": lambda a: 1 / tree.sin(a),
+    "cot": lambda a: tree.cos(a) / tree.sin(a),
 }  # fmt: skip
+
+
+def _all(*conditions: Node) -> Node:
+    """A condition that holds where all do."""
+    together = tree.ONE
+    for each in reversed(conditions):
+        together = tree.where(each, together, tree.ZERO)
+    return tree.compare(">", together, tree.ZERO)
+
+
+def _root(degree: Node, a: Node) -> Node:
+    """Of an odd degree negative numbers have one too."""
+    odd = (tree.whole(degree) or 0) % 2
+    return tree.sign(a) * abs(a) ** (1 / degree) if odd else a ** (1 / degree)
+
+
+SHAPES: dict[str, Callable[..., Node]] = {
+    "neg": operator.neg,
+    "root": _root,
+    "logarithm": lambda base, a: tree.log(a) / tree.log(base),
+    "where": tree.where,
+    "and": _all,
+    **{sign: partial(tree.compare, sign) for sign in tree.COMPARISONS},
+}
+"""Operations that are written by signs."""
+LEAVES = "number", "symbol", "undefined"
 ARGUMENTS = {"min": 2, "max": 2, "logaddexp": 2, "where": 3}
-
-
-class FormulaError(ValueError):
-    """What is wrong with a formula, and the column (from 1) where."""
-
-    def __init__(self, message: str, column: int = 1) -> None:
-        super().__init__(f"column {column}: {message}")
-        self.column = column
 
 
 def check(text: str, names: Sequence[str] = ("x", "y")) -> None:
     """Raise FormulaError unless `text` is a formula in the variables `names` that has a value somewhere."""
+    _checked(text, tuple(names))
+
+
+@lru_cache(maxsize=256)
+def _checked(text: str, names: tuple[str, ...]) -> None:
     build(text, {name: symbol(name) for name in names})
 
 
+def parameters(text: str, names: Sequence[str] = ("x", "y"), declared: Collection[str] = ()) -> tuple[str, ...]:
+    """The names in `text` that are neither variables nor, unless `declared`, constants, in order of their coming."""
+    parts = tree.order([_written(text, (*names, *sorted(declared)), free=True)])
+    found = dict.fromkeys(part.value for part in parts if part.op == "symbol" and part.value not in names)
+    return tuple(name for name in found if name in declared or name not in CONSTANTS)
+
+
 def build(text: str, symbols: Mapping[str, Node]) -> Node:
-    """The expression of `text`, whose variables are the keys of `symbols`; raises FormulaError."""
-    read = _tree(text)
+    """The expression of `text`, whose names are the keys of `symbols`; raises FormulaError."""
     walker = _Walker(symbols)
-    walker.check(read)
-    return walker.build(read)
+    root = _written(text, tuple(symbols))
+    walker.check(root)
+    return walker.build(root)
 
 
-PRODUCT = re.compile(r"\d[A-Za-z_]|(?:\d|(?<![A-Za-z_])[A-Za-z]|\))\s+[\w(]|\)\w")
-"""Two factors side by side, as in 2x, x y or (x)2: on paper a product."""
+def latex(text: str, names: Sequence[str] = ("x", "y")) -> str:
+    """`text` typeset as it was written, with every digit."""
+    return typesetting.latex(_written(text, tuple(names), free=True), exact=True)
 
 
-def _tree(text: str) -> ast.expr:
+def _written(text: str, names: tuple[str, ...], *, free: bool = False) -> Part:
     if not text.strip():
-        raise FormulaError("the formula is empty; try x**2 + 25*y**2")
+        raise FormulaError("the formula is empty; try x^2 + 25y^2")
     if len(text) > LENGTH:
         raise FormulaError(f"the formula is longer than {LENGTH} characters", LENGTH + 1)
-    if not text.isascii():
-        at = next(i for i, c in enumerate(text) if not c.isascii())
-        raise FormulaError(f"{text[at]!r} is not understood; use plain letters, digits and + - * / **", at + 1)
-    if "^" in text:
-        raise FormulaError("write ** for powers, as in x**2", text.index("^") + 1)
-    indent = len(text) - len(text.lstrip())
-    try:
-        tree = ast.parse(text.strip(), mode="eval").body
-    except SyntaxError as error:
-        raise _unread(text, error, indent) from None
-    except (RecursionError, MemoryError, ValueError):
-        raise FormulaError("the formula is nested too deeply") from None
-    for node in ast.walk(tree):
-        if isinstance(node, ast.expr):
-            node.col_offset += indent
-    return tree
-
-
-def _unread(text: str, error: SyntaxError, indent: int) -> FormulaError:
-    """What Python found wrong, in words for who writes mathematics."""
-    if error.msg == "invalid syntax" and not error.offset:  # how Python says that there is more to come
-        return FormulaError("the formula ends too early", len(text.rstrip()) + 1)
-    product = PRODUCT.search(text)
-    if product and error.msg.startswith(("invalid syntax", "invalid decimal")):
-        return FormulaError("write * between factors, as in 2*x", product.start() + 2)
-    return FormulaError(f"cannot be read: {error.msg}", max(error.offset or 1, 1) + indent)
+    return read(text, names, free=free)
 
 
 class _Walker:
-    """Checks a tree node by node, and builds it. Every node type that is not named here is refused.
+    """Checks a tree part by part, and builds it. Every operation that is not named here is refused.
 
     Neither recurses: a sum of a thousand terms is as deep as a thousand parentheses, and no fault.
     """
@@ -99,112 +110,76 @@ class _Walker:
         self.names = names
         self._ranges: dict[int, Range | None] = {}
 
-    def check(self, root: ast.expr) -> None:
+    def check(self, root: Part) -> None:
         """Raise FormulaError at the first fault, from the left."""
-        waiting: list[tuple[ast.expr, int]] = [(root, 0)]
+        waiting: list[tuple[Part, int]] = [(root, 0)]
+        looked_at: dict[int, int] = {}
         while waiting:
-            node, depth = waiting.pop()
+            part, depth = waiting.pop()
             if depth > DEPTH:
-                _refuse(node, "the formula is nested too deeply")
-            waiting += [(part, depth + deeper) for part, deeper in reversed(self._parts(node))]
+                _refuse(part, "the formula is nested too deeply")
+            if looked_at.get(id(part), -1) >= depth:  # the middle of 0 < x < 1 is compared twice
+                continue
+            looked_at[id(part)] = depth
+            waiting += [(each, depth + deeper) for each, deeper in reversed(self._parts(part))]
 
-    def _parts(self, node: ast.expr) -> list[tuple[ast.expr, bool]]:
-        """What of `node` is still to be checked, and whether that lies deeper; what is wrong with itself is told."""
-        match node:
-            case ast.Constant(value=value):
-                if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
-                    _refuse(node, f"{str(value)[:20]} is not a number that can be used")
-                return []
-            case ast.Name(id=name):
-                if name not in (*self.names, "pi", "e"):
-                    *most, last = self.names
-                    known = f"{', '.join(most)} and {last}" if most else last
-                    _refuse(node, f"unknown name {name!r}; the variables are {known}")
-                return []
-            case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
-                return [(operand, True)]
-            case ast.BinOp(left=left, op=op, right=right):
-                if type(op) not in OPERATORS:
-                    _refuse(node, "only + - * / ** are known between values")
-                if isinstance(op, ast.Pow):
-                    self._check_exponent(right)
-                return [(left, isinstance(op, ast.Pow)), (right, True)]
-            case ast.Call():
-                return [(argument, True) for argument in self._arguments(node)]
-        known = ", ".join(self.names)
-        return _refuse(node, f"this is not part of a formula; use numbers, {known}, + - * / ** and functions")
+    def _parts(self, part: Part) -> list[tuple[Part, bool]]:
+        """What of `part` is still to be checked, and whether that lies deeper; what is wrong with itself is told."""
+        if part.op in LEAVES:
+            self._check_leaf(part)
+            return []
+        if part.op == "where":
+            condition, *values = part.args
+            compared = condition.args if condition.op == "and" else (condition,)
+            return [(each, True) for each in (*(side for test in compared for side in test.args), *values)]
+        if part.op in COMPARISONS or part.op == "and":
+            _refuse(part, "a comparison is a condition, as in x if x > 0 else y")
+        if part.op == "pow":
+            self._check_exponent(part.args[1])
+        elif not any(part.op in table for table in (OPERATORS, SHAPES, FUNCTIONS)):
+            _refuse(part, f"{part.op} is not part of a formula")
+        flat = part.op in OPERATORS and part.op != "pow"  # a sum of a thousand terms leans to the left
+        return [(each, bool(place) or not flat) for place, each in enumerate(part.args)]
 
-    def _check_exponent(self, node: ast.expr) -> None:
-        exponent = node.operand if isinstance(node, ast.UnaryOp) else node
-        value = exponent.value if isinstance(exponent, ast.Constant) else 0
-        if isinstance(value, int | float) and value > EXPONENT:
-            _refuse(node, f"the exponent is larger than {EXPONENT}")
+    def _check_leaf(self, part: Part) -> None:
+        if part.op == "number" and not abs(part.value) <= LARGEST:
+            _refuse(part, f"a number beyond {LARGEST:g} cannot be used")
+        if part.op == "symbol" and part.value not in self.names and part.value not in CONSTANTS:
+            _refuse(part, f"unknown name {part.value[:30]!r}; the variables are {known(self.names)}")
 
-    def _arguments(self, node: ast.Call) -> list[ast.expr]:
-        """The values that a call takes, a condition's two sides among them."""
-        name = node.func.id if isinstance(node.func, ast.Name) else ""
-        if name not in FUNCTIONS and name != "where":
-            _refuse(node, f"unknown function {name!r}; known are {', '.join([*FUNCTIONS, 'where'])}")
-        if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
-            _refuse(node, f"{name} takes plain values only")
-        wanted = ARGUMENTS.get(name, 1)
-        if len(node.args) != wanted:
-            _refuse(node, f"{name} takes {wanted} value{'s' * (wanted > 1)}, not {len(node.args)}")
-        return [*_sides(node.args[0]), *node.args[1:]] if name == "where" else node.args
+    def _check_exponent(self, part: Part) -> None:
+        exponent = part.args[0] if part.op == "neg" else part
+        if exponent.op == "number" and exponent.value > EXPONENT:
+            _refuse(part, f"the exponent is larger than {EXPONENT}")
 
-    def build(self, root: ast.expr) -> Node:
+    def build(self, root: Part) -> Node:
         """The expression of a checked tree; a part that is real nowhere is refused."""
-        built: dict[ast.AST, Node] = {}
-        for node in _children_first(root):
-            built[node] = made = self._node(node, built)
-            if (is_number(made) and not abs(made.value) <= LARGEST) or real_nowhere(made, self._ranges):
-                _refuse(node, "this part has no finite real value")
-        return built[root]
+        built: dict[int, Node] = {}
+        for part in tree.order([root]):
+            built[id(part)] = made = self._node(part, [built[id(each)] for each in part.args])
+            wrong = is_number(made) and not abs(made.value) <= LARGEST
+            if part.op != "undefined" and (wrong or real_nowhere(made, self._ranges)):
+                _refuse(part, "this part has no finite real value")
+        return built[id(root)]
 
-    def _node(self, node: ast.expr, built: Mapping[ast.AST, Node]) -> Node:
-        match node:
-            case ast.Constant(value=int() | float() as value):
-                return number(value)
-            case ast.Name(id=name):
-                return self.names[name] if name in self.names else {"pi": tree.pi, "e": tree.e}[name]
-            case ast.UnaryOp(op=op, operand=operand):
-                return -built[operand] if isinstance(op, ast.USub) else built[operand]
-            case ast.BinOp(left=left, op=op, right=right):
-                exponent = built[right]
-                if isinstance(op, ast.Pow) and is_number(exponent) and abs(exponent.value) > EXPONENT:
-                    _refuse(right, f"the exponent is larger than {EXPONENT}")
-                return OPERATORS[type(op)](built[left], exponent)
-            case ast.Call(func=ast.Name(id="where"), args=[ast.Compare() as test, yes, no]):
-                sides = (built[side] for side in _sides(test))
-                return tree.where(tree.compare(COMPARISONS[type(test.ops[0])], *sides), built[yes], built[no])
-            case ast.Call(func=ast.Name(id=name), args=arguments):
-                return FUNCTIONS[name](*(built[argument] for argument in arguments))
-        raise AssertionError(node)
+    def _node(self, part: Part, args: list[Node]) -> Node:
+        match part.op:
+            case "number":
+                return number(part.value)
+            case "symbol":
+                return self.names[part.value] if part.value in self.names else getattr(tree, part.value)
+            case "undefined":
+                return _nowhere(next(iter(self.names.values())))
+            case "pow" if is_number(args[1]) and abs(args[1].value) > EXPONENT:
+                _refuse(part.args[1], f"the exponent is larger than {EXPONENT}")
+        table = next(table for table in (OPERATORS, SHAPES, FUNCTIONS) if part.op in table)
+        return table[part.op](*args)
 
 
-def _sides(node: ast.expr) -> list[ast.expr]:
-    """The two sides of the comparison that `where` needs first."""
-    if not isinstance(node, ast.Compare) or len(node.ops) != 1 or type(node.ops[0]) not in COMPARISONS:
-        _refuse(node, "where needs one comparison first, as in where(x > 0, x, -x)")
-    return [node.left, node.comparators[0]]
+def _nowhere(variable: Node) -> Node:
+    """What has neither a value nor a slope anywhere, in every language that formulas are printed in."""
+    return tree.sqrt(tree.MINUS_ONE - variable**2)
 
 
-def _children_first(root: ast.expr) -> list[ast.expr]:
-    found, waiting = list[ast.expr](), [root]
-    while waiting:
-        node = waiting.pop()
-        found.append(node)
-        match node:
-            case ast.UnaryOp(operand=operand):
-                waiting.append(operand)
-            case ast.BinOp(left=left, right=right):
-                waiting += [left, right]
-            case ast.Call(func=ast.Name(id="where"), args=[test, *rest]):
-                waiting += [*_sides(test), *rest]
-            case ast.Call(args=arguments):
-                waiting += arguments
-    return found[::-1]
-
-
-def _refuse(node: ast.AST, message: str) -> NoReturn:
-    raise FormulaError(message, getattr(node, "col_offset", 0) + 1)
+def _refuse(part: Part, message: str) -> NoReturn:
+    raise FormulaError(message, part.column)

@@ -1,7 +1,8 @@
 """Base of the landscapes: an expression -> loss, gradient and Hessian over (d, n) arrays."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +10,7 @@ from fallline.engine.family.registry import Family, Registry
 from fallline.engine.problem.arrays import times
 from fallline.engine.problem.derivatives import derived
 from fallline.engine.problem.evaluation import FEW, MANY, Program
+from fallline.engine.problem.tree import symbol
 from fallline.engine.problem.typesetting import latex
 
 Array = NDArray[np.float64]
@@ -153,7 +155,7 @@ class Landscape(Family, frozen=True):
         functions = derived(*self._structure())
         program: Program = getattr(functions, what)
         x, y = np.asarray(theta, dtype=np.float64)
-        numbers = functions.numbers(self)
+        numbers = self.numbers().values()
         if x.size <= FEW:
             columns = [program.of_numbers(*at, *numbers) for at in zip(x.tolist(), y.tolist(), strict=True)]
             return np.array(columns, dtype=np.float64).reshape(x.size, program.count).T.copy()
@@ -163,6 +165,23 @@ class Landscape(Family, frozen=True):
         for target, row in zip(out, rows, strict=True):
             target[:] = row
         return out
+
+    def numbers(self) -> dict[str, float]:
+        """What enters its expression as symbols of these names: its fields that are floats."""
+        return {name: value for name in self.__struct_fields__ if isinstance(value := getattr(self, name), float)}
+
+    def dials(self) -> msgspec.Struct | None:
+        """Numbers beside its fields, as a struct with a field for each; None where there are none."""
+        return None
+
+    def with_dials(self, dials: msgspec.Struct) -> Self:
+        """The same with the numbers of such a struct."""
+        raise NotImplementedError
+
+    def put_symbols(self) -> None:
+        """Let the expression of this one be in symbols for its numbers, past the check that they are numbers."""
+        for name in self.numbers():
+            msgspec.structs.force_setattr(self, name, symbol(name))
 
     def _structure(self) -> tuple[type["Landscape"], tuple[tuple[str, Any], ...]]:
         """The class and the fields that shape its expression; floats enter as symbols: a slider re-derives nothing."""

@@ -132,14 +132,14 @@ def whole(a: Node) -> int | None:
     return int(a.value) if a.op == "number" and float(a.value).is_integer() and abs(a.value) < 2**31 else None
 
 
-def order(roots: Iterable[Node], known: Container[int] = ()) -> list[Node]:
+def order(roots: Iterable[Any], known: Container[int] = ()) -> list[Any]:
     """All parts of `roots`, each once, what it is made of first; without recursion, so that no formula is too deep.
 
     Those whose id is `known` are left out, with what they are made of.
     """
-    found: list[Node] = []
+    found: list[Any] = []
     seen = set[int]()
-    waiting: list[tuple[Node, bool]] = [(root, False) for root in reversed(list(roots))]
+    waiting: list[tuple[Any, bool]] = [(root, False) for root in reversed(list(roots))]
     while waiting:
         each, ready = waiting.pop()
         if ready:

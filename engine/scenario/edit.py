@@ -1,8 +1,10 @@
 """Edits as pure functions: each takes a scenario and gives a new one; nothing is changed in place."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 import msgspec
+import numpy as np
 
 from fallline.engine.family.registry import Family
 from fallline.engine.method.gradient import Gradient
@@ -11,6 +13,8 @@ from fallline.engine.problem.landscape import Landscape
 from fallline.engine.scenario.scenario import COLOURS, Run, Scenario
 
 F = TypeVar("F", bound=Family)
+SCATTER = 0.05
+"""Of the window's width: how far new walkers begin from the first."""
 replace = msgspec.structs.replace
 
 
@@ -39,6 +43,8 @@ def without_run(scenario: Scenario, index: int) -> Scenario:
 def with_landscape(scenario: Scenario, landscape: Landscape) -> Scenario:
     """The same runs on `landscape`; of another kind or size, it brings its own start and view.
 
+    Title and description are a person's, and stay; a title that only named the old landscape names the new one.
+
     Mini-batches go where there are no examples, and wrong labels where these have none.
     """
     old = scenario.landscape
@@ -49,10 +55,32 @@ def with_landscape(scenario: Scenario, landscape: Landscape) -> Scenario:
         return replace(scenario, landscape=landscape, runs=runs)
     if type(landscape) is type(old):
         return replace(scenario, landscape=landscape, runs=runs, start=(), view=scenario.view)
-    # What the old one was called and what there was to look at is no longer so.
-    return replace(
-        scenario, landscape=landscape, runs=runs, start=(), view=None, title=landscape.heading(), description=""
-    )
+    named = scenario.title == old.heading()  # and not by a person
+    title = landscape.heading() if named else scenario.title
+    return replace(scenario, landscape=landscape, runs=runs, start=(), view=None, title=title)
+
+
+def with_rates(scenario: Scenario, rates: Sequence[float]) -> Scenario:
+    """Another learning rate for each run."""
+    runs = zip(scenario.runs, rates, strict=True)
+    return replace(scenario, runs=tuple(replace(run, schedule=replace(run.schedule, lr=lr)) for run, lr in runs))
+
+
+def with_walkers(scenario: Scenario, count: int) -> Scenario:
+    """As many walkers: the first of them, and where they do not suffice others about the first start, by the seed.
+
+    They are scattered by a twentieth of the landscape's window, one standard deviation, to four digits.
+    """
+    points = scenario.positions().T[:count]
+    more = count - len(points)
+    if more:
+        x0, x1, y0, y1 = scenario.landscape.window
+        across = np.full(points.shape[1], (x1 - x0 + y1 - y0) / 2)
+        across[list(scenario.landscape.axes)] = x1 - x0, y1 - y0
+        drawn = np.random.default_rng(scenario.seed).normal(size=(scenario.positions().shape[1] + more, len(across)))
+        scattered = points[0] + SCATTER * across * drawn[-more:]
+        points = np.concatenate([points, [[float(f"{value:.4g}") for value in point] for point in scattered.tolist()]])
+    return replace(scenario, start=points[0].tolist() if count == 1 else points.tolist())
 
 
 def _without_examples(gradient: Gradient, examples: int) -> Gradient:

@@ -17,12 +17,16 @@ NAMES = ("t", "lr")
 
 
 class Formula(Schedule, frozen=True, tag="formula"):
-    """Your formula:  lr(t) from the step t and lr, with numbers, pi, e, + - * / ** and the usual functions."""
+    """Your formula:  lr(t) from the step t and lr, written as on paper."""
 
     purpose: ClassVar[str] = "your own, of the step t"
     title: ClassVar[str] = "Your formula"
     rate: Annotated[
-        str, Meta(description="the rate in t, the step counted from 0, and lr; such as lr / (1 + t/50)")
+        str,
+        Meta(
+            description="the rate in t, the step counted from 0, and lr; such as lr / (1 + t/50)",
+            extra={"kind": "formula"},
+        ),
     ] = "lr / (1 + t/50)"
 
     torch: ClassVar[Counterpart] = Counterpart("LambdaLR")

@@ -39,6 +39,8 @@ def sweepable(scenario: Scenario) -> dict[str, Sweepable]:
         for part in ("schedule", "optimizer", "gradient"):
             found += _numbers(f"runs.{index}.{part}", owner, getattr(run, part))
     found += _numbers("landscape", "Landscape", scenario.landscape)
+    if (dials := scenario.landscape.dials()) is not None:
+        found += _numbers("landscape.parameters", "Landscape", dials)
     examples = scenario.landscape.examples
     return {each.place: each for each in found if examples or each.field.name != "batch_size"}
 

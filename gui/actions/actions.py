@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QMainWindow, QMenu
 from shiboken6 import isValid
 
 from fallline.gui.actions.action import Action, Entry, Group
+from fallline.gui.widgets.typed_line import take_typed
 
 
 class Actions(QObject):
@@ -126,7 +127,7 @@ class Actions(QObject):
             shown.setActionGroup(self._choices.setdefault(action.choice, QActionGroup(self)))
         shown.setText(action.text)
         if action.checked is None:
-            shown.triggered.connect(lambda _=False: action.act())
+            shown.triggered.connect(lambda _=False: _do(action))
         else:
             shown.setChecked(action.checked())
             shown.toggled.connect(partial(Action.turned, action))  # of a bound method the action would be let go
@@ -137,6 +138,11 @@ class Actions(QObject):
         for action in group.listed() if group.listed else ():
             menu.addAction(shown := self._qaction(action, menu))
             _show(action, shown)
+
+
+def _do(action: Action) -> None:
+    take_typed()
+    action.act()
 
 
 def _show(action: Action, shown: QAction) -> None:

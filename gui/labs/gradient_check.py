@@ -33,7 +33,9 @@ def _place(words: str) -> Meta:
 class GradientCheckSettings(msgspec.Struct, frozen=True):
     """What can be turned."""
 
-    formula: Annotated[str, Meta(description="a function of x and y")] = "exp(x) / (1 + x**2) + sin(3*y)"
+    formula: Annotated[str, Meta(description="a function of x and y", extra={"kind": "formula"})] = (
+        "exp(x) / (1 + x**2) + sin(3*y)"
+    )
     x: Annotated[float, _place("where the gradient is checked, first coordinate")] = 0.7
     y: Annotated[float, _place("where the gradient is checked, second coordinate")] = 0.3
     h: Annotated[
@@ -59,7 +61,7 @@ class GradientCheckLab(Lab):
         "A difference quotient errs twice. A large h reaches to where the slope is another: <b>truncation</b>. A "
         "small h subtracts two nearly equal numbers and keeps their last digits: <b>rounding</b>. Between them is "
         "the best h, near 10⁻⁸ forward and 10⁻⁵ central. The complex step subtracts nothing.<br><br>"
-        "<b>Try:</b> drag the line and read off the errors. Type x**2 + y**2: central differences truncate "
+        "<b>Try:</b> drag the line and read off the errors. Type x^2 + y^2: central differences truncate "
         "nothing. Add 10000: only rounding grows. With abs(x) the complex step has nothing to say.<br><br>"
         "Dashed: theory. Circled: the least error measured. Differences cost a loss or two for each of d parameters, "
         "back-propagation a few losses for all."

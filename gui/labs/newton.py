@@ -30,7 +30,9 @@ ENDS = {
 class NewtonSettings(msgspec.Struct, frozen=True):
     """What can be turned."""
 
-    formula: Annotated[str, Meta(description="a function of x", extra={"label": "find a root of"})] = "x**2 + 3*x + 2"
+    formula: Annotated[
+        str, Meta(description="a function of x", extra={"kind": "formula", "label": "find a root of"})
+    ] = "x**2 + 3*x + 2"
     start: Annotated[
         float,
         Meta(ge=-1000, le=1000, description="where it starts", extra={"label": "start x", "slider": (-5, 5)}),
@@ -60,7 +62,7 @@ class NewtonLab(Lab):
     text: ClassVar[str] = (
         "Newton goes to where the tangent meets the axis; near a simple root each step doubles the digits. "
         "For a minimum the function is f′, and H⁻¹∇f divides the slope by the curvature.<br><br>"
-        "<b>Try:</b> step along, then drag the ring left of −1.5: the other root. Take (x + 1)**2: a double root, "
+        "<b>Try:</b> step along, then drag the ring left of −1.5: the other root. Take (x + 1)^2: a double root, "
         "the error only halves. Turn the ravine to 0°: rates 1/hᵢ, one for each feature, are all of Newton. "
         "Turned, they mislead. Add noise to H: the flat direction, where Newton gains most, is spoilt first.<br><br>"
         "The price: H is d × d numbers, and to solve with it takes about d³ operations."

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import msgspec
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.problem.landscape import LANDSCAPES, Landscape
-from fallline.engine.scenario.edit import with_landscape
+from fallline.engine.scenario.edit import replace, with_landscape
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.follower import Follower
 from fallline.gui.form import Form
 from fallline.gui.panels.choice_box import ChoiceBox, families
 from fallline.gui.panels.chooser import Chooser
+from fallline.gui.rate_fit import RateFit
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.welcome.album import Album
 from fallline.gui.widgets.formula_label import GUESS, FormulaLabel
+from fallline.gui.widgets.offer import Offer
 from fallline.gui.widgets.section import SectionTitle
 
 GROUPS = ("Bowls", "Valleys", "Many minima", "Saddles and plateaus", "Rough", "Data", "Your own")
@@ -23,25 +26,37 @@ GROUPS = ("Bowls", "Valleys", "Many minima", "Saddles and plateaus", "Rough", "D
 class LandscapePanel(QWidget):
     """Picks and shapes the landscape."""
 
-    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, theme: Theme, fit: RateFit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("landscape-panel")
-        self.session, self.theme = session, theme
+        self.session, self.theme, self.fit = session, theme, fit
         self.picker = ChoiceBox("landscape-picker", "Landscape", self, pictures=True)
         self.picker.setAccessibleDescription("Landscape: what the runs go down")
         self.picker.opened.connect(self._draw)
         self._fill()
+        self.rates = Offer("rates", self)
+        self.words = Offer("words", self)
         self.formula = FormulaLabel(self, least=GUESS)  # or all below would move when it is drawn
         self.form = Form("landscape", session.scenario.landscape, self)
+        self._written_before: tuple[type[Landscape], str] | None = None
+        """The landscape that was chosen last, and what had been written of another."""
+        self.dials: Form | None = None
+        """The parameters of a formula of one's own; made when there are any."""
         self.source = QLabel(self)
         self.source.setProperty("role", "muted")
         self.source.setWordWrap(True)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for widget in (SectionTitle("Landscape", parent=self), self.picker, self.formula, self.form, self.source):
+        column.addWidget(SectionTitle("Landscape", parent=self))
+        column.addWidget(self.picker)
+        column.addWidget(self.rates)
+        column.addWidget(self.words)
+        for widget in (self.formula, self.form, self.source):
             column.addWidget(widget)
         self.picker.activated.connect(self._pick)
+        self.fit.offered.connect(self._offer)
+        self.fit.background.busy_changed.connect(self._offer)
         self.form.edited.connect(self._edit)
         self.form.finished.connect(session.settle)
         self.follower = Follower(session, self, self.refresh, paths=False)
@@ -58,8 +73,44 @@ class LandscapePanel(QWidget):
         self.picker.setPlaceholderText(landscape.heading())  # seen where it is not offered: a recording's
         self.picker.setCurrentIndex(self.picker.findData(landscape.tag()))
         self.form.set_struct(landscape)
+        self._show_dials(landscape.dials())
         self.formula.set_formula(landscape.latex(), self.theme.text)
         self.source.setText(landscape.source)
+        self._offer()
+
+    def _offer(self, *_: object) -> None:
+        """What was done to the learning rates of the runs, and to the words, and the other choice."""
+        fit, scenario = self.fit, self.session.scenario
+        if fit.background.busy:
+            self.rates.show_words("Fitting the learning rates …")
+        elif fit.fits:
+            self.rates.offer("Learning rates fitted to this landscape", "Keep mine", fit.keep)
+        elif fit.kept:
+            self.rates.offer("Learning rates as they were before", "Fit them", fit.take)
+        else:
+            self.rates.hide()
+        if scenario.description and (type(scenario.landscape), scenario.description) == self._written_before:
+            self.words.offer("Title and description are those from before", "Clear them", self._clear_words)
+        else:
+            self.words.hide()
+
+    def _clear_words(self) -> None:
+        scenario = self.session.scenario
+        cleared = replace(scenario, title=scenario.landscape.heading(), description="")
+        self.session.edit(cleared, "clear title and description")
+
+    def _show_dials(self, dials: msgspec.Struct | None) -> None:
+        """A slider for each parameter."""
+        if self.dials is None and dials is not None:
+            self.dials = Form("landscape-parameters", dials, self)
+            self.dials.edited.connect(lambda edited: self._edit(self.session.scenario.landscape.with_dials(edited)))
+            self.dials.finished.connect(self.session.settle)
+            self._column.insertWidget(self._column.indexOf(self.form) + 1, self.dials)
+            QWidget.setTabOrder(self.form.controls()[-1], self.dials.controls()[0])
+        if self.dials is not None:
+            self.dials.setVisible(dials is not None)
+            if dials is not None:
+                self.dials.set_struct(dials)
 
     def refill(self) -> None:
         """There is more to choose from."""
@@ -79,7 +130,8 @@ class LandscapePanel(QWidget):
     def _pick(self, index: int) -> None:
         family = LANDSCAPES[self.picker.itemData(index)]
         if not isinstance(self.session.scenario.landscape, family):
-            self._edit(family())
+            self._written_before = family, self.session.scenario.description
+            self.fit.choose(family())
 
     def _edit(self, landscape: Landscape) -> None:
         self.session.change(

@@ -13,6 +13,7 @@ from fallline.gui.actions.actions import Actions
 from fallline.gui.follower import Follower
 from fallline.gui.panels.card import RunCard
 from fallline.gui.panels.run_actions import RunActions
+from fallline.gui.rate_fit import RateFit
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.icons import icon
@@ -26,10 +27,10 @@ SETTLES = 500
 class RunsPanel(QWidget):
     """Cards follow the scenario's runs by position."""
 
-    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None, *, fit: RateFit) -> None:
         super().__init__(parent)
         self.setObjectName("runs-panel")
-        self.session, self.theme = session, theme
+        self.session, self.theme, self._fit = session, theme, fit
         self.cards: list[RunCard] = []
         self.of_a_run = RunActions(self)
         self._actions: Actions | None = None
@@ -56,7 +57,14 @@ class RunsPanel(QWidget):
     def sections(self) -> tuple[tuple[Action | Group, ...], ...]:
         """What can be done with runs."""
         add = Action("add-run", "&Add a run", self.add_run, "Ctrl+R", enabled=self._has_room)
-        return ((add,), *self.of_a_run.sections())
+        fit = Action(
+            "fit-rates", "&Fit the learning rates", self._fit.fit, enabled=self._has_runs,
+            help="Look for learning rates that suit this landscape, within a budget of gradients",
+        )  # fmt: skip
+        return ((add, fit), *self.of_a_run.sections())
+
+    def _has_runs(self) -> bool:
+        return bool(self.session.scenario.runs)
 
     def bind(self, actions: Actions) -> None:
         """Take button and menus from the registry."""

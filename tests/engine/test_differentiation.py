@@ -113,8 +113,8 @@ def test_pythons_numbers_and_numpys_arrays_agree(tag):
     theta = np.random.default_rng(3).uniform(-3, 3, (2, 50))
     for program in (functions.loss, functions.gradient, functions.hessian):
         with np.errstate(all="ignore"):
-            rows = [np.broadcast_to(row, 50) for row in program(*theta, *functions.numbers(landscape))]
-        singly = [program.of_numbers(*at, *functions.numbers(landscape)) for at in theta.T.tolist()]
+            rows = [np.broadcast_to(row, 50) for row in program(*theta, *landscape.numbers().values())]
+        singly = [program.of_numbers(*at, *landscape.numbers().values()) for at in theta.T.tolist()]
         np.testing.assert_allclose(np.array(singly).T, rows, rtol=1e-12, atol=1e-12)
 
 

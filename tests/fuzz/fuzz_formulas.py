@@ -21,6 +21,11 @@ LEAVES = (
     "1e30",
     "1e100",
     "1e-300",
+    "a",
+    "b_1",
+    "theta",
+    "½",
+    "π",
 )
 CALLS = (
     "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "sqrt", "abs", "sign", "log1p",
@@ -48,6 +53,8 @@ LONGEST = 5000
 def formula(chance: random.Random) -> str:
     """One; the same for the same state of `chance`."""
     kind = chance.random()
+    if chance.random() < 0.35:
+        return _as_typed(chance)[: LONGEST + 10]
     if kind < 0.12:
         return _mutated(chance.choice(HOSTILE), chance) if chance.random() < 0.5 else chance.choice(HOSTILE)
     text = _expression(chance, chance.choice((2, 3, 4, 6, 9, 14)))
@@ -91,6 +98,38 @@ def _choice(part: str, chance: random.Random, depth: int) -> str:
 
 def _minus(part: str, _chance: random.Random, _depth: int) -> str:
     return f"-({part})"
+
+
+TYPED = (
+    "x", "y", "xy", "ax", "2", "3.5", "²", "⁻¹", "^", "^2", "^{", "}", "_", "_1", "_{max}", "|", "|", "(", ")", "{",
+    "[", "]", "+", "-", "−", "·", "×", "/", " ", " ", "sin ", "cos^2 ", "ln", "log_2 ", "e^", "√", "½", "π", "α",
+    "if ", " else ", " and ", ":", ",", "<", ">=", "≤", "=", "f(x,y)=", "10^{", "1_000", "0x1", "x2", "x_1", "max(",
+    "If(", r"\frac", r"\frac12", r"\sqrt", "[3]", r"\left", r"\right", r"\left(", r"\right)", r"\left|", r"\right|",
+    r"\left\{", r"\right.", r"\cdot ", r"\times ", r"\,", r"\;", r"\sin", r"\ln ", r"\exp", r"\pi ", r"\theta",
+    r"\le ", r"\begin{cases}", r"\end{cases}", r"\begin{array}{ll}", r"\end{array}", "&", "\\\\", r"\text{if }",
+    r"\text{otherwise}", r"\mathrm{depth}", r"\operatorname{erf}", r"\land ", "$", r"\foo", "\\", "\n", ".",
+    r"\begin{matrix}", r"\lvert ", r"\rvert", r"\max", r"\{", r"\}",
+)  # fmt: skip
+"""Pieces of what is typed and pasted."""
+
+
+def _as_typed(chance: random.Random) -> str:
+    """A few pieces in a row, or around what is a formula; now and then so many that they are deep."""
+    if chance.random() < 0.5:
+        shapes = (
+            r"\frac{{{}}}{{{}}}", r"\sqrt{{{}}} {}", "|{}| {}", "({}) if x > {} else 2", "{{x > {}: {}, 1}}",
+            "({})²({})",
+            r"\begin{{cases}} {} & x > {} \\ 1 & \text{{otherwise}} \end{{cases}}", "sin {} cos {}", "a {} + b {}",
+            "{}/{}x",
+        )  # fmt: skip
+        text = "x"
+        for _ in range(chance.choice((1, 2, 3, 6, 90))):
+            text = chance.choice(shapes).format(text, chance.choice(LEAVES))
+            if len(text) > LONGEST:
+                break
+        return _mutated(text, chance) if chance.random() < 0.3 else text
+    pieces = [chance.choice(TYPED) for _ in range(chance.choice((2, 4, 7, 12, 20)))]
+    return "".join(pieces) * chance.choice((1, 1, 1, 1, 300))
 
 
 def _repeated(text: str, chance: random.Random) -> str:

@@ -96,6 +96,7 @@ def every_edit_is_traced_at_once():
     """However slow the machine is; what is traced in the background has tests of its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("fallline.gui.tracer.PATIENCE", math.inf)
+        patch.setattr("fallline.gui.rate_fit.PATIENCE", math.inf)
         patch.setattr("fallline.gui.documents.AT_ONCE", math.inf)
         patch.setattr("fallline.gui.export.exports.AT_ONCE", math.inf)
         patch.setattr("fallline.gui.labs.lab.PATIENCE", math.inf)

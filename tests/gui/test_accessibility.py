@@ -49,6 +49,7 @@ def windows(main):
     ways, documents = main.windows, main.documents
     for card in main.runs_panel.cards:
         card.set_opened(True)
+    main.scenario_panel.head.setChecked(True)
     for page in range(main.pages.count()):
         main.pages.setCurrentIndex(page)
         QApplication.processEvents()
@@ -57,7 +58,7 @@ def windows(main):
     main.stage.banner.warn("a fault", "An offer", lambda: None)
     yield "banner", main.stage.banner
     main.stage.banner.hide()
-    for name in ("labs", "lessons", "sweep", "plugins", "keys", "welcome", "preferences"):
+    for name in ("labs", "lessons", "sweep", "plugins", "keys", "notation", "welcome", "preferences"):
         yield name, getattr(ways, f"open_{name}")()
         main.windows._made[type(getattr(ways, f"open_{name}")())].close()
     for kind in labs():

@@ -5,6 +5,7 @@ import re
 import msgspec
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from fallline.engine.landscapes.expression import Expression
@@ -30,6 +31,7 @@ def type_formula(editor, lab, qtbot, text):
     line = editor(lab, "formula")
     line.selectAll()
     qtbot.keyClicks(line, text)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
     for _ in range(3):
         QApplication.processEvents()
 

@@ -4,6 +4,7 @@ import csv
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 
 from fallline.engine.run.progress import Stopped
 from fallline.engine.studies import batch_size, three_ways
@@ -88,6 +89,7 @@ def test_newton_says_that_a_double_root_is_of_order_one(open_lab, qtbot, editor,
     line = editor(lab, "formula")
     line.clear()
     qtbot.keyClicks(line, "(x + 1)**2")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
     settle()
     assert lab.tangents.note.text() == "Step 1: x = 0, error 1, order 1 (theory 1)"
 
@@ -97,9 +99,11 @@ def test_newton_says_what_finds_no_root(open_lab, qtbot, turn, editor, settle):
     line = editor(lab, "formula")
     line.selectAll()
     qtbot.keyClicks(line, "x**2 + 1")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
     turn(lab, start=0)
     assert "flat tangent" in lab.tangents.note.text()
     qtbot.keyClicks(line, " +")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
     settle()
     assert lab.settings.formula.strip() == "x**2 + 1"
     assert line.property("fault")

@@ -1,0 +1,55 @@
+"""Where walkers start, as people type it: -2.6, 1.5 and, of several walkers, -2.6, 1.5; 1, 2. No Qt."""
+
+from __future__ import annotations
+
+import math
+
+Start = tuple[float | tuple[float, ...], ...]
+MOST = 40
+"""Numbers that can be typed; more are made by hand nowhere."""
+
+
+class BadPointError(ValueError):
+    """One line for a person: why a text is no start."""
+
+
+def words_of(start: Start) -> str:
+    """`start` as it can be typed; nothing where it has too many numbers."""
+    points = [point if isinstance(point, tuple) else (point,) for point in start]
+    plain = all(isinstance(point, float) for point in start)
+    if sum(map(len, points)) > MOST:
+        return ""
+    return ", ".join(map(_word, start)) if plain else "; ".join(", ".join(map(_word, point)) for point in points)
+
+
+def start_of(text: str, dimension: int) -> Start:
+    """The start in `text`: a point, or several; raises BadPointError."""
+    points = tuple(tuple(map(_number, point.split(","))) for point in text.strip(" ;").split(";"))
+    if any(len(point) != dimension for point in points):
+        example = ", ".join(["1.5", "-2", *["0"] * dimension][:dimension])
+        raise BadPointError(f"{dimension} numbers with commas between, as in {example}")
+    return points[0] if len(points) == 1 else points
+
+
+def whole_of(text: str, least: int, most: int) -> int:
+    """The whole number in `text`; raises BadPointError."""
+    plain = text.strip().replace(",", "").replace("\u202f", "")
+    if not plain.isdecimal() or not least <= int(plain[:30]) <= most:
+        raise BadPointError(f"a whole number from {least} to {most:,}")
+    return int(plain)
+
+
+def _word(value: object) -> str:
+    text = repr(value).removesuffix(".0")
+    return text.replace("-", "−")
+
+
+def _number(text: str) -> float:
+    plain = text.strip().strip("()").replace("−", "-")
+    try:
+        value = float(plain)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise BadPointError(f"{text.strip()[:20]!r} is not a number" if text.strip() else "a number is missing")
+    return value
