@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QToolBar
 from fallline.gui import text_size
 
 LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 324, 372, 280, 304
-STAGE, ALONE = 400, 300
-"""Least pixels of the picture between two sides, and beside one, at 100 % of text."""
+STAGE, ALONE = 400, 350
+"""Least pixels of the picture between two sides, and beside one, whatever the size of text."""
 ROOMY = 1200
 """Narrower windows get narrower sides and cards of one line."""
 LEAST = QSize(800, 500)
@@ -23,9 +23,9 @@ Arrangement = Literal["sides", "side", "panes"]
 
 def arrangement(width: int) -> Arrangement:
     """What a window `width` pixels wide has room for, at the size that text has now."""
-    if width >= text_size.pixels(NARROW_LEFT + NARROW_RIGHT + STAGE):
+    if width >= text_size.pixels(NARROW_LEFT + NARROW_RIGHT) + STAGE:
         return "sides"
-    return "side" if width >= text_size.pixels(NARROW_RIGHT + ALONE) else "panes"
+    return "side" if width >= text_size.pixels(NARROW_RIGHT) + ALONE else "panes"
 
 
 class Room:

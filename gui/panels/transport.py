@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from functools import partial
-
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QComboBox, QHBoxLayout, QInputDialog, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget,
-)  # fmt: skip
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from fallline.engine.scenario.edit import replace
 from fallline.gui import text_size
 from fallline.gui.actions.action import Action, Group
 from fallline.gui.actions.actions import Actions
 from fallline.gui.follower import Follower
+from fallline.gui.panels.pace import MOST_STEPS, PaceButton
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.count_box import CountBox
@@ -26,8 +22,8 @@ from fallline.gui.widgets.wheel_guard import WheelGuard
 
 PLAY, SLOWEST = 12.0, 5.0
 """Seconds that all steps take to play at 1×, however many there are; steps a second that few of them still play at."""
-MOST_STEPS, TIMELINE = 1_000_000, 150
-"""Of a scenario; and pixels of a timeline that is worth its place beside the buttons, at 100 % of text."""
+TIMELINE = 150
+"""Pixels of a timeline that is worth its place beside the buttons, at 100 % of text."""
 QUICK, CALM = 16, 250
 """Milliseconds between two pictures, and where motion is reduced."""
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 100.0)
@@ -52,7 +48,7 @@ class Transport(QWidget):
         self.timeline = Groove(self)
         self.steps = CountBox(self)
         self.speed = QComboBox(self)
-        self.more = self._button("pace")
+        self.more = PaceButton(session, self.speed, self)
         self._now = QLabel(self)
         self._folded, self._whole = (True, True, True), False
         self._build()
@@ -77,21 +73,7 @@ class Transport(QWidget):
                 Action("to-start", "Go to the &start", step(-1_000_000), "Home", yields=True),
                 Action("to-end", "Go to the &end", step(MOST_STEPS), "End", yields=True),
             ),
-            self.pace(),
-        )
-
-    def pace(self) -> tuple[Action | Group, ...]:
-        """What the two fields say, for when there is no room for them."""
-        speeds = tuple(
-            Action(
-                f"speed-{text.rstrip('×').replace('.', '-')}", text, partial(self.speed.setCurrentIndex, row),
-                choice="speed", checked=lambda row=row: self.speed.currentIndex() == row,
-            )
-            for row, text in enumerate(self.speed.itemText(row) for row in range(self.speed.count()))
-        )  # fmt: skip
-        return (
-            Group("speed", "Spee&d", (speeds,)),
-            Action("steps", "&Number of steps…", self.ask_steps),
+            self.more.section(),
         )
 
     def bind(self, actions: Actions) -> None:
@@ -99,22 +81,7 @@ class Transport(QWidget):
         self._actions = actions
         for name, button in self.buttons.items():
             actions.bind(button, name)
-        menu = QMenu(self.more)
-        actions.fill(menu, Group("pace", "", (self.pace(),)))
-        self.more.setMenu(menu)
-
-    def ask_steps(self) -> None:
-        """Ask for the number of steps of every run."""
-        dialog = QInputDialog(self.window())
-        dialog.setObjectName("steps-dialog")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle("Number of steps")
-        dialog.setLabelText("Steps of every run:")
-        dialog.setInputMode(QInputDialog.InputMode.IntInput)
-        dialog.setIntRange(1, MOST_STEPS)
-        dialog.setIntValue(self.session.scenario.steps)
-        dialog.intValueSelected.connect(self._set_steps)
-        dialog.open()  # not exec: the picture goes on
+        self.more.bind(actions)
 
     @property
     def playing(self) -> bool:
@@ -254,9 +221,6 @@ class Transport(QWidget):
         self.speed.setAccessibleName("Speed of playing")
         self.speed.setToolTip(f"Speed: at 1× all steps play in about {PLAY:g} seconds")
         row.addWidget(self.speed)
-        self.more.setAccessibleName("Speed and number of steps")
-        self.more.setToolTip("Speed and number of steps")
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.hide()
         row.addWidget(self.more)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # it folds instead
@@ -267,12 +231,9 @@ class Transport(QWidget):
         self.timeline.valueChanged.connect(self.seek)
         self.timeline.stepped.connect(lambda count: self.seek(session.playhead + count))
         self.timeline.jumped.connect(lambda end: self.seek(session.scenario.steps * end))
-        self.steps.valueChanged.connect(self._set_steps)
+        self.steps.valueChanged.connect(self.more.set_steps)
         # It rests when another hand moves the playhead, seen or not.
         self.follower = Follower(session, self, self.refresh, self.show_step, always=True, paths=False)
-
-    def _set_steps(self, steps: int) -> None:
-        self.session.change(lambda: replace(self.session.scenario, steps=steps), "change the number of steps")
 
     def steps_a_second(self) -> float:
         """How many are shown at the chosen speed, whole or not."""
