@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from fallline.engine.analysis.departure import departure
 from fallline.engine.analysis.projection import Projection
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.scenario.edit import replace
@@ -195,6 +196,7 @@ class ContourView(StillPlot):
                 self.theme.runs[str(run.colour)],
                 MARKERS[str(run.colour)],
                 path.outline,
+                away=departure(path) is not None,
             )
             for run, path in zip(session.scenario.runs, session.paths, strict=True)
             if run.enabled

@@ -138,6 +138,14 @@ class ValueSlider(QWidget):
         if changed or not self.edit.isModified():
             self._show()
 
+    def set_mark(self, value: float | None, words: str = "") -> None:
+        """A line on the slider at `value`, if that is on it, and what it means; None takes it away."""
+        scale = self._scale
+        there = value is not None and scale.minimum <= value <= scale.maximum
+        self.slider.set_mark(scale.position(value) if there and value is not None else None)
+        if self.slider.toolTip() != words:
+            self.slider.setToolTip(words)
+
     def set_name(self, object_name: str, accessible_name: str) -> None:
         """Names the widget and, as `<name>-slider` and `<name>-edit`, its two parts."""
         self.setObjectName(object_name)
