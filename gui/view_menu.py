@@ -45,6 +45,13 @@ def view_menu(parts: Parts) -> Group:
                     "equal-axes", "&Equal axes", contour.set_equal_axes, checked=contour.has_equal_axes,
                     remembered=True,
                 ),
+                Action(
+                    "key", "&Key of the picture", parts.stage.show_key, checked=parts.stage.has_key, remembered=True
+                ),
+                Action(
+                    "contour-values", "&Values on the contours", contour.show_values, "Ctrl+L",
+                    checked=contour.values.isVisible, remembered=True,
+                ),
             ),
             *ContourKeys(contour).sections(),
             (

@@ -24,6 +24,7 @@ from fallline.gui.views.basin_layer import BasinLayer
 from fallline.gui.views.ensemble_layer import EnsembleLayer
 from fallline.gui.views.ground import Ground, Rect
 from fallline.gui.views.handles import Hint, StartHandle
+from fallline.gui.views.level_values import LevelValues
 from fallline.gui.views.overlay_layer import OverlayLayer
 from fallline.gui.views.path_layer import DrawnPath, PathLayer
 from fallline.gui.views.still import StillPlot
@@ -82,7 +83,10 @@ class ContourView(StillPlot):
         self.hint.setZValue(15)
         for standing in (self.heat, self.lines, self.basins.item, self.ensemble.item, self.minima):
             self.addItem(standing, ignoreBounds=True)
-        for moving in (self.paths, self.overlay, self.hint):
+        self.values = LevelValues(self.ground, self.theme)
+        self.values.setZValue(8)
+        self.ground.drawn.connect(self.values.update)
+        for moving in (self.values, self.paths, self.overlay, self.hint):
             self.draw_over(moving)
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self._rested)
@@ -96,7 +100,7 @@ class ContourView(StillPlot):
         """Take on other colours."""
         self.theme = theme
         restyle(self, theme)
-        self.overlay.theme = theme
+        self.overlay.theme = self.values.theme = theme
         self.ground.restyle(theme)
         self.basins.restyle(theme)
         self.ensemble.restyle(theme)
@@ -183,10 +187,17 @@ class ContourView(StillPlot):
     def _draw_minima(self) -> None:
         minima = self.session.scenario.landscape.minima()
         points = self.session.projection.project(np.array(minima).T).T if minima else np.empty((0, 2))
-        pen, brush = pg.mkPen(self.theme.marker_rim, width=1), pg.mkBrush(self.theme.window)
-        if self.theme.name == "dark":
-            brush = pg.mkBrush(self.theme.text)
-        self.minima.setData(*points.T, pen=pen, brush=brush)
+        pen = pg.mkPen(self.theme.marker_rim, width=1)
+        self.minima.setData(*points.T, pen=pen, brush=pg.mkBrush(self.star()))
+
+    def star(self) -> str:
+        """The colour of a minimum."""
+        return self.theme.text if self.theme.name == "dark" else self.theme.window
+
+    def show_values(self, shown: bool) -> None:
+        """Whether the contours bear their losses."""
+        self.values.setVisible(shown)
+        self.values.update()
 
     def _draw_paths(self) -> None:
         session = self.session
