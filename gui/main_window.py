@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
         self.pages = Pages(self.session, theme, self.stage.contour, self.stage.banner.warn, self.right)
         self.documents = Documents(
             self, path, self.session, self.stage.banner, settings=self.settings, pause=self.transport.pause,
+            begin=self.begin,
             shown=self._shown, watch=self.stage.progress.watch,
         )  # fmt: skip
         self.windows = Windows(
@@ -88,9 +89,16 @@ class MainWindow(QMainWindow):
         column.addStretch(1)
 
     def introduce(self) -> None:
-        """To a newcomer: play once to a third and wait, so that it is seen at once what this is about."""
-        if self.settings.first_time("play") and not self.settings.preferences.reduced_motion:
-            self.transport.play(until=self.session.scenario.steps // 3)
+        """To a newcomer: play once, so that it is seen at once what this is about; later be where that ended."""
+        self.begin(play=self.settings.first_time("play"))
+
+    def begin(self, *, play: bool = True) -> None:
+        """Play what was opened to a third and wait: at the start its paths are still to come, and all but invisible."""
+        third = self.session.scenario.steps // 3
+        if play and not self.settings.preferences.reduced_motion:
+            self.transport.play(until=third)
+        else:
+            self.session.seek(third)
 
     def greet(self, *, asked: bool = False) -> None:
         """What a newcomer sees first: the welcome page, and then the first play; the play alone where a scenario was

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
@@ -29,6 +29,9 @@ from fallline.gui.widgets.steady import Steady
 
 class RunCard(Card):
     """Shows and edits run `index` of the session's scenario. `fill_menu` puts into a menu what can be done with it."""
+
+    unfolded = Signal(int)
+    """All fields are shown now: of which run."""
 
     def __init__(
         self, session: Session, index: int, theme: Theme, fill_menu: Callable[[QMenu], object], parent: QWidget
@@ -105,6 +108,8 @@ class RunCard(Card):
         """Show all fields, or those that matter most."""
         self.opened = opened
         self.refresh()
+        if opened:
+            self.unfolded.emit(self.index)
 
     def set_compact(self, compact: bool) -> None:
         """At rest, one line, with the room at its ends for the name."""

@@ -54,6 +54,7 @@ class ContourView(StillPlot):
         self._landscape: Landscape | None = None
         self._window: Rect | None = None
         self._handles: list[pg.TargetItem] = []
+        self._cursor: QPointF | None = None
         self._dragged = self._touched = self._stale = self._rough = False
         self._build()
         self.follower = Follower(session, self, self.refresh, self.show_step)
@@ -79,7 +80,7 @@ class ContourView(StillPlot):
         self.overlay.setZValue(12)
         self.basins = BasinLayer(self.session, self.theme, self)
         self.ensemble = EnsembleLayer(self.session, self.theme, self)
-        self.hint = Hint("start · drag me")
+        self.hint = Hint("start · drag me", self.paths.crossings)
         self.hint.setZValue(15)
         for standing in (self.heat, self.lines, self.basins.item, self.ensemble.item, self.minima):
             self.addItem(standing, ignoreBounds=True)
@@ -95,6 +96,7 @@ class ContourView(StillPlot):
         self.scene().sigMouseClicked.connect(self._clicked)
         self.getViewBox().sigRangeChangedManually.connect(self._touch)
         self.scene().sigMouseMoved.connect(self._hover)
+        self.getViewBox().sigRangeChanged.connect(self._hover_again)
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
@@ -119,6 +121,7 @@ class ContourView(StillPlot):
             self.getPlotItem().setLabel("left", look.labels[1])
             self._stale_terrain()
             self._draw_minima()
+            self._hover_again()
         self._draw_paths()
         self._place_handles()
         self.overlay.update()
@@ -201,6 +204,9 @@ class ContourView(StillPlot):
 
     def _draw_paths(self) -> None:
         session = self.session
+        walkers = [path.theta.shape[2] for path in session.paths]
+        runs = enumerate(session.scenario.runs)
+        self._drawn_runs = [index for index, run in runs if run.enabled for _ in range(walkers[index])]
         drawn = tuple(
             DrawnPath(
                 session.projection.project(path.theta[:, :, walker].T).T,
@@ -227,8 +233,7 @@ class ContourView(StillPlot):
             if not handle.moving:
                 with QSignalBlocker(handle):
                     handle.setPos(*point)
-        x0, x1 = self.session.projection.window[:2]
-        self.hint.place(*points[0], rightwards=points[0][0] < (x0 + x1) / 2, colour=self.theme.text)
+        self.hint.place(*points[0], colour=self.theme.text)
         self.hint.setVisible(not self._dragged)
 
     def _handle(self, index: int) -> pg.TargetItem:
@@ -248,13 +253,23 @@ class ContourView(StillPlot):
         )
 
     def _clicked(self, event: MouseClickEvent) -> None:
-        """With the basins on, a click on a pixel starts there."""
-        if self.basins.shown and event.button() == Qt.MouseButton.LeftButton and not event.double():
+        """A click on a run outlines it; elsewhere, with the basins on, it starts there."""
+        if event.button() != Qt.MouseButton.LeftButton or event.double():
+            return
+        run = self.paths.at(self.mapFromScene(event.scenePos()).toPointF())
+        if run is not None:
+            self.session.select(self._drawn_runs[run])
+        elif self.basins.shown:
             point = self.getViewBox().mapSceneToView(event.scenePos())
-            to = np.array([point.x(), point.y()])
-            self.session.edit(with_start(self.session.scenario, self.session.projection, 0, to), "start elsewhere")
+            self.start_at(point.x(), point.y())
+
+    def start_at(self, x: float, y: float) -> None:
+        """Let the first walker start at a point of the picture."""
+        moved = with_start(self.session.scenario, self.session.projection, 0, np.array([x, y]))
+        self.session.edit(moved, "start elsewhere")
 
     def _hover(self, scene_position: QPointF) -> None:
+        self._cursor = QPointF(scene_position)
         inside = self.getViewBox().sceneBoundingRect().contains(scene_position)
         point = self.getViewBox().mapSceneToView(scene_position)
         self.hovered.emit((point.x(), point.y()) if inside else None)
@@ -265,7 +280,13 @@ class ContourView(StillPlot):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()  # the keys belong to the transport; a graphics view would scroll
 
+    def _hover_again(self, *_: object) -> None:
+        """Another landscape or another part of it lies under the cursor, which rests."""
+        if self._cursor is not None:
+            self._hover(self._cursor)
+
     def leaveEvent(self, event: object) -> None:
+        self._cursor = None
         self.hovered.emit(None)
         super().leaveEvent(event)
 

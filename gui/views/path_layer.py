@@ -25,6 +25,8 @@ from fallline.gui.views.segments import MARGIN, clipped_to, draw_lines, joined, 
 from fallline.gui.views.still import OverAll
 
 Array = NDArray[np.float64]
+TOUCH = 4.0
+"""Pixels around a line within which a click is meant for it."""
 BLOCK = 128
 """Steps: going back draws no more than these anew, and each whole block once."""
 
@@ -94,6 +96,19 @@ class PathLayer(OverAll):
         """Show the past up to `step`, a marker there."""
         self._step = step
         self.update()
+
+    def crossings(self, box: QRectF) -> int:
+        """How many lines run through `box`."""
+        return sum(len(clipped_to(points, box)) for _, points in self._lines())
+
+    def at(self, place: QPointF) -> int | None:
+        """Which path a point of the view belongs to: that of the nearest marker there, or else of the nearest line."""
+        near = np.array([place.x(), place.y()])
+        marks = [np.hypot(*(np.array(path.at(self._step, self._transform)) - near)) for path in self._paths]
+        if marks and min(marks) <= MARKER:
+            return int(np.argmin(marks))
+        box = QRectF(place.x() - TOUCH, place.y() - TOUCH, 2 * TOUCH, 2 * TOUCH)
+        return next((row for row, (_, points) in enumerate(self._lines()) if len(clipped_to(points, box))), None)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         transform, device = painter.worldTransform(), painter.device()

@@ -12,7 +12,8 @@ def scrolling_column(place: QDockWidget | QTabWidget, title: str = "") -> QVBoxL
     scroll.setAccessibleName(title or place.accessibleName())
     scroll.setAccessibleDescription("Arrow keys scroll")
     if isinstance(place, QTabWidget):
-        scroll.setProperty("role", "page")  # Tab stops at it, for keys that scroll to what no control leads to
+        scroll.setProperty("role", "page")
+        scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # for keys that scroll to what no control leads to
         place.addTab(scroll, title)
     else:
         place.setWidget(scroll)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from fallline.gui.widgets.groove import Groove
@@ -41,6 +41,13 @@ class ValueEdit(QLineEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.entered.emit()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """All of a number: Qt takes its point for the end of a word."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.selectAll()
+        else:
+            super().mouseDoubleClickEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
