@@ -196,6 +196,7 @@ class Form(QWidget):
             logarithmic=field.logarithmic,
             integer=field.kind == "integer",
             suffix=field.unit if len(field.unit) == 1 else "",
+            zero=field.zero,
             hard_minimum=field.low,
             hard_maximum=field.high,
             parent=self,

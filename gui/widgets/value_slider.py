@@ -70,7 +70,7 @@ class ValueSlider(QWidget):
     `set_value` is silent.
 
     The slider runs from `minimum` to `maximum`; a typed value may go on to the hard bounds, which are the same
-    unless given (infinite: unbounded).
+    unless given (infinite: unbounded). `zero` is read and written in place of 0.
     """
 
     edited = Signal(float)
@@ -86,6 +86,7 @@ class ValueSlider(QWidget):
         logarithmic: bool = False,
         integer: bool = False,
         suffix: str = "",
+        zero: str = "",
         hard_minimum: float | None = None,
         hard_maximum: float | None = None,
         parent: QWidget | None = None,
@@ -96,7 +97,7 @@ class ValueSlider(QWidget):
             minimum if hard_minimum is None else hard_minimum,
             maximum if hard_maximum is None else hard_maximum,
         )
-        self._suffix = suffix
+        self._suffix, self._zero = suffix, zero
         self.fault = ""
         self._value = value
         self.slider = Groove(self)
@@ -163,9 +164,11 @@ class ValueSlider(QWidget):
         self.edit.setAccessibleName(f"{accessible_name}, typed value")
 
     def _show(self) -> None:
-        text = text_of(self._value, self._suffix)
+        text = self._zero if self._zero and self._value == 0 else text_of(self._value, self._suffix)
         self.slider.setAccessibleDescription(text)  # what is heard of the slider itself is a position
-        if not self.edit.hasFocus():  # as many digits as there is room for; all of them where they are edited
+        if (
+            not self.edit.hasFocus() and text != self._zero
+        ):  # as many digits as there is room for; all of them where they are edited
             measure = self.edit.fontMetrics().horizontalAdvance
             shorter = (text_of(self._value, self._suffix, digits) for digits in (5, 4, 3, 2, 1))
             text = next((each for each in shorter if measure(each) <= self.edit.room()), text)
@@ -196,8 +199,13 @@ class ValueSlider(QWidget):
     def _jump(self, end: int) -> None:
         self._change(self._scale.maximum if end else self._scale.minimum)
 
+    def _typed(self) -> float | None:
+        if self._zero and self.edit.text().strip().lower() == self._zero:
+            return 0.0
+        return number_of(self.edit.text(), self._suffix)
+
     def _fault(self) -> str | None:
-        value = number_of(self.edit.text(), self._suffix)
+        value = self._typed()
         low, high = self._hard
         if value is None or not low <= value <= high or (self._scale.integer and value != math.trunc(value)):
             return self._allowed()
@@ -219,7 +227,7 @@ class ValueSlider(QWidget):
             self.faulted.emit(self.fault)
 
     def _commit(self) -> None:
-        value = number_of(self.edit.text(), self._suffix)
+        value = self._typed()
         if value is None or self._fault() or not self.edit.isModified():
             return
         self._change(value)
