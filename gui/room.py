@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QToolBar
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QToolBar, QWidget
 
 from fallline.gui import text_size
 
@@ -38,6 +38,7 @@ class Room:
         self, window: QMainWindow, left: QDockWidget, right: QDockWidget, told: Callable[[bool], None]
     ) -> None:
         self.window, self.docks, self._told = window, (left, right), told
+        self.centre = window.centralWidget() or QWidget(window)
         self.arranged: Arrangement = "sides"
         self._fitted: tuple[bool, Arrangement, int] | None = None
         self._open = [True, True]
@@ -87,7 +88,7 @@ class Room:
             return
         if before == "panes":
             self.panes.hide()
-            self.window.centralWidget().show()
+            self.centre.show()
             for dock, shown in zip(self.docks, self._open, strict=True):
                 dock.setVisible(shown)
         self._share_a_side(wanted == "side")
@@ -103,10 +104,11 @@ class Room:
             self.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, right)
 
     def _show_pane(self, index: int) -> None:
-        for place, pane in enumerate((self.window.centralWidget(), *self.docks)):
+        panes: list[QWidget] = [self.centre, *self.docks]
+        for place, pane in enumerate(panes):
             if place != index:
                 pane.hide()
-        (self.window.centralWidget(), *self.docks)[index].show()
+        panes[index].show()
 
 
 class _Panes(QToolBar):

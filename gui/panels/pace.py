@@ -8,12 +8,29 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QInputDialog, QMenu, QToolButton, QWidget
 
 from fallline.engine.scenario.edit import replace
+from fallline.gui import text_size
 from fallline.gui.actions.action import Action, Group
 from fallline.gui.actions.actions import Actions
 from fallline.gui.session import Session
 
 MOST_STEPS = 1_000_000
 """Of a scenario."""
+
+
+SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 100.0)
+
+
+class SpeedBox(QComboBox):
+    """How many times as fast."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        for speed in SPEEDS:
+            self.addItem(f"{speed:g}×", speed)
+        self.setCurrentText("1×")
+        text_size.fix_width(self, 86)
+        self.setObjectName("speed-box")
+        self.setAccessibleName("Speed of playing")
 
 
 class PaceButton(QToolButton):

@@ -171,8 +171,9 @@ class RunsPanel(QWidget):
         if not self._follows:
             self._follows = True
             place.verticalScrollBar().rangeChanged.connect(self._bring_into_view)
-        card = self.cards[self._new]
-        top, room = card.mapTo(place.widget(), QPoint(0, 0)).y(), place.viewport().height()
+        card, within = self.cards[self._new], place.widget()
+        assert within is not None
+        top, room = card.mapTo(within, QPoint(0, 0)).y(), place.viewport().height()
         bar = place.verticalScrollBar()
         if top < bar.value() or card.sizeHint().height() > room:
             bar.setValue(top - SPARE)

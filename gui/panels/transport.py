@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from fallline.gui import text_size
 from fallline.gui.actions.action import Action, Group
 from fallline.gui.actions.actions import Actions
 from fallline.gui.follower import Follower
-from fallline.gui.panels.pace import MOST_STEPS, PaceButton
+from fallline.gui.panels.pace import MOST_STEPS, PaceButton, SpeedBox
+from fallline.gui.panels.step_shown import StepShown
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.count_box import CountBox
@@ -26,7 +27,6 @@ TIMELINE = 150
 """Pixels of a timeline that is worth its place beside the buttons, at 100 % of text."""
 QUICK, CALM = 16, 250
 """Milliseconds between two pictures, and where motion is reduced."""
-SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 100.0)
 SPACE = 4
 BUTTONS = "to-start", "step-back", "play", "step-forward", "to-end"
 
@@ -47,10 +47,10 @@ class Transport(QWidget):
         self.buttons = {name: self._button(name) for name in BUTTONS}
         self.timeline = Groove(self)
         self.steps = CountBox(self)
-        self.speed = QComboBox(self)
+        self.speed = SpeedBox(self)
         self.more = PaceButton(session, self.speed, self)
-        self._now = QLabel(self)
-        self._folded, self._whole = (True, True, True), False
+        self._now = StepShown(self)
+        self._folded = (True, True, True)
         self._build()
         self._connect()
         self.restyle(theme)
@@ -143,7 +143,7 @@ class Transport(QWidget):
             self.pause()
         with QSignalBlocker(self.timeline):
             self.timeline.setValue(step)
-        self._now.setText(self._told(step, whole=self._whole))
+        self._now.show_step(step)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -151,9 +151,10 @@ class Transport(QWidget):
 
     def _fold(self) -> None:
         """Put into the room there is what fits: the timeline in its own line, then the fields in a menu."""
-        margins = self._column.contentsMargins()
+        margins, last, now = self._column.contentsMargins(), self.session.scenario.steps, self._now
         room = self.width() - margins.left() - margins.right()
-        row = sum(button.sizeHint().width() + SPACE for button in self.buttons.values()) + self._now.width() + SPACE
+        buttons = sum(button.sizeHint().width() + SPACE for button in self.buttons.values())
+        row = buttons + now.needed(last, "of") + SPACE
         steps, speed, more = self.steps.width() + SPACE, self.speed.width() + SPACE, self.more.sizeHint().width()
         beside = room >= row + steps + speed + text_size.pixels(TIMELINE)
         both, one = room >= row + steps + speed, room >= row + steps + more
@@ -163,9 +164,9 @@ class Transport(QWidget):
             self.speed.setVisible(both)
             self.steps.setVisible(one)
             self.more.setVisible(not both)
-        whole = self.fontMetrics().horizontalAdvance(self._told(self.session.scenario.steps, whole=True))
-        self._whole = not one and room >= row - self._now.width() + whole + more + SPACE
-        self._tell(self.session.playhead)
+        whole = room >= buttons + now.needed(last, "whole") + 2 * SPACE + more
+        now.hold(last, "of" if one else "whole" if whole else "alone")
+        now.show_step(self.session.playhead)
 
     def _place_timeline(self, beside: bool) -> None:
         self._row.removeWidget(self.timeline)
@@ -175,16 +176,6 @@ class Transport(QWidget):
         else:
             self._column.insertWidget(0, self.timeline)
         self._row.setStretchFactor(self._gap, int(not beside))
-
-    def _told(self, step: int, *, whole: bool) -> str:
-        return f"{step} / {self.session.scenario.steps}" if whole else f"{step} /" if self._folded[2] else f"{step}"
-
-    def _tell(self, step: int) -> None:
-        """The step, in a place that is wide enough for the last one: no layout moves for another."""
-        widest = self._told(self.session.scenario.steps, whole=self._whole)
-        metrics = self._now.fontMetrics()
-        self._now.setFixedSize(metrics.horizontalAdvance(widest) + 1, metrics.height())
-        self._now.setText(self._told(step, whole=self._whole))
 
     def _build(self) -> None:
         self._column, self._gap = QVBoxLayout(self), QWidget(self)
@@ -202,8 +193,6 @@ class Transport(QWidget):
         self.timeline.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row.addWidget(self.timeline, 1)
         row.addWidget(self._gap)
-        self._now.setToolTip("Step shown, of the number of steps")
-        self._now.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._now)
         self.steps.setRange(1, MOST_STEPS)
         self.steps.setObjectName("steps-field")
@@ -213,12 +202,6 @@ class Transport(QWidget):
         text_size.fix_width(self.steps, 80)
         self.steps.setAlignment(Qt.AlignmentFlag.AlignRight)
         row.addWidget(self.steps)
-        for speed in SPEEDS:
-            self.speed.addItem(f"{speed:g}×", speed)
-        self.speed.setCurrentText("1×")
-        text_size.fix_width(self.speed, 86)
-        self.speed.setObjectName("speed-box")
-        self.speed.setAccessibleName("Speed of playing")
         self.speed.setToolTip(f"Speed: at 1× all steps play in about {PLAY:g} seconds")
         row.addWidget(self.speed)
         self.more.hide()

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
-from PySide6.QtCore import QPointF, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from fallline.engine.analysis.departure import departure
-from fallline.engine.analysis.projection import Projection
 from fallline.engine.problem.landscape import Landscape
-from fallline.engine.scenario.edit import replace
-from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.axes import ValueAxis, restyle
 from fallline.gui.views.basin_layer import BasinLayer
+from fallline.gui.views.drawn_path import DrawnPath
 from fallline.gui.views.ensemble_layer import EnsembleLayer
 from fallline.gui.views.ground import Ground, Rect
-from fallline.gui.views.handles import Hint, StartHandle
 from fallline.gui.views.level_values import LevelValues
 from fallline.gui.views.overlay_layer import OverlayLayer
-from fallline.gui.views.path_layer import DrawnPath, PathLayer
+from fallline.gui.views.path_layer import PathLayer
+from fallline.gui.views.starts import Starts, with_start
 from fallline.gui.views.still import StillPlot
 from fallline.gui.views.terrain import GRID
 from fallline.gui.widgets.icons import MARKERS
 
-MOST_HANDLES = 16
 ROUGH, REST = 120, 200
 """Points along a side of the terrain while it changes, and milliseconds after which all are computed."""
 
@@ -53,9 +48,8 @@ class ContourView(StillPlot):
         self.session, self.theme = session, theme
         self._landscape: Landscape | None = None
         self._window: Rect | None = None
-        self._handles: list[pg.TargetItem] = []
         self._cursor: QPointF | None = None
-        self._dragged = self._touched = self._stale = self._rough = False
+        self._touched = self._stale = self._rough = False
         self._build()
         self.follower = Follower(session, self, self.refresh, self.show_step)
         self.refresh()
@@ -80,23 +74,20 @@ class ContourView(StillPlot):
         self.overlay.setZValue(12)
         self.basins = BasinLayer(self.session, self.theme, self)
         self.ensemble = EnsembleLayer(self.session, self.theme, self)
-        self.hint = Hint("start · drag me", self.paths.crossings)
-        self.hint.setZValue(15)
+        self.starts = Starts(self, self.session, self.paths.crossings)
+        self.hint = self.starts.hint
         for standing in (self.heat, self.lines, self.basins.item, self.ensemble.item, self.minima):
             self.addItem(standing, ignoreBounds=True)
         self.values = LevelValues(self.ground, self.theme)
-        self.values.setZValue(8)
-        self.ground.drawn.connect(self.values.update)
-        for moving in (self.values, self.paths, self.overlay, self.hint):
+        for moving in (self.values, self.paths, self.overlay):
             self.draw_over(moving)
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self._rested)
-        self.getViewBox().sigRangeChanged.connect(self._stale_terrain)
-        self.getViewBox().sigRangeChanged.connect(lambda *_: self.basins.refresh())
+        for follow in (self._stale_terrain, lambda *_: self.basins.refresh(), self._hover_again):
+            self.getViewBox().sigRangeChanged.connect(follow)
         self.scene().sigMouseClicked.connect(self._clicked)
         self.getViewBox().sigRangeChangedManually.connect(self._touch)
         self.scene().sigMouseMoved.connect(self._hover)
-        self.getViewBox().sigRangeChanged.connect(self._hover_again)
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
@@ -123,7 +114,7 @@ class ContourView(StillPlot):
             self._draw_minima()
             self._hover_again()
         self._draw_paths()
-        self._place_handles()
+        self.starts.refresh(self.theme)
         self.overlay.update()
 
     def show_step(self, step: int) -> None:
@@ -221,37 +212,6 @@ class ContourView(StillPlot):
         )
         self.paths.set_paths(drawn, self.theme.marker_rim)
 
-    def _place_handles(self) -> None:
-        points = self.session.projection.project(self.session.scenario.positions()[:, :MOST_HANDLES]).T
-        while len(self._handles) > len(points):
-            self.drop(self._handles.pop())
-        while len(self._handles) < len(points):
-            self._handles.append(self._handle(len(self._handles)))
-        for handle, point in zip(self._handles, points, strict=True):
-            handle.setPen(pg.mkPen(self.theme.text, width=2))
-            handle.setHoverPen(pg.mkPen(self.theme.accent, width=2.5))
-            if not handle.moving:
-                with QSignalBlocker(handle):
-                    handle.setPos(*point)
-        self.hint.place(*points[0], colour=self.theme.text)
-        self.hint.setVisible(not self._dragged)
-
-    def _handle(self, index: int) -> pg.TargetItem:
-        handle = StartHandle(size=17, symbol="o", pen=pg.mkPen(self.theme.text, width=2), brush=(0, 0, 0, 1))
-        handle.setZValue(20)
-        handle.sigPositionChanged.connect(partial(self._drag, index))
-        handle.sigPositionChangeFinished.connect(self.session.settle)
-        self.draw_over(handle)
-        return handle
-
-    def _drag(self, index: int, handle: pg.TargetItem) -> None:
-        self._dragged = True
-        position = handle.pos()
-        to = np.array([position.x(), position.y()])
-        self.session.edit(
-            with_start(self.session.scenario, self.session.projection, index, to), "move the start", "start"
-        )
-
     def _clicked(self, event: MouseClickEvent) -> None:
         """A click on a run outlines it; elsewhere, with the basins on, it starts there."""
         if event.button() != Qt.MouseButton.LeftButton or event.double():
@@ -289,11 +249,3 @@ class ContourView(StillPlot):
         self._cursor = None
         self.hovered.emit(None)
         super().leaveEvent(event)
-
-
-def with_start(scenario: Scenario, look: Projection, index: int, to: np.ndarray) -> Scenario:
-    """`scenario` with walker `index` starting where it is seen at `to` (2,)."""
-    starts = scenario.positions()
-    starts[:, index] = look.moved(starts[:, index], to)
-    points = tuple(tuple(column) for column in starts.T.tolist())
-    return replace(scenario, start=points if isinstance(scenario.start[0], tuple) else points[0])

@@ -22,7 +22,9 @@ class LevelValues(OverAll):
     def __init__(self, ground: Ground, theme: Theme) -> None:
         super().__init__()
         self.ground, self.theme = ground, theme
+        self.setZValue(8)
         self.setVisible(False)
+        ground.drawn.connect(self.update)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         transform = painter.worldTransform()

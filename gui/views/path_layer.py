@@ -11,17 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from fallline.engine.run.outline import Steps, place
-from fallline.gui.views.leaving import Placed, placed
+from fallline.engine.run.outline import place
+from fallline.gui.views.drawn_path import DrawnPath
+from fallline.gui.views.leaving import Placed
 from fallline.gui.views.path_ink import FAINT, FUTURE, MARKER, PAST, marker, pen
-from fallline.gui.views.segments import MARGIN, clipped_to, draw_lines, joined, thinned, to_device
+from fallline.gui.views.segments import MARGIN, clipped_to, draw_lines, joined, thinned
 from fallline.gui.views.still import OverAll
 
 Array = NDArray[np.float64]
@@ -29,32 +29,6 @@ TOUCH = 4.0
 """Pixels around a line within which a click is meant for it."""
 BLOCK = 128
 """Steps: going back draws no more than these anew, and each whole block once."""
-
-
-class DrawnPath(msgspec.Struct, frozen=True):
-    """Positions (T+1, 2) of one walker, how they look, and at which `steps` lines end; None for all.
-
-    One that goes `away` is drawn until it has left the view for good, and fades from there on.
-    """
-
-    points: Array
-    colour: str
-    symbol: str
-    steps: Steps | None = None
-    away: bool = False
-
-    def placed(self, transform: QTransform) -> Array:
-        """The ends of its lines where `transform` puts them."""
-        return to_device(self.points if self.steps is None else self.points[self.steps], transform)
-
-    def within(self, sight: QRectF, transform: QTransform) -> Placed:
-        """The same for whoever sees what is within `sight`."""
-        return placed(self.placed(transform), sight, away=self.away)
-
-    def at(self, step: int, transform: QTransform) -> tuple[float, float]:
-        """Where it is at `step`, or was last."""
-        x, y = to_device(self.points[min(step, len(self.points) - 1)][None], transform)[0]
-        return float(x), float(y)
 
 
 class PathLayer(OverAll):
