@@ -4,7 +4,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from fallline.engine.analysis.departure import departure
 from fallline.engine.models.plane import Plane, PlaneLandscape, principal_plane, random_plane, window_of
 from fallline.engine.problem.landscape import Landscape, Window
 from fallline.engine.run.trajectory import Trajectory
@@ -81,7 +80,7 @@ def _tracks(paths: tuple[Trajectory, ...]) -> list[Array]:
     """
     tracks = [path.theta[:, :, 0] for path in paths]
     far = [np.linalg.norm(track - track[0], axis=1) for track in tracks]
-    stays = [path.diverged_at is None and departure(path) is None for path in paths]
+    stays = [path.diverged_at is None and path.departs_at is None for path in paths]
     reach = max((float(each.max()) for each, here in zip(far, stays, strict=True) if here), default=0.0)
     reach = reach or max((float(np.nanmax(each[: FEW + 1])) for each in far), default=0.0)
     return [

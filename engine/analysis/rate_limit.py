@@ -8,7 +8,7 @@ import numpy as np
 from fallline.engine.analysis import theory
 from fallline.engine.analysis.preconditioning import exact
 from fallline.engine.analysis.step import LARGEST
-from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.method.optimizer import Array, Optimizer
 from fallline.engine.problem.curvature import curvature
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.scenario.scenario import Run, Scenario
@@ -36,10 +36,13 @@ def rate_limit(scenario: Scenario, run: Run) -> RateLimit | None:
     minima = landscape.minima()
     if not minima:
         return None
-    start = scenario.positions()[:, 0]
-    nearest = min(minima, key=lambda point: float(np.sum((np.array(point) - start) ** 2)))
+    nearest = minima[0] if len(minima) == 1 else _nearest(minima, scenario.positions()[:, 0])
     lr = _limit(landscape, tuple(nearest), run.optimizer, run.gradient.weight_decay)
     return None if lr is None else RateLimit(lr, tuple(nearest))
+
+
+def _nearest(minima: tuple[Point, ...], start: Array) -> Point:
+    return min(minima, key=lambda point: float(np.sum((np.array(point) - start) ** 2)))
 
 
 @lru_cache(maxsize=64)  # a hand that drags the start asks at every move

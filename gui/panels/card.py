@@ -8,11 +8,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
-from fallline.engine.analysis.departure import departure
 from fallline.engine.analysis.rate_limit import rate_limit
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
-from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.edit import carried_over, with_optimizer, with_run
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.figures import AWAY, away_at_length, diverged_at_length, diverged_in_words, figure
@@ -42,8 +40,6 @@ class RunCard(Card):
         self.setObjectName(f"{self.name}-card")
         self.opened = self._compact = False
         self._head: object = None
-        self._read: Trajectory | None = None
-        self._departs: int | None = None
         self._build_head(fill_menu)
         self.inside = CardFields(self.name, session.scenario.runs[index], self)
         self._connect()
@@ -154,7 +150,7 @@ class RunCard(Card):
             self.style().polish(self)
         path = self.session.paths[self.index]
         left = path.diverged_at is not None and step >= path.diverged_at
-        since = self._since(path)
+        since = path.departs_at
         away = since is not None and step >= since
         loss = figure(float(path.loss[min(step, path.steps), 0]))
         text = diverged_in_words(path) if left else AWAY if away else loss
@@ -167,12 +163,6 @@ class RunCard(Card):
         if self.loss.property("role") != role:
             self.loss.setProperty("role", role)
             self.loss.style().polish(self.loss)
-
-    def _since(self, path: Trajectory) -> int | None:
-        """From which step on the run goes away; asked once for each path."""
-        if self._read is not path:
-            self._read, self._departs = path, departure(path)
-        return self._departs
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

@@ -41,6 +41,7 @@ class CardFields(QWidget):
         self.name, self.run, self.examples = name, run, 0
         self._more: More | None = None
         self._order: list[QWidget] = []
+        self._marked: tuple[object, ...] = ()
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(4)
@@ -82,8 +83,10 @@ class CardFields(QWidget):
         """The limit of stability as a mark on the slider of the rate."""
         if limit is None:
             self.rate.mark("lr", None)
-        else:
+            self._marked = ()
+        elif (marked := (limit, type(self.run.schedule))) != self._marked:
             self.rate.mark("lr", limit.lr, limit_in_words(limit))
+            self._marked = marked
 
     def _name(self, owner: str) -> None:
         for form in (self.rate, self.optimizer):

@@ -7,9 +7,8 @@ import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from fallline.engine.analysis.departure import departure
 from fallline.engine.problem.landscape import Landscape
 from fallline.gui.follower import Follower
 from fallline.gui.session import Session
@@ -27,6 +26,8 @@ from fallline.gui.views.still import StillPlot
 from fallline.gui.views.terrain import GRID
 from fallline.gui.widgets.icons import MARKERS
 
+SAME = 1e-6
+"""Share of the view within which a point under the cursor is the same."""
 ROUGH, REST = 120, 200
 """Points along a side of the terrain while it changes, and milliseconds after which all are computed."""
 
@@ -49,6 +50,7 @@ class ContourView(StillPlot):
         self._landscape: Landscape | None = None
         self._window: Rect | None = None
         self._cursor: QPointF | None = None
+        self._pointed = QPointF()
         self._touched = self._stale = self._rough = False
         self._build()
         self.follower = Follower(session, self, self.refresh, self.show_step)
@@ -112,7 +114,8 @@ class ContourView(StillPlot):
             self.getPlotItem().setLabel("left", look.labels[1])
             self._stale_terrain()
             self._draw_minima()
-            self._hover_again()
+            if self._cursor is not None:
+                self._hover(self._cursor)
         self._draw_paths()
         self.starts.refresh(self.theme)
         self.overlay.update()
@@ -204,7 +207,7 @@ class ContourView(StillPlot):
                 self.theme.runs[str(run.colour)],
                 MARKERS[str(run.colour)],
                 path.outline,
-                away=departure(path) is not None,
+                away=path.departs_at is not None,
             )
             for run, path in zip(session.scenario.runs, session.paths, strict=True)
             if run.enabled
@@ -231,7 +234,7 @@ class ContourView(StillPlot):
     def _hover(self, scene_position: QPointF) -> None:
         self._cursor = QPointF(scene_position)
         inside = self.getViewBox().sceneBoundingRect().contains(scene_position)
-        point = self.getViewBox().mapSceneToView(scene_position)
+        point = self._pointed = self.getViewBox().mapSceneToView(scene_position)
         self.hovered.emit((point.x(), point.y()) if inside else None)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -241,8 +244,12 @@ class ContourView(StillPlot):
         event.ignore()  # the keys belong to the transport; a graphics view would scroll
 
     def _hover_again(self, *_: object) -> None:
-        """Another landscape or another part of it lies under the cursor, which rests."""
-        if self._cursor is not None:
+        """Another landscape or another part of it lies under the cursor, which rests; a hand that pans moves it."""
+        if self._cursor is None or QApplication.mouseButtons():
+            return
+        point = self.getViewBox().mapSceneToView(self._cursor)
+        far = point - self._pointed
+        if far.manhattanLength() > SAME * self.getViewBox().viewRect().width():  # the wheel zooms about the cursor
             self._hover(self._cursor)
 
     def leaveEvent(self, event: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -51,16 +52,30 @@ class Hint(Over, pg.GraphicsObject):
         self.text, self._crossed = text, crossed
         self._at = QPointF()
         self._colour = QColor()
+        self._side: tuple[int, int] | None = None
 
     def place(self, x: float, y: float, *, colour: str) -> None:
-        """Beside the point x, y."""
-        self._at, self._colour = QPointF(x, y), QColor(colour)
+        """Beside the point x, y, on a side that is chosen anew."""
+        self._at, self._colour, self._side = QPointF(x, y), QColor(colour), None
         self.update()
 
     def box(self, at: QPointF, size: QSizeF, sight: QRectF) -> QRectF:
         """The place of `size` about `at` that is wholly in `sight`, where one is, and over the fewest lines."""
-        boxes = [_beside(at, size, *side) for side in SIDES]
-        return min(boxes, key=lambda box: (not sight.contains(box), self._crossed(box)))
+        if self._side is None or not sight.contains(_beside(at, size, *self._side)):
+            self._side = self._free(at, size, sight)
+        return _beside(at, size, *self._side)
+
+    def _free(self, at: QPointF, size: QSizeF, sight: QRectF) -> tuple[int, int]:
+        """Counting lines takes as long as drawing them: it ends with the first side that has none."""
+        best, fewest = SIDES[0], math.inf
+        for side in SIDES:
+            box = _beside(at, size, *side)
+            lines = self._crossed(box) if sight.contains(box) else math.inf
+            if lines < fewest:
+                best, fewest = side, lines
+            if not fewest:
+                break
+        return best
 
     def boundingRect(self) -> QRectF:
         return QRectF()

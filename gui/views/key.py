@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import msgspec
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from fallline.gui import text_size
@@ -23,6 +24,8 @@ ROW, MARK, GAP, EDGE = 17, 11.0, 14, 14
 """Pixels of a row, a marker, between entries and at both ends, at 100 % of text but for the marker."""
 BAR, THICK, TICKS = 190, 7, (0.0, 0.5, 1.0)
 """Of the colour bar: pixels across and up, and where values stand under it."""
+SHADES, REST = 256, 200
+"""Of the colour bar; and milliseconds after which what is heard of the key is told anew."""
 STAR, LOSS = "star", "loss"
 MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
@@ -45,12 +48,16 @@ class Key(QWidget):
         self.contour, self.session, self.theme = contour, contour.session, theme
         self._loss = math.nan
         self._outlined = self.session.selected
+        self._shown: tuple[object, ...] = ()
         self._places: list[tuple[QRectF, Entry]] = []
+        self._picture, self._drawn = QPixmap(), tuple[object, ...]()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.follower = Follower(self.session, self, self.refresh, self._outline, paths=False)
+        self._rest = QTimer(self, singleShot=True, interval=REST)
+        self._rest.timeout.connect(self._name)
         contour.ground.drawn.connect(self.refresh)
         contour.basins.described.connect(lambda _: self.refresh())
-        self.refresh()
+        self._name()
 
     def sizeHint(self) -> QSize:
         return QSize(0, text_size.pixels(2 * ROW) + 2)
@@ -62,12 +69,18 @@ class Key(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Name what there is now."""
+        """Show what there is now, if it is something else, and name it when that rests."""
+        shown = (self.theme, self.entries(), self.values())
+        if shown != self._shown:
+            self._shown = shown
+            self._rest.start()
+            self.update()
+
+    def _name(self) -> None:
         ends = self.values()
         words = [entry.words + (" (star)" if entry.symbol == STAR else "") for entry in self.entries()]
         colours = f"; colours from loss {ends[0]} to {ends[-1]}" if ends else ""
         self.setAccessibleName(f"Key of the picture: {', '.join(words)}{colours}")
-        self.update()
 
     def entries(self) -> list[Entry]:
         """The runs that are shown, then the star, if it stands anywhere."""
@@ -98,7 +111,7 @@ class Key(QWidget):
         """Show where `loss` is on the colour bar; NaN takes it away."""
         if loss != self._loss and not (math.isnan(loss) and math.isnan(self._loss)):
             self._loss = loss
-            self.update()
+            self.update(self.width() // 2, 0, self.width() // 2 + 1, self.height())
 
     def entry_at(self, at: QPointF) -> Entry | None:
         """What is under a point."""
@@ -111,17 +124,35 @@ class Key(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            font = QFont(QApplication.font())
-            font.setPointSizeF(text_size.points(8.5))
-            painter.setFont(font)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._prepare(painter)
             values = self.values()
             bar = min(text_size.pixels(BAR), self.width() // 2)
             name = painter.fontMetrics().horizontalAdvance(LOSS) + 6
             room = self.width() - EDGE - (bar + name + 2 * GAP if values else EDGE)
-            self._draw_entries(painter, room)
+            painter.drawPixmap(0, 0, self._entries_in(room))
             if values:
                 self._draw_bar(painter, QRectF(self.width() - bar - EDGE, 5, bar, THICK), values)
+
+    @staticmethod
+    def _prepare(painter: QPainter) -> None:
+        font = QFont(QApplication.font())
+        font.setPointSizeF(text_size.points(8.5))
+        painter.setFont(font)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def _entries_in(self, room: float) -> QPixmap:
+        """A picture of the entries, which a hand that zooms, pans or plays leaves as they are."""
+        ratio = self.devicePixelRatioF()
+        drawn = (room, self.height(), ratio, self.theme, text_size.pixels(100), self.session.selected, self.entries())
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self._picture = QPixmap(self.size() * ratio)
+            self._picture.setDevicePixelRatio(ratio)
+            self._picture.fill(Qt.GlobalColor.transparent)
+            with QPainter(self._picture) as painter:
+                self._prepare(painter)
+                self._draw_entries(painter, room)
+        return self._picture
 
     def _draw_entries(self, painter: QPainter, room: float) -> None:
         """In two rows; those that have no room are counted."""
@@ -151,8 +182,7 @@ class Key(QWidget):
 
     def _draw_bar(self, painter: QPainter, bar: QRectF, values: list[str]) -> None:
         """The colours of the map from the least loss in sight to the largest, with values, and the one pointed at."""
-        colours = np.ascontiguousarray(coloured(np.linspace(0, 1, round(bar.width()))[None], self.theme))
-        painter.drawImage(bar, QImage(colours.data, colours.shape[1], 1, QImage.Format.Format_RGBA8888))
+        painter.drawImage(bar, _colours(self.theme))
         painter.setPen(QPen(QColor(self.theme.border), 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(bar)
@@ -168,3 +198,10 @@ class Key(QWidget):
             x = bar.left() + min(max(height, 0.0), 1.0) * bar.width()
             painter.setPen(QPen(QColor(self.theme.text), 2.0))
             painter.drawLine(QPointF(x, bar.top() - 4), QPointF(x, bar.bottom() + 2))
+
+
+@cache
+def _colours(theme: Theme) -> QImage:
+    """The colours of the map, side by side."""
+    colours = np.ascontiguousarray(coloured(np.linspace(0, 1, SHADES)[None], theme))
+    return QImage(colours.data, SHADES, 1, QImage.Format.Format_RGBA8888).copy()

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from fallline.engine.analysis.departure import departure
 from fallline.engine.analysis.stability import rate_at
 from fallline.engine.analysis.summary import distance
 from fallline.gui.figures import AWAY, away_at_length, diverged_at_length, ended_at_length, figure, spent_in_words
@@ -46,7 +45,6 @@ class Readout(View):
         self.setObjectName("readout")
         self.table = FigureTable(HEADS, "readout-table", self)
         self._shown, self._read = -1, session.paths
-        self._departs: list[int | None] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -87,13 +85,11 @@ class Readout(View):
         """Read every run off at `step`."""
         scenario = self.session.scenario
         pairs = [pair for pair in zip(scenario.runs, self.session.paths, strict=True) if pair[0].enabled]
-        if self._read is not self.session.paths or len(self._departs) != len(pairs):
-            self._departs = [departure(path) for _, path in pairs]
         self._shown, self._read = step, self.session.paths
         for index, (run, path) in enumerate(pairs):
             at = min(step, path.steps)
             left = path.diverged_at is not None and step >= path.diverged_at
-            since = self._departs[index]
+            since = path.departs_at
             away = since is not None and step >= since
             gone = "diverged" if path.diverged_at else "undefined"
             ended = ENDED[path.status] if step >= path.steps else "running"

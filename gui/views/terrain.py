@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import msgspec
 import numpy as np
@@ -17,7 +17,6 @@ Array = NDArray[np.float64]
 GRID, COARSEST, LEVELS = 280, 36, 18
 WORK, QUICK = 4e8, 5e7
 """Multiplications that a terrain may cost, for a costlier loss is seen on a coarser grid; and on the way to a frame."""
-NOWHERE = np.empty((0, 3))
 HUGE = 1e300
 """Losses beyond it may be further apart than the largest number."""
 
@@ -41,7 +40,7 @@ class Scale(msgspec.Struct, frozen=True):
         return (math.log(above) - self.low) / (self.high - self.low) if 0 < above < math.inf else math.nan
 
 
-class Terrain(msgspec.Struct, frozen=True):
+class Terrain(msgspec.Struct, frozen=True, dict=True):
     """`heights` (rows of y, columns of x) from 0, the lowest in sight, to 1; NaN where the loss is undefined."""
 
     heights: Array
@@ -49,8 +48,19 @@ class Terrain(msgspec.Struct, frozen=True):
     """(k, 2) contour points, NaN between lines."""
     scale: Scale | None = None
     """None where the loss is the same everywhere in sight, or undefined."""
-    places: Array = NOWHERE
-    """(m, 3) x, y and height: of each level a place in the middle of its longest line."""
+    counts: tuple[int, ...] = ()
+    """How many of the points are of each level."""
+
+    @cached_property
+    def places(self) -> Array:
+        """(m, 3) x, y and height: of each level a place in the middle of its longest line."""
+        ends, levels = np.cumsum((0, *self.counts)), _levels()
+        found = [
+            (*_middle(self.lines[ends[row] : ends[row + 1] - 1]), levels[row])
+            for row, count in enumerate(self.counts)
+            if count
+        ]
+        return np.array(found) if found else np.empty((0, 3))
 
 
 def terrain(landscape: Landscape, rect: tuple[float, float, float, float], most: int = GRID) -> Terrain:
@@ -67,8 +77,8 @@ def _terrain(landscape: Landscape, rect: tuple[float, float, float, float], most
     x, y = np.linspace(*rect[:2], side), np.linspace(*rect[2:], side)
     plane = np.stack(np.meshgrid(x, y)).reshape(2, -1)
     heights, scale = _scaled(landscape.loss(plane).reshape(side, side), landscape.lowest())
-    lines, places = _lines(x, y, heights)
-    return Terrain(heights, lines, scale, places)
+    lines, counts = _lines(x, y, heights)
+    return Terrain(heights, lines, scale, counts)
 
 
 _kept = lru_cache(maxsize=6)(_terrain)
@@ -107,17 +117,21 @@ def _scaled(loss: Array, lowest: float | None) -> tuple[Array, Scale | None]:
     return (heights - low) / (high - low), Scale(float(floor), c, float(low), float(high), unit)
 
 
-def _lines(x: Array, y: Array, heights: Array) -> tuple[Array, Array]:
-    """The contours, and a place on each to write on."""
+def _levels() -> Array:
+    """The heights that have a contour, (LEVELS,)."""
+    return np.linspace(0, 1, LEVELS + 2)[1:-1]
+
+
+def _lines(x: Array, y: Array, heights: Array) -> tuple[Array, tuple[int, ...]]:
+    """The contours, and how many points each level has, with the gap after it."""
     generator = contour_generator(
         x, y, np.ma.masked_invalid(heights), line_type=LineType.ChunkCombinedNan, fill_type=FillType.OuterCode
     )
-    levels = np.linspace(0, 1, LEVELS + 2)[1:-1]
-    found = [generator.lines(level)[0][0] for level in levels]
+    found = [generator.lines(level)[0][0] for level in _levels()]
     gap = np.full((1, 2), np.nan)
     parts = [part for points in found if points is not None for part in (points, gap)]
-    places = [(*_middle(points), level) for level, points in zip(levels, found, strict=True) if points is not None]
-    return np.concatenate(parts) if parts else np.empty((0, 2)), np.array(places) if places else NOWHERE
+    counts = tuple(0 if points is None else len(points) + 1 for points in found)
+    return np.concatenate(parts) if parts else np.empty((0, 2)), counts
 
 
 def _middle(points: Array) -> Array:

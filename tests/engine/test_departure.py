@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from fallline import LANDSCAPES, OPTIMIZERS, load_scenario, trace
-from fallline.engine.analysis.departure import departure
 from fallline.engine.analysis.projection import projection
 from fallline.engine.analysis.rate_limit import rate_limit
 from fallline.engine.files.open import scenario_names
@@ -20,15 +19,15 @@ def with_rate(lr, index=0, name="ravine", **changes):
 @pytest.mark.parametrize("lr", [0.06, 0.0575, 0.2])
 def test_a_rate_past_the_limit_goes_away_from_the_first_step_on(lr):
     scenario = with_rate(lr)
-    assert departure(trace(scenario)[0]) == 1
+    assert trace(scenario)[0].departs_at == 1
 
 
 def test_a_run_that_comes_back_first_goes_away_only_from_where_it_stays_above():
     scenario = with_rate(0.01, steps=400)
     path = trace(scenario)[0]
-    assert departure(path) is None
+    assert path.departs_at is None
     down_then_up = np.concatenate([np.geomspace(10, 1, 100), np.geomspace(1, 1e9, 301)])[:, None]
-    found = departure(replace(path, loss=down_then_up))
+    found = replace(path, loss=down_then_up).departs_at
     assert down_then_up[found - 1] <= 10 < down_then_up[found]
 
 
@@ -38,7 +37,7 @@ def test_of_all_shipped_runs_only_those_past_their_limit_go_away():
         scenario = load_scenario(name)
         if scenario.landscape.dimension > 100:
             continue
-        away = [run.label for run, path in zip(scenario.runs, trace(scenario), strict=True) if departure(path)]
+        away = [run.label for run, path in zip(scenario.runs, trace(scenario), strict=True) if path.departs_at]
         gone |= {name: away} if away else {}
     assert gone == {"past-the-limit": ["0.106, past it"], "chains": ["Momentum"]}, "as their descriptions say"
 
@@ -48,7 +47,7 @@ def test_noise_about_the_minimum_is_no_departure():
     scenario = replace(scenario, start=(0.0, 0.0), steps=400)
     run = scenario.runs[0]
     noisy = with_run(scenario, 0, gradient=replace(run.gradient, noise=3.0))
-    assert departure(trace(noisy)[0]) is None
+    assert trace(noisy)[0].departs_at is None
 
 
 @pytest.mark.parametrize(("tag", "limit"), [
@@ -63,7 +62,7 @@ def test_the_limit_at_the_minimum_is_the_one_that_theory_gives(tag, limit):
     assert found.minimum == (0.0, 0.0)
     for factor, stays in ((0.98, True), (1.02, False)):
         moved = with_run(replace(scenario, steps=3000), 0, optimizer=run.optimizer, schedule=Constant(factor * limit))
-        assert (departure(trace(moved)[0]) is None) is stays
+        assert (trace(moved)[0].departs_at is None) is stays
 
 
 def test_where_theory_is_silent_there_is_no_limit():

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QSlider
 
+from fallline import OPTIMIZERS, SCHEDULES
 from fallline.engine.scenario.edit import replace, with_run
 from fallline.engine.schedules.constant import Constant
 from fallline.gui.theme import DARK
@@ -129,3 +130,17 @@ def _painted(figure):
             part.draw(painter)
     assert image.pixelColor(QPoint(2, 2)).isValid()
     return figure.ground.contour.paths._placed
+
+
+def test_the_mark_is_there_under_another_schedule_too(shared):
+    def mark():
+        sliders = shared.findChildren(QSlider, "run-0-schedule-lr-slider")
+        return next(slider.mark for slider in sliders if slider.isVisible())  # what was replaced goes later
+
+    session = shared.session
+    session.edit(with_run(session.scenario, 0, schedule=SCHEDULES["cosine"](lr=0.05)))
+    assert mark() is not None
+    session.edit(with_run(session.scenario, 0, optimizer=OPTIMIZERS["adam"]()))
+    assert mark() is None
+    session.undo_stack.undo()
+    assert mark() is not None

@@ -5,7 +5,6 @@ import pytest
 from PySide6.QtWidgets import QToolButton
 
 from fallline import LANDSCAPES, load_scenario
-from fallline.engine.analysis.departure import departure
 from fallline.engine.analysis.stability import stability
 from fallline.engine.analysis.summary import distance
 from fallline.engine.problem.curvature import curvature
@@ -175,7 +174,7 @@ def test_the_tables_show_the_engines_figures(rosenbrock, step):
         assert now[0] == figure(float(path.loss[at, 0]))
         assert now[1] == figure(float(np.hypot(*scenario.landscape.gradient(theta)[:, 0])))
         assert now[2] == figure(float(distance(scenario, theta)[0]))
-        away = (since := departure(path)) is not None and step >= since
+        away = (since := path.departs_at) is not None and step >= since
         on_its_way = "diverging" if away else "running" if step < path.steps else "done"
         assert now[4] == ("diverged" if gone else on_its_way)
         assert bent[0] == figure(float(here.condition_number[0]))
