@@ -134,8 +134,7 @@ def _painted(figure):
 
 def test_the_mark_is_there_under_another_schedule_too(shared):
     def mark():
-        sliders = shared.findChildren(QSlider, "run-0-schedule-lr-slider")
-        return next(slider.mark for slider in sliders if slider.isVisible())  # what was replaced goes later
+        return shared.runs_panel.cards[0].inside.rate.controls()[0].mark
 
     session = shared.session
     session.edit(with_run(session.scenario, 0, schedule=SCHEDULES["cosine"](lr=0.05)))
