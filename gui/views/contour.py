@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
-from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from fallline.engine.problem.landscape import Landscape
 from fallline.gui.follower import Follower
@@ -21,13 +21,12 @@ from fallline.gui.views.ground import Ground, Rect
 from fallline.gui.views.level_values import LevelValues
 from fallline.gui.views.overlay_layer import OverlayLayer
 from fallline.gui.views.path_layer import PathLayer
+from fallline.gui.views.pointed import Pointed
 from fallline.gui.views.starts import Starts, with_start
 from fallline.gui.views.still import StillPlot
 from fallline.gui.views.terrain import GRID
 from fallline.gui.widgets.icons import MARKERS
 
-SAME = 1e-6
-"""Share of the view within which a point under the cursor is the same."""
 ROUGH, REST = 120, 200
 """Points along a side of the terrain while it changes, and milliseconds after which all are computed."""
 
@@ -49,8 +48,6 @@ class ContourView(StillPlot):
         self.session, self.theme = session, theme
         self._landscape: Landscape | None = None
         self._window: Rect | None = None
-        self._cursor: QPointF | None = None
-        self._pointed = QPointF()
         self._touched = self._stale = self._rough = False
         self._build()
         self.follower = Follower(session, self, self.refresh, self.show_step)
@@ -85,11 +82,12 @@ class ContourView(StillPlot):
             self.draw_over(moving)
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self._rested)
-        for follow in (self._stale_terrain, lambda *_: self.basins.refresh(), self._hover_again):
+        for follow in (self._stale_terrain, lambda *_: self.basins.refresh()):
             self.getViewBox().sigRangeChanged.connect(follow)
         self.scene().sigMouseClicked.connect(self._clicked)
         self.getViewBox().sigRangeChangedManually.connect(self._touch)
-        self.scene().sigMouseMoved.connect(self._hover)
+        self.pointed = Pointed(self)
+        self.pointed.moved.connect(self.hovered)
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
@@ -114,8 +112,7 @@ class ContourView(StillPlot):
             self.getPlotItem().setLabel("left", look.labels[1])
             self._stale_terrain()
             self._draw_minima()
-            if self._cursor is not None:
-                self._hover(self._cursor)
+            self.pointed.look_again()
         self._draw_paths()
         self.starts.refresh(self.theme)
         self.overlay.update()
@@ -231,28 +228,12 @@ class ContourView(StillPlot):
         moved = with_start(self.session.scenario, self.session.projection, 0, np.array([x, y]))
         self.session.edit(moved, "start elsewhere")
 
-    def _hover(self, scene_position: QPointF) -> None:
-        self._cursor = QPointF(scene_position)
-        inside = self.getViewBox().sceneBoundingRect().contains(scene_position)
-        point = self._pointed = self.getViewBox().mapSceneToView(scene_position)
-        self.hovered.emit((point.x(), point.y()) if inside else None)
-
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.reset_view()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()  # the keys belong to the transport; a graphics view would scroll
 
-    def _hover_again(self, *_: object) -> None:
-        """Another landscape or another part of it lies under the cursor, which rests; a hand that pans moves it."""
-        if self._cursor is None or QApplication.mouseButtons():
-            return
-        point = self.getViewBox().mapSceneToView(self._cursor)
-        far = point - self._pointed
-        if far.manhattanLength() > SAME * self.getViewBox().viewRect().width():  # the wheel zooms about the cursor
-            self._hover(self._cursor)
-
     def leaveEvent(self, event: object) -> None:
-        self._cursor = None
-        self.hovered.emit(None)
+        self.pointed.leave()
         super().leaveEvent(event)
