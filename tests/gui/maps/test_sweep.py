@@ -21,11 +21,6 @@ BREATH = sweep_window.AT_ONCE
 
 
 class TestSweep:
-    @pytest.fixture(autouse=True)
-    def _none_begins_by_itself(self, monkeypatch):
-        """2,304 runs at each opening; the one that begins has a test of its own."""
-        monkeypatch.setattr(sweep_window, "AT_ONCE", 0.0)
-
     @pytest.fixture(name="sweeping")
     def _sweeping(self, window, toggle):
         toggle("sweep")
