@@ -8,7 +8,7 @@ from functools import cache
 import msgspec
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from fallline.gui import text_size
@@ -26,6 +26,8 @@ BAR, THICK, TICKS = 190, 7, (0.0, 0.5, 1.0)
 """Of the colour bar: pixels across and up, and where values stand under it."""
 SHADES, REST = 256, 200
 """Of the colour bar; and milliseconds after which what is heard of the key is told anew."""
+ROOMY = 560
+"""Pixels of width, at 100 % of text, from which runs and colour bar stand side by side."""
 STAR, LOSS = "star", "loss"
 MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
@@ -60,7 +62,15 @@ class Key(QWidget):
         self._name()
 
     def sizeHint(self) -> QSize:
-        return QSize(0, text_size.pixels(2 * ROW) + 2)
+        return QSize(0, text_size.pixels((3 if self._stacked() else 2) * ROW) + (THICK if self._stacked() else 2))
+
+    def _stacked(self) -> bool:
+        """Whether the colour bar has a line of its own, for beside it not all runs would be named."""
+        return self.width() < text_size.pixels(ROOMY)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometry()
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours and another size."""
@@ -111,7 +121,7 @@ class Key(QWidget):
         """Show where `loss` is on the colour bar; NaN takes it away."""
         if loss != self._loss and not (math.isnan(loss) and math.isnan(self._loss)):
             self._loss = loss
-            self.update(self.width() // 2, 0, self.width() // 2 + 1, self.height())
+            self.update()
 
     def entry_at(self, at: QPointF) -> Entry | None:
         """What is under a point."""
@@ -126,12 +136,14 @@ class Key(QWidget):
         with QPainter(self) as painter:
             self._prepare(painter)
             values = self.values()
-            bar = min(text_size.pixels(BAR), self.width() // 2)
-            name = painter.fontMetrics().horizontalAdvance(LOSS) + 6
-            room = self.width() - EDGE - (bar + name + 2 * GAP if values else EDGE)
-            painter.drawPixmap(0, 0, self._entries_in(room))
-            if values:
+            bar, name = text_size.pixels(BAR), painter.fontMetrics().horizontalAdvance(LOSS) + 6
+            beside = bool(values) and not self._stacked()
+            painter.drawPixmap(0, 0, self._entries_in(self.width() - EDGE - (bar + name + 2 * GAP if beside else EDGE)))
+            if beside:
                 self._draw_bar(painter, QRectF(self.width() - bar - EDGE, 5, bar, THICK), values)
+            elif values:
+                top = text_size.pixels(2 * ROW) + 2
+                self._draw_bar(painter, QRectF(EDGE + name, top, self.width() - 2 * EDGE - name, THICK), values)
 
     @staticmethod
     def _prepare(painter: QPainter) -> None:

@@ -131,3 +131,14 @@ def test_it_can_be_put_away_and_leaves_a_low_window_to_the_picture(open_window, 
     assert window.stage.key.isVisible()
     window.stage.resize(700, 300)
     assert not window.stage.key.isVisible()
+
+
+@pytest.mark.parametrize("size", [(800, 500), (1000, 700), (1400, 900)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_every_run_is_named_in_a_small_window_too(open_window, settle, size):
+    window = open_window(size=size)
+    settle()
+    key = window.stage.key
+    key.grab()
+    assert key.isVisible()
+    assert len(key._places) == len(key.entries()) == 5
+    assert key.height() == key.sizeHint().height()
