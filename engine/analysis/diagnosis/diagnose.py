@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import msgspec
 import numpy as np
 
 from fallline.engine.analysis.diagnosis.draws import decay_early, decay_late, noise
@@ -21,6 +22,8 @@ Question = Callable[[Facts], Finding | None]
 
 DONE: tuple[Question, ...] = (clipping, bias)
 """What was done to the gradient, which is told of every run."""
+AT_FIRST = ("bias",)
+"""Causes whose remedy shows on the way and not at the end."""
 FEW_STEPS = 5
 """Steps below which a run shows nothing but whether it lacks more of them."""
 PASSING = "converged", "swings", "too-few-steps"
@@ -36,7 +39,8 @@ def diagnose_run(scenario: Scenario, run: Run, path: Trajectory) -> tuple[Findin
     """The findings on `run`, the cause first; "not clear" alone where nothing explains it.
 
     Causes that can be taken away are: the run is traced again without its noise, its decay, its clipping, at another
-    rate, and only what changes its end is named. That costs a few runs of as many steps.
+    rate, and only what changes its end is named. So are the remedies tried, and only those are told that help. That
+    costs a few runs of as many steps.
     """
     facts = Facts(scenario, run, path)
     if not path.steps or not np.isfinite(facts.loss[0]):
@@ -55,6 +59,14 @@ def diagnose_run(scenario: Scenario, run: Run, path: Trajectory) -> tuple[Findin
     return (*told, main) if main.cause in PASSING else (main, *told)
 
 
+def _helping(facts: Facts, found: Finding) -> Finding:
+    """`found` with those of its remedies that bring the run to a lower end, as tried."""
+    if found.cause in AT_FIRST:
+        return found
+    helping = tuple(each for each in found.remedies if facts.left(facts.traced(each.run, each.steps)) < facts.rest)
+    return msgspec.structs.replace(found, remedies=helping)
+
+
 def _questions(facts: Facts) -> tuple[Question, ...]:
     """What may be asked of a run that did not arrive: nothing where nothing was to fall."""
     if not facts.above[0] > 0:
@@ -64,7 +76,8 @@ def _questions(facts: Facts) -> tuple[Question, ...]:
 
 def _asked(question: Question, facts: Facts) -> Finding | None:
     look_up()
-    return question(facts)
+    found = question(facts)
+    return None if found is None else _helping(facts, found)
 
 
 def _converged(facts: Facts, *, well: bool) -> Finding:

@@ -128,12 +128,16 @@ class Facts(msgspec.Struct, frozen=True, dict=True, eq=False):
         return bool(way[1] <= np.sqrt(NEAR) * way[0])
 
     def tried(self, steps: int = 0, **changes: Any) -> Trajectory:
-        """The path of the run with other fields, and over other `steps`; a noisy one by a crowd from the same start."""
-        scenario = replace(self.scenario, steps=steps) if steps else self.scenario
+        """The path of the run with other fields, and over other `steps`."""
+        return self.traced(replace(self.run, **changes), steps or self.scenario.steps)
+
+    def traced(self, run: Run, steps: int) -> Trajectory:
+        """The path of another `run` over `steps`; where this one is noisy, of a crowd from the same start."""
+        scenario = replace(self.scenario, steps=steps)
         theta = self.scenario.positions()
         if self.noisy and theta.shape[1] == 1 and len(theta) <= FEW:
             scenario = replace(scenario, runs=(), start=(tuple(theta[:, 0].tolist()),) * CROWD)
-        return trace_run(scenario, replace(self.run, **changes))
+        return trace_run(scenario, run)
 
     def rated(self, factor: float) -> Run:
         """The run at `factor` times its rate."""

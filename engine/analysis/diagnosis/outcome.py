@@ -1,11 +1,17 @@
-"""What a remedy did: how the changed run ends beside the original, and when it was where that one ended."""
+"""A remedy as a copy beside the original, and what it did: how both end, and when the copy was where that one ended."""
 
 import msgspec
 import numpy as np
 
 from fallline.engine.analysis.convergence_rate import mean_loss
+from fallline.engine.analysis.diagnosis.finding import Remedy
 from fallline.engine.analysis.diagnosis.words import number, steps_said
 from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.edit import replace, with_run_added
+from fallline.engine.scenario.scenario import Run, Scenario
+
+LABEL = 57
+"""Letters of a name, with room for the number that tells two of one name apart."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -50,3 +56,27 @@ def outcome(original: Trajectory, changed: Trajectory) -> Outcome:
         reached=reached if reached < len(new) else None,
         diverged_at=changed.diverged_at,
     )
+
+
+def with_copy(scenario: Scenario, index: int, remedy: Remedy) -> Scenario:
+    """`scenario` with the changed run beside run `index`, dashed and named for the change; more steps are for all."""
+    if _way(remedy.run) == _way(scenario.runs[index]):
+        return replace(scenario, steps=remedy.steps)
+    label, after = f"{remedy.words} ({scenario.runs[index].label})", index + 1
+    while after < len(scenario.runs) and scenario.runs[after].dashed:
+        after += 1
+    copy = replace(remedy.run, label=label if len(label) <= LABEL else remedy.words, dashed=True, enabled=True)
+    return replace(with_run_added(scenario, copy, after), steps=max(scenario.steps, remedy.steps))
+
+
+def copy_in(scenario: Scenario, remedy: Remedy) -> int | None:
+    """The index of that copy; None where it is not there."""
+    if scenario.steps < remedy.steps:
+        return None
+    wanted = _way(remedy.run)
+    return next((k for k, run in enumerate(scenario.runs) if run.dashed and _way(run) == wanted), None)
+
+
+def _way(run: Run) -> tuple[object, ...]:
+    """All of a run that its path depends on."""
+    return run.optimizer, run.schedule, run.gradient, run.numbers

@@ -77,9 +77,8 @@ def _faster(facts: Facts) -> tuple[Remedy, ...]:
     best: Any = best_run(scenario, 0)
     if best is not None:
         found.append(Remedy(f"Momentum {number(best.optimizer.beta)} at {number(best.schedule.lr)}", best, steps))
-    else:
-        run = replace(facts.run, optimizer=Momentum(beta=0.9), schedule=facts.rated(0.5).schedule)
-        found.append(Remedy("Momentum 0.9", run, steps))
+    run = replace(facts.run, optimizer=Momentum(beta=0.9), schedule=facts.rated(0.5).schedule)
+    found.append(Remedy(f"Momentum 0.9 at {number(run.schedule.lr)}", run, steps))
     if facts.scenario.landscape.has_hessian:
         from fallline.engine.optimizers.trust_region import TrustRegion
 

@@ -9,6 +9,7 @@ from fallline.engine.analysis.diagnosis.words import along, number
 from fallline.engine.optimizers.momentum import Momentum
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import Run
+from fallline.engine.schedules.cosine import Cosine
 
 DEEPER = 10.0
 """Times the height that is left to its own bottom by which another must be deeper."""
@@ -51,13 +52,17 @@ def _within(facts: Facts, theta: np.ndarray, share: float = 0.1) -> int:
 
 def _wider(facts: Facts) -> tuple[Remedy, ...]:
     """What may carry it over a rim."""
-    steps = facts.scenario.steps
-    fast = replace(facts.run, optimizer=Momentum(beta=0.95), gradient=facts.run.gradient)
-    longer = facts.rated(4.0)
-    found = [Remedy(f"Learning rate {number(longer.schedule.lr)}, four times", longer, steps)]
-    if facts.run.optimizer.tag() != "momentum":
-        found.append(Remedy("Momentum 0.95", fast, steps))
-    return tuple(found)
+    steps, slope = facts.scenario.steps, float(facts.path.gradient_norm[0].mean())
+    wide, lr = facts.rated(8.0), facts.run.schedule.lr
+    shaken = replace(facts.run.gradient, noise=max(4 * slope, facts.run.gradient.noise))
+    annealed = replace(facts.run, gradient=shaken, schedule=Cosine(lr=2 * lr, period=steps))
+    found = [Remedy(f"Learning rate {number(wide.schedule.lr)}, eight times", wide, steps)]
+    found += [
+        Remedy(f"Momentum {beta:g}", replace(facts.run, optimizer=Momentum(beta=beta)), steps)
+        for beta in (0.9, 0.97)
+        if getattr(facts.run.optimizer, "beta", 0.0) < beta
+    ]
+    return (*found, Remedy("Noise that dies out", annealed, steps))
 
 
 def saddle(facts: Facts) -> Finding | None:

@@ -21,7 +21,8 @@ whose rates add up to less than the way, a start so near to a ridge that no step
 chance from ranges in which that holds. A case counts as right where the first finding names its cause.
 
 The cases are clear ones, and one hand wrote them and the diagnosis. Where the two disagreed at first, the diagnosis was
-mended, and so were six families, which had not by construction what they claimed. The tables show that clear cases are told apart, and not how often a run in between would be called right.
+mended, and so were six families, which had not by construction what they claimed. The tables show that clear cases are
+told apart, and not how often a run in between would be called right.
 """
 
 
