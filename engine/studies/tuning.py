@@ -26,8 +26,9 @@ GRID = 5.0
 MOMENTA = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
 COARSE, CURVE = 0.45, 0.3
 """Shares of the budget: for the grid, and for the curve; the rest narrows down."""
-STEEP, FINE = 3.0, 0.01
-"""Of the curve: decades of the end that make a gap count for more, and decades of the rate that are no gap."""
+SPREAD, STEEP, FINE = 12, 3.0, 0.01
+"""Of the curve: rates over all of the grid to begin with; decades of the end by which a gap counts for more at most;
+decades of the rate that are no gap."""
 TINY = 1e-12
 """Share of the loss at first below which ends are alike, and the sooner is the better."""
 LATE = 10
@@ -86,6 +87,9 @@ def tuned(scenario: Scenario, run: Run, budget: int, progress: Progress) -> Tune
         for beta in momenta:
             search.tried(float(lr), beta, COARSE)
     _narrow(search, GRID / max(min(count, 24) - 1, 1) / 2)
+    best = search.best
+    for lr in np.geomspace(top, top * 10**-GRID, SPREAD):
+        search.tried(float(lr), best.beta)
     _fill(search)
     best = search.best
     curve = sorted((each.lr, each.end) for each in search.trials if _same(each.beta, best.beta))

@@ -166,6 +166,7 @@ class TuneWindow(SecondWindow):
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
         scroll.setAccessibleName("Sensitivity of each method")
+        scroll.setAccessibleDescription("Arrow keys scroll")
         content = QWidget(scroll)
         content.setProperty("role", "content")
         self.grid = QGridLayout(content)

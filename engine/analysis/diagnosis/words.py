@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 def number(value: float) -> str:
     """Three digits, with a true minus."""
-    text = f"{value:.3g}"
-    return ("−" + text[1:] if text.startswith("-") else text).replace("e-0", "e-").replace("e+0", "e")
+    return f"{value:.3g}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", "−")
 
 
 def along(direction: Sequence[float]) -> str:
