@@ -33,8 +33,8 @@ class FindingCard(Card):
         self.buttons: list[QPushButton] = []
         self.outcomes: list[QLabel] = []
 
-    def show_finding(self, found: Finding, outcomes: tuple[str, ...], *, room: bool) -> None:
-        """Say it. Of each remedy what it did stands in `outcomes`, empty where it was not tried; `room` for copies."""
+    def show_finding(self, found: Finding, outcomes: tuple[str, ...]) -> None:
+        """Say it. Of each remedy what it did stands in `outcomes`, empty where it was not tried."""
         first, last = found.steps
         self.heading.setText(found.heading)
         self.sentence.setText(found.sentence)
@@ -50,11 +50,11 @@ class FindingCard(Card):
             button.setVisible(there)
             label.setVisible(there and bool(outcomes[row]))
             if there:
-                self._fill(button, label, found.remedies[row], outcomes[row], room=room)
+                self._fill(button, label, found.remedies[row], outcomes[row])
 
-    def _fill(self, button: QPushButton, label: QLabel, remedy: Remedy, outcome: str, *, room: bool) -> None:
+    def _fill(self, button: QPushButton, label: QLabel, remedy: Remedy, outcome: str) -> None:
         button.setText(remedy.words.replace("&", "&&"))
-        button.setEnabled(room and not outcome)
+        button.setEnabled(not outcome)
         button.setProperty("remedy", remedy)
         button.setToolTip(f"Add a copy of the run with this change, drawn dashed: {remedy.run.label}")
         label.setText(outcome)

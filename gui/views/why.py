@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
-from fallline.engine.analysis.diagnosis.diagnose import diagnose_run
 from fallline.engine.analysis.diagnosis.finding import Finding, Remedy
 from fallline.engine.analysis.diagnosis.outcome import copy_in, outcome, with_copy
 from fallline.engine.scenario.edit import replace
@@ -13,7 +12,6 @@ from fallline.gui.background import Background
 from fallline.gui.follower import Follower
 from fallline.gui.form import narrow
 from fallline.gui.marking import Mark
-from fallline.gui.panels.runs import MOST
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.finding_card import FindingCard
@@ -106,6 +104,8 @@ class WhyView(View):
         index, scenario = self.session.selected, self.session.scenario
         if index is None or self._asked == "unfinished":
             return
+        from fallline.engine.analysis.diagnosis.diagnose import diagnose_run  # when it is first asked for
+
         run, path = scenario.runs[index], self.session.paths[index]
         self._background.ask(lambda _: diagnose_run(scenario, run, path))
 
@@ -119,12 +119,11 @@ class WhyView(View):
         self.state.setVisible(bool(self.state.text()))
         while len(self.cards) < len(self.findings):
             self._add_card()
-        room = len(self.session.scenario.runs) < MOST
         for row, card in enumerate(self.cards):
             card.setVisible(row < len(self.findings))
             if row < len(self.findings):
                 found = self.findings[row]
-                card.show_finding(found, tuple(self._outcome(remedy) for remedy in found.remedies), room=room)
+                card.show_finding(found, tuple(self._outcome(remedy) for remedy in found.remedies))
                 card.where.setChecked(self.session.marked is not None and self.session.marked == self._mark(found))
 
     def _add_card(self) -> None:

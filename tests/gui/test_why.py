@@ -6,7 +6,7 @@ from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from fallline import load_scenario, loads
-from fallline.engine.analysis.diagnosis.diagnose import diagnose_run
+from fallline.engine.analysis.diagnosis import diagnose
 from fallline.engine.analysis.diagnosis.outcome import outcome
 from fallline.engine.scenario.edit import replace, with_run
 from fallline.engine.scenario.scenario import dumps
@@ -46,7 +46,7 @@ def test_it_says_what_the_engine_finds_on_the_selected_run(shared, page):
         session.select(index)
         assert index == 0 or page.state.text() == why.LOOKING
         through(page)
-        found = diagnose_run(session.scenario, run, session.paths[index])
+        found = diagnose.diagnose_run(session.scenario, run, session.paths[index])
         shown = [card for card in page.cards if card.isVisible()]
         assert [card.heading.text() for card in shown] == [each.heading for each in found]
         assert [card.sentence.text() for card in shown] == [each.sentence for each in found]
@@ -153,7 +153,7 @@ def test_a_fault_of_the_diagnosis_is_said_in_its_place(shared, page, monkeypatch
     def fail(*_):
         raise ValueError("no cause here")
 
-    monkeypatch.setattr(why, "diagnose_run", fail)
+    monkeypatch.setattr(diagnose, "diagnose_run", fail)
     shared.session.edit(with_run(shared.session.scenario, 0, schedule=Constant(lr=0.045)))
     through(page)
     assert page.state.text() == "It could not be told: no cause here"
@@ -189,3 +189,13 @@ def test_a_dashed_path_that_leaves_is_cut_to_the_view():
     lines = dashed(points, lengths(points), QRectF(-10, -10, 400, 400))
     assert np.isfinite(lines).all()
     assert np.abs(lines).max() <= 400
+
+
+def test_where_no_more_runs_fit_it_says_so(shared, page):
+    scenario = shared.session.scenario
+    shared.session.edit(replace(scenario, runs=scenario.runs * 16))
+    through(page)
+    press(page.cards[0], "remedy-0")
+    assert len(shared.session.scenario.runs) == 64
+    assert "scenario holds 64 runs" in shared.stage.banner.text.text()
+    shared.session.undo_stack.undo()

@@ -10,6 +10,8 @@ from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.edit import replace, with_run_added
 from fallline.engine.scenario.scenario import Run, Scenario
 
+MOST = 64
+"""Runs that a scenario holds."""
 LABEL = 57
 """Letters of a name, with room for the number that tells two of one name apart."""
 
@@ -62,6 +64,8 @@ def with_copy(scenario: Scenario, index: int, remedy: Remedy) -> Scenario:
     """`scenario` with the changed run beside run `index`, dashed and named for the change; more steps are for all."""
     if _way(remedy.run) == _way(scenario.runs[index]):
         return replace(scenario, steps=remedy.steps)
+    if len(scenario.runs) >= MOST:
+        raise ValueError(f"a scenario holds {MOST} runs, and there are as many: remove one first")
     label, after = f"{remedy.words} ({scenario.runs[index].label})", index + 1
     while after < len(scenario.runs) and scenario.runs[after].dashed:
         after += 1
