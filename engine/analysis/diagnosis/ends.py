@@ -62,9 +62,8 @@ def thrown(facts: Facts) -> Finding | None:
 def falls(facts: Facts) -> Finding | None:
     """The loss fell faster and faster, along where it curves down, far from where it began; and no minimum is known."""
     loss, seen = facts.loss, facts.sights[-1]
-    stable = seen.limit is None or seen.lr * seen.values[-1] <= seen.limit
     small = facts.path.theta.shape[1] <= FEW
-    if not small or facts.steps < LAST or facts.known is not None or not (stable and seen.values[0] <= 0):
+    if not small or facts.steps < LAST or facts.known is not None or not seen.values[0] <= 0:
         return None
     down, theta = -np.diff(loss), facts.path.theta[:, :, 0]
     x0, x1, y0, y1 = facts.scenario.window

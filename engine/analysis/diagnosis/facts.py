@@ -27,6 +27,8 @@ NEAR = 1e-6
 """Share of the loss at the start, above the lowest, under which a run has arrived; of the way, its root."""
 LATE = 20
 """The end of a run is its last step and the LATE-th part of all before it."""
+NUMBERS = 2_000_000
+"""Positions that may be kept of a run that is tried, where fewer walkers or steps would do."""
 CROWD, FEW = 16, 64
 """Walkers by whose mean a noisy run is compared with another, for one alone may be lucky; parameters up to which."""
 
@@ -109,6 +111,12 @@ class Facts(msgspec.Struct, frozen=True, dict=True, eq=False):
         loss = self.of(path)
         return max(float(loss[-1 - path.steps // LATE :].mean()) - self.base, 0.0)
 
+    def over(self, path: Trajectory) -> float:
+        """How far above the bottom of this run's own basin `path` ends; 0 where it ends lower."""
+        if self.bottom is None:
+            return self.left(path)
+        return max(self.left(path) + self.base - self.bottom.loss, 0.0)
+
     @cached_property
     def rest(self) -> float:
         """How far above the base this run ends; a noisy one on average."""
@@ -135,8 +143,9 @@ class Facts(msgspec.Struct, frozen=True, dict=True, eq=False):
         """The path of another `run` over `steps`; where this one is noisy, of a crowd from the same start."""
         scenario = replace(self.scenario, steps=steps)
         theta = self.scenario.positions()
-        if self.noisy and theta.shape[1] == 1 and len(theta) <= FEW:
-            scenario = replace(scenario, runs=(), start=(tuple(theta[:, 0].tolist()),) * CROWD)
+        crowd = min(CROWD, NUMBERS // (steps * len(theta)))
+        if self.noisy and theta.shape[1] == 1 and len(theta) <= FEW and crowd > 1:
+            scenario = replace(scenario, runs=(), start=(tuple(theta[:, 0].tolist()),) * crowd)
         return trace_run(scenario, run)
 
     def rated(self, factor: float) -> Run:

@@ -7,7 +7,7 @@ import numpy as np
 
 from fallline.engine.analysis.best_hyperparameters import best_run
 from fallline.engine.analysis.diagnosis.ends import direction
-from fallline.engine.analysis.diagnosis.facts import NEAR, Facts
+from fallline.engine.analysis.diagnosis.facts import NEAR, NUMBERS, Facts
 from fallline.engine.analysis.diagnosis.finding import Finding, Remedy
 from fallline.engine.analysis.diagnosis.words import along, number
 from fallline.engine.optimizers.momentum import Momentum
@@ -31,8 +31,9 @@ def too_slow(facts: Facts) -> Finding | None:
     if limit is not None and value > 0:
         factors = [factor * limit / value for factor in (0.25, 0.5)]
     factors = [factor for factor in factors if factor > 1.5]
-    ends = [facts.left(facts.tried(schedule=facts.rated(factor).schedule)) for factor in factors]
-    if not ends or not min(ends) <= facts.rest / TENFOLD:
+    ends = [facts.over(facts.tried(schedule=facts.rated(factor).schedule)) for factor in factors]
+    now = facts.over(facts.tried() if facts.noisy else facts.path)
+    if not ends or not min(ends) <= now / TENFOLD:
         return None
     faster = facts.rated(factors[int(np.argmin(ends))])
     against = f": η times the largest curvature is {number(value)} of a limit of {number(limit)}" if limit else ""
@@ -108,7 +109,7 @@ def _slow_since(facts: Facts) -> int:
 
 def too_short(facts: Facts) -> Finding | None:
     """With more steps it arrives."""
-    more = MORE * facts.steps + 20
+    more = min(MORE * facts.steps + 20, max(NUMBERS // facts.path.theta[0].size, facts.steps))
     longer = facts.tried(steps=more)
     if not facts.arrives(longer):
         return None

@@ -19,6 +19,8 @@ FLAT = 3.0
 """Times the slope times the way, which bounds the fall where a landscape is convex, that is left on a plateau."""
 RIPPLE = 0.05
 """Of what is left to fall: the fall that the curvature of a saddle gives over the way, below which it holds nobody."""
+GENTLE = 0.1
+"""Of the steepest slope that the run met: what may be left of it beside a saddle that holds it."""
 NEARBY = 0.3
 """Of the way to the minimum: how near a saddle must be to hold a run."""
 
@@ -78,14 +80,14 @@ def saddle(facts: Facts) -> Finding | None:
     target = facts.bottom
     if target is not None:
         way = max(way, float(np.linalg.norm(target.theta - point.theta)))
-    if away > NEARBY * way:
+    slope = float(facts.path.gradient_norm[-1, 0])
+    if away > NEARBY * way or slope > GENTLE * np.nanmax(facts.path.gradient_norm[:, 0]):
         return None
     first, down = _within(facts, point.theta, NEARBY), point.vectors[:, 0]
     ripple = facts.goal is not None and abs(point.values[0]) * way**2 < RIPPLE * facts.rest
     if first > facts.steps // 2 or ripple:
         return None
     down = down * np.sign(down[np.abs(down).argmax()])
-    slope = float(facts.path.gradient_norm[-1, 0])
     return Finding(
         "saddle",
         f"It is held at a saddle from step {first} on: the slope there is {number(slope)}. The loss falls along "
