@@ -74,11 +74,13 @@ def rounding(facts: Facts) -> Finding | None:
         return None
     moved = np.flatnonzero((np.diff(facts.path.theta[:, :, 0], axis=0) != 0).any(axis=1))
     last = int(moved[-1]) + 1 if moved.size else 0
-    stands = f"from step {last} on none moves it" if last < facts.steps else "they are rounded away in part"
+    by_chance = facts.run.numbers.rounding == "stochastic"
+    why = "steps are rounded up or down by chance" if by_chance else "steps shorter than half a place are lost"
+    stands = f", and from step {last} on none moves it" if last < facts.steps else ""
     return Finding(
         "rounding",
-        f"Rounding to {facts.run.numbers.words()} holds it: steps shorter than half a place are lost, and {stands}. It "
-        f"ends {number(facts.rest)} above the lowest, with exact numbers {number(free)}.",
+        f"Rounding to {facts.run.numbers.format} holds it: {why}{stands}. It ends "
+        f"{number(facts.rest)} above the lowest, with exact numbers {number(free)}.",
         (last if last < facts.steps else 0, facts.steps),
         {"left": facts.rest, "left by exact numbers": free},
         remedies=(Remedy("Exact numbers", exact, facts.scenario.steps),),

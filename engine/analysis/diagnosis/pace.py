@@ -7,7 +7,7 @@ import numpy as np
 
 from fallline.engine.analysis.best_hyperparameters import best_run
 from fallline.engine.analysis.diagnosis.ends import direction
-from fallline.engine.analysis.diagnosis.facts import NEAR, NUMBERS, Facts
+from fallline.engine.analysis.diagnosis.facts import LATE, NEAR, NUMBERS, Facts
 from fallline.engine.analysis.diagnosis.finding import Finding, Remedy
 from fallline.engine.analysis.diagnosis.words import along, number
 from fallline.engine.optimizers.momentum import Momentum
@@ -113,7 +113,7 @@ def too_short(facts: Facts) -> Finding | None:
     longer = facts.tried(steps=more)
     if not facts.arrives(longer):
         return None
-    at = max(_arrival(facts, longer), facts.steps + 1)
+    at = max(min(_arrival(facts, longer), longer.steps), facts.steps + 1)
     return Finding(
         "too-few-steps",
         f"It is on its way, and its steps are too few: it would arrive at step {at}, and ends at {facts.steps}.",
@@ -124,5 +124,11 @@ def too_short(facts: Facts) -> Finding | None:
 
 
 def _arrival(facts: Facts, path: Trajectory) -> int:
-    far = np.flatnonzero(~(facts.of(path) - facts.base <= NEAR * facts.above[0]))
-    return int(far[-1]) + 2 if far.size else 1
+    """The steps with which `path` ends as near as a run must that has arrived, the mean over its LATE-th part too."""
+    above = facts.of(path) - facts.base
+    near = above <= NEAR * facts.above[0]
+    if facts.goal is not None:
+        way = np.linalg.norm(path.theta[:, :, 0] - facts.goal, axis=1)
+        near &= way <= math.sqrt(NEAR) * way[0]
+    far = np.flatnonzero(~near)
+    return math.ceil((int(far[-1]) + 2) * (1 + 1 / LATE)) if far.size else 1

@@ -15,8 +15,9 @@ from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.engine.schedules.constant import Constant
 
 Array = NDArray[np.float64]
-MOST, STEPS = 64, 300
-"""Parameters up to which the way down is found by Hessians; steps that it may take."""
+MOST, STEPS, FEW_STEPS = 64, 300, 100
+"""Parameters up to which the way down is found by Hessians; steps that it may take, by them and
+without."""
 NEWTON = 12
 """Steps of Newton's method in which a stationary point must be found."""
 GRID = 48
@@ -59,7 +60,9 @@ def settled(scenario: Scenario, theta: Array, gradient: Gradient) -> Place | Non
         if hessian
         else Run(optimizer=LBFGS(), schedule=Constant(lr=1.0), gradient=gradient)
     )
-    path = trace_run(replace(scenario, runs=(), start=tuple(theta.tolist()), steps=STEPS), run)
+    path = trace_run(
+        replace(scenario, runs=(), start=tuple(theta.tolist()), steps=STEPS if hessian else FEW_STEPS), run
+    )
     if path.status not in ("converged", "done") or (path.status == "done" and path.reason == "budget"):
         return None
     end, decay = path.theta[-1, :, 0], gradient.weight_decay
