@@ -2,6 +2,7 @@
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from fallline.engine.analysis.convergence_rate import mean_loss
 from fallline.engine.analysis.diagnosis.finding import Remedy
@@ -10,6 +11,8 @@ from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.edit import replace, with_run_added
 from fallline.engine.scenario.scenario import Run, Scenario
 
+NEAR = 0.01
+"""Share of the height that a run began at."""
 MOST = 64
 """Runs that a scenario holds."""
 LABEL = 57
@@ -29,6 +32,8 @@ class Outcome(msgspec.Struct, frozen=True):
     """The step from which on the changed run is no higher than the original's end; None if it never is."""
     diverged_at: int | None
     """The step at which the changed run diverged; None where it did not."""
+    settles: tuple[int, int] = (0, 0)
+    """The steps from which on original and changed run are within NEAR of their first height above the lower end."""
 
     @property
     def better(self) -> bool:
@@ -40,6 +45,8 @@ class Outcome(msgspec.Struct, frozen=True):
         if self.diverged_at is not None:
             return f"It diverges at step {self.diverged_at:,}."
         ends = f"It ends at a loss of {number(self.after)}, where the original is at {number(self.before)}"
+        if not self.better and self.settles[1] < self.settles[0]:
+            return f"{ends}; it was down but for 1 % at step {self.settles[1]}, the original at {self.settles[0]}."
         if self.reached is None or not self.better:
             return f"{ends}{'' if self.better else ': it did not help'}."
         return f"{ends}; what that took {steps_said(self.steps)} for, it has after {steps_said(self.reached)}."
@@ -49,7 +56,7 @@ def outcome(original: Trajectory, changed: Trajectory) -> Outcome:
     """What became of a run by a change."""
     old, new = mean_loss(original.loss), mean_loss(changed.loss)
     end = float(old[-1])
-    above = np.flatnonzero(~(new <= end))
+    above, base = np.flatnonzero(~(new <= end)), min(end, float(new[-1]))
     reached = 0 if not above.size else int(above[-1]) + 1
     return Outcome(
         before=end,
@@ -57,7 +64,13 @@ def outcome(original: Trajectory, changed: Trajectory) -> Outcome:
         steps=original.steps,
         reached=reached if reached < len(new) else None,
         diverged_at=changed.diverged_at,
+        settles=(_settles(old, base), _settles(new, base)),
     )
+
+
+def _settles(loss: NDArray[np.float64], base: float) -> int:
+    far = np.flatnonzero(~(loss - base <= NEAR * (loss[0] - base)))
+    return int(far[-1]) + 1 if far.size else 0
 
 
 def with_copy(scenario: Scenario, index: int, remedy: Remedy) -> Scenario:

@@ -121,3 +121,12 @@ def test_a_run_in_many_dimensions_gets_an_answer_too():
 def test_a_landscape_without_second_derivatives_gets_an_answer_too(alone):
     found = findings(alone, (1.0, 1.0), "gradient-descent", 0.05, 50)
     assert found[0].cause in CAUSES
+
+
+def test_a_remedy_that_ends_no_lower_says_how_much_sooner_it_had_settled():
+    scenario = fallline.load_scenario("adam-bias")
+    corrected, uncorrected = fallline.trace(scenario)
+    found = outcome(uncorrected, corrected)
+    assert not found.better
+    assert found.settles[1] < found.settles[0]
+    assert f"at step {found.settles[1]}, the original at {found.settles[0]}" in found.words()
