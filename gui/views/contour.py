@@ -21,6 +21,7 @@ from fallline.gui.theme import Theme
 from fallline.gui.views.axes import ValueAxis, restyle
 from fallline.gui.views.basin_layer import BasinLayer
 from fallline.gui.views.ensemble_layer import EnsembleLayer
+from fallline.gui.views.finding_layer import FindingLayer
 from fallline.gui.views.ground import Ground, Rect
 from fallline.gui.views.handles import Hint, StartHandle
 from fallline.gui.views.overlay_layer import OverlayLayer
@@ -77,9 +78,11 @@ class ContourView(StillPlot):
         self.overlay.setZValue(12)
         self.basins = BasinLayer(self.session, self.theme, self)
         self.ensemble = EnsembleLayer(self.session, self.theme, self)
+        self.finding = FindingLayer(self.session, self.theme)
+        self.finding.setZValue(4)
         self.hint = Hint("start · drag me")
         self.hint.setZValue(15)
-        for standing in (self.heat, self.lines, self.basins.item, self.ensemble.item, self.minima):
+        for standing in (self.heat, self.lines, self.basins.item, self.ensemble.item, self.minima, self.finding):
             self.addItem(standing, ignoreBounds=True)
         for moving in (self.paths, self.overlay, self.hint):
             self.draw_over(moving)
@@ -95,7 +98,7 @@ class ContourView(StillPlot):
         """Take on other colours."""
         self.theme = theme
         restyle(self, theme)
-        self.overlay.theme = theme
+        self.overlay.theme = self.finding.theme = theme
         self.ground.restyle(theme)
         self.basins.restyle(theme)
         self.ensemble.restyle(theme)
@@ -116,11 +119,13 @@ class ContourView(StillPlot):
             self._draw_minima()
         self._draw_paths()
         self._place_handles()
+        self.finding.refresh()
         self.overlay.update()
 
     def show_step(self, step: int) -> None:
         """Follow the playhead."""
         self.paths.set_step(step)
+        self.finding.refresh()
         if self.overlay.shown:
             self.overlay.update()
 
@@ -195,6 +200,7 @@ class ContourView(StillPlot):
                 self.theme.runs[str(run.colour)],
                 MARKERS[str(run.colour)],
                 path.outline,
+                run.dashed,
             )
             for run, path in zip(session.scenario.runs, session.paths, strict=True)
             if run.enabled

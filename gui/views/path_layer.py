@@ -20,6 +20,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap,
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from fallline.engine.run.outline import Steps, place
+from fallline.gui.views.dashes import dashed, lengths
 from fallline.gui.views.segments import MARGIN, clipped_to, draw_lines, joined, thinned, to_device
 from fallline.gui.views.still import OverAll
 
@@ -37,6 +38,7 @@ class DrawnPath(msgspec.Struct, frozen=True):
     colour: str
     symbol: str
     steps: Steps | None = None
+    dashed: bool = False
 
     def placed(self, transform: QTransform) -> Array:
         """The ends of its lines where `transform` puts them."""
@@ -64,6 +66,7 @@ class PathLayer(OverAll):
         self._moved = False
         self._trail = QPixmap()
         self._mapped: list[Array] = []
+        self._along: list[Array | None] = []
         self._transform = QTransform()
         self._exporting = False
 
@@ -136,15 +139,17 @@ class PathLayer(OverAll):
         seen = transform.mapRect(self.getViewBox().viewRect())
         self._transform = QTransform(transform)
         self._mapped = [path.placed(transform) for path in self._paths]
+        self._along = [lengths(points) if path.dashed else None for path, points in self._lines()]
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for last, width, alpha in ((None, FUTURE, FAINT), (self._step, PAST, 255)):
-            for path, points in self._lines():
+            for (path, points), along in zip(self._lines(), self._along, strict=True):
                 upto = None if last is None else place(path.steps, last) + 1
-                painter.setPen(pen(path.colour, width, alpha))
-                painter.drawPath(joined(clipped_to(points[:upto], seen)))
+                painter.setPen(pen(path.colour, width, alpha, dashed=path.dashed))
+                lines = clipped_to(points[:upto], seen) if along is None else dashed(points[:upto], along[:upto], seen)
+                painter.drawPath(joined(lines))
         self._draw_markers(painter, seen)
         painter.restore()
 
@@ -158,6 +163,7 @@ class PathLayer(OverAll):
             self._key, self._drawn, self._under, self._moved = key, -1, None, True
             self._transform = QTransform(transform)
             self._mapped = [path.placed(transform) for path in self._paths]
+            self._along = [lengths(points) if path.dashed else None for path, points in self._lines()]
             self._future = self._past = QImage()
 
     def _image(self) -> QImage:
@@ -193,10 +199,14 @@ class PathLayer(OverAll):
         """The lines from step `first` to `last`, or to the end, cut to somewhat more than `sight`."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room = sight.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
-        for path, points in self._lines():
-            part = points[place(path.steps, first) : None if last is None else place(path.steps, last) + 1]
-            painter.setPen(pen(path.colour, width, alpha))
-            if len(part) == 2 and room.contains(*part[0].tolist()) and room.contains(*part[1].tolist()):
+        for (path, points), along in zip(self._lines(), self._along, strict=True):
+            some = slice(place(path.steps, first), None if last is None else place(path.steps, last) + 1)
+            part = points[some]
+            painter.setPen(pen(path.colour, width, alpha, dashed=path.dashed))
+            if along is not None:
+                if len(part) > 1:
+                    draw_lines(painter, dashed(part, along[some], room))
+            elif len(part) == 2 and room.contains(*part[0].tolist()) and room.contains(*part[1].tolist()):
                 painter.drawLine(QLineF(*part.ravel().tolist()))  # nearly every frame: nothing to cut
             elif len(part) > 1:
                 draw_lines(painter, clipped_to(thinned(part), room))
@@ -227,11 +237,11 @@ def _numbers(t: QTransform) -> tuple[float, ...]:
     return (t.m11(), t.m12(), t.m21(), t.m22(), t.dx(), t.dy())
 
 
-def pen(colour: str, width: float, alpha: int) -> QPen:
+def pen(colour: str, width: float, alpha: int, *, dashed: bool = False) -> QPen:
     """What a path is drawn with; `alpha` is 255 for its past."""
     pen_colour = QColor(colour)
     pen_colour.setAlpha(alpha)
     made = QPen(pen_colour, width)
-    made.setCapStyle(Qt.PenCapStyle.RoundCap if alpha == 255 else Qt.PenCapStyle.FlatCap)
+    made.setCapStyle(Qt.PenCapStyle.RoundCap if alpha == 255 and not dashed else Qt.PenCapStyle.FlatCap)
     made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     return made
