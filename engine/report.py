@@ -1,15 +1,20 @@
-"""What the command line prints: figures of runs, of a gradient check, and what there is to choose from."""
+"""What the command line prints: figures of runs, why they went so, a gradient check, and what there is to choose."""
 
 import json
+import math
 from typing import Any
 
+from fallline.engine.analysis.diagnosis.diagnose import diagnose_run
+from fallline.engine.analysis.diagnosis.finding import Finding
+from fallline.engine.analysis.diagnosis.outcome import outcome
 from fallline.engine.analysis.summary import summary
 from fallline.engine.family.registry import Registry
 from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.method.schedule import SCHEDULES
 from fallline.engine.problem.landscape import LANDSCAPES
-from fallline.engine.run.trace import trace
+from fallline.engine.run.trace import trace, trace_run
+from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import Scenario
 
 COLUMNS = {
@@ -37,6 +42,34 @@ def runs(scenario: Scenario, title: str, *, as_json: bool) -> None:
     shown = {name: head for name, head in COLUMNS.items() if any(_known(figure[name]) for figure in figures)}
     cells = [[_status(figure) if name == "status" else figure[name] for name in shown] for figure in figures]
     _table(title, list(shown.values()), cells)
+
+
+def reasons(scenario: Scenario, *, as_json: bool) -> None:
+    """Why each run went as it did: a line of JSON each, or its findings in sentences, with what would help."""
+    for run, path in zip(scenario.runs, trace(scenario), strict=True):
+        found = diagnose_run(scenario, run, path)
+        if as_json:
+            _line(json.dumps({"label": run.label, "findings": [_finding(each) for each in found]}, ensure_ascii=False))
+            continue
+        _line(f"{run.label}: {found[0].heading.lower()}")
+        for each in found:
+            _line(f"  steps {each.steps[0]} to {each.steps[1]}: {each.sentence}")
+            for remedy in each.remedies:
+                tried = trace_run(replace(scenario, steps=remedy.steps), remedy.run)
+                _line(f"    {remedy.words}: {outcome(path, tried).words()}")
+
+
+def _finding(found: Finding) -> dict[str, Any]:
+    """Plain values; what is no number is null."""
+    figures = {name: value if math.isfinite(value) else None for name, value in found.figures.items()}
+    return {
+        "cause": found.cause,
+        "sentence": found.sentence,
+        "steps": found.steps,
+        "figures": figures,
+        "direction": found.direction,
+        "remedies": [remedy.words for remedy in found.remedies],
+    }
 
 
 def gradient_check(scenario: Scenario, *, as_json: bool) -> bool:

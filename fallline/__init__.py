@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         best_pair,
         check_gradient,
         curvature,
+        diagnose,
         spectral_radius,
         stability,
         stability_limit,
@@ -47,7 +48,7 @@ _HOMES = {
     "engine.problem.landscape": ("LANDSCAPES",),
     "engine.run.trajectory": ("Trajectory",),
     "engine.scenario.scenario": ("Run", "Scenario", "ScenarioError", "dumps", "loads"),
-    "questions": ("basins", "best_pair", "check_gradient", "curvature", "spectral_radius", "stability",
+    "questions": ("basins", "best_pair", "check_gradient", "curvature", "diagnose", "spectral_radius", "stability",
                   "stability_limit", "sweep"),
     "showing": ("show",),
     "tracing": ("Trajectories", "trace"),
@@ -55,8 +56,8 @@ _HOMES = {
 
 __all__ = [
     "LANDSCAPES", "OPTIMIZERS", "SCHEDULES", "Gradient", "Numbers", "Run", "Scenario", "ScenarioError", "Trajectories",
-    "Trajectory", "basins", "best_pair", "check_gradient", "curvature", "dumps", "landscape", "load_scenario", "loads",
-    "optimizer", "show", "spectral_radius", "stability", "stability_limit", "sweep", "trace",
+    "Trajectory", "basins", "best_pair", "check_gradient", "curvature", "diagnose", "dumps", "landscape",
+    "load_scenario", "loads", "optimizer", "show", "spectral_radius", "stability", "stability_limit", "sweep", "trace",
 ]  # fmt: skip
 
 

@@ -35,7 +35,7 @@ EXPORTS: dict[str, tuple[tuple[Kind, str], ...]] = {
     "sweep": (("sweep", "a map"),),
 }
 """What each command writes, and its words in the help."""
-ONCE = {"run", "export", "check-gradient"}
+ONCE = {"run", "why", "export", "check-gradient"}
 """Commands that run a scenario once: a compiler beside them would be done after them."""
 QT = {"PySide6", "shiboken6", "pyqtgraph", "contourpy", "PIL", "av", "superqt", "ziamath"}
 """What the extra `gui` installs."""
@@ -72,6 +72,14 @@ def run(scenario: Source, as_json: AsJson = False) -> None:
 
     opened = load_scenario(scenario)
     runs(opened, opened.title or scenario, as_json=as_json)
+
+
+@app.command()
+def why(scenario: Source, as_json: AsJson = False) -> None:
+    """Say why every run of SCENARIO went as it did, and what each remedy would do."""
+    from fallline.engine.report import reasons
+
+    reasons(load_scenario(scenario), as_json=as_json)
 
 
 class _Exporting(TyperCommand):

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fallline.engine.analysis import theory
+from fallline.engine.analysis.diagnosis.diagnose import diagnose_run
+from fallline.engine.analysis.diagnosis.finding import Finding
 from fallline.engine.analysis.stability import Stability
 from fallline.engine.analysis.stability import stability as stability_of
 from fallline.engine.method.form import Best
@@ -19,6 +21,7 @@ from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.engine.studies import basins as basins_study
 from fallline.engine.studies import gradient_check as check_study
 from fallline.engine.studies import sweep as sweep_study
+from fallline.tracing import Trajectories
 
 
 def curvature(landscape: Landscape, theta: ArrayLike) -> Curvature:
@@ -72,6 +75,30 @@ def stability(scenario: Scenario, run: int = 0, step: int = 0) -> Stability:
     if not scenario.landscape.has_hessian:
         raise NoHessian(scenario.landscape)
     return stability_of(scenario, chosen, trace_run(scenario, chosen), step)
+
+
+def diagnose(trajectories: Trajectories, run: int = 0) -> tuple[Finding, ...]:
+    """Why a run went as it did: oscillates, crawls, is held at a saddle, diverged, or converged.
+
+    Args:
+        trajectories: what `trace` gave.
+        run: the number of the run, from 0.
+
+    Returns:
+        The findings, the cause first. Each has a cause, a sentence, the span of steps, the figures it rests on, the
+        eigenvector as direction (d,) where there is one, and remedies: changed runs. "not-clear" where nothing that
+        was tried explains it. What can be taken away is: it traces a few runs of as many steps.
+
+    Raises:
+        ValueError: there is no such run.
+
+    >>> import fallline
+    >>> found = fallline.diagnose(fallline.trace(fallline.load_scenario("ravine")))
+    >>> found[0].cause, found[0].figures["condition number"].__round__()
+    ('condition', 36)
+    """
+    chosen = _run(trajectories.scenario, run)
+    return diagnose_run(trajectories.scenario, chosen, trajectories[run])
 
 
 def stability_limit(optimizer: Optimizer) -> float:

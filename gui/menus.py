@@ -129,7 +129,10 @@ def _maps(parts: Parts) -> Group:
                     checked=lambda: ensemble.shown, remembered=True,
                 ),
             ),
-            (Action("sweep", "&Sweep two fields…", windows.open_sweep, "Ctrl+Shift+M"),),
+            (
+                Action("sweep", "&Sweep two fields…", windows.open_sweep, "Ctrl+Shift+M"),
+                Action("tune", "&Tune fairly…", windows.open_tune, "Ctrl+T"),
+            ),
         ),
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from fallline.engine.run.memory import TooMuch, check
 from fallline.engine.run.trace import begun, trace_runs
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.gui.marking import Mark
 from fallline.gui.tracer import Tracer
 
 WARM_AFTER, GATHERED = 1500, 100
@@ -48,6 +49,7 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self.playhead = 0
         self._selected = 0
+        self.marked: Mark | None = None
         self._gestures = 0
         self._passed: Scenario | None = None
         self._coming: dict[Any, Trajectory] = {}
@@ -112,6 +114,12 @@ class Session(QObject):
             self._refuse(error)
             return
         self.edit(scenario, text, gesture)
+
+    def mark(self, mark: Mark | None) -> None:
+        """Have the plots show where a finding rests; None shows none. A matter of the view: nothing to undo."""
+        if mark != self.marked:
+            self.marked = mark
+            self.frame.emit(self.playhead)
 
     def settle(self) -> None:
         """The hand let go: the next edit begins an undo step of its own."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fallline.gui.labs.lab_window import LabWindow
     from fallline.gui.lessons.lesson_window import LessonWindow
     from fallline.gui.maps.sweep_window import SweepWindow
+    from fallline.gui.maps.tune_window import TuneWindow
     from fallline.gui.notation_window import NotationWindow
     from fallline.gui.plugins_dialog import PluginsDialog
     from fallline.gui.preferences_window import PreferencesWindow
@@ -120,6 +121,14 @@ class Windows:
         window.come_forward()
         return window
 
+    def open_tune(self) -> TuneWindow:
+        """Show the window that tunes every run."""
+        from fallline.gui.maps.tune_window import TuneWindow
+
+        window = self._window(TuneWindow, lambda: TuneWindow(self.session, self.theme, self.parent))
+        window.come_forward()
+        return window
+
     def open_plugins(self) -> PluginsDialog:
         """Show the list of plug-ins."""
         from fallline.gui.plugins_dialog import PluginsDialog
@@ -144,6 +153,7 @@ class Windows:
             "lab-window": self.open_labs,
             "lesson-window": self.open_lessons,
             "sweep-window": self.open_sweep,
+            "tune-window": self.open_tune,
             "plugins-dialog": self.open_plugins,
             "keys-window": self.open_keys,
             "notation-window": self.open_notation,

@@ -41,7 +41,7 @@ def main(topics: list[int]) -> None:
         if not topics or lesson.topic in topics:
             save(grab(lesson), TARGET / f"{path.stem}.png")
     if not topics or 0 in topics:
-        for name, picture in (window_pictures() | ways_about() | the_stage()).items():
+        for name, picture in (window_pictures() | whole_runs() | ways_about() | the_stage()).items():
             save(picture, TARGET / f"{name}.png", 2 * LARGEST)
 
 
@@ -73,6 +73,27 @@ def window_pictures() -> dict[str, QPixmap]:
     model.pages.setCurrentWidget(model.pages.widget(3))
     settle()
     found["why-model"] = model.pages.currentWidget().grab()
+    return found
+
+
+def whole_runs() -> dict[str, QPixmap]:
+    """The page Why with a remedy tried beside its run, and Tune fairly, by file name."""
+    window = opened(load_scenario("ravine"))
+    window.pages.setCurrentIndex(window.pages.indexOf(window.pages["Why"].parent().parent().parent()))
+    settle()
+    card = window.pages["Why"].cards[0]
+    card.where.click()
+    card.buttons[0].click()
+    window.session.seek(window.session.scenario.steps)
+    settle()
+    stage = window.stage.mapTo(window, window.stage.rect().topLeft())
+    found = {"why-whole-run": window.grab(QRect(stage.x(), 0, window.width() - stage.x(), window.height()))}
+    tuner = window.windows.open_tune()
+    tuner.resize(1000, 700)
+    tuner.side.start.click()
+    settle()
+    found["tune-fairly"] = tuner.grab()
+    tuner.close()
     return found
 
 

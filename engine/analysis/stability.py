@@ -62,19 +62,43 @@ class Preconditioned(msgspec.Struct, frozen=True):
     method: Method
 
 
-def stability(scenario: Scenario, run: Run, path: Trajectory, step: int = 0) -> Stability:
-    """Where the step of `run` that leaves point `step` of `path` stands; of a point past the end, the last."""
+class Sight(msgspec.Struct, frozen=True, eq=False):
+    """What the step that leaves a point sees there."""
+
+    lr: float
+    b: Metric
+    values: Array
+    """Eigenvalues of B^-1/2 H B^-1/2, ascending: (d,), or the two ends by Lanczos; NaN where undefined."""
+    vectors: Array
+    """Theirs, (d, m)."""
+    method: Method
+    form: Form | None
+    """The recurrence along each of them while H and B stay; None where the method has none."""
+
+    @property
+    def limit(self) -> float | None:
+        """What lr times the largest eigenvalue must stay under."""
+        return None if self.form is None else max(float(self.form.limit), 0.0)
+
+
+def sight(scenario: Scenario, run: Run, path: Trajectory, step: int) -> Sight:
+    """What the step of `run` that leaves point `step` of `path` sees; of a point past the end, the last."""
     at = min(step, path.steps)
-    lr = rate_at(run, path, at)
     b = metric(scenario, run, path, at)
     values, vectors, method = _spectrum(scenario.landscape, run, path.theta[at, :, 0], b, QUICK)
+    form = theory.form(run.optimizer) or _frozen(run.optimizer, path, at, b)
+    return Sight(rate_at(run, path, at), b, values, vectors, method, form)
+
+
+def stability(scenario: Scenario, run: Run, path: Trajectory, step: int = 0) -> Stability:
+    """Where the step of `run` that leaves point `step` of `path` stands; of a point past the end, the last."""
+    at, seen = min(step, path.steps), sight(scenario, run, path, step)
+    lr, values, form, method, limit = seen.lr, seen.values, seen.form, seen.method, seen.limit
     value, lowest = lr * float(values[-1]), lr * float(values[0])
     known, linear, leaves_at = exact(run), theory.form(run.optimizer), None
-    form = linear or _frozen(run.optimizer, path, at, b)
-    limit = None if form is None else max(float(form.limit), 0.0)
     grows = form is not None and (lowest < form.floor or value > form.limit)
     if grows and known and linear is not None and method == "dense" and np.isfinite(values).all():
-        leaves_at = leaving_step(scenario.landscape, run, path, at, lr * values, vectors, linear)
+        leaves_at = leaving_step(scenario.landscape, run, path, at, lr * values, seen.vectors, linear)
     margin = None if limit is None or math.isnan(value) else 1 - value / limit if limit else -math.inf
     return Stability(value, lowest, limit, margin, leaves_at, known, method)
 

@@ -54,6 +54,8 @@ class Run(msgspec.Struct, Generic[O, S], frozen=True, kw_only=True, forbid_unkno
     numbers: Numbers = Numbers()
     colour: Colour | None = None
     enabled: bool = True
+    dashed: bool = False
+    """How it is drawn: a copy that is tried beside another."""
 
     def __post_init__(self) -> None:
         check(self)
@@ -239,6 +241,8 @@ def dumps(scenario: Scenario) -> str:
     if scenario.landscape.dimension > 2 and scenario.start == scenario.landscape.start:
         raw["start"] = None  # thousands of numbers that the landscape makes again from its own fields
     first = ("version", "title", "description", "steps", "seed", "start", "view", "landscape", "runs")
+    for run in raw["runs"]:
+        run["dashed"] or run.pop("dashed")  # a file says it of copies alone
     words = (scenario.title, scenario.description, *(run.label for run in scenario.runs))
     whole = {key: raw[key] for key in first if raw[key] is not None}
     if plugins := origins(

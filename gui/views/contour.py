@@ -17,6 +17,7 @@ from fallline.gui.views.axes import ValueAxis, restyle
 from fallline.gui.views.basin_layer import BasinLayer
 from fallline.gui.views.drawn_path import DrawnPath
 from fallline.gui.views.ensemble_layer import EnsembleLayer
+from fallline.gui.views.finding_layer import FindingLayer
 from fallline.gui.views.ground import Ground, Rect
 from fallline.gui.views.level_values import LevelValues
 from fallline.gui.views.overlay_layer import OverlayLayer
@@ -73,9 +74,11 @@ class ContourView(StillPlot):
         self.overlay.setZValue(12)
         self.basins = BasinLayer(self.session, self.theme, self)
         self.ensemble = EnsembleLayer(self.session, self.theme, self)
+        self.finding = FindingLayer(self.session, self.theme)
+        self.finding.setZValue(4)
         self.starts = Starts(self, self.session, self.paths.crossings)
         self.hint = self.starts.hint
-        for standing in (self.heat, self.lines, self.basins.item, self.ensemble.item, self.minima):
+        for standing in (self.heat, self.lines, self.basins.item, self.ensemble.item, self.minima, self.finding):
             self.addItem(standing, ignoreBounds=True)
         self.values = LevelValues(self.ground, self.theme)
         for moving in (self.values, self.paths, self.overlay):
@@ -93,7 +96,7 @@ class ContourView(StillPlot):
         """Take on other colours."""
         self.theme = theme
         restyle(self, theme)
-        self.overlay.theme = self.values.theme = theme
+        self.overlay.theme = self.values.theme = self.finding.theme = theme
         self.ground.restyle(theme)
         self.basins.restyle(theme)
         self.ensemble.restyle(theme)
@@ -115,11 +118,13 @@ class ContourView(StillPlot):
             self.pointed.look_again()
         self._draw_paths()
         self.starts.refresh(self.theme)
+        self.finding.refresh()
         self.overlay.update()
 
     def show_step(self, step: int) -> None:
         """Follow the playhead."""
         self.paths.set_step(step)
+        self.finding.refresh()
         if self.overlay.shown:
             self.overlay.update()
 
@@ -204,6 +209,7 @@ class ContourView(StillPlot):
                 self.theme.runs[str(run.colour)],
                 MARKERS[str(run.colour)],
                 path.outline,
+                run.dashed,
                 away=path.departs_at is not None,
             )
             for run, path in zip(session.scenario.runs, session.paths, strict=True)

@@ -25,6 +25,7 @@ class DrawnPath(msgspec.Struct, frozen=True):
     colour: str
     symbol: str
     steps: Steps | None = None
+    dashed: bool = False
     away: bool = False
 
     def placed(self, transform: QTransform) -> Array:

@@ -182,6 +182,9 @@ class LossView(StepPlot):
         across = path.evaluations if self.costs.isChecked() else np.arange(path.steps + 1)
         return np.asarray(path.drawn(across), dtype=np.float64)
 
+    def _against_steps(self) -> bool:
+        return not self.costs.isChecked()
+
     def _least_width(self) -> float:
         return 1.0 if self.costs.isChecked() else super()._least_width()
 

@@ -18,11 +18,11 @@ def marker(symbol: str, size: float, x: float, y: float) -> QPainterPath:
     return QTransform(scale, 0, 0, scale, x, y).map(shape)
 
 
-def pen(colour: str, width: float, alpha: int) -> QPen:
+def pen(colour: str, width: float, alpha: int, *, dashed: bool = False) -> QPen:
     """What a path is drawn with; `alpha` is 255 for its past."""
     pen_colour = QColor(colour)
     pen_colour.setAlpha(alpha)
     made = QPen(pen_colour, width)
-    made.setCapStyle(Qt.PenCapStyle.RoundCap if alpha == 255 else Qt.PenCapStyle.FlatCap)
+    made.setCapStyle(Qt.PenCapStyle.RoundCap if alpha == 255 and not dashed else Qt.PenCapStyle.FlatCap)
     made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     return made

@@ -18,6 +18,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from fallline.engine.run.outline import place
+from fallline.gui.views.dashes import dashed, lengths
 from fallline.gui.views.drawn_path import DrawnPath
 from fallline.gui.views.leaving import Placed
 from fallline.gui.views.path_ink import FAINT, FUTURE, MARKER, PAST, marker, pen
@@ -47,6 +48,7 @@ class PathLayer(OverAll):
         self._moved = False
         self._trail = QPixmap()
         self._placed: list[Placed] = []
+        self._along: list[Array | None] = []
         self._transform, self._sight = QTransform(), QRectF()
         self._exporting = False
 
@@ -131,17 +133,17 @@ class PathLayer(OverAll):
     def _paint_vectors(self, painter: QPainter, transform: QTransform) -> None:
         """Past, future and markers, cut to the view by hand: QSvgGenerator knows no clipping."""
         seen = transform.mapRect(self.getViewBox().viewRect())
-        self._transform, self._sight = QTransform(transform), seen
-        self._placed = [path.within(seen, transform) for path in self._paths]
+        self._place(transform, seen)
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for last, width, alpha in ((None, FUTURE, FAINT), (self._step, PAST, 255)):
-            for path, points in self._lines():
+            for (path, points), along in zip(self._lines(), self._along, strict=True):
                 upto = None if last is None else place(path.steps, last) + 1
-                painter.setPen(pen(path.colour, width, alpha))
-                painter.drawPath(joined(clipped_to(points[:upto], seen)))
+                painter.setPen(pen(path.colour, width, alpha, dashed=path.dashed))
+                lines = clipped_to(points[:upto], seen) if along is None else dashed(points[:upto], along[:upto], seen)
+                painter.drawPath(joined(lines))
         self._fade(painter, seen)
         self._draw_markers(painter, seen)
         painter.restore()
@@ -154,9 +156,13 @@ class PathLayer(OverAll):
         key = (_numbers(transform), width, height, ratio)
         if key != self._key:
             self._key, self._drawn, self._under, self._moved = key, -1, None, True
-            self._transform, self._sight = QTransform(transform), sight
-            self._placed = [path.within(sight, transform) for path in self._paths]
+            self._place(transform, sight)
             self._future = self._past = QImage()
+
+    def _place(self, transform: QTransform, sight: QRectF) -> None:
+        self._transform, self._sight = QTransform(transform), sight
+        self._placed = [path.within(sight, transform) for path in self._paths]
+        self._along = [lengths(points) if path.dashed else None for path, points in self._lines()]
 
     def _image(self) -> QImage:
         """A clear one, as large as the view."""
@@ -193,10 +199,14 @@ class PathLayer(OverAll):
         """The lines from step `first` to `last`, or to the end, cut to somewhat more than `sight`."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room = sight.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
-        for path, points in self._lines():
-            part = points[place(path.steps, first) : None if last is None else place(path.steps, last) + 1]
-            painter.setPen(pen(path.colour, width, alpha))
-            if len(part) == 2 and room.contains(*part[0].tolist()) and room.contains(*part[1].tolist()):
+        for (path, points), along in zip(self._lines(), self._along, strict=True):
+            some = slice(place(path.steps, first), None if last is None else place(path.steps, last) + 1)
+            part = points[some]
+            painter.setPen(pen(path.colour, width, alpha, dashed=path.dashed))
+            if along is not None:
+                if len(part) > 1:
+                    draw_lines(painter, dashed(part, along[some], room))
+            elif len(part) == 2 and room.contains(*part[0].tolist()) and room.contains(*part[1].tolist()):
                 painter.drawLine(QLineF(*part.ravel().tolist()))  # nearly every frame: nothing to cut
             elif len(part) > 1:
                 draw_lines(painter, clipped_to(thinned(part), room))

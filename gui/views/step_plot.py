@@ -21,6 +21,7 @@ from fallline.gui.theme import Theme
 from fallline.gui.views.axes import make_plot, restyle
 from fallline.gui.views.curve_layer import CurveLayer, DrawnCurve
 from fallline.gui.views.playhead import Dot, Dots, Line
+from fallline.gui.views.span_mark import SpanMark
 from fallline.gui.views.view import View
 from fallline.gui.widgets.icons import MARKERS
 from fallline.gui.widgets.section import SectionTitle
@@ -67,6 +68,7 @@ class StepPlot(View):
         self._curves: list[Curve] = []
         self._shown = (-1, 0)
         self._looked_at: object = None
+        self.span_mark = SpanMark(session, self.plot)
         self.line, self.dots = Line(), Dots()
         self.line.setZValue(5)
         self.dots.setZValue(6)
@@ -121,7 +123,7 @@ class StepPlot(View):
         self.show_step(self.session.playhead)
 
     def _drawn(self, curve: Curve) -> DrawnCurve:
-        return DrawnCurve(curve.x, curve.y, self.theme.runs[str(curve.run.colour)], curve.dashed)
+        return DrawnCurve(curve.x, curve.y, self.theme.runs[str(curve.run.colour)], curve.dashed or curve.run.dashed)
 
     def _look_at(self, last: float, span: tuple[float, float]) -> None:
         """Hold the axes to steps 0 .. `last` and to `span`, wherever a hand has moved them."""
@@ -138,6 +140,10 @@ class StepPlot(View):
     def _least_width(self) -> float:
         return float(self.session.scenario.steps)
 
+    def _against_steps(self) -> bool:
+        """Whether the axis across counts steps."""
+        return True
+
     def _scrub(self) -> None:
         """Seek to where the line was dragged, and hold the line to whole steps."""
         self.session.seek(round(self.line.value()))
@@ -150,12 +156,13 @@ class StepPlot(View):
 
     def follow(self, step: int) -> None:
         """The playhead moved; an edit is followed by the same step again, which is on show already."""
-        if self._shown != (step, id(self._curves)):
+        if self._shown != (step, id(self._curves)) or self.span_mark.stale:
             self.show_step(step)
 
     def show_step(self, step: int) -> None:
         """Move the line and the dots."""
         self._shown = (step, id(self._curves))
+        self.span_mark.refresh(self.theme, against_steps=self._against_steps())
         self.line.setValue(step)
         colours = self.theme.runs
         dots = (

@@ -58,7 +58,7 @@ def windows(main):
     main.stage.banner.warn("a fault", "An offer", lambda: None)
     yield "banner", main.stage.banner
     main.stage.banner.hide()
-    for name in ("labs", "lessons", "sweep", "plugins", "keys", "notation", "welcome", "preferences"):
+    for name in ("labs", "lessons", "sweep", "tune", "plugins", "keys", "notation", "welcome", "preferences"):
         yield name, getattr(ways, f"open_{name}")()
         main.windows._made[type(getattr(ways, f"open_{name}")())].close()
     for kind in labs():

@@ -12,6 +12,7 @@ OPEN = {
     "lab-window": lambda window: window.windows.open_lab(8),
     "lesson-window": lambda window: window.windows.open_lessons(),
     "sweep-window": lambda window: window.windows.open_sweep(),
+    "tune-window": lambda window: window.windows.open_tune(),
 }
 
 

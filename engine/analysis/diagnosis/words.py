@@ -1,0 +1,23 @@
+"""Numbers and directions as sentences have them."""
+
+from collections.abc import Sequence
+
+
+def number(value: float) -> str:
+    """Three digits, with a true minus."""
+    return f"{value:.3g}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", "−")
+
+
+def along(direction: Sequence[float]) -> str:
+    """A direction by its two numbers, or, of many, by its largest."""
+    if not direction:
+        return "a direction that is not known"
+    if len(direction) <= 3:
+        return f"({', '.join(f'{part:.2f}'.replace('-', '−') for part in direction)})"
+    largest = max(range(len(direction)), key=lambda i: abs(direction[i]))
+    return f"an eigenvector whose largest part is parameter {largest}"
+
+
+def steps_said(steps: int) -> str:
+    """How many, in words that fit one as well."""
+    return "1 step" if steps == 1 else f"{steps:,} steps"
