@@ -34,7 +34,9 @@ AT_ONCE = 200_000
 
 
 class Documents(Exports):
-    """What the window shows as a file, and the ways to and from disk. `pause` stops what plays before another opens."""
+    """What the window shows as a file, and the ways to and from disk. `pause` stops what plays before another opens,
+    which `begin` then shows.
+    """
 
     def __init__(
         self,
@@ -46,9 +48,10 @@ class Documents(Exports):
         watch: Callable[[Background, str], object],
         settings: Settings,
         pause: Callable[[], object],
+        begin: Callable[[], object],
     ) -> None:
         super().__init__(window, path, session, banner, shown, watch)
-        self.settings, self.pause = settings, pause
+        self.settings, self.pause, self.begin = settings, pause, begin
         if path is not None:
             settings.keep_file(path)
         self.session.undo_stack.cleanChanged.connect(self.show_title)
@@ -219,6 +222,7 @@ class Documents(Exports):
         if unsaved:
             self.banner.say(f"{name} was changed and not saved.", "Bring it back", self.bring_back)
         self.show_title()
+        self.begin()
         return True
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 
+from fallline.engine.analysis.rate_limit import RateLimit
 from fallline.engine.run.ending import REASONS
 from fallline.engine.run.trajectory import Trajectory
 from fallline.gui.widgets.ticks import short_exponent
+
+AWAY = "diverging"
+"""Of a run that goes away and has not left its reach."""
 
 
 def figure(value: float, digits: int = 3) -> str:
@@ -33,6 +37,22 @@ def diverged_at_length(path: Trajectory) -> str:
     if path.diverged_at:
         return f"Diverged: from step {path.diverged_at} on {REASONS[path.reason]}. Try a smaller learning rate."
     return "The loss has no finite value at the start. Drag the start to where it has one."
+
+
+def away_at_length(since: int) -> str:
+    """What it means that a run goes away, though it has not yet left its reach."""
+    return (
+        f"Diverging: from step {since} on the loss is above that of the start, and grows. Try a smaller learning rate."
+    )
+
+
+def limit_in_words(limit: RateLimit) -> str:
+    """What the mark on a slider of the rate is."""
+    place = ", ".join(map(figure, limit.minimum[:2])) + (", …" if len(limit.minimum) > 2 else "")
+    return (
+        f"Limit of stability at the minimum ({place}): {figure(limit.lr)}. "
+        "With a larger rate the steps across the steepest direction grow, and the run diverges."
+    )
 
 
 def ended_at_length(path: Trajectory) -> str:

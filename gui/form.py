@@ -78,6 +78,12 @@ class Form(QWidget):
             if fault is not None:
                 set_shown(fault, self._wanted(name) and bool(fault.text()))
 
+    def mark(self, name: str, value: float | None, words: str = "") -> None:
+        """A line on the slider of field `name` at `value`, and what it means."""
+        editor = self._rows[name][1] if name in self._rows else None
+        if isinstance(editor, ValueSlider):
+            editor.set_mark(value, words)
+
     def set_owner(self, owner: str) -> None:
         """Whose fields these are, for who hears them one by one: four runs have a learning rate each."""
         if owner != self._owner:
@@ -190,6 +196,7 @@ class Form(QWidget):
             logarithmic=field.logarithmic,
             integer=field.kind == "integer",
             suffix=field.unit if len(field.unit) == 1 else "",
+            zero=field.zero,
             hard_minimum=field.low,
             hard_maximum=field.high,
             parent=self,

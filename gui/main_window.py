@@ -10,7 +10,6 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from fallline.engine.scenario.scenario import Scenario
-from fallline.gui import text_size
 from fallline.gui.appearance import Appearance
 from fallline.gui.documents import Documents
 from fallline.gui.export.shown import Shown, shown
@@ -20,6 +19,7 @@ from fallline.gui.panels.runs import RunsPanel
 from fallline.gui.panels.scenario_panel import ScenarioPanel
 from fallline.gui.parts import Parts
 from fallline.gui.rate_fit import RateFit
+from fallline.gui.room import Room
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
 from fallline.gui.stage import Stage
@@ -32,11 +32,6 @@ from fallline.gui.windows import Windows
 
 if TYPE_CHECKING:
     from fallline.gui.welcome.tour import Stop
-
-LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT, NARROW_STAGE = 324, 372, 280, 304, 230
-TABBED_STAGE, LEAST = 196, (820, 560)
-ROOMY = 1200
-"""Narrower windows get narrower sides and cards of one line."""
 
 
 class MainWindow(QMainWindow):
@@ -56,12 +51,13 @@ class MainWindow(QMainWindow):
         self.stage = Stage(self.session, theme, self)
         self.setCentralWidget(self.stage)
         self.transport = self.stage.transport
-        self.left = self._dock("Landscape and runs", "left-dock", Qt.DockWidgetArea.LeftDockWidgetArea)
-        self.right = self._dock("Plots and explanations", "right-dock", Qt.DockWidgetArea.RightDockWidgetArea)
+        self.left = self._dock("Runs", "Landscape and runs", "left-dock", Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.right = self._dock("Plots", "Plots and explanations", "right-dock", Qt.DockWidgetArea.RightDockWidgetArea)
         self._fill_left()
         self.pages = Pages(self.session, theme, self.stage.contour, self.stage.banner.warn, self.right)
         self.documents = Documents(
             self, path, self.session, self.stage.banner, settings=self.settings, pause=self.transport.pause,
+            begin=self.begin,
             shown=self._shown, watch=self.stage.progress.watch,
         )  # fmt: skip
         self.windows = Windows(
@@ -69,17 +65,16 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self.appearance = Appearance(self.settings, self.set_theme, self.fit, self.transport.be_calm)
         self.windows.appearance = self.appearance
+        self.room = Room(self, self.left, self.right, self._take_room)
         self.registry = actions_of(
             Parts(
-                self, self.stage, self.runs_panel, (self.left, self.right), self.pages, self.documents, self.windows,
+                self, self.stage, self.runs_panel, self.room, self.pages, self.documents, self.windows,
                 self.appearance,
             )
         )  # fmt: skip
         self.setWindowIcon(icon("app", theme.text))
-        self._room: tuple[bool, bool, float] | None = None
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.resize(1400, 900)
-        self.setMinimumSize(*LEAST)
         self.stage.contour.setFocus()
 
     def _fill_left(self) -> None:
@@ -94,9 +89,16 @@ class MainWindow(QMainWindow):
         column.addStretch(1)
 
     def introduce(self) -> None:
-        """To a newcomer: play once to a third and wait, so that it is seen at once what this is about."""
-        if self.settings.first_time("play") and not self.settings.preferences.reduced_motion:
-            self.transport.play(until=self.session.scenario.steps // 3)
+        """To a newcomer: play once, so that it is seen at once what this is about; later be where that ended."""
+        self.begin(play=self.settings.first_time("play"))
+
+    def begin(self, *, play: bool = True) -> None:
+        """Play what was opened to a third and wait: at the start its paths are still to come, and all but invisible."""
+        third = self.session.scenario.steps // 3
+        if play and not self.settings.preferences.reduced_motion:
+            self.transport.play(until=third)
+        else:
+            self.session.seek(third)
 
     def greet(self, *, asked: bool = False) -> None:
         """What a newcomer sees first: the welcome page, and then the first play; the play alone where a scenario was
@@ -141,8 +143,10 @@ class MainWindow(QMainWindow):
             part.restyle(theme)
         self.setWindowIcon(icon("app", theme.text))
 
-    def _dock(self, title: str, name: str, area: Qt.DockWidgetArea) -> QDockWidget:
+    def _dock(self, title: str, words: str, name: str, area: Qt.DockWidgetArea) -> QDockWidget:
+        """`title` is read where there is little room, `words` elsewhere."""
         dock = QDockWidget(title, self)
+        dock.setAccessibleName(words)
         dock.setObjectName(name)
         dock.setTitleBarWidget(QWidget(dock))  # no title bar: View > Movable panels brings it
         self.addDockWidget(area, dock)
@@ -153,35 +157,14 @@ class MainWindow(QMainWindow):
         self.fit()
 
     def fit(self) -> None:
-        """Give the sides what there is room for, when that is another than before."""
-        wide, roomy = self.width(), self.width() >= text_size.pixels(ROOMY)
-        tabbed = wide < text_size.pixels(NARROW_LEFT + NARROW_RIGHT + NARROW_STAGE)
-        room = (roomy, tabbed, text_size.scale())
-        if room == self._room:
-            return
-        self._room = room
-        left, right = map(text_size.pixels, (LEFT, RIGHT) if roomy else (NARROW_LEFT, NARROW_RIGHT))
-        self._tab(tabbed)
-        least = min(text_size.pixels(NARROW_RIGHT + TABBED_STAGE), self.screen().availableSize().width())
-        if (least := max(least, LEAST[0])) != self.minimumWidth():
-            self.setMinimumWidth(least)
-        for dock, width in ((self.left, left), (self.right, right)):
-            dock.setMinimumWidth(width)
-        self.resizeDocks([self.left, self.right], [left, right], Qt.Orientation.Horizontal)
-        self.transport.set_compact(not roomy)
+        """Give the sides what there is room for."""
+        self.room.fit()
+
+    def _take_room(self, roomy: bool) -> None:
+        """With less of it, what matters most."""
         self.runs_panel.set_compact(not roomy)
         self.pages.set_compact(not roomy)
         self.stage.description.set_folded(not roomy)
-
-    def _tab(self, tabbed: bool) -> None:
-        """One side for both, where large text leaves no room for two; where a hand moved them they stay."""
-        if tabbed == bool(self.tabifiedDockWidgets(self.left)) or self.left.titleBarWidget() is None:
-            return
-        if tabbed:
-            self.tabifyDockWidget(self.left, self.right)
-            self.left.raise_()
-        else:
-            self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.right)
 
     def sizeHint(self) -> QSize:
         return QSize(1400, 900)

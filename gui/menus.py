@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from fallline.engine.files.open import scenario_titles
 from fallline.gui.actions.action import Action, Group
 from fallline.gui.actions.actions import Actions
+from fallline.gui.context_menu import offer
 from fallline.gui.parts import Parts
 from fallline.gui.view_menu import view_menu
 
@@ -23,6 +24,7 @@ def actions_of(parts: Parts) -> Actions:
     menus = _file, _edit, view_menu, _run, _maps, _labs, _help
     actions = Actions(parts.window, [menu(parts) for menu in menus], [parts.stage.arrows.kinds()])
     parts.windows.actions = actions
+    offer(parts.stage.contour, parts.pages, actions)
     for part in (parts.stage.transport, parts.stage.arrows, parts.runs):
         part.bind(actions)
     stack = parts.documents.session.undo_stack

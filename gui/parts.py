@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 
 from fallline.gui.appearance import Appearance
 from fallline.gui.documents import Documents
 from fallline.gui.panels.runs import RunsPanel
+from fallline.gui.room import Room
 from fallline.gui.stage import Stage
 from fallline.gui.views.pages import Pages
 from fallline.gui.windows import Windows
@@ -21,7 +20,7 @@ class Parts(msgspec.Struct, frozen=True, eq=False):
     window: QMainWindow
     stage: Stage
     runs: RunsPanel
-    docks: Sequence[QDockWidget]
+    room: Room
     pages: Pages
     documents: Documents
     windows: Windows

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from fallline.engine.problem.curvature import curvature
+from fallline.gui import text_size
 from fallline.gui.figures import figure
 from fallline.gui.follower import Follower
 from fallline.gui.panels.arrows_button import ArrowsButton
@@ -16,6 +19,7 @@ from fallline.gui.progress_line import ProgressLine
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.contour import ContourView
+from fallline.gui.views.key import Key
 from fallline.gui.widgets.banner import Banner
 from fallline.gui.widgets.section import Elided
 from fallline.gui.widgets.steady import Roomy
@@ -23,6 +27,8 @@ from fallline.gui.widgets.steady import Roomy
 NOWHERE = "The loss has no finite value at the start, so no run can leave it. Drag the ring to where it has one."
 NO_GROUND = "The contours could not be computed: "
 STOPPED = "Stopped:"
+ROOM_FOR_KEY = 380
+"""Pixels of height, at 100 % of text, from which the picture has its key."""
 RESTING = "Wheel zooms · drag pans · double click resets"
 
 
@@ -34,6 +40,8 @@ class Stage(QWidget):
         self.session = session
         self.description = Description(self)
         self.contour = ContourView(session, theme, self)
+        self.key = Key(self.contour, theme, self)
+        self._wants_key = True
         self.resting = RESTING
         self.figures = Elided(RESTING, self)
         self.figures.setObjectName("cursor-readout")
@@ -46,6 +54,7 @@ class Stage(QWidget):
         column.setSpacing(4)
         column.addWidget(self.description)
         column.addWidget(self.contour, 1)
+        column.addWidget(self.key)
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 8, 0)
         line.addWidget(Roomy(self.figures, self), 1)
@@ -67,7 +76,25 @@ class Stage(QWidget):
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
         self.contour.restyle(theme)
+        self.key.restyle(theme)
         self.transport.restyle(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold_key()
+
+    def show_key(self, shown: bool) -> None:
+        """Whether the picture has its key, where there is room for it."""
+        self._wants_key = shown
+        self._fold_key()
+
+    def has_key(self) -> bool:
+        """Whether that is wanted."""
+        return self._wants_key
+
+    def _fold_key(self) -> None:
+        """A low window leaves the room to the picture; the cards have the markers too."""
+        self.key.setVisible(self._wants_key and self.height() >= text_size.pixels(ROOM_FOR_KEY))
 
     def refresh(self) -> None:
         """The words; and why every plot is empty, where the formula has no value at the start, until it has."""
@@ -104,14 +131,17 @@ class Stage(QWidget):
     def _read(self, point: tuple[float, float] | None) -> None:
         if point is None:
             self.figures.setText(self.resting)
+            self.key.point_at(math.nan)
             return
         landscape, theta = self.session.projection.landscape, np.array(point)[:, None]
         slope = float(np.linalg.norm(landscape.gradient(theta)))
         kappa = float(curvature(landscape, theta).condition_number[0])
+        loss = float(landscape.loss(theta)[0])
+        self.key.point_at(loss)
         parts = {
             "x": point[0],
             "y": point[1],
-            "f": float(landscape.loss(theta)[0]),
+            "f": loss,
             "|∇f|": slope,
             "κ": kappa,
         }

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from weakref import WeakKeyDictionary
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+USUAL = 96
+"""Pixels of an inch for which lengths are written."""
 _scale = 1.0
 _wide: WeakKeyDictionary[QWidget, int] = WeakKeyDictionary()
 
@@ -25,7 +28,13 @@ def points(size: float) -> float:
 
 def pixels(length: int) -> int:
     """The room that text takes of which `length` pixels are enough at 100 %."""
-    return round(length * _scale)
+    return round(length * _scale * max(_dots(), 1.0))
+
+
+def _dots() -> float:
+    """How much larger than at 96 pixels an inch the desktop draws a point, as QT_FONT_DPI and its settings say."""
+    screen = QGuiApplication.primaryScreen()
+    return screen.logicalDotsPerInchX() / USUAL if screen is not None else 1.0
 
 
 def set_scale(value: float) -> None:

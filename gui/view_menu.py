@@ -17,8 +17,10 @@ def view_menu(parts: Parts) -> Group:
     """What is to be seen, and how."""
     contour, window, appearance = parts.stage.contour, parts.window, parts.appearance
     docks = tuple(
-        Action(dock.objectName(), dock.windowTitle(), dock.setVisible, checked=partial(_is_shown, dock))
-        for dock in parts.docks
+        Action(
+            dock.objectName(), dock.accessibleName(), partial(parts.room.show, dock), checked=partial(_is_shown, dock)
+        )
+        for dock in parts.room.docks
     )
     pages = tuple(
         Action(
@@ -43,6 +45,13 @@ def view_menu(parts: Parts) -> Group:
                     "equal-axes", "&Equal axes", contour.set_equal_axes, checked=contour.has_equal_axes,
                     remembered=True,
                 ),
+                Action(
+                    "key", "&Key of the picture", parts.stage.show_key, checked=parts.stage.has_key, remembered=True
+                ),
+                Action(
+                    "contour-values", "&Values on the contours", contour.show_values, "Ctrl+L",
+                    checked=contour.values.isVisible, remembered=True,
+                ),
             ),
             *ContourKeys(contour).sections(),
             (
@@ -50,8 +59,8 @@ def view_menu(parts: Parts) -> Group:
                 Group("pages", "Show &page", (pages,)),
                 Action("full-screen", "&Full screen", partial(_turn_full_screen, window), "F11"),
                 Action(
-                    "movable-panels", "&Movable panels", partial(_set_movable, parts.docks),
-                    checked=lambda: any(dock.titleBarWidget() is None for dock in parts.docks), remembered=True,
+                    "movable-panels", "&Movable panels", partial(_set_movable, parts.room.docks),
+                    checked=lambda: any(dock.titleBarWidget() is None for dock in parts.room.docks), remembered=True,
                 ),
             ),
             themes,
@@ -65,7 +74,7 @@ def _is_shown(dock: QDockWidget) -> bool:
 
 
 def _show_page(parts: Parts, page: int) -> None:
-    parts.docks[1].show()
+    parts.room.show(parts.room.docks[1], True)
     parts.pages.setCurrentIndex(page)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PIL import Image
-from PySide6.QtCore import QBuffer, QRect, QThreadPool
+from PySide6.QtCore import QBuffer, QPoint, QRect, QThreadPool
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -41,7 +41,7 @@ def main(topics: list[int]) -> None:
         if not topics or lesson.topic in topics:
             save(grab(lesson), TARGET / f"{path.stem}.png")
     if not topics or 0 in topics:
-        for name, picture in (window_pictures() | whole_runs() | ways_about()).items():
+        for name, picture in (window_pictures() | whole_runs() | ways_about() | the_stage()).items():
             save(picture, TARGET / f"{name}.png", 2 * LARGEST)
 
 
@@ -136,10 +136,25 @@ def a_formula() -> dict[str, QPixmap]:
     return {"window-formula": window.grab(QRect(0, 30, 800, 420))}
 
 
-def opened(scenario: Scenario) -> MainWindow:
+def the_stage() -> dict[str, QPixmap]:
+    """The picture with its key and a run past its limit; and the window where there is little room."""
+    scenario = load_scenario("ravine")
+    window = opened(with_run(scenario, 0, schedule=scenario.runs[0].schedule.edited(lr=0.06)))
+    window.session.seek(40)
+    window.stage.contour.show_values(True)
+    settle()
+    found = {"window-key": window.grab(QRect(0, 0, window.pages.mapTo(window, QPoint(0, 0)).x() - 2, window.height()))}
+    small = opened(load_scenario("ravine"), 800, 500)
+    small.session.seek(40)
+    settle()
+    found["window-small"] = small.grab()
+    return found
+
+
+def opened(scenario: Scenario, width: int = 1240, height: int = 980) -> MainWindow:
     """The main window on `scenario`, on the screen."""
     window = MainWindow(scenario, None, LIGHT)
-    window.resize(1240, 980)
+    window.resize(width, height)
     window.show()
     return window
 

@@ -8,6 +8,8 @@ import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QThreadPool
+
 from fallline import load_scenario
 from fallline.gui.application import application
 from fallline.gui.main_window import MainWindow
@@ -25,6 +27,7 @@ def main(scenario: str = "ravine", target: str = "docs/window.png", theme: str =
     window.show()
     window.session.seek(window.session.scenario.steps // 3)
     for _ in range(50):
+        QThreadPool.globalInstance().waitForDone()  # the formula is typeset there
         app.processEvents()
     window.grab().save(target)
     window.close()

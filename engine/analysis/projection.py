@@ -10,6 +10,8 @@ from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
+FEW = 5
+"""Steps of a run that goes away by which a look is fitted where no run stays."""
 
 
 class Projection(msgspec.Struct, frozen=True, eq=False):
@@ -51,8 +53,9 @@ def projection(scenario: Scenario, paths: tuple[Trajectory, ...]) -> Projection:
         return Projection(landscape, None, scenario.window, ("x", "y"))
     if type(landscape).axes is not Landscape.axes:
         return _along_axes(scenario)
-    plane, labels = _fitted(scenario, paths)
-    tracks = [path.theta[:, :, 0] for path in paths] or [scenario.positions().T]
+    tracks = _tracks(paths)
+    plane, labels = _fitted(scenario, tracks)
+    tracks = tracks or [scenario.positions().T]
     return Projection(PlaneLandscape(whole=landscape, plane=plane), plane, window_of(plane, tracks), labels)
 
 
@@ -70,9 +73,25 @@ def _along_axes(scenario: Scenario) -> Projection:
     )
 
 
-def _fitted(scenario: Scenario, paths: tuple[Trajectory, ...]) -> tuple[Plane, tuple[str, str]]:
+def _tracks(paths: tuple[Trajectory, ...]) -> list[Array]:
+    """The ways (k, d) that a look is fitted to: of runs that go away no more than is as far as the others get.
+
+    Where none stays, as far as each gets in its first FEW steps.
+    """
+    tracks = [path.theta[:, :, 0] for path in paths]
+    far = [np.linalg.norm(track - track[0], axis=1) for track in tracks]
+    stays = [path.diverged_at is None and path.departs_at is None for path in paths]
+    reach = max((float(each.max()) for each, here in zip(far, stays, strict=True) if here), default=0.0)
+    reach = reach or max((float(np.nanmax(each[: FEW + 1])) for each in far), default=0.0)
+    return [
+        track if here else track[: max(2, int(np.argmax(~(each <= reach))) or len(track))]
+        for track, each, here in zip(tracks, far, stays, strict=True)
+    ]
+
+
+def _fitted(scenario: Scenario, tracks: list[Array]) -> tuple[Plane, tuple[str, str]]:
     try:
-        plane = principal_plane([path.theta[:, :, 0] for path in paths])
+        plane = principal_plane(tracks)
     except ValueError:  # no run yet, or none that moves: any plane through the start
         origin = scenario.positions()[:, 0]
         plane = random_plane(origin, [np.arange(len(origin))], scenario.seed)

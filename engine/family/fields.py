@@ -19,6 +19,8 @@ class Field(msgspec.Struct, frozen=True):
     symbol: str = ""
     help: str = ""
     unit: str = ""
+    zero: str = ""
+    """What stands in place of the number 0, as auto where 0 leaves the choice to the program."""
     label: str = ""
     """What people read; the name in words unless declared."""
     low: float = -math.inf
@@ -89,6 +91,7 @@ def _number(kind: inspect.FloatType | inspect.IntType, extra: dict[str, Any], co
         slider=(float(span[0]), float(span[1])),
         logarithmic=extra.get("scale") == "log",
         unit=extra.get("unit", ""),
+        zero=extra.get("zero", ""),
         **common,
     )
 

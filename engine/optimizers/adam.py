@@ -12,6 +12,9 @@ from fallline.engine.method.optimizer import Epsilon, Step
 from fallline.engine.method.remark import Sentence, Taken
 from fallline.engine.optimizers._moments import MEANS, Beta1, Beta2, Moments
 
+GROWN = 0.9
+"""Share of its weight, 1 - beta^t, from which a mean is not called young."""
+
 
 class Adam(Moments, frozen=True, tag="adam"):
     """Adam:  m <- beta1 m + (1 - beta1) g;  s <- beta2 s + (1 - beta2) g^2;  theta <- theta - lr m^ / (sqrt(s^) + eps).
@@ -54,7 +57,13 @@ class Adam(Moments, frozen=True, tag="adam"):
         if longer < 1.25:
             return
         if self.bias_correction:
-            text = f"Both means are still young: without bias correction this step would be {longer:.1f} times longer."
+            known = [f"{share:.0%} of its weight" for share in (first, second)]
+            young = (
+                f"Both means are still young, with {known[0]} and {known[1]}"
+                if first < GROWN
+                else f"The mean of squares is still young, with {known[1]}"
+            )
+            text = f"{young}: without bias correction this step would be {longer:.1f} times longer."
         else:
             why = "The mean of squares is far too small"
             text = f"{why}: bias correction would make this step {longer:.1f} times shorter."

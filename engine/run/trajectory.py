@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.method.gradient import EVALUATIONS
+from fallline.engine.run.departure import departure
 from fallline.engine.run.ending import Reason, Status
 from fallline.engine.run.outline import Steps, outline
 
@@ -59,6 +60,14 @@ class Trajectory(msgspec.Struct, frozen=True, dict=True):
     def outline(self) -> Steps | None:
         """The steps that a picture draws, (k,); None for all, as of most runs."""
         return outline(self.theta, self.loss)
+
+    @cached_property
+    def departs_at(self) -> int | None:
+        """The first step from which the loss of the first walker is above that of its start, and grows; None if it
+
+        stays. It comes before `diverged_at`, which many a run that goes away does not live to see.
+        """
+        return departure(self.loss[:, 0], self.diverged_at)
 
     def drawn(self, values: NDArray[Any]) -> NDArray[Any]:
         """Of `values` (T+1, ...) those of the steps that a picture draws."""

@@ -43,7 +43,8 @@ class Choice(msgspec.Struct, frozen=True):
     def size(self) -> str:
         """In words."""
         across, down = self.options.pixels
-        return self.format.note or f"{across} × {down} pixels"
+        dots = "" if self.is_film else f", {self.options.resolution:.0f} dpi"
+        return self.format.note or f"{across} × {down} pixels{dots}"
 
     def fault(self, steps: int) -> str:
         """Why no such file of a scenario of `steps` steps is written, in a sentence; or nothing."""

@@ -60,7 +60,10 @@ class Plane:
     def tracks(self) -> list[Track]:
         """Every walker."""
         moved = transform(self.contour, self.place)
-        return [Track(path.placed(moved), path.colour, path.symbol, path.steps) for path in self.contour.paths.paths]
+        return [
+            Track(path.within(self.seen, moved).points, path.colour, path.symbol, path.steps)
+            for path in self.contour.paths.paths
+        ]
 
     def part(self) -> Part:
         """What draws it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 import msgspec
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QImage
 from PySide6.QtWidgets import (
     QComboBox,
@@ -33,6 +33,9 @@ from fallline.gui.save_as import ask_where
 from fallline.gui.session import Session
 from fallline.gui.widgets.banner import Banner
 from fallline.gui.widgets.second_window import close_by_keys
+
+USUAL = QSize(1230, 660)
+"""Pixels at which the preview reads nearly as the picture will."""
 
 
 class Exporter(Protocol):
@@ -86,6 +89,7 @@ class ExportDialog(QDialog):
         )
         self.export_button.setDefault(True)
         self._lay_out()
+        self.resize(USUAL.boundedTo(self.screen().availableSize()))
         self._later = QTimer(self, singleShot=True, interval=150)  # a slider sends a burst of edits
         self._later.timeout.connect(self.show_preview)
         self.form.edited.connect(self._edited)

@@ -15,7 +15,7 @@ from fallline.gui.export.figure import AS_IT_IS, Figure, Look
 from fallline.gui.export.image import raster
 from fallline.gui.export.options import FilmOptions
 from fallline.gui.export.part import Track
-from fallline.gui.views.path_layer import MARKER, PAST, marker, pen
+from fallline.gui.views.path_ink import MARKER, PAST, marker, pen
 from fallline.gui.views.segments import to_device
 from fallline.gui.views.step_plot import Curve
 from fallline.gui.views.surface_ink import BEHIND

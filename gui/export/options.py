@@ -47,7 +47,7 @@ class PictureOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             ge=0,
             le=2400,
             description="pixels per inch; 0 is 300 for centimetres, and for pixels what reads well",
-            extra={"slider": (0, 600)},
+            extra={"slider": (0, 600), "zero": "auto"},
         ),
     ] = 0
     show: Annotated[

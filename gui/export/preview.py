@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from fallline.gui.export.figure import Figure
 from fallline.gui.export.image import raster
 from fallline.gui.export.later import Later
 from fallline.gui.export.options import PictureOptions
 
-ROOM = QSize(520, 400)
+LEAST, USUAL = QSize(520, 400), QSize(860, 560)
+"""Less makes type too small to read; the usual shows a picture of the usual size nearly as large as it reads."""
+REST = 150
+"""Milliseconds after which a dialog that is made larger has found its size."""
 
 
 class Drawer(Protocol):
@@ -33,15 +36,32 @@ class Preview(QLabel):
         super().__init__()
         self.setObjectName("export-preview")
         self.setAccessibleName("Preview")
-        self.setFixedSize(ROOM)
+        self.setMinimumSize(LEAST)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._options: PictureOptions | None = None
+        self._later = QTimer(self, singleShot=True, interval=REST)
+        self._later.timeout.connect(self._again)
         self.drawer, self.drawing = drawer, Later(self)
         self.drawing.failed.connect(lambda why: self.setText(f"It could not be drawn: {why}."))
 
+    def sizeHint(self) -> QSize:
+        return USUAL
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._later.start()
+
+    def _again(self) -> None:
+        if self._options is not None:
+            self.show_options(self._options)
+
     def show_options(self, options: PictureOptions) -> None:
-        """As large as there is room for a picture of that shape."""
+        """As large as there is room for a picture of that shape, on a fine screen by its pixels."""
+        self._options = options
         across, down = options.layout
-        share = min(ROOM.width() / across, ROOM.height() / down)
+        ratio = self.devicePixelRatioF()
+        share = min(self.width() / across, self.height() / down) * ratio
         size = (max(round(across * share), 1), max(round(down * share), 1))
         if options.show == "window":
             self.drawing.drop()
@@ -52,4 +72,5 @@ class Preview(QLabel):
             self.drawing.draw(self.drawer.figure(options, draft=True), lambda figure: self._show(raster(figure, size)))
 
     def _show(self, image: QImage) -> None:
+        image.setDevicePixelRatio(self.devicePixelRatioF())
         self.setPixmap(QPixmap.fromImage(image))

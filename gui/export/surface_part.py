@@ -15,7 +15,7 @@ from fallline.gui.export.part import LaidTrack, Part, Track
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.ground import Rect
-from fallline.gui.views.path_layer import pen
+from fallline.gui.views.path_ink import pen
 from fallline.gui.views.segments import joined
 from fallline.gui.views.surface_box import box
 from fallline.gui.views.surface_camera import HEIGHT, MARGIN, Camera

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.engine.studies.sweep import METRICS, Axis, Metric, parse_axis
 from fallline.engine.studies.sweepable import Sweepable, sweepable
 from fallline.gui.form import narrow
+from fallline.gui.maps.range_fields import RangeFields
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
 COUNT = 48
@@ -28,7 +29,7 @@ class SweepForm(QWidget):
         super().__init__()
         self.fields: dict[str, Sweepable] = {}
         self.boxes = {name: self._box(f"{name}-field", f"Field along {name}") for name in ("x", "y")}
-        self.ranges = {name: self._line(name) for name in ("x", "y")}
+        self.ranges = {name: RangeFields(name) for name in ("x", "y")}
         self.figure = self._box("metric", "Figure")
         for tag, words in METRICS.items():
             self.figure.addItem(SHORT.get(tag, tag), tag)
@@ -63,27 +64,20 @@ class SweepForm(QWidget):
     def suggest(self, name: str) -> None:
         """The range of the field's slider."""
         field = self.fields.get(self.boxes[name].currentData() or "")
-        self.ranges[name].setText(field.span(COUNT) if field else "")
+        if field:
+            self.ranges[name].show_axis(parse_axis(f"{field.place}={field.span(COUNT)}"))
 
     def chosen(self) -> tuple[Axis, Axis, Metric]:
         """What is asked; raises ScenarioError in words where it cannot be."""
         if not any(place.startswith("runs.") for place in self.fields):
             raise ScenarioError("there is no run to sweep: add one first")
-        x, y = (self._axis(name) for name in ("x", "y"))
+        x, y = (self.ranges[name].axis(self.boxes[name].currentData()) for name in ("x", "y"))
         metric: Metric = self.figure.currentData()
         return x, y, metric
 
     def words(self, place: str) -> str:
         """The name for people of the field at `place`."""
         return self.fields[place].words if place in self.fields else place
-
-    def _axis(self, name: str) -> Axis:
-        place, typed = self.boxes[name].currentData(), self.ranges[name].text().strip()
-        try:
-            return parse_axis(f"{place}={typed}")
-        except ScenarioError as error:
-            why = str(error).split(": ", 1)[-1]
-            raise ScenarioError(f"range along {name}: {why.replace('field=', '')}") from None
 
     def _guesses(self, outlined: int | None) -> dict[str, str]:
         """What is swept most: rate and momentum of one run; of one without momentum, the rate and the last field."""
@@ -121,13 +115,6 @@ class SweepForm(QWidget):
         WheelGuard(box)
         return box
 
-    def _line(self, name: str) -> QLineEdit:
-        line = QLineEdit()
-        line.setObjectName(f"sweep-{name}-range")
-        line.setAccessibleName(f"Range along {name}")
-        line.setToolTip("log or lin, from, to, count: such as log:1e-3:0.2:48")
-        return line
-
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -135,12 +122,13 @@ class SweepForm(QWidget):
         grid.setColumnStretch(1, 1)
         rows: list[tuple[str, QWidget]] = []
         for name in ("x", "y"):
-            rows += (f"along {name}", self.boxes[name]), ("range", self.ranges[name])
+            rows += (f"along {name}", self.boxes[name]), ("", self.ranges[name])
         rows.append(("figure", self.figure))
         for row, (words, widget) in enumerate(rows):
             label = QLabel(words)
             label.setProperty("role", "muted")
-            label.setBuddy(widget)
+            if words:
+                label.setBuddy(widget)
             grid.addWidget(label, row, 0)
             grid.addWidget(widget, row, 1)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
+import math
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
@@ -19,6 +21,9 @@ from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.second_window import SecondWindow
 
+AT_ONCE = 2e9
+"""Work, as `_work` counts it, up to which the window begins by itself: a second or a few."""
+
 
 class SweepWindow(SecondWindow):
     """Follows the session's scenario; computes in the background, shows row by row, can be stopped."""
@@ -29,7 +34,7 @@ class SweepWindow(SecondWindow):
         self.found: Sweep | None = None
         self.swept: Scenario = session.scenario
         self.map: MapPlot | None = None
-        self._fresh = False
+        self._fresh = self._begun = False
         self.side = SweepSide()
         self.form, self.progress, self.readout = self.side.form, self.side.progress, self.side.readout
         self.side.start.clicked.connect(self.compute)
@@ -66,6 +71,27 @@ class SweepWindow(SecondWindow):
         """Leave it at what is there."""
         self._background.drop()
         self.side.say(f"Stopped at {self.progress.value()} %.")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Something is there to see at once, where it takes no longer than a breath."""
+        super().showEvent(event)
+        if not self._begun:
+            self._begun = True
+            QTimer.singleShot(0, self, self._offer)
+
+    def _offer(self) -> None:
+        if self.found is None and not self.side.stop.isEnabled() and self._work() <= AT_ONCE:
+            self.compute()
+
+    def _work(self) -> float:
+        """About how many numbers the chosen sweep passes through; infinite where it cannot be computed."""
+        try:
+            x, y, _ = self.form.chosen()
+        except ScenarioError:
+            return math.inf
+        landscape = self.session.scenario.landscape
+        step = landscape.dimension * max(landscape.examples, 1)
+        return float(x.count * y.count * self.session.scenario.steps * step)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.side.stop.isEnabled():
@@ -136,7 +162,7 @@ class SweepWindow(SecondWindow):
         self.readout.setText("\n".join([*parts, f"{SHORT[found.metric]}: {value}"]))
 
     def _lay_out(self) -> None:
-        self.empty = QLabel("Choose two fields and press Compute.")
+        self.empty = QLabel("Choose two fields and their values, and press Compute.")
         self.empty.setProperty("role", "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         whole = QHBoxLayout(self)

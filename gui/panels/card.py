@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
+from fallline.engine.analysis.rate_limit import rate_limit
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
 from fallline.engine.scenario.edit import carried_over, with_optimizer, with_run
 from fallline.engine.scenario.scenario import Scenario
-from fallline.gui.figures import diverged_at_length, diverged_in_words, figure
+from fallline.gui.figures import AWAY, away_at_length, diverged_at_length, diverged_in_words, figure
 from fallline.gui.form import set_shown
 from fallline.gui.panels.card_fields import CardFields
 from fallline.gui.panels.run_actions import CardMenu
@@ -26,6 +27,9 @@ from fallline.gui.widgets.steady import Steady
 
 class RunCard(Card):
     """Shows and edits run `index` of the session's scenario. `fill_menu` puts into a menu what can be done with it."""
+
+    unfolded = Signal(int)
+    """All fields are shown now: of which run."""
 
     def __init__(
         self, session: Session, index: int, theme: Theme, fill_menu: Callable[[QMenu], object], parent: QWidget
@@ -100,6 +104,8 @@ class RunCard(Card):
         """Show all fields, or those that matter most."""
         self.opened = opened
         self.refresh()
+        if opened:
+            self.unfolded.emit(self.index)
 
     def set_compact(self, compact: bool) -> None:
         """At rest, one line, with the room at its ends for the name."""
@@ -113,6 +119,7 @@ class RunCard(Card):
         run = self.session.scenario.runs[self.index]
         self._refresh_head()
         self.inside.refresh(run, self.session.scenario.landscape.examples, self.opened, self.open_button)
+        self.inside.show_limit(rate_limit(self.session.scenario, run))
         at_rest = self._compact and not self.opened
         set_shown(self.inside, not at_rest)
         set_shown(self.menu_button, not at_rest)  # its place is the name's
@@ -143,12 +150,16 @@ class RunCard(Card):
             self.style().polish(self)
         path = self.session.paths[self.index]
         left = path.diverged_at is not None and step >= path.diverged_at
-        text = diverged_in_words(path) if left else figure(float(path.loss[min(step, path.steps), 0]))
+        since = path.departs_at
+        away = since is not None and step >= since
+        loss = figure(float(path.loss[min(step, path.steps), 0]))
+        text = diverged_in_words(path) if left else AWAY if away else loss
         if text == self.loss.text():
             return
         self.loss.show_text(text)
-        self.loss.setToolTip(diverged_at_length(path) if left else "Loss now")
-        role = "error" if left else "muted"
+        tip = away_at_length(since) if since and away else "Loss now"
+        self.loss.setToolTip(diverged_at_length(path) if left else tip)
+        role = "error" if left or away else "muted"
         if self.loss.property("role") != role:
             self.loss.setProperty("role", role)
             self.loss.style().polish(self.loss)

@@ -8,12 +8,14 @@ import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from fallline.engine.analysis.rate_limit import RateLimit
 from fallline.engine.family.fields import fields
 from fallline.engine.libraries.families import names
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
 from fallline.engine.optimizers.chain import Chain
 from fallline.engine.scenario.scenario import Run
+from fallline.gui.figures import limit_in_words
 from fallline.gui.form import Form, set_shown
 from fallline.gui.panels.chain_editor import ChainEditor
 from fallline.gui.panels.choice_box import ChoiceBox, families
@@ -39,6 +41,7 @@ class CardFields(QWidget):
         self.name, self.run, self.examples = name, run, 0
         self._more: More | None = None
         self._order: list[QWidget] = []
+        self._marked: tuple[object, ...] = ()
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(4)
@@ -75,6 +78,15 @@ class CardFields(QWidget):
         self._name(run.label)
         self.words.setText(_in_words(run))
         self._put_in_order(before)
+
+    def show_limit(self, limit: RateLimit | None) -> None:
+        """The limit of stability as a mark on the slider of the rate."""
+        if limit is None:
+            self.rate.mark("lr", None)
+            self._marked = ()
+        elif (marked := (limit, type(self.run.schedule))) != self._marked:
+            self.rate.mark("lr", limit.lr, limit_in_words(limit))
+            self._marked = marked
 
     def _name(self, owner: str) -> None:
         for form in (self.rate, self.optimizer):

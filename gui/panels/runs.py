@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from fallline.engine.method.optimizer import OPTIMIZERS
@@ -20,6 +20,8 @@ from fallline.gui.widgets.icons import icon
 from fallline.gui.widgets.section import SectionTitle
 
 MOST = 64
+SPARE = 12
+"""Pixels between a card that is brought into view and the edge."""
 SETTLES = 500
 """Milliseconds after which a new card has its place, and the panel scrolls for it no more."""
 
@@ -104,6 +106,7 @@ class RunsPanel(QWidget):
             card = RunCard(self.session, len(self.cards), self.theme, self._fill_menu, self)
             if self._compact:
                 card.set_compact(True)
+            card.unfolded.connect(self._follow)
             self.cards.append(card)
             self._column.addWidget(card)
         return self.cards
@@ -145,6 +148,10 @@ class RunsPanel(QWidget):
         if index >= len(self.cards):  # it was not wanted after all
             return
         self.session.select(index)
+        self._follow(index)
+
+    def _follow(self, index: int) -> None:
+        """Bring the card into view, and keep it there while it grows to its size."""
         self._new = index
         QTimer.singleShot(SETTLES, self, self._forget_new)
         self._bring_into_view()
@@ -164,4 +171,11 @@ class RunsPanel(QWidget):
         if not self._follows:
             self._follows = True
             place.verticalScrollBar().rangeChanged.connect(self._bring_into_view)
-        place.ensureWidgetVisible(self.cards[self._new], 0, 12)
+        card, within = self.cards[self._new], place.widget()
+        assert within is not None
+        top, room = card.mapTo(within, QPoint(0, 0)).y(), place.viewport().height()
+        bar = place.verticalScrollBar()
+        if top < bar.value() or card.sizeHint().height() > room:
+            bar.setValue(top - SPARE)
+        else:
+            bar.setValue(max(bar.value(), top + card.sizeHint().height() + SPARE - room))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from fallline.engine.scenario.edit import replace
 from fallline.gui import text_size
-from fallline.gui.actions.action import Action
+from fallline.gui.actions.action import Action, Group
 from fallline.gui.actions.actions import Actions
 from fallline.gui.follower import Follower
+from fallline.gui.panels.pace import MOST_STEPS, PaceButton, SpeedBox
+from fallline.gui.panels.step_shown import StepShown
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.count_box import CountBox
@@ -19,12 +21,13 @@ from fallline.gui.widgets.groove import Groove
 from fallline.gui.widgets.icons import icon
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
-STEPS_A_SECOND = 30.0
-LARGE = 1.3
-"""Scale of text from which the fields have no room beside the buttons, where there is little of it."""
+PLAY, SLOWEST = 12.0, 5.0
+"""Seconds that all steps take to play at 1×, however many there are; steps a second that few of them still play at."""
+TIMELINE = 150
+"""Pixels of a timeline that is worth its place beside the buttons, at 100 % of text."""
 QUICK, CALM = 16, 250
 """Milliseconds between two pictures, and where motion is reduced."""
-SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 100.0)
+SPACE = 4
 BUTTONS = "to-start", "step-back", "play", "step-forward", "to-end"
 
 
@@ -44,15 +47,16 @@ class Transport(QWidget):
         self.buttons = {name: self._button(name) for name in BUTTONS}
         self.timeline = Groove(self)
         self.steps = CountBox(self)
-        self.speed = QComboBox(self)
-        self._fields = QWidget(self)
-        self._now = QLabel(self)
+        self.speed = SpeedBox(self)
+        self.more = PaceButton(session, self.speed, self)
+        self._now = StepShown(self)
+        self._folded = (True, True, True)
         self._build()
         self._connect()
         self.restyle(theme)
         self.refresh()
 
-    def sections(self) -> tuple[tuple[Action, ...], ...]:
+    def sections(self) -> tuple[tuple[Action | Group, ...], ...]:
         """What moves the playhead. The keys are left to whoever has the focus and wants them."""
         session = self.session
 
@@ -67,8 +71,9 @@ class Transport(QWidget):
                 Action("leap-forward", "&Ten steps forward", step(10), "Shift+Right", yields=True),
                 Action("leap-back", "Ten steps bac&k", step(-10), "Shift+Left", yields=True),
                 Action("to-start", "Go to the &start", step(-1_000_000), "Home", yields=True),
-                Action("to-end", "Go to the &end", step(1_000_000), "End", yields=True),
+                Action("to-end", "Go to the &end", step(MOST_STEPS), "End", yields=True),
             ),
+            self.more.section(),
         )
 
     def bind(self, actions: Actions) -> None:
@@ -76,6 +81,7 @@ class Transport(QWidget):
         self._actions = actions
         for name, button in self.buttons.items():
             actions.bind(button, name)
+        self.more.bind(actions)
 
     @property
     def playing(self) -> bool:
@@ -128,8 +134,7 @@ class Transport(QWidget):
             if self.steps.value() != steps:
                 self.steps.setValue(steps)
         self._stop_at = min(self._stop_at, steps)
-        metrics = self._now.fontMetrics()
-        self._now.setFixedSize(metrics.horizontalAdvance(f"{steps} /"), metrics.height())  # no layout moves for a step
+        self._fold()
         self.show_step(self.session.playhead)
 
     def show_step(self, step: int) -> None:
@@ -138,24 +143,39 @@ class Transport(QWidget):
             self.pause()
         with QSignalBlocker(self.timeline):
             self.timeline.setValue(step)
-        self._now.setText(f"{step} /")
+        self._now.show_step(step)
 
-    def set_compact(self, compact: bool) -> None:
-        """The timeline in a line of its own, where one line has little room for it; the fields too, of large text."""
-        place = len(self.buttons)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Put into the room there is what fits: the timeline in its own line, then the fields in a menu."""
+        margins, last, now = self._column.contentsMargins(), self.session.scenario.steps, self._now
+        room = self.width() - margins.left() - margins.right()
+        buttons = sum(button.sizeHint().width() + SPACE for button in self.buttons.values())
+        row = buttons + now.needed(last, "of") + SPACE
+        steps, speed, more = self.steps.width() + SPACE, self.speed.width() + SPACE, self.more.sizeHint().width()
+        beside = room >= row + steps + speed + text_size.pixels(TIMELINE)
+        both, one = room >= row + steps + speed, room >= row + steps + more
+        if (folded := (beside, both, one)) != self._folded:
+            self._folded = folded
+            self._place_timeline(beside)
+            self.speed.setVisible(both)
+            self.steps.setVisible(one)
+            self.more.setVisible(not both)
+        whole = room >= buttons + now.needed(last, "whole") + 2 * SPACE + more
+        now.hold(last, "of" if one else "whole" if whole else "alone")
+        now.show_step(self.session.playhead)
+
+    def _place_timeline(self, beside: bool) -> None:
         self._row.removeWidget(self.timeline)
         self._column.removeWidget(self.timeline)
-        if compact:
+        if beside:
+            self._row.insertWidget(len(self.buttons), self.timeline, 1)
+        else:
             self._column.insertWidget(0, self.timeline)
-        else:
-            self._row.insertWidget(place, self.timeline, 1)
-        self._row.setStretchFactor(self._gap, int(compact))
-        self._row.removeWidget(self._fields)
-        self._column.removeWidget(self._fields)
-        if compact and text_size.scale() > LARGE:
-            self._column.addWidget(self._fields, 0, Qt.AlignmentFlag.AlignRight)
-        else:
-            self._row.addWidget(self._fields)
+        self._row.setStretchFactor(self._gap, int(not beside))
 
     def _build(self) -> None:
         self._column, self._gap = QVBoxLayout(self), QWidget(self)
@@ -163,7 +183,7 @@ class Transport(QWidget):
         self._column.setSpacing(4)
         row = self._row = QHBoxLayout()
         self._column.addLayout(row)
-        row.setSpacing(4)
+        row.setSpacing(SPACE)
         for button in self.buttons.values():
             row.addWidget(button)
         self.timeline.setObjectName("timeline-slider")
@@ -173,29 +193,20 @@ class Transport(QWidget):
         self.timeline.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row.addWidget(self.timeline, 1)
         row.addWidget(self._gap)
-        self._now.setToolTip("Step shown, of the number of steps")
-        self._now.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        fields = QHBoxLayout(self._fields)
-        fields.setContentsMargins(0, 0, 0, 0)
-        fields.setSpacing(4)
-        fields.addWidget(self._now)
-        self.steps.setRange(1, 1_000_000)
+        row.addWidget(self._now)
+        self.steps.setRange(1, MOST_STEPS)
         self.steps.setObjectName("steps-field")
         self.steps.setAccessibleName("Number of steps of every run")
         self.steps.setToolTip("Number of steps of every run")
         self.steps.setKeyboardTracking(False)
         text_size.fix_width(self.steps, 80)
         self.steps.setAlignment(Qt.AlignmentFlag.AlignRight)
-        fields.addWidget(self.steps)
-        for speed in SPEEDS:
-            self.speed.addItem(f"{speed:g}×", speed)
-        self.speed.setCurrentText("1×")
-        text_size.fix_width(self.speed, 86)
-        self.speed.setObjectName("speed-box")
-        self.speed.setAccessibleName("Speed of playing")
-        self.speed.setToolTip("Speed: 1× shows 30 steps a second")
-        fields.addWidget(self.speed)
-        row.addWidget(self._fields)
+        row.addWidget(self.steps)
+        self.speed.setToolTip(f"Speed: at 1× all steps play in about {PLAY:g} seconds")
+        row.addWidget(self.speed)
+        self.more.hide()
+        row.addWidget(self.more)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # it folds instead
         self._guard = WheelGuard(self.speed, self.steps, self.timeline)
 
     def _connect(self) -> None:
@@ -203,16 +214,17 @@ class Transport(QWidget):
         self.timeline.valueChanged.connect(self.seek)
         self.timeline.stepped.connect(lambda count: self.seek(session.playhead + count))
         self.timeline.jumped.connect(lambda end: self.seek(session.scenario.steps * end))
-        self.steps.valueChanged.connect(self._set_steps)
+        self.steps.valueChanged.connect(self.more.set_steps)
         # It rests when another hand moves the playhead, seen or not.
         self.follower = Follower(session, self, self.refresh, self.show_step, always=True, paths=False)
 
-    def _set_steps(self, steps: int) -> None:
-        self.session.change(lambda: replace(self.session.scenario, steps=steps), "change the number of steps")
+    def steps_a_second(self) -> float:
+        """How many are shown at the chosen speed, whole or not."""
+        return max(self.session.scenario.steps / PLAY, SLOWEST) * float(self.speed.currentData())
 
     def _tick(self) -> None:
         elapsed = self._clock.restart() / 1000
-        self._position = min(self._position + elapsed * STEPS_A_SECOND * self.speed.currentData(), self._stop_at)
+        self._position = min(self._position + elapsed * self.steps_a_second(), self._stop_at)
         self.session.seek(int(self._position))
         if self.session.playhead >= self._stop_at:
             self.pause()
@@ -230,5 +242,6 @@ class Transport(QWidget):
             colour = self.theme.on_accent if name == "play" else self.theme.text
             shown = "pause" if name == "play" and self.playing else name
             button.setIcon(icon(shown, colour))
+        self.more.setIcon(icon("more", self.theme.text))
         if self._actions is not None:
             self._actions.refresh("play")

@@ -130,4 +130,5 @@ def put_back(window: MainWindow, layout: Layout) -> None:
     window.fit()  # or the first resize would give the docks the widths of a new window
     if layout.docks:
         window.restoreState(layout.docks)
+        window.room.settle()
     window.pages.setCurrentIndex(min(layout.page, window.pages.count() - 1))

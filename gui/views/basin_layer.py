@@ -7,7 +7,6 @@ import pyqtgraph as pg
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from fallline.engine.run.progress import Progress
-from fallline.engine.scenario.scenario import COLOURS
 from fallline.engine.studies.basins import DIVERGED, ELSEWHERE, ON_ITS_WAY, Basins, refined
 from fallline.gui.background import Background
 from fallline.gui.figures import figure
@@ -18,6 +17,8 @@ from fallline.gui.views.tints import encoded, grounds, linear
 
 SIDE, PAUSE = 512, 120
 """Pixels along a side of the finished map; milliseconds of rest before it is computed anew."""
+HUES = "blue", "pink", "yellow", "green", "vermilion", "orange", "sky"
+"""Of the basins, in order: the first are none that the first runs have, which might be taken for their ends."""
 FADES = 0.5
 """Share of its tint that the slowest start has lost."""
 
@@ -111,7 +112,7 @@ class BasinLayer(QObject):
 
 def coloured(found: Basins, theme: Theme) -> np.ndarray:
     """RGBA bytes: a tint for each point, fainter the longer it took; grey where runs diverge. Paths show on all."""
-    hues = [theme.runs[colour] for colour in COLOURS if colour != "grey"]
+    hues = [theme.runs[colour] for colour in HUES]
     tints = grounds(theme, [*hues, "#808080"])
     diverged = found.minimum == DIVERGED
     arrived = found.minimum >= 0

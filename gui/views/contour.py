@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
-from PySide6.QtCore import QPointF, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from fallline.engine.analysis.projection import Projection
 from fallline.engine.problem.landscape import Landscape
-from fallline.engine.scenario.edit import replace
-from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.axes import ValueAxis, restyle
 from fallline.gui.views.basin_layer import BasinLayer
+from fallline.gui.views.drawn_path import DrawnPath
 from fallline.gui.views.ensemble_layer import EnsembleLayer
 from fallline.gui.views.finding_layer import FindingLayer
 from fallline.gui.views.ground import Ground, Rect
-from fallline.gui.views.handles import Hint, StartHandle
+from fallline.gui.views.level_values import LevelValues
 from fallline.gui.views.overlay_layer import OverlayLayer
-from fallline.gui.views.path_layer import DrawnPath, PathLayer
+from fallline.gui.views.path_layer import PathLayer
+from fallline.gui.views.pointed import Pointed
+from fallline.gui.views.starts import Starts, with_start
 from fallline.gui.views.still import StillPlot
 from fallline.gui.views.terrain import GRID
 from fallline.gui.widgets.icons import MARKERS
 
-MOST_HANDLES = 16
 ROUGH, REST = 120, 200
 """Points along a side of the terrain while it changes, and milliseconds after which all are computed."""
 
@@ -52,8 +49,7 @@ class ContourView(StillPlot):
         self.session, self.theme = session, theme
         self._landscape: Landscape | None = None
         self._window: Rect | None = None
-        self._handles: list[pg.TargetItem] = []
-        self._dragged = self._touched = self._stale = self._rough = False
+        self._touched = self._stale = self._rough = False
         self._build()
         self.follower = Follower(session, self, self.refresh, self.show_step)
         self.refresh()
@@ -80,25 +76,27 @@ class ContourView(StillPlot):
         self.ensemble = EnsembleLayer(self.session, self.theme, self)
         self.finding = FindingLayer(self.session, self.theme)
         self.finding.setZValue(4)
-        self.hint = Hint("start · drag me")
-        self.hint.setZValue(15)
+        self.starts = Starts(self, self.session, self.paths.crossings)
+        self.hint = self.starts.hint
         for standing in (self.heat, self.lines, self.basins.item, self.ensemble.item, self.minima, self.finding):
             self.addItem(standing, ignoreBounds=True)
-        for moving in (self.paths, self.overlay, self.hint):
+        self.values = LevelValues(self.ground, self.theme)
+        for moving in (self.values, self.paths, self.overlay):
             self.draw_over(moving)
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self._rested)
-        self.getViewBox().sigRangeChanged.connect(self._stale_terrain)
-        self.getViewBox().sigRangeChanged.connect(lambda *_: self.basins.refresh())
+        for follow in (self._stale_terrain, lambda *_: self.basins.refresh()):
+            self.getViewBox().sigRangeChanged.connect(follow)
         self.scene().sigMouseClicked.connect(self._clicked)
         self.getViewBox().sigRangeChangedManually.connect(self._touch)
-        self.scene().sigMouseMoved.connect(self._hover)
+        self.pointed = Pointed(self)
+        self.pointed.moved.connect(self.hovered)
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
         self.theme = theme
         restyle(self, theme)
-        self.overlay.theme = self.finding.theme = theme
+        self.overlay.theme = self.values.theme = self.finding.theme = theme
         self.ground.restyle(theme)
         self.basins.restyle(theme)
         self.ensemble.restyle(theme)
@@ -117,8 +115,9 @@ class ContourView(StillPlot):
             self.getPlotItem().setLabel("left", look.labels[1])
             self._stale_terrain()
             self._draw_minima()
+            self.pointed.look_again()
         self._draw_paths()
-        self._place_handles()
+        self.starts.refresh(self.theme)
         self.finding.refresh()
         self.overlay.update()
 
@@ -187,13 +186,23 @@ class ContourView(StillPlot):
     def _draw_minima(self) -> None:
         minima = self.session.scenario.landscape.minima()
         points = self.session.projection.project(np.array(minima).T).T if minima else np.empty((0, 2))
-        pen, brush = pg.mkPen(self.theme.marker_rim, width=1), pg.mkBrush(self.theme.window)
-        if self.theme.name == "dark":
-            brush = pg.mkBrush(self.theme.text)
-        self.minima.setData(*points.T, pen=pen, brush=brush)
+        pen = pg.mkPen(self.theme.marker_rim, width=1)
+        self.minima.setData(*points.T, pen=pen, brush=pg.mkBrush(self.star()))
+
+    def star(self) -> str:
+        """The colour of a minimum."""
+        return self.theme.text if self.theme.name == "dark" else self.theme.window
+
+    def show_values(self, shown: bool) -> None:
+        """Whether the contours bear their losses."""
+        self.values.setVisible(shown)
+        self.values.update()
 
     def _draw_paths(self) -> None:
         session = self.session
+        walkers = [path.theta.shape[2] for path in session.paths]
+        runs = enumerate(session.scenario.runs)
+        self._drawn_runs = [index for index, run in runs if run.enabled for _ in range(walkers[index])]
         drawn = tuple(
             DrawnPath(
                 session.projection.project(path.theta[:, :, walker].T).T,
@@ -201,6 +210,7 @@ class ContourView(StillPlot):
                 MARKERS[str(run.colour)],
                 path.outline,
                 run.dashed,
+                away=path.departs_at is not None,
             )
             for run, path in zip(session.scenario.runs, session.paths, strict=True)
             if run.enabled
@@ -208,49 +218,21 @@ class ContourView(StillPlot):
         )
         self.paths.set_paths(drawn, self.theme.marker_rim)
 
-    def _place_handles(self) -> None:
-        points = self.session.projection.project(self.session.scenario.positions()[:, :MOST_HANDLES]).T
-        while len(self._handles) > len(points):
-            self.drop(self._handles.pop())
-        while len(self._handles) < len(points):
-            self._handles.append(self._handle(len(self._handles)))
-        for handle, point in zip(self._handles, points, strict=True):
-            handle.setPen(pg.mkPen(self.theme.text, width=2))
-            handle.setHoverPen(pg.mkPen(self.theme.accent, width=2.5))
-            if not handle.moving:
-                with QSignalBlocker(handle):
-                    handle.setPos(*point)
-        x0, x1 = self.session.projection.window[:2]
-        self.hint.place(*points[0], rightwards=points[0][0] < (x0 + x1) / 2, colour=self.theme.text)
-        self.hint.setVisible(not self._dragged)
-
-    def _handle(self, index: int) -> pg.TargetItem:
-        handle = StartHandle(size=17, symbol="o", pen=pg.mkPen(self.theme.text, width=2), brush=(0, 0, 0, 1))
-        handle.setZValue(20)
-        handle.sigPositionChanged.connect(partial(self._drag, index))
-        handle.sigPositionChangeFinished.connect(self.session.settle)
-        self.draw_over(handle)
-        return handle
-
-    def _drag(self, index: int, handle: pg.TargetItem) -> None:
-        self._dragged = True
-        position = handle.pos()
-        to = np.array([position.x(), position.y()])
-        self.session.edit(
-            with_start(self.session.scenario, self.session.projection, index, to), "move the start", "start"
-        )
-
     def _clicked(self, event: MouseClickEvent) -> None:
-        """With the basins on, a click on a pixel starts there."""
-        if self.basins.shown and event.button() == Qt.MouseButton.LeftButton and not event.double():
+        """A click on a run outlines it; elsewhere, with the basins on, it starts there."""
+        if event.button() != Qt.MouseButton.LeftButton or event.double():
+            return
+        run = self.paths.at(self.mapFromScene(event.scenePos()).toPointF())
+        if run is not None:
+            self.session.select(self._drawn_runs[run])
+        elif self.basins.shown:
             point = self.getViewBox().mapSceneToView(event.scenePos())
-            to = np.array([point.x(), point.y()])
-            self.session.edit(with_start(self.session.scenario, self.session.projection, 0, to), "start elsewhere")
+            self.start_at(point.x(), point.y())
 
-    def _hover(self, scene_position: QPointF) -> None:
-        inside = self.getViewBox().sceneBoundingRect().contains(scene_position)
-        point = self.getViewBox().mapSceneToView(scene_position)
-        self.hovered.emit((point.x(), point.y()) if inside else None)
+    def start_at(self, x: float, y: float) -> None:
+        """Let the first walker start at a point of the picture."""
+        moved = with_start(self.session.scenario, self.session.projection, 0, np.array([x, y]))
+        self.session.edit(moved, "start elsewhere")
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.reset_view()
@@ -259,13 +241,5 @@ class ContourView(StillPlot):
         event.ignore()  # the keys belong to the transport; a graphics view would scroll
 
     def leaveEvent(self, event: object) -> None:
-        self.hovered.emit(None)
+        self.pointed.leave()
         super().leaveEvent(event)
-
-
-def with_start(scenario: Scenario, look: Projection, index: int, to: np.ndarray) -> Scenario:
-    """`scenario` with walker `index` starting where it is seen at `to` (2,)."""
-    starts = scenario.positions()
-    starts[:, index] = look.moved(starts[:, index], to)
-    points = tuple(tuple(column) for column in starts.T.tolist())
-    return replace(scenario, start=points if isinstance(scenario.start[0], tuple) else points[0])

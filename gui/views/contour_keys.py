@@ -9,7 +9,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence
 
 from fallline.gui.actions.action import Action, Group
-from fallline.gui.views.contour import ContourView, with_start
+from fallline.gui.views.contour import ContourView
+from fallline.gui.views.starts import with_start
 
 NUDGE, SHIFT, ZOOM = 0.02, 0.1, 1.25
 """Shares of what is in sight that the start and the view are moved by, and the factor of a zoom."""

@@ -12,8 +12,13 @@ from fallline.gui.background import Background
 from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
+from fallline.gui.views.tints import encoded, grounds
 
 MEMBERS, PAUSE = 500, 120
+DENSE = 7.0
+"""How soon the cloud hides the map under it, by members a cell."""
+KERNEL = 0.06, 0.24, 0.4, 0.24, 0.06
+"""How a draw is spread over cells, along each axis."""
 
 
 class EnsembleLayer(QObject):
@@ -64,11 +69,7 @@ class EnsembleLayer(QObject):
             return
         (x0, x1), (y0, y1) = self.item.getViewBox().viewRange()
         counts = density(self.found, step, (x0, x1, y0, y1))
-        value = int(self.theme.runs[self.colour][1:], 16)
-        rgba = np.empty((*counts.shape, 4), dtype=np.uint8)
-        rgba[..., :3] = (value >> 16, value >> 8 & 255, value & 255)
-        rgba[..., 3] = np.minimum(70 + 60 * counts, 255) * (counts > 0)
-        self.item.setImage(rgba, autoLevels=False)
+        self.item.setImage(cloud(counts, self.theme, self.colour), autoLevels=False)
         self.item.setRect(x0, y0, x1 - x0, y1 - y0)
         self.item.show()
 
@@ -103,6 +104,21 @@ class EnsembleLayer(QObject):
         self.found = None
         self.described.emit(why)
         self.changed.emit()
+
+
+def cloud(counts: np.ndarray, theme: Theme, colour: str) -> np.ndarray:
+    """RGBA bytes of members per cell: a ground in the hue of the run, on which its path and all others stand out."""
+    smooth = _spread(_spread(counts).T).T
+    rgba = np.empty((*counts.shape, 4), dtype=np.uint8)
+    rgba[..., :3] = encoded(grounds(theme, [theme.runs[colour]]))[0]
+    rgba[..., 3] = 255 * (1 - np.exp(-DENSE * smooth))
+    return rgba
+
+
+def _spread(counts: np.ndarray) -> np.ndarray:
+    """Each row over its neighbours, so that a draw is a soft spot."""
+    padded = np.pad(counts, ((2, 2), (0, 0)))
+    return np.asarray(sum(weight * padded[row : row + len(counts)] for row, weight in enumerate(KERNEL)))
 
 
 def _ways(scenario: Scenario) -> str:

@@ -24,6 +24,8 @@ class Ground(QObject):
     """Owns the two items; late answers of an older look are dropped. `failed(why)`: there is no ground, or "" again."""
 
     failed = Signal(str)
+    drawn = Signal()
+    """There is another one."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -53,6 +55,11 @@ class Ground(QObject):
         at_once = wait or (self._pace * most**2 <= PATIENCE and not slow(landscape, most))
         self._background.ask(work, at_once=at_once, asks=False)
 
+    @property
+    def terrain(self) -> Terrain | None:
+        """What is shown."""
+        return None if self._shown is None else self._shown[1]
+
     def restyle(self, theme: Theme) -> None:
         """The same ground in other colours."""
         self._theme = theme
@@ -68,6 +75,7 @@ class Ground(QObject):
         self._shown = shown
         self._paint(*shown)
         self.failed.emit("")
+        self.drawn.emit()
 
     def _clear(self, why: str) -> None:
         """What stands there is the ground of another look."""
@@ -75,6 +83,7 @@ class Ground(QObject):
         self.heat.clear()
         self.lines.clear()
         self.failed.emit(why)
+        self.drawn.emit()
 
     def _paint(self, rect: Rect, ground: Terrain) -> None:
         x0, x1, y0, y1 = rect

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QTransform
 from PySide6.QtWidgets import QApplication, QStyleOptionGraphicsItem, QWidget
 
 from fallline.gui.views.still import Over
 
-RAISED, OVERHANG = 34.0, 9.0
-"""Pixels from the start up to the middle of the hint, and back along it, so that neither edge of the plot cuts it."""
+AWAY, HIGH = 14.0, 9.0
+"""Pixels from the start to the nearest edge of the hint, and half its height."""
+SIDES = ((1, 0), (-1, 0), (1, -1), (-1, -1), (1, 1), (-1, 1), (0, -1), (0, 1))
+"""Where the hint may stand about the start, the first that is free."""
 
 
 class StartHandle(Over, pg.TargetItem):
@@ -41,19 +45,37 @@ class StartHandle(Over, pg.TargetItem):
 
 
 class Hint(Over, pg.GraphicsObject):
-    """A few words over a point of the plot."""
+    """A few words beside a point of the plot, where the fewest lines run: `crossed(box)` counts them."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, crossed: Callable[[QRectF], int]) -> None:
         super().__init__()
-        self.text = text
+        self.text, self._crossed = text, crossed
         self._at = QPointF()
-        self._rightwards = True
         self._colour = QColor()
+        self._side: tuple[int, int] | None = None
 
-    def place(self, x: float, y: float, *, rightwards: bool, colour: str) -> None:
-        """Over the point x, y, most of it to the right or to the left."""
-        self._at, self._rightwards, self._colour = QPointF(x, y), rightwards, QColor(colour)
+    def place(self, x: float, y: float, *, colour: str) -> None:
+        """Beside the point x, y, on a side that is chosen anew."""
+        self._at, self._colour, self._side = QPointF(x, y), QColor(colour), None
         self.update()
+
+    def box(self, at: QPointF, size: QSizeF, sight: QRectF) -> QRectF:
+        """The place of `size` about `at` that is wholly in `sight`, where one is, and over the fewest lines."""
+        if self._side is None or not sight.contains(_beside(at, size, *self._side)):
+            self._side = self._free(at, size, sight)
+        return _beside(at, size, *self._side)
+
+    def _free(self, at: QPointF, size: QSizeF, sight: QRectF) -> tuple[int, int]:
+        """Counting lines takes as long as drawing them: it ends with the first side that has none."""
+        best, fewest = SIDES[0], math.inf
+        for side in SIDES:
+            box = _beside(at, size, *side)
+            lines = self._crossed(box) if sight.contains(box) else math.inf
+            if lines < fewest:
+                best, fewest = side, lines
+            if not fewest:
+                break
+        return best
 
     def boundingRect(self) -> QRectF:
         return QRectF()
@@ -66,7 +88,15 @@ class Hint(Over, pg.GraphicsObject):
         painter.resetTransform()
         painter.setFont(QApplication.font())
         painter.setPen(self._colour)
-        width = painter.fontMetrics().horizontalAdvance(self.text)
-        left = at.x() - OVERHANG if self._rightwards else at.x() + OVERHANG - width
-        box = QRectF(left, at.y() - RAISED - 12, width, 24)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.text)
+        metrics, sight = painter.fontMetrics(), painter.clipBoundingRect()
+        size = QSizeF(metrics.horizontalAdvance(self.text) + 4, metrics.height())
+        painter.drawText(self.box(at, size, sight), Qt.AlignmentFlag.AlignCenter, self.text)
+
+
+def _beside(at: QPointF, size: QSizeF, right: int, down: int) -> QRectF:
+    """A box of `size` to the right of `at` or to the left, below it or above."""
+    box = QRectF(QPointF(), size)
+    shift = AWAY if right and not down else HIGH
+    x = at.x() + right * (shift + size.width() / 2)
+    box.moveCenter(QPointF(x, at.y() + down * (AWAY + size.height() / 2)))
+    return box

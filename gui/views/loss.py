@@ -20,7 +20,7 @@ from fallline.gui.views.best_pair import BestPair
 from fallline.gui.views.contour import ContourView
 from fallline.gui.views.ensemble_layer import EnsembleLayer
 from fallline.gui.views.rate_span import RateSpan
-from fallline.gui.views.step_plot import Array, Curve, StepPlot, log10, span_of, switch
+from fallline.gui.views.step_plot import LOWEST, Array, Curve, StepPlot, log10, span_of, switch
 from fallline.gui.views.symlog_axis import put_axis
 from fallline.gui.views.view import Place
 from fallline.gui.widgets.section import SectionTitle
@@ -122,6 +122,8 @@ class LossView(StepPlot):
         if not isinstance(self.plot.getAxis("left"), wanted):
             put_axis(self.plot, wanted("left"), self.theme)
         self.line.setVisible(not self.costs.isChecked())  # one step costs each run something else
+        # Its table comes below the plot, which keeps its height: the page scrolls instead.
+        self.plot.setMinimumHeight(max(self.plot.height(), LOWEST) if self.measure.isChecked() else LOWEST)
         self.measured.show_span(self.measure.isChecked(), against_steps=not self.costs.isChecked())
         self.refresh()
 

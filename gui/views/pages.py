@@ -69,6 +69,9 @@ class Pages(QTabWidget):
     def __getitem__(self, title: str) -> View:
         return self._views[title]
 
+    def __iter__(self) -> Iterator[View]:
+        return iter(self._views.values())
+
     def restyle(self, theme: Theme) -> None:
         """Other colours for every view."""
         self.theme = theme

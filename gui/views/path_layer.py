@@ -11,43 +11,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from fallline.engine.run.outline import Steps, place
+from fallline.engine.run.outline import place
 from fallline.gui.views.dashes import dashed, lengths
-from fallline.gui.views.segments import MARGIN, clipped_to, draw_lines, joined, thinned, to_device
+from fallline.gui.views.drawn_path import DrawnPath
+from fallline.gui.views.leaving import Placed
+from fallline.gui.views.path_ink import FAINT, FUTURE, MARKER, PAST, marker, pen
+from fallline.gui.views.segments import MARGIN, clipped_to, draw_lines, joined, thinned
 from fallline.gui.views.still import OverAll
 
 Array = NDArray[np.float64]
-PAST, FUTURE, FAINT = 2.2, 1.0, 110
-MARKER = 13.0
+TOUCH = 4.0
+"""Pixels around a line within which a click is meant for it."""
 BLOCK = 128
 """Steps: going back draws no more than these anew, and each whole block once."""
-
-
-class DrawnPath(msgspec.Struct, frozen=True):
-    """Positions (T+1, 2) of one walker, how they look, and at which `steps` lines end; None for all."""
-
-    points: Array
-    colour: str
-    symbol: str
-    steps: Steps | None = None
-    dashed: bool = False
-
-    def placed(self, transform: QTransform) -> Array:
-        """The ends of its lines where `transform` puts them."""
-        return to_device(self.points if self.steps is None else self.points[self.steps], transform)
-
-    def at(self, step: int, transform: QTransform) -> tuple[float, float]:
-        """Where it is at `step`, or was last."""
-        x, y = to_device(self.points[min(step, len(self.points) - 1)][None], transform)[0]
-        return float(x), float(y)
 
 
 class PathLayer(OverAll):
@@ -65,9 +47,9 @@ class PathLayer(OverAll):
         self._under: object = None
         self._moved = False
         self._trail = QPixmap()
-        self._mapped: list[Array] = []
+        self._placed: list[Placed] = []
         self._along: list[Array | None] = []
-        self._transform = QTransform()
+        self._transform, self._sight = QTransform(), QRectF()
         self._exporting = False
 
     def setExportMode(self, export: bool, opts: dict[str, object] | None = None) -> None:
@@ -91,6 +73,19 @@ class PathLayer(OverAll):
         self._step = step
         self.update()
 
+    def crossings(self, box: QRectF) -> int:
+        """How many lines run through `box`."""
+        return sum(len(clipped_to(points, box)) for _, points in self._lines())
+
+    def at(self, place: QPointF) -> int | None:
+        """Which path a point of the view belongs to: that of the nearest marker there, or else of the nearest line."""
+        near = np.array([place.x(), place.y()])
+        marks = [np.hypot(*(np.array(path.at(self._step, self._transform)) - near)) for path in self._paths]
+        if marks and min(marks) <= MARKER:
+            return int(np.argmin(marks))
+        box = QRectF(place.x() - TOUCH, place.y() - TOUCH, 2 * TOUCH, 2 * TOUCH)
+        return next((row for row, (_, points) in enumerate(self._lines()) if len(clipped_to(points, box))), None)
+
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         transform, device = painter.worldTransform(), painter.device()
         if self._exporting:
@@ -100,7 +95,7 @@ class PathLayer(OverAll):
         # An image counts its pixels, a widget its logical units.
         unit = ratio if isinstance(device, (QImage, QPixmap)) else 1.0
         width, height = round(device.width() / unit), round(device.height() / unit)
-        self._prepare(transform, width, height, ratio)
+        self._prepare(transform, transform.mapRect(self.getViewBox().viewRect()), width, height, ratio)
         self._catch_up()
         painter.save()
         painter.resetTransform()
@@ -113,7 +108,7 @@ class PathLayer(OverAll):
     def trail(self, still: QPixmap, transform: QTransform, sight: QRectF) -> QPixmap:
         """`still` with the lines up to the step over it, within `sight`; `transform` leads from data to its units."""
         size, under = still.deviceIndependentSize().toSize(), (still.cacheKey(), sight.getRect())
-        self._prepare(transform, size.width(), size.height(), still.devicePixelRatio())
+        self._prepare(transform, sight, size.width(), size.height(), still.devicePixelRatio())
         anew = under != self._under or self._step < self._grown
         if anew:
             self._under, self._grown, self._trail = under, 0, still.copy()
@@ -121,6 +116,7 @@ class PathLayer(OverAll):
             painter.setClipRect(sight)
             if self._moved:  # and may at once again, by the hand that drags the start: no image is kept
                 self._moved = False
+                self._fade(painter, sight)
                 self._stroke(painter, sight, 0, None, FUTURE, FAINT)
             elif anew:
                 self._catch_up()
@@ -137,9 +133,7 @@ class PathLayer(OverAll):
     def _paint_vectors(self, painter: QPainter, transform: QTransform) -> None:
         """Past, future and markers, cut to the view by hand: QSvgGenerator knows no clipping."""
         seen = transform.mapRect(self.getViewBox().viewRect())
-        self._transform = QTransform(transform)
-        self._mapped = [path.placed(transform) for path in self._paths]
-        self._along = [lengths(points) if path.dashed else None for path, points in self._lines()]
+        self._place(transform, seen)
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -150,21 +144,25 @@ class PathLayer(OverAll):
                 painter.setPen(pen(path.colour, width, alpha, dashed=path.dashed))
                 lines = clipped_to(points[:upto], seen) if along is None else dashed(points[:upto], along[:upto], seen)
                 painter.drawPath(joined(lines))
+        self._fade(painter, seen)
         self._draw_markers(painter, seen)
         painter.restore()
 
     def _lines(self) -> Iterator[tuple[DrawnPath, Array]]:
-        return zip(self._paths, self._mapped, strict=True)
+        return ((path, there.points) for path, there in zip(self._paths, self._placed, strict=True))
 
-    def _prepare(self, transform: QTransform, width: int, height: int, ratio: float) -> None:
+    def _prepare(self, transform: QTransform, sight: QRectF, width: int, height: int, ratio: float) -> None:
         """Another view or other paths: place the points."""
         key = (_numbers(transform), width, height, ratio)
         if key != self._key:
             self._key, self._drawn, self._under, self._moved = key, -1, None, True
-            self._transform = QTransform(transform)
-            self._mapped = [path.placed(transform) for path in self._paths]
-            self._along = [lengths(points) if path.dashed else None for path, points in self._lines()]
+            self._place(transform, sight)
             self._future = self._past = QImage()
+
+    def _place(self, transform: QTransform, sight: QRectF) -> None:
+        self._transform, self._sight = QTransform(transform), sight
+        self._placed = [path.within(sight, transform) for path in self._paths]
+        self._along = [lengths(points) if path.dashed else None for path, points in self._lines()]
 
     def _image(self) -> QImage:
         """A clear one, as large as the view."""
@@ -180,6 +178,8 @@ class PathLayer(OverAll):
         if self._future.isNull():
             self._future = self._image()
             self._draw_on(self._future, 0, None, FUTURE, FAINT)
+            with QPainter(self._future) as painter:
+                self._fade(painter, self._sight)
         block = self._step - self._step % BLOCK
         if block and block != self._drawn:
             if self._past.isNull() or self._drawn > block:
@@ -211,11 +211,27 @@ class PathLayer(OverAll):
             elif len(part) > 1:
                 draw_lines(painter, clipped_to(thinned(part), room))
 
+    def _fade(self, painter: QPainter, sight: QRectF) -> None:
+        """What is seen of the runs that go away once they have left: each line fainter than the last."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for path, there in zip(self._paths, self._placed, strict=True):
+            for line, share in there.fading():
+                painter.setPen(pen(path.colour, FUTURE, round(FAINT * share)))
+                draw_lines(painter, clipped_to(line, sight))
+
+    def _draw_edges(self, painter: QPainter) -> None:
+        """An arrow where a run went out of sight for good, once it has."""
+        for path, there in zip(self._paths, self._placed, strict=True):
+            if place(path.steps, self._step) >= len(there.points) - 1 and (head := there.head(self._sight)):
+                painter.setBrush(QColor(path.colour))
+                painter.drawPath(head)
+
     def _draw_markers(self, painter: QPainter, seen: QRectF | None = None) -> None:
         rim = QPen(QColor(self._rim), 1.4)
         rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(rim)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_edges(painter)
         for path in self._paths:
             x, y = path.at(self._step, self._transform)
             if not (np.isfinite(x) and abs(x) < 1e5 and abs(y) < 1e5):
@@ -226,22 +242,5 @@ class PathLayer(OverAll):
             painter.drawPath(marker(path.symbol, MARKER, x, y))
 
 
-def marker(symbol: str, size: float, x: float, y: float) -> QPainterPath:
-    """A symbol of pyqtgraph's, `size` wide or high, at a point."""
-    shape: QPainterPath = Symbols[symbol]
-    scale = size / max(shape.boundingRect().width(), shape.boundingRect().height())
-    return QTransform(scale, 0, 0, scale, x, y).map(shape)
-
-
 def _numbers(t: QTransform) -> tuple[float, ...]:
     return (t.m11(), t.m12(), t.m21(), t.m22(), t.dx(), t.dy())
-
-
-def pen(colour: str, width: float, alpha: int, *, dashed: bool = False) -> QPen:
-    """What a path is drawn with; `alpha` is 255 for its past."""
-    pen_colour = QColor(colour)
-    pen_colour.setAlpha(alpha)
-    made = QPen(pen_colour, width)
-    made.setCapStyle(Qt.PenCapStyle.RoundCap if alpha == 255 and not dashed else Qt.PenCapStyle.FlatCap)
-    made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    return made

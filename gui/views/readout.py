@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fallline.engine.analysis.stability import rate_at
 from fallline.engine.analysis.summary import distance
-from fallline.gui.figures import diverged_at_length, ended_at_length, figure, spent_in_words
+from fallline.gui.figures import AWAY, away_at_length, diverged_at_length, ended_at_length, figure, spent_in_words
 from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -83,12 +83,16 @@ class Readout(View):
 
     def show_step(self, step: int) -> None:
         """Read every run off at `step`."""
-        self._shown, self._read = step, self.session.paths
         scenario = self.session.scenario
         pairs = [pair for pair in zip(scenario.runs, self.session.paths, strict=True) if pair[0].enabled]
+        self._shown, self._read = step, self.session.paths
         for index, (run, path) in enumerate(pairs):
             at = min(step, path.steps)
             left = path.diverged_at is not None and step >= path.diverged_at
+            since = path.departs_at
+            away = since is not None and step >= since
+            gone = "diverged" if path.diverged_at else "undefined"
+            ended = ENDED[path.status] if step >= path.steps else "running"
             self.table.set_row(
                 index,
                 [
@@ -96,12 +100,9 @@ class Readout(View):
                     figure(float(path.gradient_norm[at, 0])),
                     self._fitness(path.theta[at, :, :1]),
                     figure(rate_at(run, path, step)),
-                    ("diverged" if path.diverged_at else "undefined")
-                    if left
-                    else ENDED[path.status]
-                    if step >= path.steps
-                    else "running",
+                    gone if left else AWAY if away else ended,
                 ],
             )
-            end = diverged_at_length(path) if left else ended_at_length(path) if step >= path.steps else "Under way."
+            end = ended_at_length(path) if step >= path.steps else "Under way."
+            end = diverged_at_length(path) if left else away_at_length(since) if since and away else end
             self.table.explain(index, STATUS, f"{end}\nSpent: {spent_in_words(path, step)}.")

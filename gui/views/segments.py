@@ -31,10 +31,10 @@ def cut(points: Array, low: Array, high: Array) -> Array:
         enter, leave = (low - begin) / along, (high - begin) / along
     inside = (begin >= low) & (begin <= high)
     still = along == 0  # parallel to an edge: always or never between the two
-    enter = np.where(still, np.where(inside, -np.inf, np.inf), enter)
-    leave = np.where(still, np.where(inside, np.inf, -np.inf), leave)
-    first = np.maximum(np.minimum(enter, leave).max(axis=1), 0.0)
-    last = np.minimum(np.maximum(enter, leave).min(axis=1), 1.0)
+    near = np.where(still, np.where(inside, -np.inf, np.inf), np.minimum(enter, leave))
+    far = np.where(still, np.where(inside, np.inf, -np.inf), np.maximum(enter, leave))
+    first = np.maximum(near.max(axis=1), 0.0)
+    last = np.minimum(far.min(axis=1), 1.0)
     seen = first <= last  # false for NaN too
     t = np.stack([first, last], axis=1)[seen]
     ends = np.where(t[:, 1:] == 1.0, points[1:][seen], begin[seen] + t[:, 1:] * along[seen])  # where neighbours meet

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
+from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -26,6 +27,8 @@ from fallline.gui.widgets.icons import MARKERS
 from fallline.gui.widgets.section import SectionTitle
 
 Array = NDArray[np.float64]
+LOWEST = 110
+"""Pixels of height that a plot keeps: its page scrolls instead."""
 
 
 class Curve(msgspec.Struct, frozen=True):
@@ -58,7 +61,7 @@ class StepPlot(View):
         self.plot = make_plot(theme, log=log, zoom_y=False, parent=self)
         self.plot.setAccessibleName(title)
         self.plot.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # no key does anything here: Tab passes on
-        self.plot.setMinimumHeight(110)
+        self.plot.setMinimumHeight(LOWEST)
         self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.layer = CurveLayer()
         self.plot.addItem(self.layer, ignoreBounds=True)
@@ -72,6 +75,7 @@ class StepPlot(View):
         self.plot.draw_over(self.line)
         self.plot.draw_over(self.dots)
         self.line.sigDragged.connect(self._scrub)
+        self.plot.scene().sigMouseClicked.connect(self._clicked)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(2)
@@ -128,6 +132,11 @@ class StepPlot(View):
             self.plot.setRange(xRange=(-x, last + x), yRange=(span[0] - y, span[1] + y), padding=0)
             self._looked_at = (last, span, self.plot.viewRange())
 
+    def look_at_all(self) -> None:
+        """The whole of the curves again, after a hand has zoomed or moved them."""
+        self._looked_at = None
+        self.refresh()
+
     def _least_width(self) -> float:
         return float(self.session.scenario.steps)
 
@@ -139,6 +148,11 @@ class StepPlot(View):
         """Seek to where the line was dragged, and hold the line to whole steps."""
         self.session.seek(round(self.line.value()))
         self.line.setValue(self.session.playhead)
+
+    def _clicked(self, event: MouseClickEvent) -> None:
+        """A click goes to its step, where steps run across."""
+        if event.button() == Qt.MouseButton.LeftButton and not event.double() and self.line.isVisible():
+            self.session.seek(round(self.plot.getViewBox().mapSceneToView(event.scenePos()).x()))
 
     def follow(self, step: int) -> None:
         """The playhead moved; an edit is followed by the same step again, which is on show already."""

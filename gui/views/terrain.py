@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import math
+from functools import cached_property, lru_cache
 
 import msgspec
 import numpy as np
@@ -20,12 +21,46 @@ HUGE = 1e300
 """Losses beyond it may be further apart than the largest number."""
 
 
-class Terrain(msgspec.Struct, frozen=True):
+class Scale(msgspec.Struct, frozen=True):
+    """How a loss became a height, from 0 for the lowest in sight to 1: log(unit loss - floor + shift), stretched."""
+
+    floor: float
+    shift: float
+    low: float
+    high: float
+    unit: float = 1.0
+
+    def loss(self, height: float) -> float:
+        """The loss at a height."""
+        return (math.exp(self.low + height * (self.high - self.low)) - self.shift + self.floor) / self.unit
+
+    def height(self, loss: float) -> float:
+        """The height of a loss, also of one that is not in sight; NaN where it has none."""
+        above = loss * self.unit - self.floor + self.shift
+        return (math.log(above) - self.low) / (self.high - self.low) if 0 < above < math.inf else math.nan
+
+
+class Terrain(msgspec.Struct, frozen=True, dict=True):
     """`heights` (rows of y, columns of x) from 0, the lowest in sight, to 1; NaN where the loss is undefined."""
 
     heights: Array
     lines: Array
     """(k, 2) contour points, NaN between lines."""
+    scale: Scale | None = None
+    """None where the loss is the same everywhere in sight, or undefined."""
+    counts: tuple[int, ...] = ()
+    """How many of the points are of each level."""
+
+    @cached_property
+    def places(self) -> Array:
+        """(m, 3) x, y and height: of each level a place in the middle of its longest line."""
+        ends, levels = np.cumsum((0, *self.counts)), _levels()
+        found = [
+            (*_middle(self.lines[ends[row] : ends[row + 1] - 1]), levels[row])
+            for row, count in enumerate(self.counts)
+            if count
+        ]
+        return np.array(found) if found else np.empty((0, 3))
 
 
 def terrain(landscape: Landscape, rect: tuple[float, float, float, float], most: int = GRID) -> Terrain:
@@ -41,8 +76,9 @@ def _terrain(landscape: Landscape, rect: tuple[float, float, float, float], most
     side = min(resolution(landscape), most)
     x, y = np.linspace(*rect[:2], side), np.linspace(*rect[2:], side)
     plane = np.stack(np.meshgrid(x, y)).reshape(2, -1)
-    heights = _scaled(landscape.loss(plane).reshape(side, side), landscape.lowest())
-    return Terrain(heights, _lines(x, y, heights))
+    heights, scale = _scaled(landscape.loss(plane).reshape(side, side), landscape.lowest())
+    lines, counts = _lines(x, y, heights)
+    return Terrain(heights, lines, scale, counts)
 
 
 _kept = lru_cache(maxsize=6)(_terrain)
@@ -61,29 +97,46 @@ def slow(landscape: Landscape, most: int = GRID) -> bool:
     return 2.0 * whole.dimension * max(whole.examples, 1) * min(resolution(landscape), most) ** 2 > QUICK
 
 
-def _scaled(loss: Array, lowest: float | None) -> Array:
+def _scaled(loss: Array, lowest: float | None) -> tuple[Array, Scale | None]:
     """log(loss - floor + c), onto 0 .. 1. The floor is f* if known, so that zooming in goes on showing structure."""
     finite = np.isfinite(loss)
     if not finite.any():
-        return np.full_like(loss, np.nan)
+        return np.full_like(loss, np.nan), None
     seen = np.where(finite, loss, np.nan)
-    floor = min(np.nanmin(seen), np.inf if lowest is None else lowest)
+    floor, unit = min(np.nanmin(seen), np.inf if lowest is None else lowest), 1.0
     if max(np.nanmax(seen), -floor) > HUGE:  # heights are logarithms of ratios: a smaller unit changes none
-        seen, floor = seen * 2.0**-64, floor * 2.0**-64
+        unit = 2.0**-64
+        seen, floor = seen * unit, floor * unit
     above = seen - floor
     # c sets where log turns linear: below it nothing is told apart, so it follows the lower part of what is in sight.
     c = max(float(np.nanpercentile(above, 5)), 1e-4 * float(np.nanpercentile(above, 95)), 1e-300)
     heights = np.log(above + c)
     low, high = np.nanmin(heights), np.nanmax(heights)
-    return (heights - low) / (high - low) if high > low else np.zeros_like(heights)
+    if not high > low:
+        return np.zeros_like(heights), None
+    return (heights - low) / (high - low), Scale(float(floor), c, float(low), float(high), unit)
 
 
-def _lines(x: Array, y: Array, heights: Array) -> Array:
+def _levels() -> Array:
+    """The heights that have a contour, (LEVELS,)."""
+    return np.linspace(0, 1, LEVELS + 2)[1:-1]
+
+
+def _lines(x: Array, y: Array, heights: Array) -> tuple[Array, tuple[int, ...]]:
+    """The contours, and how many points each level has, with the gap after it."""
     generator = contour_generator(
         x, y, np.ma.masked_invalid(heights), line_type=LineType.ChunkCombinedNan, fill_type=FillType.OuterCode
     )
-    levels = np.linspace(0, 1, LEVELS + 2)[1:-1]
-    found = [generator.lines(level)[0][0] for level in levels]
+    found = [generator.lines(level)[0][0] for level in _levels()]
     gap = np.full((1, 2), np.nan)
     parts = [part for points in found if points is not None for part in (points, gap)]
-    return np.concatenate(parts) if parts else np.empty((0, 2))
+    counts = tuple(0 if points is None else len(points) + 1 for points in found)
+    return np.concatenate(parts) if parts else np.empty((0, 2)), counts
+
+
+def _middle(points: Array) -> Array:
+    """The middle point (2,) of the longest of the lines that `points` (k, 2) are, NaN between them."""
+    ends = np.flatnonzero(np.isnan(points[:, 0]))
+    begins, ends = np.concatenate([[0], ends + 1]), np.concatenate([ends, [len(points)]])
+    longest = int(np.argmax(ends - begins))
+    return np.asarray(points[(begins[longest] + ends[longest]) // 2])

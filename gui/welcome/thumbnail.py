@@ -15,7 +15,7 @@ from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.theme import Theme
 from fallline.gui.views.ground import Rect, coloured
-from fallline.gui.views.path_layer import marker
+from fallline.gui.views.path_ink import marker
 from fallline.gui.views.terrain import slow, terrain
 from fallline.gui.widgets.icons import MARKERS
 

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QTabWidget, QVBo
 def scrolling_column(place: QDockWidget | QTabWidget, title: str = "") -> QVBoxLayout:
     """A column in `place`, as its page `title` where it has pages. What goes in has its `parentWidget()` as parent."""
     scroll = QScrollArea(place)
-    scroll.setAccessibleName(title or place.windowTitle())
+    scroll.setAccessibleName(title or place.accessibleName())
     scroll.setAccessibleDescription("Arrow keys scroll")
     if isinstance(place, QTabWidget):
-        scroll.setProperty("role", "page")  # Tab stops at it, for keys that scroll to what no control leads to
+        scroll.setProperty("role", "page")
+        scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # for keys that scroll to what no control leads to
         place.addTab(scroll, title)
     else:
         place.setWidget(scroll)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from fallline.gui.widgets.groove import Groove
@@ -42,6 +42,13 @@ class ValueEdit(QLineEdit):
         super().focusInEvent(event)
         self.entered.emit()
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """All of a number: Qt takes its point for the end of a word."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.selectAll()
+        else:
+            super().mouseDoubleClickEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
@@ -63,7 +70,7 @@ class ValueSlider(QWidget):
     `set_value` is silent.
 
     The slider runs from `minimum` to `maximum`; a typed value may go on to the hard bounds, which are the same
-    unless given (infinite: unbounded).
+    unless given (infinite: unbounded). `zero` is read and written in place of 0.
     """
 
     edited = Signal(float)
@@ -79,6 +86,7 @@ class ValueSlider(QWidget):
         logarithmic: bool = False,
         integer: bool = False,
         suffix: str = "",
+        zero: str = "",
         hard_minimum: float | None = None,
         hard_maximum: float | None = None,
         parent: QWidget | None = None,
@@ -89,7 +97,7 @@ class ValueSlider(QWidget):
             minimum if hard_minimum is None else hard_minimum,
             maximum if hard_maximum is None else hard_maximum,
         )
-        self._suffix = suffix
+        self._suffix, self._zero = suffix, zero
         self.fault = ""
         self._value = value
         self.slider = Groove(self)
@@ -138,6 +146,14 @@ class ValueSlider(QWidget):
         if changed or not self.edit.isModified():
             self._show()
 
+    def set_mark(self, value: float | None, words: str = "") -> None:
+        """A line on the slider at `value`, if that is on it, and what it means; None takes it away."""
+        scale = self._scale
+        there = value is not None and scale.minimum <= value <= scale.maximum
+        self.slider.set_mark(scale.position(value) if there and value is not None else None)
+        if self.slider.toolTip() != words:
+            self.slider.setToolTip(words)
+
     def set_name(self, object_name: str, accessible_name: str) -> None:
         """Names the widget and, as `<name>-slider` and `<name>-edit`, its two parts."""
         self.setObjectName(object_name)
@@ -148,9 +164,11 @@ class ValueSlider(QWidget):
         self.edit.setAccessibleName(f"{accessible_name}, typed value")
 
     def _show(self) -> None:
-        text = text_of(self._value, self._suffix)
+        text = self._zero if self._zero and self._value == 0 else text_of(self._value, self._suffix)
         self.slider.setAccessibleDescription(text)  # what is heard of the slider itself is a position
-        if not self.edit.hasFocus():  # as many digits as there is room for; all of them where they are edited
+        if (
+            not self.edit.hasFocus() and text != self._zero
+        ):  # as many digits as there is room for; all of them where they are edited
             measure = self.edit.fontMetrics().horizontalAdvance
             shorter = (text_of(self._value, self._suffix, digits) for digits in (5, 4, 3, 2, 1))
             text = next((each for each in shorter if measure(each) <= self.edit.room()), text)
@@ -181,8 +199,13 @@ class ValueSlider(QWidget):
     def _jump(self, end: int) -> None:
         self._change(self._scale.maximum if end else self._scale.minimum)
 
+    def _typed(self) -> float | None:
+        if self._zero and self.edit.text().strip().lower() == self._zero:
+            return 0.0
+        return number_of(self.edit.text(), self._suffix)
+
     def _fault(self) -> str | None:
-        value = number_of(self.edit.text(), self._suffix)
+        value = self._typed()
         low, high = self._hard
         if value is None or not low <= value <= high or (self._scale.integer and value != math.trunc(value)):
             return self._allowed()
@@ -204,7 +227,7 @@ class ValueSlider(QWidget):
             self.faulted.emit(self.fault)
 
     def _commit(self) -> None:
-        value = number_of(self.edit.text(), self._suffix)
+        value = self._typed()
         if value is None or self._fault() or not self.edit.isModified():
             return
         self._change(value)

@@ -174,7 +174,9 @@ def test_the_tables_show_the_engines_figures(rosenbrock, step):
         assert now[0] == figure(float(path.loss[at, 0]))
         assert now[1] == figure(float(np.hypot(*scenario.landscape.gradient(theta)[:, 0])))
         assert now[2] == figure(float(distance(scenario, theta)[0]))
-        assert now[4] == ("diverged" if gone else "running" if step < path.steps else "done")
+        away = (since := path.departs_at) is not None and step >= since
+        on_its_way = "diverging" if away else "running" if step < path.steps else "done"
+        assert now[4] == ("diverged" if gone else on_its_way)
         assert bent[0] == figure(float(here.condition_number[0]))
         assert bent[1] == figure(float(here.eigenvalues[0, 0]))
         assert bent[2] == figure(float(here.eigenvalues[-1, 0]))

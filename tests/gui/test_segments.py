@@ -40,3 +40,10 @@ def test_thinned_points_are_never_far_from_those_they_stand_for(points):
     kept = thinned(points)
     assert np.array_equal(kept[0], points[0])
     assert all(np.abs(kept - point).max(axis=1).min() <= 0.25 for point in points)
+
+
+def test_what_lies_beside_the_rectangle_and_along_its_edges_is_not_in_it():
+    beside = np.array([[20.0, 3.0], [20.0, 7.0], [20.0, 7.0]])
+    assert len(clipped_to(beside, QRectF(0, 0, 10, 10))) == 0
+    assert len(clipped_to(beside[:, ::-1], QRectF(0, 0, 10, 10))) == 0
+    assert clipped_to(np.array([[5.0, -5.0], [5.0, 15.0]]), QRectF(0, 0, 10, 10)).tolist() == [[5.0, 0.0, 5.0, 10.0]]

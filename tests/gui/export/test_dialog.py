@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton, QWidget
 from shiboken6 import isValid
 
 from fallline import load_scenario
@@ -116,3 +117,30 @@ def test_a_film_that_cannot_be_written_is_told_in_one_line(window, dialog, tmp_p
         pass
     assert window.stage.banner.text.text() == "Could not write a.webm: No such file or directory."
     assert not isValid(dialog) or not dialog.isVisible()
+
+
+def test_the_density_is_called_auto_and_told_beside_the_size(dialog, qtbot):
+    edit = dialog.form.findChild(QLineEdit, "export-options-dpi-edit")
+    assert edit.text() == "auto"
+    assert "154 dpi" in dialog.said.text()
+    for typed, meant in (("300", 300), ("auto", 0), ("0", 0)):
+        edit.setFocus()
+        edit.selectAll()
+        qtbot.keyClicks(edit, typed)
+        qtbot.keyClick(edit, Qt.Key.Key_Tab)
+        assert dialog.choice.still.dpi == meant
+    assert edit.text() == "auto"
+    edit.setFocus()
+    edit.selectAll()
+    qtbot.keyClicks(edit, "many")
+    assert edit.property("fault")
+
+
+def test_the_preview_grows_with_the_dialog_so_that_its_type_can_be_read(dialog, qtbot):
+    preview = dialog.preview
+    preview.setMinimumSize(860, 560)
+    dialog.adjustSize()
+    dialog.resize(1230, 660)
+    qtbot.waitUntil(lambda: preview.pixmap().width() > 800)
+    share = preview.pixmap().width() / dialog.options.layout[0]
+    assert share > 0.8, "ten points are eight and more"

@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QThreadPool
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
 
 from fallline import load_scenario
 from fallline.engine.family.stopping import Stopped
@@ -17,21 +17,35 @@ from fallline.gui.theme import DARK, LIGHT
 
 from .waiting import PATIENCE, wait_for
 
+BREATH = sweep_window.AT_ONCE
+
 
 class TestSweep:
     @pytest.fixture(name="sweeping")
     def _sweeping(self, window, toggle):
         toggle("sweep")
         opened = window.findChild(QWidget, "sweep-window")
-        self.find(opened, QLineEdit, "x-range").setText("log:1e-3:0.2:6")
+        self.set_values(opened, "x", "log", "1e-3", "0.2", 6)
         self.choose(opened, "y-field", "runs.1.optimizer.beta")
         self.choose(opened, "x-field", "runs.1.schedule.lr")
-        self.find(opened, QLineEdit, "y-range").setText("lin:0:0.9:5")
+        self.set_values(opened, "y", "lin", "0", "0.9", 5)
         return opened
 
     @staticmethod
     def find(opened, kind, name):
         return opened.findChild(kind, f"sweep-{name}")
+
+    def set_values(self, opened, axis, spacing, low, high, count):
+        self.find(opened, QLineEdit, f"{axis}-from").setText(low)
+        self.find(opened, QLineEdit, f"{axis}-to").setText(high)
+        self.find(opened, QSpinBox, f"{axis}-count").setValue(count)
+        box = self.find(opened, QComboBox, f"{axis}-spacing")
+        box.setCurrentIndex(box.findData(spacing))
+
+    def values(self, opened, axis):
+        typed = [self.find(opened, QLineEdit, f"{axis}-{end}").text() for end in ("from", "to")]
+        box = self.find(opened, QComboBox, f"{axis}-spacing")
+        return *typed, self.find(opened, QSpinBox, f"{axis}-count").value(), box.currentData()
 
     def choose(self, opened, name, place):
         box = self.find(opened, QComboBox, name)
@@ -43,7 +57,7 @@ class TestSweep:
         places = [self.find(opened, QComboBox, name).currentData() for name in ("x-field", "y-field")]
         assert places == ["runs.1.schedule.lr", "runs.1.optimizer.beta"], "plain descent has no momentum to sweep"
         for name in ("x", "y"):
-            self.find(opened, QLineEdit, f"{name}-range").setText("lin:0.01:0.1:2")
+            self.set_values(opened, f"{name}", "lin", "0.01", "0.1", 2)
         hand.click(self.find(opened, QPushButton, "start-button"))
         wait_for(qtbot, lambda: self.find(opened, QLabel, "words").text().startswith("4 runs"))
 
@@ -64,7 +78,7 @@ class TestSweep:
         ):
             hand.choose(box, words)
             assert self.find(sweeping, QComboBox, "y-field").currentData() == other
-        assert self.find(sweeping, QLineEdit, "y-range").text().startswith("log:")
+        assert self.values(sweeping, "y")[-1] == "log"
 
     def start(self, sweeping, qtbot, hand):
         hand.click(self.find(sweeping, QPushButton, "start-button"))
@@ -104,7 +118,7 @@ class TestSweep:
 
     def test_starting_over_drops_the_first_answer(self, sweeping, qtbot, hand):
         sweeping.compute()
-        self.find(sweeping, QLineEdit, "x-range").setText("log:1e-3:0.1:7")
+        self.set_values(sweeping, "x", "log", "1e-3", "0.1", 7)
         sweeping.compute()
         wait_for(qtbot, lambda: not self.find(sweeping, QPushButton, "stop-button").isEnabled())
         QThreadPool.globalInstance().waitForDone(PATIENCE)
@@ -138,20 +152,42 @@ class TestSweep:
         assert f"factor per step: {figure(found.figures[row, column])}" in told(row, column)
 
     @pytest.mark.parametrize(
-        ("text", "said"),
+        ("values", "said"),
         [
-            ("log:1:0.1:5", "from must be below to"),
-            ("quick:1:2:3", "write an axis as"),
-            ("lin:0:1:1", "the count must be"),
-            ("lin:-5:1:4", "runs[1].schedule.lr"),
+            (("log", "1", "0.1", 5), "from must be below to"),
+            (("log", "0", "0.1", 5), "above 0 on a logarithmic axis"),
+            (("lin", "quick", "2", 3), "Values along x: 'quick' is no number"),
+            (("lin", "-5", "1", 4), "runs[1].schedule.lr"),
         ],
     )
-    def test_a_fault_in_a_range_is_told_in_place(self, sweeping, hand, text, said):
-        self.find(sweeping, QLineEdit, "x-range").setText(text)
+    def test_a_fault_in_a_range_is_told_in_place(self, sweeping, hand, values, said):
+        self.set_values(sweeping, "x", *values)
         hand.click(self.find(sweeping, QPushButton, "start-button"))
         assert said in self.find(sweeping, QLabel, "words").text()
         assert not self.find(sweeping, QPushButton, "stop-button").isEnabled()
         assert sweeping.found is None
+
+    def test_it_opens_with_a_telling_sweep_in_fields(self, window, toggle, qtbot, monkeypatch):
+        monkeypatch.setattr(sweep_window, "AT_ONCE", BREATH)
+        window.session.edit(replace(window.session.scenario, steps=40))
+        toggle("sweep")
+        opened = window.findChild(QWidget, "sweep-window")
+        assert self.values(opened, "x") == ("0.0001", "1", 48, "log")
+        assert self.values(opened, "y") == ("0", "0.99", 48, "lin")
+        wait_for(qtbot, lambda: self.find(opened, QLabel, "words").text().startswith("2,304 runs"))
+        assert opened.map.isVisible()
+        assert 0.1 < opened.found.diverged.mean() < 0.6
+        best = opened.found.figures[np.isfinite(opened.found.figures)].min()
+        assert best < 0.8, "among them is one that is quick"
+
+    def test_one_that_would_take_long_waits_for_a_press(self, window, toggle, monkeypatch):
+        monkeypatch.setattr(sweep_window, "AT_ONCE", 1e5)
+        toggle("sweep")
+        opened = window.findChild(QWidget, "sweep-window")
+        QApplication.processEvents()
+        assert not self.find(opened, QPushButton, "stop-button").isEnabled()
+        assert opened.found is None
+        assert "press Compute" in opened.empty.text()
 
     def test_two_runs_in_one_sweep_are_told_in_place(self, sweeping, hand):
         self.choose(sweeping, "x-field", "runs.0.schedule.lr")
@@ -160,7 +196,7 @@ class TestSweep:
 
     def test_one_field_on_both_axes_is_told_in_place(self, sweeping, hand, qtbot):
         self.choose(sweeping, "y-field", "runs.1.schedule.lr")
-        self.find(sweeping, QLineEdit, "y-range").setText("log:1e-3:0.2:5")
+        self.set_values(sweeping, "y", "log", "1e-3", "0.2", 5)
         hand.click(self.find(sweeping, QPushButton, "start-button"))
         wait_for(qtbot, lambda: "both axes" in self.find(sweeping, QLabel, "words").text())
 
@@ -186,11 +222,11 @@ class TestSweep:
     def test_fields_have_names_for_people_and_an_edit_keeps_the_choice(self, sweeping, window):
         box = self.find(sweeping, QComboBox, "x-field")
         assert box.currentText() == "2. Momentum: learning rate η"
-        typed = self.find(sweeping, QLineEdit, "x-range").text()
+        typed = self.values(sweeping, "x")
         session = window.session
         session.edit(with_run(session.scenario, 1, label="Heavy ball"))
         assert box.currentText() == "2. Heavy ball: learning rate η"
-        assert self.find(sweeping, QLineEdit, "x-range").text() == typed
+        assert self.values(sweeping, "x") == typed
 
     def test_another_scenario_has_other_lines_of_theory(self, sweeping, window, qtbot, hand):
         self.start(sweeping, qtbot, hand)

@@ -1,0 +1,71 @@
+"""The starts of the walkers over the contour view: a ring for each, to drag, and a word beside the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, QSignalBlocker
+
+from fallline.engine.analysis.projection import Projection
+from fallline.engine.scenario.edit import replace
+from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+from fallline.gui.views.handles import Hint, StartHandle
+from fallline.gui.views.still import StillPlot
+
+MOST = 16
+"""Rings; of more walkers the first ones have one."""
+
+
+class Starts:
+    """Owns rings and word; the word goes once a ring has been dragged."""
+
+    def __init__(self, plot: StillPlot, session: Session, crossed: Callable[[QRectF], int]) -> None:
+        self.plot, self.session = plot, session
+        self.rings: list[pg.TargetItem] = []
+        self._dragged = False
+        self.hint = Hint("start · drag me", crossed)
+        self.hint.setZValue(15)
+        plot.draw_over(self.hint)
+
+    def refresh(self, theme: Theme) -> None:
+        """Be where the walkers start; a ring under the hand stays with it."""
+        points = self.session.projection.project(self.session.scenario.positions()[:, :MOST]).T
+        while len(self.rings) > len(points):
+            self.plot.drop(self.rings.pop())
+        while len(self.rings) < len(points):
+            self.rings.append(self._ring(len(self.rings)))
+        for ring, point in zip(self.rings, points, strict=True):
+            ring.setPen(pg.mkPen(theme.text, width=2))
+            ring.setHoverPen(pg.mkPen(theme.accent, width=2.5))
+            if not ring.moving:
+                with QSignalBlocker(ring):
+                    ring.setPos(*point)
+        self.hint.place(*points[0], colour=theme.text)
+        self.hint.setVisible(not self._dragged)
+
+    def _ring(self, index: int) -> pg.TargetItem:
+        ring = StartHandle(size=17, symbol="o", brush=(0, 0, 0, 1))
+        ring.setZValue(20)
+        ring.sigPositionChanged.connect(partial(self._drag, index))
+        ring.sigPositionChangeFinished.connect(self.session.settle)
+        self.plot.draw_over(ring)
+        return ring
+
+    def _drag(self, index: int, ring: pg.TargetItem) -> None:
+        self._dragged = True
+        at = ring.pos()
+        moved = with_start(self.session.scenario, self.session.projection, index, np.array([at.x(), at.y()]))
+        self.session.edit(moved, "move the start", "start")
+
+
+def with_start(scenario: Scenario, look: Projection, index: int, to: np.ndarray) -> Scenario:
+    """`scenario` with walker `index` starting where it is seen at `to` (2,)."""
+    starts = scenario.positions()
+    starts[:, index] = look.moved(starts[:, index], to)
+    points = tuple(tuple(column) for column in starts.T.tolist())
+    return replace(scenario, start=points if isinstance(scenario.start[0], tuple) else points[0])
