@@ -264,6 +264,7 @@ def run(seed, count, acts=None):
                     soak.undo_all()
                 if number % WEIGHED == 0:
                     soak.weigh()
+                    print(f"{number} acts, {soak.weights[-1]} MB", file=sys.stderr, flush=True)
             soak.undo_all()
             grown = soak.flat()
         except Exception:  # noqa: BLE001  # whatever it is, it is what the monkey looks for
