@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QWidget
 
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.appearance import Appearance
@@ -26,6 +26,7 @@ from fallline.gui.stage import Stage
 from fallline.gui.theme import DARK, Theme
 from fallline.gui.views.pages import Pages
 from fallline.gui.views.surface import SurfaceView
+from fallline.gui.welcome.recent_pictures import RecentPictures
 from fallline.gui.widgets.column import scrolling_column
 from fallline.gui.widgets.icons import icon
 from fallline.gui.windows import Windows
@@ -72,6 +73,8 @@ class MainWindow(QMainWindow):
                 self.appearance,
             )
         )  # fmt: skip
+        recent = self.findChild(QMenu, "recent-menu")
+        RecentPictures(recent, lambda: self.documents.settings.files(), lambda: self.theme)  # noqa: PLW0108  # of that day
         self.setWindowIcon(icon("app", theme.text))
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.resize(1400, 900)

@@ -1,4 +1,4 @@
-"""An axis of a sweep: a field of the scenario and its values, read from words such as runs.0.schedule.lr=log:1e-4:1:64."""
+"""An axis of a sweep: a field of the scenario and its values, read from words such as runs.0.schedule.lr=lin:0:1:9."""
 
 import math
 import re

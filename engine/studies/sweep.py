@@ -18,7 +18,8 @@ from fallline.engine.studies.cells import METRICS, Metric, cell, placed, whole
 from fallline.engine.studies.sweep_store import Row, Store, program, row_key
 
 __all__ = [
-    "METRICS", "Axis", "Metric", "Sweep", "best_cell", "emptiness", "parse_axis", "placed", "remarks", "run_of", "sweep",
+    "METRICS", "Axis", "Metric", "Sweep", "best_cell", "emptiness", "parse_axis", "placed", "remarks", "run_of",
+    "sweep",
 ]  # fmt: skip
 
 Array = NDArray[np.float64]
