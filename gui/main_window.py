@@ -75,6 +75,8 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         recent = self.findChild(QMenu, "recent-menu")
         RecentPictures(recent, lambda: self.documents.settings.files(), lambda: self.theme)  # noqa: PLW0108  # of that day
+        # Later, for whoever keeps something may have a message of its own.
+        self.settings.tell(lambda why: QTimer.singleShot(0, self, lambda: self.stage.banner.warn_too(f"{why}.")))
         self.setWindowIcon(icon("app", theme.text))
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.resize(1400, 900)
