@@ -25,8 +25,7 @@ class LabWindow(SecondWindow):
     """A window of its own, so that a lab can stand beside the simulator."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("lab-window", "Labs", 1240, 780, parent)
-        self.setMinimumSize(*SMALLEST)
+        super().__init__("lab-window", "Labs", 1240, 780, parent, SMALLEST)
         self.theme = theme
         self.kinds = labs()
         self.pages: dict[int, Lab] = {}
