@@ -16,8 +16,9 @@ from fallline.gui.labs.strokes import Strokes
 from fallline.gui.theme import Theme
 from fallline.gui.views.axes import make_plot, restyle
 
-SMALLEST = (150, 120)
-"""Pixels of a plot at 100 %: in less its labels are cut."""
+SMALLEST, FRAME, LEFT, BOTTOM = (150, 120), 52, 32, 52
+"""Pixels of a plot at 100 %, which may need more for the words along its axes; and what lies beside an axis, with the
+other one in it."""
 NARROWEST = 2.0
 """Least ratio of the ends of a logarithmic axis: what is constant but for rounding shall look constant."""
 
@@ -73,7 +74,9 @@ class LabPlot(QWidget, Strokes):
     def _fit_text(self) -> None:
         """Room for the words at the axes and in the legend, however large."""
         self.legend.setLabelTextSize(f"{text_size.points(8.5):g}pt")
-        self.plot.setMinimumSize(*map(text_size.pixels, SMALLEST))
+        x, y = (round(self.plot.getAxis(name).label.boundingRect().width()) for name in ("bottom", "left"))
+        wide, high = map(text_size.pixels, SMALLEST)
+        self.plot.setMinimumSize(max(wide, x + FRAME + text_size.pixels(LEFT)), max(high, y + text_size.pixels(BOTTOM)))
 
     def clear(self) -> None:
         """Begin a drawing: what is not drawn again until `finish` goes."""
