@@ -73,8 +73,8 @@ class MainWindow(QMainWindow):
                 self.appearance,
             )
         )  # fmt: skip
-        recent = self.findChild(QMenu, "recent-menu")
-        RecentPictures(recent, lambda: self.documents.settings.files(), lambda: self.theme)  # noqa: PLW0108  # of that day
+        if (menu := self.findChild(QMenu, "recent-menu")) is not None:
+            RecentPictures(menu, lambda: self.documents.settings.files(), lambda: self.theme)  # noqa: PLW0108  # of then
         # Later, for whoever keeps something may have a message of its own.
         self.settings.tell(lambda why: QTimer.singleShot(0, self, lambda: self.stage.banner.warn_too(f"{why}.")))
         self.setWindowIcon(icon("app", theme.text))
