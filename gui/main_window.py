@@ -19,6 +19,7 @@ from fallline.gui.panels.runs import RunsPanel
 from fallline.gui.panels.scenario_panel import ScenarioPanel
 from fallline.gui.parts import Parts
 from fallline.gui.rate_fit import RateFit
+from fallline.gui.recent_pictures import RecentPictures
 from fallline.gui.room import Room
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
@@ -26,7 +27,6 @@ from fallline.gui.stage import Stage
 from fallline.gui.theme import DARK, Theme
 from fallline.gui.views.pages import Pages
 from fallline.gui.views.surface import SurfaceView
-from fallline.gui.welcome.recent_pictures import RecentPictures
 from fallline.gui.widgets.column import scrolling_column
 from fallline.gui.widgets.icons import icon
 from fallline.gui.windows import Windows

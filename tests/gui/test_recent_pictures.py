@@ -1,15 +1,17 @@
 """The menu of the files that were open last shows a picture of each, which comes while the menu stands open."""
 
+import threading
+
 import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu
 
 from fallline import dumps, load_scenario
+from fallline.gui.recent_pictures import FINER, HIGH, WIDE
 from fallline.gui.settings import Settings
 from fallline.gui.theme import DARK, LIGHT
 from fallline.gui.welcome import album
-from fallline.gui.welcome.recent_pictures import HIGH, WIDE
-from fallline.gui.welcome.thumbnail import FINER, thumbnail
+from fallline.gui.welcome.thumbnail import thumbnail
 
 
 @pytest.fixture
@@ -41,14 +43,15 @@ def blank(action):
 
 
 def test_it_opens_at_once_and_the_pictures_come(menu, qtbot, monkeypatch):
-    drawn = []
-    monkeypatch.setattr(album, "thumbnail", lambda *given: drawn.append(1) or thumbnail(*given))
+    by = []
+    monkeypatch.setattr(album, "thumbnail", lambda *given: by.append(threading.current_thread()) or thumbnail(*given))
     menu.aboutToShow.emit()
     gone, saddle, ravine = menu.actions()
-    assert not drawn  # nothing was drawn while it opened
     assert all(blank(each) for each in (gone, saddle, ravine))
     qtbot.waitUntil(lambda: not blank(saddle) and not blank(ravine))
     assert blank(gone)
+    assert len(by) == 2
+    assert threading.main_thread() not in by
     assert seen(saddle) != seen(ravine)
     assert seen(saddle).size().width() >= WIDE
 
