@@ -11,18 +11,17 @@ from shiboken6 import isValid
 from fallline.engine.files.format import FORMATS
 from fallline.engine.files.open import load_scenario
 from fallline.engine.files.recording import is_recording
-from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.run.memory import TooMuch
 from fallline.engine.run.progress import Progress
 from fallline.engine.scenario import data_file
 from fallline.engine.scenario.edit import replace
-from fallline.engine.scenario.scenario import OutsideDataError, Run, Scenario, ScenarioError
-from fallline.engine.schedules.constant import Constant
+from fallline.engine.scenario.scenario import OutsideDataError, Scenario, ScenarioError
 from fallline.gui.background import Background
 from fallline.gui.export.drop import Drops
 from fallline.gui.export.exports import Exports
 from fallline.gui.export.shown import Shown
 from fallline.gui.follower import Follower
+from fallline.gui.openable import as_run, fresh, is_large, opened
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
 from fallline.gui.widgets.banner import Banner
@@ -179,7 +178,7 @@ class Documents(Exports):
                 return error
 
         self._asked = read, own, path
-        self.reading.ask(work, at_once=path is None or not _large(path), asks=False)
+        self.reading.ask(work, at_once=path is None or not is_large(path, AT_ONCE), asks=False)
 
     def _opened(self, found: Scenario | Exception) -> None:
         read, own, path = self._asked
@@ -224,36 +223,3 @@ class Documents(Exports):
         self.show_title()
         self.begin()
         return True
-
-
-def _large(path: Path) -> bool:
-    """Whether reading `path` may take longer than the window may be silent."""
-    try:
-        return path.stat().st_size > AT_ONCE
-    except (OSError, ValueError):  # whoever reads it says so
-        return False
-
-
-def opened() -> str:
-    """The filters of the dialog that opens: whatever can hold a scenario, or be a run."""
-    endings = dict.fromkeys(ending for format in FORMATS.readable() for ending in format.endings)
-    words = " ".join(f"*{ending}" for ending in endings)
-    return f"Scenarios, and what was exported from one ({words});;All files (*)"
-
-
-def as_run(path: Path) -> str:
-    """How a table was read: it might as well have been data."""
-    if path.suffix.lower() != ".csv":
-        return ""
-    return (
-        "Each row of the table was read as a step, each column as a parameter. "
-        "To fit a model to it, choose a regression under Landscape, and the table as its data."
-    )
-
-
-def fresh() -> Scenario:
-    """What New begins with."""
-    from fallline.engine.landscapes.quadratic import Quadratic
-
-    run: Run = Run(optimizer=OPTIMIZERS["gradient-descent"](), schedule=Constant(lr=0.05))
-    return Scenario(landscape=Quadratic(), runs=(run,))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QWidget
 
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.appearance import Appearance
@@ -19,6 +19,7 @@ from fallline.gui.panels.runs import RunsPanel
 from fallline.gui.panels.scenario_panel import ScenarioPanel
 from fallline.gui.parts import Parts
 from fallline.gui.rate_fit import RateFit
+from fallline.gui.recent_pictures import RecentPictures
 from fallline.gui.room import Room
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
@@ -72,6 +73,10 @@ class MainWindow(QMainWindow):
                 self.appearance,
             )
         )  # fmt: skip
+        if (menu := self.findChild(QMenu, "recent-menu")) is not None:
+            RecentPictures(menu, lambda: self.documents.settings.files(), lambda: self.theme)  # noqa: PLW0108  # of then
+        # Later, for whoever keeps something may have a message of its own.
+        self.settings.tell(lambda why: QTimer.singleShot(0, self, lambda: self.stage.banner.warn_too(f"{why}.")))
         self.setWindowIcon(icon("app", theme.text))
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.resize(1400, 900)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from fallline.gui import text_size
 from fallline.gui.background import Background
 from fallline.gui.plugins import plugins
 from fallline.gui.widgets.second_window import SecondWindow
+from fallline.gui.widgets.section import Elided
 
 LIST = 250
 NONE = "No plug-ins yet. A Python package brings them with entry points; a single .py file goes into the folder."
@@ -123,15 +123,15 @@ class PluginsDialog(SecondWindow):
         scroll.setAccessibleName("The chosen plug-in")
         scroll.setAccessibleDescription("Arrow keys scroll")
         right, foot, row = QVBoxLayout(), QHBoxLayout(), QHBoxLayout(self)
-        folder = QLabel(f"Folder of plug-ins: {consent.whereabouts()}", self)
+        folder = Elided(f"Folder of plug-ins: {consent.whereabouts()}", self)
         folder.setTextFormat(Qt.TextFormat.PlainText)
         folder.setProperty("role", "muted")
         folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        folder.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        foot.addWidget(folder, 1)
+        foot.addStretch(1)
         for text, name, act in (("Open folder", "folder", self._open_folder), ("Look again", "refresh", self.refresh)):
             foot.addWidget(self._button(text, name, act))
         right.addWidget(scroll, 1)
+        right.addWidget(folder)
         right.addLayout(foot)
         row.addWidget(self.list)
         row.addLayout(right, 1)

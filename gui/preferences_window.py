@@ -38,8 +38,7 @@ class PreferencesWindow(SecondWindow):
         take: Callable[[Preferences], None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("preferences-window", "Preferences", 560, 620, parent)
-        self.setMinimumSize(420, 320)
+        super().__init__("preferences-window", "Preferences", 560, 620, parent, (420, 320))
         self._now, self._take, self._theme = now, take, theme
         self._wanted = now()
         self._soon = QTimer(self, singleShot=True, interval=SOON)

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from fallline.engine.analysis.projection import Projection, projection
 from fallline.engine.run import compiled
@@ -15,8 +15,10 @@ from fallline.engine.run.memory import TooMuch, check
 from fallline.engine.run.trace import begun, trace_runs
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.gui.inputs import inputs, looks, of_runs
 from fallline.gui.marking import Mark
 from fallline.gui.tracer import Tracer
+from fallline.gui.undoable import Edit, saved
 
 WARM_AFTER, GATHERED = 1500, 100
 """Milliseconds until machine code is made or fetched, for the window is painted first; and for which news are gathered
@@ -53,7 +55,7 @@ class Session(QObject):
         self._gestures = 0
         self._passed: Scenario | None = None
         self._coming: dict[Any, Trajectory] = {}
-        self._looks_old, self._seen_as = False, _looks(scenario)
+        self._looks_old, self._seen_as = False, looks(scenario)
         self._grown = QTimer(self, singleShot=True, interval=GATHERED)
         self._grown.timeout.connect(self.traced)
         self.tracer = Tracer(self, wait=wait)
@@ -100,7 +102,7 @@ class Session(QObject):
             self._refuse(error)
             return
         key = f"{gesture} {self._gestures}" if gesture else ""
-        self.undo_stack.push(_Edit(self, scenario, paths, text, key))
+        self.undo_stack.push(Edit(self, scenario, paths, text, key))
 
     def _refuse(self, why: ValueError) -> None:
         self.refused.emit(str(why))
@@ -136,13 +138,7 @@ class Session(QObject):
 
     def saved(self) -> Scenario | None:
         """What was last saved or opened; None where no undo leads there."""
-        stack, clean = self.undo_stack, self.undo_stack.cleanIndex()
-        if clean == stack.index():
-            return self.scenario
-        edit = stack.command(clean if clean < stack.index() else clean - 1) if clean >= 0 else None
-        if not isinstance(edit, _Edit):
-            return None
-        return edit.before if clean < stack.index() else edit.after
+        return saved(self.undo_stack, self.scenario)
 
     def seek(self, step: int) -> None:
         """Move the playhead to `step`, or as near as there are steps."""
@@ -151,14 +147,10 @@ class Session(QObject):
             self.playhead = step
             self.frame.emit(step)
 
-    def edits(self) -> int:
-        """How many there are to undo and to redo."""
-        return self.undo_stack.count()
-
     def edit_at(self, index: int) -> tuple[Scenario, Scenario, str]:
         """What was there before and after an edit, and its text."""
         edit = self.undo_stack.command(index)
-        assert isinstance(edit, _Edit)
+        assert isinstance(edit, Edit)
         return edit.before, edit.after, edit.actionText()
 
     def go_to(self, index: int) -> None:
@@ -204,7 +196,7 @@ class Session(QObject):
 
     def _show(self, scenario: Scenario, paths: tuple[Trajectory, ...]) -> None:
         before, self.scenario, self.paths = self.scenario, scenario, paths
-        if _looks(before) != _looks(scenario):
+        if looks(before) != looks(scenario):
             self._look(before)
 
     def _look(self, before: Scenario) -> None:
@@ -222,13 +214,13 @@ class Session(QObject):
         missing, known = self._missing(scenario), self._known()
         if not missing or not missing.keys() <= self._coming.keys():  # or it was renamed, hidden, recoloured
             self._ask(scenario, missing, known)
-        return _of(scenario, known | self._coming)
+        return of_runs(scenario, known | self._coming)
 
     def _ask(self, scenario: Scenario, missing: dict[Any, Run], known: dict[Any, Trajectory]) -> None:
-        runs, self._seen_as = tuple(missing.values()), _looks(scenario)
+        runs, self._seen_as = tuple(missing.values()), looks(scenario)
 
         def see(paths: tuple[Trajectory, ...]) -> Projection:
-            return projection(scenario, _of(scenario, known | dict(zip(missing, paths, strict=True))))
+            return projection(scenario, of_runs(scenario, known | dict(zip(missing, paths, strict=True))))
 
         found = self.tracer.trace(scenario, runs, see)
         if found is None:
@@ -238,68 +230,27 @@ class Session(QObject):
     def _missing(self, scenario: Scenario) -> dict[Any, Run]:
         """The runs that are not traced yet, by all that their paths depend on: a new label or colour traces nothing."""
         known = self._known()
-        every = {_inputs(scenario, run): run for run in scenario.runs}
+        every = {inputs(scenario, run): run for run in scenario.runs}
         return {key: run for key, run in every.items() if key not in known}
 
     def _known(self) -> dict[Any, Trajectory]:
         """The paths that are traced already."""
         pairs = zip(self.scenario.runs, self.paths, strict=True)
-        return {_inputs(self.scenario, run): path for run, path in pairs if path.status != "unfinished"}
+        return {inputs(self.scenario, run): path for run, path in pairs if path.status != "unfinished"}
 
     def _take(self, number: int, path: Trajectory) -> None:
         """A path that was asked for is there, or more of it."""
         known = self._known()
         self._coming[list(self._coming)[number]] = path
-        self.paths = _of(self.scenario, known | self._coming)
+        self.paths = of_runs(self.scenario, known | self._coming)
         if not self._grown.isActive():
             self._grown.start()
 
     def _through(self, seen: Projection) -> None:
         self._coming = {}
         self._grown.stop()
-        if self._looks_old and self._seen_as == _looks(self.scenario):
+        if self._looks_old and self._seen_as == looks(self.scenario):
             self.projection, self._looks_old = seen, False
         elif self._looks_old:
             self.look_again()
         self.traced.emit()
-
-
-def _of(scenario: Scenario, paths: dict[Any, Trajectory]) -> tuple[Trajectory, ...]:
-    return tuple(paths[_inputs(scenario, run)] for run in scenario.runs)
-
-
-def _inputs(scenario: Scenario, run: Run) -> tuple[object, ...]:
-    where = (scenario.landscape, scenario.start, scenario.steps, scenario.seed)
-    return (*where, run.optimizer, run.schedule, run.gradient, run.numbers)
-
-
-def _looks(scenario: Scenario) -> tuple[object, ...]:
-    """What decides where the contour view looks; in a plane of principal components, the runs only at first."""
-    return scenario.landscape, scenario.start, scenario.view, bool(scenario.runs)
-
-
-class _Edit(QUndoCommand):
-    """One undoable edit: the scenario before and after, and the paths of the latter until they are shown."""
-
-    def __init__(self, session: Session, after: Scenario, paths: tuple[Trajectory, ...], text: str, key: str) -> None:
-        super().__init__(text)
-        self.session, self.key = session, key
-        self.paths: tuple[Trajectory, ...] | None = paths
-        self.before, self.after = session.scenario, after
-
-    def id(self) -> int:
-        return 1 if self.key else -1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Edit) or other.key != self.key:
-            return False
-        self.after = other.after
-        self.setObsolete(self.after == self.before)
-        return True
-
-    def undo(self) -> None:
-        self.session.show(self.before)
-
-    def redo(self) -> None:
-        paths, self.paths = self.paths, None
-        self.session.show(self.after, paths)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -10,6 +12,11 @@ from PySide6.QtCore import QSettings
 from fallline.gui.preferences import Preferences
 
 MOST = 8
+FAULTS = {
+    QSettings.Status.AccessError: "{} cannot be read or written: what you prefer, and the files opened last, are kept "
+    "until the window is closed, and longer only once it can be",
+    QSettings.Status.FormatError: "{} is damaged: what could be read of it holds",
+}
 
 
 class Settings:
@@ -17,6 +24,8 @@ class Settings:
 
     def __init__(self, settings: QSettings | None = None) -> None:
         self._settings = settings
+        self._tell: Callable[[str], object] = _log
+        self._fault = ""
         self.preferences = Preferences()
         self._files, self._seen = list[str](), list[str]()
         self.welcome = False
@@ -24,6 +33,13 @@ class Settings:
             self.preferences = _preferences(settings)
             self._files, self._seen = _listed(settings.value("files", [])), _listed(settings.value("seen", []))
             self.welcome = settings.value("welcome", "false") == "true"
+            self._look()
+
+    def tell(self, listener: Callable[[str], object]) -> None:
+        """Have `listener` told, once and in a line, why nothing can be kept: now, where that is known."""
+        self._tell = listener
+        if self._fault:
+            listener(self._fault)
 
     def prefer(self, preferences: Preferences) -> None:
         """Begin with these the next time."""
@@ -59,6 +75,19 @@ class Settings:
         if self._settings is not None:
             self._settings.setValue(key, value)
             self._settings.sync()  # Qt would write it when the program ends, and that may be killed
+            self._look()
+
+    def _look(self) -> None:
+        """Whether the file could be read and written. Qt remembers the first fault, and keeps all for a next time."""
+        assert self._settings is not None
+        words = FAULTS.get(self._settings.status())
+        if words and not self._fault:
+            self._fault = words.format(self._settings.fileName())
+            self._tell(self._fault)
+
+
+def _log(fault: str) -> None:
+    logging.getLogger("fallline.settings").warning(fault)
 
 
 def _preferences(settings: QSettings) -> Preferences:

@@ -69,7 +69,9 @@ def _tinted(theme: Theme) -> Path:
 
 def install(app: QApplication, theme: Theme) -> None:
     """Dresses the application; call it again to change the theme."""
-    if not app.styleSheet():  # set again, it would style every widget one time more
+    if app.styleSheet():
+        app.setStyleSheet("")  # where one takes the place of another, Qt styles each widget once for every ancestor
+    else:
         app.setStyle("Fusion")
     app.setPalette(palette(theme))
     font = QFont(load_fonts())

@@ -66,6 +66,8 @@ class Windows:
         from fallline.gui.actions.palette import Palette
 
         assert self.actions is not None
+        for other in self.parent.findChildren(Palette):
+            other.close()
         front = QApplication.activeWindow()
         palette = Palette(self.actions, front if isinstance(front, SecondWindow) else self.parent)
         palette.come_up()

@@ -119,22 +119,38 @@ def _like(old: Any, value: float) -> float:
     return round(value) if isinstance(old, int) else value
 
 
+def whole(scenario: Scenario, place: str) -> bool:
+    """Whether the field at `place` takes whole numbers. Raises ScenarioError where there is no such field."""
+    node, at = _found(_raw(scenario), place)
+    return isinstance(node[at], int) and not isinstance(node[at], bool)
+
+
 def _read_again(scenario: Scenario, values: dict[str, float]) -> Scenario:
-    raw: Any = msgspec.json.decode(msgspec.json.encode(scenario))  # lists, where to_builtins has tuples
+    raw = _raw(scenario)
     for place, value in values.items():
-        node, *path, last = [raw, *place.split(".")]
+        node, at = _found(raw, place)
         try:
-            for key in path:
-                node = node[_key(node, key)]
-            at = _key(node, last)
-            old = node[at]
-        except (KeyError, IndexError, ValueError, TypeError):
-            raise ScenarioError(f"{place}: the scenario has no such field") from None
-        try:
-            node[at] = _like(old, value)
+            node[at] = _like(node[at], value)
         except ValueError as error:
             raise ScenarioError(f"{place}: {error}") from None
     return from_builtins(raw)
+
+
+def _raw(scenario: Scenario) -> Any:
+    return msgspec.json.decode(msgspec.json.encode(scenario))  # lists, where to_builtins has tuples
+
+
+def _found(raw: Any, place: str) -> tuple[Any, Any]:
+    """What holds the field at `place`, and where in it."""
+    node, *path, last = [raw, *place.split(".")]
+    try:
+        for key in path:
+            node = node[_key(node, key)]
+        at = _key(node, last)
+        node[at]
+    except (KeyError, IndexError, ValueError, TypeError):
+        raise ScenarioError(f"{place}: the scenario has no such field") from None
+    return node, at
 
 
 def _key(node: Any, word: str) -> Any:

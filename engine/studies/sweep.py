@@ -1,68 +1,41 @@
 """A sweep: one run under every pair of values of any two numeric fields of the scenario."""
 
-import math
 import platform
 import re
 from collections.abc import Iterator
 from concurrent.futures import Executor, as_completed
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
-from msgspec import Meta
 from numpy.typing import NDArray
 
 from fallline.engine.run import compiled
 from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
-from fallline.engine.studies.cells import METRICS, Metric, cell, placed
+from fallline.engine.studies.axis import Axis, parse_axis
+from fallline.engine.studies.cells import METRICS, Metric, cell, placed, whole
 from fallline.engine.studies.sweep_store import Row, Store, program, row_key
 
-__all__ = ["METRICS", "Axis", "Metric", "Sweep", "best_cell", "emptiness", "parse_axis", "placed", "run_of", "sweep"]
+__all__ = [
+    "METRICS", "Axis", "Metric", "Sweep", "best_cell", "emptiness", "parse_axis", "placed", "remarks", "run_of",
+    "sweep",
+]  # fmt: skip
 
 Array = NDArray[np.float64]
 
 
-class Axis(msgspec.Struct, frozen=True):
-    """`count` values of the field at `place`, such as runs.0.schedule.lr, evenly or by equal factors."""
-
-    place: str
-    low: float
-    high: float
-    count: Annotated[int, Meta(ge=2, le=2000)]
-    logarithmic: bool = False
-
-    def values(self) -> Array:
-        """The values, (count,)."""
-        if self.logarithmic:
-            return np.geomspace(self.low, self.high, self.count)
-        return np.linspace(self.low, self.high, self.count)
-
-
 class Sweep(msgspec.Struct, frozen=True, eq=False):
-    """Figures (len(y), len(x)) of one metric; NaN where the run diverged or the scenario refuses the values."""
+    """Figures (len(y), len(x)) of one metric; NaN where the run diverged or the scenario refuses the values.
+
+    An axis over a field of whole numbers has whole values, those that were computed.
+    """
 
     x: Axis
     y: Axis
     metric: Metric
     figures: Array
     diverged: NDArray[np.bool_]
-
-
-def parse_axis(text: str) -> Axis:
-    """An axis from "runs.0.schedule.lr=log:1e-4:1:64" or "…=lin:0:0.99:64"; raises ScenarioError."""
-    match = re.fullmatch(r"([a-z0-9_.]+)=(log|lin):([^:]+):([^:]+):(\d+)", text)
-    if not match:
-        raise ScenarioError(f"{text!r}: write an axis as field=log:from:to:count or field=lin:from:to:count")
-    try:
-        low, high = float(match[3]), float(match[4])
-    except ValueError:
-        raise ScenarioError(f"{text!r}: from and to must be numbers") from None
-    if not (math.isfinite(low) and math.isfinite(high) and low < high) or (match[2] == "log" and low <= 0):
-        raise ScenarioError(f"{text!r}: from must be below to, and above 0 on a logarithmic axis")
-    if not 2 <= int(match[5]) <= 2000:
-        raise ScenarioError(f"{text!r}: the count must be from 2 to 2000")
-    return Axis(match[1], low, high, int(match[5]), match[2] == "log")
 
 
 def run_of(scenario: Scenario, *axes: Axis) -> int:
@@ -94,6 +67,7 @@ def sweep(
     every cell the same to the bit wherever it ran: by machine code from the first, or all by numpy.
     """
     index = run_of(scenario, x, y)
+    x, y = (msgspec.structs.replace(axis, whole=whole(scenario, axis.place)) for axis in (x, y))
     placed(scenario, {x.place: x.low, y.place: y.low})  # a fault in the axes is told before anything is computed
     mode = "" if executor is None and store is None else "0" if compiled.mode() == "0" else "wait"
     work = [_Work(scenario, index, x, y.place, float(value), metric, tolerance, mode) for value in y.values()]
@@ -113,6 +87,12 @@ def best_cell(found: Sweep) -> tuple[int, int] | None:
         return None
     row, column = np.unravel_index(np.where(known, found.figures, np.inf).argmin(), known.shape)
     return int(column), int(row)
+
+
+def remarks(scenario: Scenario, found: Sweep) -> list[str]:
+    """What a map does not show by itself: values that were rounded, cells that are empty; a clause each."""
+    said = [found.x.rounding(), found.y.rounding(), emptiness(scenario, found)]
+    return [words for words in said if words]
 
 
 def emptiness(scenario: Scenario, found: Sweep) -> str:

@@ -41,7 +41,7 @@ def sweep(
 ) -> None:
     """Write a metric over two fields; raises ExportError, ScenarioError and OSError. `jobs` None: as many as help."""
     from fallline.engine.studies import workers
-    from fallline.engine.studies.sweep import METRICS, emptiness, parse_axis, run_of
+    from fallline.engine.studies.sweep import METRICS, parse_axis, remarks, run_of
     from fallline.engine.studies.sweep import sweep as study
     from fallline.engine.studies.sweep_store import Store
 
@@ -68,7 +68,7 @@ def sweep(
                 sys.stderr.write(f"fallline: stopped; {store} keeps the rows so far; the same command goes on\n")
             raise
     _save(format, out, scenario, found)
-    if told := emptiness(scenario, found):
+    for told in remarks(scenario, found):
         sys.stderr.write(f"fallline: {told}\n")
 
 

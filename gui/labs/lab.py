@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 import msgspec
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fallline.engine.run.progress import Progress
 from fallline.gui.background import Background
+from fallline.gui.labs.canvas import Canvas
 from fallline.gui.labs.plot import LabPlot
 from fallline.gui.labs.side import Side
 from fallline.gui.labs.take_away import TakeAway
@@ -175,10 +176,8 @@ class Lab(QWidget):
         self._takings.save_data(path)
 
     def _lay_out(self) -> None:
-        self.canvas = QWidget()
-        self.grid = QGridLayout(self.canvas)
-        self.grid.setContentsMargins(0, 0, 0, 0)
-        self.grid.setSpacing(10)
+        place = Canvas()
+        self.canvas, self.grid = place.content, place.grid
         self._takings = TakeAway(
             self.name, self.canvas, lambda: None if self.result is None else self.data(self.result)
         )
@@ -190,4 +189,4 @@ class Lab(QWidget):
         whole.setContentsMargins(16, 14, 16, 14)
         whole.setSpacing(18)
         whole.addWidget(self._side)
-        whole.addWidget(self.canvas, 1)
+        whole.addWidget(place, 1)

@@ -25,11 +25,11 @@ class LabWindow(SecondWindow):
     """A window of its own, so that a lab can stand beside the simulator."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("lab-window", "Labs", 1240, 780, parent)
-        self.setMinimumSize(*SMALLEST)
+        super().__init__("lab-window", "Labs", 1240, 780, parent, SMALLEST)
         self.theme = theme
         self.kinds = labs()
         self.pages: dict[int, Lab] = {}
+        self._behind = set[int]()
         self.list = QListWidget()
         self.list.setObjectName("lab-list")
         self.list.setAccessibleName("Labs")
@@ -87,10 +87,11 @@ class LabWindow(SecondWindow):
         self.open(int(kept["lab"]))
 
     def restyle(self, theme: Theme) -> None:
-        """Take on other colours."""
+        """Take on other colours: the lab that is shown at once, others when they are chosen again."""
         self.theme = theme
-        for page in self.pages.values():
-            page.restyle(theme)
+        self._behind = set(self.pages)
+        if self.list.currentRow() >= 0:
+            self._catch_up(self.kinds[self.list.currentRow()].number)
 
     def _show_row(self, row: int) -> None:
         kind = self.kinds[row]
@@ -98,4 +99,10 @@ class LabWindow(SecondWindow):
         if kind.number not in self.pages:
             self.pages[kind.number] = kind(self.theme)
             self.stack.addWidget(self.pages[kind.number])
+        self._catch_up(kind.number)
         self.stack.setCurrentWidget(self.pages[kind.number])
+
+    def _catch_up(self, number: int) -> None:
+        if number in self._behind:
+            self._behind.remove(number)
+            self.pages[number].restyle(self.theme)

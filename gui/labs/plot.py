@@ -16,6 +16,9 @@ from fallline.gui.labs.strokes import Strokes
 from fallline.gui.theme import Theme
 from fallline.gui.views.axes import make_plot, restyle
 
+SMALLEST, FRAME, LEFT, BOTTOM = (150, 120), 52, 32, 52
+"""Pixels of a plot at 100 %, which may need more for the words along its axes; and what lies beside an axis, with the
+other one in it."""
 NARROWEST = 2.0
 """Least ratio of the ends of a logarithmic axis: what is constant but for rounding shall look constant."""
 
@@ -51,9 +54,10 @@ class LabPlot(QWidget, Strokes):
         self.plot.getAxis("bottom").keep_room(40)
         self.plot.getPlotItem().layout.setContentsMargins(0, 6, 10, 3)  # its label reaches that far under an axis
         self.plot.getAxis("left").keep_room(68)
-        self.legend = self.plot.addLegend(offset=(-8, 8), labelTextSize=f"{text_size.points(8.5):g}pt")
+        self.legend = self.plot.addLegend(offset=(-8, 8))
         self.legend.setZValue(20)
         self.pool = Pool(self.plot, self.legend)
+        self._fit_text()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -65,7 +69,14 @@ class LabPlot(QWidget, Strokes):
         """Take on other colours; what is drawn comes with the next change."""
         self.theme = theme
         restyle(self.plot, theme)
+        self._fit_text()
+
+    def _fit_text(self) -> None:
+        """Room for the words at the axes and in the legend, however large."""
         self.legend.setLabelTextSize(f"{text_size.points(8.5):g}pt")
+        x, y = (round(self.plot.getAxis(name).label.boundingRect().width()) for name in ("bottom", "left"))
+        wide, high = map(text_size.pixels, SMALLEST)
+        self.plot.setMinimumSize(max(wide, x + FRAME + text_size.pixels(LEFT)), max(high, y + text_size.pixels(BOTTOM)))
 
     def clear(self) -> None:
         """Begin a drawing: what is not drawn again until `finish` goes."""

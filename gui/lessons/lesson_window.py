@@ -46,8 +46,7 @@ class LessonWindow(SecondWindow):
         open_scenario: Callable[[str | Path], None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("lesson-window", "Lessons", 880, 660, parent)
-        self.setMinimumSize(*SMALLEST)
+        super().__init__("lesson-window", "Lessons", 880, 660, parent, SMALLEST)
         self._open_lab, self._open_scenario = open_lab, open_scenario
         self.lessons: list[tuple[Lesson, Path | None]] = [(lesson, None) for lesson in shipped_lessons()]
         self.list = QListWidget()

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QRadioButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from fallline.gui.lessons.choice import Choice
 from fallline.gui.lessons.lesson import Lesson, Step
 from fallline.gui.widgets.section import SectionTitle
 
@@ -89,11 +89,11 @@ class LessonPage(QWidget):
             old.setParent(None)
             old.deleteLater()
         for number, words in enumerate(step.choices, 1):
-            choice = QRadioButton(words.replace("&", "&&"))
+            choice = Choice(words)
             choice.setObjectName(f"lesson-choice-{number}")
             choice.setAccessibleDescription(f"Guess {number} of {len(step.choices)}")
             self.group.addButton(choice, number)
-            self.choices.addWidget(choice, 0, Qt.AlignmentFlag.AlignLeft)
+            self.choices.addWidget(choice)
 
     def _follow(self) -> None:
         """What may be done next, by what was done."""

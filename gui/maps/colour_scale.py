@@ -6,9 +6,10 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from fallline.gui import text_size
 from fallline.gui.theme import Theme
 
-LEFT, BAR, GAP, HEIGHT = 68, 160, 8, 22
+LEFT, BAR, LEAST, GAP, HEIGHT = 68, 160, 24, 8, 22
 
 
 class ColourScale(QWidget):
@@ -18,7 +19,7 @@ class ColourScale(QWidget):
         super().__init__()
         self.theme = theme
         self.low = self.high = ""
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(text_size.pixels(HEIGHT))
 
     def show_range(self, low: str, high: str) -> None:
         """The words at the ends; none where there is no figure."""
@@ -38,11 +39,13 @@ class ColourScale(QWidget):
 
         if self.low:
             x = write(f"best {self.low}")
-            gradient = QLinearGradient(x, 0, x + BAR, 0)
+            words = sum(metrics.horizontalAdvance(each) + GAP for each in (self.high, "diverged"))
+            bar = max(min(BAR, self.width() - x - words - self.height() - 3 * GAP), LEAST)
+            gradient = QLinearGradient(x, 0, x + bar, 0)
             for stop, rgb in self.theme.heat:
                 gradient.setColorAt(stop, QColor(*rgb))
-            painter.fillRect(QRectF(x, 5, BAR, self.height() - 10), gradient)
-            x += BAR + GAP
+            painter.fillRect(QRectF(x, 5, bar, self.height() - 10), gradient)
+            x += bar + GAP
             x = write(self.high) + GAP
         painter.fillRect(QRectF(x, 5, self.height() - 10, self.height() - 10), diverged(self.theme))
         x += self.height() - 10 + GAP

@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
-from fallline.engine.studies.sweep import Axis, Metric, Sweep, best_cell, emptiness, placed, run_of, sweep
+from fallline.engine.studies.sweep import Axis, Metric, Sweep, best_cell, placed, remarks, run_of, sweep
 from fallline.engine.studies.sweep_theory import lines
 from fallline.gui.background import Background
 from fallline.gui.figures import figure
@@ -133,7 +133,7 @@ class SweepWindow(SecondWindow):
         self._fresh = False
 
     def _finish(self, found: Sweep) -> None:
-        self.side.say(" ".join(filter(None, (_summary(found), _sentence(emptiness(self.swept, found))))))
+        self.side.say(" ".join([_summary(found), *(f"{words}." for words in remarks(self.swept, found))]))
         self.side.best.setEnabled(best_cell(found) is not None)
 
     def _replace(self, found: Sweep) -> None:
@@ -177,10 +177,6 @@ class SweepWindow(SecondWindow):
 def _axes(found: Sweep) -> tuple[Axis, Axis, Metric]:
     """What the frame of a map depends on."""
     return found.x, found.y, found.metric
-
-
-def _sentence(words: str) -> str:
-    return words and f"{words}."
 
 
 def _summary(found: Sweep) -> str:

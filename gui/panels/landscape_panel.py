@@ -15,7 +15,6 @@ from fallline.gui.panels.chooser import Chooser
 from fallline.gui.rate_fit import RateFit
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
-from fallline.gui.welcome.album import Album
 from fallline.gui.widgets.formula_label import GUESS, FormulaLabel
 from fallline.gui.widgets.offer import Offer
 from fallline.gui.widgets.section import SectionTitle
@@ -122,6 +121,8 @@ class LandscapePanel(QWidget):
 
     def _draw(self, chooser: Chooser) -> None:
         """The pictures of the list, one after the other, for as long as it is open."""
+        from fallline.gui.welcome.album import Album  # the window is painted before
+
         album = Album(chooser)  # it goes with it
         album.drawn.connect(chooser.set_picture)
         made = {choice.tag: Scenario(landscape=LANDSCAPES[choice.tag](), runs=()) for choice in self.picker.choices}

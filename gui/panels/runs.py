@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.scenario.edit import with_run_added
@@ -19,6 +21,7 @@ from fallline.gui.theme import Theme
 from fallline.gui.widgets.icons import icon
 from fallline.gui.widgets.section import SectionTitle
 
+W = TypeVar("W", bound=QWidget)
 MOST = 64
 SPARE = 12
 """Pixels between a card that is brought into view and the edge."""
@@ -131,8 +134,12 @@ class RunsPanel(QWidget):
         self.reveal(len(scenario.runs))
 
     def rename(self, index: int) -> None:
-        """Edit the name of a run in its card."""
-        self.cards[index].label.begin()
+        """Edit the name of a run in its card, which comes up for it."""
+        dock = self._above(QDockWidget)
+        if dock is not None:
+            dock.show()
+            dock.raise_()
+        self._fitting()[index].label.begin()
 
     def _has_room(self) -> bool:
         return len(self.session.scenario.runs) < MOST
@@ -145,7 +152,7 @@ class RunsPanel(QWidget):
 
     def reveal(self, index: int) -> None:
         """Outline a new run, and bring its card into view: below the edge it looks as if nothing had come."""
-        if index >= len(self.cards):  # it was not wanted after all
+        if index >= len(self.session.scenario.runs):  # it was not wanted after all
             return
         self.session.select(index)
         self._follow(index)
@@ -163,9 +170,7 @@ class RunsPanel(QWidget):
         """The new card, whose panel and its scroll bar find their size in more than one go."""
         if self._new is None or self._new >= len(self.cards):
             return
-        place: QWidget | None = self
-        while place is not None and not isinstance(place, QScrollArea):
-            place = place.parentWidget()
+        place = self._above(QScrollArea)
         if place is None:
             return
         if not self._follows:
@@ -179,3 +184,10 @@ class RunsPanel(QWidget):
             bar.setValue(top - SPARE)
         else:
             bar.setValue(max(bar.value(), top + card.sizeHint().height() + SPARE - room))
+
+    def _above(self, kind: type[W]) -> W | None:
+        """The nearest widget of that kind that this one is in."""
+        place = self.parentWidget()
+        while place is not None and not isinstance(place, kind):
+            place = place.parentWidget()
+        return place

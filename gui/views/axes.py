@@ -104,8 +104,7 @@ def make_plot(
         "left": (LogAxis if log else ValueAxis)("left"),
         "bottom": LogAxis("bottom") if log_x else ValueAxis("bottom", whole=whole_x),
     }
-    # No menu: its SVG export raises on every plot (pyqtgraph#3485), and it takes as long to build as all the rest.
-    plot = Plot(parent, background=theme.plot, axisItems=axes, enableMenu=False)
+    plot = Plot(axes, theme.plot, parent)
     item = plot.getPlotItem()
     item.hideButtons()
     item.layout.setContentsMargins(0, 6, 10, 0)

@@ -39,7 +39,7 @@ class ContourView(StillPlot):
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         axes = {"left": ValueAxis("left"), "bottom": ValueAxis("bottom")}
-        super().__init__(parent, background=theme.plot, axisItems=axes, enableMenu=False)
+        super().__init__(axes, theme.plot, parent)
         self.setObjectName("contour-view")
         self.setAccessibleName("Contours of the loss with the path of every run")
         self.setAccessibleDescription(

@@ -75,12 +75,12 @@ class Edits(QAbstractListModel):
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         self.session, self._faint = session, QColor()
-        self._count = session.edits() + 1
+        self._count = session.undo_stack.count() + 1
 
     def renew(self, faint: QColor) -> None:
         """There may be others."""
         self.beginResetModel()
-        self._count, self._faint = self.session.edits() + 1, faint
+        self._count, self._faint = self.session.undo_stack.count() + 1, faint
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
@@ -88,7 +88,7 @@ class Edits(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row, undone = index.row(), index.row() > self.session.undo_stack.index()
-        if row > self.session.edits():  # another scenario was opened while nobody saw this list
+        if row > self.session.undo_stack.count():  # another scenario was opened while nobody saw this list
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole if row == 0:
@@ -102,7 +102,7 @@ class Edits(QAbstractListModel):
         return None
 
     def _opened(self) -> str:
-        scenario = self.session.edit_at(0)[0] if self.session.edits() else self.session.scenario
+        scenario = self.session.edit_at(0)[0] if self.session.undo_stack.count() else self.session.scenario
         return scenario.title or "Untitled"
 
     def _words(self, row: int) -> str:

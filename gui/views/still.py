@@ -9,14 +9,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QTransform
-from PySide6.QtWidgets import QGraphicsItem, QMenu, QStyleOptionGraphicsItem, QWidget
-from shiboken6 import delete, isValid
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from fallline.gui.views.plain_plot import PlainPlotItem
 
 LOW = Qt.EventPriority.LowEventPriority.value
 EMPTY = QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
@@ -104,12 +104,10 @@ class Held(QObject):
 class StillPlot(pg.PlotWidget):
     """`draw_over` adds a moving item; whatever else changes in the scene spoils the picture, which is made anew."""
 
-    def __init__(self, parent: QWidget | None = None, **options: Any) -> None:
+    def __init__(self, axes: dict[str, pg.AxisItem], background: str, parent: QWidget | None = None) -> None:
         self._over: list[Any] = []
         self._still, self._deaf = QPixmap(), False
-        super().__init__(parent, **options)
-        # It has no parent, and with its six kin would outlive every plot.
-        self.destroyed.connect(partial(_end, self.getPlotItem().ctrlMenu))
+        super().__init__(parent, background, PlainPlotItem(axes))
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.scene().changed.connect(self._spoil)
 
@@ -201,8 +199,3 @@ class StillPlot(pg.PlotWidget):
         if not self._deaf:
             self._still = QPixmap()
             self.viewport().update()
-
-
-def _end(menu: QMenu, *_: object) -> None:
-    if isValid(menu):
-        delete(menu)

@@ -43,8 +43,7 @@ class WelcomeWindow(SecondWindow):
         take_tour: Callable[[], object],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("welcome-window", "Welcome", 1010, 690, parent)
-        self.setMinimumSize(520, 420)
+        super().__init__("welcome-window", "Welcome", 1010, 690, parent, (520, 420))
         self.settings, self._theme = settings, theme
         self._open, self._take_tour, self._chosen = open_scenario, take_tour, False
         self._items: dict[str, QListWidgetItem] = {}
@@ -116,12 +115,9 @@ class WelcomeWindow(SecondWindow):
         made.setResizeMode(QListWidget.ResizeMode.Adjust)
         made.setWrapping(not one_row)
         made.setIconSize(QSize(WIDTH, HEIGHT))
-        made.setWordWrap(True)
-        line = made.fontMetrics().height()
-        made.setGridSize(QSize(WIDTH + 16, HEIGHT + (1 if one_row else 2) * line + 18))
+        made.setWordWrap(not one_row)
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         if one_row:
-            made.setFixedHeight(HEIGHT + line + 30)
             made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         made.itemClicked.connect(self._choose)
         made.itemActivated.connect(self._choose)
@@ -129,6 +125,10 @@ class WelcomeWindow(SecondWindow):
 
     def _fill(self, to: QListWidget, entries: Sequence[tuple[str, str, str]]) -> None:
         to.clear()
+        line = to.fontMetrics().height()
+        to.setGridSize(QSize(WIDTH + 16, HEIGHT + (2 if to.wordWrap() else 1) * line + 18))
+        if not to.isWrapping():
+            to.setFixedHeight(HEIGHT + line + 30)
         blank = QPixmap(WIDTH, HEIGHT)
         blank.fill(self._theme.card)
         for place, words, whole in entries:

@@ -60,6 +60,10 @@ class Banner(QFrame):
         self._timer.stop()
         self._show(message, fault=True, offer=offer, act=act)
 
+    def warn_too(self, message: str) -> None:
+        """Something else went wrong as well: say it after what stands there, and let that stay."""
+        self.warn(message if self.isHidden() else f"{self.text.text()} {message}", self.offer.text(), self._act)
+
     def _take(self) -> None:
         act = self._act
         self.hide()

@@ -76,3 +76,12 @@ def test_a_walker_that_left_has_its_reason_while_others_go_on():
     for path in left:
         assert path.status == "unfinished"
         assert diverged_at_length(path).startswith("Diverged: from step")
+
+
+def test_a_run_is_renamed_though_its_panel_was_hidden_while_it_came(window):
+    window.left.hide()
+    window.registry["add-run"].trigger()
+    assert window.session.chosen == 4  # the new one is outlined, seen or not
+    window.registry["rename-run"].trigger()
+    assert window.left.isVisible()
+    assert window.runs_panel.cards[4].label.hasFocus()

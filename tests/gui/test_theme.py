@@ -171,8 +171,10 @@ def test_a_marker_shows_its_colour_and_its_shape(qapp, theme, name):
 
 
 def test_installing_a_theme_recolours_what_is_already_shown(qtbot, qapp):
+    style.install(qapp, DARK)
     label = QLabel("words")
     qtbot.addWidget(label)
+    label.show()
     for theme in (DARK, LIGHT, DARK):
         style.install(qapp, theme)
         assert label.palette().text().color().name() == theme.text

@@ -1,0 +1,43 @@
+"""What can be opened, how a table was read, and what New begins with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fallline.engine.files.format import FORMATS
+from fallline.engine.method.optimizer import OPTIMIZERS
+from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.engine.schedules.constant import Constant
+
+
+def is_large(path: Path, bound: int) -> bool:
+    """Whether `path` has more than `bound` bytes."""
+    try:
+        return path.stat().st_size > bound
+    except (OSError, ValueError):  # whoever reads it says so
+        return False
+
+
+def opened() -> str:
+    """The filters of the dialog that opens: whatever can hold a scenario, or be a run."""
+    endings = dict.fromkeys(ending for format in FORMATS.readable() for ending in format.endings)
+    words = " ".join(f"*{ending}" for ending in endings)
+    return f"Scenarios, and what was exported from one ({words});;All files (*)"
+
+
+def as_run(path: Path) -> str:
+    """How a table was read: it might as well have been data."""
+    if path.suffix.lower() != ".csv":
+        return ""
+    return (
+        "Each row of the table was read as a step, each column as a parameter. "
+        "To fit a model to it, choose a regression under Landscape, and the table as its data."
+    )
+
+
+def fresh() -> Scenario:
+    """What New begins with."""
+    from fallline.engine.landscapes.quadratic import Quadratic
+
+    run: Run = Run(optimizer=OPTIMIZERS["gradient-descent"](), schedule=Constant(lr=0.05))
+    return Scenario(landscape=Quadratic(), runs=(run,))
