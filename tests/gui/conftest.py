@@ -175,6 +175,11 @@ def window(_kept, qapp):
         _drop(_kept)
 
 
+@pytest.fixture
+def shared(window):
+    return window
+
+
 def _keep(kept, qapp):
     from fallline.gui.main_window import MainWindow
 
