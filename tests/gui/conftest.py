@@ -221,7 +221,8 @@ def look(window):
     """Whatever can be seen of `window`, of what belongs to it, and of the application's clothes."""
     session, overlay = window.session, window.stage.contour.overlay
     state = [
-        session.playhead, session.selected, session.undo_stack.count(), window.windowTitle(), window.size(), overlay.shown,
+        session.playhead, session.selected, session.undo_stack.count(), overlay.shown,
+        window.windowTitle(), window.size(),
         QApplication.palette().color(QPalette.ColorRole.Window).name(), QApplication.font().pointSizeF(),
         *(tuple(map(tuple, plot.viewRange())) for plot in window.findChildren(pyqtgraph.PlotWidget)),
     ]  # fmt: skip

@@ -73,7 +73,8 @@ def test_what_takes_long_is_looked_for_in_the_background(shared, hand, qtbot, mo
     assert offer(shared).text() == "Keep mine"
 
 
-def test_an_edit_meanwhile_calls_the_search_off(shared, hand, monkeypatch):
+def test_an_edit_meanwhile_calls_the_search_off(open_window, hand, monkeypatch):
+    shared = open_window()
     monkeypatch.setattr(rate_fit, "PATIENCE", 0.0)
     choose(shared, hand, "himmelblau")
     fit = shared.landscape_panel.fit
