@@ -175,11 +175,6 @@ def window(_kept, qapp):
         _drop(_kept)
 
 
-@pytest.fixture
-def shared(window):
-    return window
-
-
 def _keep(kept, qapp):
     from fallline.gui.main_window import MainWindow
 
@@ -221,7 +216,8 @@ def look(window):
     """Whatever can be seen of `window`, of what belongs to it, and of the application's clothes."""
     session, overlay = window.session, window.stage.contour.overlay
     state = [
-        session.playhead, session.selected, session.undo_stack.count(), overlay.shown,
+        session.playhead, session.selected, session.undo_stack.count(), session.marked,
+        overlay.shown, overlay.to_scale, overlay.every_run,
         window.windowTitle(), window.size(),
         QApplication.palette().color(QPalette.ColorRole.Window).name(), QApplication.font().pointSizeF(),
         *(tuple(map(tuple, plot.viewRange())) for plot in window.findChildren(pyqtgraph.PlotWidget)),

@@ -163,7 +163,8 @@ def test_nothing_is_computed_while_no_overlay_is_on_and_a_step_once(open_window,
     assert len(asked) == 2
 
 
-def test_trial_points_of_a_line_search_are_marked(window):
+def test_trial_points_of_a_line_search_are_marked(open_window):
+    window = open_window()
     session = window.session
     session.edit(with_run(session.scenario, 0, optimizer=OPTIMIZERS["line-search"]()))
     session.select(0)
