@@ -12,6 +12,7 @@ from fallline.engine.scenario.edit import replace, with_landscape, with_rates
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies.fitted_rates import fitted
 from fallline.gui.background import Background
+from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 
 PATIENCE = 0.04
@@ -31,7 +32,7 @@ class RateFit(QObject):
         self._kept, self._fitted, self._on = Rates(), Rates(), type(session.scenario.landscape)
         self.background = Background(self)
         self.background.answered.connect(self._take)
-        session.scenario_changed.connect(self._follow)
+        self.follower = Follower(session, self, self._follow, paths=False)
 
     @property
     def fits(self) -> bool:

@@ -35,8 +35,10 @@ class FindingLayer(Standing):
         key = (self.session.marked, id(self.session.paths), id(self.session.projection), self.theme.name)
         if key != self._key:
             self._key, self._held = key, (self.session.paths, self.session.projection)  # so that no other gets their id
+            before = len(self.stretch) + len(self.axis)
             self.stretch, self.axis = self._found()
-            self.update()
+            if before or len(self.stretch) + len(self.axis):  # else the ground would be painted anew for nothing
+                self.update()
 
     def _found(self) -> tuple[Array, Array]:
         """Points (k, 2) of the stretch and the two ends (2, 2) of the eigenvector; none where nothing is marked."""

@@ -10,9 +10,10 @@ import pyqtgraph
 import pytest
 from pyqtgraph.functions import ndarray_from_qimage
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QCursor, QImage
+from PySide6.QtGui import QCursor, QImage, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QStyle, QStyleOptionSlider, QWidget
+from shiboken6 import isValid
 
 from fallline import load_scenario
 from fallline.engine.studies.gradient_cost import gradient_cost
@@ -25,6 +26,8 @@ from fallline.gui.theme import DARK
 
 LEFT = Qt.MouseButton.LeftButton
 HANDS = {"hand", "qtbot", "pixels"}
+KEPT = set()
+"""Windows that outlive a test: those of a module."""
 
 
 def pytest_collection_modifyitems(config, items):
@@ -65,7 +68,8 @@ def _no_window_outlives_its_test(qapp):
     gc.collect(1)
     # Whatever stays is styled anew with each change of theme, and the tests to come pay for it.
     left = set(QApplication.topLevelWidgets()) - before
-    assert not {widget for widget in left if not set(_parents(widget)) & before}  # a second one goes with its own
+    known = before | KEPT
+    assert not {widget for widget in left - known if not set(_parents(widget)) & known}  # a second goes with its own
 
 
 def _parents(widget):
@@ -143,38 +147,88 @@ def open_window(qtbot, qapp):
         window.deleteLater()
 
 
-@pytest.fixture
-def window(open_window):
-    """The window on the default scenario, in the dark theme, at 1400 x 900."""
-    return open_window()
-
-
 @pytest.fixture(scope="module")
-def _one_window(qapp):
-    """A window takes as long as ten tests of what it can do."""
-    from fallline.gui.main_window import MainWindow
+def _kept(qapp):
+    """The window of a module's tests, and how it looked, for as long as each leaves it as it was.
 
-    dressed(qapp, DARK)
-    window = MainWindow(load_scenario("ravine"), None, DARK)
-    window.show()
-    yield window
-    window.session.undo_stack.setClean()
-    window.close()
-    window.deleteLater()
-    _delete_now()
+    To build one takes as long as ten tests of what it can do.
+    """
+    kept = []
+    yield kept
+    _drop(kept)
 
 
 @pytest.fixture
-def shared(_one_window):
-    """The window of all tests of a module, on the default scenario with nothing to undo."""
-    window = _one_window
-    window.stage.banner.hide()
-    window.session.load(load_scenario("ravine"))
-    window.session.select(0)
+def window(_kept, qapp):
+    """A window on the default scenario, in the dark theme, at 1400 x 900, with nothing to undo.
+
+    It may be that of the test before: what is to hold of a fresh one asks for `open_window()`.
+    """
+    if not _kept:
+        _keep(_kept, qapp)
+    window = _kept[0]
     window.stage.contour.setFocus()
     window.activateWindow()
     QApplication.processEvents()
-    return window
+    yield window
+    if not isValid(window) or not _put_back(window, _kept[1]):
+        _drop(_kept)
+
+
+def _keep(kept, qapp):
+    from fallline.gui.main_window import MainWindow
+
+    dressed(qapp, DARK)
+    before = set(QApplication.topLevelWidgets())
+    window = MainWindow(load_scenario("ravine"), None, DARK)
+    QCursor.setPos(QApplication.primaryScreen().geometry().bottomRight())
+    window.show()
+    if QApplication.platformName() != "offscreen":
+        assert QTest.qWaitForWindowExposed(window)
+    QApplication.processEvents()
+    KEPT.update(set(QApplication.topLevelWidgets()) - before)  # its menus too, which have no parent
+    kept[:] = [window, look(window)]
+
+
+def _drop(kept):
+    if kept and isValid(kept[0]):
+        kept[0].session.undo_stack.setClean()  # or closing would ask whether to save
+        kept[0].close()
+        kept[0].deleteLater()
+        _delete_now()
+    KEPT.clear()
+    kept.clear()
+
+
+def _put_back(window, before):
+    """What a test has edited; whether it left all else as it was."""
+    if not window.isVisible() or QApplication.activeModalWidget() or QApplication.activePopupWidget():
+        return False
+    window.session.undo_stack.setClean()
+    window.session.load(load_scenario("ravine"))
+    window.session.select(0)
+    window.stage.banner.hide()
+    _delete_now()
+    return look(window) == before
+
+
+def look(window):
+    """Whatever can be seen of `window`, of what belongs to it, and of the application's clothes."""
+    session, overlay = window.session, window.stage.contour.overlay
+    state = [
+        session.playhead, session.selected, session.undo_stack.count(), session.marked,
+        overlay.shown, overlay.to_scale, overlay.every_run,
+        window.windowTitle(), window.size(),
+        QApplication.palette().color(QPalette.ColorRole.Window).name(), QApplication.font().pointSizeF(),
+        *(tuple(map(tuple, plot.viewRange())) for plot in window.findChildren(pyqtgraph.PlotWidget)),
+    ]  # fmt: skip
+    names = ("text", "value", "isChecked", "currentIndex", "isFloating", "count")
+    for widget in filter(QWidget.isVisible, (window, *window.findChildren(QWidget))):
+        read = (getattr(widget, name, None) for name in names)
+        found = [each() for each in read if callable(each)]
+        state.append((type(widget), widget.objectName(), widget.isEnabled()))
+        state += [each for each in found if isinstance(each, str | int | float)]
+    return state
 
 
 @pytest.fixture

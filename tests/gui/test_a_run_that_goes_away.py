@@ -14,11 +14,11 @@ from fallline.gui.views.leaving import placed
 
 
 @pytest.fixture
-def past(shared):
+def past(window):
     """Plain descent in the ravine at 0.06, where 0.0556 is the limit, at the last step."""
-    shared.session.edit(with_run(shared.session.scenario, 0, schedule=Constant(lr=0.06)))
-    shared.session.seek(120)
-    return shared
+    window.session.edit(with_run(window.session.scenario, 0, schedule=Constant(lr=0.06)))
+    window.session.seek(120)
+    return window
 
 
 def share_of(window, pixels, colour):
@@ -89,8 +89,8 @@ def test_what_comes_back_is_drawn_whole():
     assert placed(points[:-1], sight, away=False).beyond is None
 
 
-def test_the_limit_is_a_mark_on_the_slider_and_the_path_bends_across_it(shared, settle):
-    slider = shared.findChild(QSlider, "run-0-schedule-lr-slider")
+def test_the_limit_is_a_mark_on_the_slider_and_the_path_bends_across_it(window, settle):
+    slider = window.findChild(QSlider, "run-0-schedule-lr-slider")
     assert slider.mark is not None
     value = slider.parentWidget()._scale.value(slider.mark)
     assert value == pytest.approx(2 / 36, rel=0.01)
@@ -98,15 +98,15 @@ def test_the_limit_is_a_mark_on_the_slider_and_the_path_bends_across_it(shared, 
     settle()
     image, x = slider.grab().toImage(), round(slider.place_of(slider.mark))
     assert any(image.pixelColor(x + dx, 5) == QColor(DARK.error) for dx in (-1, 0, 1))
-    adam = shared.findChild(QSlider, "run-3-schedule-lr-slider")
+    adam = window.findChild(QSlider, "run-3-schedule-lr-slider")
     assert adam.mark is None
 
 
-def test_the_mark_follows_the_landscape(shared):
-    slider = shared.findChild(QSlider, "run-0-schedule-lr-slider")
-    scenario, before = shared.session.scenario, slider.mark
+def test_the_mark_follows_the_landscape(window):
+    slider = window.findChild(QSlider, "run-0-schedule-lr-slider")
+    scenario, before = window.session.scenario, slider.mark
     steeper = replace(scenario.landscape, l2=72.0)
-    shared.session.edit(replace(scenario, landscape=steeper))
+    window.session.edit(replace(scenario, landscape=steeper))
     assert slider.mark < before
     assert "0.0278" in slider.toolTip()
 
@@ -132,11 +132,11 @@ def _painted(figure):
     return figure.ground.contour.paths._placed
 
 
-def test_the_mark_is_there_under_another_schedule_too(shared):
+def test_the_mark_is_there_under_another_schedule_too(window):
     def mark():
-        return shared.runs_panel.cards[0].inside.rate.controls()[0].mark
+        return window.runs_panel.cards[0].inside.rate.controls()[0].mark
 
-    session = shared.session
+    session = window.session
     session.edit(with_run(session.scenario, 0, schedule=SCHEDULES["cosine"](lr=0.05)))
     assert mark() is not None
     session.edit(with_run(session.scenario, 0, optimizer=OPTIMIZERS["adam"]()))

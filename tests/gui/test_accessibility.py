@@ -114,9 +114,9 @@ def told(widget):
     return f"{type(widget).__name__} {widget.objectName()!r} in {parent.objectName() if parent else None!r}"
 
 
-def test_every_control_of_every_window_is_heard_by_a_name_and_with_what_it_does(shared):
+def test_every_control_of_every_window_is_heard_by_a_name_and_with_what_it_does(window):
     count, mute = 0, []
-    for name, root in windows(shared):
+    for name, root in windows(window):
         for widget in controls(root):
             count += 1
             said, more = heard(widget)
@@ -126,10 +126,10 @@ def test_every_control_of_every_window_is_heard_by_a_name_and_with_what_it_does(
     assert count > 500
 
 
-def test_tab_stops_at_every_control_and_goes_down_each_column(shared):
+def test_tab_stops_at_every_control_and_goes_down_each_column(window):
     """Up it goes only to the next column, or out of what it was in: a column of buttons, a card, a page."""
     wrong = []
-    for name, root in windows(shared):
+    for name, root in windows(window):
         found = stops(root)
         for widget in controls(root):
             radio = isinstance(widget, QAbstractButton) and widget.group() is not None  # arrow keys go on
@@ -152,9 +152,9 @@ def quiet(widget):
     return of_tabs or widget.objectName() == "palette-list"
 
 
-def test_tab_leads_round_the_whole_main_window_and_back(shared, qtbot):
-    expected = set(stops(shared))
-    shared.stage.contour.setFocus()
+def test_tab_leads_round_the_whole_main_window_and_back(window, qtbot):
+    expected = set(stops(window))
+    window.stage.contour.setFocus()
     reached = set()
     for _ in range(2 * len(expected)):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
@@ -163,8 +163,8 @@ def test_tab_leads_round_the_whole_main_window_and_back(shared, qtbot):
     assert {told(each) for each in expected - reached} == set()
 
 
-def test_the_start_is_moved_by_keys_and_a_burst_is_one_undo_step(shared, qtbot):
-    session, contour = shared.session, shared.stage.contour
+def test_the_start_is_moved_by_keys_and_a_burst_is_one_undo_step(window, qtbot):
+    session, contour = window.session, window.stage.contour
     x, y = session.scenario.start
     for key, (dx, dy) in {"Right": (1, 0), "Up": (0, 1), "Left": (-1, 0), "Down": (0, -1)}.items():
         qtbot.keyClick(contour, getattr(Qt.Key, f"Key_{key}"), Qt.KeyboardModifier.ControlModifier)
@@ -177,28 +177,28 @@ def test_the_start_is_moved_by_keys_and_a_burst_is_one_undo_step(shared, qtbot):
     assert session.playhead == 0
 
 
-def test_the_view_is_moved_and_zoomed_by_keys(shared, qtbot):
-    contour, box = shared.stage.contour, shared.stage.contour.getViewBox()
+def test_the_view_is_moved_and_zoomed_by_keys(window, qtbot):
+    contour, box = window.stage.contour, window.stage.contour.getViewBox()
     (x0, x1), _ = box.viewRange()
     qtbot.keyClick(contour, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     (left, right), _ = box.viewRange()
     assert (left - x0, right - x1) == pytest.approx((0.1 * (x1 - x0),) * 2)
-    shared.registry["zoom-in"].trigger()
+    window.registry["zoom-in"].trigger()
     (near, far), _ = box.viewRange()
     assert far - near == pytest.approx((right - left) / 1.25)
-    shared.registry["zoom-out"].trigger()
-    shared.registry["reset-view"].trigger()
-    assert shared.registry["zoom-in"].shortcuts()
-    assert shared.session.scenario == load_scenario("ravine")
+    window.registry["zoom-out"].trigger()
+    window.registry["reset-view"].trigger()
+    assert window.registry["zoom-in"].shortcuts()
+    assert window.session.scenario == load_scenario("ravine")
 
 
-def test_keys_of_a_field_stay_with_the_field(shared, qtbot):
-    line = shared.runs_panel.cards[1].findChild(QLineEdit, "run-1-optimizer-beta-edit")
+def test_keys_of_a_field_stay_with_the_field(window, qtbot):
+    line = window.runs_panel.cards[1].findChild(QLineEdit, "run-1-optimizer-beta-edit")
     line.setFocus()
-    before = shared.session.scenario
+    before = window.session.scenario
     for key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
         qtbot.keyClick(line, key, Qt.KeyboardModifier.ControlModifier)
-    assert shared.session.scenario is before
+    assert window.session.scenario is before
 
 
 @EVERY
@@ -257,16 +257,16 @@ def grey(image, pixels):
     return (0.2126 * (found >> 16 & 255) + 0.7152 * (found >> 8 & 255) + 0.0722 * (found & 255)).round()
 
 
-def test_what_is_outlined_and_what_is_switched_on_is_seen_without_colour(shared, pixels):
-    shared.session.select(0)
-    for card in shared.runs_panel.cards[:2]:
+def test_what_is_outlined_and_what_is_switched_on_is_seen_without_colour(window, pixels):
+    window.session.select(0)
+    for card in window.runs_panel.cards[:2]:
         card.set_opened(False)
     QApplication.processEvents()
-    one, other = (grey(card.grab().toImage(), pixels) for card in shared.runs_panel.cards[:2])
+    one, other = (grey(card.grab().toImage(), pixels) for card in window.runs_panel.cards[:2])
     middle = one.shape[0] // 2
     assert len(set(one[middle, :2].tolist())) == 1, "two pixels of frame"
     assert one[middle, 1] != other[middle, 0]
-    button = shared.findChild(QAbstractButton, "loss-log-button")
+    button = window.findChild(QAbstractButton, "loss-log-button")
     on = grey(button.grab().toImage(), pixels)
     button.toggle()
     off = grey(button.grab().toImage(), pixels)

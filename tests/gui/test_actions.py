@@ -18,10 +18,10 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def window(shared):
+def window(window):
     """One for all of these: what is found, walked and switched is put back by a new scenario."""
-    yield shared
-    for each in shared.findChildren(Palette):
+    yield window
+    for each in window.findChildren(Palette):
         each.leave()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 

@@ -1,5 +1,7 @@
 """Another landscape brings rates that suit it, undone as one; words stay; start, walkers and seed are typed."""
 
+import threading
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -26,97 +28,113 @@ def offer(window, name="rates"):
     return button if button.isVisible() else None
 
 
-def test_a_landscape_on_which_the_rates_blow_up_is_chosen_and_nobody_leaves(shared, hand):
-    session, before = shared.session, shared.session.scenario
-    choose(shared, hand, "rosenbrock")
+def test_a_landscape_on_which_the_rates_blow_up_is_chosen_and_nobody_leaves(window, hand):
+    session, before = window.session, window.session.scenario
+    choose(window, hand, "rosenbrock")
     assert session.scenario.landscape.tag() == "rosenbrock"
-    assert rates(shared) != OWN
+    assert rates(window) != OWN
     assert all(path.diverged_at is None and path.loss[-1, 0] < path.loss[0, 0] for path in session.paths)
     assert session.undo_stack.count() == 1
     session.undo_stack.undo()
     assert session.scenario == before
     session.undo_stack.redo()
-    assert rates(shared) != OWN
+    assert rates(window) != OWN
 
 
-def test_the_rates_from_before_are_kept_at_a_press(shared, hand):
-    choose(shared, hand, "beale")
-    found = rates(shared)
-    assert shared.landscape_panel.rates.text.text() == "Learning rates fitted to this landscape"
-    hand.click(offer(shared))
-    assert rates(shared) == OWN
-    assert offer(shared).text() == "Fit them"
-    hand.click(offer(shared))
-    assert rates(shared) == found
-    assert shared.session.undo_stack.count() == 3
-    lr = shared.findChild(QLineEdit, "run-0-schedule-lr-edit")
+def test_the_rates_from_before_are_kept_at_a_press(window, hand):
+    choose(window, hand, "beale")
+    found = rates(window)
+    assert window.landscape_panel.rates.text.text() == "Learning rates fitted to this landscape"
+    hand.click(offer(window))
+    assert rates(window) == OWN
+    assert offer(window).text() == "Fit them"
+    hand.click(offer(window))
+    assert rates(window) == found
+    assert window.session.undo_stack.count() == 3
+    lr = window.findChild(QLineEdit, "run-0-schedule-lr-edit")
     lr.setFocus()
     lr.selectAll()
     lr.insert("0.001")
     lr.textEdited.emit("0.001")
     lr.setModified(True)
     lr.returnPressed.emit()
-    assert rates(shared)[0] == 0.001
-    assert offer(shared) is None, "they are the person's own now"
-
-
-def test_what_takes_long_is_looked_for_in_the_background(shared, hand, qtbot, monkeypatch):
-    monkeypatch.setattr(rate_fit, "PATIENCE", 0.0)
-    fit = shared.landscape_panel.fit
-    choose(shared, hand, "himmelblau")
-    assert fit.background.busy
-    assert rates(shared) == OWN
-    assert shared.landscape_panel.rates.text.text() == "Fitting the learning rates …"
-    qtbot.waitUntil(lambda: not fit.background.busy, timeout=60_000)
-    assert rates(shared) != OWN
-    assert shared.session.undo_stack.count() == 1, "with the landscape it is one step"
-    assert offer(shared).text() == "Keep mine"
-
-
-def test_an_edit_meanwhile_calls_the_search_off(shared, hand, monkeypatch):
-    monkeypatch.setattr(rate_fit, "PATIENCE", 0.0)
-    choose(shared, hand, "himmelblau")
-    fit = shared.landscape_panel.fit
-    assert fit.background.busy
-    shared.session.edit(replace(shared.session.scenario, title="A title changes no path"))
-    assert fit.background.busy
-    shared.session.edit(replace(shared.session.scenario, start=(0.5, 0.5)))
-    assert not fit.background.busy
-    assert rates(shared) == OWN
-    assert not shared.landscape_panel.rates.isVisible()
-
-
-def test_rates_can_be_fitted_without_another_landscape(shared):
-    shared.session.edit(replace(shared.session.scenario, landscape=LANDSCAPES["beale"](), start=(-1.0, 2.5)))
-    assert any(path.diverged_at is not None for path in shared.session.paths)
-    shared.registry["fit-rates"].trigger()
-    assert all(path.diverged_at is None for path in shared.session.paths)
-    assert shared.session.undo_stack.undoText() == "fit the learning rates"
-
-
-def test_title_and_description_stay_until_somebody_clears_them(shared, hand):
-    before = shared.session.scenario
-    choose(shared, hand, "booth")
-    scenario = shared.session.scenario
-    assert (scenario.title, scenario.description) == (before.title, before.description)
-    assert f'title = "{before.title}"' in dumps(scenario)
-    hand.click(offer(shared, "words"))
-    assert (shared.session.scenario.title, shared.session.scenario.description) == ("Booth", "")
-    assert offer(shared, "words") is None
-    choose(shared, hand, "beale")
-    assert shared.session.scenario.title == "Beale", "a title that only named the landscape follows it"
+    assert rates(window)[0] == 0.001
+    assert offer(window) is None, "they are the person's own now"
 
 
 @pytest.fixture
-def fields(shared):
+def held(monkeypatch):
+    """A search that goes on in the background until `held` is set."""
+    gate, search = threading.Event(), rate_fit.fitted
+
+    def wait(scenario, progress):
+        while threading.current_thread() is not threading.main_thread() and not gate.wait(0.005):
+            progress(0.0)
+        return search(scenario, progress)
+
+    monkeypatch.setattr(rate_fit, "PATIENCE", 0.0)
+    monkeypatch.setattr(rate_fit, "fitted", wait)
+    yield gate
+    gate.set()
+
+
+def test_what_takes_long_is_looked_for_in_the_background(window, hand, qtbot, held):
+    fit = window.landscape_panel.fit
+    choose(window, hand, "himmelblau")
+    assert fit.background.busy
+    assert rates(window) == OWN
+    assert window.landscape_panel.rates.text.text() == "Fitting the learning rates …"
+    held.set()
+    qtbot.waitUntil(lambda: not fit.background.busy, timeout=60_000)
+    assert rates(window) != OWN
+    assert window.session.undo_stack.count() == 1, "with the landscape it is one step"
+    assert offer(window).text() == "Keep mine"
+
+
+def test_an_edit_meanwhile_calls_the_search_off(open_window, hand, held):
+    window = open_window()
+    choose(window, hand, "himmelblau")
+    fit = window.landscape_panel.fit
+    assert fit.background.busy
+    window.session.edit(replace(window.session.scenario, title="A title changes no path"))
+    assert fit.background.busy
+    window.session.edit(replace(window.session.scenario, start=(0.5, 0.5)))
+    assert not fit.background.busy
+    assert rates(window) == OWN
+    assert not window.landscape_panel.rates.isVisible()
+
+
+def test_rates_can_be_fitted_without_another_landscape(window):
+    window.session.edit(replace(window.session.scenario, landscape=LANDSCAPES["beale"](), start=(-1.0, 2.5)))
+    assert any(path.diverged_at is not None for path in window.session.paths)
+    window.registry["fit-rates"].trigger()
+    assert all(path.diverged_at is None for path in window.session.paths)
+    assert window.session.undo_stack.undoText() == "fit the learning rates"
+
+
+def test_title_and_description_stay_until_somebody_clears_them(window, hand):
+    before = window.session.scenario
+    choose(window, hand, "booth")
+    scenario = window.session.scenario
+    assert (scenario.title, scenario.description) == (before.title, before.description)
+    assert f'title = "{before.title}"' in dumps(scenario)
+    hand.click(offer(window, "words"))
+    assert (window.session.scenario.title, window.session.scenario.description) == ("Booth", "")
+    assert offer(window, "words") is None
+    choose(window, hand, "beale")
+    assert window.session.scenario.title == "Beale", "a title that only named the landscape follows it"
+
+
+@pytest.fixture
+def fields(window):
     """Type into a field of the scenario: `fields(name, text)`."""
-    shared.scenario_panel.head.setChecked(True)
+    window.scenario_panel.head.setChecked(True)
     QApplication.processEvents()
 
     def type_in(name, text, key=Qt.Key.Key_Return):
         from PySide6.QtTest import QTest
 
-        line = shared.findChild(QLineEdit, f"scenario-{name}")
+        line = window.findChild(QLineEdit, f"scenario-{name}")
         line.setFocus()
         line.selectAll()
         QTest.keyClicks(line, text)
@@ -124,7 +142,7 @@ def fields(shared):
         return line
 
     yield type_in
-    shared.scenario_panel.head.setChecked(False)
+    window.scenario_panel.head.setChecked(False)
 
 
 def fault(window, name):
@@ -132,8 +150,8 @@ def fault(window, name):
     return label.text() if label.isVisible() else ""
 
 
-def test_start_walkers_and_seed_are_typed(shared, fields):
-    session = shared.session
+def test_start_walkers_and_seed_are_typed(window, fields):
+    session = window.session
     fields("start", "-1.25, 0.5")
     assert session.scenario.start == (-1.25, 0.5)
     fields("seed", "42")
@@ -143,26 +161,26 @@ def test_start_walkers_and_seed_are_typed(shared, fields):
     assert session.scenario.positions()[:, 0].tolist() == [-1.25, 0.5]
     assert session.paths[0].theta.shape[2] == 5
     assert session.undo_stack.count() == 3
-    assert "5 walkers, seed 42" in shared.scenario_panel.head.text()
+    assert "5 walkers, seed 42" in window.scenario_panel.head.text()
     fields("start", "1, 2; 3, 4")
     assert session.scenario.start == ((1.0, 2.0), (3.0, 4.0))
     assert line.text() == "2"
     session.undo_stack.setIndex(0)
     assert session.scenario == load_scenario("ravine")
-    assert shared.findChild(QLineEdit, "scenario-start").text() == "−2.6, −0.05"
+    assert window.findChild(QLineEdit, "scenario-start").text() == "−2.6, −0.05"
 
 
-def test_tab_goes_through_the_fields_in_order(shared, fields, qtbot):
-    shared.scenario_panel.head.setFocus()
+def test_tab_goes_through_the_fields_in_order(window, fields, qtbot):
+    window.scenario_panel.head.setFocus()
     seen = []
     for _ in range(5):
-        qtbot.keyClick(shared.focusWidget(), Qt.Key.Key_Tab)
-        seen.append(shared.focusWidget().objectName())
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(window.focusWidget().objectName())
     assert seen == [f"scenario-{name}" for name in ("title", "description", "start", "walkers", "seed")]
 
 
-def test_what_cannot_be_is_said_under_its_field_and_given_up_by_escape(shared, fields):
-    session = shared.session
+def test_what_cannot_be_is_said_under_its_field_and_given_up_by_escape(window, fields):
+    session = window.session
     for name, text, told in (
         ("start", "1, 2, 3", "2 numbers with commas between"),
         ("start", "1, y", "'y' is not a number"),
@@ -171,39 +189,39 @@ def test_what_cannot_be_is_said_under_its_field_and_given_up_by_escape(shared, f
         ("title", "x" * 201, "title"),
     ):
         line = fields(name, text)
-        assert told.lower() in fault(shared, name).lower(), text
+        assert told.lower() in fault(window, name).lower(), text
         assert line.property("fault")
         assert session.scenario == load_scenario("ravine")
         fields(name, "", Qt.Key.Key_Escape)
-        assert fault(shared, name) == ""
+        assert fault(window, name) == ""
     assert session.undo_stack.count() == 0
 
 
-def test_title_and_description_are_typed(shared, fields, qtbot):
+def test_title_and_description_are_typed(window, fields, qtbot):
     fields("title", "My ravine")
-    assert shared.session.scenario.title == "My ravine"
-    text = shared.scenario_panel.description
+    assert window.session.scenario.title == "My ravine"
+    text = window.scenario_panel.description
     text.setFocus()
     text.selectAll()
     qtbot.keyClicks(text, "Look at Adam.")
-    assert shared.session.scenario.description != "Look at Adam."
-    shared.stage.contour.setFocus()
+    assert window.session.scenario.description != "Look at Adam."
+    window.stage.contour.setFocus()
     QApplication.processEvents()
-    assert shared.session.scenario.description == "Look at Adam."
-    assert shared.session.undo_stack.count() == 2
-    shared.session.undo_stack.undo()
-    assert text.toPlainText() == shared.session.scenario.description
+    assert window.session.scenario.description == "Look at Adam."
+    assert window.session.undo_stack.count() == 2
+    window.session.undo_stack.undo()
+    assert text.toPlainText() == window.session.scenario.description
 
 
-def test_what_is_being_typed_is_saved_too(shared, fields, tmp_path):
+def test_what_is_being_typed_is_saved_too(window, fields, tmp_path):
     from PySide6.QtTest import QTest
 
-    line = shared.findChild(QLineEdit, "scenario-title")
+    line = window.findChild(QLineEdit, "scenario-title")
     line.setFocus()
     line.selectAll()
     QTest.keyClicks(line, "Typed and not left")
-    shared.registry["step-forward"].trigger()
-    assert shared.session.scenario.title == "Typed and not left"
+    window.registry["step-forward"].trigger()
+    assert window.session.scenario.title == "Typed and not left"
 
 
 def test_walkers_are_scattered_by_the_seed_and_fewer_are_the_first():

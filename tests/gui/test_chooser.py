@@ -11,9 +11,9 @@ from fallline.gui.panels.chooser import TAG, Chooser
 
 
 @pytest.fixture
-def landscapes(shared):
+def landscapes(window):
     """The list of landscapes, open."""
-    box = shared.findChild(ChoiceBox, "landscape-picker")
+    box = window.findChild(ChoiceBox, "landscape-picker")
     box.showPopup()
     chooser = box.findChild(Chooser)
     QApplication.processEvents()
@@ -71,7 +71,7 @@ def test_typing_finds_by_name_and_by_purpose(landscapes):
     assert not landscapes.list.isVisible()
 
 
-def test_keys_go_from_choice_to_choice_over_the_headings_and_enter_takes_one(landscapes, shared):
+def test_keys_go_from_choice_to_choice_over_the_headings_and_enter_takes_one(landscapes, window):
     shown = tags(landscapes)
     at = shown.index("quadratic")
     for key, step in ((Qt.Key.Key_Down, 1), (Qt.Key.Key_Down, 2), (Qt.Key.Key_Up, 1), (Qt.Key.Key_Up, 0)):
@@ -79,30 +79,30 @@ def test_keys_go_from_choice_to_choice_over_the_headings_and_enter_takes_one(lan
         assert landscapes.list.currentItem().data(TAG) == shown[at + step]
     QTest.keyClick(landscapes.line, Qt.Key.Key_PageDown)
     QTest.keyClick(landscapes.line, Qt.Key.Key_Return)
-    assert shared.session.scenario.landscape.tag() == shown[at + 6]
-    assert shared.session.undo_stack.count() == 1
+    assert window.session.scenario.landscape.tag() == shown[at + 6]
+    assert window.session.undo_stack.count() == 1
 
 
-def test_escape_changes_nothing(landscapes, shared):
-    before = shared.session.scenario
+def test_escape_changes_nothing(landscapes, window):
+    before = window.session.scenario
     QTest.keyClick(landscapes.line, Qt.Key.Key_Down)
     QTest.keyClick(landscapes, Qt.Key.Key_Escape)
-    assert shared.session.scenario is before
+    assert window.session.scenario is before
     assert not landscapes.isVisible()
 
 
-def test_a_click_on_a_heading_chooses_nothing_and_one_on_a_row_does(landscapes, shared, qtbot):
-    before = shared.session.scenario
+def test_a_click_on_a_heading_chooses_nothing_and_one_on_a_row_does(landscapes, window, qtbot):
+    before = window.session.scenario
     landscapes.list.scrollToTop()
     head, first = landscapes.items()[:2]
     qtbot.mouseClick(
         landscapes.list.viewport(), Qt.MouseButton.LeftButton, pos=landscapes.list.visualItemRect(head).center()
     )
-    assert shared.session.scenario is before
+    assert window.session.scenario is before
     qtbot.mouseClick(
         landscapes.list.viewport(), Qt.MouseButton.LeftButton, pos=landscapes.list.visualItemRect(first).center()
     )
-    assert shared.session.scenario.landscape.tag() == first.data(TAG)
+    assert window.session.scenario.landscape.tag() == first.data(TAG)
 
 
 def test_pictures_are_drawn_while_it_is_open(landscapes, qtbot):

@@ -14,12 +14,12 @@ GOOD = "x**2 + 9*y**2"
 
 
 @pytest.fixture
-def line(shared, qtbot):
+def line(window, qtbot):
     """The field of a window on a formula, which has the focus."""
-    scenario = replace(shared.session.scenario, landscape=Expression(formula=GOOD), view=None, start=(-2.0, 1.5))
-    shared.session.load(scenario)
+    scenario = replace(window.session.scenario, landscape=Expression(formula=GOOD), view=None, start=(-2.0, 1.5))
+    window.session.load(scenario)
     QApplication.processEvents()
-    (found,) = shared.landscape_panel.form.controls()  # that of the test before may wait to be deleted
+    (found,) = window.landscape_panel.form.controls()  # that of the test before may wait to be deleted
     assert isinstance(found, TypedLine)
     found.setFocus()
     found.selectAll()
@@ -30,80 +30,80 @@ def formula(window):
     return window.session.scenario.landscape.formula
 
 
-def test_no_prefix_of_a_formula_is_taken_while_it_is_typed(shared, line, qtbot):
+def test_no_prefix_of_a_formula_is_taken_while_it_is_typed(window, line, qtbot):
     seen = []
 
     def see():
-        seen.append(formula(shared))
+        seen.append(formula(window))
 
-    shared.session.scenario_changed.connect(see)
+    window.session.scenario_changed.connect(see)
     qtbot.keyClicks(line, "x^2 + 3y^2")
-    assert formula(shared) == GOOD
-    assert shared.session.undo_stack.count() == 0
+    assert formula(window) == GOOD
+    assert window.session.undo_stack.count() == 0
     qtbot.keyClick(line, Qt.Key.Key_Return)
-    assert formula(shared) == "x^2 + 3y^2"
-    assert shared.session.undo_stack.count() == 1
+    assert formula(window) == "x^2 + 3y^2"
+    assert window.session.undo_stack.count() == 1
     assert set(seen) == {"x^2 + 3y^2"}
-    shared.session.scenario_changed.disconnect(see)
-    shared.session.undo_stack.undo()
-    assert formula(shared) == line.text() == GOOD
+    window.session.scenario_changed.disconnect(see)
+    window.session.undo_stack.undo()
+    assert formula(window) == line.text() == GOOD
 
 
-def test_a_pause_takes_it_and_going_on_is_the_same_undo_step(shared, line, qtbot):
+def test_a_pause_takes_it_and_going_on_is_the_same_undo_step(window, line, qtbot):
     qtbot.keyClicks(line, "x^2")
     assert line.pause.isActive()
     line.pause.timeout.emit()
-    assert formula(shared) == "x^2"
+    assert formula(window) == "x^2"
     assert line.hasFocus()
     qtbot.keyClicks(line, " + y^4")
-    assert formula(shared) == "x^2"
+    assert formula(window) == "x^2"
     qtbot.keyClick(line, Qt.Key.Key_Return)
-    assert formula(shared) == "x^2 + y^4"
-    assert shared.session.undo_stack.count() == 1
+    assert formula(window) == "x^2 + y^4"
+    assert window.session.undo_stack.count() == 1
 
 
-def test_leaving_the_field_takes_it(shared, line, qtbot):
+def test_leaving_the_field_takes_it(window, line, qtbot):
     qtbot.keyClicks(line, "|x| + |y|")
-    shared.stage.contour.setFocus()
+    window.stage.contour.setFocus()
     QApplication.processEvents()
-    assert formula(shared) == "|x| + |y|"
+    assert formula(window) == "|x| + |y|"
     assert not line.pause.isActive()
 
 
-def test_escape_gives_it_up(shared, line, qtbot):
+def test_escape_gives_it_up(window, line, qtbot):
     qtbot.keyClicks(line, "x^2 +")
     line.pause.timeout.emit()
     assert line.property("fault")
     qtbot.keyClick(line, Qt.Key.Key_Escape)
-    assert line.text() == formula(shared) == GOOD
+    assert line.text() == formula(window) == GOOD
     assert not line.property("fault")
     qtbot.keyClick(line, Qt.Key.Key_Return)
-    assert shared.session.undo_stack.count() == 0
+    assert window.session.undo_stack.count() == 0
 
 
-def test_an_edit_elsewhere_leaves_what_is_being_typed(shared, line, qtbot):
+def test_an_edit_elsewhere_leaves_what_is_being_typed(window, line, qtbot):
     qtbot.keyClicks(line, "x^2 + 5")
-    shared.session.edit(replace(shared.session.scenario, steps=77))
+    window.session.edit(replace(window.session.scenario, steps=77))
     assert line.text() == "x^2 + 5"
-    assert formula(shared) == GOOD
+    assert formula(window) == GOOD
 
 
-def test_what_an_action_needs_is_taken_first(shared, line, qtbot):
+def test_what_an_action_needs_is_taken_first(window, line, qtbot):
     """Ctrl+S leaves the focus where it is: what is saved is what is read in the field."""
     qtbot.keyClicks(line, "x^2 + 5y^2")
-    shared.registry["step-forward"].trigger()
-    assert formula(shared) == "x^2 + 5y^2"
+    window.registry["step-forward"].trigger()
+    assert formula(window) == "x^2 + 5y^2"
     line.selectAll()
     qtbot.keyClicks(line, "x^4 + y^2")
     take_typed()
-    assert formula(shared) == "x^4 + y^2"
+    assert formula(window) == "x^4 + y^2"
 
 
-def test_the_letters_of_a_formula_become_sliders_and_go_with_it(shared, line, qtbot):
+def test_the_letters_of_a_formula_become_sliders_and_go_with_it(window, line, qtbot):
     qtbot.keyClicks(line, "a x^2 + b_1 y^2 + \\theta")
     qtbot.keyClick(line, Qt.Key.Key_Return)
-    assert shared.session.scenario.landscape.parameters == {"a": 1.0, "b_1": 1.0, "theta": 1.0}
-    panel = shared.landscape_panel
+    assert window.session.scenario.landscape.parameters == {"a": 1.0, "b_1": 1.0, "theta": 1.0}
+    panel = window.landscape_panel
     QApplication.processEvents()
     labels = [label.text() for label in panel.dials.findChildren(QLabel) if label.isVisible()]
     assert labels == ["a", "b₁", "θ"]
@@ -115,37 +115,37 @@ def test_the_letters_of_a_formula_become_sliders_and_go_with_it(shared, line, qt
     edit.selectAll()
     qtbot.keyClicks(edit, "25")
     qtbot.keyClick(edit, Qt.Key.Key_Return)
-    assert shared.session.scenario.landscape.parameters == {"a": 25.0, "b_1": 1.0, "theta": 1.0}
-    np.testing.assert_allclose(shared.session.paths[0].loss[0], 25 * 4 + 1.5**2 + 1)
+    assert window.session.scenario.landscape.parameters == {"a": 25.0, "b_1": 1.0, "theta": 1.0}
+    np.testing.assert_allclose(window.session.paths[0].loss[0], 25 * 4 + 1.5**2 + 1)
     line.setFocus()
     line.selectAll()
     qtbot.keyClicks(line, "a x^2 + y^2")
     qtbot.keyClick(line, Qt.Key.Key_Return)
     QApplication.processEvents()
-    assert shared.session.scenario.landscape.parameters == {"a": 25.0}
+    assert window.session.scenario.landscape.parameters == {"a": 25.0}
     assert [label.text() for label in panel.dials.findChildren(QLabel) if label.isVisible()] == ["a"]
-    shared.session.undo_stack.undo()
-    assert shared.session.scenario.landscape.parameters == {"a": 25.0, "b_1": 1.0, "theta": 1.0}
+    window.session.undo_stack.undo()
+    assert window.session.scenario.landscape.parameters == {"a": 25.0, "b_1": 1.0, "theta": 1.0}
 
 
-def test_a_slider_of_a_parameter_is_dragged_as_one_undo_step(shared, line, qtbot, hand):
+def test_a_slider_of_a_parameter_is_dragged_as_one_undo_step(window, line, qtbot, hand):
     qtbot.keyClicks(line, "a x^2 + y^2")
     qtbot.keyClick(line, Qt.Key.Key_Return)
     QApplication.processEvents()
-    slider, before = shared.landscape_panel.findChild(QSlider, "landscape-parameters-a-slider"), shared.session.paths
+    slider, before = window.landscape_panel.findChild(QSlider, "landscape-parameters-a-slider"), window.session.paths
     hand.press_knob(slider)
     hand.move(9)
     hand.move(9)
     hand.release()
-    assert shared.session.scenario.landscape.parameters["a"] > 1
-    assert shared.session.undo_stack.count() == 2
-    assert all(old is not new for old, new in zip(before, shared.session.paths, strict=True))
+    assert window.session.scenario.landscape.parameters["a"] > 1
+    assert window.session.undo_stack.count() == 2
+    assert all(old is not new for old, new in zip(before, window.session.paths, strict=True))
 
 
-def test_parameters_are_kept_in_the_file(shared, line, qtbot):
+def test_parameters_are_kept_in_the_file(window, line, qtbot):
     qtbot.keyClicks(line, "a x^2 + y^2")
     qtbot.keyClick(line, Qt.Key.Key_Return)
-    scenario = shared.session.scenario
+    scenario = window.session.scenario
     kept = replace(scenario, landscape=replace(scenario.landscape, parameters={"a": 2.5}))
     text = dumps(kept)
     assert 'formula = "a x^2 + y^2"' in text
@@ -153,14 +153,14 @@ def test_parameters_are_kept_in_the_file(shared, line, qtbot):
     assert loads(text) == kept
 
 
-def test_it_is_shown_back_typeset_as_it_was_written(shared, line, qtbot):
+def test_it_is_shown_back_typeset_as_it_was_written(window, line, qtbot):
     qtbot.keyClicks(line, "1/2 x^2 + |y| sin 3x")
     qtbot.keyClick(line, Qt.Key.Key_Return)
-    shown = shared.landscape_panel.formula.accessibleDescription()
+    shown = window.landscape_panel.formula.accessibleDescription()
     assert shown == r"f = \frac{1}{2} x^{2} + \left|y\right| \sin\left(3 x\right)"
-    assert shared.landscape_panel.formula._layout(300)[0], "it can be drawn"
+    assert window.landscape_panel.formula._layout(300)[0], "it can be drawn"
 
 
-def test_the_field_says_how_formulas_are_written(shared, line):
+def test_the_field_says_how_formulas_are_written(window, line):
     assert "x^2 + 3y^2" in line.toolTip()
     assert "LaTeX" in line.toolTip()

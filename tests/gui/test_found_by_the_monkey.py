@@ -36,7 +36,8 @@ def test_cards_that_nobody_sees_take_on_another_look_though_their_runs_are_gone(
     assert len(window.runs_panel.cards) == 1
 
 
-def test_the_palette_leaves_though_what_had_the_focus_is_gone(window):
+def test_the_palette_leaves_though_what_had_the_focus_is_gone(open_window):
+    window = open_window()
     slider = window.landscape_panel.form.controls()[0]
     slider.setFocus()
     palette = window.windows.open_palette()

@@ -54,11 +54,11 @@ def test_of_many_changes_the_first_are_told_and_the_others_counted():
 
 
 @pytest.fixture
-def history(shared):
-    shared.pages.setCurrentWidget(shared.pages["History"])
+def history(window):
+    window.pages.setCurrentWidget(window.pages["History"])
     QApplication.processEvents()
-    yield shared.findChild(QListView, "history-list")
-    shared.pages.setCurrentIndex(0)
+    yield window.findChild(QListView, "history-list")
+    window.pages.setCurrentIndex(0)
 
 
 def said(history):
@@ -71,8 +71,8 @@ def click(history, qtbot, row):
     QApplication.processEvents()
 
 
-def test_a_click_goes_there_and_back_with_one_trace(shared, history, qtbot, monkeypatch):
-    session, steps = shared.session, (100, 90, 80, 70)
+def test_a_click_goes_there_and_back_with_one_trace(window, history, qtbot, monkeypatch):
+    session, steps = window.session, (100, 90, 80, 70)
     for count in steps:
         session.edit(replace(session.scenario, steps=count), "change the number of steps")
     assert said(history)[0] == "Opened: Momentum in a ravine"
@@ -98,8 +98,8 @@ def test_a_click_goes_there_and_back_with_one_trace(shared, history, qtbot, monk
     )
 
 
-def test_a_drag_is_one_step_that_tells_where_it_came_to(shared, history):
-    session = shared.session
+def test_a_drag_is_one_step_that_tells_where_it_came_to(window, history):
+    session = window.session
     for x in (-2.0, -1.5, -1.0):
         session.edit(replace(session.scenario, start=(x, 0.5)), "move the start", "drag")
     session.settle()
@@ -108,14 +108,14 @@ def test_a_drag_is_one_step_that_tells_where_it_came_to(shared, history):
     assert said(history)[1:] == ["1. Start at (−1, 0.5) (undone)"]
 
 
-def test_another_scenario_has_a_history_of_its_own(shared, history):
-    shared.session.edit(replace(RAVINE, steps=5))
-    shared.session.load(load_scenario("saddle"))
+def test_another_scenario_has_a_history_of_its_own(window, history):
+    window.session.edit(replace(RAVINE, steps=5))
+    window.session.load(load_scenario("saddle"))
     assert said(history) == [f"Opened: {load_scenario('saddle').title}"]
 
 
-def test_enter_goes_to_what_the_arrow_keys_chose(shared, history, qtbot):
-    session = shared.session
+def test_enter_goes_to_what_the_arrow_keys_chose(window, history, qtbot):
+    session = window.session
     session.edit(replace(RAVINE, steps=5))
     history.setFocus()
     qtbot.keyClick(history, Qt.Key.Key_Up)
@@ -124,12 +124,12 @@ def test_enter_goes_to_what_the_arrow_keys_chose(shared, history, qtbot):
     assert session.scenario == RAVINE
 
 
-def test_while_it_is_hidden_it_costs_nothing_and_is_caught_up_when_shown(shared, history):
-    shared.pages.setCurrentIndex(0)
+def test_while_it_is_hidden_it_costs_nothing_and_is_caught_up_when_shown(window, history):
+    window.pages.setCurrentIndex(0)
     resets = []
     history.model().modelReset.connect(lambda: resets.append(1))
     for count in (100, 90, 80):
-        shared.session.edit(replace(shared.session.scenario, steps=count))
+        window.session.edit(replace(window.session.scenario, steps=count))
     assert resets == []
-    shared.pages.setCurrentWidget(shared.pages["History"])
+    window.pages.setCurrentWidget(window.pages["History"])
     assert len(said(history)) == 4

@@ -41,25 +41,25 @@ def test_where_all_is_level_or_undefined_there_is_no_scale():
     assert terrain(level, (0.0, 1.0, 0.0, 1.0), 40).scale is None
 
 
-def test_it_names_every_run_that_is_shown_and_the_minimum(shared, qtbot):
-    key = shared.stage.key
+def test_it_names_every_run_that_is_shown_and_the_minimum(window, qtbot):
+    key = window.stage.key
     assert key.isVisible()
     assert [entry.words for entry in key.entries()] == ["Gradient descent", "Momentum", "Nesterov", "Adam", "minimum"]
     qtbot.waitUntil(lambda: "minimum (star)" in key.accessibleName())
-    shared.session.edit(with_run(shared.session.scenario, 1, enabled=False))
+    window.session.edit(with_run(window.session.scenario, 1, enabled=False))
     assert [entry.words for entry in key.entries()] == ["Gradient descent", "Nesterov", "Adam", "minimum"]
-    shared.session.load(load_scenario("four-minima"))
+    window.session.load(load_scenario("four-minima"))
     assert key.entries()[-1].words == "minima"
-    shared.session.load(load_scenario("saddle"))
+    window.session.load(load_scenario("saddle"))
     qtbot.waitUntil(lambda: "minim" not in key.accessibleName())
 
 
-def test_its_colours_have_the_values_of_what_is_in_sight(shared, settle):
+def test_its_colours_have_the_values_of_what_is_in_sight(window, settle):
     settle()
-    key, contour = shared.stage.key, shared.stage.contour
+    key, contour = window.stage.key, window.stage.contour
     (x0, x1), (y0, y1) = contour.getViewBox().viewRange()
     corners = np.array([[x0, x0, x1, x1], [y0, y1, y0, y1]])
-    highest = float(shared.session.scenario.landscape.loss(corners).max())
+    highest = float(window.session.scenario.landscape.loss(corners).max())
     assert key.values()[-1] == figure(highest)
     assert number(key.values()[0]) < 0.1
     contour.getViewBox().scaleBy((0.1, 0.1))
@@ -72,53 +72,53 @@ def number(words):
     return float(words.replace("−", "-"))
 
 
-def test_the_cursor_is_shown_on_the_colour_bar(shared, hand, settle, pixels):
+def test_the_cursor_is_shown_on_the_colour_bar(window, hand, settle, pixels):
     settle()
-    key = shared.stage.key
+    key = window.stage.key
     before = key.grab().toImage()
-    hand.hover(shared.stage.contour, -1.0, 0.5)
-    loss = shared.session.scenario.landscape.loss(np.array([[-1.0], [0.5]]))
+    hand.hover(window.stage.contour, -1.0, 0.5)
+    loss = window.session.scenario.landscape.loss(np.array([[-1.0], [0.5]]))
     assert key._loss == pytest.approx(float(loss[0]), rel=0.1)
     after = key.grab().toImage()
     text = int(QColor(DARK.text).name()[1:], 16)
     bars = [np.flatnonzero((pixels(image)[6:9] == text).all(axis=0)) for image in (before, after)]
     assert len(np.setdiff1d(bars[1], bars[0])) in (1, 2)
-    hand.move_to(shared.stage.contour, -10, 10)
-    shared.stage._read(None)
+    hand.move_to(window.stage.contour, -10, 10)
+    window.stage._read(None)
     assert math.isnan(key._loss)
 
 
-def test_a_click_on_a_run_outlines_it(shared, qtbot, settle):
+def test_a_click_on_a_run_outlines_it(window, qtbot, settle):
     settle()
-    key = shared.stage.key
+    key = window.stage.key
     key.grab()
     place, entry = key._places[2]
     assert entry.words == "Nesterov"
     qtbot.mouseClick(key, Qt.MouseButton.LeftButton, pos=place.center().toPoint())
-    assert shared.session.selected == 2
+    assert window.session.selected == 2
     assert key.entry_at(QPointF(-5, -5)) is None
 
 
-def test_more_runs_than_fit_are_counted(shared, settle):
-    scenario = shared.session.scenario
+def test_more_runs_than_fit_are_counted(window, settle):
+    scenario = window.session.scenario
     many = tuple(replace(scenario.runs[0], label=f"A run with quite a long name, {n}") for n in range(12))
-    shared.session.edit(replace(scenario, runs=many, steps=5))
+    window.session.edit(replace(scenario, runs=many, steps=5))
     settle()
-    key = shared.stage.key
+    key = window.stage.key
     key.grab()
     assert 2 <= len(key._places) < 13
     assert all(place.right() <= key.width() for place, _ in key._places)
 
 
-def test_contours_bear_their_values_when_that_is_chosen(shared, settle, pixels):
+def test_contours_bear_their_values_when_that_is_chosen(window, settle, pixels):
     settle()
-    contour = shared.stage.contour
+    contour = window.stage.contour
     before = pixels(contour.grab().toImage())
-    shared.registry["contour-values"].trigger()
+    window.registry["contour-values"].trigger()
     settle()
     with_values = pixels(contour.grab().toImage())
     assert (before != with_values).mean() > 0.002
-    shared.registry["contour-values"].trigger()
+    window.registry["contour-values"].trigger()
     settle()
     assert (before == pixels(contour.grab().toImage())).mean() > 0.999
 

@@ -24,13 +24,13 @@ OPENERS = {
 
 
 @pytest.fixture
-def large(shared):
+def large(window):
     """The window at 200 %, with none beside it."""
-    shared.appearance.take(Preferences(theme="dark", text_size=200))
-    yield shared
-    for window in [*shared.windows._made.values(), *shared.findChildren(QDialog)]:
-        window.close()
-    shared.appearance.take(Preferences(theme="dark"))
+    window.appearance.take(Preferences(theme="dark", text_size=200))
+    yield window
+    for each in [*window.windows._made.values(), *window.findChildren(QDialog)]:
+        each.close()
+    window.appearance.take(Preferences(theme="dark"))
 
 
 def squeezed(window):
@@ -115,12 +115,12 @@ def test_an_error_and_what_it_offers_have_room(large):
     banner.hide()
 
 
-def test_windows_grow_with_the_text_as_far_as_the_screen_has_room(shared):
-    window = shared.windows.open_preferences()
+def test_windows_grow_with_the_text_as_far_as_the_screen_has_room(window):
+    window = window.windows.open_preferences()
     before, room = window.size(), window.screen().availableSize()
-    shared.appearance.take(Preferences(theme="dark", text_size=130))
+    window.appearance.take(Preferences(theme="dark", text_size=130))
     assert window.width() == min(round(before.width() * 1.3), room.width() - 16)
-    shared.appearance.take(Preferences(theme="dark"))
+    window.appearance.take(Preferences(theme="dark"))
     assert abs(window.width() - before.width()) <= 1
     window.close()
 

@@ -27,21 +27,21 @@ DISEASE = loads(TEXT.format(landscape='name = "linear-regression"\nfeatures = ["
 
 
 @pytest.fixture
-def model_page(shared, qtbot):
+def model_page(window, qtbot):
     """`model_page(scenario)`: the view, on its page."""
 
     def show(scenario):
-        shared.session.load(scenario)
-        shared.session.finish()
-        view = shared.pages["Model"]
-        shared.pages.setCurrentIndex(tab(shared))
-        losses = shared.pages["Training and validation"]
+        window.session.load(scenario)
+        window.session.finish()
+        view = window.pages["Model"]
+        window.pages.setCurrentIndex(tab(window))
+        losses = window.pages["Training and validation"]
         qtbot.waitUntil(lambda: losses.isVisible() and not losses.background.busy)
         QApplication.processEvents()
         return view
 
     yield show
-    shared.pages.setCurrentIndex(0)
+    window.pages.setCurrentIndex(0)
 
 
 def tab(window):
@@ -52,13 +52,13 @@ def theta(view, run, step):
     return view.session.paths[run].theta[step, :, :1]
 
 
-def test_the_page_is_there_only_where_there_is_data(shared, model_page):
-    assert not shared.pages.isTabVisible(tab(shared))
+def test_the_page_is_there_only_where_there_is_data(window, model_page):
+    assert not window.pages.isTabVisible(tab(window))
     model_page(MOONS)
-    assert shared.pages.isTabVisible(tab(shared))
-    shared.session.load(load_scenario("ravine"))
-    assert not shared.pages.isTabVisible(tab(shared))
-    assert shared.pages.currentWidget().isVisible(), "another page takes its place"
+    assert window.pages.isTabVisible(tab(window))
+    window.session.load(load_scenario("ravine"))
+    assert not window.pages.isTabVisible(tab(window))
+    assert window.pages.currentWidget().isVisible(), "another page takes its place"
 
 
 def test_the_map_is_what_the_outlined_run_says_at_the_playhead(model_page):

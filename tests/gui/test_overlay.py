@@ -109,7 +109,8 @@ def test_the_outlined_run_lies_over_the_others_and_hidden_runs_are_left_out(wind
     assert len(overlay.parts()) == 3
 
 
-def test_of_a_run_that_left_nothing_is_drawn_after_it(window):
+def test_of_a_run_that_left_nothing_is_drawn_after_it(open_window):
+    window = open_window()
     session, overlay = window.session, window.stage.contour.overlay
     run = session.scenario.runs[0]
     session.edit(with_run(session.scenario, 0, schedule=run.schedule.edited(lr=0.5)))
@@ -141,7 +142,8 @@ def test_the_legend_names_what_is_drawn_and_nothing_else(open_window, theme, siz
     assert kinds == OVERLAYS.keys() - {"trials"}
 
 
-def test_nothing_is_computed_while_no_overlay_is_on_and_a_step_once(window, monkeypatch):
+def test_nothing_is_computed_while_no_overlay_is_on_and_a_step_once(open_window, monkeypatch):
+    window = open_window()
     from fallline.engine.analysis.step import step_parts
 
     asked = []
@@ -161,7 +163,8 @@ def test_nothing_is_computed_while_no_overlay_is_on_and_a_step_once(window, monk
     assert len(asked) == 2
 
 
-def test_trial_points_of_a_line_search_are_marked(window):
+def test_trial_points_of_a_line_search_are_marked(open_window):
+    window = open_window()
     session = window.session
     session.edit(with_run(session.scenario, 0, optimizer=OPTIMIZERS["line-search"]()))
     session.select(0)

@@ -22,16 +22,16 @@ NAMES = Preferences.__struct_fields__
 
 
 @pytest.fixture
-def window(shared, tmp_path, monkeypatch):
+def window(window, tmp_path, monkeypatch):
     """The window with settings that are kept, and all as before at the end."""
     settings = Settings(QSettings(str(tmp_path / "kept.ini"), QSettings.Format.IniFormat))
     settings.prefer(Preferences(theme="dark"))
-    for owner in (shared, shared.appearance, shared.windows):
+    for owner in (window, window.appearance, window.windows):
         monkeypatch.setattr(owner, "settings", settings)
-    size = shared.size()
-    yield shared
-    shared.appearance.take(Preferences(theme="dark"))
-    shared.resize(size)
+    size = window.size()
+    yield window
+    window.appearance.take(Preferences(theme="dark"))
+    window.resize(size)
     QApplication.processEvents()
 
 

@@ -125,7 +125,9 @@ def test_against_evaluations_the_band_goes_and_the_figures_stay(window, hand, me
     assert measuring.measured.region.isVisible()
 
 
-def test_measuring_costs_no_frame_anything(window, measuring, monkeypatch):
+def test_measuring_costs_no_frame_anything(open_window, hand, monkeypatch):
+    window = open_window()
+    click(window, hand, "measure")
     asked = []
     monkeypatch.setattr("fallline.gui.views.rate_span.span_rate", lambda *args: asked.append(args))
     for step in range(5, 60, 5):

@@ -24,13 +24,13 @@ def files(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def menu(shared, files, monkeypatch):
+def menu(window, files, monkeypatch):
     """It lists them, the latest last."""
     settings = Settings()
     for path in files:
         settings.keep_file(path)
-    monkeypatch.setattr(shared.documents, "settings", settings)
-    return shared.findChild(QMenu, "recent-menu")
+    monkeypatch.setattr(window.documents, "settings", settings)
+    return window.findChild(QMenu, "recent-menu")
 
 
 def seen(action):
@@ -74,12 +74,12 @@ def test_a_change_of_the_file_shows_when_the_menu_opens_next(menu, files, qtbot)
     qtbot.waitUntil(lambda: seen(menu.actions()[2]) != before)
 
 
-def test_pictures_of_another_theme_are_not_shown(shared, menu, qtbot, monkeypatch):
+def test_pictures_of_another_theme_are_not_shown(window, menu, qtbot, monkeypatch):
     menu.aboutToShow.emit()
     qtbot.waitUntil(lambda: not blank(menu.actions()[1]))
-    monkeypatch.setattr(shared, "theme", LIGHT if shared.theme is DARK else DARK)
+    monkeypatch.setattr(window, "theme", LIGHT if window.theme is DARK else DARK)
     menu.aboutToShow.emit()
-    assert seen(menu.actions()[0]).pixelColor(5, 5) == QColor(shared.theme.card)
+    assert seen(menu.actions()[0]).pixelColor(5, 5) == QColor(window.theme.card)
     assert blank(menu.actions()[1])
 
 

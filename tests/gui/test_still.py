@@ -14,6 +14,12 @@ from fallline.gui.views.still import StillPlot
 
 
 @pytest.fixture
+def window(open_window):
+    """A fresh one: another has other paintings behind it."""
+    return open_window()
+
+
+@pytest.fixture
 def paintings(monkeypatch):
     """Which plots painted their standing part, as they did."""
     found, render = [], StillPlot.render

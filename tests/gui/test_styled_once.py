@@ -32,10 +32,10 @@ def styled(qapp):
     qapp.removeEventFilter(found)
 
 
-def test_no_widget_is_styled_once_for_each_of_its_ancestors(shared, styled):
+def test_no_widget_is_styled_once_for_each_of_its_ancestors(window, styled):
     dress(LIGHT)
     dress(DARK)
-    assert styled.times[shared.stage] >= 2
+    assert styled.times[window.stage] >= 2
     assert max(styled.times.values()) <= 4  # off and on, for either theme
 
 

@@ -48,7 +48,8 @@ def test_two_changed_ones_change_places(window):
     assert window.session.scenario == two
 
 
-def test_an_unchanged_example_is_left_without_a_word(window):
+def test_an_unchanged_example_is_left_without_a_word(open_window):
+    window = open_window()
     window.documents.open_example("saddle")
     assert not window.stage.banner.isVisible()
     assert window.documents.left is None

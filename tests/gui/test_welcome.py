@@ -35,18 +35,18 @@ def drawn(monkeypatch):
 
 
 @pytest.fixture
-def welcome(shared, drawn):
+def welcome(window, drawn):
     """`welcome()` opens the page."""
-    yield shared.windows.open_welcome
-    for window in shared.windows._made.values():
-        window.close()
+    yield window.windows.open_welcome
+    for each in window.windows._made.values():
+        each.close()
 
 
 @pytest.fixture
-def tour(shared):
+def tour(window):
     """`tour()` begins it."""
-    yield shared.windows.take_tour
-    for each in shared.findChildren(Tour):
+    yield window.windows.take_tour
+    for each in window.findChildren(Tour):
         if each.isVisible():
             each.close()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
@@ -118,7 +118,7 @@ def test_every_example_is_there_with_its_picture(welcome, drawn, qtbot):
     )
 
 
-def test_enter_opens_the_chosen_example_and_the_page_goes(shared, welcome, qtbot):
+def test_enter_opens_the_chosen_example_and_the_page_goes(window, welcome, qtbot):
     page = welcome()
     examples = page.findChild(QListWidget, "welcome-examples")
     row = sorted(scenario_titles().values()).index(load_scenario("saddle").title)
@@ -126,11 +126,11 @@ def test_enter_opens_the_chosen_example_and_the_page_goes(shared, welcome, qtbot
     examples.setCurrentRow(row)
     with qtbot.assertNotEmitted(page.left):
         qtbot.keyClick(examples, Qt.Key.Key_Return)
-    assert shared.session.scenario == load_scenario("saddle")
+    assert window.session.scenario == load_scenario("saddle")
     assert not page.isVisible()
 
 
-def test_files_that_were_open_last_come_first_and_those_that_are_gone_do_not(shared, welcome, drawn, tmp_path, qtbot):
+def test_files_that_were_open_last_come_first_and_those_that_are_gone_do_not(window, welcome, drawn, tmp_path, qtbot):
     (tmp_path / "mine.toml").write_text(dumps(replace(RAVINE, steps=7, title="Mine")), "utf-8")
     settings = Settings()
     settings.keep_file(tmp_path / "gone.toml")
@@ -141,53 +141,53 @@ def test_files_that_were_open_last_come_first_and_those_that_are_gone_do_not(sha
     assert [item.text() for item in items(page, "welcome-recent")] == ["mine.toml"]
     qtbot.waitUntil(lambda: "Mine" in drawn)
     page.recent.itemClicked.emit(page.recent.item(0))
-    assert shared.session.scenario.steps == 7
-    shared.documents.path = None
+    assert window.session.scenario.steps == 7
+    window.documents.path = None
 
 
-def test_a_file_that_carries_nothing_has_no_picture_and_harms_nobody(shared, tmp_path, qtbot):
+def test_a_file_that_carries_nothing_has_no_picture_and_harms_nobody(window, tmp_path, qtbot):
     (tmp_path / "wrong.toml").write_text("no scenario", "utf-8")
-    made, pictures = album.Album(shared), []
+    made, pictures = album.Album(window), []
     made.drawn.connect(lambda place, _: pictures.append(place))
     made.ask([str(tmp_path / "wrong.toml"), str(tmp_path / "gone.toml"), "ravine"], DARK)
     qtbot.waitUntil(lambda: pictures == ["ravine"])
 
 
-def test_a_newcomer_is_greeted_once_and_whoever_wants_it_each_time(shared, drawn, qtbot, monkeypatch, tmp_path):
+def test_a_newcomer_is_greeted_once_and_whoever_wants_it_each_time(window, drawn, qtbot, monkeypatch, tmp_path):
     kept = QSettings(str(tmp_path / "kept.ini"), QSettings.Format.IniFormat)
 
     def greeted():
         """What a start with these settings shows."""
-        monkeypatch.setattr(shared, "settings", Settings(kept))
-        shared.greet()
+        monkeypatch.setattr(window, "settings", Settings(kept))
+        window.greet()
         QApplication.processEvents()
-        page = shared.findChild(QListWidget, "welcome-examples")
+        page = window.findChild(QListWidget, "welcome-examples")
         return page is not None and page.window().isVisible()
 
     assert greeted()
-    page = shared.windows.open_welcome()
-    assert not shared.transport.playing
+    page = window.windows.open_welcome()
+    assert not window.transport.playing
     page.close()
-    assert shared.transport.playing, "the first play, once the page is gone"
-    shared.transport.pause()
+    assert window.transport.playing, "the first play, once the page is gone"
+    window.transport.pause()
     assert not greeted()
-    assert not shared.transport.playing
+    assert not window.transport.playing
     page.settings = Settings(kept)
     page.again.setChecked(True)
     page.settings.keep_welcome(True)
     assert greeted()
     page.close()
-    assert not shared.transport.playing
+    assert not window.transport.playing
 
 
-def test_the_tour_goes_from_place_to_place_and_back(shared, tour, hand):
+def test_the_tour_goes_from_place_to_place_and_back(window, tour, hand):
     walk = tour()
     places = []
     for _ in range(len(walk.stops)):
         frame = walk.frame.geometry()
         spot = walk.stops[walk.index].place()
-        assert frame.contains(spot.mapTo(shared, QPoint(spot.width() // 2, spot.height() // 2)))
-        assert shared.rect().contains(walk.geometry())
+        assert frame.contains(spot.mapTo(window, QPoint(spot.width() // 2, spot.height() // 2)))
+        assert window.rect().contains(walk.geometry())
         assert walk.words.heightForWidth(walk.words.width()) <= walk.words.height()
         places.append(walk.title.text())
         hand.click(walk.next_button)
@@ -200,9 +200,9 @@ def test_the_tour_goes_from_place_to_place_and_back(shared, tour, hand):
     assert not again.back_button.isEnabled()
 
 
-def test_the_tour_is_left_by_a_button_or_a_key_and_the_window_goes_on(shared, tour, qtbot, hand):
+def test_the_tour_is_left_by_a_button_or_a_key_and_the_window_goes_on(window, tour, qtbot, hand):
     first = tour()
-    shared.session.edit(replace(RAVINE, steps=50))
+    window.session.edit(replace(RAVINE, steps=50))
     assert first.isVisible()
     qtbot.keyClick(first.next_button, Qt.Key.Key_Escape)
     assert gone(first)
@@ -213,9 +213,9 @@ def test_the_tour_is_left_by_a_button_or_a_key_and_the_window_goes_on(shared, to
     assert gone(second_frame)
 
 
-def test_the_tour_leaves_out_what_is_hidden(shared, tour):
-    shared.right.hide()
+def test_the_tour_leaves_out_what_is_hidden(window, tour):
+    window.right.hide()
     try:
         assert len(tour().stops) == 4
     finally:
-        shared.right.show()
+        window.right.show()

@@ -18,20 +18,20 @@ def figures(window):
     return window.stage.figures.text()
 
 
-def test_the_figures_under_the_cursor_follow_an_undo_while_it_rests(shared, hand):
-    hand.hover(shared.stage.contour, -1.0, 0.5)
-    before = figures(shared)
-    scenario = shared.session.scenario
-    shared.session.edit(replace(scenario, landscape=replace(scenario.landscape, l2=72.0)))
-    changed = figures(shared)
+def test_the_figures_under_the_cursor_follow_an_undo_while_it_rests(window, hand):
+    hand.hover(window.stage.contour, -1.0, 0.5)
+    before = figures(window)
+    scenario = window.session.scenario
+    window.session.edit(replace(scenario, landscape=replace(scenario.landscape, l2=72.0)))
+    changed = figures(window)
     assert changed != before
     assert "κ 72" in changed
-    assert isinstance(shared.session.undo_stack, QUndoStack)
-    shared.session.undo_stack.undo()
-    assert figures(shared) == before
-    shared.stage.contour.getViewBox().translateBy(x=0.5, y=0)
-    assert figures(shared) != before
-    shared.stage.contour.reset_view()
+    assert isinstance(window.session.undo_stack, QUndoStack)
+    window.session.undo_stack.undo()
+    assert figures(window) == before
+    window.stage.contour.getViewBox().translateBy(x=0.5, y=0)
+    assert figures(window) != before
+    window.stage.contour.reset_view()
 
 
 @pytest.mark.parametrize(
@@ -45,16 +45,16 @@ def test_a_mean_that_has_grown_is_not_called_young(step, words):
     assert any(text.startswith(words) for text in said), said
 
 
-def test_a_double_click_in_a_value_field_selects_all_of_the_number(shared, qtbot):
-    edit = shared.findChild(QLineEdit, "run-0-schedule-lr-edit")
+def test_a_double_click_in_a_value_field_selects_all_of_the_number(window, qtbot):
+    edit = window.findChild(QLineEdit, "run-0-schedule-lr-edit")
     assert edit.text() == "0.0525"
     qtbot.mouseClick(edit, LEFT, pos=QPoint(edit.width() - 12, edit.height() // 2))
     qtbot.mouseDClick(edit, LEFT, pos=QPoint(edit.width() - 12, edit.height() // 2))
     assert edit.selectedText() == "0.0525"
 
 
-def test_a_click_on_a_marker_outlines_its_run_and_one_beside_all_of_them_nothing(shared, hand, settle):
-    session, contour = shared.session, shared.stage.contour
+def test_a_click_on_a_marker_outlines_its_run_and_one_beside_all_of_them_nothing(window, hand, settle):
+    session, contour = window.session, window.stage.contour
     session.seek(12)
     settle()
     contour.grab()
@@ -72,14 +72,14 @@ def test_a_click_on_a_marker_outlines_its_run_and_one_beside_all_of_them_nothing
     assert session.selected == 0, "a line is of its run too"
 
 
-def test_a_click_in_a_plot_goes_to_its_step(shared, hand):
+def test_a_click_in_a_plot_goes_to_its_step(window, hand):
     for title in ("Loss", "Learning rate"):
-        view = shared.pages[title]
+        view = window.pages[title]
         (_, _), (low, high) = view.plot.viewRange()
         for step in (30, 90):
             hand.press(view.plot, step, (low + high) / 2)
             hand.release()
-            assert abs(shared.session.playhead - step) <= 1, title
+            assert abs(window.session.playhead - step) <= 1, title
 
 
 def opened_menu():
@@ -90,8 +90,8 @@ def texts(menu):
     return [action.text().replace("&", "") for action in menu.actions() if action.text()]
 
 
-def test_a_right_click_on_the_landscape_offers_what_can_be_done_there(shared, hand):
-    contour, session = shared.stage.contour, shared.session
+def test_a_right_click_on_the_landscape_offers_what_can_be_done_there(window, hand):
+    contour, session = window.stage.contour, window.session
     hand.press(contour, -1.0, 1.5, RIGHT)
     hand.release(RIGHT)
     menu = opened_menu()
@@ -102,8 +102,8 @@ def test_a_right_click_on_the_landscape_offers_what_can_be_done_there(shared, ha
     menu.close()
 
 
-def test_a_right_click_in_a_plot_offers_its_step_and_its_switches(shared, hand):
-    view = shared.pages["Loss"]
+def test_a_right_click_in_a_plot_offers_its_step_and_its_switches(window, hand):
+    view = window.pages["Loss"]
     (_, _), (low, high) = view.plot.viewRange()
     hand.press(view.plot, 60, (low + high) / 2, RIGHT)
     hand.release(RIGHT)
@@ -115,12 +115,12 @@ def test_a_right_click_in_a_plot_offers_its_step_and_its_switches(shared, hand):
     assert not view.logarithmic.isChecked()
     view.logarithmic.setChecked(True)
     menu.actions()[0].trigger()
-    assert abs(shared.session.playhead - 60) <= 1
+    assert abs(window.session.playhead - 60) <= 1
     menu.close()
 
 
-def test_the_key_for_menus_opens_it_too(shared):
-    contour = shared.stage.contour
+def test_the_key_for_menus_opens_it_too(window):
+    contour = window.stage.contour
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), contour.mapToGlobal(QPoint(5, 5)))
     QApplication.sendEvent(contour, event)
     menu = opened_menu()
@@ -128,18 +128,18 @@ def test_the_key_for_menus_opens_it_too(shared):
     menu.close()
 
 
-def test_a_click_between_the_plots_gives_the_page_no_frame(shared, qtbot):
-    page = shared.pages.widget(0)
+def test_a_click_between_the_plots_gives_the_page_no_frame(window, qtbot):
+    page = window.pages.widget(0)
     assert isinstance(page, QScrollArea)
-    words = shared.pages["Condition number"].findChild(QLabel, "condition-sentence")
+    words = window.pages["Condition number"].findChild(QLabel, "condition-sentence")
     qtbot.mouseClick(words, LEFT, pos=QPoint(5, 5))
     qtbot.mouseClick(page.viewport(), LEFT, pos=QPoint(3, 3))
     assert not page.hasFocus()
     assert page.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
-def test_measuring_leaves_the_plot_its_height(shared, settle):
-    view = shared.pages["Loss"]
+def test_measuring_leaves_the_plot_its_height(window, settle):
+    view = window.pages["Loss"]
     settle()
     before = view.plot.height()
     view.measure.setChecked(True)
@@ -201,8 +201,8 @@ def test_an_example_that_is_opened_plays_to_a_third_and_rests_there(window, qtbo
 
 
 @pytest.mark.parametrize("steps", [60, 3_000, 100_000])
-def test_a_play_takes_about_twelve_seconds_whatever_its_steps(shared, steps):
-    scenario = shared.session.scenario
-    shared.session.edit(replace(scenario, runs=(), steps=steps, landscape=LANDSCAPES["quadratic"]()))
-    assert isinstance(shared.transport, QWidget)
-    assert steps / shared.transport.steps_a_second() == pytest.approx(12, abs=0.5)
+def test_a_play_takes_about_twelve_seconds_whatever_its_steps(window, steps):
+    scenario = window.session.scenario
+    window.session.edit(replace(scenario, runs=(), steps=steps, landscape=LANDSCAPES["quadratic"]()))
+    assert isinstance(window.transport, QWidget)
+    assert steps / window.transport.steps_a_second() == pytest.approx(12, abs=0.5)

@@ -24,13 +24,13 @@ def through(page):
 
 
 @pytest.fixture
-def page(shared):
-    view = shared.pages["Why"]
-    shared.pages.setCurrentIndex(2)
+def page(window):
+    view = window.pages["Why"]
+    window.pages.setCurrentIndex(2)
     through(view)
     yield view
-    shared.session.mark(None)
-    shared.pages.setCurrentIndex(0)
+    window.session.mark(None)
+    window.pages.setCurrentIndex(0)
 
 
 def press(card, name):
@@ -40,8 +40,8 @@ def press(card, name):
     QApplication.processEvents()
 
 
-def test_it_says_what_the_engine_finds_on_the_selected_run(shared, page):
-    session = shared.session
+def test_it_says_what_the_engine_finds_on_the_selected_run(window, page):
+    session = window.session
     for index, run in enumerate(session.scenario.runs):
         session.select(index)
         assert index == 0 or page.state.text() == why.LOOKING
@@ -53,33 +53,33 @@ def test_it_says_what_the_engine_finds_on_the_selected_run(shared, page):
         assert page.picker.currentData() == index
 
 
-def test_a_chosen_finding_marks_its_steps_in_plots_and_contours(shared, page):
-    session, found = shared.session, page.findings[0]
+def test_a_chosen_finding_marks_its_steps_in_plots_and_contours(window, page):
+    session, found = window.session, page.findings[0]
     page.cards[0].where.click()
     assert session.marked.steps == found.steps
-    layer = shared.stage.contour.finding
+    layer = window.stage.contour.finding
     first, last = found.steps
     assert np.allclose(layer.stretch, session.paths[0].theta[first : last + 1, :, 0])
     along = layer.axis[1] - layer.axis[0]
     assert abs(along @ np.array(found.direction)) == pytest.approx(np.linalg.norm(along))
-    shared.pages.setCurrentIndex(0)
+    window.pages.setCurrentIndex(0)
     QApplication.processEvents()
     for title in ("Loss", "Learning rate"):
-        region = shared.pages[title].span_mark.region
+        region = window.pages[title].span_mark.region
         assert region.isVisible()
         assert tuple(region.getRegion()) == found.steps
-    shared.pages.setCurrentIndex(2)
+    window.pages.setCurrentIndex(2)
     page.cards[0].where.click()
     assert session.marked is None
     assert not len(layer.stretch)
-    shared.pages.setCurrentIndex(0)
-    assert not shared.pages["Loss"].span_mark.region.isVisible()
+    window.pages.setCurrentIndex(0)
+    assert not window.pages["Loss"].span_mark.region.isVisible()
 
 
-def test_a_mark_changes_the_picture_of_the_contours_and_leaves_nothing_behind(shared, page):
+def test_a_mark_changes_the_picture_of_the_contours_and_leaves_nothing_behind(window, page):
     def picture():
         page.cards[0].where.click()
-        return shared.stage.contour.picture().toImage()
+        return window.stage.contour.picture().toImage()
 
     marked, plain, again, clear = (picture() for _ in range(4))
     assert marked != plain
@@ -87,8 +87,8 @@ def test_a_mark_changes_the_picture_of_the_contours_and_leaves_nothing_behind(sh
     assert clear == plain
 
 
-def test_a_remedy_adds_a_dashed_copy_beside_the_run_and_says_what_it_did(shared, page):
-    session, remedy = shared.session, page.findings[0].remedies[0]
+def test_a_remedy_adds_a_dashed_copy_beside_the_run_and_says_what_it_did(window, page):
+    session, remedy = window.session, page.findings[0].remedies[0]
     edits = session.undo_stack.count()
     press(page.cards[0], "remedy-0")
     copy = session.scenario.runs[1]
@@ -107,61 +107,61 @@ def test_a_remedy_adds_a_dashed_copy_beside_the_run_and_says_what_it_did(shared,
     assert not said.isVisible()
 
 
-def test_a_second_copy_stands_after_the_first(shared, page):
+def test_a_second_copy_stands_after_the_first(window, page):
     for number in (0, 1):
         press(page.cards[0], f"remedy-{number}")
-    labels = [run.label for run in shared.session.scenario.runs if run.dashed]
+    labels = [run.label for run in window.session.scenario.runs if run.dashed]
     assert [label.split(" (")[0] for label in labels] == [each.words for each in page.findings[0].remedies[:2]]
-    assert [run.dashed for run in shared.session.scenario.runs[:4]] == [False, True, True, False]
+    assert [run.dashed for run in window.session.scenario.runs[:4]] == [False, True, True, False]
 
 
-def test_more_steps_are_for_all_and_no_copy(shared, page):
-    scenario = with_run(shared.session.scenario, 0, schedule=Constant(lr=0.65))
-    shared.session.edit(replace(scenario, landscape=scenario.landscape.edited(l2=2.0), steps=4))
+def test_more_steps_are_for_all_and_no_copy(window, page):
+    scenario = with_run(window.session.scenario, 0, schedule=Constant(lr=0.65))
+    window.session.edit(replace(scenario, landscape=scenario.landscape.edited(l2=2.0), steps=4))
     through(page)
     assert page.findings[0].cause == "too-few-steps"
     remedy = page.findings[0].remedies[0]
     press(page.cards[0], "remedy-0")
-    assert len(shared.session.scenario.runs) == 4
-    assert shared.session.scenario.steps == remedy.steps
+    assert len(window.session.scenario.runs) == 4
+    assert window.session.scenario.steps == remedy.steps
     through(page)
     assert page.findings[0].cause == "converged"
 
 
-def test_an_edit_of_the_run_asks_again_and_takes_the_mark_away(shared, page):
+def test_an_edit_of_the_run_asks_again_and_takes_the_mark_away(window, page):
     page.cards[0].where.click()
-    shared.session.edit(with_run(shared.session.scenario, 0, schedule=Constant(lr=0.08)))
-    assert shared.session.marked is None
+    window.session.edit(with_run(window.session.scenario, 0, schedule=Constant(lr=0.08)))
+    assert window.session.marked is None
     assert page.state.text() == why.LOOKING
     through(page)
     assert page.findings[0].cause == "curvature"
 
 
-def test_another_colour_or_name_asks_nothing_again(shared, page):
+def test_another_colour_or_name_asks_nothing_again(window, page):
     found = page.findings
-    shared.session.edit(with_run(shared.session.scenario, 0, colour="grey", label="Renamed"))
+    window.session.edit(with_run(window.session.scenario, 0, colour="grey", label="Renamed"))
     assert page.findings is found
 
 
-def test_nothing_is_asked_while_nobody_looks(shared, page):
-    shared.pages.setCurrentIndex(0)
-    shared.session.edit(with_run(shared.session.scenario, 0, schedule=Constant(lr=0.04)))
+def test_nothing_is_asked_while_nobody_looks(window, page):
+    window.pages.setCurrentIndex(0)
+    window.session.edit(with_run(window.session.scenario, 0, schedule=Constant(lr=0.04)))
     assert not page._later.isActive()
 
 
-def test_a_fault_of_the_diagnosis_is_said_in_its_place(shared, page, monkeypatch):
+def test_a_fault_of_the_diagnosis_is_said_in_its_place(window, page, monkeypatch):
     def fail(*_):
         raise ValueError("no cause here")
 
     monkeypatch.setattr(diagnose, "diagnose_run", fail)
-    shared.session.edit(with_run(shared.session.scenario, 0, schedule=Constant(lr=0.045)))
+    window.session.edit(with_run(window.session.scenario, 0, schedule=Constant(lr=0.045)))
     through(page)
     assert page.state.text() == "It could not be told: no cause here"
 
 
-def test_a_copy_is_saved_as_one_and_other_runs_say_nothing_of_it(shared, page):
+def test_a_copy_is_saved_as_one_and_other_runs_say_nothing_of_it(window, page):
     press(page.cards[0], "remedy-0")
-    scenario = shared.session.scenario
+    scenario = window.session.scenario
     assert dumps(scenario).count("dashed") == 1
     assert loads(dumps(scenario)) == scenario
     assert "dashed" not in dumps(load_scenario("ravine"))
@@ -191,11 +191,11 @@ def test_a_dashed_path_that_leaves_is_cut_to_the_view():
     assert np.abs(lines).max() <= 400
 
 
-def test_where_no_more_runs_fit_it_says_so(shared, page):
-    scenario = shared.session.scenario
-    shared.session.edit(replace(scenario, runs=scenario.runs * 16))
+def test_where_no_more_runs_fit_it_says_so(window, page):
+    scenario = window.session.scenario
+    window.session.edit(replace(scenario, runs=scenario.runs * 16))
     through(page)
     press(page.cards[0], "remedy-0")
-    assert len(shared.session.scenario.runs) == 64
-    assert "scenario holds 64 runs" in shared.stage.banner.text.text()
-    shared.session.undo_stack.undo()
+    assert len(window.session.scenario.runs) == 64
+    assert "scenario holds 64 runs" in window.stage.banner.text.text()
+    window.session.undo_stack.undo()

@@ -43,7 +43,15 @@ def test_the_whole_window_is_vectors_and_text(ravine, tmp_path, ending):
         text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         fonts = subprocess.run([tool("pdffonts"), path], capture_output=True, text=True, check=True)
         assert fonts.stdout.count("yes no  yes") == fonts.stdout.count("DejaVu") >= 2
-    for words in ("LANDSCAPE", "learning rate", "Gradient descent", "Goh, Why Momentum", "kind", "−2.0", "Wheel zooms"):
+    for words in (
+        "LANDSCAPE",
+        "learning rate",
+        "Gradient descent",
+        "Goh, Why Momentum",
+        "Hessian",
+        "−2.0",
+        "Wheel zooms",
+    ):
         assert words in text, words
 
 
