@@ -190,7 +190,8 @@ def test_where_no_home_is_known_everything_works_and_what_cannot_be_kept_is_said
     assert barren.csv == [0, "Wrote out.csv\n", ""]
     assert barren.run[0] == barren.png[0] == barren.status == 0
     why = "no home folder is known; HOME names one"
-    assert barren.said == f"What is open cannot be kept for the next start: {why}."
+    assert barren.said.startswith(f"What is open cannot be kept for the next start: {why}.")
+    assert "fallline.ini cannot be read or written" in barren.said
     assert (barren.saved, barren.exported) == ("Saved mine.toml.", "Wrote w.png.")
     assert barren.desktop[0] == 2
     assert barren.desktop[2] == f"fallline: {why}\n"
@@ -209,7 +210,8 @@ def test_where_nothing_can_be_written_each_attempt_is_one_line_and_the_window_se
     assert closed.csv == [2, "", "fallline: out.csv: Permission denied\n"]
     assert closed.png == [2, "", "fallline: out.png: Permission denied\n"]
     assert closed.run[0] == closed.status == 0
-    assert closed.said == "What is open cannot be kept for the next start: Permission denied."
+    assert closed.said.startswith("What is open cannot be kept for the next start: Permission denied.")
+    assert "fallline.ini cannot be read or written" in closed.said
     assert closed.saved == "Could not save mine.toml: Permission denied."
     assert closed.exported == "Could not write w.png: Permission denied."
     assert closed.remarks == closed.faults == []

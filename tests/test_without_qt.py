@@ -33,7 +33,7 @@ for words in json.loads(sys.argv[1]):
             status = end.code or 0
     print(json.dumps([status, out.getvalue(), err.getvalue()]))
 """
-AXES = ["--x", "runs.0.schedule.lr=log:1e-3:0.1:3", "--y", "steps=lin:5:20:3", "--jobs", "0"]
+AXES = ["--x", "runs.0.schedule.lr=log:1e-3:0.1:3", "--y", "steps=lin:5:25:3", "--jobs", "0"]
 WORK = [
     ["run", "ravine"],
     ["run", "ravine", "--json"],

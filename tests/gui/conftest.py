@@ -204,6 +204,7 @@ def _put_back(window, before):
     """What a test has edited; whether it left all else as it was."""
     if not window.isVisible() or QApplication.activeModalWidget() or QApplication.activePopupWidget():
         return False
+    window.transport.pause()
     window.session.undo_stack.setClean()
     window.session.load(load_scenario("ravine"))
     window.session.select(0)
@@ -217,6 +218,7 @@ def look(window):
     session, overlay = window.session, window.stage.contour.overlay
     state = [
         session.playhead, session.selected, session.undo_stack.count(), session.marked,
+        window.transport.playing,
         overlay.shown, overlay.to_scale, overlay.every_run,
         window.windowTitle(), window.size(),
         QApplication.palette().color(QPalette.ColorRole.Window).name(), QApplication.font().pointSizeF(),

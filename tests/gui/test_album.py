@@ -9,7 +9,7 @@ from fallline.gui.welcome import album
 def test_paths_that_a_run_tells_on_its_way_are_taken_for_no_picture(qtbot, qapp, monkeypatch, capfd):
     picture, drawn = QImage(2, 2, QImage.Format.Format_RGB32), []
 
-    def slowly(_place, _theme, progress):
+    def slowly(_place, _made, _theme, progress):
         progress(0.5, (0, object()))
         return picture
 

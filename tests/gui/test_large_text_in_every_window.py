@@ -116,13 +116,13 @@ def test_an_error_and_what_it_offers_have_room(large):
 
 
 def test_windows_grow_with_the_text_as_far_as_the_screen_has_room(window):
-    window = window.windows.open_preferences()
-    before, room = window.size(), window.screen().availableSize()
+    beside = window.windows.open_preferences()
+    before, room = beside.size(), beside.screen().availableSize()
     window.appearance.take(Preferences(theme="dark", text_size=130))
-    assert window.width() == min(round(before.width() * 1.3), room.width() - 16)
+    assert beside.width() == min(round(before.width() * 1.3), room.width() - 16)
     window.appearance.take(Preferences(theme="dark"))
-    assert abs(window.width() - before.width()) <= 1
-    window.close()
+    assert abs(beside.width() - before.width()) <= 1
+    beside.close()
 
 
 def test_a_choice_breaks_its_words_where_they_have_no_room(qtbot):
