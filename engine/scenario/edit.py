@@ -40,6 +40,12 @@ def without_run(scenario: Scenario, index: int) -> Scenario:
     return replace(scenario, runs=scenario.runs[:index] + scenario.runs[index + 1 :])
 
 
+def with_run_moved(scenario: Scenario, index: int, to: int) -> Scenario:
+    """Run `index` at the place `to`; the others keep their order."""
+    rest = scenario.runs[:index] + scenario.runs[index + 1 :]
+    return replace(scenario, runs=(*rest[:to], scenario.runs[index], *rest[to:]))
+
+
 def with_landscape(scenario: Scenario, landscape: Landscape) -> Scenario:
     """The same runs on `landscape`; of another kind or size, it brings its own start and view.
 

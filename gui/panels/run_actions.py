@@ -10,7 +10,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QWidget
 
 from fallline.engine.analysis.best_hyperparameters import best_run
-from fallline.engine.scenario.edit import with_run, with_run_added, without_run
+from fallline.engine.scenario.edit import with_run, with_run_added, with_run_moved, without_run
 from fallline.engine.scenario.scenario import COLOURS, Colour
 from fallline.gui.actions.action import Action, Group
 from fallline.gui.session import Session
@@ -55,6 +55,14 @@ class RunActions:
                     icon=lambda: icon("remove", self.panel.theme.text),
                 ),
                 Action(
+                    "run-up", self._words("Move {} &up"), partial(self.move, -1), "Ctrl+Shift+Up", yields=True,
+                    enabled=partial(self._moves, -1),
+                ),
+                Action(
+                    "run-down", self._words("Move {} &down"), partial(self.move, 1), "Ctrl+Shift+Down", yields=True,
+                    enabled=partial(self._moves, 1),
+                ),
+                Action(
                     "show-run", self._words("S&how {}"), self.show, enabled=there, checked=self._shown,
                 ),
                 Action(
@@ -80,6 +88,13 @@ class RunActions:
     def remove(self) -> None:
         """Without this run."""
         self.session.edit(without_run(self.session.scenario, self.session.chosen), "remove a run")
+
+    def move(self, by: int) -> None:
+        """Change places with the run above or below: on the panel, in tables and legends, and in what is drawn last."""
+        to = self.session.chosen + by
+        self.session.edit(with_run_moved(self.session.scenario, self.session.chosen, to), "move a run")
+        self.session.select(to)
+        self.panel.reveal(to)
 
     def show(self, shown: bool) -> None:
         """In the plots, or not."""
@@ -113,6 +128,9 @@ class RunActions:
 
     def _is(self, colour: Colour) -> bool:
         return self._there() and self.session.scenario.runs[self.session.chosen].colour == colour
+
+    def _moves(self, by: int) -> bool:
+        return self._there() and 0 <= self.session.chosen + by < len(self.session.scenario.runs)
 
     def _there(self) -> bool:
         return bool(self.session.scenario.runs)
