@@ -17,6 +17,7 @@ from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import FORMATS
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.numbers import Numbers
+from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import Run
 from fallline.engine.schedules.constant import Constant
 
@@ -32,6 +33,8 @@ assert not [name for name in sys.modules if name.split(".")[0] in ("fallline", "
 """Runs scripts, where nothing of Fallline is at hand."""
 AMPLIFIED = 100
 """Beside another library a path may part as far as this many times two of our own do whose starts are an ulp apart."""
+SOME = 60
+"""Steps of each scenario in `make test`."""
 ENOUGH = 1e-6
 """Where they part further, rounding has become the path."""
 STARTS = ((0.5, -1.0), (1.0, 2.0))
@@ -69,14 +72,17 @@ def test_the_script_of_every_shipped_scenario_takes_its_paths_where_there_is_no_
     """By numpy to 1e-12: all are equal to the bit but where an exponential is an ulp from the C library's."""
     need(library)
     paths = {name: tmp_path / f"{name}.py" for name in SHIPPED}
+    scenarios = {name: load_scenario(name) for name in SHIPPED}
+    if library == "numpy" and os.environ.get("FALLLINE_ORACLE") != "live":  # there they run to their ends
+        scenarios = {name: replace(each, steps=min(each.steps, SOME)) for name, each in scenarios.items()}
     for name, path in paths.items():
-        assert FORMATS.named("script", library).save(path, load_scenario(name)) == ()
+        assert FORMATS.named("script", library).save(path, scenarios[name]) == ()
     runner = RUNNER.replace("NOT", repr("scipy" if library == "numpy" else "pyqtgraph"))
     command = [sys.executable, "-I", "-c", runner, *map(str, paths.values())]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     for name, path in paths.items():
-        scenario, found = load_scenario(name), np.load(f"{path}.npz").values()
+        scenario, found = scenarios[name], np.load(f"{path}.npz").values()
         for run, theirs, ours in zip(scenario.runs, found, trace(scenario), strict=True):
             share = parted(theirs[: len(ours.theta)], ours.theta)
             amplified = 0 if library == "numpy" else AMPLIFIED

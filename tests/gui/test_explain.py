@@ -129,7 +129,9 @@ def test_both_take_on_other_colours(window, page, pixels):
     dark = pixels(page.grab().toImage())
     window.set_theme(LIGHT)
     assert page.findChildren(QLabel)
-    assert (pixels(page.grab().toImage()) != dark).mean() > 0.9
+    light = pixels(page.grab().toImage())
+    both = min(len(dark), len(light))  # its formulas may have come in between
+    assert (light[:both] != dark[:both]).mean() > 0.9
 
 
 def test_every_method_has_room_for_its_rule_and_words_for_its_symbols(window, page):

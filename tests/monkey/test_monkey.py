@@ -19,9 +19,9 @@ def soak(*given):
 
 @pytest.mark.parametrize("seed", [1])
 def test_nothing_goes_wrong_and_all_is_undone(seed):
-    done = soak(seed, 60)
+    done = soak(seed, 40)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["acts"] == 60
+    assert json.loads(done.stdout)["acts"] == 40
 
 
 def test_what_goes_wrong_is_told_with_the_acts_to_do_it_again(tmp_path):
