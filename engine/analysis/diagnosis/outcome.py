@@ -47,7 +47,7 @@ class Outcome(msgspec.Struct, frozen=True):
         ends = f"It ends at a loss of {number(self.after)}, where the original is at {number(self.before)}"
         if not self.better and self.settles[1] < self.settles[0]:
             return f"{ends}; it was down but for 1 % at step {self.settles[1]}, the original at {self.settles[0]}."
-        if self.reached is None or not self.better:
+        if not self.reached or not self.better:  # an original that ends above its start was lower at step 0
             return f"{ends}{'' if self.better else ': it did not help'}."
         return f"{ends}; what that took {steps_said(self.steps)} for, it has after {steps_said(self.reached)}."
 

@@ -10,6 +10,7 @@ from fallline import LANDSCAPES
 from fallline.engine.analysis.diagnosis.finding import CAUSES
 from fallline.engine.analysis.diagnosis.outcome import outcome
 from fallline.engine.analysis.diagnosis.retimed import retimed
+from fallline.engine.analysis.diagnosis.words import number
 from fallline.engine.run.trace import trace_run
 from fallline.engine.scenario.edit import replace
 from fallline.engine.schedules.exponential import Exponential
@@ -91,6 +92,16 @@ def test_an_outcome_says_when_the_changed_run_was_where_the_other_ended():
     assert fast.loss[found.reached, 0] <= slow.loss[-1, 0] < fast.loss[found.reached - 1, 0]
     assert f"after {found.reached} steps" in found.words()
     assert "did not help" in outcome(fast, slow).words()
+
+
+def test_beside_a_run_that_climbed_nothing_is_said_of_when_its_end_was_reached():
+    scenario = case("", "", BOWL, (2.0, 1.0), "gradient-descent", 0.1, 100).scenario
+    wild, calm = (trace_run(scenario, replace(run, schedule=run.schedule.edited(lr=lr)))
+                  for run in scenario.runs for lr in (3.0, 0.1))  # fmt: skip
+    assert wild.loss[-1, 0] > wild.loss[0, 0]
+    found = outcome(wild, calm)
+    assert found.better
+    assert found.words().endswith(f"where the original is at {number(found.before)}.")
 
 
 def test_a_change_that_diverges_says_at_which_step():
