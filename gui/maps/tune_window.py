@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
 from fallline.engine.optimizers.recorded import Recorded
@@ -21,6 +22,8 @@ from fallline.gui.theme import Theme
 from fallline.gui.widgets.second_window import SecondWindow
 
 COLUMNS = 2
+AT_ONCE = 2e6
+"""Numbers that all gradients of the budget come to, up to which the window begins by itself: a few seconds."""
 
 
 class TuneWindow(SecondWindow):
@@ -38,6 +41,7 @@ class TuneWindow(SecondWindow):
         self.side.start.clicked.connect(self.compute)
         self.side.stop.clicked.connect(self.stop)
         self.side.take.clicked.connect(self.take_all)
+        self._begun = False
         self._lay_out()
         self._background = Background(self)
         self._background.told.connect(self._show)
@@ -45,6 +49,22 @@ class TuneWindow(SecondWindow):
         self._background.failed.connect(lambda why: self.side.say(f"It could not be computed: {why}", fault=True))
         self.follower = Follower(session, self, self.refresh, paths=False)
         self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Something is there to see at once, where it takes no longer than a breath."""
+        super().showEvent(event)
+        if not self._begun:
+            self._begun = True
+            QTimer.singleShot(0, self, self._offer)
+
+    def _offer(self) -> None:
+        if not self.found and not self._background.busy and self._work() <= AT_ONCE:
+            self.compute()
+
+    def _work(self) -> float:
+        landscape = self.session.scenario.landscape
+        runs = sum(run.enabled for run in self.session.scenario.runs)
+        return float(runs * self.side.budget.value() * landscape.dimension * max(landscape.examples, 1))
 
     def refresh(self) -> None:
         """What a budget comes to here; what was found can be taken while its runs are there."""

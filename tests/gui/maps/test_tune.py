@@ -29,6 +29,29 @@ def test_the_first_budget_is_good_for_a_hundred_runs(window):
     assert side.cost.text() == "About 100 runs of 120 steps."
 
 
+def test_it_begins_by_itself_once_where_that_takes_a_breath(window, monkeypatch):
+    monkeypatch.setattr(tune_window, "AT_ONCE", 1e6)
+    opened = window.windows.open_tune()
+    QApplication.processEvents()
+    through()
+    assert len(opened.found) == 4
+    found = opened.found
+    opened.hide()
+    opened.show()
+    QApplication.processEvents()
+    through()
+    assert opened.found is found, "what is there stays"
+
+
+def test_where_it_would_take_long_it_waits_to_be_asked(window, monkeypatch):
+    monkeypatch.setattr(tune_window, "AT_ONCE", 1e4)
+    opened = window.windows.open_tune()
+    QApplication.processEvents()
+    through()
+    assert not opened.found
+    assert opened.side.start.isEnabled()
+
+
 def test_every_run_that_is_shown_gets_a_panel_with_what_the_engine_found(window, tuner):
     scenario = window.session.scenario
     tuner.side.start.click()
