@@ -31,7 +31,7 @@ class PartLosses(StepPlot):
         super().__init__(
             session, theme, "part-losses", "Training and validation", "dashed: validation", log=True, parent=parent
         )
-        self._found: dict[int, Losses] = {}
+        self._found: list[tuple[Trajectory, Losses]] = []
         self._of: tuple[Trajectory, ...] = ()
         self.background = Background(self)
         self.background.answered.connect(self._take)
@@ -66,8 +66,7 @@ class PartLosses(StepPlot):
         """Of the runs that are known."""
         found = []
         for run, path in self.runs():
-            steps, learned, kept = self._found.get(id(path), (None, None, None))
-            if steps is not None and learned is not None and kept is not None:
+            for steps, learned, kept in (losses for known, losses in self._found if known is path):
                 at, x = steps.astype(np.int64), steps.astype(np.float64)
                 found.append(Curve(run, log10(learned), x, steps=at))
                 if np.isfinite(kept).any():
@@ -75,9 +74,9 @@ class PartLosses(StepPlot):
         return found
 
 
-def _computed(model: Model, paths: tuple[Trajectory, ...], progress: Progress) -> dict[int, Losses]:
-    found = {}
+def _computed(model: Model, paths: tuple[Trajectory, ...], progress: Progress) -> list[tuple[Trajectory, Losses]]:
+    found = []
     for index, path in enumerate(paths):
         progress(index / len(paths))
-        found[id(path)] = part_losses(model, path)
+        found.append((path, part_losses(model, path)))
     return found
