@@ -16,8 +16,8 @@ from fallline.gui.views.axes import Plot, make_plot, restyle
 from fallline.gui.views.model_colours import SHAPES, class_colour, mixed
 
 Array = NDArray[np.float64]
-SIDE = 72
-"""Pixels of the map each way; lines are drawn between them."""
+SIDE, COARSEST, WORK = 72, 16, 3e7
+"""Pixels of the map each way, fewer of a large model, whose numbers times pixels are no more: it follows a hand."""
 ROOM = 40
 """Pixels under the plot, for figures and a name."""
 POINTS = 2_000
@@ -83,7 +83,8 @@ class DecisionPlot(QWidget):
     def show_model(self, model: Model, theta: Array, axes: tuple[int, int]) -> None:
         """What it says at `theta` (d, 1)."""
         if model.parts.classes:
-            self._show_classes(decision(model, theta, axes, SIDE))
+            side = min(SIDE, max(COARSEST, int((WORK / model.dimension) ** 0.5)))
+            self._show_classes(decision(model, theta, axes, side))
         else:
             self._show_values(model, theta)
 

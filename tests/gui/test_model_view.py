@@ -186,3 +186,13 @@ def test_another_theme_is_taken_on(model_page):
         assert view.decision.points[0].opts["brush"].color().name() == class_colour(0, LIGHT)
     finally:
         view.window().pages.restyle(DARK)
+
+
+def test_the_map_of_a_large_model_is_coarser_so_that_it_follows_a_hand(model_page):
+    small = model_page(MOONS).decision.map.image.shape
+    landscape = 'name = "mlp"\ndata = "two-moons"\nhidden = [200, 200]'
+    view = model_page(loads(TEXT.format(landscape=landscape).replace("steps = 60", "steps = 1")))
+    large = view.decision.map.image.shape
+    assert small == (SIDE, SIDE, 3)
+    assert 16 <= large[0] < SIDE
+    assert view.model.dimension * large[0] ** 2 <= 3e7
