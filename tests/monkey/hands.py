@@ -144,7 +144,7 @@ class Hands:
         menu.aboutToShow.emit()  # to show it would wait for a hand in a loop of its own
         actions = [each for each in menu.actions() if each.isEnabled() and each.menu() is None and each.text()]
         if actions:
-            actions[int(share * len(actions))].trigger()
+            actions[min(int(share * len(actions)), len(actions) - 1)].trigger()
 
     def _slider(self, slider, share):
         width = slider.width()
