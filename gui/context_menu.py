@@ -15,6 +15,7 @@ from fallline.gui.views.contour import ContourView
 from fallline.gui.views.pages import Pages
 from fallline.gui.views.step_plot import StepPlot
 from fallline.gui.views.still import StillPlot
+from fallline.gui.views.view import View
 
 OF_THE_LANDSCAPE = (
     ("reset-view", "equal-axes", "contour-values", "key"),
@@ -60,9 +61,14 @@ class ContextMenu(QObject):
 def offer(contour: ContourView, pages: Pages, actions: Actions) -> None:
     """Menus for the landscape and every plot over the steps."""
     ContextMenu(contour, partial(_of_the_landscape, contour, actions))
-    for view in pages:
+
+    def take(view: View) -> None:
         if isinstance(view, StepPlot):
             ContextMenu(view.plot, partial(_of_a_plot, view, actions))
+
+    for view in pages:
+        take(view)
+    pages.built.connect(take)
 
 
 def _of_the_landscape(contour: ContourView, actions: Actions, menu: QMenu, point: QPointF) -> None:

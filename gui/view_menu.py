@@ -24,10 +24,10 @@ def view_menu(parts: Parts) -> Group:
     )
     pages = tuple(
         Action(
-            f"page-{parts.pages.tabText(page).lower()}", parts.pages.tabText(page),
-            partial(_show_page, parts, page), f"Ctrl+{page + 1}",
+            f"page-{page.lower()}", page, partial(_show_page, parts, page), f"Ctrl+{number}",
+            enabled=partial(parts.pages.offers, page),
         )
-        for page in range(min(parts.pages.count(), 9))
+        for number, page in enumerate(parts.pages.names[:9], 1)
     )  # fmt: skip
     themes = tuple(
         Action(
@@ -73,9 +73,9 @@ def _is_shown(dock: QDockWidget) -> bool:
     return not dock.isHidden()
 
 
-def _show_page(parts: Parts, page: int) -> None:
+def _show_page(parts: Parts, page: str) -> None:
     parts.room.show(parts.room.docks[1], True)
-    parts.pages.setCurrentIndex(page)
+    parts.pages.turn_to(page)
 
 
 def _turn_full_screen(window: QWidget) -> None:

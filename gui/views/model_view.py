@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 from fallline.engine.analysis.model_fit import image_of, misread, part_seen, predicted, telling
 from fallline.engine.models.model import Model
 from fallline.engine.models.parts import PartName
+from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.figures import figure
 from fallline.gui.follower import Follower
 from fallline.gui.session import Session
@@ -61,10 +62,10 @@ class ModelView(View):
         self._drawn: object = None
         self.follower = Follower(session, self, self.refresh, self.show_step, early=False)
 
-    @property
-    def wanted(self) -> bool:
+    @classmethod
+    def wanted(cls, scenario: Scenario) -> bool:
         """Where there is a model of data."""
-        return self.model is not None
+        return isinstance(scenario.landscape, Model)
 
     def _box(self, name: str) -> QComboBox:
         box = QComboBox(self)

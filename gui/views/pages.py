@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDockWidget, QTabWidget, QWidget
 from shiboken6 import delete
 
@@ -19,7 +20,9 @@ from fallline.gui.widgets.column import scrolling_column
 
 
 class Pages(QTabWidget):
-    """`pages["Loss"]` is the view of that title. `tell(words)` hears of what went wrong in one."""
+    """`pages["Loss"]` is the view of that title. `tell(words)` hears of what went wrong in one; `built(view)`."""
+
+    built = Signal(QWidget)
 
     def __init__(
         self, session: Session, theme: Theme, contour: ContourView, tell: Callable[[str], None], dock: QDockWidget
@@ -32,18 +35,45 @@ class Pages(QTabWidget):
         self.setDocumentMode(True)
         self._views: dict[str, View] = {}
         self.session, self.theme, self.contour = session, theme, contour
-        self._tell, self._faults = tell, dict[str, str]()
-        for page, group in groupby(_in_order(VIEWS.classes()), key=lambda kind: kind.place.page):
-            self._fill(page, list(group))
+        self._tell, self._faults, self._compact = tell, dict[str, str](), False
+        grouped = groupby(_in_order(VIEWS.classes()), key=lambda kind: kind.place.page)
+        self._kinds = {page: list(group) for page, group in grouped}
+        self._begun: set[str] = set()
         self.follower = Follower(session, self, self._offer, always=True, paths=False)
         self._offer()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every page that there may be, in order."""
+        return tuple(self._kinds)
+
+    def offers(self, page: str) -> bool:
+        """Whether that page is there for this scenario."""
+        index = self._index(page)
+        return index is not None and self.isTabVisible(index)
+
+    def turn_to(self, page: str) -> None:
+        """Bring that page to the front, where it is offered."""
+        index = self._index(page)
+        if index is not None and self.isTabVisible(index):
+            self.setCurrentIndex(index)
+
+    def _index(self, page: str) -> int | None:
+        return next((index for index in range(self.count()) if self.tabText(index) == page), None)
+
     def _offer(self) -> None:
-        """Only pages that have something to show."""
-        for index in range(self.count()):
-            views = [view for view in self._views.values() if view.place.page == self.tabText(index)]
-            wanted = any(view.wanted for view in views)
-            if wanted != self.isTabVisible(index):
+        """The pages that have something to show; one that nobody has wanted yet is built, at its place."""
+        for number, (page, kinds) in enumerate(self._kinds.items()):
+            wanted = any(kind.wanted(self.session.scenario) for kind in kinds)
+            if wanted and page not in self._begun:
+                self._begun.add(page)
+                last = self.count()
+                self._fill(page, kinds)
+                if self.count() > last:
+                    before = sum(self._index(name) is not None for name in self.names[:number])
+                    self.tabBar().moveTab(last, before)
+            index = self._index(page)
+            if index is not None and wanted != self.isTabVisible(index):
                 self.setTabVisible(index, wanted)
 
     def _fill(self, page: str, kinds: list[type[View]]) -> None:
@@ -81,6 +111,7 @@ class Pages(QTabWidget):
 
     def set_compact(self, compact: bool) -> None:
         """More or less width for every view, and for the names of the pages."""
+        self._compact = compact
         bar = self.tabBar()
         if bar.property("compact") != compact:
             bar.setProperty("compact", compact)
@@ -95,7 +126,10 @@ class Pages(QTabWidget):
         with self._telling(title, "be built"):
             view = kind(self.session, self.theme, parent)
             view.attend(self.contour)
+            if self._compact:
+                view.set_compact(True)
             self._views[title] = view
+            self.built.emit(view)
             return view
         for part in set(parent.children()) - before:
             delete(part)

@@ -11,6 +11,7 @@ from fallline.engine.analysis.model_fit import part_losses
 from fallline.engine.models.model import Model
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.background import Background
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -38,10 +39,10 @@ class PartLosses(StepPlot):
         self.background.failed.connect(self.title.detail.setText)
         self.start()
 
-    @property
-    def wanted(self) -> bool:
-        """Where there are parts."""
-        return isinstance(self.session.scenario.landscape, Model)
+    @classmethod
+    def wanted(cls, scenario: Scenario) -> bool:
+        """Where there is a model of data."""
+        return isinstance(scenario.landscape, Model)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -7,6 +7,7 @@ from typing import ClassVar
 import msgspec
 from PySide6.QtWidgets import QWidget
 
+from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.contour import ContourView
@@ -36,9 +37,9 @@ class View(QWidget):
         super().__init__(parent)
         self.session, self.theme = session, theme
 
-    @property
-    def wanted(self) -> bool:
-        """Whether it has anything to show of this scenario; a page with no such view is not offered."""
+    @classmethod
+    def wanted(cls, _scenario: Scenario) -> bool:
+        """Whether it would have anything to show; a page without such a view is not offered, and built when it is."""
         return True
 
     def restyle(self, theme: Theme) -> None:

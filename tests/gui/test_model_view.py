@@ -34,7 +34,7 @@ def model_page(window, qtbot):
         window.session.load(scenario)
         window.session.finish()
         view = window.pages["Model"]
-        window.pages.setCurrentIndex(tab(window))
+        window.pages.turn_to("Model")
         losses = window.pages["Training and validation"]
         qtbot.waitUntil(lambda: losses.isVisible() and not losses.background.busy)
         QApplication.processEvents()
@@ -44,21 +44,42 @@ def model_page(window, qtbot):
     window.pages.setCurrentIndex(0)
 
 
-def tab(window):
-    return next(k for k in range(window.pages.count()) if window.pages.tabText(k) == "Model")
-
-
 def theta(view, run, step):
     return view.session.paths[run].theta[step, :, :1]
 
 
 def test_the_page_is_there_only_where_there_is_data(window, model_page):
-    assert not window.pages.isTabVisible(tab(window))
+    assert not window.pages.offers("Model")
     model_page(MOONS)
-    assert window.pages.isTabVisible(tab(window))
+    assert window.pages.offers("Model")
     window.session.load(load_scenario("ravine"))
-    assert not window.pages.isTabVisible(tab(window))
+    assert not window.pages.offers("Model")
     assert window.pages.currentWidget().isVisible(), "another page takes its place"
+
+
+def test_it_is_built_when_it_is_first_wanted_and_stands_at_its_place(open_window):
+    window = open_window()
+    with pytest.raises(KeyError):
+        window.pages["Model"]
+    window.resize(1000, 700)
+    window.session.load(MOONS)
+    pages = window.pages
+    shown = [pages.tabText(index) for index in range(pages.count())]
+    assert shown == list(pages.names), "as if it had been there from the beginning"
+    pages.turn_to("Model")
+    assert pages["Model"].isVisible()
+    assert pages.currentWidget().isAncestorOf(pages["Model"])
+
+
+def test_no_key_leads_to_a_page_that_is_not_offered(open_window):
+    window = open_window()
+    window.session.load(MOONS)
+    window.session.load(load_scenario("ravine"))
+    action = {entry.action.name: entry.action for entry in window.registry.entries()}["page-model"]
+    assert not action.allowed()
+    window.registry["page-model"].trigger()
+    window.pages.turn_to("Model")
+    assert window.pages.tabText(window.pages.currentIndex()) == "Plots"
 
 
 def test_the_map_is_what_the_outlined_run_says_at_the_playhead(model_page):
