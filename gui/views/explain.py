@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.analysis.explain import legend, numeric, plain, symbolic, written
 from fallline.engine.analysis.sentences import sentences
@@ -12,15 +12,13 @@ from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.run.ending import REASONS
 from fallline.engine.run.trajectory import Trajectory
 from fallline.gui.follower import Follower
-from fallline.gui.form import narrow
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.overlays import symbol_colours
+from fallline.gui.views.run_picker import RunPicker
 from fallline.gui.views.view import Place, View
 from fallline.gui.widgets.formula_label import FormulaLabel
-from fallline.gui.widgets.icons import marker_icon
 from fallline.gui.widgets.section import SectionTitle
-from fallline.gui.widgets.wheel_guard import WheelGuard
 
 REST = 90
 
@@ -56,12 +54,7 @@ class ExplainView(View):
         super().__init__(session, theme, parent)
         self.setObjectName("explain-view")
         self.setAccessibleName("The current step explained")
-        self.picker = QComboBox()
-        self.picker.setObjectName("explain-run-picker")
-        self.picker.setAccessibleName("Run that is explained")
-        self.picker.setAccessibleDescription("Run that is explained")
-        narrow(self.picker)
-        self._guard = WheelGuard(self.picker)
+        self.picker = RunPicker("explain-run-picker", "Run that is explained", session, self)
         self.where = _words("muted")
         self.rule, self.numbers = Formulas(), Formulas()
         self.words = _words("")
@@ -83,7 +76,6 @@ class ExplainView(View):
                        self.numbered, self.moving, self.numbers, self.symbols, self.about):  # fmt: skip
             column.addWidget(widget)
         column.addStretch(1)
-        self.picker.activated.connect(lambda row: session.select(self.picker.itemData(row)))
         self.follower = Follower(session, self, self.refresh, self.show_step, early=False)
 
     def restyle(self, theme: Theme) -> None:
@@ -93,16 +85,13 @@ class ExplainView(View):
 
     def refresh(self) -> None:
         """The runs there are to choose from."""
-        self.picker.clear()
-        for index, run in enumerate(self.session.scenario.runs):
-            if run.enabled:
-                self.picker.addItem(marker_icon(str(run.colour), self.theme), run.label, index)
+        self.picker.refill(self.theme)
         self.show_step(self.session.playhead)
 
     def show_step(self, step: int) -> None:
         """Write out the step that leaves the playhead's point."""
         index = self.session.selected
-        self.picker.setCurrentIndex(self.picker.findData(index))
+        self.picker.follow()
         if index is None:
             self._say_nothing()
             return

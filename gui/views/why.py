@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.analysis.diagnosis.finding import Finding, Remedy
 from fallline.engine.analysis.diagnosis.outcome import copy_in, outcome, with_copy
 from fallline.engine.scenario.edit import replace
 from fallline.gui.background import Background
 from fallline.gui.follower import Follower
-from fallline.gui.form import narrow
 from fallline.gui.marking import Mark
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.finding_card import FindingCard
+from fallline.gui.views.run_picker import RunPicker
 from fallline.gui.views.view import Place, View
-from fallline.gui.widgets.icons import marker_icon
 from fallline.gui.widgets.section import SectionTitle
-from fallline.gui.widgets.wheel_guard import WheelGuard
 
 REST = 250
 """Milliseconds for which a hand leaves the run alone before it is asked why."""
@@ -34,12 +32,7 @@ class WhyView(View):
         super().__init__(session, theme, parent)
         self.setObjectName("why-view")
         self.setAccessibleName("Why the run went as it did")
-        self.picker = QComboBox(self)
-        self.picker.setObjectName("why-run-picker")
-        self.picker.setAccessibleName("Run that is diagnosed")
-        self.picker.setAccessibleDescription("Run that is diagnosed")
-        narrow(self.picker)
-        self._guard = WheelGuard(self.picker)
+        self.picker = RunPicker("why-run-picker", "Run that is diagnosed", session, self)
         self.state = QLabel(self)
         self.state.setObjectName("why-state")
         self.state.setProperty("role", "muted")
@@ -57,7 +50,6 @@ class WhyView(View):
         self._background = Background(self)
         self._background.answered.connect(self._take)
         self._background.failed.connect(lambda why: self.state.setText(f"It could not be told: {why}"))
-        self.picker.activated.connect(lambda row: session.select(self.picker.itemData(row)))
         self.follower = Follower(session, self, self.refresh, lambda _: self.follow(), early=False)
 
     def restyle(self, theme: Theme) -> None:
@@ -67,16 +59,13 @@ class WhyView(View):
 
     def refresh(self) -> None:
         """The runs there are to choose from; and the cause, where the run is another."""
-        self.picker.clear()
-        for index, run in enumerate(self.session.scenario.runs):
-            if run.enabled:
-                self.picker.addItem(marker_icon(str(run.colour), self.theme), run.label, index)
+        self.picker.refill(self.theme)
         self.follow()
         self._tell()
 
     def follow(self) -> None:
         """Another run may be selected, or its path complete."""
-        self.picker.setCurrentIndex(self.picker.findData(self.session.selected))
+        self.picker.follow()
         if self.session.marked is not None and self.session.marked.run != self.session.selected:
             self.session.mark(None)
         wanted = self._question()
