@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from fallline.engine.problem import formula
 from fallline.engine.problem.notation.guide import GUIDE
@@ -24,14 +24,9 @@ class NotationWindow(SecondWindow):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("notation-window", "How formulas are written", 900, 760, parent)
-        scroll = QScrollArea(self)
-        scroll.setObjectName("notation-page")
-        scroll.setAccessibleName("How formulas are written")
-        scroll.setAccessibleDescription("What is typed, how it is read; arrow keys scroll")
-        scroll.setProperty("role", "page")
-        scroll.setWidgetResizable(True)
-        page = QWidget(scroll)
-        page.setProperty("role", "content")
+        page = self.scrolling_page(
+            "notation-page", "How formulas are written", "What is typed, how it is read; arrow keys scroll"
+        )
         self._formulas: list[tuple[FormulaLabel, str]] = []
         self._grid = QGridLayout(page)
         self._grid.setContentsMargins(20, 16, 20, 16)
@@ -45,10 +40,6 @@ class NotationWindow(SecondWindow):
                 self._add(typed, words, page)
         self._grid.addWidget(_words(FAULTS, "muted", page), self._grid.rowCount(), 0, 1, 3)
         self._grid.setRowStretch(self._grid.rowCount(), 1)
-        scroll.setWidget(page)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll)
         self.restyle(theme)
 
     def restyle(self, theme: Theme) -> None:

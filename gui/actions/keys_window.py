@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fallline.gui.actions.action import Entry
 from fallline.gui.actions.actions import Actions
@@ -31,14 +31,7 @@ class KeysWindow(SecondWindow):
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__("keys-window", "Keys and mouse", 900, 700, parent)
-        scroll = QScrollArea(self)
-        scroll.setObjectName("keys-page")
-        scroll.setAccessibleName("Keys and mouse")
-        scroll.setAccessibleDescription("Every key, by menu; arrow keys scroll")
-        scroll.setProperty("role", "page")
-        scroll.setWidgetResizable(True)
-        page = QWidget(scroll)
-        page.setProperty("role", "content")
+        page = self.scrolling_page("keys-page", "Keys and mouse", "Every key, by menu; arrow keys scroll")
         columns = QHBoxLayout(page)
         columns.setContentsMargins(20, 16, 20, 16)
         columns.setSpacing(32)
@@ -49,10 +42,6 @@ class KeysWindow(SecondWindow):
             for title, rows in tables:
                 column.addWidget(_table(title, rows, page))
             column.addStretch(1)
-        scroll.setWidget(page)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll)
 
 
 def _of_menus(actions: Actions) -> list[tuple[str, Rows]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from fallline.gui import text_size
+from fallline.gui.maps.computing_window import side_button
 from fallline.gui.maps.sweep_form import SweepForm
 
 WIDTH = 324
@@ -21,10 +22,12 @@ class SweepSide(QWidget):
         super().__init__()
         text_size.fix_width(self, WIDTH)
         self.form = SweepForm()
-        self.start = _button("Compute", "start", "Run every pair of the two ranges")
+        self.start = side_button("Compute", "sweep-start", "Run every pair of the two ranges")
         self.start.setDefault(True)
-        self.stop = _button("Stop", "stop", "Leave it at what is there")
-        self.best = _button("Load the best cell", "best", "Put the pair with the least figure into the scenario")
+        self.stop = side_button("Stop", "sweep-stop", "Leave it at what is there")
+        self.best = side_button(
+            "Load the best cell", "sweep-best", "Put the pair with the least figure into the scenario"
+        )
         self.stop.setEnabled(False)
         self.best.setEnabled(False)
         self.progress = QProgressBar()
@@ -63,10 +66,3 @@ class SweepSide(QWidget):
         for part in (title, about, self.form, buttons, self.progress, self.words, self.best, self.readout):
             left.addWidget(part) if isinstance(part, QWidget) else left.addLayout(part)
         left.addStretch(1)
-
-
-def _button(words: str, name: str, tip: str) -> QPushButton:
-    button = QPushButton(words)
-    button.setToolTip(tip)
-    button.setObjectName(f"sweep-{name}-button")
-    return button

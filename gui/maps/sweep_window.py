@@ -4,47 +4,39 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.engine.studies.sweep import Axis, Metric, Sweep, best_cell, placed, remarks, run_of, sweep
 from fallline.engine.studies.sweep_theory import lines
-from fallline.gui.background import Background
 from fallline.gui.figures import figure
 from fallline.gui.follower import Follower
+from fallline.gui.maps.computing_window import ComputingWindow
 from fallline.gui.maps.map_plot import MapPlot
 from fallline.gui.maps.sweep_form import SHORT
 from fallline.gui.maps.sweep_side import SweepSide
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
-from fallline.gui.widgets.second_window import SecondWindow
 
 AT_ONCE = 2e9
 """Work, as `_work` counts it, up to which the window begins by itself: a second or a few."""
 
 
-class SweepWindow(SecondWindow):
+class SweepWindow(ComputingWindow):
     """Follows the session's scenario; computes in the background, shows row by row, can be stopped."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("sweep-window", "Sweep", 1080, 700, parent)
-        self.session, self.theme = session, theme
+        super().__init__("sweep-window", "Sweep", (1080, 700), session, theme, parent)
         self.found: Sweep | None = None
         self.swept: Scenario = session.scenario
         self.map: MapPlot | None = None
-        self._fresh = self._begun = False
+        self._fresh = False
         self.side = SweepSide()
         self.form, self.progress, self.readout = self.side.form, self.side.progress, self.side.readout
-        self.side.start.clicked.connect(self.compute)
-        self.side.stop.clicked.connect(self.stop)
+        self.take_side(self.side)
         self.side.best.clicked.connect(self.load_best)
         self._lay_out()
-        self._background = Background(self)
-        self._background.told.connect(self._show)
-        self._background.answered.connect(self._finish)
-        self._background.failed.connect(lambda why: self.side.say(f"It could not be computed: {why}", fault=True))
         self.follower = Follower(session, self, self.list_fields, paths=False)
         self.list_fields()
 
@@ -67,21 +59,9 @@ class SweepWindow(SecondWindow):
         self.side.begin()
         self._background.ask(lambda progress: sweep(scenario, x, y, metric, progress=progress))
 
-    def stop(self) -> None:
-        """Leave it at what is there."""
-        self._background.drop()
-        self.side.say(f"Stopped at {self.progress.value()} %.")
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Something is there to see at once, where it takes no longer than a breath."""
-        super().showEvent(event)
-        if not self._begun:
-            self._begun = True
-            QTimer.singleShot(0, self, self._offer)
-
-    def _offer(self) -> None:
-        if self.found is None and not self.side.stop.isEnabled() and self._work() <= AT_ONCE:
-            self.compute()
+    def quick(self) -> bool:
+        """Whether no sweep is there, and the chosen one is small."""
+        return self.found is None and self._work() <= AT_ONCE
 
     def _work(self) -> float:
         """About how many numbers the chosen sweep passes through; infinite where it cannot be computed."""
@@ -92,11 +72,6 @@ class SweepWindow(SecondWindow):
         landscape = self.session.scenario.landscape
         step = landscape.dimension * max(landscape.examples, 1)
         return float(x.count * y.count * self.session.scenario.steps * step)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if self.side.stop.isEnabled():
-            self.stop()
-        super().closeEvent(event)
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from fallline.gui import text_size
+from fallline.gui.maps.computing_window import side_button
 from fallline.gui.widgets.count_box import CountBox
 
 WIDTH, USUAL, MOST = 280, 100, 100_000_000
@@ -32,10 +33,10 @@ class TuneSide(QWidget):
         self.cost = QLabel()
         self.cost.setObjectName("tune-cost")
         self.cost.setProperty("role", "muted")
-        self.start = _button("Tune", "start", "Look for the best of every run that is shown")
+        self.start = side_button("Tune", "tune-start", "Look for the best of every run that is shown")
         self.start.setDefault(True)
-        self.stop = _button("Stop", "stop", "Leave it at what is there")
-        self.take = _button("Apply all", "apply-all", "Give every run the best that was found for it")
+        self.stop = side_button("Stop", "tune-stop", "Leave it at what is there")
+        self.take = side_button("Apply all", "tune-apply-all", "Give every run the best that was found for it")
         self.stop.setEnabled(False)
         self.take.setEnabled(False)
         self.progress = QProgressBar()
@@ -89,10 +90,3 @@ class TuneSide(QWidget):
         for each in (title, about, asked, self.cost, buttons, self.progress, self.words, self.take):
             column.addWidget(each) if isinstance(each, QWidget) else column.addLayout(each)
         column.addStretch(1)
-
-
-def _button(words: str, name: str, tip: str) -> QPushButton:
-    button = QPushButton(words)
-    button.setToolTip(tip)
-    button.setObjectName(f"tune-{name}-button")
-    return button

@@ -5,61 +5,44 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
 from fallline.engine.optimizers.recorded import Recorded
 from fallline.engine.scenario.edit import with_run
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.engine.studies.tuning import Tuned, tune
-from fallline.gui.background import Background
 from fallline.gui.follower import Follower
+from fallline.gui.maps.computing_window import ComputingWindow
 from fallline.gui.maps.tune_panel import LEAST, TunePanel
 from fallline.gui.maps.tune_side import TuneSide
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
-from fallline.gui.widgets.second_window import SecondWindow
 
 COLUMNS = 2
 AT_ONCE = 2e6
 """Numbers that all gradients of the budget come to, up to which the window begins by itself: a few seconds."""
 
 
-class TuneWindow(SecondWindow):
+class TuneWindow(ComputingWindow):
     """Asks in the background, shows each method when it is tuned, and can be stopped."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("tune-window", "Tune fairly", 1120, 740, parent)
-        self.session, self.theme = session, theme
+        super().__init__("tune-window", "Tune fairly", (1120, 740), session, theme, parent)
         self.found: tuple[Tuned, ...] = ()
         self.tuned: Scenario = session.scenario
         self.places: tuple[int, ...] = ()
         """Which runs of the scenario were tuned."""
         self.panels: list[TunePanel] = []
         self.side = TuneSide()
-        self.side.start.clicked.connect(self.compute)
-        self.side.stop.clicked.connect(self.stop)
+        self.take_side(self.side)
         self.side.take.clicked.connect(self.take_all)
-        self._begun = False
         self._lay_out()
-        self._background = Background(self)
-        self._background.told.connect(self._show)
-        self._background.answered.connect(self._finish)
-        self._background.failed.connect(lambda why: self.side.say(f"It could not be computed: {why}", fault=True))
         self.follower = Follower(session, self, self.refresh, paths=False)
         self.refresh()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Something is there to see at once, where it takes no longer than a breath."""
-        super().showEvent(event)
-        if not self._begun:
-            self._begun = True
-            QTimer.singleShot(0, self, self._offer)
-
-    def _offer(self) -> None:
-        if not self.found and not self._background.busy and self._work() <= AT_ONCE:
-            self.compute()
+    def quick(self) -> bool:
+        """Whether nothing was tuned, and the budget is small for this landscape."""
+        return not self.found and self._work() <= AT_ONCE
 
     def _work(self) -> float:
         landscape = self.session.scenario.landscape
@@ -93,15 +76,9 @@ class TuneWindow(SecondWindow):
         self._background.ask(lambda progress: tune(scenario, runs, budget, progress))
 
     def stop(self) -> None:
-        """Leave it at what is there."""
-        self._background.drop()
-        self.side.say(f"Stopped at {self.side.progress.value()} %.")
+        """Leave it at what is there, which can be taken."""
+        super().stop()
         self.refresh()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if self.side.stop.isEnabled():
-            self.stop()
-        super().closeEvent(event)
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from fallline.gui import text_size
 from fallline.gui.theme import Theme
@@ -40,6 +40,22 @@ class SecondWindow(QWidget):
         self.resize(width, height)
         self._fit_text()
         close_by_keys(self)
+
+    def scrolling_page(self, name: str, spoken: str, description: str) -> QWidget:
+        """All of the window: an empty page to lay out, which keys scroll."""
+        scroll = QScrollArea(self)
+        scroll.setObjectName(name)
+        scroll.setAccessibleName(spoken)
+        scroll.setAccessibleDescription(description)
+        scroll.setProperty("role", "page")
+        scroll.setWidgetResizable(True)
+        page = QWidget(scroll)
+        page.setProperty("role", "content")
+        scroll.setWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+        return page
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
