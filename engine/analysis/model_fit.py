@@ -93,6 +93,16 @@ def decision(model: Model, theta: Array, axes: tuple[int, int], side: int) -> Sl
     return Slice(names, window, found if parts.classes else found * parts.target_scale + parts.target_mean)
 
 
+def margins(found: Slice) -> list[Array]:
+    """By how much each class is more probable than all others, (rows, columns) each: its boundary is where that is 0.
+
+    Of two classes the second's alone, for the first's is the same line.
+    """
+    count = found.outputs.shape[2]
+    numbers = range(1, 2) if count == 2 else range(count)
+    return [found.outputs[..., k] - np.delete(found.outputs, k, axis=2).max(axis=2) for k in numbers]
+
+
 def misread(model: Model, theta: Array, part: Part, most: int) -> Misread:
     """Of `part` at `theta` (d, 1); at most `most` rows."""
     with np.errstate(all="ignore"):
@@ -110,6 +120,12 @@ def predicted(model: Model, theta: Array, part: Part) -> tuple[Array, Array]:
     with np.errstate(all="ignore"):
         said = model.outputs(theta, part.x)[0, :, 0]
     return part.y * parts.target_scale + parts.target_mean, said * parts.target_scale + parts.target_mean
+
+
+def deviation(model: Model, theta: Array, name: PartName) -> float:
+    """How far a regression is off at `theta` (d, 1): the root of the mean square, in the target's units."""
+    truth, said = predicted(model, theta, model.part(name))
+    return float(np.sqrt(np.mean((truth - said) ** 2)))
 
 
 def part_losses(model: Model, path: Trajectory) -> tuple[Rows, Array, Array]:

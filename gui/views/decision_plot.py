@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from fallline.engine.analysis.model_fit import Slice, decision, measured, part_seen, predicted
+from fallline.engine.analysis.model_fit import Slice, decision, margins, measured, part_seen, predicted
 from fallline.engine.models.model import Model
 from fallline.gui.theme import Theme
 from fallline.gui.views.axes import Plot, make_plot, restyle
@@ -124,14 +124,12 @@ class DecisionPlot(QWidget):
 
 def boundaries(found: Slice) -> tuple[Array, Array]:
     """Lines, with NaN between them, where the most probable class changes."""
-    rows, columns, count = found.outputs.shape
+    rows, columns, _ = found.outputs.shape
     x0, x1, y0, y1 = found.window
     x = x0 + (x1 - x0) / columns * (np.arange(columns) + 0.5)
     y = y0 + (y1 - y0) / rows * (np.arange(rows) + 0.5)
     pieces: list[Array] = []
-    for number in range(1, count) if count == 2 else range(count):
-        others = np.delete(found.outputs, number, axis=2).max(axis=2)
-        margin = found.outputs[..., number] - others
+    for margin in margins(found):
         if np.isfinite(margin).all():
             lines = contour_generator(x, y, margin, line_type=LineType.ChunkCombinedNan).lines(0.0)[0]
             pieces += [piece for line in lines if line is not None for piece in (line, np.full((1, 2), np.nan))]

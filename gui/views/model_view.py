@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from fallline.engine.analysis.model_fit import image_of, misread, part_seen, predicted, telling
+from fallline.engine.analysis.model_fit import deviation, image_of, misread, part_seen, telling
 from fallline.engine.models.model import Model
 from fallline.engine.models.parts import PartName
 from fallline.engine.scenario.scenario import Scenario
@@ -165,13 +165,7 @@ def score(model: Model, theta: Array) -> str:
     names: list[PartName] = list(dict.fromkeys(["train", part_seen(model)[0]]))
     if model.parts.classes:
         return "Right: " + ", ".join(f"{float(model.accuracy(theta, name)[0]):.0%} ({name})" for name in names)
-    return "Off by " + ", ".join(f"{figure(_deviation(model, theta, name))} ({name})" for name in names)
-
-
-def _deviation(model: Model, theta: Array, name: PartName) -> float:
-    """Root mean square, in the target's units."""
-    truth, said = predicted(model, theta, model.part(name))
-    return float(np.sqrt(np.mean((truth - said) ** 2)))
+    return "Off by " + ", ".join(f"{figure(deviation(model, theta, name))} ({name})" for name in names)
 
 
 def _legend(model: Model, theme: Theme) -> str:

@@ -7,6 +7,7 @@ from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES, Scenario, load_scenario,
 from fallline.engine.analysis.model_fit import (
     decision,
     image_of,
+    margins,
     measured,
     misread,
     part_losses,
@@ -147,3 +148,12 @@ def crooked(model, theta):
     rows, columns = np.nonzero(margin[1:] * margin[:-1] < 0)
     line = np.polyfit(columns, rows, 1)
     return np.abs(np.polyval(line, columns) - rows).max() / 60
+
+
+@pytest.mark.parametrize("model", [MOONS, IRIS], ids=["two classes", "three classes"])
+def test_a_class_is_the_likeliest_where_its_margin_is_positive(model):
+    found = decision(model, trained(model, 20).theta[-1, :, :1], telling(model), 12)
+    likeliest = found.outputs.argmax(axis=2)
+    numbers = [1] if model is MOONS else [0, 1, 2]
+    for number, margin in zip(numbers, margins(found), strict=True):
+        assert ((margin > 0) == (likeliest == number)).all()
