@@ -9,25 +9,20 @@ from pathlib import Path
 import pyqtgraph
 import pytest
 from pyqtgraph.functions import ndarray_from_qimage
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QCursor, QImage, QPalette
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QStyle, QStyleOptionSlider, QWidget
+from PySide6.QtGui import QCursor, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 from shiboken6 import isValid
 
 from fallline import load_scenario
 from fallline.engine.studies.gradient_cost import gradient_cost
 from fallline.engine.studies.hessian_cost import hessian_cost
 from fallline.gui.application import application
-from fallline.gui.panels.choice_box import ChoiceBox
-from fallline.gui.panels.chooser import Chooser
-from fallline.gui.style import dress, palette
 from fallline.gui.theme import DARK
 
-LEFT = Qt.MouseButton.LeftButton
+from .hand import Hand
+from .kept_window import KEPT, delete_now, dressed, drop, keep, put_back
+
 HANDS = {"hand", "qtbot", "pixels"}
-KEPT = set()
-"""Windows that outlive a test: those of a module."""
 
 
 def pytest_collection_modifyitems(config, items):
@@ -61,10 +56,10 @@ def _every_mouse_move_counts():
 
 @pytest.fixture(autouse=True)
 def _no_window_outlives_its_test(qapp):
-    _delete_now()
+    delete_now()
     before = set(QApplication.topLevelWidgets())
     yield
-    _delete_now()
+    delete_now()
     gc.collect(1)
     # Whatever stays is styled anew with each change of theme, and the tests to come pay for it.
     left = set(QApplication.topLevelWidgets()) - before
@@ -113,12 +108,6 @@ def every_edit_is_traced_at_once():
         yield
 
 
-def dressed(qapp, theme):
-    """Dress the application unless it is: that takes as long as a window."""
-    if not qapp.styleSheet() or qapp.palette() != palette(theme):
-        dress(theme)
-
-
 @pytest.fixture
 def open_window(qtbot, qapp):
     """`open_window(scenario, path, theme, size)` shows a main window."""
@@ -156,7 +145,7 @@ def _kept(qapp):
     """
     kept = []
     yield kept
-    _drop(kept)
+    drop(kept)
 
 
 @pytest.fixture
@@ -166,72 +155,14 @@ def window(_kept, qapp):
     It may be that of the test before: what is to hold of a fresh one asks for `open_window()`.
     """
     if not _kept:
-        _keep(_kept, qapp)
+        keep(_kept, qapp)
     window = _kept[0]
     window.stage.contour.setFocus()
     window.activateWindow()
     QApplication.processEvents()
     yield window
-    if not isValid(window) or not _put_back(window, _kept[1]):
-        _drop(_kept)
-
-
-def _keep(kept, qapp):
-    from fallline.gui.main_window import MainWindow
-
-    dressed(qapp, DARK)
-    before = set(QApplication.topLevelWidgets())
-    window = MainWindow(load_scenario("ravine"), None, DARK)
-    QCursor.setPos(QApplication.primaryScreen().geometry().bottomRight())
-    window.show()
-    if QApplication.platformName() != "offscreen":
-        assert QTest.qWaitForWindowExposed(window)
-    QApplication.processEvents()
-    KEPT.update(set(QApplication.topLevelWidgets()) - before)  # its menus too, which have no parent
-    kept[:] = [window, look(window)]
-
-
-def _drop(kept):
-    if kept and isValid(kept[0]):
-        kept[0].session.undo_stack.setClean()  # or closing would ask whether to save
-        kept[0].close()
-        kept[0].deleteLater()
-        _delete_now()
-    KEPT.clear()
-    kept.clear()
-
-
-def _put_back(window, before):
-    """What a test has edited; whether it left all else as it was."""
-    if not window.isVisible() or QApplication.activeModalWidget() or QApplication.activePopupWidget():
-        return False
-    window.transport.pause()
-    window.session.undo_stack.setClean()
-    window.session.load(load_scenario("ravine"))
-    window.session.select(0)
-    window.stage.banner.hide()
-    _delete_now()
-    return look(window) == before
-
-
-def look(window):
-    """Whatever can be seen of `window`, of what belongs to it, and of the application's clothes."""
-    session, overlay = window.session, window.stage.contour.overlay
-    state = [
-        session.playhead, session.selected, session.undo_stack.count(), session.marked,
-        window.transport.playing,
-        overlay.shown, overlay.to_scale, overlay.every_run,
-        window.windowTitle(), window.size(),
-        QApplication.palette().color(QPalette.ColorRole.Window).name(), QApplication.font().pointSizeF(),
-        *(tuple(map(tuple, plot.viewRange())) for plot in window.findChildren(pyqtgraph.PlotWidget)),
-    ]  # fmt: skip
-    names = ("text", "value", "isChecked", "currentIndex", "isFloating", "count")
-    for widget in filter(QWidget.isVisible, (window, *window.findChildren(QWidget))):
-        read = (getattr(widget, name, None) for name in names)
-        found = [each() for each in read if callable(each)]
-        state.append((type(widget), widget.objectName(), widget.isEnabled()))
-        state += [each for each in found if isinstance(each, str | int | float)]
-    return state
+    if not isValid(window) or not put_back(window, _kept[1]):
+        drop(_kept)
 
 
 @pytest.fixture
@@ -323,110 +254,3 @@ def pixels():
 def once(study):
     """`study` with a memory."""
     return cache(study)
-
-
-def _delete_now():
-    QApplication.processEvents()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    QApplication.processEvents()
-
-
-class Hand:
-    """The left button over one widget at a time: press, move, release; and the wheel.
-
-    All goes in through the window, as from the system. QTest's calls on a widget also warp the real pointer, and
-    the X server tells of that when it likes: a move of the past may then overtake the present one.
-    """
-
-    def __init__(self, qtbot):
-        self.qtbot = qtbot
-        self.widget, self.at = None, QPoint()
-
-    def through_window(self, act, button=LEFT):
-        """One of QTest's mouse calls at the place of the hand."""
-        window, at = self.widget.window(), self.widget.mapTo(self.widget.window(), self.at)
-        if act is QTest.mouseMove:
-            act(window.windowHandle(), at)
-        else:
-            act(window.windowHandle(), button, Qt.KeyboardModifier.NoModifier, at)
-        QApplication.processEvents()
-
-    @staticmethod
-    def pixel(plot, x, y):
-        """Where the point (x, y) of a plot lies on its viewport."""
-        return plot.mapFromScene(plot.getViewBox().mapViewToScene(QPointF(x, y)))
-
-    @staticmethod
-    def point(plot, pixel):
-        """The point of a plot under a pixel of its viewport."""
-        at = plot.getViewBox().mapSceneToView(plot.mapToScene(pixel))
-        return at.x(), at.y()
-
-    def hover(self, plot, x, y):
-        """Come to the point (x, y) of a plot, no button down."""
-        self.widget, self.at = plot.viewport(), self.pixel(plot, x, y)
-        self.move(-9, -9)
-        self.move(9, 9)
-        return self.at
-
-    def press(self, plot, x, y, button=LEFT):
-        """Press at the point (x, y) of a plot."""
-        self.hover(plot, x, y)
-        self.through_window(QTest.mousePress, button)
-
-    def press_on(self, widget, at):
-        """Press at a pixel of a widget."""
-        self.widget, self.at = widget, at
-        self.through_window(QTest.mousePress)
-
-    def press_knob(self, slider):
-        """Take hold of a QSlider's handle."""
-        option = QStyleOptionSlider()
-        slider.initStyleOption(option)
-        part = QStyle.SubControl.SC_SliderHandle
-        self.press_on(
-            slider, slider.style().subControlRect(QStyle.ComplexControl.CC_Slider, option, part, slider).center()
-        )
-
-    def move(self, right, down=0):
-        """Move by pixels from where the hand is."""
-        self.at = self.at + QPoint(right, down)
-        self.through_window(QTest.mouseMove)
-
-    def move_to(self, plot, x, y):
-        """Move to the point (x, y) of a plot."""
-        to = self.pixel(plot, x, y) - self.at
-        self.move(to.x(), to.y())
-
-    def release(self, button=LEFT):
-        """Let go."""
-        self.through_window(QTest.mouseRelease, button)
-
-    def click(self, widget):
-        """Press and let go in the middle of a widget."""
-        self.qtbot.mouseClick(widget, LEFT, pos=widget.rect().center())
-        QApplication.processEvents()
-
-    def choose(self, box, words):
-        """Pick an entry of a combo box from its list."""
-        box.showPopup()
-        if isinstance(box, ChoiceBox):
-            chooser = box.findChild(Chooser)
-            (item,) = (each for each in chooser.items() if each.text().split("\n")[0] == words)
-            chooser.list.scrollToItem(item)
-            QApplication.processEvents()
-            self.qtbot.mouseClick(chooser.list.viewport(), LEFT, pos=chooser.list.visualItemRect(item).center())
-            QApplication.processEvents()
-            return
-        view, index = box.view(), box.model().index(box.findText(words), 0)
-        view.scrollTo(index)
-        QApplication.processEvents()
-        self.qtbot.mouseClick(view.viewport(), LEFT, pos=view.visualRect(index).center())
-        QApplication.processEvents()
-
-    def wheel(self, plot, x, y, notches):
-        """Turn the wheel over the point (x, y) of a plot; up is positive."""
-        at = self.hover(plot, x, y)
-        window = plot.window()
-        QTest.wheelEvent(window.windowHandle(), plot.viewport().mapTo(window, at), QPoint(0, 120 * notches))
-        QApplication.processEvents()
