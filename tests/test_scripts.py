@@ -142,7 +142,9 @@ def test_a_method_with_a_step_of_its_own_is_written_out(optimizer, library):
 
 
 @ANY
-@pytest.mark.parametrize("formula", ["gamma(2.5 + x**2) + y**2", "gamma(sin(x) - 1.3)**2 + y**2 + gamma(y - 5.5)"])
+@pytest.mark.parametrize(
+    "formula", ["gamma(2.5 + x**2) + y**2", "gamma(sin(x) - 1.3)**2 + y**2 + gamma(y - 5.5) + gamma(y - 4.5)"]
+)
 @pytest.mark.parametrize("tag", ["gradient-descent", "newton"])
 def test_the_gamma_function_and_its_derivatives_are_written(tag, formula, library):
     need(library)

@@ -74,7 +74,7 @@ class ComputingWindow(SecondWindow):
             QTimer.singleShot(0, self, self._begin)
 
     def _begin(self) -> None:
-        if not self._background.busy and self.quick():
+        if self.quick():
             self.compute()
 
     def closeEvent(self, event: QCloseEvent) -> None:

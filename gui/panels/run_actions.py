@@ -93,7 +93,6 @@ class RunActions:
         """Change places with the run above or below: on the panel, in tables and legends, and in what is drawn last."""
         to = self.session.chosen + by
         self.session.edit(with_run_moved(self.session.scenario, self.session.chosen, to), "move a run")
-        self.session.select(to)
         self.panel.reveal(to)
 
     def show(self, shown: bool) -> None:

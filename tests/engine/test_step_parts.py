@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from fallline import load_scenario, loads, trace
+from fallline import LANDSCAPES, OPTIMIZERS, Run, Scenario, load_scenario, loads, trace
 from fallline.engine.analysis.explain import TOKEN, numeric, symbolic
 from fallline.engine.analysis.sentences import sentences
 from fallline.engine.analysis.step import step_parts
@@ -194,3 +194,21 @@ def test_steps_may_be_looked_at_in_any_order_and_far_ones_are_left_alone(scenari
         np.testing.assert_array_equal(one, other)
     monkeypatch.setattr("fallline.engine.analysis.replay.LONGEST", 5)
     assert not step_parts(scenario, run, path, 5).tried
+
+
+@pytest.mark.parametrize(
+    ("formula", "place"),
+    [
+        ("x**2 + 2*y**2", "at a minimum"),
+        ("-x**2 - 2*y**2", "at a maximum"),
+        ("x**2 - y**2", "at a saddle"),
+        ("x**2", "where the Hessian is singular"),
+    ],
+)
+def test_where_the_slope_is_zero_the_sentence_names_what_the_eigenvalues_say(formula, place):
+    run = Run(optimizer=OPTIMIZERS["gradient-descent"]())
+    landscape = LANDSCAPES["expression"](formula=formula)
+    scenario = Scenario(landscape=landscape, start=(0.0, 0.0), steps=3, runs=(run,))
+    (path,) = trace(scenario)
+    words = [each.text for each in sentences(run.optimizer, step_parts(scenario, run, path, 0))]
+    assert words[0].endswith(f"it rests {place}.")
