@@ -142,6 +142,7 @@ def test_a_method_with_a_step_of_its_own_is_written_out(optimizer, library):
 
 
 @ANY
+@pytest.mark.filterwarnings("default")  # of parts of torch itself
 @pytest.mark.parametrize(
     "formula", ["gamma(2.5 + x**2) + y**2", "gamma(sin(x) - 1.3)**2 + y**2 + gamma(y - 5.5) + gamma(y - 4.5)"]
 )
