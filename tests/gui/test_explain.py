@@ -146,3 +146,11 @@ def test_every_method_has_room_for_its_rule_and_words_for_its_symbols(window, pa
     session.edit(with_run(session.scenario, 0, optimizer=OPTIMIZERS["amsgrad"]()))
     assert sum(label.isVisible() for label in page.rule.labels) == 4
     assert OVERLAYS["scaling"].colour(window.theme) in page.symbols.text()
+
+
+def test_the_picker_lists_the_runs_that_are_shown(window, page):
+    session = window.session
+    picker = page.findChild(QComboBox, "explain-run-picker")
+    assert [picker.itemData(row) for row in range(picker.count())] == [0, 1, 2, 3]
+    session.edit(with_run(session.scenario, 1, enabled=False))
+    assert [picker.itemData(row) for row in range(picker.count())] == [0, 2, 3]
