@@ -104,35 +104,49 @@ class Network(Model, frozen=True):
             layers.append((np.sqrt(variance) * weights, np.zeros((1, after))))
         return tuple(packed(layers)[:, 0].tolist())
 
+    def loss_and_gradient(self, theta: Array) -> tuple[Array, Array]:
+        """Both by one pass forward: (n,) and (d, n)."""
+        train = self.parts.train
+        found = self._chunked(lambda t: self._mean(self._both, train.x, train.y, t), theta)
+        return found[0] + self._penalty(theta), np.add(found[1:], self._penalty_slope(theta), order="C")
+
+    def _both(self, theta: Array, x: Array, y: Array) -> Array:
+        """The loss as the first row, the gradient below it."""
+        layers = unpacked(theta, self.widths)
+        values = forward(x, layers, self.nonlinearity)
+        loss, slope = self._end(values[-1], y)
+        found = packed(backward(values, slope, layers, self.nonlinearity))
+        return np.concatenate([loss[None], found])
+
     def _loss(self, theta: Array, x: Array, y: Array) -> Array:
-        z = forward(x, unpacked(theta, self.widths), self.nonlinearity)[-1]
-        if not self.parts.classes:
-            return np.asarray(((z[..., 0] - y.T) ** 2).mean(axis=1) / 2)
-        high = z.max(axis=2, keepdims=True)
-        total = np.log(np.exp(z - high).sum(axis=2)) + high[..., 0]
-        return np.asarray((total - _chosen(z, y)).mean(axis=1))
+        return self._end(forward(x, unpacked(theta, self.widths), self.nonlinearity)[-1], y)[0]
 
     def _gradient(self, theta: Array, x: Array, y: Array) -> Array:
         layers = unpacked(theta, self.widths)
         values = forward(x, layers, self.nonlinearity)
-        return packed(backward(values, self._slope(values[-1], y), layers, self.nonlinearity))
+        return packed(backward(values, self._end(values[-1], y)[1], layers, self.nonlinearity))
 
     def _product(self, theta: Array, v: Array, x: Array, y: Array) -> Array:
         layers, along = unpacked(theta, self.widths), unpacked(v, self.widths)
         values = forward(x, layers, self.nonlinearity)
         changes = forward_change(values, layers, along, self.nonlinearity)
-        delta, delta_change = self._slope(values[-1], y), self._slope_change(values[-1], changes[-1])
+        delta, delta_change = self._end(values[-1], y)[1], self._slope_change(values[-1], changes[-1])
         found = backward_change(values, changes, delta, delta_change, layers, along, self.nonlinearity)
         return packed(found)
 
-    def _slope(self, z: Array, y: Array) -> Array:
-        """Derivative of the mean loss in the outputs, (n, N, units)."""
+    def _end(self, z: Array, y: Array) -> tuple[Array, Array]:
+        """Of outputs z (n, N, units) the mean loss, (n,), and its derivative in them."""
         if not self.parts.classes:
-            return (z - y.T[..., None]) / z.shape[1]
-        slope = softmax(z)
+            off = z - y.T[..., None]
+            return np.asarray((off[..., 0] ** 2).mean(axis=1) / 2), off / z.shape[1]
+        high = z.max(axis=2, keepdims=True)
+        slope = np.exp(z - high)
+        total = slope.sum(axis=2, keepdims=True)
+        loss = (np.log(total) + high)[..., 0] - _chosen(z, y)
+        slope /= total
         slope -= np.arange(z.shape[2]) == y.T[..., None]
         slope /= z.shape[1]
-        return slope
+        return np.asarray(loss.mean(axis=1)), slope
 
     def _slope_change(self, z: Array, change: Array) -> Array:
         """How `_slope` changes as the outputs do."""

@@ -1,7 +1,5 @@
 """From the positions that a run went through to its trajectory: cut where it left, with losses and gradients."""
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,14 +16,17 @@ from fallline.engine.scenario.scenario import Run
 Array = NDArray[np.float64]
 
 
-def _in_blocks(function: Callable[[Array], Array], theta: Array, progress: Progress) -> Array:
-    """`function` of all points (d, k), so many at a time that each is computed as it was in its step."""
+def _in_blocks(landscape: Landscape, theta: Array, progress: Progress) -> tuple[Array, Array]:
+    """Loss and gradient at all points (d, k), so many at a time that each is computed as it was in its step."""
     blocks = []
     for i in range(0, theta.shape[1], MANY):
         look_up()
         progress(1.0)
-        blocks.append(function(theta[:, i : i + MANY]))
-    return blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=-1)
+        blocks.append(landscape.loss_and_gradient(theta[:, i : i + MANY]))
+    if len(blocks) == 1:
+        return blocks[0]
+    loss, gradient = zip(*blocks, strict=True)
+    return np.concatenate(loss), np.concatenate(gradient, axis=1)
 
 
 def finish(
@@ -34,13 +35,13 @@ def finish(
 ) -> Trajectory:  # fmt: skip
     """Cut what lies past divergence, and add losses and gradients, all points at once; `whole` if no step will come."""
     flat = path.transpose(1, 0, 2).reshape(path.shape[1], -1)
-    loss = _in_blocks(landscape.loss, flat, progress).reshape(len(path), -1)
+    loss, gradient = _in_blocks(landscape, flat, progress)
+    loss = loss.reshape(len(path), -1)
     alive = np.logical_and.accumulate(~bounds.left(path, loss), axis=0)
     left = alive.sum(axis=0)  # per walker, the first step without it
     kept = max(int(left.max()), 1)
     alive[0] = True  # the start itself is always shown
-    gradient = _in_blocks(landscape.gradient, flat[:, : kept * path.shape[2]], progress)
-    gradient = gradient.reshape(path.shape[1], kept, -1).transpose(1, 0, 2)
+    gradient = gradient.reshape(path.shape[1], len(path), -1).transpose(1, 0, 2)[:kept]
     here = alive[:kept, None, :]
     theta = np.where(here, path[:kept], np.nan)
     *counts, examples = until_rest(spent[:, :kept], theta)

@@ -41,23 +41,25 @@ def trace_runs(scenario: Scenario, runs: Sequence[Run], progress: Progress | Non
     goes on. Machine code is through with a run before anyone could ask. Raises TooMuch where memory does not suffice.
     """
     check(scenario, runs)
-    tell = progress or _unheard
     if not compiled.side_by_side(scenario, runs):
-        return tuple(_told(scenario, run, tell, k, len(runs)) for k, run in enumerate(runs))
+        return tuple(_told(scenario, run, progress, k, len(runs)) for k, run in enumerate(runs))
     futures = [compiled.pool().submit(trace_run, scenario, run) for run in runs]
     found = []
     try:
         for k, future in enumerate(futures):
             found.append(future.result())
-            tell((k + 1) / len(runs), (k, found[-1]))
+            if progress:
+                progress((k + 1) / len(runs), (k, found[-1]))
     finally:
         for future in futures:
             future.cancel()
     return tuple(found)
 
 
-def _told(scenario: Scenario, run: Run, progress: Progress, number: int, count: int) -> Trajectory:
+def _told(scenario: Scenario, run: Run, progress: Progress | None, number: int, count: int) -> Trajectory:
     """One run, which tells its share of all and its number."""
+    if progress is None:
+        return trace_run(scenario, run)
 
     def tell(share: float, news: object = None, /) -> None:
         progress((number + share) / count, None if news is None else (number, news))
@@ -73,7 +75,7 @@ def trace_run(scenario: Scenario, run: Run, progress: Progress | None = None) ->
         return recorded_trajectory(scenario, run, run.optimizer)
     recording = compiled.recorded(scenario, run)
     if recording is None:
-        return _walk(scenario, run, progress or _unheard)
+        return _walk(scenario, run, progress)
     return _read(scenario, run, recording)
 
 
@@ -121,7 +123,7 @@ def _asked(run: Run, length: int) -> Counts:
     return np.outer([0, 1, matrix, 0, matrix and run.optimizer.factorises], np.arange(length))
 
 
-def _walk(scenario: Scenario, run: Run, progress: Progress) -> Trajectory:
+def _walk(scenario: Scenario, run: Run, progress: Progress | None) -> Trajectory:
     rates = run.schedule.rates(scenario.steps)
     oracle = Oracle(scenario.landscape, run.gradient, scenario.seed)
     theta, step_on = run.numbers.kept(scenario.positions()), stepper(run.optimizer, run.numbers, scenario.seed)
@@ -135,8 +137,8 @@ def _walk(scenario: Scenario, run: Run, progress: Progress) -> Trajectory:
     def finished(count: int, *, whole: bool = False) -> Trajectory:
         kept = {name: values[:count] for name, values in slots.items()}
         return finish(
-            scenario.landscape, run, bounds, path[:count], kept, rates[: count - 1], spent[:, :count], progress,
-            whole=whole,
+            scenario.landscape, run, bounds, path[:count], kept, rates[: count - 1], spent[:, :count],
+            progress or _unheard, whole=whole,
         )  # fmt: skip
 
     news = _News()
@@ -158,7 +160,8 @@ def _walk(scenario: Scenario, run: Run, progress: Progress) -> Trajectory:
             if step % ASKED == ASKED - 1:
                 there = step + 2
                 look_up()
-                progress(step / scenario.steps, finished(there) if news.due() else None)
+                if progress:
+                    progress(step / scenario.steps, finished(there) if news.due() else None)
             if step % 16 != 15:
                 continue
             if not (np.abs(theta) < bounds.far).any() and bounds.left(theta, scenario.landscape.loss(theta)).all():
