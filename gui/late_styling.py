@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
@@ -32,6 +32,7 @@ class LateStyling(QObject):
         self._waiting: dict[QWidget, None] = {}
         self._met: set[QWidget] = set()
         self._hidden: list[QWidget] = []
+        self._acts: dict[QObject, Callable[[], object]] = {}
         self._turn = QTimer(self, interval=0)
         self._turn.timeout.connect(self._some)
 
@@ -63,10 +64,17 @@ class LateStyling(QObject):
     @property
     def waits(self) -> bool:
         """Whether anything has still to be styled."""
-        return bool(self._waiting)
+        return bool(self._waiting or self._acts)
+
+    def add(self, owner: QObject, act: Callable[[], object]) -> None:
+        """In a turn of its own have `owner` do what else a change of style asks of it; the last `act` counts."""
+        self._acts[owner] = act
+        self._turn.start()
 
     def finish(self) -> None:
         """Style all that waits."""
+        while self._acts:
+            self._act()
         self._style(list(self._waiting))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -77,10 +85,19 @@ class LateStyling(QObject):
         return False
 
     def _some(self) -> None:
-        self._style([widget for widget, _ in zip(self._waiting, range(AT_A_TIME), strict=False)])
-        if not self._waiting:
+        if self._acts:
+            self._act()
+        else:
+            self._style([widget for widget, _ in zip(self._waiting, range(AT_A_TIME), strict=False)])
+        if not self.waits:
             self._turn.stop()
             self._forget_hidden()
+
+    def _act(self) -> None:
+        owner = next(iter(self._acts))
+        act = self._acts.pop(owner)
+        if isValid(owner):
+            act()
 
     def _style(self, widgets: Iterable[QWidget]) -> None:
         for widget in widgets:

@@ -84,6 +84,8 @@ class ProgressLine(QFrame):
         self.raise_()
 
     def _stop(self) -> None:
+        if not self._works:  # a key may reach the button that had the focus when the line went
+            return
         self._frame.stop()
         background = list(self._works)[-1]
         self.words.setText("Stopping …")
