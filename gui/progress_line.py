@@ -9,6 +9,8 @@ from fallline.gui.background import Background
 
 AFTER, GAP, FOOT, WIDTH = 400, 12, 52, 360
 """Milliseconds until it is seen, for what takes less is over before one could read it; pixels."""
+FRAME = 50
+"""Milliseconds between two pictures: with each value a QProgressBar paints itself at once, and the plot under it."""
 
 
 class ProgressLine(QFrame):
@@ -37,6 +39,8 @@ class ProgressLine(QFrame):
         self._works: dict[Background, tuple[str, float]] = {}
         self._later = QTimer(self, singleShot=True, interval=AFTER)
         self._later.timeout.connect(self._come)
+        self._frame = QTimer(self, singleShot=True, interval=FRAME)
+        self._frame.timeout.connect(self._show)
         self.hide()
 
     def watch(self, background: Background, words: str) -> None:
@@ -62,19 +66,27 @@ class ProgressLine(QFrame):
             self._later.stop()
             self.hide()
         elif not self.isHidden():
-            words, share = list(self._works.values())[-1]
-            self.words.setText(f"{words} …")
-            self.bar.setValue(round(1000 * share))
+            if not self._frame.isActive():
+                self._frame.start()
         elif not self._later.isActive():
             self._later.start()
 
+    def _show(self) -> None:
+        if self._works:
+            words, share = list(self._works.values())[-1]
+            self.words.setText(f"{words} …")
+            self.bar.setValue(round(1000 * share))
+
     def _come(self) -> None:
         self.show()
-        self._refresh()
+        self._show()
         self._place()
         self.raise_()
 
     def _stop(self) -> None:
+        if not self._works:  # a key may reach the button that had the focus when the line went
+            return
+        self._frame.stop()
         background = list(self._works)[-1]
         self.words.setText("Stopping …")
         background.stop()

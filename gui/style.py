@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from fallline import resources
 from fallline.gui import text_size
+from fallline.gui.late_styling import LateStyling
 from fallline.gui.theme import DARK, LIGHT, Theme
 from fallline.gui.widgets.icons import svg
 
@@ -68,7 +69,18 @@ def _tinted(theme: Theme) -> Path:
 
 
 def install(app: QApplication, theme: Theme) -> None:
-    """Dresses the application; call it again to change the theme."""
+    """Dresses the application; call it again to change the theme: what is out of sight follows soon."""
+    with late_styling().put_off():
+        _put_on(app, theme)
+
+
+@cache
+def late_styling() -> LateStyling:
+    """What styles the widgets that are out of sight."""
+    return LateStyling()
+
+
+def _put_on(app: QApplication, theme: Theme) -> None:
     if app.styleSheet():
         app.setStyleSheet("")  # where one takes the place of another, Qt styles each widget once for every ancestor
     else:

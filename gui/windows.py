@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from fallline.gui.appearance import Appearance
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
+from fallline.gui.style import late_styling
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.second_window import SecondWindow
 
@@ -201,10 +203,10 @@ class Windows:
         return Tour(self.parent, self._stops())
 
     def restyle(self, theme: Theme) -> None:
-        """Take on other colours, those to come as well."""
+        """Take on other colours, a window a turn of the event loop; those to come as well."""
         self.theme = theme
         for window in self._made.values():
-            window.restyle(theme)
+            late_styling().add(window, partial(window.restyle, theme))
 
     def _window(self, kind: type[W], make: Callable[[], W]) -> W:
         window = self._made.get(kind)

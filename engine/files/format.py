@@ -62,6 +62,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     write: Callable[..., Any] | None = None
     drawn: bool = False
     """Whether Qt writes it."""
+    pixels: bool = False
+    """Whether a picture's writer takes no more of it than `drawing.image()`, in any thread."""
     note: str = ""
     """What the export dialog says of its size in place of the pixels."""
 
@@ -117,7 +119,9 @@ class Formats:
         """Forget a record."""
         del self._formats[format.kind, format.name]
 
-    def writer(self, kind: Kind, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def writer(
+        self, kind: Kind, name: str, *, pixels: bool = False
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Decorates what Qt draws: `write` of a record that the engine could only read."""
 
         def complete(write: Callable[..., Any]) -> Callable[..., Any]:
@@ -125,7 +129,7 @@ class Formats:
             known = self._formats[kind, name]
             if known.write is not None:
                 raise ValueError(f"{known.words} is written already")
-            self._formats[kind, name] = msgspec.structs.replace(known, write=write, drawn=True)
+            self._formats[kind, name] = msgspec.structs.replace(known, write=write, drawn=True, pixels=pixels)
             return write
 
         return complete

@@ -14,7 +14,7 @@ from fallline.gui.theme import Theme
 from fallline.gui.views.axes import restyle
 from fallline.gui.views.contour import ContourView
 from fallline.gui.views.ground import Rect
-from fallline.gui.views.terrain import Terrain, slow, terrain
+from fallline.gui.views.terrain import Terrain, terrain
 
 FINER = 3
 
@@ -45,7 +45,6 @@ class Plane:
         if moving:
             contour.paths.hide()
         self.seen = seen_rect(contour, place)
-        self.slow = slow(session.projection.landscape)
         self._asked = contour.asked()
 
     def compute(self) -> Terrain:

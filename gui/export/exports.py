@@ -74,12 +74,20 @@ class Exports:
 
             self._report(path, lambda: write_window(self.session.scenario, path, options, self.window))
             return
-        from fallline.gui.export.image import write_figure
+        from fallline.gui.export.image import write_figure, write_pixels
 
-        if self.ready():
-            self.drawing.draw(
-                self.figure(options), lambda figure: self._report(path, lambda: write_figure(figure, path))
-            )
+        if not self.ready():
+            return
+        figure, scenario = self.figure(options), self.session.scenario
+
+        def write(image: QImage) -> None:
+            numbers = image.width() * image.height()
+            self._write(path, lambda: write_pixels(image, scenario, options, path), numbers)
+
+        if FORMATS.writing(path, "picture").pixels:
+            self.drawing.picture(figure, write)
+        else:
+            self.drawing.draw(figure, lambda figure: self._report(path, lambda: write_figure(figure, path)))
 
     @cached_property
     def drawing(self) -> Later:
@@ -133,7 +141,8 @@ class Exports:
         session = self.session
         scenario, paths = session.scenario, session.paths
         if self.ready():
-            self._write(path, lambda: FORMATS.writing(path, "data").save(path, scenario, paths))
+            numbers = sum(path.theta.size for path in paths)
+            self._write(path, lambda: FORMATS.writing(path, "data").save(path, scenario, paths), numbers)
 
     def export_code(self) -> None:
         """Ask where, and write a script that reproduces the runs."""
@@ -154,13 +163,12 @@ class Exports:
     def copy_image(self) -> None:
         """The picture at the playhead, to the clipboard."""
         from fallline.gui.export.clipboard import copy_image
-        from fallline.gui.export.image import raster
 
-        def copy(figure: Figure) -> None:
-            copy_image(raster(figure))
+        def copy(image: QImage) -> None:
+            copy_image(image)
             self.banner.say("Copied the picture.")
 
-        self.drawing.draw(self.figure(replace(self.look_of(PictureOptions), step=self.session.playhead)), copy)
+        self.drawing.picture(self.figure(replace(self.look_of(PictureOptions), step=self.session.playhead)), copy)
 
     def copy_data(self) -> None:
         """The runs as a table, to the clipboard."""
@@ -212,8 +220,8 @@ class Exports:
         if self.attempt(f"write {path.name}", write):
             self.banner.say(f"Wrote {path.name}.")
 
-    def _write(self, path: Path, write: Callable[[], object]) -> None:
-        """The same in the background where the runs are long: it goes on to its end, and then says so."""
+    def _write(self, path: Path, write: Callable[[], object], numbers: int) -> None:
+        """The same in the background where so many `numbers` take long: it goes on to its end, and then says so."""
 
         def work(_: Progress) -> Exception | None:
             try:
@@ -233,5 +241,4 @@ class Exports:
         writing.answered.connect(done)
         writing.failed.connect(lambda why: self.banner.warn(f"Could not write {path.name}: {why}."))
         self.watch(writing, f"Writing {path.name}")
-        numbers = sum(path.theta.size for path in self.session.paths)
         writing.ask(work, at_once=numbers < AT_ONCE)

@@ -80,11 +80,6 @@ class Figure:
         if not later:
             self.take(self.compute())
 
-    @property
-    def slow(self) -> bool:
-        """Whether its ground takes longer to compute than a window may be silent."""
-        return self.ground.slow
-
     def compute(self) -> Any:
         """The ground. It touches no widget."""
         return self.ground.compute()

@@ -40,10 +40,10 @@ class Film:
         if not later:
             self.begin()
 
-    def begin(self) -> None:
-        """Draw what stands still, once the figure has its ground."""
+    def begin(self, still: QImage | None = None) -> None:
+        """Draw what stands still, unless it is there, once the figure has its ground."""
         figure, self.waiting = self.figure, False
-        self.still = raster(figure).convertToFormat(QImage.Format.Format_RGBX8888)
+        self.still = (still or raster(figure)).convertToFormat(QImage.Format.Format_RGBX8888)
         self.seen, self.tracks = figure.ground.seen, figure.ground.tracks()
         self.curves: list[Track] = []
         if figure.side is not None and figure.beside is not None and figure.plotted(figure.side):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QImageReader, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from fallline.engine.files.embedded_scenario import KEY, plain
@@ -42,6 +42,12 @@ def write_figure(figure: Figure, target: Path) -> None:
     FORMATS.writing(target, "picture").save(target, drawing)
 
 
+def write_pixels(image: QImage, scenario: Scenario, options: PictureOptions, target: Path) -> None:
+    """The same in a format that takes no more than the pixels, in any thread."""
+    size = float(image.width()), float(image.height())
+    FORMATS.writing(target, "picture").save(target, Drawing(scenario, options, size, list, lambda: image))
+
+
 def write_png(
     scenario: Scenario,
     target: Path,
@@ -68,14 +74,35 @@ def picture(
 
 def raster(figure: Figure, size: tuple[int, int] | None = None) -> QImage:
     """Pixels of the figure's SVG: a painter that is scaled would keep cosmetic pens one pixel thin."""
-    drawing = QSvgRenderer(QByteArray(svg(figure)))
-    image = QImage(*(size or figure.options.pixels), QImage.Format.Format_ARGB32_Premultiplied)
+    return pixels(svg(figure), figure.options, size)
+
+
+def pixels(drawing: bytes, options: PictureOptions, size: tuple[int, int] | None = None) -> QImage:
+    """Pixels of an SVG, in any thread: while Qt reads it as an image, other threads have the interpreter."""
+    width, height = size or options.pixels
+    image = _read(drawing, width, height)
+    if image.isNull():  # larger than what Qt reads, or without its plug-in for that
+        image = _rendered(drawing, width, height)
+    return image if options.transparent else image.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def _read(drawing: bytes, width: int, height: int) -> QImage:
+    memory = QBuffer()
+    memory.setData(QByteArray(drawing))
+    memory.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(memory, QByteArray(b"svg"))
+    reader.setScaledSize(QSize(width, height))
+    return reader.read()
+
+
+def _rendered(drawing: bytes, width: int, height: int) -> QImage:
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-    drawing.render(painter, QRectF(0, 0, image.width(), image.height()))
+    QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, width, height))
     painter.end()
-    return image if figure.options.transparent else image.convertToFormat(QImage.Format.Format_RGB32)
+    return image
 
 
 def save_png(image: QImage, scenario: Scenario, options: PictureOptions, target: Path) -> None:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
 
 from fallline.engine.files.atomic import write_whole
 from fallline.engine.run.progress import Progress, Stopped
 from fallline.gui.background import Background
 from fallline.gui.export.encode import Pixels, encoder
 from fallline.gui.export.film import Film
+from fallline.gui.export.image import pixels
+from fallline.gui.export.svg import svg
 
 AHEAD = 6
 """Frames that may wait for the encoder: 22 MB at 1280 x 720."""
@@ -101,7 +106,7 @@ class FilmJob(QObject):
         for end in (self.background.answered, self.background.failed, self.background.stopped):
             end.connect(self._end)
         self._preparing = Background(self)
-        self._preparing.answered.connect(self._prepared)
+        self._preparing.answered.connect(self._take)
         self._preparing.failed.connect(self.background.failed)
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._slice)
@@ -109,13 +114,25 @@ class FilmJob(QObject):
     def start(self) -> None:
         """Begin, with what stands still."""
         if self._film.waiting:
-            self._preparing.ask(lambda _: self._film.figure.compute(), asks=False)
+            self._prepare(self._film.figure.compute, self._grounded)
         else:
             self._go()
 
-    def _prepared(self, ground: object) -> None:
-        self._film.figure.take(ground)
-        self._film.begin()
+    def _prepare(self, work: Callable[[], object], then: Callable[[Any], object]) -> None:
+        self._next = then
+        self._preparing.ask(lambda _: work(), asks=False)
+
+    def _take(self, found: object) -> None:
+        self._next(found)
+
+    def _grounded(self, ground: object) -> None:
+        figure = self._film.figure
+        figure.take(ground)
+        drawing = svg(figure)
+        self._prepare(lambda: pixels(drawing, figure.options), self._painted)
+
+    def _painted(self, still: QImage) -> None:
+        self._film.begin(still)
         self._go()
 
     def _go(self) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from fallline.gui.export.figure import Figure
-from fallline.gui.export.image import raster
 from fallline.gui.export.later import Later
 from fallline.gui.export.options import PictureOptions
 
@@ -69,7 +68,7 @@ class Preview(QLabel):
         else:
             if self.pixmap().isNull():
                 self.setText("Drawing …")
-            self.drawing.draw(self.drawer.figure(options, draft=True), lambda figure: self._show(raster(figure, size)))
+            self.drawing.picture(self.drawer.figure(options, draft=True), self._show, size)
 
     def _show(self, image: QImage) -> None:
         image.setDevicePixelRatio(self.devicePixelRatioF())

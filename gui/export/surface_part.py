@@ -68,7 +68,6 @@ class Block:
     ) -> None:
         self.session, self.theme, self.options, self.seen, self.moving = session, theme, options, place, moving
         self._view, self._zoom, self._draft = view or session.projection.window, zoom, draft
-        self.slow = True
 
     def compute(self) -> Ground:
         """The block from where one looks, and the paths on it."""

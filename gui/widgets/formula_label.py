@@ -118,13 +118,21 @@ class FormulaLabel(QWidget):
             self._broken[count] = [QSvgRenderer(QByteArray(typeset(part, self._colour))) for part in parts]
         return self._broken[count]
 
+    def _parts(self, count: int) -> list[QSvgRenderer]:
+        """So many rows, or one until they are typeset: a layout tries widths that nobody saw coming."""
+        missing = [part for part in rows(self._latex, count) if (part, self._colour) not in _kept]
+        if count in self._broken or WAITS or not missing:
+            return self._break(count)
+        self._later.start()
+        return self._break(1)
+
     def _layout(self, width: int) -> tuple[list[tuple[QSvgRenderer, QRectF]], float]:
         """Each row and its place, and the height of all; no rows where nothing can be typeset."""
         (whole,) = self._break(1)
         if not whole.isValid():
             return [], self.fontMetrics().height()
         size = text_size.scale()
-        parts = self._break(self._count(whole, width))
+        parts = self._parts(self._count(whole, width))
         parts = parts if all(part.isValid() for part in parts) else [whole]
         widest = max(part.viewBoxF().width() + INDENT * (part is not parts[0]) for part in parts)
         scale, top, placed = min(size, width / widest), 0.0, []

@@ -17,6 +17,7 @@ from fallline import load_scenario
 from fallline.engine.studies.gradient_cost import gradient_cost
 from fallline.engine.studies.hessian_cost import hessian_cost
 from fallline.gui.application import application
+from fallline.gui.style import late_styling
 from fallline.gui.theme import DARK
 
 from .hand import Hand
@@ -57,6 +58,7 @@ def _every_mouse_move_counts():
 @pytest.fixture(autouse=True)
 def _no_window_outlives_its_test(qapp):
     delete_now()
+    late_styling()  # it keeps a widget of its own
     before = set(QApplication.topLevelWidgets())
     yield
     delete_now()
@@ -102,7 +104,7 @@ def every_edit_is_traced_at_once():
         patch.setattr("fallline.gui.views.ground.PATIENCE", math.inf)
         patch.setattr("fallline.gui.views.surface_scene.PATIENCE", math.inf)
         patch.setattr("fallline.gui.widgets.formula_label.WAITS", True)
-        patch.setattr("fallline.gui.export.later.waits", lambda figure: True)
+        patch.setattr("fallline.gui.export.later.WAITS", True)
         patch.setattr("fallline.gui.maps.tune_window.AT_ONCE", 0.0)
         patch.setattr("fallline.gui.maps.sweep_window.AT_ONCE", 0.0)  # 2,304 runs at each opening of that window
         yield

@@ -8,7 +8,7 @@ from fallline.gui import text_size
 from fallline.gui.labs.all_labs import labs
 from fallline.gui.lessons.choice import Choice, broken
 from fallline.gui.preferences import Preferences
-from fallline.gui.style import dress
+from fallline.gui.style import dress, late_styling
 from fallline.gui.theme import DARK
 
 from .test_layout import cut_buttons, cut_labels, overlapping, shown, told, wide
@@ -119,8 +119,10 @@ def test_windows_grow_with_the_text_as_far_as_the_screen_has_room(window):
     beside = window.windows.open_preferences()
     before, room = beside.size(), beside.screen().availableSize()
     window.appearance.take(Preferences(theme="dark", text_size=130))
+    late_styling().finish()
     assert beside.width() == min(round(before.width() * 1.3), room.width() - 16)
     window.appearance.take(Preferences(theme="dark"))
+    late_styling().finish()
     assert abs(beside.width() - before.width()) <= 1
     beside.close()
 

@@ -5,6 +5,7 @@ import threading
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog
 
 from fallline import load_scenario
@@ -14,10 +15,11 @@ from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import dumps
 from fallline.gui import documents
 from fallline.gui.commands.export import export
-from fallline.gui.export import exports, later, surface_part
+from fallline.gui.export import exports, image, later, surface_part
 from fallline.gui.export.dialog import ExportDialog
 from fallline.gui.export.figure import Figure
 from fallline.gui.export.options import MOST_FRAMES, FilmOptions
+from fallline.gui.export.svg import svg
 from fallline.gui.views.path_layer import DrawnPath, PathLayer
 
 from .watchdog import wait_until
@@ -119,7 +121,7 @@ def test_where_long_runs_cannot_be_written_that_is_said(window, tmp_path, monkey
 @pytest.fixture
 def patient(monkeypatch):
     """Every figure takes long."""
-    monkeypatch.setattr(later, "waits", lambda figure: False)
+    monkeypatch.setattr(later, "WAITS", False)
 
 
 def test_a_preview_is_computed_in_another_thread_from_the_paths_that_are_there(window, patient, threads, monkeypatch):
@@ -152,7 +154,7 @@ def test_a_picture_is_the_same_whichever_thread_computed_its_ground(
     wait_until((tmp_path / "a.svg").exists)
     assert none_of_them_ours(noted)
     later_made = (tmp_path / "a.svg").read_bytes()
-    monkeypatch.setattr(later, "waits", lambda figure: True)
+    monkeypatch.setattr(later, "WAITS", True)
     window.documents.export_picture_path(tmp_path / "b.svg", options)
     assert (tmp_path / "b.svg").read_bytes() == later_made
 
@@ -164,7 +166,7 @@ def replace_options(window, show):
 
 
 def test_a_surface_is_never_rendered_where_a_person_waits(window, threads, monkeypatch):
-    monkeypatch.setattr(later, "waits", lambda figure: not figure.slow)
+    monkeypatch.setattr(later, "WAITS", False)
     noted = threads(surface_part, "render")
     dialog = ExportDialog(window.documents, window)
     dialog.choice = dialog.choice.edited(replace_options(window, "surface"))
@@ -220,3 +222,30 @@ def test_a_lab_that_took_long_computes_in_another_thread_from_then_on(open_lab, 
     wait_until(lambda: lab.result is not before and not lab._computing.busy)
     assert none_of_them_ours(noted)
     assert lab._took > 0
+
+
+@pytest.mark.parametrize("act", ["copy", "png", "film"])
+def test_the_pixels_of_a_figure_are_made_in_another_thread(window, patient, tmp_path, threads, act, monkeypatch):
+    noted = threads(image, "_read")
+    documents, banner = window.documents, window.stage.banner
+    if act == "film":
+        job = documents.film(tmp_path / "a.gif", FilmOptions(width=200, height=150, last=2, hold=0), window)
+        job.start()
+        wait_until((tmp_path / "a.gif").exists)
+    elif act == "png":
+        documents.export_picture_path(tmp_path / "a.png", replace_options(window, "contour"))
+        wait_until(lambda: banner.text.text() == "Wrote a.png.")
+        assert QImage(str(tmp_path / "a.png")).width() == 400
+    else:
+        documents.copy_image()
+        wait_until(lambda: banner.text.text() == "Copied the picture.")
+    assert none_of_them_ours(noted)
+
+
+def test_pixels_are_the_same_whether_qt_reads_or_draws_them():
+    figure = Figure(load_scenario("ravine"), exports.PictureOptions(width=400, height=300))
+    drawing = svg(figure)
+    figure.close()
+    read, drawn = image._read(drawing, 400, 300), image._rendered(drawing, 400, 300)
+    assert not read.isNull()
+    assert read == drawn

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from fallline.gui.export.drawing import Drawing
 
 
-@FORMATS.writer("picture", "png")
+@FORMATS.writer("picture", "png", pixels=True)
 def write(drawing: Drawing, target: Path) -> None:
     """Raises OSError."""
     from fallline.gui.export.image import save_png

@@ -1,0 +1,114 @@
+"""A change of theme or of text size, some widgets a turn of the event loop: most are out of sight when it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+AT_A_TIME = 150
+"""Widgets that are styled in one turn."""
+POLISHED, APART = Qt.WidgetAttribute.WA_WState_Polished, Qt.WidgetAttribute.WA_SetStyle
+
+
+class LateStyling(QObject):
+    """What Qt need not style at once is styled soon, and before it is shown.
+
+    Where the application's style sheet changes, Qt styles whatever is marked as polished, and tells whatever has no
+    style of its own, all in one go. With these marks the other way round it passes a widget over, and two events do
+    both at any time.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(QApplication.instance())
+        # Once no widget has a style sheet of its own, Qt forgets what one has put on, and could not take it off again.
+        self._memory = QWidget()
+        self._memory.setObjectName("memory-of-styles")
+        self._memory.setStyleSheet("QWidget {}")
+        self._memory.setAttribute(POLISHED, False)
+        self._waiting: dict[QWidget, None] = {}
+        self._met: set[QWidget] = set()
+        self._hidden: list[QWidget] = []
+        self._acts: dict[QObject, Callable[[], object]] = {}
+        self._turn = QTimer(self, interval=0)
+        self._turn.timeout.connect(self._some)
+
+    @contextmanager
+    def put_off(self) -> Iterator[None]:
+        """Let a change of style within pass over what is hidden, or in a window beside the main one."""
+        there = QApplication.allWidgets()
+        # Where Python forgets a widget that Qt made, like the frame of a scroll bar, PySide takes its child for dead.
+        self._met = {widget for widget in self._met.union(there) if isValid(widget)}
+        waits = [widget for widget in there if not self._at_once(widget)]
+        waits.sort(key=lambda widget: not widget.isVisible())
+        polished = [widget for widget in waits if widget.testAttribute(POLISHED)]
+        for widget in waits:
+            widget.setAttribute(POLISHED, False)
+            widget.setAttribute(APART)
+        yield
+        for widget in waits:
+            widget.setAttribute(APART, False)
+        self._waiting |= dict.fromkeys(polished)
+        self._forget_hidden()
+        self._hidden = [widget for widget in waits if widget.isHidden()]
+        for widget in self._hidden:
+            widget.installEventFilter(self)
+        self._turn.start()
+
+    def _at_once(self, widget: QWidget) -> bool:
+        return widget is self._memory or (widget.isVisible() and widget.window().parent() is None)
+
+    @property
+    def waits(self) -> bool:
+        """Whether anything has still to be styled."""
+        return bool(self._waiting or self._acts)
+
+    def add(self, owner: QObject, act: Callable[[], object]) -> None:
+        """In a turn of its own have `owner` do what else a change of style asks of it; the last `act` counts."""
+        self._acts[owner] = act
+        self._turn.start()
+
+    def finish(self) -> None:
+        """Style all that waits."""
+        while self._acts:
+            self._act()
+        self._style(list(self._waiting))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is shown, with all in it that is shown by that, is styled now."""
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+            inside = watched.findChildren(QWidget)
+            self._style([watched, *(widget for widget in inside if widget.isVisible())])
+        return False
+
+    def _some(self) -> None:
+        if self._acts:
+            self._act()
+        else:
+            self._style([widget for widget, _ in zip(self._waiting, range(AT_A_TIME), strict=False)])
+        if not self.waits:
+            self._turn.stop()
+            self._forget_hidden()
+
+    def _act(self) -> None:
+        owner = next(iter(self._acts))
+        act = self._acts.pop(owner)
+        if isValid(owner):
+            act()
+
+    def _style(self, widgets: Iterable[QWidget]) -> None:
+        for widget in widgets:
+            if widget in self._waiting:
+                del self._waiting[widget]
+                if isValid(widget):
+                    for kind in (QEvent.Type.Polish, QEvent.Type.StyleChange):
+                        QCoreApplication.sendEvent(widget, QEvent(kind))
+
+    def _forget_hidden(self) -> None:
+        for widget in self._hidden:
+            if isValid(widget):
+                widget.removeEventFilter(self)
+        self._hidden.clear()
