@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QTabWidget
 
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.appearance import Appearance
@@ -17,22 +17,32 @@ from fallline.gui.menus import actions_of
 from fallline.gui.panels.landscape_panel import LandscapePanel
 from fallline.gui.panels.runs import RunsPanel
 from fallline.gui.panels.scenario_panel import ScenarioPanel
+from fallline.gui.panes.grip import Grip
+from fallline.gui.panes.layout import PLOTS, RUNS
+from fallline.gui.panes.layouts import Layouts
+from fallline.gui.panes.pane_dock import PaneDock
+from fallline.gui.panes.panes import Panes
+from fallline.gui.panes.places_menu import places_of
 from fallline.gui.parts import Parts
 from fallline.gui.rate_fit import RateFit
 from fallline.gui.recent_pictures import RecentPictures
-from fallline.gui.room import Room
+from fallline.gui.room import Room, natural
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
 from fallline.gui.stage import Stage
 from fallline.gui.theme import DARK, Theme
 from fallline.gui.views.pages import Pages
 from fallline.gui.views.surface import SurfaceView
+from fallline.gui.views.view import View
 from fallline.gui.widgets.column import scrolling_column
 from fallline.gui.widgets.icons import icon
+from fallline.gui.widgets.section import SectionTitle
 from fallline.gui.windows import Windows
 
 if TYPE_CHECKING:
     from fallline.gui.welcome.tour import Stop
+
+HELD = "Drag moves it, a double click puts it in the middle and back"
 
 
 class MainWindow(QMainWindow):
@@ -52,8 +62,9 @@ class MainWindow(QMainWindow):
         self.stage = Stage(self.session, theme, self)
         self.setCentralWidget(self.stage)
         self.transport = self.stage.transport
-        self.left = self._dock("Runs", "Landscape and runs", "left-dock", Qt.DockWidgetArea.LeftDockWidgetArea)
-        self.right = self._dock("Plots", "Plots and explanations", "right-dock", Qt.DockWidgetArea.RightDockWidgetArea)
+        area = Qt.DockWidgetArea
+        self.left = self._dock(RUNS, "Landscape and runs", "left-dock", area.LeftDockWidgetArea)
+        self.right = self._dock(PLOTS, "Plots and explanations", "right-dock", area.RightDockWidgetArea)
         self._fill_left()
         self.pages = Pages(self.session, theme, self.stage.contour, self.stage.banner.warn, self.right)
         self.documents = Documents(
@@ -66,18 +77,32 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self.appearance = Appearance(self.settings, self.set_theme, self.fit, self.transport.be_calm)
         self.windows.appearance = self.appearance
-        self.room = Room(self, self.left, self.right, self._take_room)
+        docks = {RUNS: self.left, PLOTS: self.right}
+        self.panes = Panes(self, self.stage, self.pages, docks, natural)
+        self.room = Room(self, self.panes, self._take_room)
+        self.layouts = Layouts(self, self.room, self.settings)
+        self._hold_panes()
         self.registry = actions_of(
             Parts(
                 self, self.stage, self.runs_panel, self.room, self.pages, self.documents, self.windows,
-                self.appearance,
+                self.appearance, self.panes, self.layouts,
             )
         )  # fmt: skip
+        self.panes.changed.connect(lambda: self.registry.refresh("put-back", "surface-middle"))
         if (menu := self.findChild(QMenu, "recent-menu")) is not None:
             RecentPictures(menu, lambda: self.documents.settings.files(), lambda: self.theme)  # noqa: PLW0108  # of then
         # Later, for whoever keeps something may have a message of its own.
         self.settings.tell(lambda why: QTimer.singleShot(0, self, lambda: self.stage.banner.warn_too(f"{why}.")))
         self.setWindowIcon(icon("app", theme.text))
+        self.panes.menu = self._menu_of_pane
+        self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks)
+        for corner, side in (
+            (Qt.Corner.BottomLeftCorner, area.LeftDockWidgetArea),
+            (Qt.Corner.BottomRightCorner, area.RightDockWidgetArea),
+            (Qt.Corner.TopLeftCorner, area.LeftDockWidgetArea),
+            (Qt.Corner.TopRightCorner, area.RightDockWidgetArea),
+        ):
+            self.setCorner(corner, side)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.resize(1400, 900)
         self.stage.contour.setFocus()
@@ -92,6 +117,28 @@ class MainWindow(QMainWindow):
         column.addWidget(self.scenario_panel)
         column.addWidget(self.runs_panel)
         column.addStretch(1)
+
+    def _hold_panes(self) -> None:
+        """By what a hand takes a pane."""
+        for panel in (self.landscape_panel, self.runs_panel):
+            for title in panel.findChildren(SectionTitle):
+                Grip(title, self.panes, lambda _: RUNS)
+        Grip(self.pages.tabBar(), self.panes, lambda at: self.pages.pane_at(at) or PLOTS)
+        for view in self.pages:
+            self._hold_view(view)
+        self.pages.built.connect(self._hold_view)
+
+    def _hold_view(self, view: View) -> None:
+        title = view.findChild(SectionTitle)
+        if title is not None:
+            Grip(title, self.panes, lambda _: view.place.title)
+            title.title.setToolTip(HELD)
+
+    def _menu_of_pane(self, name: str) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.registry.fill(menu, places_of(self.panes, self.room.move, name))
+        return menu
 
     def introduce(self) -> None:
         """To a newcomer: play once, so that it is seen at once what this is about; later be where that ended."""
@@ -144,16 +191,22 @@ class MainWindow(QMainWindow):
 
         self.theme = theme
         dress(theme)
-        for part in (self.stage, self.landscape_panel, self.scenario_panel, self.runs_panel, self.pages, self.windows):
+        parts = (
+            self.stage,
+            self.landscape_panel,
+            self.scenario_panel,
+            self.runs_panel,
+            self.pages,
+            self.panes,
+            self.windows,
+        )
+        for part in parts:
             part.restyle(theme)
         self.setWindowIcon(icon("app", theme.text))
 
-    def _dock(self, title: str, words: str, name: str, area: Qt.DockWidgetArea) -> QDockWidget:
+    def _dock(self, title: str, words: str, name: str, area: Qt.DockWidgetArea) -> PaneDock:
         """`title` is read where there is little room, `words` elsewhere."""
-        dock = QDockWidget(title, self)
-        dock.setAccessibleName(words)
-        dock.setObjectName(name)
-        dock.setTitleBarWidget(QWidget(dock))  # no title bar: View > Movable panels brings it
+        dock = PaneDock(title, name, words, self.theme, self, quiet=True)
         self.addDockWidget(area, dock)
         return dock
 

@@ -25,6 +25,7 @@ def actions_of(parts: Parts) -> Actions:
     actions = Actions(parts.window, [menu(parts) for menu in menus], [parts.stage.arrows.kinds()])
     parts.windows.actions = actions
     offer(parts.stage.contour, parts.pages, actions)
+    actions.bind(parts.stage.surface, "surface-middle")
     for part in (parts.stage.transport, parts.stage.arrows, parts.runs):
         part.bind(actions)
     stack = parts.documents.session.undo_stack

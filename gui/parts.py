@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QMainWindow
 from fallline.gui.appearance import Appearance
 from fallline.gui.documents import Documents
 from fallline.gui.panels.runs import RunsPanel
+from fallline.gui.panes.layouts import Layouts
+from fallline.gui.panes.panes import Panes
 from fallline.gui.room import Room
 from fallline.gui.stage import Stage
 from fallline.gui.views.pages import Pages
@@ -25,3 +27,5 @@ class Parts(msgspec.Struct, frozen=True, eq=False):
     documents: Documents
     windows: Windows
     appearance: Appearance
+    panes: Panes
+    layouts: Layouts

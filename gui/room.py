@@ -1,18 +1,23 @@
-"""Who gets the room of the window: both sides beside the picture, one side for both, or one pane at a time."""
+"""Who gets the room of the window: panes at their sides, one side for all of them, or one pane at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt
+import msgspec
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QToolBar, QWidget
 
 from fallline.gui import text_size
+from fallline.gui.panes.layout import CONTOUR, PLOTS, RUNS, SURFACE, Layout, Side, Tabs, extent
+from fallline.gui.panes.panes import Panes
 
 LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 324, 372, 280, 304
 STAGE, ALONE = 400, 350
 """Least pixels of the picture between two sides, and beside one, whatever the size of text."""
+PICTURE_HEIGHT, PANE_HEIGHT = 290, 170
+"""Least pixels down of the picture with what is above and below it, and of a pane above or below that or another."""
 ROOMY = 1200
 """Narrower windows get narrower sides and cards of one line."""
 LEAST = QSize(800, 500)
@@ -21,110 +26,180 @@ PICTURE = "Picture"
 Arrangement = Literal["sides", "side", "panes"]
 
 
-def arrangement(width: int) -> Arrangement:
-    """What a window `width` pixels wide has room for, at the size that text has now."""
-    if width >= text_size.pixels(NARROW_LEFT + NARROW_RIGHT) + STAGE:
+def arrangement(size: QSize, layout: Layout) -> Arrangement:
+    """What a window of that size has room for of `layout`, at the size that text has now."""
+    wide = {name: text_size.pixels(NARROW_LEFT if name == RUNS else NARROW_RIGHT) for name in layout.docked()}
+    high = dict.fromkeys(wide, text_size.pixels(PANE_HEIGHT))
+    sides = dict(layout.sides())
+    rows = [part for side, part in sides.items() if side in ("above", "below")]
+    columns = [part for side, part in sides.items() if side in ("left", "right")]
+    width = max([STAGE, *(extent(part, wide, across=True) for part in rows)])
+    width += sum(extent(part, wide, across=True) for part in columns)
+    height = text_size.pixels(PICTURE_HEIGHT) + sum(extent(part, high, across=False) for part in rows) if rows else 0
+    height = max([height, *(extent(part, high, across=False) for part in columns)])
+    if size.width() >= width and size.height() >= height:
         return "sides"
-    return "side" if width >= text_size.pixels(NARROW_RIGHT) + ALONE else "panes"
+    return "side" if size.width() >= text_size.pixels(NARROW_RIGHT) + ALONE else "panes"
+
+
+def folded(layout: Layout) -> Layout:
+    """All that stands at a side, on one place at the left."""
+    docked = layout.docked()
+    side = Tabs(docked) if docked else None
+    return msgspec.structs.replace(layout, left=side, right=None, above=None, below=None)
+
+
+def natural(name: str, width: int) -> int:
+    """The pixels that a pane takes in a window that wide where nobody says more."""
+    wide, narrow = (LEFT, NARROW_LEFT) if name == RUNS else (RIGHT, NARROW_RIGHT)
+    return text_size.pixels(wide if width >= text_size.pixels(ROOMY) else narrow)
 
 
 class Room:
-    """Arranges picture and sides of `window`; where a hand moved the sides, they stay as long as two have room.
+    """Arranges the panes of `window`; where a hand moved them, they stay as long as there is room.
 
     `told(roomy)` hears whether there is room for more than what matters most.
     """
 
-    def __init__(
-        self, window: QMainWindow, left: QDockWidget, right: QDockWidget, told: Callable[[bool], None]
-    ) -> None:
-        self.window, self.docks, self._told = window, (left, right), told
-        self.centre = window.centralWidget() or QWidget(window)
+    def __init__(self, window: QMainWindow, panes: Panes, told: Callable[[bool], None]) -> None:
+        self.window, self.panes, self._told = window, panes, told
+        self.docks: tuple[QDockWidget, ...] = (panes.docks[RUNS], panes.docks[PLOTS])
         self.arranged: Arrangement = "sides"
         self._fitted: tuple[bool, Arrangement, int] | None = None
-        self._open = [True, True]
-        self.panes = _Panes([PICTURE, *(dock.windowTitle() for dock in self.docks)], self._show_pane)
-        window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.panes)
-        self.panes.hide()
+        self._whole: Layout | None = None
+        """How the panes stand where there is room, while there is none."""
+        self.centre = window.centralWidget() or QWidget(window)
+        self.bar = _Panes(self._show_pane)
+        window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.bar)
+        self.bar.hide()
         window.setMinimumSize(LEAST.boundedTo(window.screen().availableSize()))
+        panes.made.connect(self._hold)
+
+    def whole(self) -> Layout:
+        """How the panes stand, or would where there is room."""
+        if self._whole is None:
+            return self.panes.record()
+        docks = self.panes.docks if self.arranged == "side" else {}  # else the room hides them, not a hand
+        there = self._whole.without(frozenset(name for name, dock in docks.items() if dock.isHidden()))
+        return msgspec.structs.replace(there, middle=self.panes.middle, page=self.panes.pages.front)
+
+    def take(self, layout: Layout) -> None:
+        """Arrange the panes so, as far as there is room."""
+        self._whole = layout
+        self.arranged = arrangement(self.window.size(), layout)
+        self._fit_widths()
+        self._arrange()
 
     def fit(self) -> None:
-        """Give the sides what there is room for, when that is another than before."""
-        window, (left, right) = self.window, self.docks
-        roomy = window.width() >= text_size.pixels(ROOMY)
-        wanted = arrangement(window.width())
+        """Give the panes what there is room for, when that is another than before."""
+        roomy = self.window.width() >= text_size.pixels(ROOMY)
+        wanted = arrangement(self.window.size(), self.whole())
         if (fitted := (roomy, wanted, text_size.pixels(100))) == self._fitted:
             return
         self._fitted = fitted
-        self._arrange(wanted)
-        widths = [text_size.pixels(width) for width in ((LEFT, RIGHT) if roomy else (NARROW_LEFT, NARROW_RIGHT))]
-        for dock, width in zip(self.docks, widths, strict=True):
-            dock.setMinimumWidth(width)
-        window.resizeDocks([left, right], widths, Qt.Orientation.Horizontal)
+        if wanted != self.arranged:
+            self._whole = self.whole()
+            self.arranged = wanted
+            self._arrange()
+        self._fit_widths()
+        there = [dock for dock in self.docks if not dock.isHidden()]
+        self.window.resizeDocks(there, [dock.minimumWidth() for dock in there], Qt.Orientation.Horizontal)
         self._told(roomy)
 
+    def move(self, name: str, side: Side) -> None:
+        """Put a pane at a side of the picture."""
+        layout = self.whole()
+        apart = {pane: place for pane, place in layout.apart.items() if pane != name}
+        middle = layout.middle if layout.middle != name else SURFACE if name == CONTOUR else CONTOUR
+        there = msgspec.structs.replace(layout.without(frozenset({name})), apart=apart, middle=middle)
+        self.take(there.beside(name, side))
+
     def show(self, dock: QDockWidget, shown: bool) -> None:
-        """Bring `dock` into sight, or take it away."""
+        """Bring a dock of the start into sight, or take it away."""
+        name = dock.windowTitle()
+        if self.panes.middle == name:
+            self.panes.back()
+        if shown and self._whole is not None and name not in self._whole.docked():
+            self.move(name, "left" if name == RUNS else "right")
         if self.arranged == "panes":
-            self.panes.tabs.setCurrentIndex(1 + self.docks.index(dock) if shown else 0)
+            self.bar.turn_to(name if shown else PICTURE)
             return
         dock.setVisible(shown)
         if shown:
             dock.raise_()
 
-    def settle(self) -> None:
-        """One pane at a time again, after what stood there was put back."""
-        if self.arranged == "panes":
-            self.panes.show()
-            self._show_pane(self.panes.tabs.currentIndex())
-
-    def _arrange(self, wanted: Arrangement) -> None:
-        if wanted == self.arranged:
+    def bring(self, name: str) -> None:
+        """Into sight with a pane that stands anywhere."""
+        dock = self.panes.docks.get(name)
+        if name == self.panes.middle or dock is None:
             return
-        before, self.arranged = self.arranged, wanted
-        if wanted == "panes":
-            self._open = [not dock.isHidden() for dock in self.docks]
-            self._share_a_side(True)
-            self.settle()
-            return
-        if before == "panes":
-            self.panes.hide()
-            self.centre.show()
-            for dock, shown in zip(self.docks, self._open, strict=True):
-                dock.setVisible(shown)
-        self._share_a_side(wanted == "side")
-
-    def _share_a_side(self, shared: bool) -> None:
-        left, right = self.docks
-        if shared == bool(self.window.tabifiedDockWidgets(left)) or left.titleBarWidget() is None:
-            return
-        if shared:
-            self.window.tabifyDockWidget(left, right)
-            left.raise_()
+        if self.arranged == "panes" and not dock.isFloating():
+            self.bar.turn_to(name)
         else:
-            self.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, right)
+            dock.show()
+            dock.raise_()
 
-    def _show_pane(self, index: int) -> None:
-        panes: list[QWidget] = [self.centre, *self.docks]
-        for place, pane in enumerate(panes):
-            if place != index:
-                pane.hide()
-        panes[index].show()
+    def _arrange(self) -> None:
+        whole = self._whole
+        assert whole is not None
+        self.bar.hide()
+        self.centre.show()
+        if self.arranged == "sides":
+            self._whole = None
+            self.panes.arrange(whole)
+            return
+        self.panes.arrange(folded(whole))
+        if self.arranged == "panes":
+            self.bar.offer([PICTURE, *self.panes.record().docked()])
+            self.bar.show()
+            self._show_pane(PICTURE)
+
+    def _fit_widths(self) -> None:
+        for dock in self.panes.docks.values():
+            self._hold(dock)
+
+    def _hold(self, dock: QDockWidget) -> None:
+        """No pane gets smaller than what can be read; cards and pages are as wide as there is room for."""
+        own = natural(dock.windowTitle(), self.window.width())
+        dock.setMinimumWidth(own if dock in self.docks else text_size.pixels(NARROW_RIGHT))
+
+    def _show_pane(self, name: str) -> None:
+        others = [dock for title, dock in self.panes.docks.items() if title in self.bar.names and title != name]
+        for dock in others:
+            dock.hide()
+        self.centre.setVisible(name == PICTURE)
+        if name != PICTURE:
+            self.panes.docks[name].show()
 
 
 class _Panes(QToolBar):
     """A tab for each pane."""
 
-    def __init__(self, titles: list[str], show: Callable[[int], None]) -> None:
+    def __init__(self, show: Callable[[str], None]) -> None:
         super().__init__("Panes")
         self.setObjectName("panes-bar")
         self.setMovable(False)
         self.toggleViewAction().setVisible(False)  # it comes and goes with the room
+        self.names: tuple[str, ...] = ()
         self.tabs = QTabBar(self)
         self.tabs.setObjectName("panes-tabs")
         self.tabs.setAccessibleName("Pane")
         self.tabs.setAccessibleDescription("Left and Right choose what is shown")
         self.tabs.setDrawBase(False)
-        for title in titles:
-            self.tabs.addTab(title)
-        self.tabs.currentChanged.connect(show)
+        self.tabs.setUsesScrollButtons(False)  # all in sight, names cut short where need be
+        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        self.tabs.currentChanged.connect(lambda index: show(self.names[index]))
         self.addWidget(self.tabs)
+
+    def offer(self, names: Sequence[str]) -> None:
+        """Tabs for these, the first in front."""
+        with QSignalBlocker(self.tabs):
+            while self.tabs.count():
+                self.tabs.removeTab(0)
+            for name in names:
+                self.tabs.setTabToolTip(self.tabs.addTab(name), name)
+        self.names = tuple(names)
+
+    def turn_to(self, name: str) -> None:
+        """Show that one."""
+        self.tabs.setCurrentIndex(self.names.index(name))

@@ -28,10 +28,13 @@ class Settings:
         self._fault = ""
         self.preferences = Preferences()
         self._files, self._seen = list[str](), list[str]()
+        self.layouts = ""
+        """Those of the person's own, as JSON."""
         self.welcome = False
         if settings is not None:
             self.preferences = _preferences(settings)
             self._files, self._seen = _listed(settings.value("files", [])), _listed(settings.value("seen", []))
+            self.layouts = str(settings.value("layouts", ""))
             self.welcome = settings.value("welcome", "false") == "true"
             self._look()
 
@@ -60,6 +63,11 @@ class Settings:
         """Whether the welcome page is shown at every start that brings nothing back."""
         self.welcome = welcome
         self._keep("welcome", "true" if welcome else "false")
+
+    def keep_layouts(self, layouts: str) -> None:
+        """These are the person's own."""
+        self.layouts = layouts
+        self._keep("layouts", layouts)
 
     def files(self) -> list[Path]:
         """Those opened or saved last, the latest first."""

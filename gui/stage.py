@@ -7,7 +7,7 @@ import math
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from fallline.engine.problem.curvature import curvature
 from fallline.gui import text_size
@@ -21,12 +21,15 @@ from fallline.gui.theme import Theme
 from fallline.gui.views.contour import ContourView
 from fallline.gui.views.key import Key
 from fallline.gui.widgets.banner import Banner
+from fallline.gui.widgets.pane_bar import PaneBar
 from fallline.gui.widgets.section import Elided
 from fallline.gui.widgets.steady import Roomy
 
 NOWHERE = "The loss has no finite value at the start, so no run can leave it. Drag the ring to where it has one."
 NO_GROUND = "The contours could not be computed: "
 STOPPED = "Stopped:"
+MIDDLE = 2
+"""Its place in the column, below what to look at and the bar of a pane."""
 ROOM_FOR_KEY = 380
 """Pixels of height, at 100 % of text, from which the picture has its key."""
 RESTING = "Wheel zooms · drag pans · double click resets"
@@ -39,28 +42,27 @@ class Stage(QWidget):
         super().__init__(parent)
         self.session = session
         self.description = Description(self)
-        self.contour = ContourView(session, theme, self)
-        self.key = Key(self.contour, theme, self)
+        self.bar = PaneBar("", theme, self)
+        self.put_back = self.bar.add("put-back-button", "put-back", "Put it back, and the picture in the middle")
+        self.bar.hide()
+        self.picture = QWidget(self)
+        self.contour = ContourView(session, theme, self.picture)
+        self.key = Key(self.contour, theme, self.picture)
         self._wants_key = True
         self.resting = RESTING
-        self.figures = Elided(RESTING, self)
+        self.figures = Elided(RESTING, self.picture)
         self.figures.setObjectName("cursor-readout")
         self.figures.setProperty("role", "muted")
         self.figures.setContentsMargins(12, 0, 0, 0)
-        self.arrows = ArrowsButton(self.contour.overlay, self)
+        self.surface = _surface_button(self.picture)
+        self.arrows = ArrowsButton(self.contour.overlay, self.picture)
+        self._fill_picture()
         self.transport = Transport(session, theme, self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self.description)
-        column.addWidget(self.contour, 1)
-        column.addWidget(self.key)
-        line = QHBoxLayout()
-        line.setContentsMargins(0, 0, 8, 0)
-        line.addWidget(Roomy(self.figures, self), 1)
-        line.addWidget(self.arrows)
-        column.addLayout(line)
-        column.addWidget(self.transport)
+        self._column = _column(self)
+        self._column.addWidget(self.description)
+        self._column.addWidget(self.bar)
+        self._column.addWidget(self.picture, 1)
+        self._column.addWidget(self.transport)
         self.banner = Banner(self)
         self.contour.hovered.connect(self._read)
         for layer in (self.contour.basins, self.contour.ensemble):
@@ -73,8 +75,32 @@ class Stage(QWidget):
         session.refused.connect(lambda reason: self.banner.warn(reason[:1].upper() + reason[1:] + "."))
         self.refresh()
 
+    def _fill_picture(self) -> None:
+        column = _column(self.picture)
+        column.addWidget(self.contour, 1)
+        column.addWidget(self.key)
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 8, 0)
+        line.addWidget(Roomy(self.figures, self.picture), 1)
+        line.addWidget(self.surface)
+        line.addWidget(self.arrows)
+        column.addLayout(line)
+
+    def put(self, body: QWidget, title: str) -> None:
+        """`body` in the middle, in place of what is there; the picture needs no bar with its `title`."""
+        there = self._column.itemAt(MIDDLE)  # nothing, where it went elsewhere
+        if there is not None and (widget := there.widget()) not in (None, body, self.transport):
+            widget.hide()
+            self._column.removeWidget(widget)
+        self._column.insertWidget(MIDDLE, body, 1)
+        body.show()
+        self.bar.name(title)
+        self.bar.setVisible(body is not self.picture)
+        self._fold_key()
+
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
+        self.bar.restyle(theme)
         self.contour.restyle(theme)
         self.key.restyle(theme)
         self.transport.restyle(theme)
@@ -94,7 +120,8 @@ class Stage(QWidget):
 
     def _fold_key(self) -> None:
         """A low window leaves the room to the picture; the cards have the markers too."""
-        self.key.setVisible(self._wants_key and self.height() >= text_size.pixels(ROOM_FOR_KEY))
+        host = self if self.isAncestorOf(self.picture) else self.picture
+        self.key.setVisible(self._wants_key and host.height() >= text_size.pixels(ROOM_FOR_KEY))
 
     def refresh(self) -> None:
         """The words; and why every plot is empty, where the formula has no value at the start, until it has."""
@@ -146,6 +173,22 @@ class Stage(QWidget):
             "κ": kappa,
         }
         self.figures.setText("   ".join(f"{name} {figure(value)}" for name, value in parts.items()))
+
+
+def _column(parent: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(parent)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    return column
+
+
+def _surface_button(parent: QWidget) -> QToolButton:
+    button = QToolButton(parent)
+    button.setObjectName("surface-button")
+    button.setText("Surface")
+    button.setProperty("role", "switch")
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
 
 
 class Description(QLabel):

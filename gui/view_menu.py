@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 from fallline.gui.actions.action import Action, Group
+from fallline.gui.panes.layout import CONTOUR, SURFACE
+from fallline.gui.panes.places_menu import panes_group
 from fallline.gui.parts import Parts
 from fallline.gui.views.contour_keys import ContourKeys
 
@@ -58,9 +59,17 @@ def view_menu(parts: Parts) -> Group:
                 *docks,
                 Group("pages", "Show &page", (pages,)),
                 Action("full-screen", "&Full screen", partial(_turn_full_screen, window), "F11"),
+            ),
+            (
+                parts.layouts.group(),
+                panes_group(parts.panes, parts.room.move),
                 Action(
-                    "movable-panels", "&Movable panels", partial(_set_movable, parts.room.docks),
-                    checked=lambda: any(dock.titleBarWidget() is None for dock in parts.room.docks), remembered=True,
+                    "surface-middle", "S&urface in the middle", partial(_put_surface, parts), "F3",
+                    checked=lambda: parts.panes.middle == SURFACE, help="The surface in place of the picture, and back",
+                ),
+                Action(
+                    "put-back", "Picture back in the m&iddle", parts.panes.back, "Esc", yields=True,
+                    enabled=lambda: parts.panes.middle != CONTOUR,
                 ),
             ),
             themes,
@@ -74,19 +83,18 @@ def _is_shown(dock: QDockWidget) -> bool:
 
 
 def _show_page(parts: Parts, page: str) -> None:
+    """Or the pane, where it has left its page."""
+    if page in parts.panes.names and parts.panes.where(page) != "home":
+        parts.room.bring(page)
+        return
     parts.room.show(parts.room.docks[1], True)
     parts.pages.turn_to(page)
+
+
+def _put_surface(parts: Parts, middle: bool) -> None:
+    parts.panes.enlarge(SURFACE if middle else CONTOUR)
 
 
 def _turn_full_screen(window: QWidget) -> None:
     """Into it, or back to whatever the window was before."""
     window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-
-def _set_movable(docks: Sequence[QDockWidget], movable: bool) -> None:
-    for dock in docks:
-        old = dock.titleBarWidget()
-        # None brings Qt's own title bar back; its stub does not admit it.
-        dock.setTitleBarWidget(None if movable else QWidget(dock))  # type: ignore[arg-type]
-        if old is not None:
-            old.deleteLater()

@@ -85,12 +85,12 @@ class Action(msgspec.Struct, frozen=True, eq=False):
 
 
 class Group(msgspec.Struct, frozen=True, eq=False):
-    """A menu: sections of actions and menus; or actions that are `listed` each time it opens."""
+    """A menu: sections of actions and menus; or what is `listed` each time it opens."""
 
     name: str
     words: str
     sections: tuple[tuple[Action | Group, ...], ...] = ()
-    listed: Callable[[], Sequence[Action]] | None = None
+    listed: Callable[[], Sequence[Action | Group]] | None = None
     enabled: Callable[[], bool] | None = None
 
     def fixed(self) -> Iterator[Action]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QMainWindow, QMenu
 from shiboken6 import isValid
@@ -135,9 +135,16 @@ class Actions(QObject):
 
     def _list(self, menu: QMenu, group: Group) -> None:
         menu.clear()
-        for action in group.listed() if group.listed else ():
-            menu.addAction(shown := self._qaction(action, menu))
-            _show(action, shown)
+        for old in menu.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            old.deleteLater()
+        for each in group.listed() if group.listed else ():
+            if isinstance(each, Group):
+                inner = QMenu(each.words, menu)
+                menu.addMenu(inner)
+                self.fill(inner, each)
+            else:
+                menu.addAction(shown := self._qaction(each, menu))
+                _show(each, shown)
 
 
 def _do(action: Action) -> None:

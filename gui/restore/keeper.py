@@ -9,7 +9,7 @@ from shiboken6 import isValid
 from fallline.engine.scenario.scenario import Scenario, dumps
 from fallline.gui.follower import Follower
 from fallline.gui.main_window import MainWindow
-from fallline.gui.restore.kept import Kept, Layout
+from fallline.gui.restore.kept import Kept, Looks
 from fallline.gui.restore.places import Place
 
 APART, LOOK = 250, 1000
@@ -103,10 +103,10 @@ def kept_of(window: MainWindow) -> Kept:
         changed=not session.undo_stack.isClean(),
         playhead=session.playhead,
         chosen=session.chosen,
-        layout=Layout(
+        looks=Looks(
             place=bytes(window.saveGeometry().data()),
-            docks=bytes(window.saveState().data()),
-            page=max(window.pages.currentIndex(), 0),
+            panes=window.layouts.current(),
+            chosen=window.layouts.chosen,
             switches=window.registry.switches(),
         ),
         windows=window.windows.kept(),

@@ -11,18 +11,20 @@ from msgspec import Meta
 
 from fallline.engine.files.open import load_scenario
 from fallline.engine.scenario.scenario import OutsideDataError, Scenario, loads
+from fallline.gui.panes.layout import Layout
 
 LARGEST = 64 * 2**20
 """Bytes of a file that is read at all."""
 Count = Annotated[int, Meta(ge=0)]
 
 
-class Layout(msgspec.Struct, frozen=True):
-    """How the window stands; places as Qt writes them."""
+class Looks(msgspec.Struct, frozen=True):
+    """How the window stands; its place as Qt writes it."""
 
     place: bytes = b""
-    docks: bytes = b""
-    page: Count = 0
+    panes: Layout | None = None
+    chosen: str = ""
+    """The shipped layout that was applied last."""
     switches: dict[str, bool] = {}
 
 
@@ -38,7 +40,7 @@ class Kept(msgspec.Struct, frozen=True):
     """Whether it differs from that file, or from what was opened."""
     playhead: Count = 0
     chosen: Count = 0
-    layout: Layout = Layout()
+    looks: Looks = Looks()
     windows: dict[str, dict[str, Any]] = {}
     left: str = ""
     """A changed scenario that another was opened over, as TOML."""

@@ -10,9 +10,10 @@ from PySide6.QtCore import QTimer
 from fallline.engine.files.open import load_scenario
 from fallline.engine.scenario.scenario import Scenario, ScenarioError, loads
 from fallline.gui.main_window import MainWindow
+from fallline.gui.panes.layout import SHIPPED
 from fallline.gui.restore import places
 from fallline.gui.restore.keeper import Keeper
-from fallline.gui.restore.kept import Kept, Layout
+from fallline.gui.restore.kept import Kept, Looks
 from fallline.gui.restore.places import Place
 
 DEFAULT = "ravine"
@@ -39,7 +40,7 @@ class TakenUp(msgspec.Struct, eq=False):
         """Before it is shown."""
         if self.kept is None:
             return
-        put_back(window, self.kept.layout)
+        put_back(window, self.kept.looks)
         if not self.resumed:
             return
         if self.kept.changed:
@@ -122,13 +123,12 @@ def _found(asked: Scenario | None, path: Path | None) -> TakenUp:
     return TakenUp(*opened, place, kept, resumed=True, words=words)
 
 
-def put_back(window: MainWindow, layout: Layout) -> None:
+def put_back(window: MainWindow, looks: Looks) -> None:
     """How it stood; what no longer fits is left as it is."""
-    window.registry.turn(layout.switches)
-    if layout.place:
-        window.restoreGeometry(layout.place)
+    window.registry.turn(looks.switches)
+    if looks.place:
+        window.restoreGeometry(looks.place)
     window.fit()  # or the first resize would give the docks the widths of a new window
-    if layout.docks:
-        window.restoreState(layout.docks)
-        window.room.settle()
-    window.pages.setCurrentIndex(min(layout.page, window.pages.count() - 1))
+    if looks.panes is not None:
+        window.layouts.apply(looks.panes)
+        window.layouts.chosen = looks.chosen if looks.chosen in SHIPPED else ""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDockWidget, QTabWidget, QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QDockWidget, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 from shiboken6 import delete
 
 from fallline.gui.follower import Follower
@@ -17,6 +17,7 @@ from fallline.gui.views.all_views import VIEWS
 from fallline.gui.views.contour import ContourView
 from fallline.gui.views.view import View
 from fallline.gui.widgets.column import scrolling_column
+from fallline.gui.widgets.section import SectionTitle
 
 
 class Pages(QTabWidget):
@@ -39,6 +40,8 @@ class Pages(QTabWidget):
         grouped = groupby(_in_order(VIEWS.classes()), key=lambda kind: kind.place.page)
         self._kinds = {page: list(group) for page, group in grouped}
         self._begun: set[str] = set()
+        self._columns: dict[str, QVBoxLayout] = {}
+        self._away: set[str] = set()
         self.follower = Follower(session, self, self._offer, always=True, paths=False)
         self._offer()
 
@@ -47,10 +50,30 @@ class Pages(QTabWidget):
         """Every page that there may be, in order."""
         return tuple(self._kinds)
 
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Every view that is built, in order."""
+        return tuple(kind.place.title for kind in self._all() if kind.place.title in self._views)
+
+    @property
+    def front(self) -> str:
+        """The page that is seen."""
+        return self.tabText(self.currentIndex())
+
+    def wants(self, title: str) -> bool:
+        """Whether the view of that title has anything to show."""
+        return type(self._views[title]).wanted(self.session.scenario)
+
     def offers(self, page: str) -> bool:
         """Whether that page is there for this scenario."""
         index = self._index(page)
         return index is not None and self.isTabVisible(index)
+
+    def pane_at(self, at: QPoint) -> str:
+        """The view whose page's tab is at that point of the tab bar, where it has the page to itself; "" elsewhere."""
+        page = self.tabText(self.tabBar().tabAt(at))
+        kinds = self._kinds.get(page, [])
+        return kinds[0].place.title if len(kinds) == 1 else ""
 
     def turn_to(self, page: str) -> None:
         """Bring that page to the front, where it is offered."""
@@ -73,8 +96,9 @@ class Pages(QTabWidget):
                     before = sum(self._index(name) is not None for name in self.names[:number])
                     self.tabBar().moveTab(last, before)
             index = self._index(page)
-            if index is not None and wanted != self.isTabVisible(index):
-                self.setTabVisible(index, wanted)
+            here = wanted and any(kind.place.title not in self._away for kind in kinds)
+            if index is not None and here != self.isTabVisible(index):
+                self.setTabVisible(index, here)
 
     def _fill(self, page: str, kinds: list[type[View]]) -> None:
         """A view that wants the page and has it to itself, or a column of views."""
@@ -84,7 +108,7 @@ class Pages(QTabWidget):
                 self.addTab(view, page)
             return
         column = scrolling_column(self, page)
-        content = column.parentWidget()
+        content, self._columns[page] = column.parentWidget(), column
         assert content is not None
         for kind in kinds:
             view = self._built(kind, content)
@@ -95,6 +119,45 @@ class Pages(QTabWidget):
             delete(scroll)
         elif not any(kind.place.share for kind in kinds):
             column.addStretch(1)
+
+    def take(self, title: str) -> QWidget:
+        """Let the view of that title go, in a column that scrolls unless it has a page to itself."""
+        view, place = self._views[title], type(self._views[title]).place
+        self._away.add(title)
+        _show_title(view, title, shown=False)
+        if place.page not in self._columns:
+            self.removeTab(self.indexOf(view))
+            return view
+        self._columns[place.page].removeWidget(view)
+        self._offer()
+        column = scrolling_column(self, title, free=True)
+        column.addWidget(view, place.share)
+        if not place.share:
+            column.addStretch(1)
+        content = column.parentWidget()
+        assert content is not None
+        view.show()
+        return _scroll_of(content)
+
+    def give_back(self, title: str) -> None:
+        """Take the view in again, at its place."""
+        view, place = self._views[title], type(self._views[title]).place
+        self._away.discard(title)
+        _show_title(view, title, shown=True)
+        if place.page not in self._columns:
+            pages = self.names[: self.names.index(place.page)]
+            self.insertTab(sum(self._index(name) is not None for name in pages), view, place.page)
+            self._offer()
+            return
+        mates = [kind.place.title for kind in self._kinds[place.page] if kind.place.title not in self._away]
+        scroll = _scroll_of(view.parentWidget())
+        self._columns[place.page].insertWidget(mates.index(title), view, place.share)
+        view.show()
+        scroll.deleteLater()
+        self._offer()
+
+    def _all(self) -> Iterator[type[View]]:
+        return (kind for kinds in self._kinds.values() for kind in kinds)
 
     def __getitem__(self, title: str) -> View:
         return self._views[title]
@@ -142,6 +205,21 @@ class Pages(QTabWidget):
         except Exception as error:  # noqa: BLE001  # a plug-in's code may raise anything
             self._faults[title] = f"The view “{title}” could not {what}: {type(error).__name__}: {error}"
             self._tell("\n".join(self._faults.values()))
+
+
+def _show_title(view: View, title: str, *, shown: bool) -> None:
+    """Away from its page a view stands under a bar that has its name."""
+    own = next((each for each in view.findChildren(SectionTitle) if each.title.text() == title), None)
+    if own is not None:
+        own.show_title(shown)
+
+
+def _scroll_of(content: QWidget | None) -> QScrollArea:
+    """What scrolls that content."""
+    port = content.parentWidget() if content is not None else None
+    scroll = port.parentWidget() if port is not None else None
+    assert isinstance(scroll, QScrollArea)
+    return scroll
 
 
 def _in_order(kinds: list[type[View]]) -> list[type[View]]:

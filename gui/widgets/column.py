@@ -6,15 +6,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 
-def scrolling_column(place: QDockWidget | QTabWidget, title: str = "") -> QVBoxLayout:
-    """A column in `place`, as its page `title` where it has pages. What goes in has its `parentWidget()` as parent."""
+def scrolling_column(place: QDockWidget | QTabWidget, title: str = "", *, free: bool = False) -> QVBoxLayout:
+    """A column in `place`, as its page `title` where it has pages. What goes in has its `parentWidget()` as parent.
+
+    One that is `free` is no page, but a child of `place` that is yet to be put somewhere.
+    """
     scroll = QScrollArea(place)
     scroll.setAccessibleName(title or place.accessibleName())
     scroll.setAccessibleDescription("Arrow keys scroll")
     if isinstance(place, QTabWidget):
         scroll.setProperty("role", "page")
         scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # for keys that scroll to what no control leads to
-        place.addTab(scroll, title)
+        if not free:
+            place.addTab(scroll, title)
     else:
         place.setWidget(scroll)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls scroll it

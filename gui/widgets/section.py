@@ -6,6 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+BARE = 2
+"""Parts of a title that nothing was added to."""
+
 
 class SectionTitle(QWidget):
     """A title, shown in capitals, and beside it what must keep its case, such as κ(H)."""
@@ -20,6 +23,13 @@ class SectionTitle(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self.title)
         layout.addWidget(self.detail, 1)
+
+    def show_title(self, shown: bool) -> None:
+        """Whether it says the title too, or another bar does; what is left without words and buttons goes with it."""
+        self.title.setVisible(shown)
+        layout = self.layout()
+        assert layout is not None
+        self.setVisible(shown or bool(self.detail.text()) or layout.count() > BARE)
 
 
 class Elided(QLabel):

@@ -125,16 +125,6 @@ def test_a_side_can_be_hidden_and_the_picture_takes_its_room(window, side):
     assert window.stage.contour.width() == width
 
 
-def test_movable_panels_get_a_title_bar_and_lose_it(window):
-    movable = action(window, "movable-panels")
-    movable.trigger()
-    QApplication.processEvents()
-    assert window.left.titleBarWidget() is None
-    movable.trigger()
-    QApplication.processEvents()
-    assert window.left.titleBarWidget().height() < 5
-
-
 def test_the_theme_changes_at_once_and_everywhere(window):
     def ground():
         image = QImage(window.size(), QImage.Format.Format_RGB32)

@@ -15,8 +15,9 @@ from fallline import dumps, load_scenario, loads
 from fallline.engine.scenario import data_file
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import OutsideDataError
+from fallline.gui.panes.layout import EXPLORE
 from fallline.gui.restore import places, taking_up
-from fallline.gui.restore.kept import Kept, Layout, read
+from fallline.gui.restore.kept import Kept, Looks, read
 
 RAVINE = load_scenario("ravine")
 OTHER = replace(RAVINE, steps=77)
@@ -169,7 +170,7 @@ def test_what_was_given_up_stays_given_up(start, monkeypatch):
 
 
 def test_a_scenario_that_is_asked_for_is_opened_and_what_was_not_saved_is_offered(start, folder, hand):
-    path = left(folder, layout=Layout(page=2))
+    path = left(folder, looks=Looks(panes=replace(EXPLORE, page="Why")))
     window = start(RAVINE)
     assert window.session.scenario == RAVINE
     assert window.pages.currentIndex() == 2
@@ -229,7 +230,7 @@ def test_a_scenario_over_which_the_start_itself_ended_is_offered_and_not_opened_
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", '{"version": 2}', '{"playhead": -1}', "[" * 100_000, '{"layout": {"page": "x"}}']
+    "text", ["", "{", '{"version": 2}', '{"playhead": -1}', "[" * 100_000, '{"looks": {"panes": {"page": 7}}}']
 )
 def test_a_damaged_file_is_passed_over(start, folder, text):
     (folder / "0.json").write_text(text, "utf-8")

@@ -1,0 +1,63 @@
+"""A dock that holds one pane, with a bar that has a button for the middle and one to send it home."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QVBoxLayout, QWidget
+
+from fallline.gui.theme import Theme
+from fallline.gui.widgets.pane_bar import PaneBar
+
+
+class PaneDock(QDockWidget):
+    """Named `name`, for the pane `pane`. One that is `quiet` has a bar only while it is a window of its own."""
+
+    closed = Signal()
+
+    def __init__(self, pane: str, name: str, words: str, theme: Theme, window: QMainWindow, *, quiet: bool) -> None:
+        super().__init__(pane, window)
+        self.pane, self.quiet = pane, quiet
+        self.in_front = True
+        self.body: QWidget | None = None
+        self._frame: QVBoxLayout | None = None
+        self.setObjectName(name)
+        self.setAccessibleName(words)
+        self.bar = PaneBar(pane, theme, self)
+        slug = name.removesuffix("-dock")
+        self.enlarge = self.bar.add(f"{slug}-enlarge-button", "enlarge", f"{words}: in the middle")
+        self.home = self.bar.add(f"{slug}-home-button", "close", f"{words}: away from here")
+        self.home.clicked.connect(self.close)
+        self.setTitleBarWidget(self.bar)
+        self.bar.set_quiet(quiet)
+        self.visibilityChanged.connect(self._seen)
+        self.topLevelChanged.connect(lambda apart: self.bar.set_quiet(self.quiet and not apart))
+
+    def hold(self, body: QWidget) -> None:
+        """Take in what is to be seen of the pane."""
+        self.body = body
+        if self.quiet:
+            self.setWidget(body)
+        else:
+            if self._frame is None:  # a dock whose own widget is hidden would get no room any more
+                self._frame = QVBoxLayout(frame := QWidget(self))
+                self._frame.setContentsMargins(0, 0, 0, 0)
+                self.setWidget(frame)
+            self._frame.addWidget(body)
+        body.show()
+
+    def holds(self) -> bool:
+        """Whether the pane is in it, and not in the middle."""
+        return self.body is not None and self.isAncestorOf(self.body)
+
+    def _seen(self, seen: bool) -> None:
+        """Of docks on one place Qt moves all but one out of sight, and hides none: what is in them would go on."""
+        self.in_front = seen
+        for bar in self.window().findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setAccessibleName("Panes on one place")  # Qt makes them when docks come to share one
+        if self.body is not None and not self.quiet and (seen or not self.isHidden()):
+            self.body.setVisible(seen)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()  # whoever keeps it decides
+        self.closed.emit()
