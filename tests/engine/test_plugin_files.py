@@ -7,7 +7,6 @@ import os
 import pytest
 
 from fallline.engine.plugins import consent
-
 from tests.forked import program
 
 ACME = """
