@@ -182,6 +182,12 @@ def test_a_path_of_any_length_has_a_bounded_number_of_pieces():
 
 
 @pytest.fixture
+def window(open_window):
+    """One for each test: how fine the surface is drawn depends on what was shown before."""
+    return open_window()
+
+
+@pytest.fixture
 def surface(window):
     """The surface's page, brought to the front."""
     window.pages.setCurrentWidget(window.pages["Surface"])
