@@ -11,6 +11,7 @@ from fallline.gui.widgets.formula_label import FormulaLabel
 
 @pytest.fixture
 def threads(monkeypatch):
+    formula_label.typeset("x", "#000000")  # the first of a session waits until its label is painted
     noted, real = [], formula_label._svg
     monkeypatch.setattr(formula_label, "WAITS", False)
     monkeypatch.setattr(formula_label, "_kept", type(formula_label._kept)())
@@ -38,8 +39,7 @@ def test_it_is_typeset_in_another_thread_rows_and_all(qtbot, threads, latex):
     label = FormulaLabel()
     qtbot.addWidget(label)
     label.resize(200, 60)
-    label._latex, label._colour = latex, "#000000"
-    label._typeset()
+    label.set_formula(latex, "#000000")
     assert not label._broken
     serve(lambda: bool(label._broken))
     label.grab()  # draws all rows
@@ -51,8 +51,7 @@ def test_the_last_of_two_is_what_is_shown(qtbot, threads):
     label = FormulaLabel()
     qtbot.addWidget(label)
     for latex in ("x", "y", "x + y"):
-        label._latex, label._colour = latex, "#000000"
-        label._typeset()
+        label.set_formula(latex, "#000000")
     serve(lambda: bool(label._broken))
     assert "x + y" in formula_label._kept
     label._typeset()
