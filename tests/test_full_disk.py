@@ -20,8 +20,9 @@ from fallline.engine.files.format import FORMATS
 from fallline.engine.studies.basins import basins
 from fallline.engine.studies.sweep import parse_axis, sweep
 from fallline.gui.application import application
+from fallline.gui.export.figure import Figure
 from fallline.gui.export.film import Film
-from fallline.gui.export.image import write_picture
+from fallline.gui.export.image import write_figure
 from fallline.gui.export.job import write_film
 from fallline.gui.export.options import FilmOptions, PictureOptions
 
@@ -46,10 +47,24 @@ def content(kind):
     return (ravine,)
 
 
+@cache
+def figure():
+    """The picture, drawn once: what is written of it is another thing."""
+    return Figure(load_scenario("ravine"), PictureOptions(width=200, height=160))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _closed():
+    yield
+    if figure.cache_info().currsize:
+        figure().close()
+        figure.cache_clear()
+
+
 def save(kind, name, target):
     format = FORMATS.named(kind, name)
     if kind == "picture":
-        write_picture(load_scenario("ravine"), target, PictureOptions(width=200, height=160))
+        write_figure(figure(), target)
     elif kind == "film":
         options = FilmOptions(width=200, height=160, last=6, hold=0.0, speed=30.0)
         write_film(Film(load_scenario("ravine"), options), target)

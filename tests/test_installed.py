@@ -63,9 +63,12 @@ def installed(tmp_path_factory):
     return there, python
 
 
-def listed(python, **more):
-    found = json.loads(run(python, "-m", "fallline", "plugins", "--json", **more))
-    return {plugin["name"]: plugin for plugin in found}
+@pytest.fixture(scope="module")
+def found(installed, tmp_path_factory):
+    """Every plug-in that the program lists."""
+    _, python = installed
+    told = json.loads(run(python, "-m", "fallline", "plugins", "--json", cwd=tmp_path_factory.mktemp("listed")))
+    return {plugin["name"]: plugin for plugin in told}
 
 
 def test_the_wheel_puts_nothing_but_fallline_among_the_packages(installed):
@@ -80,9 +83,7 @@ def test_what_runs_is_the_wheel_and_not_the_checkout(installed, tmp_path):
     assert ROOT not in place.parents
 
 
-def test_every_kind_of_plug_in_is_seen(installed, tmp_path):
-    _, python = installed
-    found = listed(python, cwd=tmp_path)
+def test_every_kind_of_plug_in_is_seen(found):
     brought = {name: tuple(each["brings"]) for name, each in found.items() if each["state"] == "works"}
     assert brought == {
         "bowl": ("acme-bowl",),
@@ -95,9 +96,8 @@ def test_every_kind_of_plug_in_is_seen(installed, tmp_path):
     assert {each["origin"] for each in found.values()} == {"acme-optimizers 1.2"}
 
 
-def test_a_broken_plug_in_is_listed_and_disabled_and_nothing_else(installed, tmp_path):
+def test_a_broken_plug_in_is_listed_and_disabled_and_nothing_else(installed, found, tmp_path):
     _, python = installed
-    found = listed(python, cwd=tmp_path)
     broken = {name: each["error"] for name, each in found.items() if each["state"] == "disabled"}
     assert broken == {
         "hijacker": "acme-all: b'.*' is the beginning of every file",
@@ -133,22 +133,7 @@ def test_its_format_is_written_by_the_command_and_offered_by_the_dialog(installe
     assert "Table with tabs (*.tsv)" in run(python, "-c", code, cwd=tmp_path)
 
 
-def test_its_lab_opens_in_the_window(installed, tmp_path):
-    _, python = installed
-    code = """
-from fallline import load_scenario
-from fallline.gui.application import application
-app = application()
-from fallline.gui.main_window import MainWindow
-window = MainWindow(load_scenario("ravine"))
-lab = window.windows.open_lab(90)
-lab.run()
-print(lab.title, lab.result)
-"""
-    assert run(python, "-c", code, cwd=tmp_path).strip() == "A line ([0.0, 1.0], [0.0, 1.0])"
-
-
-def test_its_view_stands_in_the_window_and_follows(installed, tmp_path):
+def test_its_lab_opens_in_the_window_and_its_view_stands_there_and_follows(installed, tmp_path):
     _, python = installed
     code = """
 from fallline import load_scenario
@@ -160,8 +145,13 @@ window.show()
 window.session.seek(120)
 view = window.pages["Leader"]
 print(view.isVisible(), view.label.text())
+lab = window.windows.open_lab(90)
+lab.run()
+print(lab.title, lab.result)
 """
-    shown, leader = run(python, "-c", code, cwd=tmp_path).split(maxsplit=1)
+    viewed, lab = run(python, "-c", code, cwd=tmp_path).splitlines()
+    assert lab == "A line ([0.0, 1.0], [0.0, 1.0])"
+    shown, leader = viewed.split(maxsplit=1)
     scenario = load_scenario("ravine")
     runs = zip(scenario.runs, trace(scenario), strict=True)
     assert shown == "True"

@@ -28,22 +28,25 @@ ziamath, half of one.
 """
 
 
-_kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+INK = "#010203"
+"""The colour in which formulas are kept: one is typeset once for all themes, and takes on a colour when it is shown."""
+_kept: OrderedDict[str, bytes] = OrderedDict()
 _at_work = threading.Lock()
 """ziamath's: it is one thread's at a time."""
 
 
 def typeset(latex: str, colour: str) -> bytes:
     """The formula as SVG; empty where ziamath cannot read it. The last MOST are kept."""
-    if (latex, colour) not in _kept:
+    kept = _kept.get(latex)
+    if kept is None:
         with _at_work:
-            _kept[latex, colour] = _svg(latex, colour)
+            kept = _kept[latex] = _svg(latex)
             while len(_kept) > MOST:
                 _kept.popitem(last=False)
-    return _kept[latex, colour]
+    return kept.replace(INK.encode(), colour.encode())
 
 
-def _svg(latex: str, colour: str) -> bytes:
+def _svg(latex: str) -> bytes:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # ziamath 0.13 opens its font the old way
         from ziamath.config import config
@@ -51,7 +54,7 @@ def _svg(latex: str, colour: str) -> bytes:
 
     config.svg2 = False  # QtSvg shows nothing of SVG 2's <symbol> glyphs but the fraction bars
     try:
-        return str(Latex(latex, size=FONT_SIZE, color=colour).svg()).encode()
+        return str(Latex(latex, size=FONT_SIZE, color=INK).svg()).encode()
     except Exception:  # a parser of many parts, each with errors of its own
         logging.getLogger(__name__).info("cannot typeset %s", latex, exc_info=True)
         return b""
@@ -88,7 +91,7 @@ class FormulaLabel(QWidget):
 
     def _typeset(self, *_: object) -> None:
         """Show it, once all of its rows are there; until then what was there stays."""
-        missing = [part for part in self._wanted() if (part, self._colour) not in _kept]
+        missing = [part for part in self._wanted() if part not in _kept]
         if missing:
             colour = self._colour
             self._setting.ask(lambda _: [typeset(part, colour) for part in missing], at_once=WAITS, asks=False)
@@ -101,7 +104,7 @@ class FormulaLabel(QWidget):
 
     def _wanted(self) -> list[str]:
         """The whole, and once its width is known the rows that it is broken into."""
-        if (self._latex, self._colour) not in _kept:
+        if self._latex not in _kept:
             return [self._latex]
         whole = QSvgRenderer(QByteArray(typeset(self._latex, self._colour)))
         count = self._count(whole, self.width()) if whole.isValid() else 1
@@ -120,7 +123,7 @@ class FormulaLabel(QWidget):
 
     def _parts(self, count: int) -> list[QSvgRenderer]:
         """So many rows, or one until they are typeset: a layout tries widths that nobody saw coming."""
-        missing = [part for part in rows(self._latex, count) if (part, self._colour) not in _kept]
+        missing = [part for part in rows(self._latex, count) if part not in _kept]
         if count in self._broken or WAITS or not missing:
             return self._break(count)
         self._later.start()

@@ -11,6 +11,7 @@ from fallline.engine.landscapes.expression import Expression
 from fallline.engine.problem import formula
 from fallline.engine.problem.formula import ARGUMENTS, DEPTH, FUNCTIONS, LENGTH, FormulaError, check
 from fallline.engine.problem.tree import is_number
+from tests.for_each import for_each
 
 AT = np.array([[0.3, 0.7, -0.4, 1.7], [0.6, -0.2, 0.9, -1.3]])
 
@@ -157,7 +158,7 @@ def call(name, inside):
     return f"{name}({inside}, y)" if name in ARGUMENTS else f"{name}({inside})"
 
 
-@pytest.mark.parametrize(("outer", "inner"), list(product(FUNCTIONS, FUNCTIONS)))
+@for_each(("outer", "inner"), list(product(FUNCTIONS, FUNCTIONS)))
 def test_every_function_of_every_function_has_its_slope(outer, inner):
     """What is accepted can be traced: both derivatives exist in numpy, and the first is the slope of the loss."""
     landscape = Expression(formula=call(outer, call(inner, "x*y + 0.1")))

@@ -7,6 +7,7 @@ from fallline import LANDSCAPES, OPTIMIZERS, Scenario, trace
 from fallline.engine.landscapes.expression import Expression
 from fallline.engine.scenario.scenario import Run
 from fallline.engine.schedules.constant import Constant
+from tests.for_each import for_each
 
 pytestmark = pytest.mark.filterwarnings("error")
 PLACES = {
@@ -42,8 +43,8 @@ def runs(optimizer, landscape):
     return landscape.least_squares or not OPTIMIZERS[optimizer].needs_least_squares
 
 
-@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@for_each("place", PLACES)
 def test_where_there_is_no_slope_or_no_number(optimizer, place):
     formula, start = PLACES[place]
     landscape = Expression(formula=formula)
@@ -58,8 +59,8 @@ def test_where_there_is_no_slope_or_no_number(optimizer, place):
             np.testing.assert_array_equal(path.theta, np.broadcast_to(path.theta[:1], path.theta.shape))
 
 
-@pytest.mark.parametrize("tag", LANDSCAPES.offered())
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@for_each("tag", LANDSCAPES.offered())
 def test_at_a_minimum_far_out_and_at_a_giant_rate(optimizer, tag):
     landscape = LANDSCAPES[tag]()
     if not runs(optimizer, landscape):

@@ -3,12 +3,11 @@
 import hashlib
 import json
 import os
-import subprocess
-import sys
 
 import pytest
 
 from fallline.engine.plugins import consent
+from tests.forked import program
 
 ACME = """
 import pathlib
@@ -42,14 +41,16 @@ def folder(tmp_path, monkeypatch):
     return made
 
 
+@pytest.fixture(scope="module")
+def fallline(tmp_path_factory):
+    with program(tmp_path_factory.mktemp("program")) as run:
+        yield run
+
+
 @pytest.fixture
-def command(tmp_path):
+def command(fallline, tmp_path):
     def run(*words, status=0, **more):
-        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", **more}
-        done = subprocess.run(
-            [sys.executable, "-m", "fallline", *words],
-            cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = fallline(*words, cwd=tmp_path, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **more})
         assert done.returncode == status, done.stderr
         return done.stderr if status else done.stdout
 

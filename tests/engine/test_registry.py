@@ -12,6 +12,7 @@ from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES, ScenarioError, dumps, lo
 from fallline.engine.family.fields import fields
 from fallline.engine.family.registry import Family, Registry
 from fallline.engine.method.optimizer import Optimizer
+from tests.for_each import for_each
 
 ROOT = Path(__file__).parents[2]
 REGISTRIES = {"landscapes": LANDSCAPES, "optimizers": OPTIMIZERS, "schedules": SCHEDULES}
@@ -119,8 +120,8 @@ def test_an_edit_is_checked_as_strictly_as_a_file(kind, tag):
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("landscape", LANDSCAPES.offered())
 @pytest.mark.filterwarnings("error")
+@for_each("landscape", LANDSCAPES.offered())
 def test_every_optimizer_runs_on_every_landscape_without_a_warning(landscape, optimizer, scenario_text):
     run = {"optimizer": {"name": optimizer}}
     text = scenario_text(landscape={"name": landscape}, runs=[run], steps=50, start=None)

@@ -141,7 +141,7 @@ def open_window(qtbot, qapp):
 
 @pytest.fixture(scope="module")
 def _kept(qapp):
-    """The window of a module's tests, and how it looked, for as long as each leaves it as it was.
+    """The window that a module's tests share, and how it looked, for as long as each leaves it as it was.
 
     To build one takes as long as ten tests of what it can do.
     """

@@ -12,6 +12,8 @@ from fallline.engine.schedules.constant import Constant
 from fallline.gui.theme import DARK
 from fallline.gui.views.leaving import placed
 
+from .reading import texts
+
 
 @pytest.fixture
 def past(window):
@@ -33,8 +35,8 @@ def test_its_card_and_the_table_say_that_it_is_diverging(past):
     assert card.loss.property("role") == "error"
     assert "smaller learning rate" in card.loss.toolTip()
     table = past.pages["Now"].table
-    assert table._rows[0][1][-1].text() == "diverging"
-    assert table._rows[1][1][-1].text() != "diverging"
+    assert texts(table)[0][-1] == "diverging"
+    assert texts(table)[1][-1] != "diverging"
     past.session.seek(0)
     assert card.loss.text() == "21.3"
     past.session.edit(with_run(past.session.scenario, 0, schedule=Constant(lr=0.05)))

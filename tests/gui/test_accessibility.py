@@ -59,8 +59,9 @@ def windows(main):
     yield "banner", main.stage.banner
     main.stage.banner.hide()
     for name in ("labs", "lessons", "sweep", "tune", "plugins", "keys", "notation", "welcome", "preferences"):
-        yield name, getattr(ways, f"open_{name}")()
-        main.windows._made[type(getattr(ways, f"open_{name}")())].close()
+        window = getattr(ways, f"open_{name}")()
+        yield name, window
+        window.close()
     for kind in labs():
         page = kind(main.theme)
         yield f"lab {kind.number}", page

@@ -15,6 +15,12 @@ HIDDEN = ["Loss", "Condition number", "Learning rate", "Now"]
 
 
 @pytest.fixture
+def window(open_window):
+    """One for each test: what it asks is counted in its parts."""
+    return open_window()
+
+
+@pytest.fixture
 def away(window):
     """The window with another page before the plots, and what those are asked to do."""
     window.pages.setCurrentIndex(2)

@@ -11,6 +11,7 @@ from fallline.gui.preferences import Preferences
 from fallline.gui.style import dress, late_styling
 from fallline.gui.theme import DARK
 
+from .kept_window import beside
 from .test_layout import cut_buttons, cut_labels, overlapping, shown, told, wide
 
 OPENERS = {
@@ -28,7 +29,7 @@ def large(window):
     """The window at 200 %, with none beside it."""
     window.appearance.take(Preferences(theme="dark", text_size=200))
     yield window
-    for each in [*window.windows._made.values(), *window.findChildren(QDialog)]:
+    for each in beside(window):
         each.close()
     window.appearance.take(Preferences(theme="dark"))
 

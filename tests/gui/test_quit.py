@@ -30,6 +30,8 @@ sys.exit(open_window(load_scenario("ravine")))
 
 COPY = """
     window.findChild(QAction, "{}-action").trigger()
+    while not (QApplication.clipboard().mimeData() and QApplication.clipboard().mimeData().formats()):
+        QApplication.processEvents()  # a picture is made in another thread
     print(QApplication.clipboard().mimeData().formats(), flush=True)
 """
 WORK = """

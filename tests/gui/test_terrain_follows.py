@@ -10,6 +10,12 @@ from fallline.gui.views.terrain import GRID
 
 
 @pytest.fixture
+def window(open_window):
+    """One for each test: how often it draws is counted in its parts."""
+    return open_window()
+
+
+@pytest.fixture
 def contour(window, qtbot):
     view = window.stage.contour
     view._rest.setInterval(1_000_000)  # this hand never rests, however slow the machine; `rested` lets it

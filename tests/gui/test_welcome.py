@@ -17,6 +17,8 @@ from fallline.gui.welcome import album
 from fallline.gui.welcome.thumbnail import FINER, HEIGHT, WIDTH, thumbnail
 from fallline.gui.welcome.tour import Tour
 
+from .kept_window import beside
+
 RAVINE = load_scenario("ravine")
 
 
@@ -38,7 +40,7 @@ def drawn(monkeypatch):
 def welcome(window, drawn):
     """`welcome()` opens the page."""
     yield window.windows.open_welcome
-    for each in window.windows._made.values():
+    for each in beside(window):
         each.close()
 
 

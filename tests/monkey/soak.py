@@ -98,7 +98,7 @@ class Soak:
         self.hands = Hands(self.window, seed, self.serve)
         (folder / "a.toml").write_text(dumps(load_scenario("saddle")))
         self._answer(folder)
-        self._open_all()
+        self.open_all()
         self.start = self.session.scenario
         self.weights = []
 
@@ -120,7 +120,8 @@ class Soak:
         QDesktopServices.openUrl = staticmethod(lambda _: True)
         QMessageBox.question = staticmethod(lambda *_: QMessageBox.StandardButton.Discard)
 
-    def _open_all(self):
+    def open_all(self):
+        """Every lab, and each window beside the main one."""
         windows = self.window.windows
         for number in range(1, 99):
             try:

@@ -27,10 +27,15 @@ told apart, and not how often a run in between would be called right.
 
 
 class Verdict(NamedTuple):
-    """A case and the causes that were found, the first being the one that counts."""
+    """A case, its path and what was found, the first cause being the one that counts."""
 
     case: object
-    found: tuple[str, ...]
+    path: object
+    findings: tuple[object, ...]
+
+    @property
+    def found(self):
+        return tuple(each.cause for each in self.findings)
 
     @property
     def right(self):
@@ -42,8 +47,8 @@ def verdicts(cases):
     found = []
     for case in cases:
         run = case.scenario.runs[0]
-        told = diagnose_run(case.scenario, run, trace_run(case.scenario, run))
-        found.append(Verdict(case, tuple(each.cause for each in told)))
+        path = trace_run(case.scenario, run)
+        found.append(Verdict(case, path, tuple(diagnose_run(case.scenario, run, path))))
     return found
 
 

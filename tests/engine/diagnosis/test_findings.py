@@ -74,11 +74,10 @@ def test_the_same_trouble_in_another_unit_is_the_same_trouble():
 def test_every_remedy_of_every_known_cause_ends_lower(known):
     checked = 0
     for each in known:
-        scenario, path = each.case.scenario, fallline.trace(each.case.scenario)
-        for found in fallline.diagnose(path) if each.case.cause in ("decay-early", "plateau", "condition") else ():
+        for found in each.findings if each.case.cause in ("decay-early", "plateau", "condition") else ():
             for remedy in found.remedies:
-                changed = trace_run(replace(scenario, steps=remedy.steps), remedy.run)
-                assert outcome(path[0], changed).better, (each.case.about, remedy.words)
+                changed = trace_run(replace(each.case.scenario, steps=remedy.steps), remedy.run)
+                assert outcome(each.path, changed).better, (each.case.about, remedy.words)
                 checked += 1
     assert checked > 40
 

@@ -11,6 +11,7 @@ from fallline.gui.widgets.formula_label import FormulaLabel
 
 @pytest.fixture
 def threads(monkeypatch):
+    formula_label.typeset("x", "#000000")  # the first of a session waits until its label is painted
     noted, real = [], formula_label._svg
     monkeypatch.setattr(formula_label, "WAITS", False)
     monkeypatch.setattr(formula_label, "_kept", type(formula_label._kept)())
@@ -38,8 +39,7 @@ def test_it_is_typeset_in_another_thread_rows_and_all(qtbot, threads, latex):
     label = FormulaLabel()
     qtbot.addWidget(label)
     label.resize(200, 60)
-    label._latex, label._colour = latex, "#000000"
-    label._typeset()
+    label.set_formula(latex, "#000000")
     assert not label._broken
     serve(lambda: bool(label._broken))
     label.grab()  # draws all rows
@@ -51,10 +51,9 @@ def test_the_last_of_two_is_what_is_shown(qtbot, threads):
     label = FormulaLabel()
     qtbot.addWidget(label)
     for latex in ("x", "y", "x + y"):
-        label._latex, label._colour = latex, "#000000"
-        label._typeset()
+        label.set_formula(latex, "#000000")
     serve(lambda: bool(label._broken))
-    assert ("x + y", "#000000") in formula_label._kept
+    assert "x + y" in formula_label._kept
     label._typeset()
     assert not label._setting.busy, "what is kept is shown at once"
 
@@ -63,4 +62,11 @@ def test_no_more_are_kept_than_are_looked_at(threads, monkeypatch):
     monkeypatch.setattr(formula_label, "MOST", 3)
     for number in range(6):
         formula_label.typeset(str(number), "#000000")
-    assert [latex for latex, _ in formula_label._kept] == ["3", "4", "5"]
+    assert list(formula_label._kept) == ["3", "4", "5"]
+
+
+def test_another_colour_typesets_nothing_anew(threads):
+    dark, light = (formula_label.typeset("x", colour) for colour in ("#102030", "#405060"))
+    assert len(threads) == 1
+    assert b"#102030" in dark
+    assert dark.replace(b"#102030", b"#405060") == light
