@@ -6,9 +6,12 @@ FORGET = 0.3
 """Weight of the newest measurement in what the next is taken to cost."""
 SAVED = 2.0
 """Measurements that can be saved up for: after a long pause the steps are not slower than before it."""
-
-PLAIN = 2e-6
-"""Seconds that a step takes to record that is only counted: to look at the clock once more would take as long."""
+PLAIN = 4e-6
+"""Seconds that a step takes to record that is only counted, about: to look at the clock once more would cost another."""
+START = 0.02
+"""Seconds that are free at the start, so that of a run of some hundred quick steps there is something to see."""
+SELDOM = 0.25
+"""Seconds after which one step is measured all the same: steps may be quicker than they can be counted."""
 
 
 class Budget:
@@ -20,23 +23,27 @@ class Budget:
     def __init__(self, share: float, every: int | None = None) -> None:
         self._share, self._every = share, every
         self._credit = self._cost = 0.0
-        self._last = time.perf_counter()
+        self._free = START
+        self._last = self._measured = time.perf_counter()
 
-    def pay(self, seconds: float, *, measured: bool) -> None:
-        """A step took so long to record."""
+    def pay(self, seconds: float) -> None:
+        """It took so long to write losses."""
         self._credit -= seconds
-        if measured:
-            self._cost = seconds if self._cost == 0 else FORGET * seconds + (1 - FORGET) * self._cost
 
-    def restart(self) -> None:
-        """Forget the first step, which warms up whatever is used for the first time and is like no other."""
-        self._credit = self._cost = 0.0
+    def pay_measured(self, seconds: float) -> None:
+        """It took so long to measure a step."""
+        self._cost = seconds if self._cost == 0 else FORGET * seconds + (1 - FORGET) * self._cost
+        self._measured = self._last
+        if self._free > 0:
+            self._free -= seconds
+        else:
+            self._credit -= seconds
 
     def affords(self, step: int, now: float) -> bool:
         """Whether `step` is measured, if it is the next; asked at each, at the time `now`."""
         if self._every is not None:
             return step % self._every == 0
-        saved = self._credit + self._share * (now - self._last) - PLAIN
+        credit = self._credit + self._share * (now - self._last) - PLAIN
         self._last = now
-        self._credit = min(saved, SAVED * self._cost) if saved > 0 else saved
-        return self._credit >= self._cost
+        self._credit = credit if credit < 0 else min(credit, SAVED * self._cost)
+        return self._free > 0 or self._credit >= self._cost or now - self._measured > SELDOM

@@ -40,7 +40,7 @@ class Recorder:
         self._late: list[tuple[int, Any]] = []
         self._written, self._due = self._zero, True
         self._said = set[str]()
-        self._warm = self._closed = False
+        self._closed = False
         if source is not None:
             file.begin(source, self.steps, start=True)
             source.before()
@@ -144,7 +144,7 @@ class Recorder:
             self._measure(now)
         elif now - self._written > SOON:
             self._flush(now)
-            self._budget.pay(time.perf_counter() - now, measured=False)
+            self._budget.pay(time.perf_counter() - now)
         self._due = self._budget.affords(self.steps + 1, now)
         if self._due and self.source is not None:
             self.source.before()
@@ -173,10 +173,7 @@ class Recorder:
         if self._flush(now):
             self._file.measured(self.steps, now - self._zero, found, rates)
         spent, source.took = time.perf_counter() - now + source.took, 0.0
-        self._budget.pay(spent, measured=True)
-        if not self._warm:
-            self._warm = True
-            self._budget.restart()
+        self._budget.pay_measured(spent)
 
     def _flush(self, now: float) -> bool:
         """Write the losses that wait; whether there is a file to write to."""

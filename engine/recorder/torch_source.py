@@ -1,4 +1,4 @@
-"""A model and an optimizer of PyTorch. Hooks of the optimizer look at a step only where it is to be measured.
+"""A model and an optimizer of PyTorch. A hook of the optimizer looks at a step that is to be measured.
 
 Whoever has a model has imported torch: it is taken from there, and never imported.
 """
@@ -18,6 +18,7 @@ from fallline.engine.recorder.sketch import Sketch
 
 MOMENTUM = "momentum_buffer", "exp_avg"
 SECOND = "exp_avg_sq", "square_avg", "sum"
+NAN = float("nan")
 TOGETHER = 2**22
 """Parameters up to which they are looked at as one vector: a copy is cheaper than a call for each tensor."""
 
@@ -43,11 +44,11 @@ class TorchSource:
         self.sizes = [sum(self.sizes)] if self._together else self.sizes
         self._sketch = self._placed(Sketch(self.sizes, seed)) if sum(self.sizes) > FEW else None
         self.took = 0.0
-        self._wanted, self._gradient = False, float("nan")
+        self._hook: Any = None
+        self._fault: Exception | None = None
+        self._gradient = NAN
         self._before: list[Any] | None = None
         self._rates = [float(group["lr"]) for group in groups]
-        if optimizer is not None:
-            optimizer.register_step_pre_hook(self._look)
 
     def rates(self) -> list[float]:
         """Those that the last measured step was taken at."""
@@ -55,25 +56,33 @@ class TorchSource:
 
     def before(self) -> None:
         """Look at the gradient and the parameters when the optimizer is about to step; now, where there is none."""
-        self._wanted = True
         if self._optimizer is None:
             self._look()
+        elif self._hook is None:
+            self._hook = self._optimizer.register_step_pre_hook(self._look)
 
     def _look(self, *_: Any) -> None:
-        if not self._wanted:
-            return
+        """Gradient, rates and parameters before the step. In a hook: what goes wrong waits until the step is done."""
         begun = time.perf_counter()
-        self._wanted = False
-        with self._torch.no_grad():
-            gradients = [each.grad for each in self.parameters if each.grad is not None]
-            self._gradient = self._norm(self._flat(gradients)) if self._optimizer is not None else float("nan")
-            self._before = self._flat(self.parameters, copied=True)
-        if self._optimizer is not None:
-            self._rates = [float(group["lr"]) for group in self._optimizer.param_groups]
-            self.took += time.perf_counter() - begun
+        try:
+            with self._torch.no_grad():
+                gradients = [each.grad for each in self.parameters if each.grad is not None]
+                self._gradient = self._norm(self._flat(gradients)) if self._optimizer is not None else NAN
+                self._before = self._flat(self.parameters, copied=True)
+            if self._optimizer is not None:
+                self._rates = [float(group["lr"]) for group in self._optimizer.param_groups]
+        except Exception as error:  # noqa: BLE001  training goes on
+            self._fault = error
+        self.took += time.perf_counter() - begun
 
     def measured(self) -> Measured:
-        """Norms and position."""
+        """Norms and position; raises what went wrong before the step."""
+        if self._hook is not None:  # one that stays would be called at every step
+            self._hook.remove()
+            self._hook = None
+        fault, self._fault = self._fault, None
+        if fault is not None:
+            raise fault
         with self._torch.no_grad():
             after = self._flat(self.parameters)
             known = {"gradient_norm": self._gradient, "parameter_norm": self._norm(after)}
@@ -84,7 +93,7 @@ class TorchSource:
                 known["update_norm"] = self._norm(update)
                 if self._sketch is not None:
                     known["sketched_update_norm"] = float(np.linalg.norm(self._sketched(update)))
-            self._before, self._gradient = None, float("nan")
+            self._before, self._gradient = None, NAN
             return Measured(norms(**known), self._place(after))
 
     def position(self) -> Array:
