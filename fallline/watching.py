@@ -68,7 +68,12 @@ def watch(
     if existing not in ("refuse", "resume", "replace"):
         raise ValueError(f"existing is refuse, resume or replace, not {existing!r}")
     source = _source(model, optimizer, parameters, seed)
-    return Recorder(RunFile(Path(path), name, seed, existing), source, Budget(cost, every), seed, from_step)
+    file = RunFile(Path(path), name, seed, existing)
+    try:
+        return Recorder(file, source, Budget(cost, every), seed, from_step)
+    except BaseException:
+        file.close()
+        raise
 
 
 def _source(model: Any, optimizer: Any, parameters: Any, seed: int) -> Any:

@@ -7,7 +7,7 @@ FORGET = 0.3
 SAVED = 2.0
 """Measurements that can be saved up for: after a long pause the steps are not slower than before it."""
 PLAIN = 4e-6
-"""Seconds that a step takes to record that is only counted, about: to look at the clock once more would cost another."""
+"""Seconds that a step takes to record that is only counted, about: to look at the clock once more would cost more."""
 START = 0.02
 """Seconds that are free at the start, so that of a run of some hundred quick steps there is something to see."""
 SELDOM = 0.25

@@ -4,7 +4,9 @@ Step k is the k-th update, k = 1, 2 ...: its loss is the one that the update was
 the update, its position is where that led. Position 0 is the start.
 """
 
+import atexit
 import time
+import weakref
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
@@ -44,6 +46,7 @@ class Recorder:
         if source is not None:
             file.begin(source, self.steps, start=True)
             source.before()
+        atexit.register(_close, weakref.ref(self))
 
     def step(
         self, loss: Any = None, parameters: Any = None, *, gradient: Any = None, state: Any = None, rate: Any = None
@@ -127,6 +130,10 @@ class Recorder:
             self._closed = True
             self._file.close()
 
+    def __del__(self) -> None:
+        if hasattr(self, "_said"):  # it was begun
+            self.close()
+
     def __enter__(self) -> Self:
         return self
 
@@ -196,8 +203,7 @@ class Recorder:
         """A row of what is asked now and then."""
 
         def write() -> None:
-            now = time.perf_counter()
-            if self._flush(now):
+            if self._flush(now := time.perf_counter()):
                 self._file.row(table, self.steps, now - self._zero, values())
 
         self._guarded(write)
@@ -235,3 +241,10 @@ class Recorder:
         if words not in self._said and len(self._said) < 20:
             self._said.add(words)
             say(f"{words}; training goes on")
+
+
+def _close(reference: "weakref.ref[Recorder]") -> None:
+    """When the program ends, whoever forgot to."""
+    run = reference()
+    if run is not None:
+        run.close()

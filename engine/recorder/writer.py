@@ -39,7 +39,7 @@ class Writer:
         there = path.exists() and path.stat().st_size > 0
         if there and existing == "refuse":
             raise FileExistsError(f"{path} exists: existing='resume' goes on with it, 'replace' begins anew")
-        if there and path.open("rb").read(len(MAGIC)) != MAGIC:
+        if there and not _is_ours(path):
             raise ValueError(f"{path} is not a recording of fallline.watch, and is left as it is")
         self._file = path.open("a+b", buffering=0)
         self._lock()
@@ -125,3 +125,8 @@ def say(words: str) -> None:
         warnings.warn(f"fallline.watch: {words}", RuntimeWarning, stacklevel=2)
     except RuntimeWarning:
         logging.getLogger("fallline").warning("fallline.watch: %s", words)
+
+
+def _is_ours(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(MAGIC)) == MAGIC
