@@ -93,7 +93,7 @@ class Recorder:
 
     def validation(self, loss: Any) -> None:
         """The loss on examples that are not trained on, where the run is now."""
-        self._note("validation", lambda: (float(loss),))
+        self._note("validation", lambda: (self._number(loss),))
 
     def checkpoint(self) -> None:
         """All parameters as they are now, whole; a model's buffers too."""
@@ -161,8 +161,7 @@ class Recorder:
         if isinstance(loss, float):
             return loss
         if loss is not None:
-            detach = getattr(loss, "detach", None)
-            self._late.append((len(self._waiting) + 2, loss if detach is None else detach()))
+            self._late.append((len(self._waiting) + 2, getattr(loss, "detach", lambda: loss)()))
         return NAN
 
     def _tell(self, parameters: Any, told: tuple[Any, Any, Any]) -> None:
@@ -194,7 +193,7 @@ class Recorder:
 
     def _number(self, loss: Any) -> float:
         try:
-            return float(loss)
+            return float(getattr(loss, "detach", lambda: loss)())  # torch warns of a number that has a gradient
         except (TypeError, ValueError, RuntimeError) as error:
             self._say(error)
             return NAN
