@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -227,3 +228,15 @@ def test_a_tree_of_jax_with_optax(path):
     assert found.column("loss", "loss")[-1] == pytest.approx(float(loss))
     assert noise.trace > 0
     np.testing.assert_array_equal(found.load(found.checkpoints[0])["['w']"], tree["w"])
+
+
+def test_the_loop_of_the_guide_runs_as_it_stands_there(tmp_path, monkeypatch):
+    page = (Path(__file__).parents[1] / "docs" / "guide" / "watch.md").read_text("utf-8")
+    loop = page.split("```python\n")[1].split("```")[0]
+    monkeypatch.chdir(tmp_path)
+    exec(loop.replace("range(60)", "range(3)"), {})  # noqa: S102  our own page
+    found = fallline.open_recording("run.recording")
+    assert found.steps == 30
+    assert {name: len(found.tables[name]) for name in ("epoch", "validation", "curvature", "noise")} == dict.fromkeys(
+        ("epoch", "validation", "curvature", "noise"), 3
+    )
