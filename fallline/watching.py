@@ -15,7 +15,7 @@ def watch(
     *,
     parameters: Any = None,
     name: str = "",
-    cost: float = 0.02,
+    cost: float = 0.015,
     every: int | None = None,
     existing: "Existing" = "refuse",
     from_step: int | None = None,
@@ -32,7 +32,7 @@ def watch(
         optimizer: a torch.optim.Optimizer; its hooks see each gradient before the step.
         parameters: in place of the two, arrays or a pytree of JAX at the start; `step` is then given those after it.
         name: of the run; the file's by default.
-        cost: share of the training's time that recording its steps may take; the first 0.02 s are free.
+        cost: share of the training's time that recording its steps may take; the first 0.01 s are free.
         every: measure each so-manieth step instead, whatever that costs; 1 for all.
         existing: what to do where the file exists: "refuse", "resume" the run after its last step, or "replace" it.
         from_step: where a run is resumed from a checkpoint, its step: what was recorded later is taken back.

@@ -9,8 +9,7 @@ import time
 import weakref
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from fallline.engine.recorder import asked
 from fallline.engine.recorder.arrays_source import ArraysSource
@@ -30,6 +29,8 @@ SOON = 0.2
 class Recorder:
     """What `fallline.watch` gives: `step(loss)` after each step of the optimizer; a context that closes the file."""
 
+    _closed = True
+
     def __init__(self, file: RunFile, source: Source | None, budget: Budget, seed: int, from_step: int | None) -> None:
         self.source, self._seed, self._file, self._budget = source, seed, file, budget
         self.steps = file.steps if from_step is None else from_step
@@ -45,6 +46,7 @@ class Recorder:
         self._closed = False
         if source is not None:
             file.begin(source, self.steps, start=True)
+            budget.take(source.clock)
             source.before()
         atexit.register(_close, weakref.ref(self))
 
@@ -131,13 +133,12 @@ class Recorder:
             self._file.close()
 
     def __del__(self) -> None:
-        if hasattr(self, "_said"):  # it was begun
-            self.close()
+        self.close()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _step(self, loss: Any, parameters: Any, told: tuple[Any, Any, Any]) -> None:
@@ -150,9 +151,10 @@ class Recorder:
         if self._due:
             self._measure(now)
         elif now - self._written > SOON:
+            begun = self._budget.clock()
             self._flush(now)
-            self._budget.pay(time.perf_counter() - now)
-        self._due = self._budget.affords(self.steps + 1, now)
+            self._budget.pay(self._budget.clock() - begun)
+        self._due = self._budget.affords(self.steps + 1)
         if self._due and self.source is not None:
             self.source.before()
 
@@ -166,8 +168,8 @@ class Recorder:
 
     def _tell(self, parameters: Any, told: tuple[Any, Any, Any]) -> None:
         if self.source is None:
-            made: Any = ArraysSource(parameters, self._seed)
-            self.source = made
+            self.source = cast("Source", ArraysSource(parameters, self._seed))
+            self._budget.take(self.source.clock)
         if isinstance(self.source, ArraysSource):
             self.source.tell(parameters, *told)
 
@@ -175,10 +177,11 @@ class Recorder:
         source = self.source
         if source is None:
             return
+        begun = self._budget.clock()
         found, rates = source.measured(), source.rates()
         if self._flush(now):
             self._file.measured(self.steps, now - self._zero, found, rates)
-        spent, source.took = time.perf_counter() - now + source.took, 0.0
+        spent, source.took = self._budget.clock() - begun + source.took, 0.0
         self._budget.pay_measured(spent)
 
     def _flush(self, now: float) -> bool:
@@ -200,12 +203,11 @@ class Recorder:
 
     def _note(self, table: str, values: Callable[[], Iterable[float]]) -> None:
         """A row of what is asked now and then."""
+        self._guarded(lambda: self._noted(table, time.perf_counter(), values))
 
-        def write() -> None:
-            if self._flush(now := time.perf_counter()):
-                self._file.row(table, self.steps, now - self._zero, values())
-
-        self._guarded(write)
+    def _noted(self, table: str, now: float, values: Callable[[], Iterable[float]]) -> None:
+        if self._flush(now):
+            self._file.row(table, self.steps, now - self._zero, values())
 
     def _curvature(self, loss: Any, product: Any, count: int) -> Array:
         source = self._source()
@@ -244,6 +246,5 @@ class Recorder:
 
 def _close(reference: "weakref.ref[Recorder]") -> None:
     """When the program ends, whoever forgot to."""
-    run = reference()
-    if run is not None:
+    if (run := reference()) is not None:
         run.close()

@@ -113,7 +113,7 @@ class InPlane(LabPlot):
 
     def draw(self, picture: Picture, colours: list[str], place: float) -> None:
         """As far as `place` on the axis."""
-        kind = "parameter" if picture.plain else "principal direction"
+        kind = "parameter" if picture.plain else "direction"
         self.plot.setLabel("bottom", f"{kind} 1")
         self.plot.setLabel("left", f"{kind} 2")
         self.clear()

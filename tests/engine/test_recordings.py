@@ -305,23 +305,22 @@ def test_a_table_stays_within_its_bound_and_keeps_even_steps():
     assert table_rows.MOST * 8 <= 2**26
 
 
-def test_measuring_takes_its_share_of_the_time_and_no_more(monkeypatch):
+def test_measuring_takes_its_share_of_the_time_and_no_more():
     clock = [0.0]
-    monkeypatch.setattr("time.perf_counter", lambda: clock[0])
-    budget, due, taken = Budget(0.02), False, 0
+    budget, due, taken = Budget(0.02, clock=lambda: clock[0]), False, 0
     for step in range(100_000):
         clock[0] += 500e-6
         if due:
             clock[0] += 300e-6
             taken += 1
             budget.pay_measured(300e-6)
-        due = budget.affords(step, clock[0])
-    assert 0.6 * 0.02 < (taken * 300e-6 + 100_000 * 4e-6) / clock[0] < 0.0205
+        due = budget.affords(step)
+    assert 0.6 * 0.02 < (taken * 300e-6 + 100_000 * 5e-6) / clock[0] < 0.0205
     clock[0] += 3600  # a pause is no credit
     burst = 0
     for step in range(100):
         clock[0] += 500e-6
-        if budget.affords(step, clock[0]):
+        if budget.affords(step):
             budget.pay_measured(300e-6)
             burst += 1
     assert burst <= 4
