@@ -15,7 +15,7 @@ def watch(
     *,
     parameters: Any = None,
     name: str = "",
-    cost: float = 0.015,
+    cost: float = 0.01,
     every: int | None = None,
     existing: "Existing" = "refuse",
     from_step: int | None = None,

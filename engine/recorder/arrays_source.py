@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fallline.engine.recorder.budget import clock_of
 from fallline.engine.recorder.measuring import FEW, Measured, norm, norms
 from fallline.engine.recorder.records import Array
 from fallline.engine.recorder.sketch import Sketch
@@ -23,7 +22,6 @@ class ArraysSource:
     def __init__(self, parameters: Any, seed: int) -> None:
         self.method, self.took = "", 0.0
         self.limit: float | None = None
-        self.clock = clock_of(here="jax" not in sys.modules)
         self._tree = parameters
         self._before: list[NDArray[Any]] | None = None
         self.sizes = [each.size for each in flat(parameters)]

@@ -1,6 +1,5 @@
 """When to measure: as often as fits in a share of the time that training takes."""
 
-import sys
 import time
 from collections.abc import Callable
 
@@ -8,17 +7,12 @@ FORGET = 0.3
 """Weight of the newest measurement in what the next is taken to cost."""
 SAVED = 2.0
 """Measurements that can be saved up for: after a long pause the steps are not slower than before it."""
-PLAIN = 5e-6
+PLAIN = 4e-6
 """Seconds that a step takes to record that is only counted, about: to look at the clock once more would cost more."""
 START = 0.01
 """Seconds that are free at the start, so that of a run of some hundred quick steps there is something to see."""
 SELDOM = 0.25
 """Seconds after which one step is measured all the same: steps may be quicker than they can be counted."""
-
-
-def clock_of(*, here: bool) -> Callable[[], float]:
-    """Where the processor trains, its time in this thread, so that others at work count for nobody; else the clock."""
-    return time.thread_time if here and sys.platform != "win32" else time.perf_counter
 
 
 class Budget:

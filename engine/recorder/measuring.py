@@ -1,7 +1,6 @@
 """What a step of a run is measured by, whichever library trains: a source is asked before the step and after it."""
 
 import math
-from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -39,8 +38,6 @@ class Source(Protocol):
     limit: float | None
     double: bool
     """Whether parameters are of double precision."""
-    clock: Callable[[], float]
-    """What its time is told by."""
     took: float
     """Seconds that it has spent, but for those within a call of its own."""
 

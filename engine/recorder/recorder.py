@@ -46,7 +46,6 @@ class Recorder:
         self._closed = False
         if source is not None:
             file.begin(source, self.steps, start=True)
-            budget.take(source.clock)
             source.before()
         atexit.register(_close, weakref.ref(self))
 
@@ -169,7 +168,6 @@ class Recorder:
     def _tell(self, parameters: Any, told: tuple[Any, Any, Any]) -> None:
         if self.source is None:
             self.source = cast("Source", ArraysSource(parameters, self._seed))
-            self._budget.take(self.source.clock)
         if isinstance(self.source, ArraysSource):
             self.source.tell(parameters, *told)
 

@@ -4,6 +4,7 @@ Whoever has a model has imported torch: it is taken from there, and never import
 """
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fallline.engine.recorder.budget import clock_of
 from fallline.engine.recorder.measuring import ADAPTIVE, FEW, Measured, limit_of, norm, norms
 from fallline.engine.recorder.records import Array
 from fallline.engine.recorder.sketch import Sketch
@@ -39,7 +39,6 @@ class TorchSource:
         self.double = all(each.dtype is self._torch.float64 for each in self.parameters)
         self._here = all(each.is_cpu and each.itemsize >= 4 for each in self.parameters)
         """Whether numpy can look at them where they are: for small ones it is quicker than torch."""
-        self.clock = clock_of(here=all(each.is_cpu for each in self.parameters))
         self._together = self._one_vector()
         self.sizes = [each.numel() for each in self.parameters]
         self.sizes = [sum(self.sizes)] if self._together else self.sizes
@@ -64,7 +63,7 @@ class TorchSource:
 
     def _look(self, *_: Any) -> None:
         """Gradient, rates and parameters before the step. In a hook: what goes wrong waits until the step is done."""
-        begun = self.clock()
+        begun = time.perf_counter()
         try:
             with self._torch.no_grad():
                 gradients = [each.grad for each in self.parameters if each.grad is not None]
@@ -74,7 +73,7 @@ class TorchSource:
                 self._rates = [float(group["lr"]) for group in self._optimizer.param_groups]
         except Exception as error:  # noqa: BLE001  training goes on
             self._fault = error
-        self.took += self.clock() - begun
+        self.took += time.perf_counter() - begun
 
     def measured(self) -> Measured:
         """Norms and position; raises what went wrong before the step."""

@@ -315,7 +315,7 @@ def test_measuring_takes_its_share_of_the_time_and_no_more():
             taken += 1
             budget.pay_measured(300e-6)
         due = budget.affords(step)
-    assert 0.6 * 0.02 < (taken * 300e-6 + 100_000 * 5e-6) / clock[0] < 0.0205
+    assert 0.6 * 0.02 < (taken * 300e-6 + 100_000 * 4e-6) / clock[0] < 0.0205
     clock[0] += 3600  # a pause is no credit
     burst = 0
     for step in range(100):
