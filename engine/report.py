@@ -2,6 +2,8 @@
 
 import json
 import math
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from fallline.engine.analysis.diagnosis.diagnose import diagnose_run
@@ -13,6 +15,7 @@ from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.method.schedule import SCHEDULES
 from fallline.engine.problem.landscape import LANDSCAPES
+from fallline.engine.recorder.reader import open_recording
 from fallline.engine.run.trace import trace, trace_run
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import Scenario
@@ -30,6 +33,11 @@ COLUMNS = {
 }
 FAMILIES: dict[str, Registry[Any]] = {"landscapes": LANDSCAPES, "optimizers": OPTIMIZERS, "schedules": SCHEDULES}
 LISTS = (*FAMILIES, "scenarios")
+RECORDED = (
+    ("loss", "loss", "loss"), ("validation", "loss", "validation loss"), ("curvature", "lambda_max", "lambda_max"),
+    ("curvature", "limit", "limit"), ("noise", "noise_scale", "noise scale"),
+)  # fmt: skip
+"""What is said of a recording: table, column, words."""
 
 
 def runs(scenario: Scenario, title: str, *, as_json: bool) -> None:
@@ -134,3 +142,15 @@ def _table(title: str, heads: list[str], rows: list[list[object]]) -> None:
     if "summary" not in heads:  # a line that the terminal breaks is read more easily than names and numbers cut short
         console.width = max(console.width, Measurement.get(console, console.options.update(width=1000), table).maximum)
     console.print(table)
+
+
+def recordings(paths: Sequence[Path]) -> None:
+    """How recorded runs stand: steps, seconds, the last loss, and what is known of their edge."""
+    for path in paths:
+        found = open_recording(path)
+        words = [f"{path.name}: {max(found.steps, 0):,} steps of {found.header.parameters:,} parameters"]
+        for table, column, name in RECORDED:
+            values = found.column(table, column)
+            if len(values):
+                words.append(f"{name} {values[-1]:.6g}")
+        _line(", ".join(words))

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from fallline.engine.plugins.own_landscape import landscape
     from fallline.engine.plugins.own_optimizer import optimizer
     from fallline.engine.problem.landscape import LANDSCAPES
+    from fallline.engine.recorder.reader import open_recording
+    from fallline.engine.recorder.recorder import Recorder
+    from fallline.engine.recorder.recording import Recording
     from fallline.engine.run.trajectory import Trajectory
     from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError, dumps, loads
     from fallline.questions import (
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     )
     from fallline.showing import show
     from fallline.tracing import Trajectories, trace
+    from fallline.watching import watch
 
 # Where each public name is found once somebody asks for it, so that `import fallline` alone takes no time.
 _HOMES = {
@@ -46,18 +50,23 @@ _HOMES = {
     "engine.plugins.own_landscape": ("landscape",),
     "engine.plugins.own_optimizer": ("optimizer",),
     "engine.problem.landscape": ("LANDSCAPES",),
+    "engine.recorder.reader": ("open_recording",),
+    "engine.recorder.recorder": ("Recorder",),
+    "engine.recorder.recording": ("Recording",),
     "engine.run.trajectory": ("Trajectory",),
     "engine.scenario.scenario": ("Run", "Scenario", "ScenarioError", "dumps", "loads"),
     "questions": ("basins", "best_pair", "check_gradient", "curvature", "diagnose", "spectral_radius", "stability",
                   "stability_limit", "sweep"),
     "showing": ("show",),
     "tracing": ("Trajectories", "trace"),
+    "watching": ("watch",),
 }  # fmt: skip
 
 __all__ = [
-    "LANDSCAPES", "OPTIMIZERS", "SCHEDULES", "Gradient", "Numbers", "Run", "Scenario", "ScenarioError", "Trajectories",
-    "Trajectory", "basins", "best_pair", "check_gradient", "curvature", "diagnose", "dumps", "landscape",
-    "load_scenario", "loads", "optimizer", "show", "spectral_radius", "stability", "stability_limit", "sweep", "trace",
+    "LANDSCAPES", "OPTIMIZERS", "SCHEDULES", "Gradient", "Numbers", "Recorder", "Recording", "Run", "Scenario",
+    "ScenarioError", "Trajectories", "Trajectory", "basins", "best_pair", "check_gradient", "curvature", "diagnose",
+    "dumps", "landscape", "load_scenario", "loads", "open_recording", "optimizer", "show", "spectral_radius",
+    "stability", "stability_limit", "sweep", "trace", "watch",
 ]  # fmt: skip
 
 

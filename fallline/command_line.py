@@ -13,6 +13,7 @@ from fallline.engine.files.format import FORMATS, Kind
 from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.kernels.compile_queue import leave_with
 from fallline.engine.plugins.plugin import Plugin, PluginError
+from fallline.engine.recorder.records import Damaged
 from fallline.engine.scenario.scenario import ScenarioError
 
 app = typer.Typer(
@@ -63,6 +64,21 @@ def window(scenario: OrNothing = None) -> None:
     if scenario is None:
         raise SystemExit(open_window())
     raise SystemExit(open_window(load_scenario(scenario), None if scenario in scenario_names() else Path(scenario)))
+
+
+@app.command()
+def watch(files: Annotated[list[Path], typer.Argument(metavar="FILE", help="what fallline.watch writes")]) -> None:
+    """Follow training runs in the window while they are recorded; without a display, print how they stand."""
+    from fallline.gui.display import headless
+
+    if headless():
+        from fallline.engine.report import recordings
+
+        recordings(files)
+        return
+    from fallline.gui.start import watch_runs
+
+    raise SystemExit(watch_runs(files))
 
 
 @app.command()
@@ -270,7 +286,7 @@ def _run(argv: list[str] | None) -> NoReturn:
         os.environ["FALLLINE_COMPILE"] = os.environ.get("FALLLINE_COMPILE") or "once"
     try:
         status = app(arguments, standalone_mode=False)
-    except (ScenarioError, ExportError, InputError, PluginError) as error:
+    except (ScenarioError, ExportError, InputError, PluginError, Damaged) as error:
         _end(str(error))
     except OSError as error:
         _end(f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error))

@@ -21,7 +21,7 @@ from fallline.gui.export.drop import Drops
 from fallline.gui.export.exports import Exports
 from fallline.gui.export.shown import Shown
 from fallline.gui.follower import Follower
-from fallline.gui.openable import as_run, fresh, is_large, opened
+from fallline.gui.openable import as_run, fresh, is_large, is_watched, opened
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
 from fallline.gui.widgets.banner import Banner
@@ -57,6 +57,8 @@ class Documents(Exports):
         self.follower = Follower(self.session, window, self.show_title, paths=False)
         self.drops = Drops(window, self.open_path)
         self.left: Scenario | None = None
+        self.watch_run: Callable[[Path], object] | None = None
+        """Who follows a run that is recorded."""
         self.reading = Background(window)
         self.reading.answered.connect(self._opened)
         self.reading.failed.connect(lambda why: self.banner.warn(f"Could not open it: {why}"))
@@ -89,8 +91,12 @@ class Documents(Exports):
     def open_path(self, path: Path) -> None:
         """Open a scenario file, or one that carries a scenario: that stays as it is, and Save asks where.
 
-        A run recorded elsewhere, in two parameters, joins the runs on a landscape of two.
+        A run recorded elsewhere, in two parameters, joins the runs on a landscape of two. One that `fallline.watch`
+        records is followed in the window for those.
         """
+        if self.watch_run is not None and is_watched(path):
+            self.watch_run(path)
+            return
         own = path if path.suffix.lower() in FORMATS.endings("scenario") else None
         self._open(lambda: load_scenario(path), own, path)
 

@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self.appearance = Appearance(self.settings, self.set_theme, self.fit, self.transport.be_calm)
         self.windows.appearance = self.appearance
+        self.documents.watch_run = self.windows.open_watch
         docks = {RUNS: self.left, PLOTS: self.right}
         self.panes = Panes(self, self.stage, self.pages, docks, natural)
         self.room = Room(self, self.panes, self._take_room)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fallline.engine.files.format import FORMATS
 from fallline.engine.method.optimizer import OPTIMIZERS
-from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError
 from fallline.engine.schedules.constant import Constant
 
 
@@ -15,6 +15,14 @@ def is_large(path: Path, bound: int) -> bool:
     try:
         return path.stat().st_size > bound
     except (OSError, ValueError):  # whoever reads it says so
+        return False
+
+
+def is_watched(path: Path) -> bool:
+    """Whether `path` is a run that `fallline.watch` records, to be followed."""
+    try:
+        return FORMATS.of(path).name == "recording"
+    except (ScenarioError, OSError, ValueError):  # whoever reads it says so
         return False
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -61,6 +61,25 @@ def open_window(scenario: Scenario | None = None, path: Path | None = None) -> i
     found.begin(window)
     with leaving_with_display(window):
         return _served_until_closed(window)
+
+
+def watch_runs(paths: Sequence[Path]) -> int:
+    """Show the window of watched runs alone, on `paths`, until it is closed; the exit status."""
+    from fallline.gui.watching.watch_window import WatchWindow
+
+    app = application()
+    settings = own()
+    text_size.set_scale(settings.preferences.text_size / 100)
+    theme = theme_of(settings)
+    dress(theme)
+    window = WatchWindow(theme)
+    for path in paths:
+        window.watch(path)
+    window.show()
+    with Garbage():
+        status = app.exec()
+    QThreadPool.globalInstance().waitForDone()
+    return status
 
 
 def show(scenario: Scenario) -> MainWindow | Picture:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fallline.gui.notation_window import NotationWindow
     from fallline.gui.plugins_dialog import PluginsDialog
     from fallline.gui.preferences_window import PreferencesWindow
+    from fallline.gui.watching.watch_window import WatchWindow
     from fallline.gui.welcome.tour import Stop, Tour
     from fallline.gui.welcome.welcome_window import WelcomeWindow
 
@@ -133,6 +134,20 @@ class Windows:
         window.come_forward()
         return window
 
+    def open_watch(self, path: Path | None = None) -> WatchWindow:
+        """Show the window of watched runs; with one more, if it is named, or asked for where there is none."""
+        from fallline.gui.watching.watch_window import WatchWindow
+
+        window = self._window(WatchWindow, lambda: WatchWindow(self.theme, self.parent))
+        window.come_forward()
+        if path is not None:
+            window.watch(path)
+        return window
+
+    def watch_run(self) -> None:
+        """Choose a run to watch."""
+        self.open_watch().ask()
+
     def open_plugins(self) -> PluginsDialog:
         """Show the list of plug-ins."""
         from fallline.gui.plugins_dialog import PluginsDialog
@@ -158,6 +173,7 @@ class Windows:
             "lesson-window": self.open_lessons,
             "sweep-window": self.open_sweep,
             "tune-window": self.open_tune,
+            "watch-window": self.open_watch,
             "plugins-dialog": self.open_plugins,
             "keys-window": self.open_keys,
             "notation-window": self.open_notation,

@@ -1,11 +1,16 @@
 """Draws the pictures of docs/guide: of each lesson the lab, or the scenario of its first step; and of the window.
 
-Usage: python tools/guide_pictures.py [TOPIC ...]        TOPIC: 1 to 12, or 0 for the window's
+Usage: python tools/guide_pictures.py [TOPIC ...]        TOPIC: 1 to 12, 0 for the window's, or 99 for a watched run
+
+The last trains the network of docs/guide/watch.md, and needs torch.
 """
 
+import contextlib
+import importlib.util
 import io
 import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -40,9 +45,33 @@ def main(topics: list[int]) -> None:
         lesson = load_lesson(path)
         if not topics or lesson.topic in topics:
             save(grab(lesson), TARGET / f"{path.stem}.png")
+    if 99 in topics or (not topics and importlib.util.find_spec("torch") is not None):
+        for name, picture in watched_runs().items():
+            save(picture, TARGET / f"{name}.png", 2 * LARGEST)
     if not topics or 0 in topics:
         for name, picture in (window_pictures() | whole_runs() | ways_about() | the_stage()).items():
             save(picture, TARGET / f"{name}.png", 2 * LARGEST)
+
+
+def watched_runs() -> dict[str, QPixmap]:
+    """The training loop of the guide, run as it stands there, and once more with momentum, in the window."""
+    from fallline.gui.watching.watch_window import WatchWindow
+
+    page = (ROOT / "docs" / "guide" / "watch.md").read_text("utf-8")
+    loop = page.split("```python\n")[1].split("```")[0]
+    momentum = loop.replace("run.recording", "momentum.recording").replace("lr=0.3", "lr=0.05, momentum=0.9")
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        for each in (loop, momentum):
+            exec(each, {})  # noqa: S102  our own page
+        window = WatchWindow(LIGHT)
+        window.resize(1240, 760)
+        window.show()
+        for name in ("run", "momentum"):
+            window.watch(Path(folder, f"{name}.recording"))
+        settle()
+        found = {"watch": window.grab()}
+        window.close()
+    return found
 
 
 def window_pictures() -> dict[str, QPixmap]:

@@ -1,0 +1,92 @@
+"""A run on its way into its file: the header first, whenever that can be written, then rows of its tables."""
+
+from array import array
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from fallline.engine.recorder.header import Header, tables
+from fallline.engine.recorder.measuring import NORMS, Measured, Source
+from fallline.engine.recorder.records import HEADER, as_json, framed, rows
+from fallline.engine.recorder.writer import Existing, Writer
+
+NAN = float("nan")
+
+
+class RunFile:
+    """Raises what `Writer` does where the file cannot be begun; later nothing but ValueError for what does not fit."""
+
+    def __init__(self, path: Path, name: str, seed: int, existing: Existing) -> None:
+        self._writer = Writer(path, existing)
+        self._name, self._seed = name or path.stem, seed
+        self.header: Header | None = None
+        self._head = b""
+        """The header's record, until it is in the file."""
+        before = self._writer.before
+        ends = [rows[-1] for rows in before.tables.values() if len(rows)] if before is not None else []
+        self.steps = int(max((each[0] for each in ends), default=0))
+        """Of what is there already."""
+        self.seconds = float(max((each[1] for each in ends), default=0))
+        epochs = before.column("epoch", "epoch") if before is not None else np.zeros(0)
+        self.epochs = int(epochs[-1]) if len(epochs) else 0
+
+    def begin(self, source: Source | None, steps: int, *, start: bool) -> None:
+        """Write the header of a run that has taken `steps`, and where it starts if `start`.
+
+        Raises ValueError where another run is gone on with.
+        """
+        position = source.position() if source is not None else np.zeros(0)
+        rates = (source.rates() if source is not None else None) or [NAN]
+        measured = ("rate", *(f"rate_{k}" for k in range(2, len(rates) + 1)), *NORMS)
+        count, before = sum(source.sizes) if source is not None else 0, self._writer.before
+        header = Header(
+            name=self._name,
+            method=source.method if source is not None else "",
+            limit=source.limit if source is not None else None,
+            parameters=count,
+            kept="whole" if len(position) == count else "sketch",
+            numbers=len(position),
+            seed=self._seed,
+            tables=tables(measured, len(position)),
+            first_step=steps + 1 if before is not None else 0,
+            started=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        if before is not None and not header.fits(before.header):
+            there = before.header.parameters
+            raise ValueError(f"{self._writer.path} holds another run: of {there:,} parameters, this has {count:,}")
+        self.header, self._head = header, framed(HEADER, as_json(header.columns()))
+        row = [*rates, *[NAN] * len(NORMS), *position]
+        self.put(self._rows("measured", [[0.0, 0.0, *row]]) if start and before is None else b"")
+
+    def put(self, data: bytes) -> bool:
+        """Write records, after the header if that is not in the file yet; whether that went well."""
+        written = self._writer.write(self._head + data)
+        self._head = b"" if written else self._head
+        return written
+
+    def row(self, table: str, step: int, seconds: float, values: Iterable[float]) -> bool:
+        """Write a row."""
+        return self.put(self._rows(table, [[step, seconds, *values]]))
+
+    def losses(self, waiting: "array[float]") -> bool:
+        """Write rows of step, seconds and loss, which follow each other in `waiting`."""
+        return not waiting or self.put(rows(0, np.frombuffer(waiting)))
+
+    def measured(self, step: int, seconds: float, found: Measured, rates: list[float]) -> bool:
+        """Write what a step was measured by."""
+        assert self.header is not None
+        groups = len(self.header.tables["measured"]) - 2 - len(NORMS) - self.header.numbers
+        rates = (rates + [NAN] * groups)[:groups]
+        return self.row("measured", step, seconds, [*rates, *(found.norms[name] for name in NORMS), *found.position])
+
+    def close(self) -> None:
+        """Let it go."""
+        self._writer.close()
+
+    def _rows(self, table: str, values: list[list[float]]) -> bytes:
+        assert self.header is not None
+        if any(len(each) != len(self.header.tables[table]) for each in values):
+            raise ValueError("there are more or fewer parameters than at the start")
+        return rows(list(self.header.tables).index(table), np.array(values))

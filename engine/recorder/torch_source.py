@@ -1,0 +1,233 @@
+"""A model and an optimizer of PyTorch. A hook of the optimizer looks at a step that is to be measured.
+
+Whoever has a model has imported torch: it is taken from there, and never imported.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fallline.engine.recorder.measuring import ADAPTIVE, FEW, Measured, limit_of, norm, norms
+from fallline.engine.recorder.records import Array
+from fallline.engine.recorder.sketch import Sketch
+
+MOMENTUM = "momentum_buffer", "exp_avg"
+SECOND = "exp_avg_sq", "square_avg", "sum"
+NAN = float("nan")
+TOGETHER = 2**22
+"""Parameters up to which they are looked at as one vector: a copy is cheaper than a call for each tensor."""
+
+
+class TorchSource:
+    """`model` may be None: then the optimizer says what is trained."""
+
+    def __init__(self, model: Any, optimizer: Any, seed: int) -> None:
+        self._torch = sys.modules["torch"]
+        self._model, self._optimizer = model, optimizer
+        groups = optimizer.param_groups if optimizer is not None else []
+        given = [each for group in groups for each in group["params"]] if model is None else model.parameters()
+        self.parameters = [each for each in given if each.requires_grad]
+        if not self.parameters:
+            raise ValueError("nothing to watch: no parameter of the model requires a gradient")
+        self.method = type(optimizer).__name__ if optimizer is not None else ""
+        self.limit = _limit(self.method, groups)
+        self.double = all(each.dtype is self._torch.float64 for each in self.parameters)
+        self._here = all(each.is_cpu and each.itemsize >= 4 for each in self.parameters)
+        """Whether numpy can look at them where they are: for small ones it is quicker than torch."""
+        self._together = self._one_vector()
+        self.sizes = [each.numel() for each in self.parameters]
+        self.sizes = [sum(self.sizes)] if self._together else self.sizes
+        self._sketch = self._placed(Sketch(self.sizes, seed)) if sum(self.sizes) > FEW else None
+        self.took = 0.0
+        self._hook: Any = None
+        self._fault: Exception | None = None
+        self._gradient = NAN
+        self._before: list[Any] | None = None
+        self._rates = [float(group["lr"]) for group in groups]
+
+    def rates(self) -> list[float]:
+        """Those that the last measured step was taken at."""
+        return self._rates
+
+    def before(self) -> None:
+        """Look at the gradient and the parameters when the optimizer is about to step; now, where there is none."""
+        if self._optimizer is None:
+            self._look()
+        elif self._hook is None:
+            self._hook = self._optimizer.register_step_pre_hook(self._look)
+
+    def _look(self, *_: Any) -> None:
+        """Gradient, rates and parameters before the step. In a hook: what goes wrong waits until the step is done."""
+        begun = time.perf_counter()
+        try:
+            with self._torch.no_grad():
+                gradients = [each.grad for each in self.parameters if each.grad is not None]
+                self._gradient = self._norm(self._flat(gradients)) if self._optimizer is not None else NAN
+                self._before = self._flat(self.parameters, copied=True)
+            if self._optimizer is not None:
+                self._rates = [float(group["lr"]) for group in self._optimizer.param_groups]
+        except Exception as error:  # noqa: BLE001  training goes on
+            self._fault = error
+        self.took += time.perf_counter() - begun
+
+    def measured(self) -> Measured:
+        """Norms and position; raises what went wrong before the step."""
+        if self._hook is not None:  # one that stays would be called at every step
+            self._hook.remove()
+            self._hook = None
+        fault, self._fault = self._fault, None
+        if fault is not None:
+            raise fault
+        with self._torch.no_grad():
+            after = self._flat(self.parameters)
+            known = {"gradient_norm": self._gradient, "parameter_norm": self._norm(after)}
+            known |= {"momentum_norm": self._norm(self._state(MOMENTUM))}
+            known |= {"second_moment_norm": self._norm(self._state(SECOND))}
+            if self._before is not None:
+                update = [a - b for a, b in zip(after, self._before, strict=True)]
+                known["update_norm"] = self._norm(update)
+                if self._sketch is not None:
+                    known["sketched_update_norm"] = float(np.linalg.norm(self._sketched(update)))
+            self._before, self._gradient = None, NAN
+            return Measured(norms(**known), self._place(after))
+
+    def position(self) -> Array:
+        """Where the parameters are."""
+        with self._torch.no_grad():
+            return self._place(self._flat(self.parameters))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Parameters and buffers by the names of the model's state."""
+        if self._model is None:
+            tensors = {f"parameters.{k}": each for k, each in enumerate(self.parameters)}
+        else:
+            tensors = {name: each for name, each in self._model.state_dict().items() if hasattr(each, "detach")}
+        half = self._torch.bfloat16
+        return {
+            name: (each.float() if each.dtype is half else each).detach().cpu().numpy()
+            for name, each in tensors.items()
+        }
+
+    def gradient(self, loss: Callable[[], Any]) -> Array:
+        """Of a loss, (d,); what `backward` left in the parameters stays."""
+        with self._undisturbed():
+            return self._vector(self._torch.autograd.grad(loss(), self.parameters, allow_unused=True))
+
+    def product(self, loss: Callable[[], Any]) -> Callable[[Array], Array]:
+        """The product v -> H v, over vectors (d,), of a loss, which is called once."""
+        grad = self._torch.autograd.grad
+        with self._undisturbed():
+            found = grad(loss(), self.parameters, create_graph=True, allow_unused=True)
+        used = [(g, p) for g, p in zip(found, self.parameters, strict=True) if g is not None and g.requires_grad]
+
+        def times(vector: Array) -> Array:
+            at, parts = 0, dict[int, Any]()
+            for each in self.parameters:
+                parts[id(each)] = self._torch.as_tensor(vector[at : at + each.numel()]).to(each).reshape(each.shape)
+                at += each.numel()
+            back = grad([g for g, _ in used], self.parameters, [parts[id(p)] for _, p in used],
+                        retain_graph=True, allow_unused=True) if used else [None] * len(self.parameters)  # fmt: skip
+            return self._vector(back)
+
+        return times
+
+    def preconditioner(self) -> Array | None:
+        """(d,): what an adaptive method divides its step by; None where it does not, or has not stepped."""
+        if self.method not in ADAPTIVE:
+            return None
+        found = []
+        for group in self._optimizer.param_groups:
+            for each in group["params"]:
+                state = self._optimizer.state.get(each, {})
+                found.append((id(each), _divisor(self.method, group, state)))
+        known = dict(found)
+        parts = [known.get(id(each)) for each in self.parameters]
+        return None if any(each is None for each in parts) else self._vector(parts)
+
+    @contextmanager
+    def _undisturbed(self) -> Iterator[None]:
+        """With gradients, and without a draw that training would miss."""
+        devices = sorted({each.device.index for each in self.parameters if each.device.type == "cuda"})
+        with self._torch.random.fork_rng(devices), self._torch.enable_grad():
+            yield
+
+    def _vector(self, tensors: Any) -> Array:
+        pairs = zip(tensors, self.parameters, strict=True)
+        zero = self._torch.zeros_like
+        parts = [(zero(p) if each is None else each).detach().reshape(-1).double().cpu().numpy() for each, p in pairs]
+        return np.concatenate(parts)
+
+    def _state(self, names: tuple[str, ...]) -> list[Any]:
+        if self._optimizer is None:
+            return []
+        states = (self._optimizer.state.get(each, {}) for each in self.parameters)
+        found = (next((state[name] for name in names if state.get(name) is not None), None) for state in states)
+        return self._flat([each for each in found if each is not None])
+
+    def _one_vector(self) -> bool:
+        kinds = {(each.dtype, each.device) for each in self.parameters}
+        return len(kinds) == 1 and sum(each.numel() for each in self.parameters) <= TOGETHER
+
+    def _flat(self, tensors: list[Any], *, copied: bool = False) -> list[Any]:
+        parts = [each.reshape(-1) for each in tensors]
+        if self._together and parts:
+            return [self._torch.cat(parts)]
+        return [each.clone() for each in parts] if copied else parts
+
+    def _norm(self, flat: list[Any]) -> float:
+        if self._here:
+            return norm([each.numpy() for each in flat])
+        length = self._torch.linalg.vector_norm
+        found = [float(length(each.float() if each.itemsize < 4 else each)) for each in flat]
+        return float(np.linalg.norm(found)) if found else float("nan")
+
+    def _placed(self, sketch: Sketch) -> Sketch:
+        """Its signs where the parameters are."""
+        if not self._here:
+            where = [self.parameters[0]] if self._together else self.parameters
+            pairs = zip(sketch.signs, where, strict=True)
+            sketch.signs = [self._torch.from_numpy(each).to(tensor.device) for each, tensor in pairs]
+        return sketch
+
+    def _place(self, flat: list[Any]) -> Array:
+        if self._sketch is not None:
+            return self._sketched(flat)
+        return np.concatenate([each.double().cpu().numpy() for each in flat])
+
+    def _sketched(self, flat: list[Any]) -> Array:
+        assert self._sketch is not None
+        if self._here:
+            return self._sketch.of([each.numpy() for each in flat])
+        k, found = self._sketch.numbers, np.zeros(self._sketch.numbers)
+        for tensor, sign, first in zip(flat, self._sketch.signs, self._sketch.firsts, strict=True):
+            signed = tensor * sign
+            even = len(signed) // k * k
+            body = signed[:even].reshape(-1, k).sum(0)
+            body[: len(signed) - even] += signed[even:]
+            found += np.roll(body.double().cpu().numpy(), first)
+        return found
+
+
+def _limit(method: str, groups: list[dict[str, Any]]) -> float | None:
+    if not groups or any(group.get("dampening") or group.get("maximize") for group in groups):
+        return None
+    first = groups[0]
+    momentum = float(first["betas"][0]) if "betas" in first else float(first.get("momentum", 0.0))
+    return limit_of(method, momentum, nesterov=bool(first.get("nesterov")))
+
+
+def _divisor(method: str, group: dict[str, Any], state: dict[str, Any]) -> Any:
+    """Of one tensor, as torch computes it; None before its first step."""
+    if method in ("Adam", "AdamW"):
+        square = state.get("max_exp_avg_sq", state.get("exp_avg_sq"))
+        if square is None:
+            return None
+        step, (beta1, beta2) = float(state["step"]), group["betas"]
+        return (1 - beta1**step) * ((square / (1 - beta2**step)).sqrt() + group["eps"])
+    square = state.get("square_avg", state.get("sum"))
+    return None if square is None else square.sqrt() + group["eps"]

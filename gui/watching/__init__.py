@@ -1,0 +1,1 @@
+"""The window of training runs that are recorded elsewhere, drawn while they grow."""

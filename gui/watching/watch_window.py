@@ -1,0 +1,184 @@
+"""Watch a run: training that is recorded elsewhere by `fallline.watch`, drawn while it grows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+
+from fallline.gui import text_size
+from fallline.gui.export.drop import Drops
+from fallline.gui.figures import figure
+from fallline.gui.labs.canvas import Canvas
+from fallline.gui.theme import Theme
+from fallline.gui.watching.followed import Followed
+from fallline.gui.watching.picture import Picture
+from fallline.gui.watching.plots import LIMIT, NORMS, InPlane, OverTime
+from fallline.gui.watching.runs_side import EMPTY, OVER, RunsSide
+from fallline.gui.widgets.second_window import SecondWindow
+
+PLACES = 1000
+"""Of the slider; at the last one it stays with what comes."""
+PLOTS = (
+    ("Loss", ("loss.mean", "loss.loss", "validation.loss")),
+    ("Learning rate", ("measured.rate", "measured.rate_2", "measured.rate_3", "measured.rate_4")),
+    ("Norms", NORMS["Gradient and update"]),
+    ("Sharpness and its limit", ("curvature.lambda_max", "curvature.preconditioned", LIMIT)),
+    ("Gradient noise scale", ("noise.noise_scale",)),
+)
+
+
+class WatchWindow(SecondWindow):
+    """Follows files while it is open; several are drawn on top of each other."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("watch-window", "Watched runs", 1280, 800, parent, (820, 560))
+        self.theme = theme
+        self.side = RunsSide()
+        self.path = InPlane(theme)
+        self.plots = [OverTime(theme, title, names, self._seek) for title, names in PLOTS]
+        self.norms = self.plots[2]
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setObjectName("watch-slider")
+        self.slider.setAccessibleName("Place in the runs; at its right end, the newest")
+        self.slider.setRange(0, PLACES)
+        self.slider.setValue(PLACES)
+        self.place_words = QLabel()
+        self.place_words.setObjectName("watch-place")
+        text_size.fix_width(self.place_words, 180)
+        self.followed = Followed(self)
+        self.followed.drawn.connect(self._draw)
+        self.followed.told.connect(self._tell)
+        self.side.add.clicked.connect(self.ask)
+        self.side.remove.clicked.connect(lambda: self._remove(self.side.list.currentRow()))
+        self.side.over.currentTextChanged.connect(lambda words: self.followed.set_axis(OVER[words]))  # type: ignore[arg-type]
+        self.side.norms.currentTextChanged.connect(lambda _: self._draw_norms())
+        self.slider.valueChanged.connect(lambda _: self._show_place())
+        self._lay_out()
+        self.drops = Drops(self, self.watch)
+        self._tell()
+
+    def watch(self, path: Path) -> None:
+        """Follow `path`, which may not be there yet, beside what is followed."""
+        if self.followed.add(path.absolute()):
+            self._tell()
+
+    def ask(self) -> None:
+        """Choose files to follow."""
+        chosen, _ = QFileDialog.getOpenFileNames(self, "Watch a run", "", "Recorded runs (*.recording);;All files (*)")
+        for each in chosen:
+            self.watch(Path(each))
+
+    @property
+    def colours(self) -> list[str]:
+        """Of each run the name of its colour."""
+        names = list(self.theme.runs)
+        return [names[row % len(names)] for row in range(len(self.followed.readers))]
+
+    @property
+    def place(self) -> float:
+        """Where on the axis the runs are looked at; the end of the longest, where the slider is at its end."""
+        return self._end() * self.slider.value() / PLACES
+
+    def kept(self) -> dict[str, Any]:
+        return {"files": [str(reader.path) for reader in self.followed.readers], "over": self.side.over.currentText()}
+
+    def put_back(self, kept: dict[str, Any]) -> None:
+        self.side.over.setCurrentText(str(kept["over"]))
+        for each in kept["files"]:
+            self.watch(Path(each))
+
+    def restyle(self, theme: Theme) -> None:
+        """Take on other colours."""
+        self.theme = theme
+        for plot in (self.path, *self.plots):
+            plot.restyle(theme)
+        self._tell()
+        if self.followed.picture is not None:
+            self._draw(self.followed.picture)
+
+    def _remove(self, row: int) -> None:
+        if row >= 0:
+            self.followed.remove(row)
+            self._tell()
+
+    def _end(self) -> float:
+        picture = self.followed.picture
+        ends = [run.last for run in picture.runs if run is not None and run.last == run.last] if picture else []
+        return max(ends, default=0.0)
+
+    def _draw(self, picture: Picture) -> None:
+        if len(picture.runs) != len(self.colours):  # of before one came or went
+            return
+        for plot in self.plots:
+            if plot is not self.norms:
+                plot.draw(picture, self.colours)
+        self._draw_norms()
+        self._show_place()
+
+    def _draw_norms(self) -> None:
+        picture = self.followed.picture
+        if picture is not None and len(picture.runs) == len(self.colours):
+            self.norms.draw(picture, self.colours, NORMS[self.side.norms.currentText()])
+            self.norms.show_place(picture, self.colours, self.place)
+
+    def _show_place(self) -> None:
+        """The path as far as it came, the lines and the figures there."""
+        picture = self.followed.picture
+        if picture is None or len(picture.runs) != len(self.colours):
+            return
+        place = self.place
+        self.path.draw(picture, self.colours, place)
+        for plot in self.plots:
+            plot.show_place(picture, self.colours, place)
+        self.side.show_figures(picture, self.colours, place, self.theme)
+        newest = ", the newest" if self.slider.value() == PLACES else ""
+        shown = f"{place:,.0f}" if picture.axis == "step" else figure(place)
+        self.place_words.setText(f"{picture.axis.capitalize()} {shown}{newest}")
+
+    def _seek(self, place: float) -> None:
+        """A line was dragged there."""
+        end = self._end()
+        self.slider.setValue(round(PLACES * min(max(place / end, 0.0), 1.0)) if end else PLACES)
+        self._show_place()
+
+    def _tell(self) -> None:
+        """Each run by its name, and how it stands."""
+        picture, names, faults = self.followed.picture, list[str](), list[str]()
+        runs = picture.runs if picture is not None and len(picture.runs) == len(self.followed.readers) else ()
+        for row, (reader, state) in enumerate(zip(self.followed.readers, self.followed.states, strict=True)):
+            run = runs[row] if row < len(runs) else None
+            steps = "" if run is None else f" · {max(run.recording.steps, 0):,} steps"
+            names.append(f"{reader.path.name}{steps}")
+            faults += [state] if state else []
+        self.side.show_runs(names, self.colours, self.theme)
+        waits = self.followed.picture is not None and self.side.over.currentText() == "Epoch" and not self._end()
+        calm = EMPTY if not names else "No epoch has ended yet." if waits else "Followed as it grows."
+        self.side.say(" ".join(faults) or calm, fault=bool(faults))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.followed.go_on()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.followed.pause()
+        super().closeEvent(event)
+
+    def _lay_out(self) -> None:
+        canvas = Canvas()
+        for number, plot in enumerate((self.plots[0], self.path, *self.plots[1:])):
+            canvas.grid.addWidget(plot, number // 3, number % 3)
+        foot = QHBoxLayout()
+        foot.addWidget(self.slider, 1)
+        foot.addWidget(self.place_words)
+        page = QVBoxLayout()
+        page.addWidget(canvas, 1)
+        page.addLayout(foot)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 14, 16, 14)
+        row.setSpacing(18)
+        row.addWidget(self.side)
+        row.addLayout(page, 1)
