@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QThread, QThreadPool
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QThread, QThreadPool, QTimer
 from shiboken6 import delete
 
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui import text_size
+from fallline.gui.ahead import import_ahead
 from fallline.gui.appearance import theme_of
 from fallline.gui.application import application
 from fallline.gui.display import headless, prepare
@@ -36,6 +37,8 @@ A frame asks for it several times: by Python's own 5 ms, playing falters while k
 
 FRAME = QSize(16, 48)
 """Room for the frame that a window manager draws around the window."""
+AT_REST = 1000
+"""Milliseconds after which a window that was opened has been drawn."""
 WIDEST = 1600
 """Layout units: a larger picture enlarges the window's text instead of its room."""
 _shown: set[MainWindow] = set()
@@ -143,6 +146,7 @@ def _window(scenario: Scenario, path: Path | None, found: TakenUp | None = None)
     window.show()
     if found is None or not found.resumed:
         window.greet(asked=found is None or found.asked)
+    QTimer.singleShot(AT_REST, window, lambda: import_ahead(window))
     return window
 
 

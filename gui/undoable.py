@@ -35,6 +35,7 @@ class Edit(QUndoCommand):
         if not isinstance(other, Edit) or other.key != self.key:
             return False
         self.after = other.after
+        vars(other).clear()  # Qt deletes it, but PySide holds on to what Python has of it
         self.setObsolete(self.after == self.before)
         return True
 

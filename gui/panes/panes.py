@@ -99,6 +99,8 @@ class Panes(QObject):
         if name in self._bodies and name not in self.homes and name != CONTOUR:
             self.pages.give_back(name)
             del self._bodies[name]
+            if name in self.docks:
+                self.docks[name].body = None  # its column goes
         self.changed.emit()
 
     def loosen(self, name: str, place: tuple[int, int, int, int] | None = None) -> PaneDock | None:

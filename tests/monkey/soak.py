@@ -31,6 +31,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from fallline import dumps, load_scenario, trace
+from fallline.gui.ahead import import_ahead
 from fallline.gui.application import application
 from fallline.gui.background import Background
 from fallline.gui.garbage import Garbage
@@ -98,6 +99,7 @@ class Soak:
         self.hands = Hands(self.window, seed, self.serve)
         (folder / "a.toml").write_text(dumps(load_scenario("saddle")))
         self._answer(folder)
+        import_ahead(self.window)
         self.open_all()
         self.start = self.session.scenario
         self.weights = []
