@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QToolBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QTabBar, QToolBar, QWidget
 
 from fallline.gui import text_size
 from fallline.gui.panes.layout import CONTOUR, PLOTS, RUNS, SURFACE, Layout, Side, Tabs, extent
@@ -43,10 +43,11 @@ def arrangement(size: QSize, layout: Layout) -> Arrangement:
 
 
 def folded(layout: Layout) -> Layout:
-    """All that stands at a side, on one place at the left."""
+    """All that stands at a side, on one place: at the left, unless there is nothing but at the right."""
     docked = layout.docked()
-    side = Tabs(docked) if docked else None
-    return msgspec.structs.replace(layout, left=side, right=None, above=None, below=None)
+    every = Tabs(docked) if docked else None
+    left, right = (None, every) if layout.right is not None and layout.left is None else (every, None)
+    return msgspec.structs.replace(layout, left=left, right=right, above=None, below=None)
 
 
 def natural(name: str, width: int) -> int:
@@ -188,6 +189,8 @@ class _Panes(QToolBar):
         self.tabs.setDrawBase(False)
         self.tabs.setUsesScrollButtons(False)  # all in sight, names cut short where need be
         self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        self.tabs.setExpanding(False)
+        self.tabs.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)  # a tool bar widens no other
         self.tabs.currentChanged.connect(lambda index: show(self.names[index]))
         self.addWidget(self.tabs)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 from fallline.gui.follower import Follower
 from fallline.gui.panes.dock_tree import AREAS, put, read
 from fallline.gui.panes.layout import CONTOUR, SIDES, SURFACE, Layout, names
-from fallline.gui.panes.pane_dock import PaneDock
+from fallline.gui.panes.pane_dock import PaneDock, name_bars
 from fallline.gui.stage import Stage
 from fallline.gui.theme import Theme
 from fallline.gui.views.pages import Pages
@@ -147,6 +147,7 @@ class Panes(QObject):
                 self.loosen(name, place)
             if layout.page:
                 self.pages.turn_to(layout.page)
+            name_bars(self.window)
         finally:
             self.window.setUpdatesEnabled(True)
         self.changed.emit()
