@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         self.appearance = Appearance(self.settings, self.set_theme, self.fit, self.transport.be_calm)
         self.windows.appearance = self.appearance
         docks = {RUNS: self.left, PLOTS: self.right}
-        self.panes = Panes(self, self.stage, self.pages, docks, natural)
+        self.panes = Panes(self, self.stage, self.pages, docks, natural, self.windows)
         self.room = Room(self, self.panes, self._take_room)
         self.layouts = Layouts(self, self.room, self.settings)
         self._hold_panes()

@@ -75,6 +75,7 @@ class Room:
         self.bar.hide()
         window.setMinimumSize(LEAST.boundedTo(window.screen().availableSize()))
         panes.made.connect(self._hold)
+        panes.wanted.connect(self.bring)
 
     def whole(self) -> Layout:
         """How the panes stand, or would where there is room."""
@@ -130,8 +131,11 @@ class Room:
             dock.raise_()
 
     def bring(self, name: str) -> None:
-        """Into sight with a pane that stands anywhere."""
+        """Into sight with a pane that stands anywhere; into the middle with one that is to come in."""
         dock = self.panes.docks.get(name)
+        if not self.panes.inside(name):
+            self.panes.enlarge(name)
+            self.window.activateWindow()
         if name == self.panes.middle or dock is None:
             return
         if self.arranged == "panes" and not dock.isFloating():

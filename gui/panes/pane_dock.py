@@ -56,10 +56,6 @@ class PaneDock(QDockWidget):
             self._frame.addWidget(body)
         body.show()
 
-    def holds(self) -> bool:
-        """Whether the pane is in it, and not in the middle."""
-        return self.body is not None and self.isAncestorOf(self.body)
-
     def _seen(self, seen: bool) -> None:
         """Of docks on one place Qt moves all but one out of sight, and hides none: what is in them would go on."""
         self.in_front = seen

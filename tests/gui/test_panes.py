@@ -353,3 +353,46 @@ def test_a_right_click_on_a_title_offers_the_places(open_window, qtbot):
     assert [action.text().replace("&", "") for action in menu.actions()][:2] == ["In the middle", "At the left"]
     menu.close()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.mark.parametrize("name", ["Labs", "Sweep", "Tune fairly"])
+def test_a_window_beside_the_main_one_moves_into_it_and_out_again(open_window, hand, name):
+    window = open_window(size=(1400, 900))
+    opened = {"Labs": lambda: window.windows.open_lab(5), "Sweep": window.windows.open_sweep}
+    opened.get(name, window.windows.open_tune)()
+    second = window.windows.made(name)
+    size = second.minimumSize()
+    (button,) = (each for each in second.findChildren(QToolButton) if each.text() == "Into the main window")
+    hand.click(button)
+    settled(window)
+    assert window.panes.middle == name
+    assert second.window() is window
+    assert second.isVisible()
+    assert not button.isVisible()
+    assert (window.width(), window.height()) == (1400, 900)
+    window.room.move(name, "right")
+    settled(window)
+    assert window.panes.where(name) == "right"
+    assert window.stage.contour.isVisible()
+    kept = window.layouts.current()
+    window.layouts.apply(EXPLORE)
+    settled(window)
+    assert not second.isVisible()
+    window.layouts.apply(kept)
+    settled(window)
+    assert second.window() is window
+    assert second.isVisible()
+    QTest.keyClick(window.stage.contour, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    assert second.isVisible(), "they close what has the focus"
+    second.setFocus()
+    QTest.keyClick(second, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    settled(window)
+    assert window.panes.where(name) == "home"
+    assert window.isVisible()
+    assert not second.isVisible()
+    window.panes.loosen(name)
+    assert second.isWindow()
+    assert second.isVisible()
+    assert second.minimumSize() == size
+    assert button.isVisible()
+    second.close()
