@@ -136,6 +136,8 @@ class Room:
         if not self.panes.inside(name):
             self.panes.enlarge(name)
             self.window.activateWindow()
+        if name == self.panes.middle and self.arranged == "panes":
+            self.bar.turn_to(PICTURE)
         if name == self.panes.middle or dock is None:
             return
         if self.arranged == "panes" and not dock.isFloating():

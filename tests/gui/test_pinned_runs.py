@@ -101,19 +101,22 @@ def test_dashes_cover_their_share_of_a_path_and_go_on_across_its_pieces():
 
 
 @pytest.mark.parametrize("show", ["contour", "surface"])
-def test_pictures_and_films_draw_a_pinned_copy_dashed(qapp, show):
+def test_pictures_draw_a_pinned_copy_dashed(qapp, show):
     alone = replace(RAVINE, runs=RAVINE.runs[:1])
     pinned = replace(alone, runs=(replace(alone.runs[0], dashed=True),))
     orange = {}
     for name, scenario in (("solid", alone), ("dashed", pinned)):
-        figure = Figure(scenario, PictureOptions(width=500, height=400, legend=False, show=show))
+        figure = Figure(scenario, PictureOptions(width=320, height=260, legend=False, show=show))
         figure.session.seek(scenario.steps)
         assert not raster(figure).isNull()
         (track,) = figure.ground.tracks()
         pieces = track.pieces(0, scenario.steps, QRectF(figure.ground.seen), 70)
         orange[name] = sum(float(np.hypot(*(lines[:, 2:] - lines[:, :2]).T).sum()) for lines, _ in pieces)
         figure.close()
-        film = Film(scenario, FilmOptions(width=320, height=240, show=show))
-        assert film.tracks[0].pieces(0, 50, film.seen, 70)
-        film.close()
     assert orange["dashed"] / orange["solid"] == pytest.approx(DASH / (DASH + GAP), abs=0.06)
+
+
+def test_a_film_draws_a_pinned_copy_and_its_curve_dashed(qapp):
+    film = Film(with_run(RAVINE, 0, dashed=True), FilmOptions(width=640, height=360, show="contour+loss"))
+    assert [track.dashed for track in film.tracks] == [track.dashed for track in film.curves] == [True] + 3 * [False]
+    film.close()
