@@ -67,6 +67,8 @@ def _of_run(before: Run, after: Run) -> Iterator[str]:
         yield f"{'show' if after.enabled else 'hide'} {name}"
     if before.colour != after.colour:
         yield f"{name}: {after.colour}"
+    elif before.mark != after.mark:
+        yield f"{name}: marked by a {after.mark}"
     renamed = before.label != after.label
     if type(before.optimizer) is not type(after.optimizer):
         yield f"{before.label}: {_title(after.optimizer)} instead of {_title(before.optimizer)}"

@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         self.windows.appearance = self.appearance
         self.documents.watch_run = self.windows.open_watch
         docks = {RUNS: self.left, PLOTS: self.right}
-        self.panes = Panes(self, self.stage, self.pages, docks, natural)
+        self.panes = Panes(self, self.stage, self.pages, docks, natural, self.windows)
         self.room = Room(self, self.panes, self._take_room)
         self.layouts = Layouts(self, self.room, self.settings)
         self._hold_panes()

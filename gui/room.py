@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QToolBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QTabBar, QToolBar, QWidget
 
 from fallline.gui import text_size
 from fallline.gui.panes.layout import CONTOUR, PLOTS, RUNS, SURFACE, Layout, Side, Tabs, extent
@@ -43,10 +43,11 @@ def arrangement(size: QSize, layout: Layout) -> Arrangement:
 
 
 def folded(layout: Layout) -> Layout:
-    """All that stands at a side, on one place at the left."""
+    """All that stands at a side, on one place: at the left, unless there is nothing but at the right."""
     docked = layout.docked()
-    side = Tabs(docked) if docked else None
-    return msgspec.structs.replace(layout, left=side, right=None, above=None, below=None)
+    every = Tabs(docked) if docked else None
+    left, right = (None, every) if layout.right is not None and layout.left is None else (every, None)
+    return msgspec.structs.replace(layout, left=left, right=right, above=None, below=None)
 
 
 def natural(name: str, width: int) -> int:
@@ -74,6 +75,7 @@ class Room:
         self.bar.hide()
         window.setMinimumSize(LEAST.boundedTo(window.screen().availableSize()))
         panes.made.connect(self._hold)
+        panes.wanted.connect(self.bring)
 
     def whole(self) -> Layout:
         """How the panes stand, or would where there is room."""
@@ -129,8 +131,13 @@ class Room:
             dock.raise_()
 
     def bring(self, name: str) -> None:
-        """Into sight with a pane that stands anywhere."""
+        """Into sight with a pane that stands anywhere; into the middle with one that is to come in."""
         dock = self.panes.docks.get(name)
+        if not self.panes.inside(name):
+            self.panes.enlarge(name)
+            self.window.activateWindow()
+        if name == self.panes.middle and self.arranged == "panes":
+            self.bar.turn_to(PICTURE)
         if name == self.panes.middle or dock is None:
             return
         if self.arranged == "panes" and not dock.isFloating():
@@ -188,6 +195,8 @@ class _Panes(QToolBar):
         self.tabs.setDrawBase(False)
         self.tabs.setUsesScrollButtons(False)  # all in sight, names cut short where need be
         self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        self.tabs.setExpanding(False)
+        self.tabs.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)  # a tool bar widens no other
         self.tabs.currentChanged.connect(lambda index: show(self.names[index]))
         self.addWidget(self.tabs)
 

@@ -62,6 +62,8 @@ class Windows:
         """What can be done, once it is known."""
         self.appearance: Appearance | None = None
         """How they look, once it is known."""
+        self.dock: Callable[[SecondWindow], object] = lambda _: None
+        """Puts one into the main window, once that is there."""
         self._made: dict[type[SecondWindow], SecondWindow] = {}
 
     def open_palette(self) -> Palette:
@@ -94,6 +96,28 @@ class Windows:
         window.come_forward()
         return window
 
+    @property
+    def dockable(self) -> tuple[str, ...]:
+        """Those that may be panes of the main window, as they are called there."""
+        return "Labs", "Sweep", "Tune fairly"
+
+    def made(self, name: str) -> SecondWindow | None:
+        """That one, if it was ever asked for."""
+        return next((each for each in self._made.values() if each.windowTitle().startswith(f"{name} – ")), None)
+
+    def make(self, name: str) -> SecondWindow:
+        """That one, whether or not it is shown."""
+        makers: dict[str, Callable[[], SecondWindow]] = {
+            "Labs": self._labs_with_one, "Sweep": self._sweep, "Tune fairly": self._tune,
+        }  # fmt: skip
+        return makers[name]()
+
+    def _labs_with_one(self) -> LabWindow:
+        window = self.open_labs()
+        if not window.pages:
+            window.list.setCurrentRow(0)
+        return window
+
     def open_labs(self) -> LabWindow:
         """The window of the labs, which shows itself with a lab."""
         from fallline.gui.labs.lab_window import LabWindow
@@ -120,19 +144,25 @@ class Windows:
 
     def open_sweep(self) -> SweepWindow:
         """Show the window of the sweep."""
-        from fallline.gui.maps.sweep_window import SweepWindow
-
-        window = self._window(SweepWindow, lambda: SweepWindow(self.session, self.theme, self.parent))
+        window = self._sweep()
         window.come_forward()
         return window
+
+    def _sweep(self) -> SweepWindow:
+        from fallline.gui.maps.sweep_window import SweepWindow
+
+        return self._window(SweepWindow, lambda: SweepWindow(self.session, self.theme, self.parent))
 
     def open_tune(self) -> TuneWindow:
         """Show the window that tunes every run."""
-        from fallline.gui.maps.tune_window import TuneWindow
-
-        window = self._window(TuneWindow, lambda: TuneWindow(self.session, self.theme, self.parent))
+        window = self._tune()
         window.come_forward()
         return window
+
+    def _tune(self) -> TuneWindow:
+        from fallline.gui.maps.tune_window import TuneWindow
+
+        return self._window(TuneWindow, lambda: TuneWindow(self.session, self.theme, self.parent))
 
     def open_watch(self, path: Path | None = None) -> WatchWindow:
         """Show the window of watched runs; with one more, if it is named, or asked for where there is none."""
@@ -228,6 +258,7 @@ class Windows:
         window = self._made.get(kind)
         if not isinstance(window, kind):
             window = self._made[kind] = make()
+            window.wants_in.connect(lambda: self.dock(window))
             if self.actions is not None:
                 window.addActions([self.actions[name] for name in EVERYWHERE])
         return window

@@ -17,8 +17,8 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PIL import Image
-from PySide6.QtCore import QBuffer, QPoint, QRect, QThreadPool
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import QBuffer, QPoint, QRect, QSize, Qt, QThreadPool
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from fallline import LANDSCAPES, Scenario, load_scenario
@@ -28,12 +28,14 @@ from fallline.gui.labs.all_labs import labs
 from fallline.gui.labs.lab_window import LabWindow
 from fallline.gui.lessons.lesson import Lesson, load_lesson
 from fallline.gui.main_window import MainWindow
+from fallline.gui.panes.layout import SHIPPED
 from fallline.gui.style import dress
 from fallline.gui.theme import LIGHT
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "docs" / "guide" / "pictures"
 LARGEST = 120_000
+GAP = 8
 
 
 def main(topics: list[int]) -> None:
@@ -49,7 +51,7 @@ def main(topics: list[int]) -> None:
         for name, picture in watched_runs().items():
             save(picture, TARGET / f"{name}.png", 2 * LARGEST)
     if not topics or 0 in topics:
-        for name, picture in (window_pictures() | whole_runs() | ways_about() | the_stage()).items():
+        for name, picture in (window_pictures() | whole_runs() | ways_about() | the_stage() | layouts()).items():
             save(picture, TARGET / f"{name}.png", 2 * LARGEST)
 
 
@@ -178,6 +180,29 @@ def the_stage() -> dict[str, QPixmap]:
     settle()
     found["window-small"] = small.grab()
     return found
+
+
+def layouts() -> dict[str, QPixmap]:
+    """The four layouts, and a run beside its pinned copy with the surface in the middle."""
+    window = opened(load_scenario("ravine"), 1400, 900)
+    window.session.seek(40)
+    sheet = QPixmap(2 * 700 + 3 * GAP, 2 * 450 + 3 * GAP)
+    sheet.fill(QColor("#888888"))
+    with QPainter(sheet) as painter:
+        for number, layout in enumerate(SHIPPED.values()):
+            window.layouts.apply(layout)
+            settle()
+            shot = window.grab().scaled(QSize(700, 450), mode=Qt.TransformationMode.SmoothTransformation)
+            painter.drawPixmap(GAP + number % 2 * (700 + GAP), GAP + number // 2 * (450 + GAP), shot)
+    pinned = opened(load_scenario("ravine"), 1100, 700)
+    pinned.session.select(1)
+    pinned.registry["pin-run"].trigger()
+    run = pinned.session.scenario.runs[1]
+    pinned.session.edit(with_run(pinned.session.scenario, 1, schedule=run.schedule.edited(lr=0.03)))
+    pinned.session.seek(30)
+    pinned.registry["surface-middle"].trigger()
+    settle()
+    return {"panes-layouts": sheet, "panes-surface": pinned.grab()}
 
 
 def opened(scenario: Scenario, width: int = 1240, height: int = 980) -> MainWindow:

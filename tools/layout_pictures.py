@@ -11,6 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QPoint, QRect, QThreadPool
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from fallline import load_scenario
@@ -45,6 +46,9 @@ def grab(theme: Theme, scale: float, size: tuple[int, int], names: list[str], sc
     for name in names:
         window.layouts.apply(SHIPPED[name])
         settle()
+        if name == "diagnose":
+            QTest.qWait(600)  # the cause is looked for once a hand rests
+            settle()
         assert (window.width(), window.height()) == size, f"{name} made {size} {window.size().toTuple()}"
         found.append(window.grab().toImage())
     window.close()

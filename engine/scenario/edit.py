@@ -15,6 +15,8 @@ from fallline.engine.scenario.scenario import COLOURS, Run, Scenario
 F = TypeVar("F", bound=Family)
 SCATTER = 0.05
 """Of the window's width: how far new walkers begin from the first."""
+PINNED, LABEL = ", pinned", 60
+"""What the name of a pinned copy ends in, and the most characters of a name."""
 replace = msgspec.structs.replace
 
 
@@ -26,12 +28,26 @@ def with_run(scenario: Scenario, index: int, **changes: object) -> Scenario:
 
 
 def with_run_added(scenario: Scenario, run: Run, index: int | None = None) -> Scenario:
-    """`run` inserted before `index` (at the end by default), in the least used colour and under a label of its own."""
+    """`run` inserted before `index` (at the end by default), in the least used colour and under a label of its own.
+
+    Its marker is that of its colour.
+    """
     runs = list(scenario.runs)
     used = [each.colour for each in runs]
     colour = min(COLOURS, key=used.count)
     at = len(runs) if index is None else index
-    runs.insert(at, replace(run, colour=colour, label=_unused(run.label, {each.label for each in runs})))
+    runs.insert(at, replace(run, colour=colour, marker=None, label=_unused(run.label, {each.label for each in runs})))
+    return replace(scenario, runs=tuple(runs))
+
+
+def with_pin(scenario: Scenario, index: int) -> Scenario:
+    """A copy of run `index` as it is now below it, which stays so while the run is changed: dashed, in its colour."""
+    runs = list(scenario.runs)
+    label = f"{runs[index].label[: LABEL - len(PINNED)]}{PINNED}"
+    at = index + 1
+    while at < len(runs) and runs[at].dashed:
+        at += 1
+    runs.insert(at, replace(runs[index], dashed=True, label=_unused(label, {each.label for each in runs})))
     return replace(scenario, runs=tuple(runs))
 
 
@@ -122,5 +138,6 @@ def carried_over(old: Family, new: type[F]) -> F:
 def _unused(label: str, taken: set[str]) -> str:
     base, number, name = label.rstrip("0123456789").rstrip() or label, 2, label
     while name in taken:
-        name, number = f"{base} {number}", number + 1
+        more = f" {number}"
+        name, number = f"{base[: LABEL - len(more)]}{more}", number + 1
     return name

@@ -22,6 +22,10 @@ from fallline.engine.schedules.constant import Constant
 
 Colour = Literal["orange", "sky", "green", "pink", "yellow", "blue", "vermilion", "grey"]
 COLOURS: tuple[Colour, ...] = get_args(Colour)
+Marker = Literal["circle", "square", "triangle", "diamond", "pentagon", "triangle-down", "plus", "cross"]
+MARKERS: tuple[Marker, ...] = get_args(Marker)
+MARKER_OF: dict[Colour | None, Marker] = dict(zip(COLOURS, MARKERS, strict=True))
+"""What a run of that colour is marked by, unless it says so itself: the shape repeats what the colour says."""
 
 L = TypeVar("L", bound=Landscape, default=Landscape)
 O = TypeVar("O", bound=Optimizer, default=Optimizer)  # noqa: E741  # the letter of its family
@@ -53,6 +57,8 @@ class Run(msgspec.Struct, Generic[O, S], frozen=True, kw_only=True, forbid_unkno
     gradient: Gradient = Gradient()
     numbers: Numbers = Numbers()
     colour: Colour | None = None
+    marker: Marker | None = None
+    """Where it is another than that of its colour."""
     enabled: bool = True
     dashed: bool = False
     """How it is drawn: a copy that is tried beside another."""
@@ -68,6 +74,11 @@ class Run(msgspec.Struct, Generic[O, S], frozen=True, kw_only=True, forbid_unkno
             fill(self, "schedule", Constant(lr=self.optimizer.default_lr))
         if not self.label:
             fill(self, "label", self.plain_label(self.optimizer))
+
+    @property
+    def mark(self) -> Marker:
+        """What marks it: what was chosen, or what goes with its colour."""
+        return self.marker or MARKER_OF[self.colour]
 
     def plain_label(self, optimizer: Optimizer) -> str:
         """What this run is called by `optimizer` where nobody gave it a name."""
@@ -169,7 +180,8 @@ def _coloured(runs: tuple[Any, ...]) -> tuple[Any, ...]:
         colour = run.colour or min(COLOURS, key=taken.count)
         if not run.colour:
             taken.append(colour)
-        coloured.append(msgspec.structs.replace(run, colour=colour))
+        marker = None if run.marker == MARKER_OF[colour] else run.marker
+        coloured.append(msgspec.structs.replace(run, colour=colour, marker=marker))
     return tuple(coloured)
 
 
@@ -243,6 +255,7 @@ def dumps(scenario: Scenario) -> str:
     first = ("version", "title", "description", "steps", "seed", "start", "view", "landscape", "runs")
     for run in raw["runs"]:
         run["dashed"] or run.pop("dashed")  # a file says it of copies alone
+        run["marker"] or run.pop("marker")  # and this where it is not that of the colour
     words = (scenario.title, scenario.description, *(run.label for run in scenario.runs))
     whole = {key: raw[key] for key in first if raw[key] is not None}
     if plugins := origins(

@@ -60,7 +60,7 @@ class Plane:
         """Every walker."""
         moved = transform(self.contour, self.place)
         return [
-            Track(path.within(self.seen, moved).points, path.colour, path.symbol, path.steps)
+            Track(path.within(self.seen, moved).points, path.colour, path.symbol, path.steps, path.dashed)
             for path in self.contour.paths.paths
         ]
 

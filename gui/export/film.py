@@ -20,7 +20,7 @@ from fallline.gui.views.segments import to_device
 from fallline.gui.views.step_plot import Curve
 from fallline.gui.views.surface_ink import BEHIND
 from fallline.gui.views.surface_painter import PAST_BEHIND
-from fallline.gui.widgets.icons import MARKERS
+from fallline.gui.widgets.icons import look_of
 
 Pixels = NDArray[np.uint8]
 
@@ -52,9 +52,9 @@ class Film:
             self.curves = [self._curve(curve, moved) for curve in figure.side.drawn]
 
     def _curve(self, curve: Curve, moved: QTransform) -> Track:
-        colour = str(curve.run.colour)
+        look = look_of(curve.run)
         points = to_device(np.column_stack([curve.x, curve.y]), moved)
-        return Track(points, self.theme.runs[colour], MARKERS[colour], curve.steps)
+        return Track(points, self.theme.runs[look.colour], look.symbol, curve.steps, curve.dashed or look.dashed)
 
     def frames(self) -> Iterator[Pixels]:
         """Every frame in turn."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QPainter
 
 from fallline.engine.run.outline import Steps, place
+from fallline.gui.views.dashes import dashed, lengths
 from fallline.gui.views.segments import clipped_to
 from fallline.gui.views.surface_ink import BRIGHT
 from fallline.gui.views.surface_paths import Lines
@@ -36,6 +37,7 @@ class Track(msgspec.Struct, frozen=True):
     colour: str
     symbol: str
     steps: Steps | None
+    dashed: bool = False
 
     def place(self, step: int) -> int:
         """Where `step`, or the last before it, is among the points."""
@@ -43,14 +45,17 @@ class Track(msgspec.Struct, frozen=True):
 
     def pieces(self, begin: int, end: int, seen: QRectF, behind: int) -> list[tuple[Array, int]]:
         """The lines (k, 4) from step `begin` to step `end` inside `seen`, each kind with its alpha."""
-        return [(clipped_to(self.points[self.place(begin) : self.place(end) + 1], seen), BRIGHT)]
+        part = slice(self.place(begin), self.place(end) + 1)
+        if self.dashed:
+            return [(dashed(self.points[part], lengths(self.points)[part], seen), BRIGHT)]
+        return [(clipped_to(self.points[part], seen), BRIGHT)]
 
     def is_behind(self, step: int) -> bool:
         """Whether something hides the place at `step`."""
         return False
 
 
-class LaidTrack(Track, frozen=True):
+class LaidTrack(Track, frozen=True, kw_only=True):
     """A track laid on a surface: `lines`, already where they are seen, follow the ground between the places."""
 
     lines: Lines

@@ -35,7 +35,6 @@ from fallline.gui.views.surface_painter import (
 from fallline.gui.views.surface_paths import Lines, seen
 from fallline.gui.views.surface_raster import PLINTH, Picture, render
 from fallline.gui.views.surface_scene import scene_on
-from fallline.gui.widgets.icons import MARKERS
 
 MOST_SAMPLES, DRAFT = 6e6, 1e6
 """Of the ground, four for each pixel that is kept, so that its edges are smooth; and of a preview."""
@@ -81,7 +80,7 @@ class Block:
         area = max(place.width() * place.height(), 1.0)
         fineness = min(2 * max(options.scale, 2.0), ((DRAFT if self._draft else MOST_SAMPLES) / area) ** 0.5)
         picture = render(scene.relief, camera, paint_of(self.theme), fineness)
-        lines = [self._placed(seen(track, camera, picture)) for track, _ in scene.tracks]
+        lines = [self._placed(seen(track, camera, picture, dashed=look.dashed)) for track, look in scene.tracks]
         stars = None if scene.minima is None else self._placed(seen(scene.minima, camera, picture))
         return Ground(scene, camera, picture, lines, stars)
 
@@ -97,8 +96,8 @@ class Block:
     def tracks(self) -> list[Track]:
         """Every walker."""
         return [
-            LaidTrack(lines.spots, self.theme.runs[colour], MARKERS[colour], lines.drawn, lines)
-            for (_, colour), lines in zip(self.scene.tracks, self.lines, strict=True)
+            LaidTrack(lines.spots, self.theme.runs[look.colour], look.symbol, lines.drawn, lines=lines)
+            for (_, look), lines in zip(self.scene.tracks, self.lines, strict=True)
         ]
 
     def part(self) -> Part:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from fallline.gui.figures import figure
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
-from fallline.gui.widgets.icons import MARKERS
+from fallline.gui.widgets.icons import RunLook, look_of
 
 HEAD, LEGEND, EDGE, NARROW = 40.0, 28.0, 16.0, 520.0
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -81,8 +81,7 @@ class Words:
             for place, index in enumerate(row):
                 x = self.edge + place * column
                 middle = top + self.row * (number + 0.5)
-                colour = str(self.session.scenario.runs[index].colour)
-                self._marker(painter, colour, x + 7, middle)
+                self._marker(painter, look_of(self.session.scenario.runs[index]), x + 7, middle)
                 painter.setFont(_font(self.size))
                 painter.setPen(QColor(self.theme.text))
                 room = self.width - x - 20 - self.edge
@@ -91,14 +90,14 @@ class Words:
                 )
                 painter.drawText(QRectF(x + 20, middle - 10, room + 8, 20), LEFT, words)
 
-    def _marker(self, painter: QPainter, colour: str, x: float, y: float) -> None:
-        shape = Symbols[MARKERS[colour]]
+    def _marker(self, painter: QPainter, look: RunLook, x: float, y: float) -> None:
+        shape = Symbols[look.symbol]
         size = 11.0 / max(shape.boundingRect().width(), shape.boundingRect().height())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rim = QPen(QColor(self.theme.marker_rim), 1.0)
         rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(rim)
-        painter.setBrush(QColor(self.theme.runs[colour]))
+        painter.setBrush(QColor(self.theme.runs[look.colour]))
         painter.drawPath(QTransform(size, 0, 0, size, x, y).map(shape))
 
     def _words(self, index: int) -> str:

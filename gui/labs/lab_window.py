@@ -60,7 +60,7 @@ class LabWindow(SecondWindow):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self.list)
+        row.addLayout(self.over_in_button(self.list))
         row.addLayout(page, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -68,6 +68,7 @@ class LabWindow(SecondWindow):
         narrow = event.size().width() < text_size.pixels(NARROW)
         self.list.setVisible(not narrow)
         self._head.setVisible(narrow)
+        self.offer_in(not narrow)
 
     def open(self, number: int) -> Lab:
         """Show lab `number`."""

@@ -143,7 +143,7 @@ class SweepWindow(ComputingWindow):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(16, 14, 16, 14)
         whole.setSpacing(18)
-        whole.addWidget(self.side)
+        whole.addLayout(self.over_in_button(self.side))
         self.space = QVBoxLayout()
         self.space.addWidget(self.empty)
         whole.addLayout(self.space, 1)

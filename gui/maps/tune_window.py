@@ -172,5 +172,5 @@ class TuneWindow(ComputingWindow):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 14, 16, 14)
         row.setSpacing(18)
-        row.addWidget(self.side)
+        row.addLayout(self.over_in_button(self.side))
         row.addWidget(scroll, 1)

@@ -19,7 +19,7 @@ from fallline.gui.panels.card_fields import CardFields
 from fallline.gui.panels.run_actions import CardMenu
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
-from fallline.gui.widgets.icons import icon, marker_icon
+from fallline.gui.widgets.icons import icon, look_of, marker_icon
 from fallline.gui.widgets.name_edit import NameEdit
 from fallline.gui.widgets.section import Card
 from fallline.gui.widgets.steady import Steady
@@ -54,7 +54,7 @@ class RunCard(Card):
         self.loss = Steady(parent=self)
         self.loss.setObjectName(f"{self.name}-loss")
         self.loss.setProperty("role", "muted")
-        self.menu_button = self._button("menu", "Rename, duplicate, remove, recolour", 14)
+        self.menu_button = self._button("menu", "Rename, duplicate, pin, remove, recolour", 14)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = CardMenu(self.session, self.index, fill_menu, self.menu_button)
         self.menu_button.setMenu(self.menu)
@@ -129,13 +129,11 @@ class RunCard(Card):
         run = self.session.scenario.runs[self.index]
         self.label.set_name(run.label)
         self.label.setEnabled(run.enabled)
-        head = (run.label, run.colour, run.enabled, self.opened, self.theme)
+        head = (run.label, look_of(run), run.enabled, self.opened, self.theme)
         if head == self._head:  # an icon set again moves the layout again
             return
         self._head = head
-        self.marker.setIcon(
-            marker_icon(str(run.colour), self.theme) if run.enabled else icon("eye-off", self.theme.muted)
-        )
+        self.marker.setIcon(marker_icon(look_of(run), self.theme) if run.enabled else icon("eye-off", self.theme.muted))
         self.open_button.setIcon(icon("chevron-down" if self.opened else "chevron-right", self.theme.muted))
         self.menu_button.setIcon(icon("more", self.theme.muted))
         self.marker.setAccessibleName(f"{'Hide' if run.enabled else 'Show'} {run.label}")

@@ -10,12 +10,15 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QWidget
 
 from fallline.engine.analysis.best_hyperparameters import best_run
-from fallline.engine.scenario.edit import with_run, with_run_added, with_run_moved, without_run
-from fallline.engine.scenario.scenario import COLOURS, Colour
+from fallline.engine.scenario.edit import with_pin, with_run, with_run_added, with_run_moved, without_run
+from fallline.engine.scenario.scenario import COLOURS, MARKER_OF, MARKERS, Colour, Marker
 from fallline.gui.actions.action import Action, Group
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
-from fallline.gui.widgets.icons import icon, marker_icon
+from fallline.gui.widgets.icons import SHAPES, RunLook, icon, marker_icon
+
+MOST = 64
+"""Runs of a scenario."""
 
 
 class Panel(Protocol):
@@ -51,6 +54,11 @@ class RunActions:
                     icon=lambda: icon("duplicate", self.panel.theme.text),
                 ),
                 Action(
+                    "pin-run", self._pin_words, self.pin,
+                    enabled=lambda: self._pinned() or self._has_room(), icon=lambda: icon("pin", self.panel.theme.text),
+                    help="A dashed copy of the run as it is now, which stays while the run is changed; or without it",
+                ),
+                Action(
                     "remove-run", self._words("Re&move {}"), self.remove, enabled=there,
                     icon=lambda: icon("remove", self.panel.theme.text),
                 ),
@@ -70,7 +78,8 @@ class RunActions:
                     enabled=self._has_best,
                     help="For the curvature at the minimum; known for descent, momentum and Nesterov",
                 ),
-                Group("colour", "&Colour and marker", (self._colours(),), enabled=there),
+                Group("colour", "&Colour", (self._colours(),), enabled=there),
+                Group("marker", "Mar&ker", (self._markers(),), enabled=there),
             ),
         )  # fmt: skip
 
@@ -84,6 +93,15 @@ class RunActions:
         run = self.session.scenario.runs[index]
         self.session.edit(with_run_added(self.session.scenario, run, index + 1), "duplicate a run")
         self.panel.reveal(index + 1)
+
+    def pin(self) -> None:
+        """A copy as it is now below, dashed, to compare with; of such a copy, let it go."""
+        scenario, index = self.session.scenario, self.session.chosen
+        if self._pinned():
+            self.session.edit(without_run(scenario, index), "unpin a run")
+        else:
+            self.session.edit(with_pin(scenario, index), "pin a run")
+            self.session.select(index)
 
     def remove(self) -> None:
         """Without this run."""
@@ -110,8 +128,23 @@ class RunActions:
             self.session.edit(changed, "set the best rate")
 
     def recolour(self, colour: Colour) -> None:
-        """Another colour, and the marker that goes with it."""
-        self.session.edit(with_run(self.session.scenario, self.session.chosen, colour=colour), "recolour a run")
+        """Another colour; the marker stays."""
+        index = self.session.chosen
+        mark = self.session.scenario.runs[index].mark
+        self.session.edit(with_run(self.session.scenario, index, colour=colour, marker=mark), "recolour a run")
+
+    def mark(self, marker: Marker) -> None:
+        """Another marker; the colour stays."""
+        self.session.edit(with_run(self.session.scenario, self.session.chosen, marker=marker), "mark a run")
+
+    def _markers(self) -> tuple[Action, ...]:
+        return tuple(
+            Action(
+                f"marker-{marker}", marker.replace("-", ", ").capitalize(), partial(self.mark, marker), choice="marker",
+                checked=partial(self._is_marked, marker), icon=partial(self._shape, marker),
+            )
+            for marker in MARKERS
+        )  # fmt: skip
 
     def _colours(self) -> tuple[Action, ...]:
         return tuple(
@@ -123,7 +156,25 @@ class RunActions:
         )  # fmt: skip
 
     def _marker(self, colour: Colour) -> QIcon:
-        return marker_icon(colour, self.panel.theme)
+        """The run in that colour; where there is none, what goes with it."""
+        symbol = SHAPES[self.session.scenario.runs[self.session.chosen].mark if self._there() else MARKER_OF[colour]]
+        return marker_icon(RunLook(colour, symbol), self.panel.theme)
+
+    def _shape(self, marker: Marker) -> QIcon:
+        colour = str(self.session.scenario.runs[self.session.chosen].colour) if self._there() else "grey"
+        return marker_icon(RunLook(colour, SHAPES[marker]), self.panel.theme)
+
+    def _is_marked(self, marker: Marker) -> bool:
+        return self._there() and self.session.scenario.runs[self.session.chosen].mark == marker
+
+    def _pin_words(self) -> str:
+        return self._words("Un&pin {}" if self._pinned() else "&Pin a copy of {}")()
+
+    def _pinned(self) -> bool:
+        return self._there() and self.session.scenario.runs[self.session.chosen].dashed
+
+    def _has_room(self) -> bool:
+        return 0 < len(self.session.scenario.runs) < MOST
 
     def _is(self, colour: Colour) -> bool:
         return self._there() and self.session.scenario.runs[self.session.chosen].colour == colour

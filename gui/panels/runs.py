@@ -14,7 +14,7 @@ from fallline.gui.actions.action import Action, Group
 from fallline.gui.actions.actions import Actions
 from fallline.gui.follower import Follower
 from fallline.gui.panels.card import RunCard
-from fallline.gui.panels.run_actions import RunActions
+from fallline.gui.panels.run_actions import MOST, RunActions
 from fallline.gui.rate_fit import RateFit
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -22,7 +22,6 @@ from fallline.gui.widgets.icons import icon
 from fallline.gui.widgets.section import SectionTitle
 
 W = TypeVar("W", bound=QWidget)
-MOST = 64
 SPARE = 12
 """Pixels between a card that is brought into view and the edge."""
 SETTLES = 500

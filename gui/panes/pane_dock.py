@@ -10,6 +10,16 @@ from fallline.gui.theme import Theme
 from fallline.gui.widgets.pane_bar import PaneBar
 
 
+def name_bars(window: QWidget) -> None:
+    """Names for the tabs that Qt makes when docks come to share a place, and room for many."""
+    for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        if bar.property("compact") is None:
+            bar.setAccessibleName("Panes on one place")
+            bar.setAccessibleDescription("Left and Right choose one")
+            bar.setProperty("compact", True)
+            bar.style().polish(bar)
+
+
 class PaneDock(QDockWidget):
     """Named `name`, for the pane `pane`. One that is `quiet` has a bar only while it is a window of its own."""
 
@@ -46,15 +56,10 @@ class PaneDock(QDockWidget):
             self._frame.addWidget(body)
         body.show()
 
-    def holds(self) -> bool:
-        """Whether the pane is in it, and not in the middle."""
-        return self.body is not None and self.isAncestorOf(self.body)
-
     def _seen(self, seen: bool) -> None:
         """Of docks on one place Qt moves all but one out of sight, and hides none: what is in them would go on."""
         self.in_front = seen
-        for bar in self.window().findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            bar.setAccessibleName("Panes on one place")  # Qt makes them when docks come to share one
+        name_bars(self.window())
         if self.body is not None and not self.quiet and (seen or not self.isHidden()):
             self.body.setVisible(seen)
 

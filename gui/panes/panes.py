@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from PySide6.QtCore import QObject, QPoint, QRect, Signal
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QScrollArea, QWidget
 
 from fallline.gui.follower import Follower
 from fallline.gui.panes.dock_tree import AREAS, put, read
 from fallline.gui.panes.layout import CONTOUR, SIDES, SURFACE, Layout, names
-from fallline.gui.panes.pane_dock import PaneDock
+from fallline.gui.panes.pane_dock import PaneDock, name_bars
 from fallline.gui.stage import Stage
 from fallline.gui.theme import Theme
 from fallline.gui.views.pages import Pages
+from fallline.gui.windows import Windows
 
 Where = Literal["home", "middle", "left", "right", "above", "below", "apart"]
 APART = 420, 360
@@ -29,13 +30,16 @@ class Panes(QObject):
 
     changed = Signal()
     made = Signal(QDockWidget)
+    wanted = Signal(str)
 
     def __init__(
         self, window: QMainWindow, stage: Stage, pages: Pages, docks: Mapping[str, PaneDock],
-        natural: Callable[[str, int], int],
+        natural: Callable[[str, int], int], windows: Windows,
     ) -> None:  # fmt: skip
         super().__init__(window)
         self.window, self.stage, self.pages, self._natural = window, stage, pages, natural
+        self.windows = windows
+        windows.dock = lambda window: self.wanted.emit(window.windowTitle().split(" – ")[0])
         self.docks: dict[str, PaneDock] = dict(docks)
         self.menu: Callable[[str], QMenu] | None = None
         self.homes = {name: dock.widget() for name, dock in docks.items()}
@@ -50,8 +54,9 @@ class Panes(QObject):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every pane that there is now: picture, cards, pages, and each view that has something to show."""
-        return (CONTOUR, *self.homes, *(title for title in self.pages.titles if self.pages.wants(title)))
+        """Every pane that there is now: picture, cards, pages, each view that has something to show, and windows."""
+        views = (title for title in self.pages.titles if self.pages.wants(title))
+        return (CONTOUR, *self.homes, *views, *self.windows.dockable)
 
     def shown(self, name: str) -> bool:
         """Whether it stands at a side, in the middle or apart."""
@@ -63,11 +68,16 @@ class Panes(QObject):
             return "middle"
         dock = self.docks.get(name)
         if dock is None or dock.isHidden():
-            return "home"
+            window = self.windows.made(name) if name in self.windows.dockable else None
+            return "apart" if window is not None and window.isVisible() else "home"
         if dock.isFloating():
             return "apart"
         area = self.window.dockWidgetArea(dock)
         return next(side for side in SIDES if AREAS[side] == area)
+
+    def inside(self, name: str) -> bool:
+        """Whether it is a part of the main window: a window may not be."""
+        return name not in self.windows.dockable or name in self._bodies
 
     def enlarge(self, name: str) -> None:
         """Give it the middle."""
@@ -97,15 +107,18 @@ class Panes(QObject):
         if name in self.docks:
             self.docks[name].hide()
         if name in self._bodies and name not in self.homes and name != CONTOUR:
-            self.pages.give_back(name)
-            del self._bodies[name]
             if name in self.docks:
-                self.docks[name].body = None  # its column goes
+                self.docks[name].body = None
+            self._give_back(name)
         self.changed.emit()
 
     def loosen(self, name: str, place: tuple[int, int, int, int] | None = None) -> PaneDock | None:
         """Into a window of its own; what has the middle stays there."""
         if name == self.middle or name not in self.names:
+            return None
+        if name in self.windows.dockable and place is None:
+            self.settle(name)
+            self.windows.make(name).come_forward()
             return None
         dock = self._ready(name)
         if not dock.isFloating():
@@ -149,6 +162,7 @@ class Panes(QObject):
                 self.loosen(name, place)
             if layout.page:
                 self.pages.turn_to(layout.page)
+            name_bars(self.window)
         finally:
             self.window.setUpdatesEnabled(True)
         self.changed.emit()
@@ -170,10 +184,11 @@ class Panes(QObject):
 
     def _ready(self, name: str) -> PaneDock:
         """Its dock with the pane in it, placed by whoever asks."""
+        dock = self._dock(name)  # first, or it would go home from the middle
         if name == self.middle:
             self.enlarge(SURFACE if name == CONTOUR else CONTOUR)
-        dock, body = self._dock(name), self._take(name)
-        if not dock.holds():
+        body = self._take(name)
+        if not dock.isAncestorOf(body):
             dock.hold(body)
         return dock
 
@@ -194,8 +209,30 @@ class Panes(QObject):
     def _take(self, name: str) -> QWidget:
         """What is to be seen of it, from wherever it is."""
         if name not in self._bodies:
-            self._bodies[name] = self.pages.take(name)
+            self._bodies[name] = self._let_in(name) if name in self.windows.dockable else self.pages.take(name)
         return self._bodies[name]
+
+    def _let_in(self, name: str) -> QWidget:
+        """A window, in what scrolls it."""
+        window, frame = self.windows.make(name), QScrollArea(self.stage)
+        frame.setAccessibleName(name)
+        frame.setAccessibleDescription("Arrow keys scroll")
+        frame.setProperty("role", "page")
+        window.move_in(frame)
+        window.asked.connect(lambda: self.wanted.emit(name))
+        window.left.connect(lambda: self.settle(name))
+        return frame
+
+    def _give_back(self, name: str) -> None:
+        body = self._bodies.pop(name)
+        window = self.windows.made(name)
+        if window is not None and name in self.windows.dockable:
+            window.asked.disconnect()
+            window.left.disconnect()
+            window.move_out()
+            body.deleteLater()
+        else:
+            self.pages.give_back(name)
 
     def _return(self, name: str) -> None:
         """Out of the middle, to where it was before."""

@@ -35,7 +35,11 @@ def places_of(panes: Panes, move: Move, name: str) -> Group:
 
     def listed() -> list[Action]:
         sides = [place(side, words, partial(move, name, side)) for side, words in WORDS.items()]
-        home = place("home", "Away" if name in panes.homes else "On its &page", partial(panes.settle, name))
+        home = place(
+            "home",
+            "Away" if name in (*panes.homes, *panes.windows.dockable) else "On its &page",
+            partial(panes.settle, name),
+        )
         return [
             place("middle", "In the &middle", partial(panes.enlarge, name)),
             *sides,

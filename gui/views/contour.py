@@ -26,7 +26,7 @@ from fallline.gui.views.pointed import Pointed
 from fallline.gui.views.starts import Starts, with_start
 from fallline.gui.views.still import StillPlot
 from fallline.gui.views.terrain import GRID
-from fallline.gui.widgets.icons import MARKERS
+from fallline.gui.widgets.icons import look_of
 
 ROUGH, REST = 120, 200
 """Points along a side of the terrain while it changes, and milliseconds after which all are computed."""
@@ -207,7 +207,7 @@ class ContourView(StillPlot):
             DrawnPath(
                 session.projection.project(path.theta[:, :, walker].T).T,
                 self.theme.runs[str(run.colour)],
-                MARKERS[str(run.colour)],
+                look_of(run).symbol,
                 path.outline,
                 run.dashed,
                 away=path.departs_at is not None,

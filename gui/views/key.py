@@ -18,7 +18,7 @@ from fallline.gui.theme import Theme
 from fallline.gui.views.contour import ContourView
 from fallline.gui.views.ground import coloured
 from fallline.gui.views.path_ink import marker
-from fallline.gui.widgets.icons import MARKERS
+from fallline.gui.widgets.icons import look_of
 
 ROW, MARK, GAP, EDGE = 17, 11.0, 14, 14
 """Pixels of a row, a marker, between entries and at both ends, at 100 % of text but for the marker."""
@@ -96,7 +96,7 @@ class Key(QWidget):
         """The runs that are shown, then the star, if it stands anywhere."""
         scenario = self.session.scenario
         found = [
-            Entry(MARKERS[str(run.colour)], self.theme.runs[str(run.colour)], run.label, index)
+            Entry(look_of(run).symbol, self.theme.runs[str(run.colour)], run.label, index)
             for index, run in enumerate(scenario.runs)
             if run.enabled
         ]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from fallline.engine.scenario.scenario import Run
 from fallline.gui.theme import Theme
-from fallline.gui.widgets.icons import marker_pixmap
+from fallline.gui.widgets.icons import look_of, marker_pixmap
 from fallline.gui.widgets.steady import Steady
 
 
@@ -69,11 +69,11 @@ class FigureTable(QWidget):
                 self._mark(index, runs[index], theme)
 
     def _mark(self, index: int, run: Run, theme: Theme) -> None:
-        drawn = (str(run.colour), run.label, theme.name, self.devicePixelRatioF())
+        drawn = (look_of(run), run.label, theme.name, self.devicePixelRatioF())
         if self._drawn.get(index) != drawn:  # a hand that drags asks at every move
             self._drawn[index] = drawn
             marker = self._rows[index][0]
-            marker.setPixmap(marker_pixmap(str(run.colour), theme, 13, self.devicePixelRatioF()))
+            marker.setPixmap(marker_pixmap(look_of(run), theme, 13, self.devicePixelRatioF()))
             marker.setToolTip(run.label)
 
     def set_row(self, index: int, texts: list[str], alarm: int | None = None, tip: str = "") -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from fallline.gui.form import narrow
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
-from fallline.gui.widgets.icons import marker_icon
+from fallline.gui.widgets.icons import look_of, marker_icon
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
 
@@ -29,7 +29,7 @@ class RunPicker(QComboBox):
         self.clear()
         for index, run in enumerate(self.session.scenario.runs):
             if run.enabled:
-                self.addItem(marker_icon(str(run.colour), theme), run.label, index)
+                self.addItem(marker_icon(look_of(run), theme), run.label, index)
 
     def follow(self) -> None:
         """Another may be outlined."""

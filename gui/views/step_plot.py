@@ -23,7 +23,7 @@ from fallline.gui.views.curve_layer import CurveLayer, DrawnCurve
 from fallline.gui.views.playhead import Dot, Dots, Line
 from fallline.gui.views.span_mark import SpanMark
 from fallline.gui.views.view import View
-from fallline.gui.widgets.icons import MARKERS
+from fallline.gui.widgets.icons import look_of
 from fallline.gui.widgets.section import SectionTitle
 
 Array = NDArray[np.float64]
@@ -166,8 +166,7 @@ class StepPlot(View):
         self.line.setValue(step)
         colours = self.theme.runs
         dots = (
-            Dot(*curve.at(step), colours[str(curve.run.colour)], MARKERS[str(curve.run.colour)])
-            for curve in self._curves
+            Dot(*curve.at(step), colours[str(curve.run.colour)], look_of(curve.run).symbol) for curve in self._curves
         )
         self.dots.set_dots(tuple(dot for dot in dots if math.isfinite(dot.y)))
 

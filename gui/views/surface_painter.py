@@ -20,7 +20,7 @@ from fallline.gui.views.surface_mesh import Relief
 from fallline.gui.views.surface_paths import Lines, Track, seen
 from fallline.gui.views.surface_raster import Picture, render
 from fallline.gui.views.surface_shade import Paint
-from fallline.gui.widgets.icons import MARKERS
+from fallline.gui.widgets.icons import RunLook
 
 PAST, FUTURE = 2.2, 1.0
 FAINT, PAST_BEHIND, FUTURE_BEHIND = 110, 70, 36
@@ -33,8 +33,8 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
     """Everything on the block. Compared by identity: whoever changes it makes another."""
 
     relief: Relief
-    tracks: tuple[tuple[Track, str], ...]
-    """Each path with the name of its colour."""
+    tracks: tuple[tuple[Track, RunLook], ...]
+    """Each path, and how it is drawn."""
     minima: Track | None
     titles: tuple[str, str]
 
@@ -68,10 +68,10 @@ class SurfacePainter:
             for place, behind in zip(self._stars.spots, self._stars.behind, strict=True):
                 fill = theme.text if theme.name == "dark" else theme.window
                 mark(painter, place, "star", STAR, (fill, theme.marker_rim, 1.0), behind=behind)
-        for (_, colour), lines in zip(scene.tracks, self._lines, strict=True):
+        for (_, look), lines in zip(scene.tracks, self._lines, strict=True):
             at = lines.place(step)
-            look = (theme.runs[colour], theme.marker_rim, 1.4)
-            mark(painter, lines.spots[at], MARKERS[colour], MARKER, look, behind=lines.behind[at])
+            ink = (theme.runs[look.colour], theme.marker_rim, 1.4)
+            mark(painter, lines.spots[at], look.symbol, MARKER, ink, behind=lines.behind[at])
 
     def _prepare_ground(self, scene: Scene, camera: Camera, theme: Theme, ratio: float, fine: bool) -> None:
         key = (camera, theme.name, ratio, scene.titles)
@@ -96,22 +96,22 @@ class SurfacePainter:
         if scene is self._scene or self._picture is None:
             return
         self._scene = scene
-        self._lines = [seen(track, camera, self._picture) for track, _ in scene.tracks]
+        self._lines = [seen(track, camera, self._picture, dashed=look.dashed) for track, look in scene.tracks]
         self._stars = None if scene.minima is None else seen(scene.minima, camera, self._picture)
         self._future, self._past = blank(camera, ratio), blank(camera, ratio)
         self._drawn = 0
-        for (_, colour), lines in zip(scene.tracks, self._lines, strict=True):
+        for (_, look), lines in zip(scene.tracks, self._lines, strict=True):
             everything = np.ones(len(lines.lines), dtype=bool)
-            stroke(self._future, lines, everything, theme.runs[colour], FUTURE, (FAINT, FUTURE_BEHIND))
+            stroke(self._future, lines, everything, theme.runs[look.colour], FUTURE, (FAINT, FUTURE_BEHIND))
 
     def _follow(self, scene: Scene, theme: Theme, step: int) -> None:
         if step < self._drawn:
             self._past.fill(Qt.GlobalColor.transparent)
             self._drawn = 0
         if step > self._drawn:
-            for (_, colour), lines in zip(scene.tracks, self._lines, strict=True):
+            for (_, look), lines in zip(scene.tracks, self._lines, strict=True):
                 new = (lines.steps > self._drawn) & (lines.steps <= step)
-                stroke(self._past, lines, new, theme.runs[colour], PAST, (BRIGHT, PAST_BEHIND))
+                stroke(self._past, lines, new, theme.runs[look.colour], PAST, (BRIGHT, PAST_BEHIND))
             self._drawn = step
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.run.outline import Steps, place
+from fallline.gui.views.dashes import DASH, GAP
 from fallline.gui.views.surface_camera import HEIGHT, Camera
 from fallline.gui.views.surface_mesh import Array, Relief
 from fallline.gui.views.surface_raster import Picture
@@ -71,15 +72,35 @@ def track(relief: Relief, points: Array, loss: Array | None, drawn: Steps | None
     return Track(ends[0][there], ends[1][there], steps, _spots(relief, places, heights), drawn)
 
 
-def seen(found: Track, camera: Camera, picture: Picture) -> Lines:
-    """`found` on the screen, pieces within a pixel joined."""
+def seen(found: Track, camera: Camera, picture: Picture, *, dashed: bool = False) -> Lines:
+    """`found` on the screen, pieces within a pixel joined; of one that is `dashed` what the dashes cover."""
     begins, ends = camera.project(found.begins), camera.project(found.ends)
     hidden = _behind((begins + ends) / 2, picture)
     kept = _apart(begins, ends, hidden)
     last = np.append(kept[1:], len(begins))[: len(kept)] - 1
     lines = np.hstack([begins[kept, :2], ends[last, :2]])
     spots = camera.project(found.spots)
-    return Lines(lines, found.steps[last], hidden[kept], spots[:, :2], _behind(spots, picture), found.drawn)
+    steps, hidden = found.steps[last], hidden[kept]
+    if dashed:
+        lines, of = dashes(lines)
+        steps, hidden = steps[of], hidden[of]
+    return Lines(lines, steps, hidden, spots[:, :2], _behind(spots, picture), found.drawn)
+
+
+def dashes(lines: Array) -> tuple[Array, NDArray[np.intp]]:
+    """What dashes cover of `lines` (m, 4), which follow on each other: lines (k, 4), and of which each is a part."""
+    along = lines[:, 2:] - lines[:, :2]
+    length = np.hypot(*along.T)
+    end = np.cumsum(length)
+    begin, period = end - length, DASH + GAP
+    first = np.floor(begin / period).astype(np.intp)
+    counts = np.floor(end / period).astype(np.intp) - first + 1
+    of = np.repeat(np.arange(len(lines)), counts)
+    dash = (first[of] + np.arange(len(of)) - np.repeat(np.cumsum(counts) - counts, counts)) * period
+    low, high = np.maximum(dash, begin[of]), np.minimum(dash + DASH, end[of])
+    of, low, high = (each[high > low] for each in (of, low, high))
+    parts = [lines[of, :2] + ((at - begin[of]) / length[of])[:, None] * along[of] for at in (low, high)]
+    return np.hstack(parts), of
 
 
 def _cut(places: Array, sides: Array) -> tuple[NDArray[np.intp], Array, Array]:

@@ -16,6 +16,7 @@ from fallline.gui.views.surface_mesh import Rect, Relief, relief
 from fallline.gui.views.surface_painter import Scene
 from fallline.gui.views.surface_paths import Track, track
 from fallline.gui.views.terrain import slow
+from fallline.gui.widgets.icons import look_of
 
 
 class SceneMaker(QObject):
@@ -91,7 +92,7 @@ def scene_on(ground: Relief, session: Session) -> Scene:
             for walker in range(path.theta.shape[2]):
                 points = look.project(path.drawn(path.theta[:, :, walker]).T).T
                 own = None if look.plane is None else path.drawn(path.loss[:, walker])
-                tracks.append((track(ground, points, own, path.outline), str(run.colour)))
+                tracks.append((track(ground, points, own, path.outline), look_of(run)))
     first, second = (label.split(",")[0] for label in look.labels)
     return Scene(ground, tuple(tracks), _minima(ground, session), (first, second))
 

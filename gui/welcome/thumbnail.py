@@ -17,7 +17,7 @@ from fallline.gui.theme import Theme
 from fallline.gui.views.ground import Rect, coloured
 from fallline.gui.views.path_ink import marker
 from fallline.gui.views.terrain import slow, terrain
-from fallline.gui.widgets.icons import MARKERS
+from fallline.gui.widgets.icons import RunLook, look_of
 
 STEPS, POINTS, GRID, SLOW_GRID = 400, 12, 96, 18
 """The most of each that a picture of this size shows; a longer run is drawn as far as that."""
@@ -36,7 +36,7 @@ def thumbnail(scenario: Scenario, theme: Theme, progress: Progress | None = None
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for run, path in zip(runs, paths, strict=True):
-        _draw(painter, _placed(look, path, rect), str(run.colour), theme)
+        _draw(painter, _placed(look, path, rect), look_of(run), theme)
     painter.end()
     picture.setDevicePixelRatio(FINER)
     return picture
@@ -87,13 +87,13 @@ def _placed(look: Projection, path: Trajectory, rect: Rect) -> list[NDArray[np.f
     return tracks
 
 
-def _draw(painter: QPainter, tracks: list[NDArray[np.float64]], colour: str, theme: Theme) -> None:
+def _draw(painter: QPainter, tracks: list[NDArray[np.float64]], look: RunLook, theme: Theme) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(theme.runs[colour]), 2.2 * FINER * (1 if len(tracks) == 1 else 0.6)))
+    painter.setPen(QPen(QColor(theme.runs[look.colour]), 2.2 * FINER * (1 if len(tracks) == 1 else 0.6)))
     for track in tracks:
         painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in track.tolist()]))
     for track in tracks:
         if len(track):
             painter.setPen(QPen(QColor(theme.marker_rim), FINER))
-            painter.setBrush(QColor(theme.runs[colour]))
-            painter.drawPath(marker(MARKERS[colour], 9.0 * FINER, *track[-1].tolist()))
+            painter.setBrush(QColor(theme.runs[look.colour]))
+            painter.drawPath(marker(look.symbol, 9.0 * FINER, *track[-1].tolist()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QByteArray, QRectF, Qt
@@ -11,21 +11,39 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from fallline import resources
+from fallline.engine.scenario.scenario import MARKER_OF, Marker, Run
 
 if TYPE_CHECKING:
     from fallline.gui.theme import Theme
 
 # Shape repeats what colour says, for whoever cannot tell the colours apart. The star marks a minimum.
-MARKERS = {
-    "orange": "o",
-    "sky": "s",
-    "green": "t1",
-    "pink": "d",
-    "yellow": "p",
-    "blue": "t",
-    "vermilion": "+",
-    "grey": "x",
+SHAPES: dict[Marker, str] = {
+    "circle": "o",
+    "square": "s",
+    "triangle": "t1",
+    "diamond": "d",
+    "pentagon": "p",
+    "triangle-down": "t",
+    "plus": "+",
+    "cross": "x",
 }
+"""pyqtgraph's symbol for each."""
+MARKERS = {str(colour): SHAPES[marker] for colour, marker in MARKER_OF.items()}
+"""The symbol that goes with each colour."""
+
+
+class RunLook(NamedTuple):
+    """How a run is drawn: the name of its colour, pyqtgraph's symbol, and whether its lines are dashed."""
+
+    colour: str
+    symbol: str
+    dashed: bool = False
+
+
+def look_of(run: Run) -> RunLook:
+    """The look of `run` wherever it is drawn."""
+    return RunLook(str(run.colour), SHAPES[run.mark], run.dashed)
+
 
 # Device pixels of 16, 20, 24 and 32 at the usual scale factors, so that QIcon never has to resample.
 SIZES = (16, 20, 24, 25, 30, 32, 36, 40, 48, 64)
@@ -73,13 +91,13 @@ def icon(name: str, colour: str) -> QIcon:
     return _collect(pixmaps)
 
 
-def marker_pixmap(name: str, theme: Theme, size: int = 16, ratio: float = 1.0) -> QPixmap:
-    """A run's marker as the contour view draws it: `name` is a run colour, `size` in logical pixels."""
+def marker_pixmap(look: RunLook, theme: Theme, size: int = 16, ratio: float = 1.0) -> QPixmap:
+    """A run's marker as the contour view draws it, `size` in logical pixels."""
     pixmap = _blank(round(size * ratio))
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(pixmap.width() / 2, pixmap.height() / 2)
-    shape = Symbols[MARKERS[name]]
+    shape = Symbols[look.symbol]
     bounds = shape.boundingRect()
     scale = 0.84 * pixmap.width() / max(bounds.width(), bounds.height())
     painter.scale(scale, scale)
@@ -88,7 +106,7 @@ def marker_pixmap(name: str, theme: Theme, size: int = 16, ratio: float = 1.0) -
     rim.setCosmetic(True)
     rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(rim)
-    painter.setBrush(QColor(theme.runs[name]))
+    painter.setBrush(QColor(theme.runs[look.colour]))
     painter.drawPath(shape)
     painter.end()
     pixmap.setDevicePixelRatio(ratio)
@@ -96,6 +114,6 @@ def marker_pixmap(name: str, theme: Theme, size: int = 16, ratio: float = 1.0) -
 
 
 @lru_cache(maxsize=64)
-def marker_icon(name: str, theme: Theme) -> QIcon:
-    """The marker of the run colour `name` as an icon, at the same sizes as the other icons."""
-    return _collect([marker_pixmap(name, theme, size) for size in SIZES])
+def marker_icon(look: RunLook, theme: Theme) -> QIcon:
+    """A run's marker as an icon, at the same sizes as the other icons."""
+    return _collect([marker_pixmap(look, theme, size) for size in SIZES])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from fallline.gui import text_size
 from fallline.gui.theme import Theme
@@ -18,10 +18,12 @@ FRAME = QSize(16, 48)
 class SecondWindow(QWidget):
     """Named `name`, `width` by `height` at first, and never less than `least`; all that for text of 100 %.
 
-    Its parent owns it, and goes on when it is closed.
+    Its parent owns it, and goes on when it is closed. It may move into the main window as a pane: then it is `docked`,
+    `asked` tells that it is to come into sight, and `left` that it was closed there.
     """
 
-    _least, _scale = (0, 0), 1.0
+    asked, left, wants_in = Signal(), Signal(), Signal()
+    _least, _scale, docked = (0, 0), 1.0, False
 
     def __init__(
         self,
@@ -33,13 +35,66 @@ class SecondWindow(QWidget):
         least: tuple[int, int] = (0, 0),
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
+        self._owner = parent
+        self._frame: QScrollArea | None = None
+        self._kept = QSize(), QSize()
+        self._in: QToolButton | None = None
         self.setObjectName(name)
         self.setWindowTitle(f"{title} – Fallline")
         self._least = least
         self.setMinimumSize(*least)
         self.resize(width, height)
         self._fit_text()
-        close_by_keys(self)
+        self._closing = close_by_keys(self)
+
+    def move_in(self, frame: QScrollArea) -> None:
+        """Become what `frame` shows, and scroll where there is too little room."""
+        self.docked = True
+        self.offer_in(False)
+        self._kept = self.minimumSize(), self.size()
+        self.setMinimumSize(0, 0)
+        self._closing.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        frame.setWidgetResizable(True)
+        frame.setWidget(self)
+        self._frame = frame
+        self.show()
+
+    def move_out(self) -> None:
+        """Be a window again, hidden until it is asked for."""
+        self.docked = False
+        if self._frame is not None:
+            self._frame.takeWidget()
+            self._frame = None
+        self.offer_in(True)
+        self.setParent(self._owner, Qt.WindowType.Window)
+        self._closing.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        self.setMinimumSize(self._kept[0])
+        self.resize(self._kept[1])
+        self._fit_text()
+
+    def offer_in(self, offered: bool) -> None:
+        """Whether there is that button, where it has one and is a window."""
+        if self._in is not None:
+            self._in.setVisible(offered and not self.docked)
+
+    def over_in_button(self, side: QWidget) -> QVBoxLayout:
+        """`side`, and at its foot a button that asks for a place in the main window, as long as this is a window."""
+        column = QVBoxLayout()
+        column.addWidget(side, 1)
+        self._in = self._in_button()
+        column.addWidget(self._in)
+        return column
+
+    def _in_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(f"{self.objectName()}-in-button")
+        button.setText("Into the main window")
+        button.setToolTip("Show this as a pane of the main window; View > Panes moves it there")
+        button.setAccessibleName(button.toolTip())
+        button.setProperty("role", "switch")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(self.wants_in)
+        return button
 
     def scrolling_page(self, name: str, spoken: str, description: str) -> QWidget:
         """All of the window: an empty page to lay out, which keys scroll."""
@@ -65,7 +120,7 @@ class SecondWindow(QWidget):
     def _fit_text(self) -> None:
         """As much larger as the text is now, as far as the screen has room."""
         scale = text_size.scale()
-        if scale == self._scale:
+        if scale == self._scale or self.docked:
             return
         wanted, self._scale = self.size() * (scale / self._scale), scale
         room = self.screen().availableSize() - FRAME
@@ -74,8 +129,18 @@ class SecondWindow(QWidget):
 
     def come_forward(self) -> None:
         """Show it before all others."""
+        if self.docked:
+            self.asked.emit()
+            return
         self.show()
         self.raise_()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.docked:
+            event.ignore()
+            self.left.emit()
+        else:
+            super().closeEvent(event)
 
     def kept(self) -> dict[str, Any]:
         """What it takes to open it again as it is, in plain values."""
@@ -88,10 +153,11 @@ class SecondWindow(QWidget):
         """Take on other colours, where there are any but those of the style sheet."""
 
 
-def close_by_keys(window: QWidget) -> None:
+def close_by_keys(window: QWidget) -> QAction:
     """Let the keys close `window` wherever in it the focus is."""
     close = QAction("Close", window)
     close.setObjectName(f"{window.objectName()}-close-action")
     close.setShortcuts(QKeySequence.StandardKey.Close)
     close.triggered.connect(window.close)
     window.addAction(close)
+    return close

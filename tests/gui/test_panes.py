@@ -136,21 +136,20 @@ def bare_names(part):
     return part.panes if isinstance(part, Tabs) else [name for each in part.parts for name in bare_names(each)]
 
 
-@pytest.mark.parametrize("name", SHIPPED)
-def test_a_layout_is_as_it_is_declared_and_read_off_again(open_window, name):
-    window = open_window(load_scenario("moons"), size=(1600, 1000))
-    declared = SHIPPED[name]
-    window.layouts.apply(declared)
-    settled(window)
-    assert standing(window) == {side: bare(part) for side, part in declared.sides()}
-    assert window.registry[f"layout-{name}"].shortcut().toString() == f"Alt+{1 + list(SHIPPED).index(name)}"
-    for side, part in declared.sides():
-        got = getattr(window.layouts.current(), side)
-        if part.share:
-            assert got.share == pytest.approx(part.share, abs=0.03)
-        if isinstance(part, Split):
-            shares = [each.share for each in got.parts]
-            assert shares == pytest.approx([each.share for each in part.parts], abs=0.06)
+def test_each_layout_is_as_it_is_declared_and_read_off_again(open_window):
+    window = open_window(size=(1600, 1000))
+    for number, (name, declared) in enumerate(SHIPPED.items(), 1):
+        assert window.registry[f"layout-{name}"].shortcut().toString() == f"Alt+{number}"
+        window.registry[f"layout-{name}"].trigger()
+        settled(window)
+        assert standing(window) == {side: bare(part) for side, part in declared.sides()}
+        for side, part in declared.sides():
+            got = getattr(window.layouts.current(), side)
+            if part.share:
+                assert got.share == pytest.approx(part.share, abs=0.03)
+            if isinstance(part, Split):
+                shares = [each.share for each in got.parts]
+                assert shares == pytest.approx([each.share for each in part.parts], abs=0.06)
 
 
 def test_what_is_read_off_comes_back_to_the_pixel_after_another_layout(open_window):
@@ -276,24 +275,23 @@ def test_a_pane_that_has_nothing_to_show_goes_and_a_layout_leaves_it_out(open_wi
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0], ids="{:.0%}".format)
-@pytest.mark.parametrize("size", [(1920, 1080), (1400, 900), (1000, 700), (820, 560), (800, 500)])
-def test_in_no_layout_is_anything_cut_at_any_size(open_window, size, scale):
+def test_in_no_layout_is_anything_cut_at_any_size(open_window, scale):
     text_size.set_scale(scale)
     dress(DARK)
     try:
-        window = open_window(size=size)
-        for name, layout in SHIPPED.items():
-            window.layouts.apply(layout)
-            settled(window)
-            assert (window.width(), window.height()) == size, name
-            for pane in layout.docked():
-                window.room.bring(pane)
-                assert faults(window) == [], (name, pane)
-            window.room.bring("Contour")
-            settled(window)
-            assert window.stage.contour.width() >= 290, name
-            assert window.stage.contour.height() >= 120, name
-            assert faults(window) == [], name
+        window = open_window(size=(1400, 900))
+        for size in ((1920, 1080), (1400, 900), (1000, 700), (820, 560), (800, 500)):
+            window.resize(*size)
+            for name, layout in SHIPPED.items():
+                window.layouts.apply(layout)
+                for pane in layout.docked() if window.room.arranged != "sides" else ("Contour",):
+                    window.room.bring(pane)
+                    assert faults(window) == [], (size, name, pane)
+                window.room.bring("Contour")
+                QApplication.processEvents()
+                assert (window.width(), window.height()) == size, name
+                assert window.stage.contour.width() >= 290, (size, name)
+                assert window.stage.contour.height() >= 120, (size, name)
     finally:
         text_size.set_scale(1.0)
         dress(DARK)
@@ -353,3 +351,46 @@ def test_a_right_click_on_a_title_offers_the_places(open_window, qtbot):
     assert [action.text().replace("&", "") for action in menu.actions()][:2] == ["In the middle", "At the left"]
     menu.close()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.mark.parametrize("name", ["Labs", "Sweep", "Tune fairly"])
+def test_a_window_beside_the_main_one_moves_into_it_and_out_again(open_window, hand, name):
+    window = open_window(size=(1400, 900))
+    opened = {"Labs": lambda: window.windows.open_lab(5), "Sweep": window.windows.open_sweep}
+    opened.get(name, window.windows.open_tune)()
+    second = window.windows.made(name)
+    size = second.minimumSize()
+    (button,) = (each for each in second.findChildren(QToolButton) if each.text() == "Into the main window")
+    hand.click(button)
+    settled(window)
+    assert window.panes.middle == name
+    assert second.window() is window
+    assert second.isVisible()
+    assert not button.isVisible()
+    assert (window.width(), window.height()) == (1400, 900)
+    window.room.move(name, "right")
+    settled(window)
+    assert window.panes.where(name) == "right"
+    assert window.stage.contour.isVisible()
+    kept = window.layouts.current()
+    window.layouts.apply(EXPLORE)
+    settled(window)
+    assert not second.isVisible()
+    window.layouts.apply(kept)
+    settled(window)
+    assert second.window() is window
+    assert second.isVisible()
+    QTest.keyClick(window.stage.contour, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    assert second.isVisible(), "they close what has the focus"
+    second.setFocus()
+    QTest.keyClick(second, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    settled(window)
+    assert window.panes.where(name) == "home"
+    assert window.isVisible()
+    assert not second.isVisible()
+    window.panes.loosen(name)
+    assert second.isWindow()
+    assert second.isVisible()
+    assert second.minimumSize() == size
+    assert button.isVisible()
+    second.close()

@@ -139,7 +139,7 @@ def test_one_pane_at_a_time_gives_way_to_all_in_a_larger_window(open_window):
         assert window.room.arranged == "panes"
         assert window.stage.isVisible()
         assert not window.left.isVisible()
-        window.room.panes.tabs.setCurrentIndex(2)
+        window.room.bar.tabs.setCurrentIndex(2)
         settled(window)
         assert window.right.isVisible()
         assert not window.stage.isVisible()
@@ -149,7 +149,7 @@ def test_one_pane_at_a_time_gives_way_to_all_in_a_larger_window(open_window):
     settled(window)
     assert window.room.arranged == "sides"
     assert [each.isVisible() for each in (window.left, window.stage, window.right)] == [True] * 3
-    assert not window.room.panes.isVisible()
+    assert not window.room.bar.isVisible()
 
 
 def test_a_page_that_is_asked_for_comes_into_sight_where_one_side_holds_both(open_window):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu,
 from fallline import LANDSCAPES, OPTIMIZERS, load_scenario, trace
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.scenario.edit import replace, with_landscape
-from fallline.engine.scenario.scenario import COLOURS
+from fallline.engine.scenario.scenario import COLOURS, MARKERS
 
 LEFT = Qt.MouseButton.LeftButton
 GRADIENT_DESCENT, MOMENTUM, NESTEROV, ADAM = range(4)
@@ -184,7 +184,8 @@ def test_every_colour_has_its_action(window):
     menu = window.runs_panel.cards[0].menu
     menu.fill()
     names = {action.objectName() for sub in menu.actions() if sub.menu() for action in sub.menu().actions()}
-    assert names == {f"colour-{colour}-action" for colour in COLOURS}
+    markers = {f"marker-{marker}-action" for marker in MARKERS}
+    assert names == {f"colour-{colour}-action" for colour in COLOURS} | markers
 
 
 def test_editing_leaves_no_widgets_behind(window, hand, beta):
@@ -215,7 +216,7 @@ def test_the_menu_of_a_card_leaves_nothing_behind_when_it_opens_again(window):
         menu.fill()
         counts.append((len(menu.findChildren(QMenu)), len(menu.findChildren(QAction))))
     assert counts[0] == counts[1] == counts[2]
-    assert counts[0][0] == 1
+    assert counts[0][0] == 2
 
 
 def test_only_fields_of_the_gradient_that_can_make_a_difference_are_shown(window, hand, settle):

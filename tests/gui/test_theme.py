@@ -163,10 +163,14 @@ def test_every_icon_renders_ink_at_every_size(qapp, theme, name):
 @BOTH
 @pytest.mark.parametrize("name", list(MARKERS))
 def test_a_marker_shows_its_colour_and_its_shape(qapp, theme, name):
-    image = icons.marker_icon(name, theme).pixmap(QSize(32, 32)).toImage()
+    image = icons.marker_icon(icons.RunLook(name, MARKERS[name]), theme).pixmap(QSize(32, 32)).toImage()
     colours = {image.pixelColor(x, y).name() for x in range(32) for y in range(32)}
     assert theme.runs[name] in colours
-    others = [icons.marker_pixmap(other, theme, 32).toImage() for other in MARKERS if other != name]
+    others = [
+        icons.marker_pixmap(icons.RunLook(other, MARKERS[other]), theme, 32).toImage()
+        for other in MARKERS
+        if other != name
+    ]
     assert all(image != other for other in others)
 
 
