@@ -43,6 +43,10 @@ class BatchesLab(Lab):
         self.share()
         self.paths.place_legend(1, 0)
 
+    def idle(self, settings: Any) -> dict[str, str]:
+        why = "A few hundred draws out of many copies are as good as draws with replacement"
+        return {"replacement": why} if settings.copies > 1 else {}
+
     def compute(self, settings: Any) -> tuple[Way, ...]:
         return three_ways(settings)
 
