@@ -145,9 +145,8 @@ class PreconditionerLab(Lab):
         plot.mark(2.0, "", upright=False)
         plot.mark(step, "")
         flat, steep = found.factors[step]
-        plot.say(
-            f"At step {step}: {figure(flat)} and {figure(steep)}, of a limit of 2. Left of the flattest: {figure(abs(1 - flat))}"
-        )
+        left = f"Left of the flattest: {figure(abs(1 - flat))}"
+        plot.say(f"At step {step}: {figure(flat)} and {figure(steep)}, of a limit of 2. {left}")
 
     def _draw_picture(self, result: Any, shapes: tuple[Any, Any]) -> None:
         plot, found, step = self.picture, result["along"], result["step"]
@@ -156,7 +155,8 @@ class PreconditionerLab(Lab):
         plot.show_range(window[:2], window[2:])
         colour = LOOKS[result["settings"].method]
         for name, shade in LOOKS.items():
-            plot.curve(*result["every"][name].path.theta[:, :, 0].T, shade, width=1)
+            x, y = result["every"][name].path.theta[:, :, 0].T
+            plot.curve(x, y, shade, width=1)
         x, y = found.path.theta[:, :, 0].T
         plot.curve(x[: step + 1], y[: step + 1], colour, width=2)
         plot.points(x[: step + 1], y[: step + 1], colour, size=5)

@@ -18,7 +18,7 @@ def test_at_45_degrees_the_full_matrix_meets_a_worse_kappa_and_is_lower_by_the_s
     assert diagonal.path.loss[-1, 0] / full.path.loss[-1, 0] == pytest.approx(29, abs=0.5)
     for found, left in ((diagonal, 0.997), (full, 0.958)):
         assert 1 - found.factors[-1, 0] == pytest.approx(left, abs=5e-4)
-        # What is left after each of the last steps is what the flattest factor says, of the distance: squared of the loss.
+        # What is left after each of the last steps is what the flattest factor says: of the distance, not the loss.
         measured = (found.path.loss[-1, 0] / found.path.loss[-21, 0]) ** (1 / 40)
         assert measured == pytest.approx(1 - found.factors[-1, 0], abs=2e-3)
     assert (full.factors[12:, 1] < 2).all()
