@@ -1,4 +1,4 @@
-"""The bench of lab 1: a learner chooses a gradient, sees which layers disagree, and is told whether the guess is right."""
+"""The bench of lab 1: a learner chooses a gradient, sees which layers disagree, and hears if the guess is right."""
 
 import numpy as np
 import pytest
