@@ -172,6 +172,11 @@ def test_lesson_5_1_momentum_bears_nearly_twice_the_rate():
     assert theory.stability_limit(Momentum(beta=0.9)) == pytest.approx(3.8)
     assert traced(1.0, 3.7, 0.9, 300).loss[-1, 0] < 1e-3
     assert traced(1.0, 3.9, 0.9, 300).loss[-1, 0] > 1e3
+    swing = traced(1.0, 3.0, 0.9, 40)
+    x, v = swing.theta[:, 1, 0], swing.state["v"][:, 1, 0]
+    crossed = np.flatnonzero(x[1:] * x[:-1] < 0) + 1
+    assert len(crossed) > 10
+    assert (v[crossed] * x[crossed] < 0).all()  # the gradient there is x: what is remembered brakes
 
 
 def test_lesson_5_2_where_all_swings_beta_alone_decides():
