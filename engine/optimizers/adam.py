@@ -65,7 +65,7 @@ class Adam(Moments, frozen=True, tag="adam"):
                 if first < GROWN
                 else f"The mean of squares is still young, with {known[1]}"
             )
-            text = f"{young}: without bias correction this step would be {longer:.1f} times longer."
+            text = f"{young}: without bias correction this step would be {longer:.1f} times as long."
         else:
             why = "The mean of squares is far too small"
             text = f"{why}: bias correction would make this step {longer:.1f} times shorter."

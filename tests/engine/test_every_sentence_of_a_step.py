@@ -225,7 +225,7 @@ CHECKS = {
     rf"{DOWN} grows by \S+% in this step\.": lambda state: grows(state, 1.0),
     rf"One way the loss curves down \(eigenvalue (-?{NUMBER[1:-1]})\): along it this step climbs, towards the "
     r"(saddle|top)\.": climbs,
-    rf".* still young, .*: without bias correction this step would be {NUMBER} times longer\.": young,
+    rf".* still young, .*: without bias correction this step would be {NUMBER} times as long\.": young,
     rf"The mean of squares is far too small: bias correction would make this step {NUMBER} times shorter\.": shorter,
     rf"The first step: nothing is remembered yet, ({SHOWN}) alone decides\.": first,
     rf"The velocity points {NUMBER}° away from the way down, uphill: it overshot, and {SHOWN} (.*)\.": overshot,

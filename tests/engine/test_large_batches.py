@@ -14,7 +14,7 @@ ALL = sizes()[-1]
 
 @cache
 def found(size, **changes):
-    return at(Generalization(seeds=4, **changes), size)
+    return at(Generalization(**changes), size)
 
 
 def median(values):
@@ -53,6 +53,16 @@ def test_a_rate_that_grows_as_b_makes_sizes_alike_until_they_diverge():
     assert max(sharp) / min(sharp) < 1.15
     assert found(64, **changes).left
     assert not found(16, **changes).left
+
+
+def test_the_figures_of_the_guide_are_those_measured():
+    epochs = {"budget": "the same epochs"}
+    grown = epochs | {"rates": "as b", "lr": 0.1}
+    ends = [(2, {}, 0.42), (ALL, {}, 0.69), (4, epochs, 0.44), (ALL, epochs, 0.32), (4, grown, 0.38)]
+    for size, changes, test in ends:
+        assert median(found(size, **changes).test[-1]) == pytest.approx(test, abs=0.03)
+    assert [found(size).at_fit for size in (8, ALL)] == pytest.approx([0.44, 0.35], abs=0.03)
+    assert [median(found(size).sharpness) for size in (2, ALL)] == pytest.approx([2.3, 9.8], rel=0.1)
 
 
 def test_half_the_steps_halve_what_was_learnt_by_heart():

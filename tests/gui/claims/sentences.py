@@ -12,3 +12,11 @@ def sentences(text):
         words = " ".join(part.split())
         found += re.split(r"(?<=[.?!])\s+(?=[^a-z(])", words) if words else []
     return found
+
+
+def prose(page):
+    """The sentences of a page of the guide, without headings, pictures, links, formulas, tables and what to try."""
+    parts = page.split("**Try**")[0].split("\n\n")
+    kept = [part for part in parts if part.strip() and not part.startswith(("#", "!", "[", "    ", "|"))]
+    plain = [re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", part).replace("*", "") for part in kept]
+    return [sentence for part in plain for sentence in sentences(part)]

@@ -1,4 +1,4 @@
-"""Every sentence of labs and lessons stands in labs.toml or lessons.toml with the test that holds it.
+"""Every sentence of labs, lessons and guide stands in labs.toml, lessons.toml or guide.toml with what holds it.
 
 Explain's sentences are held in tests/engine/test_every_sentence_of_a_step.py, which fails on one that it does not know.
 """
@@ -12,7 +12,7 @@ import pytest
 from fallline.gui.labs.all_labs import labs
 from fallline.gui.lessons.lesson import shipped_lessons
 
-from .sentences import sentences
+from .sentences import prose, sentences
 
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[3]
 KINDS = {"how", "definition", "cited", "open"}
@@ -29,12 +29,14 @@ def said():
         for number, step in enumerate(lesson.steps, 1):
             for text in (step.claim, step.reveal):
                 yield from ((f"lesson {lesson.topic}.{number}", sentence) for sentence in sentences(text))
+    for page in (ROOT / "docs" / "guide").glob("[01]*.md"):
+        yield from ((f"guide {int(page.name[:2])}", sentence) for sentence in prose(page.read_text("utf-8")))
 
 
 def pairs():
     return [
         pair
-        for name in ("labs", "lessons")
+        for name in ("labs", "lessons", "guide")
         for pair in tomllib.loads((HERE / f"{name}.toml").read_text("utf-8"))["sentence"]
     ]
 

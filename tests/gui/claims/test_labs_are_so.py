@@ -8,7 +8,10 @@ from fallline.engine.analysis import theory
 from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.optimizers.adagrad import AdaGrad
 from fallline.engine.optimizers.gradient_descent import GradientDescent
+from fallline.engine.optimizers.momentum import Momentum
+from fallline.engine.optimizers.nesterov import Nesterov
 from fallline.engine.studies import batch_size, generalization, three_ways
+from fallline.engine.studies.bias_correction import RATES, against_rate, bias_correction
 from fallline.engine.studies.conditioning import race, racers
 from fallline.engine.studies.damping import diagram, steps_per_digit
 from fallline.engine.studies.gradient_check import GradientCheck, gradient_check
@@ -123,3 +126,42 @@ def test_the_sizes_of_lab_12_are_those_it_names():
     assert "193 parameters learns 199 patients nearly by heart; 177 others" in GeneralizationLab.text
     found = generalization.at(generalization.Generalization(seeds=2), 199)
     assert np.median(found.train[-1]) < 0.06 < 0.1 * 1.0  # of a target whose variance is 1
+
+
+def test_the_shifted_form_is_what_libraries_do():
+    """torch's lines for nesterov=True, written out: buf = momentum buf + g; p -= lr (g + momentum buf)."""
+    found = forms(Quadratic(l1=1.0, l2=12.0, rotation=0.0), (-2.4, 0.9), 0.03, 0.85, 30).shifted
+    p, buffer = np.array([-2.4, 0.9]), np.zeros(2)
+    for theta in found.theta[1:, :, 0]:
+        g = np.array([1.0, 12.0]) * p
+        buffer = 0.85 * buffer + g
+        p = p - 0.03 * (g + 0.85 * buffer)
+        np.testing.assert_allclose(theta, p, atol=1e-14)
+
+
+def test_where_nesterov_swings_a_direction_shrinks_by_the_root_of_beta_times_one_less_the_step():
+    for step in (0.3, 0.6, 0.9):
+        roots = theory.iteration_eigenvalues(Nesterov(beta=0.85), step, 1.0)
+        assert np.abs(roots.imag).min() > 0
+        assert np.abs(roots) == pytest.approx(np.sqrt(0.85 * (1 - step)))
+        assert theory.spectral_radius(Momentum(beta=0.85), step, 1.0) == pytest.approx(np.sqrt(0.85))
+
+
+def test_the_factors_of_the_guide_are_those_of_theory():
+    kappa = 50.0
+    root, pair = np.sqrt(kappa), Nesterov().standard_pair(1.0, kappa)
+    assert float(theory.rate(Nesterov(beta=pair.beta), pair.lr, [1.0, kappa])) == pytest.approx(1 - 1 / root, abs=1e-7)
+    expected = ((kappa - 1) / (kappa + 1), (root - 1) / (root + 1), 1 - 2 / np.sqrt(3 * kappa + 1), 0)
+    assert [racer.rate for racer in racers(kappa)] == pytest.approx(expected)
+    assert float(steps_per_digit(racers(1e6)[2].rate)) / 1e3 == pytest.approx(2, abs=0.01)
+
+
+def test_the_excess_of_an_uncorrected_step_is_as_the_guide_says():
+    excess = bias_correction(0.1, 0.9, 0.999, 2000).excess
+    assert (f"{excess[0]:.1f}", f"{excess.max():.1f}") == ("3.2", "6.6")
+    assert 8 < excess.argmax() + 1 < 16
+    assert excess[999] < 1.3 < excess[300]  # after 1 / (1 - beta2) steps it is nearly gone
+    _, well = against_rate(0.9, 0.999)
+    ends = (well.corrected, well.uncorrected)
+    bears = [max(lr for lr, end in zip(RATES, end, strict=True) if end < 1e-6) for end in ends]
+    assert bears[0] / bears[1] == pytest.approx(4, abs=0.6)
