@@ -13,7 +13,7 @@ from fallline.engine.method.remark import Sentence
 Array = NDArray[np.float64]
 MOST = 3
 SMALL = 1e-6
-"""Share of the largest slope, and of the longest step, under which a run is at rest."""
+"""Share of the largest slope, and of the way from the start, under which a run is at rest."""
 
 
 def sentences(optimizer: Optimizer, a: StepParts) -> tuple[Sentence, ...]:
@@ -25,7 +25,7 @@ def sentences(optimizer: Optimizer, a: StepParts) -> tuple[Sentence, ...]:
 def _resting(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
     """By what was met so far: a loss in other units has other slopes and is at rest in the same place."""
     slope = float(np.linalg.norm(a.gradient))
-    if slope <= SMALL * a.steepest and np.linalg.norm(a.change) <= SMALL * a.longest:
+    if slope <= SMALL * a.steepest and np.linalg.norm(a.change) <= SMALL * a.way:
         values = np.linalg.eigvalsh(a.hessian) if np.isfinite(a.hessian).all() else np.zeros(1)
         yield Sentence(f"The slope is {slope:.1e}: it rests {_place(values[0], values[-1])}.", {"slope": slope})
 

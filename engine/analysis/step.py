@@ -51,8 +51,8 @@ class StepParts(msgspec.Struct, frozen=True, dict=True):
     """What the method's rule makes of what was seen, before numbers of few digits round it; None where it has none."""
     steepest: float = math.inf
     """The largest slope met so far, which tells a small one."""
-    longest: float = math.inf
-    """The longest step taken so far, this one included, which tells a standstill."""
+    way: float = math.inf
+    """The distance from the start, which tells a standstill."""
 
     @cached_property
     def hessian(self) -> Array:
@@ -106,7 +106,6 @@ def step_parts(scenario: Scenario, run: Run, path: Trajectory, step: int) -> Ste
     questions = Asked() if last else asked(scenario, run, path, at)
     after = {name: values[at if last else at + 1, :, 0] for name, values in path.state.items()}
     radius = run.optimizer.radius(tuple(slots.values()), lr)
-    moved = np.linalg.norm(np.diff(path.theta[: at + 2, :, 0], axis=0), axis=1)
     return StepParts(
         step=at,
         lr=lr,
@@ -126,7 +125,7 @@ def step_parts(scenario: Scenario, run: Run, path: Trajectory, step: int) -> Ste
             else None
         ),
         steepest=float(path.gradient_norm[: at + 1, 0].max()),
-        longest=float(moved.max(initial=0.0)),
+        way=float(np.linalg.norm(path.theta[at, :, 0] - path.theta[0, :, 0])),
     )
 
 
