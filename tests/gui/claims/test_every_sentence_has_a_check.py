@@ -3,6 +3,7 @@
 Explain's sentences are held in tests/engine/test_every_sentence_of_a_step.py, which fails on one that it does not know.
 """
 
+import inspect
 import re
 import tomllib
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from fallline.gui.labs.all_labs import labs
 from fallline.gui.lessons.lesson import shipped_lessons
 
-from .sentences import prose, sentences
+from .sentences import notes, prose, sentences
 
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[3]
 KINDS = {"how", "definition", "cited", "open"}
@@ -25,6 +26,9 @@ def said():
     for kind in labs():
         if kind.__module__.startswith("fallline."):
             yield from ((f"lab {kind.number}", sentence) for sentence in sentences(kind.text))
+            yield from (
+                (f"note of lab {kind.number}", note) for note in notes(inspect.getsource(inspect.getmodule(kind)))
+            )
     for lesson in shipped_lessons():
         for number, step in enumerate(lesson.steps, 1):
             for text in (step.claim, step.reveal):

@@ -165,3 +165,9 @@ def test_the_excess_of_an_uncorrected_step_is_as_the_guide_says():
     ends = (well.corrected, well.uncorrected)
     bears = [max(lr for lr, end in zip(RATES, end, strict=True) if end < 1e-6) for end in ends]
     assert bears[0] / bears[1] == pytest.approx(4, abs=0.6)
+
+
+def test_were_b_shaped_like_h_the_bowl_would_be_round():
+    hessian = Quadratic(l1=1.0, l2=25.0, rotation=40.0).hessian(np.zeros((2, 1)))[:, :, 0]
+    seen = np.linalg.eigvals(np.linalg.inv(3.7 * hessian) @ hessian)
+    assert seen.max() / seen.min() == pytest.approx(1)
