@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -78,6 +78,14 @@ class Form(QWidget):
             if fault is not None:
                 set_shown(fault, self._wanted(name) and bool(fault.text()))
 
+    def set_idle(self, idle: Mapping[str, str]) -> None:
+        """Switch off what makes no difference now: name -> why, which is its tooltip for that long."""
+        for field in fields(type(self._struct)):
+            if field.name in self._rows:
+                for widget in self._rows[field.name]:
+                    widget.setEnabled(field.name not in idle)
+                    widget.setToolTip(idle.get(field.name) or _tip(field))
+
     def mark(self, name: str, value: float | None, words: str = "") -> None:
         """A line on the slider of field `name` at `value`, and what it means."""
         editor = self._rows[name][1] if name in self._rows else None
@@ -135,10 +143,9 @@ class Form(QWidget):
         text_size.fix_width(label, LABEL_WIDTH)
         label.setWordWrap(True)
         editor = self._editor(field, getattr(self._struct, field.name))
-        tip = field.help[:1].upper() + field.help[1:] + (TAKEN if field.kind == "formula" else "")
-        label.setToolTip(tip)
         self._name(field, editor)
-        editor.setToolTip(tip)
+        for widget in (label, editor):
+            widget.setToolTip(_tip(field))
         label.setBuddy(editor)
         if isinstance(editor, QLineEdit):  # a formula wants the whole width
             self._grid.addWidget(label, line, 0, 1, 2)
@@ -263,6 +270,11 @@ class Form(QWidget):
         line = [field.name for field in fields(type(self._struct))].index(name) * 3
         self._grid.addWidget(fault, line + 2, 0, 1, 2)
         return fault
+
+
+def _tip(field: Field) -> str:
+    """What a field is, and how it is taken."""
+    return field.help[:1].upper() + field.help[1:] + (TAKEN if field.kind == "formula" else "")
 
 
 def _text(value: Any) -> str:

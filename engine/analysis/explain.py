@@ -36,6 +36,8 @@ PROSE = {"eps": "ε", "lr": "η", "weight_decay": "λ", "damping": "λ"}
 """Names that docstrings write for a letter."""
 SUBSCRIPTS = str.maketrans("012", "₀₁₂")
 TOKEN = re.compile(r"@([A-Za-z][A-Za-z0-9_]*'?)")
+DIGITS, MOST, SEEN = 3, 15, 2
+"""Digits of a number, the most that are worth writing, and those in which a step is to be seen."""
 ROWS = 2  # coordinates shown of a vector: those of the plane in sight
 
 
@@ -53,11 +55,13 @@ def symbolic(optimizer: Optimizer | Transformation, colours: Colours) -> tuple[s
 def numeric(optimizer: Optimizer, a: StepParts, colours: Colours) -> tuple[str, ...]:
     """The same lines with this step's numbers; the left sides stay symbols."""
     values = _values(optimizer, a)
+    digits = {name: _digits(values[name], values[f"{name}'"]) for name in values if f"{name}'" in values}
+    digits |= {f"{name}'": places for name, places in digits.items()}
     lines = []
     for plain, line in zip(symbolic(optimizer, colours), optimizer.equations, strict=True):
-        right = TOKEN.sub(lambda match: _number(values, match[1], colours), line.partition("=")[2])
+        right = TOKEN.sub(lambda match: _number(values, match[1], colours, digits), line.partition("=")[2])
         result = TOKEN.search(line)
-        end = _latex(values[result[1]]) if result and result[1] in values else "?"
+        end = _latex(values[result[1]], digits.get(result[1])) if result and result[1] in values else "?"
         lines.append(f"{plain.partition('=')[0]} ={right} = {end}")
     return tuple(lines)
 
@@ -72,33 +76,52 @@ def _values(optimizer: Optimizer, a: StepParts) -> dict[str, Any]:
     return values | {f"{name}'": value for name, value in a.after.items()}
 
 
-def _number(values: dict[str, Any], token: str, colours: Colours) -> str:
+def _number(values: dict[str, Any], token: str, colours: Colours, digits: dict[str, Array]) -> str:
     if token not in values:
         return token
-    return _coloured(_latex(values[token]), colours.get(token.rstrip("'"), ""))
+    return _coloured(_latex(values[token], digits.get(token)), colours.get(token.rstrip("'"), ""))
+
+
+def _digits(before: Any, after: Any) -> Array:
+    """Digits in which the two differ by two of their last, entry by entry: as many as it takes to see the step."""
+    before, after = np.broadcast_arrays(np.asarray(before, np.float64), np.asarray(after, np.float64))
+    with np.errstate(all="ignore"):
+        size, change = np.log10(np.maximum(np.abs(before), np.abs(after))), np.log10(np.abs(after - before))
+        needed = np.floor(size) - np.floor(change) + SEEN
+    return np.clip(np.where(np.isfinite(needed), needed, DIGITS), DIGITS, MOST)
 
 
 def _coloured(latex: str, colour: str) -> str:
     return rf"\textcolor{{{colour}}}{{{latex}}}" if colour else f"{{{latex}}}"
 
 
-def _latex(value: Any) -> str:
+def _latex(value: Any, digits: Any = None) -> str:
+    """A number, a vector or a matrix, in the `digits` of each entry, or as short as can be."""
+    places = np.broadcast_to(DIGITS if digits is None else digits, np.shape(value))
     if np.ndim(value) == 0:
-        return scientific(float(value))
-    array = np.asarray(value)[:ROWS]
-    if array.ndim == 2:
-        array = array[:, :ROWS]
-    rows = [" & ".join(scientific(float(x)) for x in np.atleast_1d(row)) for row in array]
+        return scientific(float(value), int(places))
+    rows = [
+        " & ".join(scientific(float(x), int(n)) for x, n in zip(row[:ROWS], some[:ROWS], strict=True))
+        for row, some in zip(_rows(value), _rows(places), strict=True)
+    ]
     return r"\begin{pmatrix}" + r"\\".join(rows) + r"\end{pmatrix}"
 
 
-def scientific(value: float) -> str:
-    """A number in LaTeX with three digits."""
+def _rows(values: Any) -> Array:
+    """Those of the plane in sight, one entry each of a vector."""
+    array = np.asarray(values)[:ROWS]
+    return array[:, None] if array.ndim == 1 else array
+
+
+def scientific(value: float, digits: int = DIGITS) -> str:
+    """A number in LaTeX with three digits, or more."""
     if not np.isfinite(value):
         return r"\infty" if value > 0 else r"-\infty" if value < 0 else "?"
     if value != 0 and not 1e-3 <= abs(value) < 1e5:
-        mantissa, exponent = f"{value:.1e}".split("e")
+        mantissa, exponent = f"{value:.{digits - (2 if digits == DIGITS else 1)}e}".split("e")
         return rf"{mantissa}\cdot 10^{{{int(exponent)}}}"
+    if digits > DIGITS:
+        return f"{value:#.{digits}g}".rstrip(".")
     return f"{value:.3g}" if abs(value) < 100 else f"{value:.0f}"
 
 

@@ -12,6 +12,8 @@ from fallline.engine.method.remark import Sentence
 
 Array = NDArray[np.float64]
 MOST = 3
+SMALL = 1e-6
+"""Share of the largest slope, and of the way from the start, under which a run is at rest."""
 
 
 def sentences(optimizer: Optimizer, a: StepParts) -> tuple[Sentence, ...]:
@@ -21,8 +23,9 @@ def sentences(optimizer: Optimizer, a: StepParts) -> tuple[Sentence, ...]:
 
 
 def _resting(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
+    """By what was met so far: a loss in other units has other slopes and is at rest in the same place."""
     slope = float(np.linalg.norm(a.gradient))
-    if slope <= 1e-8:
+    if slope <= SMALL * a.steepest and np.linalg.norm(a.change) <= SMALL * a.way:
         values = np.linalg.eigvalsh(a.hessian) if np.isfinite(a.hessian).all() else np.zeros(1)
         yield Sentence(f"The slope is {slope:.1e}: it rests {_place(values[0], values[-1])}.", {"slope": slope})
 
@@ -34,33 +37,43 @@ def _place(low: float, high: float) -> str:
     return "at a saddle" if low < 0 < high else "where the Hessian is singular"
 
 
+def _misled(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
+    """What the run was shown in place of the gradient: of a batch, noisy, clipped, decayed, by differences."""
+    true, shown = float(np.linalg.norm(a.true)), float(np.linalg.norm(a.shown))
+    if len(a.seen) != 1 or a.faithful or not (true > 0 and shown > 0 and np.isfinite(shown / true)):
+        return
+    times, angle = shown / true, _degrees(a.shown, a.true)
+    if times < SMALL:
+        yield Sentence("The gradient it was shown is all but zero, and the true one is not.", {"times": times})
+    elif angle >= 3 or not 0.95 <= times <= 1.05:
+        text = f"The gradient it was shown is {times:.2g} times as long as the true one, and {angle:.0f}° off it."
+        yield Sentence(text, {"times": times, "angle": angle})
+
+
 def _particular(optimizer: Optimizer, a: StepParts) -> Iterator[Sentence]:
     """What the method says of its own steps."""
     yield from optimizer.remarks(a) if optimizer.owns("remarks") else ()
 
 
 def _coasting(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
-    carried, added = np.linalg.norm(a.coasting), np.linalg.norm(a.change - a.coasting)
-    if carried == 0 and a.step == 0 and a.before:
-        yield Sentence("The first step: nothing is remembered yet, the gradient alone decides.", {"carried": 0.0})
+    carried, added = np.linalg.norm(a.coasting), np.linalg.norm(a.added)
+    named = "the gradient" if a.faithful else "the gradient it was shown"
+    if carried == 0 and a.step == 0 and a.before and added > 0:
+        yield Sentence(f"The first step: nothing is remembered yet, {named} alone decides.", {"carried": 0.0})
     if carried == 0 or added == 0 or not np.isfinite(carried / added):
         return
     ratio = float(carried / added)
     if float(a.coasting @ a.gradient) > 0.2 * carried * np.linalg.norm(a.gradient):
         uphill = _degrees(a.coasting, -a.gradient)
-        text = (
-            f"The velocity points {uphill:.0f}° away from the way down, uphill: it overshot, and the gradient brakes."
-        )
+        overshot = "it overshot, and " if a.faithful else ""
+        brakes = "brakes" if float(a.added @ a.coasting) < 0 else "does not brake"
+        text = f"The velocity points {uphill:.0f}° away from the way down, uphill: {overshot}{named} {brakes}."
         yield Sentence(text, {"angle": uphill})
     elif ratio >= 2:
-        yield Sentence(
-            f"The velocity carries {ratio:.1f} times what the gradient adds: it is coasting.", {"ratio": ratio}
-        )
+        yield Sentence(f"The velocity carries {ratio:.1f} times what {named} adds: it is coasting.", {"ratio": ratio})
     elif ratio <= 0.5:
-        yield Sentence(
-            f"The gradient adds {1 / ratio:.1f} times what the velocity carries: the slope decides.",
-            {"ratio": 1 / ratio},
-        )
+        text = f"{named[:1].upper()}{named[1:]} adds {1 / ratio:.1f} times what the velocity carries, and decides."
+        yield Sentence(text, {"ratio": 1 / ratio})
 
 
 def _scaling(optimizer: Optimizer, a: StepParts) -> Iterator[Sentence]:
@@ -75,7 +88,7 @@ def _scaling(optimizer: Optimizer, a: StepParts) -> Iterator[Sentence]:
     steep, calm = ("x", "y") if b[0, 0] > b[1, 0] else ("y", "x")
     if spread >= 1.5:
         text = (
-            f"Gradients along {steep} were larger: its steps are divided by {spread:.1f} times as much as along {calm}."
+            f"By the gradients so far, steps along {steep} are divided by {spread:.1f} times as much as along {calm}."
         )
         yield Sentence(text, {"spread": spread})
 
@@ -87,12 +100,22 @@ def _direction(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
             yield Sentence(f"The step turns {angle:.0f}° away from the steepest way down.", {"angle": angle})
 
 
+def _rounded(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
+    """Numbers of few digits: how much of the rule's step they lose, or add."""
+    length = 0.0 if a.ruled is None else float(np.linalg.norm(a.ruled))
+    if a.ruled is None or not (length > 0 and np.isfinite(length)) or not a.seen:
+        return
+    off = float(np.linalg.norm(a.change - a.ruled)) / length
+    if off >= 0.05 and length * off > 1e-12 * np.linalg.norm(a.theta):  # that of a double is everyone's
+        yield Sentence(f"Rounding moves the step by {off:.0%} of its length.", {"off": off})
+
+
 def _plain(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
     """Where nothing else is telling."""
     length, slope = float(np.linalg.norm(a.change)), float(np.linalg.norm(a.gradient))
     if length > 0 and slope > 0 and np.isfinite(length / slope):
         angle = _degrees(a.change, -a.gradient)
-        text = f"The gradient decides: the step is {length / slope:.3g} times as long, {angle:.1f}° from the way down."
+        text = f"The step is {length / slope:.3g} times as long as the gradient, {angle:.1f}° from the way down."
         yield Sentence(text, {"angle": angle, "length": length / slope})
     elif a.seen:
         yield Sentence("Nothing moves in this step.", {"length": length})
@@ -105,6 +128,8 @@ def _degrees(u: Array, v: Array) -> float:
 
 RULES: tuple[Callable[[Optimizer, StepParts], Iterator[Sentence]], ...] = (
     _resting,
+    _misled,
+    _rounded,
     _particular,
     _coasting,
     _scaling,

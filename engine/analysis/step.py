@@ -1,5 +1,6 @@
 """One step taken apart: what the run saw, what it remembered, and which part of the move comes from where."""
 
+import math
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +20,8 @@ Array = NDArray[np.float64]
 
 LARGEST = 64
 """Parameters up to which a Hessian is formed for a single step."""
+FAITHFUL = 1e-3
+"""Share of the exact gradient by which one may be off that passes for it: difference quotients are nearer."""
 
 
 class StepParts(msgspec.Struct, frozen=True, dict=True):
@@ -44,6 +47,12 @@ class StepParts(msgspec.Struct, frozen=True, dict=True):
     """Points where it asked for the loss alone: the trials of a line search."""
     radius: float | None = None
     """Of the trust region that the step stays in; None where the method has none."""
+    ruled: Array | None = None
+    """What the method's rule makes of what was seen, before numbers of few digits round it; None where it has none."""
+    steepest: float = math.inf
+    """The largest slope met so far, which tells a small one."""
+    way: float = math.inf
+    """The distance from the start, which tells a standstill."""
 
     @cached_property
     def hessian(self) -> Array:
@@ -51,6 +60,27 @@ class StepParts(msgspec.Struct, frozen=True, dict=True):
         if len(self.theta) > LARGEST:
             return np.full((1, 1), np.nan)
         return hessian_or_nan(self.landscape, self.theta[:, None])[:, :, 0]
+
+    @cached_property
+    def true(self) -> Array:
+        """The exact gradient where the run asked for its own: at the look-ahead point of one that looks ahead."""
+        return self.gradient if self.probe is None else self.landscape.gradient(self.probe[0][:, None])[:, 0]
+
+    @property
+    def shown(self) -> Array:
+        """The gradient that it was shown there: of a batch, noisy, clipped, decayed, or the exact one."""
+        return self.seen[0][1] if self.seen else self.gradient
+
+    @property
+    def faithful(self) -> bool:
+        """Whether it was shown the exact gradient, to a thousandth of it."""
+        with np.errstate(all="ignore"):
+            return bool(np.linalg.norm(self.shown - self.true) <= FAITHFUL * np.linalg.norm(self.true))
+
+    @property
+    def added(self) -> Array:
+        """What the gradient that was shown adds to what coasts."""
+        return (self.change if self.ruled is None else self.ruled) - self.coasting
 
     @property
     def newton(self) -> Array:
@@ -83,12 +113,19 @@ def step_parts(scenario: Scenario, run: Run, path: Trajectory, step: int) -> Ste
         change=np.zeros(len(theta)) if last else path.theta[at + 1, :, 0] - theta[:, 0],
         gradient=path.gradient[at, :, 0],
         landscape=scenario.landscape,
-        coasting=_coasting(run.optimizer, theta, slots, at, lr),
+        coasting=_ruled(run.optimizer, theta, np.zeros_like(theta), slots, at, lr) if slots else np.zeros(len(theta)),
         before={name: values[:, 0] for name, values in slots.items()},
         after=after,
         seen=questions.seen,
         tried=questions.tried,
         radius=None if radius is None else float(radius[0]),
+        ruled=(
+            _ruled(run.optimizer, theta, questions.seen[0][1][:, None], slots, at, lr)
+            if questions.seen and elementwise(run.optimizer)
+            else None
+        ),
+        steepest=float(path.gradient_norm[: at + 1, 0].max()),
+        way=float(np.linalg.norm(path.theta[at, :, 0] - path.theta[0, :, 0])),
     )
 
 
@@ -97,10 +134,11 @@ def elementwise(optimizer: Optimizer) -> bool:
     return type(optimizer).step is Optimizer.step
 
 
-def _coasting(optimizer: Optimizer, theta: Array, slots: dict[str, Array], at: int, lr: float) -> Array:
-    if not elementwise(optimizer) or not slots:
+def _ruled(optimizer: Optimizer, theta: Array, g: Array, slots: dict[str, Array], at: int, lr: float) -> Array:
+    """What an elementwise rule makes of `g` (d, 1): the change (d,); zero of any other method."""
+    if not elementwise(optimizer):
         return np.zeros(len(theta))
     place: tuple[Any, ...] = (theta,) if optimizer.uses_theta else ()
     with np.errstate(all="ignore"):
-        change = optimizer.rule(*place, np.zeros_like(theta), *slots.values(), *optimizer.coefficients(at, lr))[0]
+        change = optimizer.rule(*place, g, *slots.values(), *optimizer.coefficients(at, lr))[0]
     return np.asarray(change[:, 0] + np.zeros(len(theta)))

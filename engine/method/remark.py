@@ -28,6 +28,14 @@ class Taken(Protocol):
         """Its learning rate."""
 
     @property
+    def change(self) -> Array:
+        """What the step adds to theta."""
+
+    @property
+    def after(self) -> dict[str, Array]:
+        """The optimizer's slots after it."""
+
+    @property
     def gradient(self) -> Array:
         """Exact gradient where it began."""
 

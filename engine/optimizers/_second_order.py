@@ -40,11 +40,12 @@ class SecondOrder(Optimizer, frozen=True):
             return np.array(rule(gx, gy, xx, xy, yy, *numbers)).reshape(g.shape)
 
     def remarks(self, taken: Taken) -> Iterator[Sentence]:
-        """Where a method by the Hessian is drawn to a saddle."""
+        """Where a method by the Hessian climbs along the way that curves down the most."""
         if self.matrix != "hessian" or not np.isfinite(taken.hessian).all():
             return
-        own: Any = self
-        lowest = float(np.linalg.eigvalsh(taken.hessian)[0]) + own.damping
-        if lowest < 0:
+        values, vectors = np.linalg.eigh(taken.hessian)
+        lowest, way = float(values[0]), vectors[:, 0]
+        if lowest < 0 < float((way @ taken.change) * (way @ taken.gradient)):
             where = f"One way the loss curves down (eigenvalue {lowest:.3g})"
-            yield Sentence(f"{where}: Newton is drawn to the saddle, not below it.", {"lowest": lowest})
+            to = "the saddle" if values[-1] > 0 else "the top"
+            yield Sentence(f"{where}: along it this step climbs, towards {to}.", {"lowest": lowest})

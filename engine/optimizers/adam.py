@@ -1,6 +1,5 @@
 """Adam: a mean of gradients over the root of a mean of squares. Kingma and Ba, ICLR 2015."""
 
-import math
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
 
@@ -53,8 +52,11 @@ class Adam(Moments, frozen=True, tag="adam"):
     def remarks(self, taken: Taken) -> Iterator[Sentence]:
         """In the first steps: how long the other setting would have made this one."""
         first, second = super().corrections(taken.step)
-        longer = first / math.sqrt(second)
-        if longer < 1.25:
+        m, s = taken.after["m"], taken.after["s"]
+        with np.errstate(all="ignore"):  # where epsilon is 0 and nothing was seen
+            bare, whole = m / (np.sqrt(s) + self.epsilon), m / first / (np.sqrt(s / second) + self.epsilon)
+        longer = float(np.linalg.norm(bare) / np.linalg.norm(whole)) if whole.any() else 1.0
+        if not longer >= 1.25:
             return
         if self.bias_correction:
             known = [f"{share:.0%} of its weight" for share in (first, second)]
@@ -63,7 +65,7 @@ class Adam(Moments, frozen=True, tag="adam"):
                 if first < GROWN
                 else f"The mean of squares is still young, with {known[1]}"
             )
-            text = f"{young}: without bias correction this step would be {longer:.1f} times longer."
+            text = f"{young}: without bias correction this step would be {longer:.1f} times as long."
         else:
             why = "The mean of squares is far too small"
             text = f"{why}: bias correction would make this step {longer:.1f} times shorter."

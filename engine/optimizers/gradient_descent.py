@@ -39,32 +39,44 @@ class GradientDescent(Optimizer, frozen=True, tag="gradient-descent"):
         return Best(2 / (l1 + ln), 0.0, (ln - l1) / (ln + l1))
 
     def remarks(self, taken: Taken) -> Iterator[Sentence]:
-        """The factors by which the steepest and the flattest coordinate are multiplied."""
-        if not np.isfinite(taken.hessian).all():
+        """The factors by which the steepest and the flattest coordinate are multiplied, if the gradient was exact."""
+        if not (np.isfinite(taken.hessian).all() and _by_the_gradient(taken)):
             return
         curvatures = np.linalg.eigvalsh(taken.hessian)
         factors = 1 - taken.lr * curvatures
         slowest, factor = float(factors[0]), float(factors[-1])
+        here = "By the curvature here"
         if factor < -1:
             yield _leaving(factor, 2 / float(curvatures[-1]))
         elif slowest > 1:
             much = f"{slowest:.2f} times" if slowest >= 1.005 else f"by {100 * (slowest - 1):.2g}%"
-            text = f"One way the loss curves down: along it the slope grows {much} in this step."
+            text = f"One way the loss curves down: by the curvature here the slope along it grows {much} in this step."
             yield Sentence(text, {"growth": slowest})
         elif factor < -0.5:
-            text = f"Across the steepest way each step overshoots and keeps {-factor:.0%} of the error: it zigzags."
+            text = (
+                f"{here} each step overshoots along the steepest way and keeps {-factor:.0%} of the error: it zigzags."
+            )
             yield Sentence(text, {"factor": factor})
         elif 0.95 < factor < 1:
-            text = f"Even the steepest way keeps {factor:.0%} of the error in a step: the rate is small here."
+            text = f"{here} even the steepest way keeps {factor:.0%} of the error in a step: the rate is small."
             yield Sentence(text, {"factor": factor})
         elif abs(factor) > 0.005:
-            text = f"The steepest way keeps {abs(factor):.0%} of its error in this step, the flattest {slowest:.0%}."
+            kept = f"the steepest way keeps {abs(factor):.0%} of its error in this step, the flattest {slowest:.0%}"
+            text = f"{here} {kept}."
             yield Sentence(text, {"steepest": abs(factor), "flattest": slowest})
+
+
+def _by_the_gradient(taken: Taken) -> bool:
+    """Whether the step is -lr times the exact gradient; at the end of a path there is none, and the next would be."""
+    if not taken.change.any():
+        return True
+    expected = -taken.lr * taken.gradient
+    return bool(np.linalg.norm(taken.change - expected) <= 0.005 * np.linalg.norm(expected))
 
 
 def _leaving(factor: float, limit: float) -> Sentence:
     text = (
-        f"Across the steepest way each step overshoots, and multiplies the error by −{-factor:.2f}: it will leave. "
-        f"On this curvature the rate has to stay below {limit:.3g}."
+        f"By the curvature here each step overshoots along the steepest way, and multiplies the error by "
+        f"−{-factor:.2f}: the rate has to stay below {limit:.3g}."
     )
     return Sentence(text, {"factor": factor, "limit": limit})

@@ -1,14 +1,20 @@
-"""Adam with and without bias correction: the factors that correct, and two runs that differ in one switch.
+"""Adam with and without bias correction: the factors that correct, and runs that differ in one switch.
 
-Kingma and Ba, Adam, ICLR 2015, section 3: a mean that begins at zero is 1 - beta^t of what it should be at step t.
+Kingma and Ba, Adam, ICLR 2015, section 3: a mean that begins at zero is 1 - beta^t of what it should be at step t. On
+the same gradients an uncorrected step is the corrected one times (1 - beta1^t) / sqrt(1 - beta2^t), whatever they were:
+as if the rate were so many times larger at first. That helps where the rate is small for the ground, and hurts where it
+is as large as the ground bears: out of a narrow well it leaps onto a plain whose slope is nothing beside what it
+remembers.
 """
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.landscapes.plateau import Plateau
 from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.optimizers.adam import Adam
+from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.trace import trace
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
@@ -16,6 +22,22 @@ from fallline.engine.schedules.constant import Constant
 
 Array = NDArray[np.float64]
 VALLEY, START = Quadratic(l1=1.0, l2=12.0, rotation=-25.0), (-2.2, 1.1)
+WELL, EDGE = Plateau(width=0.13, tilt=1e-4), (-0.104, 0.078)
+"""A well as wide as a few usual steps, and a start at its edge."""
+RATES, LONG = tuple(float(lr) for lr in np.geomspace(2e-3, 1.0, 24)), 300
+"""Learning rates that are compared, and the steps that are given to each."""
+
+
+class Pair(msgspec.Struct, frozen=True, eq=False):
+    """Two runs from one start that differ in the switch alone."""
+
+    landscape: Landscape
+    corrected: Trajectory
+    uncorrected: Trajectory
+
+    def above(self, path: Trajectory) -> Array:
+        """Loss above the least there is, (T+1,)."""
+        return np.asarray(path.loss[:, 0] - (self.landscape.lowest() or 0.0))
 
 
 class Correction(msgspec.Struct, frozen=True, eq=False):
@@ -28,20 +50,41 @@ class Correction(msgspec.Struct, frozen=True, eq=False):
     """1 / (1 - beta2^t), what the mean square is multiplied by."""
     excess: Array
     """How many times longer a step is without either: (1 - beta1^t) / sqrt(1 - beta2^t), below 1 where shorter."""
-    corrected: Trajectory
-    uncorrected: Trajectory
+    valley: Pair
+    well: Pair
+
+
+class AgainstRate(msgspec.Struct, frozen=True, eq=False):
+    """Losses above the least after LONG steps at each of RATES, (k,) each."""
+
+    corrected: Array
+    uncorrected: Array
 
 
 def bias_correction(lr: float, beta1: float, beta2: float, steps: int) -> Correction:
-    """Both runs of `steps` steps at the rate `lr`, from one start in one ravine."""
+    """Both runs of `steps` steps at the rate `lr`, in the ravine and at the edge of the well."""
     t = np.arange(1, steps + 1, dtype=np.float64)
     mean, square = 1 / (1 - beta1**t), 1 / (1 - beta2**t)
+    pairs = [_pair(ground, start, lr, beta1, beta2, steps) for ground, start in ((VALLEY, START), (WELL, EDGE))]
+    return Correction(t, mean, square, np.sqrt(square) / mean, *pairs)
+
+
+def against_rate(beta1: float, beta2: float) -> tuple[AgainstRate, AgainstRate]:
+    """Of the ravine and of the well."""
+    found = []
+    for ground, start in ((VALLEY, START), (WELL, EDGE)):
+        pairs = [_pair(ground, start, lr, beta1, beta2, LONG) for lr in RATES]
+        ends = np.array([[pair.above(path)[-1] for path in (pair.corrected, pair.uncorrected)] for pair in pairs])
+        found.append(AgainstRate(*ends.T))
+    return found[0], found[1]
+
+
+def _pair(ground: Landscape, start: tuple[float, float], lr: float, beta1: float, beta2: float, steps: int) -> Pair:
     runs: tuple[Run, ...] = tuple(
         Run(optimizer=Adam(beta1=beta1, beta2=beta2, bias_correction=on), schedule=Constant(lr=lr))
         for on in (True, False)
     )
-    corrected, uncorrected = trace(Scenario(landscape=VALLEY, start=START, steps=steps, runs=runs))
-    return Correction(t, mean, square, np.sqrt(square) / mean, corrected, uncorrected)
+    return Pair(ground, *trace(Scenario(landscape=ground, start=start, steps=steps, runs=runs)))
 
 
 def step_lengths(path: Trajectory, lr: float) -> Array:

@@ -43,8 +43,8 @@ class Racer(msgspec.Struct, frozen=True):
 
 def racers(kappa: float) -> tuple[Racer, ...]:
     """Descent, momentum, Nesterov and Newton."""
-    descent, momentum = (theory.best(optimizer, 1.0, kappa) for optimizer in (GradientDescent(), Momentum()))
-    nesterov = Nesterov().standard_pair(1.0, kappa)
+    methods = (GradientDescent(), Momentum(), Nesterov())
+    descent, momentum, nesterov = (theory.best(method, 1.0, kappa) for method in methods)
     return (
         Racer("gradient descent", GradientDescent(), descent.lr, descent.rate),
         Racer("momentum", Momentum(beta=momentum.beta), momentum.lr, momentum.rate),

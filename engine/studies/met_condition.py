@@ -35,6 +35,8 @@ class Along(msgspec.Struct, frozen=True, eq=False):
     """That of B^(-1/2) H B^(-1/2), (T,)."""
     rates: Array
     """lr B^-1 on the diagonal: how far each coordinate goes for its gradient, (T, 2)."""
+    factors: Array
+    """lr times the eigenvalues of B^-1 H by size, (T, 2): stable below 2, and 1 - the lesser is left after a step."""
 
 
 def along(landscape: Landscape, optimizer: Optimizer, start: tuple[float, ...], lr: float, steps: int) -> Along:
@@ -47,9 +49,12 @@ def along(landscape: Landscape, optimizer: Optimizer, start: tuple[float, ...], 
     scaling = preconditioners(optimizer, path)[:taken]
     inverse = np.linalg.pinv(scaling)
     with np.errstate(all="ignore"):
-        met = ratio(np.linalg.eigvals(inverse @ hessian))
+        seen = np.linalg.eigvals(inverse @ hessian)
+        met = ratio(seen)
         kappa = ratio(np.linalg.eigvalsh(hessian))
-    return Along(path, hessian, scaling, kappa, met, lr * np.diagonal(inverse, axis1=1, axis2=2))
+    return Along(
+        path, hessian, scaling, kappa, met, lr * np.diagonal(inverse, axis1=1, axis2=2), lr * np.sort(np.abs(seen))
+    )
 
 
 def preconditioners(optimizer: Optimizer, path: Trajectory) -> Array:

@@ -25,6 +25,8 @@ BOUND = 1e8
 """A point beyond this has left."""
 HIGHEST = 5
 """Order up to which derivatives are looked at."""
+LONGEST_CYCLE, LAST = 12, 20
+"""Points of the longest cycle that is looked for, and the last steps by which a run is judged."""
 CLOSE = 4 * float(np.finfo(np.float64).eps)
 """A step shorter than this share of |x| moves no further."""
 
@@ -56,6 +58,22 @@ class Root(msgspec.Struct, frozen=True, eq=False):
     """Measured at each step from it and its neighbours, (K+1,); NaN where none can be told."""
     expected: float
     """1 at a multiple root; at a simple one 2, or more where f'' is zero; NaN past HIGHEST, and unless converged."""
+
+    @property
+    def manner(self) -> str:
+        """In a few words, how it goes on where the steps are used up: round a cycle, slowly nearer, or nowhere."""
+        x, moves = self.x, np.diff(self.x)
+        for p in range(2, min(LONGEST_CYCLE, len(moves) // 2) + 1):
+            apart = np.abs(x[-p:] - x[-2 * p : -p]).max()
+            if apart <= 1e-9 * max(1.0, float(np.abs(x[-p:]).max())) and np.abs(moves[-p:]).max() > 1e-6:
+                return f"it runs round the same {p} points for ever"
+        ratios = moves[-LAST:] / moves[-LAST - 1 : -1] if len(moves) > LAST else np.array([np.nan])
+        shrink = float(np.median(ratios))
+        if (np.abs(ratios - shrink) < 0.01).all() and 0.3 < shrink < 0.99:
+            return f"it nears a root, by {shrink:.2g} a step: a root of multiplicity {round(1 / (1 - shrink))}"
+        if (moves[-LAST:] > 0).all() or (moves[-LAST:] < 0).all():
+            return "it walks on and on one way, and meets no root"
+        return "it leaps about, and meets no root"
 
     def crossing(self, k: int) -> float:
         """Where the tangent at iterate k meets the axis; NaN where it does nowhere."""

@@ -1,4 +1,4 @@
-"""Five troubles of descent, each with one dial: the rate, a local minimum, a saddle, noise, poor conditioning.
+"""Five troubles of descent, each with one dial, and momentum at two: rate, local minimum, saddle, noise, conditioning.
 
 Goodfellow, Bengio and Courville, Deep Learning, 2016, section 8.2; Dauphin et al., NeurIPS 2014, for saddles. Beside a
 saddle of curvature -m the distance from the line that leads in grows by 1 + lr m per step: the wait is a logarithm.
@@ -21,7 +21,7 @@ from fallline.engine.run.trace import trace_run
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.engine.schedules.constant import Constant
-from fallline.engine.studies.conditioning import steps_by_theory
+from fallline.engine.studies.conditioning import arrival, steps_by_theory
 
 Array = NDArray[np.float64]
 STEPS = 240
@@ -35,12 +35,13 @@ class Trouble(msgspec.Struct, frozen=True, eq=False):
     landscape: Landscape
     path: Trajectory
     words: str
+    beside: Trajectory | None = None
+    """The same start with momentum, where it is shown."""
 
-    @property
-    def above(self) -> Array:
-        """Loss above the lowest there is, (T+1,)."""
+    def above(self, path: Trajectory) -> Array:
+        """Loss of `path` above the lowest there is, (T+1,)."""
         lowest = self.landscape.lowest()
-        return np.asarray(self.path.loss[:, 0] - (lowest or 0.0))
+        return np.asarray(path.loss[:, 0] - (lowest or 0.0))
 
 
 def rated(lr: float) -> Trouble:
@@ -62,23 +63,44 @@ def trapped(beta: float) -> Trouble:
     landscape = TwoMinima(tilt=0.3)
     path = _walk(landscape, (1.75, 0.0), Momentum(beta=beta), 0.01)
     deep, shallow = (point[0] for point in landscape.minima())
-    end = float(path.theta[-1, 0, 0])
-    if abs(end - deep) < 0.2:
+    x = path.theta[:, 0, 0]
+    hill = float(_hill(landscape, deep, shallow))
+    crossings = int((np.diff(np.sign(x - hill)) != 0).sum())
+    if abs(x[-1] - deep) < 0.2 and crossings == 1:
         words = "carried over the hill into the deep well"
-    elif abs(end - shallow) < 0.2:
+    elif abs(x[-1] - shallow) < 0.2 and crossings == 0:
         words = "caught in the shallow well"
+    elif crossings > 1:
+        side = "shallow" if x[-1] > hill else "deep"
+        words = f"too fast: it crosses the hill {crossings} times, and is on the {side} side in the end"
     else:
         words = "still on its way"
     return Trouble(landscape, path, words)
 
 
-def held(offset: float) -> Trouble:
-    """A saddle between two wells, started `offset` beside the line that leads into it."""
+def _hill(landscape: Landscape, deep: float, shallow: float) -> float:
+    """Where the loss is highest between the two wells."""
+    along = np.linspace(deep, shallow, 2001)
+    return float(along[np.argmax(landscape.loss(np.array([along, np.zeros_like(along)])))])
+
+
+def held(offset: float, beta: float = 0.0) -> Trouble:
+    """A saddle between two wells, started `offset` beside the line that leads into it; momentum `beta` beside."""
     landscape = TwoMinima(tilt=0.0)
-    path = _walk(landscape, (offset, 1.6), GradientDescent(), 0.05)
+    path, beside = (_walk(landscape, (offset, 1.6), Momentum(beta=kept), 0.05) for kept in (0.0, beta))
+    waits = [_wait(each) for each in (path, beside)]
+    words = f"held at the saddle for {waits[0]}"
+    return Trouble(landscape, path, f"{words}, with momentum for {waits[1]}" if beta else words, beside)
+
+
+def _wait(path: Trajectory) -> str:
+    """How long a run stays near the saddle before it first leaves."""
     near = np.linalg.norm(path.theta[:, :, 0], axis=1) < 0.2
-    steps = int(near.sum())
-    return Trouble(landscape, path, f"held at the saddle for {steps} steps" + (", not off yet" if near[-1] else ""))
+    aside = np.abs(path.theta[:, 0, 0]) >= 0.2
+    first = int(np.argmax(near)) if near.any() else 0
+    left = np.flatnonzero(aside[first:])
+    steps = int(left[0]) if left.size else len(near) - first
+    return f"{steps} steps" + ("" if left.size else " and longer")
 
 
 def shaken(noise: float) -> Trouble:
@@ -92,12 +114,18 @@ def shaken(noise: float) -> Trouble:
 
 
 def squeezed(kappa: float) -> Trouble:
-    """A ravine `kappa` times as curved across as along, at the rate that is best for it."""
-    best = theory.best(GradientDescent(), 1.0, kappa)
+    """A ravine `kappa` times as curved across as along; descent and momentum, each at its best for it."""
     landscape = Quadratic(l1=1.0, l2=kappa, rotation=24.0)
-    path = _walk(landscape, (-2.4, -0.1), GradientDescent(), best.lr)
+    best, other = theory.best(GradientDescent(), 1.0, kappa), theory.best(Momentum(), 1.0, kappa)
+    start = (-2.4, -0.1)
+    path = _walk(landscape, start, GradientDescent(), best.lr)
+    beside = _walk(landscape, start, Momentum(beta=other.beta), other.lr)
     steps = int(np.ceil(float(steps_by_theory(best.rate, NEAR))))
-    return Trouble(landscape, path, f"at its best rate, 1 % left after {steps} step{'s' * (steps != 1)}")
+    error = np.linalg.norm(beside.theta[:, :, 0], axis=1)
+    there = arrival(error / error[0], NEAR)
+    fewer = f"{there:.0f}" if np.isfinite(there) else f"more than {STEPS}"
+    words = f"at its best rate, 1 % left after {steps} step{'s' * (steps != 1)}, with momentum after {fewer}"
+    return Trouble(landscape, path, words, beside)
 
 
 def _walk(

@@ -1,4 +1,4 @@
-"""Lab 11. Adam: first steps with and without bias correction, and the factors that correct."""
+"""Lab 11. Adam: what corrects its two means, and where it helps and hurts to leave that out."""
 
 from __future__ import annotations
 
@@ -8,10 +8,27 @@ import msgspec
 import numpy as np
 
 from fallline.engine.optimizers._moments import Beta1, Beta2
-from fallline.engine.studies.bias_correction import Correction, bias_correction, step_lengths
+from fallline.engine.studies.bias_correction import (
+    EDGE,
+    LONG,
+    RATES,
+    AgainstRate,
+    Correction,
+    Pair,
+    against_rate,
+    bias_correction,
+    step_lengths,
+)
 from fallline.gui.figures import figure
 from fallline.gui.labs import dials
 from fallline.gui.labs.lab import Lab
+from fallline.gui.labs.plot import LabPlot
+
+Found = tuple[Correction, tuple[AgainstRate, AgainstRate]]
+LOOKS = ("green", "corrected"), ("vermilion", "uncorrected")
+PLAIN, GROUND = (-1.3, 1.3, -1.3, 1.3), (-3.0, 3.0, -3.0, 3.0)
+LOWEST = 1e-12
+"""Losses below it are drawn there: rounding."""
 
 
 class AdamSettings(msgspec.Struct, frozen=True):
@@ -24,51 +41,111 @@ class AdamSettings(msgspec.Struct, frozen=True):
 
 
 class AdamLab(Lab):
-    """Two runs that differ in one switch."""
+    """Two grounds, and on each two runs that differ in one switch."""
 
     number: ClassVar[int] = 11
     title: ClassVar[str] = "Adam and its bias correction"
     text: ClassVar[str] = (
         "Both means of Adam begin at zero. The mean of squares has the longer memory, so it stays too small for "
-        "longer, and an uncorrected step is (1 − β₁ᵗ) / √(1 − β₂ᵗ) times too long.<br><br>"
-        "<b>Try:</b> move β₂ towards 1 and watch the first steps explode; set β₁ = 0: uncorrected, this is RMSProp, "
-        "and its very first step is 1/√(1 − β₂) times too long. At β₁ = β₂ = 0 correction changes nothing: then "
-        "Adam is signSGD."
+        "longer, and an uncorrected step is (1 − β₁ᵗ) / √(1 − β₂ᵗ) times as long, whatever the gradients were: as if "
+        "the rate were so many times larger at first.<br><br>"
+        "<b>Where that helps:</b> the rate is small for the ground. In the ravine the uncorrected run is mostly the "
+        "first, and arrives. <b>Where it hurts:</b> the rate is as large as the ground bears. The leap out of the "
+        "narrow well ends on a plain whose slope is nothing beside what √s remembers: it stays. On the last plot "
+        "leaving out the correction moves each curve to the left.<br><br>"
+        "<b>Try:</b> a rate of 0.05: both stay in the well. Then β₂ = 0.9999: thrown out again. With β₁ = 0 the first "
+        "step is 1/√(1 − β₂) times as long: uncorrected, this is RMSProp. At β₁ = β₂ = 0 correction changes nothing: "
+        "then Adam is signSGD."
     )
     Settings: ClassVar[type[msgspec.Struct]] = AdamSettings
 
     def build(self) -> None:
         self.factors = self.plot("What the means are multiplied by", "step t", "factor", 0, 0, log_y=True)
-        self.excess = self.plot("Length of an uncorrected step", "step t", "times a corrected one", 0, 1, log_y=True)
-        self.lengths = self.plot("Length of each step", "step t", "length / rate", 1, 0, log_y=True)
-        self.losses = self.plot("Loss above the least", "step t", "loss", 1, 1, log_y=True)
+        self.lengths = self.plot("Length of each step, ravine", "step t", "length / rate", 0, 1, log_y=True)
+        self.losses = self.plot("Ravine", "step t", "loss above the least", 0, 2, log_y=True)
+        self.path = self.plot("The narrow well", "x", "y", 1, 0, equal=True)
+        self.well = self.plot("Narrow well", "step t", "loss above the least", 1, 1, log_y=True)
+        self.rates = self.plot(
+            f"After {LONG} steps at each rate", "learning rate", "loss above the least", 1, 2, log_x=True, log_y=True
+        )
+        for plot in self.plots:
+            plot.plot.getAxis("left").keep_room(54)
+        self.path.place_legend(0, 1)
+        self.share(columns=(1, 1, 1))
 
-    def compute(self, settings: Any) -> Correction:
-        return bias_correction(settings.lr, settings.beta1, settings.beta2, settings.steps)
+    def compute(self, settings: Any) -> Found:
+        s = settings
+        return bias_correction(s.lr, s.beta1, s.beta2, s.steps), against_rate(s.beta1, s.beta2)
 
-    def draw(self, result: Correction) -> None:
-        t = result.t
-        self.factors.curve(t, result.mean, "sky", "1 / (1 − β₁ᵗ), the mean", width=2)
-        self.factors.curve(t, result.square, "orange", "1 / (1 − β₂ᵗ), the square", width=2)
-        self.excess.show_range(y=(0.7 * min(1.0, result.excess.min()), 1.4 * max(1.0, result.excess.max())))
-        self.excess.curve(t, result.excess, "pink", width=2)
-        self.excess.mark(1.0, "as long as corrected", upright=False)
-        self.excess.say(f"{figure(result.excess[0])} times as long at step 1, {figure(result.excess.max())} at most")
-        for path, colour, name in (
-            (result.corrected, "green", "corrected"),
-            (result.uncorrected, "vermilion", "uncorrected"),
-        ):
+    def draw(self, result: Found) -> None:
+        found, (valley, well) = result
+        t = found.t
+        highest = float(max(found.mean.max(), found.square.max(), found.excess.max()))
+        self.factors.show_range(y=(min(0.7, 0.7 * float(found.excess.min())), 100 * highest))
+        self.factors.curve(t, found.mean, "sky", "mean", width=2)
+        self.factors.curve(t, found.square, "orange", "square", width=2)
+        self.factors.curve(t, found.excess, "pink", "uncorrected step", width=2)
+        self.factors.say(
+            f"Without either a step is {figure(found.excess[0])} times as long at t = 1, "
+            f"{figure(found.excess.max())} at most"
+        )
+        highest = 1.0
+        for path, (colour, name) in zip((found.valley.corrected, found.valley.uncorrected), LOOKS, strict=True):
             lengths = step_lengths(path, self.settings.lr)
+            highest = max(highest, float(np.nanmax(lengths, initial=0.0)))
             self.lengths.curve(np.arange(1, len(lengths) + 1), lengths, colour, name, width=1.6)
-            self.losses.curve(np.arange(len(path.loss)), path.loss[:, 0], colour, name, width=1.6)
+        self.lengths.show_range(y=(5e-3, 30 * highest))
         self.lengths.say("Corrected, the first step moves x and y by the rate each: √2 rates in all")
+        self._draw_losses(self.losses, found.valley)
+        self._draw_losses(self.well, found.well)
+        self._draw_well(found.well)
+        self._draw_rates(valley, well)
 
-    def data(self, result: Correction) -> dict[str, Any]:
-        return {
-            "t": result.t,
-            "correction1": result.mean,
-            "correction2": result.square,
-            "times_longer_uncorrected": result.excess,
-            "loss_corrected": result.corrected.loss[1:, 0],
-            "loss_uncorrected": result.uncorrected.loss[1:, 0],
+    def _draw_losses(self, plot: LabPlot, pair: Pair) -> None:
+        lowest = min(float(np.min(pair.above(path))) for path in (pair.corrected, pair.uncorrected))
+        plot.show_range(y=(max(lowest, LOWEST) / 3, 2e3))  # room for the legend
+        ends = []
+        for path, (colour, name) in zip((pair.corrected, pair.uncorrected), LOOKS, strict=True):
+            above = np.maximum(pair.above(path), LOWEST)
+            plot.curve(np.arange(len(above)), above, colour, name, width=1.6)
+            ends.append(f"{name} {figure(float(pair.above(path)[-1]), 2)}")
+        plot.say(f"In the end {', '.join(ends)}")
+
+    def _draw_well(self, pair: Pair) -> None:
+        plot = self.path
+        plot.ground(pair.landscape, GROUND)
+        plot.show_range(PLAIN[:2], PLAIN[2:])
+        for path, (colour, name) in reversed(
+            list(zip((pair.corrected, pair.uncorrected), LOOKS, strict=True))
+        ):  # fmt: skip
+            x, y = path.theta[:, :, 0].T
+            plot.curve(x, y, colour, width=1.5)
+            plot.points(x, y, colour, name, size=5, rim=False)
+        plot.rings(np.array(EDGE[:1]), np.array(EDGE[1:]), "text", size=11)
+
+    def _draw_rates(self, valley: AgainstRate, well: AgainstRate) -> None:
+        plot, lr = self.rates, np.array(RATES)
+        plot.show_range(y=(LOWEST / 3, 30.0))
+        for ground, dash in ((valley, True), (well, False)):
+            for ends, (colour, _) in zip((ground.corrected, ground.uncorrected), LOOKS, strict=True):
+                plot.curve(lr, np.maximum(ends, LOWEST), colour, dash=dash, width=1.6)
+        plot.mark(self.settings.lr, "")
+        plot.say("Green corrected, red not; dashed in the ravine, solid in the well")
+
+    def data(self, result: Found) -> dict[str, Any]:
+        found, (valley, well) = result
+        columns: dict[str, Any] = {
+            "t": found.t,
+            "correction1": found.mean,
+            "correction2": found.square,
+            "times_longer_uncorrected": found.excess,
         }
+        for name, pair in (("", found.valley), ("well_", found.well)):
+            columns |= {
+                f"{name}loss_corrected": pair.corrected.loss[1:, 0],
+                f"{name}loss_uncorrected": pair.uncorrected.loss[1:, 0],
+            }
+        columns["rate"] = np.array(RATES)
+        for name, ground in (("ravine", valley), ("well", well)):
+            columns |= {f"{name}_corrected": ground.corrected, f"{name}_uncorrected": ground.uncorrected}
+        return columns

@@ -10,6 +10,7 @@ import numpy as np
 from fallline.engine.run.progress import Progress
 from fallline.engine.studies.batch_size import MODEL, BatchSize, Found, at, least, noise_expected, sizes
 from fallline.gui.figures import figure
+from fallline.gui.labs.boxes import boxes
 from fallline.gui.labs.lab import Lab
 from fallline.gui.labs.plot import LabPlot
 
@@ -26,7 +27,8 @@ class BatchSizeLab(Lab):
         "descent; right of it, time does.<br><br>"
         "<b>Try:</b> lower the rate, or give more epochs: which side moves? Let the rate grow as b: large batches "
         "catch up, until the rate may not grow further. Look at validation: where training has not ended, it may be "
-        "lower than at the least training loss (dotted)."
+        "lower than at the least training loss (dotted). This loss is convex, with one minimum: "
+        "whether large batches generalise worse is asked of a network in lab 12."
     )
     Settings: ClassVar[type[msgspec.Struct]] = BatchSize
 
@@ -64,23 +66,10 @@ class BatchSizeLab(Lab):
         noisy = expected > 0  # all examples have no noise but rounding's
         self.noise.points(b[noisy], measured[noisy], "pink", "measured")
         self.noise.say("Above 1 it outweighs the gradient; all examples have none")
-        self._boxes(self.train, result, "train", "orange")
-        self._boxes(self.validation, result, "validation", "green")
+        boxes(self.train, [(found.size, found.train) for found in result], "orange")
+        boxes(self.validation, [(found.size, found.validation) for found in result], "green")
         self.validation.mark(least()[1], "", "text", upright=False)
         self._say(result)
-
-    def _boxes(self, plot: LabPlot, result: tuple[Found, ...], part: str, colour: str) -> None:
-        there = [(found.size, values[np.isfinite(values)]) for found in result if (values := getattr(found, part)).size]
-        there = [(size, values) for size, values in there if values.size]
-        if not there:
-            return
-        sizes = np.array([size for size, _ in there], dtype=float)
-        low, first, middle, third, high = np.array([np.percentile(v, (0, 25, 50, 75, 100)) for _, v in there]).T
-        gap, thrice = np.full_like(sizes, np.nan), np.repeat(sizes, 3)
-        plot.curve(thrice, np.column_stack([low, high, gap]).ravel(), colour)
-        plot.curve(thrice, np.column_stack([first, third, gap]).ravel(), colour, width=9)
-        plot.curve(sizes, middle, colour, faint=True)
-        plot.points(sizes, middle, "text", symbol="o", size=6, rim=False)
 
     def _say(self, result: tuple[Found, ...]) -> None:
         for plot, part in ((self.train, "train"), (self.validation, "validation")):

@@ -13,6 +13,8 @@ from fallline.gui.labs.lab import Lab
 
 LOOKS = (("orange", "all examples", "o"), ("green", "a batch", "s"), ("sky", "one at a time", "t1"))
 WINDOW, GROUND = (-1.05, 1.15, -0.35, 1.75), (-3.0, 3.5, -2.0, 3.5)
+NAMED = {"bmi": "bmi, the body mass index", "ltg": "ltg, log of a blood fat"}
+"""The columns of the patients in words: resources/data/README.md has them all."""
 LOWEST = 1e-5
 """Where the losses' axes end: far under every floor, so that descent on all may leave through it."""
 
@@ -35,13 +37,17 @@ class BatchesLab(Lab):
 
     def build(self) -> None:
         words = "loss above least"
-        x, y = (f"weight of {name}" for name in MODEL.parameters)
+        x, y = (f"weight of {NAMED.get(name, name)}" for name in MODEL.parameters)
         self.paths = self.plot("The three paths", x, y, 0, 0, equal=True)
         self.steps = self.plot("Against steps", "step", words, 0, 1, log_y=True)
         self.seen = self.plot("Against examples seen", "examples", words, 1, 0, log_x=True, log_y=True)
         self.time = self.plot("Against time, measured here", "milliseconds", words, 1, 1, log_x=True, log_y=True)
         self.share()
         self.paths.place_legend(1, 0)
+
+    def idle(self, settings: Any) -> dict[str, str]:
+        why = "A few hundred draws out of many copies are as good as draws with replacement"
+        return {"replacement": why} if settings.copies > 1 else {}
 
     def compute(self, settings: Any) -> tuple[Way, ...]:
         return three_ways(settings)

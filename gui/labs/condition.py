@@ -58,8 +58,9 @@ class ConditionLab(Lab):
     text: ClassVar[str] = (
         "κ is the largest singular value of the Hessian over the smallest. It turns a circle into an ellipse κ times "
         "as long as wide; the level lines of the loss are √κ times as long as wide.<br><br>"
-        "Each method runs at its best. Plain descent needs about κ steps for a digit, momentum and Nesterov about √κ, "
-        "Newton one step, whatever κ is.<br><br>"
+        "Each method runs at the best pair that theory knows for it. Plain descent needs about κ steps for a digit, "
+        "momentum about √κ, Nesterov 1.7 times as many, Newton one step, whatever κ is. (At the same rate and momentum "
+        "Nesterov may win: see lab 6.)<br><br>"
         "<b>Try:</b> turn κ up from 1 and watch descent begin to zigzag. On the last plot, read off where momentum "
         "pays. Turn the ravine: nothing changes, for these methods have no axes of their own."
     )

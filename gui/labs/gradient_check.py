@@ -1,9 +1,9 @@
-"""Lab 1. Gradient check: how far difference quotients err against h, and what they cost against d."""
+"""Lab 1. Gradient check: how far difference quotients err, what they cost, and a bench of gradients with faults."""
 
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 import numpy as np
@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from fallline.engine.landscapes.expression import Expression
 from fallline.engine.problem import formula
+from fallline.engine.studies.broken_gradient import BLOCKS, EXPLAINED, HIDDEN, HS, Bench, Letter, bench
 from fallline.engine.studies.gradient_check import Check, Curve, GradientCheck, gradient_check
 from fallline.engine.studies.gradient_cost import GradientCost, GradientCosts, gradient_cost
 from fallline.gui.figures import figure
@@ -23,6 +24,8 @@ LOOKS = {
 }
 EXACT = 3e-17
 """Where an error of exactly nothing is drawn."""
+LAYERS = ("orange", "sky", "green")
+"""Colours of the layers of the bench, the first one first."""
 RANGE = ((1e-16, 1.0), (1e-17, 30.0))
 
 
@@ -48,6 +51,14 @@ class GradientCheckSettings(msgspec.Struct, frozen=True):
         ),
     ] = 1e-5
 
+    gradient: Annotated[
+        Letter, Meta(description="a gradient of a network by back-propagation; five of six have a fault")
+    ] = "A"
+    guess: Annotated[
+        Literal["not yet", "none", "a sign", "a factor", "no penalty", "no tanh'", "the wrong layer"],
+        Meta(description="what is wrong with it", extra={"label": "its fault"}),
+    ] = "not yet"
+
     def __post_init__(self) -> None:
         formula.check(self.formula)
 
@@ -63,8 +74,11 @@ class GradientCheckLab(Lab):
         "the best h, near 10⁻⁸ forward and 10⁻⁵ central. The complex step subtracts nothing.<br><br>"
         "<b>Try:</b> drag the line and read off the errors. Type x^2 + y^2: central differences truncate "
         "nothing. Add 10000: only rounding grows. With abs(x) the complex step has nothing to say.<br><br>"
-        "Dashed: theory. Circled: the least error measured. Differences cost a loss or two for each of d parameters, "
-        "back-propagation a few losses for all."
+        "Dashed: theory, dotted: its best h. Circled: the least error measured. Differences cost a loss or two for "
+        "each of d parameters, back-propagation a few losses for all.<br><br>"
+        "<b>Bench</b> (right): six gradients of a network with two hidden layers, by back-propagation, and five have a "
+        "fault. Which layers disagree, with which sign and ratio? A fault stays as h shrinks. Choose a gradient, then "
+        "name its fault."
     )
     Settings: ClassVar[type[msgspec.Struct]] = GradientCheckSettings
 
@@ -82,10 +96,15 @@ class GradientCheckLab(Lab):
         self.curves.place_legend(0, 0.75)
         self.losses = self.plot("Cost, counted in losses", "parameters d", "losses", 1, 0, log_x=True, log_y=True)
         self.time = self.plot("Time, measured here", "parameters d", "milliseconds", 1, 1, log_x=True, log_y=True)
+        self.bench = self.plot("Bench: each parameter", "by differences", "as claimed", 0, 2)
+        self.blocks = self.plot("Bench: error of each layer", "h", "relative error", 1, 2, log_x=True, log_y=True)
         self.losses.place_legend(0, 0)
         for plot in (self.losses, self.time):
             plot.say("Measuring …")
-        self.share(rows=(7, 4))
+        for plot in self.plots:
+            plot.plot.getAxis("left").keep_room(54)
+        self.bench.place_legend(0, 0)
+        self.share(rows=(7, 4), columns=(1, 1, 1))
         self.line = self.curves.handle("h, to read off the errors", self._dragged)
 
     def compute(self, settings: Any) -> tuple[Check, Check]:
@@ -110,6 +129,7 @@ class GradientCheckLab(Lab):
         at = f"\nAt h = {figure(self.settings.h)}: {', '.join(read)}" if read else ""
         plot.say(re.sub(r"(?<=\d)e-0?", "e−", check.verdict.replace("0.0e+00", "0")) + at)
         self.line.put(self.settings.h, RANGE[1][0] * 3)
+        self._draw_bench(bench(self.settings.gradient))
         if self.measurement is not None:
             self._draw_costs(self.measurement)
 
@@ -118,15 +138,35 @@ class GradientCheckLab(Lab):
         plot.curve(result.h, curve.predicted, colour, dash=True)
         plot.points(result.h, np.maximum(curve.errors, EXACT), colour, name, symbol=symbol, size=6, rim=False)
         if 0 < curve.best_h < np.inf and curve.scheme != "complex-step":  # which has no best: smaller is as good
-            plot.mark(curve.best_h, f"best {figure(curve.best_h)}", colour)
+            plot.mark(curve.best_h, figure(curve.best_h), colour)
         plot.rings(np.array([curve.measured_h]), np.array([max(curve.measured_error, EXACT)]), colour, size=16)
+
+    def _draw_bench(self, found: Bench) -> None:
+        plot, reach = self.bench, 1.15 * float(np.abs([found.claimed, found.differences]).max())
+        plot.show_range((-reach, reach), (-reach, reach))
+        plot.curve(np.array([-reach, reach]), np.array([-reach, reach]), "axis", dash=True)
+        self.blocks.show_range((HS[0], HS[-1]), (1e-13, 1e3))
+        for k, (name, here) in enumerate(zip(BLOCKS, found.blocks, strict=True)):
+            colour, symbol = LAYERS[k // 2], "os"[k % 2]
+            plot.points(found.differences[here], found.claimed[here], colour, name, symbol=symbol, size=6, rim=False)
+            self.blocks.curve(np.array(HS), np.maximum(found.errors[k], 1e-16), colour, dash=k % 2 == 1, width=1.5)
+        wrong = ", ".join(f"{name} (×{figure(found.ratio(BLOCKS.index(name)), 2)})" for name in found.wrong)
+        plot.say(f"Off the line: {wrong or 'nothing'}. {self._verdict()}")
+        self.blocks.say("Solid weights, dashed intercepts. What is right falls with h, a fault stays")
+
+    def _verdict(self) -> str:
+        s = self.settings
+        if s.guess == "not yet":
+            return "What is wrong?"
+        fault = HIDDEN[s.gradient]
+        return f"Yes: {EXPLAINED[fault]}." if s.guess == fault else "No: look again."
 
     def _draw_costs(self, costs: GradientCosts) -> None:
         d = costs.dimensions
-        self.losses.show_range(y=(0.3, 1e7))  # room for the legend
+        self.losses.show_range(y=(0.3, 1e9))  # room for the legend
         rows = (
-            (costs.central, costs.central_seconds, "sky", "central differences"),
-            (costs.forward, costs.forward_seconds, "orange", "forward differences"),
+            (costs.central, costs.central_seconds, "sky", "central"),
+            (costs.forward, costs.forward_seconds, "orange", "forward"),
             (costs.backward, costs.backward_seconds, "pink", "back-propagation"),
         )
         for counted, seconds, colour, name in rows:
@@ -145,6 +185,8 @@ class GradientCheckLab(Lab):
         for curve in result[0].curves:
             name = curve.scheme.replace("-", "_")
             columns |= {f"{name}_error": curve.errors, f"{name}_predicted": curve.predicted}
+        found = bench(self.settings.gradient)
+        columns |= {"bench_differences": found.differences, "bench_claimed": found.claimed}
         if self.measurement is not None:
             names = ("dimensions", "forward", "central", "backward", "forward_seconds", "backward_seconds")
             columns |= {f"cost_{name}": getattr(self.measurement, name) for name in names}

@@ -81,6 +81,10 @@ class Lab(QWidget):
         """Columns to take away as CSV: name -> values."""
         raise NotImplementedError
 
+    def idle(self, settings: Any) -> dict[str, str]:
+        """Fields that make no difference at `settings`, and why: they are switched off."""
+        return {}
+
     def plot(
         self, title: str, x: str, y: str, row: int, column: int, *, span: tuple[int, int] = (1, 1), **options: bool
     ) -> LabPlot:
@@ -106,6 +110,7 @@ class Lab(QWidget):
     def _turn(self, settings: msgspec.Struct) -> None:
         """An answer still under way is stale from here on, not only from the next `run`."""
         self.settings = settings
+        self.form.set_idle(self.idle(settings))
         self._computing.drop()
         self._later.start()
 
@@ -185,6 +190,7 @@ class Lab(QWidget):
         self.say, self.state = self._side.say, self._side.state
         self.form = self._side.form
         self.form.edited.connect(self._turn)
+        self.form.set_idle(self.idle(self.settings))
         whole = QHBoxLayout(self)
         whole.setContentsMargins(16, 14, 16, 14)
         whole.setSpacing(18)

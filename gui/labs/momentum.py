@@ -1,4 +1,4 @@
-"""Lab 5. Momentum: where (lr, beta) is stable and fast, its eigenvalues on the unit circle, and the spirals."""
+"""Lab 5. Momentum: where (lr, beta) is stable and fast, its eigenvalues, the spirals, and what noise leaves of it."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from fallline.engine.studies.damping import (
     traced,
 )  # fmt: skip
 from fallline.engine.studies.met_condition import ellipse
+from fallline.engine.studies.noisy_momentum import BETAS, Noisy, noisy
 from fallline.gui.figures import figure
 from fallline.gui.labs import dials
 from fallline.gui.labs.lab import Lab
@@ -40,12 +41,13 @@ class MomentumSettings(msgspec.Struct, frozen=True):
             ge=dials.LEAST_RATE,
             le=4,
             description="learning rate, times the steepest curvature, which is 1 here",
-            extra={"label": "learning rate", "slider": (0.01, 4)},
+            extra={"label": "rate × λ max", "slider": (0.01, 4)},
         ),
     ] = 1.6
     beta: Beta = 0.85
     kappa: Annotated[float, dials.condition(1e4, 1000, "the steepest curvature over the flattest")] = 40.0
     steps: Annotated[int, dials.steps((10, 400))] = 120
+    noise: Annotated[float, dials.noise()] = 0.2
 
 
 class MomentumLab(Lab):
@@ -60,16 +62,27 @@ class MomentumLab(Lab):
         "it swings. Where the two cross (★), the slower direction is as fast as it can be. Thin lines: steps for "
         "one more digit.<br><br>"
         "<b>Try:</b> β = 0 is plain descent: how far right may the ring go? Then raise β: the limit grows to "
-        "2 + 2β. Raise κ and watch the star move up."
+        "2 + 2β. Raise κ and watch the star move up.<br><br>"
+        "<b>Noisy gradients</b> (right): small rates first, say 0.1. At the same rate momentum comes down sooner, and "
+        "rests on a floor 1/(1 − β) times as high. At the same rate/(1 − β) it is as slow as descent, and as noisy: it "
+        "averages no noise away. Near 2, where descent shakes across the ravine, that one rests lower, and past 2 "
+        "descent has no floor at all."
     )
     Settings: ClassVar[type[msgspec.Struct]] = MomentumSettings
 
     def build(self) -> None:
-        self.phase = self.plot("Phase diagram · drag the ring", "learning rate", "momentum β", 0, 0)
+        self.phase = self.plot("Phase diagram · drag the ring", "rate × steepest curvature", "momentum β", 0, 0)
         self.circle = self.plot("Eigenvalues of one step", "real part", "imaginary part", 0, 1, equal=True)
         self.spiral = self.plot("Position and velocity, step by step", "position", "distance per step", 1, 0)
         self.loss = self.plot("Loss", "step", "loss", 1, 1, log_y=True)
-        self.share(rows=(6, 5))
+        self.under_noise = self.plot("Under noise, mean of 40", "step", "loss", 0, 2, log_y=True)
+        self.floors = self.plot(
+            "Floor, and steps for a digit", "momentum β", "floor / that of descent", 1, 2, log_y=True
+        )
+        for plot in self.plots:
+            plot.plot.getAxis("left").keep_room(54)
+        self.floors.place_legend(0, 0)
+        self.share(rows=(6, 5), columns=(1, 1, 1))
         self.ring = self.phase.handle("learning rate and momentum", self._dragged)
 
     def compute(self, settings: Any) -> dict[str, Any]:
@@ -83,6 +96,7 @@ class MomentumLab(Lab):
             "roots": [theory.iteration_eigenvalues(Momentum(beta=s.beta), s.lr, lam) for lam in lams],
             "locus": locus(s.lr, s.beta, s.kappa),
             "rate": float(theory.rate(Momentum(beta=s.beta), s.lr, lams)),
+            "noisy": noisy(s.kappa, s.lr, s.beta, s.noise, s.steps),
             "motions": [motion(s.lr, s.beta, lam) for lam in lams],
         }
 
@@ -90,6 +104,7 @@ class MomentumLab(Lab):
         self._draw_phase(result["diagram"], result["settings"], result["rate"])
         self._draw_circle(result)
         self._draw_motion(result)
+        self._draw_noise(result["noisy"], result["settings"])
 
     def _draw_phase(self, found: Diagram, s: MomentumSettings, rate: float) -> None:
         plot = self.phase
@@ -131,13 +146,50 @@ class MomentumLab(Lab):
         for row, colour, name in ((0, "orange", "flat"), (1, "sky", "steep")):
             self.spiral.curve(path.theta[:, row, 0], moved[:, row], colour, name, width=1, dots=True)
         k = np.arange(len(path.loss))
-        self.loss.show_range(y=(max(np.nanmin(path.loss), 1e-30) / 3, np.nanmax(path.loss) * 3))
+        low, high = max(float(np.nanmin(path.loss)), 1e-30), float(np.nanmax(path.loss))
+        self.loss.show_range(y=(low / 3, high * max(high / low, 10.0) ** 0.45))  # room for the legend
         self.loss.curve(k, path.loss[:, 0], "green", "this run", width=2)
         for rate, colour, name in (
             (result["rate"], "muted", "factor² per step"),
             (float(theory.lower_bound(s.kappa)), "pink", "lower bound"),
         ):
             self.loss.curve(k, expected_losses(first, rate, path.steps), colour, name, dash=True)
+
+    def _draw_noise(self, found: Noisy, s: MomentumSettings) -> None:
+        plot = self.under_noise
+        rows = (
+            (found.descent, "grey", "descent"), (found.same_rate, "green", "momentum"),
+            (found.same_effective, "pink", "rate (1 − β)"),
+        )  # fmt: skip
+        known = np.concatenate([row[np.isfinite(row)] for row, _, _ in rows])
+        low, high = max(float(known.min()), 1e-12), min(float(known.max()), 1e6)
+        plot.show_range(y=(low / 3, high * 100))  # room for the legend
+        ends = []
+        for (mean, colour, name), floor in zip(rows, found.floors, strict=True):
+            plot.curve(np.arange(len(mean)), mean, colour, name, width=1.6)
+            ends.append(figure(floor, 2) if np.isfinite(floor) else "none")
+            if 0 < floor < np.inf:
+                plot.mark(floor, "", colour, upright=False)
+        plot.say(f"Floors by theory: descent {ends[0]}, momentum {ends[1]}, at rate (1 − β) {ends[2]}")
+        self._draw_floors(found, s.beta)
+
+    def _draw_floors(self, found: Noisy, beta: float) -> None:
+        """Relative to the floor of descent at this rate, as long as it has one."""
+        plot = self.floors
+        plot.show_range((0, 1), (0.05, 1e4))
+        for floor, digit, colour in (
+            (found.floor_same_rate, found.digit_same_rate, "green"),
+            (found.floor_same_effective, found.digit_same_effective, "pink"),
+        ):
+            base = found.floor_same_rate[0]
+            base = base if 0 < base < np.inf else 1.0
+            plot.curve(BETAS, floor / base, colour, width=2)
+            plot.curve(BETAS, digit, colour, dash=True)
+        plot.mark(beta, "")
+        k = int(np.argmin(np.abs(BETAS - beta)))
+        times = [figure(float(digit[k]), 2) for digit in (found.digit_same_rate, found.digit_same_effective)]
+        solid = "floor" if np.isfinite(found.floors[0]) else "floor itself, for descent has none"
+        plot.say(f"Solid: {solid}. Dashed: steps for a digit, here {times[0]} (green), {times[1]} (pink, rate (1 − β))")
 
     def _dragged(self, lr: float, beta: float) -> None:
         self.set_settings(replace(self.settings, lr=min(max(lr, 0.001), WIDEST), beta=min(max(beta, 0.0), 0.999)))
@@ -147,6 +199,9 @@ class MomentumLab(Lab):
         return {
             "step": np.arange(len(path.loss)),
             "loss": path.loss[:, 0],
+            "noisy_descent": result["noisy"].descent,
+            "noisy_same_rate": result["noisy"].same_rate,
+            "noisy_same_effective": result["noisy"].same_effective,
             "flat_position": path.theta[:, 0, 0],
             "steep_position": path.theta[:, 1, 0],
             "flat_velocity": path.state["v"][:, 0, 0],

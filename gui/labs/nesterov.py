@@ -1,4 +1,4 @@
-"""Lab 6. Nesterov: the three forms drawn together, with the acceleration term."""
+"""Lab 6. Nesterov: the three forms drawn together, the acceleration term, and when it beats momentum."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import numpy as np
 from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.method.optimizer import Beta
 from fallline.engine.studies.nesterov_forms import Forms, forms
+from fallline.engine.studies.which_wins import Beside, beside
 from fallline.gui.figures import figure
 from fallline.gui.labs import dials
 from fallline.gui.labs.lab import Lab
 
-START, WINDOW, GROUND = (-2.4, 0.9), (-2.7, 0.7, -1.7, 1.5), (-5.0, 3.0, -4.0, 4.0)
+START, WINDOW, GROUND = (-2.4, 0.9), (-2.7, 0.7, -3.2, 1.5), (-5.0, 3.0, -6.0, 4.0)
 FLOOR = 1e-17
 """Where a distance of exactly nothing is drawn."""
 
@@ -39,23 +40,38 @@ class NesterovLab(Lab):
         "<b>Shifted</b> stands there already, at φ = θ − lr β v. <b>Acceleration</b> goes the same way, but says its "
         "step as −lr v′, what momentum would do, and −lr β (v′ − v): the change of the velocity.<br><br>"
         "<b>Try:</b> move the step. The grey bars from θ to φ are as long as the ball is fast; the rings of the "
-        "third form stay on the points of the second. Where the velocity turns, the pink part is longest: it brakes "
-        "before momentum (dashed) would. At β = 0 all are plain descent."
+        "third form stay on the points of the second. The pink part is longest at the first step, where all of v′ is "
+        "new, and next where the velocity turns: there it brakes, before momentum (dashed) would.<br><br>"
+        "<b>Which wins?</b> At the same rate and β Nesterov, where the flat direction swings; where it creeps, "
+        "momentum by a little, and past Nesterov’s smaller limit by far. Each at its own best on a quadratic whose "
+        "κ is known, momentum: its limit is the larger. Elsewhere its best may never arrive. At β = 0 all are plain "
+        "descent."
     )
     Settings: ClassVar[type[msgspec.Struct]] = NesterovSettings
 
     def build(self) -> None:
         self.picture = self.plot("The three forms, and momentum", "x", "y", 0, 0, equal=True)
         self.apart = self.plot("One step taken apart", "x", "y", 0, 1, equal=True)
+        self.loss = self.plot("Loss", "step", "loss", 0, 2, log_y=True)
         self.distances = self.plot("Where they differ, where they are one", "step", "distance", 1, 0, log_y=True)
         self.parts = self.plot("What a step is made of", "step", "length", 1, 1, log_y=True)
+        self.wins = self.plot("Which wins at this rate", "momentum β", "steps for a digit", 1, 2, log_y=True)
+        self.picture.place_legend(1, 1)
         self.distances.place_legend(1, 0.6)
-        self.share(rows=(6, 5))
+        self.wins.place_legend(0, 0)
+        for plot in self.plots:
+            plot.plot.getAxis("left").keep_room(54)
+        self.share(rows=(6, 5), columns=(1, 1, 1))
 
     def compute(self, settings: Any) -> dict[str, Any]:
         s = settings
         landscape = Quadratic(l1=1.0, l2=s.kappa, rotation=20.0)
-        return {"landscape": landscape, "forms": forms(landscape, START, s.lr, s.beta, s.steps), "settings": s}
+        return {
+            "landscape": landscape,
+            "forms": forms(landscape, START, s.lr, s.beta, s.steps),
+            "beside": beside(s.lr, s.beta, s.kappa),
+            "settings": s,
+        }
 
     def draw(self, result: Any) -> None:
         found, landscape = result["forms"], result["landscape"]
@@ -74,8 +90,37 @@ class NesterovLab(Lab):
         self.distances.curve(k, np.maximum(found.rewriting, FLOOR), "yellow", "second to third form", dots=True)
         self.distances.mark(2.2e-16, "rounding of a double", upright=False)
         names = ("sky", "−lr v′"), ("pink", "−lr β (v′ − v)")
+        low, high = _span(*found.lengths)
+        self.parts.show_range(y=(low / 3, high * (high / low) ** 0.4))
         for length, (colour, name) in zip(found.lengths, names, strict=True):
             self.parts.curve(k[1:], length, colour, name, width=2)
+        self._draw_losses(found)
+        self._draw_beside(result["beside"], result["settings"].beta)
+
+    def _draw_losses(self, found: Forms) -> None:
+        ends, low, high = [], *_span(found.momentum.loss, found.shifted.loss)
+        self.loss.show_range(y=(low / 3, high * (high / low) ** 0.5))  # room for the legend
+        for path, colour, name in (
+            (found.momentum, "muted", "momentum"), (found.look_ahead, "orange", "Nesterov, θ"),
+            (found.shifted, "sky", "Nesterov, φ"),
+        ):  # fmt: skip
+            loss = path.loss[:, 0]
+            self.loss.curve(np.arange(len(loss)), loss, colour, name, width=1.5, dash=colour == "muted")
+            ends.append(figure(float(loss[-1])) if path.diverged_at is None else "diverged")
+        steps = max(found.momentum.steps, found.shifted.steps)
+        self.loss.say(f"After {steps} steps: momentum {ends[0]}, Nesterov {ends[2]}")
+
+    def _draw_beside(self, found: Beside, beta: float) -> None:
+        plot = self.wins
+        known = [row[np.isfinite(row)] for row in (found.momentum, found.nesterov)]
+        most = max((float(row.max()) for row in known if row.size), default=100.0)
+        plot.show_range((0, 1), (1.0, 30 * min(most, 1e6)))
+        plot.curve(found.beta, found.momentum, "muted", "momentum", dash=True, width=2)
+        plot.curve(found.beta, found.nesterov, "sky", "Nesterov", width=2)
+        plot.mark(beta, "")
+        momentum, nesterov = (figure(steps) if np.isfinite(steps) else "none" for steps in found.here)
+        best = ", ".join(figure(steps) for steps in found.at_best)
+        plot.say(f"Here momentum {momentum}, Nesterov {nesterov}. Each at its best: {best}")
 
     def _draw_paths(self, plot: Any, found: Forms, size: float) -> None:
         theta, phi, third = (
@@ -111,4 +156,14 @@ class NesterovLab(Lab):
         for name in ("look_ahead", "shifted", "acceleration"):
             path = getattr(found, name).theta[: len(found.apart), :, 0]
             columns |= {f"{name}_x": path[:, 0], f"{name}_y": path[:, 1]}
+        columns |= {"momentum_loss": found.momentum.loss[:, 0], "nesterov_loss": found.shifted.loss[:, 0]}
+        wins = result["beside"]
+        columns |= {"beta": wins.beta, "momentum_steps": wins.momentum, "nesterov_steps": wins.nesterov}
         return columns | {"theta_to_phi": found.apart, "shift_error": found.shift, "rewriting_error": found.rewriting}
+
+
+def _span(*rows: Any) -> tuple[float, float]:
+    """From the least to the largest of what is finite and above zero in `rows`."""
+    values = np.concatenate([np.ravel(row) for row in rows])
+    known = values[np.isfinite(values) & (values > 0)]
+    return (max(float(known.min()), 1e-30), float(known.max())) if known.size else (1e-3, 1.0)

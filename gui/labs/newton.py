@@ -19,9 +19,10 @@ from fallline.gui.labs.lab import Lab
 WINDOW, GROUND = (-3.4, 1.6, -2.1, 2.9), (-6.0, 5.0, -5.0, 5.5)
 STEPS = 120
 """Enough for a triple root, where the error shrinks by a third at each."""
+OVERHEAD = 0.7
+"""A fitted power of the gradient's time below it is that of a cost that does not grow with d."""
 ENDS = {
     "converged": "it rests",
-    "stepping": f"still on its way after {STEPS} steps",
     "flat": "a flat tangent: it meets the axis nowhere",
     "left": "it diverges",
 }
@@ -63,7 +64,8 @@ class NewtonLab(Lab):
         "Newton goes to where the tangent meets the axis; near a simple root each step doubles the digits. "
         "For a minimum the function is f′, and H⁻¹∇f divides the slope by the curvature.<br><br>"
         "<b>Try:</b> step along, then drag the ring left of −1.5: the other root. Take (x + 1)^2: a double root, "
-        "the error only halves. Turn the ravine to 0°: rates 1/hᵢ, one for each feature, are all of Newton. "
+        "the error only halves. x^3 − 2x + 2 from 0 runs in a circle, x^2 + 1 has nowhere to go.<br><br>"
+        "Turn the ravine to 0°: rates 1/hᵢ, one for each feature, are all of Newton. "
         "Turned, they mislead. Add noise to H: the flat direction, where Newton gains most, is spoilt first.<br><br>"
         "The price: H is d × d numbers, and to solve with it takes about d³ operations."
     )
@@ -120,7 +122,7 @@ class NewtonLab(Lab):
         if not np.isfinite(root.value[0]):
             return f"{where}. There f(x) has no value: start where it has one"
         if root.status != "converged":
-            return f"{where}. In the end {ENDS[root.status]}"
+            return f"{where}. In the end {ENDS.get(root.status) or root.manner}"
         order = root.order[np.isfinite(root.order)]
         measured = f", order {figure(float(order[-1]))} (theory {figure(root.expected)})" if order.size else ""
         return f"{where}, error {figure(float(root.error[k]), 2)}{measured}"
@@ -151,8 +153,10 @@ class NewtonLab(Lab):
         for filled, colour, name in ((costs.hessian_bytes, "green", "H"), (costs.gradient_bytes, "orange", "∇f")):
             self.memory.curve(d, filled / 1e6, colour, name, width=2, dots=True)
         power = {name: figure(value, 2) for name, value in costs.exponents.items()}
+        fixed = " (its fixed cost still rules)" if costs.exponents["gradient"] < OVERHEAD else ""
         self.time.say(
-            f"Fitted: solve d^{power['solve']}, form d^{power['form']}, ∇f d^{power['gradient']}; by count 3, 2 and 1"
+            f"Fitted: solve d^{power['solve']}, form d^{power['form']}, ∇f d^{power['gradient']}{fixed}. "
+            "Counting operations: 3, 2 and 1"
         )
         self.memory.say(f"H grows as d^{power['hessian_bytes']}. Of a million parameters: 8 TB")
 

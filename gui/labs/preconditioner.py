@@ -1,4 +1,4 @@
-"""Lab 10. AdaGrad as preconditioner: H, B and their ellipses along the path; RMSProp between forgetting and keeping."""
+"""Lab 10. AdaGrad, its full matrix and RMSProp as preconditioners: H and B, what they meet, and the loss it makes."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ PLACES = {
     "curved valley": ((-1.5, 2.0), (-1.9, 1.6, -0.7, 2.7), (-4.0, 4.0, -3.0, 5.5)),
 }
 """Start, window and ground."""
+LOOKS = {"AdaGrad": "green", "AdaGrad, full matrix": "sky", "RMSProp": "orange"}
+SHORT = {"AdaGrad": "AdaGrad", "AdaGrad, full matrix": "full matrix", "RMSProp": "RMSProp"}
+LOWEST = 1e-30
+"""Losses above the least that are no more than rounding."""
 
 
 class PreconditionerSettings(msgspec.Struct, frozen=True):
@@ -50,22 +54,34 @@ class PreconditionerLab(Lab):
     number: ClassVar[int] = 10
     title: ClassVar[str] = "AdaGrad as a preconditioner"
     text: ClassVar[str] = (
-        "Newton divides by H, AdaGrad by B = diag(Σ g gᵀ)<sup>½</sup>: past gradients stand in for "
-        "curvature. What counts is the condition number of B<sup>−½</sup> H B<sup>−½</sup>, not that of H.<br><br>"
-        "<b>Try:</b> move the step and compare the ellipses. Turn the ravine: a diagonal B cannot turn with it; the "
-        "full matrix can, but goes too far. Then RMSProp in the curved valley: ρ near 1 remembers the steep walls for "
-        "ever, ρ near 0 forgets all but the last gradient and steps by its sign alone."
+        "Newton divides by H, AdaGrad by B = diag(Σ g gᵀ)<sup>½</sup>: past gradients stand in for curvature. What "
+        "counts are the eigenvalues of B⁻¹H times the rate: the steep one must stay below 2, and 1 − the flat one is "
+        "left after a step. Their ratio, the κ that is met, says how good the best rate can be; how large B is says "
+        "how near this rate is to it.<br><br>"
+        "<b>Try:</b> move the step and compare the ellipses. Turn the ravine by 45°: a diagonal B cannot turn with it. "
+        "The full matrix, at the rate 0.3, meets a κ worse than H’s, and yet is lower than the diagonal: its B is "
+        "smaller, so its steps are longer. At the rate 2 it has turned with the ravine, and meets a κ below 2. Then "
+        "the curved valley: ρ near 1 remembers the steep walls for ever, ρ near 0 forgets all but the last gradient "
+        "and steps by its sign alone."
     )
     Settings: ClassVar[type[msgspec.Struct]] = PreconditionerSettings
 
     def build(self) -> None:
         self.picture = self.plot("The path, with both ellipses", "x", "y", 0, 0, equal=True)
         self.beside = self.plot("Ellipses of H and B", "", "", 0, 1, equal=True)
+        self.losses = self.plot("Loss of all three", "step", "loss above the least", 0, 2, log_y=True)
         self.kappas = self.plot("Condition number", "step", "κ", 1, 0, log_y=True)
-        self.rates = self.plot("Rate of each coordinate", "step", "lr / B", 1, 1, log_y=True)
+        self.factors = self.plot("Rate times the eigenvalues of B⁻¹H", "step", "lr μ", 1, 1, log_y=True)
+        self.rates = self.plot("Rate of each coordinate", "step", "lr / B", 1, 2, log_y=True)
         for side in ("left", "bottom"):
             self.beside.plot.hideAxis(side)
-        self.share(rows=(6, 5))
+        for plot in self.plots:
+            plot.plot.getAxis("left").keep_room(54)
+        self.picture.place_legend(1, 1)
+        self.share(rows=(6, 5), columns=(1, 1, 1))
+
+    def idle(self, settings: Any) -> dict[str, str]:
+        return {} if settings.landscape == "ravine" else {"rotation": "The curved valley is not turned"}
 
     def compute(self, settings: Any) -> dict[str, Any]:
         s = settings
@@ -76,8 +92,10 @@ class PreconditionerLab(Lab):
             "AdaGrad, full matrix": AdaGradFull(),
             "RMSProp": RMSProp(decay=s.decay),
         }
-        found = along(landscape, methods[s.method], PLACES[s.landscape][0], s.lr, s.steps)
-        return {"settings": s, "landscape": landscape, "along": found, "step": min(s.step, len(found.kappa) - 1)}
+        every = {name: along(landscape, each, PLACES[s.landscape][0], s.lr, s.steps) for name, each in methods.items()}
+        found = every[s.method]
+        step = min(s.step, len(found.kappa) - 1)
+        return {"settings": s, "landscape": landscape, "every": every, "along": found, "step": step}
 
     def draw(self, result: Any) -> None:
         s, found, step = result["settings"], result["along"], result["step"]
@@ -86,11 +104,13 @@ class PreconditionerLab(Lab):
         self._draw_picture(result, shapes)
         self._draw_beside(shapes, hessian, scaling)
         k = np.arange(len(found.kappa))
-        self.kappas.show_range(y=(0.9, 5 * _top(np.maximum(found.kappa, found.met))))
+        self.kappas.show_range(y=(0.9, 30 * _top(np.maximum(found.kappa, found.met))))
         self.rates.show_range(y=(float(found.rates.min()) / 2, 5 * _top(found.rates)))
         self.kappas.curve(k, found.kappa, "yellow", "of H", width=2)
-        self.kappas.curve(k, found.met, "pink", "as the method meets it", width=2)
+        self.kappas.curve(k, found.met, "pink", "as it is met", width=2)
         self.kappas.mark(step, "")
+        self._draw_losses(result)
+        self._draw_factors(found, step)
         self.kappas.say(f"At step {step}: {figure(found.kappa[step])} for H, {figure(found.met[step])} as it is met")
         self.rates.curve(k, found.rates[:, 0], "orange", "x", width=2)
         self.rates.curve(k, found.rates[:, 1], "sky", "y", width=2)
@@ -101,15 +121,45 @@ class PreconditionerLab(Lab):
             else "AdaGrad forgets nothing: its rates only fall"
         )
 
+    def _draw_losses(self, result: Any) -> None:
+        least = result["landscape"].lowest() or 0.0
+        known = [each.path.loss[:, 0] - least for each in result["every"].values()]
+        seen = np.concatenate(known)
+        seen = seen[np.isfinite(seen) & (seen > LOWEST)]
+        low, high = (float(seen.min()), float(seen.max())) if seen.size else (LOWEST, 1.0)
+        self.losses.show_range(y=(low / 3, high * (high / low) ** 0.6))  # room for the legend
+        ends = []
+        for (name, colour), above in zip(LOOKS.items(), known, strict=True):
+            chosen = name == result["settings"].method
+            self.losses.curve(np.arange(len(above)), above, colour, SHORT[name], width=2.5 if chosen else 1.2)
+            ends.append(f"{SHORT[name]} {figure(float(above[-1]), 2)}")
+        self.losses.say(f"In the end {', '.join(ends)}")
+
+    def _draw_factors(self, found: Along, step: int) -> None:
+        plot, k = self.factors, np.arange(len(found.factors))
+        shown = found.factors[2:][np.isfinite(found.factors[2:]) & (found.factors[2:] > 0)]
+        low, high = (float(shown.min()), float(shown.max())) if shown.size else (0.1, 1.0)
+        plot.show_range(y=(low / 2, 30 * max(high, 2.0)))
+        plot.curve(k, found.factors[:, 1], "vermilion", "steepest", width=2)
+        plot.curve(k, found.factors[:, 0], "blue", "flattest", width=2)
+        plot.mark(2.0, "", upright=False)
+        plot.mark(step, "")
+        flat, steep = found.factors[step]
+        left = f"Left of the flattest: {figure(abs(1 - flat))}"
+        plot.say(f"At step {step}: {figure(flat)} and {figure(steep)}, of a limit of 2. {left}")
+
     def _draw_picture(self, result: Any, shapes: tuple[Any, Any]) -> None:
         plot, found, step = self.picture, result["along"], result["step"]
         _, window, ground = PLACES[result["settings"].landscape]
         plot.ground(result["landscape"], ground)
         plot.show_range(window[:2], window[2:])
+        colour = LOOKS[result["settings"].method]
+        for name, shade in LOOKS.items():
+            x, y = result["every"][name].path.theta[:, :, 0].T
+            plot.curve(x, y, shade, width=1)
         x, y = found.path.theta[:, :, 0].T
-        plot.curve(x[step:], y[step:], "muted", width=1)
-        plot.curve(x[: step + 1], y[: step + 1], "green", width=2)
-        plot.points(x[: step + 1], y[: step + 1], "green", size=5)
+        plot.curve(x[: step + 1], y[: step + 1], colour, width=2)
+        plot.points(x[: step + 1], y[: step + 1], colour, size=5)
         for shape, colour, name in zip(shapes, ("yellow", "pink"), ("H", "B"), strict=True):
             plot.curve(x[step] + 0.35 * shape[0], y[step] + 0.35 * shape[1], colour, name, width=2)
 
@@ -132,6 +182,8 @@ class PreconditionerLab(Lab):
         columns = {"step": np.arange(len(found.kappa)), "kappa": found.kappa, "kappa_met": found.met}
         for name, matrix in (("h", found.hessian), ("b", found.scaling)):
             columns |= {f"{name}_{i}{j}": matrix[:, i, j] for i, j in ((0, 0), (0, 1), (1, 1))}
+        columns |= {"flattest": found.factors[:, 0], "steepest": found.factors[:, 1]}
+        columns |= {f"loss_{SHORT[name].replace(' ', '_')}": a.path.loss[:, 0] for name, a in result["every"].items()}
         return columns | {"rate_x": found.rates[:, 0], "rate_y": found.rates[:, 1]}
 
 

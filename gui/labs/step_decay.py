@@ -51,7 +51,6 @@ class StepDecayLab(Lab):
         self.losses = self.plot("Loss under noise", "step", "loss", 1, 0, log_y=True)
         self.constant = self.plot("Constant rate, second half", "x", "y", 0, 1, equal=True)
         self.falling = self.plot("With stairs, second half", "x", "y", 1, 1, equal=True)
-        self.losses.place_legend(0, 1)
         self.share(columns=(8, 5))
         self.length = self.rates.handle("steps from stair to stair", self._drag_length)
         self.fall = self.rates.handle("what the rate is multiplied by", self._drag_depth)
@@ -88,7 +87,8 @@ class StepDecayLab(Lab):
 
     def _draw_losses(self, found: Stairs) -> None:
         plot, k = self.losses, np.arange(len(found.mean_constant))
-        plot.show_range((0, 1.03 * len(found.rates)), (max(float(np.nanmin(found.mean_falling)), 1e-300) / 50, 40))
+        low = max(float(np.nanmin(found.mean_falling)), 1e-300) / 50
+        plot.show_range((0, 1.03 * len(found.rates)), (low, 40 * (40 / low) ** 0.25))  # room for the legend
         plot.curve(k[: len(found.falling.loss)], found.falling.loss[:, 0], "axis", "one walker with stairs", width=1)
         plot.curve(k, found.mean_constant, "orange", "constant rate, mean of 40", width=2)
         plot.curve(np.arange(len(found.mean_falling)), found.mean_falling, "green", "with stairs, mean of 40", width=2)

@@ -51,7 +51,10 @@ class TroublesLab(Lab):
         "<b>Local minimum:</b> descent stays in the first well. How much momentum carries it over?<br>"
         "<b>Saddle:</b> on the line into it nothing pushes aside; the nearer the start, the longer it is held.<br>"
         "<b>Noise:</b> the loss settles on a floor, and goes no deeper.<br>"
-        "<b>Conditioning:</b> the steep side sets the rate, the flat side waits."
+        "<b>Conditioning:</b> the steep side sets the rate, the flat side waits.<br><br>"
+        "<b>Does momentum help?</b> Dashed is momentum: at the saddle with the dial’s β, in the ravine at its best. "
+        "Both waits grow shorter. In the wells too much is as bad as too little. Of noise it averages nothing away: "
+        "see lab 5."
     )
     Settings: ClassVar[type[msgspec.Struct]] = TroublesSettings
 
@@ -68,7 +71,7 @@ class TroublesLab(Lab):
 
     def compute(self, settings: Any) -> tuple[Trouble, ...]:
         s = settings
-        return rated(s.rate), trapped(s.beta), held(s.offset), shaken(s.noise), squeezed(s.kappa)
+        return rated(s.rate), trapped(s.beta), held(s.offset, s.beta), shaken(s.noise), squeezed(s.kappa)
 
     def draw(self, result: Any) -> None:
         for plot, trouble in zip(self.plots, result, strict=False):
@@ -82,10 +85,17 @@ class TroublesLab(Lab):
         ):
             plot.ground(trouble.landscape, GROUND)
             plot.show_range(x, y)
+            if trouble.beside is not None:
+                along, across = trouble.beside.theta[:, :, 0].T
+                plot.curve(along, across, "text", dash=True, width=1)
             self._draw_path(plot, trouble.path.theta[:, 0, 0], trouble.path.theta[:, 1, 0], colour)
-        self.losses.show_range((0, STEPS * 1.05), (1e-8, 1e8))
+        self.losses.show_range((0, STEPS * 1.05), (1e-8, 1e11))
         for trouble, colour, name in zip(result, COLOURS, NAMES, strict=True):
-            self.losses.curve(np.arange(len(trouble.above)), trouble.above, colour, name, width=1.5)
+            above = trouble.above(trouble.path)
+            self.losses.curve(np.arange(len(above)), above, colour, name, width=1.5)
+            if trouble.beside is not None:
+                above = trouble.above(trouble.beside)
+                self.losses.curve(np.arange(len(above)), above, colour, dash=True)
 
     def _draw_slice(
         self, plot: LabPlot, trouble: Trouble, colour: str, x: tuple[float, float], y: tuple[float, float]
@@ -106,5 +116,7 @@ class TroublesLab(Lab):
         for trouble, name in zip(result, NAMES, strict=True):
             word = name.replace(" ", "_")
             x, y = trouble.path.theta[:, :, 0].T
+            if trouble.beside is not None:
+                columns[f"{word}_loss_with_momentum"] = trouble.beside.loss[:, 0]
             columns |= {f"{word}_x": x, f"{word}_y": y, f"{word}_loss": trouble.path.loss[:, 0]}
         return columns

@@ -91,7 +91,16 @@ class Overlay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _gradient(now: Moment) -> Iterator[Mark]:
-    yield now.arrow("gradient", -now.taken.lr * now.taken.gradient)
+    """What g is in the equations: as the run was shown it, and where it asked."""
+    taken = now.taken
+    shown = now.look.project_vector(-taken.lr * taken.shown)
+    yield Arrow("gradient", now.here if taken.probe is None else now.seen(taken.probe[0]), shown)
+
+
+def _true(now: Moment) -> Iterator[Mark]:
+    """The exact gradient beside it, where that is another."""
+    if not now.taken.faithful:
+        yield now.arrow("true-gradient", -now.taken.lr * now.taken.gradient)
 
 
 def _velocity(now: Moment) -> Iterator[Mark]:
@@ -104,10 +113,8 @@ def _step(now: Moment) -> Iterator[Mark]:
 
 def _look_ahead(now: Moment) -> Iterator[Mark]:
     if now.taken.probe is not None:
-        point, gradient = now.taken.probe
-        ahead = now.seen(point)
+        ahead = now.seen(now.taken.probe[0])
         yield Arrow("look-ahead", now.here, ahead - now.here)
-        yield Arrow("gradient", ahead, now.look.project_vector(-now.taken.lr * gradient))
         yield Ring("look-ahead", ahead)
 
 
@@ -141,8 +148,13 @@ OVERLAYS: dict[str, Overlay] = {
     each.name: each
     for each in (
         Overlay(
-            name="gradient", words="Gradient, downhill", draw=_gradient,
+            name="gradient", words="Gradient g as the run is shown it, downhill", draw=_gradient,
             dark="#ff8a80", light="#b3261e", stroke=Stroke(), symbols=("g",), at_first=True,
+        ),
+        Overlay(
+            name="true-gradient", words="True gradient, where the run is shown another", draw=_true,
+            legend="true gradient", dark="#f2a65a", light="#9a4a00", stroke=Stroke(width=1.6, dash=(1.2, 1.4)),
+            at_first=True,
         ),
         Overlay(
             name="velocity", words="Velocity: where memory alone would go", draw=_velocity,
@@ -154,7 +166,7 @@ OVERLAYS: dict[str, Overlay] = {
             dark="#ffffff", light="#1b2027", stroke=Stroke(width=3.4), symbols=("p",),
         ),
         Overlay(
-            name="look-ahead", words="Look-ahead point and the gradient there", draw=_look_ahead,
+            name="look-ahead", words="Look-ahead point, where the gradient is taken", draw=_look_ahead,
             dark="#d2b0ff", light="#6a35b8", stroke=Stroke(dash=(0.1, 2.2), head="none"),  # a ring is at its tip
             sample=sample_look_ahead, depth=1,
         ),

@@ -164,24 +164,24 @@ def test_bias_correction_makes_up_for_means_that_begin_at_zero():
     assert found.mean[0] == pytest.approx(10)
     assert found.square[0] == pytest.approx(100)
     assert found.excess == pytest.approx((1 - 0.9**found.t) / np.sqrt(1 - 0.99**found.t))
-    first = step_lengths(found.corrected, 0.1)[0]
+    first = step_lengths(found.valley.corrected, 0.1)[0]
     assert first == pytest.approx(np.sqrt(2))  # the sign of each coordinate, times the rate
-    assert step_lengths(found.uncorrected, 0.1)[0] == pytest.approx(first * found.excess[0], rel=1e-6)
-    assert found.corrected.theta[0, :, 0] == pytest.approx(START)
-    assert found.corrected.loss[0, 0] == pytest.approx(VALLEY.loss(np.array([START]).T)[0])
+    assert step_lengths(found.valley.uncorrected, 0.1)[0] == pytest.approx(first * found.excess[0], rel=1e-6)
+    assert found.valley.corrected.theta[0, :, 0] == pytest.approx(START)
+    assert found.valley.corrected.loss[0, 0] == pytest.approx(VALLEY.loss(np.array([START]).T)[0])
 
 
 def test_without_memory_bias_correction_changes_nothing():
     found = bias_correction(0.1, 0.0, 0.0, 20)
-    assert np.array_equal(found.corrected.theta, found.uncorrected.theta)
+    assert np.array_equal(found.valley.corrected.theta, found.valley.uncorrected.theta)
     assert (found.excess == 1).all()
 
 
 def test_uncorrected_adam_without_a_mean_is_rmsprop():
     found = bias_correction(0.1, 0.0, 0.95, 40)
     along_it = along(VALLEY, RMSProp(decay=0.95), START, 0.1, 40).path
-    np.testing.assert_allclose(found.uncorrected.theta, along_it.theta, rtol=1e-12)
-    assert np.abs(found.corrected.theta - along_it.theta).max() > 0.1
+    np.testing.assert_allclose(found.valley.uncorrected.theta, along_it.theta, rtol=1e-12)
+    assert np.abs(found.valley.corrected.theta - along_it.theta).max() > 0.1
 
 
 def test_errors_expected_are_those_of_the_racers():

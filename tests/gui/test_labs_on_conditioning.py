@@ -80,7 +80,7 @@ def test_measured_steps_follow_theorys_lines(race_lab, turn, tmp_path):
     pairs = (
         (descent, GradientDescent().best_pair),
         (momentum, Momentum().best_pair),
-        (nesterov, Nesterov().standard_pair),
+        (nesterov, Nesterov().best_pair),
     )
     for steps, pair in pairs:
         line = steps_by_theory(np.array([pair(1.0, kappa).rate for kappa in KAPPAS]), 1e-6)

@@ -81,7 +81,7 @@ def test_a_click_switches_a_kind_and_the_menu_stays_for_the_next(window, menu, p
     assert "newton" in window.stage.contour.overlay.shown
     assert (picture(window, pixels) != before).any()
     assert menu("show-gradient").isVisible()
-    assert window.stage.contour.overlay.shown == {"velocity", "newton"}
+    assert window.stage.contour.overlay.shown == {"velocity", "newton", "true-gradient"}
 
 
 def test_one_click_shows_every_run_in_its_own_colour(window, menu, pixels):
@@ -124,7 +124,7 @@ def test_of_a_run_that_left_nothing_is_drawn_after_it(open_window):
 
 def test_kinds_differ_by_dash_or_head_for_who_sees_no_colour():
     strokes = [each.stroke for each in OVERLAYS.values() if each.stroke is not None]
-    assert len(strokes) == 5
+    assert len(strokes) == 6
     assert len({(stroke.dash, stroke.head, stroke.width) for stroke in strokes}) == len(strokes)
 
 
@@ -139,7 +139,7 @@ def test_the_legend_names_what_is_drawn_and_nothing_else(open_window, theme, siz
     assert part.kinds == {"gradient", "step", "newton", "quadratic"}
     switch(window, "arrows-every-run", True)
     kinds = frozenset().union(*(part.kinds for part in overlay.parts()))
-    assert kinds == OVERLAYS.keys() - {"trials"}
+    assert kinds == OVERLAYS.keys() - {"trials", "true-gradient"}
 
 
 def test_nothing_is_computed_while_no_overlay_is_on_and_a_step_once(open_window, monkeypatch):

@@ -1,0 +1,116 @@
+"""Lab 12. Do large batches generalise worse: losses, gap and sharpness of a small perceptron against the batch size."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import msgspec
+import numpy as np
+
+from fallline.engine.run.progress import Progress
+from fallline.engine.studies.generalization import FIT, Generalization, Size, at, model, sizes
+from fallline.gui.figures import figure
+from fallline.gui.labs.boxes import boxes
+from fallline.gui.labs.lab import Lab
+from fallline.gui.labs.plot import LabPlot
+
+COLOURS = ("vermilion", "orange", "yellow", "green", "sky", "blue", "pink")
+TRAIN, TEST = (0.02, 1.5), (0.25, 1.5)
+"""Where the axes of losses begin and end."""
+
+
+class GeneralizationLab(Lab):
+    """All sizes anew at each change, in the background; a change on the way begins again."""
+
+    number: ClassVar[int] = 12
+    title: ClassVar[str] = "Do large batches generalise worse?"
+    text: ClassVar[str] = (
+        f"A perceptron of {model().dimension} parameters learns {model().examples} patients nearly by heart; "
+        f"{len(model().parts.test.y)} others test it. Boxes hold the middle half of the seeds, whiskers all.<br><br>"
+        "<b>After the same steps, at the same rate</b>, they do: the larger the batch, the lower the training loss, "
+        "the higher the test loss and the sharper the place. Descent on all sharpens up to 2 / rate (dashed).<br><br>"
+        "<b>But look at the last plot:</b> at the same training loss, large batches are no worse here. What differs "
+        "is how far the training has gone.<br><br>"
+        "<b>Try:</b> the same epochs: now small batches take more steps, and it is they that end worse. Let the rate "
+        "grow as b from 0.1: up to 16 the sizes end alike, and from 64 on they diverge. Halve the steps, and stop "
+        "earlier: the gap shrinks."
+    )
+    Settings: ClassVar[type[msgspec.Struct]] = Generalization
+
+    def build(self) -> None:
+        self.train = self._one("Training loss at the end", "loss", 0, 0, log_y=True)
+        self.test = self._one("Test loss at the end", "loss", 0, 1, log_y=True)
+        self.gap = self._one("Gap", "test less training loss", 0, 2)
+        self.sharpness = self._one("Sharpness", "largest eigenvalue of H", 1, 0, log_y=True)
+        self.along = self.plot(
+            "Test against training loss along the runs", "training loss", "test loss", 1, 1, span=(1, 2),
+            log_x=True, log_y=True,
+        )  # fmt: skip
+        for plot in self.plots:
+            plot.plot.getAxis("left").keep_room(54)
+        self.sharpness.place_legend(1, 1)
+        self.share(columns=(1, 1, 1))
+
+    def _one(self, title: str, unit: str, row: int, column: int, log_y: bool = False) -> LabPlot:
+        return self.plot(title, "batch size b", unit, row, column, log_x=True, log_y=log_y)
+
+    def idle(self, settings: Any) -> dict[str, str]:
+        if settings.budget == "the same steps":
+            return {"epochs": "Every size takes the same steps"}
+        return {"steps": "Every size sees the same epochs"}
+
+    def compute_in_background(self, settings: Any, progress: Progress) -> tuple[Size, ...]:
+        found: list[Size] = []
+        for done, size in enumerate(sizes()):
+            progress(done / len(sizes()), f"Batches of {size} … {done + 1} of {len(sizes())}")
+            found.append(at(settings, size))
+        return tuple(found)
+
+    def draw(self, result: tuple[Size, ...]) -> None:
+        for plot in self.plots[:4]:
+            plot.show_range((1.5, 1.4 * result[-1].size))
+        self.train.show_range(y=TRAIN)
+        self.test.show_range(y=TEST)
+        boxes(self.train, [(found.size, found.train[-1]) for found in result], "orange")
+        boxes(self.test, [(found.size, found.test[-1]) for found in result], "green")
+        boxes(self.gap, [(found.size, found.gap) for found in result if not found.left], "pink")
+        b = np.array([found.size for found in result], dtype=float)
+        self.sharpness.curve(b, np.array([2 / found.lr for found in result]), "muted", "2 / rate", dash=True)
+        boxes(self.sharpness, [(found.size, found.sharpness) for found in result], "sky")
+        self._draw_along(result)
+        self._say(result)
+
+    def _draw_along(self, result: tuple[Size, ...]) -> None:
+        plot = self.along
+        plot.show_range(TRAIN, TEST)
+        for found, colour in zip(result, COLOURS, strict=True):
+            train, test = np.median(found.train, axis=1), np.median(found.test, axis=1)
+            plot.curve(train, test, colour, f"b = {found.size}", width=1.5, dots=True)
+        plot.mark(FIT, "")
+
+    def _say(self, result: tuple[Size, ...]) -> None:
+        left = [str(found.size) for found in result if found.left]
+        there = [found for found in result if not found.left]
+        self.train.say(f"Some runs diverged at b = {', '.join(left)}" if left else "")
+        if not there:
+            return
+        for plot, row in (
+            (self.test, [each.test[-1] for each in there]), (self.gap, [each.gap for each in there]),
+            (self.sharpness, [each.sharpness for each in there]),
+        ):  # fmt: skip
+            first, last = (figure(float(np.median(row[k])), 2) for k in (0, -1))
+            plot.say(f"From {first} (b = {there[0].size}) to {last} (b = {there[-1].size})")
+        fits = [f"{figure(found.at_fit, 2)} (b = {found.size})" for found in result if np.isfinite(found.at_fit)]
+        self.along.say(f"Where training loss comes down to {FIT}, test loss is {', '.join(fits) or 'not known yet'}")
+
+    def data(self, result: tuple[Size, ...]) -> dict[str, Any]:
+        columns: dict[str, Any] = {"size": [found.size for found in result], "lr": [found.lr for found in result]}
+        for name in ("train", "test"):
+            columns[f"{name}_median"] = [float(np.median(getattr(found, name)[-1])) for found in result]
+        for name in ("gap", "sharpness"):
+            columns[f"{name}_median"] = [float(np.median(getattr(found, name))) for found in result]
+        columns["test_at_fit"] = [found.at_fit for found in result]
+        for found in result:
+            for name in ("train", "test"):
+                columns[f"{name}_of_{found.size}"] = np.median(getattr(found, name), axis=1)
+        return columns
