@@ -84,40 +84,60 @@ def backward(values: Sequence[Array], delta: Array, layers: Sequence[Layer], act
     return found[::-1]
 
 
-def forward_change(
-    values: Sequence[Array], layers: Sequence[Layer], along: Sequence[Layer], activation: Activation
-) -> list[Array]:
+class Passage(msgspec.Struct, frozen=True):
+    """What one passage forth and back leaves, which every Hessian-vector product at its point has in common."""
+
+    layers: Sequence[Layer]
+    values: Sequence[Array]
+    deltas: Sequence[Array]
+    """Of each layer the derivative of the loss in its z."""
+    slopes: Sequence[Array]
+    """f' of each hidden layer."""
+    bends: Sequence[Array]
+    """Of each hidden layer the derivative of the loss in its a, times f'' / f'."""
+
+
+def passage(values: Sequence[Array], delta: Array, layers: Sequence[Layer], activation: Activation) -> Passage:
+    """From the activations and `delta`, the derivative of the loss in the outputs, (n, N, units)."""
+    deltas, slopes, bends = [delta], list[Array](), list[Array]()
+    for i in reversed(range(1, len(layers))):
+        back, slope = deltas[-1] @ layers[i][0], activation.slope(values[i])
+        slopes.append(slope)
+        bends.append(back * activation.bend(values[i]))
+        deltas.append(np.multiply(back, slope, out=back))
+    return Passage(layers, values, deltas[::-1], slopes[::-1], bends[::-1])
+
+
+def forward_change(at: Passage, along: Sequence[Layer]) -> list[Array]:
     """How the activations change as theta moves along a direction: the derivative of every line of `forward`."""
     changes: list[Array] = [np.zeros(1)]  # inputs stay
     for i, (weights, intercepts) in enumerate(along):
-        change = values[i] @ _turned(weights) + intercepts[:, None, :]
+        change = at.values[i] @ _turned(weights)
+        change += intercepts[:, None, :]
         if i:
-            change = change + changes[i] @ _turned(layers[i][0])
-        changes.append(change * activation.slope(values[i + 1]) if i < len(layers) - 1 else change)
+            change += changes[i] @ _turned(at.layers[i][0])
+        if i < len(along) - 1:
+            change *= at.slopes[i]
+        changes.append(change)
     return changes
 
 
 def backward_change(
-    values: Sequence[Array],
-    changes: Sequence[Array],
-    delta: Array,
-    delta_change: Array,
-    layers: Sequence[Layer],
-    along: Sequence[Layer],
-    activation: Activation,
+    at: Passage, changes: Sequence[Array], delta_change: Array, along: Sequence[Layer]
 ) -> list[Layer]:
     """The Hessian times a direction, layer by layer: the derivative of every line of `backward`."""
     found: list[Layer] = []
-    for i in reversed(range(len(layers))):
-        weights = _turned(delta_change) @ values[i]
+    for i in reversed(range(len(along))):
+        weights = _turned(delta_change) @ at.values[i]
         if i:
-            weights = weights + _turned(delta) @ changes[i]
+            weights = weights + _turned(at.deltas[i]) @ changes[i]
         found.append((weights, delta_change.sum(axis=1)))
         if i:
-            back, slope = delta @ layers[i][0], activation.slope(values[i])
-            back_change = delta_change @ layers[i][0] + delta @ along[i][0]
-            delta_change = back_change * slope + back * activation.bend(values[i]) * changes[i]
-            delta = back * slope
+            back_change = delta_change @ at.layers[i][0]
+            back_change += at.deltas[i] @ along[i][0]
+            back_change *= at.slopes[i - 1]
+            back_change += at.bends[i - 1] * changes[i]
+            delta_change = back_change
     return found[::-1]
 
 
