@@ -142,7 +142,7 @@ def _decayed(hessian: Array, run: Run) -> Array:
 
 def _spectrum(landscape: Landscape, run: Run, theta: Array, b: Metric, dense: int) -> tuple[Array, Array, Method]:
     """Eigenvalues and eigenvectors of the preconditioned Hessian, weight decay included; NaN where undefined."""
-    decay, d = run.gradient.weight_decay, len(theta)
+    d = len(theta)
     if d <= dense:
         matrix = preconditioned_matrix(_decayed(hessian_or_nan(landscape, theta[:, None]), run)[:, :, 0], b)
         if not np.isfinite(matrix).all():
@@ -157,7 +157,7 @@ def _spectrum(landscape: Landscape, run: Run, theta: Array, b: Metric, dense: in
 
 
 def seen_product(landscape: Landscape, run: Run, theta: Array, b: Metric) -> Callable[[Array], Array] | None:
-    """v -> B^-1/2 H B^-1/2 v at `theta` (d,), both (d,), weight decay included; None where undefined or B a matrix."""
+    """V -> B^-1/2 H B^-1/2 v at `theta` (d,), both (d,), weight decay included; None where undefined or B a matrix."""
     if not landscape.has_hessian or b.matrix is not None or (b.diagonal is not None and not (b.diagonal > 0).all()):
         return None
     scale = np.ones(len(theta)) if b.diagonal is None else 1 / np.sqrt(b.diagonal)

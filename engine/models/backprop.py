@@ -122,9 +122,7 @@ def forward_change(at: Passage, along: Sequence[Layer]) -> list[Array]:
     return changes
 
 
-def backward_change(
-    at: Passage, changes: Sequence[Array], delta_change: Array, along: Sequence[Layer]
-) -> list[Layer]:
+def backward_change(at: Passage, changes: Sequence[Array], delta_change: Array, along: Sequence[Layer]) -> list[Layer]:
     """The Hessian times a direction, layer by layer: the derivative of every line of `backward`."""
     found: list[Layer] = []
     for i in reversed(range(len(along))):
