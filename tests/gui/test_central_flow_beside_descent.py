@@ -1,4 +1,4 @@
-"""The central flow lies beside the outlined run, in the picture and in the loss plot, for as long as it is switched on."""
+"""The central flow lies beside the outlined run, in picture and loss plot, for as long as it is switched on."""
 
 import numpy as np
 
