@@ -22,8 +22,8 @@ class EdgeLab(Lab):
     title: ClassVar[str] = "The edge of stability"
     text: ClassVar[str] = (
         "A valley that falls to the right and narrows on the way, as the loss of a network does. Descent walks along "
-        "its floor, where the curvature λ max grows, until it reaches 2/η (dotted). There it begins to bounce from wall "
-        "to wall.<br><br>"
+        "its floor, where the curvature λ max grows, until it reaches 2/η (dotted). There it begins to bounce from "
+        "wall to wall.<br><br>"
         "On a bowl that would be its end. Here the walls open to the left, and bouncing between them pushes it back: "
         "the further it bounces, the harder. It comes to rest, on average, where λ max is 2/η. The central flow "
         "(dashed) is descent without the bouncing, with its push.<br><br>"
@@ -57,7 +57,8 @@ class EdgeLab(Lab):
         self.sharp.show_range((0, self.settings.steps), (0, 1.6 * limit))
         self.loss.curve(steps, path.loss[:, 0], "orange", "descent")
         if flow is not None:
-            self.paths.curve(*flow.theta.T, "text", "central flow", dash=True, width=2)
+            along, across = flow.theta.T
+            self.paths.curve(along, across, "text", "central flow", dash=True, width=2)
             self.sharp.curve(flow.steps, flow.sharpness, "text", "central flow", dash=True)
             self.loss.curve(flow.steps, flow.mean_loss, "text", "mean, by the central flow", dash=True)
         self._say(result, limit)

@@ -21,9 +21,9 @@ class NoiseScaleLab(Lab):
     number: ClassVar[int] = 13
     title: ClassVar[str] = "The critical batch size"
     text: ClassVar[str] = (
-        f"Ten measurements of {MODEL.examples} patients. Each batch size B takes the rate that is best for it, and needs "
-        "S(B) steps until only some of the loss is left. Small batches: twice the batch, half the steps, for the same "
-        "work. Large ones: the noise is gone already, and more examples save nothing.<br><br>"
+        f"Ten measurements of {MODEL.examples} patients. Each batch size B takes the rate that is best for it, and "
+        "needs S(B) steps until only some of the loss is left. Small batches: twice the batch, half the steps, for the "
+        "same work. Large ones: the noise is gone already, and more examples save nothing.<br><br>"
         "Between lies the critical batch size: S = S<sub>min</sub> (1 + B<sub>crit</sub>/B). The noise scale foretells "
         "its order of magnitude from gradients alone: tr(Σ)/|g|², the variance of single examples' gradients over the "
         "square of their mean; with the curvature, tr(HΣ)/g'Hg, it is what the law asks for.<br><br>"
