@@ -81,57 +81,56 @@ def backward(values: Sequence[Array], delta: Array, layers: Sequence[Layer], act
     return found[::-1]
 
 
-class Passage(msgspec.Struct, frozen=True):
-    """What one passage forth and back leaves, which every Hessian-vector product at its point has in common."""
+Passage = tuple[Sequence[Layer], Sequence[Array], Sequence[Array], Sequence[Array], Sequence[Array]]
+"""What one passage forth and back leaves, which every Hessian-vector product at its point has in common.
 
-    layers: Sequence[Layer]
-    values: Sequence[Array]
-    deltas: Sequence[Array]
-    """Of each layer the derivative of the loss in its z."""
-    slopes: Sequence[Array]
-    """f' of each hidden layer."""
-    bends: Sequence[Array]
-    """Of each hidden layer the derivative of the loss in its a, times f'' / f'."""
+Layers; activations; the derivative of the loss in each layer's z; of each hidden layer f', and the derivative in its a
+times f'' / f'. A tuple, which a script can hold.
+"""
 
 
 def passage(values: Sequence[Array], delta: Array, layers: Sequence[Layer], activation: Activation) -> Passage:
     """From the activations and `delta`, the derivative of the loss in the outputs, (n, N, units)."""
-    deltas, slopes, bends = [delta], list[Array](), list[Array]()
+    deltas: list[Array] = [delta]
+    slopes: list[Array] = []
+    bends: list[Array] = []
     for i in reversed(range(1, len(layers))):
         back, slope = deltas[-1] @ layers[i][0], activation.slope(values[i])
         slopes.append(slope)
         bends.append(back * activation.bend(values[i]))
         deltas.append(np.multiply(back, slope, out=back))
-    return Passage(layers, values, deltas[::-1], slopes[::-1], bends[::-1])
+    return layers, values, deltas[::-1], slopes[::-1], bends[::-1]
 
 
 def forward_change(at: Passage, along: Sequence[Layer]) -> list[Array]:
     """How the activations change as theta moves along a direction: the derivative of every line of `forward`."""
+    layers, values, _, slopes, _ = at
     changes: list[Array] = [np.zeros(1)]  # inputs stay
     for i, (weights, intercepts) in enumerate(along):
-        change = at.values[i] @ _turned(weights)
+        change = values[i] @ _turned(weights)
         change += intercepts[:, None, :]
         if i:
-            change += changes[i] @ _turned(at.layers[i][0])
+            change += changes[i] @ _turned(layers[i][0])
         if i < len(along) - 1:
-            change *= at.slopes[i]
+            change *= slopes[i]
         changes.append(change)
     return changes
 
 
 def backward_change(at: Passage, changes: Sequence[Array], delta_change: Array, along: Sequence[Layer]) -> list[Layer]:
     """The Hessian times a direction, layer by layer: the derivative of every line of `backward`."""
+    layers, values, deltas, slopes, bends = at
     found: list[Layer] = []
     for i in reversed(range(len(along))):
-        weights = _turned(delta_change) @ at.values[i]
+        weights = _turned(delta_change) @ values[i]
         if i:
-            weights = weights + _turned(at.deltas[i]) @ changes[i]
+            weights = weights + _turned(deltas[i]) @ changes[i]
         found.append((weights, delta_change.sum(axis=1)))
         if i:
-            back_change = delta_change @ at.layers[i][0]
-            back_change += at.deltas[i] @ along[i][0]
-            back_change *= at.slopes[i - 1]
-            back_change += at.bends[i - 1] * changes[i]
+            back_change = delta_change @ layers[i][0]
+            back_change += deltas[i] @ along[i][0]
+            back_change *= slopes[i - 1]
+            back_change += bends[i - 1] * changes[i]
             delta_change = back_change
     return found[::-1]
 

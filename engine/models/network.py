@@ -10,6 +10,7 @@ from msgspec import Meta
 from fallline.engine.models.backprop import (
     ACTIVATIONS,
     Activation,
+    Passage,
     backward,
     backward_change,
     forward,
@@ -138,13 +139,12 @@ class Network(Model, frozen=True):
         values = forward(x, layers, self.nonlinearity)
         at = passage(values, self._end(values[-1], y)[1], layers, self.nonlinearity)
         bent = self._bent(values[-1])
+        return lambda v: self._bent_along(at, bent, v)
 
-        def product(v: Array) -> Array:
-            along = unpacked(v, self.widths)
-            changes = forward_change(at, along)
-            return packed(backward_change(at, changes, bent(changes[-1]), along))
-
-        return product
+    def _bent_along(self, at: Passage, bent: Product, v: Array) -> Array:
+        along = unpacked(v, self.widths)
+        changes = forward_change(at, along)
+        return packed(backward_change(at, changes, bent(changes[-1]), along))
 
     def hessian_products(self, theta: Array) -> Product:
         """V (d, n) -> the Hessian at `theta` times v, (d, n): what they have in common is computed once, and kept."""
