@@ -8,6 +8,7 @@ from fallline.engine.analysis.preconditioning import metric, preconditioned_matr
 from fallline.engine.analysis.sharpness import sharpness, sharpness_as_it_comes
 from fallline.engine.analysis.spectral_density import of_hessian
 from fallline.engine.analysis.stability import preconditioned_along
+from fallline.engine.models.mlp import MLP
 from fallline.engine.problem.krylov import largest, tridiagonal
 
 NETWORK = """
@@ -137,3 +138,11 @@ def test_the_spectral_density_integrates_to_one_and_has_the_moments_of_the_matri
     truth = np.exp(-(((at[:, None] - dense) / width) ** 2) / 2).mean(axis=1) / (width * np.sqrt(2 * np.pi))
     high = truth > 0.01 * truth.max()
     assert (np.abs(density - truth)[high] < 4 * error[high] + 1e-3 * truth.max()).all()
+
+
+def test_products_at_one_place_are_those_of_each_alone_to_the_bit():
+    for network in (MLP(data="digits", hidden=(6,)), MLP(data="digits", hidden=(150,), activation="relu", l2=0.1)):
+        theta = np.array(network.start)[:, None]
+        v = np.random.default_rng(0).normal(size=(len(theta), 2))
+        np.testing.assert_array_equal(network.hessian_products(theta)(v), network.hessian_vector(theta, v))
+    assert network.examples > network.block  # more than one block of examples
