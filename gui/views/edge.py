@@ -129,7 +129,9 @@ class EdgeView(StepPlot):
         return next((along for known, along in self._known if known is path), None)
 
     def _say(self) -> None:
-        found = [along for _, path in self.runs() if (along := self._along(path)) is not None]
+        known = [(path, along) for _, path in self.runs() if (along := self._along(path)) is not None]
+        staying = [along for path, along in known if path.diverged_at is None]
+        found = staying or [along for _, along in known]  # one that leaves goes where no bound is small
         if not self.session.scenario.landscape.has_hessian:
             text = f"{NoHessian(self.session.scenario.landscape)}."
         elif not self.session.complete or (self.background is not None and self.background.busy):
@@ -148,7 +150,7 @@ class EdgeView(StepPlot):
         for index, (_, path) in enumerate(pairs):
             along = self._along(path)
             value, edge = (np.nan, np.nan) if along is None else _near(along, min(step, path.steps))
-            share = value / edge if edge > 0 else np.nan
+            share = value / edge if edge > 0 and value >= 0 else np.nan
             texts = [_told(value), _told(edge), f"{100 * share:.3g} %" if np.isfinite(share) else "–"]
             past = share > 1
             tip = "Past the edge: along the steepest direction each step is longer than the last." if past else ""
