@@ -19,7 +19,7 @@ from fallline.gui.views.view import View
 
 OF_THE_LANDSCAPE = (
     ("reset-view", "equal-axes", "contour-values", "key"),
-    ("basins", "ensemble"),
+    ("basins", "ensemble", "central-flow"),
     ("copy-image", "export-image"),
 )
 OF_A_PLOT = (("copy-data", "export-data"),)

@@ -117,7 +117,7 @@ def _run(parts: Parts) -> Group:
 
 def _maps(parts: Parts) -> Group:
     contour, windows = parts.stage.contour, parts.windows
-    basins, ensemble = contour.basins, contour.ensemble
+    basins, ensemble, flow = contour.basins, contour.ensemble, contour.flow
     return Group(
         "maps", "&Maps",
         (
@@ -129,6 +129,10 @@ def _maps(parts: Parts) -> Group:
                 Action(
                     "ensemble", "&Ensemble of the outlined run", ensemble.set_shown, "Ctrl+M",
                     checked=lambda: ensemble.shown, remembered=True,
+                ),
+                Action(
+                    "central-flow", "&Central flow of the outlined run", flow.set_shown, checked=lambda: flow.shown,
+                    remembered=True,
                 ),
             ),
             (

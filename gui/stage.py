@@ -65,7 +65,7 @@ class Stage(QWidget):
         self._column.addWidget(self.transport)
         self.banner = Banner(self)
         self.contour.hovered.connect(self._read)
-        for layer in (self.contour.basins, self.contour.ensemble):
+        for layer in (self.contour.basins, self.contour.ensemble, self.contour.flow):
             layer.described.connect(self._note)
         self.contour.ground.failed.connect(self._say_no_ground)
         self.follower = Follower(session, self, self.refresh)

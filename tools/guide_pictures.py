@@ -1,6 +1,6 @@
 """Draws the pictures of docs/guide: of each lesson the lab, or the scenario of its first step; and of the window.
 
-Usage: python tools/guide_pictures.py [TOPIC ...]        TOPIC: 1 to 12, 0 for the window's, or 99 for a watched run
+Usage: python tools/guide_pictures.py [TOPIC ...]        TOPIC: 1 to 14, 0 for the window's, or 99 for a watched run
 
 The last trains the network of docs/guide/watch.md, and needs torch.
 """
@@ -24,7 +24,6 @@ from PySide6.QtWidgets import QApplication
 from fallline import LANDSCAPES, Scenario, load_scenario
 from fallline.engine.scenario.edit import replace, with_run
 from fallline.gui.application import application
-from fallline.gui.labs.all_labs import labs
 from fallline.gui.labs.lab_window import LabWindow
 from fallline.gui.lessons.lesson import Lesson, load_lesson
 from fallline.gui.main_window import MainWindow
@@ -214,10 +213,11 @@ def opened(scenario: Scenario, width: int = 1240, height: int = 980) -> MainWind
 
 
 def grab(lesson: Lesson) -> QPixmap:
-    """The lab of the topic as it opens, or the main window on a scenario a third through."""
-    if lesson.topic in {lab.number for lab in labs()}:
+    """The lesson's lab as it opens, or the main window on a scenario a third through."""
+    number = next((step.run.lab for step in lesson.steps if step.run.lab), None)
+    if number is not None:
         window = LabWindow(LIGHT)
-        lab = window.open(lesson.topic)
+        lab = window.open(number)
         settle()
         return lab.grab()
     scenario = next(step.run.scenario for step in lesson.steps if step.run.scenario)

@@ -8,6 +8,7 @@ decay is decoupled, as AdamW's, 2 - lr weight_decay stands for the 2.
 """
 
 import math
+from collections.abc import Callable
 
 import msgspec
 import numpy as np
@@ -17,7 +18,7 @@ from fallline.engine.analysis import theory
 from fallline.engine.analysis.divergence import leaving_step
 from fallline.engine.analysis.preconditioning import Metric, exact, frozen_form, metric, preconditioned_matrix
 from fallline.engine.method.form import Form
-from fallline.engine.method.optimizer import Array, Optimizer
+from fallline.engine.method.optimizer import Array
 from fallline.engine.problem.curvature import DENSE, Method, condition_number, hessian_or_nan
 from fallline.engine.problem.lanczos import extremes
 from fallline.engine.problem.landscape import Landscape
@@ -78,7 +79,7 @@ class Sight(msgspec.Struct, frozen=True, eq=False):
     @property
     def limit(self) -> float | None:
         """What lr times the largest eigenvalue must stay under."""
-        return None if self.form is None else max(float(self.form.limit), 0.0)
+        return limit_of(self.form)
 
 
 def sight(scenario: Scenario, run: Run, path: Trajectory, step: int) -> Sight:
@@ -86,8 +87,7 @@ def sight(scenario: Scenario, run: Run, path: Trajectory, step: int) -> Sight:
     at = min(step, path.steps)
     b = metric(scenario, run, path, at)
     values, vectors, method = _spectrum(scenario.landscape, run, path.theta[at, :, 0], b, QUICK)
-    form = theory.form(run.optimizer) or _frozen(run.optimizer, path, at, b)
-    return Sight(rate_at(run, path, at), b, values, vectors, method, form)
+    return Sight(rate_at(run, path, at), b, values, vectors, method, form_at(run, path, at, b))
 
 
 def stability(scenario: Scenario, run: Run, path: Trajectory, step: int = 0) -> Stability:
@@ -142,23 +142,32 @@ def _decayed(hessian: Array, run: Run) -> Array:
 
 def _spectrum(landscape: Landscape, run: Run, theta: Array, b: Metric, dense: int) -> tuple[Array, Array, Method]:
     """Eigenvalues and eigenvectors of the preconditioned Hessian, weight decay included; NaN where undefined."""
-    decay, d = run.gradient.weight_decay, len(theta)
+    d = len(theta)
     if d <= dense:
         matrix = preconditioned_matrix(_decayed(hessian_or_nan(landscape, theta[:, None]), run)[:, :, 0], b)
         if not np.isfinite(matrix).all():
             return np.full(d, np.nan), np.full((d, d), np.nan), "dense"
         values, vectors = np.linalg.eigh(matrix)
         return values, vectors, "dense"
-    if not landscape.has_hessian or b.matrix is not None or (b.diagonal is not None and not (b.diagonal > 0).all()):
+    product = seen_product(landscape, run, theta, b)
+    if product is None:
         return np.full(2, np.nan), np.full((d, 2), np.nan), "lanczos"
-    scale = np.ones(d) if b.diagonal is None else 1 / np.sqrt(b.diagonal)
+    found = extremes(product, d)
+    return found.values, found.vectors, "lanczos"
+
+
+def seen_product(landscape: Landscape, run: Run, theta: Array, b: Metric) -> Callable[[Array], Array] | None:
+    """V -> B^-1/2 H B^-1/2 v at `theta` (d,), both (d,), weight decay included; None where undefined or B a matrix."""
+    if not landscape.has_hessian or b.matrix is not None or (b.diagonal is not None and not (b.diagonal > 0).all()):
+        return None
+    scale = np.ones(len(theta)) if b.diagonal is None else 1 / np.sqrt(b.diagonal)
+    decay, times = run.gradient.weight_decay, landscape.hessian_products(theta[:, None])
 
     def product(v: Array) -> Array:
         turned = scale * v.reshape(-1)
-        return np.asarray(scale * (landscape.hessian_vector(theta[:, None], turned[:, None])[:, 0] + decay * turned))
+        return np.asarray(scale * (times(turned[:, None])[:, 0] + decay * turned))
 
-    found = extremes(product, d)
-    return found.values, found.vectors, "lanczos"
+    return product
 
 
 def _condition(values: Array, method: Method) -> float:
@@ -168,7 +177,16 @@ def _condition(values: Array, method: Method) -> float:
     return float(condition_number(singular[:, None])[0])
 
 
-def _frozen(optimizer: Optimizer, path: Trajectory, at: int, b: Metric) -> Form | None:
+def form_at(run: Run, path: Trajectory, at: int, b: Metric) -> Form | None:
+    """The recurrence of `run` at point `at` of `path` while H and B stay; None where its method has none."""
+    linear = theory.form(run.optimizer)
+    if linear is not None:
+        return linear
     if b.matrix is not None:
         return Form(0.0)
-    return None if b.diagonal is None or path.steps == 0 else frozen_form(optimizer, path, at)
+    return None if b.diagonal is None or path.steps == 0 else frozen_form(run.optimizer, path, at)
+
+
+def limit_of(form: Form | None) -> float | None:
+    """What lr times the largest eigenvalue must stay under; 0 where decoupled weight decay alone throws a run about."""
+    return None if form is None else max(float(form.limit), 0.0)

@@ -30,15 +30,12 @@ class Activation(msgspec.Struct, frozen=True):
 
 
 ACTIVATIONS: dict[Name, Activation] = {
-    "tanh": Activation(lambda z: np.tanh(z, out=z), lambda a: _one_minus(a * a), lambda a: -2 * a),
+    "tanh": Activation(  # in one expression each, for a script takes them over as they stand here
+        lambda z: np.tanh(z, out=z), lambda a: np.subtract(1, slope := a * a, out=slope), lambda a: -2 * a
+    ),
     "relu": Activation(lambda z: np.maximum(z, 0, out=z), lambda a: (a > 0).astype(a.dtype), np.zeros_like),
     "sigmoid": Activation(lambda z: 0.5 * (1 + np.tanh(z / 2)), lambda a: a * (1 - a), lambda a: 1 - 2 * a),
 }
-
-
-def _one_minus(a: Array) -> Array:
-    """Written over `a`."""
-    return np.subtract(1, a, out=a)
 
 
 def parameter_count(widths: Sequence[int]) -> int:
@@ -84,40 +81,57 @@ def backward(values: Sequence[Array], delta: Array, layers: Sequence[Layer], act
     return found[::-1]
 
 
-def forward_change(
-    values: Sequence[Array], layers: Sequence[Layer], along: Sequence[Layer], activation: Activation
-) -> list[Array]:
+Passage = tuple[Sequence[Layer], Sequence[Array], Sequence[Array], Sequence[Array], Sequence[Array]]
+"""What one passage forth and back leaves, which every Hessian-vector product at its point has in common.
+
+Layers; activations; the derivative of the loss in each layer's z; of each hidden layer f', and the derivative in its a
+times f'' / f'. A tuple, which a script can hold.
+"""
+
+
+def passage(values: Sequence[Array], delta: Array, layers: Sequence[Layer], activation: Activation) -> Passage:
+    """From the activations and `delta`, the derivative of the loss in the outputs, (n, N, units)."""
+    deltas: list[Array] = [delta]
+    slopes: list[Array] = []
+    bends: list[Array] = []
+    for i in reversed(range(1, len(layers))):
+        back, slope = deltas[-1] @ layers[i][0], activation.slope(values[i])
+        slopes.append(slope)
+        bends.append(back * activation.bend(values[i]))
+        deltas.append(np.multiply(back, slope, out=back))
+    return layers, values, deltas[::-1], slopes[::-1], bends[::-1]
+
+
+def forward_change(at: Passage, along: Sequence[Layer]) -> list[Array]:
     """How the activations change as theta moves along a direction: the derivative of every line of `forward`."""
+    layers, values, _, slopes, _ = at
     changes: list[Array] = [np.zeros(1)]  # inputs stay
     for i, (weights, intercepts) in enumerate(along):
-        change = values[i] @ _turned(weights) + intercepts[:, None, :]
+        change = values[i] @ _turned(weights)
+        change += intercepts[:, None, :]
         if i:
-            change = change + changes[i] @ _turned(layers[i][0])
-        changes.append(change * activation.slope(values[i + 1]) if i < len(layers) - 1 else change)
+            change += changes[i] @ _turned(layers[i][0])
+        if i < len(along) - 1:
+            change *= slopes[i]
+        changes.append(change)
     return changes
 
 
-def backward_change(
-    values: Sequence[Array],
-    changes: Sequence[Array],
-    delta: Array,
-    delta_change: Array,
-    layers: Sequence[Layer],
-    along: Sequence[Layer],
-    activation: Activation,
-) -> list[Layer]:
+def backward_change(at: Passage, changes: Sequence[Array], delta_change: Array, along: Sequence[Layer]) -> list[Layer]:
     """The Hessian times a direction, layer by layer: the derivative of every line of `backward`."""
+    layers, values, deltas, slopes, bends = at
     found: list[Layer] = []
-    for i in reversed(range(len(layers))):
+    for i in reversed(range(len(along))):
         weights = _turned(delta_change) @ values[i]
         if i:
-            weights = weights + _turned(delta) @ changes[i]
+            weights = weights + _turned(deltas[i]) @ changes[i]
         found.append((weights, delta_change.sum(axis=1)))
         if i:
-            back, slope = delta @ layers[i][0], activation.slope(values[i])
-            back_change = delta_change @ layers[i][0] + delta @ along[i][0]
-            delta_change = back_change * slope + back * activation.bend(values[i]) * changes[i]
-            delta = back * slope
+            back_change = delta_change @ layers[i][0]
+            back_change += deltas[i] @ along[i][0]
+            back_change *= slopes[i - 1]
+            back_change += bends[i - 1] * changes[i]
+            delta_change = back_change
     return found[::-1]
 
 

@@ -10,20 +10,24 @@ from msgspec import Meta
 from fallline.engine.models.backprop import (
     ACTIVATIONS,
     Activation,
+    Passage,
     backward,
     backward_change,
     forward,
     forward_change,
     packed,
     parameter_count,
+    passage,
     unpacked,
 )
 from fallline.engine.models.model import Model, Rows
-from fallline.engine.problem.landscape import Array, Point, Window
+from fallline.engine.problem.landscape import Array, Point, Product, Window
 from fallline.engine.problem.normals import normals
 
 SINGLE = 2**18
 """Multiplications in a matrix product that OpenBLAS does not divide among threads (interface/gemm.c)."""
+KEPT = 2**23
+"""Activations, over all examples, that products with one Hessian may keep: some 200 MB with their derivatives."""
 
 
 class Network(Model, frozen=True):
@@ -127,12 +131,42 @@ class Network(Model, frozen=True):
         return packed(backward(values, self._end(values[-1], y)[1], layers, self.nonlinearity))
 
     def _product(self, theta: Array, v: Array, x: Array, y: Array) -> Array:
-        layers, along = unpacked(theta, self.widths), unpacked(v, self.widths)
+        return self._products(theta, x, y)(v)
+
+    def _products(self, theta: Array, x: Array, y: Array) -> Product:
+        """V -> the Hessian at `theta` times v, by one passage for all of them."""
+        layers = unpacked(theta, self.widths)
         values = forward(x, layers, self.nonlinearity)
-        changes = forward_change(values, layers, along, self.nonlinearity)
-        delta, delta_change = self._end(values[-1], y)[1], self._slope_change(values[-1], changes[-1])
-        found = backward_change(values, changes, delta, delta_change, layers, along, self.nonlinearity)
-        return packed(found)
+        at = passage(values, self._end(values[-1], y)[1], layers, self.nonlinearity)
+        bent = self._bent(values[-1])
+        return lambda v: self._bent_along(at, bent, v)
+
+    def _bent_along(self, at: Passage, bent: Product, v: Array) -> Array:
+        along = unpacked(v, self.widths)
+        changes = forward_change(at, along)
+        return packed(backward_change(at, changes, bent(changes[-1]), along))
+
+    def hessian_products(self, theta: Array) -> Product:
+        """V (d, n) -> the Hessian at `theta` times v, (d, n): what they have in common is computed once, and kept."""
+        train = self.parts.train
+        if theta.shape[1] * self.examples * sum(self.widths) > KEPT:
+            return super().hessian_products(theta)
+        parts, size = [], self.block
+        with np.errstate(all="ignore"):
+            for first in range(0, self.examples, size):
+                x, y = train.x[first : first + size], train.y[first : first + size]
+                parts.append((len(y) / self.examples, self._products(theta, x, y)))
+
+        def product(v: Array) -> Array:
+            with np.errstate(all="ignore"):
+                if len(parts) == 1:
+                    return parts[0][1](v) + self._penalty_slope(v)
+                found: Array = np.zeros(1)
+                for share, of_part in parts:
+                    found = found + share * of_part(v)
+                return found + self._penalty_slope(v)
+
+        return product
 
     def _end(self, z: Array, y: Array) -> tuple[Array, Array]:
         """Of outputs z (n, N, units) the mean loss, (n,), and its derivative in them."""
@@ -148,12 +182,12 @@ class Network(Model, frozen=True):
         slope /= z.shape[1]
         return np.asarray(loss.mean(axis=1)), slope
 
-    def _slope_change(self, z: Array, change: Array) -> Array:
-        """How `_slope` changes as the outputs do."""
+    def _bent(self, z: Array) -> Product:
+        """How the derivative in the outputs changes as these do, from `z`."""
         if not self.parts.classes:
-            return change / z.shape[1]
+            return lambda change: change / z.shape[1]
         p = softmax(z)
-        return np.asarray(p * (change - (p * change).sum(axis=2, keepdims=True)) / z.shape[1])
+        return lambda change: np.asarray(p * (change - (p * change).sum(axis=2, keepdims=True)) / z.shape[1])
 
     def outputs(self, theta: Array, x: Array) -> Array:
         """Of `x` (N, p), as a part holds it: values, or probabilities of the classes, (n, N, units)."""

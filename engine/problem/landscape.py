@@ -1,5 +1,6 @@
 """Base of the landscapes: an expression -> loss, gradient and Hessian over (d, n) arrays."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
 import msgspec
@@ -14,6 +15,7 @@ from fallline.engine.problem.tree import symbol
 from fallline.engine.problem.typesetting import latex
 
 Array = NDArray[np.float64]
+Product = Callable[[Array], Array]
 Point = tuple[float, ...]
 Window = tuple[float, float, float, float]
 """x from, x to, y from, y to."""
@@ -126,6 +128,10 @@ class Landscape(Family, frozen=True):
     def hessian_vector(self, theta: Array, v: Array) -> Array:
         """The Hessian at `theta` (d, n) times `v` (d, n): shape (d, n). The nd ones never form the matrix for it."""
         return times(self.hessian(theta), v)
+
+    def hessian_products(self, theta: Array) -> Product:
+        """V (d, n) -> the Hessian at `theta` (d, n) times v: where many are taken at one place, as Lanczos does."""
+        return lambda v: self.hessian_vector(theta, v)
 
     def _by_products(self, theta: Array) -> Array:
         """The Hessian of a landscape that gives its products alone."""

@@ -25,7 +25,7 @@ class LessonError(ValueError):
 class Run(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What to open: a lab, with its settings if need be, or a scenario, shipped or beside the lesson."""
 
-    lab: Annotated[int, Meta(ge=1, le=12)] | None = None
+    lab: Annotated[int, Meta(ge=1)] | None = None
     scenario: Annotated[str, Meta(min_length=1)] | None = None
     settings: dict[str, float | int | bool | str] = {}
 
@@ -58,7 +58,7 @@ class Lesson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A walk through one topic: of the notes, 1 to 11, or beyond them."""
 
     title: Annotated[str, Meta(min_length=1, max_length=120)]
-    topic: Annotated[int, Meta(ge=1, le=12)]
+    topic: Annotated[int, Meta(ge=1)]
     steps: Annotated[tuple[Step, ...], Meta(min_length=1, max_length=20)]
     version: Literal[1] = 1
 

@@ -145,7 +145,8 @@ class ConditionView(StepPlot):
             self.sentence.setText(f"{NoHessian(self.session.scenario.landscape)}.")
         elif not self._formed():
             d = self.session.scenario.landscape.dimension
-            self.sentence.setText(f"With {d:,} parameters the Hessian is not formed at every step.")
+            text = f"With {d:,} parameters the Hessian is not formed at every step."
+            self.sentence.setText(f"{text} The page Edge follows its largest eigenvalue.")
         elif constant:
             saddle = all(along.saddle.all() for along in self._spectra)
             kind = " Everywhere it curves up one way and down another, as at a saddle." if saddle else ""

@@ -18,6 +18,7 @@ from fallline.gui.views.basin_layer import BasinLayer
 from fallline.gui.views.drawn_path import DrawnPath
 from fallline.gui.views.ensemble_layer import EnsembleLayer
 from fallline.gui.views.finding_layer import FindingLayer
+from fallline.gui.views.flow_layer import FlowLayer
 from fallline.gui.views.ground import Ground, Rect
 from fallline.gui.views.level_values import LevelValues
 from fallline.gui.views.overlay_layer import OverlayLayer
@@ -74,11 +75,13 @@ class ContourView(StillPlot):
         self.overlay.setZValue(12)
         self.basins = BasinLayer(self.session, self.theme, self)
         self.ensemble = EnsembleLayer(self.session, self.theme, self)
+        self.flow = FlowLayer(self.session, self.theme, self)
         self.finding = FindingLayer(self.session, self.theme)
         self.finding.setZValue(4)
         self.starts = Starts(self, self.session, self.paths.crossings)
         self.hint = self.starts.hint
-        for standing in (self.heat, self.lines, self.basins.item, self.ensemble.item, self.minima, self.finding):
+        layers = (self.basins.item, self.ensemble.item, self.minima, self.finding, self.flow.item)
+        for standing in (self.heat, self.lines, *layers):
             self.addItem(standing, ignoreBounds=True)
         self.values = LevelValues(self.ground, self.theme)
         for moving in (self.values, self.paths, self.overlay):
@@ -100,6 +103,7 @@ class ContourView(StillPlot):
         self.ground.restyle(theme)
         self.basins.restyle(theme)
         self.ensemble.restyle(theme)
+        self.flow.restyle(theme)
         self._draw_minima()
         self.refresh()
 

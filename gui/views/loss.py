@@ -19,6 +19,7 @@ from fallline.gui.views.axes import LogAxis, ValueAxis
 from fallline.gui.views.best_pair import BestPair
 from fallline.gui.views.contour import ContourView
 from fallline.gui.views.ensemble_layer import EnsembleLayer
+from fallline.gui.views.flow_layer import FlowLayer
 from fallline.gui.views.rate_span import RateSpan
 from fallline.gui.views.step_plot import LOWEST, Array, Curve, StepPlot, log10, span_of, switch
 from fallline.gui.views.symlog_axis import put_axis
@@ -38,6 +39,7 @@ class LossView(StepPlot):
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         self._ensemble: EnsembleLayer | None = None
+        self._flow: FlowLayer | None = None
         self._bands: list[pg.GraphicsObject] = []
         self._expected: list[pg.PlotCurveItem] = []
         self._floors: list[float | None] | None = None
@@ -81,6 +83,7 @@ class LossView(StepPlot):
         """The playhead; and from it the losses that theory expects of each method it knows, and their floors."""
         super().show_step(step)
         lines = [*self._theory_lines(step), *self._floor_lines()] if self.theory.isChecked() else []
+        lines += self._flow_lines()
         while len(self._expected) < len(lines):
             self._expected.append(pg.PlotCurveItem(antialias=True))
             self.plot.addItem(self._expected[-1], ignoreBounds=True)
@@ -117,6 +120,14 @@ class LossView(StepPlot):
                 lines.append((curve.run, curve.x[[0, -1]], y, Qt.PenStyle.DashLine))
         return lines
 
+    def _flow_lines(self) -> list[Line]:
+        """The mean loss that the central flow foretells, if it is shown."""
+        flow = self._flow
+        if flow is None or flow.found is None or flow.run is None or self.costs.isChecked():
+            return []
+        y = self._scaled(flow.found.mean_loss - self._base)
+        return [(flow.run, flow.found.steps.astype(np.float64), y, Qt.PenStyle.DashLine)]
+
     def _switched(self) -> None:
         wanted = LogAxis if self.logarithmic.isChecked() else ValueAxis
         if not isinstance(self.plot.getAxis("left"), wanted):
@@ -132,9 +143,10 @@ class LossView(StepPlot):
         self.measured.refresh(self.theme, self.runs(), fits=fits)
 
     def attend(self, contour: ContourView) -> None:
-        """Draw the bands of its ensemble behind the curves."""
-        self._ensemble = contour.ensemble
+        """Draw the bands of its ensemble behind the curves, and over them the loss of its central flow."""
+        self._ensemble, self._flow = contour.ensemble, contour.flow
         self._ensemble.changed.connect(self.refresh)
+        self._flow.changed.connect(lambda: self.show_step(self.session.playhead))
 
     def refresh(self) -> None:
         """The curves, the measured rates, and the bands of an ensemble behind them."""

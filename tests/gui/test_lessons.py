@@ -41,7 +41,7 @@ def part(widget, kind, name):
 
 
 def test_lessons_cover_the_topics_one_to_one():
-    assert [lesson.topic for lesson in shipped_lessons()] == list(range(1, 13))
+    assert [lesson.topic for lesson in shipped_lessons()] == list(range(1, 15))
 
 
 @pytest.mark.parametrize("path", sorted(LESSONS.glob("*.toml")), ids=lambda path: path.stem)
@@ -138,7 +138,7 @@ def test_a_faulty_file_is_said_and_what_was_shown_stays(lessons, tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (("topic = 5", "topic = 13"), "topic: expected `int` <= 12"),
+        (("topic = 5", "topic = 0"), "topic: expected `int` >= 1"),
         (("answer = 2", "answer = 3"), r"steps\[0\]: `answer` is 3, but there are 2 choices"),
         (("reveal =", "revael ="), r"steps\[0\]: unknown field `revael`"),
         (("lab = 5,", "lab = 5, scenario = 'ravine',"), r"steps\[0\].run: give either `lab` or `scenario`"),

@@ -74,7 +74,7 @@ def test_one_new_file_sits_where_it_says_follows_and_changes_its_colours(drop_in
     window = open_window()
     view = window.findChild(QWidget, "step-number")
     assert view.isVisible()
-    assert titles(window) == ["Plots", "Explain", "Why", "Surface", "History"]
+    assert titles(window) == ["Plots", "Explain", "Why", "Edge", "Surface", "History"]
     order = [window.findChild(QWidget, name) for name in ("condition-view", "step-number", "schedule-view")]
     assert sorted(order, key=lambda part: part.y()) == order
     window.session.seek(41)
@@ -86,13 +86,13 @@ def test_one_new_file_sits_where_it_says_follows_and_changes_its_colours(drop_in
 def test_a_page_that_nobody_named_before_is_made_and_stands_by_its_first_view(drop_in, open_window):
     drop_in(page="Counts", order=55)
     window = open_window()
-    assert titles(window) == ["Plots", "Explain", "Why", "Counts", "Surface", "History"]
-    window.pages.setCurrentIndex(3)
+    assert titles(window) == ["Plots", "Explain", "Why", "Edge", "Counts", "Surface", "History"]
+    window.pages.setCurrentIndex(4)
     assert window.findChild(QWidget, "step-number").isVisible()
 
 
 def test_without_the_file_the_window_is_as_it_was(window):
-    assert titles(window) == ["Plots", "Explain", "Why", "Surface", "History"]
+    assert titles(window) == ["Plots", "Explain", "Why", "Edge", "Surface", "History"]
     assert window.findChild(QWidget, "step-number") is None
 
 
@@ -127,7 +127,7 @@ def test_a_view_that_cannot_be_built_is_told_of_and_the_others_stand(add, open_w
 def test_nor_does_an_empty_page_stay_of_it(add, open_window, kind):
     add(kind)
     window = open_window()
-    assert titles(window) == ["Plots", "Explain", "Why", "Surface", "History"]
+    assert titles(window) == ["Plots", "Explain", "Why", "Edge", "Surface", "History"]
     assert window.findChild(QLabel, "half-built") is None
 
 
@@ -162,7 +162,7 @@ class Guest(View):
 def test_a_view_beside_one_that_wants_a_page_to_itself_shares_it(add, open_window):
     add(Guest)
     window = open_window()
-    window.pages.setCurrentIndex(3)
+    window.pages.setCurrentIndex(4)
     surface = window.pages["Surface"]
     assert isinstance(window.pages.currentWidget(), QScrollArea)
     assert surface.isVisible()
