@@ -16,7 +16,7 @@ from fallline.gui.theme import DARK, LIGHT, Theme
 
 
 class Appearance:
-    """`put_on` dresses the window in a theme, `fit` gives text its room, `be_calm` moves less."""
+    """`put_on` dresses the window in a theme, the one `worn` later, `fit` gives text its room, `be_calm` moves less."""
 
     def __init__(
         self,
@@ -24,8 +24,9 @@ class Appearance:
         put_on: Callable[[Theme], None],
         fit: Callable[[], None],
         be_calm: Callable[[bool], None],
+        worn: Callable[[], Theme],
     ) -> None:
-        self.settings, self.put_on, self.fit, self.be_calm = settings, put_on, fit, be_calm
+        self.settings, self.put_on, self.fit, self.be_calm, self.worn = settings, put_on, fit, be_calm, worn
         self._flash = QApplication.cursorFlashTime()
         self.calm()
 
@@ -41,6 +42,11 @@ class Appearance:
         if larger:
             self.fit()
         self.calm()
+
+    def enlarge(self, scale: float | None) -> None:
+        """Text of another size for a while; None for the one that is preferred."""
+        text_size.set_scale(self.settings.preferences.text_size / 100 if scale is None else scale)
+        self.put_on(self.worn())
 
     def choose(self, word: str) -> None:
         """The theme, one of THEMES."""

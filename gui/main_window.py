@@ -24,6 +24,7 @@ from fallline.gui.panes.pane_dock import PaneDock
 from fallline.gui.panes.panes import Panes
 from fallline.gui.panes.places_menu import places_of
 from fallline.gui.parts import Parts
+from fallline.gui.presenting.presenter import Presenter
 from fallline.gui.rate_fit import RateFit
 from fallline.gui.recent_pictures import RecentPictures
 from fallline.gui.room import Room, natural
@@ -68,24 +69,29 @@ class MainWindow(QMainWindow):
         self._fill_left()
         self.pages = Pages(self.session, theme, self.stage.contour, self.stage.banner.warn, self.right)
         self.documents = Documents(
-            self, path, self.session, self.stage.banner, settings=self.settings, pause=self.transport.pause,
+            self, path, self.session, self.stage.banner, settings=self.settings, pause=self._rest,
             begin=self.begin,
             shown=self._shown, watch=self.stage.progress.watch,
         )  # fmt: skip
         self.windows = Windows(
             self, self.session, theme, self.open_scenario, self.refill, self.settings, self._tour
         )  # fmt: skip
-        self.appearance = Appearance(self.settings, self.set_theme, self.fit, self.transport.be_calm)
+        self.appearance = Appearance(
+            self.settings, self.set_theme, self.fit, self.transport.be_calm, lambda: self.theme
+        )
         self.windows.appearance = self.appearance
         docks = {RUNS: self.left, PLOTS: self.right}
         self.panes = Panes(self, self.stage, self.pages, docks, natural)
         self.room = Room(self, self.panes, self._take_room)
         self.layouts = Layouts(self, self.room, self.settings)
         self._hold_panes()
+        self.presenter = Presenter(
+            self, self.stage, self.room, self.pages, self.appearance, self.transport.pause
+        )  # fmt: skip
         self.registry = actions_of(
             Parts(
                 self, self.stage, self.runs_panel, self.room, self.pages, self.documents, self.windows,
-                self.appearance, self.panes, self.layouts,
+                self.appearance, self.panes, self.layouts, self.presenter,
             )
         )  # fmt: skip
         self.panes.changed.connect(lambda: self.registry.refresh("put-back", "surface-middle"))
@@ -233,8 +239,8 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._rest()
         if self.documents.may_close():
-            self.transport.pause()
             event.accept()
             self.closed.emit()
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
@@ -24,6 +24,7 @@ class Actions(QObject):
         self._choices: dict[str, QActionGroup] = {}
         self._yielding: dict[str, QAction] = {}
         self._heard: set[str] = set()
+        self._only: frozenset[str] | None = None
         for group in self.groups:
             for action in group.fixed():
                 self._add(action)
@@ -42,6 +43,13 @@ class Actions(QObject):
         """Words, switches, and what can be done, as they are now: of `names`, or of all."""
         for name in names or self._made:
             _show(*self._made[name])
+            if self._only is not None and name not in self._only:
+                self._made[name][1].setEnabled(False)
+
+    def hold_to(self, names: Iterable[str] | None) -> None:
+        """From now on only those of `names` can be done, whatever else there is; None lets all be done again."""
+        self._only = None if names is None else frozenset(names)
+        self.refresh()
 
     def follow(self) -> None:
         """The same after an edit, of those to be had without a menu: whether others can be done may take long."""
