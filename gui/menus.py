@@ -57,6 +57,11 @@ def _file(parts: Parts) -> Group:
             (
                 Action("export-image", "Export &image…", documents.export_image, "Ctrl+E"),
                 Action("export-film", "Export &film…", documents.export_film),
+                Action(
+                    "export-slides", "Export s&lides…", documents.export_slides,
+                    enabled=lambda: bool(documents.session.scenario.snapshots),
+                    help="The snapshots as pages of a PDF, or as a film that holds each in turn",
+                ),
                 Action("export-data", "Export &data…", documents.export_data, "Ctrl+Shift+E"),
                 Action("export-code", "Export s&cript…", documents.export_code),
             ),

@@ -63,7 +63,7 @@ class Pointer(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         box = QRectF(self.rect()).adjusted(4, 4, -4, -4)
         glow = QRadialGradient(box.center(), box.width() / 2)
-        for place, alpha in ((0.0, 150), (0.35, 90), (1.0, 30)):
+        for place, alpha in ((0.0, 110), (0.4, 60), (1.0, 20)):
             colour = QColor(GLOW)
             colour.setAlpha(alpha)
             glow.setColorAt(place, colour)

@@ -20,8 +20,8 @@ from fallline.gui.views.ground import coloured
 from fallline.gui.views.path_ink import marker
 from fallline.gui.widgets.icons import MARKERS
 
-ROW, MARK, GAP, EDGE = 17, 11.0, 14, 14
-"""Pixels of a row, a marker, between entries and at both ends, at 100 % of text but for the marker."""
+ROW, MARK, BESIDE, GAP, EDGE = 17, 11.0, 5, 14, 14
+"""Pixels of a row, a marker, after a marker, between entries and at both ends, at 100 % of text but for the marker."""
 BAR, THICK, TICKS = 190, 7, (0.0, 0.5, 1.0)
 """Of the colour bar: pixels across and up, and where values stand under it."""
 SHADES, REST = 256, 200
@@ -173,7 +173,7 @@ class Key(QWidget):
         metrics, row_height = painter.fontMetrics(), text_size.pixels(ROW)
         self._places, x, row, entries = [], float(EDGE), 0, self.entries()
         for number, entry in enumerate(entries):
-            width = self._mark() + 5 + metrics.horizontalAdvance(entry.words)
+            width = self._mark() + BESIDE * self.session.staged.weight + metrics.horizontalAdvance(entry.words)
             left = metrics.horizontalAdvance(f"+ {len(entries)}") if row and number < len(entries) - 1 else 0
             if x > EDGE and x + width + left > EDGE + room:
                 x, row = (float(EDGE), 1) if not row else (x, 2)
@@ -196,7 +196,7 @@ class Key(QWidget):
         painter.drawPath(marker(entry.symbol, mark, place.left() + mark / 2, place.center().y()))
         outlined = entry.run is not None and entry.run == self.session.selected
         painter.setPen(QColor(self.theme.text if outlined else self.theme.muted))
-        painter.drawText(place.adjusted(mark + 5, 0, 8, 0), MIDDLE, entry.words)
+        painter.drawText(place.adjusted(mark + BESIDE * self.session.staged.weight, 0, 8, 0), MIDDLE, entry.words)
 
     def _draw_bar(self, painter: QPainter, bar: QRectF, values: list[str]) -> None:
         """The colours of the map from the least loss in sight to the largest, with values, and the one pointed at."""

@@ -141,6 +141,11 @@ class StepPlot(View):
             still = [self._drawn(curve, still=True) for curve in self._still]
             self.layer.set_curves((*still, *(self._drawn(curve) for curve in self._curves)))
 
+    def draw_still_only(self) -> None:
+        """The frozen runs alone: the others are drawn by whoever asks for that."""
+        self._curves = []
+        self._draw_curves()
+
     def _drawn(self, curve: Curve, *, still: bool = False) -> DrawnCurve:
         colour = self.theme.runs[str(curve.run.colour)]
         end = len(curve.y)
