@@ -22,7 +22,7 @@ class Actions(QObject):
         self.window, self.groups = window, (*bar, *aside)
         self._made: dict[str, tuple[Action, QAction]] = {}
         self._choices: dict[str, QActionGroup] = {}
-        self._yielding: dict[str, QAction] = {}
+        self._yielding: dict[str, str] = {}
         self._heard: set[str] = set()
         self._only: frozenset[str] | None = None
         for group in self.groups:
@@ -108,10 +108,11 @@ class Actions(QObject):
 
     def press(self, event: QKeyEvent) -> bool:
         """Do what the keys stand for that no focused widget wanted; whether there was anything."""
-        action = self._yielding.get(QKeySequence(event.keyCombination()).toString())
-        if action is not None:
-            action.trigger()
-        return action is not None
+        name = self._yielding.get(QKeySequence(event.keyCombination()).toString())
+        if name is not None:
+            self.refresh(name)  # what is staged tells nobody what can be done
+            self[name].trigger()
+        return name is not None
 
     def _add(self, action: Action) -> None:
         if action.name in self._made:
@@ -123,7 +124,7 @@ class Actions(QObject):
             self._heard.add(action.name)
             _show(action, shown)
         if action.yields:
-            self._yielding |= {keys.toString(): shown for keys in action.shortcuts}
+            self._yielding |= {keys.toString(): action.name for keys in action.shortcuts}
         else:
             shown.setShortcuts(action.shortcuts)
 

@@ -47,7 +47,9 @@ class Look(msgspec.Struct, frozen=True):
     """Of the scenario, where they are there already."""
     staged: Staged | None = None
     question: str = ""
-    """Asked under the title."""
+    """Under the title."""
+    answered: bool = False
+    """Whether it stands there only to say what was asked."""
 
 
 AS_IT_IS = Look()
@@ -75,7 +77,7 @@ class Figure:
         self.session.seek(scenario.steps if options.step is None else options.step)
         if look.staged is not None:
             self.session.stage(look.staged)
-        self.words = Words(self.session, self.theme, self.width, look.question)
+        self.words = Words(self.session, self.theme, self.width, look.question, answered=look.answered)
         self.room = made_room()
         self.side: StepPlot | None = None
         self.beside: QRectF | None = None

@@ -56,7 +56,7 @@ def _slide(scenario: Scenario, look: Look, index: int, *, covered: bool) -> Slid
         pairs = zip(before.runs, trace(before), strict=True)
         still = tuple((run, path) for run, path in pairs if run.enabled)
         staged = replace(staged, still=still, still_step=scenario.snapshots[index - 1].step)
-    own = Look(look.theme, None, look.equal, look.zoom, staged=staged, question=snapshot.question if covered else "")
+    own = replace(look, view=None, staged=staged, question=snapshot.question, answered=not covered)
     return Slide(replace(shown, title=title[:200], snapshots=()), snapshot.step, own)
 
 

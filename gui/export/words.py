@@ -23,7 +23,9 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class Words:
     """Measures and draws; the legend is broken into rows that fit `width`."""
 
-    def __init__(self, session: Session, theme: Theme, width: float, question: str = "") -> None:
+    def __init__(
+        self, session: Session, theme: Theme, width: float, question: str = "", *, answered: bool = False
+    ) -> None:
         self.session, self.theme, self.width = session, theme, width
         self.narrow = narrow = width < NARROW
         self.size, self.title_size = (9.0, 10.0) if narrow else (10.0, 12.0)
@@ -31,7 +33,7 @@ class Words:
         self.row = 20.0 if narrow else LEGEND
         self.edge = 8.0 if narrow else EDGE
         self.gap = 18.0 if narrow else 28.0
-        self.question = question
+        self.question, self.answered = question, answered
         self.asked = self._question_box()
         self.head = self.line + self.asked.height()
         self.rows = self._rows()
@@ -60,7 +62,7 @@ class Words:
     def draw_question(self, painter: QPainter) -> None:
         """Under the title, in as many lines as it takes."""
         painter.setFont(_font(self.title_size, bold=True))
-        painter.setPen(QColor(self.theme.accent))
+        painter.setPen(QColor(self.theme.muted if self.answered else self.theme.accent))
         painter.drawText(self.asked, WRAPPED, self.question)
 
     def _question_box(self) -> QRectF:

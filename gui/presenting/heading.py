@@ -41,7 +41,8 @@ class Heading(QWidget):
         session, at = self.deck.session, self.deck.at
         scenario = session.scenario
         title = scenario.title or scenario.landscape.heading() if at is None else heading(scenario, at)
-        question = scenario.snapshots[at].question if at is not None and session.staged.covered else ""
+        question = "" if at is None else scenario.snapshots[at].question
+        self.question.setEnabled(session.staged.covered)  # answered it stays, faint: nothing moves for it
         number = "" if at is None else f"{at + 1} / {self.deck.count}"
         for label, text in ((self.number, number), (self.title, title), (self.question, question)):
             label.setText(text)

@@ -47,7 +47,6 @@ def present_menu(presenter: Presenter) -> Group:
             (
                 Action(
                     "take-snapshot", "&Take a snapshot", deck.take, "Ctrl+Shift+N",
-                    enabled=lambda: not session.staged.covered,
                     help="Keep runs, step, view and arrows as they are now, at the end of the list",
                 ),
                 Action("next-snapshot", "&Next snapshot", partial(step, 1), "PgDown", yields=True, enabled=some),

@@ -38,7 +38,9 @@ class Deck:
         return self.at is not None
 
     def take(self) -> None:
-        """Add what there is to see as a snapshot, at the end, and be there."""
+        """Add what there is to see as a snapshot, at the end, and be there; nothing of what is covered."""
+        if self.session.staged.covered:
+            return
         before = self.count
         self._edit(lambda: deck.with_snapshot(self.session.scenario, self._now()), "take a snapshot")
         if self.count > before:
