@@ -22,11 +22,13 @@ def spread(window: QMainWindow, stage: Stage, room: Room, pages: Pages, chosen: 
     """Show only the picture and the `chosen` views, by their titles; what puts everything back as it was."""
     left, right = room.docks
     views = [view for view in pages if view.place.title in chosen and pages.offers(view.place.page)]
-    docks, page, least = window.saveState(), pages.currentIndex(), left.minimumWidth()
+    docks, page = window.saveState(), pages.currentIndex()
+    least = [dock.minimumWidth() for dock in room.docks]
     parts = stage.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
     apart = [part for part in parts if part not in (stage.contour, stage.key, stage.banner)]
     hidden = _hide([window.menuBar(), room.panes, left, pages.tabBar(), *apart, *_others(pages, views)])
-    room.hold()
+    room.hold(lambda: fit(room, views=bool(views)))
+    right.setMinimumWidth(0)
     room.centre.show()
     right.setVisible(bool(views))
     for view in views:
@@ -34,7 +36,6 @@ def spread(window: QMainWindow, stage: Stage, room: Room, pages: Pages, chosen: 
     if views:
         pages.turn_to(views[0].place.page)
         pages.tabBar().setVisible(len({view.place.page for view in views}) > 1)
-        window.resizeDocks([right], [round(BESIDE * window.width())], Qt.Orientation.Horizontal)
 
     def put_back() -> None:
         for view in views:
@@ -42,7 +43,8 @@ def spread(window: QMainWindow, stage: Stage, room: Room, pages: Pages, chosen: 
         for widget in hidden:
             widget.show()
         pages.tabBar().show()
-        left.setMinimumWidth(least)
+        for dock, width in zip(room.docks, least, strict=True):
+            dock.setMinimumWidth(width)
         window.restoreState(docks)
         pages.setCurrentIndex(page)
         room.let_go()
@@ -50,13 +52,15 @@ def spread(window: QMainWindow, stage: Stage, room: Room, pages: Pages, chosen: 
     return put_back
 
 
-def bring_runs(room: Room, shown: bool, *, views: bool) -> None:
-    """Put the runs with their sliders beside the picture, in place of the `views` where all would have no room."""
-    left, right = room.docks
-    width = text_size.pixels(NARROW_LEFT)
-    left.setMinimumWidth(width)
-    left.setVisible(shown)
-    right.setVisible(views and (not shown or room.window.width() - width - right.width() >= STAGE))
+def fit(room: Room, *, views: bool) -> None:
+    """Give the `views` their share; where the runs with their sliders are there too, only if all have room."""
+    (left, right), whole = room.docks, room.window.width()
+    runs, beside = 0 if left.isHidden() else text_size.pixels(NARROW_LEFT), round(BESIDE * whole)
+    left.setMinimumWidth(runs)
+    shown = views and (not runs or whole - runs - beside >= STAGE)
+    right.setVisible(shown)
+    there = {dock: width for dock, width in ((left, runs), (right, beside)) if not dock.isHidden()}
+    room.window.resizeDocks(list(there), list(there.values()), Qt.Orientation.Horizontal)
 
 
 def _others(pages: Pages, views: list[View]) -> list[QWidget]:

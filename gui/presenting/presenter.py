@@ -12,7 +12,7 @@ from fallline.engine.scenario.edit import replace
 from fallline.gui.actions.actions import Actions
 from fallline.gui.appearance import Appearance
 from fallline.gui.presenting.heading import Heading
-from fallline.gui.presenting.panes import PutBack, bring_runs, spread
+from fallline.gui.presenting.panes import PutBack, spread
 from fallline.gui.presenting.pointer import Pointer
 from fallline.gui.room import Room
 from fallline.gui.stage import Stage
@@ -92,7 +92,8 @@ class Presenter:
 
     def show_runs(self, shown: bool) -> None:
         """Bring the runs with their sliders, or take them away."""
-        bring_runs(self.room, shown, views=bool(self.panes))
+        self.room.docks[0].setVisible(shown)
+        self.room.fit()
 
     def scale(self) -> float:
         """What text is multiplied by: for the height of the screen, and no less than a person has it."""
@@ -116,6 +117,7 @@ class Presenter:
         if self.actions is not None:
             self.actions.hold_to(KEPT)
         window.setWindowState(state | Qt.WindowState.WindowFullScreen)
+        self.room.fit()
         if self.deck.count:
             self.deck.show(self.deck.at or 0, covered=True)
         stage.contour.setFocus()

@@ -37,7 +37,7 @@ COMPARE = "Paths of the snapshot before lie beneath"
 class SnapshotsView(View):
     """Offered as soon as there is a snapshot. What it edits is the snapshot that was shown last."""
 
-    place = Place("Snapshots", page="Snapshots", order=90)
+    place = Place("Snapshots", page="Talk", order=90)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
