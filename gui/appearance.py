@@ -11,7 +11,7 @@ from fallline.gui import text_size
 from fallline.gui.palettes import in_palette
 from fallline.gui.preferences import Preferences
 from fallline.gui.settings import Settings
-from fallline.gui.style import system_theme
+from fallline.gui.style import late_styling, system_theme
 from fallline.gui.theme import DARK, LIGHT, Theme
 
 
@@ -47,6 +47,7 @@ class Appearance:
         """Text of another size for a while; None for the one that is preferred."""
         text_size.set_scale(self.settings.preferences.text_size / 100 if scale is None else scale)
         self.put_on(self.worn())
+        late_styling().finish()  # what was out of sight comes into it now, and would come with its old heights
 
     def choose(self, word: str) -> None:
         """The theme, one of THEMES."""

@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self.layouts = Layouts(self, self.room, self.settings)
         self._hold_panes()
         self.presenter = Presenter(
-            self, self.stage, self.room, self.pages, self.appearance, self.transport.pause
+            self, self.stage, self.room, self.panes, self.appearance, self.transport.pause
         )  # fmt: skip
         self.registry = actions_of(
             Parts(
@@ -145,6 +145,11 @@ class MainWindow(QMainWindow):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.registry.fill(menu, places_of(self.panes, self.room.move, name))
         return menu
+
+    def _rest(self) -> None:
+        """Nothing plays and nothing is presented: another scenario comes, or the end."""
+        self.transport.pause()
+        self.presenter.turn(False)
 
     def introduce(self) -> None:
         """To a newcomer: play once, so that it is seen at once what this is about; later be where that ended."""

@@ -22,7 +22,7 @@ class Actions(QObject):
         self.window, self.groups = window, (*bar, *aside)
         self._made: dict[str, tuple[Action, QAction]] = {}
         self._choices: dict[str, QActionGroup] = {}
-        self._yielding: dict[str, str] = {}
+        self._yielding: dict[str, list[str]] = {}
         self._heard: set[str] = set()
         self._only: frozenset[str] | None = None
         for group in self.groups:
@@ -108,11 +108,13 @@ class Actions(QObject):
 
     def press(self, event: QKeyEvent) -> bool:
         """Do what the keys stand for that no focused widget wanted; whether there was anything."""
-        name = self._yielding.get(QKeySequence(event.keyCombination()).toString())
-        if name is not None:
-            self.refresh(name)  # what is staged tells nobody what can be done
-            self[name].trigger()
-        return name is not None
+        names = self._yielding.get(QKeySequence(event.keyCombination()).toString(), [])
+        if names:
+            self.refresh(*names)  # what is staged tells nobody what can be done
+        allowed = next((name for name in names if self[name].isEnabled()), None)
+        if allowed is not None:
+            self[allowed].trigger()
+        return allowed is not None
 
     def _add(self, action: Action) -> None:
         if action.name in self._made:
@@ -124,7 +126,8 @@ class Actions(QObject):
             self._heard.add(action.name)
             _show(action, shown)
         if action.yields:
-            self._yielding |= {keys.toString(): action.name for keys in action.shortcuts}
+            for keys in action.shortcuts:
+                self._yielding.setdefault(keys.toString(), []).append(action.name)
         else:
             shown.setShortcuts(action.shortcuts)
 

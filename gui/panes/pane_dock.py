@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.pane_bar import PaneBar
@@ -54,7 +55,8 @@ class PaneDock(QDockWidget):
         """Of docks on one place Qt moves all but one out of sight, and hides none: what is in them would go on."""
         self.in_front = seen
         for bar in self.window().findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            bar.setAccessibleName("Panes on one place")  # Qt makes them when docks come to share one
+            if isValid(bar):
+                bar.setAccessibleName("Panes on one place")  # Qt makes them when docks come to share one
         if self.body is not None and not self.quiet and (seen or not self.isHidden()):
             self.body.setVisible(seen)
 

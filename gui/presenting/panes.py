@@ -2,71 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from fallline.gui import text_size
-from fallline.gui.room import NARROW_LEFT, STAGE, Room
+from fallline.gui.panes.layout import CONTOUR, LECTURE, RUNS, Layout, Split, Tabs
+from fallline.gui.panes.panes import Panes
+from fallline.gui.room import Room, arrangement
 from fallline.gui.stage import Stage
-from fallline.gui.views.pages import Pages
-from fallline.gui.views.view import View
 
-BESIDE = 0.34
-"""Share of the width that the views beside the picture take."""
 PutBack = Callable[[], None]
 
 
-def spread(window: QMainWindow, stage: Stage, room: Room, pages: Pages, chosen: frozenset[str]) -> PutBack:
+def lecture(chosen: tuple[str, ...], *, runs: bool = False) -> Layout:
+    """The layout of that name with the `chosen` views, one below the other, and at the left the runs."""
+    share = 0.0 if LECTURE.right is None else LECTURE.right.share
+    parts = tuple(Tabs((title,), 1 / len(chosen)) for title in chosen)
+    right = Split(False, parts, share) if len(parts) > 1 else Tabs(chosen, share) if chosen else None
+    return replace(LECTURE, middle=CONTOUR, right=right, left=Tabs((RUNS,)) if runs else None)
+
+
+def with_runs(window: QMainWindow, chosen: tuple[str, ...]) -> Layout:
+    """The runs too, in place of the views where all would have no room: on one place one would cover the other."""
+    layout = lecture(chosen, runs=True)
+    return layout if arrangement(window.size(), layout) == "sides" else lecture((), runs=True)
+
+
+def spread(window: QMainWindow, stage: Stage, room: Room, panes: Panes, chosen: tuple[str, ...]) -> PutBack:
     """Show only the picture and the `chosen` views, by their titles; what puts everything back as it was."""
-    left, right = room.docks
-    views = [view for view in pages if view.place.title in chosen and pages.offers(view.place.page)]
-    docks, page = window.saveState(), pages.currentIndex()
-    least = [dock.minimumWidth() for dock in room.docks]
-    parts = stage.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
-    apart = [part for part in parts if part not in (stage.contour, stage.key, stage.banner)]
-    hidden = _hide([window.menuBar(), room.panes, left, pages.tabBar(), *apart, *_others(pages, views)])
-    room.hold(lambda: fit(room, views=bool(views)))
-    right.setMinimumWidth(0)
-    room.centre.show()
-    right.setVisible(bool(views))
+    before = room.whole()
+    apart = [*_within(stage, stage.picture, stage.banner), *_within(stage.picture, stage.contour, stage.key)]
+    hidden = _hide([window.menuBar(), *apart])
+    room.take(lecture(chosen))
+    views = [panes.pages[title] for title in chosen]
     for view in views:
         view.clear(True)
-    if views:
-        pages.turn_to(views[0].place.page)
-        pages.tabBar().setVisible(len({view.place.page for view in views}) > 1)
 
     def put_back() -> None:
         for view in views:
             view.clear(False)
         for widget in hidden:
             widget.show()
-        pages.tabBar().show()
-        for dock, width in zip(room.docks, least, strict=True):
-            dock.setMinimumWidth(width)
-        window.restoreState(docks)
-        pages.setCurrentIndex(page)
-        room.let_go()
+        room.take(before)
 
     return put_back
 
 
-def fit(room: Room, *, views: bool) -> None:
-    """Give the `views` their share; where the runs with their sliders are there too, only if all have room."""
-    (left, right), whole = room.docks, room.window.width()
-    runs, beside = 0 if left.isHidden() else text_size.pixels(NARROW_LEFT), round(BESIDE * whole)
-    left.setMinimumWidth(runs)
-    shown = views and (not runs or whole - runs - beside >= STAGE)
-    right.setVisible(shown)
-    there = {dock: width for dock, width in ((left, runs), (right, beside)) if not dock.isHidden()}
-    room.window.resizeDocks(list(there), list(there.values()), Qt.Orientation.Horizontal)
-
-
-def _others(pages: Pages, views: list[View]) -> list[QWidget]:
-    """The views that are on a page with a chosen one and are not chosen themselves."""
-    shared = {view.place.page for view in views}
-    return [view for view in pages if view.place.page in shared and view not in views]
+def _within(parent: QWidget, *kept: QWidget) -> Iterator[QWidget]:
+    """What is in `parent`, but for what is kept."""
+    parts = parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return (part for part in parts if part not in kept)
 
 
 def _hide(widgets: list[QWidget]) -> list[QWidget]:

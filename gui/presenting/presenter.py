@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QMainWindow, QToolBar
 from fallline.engine.scenario.edit import replace
 from fallline.gui.actions.actions import Actions
 from fallline.gui.appearance import Appearance
+from fallline.gui.panes.layout import RUNS
+from fallline.gui.panes.panes import Panes
 from fallline.gui.presenting.heading import Heading
-from fallline.gui.presenting.panes import PutBack, spread
+from fallline.gui.presenting.panes import PutBack, lecture, spread, with_runs
 from fallline.gui.presenting.pointer import Pointer
 from fallline.gui.room import Room
 from fallline.gui.stage import Stage
 from fallline.gui.staged import Staged
 from fallline.gui.views.deck import Deck
-from fallline.gui.views.pages import Pages
 
 LINES = 54
 """Of text of 10 points that a screen is high before a hall: who sits in the last row reads no smaller ones."""
@@ -48,19 +49,14 @@ class Presenter:
     """`turn` it on and off. While it is on, edits are shown and not kept; snapshots that are taken are."""
 
     def __init__(
-        self,
-        window: QMainWindow,
-        stage: Stage,
-        room: Room,
-        pages: Pages,
-        appearance: Appearance,
+        self, window: QMainWindow, stage: Stage, room: Room, panes: Panes, appearance: Appearance,
         pause: Callable[[], None],
-    ) -> None:
-        self.window, self.stage, self.room, self.pages, self.appearance = window, stage, room, pages, appearance
+    ) -> None:  # fmt: skip
+        self.window, self.stage, self.room, self.panes, self.appearance = window, stage, room, panes, appearance
         self.session, self.pause = stage.session, pause
         self.deck = Deck(self.session, stage.contour)
         self.pointer = Pointer(window)
-        self.panes = frozenset({"Loss"})
+        self.chosen = frozenset({"Loss"})
         """Titles of the views beside the picture."""
         self.actions: Actions | None = None
         """What can be done, once it is known."""
@@ -80,20 +76,24 @@ class Presenter:
 
     def shows(self, title: str) -> bool:
         """Whether the view of that title is beside the picture while it presents."""
-        return title in self.panes
+        return title in self.chosen
 
     def choose(self, title: str, shown: bool) -> None:
         """Put it there the next time, or not."""
-        self.panes = self.panes | {title} if shown else self.panes - {title}
+        self.chosen = self.chosen | {title} if shown else self.chosen - {title}
 
     def has_runs(self) -> bool:
         """Whether the runs are there, with their sliders."""
-        return self.is_on() and not self.room.docks[0].isHidden()
+        return self.is_on() and self.panes.shown(RUNS)
 
     def show_runs(self, shown: bool) -> None:
         """Bring the runs with their sliders, or take them away."""
-        self.room.docks[0].setVisible(shown)
-        self.room.fit()
+        there = self._there()
+        self.room.take(with_runs(self.window, there) if shown else lecture(there))
+
+    def _there(self) -> tuple[str, ...]:
+        """Those of the chosen views that have something to show, in the order of their pages."""
+        return tuple(title for title in self.panes.names if title in self.chosen)
 
     def scale(self) -> float:
         """What text is multiplied by: for the height of the screen, and no less than a person has it."""
@@ -105,7 +105,7 @@ class Presenter:
         self.pause()
         overlay = stage.contour.overlay
         state, geometry, sight = window.windowState(), window.geometry(), stage.contour.sight()
-        put_back = spread(window, stage, self.room, self.pages, self.panes)
+        put_back = spread(window, stage, self.room, self.panes, self._there())
         self._before = Before(
             state, geometry, session.playhead, session.chosen, session.staged, sight, overlay.shown, put_back
         )
@@ -117,7 +117,6 @@ class Presenter:
         if self.actions is not None:
             self.actions.hold_to(KEPT)
         window.setWindowState(state | Qt.WindowState.WindowFullScreen)
-        self.room.fit()
         if self.deck.count:
             self.deck.show(self.deck.at or 0, covered=True)
         stage.contour.setFocus()
@@ -141,6 +140,7 @@ class Presenter:
         if not before.state & (Qt.WindowState.WindowFullScreen | Qt.WindowState.WindowMaximized):
             window.setGeometry(before.geometry)
         self.appearance.enlarge(None)
+        self.room.fit()
         before.put_back()
         stage.contour.put_sight(before.sight)
         if self.actions is not None:
