@@ -36,6 +36,8 @@ EXPORTS: dict[str, tuple[tuple[Kind, str], ...]] = {
     "sweep": (("sweep", "a map"),),
 }
 """What each command writes, and its words in the help."""
+APART = {"scenario", "out", "size", "code", "slides"}
+"""Parameters of `export` that are no options of a picture or a film."""
 ONCE = {"run", "why", "export", "check-gradient"}
 """Commands that run a scenario once: a compiler beside them would be done after them."""
 QT = {"PySide6", "shiboken6", "pyqtgraph", "contourpy", "PIL", "av", "superqt", "ziamath"}
@@ -135,14 +137,18 @@ def export(
     speed: Annotated[float | None, typer.Option(help="a film's steps a second")] = None,
     hold: Annotated[float | None, typer.Option(help="seconds that a film's end stays")] = None,
     code: Annotated[str | None, typer.Option()] = None,
+    slides: Annotated[
+        bool, typer.Option("--slides", help="its snapshots: a page each of a .pdf, or a film that holds each in turn")
+    ] = False,
 ) -> None:
     """Write SCENARIO as a picture, film, data or script; the kind follows from OUT's ending."""
-    given = {name: value for name, value in locals().items() if name not in ("scenario", "out", "size", "code")}
+    given = {name: value for name, value in locals().items() if name not in APART}
     from fallline.gui.commands.export import export as write
+    from fallline.gui.commands.slides import export_slides
 
     opened = load_scenario(scenario)
     _check(out, "export")
-    write(opened, out, given, size, code)
+    (export_slides if slides else write)(opened, out, given, size, code)
     print(f"Wrote {out}")
 
 

@@ -11,12 +11,12 @@ from fallline.gui import text_size
 from fallline.gui.palettes import in_palette
 from fallline.gui.preferences import Preferences
 from fallline.gui.settings import Settings
-from fallline.gui.style import system_theme
+from fallline.gui.style import late_styling, system_theme
 from fallline.gui.theme import DARK, LIGHT, Theme
 
 
 class Appearance:
-    """`put_on` dresses the window in a theme, `fit` gives text its room, `be_calm` moves less."""
+    """`put_on` dresses the window in a theme, the one `worn` later, `fit` gives text its room, `be_calm` moves less."""
 
     def __init__(
         self,
@@ -24,8 +24,9 @@ class Appearance:
         put_on: Callable[[Theme], None],
         fit: Callable[[], None],
         be_calm: Callable[[bool], None],
+        worn: Callable[[], Theme],
     ) -> None:
-        self.settings, self.put_on, self.fit, self.be_calm = settings, put_on, fit, be_calm
+        self.settings, self.put_on, self.fit, self.be_calm, self.worn = settings, put_on, fit, be_calm, worn
         self._flash = QApplication.cursorFlashTime()
         self.calm()
 
@@ -41,6 +42,12 @@ class Appearance:
         if larger:
             self.fit()
         self.calm()
+
+    def enlarge(self, scale: float | None) -> None:
+        """Text of another size for a while; None for the one that is preferred."""
+        text_size.set_scale(self.settings.preferences.text_size / 100 if scale is None else scale)
+        self.put_on(self.worn())
+        late_styling().finish()  # what was out of sight comes into it now, and would come with its old heights
 
     def choose(self, word: str) -> None:
         """The theme, one of THEMES."""

@@ -176,6 +176,7 @@ class Documents(Exports):
 
     def _open(self, read: Callable[[], Scenario], own: Path | None, path: Path | None = None) -> None:
         """Read, and show what came: `path` was read, and Save writes to `own`."""
+        self.pause()
 
         def work(_: Progress) -> Scenario | Exception:
             try:

@@ -24,6 +24,7 @@ from fallline.gui.panes.pane_dock import PaneDock
 from fallline.gui.panes.panes import Panes
 from fallline.gui.panes.places_menu import places_of
 from fallline.gui.parts import Parts
+from fallline.gui.presenting.presenter import Presenter
 from fallline.gui.rate_fit import RateFit
 from fallline.gui.recent_pictures import RecentPictures
 from fallline.gui.room import Room, natural
@@ -68,14 +69,16 @@ class MainWindow(QMainWindow):
         self._fill_left()
         self.pages = Pages(self.session, theme, self.stage.contour, self.stage.banner.warn, self.right)
         self.documents = Documents(
-            self, path, self.session, self.stage.banner, settings=self.settings, pause=self.transport.pause,
+            self, path, self.session, self.stage.banner, settings=self.settings, pause=self._rest,
             begin=self.begin,
             shown=self._shown, watch=self.stage.progress.watch,
         )  # fmt: skip
         self.windows = Windows(
             self, self.session, theme, self.open_scenario, self.refill, self.settings, self._tour
         )  # fmt: skip
-        self.appearance = Appearance(self.settings, self.set_theme, self.fit, self.transport.be_calm)
+        self.appearance = Appearance(
+            self.settings, self.set_theme, self.fit, self.transport.be_calm, lambda: self.theme
+        )
         self.windows.appearance = self.appearance
         self.documents.watch_run = self.windows.open_watch
         docks = {RUNS: self.left, PLOTS: self.right}
@@ -83,10 +86,13 @@ class MainWindow(QMainWindow):
         self.room = Room(self, self.panes, self._take_room)
         self.layouts = Layouts(self, self.room, self.settings)
         self._hold_panes()
+        self.presenter = Presenter(
+            self, self.stage, self.room, self.panes, self.appearance, self.transport.pause
+        )  # fmt: skip
         self.registry = actions_of(
             Parts(
                 self, self.stage, self.runs_panel, self.room, self.pages, self.documents, self.windows,
-                self.appearance, self.panes, self.layouts,
+                self.appearance, self.panes, self.layouts, self.presenter,
             )
         )  # fmt: skip
         self.panes.changed.connect(lambda: self.registry.refresh("put-back", "surface-middle"))
@@ -140,6 +146,11 @@ class MainWindow(QMainWindow):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.registry.fill(menu, places_of(self.panes, self.room.move, name))
         return menu
+
+    def _rest(self) -> None:
+        """Nothing plays and nothing is presented: another scenario comes, or the end."""
+        self.transport.pause()
+        self.presenter.turn(False)
 
     def introduce(self) -> None:
         """To a newcomer: play once, so that it is seen at once what this is about; later be where that ended."""
@@ -234,8 +245,8 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._rest()
         if self.documents.may_close():
-            self.transport.pause()
             event.accept()
             self.closed.emit()
         else:

@@ -12,6 +12,7 @@ from fallline.gui.actions.action import Action, Group
 from fallline.gui.actions.actions import Actions
 from fallline.gui.context_menu import offer
 from fallline.gui.parts import Parts
+from fallline.gui.presenting.menu import present_menu
 from fallline.gui.view_menu import view_menu
 
 KEY = QKeySequence.StandardKey
@@ -21,9 +22,9 @@ Every path is computed anew from the scenario whenever it is edited; what you se
 
 def actions_of(parts: Parts) -> Actions:
     """The registry, its menus in the menu bar, and the buttons that it feeds."""
-    menus = _file, _edit, view_menu, _run, _maps, _labs, _help
+    menus = _file, _edit, view_menu, _run, _maps, _present, _labs, _help
     actions = Actions(parts.window, [menu(parts) for menu in menus], [parts.stage.arrows.kinds()])
-    parts.windows.actions = actions
+    parts.windows.actions = parts.presenter.actions = actions
     offer(parts.stage.contour, parts.pages, actions)
     actions.bind(parts.stage.surface, "surface-middle")
     for part in (parts.stage.transport, parts.stage.arrows, parts.runs):
@@ -57,6 +58,11 @@ def _file(parts: Parts) -> Group:
             (
                 Action("export-image", "Export &image…", documents.export_image, "Ctrl+E"),
                 Action("export-film", "Export &film…", documents.export_film),
+                Action(
+                    "export-slides", "Export s&lides…", documents.export_slides,
+                    enabled=lambda: bool(documents.session.scenario.snapshots),
+                    help="The snapshots as pages of a PDF, or as a film that holds each in turn",
+                ),
                 Action("export-data", "Export &data…", documents.export_data, "Ctrl+Shift+E"),
                 Action("export-code", "Export s&cript…", documents.export_code),
             ),
@@ -141,6 +147,10 @@ def _maps(parts: Parts) -> Group:
             ),
         ),
     )  # fmt: skip
+
+
+def _present(parts: Parts) -> Group:
+    return present_menu(parts.presenter)
 
 
 def _labs(parts: Parts) -> Group:

@@ -10,6 +10,7 @@ from fallline.gui.documents import Documents
 from fallline.gui.panels.runs import RunsPanel
 from fallline.gui.panes.layouts import Layouts
 from fallline.gui.panes.panes import Panes
+from fallline.gui.presenting.presenter import Presenter
 from fallline.gui.room import Room
 from fallline.gui.stage import Stage
 from fallline.gui.views.pages import Pages
@@ -29,3 +30,4 @@ class Parts(msgspec.Struct, frozen=True, eq=False):
     appearance: Appearance
     panes: Panes
     layouts: Layouts
+    presenter: Presenter

@@ -17,6 +17,7 @@ from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.gui.inputs import inputs, looks, of_runs
 from fallline.gui.marking import Mark
+from fallline.gui.staged import Staging
 from fallline.gui.tracer import Tracer
 from fallline.gui.undoable import Edit, saved
 
@@ -25,15 +26,13 @@ WARM_AFTER, GATHERED = 1500, 100
 before the views draw what came of the paths."""
 
 
-class Session(QObject):
+class Session(Staging):
     """`edit` is the way in; `scenario_changed`, `traced` and `frame(step)` are the only ways out.
 
     With `wait` every path is traced at once, as a script wants it; `paths` and `look` are what is there already.
     """
 
     scenario_changed = Signal()
-    traced = Signal()
-    """The paths of this scenario grew, or are there: those that take long come after it, each from its start on."""
     frame = Signal(int)
     refused = Signal(str)
     """An edit that no scenario allows: why, for a person to read. Nothing was changed."""
@@ -101,6 +100,9 @@ class Session(QObject):
         except TooMuch as error:
             self._refuse(error)
             return
+        if self.is_aside:
+            self.show(scenario, paths)
+            return
         key = f"{gesture} {self._gestures}" if gesture else ""
         self.undo_stack.push(Edit(self, scenario, paths, text, key))
 
@@ -132,6 +134,7 @@ class Session(QObject):
         paths = self._traced(scenario)
         self.undo_stack.clear()
         self.playhead = 0
+        self.clear_stage()
         self._show(scenario, paths)
         self.scenario_changed.emit()
         self.frame.emit(0)
@@ -155,7 +158,7 @@ class Session(QObject):
 
     def go_to(self, index: int) -> None:
         """Undo or redo until `index` edits are done. Of what lies between nothing is traced, nor shown."""
-        if index == self.undo_stack.index():
+        if index == self.undo_stack.index() or self.is_aside:
             return
         self._passed = self.scenario
         try:

@@ -18,7 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PIL import Image
 from PySide6.QtCore import QBuffer, QPoint, QRect, QSize, Qt, QThreadPool
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QCursor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from fallline import LANDSCAPES, Scenario, load_scenario
@@ -50,7 +50,8 @@ def main(topics: list[int]) -> None:
         for name, picture in watched_runs().items():
             save(picture, TARGET / f"{name}.png", 2 * LARGEST)
     if not topics or 0 in topics:
-        for name, picture in (window_pictures() | whole_runs() | ways_about() | the_stage() | layouts()).items():
+        found = window_pictures() | whole_runs() | ways_about() | the_stage() | layouts() | a_talk()
+        for name, picture in found.items():
             save(picture, TARGET / f"{name}.png", 2 * LARGEST)
 
 
@@ -202,6 +203,34 @@ def layouts() -> dict[str, QPixmap]:
     pinned.registry["surface-middle"].trigger()
     settle()
     return {"panes-layouts": sheet, "panes-surface": pinned.grab()}
+
+
+def a_talk() -> dict[str, QPixmap]:
+    """Presenter mode: a question, and frozen paths beneath those of another rate, with the pointer."""
+    window = opened(load_scenario("past-the-limit"))
+    presenter, session, size = window.presenter, window.session, (1280, 720)
+    presenter.turn(True)
+    window.showNormal()  # there is no screen to fill
+    window.resize(*size)
+    settle()
+    found = {"present-asked": window.grab()}
+    presenter.turn(False)
+    session.load(load_scenario("ravine"))
+    session.seek(40)
+    presenter.turn(True)
+    window.showNormal()  # there is no screen to fill
+    window.resize(*size)
+    presenter.deck.freeze(True)
+    presenter.show_runs(True)
+    run = session.scenario.runs[0]
+    session.edit(with_run(session.scenario, 0, schedule=run.schedule.edited(lr=0.03)))
+    settle()
+    QCursor.setPos(window.mapToGlobal(window.stage.contour.mapTo(window, QPoint(200, 130))))
+    presenter.pointer.turn(True)
+    settle()
+    found["present-compared"] = window.grab()
+    presenter.turn(False)
+    return found
 
 
 def opened(scenario: Scenario, width: int = 1240, height: int = 980) -> MainWindow:

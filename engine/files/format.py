@@ -23,7 +23,7 @@ from fallline.engine.files.atomic import ExportError, write_whole
 from fallline.engine.files.kind import why_not_read
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 
-Kind = Literal["scenario", "data", "script", "picture", "film", "basins", "sweep"]
+Kind = Literal["scenario", "data", "script", "picture", "slides", "film", "basins", "sweep"]
 Arrays = dict[str, np.ndarray[Any, Any]]
 
 SPACE = rb"(?:\xef\xbb\xbf)?[ \t\r\n]*"
@@ -41,6 +41,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
         script             write(scenario, target)               may return sentences: what it had to leave out
         data               write(scenario, paths, target)            paths as trace gives them
         picture            write(drawing, target)                    fallline.gui.export.drawing.Drawing
+        slides             write(show, target)                       show: fallline.gui.export.slides.SlideShow
         film               write(scenario, options, theme, target)   gives a fallline.gui.export.encode.Encoder
         basins             write(scenario, run, found, target)       found: engine.studies.basins.Basins
         sweep              write(scenario, found, target)            found: engine.studies.sweep.Sweep

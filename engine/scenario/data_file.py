@@ -19,10 +19,10 @@ _allowed: set[Path] = set()
 class OutsideData(ValueError):
     """One line: which file is named, and why it is not read; `path` is that file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, where: str = "") -> None:
         self.path = path
         super().__init__(
-            f"landscape.data: {path} is not in the scenario's folder, and not read; "
+            f"{where}landscape.data: {path} is not in the scenario's folder, and not read; "
             f"put it there, or name its folder in {VARIABLE}"
         )
 
@@ -32,8 +32,11 @@ def allow(path: Path) -> None:
     _allowed.add(path.resolve())
 
 
-def place(raw: dict[str, Any], folder: Path) -> None:
-    """Give the data file that a scenario of `folder` names its whole path; raises OutsideData where it is elsewhere."""
+def place(raw: dict[str, Any], folder: Path, where: str = "") -> None:
+    """Give the data file that a scenario of `folder` names its whole path; raises OutsideData where it is elsewhere.
+
+    `where` in the file it is named.
+    """
     landscape = raw.get("landscape")
     if not isinstance(landscape, dict):
         return
@@ -48,7 +51,7 @@ def place(raw: dict[str, Any], folder: Path) -> None:
     except (OSError, ValueError, RuntimeError):  # no path at all, or links in a circle
         return
     if path not in _allowed and not any(path.is_relative_to(each) for each in _folders(folder)):
-        raise OutsideData(path)
+        raise OutsideData(path, where)
     if path.is_file():
         landscape["data"] = str(path)
 

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import msgspec
@@ -47,15 +47,27 @@ def make_optimizers(raw: object) -> None:
 
     Raises NameFault where one cannot.
     """
-    runs = raw.get("runs") if isinstance(raw, dict) else None
-    for i, run in enumerate(runs if isinstance(runs, list | tuple) else ()):
-        optimizer = run.get("optimizer") if isinstance(run, dict) else None
-        name = optimizer.get("name") if isinstance(optimizer, dict) else None
-        if isinstance(name, str) and ":" in name:
-            try:
-                OPTIMIZERS[name]
-            except Unavailable as error:
-                raise NameFault(f"runs[{i}].optimizer.name: {error}") from None
+    for where, table in with_snapshots(raw):
+        runs = table.get("runs")
+        for i, run in enumerate(runs if isinstance(runs, list | tuple) else ()):
+            optimizer = run.get("optimizer") if isinstance(run, dict) else None
+            name = optimizer.get("name") if isinstance(optimizer, dict) else None
+            if isinstance(name, str) and ":" in name:
+                try:
+                    OPTIMIZERS[name]
+                except Unavailable as error:
+                    raise NameFault(f"{where}runs[{i}].optimizer.name: {error}") from None
+
+
+def with_snapshots(raw: object) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The tables in a file that may name a landscape and runs: its own, and those of its snapshots; before, where."""
+    if not isinstance(raw, dict):
+        return
+    yield "", raw
+    snapshots = raw.get("snapshots")
+    for i, each in enumerate(snapshots if isinstance(snapshots, list | tuple) else ()):
+        if isinstance(each, dict):
+            yield f"snapshots[{i}].", each
 
 
 def explain(message: str, plugins: Mapping[str, str] | None = None) -> str:

@@ -16,7 +16,9 @@ from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
 from fallline.engine.problem.landscape import LANDSCAPES, Landscape, Window
 from fallline.engine.scenario import data_file
-from fallline.engine.scenario.names import NameFault, apart, explain, make_optimizers, origins
+from fallline.engine.scenario.held import a_window, hold, points
+from fallline.engine.scenario.names import NameFault, apart, explain, make_optimizers, origins, with_snapshots
+from fallline.engine.scenario.snapshot import Snapshot, in_file
 from fallline.engine.scenario.toml_text import TomlFault, parsed
 from fallline.engine.schedules.constant import Constant
 
@@ -65,10 +67,10 @@ class Run(msgspec.Struct, Generic[O, S], frozen=True, kw_only=True, forbid_unkno
 
     def __post_init__(self) -> None:
         check(self)
-        _hold("optimizer", self.optimizer, Optimizer)
-        _hold("schedule", self.schedule, Schedule)
-        _hold("gradient", self.gradient, Gradient)
-        _hold("numbers", self.numbers, Numbers)
+        hold("optimizer", self.optimizer, Optimizer)
+        hold("schedule", self.schedule, Schedule)
+        hold("gradient", self.gradient, Gradient)
+        hold("numbers", self.numbers, Numbers)
         fill = msgspec.structs.force_setattr
         if self.schedule is UNGIVEN:
             fill(self, "schedule", Constant(lr=self.optimizer.default_lr))
@@ -97,18 +99,20 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
     start: Annotated[tuple[float | tuple[float, ...], ...], Meta(max_length=1_000_000)] = ()
     view: Window | None = None
+    snapshots: Annotated[tuple[Snapshot[L, Run[O, S]], ...], Meta(max_length=200)] = ()
+    """What a talk shows, in order; each with a scenario of its own."""
 
     def __post_init__(self) -> None:
-        _hold("landscape", self.landscape, Landscape)
+        hold("landscape", self.landscape, Landscape)
         msgspec.structs.force_setattr(self, "runs", tuple(self.runs))
         for i, run in enumerate(self.runs):
-            _hold(f"runs[{i}]", run, Run)
-        check(self, "runs", "start")
-        msgspec.structs.force_setattr(self, "start", _points(self.start) or self.landscape.start)
+            hold(f"runs[{i}]", run, Run)
+        check(self, "runs", "start", "snapshots")
+        msgspec.structs.force_setattr(self, "start", points(self.start) or self.landscape.start)
         positions = self.positions()
         if not np.isfinite(positions).all():
             raise ValueError("`start` must be finite")
-        if self.view and not _a_window(self.view):
+        if self.view and not a_window(self.view):
             raise ValueError("`view` must be x from, x to, y from, y to, each from below its to, and none beyond 1e100")
         for i, run in enumerate(self.runs):
             if fault := _fault(run, self.landscape, positions):
@@ -116,6 +120,7 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
         if self.runs and (self.steps + 1) * positions.size > LARGEST:
             raise ValueError(f"`steps` times {positions.size} numbers in `start` are more than {LARGEST:,} to be kept")
         msgspec.structs.force_setattr(self, "runs", _coloured(self.runs))
+        msgspec.structs.force_setattr(self, "snapshots", tuple(each.filled(self, _coloured) for each in self.snapshots))
 
     def positions(self) -> NDArray[np.float64]:
         """The start of every walker, (d, n)."""
@@ -129,6 +134,10 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
     def window(self) -> Window:
         """What to look at: the scenario's own view, else the landscape's window."""
         return self.view or self.landscape.window
+
+    def at(self, snapshot: "Snapshot[L, Run[O, S]]") -> "Scenario[L, O, S]":
+        """What `snapshot` shows, under the title of this one; raises ValueError where that cannot be."""
+        return msgspec.structs.replace(self, **snapshot.of_scenario(self.view))
 
 
 def _fault(run: Run[Any, Any], landscape: Landscape, positions: NDArray[np.float64]) -> str:
@@ -144,32 +153,6 @@ def _fault(run: Run[Any, Any], landscape: Landscape, positions: NDArray[np.float
         return f".gradient.noise_kind: {tag} has no labels"
     kept = optimizer.table_size(len(positions), landscape.examples) * positions.shape[1]
     return f": {optimizer.tag()} would keep {kept:,} numbers here, of {LARGEST:,}" if kept > LARGEST else ""
-
-
-def _hold(field: str, value: object, kind: type) -> None:
-    if not isinstance(value, kind):
-        raise ValueError(f"{field}: expected `{kind.__name__}`, got `{type(value).__name__}`")
-
-
-def _points(start: Any) -> tuple[Any, ...]:
-    """A start as a file has it: of numbers, or of points, in tuples; lists and arrays (d,) or (n, d) are taken too."""
-    first = start[0] if isinstance(start, tuple) and start else None
-    if first is None and isinstance(start, tuple):
-        return ()
-    if type(first) is float or (isinstance(first, tuple) and first and type(first[0]) is float):
-        return tuple(start)
-    try:
-        values = np.asarray(start, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError("start: expected numbers, or points of as many numbers each") from None
-    if values.ndim not in (1, 2):
-        raise ValueError("start: expected one point (d,), or points (n, d)")
-    return tuple(values.tolist() if values.ndim == 1 else map(tuple, values.tolist()))
-
-
-def _a_window(view: Window) -> bool:
-    x0, x1, y0, y1 = view
-    return x0 < x1 and y0 < y1 and all(abs(side) <= 1e100 for side in view)
 
 
 def _coloured(runs: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -211,9 +194,10 @@ def loads(text: str, folder: Path | None = None) -> Scenario:
 
 def from_builtins(raw: object, folder: Path | None = None) -> Scenario:
     """The scenario in plain dicts and lists; raises ScenarioError. `folder` as for `loads`."""
-    if folder is not None and isinstance(raw, dict):
+    if folder is not None:
         try:
-            data_file.place(raw, folder)
+            for where, table in with_snapshots(raw):
+                data_file.place(table, folder, where)
         except data_file.OutsideData as error:
             raise OutsideDataError(error) from None
     kind: Any = Scenario
@@ -227,6 +211,11 @@ def from_builtins(raw: object, folder: Path | None = None) -> Scenario:
         raise ScenarioError(explain(str(error), plugins)) from None
     except NameFault as error:
         raise ScenarioError(str(error)) from None
+    for number, snapshot in enumerate(scenario.snapshots):
+        try:
+            scenario.at(snapshot)
+        except ValueError as error:
+            raise ScenarioError(f"snapshots[{number}].{str(error).lstrip('`').replace('` ', ' ', 1)}") from None
     return scenario
 
 
@@ -253,13 +242,18 @@ def dumps(scenario: Scenario) -> str:
     if scenario.landscape.dimension > 2 and scenario.start == scenario.landscape.start:
         raw["start"] = None  # thousands of numbers that the landscape makes again from its own fields
     first = ("version", "title", "description", "steps", "seed", "start", "view", "landscape", "runs")
-    for run in raw["runs"]:
+    pairs = zip(scenario.snapshots, raw["snapshots"], strict=True)
+    snapshots = [in_file(snapshot, said, scenario) for snapshot, said in pairs]
+    shown: tuple[Any, ...] = (scenario, *scenario.snapshots)
+    for run in (run for each in (raw, *snapshots) for run in each.get("runs", ())):
         run["dashed"] or run.pop("dashed")  # a file says it of copies alone
         run["marker"] or run.pop("marker")  # and this where it is not that of the colour
-    words = (scenario.title, scenario.description, *(run.label for run in scenario.runs))
-    whole = {key: raw[key] for key in first if raw[key] is not None}
+    words = [word for each in shown for word in (each.title, *(run.label for run in each.runs))]
+    words += [scenario.description, *(each.question for each in scenario.snapshots)]
+    whole = {key: raw[key] for key in first if raw[key] is not None} | ({"snapshots": snapshots} if snapshots else {})
     if plugins := origins(
-        scenario.landscape, *(each for run in scenario.runs for each in (run.optimizer, run.schedule))
+        *(each.landscape for each in shown),
+        *(part for each in shown for run in each.runs for part in (run.optimizer, run.schedule)),
     ):
         whole["plugins"] = plugins
     return tomli_w.dumps(whole, multiline_strings="\r" not in "".join(words))  # TOML reads \r\n there as \n

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
@@ -22,8 +22,9 @@ class Actions(QObject):
         self.window, self.groups = window, (*bar, *aside)
         self._made: dict[str, tuple[Action, QAction]] = {}
         self._choices: dict[str, QActionGroup] = {}
-        self._yielding: dict[str, QAction] = {}
+        self._yielding: dict[str, list[str]] = {}
         self._heard: set[str] = set()
+        self._only: frozenset[str] | None = None
         for group in self.groups:
             for action in group.fixed():
                 self._add(action)
@@ -42,6 +43,13 @@ class Actions(QObject):
         """Words, switches, and what can be done, as they are now: of `names`, or of all."""
         for name in names or self._made:
             _show(*self._made[name])
+            if self._only is not None and name not in self._only:
+                self._made[name][1].setEnabled(False)
+
+    def hold_to(self, names: Iterable[str] | None) -> None:
+        """From now on only those of `names` can be done, whatever else there is; None lets all be done again."""
+        self._only = None if names is None else frozenset(names)
+        self.refresh()
 
     def follow(self) -> None:
         """The same after an edit, of those to be had without a menu: whether others can be done may take long."""
@@ -100,10 +108,13 @@ class Actions(QObject):
 
     def press(self, event: QKeyEvent) -> bool:
         """Do what the keys stand for that no focused widget wanted; whether there was anything."""
-        action = self._yielding.get(QKeySequence(event.keyCombination()).toString())
-        if action is not None:
-            action.trigger()
-        return action is not None
+        names = self._yielding.get(QKeySequence(event.keyCombination()).toString(), [])
+        if names:
+            self.refresh(*names)  # what is staged tells nobody what can be done
+        allowed = next((name for name in names if self[name].isEnabled()), None)
+        if allowed is not None:
+            self[allowed].trigger()
+        return allowed is not None
 
     def _add(self, action: Action) -> None:
         if action.name in self._made:
@@ -115,7 +126,8 @@ class Actions(QObject):
             self._heard.add(action.name)
             _show(action, shown)
         if action.yields:
-            self._yielding |= {keys.toString(): shown for keys in action.shortcuts}
+            for keys in action.shortcuts:
+                self._yielding.setdefault(keys.toString(), []).append(action.name)
         else:
             shown.setShortcuts(action.shortcuts)
 

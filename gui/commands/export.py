@@ -42,7 +42,7 @@ def export(
     Raises ExportError for what cannot be had, OSError for what cannot be written.
     """
     format = FORMATS.writing(out, *KINDS)
-    _refuse_what_changes_nothing(format, given | {"size": size, "code": code})
+    refuse_what_changes_nothing(format, given | {"size": size, "code": code})
     match format.kind:
         case "data":
             format.save(out, scenario, trace(scenario))
@@ -50,17 +50,17 @@ def export(
             for told in _script(format, code).save(out, scenario):
                 sys.stderr.write(f"fallline: {out.name} leaves out {told}\n")
         case "film":
-            options = _options(FilmOptions, given, size or FILM_SIZE, scenario)
+            options = options_of(FilmOptions, given, size or FILM_SIZE, scenario)
             prepare()
             write_film_of(scenario, out, options)
         case _:
             still = {name: value for name, value in given.items() if name in STILL}
-            options = _options(PictureOptions, still, size, scenario)
+            options = options_of(PictureOptions, still, size, scenario)
             prepare()
             write_picture_of(scenario, out, options)
 
 
-def _refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
+def refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
     """Raise ExportError for an option that this file would not show."""
     words = [name for name, value in given.items() if value is not None]
     shown = given.get("show") or "contour"
@@ -105,7 +105,8 @@ def write_film_of(scenario: Scenario, out: Path, options: FilmOptions) -> None:
     write_film(Film(scenario, options), out)
 
 
-def _options(kind: type[Any], given: dict[str, Any], size: str | None, scenario: Scenario) -> Any:
+def options_of(kind: type[Any], given: dict[str, Any], size: str | None, scenario: Scenario) -> Any:
+    """Options of `kind`, checked against the scenario; raises ExportError that names the option."""
     try:
         options = checked(kind, **given, **(parse_size(size) if size else {}))
     except msgspec.ValidationError as error:

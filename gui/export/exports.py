@@ -130,6 +130,19 @@ class Exports:
 
         return FilmJob(Film(self.session.scenario, options, self._look(options), later=True), path, parent)
 
+    def export_slides(self) -> None:
+        """Ask where, and write the snapshots as pages or as a film."""
+        asked = self._ask("Export the snapshots", "slides", "film")
+        if asked is not None:
+            self.export_slides_path(asked[0])
+
+    def export_slides_path(self, path: Path, show: str = "contour+loss") -> None:
+        """Write the snapshots to `path`, in the window's theme, page by page or frame by frame while it goes on."""
+        from fallline.gui.export.slides_job import slides_job
+
+        if self.attempt(f"write {path.name}", lambda: slides_job(self, path, show).start()):
+            self.banner.say(f"Writing {path.name} …")
+
     def export_data(self) -> None:
         """Ask where, and write the trajectories as a table or as arrays."""
         asked = self._ask("Export data", "data")
@@ -185,8 +198,8 @@ class Exports:
         if self.attempt("copy the scenario", lambda: copy_link(self.session.scenario)):
             self.banner.say("Copied the scenario as text. Edit > Paste scenario brings it back.")
 
-    def _ask(self, title: str, kind: Kind) -> tuple[Path, Format] | None:
-        formats = FORMATS.written(kind)
+    def _ask(self, title: str, *kinds: Kind) -> tuple[Path, Format] | None:
+        formats = FORMATS.written(*kinds)
         return ask_where(self.window, title, self.suggest(formats[0].endings[0]), formats)
 
     def suggest(self, ending: str) -> str:

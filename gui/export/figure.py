@@ -20,6 +20,7 @@ from fallline.gui.export.surface_part import Block
 from fallline.gui.export.themes import THEMES
 from fallline.gui.export.words import Words
 from fallline.gui.session import Session
+from fallline.gui.staged import Staged
 from fallline.gui.theme import Theme
 from fallline.gui.views.condition import ConditionView
 from fallline.gui.views.ground import Rect
@@ -44,6 +45,11 @@ class Look(msgspec.Struct, frozen=True):
     paths: tuple[Trajectory, ...] | None = None
     projection: Projection | None = None
     """Of the scenario, where they are there already."""
+    staged: Staged | None = None
+    question: str = ""
+    """Under the title."""
+    answered: bool = False
+    """Whether it stands there only to say what was asked."""
 
 
 AS_IT_IS = Look()
@@ -69,7 +75,9 @@ class Figure:
         self.width, self.height = options.layout
         self.session = Session(scenario, paths=look.paths, look=look.projection, wait=True)
         self.session.seek(scenario.steps if options.step is None else options.step)
-        self.words = Words(self.session, self.theme, self.width)
+        if look.staged is not None:
+            self.session.stage(look.staged)
+        self.words = Words(self.session, self.theme, self.width, look.question, answered=look.answered)
         self.room = made_room()
         self.side: StepPlot | None = None
         self.beside: QRectF | None = None
@@ -126,7 +134,8 @@ class Figure:
         side.plot.setMinimumHeight(40)
         side.layer.width = 1.6
         if self.moving:
-            for item in (side.layer, side.line, side.dots):
+            side.draw_still_only()
+            for item in (side.line, side.dots):
                 item.hide()
 
     def parts(self) -> list[Part]:
@@ -134,6 +143,8 @@ class Figure:
         parts = [] if self.options.transparent else [Part(self._background)]
         if self.options.title:
             parts.append(Part(self.words.draw_title))
+            if self.words.question:
+                parts.append(Part(self.words.draw_question))
             if not self.moving:
                 parts.append(Part(self.words.draw_step))
         parts.append(self.ground.part())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,12 +28,22 @@ Pixels = NDArray[np.uint8]
 class Film:
     """Iterate `frames()` on the main thread: each is (height, width, 4) bytes, red first, to be copied at once.
 
-    With `later` its figure is to be given its ground before it can `begin`.
+    With `later` its figure is to be given its ground before it can `begin`. `steps` are those of its frames, where they
+    are not as the options say.
     """
 
-    def __init__(self, scenario: Scenario, options: FilmOptions, look: Look = AS_IT_IS, *, later: bool = False) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        options: FilmOptions,
+        look: Look = AS_IT_IS,
+        *,
+        later: bool = False,
+        steps: Sequence[int] | None = None,
+    ) -> None:
         self.options, self.scenario = options, scenario
-        self.steps = options.steps(scenario.steps)  # before anything is drawn: they may be too many
+        # Before anything is drawn: they may be too many.
+        self.steps: Sequence[int] = options.steps(scenario.steps) if steps is None else steps
         self.figure = Figure(scenario, options, look, moving=True, later=later)
         self.theme = self.figure.theme
         self.waiting = later

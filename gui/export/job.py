@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from fallline.engine.files.atomic import write_whole
 from fallline.engine.run.progress import Progress, Stopped
+from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.background import Background
 from fallline.gui.export.encode import Pixels, encoder
 from fallline.gui.export.film import Film
 from fallline.gui.export.image import pixels
+from fallline.gui.export.options import FilmOptions
 from fallline.gui.export.svg import svg
+from fallline.gui.theme import Theme
 
 AHEAD = 6
 """Frames that may wait for the encoder: 22 MB at 1280 x 720."""
@@ -27,10 +30,25 @@ LOOK = 0.1
 """Seconds after which whoever waits for the other thread looks whether that is still there."""
 
 
+class Filmed(Protocol):
+    """What is written frame by frame."""
+
+    scenario: Scenario
+    options: FilmOptions
+    theme: Theme
+    steps: Sequence[int]
+
+    def frames(self) -> Iterator[Pixels]:
+        """Every frame in turn, to be copied at once."""
+
+    def close(self) -> None:
+        """Let go of what draws it."""
+
+
 class _Encoding:
     """`run` encodes in a thread of its own what the main thread puts into `frames`: None after the last."""
 
-    def __init__(self, film: Film, target: Path) -> None:
+    def __init__(self, film: Filmed, target: Path) -> None:
         self.film, self.target = film, target
         self.frames: queue.Queue[Pixels | None] = queue.Queue(AHEAD)
 
@@ -59,7 +77,7 @@ class _Encoding:
                 encoding.abandon()
 
 
-def write_film(film: Film, target: Path) -> None:
+def write_film(film: Filmed, target: Path) -> None:
     """Write `target` and return when it is whole. Raises OSError and ExportError."""
     encoding, given_up = _Encoding(film, target), threading.Event()
 
@@ -98,7 +116,7 @@ class FilmJob(QObject):
 
     finished = Signal()
 
-    def __init__(self, film: Film, target: Path, parent: QObject | None = None) -> None:
+    def __init__(self, film: Filmed, target: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._film, self._frames = film, film.frames()
         self._encoding = _Encoding(film, target)
@@ -113,8 +131,9 @@ class FilmJob(QObject):
 
     def start(self) -> None:
         """Begin, with what stands still."""
-        if self._film.waiting:
-            self._prepare(self._film.figure.compute, self._grounded)
+        film = self._film
+        if isinstance(film, Film) and film.waiting:
+            self._prepare(film.figure.compute, lambda ground: self._grounded(film, ground))
         else:
             self._go()
 
@@ -125,14 +144,13 @@ class FilmJob(QObject):
     def _take(self, found: object) -> None:
         self._next(found)
 
-    def _grounded(self, ground: object) -> None:
-        figure = self._film.figure
-        figure.take(ground)
-        drawing = svg(figure)
-        self._prepare(lambda: pixels(drawing, figure.options), self._painted)
+    def _grounded(self, film: Film, ground: object) -> None:
+        film.figure.take(ground)
+        drawing = svg(film.figure)
+        self._prepare(lambda: pixels(drawing, film.figure.options), lambda still: self._painted(film, still))
 
-    def _painted(self, still: QImage) -> None:
-        self._film.begin(still)
+    def _painted(self, film: Film, still: QImage) -> None:
+        film.begin(still)
         self._go()
 
     def _go(self) -> None:

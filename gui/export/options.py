@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -124,6 +124,9 @@ class PictureOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         return round(self.layout[0] * self.scale), round(self.layout[1] * self.scale)
 
 
+Sized = TypeVar("Sized", bound=PictureOptions)
+
+
 class FilmOptions(PictureOptions, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A film of the steps from `first` to `last`."""
 
@@ -173,6 +176,19 @@ class FilmOptions(PictureOptions, frozen=True, kw_only=True, forbid_unknown_fiel
     def _ends(self, count: int) -> tuple[int, int]:
         last = count if self.last < 0 else min(self.last, count)
         return min(self.first, last), last
+
+
+SLIDE_SIZE, SLIDE = "1600x900", (800, 450)
+"""Pixels, and the layout at which words are read in a hall: as many lines as fit, and no more."""
+NO_SNAPSHOTS = "the scenario has no snapshots: take some under Present, or write [[snapshots]] into its file"
+
+
+def as_slides(options: Sized) -> Sized:
+    """The same with words as large as a slide needs them, where nothing else is said."""
+    if options.unit != "px" or options.dpi:
+        return options
+    dots = PER_INCH * min(options.width / SLIDE[0], options.height / SLIDE[1])
+    return msgspec.structs.replace(options, dpi=max(round(dots), 1))
 
 
 def checked(kind: type[Any], **values: object) -> Any:

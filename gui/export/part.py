@@ -64,7 +64,7 @@ class LaidTrack(Track, frozen=True, kw_only=True):
         """The same; what the ground hides has the alpha `behind`."""
         new = (self.lines.steps > begin) & (self.lines.steps <= end)
         return [
-            (clipped_to(_apart(self.lines.lines[new & (self.lines.hidden == hidden)]), seen), alpha)
+            (clipped_to(apart(self.lines.lines[new & (self.lines.hidden == hidden)]), seen), alpha)
             for hidden, alpha in ((False, BRIGHT), (True, behind))
         ]
 
@@ -73,7 +73,7 @@ class LaidTrack(Track, frozen=True, kw_only=True):
         return bool(self.lines.behind[self.place(step)])
 
 
-def _apart(lines: Array) -> Array:
+def apart(lines: Array) -> Array:
     """Lines (k, 4) as the points of a polyline that breaks after each."""
     points = np.full((3 * len(lines), 2), np.nan)
     points[0::3], points[1::3] = lines[:, :2], lines[:, 2:]

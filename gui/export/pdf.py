@@ -25,31 +25,64 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
+class Pages:
+    """A PDF in the making: `add` what is on each page, and `finish` gives its bytes. Raises ExportError.
+
+    A page has the size of `options`, and parts come in the units of `layout`, (width, height).
+    """
+
+    def __init__(self, scenario: Scenario, options: PictureOptions, layout: tuple[float, float]) -> None:
+        self.options, self.layout = options, layout
+        self._memory = QBuffer()  # QPdfWriter tells nobody of a disk that is full
+        self._memory.open(QIODevice.OpenModeFlag.WriteOnly)
+        self._writer = writer = QPdfWriter(self._memory)
+        writer.setResolution(1200)
+        writer.setTitle(scenario.title or scenario.landscape.heading())
+        writer.setCreator("Fallline")
+        writer.setDocumentXmpMetadata(QByteArray(XMP.format(marked(scenario)).encode()))
+        writer.addFileAttachment("scenario.toml", QByteArray(plain(scenario).encode()), "application/toml")
+        page = QSizeF(*options.points)
+        exact = QPageSize.SizeMatchPolicy.ExactMatch
+        writer.setPageSize(QPageSize(page, QPageSize.Unit.Point, "figure", exact))
+        writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+        self._painter = QPainter()
+        self._begun = False
+
+    def add(self, parts: Iterable[Part]) -> None:
+        """One more page."""
+        if self._begun:
+            self._writer.newPage()
+        else:
+            self._begin()
+        for frame, together in groupby(parts, lambda part: part.frame):
+            self._painter.setClipRect(frame or QRectF(0, 0, *self.layout))  # QSvgRenderer would not cut to a frame
+            whole = [replace(part, frame=None) for part in together]
+            drawing = document(whole, self.layout, self.options, None)
+            QSvgRenderer(QByteArray(drawing)).render(self._painter, QRectF(0, 0, *self.layout))
+
+    def finish(self) -> bytes:
+        """The whole file."""
+        if not self._painter.end():
+            raise ExportError("Qt could not finish the PDF")
+        return bytes(self._memory.data().data())
+
+    def abandon(self) -> None:
+        """Nobody wants it any more."""
+        if self._painter.isActive():
+            self._painter.end()
+
+    def _begin(self) -> None:
+        self._begun = True
+        if not self._painter.begin(self._writer):
+            raise ExportError("Qt cannot make a PDF of this size")
+        self._painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
+        self._painter.scale(self._writer.width() / self.layout[0], self._writer.height() / self.layout[1])
+
+
 def write_pdf(
     scenario: Scenario, options: PictureOptions, parts: Iterable[Part], layout: tuple[float, float], target: Path
 ) -> None:
     """One page with `parts` in the units of `layout`, (width, height); raises OSError and ExportError."""
-    memory = QBuffer()  # QPdfWriter tells nobody of a disk that is full
-    memory.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(memory)
-    writer.setResolution(1200)
-    writer.setTitle(scenario.title or scenario.landscape.heading())
-    writer.setCreator("Fallline")
-    writer.setDocumentXmpMetadata(QByteArray(XMP.format(marked(scenario)).encode()))
-    writer.addFileAttachment("scenario.toml", QByteArray(plain(scenario).encode()), "application/toml")
-    page = QSizeF(*options.points)
-    exact = QPageSize.SizeMatchPolicy.ExactMatch
-    writer.setPageSize(QPageSize(page, QPageSize.Unit.Point, "figure", exact))
-    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    painter = QPainter()
-    if not painter.begin(writer):
-        raise ExportError("Qt cannot make a PDF of this size")
-    painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
-    painter.scale(writer.width() / layout[0], writer.height() / layout[1])
-    for frame, together in groupby(parts, lambda part: part.frame):
-        painter.setClipRect(frame or QRectF(0, 0, *layout))  # QSvgRenderer would not cut to a frame
-        drawing = document([replace(part, frame=None) for part in together], layout, options, None)
-        QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, *layout))
-    if not painter.end():
-        raise ExportError("Qt could not finish the PDF")
-    target.write_bytes(memory.data().data())
+    pages = Pages(scenario, options, layout)
+    pages.add(parts)
+    target.write_bytes(pages.finish())

@@ -11,12 +11,12 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from fallline.gui.export.options import PictureOptions
-from fallline.gui.export.part import LaidTrack, Part, Track
+from fallline.gui.export.part import LaidTrack, Part, Track, apart
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.ground import Rect
 from fallline.gui.views.path_ink import pen
-from fallline.gui.views.segments import joined
+from fallline.gui.views.segments import clipped_to, joined
 from fallline.gui.views.surface_box import box
 from fallline.gui.views.surface_camera import HEIGHT, MARGIN, Camera
 from fallline.gui.views.surface_ink import BRIGHT, draw_labels, draw_lines, image, mark
@@ -29,6 +29,7 @@ from fallline.gui.views.surface_painter import (
     PAST,
     PAST_BEHIND,
     STAR,
+    STILL,
     Scene,
     paint_of,
 )
@@ -124,17 +125,23 @@ class Block:
             self._draw_markers(painter)
 
     def _draw_paths(self, painter: QPainter) -> None:
-        step = self.session.playhead
+        step, scene, last = self.session.playhead, self.scene, self.session.scenario.steps
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for end, width, bright, behind in (
-            (self.session.scenario.steps, FUTURE, FAINT, FUTURE_BEHIND),
-            (step, PAST, BRIGHT, PAST_BEHIND),
-        ):
+        self._draw_still(painter)
+        future = [] if scene.past_only else [(last, FUTURE, FAINT, FUTURE_BEHIND)]
+        for end, width, bright, behind in (*future, (step, PAST, BRIGHT, PAST_BEHIND)):
             for track in self.tracks():
                 for lines, alpha in track.pieces(0, end, self.seen, behind):
                     if len(lines):
-                        painter.setPen(pen(track.colour, width, bright if alpha == BRIGHT else alpha))
+                        painter.setPen(pen(track.colour, width * scene.weight, bright if alpha == BRIGHT else alpha))
                         painter.drawPath(joined(lines))
+
+    def _draw_still(self, painter: QPainter) -> None:
+        """The frozen paths, of which the ground hides what lies behind it."""
+        for track, look in self.scene.still:
+            lines = self._placed(seen(track, self.camera, self.picture, dashed=look.dashed))
+            painter.setPen(pen(self.theme.runs[look.colour], STILL * PAST * self.scene.weight, FAINT))
+            painter.drawPath(joined(clipped_to(apart(lines.lines[~lines.hidden]), self.seen)))
 
     def _draw_stars(self, painter: QPainter) -> None:
         if self.stars is None:
@@ -142,15 +149,17 @@ class Block:
         fill = self.theme.text if self.theme.name == "dark" else self.theme.window
         for place, behind in zip(self.stars.spots, self.stars.behind, strict=True):
             if self.seen.contains(*place):
-                mark(painter, place, "star", STAR, (fill, self.theme.marker_rim, 1.0), behind=bool(behind))
+                look = (fill, self.theme.marker_rim, 1.0)
+                mark(painter, place, "star", STAR * self.scene.weight, look, behind=bool(behind))
 
     def _draw_markers(self, painter: QPainter) -> None:
         for track in self.tracks():
             step = self.session.playhead
             place = track.points[track.place(step)]
             if self.seen.contains(*place):
-                look = (track.colour, self.theme.marker_rim, 1.4)
-                mark(painter, place, track.symbol, MARKER, look, behind=track.is_behind(step))
+                weight = self.scene.weight
+                look = (track.colour, self.theme.marker_rim, 1.4 * weight)
+                mark(painter, place, track.symbol, MARKER * weight, look, behind=track.is_behind(step))
 
 
 def _fitting(camera: Camera, relief: Relief) -> float:

@@ -6,6 +6,7 @@ Icons, the heat map and the surface stay images.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyqtgraph as pg
@@ -19,6 +20,9 @@ from fallline.gui.export.contour_part import seen_rect, set_vectors
 from fallline.gui.export.drawing import Drawing
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.part import Part
+
+UNSEEN = "unseen"
+"""A property of widgets that no picture of a window shows."""
 
 
 def write_window(scenario: Scenario, target: Path, options: PictureOptions, window: QWidget) -> None:
@@ -53,11 +57,22 @@ def shot(window: QWidget, options: PictureOptions) -> QImage:
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent if options.transparent else window.palette().window().color())
     image.setDevicePixelRatio(width / _layout(window, options)[0])
-    painter = QPainter(image)
-    window.render(painter, _corner(window, options))
-    painter.end()
+    with _unseen_hidden(window), QPainter(image) as painter:
+        window.render(painter, _corner(window, options))
     image.setDevicePixelRatio(1)
     return image
+
+
+@contextmanager
+def _unseen_hidden(window: QWidget) -> Iterator[None]:
+    there = [widget for widget in window.findChildren(QWidget) if widget.property(UNSEEN) and widget.isVisible()]
+    for widget in there:
+        widget.hide()
+    try:
+        yield
+    finally:
+        for widget in there:
+            widget.show()
 
 
 def _parts(window: QWidget, options: PictureOptions) -> Iterator[Part]:
@@ -81,7 +96,7 @@ def _seen(widget: QWidget, place: QRect, seen: QRect) -> Iterator[tuple[QWidget,
     if isinstance(widget, QGraphicsView):
         return
     for child in widget.children():
-        if isinstance(child, QWidget) and child.isVisible() and not child.isWindow():
+        if isinstance(child, QWidget) and child.isVisible() and not child.isWindow() and not child.property(UNSEEN):
             at = QRect(place.topLeft() + child.pos(), child.size())
             if at.intersects(seen):
                 yield from _seen(child, at, at & seen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QApplication
 
@@ -16,20 +16,26 @@ from fallline.gui.widgets.icons import RunLook, look_of
 
 HEAD, LEGEND, EDGE, NARROW = 40.0, 28.0, 16.0, 520.0
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class Words:
     """Measures and draws; the legend is broken into rows that fit `width`."""
 
-    def __init__(self, session: Session, theme: Theme, width: float) -> None:
+    def __init__(
+        self, session: Session, theme: Theme, width: float, question: str = "", *, answered: bool = False
+    ) -> None:
         self.session, self.theme, self.width = session, theme, width
         self.narrow = narrow = width < NARROW
         self.size, self.title_size = (9.0, 10.0) if narrow else (10.0, 12.0)
-        self.head = 30.0 if narrow else HEAD
+        self.line = 30.0 if narrow else HEAD
         self.row = 20.0 if narrow else LEGEND
         self.edge = 8.0 if narrow else EDGE
         self.gap = 18.0 if narrow else 28.0
+        self.question, self.answered = question, answered
+        self.asked = self._question_box()
+        self.head = self.line + self.asked.height()
         self.rows = self._rows()
 
     @property
@@ -53,11 +59,23 @@ class Words:
         painter.setPen(QColor(self.theme.text))
         painter.drawText(box, LEFT, QFontMetricsF(bold).elidedText(title, Qt.TextElideMode.ElideRight, room))
 
+    def draw_question(self, painter: QPainter) -> None:
+        """Under the title, in as many lines as it takes."""
+        painter.setFont(_font(self.title_size, bold=True))
+        painter.setPen(QColor(self.theme.muted if self.answered else self.theme.accent))
+        painter.drawText(self.asked, WRAPPED, self.question)
+
+    def _question_box(self) -> QRectF:
+        box = QRectF(self.edge, self.line - 8, self.width - 2 * self.edge, 10 * self.line)
+        found = QFontMetricsF(_font(self.title_size, bold=True)).boundingRect(box, WRAPPED, self.question)
+        return QRectF(box.topLeft(), QSizeF(box.width(), found.height() if self.question else 0.0))
+
     def _head_box(self) -> QRectF:
-        return QRectF(self.edge, 0, self.width - 2 * self.edge, self.head)
+        return QRectF(self.edge, 0, self.width - 2 * self.edge, self.line)
 
     def _step(self) -> str:
-        return f"step {self.session.playhead} of {self.session.scenario.steps}"
+        whole = "" if self.session.staged.past_only else f" of {self.session.scenario.steps}"
+        return f"step {self.session.playhead}{whole}"
 
     def draw_caption(self, painter: QPainter, box: QRectF, title: str, detail: str) -> None:
         """Over a plot: what it shows in bold, and how."""

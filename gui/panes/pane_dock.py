@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.pane_bar import PaneBar
@@ -13,7 +14,7 @@ from fallline.gui.widgets.pane_bar import PaneBar
 def name_bars(window: QWidget) -> None:
     """Names for the tabs that Qt makes when docks come to share a place, and room for many."""
     for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-        if bar.property("compact") is None:
+        if isValid(bar) and bar.property("compact") is None:
             bar.setAccessibleName("Panes on one place")
             bar.setAccessibleDescription("Left and Right choose one")
             bar.setProperty("compact", True)

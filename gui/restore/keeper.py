@@ -45,7 +45,9 @@ class Keeper(QObject):
         self.keep()
 
     def keep(self) -> None:
-        """Write, if there is anything new."""
+        """Write, if there is anything new; while it presents, what is kept is what was there before."""
+        if self.session.is_aside:
+            return
         looks = kept_of(self.window)
         if self.session.scenario is not self._scenario or looks != self._looks:
             self._scenario, self._looks = self.session.scenario, looks

@@ -15,7 +15,7 @@ from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.axes import ValueAxis, restyle
 from fallline.gui.views.basin_layer import BasinLayer
-from fallline.gui.views.drawn_path import DrawnPath
+from fallline.gui.views.drawn_path import walkers
 from fallline.gui.views.ensemble_layer import EnsembleLayer
 from fallline.gui.views.finding_layer import FindingLayer
 from fallline.gui.views.flow_layer import FlowLayer
@@ -26,9 +26,10 @@ from fallline.gui.views.path_layer import PathLayer
 from fallline.gui.views.pointed import Pointed
 from fallline.gui.views.starts import Starts, with_start
 from fallline.gui.views.still import StillPlot
+from fallline.gui.views.still_layer import StillLayer
 from fallline.gui.views.terrain import GRID
-from fallline.gui.widgets.icons import look_of
 
+STAR = 15.0
 ROUGH, REST = 120, 200
 """Points along a side of the terrain while it changes, and milliseconds after which all are computed."""
 
@@ -51,6 +52,7 @@ class ContourView(StillPlot):
         self._landscape: Landscape | None = None
         self._window: Rect | None = None
         self._touched = self._stale = self._rough = False
+        self._weight = 1.0
         self._build()
         self.follower = Follower(session, self, self.refresh, self.show_step)
         self.refresh()
@@ -67,8 +69,10 @@ class ContourView(StillPlot):
         self.getViewBox().setAspectLocked(True)
         self.ground = Ground(self)
         self.heat, self.lines = self.ground.heat, self.ground.lines
-        self.minima = pg.ScatterPlotItem(symbol="star", size=15, pxMode=True)
+        self.minima = pg.ScatterPlotItem(symbol="star", size=STAR, pxMode=True)
         self.minima.setZValue(5)
+        self.still = StillLayer()
+        self.still.setZValue(6)
         self.paths = PathLayer()
         self.paths.setZValue(10)
         self.overlay = OverlayLayer(self.session, self.theme)
@@ -80,7 +84,7 @@ class ContourView(StillPlot):
         self.finding.setZValue(4)
         self.starts = Starts(self, self.session, self.paths.crossings)
         self.hint = self.starts.hint
-        layers = (self.basins.item, self.ensemble.item, self.minima, self.finding, self.flow.item)
+        layers = (self.basins.item, self.ensemble.item, self.minima, self.finding, self.still, self.flow.item)
         for standing in (self.heat, self.lines, *layers):
             self.addItem(standing, ignoreBounds=True)
         self.values = LevelValues(self.ground, self.theme)
@@ -141,6 +145,20 @@ class ContourView(StillPlot):
         self._touched = False
         x0, x1, y0, y1 = self.session.projection.window
         self.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0)
+
+    def chosen_view(self) -> Rect | None:
+        """The part in sight, where a hand chose it."""
+        (x0, x1), (y0, y1) = self.getViewBox().viewRange()
+        return (x0, x1, y0, y1) if self._touched else None
+
+    def sight(self) -> tuple[bool, list[list[float]]]:
+        """Whether a hand chose what is in sight, and the ranges that were asked for."""
+        return self._touched, self.getViewBox().targetRange()
+
+    def put_sight(self, sight: tuple[bool, list[list[float]]]) -> None:
+        """Look at what was in sight once."""
+        self._touched, (x, y) = sight
+        self.setRange(xRange=x, yRange=y, padding=0)
 
     def _touch(self) -> None:
         """A hand zoomed or panned: from now on the view is the person's own, also when the window changes size."""
@@ -203,24 +221,17 @@ class ContourView(StillPlot):
         self.values.update()
 
     def _draw_paths(self) -> None:
-        session = self.session
-        walkers = [path.theta.shape[2] for path in session.paths]
-        runs = enumerate(session.scenario.runs)
-        self._drawn_runs = [index for index, run in runs if run.enabled for _ in range(walkers[index])]
-        drawn = tuple(
-            DrawnPath(
-                session.projection.project(path.theta[:, :, walker].T).T,
-                self.theme.runs[str(run.colour)],
-                look_of(run).symbol,
-                path.outline,
-                run.dashed,
-                away=path.departs_at is not None,
-            )
-            for run, path in zip(session.scenario.runs, session.paths, strict=True)
-            if run.enabled
-            for walker in range(path.theta.shape[2])
-        )
-        self.paths.set_paths(drawn, self.theme.marker_rim)
+        session, staged = self.session, self.session.staged
+        pairs = zip(session.scenario.runs, session.paths, strict=True)
+        shown = {index: pair for index, pair in enumerate(pairs) if pair[0].enabled}
+        self._drawn_runs = [index for index, (_, path) in shown.items() for _ in range(path.theta.shape[2])]
+        drawn = tuple(each for pair in shown.values() for each in walkers(*pair, session.projection, self.theme))
+        self.paths.set_paths(drawn, self.theme.marker_rim, staged.weight, past_only=staged.past_only)
+        self.still.refresh(session, self.theme)
+        if self._weight != staged.weight:
+            self._weight = self.overlay.weight = staged.weight
+            self.minima.setSize(STAR * staged.weight)
+            self.starts.set_weight(staged.weight)
 
     def _clicked(self, event: MouseClickEvent) -> None:
         """A click on a run outlines it; elsewhere, with the basins on, it starts there."""

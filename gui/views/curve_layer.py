@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -19,6 +19,10 @@ Array = NDArray[np.float64]
 FAR = 1e9
 """Pixels beyond which a point is as good as there."""
 DASH = (5.0, 4.0)
+BROAD, FAINT = 3.0, 95
+"""Of a frozen curve: widths of one that is not, and how faint it is, of 255."""
+CHUNK = 400
+"""Lines that are stroked together where they are not thin: of them all at once Qt takes the square of their number."""
 
 
 class DrawnCurve(msgspec.Struct, frozen=True, eq=False):
@@ -28,10 +32,12 @@ class DrawnCurve(msgspec.Struct, frozen=True, eq=False):
     y: Array
     colour: str
     dashed: bool = False
+    still: bool = False
+    """Whether it is frozen, to compare the others with."""
 
     def same(self, other: DrawnCurve) -> bool:
         """Whether `other` looks alike."""
-        look = (self.colour, self.dashed) == (other.colour, other.dashed)
+        look = (self.colour, self.dashed, self.still) == (other.colour, other.dashed, other.still)
         return look and np.array_equal(self.x, other.x) and np.array_equal(self.y, other.y, equal_nan=True)
 
 
@@ -56,7 +62,7 @@ class CurveLayer(Standing):
     def __init__(self) -> None:
         super().__init__()
         self.curves: tuple[DrawnCurve, ...] = ()
-        self.width = 1.0
+        self.width = self.weight = 1.0
 
     def set_curves(self, curves: tuple[DrawnCurve, ...]) -> None:
         """Other curves; the same ones spoil no picture."""
@@ -69,10 +75,17 @@ class CurveLayer(Standing):
             points = to_device(np.column_stack([curve.x, curve.y]), transform)
             lines = clipped_to(reduced(points, sight), sight)
             painter.setPen(self._pen(curve))
-            painter.drawPath(joined(lines))  # piece by piece, short ones would lie on each other like beads
+            thin = self.weight == 1.0 and not curve.still
+            some = max(len(lines), 1) if thin else CHUNK
+            for begin in range(0, len(lines) or 1, some):
+                painter.drawPath(joined(lines[begin : begin + some]))  # line by line they would look like beads
 
     def _pen(self, curve: DrawnCurve) -> QPen:
-        pen = QPen(QColor(curve.colour), self.width)
+        colour = QColor(curve.colour)
+        pen = QPen(colour, self.width * self.weight)
+        if curve.still:
+            colour.setAlpha(FAINT)
+            pen = QPen(colour, BROAD * self.width * self.weight, c=Qt.PenCapStyle.FlatCap)
         if curve.dashed:
             pen.setDashPattern(DASH)
         return pen

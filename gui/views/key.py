@@ -20,8 +20,8 @@ from fallline.gui.views.ground import coloured
 from fallline.gui.views.path_ink import marker
 from fallline.gui.widgets.icons import look_of
 
-ROW, MARK, GAP, EDGE = 17, 11.0, 14, 14
-"""Pixels of a row, a marker, between entries and at both ends, at 100 % of text but for the marker."""
+ROW, MARK, BESIDE, GAP, EDGE = 17, 11.0, 5, 14, 14
+"""Pixels of a row, a marker, after a marker, between entries and at both ends, at 100 % of text but for the marker."""
 BAR, THICK, TICKS = 190, 7, (0.0, 0.5, 1.0)
 """Of the colour bar: pixels across and up, and where values stand under it."""
 SHADES, REST = 256, 200
@@ -62,7 +62,8 @@ class Key(QWidget):
         self._name()
 
     def sizeHint(self) -> QSize:
-        return QSize(0, text_size.pixels((3 if self._stacked() else 2) * ROW) + (THICK if self._stacked() else 2))
+        thick = round(THICK * self.session.staged.weight)
+        return QSize(0, text_size.pixels((3 if self._stacked() else 2) * ROW) + (thick if self._stacked() else 2))
 
     def _stacked(self) -> bool:
         """Whether the colour bar has a line of its own, for beside it not all runs would be named."""
@@ -137,13 +138,14 @@ class Key(QWidget):
             self._prepare(painter)
             values = self.values()
             bar, name = text_size.pixels(BAR), painter.fontMetrics().horizontalAdvance(LOSS) + 6
+            thick = round(THICK * self.session.staged.weight)
             beside = bool(values) and not self._stacked()
             painter.drawPixmap(0, 0, self._entries_in(self.width() - EDGE - (bar + name + 2 * GAP if beside else EDGE)))
             if beside:
-                self._draw_bar(painter, QRectF(self.width() - bar - EDGE, 5, bar, THICK), values)
+                self._draw_bar(painter, QRectF(self.width() - bar - EDGE, 5, bar, thick), values)
             elif values:
                 top = text_size.pixels(2 * ROW) + 2
-                self._draw_bar(painter, QRectF(EDGE + name, top, self.width() - 2 * EDGE - name, THICK), values)
+                self._draw_bar(painter, QRectF(EDGE + name, top, self.width() - 2 * EDGE - name, thick), values)
 
     @staticmethod
     def _prepare(painter: QPainter) -> None:
@@ -171,7 +173,7 @@ class Key(QWidget):
         metrics, row_height = painter.fontMetrics(), text_size.pixels(ROW)
         self._places, x, row, entries = [], float(EDGE), 0, self.entries()
         for number, entry in enumerate(entries):
-            width = MARK + 5 + metrics.horizontalAdvance(entry.words)
+            width = self._mark() + BESIDE * self.session.staged.weight + metrics.horizontalAdvance(entry.words)
             left = metrics.horizontalAdvance(f"+ {len(entries)}") if row and number < len(entries) - 1 else 0
             if x > EDGE and x + width + left > EDGE + room:
                 x, row = (float(EDGE), 1) if not row else (x, 2)
@@ -184,13 +186,17 @@ class Key(QWidget):
             self._places.append((place, entry))
             x += width + GAP
 
+    def _mark(self) -> float:
+        return MARK * self.session.staged.weight
+
     def _draw_entry(self, painter: QPainter, place: QRectF, entry: Entry) -> None:
         painter.setPen(QPen(QColor(self.theme.marker_rim), 1.0))
         painter.setBrush(QColor(entry.colour))
-        painter.drawPath(marker(entry.symbol, MARK, place.left() + MARK / 2, place.center().y()))
+        mark = self._mark()
+        painter.drawPath(marker(entry.symbol, mark, place.left() + mark / 2, place.center().y()))
         outlined = entry.run is not None and entry.run == self.session.selected
         painter.setPen(QColor(self.theme.text if outlined else self.theme.muted))
-        painter.drawText(place.adjusted(MARK + 5, 0, 8, 0), MIDDLE, entry.words)
+        painter.drawText(place.adjusted(mark + BESIDE * self.session.staged.weight, 0, 8, 0), MIDDLE, entry.words)
 
     def _draw_bar(self, painter: QPainter, bar: QRectF, values: list[str]) -> None:
         """The colours of the map from the least loss in sight to the largest, with values, and the one pointed at."""

@@ -79,6 +79,10 @@ class LossView(StepPlot):
         button.toggled.connect(self._switched)
         return button
 
+    def clear(self, on: bool) -> None:
+        super().clear(on)
+        self.rates.setVisible(not on)
+
     def show_step(self, step: int) -> None:
         """The playhead; and from it the losses that theory expects of each method it knows, and their floors."""
         super().show_step(step)
@@ -176,10 +180,15 @@ class LossView(StepPlot):
         """The losses as the switches ask for them, averaged over walkers."""
         floor, self._floors = self._floor(), None
         self._base = floor
-        return [
-            Curve(run, self._scaled(mean_loss(path.drawn(path.loss)) - floor), self._across(path), steps=path.outline)
-            for run, path in self.runs()
-        ]
+        return [self._curve(run, path) for run, path in self.runs()]
+
+    def still_curves(self) -> list[Curve]:
+        """The same of the frozen runs, above the same floor."""
+        return [self._curve(run, path) for run, path in self.session.staged.still]
+
+    def _curve(self, run: Run, path: Trajectory) -> Curve:
+        losses = self._scaled(mean_loss(path.drawn(path.loss)) - self._base)
+        return Curve(run, losses, self._across(path), steps=path.outline)
 
     def span(self, curves: list[Curve]) -> tuple[float, float]:
         """All finite values, but no more than CEILING times where the runs began."""

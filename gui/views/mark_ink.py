@@ -24,6 +24,8 @@ class Ink(msgspec.Struct, frozen=True, eq=False):
     colour: QColor
     rim: QColor
     stroke: Stroke = Stroke()
+    weight: float = 1.0
+    """What widths and sizes are multiplied by."""
 
 
 Sample = Callable[[QPainter, QPointF, Ink], None]
@@ -40,16 +42,16 @@ def pen(colour: QColor, width: float, dash: Sequence[float] = ()) -> QPen:
 
 def draw_arrow(painter: QPainter, tail: QPointF, tip: QPointF, ink: Ink, within: QRectF) -> None:
     """An arrow in device pixels, cut to `within`."""
-    dx, dy, stroke = tip.x() - tail.x(), tip.y() - tail.y(), ink.stroke
+    dx, dy, stroke, width = tip.x() - tail.x(), tip.y() - tail.y(), ink.stroke, ink.stroke.width * ink.weight
     length = math.hypot(dx, dy)
     if length == 0:
         return
     ux, uy = dx / length, dy / length
-    head = 0.0 if stroke.head == "none" else min(HEAD, max(length * 0.6, 3.0))
+    head = 0.0 if stroke.head == "none" else min(HEAD * ink.weight, max(length * 0.6, 3.0))
     end = tip - QPointF(ux * head, uy * head) * (0.6 if stroke.head in ("filled", "diamond") else 0.0)
     shaft = joined(clipped_to(np.array([[tail.x(), tail.y()], [end.x(), end.y()]]), within))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for line in (pen(ink.rim, stroke.width + 2.2), pen(ink.colour, stroke.width, stroke.dash)):
+    for line in (pen(ink.rim, width + 2.2), pen(ink.colour, width, stroke.dash)):
         painter.setPen(line)
         painter.drawPath(shaft)
     if head and within.contains(tip):
@@ -57,13 +59,13 @@ def draw_arrow(painter: QPainter, tail: QPointF, tip: QPointF, ink: Ink, within:
 
 
 def _draw_head(painter: QPainter, tip: QPointF, way: QPointF, head: float, ink: Ink) -> None:
-    stroke = ink.stroke
-    side = QPointF(-way.y(), way.x()) * (head * 0.45 + stroke.width / 4)
+    stroke, thick = ink.stroke, ink.stroke.width * ink.weight
+    side = QPointF(-way.y(), way.x()) * (head * 0.45 + thick / 4)
     base = tip - way * head
     if stroke.head == "open":
         wings = QPolygonF([base + side, tip, base - side])
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for colour, width in ((ink.rim, stroke.width + 2.2), (ink.colour, stroke.width)):
+        for colour, width in ((ink.rim, thick + 2.2), (ink.colour, thick)):
             painter.setPen(pen(colour, width))
             painter.drawPolyline(wings)
         return
@@ -79,8 +81,8 @@ def draw_ring(painter: QPainter, at: QPointF, ink: Ink, radius: float = RING) ->
     """A point that was looked at."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for colour, width in ((ink.rim, 3.2), (ink.colour, 1.6)):
-        painter.setPen(QPen(colour, width))
-        painter.drawEllipse(at, radius, radius)
+        painter.setPen(QPen(colour, width * ink.weight))
+        painter.drawEllipse(at, radius * ink.weight, radius * ink.weight)
 
 
 def sample_arrow(painter: QPainter, left: QPointF, ink: Ink) -> None:

@@ -40,6 +40,7 @@ class OverlayLayer(OverAll):
         self.session, self.theme = session, theme
         self.shown: frozenset[str] = frozenset(name for name, each in OVERLAYS.items() if each.at_first)
         self.to_scale = True
+        self.weight = 1.0
         self.every_run = False
         self._key: tuple[object, ...] = ()
         self._paths: tuple[Trajectory, ...] | None = None
@@ -92,7 +93,7 @@ class OverlayLayer(OverAll):
     def _draw(self, painter: QPainter, part: Part, transform: QTransform, within: QRectF) -> None:
         rim = QColor(self.theme.arrow_rim)
         for mark in part.marks:
-            ink = Ink(self._colour(mark.kind, part.run), rim, OVERLAYS[mark.kind].stroke or Stroke())
+            ink = Ink(self._colour(mark.kind, part.run), rim, OVERLAYS[mark.kind].stroke or Stroke(), self.weight)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             match mark:
                 case Arrow():
@@ -104,11 +105,11 @@ class OverlayLayer(OverAll):
                     if within.contains(at):
                         draw_ring(painter, at, ink)
                 case Line():
-                    painter.setPen(pen(ink.colour, mark.width, mark.dash))
+                    painter.setPen(pen(ink.colour, mark.width * self.weight, mark.dash))
                     painter.drawPath(joined(clipped_to(to_device(mark.points, transform), within)))
                 case Shape():
                     outline = to_device(mark.centre[None], transform) + SHAPE * mark.outline * (1, -1)
-                    painter.setPen(QPen(ink.colour, 1.8))
+                    painter.setPen(QPen(ink.colour, 1.8 * self.weight))
                     painter.drawPath(joined(clipped_to(outline, within)))
                 case Levels():
                     ink.colour.setAlpha(220 if self.every_run else 150)

@@ -39,6 +39,7 @@ class PathLayer(OverAll):
         super().__init__()
         self._paths: tuple[DrawnPath, ...] = ()
         self._step = 0
+        self._weight, self._past_only = 1.0, False
         self._rim = "#ffffff"
         self._key: object = None
         self._drawn = -1
@@ -63,9 +64,12 @@ class PathLayer(OverAll):
         """What is drawn."""
         return self._paths
 
-    def set_paths(self, paths: tuple[DrawnPath, ...], rim: str) -> None:
-        """Other paths, or another theme: `rim` is the colour around a marker."""
+    def set_paths(
+        self, paths: tuple[DrawnPath, ...], rim: str, weight: float = 1.0, *, past_only: bool = False
+    ) -> None:
+        """Other paths, or another theme: `rim` is the colour around a marker, `weight` a factor of widths and sizes."""
         self._paths, self._rim, self._key = paths, rim, None
+        self._weight, self._past_only = weight, past_only
         self.update()
 
     def set_step(self, step: int) -> None:
@@ -81,7 +85,7 @@ class PathLayer(OverAll):
         """Which path a point of the view belongs to: that of the nearest marker there, or else of the nearest line."""
         near = np.array([place.x(), place.y()])
         marks = [np.hypot(*(np.array(path.at(self._step, self._transform)) - near)) for path in self._paths]
-        if marks and min(marks) <= MARKER:
+        if marks and min(marks) <= MARKER * self._weight:
             return int(np.argmin(marks))
         box = QRectF(place.x() - TOUCH, place.y() - TOUCH, 2 * TOUCH, 2 * TOUCH)
         return next((row for row, (_, points) in enumerate(self._lines()) if len(clipped_to(points, box))), None)
@@ -138,10 +142,11 @@ class PathLayer(OverAll):
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for last, width, alpha in ((None, FUTURE, FAINT), (self._step, PAST, 255)):
+        future = [] if self._past_only else [(None, FUTURE, FAINT)]
+        for last, width, alpha in (*future, (self._step, PAST, 255)):
             for (path, points), along in zip(self._lines(), self._along, strict=True):
                 upto = None if last is None else place(path.steps, last) + 1
-                painter.setPen(pen(path.colour, width, alpha, dashed=path.dashed))
+                painter.setPen(pen(path.colour, width * self._weight, alpha, dashed=path.dashed))
                 lines = clipped_to(points[:upto], seen) if along is None else dashed(points[:upto], along[:upto], seen)
                 painter.drawPath(joined(lines))
         self._fade(painter, seen)
@@ -197,12 +202,14 @@ class PathLayer(OverAll):
         self, painter: QPainter, sight: QRectF, first: int, last: int | None, width: float = PAST, alpha: int = 255
     ) -> None:
         """The lines from step `first` to `last`, or to the end, cut to somewhat more than `sight`."""
+        if last is None and self._past_only:
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room = sight.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         for (path, points), along in zip(self._lines(), self._along, strict=True):
             some = slice(place(path.steps, first), None if last is None else place(path.steps, last) + 1)
             part = points[some]
-            painter.setPen(pen(path.colour, width, alpha, dashed=path.dashed))
+            painter.setPen(pen(path.colour, width * self._weight, alpha, dashed=path.dashed))
             if along is not None:
                 if len(part) > 1:
                     draw_lines(painter, dashed(part, along[some], room))
@@ -213,10 +220,12 @@ class PathLayer(OverAll):
 
     def _fade(self, painter: QPainter, sight: QRectF) -> None:
         """What is seen of the runs that go away once they have left: each line fainter than the last."""
+        if self._past_only:
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for path, there in zip(self._paths, self._placed, strict=True):
             for line, share in there.fading():
-                painter.setPen(pen(path.colour, FUTURE, round(FAINT * share)))
+                painter.setPen(pen(path.colour, FUTURE * self._weight, round(FAINT * share)))
                 draw_lines(painter, clipped_to(line, sight))
 
     def _draw_edges(self, painter: QPainter) -> None:
@@ -227,7 +236,7 @@ class PathLayer(OverAll):
                 painter.drawPath(head)
 
     def _draw_markers(self, painter: QPainter, seen: QRectF | None = None) -> None:
-        rim = QPen(QColor(self._rim), 1.4)
+        rim = QPen(QColor(self._rim), 1.4 * self._weight)
         rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(rim)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -239,7 +248,7 @@ class PathLayer(OverAll):
             if seen is not None and not seen.contains(x, y):
                 continue
             painter.setBrush(QColor(path.colour))
-            painter.drawPath(marker(path.symbol, MARKER, x, y))
+            painter.drawPath(marker(path.symbol, MARKER * self._weight, x, y))
 
 
 def _numbers(t: QTransform) -> tuple[float, ...]:

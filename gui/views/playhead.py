@@ -62,6 +62,7 @@ class Dots(OverAll):
     def __init__(self) -> None:
         super().__init__()
         self.dots: tuple[Dot, ...] = ()
+        self.weight = 1.0
 
     def set_dots(self, dots: tuple[Dot, ...]) -> None:
         """Other dots, or elsewhere."""
@@ -78,8 +79,9 @@ class Dots(OverAll):
     def paint_over(self, painter: QPainter, transform: QTransform, seen: QRectF | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
+        size = SIZE * self.weight
         for dot in self.dots:
             at = transform.map(QPointF(dot.x, dot.y))
             if seen is None or seen.contains(at):  # QSvgGenerator knows no clipping
                 painter.setBrush(QColor(dot.colour))
-                painter.drawPath(QTransform(SIZE, 0, 0, SIZE, at.x(), at.y()).map(Symbols[dot.symbol]))
+                painter.drawPath(QTransform(size, 0, 0, size, at.x(), at.y()).map(Symbols[dot.symbol]))

@@ -17,8 +17,8 @@ from fallline.gui.theme import Theme
 from fallline.gui.views.handles import Hint, StartHandle
 from fallline.gui.views.still import StillPlot
 
-MOST = 16
-"""Rings; of more walkers the first ones have one."""
+RING, MOST = 17, 16
+"""Pixels across a ring; and rings: of more walkers the first ones have one."""
 
 
 class Starts:
@@ -27,6 +27,7 @@ class Starts:
     def __init__(self, plot: StillPlot, session: Session, crossed: Callable[[QRectF], int]) -> None:
         self.plot, self.session = plot, session
         self.rings: list[pg.TargetItem] = []
+        self._weight = 1.0
         self._dragged = False
         self.hint = Hint("start · drag me", crossed)
         self.hint.setZValue(15)
@@ -40,16 +41,22 @@ class Starts:
         while len(self.rings) < len(points):
             self.rings.append(self._ring(len(self.rings)))
         for ring, point in zip(self.rings, points, strict=True):
-            ring.setPen(pg.mkPen(theme.text, width=2))
-            ring.setHoverPen(pg.mkPen(theme.accent, width=2.5))
+            ring.setPen(pg.mkPen(theme.text, width=2 * self._weight))
+            ring.setHoverPen(pg.mkPen(theme.accent, width=2.5 * self._weight))
             if not ring.moving:
                 with QSignalBlocker(ring):
                     ring.setPos(*point)
         self.hint.place(*points[0], colour=theme.text)
-        self.hint.setVisible(not self._dragged)
+        self.hint.setVisible(not self._dragged and self._weight == 1.0)  # a hall drags nothing
+
+    def set_weight(self, weight: float) -> None:
+        """Rings of another size, which are made anew with the next refresh."""
+        self._weight = weight
+        while self.rings:
+            self.plot.drop(self.rings.pop())
 
     def _ring(self, index: int) -> pg.TargetItem:
-        ring = StartHandle(size=17, symbol="o", brush=(0, 0, 0, 1))
+        ring = StartHandle(size=round(RING * self._weight), symbol="o", brush=(0, 0, 0, 1))
         ring.setZValue(20)
         ring.sigPositionChanged.connect(partial(self._drag, index))
         ring.sigPositionChangeFinished.connect(self.session.settle)

@@ -27,6 +27,8 @@ from fallline.gui.widgets.icons import look_of
 from fallline.gui.widgets.section import SectionTitle
 
 Array = NDArray[np.float64]
+THICK = 1.6
+"""Of curves where they are to be thicker than usual: at one pixel they are the thinnest of all lines."""
 LOWEST = 110
 """Pixels of height that a plot keeps: its page scrolls instead."""
 
@@ -66,6 +68,7 @@ class StepPlot(View):
         self.layer = CurveLayer()
         self.plot.addItem(self.layer, ignoreBounds=True)
         self._curves: list[Curve] = []
+        self._still: list[Curve] = []
         self._shown = (-1, 0)
         self._looked_at: object = None
         self.span_mark = SpanMark(session, self.plot)
@@ -87,9 +90,17 @@ class StepPlot(View):
         self.restyle(self.theme)
         self.show_step(self.session.playhead)
 
+    def clear(self, on: bool) -> None:
+        for button in self.title.findChildren(QToolButton):
+            button.setVisible(not on)
+
     def curves(self) -> list[Curve]:
         """One curve for each run that is drawn."""
         raise NotImplementedError
+
+    def still_curves(self) -> list[Curve]:
+        """Those of the frozen runs, where they can be compared; asked after `curves`."""
+        return []
 
     @property
     def drawn(self) -> tuple[Curve, ...]:
@@ -115,15 +126,32 @@ class StepPlot(View):
 
     def refresh(self) -> None:
         """Redraw the curves and hold the axes to them."""
-        self._curves = self.curves()
-        if self.plot.isVisibleTo(self):
-            self.layer.set_curves(tuple(self._drawn(curve) for curve in self._curves))
-        last = max((float(curve.x[-1]) for curve in self._curves), default=1.0)
-        self._look_at(max(last, self._least_width()), self.span(self._curves))
+        self._curves, self._still = self.curves(), self.still_curves()
+        weight = self.dots.weight = self.session.staged.weight
+        self.layer.weight = weight if weight == 1.0 else THICK * weight
+        self._draw_curves()
+        every = [*self._still, *self._curves]
+        last = max((float(curve.x[-1]) for curve in every), default=1.0)
+        self._look_at(max(last, self._least_width()), self.span(every))
         self.show_step(self.session.playhead)
 
-    def _drawn(self, curve: Curve) -> DrawnCurve:
-        return DrawnCurve(curve.x, curve.y, self.theme.runs[str(curve.run.colour)], curve.dashed or curve.run.dashed)
+    def _draw_curves(self) -> None:
+        """Those of the frozen runs beneath the others, which may end at the playhead."""
+        if self.plot.isVisibleTo(self):
+            still = [self._drawn(curve, still=True) for curve in self._still]
+            self.layer.set_curves((*still, *(self._drawn(curve) for curve in self._curves)))
+
+    def draw_still_only(self) -> None:
+        """The frozen runs alone: the others are drawn by whoever asks for that."""
+        self._curves = []
+        self._draw_curves()
+
+    def _drawn(self, curve: Curve, *, still: bool = False) -> DrawnCurve:
+        colour = self.theme.runs[str(curve.run.colour)]
+        end = len(curve.y)
+        if self.session.staged.past_only and not still:
+            end = place(curve.steps, self.session.playhead) + 1
+        return DrawnCurve(curve.x[:end], curve.y[:end], colour, curve.dashed or curve.run.dashed, still)
 
     def _look_at(self, last: float, span: tuple[float, float]) -> None:
         """Hold the axes to steps 0 .. `last` and to `span`, wherever a hand has moved them."""
@@ -160,7 +188,9 @@ class StepPlot(View):
             self.show_step(step)
 
     def show_step(self, step: int) -> None:
-        """Move the line and the dots."""
+        """Move the line and the dots; the ends of the curves with them, where what comes after is covered."""
+        if self.session.staged.past_only and self._shown != (step, id(self._curves)):
+            self._draw_curves()
         self._shown = (step, id(self._curves))
         self.span_mark.refresh(self.theme, against_steps=self._against_steps())
         self.line.setValue(step)

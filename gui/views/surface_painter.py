@@ -22,7 +22,8 @@ from fallline.gui.views.surface_raster import Picture, render
 from fallline.gui.views.surface_shade import Paint
 from fallline.gui.widgets.icons import RunLook
 
-PAST, FUTURE = 2.2, 1.0
+PAST, FUTURE, STILL = 2.2, 1.0, 2.0
+"""Pixels; and of a frozen path, widths of one that is walked."""
 FAINT, PAST_BEHIND, FUTURE_BEHIND = 110, 70, 36
 MARKER, STAR = 13.0, 15.0
 FULL = 1.0e6
@@ -37,6 +38,11 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
     """Each path, and how it is drawn."""
     minima: Track | None
     titles: tuple[str, str]
+    still: tuple[tuple[Track, RunLook], ...] = ()
+    """Frozen paths beneath the others."""
+    weight: float = 1.0
+    """What widths and sizes are multiplied by."""
+    past_only: bool = False
 
 
 class SurfacePainter:
@@ -67,11 +73,11 @@ class SurfacePainter:
         if self._stars is not None:
             for place, behind in zip(self._stars.spots, self._stars.behind, strict=True):
                 fill = theme.text if theme.name == "dark" else theme.window
-                mark(painter, place, "star", STAR, (fill, theme.marker_rim, 1.0), behind=behind)
+                mark(painter, place, "star", STAR * scene.weight, (fill, theme.marker_rim, 1.0), behind=behind)
         for (_, look), lines in zip(scene.tracks, self._lines, strict=True):
             at = lines.place(step)
-            ink = (theme.runs[look.colour], theme.marker_rim, 1.4)
-            mark(painter, lines.spots[at], look.symbol, MARKER, ink, behind=lines.behind[at])
+            ink = (theme.runs[look.colour], theme.marker_rim, 1.4 * scene.weight)
+            mark(painter, lines.spots[at], look.symbol, MARKER * scene.weight, ink, behind=lines.behind[at])
 
     def _prepare_ground(self, scene: Scene, camera: Camera, theme: Theme, ratio: float, fine: bool) -> None:
         key = (camera, theme.name, ratio, scene.titles)
@@ -100,9 +106,11 @@ class SurfacePainter:
         self._stars = None if scene.minima is None else seen(scene.minima, camera, self._picture)
         self._future, self._past = blank(camera, ratio), blank(camera, ratio)
         self._drawn = 0
-        for (_, look), lines in zip(scene.tracks, self._lines, strict=True):
-            everything = np.ones(len(lines.lines), dtype=bool)
-            stroke(self._future, lines, everything, theme.runs[look.colour], FUTURE, (FAINT, FUTURE_BEHIND))
+        for still, look in scene.still:
+            lines, broad = seen(still, camera, self._picture, dashed=look.dashed), STILL * PAST * scene.weight
+            _stroke_all(self._future, lines, theme.runs[look.colour], broad)
+        for (_, look), lines in zip(scene.tracks if not scene.past_only else (), self._lines, strict=False):
+            _stroke_all(self._future, lines, theme.runs[look.colour], FUTURE * scene.weight)
 
     def _follow(self, scene: Scene, theme: Theme, step: int) -> None:
         if step < self._drawn:
@@ -111,8 +119,13 @@ class SurfacePainter:
         if step > self._drawn:
             for (_, look), lines in zip(scene.tracks, self._lines, strict=True):
                 new = (lines.steps > self._drawn) & (lines.steps <= step)
-                stroke(self._past, lines, new, theme.runs[look.colour], PAST, (BRIGHT, PAST_BEHIND))
+                ink = theme.runs[look.colour]
+                stroke(self._past, lines, new, ink, PAST * scene.weight, (BRIGHT, PAST_BEHIND))
             self._drawn = step
+
+
+def _stroke_all(image: QImage, lines: Lines, colour: str, width: float) -> None:
+    stroke(image, lines, np.ones(len(lines.lines), dtype=bool), colour, width, (FAINT, FUTURE_BEHIND))
 
 
 def paint_of(theme: Theme) -> Paint:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from fallline.engine.analysis.projection import Projection
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.progress import Progress
+from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Run
 from fallline.gui.background import Background
 from fallline.gui.session import Session
 from fallline.gui.views.ground import PATIENCE
@@ -16,7 +20,7 @@ from fallline.gui.views.surface_mesh import Rect, Relief, relief
 from fallline.gui.views.surface_painter import Scene
 from fallline.gui.views.surface_paths import Track, track
 from fallline.gui.views.terrain import slow
-from fallline.gui.widgets.icons import look_of
+from fallline.gui.widgets.icons import RunLook, look_of
 
 
 class SceneMaker(QObject):
@@ -86,15 +90,22 @@ class SceneMaker(QObject):
 
 def scene_on(ground: Relief, session: Session) -> Scene:
     """The paths of `session` and the minima on `ground`. It touches no widget."""
-    look, tracks = session.projection, []
-    for run, path in zip(session.scenario.runs, session.paths, strict=True):
-        if run.enabled:
-            for walker in range(path.theta.shape[2]):
-                points = look.project(path.drawn(path.theta[:, :, walker]).T).T
-                own = None if look.plane is None else path.drawn(path.loss[:, walker])
-                tracks.append((track(ground, points, own, path.outline), look_of(run)))
+    look, staged, dimension = session.projection, session.staged, session.scenario.landscape.dimension
+    pairs = zip(session.scenario.runs, session.paths, strict=True)
+    tracks = [each for run, path in pairs if run.enabled for each in _tracks(ground, run, path, look)]
+    alike = [(run, path) for run, path in staged.still if path.theta.shape[1] == dimension]
+    still = [each for run, path in alike for each in _tracks(ground, run, path, look)]
     first, second = (label.split(",")[0] for label in look.labels)
-    return Scene(ground, tuple(tracks), _minima(ground, session), (first, second))
+    minima = _minima(ground, session)
+    return Scene(ground, tuple(tracks), minima, (first, second), tuple(still), staged.weight, staged.past_only)
+
+
+def _tracks(ground: Relief, run: Run, path: Trajectory, look: Projection) -> Iterator[tuple[Track, RunLook]]:
+    """Of each walker."""
+    for walker in range(path.theta.shape[2]):
+        points = look.project(path.drawn(path.theta[:, :, walker]).T).T
+        own = None if look.plane is None else path.drawn(path.loss[:, walker])
+        yield track(ground, points, own, path.outline), look_of(run)
 
 
 def _minima(ground: Relief, session: Session) -> Track | None:

@@ -49,5 +49,8 @@ class View(QWidget):
     def set_compact(self, compact: bool) -> None:
         """Make do with less width, where anything can be left out."""
 
+    def clear(self, on: bool) -> None:
+        """Without what only a hand at the desk needs: before a hall, or with it again."""
+
     def attend(self, contour: ContourView) -> None:
         """Told once of the view in the centre: what is in sight there, and lies over it, is no part of a session."""

@@ -1,0 +1,58 @@
+"""`export --slides`: the snapshots of a scenario as pages or as a film. Qt starts once nothing is left to refuse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fallline.engine.files.atomic import ExportError
+from fallline.engine.files.format import FORMATS
+from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.commands.export import FILM_SIZE, STILL, options_of, refuse_what_changes_nothing
+from fallline.gui.display import prepare
+from fallline.gui.export.options import NO_SNAPSHOTS, SLIDE_SIZE, FilmOptions, PictureOptions, as_slides
+
+SAID = "step", "first", "last", "title"
+"""Options of a picture or a film that each snapshot says for itself."""
+USUAL, USUAL_OF_A_FILM = {"show": "contour+loss"}, {"hold": 4.0}
+
+
+def export_slides(
+    scenario: Scenario, out: Path, given: dict[str, Any], size: str | None = None, code: str | None = None
+) -> None:
+    """Write `out`; `given` are options, None where not given.
+
+    Raises ExportError for what cannot be had, OSError for what cannot be written.
+    """
+    if not scenario.snapshots:
+        raise ExportError(NO_SNAPSHOTS)
+    endings = FORMATS.endings("slides", "film")
+    if out.suffix.lower() not in endings:
+        raise ExportError(f"--slides is for {', '.join(endings)}, not for {out.suffix or 'a file without ending'}")
+    for name in SAID:
+        if given.get(name) is not None:
+            raise ExportError(f"--{name} is for one picture or film, not for --slides: their snapshots say it")
+    if given.get("show") == "window":
+        raise ExportError("--show window is for one picture, not for --slides")
+    still = FORMATS.writing(out, "slides", "film").kind == "slides"
+    known = FORMATS.named("picture", "pdf") if still else FORMATS.writing(out, "film")
+    chosen = USUAL | {name: value for name, value in given.items() if value is not None}
+    refuse_what_changes_nothing(known, chosen | {"size": size, "code": code})
+    if still:
+        chosen = {name: value for name, value in chosen.items() if name in STILL}
+        options = options_of(PictureOptions, chosen, size or SLIDE_SIZE, scenario)
+    else:
+        options = options_of(FilmOptions, USUAL_OF_A_FILM | chosen, size or FILM_SIZE, scenario)
+    prepare()
+    write_slides_of(scenario, out, as_slides(options))
+
+
+def write_slides_of(scenario: Scenario, out: Path, options: PictureOptions) -> None:
+    """Pages, or a film, whole when this returns."""
+    from fallline.gui.export.job import write_film
+    from fallline.gui.export.slides import SlideFilm, write_slides
+
+    if isinstance(options, FilmOptions):
+        write_film(SlideFilm(scenario, options), out)
+    else:
+        write_slides(scenario, out, options)

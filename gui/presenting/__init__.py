@@ -1,0 +1,1 @@
+"""The window before a hall: large, with chosen panes, a heading, and a pointer."""
