@@ -142,6 +142,7 @@ def test_export_draws_what_the_window_exports(tmp_path, qtbot, qapp):
         window.show()
     window.session.seek(40)
     window.documents.export_image_path(tmp_path / "window.png", (800, 500))
+    qtbot.waitUntil((tmp_path / "window.png").exists, timeout=20_000)
     (x0, x1), (y0, y1) = window.stage.contour.getViewBox().viewRange()
     same = replace(window.session.scenario, view=(x0, x1, y0, y1))  # the window, less wide, shows more of one axis
     window.close()

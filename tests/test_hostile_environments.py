@@ -87,6 +87,8 @@ def look(window):
     documents.save_path(Path("mine.toml"))
     told["saved"] = banner.text.text()
     documents.export_picture_path(Path("w.png"), PictureOptions(width=200, height=160))
+    while banner.text.text() == told["saved"]:  # another thread draws and writes it
+        QCoreApplication.processEvents()
     told["exported"] = banner.text.text()
     told["suggested"] = documents.suggest(".png")
 

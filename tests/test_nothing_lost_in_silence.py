@@ -71,7 +71,11 @@ def test_an_option_that_changes_nothing_is_refused(ending, option, tmp_path, mon
 def test_every_option_of_the_command_is_in_the_table():
     import inspect
 
-    assert set(VALUES) == set(inspect.signature(command_line.export).parameters) - {"scenario", "out"}
+    assert set(VALUES) == set(inspect.signature(command_line.export).parameters) - {
+        "scenario",
+        "out",
+        "slides",
+    }  # slides are refused in test_slides
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QDockWidget, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, Signal
+from PySide6.QtWidgets import QApplication, QDockWidget, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 from shiboken6 import delete
 
 from fallline.gui.follower import Follower
@@ -18,6 +18,9 @@ from fallline.gui.views.contour import ContourView
 from fallline.gui.views.view import View
 from fallline.gui.widgets.column import scrolling_column
 from fallline.gui.widgets.section import SectionTitle
+
+MANY = 6
+"""Pages whose names have room beside each other at their full size."""
 
 
 class Pages(QTabWidget):
@@ -99,6 +102,16 @@ class Pages(QTabWidget):
             here = wanted and any(kind.place.title not in self._away for kind in kinds)
             if index is not None and here != self.isTabVisible(index):
                 self.setTabVisible(index, here)
+        self._narrow()
+
+    def _narrow(self) -> None:
+        """As much room for the names of the pages as so many have."""
+        bar, many = self.tabBar(), sum(map(self.isTabVisible, range(self.count()))) - MANY
+        level = ("", "some", "more")[min(self._compact + (many > 0) + (many > 1), 2)]
+        if bar.property("compact") != level:
+            bar.setProperty("compact", level)
+            bar.style().polish(bar)
+            QApplication.sendEvent(bar, QEvent(QEvent.Type.StyleChange))  # or it keeps the old places of its tabs
 
     def _fill(self, page: str, kinds: list[type[View]]) -> None:
         """A view that wants the page and has it to itself, or a column of views."""
@@ -175,10 +188,7 @@ class Pages(QTabWidget):
     def set_compact(self, compact: bool) -> None:
         """More or less width for every view, and for the names of the pages."""
         self._compact = compact
-        bar = self.tabBar()
-        if bar.property("compact") != compact:
-            bar.setProperty("compact", compact)
-            bar.style().polish(bar)
+        self._narrow()
         for title, view in self._views.items():
             with self._telling(title, "change its width"):
                 view.set_compact(compact)

@@ -143,8 +143,7 @@ class StepPlot(View):
 
     def draw_still_only(self) -> None:
         """The frozen runs alone: the others are drawn by whoever asks for that."""
-        self._curves = []
-        self._draw_curves()
+        self.layer.set_curves(tuple(self._drawn(curve, still=True) for curve in self._still))
 
     def _drawn(self, curve: Curve, *, still: bool = False) -> DrawnCurve:
         colour = self.theme.runs[str(curve.run.colour)]

@@ -47,6 +47,12 @@ def test_steps_until_there_obey_the_law_of_the_critical_batch_size():
         assert least * (1 + critical / size) == pytest.approx(count, rel=0.25)
 
 
+def test_the_mean_noise_scale_on_the_way_is_two_or_three_times_the_critical_batch_size():
+    _, critical = fitted(tuple(arrived(NoiseScale(), size) for size in SIZES))
+    way = along(0.05)
+    assert 2 < way.noise[way.left >= 0.05].mean() / critical < 3.5
+
+
 def test_noise_scales_are_those_of_all_examples_and_grow_as_the_loss_falls():
     found = along(0.05)
     assert (np.diff(found.simple) > 0).all()

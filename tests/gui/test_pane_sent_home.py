@@ -11,7 +11,7 @@ def test_a_pane_comes_again_to_the_side_where_it_was(window, name):
     for _ in range(2):
         window.room.move(name, "right")
         assert panes.where(name) == "right"
-        assert panes.docks[name].holds()
+        assert panes.docks[name].body is not None
         panes.settle(name)
         delete_now()
         assert panes.where(name) == "home"

@@ -79,9 +79,9 @@ def test_the_surface_takes_the_middle_at_one_click_and_escape_puts_it_back(open_
     assert contour.size() == size
     assert window.pages.offers("Surface")
     assert [window.pages.tabText(tab) for tab in range(window.pages.count())] == [
-        "Plots", "Explain", "Why", "Surface", "History",
+        "Plots", "Explain", "Why", "Edge", "Surface", "History",
     ]  # fmt: skip
-    assert window.pages.indexOf(surface) == 3
+    assert window.pages.indexOf(surface) == 4
 
 
 def test_a_double_click_on_its_title_puts_a_plot_in_the_middle_and_another_puts_it_back(open_window, hand):
@@ -125,7 +125,7 @@ def test_a_plot_is_dragged_out_of_its_page_to_below_the_picture_and_sent_home(op
 def test_a_page_is_dragged_away_by_its_tab_and_all_pages_by_the_rest_of_the_bar(open_window, hand):
     window = open_window(size=(1400, 900))
     bar = window.pages.tabBar()
-    drag(hand, bar, bar.tabRect(3).center(), window, QPoint(660, 893))
+    drag(hand, bar, bar.tabRect(4).center(), window, QPoint(660, 893))
     assert standing(window)["below"] == ("Surface",)
     drag(hand, bar, bar.tabRect(0).center(), window, QPoint(2, 450))
     assert "right" not in standing(window)

@@ -208,7 +208,7 @@ class TestSweep:
     def test_another_theme_paints_it_anew(self, sweeping, window, qtbot, hand):
         self.start(sweeping, qtbot, hand)
         window.set_theme(LIGHT)
-        assert sweeping.map.theme is LIGHT
+        qtbot.waitUntil(lambda: sweeping.map.theme is LIGHT)
         assert np.array_equal(sweeping.map.image.image, map_plot.coloured(sweeping.found, LIGHT))
         window.set_theme(DARK)
 
