@@ -44,14 +44,14 @@ class LateStyling(QObject):
         self._met = {widget for widget in self._met.union(there) if isValid(widget)}
         waits = [widget for widget in there if not self._at_once(widget)]
         waits.sort(key=lambda widget: not widget.isVisible())
-        polished = [widget for widget in waits if widget.testAttribute(POLISHED)]
         for widget in waits:
             widget.setAttribute(POLISHED, False)
             widget.setAttribute(APART)
         yield
         for widget in waits:
             widget.setAttribute(APART, False)
-        self._waiting |= dict.fromkeys(polished)
+        # Those too that were never polished: they may have a font of the old style already, and would keep it.
+        self._waiting |= dict.fromkeys(waits)
         self._forget_hidden()
         self._hidden = [widget for widget in waits if widget.isHidden()]
         for widget in self._hidden:

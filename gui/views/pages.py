@@ -166,6 +166,7 @@ class Pages(QTabWidget):
         scroll = _scroll_of(view.parentWidget())
         self._columns[place.page].insertWidget(mates.index(title), view, place.share)
         view.show()
+        scroll.hide()  # it goes when the event loop comes round, and would keep its room until then
         scroll.deleteLater()
         self._offer()
 

@@ -14,6 +14,7 @@ from fallline.engine.scenario.edit import with_run
 from fallline.gui import text_size
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.window_picture import shot
+from fallline.gui.style import late_styling
 
 from .kept_window import look
 
@@ -222,3 +223,31 @@ def test_the_shipped_talk_is_shown_and_asks_before_it_answers():
     assert talk.snapshots[3].compare
     assert [run.schedule.lr for run in talk.at(talk.snapshots[3]).runs] == [0.149]
     assert loads(dumps(talk)) == talk
+
+
+def test_cards_that_come_between_two_talks_have_the_text_of_the_second(window, qtbot):
+    window.session.load(load_scenario("past-the-limit"))  # two runs
+    window.presenter.turn(True)
+    QApplication.processEvents()
+    window.presenter.turn(False)
+    window.session.load(load_scenario("ravine"))  # four
+    window.presenter.turn(True)
+    window.presenter.show_runs(True)
+    QApplication.processEvents()
+    late_styling().finish()
+    QApplication.processEvents()
+    sizes = {card.label.font().pointSizeF() for card in window.runs_panel.cards}
+    window.presenter.turn(False)
+    assert len(sizes) == 1
+
+
+def test_a_view_that_comes_a_second_time_has_all_the_room_of_its_pane(window):
+    for _ in range(2):
+        window.presenter.turn(True)
+        window.presenter.turn(False)
+    window.presenter.turn(True)
+    QApplication.processEvents()  # no loop has come round yet that deletes what was let go
+    loss = window.pages["Loss"]
+    height, room = loss.height(), window.room.panes.docks["Loss"].height()
+    window.presenter.turn(False)
+    assert height > 0.8 * room
