@@ -130,10 +130,21 @@ class StepPlot(View):
         weight = self.dots.weight = self.session.staged.weight
         self.layer.weight = weight if weight == 1.0 else THICK * weight
         self._draw_curves()
+        self._hold_axes()
+        self.show_step(self.session.playhead)
+
+    def _hold_axes(self) -> None:
+        """Over all that is drawn; the axis up would foretell what is covered."""
         every = [*self._still, *self._curves]
         last = max((float(curve.x[-1]) for curve in every), default=1.0)
+        if self.session.staged.past_only:
+            every = [*self._still, *(self._past(curve) for curve in self._curves)]
         self._look_at(max(last, self._least_width()), self.span(every))
-        self.show_step(self.session.playhead)
+
+    def _past(self, curve: Curve) -> Curve:
+        """What of `curve` is not after the playhead."""
+        end = place(curve.steps, self.session.playhead) + 1
+        return msgspec.structs.replace(curve, x=curve.x[:end], y=curve.y[:end])
 
     def _draw_curves(self) -> None:
         """Those of the frozen runs beneath the others, which may end at the playhead."""
@@ -146,11 +157,10 @@ class StepPlot(View):
         self.layer.set_curves(tuple(self._drawn(curve, still=True) for curve in self._still))
 
     def _drawn(self, curve: Curve, *, still: bool = False) -> DrawnCurve:
-        colour = self.theme.runs[str(curve.run.colour)]
-        end = len(curve.y)
         if self.session.staged.past_only and not still:
-            end = place(curve.steps, self.session.playhead) + 1
-        return DrawnCurve(curve.x[:end], curve.y[:end], colour, curve.dashed or curve.run.dashed, still)
+            curve = self._past(curve)
+        colour = self.theme.runs[str(curve.run.colour)]
+        return DrawnCurve(curve.x, curve.y, colour, curve.dashed or curve.run.dashed, still)
 
     def _look_at(self, last: float, span: tuple[float, float]) -> None:
         """Hold the axes to steps 0 .. `last` and to `span`, wherever a hand has moved them."""
@@ -190,6 +200,7 @@ class StepPlot(View):
         """Move the line and the dots; the ends of the curves with them, where what comes after is covered."""
         if self.session.staged.past_only and self._shown != (step, id(self._curves)):
             self._draw_curves()
+            self._hold_axes()
         self._shown = (step, id(self._curves))
         self.span_mark.refresh(self.theme, against_steps=self._against_steps())
         self.line.setValue(step)

@@ -251,3 +251,14 @@ def test_a_view_that_comes_a_second_time_has_all_the_room_of_its_pane(window):
     height, room = loss.height(), window.room.panes.docks["Loss"].height()
     window.presenter.turn(False)
     assert height > 0.8 * room
+
+
+def test_the_axis_up_does_not_foretell_what_is_covered(window):
+    window.session.load(TALK)
+    window.presenter.turn(True)
+    plot = window.pages["Loss"].plot
+    covered = plot.viewRange()[1][0]
+    window.presenter.deck.reveal()
+    revealed = plot.viewRange()[1][0]
+    window.presenter.turn(False)
+    assert covered > revealed + 3, "in powers of ten"
