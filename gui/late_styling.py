@@ -39,7 +39,7 @@ class LateStyling(QObject):
     @contextmanager
     def put_off(self) -> Iterator[None]:
         """Let a change of style within pass over what is hidden, or in a window beside the main one."""
-        there = QApplication.allWidgets()
+        there = _parents_first()
         # Where Python forgets a widget that Qt made, like the frame of a scroll bar, PySide takes its child for dead.
         self._met = {widget for widget in self._met.union(there) if isValid(widget)}
         waits = [widget for widget in there if not self._at_once(widget)]
@@ -51,7 +51,7 @@ class LateStyling(QObject):
         for widget in waits:
             widget.setAttribute(APART, False)
         # Those too that were never polished: they may have a font of the old style already, and would keep it.
-        self._waiting |= dict.fromkeys(waits)
+        self._waiting = dict.fromkeys(waits) | self._waiting
         self._forget_hidden()
         self._hidden = [widget for widget in waits if widget.isHidden()]
         for widget in self._hidden:
@@ -112,3 +112,9 @@ class LateStyling(QObject):
             if isValid(widget):
                 widget.removeEventFilter(self)
         self._hidden.clear()
+
+
+def _parents_first() -> list[QWidget]:
+    """Every widget, after the one that it is in: polished before it, it would take on the font that this one had."""
+    tops = (top for top in QApplication.topLevelWidgets() if top.parent() is None)
+    return [widget for top in tops for widget in (top, *top.findChildren(QWidget))]

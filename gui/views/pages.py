@@ -20,7 +20,8 @@ from fallline.gui.widgets.column import scrolling_column
 from fallline.gui.widgets.section import SectionTitle
 
 MANY = 6
-"""Pages whose names have room beside each other at their full size."""
+"""Pages whose names have room beside each other; of more the names stand closer. A font of its own a bar cannot have:
+Qt's style sheets give it the size back that text had when it came."""
 
 
 class Pages(QTabWidget):
