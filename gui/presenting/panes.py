@@ -31,12 +31,10 @@ def with_runs(window: QMainWindow, chosen: tuple[str, ...]) -> Layout:
 
 
 def take(room: Room, panes: Panes, layout: Layout) -> None:
-    """Arrange them so; what stands there is seen, and has no buttons of its dock."""
+    """Arrange them so, without the buttons of their docks."""
     room.take(layout)
     for title in layout.docked():
         dock = panes.docks[title]
-        if dock.body is not None and not dock.isHidden():
-            dock.body.show()  # Qt may have told of it going, and not of it coming again
         if not dock.quiet:
             dock.enlarge.hide()
             dock.home.hide()
