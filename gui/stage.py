@@ -202,7 +202,7 @@ class Description(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setWordWrap(True)
         self.setToolTip("Click to fold or unfold")
-        self._folded = False
+        self._folded = self._away = False
         self._title = self._body = ""
 
     def set_text(self, title: str, body: str) -> None:
@@ -210,6 +210,11 @@ class Description(QLabel):
         if (title, body) != (self._title, self._body):
             self._title, self._body = title, body
             self._render()
+
+    def put_away(self, away: bool) -> None:
+        """Not there, whatever it would say: a hall has a heading in its place."""
+        self._away = away
+        self._render()
 
     def set_folded(self, folded: bool) -> None:
         """Only the title."""
@@ -223,4 +228,4 @@ class Description(QLabel):
         title, body = (text.replace("&", "&amp;").replace("<", "&lt;") for text in (self._title, self._body.strip()))
         more = "" if not body else " …" if self._folded else f"<br>{body}"
         self.setText(f"<b>{title or 'Untitled'}</b>{more}")
-        self.setVisible(bool(title or body))
+        self.setVisible(bool(title or body) and not self._away)

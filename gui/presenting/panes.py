@@ -30,12 +30,23 @@ def with_runs(window: QMainWindow, chosen: tuple[str, ...]) -> Layout:
     return layout if arrangement(window.size(), layout) == "sides" else lecture((), runs=True)
 
 
+def take(room: Room, panes: Panes, layout: Layout) -> None:
+    """Arrange them so, without the buttons of their docks."""
+    room.take(layout)
+    for title in layout.docked():
+        dock = panes.docks[title]
+        if not dock.quiet:
+            dock.enlarge.hide()
+            dock.home.hide()
+
+
 def spread(window: QMainWindow, stage: Stage, room: Room, panes: Panes, chosen: tuple[str, ...]) -> PutBack:
     """Show only the picture and the `chosen` views, by their titles; what puts everything back as it was."""
     before = room.whole()
     apart = [*_within(stage, stage.picture, stage.banner), *_within(stage.picture, stage.contour, stage.key)]
-    hidden = _hide([window.menuBar(), *apart])
-    room.take(lecture(chosen))
+    hidden = _hide([window.menuBar(), *(part for part in apart if part is not stage.description)])
+    stage.description.put_away(True)
+    take(room, panes, lecture(chosen))
     views = [panes.pages[title] for title in chosen]
     for view in views:
         view.clear(True)
@@ -45,6 +56,9 @@ def spread(window: QMainWindow, stage: Stage, room: Room, panes: Panes, chosen: 
             view.clear(False)
         for widget in hidden:
             widget.show()
+        stage.description.put_away(False)
+        for title in chosen:
+            panes.docks[title].bar.set_quiet(False)  # with its buttons
         room.take(before)
 
     return put_back

@@ -14,7 +14,7 @@ from fallline.gui.appearance import Appearance
 from fallline.gui.panes.layout import RUNS
 from fallline.gui.panes.panes import Panes
 from fallline.gui.presenting.heading import Heading
-from fallline.gui.presenting.panes import PutBack, lecture, spread, with_runs
+from fallline.gui.presenting.panes import PutBack, lecture, spread, take, with_runs
 from fallline.gui.presenting.pointer import Pointer
 from fallline.gui.room import Room
 from fallline.gui.stage import Stage
@@ -89,7 +89,7 @@ class Presenter:
     def show_runs(self, shown: bool) -> None:
         """Bring the runs with their sliders, or take them away."""
         there = self._there()
-        self.room.take(with_runs(self.window, there) if shown else lecture(there))
+        take(self.room, self.panes, with_runs(self.window, there) if shown else lecture(there))
 
     def _there(self) -> tuple[str, ...]:
         """Those of the chosen views that have something to show, in the order of their pages."""

@@ -75,6 +75,20 @@ def test_leaving_puts_everything_back_whatever_was_done(window, press, qtbot):
     qtbot.waitUntil(lambda: seen(window) == before)  # a real window takes its size back some turns later
 
 
+def test_a_hall_sees_neither_the_words_of_the_scenario_nor_buttons_of_a_dock(window, press):
+    dock_buttons = lambda: [window.panes.docks["Loss"].enlarge.isHidden(), window.panes.docks["Loss"].home.isHidden()]  # noqa: E731
+    press(Qt.Key.Key_F5)
+    window.resize(900, 600)  # which folds them
+    window.stage.refresh()
+    QApplication.processEvents()
+
+    assert window.stage.description.isHidden()
+    assert dock_buttons() == [True, True]
+    press(Qt.Key.Key_Escape)
+    assert window.stage.description.isVisible()
+    assert dock_buttons() == [False, False]
+
+
 def test_a_clicker_reveals_what_is_covered_before_it_goes_on(window, press, said):
     window.session.load(TALK)
     session = window.session
