@@ -67,9 +67,15 @@ def agree(scenario, library, tolerance):
         )
 
 
+BOUNCING = {"catapult", "edge-in-two-parameters", "edge-of-stability", "warm-up"}
+
+
 @pytest.mark.parametrize("library", ["numpy", "torch", "optax"])
 def test_the_script_of_every_shipped_scenario_takes_its_paths_where_there_is_no_fallline(library, tmp_path):
-    """By numpy to 1e-12: all are equal to the bit but where an exponential is an ulp from the C library's."""
+    """By numpy to 1e-12: all are equal to the bit but where an exponential is an ulp from the C library's.
+
+    What bounces at the edge of stability makes much of an ulp.
+    """
     need(library)
     paths = {name: tmp_path / f"{name}.py" for name in SHIPPED}
     scenarios = {name: load_scenario(name) for name in SHIPPED}
@@ -85,11 +91,11 @@ def test_the_script_of_every_shipped_scenario_takes_its_paths_where_there_is_no_
         scenario, found = scenarios[name], np.load(f"{path}.npz").values()
         for run, theirs, ours in zip(scenario.runs, found, trace(scenario), strict=True):
             share = parted(theirs[: len(ours.theta)], ours.theta)
-            amplified = 0 if library == "numpy" else AMPLIFIED
+            amplified = 0 if library == "numpy" and name not in BOUNCING else AMPLIFIED
             allowed = TOLERANCE[library] + amplified * nudged(scenario, run, ours.theta)
             compared = np.flatnonzero(allowed < ENOUGH)
             assert (share <= allowed)[compared].all(), f"{name}: {run.label}"
-            assert len(compared) >= min(len(share), 30)
+            assert len(compared) >= min(len(share), 10 if name in BOUNCING else 30)
 
 
 def parted(theirs, ours):
