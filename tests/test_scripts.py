@@ -67,6 +67,8 @@ def agree(scenario, library, tolerance):
         )
 
 
+EDGE = {"edge-in-two-parameters": 300}
+"""Steps until a run is past the edge of stability, where it is chaos for some hundred steps, and any rounding decides."""
 BOUNCING = {"catapult", "edge-in-two-parameters", "edge-of-stability", "warm-up"}
 
 
@@ -93,7 +95,7 @@ def test_the_script_of_every_shipped_scenario_takes_its_paths_where_there_is_no_
             share = parted(theirs[: len(ours.theta)], ours.theta)
             amplified = 0 if library == "numpy" and name not in BOUNCING else AMPLIFIED
             allowed = TOLERANCE[library] + amplified * nudged(scenario, run, ours.theta)
-            compared = np.flatnonzero(allowed < ENOUGH)
+            compared = np.flatnonzero(allowed[: EDGE.get(name, len(share))] < ENOUGH)
             assert (share <= allowed)[compared].all(), f"{name}: {run.label}"
             assert len(compared) >= min(len(share), 10 if name in BOUNCING else 30)
 
