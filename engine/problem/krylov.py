@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.family.stopping import look_up
+from fallline.engine.problem.normals import normals
 
 Array = NDArray[np.float64]
 Product = Callable[[Array], Array]
@@ -37,8 +38,8 @@ class Largest(NamedTuple):  # unpacked into arrays
 def largest(product: Product, start: Array, count: int = 1, tolerance: float = 1e-6, most: int = 600) -> Largest:
     """The `count` largest eigenvalues, as seen from `start` (d,), each to `tolerance` times the largest in size.
 
-    What is orthogonal to `start` is never found: mix in some of a random vector. Of an eigenvalue that is there many
-    times one is found. After `most` products it ends with the bounds that it has.
+    What is orthogonal to `start` is found only where fewer than `count` others are: mix in some of a random vector.
+    After `most` products it ends with the bounds that it has.
     """
     d = len(start)
     count = min(count, d)
@@ -55,7 +56,8 @@ def largest(product: Product, start: Array, count: int = 1, tolerance: float = 1
         matrix[size - 1, :size] = matrix[:size, size - 1] = shares
         length = float(np.linalg.norm(rest))
         scale = float(np.abs(matrix[:size, :size]).max())
-        ends = spent >= most or length <= 1e-14 * scale
+        spanned = length <= 1e-14 * scale  # by what is there: nothing more is seen from `start`
+        ends = spent >= most or (spanned and size >= count)
         if ends or size == len(basis) or (size >= count and spent % OFTEN == 0):
             values, turned = np.linalg.eigh(matrix[:size, :size])
             wrong = length * np.abs(turned[-1, ::-1][:count])
@@ -65,6 +67,9 @@ def largest(product: Product, start: Array, count: int = 1, tolerance: float = 1
                 return Largest(values[::-1][:count], vectors.T, wrong + rounding, spent)
             if size == len(basis):
                 size = _restart(basis, matrix, values, turned, min(count + SPARE, size - 1))
+        if spanned:
+            _, rest = apart(normals(0, spent, (d, 1))[:, 0], basis[:size])
+            length = float(np.linalg.norm(rest))
         basis[size] = rest / length
         size += 1
 

@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 from fallline.engine.problem.normals import normals
 
 Array = NDArray[np.float64]
-RESTARTS = 60
-"""Of Lanczos for the largest alone: products of single precision may never settle as far as they are asked to."""
 
 
 class Extremes(NamedTuple):  # unpacked into three arrays
@@ -47,43 +45,14 @@ def extremes(product: Callable[[Array], Array], dimension: int, tolerance: float
     return Extremes(values, vectors, float(max(wrong) + np.finfo(np.float64).eps * np.abs(values).max()))
 
 
-def largest(product: Callable[[Array], Array], dimension: int, count: int, tolerance: float = 1e-8) -> Array:
-    """The `count` largest eigenvalues, descending, of the same; fewer where the matrix has fewer.
-
-    Raises ValueError where a product is not finite, or it does not converge.
-    """
-    if dimension <= max(2 * count + 1, 20):
-        dense = np.column_stack([product(unit) for unit in np.eye(dimension)])
-        if not np.isfinite(dense).all():
-            raise ValueError("a product with the Hessian is not finite")
-        return np.asarray(np.linalg.eigvalsh((dense + dense.T) / 2)[::-1][:count])
-    start = normals(0, 0, (dimension, 1))[:, 0]
-    first = product(start)
-    if not np.isfinite(first).all():
-        raise ValueError("a product with the Hessian is not finite")
-    if not first.any():
-        return np.zeros(count)
-    values, _ = _iterate(product, start, tolerance, "LA", count, RESTARTS)
-    if len(values) < count:
-        raise ValueError("the eigenvalues of the Hessian did not converge")
-    return np.asarray(values[::-1])
-
-
-def _iterate(
-    product: Callable[[Array], Array],
-    start: Array,
-    tolerance: float,
-    which: str = "BE",
-    count: int = 2,
-    restarts: int | None = None,
-) -> tuple[Array, Array]:
-    """Eigenvalues and vectors; fewer than `count` where it did not converge, or met NaN on its way."""
+def _iterate(product: Callable[[Array], Array], start: Array, tolerance: float) -> tuple[Array, Array]:
+    """Eigenvalues and vectors; fewer than 2 where it did not converge, or met NaN on its way."""
     from scipy.sparse.linalg import ArpackError, ArpackNoConvergence, LinearOperator, eigsh
 
     operator: Any = LinearOperator((len(start), len(start)), matvec=product, dtype=np.float64)
     with np.errstate(all="ignore"):
         try:
-            values, vectors = eigsh(operator, k=count, which=which, v0=start, tol=tolerance, maxiter=restarts)
+            values, vectors = eigsh(operator, k=2, which="BE", v0=start, tol=tolerance)
         except ArpackNoConvergence as stopped:
             values, vectors = stopped.eigenvalues, stopped.eigenvectors
         except ArpackError:

@@ -43,20 +43,32 @@ def checkpoint(step: int, source: Source, put: Callable[[bytes], bool]) -> None:
 
 def curvature(source: Source, loss: Any, product: Callable[[Array], Any] | None, count: int) -> Curvature:
     """By Lanczos on products with the Hessian, which torch and JAX make of `loss`."""
-    from fallline.engine.problem.lanczos import largest
-
     if not 1 <= count <= 4:
         raise ValueError("count must be 1 to 4")
     times = product if product is not None else _product(source, loss)
     size = sum(source.sizes)
     settled = 1e-9 if source.double else 1e-5
-    values = largest(lambda v: np.asarray(times(v), dtype=np.float64), size, count, settled)
+    values = _largest(times, size, min(count, size), settled)
     divisor = source.preconditioner() if isinstance(source, TorchSource) else None
     if divisor is None:
         return Curvature(values, float("nan"))
     root = np.sqrt(divisor)
-    seen = largest(lambda v: np.asarray(times(v / root), dtype=np.float64) / root, size, 1, settled)
+    seen = _largest(lambda v: np.asarray(times(v / root)) / root, size, 1, settled)
     return Curvature(values, float(seen[0]))
+
+
+def _largest(times: Callable[[Array], Any], size: int, count: int, settled: float) -> Array:
+    """The `count` largest eigenvalues (count,); raises ValueError where they are not known to `settled`."""
+    from fallline.engine.problem.krylov import largest
+    from fallline.engine.problem.normals import normals
+
+    start = normals(0, 0, (size, 1))[:, 0]
+    found = largest(lambda v: np.asarray(times(v), dtype=np.float64), start, count, settled)
+    if not np.isfinite(found.values).all():
+        raise ValueError("a product with the Hessian is not finite")
+    if (found.bounds > 2 * settled * np.abs(found.values).max() + 1e-300).any():
+        raise ValueError("the eigenvalues of the Hessian did not converge")
+    return found.values
 
 
 def noise(source: Source, loss: Callable[..., Any], batches: Iterable[Any], size: int) -> Noise:

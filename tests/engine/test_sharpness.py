@@ -116,6 +116,13 @@ def test_the_bound_holds_where_restarts_are_needed_and_where_products_run_out():
     np.testing.assert_allclose(found.values, [1, 1 - 1e-4], atol=1e-5)
 
 
+@pytest.mark.parametrize(("diagonal", "wanted"), [([3.0] * 30, [3, 3, 3]), ([5.0] + [0.0] * 29, [5, 0, 0])])
+def test_as_many_are_found_as_are_wanted_where_one_start_does_not_see_so_many(diagonal, wanted):
+    found = largest(lambda v: np.array(diagonal) * v, np.ones(30), 3)
+    assert found.values == pytest.approx(wanted, abs=1e-12)
+    assert (found.bounds < 1e-12).all()
+
+
 def test_what_is_not_finite_is_not_known():
     found = largest(lambda v: np.full(5, np.nan), np.ones(5))
     assert np.isnan([*found.values, *found.bounds]).all()
