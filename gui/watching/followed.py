@@ -6,11 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from fallline.engine.files.watched_runs import Picture, picture
 from fallline.engine.recorder.reader import Reader
 from fallline.engine.recorder.recording import Axis, Recording
 from fallline.engine.run.progress import Progress
 from fallline.gui.background import Background, why
-from fallline.gui.watching.picture import Picture, picture
 
 PAUSE = 250
 """Milliseconds between two looks at the files."""

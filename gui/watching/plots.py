@@ -8,10 +8,10 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
+from fallline.engine.files.watched_runs import Drawn, Picture
 from fallline.gui.labs.plot import LabPlot
 from fallline.gui.theme import Theme
 from fallline.gui.views.playhead import Dot, Dots, Line
-from fallline.gui.watching.picture import Drawn, Picture
 from fallline.gui.widgets.icons import MARKERS
 
 AXES = {"step": "step", "epoch": "epoch", "seconds": "seconds of training"}

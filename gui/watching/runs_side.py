@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fallline.engine.files.watched_runs import Picture
 from fallline.gui import text_size
 from fallline.gui.figures import figure
 from fallline.gui.maps.computing_window import side_button
 from fallline.gui.theme import Theme
-from fallline.gui.watching.picture import Picture
 from fallline.gui.watching.plots import NORMS, WORDS
 
 WIDTH = 300

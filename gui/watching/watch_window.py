@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
+from fallline.engine.files.watched_runs import Picture
 from fallline.gui import text_size
 from fallline.gui.export.drop import Drops
 from fallline.gui.figures import figure
 from fallline.gui.labs.canvas import Canvas
 from fallline.gui.theme import Theme
 from fallline.gui.watching.followed import Followed
-from fallline.gui.watching.picture import Picture
 from fallline.gui.watching.plots import LIMIT, NORMS, InPlane, OverTime
 from fallline.gui.watching.runs_side import EMPTY, OVER, RunsSide
 from fallline.gui.widgets.second_window import SecondWindow
