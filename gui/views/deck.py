@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from fallline.engine.run.trace import trace_runs
+from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario import deck
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.inputs import inputs
 from fallline.gui.session import Session
 from fallline.gui.staged import Pair
+from fallline.gui.tracer import Tracer
 from fallline.gui.views.contour import ContourView
 from fallline.gui.views.overlays import OVERLAYS
 
@@ -21,6 +22,8 @@ class Deck:
 
     def __init__(self, session: Session, contour: ContourView) -> None:
         self.session, self.contour = session, contour
+        self._tracer = Tracer(session)
+        self._tracer.answered.connect(lambda found: self._lay_beneath(*found))
 
     @property
     def count(self) -> int:
@@ -153,13 +156,25 @@ class Deck:
         self.session.stage(replace(self.session.staged, snapshot=index, covered=False, past_only=False))
 
     def _before(self, index: int) -> tuple[Pair, ...]:
-        """The runs of the snapshot before, with their paths: as a rule those that are shown."""
+        """The runs of the snapshot before, with their paths: as a rule those that are shown.
+
+        None yet where others take long: those come when they are traced.
+        """
         session = self.session
         there = deck.shown(session.scenario, index - 1)
         runs = [run for run in there.runs if run.enabled]
         pairs = zip(session.scenario.runs, session.paths, strict=True)
         known = {inputs(session.scenario, run): path for run, path in pairs if path.status != "unfinished"}
         missing = tuple(run for run in runs if inputs(there, run) not in known)
-        if missing:
-            known |= zip((inputs(there, run) for run in missing), trace_runs(there, missing), strict=True)
-        return tuple((run, known[inputs(there, run)]) for run in runs)
+
+        def whole(traced: tuple[Trajectory, ...]) -> tuple[Pair, ...]:
+            all_paths = known | dict(zip((inputs(there, run) for run in missing), traced, strict=True))
+            return tuple((run, all_paths[inputs(there, run)]) for run in runs)
+
+        found = self._tracer.trace(there, missing, lambda traced: (index, whole(traced)))
+        return () if found is None else whole(found)
+
+    def _lay_beneath(self, index: int, pairs: tuple[Pair, ...]) -> None:
+        """What lies beneath snapshot `index`, if that is still shown and no hand has frozen anything."""
+        if self.at == index and not self.session.staged.by_hand:
+            self.session.stage(replace(self.session.staged, still=pairs))

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from fallline.engine.analysis.sharpness import Sharpness, sharpness_as_it_comes
+from fallline.engine.analysis.sharpness import MOST, Sharpness, sharpness_as_it_comes
 from fallline.engine.analysis.stability import QUICK
 from fallline.engine.problem.landscape import NoHessian
 from fallline.engine.run.progress import Progress
@@ -171,7 +171,7 @@ def computed(
         for along in sharpness_as_it_comes(scenario, run, path):
             if time.monotonic() - last > GATHERED:
                 last = time.monotonic()
-                share = (index + len(along.steps) / 120) / len(pairs)
+                share = (index + len(along.steps) / MOST) / len(pairs)
                 progress(min(share, 1.0), [*found, (path, along)])
         found.append((path, along))
     return found
