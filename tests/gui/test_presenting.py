@@ -281,14 +281,14 @@ def test_the_axis_up_does_not_foretell_what_is_covered(window):
 def test_what_a_snapshot_is_compared_with_is_traced_in_the_background_where_that_takes_long(window, qtbot, monkeypatch):
     monkeypatch.setattr("fallline.gui.tracer.PATIENCE", 0.0)
     slower = with_run(RAVINE, 0, schedule=replace(RAVINE.runs[0].schedule, lr=0.01))
-    later = replace(taken(slower, 60, None), compare=True)
-    window.session.load(with_snapshot(with_snapshot(RAVINE, taken(RAVINE, 12, None)), later))
+    later = replace(taken(RAVINE, 60, None), compare=True)
+    window.session.load(with_snapshot(with_snapshot(RAVINE, taken(slower, 12, None)), later))
     deck = window.presenter.deck
     deck.show(1)
     assert deck.at == 1
     assert window.session.staged.still == ()
     qtbot.waitUntil(lambda: len(window.session.staged.still) == len(RAVINE.runs))
     run, path = window.session.staged.still[0]
-    assert run == RAVINE.runs[0]
-    assert path.theta.tobytes() == trace(RAVINE)[0].theta.tobytes()
+    assert run == slower.runs[0]
+    assert path.theta.tobytes() == trace(slower)[0].theta.tobytes()
     window.session.load(RAVINE)
