@@ -182,9 +182,12 @@ def _turned(paths: list[Path | None], before: Picture | None) -> list[Path | Non
     for path, run in zip(paths, before.runs if before is not None else (), strict=False):
         if path is None or run is None or run.path is None:
             continue
-        there = np.stack([np.interp(path.steps, run.path.steps, run.path.points[:, k]) for k in (0, 1)], axis=1)
         old = path.steps <= run.path.steps[-1] if len(run.path.steps) else np.zeros(len(path.steps), bool)
-        signs += ((path.points - path.points.mean(axis=0)) * (there - there.mean(axis=0)))[old].sum(axis=0)
+        if not old.any():
+            continue
+        steps, points = path.steps[old], path.points[old]
+        there = np.stack([np.interp(steps, run.path.steps, run.path.points[:, k]) for k in (0, 1)], axis=1)
+        signs += ((points - points.mean(axis=0)) * (there - there.mean(axis=0))).sum(axis=0)
     lead = next((path for path in paths if path is not None and len(path.points)), None)
     if lead is not None:  # of a new one, to the right and up
         fresh = lead.points[-1] - lead.points[0]
