@@ -1,15 +1,19 @@
 """The sharpness by Lanczos is that of the dense Hessian; the spectral density has its moments, within its error."""
 
+from typing import ClassVar
+
 import numpy as np
 import pytest
 
-from fallline import loads, trace
+from fallline import OPTIMIZERS, SCHEDULES, Run, Scenario, loads, trace
 from fallline.engine.analysis.preconditioning import metric, preconditioned_matrix
 from fallline.engine.analysis.sharpness import sharpness, sharpness_as_it_comes
 from fallline.engine.analysis.spectral_density import of_hessian
 from fallline.engine.analysis.stability import preconditioned_along
+from fallline.engine.family.registry import withdraw
 from fallline.engine.models.mlp import MLP
 from fallline.engine.problem.krylov import largest, tridiagonal
+from fallline.engine.problem.landscape import Landscape
 
 NETWORK = """
 version = 1
@@ -99,6 +103,40 @@ def test_an_eigenvector_that_is_overtaken_is_not_followed():
     assert largest(lambda v: after @ v, before).values[0] == 2.0
     found = largest(lambda v: after @ v, before + 0.1 * chance / np.linalg.norm(chance))
     assert found.values[0] == pytest.approx(3.0, rel=1e-9)
+
+
+class Overtaken(Landscape, frozen=True, tag="overtaken-by-hand"):
+    """Eighty parameters; along one the curvature falls with the first parameter, which descends, and another stays."""
+
+    start: ClassVar = (1.0, *[0.0] * 79)
+
+    @property
+    def dimension(self):
+        return 80
+
+    def curves(self, theta):
+        rest = np.linspace(0, 0.5, 78)[:, None] * np.ones_like(theta[:1])
+        return np.concatenate([0.1 + 0 * theta[:1], 1 + 2 * theta[:1], rest[:-1], 2 + 0 * theta[:1]])
+
+    def loss(self, theta):
+        return 0.05 * theta[0] ** 2
+
+    def gradient(self, theta):
+        return np.concatenate([0.1 * theta[:1], np.zeros_like(theta[1:])])
+
+    def hessian_vector(self, theta, v):
+        return self.curves(theta) * v
+
+
+def test_along_a_path_the_largest_eigenvalue_is_followed_past_one_that_falls():
+    run = Run(optimizer=OPTIMIZERS["gradient-descent"](), schedule=SCHEDULES["constant"](lr=0.5))
+    scenario = Scenario(landscape=Overtaken(), runs=(run,), steps=60)
+    try:
+        found = sharpness(scenario, scenario.runs[0], trace(scenario)[0], 61)
+    finally:
+        withdraw(Overtaken)
+    first = 0.95 ** np.arange(61)
+    assert found.value == pytest.approx(np.maximum(1 + 2 * first, 2), rel=1e-6)
 
 
 def test_the_bound_holds_where_restarts_are_needed_and_where_products_run_out():

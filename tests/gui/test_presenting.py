@@ -292,3 +292,18 @@ def test_what_a_snapshot_is_compared_with_is_traced_in_the_background_where_that
     assert run == slower.runs[0]
     assert path.theta.tobytes() == trace(slower)[0].theta.tobytes()
     window.session.load(RAVINE)
+
+
+def test_what_comes_too_late_to_be_compared_with_lies_beneath_nothing(window, qtbot, monkeypatch):
+    monkeypatch.setattr("fallline.gui.tracer.PATIENCE", 0.0)
+    slower = with_run(RAVINE, 0, schedule=replace(RAVINE.runs[0].schedule, lr=0.011))
+    talk = with_snapshot(with_snapshot(RAVINE, taken(slower, 12, None)), replace(taken(RAVINE, 60, None), compare=True))
+    window.session.load(with_snapshot(talk, taken(RAVINE, 5, None)))
+    deck = window.presenter.deck
+    came = []
+    monkeypatch.setattr(deck, "_lay_beneath", lambda *found, lay=deck._lay_beneath: (lay(*found), came.append(found)))
+    deck.show(1)
+    deck.show(2)
+    qtbot.waitUntil(lambda: bool(came))
+    assert window.session.staged.still == ()
+    window.session.load(RAVINE)
