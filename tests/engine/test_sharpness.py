@@ -12,7 +12,7 @@ from fallline.engine.analysis.spectral_density import of_hessian
 from fallline.engine.analysis.stability import preconditioned_along
 from fallline.engine.family.registry import withdraw
 from fallline.engine.models.mlp import MLP
-from fallline.engine.problem.krylov import largest, tridiagonal
+from fallline.engine.problem.krylov import apart, largest, tridiagonal
 from fallline.engine.problem.landscape import Landscape
 
 NETWORK = """
@@ -103,6 +103,15 @@ def test_an_eigenvector_that_is_overtaken_is_not_followed():
     assert largest(lambda v: after @ v, before).values[0] == 2.0
     found = largest(lambda v: after @ v, before + 0.1 * chance / np.linalg.norm(chance))
     assert found.values[0] == pytest.approx(3.0, rel=1e-9)
+
+
+def test_what_is_left_of_a_vector_is_perpendicular_however_little_it_is():
+    rng = np.random.default_rng(2)
+    basis = np.linalg.qr(rng.normal(size=(200, 50)))[0].T
+    vector = rng.normal(size=50) @ basis + 1e-10 * rng.normal(size=200)
+    shares, rest = apart(vector, basis)
+    assert np.abs(basis @ rest).max() < 1e-14 * np.linalg.norm(rest)
+    assert shares @ basis + rest == pytest.approx(vector, abs=1e-14)
 
 
 class Overtaken(Landscape, frozen=True, tag="overtaken-by-hand"):
