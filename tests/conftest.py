@@ -33,6 +33,20 @@ def traced_once():
     return cache(trace)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def registries_hold_what_is_shipped():
+    """No test file, and no test, leaves a family of its own listed: what runs after it, in any order, would see it."""
+    assert not _listed_by_tests(), "withdraw it, or let its tag be its own name"
+    yield
+    assert not _listed_by_tests(), "withdraw it, as the fixture `alone` does"
+
+
+def _listed_by_tests():
+    from fallline.engine.family.registry import Family, families, origin
+
+    return [cls for cls in families(Family) if not cls.__module__.startswith("fallline.") and not origin(cls)]
+
+
 @pytest.fixture
 def alone():
     """A landscape of one's own with a loss and a gradient alone."""
