@@ -21,6 +21,7 @@ from fallline.gui.views.surface_box import box
 from fallline.gui.views.surface_camera import HEIGHT, MARGIN, Camera
 from fallline.gui.views.surface_ink import BRIGHT, draw_labels, draw_lines, image, mark
 from fallline.gui.views.surface_mesh import Relief, relief
+from fallline.gui.views.surface_paint import paint_of
 from fallline.gui.views.surface_painter import (
     FAINT,
     FUTURE,
@@ -31,7 +32,6 @@ from fallline.gui.views.surface_painter import (
     STAR,
     STILL,
     Scene,
-    paint_of,
 )
 from fallline.gui.views.surface_paths import Lines, seen
 from fallline.gui.views.surface_raster import PLINTH, Picture, render
