@@ -150,7 +150,9 @@ def _spectrum(
         matrix = preconditioned_matrix(_decayed(hessian_or_nan(landscape, theta[:, None]), run)[:, :, 0], b)
         if not np.isfinite(matrix).all():
             return np.full(d, np.nan), np.full((d, d), np.nan), "dense"
-        values, found = np.linalg.eigh(matrix) if vectors else (np.linalg.eigvalsh(matrix), np.empty((d, 0)))
+        if not vectors:
+            return np.asarray(np.linalg.eigvalsh(matrix), dtype=np.float64), np.empty((d, 0)), "dense"
+        values, found = np.linalg.eigh(matrix)
         return values, found, "dense"
     product = seen_product(landscape, run, theta, b)
     if product is None:

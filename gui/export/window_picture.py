@@ -20,6 +20,7 @@ from fallline.gui.export.contour_part import seen_rect, set_vectors
 from fallline.gui.export.drawing import Drawing
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.part import Part
+from fallline.gui.export.svg import recorded
 from fallline.gui.views.surface_canvas import SurfaceCanvas
 
 UNSEEN = "unseen"
@@ -28,14 +29,22 @@ UNSEEN = "unseen"
 
 def write_window(scenario: Scenario, target: Path, options: PictureOptions, window: QWidget) -> None:
     """Write `target`: `window` on `scenario` as it is now. Raises OSError and ExportError."""
-    layout = _layout(window, options)
-    drawing = Drawing(scenario, options, layout, lambda: list(_parts(window, options)), lambda: shot(window, options))
-    try:
-        with _finest(window):
-            FORMATS.writing(target, "picture").save(target, drawing)
-    finally:
-        for view in window.findChildren(pg.PlotWidget):
-            set_vectors(view, on=False)
+    format = FORMATS.writing(target, "picture")
+    format.save(target, window_drawing(scenario, options, window, vectors=not format.pixels))
+
+
+def window_drawing(scenario: Scenario, options: PictureOptions, window: QWidget, *, vectors: bool) -> Drawing:
+    """`window` as it is now, for any thread to write; its parts where they are wanted as `vectors`."""
+    layout, image = _layout(window, options), shot(window, options)
+    parts: list[Part] = []
+    if vectors:
+        try:
+            with _finest(window):
+                parts = [recorded(part, layout) for part in _parts(window, options)]
+        finally:
+            for view in window.findChildren(pg.PlotWidget):
+                set_vectors(view, on=False)
+    return Drawing(scenario, options, layout, lambda: parts, lambda: image)
 
 
 def _layout(window: QWidget, options: PictureOptions) -> tuple[float, float]:
