@@ -88,6 +88,7 @@ class Panes(QObject):
         if name in self.docks:
             self.docks[name].hide()
         self.stage.put(body, name)
+        self._fill(name)
         if before != CONTOUR:
             self._return(before)
         self.changed.emit()
@@ -190,6 +191,7 @@ class Panes(QObject):
         body = self._take(name)
         if not dock.isAncestorOf(body):
             dock.hold(body)
+        self._fill(name)
         return dock
 
     def _dock(self, name: str) -> PaneDock:
@@ -213,15 +215,20 @@ class Panes(QObject):
         return self._bodies[name]
 
     def _let_in(self, name: str) -> QWidget:
-        """A window, in what scrolls it."""
+        """What scrolls a window, which is let into it when it has its place."""
         window, frame = self.windows.make(name), QScrollArea(self.stage)
         frame.setAccessibleName(name)
         frame.setAccessibleDescription("Arrow keys scroll")
         frame.setProperty("role", "page")
-        window.move_in(frame)
         window.asked.connect(lambda: self.wanted.emit(name))
         window.left.connect(lambda: self.settle(name))
         return frame
+
+    def _fill(self, name: str) -> None:
+        """With each change of a window's parents Qt styles all in it: its frame is put in its place first."""
+        body = self._bodies[name]
+        if name in self.windows.dockable and isinstance(body, QScrollArea) and body.widget() is None:
+            self.windows.make(name).move_in(body)
 
     def _give_back(self, name: str) -> None:
         body = self._bodies.pop(name)

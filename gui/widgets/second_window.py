@@ -62,8 +62,9 @@ class SecondWindow(QWidget):
     def move_out(self) -> None:
         """Be a window again, hidden until it is asked for."""
         self.docked = False
-        if self._frame is not None:
-            self._frame.takeWidget()
+        if self._frame is not None:  # takeWidget would change its parents once more, and Qt style all in it each time
+            self._frame.setWidgetResizable(False)
+            self.removeEventFilter(self._frame)
             self._frame = None
         self.offer_in(True)
         self.setParent(self._owner, Qt.WindowType.Window)
