@@ -21,7 +21,7 @@ class Moves(QObject):
 def test_in_and_out_are_one_change_each_and_the_window_is_as_large_as_before(window, settle):
     labs = window.windows.make("Labs")
     labs.show()
-    labs.resize(901, 701)
+    labs.resize(1001, 761)
     settle()
     moves, layouts = Moves(labs), window.layouts.current()
     window.room.move("Labs", "right")
@@ -35,5 +35,5 @@ def test_in_and_out_are_one_change_each_and_the_window_is_as_large_as_before(win
     assert moves.count == 2
     labs.show()
     settle()
-    assert (labs.width(), labs.height()) == (901, 701)
+    assert (labs.width(), labs.height()) == (1001, 761)
     labs.close()
