@@ -249,5 +249,7 @@ class Exports:
         writing = Background(self.window)
         writing.answered.connect(done)
         writing.failed.connect(lambda why: self.banner.warn(f"Could not write {path.name}: {why}."))
+        for end in (writing.answered, writing.failed):
+            end.connect(writing.deleteLater)
         self.watch(writing, f"Writing {path.name}")
         writing.ask(work, at_once=numbers < AT_ONCE)
