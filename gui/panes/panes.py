@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from PySide6.QtCore import QObject, QPoint, QRect, Signal
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QScrollArea, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
 from fallline.gui.follower import Follower
 from fallline.gui.panes.dock_tree import AREAS, put, read
@@ -215,20 +215,15 @@ class Panes(QObject):
         return self._bodies[name]
 
     def _let_in(self, name: str) -> QWidget:
-        """What scrolls a window, which is let into it when it has its place."""
-        window, frame = self.windows.make(name), QScrollArea(self.stage)
-        frame.setAccessibleName(name)
-        frame.setAccessibleDescription("Arrow keys scroll")
-        frame.setProperty("role", "page")
+        """What scrolls a window, which moves in when that has its place."""
+        window = self.windows.make(name)
         window.asked.connect(lambda: self.wanted.emit(name))
         window.left.connect(lambda: self.settle(name))
-        return frame
+        return window.frame(self.stage, name)
 
     def _fill(self, name: str) -> None:
-        """With each change of a window's parents Qt styles all in it: its frame is put in its place first."""
-        body = self._bodies[name]
-        if name in self.windows.dockable and isinstance(body, QScrollArea) and body.widget() is None:
-            self.windows.make(name).move_in(body)
+        if name in self.windows.dockable:
+            self.windows.make(name).move_in()
 
     def _give_back(self, name: str) -> None:
         body = self._bodies.pop(name)

@@ -47,8 +47,18 @@ class SecondWindow(QWidget):
         self._fit_text()
         self._closing = close_by_keys(self)
 
-    def move_in(self, frame: QScrollArea) -> None:
-        """Become what `frame` shows, and scroll where there is too little room."""
+    def frame(self, parent: QWidget, name: str) -> QScrollArea:
+        """What it will be shown in, and scrolled where there is too little room, once that has its place."""
+        self._frame = frame = QScrollArea(parent)
+        frame.setAccessibleName(name)
+        frame.setAccessibleDescription("Arrow keys scroll")
+        frame.setProperty("role", "page")
+        return frame
+
+    def move_in(self) -> None:
+        """Become what its frame shows: with each change of its parents, or of theirs, Qt styles all that is in it."""
+        if self.docked or (frame := self._frame) is None:
+            return
         self.docked = True
         self.offer_in(False)
         self._kept = self.minimumSize(), self.size()
@@ -56,7 +66,6 @@ class SecondWindow(QWidget):
         self._closing.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         frame.setWidgetResizable(True)
         frame.setWidget(self)
-        self._frame = frame
         self.show()
 
     def move_out(self) -> None:
