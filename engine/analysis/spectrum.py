@@ -44,7 +44,7 @@ def spectra_along(
     if not paths:
         return []
     theta = np.concatenate([path.theta[at, :, 0] for (_, path), at in zip(paths, steps, strict=True)])
-    there = curvature(scenario.landscape, theta.T)
+    there = curvature(scenario.landscape, theta.T, vectors=False)
     saddle = np.array([each == "indefinite" for each in there.definiteness])
     ends = np.cumsum([0, *map(len, steps)])
     found = []

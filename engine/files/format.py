@@ -40,9 +40,9 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
         scenario           write(scenario, target)
         script             write(scenario, target)               may return sentences: what it had to leave out
         data               write(scenario, paths, target)            paths as trace gives them
-        picture            write(drawing, target)                    fallline.gui.export.drawing.Drawing
-        slides             write(show, target)                       show: fallline.gui.export.slides.SlideShow
+        picture            write(drawing, target)                    in any thread; gui.export.drawing.Drawing
         film               write(scenario, options, theme, target)   gives a fallline.gui.export.encode.Encoder
+        slides             write(scenario, options, theme, target)   gives the same, of pages
         basins             write(scenario, run, found, target)       found: engine.studies.basins.Basins
         sweep              write(scenario, found, target)            found: engine.studies.sweep.Sweep
     """

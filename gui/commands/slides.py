@@ -50,9 +50,9 @@ def export_slides(
 def write_slides_of(scenario: Scenario, out: Path, options: PictureOptions) -> None:
     """Pages, or a film, whole when this returns."""
     from fallline.gui.export.job import write_film
-    from fallline.gui.export.slides import SlideFilm, write_slides
+    from fallline.gui.export.slides import SlideFilm, SlideShow
 
     if isinstance(options, FilmOptions):
         write_film(SlideFilm(scenario, options), out)
     else:
-        write_slides(scenario, out, options)
+        write_film(SlideShow(scenario, options), out)

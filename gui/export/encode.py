@@ -14,7 +14,7 @@ from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.embedded_scenario import marked
 from fallline.engine.files.format import FORMATS
 from fallline.engine.scenario.scenario import Scenario
-from fallline.gui.export.options import FilmOptions
+from fallline.gui.export.options import FilmOptions, PictureOptions
 from fallline.gui.theme import Theme
 
 Pixels = NDArray[np.uint8]
@@ -23,21 +23,21 @@ Codec = tuple[str, str, dict[str, str]]
 
 
 class Encoder(Protocol):
-    """Takes frames one by one, from one thread."""
+    """Takes frames one by one, or pages, from one thread."""
 
-    def add(self, frame: Pixels) -> None:
-        """One more frame, (height, width, 4) bytes, red first."""
+    def add(self, frame: Any) -> None:
+        """One more frame, (height, width, 4) bytes, red first; or the parts of a page."""
 
     def finish(self) -> None:
-        """Write what is left; without it the file is no film."""
+        """Write what is left; without it the file is not whole."""
 
     def abandon(self) -> None:
         """Let go of the file, which is not wanted any more."""
 
 
-def encoder(kind: str, scenario: Scenario, options: FilmOptions, theme: Theme, target: Path) -> Encoder:
-    """What writes `target` as a film that ends in `kind`; raises ExportError where it cannot be had."""
-    write = FORMATS.writing(Path(f"film{kind}"), "film").write
+def encoder(kind: str, scenario: Scenario, options: PictureOptions, theme: Theme, target: Path) -> Encoder:
+    """What writes `target` as slides or a film that ends in `kind`; raises ExportError where it cannot be had."""
+    write = FORMATS.writing(Path(f"film{kind}"), "slides", "film").write
     assert write is not None
     return cast("Encoder", write(scenario, options, theme, target))
 

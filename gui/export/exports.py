@@ -26,13 +26,14 @@ from fallline.gui.widgets.banner import Banner
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
+    from fallline.gui.export.drawing import Drawing
     from fallline.gui.export.figure import Figure, Look
     from fallline.gui.export.job import FilmJob
     from fallline.gui.export.later import Later
 
 
-AT_ONCE = 20_000
-"""Numbers of all positions up to which they are written while the window waits."""
+AT_ONCE, LONG = 20_000, 10**9
+"""Numbers of all positions up to which they are written while the window waits; and as many as a picture takes time."""
 
 
 class Exports:
@@ -69,25 +70,20 @@ class Exports:
 
     def export_picture_path(self, path: Path, options: PictureOptions) -> None:
         """Write a picture of what the window looks at."""
+        from fallline.gui.export.image import drawing_of
+        from fallline.gui.export.window_picture import window_drawing
+
+        format = FORMATS.writing(path, "picture")
+
+        def write(drawing: Drawing) -> None:
+            self._write(path, lambda: format.save(path, drawing), LONG)
+
         if options.show == "window":
-            from fallline.gui.export.window_picture import write_window
-
-            self._report(path, lambda: write_window(self.session.scenario, path, options, self.window))
-            return
-        from fallline.gui.export.image import write_figure, write_pixels
-
-        if not self.ready():
-            return
-        figure, scenario = self.figure(options), self.session.scenario
-
-        def write(image: QImage) -> None:
-            numbers = image.width() * image.height()
-            self._write(path, lambda: write_pixels(image, scenario, options, path), numbers)
-
-        if FORMATS.writing(path, "picture").pixels:
-            self.drawing.picture(figure, write)
-        else:
-            self.drawing.draw(figure, lambda figure: self._report(path, lambda: write_figure(figure, path)))
+            write(window_drawing(self.session.scenario, options, self.window, vectors=not format.pixels))
+        elif self.ready():
+            figure = self.figure(options)
+            make = drawing_of(figure)
+            self.drawing.parts(figure, lambda parts: write(make(parts)))
 
     @cached_property
     def drawing(self) -> Later:
@@ -253,5 +249,7 @@ class Exports:
         writing = Background(self.window)
         writing.answered.connect(done)
         writing.failed.connect(lambda why: self.banner.warn(f"Could not write {path.name}: {why}."))
+        for end in (writing.answered, writing.failed):
+            end.connect(writing.deleteLater)
         self.watch(writing, f"Writing {path.name}")
         writing.ask(work, at_once=numbers < AT_ONCE)

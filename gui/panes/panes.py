@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from PySide6.QtCore import QObject, QPoint, QRect, Signal
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QScrollArea, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
 from fallline.gui.follower import Follower
 from fallline.gui.panes.dock_tree import AREAS, put, read
@@ -88,6 +88,7 @@ class Panes(QObject):
         if name in self.docks:
             self.docks[name].hide()
         self.stage.put(body, name)
+        self._fill(name)
         if before != CONTOUR:
             self._return(before)
         self.changed.emit()
@@ -190,6 +191,7 @@ class Panes(QObject):
         body = self._take(name)
         if not dock.isAncestorOf(body):
             dock.hold(body)
+        self._fill(name)
         return dock
 
     def _dock(self, name: str) -> PaneDock:
@@ -213,15 +215,15 @@ class Panes(QObject):
         return self._bodies[name]
 
     def _let_in(self, name: str) -> QWidget:
-        """A window, in what scrolls it."""
-        window, frame = self.windows.make(name), QScrollArea(self.stage)
-        frame.setAccessibleName(name)
-        frame.setAccessibleDescription("Arrow keys scroll")
-        frame.setProperty("role", "page")
-        window.move_in(frame)
+        """What scrolls a window, which moves in when that has its place."""
+        window = self.windows.make(name)
         window.asked.connect(lambda: self.wanted.emit(name))
         window.left.connect(lambda: self.settle(name))
-        return frame
+        return window.frame(self.stage, name)
+
+    def _fill(self, name: str) -> None:
+        if name in self.windows.dockable:
+            self.windows.make(name).move_in()
 
     def _give_back(self, name: str) -> None:
         body = self._bodies.pop(name)

@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from fallline.engine.analysis.spectrum import Spectrum, spectra_along
+from fallline.engine.analysis.spectrum import Spectrum
 from fallline.engine.analysis.stability import preconditioned, rate_at, stability
 from fallline.engine.analysis.step import LARGEST
 from fallline.engine.problem.curvature import curvature
@@ -22,6 +22,7 @@ from fallline.gui.views.condition_marks import ConditionMarks
 from fallline.gui.views.condition_table import GAUGE, HEADS, figures, leaving_words, past_words
 from fallline.gui.views.feature_rates import FeatureRates
 from fallline.gui.views.now_table import FigureTable
+from fallline.gui.views.spectra import SpectraAlong
 from fallline.gui.views.step_plot import Array, Curve, StepPlot, log10, switch
 from fallline.gui.views.symlog import symlog, threshold_for
 from fallline.gui.views.symlog_axis import SymlogAxis, put_axis
@@ -42,7 +43,10 @@ class ConditionView(StepPlot):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         self._spectra: list[Spectrum] = []
         self._outlined: int | None = None
+        self.along = SpectraAlong()
         super().__init__(session, theme, "condition-view", "Condition number", "κ(H)", log=True, parent=parent)
+        self.along.setParent(self)
+        self.along.ready.connect(self.refresh)
         self.eigenvalues = switch(
             self.title,
             "λ",
@@ -89,7 +93,7 @@ class ConditionView(StepPlot):
         """Condition numbers along the paths, infinite and undefined ones gaps; or two eigenvalues for each run."""
         runs = self.runs() if self._formed() else []
         seen = self.seen.isChecked()
-        self._spectra = spectra_along(self.session.scenario, runs, SEEN if seen else MOST, seen=seen)
+        self._spectra = self.along.spectra(self.session, runs, SEEN if seen else MOST, seen=seen)
         curves = self._of_eigenvalues(runs) if self.eigenvalues.isChecked() else self._of_condition(runs)
         self._say(curves)
         self.table.set_runs(tuple(run for run, _ in self.runs()), self.theme)
@@ -189,7 +193,7 @@ class ConditionView(StepPlot):
         scenario, runs, alarms = self.session.scenario, self.runs(), list[str]()
         points = [path.theta[min(step, path.steps), :, 0] for _, path in runs]
         theta = np.array(points).reshape(len(runs), scenario.landscape.dimension).T
-        here = curvature(scenario.landscape, theta)  # of all at once: every frame asks
+        here = curvature(scenario.landscape, theta, vectors=False)  # of all at once: every frame asks
         for index, (run, path) in enumerate(runs):
             gauge = stability(scenario, run, path, step)
             kappa = preconditioned(scenario, run, path, step).condition_number if self.seen.isChecked() else None

@@ -103,6 +103,7 @@ def every_edit_is_traced_at_once():
         patch.setattr("fallline.gui.labs.lab.PATIENCE", math.inf)
         patch.setattr("fallline.gui.views.ground.PATIENCE", math.inf)
         patch.setattr("fallline.gui.views.surface_scene.PATIENCE", math.inf)
+        patch.setattr("fallline.gui.views.surface_ground.AT_ONCE", math.inf)
         patch.setattr("fallline.gui.widgets.formula_label.WAITS", True)
         patch.setattr("fallline.gui.export.later.WAITS", True)
         patch.setattr("fallline.gui.maps.tune_window.AT_ONCE", 0.0)

@@ -113,11 +113,11 @@ def test_playing_moves_the_marker_and_the_past_is_bright(window, surface, pixels
         window.session.seek(step)
         return np.count_nonzero(look(surface, pixels) == number(DARK.runs["orange"]))
 
-    renders = surface.canvas.painter.renders
+    renders = surface.canvas.ground.renders
     first, later = bright(2), bright(40)
     assert first < later
     assert bright(2) == first, "going back takes the bright past back"
-    assert surface.canvas.painter.renders == max(renders, 1), "the ground stood still"
+    assert surface.canvas.ground.renders == max(renders, 1), "the ground stood still"
     spots = surface.canvas.painter._lines[0].spots
     assert np.hypot(*(spots[40] - spots[2])) > 20
 
@@ -176,7 +176,7 @@ def test_hidden_it_computes_nothing_and_shown_it_is_up_to_date(window, monkeypat
     window.set_theme(DARK)
     QApplication.processEvents()
     assert calls == []
-    assert view.canvas.painter.renders == 0
+    assert view.canvas.ground.renders == 0
     window.pages.setCurrentWidget(view)
     QApplication.processEvents()
     assert calls.count("relief") == 1
@@ -189,12 +189,12 @@ def test_hidden_it_computes_nothing_and_shown_it_is_up_to_date(window, monkeypat
 
 def test_a_drag_of_the_start_traces_anew_on_the_same_ground(window, surface):
     QApplication.processEvents()
-    maker, renders = surface.canvas.maker, surface.canvas.painter.renders
+    maker, renders = surface.canvas.maker, surface.canvas.ground.renders
     reliefs, before = maker.reliefs, surface.canvas.painter._lines[0].spots[0]
     window.session.edit(replace(window.session.scenario, start=(-1.0, 1.0)))
     surface.canvas.repaint()
     assert maker.reliefs == reliefs
-    assert surface.canvas.painter.renders == renders
+    assert surface.canvas.ground.renders == renders
     assert np.hypot(*(surface.canvas.painter._lines[0].spots[0] - before)) > 10
 
 

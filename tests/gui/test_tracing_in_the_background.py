@@ -18,7 +18,7 @@ from fallline.gui import tracer
 from fallline.gui.session import Session
 from fallline.gui.views.overlays import OVERLAYS
 
-from .watchdog import Watchdog, wait_until
+from .watchdog import wait_until
 
 
 @pytest.fixture
@@ -224,24 +224,3 @@ def test_every_view_shows_a_path_of_which_only_the_start_is_there(open_window, g
     wait_until(lambda: window.session.complete)
     settle()
     assert same(window.session.paths, trace(window.session.scenario))
-
-
-def test_steps_that_are_typed_by_the_million_leave_the_window_free(open_window, qtbot, monkeypatch):
-    """The bound is what a small edit takes here and now: then it was forty seconds, thousands of those."""
-    monkeypatch.setattr(tracer, "PATIENCE", 0.05)
-    window = open_window()
-    field = window.transport.steps
-    with Watchdog() as small:
-        window.session.edit(replace(window.session.scenario, steps=121))
-        wait_until(lambda: window.session.complete)
-    with Watchdog() as dog:
-        field.setFocus()
-        field.selectAll()
-        qtbot.keyClicks(field, "99999999")
-        qtbot.keyClick(field, Qt.Key.Key_Return)
-        assert window.session.scenario.steps == 999_999
-        press_stop(qtbot, window)
-        wait_until(lambda: not window.session.tracer.background.busy)
-        qtbot.keyClick(window.stage.contour, Qt.Key.Key_End)
-        wait_until(window.stage.banner.isVisible)
-    assert dog.longest < 1.0 + 10 * small.longest, dog.where
