@@ -137,7 +137,7 @@ class Actions(QObject):
         shown.setCheckable(action.checked is not None)
         if action.choice:
             shown.setActionGroup(self._choices.setdefault(action.choice, QActionGroup(self)))
-        shown.setText(action.text)
+        _name(action, shown)
         if action.checked is None:
             shown.triggered.connect(lambda _=False: _do(action))
         else:
@@ -164,11 +164,16 @@ def _do(action: Action) -> None:
     action.act()
 
 
-def _show(action: Action, shown: QAction) -> None:
-    """Of words and states that are set to what they were Qt tells nobody."""
+def _name(action: Action, shown: QAction) -> None:
     hint = f"\t{action.key_words}" if action.yields and action.keys else ""
     shown.setText(action.text + hint)
     shown.setToolTip(action.help or action.plain)
+
+
+def _show(action: Action, shown: QAction) -> None:
+    """Of words and states that are set to what they were Qt tells nobody; a hand that drags asks at every move."""
+    if not isinstance(action.words, str):
+        _name(action, shown)
     allowed = action.allowed()
     shown.setEnabled(allowed)
     if action.hides:

@@ -244,6 +244,7 @@ class Panes(QObject):
 
     def _follow(self) -> None:
         """A pane that has nothing to show any more goes home."""
+        there = self.names
         for name in [*self._bodies]:
-            if name not in self.names:
+            if name not in there:
                 self.settle(name)

@@ -218,8 +218,10 @@ class ValueSlider(QWidget):
         self._mark(self._fault())
 
     def _mark(self, fault: str | None) -> None:
+        if self.fault == (fault or "") and self.edit.accessibleDescription():  # as at every move of a hand elsewhere
+            return
         self.fault = fault or ""
-        self.edit.setToolTip(fault or "")
+        self.edit.setToolTip(self.fault)
         self.edit.setAccessibleDescription(fault or self._allowed())
         if bool(self.edit.property("fault")) != bool(fault):
             self.edit.setProperty("fault", bool(fault))
