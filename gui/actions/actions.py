@@ -101,7 +101,7 @@ class Actions(QObject):
             button.setAccessibleName(action.tip)
             button.setEnabled(shown.isEnabled())
 
-        self._heard.add(name)
+        self._hear(action)
         button.clicked.connect(lambda _=False: shown.trigger())
         shown.changed.connect(follow)
         follow()
@@ -123,13 +123,18 @@ class Actions(QObject):
         self._made[action.name] = action, shown
         self.window.addAction(shown)
         if action.keys:
-            self._heard.add(action.name)
+            self._hear(action)
             _show(action, shown)
         if action.yields:
             for keys in action.shortcuts:
                 self._yielding.setdefault(keys.toString(), []).append(action.name)
         else:
             shown.setShortcuts(action.shortcuts)
+
+    def _hear(self, action: Action) -> None:
+        """Follow every edit, where it has anything to follow."""
+        if not action.steady:
+            self._heard.add(action.name)
 
     def _qaction(self, action: Action, parent: QObject) -> QAction:
         shown = QAction(parent)
