@@ -174,10 +174,9 @@ class Panes(QObject):
             dock.bar.restyle(theme)
 
     def _clear(self, kept: Iterable[str]) -> None:
-        """Home with all but `kept`."""
+        """Home with all but `kept`; with what is hidden too, for where there is no room the room hides docks."""
         for name in {*self.docks, self.middle} - set(kept):
-            if self.shown(name):
-                self.settle(name)
+            self.settle(name)
         for dock in self.docks.values():
             if dock.isFloating():
                 dock.setFloating(False)
