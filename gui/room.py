@@ -13,8 +13,8 @@ from fallline.gui import text_size
 from fallline.gui.panes.layout import CONTOUR, PLOTS, RUNS, SURFACE, Layout, Side, Tabs, extent
 from fallline.gui.panes.panes import Panes
 
-LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 324, 372, 280, 308
-STAGE, ALONE = 400, 340
+LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 324, 372, 280, 320
+STAGE, ALONE = 388, 324
 """Least pixels of the picture between two sides, and beside one, whatever the size of text."""
 PICTURE_HEIGHT, PANE_HEIGHT = 290, 170
 """Least pixels down of the picture with what is above and below it, and of a pane above or below that or another."""

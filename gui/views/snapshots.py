@@ -76,6 +76,7 @@ class SnapshotsView(View):
         }
         for name, act in does.items():
             self.buttons[name].clicked.connect(lambda _=False, act=act: act())
+        self.list.removed.connect(deck.remove)
         self.refresh()
 
     def refresh(self) -> None:
@@ -141,7 +142,6 @@ class SnapshotsView(View):
             button.setObjectName(f"snapshot-{name}-button")
             button.setToolTip(tip)
             button.setAccessibleName(f"{text} the snapshot: {tip}")
-            button.setProperty("role", "quiet")
             buttons.addWidget(button, place // 2, place % 2)
         column.addLayout(buttons)
         self.form = QWidget(self)
