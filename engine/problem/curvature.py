@@ -78,7 +78,7 @@ def _dense(landscape: Landscape, theta: Array) -> Curvature:
     valued = np.isfinite(landscape.loss(theta))
     hessian = np.where(valued, landscape.hessian(theta), np.nan)
     finite = np.asarray(np.isfinite(hessian).all(axis=(0, 1)))
-    values, vectors = _eigh(np.where(finite, hessian, 0.0).transpose(2, 0, 1))
+    values, vectors = np.linalg.eigh(np.where(finite, hessian, 0.0).transpose(2, 0, 1))
     values = np.where(finite[:, None], values, np.nan).T
     singular = -np.sort(-np.abs(values), axis=0)
     return Curvature(
@@ -91,14 +91,6 @@ def _dense(landscape: Landscape, theta: Array) -> Curvature:
         method="dense",
         bound=tolerance(len(theta)) * singular[0],
     )
-
-
-def _eigh(matrices: Array) -> tuple[Array, Array]:
-    """Eigenvalues (n, d) and eigenvectors (n, d, d) of n symmetric `matrices`, of which a quadratic has but one."""
-    if len(matrices) > 1 and (matrices == matrices[0]).all():
-        values, vectors = np.linalg.eigh(matrices[:1])
-        return np.repeat(values, len(matrices), 0), np.repeat(vectors, len(matrices), 0)
-    return np.linalg.eigh(matrices)
 
 
 def _lanczos(landscape: Landscape, theta: Array) -> Curvature:

@@ -58,7 +58,8 @@ class Action(msgspec.Struct, frozen=True, eq=False):
     @property
     def steady(self) -> bool:
         """Whether words, picture and switch are always the same, and it can always be done."""
-        return isinstance(self.words, str) and self.enabled is self.checked is self.icon is None
+        changing = self.enabled, self.checked, self.icon
+        return isinstance(self.words, str) and not any(changing)
 
     @property
     def tip(self) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from fallline.engine.files.format import FORMATS
+from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.background import Background
 from fallline.gui.export.figure import Look
 from fallline.gui.export.job import FilmJob
@@ -82,16 +83,20 @@ class PagesJob(QObject):
         self.deleteLater()
 
 
-def slides_job(exporter: Exporter, path: Path, show: Any) -> PagesJob | FilmJob:
-    """What writes `path`, once it is started, and says so; raises ExportError."""
-    scenario = exporter.session.scenario
-    kind = FORMATS.writing(path, "slides", "film").kind
-    if kind == "slides":
-        still = exporter.look_of(PictureOptions)
-        options = as_slides(replace(still, show=show, width=1600.0, height=900.0, unit="px"))
+def usual_slides(look: Options) -> Options:
+    """Options of that look, as slides have them where nobody says more."""
+    if isinstance(look, FilmOptions):
+        return replace(look, show="contour+loss", hold=4.0)
+    return replace(look, show="contour+loss", width=1600.0, height=900.0, unit="px")
+
+
+def slides_job(exporter: Exporter, path: Path, asked: PictureOptions | None, scenario: Scenario) -> PagesJob | FilmJob:
+    """What writes the snapshots of `scenario` to `path`, once it is started, and says so; raises ExportError."""
+    kind = PictureOptions if FORMATS.writing(path, "slides", "film").kind == "slides" else FilmOptions
+    options = as_slides(asked or usual_slides(exporter.look_of(kind)))
+    if not isinstance(options, FilmOptions):
         return PagesJob(exporter, SlideShow(scenario, options, _look(exporter, options)), path)
-    film = as_slides(replace(exporter.look_of(FilmOptions), show=show, hold=4.0))
-    job = FilmJob(SlideFilm(scenario, film, _look(exporter, film)), path, exporter.window)
+    job = FilmJob(SlideFilm(scenario, options, _look(exporter, options)), path, exporter.window)
     job.background.answered.connect(lambda _: exporter.banner.say(f"Wrote {path.name}."))
     job.background.failed.connect(lambda why: exporter.banner.warn(f"Could not write {path.name}: {why}."))
     job.background.stopped.connect(lambda: exporter.banner.say(f"Stopped, and {path.name} was not written."))

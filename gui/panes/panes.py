@@ -165,6 +165,9 @@ class Panes(QObject):
             name_bars(self.window)
         finally:
             self.window.setUpdatesEnabled(True)
+            for dock in self.docks.values():  # Qt passes over those that became windows meanwhile
+                if dock.isFloating():
+                    dock.setUpdatesEnabled(True)
         self.changed.emit()
 
     def restyle(self, theme: Theme) -> None:
