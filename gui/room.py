@@ -13,7 +13,7 @@ from fallline.gui import text_size
 from fallline.gui.panes.layout import CONTOUR, PLOTS, RUNS, SURFACE, Layout, Side, Tabs, extent
 from fallline.gui.panes.panes import Panes
 
-LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 324, 372, 278, 320
+LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 324, 372, 280, 318
 STAGE, ALONE, LEGEND = 388, 324, 190
 """Least pixels of the picture between two sides, and beside one, whatever the size of text; and of what is written in
 it, at 100 %."""

@@ -21,8 +21,8 @@ from fallline.gui.widgets.column import scrolling_column
 from fallline.gui.widgets.section import SectionTitle
 
 SINGLE = int(Qt.TextFlag.TextSingleLine.value)
-GAPS = 9, 7, 6, 5, 4, 3, 2, 1
-"""Pixels at each side of a page's name, of which the style sheet knows: as many as there is room for. A smaller font of
+GAPS = 18, 14, 12, 10, 8, 6, 5, 4, 2
+"""Pixels between the names of two pages, of which the style sheet knows: as many as there is room for. A smaller font of
 its own a bar cannot have: Qt's style sheets give it the size back that text had when it came."""
 
 
@@ -125,7 +125,7 @@ class Pages(QTabWidget):
         bar = self.tabBar()
         names = [self.tabText(index) for index in range(self.count()) if self.isTabVisible(index)]
         spare = self.width() - sum(bar.fontMetrics().size(SINGLE, name).width() for name in names)
-        gap = next((gap for gap in GAPS if 2 * gap * len(names) <= spare), GAPS[-1])
+        gap = next((gap for gap in GAPS if gap * len(names) <= spare), GAPS[-1])
         if bar.property("gap") != gap:
             bar.setProperty("gap", gap)
             bar.style().polish(bar)

@@ -14,5 +14,5 @@ def test_seven_names_stand_apart_in_a_window_of_1000_pixels(window):
     window.resize(size)
     window.session.load(load_scenario("ravine"))
     assert len(names) == 7
-    assert min(gaps) >= 6
+    assert min(gaps) >= 5
     assert end < room
