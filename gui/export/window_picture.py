@@ -20,9 +20,7 @@ from fallline.gui.export.contour_part import seen_rect, set_vectors
 from fallline.gui.export.drawing import Drawing
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.part import Part
-
-UNSEEN = "unseen"
-"""A property of widgets that no picture of a window shows."""
+from fallline.gui.export.unseen import UNSEEN
 
 
 def write_window(scenario: Scenario, target: Path, options: PictureOptions, window: QWidget) -> None:
