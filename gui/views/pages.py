@@ -22,8 +22,8 @@ from fallline.gui.widgets.section import SectionTitle
 
 SINGLE = int(Qt.TextFlag.TextSingleLine.value)
 GAPS = 18, 14, 12, 10, 8, 6, 5, 4, 2
-"""Pixels between the names of two pages, of which the style sheet knows: as many as there is room for. A smaller font of
-its own a bar cannot have: Qt's style sheets give it the size back that text had when it came."""
+"""Pixels between the names of two pages, of which the style sheet knows: as many as there is room for. A smaller font
+of its own a bar cannot have: Qt's style sheets give it the size back that text had when it came."""
 
 
 class Pages(QTabWidget):
