@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import FORMATS, Format, Kind
 from fallline.engine.run.progress import Progress
-from fallline.engine.scenario.scenario import ScenarioError
+from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.gui.background import Background
 from fallline.gui.export.options import FilmOptions, PictureOptions
 from fallline.gui.export.shown import Options, Shown
@@ -127,16 +127,19 @@ class Exports:
         return FilmJob(Film(self.session.scenario, options, self._look(options), later=True), path, parent)
 
     def export_slides(self) -> None:
-        """Ask where, and write the snapshots as pages or as a film."""
-        asked = self._ask("Export the snapshots", "slides", "film")
-        if asked is not None:
-            self.export_slides_path(asked[0])
+        """Ask for the snapshots, the kind and the options of pages or of a film."""
+        from fallline.gui.export.slides_dialog import SlidesDialog
 
-    def export_slides_path(self, path: Path, show: str = "contour+loss") -> None:
-        """Write the snapshots to `path`, in the window's theme, page by page or frame by frame while it goes on."""
+        SlidesDialog(self, self.window).open()
+
+    def export_slides_path(
+        self, path: Path, options: PictureOptions | None = None, scenario: Scenario | None = None
+    ) -> None:
+        """Write the snapshots, of this scenario where none is given, to `path` while the window goes on."""
         from fallline.gui.export.slides_job import slides_job
 
-        if self.attempt(f"write {path.name}", lambda: slides_job(self, path, show).start()):
+        shown = scenario or self.session.scenario
+        if self.attempt(f"write {path.name}", lambda: slides_job(self, path, options, shown).start()):
             self.banner.say(f"Writing {path.name} …")
 
     def export_data(self) -> None:

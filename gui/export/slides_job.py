@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from msgspec.structs import replace
 from PySide6.QtWidgets import QWidget
@@ -37,10 +37,17 @@ class Exporter(Protocol):
         """Whether `act` went well; says why where it did not."""
 
 
-def slides_job(exporter: Exporter, path: Path, show: Any) -> FilmJob:
-    """What writes `path`, once it is started, and says so; raises ExportError."""
-    scenario, banner = exporter.session.scenario, exporter.banner
-    filmed, wrote = _filmed(exporter, path, show, scenario)
+def usual_slides(look: Options) -> Options:
+    """Options of that look, as slides have them where nobody says more."""
+    if isinstance(look, FilmOptions):
+        return replace(look, show="contour+loss", hold=4.0)
+    return replace(look, show="contour+loss", width=1600.0, height=900.0, unit="px")
+
+
+def slides_job(exporter: Exporter, path: Path, asked: PictureOptions | None, scenario: Scenario) -> FilmJob:
+    """What writes the snapshots of `scenario` to `path`, once it is started, and says so; raises ExportError."""
+    banner = exporter.banner
+    filmed, wrote = _filmed(exporter, path, asked, scenario)
     job = FilmJob(filmed, path, exporter.window)
     job.background.answered.connect(lambda _: banner.say(f"Wrote {path.name}{wrote}."))
     job.background.failed.connect(lambda why: banner.warn(f"Could not write {path.name}: {why}."))
@@ -50,14 +57,16 @@ def slides_job(exporter: Exporter, path: Path, show: Any) -> FilmJob:
     return job
 
 
-def _filmed(exporter: Exporter, path: Path, show: Any, scenario: Scenario) -> tuple[SlideShow | SlideFilm, str]:
+def _filmed(
+    exporter: Exporter, path: Path, asked: PictureOptions | None, scenario: Scenario
+) -> tuple[SlideShow | SlideFilm, str]:
     """Pages or a film, and how many pages in words."""
-    if FORMATS.writing(path, "slides", "film").kind == "film":
-        film = as_slides(replace(exporter.look_of(FilmOptions), show=show, hold=4.0))
-        return SlideFilm(scenario, film, _look(exporter, film), later=True), ""
-    still = exporter.look_of(PictureOptions)
-    options = as_slides(replace(still, show=show, width=1600.0, height=900.0, unit="px"))
-    pages = SlideShow(scenario, options, _look(exporter, options), later=True)
+    kind = PictureOptions if FORMATS.writing(path, "slides", "film").kind == "slides" else FilmOptions
+    options = as_slides(asked or usual_slides(exporter.look_of(kind)))
+    look = _look(exporter, options)
+    if isinstance(options, FilmOptions):
+        return SlideFilm(scenario, options, look, later=True), ""
+    pages = SlideShow(scenario, options, look, later=True)
     return pages, f", {len(pages.slides)} pages"
 
 

@@ -21,10 +21,8 @@ from fallline.gui.export.drawing import Drawing
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.part import Part
 from fallline.gui.export.svg import recorded
+from fallline.gui.export.unseen import UNSEEN
 from fallline.gui.views.surface_canvas import SurfaceCanvas
-
-UNSEEN = "unseen"
-"""A property of widgets that no picture of a window shows."""
 
 
 def write_window(scenario: Scenario, target: Path, options: PictureOptions, window: QWidget) -> None:

@@ -119,6 +119,7 @@ class Transport(QWidget):
         """Take on other colours, and the room that text needs now."""
         self.theme = theme
         self._show_state()
+        self._fold()
         self.refresh()
 
     def be_calm(self, calm: bool) -> None:
@@ -134,7 +135,8 @@ class Transport(QWidget):
             if self.steps.value() != steps:
                 self.steps.setValue(steps)
         self._stop_at = min(self._stop_at, steps)
-        self._fold()
+        if steps != self._now.steps:  # or every move of a hand elsewhere would measure all buttons
+            self._fold()
         self.show_step(self.session.playhead)
 
     def show_step(self, step: int) -> None:

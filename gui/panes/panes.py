@@ -166,6 +166,9 @@ class Panes(QObject):
             name_bars(self.window)
         finally:
             self.window.setUpdatesEnabled(True)
+            for dock in self.docks.values():  # Qt passes over those that became windows meanwhile
+                if dock.isFloating():
+                    dock.setUpdatesEnabled(True)
         self.changed.emit()
 
     def restyle(self, theme: Theme) -> None:
@@ -175,10 +178,9 @@ class Panes(QObject):
             dock.bar.restyle(theme)
 
     def _clear(self, kept: Iterable[str]) -> None:
-        """Home with all but `kept`."""
+        """Home with all but `kept`; with what is hidden too, for where there is no room the room hides docks."""
         for name in {*self.docks, self.middle} - set(kept):
-            if self.shown(name):
-                self.settle(name)
+            self.settle(name)
         for dock in self.docks.values():
             if dock.isFloating():
                 dock.setFloating(False)
@@ -246,6 +248,7 @@ class Panes(QObject):
 
     def _follow(self) -> None:
         """A pane that has nothing to show any more goes home."""
+        there = self.names
         for name in [*self._bodies]:
-            if name not in self.names:
+            if name not in there:
                 self.settle(name)

@@ -46,7 +46,14 @@ class EdgeView(StepPlot):
         self._took = 0.0
         self.background: Background | None = None
         super().__init__(
-            session, theme, "edge-view", "Edge of stability", "solid λ max, dashed limit / η", log=True, parent=parent
+            session,
+            theme,
+            "edge-view",
+            "Edge of stability",
+            "solid λ max, dashed limit / η",
+            log=True,
+            parent=parent,
+            early=False,
         )
         self.table = FigureTable(HEADS, "edge-table", self)
         self.words = QLabel(self)
