@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fallline.engine.recorder.recording import Recording
     from fallline.engine.run.trajectory import Trajectory
     from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError, dumps, loads
+    from fallline.measuring import planes
     from fallline.questions import (
         basins,
         best_pair,
@@ -55,6 +56,7 @@ _HOMES = {
     "engine.recorder.recording": ("Recording",),
     "engine.run.trajectory": ("Trajectory",),
     "engine.scenario.scenario": ("Run", "Scenario", "ScenarioError", "dumps", "loads"),
+    "measuring": ("planes",),
     "questions": ("basins", "best_pair", "check_gradient", "curvature", "diagnose", "spectral_radius", "stability",
                   "stability_limit", "sweep"),
     "showing": ("show",),
@@ -65,8 +67,8 @@ _HOMES = {
 __all__ = [
     "LANDSCAPES", "OPTIMIZERS", "SCHEDULES", "Gradient", "Numbers", "Recorder", "Recording", "Run", "Scenario",
     "ScenarioError", "Trajectories", "Trajectory", "basins", "best_pair", "check_gradient", "curvature", "diagnose",
-    "dumps", "landscape", "load_scenario", "loads", "open_recording", "optimizer", "show", "spectral_radius",
-    "stability", "stability_limit", "sweep", "trace", "watch",
+    "dumps", "landscape", "load_scenario", "loads", "open_recording", "optimizer", "planes", "show",
+    "spectral_radius", "stability", "stability_limit", "sweep", "trace", "watch",
 ]  # fmt: skip
 
 

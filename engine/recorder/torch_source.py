@@ -113,15 +113,19 @@ class TorchSource:
             for name, each in tensors.items()
         }
 
+    def whole(self) -> Array:
+        """All parameters as one vector, (d,)."""
+        return self._vector(self.parameters)
+
     def gradient(self, loss: Callable[[], Any]) -> Array:
         """Of a loss, (d,); what `backward` left in the parameters stays."""
-        with self._undisturbed():
+        with self.undisturbed():
             return self._vector(self._torch.autograd.grad(loss(), self.parameters, allow_unused=True))
 
     def product(self, loss: Callable[[], Any]) -> Callable[[Array], Array]:
         """The product v -> H v, over vectors (d,), of a loss, which is called once."""
         grad = self._torch.autograd.grad
-        with self._undisturbed():
+        with self.undisturbed():
             found = grad(loss(), self.parameters, create_graph=True, allow_unused=True)
         used = [(g, p) for g, p in zip(found, self.parameters, strict=True) if g is not None and g.requires_grad]
 
@@ -150,7 +154,7 @@ class TorchSource:
         return None if any(each is None for each in parts) else self._vector(parts)
 
     @contextmanager
-    def _undisturbed(self) -> Iterator[None]:
+    def undisturbed(self) -> Iterator[None]:
         """With gradients, and without a draw that training would miss."""
         devices = sorted({each.device.index for each in self.parameters if each.device.type == "cuda"})
         with self._torch.random.fork_rng(devices), self._torch.enable_grad():
