@@ -47,12 +47,10 @@ def test_the_loss_on_planes_of_a_torch_network_is_recomputed_by_torch_at_25_poin
     )
     assert torch.equal(torch.random.get_rng_state(), draws)
     assert all(torch.equal(each, before[name]) for name, each in model.state_dict().items())
+    names = ("x", "y", "loss", "origin", "directions")
     with np.load(path) as file:
-        planes = [
-            {key: file[f"planes.{i}.{key}"] for key in ("x", "y", "loss", "origin", "directions")} for i in range(5)
-        ]
-        values = file["spectrum.0.weights"] @ file["spectrum.0.nodes"]
-        eigen = str(fallline.load_scenario(path).snapshots[2].landscape.said[0])
+        planes = [{key: file[f"planes.{i}.{key}"] for key in names} for i in range(5)]
+    eigen = fallline.load_scenario(path).snapshots[2].landscape.said[0]
     for plane in planes:
         grid = [(x, y) for y in plane["y"] for x in plane["x"]]
         again = [_loss_at(model, plane["origin"] + plane["directions"] @ at, inputs, targets) for at in grid]

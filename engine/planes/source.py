@@ -34,7 +34,7 @@ class Batches:
     """What is gone through again and again, each batch weighted by its number of examples."""
 
     def __init__(self, batches: Iterable[Any] | None) -> None:
-        if batches is not None and iter(batches) is batches:
+        if hasattr(batches, "__next__"):  # asked for an iterator, a loader that shuffles would draw
             raise ValueError("batches are gone through many times: give a list or a loader, not an iterator")
         self._batches: Iterable[Any] = [None] if batches is None else batches
 

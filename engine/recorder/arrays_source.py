@@ -91,7 +91,7 @@ def leaves(tree: Any) -> list[Any]:
     """As JAX orders them, where it is there; it knows the trees of others."""
     jax = sys.modules.get("jax")
     if jax is not None:
-        return list(jax.tree_util.treeleaves(tree))
+        return list(jax.tree_util.tree_leaves(tree))
     if isinstance(tree, dict):
         return [leaf for key in sorted(tree) for leaf in leaves(tree[key])]
     if isinstance(tree, list | tuple) and not all(isinstance(each, int | float) for each in tree):
