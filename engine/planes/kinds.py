@@ -57,14 +57,14 @@ def _principal(wanted: Wanted) -> Chosen:
         raise ValueError("a principal plane takes three checkpoints or more")
     plane = principal_plane([wanted.points])
     assert plane.shares is not None
-    names = tuple(f"component {k + 1}, {100 * share:.3g} % of the motion" for k, share in enumerate(plane.shares))
+    names = tuple(f"component {k + 1}, {100 * share:.3g} %" for k, share in enumerate(plane.shares))
     title = f"Principal plane of {len(wanted.points)} checkpoints"
     return Chosen("principal", title, plane, window_of(plane, [wanted.points]), (names[0], names[1]))
 
 
 def _random(wanted: Wanted) -> Chosen:
     plane = random_plane(wanted.source.place, wanted.source.filters, wanted.seed)
-    names = "a random direction, filter by filter as long as the network", "another"
+    names = "a random direction, as long as the network filter by filter", "another"
     return Chosen("random", "Two random directions, filter-normalised", plane, (-1.0, 1.0, -1.0, 1.0), names)
 
 

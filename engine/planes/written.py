@@ -36,10 +36,13 @@ def scenario(name: str, found: Found) -> Scenario:
     order = sorted(range(len(found.planes)), key=lambda k: found.planes[k].chosen.kind not in FIRST)
     snapshots = tuple(_snapshot(name, found, found.planes[k]) for k in order)
     first = snapshots[0]
-    words = [f"{found.planes[k].chosen.title}. {_words(found, found.planes[k])}" for k in order]
+    rows, columns = found.planes[0].loss.shape
+    words = [
+        f"The loss of the network itself at {columns} x {rows} points of each plane. The page Planes has them all."
+    ]
     words += [f"Left out: {each}." for each in found.left_out]
     own: dict[str, Any] = {key: getattr(first, key) for key in ("landscape", "runs", "steps", "start", "view")}
-    return Scenario(title=f"Where {name} stands"[:200], description="\n\n".join(words)[:4000], snapshots=snapshots,
+    return Scenario(title=f"Where {name} stands"[:200], description=" ".join(words)[:4000], snapshots=snapshots,
                     **own)  # fmt: skip
 
 
@@ -63,7 +66,8 @@ def _snapshot(name: str, found: Found, plane: Measured) -> Snapshot[Any, Any]:
     x0, x1, y0, y1 = which.window
     here = found.spectrum if which.kind in ("random", "eigenvectors") else None
     landscape = Landscape(
-        losses=tuple(map(_row, plane.loss)), x=(x0, x1), y=(y0, y1), said=(*which.names, _words(found, plane)),
+        losses=tuple(map(_row, plane.loss)), x=(x0, x1), y=(y0, y1),
+        said=(_across(plane), which.names[1], _words(found, plane)),
         line=_row(plane.line), nodes=tuple(map(_row, here.nodes)) if here is not None else (),
         weights=tuple(map(_row, here.weights)) if here is not None else (),
     )  # fmt: skip
@@ -79,6 +83,14 @@ def _snapshot(name: str, found: Found, plane: Measured) -> Snapshot[Any, Any]:
 def _row(values: np.ndarray[Any, Any]) -> tuple[float, ...]:
     """Numbers of a scenario: what is not finite is inf, which is equal to itself."""
     return tuple(np.where(np.isfinite(values), values, np.inf).tolist())
+
+
+def _across(plane: Measured) -> str:
+    """The axis at the bottom says what the picture holds, wherever it is shown."""
+    if not np.isfinite(plane.share):
+        return plane.chosen.names[0]
+    held = f"{100 * plane.share:.3g} % of the motion on the plane, the path up to {float(plane.off.max()):.3g} off it"
+    return f"{plane.chosen.names[0]}   ({held})"
 
 
 def _words(found: Found, plane: Measured) -> str:
