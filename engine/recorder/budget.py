@@ -62,7 +62,9 @@ class Budget:
         if self._every is not None:
             return step % self._every == 0
         now = self.clock()
-        credit = self._credit + self._share * (now - self._last) - PLAIN * (1 if self._step is None else step - self._step)
+        credit = (
+            self._credit + self._share * (now - self._last) - PLAIN * (1 if self._step is None else step - self._step)
+        )
         self._last, self._step = now, step
         self._credit = credit if credit < 0 else min(credit, SAVED * self._cost)
         return self._free > 0 or self._credit >= self._cost or now - self._measured > SELDOM
