@@ -1,5 +1,7 @@
 """The condition number and the ends of the spectrum of networks: in the background, as the engine has them, or told."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -18,8 +20,9 @@ steps = 12
 optimizer = {{ name = "gradient-descent" }}
 schedule = {{ name = "constant", lr = {lr} }}
 """
+FEATURES = ["age", "sex", "bmi", "bp", "tc", "ldl", "hdl", "tch", "ltg", "glu"]
 WAYS = {
-    "11 parameters": ('name = "linear-regression"\ndata = "diabetes"', 0.1),
+    "10 parameters": (f'name = "linear-regression"\ndata = "diabetes"\nfeatures = {json.dumps(FEATURES)}', 0.1),
     "323 parameters": ('name = "mlp"\ndata = "iris"\nhidden = [40]', 0.5),
 }
 
@@ -38,7 +41,7 @@ def test_both_ends_come_in_the_background_and_kappa_where_it_can_be_told(open_wi
         np.testing.assert_allclose(symexp(curve.y, axis.threshold), there.eigenvalues[row], rtol=1e-5, atol=1e-7)
     view.eigenvalues.setChecked(False)
     assert not view.plot.isVisible()
-    if path.theta.shape[1] == 11:
+    if path.theta.shape[1] == 10:
         np.testing.assert_allclose(10 ** view.drawn[0].y, there.condition_number, rtol=1e-6)
         assert view.sentence.text().startswith(figure(float(there.condition_number[0])))
     else:
