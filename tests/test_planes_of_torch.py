@@ -1,5 +1,7 @@
 """Planes through real networks: what the file says of the loss is what torch and JAX say, and nothing is disturbed."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -129,3 +131,13 @@ def _hessian(model, inputs, targets):
 
     whole = torch.cat([each.detach().reshape(-1) for each in model.parameters()])
     return torch.autograd.functional.hessian(loss, whole).numpy()
+
+
+def test_the_code_of_the_guide_runs_as_it_stands_there(one_thread, tmp_path, monkeypatch):
+    page = (Path(__file__).parents[1] / "docs" / "guide" / "planes.md").read_text("utf-8")
+    monkeypatch.chdir(tmp_path)
+    short = page.split("```python\n")[1].split("```")[0].replace("name=", 'kinds=["principal"], size=5, name=')
+    exec(short, {})  # noqa: S102  our own page
+    scenario = fallline.load_scenario("where.npz")
+    assert scenario.title == "Where A tanh network stands"
+    assert len(scenario.runs[0].optimizer.points) == 17
