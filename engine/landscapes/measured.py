@@ -22,7 +22,7 @@ class Measured(Landscape, frozen=True, tag="measured"):
     offered: ClassVar[bool] = False
     source: ClassVar[str] = (
         "Measured on a network elsewhere. Between its points: Keys, Cubic convolution interpolation, IEEE Trans. ASSP "
-        "29(6), 1981."
+        "29(6), 1981"
     )
     losses: Annotated[Rows, Meta(min_length=2, description="loss at each point of the grid; a row for each y")] = (
         (0.0, 0.0),

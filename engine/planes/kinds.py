@@ -64,7 +64,7 @@ def _principal(wanted: Wanted) -> Chosen:
 
 def _random(wanted: Wanted) -> Chosen:
     plane = random_plane(wanted.source.place, wanted.source.filters, wanted.seed)
-    names = "a random direction, as long as the network filter by filter", "another"
+    names = "a random direction", "another"
     return Chosen("random", "Two random directions, filter-normalised", plane, (-1.0, 1.0, -1.0, 1.0), names)
 
 

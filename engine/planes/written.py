@@ -89,8 +89,8 @@ def _across(plane: Measured) -> str:
     """The axis at the bottom says what the picture holds, wherever it is shown."""
     if not np.isfinite(plane.share):
         return plane.chosen.names[0]
-    held = f"{100 * plane.share:.3g} % of the motion on the plane, the path up to {float(plane.off.max()):.3g} off it"
-    return f"{plane.chosen.names[0]}   ({held})"
+    off = float(plane.off.max())
+    return f"{plane.chosen.names[0]} · plane holds {100 * plane.share:.3g} %, path ≤ {off:.2g} off"
 
 
 def _words(found: Found, plane: Measured) -> str:

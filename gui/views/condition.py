@@ -22,7 +22,7 @@ from fallline.gui.theme import Theme
 from fallline.gui.views.axes import LogAxis
 from fallline.gui.views.coming_plot import ComingPlot, Pairs, Work
 from fallline.gui.views.condition_marks import ConditionMarks
-from fallline.gui.views.condition_table import GAUGE, HEADS, figures, leaving_words, past_words
+from fallline.gui.views.condition_table import GAUGE, HEADS, figures, leaving_words, past_words, untold_words
 from fallline.gui.views.feature_rates import FeatureRates
 from fallline.gui.views.now_table import FigureTable
 from fallline.gui.views.step_plot import Array, Curve, log10, switch
@@ -93,12 +93,17 @@ class ConditionView(ComingPlot[Spectrum]):
         self.refresh()
 
     def options(self) -> tuple[object, ...]:
-        return (self.seen.isChecked(),)
+        return self.seen.isChecked(), self._large() and self.eigenvalues.isChecked()
+
+    def _large(self) -> bool:
+        """Whether so many products are needed that they wait until a person wants the ends of the spectrum."""
+        return self.session.scenario.landscape.dimension > FORMED
 
     def work(self, pairs: Pairs) -> Work[Spectrum] | None:
         """Of models with many parameters; elsewhere it is quick enough for the hand."""
         scenario, seen = self.session.scenario, self.seen.isChecked()
-        if self._formed() or not scenario.landscape.has_hessian:
+        unwanted = self._large() and not self.eigenvalues.isChecked()
+        if self._formed() or not scenario.landscape.has_hessian or unwanted:
             return None
 
         def work(progress: Progress) -> list[tuple[Trajectory, Spectrum]]:
@@ -188,15 +193,10 @@ class ConditionView(ComingPlot[Spectrum]):
 
     def _untold(self) -> str:
         """Why there is no curve of a model with many parameters."""
-        d = self.session.scenario.landscape.dimension
-        if self.computing or not self._spectra:
-            return f"Computing, with {d:,} parameters in the background …" if self.runs() else "No run is shown."
-        if d > FORMED and not self.eigenvalues.isChecked():
-            return (
-                f"Of {d:,} parameters Lanczos finds the two ends of the spectrum (λ shows them). They have different "
-                "signs, or one is as good as 0: the smallest singular value lies between, and κ cannot be told."
-            )
-        return "Infinite or undefined all along these paths: the Hessian is singular."
+        if not self.runs():
+            return "No run is shown. Add one on the left, or switch one on."
+        d, lone = self.session.scenario.landscape.dimension, self._large() and not self.eigenvalues.isChecked()
+        return untold_words(d, lone=lone, known=bool(self._spectra), computing=self.computing)
 
     def say(self) -> None:
         """The marks on the curves."""

@@ -78,7 +78,7 @@ def test_the_file_is_a_scenario_of_as_many_pictures_which_say_what_they_hold(pat
         (way,) = fallline.trace(there)
         np.testing.assert_allclose(way.loss[:, 0], [loss(tree_of(at)) for at in whole])
         assert "% of the motion of 7 checkpoints, which lie up to" in there.landscape.said[2]
-    assert "% of the motion" in scenario.landscape.axis_names[0]
+    assert "plane holds" in scenario.landscape.axis_names[0]
     assert "rises" in scenario.snapshots[4].landscape.said[2]
     assert not scenario.landscape.has_hessian
 

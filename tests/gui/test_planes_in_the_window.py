@@ -39,7 +39,7 @@ def test_a_plane_is_chosen_and_drawn_with_the_path_on_it_and_says_what_it_holds(
         landscape = session.scenario.landscape
         assert landscape == session.scenario.snapshots[row].landscape
         assert view.words.text() == landscape.said[2]
-        assert "% of the motion" in window.stage.contour.getPlotItem().getAxis("bottom").labelText
+        assert "plane holds" in window.stage.contour.getPlotItem().getAxis("bottom").labelText
         with np.load(file) as found:
             np.testing.assert_allclose(session.paths[0].theta[:, :, 0], found[f"planes.{row}.path"])
             np.testing.assert_allclose(session.paths[0].loss[:, 0], found["path_loss"])
