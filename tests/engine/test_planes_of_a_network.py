@@ -173,3 +173,15 @@ WRONG = [{"losses": ((1.0, 2.0), (1.0,))}, {"x": (1.0, 1.0)}, {"nodes": ((1.0,),
 def test_a_grid_that_is_none_is_refused(wrong):
     with pytest.raises(ValueError, match="must be"):
         Measured(**wrong)
+
+
+def test_a_run_of_ones_own_on_a_measured_plane_is_explained_without_a_curvature_that_is_not_known():
+    x, y = np.meshgrid(np.linspace(-2, 2, 9), np.linspace(-2, 2, 9))
+    bowl = Measured(losses=tuple(map(tuple, (x**2 + 1.2 * y**2).tolist())), x=(-2.0, 2.0), y=(-2.0, 2.0))
+    slow = fallline.Run(
+        optimizer=fallline.OPTIMIZERS["gradient-descent"](), schedule=fallline.SCHEDULES["constant"](lr=1e-3)
+    )
+    paths = fallline.trace(fallline.Scenario(landscape=bowl, runs=(slow,), start=(1.5, 1.0), steps=60))
+    found = fallline.diagnose(paths)
+    assert found[0].cause == "rate-too-low"
+    assert "nan" not in found[0].sentence
