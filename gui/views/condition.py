@@ -102,8 +102,7 @@ class ConditionView(ComingPlot[Spectrum]):
     def work(self, pairs: Pairs) -> Work[Spectrum] | None:
         """Of models with many parameters; elsewhere it is quick enough for the hand."""
         scenario, seen = self.session.scenario, self.seen.isChecked()
-        unwanted = self._large() and not self.eigenvalues.isChecked()
-        if self._formed() or not scenario.landscape.has_hessian or unwanted:
+        if self._formed() or not scenario.landscape.has_hessian or (self._large() and not self.eigenvalues.isChecked()):
             return None
 
         def work(progress: Progress) -> list[tuple[Trajectory, Spectrum]]:
