@@ -35,7 +35,7 @@ def test_of_another_method_it_says_why_there_is_none(window):
     flow.described.connect(said.append)
     window.session.select(1)
     flow.set_shown(True)
-    assert said[-1] == "Momentum has no central flow: The central flow here is that of plain descent alone."
+    assert said[-1] == "Momentum has no central flow: The central flow here is that of plain descent or of RMSProp."
     assert flow.found is None
     flow.set_shown(False)
     window.session.select(0)
