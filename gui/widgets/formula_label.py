@@ -78,6 +78,11 @@ class FormulaLabel(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
+    @property
+    def busy(self) -> bool:
+        """Whether what is shown is still another formula, for this one is being typeset."""
+        return self._setting.busy
+
     def set_formula(self, latex: str, colour: str) -> None:
         if (latex, colour) == (self._latex, self._colour):
             return
