@@ -95,11 +95,13 @@ def _many(values: Array, places: Any) -> str:
     """A vector as (a, b), a matrix in rows; of more than two there are dots."""
     places = np.broadcast_to(places, values.shape)
     if values.ndim == 1:
-        return rf"\left({_row(values, places, ',\\, ')}\right)"
+        entries = _row(values, places, r",\, ")
+        return rf"\left({entries}\right)"
     rows = [_row(each, some, " & ") for each, some in zip(values[:SHOWN], places[:SHOWN], strict=True)]
     return r"\begin{pmatrix}" + r"\\".join(rows) + r"\end{pmatrix}"
 
 
 def _row(values: Sequence[float] | Array, places: Any, between: str) -> str:
     told = [scientific(float(x), int(n)) for x, n in zip(values[:SHOWN], places[:SHOWN], strict=True)]
+    told = [text.replace("-", "{-}", 1) if text.startswith("-") else text for text in told]  # a sign, no difference
     return between.join([*told, r"\ldots"] if len(values) > SHOWN else told)

@@ -1,4 +1,4 @@
-"""Play, pause, step and scrub: buttons, a timeline and the step shown; a timer moves it on, whatever it is a step of."""
+"""Play, pause, step and scrub: buttons, a timeline and the step shown, whatever it is a step of."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FAR = 1_000_000
 
 
 class Player(QWidget):
-    """For a subclass to say what is played: `last`, `at`, `go` and `steps_a_second`; `extras` where more stands in the row.
+    """For a subclass to say what is played: `last`, `at`, `go` and `steps_a_second`; `extras` if more is in the row.
 
     `prefix` comes before the names of its widgets, of which several players may be in one window.
     """
