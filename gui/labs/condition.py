@@ -67,6 +67,7 @@ class ConditionLab(Lab):
         "pays. Turn the ravine: nothing changes, for these methods have no axes of their own."
     )
     Settings: ClassVar[type[msgspec.Struct]] = ConditionSettings
+    of_points = True
 
     def build(self) -> None:
         self.levels = self.plot(f"Level lines and {WALKED} steps", "x", "y", 0, 0, equal=True)
