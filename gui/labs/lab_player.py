@@ -9,7 +9,7 @@ from fallline.gui.panels.player import SPACE, Player
 from fallline.gui.panels.step_shown import Form
 from fallline.gui.theme import Theme
 
-PLAY, SLOWEST = 8.0, 1.5
+PLAY, SLOWEST = 8.0, 1.0
 """Seconds that all steps take to play, however many there are; steps a second that few of them still play at."""
 
 

@@ -14,7 +14,7 @@ KEY, SHIFT = Qt.Key, Qt.KeyboardModifier.ShiftModifier
 def test_a_run_plays_in_six_to_twelve_seconds_whatever_its_steps(qtbot):
     player = LabPlayer(DARK, "lab")
     qtbot.addWidget(player)
-    for last in (10, 120, 2500):
+    for last in (7, 120, 2500):
         player.hold(last, 0)
         assert 6 <= last / player.steps_a_second() <= 12
         assert not player.isHidden()
