@@ -48,6 +48,7 @@ def samples(lab, lines, k):
         lines, (one, batch, everyone), (lab.settings.lr_one, lab.settings.lr_batch, lab.settings.lr_all), strict=True
     ):
         v, rows = line.values, way.rows(k)
+        assert v["lr"] == lr
         close(v["theta"], way.path.theta[k, :, 0])
         close(v["theta'"], v["theta"] - lr * ((x[rows] @ v["theta"] - y[rows]) @ x[rows]) / len(rows))
     v = lines[0].values
@@ -78,6 +79,7 @@ def troubles(lab, lines, k):
 def momentum(lab, lines, k):
     """v <- rho v + g; theta <- theta - lr v, with g = (x / kappa, y)."""
     s, v = lab.settings, lines[0].values
+    assert (v["rho"], v["lr"]) == (s.beta, s.lr)
     g = v["theta"] * [1 / s.kappa, 1.0]
     close(v["v'"], s.beta * v["v"] + g)
     close(v["theta'"], v["theta"] - s.lr * v["v'"])
@@ -88,6 +90,7 @@ def nesterov(lab, lines, k):
     """Three ways to one phi'."""
     s, grad = lab.settings, lab.result["landscape"].gradient
     v, theta, shift, shifted, third = (line.values for line in lines)
+    assert {(each["rho"], each["lr"]) for each in (v, theta, shift, shifted, third)} == {(s.beta, s.lr)}
     ahead = v["theta"] - s.lr * s.beta * v["v"]
     close(v["v'"], s.beta * v["v"] + grad(ahead[:, None])[:, 0], atol=1e-9)
     close(theta["theta'"], theta["theta"] - s.lr * v["v'"])
@@ -101,6 +104,7 @@ def nesterov(lab, lines, k):
 def stairs(lab, lines, k):
     """The rate of the stair, and a step with the gradient that was seen."""
     s, (rate, step) = lab.settings, (line.values for line in lines)
+    assert [rate[name] for name in ("lr_0", "q", "k", "T")] == [s.lr, s.factor, k, s.every]
     close(rate["rate"], s.lr * s.factor ** (k // s.every))
     close(step["theta'"], step["theta"] - rate["rate"] * step["g"])
     close(step["theta'"], lab.result["stairs"].falling.theta[k + 1, :, 0])
@@ -124,6 +128,7 @@ def newton(lab, lines, k):
 def shrinking(lab, lines, k):
     """kappa, and the best factors of three methods, k times over."""
     kappa = lab.settings.kappa
+    assert {line.values.get("k", k) for line in lines} == {k}
     root = np.sqrt(kappa)
     close(lines[0].values["first"] / lines[0].values["last"], kappa)
     factors = (kappa - 1) / (kappa + 1), (root - 1) / (root + 1), 1 - 2 / np.sqrt(3 * kappa + 1)
@@ -138,6 +143,7 @@ def adagrad(lab, lines, k):
     close(v["G"], past.T @ past)
     close(np.diag(v["B"]), np.sqrt(np.diag(v["G"])), atol=1e-8)
     v = lines[1].values
+    assert v["lr"] == lab.settings.lr
     close(v["theta'"], v["theta"] - lab.settings.lr * np.linalg.solve(v["B"], v["g"]), atol=1e-8)
 
 
@@ -145,6 +151,7 @@ def adam(lab, lines, k):
     """m1, m2, and the step with and without their correction."""
     s, t, path = lab.settings, k + 1, lab.result[0].valley.corrected
     v = lines[0].values
+    assert [v[name] for name in ("lr", "beta1", "beta2", "t")] == [s.lr, s.beta1, s.beta2, t]
     close(v["m1'"], s.beta1 * v["m1"] + (1 - s.beta1) * path.gradient[k, :, 0])
     close(v["m2'"], s.beta2 * v["m2"] + (1 - s.beta2) * path.gradient[k, :, 0] ** 2)
     mean, square = v["m1'"] / (1 - s.beta1**t), v["m2'"] / (1 - s.beta2**t)
@@ -170,6 +177,7 @@ def edge(lab, lines, k):
     near = lab.result.sharpness.steps[lab.result.sharpness.steps <= k][-1]
     theta = lab.result.path.theta[near, :, 0]
     close(product["sharp"], np.linalg.eigvalsh(landscape.hessian(theta[:, None])[:, :, 0])[-1])
+    assert product["lr"] == step["lr"] == s.lr
     close(product["product"], s.lr * product["sharp"])
     close(step["theta'"], step["theta"] - s.lr * landscape.gradient(step["theta"][:, None])[:, 0])
 
@@ -240,9 +248,16 @@ def test_a_step_moves_what_shows_it_and_nothing_else(found, monkeypatch, number)
     assert len(seen) == 4
 
 
+OTHERWISE = ("^{T}", "@inverse", r"\sum", r"\mathrm", "^{-1}", "^{1/2}", r"\odot", r"\varepsilon")
+"""What only the table above can tell."""
+
+
 def adds_up(line: Line):
-    """Every number that stands on the right is printed, in the digits that show its step."""
-    right = line.equation.partition("=")[2] or line.equation
+    """The right side comes to the left one, and its numbers are printed, in the digits that show the step."""
+    left, _, right = line.equation.partition("=")
+    right = right or left
+    if "=" in line.equation and left.strip()[1:] in line.values and not any(sign in right for sign in OTHERWISE):
+        close(worked_out(right, line.values), line.values[left.strip()[1:]], atol=1e-9)
     for name in re.findall(r"@([A-Za-z][A-Za-z0-9_]*'?)", right):
         if name in line.values and np.ndim(line.values[name]) == 0:
             assert line._number(name) in line.numbers or line._number(name, alone=False) in line.numbers, name
@@ -252,6 +267,18 @@ def adds_up(line: Line):
             moved = np.ravel(np.asarray(before) != after)
             told = zip(np.ravel(line._places(name)), np.ravel(before), np.ravel(after), moved, strict=True)
             assert all(not differs or f"{a:.{int(n)}g}" != f"{b:.{int(n)}g}" or n == 15 for n, a, b, differs in told)
+
+
+def worked_out(latex, values):
+    """The value of a right side in LaTeX."""
+    text = re.sub(r"\\frac\{((?:[^{}]|\{[^{}]*\})*)\}\{((?:[^{}]|\{[^{}]*\})*)\}", r"((\1)/(\2))", latex)
+    text = re.sub(r"\\sqrt\{([^{}]*)\}", r"root(\1)", text)
+    text = text.replace(r"\lfloor", "floor(").replace(r"\rfloor", ")").replace("{-}", "-")
+    text = re.sub(r"\\(left|right)", "", text).replace(r"\cdot", "*").replace(r"\,", "*")
+    text = text.replace("^", "**").replace("{", "(").replace("}", ")")
+    text = re.sub(r"(@[A-Za-z_0-9]+'?)\s*(?=[@(])", r"\1*", text).replace("**)", "*)")
+    text = re.sub(r"@([A-Za-z_0-9]+'?)", r'V["\1"]', text)
+    return eval(text, {"root": np.sqrt, "floor": np.floor, "V": values})  # noqa: S307  # of the project's own lines
 
 
 def test_the_first_step_of_the_notes_is_minus_six_fifths(found):
