@@ -248,8 +248,15 @@ def test_a_step_moves_what_shows_it_and_nothing_else(found, monkeypatch, number)
     assert len(seen) == 4
 
 
-OTHERWISE = ("^{T}", "@inverse", r"\sum", r"\mathrm", "^{-1}", "^{1/2}", r"\odot", r"\varepsilon")
+OTHERWISE = (r"\sum", r"\mathrm", "^{1/2}")
 """What only the table above can tell."""
+
+
+PRODUCTS = {
+    "@B^{-1}@g": "solve(@B, @g)", r"@inverse\,@g": "dot(@inverse, @g)", "@x_i^{T}@theta": "dot(@x_i, @theta)",
+    r"\odot": "*", r"\varepsilon": "1e-8", r"\lfloor": "floor(", r"\rfloor": ")", "{-}": "-",
+}  # fmt: skip
+"""What a sign between vectors and matrices stands for."""
 
 
 def adds_up(line: Line):
@@ -271,14 +278,18 @@ def adds_up(line: Line):
 
 def worked_out(latex, values):
     """The value of a right side in LaTeX."""
-    text = re.sub(r"\\frac\{((?:[^{}]|\{[^{}]*\})*)\}\{((?:[^{}]|\{[^{}]*\})*)\}", r"((\1)/(\2))", latex)
-    text = re.sub(r"\\sqrt\{([^{}]*)\}", r"root(\1)", text)
-    text = text.replace(r"\lfloor", "floor(").replace(r"\rfloor", ")").replace("{-}", "-")
-    text = re.sub(r"\\(left|right)", "", text).replace(r"\cdot", "*").replace(r"\,", "*")
-    text = text.replace("^", "**").replace("{", "(").replace("}", ")")
-    text = re.sub(r"(@[A-Za-z_0-9]+'?)\s*(?=[@(])", r"\1*", text).replace("**)", "*)")
+    text = latex
+    for typeset, plain in PRODUCTS.items():
+        text = text.replace(typeset, plain)
+    text = re.sub(r"\^\{([^{}]*)\}", r"**(\1)", text)
+    for _ in range(3):  # roots of fractions of roots
+        text = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"((\1)/(\2))", text)
+        text = re.sub(r"\\sqrt\{([^{}]*)\}", r"root(\1)", text)
+    text = re.sub(r"\\(left|right)", "", text).replace(r"\cdot", "*").replace(r"\,", "*").replace("^", "**")
+    text = re.sub(r"((?:@[A-Za-z_0-9]+'?)|\))\s*(?=[@(])", r"\1*", text)
     text = re.sub(r"@([A-Za-z_0-9]+'?)", r'V["\1"]', text)
-    return eval(text, {"root": np.sqrt, "floor": np.floor, "V": values})  # noqa: S307  # of the project's own lines
+    named = {"root": np.sqrt, "floor": np.floor, "solve": np.linalg.solve, "dot": np.dot, "V": values}
+    return eval(text, named)  # noqa: S307  # of the project's own lines
 
 
 def test_the_first_step_of_the_notes_is_minus_six_fifths(found):
