@@ -55,7 +55,7 @@ def symbolic(optimizer: Optimizer | Transformation, colours: Colours) -> tuple[s
 def numeric(optimizer: Optimizer, a: StepParts, colours: Colours) -> tuple[str, ...]:
     """The same lines with this step's numbers; the left sides stay symbols."""
     values = _values(optimizer, a)
-    digits = {name: _digits(values[name], values[f"{name}'"]) for name in values if f"{name}'" in values}
+    digits = {name: digits_to_see(values[name], values[f"{name}'"]) for name in values if f"{name}'" in values}
     digits |= {f"{name}'": places for name, places in digits.items()}
     lines = []
     for plain, line in zip(symbolic(optimizer, colours), optimizer.equations, strict=True):
@@ -82,7 +82,7 @@ def _number(values: dict[str, Any], token: str, colours: Colours, digits: dict[s
     return _coloured(_latex(values[token], digits.get(token)), colours.get(token.rstrip("'"), ""))
 
 
-def _digits(before: Any, after: Any) -> Array:
+def digits_to_see(before: Any, after: Any) -> Array:
     """Digits in which the two differ by two of their last, entry by entry: as many as it takes to see the step."""
     before, after = np.broadcast_arrays(np.asarray(before, np.float64), np.asarray(after, np.float64))
     with np.errstate(all="ignore"):

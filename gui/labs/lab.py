@@ -8,14 +8,15 @@ from typing import Any, ClassVar
 
 import msgspec
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fallline.engine.run.progress import Progress
 from fallline.gui.background import Background
-from fallline.gui.labs.canvas import Canvas
+from fallline.gui.labs.formula_panel import Formula
 from fallline.gui.labs.plot import LabPlot
 from fallline.gui.labs.side import Side
+from fallline.gui.labs.stage import LabStage
 from fallline.gui.labs.take_away import TakeAway
 from fallline.gui.theme import Theme
 
@@ -28,6 +29,10 @@ class Lab(QWidget):
 
     `compute` is pure and knows no widget. A slow lab gives `compute_in_background` instead: an answer to settings
     that changed in the meantime is dropped.
+
+    A lab with a run gives `steps_of` it, and has a player. Then `draw` shows the whole run, and what stands still;
+    `draw_at` moves what shows one step, in the plots' `now`, up to sixty times a second. `formula` writes that step
+    out, or the chosen point where nothing moves.
     """
 
     number: ClassVar[int]
@@ -35,6 +40,10 @@ class Lab(QWidget):
     text: ClassVar[str]
     """What to try, in HTML."""
     Settings: ClassVar[type[msgspec.Struct]]
+    opens_at: ClassVar[int | None] = None
+    """The step that is shown at first; None is the last."""
+    of_points: ClassVar[bool] = False
+    """Whether `formula` writes out the point shown, and not the step that leaves it."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -45,8 +54,8 @@ class Lab(QWidget):
         self.plots: list[LabPlot] = []
         self.result: Any = None
         self.measurement: Any = None
-        self._asked = False
-        self._took = 0.0
+        self.step, self._first = 0, self.opens_at  # 0 to `steps_of` the result; what a first result shows
+        self._asked, self._took = False, 0.0
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.run)
         self._lay_out()
@@ -76,6 +85,20 @@ class Lab(QWidget):
     def draw(self, result: Any) -> None:
         """Show the figures; every plot has just been cleared."""
         raise NotImplementedError
+
+    def steps_of(self, result: Any) -> int:
+        """Steps of the run in `result`; 0 where it has none."""
+        return 0
+
+    def draw_at(self, result: Any, step: int) -> None:
+        """Show `step` of the run: draw in each plot's `now`, which has just been cleared. Nothing is computed here."""
+
+    def formula(self, result: Any, step: int) -> Formula | None:
+        """What is done at `step`, or at the chosen point, in symbols and numbers; None where there is nothing to write.
+
+        Unless it is `of_points`, at the last step it is asked for the one that led there.
+        """
+        return None
 
     def data(self, result: Any) -> dict[str, Any]:
         """Columns to take away as CSV: name -> values."""
@@ -107,6 +130,11 @@ class Lab(QWidget):
         self.form.set_struct(settings)
         self._turn(settings)
 
+    def show_step(self, step: int) -> None:
+        """Another step of the run, or of the first one to come: only what moves is drawn anew."""
+        self._first = step
+        self.player.seek(step)
+
     def _turn(self, settings: msgspec.Struct) -> None:
         """An answer still under way is stale from here on, not only from the next `run`."""
         self.settings = settings
@@ -127,6 +155,7 @@ class Lab(QWidget):
         self.theme = theme
         for plot in self.plots:
             plot.restyle(theme)
+        self.stage.restyle(theme)
         if self.result is not None:
             self._show()
 
@@ -157,7 +186,11 @@ class Lab(QWidget):
 
     def _take(self, result: Any) -> None:
         self.say("")
-        self.result = result
+        first, self.result = self.result is None, result
+        if first and self._first is not None:
+            self.step = self._first
+        elif self.player.at == self.player.last:  # of the run before, the whole was shown
+            self.step = self.steps_of(result)
         self._show()
 
     def _take_measurement(self, found: Any) -> None:
@@ -171,6 +204,19 @@ class Lab(QWidget):
         self.draw(self.result)
         for plot in self.plots:
             plot.finish()
+        self.player.hold(self.steps_of(self.result), self.step)
+        self._move(self.player.at)
+
+    def _move(self, step: int) -> None:
+        """Show `step`, and nothing else anew."""
+        self.step = step
+        for plot in self.plots:
+            plot.now.begin()
+        self.draw_at(self.result, step)
+        for plot in self.plots:
+            plot.now.finish()
+        result, shown = self.result, step if self.of_points else min(step, max(self.player.last - 1, 0))
+        self.panel.ask(lambda: self.formula(result, shown), playing=self.player.playing)
 
     def save_picture(self, path: Path) -> None:
         """The plots, as they are."""
@@ -181,18 +227,24 @@ class Lab(QWidget):
         self._takings.save_data(path)
 
     def _lay_out(self) -> None:
-        place = Canvas()
-        self.canvas, self.grid = place.content, place.grid
+        stage = self.stage = LabStage(self.theme, self.name)
+        self.player, self.panel = stage.player, stage.panel
+        self.player.moved.connect(self._move)
+        self.canvas, self.grid = stage.canvas.content, stage.canvas.grid
         self._takings = TakeAway(
             self.name, self.canvas, lambda: None if self.result is None else self.data(self.result)
         )
         self._side = Side(self.name, f"{self.number}. {self.title}", self.text, self.settings, self._takings)
-        self.say, self.state = self._side.say, self._side.state
-        self.form = self._side.form
+        self.say, self.state, self.form = self._side.say, self._side.state, self._side.form
         self.form.edited.connect(self._turn)
         self.form.set_idle(self.idle(self.settings))
         whole = QHBoxLayout(self)
         whole.setContentsMargins(16, 14, 16, 14)
         whole.setSpacing(18)
         whole.addWidget(self._side)
-        whole.addWidget(place, 1)
+        whole.addWidget(stage, 1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The player's keys, wherever in the lab the focus is, unless the focused widget wants them itself."""
+        if not self.player.press(event):
+            super().keyPressEvent(event)

@@ -79,12 +79,15 @@ class LabWindow(SecondWindow):
 
     def kept(self) -> dict[str, Any]:
         settings = {str(number): msgspec.to_builtins(page.settings) for number, page in self.pages.items()}
-        return {"lab": self.kinds[self.list.currentRow()].number, "settings": settings}
+        steps = {str(number): page.step for number, page in self.pages.items() if page.result is not None}
+        return {"lab": self.kinds[self.list.currentRow()].number, "settings": settings, "steps": steps}
 
     def put_back(self, kept: dict[str, Any]) -> None:
         for number, settings in kept["settings"].items():
             lab = self.open(int(number))
             lab.set_settings(msgspec.convert(settings, lab.Settings))
+            if number in kept.get("steps", {}):
+                lab.show_step(int(kept["steps"][number]))
         self.open(int(kept["lab"]))
 
     def restyle(self, theme: Theme) -> None:

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.analysis import theory
+from fallline.engine.analysis import theory, update_rules
 from fallline.engine.analysis.convergence_rate import expected_losses
 from fallline.engine.method.optimizer import Beta
 from fallline.engine.optimizers.momentum import Momentum
@@ -28,6 +28,7 @@ from fallline.engine.studies.met_condition import ellipse
 from fallline.engine.studies.noisy_momentum import BETAS, Noisy, noisy
 from fallline.gui.figures import figure
 from fallline.gui.labs import dials
+from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.lab import Lab
 from fallline.gui.labs.phase import label_place, paint, rate_lines
 
@@ -190,6 +191,28 @@ class MomentumLab(Lab):
         times = [figure(float(digit[k]), 2) for digit in (found.digit_same_rate, found.digit_same_effective)]
         solid = "floor" if np.isfinite(found.floors[0]) else "floor itself, for descent has none"
         plot.say(f"Solid: {solid}. Dashed: steps for a digit, here {times[0]} (green), {times[1]} (pink, rate (1 − β))")
+
+    def steps_of(self, result: Any) -> int:
+        steps: int = result["path"].steps
+        return steps
+
+    def draw_at(self, result: Any, step: int) -> None:
+        s, path, noisy = result["settings"], result["path"], result["noisy"]
+        moved = displacements(path, s.lr)
+        for row, colour in ((0, "orange"), (1, "sky")):
+            x, y = path.theta[:, row, 0], moved[:, row]
+            self.spiral.now.trail(x[: step + 1], y[: step + 1], colour)
+            self.spiral.now.dot(x[step], y[step], colour)
+        self.loss.now.upright(step)
+        self.loss.now.dot(step, path.loss[step, 0], "green")
+        self.under_noise.now.upright(step)
+        for mean, colour in ((noisy.descent, "grey"), (noisy.same_rate, "green"), (noisy.same_effective, "pink")):
+            if step < len(mean):
+                self.under_noise.now.dot(step, mean[step], colour)
+
+    def formula(self, result: Any, step: int) -> Formula:
+        lines = update_rules.momentum(result["path"], step, result["settings"].beta)
+        return Formula(f"{leaving(step)}; the notes’ ρ is the dial’s β", lines)
 
     def _dragged(self, lr: float, beta: float) -> None:
         self.set_settings(replace(self.settings, lr=min(max(lr, 0.001), WIDEST), beta=min(max(beta, 0.0), 0.999)))

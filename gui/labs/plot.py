@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from fallline.gui import text_size
 from fallline.gui.labs.handle import Handle
+from fallline.gui.labs.moment import Moment
 from fallline.gui.labs.pool import Pool
 from fallline.gui.labs.strokes import Strokes
 from fallline.gui.theme import Theme
@@ -26,7 +27,7 @@ NARROWEST = 2.0
 class LabPlot(QWidget, Strokes):
     """With `log_x`, `log_y` plain values are shown by their log10; `equal`, a unit of x is as long as one of y.
 
-    Colours are names of run colours or of the theme.
+    Colours are names of run colours or of the theme. What moves from step to step is drawn in `now`, over the rest.
     """
 
     def __init__(
@@ -54,9 +55,11 @@ class LabPlot(QWidget, Strokes):
         self.plot.getAxis("bottom").keep_room(40)
         self.plot.getPlotItem().layout.setContentsMargins(0, 6, 10, 3)  # its label reaches that far under an axis
         self.plot.getAxis("left").keep_room(68)
-        self.legend = self.plot.addLegend(offset=(-8, 8))
+        self.legend = self.plot.addLegend(offset=(-8, 8), verSpacing=-6)
         self.legend.setZValue(20)
         self.pool = Pool(self.plot, self.legend)
+        self.now = Moment(self._scaled, self.colour)
+        self.plot.draw_over(self.now)
         self._fit_text()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -116,7 +116,7 @@ def test_diagonal_adagrad_rounds_a_ravine_along_the_axes(open_lab, turn):
 
 def test_preconditioner_is_the_root_of_the_summed_squares(open_lab, hand, turn, editor, settle):
     lab = open_lab(10)
-    turn(lab, step=17)
+    lab.show_step(17)
     found = lab.result["along"]
     g = found.path.gradient[:18, :, 0]
     assert np.diagonal(found.scaling[17]) == pytest.approx(np.sqrt((g**2).sum(axis=0)))
@@ -145,7 +145,7 @@ def test_no_ellipse_where_the_hessian_is_indefinite(open_lab, hand, editor, sett
     hand.choose(editor(lab, "landscape"), "curved valley")
     settle()
     found = lab.result["along"]
-    expected = np.linalg.eigvalsh(found.hessian[lab.result["step"]])[0] > 0
+    expected = np.linalg.eigvalsh(found.hessian[lab.step])[0] > 0
     assert ("indefinite" in lab.beside.note.text()) != expected
 
 

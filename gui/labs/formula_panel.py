@@ -1,0 +1,155 @@
+"""The formula of a lab's step under its plots: in symbols and with its numbers, and a line that says whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from fallline.engine.analysis.line import Line
+from fallline.engine.run.progress import Progress
+from fallline.gui.background import Background
+from fallline.gui.theme import Theme
+from fallline.gui.widgets import formula_label
+from fallline.gui.widgets.flowing_formulas import FlowingFormulas
+from fallline.gui.widgets.formula_label import typeset
+
+PAUSE = 600
+"""Milliseconds from one formula to the next while it plays: typesetting takes a tenth of that, and holds up frames."""
+OFF = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+
+
+class Formula(msgspec.Struct, frozen=True, eq=False):
+    """`where` in words: which step, example or point the numbers are of; and the lines."""
+
+    where: str
+    lines: tuple[Line, ...]
+
+
+def leaving(step: int) -> str:
+    """The words for the step that leaves point `step`."""
+    return f"From step {step:,} to {step + 1:,}"
+
+
+class Content(QWidget):
+    """`laid_out` when what it shows wants another height."""
+
+    laid_out = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.laid_out.emit()
+        return done
+
+
+class FormulaPanel(QWidget):
+    """Shows the last formula that it was given, as soon as it is typeset: its words are always those of its numbers."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self.theme = theme
+        self.shown: Formula | None = None
+        self._asked: Callable[[], Formula | None] | None = None
+        self._height = 0
+        self.setObjectName(f"{name}-formula")
+        self._scroll, self._content, self.where = QScrollArea(), Content(), QLabel()
+        self.where.setProperty("role", "muted")
+        self.where.setWordWrap(True)
+        self.lines = FlowingFormulas()
+        self._lay_out()
+        self._later = QTimer(self, singleShot=True)
+        self._later.timeout.connect(self._set)
+        self._setting = Background(self)
+        self._setting.answered.connect(self._take)
+        self.hide()
+
+    def ask(self, formula: Callable[[], Formula | None], *, playing: bool = False) -> None:
+        """Show what it gives, or nothing: as soon as the last one is typeset; where it is `playing`, now and then."""
+        self._asked = formula
+        self._later.setInterval(PAUSE if playing else 0)
+        if not (self._later.isActive() or self._setting.busy):
+            self._set()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take on other colours."""
+        self.theme = theme
+        if self.shown is not None:
+            self._put(self.shown)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self._height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._height = 0
+            self._take_room()
+
+    def _take_room(self) -> None:
+        """The height grows with the formula, and falls only with another width: the plots do not breathe."""
+        needed = self._content.heightForWidth(self._scroll.viewport().width())
+        if needed > self._height:
+            self._height = needed
+            self._show_bar()
+            self.updateGeometry()
+
+    def allow(self, height: int) -> None:
+        """Take no more than `height` pixels, and scroll what is longer."""
+        self.setMaximumHeight(height)
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        """Left to itself the bar may come and go without end: beside it the rows are shorter, and there are more."""
+        fits = self._height <= self.maximumHeight()
+        self._scroll.setVerticalScrollBarPolicy(OFF if fits else Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+
+    def _set(self) -> None:
+        if self._asked is None:
+            return
+        formula, self._asked = self._asked(), None
+        self.setVisible(formula is not None)
+        if formula is None:
+            self.shown = None
+            return
+
+        def work(_: Progress) -> Formula:
+            for line in formula.lines:
+                typeset(line.latex, self.theme.text)
+            return formula
+
+        self._setting.ask(work, at_once=formula_label.WAITS, asks=False)
+
+    def _take(self, formula: Formula) -> None:
+        self._put(formula)
+        self._later.start()
+
+    def _put(self, formula: Formula) -> None:
+        self.shown = formula
+        self.where.setText(formula.where)
+        self.where.setVisible(bool(formula.where))
+        self.lines.show_lines(tuple(line.latex for line in formula.lines), self.theme.text)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self._content)
+        column.setContentsMargins(8, 0, 12, 0)
+        column.setSpacing(3)
+        column.addWidget(self.where)
+        column.addWidget(self.lines)
+        column.addStretch(1)
+        self._content.setProperty("role", "content")
+        self._content.laid_out.connect(self._take_room)
+        scroll = self._scroll
+        scroll.setWidget(self._content)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(OFF)
+        scroll.setVerticalScrollBarPolicy(OFF)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
