@@ -136,6 +136,7 @@ def export(
     fps: Annotated[int | None, typer.Option(help="a film's frames a second")] = None,
     speed: Annotated[float | None, typer.Option(help="a film's steps a second")] = None,
     hold: Annotated[float | None, typer.Option(help="seconds that a film's end stays")] = None,
+    codec: Annotated[str | None, typer.Option(help="h264, av1 or vp9, of .mp4; vp9 or av1, of .webm")] = None,
     code: Annotated[str | None, typer.Option()] = None,
     slides: Annotated[
         bool, typer.Option("--slides", help="its snapshots: a page each of a .pdf, or a film that holds each in turn")

@@ -65,6 +65,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     """Whether Qt writes it."""
     pixels: bool = False
     """Whether a picture's writer takes no more of it than `drawing.image()`, in any thread."""
+    codecs: tuple[str, ...] = ()
+    """What a film of it can be coded by, the usual one first; fallline.gui.export.codecs knows them."""
     note: str = ""
     """What the export dialog says of its size in place of the pixels."""
 

@@ -14,6 +14,7 @@ from fallline.engine.run.trace import trace
 from fallline.engine.scenario.names import explain
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.display import prepare
+from fallline.gui.export.codecs import chosen
 from fallline.gui.export.options import (
     OF_A_STILL,
     OF_THE_FIGURE,
@@ -51,6 +52,8 @@ def export(
                 sys.stderr.write(f"fallline: {out.name} leaves out {told}\n")
         case "film":
             options = options_of(FilmOptions, given, size or FILM_SIZE, scenario)
+            if format.codecs:
+                chosen(format.name, options)
             prepare()
             write_film_of(scenario, out, options)
         case _:
@@ -69,6 +72,9 @@ def refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
         if format.kind not in kinds:
             told = " and ".join(f"{kind}s ({', '.join(FORMATS.endings(kind))})" for kind in kinds)
             raise ExportError(f"--{name} is for {told}, not for {format.endings[0]}")
+        if name == "codec" and len(format.codecs) < 2:
+            several = (each.endings[0] for each in FORMATS.written("film") if len(each.codecs) > 1)
+            raise ExportError(f"--codec is for {' and '.join(several)}, not for {format.endings[0]}")
         if name in OF_THE_SURFACE and not shown.startswith("surface"):
             raise ExportError(f"--{name} is for --show surface, not for {shown}")
         if name in OF_THE_FIGURE and shown == "window":
