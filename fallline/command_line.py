@@ -31,7 +31,13 @@ DEFAULT = "ravine"
 FORMATS.look_in("fallline.gui.export.formats")
 
 EXPORTS: dict[str, tuple[tuple[Kind, str], ...]] = {
-    "export": (("picture", "a picture"), ("film", "film"), ("data", "data"), ("script", "script")),
+    "export": (
+        ("picture", "a picture"),
+        ("film", "film"),
+        ("data", "data"),
+        ("script", "script"),
+        ("scenario", "scenario"),
+    ),
     "basins": (("basins", "a map"),),
     "sweep": (("sweep", "a map"),),
 }
@@ -137,12 +143,14 @@ def export(
     speed: Annotated[float | None, typer.Option(help="a film's steps a second")] = None,
     hold: Annotated[float | None, typer.Option(help="seconds that a film's end stays")] = None,
     codec: Annotated[str | None, typer.Option(help="h264, av1 or vp9, of .mp4; vp9 or av1, of .webm")] = None,
+    every: Annotated[int | None, typer.Option(help="of a table, every so many-th step and the last", min=1)] = None,
+    columns: Annotated[str | None, typer.Option(help="of a table, these: loss,theta")] = None,
     code: Annotated[str | None, typer.Option()] = None,
     slides: Annotated[
         bool, typer.Option("--slides", help="its snapshots: a page each of a .pdf, or a film that holds each in turn")
     ] = False,
 ) -> None:
-    """Write SCENARIO as a picture, film, data or script; the kind follows from OUT's ending."""
+    """Write SCENARIO as a picture, film, data, script or scenario; the kind follows from OUT's ending."""
     given = {name: value for name, value in locals().items() if name not in APART}
     from fallline.gui.commands.export import export as write
     from fallline.gui.commands.slides import export_slides

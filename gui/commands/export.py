@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from fallline.engine.files.atomic import ExportError
+from fallline.engine.files.columns import Wanted
 from fallline.engine.files.format import FORMATS, Format, Kind
 from fallline.engine.run.trace import trace
 from fallline.engine.scenario.names import explain
@@ -25,12 +26,13 @@ from fallline.gui.export.options import (
     parse_size,
 )
 
-KINDS: tuple[Kind, ...] = ("picture", "film", "data", "script")
+KINDS: tuple[Kind, ...] = ("picture", "film", "data", "script", "scenario")
 FILM_SIZE = "1280x720"
 STILL = PictureOptions.__struct_fields__
 FILMED = set(FilmOptions.__struct_fields__) - {"step", *OF_A_STILL}
 TAKEN: dict[Kind, set[str]] = {
-    "picture": {*STILL, "size"}, "film": {*FILMED, "size"}, "data": set(), "script": {"code"},
+    "picture": {*STILL, "size"}, "film": {*FILMED, "size"}, "data": {"every", "columns"}, "script": {"code"},
+    "scenario": set(),
 }  # fmt: skip
 """The options that change a file of each kind."""
 
@@ -45,8 +47,12 @@ def export(
     format = FORMATS.writing(out, *KINDS)
     refuse_what_changes_nothing(format, given | {"size": size, "code": code})
     match format.kind:
+        case "data" if format.table:
+            format.save(out, scenario, trace(scenario), wanted=_wanted(given))
         case "data":
             format.save(out, scenario, trace(scenario))
+        case "scenario":
+            format.save(out, scenario)
         case "script":
             for told in _script(format, code).save(out, scenario):
                 sys.stderr.write(f"fallline: {out.name} leaves out {told}\n")
@@ -63,6 +69,12 @@ def export(
             write_picture_of(scenario, out, options)
 
 
+def _wanted(given: dict[str, Any]) -> Wanted:
+    """Of a table, what --every and --columns leave."""
+    names = tuple(filter(None, (name.strip() for name in (given.get("columns") or "").split(","))))
+    return Wanted(every=given.get("every") or 1, names=names)
+
+
 def refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
     """Raise ExportError for an option that this file would not show."""
     words = [name for name, value in given.items() if value is not None]
@@ -70,8 +82,13 @@ def refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
     for name in words:
         kinds = [kind for kind, names in TAKEN.items() if name in names]
         if format.kind not in kinds:
-            told = " and ".join(f"{kind}s ({', '.join(FORMATS.endings(kind))})" for kind in kinds)
+            told = " and ".join(
+                f"{kind if kind == 'data' else f'{kind}s'} ({', '.join(FORMATS.endings(kind))})" for kind in kinds
+            )
             raise ExportError(f"--{name} is for {told}, not for {format.endings[0]}")
+        if name in ("every", "columns") and not format.table:
+            tables = (each.endings[0] for each in FORMATS.written("data") if each.table)
+            raise ExportError(f"--{name} is for tables ({', '.join(tables)}), not for {format.endings[0]}")
         if name == "codec" and len(format.codecs) < 2:
             several = (each.endings[0] for each in FORMATS.written("film") if len(each.codecs) > 1)
             raise ExportError(f"--codec is for {' and '.join(several)}, not for {format.endings[0]}")
