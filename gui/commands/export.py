@@ -82,9 +82,7 @@ def refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
     for name in words:
         kinds = [kind for kind, names in TAKEN.items() if name in names]
         if format.kind not in kinds:
-            told = " and ".join(
-                f"{kind if kind == 'data' else f'{kind}s'} ({', '.join(FORMATS.endings(kind))})" for kind in kinds
-            )
+            told = " and ".join(f"{_several(kind)} ({', '.join(FORMATS.endings(kind))})" for kind in kinds)
             raise ExportError(f"--{name} is for {told}, not for {format.endings[0]}")
         if name in ("every", "columns") and not format.table:
             tables = (each.endings[0] for each in FORMATS.written("data") if each.table)
@@ -96,6 +94,10 @@ def refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
             raise ExportError(f"--{name} is for --show surface, not for {shown}")
         if name in OF_THE_FIGURE and shown == "window":
             raise ExportError(f"--{name} is for figures; --show window is the window as it is")
+
+
+def _several(kind: Kind) -> str:
+    return kind if kind == "data" else f"{kind}s"
 
 
 def _script(format: Format, code: str | None) -> Format:
