@@ -11,7 +11,8 @@ import msgspec
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.columns import Wanted
 from fallline.engine.files.format import FORMATS, Format, Kind
-from fallline.engine.run.trace import trace
+from fallline.engine.run.progress import Progress
+from fallline.engine.run.trace import trace_runs
 from fallline.engine.scenario.names import explain
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.display import prepare
@@ -38,19 +39,25 @@ TAKEN: dict[Kind, set[str]] = {
 
 
 def export(
-    scenario: Scenario, out: Path, given: dict[str, Any], size: str | None = None, code: str | None = None
+    scenario: Scenario,
+    out: Path,
+    given: dict[str, Any],
+    size: str | None = None,
+    code: str | None = None,
+    progress: Progress | None = None,
 ) -> None:
     """Write `out`; `given` are options, None where not given, `code` names a script's library.
 
-    Raises ExportError for what cannot be had, OSError for what cannot be written.
+    `progress` is told of a film and of long runs. Raises ExportError for what cannot be had, OSError for what cannot
+    be written.
     """
     format = FORMATS.writing(out, *KINDS)
     refuse_what_changes_nothing(format, given | {"size": size, "code": code})
     match format.kind:
         case "data" if format.table:
-            format.save(out, scenario, trace(scenario), wanted=_wanted(given))
+            format.save(out, scenario, trace_runs(scenario, scenario.runs, progress), wanted=_wanted(given))
         case "data":
-            format.save(out, scenario, trace(scenario))
+            format.save(out, scenario, trace_runs(scenario, scenario.runs, progress))
         case "scenario":
             format.save(out, scenario)
         case "script":
@@ -61,7 +68,7 @@ def export(
             if format.codecs:
                 chosen(format.name, options)
             prepare()
-            write_film_of(scenario, out, options)
+            write_film_of(scenario, out, options, progress)
         case _:
             still = {name: value for name, value in given.items() if name in STILL}
             options = options_of(PictureOptions, still, size, scenario)
@@ -122,12 +129,12 @@ def write_picture_of(scenario: Scenario, out: Path, options: PictureOptions) -> 
         write_picture(scenario, out, options)
 
 
-def write_film_of(scenario: Scenario, out: Path, options: FilmOptions) -> None:
+def write_film_of(scenario: Scenario, out: Path, options: FilmOptions, progress: Progress | None = None) -> None:
     """A film, whole when this returns."""
     from fallline.gui.export.film import Film
     from fallline.gui.export.job import write_film
 
-    write_film(Film(scenario, options), out)
+    write_film(Film(scenario, options), out, progress)
 
 
 def options_of(kind: type[Any], given: dict[str, Any], size: str | None, scenario: Scenario) -> Any:
