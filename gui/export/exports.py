@@ -61,7 +61,7 @@ class Exports:
         """The same, at a film."""
         from fallline.gui.export.dialog import ExportDialog
 
-        ExportDialog(self, self.window, ".webm").open()
+        ExportDialog(self, self.window, ".mp4").open()
 
     def export_image_path(self, path: Path, size: tuple[int, int] = (1600, 1000)) -> None:
         """Write the contour view with its paths at the playhead, in the window's theme and view."""

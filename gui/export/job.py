@@ -72,13 +72,15 @@ class _Encoding:
                 encoding.abandon()
 
 
-def write_film(film: Filmed, target: Path) -> None:
-    """Write `target` and return when it is whole. Raises OSError and ExportError."""
+def write_film(film: Filmed, target: Path, told: Progress | None = None) -> None:
+    """Write `target` and return when it is whole; `told` hears how far it is. Raises OSError and ExportError."""
     encoding, given_up = _Encoding(film, target), threading.Event()
 
-    def progress(_share: float, _news: object = None, /) -> None:
+    def progress(share: float, _news: object = None, /) -> None:
         if given_up.is_set():
             raise Stopped
+        if told is not None:
+            told(share)
 
     try:
         with ThreadPoolExecutor(1, "film") as pool:

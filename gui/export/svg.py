@@ -23,6 +23,7 @@ from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.export.figure import Figure
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.part import Part, Record
+from fallline.gui.export.simplify import simplified
 from fallline.gui.views.segments import clipped_to
 
 Array = NDArray[np.float64]
@@ -210,7 +211,7 @@ def _cut(text: str, matrix: Array, clip: QRectF) -> str:
         points = _points(line, matrix)
         if "Z" in line:
             points = np.vstack([points, points[:1]])
-        for x1, y1, x2, y2 in np.round(clipped_to(points, clip), 2).tolist():
+        for x1, y1, x2, y2 in np.round(clipped_to(simplified(points), clip), 2).tolist():
             found.append(f"{x2:g},{y2:g}" if (x1, y1) == end else f"M{x1:g},{y1:g}L{x2:g},{y2:g}")
             end = (x2, y2)
     return " ".join(found)

@@ -78,10 +78,10 @@ def test_the_frames_of_the_film_are_drawn_and_end(qapp):
 @pytest.mark.parametrize(
     ("given", "fault"),
     [
-        (["past-the-limit", "a.png"], "--slides is for .pdf, .gif, .mp4, .webm, not for .png"),
+        (["past-the-limit", "a.png"], "--slides is for .pdf, .apng, .gif, .mp4, .webm, .webp, not for .png"),
         (["past-the-limit", "a.pdf", "--step", "3"], "--step is for one picture or film, not for --slides"),
         (["past-the-limit", "a.pdf", "--turn", "3"], "--turn is for --show surface, not for contour+loss"),
-        (["past-the-limit", "a.pdf", "--fps", "3"], "--fps is for films (.gif, .mp4, .webm), not for .pdf"),
+        (["past-the-limit", "a.pdf", "--fps", "3"], "--fps is for films (.apng, .gif, .mp4, .webm, .webp), not"),
         (["past-the-limit", "a.webm", "--last", "3"], "--last is for one picture or film, not for --slides"),
         (["past-the-limit", "a.pdf", "--show", "window"], "--show window is for one picture, not for --slides"),
         (["ravine", "a.pdf"], "the scenario has no snapshots"),
