@@ -26,12 +26,12 @@ class ComingPlot(StepPlot, Generic[K]):
 
     def __init__(
         self, session: Session, theme: Theme, name: str, title: str, detail: str, *, log: bool,
-        parent: QWidget | None = None,
+        parent: QWidget | None = None, early: bool = True,
     ) -> None:  # fmt: skip
         self._known: list[tuple[Trajectory, K]] = []
         self._of: tuple[object, ...] = ()
         self.background: Background | None = None
-        super().__init__(session, theme, name, title, detail, log=log, parent=parent)
+        super().__init__(session, theme, name, title, detail, log=log, parent=parent, early=early)
 
     def work(self, pairs: Pairs) -> Work[K] | None:
         """What is computed of these, its news all that is known so far; None where there is nothing to compute."""
