@@ -23,6 +23,7 @@ from fallline.engine.scenario import toml_text
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.toml_text import TomlFault, parsed
 from fallline.gui.lessons import lesson
+from tests.bombs import bomb
 
 HEAD = 'version = 1\n[landscape]\nname = "rosenbrock"\n'
 DEEP = 200_000
@@ -52,13 +53,6 @@ def png(kind, body):
     """A PNG of one text chunk that bears our keyword."""
     chunk = kind + b"fallline-scenario\0" + body
     return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
-
-
-def bomb(megabytes):
-    """So many megabytes of zeros by zlib, of which one is packed: after a full flush it is the same bytes again."""
-    packer = zlib.compressobj(9)
-    first, again = (packer.compress(bytes(10**6)) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
-    return first + again * (megabytes - 1) + b"\3\0" + struct.pack(">I", (megabytes * 10**6 % 65521) << 16 | 1)
 
 
 def npz(member, *, packed=False):
