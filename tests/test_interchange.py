@@ -20,6 +20,7 @@ from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.embedded_scenario import commented, found, marked, plain, uncommented
 from fallline.engine.files.format import FORMATS
 from fallline.engine.scenario.scenario import Run
+from tests.bombs import bomb
 
 WORDS = st.text(max_size=40)
 NUMBERS = st.floats(-1e6, 1e6)
@@ -161,10 +162,10 @@ def test_a_changed_letter_is_noticed(tmp_path, ravine):
 
 
 def test_bombs_do_not_unpack(tmp_path):
-    bomb = base64.urlsafe_b64encode(zlib.compress(bytes(50_000_000), 9)).decode().rstrip("=")
+    text = base64.urlsafe_b64encode(bomb(50)).decode().rstrip("=")
     with pytest.raises(ScenarioError, match="more than a scenario"):
-        link.from_text(f"fallline1.{bomb}.00000000")
-    chunk = b"fallline-scenario\0\0" + zlib.compress(bytes(80_000_000), 9)
+        link.from_text(f"fallline1.{text}.00000000")
+    chunk = b"fallline-scenario\0\0" + bomb(80)
     size, crc = len(chunk).to_bytes(4, "big"), zlib.crc32(b"zTXt" + chunk).to_bytes(4, "big")
     (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + size + b"zTXt" + chunk + crc)
     with pytest.raises(ScenarioError, match="more than a scenario"):
