@@ -11,7 +11,6 @@ import pytest
 from pyqtgraph.functions import ndarray_from_qimage
 from PySide6.QtGui import QCursor, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
-from shiboken6 import isValid
 
 from fallline import load_scenario
 from fallline.engine.studies.gradient_cost import gradient_cost
@@ -21,7 +20,7 @@ from fallline.gui.style import late_styling
 from fallline.gui.theme import DARK
 
 from .hand import Hand
-from .kept_window import KEPT, delete_now, dressed, drop, keep, put_back
+from .kept_window import SHARED, delete_now, dressed, drop_shared, hide_shared, keep, put_back, show
 
 HANDS = {"hand", "qtbot", "pixels"}
 
@@ -56,7 +55,9 @@ def _every_mouse_move_counts():
 
 
 @pytest.fixture(autouse=True)
-def _no_window_outlives_its_test(qapp):
+def _no_window_outlives_its_test(qapp, request):
+    if "_shared" not in request.fixturenames:
+        hide_shared()
     delete_now()
     late_styling()  # it keeps a widget of its own
     before = set(QApplication.topLevelWidgets())
@@ -64,9 +65,14 @@ def _no_window_outlives_its_test(qapp):
     delete_now()
     gc.collect(1)
     # Whatever stays is styled anew with each change of theme, and the tests to come pay for it.
-    left = set(QApplication.topLevelWidgets()) - before
-    known = before | KEPT
+    left = {each for each in QApplication.topLevelWidgets() if not _kept_aside(each)} - before
+    known = before.union(*(kept.own for kept in SHARED))
     assert not {widget for widget in left - known if not set(_parents(widget)) & known}  # a second goes with its own
+
+
+def _kept_aside(widget):
+    """Whether it is the empty widget that each plot of pyqtgraph keeps: a page that is built late brings its own."""
+    return type(widget) is QWidget and not widget.children() and not widget.objectName() and not widget.isVisible()
 
 
 def _parents(widget):
@@ -139,37 +145,50 @@ def open_window(qtbot, qapp):
         window.deleteLater()
 
 
-@pytest.fixture(scope="module")
-def _kept(qapp):
-    """The window that a module's tests share, and how it looked, for as long as each leaves it as it was.
+@pytest.fixture(scope="session")
+def _shared(qapp):
+    """The window that a worker's tests share for as long as each leaves it as it was, or it can be put back.
 
     To build one takes as long as ten tests of what it can do.
     """
-    kept = []
-    yield kept
-    drop(kept)
+    yield SHARED
+    drop_shared()
 
 
 @pytest.fixture
-def window(_kept, qapp):
+def window(_shared, qapp):
     """A window on the default scenario, in the dark theme, at 1400 x 900, with nothing to undo.
 
     It may be that of the test before: what is to hold of a fresh one asks for `open_window()`.
     """
-    if not _kept:
-        keep(_kept, qapp)
-    window = _kept[0]
-    window.stage.contour.setFocus()
-    window.activateWindow()
-    QApplication.processEvents()
-    yield window
-    if not isValid(window) or not put_back(window, _kept[1]):
-        drop(_kept)
+    if not _shared:
+        _shared.append(keep(qapp))
+    (kept,) = _shared
+    show(kept.window)
+    yield kept.window
+    if not _shared or not put_back(kept):
+        drop_shared()
+
+
+@pytest.fixture
+def window_on(window):
+    """`window_on(scenario)`: that window on another scenario, opened as from the menu."""
+
+    def load(scenario):
+        window.session.load(scenario)
+        QApplication.processEvents()
+        return window
+
+    return load
 
 
 @pytest.fixture
 def measured_once(monkeypatch):
-    """What labs 1 and 8 measure by the clock takes them seconds: the first answer serves all tests."""
+    """What labs 1 and 8 measure by the clock takes them seconds: the first answer serves all tests.
+
+    All their runs are compiled: the same bits, of a hundred runs at each turn of a slider.
+    """
+    monkeypatch.setenv("FALLLINE_COMPILE", "wait")
     monkeypatch.setattr("fallline.gui.labs.gradient_check.gradient_cost", once(gradient_cost))
     monkeypatch.setattr("fallline.gui.labs.newton.hessian_cost", once(hessian_cost))
 
