@@ -156,11 +156,8 @@ def _shared(qapp):
 
 
 @pytest.fixture
-def window(_shared, qapp):
-    """A window on the default scenario, in the dark theme, at 1400 x 900, with nothing to undo.
-
-    It may be that of the test before: what is to hold of a fresh one asks for `open_window()`.
-    """
+def _window(_shared, qapp):
+    dressed(qapp, DARK)
     if not _shared:
         _shared.append(keep(qapp))
     (kept,) = _shared
@@ -171,13 +168,25 @@ def window(_shared, qapp):
 
 
 @pytest.fixture
-def window_on(window):
-    """`window_on(scenario)`: that window on another scenario, opened as from the menu."""
+def window(_window):
+    """A window on the default scenario, in the dark theme, at 1400 x 900, with nothing to undo.
 
-    def load(scenario):
-        window.session.load(scenario)
+    It may be that of the test before: what is to hold of a fresh one asks for `open_window()`.
+    """
+    return _window
+
+
+@pytest.fixture
+def window_on(_window):
+    """`window_on(scenario, size=(1000, 700))`: that window, on another scenario and of another size."""
+
+    def load(scenario=None, size=None):
+        if size:
+            _window.resize(*size)
+        if scenario is not None:
+            _window.session.load(scenario)
         QApplication.processEvents()
-        return window
+        return _window
 
     return load
 

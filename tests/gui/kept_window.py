@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from fallline import load_scenario
 from fallline.gui.style import dress, palette
 from fallline.gui.theme import DARK
+from fallline.gui.views.surface_camera import Camera
 
 RAVINE = load_scenario("ravine")
 SHARED = []
@@ -39,8 +40,9 @@ class Kept(NamedTuple):
 
 
 def dressed(qapp, theme):
-    """Dress the application unless it is: that takes as long as a window."""
+    """Dress the application unless it is: that takes as long as a window, and longer where there is one."""
     if not qapp.styleSheet() or qapp.palette() != palette(theme):
+        drop_shared()
         dress(theme)
 
 
@@ -106,6 +108,10 @@ def put_back(kept):
     window.session.seek(0)
     window.session.select(0)
     window.session.mark(None)
+    for card in window.runs_panel.cards:
+        if card.opened:
+            card.set_opened(False)
+    window.transport.speed.setCurrentText("1×")
     window.stage.banner.hide()
     overlay = window.stage.contour.overlay
     for name, value in before.overlay.items():
@@ -113,6 +119,9 @@ def put_back(kept):
     _switch_back(window, before.switches)
     window.pages.setCurrentWidget(before.page)
     window.stage.contour.reset_view()
+    canvas = window.pages["Surface"].canvas
+    if canvas.camera != Camera():
+        canvas.set_camera(Camera())
     QApplication.sendEvent(window.stage.contour, QEvent(QEvent.Type.Leave))
     for _ in range(3):  # a change may tell of itself by one event after another
         delete_now()
@@ -149,9 +158,10 @@ def _switch_back(window, switches):
 
 def looks(window):
     overlay = window.stage.contour.overlay
-    switches = [each for kind in (QAction, QAbstractButton) for each in window.findChildren(kind) if each.isCheckable()]
+    found = [*window.findChildren(QAction), *window.findChildren(QAbstractButton)]
+    switches = {each: each.isChecked() for each in found if each.isCheckable()}
     drawn = {name: getattr(overlay, name) for name in ("shown", "to_scale", "every_run")}
-    return Looks(look(window), set(beside(window)), drawn, {each: each.isChecked() for each in switches}, window.pages.currentWidget(), window.size())
+    return Looks(look(window), set(beside(window)), drawn, switches, window.pages.currentWidget(), window.size())
 
 
 def beside(window):
@@ -161,14 +171,15 @@ def beside(window):
 
 def look(window):
     """Whatever can be seen of `window`, of what belongs to it, and of the application's clothes."""
-    session, overlay = window.session, window.stage.contour.overlay
+    session, overlay, plots = window.session, window.stage.contour.overlay, window.findChildren(pyqtgraph.PlotWidget)
     state = [
         session.playhead, session.selected, session.undo_stack.count(), session.marked,
         window.transport.playing,
-        overlay.shown, overlay.to_scale, overlay.every_run,
+        overlay.shown, overlay.to_scale, overlay.every_run, window.stage.contour.hint.isVisible(),
+        window.pages["Surface"].canvas.camera,
         window.windowTitle(), window.size(),
         QApplication.palette().color(QPalette.ColorRole.Window).name(), QApplication.font().pointSizeF(),
-        *(tuple(map(tuple, plot.viewRange())) for plot in window.findChildren(pyqtgraph.PlotWidget) if plot.isVisible()),
+        *(tuple(map(tuple, plot.viewRange())) for plot in filter(QWidget.isVisible, plots)),
     ]  # fmt: skip
     names = ("text", "value", "isChecked", "currentIndex", "isFloating", "count")
     widgets = Counter()

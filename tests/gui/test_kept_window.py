@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPushButton, QToolButton
 from shiboken6 import isValid
 
 from fallline import load_scenario
 from fallline.engine.scenario.edit import replace
 from fallline.gui.theme import DARK, LIGHT
+from fallline.gui.views.surface_camera import Camera
 
 from .kept_window import beside, drop, keep, look, put_back
 
@@ -24,8 +25,7 @@ def own(qapp):
 
 
 def test_edits_steps_and_other_scenarios_are_put_back(own):
-    window, before, _ = own
-    session = window.session
+    session = own.window.session
     session.edit(replace(session.scenario, steps=50, title="Another"))
     session.seek(20)
     session.select(2)
@@ -60,6 +60,9 @@ PUT_BACK = {
     "a page that only some scenarios have": lambda window: window.session.load(load_scenario("moons")),
     "figures beneath the pointer": lambda window: window.stage.contour.scene().sigMouseMoved.emit(QPointF(300, 300)),
     "what was typed and refused": refuse,
+    "a surface that is turned": lambda window: window.pages["Surface"].canvas.set_camera(Camera(zoom=2.0)),
+    "another speed": lambda window: window.findChild(QComboBox, "speed-box").setCurrentIndex(0),
+    "a card that is opened": lambda window: window.runs_panel.cards[1].set_opened(True),
     "a side that is hidden": lambda window: window.left.hide(),
     "a window that is closed": lambda window: window.close(),
     "a window beside it": lambda window: window.windows.open_keys(),
@@ -80,21 +83,24 @@ def test_what_can_be_put_back_is_and_the_window_stays(own, change):
 
 
 def test_a_window_beside_it_is_made_anew_for_the_next_test(own):
-    window, before, _ = own
+    window = own.window
     first = window.windows.open_sweep()
     assert put_back(own)
     assert not isValid(first)
     assert window.windows.open_sweep().isVisible()
 
 
+def add_button(window):
+    return window.findChild(QPushButton, "add-run-button")
+
+
 LEFT_BEHIND = {
-    "another speed": (lambda window: speed(window, "2×"), lambda window: speed(window, "1×")),
+    "what cannot be pressed": (
+        lambda window: add_button(window).setEnabled(False),
+        lambda window: add_button(window).setEnabled(True),
+    ),
     "another theme": (lambda window: window.set_theme(LIGHT), lambda window: window.set_theme(DARK)),
 }
-
-
-def speed(window, words):
-    window.findChild(QComboBox, "speed-box").setCurrentText(words)
 
 
 @pytest.mark.parametrize(("leave", "mend"), LEFT_BEHIND.values(), ids=LEFT_BEHIND)

@@ -17,10 +17,10 @@ GOOD = "x**2 + 9*y**2"
 
 
 @pytest.fixture
-def typing(open_window, qtbot):
+def typing(window_on, qtbot):
     """A window on a formula, and a way to type another and to pause: `type_in(text)` gives the window."""
     scenario = replace(load_scenario("ravine"), landscape=Expression(formula=GOOD), view=None, start=(-2.0, 1.5))
-    window = open_window(scenario)
+    window = window_on(scenario)
     line = window.findChild(QLineEdit, "landscape-formula")
 
     def type_in(text):
@@ -217,8 +217,8 @@ def test_another_landscape_brings_its_window_and_undo_the_old_one(window, hand):
     assert picker.currentData() == "quadratic"
 
 
-def test_a_parameter_bends_ground_and_paths_while_its_slider_is_dragged(open_window, hand):
-    window = open_window()
+def test_a_parameter_bends_ground_and_paths_while_its_slider_is_dragged(window_on, hand):
+    window = window_on()
     session, contour = window.session, window.stage.contour
     slider = window.findChild(QSlider, "landscape-l2-slider")
     ground, paths = contour.heat.image.copy(), session.paths

@@ -301,7 +301,8 @@ def test_tab_goes_down_a_card_whenever_its_rows_were_made(window):
         assert heights == sorted(heights)
 
 
-def test_a_card_makes_what_it_hides_only_when_it_is_opened(window):
+def test_a_card_makes_what_it_hides_only_when_it_is_opened(open_window):
+    window = open_window()
     card = window.runs_panel.cards[0]
     rows = "run-0-gradient-source", "run-0-optimizer-picker"
     assert [window.findChild(QComboBox, name) for name in rows] == [None, None]

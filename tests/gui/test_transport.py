@@ -11,9 +11,9 @@ KEY = Qt.Key
 
 
 @pytest.fixture
-def short(open_window):
+def short(window_on):
     """The default scenario with five steps only."""
-    return open_window(replace(load_scenario("ravine"), steps=5))
+    return window_on(replace(load_scenario("ravine"), steps=5))
 
 
 def button(window, name):
@@ -75,8 +75,8 @@ def test_playing_from_the_end_begins_again(short, hand, qtbot):
     qtbot.waitUntil(lambda: session.playhead == 5)
 
 
-def test_the_window_introduces_itself_up_to_a_third(open_window, qtbot):
-    window = open_window(replace(load_scenario("ravine"), steps=9))
+def test_the_window_introduces_itself_up_to_a_third(window_on, qtbot):
+    window = window_on(replace(load_scenario("ravine"), steps=9))
     window.introduce()
     qtbot.waitUntil(lambda: not window.transport.playing)
     assert window.session.playhead == 3
