@@ -1,16 +1,18 @@
 """The window that the tests of a worker share, for as long as what each leaves behind can be put back."""
 
 from collections import Counter
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import pyqtgraph
-from PySide6.QtCore import QCoreApplication, QEvent, QSize
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, QSize
 from PySide6.QtGui import QAction, QCursor, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QStackedWidget, QTabBar, QTabWidget, QWidget
 from shiboken6 import isValid
 
 from fallline import load_scenario
+from fallline.gui import text_size
 from fallline.gui.style import dress, palette
 from fallline.gui.theme import DARK
 from fallline.gui.views.surface_camera import Camera
@@ -72,6 +74,27 @@ def show(window):
             assert QTest.qWaitForWindowExposed(window)
     window.stage.contour.setFocus()
     window.activateWindow()
+    QApplication.processEvents()
+
+
+@contextmanager
+def text_of(scale):
+    """Text of that size within, for what is made there."""
+    drop_shared()
+    text_size.set_scale(scale)
+    dress(DARK)
+    try:
+        yield
+    finally:
+        text_size.set_scale(1.0)
+        dress(DARK)
+
+
+def laid_out(window):
+    """All layouts have found their size: what a table needs reaches its dock by one after another."""
+    for _ in range(3):
+        QApplication.processEvents()
+        window.grab(QRect(0, 0, 1, 1))  # it lays out the whole, and paints next to nothing
     QApplication.processEvents()
 
 

@@ -30,6 +30,8 @@ from fallline.gui.views.axes import Plot
 from fallline.gui.widgets.section import Elided
 from fallline.gui.widgets.value_slider import ValueEdit
 
+from .kept_window import laid_out
+
 SIZES = [(1400, 900), (1000, 700)]
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QSlider, QAbstractSpinBox)
 FIXED = """contour-view loss-view condition-view runs-panel landscape-panel schedule-view transport play-button
@@ -103,10 +105,7 @@ def overlapping(window):
 
 
 def faults(window):
-    for _ in range(3):  # what a table needs reaches its dock by one layout after another
-        QApplication.processEvents()
-        window.grab()
-    QApplication.processEvents()
+    laid_out(window)
     return [*cut_labels(window), *cut_buttons(window), *out_of_sight(window), *overlapping(window)]
 
 
@@ -124,8 +123,8 @@ def test_nothing_is_cut(open_window, theme, size):
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_no_name_is_cut_while_it_plays(open_window, size):
-    window = open_window(size=size)
+def test_no_name_is_cut_while_it_plays(window_on, size):
+    window = window_on(size=size)
     names = [run.label for run in window.session.scenario.runs]
     for step in range(0, 121, 5):  # the figures beside them keep the widest place that they took
         window.session.seek(step)
@@ -134,10 +133,10 @@ def test_no_name_is_cut_while_it_plays(open_window, size):
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_nothing_is_cut_of_the_longest_steps_and_the_highest_speed(open_window, size, monkeypatch):
+def test_nothing_is_cut_of_the_longest_steps_and_the_highest_speed(window_on, size, monkeypatch):
     monkeypatch.setenv("FALLLINE_COMPILE", "wait")  # numpy would take seconds for so many steps
     ravine = load_scenario("ravine")
-    window = open_window(replace(ravine, steps=100_000, runs=ravine.runs[:1]), size=size)
+    window = window_on(replace(ravine, steps=100_000, runs=ravine.runs[:1]), size=size)
     speed = window.transport.speed
     speed.setCurrentIndex(speed.count() - 1)
     window.session.seek(100_000)
@@ -150,18 +149,16 @@ def test_nothing_is_cut_of_the_longest_steps_and_the_highest_speed(open_window, 
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_nothing_is_cut_when_a_run_diverges(open_window, size):
+def test_nothing_is_cut_when_a_run_diverges(window_on, size):
     scenario = load_scenario("ravine")
     for index in range(4):
         scenario = with_run(scenario, index, schedule=Constant(lr=10.0))
-    window = open_window(scenario, size=size)
+    window = window_on(scenario, size=size)
     window.session.seek(120)
     assert faults(window) == []
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_nothing_is_cut_in_any_shipped_scenario(open_window, size):
-    window = open_window(size=size)
+def test_nothing_is_cut_in_any_shipped_scenario(window):
     found = {}
     for name in scenario_names():
         scenario = load_scenario(name)
@@ -169,12 +166,14 @@ def test_nothing_is_cut_in_any_shipped_scenario(open_window, size):
             continue  # its ground alone takes seconds, and its widgets are those of the smaller ones
         window.session.load(replace(scenario, steps=min(scenario.steps, 60)))
         window.session.seek(60)
-        found[name] = faults(window)
-    assert {name: what for name, what in found.items() if what} == {}
+        for size in SIZES:
+            window.resize(*size)
+            found[name, size] = faults(window)
+    assert {where: what for where, what in found.items() if what} == {}
 
 
-def test_the_picture_keeps_most_of_a_small_window(open_window):
-    window = open_window(size=(1000, 700))
+def test_the_picture_keeps_most_of_a_small_window(window_on):
+    window = window_on(size=(1000, 700))
     contour = window.stage.contour
     assert contour.width() >= 400
     assert contour.height() >= 400

@@ -71,8 +71,9 @@ def test_a_drag_turns_the_picture(surface, pixels, hand):
 
 
 def test_the_wheel_zooms_and_a_double_click_resets(fresh, pixels, qtbot):
-    canvas, before = fresh.canvas, look(fresh, pixels)
+    canvas = fresh.canvas
     canvas.setFocus()
+    before = look(fresh, pixels)
     window, at = canvas.window(), canvas.rect().center()
 
     def ground():
