@@ -194,7 +194,7 @@ def beside(window):
 
 def look(window):
     """Whatever can be seen of `window`, of what belongs to it, and of the application's clothes."""
-    session, overlay, plots = window.session, window.stage.contour.overlay, window.findChildren(pyqtgraph.PlotWidget)
+    session, overlay = window.session, window.stage.contour.overlay
     state = [
         session.playhead, session.selected, session.undo_stack.count(), session.marked,
         window.transport.playing,
@@ -202,13 +202,16 @@ def look(window):
         window.pages["Surface"].canvas.camera,
         window.windowTitle(), window.size(),
         QApplication.palette().color(QPalette.ColorRole.Window).name(), QApplication.font().pointSizeF(),
-        *(tuple(map(tuple, plot.viewRange())) for plot in filter(QWidget.isVisible, plots)),
     ]  # fmt: skip
     names = ("text", "value", "isChecked", "currentIndex", "isFloating", "count")
     widgets = Counter()
     for widget in filter(QWidget.isVisible, (window, *window.findChildren(QWidget))):
+        if isinstance(widget, QTabBar) and not widget.count():
+            continue  # Qt's own, of docks that lay on one place
         if isinstance(widget, QTabWidget | QTabBar | QStackedWidget):  # they count the pages that are not offered too
             found = _tabs(widget) if isinstance(widget, QTabBar) else []
+        elif isinstance(widget, pyqtgraph.PlotWidget):
+            found = map(str, widget.viewRange())
         else:
             found = [each() for each in (getattr(widget, name, None) for name in names) if callable(each)]
         shown = tuple(each for each in found if isinstance(each, str | int | float))

@@ -5,8 +5,10 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QComboBox, QDialog, QRadioButton, QScrollArea
 
 from fallline.gui.labs.all_labs import labs
+from fallline.gui.labs.generalization import GeneralizationLab
 
 from .kept_window import beside, drop, keep, laid_out, text_of
+from .test_lab_12 import Short
 from .test_layout import cut_buttons, cut_labels, overlapping, shown, told, wide
 
 OPENERS = {
@@ -78,7 +80,8 @@ def test_nothing_is_cut_in_a_lesson(large, row):
 
 
 @pytest.mark.parametrize("number", [lab.number for lab in labs()])
-def test_nothing_is_cut_in_a_lab_nor_beside_an_axis(large, open_lab, number):
+def test_nothing_is_cut_in_a_lab_nor_beside_an_axis(large, open_lab, monkeypatch, number):
+    monkeypatch.setattr(GeneralizationLab, "Settings", Short)
     lab = open_lab(number)
     assert faults(lab.window()) == []
     for plot in lab.plots:  # what stands beside an axis is cut where it is longer
