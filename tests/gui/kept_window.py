@@ -1,6 +1,5 @@
 """The window that the tests of a worker share, for as long as what each leaves behind can be put back."""
 
-from collections import Counter
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -204,7 +203,7 @@ def look(window):
         QApplication.palette().color(QPalette.ColorRole.Window).name(), QApplication.font().pointSizeF(),
     ]  # fmt: skip
     names = ("text", "value", "isChecked", "currentIndex", "isFloating", "count")
-    widgets = Counter()
+    widgets = []
     for widget in filter(QWidget.isVisible, (window, *window.findChildren(QWidget))):
         if isinstance(widget, QTabBar) and not widget.count():
             continue  # Qt's own, of docks that lay on one place
@@ -215,8 +214,8 @@ def look(window):
         else:
             found = [each() for each in (getattr(widget, name, None) for name in names) if callable(each)]
         shown = tuple(each for each in found if isinstance(each, str | int | float))
-        widgets[type(widget), widget.objectName(), widget.isEnabled(), shown] += 1
-    return [*state, widgets]
+        widgets.append(repr((type(widget), widget.objectName(), widget.isEnabled(), shown)))
+    return [*state, *sorted(widgets)]  # one that was taken away and put back comes last among its siblings
 
 
 def _tabs(bar):
