@@ -185,7 +185,8 @@ def test_the_window_says_why_all_is_empty_until_the_start_has_a_value(typing):
     assert banner.isVisible(), "only its own words go"
 
 
-def test_every_landscape_can_be_picked_and_drawn(window, qtbot, monkeypatch):
+def test_every_landscape_can_be_picked_and_drawn(window, monkeypatch):
+    window.session.edit(replace(window.session.scenario, steps=50))
     monkeypatch.setattr("fallline.gui.rate_fit.PATIENCE", 0.0)  # each is picked before rates for the last are found
     picker = window.findChild(QComboBox, "landscape-picker")
     assert {picker.itemData(index) for index in range(picker.count())} == set(LANDSCAPES.offered())

@@ -90,7 +90,8 @@ def test_the_line_of_the_fit_lies_over_its_span(window, measuring):
     assert y == pytest.approx(np.log10(path.loss[[60, 120], 0]), abs=0.1)
 
 
-def test_where_there_is_no_rate_there_are_words(window, hand, measuring):
+def test_where_there_is_no_rate_there_are_words(window, hand, measuring, monkeypatch):
+    monkeypatch.setenv("FALLLINE_COMPILE", "wait")  # the same bits, of 10,000 steps
     session = window.session
     run = session.scenario.runs[0]
     session.edit(with_run(session.scenario, 0, schedule=run.schedule.edited(lr=0.5)))
