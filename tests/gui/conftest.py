@@ -9,7 +9,7 @@ from pathlib import Path
 import pyqtgraph
 import pytest
 from pyqtgraph.functions import ndarray_from_qimage
-from PySide6.QtGui import QCursor, QImage
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
 from fallline import load_scenario
@@ -20,7 +20,7 @@ from fallline.gui.style import late_styling
 from fallline.gui.theme import DARK
 
 from .hand import Hand
-from .kept_window import SHARED, delete_now, dressed, drop_shared, hide_shared, keep, put_back, show
+from .kept_window import SHARED, delete_now, dressed, drop_shared, keep, pointer_aside, put_back, show
 
 HANDS = {"hand", "qtbot", "pixels"}
 
@@ -55,9 +55,7 @@ def _every_mouse_move_counts():
 
 
 @pytest.fixture(autouse=True)
-def _no_window_outlives_its_test(qapp, request):
-    if "_shared" not in request.fixturenames:
-        hide_shared()
+def _no_window_outlives_its_test(qapp):
     delete_now()
     late_styling()  # it keeps a widget of its own
     before = set(QApplication.topLevelWidgets())
@@ -130,8 +128,7 @@ def open_window(qtbot, qapp):
         opened.append(window)
         if size:
             window.resize(*size)
-        # The real pointer would rest over the window, and the plots would follow it now and then.
-        QCursor.setPos(QApplication.primaryScreen().geometry().bottomRight())
+        pointer_aside()
         with qtbot.waitExposed(window):
             window.show()
         window.activateWindow()
@@ -214,6 +211,7 @@ def open_lab(qtbot, qapp, settle, measured_once):
         window = LabWindow(theme)
         opened.append(window)
         qtbot.addWidget(window)
+        pointer_aside()
         with qtbot.waitExposed(window):
             lab = window.open(number)
         qtbot.waitUntil(lambda: lab.result is not None, timeout=60_000)

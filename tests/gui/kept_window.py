@@ -60,13 +60,18 @@ def keep(qapp):
     dressed(qapp, DARK)
     before = set(QApplication.topLevelWidgets())
     window = MainWindow(RAVINE, None, DARK)
-    QCursor.setPos(QApplication.primaryScreen().geometry().bottomRight())
     show(window)
     return Kept(window, looks(window), set(QApplication.topLevelWidgets()) - before)
 
 
+def pointer_aside():
+    """The real pointer would rest over a window, and the plots would follow it now and then; X gives it the focus."""
+    QCursor.setPos(QApplication.primaryScreen().geometry().bottomRight())
+
+
 def show(window):
     """Bring it into sight, and the focus where it is at first."""
+    pointer_aside()
     if not window.isVisible():
         window.show()
         if QApplication.platformName() != "offscreen":
@@ -95,12 +100,6 @@ def laid_out(window):
         QApplication.processEvents()
         window.grab(QRect(0, 0, 1, 1))  # it lays out the whole, and paints next to nothing
     QApplication.processEvents()
-
-
-def hide_shared():
-    """Out of the way of a test that has a window of its own: the focus and the pointer are that one's."""
-    for kept in SHARED:
-        kept.window.hide()
 
 
 def drop_shared():
