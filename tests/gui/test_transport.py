@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QApplication, QSlider, QSpinBox, QToolButton
 from fallline import load_scenario, trace
 from fallline.engine.scenario.edit import replace
 
+from .reading import timer
+
 KEY = Qt.Key
 
 
@@ -216,7 +218,7 @@ def test_the_speed_changes_how_far_a_tick_goes(window, hand, qtbot):
         window.transport.speed.setCurrentText(speed)
         window.transport.play()
         ticks = []
-        window.transport._timer.timeout.connect(lambda: ticks.append(1))
+        timer(window.transport).timeout.connect(lambda: ticks.append(1))
         qtbot.waitUntil(lambda: len(ticks) >= 8 or not window.transport.playing)
         window.transport.pause()
         return window.session.playhead
