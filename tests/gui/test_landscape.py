@@ -218,8 +218,8 @@ def test_another_landscape_brings_its_window_and_undo_the_old_one(window, hand):
     assert picker.currentData() == "quadratic"
 
 
-def test_a_parameter_bends_ground_and_paths_while_its_slider_is_dragged(window_on, hand):
-    window = window_on()
+def test_a_parameter_bends_ground_and_paths_while_its_slider_is_dragged(open_window, hand):
+    window = open_window()
     session, contour = window.session, window.stage.contour
     slider = window.findChild(QSlider, "landscape-l2-slider")
     ground, paths = contour.heat.image.copy(), session.paths

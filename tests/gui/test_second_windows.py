@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -52,11 +53,12 @@ def test_no_two_actions_of_the_main_window_share_keys(window):
     assert not close & set(keys)
 
 
-def test_the_export_dialog_is_closed_by_them_too(window, qtbot):
+def test_the_export_dialog_is_closed_by_them_too(open_window, qtbot):
+    window = open_window()
     window.findChild(QAction, "export-image-action").trigger()
     dialog = window.findChild(QAction, "export-dialog-close-action").parent()
     dialog.activateWindow()
-    QApplication.processEvents()
+    assert QTest.qWaitForWindowActive(dialog)
     qtbot.keyClick(dialog, Qt.Key.Key_W, CONTROL)
     assert not dialog.isVisible()
     assert window.isVisible()
