@@ -3,7 +3,6 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -58,7 +57,7 @@ def test_the_export_dialog_is_closed_by_them_too(open_window, qtbot):
     window.findChild(QAction, "export-image-action").trigger()
     dialog = window.findChild(QAction, "export-dialog-close-action").parent()
     dialog.activateWindow()
-    assert QTest.qWaitForWindowActive(dialog)
+    QApplication.processEvents()
     qtbot.keyClick(dialog, Qt.Key.Key_W, CONTROL)
     assert not dialog.isVisible()
     assert window.isVisible()
