@@ -174,6 +174,12 @@ def window(_window):
 
 
 @pytest.fixture
+def no_other_window():
+    """The shared window is gone: for what a program does with the only one, or with none."""
+    drop_shared()
+
+
+@pytest.fixture
 def window_on(_window):
     """`window_on(scenario, size=(1000, 700))`: that window, on another scenario and of another size."""
 

@@ -195,7 +195,7 @@ def look(window):
     session, overlay = window.session, window.stage.contour.overlay
     state = [
         session.playhead, session.selected, session.undo_stack.count(), session.marked,
-        window.transport.playing,
+        window.transport.playing, *map(id, (window.settings, window.documents.settings, window.appearance.settings)),
         overlay.shown, overlay.to_scale, overlay.every_run, window.stage.contour.hint.isVisible(),
         window.pages["Surface"].canvas.camera,
         window.windowTitle(), window.size(),
