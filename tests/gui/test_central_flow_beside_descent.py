@@ -7,9 +7,9 @@ from fallline.engine.analysis.central_flow import central_flow
 from fallline.engine.scenario.edit import replace
 
 
-def test_it_is_drawn_in_the_picture_and_in_the_loss_plot_and_follows_an_edit(open_window, qtbot):
+def test_it_is_drawn_in_the_picture_and_in_the_loss_plot_and_follows_an_edit(window_on, qtbot):
     scenario = replace(load_scenario("edge-in-two-parameters"), steps=600)
-    window = open_window(scenario)
+    window = window_on(scenario)
     flow, loss, session = window.stage.contour.flow, window.pages["Loss"], window.session
     session.select(2)
     said = []

@@ -21,7 +21,7 @@ soak.main()
 
 
 def soak(*given, code=None):
-    home = dict(os.environ, QT_QPA_PLATFORM="offscreen")
+    home = dict(os.environ, QT_QPA_PLATFORM="offscreen", FALLLINE_COMPILE="wait")
     command = [sys.executable, *(["-c", code] if code else [str(SOAK)]), *map(str, given)]
     return subprocess.run(command, env=home, capture_output=True, text=True, timeout=600, check=False)
 
