@@ -103,6 +103,9 @@ class GeneralizationLab(Lab):
         fits = [f"{figure(found.at_fit, 2)} (b = {found.size})" for found in result if np.isfinite(found.at_fit)]
         self.along.say(f"Where training loss comes down to {FIT}, test loss is {', '.join(fits) or 'not known yet'}")
 
+    def scenario(self, settings: Any) -> str:
+        return "Each seed begins at a point of its own here, and the window starts all runs at the same"
+
     def data(self, result: tuple[Size, ...]) -> dict[str, Any]:
         columns: dict[str, Any] = {"size": [found.size for found in result], "lr": [found.lr for found in result]}
         for name in ("train", "test"):

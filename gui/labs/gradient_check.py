@@ -180,6 +180,9 @@ class GradientCheckLab(Lab):
     def _dragged(self, h: float, _: float) -> None:
         self.set_settings(msgspec.structs.replace(self.settings, h=min(max(h, 1e-16), 1.0)))
 
+    def scenario(self, settings: Any) -> str:
+        return "Nothing is run here: differences are taken at one point"
+
     def data(self, result: tuple[Check, Check]) -> dict[str, Any]:
         columns: dict[str, Any] = {"h": result[0].h}
         for curve in result[0].curves:

@@ -71,6 +71,9 @@ class NoiseScaleLab(Lab):
         self.scale.say(f"It grows as the loss falls. tr(HΣ)/g'Hg on the way is {mean} on average")
         self.trade.say("Up and left: more work for less time")
 
+    def scenario(self, settings: Any) -> str:
+        return "Each batch size ends when it is there, and only the best of 14 rates counts: no one run says that"
+
     def data(self, result: Found) -> dict[str, Any]:
         found, scale = result
         columns: dict[str, Any] = {
