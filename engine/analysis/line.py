@@ -22,15 +22,17 @@ SIGNS = {"lr": "η", "theta": "θ"}
 class Line(msgspec.Struct, frozen=True, eq=False):
     """`equation` in LaTeX, in which `@name` stands for the symbol of `name`, and `@name'` for it after the step.
 
+    A left side alone is a quantity with its number; a right side without names follows the numbers of the left one.
+
     `values` are numbers, vectors (d,) and matrices (d, d); a pair of `name` and `name'` is written in the digits that
     tell the two apart. `symbols` are those whose LaTeX the name does not spell, as `beta1` and `theta` do. `digits`
-    are those of every other number.
+    are how many more than three some others take.
     """
 
     equation: str
     values: Mapping[str, Any]
     symbols: Mapping[str, str] = {}
-    digits: int = DIGITS
+    digits: Mapping[str, int] = {}
 
     @property
     def form(self) -> str:
@@ -42,20 +44,17 @@ class Line(msgspec.Struct, frozen=True, eq=False):
         """Its right side with the numbers, and what they come to; the left one where on the right there are none."""
         left, _, right = self.equation.partition("=")
         if not TOKEN.search(right):
-            return f"{self._numbered(left)} ={right}"
+            return f"{self._numbered(left).strip()} ={right}" if right else self._numbered(left)
         result, whole = TOKEN.fullmatch(left.strip()), TOKEN.fullmatch(right.strip())
         end = f" = {self._number(result[1])}" if result and not whole and result[1] in self.values else ""
         return self._numbered(right) + end
 
     @property
     def latex(self) -> str:
-        """Both in one line: symbols = numbers = what they come to."""
-        return f"{self.form} = {self.numbers}" if TOKEN.search(self.equation.partition("=")[2]) else self._turned()
-
-    def _turned(self) -> str:
+        """Both in one line: symbols = numbers = what they come to, or symbols = numbers = right side."""
         left, _, right = self.equation.partition("=")
-        form = TOKEN.sub(lambda match: self._symbol(match[1]), left)
-        return f"{form.rstrip()} = {self._numbered(left).strip()} ={right}"
+        shown = self.form if TOKEN.search(right) else TOKEN.sub(lambda match: self._symbol(match[1]), left)
+        return f"{shown.strip()} = {self.numbers.strip()}"
 
     def _symbol(self, name: str) -> str:
         bare = name.rstrip("'")
@@ -80,6 +79,7 @@ class Line(msgspec.Struct, frozen=True, eq=False):
             return f"{{{_many(np.asarray(value, dtype=np.float64), places)}}}"
         text = scientific(float(value), int(places))
         bracketed = (text.startswith("-") and not alone) or (raised and r"\cdot" in text)
+        text = _signed(text)
         return rf"{{\left({text}\right)}}" if bracketed else f"{{{text}}}"
 
     def _places(self, name: str) -> Any:
@@ -87,8 +87,8 @@ class Line(msgspec.Struct, frozen=True, eq=False):
         bare = name.rstrip("'")
         pair = self.values.get(bare), self.values.get(f"{bare}'")
         if pair[0] is None or pair[1] is None or np.shape(pair[0]) != np.shape(pair[1]):
-            return self.digits
-        return np.maximum(digits_to_see(*pair), self.digits)
+            return self.digits.get(name, DIGITS)
+        return np.maximum(digits_to_see(*pair), self.digits.get(name, DIGITS))
 
 
 def _many(values: Array, places: Any) -> str:
@@ -103,5 +103,10 @@ def _many(values: Array, places: Any) -> str:
 
 def _row(values: Sequence[float] | Array, places: Any, between: str) -> str:
     told = [scientific(float(x), int(n)) for x, n in zip(values[:SHOWN], places[:SHOWN], strict=True)]
-    told = [text.replace("-", "{-}", 1) if text.startswith("-") else text for text in told]  # a sign, no difference
+    told = [_signed(text) for text in told]
     return between.join([*told, r"\ldots"] if len(values) > SHOWN else told)
+
+
+def _signed(text: str) -> str:
+    """With a minus that stands near its number: a sign, no difference."""
+    return text.replace("-", "{-}", 1) if text.startswith("-") else text

@@ -6,6 +6,7 @@ Cochran, Sampling Techniques, 1977, section 2.6; Goyal et al., arXiv:1706.02677,
 """
 
 import math
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import msgspec
@@ -68,6 +69,11 @@ class Found(msgspec.Struct, frozen=True, eq=False):
     validation: Array
     """Loss on the validation part at the end, (n,)."""
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The medians of both over the seeds; NaN where a run left."""
+        return float(np.median(self.train)), float(np.median(self.validation))
+
 
 def sizes() -> tuple[int, ...]:
     """1, 2, 4 ... and all examples."""
@@ -99,6 +105,12 @@ def at(settings: BatchSize, size: int) -> Found:
         train=MODEL.loss(end) - least()[0],
         validation=MODEL.validation_loss(end),
     )
+
+
+def best(found: Sequence[Found], part: int = 0) -> Found:
+    """The size with the least median training loss at the end, or validation loss (`part` 1)."""
+    known = [each for each in found if np.isfinite(each.ends[part])]
+    return min(known or found, key=lambda each: each.ends[part])
 
 
 def rate(settings: BatchSize, size: int) -> float:

@@ -99,6 +99,4 @@ def traced(kappa: float, lr: float, beta: float, steps: int) -> Trajectory:
 def scenario(kappa: float, lr: float, beta: float, steps: int) -> Scenario:
     """The run alone."""
     run: Run = Run(optimizer=Momentum(beta=beta), schedule=Constant(lr=lr))
-    return Scenario(
-        landscape=Quadratic(l1=1 / kappa, l2=1.0, rotation=0.0), start=(1.0, 1.0), steps=steps, runs=(run,)
-    )
+    return Scenario(landscape=Quadratic(l1=1 / kappa, l2=1.0, rotation=0.0), start=(1.0, 1.0), steps=steps, runs=(run,))

@@ -6,6 +6,7 @@ Cohen, Kaur, Li, Kolter and Talwalkar, ICLR 2021; Damian, Nichani and Lee, ICLR 
 from typing import Annotated
 
 import msgspec
+import numpy as np
 from msgspec import Meta
 
 from fallline.engine.analysis.central_flow import CentralFlow, central_flow, why_not
@@ -63,6 +64,16 @@ class EdgeFound(msgspec.Struct, frozen=True, eq=False):
     flow: CentralFlow | None
     untold: str
     """Why there is no flow, or nothing."""
+
+    @property
+    def late(self) -> float:
+        """The median sharpness of the last quarter."""
+        value = self.sharpness.value
+        return float(np.median(value[-len(value) // 4 :]))
+
+    def sharpness_at(self, step: int) -> float:
+        """The last that was found until `step`."""
+        return float(self.sharpness.value[max(int(np.searchsorted(self.sharpness.steps, step, "right")) - 1, 0)])
 
 
 def edge(settings: Edge) -> EdgeFound:

@@ -90,9 +90,19 @@ class Size(msgspec.Struct, frozen=True, eq=False):
         return np.asarray(self.test[-1] - self.train[-1])
 
     @property
+    def medians(self) -> tuple[Array, Array]:
+        """Training and test loss at each look, medians over the seeds, (k,) each."""
+        return np.median(self.train, axis=1), np.median(self.test, axis=1)
+
+    @property
+    def end(self) -> tuple[float, float, float]:
+        """Medians over the seeds of test loss, gap and sharpness at the end."""
+        return tuple(float(np.median(each)) for each in (self.test[-1], self.gap, self.sharpness))  # type: ignore[return-value]
+
+    @property
     def at_fit(self) -> float:
         """The median test loss where the median training loss comes down to FIT; NaN where it does not."""
-        train, test = np.median(self.train, axis=1), np.median(self.test, axis=1)
+        train, test = self.medians
         below = np.flatnonzero(train <= FIT)
         if not below.size or below[0] == 0 or not np.isfinite(train).all():
             return float("nan")

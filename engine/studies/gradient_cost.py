@@ -46,6 +46,11 @@ class GradientCosts(msgspec.Struct, frozen=True, eq=False):
     central_seconds: Array
     backward_seconds: Array
 
+    @property
+    def typical_backward(self) -> float:
+        """The median of `backward` over the dimensions."""
+        return float(np.median(self.backward))
+
 
 def gradient_cost(settings: GradientCost) -> GradientCosts:
     """Measure every size."""

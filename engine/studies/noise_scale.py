@@ -60,17 +60,32 @@ class Scales(msgspec.Struct, frozen=True, eq=False):
     """(k,): tr(S) / |G|^2."""
     noise: Array
     """(k,): tr(H S) / (G'H G)."""
+    spread: Array
+    """(k, 2): tr(S) and tr(H S)."""
+    slope: Array
+    """(k, 2): |G|^2 and G'H G."""
+
+    @property
+    def mean(self) -> float:
+        """`noise` on average on the way there."""
+        return float(self.noise[:-1].mean() if len(self.noise) > 1 else self.noise[0])
 
 
 def scales(model: Model, theta: Array) -> tuple[float, float]:
     """B_simple and B_noise of `model` at `theta` (d, 1)."""
+    spread, slope = terms(model, theta)
+    return spread[0] / slope[0], spread[1] / slope[1]
+
+
+def terms(model: Model, theta: Array) -> tuple[tuple[float, float], tuple[float, float]]:
+    """What they are made of: tr(S) and tr(H S), |G|^2 and G'H G."""
     count = model.examples
     each = model.batch_gradient(np.repeat(theta, count, axis=1), np.arange(count)[None])
     whole = model.gradient(theta)
     off, hessian = each - whole, model.hessian(theta)[:, :, 0]
     bent = float(whole[:, 0] @ hessian @ whole[:, 0])
-    simple = float((off**2).sum(axis=0).mean() / (whole**2).sum())
-    return simple, float((off * (hessian @ off)).sum(axis=0).mean()) / bent
+    bent_spread = float((off * (hessian @ off)).sum(axis=0).mean())
+    return (float((off**2).sum(axis=0).mean()), bent_spread), (float((whole**2).sum()), bent)
 
 
 def along(target: float) -> Scales:
@@ -79,11 +94,13 @@ def along(target: float) -> Scales:
     rate = 1 / float(np.linalg.eigvalsh(MODEL.hessian(theta)[:, :, 0])[-1])
     for _ in range(MOST):
         left = float(above(theta)[0] / above(_start())[0])
-        rows.append((left, *scales(MODEL, theta)))
+        rows.append((left, *terms(MODEL, theta)))
         if left <= target:
             break
         theta = theta - rate * MODEL.gradient(theta)
-    return Scales(*np.array(rows).T)
+    shares, spread, slope = (np.array(column) for column in zip(*rows, strict=True))
+    simple, noise = (spread / slope).T
+    return Scales(shares, simple, noise, spread, slope)
 
 
 def arrived(settings: NoiseScale, size: int) -> Arrived:
@@ -110,6 +127,13 @@ def fitted(found: tuple[Arrived, ...]) -> tuple[float, float]:
         return np.nan, np.nan
     least, more = np.linalg.lstsq(np.column_stack([1 / steps, 1 / (size * steps)]), np.ones(len(size)), rcond=None)[0]
     return float(least), float(more / least)
+
+
+def nearest(critical: float) -> int:
+    """The one of SIZES that is nearest to the critical batch size, in ratio; the middle one where there is none."""
+    if not np.isfinite(critical) or critical <= 0:
+        return SIZES[len(SIZES) // 2]
+    return min(SIZES, key=lambda size: abs(np.log(size / critical)))
 
 
 def above(theta: Array) -> Array:

@@ -16,6 +16,7 @@ from fallline.engine.method.gradient import Gradient
 from fallline.engine.models.linear_model import column, scores, weighted
 from fallline.engine.models.linear_regression import LinearRegression
 from fallline.engine.optimizers.gradient_descent import GradientDescent
+from fallline.engine.problem.batches import Rows, batch
 from fallline.engine.run.trace import trace
 from fallline.engine.run.trajectory import Counts, Trajectory
 from fallline.engine.scenario.edit import replace
@@ -77,6 +78,15 @@ class Way(msgspec.Struct, frozen=True, eq=False):
     """Of one step of one walker, measured on this computer."""
     floor: float
     """Where theory lets `mean` settle; 0 with all examples, infinite where the rate is too large."""
+    drawn: tuple[int, bool] | None = None
+    """The seed of the draws, and whether with replacement; None where every step sees all examples."""
+
+    def rows(self, step: int) -> Rows:
+        """The examples that the first walker saw at `step`, (b,)."""
+        if self.drawn is None:
+            return np.arange(MODEL.examples)
+        seed, replacement = self.drawn
+        return batch(seed, step, self.batch_size, MODEL.examples, 1, replacement=replacement)[:, 0]
 
     @property
     def elapsed(self) -> Array:
@@ -134,7 +144,8 @@ def _way(size: int, lr: float, s: ThreeWays, everything: bool = False) -> Way:
     seen = path.examples * (s.copies if everything else 1)
     if everything:
         return Way(size * s.copies, path, above, mean, seen, seconds_of_all(s.copies), 0.0)
-    return Way(size, path, above, mean, seen, seconds(size, replacement), floor(lr, size))
+    drawn = (s.seed, replacement)
+    return Way(size, path, above, mean, seen, seconds(size, replacement), floor(lr, size), drawn)
 
 
 def floor(lr: float, size: int) -> float:

@@ -55,9 +55,7 @@ def rated(lr: float) -> Trouble:
     (path,) = trace(scene)
     factor = abs(1 - lr)
     if factor >= 1:
-        return Trouble(
-            scene, path, f"too large: grows {factor:.3g} times per step" if lr > 2 else "swings for ever"
-        )
+        return Trouble(scene, path, f"too large: grows {factor:.3g} times per step" if lr > 2 else "swings for ever")
     steps = int(np.ceil(float(steps_by_theory(factor, NEAR))))
     how = "creeps" if lr < 0.3 else "swings" if lr > 1.3 else "good"
     return Trouble(scene, path, f"{how}: 1 % of the way left after {steps} step{'s' * (steps != 1)}")

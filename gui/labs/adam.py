@@ -7,7 +7,9 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 import numpy as np
 
+from fallline.engine.analysis import update_rules
 from fallline.engine.optimizers._moments import Beta1, Beta2
+from fallline.engine.optimizers.adam import Adam
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies import bias_correction as correction
 from fallline.engine.studies.bias_correction import (
@@ -23,6 +25,7 @@ from fallline.engine.studies.bias_correction import (
 )
 from fallline.gui.figures import figure
 from fallline.gui.labs import dials
+from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.lab import Lab
 from fallline.gui.labs.plot import LabPlot
 
@@ -64,11 +67,11 @@ class AdamLab(Lab):
     def build(self) -> None:
         self.factors = self.plot("What the means are multiplied by", "step t", "factor", 0, 0, log_y=True)
         self.lengths = self.plot("Length of each step, ravine", "step t", "length / rate", 0, 1, log_y=True)
-        self.losses = self.plot("Ravine", "step t", "loss above the least", 0, 2, log_y=True)
+        self.losses = self.plot("Ravine", "step t", "loss − least", 0, 2, log_y=True)
         self.path = self.plot("The narrow well", "x", "y", 1, 0, equal=True)
-        self.well = self.plot("Narrow well", "step t", "loss above the least", 1, 1, log_y=True)
+        self.well = self.plot("Narrow well", "step t", "loss − least", 1, 1, log_y=True)
         self.rates = self.plot(
-            f"After {LONG} steps at each rate", "learning rate", "loss above the least", 1, 2, log_x=True, log_y=True
+            f"After {LONG} steps at each rate", "learning rate", "loss − least", 1, 2, log_x=True, log_y=True
         )
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(54)
@@ -102,6 +105,32 @@ class AdamLab(Lab):
         self._draw_losses(self.well, found.well)
         self._draw_well(found.well)
         self._draw_rates(valley, well)
+
+    def steps_of(self, result: Found) -> int:
+        return len(result[0].t)
+
+    def draw_at(self, result: Found, step: int) -> None:
+        found, t = result[0], max(step, 1)  # what multiplies the means begins at t = 1
+        for plot in (self.factors, self.lengths, self.losses, self.well):
+            plot.now.upright(max(step, 1) if plot in (self.factors, self.lengths) else step)
+        for values, colour in ((found.mean, "sky"), (found.square, "orange"), (found.excess, "pink")):
+            self.factors.now.dot(t, values[t - 1], colour)
+        for pair, plot in ((found.valley, self.losses), (found.well, self.well)):
+            for path, (colour, _) in zip((pair.corrected, pair.uncorrected), LOOKS, strict=True):
+                if step <= path.steps:
+                    plot.now.dot(step, max(float(pair.above(path)[step]), LOWEST), colour)
+        for path, (colour, _) in zip((found.valley.corrected, found.valley.uncorrected), LOOKS, strict=True):
+            if t <= path.steps:
+                self.lengths.now.dot(t, step_lengths(path, self.settings.lr)[t - 1], colour)
+        for path, (colour, _) in zip((found.well.uncorrected, found.well.corrected), reversed(LOOKS), strict=True):
+            k, (x, y) = min(step, path.steps), path.theta[:, :, 0].T
+            self.path.now.trail(x[: k + 1], y[: k + 1], colour)
+            self.path.now.dot(x[k], y[k], colour)
+
+    def formula(self, result: Found, step: int) -> Formula:
+        s, path = self.settings, result[0].valley.corrected
+        where = f"{leaving(step)} in the ravine: the corrected run, and last the step without the correction"
+        return Formula(where, update_rules.adam(path, step, Adam(beta1=s.beta1, beta2=s.beta2)))
 
     def _draw_losses(self, plot: LabPlot, pair: Pair) -> None:
         lowest = min(float(np.min(pair.above(path))) for path in (pair.corrected, pair.uncorrected))

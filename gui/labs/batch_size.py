@@ -8,9 +8,11 @@ import msgspec
 import numpy as np
 
 from fallline.engine.run.progress import Progress
-from fallline.engine.studies.batch_size import MODEL, BatchSize, Found, at, least, noise_expected, sizes
+from fallline.engine.studies import written_out
+from fallline.engine.studies.batch_size import MODEL, BatchSize, Found, at, best, least, noise_expected, sizes
 from fallline.gui.figures import figure
 from fallline.gui.labs.boxes import boxes
+from fallline.gui.labs.formula_panel import Formula
 from fallline.gui.labs.lab import Lab
 from fallline.gui.labs.plot import LabPlot
 
@@ -71,12 +73,14 @@ class BatchSizeLab(Lab):
         self.validation.mark(least()[1], "", "text", upright=False)
         self._say(result)
 
+    def formula(self, result: tuple[Found, ...], step: int) -> Formula:
+        return Formula(*written_out.batch_noise(result))
+
     def _say(self, result: tuple[Found, ...]) -> None:
-        for plot, part in ((self.train, "train"), (self.validation, "validation")):
-            ends = [float(np.median(getattr(found, part))) for found in result]
-            left = [found.size for found in result if np.isnan(found.train).any()]
-            best = int(np.nanargmin(ends)) if np.isfinite(ends).any() else 0
-            words = f"Least at b = {result[best].size}: {figure(ends[best])}, rate {figure(result[best].lr)}"
+        left = [found.size for found in result if np.isnan(found.train).any()]
+        for part, plot in enumerate((self.train, self.validation)):
+            lowest = best(result, part)
+            words = f"Least at b = {lowest.size}: {figure(lowest.ends[part])}, rate {figure(lowest.lr)}"
             plot.say(words + (f". Runs diverged at b = {', '.join(map(str, left))}" if left else ""))
 
     def scenario(self, settings: Any) -> str:

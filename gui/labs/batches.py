@@ -8,9 +8,10 @@ import msgspec
 import numpy as np
 
 from fallline.engine.scenario.scenario import Scenario
-from fallline.engine.studies import three_ways
+from fallline.engine.studies import three_ways, written_out
 from fallline.engine.studies.three_ways import MODEL, ThreeWays, Way
 from fallline.gui.figures import figure
+from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.lab import Lab
 
 LOOKS = (("orange", "all examples", "o"), ("green", "a batch", "s"), ("sky", "one at a time", "t1"))
@@ -68,6 +69,25 @@ class BatchesLab(Lab):
             if 0 < way.floor < np.inf:
                 self.steps.mark(way.floor, "", colour, upright=False)
         self._say(result)
+
+    def steps_of(self, result: tuple[Way, ...]) -> int:
+        return max(way.path.steps for way in result)
+
+    def draw_at(self, result: tuple[Way, ...], step: int) -> None:
+        self.steps.now.upright(step)
+        for way, (colour, _, symbol) in reversed(list(zip(result, LOOKS, strict=True))):
+            k = min(step, way.path.steps)
+            x, y = way.path.theta[:, :, 0].T
+            self.paths.now.trail(x[: k + 1], y[: k + 1], colour)
+            self.paths.now.dot(x[k], y[k], colour, symbol=symbol)
+            for plot, at in ((self.steps, k), (self.seen, way.examples[k]), (self.time, 1000 * way.elapsed[k])):
+                plot.now.dot(at, way.above[k, 0], colour, symbol=symbol, size=8)
+
+    def formula(self, result: tuple[Way, ...], step: int) -> Formula:
+        everyone, some, one = result
+        row = int(one.rows(step)[0])
+        where = f"{leaving(step)}: patient {row + 1:,} alone; the mean ⟨ ⟩ of a batch, b; the mean of all, N"
+        return Formula(where, written_out.samples((everyone, some, one), step))
 
     def _draw_paths(self, result: tuple[Way, ...]) -> None:
         plot = self.paths

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.problem.curvature import curvature
+from fallline.engine.studies import written_out
 from fallline.engine.studies.conditioning import (
     KAPPAS,
     Histories,
@@ -26,6 +27,7 @@ from fallline.engine.studies.conditioning import (
 from fallline.engine.studies.met_condition import ellipse
 from fallline.gui.figures import figure
 from fallline.gui.labs import dials
+from fallline.gui.labs.formula_panel import Formula
 from fallline.gui.labs.lab import Lab
 
 CIRCLE, WINDOW, GROUND = (-1.15, 1.15), (-1.5, 1.5), (-3.5, 3.5, -3.5, 3.5)
@@ -143,6 +145,21 @@ class ConditionLab(Lab):
         for measured, (colour, symbol) in zip(self._measured(), LOOKS, strict=True):
             plot.points(np.array(KAPPAS), measured, colour, symbol=symbol, size=7)
         plot.say("Dots are measured, lines are theory; momentum's line is the bound of all first-order methods")
+
+    def steps_of(self, result: Any) -> int:
+        return SHOWN
+
+    def draw_at(self, result: Any, step: int) -> None:
+        self.error.now.upright(step)
+        for path, (colour, symbol) in zip(result["paths"], LOOKS, strict=True):
+            k, distance = min(step, path.steps), errors(path)
+            x, y = path.theta[: k + 1, :, 0].T
+            self.levels.now.dot(x[-1], y[-1], colour, symbol=symbol, size=12)
+            self.error.now.dot(k, max(distance[k], 1e-12), colour, symbol=symbol, size=9)
+
+    def formula(self, result: Any, step: int) -> Formula:
+        lines = written_out.shrinking(result["settings"].kappa, result["racers"], result["paths"], step)
+        return Formula(f"Of the distance, theory leaves after {step} steps (Newton: nothing after one)", lines)
 
     def _measured(self) -> tuple[Any, ...]:
         """Each racer's steps at KAPPAS; none before they are measured."""

@@ -8,11 +8,15 @@ import msgspec
 import numpy as np
 
 from fallline.engine.run.progress import Progress
+from fallline.engine.studies import written_out
 from fallline.engine.studies.edge import Edge, EdgeFound, edge
 from fallline.gui.figures import figure
+from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.lab import Lab
 
 GROUND = (0.4, 5.4, -1.0, 1.4)
+TAIL = 12
+"""Steps of the way that is drawn behind the point."""
 
 
 class EdgeLab(Lab):
@@ -71,11 +75,26 @@ class EdgeLab(Lab):
         elif not met.size:
             words = f"At the end λ max is {figure(value[-1])}, and the edge is {figure(limit)}: not met yet"
         else:
-            late = float(np.median(value[-len(value) // 4 :]))
             first = int(result.sharpness.steps[met[0]])
-            words = f"Past 2/η = {figure(limit)} from step {first}; λ max of the last quarter {figure(late)}"
+            words = f"Past 2/η = {figure(limit)} from step {first}; λ max of the last quarter {figure(result.late)}"
         self.sharp.say(words)
         self.paths.say(result.untold)
+
+    def steps_of(self, result: EdgeFound) -> int:
+        return result.path.steps
+
+    def draw_at(self, result: EdgeFound, step: int) -> None:
+        x, y = result.path.theta[:, :, 0].T
+        first = max(step - TAIL, 0)
+        self.paths.now.trail(x[first : step + 1], y[first : step + 1], "text", width=1.5)
+        self.paths.now.dot(x[step], y[step], "orange")
+        for plot, value in ((self.sharp, result.sharpness_at(step)), (self.loss, result.path.loss[step, 0])):
+            plot.now.upright(step)
+            plot.now.dot(step, value, "orange")
+
+    def formula(self, result: EdgeFound, step: int) -> Formula:
+        where = f"{leaving(step)}: below 2 the bouncing dies down, above it grows"
+        return Formula(where, written_out.edge(result.path, step, result.sharpness_at(step)))
 
     def data(self, result: EdgeFound) -> dict[str, Any]:
         x, y = result.path.theta[:, :, 0].T

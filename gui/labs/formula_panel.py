@@ -14,8 +14,8 @@ from fallline.engine.run.progress import Progress
 from fallline.gui.background import Background
 from fallline.gui.theme import Theme
 from fallline.gui.widgets import formula_label
+from fallline.gui.widgets.flowing_formulas import FlowingFormulas
 from fallline.gui.widgets.formula_label import typeset
-from fallline.gui.widgets.formulas import Formulas
 
 PAUSE = 600
 """Milliseconds from one formula to the next while it plays: typesetting takes a tenth of that, and holds up frames."""
@@ -59,7 +59,7 @@ class FormulaPanel(QWidget):
         self._scroll, self._content, self.where = QScrollArea(), Content(), QLabel()
         self.where.setProperty("role", "muted")
         self.where.setWordWrap(True)
-        self.lines = Formulas(spacing=3)
+        self.lines = FlowingFormulas()
         self._lay_out()
         self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self._set)

@@ -8,9 +8,11 @@ import msgspec
 import numpy as np
 
 from fallline.engine.run.progress import Progress
+from fallline.engine.studies import written_out
 from fallline.engine.studies.generalization import FIT, Generalization, Size, at, model, sizes
 from fallline.gui.figures import figure
 from fallline.gui.labs.boxes import boxes
+from fallline.gui.labs.formula_panel import Formula
 from fallline.gui.labs.lab import Lab
 from fallline.gui.labs.plot import LabPlot
 
@@ -84,8 +86,7 @@ class GeneralizationLab(Lab):
         plot = self.along
         plot.show_range(TRAIN, TEST)
         for found, colour in zip(result, COLOURS, strict=True):
-            train, test = np.median(found.train, axis=1), np.median(found.test, axis=1)
-            plot.curve(train, test, colour, f"b = {found.size}", width=1.5, dots=True)
+            plot.curve(*found.medians, colour, f"b = {found.size}", width=1.5, dots=True)
         plot.mark(FIT, "")
 
     def _say(self, result: tuple[Size, ...]) -> None:
@@ -94,26 +95,28 @@ class GeneralizationLab(Lab):
         self.train.say(f"Some runs diverged at b = {', '.join(left)}" if left else "")
         if not there:
             return
-        for plot, row in (
-            (self.test, [each.test[-1] for each in there]), (self.gap, [each.gap for each in there]),
-            (self.sharpness, [each.sharpness for each in there]),
-        ):  # fmt: skip
-            first, last = (figure(float(np.median(row[k])), 2) for k in (0, -1))
+        for row, plot in enumerate((self.test, self.gap, self.sharpness)):
+            first, last = (figure(each.end[row], 2) for each in (there[0], there[-1]))
             plot.say(f"From {first} (b = {there[0].size}) to {last} (b = {there[-1].size})")
         fits = [f"{figure(found.at_fit, 2)} (b = {found.size})" for found in result if np.isfinite(found.at_fit)]
         self.along.say(f"Where training loss comes down to {FIT}, test loss is {', '.join(fits) or 'not known yet'}")
+
+    def formula(self, result: tuple[Size, ...], step: int) -> Formula | None:
+        there = [found for found in result if not found.left]
+        if not there:
+            return None
+        where = f"At b = {there[-1].size}, medians of the seeds; descent on all sharpens until the product is near 2"
+        return Formula(where, written_out.gap(there[-1]))
 
     def scenario(self, settings: Any) -> str:
         return "Each seed begins at a point of its own here, and the window starts all runs at the same"
 
     def data(self, result: tuple[Size, ...]) -> dict[str, Any]:
         columns: dict[str, Any] = {"size": [found.size for found in result], "lr": [found.lr for found in result]}
-        for name in ("train", "test"):
-            columns[f"{name}_median"] = [float(np.median(getattr(found, name)[-1])) for found in result]
-        for name in ("gap", "sharpness"):
-            columns[f"{name}_median"] = [float(np.median(getattr(found, name))) for found in result]
+        columns["train_median"] = [float(found.medians[0][-1]) for found in result]
+        for row, name in enumerate(("test", "gap", "sharpness")):
+            columns[f"{name}_median"] = [found.end[row] for found in result]
         columns["test_at_fit"] = [found.at_fit for found in result]
         for found in result:
-            for name in ("train", "test"):
-                columns[f"{name}_of_{found.size}"] = np.median(getattr(found, name), axis=1)
+            columns |= {f"train_of_{found.size}": found.medians[0], f"test_of_{found.size}": found.medians[1]}
         return columns

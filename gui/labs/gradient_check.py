@@ -11,10 +11,12 @@ from msgspec import Meta
 
 from fallline.engine.landscapes.expression import Expression
 from fallline.engine.problem import formula
+from fallline.engine.studies import written_out
 from fallline.engine.studies.broken_gradient import BLOCKS, EXPLAINED, HIDDEN, HS, Bench, Letter, bench
 from fallline.engine.studies.gradient_check import Check, Curve, GradientCheck, gradient_check
 from fallline.engine.studies.gradient_cost import GradientCost, GradientCosts, gradient_cost
 from fallline.gui.figures import figure
+from fallline.gui.labs.formula_panel import Formula
 from fallline.gui.labs.lab import Lab
 
 LOOKS = {
@@ -26,6 +28,8 @@ EXACT = 3e-17
 """Where an error of exactly nothing is drawn."""
 LAYERS = ("orange", "sky", "green")
 """Colours of the layers of the bench, the first one first."""
+COUNT = 97
+"""Values of h, six to the power of ten."""
 RANGE = ((1e-16, 1.0), (1e-17, 30.0))
 
 
@@ -41,16 +45,6 @@ class GradientCheckSettings(msgspec.Struct, frozen=True):
     )
     x: Annotated[float, _place("where the gradient is checked, first coordinate")] = 0.7
     y: Annotated[float, _place("where the gradient is checked, second coordinate")] = 0.3
-    h: Annotated[
-        float,
-        Meta(
-            ge=1e-16,
-            le=1,
-            description="the h whose errors are read off",
-            extra={"label": "read off at h", "scale": "log", "slider": (1e-16, 1)},
-        ),
-    ] = 1e-5
-
     gradient: Annotated[
         Letter, Meta(description="a gradient of a network by back-propagation; five of six have a fault")
     ] = "A"
@@ -81,6 +75,7 @@ class GradientCheckLab(Lab):
         "name its fault."
     )
     Settings: ClassVar[type[msgspec.Struct]] = GradientCheckSettings
+    opens_at = 30  # h = 1e-5
 
     def build(self) -> None:
         self.curves = self.plot(
@@ -107,31 +102,46 @@ class GradientCheckLab(Lab):
         self.share(rows=(7, 4), columns=(1, 1, 1))
         self.line = self.curves.handle("h, to read off the errors", self._dragged)
 
-    def compute(self, settings: Any) -> tuple[Check, Check]:
+    def compute(self, settings: Any) -> Check:
         s = settings
-        where = GradientCheck(landscape=Expression(formula=s.formula), theta=(s.x, s.y), count=97)
-        here = msgspec.structs.replace(where, smallest=s.h, largest=s.h, count=2)
-        return gradient_check(where), gradient_check(here)
+        return gradient_check(GradientCheck(landscape=Expression(formula=s.formula), theta=(s.x, s.y), count=COUNT))
 
     def measure(self) -> GradientCosts:
         return gradient_cost(GradientCost())
 
-    def draw(self, result: tuple[Check, Check]) -> None:
-        plot, (check, here) = self.curves, result
+    def draw(self, result: Check) -> None:
+        plot = self.curves
         plot.show_range(*RANGE)
-        plot.mark(self.settings.h, "", "text")
-        for curve in check.curves:
+        for curve in result.curves:
             if curve.available:
-                self._draw_curve(check, curve)
+                self._draw_curve(result, curve)
         plot.words(3e-9, 0.03, "◂ rounding", "muted", (1, 0.5))
         plot.words(2e-5, 0.03, "truncation ▸", "muted", (0, 0.5))
-        read = [f"{LOOKS[c.scheme][1]} {figure(float(c.errors[0]))}" for c in here.curves if c.available]
-        at = f"\nAt h = {figure(self.settings.h)}: {', '.join(read)}" if read else ""
-        plot.say(re.sub(r"(?<=\d)e-0?", "e−", check.verdict.replace("0.0e+00", "0")) + at)
-        self.line.put(self.settings.h, RANGE[1][0] * 3)
         self._draw_bench(bench(self.settings.gradient))
         if self.measurement is not None:
             self._draw_costs(self.measurement)
+
+    def steps_of(self, result: Check) -> int:
+        return len(result.h) - 1
+
+    def draw_at(self, result: Check, step: int) -> None:
+        """From the largest h to the smallest; the line that shows it can be dragged too."""
+        row, plot, read = len(result.h) - 1 - step, self.curves, []
+        h = float(result.h[row])
+        plot.now.upright(h)
+        self.line.put(h, RANGE[1][0] * 3)
+        for curve in (each for each in result.curves if each.available):
+            colour, name, symbol = LOOKS[curve.scheme]
+            error = float(curve.errors[row])
+            plot.now.dot(h, max(error, EXACT), colour, symbol=symbol)
+            read.append(f"{name} {figure(error)}")
+        at = f"\nAt h = {figure(h)}: {', '.join(read)}" if read else ""
+        plot.say(re.sub(r"(?<=\d)e-0?", "e−", result.verdict.replace("0.0e+00", "0")) + at)
+
+    def formula(self, result: Check, step: int) -> Formula:
+        s, h = self.settings, float(result.h[len(result.h) - 1 - step])
+        lines = written_out.quotients(Expression(formula=s.formula), (s.x, s.y), h)
+        return Formula(f"Along x, at x = {figure(s.x)}, y = {figure(s.y)} and h = {figure(h)}", lines)
 
     def _draw_curve(self, result: Check, curve: Curve) -> None:
         plot, (colour, name, symbol) = self.curves, LOOKS[curve.scheme]
@@ -172,20 +182,21 @@ class GradientCheckLab(Lab):
         for counted, seconds, colour, name in rows:
             self.losses.curve(d, counted, colour, name, width=2, dots=True)
             self.time.curve(d, 1e3 * seconds, colour, width=2, dots=True)
-        about = figure(float(np.median(costs.backward)), 2)
+        about = figure(costs.typical_backward, 2)
         self.losses.say(f"Differences: d + 1 or 2d losses. Back-propagation: the time of {about}")
         times = figure(float(costs.forward_seconds[-1] / costs.backward_seconds[-1]), 2)
         self.time.say(f"At d = {d[-1]:,.0f} differences take {times} times as long")
 
     def _dragged(self, h: float, _: float) -> None:
-        self.set_settings(msgspec.structs.replace(self.settings, h=min(max(h, 1e-16), 1.0)))
+        nearest = int(np.abs(np.log(self.result.h) - np.log(min(max(h, 1e-16), 1.0))).argmin())
+        self.show_step(len(self.result.h) - 1 - nearest)
 
     def scenario(self, settings: Any) -> str:
         return "Nothing is run here: differences are taken at one point"
 
-    def data(self, result: tuple[Check, Check]) -> dict[str, Any]:
-        columns: dict[str, Any] = {"h": result[0].h}
-        for curve in result[0].curves:
+    def data(self, result: Check) -> dict[str, Any]:
+        columns: dict[str, Any] = {"h": result.h}
+        for curve in result.curves:
             name = curve.scheme.replace("-", "_")
             columns |= {f"{name}_error": curve.errors, f"{name}_predicted": curve.predicted}
         found = bench(self.settings.gradient)

@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -111,16 +111,17 @@ class Moment(OverAll):
         if None not in ends:
             self._strokes.append(stroke)
 
-    def words(self, x: float, y: float, text: str, colour: str = "text", *, side: int = 1, below: bool = False) -> None:
-        """A few words beside a point, at its right (`side` 1) or left (-1), and over it or below."""
+    def words(self, x: float, y: float, text: str, colour: str = "text", anchor: Point = (0, 1)) -> None:
+        """Lines of words at a point, whose place in them is `anchor`: (0, 1) is their lower left corner."""
         at, shade = self._one(x, y), self._colour(colour)
 
         def stroke(painter: QPainter, transform: QTransform) -> None:
             assert at is not None
-            where, metrics = transform.map(QPointF(*at)), painter.fontMetrics()
-            left = where.x() + (8 if side > 0 else -8 - metrics.horizontalAdvance(text))
+            where, lines, metrics = transform.map(QPointF(*at)), text.split("\n"), painter.fontMetrics()
+            wide, high = max(map(metrics.horizontalAdvance, lines)), metrics.lineSpacing() * len(lines)
+            place = QRectF(where.x() - anchor[0] * wide, where.y() - anchor[1] * high, wide, high)
             painter.setPen(QColor(shade))
-            painter.drawText(QPointF(left, where.y() + (8 + metrics.ascent() if below else -8)), text)
+            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextDontClip, text)
 
         if at is not None:
             self._strokes.append(stroke)

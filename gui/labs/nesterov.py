@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 import numpy as np
 
+from fallline.engine.analysis import update_rules
 from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.method.optimizer import Beta
 from fallline.engine.scenario.scenario import Scenario
@@ -15,6 +16,7 @@ from fallline.engine.studies.nesterov_forms import Forms, forms
 from fallline.engine.studies.which_wins import Beside, beside
 from fallline.gui.figures import figure
 from fallline.gui.labs import dials
+from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.lab import Lab
 
 START, WINDOW, GROUND = (-2.4, 0.9), (-2.7, 0.7, -3.2, 1.5), (-5.0, 3.0, -6.0, 4.0)
@@ -29,7 +31,6 @@ class NesterovSettings(msgspec.Struct, frozen=True):
     beta: Beta = 0.85
     kappa: Annotated[float, dials.condition(1000, 100)] = 12.0
     steps: Annotated[int, dials.steps((10, 300))] = 60
-    step: Annotated[int, dials.step(60, "the step that is taken apart")] = 4
 
 
 class NesterovLab(Lab):
@@ -50,6 +51,7 @@ class NesterovLab(Lab):
         "descent."
     )
     Settings: ClassVar[type[msgspec.Struct]] = NesterovSettings
+    opens_at = 4
 
     def build(self) -> None:
         self.picture = self.plot("The three forms, and momentum", "x", "y", 0, 0, equal=True)
@@ -84,7 +86,7 @@ class NesterovLab(Lab):
         self._draw_paths(self.picture, found, 6)
         left = found.shifted.diverged_at
         self.picture.say("" if left is None else f"It diverges at step {left}: take a smaller rate, or less momentum")
-        self._draw_step(found, min(result["settings"].step, len(found.coasting) - 1), result["settings"].beta)
+        self._draw_paths(self.apart, found, 9)
         k = np.arange(len(found.apart))
         self.distances.show_range(y=(FLOOR / 3, max(10.0, found.apart.max() * 10)))
         self.distances.curve(k, found.apart, "orange", "θ to φ", width=2)
@@ -139,18 +141,41 @@ class NesterovLab(Lab):
         plot.points(*phi, "sky", names[1], size=size, symbol="s")
         plot.rings(*third, "yellow", names[2], size=size + 6)
 
-    def _draw_step(self, found: Forms, k: int, beta: float) -> None:
+    def steps_of(self, result: Any) -> int:
+        return len(result["forms"].coasting)
+
+    def draw_at(self, result: Any, step: int) -> None:
+        found = result["forms"]
+        for plot in (self.distances, self.parts, self.loss):
+            plot.now.upright(step)
+        self.distances.now.dot(step, found.apart[step], "orange")
+        for path, colour in (
+            (found.momentum, "muted"), (found.look_ahead, "orange"), (found.shifted, "sky"),
+        ):  # fmt: skip
+            if step <= path.steps:
+                self.picture.now.dot(path.theta[step, 0, 0], path.theta[step, 1, 0], colour)
+                self.loss.now.dot(step, path.loss[step, 0], colour)
+        self._draw_step(found, min(step, len(found.coasting) - 1))
+
+    def formula(self, result: Any, step: int) -> Formula:
+        found, rho = result["forms"], result["settings"].beta
+        lines = update_rules.nesterov((found.look_ahead, found.shifted, found.acceleration), step, rho)
+        words = "g is taken at φ = θ − ηρv (the notes’ ρ is the dial’s β), and φ′ is one point, three ways"
+        return Formula(f"{leaving(step)}: {words}", lines)
+
+    def _draw_step(self, found: Forms, k: int) -> None:
+        """The arrows of step `k`, as large as they fit."""
         here, coasting, correction = found.acceleration.theta[k, :, 0], found.coasting[k], found.correction[k]
         around = np.array([here, here + coasting, here + coasting + correction, found.look_ahead.theta[k, :, 0]])
         middle, reach = (around.max(axis=0) + around.min(axis=0)) / 2, max(float(np.ptp(around, axis=0).max()), 1e-6)
         low, high = middle - 0.6 * reach, middle + 0.6 * reach
         self.apart.show_range((low[0], high[0]), (low[1], high[1]))
-        self._draw_paths(self.apart, found, 9)
-        self.apart.arrow(here, here + coasting, "sky")
-        self.apart.arrow(here + coasting, here + coasting + correction, "pink")
+        self.apart.now.arrow(here, here + coasting, "sky")
+        self.apart.now.arrow(here + coasting, here + coasting + correction, "pink")
+        for length, colour in zip(found.lengths, ("sky", "pink"), strict=True):
+            self.parts.now.dot(k + 1, length[k], colour)
         share = found.braking[k]
         self.apart.say(f"Step {k}: −lr v′ (blue), then −lr β (v′ − v) (pink), {figure(float(share))} times as long")
-        self.picture.rings(here[:1], here[1:], "text", size=20)
 
     def scenario(self, settings: Any) -> Scenario:
         s = settings

@@ -11,11 +11,13 @@ from msgspec import Meta
 from fallline.engine.problem import formula
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies import newton_step as one_step
+from fallline.engine.studies import written_out
 from fallline.engine.studies.hessian_cost import Costs, HessianCost, hessian_cost
 from fallline.engine.studies.newton_root import NewtonRoot, Root, functions, newton_root
 from fallline.engine.studies.newton_step import START, NewtonStep, Steps, newton_step
 from fallline.gui.figures import figure
 from fallline.gui.labs import dials
+from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.lab import Lab
 
 WINDOW, GROUND = (-3.4, 1.6, -2.1, 2.9), (-6.0, 5.0, -5.0, 5.5)
@@ -40,7 +42,6 @@ class NewtonSettings(msgspec.Struct, frozen=True):
         float,
         Meta(ge=-1000, le=1000, description="where it starts", extra={"label": "start x", "slider": (-5, 5)}),
     ] = 1.0
-    step: Annotated[int, Meta(ge=0, le=30, description="the last tangent that is drawn", extra={"slider": (0, 8)})] = 1
     kappa: Annotated[float, dials.condition(1000, 100)] = 12.0
     rotation: Annotated[float, dials.turn()] = 28.0
     noise: Annotated[
@@ -72,6 +73,7 @@ class NewtonLab(Lab):
         "The price: H is d × d numbers, and to solve with it takes about d³ operations."
     )
     Settings: ClassVar[type[msgspec.Struct]] = NewtonSettings
+    opens_at = 1
 
     def build(self) -> None:
         self.tangents = self.plot("Tangents · drag the ring", "x", "f(x)", 0, 0)
@@ -94,12 +96,30 @@ class NewtonLab(Lab):
 
     def draw(self, result: tuple[Root, Steps]) -> None:
         root, steps = result
-        self._draw_tangents(root, min(self.settings.step, len(root.x) - 1))
+        self._draw_function(root)
         self._draw_steps(steps)
         if self.measurement is not None:
             self._draw_costs(self.measurement)
 
-    def _draw_tangents(self, root: Root, last: int) -> None:
+    def steps_of(self, result: tuple[Root, Steps]) -> int:
+        return len(result[0].x) - 1
+
+    def draw_at(self, result: tuple[Root, Steps], step: int) -> None:
+        """The tangents until this step."""
+        (root, _), now = result, self.tangents.now
+        for k in range(step + 1):
+            at, value, meets = root.x[k], root.value[k], root.crossing(k)
+            now.trail(np.array([at, at]), np.array([0, value]), "muted", width=1.0)
+            if np.isfinite(meets):
+                now.trail(np.array([at, meets]), np.array([value, 0]), "orange", width=2 if k == step else 1)
+            now.dot(at, value, "orange", size=11 if k == step else 7)
+        self.tangents.say(self._words(root, step))
+
+    def formula(self, result: tuple[Root, Steps], step: int) -> Formula:
+        where = f"Tangents {leaving(step).lower()}; below, one step in two dimensions, with H and with 1/hᵢ alone"
+        return Formula(where, written_out.newton(*result, step))
+
+    def _draw_function(self, root: Root) -> None:
         plot, (low, high) = self.tangents, root.window()
         x = np.linspace(low, high, 300)
         f = functions(self.settings.formula)[0](x)
@@ -107,17 +127,9 @@ class NewtonLab(Lab):
         plot.show_range((low, high), (below, above))
         plot.curve(np.array([low, high]), np.zeros(2), "axis")
         plot.curve(x, f, "sky", width=2)
-        for k in range(last + 1):
-            at, value, meets = root.x[k], root.value[k], root.crossing(k)
-            plot.curve(np.array([at, at]), np.array([0, value]), "muted", dash=True)
-            if np.isfinite(meets):
-                plot.curve(np.array([at, meets]), np.array([value, 0]), "orange", width=2 if k == last else 1)
-        shown = slice(0, last + 1)
-        plot.points(root.x[shown], root.value[shown], "orange")
         if root.status == "converged":
             plot.points(root.x[-1:], np.zeros(1), "text", symbol="star", size=14)
         self.ring.put(self.settings.start, 0)
-        plot.say(self._words(root, last))
 
     def _words(self, root: Root, k: int) -> str:
         where = f"Step {k}: x = {figure(float(root.x[k]), 6)}"

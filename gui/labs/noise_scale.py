@@ -8,8 +8,20 @@ import msgspec
 import numpy as np
 
 from fallline.engine.run.progress import Progress
-from fallline.engine.studies.noise_scale import MODEL, SIZES, Arrived, NoiseScale, Scales, along, arrived, fitted
+from fallline.engine.studies import written_out
+from fallline.engine.studies.noise_scale import (
+    MODEL,
+    SIZES,
+    Arrived,
+    NoiseScale,
+    Scales,
+    along,
+    arrived,
+    fitted,
+    nearest,
+)  # fmt: skip
 from fallline.gui.figures import figure
+from fallline.gui.labs.formula_panel import Formula
 from fallline.gui.labs.lab import Lab
 
 Found = tuple[tuple[Arrived, ...], Scales]
@@ -67,9 +79,27 @@ class NoiseScaleLab(Lab):
         self.rates.points(size[finite], lr[finite], "orange", "best of 14")
         self.scale.curve(scale.left, scale.simple, "sky", "tr(Σ)/|g|²", width=2, dots=True)
         self.scale.curve(scale.left, scale.noise, "green", "tr(HΣ)/g'Hg", width=2, dots=True)
-        mean = figure(float(scale.noise[:-1].mean() if len(scale.noise) > 1 else scale.noise[0]), 2)
+        mean = figure(scale.mean, 2)
         self.scale.say(f"It grows as the loss falls. tr(HΣ)/g'Hg on the way is {mean} on average")
         self.trade.say("Up and left: more work for less time")
+
+    def steps_of(self, result: Found) -> int:
+        return len(result[1].left) - 1
+
+    def draw_at(self, result: Found, step: int) -> None:
+        """Along descent on all examples, where the noise scale grows."""
+        scale = result[1]
+        self.scale.now.upright(scale.left[step])
+        for values, colour in ((scale.simple, "sky"), (scale.noise, "green")):
+            self.scale.now.dot(scale.left[step], values[step], colour)
+
+    def formula(self, result: Found, step: int) -> Formula:
+        (found, scale), k = result, self.step
+        least, critical = fitted(found)
+        size = nearest(critical)
+        where = f"After {k} steps of descent on all, {figure(100 * float(scale.left[k]), 2)} % of the loss left"
+        law = f"; below, the law at B = {size}" if np.isfinite(least) else ""
+        return Formula(where + law, (*written_out.noise_scales(scale, k), *written_out.critical(least, critical, size)))
 
     def scenario(self, settings: Any) -> str:
         return "Each batch size ends when it is there, and only the best of 14 rates counts: no one run says that"

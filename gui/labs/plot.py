@@ -55,7 +55,7 @@ class LabPlot(QWidget, Strokes):
         self.plot.getAxis("bottom").keep_room(40)
         self.plot.getPlotItem().layout.setContentsMargins(0, 6, 10, 3)  # its label reaches that far under an axis
         self.plot.getAxis("left").keep_room(68)
-        self.legend = self.plot.addLegend(offset=(-8, 8))
+        self.legend = self.plot.addLegend(offset=(-8, 8), verSpacing=-6)
         self.legend.setZValue(20)
         self.pool = Pool(self.plot, self.legend)
         self.now = Moment(self._scaled, self.colour)

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.analysis import update_rules
 from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.landscapes.rosenbrock import Rosenbrock
 from fallline.engine.method.optimizer import Optimizer
@@ -20,6 +21,7 @@ from fallline.engine.studies import met_condition
 from fallline.engine.studies.met_condition import Along, along, ellipse, half_life
 from fallline.gui.figures import figure
 from fallline.gui.labs import dials
+from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.lab import Lab
 
 PLACES = {
@@ -47,7 +49,6 @@ class PreconditionerSettings(msgspec.Struct, frozen=True):
     decay: Decay = 0.9
     lr: Annotated[float, dials.rate(10, (1e-3, 2))] = 0.3
     steps: Annotated[int, dials.steps((10, 400))] = 100
-    step: Annotated[int, dials.step(100)] = 12
 
 
 class PreconditionerLab(Lab):
@@ -67,6 +68,7 @@ class PreconditionerLab(Lab):
         "and steps by its sign alone."
     )
     Settings: ClassVar[type[msgspec.Struct]] = PreconditionerSettings
+    opens_at = 12
 
     def build(self) -> None:
         self.picture = self.plot("The path, with both ellipses", "x", "y", 0, 0, equal=True)
@@ -87,30 +89,24 @@ class PreconditionerLab(Lab):
 
     def compute(self, settings: Any) -> dict[str, Any]:
         s = settings
+        methods = _methods(s)
         landscape, start = _ground(s), PLACES[s.landscape][0]
-        every = {name: along(landscape, each, start, s.lr, s.steps) for name, each in _methods(s).items()}
-        found = every[s.method]
-        step = min(s.step, len(found.kappa) - 1)
-        return {"settings": s, "landscape": landscape, "every": every, "along": found, "step": step}
+        every = {name: along(landscape, each, start, s.lr, s.steps) for name, each in methods.items()}
+        return {"settings": s, "landscape": landscape, "every": every, "methods": methods, "along": every[s.method]}
 
     def draw(self, result: Any) -> None:
-        s, found, step = result["settings"], result["along"], result["step"]
-        hessian, scaling = found.hessian[step], found.scaling[step]
-        shapes = ellipse(hessian), ellipse(scaling)
-        self._draw_picture(result, shapes)
-        self._draw_beside(shapes, hessian, scaling)
+        s, found = result["settings"], result["along"]
+        self._draw_picture(result)
+        self.beside.show_range((-2.5, 2.5), (-2.3, 1.7))
         k = np.arange(len(found.kappa))
         self.kappas.show_range(y=(0.9, 30 * _top(np.maximum(found.kappa, found.met))))
         self.rates.show_range(y=(float(found.rates.min()) / 2, 5 * _top(found.rates)))
         self.kappas.curve(k, found.kappa, "yellow", "of H", width=2)
         self.kappas.curve(k, found.met, "pink", "as it is met", width=2)
-        self.kappas.mark(step, "")
         self._draw_losses(result)
-        self._draw_factors(found, step)
-        self.kappas.say(f"At step {step}: {figure(found.kappa[step])} for H, {figure(found.met[step])} as it is met")
+        self._draw_factors(found)
         self.rates.curve(k, found.rates[:, 0], "orange", "x", width=2)
         self.rates.curve(k, found.rates[:, 1], "sky", "y", width=2)
-        self.rates.mark(step, "")
         self.rates.say(
             f"Steps in which RMSProp forgets half: {figure(half_life(s.decay))}"
             if s.method == "RMSProp"
@@ -131,7 +127,7 @@ class PreconditionerLab(Lab):
             ends.append(f"{SHORT[name]} {figure(float(above[-1]), 2)}")
         self.losses.say(f"In the end {', '.join(ends)}")
 
-    def _draw_factors(self, found: Along, step: int) -> None:
+    def _draw_factors(self, found: Along) -> None:
         plot, k = self.factors, np.arange(len(found.factors))
         shown = found.factors[2:][np.isfinite(found.factors[2:]) & (found.factors[2:] > 0)]
         low, high = (float(shown.min()), float(shown.max())) if shown.size else (0.1, 1.0)
@@ -139,37 +135,70 @@ class PreconditionerLab(Lab):
         plot.curve(k, found.factors[:, 1], "vermilion", "steepest", width=2)
         plot.curve(k, found.factors[:, 0], "blue", "flattest", width=2)
         plot.mark(2.0, "", upright=False)
-        plot.mark(step, "")
-        flat, steep = found.factors[step]
-        left = f"Left of the flattest: {figure(abs(1 - flat))}"
-        plot.say(f"At step {step}: {figure(flat)} and {figure(steep)}, of a limit of 2. {left}")
 
-    def _draw_picture(self, result: Any, shapes: tuple[Any, Any]) -> None:
-        plot, found, step = self.picture, result["along"], result["step"]
+    def steps_of(self, result: Any) -> int:
+        steps: int = result["along"].path.steps
+        return steps
+
+    def draw_at(self, result: Any, step: int) -> None:
+        s, found, least = result["settings"], result["along"], result["landscape"].lowest() or 0.0
+        k = min(step, len(found.kappa) - 1)
+        shapes = ellipse(found.hessian[k]), ellipse(found.scaling[k])
+        self._draw_here(found, LOOKS[s.method], step, k, shapes)
+        self._draw_beside(shapes, found.hessian[k], found.scaling[k])
+        for plot in (self.kappas, self.factors, self.rates, self.losses):
+            plot.now.upright(step)
+        for name, colour in LOOKS.items():
+            path = result["every"][name].path
+            if step <= path.steps:
+                self.losses.now.dot(step, path.loss[step, 0] - least, colour)
+        for plot, values, colours in (
+            (self.kappas, (found.kappa[k], found.met[k]), ("yellow", "pink")),
+            (self.factors, found.factors[k], ("blue", "vermilion")),
+            (self.rates, found.rates[k], ("orange", "sky")),
+        ):
+            for value, colour in zip(values, colours, strict=True):
+                plot.now.dot(k, value, colour)
+        self.kappas.say(f"At step {k}: {figure(found.kappa[k])} for H, {figure(found.met[k])} as it is met")
+        flat, steep = found.factors[k]
+        left = f"Left of the flattest: {figure(abs(1 - flat))}"
+        self.factors.say(f"At step {k}: {figure(flat)} and {figure(steep)}, of a limit of 2. {left}")
+
+    def formula(self, result: Any, step: int) -> Formula:
+        s, found = result["settings"], result["along"]
+        lines = update_rules.preconditioned(found.path, step, result["methods"][s.method], found.scaling[step])
+        names = "; the notes’ γ is the dial’s ρ" if s.method == "RMSProp" else ""
+        return Formula(f"{s.method}, {leaving(step)[0].lower()}{leaving(step)[1:]}{names}", lines)
+
+    def _draw_picture(self, result: Any) -> None:
+        plot = self.picture
         _, window, ground = PLACES[result["settings"].landscape]
         plot.ground(result["landscape"], ground)
         plot.show_range(window[:2], window[2:])
-        colour = LOOKS[result["settings"].method]
         for name, shade in LOOKS.items():
             x, y = result["every"][name].path.theta[:, :, 0].T
             plot.curve(x, y, shade, width=1)
-        x, y = found.path.theta[:, :, 0].T
-        plot.curve(x[: step + 1], y[: step + 1], colour, width=2)
-        plot.points(x[: step + 1], y[: step + 1], colour, size=5)
-        for shape, colour, name in zip(shapes, ("yellow", "pink"), ("H", "B"), strict=True):
-            plot.curve(x[step] + 0.35 * shape[0], y[step] + 0.35 * shape[1], colour, name, width=2)
+        for colour, name in (("yellow", "H"), ("pink", "B")):
+            plot.curve(np.full(2, np.nan), np.full(2, np.nan), colour, name, width=2)
+
+    def _draw_here(self, found: Along, colour: str, step: int, k: int, shapes: tuple[Any, Any]) -> None:
+        """The way until `step`, and there the ellipses of the step that leaves point `k`."""
+        now, (x, y) = self.picture.now, found.path.theta[:, :, 0].T
+        now.trail(x[: step + 1], y[: step + 1], colour)
+        now.dot(x[step], y[step], colour)
+        for shape, shade in zip(shapes, ("yellow", "pink"), strict=True):
+            now.trail(x[k] + 0.35 * shape[0], y[k] + 0.35 * shape[1], shade)
 
     def _draw_beside(self, shapes: tuple[Any, Any], hessian: Any, scaling: Any) -> None:
-        plot = self.beside
-        plot.show_range((-2.5, 2.5), (-2.3, 1.7))
+        now = self.beside.now
         size = min(0.5, 1.1 / max(float(np.nanmax(np.abs(shape))) for shape in shapes if np.isfinite(shape).all()))
         for shape, at, colour, name, matrix in zip(
             shapes, (-1.2, 1.2), ("yellow", "pink"), ("H", "B"), (hessian, scaling), strict=True
         ):
-            plot.curve(at + size * shape[0], size * shape[1] + 0.4, colour, width=2)
-            plot.words(at, -1.0, f"{name}\n{_in_rows(matrix)}", colour, (0.5, 0))
+            now.trail(at + size * shape[0], size * shape[1] + 0.4, colour)
+            now.words(at, -1.0, f"{name}\n{_in_rows(matrix)}", colour, (0.5, 0))
         known = np.isfinite(shapes[0]).all()
-        plot.say(
+        self.beside.say(
             "Were B shaped like H, the bowl would be round" if known else "H has no ellipse here: it is indefinite"
         )
 

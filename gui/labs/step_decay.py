@@ -10,15 +10,20 @@ import numpy as np
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.edit import replace
 from fallline.engine.schedules.step_decay import Every, Factor
+from fallline.engine.studies import written_out
 from fallline.engine.studies.stairs import START, VALLEY, Stairs, stairs
 from fallline.gui.figures import figure
 from fallline.gui.labs import dials
+from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.lab import Lab
 from fallline.gui.labs.plot import LabPlot
 
 WINDOW, GROUND = (-2.7, 1.5, -1.9, 1.6), (-5.0, 5.0, -5.0, 5.0)
 LEAST, DEEPEST = 0.02, 1e-3
 """The smallest factor that the hand may drag to, and the smallest share of the first rate in the picture."""
+
+TAIL = 12
+"""Steps of the way that is drawn behind a walker."""
 
 
 class StepDecaySettings(msgspec.Struct, frozen=True):
@@ -93,6 +98,31 @@ class StepDecayLab(Lab):
         plot.curve(k, found.mean_constant, "orange", "constant rate, mean of 40", width=2)
         plot.curve(np.arange(len(found.mean_falling)), found.mean_falling, "green", "with stairs, mean of 40", width=2)
         plot.curve(np.arange(len(found.floor)), found.floor, "pink", "theory's floor at each rate", dash=True)
+
+    def steps_of(self, result: Any) -> int:
+        steps: int = result["stairs"].falling.steps
+        return steps
+
+    def draw_at(self, result: Any, step: int) -> None:
+        found = result["stairs"]
+        self.rates.now.upright(step)
+        self.losses.now.upright(step)
+        self.rates.now.dot(step, found.rates[min(step, len(found.rates) - 1)], "green")
+        for plot, path, mean, colour in (
+            (self.constant, found.constant, found.mean_constant, "orange"),
+            (self.falling, found.falling, found.mean_falling, "green"),
+        ):
+            k = min(step, path.steps)
+            x, y = path.theta[:, :, 0].T
+            plot.now.trail(x[max(k - TAIL, 0) : k + 1], y[max(k - TAIL, 0) : k + 1], "text", width=1.5)
+            plot.now.dot(x[k], y[k], colour, size=12)
+            if step < len(mean):
+                self.losses.now.dot(step, mean[step], colour)
+
+    def formula(self, result: Any, step: int) -> Formula:
+        s = result["settings"]
+        lines = written_out.stair(result["stairs"], step, s.factor, s.every)
+        return Formula(f"{leaving(step)} of one walker, with the gradient that it saw", lines)
 
     def _draw_cloud(self, plot: LabPlot, path: Trajectory, colour: str) -> None:
         middle, (x, y) = path.steps // 2, path.theta[:, :, 0].T

@@ -8,11 +8,13 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.analysis import update_rules
 from fallline.engine.method.optimizer import Beta
 from fallline.engine.scenario.deck import in_turn
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies.troubles import STEPS, Trouble, held, rated, shaken, squeezed, trapped
 from fallline.gui.labs import dials
+from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.lab import Lab
 from fallline.gui.labs.plot import LabPlot
 
@@ -98,6 +100,36 @@ class TroublesLab(Lab):
             if trouble.beside is not None:
                 above = trouble.above(trouble.beside)
                 self.losses.curve(np.arange(len(above)), above, colour, dash=True)
+
+    def steps_of(self, result: tuple[Trouble, ...]) -> int:
+        return STEPS
+
+    def draw_at(self, result: tuple[Trouble, ...], step: int) -> None:
+        self.losses.now.upright(step)
+        for plot, trouble, colour in zip(self.plots, result, COLOURS, strict=False):
+            for path in (trouble.beside, trouble.path):
+                if path is None:
+                    continue
+                k, shade = min(step, path.steps), colour if path is trouble.path else "text"
+                x = path.theta[:, 0, 0]
+                y = path.loss[:, 0] if plot in (self.rate, self.wells) else path.theta[:, 1, 0]
+                plot.now.trail(x[: k + 1], y[: k + 1], shade, width=2.0 if path is trouble.path else 1.2)
+                plot.now.dot(x[k], y[k], shade, size=11 if path is trouble.path else 8)
+            above = trouble.above(trouble.path)
+            self.losses.now.dot(min(step, len(above) - 1), above[min(step, len(above) - 1)], colour, size=8)
+
+    def formula(self, result: tuple[Trouble, ...], step: int) -> Formula:
+        rate, wells, saddle, noise, ravine = (each.path for each in result)
+        runs = [(rate, NAMES[0]), (wells, NAMES[1]), (saddle, NAMES[2]), (noise, NAMES[3]), (ravine, NAMES[4])]
+        going = [(path, name) for path, name in runs if step < path.steps]
+        lines = [
+            update_rules.momentum(path, step, self.settings.beta, one=True)[:1]
+            if path is wells
+            else update_rules.descent(path, step, noisy=path is noise, one=path is rate)
+            for path, _ in going
+        ]
+        where = f"{leaving(step)}, from above: {', '.join(name for _, name in going)}"
+        return Formula(where, tuple(line for some in lines for line in some))
 
     def _draw_slice(
         self, plot: LabPlot, trouble: Trouble, colour: str, x: tuple[float, float], y: tuple[float, float]

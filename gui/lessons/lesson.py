@@ -28,12 +28,16 @@ class Run(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lab: Annotated[int, Meta(ge=1)] | None = None
     scenario: Annotated[str, Meta(min_length=1)] | None = None
     settings: dict[str, float | int | bool | str] = {}
+    step: Annotated[int, Meta(ge=0)] | None = None
+    """The step of the lab's run that is shown."""
 
     def __post_init__(self) -> None:
         if (self.lab is None) == (self.scenario is None):
             raise ValueError("give either `lab` or `scenario`")
         if self.settings and self.lab is None:
             raise ValueError("`settings` are for a lab; a scenario has its own")
+        if self.step is not None and self.lab is None:
+            raise ValueError("`step` is for a lab; a scenario is played")
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -74,6 +74,8 @@ class LessonWindow(SecondWindow):
         settings = lab_settings(run)
         if lab.settings != settings:  # a claim holds at these, whatever was turned before
             lab.set_settings(settings)
+            if run.step is not None:
+                lab.show_step(run.step)
 
     def open_path(self, path: Path) -> None:
         """Add a lesson from a file and show it; a fault is said, and what was shown stays."""

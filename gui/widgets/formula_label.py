@@ -79,9 +79,12 @@ class FormulaLabel(QWidget):
         self.setSizePolicy(policy)
 
     @property
-    def busy(self) -> bool:
-        """Whether what is shown is still another formula, for this one is being typeset."""
-        return self._setting.busy
+    def natural_width(self) -> int:
+        """Pixels of the formula in one row at its full size; those it has as long as it is not typeset."""
+        whole = self._break(1)[0] if self._broken else None
+        if whole is None or not whole.isValid():
+            return self.width()
+        return math.ceil(whole.viewBoxF().width() * text_size.scale()) + 1
 
     def set_formula(self, latex: str, colour: str) -> None:
         if (latex, colour) == (self._latex, self._colour):

@@ -10,17 +10,12 @@ from fallline.gui.widgets.formula_label import FormulaLabel
 class Formulas(QWidget):
     """As many typeset lines as there are to show: a chain has some for each part."""
 
-    def __init__(self, spacing: int = 10) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.labels: list[FormulaLabel] = []
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(spacing)
-
-    @property
-    def busy(self) -> bool:
-        """Whether any is still being typeset."""
-        return any(label.busy for label in self.labels)
+        self.column.setSpacing(10)
 
     def show_lines(self, lines: tuple[str, ...], colour: str) -> None:
         """Typeset `lines`; none hides the whole."""

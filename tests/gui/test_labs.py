@@ -111,9 +111,10 @@ def test_nesterov_parts_add_up_to_the_step(open_lab):
     assert found.coasting + found.correction == pytest.approx(moves, abs=1e-14)
 
 
-def test_nesterov_taken_apart_follows_the_step(open_lab, turn):
+def test_nesterov_taken_apart_follows_the_step(open_lab, settle):
     lab = open_lab(6)
-    turn(lab, step=9)
+    lab.show_step(9)
+    settle()
     assert lab.apart.note.text().startswith("Step 9")
     (x0, x1), (y0, y1) = lab.apart.plot.getViewBox().viewRange()
     x, y = lab.result["forms"].acceleration.theta[9, :, 0]

@@ -116,7 +116,7 @@ def test_diagonal_adagrad_rounds_a_ravine_along_the_axes(open_lab, turn):
 
 def test_preconditioner_is_the_root_of_the_summed_squares(open_lab, hand, turn, editor, settle):
     lab = open_lab(10)
-    turn(lab, step=17)
+    lab.show_step(17)
     found = lab.result["along"]
     g = found.path.gradient[:18, :, 0]
     assert np.diagonal(found.scaling[17]) == pytest.approx(np.sqrt((g**2).sum(axis=0)))

@@ -64,10 +64,10 @@ def test_newton_steps_along_the_tangents_of_the_notes(open_lab, tmp_path, turn):
     lab = open_lab(8)
     expected = newton_root(NewtonRoot(formula="x**2 + 3*x + 2", start=1.0))
     assert columns(lab, tmp_path / "data.csv")["x"] == pytest.approx(expected.x)
-    turn(lab, step=2)
+    lab.show_step(2)
     assert lab.tangents.note.text().startswith("Step 2: x = −0.753846")
     assert "order 2 (theory 2)" in lab.tangents.note.text()
-    turn(lab, step=30)
+    lab.show_step(30)
     assert f"Step {len(expected.x) - 1}: x = −1, error 0" in lab.tangents.note.text()
 
 
