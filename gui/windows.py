@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.appearance import Appearance
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
@@ -122,7 +123,20 @@ class Windows:
         """The window of the labs, which shows itself with a lab."""
         from fallline.gui.labs.lab_window import LabWindow
 
-        return self._window(LabWindow, lambda: LabWindow(self.theme, self.parent))
+        def make() -> LabWindow:
+            window = LabWindow(self.theme, self.parent)
+            window.handed_over.connect(self._take_over)
+            return window
+
+        return self._window(LabWindow, make)
+
+    def _take_over(self, scenario: Scenario, step: int) -> None:
+        """Show the runs of a lab in the main window: an edit as any other, which Undo takes back."""
+        self.session.settle()
+        self.session.edit(scenario, "open the runs of a lab")
+        self.session.seek(step)
+        self.parent.raise_()
+        self.parent.activateWindow()
 
     def open_lab(self, number: int) -> Lab:
         """Show a lab in the window of the labs."""

@@ -1,5 +1,6 @@
 """The snapshots of a scenario as pure functions: taken, changed, moved, removed; and how one is shown while covered."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fallline.engine.problem.landscape import Window
@@ -15,6 +16,14 @@ def taken(scenario: Scenario, step: int, view: Window | None, arrows: tuple[str,
     """A snapshot of what is run now, at `step`, with what is in sight; it has no words yet."""
     own = {name: getattr(scenario, name) for name in OWN}
     return Snapshot(step=step, view=view, arrows=arrows, **own)
+
+
+def in_turn(title: str, scenes: Mapping[str, Scenario]) -> Scenario:
+    """The first of `scenes`, and a snapshot of each at its last step under its name: a talk through all of them."""
+    shots = tuple(
+        replace(taken(scene, scene.steps, scene.view), title=name) for name, scene in scenes.items()
+    )  # fmt: skip
+    return replace(next(iter(scenes.values())), title=title, snapshots=shots)
 
 
 def with_snapshot(scenario: Scenario, snapshot: Snap, index: int | None = None) -> Scenario:

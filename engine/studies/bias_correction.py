@@ -17,6 +17,7 @@ from fallline.engine.optimizers.adam import Adam
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.trace import trace
 from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.deck import in_turn
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.engine.schedules.constant import Constant
 
@@ -80,11 +81,22 @@ def against_rate(beta1: float, beta2: float) -> tuple[AgainstRate, AgainstRate]:
 
 
 def _pair(ground: Landscape, start: tuple[float, float], lr: float, beta1: float, beta2: float, steps: int) -> Pair:
-    runs: tuple[Run, ...] = tuple(
-        Run(optimizer=Adam(beta1=beta1, beta2=beta2, bias_correction=on), schedule=Constant(lr=lr))
-        for on in (True, False)
+    return Pair(ground, *trace(_both(ground, start, lr, beta1, beta2, steps)))
+
+
+def _both(ground: Landscape, start: tuple[float, float], lr: float, beta1: float, beta2: float, steps: int) -> Scenario:
+    runs = tuple(
+        Run(label=name, optimizer=Adam(beta1=beta1, beta2=beta2, bias_correction=on), schedule=Constant(lr=lr))
+        for on, name in ((True, "Adam, corrected"), (False, "Adam, uncorrected"))
     )
-    return Pair(ground, *trace(Scenario(landscape=ground, start=start, steps=steps, runs=runs)))
+    return Scenario(landscape=ground, start=start, steps=steps, runs=runs)
+
+
+def scenario(lr: float, beta1: float, beta2: float, steps: int) -> Scenario:
+    """Both runs in the ravine, and a snapshot of them there and at the edge of the well."""
+    grounds = {"In the ravine": (VALLEY, START), "At the edge of the well": (WELL, EDGE)}
+    scenes = {name: _both(*place, lr, beta1, beta2, steps) for name, place in grounds.items()}
+    return in_turn("Adam with and without its bias correction", scenes)
 
 
 def step_lengths(path: Trajectory, lr: float) -> Array:

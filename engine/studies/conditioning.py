@@ -55,7 +55,12 @@ def racers(kappa: float) -> tuple[Racer, ...]:
 
 def race(kappa: float, rotation: float, steps: int) -> tuple[Trajectory, ...]:
     """All racers from a point at distance 1, as far along the ravine as across it."""
-    return trace(_track(kappa, rotation, steps, racers(kappa)))
+    return trace(scenario(kappa, rotation, steps))
+
+
+def scenario(kappa: float, rotation: float, steps: int) -> Scenario:
+    """The race."""
+    return _track(kappa, rotation, steps, racers(kappa))
 
 
 def _track(kappa: float, rotation: float, steps: int, racing: tuple[Racer, ...]) -> Scenario:
@@ -64,7 +69,7 @@ def _track(kappa: float, rotation: float, steps: int, racing: tuple[Racer, ...])
         landscape=Quadratic(l1=1.0, l2=kappa, rotation=rotation),
         start=(-math.cos(turn), -math.sin(turn)),
         steps=steps,
-        runs=tuple(Run(optimizer=r.optimizer, schedule=Constant(lr=r.lr)) for r in racing),
+        runs=tuple(Run(label=r.name, optimizer=r.optimizer, schedule=Constant(lr=r.lr)) for r in racing),
     )
 
 

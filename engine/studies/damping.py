@@ -92,8 +92,11 @@ def displacements(path: Trajectory, lr: float) -> Array:
 
 def traced(kappa: float, lr: float, beta: float, steps: int) -> Trajectory:
     """The run itself from (1, 1): its rows are the errors along the flat and the steep eigenvector."""
+    walked = scenario(kappa, lr, beta, steps)
+    return trace_run(walked, walked.runs[0])
+
+
+def scenario(kappa: float, lr: float, beta: float, steps: int) -> Scenario:
+    """The run alone."""
     run: Run = Run(optimizer=Momentum(beta=beta), schedule=Constant(lr=lr))
-    scenario: Scenario = Scenario(
-        landscape=Quadratic(l1=1 / kappa, l2=1.0, rotation=0.0), start=(1.0, 1.0), steps=steps, runs=(run,)
-    )
-    return trace_run(scenario, run)
+    return Scenario(landscape=Quadratic(l1=1 / kappa, l2=1.0, rotation=0.0), start=(1.0, 1.0), steps=steps, runs=(run,))

@@ -78,11 +78,16 @@ class EdgeFound(msgspec.Struct, frozen=True, eq=False):
 
 def edge(settings: Edge) -> EdgeFound:
     """Descent from START."""
+    walked = scenario(settings)
+    (run,), path = walked.runs, trace(walked)[0]
+    untold = why_not(walked, run, path)
+    flow = None if untold else central_flow(walked, run, path)
+    return EdgeFound(walked.landscape, path, sharpness(walked, run, path, POINTS), flow, untold)
+
+
+def scenario(settings: Edge) -> Scenario:
+    """The run alone."""
     s = settings
     landscape = Expression(formula=FORMULA, parameters={"a": s.drive, "c": 0.05, "w": s.wall})
     run: Run = Run(optimizer=GradientDescent(), schedule=Constant(lr=s.lr))
-    scenario: Scenario = Scenario(landscape=landscape, start=START, steps=s.steps, runs=(run,))
-    path = trace(scenario)[0]
-    untold = why_not(scenario, run, path)
-    flow = None if untold else central_flow(scenario, run, path)
-    return EdgeFound(landscape, path, sharpness(scenario, run, path, POINTS), flow, untold)
+    return Scenario(landscape=landscape, start=START, steps=s.steps, runs=(run,))

@@ -4,6 +4,7 @@ A method that steps by -lr B^-1 g sees the spectrum of B^(-1/2) H B^(-1/2). Duch
 """
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -41,9 +42,7 @@ class Along(msgspec.Struct, frozen=True, eq=False):
 
 def along(landscape: Landscape, optimizer: Optimizer, start: tuple[float, ...], lr: float, steps: int) -> Along:
     """Trace a preconditioned method at a constant rate and look at every step."""
-    run: Run = Run(optimizer=optimizer, schedule=Constant(lr=lr))
-    scenario: Scenario = Scenario(landscape=landscape, start=start, steps=steps, runs=(run,))
-    (path,) = trace(scenario)
+    (path,) = trace(scenario(landscape, (optimizer,), start, lr, steps))
     taken = max(path.steps, 1)
     hessian = landscape.hessian(path.theta[:taken, :, 0].T).transpose(2, 0, 1)
     scaling = preconditioners(optimizer, path)[:taken]
@@ -55,6 +54,14 @@ def along(landscape: Landscape, optimizer: Optimizer, start: tuple[float, ...], 
     return Along(
         path, hessian, scaling, kappa, met, lr * np.diagonal(inverse, axis1=1, axis2=2), lr * np.sort(np.abs(seen))
     )
+
+
+def scenario(
+    landscape: Landscape, methods: Iterable[Optimizer], start: tuple[float, ...], lr: float, steps: int
+) -> Scenario:
+    """All of `methods` at one constant rate."""
+    runs = tuple(Run(optimizer=method, schedule=Constant(lr=lr)) for method in methods)
+    return Scenario(landscape=landscape, start=start, steps=steps, runs=runs)
 
 
 def preconditioners(optimizer: Optimizer, path: Trajectory) -> Array:

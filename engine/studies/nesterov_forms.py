@@ -54,13 +54,19 @@ class Forms(msgspec.Struct, frozen=True, eq=False):
             return np.asarray(np.where(correction > 0, correction / coasting, 0.0))
 
 
+def scenario(landscape: Landscape, start: tuple[float, ...], lr: float, beta: float, steps: int) -> Scenario:
+    """The three forms and momentum."""
+    written: tuple[Form, ...] = ("look-ahead", "shifted", "acceleration")
+    methods = {f"Nesterov, {each}": Nesterov(beta=beta, form=each) for each in written} | {
+        "Momentum": Momentum(beta=beta)
+    }
+    runs = tuple(Run(label=name, optimizer=each, schedule=Constant(lr=lr)) for name, each in methods.items())
+    return Scenario(landscape=landscape, start=start, steps=steps, runs=runs)
+
+
 def forms(landscape: Landscape, start: tuple[float, ...], lr: float, beta: float, steps: int) -> Forms:
     """All three at a constant rate, cut to the shortest path if they leave."""
-    written: tuple[Form, ...] = ("look-ahead", "shifted", "acceleration")
-    optimizers = (*(Nesterov(beta=beta, form=each) for each in written), Momentum(beta=beta))
-    runs: tuple[Run, ...] = tuple(Run(optimizer=each, schedule=Constant(lr=lr)) for each in optimizers)
-    scenario: Scenario = Scenario(landscape=landscape, start=start, steps=steps, runs=runs)
-    look_ahead, shifted, acceleration, momentum = trace(scenario)
+    look_ahead, shifted, acceleration, momentum = trace(scenario(landscape, start, lr, beta, steps))
     kept = min(path.steps for path in (look_ahead, shifted, acceleration)) + 1
     theta, phi, rewritten = (path.theta[:kept, :, 0] for path in (look_ahead, shifted, acceleration))
     ahead = theta - lr * beta * look_ahead.state["v"][:kept, :, 0]

@@ -12,13 +12,17 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from fallline.engine.landscapes.quadratic import Quadratic
-from fallline.engine.optimizers.newton import solve
+from fallline.engine.optimizers.diagonal_newton import DiagonalNewton
+from fallline.engine.optimizers.gradient_descent import GradientDescent
+from fallline.engine.optimizers.newton import Newton, solve
 from fallline.engine.problem.curvature import curvature
 from fallline.engine.problem.normals import normals
+from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.engine.schedules.constant import Constant
 
 Array = NDArray[np.float64]
 START = (-2.2, 0.7)
-SAMPLES = 300
+SAMPLES, STEPS = 300, 40
 
 
 class NewtonStep(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +77,18 @@ def newton_step(settings: NewtonStep) -> Steps:
         cloud=cloud,
         spread=np.asarray(spread),
         uphill=float(np.mean(g @ cloud > 0)),
+    )
+
+
+def scenario(settings: NewtonStep) -> Scenario:
+    """The three methods from START, H without noise; the gradient's at its best rate."""
+    s = settings
+    methods = (GradientDescent(), 2 / (1 + s.kappa)), (DiagonalNewton(), 1.0), (Newton(), 1.0)
+    return Scenario(
+        landscape=Quadratic(l1=1.0, l2=s.kappa, rotation=s.rotation),
+        start=START,
+        steps=STEPS,
+        runs=tuple(Run(optimizer=method, schedule=Constant(lr=lr)) for method, lr in methods),
     )
 
 

@@ -45,21 +45,31 @@ class Noisy(msgspec.Struct, frozen=True, eq=False):
     digit_same_effective: Array
 
 
-def noisy(kappa: float, lr: float, beta: float, noise: float, steps: int) -> Noisy:
-    """All three from (1, 1), and theory over all shares kept."""
-    pairs = ((lr, 0.0), (lr, beta), (lr * (1 - beta), beta))
-    runs: tuple[Run, ...] = tuple(
-        Run(optimizer=Momentum(beta=kept), schedule=Constant(lr=each), gradient=Gradient(noise=noise))
-        for each, kept in pairs
+def _pairs(lr: float, beta: float) -> tuple[tuple[float, float], ...]:
+    """Rate and share kept of the three."""
+    return (lr, 0.0), (lr, beta), (lr * (1 - beta), beta)
+
+
+def scenario(kappa: float, lr: float, beta: float, noise: float, steps: int) -> Scenario:
+    """The three from (1, 1), WALKERS of each."""
+    names = "Descent", "Momentum", "Momentum, rate (1 − β)"
+    runs = tuple(
+        Run(label=name, optimizer=Momentum(beta=kept), schedule=Constant(lr=each), gradient=Gradient(noise=noise))
+        for name, (each, kept) in zip(names, _pairs(lr, beta), strict=True)
     )
-    scenario: Scenario = Scenario(
+    return Scenario(
         landscape=Quadratic(l1=1 / kappa, l2=1.0, rotation=0.0),
         start=((1.0, 1.0),) * WALKERS,
         steps=steps,
         runs=runs,
     )
-    descent, same_rate, same_effective = (path.loss.mean(axis=1) for path in trace(scenario))
-    floors = [float(floor(kappa, each, kept, noise)) for each, kept in pairs]
+
+
+def noisy(kappa: float, lr: float, beta: float, noise: float, steps: int) -> Noisy:
+    """All three from (1, 1), and theory over all shares kept."""
+    walked = scenario(kappa, lr, beta, noise, steps)
+    descent, same_rate, same_effective = (path.loss.mean(axis=1) for path in trace(walked))
+    floors = [float(floor(kappa, each, kept, noise)) for each, kept in _pairs(lr, beta)]
     effective = lr * (1 - BETAS)
     return Noisy(
         descent=descent,

@@ -39,16 +39,23 @@ class Stairs(msgspec.Struct, frozen=True, eq=False):
     """Where the loss would settle if the rate of each step stayed, (T,); infinite where it is too large."""
 
 
+def scenario(lr: float, factor: float, every: int, noise: float, steps: int) -> Scenario:
+    """Both ways from START, WALKERS of each."""
+    both: dict[str, Schedule] = {
+        "Rate in stairs": StepDecay(lr=lr, factor=factor, every=every), "Constant rate": Constant(lr=lr)
+    }  # fmt: skip
+    runs = tuple(
+        Run(label=name, optimizer=GradientDescent(), schedule=each, gradient=Gradient(noise=noise))
+        for name, each in both.items()
+    )
+    return Scenario(landscape=VALLEY, start=(START,) * WALKERS, steps=steps, runs=runs)
+
+
 def stairs(lr: float, factor: float, every: int, noise: float, steps: int) -> Stairs:
     """Walk both ways from START, with gradient noise of standard deviation `noise`."""
-    schedule = StepDecay(lr=lr, factor=factor, every=every)
-    both: tuple[Schedule, ...] = (schedule, Constant(lr=lr))
-    runs: tuple[Run, ...] = tuple(
-        Run(optimizer=GradientDescent(), schedule=each, gradient=Gradient(noise=noise)) for each in both
-    )
-    scenario: Scenario = Scenario(landscape=VALLEY, start=(START,) * WALKERS, steps=steps, runs=runs)
-    falling, constant = trace(scenario)
-    rates = schedule.rates(steps)
+    walked = scenario(lr, factor, every, noise, steps)
+    falling, constant = trace(walked)
+    rates = walked.runs[0].schedule.rates(steps)
     return Stairs(rates, falling, constant, falling.loss.mean(axis=1), constant.loss.mean(axis=1), floor(rates, noise))
 
 

@@ -19,6 +19,7 @@ from fallline.engine.optimizers.gradient_descent import GradientDescent
 from fallline.engine.problem.batches import Rows, batch
 from fallline.engine.run.trace import trace
 from fallline.engine.run.trajectory import Counts, Trajectory
+from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.engine.schedules.constant import Constant
 from fallline.engine.studies.clock import least, step_seconds
@@ -110,14 +111,30 @@ def three_ways(settings: ThreeWays) -> tuple[Way, Way, Way]:
     )
 
 
-def _way(size: int, lr: float, s: ThreeWays, everything: bool = False) -> Way:
-    # A few hundred draws out of many copies are as good as draws with replacement.
-    replacement = s.replacement or s.copies > 1
-    run: Run = Run(
+def scenario(settings: ThreeWays) -> Scenario:
+    """All three from the model's start, WALKERS of each."""
+    s, batch = settings, min(settings.batch_size, MODEL.examples)
+    named = (("All examples", 0, s.lr_all), (f"A batch of {batch}", batch, s.lr_batch), ("One at a time", 1, s.lr_one))
+    runs = tuple(replace(_run(size, lr, s), label=label) for label, size, lr in named)
+    return Scenario(landscape=MODEL, start=(MODEL.start,) * WALKERS, steps=s.steps, seed=s.seed, runs=runs)
+
+
+def _replaces(s: ThreeWays) -> bool:
+    """A few hundred draws out of many copies are as good as draws with replacement."""
+    return s.replacement or s.copies > 1
+
+
+def _run(size: int, lr: float, s: ThreeWays) -> Run:
+    """On batches of `size`, on all where that is 0."""
+    return Run(
         optimizer=GradientDescent(),
         schedule=Constant(lr=lr),
-        gradient=Gradient(batch_size=0 if everything else size, replacement=replacement),
+        gradient=Gradient(batch_size=size, replacement=_replaces(s)),
     )
+
+
+def _way(size: int, lr: float, s: ThreeWays, everything: bool = False) -> Way:
+    run, replacement = _run(0 if everything else size, lr, s), _replaces(s)
     start = (MODEL.start,) * (1 if everything else WALKERS)
     scenario: Scenario = Scenario(landscape=MODEL, start=start, steps=s.steps, seed=s.seed, runs=(run,))
     path = trace(scenario)[0]

@@ -4,8 +4,6 @@ Goodfellow, Bengio and Courville, Deep Learning, 2016, section 8.2; Dauphin et a
 saddle of curvature -m the distance from the line that leads in grows by 1 + lr m per step: the wait is a logarithm.
 """
 
-from typing import Any
-
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +12,11 @@ from fallline.engine.analysis import theory
 from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.landscapes.two_minima import TwoMinima
 from fallline.engine.method.gradient import Gradient
+from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.optimizers.gradient_descent import GradientDescent
 from fallline.engine.optimizers.momentum import Momentum
 from fallline.engine.problem.landscape import Landscape
-from fallline.engine.run.trace import trace_run
+from fallline.engine.run.trace import trace
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.engine.schedules.constant import Constant
@@ -32,11 +31,16 @@ NEAR = 0.01
 class Trouble(msgspec.Struct, frozen=True, eq=False):
     """One run, where it walks, and what became of it in a few words."""
 
-    landscape: Landscape
+    scenario: Scenario
     path: Trajectory
     words: str
     beside: Trajectory | None = None
     """The same start with momentum, where it is shown."""
+
+    @property
+    def landscape(self) -> Landscape:
+        """Where it walks."""
+        return self.scenario.landscape
 
     def above(self, path: Trajectory) -> Array:
         """Loss of `path` above the lowest there is, (T+1,)."""
@@ -47,21 +51,21 @@ class Trouble(msgspec.Struct, frozen=True, eq=False):
 def rated(lr: float) -> Trouble:
     """A parabola of curvature 1 and a rate: too small, right, or too large."""
     landscape = Quadratic(l1=1.0, l2=1.0, rotation=0.0)
-    path = _walk(landscape, (-2.5, 0.0), GradientDescent(), lr)
+    scene = _scene(landscape, (-2.5, 0.0), (GradientDescent(), lr))
+    (path,) = trace(scene)
     factor = abs(1 - lr)
     if factor >= 1:
-        return Trouble(
-            landscape, path, f"too large: grows {factor:.3g} times per step" if lr > 2 else "swings for ever"
-        )
+        return Trouble(scene, path, f"too large: grows {factor:.3g} times per step" if lr > 2 else "swings for ever")
     steps = int(np.ceil(float(steps_by_theory(factor, NEAR))))
     how = "creeps" if lr < 0.3 else "swings" if lr > 1.3 else "good"
-    return Trouble(landscape, path, f"{how}: 1 % of the way left after {steps} step{'s' * (steps != 1)}")
+    return Trouble(scene, path, f"{how}: 1 % of the way left after {steps} step{'s' * (steps != 1)}")
 
 
 def trapped(beta: float) -> Trouble:
     """Two wells: from the right, into the shallow one, or past it into the deep one."""
     landscape = TwoMinima(tilt=0.3)
-    path = _walk(landscape, (1.75, 0.0), Momentum(beta=beta), 0.01)
+    scene = _scene(landscape, (1.75, 0.0), (Momentum(beta=beta), 0.01))
+    (path,) = trace(scene)
     deep, shallow = (point[0] for point in landscape.minima())
     x = path.theta[:, 0, 0]
     hill = float(_hill(landscape, deep, shallow))
@@ -75,7 +79,7 @@ def trapped(beta: float) -> Trouble:
         words = f"too fast: it crosses the hill {crossings} times, and is on the {side} side in the end"
     else:
         words = "still on its way"
-    return Trouble(landscape, path, words)
+    return Trouble(scene, path, words)
 
 
 def _hill(landscape: Landscape, deep: float, shallow: float) -> float:
@@ -87,10 +91,11 @@ def _hill(landscape: Landscape, deep: float, shallow: float) -> float:
 def held(offset: float, beta: float = 0.0) -> Trouble:
     """A saddle between two wells, started `offset` beside the line that leads into it; momentum `beta` beside."""
     landscape = TwoMinima(tilt=0.0)
-    path, beside = (_walk(landscape, (offset, 1.6), Momentum(beta=kept), 0.05) for kept in (0.0, beta))
+    scene = _scene(landscape, (offset, 1.6), (Momentum(beta=0.0), 0.05), (Momentum(beta=beta), 0.05))
+    path, beside = trace(scene)
     waits = [_wait(each) for each in (path, beside)]
     words = f"held at the saddle for {waits[0]}"
-    return Trouble(landscape, path, f"{words}, with momentum for {waits[1]}" if beta else words, beside)
+    return Trouble(scene, path, f"{words}, with momentum for {waits[1]}" if beta else words, beside)
 
 
 def _wait(path: Trajectory) -> str:
@@ -107,30 +112,32 @@ def shaken(noise: float) -> Trouble:
     """A valley seen through gradient noise of standard deviation `noise`."""
     lams, lr = (1.0, 4.0), 0.1
     landscape = Quadratic(l1=lams[0], l2=lams[1], rotation=24.0)
-    path = _walk(landscape, (-2.4, 1.2), GradientDescent(), lr, noise)
+    scene = _scene(landscape, (-2.4, 1.2), (GradientDescent(), lr), noise=noise)
+    (path,) = trace(scene)
     floor = float(sum(lam / 2 * theory.noise_floor(lr, 0.0, lam, noise**2) for lam in lams))
     rest = float(path.loss[STEPS // 3 :].mean())
-    return Trouble(landscape, path, f"mean loss {rest:.2g} at the end, by theory {floor:.2g}" if noise else "no noise")
+    return Trouble(scene, path, f"mean loss {rest:.2g} at the end, by theory {floor:.2g}" if noise else "no noise")
 
 
 def squeezed(kappa: float) -> Trouble:
     """A ravine `kappa` times as curved across as along; descent and momentum, each at its best for it."""
     landscape = Quadratic(l1=1.0, l2=kappa, rotation=24.0)
     best, other = theory.best(GradientDescent(), 1.0, kappa), theory.best(Momentum(), 1.0, kappa)
-    start = (-2.4, -0.1)
-    path = _walk(landscape, start, GradientDescent(), best.lr)
-    beside = _walk(landscape, start, Momentum(beta=other.beta), other.lr)
+    scene = _scene(landscape, (-2.4, -0.1), (GradientDescent(), best.lr), (Momentum(beta=other.beta), other.lr))
+    path, beside = trace(scene)
     steps = int(np.ceil(float(steps_by_theory(best.rate, NEAR))))
     error = np.linalg.norm(beside.theta[:, :, 0], axis=1)
     there = arrival(error / error[0], NEAR)
     fewer = f"{there:.0f}" if np.isfinite(there) else f"more than {STEPS}"
     words = f"at its best rate, 1 % left after {steps} step{'s' * (steps != 1)}, with momentum after {fewer}"
-    return Trouble(landscape, path, words, beside)
+    return Trouble(scene, path, words, beside)
 
 
-def _walk(
-    landscape: Landscape, start: tuple[float, float], optimizer: Any, lr: float, noise: float = 0.0
-) -> Trajectory:
-    run: Run = Run(optimizer=optimizer, schedule=Constant(lr=lr), gradient=Gradient(noise=noise))
-    scenario: Scenario = Scenario(landscape=landscape, start=start, steps=STEPS, runs=(run,))
-    return trace_run(scenario, run)
+def _scene(
+    landscape: Landscape, start: tuple[float, float], *methods: tuple[Optimizer, float], noise: float = 0.0
+) -> Scenario:
+    """A run by each of `methods`, with its rate."""
+    runs = tuple(
+        Run(optimizer=optimizer, schedule=Constant(lr=lr), gradient=Gradient(noise=noise)) for optimizer, lr in methods
+    )
+    return Scenario(landscape=landscape, start=start, steps=STEPS, runs=runs)

@@ -10,6 +10,8 @@ import numpy as np
 from fallline.engine.analysis import update_rules
 from fallline.engine.optimizers._moments import Beta1, Beta2
 from fallline.engine.optimizers.adam import Adam
+from fallline.engine.scenario.scenario import Scenario
+from fallline.engine.studies import bias_correction as correction
 from fallline.engine.studies.bias_correction import (
     EDGE,
     LONG,
@@ -158,6 +160,9 @@ class AdamLab(Lab):
                 plot.curve(lr, np.maximum(ends, LOWEST), colour, dash=dash, width=1.6)
         plot.mark(self.settings.lr, "")
         plot.say("Green corrected, red not; dashed in the ravine, solid in the well")
+
+    def scenario(self, settings: Any) -> Scenario:
+        return correction.scenario(settings.lr, settings.beta1, settings.beta2, settings.steps)
 
     def data(self, result: Found) -> dict[str, Any]:
         found, (valley, well) = result

@@ -83,6 +83,9 @@ class BatchSizeLab(Lab):
             words = f"Least at b = {lowest.size}: {figure(lowest.ends[part])}, rate {figure(lowest.lr)}"
             plot.say(words + (f". Runs diverged at b = {', '.join(map(str, left))}" if left else ""))
 
+    def scenario(self, settings: Any) -> str:
+        return "Each batch size takes steps of its own number here, and the window gives all runs the same"
+
     def data(self, result: tuple[Found, ...]) -> dict[str, Any]:
         columns: dict[str, Any] = {
             name: np.array([getattr(found, name) for found in result])

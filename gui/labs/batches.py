@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 import msgspec
 import numpy as np
 
-from fallline.engine.studies import written_out
-from fallline.engine.studies.three_ways import MODEL, ThreeWays, Way, three_ways
+from fallline.engine.scenario.scenario import Scenario
+from fallline.engine.studies import three_ways, written_out
+from fallline.engine.studies.three_ways import MODEL, ThreeWays, Way
 from fallline.gui.figures import figure
 from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.lab import Lab
@@ -52,7 +53,7 @@ class BatchesLab(Lab):
         return {"replacement": why} if settings.copies > 1 else {}
 
     def compute(self, settings: Any) -> tuple[Way, ...]:
-        return three_ways(settings)
+        return three_ways.three_ways(settings)
 
     def draw(self, result: tuple[Way, ...]) -> None:
         self._draw_paths(result)
@@ -105,6 +106,9 @@ class BatchesLab(Lab):
         self.seen.say(f"A step sees {everyone.batch_size:,} (all), {batch.batch_size:,} (batch), 1 (one)")
         micro = [figure(1e6 * way.seconds, 2) for way in result]
         self.time.say(f"A step takes {micro[0]} µs (all), {micro[1]} (batch), {micro[2]} (one)")
+
+    def scenario(self, settings: Any) -> Scenario:
+        return three_ways.scenario(settings)
 
     def data(self, result: tuple[Way, ...]) -> dict[str, Any]:
         columns: dict[str, Any] = {"step": np.arange(max(len(way.mean) for way in result))}

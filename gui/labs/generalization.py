@@ -108,6 +108,9 @@ class GeneralizationLab(Lab):
         where = f"At b = {there[-1].size}, medians of the seeds; descent on all sharpens until the product is near 2"
         return Formula(where, written_out.gap(there[-1]))
 
+    def scenario(self, settings: Any) -> str:
+        return "Each seed begins at a point of its own here, and the window starts all runs at the same"
+
     def data(self, result: tuple[Size, ...]) -> dict[str, Any]:
         columns: dict[str, Any] = {"size": [found.size for found in result], "lr": [found.lr for found in result]}
         columns["train_median"] = [float(found.medians[0][-1]) for found in result]

@@ -191,6 +191,9 @@ class GradientCheckLab(Lab):
         nearest = int(np.abs(np.log(self.result.h) - np.log(min(max(h, 1e-16), 1.0))).argmin())
         self.show_step(len(self.result.h) - 1 - nearest)
 
+    def scenario(self, settings: Any) -> str:
+        return "Nothing is run here: differences are taken at one point"
+
     def data(self, result: Check) -> dict[str, Any]:
         columns: dict[str, Any] = {"h": result.h}
         for curve in result.curves:

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fallline.engine.run.progress import Progress
+from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.background import Background
 from fallline.gui.labs.formula_panel import Formula
 from fallline.gui.labs.plot import LabPlot
@@ -35,6 +36,8 @@ class Lab(QWidget):
     out, or the chosen point where nothing moves.
     """
 
+    handed_over = Signal(object, int)
+    """A scenario for the main window, and the step to show of it."""
     number: ClassVar[int]
     title: ClassVar[str]
     text: ClassVar[str]
@@ -100,6 +103,10 @@ class Lab(QWidget):
         """
         return None
 
+    def scenario(self, settings: Any) -> Scenario | str:
+        """Its runs at `settings`, for the main window; or, in a sentence, why that window cannot show them."""
+        return "Nothing is run here"
+
     def data(self, result: Any) -> dict[str, Any]:
         """Columns to take away as CSV: name -> values."""
         raise NotImplementedError
@@ -139,6 +146,7 @@ class Lab(QWidget):
         """An answer still under way is stale from here on, not only from the next `run`."""
         self.settings = settings
         self.form.set_idle(self.idle(settings))
+        self._takings.offer_window(self.scenario(settings))
         self._computing.drop()
         self._later.start()
 
@@ -218,6 +226,12 @@ class Lab(QWidget):
         result, shown = self.result, step if self.of_points else min(step, max(self.player.last - 1, 0))
         self.panel.ask(lambda: self.formula(result, shown), playing=self.player.playing)
 
+    def open_in_window(self) -> None:
+        """Hand its runs to the main window."""
+        found = self.scenario(self.settings)
+        if isinstance(found, Scenario):
+            self.handed_over.emit(found, self.step)
+
     def save_picture(self, path: Path) -> None:
         """The plots, as they are."""
         self._takings.save_picture(path)
@@ -234,6 +248,8 @@ class Lab(QWidget):
         self._takings = TakeAway(
             self.name, self.canvas, lambda: None if self.result is None else self.data(self.result)
         )
+        self._takings.offer_window(self.scenario(self.settings))
+        self._takings.asked_for_window.connect(self.open_in_window)
         self._side = Side(self.name, f"{self.number}. {self.title}", self.text, self.settings, self._takings)
         self.say, self.state, self.form = self._side.say, self._side.state, self._side.form
         self.form.edited.connect(self._turn)

@@ -12,7 +12,10 @@ from fallline.engine.analysis import theory, update_rules
 from fallline.engine.analysis.convergence_rate import expected_losses
 from fallline.engine.method.optimizer import Beta
 from fallline.engine.optimizers.momentum import Momentum
+from fallline.engine.scenario.deck import in_turn
 from fallline.engine.scenario.edit import replace
+from fallline.engine.scenario.scenario import Scenario
+from fallline.engine.studies import damping, noisy_momentum
 from fallline.engine.studies.damping import (
     WIDEST,
     Diagram,
@@ -216,6 +219,12 @@ class MomentumLab(Lab):
 
     def _dragged(self, lr: float, beta: float) -> None:
         self.set_settings(replace(self.settings, lr=min(max(lr, 0.001), WIDEST), beta=min(max(beta, 0.0), 0.999)))
+
+    def scenario(self, settings: Any) -> Scenario:
+        s = settings
+        without = damping.scenario(s.kappa, s.lr, s.beta, s.steps)
+        noisy = noisy_momentum.scenario(s.kappa, s.lr, s.beta, s.noise, s.steps)
+        return in_turn(self.title, {"Without noise": without, "Under noise": noisy})
 
     def data(self, result: Any) -> dict[str, Any]:
         path = result["path"]

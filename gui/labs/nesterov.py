@@ -10,6 +10,8 @@ import numpy as np
 from fallline.engine.analysis import update_rules
 from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.method.optimizer import Beta
+from fallline.engine.scenario.scenario import Scenario
+from fallline.engine.studies import nesterov_forms
 from fallline.engine.studies.nesterov_forms import Forms, forms
 from fallline.engine.studies.which_wins import Beside, beside
 from fallline.gui.figures import figure
@@ -67,7 +69,7 @@ class NesterovLab(Lab):
 
     def compute(self, settings: Any) -> dict[str, Any]:
         s = settings
-        landscape = Quadratic(l1=1.0, l2=s.kappa, rotation=20.0)
+        landscape = _ravine(s.kappa)
         return {
             "landscape": landscape,
             "forms": forms(landscape, START, s.lr, s.beta, s.steps),
@@ -175,6 +177,10 @@ class NesterovLab(Lab):
         share = found.braking[k]
         self.apart.say(f"Step {k}: −lr v′ (blue), then −lr β (v′ − v) (pink), {figure(float(share))} times as long")
 
+    def scenario(self, settings: Any) -> Scenario:
+        s = settings
+        return nesterov_forms.scenario(_ravine(s.kappa), START, s.lr, s.beta, s.steps)
+
     def data(self, result: Any) -> dict[str, Any]:
         found = result["forms"]
         columns: dict[str, Any] = {"step": np.arange(len(found.apart))}
@@ -185,6 +191,10 @@ class NesterovLab(Lab):
         wins = result["beside"]
         columns |= {"beta": wins.beta, "momentum_steps": wins.momentum, "nesterov_steps": wins.nesterov}
         return columns | {"theta_to_phi": found.apart, "shift_error": found.shift, "rewriting_error": found.rewriting}
+
+
+def _ravine(kappa: float) -> Quadratic:
+    return Quadratic(l1=1.0, l2=kappa, rotation=20.0)
 
 
 def _span(*rows: Any) -> tuple[float, float]:

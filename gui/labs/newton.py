@@ -9,6 +9,8 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.problem import formula
+from fallline.engine.scenario.scenario import Scenario
+from fallline.engine.studies import newton_step as one_step
 from fallline.engine.studies import written_out
 from fallline.engine.studies.hessian_cost import Costs, HessianCost, hessian_cost
 from fallline.engine.studies.newton_root import NewtonRoot, Root, functions, newton_root
@@ -174,6 +176,10 @@ class NewtonLab(Lab):
 
     def _dragged(self, x: float, _: float) -> None:
         self.set_settings(msgspec.structs.replace(self.settings, start=min(max(x, -1000.0), 1000.0)))
+
+    def scenario(self, settings: Any) -> Scenario:
+        step = NewtonStep(kappa=settings.kappa, rotation=settings.rotation, noise=settings.noise)
+        return one_step.scenario(step)
 
     def data(self, result: tuple[Root, Steps]) -> dict[str, Any]:
         root, steps = result

@@ -102,6 +102,9 @@ class NoiseScaleLab(Lab):
         law = f"; below, the law at B = {size}" if np.isfinite(least) else ""
         return Formula(where + law, (*written_out.noise_scales(scale, k), *written_out.critical(least, critical, size)))
 
+    def scenario(self, settings: Any) -> str:
+        return "Each batch size ends when it is there, and only the best of 14 rates counts: no one run says that"
+
     def data(self, result: Found) -> dict[str, Any]:
         found, scale = result
         columns: dict[str, Any] = {

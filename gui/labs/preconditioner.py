@@ -16,6 +16,8 @@ from fallline.engine.optimizers.adagrad import AdaGrad
 from fallline.engine.optimizers.adagrad_full import AdaGradFull
 from fallline.engine.optimizers.rmsprop import Decay, RMSProp
 from fallline.engine.problem.landscape import Landscape
+from fallline.engine.scenario.scenario import Scenario
+from fallline.engine.studies import met_condition
 from fallline.engine.studies.met_condition import Along, along, ellipse, half_life
 from fallline.gui.figures import figure
 from fallline.gui.labs import dials
@@ -87,14 +89,9 @@ class PreconditionerLab(Lab):
 
     def compute(self, settings: Any) -> dict[str, Any]:
         s = settings
-        quadratic = Quadratic(l1=1.0, l2=25.0, rotation=s.rotation)
-        landscape: Landscape = quadratic if s.landscape == "ravine" else Rosenbrock(b=10.0)
-        methods: dict[str, Optimizer] = {
-            "AdaGrad": AdaGrad(),
-            "AdaGrad, full matrix": AdaGradFull(),
-            "RMSProp": RMSProp(decay=s.decay),
-        }
-        every = {name: along(landscape, each, PLACES[s.landscape][0], s.lr, s.steps) for name, each in methods.items()}
+        methods = _methods(s)
+        landscape, start = _ground(s), PLACES[s.landscape][0]
+        every = {name: along(landscape, each, start, s.lr, s.steps) for name, each in methods.items()}
         return {"settings": s, "landscape": landscape, "every": every, "methods": methods, "along": every[s.method]}
 
     def draw(self, result: Any) -> None:
@@ -205,6 +202,10 @@ class PreconditionerLab(Lab):
             "Were B shaped like H, the bowl would be round" if known else "H has no ellipse here: it is indefinite"
         )
 
+    def scenario(self, settings: Any) -> Scenario:
+        s = settings
+        return met_condition.scenario(_ground(s), _methods(s).values(), PLACES[s.landscape][0], s.lr, s.steps)
+
     def data(self, result: Any) -> dict[str, Any]:
         found: Along = result["along"]
         columns = {"step": np.arange(len(found.kappa)), "kappa": found.kappa, "kappa_met": found.met}
@@ -213,6 +214,14 @@ class PreconditionerLab(Lab):
         columns |= {"flattest": found.factors[:, 0], "steepest": found.factors[:, 1]}
         columns |= {f"loss_{SHORT[name].replace(' ', '_')}": a.path.loss[:, 0] for name, a in result["every"].items()}
         return columns | {"rate_x": found.rates[:, 0], "rate_y": found.rates[:, 1]}
+
+
+def _ground(s: PreconditionerSettings) -> Landscape:
+    return Quadratic(l1=1.0, l2=25.0, rotation=s.rotation) if s.landscape == "ravine" else Rosenbrock(b=10.0)
+
+
+def _methods(s: PreconditionerSettings) -> dict[str, Optimizer]:
+    return {"AdaGrad": AdaGrad(), "AdaGrad, full matrix": AdaGradFull(), "RMSProp": RMSProp(decay=s.decay)}
 
 
 def _top(values: Any) -> float:

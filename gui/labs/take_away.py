@@ -9,16 +9,18 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fallline.engine.files.atomic import ExportError, write_whole
 from fallline.engine.files.format import FORMATS
+from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.png import png
 from fallline.gui.save_as import ask_where
 
 Columns = Mapping[str, Any]
 
 
+TO_WINDOW = "These runs, at these settings, in the main window; Undo there brings back what it showed"
 SAVED = {"picture": "The plots as they are, as a PNG image", "data": "The figures behind the plots, as a CSV table"}
 
 
@@ -26,18 +28,30 @@ class TakeAway(QWidget):
     """Two buttons. `data()` gives the columns, or None where there are none yet; `said(words)` is what came of it."""
 
     said = Signal(str)
+    asked_for_window = Signal()
 
     def __init__(self, name: str, canvas: QWidget, data: Callable[[], Columns | None]) -> None:
         super().__init__()
         self.name, self._canvas, self._data = name, canvas, data
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self.window_button = QPushButton("Open in the window")
+        self.window_button.setObjectName(f"{name}-window-button")
+        self.window_button.clicked.connect(self.asked_for_window)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.window_button)
+        row = QHBoxLayout()
+        column.addLayout(row)
         for what, act in (("picture", self._ask_picture), ("data", self._ask_data)):
             button = QPushButton(f"Save {what}…")
             button.setObjectName(f"{name}-save-{what}-button")
             button.setToolTip(SAVED[what])
             button.clicked.connect(act)
             row.addWidget(button)
+
+    def offer_window(self, found: Scenario | str) -> None:
+        """The main window can show `found`, or cannot, and why."""
+        self.window_button.setEnabled(isinstance(found, Scenario))
+        self.window_button.setToolTip(TO_WINDOW if isinstance(found, Scenario) else found)
 
     def save_picture(self, path: Path) -> None:
         """The plots, as they are."""

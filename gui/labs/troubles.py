@@ -10,6 +10,8 @@ from msgspec import Meta
 
 from fallline.engine.analysis import update_rules
 from fallline.engine.method.optimizer import Beta
+from fallline.engine.scenario.deck import in_turn
+from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies.troubles import STEPS, Trouble, held, rated, shaken, squeezed, trapped
 from fallline.gui.labs import dials
 from fallline.gui.labs.formula_panel import Formula, leaving
@@ -142,6 +144,10 @@ class TroublesLab(Lab):
         plot.points(x, y, colour, size=5, rim=False)
         plot.rings(x[:1], y[:1], "text", size=11)
         plot.points(x[-1:], y[-1:], colour, size=11)
+
+    def scenario(self, settings: Any) -> Scenario:
+        scenes = {name.capitalize(): each.scenario for name, each in zip(NAMES, self.compute(settings), strict=True)}
+        return in_turn(self.title, scenes)
 
     def data(self, result: Any) -> dict[str, Any]:
         columns: dict[str, Any] = {"step": np.arange(STEPS + 1)}
