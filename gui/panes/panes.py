@@ -87,7 +87,7 @@ class Panes(QObject):
         body = self._take(name)
         if name in self.docks:
             self.docks[name].hide()
-        self.stage.put(body, name)
+        self.stage.put(body, name, apart=name in self.windows.dockable)
         self._fill(name)
         if before != CONTOUR:
             self._return(before)

@@ -74,7 +74,7 @@ def test_nothing_is_cut_in_a_window(large, name):
 def test_nothing_is_cut_in_a_lesson(large, row):
     window = large.windows.open_lesson(row)
     for step in range(len(window.page.lesson.steps)):
-        window.page.show_step(step)
+        window.page.begin(step)
         assert faults(window) == []
     window.close()
 
