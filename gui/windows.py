@@ -133,9 +133,10 @@ class Windows:
     def lessons(self) -> LessonPane:
         """The lessons, whether or not they are shown."""
         from fallline.gui.lessons.lesson_pane import LessonPane
+        from fallline.gui.lessons.scores import Scores
 
         def make() -> LessonPane:
-            pane = LessonPane(self.theme, self.parent)
+            pane = LessonPane(self.theme, Scores(self.settings), self.parent)
             self.take_course(pane)
             return pane
 
@@ -145,6 +146,12 @@ class Windows:
         """Go on with the lesson that was read last, or begin the first."""
         pane = self.lessons()
         pane.page.pose()
+        return pane
+
+    def _lessons_again(self) -> LessonPane:
+        """As they were read last; what is open beside them stays."""
+        pane = self.lessons()
+        pane.come_forward()
         return pane
 
     def open_lesson(self, row: int) -> LessonPane:
@@ -211,7 +218,7 @@ class Windows:
         """Open the same; what cannot be opened as it was is left out."""
         openers: dict[str, Callable[[], SecondWindow]] = {
             "lab-window": self.open_labs,
-            "lesson-window": self.lessons,
+            "lesson-window": self._lessons_again,
             "sweep-window": self.open_sweep,
             "tune-window": self.open_tune,
             "watch-window": self.open_watch,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -35,6 +35,8 @@ class Lab(QWidget):
     text: ClassVar[str]
     """What to try, in HTML."""
     Settings: ClassVar[type[msgspec.Struct]]
+    turned = Signal()
+    """The settings are others."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -113,6 +115,7 @@ class Lab(QWidget):
         self.form.set_idle(self.idle(settings))
         self._computing.drop()
         self._later.start()
+        self.turned.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
