@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer
 
 from fallline.engine.files.open import load_scenario
-from fallline.engine.scenario.scenario import ScenarioError
+from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.gui.course.board import of_lab, of_session
 from fallline.gui.course.guess import CurveGuess, Guess, RingGuess
 from fallline.gui.course.rate_guess import RateGuess
@@ -61,6 +61,7 @@ class Course(QObject):
         self.lab: Lab | None = None
         self.guess: Guess | RateGuess | None = None
         self._covered = self._arranging = False
+        self._brought: Scenario | None = None
         self._before: Layout | None = None
         self.page.posed.connect(self.pose)
         self.page.ran.connect(self.run)
@@ -146,6 +147,7 @@ class Course(QObject):
         if self.focus.missing:
             self.pane.fault.say(f"Lab {number} has no plot {self.focus.missing[0]}.")
         self._arrange(LABS, None)
+        self.panes.stage.banner.hide()  # it would lie over the lab
         return True
 
     def _bring_scenario(self, step: Step) -> bool:
@@ -156,7 +158,10 @@ class Course(QObject):
             self.pane.fault.say(str(error))
             return False
         if self.session.scenario != wanted:
+            if self._brought is not None and self.session.saved() == self._brought:
+                self.session.undo_stack.setClean()  # what was tried in a lesson is no work to keep
             self._open_scenario(place)
+            self._brought = wanted
         self.transport.seek(0)
         self._cover(True, whole_axes=isinstance(step.draw, Sketch))
         view = run.view or LOSS

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fallline.engine.run.progress import Progress
 from fallline.gui.background import Background
+from fallline.gui.guide.pages import links_of
 from fallline.gui.labs.canvas import Canvas
 from fallline.gui.labs.plot import LabPlot
 from fallline.gui.labs.side import Side
@@ -35,8 +36,8 @@ class Lab(QWidget):
     text: ClassVar[str]
     """What to try, in HTML."""
     Settings: ClassVar[type[msgspec.Struct]]
-    turned = Signal()
-    """The settings are others."""
+    turned, linked = Signal(), Signal(str)
+    """The settings are others; a link to a lesson, or to the guide, was clicked."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -190,6 +191,7 @@ class Lab(QWidget):
             self.name, self.canvas, lambda: None if self.result is None else self.data(self.result)
         )
         self._side = Side(self.name, f"{self.number}. {self.title}", self.text, self.settings, self._takings)
+        self._side.link(links_of(self.number, lesson=True)).linkActivated.connect(self.linked)
         self.say, self.state = self._side.say, self._side.state
         self.form = self._side.form
         self.form.edited.connect(self._turn)

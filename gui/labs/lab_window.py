@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,7 +22,9 @@ SMALLEST = (940, 580)
 
 
 class LabWindow(SecondWindow):
-    """A window of its own, so that a lab can stand beside the simulator."""
+    """A window of its own, so that a lab can stand beside the simulator. `linked` tells of a link that was clicked."""
+
+    linked = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("lab-window", "Labs", 1240, 780, parent, SMALLEST)
@@ -104,6 +106,7 @@ class LabWindow(SecondWindow):
         self.box.setCurrentIndex(row)
         if kind.number not in self.pages:
             self.pages[kind.number] = kind(self.theme)
+            self.pages[kind.number].linked.connect(self.linked)
             self.stack.addWidget(self.pages[kind.number])
         self._catch_up(kind.number)
         self.stack.setCurrentWidget(self.pages[kind.number])

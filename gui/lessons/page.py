@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from fallline.gui.guide.pages import page_of
 from fallline.gui.lessons.choices import Choices
 from fallline.gui.lessons.draw import Rate, Ring, Sketch
 from fallline.gui.lessons.lesson import Lesson, Step
@@ -26,6 +27,7 @@ class LessonPage(QWidget):
     the answer comes, and `answered(right)` how it was guessed, where it was.
     """
 
+    linked = Signal(str)
     shown, posed, ran, revealed, answered = Signal(), Signal(), Signal(), Signal(), Signal(bool)
 
     def __init__(self) -> None:
@@ -36,6 +38,9 @@ class LessonPage(QWidget):
         self.judge: Callable[[], tuple[bool, str]] | None = None
         """Of a guess that is drawn: whether it was right, and how far off."""
         self.progress = Words("muted", "lesson-progress")
+        self.links = QLabel()
+        self.links.setObjectName("lesson-links")
+        self.links.linkActivated.connect(self.linked)
         self.claim, self.question = Words(name="lesson-claim"), Words("title", "lesson-question")
         self.choices = Choices()
         self.choices.guessed.connect(self._follow)
@@ -106,8 +111,10 @@ class LessonPage(QWidget):
         self._on_stage = self._ran = self._revealed = self._drawn = self._skipped = False
         self.judge = None
         step = self.step
+        self.links.setText(_links(self.lesson))
         while (item := self.drawing.takeAt(0)) is not None:
             if (drawn := item.widget()) is not None:
+                drawn.hide()
                 drawn.deleteLater()
         self.hint.say("" if step.draw is None else HINTS[type(step.draw)])
         self.claim.say(step.claim)
@@ -170,7 +177,11 @@ class LessonPage(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(14, 8, 14, 8)
         column.setSpacing(10)
-        for part in (self.progress, self.claim, self.question, self.choices, self.hint):
+        head = QHBoxLayout()
+        head.addWidget(self.progress, 1)
+        head.addWidget(self.links, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
+        for part in (self.claim, self.question, self.choices, self.hint):
             column.addWidget(part)
         column.addLayout(self.drawing)
         column.addWidget(self.skip_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -204,6 +215,12 @@ def _button(words: str, name: str, tip: str) -> QPushButton:
     button.setObjectName(name)
     button.setToolTip(tip)
     return button
+
+
+def _links(lesson: Lesson) -> str:
+    """The page of the guide, where there is one."""
+    page = page_of(lesson.topic)
+    return "" if page is None else f'<a href="guide:{page}">Guide</a>'
 
 
 def _quiet(words: str, name: str, tip: str) -> QPushButton:
