@@ -22,7 +22,9 @@ SMALLEST = (940, 580)
 
 
 class LabWindow(SecondWindow):
-    """A window of its own, so that a lab can stand beside the simulator."""
+    """A window of its own, so that a lab can stand beside the simulator. `linked` tells of a link that was clicked."""
+
+    linked = Signal(str)
 
     handed_over = Signal(object, int)
     """What a lab hands to the main window: a scenario, and the step to show of it."""
@@ -111,6 +113,7 @@ class LabWindow(SecondWindow):
         if kind.number not in self.pages:
             self.pages[kind.number] = kind(self.theme)
             self.pages[kind.number].handed_over.connect(self.handed_over)
+            self.pages[kind.number].linked.connect(self.linked)
             self.stack.addWidget(self.pages[kind.number])
         self._catch_up(kind.number)
         self.stack.setCurrentWidget(self.pages[kind.number])
