@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from fallline.gui.figures import figure
+from fallline.gui.follower import Follower
 from fallline.gui.labs.lab import Lab
 from fallline.gui.lessons.task import Task, field_of
 from fallline.gui.panes.panes import Panes
@@ -23,8 +24,7 @@ class Tasks(QObject):
         self._asked: Sequence[Task] = ()
         self._done = set[int]()
         self._lab: Lab | None = None
-        session.scenario_changed.connect(self.look)
-        session.frame.connect(self.look)
+        self._follower = Follower(session, self, self.look, self.look)
         panes.changed.connect(self.look)
         panes.pages.currentChanged.connect(self.look)
 

@@ -47,6 +47,8 @@ class Side(QWidget):
         """Links, as HTML, under the title."""
         label = QLabel(links)
         label.setObjectName("lab-links")
+        label.setTextFormat(Qt.TextFormat.RichText)
+        label.setAccessibleDescription("The lesson and the page of the guide on this topic")
         label.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse | LINKS_BY_KEYS)
         label.setVisible(bool(links))
         self._column.insertWidget(1, label)

@@ -40,6 +40,8 @@ class LessonPage(QWidget):
         self.progress = Words("muted", "lesson-progress")
         self.links = QLabel()
         self.links.setObjectName("lesson-links")
+        self.links.setTextFormat(Qt.TextFormat.RichText)
+        self.links.setAccessibleDescription("The page of the guide on this topic")
         self.links.linkActivated.connect(self.linked)
         self.claim, self.question = Words(name="lesson-claim"), Words("title", "lesson-question")
         self.choices = Choices()
