@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from fallline.gui import text_size
@@ -161,6 +161,12 @@ class _Box(QComboBox):
     def showPopup(self) -> None:
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + text_size.pixels(24))
         super().showPopup()
+
+    def event(self, event: QEvent) -> bool:
+        heard = super().event(event)
+        if event.type() in (QEvent.Type.Polish, QEvent.Type.Show, QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self.setFixedHeight(max(super().sizeHint().height(), self.fontMetrics().height() + 8))
+        return heard
 
     def minimumSizeHint(self) -> QSize:
         return QSize(text_size.pixels(120), super().minimumSizeHint().height())
