@@ -159,7 +159,7 @@ class Landscape(Family, frozen=True):
         """The formula, for typesetting, with parameters as symbols; where there is none, the name."""
         if type(self).expression is Landscape.expression:
             return rf"f = \mathrm{{{self.tag().replace('-', chr(92) + ' ')}}}(\theta)"
-        return latex(derived(*self._structure()).expression)
+        return latex(derived(*self.structure()).expression)
 
     def lowest(self) -> float | None:
         """The loss at the best known minimum, f*, or None."""
@@ -167,7 +167,7 @@ class Landscape(Family, frozen=True):
         return float(self.loss(np.array(minima).T).min()) if minima else None
 
     def _evaluate(self, what: str, theta: Array) -> Array:
-        functions = derived(*self._structure())
+        functions = derived(*self.structure())
         program: Program = getattr(functions, what)
         x, y = np.asarray(theta, dtype=np.float64)
         numbers = self.numbers().values()
@@ -198,7 +198,7 @@ class Landscape(Family, frozen=True):
         for name in self.numbers():
             msgspec.structs.force_setattr(self, name, symbol(name))
 
-    def _structure(self) -> tuple[type["Landscape"], tuple[tuple[str, Any], ...]]:
+    def structure(self) -> tuple[type["Landscape"], tuple[tuple[str, Any], ...]]:
         """The class and the fields that shape its expression; floats enter as symbols: a slider re-derives nothing."""
         values = ((name, getattr(self, name)) for name in self.__struct_fields__)
         return type(self), tuple((name, value) for name, value in values if not isinstance(value, float))
