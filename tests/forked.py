@@ -34,11 +34,15 @@ for line in sys.stdin:
 
 
 @contextmanager
-def program(scratch: Path):
-    """`run(*words, cwd, env)`: what `python -m fallline *words` ends in there; output passes through `scratch`."""
+def program(scratch: Path, *ahead: str):
+    """`run(*words, cwd, env)`: what `python -m fallline *words` ends in there; output passes through `scratch`.
+
+    Modules named `ahead` are imported before the first, for those that draw.
+    """
     out, err = scratch / "out", scratch / "err"
+    code = "\n".join([*(f"import {name}" for name in ahead), SERVER])
     with subprocess.Popen(
-        [sys.executable, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=scratch
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=scratch
     ) as server:
 
         def run(*words, cwd, env=None):
