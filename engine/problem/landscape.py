@@ -169,11 +169,12 @@ class Landscape(Family, frozen=True):
     def _evaluate(self, what: str, theta: Array) -> Array:
         functions = derived(*self.structure())
         program: Program = getattr(functions, what)
-        x, y = np.asarray(theta, dtype=np.float64)
+        theta = np.asarray(theta, dtype=np.float64)
         numbers = self.numbers().values()
-        if x.size <= FEW:
-            columns = [program.of_numbers(*at, *numbers) for at in zip(x.tolist(), y.tolist(), strict=True)]
-            return np.array(columns, dtype=np.float64).reshape(x.size, program.count).T.copy()
+        if theta.shape[1] <= FEW:
+            columns = [program.of_numbers(x, y, *numbers) for x, y in theta.T.tolist()]
+            return np.array(columns, dtype=np.float64).reshape(-1, program.count).T.copy()
+        x, y = theta
         with np.errstate(all="ignore"):
             rows = (program.exactly if x.size <= MANY else program)(x, y, *numbers)
         out = np.empty((len(rows), x.size))
@@ -200,8 +201,10 @@ class Landscape(Family, frozen=True):
 
     def structure(self) -> tuple[type["Landscape"], tuple[tuple[str, Any], ...]]:
         """The class and the fields that shape its expression; floats enter as symbols: a slider re-derives nothing."""
-        values = ((name, getattr(self, name)) for name in self.__struct_fields__)
-        return type(self), tuple((name, value) for name, value in values if not isinstance(value, float))
+        fields = self.__struct_fields__
+        return type(self), tuple(
+            [(name, value) for name in fields if not isinstance(value := getattr(self, name), float)]
+        )
 
 
 LANDSCAPES: Registry[Landscape] = Registry(
