@@ -15,6 +15,10 @@ SERVER = """
 import json, os, sys
 from fallline import command_line
 from fallline.engine import report  # what most commands import
+from fallline.engine.plugins.families import REGISTRIES
+
+for registry in REGISTRIES.values():
+    registry.import_packages()  # and no plug-in: those are a person's own, and so the fork's
 
 for line in sys.stdin:
     folder, words, environment, out, err = json.loads(line)
