@@ -28,7 +28,7 @@ from fallline.gui.application import application
 from fallline.gui.labs.lab_window import LabWindow
 from fallline.gui.lessons.lesson import Lesson, load_lesson
 from fallline.gui.main_window import MainWindow
-from fallline.gui.panes.layout import SHIPPED
+from fallline.gui.panes.layout import COMPARE, DIAGNOSE, EXPLORE, LECTURE
 from fallline.gui.style import dress
 from fallline.gui.theme import LIGHT
 
@@ -205,13 +205,13 @@ def the_stage() -> dict[str, QPixmap]:
 
 
 def layouts() -> dict[str, QPixmap]:
-    """The four layouts, and a run beside its pinned copy with the surface in the middle."""
+    """Four layouts, and a run beside its pinned copy with the surface in the middle."""
     window = opened(load_scenario("ravine"), 1400, 900)
     window.session.seek(40)
     sheet = QPixmap(2 * 700 + 3 * GAP, 2 * 450 + 3 * GAP)
     sheet.fill(QColor("#888888"))
     with QPainter(sheet) as painter:
-        for number, layout in enumerate(SHIPPED.values()):
+        for number, layout in enumerate((EXPLORE, LECTURE, DIAGNOSE, COMPARE)):
             window.layouts.apply(layout)
             settle()
             shot = window.grab().scaled(QSize(700, 450), mode=Qt.TransformationMode.SmoothTransformation)

@@ -142,8 +142,8 @@ class Course(QObject):
         settings = lab_settings(run)
         if lab.settings != settings:  # a claim holds at these, whatever was turned before
             lab.set_settings(settings)
-            if run.step is not None:
-                lab.show_step(run.step)
+        if run.step is not None:
+            lab.show_step(run.step)
         self.focus = Focus(lab, run.plots)
         self.focus.cover(True)
         if self.focus.missing:
