@@ -64,10 +64,16 @@ def test_nothing_outside_the_guide_is_read(guide):
     assert guide.text.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl("https://x.org/a.png")) is None
 
 
+def test_a_lab_links_to_the_lesson_that_runs_it():
+    run = {(lesson.topic, step.run.lab) for lesson in shipped_lessons() for step in lesson.steps}
+    ours = [lab for lab in labs() if lab.__module__.startswith("fallline.")]
+    assert not [lab.number for lab in ours if (lab.topic or lab.number, lab.number) not in run]
+
+
 def test_labs_and_lessons_link_to_their_page_and_to_each_other(open_lab, window):
     lab = open_lab(5)
     assert 'href="lesson:5"' in lab._side.findChild(type(lab.state), "lab-links").text()
-    assert 'href="guide:05-momentum.md"' in links_of(5, lesson=True)
+    assert 'href="guide:05-momentum.md"' in links_of(5)
     pane = window.windows.open_lesson(4)
     assert "guide:05-momentum.md" in pane.page.links.text()
     pane.page.linked.emit("guide:05-momentum.md")

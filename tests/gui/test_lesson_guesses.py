@@ -42,7 +42,10 @@ def lesson(text, tmp_path, course):
         (RUN + RING.replace("ring", "rings"), r"steps\[0\].draw"),
         (RUN + RING.replace("0.2", "0"), r"steps\[0\].draw.within: expected `float` > 0"),
         (LAB + RING, r"steps\[0\].draw: missing `on`"),
-        (LAB + 'draw = { kind = "rate", of = "x", low = 1.0, high = 2.0, within = 1.1 }\n', r"steps\[0\].draw: a rate is"),
+        (
+            LAB + 'draw = { kind = "rate", of = "x", low = 1.0, high = 2.0, within = 1.1 }\n',
+            r"steps\[0\].draw: a rate is",
+        ),
         (RUN + CHOICES + "do = [{ step = 9999 }]\n", r"steps\[0\].do\[0\].step: 9999 is past the last of 120"),
         (RUN + CHOICES + "do = [{}]\n", r"steps\[0\].do\[0\]: give one of `at`"),
         (LAB + CHOICES + "do = [{ at = { betta = 1.0 } }]\n", r"steps\[0\].do\[0\]: unknown field `betta`"),
