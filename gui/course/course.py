@@ -164,6 +164,8 @@ class Course(QObject):
                 self.session.undo_stack.setClean()  # what was tried in a lesson is no work to keep
             self._open_scenario(place)
             self._brought = wanted
+        elif self.session.undo_stack.isClean():
+            self._brought = wanted
         self.transport.seek(0)
         self._cover(True, whole_axes=isinstance(step.draw, Sketch))
         view = run.view or LOSS

@@ -106,15 +106,20 @@ class RingGuess:
         self.star.setPos(*end)
         self._board.plot.draw_over(self.star)
         self.ring.movable = False
-        where = f"It ends at ({figure(end[0])}, {figure(end[1])})"
+        where = f"It ends at {self._said(end)}"
         if not self._touched:
             return Verdict(False, f"{where}.")
         at = self.ring._pos.x(), self.ring._pos.y()
         self.truth.guess = np.array([at[0], end[0]]), np.array([at[1], end[1]])
         self._board.plot.draw_over(self.truth)
         off = math.dist(at, end)
-        words = f"{where}, your ring is at ({figure(at[0])}, {figure(at[1])}): {figure(off, 2)} away."
+        words = f"{where}, your ring is at {self._said(at)}: {figure(off, 2)} away."
         return Verdict(off <= self._draw.within, words)
+
+    def _said(self, point: tuple[float, float]) -> str:
+        """A point, no finer than it can be seen."""
+        finest = 1e-3 * 10 ** math.floor(math.log10(max(self._board.plot.getViewBox().viewRect().width(), 1e-300)))
+        return f"({', '.join(figure(round(value / finest) * finest + 0.0) for value in point)})"
 
     def remove(self) -> None:
         for item in (self.ring, self.star, self.truth):

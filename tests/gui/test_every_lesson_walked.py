@@ -33,6 +33,7 @@ def no_slow_run(monkeypatch):
     drawn = {step.run.lab for step in steps if step.draw is not None}
     monkeypatch.setattr(Lab, "run", lambda lab: run(lab) if lab.number in drawn else None)
     monkeypatch.setattr(Lab, "measures", False)
+    monkeypatch.setattr("fallline.gui.labs.formula_panel.FormulaPanel.ask", lambda *_, **__: None)  # it is typeset
 
 
 def in_window(widget):
@@ -95,7 +96,8 @@ def draw(hand, course):
 
 def covered(course):
     if course.lab is not None:
-        return all(plot.veil is not None for plot in course.lab.plots)
+        gone = all(plot.veil is not None and not plot.now.isVisible() for plot in course.lab.plots)
+        return gone and not course.lab.stage.panel.isVisible()
     return course.session.staged.past_only and course.session.playhead == 0
 
 
@@ -103,6 +105,7 @@ def walk(window, course, hand):
     """From the claim to the answer."""
     page = course.page
     assert covered(course)
+    assert course.pane.fault.text() == ""
     assert not page.run_button.isEnabled()
     assert in_sight(page.claim)
     assert in_sight(page.question)
