@@ -10,7 +10,8 @@ from msgspec import Meta
 
 from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.problem.curvature import curvature
-from fallline.engine.studies import written_out
+from fallline.engine.scenario.scenario import Scenario
+from fallline.engine.studies import conditioning, written_out
 from fallline.engine.studies.conditioning import (
     KAPPAS,
     Histories,
@@ -90,6 +91,9 @@ class ConditionLab(Lab):
             "kappas": kappas,
             "theory": expected,
         }
+
+    def scenario(self, settings: Any) -> Scenario:
+        return conditioning.scenario(settings.kappa, settings.rotation, SHOWN)
 
     def measure(self) -> Histories:
         return histories()

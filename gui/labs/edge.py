@@ -8,6 +8,8 @@ import msgspec
 import numpy as np
 
 from fallline.engine.run.progress import Progress
+from fallline.engine.scenario.scenario import Scenario
+from fallline.engine.studies import edge as study
 from fallline.engine.studies import written_out
 from fallline.engine.studies.edge import Edge, EdgeFound, edge
 from fallline.gui.figures import figure
@@ -79,6 +81,9 @@ class EdgeLab(Lab):
             words = f"Past 2/η = {figure(limit)} from step {first}; λ max of the last quarter {figure(result.late)}"
         self.sharp.say(words)
         self.paths.say(result.untold)
+
+    def scenario(self, settings: Any) -> Scenario:
+        return study.scenario(settings)
 
     def steps_of(self, result: EdgeFound) -> int:
         return result.path.steps

@@ -110,7 +110,7 @@ class Lab(QWidget):
 
     def scenario(self, settings: Any) -> Scenario | str:
         """Its runs at `settings`, for the main window; or, in a sentence, why that window cannot show them."""
-        return "Nothing is run here"
+        return "This lab has no run to hand over"
 
     def data(self, result: Any) -> dict[str, Any]:
         """Columns to take away as CSV: name -> values."""

@@ -9,7 +9,9 @@ import numpy as np
 
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.edit import replace
+from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.schedules.step_decay import Every, Factor
+from fallline.engine.studies import stairs as study
 from fallline.engine.studies import written_out
 from fallline.engine.studies.stairs import START, VALLEY, Stairs, stairs
 from fallline.gui.figures import figure
@@ -98,6 +100,10 @@ class StepDecayLab(Lab):
         plot.curve(k, found.mean_constant, "orange", "constant rate, mean of 40", width=2)
         plot.curve(np.arange(len(found.mean_falling)), found.mean_falling, "green", "with stairs, mean of 40", width=2)
         plot.curve(np.arange(len(found.floor)), found.floor, "pink", "theory's floor at each rate", dash=True)
+
+    def scenario(self, settings: Any) -> Scenario:
+        s = settings
+        return study.scenario(s.lr, s.factor, s.every, s.noise, s.steps)
 
     def steps_of(self, result: Any) -> int:
         steps: int = result["stairs"].falling.steps
