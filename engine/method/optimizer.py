@@ -153,6 +153,8 @@ class Optimizer(Family, frozen=True):
     """The slot that holds a mean of gradients, where there is one beside a preconditioner."""
     one_memory: ClassVar[bool] = True
     """Whether a step under a fixed B is one of `mean_slot`, gradient and place: else no limit of its rate is known."""
+    kept: ClassVar[str] = ""
+    """Which of its `sequences` is the result in the end, where theta is not."""
     steady: ClassVar[bool] = False
     """Whether B stays the same all along a quadratic, so that theory is exact for it there."""
     commutes: ClassVar[bool] = False

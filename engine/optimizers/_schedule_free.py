@@ -35,6 +35,7 @@ class ScheduleFree(Optimizer, frozen=True):
     """
 
     uses_theta: ClassVar[bool] = True
+    kept: ClassVar[str] = "x"
     one_memory: ClassVar[bool] = False
     symbols: ClassVar[Symbols] = {
         "e": Symbol("from the mean x to z"),

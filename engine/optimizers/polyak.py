@@ -23,7 +23,12 @@ class Polyak(Optimizer, frozen=True, tag="polyak"):
     title: ClassVar[str] = "Polyak step size"
     least: Annotated[
         float,
-        Meta(ge=-1e12, le=1e12, description="loss at the minimum", extra={"symbol": "f*", "slider": (-10, 10)}),
+        Meta(
+            ge=-1e12,
+            le=1e12,
+            description="loss at the minimum",
+            extra={"label": "least loss", "symbol": "f*", "slider": (-10, 10)},
+        ),
     ] = 0.0
     default_lr: ClassVar[float] = 1.0
     equations: ClassVar[tuple[str, ...]] = (

@@ -25,7 +25,12 @@ class SAM(Optimizer, frozen=True, tag="sam"):
     title: ClassVar[str] = "SAM"
     rho: Annotated[
         float,
-        Meta(ge=0, le=1e6, description="how far uphill the gradient is taken", extra={"symbol": "ρ", "slider": (0, 1)}),
+        Meta(
+            ge=0,
+            le=1e6,
+            description="how far uphill the gradient is taken",
+            extra={"label": "uphill", "symbol": "ρ", "slider": (0, 1)},
+        ),
     ] = 0.05
     beta: Beta = 0.0
     variant: Annotated[
@@ -35,6 +40,7 @@ class SAM(Optimizer, frozen=True, tag="sam"):
     symbols: ClassVar[Symbols] = {
         "v": Symbol("velocity"),
         "a": Symbol("from theta to the point uphill"),
+        "up": Symbol("where the gradient is taken"),
         "scale": Symbol("1, or |theta| for ASAM", "T"),
     }
     equations: ClassVar[tuple[str, ...]] = (
@@ -55,7 +61,7 @@ class SAM(Optimizer, frozen=True, tag="sam"):
     def sequences(self, theta: Array, state: Mapping[str, Array]) -> dict[str, Array]:
         """Where the gradient of the step to each position was taken; at first the start."""
         before = np.concatenate([theta[:1], theta[:-1]])
-        return {"a": before + state["a"]}
+        return {"up": before + state["a"]}
 
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from fallline import OPTIMIZERS, SCHEDULES, loads, trace
+from fallline.engine.files.columns import columns
 
 BOWL = {"name": "expression", "formula": "x**2/2 + 18*y**2"}
 STEEP = np.array([1.0, 36.0])
@@ -56,7 +57,7 @@ def test_sam_takes_the_gradient_uphill_of_where_it_stands(ran):
         up = theta + 0.1 * g / np.linalg.norm(g)
         v = 0.5 * v + STEEP * up
         theta = theta - 0.02 * v
-        np.testing.assert_allclose(found["a"][step, :, 0], up, rtol=1e-9)
+        np.testing.assert_allclose(found["up"][step, :, 0], up, rtol=1e-9)
         np.testing.assert_allclose(path.theta[step, :, 0], theta, rtol=1e-9)
 
 
@@ -66,15 +67,16 @@ def test_asam_does_not_care_in_which_units_a_parameter_is_measured(ran):
     _, plain = ran(asam, steps=1)
     wide = {"name": "expression", "formula": "(x/10)**2/2 + 18*y**2"}
     _, scaled = ran(asam, landscape=wide, steps=1, start=(15.0, 1.0))
-    np.testing.assert_allclose(scaled["a"][1, :, 0], plain["a"][1, :, 0] * (10, 1), rtol=1e-12)
+    np.testing.assert_allclose(scaled["up"][1, :, 0], plain["up"][1, :, 0] * (10, 1), rtol=1e-12)
 
 
-def test_sam_leaves_a_narrow_well_for_a_wide_one(ran):
-    wells = {"name": "expression", "formula": "x**2/20 - exp(-40*(x - 1)**2) + y**2"}
-    narrow = ran({"name": "gradient-descent"}, landscape=wells, start=(1.05, 0.5), steps=400)[0]
-    wide = ran({"name": "sam", "rho": 0.5}, landscape=wells, start=(1.05, 0.5), steps=400)[0]
-    assert narrow.theta[-1, 0, 0] == pytest.approx(1.0, abs=0.02)
-    assert abs(wide.theta[-1, 0, 0]) < 0.3
+def test_sam_goes_along_a_valley_to_where_it_is_widest(ran):
+    """All of x y = 1 are minima of sharpness x^2 + y^2: descent stays at the first that it meets."""
+    valley = {"landscape": {"name": "expression", "formula": "(x*y - 1)**2/2"}, "start": (0.6, 3.2), "steps": 1000}
+    for optimizer, sharpness in (({"name": "gradient-descent"}, 10.0), ({"name": "sam", "rho": 0.2}, 2.0)):
+        x, y = ran(optimizer, lr=0.05, **valley)[0].theta[-1, :, 0]
+        assert x * y == pytest.approx(1, abs=0.03)
+        assert x * x + y * y == pytest.approx(sharpness, rel=0.03)
 
 
 @pytest.mark.parametrize("variant", ["long", "short", "alternate"])
@@ -126,3 +128,16 @@ def test_points_of_a_run_have_its_shape_and_words_for_them(ran):
             assert points.shape == path.theta.shape, tag
             assert cls().symbols[name].words, tag
             np.testing.assert_allclose(points[0], path.theta[0])
+
+
+def test_other_points_are_columns_of_a_table(scenario_text):
+    runs = [
+        {"optimizer": {"name": name}, "schedule": {"name": "constant", "lr": 0.02}}
+        for name in ("momentum", "schedule-free-sgd")
+    ]
+    made = loads(scenario_text(landscape=BOWL, runs=runs, steps=5))
+    paths = trace(made)
+    table = columns(made, paths)
+    np.testing.assert_array_equal(table["x1"][6:], paths[1].points["x"].theta[:, 1, 0])
+    np.testing.assert_array_equal(table["x_loss"][6:], made.landscape.loss(paths[1].points["x"].theta[:, :, 0].T))
+    assert np.isnan(table["z0"][:6]).all()
