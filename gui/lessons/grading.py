@@ -95,4 +95,5 @@ def total(rows: Sequence[Row]) -> list[tuple[str, float, float]]:
         steps = best.setdefault(student, {})
         if step is not None:
             steps[step] = max(found, steps.get(step, (0.0, 0.0)))
-    return [(student, *map(sum, zip((0.0, 0.0), *steps.values(), strict=True))) for student, steps in best.items()]
+    sums = ((student, [*steps.values()]) for student, steps in best.items())
+    return [(student, sum((p for p, _ in each), 0.0), sum((of for _, of in each), 0.0)) for student, each in sums]
