@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from fallline import map_commands, terminal
+from fallline import grading, map_commands, terminal
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.kernels.compile_queue import leave_with
@@ -158,6 +158,9 @@ def export(
 
 for command in (map_commands.basins, map_commands.sweep):
     app.command(cls=Exporting)(command)
+
+
+app.command()(grading.grade)
 
 
 @app.command(name="check-gradient")

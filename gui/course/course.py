@@ -12,16 +12,17 @@ from PySide6.QtCore import QObject, QTimer
 from fallline.engine.files.open import load_scenario
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.gui.course.board import of_lab, of_session
+from fallline.gui.course.goals import Goals
 from fallline.gui.course.guess import CurveGuess, Guess, RingGuess
 from fallline.gui.course.rate_guess import RateGuess
 from fallline.gui.course.tasks import Tasks
 from fallline.gui.labs.focus import Focus
 from fallline.gui.labs.lab import Lab
 from fallline.gui.lessons.draw import Draw, Rate, Ring, Sketch
-from fallline.gui.lessons.lesson import Run, Step, lab_settings, scenario_place
+from fallline.gui.lessons.lesson import Run, Step, assignment, lab_settings, scenario_place
 from fallline.gui.lessons.lesson_pane import LessonPane
 from fallline.gui.panels.transport import Transport
-from fallline.gui.panes.layout import CONTOUR, LABS, LESSON, LESSONS, SIDES, Layout, Side, Tabs, names
+from fallline.gui.panes.layout import CONTOUR, LABS, LESSON, LESSONS, RUNS, SIDES, Layout, Side, Tabs, names
 from fallline.gui.panes.panes import Panes
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -69,6 +70,7 @@ class Course(QObject):
         panes.changed.connect(self._look)
         pane.restyled.connect(self._restyle)
         self.tasks = Tasks(session, panes, self.page.tasks.say, self)
+        self.goals = Goals(session, self.page.tasks.say, self)
 
     def pose(self) -> None:
         """Bring what the step speaks of, covered, and what a guess is drawn on."""
@@ -78,6 +80,9 @@ class Course(QObject):
         there = self._bring_scenario(step) if number is None else self._bring_lab(step.run, number)
         if there and step.draw is not None:
             self._offer(step.draw)
+        if there and step.ask:
+            self.goals.begin(assignment(step, self.pane.folder))
+            self.page.judge = self._reached
 
     def run(self) -> None:
         """Set it going."""
@@ -87,19 +92,23 @@ class Course(QObject):
             self.focus.cover(False)
         elif self.session.playhead < self.session.scenario.steps:
             self.transport.play()
-        self.tasks.begin(self.page.step.do, self.lab)
+        if not self.page.step.ask:
+            self.tasks.begin(self.page.step.do, self.lab)
 
     def reveal(self) -> None:
         """All of it."""
         self.tasks.end()
+        self.goals.settle()
+        self.goals.end()
         if self._covered:
             self.transport.pause()
             self._cover(False)
             self.session.seek(self.session.scenario.steps)
 
     def clear(self) -> None:
-        """Nothing is covered any more, and nothing drawn."""
+        """Nothing is covered any more, nothing drawn, and nothing asked."""
         self.tasks.end()
+        self.goals.end()
         if self.guess is not None:
             self.guess.remove()
             self.guess = None
@@ -132,6 +141,9 @@ class Course(QObject):
             return (False, "") if self.guess is None else self.guess.reveal()
         except ValueError as error:  # a curve that the lab does not draw at these settings
             return False, str(error)
+
+    def _reached(self) -> tuple[bool, str]:
+        return self.goals.reached, "\n".join(mark.reason for mark in self.goals.found if not mark.met)
 
     def _restyle(self, theme: Theme) -> None:
         if self.guess is not None:
@@ -166,13 +178,13 @@ class Course(QObject):
             self._brought = wanted
         elif self.session.undo_stack.isClean():
             self._brought = wanted
-        self.transport.seek(0)
-        self._cover(True, whole_axes=isinstance(step.draw, Sketch))
+        self.transport.seek(wanted.steps if step.ask else 0)
+        self._cover(not step.ask, whole_axes=isinstance(step.draw, Sketch))
         view = run.view or LOSS
         if view not in self.panes.names:
             self.pane.fault.say(f"There is no view {view} of this scenario.")
             view = LOSS
-        self._arrange(CONTOUR, view)
+        self._arrange(CONTOUR, view, runs=bool(step.ask) or any(task.run for task in step.do))
         return self.session.scenario == wanted  # a person may have kept what was open
 
     def _cover(self, covered: bool, *, whole_axes: bool = False) -> None:
@@ -182,12 +194,12 @@ class Course(QObject):
             if not self.session.is_aside:
                 self.session.stage(replace(self.session.staged, past_only=covered, whole_axes=whole_axes))
 
-    def _arrange(self, middle: str, view: str | None) -> None:
-        """The lesson stays where a hand put it, as wide as it is."""
+    def _arrange(self, middle: str, view: str | None, *, runs: bool = False) -> None:
+        """The lesson stays where a hand put it, as wide as it is; the cards of the runs are there to be changed."""
         now = self.layouts.current()
         if self.layouts.chosen != "lesson":
             self._before = now
-        wanted = standing(now, middle, view)
+        wanted = standing(now, middle, view, runs=runs)
         if now.middle != middle or set(now.docked()) != set(wanted.docked()):
             self._arranging = True
             self.layouts.apply(wanted)
@@ -205,8 +217,11 @@ class Course(QObject):
             QTimer.singleShot(0, self, lambda: self.layouts.apply(before))
 
 
-def standing(now: Layout, middle: str, view: str | None) -> Layout:
-    """The layout for a lesson that stands in `now` as it does: `middle` and below it, or beside it, `view`."""
+def standing(now: Layout, middle: str, view: str | None, *, runs: bool = False) -> Layout:
+    """The layout for a lesson that stands in `now` as it does: `middle` and below it, or beside it, `view`.
+
+    The cards of the `runs` stand across from the lesson.
+    """
     side: Side = "left"
     share = next(part.share for _, part in LESSON.sides())
     for each, part in now.sides():
@@ -219,4 +234,6 @@ def standing(now: Layout, middle: str, view: str | None) -> Layout:
     if view is not None:
         other: Side = "below" if side in SIDES[:2] else "right"
         layout = replace(layout, **{other: Tabs((view,), 0.3)})
+    if runs:
+        layout = layout.beside(RUNS, "left" if side == "right" else "right")
     return layout

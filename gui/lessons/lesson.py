@@ -14,6 +14,7 @@ from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.scenario.names import explain
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.engine.scenario.toml_text import TomlFault, parsed
+from fallline.engine.studies.assignment import Assignment, Free, Goal
 from fallline.gui.lessons.draw import Draw, Rate, Title
 from fallline.gui.lessons.task import Task, field_of
 
@@ -50,7 +51,7 @@ class Run(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One claim, from the guess to the answer. The guess is one of the `choices`, or drawn."""
+    """One claim, from the guess to the answer. The guess is one of the `choices`, or drawn; or a state is asked for."""
 
     claim: Words
     question: Words
@@ -60,6 +61,12 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     reasons: Annotated[tuple[Annotated[str, Meta(max_length=400)], ...], Meta(max_length=6)] = ()
     """For each choice why it is wrong; that of the right one is left empty."""
     draw: Draw | None = None
+    ask: Annotated[tuple[Goal, ...], Meta(max_length=6)] = ()
+    """An assignment: what the runs of the scenario have to reach, by what a person changes of them."""
+    hints: Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=400)], ...], Meta(max_length=6)] = ()
+    """Of an assignment, told one after the other as they are asked for."""
+    free: tuple[Free, ...] = ()
+    """What else of the scenario may be changed for it."""
     run: Run
     do: Annotated[tuple[Task, ...], Meta(max_length=6)] = ()
     """What to do once it runs."""
@@ -68,8 +75,12 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """What to do there, and where to look."""
 
     def __post_init__(self) -> None:
-        if bool(self.choices) == (self.draw is not None):
-            raise ValueError("give either `choices` or `draw`")
+        if bool(self.choices) + (self.draw is not None) + bool(self.ask) != 1:
+            raise ValueError("give one of `choices`, `draw` and `ask`")
+        if not self.ask and (self.hints or self.free):
+            raise ValueError("`hints` and `free` are for what `ask` asks")
+        if self.ask and self.run.scenario is None:
+            raise ValueError("`ask` asks for runs of a scenario; a lab has none")
         if self.choices and self.answer is None:
             raise ValueError("`choices` want an `answer`")
         if self.answer is not None and self.answer > len(self.choices):
@@ -114,10 +125,20 @@ def loads(text: str, folder: Path | None = None) -> Lesson:
     return lesson
 
 
+def shipped_names() -> tuple[str, ...]:
+    """The names of the lessons that come with the program, in the order of the notes: 05-momentum."""
+    found = (item.name for item in _folder().iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in found if name.endswith(".toml")))
+
+
+def shipped_lesson(name: str) -> Lesson:
+    """One of them."""
+    return loads((_folder() / f"{name}.toml").read_text(encoding="utf-8"))
+
+
 def shipped_lessons() -> tuple[Lesson, ...]:
-    """The lessons that come with the program, in the order of the notes."""
-    files = sorted((item for item in _folder().iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
-    return tuple(loads(item.read_text(encoding="utf-8")) for item in files)
+    """All of them."""
+    return tuple(map(shipped_lesson, shipped_names()))
 
 
 def lab_settings(run: Run) -> msgspec.Struct:
@@ -137,6 +158,11 @@ def lab_settings(run: Run) -> msgspec.Struct:
     except msgspec.ValidationError as error:
         raise ValueError(f".settings.{explain(str(error))}") from None
     return settings
+
+
+def assignment(step: Step, folder: Path | None) -> Assignment:
+    """What a step with `ask` gives and asks; raises ScenarioError where its scenario cannot be read any more."""
+    return Assignment(load_scenario(scenario_place(step.run, folder)), step.ask, step.free)
 
 
 def scenario_place(run: Run, folder: Path | None) -> str | Path:
@@ -181,6 +207,9 @@ def _check_lab(step: Step, settings: msgspec.Struct) -> None:
 
 def _check_scenario(step: Step, scenario: Scenario) -> None:
     runs = {run.label: run for run in scenario.runs}
+    for index, goal in enumerate(step.ask):
+        if goal.run and goal.run not in runs:
+            raise ValueError(f".ask[{index}].run: there is no run {goal.run}; there are {', '.join(runs)}")
     if step.draw is not None and step.draw.of not in runs:
         raise ValueError(f".draw.of: there is no run {step.draw.of}; there are {', '.join(runs)}")
     for index, task in enumerate(step.do):

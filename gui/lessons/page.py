@@ -33,7 +33,7 @@ class LessonPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.lesson: Lesson | None = None
-        self.index = 0
+        self.index = self._hints = 0
         self._on_stage = self._ran = self._revealed = self._drawn = self._skipped = False
         self.judge: Callable[[], tuple[bool, str]] | None = None
         """Of a guess that is drawn: whether it was right, and how far off."""
@@ -48,6 +48,8 @@ class LessonPage(QWidget):
         self.choices.guessed.connect(self._follow)
         self.drawing = QVBoxLayout()
         self.hint = Words("muted", "lesson-hint")
+        self.hint_button = _quiet("Hint", "lesson-hint-button", "What helps, one at a time")
+        self.hint_button.clicked.connect(self._tell_hint)
         self.skip_button = _quiet("Without a guess", "lesson-skip-button", "Run it all the same")
         self.skip_button.clicked.connect(self._skip)
         self.look, self.tasks = Words("muted", "lesson-look"), Words(name="lesson-tasks")
@@ -79,6 +81,7 @@ class LessonPage(QWidget):
         """Ask for what the step speaks of."""
         self._on_stage = True
         self.posed.emit()
+        self._ran = self._drawn = bool(self.step.ask)  # a state is asked for: nothing is to be guessed
         self._follow()
 
     def leave(self) -> None:
@@ -111,7 +114,7 @@ class LessonPage(QWidget):
         assert self.lesson is not None
         self.index = index
         self._on_stage = self._ran = self._revealed = self._drawn = self._skipped = False
-        self.judge = None
+        self.judge, self._hints = None, 0
         step = self.step
         self.links.setText(_links(self.lesson))
         while (item := self.drawing.takeAt(0)) is not None:
@@ -136,7 +139,8 @@ class LessonPage(QWidget):
         self.run_button.setVisible(on_stage and not ran)
         self.run_button.setEnabled(self.choices.guess > 0 or self._drawn or self._skipped)
         self.skip_button.setVisible(on_stage and not self.run_button.isEnabled())
-        self.hint.setVisible(bool(self.hint.text()) and on_stage and not ran)
+        self.hint.setVisible(bool(self.hint.text()) and on_stage and (not ran or bool(self.step.ask)))
+        self.hint_button.setVisible(on_stage and not revealed and self._hints < len(self.step.hints))
         self.reveal_button.setVisible(ran and not revealed)
         self.reveal_button.setEnabled(ran and not revealed)
         self.choices.setEnabled(on_stage)
@@ -146,6 +150,11 @@ class LessonPage(QWidget):
         for button in (self.stage_button, self.run_button, self.reveal_button):
             button.setDefault(button.isVisibleTo(self) and button.isEnabled())
         self.next_button.setDefault(revealed and self.next_button.isEnabled())
+
+    def _tell_hint(self) -> None:
+        self._hints += 1
+        self.hint.say("\n\n".join(self.step.hints[: self._hints]))
+        self._follow()
 
     def _skip(self) -> None:
         self._skipped = True
@@ -186,7 +195,8 @@ class LessonPage(QWidget):
         for part in (self.claim, self.question, self.choices, self.hint):
             column.addWidget(part)
         column.addLayout(self.drawing)
-        column.addWidget(self.skip_button, 0, Qt.AlignmentFlag.AlignLeft)
+        for quiet in (self.skip_button, self.hint_button):
+            column.addWidget(quiet, 0, Qt.AlignmentFlag.AlignLeft)
         for part in (self.look, self.tasks, self.verdict, self.off, self.reason, self.answer):
             column.addWidget(part)
         column.addStretch(1)
@@ -232,6 +242,8 @@ def _quiet(words: str, name: str, tip: str) -> QPushButton:
 
 
 def _verdict(step: Step, guessed: bool, right: bool) -> str:
+    if step.ask:
+        return "You reached it." if right else "Not reached yet."
     if guessed and right:
         return "You predicted it."
     if step.answer is not None:

@@ -104,6 +104,9 @@ def covered(course):
 def walk(window, course, hand):
     """From the claim to the answer."""
     page = course.page
+    if page.step.ask:
+        assignment(window, course, hand)
+        return
     assert covered(course)
     assert course.pane.fault.text() == ""
     assert not page.run_button.isEnabled()
@@ -124,6 +127,26 @@ def walk(window, course, hand):
     assert bool(page.off.text()) == (page.step.draw is not None)
     assert not course.session.staged.past_only
     window.resize(*(LARGER if window.width() == SMALLER[0] else SMALLER))  # where the next step begins
+    QApplication.processEvents()
+    answered(window, course)
+
+
+def assignment(window, course, hand):
+    """Nothing is covered; each hint comes at a press, and the answer whenever it is wanted."""
+    page = course.page
+    assert not covered(course)
+    assert course.pane.fault.text() == ""
+    assert all(goal.words() in page.tasks.text() for goal in page.step.ask)
+    for hint in page.step.hints:
+        hand.click(page.hint_button)
+        assert page.hint.text().endswith(hint)
+    assert not page.hint_button.isVisible()
+    assert in_sight(page.question)
+    beside(window, course)
+    hand.click(page.reveal_button)
+    QApplication.processEvents()
+    assert page.verdict.text() == "Not reached yet."
+    window.resize(*(LARGER if window.width() == SMALLER[0] else SMALLER))
     QApplication.processEvents()
     answered(window, course)
 

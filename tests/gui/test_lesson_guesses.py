@@ -34,8 +34,8 @@ def lesson(text, tmp_path, course):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (RUN, r"steps\[0\]: give either `choices` or `draw`"),
-        (RUN + CHOICES + RING, r"steps\[0\]: give either `choices` or `draw`"),
+        (RUN, r"steps\[0\]: give one of `choices`, `draw` and `ask`"),
+        (RUN + CHOICES + RING, r"steps\[0\]: give one of `choices`, `draw` and `ask`"),
         (RUN + 'choices = ["this", "that"]\n', r"steps\[0\]: `choices` want an `answer`"),
         (RUN + CHOICES + 'reasons = ["no"]\n', r"steps\[0\]: there are 1 `reasons`, but 2 choices"),
         (RUN + RING.replace("Momentum", "Momentun"), r"steps\[0\].draw.of: there is no run Momentun; there are Gradi"),
