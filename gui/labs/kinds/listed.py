@@ -1,0 +1,35 @@
+"""Every kind of plot there is: reads what a lab file says of one."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from fallline.engine.family.registry import modules
+from fallline.engine.scenario.names import explain
+from fallline.gui.labs.kinds.kind import Kind
+
+
+@cache
+def kinds() -> dict[str, type[Kind]]:
+    """Name -> kind, by import."""
+    modules("fallline.gui.labs.kinds")
+    return {str(kind.__struct_config__.tag): kind for kind in Kind.__subclasses__()}
+
+
+def plot_of(said: Mapping[str, Any]) -> Kind:
+    """What a lab file says of one plot; raises ValueError with the place in it first."""
+    union: Any = functools.reduce(operator.or_, kinds().values())
+    try:
+        plot: Kind = msgspec.convert(said, union)
+    except msgspec.ValidationError as error:
+        told = explain(str(error))
+        if "Invalid value" in str(error) and "kind" in str(error):
+            told = f"kind: there is no plot {said.get('kind')!r}; known are {', '.join(sorted(kinds()))}"
+        raise ValueError(told if told.startswith("kind") else f"{'.' * (': ' in told)}{told}") from None
+    return plot
