@@ -138,6 +138,10 @@ class Lab(QWidget):
         self.form.set_struct(settings)
         self._turn(settings)
 
+    def turn(self, name: str, value: Any) -> None:
+        """Turn one dial, by dragging in a plot."""
+        self.set_settings(msgspec.structs.replace(self.settings, **{name: value}))
+
     def show_step(self, step: int) -> None:
         """Another step of the run, of the first result where none is there yet: only what moves is drawn anew."""
         self._first = step

@@ -24,14 +24,14 @@ class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
     heading: ClassVar[str] = "From above"
     x: ClassVar[str] = "x"
     y: ClassVar[str] = "y"
-    options: ClassVar[dict[str, bool]] = {"equal": True}
-
     view: Window | None = None
     """What is looked at: that of the scenario, where none is given."""
     steps: Annotated[int, Meta(ge=1)] | None = None
     """The first steps, which alone are drawn: the ones that can be told apart."""
     path: Literal["line", "dots", "rest"] = "dots"
     """As a line, with a dot for each step, or dots for the second half alone, where it has come to rest."""
+    equal: bool = True
+    """Whether a unit of x is as long as a unit of y."""
     flow: bool = False
     """Whether the central flow of the first run is drawn, dashed."""
     elongation: bool = False
@@ -42,6 +42,10 @@ class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
         super().check(scenario, dials)
         if scenario.landscape.dimension < 2:
             raise ValueError(": a landscape of one parameter has no plane to look at")
+
+    @property
+    def look(self) -> dict[str, bool]:
+        return {"equal": self.equal}
 
     def compute(self, given: Given) -> CentralFlow | str | None:
         if not self.flow:

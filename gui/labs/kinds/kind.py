@@ -80,6 +80,11 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             if index >= len(scenario.runs):
                 raise ValueError(f".runs[{place}]: there is no run {index}, counted from 0")
 
+    @property
+    def look(self) -> dict[str, bool]:
+        """Of LabPlot, at these fields."""
+        return self.options
+
     def prepare(self, plot: LabPlot, lab: Lab) -> None:
         """Once: rings to drag, which turn the dials of `lab`."""
 

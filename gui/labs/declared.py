@@ -1,0 +1,204 @@
+"""A lab made from a lab file: its form from the dials, its plots from the list, its formulas from their names."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Annotated, Any, ClassVar, Literal
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from fallline.engine.files.lab_file import OWN, Dial, Lab as Read, LabError
+from fallline.engine.landscapes.expression import WORDS, Expression
+from fallline.engine.run.progress import Progress
+from fallline.engine.run.trace import trace
+from fallline.engine.scenario.scenario import Scenario, ScenarioError
+from fallline.gui.labs.formula_panel import Formula
+from fallline.gui.labs.kinds.kind import Given, Kind
+from fallline.gui.labs.kinds.listed import plot_of
+from fallline.gui.labs.lab import Lab
+from fallline.gui.labs.plot import LabPlot
+from fallline.gui.labs.rules import Rule, rule_of, written
+
+
+class Found(Given, frozen=True, eq=False, kw_only=True, dict=True):
+    """What was run, and what each plot has found of it."""
+
+    kinds: tuple[Kind, ...]
+    of: tuple[Any, ...]
+
+
+class DeclaredLab(Lab):
+    """Subclasses, made by `lab_class`, hold the file that they were read from."""
+
+    read: ClassVar[Read]
+    rules: ClassVar[tuple[Rule, ...]]
+    slow_kinds: ClassVar[bool]
+
+    def build(self) -> None:
+        file = self.read.file
+        kinds = plots_of(self.read, {})
+        across = len(file.columns) or (3 if len(kinds) > 4 else 2 if len(kinds) > 1 else 1)
+        self.drawn: list[tuple[LabPlot, Kind]] = []
+        for number, kind in enumerate(kinds):
+            row, column = kind.at or divmod(number, across)
+            made = self.plot(
+                kind.title or kind.heading, kind.x, kind.y, row, column, span=kind.span, **kind.look
+            )  # fmt: skip
+            made.plot.getAxis("left").keep_room(54)
+            if kind.legend is not None:
+                made.place_legend(*kind.legend)
+            kind.prepare(made, self)
+            self.drawn.append((made, kind))
+        rows = 1 + max((kind.at or divmod(n, across))[0] + kind.span[0] - 1 for n, kind in enumerate(kinds))
+        self.share(rows=file.rows or (1,) * rows, columns=file.columns or (1,) * across)
+
+    def compute(self, settings: Any) -> Found:
+        values = msgspec.structs.asdict(settings)
+        scenario, kinds = self.read.at(values), plots_of(self.read, values)
+        given = Given(scenario, trace(scenario), values, self.read.at, bool(values.get(OWN)))
+        found = tuple(kind.compute(given) for kind in kinds)
+        return Found(*(getattr(given, name) for name in Given.__struct_fields__), kinds=kinds, of=found)
+
+    def compute_in_background(self, settings: Any, progress: Progress) -> Found:
+        progress(0.0, "Computing …")
+        return self.compute(settings)
+
+    @property
+    def slow(self) -> bool:
+        return self.slow_kinds
+
+    @property
+    def measures(self) -> bool:
+        return any(type(kind).measure is not Kind.measure for _, kind in self.drawn)
+
+    def measure(self) -> tuple[Any, ...]:
+        return tuple(kind.measure() for _, kind in self.drawn)
+
+    def _of(self, result: Found) -> list[tuple[LabPlot, Kind, Any, Any]]:
+        """Each plot, its kind where the dials stand, what it found and what it measured."""
+        measured = self.measurement or (None,) * len(self.drawn)
+        plots = (plot for plot, _ in self.drawn)
+        return list(zip(plots, result.kinds, result.of, measured, strict=True))
+
+    def draw(self, result: Found) -> None:
+        for plot, kind, found, measured in self._of(result):
+            kind.draw(plot, result, found, measured)
+
+    def draw_at(self, result: Found, step: int) -> None:
+        for plot, kind, found, _ in self._of(result):
+            kind.draw_at(plot, result, found, step)
+
+    def steps_of(self, result: Found) -> int:
+        return result.last()
+
+    def formula(self, result: Found, step: int) -> Formula | None:
+        return written(self.rules, result, step) if self.rules and result.last() else None
+
+    def scenario(self, settings: Any) -> Scenario | str:
+        try:
+            return self.read.at(msgspec.structs.asdict(settings))
+        except (ScenarioError, ValueError) as error:
+            return str(error)
+
+    def data(self, result: Found) -> dict[str, Any]:
+        columns: dict[str, Any] = {"step": np.arange(result.last() + 1)}
+        if result.scenario.landscape.dimension == 2:
+            for run, path, look in Kind().shown(result):
+                del look
+                name = re.sub(r"\W+", "_", run.label.lower()).strip("_")
+                columns |= {f"{name}_x": path.theta[:, 0, 0], f"{name}_y": path.theta[:, 1, 0]}
+        for _, kind, found, measured in self._of(result):
+            columns |= kind.columns(result, found, measured)
+        return columns
+
+    def idle(self, settings: Any) -> dict[str, str]:
+        """With a formula in its place, the landscape's own dials turn nothing."""
+        if not getattr(settings, OWN, ""):
+            return {}
+        why = "Your formula stands in place of the landscape that this shapes"
+        dials = self.read.file.dials
+        return {dial.name: why for dial in dials if all(place.startswith("landscape.") for place in dial.fields)}
+
+
+def plots_of(read: Read, values: dict[str, Any]) -> tuple[Kind, ...]:
+    """The plots of the file, with the dials at `values`."""
+    return tuple(plot_of(said) for said in read.document(values)["plots"])
+
+
+def lab_class(read: Read, number: int, module: str = __name__) -> type[DeclaredLab]:
+    """A page of the labs' window; raises LabError with the place where a plot or a formula cannot be."""
+    file, scenario = read.file, read.at({})
+    for place, said in enumerate(read.raw["plots"]):
+        try:
+            plot_of(said).check(scenario, read.values)
+        except ValueError as error:
+            raise LabError(f"plots[{place}]{_dotted(error)}") from None
+    rules = []
+    for place, said in enumerate(file.formulas):
+        try:
+            rules.append(rule_of(said))
+            rules[-1].check(scenario)
+        except ValueError as error:
+            raise LabError(f"formulas[{place}]{_dotted(error)}") from None
+    body = {
+        "__doc__": f"Lab {number}, from a file.", "__module__": module, "read": read, "rules": tuple(rules),
+        "number": number, "title": file.title, "text": marked_up(file.text), "opens_at": file.opens_at,
+        "Settings": settings_of(read), "slow_kinds": any(kind.slow for kind in plots_of(read, {})),
+    }  # fmt: skip
+    return type(f"Lab{number}", (DeclaredLab,), body)
+
+
+def _dotted(error: ValueError) -> str:
+    words = str(error)
+    return words if words.startswith((".", ":")) else f".{words}"
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """Base of the settings of labs from files: a formula of one's own is checked as the window's is."""
+
+    def __post_init__(self) -> None:
+        if formula := getattr(self, OWN, ""):
+            Expression(formula=formula)
+
+
+def settings_of(read: Read) -> type[msgspec.Struct]:
+    """A field for each dial, and one for a formula of one's own."""
+    fields: list[Any] = [
+        (dial.name, Annotated[_type(dial, value), _meta(dial, value)], value)
+        for dial, value in zip(read.file.dials, read.values.values(), strict=True)
+    ]
+    if read.file.own_formula:
+        words = f"{WORDS}, which are 1 here. Empty: the lab's own landscape"
+        fields.append((OWN, Annotated[str, Meta(description=words, extra={"kind": "formula", "label": LABEL})], ""))
+    return msgspec.defstruct("Settings", fields, bases=(Settings,), frozen=True, module=__name__)
+
+
+LABEL = "own formula"
+
+
+def _type(dial: Dial, value: Any) -> Any:
+    return Literal[dial.choices] if isinstance(value, str) else type(value)
+
+
+def _meta(dial: Dial, value: Any) -> Meta:
+    extra: dict[str, Any] = {"label": dial.label or dial.name.replace("_", " ")}
+    extra |= {name: getattr(dial, name) for name in ("symbol", "unit") if getattr(dial, name)}
+    words = dial.help or extra["label"]
+    if isinstance(value, bool | str):
+        return Meta(description=words, extra=extra)
+    assert dial.range is not None  # a number has one, as was read
+    kind = type(value)
+    low, high = (kind(end) for end in dial.bounds or dial.range)
+    extra |= {"slider": dial.range, "scale": dial.scale}
+    return Meta(ge=low, le=high, description=words, extra=extra)
+
+
+def marked_up(text: str) -> str:
+    """A file's words as HTML: an empty line parts paragraphs, a backslash ends a line, **two stars** are bold."""
+    safe = html.escape(text.strip(), quote=False)
+    bold = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", safe, flags=re.DOTALL)
+    lines = re.sub(r"\\\s*\n", "<br>", bold)
+    return re.sub(r"\s*\n\s*\n\s*", "<br><br>", lines).replace("\n", " ")
