@@ -16,7 +16,8 @@ from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.method.schedule import SCHEDULES
 from fallline.engine.problem.landscape import LANDSCAPES
 from fallline.engine.recorder.reader import open_recording
-from fallline.engine.run.trace import trace, trace_run
+from fallline.engine.run.progress import Progress
+from fallline.engine.run.trace import trace, trace_run, trace_runs
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import Scenario
 
@@ -40,9 +41,10 @@ RECORDED = (
 """What is said of a recording: table, column, words."""
 
 
-def runs(scenario: Scenario, title: str, *, as_json: bool) -> None:
+def runs(scenario: Scenario, title: str, *, as_json: bool, progress: Progress | None = None) -> None:
     """The final figures of every run: a line of JSON each, or a table."""
-    figures = [summary(scenario, run, path) for run, path in zip(scenario.runs, trace(scenario), strict=True)]
+    paths = trace_runs(scenario, scenario.runs, progress)
+    figures = [summary(scenario, run, path) for run, path in zip(scenario.runs, paths, strict=True)]
     if as_json:
         for figure in figures:
             _line(json.dumps(figure, ensure_ascii=False))

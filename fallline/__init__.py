@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from fallline.callbacks import keras_callback, lightning_callback
     from fallline.engine.files.open import load_scenario
     from fallline.engine.method.gradient import Gradient
     from fallline.engine.method.numbers import Numbers
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from fallline.engine.recorder.recording import Recording
     from fallline.engine.run.trajectory import Trajectory
     from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError, dumps, loads
+    from fallline.measuring import planes
     from fallline.questions import (
         basins,
         best_pair,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 
 # Where each public name is found once somebody asks for it, so that `import fallline` alone takes no time.
 _HOMES = {
+    "callbacks": ("keras_callback", "lightning_callback"),
     "engine.files.open": ("load_scenario",),
     "engine.method.gradient": ("Gradient",),
     "engine.method.numbers": ("Numbers",),
@@ -55,6 +58,7 @@ _HOMES = {
     "engine.recorder.recording": ("Recording",),
     "engine.run.trajectory": ("Trajectory",),
     "engine.scenario.scenario": ("Run", "Scenario", "ScenarioError", "dumps", "loads"),
+    "measuring": ("planes",),
     "questions": ("basins", "best_pair", "check_gradient", "curvature", "diagnose", "spectral_radius", "stability",
                   "stability_limit", "sweep"),
     "showing": ("show",),
@@ -65,8 +69,8 @@ _HOMES = {
 __all__ = [
     "LANDSCAPES", "OPTIMIZERS", "SCHEDULES", "Gradient", "Numbers", "Recorder", "Recording", "Run", "Scenario",
     "ScenarioError", "Trajectories", "Trajectory", "basins", "best_pair", "check_gradient", "curvature", "diagnose",
-    "dumps", "landscape", "load_scenario", "loads", "open_recording", "optimizer", "show", "spectral_radius",
-    "stability", "stability_limit", "sweep", "trace", "watch",
+    "dumps", "keras_callback", "landscape", "lightning_callback", "load_scenario", "loads", "open_recording",
+    "optimizer", "planes", "show", "spectral_radius", "stability", "stability_limit", "sweep", "trace", "watch",
 ]  # fmt: skip
 
 

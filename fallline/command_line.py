@@ -2,12 +2,14 @@
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, cast
 
 import typer
 from typer.core import TyperCommand
 
+from fallline import terminal
 from fallline.engine.files.atomic import ExportError, refuse_what_is_no_file
 from fallline.engine.files.format import FORMATS, Kind
 from fallline.engine.files.open import load_scenario, scenario_names
@@ -16,36 +18,81 @@ from fallline.engine.plugins.plugin import Plugin, PluginError
 from fallline.engine.recorder.records import Damaged
 from fallline.engine.scenario.scenario import ScenarioError
 
+SHORT = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
-    add_completion=False, pretty_exceptions_enable=False, help="Optimizers on loss landscapes, step by step."
+    context_settings=SHORT,
+    pretty_exceptions_enable=False,
+    help="Optimizers on loss landscapes, step by step.",
+    epilog="Exit status: 0 done; 1 a check found something wrong; 2 wrong input, or no file written; 130 stopped.",
 )
-plugins_app = typer.Typer(invoke_without_command=True, help="What others added, and whether it works.")
+plugins_app = typer.Typer(
+    context_settings=SHORT, invoke_without_command=True, help="What others added, and whether it works."
+)
 app.add_typer(plugins_app, name="plugins")
 
 Out = Annotated[Path, typer.Argument(metavar="OUT")]
-Source = Annotated[str, typer.Argument(metavar="SCENARIO", help="a scenario file, or the name of a shipped one")]
-OrNothing = Annotated[str | None, typer.Argument(metavar="SCENARIO", help="the same; what was open last by default")]
+Source = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO",
+        help="a scenario, a file made from one, or the name of a shipped one; - is standard input",
+        autocompletion=terminal.scenarios,
+    ),
+]
+OrNothing = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="SCENARIO", help="the same; what was open last by default", autocompletion=terminal.scenarios
+    ),
+]
+Format = Annotated[str | None, typer.Option(help="the kind of file where OUT is - for standard output: csv")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="say nothing but what is wrong")]
 PluginFile = Annotated[str, typer.Argument(metavar="FILE", help="a .py file in the folder of plug-ins")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of a table")]
 DEFAULT = "ravine"
 FORMATS.look_in("fallline.gui.export.formats")
 
 EXPORTS: dict[str, tuple[tuple[Kind, str], ...]] = {
-    "export": (("picture", "a picture"), ("film", "film"), ("data", "data"), ("script", "script")),
+    "export": (
+        ("picture", "a picture"),
+        ("film", "film"),
+        ("data", "data"),
+        ("script", "script"),
+        ("scenario", "scenario"),
+    ),
     "basins": (("basins", "a map"),),
     "sweep": (("sweep", "a map"),),
 }
 """What each command writes, and its words in the help."""
-APART = {"scenario", "out", "size", "code", "slides"}
+APART = {"scenario", "out", "size", "code", "slides", "format", "quiet"}
 """Parameters of `export` that are no options of a picture or a film."""
 ONCE = {"run", "why", "export", "check-gradient"}
 """Commands that run a scenario once: a compiler beside them would be done after them."""
+STOPPED = 130
+"""The exit status of what Ctrl-C ended: 128 and the signal's number."""
 QT = {"PySide6", "shiboken6", "pyqtgraph", "contourpy", "PIL", "av", "superqt", "ziamath"}
 """What the extra `gui` installs."""
 
 
 class InputError(Exception):
     """Wrong input: its one line goes to stderr, and the exit status is 2."""
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"fallline {version('fallline')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _every(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="say which this is")
+    ] = False,
+) -> None:
+    """Optimizers on loss landscapes, step by step."""
 
 
 @app.command()
@@ -88,8 +135,9 @@ def run(scenario: Source, as_json: AsJson = False) -> None:
     """Run every run of SCENARIO and print its final figures."""
     from fallline.engine.report import runs
 
-    opened = load_scenario(scenario)
-    runs(opened, opened.title or scenario, as_json=as_json)
+    opened = terminal.opened(scenario)
+    with terminal.bar("Running", quiet=as_json) as progress:
+        runs(opened, opened.title or scenario, as_json=as_json, progress=progress)
 
 
 @app.command()
@@ -97,7 +145,7 @@ def why(scenario: Source, as_json: AsJson = False) -> None:
     """Say why every run of SCENARIO went as it did, and what each remedy would do."""
     from fallline.engine.report import reasons
 
-    reasons(load_scenario(scenario), as_json=as_json)
+    reasons(terminal.opened(scenario), as_json=as_json)
 
 
 class _Exporting(TyperCommand):
@@ -136,20 +184,27 @@ def export(
     fps: Annotated[int | None, typer.Option(help="a film's frames a second")] = None,
     speed: Annotated[float | None, typer.Option(help="a film's steps a second")] = None,
     hold: Annotated[float | None, typer.Option(help="seconds that a film's end stays")] = None,
+    codec: Annotated[str | None, typer.Option(help="h264, av1 or vp9, of .mp4; vp9 or av1, of .webm")] = None,
+    every: Annotated[int | None, typer.Option(help="of a table, every so many-th step and the last", min=1)] = None,
+    columns: Annotated[str | None, typer.Option(help="of a table, these: loss,theta")] = None,
     code: Annotated[str | None, typer.Option()] = None,
     slides: Annotated[
         bool, typer.Option("--slides", help="its snapshots: a page each of a .pdf, or a film that holds each in turn")
     ] = False,
+    format: Format = None,
+    quiet: Quiet = False,
 ) -> None:
-    """Write SCENARIO as a picture, film, data or script; the kind follows from OUT's ending."""
+    """Write SCENARIO as a picture, film, data, script or scenario; the kind follows from OUT's ending."""
     given = {name: value for name, value in locals().items() if name not in APART}
     from fallline.gui.commands.export import export as write
     from fallline.gui.commands.slides import export_slides
 
-    opened = load_scenario(scenario)
+    opened = terminal.opened(scenario)
     _check(out, "export")
-    (export_slides if slides else write)(opened, out, given, size, code)
-    print(f"Wrote {out}")
+    with terminal.bar("Writing", quiet=quiet) as progress:
+        drawn = export_slides if slides else write
+        filled = partial(drawn, opened, given=given, size=size, code=code, progress=progress)
+        terminal.sent(out, format, filled, quiet=quiet)
 
 
 @app.command(cls=_Exporting)
@@ -158,14 +213,17 @@ def basins(
     out: Out,
     resolution: Annotated[int, typer.Option(help="pixels along each side", min=16, max=4096)] = 512,
     run: Annotated[int, typer.Option(help="which run, counted from 0", min=0)] = 0,
+    format: Format = None,
+    quiet: Quiet = False,
 ) -> None:
     """Map where each start of a run ends: colour is the minimum reached, shade the steps it took."""
     from fallline.gui.commands import maps
 
-    opened = load_scenario(scenario)
+    opened = terminal.opened(scenario)
     _check(out, "basins")
-    maps.basins(opened, out, resolution, run)
-    print(f"Wrote {out}")
+    with terminal.bar("Mapping", quiet=quiet) as progress:
+        filled = partial(maps.basins, opened, resolution=resolution, run=run, progress=progress)
+        terminal.sent(out, format, filled, quiet=quiet)
 
 
 @app.command(cls=_Exporting)
@@ -179,14 +237,28 @@ def sweep(
     jobs: Annotated[int | None, typer.Option(help="processes; one per core by default, 0 for none", min=0)] = None,
     scheduler: Annotated[str, typer.Option(help="a dask scheduler, such as tcp://host:8786, in place of jobs")] = "",
     store: Annotated[Path | None, typer.Option(help="an SQLite file that keeps rows: a stopped sweep goes on")] = None,
+    format: Format = None,
+    quiet: Quiet = False,
 ) -> None:
     """Run one run under every pair of values of two fields, and map a metric over them."""
     from fallline.gui.commands import maps
 
-    opened = load_scenario(scenario)
+    opened = terminal.opened(scenario)
     _check(out, "sweep")
-    maps.sweep(opened, out, x, y, metric, tolerance, jobs, scheduler, store)
-    print(f"Wrote {out}")
+    with terminal.bar("Sweeping", quiet=quiet) as progress:
+        filled = partial(
+            maps.sweep,
+            opened,
+            x=x,
+            y=y,
+            metric=metric,
+            tolerance=tolerance,
+            jobs=jobs,
+            scheduler=scheduler,
+            store=store,
+            progress=progress,
+        )
+        terminal.sent(out, format, filled, quiet=quiet)
 
 
 @app.command(name="check-gradient")
@@ -194,7 +266,7 @@ def check_gradient(scenario: Source, as_json: AsJson = False) -> None:
     """Compare the gradient at SCENARIO's start with difference quotients; exit status 1 where it is wrong."""
     from fallline.engine import report
 
-    if not report.gradient_check(load_scenario(scenario), as_json=as_json):
+    if not report.gradient_check(terminal.opened(scenario), as_json=as_json):
         raise SystemExit(1)
 
 
@@ -283,21 +355,19 @@ def main(argv: list[str] | None = None) -> NoReturn:
 
 
 def _run(argv: list[str] | None) -> NoReturn:
-    arguments = sys.argv[1:] if argv is None else argv
-    commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
-    commands |= {str(group.name) for group in app.registered_groups}
-    if not arguments or (arguments[0] not in commands and not arguments[0].startswith("-")):
-        arguments = ["window", *arguments]
+    arguments = _with_command(sys.argv[1:] if argv is None else argv)
     if arguments[0] in ONCE:
         os.environ["FALLLINE_COMPILE"] = os.environ.get("FALLLINE_COMPILE") or "once"
     try:
         status = app(arguments, standalone_mode=False)
+        if status == STOPPED:  # typer's own end of Ctrl-C
+            raise typer.Abort
     except (ScenarioError, ExportError, InputError, PluginError, Damaged) as error:
         _end(str(error))
     except OSError as error:
         _end(f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error))
     except typer.Abort:
-        _end("stopped")
+        _end("stopped", STOPPED)
     except ModuleNotFoundError as error:
         if str(error.name).partition(".")[0] not in QT:
             raise
@@ -309,14 +379,25 @@ def _run(argv: list[str] | None) -> NoReturn:
     sys.exit(status or 0)
 
 
+def _with_command(arguments: list[str]) -> list[str]:
+    """`arguments`, to the window where they name no command."""
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    commands |= {str(group.name) for group in app.registered_groups}
+    first = arguments[0] if arguments else terminal.STREAM
+    named = first in commands or (first.startswith("-") and first != terminal.STREAM)
+    return arguments if named else ["window", *arguments]
+
+
 def _check(out: Path, command: str) -> None:
     """Raise ExportError where `command` cannot write `out`, or there is no such folder: before it sets to work."""
+    if str(out) == terminal.STREAM:
+        return
     FORMATS.writing(out, *(kind for kind, _ in EXPORTS[command]))
     refuse_what_is_no_file(out)
     if not out.absolute().parent.is_dir():
         raise ExportError(f"{out}: there is no folder {out.parent}")
 
 
-def _end(message: str) -> NoReturn:
+def _end(message: str, status: int = 2) -> NoReturn:
     print(f"fallline: {' '.join(message.split())}", file=sys.stderr)
-    sys.exit(2)
+    sys.exit(status)

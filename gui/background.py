@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
+from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject, QThreadPool, Signal
 from shiboken6 import isValid
 
 from fallline.engine.family.stopping import Stopped, heeding
 from fallline.engine.run.progress import Progress
+
+T = TypeVar("T")
 
 OFTEN, SEEN = 1 / 30, 1 / 250
 """Seconds and shares between two tellings without news: thousands of them would keep the window from a person."""
@@ -148,6 +151,16 @@ class _Courier(QObject):
 @cache
 def _courier() -> _Courier:
     return _Courier()
+
+
+def gathered(coming: Iterable[T], tell: Callable[[T], object], pause: float) -> T:
+    """The last of what is `coming`, one at least; what came before is told, but not more often than every `pause` s."""
+    last = time.monotonic()
+    for found in coming:
+        if time.monotonic() - last > pause:
+            last = time.monotonic()
+            tell(found)
+    return found
 
 
 def why(fault: BaseException) -> str:

@@ -71,7 +71,9 @@ class Documents(Exports):
         if not isValid(self.window):  # the undo stack says that it is clean once more while Qt takes the window down
             return
         self.window.setWindowTitle(f"{self.name()}[*] – Fallline")
-        self.window.setWindowModified(not self.session.undo_stack.isClean())
+        changed = not self.session.undo_stack.isClean()
+        if changed != self.window.isWindowModified():  # or a hand that drags would have it drawn at every move
+            self.window.setWindowModified(changed)
 
     def name(self) -> str:
         """What is open, in a word or two."""

@@ -41,6 +41,7 @@ from fallline.gui.widgets.section import SectionTitle
 from fallline.gui.windows import Windows
 
 if TYPE_CHECKING:
+    from fallline.gui.lessons.lesson_pane import LessonPane
     from fallline.gui.welcome.tour import Stop
 
 HELD = "Drag moves it, a double click puts it in the middle and back"
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.room = Room(self, self.panes, self._take_room)
         self.layouts = Layouts(self, self.room, self.settings)
         self._hold_panes()
+        self.windows.take_course = self._take_course
         self.presenter = Presenter(
             self, self.stage, self.room, self.panes, self.appearance, self.transport.pause
         )  # fmt: skip
@@ -140,6 +142,11 @@ class MainWindow(QMainWindow):
         if title is not None:
             Grip(title, self.panes, lambda _: view.place.title)
             title.title.setToolTip(HELD)
+
+    def _take_course(self, pane: LessonPane) -> None:
+        from fallline.gui.course.course import Course
+
+        Course(pane, self.session, self.transport, self.panes, self.layouts, self.open_scenario)
 
     def _menu_of_pane(self, name: str) -> QMenu:
         menu = QMenu(self)

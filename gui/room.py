@@ -13,9 +13,10 @@ from fallline.gui import text_size
 from fallline.gui.panes.layout import CONTOUR, PLOTS, RUNS, SURFACE, Layout, Side, Tabs, extent
 from fallline.gui.panes.panes import Panes
 
-LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 324, 372, 280, 304
-STAGE, ALONE = 400, 350
-"""Least pixels of the picture between two sides, and beside one, whatever the size of text."""
+LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 324, 372, 280, 318
+STAGE, ALONE, LEGEND = 388, 324, 190
+"""Least pixels of the picture between two sides, and beside one, whatever the size of text; and of what is written in
+it, at 100 %."""
 PICTURE_HEIGHT, PANE_HEIGHT = 290, 170
 """Least pixels down of the picture with what is above and below it, and of a pane above or below that or another."""
 ROOMY = 1200
@@ -39,7 +40,8 @@ def arrangement(size: QSize, layout: Layout) -> Arrangement:
     height = max([height, *(extent(part, high, across=False) for part in columns)])
     if size.width() >= width and size.height() >= height:
         return "sides"
-    return "side" if size.width() >= text_size.pixels(NARROW_RIGHT) + ALONE else "panes"
+    alone = max(ALONE, text_size.pixels(LEGEND))
+    return "side" if size.width() >= text_size.pixels(NARROW_RIGHT) + alone else "panes"
 
 
 def folded(layout: Layout) -> Layout:

@@ -86,8 +86,11 @@ class Stage(QWidget):
         line.addWidget(self.arrows)
         column.addLayout(line)
 
-    def put(self, body: QWidget, title: str) -> None:
-        """`body` in the middle, in place of what is there; the picture needs no bar with its `title`."""
+    def put(self, body: QWidget, title: str, *, apart: bool = False) -> None:
+        """`body` in the middle, in place of what is there; the picture needs no bar with its `title`.
+
+        What is `apart` from the scenario, such as a lab, has neither its words above nor its transport below.
+        """
         there = self._column.itemAt(MIDDLE)  # nothing, where it went elsewhere
         if there is not None and (widget := there.widget()) not in (None, body, self.transport):
             widget.hide()
@@ -96,6 +99,8 @@ class Stage(QWidget):
         body.show()
         self.bar.name(title)
         self.bar.setVisible(body is not self.picture)
+        self.description.put_away(apart)
+        self.transport.setVisible(not apart)
         self._fold_key()
 
     def restyle(self, theme: Theme) -> None:

@@ -31,7 +31,7 @@ class Tracer(QObject):
 
     def __init__(self, parent: QObject, *, wait: bool = False) -> None:
         super().__init__(parent)
-        self._wait = wait
+        self.waits = wait
         self._pace = 0.0
         self.background = Background(self)
         self.background.told.connect(self._tell)
@@ -47,7 +47,7 @@ class Tracer(QObject):
         self.background.drop()
         if not runs:
             return ()
-        if self._wait:
+        if self.waits:
             return trace_runs(scenario, runs)
         found = self._at_once(scenario, runs)
         if found is None:

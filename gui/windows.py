@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fallline.gui.actions.palette import Palette
     from fallline.gui.labs.lab import Lab
     from fallline.gui.labs.lab_window import LabWindow
-    from fallline.gui.lessons.lesson_window import LessonWindow
+    from fallline.gui.lessons.lesson_pane import LessonPane
     from fallline.gui.maps.sweep_window import SweepWindow
     from fallline.gui.maps.tune_window import TuneWindow
     from fallline.gui.notation_window import NotationWindow
@@ -65,6 +65,8 @@ class Windows:
         """How they look, once it is known."""
         self.dock: Callable[[SecondWindow], object] = lambda _: None
         """Puts one into the main window, once that is there."""
+        self.take_course: Callable[[LessonPane], object] = lambda _: None
+        """Brings beside the lessons what they speak of, once there is a main window for it."""
         self._made: dict[type[SecondWindow], SecondWindow] = {}
 
     def open_palette(self) -> Palette:
@@ -100,7 +102,7 @@ class Windows:
     @property
     def dockable(self) -> tuple[str, ...]:
         """Those that may be panes of the main window, as they are called there."""
-        return "Labs", "Sweep", "Tune fairly"
+        return "Labs", "Sweep", "Tune fairly", "Lessons"
 
     def made(self, name: str) -> SecondWindow | None:
         """That one, if it was ever asked for."""
@@ -109,7 +111,7 @@ class Windows:
     def make(self, name: str) -> SecondWindow:
         """That one, whether or not it is shown."""
         makers: dict[str, Callable[[], SecondWindow]] = {
-            "Labs": self._labs_with_one, "Sweep": self._sweep, "Tune fairly": self._tune,
+            "Labs": self._labs_with_one, "Sweep": self._sweep, "Tune fairly": self._tune, "Lessons": self.lessons,
         }  # fmt: skip
         return makers[name]()
 
@@ -142,19 +144,28 @@ class Windows:
         """Show a lab in the window of the labs."""
         return self.open_labs().open(number)
 
-    def open_lessons(self) -> LessonWindow:
-        """Show the window of the lessons."""
-        from fallline.gui.lessons.lesson_window import LessonWindow
+    def lessons(self) -> LessonPane:
+        """The lessons, whether or not they are shown."""
+        from fallline.gui.lessons.lesson_pane import LessonPane
 
-        window = self._window(LessonWindow, lambda: LessonWindow(self.open_lab, self.open_scenario, self.parent))
-        window.come_forward()
-        return window
+        def make() -> LessonPane:
+            pane = LessonPane(self.theme, self.parent)
+            self.take_course(pane)
+            return pane
 
-    def open_lesson(self, row: int) -> LessonWindow:
-        """Show a lesson, by its place in the list."""
-        window = self.open_lessons()
-        window.list.setCurrentRow(row)
-        return window
+        return self._window(LessonPane, make)
+
+    def open_lessons(self) -> LessonPane:
+        """Go on with the lesson that was read last, or begin the first."""
+        pane = self.lessons()
+        pane.page.pose()
+        return pane
+
+    def open_lesson(self, row: int) -> LessonPane:
+        """Begin a lesson, by its place in the list."""
+        pane = self.lessons()
+        pane.begin(row)
+        return pane
 
     def open_sweep(self) -> SweepWindow:
         """Show the window of the sweep."""
@@ -214,7 +225,7 @@ class Windows:
         """Open the same; what cannot be opened as it was is left out."""
         openers: dict[str, Callable[[], SecondWindow]] = {
             "lab-window": self.open_labs,
-            "lesson-window": self.open_lessons,
+            "lesson-window": self.lessons,
             "sweep-window": self.open_sweep,
             "tune-window": self.open_tune,
             "watch-window": self.open_watch,

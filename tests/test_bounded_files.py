@@ -9,6 +9,7 @@ import time
 import tomllib
 import zipfile
 import zlib
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -22,24 +23,30 @@ from fallline.engine.scenario import toml_text
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.toml_text import TomlFault, parsed
 from fallline.gui.lessons import lesson
+from tests.bombs import bomb
 
 HEAD = 'version = 1\n[landscape]\nname = "rosenbrock"\n'
 DEEP = 200_000
 MARKS = b"fallline-scenario 60000000 00000000\n"
-TEXTS = {
-    "a dotted key": "a." * DEEP + "a = 1",
-    "quoted parts": '"a".' * DEEP + "a = 1",
-    "spaced parts": "a . " * DEEP + "a = 1",
-    "a header": "[" + "a." * DEEP + "a]",
-    "an inline table": "x = {" + "a." * DEEP + "a = 1}",
-    "lists": "x = " + "[" * DEEP,
-    "inline tables": "x = " + "{a=" * DEEP,
-    "digits": "steps = " + "9" * DEEP,
-    "lines": "\n" * 20_000_000,
-    "keys": "".join(f"k{i} = 1\n" for i in range(DEEP)),
-    "an unclosed text": 'x = "' + '\\"' * DEEP,
-    "an unclosed list": "x = [" + "1, " * DEEP,
-}
+
+
+@cache
+def texts():
+    """Made when a test asks: every worker reads this file, and one of them needs the megabytes."""
+    return {
+        "a dotted key": "a." * DEEP + "a = 1",
+        "quoted parts": '"a".' * DEEP + "a = 1",
+        "spaced parts": "a . " * DEEP + "a = 1",
+        "a header": "[" + "a." * DEEP + "a]",
+        "an inline table": "x = {" + "a." * DEEP + "a = 1}",
+        "lists": "x = " + "[" * DEEP,
+        "inline tables": "x = " + "{a=" * DEEP,
+        "digits": "steps = " + "9" * DEEP,
+        "lines": "\n" * 20_000_000,
+        "keys": "".join(f"k{i} = 1\n" for i in range(DEEP)),
+        "an unclosed text": 'x = "' + '\\"' * DEEP,
+        "an unclosed list": "x = [" + "1, " * DEEP,
+    }
 
 
 def png(kind, body):
@@ -67,35 +74,38 @@ def tensors(**entries):
     return struct.pack("<Q", len(head)) + head + bytes(64)
 
 
-FILES = {
-    **{f"{name}.toml": text.encode() for name, text in TEXTS.items()},
-    "nothing.toml": b"",
-    "nested.json": b'{"scenario": ' + b'{"a":' * DEEP,
-    "lists.json": b'{"scenario": {"start": [' + b"[]," * 3_000_000 + b"[]]}}",
-    "beside.json": b'{"x": ' + b"[" * DEEP,
-    "lines.csv": b"#\n" * 5_000_000,
-    "marks.csv": b"# " + b"# ".join([MARKS] * DEEP),
-    "marks.svg": b"<svg>" + MARKS * DEEP,
-    "marks.pdf": b"%PDF" + MARKS * DEEP,
-    "blocks.gif": b"GIF89a!\xfe\x12fallline-scenario " + b"\x01a" * 5_000_000,
-    "comments.gif": b"GIF89a" + b"!\xfe\x01a\0" * 3_000_000,
-    "chunks.png": b"\x89PNG\r\n\x1a\n" + (bytes(4) + b"tIME" + struct.pack(">I", zlib.crc32(b"tIME"))) * 3_000_000,
-    "bomb.png": png(b"zTXt", b"\0" + zlib.compress(bytes(400_000_000), 9)),
-    "international bomb.png": png(b"iTXt", b"\1\0\0\0" + zlib.compress(bytes(400_000_000), 9)),
-    "text.png": png(b"tEXt", ("a." * DEEP + "a = 1").encode()),
-    "wide.npz": npz(npy("<U999999999", "()")),
-    "bomb.npz": npz(npy("<U60000000", "()", bytes(240_000_000)), packed=True),
-    "long.npz": npz(npy("<f8", "(1000000000000, 8)")),
-    "huge.npy": npy("<f8", "(1000000000000, 8)"),
-    "deep.npy": npy("<f8", "(" + "1, " * 30 + ")" + "(" * 60),
-    "long.safetensors": tensors(w={"dtype": "F64", "shape": [10**12, 8], "data_offsets": [0, 64]}),
-    "floats.safetensors": tensors(w={"dtype": "F64", "shape": [1e12, 8], "data_offsets": [0, 64]}),
-    "empty.safetensors": tensors(w={"dtype": "F64", "shape": [10**12, 0], "data_offsets": [0, 0]}),
-    "cells.csv": b"a,b\n" + b"1,2\n" * 3_000_000,
-    "columns.csv": b"1," * 3_000_000,
-    "field.csv": b"a,b\n" + b"1" * 3_000_000 + b",2\n",
-    "link.txt": ("fallline1." + base64.urlsafe_b64encode(zlib.compress(bytes(90_000_000), 9)).decode()).encode(),
-}
+def files():
+    return {
+        **{f"{name}.toml": text.encode() for name, text in texts().items()},
+        "nothing.toml": b"",
+        "nested.json": b'{"scenario": ' + b'{"a":' * DEEP,
+        "lists.json": b'{"scenario": {"start": [' + b"[]," * 3_000_000 + b"[]]}}",
+        "beside.json": b'{"x": ' + b"[" * DEEP,
+        "lines.csv": b"#\n" * 5_000_000,
+        "marks.csv": b"# " + b"# ".join([MARKS] * DEEP),
+        "marks.svg": b"<svg>" + MARKS * DEEP,
+        "marks.pdf": b"%PDF" + MARKS * DEEP,
+        "blocks.gif": b"GIF89a!\xfe\x12fallline-scenario " + b"\x01a" * 5_000_000,
+        "comments.gif": b"GIF89a" + b"!\xfe\x01a\0" * 3_000_000,
+        "chunks.png": b"\x89PNG\r\n\x1a\n" + (bytes(4) + b"tIME" + struct.pack(">I", zlib.crc32(b"tIME"))) * 3_000_000,
+        "bomb.png": png(b"zTXt", b"\0" + bomb(400)),
+        "international bomb.png": png(b"iTXt", b"\1\0\0\0" + bomb(400)),
+        "text.png": png(b"tEXt", ("a." * DEEP + "a = 1").encode()),
+        "wide.npz": npz(npy("<U999999999", "()")),
+        "bomb.npz": npz(npy("<U60000000", "()", bytes(240_000_000)), packed=True),
+        "long.npz": npz(npy("<f8", "(1000000000000, 8)")),
+        "huge.npy": npy("<f8", "(1000000000000, 8)"),
+        "deep.npy": npy("<f8", "(" + "1, " * 30 + ")" + "(" * 60),
+        "long.safetensors": tensors(w={"dtype": "F64", "shape": [10**12, 8], "data_offsets": [0, 64]}),
+        "floats.safetensors": tensors(w={"dtype": "F64", "shape": [1e12, 8], "data_offsets": [0, 64]}),
+        "empty.safetensors": tensors(w={"dtype": "F64", "shape": [10**12, 0], "data_offsets": [0, 0]}),
+        "cells.csv": b"a,b\n" + b"1,2\n" * 3_000_000,
+        "columns.csv": b"1," * 3_000_000,
+        "field.csv": b"a,b\n" + b"1" * 3_000_000 + b",2\n",
+        "link.txt": ("fallline1." + base64.urlsafe_b64encode(bomb(90)).decode()).encode(),
+    }
+
+
 MEASURED = """
 import sys, time
 from pathlib import Path
@@ -115,36 +125,30 @@ for name in sorted(Path(sys.argv[1]).iterdir()):
 """
 
 
-@pytest.fixture(scope="module")
-def refused(tmp_path_factory):
-    """Of each of FILES: seconds, the memory of the process meanwhile in MB, and what was told; all read by one."""
-    folder = tmp_path_factory.mktemp("hostile")
-    for name, content in FILES.items():
-        (folder / name).write_bytes(content)
-    words = [sys.executable, "-c", MEASURED, str(folder)]
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells the memory")
+def test_a_hostile_file_is_refused_in_one_sentence_soon_and_in_little_memory(tmp_path):
+    written = files()
+    for name, content in written.items():
+        (tmp_path / name).write_bytes(content)
+    words = [sys.executable, "-c", MEASURED, str(tmp_path)]
     done = subprocess.run(words, cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=False)
     assert done.stderr == ""
-    lines = (line.split("|", 3) for line in done.stdout.splitlines())
-    return {name: (float(seconds), int(peak), told) for name, seconds, peak, told in lines}
+    refused = [line.split("|", 3) for line in done.stdout.splitlines()]
+    assert {name for name, *_ in refused} == set(written)
+    for name, seconds, peak, told in refused:
+        assert told.startswith(f"{name}: ")
+        assert len(told) < 400, name
+        assert float(seconds) < 2, name
+        assert int(peak) < 300, name
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells the memory")
-@pytest.mark.parametrize("name", FILES)
-def test_a_hostile_file_is_refused_in_one_sentence_soon_and_in_little_memory(name, refused):
-    seconds, peak, told = refused[name]
-    assert told.startswith(f"{name}: ")
-    assert len(told) < 400
-    assert seconds < 2
-    assert peak < 300
-
-
-@pytest.mark.parametrize("name", TEXTS)
-def test_a_lesson_is_read_within_the_same_bounds(name):
-    begin = time.process_time()
-    with pytest.raises(lesson.LessonError) as told:
-        lesson.loads(TEXTS[name])
-    assert time.process_time() - begin < 2
-    assert "\n" not in str(told.value)
+def test_a_lesson_is_read_within_the_same_bounds():
+    for name, text in texts().items():
+        begin = time.process_time()
+        with pytest.raises(lesson.LessonError) as told:
+            lesson.loads(text)
+        assert time.process_time() - begin < 2, name
+        assert "\n" not in str(told.value), name
 
 
 def test_a_link_holds_no_long_key_either():

@@ -25,6 +25,43 @@ optimizer = { name = "acme-lion" }
 schedule = { name = "acme-waves", lr = 0.1 }
 """
 
+SESSION = """
+import contextlib, io, json
+import fallline
+from fallline import command_line, load_scenario
+from fallline.engine.files.format import FORMATS
+from fallline.engine.kernels import kernel_cache
+
+def command(*words):
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.suppress(SystemExit):
+        command_line.main(list(words))
+    return said.getvalue()
+
+kernel_cache.make = lambda *pair: None  # here the loop of all kernels would be compiled anew, which takes seconds
+told = {
+    "place": fallline.__file__,
+    "optimizers": json.loads(command("list", "optimizers", "--json")),
+    "run": json.loads(command("run", "acme.toml", "--json")),
+    "written": fallline.dumps(load_scenario("acme.toml")),
+    "exported": command("export", "ravine", "out.tsv"),
+    "data": [each.filter for each in FORMATS.written("data")],
+    "checked": json.loads(command("plugins", "check", "acme-optimizers", "--json")),
+}
+from fallline.gui.application import application
+app = application()
+from fallline.gui.main_window import MainWindow
+window = MainWindow(load_scenario("ravine"))
+window.show()
+window.session.seek(120)
+view = window.pages["Leader"]
+told["view"] = view.isVisible(), view.label.text()
+lab = window.windows.open_lab(90)
+lab.run()
+told["lab"] = lab.title, str(lab.result)
+print(json.dumps(told))
+"""
+
 
 def run(*command, **more):
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "FALLLINE_"))}
@@ -48,15 +85,17 @@ def installed(tmp_path_factory):
     home = tmp_path_factory.mktemp("installed")
     copy = home / "source"
     for name in TAKEN:
-        take = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy.mkdir(exist_ok=True)
-        take(ROOT / name, copy / name)
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, copy / name)
     shutil.copytree(PLUGIN, home / "plugin")
     venv.create(home / "venv", with_pip=False)
     python = next((home / "venv").glob("[bS]*/python*"))
     wheels = [wheel(copy, home / "ours"), wheel(home / "plugin", home / "theirs")]
     install = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--disable-pip-version-check"]
-    run(*install, "--no-deps", "--no-index", *wheels)
+    run(*install, "--no-deps", "--no-index", "--no-compile", *wheels)
     packages = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
     there = {path.name for path in packages.iterdir()}
     (packages / "dependencies.pth").write_text(f"{Path(numpy.__file__).parents[1]}\n")
@@ -71,16 +110,23 @@ def found(installed, tmp_path_factory):
     return {plugin["name"]: plugin for plugin in told}
 
 
+@pytest.fixture(scope="module")
+def told(installed, tmp_path_factory):
+    """What one session with the wheels says of itself, and the folder that it was in."""
+    _, python = installed
+    folder = tmp_path_factory.mktemp("session")
+    (folder / "acme.toml").write_text(SCENARIO)
+    return json.loads(run(python, "-c", SESSION, cwd=folder)) | {"folder": folder}
+
+
 def test_the_wheel_puts_nothing_but_fallline_among_the_packages(installed):
     there, _ = installed
     ours = {name for name in there if not name.lower().startswith(("acme", "__pycache__"))}
     assert ours == {"fallline", "fallline-0.1.0.dist-info"}
 
 
-def test_what_runs_is_the_wheel_and_not_the_checkout(installed, tmp_path):
-    _, python = installed
-    place = Path(run(python, "-c", "import fallline; print(fallline.__file__)", cwd=tmp_path).strip())
-    assert ROOT not in place.parents
+def test_what_runs_is_the_wheel_and_not_the_checkout(told):
+    assert ROOT not in Path(told["place"]).parents
 
 
 def test_every_kind_of_plug_in_is_seen(found):
@@ -96,8 +142,7 @@ def test_every_kind_of_plug_in_is_seen(found):
     assert {each["origin"] for each in found.values()} == {"acme-optimizers 1.2"}
 
 
-def test_a_broken_plug_in_is_listed_and_disabled_and_nothing_else(installed, found, tmp_path):
-    _, python = installed
+def test_a_broken_plug_in_is_listed_and_disabled_and_nothing_else(found, told):
     broken = {name: each["error"] for name, each in found.items() if each["state"] == "disabled"}
     assert broken == {
         "hijacker": "acme-all: b'.*' is the beginning of every file",
@@ -106,60 +151,35 @@ def test_a_broken_plug_in_is_listed_and_disabled_and_nothing_else(installed, fou
         "raising": "SystemExit: acme is out of order",
     }
     assert "acme_raises.py" in found["raising"]["details"]
-    listing = run(python, "-m", "fallline", "list", "optimizers", "--json", cwd=tmp_path)
-    names = [each["name"] for each in json.loads(listing)]
+    names = [each["name"] for each in told["optimizers"]]
     assert "acme-lion" in names
     assert "acme-halfway" not in names
     assert names.count("adam") == 1
 
 
-def test_a_scenario_of_plugged_in_families_runs_and_says_what_it_needs(installed, tmp_path):
-    _, python = installed
-    (tmp_path / "acme.toml").write_text(SCENARIO)
-    figures = json.loads(run(python, "-m", "fallline", "run", "acme.toml", "--json", cwd=tmp_path))
-    assert figures["optimizer"] == "acme-lion"
-    assert figures["steps"] == 5
-    written = run(
-        python, "-c", "import fallline; print(fallline.dumps(fallline.load_scenario('acme.toml')))", cwd=tmp_path
-    )
-    assert 'acme-lion = "acme-optimizers 1.2"' in written
+def test_a_scenario_of_plugged_in_families_runs_and_says_what_it_needs(told):
+    assert told["run"]["optimizer"] == "acme-lion"
+    assert told["run"]["steps"] == 5
+    assert 'acme-lion = "acme-optimizers 1.2"' in told["written"]
 
 
-def test_its_format_is_written_by_the_command_and_offered_by_the_dialog(installed, tmp_path):
-    _, python = installed
-    run(python, "-m", "fallline", "export", "ravine", "out.tsv", cwd=tmp_path)
-    assert len((tmp_path / "out.tsv").read_text().splitlines()[0].split("\t")) > 5
-    code = "from fallline.engine.files.format import FORMATS; print([each.filter for each in FORMATS.written('data')])"
-    assert "Table with tabs (*.tsv)" in run(python, "-c", code, cwd=tmp_path)
+def test_its_format_is_written_by_the_command_and_offered_by_the_dialog(told):
+    assert told["exported"] == "Wrote out.tsv\n"
+    assert len((told["folder"] / "out.tsv").read_text().splitlines()[0].split("\t")) > 5
+    assert "Table with tabs (*.tsv)" in told["data"]
 
 
-def test_its_lab_opens_in_the_window_and_its_view_stands_there_and_follows(installed, tmp_path):
-    _, python = installed
-    code = """
-from fallline import load_scenario
-from fallline.gui.application import application
-app = application()
-from fallline.gui.main_window import MainWindow
-window = MainWindow(load_scenario("ravine"))
-window.show()
-window.session.seek(120)
-view = window.pages["Leader"]
-print(view.isVisible(), view.label.text())
-lab = window.windows.open_lab(90)
-lab.run()
-print(lab.title, lab.result)
-"""
-    viewed, lab = run(python, "-c", code, cwd=tmp_path).splitlines()
-    assert lab == "A line ([0.0, 1.0], [0.0, 1.0])"
-    shown, leader = viewed.split(maxsplit=1)
+def test_its_lab_opens_in_the_window_and_its_view_stands_there_and_follows(told):
+    assert told["lab"] == ["A line", "([0.0, 1.0], [0.0, 1.0])"]
+    shown, leader = told["view"]
     scenario = load_scenario("ravine")
     runs = zip(scenario.runs, trace(scenario), strict=True)
-    assert shown == "True"
-    assert leader.strip() == min(runs, key=lambda pair: pair[1].loss[-1, 0])[0].label
+    assert shown
+    assert leader == min(runs, key=lambda pair: pair[1].loss[-1, 0])[0].label
 
 
-def test_its_families_keep_to_the_rules_of_their_kinds(installed, tmp_path):
-    _, python = installed
-    checked = json.loads(run(python, "-m", "fallline", "plugins", "check", "acme-optimizers", "--json", cwd=tmp_path))
-    assert set(checked) == {"acme-bowl", "acme-lion", "acme-waves"}
-    assert all(finding["passed"] for findings in checked.values() for finding in findings)
+def test_its_families_keep_to_the_rules_of_their_kinds(told):
+    assert set(told["checked"]) == {"acme-bowl", "acme-lion", "acme-waves"}
+    assert all(finding["passed"] is not False for findings in told["checked"].values() for finding in findings)
+    left = {finding["claim"] for findings in told["checked"].values() for finding in findings if not finding["passed"]}
+    assert left == {"compiles"}, "tests/engine/test_conformance.py asks for it, where the loop is compiled already"

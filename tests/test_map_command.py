@@ -49,11 +49,10 @@ def test_a_sweep_is_written_as_a_picture_a_table_and_data(fallline, tmp_path):
     with np.load(tmp_path / "map.npz") as data:
         assert data["loss"] == pytest.approx(expected.figures, rel=1e-12, nan_ok=True)
         assert np.array_equal(data["diverged"], expected.diverged)
-    lines_ = [line for line in (tmp_path / "map.csv").read_text().splitlines() if not line.startswith("#")]
-    head, *rows = csv.reader(lines_)
-    assert head == [x.place, y.place, "loss", "diverged"]
+    head, *rows = csv.reader((tmp_path / "map.csv").read_text().splitlines())
+    assert head == [x.place, y.place, "loss", "diverged", "scenario"]
     assert len(rows) == 24
-    for k, (a, b, figure, diverged) in enumerate(rows):
+    for k, (a, b, figure, diverged, _) in enumerate(rows):
         assert (float(a), float(b)) == (x.values()[k % 6], y.values()[k // 6])
         assert int(diverged) == expected.diverged[k // 6, k % 6]
         assert (figure == "") == bool(np.isnan(expected.figures[k // 6, k % 6]))

@@ -22,10 +22,11 @@ def suite(folder, text, *options, **environment):
     shutil.copy(Path(__file__).with_name("conftest.py"), folder)
     (folder / "test_it.py").write_text(text)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", folder, folder]
+    alone = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # it asks for none of Qt's and hypothesis', which take a second
     return subprocess.run(
         [*command, *options],
         cwd=folder,
-        env=os.environ | environment,
+        env=os.environ | alone | environment,
         capture_output=True,
         text=True,
         timeout=120,
@@ -33,7 +34,10 @@ def suite(folder, text, *options, **environment):
     )
 
 
-@pytest.mark.parametrize("options", [["-p", "no:xdist"], ["-n", "1"]], ids=["alone", "by a worker"])
+ALONE, BY_A_WORKER = [], ["-p", "xdist", "-n", "1"]
+
+
+@pytest.mark.parametrize("options", [ALONE, BY_A_WORKER], ids=["alone", "by a worker"])
 @pytest.mark.parametrize(
     ("end", "words"),
     [("os.kill(os.getpid(), signal.SIGSEGV)", "by signal 11"), ("os._exit(3)", "with status 3"), ("None", "")],
@@ -42,18 +46,25 @@ def test_a_process_that_dies_after_its_last_test_is_noticed(tmp_path, end, words
     done = suite(tmp_path, DYING.format(end=end), *options)
     assert "1 passed" in done.stdout, done.stdout + done.stderr
     assert (done.returncode == 0) == (not words)
-    if options == ["-n", "1"]:
+    if options == BY_A_WORKER:
         assert ("gw0 died at its exit" in done.stdout) == bool(words)
         assert words in done.stdout
 
 
-def test_a_seed_shuffles_the_tests_and_the_same_seed_does_it_again(tmp_path):
+def test_a_seed_shuffles_the_tests_and_the_same_seed_does_it_again(request, tmp_path, monkeypatch):
+    conftest = request.config.pluginmanager.get_plugin(str(Path(__file__).with_name("conftest.py")))
+    names = [f"test_it.py::test_{number}" for number in range(20)]
+
     def order(seed):
-        done = suite(tmp_path, SEVERAL, "-p", "no:xdist", "--collect-only", "-q", FALLLINE_SHUFFLE=seed)
-        return [line for line in done.stdout.splitlines() if "::" in line]
+        monkeypatch.setenv("FALLLINE_SHUFFLE", seed)
+        found = names.copy()
+        conftest.pytest_collection_modifyitems(found)
+        return found
 
     plain, one, again, two = map(order, ("", "1", "1", "2"))
-    assert plain == [f"test_it.py::test_{number}" for number in range(20)]
+    assert plain == names
     assert one == again != two
     assert sorted(one) == sorted(plain)
     assert plain != one
+    done = suite(tmp_path, SEVERAL, "--collect-only", "-q", FALLLINE_SHUFFLE="1")
+    assert [line for line in done.stdout.splitlines() if "::" in line] == one

@@ -28,7 +28,7 @@ def test_ctrl_c_on_the_command_line_leaves_rows_to_resume_from(tmp_path, monkeyp
             if share >= 2 / 16:
                 raise KeyboardInterrupt
 
-        return real(*given, **named, progress=progress)
+        return real(*given, **named | {"progress": progress})
 
     def run(out, *options):
         axes = ["--x", "runs.0.schedule.lr=log:1e-3:0.2:4", "--y", "steps=lin:100:200:16"]

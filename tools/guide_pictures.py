@@ -1,8 +1,9 @@
 """Draws the pictures of docs/guide: of each lesson the lab, or the scenario of its first step; and of the window.
 
-Usage: python tools/guide_pictures.py [TOPIC ...]        TOPIC: 1 to 14, 0 for the window's, or 99 for a watched run
+Usage: python tools/guide_pictures.py [TOPIC ...]        TOPIC: 1 to 14, 0 for the window's, 99 for a watched
+run, or 98 for planes through a network
 
-The last trains the network of docs/guide/watch.md, and needs torch.
+The last two train the networks of docs/guide/watch.md and planes.md, and need torch.
 """
 
 import contextlib
@@ -49,10 +50,31 @@ def main(topics: list[int]) -> None:
     if 99 in topics or (not topics and importlib.util.find_spec("torch") is not None):
         for name, picture in watched_runs().items():
             save(picture, TARGET / f"{name}.png", 2 * LARGEST)
+    if 98 in topics or (not topics and importlib.util.find_spec("torch") is not None):
+        save(planes(), TARGET / "planes.png", 2 * LARGEST)
     if not topics or 0 in topics:
         found = window_pictures() | whole_runs() | ways_about() | the_stage() | layouts() | a_talk()
         for name, picture in found.items():
             save(picture, TARGET / f"{name}.png", 2 * LARGEST)
+
+
+def planes() -> QPixmap:
+    """The principal plane that the page's own code measures."""
+    page = (ROOT / "docs" / "guide" / "planes.md").read_text("utf-8")
+    code = page.split("```python\n")[1].split("```")[0].replace("name=", 'kinds=["principal", "random", "line"], name=')
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        exec(code, {})  # noqa: S102  our own page
+        window = MainWindow(load_scenario("where.npz"), None, LIGHT)
+    window.resize(1200, 760)
+    window.show()
+    window.session.seek(window.session.scenario.steps)
+    window.pages.turn_to("Planes")
+    for _ in range(50):
+        QThreadPool.globalInstance().waitForDone()
+        QApplication.processEvents()
+    found = window.grab()
+    window.close()
+    return found
 
 
 def watched_runs() -> dict[str, QPixmap]:

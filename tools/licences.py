@@ -18,6 +18,8 @@ HEAD = """# Licences
 Fallline itself stands under the MIT licence ([LICENSE](../LICENSE)). `pip install "fallline[gui]"` and the bundle bring
 these packages as well, each under its own terms; the texts lie beside them, in their `dist-info` folders. Qt and
 PySide6 are used under the LGPL: they are libraries of their own here, in the bundle too, and may be exchanged.
+PyAV brings FFmpeg (LGPL) with x264, which encodes H.264 and stands under the GPL, version 2 or later: whoever passes
+the bundle on does so under the terms of the GPL.
 This page is made by `make generated` from what the packages declare.
 
 | package | licence |

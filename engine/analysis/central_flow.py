@@ -1,12 +1,13 @@
-"""The central flow of descent: where it is on average as it bounces to and fro at the edge of stability.
+"""The central flow of descent and of RMSProp: where they are on average as they bounce at the edge of stability.
 
-dw/dt = -lr (grad L + 1/2 grad <S, H>), a step of descent in each unit of time. S >= 0, the covariance of the bouncing,
-lives in the span U of the eigenvectors whose eigenvalues are at 2 / lr, and is the one that holds them there:
-S = U X U', with X >= 0, lam <= 2 / lr in U, and no X where lam moves away, a semidefinite complementarity problem.
-Cohen, Damian, Talwalkar, Kolter and Lee, Understanding Optimization in Deep Learning with Central Flows,
-arXiv:2410.24206, 2024.
+dw/dt = -P^-1 (grad L + 1/2 grad <S, H>), a step in each unit of time, with P = 1 / lr for descent. For RMSProp it is
+(sqrt(v) + epsilon) / lr, and dv/dt = (1 - beta) / beta (grad L^2 + diag(H S H) - v). S >= 0, the covariance of the
+bouncing, lives in the span of the directions d = P^-1/2 u whose eigenvalues of P^-1/2 H P^-1/2 are at 2, and is the one
+that holds them there: S = D X D' with X >= 0, lam <= 2 in there, and no X where lam moves away, a semidefinite
+complementarity problem. Cohen, Damian, Talwalkar, Kolter and Lee, Understanding Optimization in Deep Learning with
+Central Flows, arXiv:2410.24206, 2024.
 
-Third derivatives are second differences of the gradient. Of RMSProp's flow and of momentum's nothing is here.
+Third derivatives are second differences of the gradient. Of momentum's flow nothing is here.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ from numpy.typing import NDArray
 from fallline.engine.analysis.stability import QUICK
 from fallline.engine.family.stopping import look_up
 from fallline.engine.optimizers.gradient_descent import GradientDescent
+from fallline.engine.optimizers.rmsprop import RMSProp
+from fallline.engine.problem.complementary import complementary
 from fallline.engine.problem.krylov import largest
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.problem.normals import normals
@@ -47,7 +50,7 @@ class CentralFlow(msgspec.Struct, frozen=True, eq=False):
     mean_loss: Array
     """(k,): that of descent on average, the loss and what the bouncing adds, <H, S> / 2."""
     sharpness: Array
-    """(k,): the largest eigenvalue where it was looked at last."""
+    """(k,): the largest eigenvalue as the method sees it, lr times which stays under 2, where it was looked at last."""
     unstable: Steps
     """(k,): how many directions bounce."""
 
@@ -55,16 +58,40 @@ class CentralFlow(msgspec.Struct, frozen=True, eq=False):
 def why_not(scenario: Scenario, run: Run, path: Trajectory) -> str:
     """Why `run` has no central flow, in one sentence; nothing where it has one."""
     seen = run.gradient
-    if type(run.optimizer) is not GradientDescent:
-        return "The central flow here is that of plain descent alone."
+    if type(run.optimizer) not in (GradientDescent, RMSProp):
+        return "The central flow here is that of plain descent or of RMSProp."
     if seen.source != "exact" or seen.noise or seen.clip_norm or seen.batch_size or not scenario.landscape.has_hessian:
         return "The central flow is that of exact gradients, of all examples, neither noisy nor clipped."
     if path.steps == 0:
         return "The run takes no step."
-    top, _ = _top(scenario.landscape, run, path.theta[0, :, 0], 1, None)
-    if not top[0] < 2 / path.lr[0]:
+    if _begin(scenario.landscape, run, path) is None:
         return "The run starts past the edge of stability: it is thrown, and no flow is near it."
     return ""
+
+
+def _begin(landscape: Landscape, run: Run, path: Trajectory) -> int | None:
+    """The step from which there is a flow: the start, or where RMSProp, whose mean is 0 at first, has settled."""
+    tried = [0, *(2**k for k in range(20) if 2**k <= path.steps // 2)] if isinstance(run.optimizer, RMSProp) else [0]
+    for step in tried:
+        top, _ = _top(
+            landscape, run, path.theta[step, :, 0], _inverse(run, path, step, _mean(run, path, step)), 1, None
+        )
+        if top[0] < 2:
+            return step
+    return None
+
+
+def _mean(run: Run, path: Trajectory, step: int) -> Array | None:
+    """RMSProp's mean square (d,) as the step that leaves point `step` has it; None of descent."""
+    return path.state["s"][step + 1, :, 0].copy() if isinstance(run.optimizer, RMSProp) else None
+
+
+def _inverse(run: Run, path: Trajectory, step: int, mean: Array | None) -> Array:
+    """P^-1, (d,)."""
+    lr, optimizer = float(path.lr[min(step, path.steps - 1)]), run.optimizer
+    if mean is None or not isinstance(optimizer, RMSProp):
+        return np.full(path.theta.shape[1], lr)
+    return np.asarray(lr / np.maximum(np.sqrt(mean) + optimizer.epsilon, 1e-150))
 
 
 def central_flow(scenario: Scenario, run: Run, path: Trajectory) -> CentralFlow:
@@ -75,10 +102,12 @@ def central_flow(scenario: Scenario, run: Run, path: Trajectory) -> CentralFlow:
 
 def central_flow_as_it_comes(scenario: Scenario, run: Run, path: Trajectory) -> Iterator[CentralFlow]:
     """The same, after each point what is known so far."""
-    kept = np.unique(np.linspace(0, path.steps, min(POINTS, path.steps + 1)).astype(np.intp))
+    begin = _begin(scenario.landscape, run, path) or 0
+    count = min(POINTS, path.steps - begin + 1)
+    kept = np.unique(np.linspace(begin, path.steps, count).astype(np.intp))
     rows: list[tuple[Array, float, float, int]] = []
     losses: list[float] = []
-    for step, (theta, lam, added, count) in enumerate(_flow(scenario.landscape, run, path)):
+    for step, (theta, lam, added, count) in enumerate(_flow(scenario.landscape, run, path, begin), begin):
         if step not in kept:
             continue
         loss = float(scenario.landscape.loss(theta[:, None])[0])
@@ -93,64 +122,93 @@ def central_flow_as_it_comes(scenario: Scenario, run: Run, path: Trajectory) -> 
         )
 
 
-def _flow(landscape: Landscape, run: Run, path: Trajectory) -> Iterator[tuple[Array, float, float, int]]:
-    """At steps 0 .. T: theta, the largest eigenvalue, what the bouncing adds to the loss, unstable directions."""
-    theta, decay = path.theta[0, :, 0].copy(), run.gradient.weight_decay
+def _flow(landscape: Landscape, run: Run, path: Trajectory, begin: int) -> Iterator[tuple[Array, float, float, int]]:
+    """From step `begin` on: theta, the largest eigenvalue, what the bouncing adds to the loss, unstable directions."""
+    theta, decay = path.theta[begin, :, 0].copy(), run.gradient.weight_decay
+    mean, beta = _mean(run, path, begin), run.optimizer.decay if isinstance(run.optimizer, RMSProp) else 1.0
+    forget = (1 - beta) / beta if beta > 0 else 1.0
 
     def gradient(at: Array) -> Array:
         """At (d, n)."""
         return np.asarray(landscape.gradient(at) + decay * at)
 
-    values, vectors, x, checked, count = np.zeros(1), None, np.zeros((0, 0)), -SELDOM, 1
-    added, force, bouncing = 0.0, np.zeros_like(theta), 0
-    for step in range(path.steps + 1):
+    values, vectors, checked, count = np.zeros(1), None, begin - SELDOM, 1
+    held = _Held(0, 0.0, np.zeros_like(theta), np.zeros_like(theta))
+    for step in range(begin, path.steps + 1):
         look_up()
-        lr = float(path.lr[min(step, path.steps - 1)])
-        edge = 2 / lr if lr > 0 else np.inf
-        if values[0] > CALM * edge or step - checked >= SELDOM:
-            values, vectors = _top(landscape, run, theta, count, vectors)
-            near = int((values > (1 - NEAR) * edge).sum())
+        inverse = _inverse(run, path, step, mean)
+        if values[0] > 2 * CALM or step - checked >= SELDOM:
+            values, vectors = _top(landscape, run, theta, inverse, count, vectors)
+            near = int((values > 2 * (1 - NEAR)).sum())
             count, checked = min(near + 1, FEW, len(theta)), step
-            x, force = _held(gradient, theta, lr, edge, values[:near], vectors[:, :near])
-            bouncing, added = (
-                int((np.linalg.eigvalsh(x) > 1e-12).sum()) if near else 0,
-                float(np.trace(x)) * (edge - decay) / 2,
-            )
-        yield theta, float(values[0]), added, bouncing
+            held = _held(gradient, theta, inverse, values[:near], vectors[:, :near], mean, forget, decay)
+        lr = float(path.lr[min(step, path.steps - 1)])
+        yield theta, float(values[0]) / lr if lr > 0 else np.nan, held.added, held.unstable
         for _ in range(PARTS):
-            theta = theta - lr / PARTS * (gradient(theta[:, None])[:, 0] + force)
+            here = gradient(theta[:, None])[:, 0]
+            theta = theta - _inverse(run, path, step, mean) / PARTS * (here + held.force)
+            if mean is not None:
+                mean = mean + forget / PARTS * (here**2 + held.square - mean)
 
 
-def _top(landscape: Landscape, run: Run, theta: Array, count: int, before: Array | None) -> tuple[Array, Array]:
-    """The `count` largest eigenvalues, descending, and their vectors (d, count), from those `before`."""
-    d, decay = len(theta), run.gradient.weight_decay
+def _top(
+    landscape: Landscape, run: Run, theta: Array, inverse: Array, count: int, before: Array | None
+) -> tuple[Array, Array]:
+    """The `count` largest eigenvalues of P^-1/2 H P^-1/2, descending, and their vectors (d, count), from `before`."""
+    d, decay, scale = len(theta), run.gradient.weight_decay, np.sqrt(inverse)
     if d <= QUICK:
         hessian = landscape.hessian(theta[:, None])[:, :, 0]
         if not np.isfinite(hessian).all():
             return np.full(count, np.nan), np.full((d, count), np.nan)
-        values, vectors = np.linalg.eigh(hessian)
-        return values[::-1][:count] + decay, vectors[:, ::-1][:, :count]
+        values, vectors = np.linalg.eigh(scale[:, None] * (hessian + decay * np.eye(d)) * scale)
+        return values[::-1][:count], vectors[:, ::-1][:, :count]
     times, chance = landscape.hessian_products(theta[:, None]), normals(0, 0, (d, 1))[:, 0]
     known = before is not None and np.isfinite(before).all()
     start = chance / np.linalg.norm(chance) * (0.1 if known else 1.0)
     if before is not None and known:
         start = start + before.sum(axis=1)
-    found = largest(lambda v: times(v[:, None])[:, 0] + decay * v, start, count, tolerance=1e-4)
+
+    def product(v: Array) -> Array:
+        turned = scale * v
+        return np.asarray(scale * (times(turned[:, None])[:, 0] + decay * turned))
+
+    found = largest(product, start, count, tolerance=1e-4)
     return found.values, found.vectors
 
 
+class _Held(msgspec.Struct, frozen=True, eq=False):
+    """What the bouncing does for a step: of how many directions, to the loss, to the gradient, and to its square."""
+
+    unstable: int
+    added: float
+    force: Array
+    square: Array
+
+
 def _held(
-    gradient: Callable[[Array], Array], theta: Array, lr: float, edge: float, values: Array, vectors: Array
-) -> tuple[Array, Array]:
-    """X (k, k) of the k directions, that holds their curvature under the edge for a step; and 1/2 grad <S, H>, (d,)."""
-    k = len(values)
+    gradient: Callable[[Array], Array], theta: Array, inverse: Array, values: Array, vectors: Array,
+    mean: Array | None, forget: float, decay: float,
+) -> _Held:  # fmt: skip
+    """By the X (k, k) of k directions that holds their eigenvalues under 2: their H d is 2 P d."""
+    k, zero = len(values), np.zeros_like(theta)
     if k == 0:
-        return np.zeros((0, 0)), np.zeros_like(theta)
-    here, third = gradient(theta[:, None])[:, 0], _third(gradient, theta, vectors)
-    flat = third.reshape(k * k, -1)
-    moved = -lr * (flat @ here).reshape(k, k)  # of U'HU in a step, by the gradient alone
-    x = complementary(lr / 2 * flat @ flat.T, np.diag(edge - values) - moved)
-    return x, np.asarray(x.reshape(-1) @ flat / 2)
+        return _Held(0, 0.0, zero, zero)
+    ways = np.sqrt(inverse)[:, None] * vectors
+    lengths = np.linalg.norm(ways, axis=0)
+    here = gradient(theta[:, None])[:, 0]
+    flat = (_third(gradient, theta, ways / lengths) * np.outer(lengths, lengths)[:, :, None]).reshape(k * k, -1)
+    pairs = (ways.T[:, None] * ways.T[None]).reshape(k * k, -1)
+    squares = 4 / inverse**2 * pairs  # of which the diagonal of H S H is made
+    moved, b = -(flat @ (inverse * here)), flat * inverse @ flat.T / 2
+    if mean is not None:  # P moves too: by 1 / (2 lr sqrt(v)) for each v, and d' P d with it
+        with_mean = forget / (2 * inverse * np.maximum(mean, 1e-300))
+        moved = moved - 2 * pairs @ (with_mean * (here**2 - mean))
+        b = b + 2 * (pairs * with_mean) @ squares.T
+    x = complementary((b + b.T) / 2, np.diag(2 - values) - moved.reshape(k, k))
+    weights = x.reshape(-1)
+    added = float(np.trace(x)) - decay / 2 * float(weights @ pairs.sum(axis=1))
+    return _Held(int((np.linalg.eigvalsh(x / np.outer(1 / lengths, 1 / lengths)) > 1e-12).sum()), added,
+                 np.asarray(weights @ flat / 2), np.asarray(weights @ squares))  # fmt: skip
 
 
 def _third(gradient: Callable[[Array], Array], theta: Array, vectors: Array) -> Array:
@@ -168,34 +226,3 @@ def _third(gradient: Callable[[Array], Array], theta: Array, vectors: Array) -> 
     for n, (i, j) in enumerate(pairs):
         found[i, j] = found[j, i] = (bent[:, k + 2 * n] - bent[:, k + 2 * n + 1]) / 4
     return found
-
-
-def complementary(b: Array, q: Array, rounds: int = 500) -> Array:
-    """X >= 0 with Q + B X >= 0 and <X, Q + B X> = 0, for `b` (k k, k k) positive semidefinite and `q` (k, k).
-
-    The minimum of <X, B X> / 2 + <Q, X>, by projected gradients with Nesterov's momentum; of one direction at once.
-    """
-    k = len(q)
-    largest_slope = float(np.linalg.eigvalsh(b)[-1])
-    if largest_slope <= 0 or not np.isfinite(b).all() or not np.isfinite(q).all():
-        return np.zeros((k, k))
-    if k == 1:
-        return np.maximum(-q / b, 0.0)
-    x = ahead = np.zeros((k, k))
-    momentum = 1.0
-    for _ in range(rounds):
-        slope = (b @ ahead.reshape(-1)).reshape(k, k) + q
-        new = _positive(ahead - slope / largest_slope)
-        after = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
-        ahead = new + (momentum - 1) / after * (new - x)
-        done = np.abs(new - x).max() <= 1e-12 * max(np.abs(new).max(), 1e-300)
-        x, momentum = new, after
-        if done:
-            break
-    return x
-
-
-def _positive(matrix: Array) -> Array:
-    """The nearest positive semidefinite matrix."""
-    values, vectors = np.linalg.eigh((matrix + matrix.T) / 2)
-    return np.asarray((vectors * np.maximum(values, 0)) @ vectors.T)

@@ -50,7 +50,7 @@ def projection(scenario: Scenario, paths: tuple[Trajectory, ...]) -> Projection:
     """The best look at `scenario`: both parameters, two chosen axes, or the principal plane of the paths."""
     landscape = scenario.landscape
     if landscape.dimension == 2:
-        return Projection(landscape, None, scenario.window, ("x", "y"))
+        return Projection(landscape, None, scenario.window, landscape.axis_names)
     if type(landscape).axes is not Landscape.axes:
         return _along_axes(scenario)
     tracks = _tracks(paths)

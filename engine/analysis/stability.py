@@ -71,7 +71,7 @@ class Sight(msgspec.Struct, frozen=True, eq=False):
     values: Array
     """Eigenvalues of B^-1/2 H B^-1/2, ascending: (d,), or the two ends by Lanczos; NaN where undefined."""
     vectors: Array
-    """Theirs, (d, m)."""
+    """Theirs, (d, m); (d, 0) where they were not wanted."""
     method: Method
     form: Form | None
     """The recurrence along each of them while H and B stay; None where the method has none."""
@@ -82,23 +82,24 @@ class Sight(msgspec.Struct, frozen=True, eq=False):
         return limit_of(self.form)
 
 
-def sight(scenario: Scenario, run: Run, path: Trajectory, step: int) -> Sight:
+def sight(scenario: Scenario, run: Run, path: Trajectory, step: int, *, vectors: bool = True) -> Sight:
     """What the step of `run` that leaves point `step` of `path` sees; of a point past the end, the last."""
     at = min(step, path.steps)
     b = metric(scenario, run, path, at)
-    values, vectors, method = _spectrum(scenario.landscape, run, path.theta[at, :, 0], b, QUICK)
-    return Sight(rate_at(run, path, at), b, values, vectors, method, form_at(run, path, at, b))
+    values, found, method = _spectrum(scenario.landscape, run, path.theta[at, :, 0], b, QUICK, vectors=vectors)
+    return Sight(rate_at(run, path, at), b, values, found, method, form_at(run, path, at, b))
 
 
 def stability(scenario: Scenario, run: Run, path: Trajectory, step: int = 0) -> Stability:
     """Where the step of `run` that leaves point `step` of `path` stands; of a point past the end, the last."""
-    at, seen = min(step, path.steps), sight(scenario, run, path, step)
+    at, seen = min(step, path.steps), sight(scenario, run, path, step, vectors=False)  # every frame would wait for them
     lr, values, form, method, limit = seen.lr, seen.values, seen.form, seen.method, seen.limit
     value, lowest = lr * float(values[-1]), lr * float(values[0])
     known, linear, leaves_at = exact(run), theory.form(run.optimizer), None
     grows = form is not None and (lowest < form.floor or value > form.limit)
     if grows and known and linear is not None and method == "dense" and np.isfinite(values).all():
-        leaves_at = leaving_step(scenario.landscape, run, path, at, lr * values, seen.vectors, linear)
+        seen = sight(scenario, run, path, step)
+        leaves_at = leaving_step(scenario.landscape, run, path, at, lr * seen.values, seen.vectors, linear)
     margin = None if limit is None or math.isnan(value) else 1 - value / limit if limit else -math.inf
     return Stability(value, lowest, limit, margin, leaves_at, known, method)
 
@@ -112,8 +113,8 @@ def preconditioned(scenario: Scenario, run: Run, path: Trajectory, step: int) ->
     """The spectrum that the step leaving point `step` of `path` sees: dense up to d = DENSE, Lanczos beyond."""
     at = min(step, path.steps)
     theta = path.theta[at, :, 0]
-    seen, _, method = _spectrum(scenario.landscape, run, theta, metric(scenario, run, path, at), DENSE)
-    there, _, _ = _spectrum(scenario.landscape, run, theta, Metric(), DENSE)
+    seen, _, method = _spectrum(scenario.landscape, run, theta, metric(scenario, run, path, at), DENSE, vectors=False)
+    there, _, _ = _spectrum(scenario.landscape, run, theta, Metric(), DENSE, vectors=False)
     return Preconditioned(seen, _condition(seen, method), _condition(there, method), method)
 
 
@@ -140,20 +141,24 @@ def _decayed(hessian: Array, run: Run) -> Array:
     return np.asarray(hessian + run.gradient.weight_decay * np.eye(len(hessian))[:, :, None])
 
 
-def _spectrum(landscape: Landscape, run: Run, theta: Array, b: Metric, dense: int) -> tuple[Array, Array, Method]:
-    """Eigenvalues and eigenvectors of the preconditioned Hessian, weight decay included; NaN where undefined."""
+def _spectrum(
+    landscape: Landscape, run: Run, theta: Array, b: Metric, dense: int, *, vectors: bool
+) -> tuple[Array, Array, Method]:
+    """Eigenvalues, and if wanted `vectors`, of the preconditioned Hessian with weight decay; NaN where undefined."""
     d = len(theta)
     if d <= dense:
         matrix = preconditioned_matrix(_decayed(hessian_or_nan(landscape, theta[:, None]), run)[:, :, 0], b)
         if not np.isfinite(matrix).all():
             return np.full(d, np.nan), np.full((d, d), np.nan), "dense"
-        values, vectors = np.linalg.eigh(matrix)
-        return values, vectors, "dense"
+        if not vectors:
+            return np.asarray(np.linalg.eigvalsh(matrix), dtype=np.float64), np.empty((d, 0)), "dense"
+        values, found = np.linalg.eigh(matrix)
+        return values, found, "dense"
     product = seen_product(landscape, run, theta, b)
     if product is None:
         return np.full(2, np.nan), np.full((d, 2), np.nan), "lanczos"
-    found = extremes(product, d)
-    return found.values, found.vectors, "lanczos"
+    ends = extremes(product, d)
+    return ends.values, ends.vectors, "lanczos"
 
 
 def seen_product(landscape: Landscape, run: Run, theta: Array, b: Metric) -> Callable[[Array], Array] | None:

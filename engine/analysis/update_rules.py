@@ -29,10 +29,10 @@ def descent(path: Trajectory, step: int, *, noisy: bool = False, one: bool = Fal
     With `one`, of the first coordinate alone.
     """
     values = ends(path, step)
-    seen = (values["theta"] - values["theta'"]) / values["lr"] if noisy else path.gradient[step, :, 0]
+    g = seen(values) if noisy else path.gradient[step, :, 0]
     symbols = {"g": r"\tilde{g}"} if noisy else {}
     return (Line(r"@theta' = @theta - @lr\,@g" if not one else r"@theta' = @theta - @lr\cdot @g",
-                 _first(values | {"g": seen}, one), symbols),)  # fmt: skip
+                 _first(values | {"g": g}, one), symbols),)  # fmt: skip
 
 
 def momentum(path: Trajectory, step: int, rho: float, *, one: bool = False) -> Lines:
@@ -116,3 +116,9 @@ def slots(path: Trajectory, step: int, *names: str) -> dict[str, Any]:
 def ends(path: Trajectory, step: int) -> dict[str, Any]:
     """Where it stands before and after the step, and its rate."""
     return {"theta": path.theta[step, :, 0], "theta'": path.theta[step + 1, :, 0], "lr": float(path.lr[step])}
+
+
+def seen(values: dict[str, Any]) -> Array:
+    """The gradient that a step of descent took, from its `ends`; NaN where a rate of nothing took none."""
+    with np.errstate(all="ignore"):
+        return np.asarray((values["theta"] - values["theta'"]) / values["lr"])

@@ -1,10 +1,14 @@
 """Trajectories as one table, a row per run, walker and step; docs/data-format.md says what each column holds."""
 
 import math
-from typing import Any
+import re
+from typing import Annotated, Any
 
+import msgspec
 import numpy as np
+from msgspec import Meta
 
+from fallline.engine.files.atomic import ExportError
 from fallline.engine.method.gradient import COUNTED
 from fallline.engine.problem.curvature import curvature
 from fallline.engine.run.trajectory import Trajectory
@@ -20,6 +24,39 @@ ARRAYS = ("theta", "loss", "gradient", "gradient_norm", "lr", "evaluations", "ex
 VERSION = 1
 """Of the schema: raised when a name or a shape changes its meaning."""
 CURVATURE = ("condition_number", "eigenvalue_min", "eigenvalue_max")
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """Of a table: every `every`-th step from the start, and the last; the columns that are named, in their order."""
+
+    every: Annotated[int, Meta(ge=1)] = 1
+    names: tuple[str, ...] = ()
+    """None is all; `theta` is theta0, theta1 ..."""
+
+    def of(self, table: dict[str, Column]) -> dict[str, Column]:
+        """A part of `table`; raises ExportError where it has no such column."""
+        kept = self._rows(table)
+        return {name: table[name] if kept is None else table[name][kept] for name in self._columns(table)}
+
+    def _rows(self, table: dict[str, Column]) -> Column | None:
+        step = table["step"]
+        if self.every == 1 or not len(step):
+            return None
+        last = np.append(step[1:] <= step[:-1], True)  # of a run's walker: the next one begins at its start
+        return (step % self.every == 0) | last
+
+    def _columns(self, table: dict[str, Column]) -> list[str]:
+        found = list[str]()
+        for name in self.names:
+            named = [each for each in table if each == name or re.fullmatch(rf"{re.escape(name)}\d+", each)]
+            if not named:
+                short = dict.fromkeys(re.sub(r"(?<=[a-z])\d+$", "", each) for each in table)
+                raise ExportError(f"--columns {name}: choose of {', '.join(short)}")
+            found += named
+        return list(dict.fromkeys(found)) or list(table)
+
+
+ALL = Wanted()
 
 
 def columns(scenario: Scenario, paths: Paths) -> dict[str, Column]:

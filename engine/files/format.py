@@ -39,10 +39,10 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
 
         scenario           write(scenario, target)
         script             write(scenario, target)               may return sentences: what it had to leave out
-        data               write(scenario, paths, target)            paths as trace gives them
-        picture            write(drawing, target)                    fallline.gui.export.drawing.Drawing
-        slides             write(show, target)                       show: fallline.gui.export.slides.SlideShow
+        data               write(scenario, paths, target)            paths as trace gives them; a table takes `wanted`
+        picture            write(drawing, target)                    in any thread; gui.export.drawing.Drawing
         film               write(scenario, options, theme, target)   gives a fallline.gui.export.encode.Encoder
+        slides             write(scenario, options, theme, target)   gives the same, of pages
         basins             write(scenario, run, found, target)       found: engine.studies.basins.Basins
         sweep              write(scenario, found, target)            found: engine.studies.sweep.Sweep
     """
@@ -65,6 +65,10 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     """Whether Qt writes it."""
     pixels: bool = False
     """Whether a picture's writer takes no more of it than `drawing.image()`, in any thread."""
+    table: bool = False
+    """Whether data is written as one, so that rows and columns can be left out: engine.files.columns.Wanted."""
+    codecs: tuple[str, ...] = ()
+    """What a film of it can be coded by, the usual one first; fallline.gui.export.codecs knows them."""
     note: str = ""
     """What the export dialog says of its size in place of the pixels."""
 
@@ -73,7 +77,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
         """For file dialogs: "CSV table (*.csv)"."""
         return f"{self.words} ({' '.join(f'*{ending}' for ending in self.endings)})"
 
-    def save(self, target: Path, *content: object) -> tuple[str, ...]:
+    def save(self, target: Path, *content: object, **options: object) -> tuple[str, ...]:
         """Write `target` whole or not at all; raises OSError and ExportError.
 
         A sentence for each part that had to be left out.
@@ -82,7 +86,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
         write, told = self.write, list[str]()
 
         def fill(beside: Path) -> None:
-            found = write(*content, beside)
+            found = write(*content, beside, **options)
             told.extend(found or () if self.kind == "script" else ())
 
         write_whole(target, fill)

@@ -21,30 +21,41 @@ LINK = re.compile(r"fallline(\d+)\.([A-Za-z0-9_-]+)\.([0-9a-f]{8})")
 
 def to_text(scenario: Scenario) -> str:
     """`scenario` on one line; raises ScenarioError where that is too long to paste."""
-    text = plain(scenario).encode()
-    packed = base64.urlsafe_b64encode(zlib.compress(text, 9)).decode().rstrip("=")
-    link = f"{PREFIX}{packed}.{zlib.crc32(text):08x}"
+    text = plain(scenario)
+    link = packed(text)
     if len(link) > LONGEST or len(text) > WIDEST:
         raise ScenarioError("too long for a message; save it as a file")
     return link
 
 
-def from_text(link: str, folder: Path = NOWHERE) -> Scenario:
+def packed(text: str) -> str:
+    """The TOML `text`, which is ASCII, as one word."""
+    raw = text.encode("ascii")
+    body = base64.urlsafe_b64encode(zlib.compress(raw, 9)).decode().rstrip("=")
+    return f"{PREFIX}{body}.{zlib.crc32(raw):08x}"
+
+
+def from_text(link: str, folder: Path | None = NOWHERE) -> Scenario:
     """The scenario in `link`, wherever a mail program broke the line; raises ScenarioError. `folder` as for `loads`."""
     if len(link) > 2 * LONGEST:
         raise ScenarioError("too long to be a scenario as text")
+    return loads(unpacked(link, WIDEST), folder)
+
+
+def unpacked(link: str, most: int) -> str:
+    """The TOML in `link`, at most `most` bytes; raises ScenarioError."""
     match = LINK.fullmatch("".join(link.split()))
     if not match:
         raise ScenarioError(f"no scenario as text: it begins with {PREFIX} and ends in eight digits")
     if match[1] != "1":
         raise ScenarioError(f"written by a newer Fallline (version {match[1]})")
     try:
-        text = inflated(base64.urlsafe_b64decode(match[2] + "=" * (-len(match[2]) % 4)), WIDEST)
+        text = inflated(base64.urlsafe_b64decode(match[2] + "=" * (-len(match[2]) % 4)), most)
     except (binascii.Error, zlib.error):
         raise ScenarioError("damaged: a part of the text is missing or changed") from None
     if f"{zlib.crc32(text):08x}" != match[3]:
         raise ScenarioError("damaged: a part of the text is missing or changed")
-    return loads(text.decode("ascii", "replace"), folder)
+    return text.decode("ascii", "replace")
 
 
 def inflated(packed: bytes, most: int) -> bytes:

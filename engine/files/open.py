@@ -6,6 +6,7 @@ sentence.
 
 import difflib
 import tomllib
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -56,9 +57,14 @@ def scenario_names() -> tuple[str, ...]:
 
 
 def scenario_titles() -> dict[str, str]:
-    """Name -> title of the shipped scenarios: read off without what else is in them."""
-    texts = {name: (_shipped() / f"{name}.toml").read_text(encoding="utf-8") for name in scenario_names()}
-    return {name: str(tomllib.loads(text).get("title") or name) for name, text in texts.items()}
+    """Name -> title of the shipped scenarios: read off, once, without what else is in them."""
+    return {name: _title(name) for name in scenario_names()}
+
+
+@cache
+def _title(name: str) -> str:
+    text = (_shipped() / f"{name}.toml").read_text(encoding="utf-8")
+    return str(tomllib.loads(text).get("title") or name)
 
 
 def _shipped() -> Any:

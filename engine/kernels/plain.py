@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from fallline.engine.family.stopping import look_up
 from fallline.engine.method.numbers import stepper
 from fallline.engine.method.oracle import Oracle
+from fallline.engine.problem.landscape import Landscape
 from fallline.engine.problem.reach import reach
 from fallline.engine.scenario.scenario import Run, Scenario
 
@@ -39,10 +40,10 @@ def _chunk(
     with np.errstate(all="ignore"):
         for step in range(steps + 1):
             loss = landscape.loss(theta)
-            norm = np.hypot.reduce(landscape.gradient(theta), axis=0)
             left = np.where(bounds.left(theta, loss), np.minimum(left, step), left)
-            still = (left > step) & (norm <= (-1.0 if tolerance is None else tolerance))
-            settled = np.where(still, np.minimum(settled, step), settled)
+            if tolerance is not None:
+                still = (left > step) & (_norm(landscape, theta) <= tolerance)
+                settled = np.where(still, np.minimum(settled, step), settled)
             if step == steps or not ((left > step) & (settled > step)).any():
                 break
             oracle.step = step
@@ -53,4 +54,9 @@ def _chunk(
                 there = loss[np.isfinite(loss)]
                 memory = schedule.react(memory, float(there.mean()) if there.size else np.inf)
                 rates[step + 1] = schedule.lr * memory[0]
+        norm = _norm(landscape, theta)
     return np.where(left > step, theta, np.nan), loss, norm, left, settled
+
+
+def _norm(landscape: Landscape, theta: Array) -> Array:
+    return np.asarray(np.hypot.reduce(landscape.gradient(theta), axis=0))

@@ -63,6 +63,11 @@ class Landscape(Family, frozen=True):
         return 0, 1
 
     @property
+    def axis_names(self) -> tuple[str, str]:
+        """What a plot of two parameters calls its axes."""
+        return "x", "y"
+
+    @property
     def has_hessian(self) -> bool:
         """Whether second derivatives are known: by its expression, or of its own."""
         cls = type(self)

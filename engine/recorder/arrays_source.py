@@ -84,19 +84,40 @@ class ArraysSource:
 
 def flat(tree: Any) -> list[NDArray[Any]]:
     """The leaves of a pytree as flat arrays."""
-    return [np.asarray(each).reshape(-1) for each in _leaves(tree)]
+    return [np.asarray(each).reshape(-1) for each in leaves(tree)]
 
 
-def _leaves(tree: Any) -> list[Any]:
+def leaves(tree: Any) -> list[Any]:
     """As JAX orders them, where it is there; it knows the trees of others."""
     jax = sys.modules.get("jax")
     if jax is not None:
         return list(jax.tree_util.tree_leaves(tree))
     if isinstance(tree, dict):
-        return [leaf for key in sorted(tree) for leaf in _leaves(tree[key])]
+        return [leaf for key in sorted(tree) for leaf in leaves(tree[key])]
     if isinstance(tree, list | tuple) and not all(isinstance(each, int | float) for each in tree):
-        return [leaf for each in tree for leaf in _leaves(each)]
+        return [leaf for each in tree for leaf in leaves(each)]
     return [] if tree is None else [tree]
+
+
+def of_jax(tree: Any) -> bool:
+    """Whether there is an array of JAX in it."""
+    jax = sys.modules.get("jax")
+    return jax is not None and any(isinstance(each, jax.Array) for each in jax.tree_util.tree_leaves(tree))
+
+
+def rebuilt(tree: Any, vector: NDArray[Any]) -> Any:
+    """A tree of plain arrays like `tree` with the numbers of `vector` (d,) in their order."""
+    return _rebuilt(tree, vector, [0])
+
+
+def _rebuilt(tree: Any, vector: NDArray[Any], at: list[int]) -> Any:
+    if isinstance(tree, dict):
+        return {key: _rebuilt(tree[key], vector, at) for key in sorted(tree)}
+    if isinstance(tree, list | tuple) and not all(isinstance(each, int | float) for each in tree):
+        return type(tree)(_rebuilt(each, vector, at) for each in tree)
+    leaf = np.asarray(tree)
+    at[0] += leaf.size
+    return vector[at[0] - leaf.size : at[0]].reshape(leaf.shape).astype(leaf.dtype if leaf.dtype.kind == "f" else float)
 
 
 def named(tree: Any) -> dict[str, NDArray[Any]]:
@@ -105,8 +126,8 @@ def named(tree: Any) -> dict[str, NDArray[Any]]:
     if jax is not None and not isinstance(tree, np.ndarray):
         pairs = jax.tree_util.tree_leaves_with_path(tree)
         return {jax.tree_util.keystr(path) or "parameters": np.array(leaf) for path, leaf in pairs}
-    leaves = [np.array(each) for each in _leaves(tree)]
-    return {f"parameters.{k}" if len(leaves) > 1 else "parameters": leaf for k, leaf in enumerate(leaves)}
+    found = [np.array(each) for each in leaves(tree)]
+    return {f"parameters.{k}" if len(found) > 1 else "parameters": leaf for k, leaf in enumerate(found)}
 
 
 def _kept(state: Any, names: tuple[str, ...]) -> Iterator[Any]:

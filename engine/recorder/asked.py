@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fallline.engine.recorder.arrays_source import ArraysSource, flat
+from fallline.engine.recorder.arrays_source import ArraysSource, flat, of_jax
 from fallline.engine.recorder.measuring import Source
 from fallline.engine.recorder.noise import Noise, noise_scale
 from fallline.engine.recorder.recording import DTYPES
@@ -76,7 +76,7 @@ def noise(source: Source, loss: Callable[..., Any], batches: Iterable[Any], size
     if isinstance(source, TorchSource):
         return noise_scale((source.gradient(partial(loss, batch)) for batch in batches), size)
     tree = source.tree if isinstance(source, ArraysSource) else None
-    if _of_jax(tree):
+    if of_jax(tree):
         gradient = sys.modules["jax"].grad(loss)
         return noise_scale((_vector(gradient(tree, batch)) for batch in batches), size)
     return noise_scale((_vector(loss(batch)) for batch in batches), size)
@@ -88,7 +88,7 @@ def _product(source: Source, loss: Any) -> Callable[[Array], Any]:
     if isinstance(source, TorchSource):
         return source.product(loss)
     tree = source.tree if isinstance(source, ArraysSource) else None
-    if not _of_jax(tree):
+    if not of_jax(tree):
         raise ValueError("of plain arrays no derivative is known: give the product v -> H v")
     jax: Any = sys.modules["jax"]
     from importlib import import_module
@@ -97,11 +97,6 @@ def _product(source: Source, loss: Any) -> Callable[[Array], Any]:
     gradient = jax.grad(lambda vector: loss(back(vector)))
     times = jax.jit(lambda vector: jax.jvp(gradient, (whole,), (vector,))[1])
     return lambda vector: times(jax.numpy.asarray(vector, whole.dtype))
-
-
-def _of_jax(tree: Any) -> bool:
-    jax = sys.modules.get("jax")
-    return jax is not None and any(isinstance(each, jax.Array) for each in jax.tree_util.tree_leaves(tree))
 
 
 def _vector(tree: Any) -> Array:

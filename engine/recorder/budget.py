@@ -1,8 +1,12 @@
 """When to measure: as often as fits in a share of the time that training takes."""
 
+import sys
 import time
 from collections.abc import Callable
 
+CLOCK = time.perf_counter if sys.platform == "win32" else time.thread_time
+"""Time of the thread that trains: while others keep the machine busy, a share of all time is many times that of its
+own. On Windows that clock ticks 64 times a second only."""
 FORGET = 0.3
 """Weight of the newest measurement in what the next is taken to cost."""
 SAVED = 2.0
@@ -11,6 +15,8 @@ PLAIN = 4e-6
 """Seconds that a step takes to record that is only counted, about: to look at the clock once more would cost more."""
 START = 0.01
 """Seconds that are free at the start, so that of a run of some hundred quick steps there is something to see."""
+ASKED = 2e-3
+"""Seconds between two askings whether a step can be afforded: of quick steps each would cost as much as counting it."""
 SELDOM = 0.25
 """Seconds after which one step is measured all the same: steps may be quicker than they can be counted."""
 
@@ -21,10 +27,11 @@ class Budget:
     With `every`, each so-manieth step is measured, whatever it costs.
     """
 
-    def __init__(self, share: float, every: int | None = None, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(self, share: float, every: int | None = None, clock: Callable[[], float] = CLOCK) -> None:
         self._share, self._every = share, every
         self._credit = self._cost = 0.0
         self._free = START
+        self._step: int | None = None
         self.take(clock)
 
     def take(self, clock: Callable[[], float]) -> None:
@@ -45,12 +52,19 @@ class Budget:
         else:
             self._credit -= seconds
 
+    @property
+    def pause(self) -> float:
+        """Seconds for which there is nothing to ask."""
+        return 0.0 if self._every is not None or self._free > 0 else ASKED
+
     def affords(self, step: int) -> bool:
-        """Whether `step` is measured, if it is the next; asked at each."""
+        """Whether `step` is measured, if it is the next."""
         if self._every is not None:
             return step % self._every == 0
         now = self.clock()
-        credit = self._credit + self._share * (now - self._last) - PLAIN
-        self._last = now
+        credit = (
+            self._credit + self._share * (now - self._last) - PLAIN * (1 if self._step is None else step - self._step)
+        )
+        self._last, self._step = now, step
         self._credit = credit if credit < 0 else min(credit, SAVED * self._cost)
         return self._free > 0 or self._credit >= self._cost or now - self._measured > SELDOM

@@ -42,6 +42,8 @@ class Recorder:
         """Step, seconds and loss of each step since losses were written last."""
         self._late: list[tuple[int, Any]] = []
         self._written, self._due = self._zero, True
+        self._next = 0.0
+        """When there is more to do than to count a step."""
         self._said = set[str]()
         self._closed = False
         if source is not None:
@@ -62,8 +64,16 @@ class Recorder:
             rate: the learning rate, or those of several groups.
         """
         try:
-            if not self._closed:
-                self._step(loss, parameters, (gradient, state, rate))
+            if self._closed:
+                return
+            now = time.perf_counter()
+            self.steps += 1
+            number = loss.item() if getattr(loss, "is_cpu", False) else self._later(loss)
+            self._waiting.extend((self.steps, now - self._zero, number))
+            if parameters is not None:
+                self._tell(parameters, (gradient, state, rate))
+            if now >= self._next:  # a step that is counted alone goes through as few lines as can be
+                self._look(now)
         except Exception as error:  # noqa: BLE001  training goes on
             self._say(error)
 
@@ -140,13 +150,8 @@ class Recorder:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _step(self, loss: Any, parameters: Any, told: tuple[Any, Any, Any]) -> None:
-        now = time.perf_counter()
-        self.steps += 1
-        number = loss.item() if getattr(loss, "is_cpu", False) else self._later(loss)
-        self._waiting.extend((self.steps, now - self._zero, number))
-        if parameters is not None:
-            self._tell(parameters, told)
+    def _look(self, now: float) -> None:
+        """Measure the step that was due, or write losses that have waited, and see whether the next is due."""
         if self._due:
             self._measure(now)
         elif now - self._written > SOON:
@@ -156,6 +161,7 @@ class Recorder:
         self._due = self._budget.affords(self.steps + 1)
         if self._due and self.source is not None:
             self.source.before()
+        self._next = 0.0 if self._due else now + self._budget.pause
 
     def _later(self, loss: Any) -> float:
         """A loss that is a number; one on a device, or of JAX, is not waited for, and read when losses are written."""

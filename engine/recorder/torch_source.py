@@ -4,7 +4,6 @@ Whoever has a model has imported torch: it is taken from there, and never import
 """
 
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.recorder.budget import CLOCK
 from fallline.engine.recorder.measuring import ADAPTIVE, FEW, Measured, limit_of, norm, norms
 from fallline.engine.recorder.records import Array
 from fallline.engine.recorder.sketch import Sketch
@@ -21,6 +21,10 @@ SECOND = "exp_avg_sq", "square_avg", "sum"
 NAN = float("nan")
 TOGETHER = 2**22
 """Parameters up to which they are looked at as one vector: a copy is cheaper than a call for each tensor."""
+
+
+LOOSE = 16
+"""Tensors up to which the norm of all is quicker to have from each than from a copy of them."""
 
 
 class TorchSource:
@@ -63,17 +67,17 @@ class TorchSource:
 
     def _look(self, *_: Any) -> None:
         """Gradient, rates and parameters before the step. In a hook: what goes wrong waits until the step is done."""
-        begun = time.perf_counter()
+        begun = CLOCK()
         try:
             with self._torch.no_grad():
                 gradients = [each.grad for each in self.parameters if each.grad is not None]
-                self._gradient = self._norm(self._flat(gradients)) if self._optimizer is not None else NAN
+                self._gradient = self._norm(self._few(gradients)) if self._optimizer is not None else NAN
                 self._before = self._flat(self.parameters, copied=True)
             if self._optimizer is not None:
                 self._rates = [float(group["lr"]) for group in self._optimizer.param_groups]
         except Exception as error:  # noqa: BLE001  training goes on
             self._fault = error
-        self.took += time.perf_counter() - begun
+        self.took += CLOCK() - begun
 
     def measured(self) -> Measured:
         """Norms and position; raises what went wrong before the step."""
@@ -113,15 +117,19 @@ class TorchSource:
             for name, each in tensors.items()
         }
 
+    def whole(self) -> Array:
+        """All parameters as one vector, (d,)."""
+        return self._vector(self.parameters)
+
     def gradient(self, loss: Callable[[], Any]) -> Array:
         """Of a loss, (d,); what `backward` left in the parameters stays."""
-        with self._undisturbed():
+        with self.undisturbed():
             return self._vector(self._torch.autograd.grad(loss(), self.parameters, allow_unused=True))
 
     def product(self, loss: Callable[[], Any]) -> Callable[[Array], Array]:
         """The product v -> H v, over vectors (d,), of a loss, which is called once."""
         grad = self._torch.autograd.grad
-        with self._undisturbed():
+        with self.undisturbed():
             found = grad(loss(), self.parameters, create_graph=True, allow_unused=True)
         used = [(g, p) for g, p in zip(found, self.parameters, strict=True) if g is not None and g.requires_grad]
 
@@ -150,7 +158,7 @@ class TorchSource:
         return None if any(each is None for each in parts) else self._vector(parts)
 
     @contextmanager
-    def _undisturbed(self) -> Iterator[None]:
+    def undisturbed(self) -> Iterator[None]:
         """With gradients, and without a draw that training would miss."""
         devices = sorted({each.device.index for each in self.parameters if each.device.type == "cuda"})
         with self._torch.random.fork_rng(devices), self._torch.enable_grad():
@@ -167,7 +175,7 @@ class TorchSource:
             return []
         states = (self._optimizer.state.get(each, {}) for each in self.parameters)
         found = (next((state[name] for name in names if state.get(name) is not None), None) for state in states)
-        return self._flat([each for each in found if each is not None])
+        return self._few([each for each in found if each is not None])
 
     def _one_vector(self) -> bool:
         kinds = {(each.dtype, each.device) for each in self.parameters}
@@ -178,6 +186,10 @@ class TorchSource:
         if self._together and parts:
             return [self._torch.cat(parts)]
         return [each.clone() for each in parts] if copied else parts
+
+    def _few(self, tensors: list[Any]) -> list[Any]:
+        """For their norm: together only where that spares many calls."""
+        return self._flat(tensors) if len(tensors) > LOOSE else [each.reshape(-1) for each in tensors]
 
     def _norm(self, flat: list[Any]) -> float:
         if self._here:

@@ -6,8 +6,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.kernels.walk import Ends
 from fallline.engine.problem.landscape import Window
 from fallline.engine.run.compiled import ends
+from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import Run, Scenario
 
 Array = NDArray[np.float64]
@@ -22,6 +24,8 @@ APPROACHING = 0.02
 """An end that still moves counts as arriving where it is this near, as a share of the window."""
 MOST = 64
 """Points told apart; an end that rests beyond them, or where hardly another does, rests elsewhere."""
+PARTS, SMALLEST = 40, 4096
+"""In how many parts walkers are sent where somebody waits, and how many go together at least."""
 FEWEST = 1 / 2000
 """Share of the starts, two at least, that a point must hold to be told apart: on level ground each rests by itself."""
 
@@ -38,9 +42,9 @@ class Basins(msgspec.Struct, frozen=True, eq=False):
     """Where the runs came to rest, (m, 2): known minima first, then whatever else was found, from left to right."""
 
 
-def basins(scenario: Scenario, index: int, window: Window, resolution: int) -> Basins:
+def basins(scenario: Scenario, index: int, window: Window, resolution: int, progress: Progress | None = None) -> Basins:
     """The basins of run `index` on a two-parameter landscape, `resolution` pixels along each side."""
-    return _map(scenario, scenario.runs[index], window, resolution)
+    return _map(scenario, scenario.runs[index], window, resolution, progress)
 
 
 def refined(scenario: Scenario, index: int, window: Window, resolution: int) -> Iterator[Basins]:
@@ -50,11 +54,11 @@ def refined(scenario: Scenario, index: int, window: Window, resolution: int) -> 
         yield _map(scenario, scenario.runs[index], window, side)
 
 
-def _map(scenario: Scenario, run: Run, window: Window, side: int) -> Basins:
+def _map(scenario: Scenario, run: Run, window: Window, side: int, progress: Progress | None = None) -> Basins:
     x0, x1, y0, y1 = window
     x, y = _centres(x0, x1, side), _centres(y0, y1, side)
     start = np.stack(np.meshgrid(x, y)).reshape(2, -1)
-    found = ends(scenario, run, start=start, tolerance=RESTING)
+    found = _ends(scenario, run, start, progress)
     left = found.left <= scenario.steps
     resting = ~left & (found.gradient_norm <= RESTING)  # what `settled` on a plateau may have gone on
     span = max(x1 - x0, y1 - y0)
@@ -63,6 +67,18 @@ def _map(scenario: Scenario, run: Run, window: Window, side: int) -> Basins:
     minimum[left] = DIVERGED
     steps = np.minimum(np.where(left, found.left, found.settled), scenario.steps)
     return Basins(window, minimum.reshape(side, side), steps.reshape(side, side), points)
+
+
+def _ends(scenario: Scenario, run: Run, start: Array, progress: Progress | None) -> Ends:
+    """Where each walker from `start` ends: all at once, or part by part while `progress` is told."""
+    count = start.shape[1]
+    size = count if progress is None else max(-(-count // PARTS), SMALLEST)
+    parts = list[Ends]()
+    for first in range(0, count, size):
+        parts.append(ends(scenario, run, start=start[:, first : first + size], tolerance=RESTING, first=first))
+        if progress is not None:
+            progress(min(first + size, count) / count)
+    return Ends(*(np.concatenate(each, axis=-1) for each in zip(*parts, strict=True)))
 
 
 def _centres(low: float, high: float, side: int) -> Array:

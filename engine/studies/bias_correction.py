@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from fallline.engine.landscapes.plateau import Plateau
 from fallline.engine.landscapes.quadratic import Quadratic
+from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.method.schedule import Schedule
 from fallline.engine.optimizers.adam import Adam
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.trace import trace
@@ -85,7 +87,7 @@ def _pair(ground: Landscape, start: tuple[float, float], lr: float, beta1: float
 
 
 def _both(ground: Landscape, start: tuple[float, float], lr: float, beta1: float, beta2: float, steps: int) -> Scenario:
-    runs = tuple(
+    runs: tuple[Run[Optimizer, Schedule], ...] = tuple(
         Run(label=name, optimizer=Adam(beta1=beta1, beta2=beta2, bias_correction=on), schedule=Constant(lr=lr))
         for on, name in ((True, "Adam, corrected"), (False, "Adam, uncorrected"))
     )

@@ -13,6 +13,7 @@ from fallline.engine.analysis.central_flow import CentralFlow, central_flow, why
 from fallline.engine.analysis.sharpness import Sharpness, sharpness
 from fallline.engine.landscapes.expression import Expression
 from fallline.engine.optimizers.gradient_descent import GradientDescent
+from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.trace import trace
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
@@ -58,7 +59,7 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
 class EdgeFound(msgspec.Struct, frozen=True, eq=False):
     """What came of it."""
 
-    landscape: Expression
+    landscape: Landscape
     path: Trajectory
     sharpness: Sharpness
     flow: CentralFlow | None

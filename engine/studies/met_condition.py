@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.method.schedule import Schedule
 from fallline.engine.optimizers.adagrad_full import AdaGradFull, roots
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.trace import trace
@@ -60,7 +61,9 @@ def scenario(
     landscape: Landscape, methods: Iterable[Optimizer], start: tuple[float, ...], lr: float, steps: int
 ) -> Scenario:
     """All of `methods` at one constant rate."""
-    runs = tuple(Run(optimizer=method, schedule=Constant(lr=lr)) for method in methods)
+    runs: tuple[Run[Optimizer, Schedule], ...] = tuple(
+        Run(optimizer=method, schedule=Constant(lr=lr)) for method in methods
+    )
     return Scenario(landscape=landscape, start=start, steps=steps, runs=runs)
 
 

@@ -8,6 +8,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.method.schedule import Schedule
 from fallline.engine.optimizers.momentum import Momentum
 from fallline.engine.optimizers.nesterov import Form, Nesterov
 from fallline.engine.problem.landscape import Landscape
@@ -60,7 +62,9 @@ def scenario(landscape: Landscape, start: tuple[float, ...], lr: float, beta: fl
     methods = {f"Nesterov, {each}": Nesterov(beta=beta, form=each) for each in written} | {
         "Momentum": Momentum(beta=beta)
     }
-    runs = tuple(Run(label=name, optimizer=each, schedule=Constant(lr=lr)) for name, each in methods.items())
+    runs: tuple[Run[Optimizer, Schedule], ...] = tuple(
+        Run(label=name, optimizer=each, schedule=Constant(lr=lr)) for name, each in methods.items()
+    )
     return Scenario(landscape=landscape, start=start, steps=steps, runs=runs)
 
 

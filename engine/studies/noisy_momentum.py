@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from fallline.engine.analysis import theory
 from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.method.gradient import Gradient
+from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.method.schedule import Schedule
 from fallline.engine.optimizers.momentum import Momentum
 from fallline.engine.run.trace import trace
 from fallline.engine.scenario.scenario import Run, Scenario
@@ -53,7 +55,7 @@ def _pairs(lr: float, beta: float) -> tuple[tuple[float, float], ...]:
 def scenario(kappa: float, lr: float, beta: float, noise: float, steps: int) -> Scenario:
     """The three from (1, 1), WALKERS of each."""
     names = "Descent", "Momentum", "Momentum, rate (1 − β)"
-    runs = tuple(
+    runs: tuple[Run[Optimizer, Schedule], ...] = tuple(
         Run(label=name, optimizer=Momentum(beta=kept), schedule=Constant(lr=each), gradient=Gradient(noise=noise))
         for name, (each, kept) in zip(names, _pairs(lr, beta), strict=True)
     )

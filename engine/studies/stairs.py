@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from fallline.engine.analysis import theory
 from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.method.gradient import Gradient
+from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.method.schedule import Schedule
 from fallline.engine.optimizers.gradient_descent import GradientDescent
 from fallline.engine.run.trace import trace
@@ -44,7 +45,7 @@ def scenario(lr: float, factor: float, every: int, noise: float, steps: int) -> 
     both: dict[str, Schedule] = {
         "Rate in stairs": StepDecay(lr=lr, factor=factor, every=every), "Constant rate": Constant(lr=lr)
     }  # fmt: skip
-    runs = tuple(
+    runs: tuple[Run[Optimizer, Schedule], ...] = tuple(
         Run(label=name, optimizer=GradientDescent(), schedule=each, gradient=Gradient(noise=noise))
         for name, each in both.items()
     )

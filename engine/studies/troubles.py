@@ -13,6 +13,7 @@ from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.landscapes.two_minima import TwoMinima
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.method.schedule import Schedule
 from fallline.engine.optimizers.gradient_descent import GradientDescent
 from fallline.engine.optimizers.momentum import Momentum
 from fallline.engine.problem.landscape import Landscape
@@ -137,7 +138,7 @@ def _scene(
     landscape: Landscape, start: tuple[float, float], *methods: tuple[Optimizer, float], noise: float = 0.0
 ) -> Scenario:
     """A run by each of `methods`, with its rate."""
-    runs = tuple(
+    runs: tuple[Run[Optimizer, Schedule], ...] = tuple(
         Run(optimizer=optimizer, schedule=Constant(lr=lr), gradient=Gradient(noise=noise)) for optimizer, lr in methods
     )
     return Scenario(landscape=landscape, start=start, steps=STEPS, runs=runs)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.analysis.line import Line
-from fallline.engine.analysis.update_rules import Lines, ends
+from fallline.engine.analysis.update_rules import Lines, ends, seen
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.schedules.step_decay import StepDecay
@@ -63,7 +63,7 @@ def samples(ways: tuple[Way, Way, Way], step: int) -> Lines:
             values |= {"x_i": MODEL.parts.train.x[row], "y_i": float(MODEL.parts.train.y[row])}
             lines.append(Line(r"@theta' = @theta - @lr\left(@x_i^{T}@theta - @y_i\right)@x_i", values))
             continue
-        values |= {"g": (values["theta"] - values["theta'"]) / values["lr"], name: way.batch_size}
+        values |= {"g": seen(values), name: way.batch_size}
         mean = rf"\langle(x_i^{{T}}\theta - y_i)\,x_i\rangle_{{{name}}}"
         lines.append(Line(r"@theta' = @theta - @lr\,@g", values, {"g": mean}))
     return tuple(lines)
@@ -72,7 +72,7 @@ def samples(ways: tuple[Way, Way, Way], step: int) -> Lines:
 def stair(schedule: StepDecay, path: Trajectory, step: int) -> Lines:
     """The rate of the step by its stair, and the step of the first walker with the gradient that it saw."""
     values = ends(path, step)
-    values |= {"g": (values["theta"] - values["theta'"]) / values["lr"]}
+    values |= {"g": seen(values)}
     rate = {"lr_0": schedule.lr, "q": schedule.factor, "k": step, "T": schedule.every, "rate": values["lr"]}
     symbols = {"lr_0": r"\eta_0", "rate": r"\eta_k"}
     return (

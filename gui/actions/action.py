@@ -56,6 +56,12 @@ class Action(msgspec.Struct, frozen=True, eq=False):
         return next((keys.toString(QKeySequence.SequenceFormat.NativeText) for keys in self.shortcuts), "")
 
     @property
+    def steady(self) -> bool:
+        """Whether words, picture and switch are always the same, and it can always be done."""
+        changing = self.enabled, self.checked, self.icon
+        return isinstance(self.words, str) and not any(changing)
+
+    @property
     def tip(self) -> str:
         """What a button says that does it."""
         words = self.help or self.plain.rstrip("…")

@@ -101,7 +101,7 @@ class Actions(QObject):
             button.setAccessibleName(action.tip)
             button.setEnabled(shown.isEnabled())
 
-        self._heard.add(name)
+        self._hear(action)
         button.clicked.connect(lambda _=False: shown.trigger())
         shown.changed.connect(follow)
         follow()
@@ -123,7 +123,7 @@ class Actions(QObject):
         self._made[action.name] = action, shown
         self.window.addAction(shown)
         if action.keys:
-            self._heard.add(action.name)
+            self._hear(action)
             _show(action, shown)
         if action.yields:
             for keys in action.shortcuts:
@@ -131,13 +131,18 @@ class Actions(QObject):
         else:
             shown.setShortcuts(action.shortcuts)
 
+    def _hear(self, action: Action) -> None:
+        """Follow every edit, where it has anything to follow."""
+        if not action.steady:
+            self._heard.add(action.name)
+
     def _qaction(self, action: Action, parent: QObject) -> QAction:
         shown = QAction(parent)
         shown.setObjectName(f"{action.name}-action")
         shown.setCheckable(action.checked is not None)
         if action.choice:
             shown.setActionGroup(self._choices.setdefault(action.choice, QActionGroup(self)))
-        shown.setText(action.text)
+        _name(action, shown)
         if action.checked is None:
             shown.triggered.connect(lambda _=False: _do(action))
         else:
@@ -164,11 +169,16 @@ def _do(action: Action) -> None:
     action.act()
 
 
-def _show(action: Action, shown: QAction) -> None:
-    """Of words and states that are set to what they were Qt tells nobody."""
+def _name(action: Action, shown: QAction) -> None:
     hint = f"\t{action.key_words}" if action.yields and action.keys else ""
     shown.setText(action.text + hint)
     shown.setToolTip(action.help or action.plain)
+
+
+def _show(action: Action, shown: QAction) -> None:
+    """Of words and states that are set to what they were Qt tells nobody; a hand that drags asks at every move."""
+    if not isinstance(action.words, str):
+        _name(action, shown)
     allowed = action.allowed()
     shown.setEnabled(allowed)
     if action.hides:

@@ -9,11 +9,14 @@ from typing import Any
 import msgspec
 
 from fallline.engine.files.atomic import ExportError
+from fallline.engine.files.columns import Wanted
 from fallline.engine.files.format import FORMATS, Format, Kind
-from fallline.engine.run.trace import trace
+from fallline.engine.run.progress import Progress
+from fallline.engine.run.trace import trace_runs
 from fallline.engine.scenario.names import explain
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.display import prepare
+from fallline.gui.export.codecs import chosen
 from fallline.gui.export.options import (
     OF_A_STILL,
     OF_THE_FIGURE,
@@ -24,40 +27,59 @@ from fallline.gui.export.options import (
     parse_size,
 )
 
-KINDS: tuple[Kind, ...] = ("picture", "film", "data", "script")
+KINDS: tuple[Kind, ...] = ("picture", "film", "data", "script", "scenario")
 FILM_SIZE = "1280x720"
 STILL = PictureOptions.__struct_fields__
 FILMED = set(FilmOptions.__struct_fields__) - {"step", *OF_A_STILL}
 TAKEN: dict[Kind, set[str]] = {
-    "picture": {*STILL, "size"}, "film": {*FILMED, "size"}, "data": set(), "script": {"code"},
+    "picture": {*STILL, "size"}, "film": {*FILMED, "size"}, "data": {"every", "columns"}, "script": {"code"},
+    "scenario": set(),
 }  # fmt: skip
 """The options that change a file of each kind."""
 
 
 def export(
-    scenario: Scenario, out: Path, given: dict[str, Any], size: str | None = None, code: str | None = None
+    scenario: Scenario,
+    out: Path,
+    given: dict[str, Any],
+    size: str | None = None,
+    code: str | None = None,
+    progress: Progress | None = None,
 ) -> None:
     """Write `out`; `given` are options, None where not given, `code` names a script's library.
 
-    Raises ExportError for what cannot be had, OSError for what cannot be written.
+    `progress` is told of a film and of long runs. Raises ExportError for what cannot be had, OSError for what cannot
+    be written.
     """
     format = FORMATS.writing(out, *KINDS)
     refuse_what_changes_nothing(format, given | {"size": size, "code": code})
     match format.kind:
+        case "data" if format.table:
+            format.save(out, scenario, trace_runs(scenario, scenario.runs, progress), wanted=_wanted(given))
         case "data":
-            format.save(out, scenario, trace(scenario))
+            format.save(out, scenario, trace_runs(scenario, scenario.runs, progress))
+        case "scenario":
+            format.save(out, scenario)
         case "script":
             for told in _script(format, code).save(out, scenario):
                 sys.stderr.write(f"fallline: {out.name} leaves out {told}\n")
         case "film":
             options = options_of(FilmOptions, given, size or FILM_SIZE, scenario)
+            if format.codecs:
+                chosen(format.name, options)
             prepare()
-            write_film_of(scenario, out, options)
+            write_film_of(scenario, out, options, progress)
         case _:
             still = {name: value for name, value in given.items() if name in STILL}
             options = options_of(PictureOptions, still, size, scenario)
             prepare()
             write_picture_of(scenario, out, options)
+
+
+def _wanted(given: dict[str, Any]) -> Wanted:
+    """Of a table, what --every and --columns leave."""
+    names = tuple(filter(None, (name.strip() for name in (given.get("columns") or "").split(","))))
+    return Wanted(every=given.get("every") or 1, names=names)
 
 
 def refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
@@ -67,12 +89,22 @@ def refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
     for name in words:
         kinds = [kind for kind, names in TAKEN.items() if name in names]
         if format.kind not in kinds:
-            told = " and ".join(f"{kind}s ({', '.join(FORMATS.endings(kind))})" for kind in kinds)
+            told = " and ".join(f"{_several(kind)} ({', '.join(FORMATS.endings(kind))})" for kind in kinds)
             raise ExportError(f"--{name} is for {told}, not for {format.endings[0]}")
+        if name in ("every", "columns") and not format.table:
+            tables = (each.endings[0] for each in FORMATS.written("data") if each.table)
+            raise ExportError(f"--{name} is for tables ({', '.join(tables)}), not for {format.endings[0]}")
+        if name == "codec" and len(format.codecs) < 2:
+            several = (each.endings[0] for each in FORMATS.written("film") if len(each.codecs) > 1)
+            raise ExportError(f"--codec is for {' and '.join(several)}, not for {format.endings[0]}")
         if name in OF_THE_SURFACE and not shown.startswith("surface"):
             raise ExportError(f"--{name} is for --show surface, not for {shown}")
         if name in OF_THE_FIGURE and shown == "window":
             raise ExportError(f"--{name} is for figures; --show window is the window as it is")
+
+
+def _several(kind: Kind) -> str:
+    return kind if kind == "data" else f"{kind}s"
 
 
 def _script(format: Format, code: str | None) -> Format:
@@ -97,12 +129,12 @@ def write_picture_of(scenario: Scenario, out: Path, options: PictureOptions) -> 
         write_picture(scenario, out, options)
 
 
-def write_film_of(scenario: Scenario, out: Path, options: FilmOptions) -> None:
+def write_film_of(scenario: Scenario, out: Path, options: FilmOptions, progress: Progress | None = None) -> None:
     """A film, whole when this returns."""
     from fallline.gui.export.film import Film
     from fallline.gui.export.job import write_film
 
-    write_film(Film(scenario, options), out)
+    write_film(Film(scenario, options), out, progress)
 
 
 def options_of(kind: type[Any], given: dict[str, Any], size: str | None, scenario: Scenario) -> Any:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import FORMATS, Format, Kind
+from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.display import prepare, require
 
 TOLERANCE = 1e-6
 
 
-def basins(scenario: Scenario, out: Path, resolution: int, run: int) -> None:
+def basins(scenario: Scenario, out: Path, resolution: int, run: int, progress: Progress | None = None) -> None:
     """Write where each start of run `run` ends. Raises ExportError and OSError."""
     from fallline.engine.studies.basins import basins as study
 
@@ -25,7 +26,7 @@ def basins(scenario: Scenario, out: Path, resolution: int, run: int) -> None:
         raise ExportError(f"--run {run}: the scenario has {len(scenario.runs)} runs, counted from 0")
     format = _format(out, "basins")
     os.environ.setdefault("FALLLINE_COMPILE", "wait")
-    _save(format, out, scenario, run, study(scenario, run, scenario.window, resolution))
+    _save(format, out, scenario, run, study(scenario, run, scenario.window, resolution, progress))
 
 
 def sweep(
@@ -38,6 +39,7 @@ def sweep(
     jobs: int | None,
     scheduler: str,
     store: Path | None,
+    progress: Progress | None = None,
 ) -> None:
     """Write a metric over two fields; raises ExportError, ScenarioError and OSError. `jobs` None: as many as help."""
     from fallline.engine.studies import workers
@@ -62,7 +64,7 @@ def sweep(
         workers.cluster(scheduler) if scheduler else workers.local(jobs) as executor,
     ):
         try:
-            found = study(scenario, across, up, chosen, tolerance or TOLERANCE, executor, store=kept)
+            found = study(scenario, across, up, chosen, tolerance or TOLERANCE, executor, progress=progress, store=kept)
         except KeyboardInterrupt:
             if store:
                 sys.stderr.write(f"fallline: stopped; {store} keeps the rows so far; the same command goes on\n")

@@ -7,6 +7,7 @@ from typing import Any
 
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import FORMATS
+from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.commands.export import FILM_SIZE, STILL, options_of, refuse_what_changes_nothing
 from fallline.gui.display import prepare
@@ -18,7 +19,12 @@ USUAL, USUAL_OF_A_FILM = {"show": "contour+loss"}, {"hold": 4.0}
 
 
 def export_slides(
-    scenario: Scenario, out: Path, given: dict[str, Any], size: str | None = None, code: str | None = None
+    scenario: Scenario,
+    out: Path,
+    given: dict[str, Any],
+    size: str | None = None,
+    code: str | None = None,
+    progress: Progress | None = None,
 ) -> None:
     """Write `out`; `given` are options, None where not given.
 
@@ -44,15 +50,15 @@ def export_slides(
     else:
         options = options_of(FilmOptions, USUAL_OF_A_FILM | chosen, size or FILM_SIZE, scenario)
     prepare()
-    write_slides_of(scenario, out, as_slides(options))
+    write_slides_of(scenario, out, as_slides(options), progress)
 
 
-def write_slides_of(scenario: Scenario, out: Path, options: PictureOptions) -> None:
+def write_slides_of(scenario: Scenario, out: Path, options: PictureOptions, progress: Progress | None = None) -> None:
     """Pages, or a film, whole when this returns."""
     from fallline.gui.export.job import write_film
-    from fallline.gui.export.slides import SlideFilm, write_slides
+    from fallline.gui.export.slides import SlideFilm, SlideShow
 
     if isinstance(options, FilmOptions):
-        write_film(SlideFilm(scenario, options), out)
+        write_film(SlideFilm(scenario, options), out, progress)
     else:
-        write_slides(scenario, out, options)
+        write_film(SlideShow(scenario, options), out)

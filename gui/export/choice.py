@@ -9,6 +9,7 @@ import msgspec
 from fallline.engine.family.fields import fields
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import Format
+from fallline.gui.export.codecs import chosen
 from fallline.gui.export.options import OF_A_STILL, OF_THE_FIGURE, OF_THE_SURFACE, FilmOptions, PictureOptions
 
 USUAL: dict[str, dict[str, Any]] = {"px": {"width": 1600.0, "height": 1000.0}, "cm": {"width": 8.5, "height": 6.0}}
@@ -35,6 +36,7 @@ class Choice(msgspec.Struct, frozen=True):
     def rows(self) -> list[str]:
         """The options that change something: a film is in pixels, and only a surface can be turned."""
         idle = [*(OF_A_STILL if self.is_film else ())]
+        idle += [] if len(self.format.codecs) > 1 else ["codec"]
         idle += [] if self.options.show.startswith("surface") else OF_THE_SURFACE
         idle += ["theme", *OF_THE_FIGURE] if self.options.show == "window" else []  # it is shown as it is
         return [field.name for field in fields(type(self.options)) if field.name not in idle]
@@ -52,6 +54,8 @@ class Choice(msgspec.Struct, frozen=True):
             return ""
         try:
             self.film.frames(steps)
+            if self.film.codec != "usual" and len(self.format.codecs) > 1:
+                chosen(self.format.name, self.film)
         except ExportError as error:
             return f"{str(error)[:1].upper()}{str(error)[1:]}."
         return ""

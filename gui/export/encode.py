@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, BinaryIO, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,60 +14,70 @@ from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.embedded_scenario import marked
 from fallline.engine.files.format import FORMATS
 from fallline.engine.scenario.scenario import Scenario
-from fallline.gui.export.options import FilmOptions
+from fallline.gui.export.codecs import CONTAINERS, chosen, encoder_of
+from fallline.gui.export.options import FilmOptions, PictureOptions
 from fallline.gui.theme import Theme
 
 Pixels = NDArray[np.uint8]
-Codec = tuple[str, str, dict[str, str]]
-"""Container, codec and its settings, as FFmpeg names them."""
+BT709 = 1
+"""The matrix, primaries and transfer of high definition, as FFmpeg numbers them: players take untagged films for it."""
 
 
 class Encoder(Protocol):
-    """Takes frames one by one, from one thread."""
+    """Takes frames one by one, or pages, from one thread."""
 
-    def add(self, frame: Pixels) -> None:
-        """One more frame, (height, width, 4) bytes, red first."""
+    def add(self, frame: Any) -> None:
+        """One more frame, (height, width, 4) bytes, red first; or the parts of a page."""
 
     def finish(self) -> None:
-        """Write what is left; without it the file is no film."""
+        """Write what is left; without it the file is not whole."""
 
     def abandon(self) -> None:
         """Let go of the file, which is not wanted any more."""
 
 
-def encoder(kind: str, scenario: Scenario, options: FilmOptions, theme: Theme, target: Path) -> Encoder:
-    """What writes `target` as a film that ends in `kind`; raises ExportError where it cannot be had."""
-    write = FORMATS.writing(Path(f"film{kind}"), "film").write
+def encoder(kind: str, scenario: Scenario, options: PictureOptions, theme: Theme, target: Path) -> Encoder:
+    """What writes `target` as slides or a film that ends in `kind`; raises ExportError where it cannot be had."""
+    write = FORMATS.writing(Path(f"film{kind}"), "slides", "film").write
     assert write is not None
     return cast("Encoder", write(scenario, options, theme, target))
 
 
 class Video:
-    """4:2:0, the scenario in the comment."""
+    """In `container`, as FFmpeg names it, with the scenario in the comment."""
 
-    def __init__(self, codec: Codec, scenario: Scenario, options: FilmOptions, target: Path) -> None:
+    def __init__(self, container: str, scenario: Scenario, options: FilmOptions, target: Path) -> None:
         try:
             import av
         except ImportError:
-            raise ExportError("films need PyAV, which is not installed: pip install av; .gif needs nothing") from None
+            raise ExportError("PyAV is not installed: pip install av; .gif and .apng need nothing") from None
         os.environ.setdefault("SVT_LOG", "1")  # or SVT-AV1 tells its settings on stderr
         self._av = av
-        container, name, settings = codec
+        codec = chosen(container, options)
+        name, settings = encoder_of(av, codec)
         self._output = _Output(target)
-        self._container: Any = av.open(self._output, "w", format=container)
+        self._container: Any = av.open(
+            self._output, "w", format=container, options=CONTAINERS.get(container, {}), io_open=self._output.again
+        )
         self._container.metadata["comment"] = marked(scenario)
         self._container.metadata["title"] = scenario.title or scenario.landscape.heading()
         stream: Any = self._container.add_stream(name, rate=options.fps, options=settings)
         self._stream = stream
         width, height = options.pixels
         self._stream.width, self._stream.height = width - width % 2, height - height % 2
-        self._stream.pix_fmt = "yuv420p"
+        self._stream.pix_fmt = codec.pixels
+        self._made: dict[str, Any] = {"format": codec.pixels}
+        if codec.pixels.startswith("yuv"):
+            context = self._stream.codec_context
+            context.colorspace = context.color_primaries = context.color_trc = BT709
+            context.color_range = 1  # 16 to 235, as films have it
+            self._made |= {"dst_colorspace": "ITU709", "dst_color_range": "MPEG"}
         self._stream.thread_count = 2
 
     def add(self, frame: Pixels) -> None:
         height, width = self._stream.height, self._stream.width
         picture = self._av.VideoFrame.from_ndarray(np.ascontiguousarray(frame[:height, :width]), format="rgba")
-        self._container.mux(self._stream.encode(picture))
+        self._container.mux(self._stream.encode(picture.reformat(**self._made)))
         self._output.tell_fault()
 
     def finish(self) -> None:
@@ -90,7 +100,12 @@ class _Output:
     def __init__(self, target: Path) -> None:
         self._file = target.open("wb", buffering=0)  # or seek would write, and fail
         self._fault: OSError | None = None
+        self.name = str(target)  # what FFmpeg asks `again` for
         self.seek, self.tell, self.close = self._file.seek, self._file.tell, self._file.close
+
+    def again(self, url: str, _flags: int, _options: dict[str, str]) -> BinaryIO:
+        """The same file to be read: FFmpeg moves the index of an .mp4 to its front when all is written."""
+        return Path(url).open("rb")
 
     def write(self, data: bytes) -> int:
         left = memoryview(data if self._fault is None else b"")

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import FORMATS, Format, Kind
 from fallline.engine.run.progress import Progress
-from fallline.engine.scenario.scenario import ScenarioError
+from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.gui.background import Background
 from fallline.gui.export.options import FilmOptions, PictureOptions
 from fallline.gui.export.shown import Options, Shown
@@ -26,13 +26,14 @@ from fallline.gui.widgets.banner import Banner
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
+    from fallline.gui.export.drawing import Drawing
     from fallline.gui.export.figure import Figure, Look
     from fallline.gui.export.job import FilmJob
     from fallline.gui.export.later import Later
 
 
-AT_ONCE = 20_000
-"""Numbers of all positions up to which they are written while the window waits."""
+AT_ONCE, LONG = 20_000, 10**9
+"""Numbers of all positions up to which they are written while the window waits; and as many as a picture takes time."""
 
 
 class Exports:
@@ -60,7 +61,7 @@ class Exports:
         """The same, at a film."""
         from fallline.gui.export.dialog import ExportDialog
 
-        ExportDialog(self, self.window, ".webm").open()
+        ExportDialog(self, self.window, ".mp4").open()
 
     def export_image_path(self, path: Path, size: tuple[int, int] = (1600, 1000)) -> None:
         """Write the contour view with its paths at the playhead, in the window's theme and view."""
@@ -69,25 +70,20 @@ class Exports:
 
     def export_picture_path(self, path: Path, options: PictureOptions) -> None:
         """Write a picture of what the window looks at."""
+        from fallline.gui.export.image import drawing_of
+        from fallline.gui.export.window_picture import window_drawing
+
+        format = FORMATS.writing(path, "picture")
+
+        def write(drawing: Drawing) -> None:
+            self._write(path, lambda: format.save(path, drawing), LONG)
+
         if options.show == "window":
-            from fallline.gui.export.window_picture import write_window
-
-            self._report(path, lambda: write_window(self.session.scenario, path, options, self.window))
-            return
-        from fallline.gui.export.image import write_figure, write_pixels
-
-        if not self.ready():
-            return
-        figure, scenario = self.figure(options), self.session.scenario
-
-        def write(image: QImage) -> None:
-            numbers = image.width() * image.height()
-            self._write(path, lambda: write_pixels(image, scenario, options, path), numbers)
-
-        if FORMATS.writing(path, "picture").pixels:
-            self.drawing.picture(figure, write)
-        else:
-            self.drawing.draw(figure, lambda figure: self._report(path, lambda: write_figure(figure, path)))
+            write(window_drawing(self.session.scenario, options, self.window, vectors=not format.pixels))
+        elif self.ready():
+            figure = self.figure(options)
+            make = drawing_of(figure)
+            self.drawing.parts(figure, lambda parts: write(make(parts)))
 
     @cached_property
     def drawing(self) -> Later:
@@ -131,16 +127,19 @@ class Exports:
         return FilmJob(Film(self.session.scenario, options, self._look(options), later=True), path, parent)
 
     def export_slides(self) -> None:
-        """Ask where, and write the snapshots as pages or as a film."""
-        asked = self._ask("Export the snapshots", "slides", "film")
-        if asked is not None:
-            self.export_slides_path(asked[0])
+        """Ask for the snapshots, the kind and the options of pages or of a film."""
+        from fallline.gui.export.slides_dialog import SlidesDialog
 
-    def export_slides_path(self, path: Path, show: str = "contour+loss") -> None:
-        """Write the snapshots to `path`, in the window's theme, page by page or frame by frame while it goes on."""
+        SlidesDialog(self, self.window).open()
+
+    def export_slides_path(
+        self, path: Path, options: PictureOptions | None = None, scenario: Scenario | None = None
+    ) -> None:
+        """Write the snapshots, of this scenario where none is given, to `path` while the window goes on."""
         from fallline.gui.export.slides_job import slides_job
 
-        if self.attempt(f"write {path.name}", lambda: slides_job(self, path, show).start()):
+        shown = scenario or self.session.scenario
+        if self.attempt(f"write {path.name}", lambda: slides_job(self, path, options, shown).start()):
             self.banner.say(f"Writing {path.name} …")
 
     def export_data(self) -> None:
@@ -253,5 +252,7 @@ class Exports:
         writing = Background(self.window)
         writing.answered.connect(done)
         writing.failed.connect(lambda why: self.banner.warn(f"Could not write {path.name}: {why}."))
+        for end in (writing.answered, writing.failed):
+            end.connect(writing.deleteLater)
         self.watch(writing, f"Writing {path.name}")
         writing.ask(work, at_once=numbers < AT_ONCE)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
 
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.export.contour_part import seen_rect, transform
 from fallline.gui.export.figure import AS_IT_IS, Figure, Look
-from fallline.gui.export.image import raster
+from fallline.gui.export.image import drawing_of, raster
 from fallline.gui.export.options import FilmOptions
 from fallline.gui.export.part import Track
+from fallline.gui.export.turns import Turns, drawn
 from fallline.gui.views.path_ink import MARKER, PAST, marker, pen
 from fallline.gui.views.segments import to_device
 from fallline.gui.views.step_plot import Curve
@@ -22,14 +22,12 @@ from fallline.gui.views.surface_ink import BEHIND
 from fallline.gui.views.surface_painter import PAST_BEHIND
 from fallline.gui.widgets.icons import look_of
 
-Pixels = NDArray[np.uint8]
-
 
 class Film:
     """Iterate `frames()` on the main thread: each is (height, width, 4) bytes, red first, to be copied at once.
 
-    With `later` its figure is to be given its ground before it can `begin`. `steps` are those of its frames, where they
-    are not as the options say.
+    With `later` they begin with what there is to do before the first, as Turns have it. `steps` are those of its
+    frames, where they are not as the options say.
     """
 
     def __init__(
@@ -45,15 +43,14 @@ class Film:
         # Before anything is drawn: they may be too many.
         self.steps: Sequence[int] = options.steps(scenario.steps) if steps is None else steps
         self.figure = Figure(scenario, options, look, moving=True, later=later)
-        self.theme = self.figure.theme
-        self.waiting = later
+        self.theme, self.later = self.figure.theme, later
         if not later:
-            self.begin()
+            self._begin(raster(self.figure))
 
-    def begin(self, still: QImage | None = None) -> None:
-        """Draw what stands still, unless it is there, once the figure has its ground."""
-        figure, self.waiting = self.figure, False
-        self.still = (still or raster(figure)).convertToFormat(QImage.Format.Format_RGBX8888)
+    def _begin(self, still: QImage) -> None:
+        """With what stands still, once the figure has its ground."""
+        figure = self.figure
+        self.still = still.convertToFormat(QImage.Format.Format_RGBX8888)
         self.seen, self.tracks = figure.ground.seen, figure.ground.tracks()
         self.curves: list[Track] = []
         if figure.side is not None and figure.beside is not None and figure.plotted(figure.side):
@@ -66,19 +63,22 @@ class Film:
         points = to_device(np.column_stack([curve.x, curve.y]), moved)
         return Track(points, self.theme.runs[look.colour], look.symbol, curve.steps, curve.dashed or look.dashed)
 
-    def frames(self) -> Iterator[Pixels]:
+    def frames(self) -> Turns[None]:
         """Every frame in turn."""
+        if self.later:
+            make = drawing_of(self.figure)
+            self._begin((yield from drawn(self.figure, lambda parts: make(parts).image())))
         past = self.still.copy()
-        drawn = 0
+        begun = 0
         first = True
         for step in self.steps:
-            if step > drawn or first:
-                self._extend(past, drawn, step)
-                drawn, first = step, False
+            if step > begun or first:
+                self._extend(past, begun, step)
+                begun, first = step, False
             frame = past.copy()
             self._over(frame, step)
-            pixels = np.frombuffer(frame.constBits(), np.uint8)
-            yield pixels.reshape(frame.height(), frame.bytesPerLine() // 4, 4)[:, : frame.width()]
+            found = np.frombuffer(frame.constBits(), np.uint8)
+            yield found.reshape(frame.height(), frame.bytesPerLine() // 4, 4)[:, : frame.width()]
 
     def close(self) -> None:
         """Let go of the views."""

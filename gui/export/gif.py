@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from fallline.engine.files.embedded_scenario import marked
 from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.export.changes import Change, Pixels, change
 from fallline.gui.export.options import FilmOptions
 from fallline.gui.theme import Theme
 
-Pixels = NDArray[np.uint8]
 SAME = 255
 """The colour number that means: as in the frame before."""
 SHADES = (1.0, 0.66, 0.33)
@@ -42,17 +42,13 @@ class Gif:
 
     def add(self, frame: Pixels) -> None:
         """Write what changed; a frame that is the same again lengthens the one before."""
+        found = change(self._before, frame)
+        if found is None:
+            self._held += 1
+            return
         if self._before is None:
             self._begin(frame)
-            self._image(frame, 0, 0, None)
-        else:
-            changed = frame.view(np.uint32)[..., 0] != self._before.view(np.uint32)[..., 0]
-            rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
-            if not rows.size:
-                self._held += 1
-                return
-            part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-            self._image(frame[part], int(columns[0]), int(rows[0]), changed[part])
+        self._image(found)
         self._before = frame
 
     def finish(self) -> None:
@@ -75,18 +71,16 @@ class Gif:
         blocks = [self._comment[at : at + 255] for at in range(0, len(self._comment), 255)]
         self._file.write(b"\x21\xfe" + b"".join(bytes([len(block)]) + block for block in blocks) + b"\0")
 
-    def _image(self, frame: Pixels, left: int, top: int, changed: NDArray[np.bool_] | None) -> None:
+    def _image(self, part: Change) -> None:
         from PIL import Image
         from PIL.GifImagePlugin import getdata
 
         self._flush()
-        if changed is None:
-            changed = np.ones(frame.shape[:2], dtype=bool)
-        numbers = np.full(changed.shape, SAME, dtype=np.uint8)
-        numbers[changed] = self._nearest[_cell(frame[changed][:, :3])]
+        numbers = np.full(part.new.shape, SAME, dtype=np.uint8)
+        numbers[part.new] = self._nearest[_cell(part.pixels[part.new][:, :3])]
         packed = Image.fromarray(numbers)
         packed.putpalette(self._palette.getpalette())
-        self._pending = getdata(packed, (left, top))
+        self._pending = getdata(packed, (part.left, part.top))
 
     def _flush(self) -> None:
         """Write the frame that waits, now that it is known how long it stays."""

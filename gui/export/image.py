@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
@@ -14,7 +15,8 @@ from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.export.drawing import Drawing
 from fallline.gui.export.figure import AS_IT_IS, Figure, Look
 from fallline.gui.export.options import PictureOptions
-from fallline.gui.export.svg import svg
+from fallline.gui.export.part import Part
+from fallline.gui.export.svg import document, svg
 from fallline.gui.png import png
 from fallline.gui.theme import DARK, Theme
 from fallline.gui.views.ground import Rect
@@ -37,15 +39,20 @@ def write_picture(
 
 def write_figure(figure: Figure, target: Path) -> None:
     """The same of a figure that is there."""
-    layout, scenario = (figure.width, figure.height), figure.session.scenario
-    drawing = Drawing(scenario, figure.options, layout, figure.parts, lambda: raster(figure))
-    FORMATS.writing(target, "picture").save(target, drawing)
+    FORMATS.writing(target, "picture").save(target, drawing_of(figure)(figure.parts()))
 
 
-def write_pixels(image: QImage, scenario: Scenario, options: PictureOptions, target: Path) -> None:
-    """The same in a format that takes no more than the pixels, in any thread."""
-    size = float(image.width()), float(image.height())
-    FORMATS.writing(target, "picture").save(target, Drawing(scenario, options, size, list, lambda: image))
+def drawing_of(figure: Figure) -> Callable[[list[Part]], Drawing]:
+    """What makes a drawing of the parts of `figure`; in any thread, where they have records."""
+    layout, options, scenario = (figure.width, figure.height), figure.options, figure.session.scenario
+
+    def make(parts: list[Part]) -> Drawing:
+        def image() -> QImage:
+            return pixels(document(parts, layout, options, scenario), options)
+
+        return Drawing(scenario, options, layout, lambda: parts, image)
+
+    return make
 
 
 def write_png(

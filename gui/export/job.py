@@ -1,27 +1,22 @@
-"""Writes a film: frames are drawn on the main thread, encoded in another, and the file appears when it is whole."""
+"""Writes a film, or slides: frames are drawn in turns, encoded in another thread, and the file appears when whole."""
 
 from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from fallline.engine.files.atomic import write_whole
 from fallline.engine.run.progress import Progress, Stopped
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.background import Background
-from fallline.gui.export.encode import Pixels, encoder
-from fallline.gui.export.film import Film
-from fallline.gui.export.image import pixels
-from fallline.gui.export.options import FilmOptions
-from fallline.gui.export.svg import svg
+from fallline.gui.export.encode import encoder
 from fallline.gui.theme import Theme
 
 AHEAD = 6
@@ -34,12 +29,12 @@ class Filmed(Protocol):
     """What is written frame by frame."""
 
     scenario: Scenario
-    options: FilmOptions
+    options: Any
     theme: Theme
     steps: Sequence[int]
 
-    def frames(self) -> Iterator[Pixels]:
-        """Every frame in turn, to be copied at once."""
+    def frames(self) -> Iterator[Any]:
+        """Every frame or page in turn, to be copied at once; where others take its turns, as Turns have it."""
 
     def close(self) -> None:
         """Let go of what draws it."""
@@ -50,7 +45,7 @@ class _Encoding:
 
     def __init__(self, film: Filmed, target: Path) -> None:
         self.film, self.target = film, target
-        self.frames: queue.Queue[Pixels | None] = queue.Queue(AHEAD)
+        self.frames: queue.Queue[Any] = queue.Queue(AHEAD)
 
     def run(self, progress: Progress) -> None:
         """Write the file; `progress` is told the share that is encoded. Raises Stopped, OSError and ExportError."""
@@ -77,13 +72,15 @@ class _Encoding:
                 encoding.abandon()
 
 
-def write_film(film: Filmed, target: Path) -> None:
-    """Write `target` and return when it is whole. Raises OSError and ExportError."""
+def write_film(film: Filmed, target: Path, told: Progress | None = None) -> None:
+    """Write `target` and return when it is whole; `told` hears how far it is. Raises OSError and ExportError."""
     encoding, given_up = _Encoding(film, target), threading.Event()
 
-    def progress(_share: float, _news: object = None, /) -> None:
+    def progress(share: float, _news: object = None, /) -> None:
         if given_up.is_set():
             raise Stopped
+        if told is not None:
+            told(share)
 
     try:
         with ThreadPoolExecutor(1, "film") as pool:
@@ -100,7 +97,7 @@ def write_film(film: Filmed, target: Path) -> None:
         film.close()
 
 
-def _put(encoding: _Encoding, frame: Pixels | None, written: Future[None]) -> None:
+def _put(encoding: _Encoding, frame: object, written: Future[None]) -> None:
     """Hand a frame on as soon as there is room, or see that nobody will take it."""
     while not written.done():
         with suppress(queue.Full):
@@ -118,70 +115,72 @@ class FilmJob(QObject):
 
     def __init__(self, film: Filmed, target: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._film, self._frames = film, film.frames()
+        self._film, self._frames, self._found = film, film.frames(), None
         self._encoding = _Encoding(film, target)
         self.background = Background(self)
         for end in (self.background.answered, self.background.failed, self.background.stopped):
             end.connect(self._end)
-        self._preparing = Background(self)
-        self._preparing.answered.connect(self._take)
-        self._preparing.failed.connect(self.background.failed)
+        self._working = Background(self)
+        self._working.answered.connect(self._take)
+        self._working.failed.connect(self._fail)
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._slice)
 
     def start(self) -> None:
         """Begin, with what stands still."""
-        film = self._film
-        if isinstance(film, Film) and film.waiting:
-            self._prepare(film.figure.compute, lambda ground: self._grounded(film, ground))
-        else:
-            self._go()
-
-    def _prepare(self, work: Callable[[], object], then: Callable[[Any], object]) -> None:
-        self._next = then
-        self._preparing.ask(lambda _: work(), asks=False)
-
-    def _take(self, found: object) -> None:
-        self._next(found)
-
-    def _grounded(self, film: Film, ground: object) -> None:
-        film.figure.take(ground)
-        drawing = svg(film.figure)
-        self._prepare(lambda: pixels(drawing, film.figure.options), lambda still: self._painted(film, still))
-
-    def _painted(self, film: Film, still: QImage) -> None:
-        film.begin(still)
-        self._go()
-
-    def _go(self) -> None:
-        self.background.ask(self._encoding.run)
+        self.background.ask(self._encode)
         self._timer.start()
+
+    def _encode(self, progress: Progress) -> None:
+        """Where there is one thread for all, what the frames are made from must not wait for who waits for frames."""
+        pool = QThreadPool.globalInstance()
+        pool.releaseThread()
+        try:
+            self._encoding.run(progress)
+        finally:
+            pool.reserveThread()
 
     def cancel(self) -> None:
         """Stop; no file is left, and an old one stays as it was."""
         self._timer.stop()
-        if self._preparing.busy:
-            self._preparing.drop()
-            self.background.stopped.emit()
-        else:
-            self.background.stop()
+        self._working.drop()
+        self.background.stop()
 
     def _slice(self) -> None:
-        """One frame, where there is room for it."""
+        """One frame, where there is room for it; or what is to be done before the next."""
         if self._encoding.frames.full():
             self._timer.setInterval(5)
             return
         self._timer.setInterval(0)
+        found, self._found = self._found, None
         try:
-            frame = next(self._frames, None)
+            asked = self._frames.send(found) if isinstance(self._frames, Generator) else next(self._frames)
+        except StopIteration:
+            self._timer.stop()
+            self._encoding.frames.put_nowait(None)
         except BaseException:
             self.cancel()  # or half a film would pass for a whole one
             raise
-        self._encoding.frames.put_nowait(None if frame is None else frame.copy())
-        if frame is None:
+        else:
+            self._do(asked)
+
+    def _do(self, asked: Any) -> None:
+        if callable(asked):
             self._timer.stop()
+            self._working.ask(lambda _: asked(), asks=False)
+        elif asked is not None:
+            self._encoding.frames.put_nowait(asked.copy())
+
+    def _take(self, found: Any) -> None:
+        self._found = found
+        self._timer.start()
+
+    def _fail(self, why: str) -> None:
+        self.background.drop()
+        self.background.failed.emit(why)
 
     def _end(self) -> None:
         self._timer.stop()
+        self._working.drop()
         self._film.close()
         self.finished.emit()

@@ -1,4 +1,4 @@
-"""A figure in a window: what takes long to compute of it is computed in the background, and drawn when it is there."""
+"""A figure in a window: its parts are drawn a turn of the event loop each, and the rest is done in another thread."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from fallline.gui.background import Background
 from fallline.gui.export.figure import Figure
 from fallline.gui.export.image import pixels
-from fallline.gui.export.svg import svg
+from fallline.gui.export.part import Part
+from fallline.gui.export.svg import document
+from fallline.gui.export.turns import Turns, drawn
 
 WAITS = False
 """Whether the window waits for figures."""
@@ -33,58 +35,70 @@ class Later(QObject):
         super().__init__(parent)
         self._figures: list[Figure] = []
         parent.destroyed.connect(partial(_close, self._figures))
-        self._next: Callable[[Any], object] | None = None
+        self._turns: Turns[Any] | None = None
+        self._then: Callable[[Any], object] | None = None
+        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next.timeout.connect(self._go_on)
         self.background = Background(self)
-        self.background.answered.connect(self._take)
+        self.background.answered.connect(self._go_on)
         self.background.failed.connect(self._fail)
         self.background.stopped.connect(self.drop)
 
-    def draw(self, figure: Figure, then: Callable[[Figure], object]) -> None:
-        """Have `then` draw `figure`, made to be completed later, once it can be."""
+    @property
+    def busy(self) -> bool:
+        """Whether a figure is on its way."""
+        return self._turns is not None
 
-        def complete(found: object) -> None:
-            figure.take(found)
-            then(figure)
-
-        self._begin(figure, complete)
+    def parts(self, figure: Figure, then: Callable[[list[Part]], object]) -> None:
+        """Give `then` the parts of `figure`, made to be completed later, as any thread may use them."""
+        self._begin(figure, drawn(figure, list), then)
 
     def picture(self, figure: Figure, then: Callable[[QImage], object], size: tuple[int, int] | None = None) -> None:
-        """Give `then` the pixels of `figure`, `size` where that is not what its options say.
+        """Give `then` the pixels of `figure`, `size` where that is not what its options say."""
+        layout, options, scenario = (figure.width, figure.height), figure.options, figure.session.scenario
 
-        The views of the figure are painted here, in a turn of the event loop of their own.
-        """
+        def painted(parts: list[Part]) -> QImage:
+            return pixels(document(parts, layout, options, scenario), options, size)
 
-        def paint(found: object) -> None:
-            figure.take(found)
-            drawing = svg(figure)
-            _close(self._figures)
-            self._ask(lambda: pixels(drawing, figure.options, size), then)
+        self._begin(figure, drawn(figure, painted), then)
 
-        self._begin(figure, paint)
-
-    def _begin(self, figure: Figure, then: Callable[[Any], object]) -> None:
+    def _begin(self, figure: Figure, turns: Turns[Any], then: Callable[[Any], object]) -> None:
         self.drop()
         self._figures.append(figure)
-        self._ask(figure.compute, then)
+        self._turns, self._then = turns, then
+        self._go_on()
 
-    def _ask(self, work: Callable[[], object], then: Callable[[Any], object]) -> None:
-        self._next = then
-        self.background.ask(lambda _: work(), at_once=WAITS, asks=False)
+    def _go_on(self, found: object = None) -> None:
+        """As far as the main thread has to do with it, in this turn."""
+        while self._turns is not None:
+            try:
+                asked = self._turns.send(found)
+            except StopIteration as end:
+                then = self._then
+                self.drop()
+                assert then is not None
+                then(end.value)
+                return
+            except BaseException:
+                self.drop()
+                raise
+            if not WAITS:
+                self._wait_for(asked)
+                return
+            found = None if asked is None else asked()
+
+    def _wait_for(self, asked: Callable[[], object] | None) -> None:
+        if asked is None:
+            self._next.start()
+        else:
+            self.background.ask(lambda _: asked(), asks=False)
 
     def drop(self) -> None:
         """Nobody waits any more."""
+        self._turns = self._then = None
+        self._next.stop()
         self.background.drop()
         _close(self._figures)
-        self._next = None
-
-    def _take(self, found: object) -> None:
-        then, self._next = self._next, None
-        assert then is not None
-        try:
-            then(found)
-        finally:
-            if self._next is None:
-                self.drop()
 
     def _fail(self, why: str) -> None:
         self.drop()

@@ -147,6 +147,10 @@ class FilmOptions(PictureOptions, frozen=True, kw_only=True, forbid_unknown_fiel
         float, Meta(gt=0, le=10_000, description="steps a second", extra={"slider": (1, 500), "scale": "log"})
     ] = 30.0
     hold: Annotated[float, Meta(ge=0, le=10, description="seconds that the end stays", extra={"slider": (0, 5)})] = 1.0
+    codec: Annotated[
+        Literal["usual", "h264", "av1", "vp9"],
+        Meta(description="of .mp4 (usual: h264, which slides and old players know) and .webm (vp9)"),
+    ] = "usual"
 
     def __post_init__(self) -> None:
         if self.show == "window" or self.transparent or self.unit != "px":

@@ -19,6 +19,15 @@ from fallline.gui.views.surface_paths import Lines
 Array = NDArray[np.float64]
 
 
+class Record(msgspec.Struct, frozen=True):
+    """What a part drew once, for any thread: the SVG that Qt made of it, and what that does not tell of its text."""
+
+    svg: bytes
+    font: QFont
+    dots: float
+    """Pixels to an inch where it was drawn."""
+
+
 class Part(msgspec.Struct, frozen=True):
     """Something to draw, and the rectangle that lines given in data end at."""
 
@@ -28,6 +37,8 @@ class Part(msgspec.Struct, frozen=True):
     """What can be seen of it, where that is not all."""
     font: QFont | None = None
     """Of its text, where the painter does not tell all of it: capitals and spacing."""
+    record: Record | None = None
+    """Where there is one, `draw` asks no widget, and may be called in any thread."""
 
 
 class Track(msgspec.Struct, frozen=True):

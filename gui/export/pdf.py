@@ -26,13 +26,14 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 
 class Pages:
-    """A PDF in the making: `add` what is on each page, and `finish` gives its bytes. Raises ExportError.
+    """A PDF in the making: `add` what is on each page, and `finish` writes `target`. Raises ExportError and OSError.
 
-    A page has the size of `options`, and parts come in the units of `layout`, (width, height).
+    All in one thread, as Qt keeps fonts for each. A page has the size of `options`, and parts come in the units of
+    `layout`, (width, height).
     """
 
-    def __init__(self, scenario: Scenario, options: PictureOptions, layout: tuple[float, float]) -> None:
-        self.options, self.layout = options, layout
+    def __init__(self, scenario: Scenario, options: PictureOptions, layout: tuple[float, float], target: Path) -> None:
+        self.options, self.layout, self.target = options, layout, target
         self._memory = QBuffer()  # QPdfWriter tells nobody of a disk that is full
         self._memory.open(QIODevice.OpenModeFlag.WriteOnly)
         self._writer = writer = QPdfWriter(self._memory)
@@ -60,11 +61,11 @@ class Pages:
             drawing = document(whole, self.layout, self.options, None)
             QSvgRenderer(QByteArray(drawing)).render(self._painter, QRectF(0, 0, *self.layout))
 
-    def finish(self) -> bytes:
+    def finish(self) -> None:
         """The whole file."""
         if not self._painter.end():
             raise ExportError("Qt could not finish the PDF")
-        return bytes(self._memory.data().data())
+        self.target.write_bytes(self._memory.data().data())
 
     def abandon(self) -> None:
         """Nobody wants it any more."""
@@ -83,6 +84,6 @@ def write_pdf(
     scenario: Scenario, options: PictureOptions, parts: Iterable[Part], layout: tuple[float, float], target: Path
 ) -> None:
     """One page with `parts` in the units of `layout`, (width, height); raises OSError and ExportError."""
-    pages = Pages(scenario, options, layout)
+    pages = Pages(scenario, options, layout, target)
     pages.add(parts)
-    target.write_bytes(pages.finish())
+    pages.finish()

@@ -6,21 +6,21 @@ One with covers is there twice: with its question, and then revealed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
+from fallline.engine.analysis.projection import projection
 from fallline.engine.files.atomic import ExportError
-from fallline.engine.files.format import FORMATS
 from fallline.engine.run.trace import trace
 from fallline.engine.scenario import deck
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.export.figure import AS_IT_IS, Figure, Look
-from fallline.gui.export.film import Film, Pixels
+from fallline.gui.export.film import Film
 from fallline.gui.export.options import MOST_FRAMES, NO_SNAPSHOTS, FilmOptions, PictureOptions
-from fallline.gui.export.pdf import Pages
 from fallline.gui.export.themes import THEMES
+from fallline.gui.export.turns import Turns, at_once, drawn
 from fallline.gui.staged import Staged
 
 
@@ -31,6 +31,17 @@ class Slide(msgspec.Struct, frozen=True):
     step: int
     look: Look
     since: int | None = None
+    before: Scenario | None = None
+    """What it is compared with."""
+
+    def traced(self) -> Slide:
+        """The same with its paths, and those it is compared with; in any thread."""
+        paths, staged = trace(self.scenario), self.look.staged
+        if self.before is not None and staged is not None:
+            pairs = zip(self.before.runs, trace(self.before), strict=True)
+            staged = replace(staged, still=tuple((run, path) for run, path in pairs if run.enabled))
+        look = replace(self.look, paths=paths, projection=projection(self.scenario, paths), staged=staged)
+        return replace(self, look=look)
 
 
 def slides(scenario: Scenario, look: Look) -> list[Slide]:
@@ -51,13 +62,12 @@ def _slide(scenario: Scenario, look: Look, index: int, *, covered: bool) -> Slid
     shown = deck.shown(scenario, index, covered=covered)
     title = f"{index + 1}.  {deck.heading(scenario, index)}"
     staged = Staged(past_only=covered and snapshot.past_only)
+    before = None
     if snapshot.compare and index:
         before = deck.shown(scenario, index - 1)
-        pairs = zip(before.runs, trace(before), strict=True)
-        still = tuple((run, path) for run, path in pairs if run.enabled)
-        staged = replace(staged, still=still, still_step=scenario.snapshots[index - 1].step)
+        staged = replace(staged, still_step=scenario.snapshots[index - 1].step)
     own = replace(look, view=None, staged=staged, question=snapshot.question, answered=not covered)
-    return Slide(replace(shown, title=title[:200], snapshots=()), snapshot.step, own)
+    return Slide(replace(shown, title=title[:200], snapshots=()), snapshot.step, own, before=before)
 
 
 def _plays(before: deck.Snap, now: deck.Snap) -> bool:
@@ -67,47 +77,40 @@ def _plays(before: deck.Snap, now: deck.Snap) -> bool:
 
 
 class SlideShow:
-    """A PDF with a page for each slide: `add` one after the other, and `write` what came of them."""
+    """Pages of the slides for whoever writes them, one frame each; with `later` their turns are taken by others."""
 
-    def __init__(self, scenario: Scenario, options: PictureOptions, look: Look = AS_IT_IS) -> None:
-        self.slides, self.options = slides(scenario, look), options
-        self._pages = Pages(scenario, options, options.layout)
+    def __init__(
+        self, scenario: Scenario, options: PictureOptions, look: Look = AS_IT_IS, *, later: bool = False
+    ) -> None:
+        self.scenario, self.options, self.later = scenario, options, later
+        self.theme = look.theme or THEMES[options.theme]
+        self.slides = slides(scenario, look)
+        self.steps: Sequence[int] = [slide.step for slide in self.slides]
+        self._figure: Figure | None = None
 
-    def add(self, number: int) -> None:
-        """Draw the page of a slide."""
-        slide = self.slides[number]
-        figure = Figure(slide.scenario, replace(self.options, step=slide.step), slide.look)
-        try:
-            self._pages.add(figure.parts())
-        finally:
+    def frames(self) -> Iterator[Any]:
+        """The parts of every page in turn."""
+        return self._turns() if self.later else at_once(self._turns())
+
+    def _turns(self) -> Turns[None]:
+        for number in range(len(self.slides)):
+            slide = yield self.slides[number].traced
+            self._figure = Figure(slide.scenario, replace(self.options, step=slide.step), slide.look, later=True)
+            yield (yield from drawn(self._figure, list))
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the views."""
+        figure, self._figure = self._figure, None
+        if figure is not None:
             figure.close()
-
-    def finish(self) -> bytes:
-        """The whole file. Raises ExportError."""
-        return self._pages.finish()
-
-    def abandon(self) -> None:
-        """Nobody wants it any more."""
-        self._pages.abandon()
-
-
-def write_slides(scenario: Scenario, target: Path, options: PictureOptions, look: Look = AS_IT_IS) -> None:
-    """A file with a page for each slide. Raises OSError and ExportError."""
-    format = FORMATS.writing(target, "slides")  # or nothing need be drawn
-    show = SlideShow(scenario, options, look)
-    try:
-        for number in range(len(show.slides)):
-            show.add(number)
-        format.save(target, show)
-    finally:
-        show.abandon()
 
 
 class SlideFilm:
     """The slides as a film for whoever writes one: each is held for seconds, after what leads to it."""
 
-    def __init__(self, scenario: Scenario, options: FilmOptions, look: Look = AS_IT_IS) -> None:
-        self.scenario, self.options = scenario, options
+    def __init__(self, scenario: Scenario, options: FilmOptions, look: Look = AS_IT_IS, *, later: bool = False) -> None:
+        self.scenario, self.options, self.later = scenario, options, later
         self.theme = look.theme or THEMES[options.theme]
         self.slides = slides(scenario, look)
         self._shots = [_steps(slide, options) for slide in self.slides]
@@ -116,10 +119,14 @@ class SlideFilm:
             raise ExportError(f"a film of {len(self.steps):,} frames is too long, {MOST_FRAMES:,} are the most")
         self._film: Film | None = None
 
-    def frames(self) -> Iterator[Pixels]:
+    def frames(self) -> Iterator[Any]:
         """Every frame in turn."""
-        for slide, steps in zip(self.slides, self._shots, strict=True):
-            self._film = Film(slide.scenario, self.options, slide.look, steps=steps)
+        return self._turns() if self.later else at_once(self._turns())
+
+    def _turns(self) -> Turns[None]:
+        for number, steps in enumerate(self._shots):
+            slide = yield self.slides[number].traced
+            self._film = Film(slide.scenario, self.options, slide.look, steps=steps, later=True)
             yield from self._film.frames()
             self.close()
 

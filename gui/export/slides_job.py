@@ -1,16 +1,16 @@
-"""Writes the snapshots while the window goes on: a page, or a frame, whenever the event loop is idle."""
+"""Writes the snapshots of a window as pages or as a film, while it goes on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from fallline.engine.files.format import FORMATS
+from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.background import Background
 from fallline.gui.export.figure import Look
 from fallline.gui.export.job import FilmJob
@@ -37,67 +37,37 @@ class Exporter(Protocol):
         """Whether `act` went well; says why where it did not."""
 
 
-class PagesJob(QObject):
-    """A page with each turn of the event loop, and the file after the last; no file where it is stopped before."""
-
-    finished = Signal()
-
-    def __init__(self, exporter: Exporter, show: SlideShow, path: Path) -> None:
-        super().__init__(exporter.window)
-        self.exporter, self.show, self.path = exporter, show, path
-        self.number = 0
-        self._timer = QTimer(self, interval=0)
-        self._timer.timeout.connect(self._turn)
-
-    def start(self) -> None:
-        """Begin."""
-        self._timer.start()
-
-    def stop(self) -> None:
-        """Write nothing."""
-        self._end()
-        self.exporter.banner.say(f"Stopped, and {self.path.name} was not written.")
-
-    def _turn(self) -> None:
-        exporter, number, count = self.exporter, self.number, len(self.show.slides)
-        if not exporter.attempt(f"write {self.path.name}", self._write if number == count else self._add):
-            self._end()
-        elif number == count:
-            self._end()
-            exporter.banner.say(f"Wrote {self.path.name}, {count} pages.")
-        else:
-            exporter.banner.say(f"{self.path.name}: page {number + 1} of {count}.", "Stop", self.stop)
-
-    def _add(self) -> None:
-        self.show.add(self.number)
-        self.number += 1
-
-    def _write(self) -> None:
-        FORMATS.writing(self.path, "slides").save(self.path, self.show)
-
-    def _end(self) -> None:
-        self._timer.stop()
-        self.show.abandon()
-        self.finished.emit()
-        self.deleteLater()
+def usual_slides(look: Options) -> Options:
+    """Options of that look, as slides have them where nobody says more."""
+    if isinstance(look, FilmOptions):
+        return replace(look, show="contour+loss", hold=4.0)
+    return replace(look, show="contour+loss", width=1600.0, height=900.0, unit="px")
 
 
-def slides_job(exporter: Exporter, path: Path, show: Any) -> PagesJob | FilmJob:
-    """What writes `path`, once it is started, and says so; raises ExportError."""
-    scenario = exporter.session.scenario
-    kind = FORMATS.writing(path, "slides", "film").kind
-    if kind == "slides":
-        still = exporter.look_of(PictureOptions)
-        options = as_slides(replace(still, show=show, width=1600.0, height=900.0, unit="px"))
-        return PagesJob(exporter, SlideShow(scenario, options, _look(exporter, options)), path)
-    film = as_slides(replace(exporter.look_of(FilmOptions), show=show, hold=4.0))
-    job = FilmJob(SlideFilm(scenario, film, _look(exporter, film)), path, exporter.window)
-    job.background.answered.connect(lambda _: exporter.banner.say(f"Wrote {path.name}."))
-    job.background.failed.connect(lambda why: exporter.banner.warn(f"Could not write {path.name}: {why}."))
-    job.background.stopped.connect(lambda: exporter.banner.say(f"Stopped, and {path.name} was not written."))
+def slides_job(exporter: Exporter, path: Path, asked: PictureOptions | None, scenario: Scenario) -> FilmJob:
+    """What writes the snapshots of `scenario` to `path`, once it is started, and says so; raises ExportError."""
+    banner = exporter.banner
+    filmed, wrote = _filmed(exporter, path, asked, scenario)
+    job = FilmJob(filmed, path, exporter.window)
+    job.background.answered.connect(lambda _: banner.say(f"Wrote {path.name}{wrote}."))
+    job.background.failed.connect(lambda why: banner.warn(f"Could not write {path.name}: {why}."))
+    job.background.stopped.connect(lambda: banner.say(f"Stopped, and {path.name} was not written."))
     job.finished.connect(job.deleteLater)
     exporter.watch(job.background, f"Writing {path.name}")
     return job
+
+
+def _filmed(
+    exporter: Exporter, path: Path, asked: PictureOptions | None, scenario: Scenario
+) -> tuple[SlideShow | SlideFilm, str]:
+    """Pages or a film, and how many pages in words."""
+    kind = PictureOptions if FORMATS.writing(path, "slides", "film").kind == "slides" else FilmOptions
+    options = as_slides(asked or usual_slides(exporter.look_of(kind)))
+    look = _look(exporter, options)
+    if isinstance(options, FilmOptions):
+        return SlideFilm(scenario, options, look, later=True), ""
+    pages = SlideShow(scenario, options, look, later=True)
+    return pages, f", {len(pages.slides)} pages"
 
 
 def _look(exporter: Exporter, options: PictureOptions) -> Look:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from msgspec.structs import replace
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QImage, QPainter
 
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.part import LaidTrack, Part, Track, apart
@@ -21,6 +21,7 @@ from fallline.gui.views.surface_box import box
 from fallline.gui.views.surface_camera import HEIGHT, MARGIN, Camera
 from fallline.gui.views.surface_ink import BRIGHT, draw_labels, draw_lines, image, mark
 from fallline.gui.views.surface_mesh import Relief, relief
+from fallline.gui.views.surface_paint import paint_of
 from fallline.gui.views.surface_painter import (
     FAINT,
     FUTURE,
@@ -31,7 +32,6 @@ from fallline.gui.views.surface_painter import (
     STAR,
     STILL,
     Scene,
-    paint_of,
 )
 from fallline.gui.views.surface_paths import Lines, seen
 from fallline.gui.views.surface_raster import PLINTH, Picture, render
@@ -47,6 +47,8 @@ class Ground(NamedTuple):  # unpacked
     scene: Scene
     camera: Camera
     picture: Picture
+    image: QImage
+    """The picture at half its size, its edges smooth."""
     lines: list[Lines]
     stars: Lines | None
 
@@ -83,11 +85,14 @@ class Block:
         picture = render(scene.relief, camera, paint_of(self.theme), fineness)
         lines = [self._placed(seen(track, camera, picture, dashed=look.dashed)) for track, look in scene.tracks]
         stars = None if scene.minima is None else self._placed(seen(scene.minima, camera, picture))
-        return Ground(scene, camera, picture, lines, stars)
+        rendered = image(picture)
+        size, smooth = rendered.size() / 2, Qt.TransformationMode.SmoothTransformation
+        half = rendered.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+        return Ground(scene, camera, picture, half, lines, stars)
 
     def take(self, found: Ground) -> None:
         """Stand on it."""
-        self.scene, self.camera, self.picture, self.lines, self.stars = found
+        self.scene, self.camera, self.picture, self.image, self.lines, self.stars = found
 
     def _placed(self, lines: Lines) -> Lines:
         """From the camera's pixels to the figure."""
@@ -111,10 +116,7 @@ class Block:
         painter.translate(self.seen.topLeft())
         frame = box(self.scene.relief, self.camera, self.scene.titles)
         draw_lines(painter, frame.back, self.theme.grid, 1.0)
-        ground = image(self.picture)
-        size, smooth = ground.size() / 2, Qt.TransformationMode.SmoothTransformation
-        ground = ground.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
-        painter.drawImage(QRectF(0, 0, self.seen.width(), self.seen.height()), ground)
+        painter.drawImage(QRectF(0, 0, self.seen.width(), self.seen.height()), self.image)
         draw_lines(painter, frame.ticks, self.theme.axis, 1.0)
         draw_labels(painter, frame, self.theme, self.camera)
         painter.restore()

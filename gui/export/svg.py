@@ -11,17 +11,19 @@ from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
-from PySide6.QtCore import QBuffer, QIODevice, QRect, QRectF, QSize
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, QSize
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
-from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtSvg import QSvgGenerator, QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from fallline.engine.files.embedded_scenario import marked
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.export.figure import Figure
 from fallline.gui.export.options import PictureOptions
-from fallline.gui.export.part import Part
+from fallline.gui.export.part import Part, Record
+from fallline.gui.export.simplify import simplified
 from fallline.gui.views.segments import clipped_to
 
 Array = NDArray[np.float64]
@@ -51,7 +53,7 @@ def document(
         ET.SubElement(root, f"{SVG}title").text = legal(scenario.title or scenario.landscape.heading())
         ET.SubElement(root, f"{SVG}metadata").text = marked(scenario)
     for number, part in enumerate(parts):
-        drawn = _flat(recorded(part, layout), part)
+        drawn = _flat(recorded(part, layout))
         root.extend(drawn if part.frame is None else _framed(drawn, part.frame, f"frame{number}"))
     return ET.tostring(root, encoding="utf-8", xml_declaration=True)
 
@@ -73,7 +75,20 @@ def legal(text: str) -> str:
     return re.sub(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", " ", text)
 
 
-def recorded(part: Part, layout: tuple[float, float]) -> ET.Element:
+def recorded(part: Part, layout: tuple[float, float]) -> Part:
+    """`part` with its record, which is made in the main thread where there is none."""
+    if part.record is not None:
+        return part
+    drawing = _recorded(part, layout)
+    dots = QApplication.primaryScreen().logicalDotsPerInchY()
+
+    def draw(painter: QPainter) -> None:
+        QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, *layout))
+
+    return replace(part, draw=draw, record=Record(drawing, QFont(part.font or QApplication.font()), dots))
+
+
+def _recorded(part: Part, layout: tuple[float, float]) -> bytes:
     """What QSvgGenerator makes of `part`."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -85,11 +100,13 @@ def recorded(part: Part, layout: tuple[float, float]) -> ET.Element:
     painter = QPainter(generator)
     part.draw(painter)
     painter.end()
-    return ET.fromstring(legal(bytes(buffer.data().data()).decode()))  # Qt's own words, of a moment ago
+    return bytes(buffer.data().data())
 
 
-def _flat(root: ET.Element, part: Part) -> list[ET.Element]:
+def _flat(part: Part) -> list[ET.Element]:
     """The groups that draw something, their shapes in the document's coordinates."""
+    assert part.record is not None
+    root = ET.fromstring(legal(part.record.svg.decode()))  # Qt's own words, of a moment ago
     kept = []
     for group in root.iter(f"{SVG}g"):
         matrix = _matrix(group.attrib.pop("transform", ""))
@@ -123,22 +140,23 @@ def _settle(child: ET.Element, matrix: Array, part: Part, group: ET.Element) -> 
     if not np.array_equal(matrix, (1, 0, 0, 1, 0, 0)):
         child.set("transform", f"matrix({','.join(f'{number:g}' for number in matrix)})")
     if child.tag == f"{SVG}text":
-        _set_type(child, part.font)
+        assert part.record is not None
+        _set_type(child, part.record)
     if child.tag == f"{SVG}image":
         child.set("image-rendering", "auto")
     return True
 
 
-def _set_type(text: ET.Element, font: QFont | None) -> None:
+def _set_type(text: ET.Element, record: Record) -> None:
     """Families to fall back on, and the length that the text has in ours: any other is fitted to its place."""
     text.set("font-family", FAMILIES)
-    if font is not None and font.capitalization() == QFont.Capitalization.AllUppercase:
+    if record.font.capitalization() == QFont.Capitalization.AllUppercase:
         text.text = (text.text or "").upper()
     words, size = text.text or "", re.match(r"[\d.]+", text.get("font-size", ""))
     if not size or len(words.strip()) < 2:
         return
-    own = QFont(font or QApplication.font())
-    own.setPointSizeF(float(size[0]) * 72 / QApplication.primaryScreen().logicalDotsPerInchY())
+    own = QFont(record.font)
+    own.setPointSizeF(float(size[0]) * 72 / record.dots)
     own.setWeight(QFont.Weight.Bold if int(text.get("font-weight", "400")) >= 600 else QFont.Weight.Normal)
     text.set("textLength", f"{QFontMetricsF(own).horizontalAdvance(words):.2f}")
     spaced = own.letterSpacing() > 0
@@ -193,7 +211,7 @@ def _cut(text: str, matrix: Array, clip: QRectF) -> str:
         points = _points(line, matrix)
         if "Z" in line:
             points = np.vstack([points, points[:1]])
-        for x1, y1, x2, y2 in np.round(clipped_to(points, clip), 2).tolist():
+        for x1, y1, x2, y2 in np.round(clipped_to(simplified(points), clip), 2).tolist():
             found.append(f"{x2:g},{y2:g}" if (x1, y1) == end else f"M{x1:g},{y1:g}L{x2:g},{y2:g}")
             end = (x2, y2)
     return " ".join(found)

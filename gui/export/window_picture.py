@@ -20,20 +20,29 @@ from fallline.gui.export.contour_part import seen_rect, set_vectors
 from fallline.gui.export.drawing import Drawing
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.part import Part
-
-UNSEEN = "unseen"
-"""A property of widgets that no picture of a window shows."""
+from fallline.gui.export.svg import recorded
+from fallline.gui.export.unseen import UNSEEN
+from fallline.gui.views.surface_canvas import SurfaceCanvas
 
 
 def write_window(scenario: Scenario, target: Path, options: PictureOptions, window: QWidget) -> None:
     """Write `target`: `window` on `scenario` as it is now. Raises OSError and ExportError."""
-    layout = _layout(window, options)
-    drawing = Drawing(scenario, options, layout, lambda: list(_parts(window, options)), lambda: shot(window, options))
-    try:
-        FORMATS.writing(target, "picture").save(target, drawing)
-    finally:
-        for view in window.findChildren(pg.PlotWidget):
-            set_vectors(view, on=False)
+    format = FORMATS.writing(target, "picture")
+    format.save(target, window_drawing(scenario, options, window, vectors=not format.pixels))
+
+
+def window_drawing(scenario: Scenario, options: PictureOptions, window: QWidget, *, vectors: bool) -> Drawing:
+    """`window` as it is now, for any thread to write; its parts where they are wanted as `vectors`."""
+    layout, image = _layout(window, options), shot(window, options)
+    parts: list[Part] = []
+    if vectors:
+        try:
+            with _finest(window):
+                parts = [recorded(part, layout) for part in _parts(window, options)]
+        finally:
+            for view in window.findChildren(pg.PlotWidget):
+                set_vectors(view, on=False)
+    return Drawing(scenario, options, layout, lambda: parts, lambda: image)
 
 
 def _layout(window: QWidget, options: PictureOptions) -> tuple[float, float]:
@@ -57,10 +66,23 @@ def shot(window: QWidget, options: PictureOptions) -> QImage:
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent if options.transparent else window.palette().window().color())
     image.setDevicePixelRatio(width / _layout(window, options)[0])
-    with _unseen_hidden(window), QPainter(image) as painter:
+    with _unseen_hidden(window), _finest(window), QPainter(image) as painter:
         window.render(painter, _corner(window, options))
     image.setDevicePixelRatio(1)
     return image
+
+
+@contextmanager
+def _finest(window: QWidget) -> Iterator[None]:
+    """Every surface in `window` is painted as it will be at rest, whether or not the other thread has come so far."""
+    grounds = [canvas.ground for canvas in window.findChildren(SurfaceCanvas)]
+    for ground in grounds:
+        ground.waits = True
+    try:
+        yield
+    finally:
+        for ground in grounds:
+            ground.waits = False
 
 
 @contextmanager

@@ -65,14 +65,12 @@ class AdamLab(Lab):
     Settings: ClassVar[type[msgspec.Struct]] = AdamSettings
 
     def build(self) -> None:
-        self.factors = self.plot("What the means are multiplied by", "step t", "factor", 0, 0, log_y=True)
-        self.lengths = self.plot("Length of each step, ravine", "step t", "length / rate", 0, 1, log_y=True)
+        self.factors = self.plot("Factors of the means", "step t", "factor", 0, 0, log_y=True)
+        self.lengths = self.plot("Step length, ravine", "step t", "length / rate", 0, 1, log_y=True)
         self.losses = self.plot("Ravine", "step t", "loss − least", 0, 2, log_y=True)
         self.path = self.plot("The narrow well", "x", "y", 1, 0, equal=True)
         self.well = self.plot("Narrow well", "step t", "loss − least", 1, 1, log_y=True)
-        self.rates = self.plot(
-            f"After {LONG} steps at each rate", "learning rate", "loss − least", 1, 2, log_x=True, log_y=True
-        )
+        self.rates = self.plot(f"After {LONG} steps", "learning rate", "loss − least", 1, 2, log_x=True, log_y=True)
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(54)
         self.path.place_legend(0, 1)

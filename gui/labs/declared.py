@@ -10,7 +10,8 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.files.lab_file import OWN, Dial, Lab as Read, LabError
+from fallline.engine.files.lab_file import OWN, Dial, LabError
+from fallline.engine.files.lab_file import Lab as Read
 from fallline.engine.landscapes.expression import WORDS, Expression
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.trace import trace

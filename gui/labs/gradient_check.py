@@ -75,7 +75,7 @@ class GradientCheckLab(Lab):
         "name its fault."
     )
     Settings: ClassVar[type[msgspec.Struct]] = GradientCheckSettings
-    opens_at = 30  # h = 1e-5
+    opens_at, of_points = 30, True  # h = 1e-5
 
     def build(self) -> None:
         self.curves = self.plot(

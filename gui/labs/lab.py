@@ -45,6 +45,8 @@ class Lab(QWidget):
     Settings: ClassVar[type[msgspec.Struct]]
     opens_at: ClassVar[int | None] = None
     """The step that is shown at first; None is the last."""
+    of_points: ClassVar[bool] = False
+    """Whether `formula` writes out the point shown, and not the step that leaves it."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -55,11 +57,8 @@ class Lab(QWidget):
         self.plots: list[LabPlot] = []
         self.result: Any = None
         self.measurement: Any = None
-        self.step = 0
-        """The step shown, 0 to `steps_of` the result."""
-        self._first = self.opens_at
-        self._asked = False
-        self._took = 0.0
+        self.step, self._first = 0, self.opens_at  # 0 to `steps_of` the result; what a first result shows
+        self._asked, self._took = False, 0.0
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.run)
         self._lay_out()
@@ -100,7 +99,7 @@ class Lab(QWidget):
     def formula(self, result: Any, step: int) -> Formula | None:
         """What is done at `step`, or at the chosen point, in symbols and numbers; None where there is nothing to write.
 
-        A lab with a run is asked for steps that leave a point, 0 to `steps_of` - 1: at the last, for what led there.
+        Unless it is `of_points`, at the last step it is asked for the one that led there.
         """
         return None
 
@@ -143,7 +142,7 @@ class Lab(QWidget):
         self.set_settings(msgspec.structs.replace(self.settings, **{name: value}))
 
     def show_step(self, step: int) -> None:
-        """Another step of the run, of the first result where none is there yet: only what moves is drawn anew."""
+        """Another step of the run, or of the first one to come: only what moves is drawn anew."""
         self._first = step
         self.player.seek(step)
 
@@ -228,8 +227,8 @@ class Lab(QWidget):
         self.draw_at(self.result, step)
         for plot in self.plots:
             plot.now.finish()
-        result, leaves = self.result, min(step, max(self.player.last - 1, 0))
-        self.panel.ask(lambda: self.formula(result, leaves), playing=self.player.playing)
+        result, shown = self.result, step if self.of_points else min(step, max(self.player.last - 1, 0))
+        self.panel.ask(lambda: self.formula(result, shown), playing=self.player.playing)
 
     def open_in_window(self) -> None:
         """Hand its runs to the main window."""
@@ -256,8 +255,7 @@ class Lab(QWidget):
         self._takings.offer_window(self.scenario(self.settings))
         self._takings.asked_for_window.connect(self.open_in_window)
         self._side = Side(self.name, f"{self.number}. {self.title}", self.text, self.settings, self._takings)
-        self.say, self.state = self._side.say, self._side.state
-        self.form = self._side.form
+        self.say, self.state, self.form = self._side.say, self._side.state, self._side.form
         self.form.edited.connect(self._turn)
         self.form.set_idle(self.idle(self.settings))
         whole = QHBoxLayout(self)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from fallline.gui.panels.player import Player
+from fallline.gui.panels.player import SPACE, Player
+from fallline.gui.panels.step_shown import Form
 from fallline.gui.theme import Theme
 
-PLAY, SLOWEST = 8.0, 1.5
+PLAY, SLOWEST = 8.0, 1.0
 """Seconds that all steps take to play, however many there are; steps a second that few of them still play at."""
 
 
@@ -44,6 +45,10 @@ class LabPlayer(Player):
             self.moved.emit(step)
         else:
             self.show_step(step)
+
+    def extras(self, room: int) -> tuple[int, Form]:
+        """Nothing; the number of steps is told where there is room."""
+        return 0, "whole" if room >= self._now.needed(self._last, "whole") + 2 * SPACE else "alone"
 
     def steps_a_second(self) -> float:
         return max(self._last / PLAY, SLOWEST)

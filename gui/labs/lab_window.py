@@ -75,9 +75,14 @@ class LabWindow(SecondWindow):
 
     def open(self, number: int) -> Lab:
         """Show lab `number`."""
+        lab = self.turn_to(number)
+        self.come_forward()
+        return lab
+
+    def turn_to(self, number: int) -> Lab:
+        """Lab `number`, whether or not the window is shown."""
         row = next(row for row, kind in enumerate(self.kinds) if kind.number == number)
         self.list.setCurrentRow(row)
-        self.come_forward()
         return self.pages[number]
 
     def kept(self) -> dict[str, Any]:

@@ -160,7 +160,7 @@ class NesterovLab(Lab):
     def formula(self, result: Any, step: int) -> Formula:
         found, rho = result["forms"], result["settings"].beta
         lines = update_rules.nesterov((found.look_ahead, found.shifted, found.acceleration), step, rho)
-        words = "g is taken at φ = θ − ηρv (the notes’ ρ is the dial’s β), and φ′ is one point, three ways"
+        words = "g is taken at φ = θ − ηρv, φ′ is one point, three ways (ρ is the dial’s β)"
         return Formula(f"{leaving(step)}: {words}", lines)
 
     def _draw_step(self, found: Forms, k: int) -> None:

@@ -146,10 +146,10 @@ class NewtonLab(Lab):
         plot.ground(steps.landscape, GROUND)
         plot.show_range(WINDOW[:2], WINDOW[2:])
         x, y = start[:, None] + steps.cloud
-        plot.points(x, y, "yellow", "H with noise", size=4, rim=False)
+        plot.points(x, y, "yellow", "noisy H", size=4, rim=False)
         for step, colour in ((steps.descent, "orange"), (steps.by_feature, "pink"), (steps.newton, "green")):
             plot.arrow(start, start + step, colour)
-        for colour, name in (("orange", "gradient, best rate"), ("pink", "1/hᵢ each"), ("green", "Newton, H⁻¹∇f")):
+        for colour, name in (("orange", "best rate"), ("pink", "1/hᵢ each"), ("green", "Newton")):
             plot.curve(np.full(2, np.nan), np.full(2, np.nan), colour, name, width=2.5)
         plot.points(np.zeros(1), np.zeros(1), "text", symbol="star", size=14)
         plot.points(start[:1], start[1:], "text", size=8)

@@ -43,6 +43,7 @@ class NoiseScaleLab(Lab):
         "larger batches pay."
     )
     Settings: ClassVar[type[msgspec.Struct]] = NoiseScale
+    of_points = True
 
     def build(self) -> None:
         self.steps = self.plot("Steps until there", "batch size B", "steps", 0, 0, log_x=True, log_y=True)
@@ -94,7 +95,7 @@ class NoiseScaleLab(Lab):
             self.scale.now.dot(scale.left[step], values[step], colour)
 
     def formula(self, result: Found, step: int) -> Formula:
-        (found, scale), k = result, self.step
+        (found, scale), k = result, step
         least, critical = fitted(found)
         size = nearest(critical)
         where = f"After {k} steps of descent on all, {figure(100 * float(scale.left[k]), 2)} % of the loss left"

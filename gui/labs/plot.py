@@ -14,6 +14,7 @@ from fallline.gui.labs.handle import Handle
 from fallline.gui.labs.moment import Moment
 from fallline.gui.labs.pool import Pool
 from fallline.gui.labs.strokes import Strokes
+from fallline.gui.labs.veil import Veil
 from fallline.gui.theme import Theme
 from fallline.gui.views.axes import make_plot, restyle
 
@@ -43,6 +44,7 @@ class LabPlot(QWidget, Strokes):
         self.note.setWordWrap(True)
         self.note.hide()
         self.handles: list[Handle] = []
+        self.veil: Veil | None = None
         self.plot = make_plot(theme, log=log_y, log_x=log_x, whole_x=False)
         self.plot.setAccessibleName(title)
         self.plot.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # no key does anything here: Tab passes on
@@ -72,6 +74,8 @@ class LabPlot(QWidget, Strokes):
         """Take on other colours; what is drawn comes with the next change."""
         self.theme = theme
         restyle(self.plot, theme)
+        if self.veil is not None:
+            self.veil.restyle(theme)
         self._fit_text()
 
     def _fit_text(self) -> None:
@@ -98,8 +102,19 @@ class LabPlot(QWidget, Strokes):
     def say(self, words: str) -> None:
         """A line or two under the title: what these figures come to. Their height grows, but never jumps back."""
         self.note.setText(words)
-        self.note.setVisible(bool(words))
+        self.note.setVisible(bool(words) and self.veil is None)
         self.note.setMinimumHeight(max(self.note.minimumHeight(), self.note.heightForWidth(max(self.width(), 200))))
+
+    def cover(self, covered: bool) -> None:
+        """Nothing but axes and legend, whatever is drawn; or all again."""
+        if covered == (self.veil is not None):
+            return
+        if self.veil is not None:
+            self.veil.lift()
+            self.veil = None
+        else:
+            self.veil = Veil(self.plot, self.theme)
+        self.note.setVisible(bool(self.note.text()) and not covered)
 
     def show_range(self, x: tuple[float, float] | None = None, y: tuple[float, float] | None = None) -> None:
         """Look at just this much; what is not given follows the curves."""

@@ -105,7 +105,9 @@ def rule_of(said: dict[str, Any]) -> Rule:
 
 def written(rules: tuple[Rule, ...], given: Given, step: int) -> Formula | None:
     """All of `rules` at the step that leaves point `step`."""
-    lines = tuple(line for rule in rules for line in rule.lines(given, min(step, max(given.paths[rule.run].steps - 1, 0))))
+    lines = tuple(
+        line for rule in rules for line in rule.lines(given, min(step, max(given.paths[rule.run].steps - 1, 0)))
+    )
     if not lines:
         return None
     if isinstance(rules[0], Shrinking):

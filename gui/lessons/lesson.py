@@ -16,6 +16,7 @@ from fallline.engine.scenario.scenario import ScenarioError
 from fallline.engine.scenario.toml_text import TomlFault, parsed
 
 Words = Annotated[str, Meta(min_length=1, max_length=2000)]
+Title = Annotated[str, Meta(min_length=1, max_length=80)]
 
 
 class LessonError(ValueError):
@@ -30,14 +31,21 @@ class Run(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     settings: dict[str, float | int | bool | str] = {}
     step: Annotated[int, Meta(ge=0)] | None = None
     """The step of the lab's run that is shown."""
+    plots: Annotated[tuple[Title, ...], Meta(max_length=12)] = ()
+    """Of a lab, those that the step speaks of, as their titles begin; all of them where none is named."""
+    view: Title | None = None
+    """Of a scenario, what stands below the picture, by its title; the loss where none is named."""
 
     def __post_init__(self) -> None:
         if (self.lab is None) == (self.scenario is None):
             raise ValueError("give either `lab` or `scenario`")
-        if self.settings and self.lab is None:
-            raise ValueError("`settings` are for a lab; a scenario has its own")
+        for name in ("settings", "plots"):
+            if getattr(self, name) and self.lab is None:
+                raise ValueError(f"`{name}` are for a lab; a scenario has its own")
         if self.step is not None and self.lab is None:
             raise ValueError("`step` is for a lab; a scenario is played")
+        if self.view and self.lab is not None:
+            raise ValueError("`view` is for a scenario; a lab has `plots`")
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,78 +3,65 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from fallline.gui.lessons.choice import Choice
+from fallline.gui.lessons.choices import Choices
 from fallline.gui.lessons.lesson import Lesson, Step
-from fallline.gui.widgets.section import SectionTitle
+from fallline.gui.lessons.words import Words
 
 
 class LessonPage(QWidget):
-    """`asked(run)` when a step is to be run. A guess opens the run, the run opens the answer."""
+    """A guess opens the run, the run opens the answer.
 
-    asked = Signal(object)
+    `posed()` asks for what the step speaks of beside the lesson, and `ran()` to set it going; `revealed()` tells that
+    the answer is said.
+    """
+
+    posed, ran, revealed = Signal(), Signal(), Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.lesson: Lesson | None = None
         self.index = 0
-        self.heading = _words("title")
-        self.progress = _words("muted")
-        self.claim, self.question = _words(), _words()
-        self.choices = QVBoxLayout()
-        self.choices.setSpacing(8)
-        self.group = QButtonGroup(self)
-        self.group.idClicked.connect(lambda _: self._follow())
-        self.look, self.verdict, self.answer = _words(), _words("title"), _words()
-        self.verdict.setObjectName("lesson-verdict")
-        self.answer.setObjectName("lesson-answer")
-        self.run_button = self._button(
-            "Run", "lesson-run-button", "What the question is about, at its settings", self._run
-        )
-        self.reveal_button = self._button(
-            "Reveal", "lesson-reveal-button", "The answer, once you have looked", self._reveal
-        )
-        self.back_button = self._button(
-            "Back", "lesson-back-button", "The step before", lambda: self.show_step(self.index - 1)
-        )
-        self.next_button = self._button(
-            "Next", "lesson-next-button", "The next step", lambda: self.show_step(self.index + 1)
-        )
+        self._on_stage = self._ran = self._revealed = False
+        self.progress = Words("muted", "lesson-progress")
+        self.claim, self.question = Words(name="lesson-claim"), Words("title", "lesson-question")
+        self.choices = Choices()
+        self.choices.guessed.connect(self._follow)
+        self.look = Words("muted", "lesson-look")
+        self.verdict, self.answer = Words("title", "lesson-verdict"), Words(name="lesson-answer")
+        self.stage_button = _button("Show it", "lesson-stage-button", "Bring beside it what this step speaks of")
+        self.run_button = _button("Run", "lesson-run-button", "What the question is about, at its settings")
+        self.reveal_button = _button("Reveal", "lesson-reveal-button", "The answer, once you have looked")
+        self.back_button = _button("Back", "lesson-back-button", "The step before")
+        self.next_button = _button("Next", "lesson-next-button", "The next step")
+        self.stage_button.clicked.connect(self.pose)
+        self.run_button.clicked.connect(self._run)
+        self.reveal_button.clicked.connect(self._reveal)
+        self.back_button.clicked.connect(lambda: self.begin(self.index - 1))
+        self.next_button.clicked.connect(lambda: self.begin(self.index + 1))
         self._lay_out()
 
-    def show_lesson(self, lesson: Lesson) -> None:
-        """Begin `lesson` at its first step."""
+    def show_lesson(self, lesson: Lesson, index: int = 0) -> None:
+        """Read `lesson` from step `index` on; nothing is brought beside it yet."""
         self.lesson = lesson
-        self.show_step(0)
+        self._show(index)
 
-    def show_step(self, index: int) -> None:
-        """Pose the question of step `index` afresh."""
-        assert self.lesson is not None
-        self.index, self._ran = index, False
-        step = self.step
-        self.heading.setText(f"{self.lesson.topic}. {self.lesson.title}")
-        self.progress.setText(f"Step {index + 1} of {len(self.lesson.steps)}")
-        self.claim.setText(flowing(step.claim))
-        self.question.setText(flowing(step.question))
-        self._offer(step)
-        where = f"Lab {step.run.lab}" if step.run.lab else f"Scenario “{step.run.scenario}”"
-        self.look.setText(flowing(step.look))
-        self.look.setVisible(bool(step.look))
-        self.run_button.setText(f"Open {where[0].lower() + where[1:]}")
-        self.verdict.setText("")
-        self.answer.setText("")
+    def begin(self, index: int) -> None:
+        """Pose the question of step `index` afresh, beside what it speaks of."""
+        self._show(index)
+        self.pose()
+
+    def pose(self) -> None:
+        """Ask for what the step speaks of."""
+        self._on_stage = True
+        self.posed.emit()
         self._follow()
-        self.area.verticalScrollBar().setValue(0)
+
+    def leave(self) -> None:
+        """What the step speaks of is away: the step is to be posed anew."""
+        if self._on_stage and self.lesson is not None:
+            self._show(self.index)
 
     @property
     def step(self) -> Step:
@@ -82,70 +69,60 @@ class LessonPage(QWidget):
         assert self.lesson is not None
         return self.lesson.steps[self.index]
 
-    def _offer(self, step: Step) -> None:
-        for old in self.group.buttons():
-            self.group.removeButton(old)
-            self.choices.removeWidget(old)
-            old.setParent(None)
-            old.deleteLater()
-        for number, words in enumerate(step.choices, 1):
-            choice = Choice(words)
-            choice.setObjectName(f"lesson-choice-{number}")
-            choice.setAccessibleDescription(f"Guess {number} of {len(step.choices)}")
-            self.group.addButton(choice, number)
-            self.choices.addWidget(choice)
+    def _show(self, index: int) -> None:
+        assert self.lesson is not None
+        self.index = index
+        self._on_stage = self._ran = self._revealed = False
+        step = self.step
+        self.progress.say(f"Step {index + 1} of {len(self.lesson.steps)}")
+        self.claim.say(step.claim)
+        self.question.say(step.question)
+        self.choices.pose(step)
+        self.verdict.say("")
+        self.answer.say("")
+        self._follow()
+        self.area.verticalScrollBar().setValue(0)
 
     def _follow(self) -> None:
         """What may be done next, by what was done."""
         assert self.lesson is not None
-        guessed, revealed = self.group.checkedId() > 0, bool(self.answer.text())
-        self.run_button.setEnabled(guessed)
-        self.reveal_button.setEnabled(guessed and self._ran and not revealed)
+        on_stage, ran, revealed = self._on_stage, self._ran, self._revealed
+        self.stage_button.setVisible(not on_stage)
+        self.run_button.setVisible(on_stage and not ran)
+        self.run_button.setEnabled(self.choices.guess > 0)
+        self.reveal_button.setVisible(ran and not revealed)
+        self.reveal_button.setEnabled(ran and not revealed)
+        self.choices.setEnabled(on_stage)
+        self.look.say(self.step.look if ran and not revealed else "")
         self.back_button.setEnabled(self.index > 0)
         self.next_button.setEnabled(self.index + 1 < len(self.lesson.steps))
-        for choice in self.group.buttons():
-            choice.setEnabled(not revealed)
-        self.verdict.setVisible(revealed)
-        self.answer.setVisible(revealed)
+        for button in (self.stage_button, self.run_button, self.reveal_button):
+            button.setDefault(button.isVisibleTo(self) and button.isEnabled())
+        self.next_button.setDefault(revealed and self.next_button.isEnabled())
 
     def _run(self) -> None:
         self._ran = True
-        self.asked.emit(self.step.run)
+        self.ran.emit()
         self._follow()
 
     def _reveal(self) -> None:
         step = self.step
-        right = self.group.checkedId() == step.answer
-        chosen = step.choices[step.answer - 1]
-        self.verdict.setText("You predicted it." if right else f"It is: {chosen}")
-        self.answer.setText(flowing(step.reveal))
+        right = self.choices.guess == step.answer
+        self._revealed = True
+        self.verdict.say("You predicted it." if right else f"It is: {step.choices[step.answer - 1]}")
+        self.answer.say(step.reveal)
+        self.choices.settle(step.answer)
+        self.revealed.emit()
         self._follow()
         QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(self.answer))  # it has its place only then
-
-    def _button(self, words: str, name: str, tip: str, act: object) -> QPushButton:
-        button = QPushButton(words)
-        button.setObjectName(name)
-        button.setToolTip(tip)
-        button.clicked.connect(act)
-        return button
 
     def _lay_out(self) -> None:
         content = QWidget()
         content.setProperty("role", "content")
         column = QVBoxLayout(content)
-        column.setContentsMargins(26, 20, 26, 10)
-        column.setSpacing(12)
-        pose: list[QWidget] = [self.heading, self.progress, self.claim, SectionTitle("Predict"), self.question]
-        settle: list[QWidget] = [SectionTitle("Run"), self.look, _row(self.run_button)]
-        settle += [SectionTitle("Reveal"), _row(self.reveal_button), self.verdict, self.answer]
-        for part in pose:
-            if isinstance(part, SectionTitle):
-                column.addSpacing(10)
-            column.addWidget(part)
-        column.addLayout(self.choices)
-        for part in settle:
-            if isinstance(part, SectionTitle):
-                column.addSpacing(10)
+        column.setContentsMargins(14, 8, 14, 8)
+        column.setSpacing(10)
+        for part in (self.progress, self.claim, self.question, self.choices, self.look, self.verdict, self.answer):
             column.addWidget(part)
         column.addStretch(1)
         self.area = QScrollArea()
@@ -156,35 +133,22 @@ class LessonPage(QWidget):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         foot = QHBoxLayout()
-        foot.setContentsMargins(26, 0, 26, 14)
+        foot.setContentsMargins(14, 2, 14, 10)
         foot.addWidget(self.back_button)
+        foot.addStretch(1)
+        for button in (self.stage_button, self.run_button, self.reveal_button):
+            foot.addWidget(button)
         foot.addStretch(1)
         foot.addWidget(self.next_button)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
         whole.addWidget(self.area, 1)
         whole.addLayout(foot)
 
 
-def flowing(text: str) -> str:
-    """`text` without the line breaks of its file; an empty line begins a paragraph."""
-    return "\n\n".join(" ".join(part.split()) for part in text.strip().split("\n\n"))
-
-
-def _words(role: str = "") -> QLabel:
-    """A teacher's words, shown as they are: no markup."""
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    if role:
-        label.setProperty("role", role)
-    return label
-
-
-def _row(button: QPushButton) -> QWidget:
-    row = QWidget()
-    line = QHBoxLayout(row)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.addWidget(button)
-    line.addStretch(1)
-    return row
+def _button(words: str, name: str, tip: str) -> QPushButton:
+    button = QPushButton(words)
+    button.setObjectName(name)
+    button.setToolTip(tip)
+    return button

@@ -22,6 +22,7 @@ QUICK, CALM = 16, 250
 """Milliseconds between two pictures, and where motion is reduced."""
 SPACE = 4
 BUTTONS = "to-start", "step-back", "play", "step-forward", "to-end"
+ENDS = "to-start", "to-end"
 FAR = 1_000_000
 """More steps than there ever are."""
 
@@ -123,6 +124,7 @@ class Player(QWidget):
         """Take on other colours, and the room that text needs now."""
         self.theme = theme
         self._show_state()
+        self._fold()
         self.refresh()
 
     def be_calm(self, calm: bool) -> None:
@@ -135,7 +137,8 @@ class Player(QWidget):
             self.timeline.setRange(0, self.last)
             self.timeline.setPageStep(max(self.last // 10, 1))
         self._stop_at = min(self._stop_at, self.last)
-        self._fold()
+        if self.last != self._now.steps:  # or every move of a hand elsewhere would measure all buttons
+            self._fold()
         self.show_step(self.at)
 
     def show_step(self, step: int) -> None:
@@ -151,10 +154,18 @@ class Player(QWidget):
         self._fold()
 
     def _fold(self) -> None:
-        """Put into the room there is what fits: the timeline beside the buttons or in a line of its own."""
+        """Put into the room there is what fits: the timeline beside the buttons or in a line of its own.
+
+        Where there is hardly any, the ends are left to their keys, and the step to the timeline.
+        """
         margins, now = self._column.contentsMargins(), self._now
         room = self.width() - margins.left() - margins.right()
-        room -= sum(button.sizeHint().width() + SPACE for button in self.buttons.values())
+        wide = {name: button.sizeHint().width() + SPACE for name, button in self.buttons.items()}
+        told = now.needed(self.last, "alone") + SPACE
+        for name in ENDS:
+            self.buttons[name].setVisible(room >= sum(wide.values()) + told)
+        now.setVisible(room >= sum(wide.values()) - sum(wide[name] for name in ENDS) + told)
+        room -= sum(wide.values())
         extras, form = self.extras(room)
         beside = room >= now.needed(self.last, form) + SPACE + extras + text_size.pixels(TIMELINE)
         if beside != self._beside:

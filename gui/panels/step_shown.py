@@ -18,7 +18,7 @@ class StepShown(QLabel):
         super().__init__(parent)
         self.setToolTip("Step shown, of the number of steps")
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._steps, self._form = 0, "of"
+        self.steps, self._form = 0, "of"
 
     def needed(self, steps: int, form: Form) -> int:
         """Pixels for the last of so many steps."""
@@ -26,12 +26,12 @@ class StepShown(QLabel):
 
     def hold(self, steps: int, form: Form) -> None:
         """Take the room for the last of `steps`."""
-        self._steps, self._form = steps, form
+        self.steps, self._form = steps, form
         self.setFixedSize(self.needed(steps, form), self.fontMetrics().height())
 
     def show_step(self, step: int) -> None:
         """Show one of them."""
-        self.setText(_told(step, self._steps, self._form))
+        self.setText(_told(step, self.steps, self._form))
 
 
 def _told(step: int, steps: int, form: str) -> str:

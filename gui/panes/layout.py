@@ -14,6 +14,8 @@ CONTOUR, RUNS, PLOTS = "Contour", "Runs", "Plots"
 """The panes that are there from the start: the picture, the cards, and the pages of all other views."""
 SURFACE = "Surface"
 """The view that takes the middle where the picture leaves it."""
+LESSONS, LABS = "Lessons", "Labs"
+"""Windows that may be panes: a lesson stands beside what it speaks of, a lab in the middle."""
 Share = Annotated[float, Meta(ge=0, le=1)]
 
 
@@ -109,4 +111,7 @@ COMPARE = Layout(
     "Compare", left=Tabs((RUNS,)),
     right=Split(False, (Tabs((SURFACE,), 0.58), Tabs(("Loss", "Learning rate", "Now"), 0.42)), 0.38),
 )  # fmt: skip
-SHIPPED = {"explore": EXPLORE, "lecture": LECTURE, "diagnose": DIAGNOSE, "compare": COMPARE}
+LESSON = Layout("Lesson", left=Tabs((LESSONS,), 0.26), below=Tabs(("Loss",), 0.3))
+SHIPPED = {
+    "explore": EXPLORE, "lecture": LECTURE, "diagnose": DIAGNOSE, "compare": COMPARE, "lesson": LESSON,
+}  # fmt: skip

@@ -18,6 +18,7 @@ HELP = {
     "lecture": "A large picture, and the loss beside it",
     "diagnose": "Why a run does what it does, over its loss and the condition number",
     "compare": "The picture beside the surface, and the loss of every run",
+    "lesson": "A lesson beside the picture that it speaks of",
 }
 
 

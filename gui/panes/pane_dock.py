@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -63,6 +63,14 @@ class PaneDock(QDockWidget):
         name_bars(self.window())
         if self.body is not None and not self.quiet and (seen or not self.isHidden()):
             self.body.setVisible(seen)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A window of its own has an edge: one with a bar of ours gets no frame from the window manager."""
+        super().paintEvent(event)
+        if self.isFloating():
+            with QPainter(self) as painter:
+                painter.setPen(QColor(self.bar.theme.muted))
+                painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()  # whoever keeps it decides

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from PySide6.QtCore import QObject, QPoint, QRect, Signal
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QScrollArea, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
 from fallline.gui.follower import Follower
 from fallline.gui.panes.dock_tree import AREAS, put, read
@@ -87,7 +87,8 @@ class Panes(QObject):
         body = self._take(name)
         if name in self.docks:
             self.docks[name].hide()
-        self.stage.put(body, name)
+        self.stage.put(body, name, apart=name in self.windows.dockable)
+        self._fill(name)
         if before != CONTOUR:
             self._return(before)
         self.changed.emit()
@@ -165,6 +166,9 @@ class Panes(QObject):
             name_bars(self.window)
         finally:
             self.window.setUpdatesEnabled(True)
+            for dock in self.docks.values():  # Qt passes over those that became windows meanwhile
+                if dock.isFloating():
+                    dock.setUpdatesEnabled(True)
         self.changed.emit()
 
     def restyle(self, theme: Theme) -> None:
@@ -174,10 +178,9 @@ class Panes(QObject):
             dock.bar.restyle(theme)
 
     def _clear(self, kept: Iterable[str]) -> None:
-        """Home with all but `kept`."""
+        """Home with all but `kept`; with what is hidden too, for where there is no room the room hides docks."""
         for name in {*self.docks, self.middle} - set(kept):
-            if self.shown(name):
-                self.settle(name)
+            self.settle(name)
         for dock in self.docks.values():
             if dock.isFloating():
                 dock.setFloating(False)
@@ -190,6 +193,7 @@ class Panes(QObject):
         body = self._take(name)
         if not dock.isAncestorOf(body):
             dock.hold(body)
+        self._fill(name)
         return dock
 
     def _dock(self, name: str) -> PaneDock:
@@ -213,15 +217,15 @@ class Panes(QObject):
         return self._bodies[name]
 
     def _let_in(self, name: str) -> QWidget:
-        """A window, in what scrolls it."""
-        window, frame = self.windows.make(name), QScrollArea(self.stage)
-        frame.setAccessibleName(name)
-        frame.setAccessibleDescription("Arrow keys scroll")
-        frame.setProperty("role", "page")
-        window.move_in(frame)
+        """What scrolls a window, which moves in when that has its place."""
+        window = self.windows.make(name)
         window.asked.connect(lambda: self.wanted.emit(name))
         window.left.connect(lambda: self.settle(name))
-        return frame
+        return window.frame(self.stage, name)
+
+    def _fill(self, name: str) -> None:
+        if name in self.windows.dockable:
+            self.windows.make(name).move_in()
 
     def _give_back(self, name: str) -> None:
         body = self._bodies.pop(name)
@@ -244,6 +248,7 @@ class Panes(QObject):
 
     def _follow(self) -> None:
         """A pane that has nothing to show any more goes home."""
+        there = self.names
         for name in [*self._bodies]:
-            if name not in self.names:
+            if name not in there:
                 self.settle(name)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QCursor, QPainter, QPaintEvent, QPen, QRadialGradient
 from PySide6.QtWidgets import QWidget
 
-from fallline.gui.export.window_picture import UNSEEN
+from fallline.gui.export.unseen import UNSEEN
 
 SHARE, LEAST = 1 / 14, 48
 """Of the window's height that it is across, and pixels that it is at least."""

@@ -44,6 +44,11 @@ class TidyAxis(pg.AxisItem):
         left, above, right, below = (0, 9, 0, 9) if self._upright() else (22, 0, EDGE, 0)
         return super().boundingRect().adjusted(-left, -above, right, below)
 
+    def _updateLabel(self) -> None:
+        """In the middle: pyqtgraph puts a label there when the axis gets another size, not when it gets other words."""
+        super()._updateLabel()
+        self.resizeEvent()
+
     def restyle(self, theme: Theme) -> None:
         font = QFont(QApplication.font())
         font.setPointSizeF(text_size.points(9))

@@ -7,22 +7,26 @@ from typing import TypeVar
 import numpy as np
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from fallline.engine.analysis.spectrum import Spectrum, spectra_along
+from fallline.engine.analysis.spectrum import FORMED, Spectrum, spectrum_as_it_comes
 from fallline.engine.analysis.stability import preconditioned, rate_at, stability
 from fallline.engine.analysis.step import LARGEST
 from fallline.engine.problem.curvature import curvature
 from fallline.engine.problem.landscape import NoHessian
+from fallline.engine.run.progress import Progress
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run
+from fallline.gui.background import gathered
 from fallline.gui.figures import figure
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.axes import LogAxis
+from fallline.gui.views.coming_plot import ComingPlot, Pairs, Work
 from fallline.gui.views.condition_marks import ConditionMarks
-from fallline.gui.views.condition_table import GAUGE, HEADS, figures, leaving_words, past_words
+from fallline.gui.views.condition_table import GAUGE, HEADS, figures, leaving_words, past_words, untold_words
 from fallline.gui.views.feature_rates import FeatureRates
 from fallline.gui.views.now_table import FigureTable
-from fallline.gui.views.step_plot import Array, Curve, StepPlot, log10, switch
+from fallline.gui.views.spectra import SpectraAlong
+from fallline.gui.views.step_plot import Array, Curve, log10, switch
 from fallline.gui.views.symlog import symlog, threshold_for
 from fallline.gui.views.symlog_axis import SymlogAxis, put_axis
 from fallline.gui.views.view import Place
@@ -31,10 +35,12 @@ T = TypeVar("T")
 
 MOST, SEEN, FEW = 1500, 120, 8
 """Points of a path whose Hessian is formed, also through the eyes of a method; parameters of a model up to which."""
+COMING, GATHERED = 40, 0.1
+"""Points of a path of more parameters, which come in the background; seconds between two drawings of them."""
 LEGEND = "solid λ max, dashed λ min"
 
 
-class ConditionView(StepPlot):
+class ConditionView(ComingPlot[Spectrum]):
     """A plot where something varies, one sentence where the condition number is the same everywhere, and tables."""
 
     place = Place("Condition number", page="Plots", order=20, share=2)
@@ -42,7 +48,10 @@ class ConditionView(StepPlot):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         self._spectra: list[Spectrum] = []
         self._outlined: int | None = None
+        self.along = SpectraAlong()
         super().__init__(session, theme, "condition-view", "Condition number", "κ(H)", log=True, parent=parent)
+        self.along.setParent(self)
+        self.along.ready.connect(self.refresh)
         self.eigenvalues = switch(
             self.title,
             "λ",
@@ -70,7 +79,7 @@ class ConditionView(StepPlot):
             self.column.addWidget(widget)
         self.eigenvalues.toggled.connect(self._switched)
         self.seen.toggled.connect(self._switched)
-        self.start()
+        self.begin()
 
     def set_compact(self, compact: bool) -> None:
         """Without the smallest eigenvalue, which κ and the largest one give."""
@@ -83,13 +92,44 @@ class ConditionView(StepPlot):
         self.title.title.setText("Eigenvalues" if self.eigenvalues.isChecked() else "Condition number")
         of = "of B⁻¹H" if self.seen.isChecked() else "of H"
         self.title.detail.setText(of if self.eigenvalues.isChecked() else f"κ({of.removeprefix('of ')})")
+        if self.sender() is self.seen:
+            self._known = []
         self.refresh()
+
+    def options(self) -> tuple[object, ...]:
+        return self.seen.isChecked(), self._large() and self.eigenvalues.isChecked()
+
+    def _large(self) -> bool:
+        """Whether so many products are needed that they wait until a person wants the ends of the spectrum."""
+        return self.session.scenario.landscape.dimension > FORMED
+
+    def work(self, pairs: Pairs) -> Work[Spectrum] | None:
+        """Of models with many parameters; elsewhere it is quick enough for the hand."""
+        scenario, seen = self.session.scenario, self.seen.isChecked()
+        if self._formed() or not scenario.landscape.has_hessian or (self._large() and not self.eigenvalues.isChecked()):
+            return None
+
+        def work(progress: Progress) -> list[tuple[Trajectory, Spectrum]]:
+            found = list[tuple[Trajectory, Spectrum]]()
+            for index, (run, path) in enumerate(pairs):
+
+                def tell(along: Spectrum, index: int = index, path: Trajectory = path) -> None:
+                    progress((index + len(along.steps) / COMING) / len(pairs), [*found, (path, along)])
+
+                coming = spectrum_as_it_comes(scenario, run, path, COMING, seen=seen)
+                found.append((path, gathered(coming, tell, GATHERED)))
+            return found
+
+        return work
 
     def curves(self) -> list[Curve]:
         """Condition numbers along the paths, infinite and undefined ones gaps; or two eigenvalues for each run."""
-        runs = self.runs() if self._formed() else []
-        seen = self.seen.isChecked()
-        self._spectra = spectra_along(self.session.scenario, runs, SEEN if seen else MOST, seen=seen)
+        runs, seen = self.runs(), self.seen.isChecked()
+        if self._formed():
+            self._spectra = self.along.spectra(self.session, runs, SEEN if seen else MOST, seen=seen)
+        else:
+            known = [(pair, along) for pair in runs if (along := self.known(pair[1])) is not None]
+            runs, self._spectra = [pair for pair, _ in known], [along for _, along in known]
         curves = self._of_eigenvalues(runs) if self.eigenvalues.isChecked() else self._of_condition(runs)
         self._say(curves)
         self.table.set_runs(tuple(run for run, _ in self.runs()), self.theme)
@@ -143,10 +183,8 @@ class ConditionView(StepPlot):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
         if not self.session.scenario.landscape.has_hessian:
             self.sentence.setText(f"{NoHessian(self.session.scenario.landscape)}.")
-        elif not self._formed():
-            d = self.session.scenario.landscape.dimension
-            text = f"With {d:,} parameters the Hessian is not formed at every step."
-            self.sentence.setText(f"{text} The page Edge follows its largest eigenvalue.")
+        elif not self._formed() and not known.size:
+            self.sentence.setText(self._untold())
         elif constant:
             saddle = all(along.saddle.all() for along in self._spectra)
             kind = " Everywhere it curves up one way and down another, as at a saddle." if saddle else ""
@@ -156,9 +194,15 @@ class ConditionView(StepPlot):
         else:
             self.sentence.setText("Infinite or undefined all along these paths: the Hessian is singular.")
 
-    def refresh(self) -> None:
-        """The curves, and the marks on them."""
-        super().refresh()
+    def _untold(self) -> str:
+        """Why there is no curve of a model with many parameters."""
+        if not self.runs():
+            return "No run is shown. Add one on the left, or switch one on."
+        d, lone = self.session.scenario.landscape.dimension, self._large() and not self.eigenvalues.isChecked()
+        return untold_words(d, lone=lone, known=bool(self._spectra), computing=self.computing)
+
+    def say(self) -> None:
+        """The marks on the curves."""
         # Of eigenvalues the smallest tells a saddle; a point is singular where the axis is 0, or kappa infinite.
         marked = self._curves[1::2] if self.eigenvalues.isChecked() else self._curves
         low, high = self.span(self._curves)
@@ -189,7 +233,7 @@ class ConditionView(StepPlot):
         scenario, runs, alarms = self.session.scenario, self.runs(), list[str]()
         points = [path.theta[min(step, path.steps), :, 0] for _, path in runs]
         theta = np.array(points).reshape(len(runs), scenario.landscape.dimension).T
-        here = curvature(scenario.landscape, theta)  # of all at once: every frame asks
+        here = curvature(scenario.landscape, theta, vectors=False)  # of all at once: every frame asks
         for index, (run, path) in enumerate(runs):
             gauge = stability(scenario, run, path, step)
             kappa = preconditioned(scenario, run, path, step).condition_number if self.seen.isChecked() else None
@@ -203,6 +247,8 @@ class ConditionView(StepPlot):
 
 
 def _whole(run: Run, path: Trajectory, along: Spectrum, y: Array, *, dashed: bool = False) -> Curve:
-    """A curve over every step of `path` that is drawn, from values at some."""
+    """A curve over every step of `path` that is drawn, from values at some; as far as they are known."""
+    if along.steps[-1] != path.steps or len(along.steps) <= COMING:
+        return Curve(run, y, along.steps.astype(np.float64), dashed, along.steps.astype(np.int64))
     steps = path.drawn(np.arange(path.steps + 1, dtype=np.float64))
     return Curve(run, np.interp(steps, along.steps, y), steps, dashed, path.outline)

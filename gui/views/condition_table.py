@@ -48,3 +48,17 @@ def leaving_words(label: str, gauge: Stability, path: Trajectory, step: int) -> 
     if gauge.leaves_at is None:
         return ""
     return f"Past its limit, “{label}” would diverge at {gauge.leaves_at} by this curvature."
+
+
+def untold_words(d: int, *, lone: bool, known: bool, computing: bool) -> str:
+    """Why there is no curve of a model of `d` parameters; `lone` where the two ends of the spectrum must tell kappa."""
+    if lone and not known:
+        return f"With {d:,} parameters, λ follows both ends of the spectrum; κ is told where they have one sign."
+    if computing or not known:
+        return f"Computing, with {d:,} parameters in the background …"
+    if lone:
+        return (
+            f"Of {d:,} parameters Lanczos finds the two ends of the spectrum. They have different signs, or one is as "
+            "good as 0: the smallest singular value lies between, and κ cannot be told."
+        )
+    return "Infinite or undefined all along these paths: the Hessian is singular."

@@ -6,7 +6,6 @@ import time
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from fallline.engine.analysis.sharpness import MOST, Sharpness, sharpness_as_it_comes
@@ -14,13 +13,14 @@ from fallline.engine.analysis.stability import QUICK
 from fallline.engine.problem.landscape import NoHessian
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.trajectory import Trajectory
-from fallline.engine.scenario.scenario import Run, Scenario
-from fallline.gui.background import Background
+from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.background import gathered
 from fallline.gui.figures import figure
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
+from fallline.gui.views.coming_plot import ComingPlot, Pairs, Work
 from fallline.gui.views.now_table import FigureTable
-from fallline.gui.views.step_plot import Curve, StepPlot, log10
+from fallline.gui.views.step_plot import Curve, log10
 from fallline.gui.views.view import Place
 
 HEADS = {
@@ -35,18 +35,22 @@ GATHERED, PATIENCE = 0.08, 0.04
 Known = tuple[Trajectory, Sharpness]
 
 
-class EdgeView(StepPlot):
+class EdgeView(ComingPlot[Sharpness]):
     """Computed while somebody looks: at once where that is quick, else in the background, from left to right."""
 
     place = Place("Edge of stability", page="Edge", order=54, share=3)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        self._known: list[Known] = []
-        self._of: tuple[Trajectory, ...] = ()
         self._took = 0.0
-        self.background: Background | None = None
         super().__init__(
-            session, theme, "edge-view", "Edge of stability", "solid λ max, dashed limit / η", log=True, parent=parent
+            session,
+            theme,
+            "edge-view",
+            "Edge of stability",
+            "solid λ max, dashed limit / η",
+            log=True,
+            parent=parent,
+            early=False,
         )
         self.table = FigureTable(HEADS, "edge-table", self)
         self.words = QLabel(self)
@@ -57,42 +61,17 @@ class EdgeView(StepPlot):
         self.column.setSpacing(6)
         self.column.addWidget(self.table)
         self.column.addWidget(self.words)
-        self.background = Background(self)
-        self.background.told.connect(lambda _, news: None if news is None else self._take(news))
-        self.background.answered.connect(self._take)
-        self.background.failed.connect(self.words.setText)
-        self.start()
+        self.begin()
 
     @classmethod
     def wanted(cls, scenario: Scenario) -> bool:
         """Where there are second derivatives."""
         return scenario.landscape.has_hessian
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.refresh()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody looks: what is known is kept, the rest is not computed."""
-        super().hideEvent(event)
-        if self.background is not None and self.background.busy:
-            self.background.drop()
-            self._of = ()
-
-    def refresh(self) -> None:
-        """Ask for what is not known of these paths; until it comes, what is."""
-        pairs = self.runs()
-        paths = tuple(path for _, path in pairs)
-        ready = self.background is not None and self.isVisible() and self.session.complete
-        if ready and self.wanted(self.session.scenario) and not _same(paths, self._of):
-            self._of = paths
-            self._ask(pairs)
-        super().refresh()
-        self._say()
-
-    def _ask(self, pairs: list[tuple[Run, Trajectory]]) -> None:
+    def work(self, pairs: Pairs) -> Work[Sharpness] | None:
         scenario, known = self.session.scenario, self._known
-        quick = scenario.landscape.dimension <= QUICK and not scenario.landscape.examples
+        if not self.wanted(scenario):
+            return None
 
         def work(progress: Progress) -> list[Known]:
             began = time.perf_counter()
@@ -100,19 +79,20 @@ class EdgeView(StepPlot):
             self._took = time.perf_counter() - began
             return found
 
-        assert self.background is not None
-        self.background.ask(work, at_once=quick and self._took < PATIENCE)
+        return work
 
-    def _take(self, found: object) -> None:
-        self._known = found  # type: ignore[assignment]
-        super().refresh()
-        self._say()
+    def at_once(self) -> bool:
+        landscape = self.session.scenario.landscape
+        return landscape.dimension <= QUICK and not landscape.examples and self._took < PATIENCE
+
+    def failed(self, why: str) -> None:
+        self.words.setText(why)
 
     def curves(self) -> list[Curve]:
         """Of the runs that are known, as far as they are."""
         found = []
         for run, path in self.runs():
-            along = self._along(path)
+            along = self.known(path)
             if along is not None:
                 x, at = along.steps.astype(np.float64), along.steps.astype(np.int64)
                 found.append(Curve(run, log10(along.value), x, steps=at))
@@ -125,16 +105,13 @@ class EdgeView(StepPlot):
         left = {id(run) for run, path in self.runs() if path.diverged_at is not None}
         return super().span([curve for curve in curves if id(curve.run) not in left] or curves)
 
-    def _along(self, path: Trajectory) -> Sharpness | None:
-        return next((along for known, along in self._known if known is path), None)
-
-    def _say(self) -> None:
-        known = [(path, along) for _, path in self.runs() if (along := self._along(path)) is not None]
+    def say(self) -> None:
+        known = [(path, along) for _, path in self.runs() if (along := self.known(path)) is not None]
         staying = [along for path, along in known if path.diverged_at is None]
         found = staying or [along for _, along in known]  # one that leaves goes where no bound is small
         if not self.session.scenario.landscape.has_hessian:
             text = f"{NoHessian(self.session.scenario.landscape)}."
-        elif not self.session.complete or (self.background is not None and self.background.busy):
+        elif self.computing:
             text = "Computing …"
         elif not found:
             text = "No run is shown. Add one on the left, or switch one on."
@@ -148,7 +125,7 @@ class EdgeView(StepPlot):
         pairs = self.runs()
         self.table.set_runs(tuple(run for run, _ in pairs), self.theme)
         for index, (_, path) in enumerate(pairs):
-            along = self._along(path)
+            along = self.known(path)
             value, edge = (np.nan, np.nan) if along is None else _near(along, min(step, path.steps))
             share = value / edge if edge > 0 and value >= 0 else np.nan
             texts = [_told(value), _told(edge), f"{100 * share:.3g} %" if np.isfinite(share) else "–"]
@@ -157,28 +134,21 @@ class EdgeView(StepPlot):
             self.table.set_row(index, texts, SHARE if past else None, tip)
 
 
-def computed(
-    scenario: Scenario, pairs: list[tuple[Run, Trajectory]], known: list[Known], progress: Progress
-) -> list[Known]:
+def computed(scenario: Scenario, pairs: Pairs, known: list[Known], progress: Progress) -> list[Known]:
     """The sharpness along each path, in order; what is `known` of a path already is taken over."""
     found: list[Known] = []
-    last = time.monotonic()
     for index, (run, path) in enumerate(pairs):
         before = next((along for one, along in known if one is path and along.steps[-1] == path.steps), None)
         if before is not None:
             found.append((path, before))
             continue
-        for along in sharpness_as_it_comes(scenario, run, path):
-            if time.monotonic() - last > GATHERED:
-                last = time.monotonic()
-                share = (index + len(along.steps) / MOST) / len(pairs)
-                progress(min(share, 1.0), [*found, (path, along)])
+
+        def tell(along: Sharpness, index: int = index, path: Trajectory = path) -> None:
+            progress(min((index + len(along.steps) / MOST) / len(pairs), 1.0), [*found, (path, along)])
+
+        along = gathered(sharpness_as_it_comes(scenario, run, path), tell, GATHERED)
         found.append((path, along))
     return found
-
-
-def _same(paths: tuple[Trajectory, ...], others: tuple[Trajectory, ...]) -> bool:
-    return len(paths) == len(others) and all(a is b for a, b in zip(paths, others, strict=True))
 
 
 def _near(along: Sharpness, step: int) -> tuple[float, float]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -11,7 +9,7 @@ from fallline.engine.analysis.central_flow import CentralFlow, central_flow_as_i
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
-from fallline.gui.background import Background
+from fallline.gui.background import Background, gathered
 from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -118,9 +116,5 @@ class FlowLayer(QObject):
 
 
 def _computed(scenario: Scenario, run: Run, path: Trajectory, progress: Progress) -> CentralFlow:
-    last = time.monotonic()
-    for found in central_flow_as_it_comes(scenario, run, path):
-        if time.monotonic() - last > GATHERED:
-            last = time.monotonic()
-            progress(float(found.steps[-1]) / path.steps, found)
-    return found
+    coming = central_flow_as_it_comes(scenario, run, path)
+    return gathered(coming, lambda found: progress(float(found.steps[-1]) / path.steps, found), GATHERED)

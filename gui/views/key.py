@@ -26,6 +26,8 @@ BAR, THICK, TICKS = 190, 7, (0.0, 0.5, 1.0)
 """Of the colour bar: pixels across and up, and where values stand under it."""
 SHADES, REST = 256, 200
 """Of the colour bar; and milliseconds after which what is heard of the key is told anew."""
+APART = 4
+"""Pixels between the entries and a colour bar below them."""
 ROOMY = 560
 """Pixels of width, at 100 % of text, from which runs and colour bar stand side by side."""
 STAR, LOSS = "star", "loss"
@@ -63,7 +65,11 @@ class Key(QWidget):
 
     def sizeHint(self) -> QSize:
         thick = round(THICK * self.session.staged.weight)
-        return QSize(0, text_size.pixels((3 if self._stacked() else 2) * ROW) + (thick if self._stacked() else 2))
+        return QSize(
+            0,
+            text_size.pixels((3 if self._stacked() else 2) * ROW)
+            + (text_size.pixels(APART) + thick if self._stacked() else 2),
+        )
 
     def _stacked(self) -> bool:
         """Whether the colour bar has a line of its own, for beside it not all runs would be named."""
@@ -144,7 +150,7 @@ class Key(QWidget):
             if beside:
                 self._draw_bar(painter, QRectF(self.width() - bar - EDGE, 5, bar, thick), values)
             elif values:
-                top = text_size.pixels(2 * ROW) + 2
+                top = text_size.pixels(2 * ROW + APART) + 2
                 self._draw_bar(painter, QRectF(EDGE + name, top, self.width() - 2 * EDGE - name, thick), values)
 
     @staticmethod

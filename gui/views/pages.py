@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
 
-from PySide6.QtCore import QEvent, QPoint, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 from shiboken6 import delete
 
@@ -19,9 +20,10 @@ from fallline.gui.views.view import View
 from fallline.gui.widgets.column import scrolling_column
 from fallline.gui.widgets.section import SectionTitle
 
-MANY = 6
-"""Pages whose names have room beside each other; of more the names stand closer. A font of its own a bar cannot have:
-Qt's style sheets give it the size back that text had when it came."""
+SINGLE = int(Qt.TextFlag.TextSingleLine.value)
+GAPS = 18, 14, 12, 10, 8, 6, 5, 4, 2
+"""Pixels between the names of two pages, of which the style sheet knows: as many as there is room for. A smaller font
+of its own a bar cannot have: Qt's style sheets give it the size back that text had when it came."""
 
 
 class Pages(QTabWidget):
@@ -46,6 +48,7 @@ class Pages(QTabWidget):
         self._begun: set[str] = set()
         self._columns: dict[str, QVBoxLayout] = {}
         self._away: set[str] = set()
+        self._offered: list[bool] = []
         self.follower = Follower(session, self, self._offer, always=True, paths=False)
         self._offer()
 
@@ -103,14 +106,28 @@ class Pages(QTabWidget):
             here = wanted and any(kind.place.title not in self._away for kind in kinds)
             if index is not None and here != self.isTabVisible(index):
                 self.setTabVisible(index, here)
-        self._narrow()
+        if (offered := [self.isTabVisible(index) for index in range(self.count())]) != self._offered:
+            self._offered = offered
+            self._space()
 
-    def _narrow(self) -> None:
-        """As much room for the names of the pages as so many have."""
-        bar, many = self.tabBar(), sum(map(self.isTabVisible, range(self.count()))) - MANY
-        level = ("", "some", "more")[min(self._compact + (many > 0) + (many > 1), 2)]
-        if bar.property("compact") != level:
-            bar.setProperty("compact", level)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._space()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """In another font the names take another room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._space()
+
+    def _space(self) -> None:
+        """As much room between the names of the pages as there is."""
+        bar = self.tabBar()
+        names = [self.tabText(index) for index in range(self.count()) if self.isTabVisible(index)]
+        spare = self.width() - sum(bar.fontMetrics().size(SINGLE, name).width() for name in names)
+        gap = next((gap for gap in GAPS if gap * len(names) <= spare), GAPS[-1])
+        if bar.property("gap") != gap:
+            bar.setProperty("gap", gap)
             bar.style().polish(bar)
             QApplication.sendEvent(bar, QEvent(QEvent.Type.StyleChange))  # or it keeps the old places of its tabs
 
@@ -188,9 +205,8 @@ class Pages(QTabWidget):
                 view.restyle(theme)
 
     def set_compact(self, compact: bool) -> None:
-        """More or less width for every view, and for the names of the pages."""
+        """More or less width for every view."""
         self._compact = compact
-        self._narrow()
         for title, view in self._views.items():
             with self._telling(title, "change its width"):
                 view.set_compact(compact)

@@ -17,6 +17,8 @@ class PlainPlotItem(pg.PlotItem):
 
     def __init__(self, axisItems: dict[str, pg.AxisItem]) -> None:
         super().__init__(axisItems=axisItems, enableMenu=False)
+        for name in self.axes.keys() - axisItems.keys():  # hidden, yet each new range would set their labels anew
+            self.getAxis(name).enableAutoSIPrefix(False)
         self.ctrl: Any = _Answers(self.ctrl)
         for action in [each for each in self.children() if isinstance(each, QWidgetAction)]:
             delete(action)  # with the controls that it shows

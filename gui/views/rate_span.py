@@ -41,7 +41,7 @@ class RateSpan(QWidget):
         self.session, self.theme, self.plot = session, theme, plot
         self.region = pg.LinearRegionItem(swapMode="push")
         self.region.setZValue(-8)
-        self.region.sigRegionChanged.connect(lambda _: self.dragged.emit())
+        self.region.sigRegionChanged.connect(self._moved)  # a lambda would hold both for ever: it belongs to no scene
         self._fits: list[pg.PlotCurveItem] = []
         self.words = QLabel(self)
         self.words.setObjectName("rate-span-words")
@@ -73,6 +73,9 @@ class RateSpan(QWidget):
         self._on, self._against_steps = on, against_steps
         self.region.setVisible(against_steps)
         self.setVisible(on)
+
+    def _moved(self, _: object) -> None:
+        self.dragged.emit()
 
     def _place(self, first: int, last: int) -> None:
         with QSignalBlocker(self.region):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fallline.engine.analysis.stability import rate_at
 from fallline.engine.analysis.summary import distance
+from fallline.engine.problem.landscape import Landscape
+from fallline.engine.run.trajectory import Trajectory
 from fallline.gui.figures import AWAY, away_at_length, diverged_at_length, ended_at_length, figure, spent_in_words
 from fallline.gui.follower import Follower
 from fallline.gui.session import Session
@@ -15,8 +16,6 @@ from fallline.gui.theme import Theme
 from fallline.gui.views.now_table import FigureTable
 from fallline.gui.views.view import Place, View
 from fallline.gui.widgets.section import SectionTitle
-
-Array = NDArray[np.float64]
 
 HEADS = {
     "loss": "Loss at the run's current point",
@@ -45,6 +44,8 @@ class Readout(View):
         self.setObjectName("readout")
         self.table = FigureTable(HEADS, "readout-table", self)
         self._shown, self._read = -1, session.paths
+        self._landscape: Landscape | None = None
+        self._classifies = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -63,18 +64,22 @@ class Readout(View):
 
     def refresh(self) -> None:
         """Rows for the runs there are."""
-        self._classifies = bool(np.isfinite(self._accuracies(self.session.scenario.positions()[:, :1])).all())
+        scenario = self.session.scenario
+        if scenario.landscape is not self._landscape:
+            self._landscape = scenario.landscape
+            self._classifies = bool(np.isfinite(scenario.landscape.accuracy(scenario.positions()[:, :1])).all())
         self.table.name_column(FITNESS, *(ACCURACY if self._classifies else ("distance", HEADS["distance"])))
         self.table.set_runs(tuple(run for run in self.session.scenario.runs if run.enabled), self.theme)
         self.show_step(self.session.playhead)
 
-    def _accuracies(self, theta: Array) -> Array:
-        return self.session.scenario.landscape.accuracy(theta)
-
-    def _fitness(self, theta: Array) -> str:
+    def _fitnesses(self, paths: list[Trajectory], step: int) -> list[str]:
+        """Of all runs at once: beside a thread that traces, each call waits for its turn."""
+        if not paths:
+            return []
+        theta = np.stack([path.theta[min(step, path.steps), :, 0] for path in paths], axis=1)
         if self._classifies:
-            return f"{self._accuracies(theta)[0]:.0%}"
-        return figure(float(distance(self.session.scenario, theta)[0]))
+            return [f"{share:.0%}" for share in self.session.scenario.landscape.accuracy(theta)]
+        return [figure(float(each)) for each in distance(self.session.scenario, theta)]
 
     def follow(self, step: int) -> None:
         """The playhead moved; an edit is followed by the same step again, which is on show already."""
@@ -86,6 +91,7 @@ class Readout(View):
         scenario = self.session.scenario
         pairs = [pair for pair in zip(scenario.runs, self.session.paths, strict=True) if pair[0].enabled]
         self._shown, self._read = step, self.session.paths
+        fitnesses = self._fitnesses([path for _, path in pairs], step)
         for index, (run, path) in enumerate(pairs):
             at = min(step, path.steps)
             left = path.diverged_at is not None and step >= path.diverged_at
@@ -98,7 +104,7 @@ class Readout(View):
                 [
                     figure(float(path.loss[at, 0])),
                     figure(float(path.gradient_norm[at, 0])),
-                    self._fitness(path.theta[at, :, :1]),
+                    fitnesses[index],
                     figure(rate_at(run, path, step)),
                     gone if left else AWAY if away else ended,
                 ],

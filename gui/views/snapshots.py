@@ -76,6 +76,7 @@ class SnapshotsView(View):
         }
         for name, act in does.items():
             self.buttons[name].clicked.connect(lambda _=False, act=act: act())
+        self.list.removed.connect(deck.remove)
         self.refresh()
 
     def refresh(self) -> None:
@@ -89,6 +90,8 @@ class SnapshotsView(View):
             if rows != [self.list.item(row).text() for row in range(self.list.count())]:
                 self.list.clear()
                 self.list.addItems(rows)
+                for row, words in enumerate(rows):  # the whole of what is cut short
+                    self.list.item(row).setToolTip(words)
             self.list.setCurrentRow(-1 if at is None else at)
         self.form.setEnabled(at is not None)
         for name, can in (("up", deck.moves(-1)), ("down", deck.moves(1)), ("update", at is not None)):
@@ -141,7 +144,6 @@ class SnapshotsView(View):
             button.setObjectName(f"snapshot-{name}-button")
             button.setToolTip(tip)
             button.setAccessibleName(f"{text} the snapshot: {tip}")
-            button.setProperty("role", "quiet")
             buttons.addWidget(button, place // 2, place % 2)
         column.addLayout(buttons)
         self.form = QWidget(self)
@@ -153,11 +155,13 @@ class SnapshotsView(View):
             said.setBuddy(line)
             self.rows.addWidget(said)
             self.rows.addWidget(line)
+        self.rows.addSpacing(6)
         self.rows.addWidget(SectionTitle("Covered until revealed", parent=self.form))
         for box in self.covers.values():
             self.rows.addWidget(box)
         self.of_runs = QVBoxLayout()
         self.rows.addLayout(self.of_runs)
+        self.rows.addSpacing(6)
         self.rows.addWidget(SectionTitle("To compare", parent=self.form))
         self.rows.addWidget(self.compare)
         column.addWidget(self.form)

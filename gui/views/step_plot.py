@@ -53,10 +53,10 @@ class StepPlot(View):
 
     def __init__(
         self, session: Session, theme: Theme, name: str, title: str, detail: str, *, log: bool,
-        parent: QWidget | None = None,
+        parent: QWidget | None = None, early: bool = True,
     ) -> None:  # fmt: skip
         super().__init__(session, theme, parent)
-        self.follower = Follower(session, self, self.refresh, self.follow)
+        self.follower = Follower(session, self, self.refresh, self.follow, early=early)
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.title = SectionTitle(title, detail, self)
@@ -135,6 +135,8 @@ class StepPlot(View):
 
     def _hold_axes(self) -> None:
         """Over all that is drawn; the axis up would foretell what is covered."""
+        if not self.plot.isVisibleTo(self):  # a sentence stands in its place
+            return
         every = [*self._still, *self._curves]
         last = max((float(curve.x[-1]) for curve in every), default=1.0)
         if self.session.staged.past_only:

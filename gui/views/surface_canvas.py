@@ -15,6 +15,7 @@ from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.surface_camera import Camera
+from fallline.gui.views.surface_ground import SurfaceGround
 from fallline.gui.views.surface_mesh import Rect
 from fallline.gui.views.surface_painter import SurfacePainter
 from fallline.gui.views.surface_scene import SceneMaker
@@ -46,7 +47,9 @@ class SurfaceCanvas(QWidget):
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.session, self.theme = session, theme
         self.camera = Camera()
-        self.painter = SurfacePainter()
+        self.ground = SurfaceGround(self)
+        self.ground.ready.connect(self.update)
+        self.painter = SurfacePainter(self.ground)
         self.maker = SceneMaker(session, self)
         self.maker.ready.connect(self.update)
         self._from: QPointF | None = None

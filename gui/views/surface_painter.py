@@ -9,25 +9,23 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter
 
 from fallline.gui import text_size
 from fallline.gui.theme import Theme
 from fallline.gui.views.surface_box import box
 from fallline.gui.views.surface_camera import Camera
+from fallline.gui.views.surface_ground import SurfaceGround
 from fallline.gui.views.surface_ink import BRIGHT, blank, draw_labels, draw_lines, image, mark, stroke
 from fallline.gui.views.surface_mesh import Relief
 from fallline.gui.views.surface_paths import Lines, Track, seen
-from fallline.gui.views.surface_raster import Picture, render
-from fallline.gui.views.surface_shade import Paint
+from fallline.gui.views.surface_raster import Picture
 from fallline.gui.widgets.icons import RunLook
 
 PAST, FUTURE, STILL = 2.2, 1.0, 2.0
 """Pixels; and of a frozen path, widths of one that is walked."""
 FAINT, PAST_BEHIND, FUTURE_BEHIND = 110, 70, 36
 MARKER, STAR = 13.0, 15.0
-FULL = 1.0e6
-"""Pixels of the finest ground; a quarter of them while it moves."""
 
 
 class Scene(msgspec.Struct, frozen=True, eq=False):
@@ -46,14 +44,12 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
 
 
 class SurfacePainter:
-    """Keeps what it drew; `renders` counts how often the ground was drawn anew."""
+    """Keeps what it drew, on the `ground` that is there."""
 
-    def __init__(self) -> None:
-        self.renders = 0
+    def __init__(self, ground: SurfaceGround) -> None:
+        self.ground = ground
         self._ground_key: object = None
-        self._relief: Relief | None = None
         self._scene: Scene | None = None
-        self._fine = False
         self._ground = self._future = self._past = QImage()
         self._picture: Picture | None = None
         self._lines: list[Lines] = []
@@ -80,21 +76,17 @@ class SurfacePainter:
             mark(painter, lines.spots[at], look.symbol, MARKER * scene.weight, ink, behind=lines.behind[at])
 
     def _prepare_ground(self, scene: Scene, camera: Camera, theme: Theme, ratio: float, fine: bool) -> None:
+        picture = self.ground.picture(scene.relief, camera, theme, fine=fine)
         key = (camera, theme.name, ratio, scene.titles)
-        same = self._relief is scene.relief and self._ground_key == key
-        if same and (self._fine or not fine):
+        if picture is self._picture and self._ground_key == key:
             return
-        self._relief, self._ground_key, self._fine, self._scene = scene.relief, key, fine, None
-        self.renders += 1
-        most = FULL if fine else FULL / 4
-        fineness = min(2.0 if fine else 1.0, (most / max(camera.width * camera.height, 1.0)) ** 0.5)
-        self._picture = render(scene.relief, camera, paint_of(theme), fineness)
+        self._picture, self._ground_key, self._scene = picture, key, None
         self._ground = blank(camera, ratio)
         frame = box(scene.relief, camera, scene.titles)
         with QPainter(self._ground) as painter:
             painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
             draw_lines(painter, frame.back, theme.grid, 1.0)
-            painter.drawImage(QRectF(0, 0, camera.width, camera.height), image(self._picture))
+            painter.drawImage(QRectF(0, 0, camera.width, camera.height), image(picture))
             draw_lines(painter, frame.ticks, theme.axis, 1.0)
             draw_labels(painter, frame, theme, camera, text_size.points(9))
 
@@ -126,20 +118,3 @@ class SurfacePainter:
 
 def _stroke_all(image: QImage, lines: Lines, colour: str, width: float) -> None:
     stroke(image, lines, np.ones(len(lines.lines), dtype=bool), colour, width, (FAINT, FUTURE_BEHIND))
-
-
-def paint_of(theme: Theme) -> Paint:
-    """The heat map's colours; the sides of the block lean towards the window's."""
-    stops, colours = zip(*theme.heat, strict=True)
-    stop, table = np.linspace(0, 1, 256), np.array(colours, dtype=np.float64)
-    heat = np.column_stack([np.interp(stop, stops, table[:, channel]) for channel in (0, 1, 2)]).astype(np.float32)
-    contour = np.array([*_rgb(theme.contour), theme.contour_alpha], dtype=np.float32)
-    wall = np.array(_rgb(theme.card), dtype=np.float32)
-    if theme.name == "dark":
-        return Paint(heat, wall, contour, (heat[-1] + contour[:3]) / 2, heat[0] / 3, 0.34)
-    return Paint(heat, wall, contour, heat[0], contour[:3], 0.34)
-
-
-def _rgb(name: str) -> tuple[int, int, int]:
-    colour = QColor(name)
-    return colour.red(), colour.green(), colour.blue()

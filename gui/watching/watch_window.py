@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from fallline.engine.files.watched_runs import Picture
@@ -17,11 +17,13 @@ from fallline.gui.labs.canvas import Canvas
 from fallline.gui.theme import Theme
 from fallline.gui.watching.followed import Followed
 from fallline.gui.watching.plots import LIMIT, NORMS, InPlane, OverTime
-from fallline.gui.watching.runs_side import EMPTY, OVER, RunsSide
+from fallline.gui.watching.runs_side import EMPTY, OVER, WIDTH, RunsSide
 from fallline.gui.widgets.second_window import SecondWindow
 
 PLACES = 1000
 """Of the slider; at the last one it stays with what comes."""
+PLOT = 230
+"""Pixels across, at 100 % of text, from which a plot has room for its words."""
 PLOTS = (
     ("Loss", ("loss.mean", "loss.loss", "validation.loss")),
     ("Learning rate", ("measured.rate", "measured.rate_2", "measured.rate_3", "measured.rate_4")),
@@ -36,7 +38,7 @@ class WatchWindow(SecondWindow):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("watch-window", "Watched runs", 1280, 800, parent, (820, 560))
-        self.theme = theme
+        self.theme, self._columns = theme, 0
         self.side = RunsSide()
         self.path = InPlane(theme)
         self.plots = [OverTime(theme, title, names, self._seek) for title, names in PLOTS]
@@ -167,10 +169,22 @@ class WatchWindow(SecondWindow):
         self.followed.pause()
         super().closeEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Three plots in a row, where each has room for its words; else two, and the page scrolls."""
+        room = self.width() - text_size.pixels(WIDTH)
+        columns = 3 if room >= 3 * text_size.pixels(PLOT) else 2
+        if columns != self._columns:
+            self._columns = columns
+            for number, plot in enumerate((self.plots[0], self.path, *self.plots[1:])):
+                self.canvas.grid.addWidget(plot, number // columns, number % columns)
+                plot.setMinimumHeight(0 if columns == 3 else text_size.pixels(PLOT))
+
     def _lay_out(self) -> None:
-        canvas = Canvas()
-        for number, plot in enumerate((self.plots[0], self.path, *self.plots[1:])):
-            canvas.grid.addWidget(plot, number // 3, number % 3)
+        canvas = self.canvas = Canvas()
         foot = QHBoxLayout()
         foot.addWidget(self.slider, 1)
         foot.addWidget(self.place_words)
@@ -182,3 +196,4 @@ class WatchWindow(SecondWindow):
         row.setSpacing(18)
         row.addWidget(self.side)
         row.addLayout(page, 1)
+        self._arrange()

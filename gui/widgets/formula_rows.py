@@ -1,4 +1,4 @@
-"""Breaks a long LaTeX formula into rows at its outermost plus and minus signs. No Qt."""
+"""Breaks a long LaTeX formula into rows at its outermost plus, minus and later equals signs. No Qt."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ BEGIN, END = r"\begin", r"\end"
 
 
 def terms(latex: str) -> list[str]:
-    """The formula cut before each + or - that stands in no bracket and is no sign."""
+    """The formula cut before each + or - that stands in no bracket and is no sign, and before each = but the first."""
     depth, start, result = 0, 0, []
+    equals = 0
     for place, letter in enumerate(latex):
         depth += (letter in OPEN) - (letter in CLOSE)
         depth += latex.startswith(BEGIN, place) - latex.startswith(END, place)  # cases are one term
         before = latex[:place].rstrip()
-        if letter in "+-" and depth == 0 and before and before[-1] not in "=,^_+-&":
+        equals += letter == "=" and depth == 0
+        cuts = letter in "+-" or (letter == "=" and equals > 1)
+        if cuts and depth == 0 and before and before[-1] not in "=,^_+-&":
             result.append(latex[start:place].strip())
             start = place
     return [part for part in [*result, latex[start:].strip()] if part]

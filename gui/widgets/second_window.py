@@ -47,8 +47,18 @@ class SecondWindow(QWidget):
         self._fit_text()
         self._closing = close_by_keys(self)
 
-    def move_in(self, frame: QScrollArea) -> None:
-        """Become what `frame` shows, and scroll where there is too little room."""
+    def frame(self, parent: QWidget, name: str) -> QScrollArea:
+        """What it will be shown in, and scrolled where there is too little room, once that has its place."""
+        self._frame = frame = QScrollArea(parent)
+        frame.setAccessibleName(name)
+        frame.setAccessibleDescription("Arrow keys scroll")
+        frame.setProperty("role", "page")
+        return frame
+
+    def move_in(self) -> None:
+        """Become what its frame shows: with each change of its parents, or of theirs, Qt styles all that is in it."""
+        if self.docked or (frame := self._frame) is None:
+            return
         self.docked = True
         self.offer_in(False)
         self._kept = self.minimumSize(), self.size()
@@ -56,14 +66,14 @@ class SecondWindow(QWidget):
         self._closing.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         frame.setWidgetResizable(True)
         frame.setWidget(self)
-        self._frame = frame
         self.show()
 
     def move_out(self) -> None:
         """Be a window again, hidden until it is asked for."""
         self.docked = False
-        if self._frame is not None:
-            self._frame.takeWidget()
+        if self._frame is not None:  # takeWidget would change its parents once more, and Qt style all in it each time
+            self._frame.setWidgetResizable(False)
+            self.removeEventFilter(self._frame)
             self._frame = None
         self.offer_in(True)
         self.setParent(self._owner, Qt.WindowType.Window)

@@ -100,6 +100,7 @@ class ValueSlider(QWidget):
         self._suffix, self._zero = suffix, zero
         self.fault = ""
         self._value = value
+        self._written: object = None
         self.slider = Groove(self)
         self.edit = ValueEdit(self)
         self._build()
@@ -164,6 +165,9 @@ class ValueSlider(QWidget):
         self.edit.setAccessibleName(f"{accessible_name}, typed value")
 
     def _show(self) -> None:
+        written = self._value, self.edit.hasFocus(), self.edit.room(), self.edit.text(), self.edit.isModified()
+        if written == self._written:  # as for every field at every move of a hand elsewhere
+            return
         text = self._zero if self._zero and self._value == 0 else text_of(self._value, self._suffix)
         self.slider.setAccessibleDescription(text)  # what is heard of the slider itself is a position
         if (
@@ -177,6 +181,7 @@ class ValueSlider(QWidget):
         self.edit.setCursorPosition(0)
         self.edit.setModified(False)
         self._mark(None)
+        self._written = self._value, self.edit.hasFocus(), self.edit.room(), self.edit.text(), False
 
     def _change(self, value: float) -> None:
         self.set_value(value)
@@ -218,8 +223,10 @@ class ValueSlider(QWidget):
         self._mark(self._fault())
 
     def _mark(self, fault: str | None) -> None:
+        if self.fault == (fault or "") and self.edit.accessibleDescription():  # as at every move of a hand elsewhere
+            return
         self.fault = fault or ""
-        self.edit.setToolTip(fault or "")
+        self.edit.setToolTip(self.fault)
         self.edit.setAccessibleDescription(fault or self._allowed())
         if bool(self.edit.property("fault")) != bool(fault):
             self.edit.setProperty("fault", bool(fault))

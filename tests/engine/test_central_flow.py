@@ -91,8 +91,57 @@ def test_it_says_why_a_run_has_none():
     paths = trace(scenario)
     words = [why_not(scenario, run, path) for run, path in zip(scenario.runs, paths, strict=True)]
     assert words[0] == ""
-    assert all("plain descent alone" in each for each in words[1:])
+    assert all("plain descent or of RMSProp" in each for each in words[1:])
     thrown = load_scenario("catapult")
     assert "past the edge" in why_not(thrown, thrown.runs[1], trace(thrown)[1])
     noisy = replace(scenario.runs[0], gradient=replace(scenario.runs[0].gradient, noise=1.0))
     assert "neither noisy" in why_not(scenario, noisy, paths[0])
+
+
+def test_that_of_rmsprop_holds_the_preconditioned_sharpness_and_foretells_the_mean_loss():
+    scenario = loads("""
+version = 1
+title = "a network of 51 parameters"
+steps = 260
+[landscape]
+name = "mlp"
+data = "iris"
+hidden = [6]
+activation = "tanh"
+[[runs]]
+label = "a"
+optimizer = { name = "rmsprop", decay = 0.99 }
+schedule = { name = "constant", lr = 0.01 }
+""")
+    path = trace(scenario)[0]
+    run = scenario.runs[0]
+    assert why_not(scenario, run, path) == ""
+    found = central_flow(scenario, run, path)
+    assert found.steps[0] == 1  # at the start its mean square is 0, and the run is thrown
+    late = (found.steps > 150) & (found.steps < 240)
+    assert 0.01 * found.sharpness[late] == pytest.approx(2, rel=2e-3)
+    assert (found.unstable[late] == 1).all()
+    places, losses = averaged(path, found.steps[late], 20)
+    assert found.mean_loss[late] == pytest.approx(losses, rel=0.015)
+    moved = np.linalg.norm(places - path.theta[0, :, 0], axis=1)
+    assert (np.linalg.norm(found.theta[late] - places, axis=1) < 0.05 * moved).all()
+
+
+def test_below_the_edge_that_of_rmsprop_is_its_continuous_limit():
+    scenario = loads("""
+version = 1
+title = "a bowl"
+steps = 400
+start = [3.0, 2.0]
+[landscape]
+name = "expression"
+formula = "x^2/2 + 2 y^2"
+[[runs]]
+label = "a"
+optimizer = { name = "rmsprop", decay = 0.9 }
+schedule = { name = "constant", lr = 0.0005 }
+""")
+    path = trace(scenario)[0]
+    found = central_flow(scenario, scenario.runs[0], path)
+    np.testing.assert_allclose(found.theta, path.theta[found.steps, :, 0], atol=2e-3)
+    np.testing.assert_array_equal(found.mean_loss, found.loss)

@@ -1,5 +1,8 @@
 """The report of conformance is clean for what is shipped, and finds each fault that it looks for."""
 
+import importlib
+import sys
+from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
@@ -128,3 +131,18 @@ class Endless(Schedule, frozen=True, tag="Endless"):
 def test_each_fault_is_found(family, claim):
     assert claim in failing(family())
     withdraw(family)
+
+
+def test_the_example_of_a_package_compiles(monkeypatch):
+    """What tests/test_installed.py leaves out, where the loop of all kernels would be compiled anew."""
+    monkeypatch.syspath_prepend(Path(__file__).parents[1] / "plugin_package")
+    acme = importlib.import_module("acme")
+    brought = acme.Bowl, acme.AcmeLion, acme.Waves
+    try:
+        found = [finding for family in brought for finding in conformance(family())]
+    finally:
+        del sys.modules["acme"]
+        for family in brought:
+            withdraw(family)
+    assert all(finding.passed for finding in found)
+    assert [finding.words for finding in found if finding.claim == "compiles"] == ["equal to the bit"] * 2

@@ -3,17 +3,21 @@
 import numpy as np
 import pytest
 
-from fallline import load_scenario, trace
+from fallline import load_scenario
 from fallline.engine.analysis.sharpness import sharpness
 
 
-def along(name, most):
-    scenario = load_scenario(name)
-    paths = trace(scenario)
-    return paths, [sharpness(scenario, run, path, most) for run, path in zip(scenario.runs, paths, strict=True)]
+@pytest.fixture(name="along")
+def _along(traced_once):
+    def along(name, most):
+        scenario = load_scenario(name)
+        paths = traced_once(scenario)
+        return paths, [sharpness(scenario, run, path, most) for run, path in zip(scenario.runs, paths, strict=True)]
+
+    return along
 
 
-def test_a_network_on_real_data_is_driven_to_the_edge_and_stays_there():
+def test_a_network_on_real_data_is_driven_to_the_edge_and_stays_there(along):
     paths, found = along("edge-of-stability", 35)
     assert paths[0].theta.shape[1] == 661
     for each, edge in zip(found, (20, 20 / 3), strict=True):
@@ -25,7 +29,7 @@ def test_a_network_on_real_data_is_driven_to_the_edge_and_stays_there():
     assert all(path.loss[-1] < 0.2 * path.loss[0] for path in paths)
 
 
-def test_so_is_a_point_in_a_valley_that_narrows():
+def test_so_is_a_point_in_a_valley_that_narrows(along):
     paths, found = along("edge-in-two-parameters", 2501)
     for each in found[1:]:
         assert each.value.max() > 1.1 * each.edge[0]
@@ -34,7 +38,7 @@ def test_so_is_a_point_in_a_valley_that_narrows():
     assert paths[2].theta[-1, 0, 0] < paths[1].theta[-1, 0, 0] < 3.1
 
 
-def test_a_large_rate_throws_the_loss_up_and_the_sharpness_down():
+def test_a_large_rate_throws_the_loss_up_and_the_sharpness_down(along):
     paths, found = along("catapult", 21)
     calm, thrown, lost = paths
     assert (np.diff(calm.loss[:, 0]) < 0).all()
@@ -46,7 +50,7 @@ def test_a_large_rate_throws_the_loss_up_and_the_sharpness_down():
     assert (thrown.status, lost.status) == ("done", "diverged")
 
 
-def test_warm_up_presses_the_sharpness_down_before_the_rate_is_there():
+def test_warm_up_presses_the_sharpness_down_before_the_rate_is_there(along):
     paths, found = along("warm-up", 51)
     assert paths[0].diverged_at == 13
     for path, each, warm in zip(paths[1:], found[1:], (100, 200), strict=True):

@@ -5,8 +5,7 @@ Those that a library has are compared with it in tests/oracle.
 
 import numpy as np
 import pytest
-import scipy.linalg
-import scipy.optimize
+import scipy
 
 from fallline import LANDSCAPES, ScenarioError, loads
 from fallline.engine.method.gradient import clipped

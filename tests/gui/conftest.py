@@ -9,9 +9,8 @@ from pathlib import Path
 import pyqtgraph
 import pytest
 from pyqtgraph.functions import ndarray_from_qimage
-from PySide6.QtGui import QCursor, QImage
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
-from shiboken6 import isValid
 
 from fallline import load_scenario
 from fallline.engine.studies.gradient_cost import gradient_cost
@@ -21,7 +20,7 @@ from fallline.gui.style import late_styling
 from fallline.gui.theme import DARK
 
 from .hand import Hand
-from .kept_window import KEPT, delete_now, dressed, drop, keep, put_back
+from .kept_window import SHARED, delete_now, dressed, drop_shared, keep, pointer_aside, put_back, show
 
 HANDS = {"hand", "qtbot", "pixels"}
 
@@ -64,9 +63,14 @@ def _no_window_outlives_its_test(qapp):
     delete_now()
     gc.collect(1)
     # Whatever stays is styled anew with each change of theme, and the tests to come pay for it.
-    left = set(QApplication.topLevelWidgets()) - before
-    known = before | KEPT
+    left = {each for each in QApplication.topLevelWidgets() if not _kept_aside(each)} - before
+    known = before.union(*(kept.own for kept in SHARED))
     assert not {widget for widget in left - known if not set(_parents(widget)) & known}  # a second goes with its own
+
+
+def _kept_aside(widget):
+    """Whether it is the empty widget that each plot of pyqtgraph keeps: a page that is built late brings its own."""
+    return type(widget) is QWidget and not widget.children() and not widget.objectName() and not widget.isVisible()
 
 
 def _parents(widget):
@@ -103,6 +107,7 @@ def every_edit_is_traced_at_once():
         patch.setattr("fallline.gui.labs.lab.PATIENCE", math.inf)
         patch.setattr("fallline.gui.views.ground.PATIENCE", math.inf)
         patch.setattr("fallline.gui.views.surface_scene.PATIENCE", math.inf)
+        patch.setattr("fallline.gui.views.surface_ground.AT_ONCE", math.inf)
         patch.setattr("fallline.gui.widgets.formula_label.WAITS", True)
         patch.setattr("fallline.gui.export.later.WAITS", True)
         patch.setattr("fallline.gui.maps.tune_window.AT_ONCE", 0.0)
@@ -124,8 +129,7 @@ def open_window(qtbot, qapp):
         opened.append(window)
         if size:
             window.resize(*size)
-        # The real pointer would rest over the window, and the plots would follow it now and then.
-        QCursor.setPos(QApplication.primaryScreen().geometry().bottomRight())
+        pointer_aside()
         with qtbot.waitExposed(window):
             window.show()
         window.activateWindow()
@@ -139,37 +143,65 @@ def open_window(qtbot, qapp):
         window.deleteLater()
 
 
-@pytest.fixture(scope="module")
-def _kept(qapp):
-    """The window that a module's tests share, and how it looked, for as long as each leaves it as it was.
+@pytest.fixture(scope="session")
+def _shared(qapp):
+    """The window that a worker's tests share for as long as each leaves it as it was, or it can be put back.
 
     To build one takes as long as ten tests of what it can do.
     """
-    kept = []
-    yield kept
-    drop(kept)
+    yield SHARED
+    drop_shared()
 
 
 @pytest.fixture
-def window(_kept, qapp):
+def _window(_shared, qapp):
+    dressed(qapp, DARK)
+    if not _shared:
+        _shared.append(keep(qapp))
+    (kept,) = _shared
+    show(kept.window)
+    yield kept.window
+    if not _shared or not put_back(kept):
+        drop_shared()
+
+
+@pytest.fixture
+def window(_window):
     """A window on the default scenario, in the dark theme, at 1400 x 900, with nothing to undo.
 
     It may be that of the test before: what is to hold of a fresh one asks for `open_window()`.
     """
-    if not _kept:
-        keep(_kept, qapp)
-    window = _kept[0]
-    window.stage.contour.setFocus()
-    window.activateWindow()
-    QApplication.processEvents()
-    yield window
-    if not isValid(window) or not put_back(window, _kept[1]):
-        drop(_kept)
+    return _window
+
+
+@pytest.fixture
+def no_other_window():
+    """The shared window is gone: for what a program does with the only one, or with none."""
+    drop_shared()
+
+
+@pytest.fixture
+def window_on(_window):
+    """`window_on(scenario, size=(1000, 700))`: that window, on another scenario and of another size."""
+
+    def load(scenario=None, size=None):
+        if size:
+            _window.resize(*size)
+        if scenario is not None:
+            _window.session.load(scenario)
+        QApplication.processEvents()
+        return _window
+
+    return load
 
 
 @pytest.fixture
 def measured_once(monkeypatch):
-    """What labs 1 and 8 measure by the clock takes them seconds: the first answer serves all tests."""
+    """What labs 1 and 8 measure by the clock takes them seconds: the first answer serves all tests.
+
+    All their runs are compiled: the same bits, of a hundred runs at each turn of a slider.
+    """
+    monkeypatch.setenv("FALLLINE_COMPILE", "wait")
     monkeypatch.setattr("fallline.gui.labs.gradient_check.gradient_cost", once(gradient_cost))
     monkeypatch.setattr("fallline.gui.labs.newton.hessian_cost", once(hessian_cost))
 
@@ -186,6 +218,7 @@ def open_lab(qtbot, qapp, settle, measured_once):
         window = LabWindow(theme)
         opened.append(window)
         qtbot.addWidget(window)
+        pointer_aside()
         with qtbot.waitExposed(window):
             lab = window.open(number)
         qtbot.waitUntil(lambda: lab.result is not None, timeout=60_000)

@@ -1,6 +1,9 @@
 """What the window shows, read by what Qt and pyqtgraph say of it to anybody."""
 
 import pyqtgraph as pg
+from PySide6.QtCore import Qt, QTimer
+
+from fallline.gui.background import Background
 
 
 def cells(table):
@@ -15,6 +18,18 @@ def cells(table):
 def texts(table):
     """The texts of each run that is shown."""
     return [[cell.text() for cell in row] for row in cells(table)[1:] if row[0].isVisibleTo(table)]
+
+
+def works(owner):
+    """What `owner` has done in the background: the only one of its own."""
+    (background,) = owner.findChildren(Background, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return background
+
+
+def timer(owner):
+    """The only timer of its own."""
+    (found,) = owner.findChildren(QTimer, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return found
 
 
 def rings(contour):

@@ -46,8 +46,8 @@ def palette(window, qtbot):
     return find
 
 
-def test_every_menu_shows_what_the_registry_has_and_nothing_else(window):
-    seen = {}
+def test_every_menu_shows_what_the_registry_has_and_nothing_else(open_window):
+    window, seen = open_window(), {}
 
     def walk(menu):
         menu.aboutToShow.emit()

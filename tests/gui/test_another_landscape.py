@@ -91,8 +91,8 @@ def test_what_takes_long_is_looked_for_in_the_background(window, hand, qtbot, he
     assert offer(window).text() == "Keep mine"
 
 
-def test_an_edit_meanwhile_calls_the_search_off(open_window, hand, held):
-    window = open_window()
+def test_an_edit_meanwhile_calls_the_search_off(window_on, hand, held):
+    window = window_on()
     choose(window, hand, "himmelblau")
     fit = window.landscape_panel.fit
     assert fit.background.busy

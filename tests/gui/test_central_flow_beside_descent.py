@@ -7,9 +7,9 @@ from fallline.engine.analysis.central_flow import central_flow
 from fallline.engine.scenario.edit import replace
 
 
-def test_it_is_drawn_in_the_picture_and_in_the_loss_plot_and_follows_an_edit(open_window, qtbot):
+def test_it_is_drawn_in_the_picture_and_in_the_loss_plot_and_follows_an_edit(window_on, qtbot):
     scenario = replace(load_scenario("edge-in-two-parameters"), steps=600)
-    window = open_window(scenario)
+    window = window_on(scenario)
     flow, loss, session = window.stage.contour.flow, window.pages["Loss"], window.session
     session.select(2)
     said = []
@@ -35,7 +35,7 @@ def test_of_another_method_it_says_why_there_is_none(window):
     flow.described.connect(said.append)
     window.session.select(1)
     flow.set_shown(True)
-    assert said[-1] == "Momentum has no central flow: The central flow here is that of plain descent alone."
+    assert said[-1] == "Momentum has no central flow: The central flow here is that of plain descent or of RMSProp."
     assert flow.found is None
     flow.set_shown(False)
     window.session.select(0)

@@ -12,8 +12,8 @@ MIDDLE = 1
 
 
 @pytest.fixture(name="opened")
-def _opened(open_window):
-    window = open_window(load_scenario("chains"))
+def _opened(window_on):
+    window = window_on(load_scenario("chains"))
     window.runs_panel.cards[MIDDLE].set_opened(True)
     return window
 

@@ -20,10 +20,10 @@ from .reading import cells, texts
 
 
 @pytest.fixture
-def bowl(open_window):
+def bowl(window_on):
     """Himmelblau's four minima from the hill between them: paths cross saddles and singular ground."""
     scenario = replace(load_scenario("ravine"), landscape=LANDSCAPES["himmelblau"](), start=(0.5, -0.2), view=None)
-    return open_window(scenario)
+    return window_on(scenario)
 
 
 def click(window, hand, name):

@@ -59,8 +59,8 @@ def test_on_a_landscape_it_follows_the_hand_at_once(window, monkeypatch):
     window.pages.turn_to("Plots")
 
 
-def test_of_a_network_it_comes_in_the_background_and_says_how_near_it_is(open_window, qtbot):
-    window = open_window(loads(NETWORK))
+def test_of_a_network_it_comes_in_the_background_and_says_how_near_it_is(window_on, qtbot):
+    window = window_on(loads(NETWORK))
     view = window.pages["Edge of stability"]
     window.pages.turn_to("Edge")
     qtbot.waitUntil(lambda: len(view.drawn) == 4 and not view.background.busy)
@@ -74,8 +74,8 @@ def test_of_a_network_it_comes_in_the_background_and_says_how_near_it_is(open_wi
     assert view._known[1] is adam or view._known[1][1] is adam[1]  # what stays as it was is not computed again
 
 
-def test_work_that_is_not_seen_is_called_off_and_taken_up_when_it_is(open_window, qtbot):
-    window = open_window(loads(NETWORK))
+def test_work_that_is_not_seen_is_called_off_and_taken_up_when_it_is(window_on, qtbot):
+    window = window_on(loads(NETWORK))
     view = window.pages["Edge of stability"]
     window.pages.turn_to("Edge")
     window.pages.turn_to("Plots")
@@ -95,13 +95,13 @@ def test_what_comes_is_told_point_by_point(monkeypatch):
     assert [along.value.size for _, along in found] == [61, 61]
 
 
-def test_a_method_without_an_edge_has_its_curve_alone(open_window):
+def test_a_method_without_an_edge_has_its_curve_alone(window_on):
     scenario = load_scenario("ravine")
     sign = loads(
         'version = 1\ntitle = "x"\nsteps = 20\n[landscape]\nname = "himmelblau"\n'
         '[[runs]]\nlabel = "a"\noptimizer = { name = "rprop" }\nschedule = { name = "constant", lr = 0.1 }\n'
     )
-    window = open_window(replace(scenario, landscape=sign.landscape, runs=sign.runs, view=None))
+    window = window_on(replace(scenario, landscape=sign.landscape, runs=sign.runs, view=None))
     window.pages.turn_to("Edge")
     view = window.pages["Edge of stability"]
     assert not any(curve.dashed for curve in view.drawn)

@@ -7,8 +7,8 @@ from fallline.gui.panels.card import Card
 
 
 @pytest.mark.parametrize("tag", ["svrg", "saga"])
-def test_it_is_picked_with_a_batch_and_undone_in_one(open_window, hand, tag):
-    window = open_window(load_scenario("minibatch"))
+def test_it_is_picked_with_a_batch_and_undone_in_one(window_on, hand, tag):
+    window = window_on(load_scenario("minibatch"))
     card = window.findChildren(Card)[0]
     card.set_opened(True)
     window.grab()
@@ -21,8 +21,8 @@ def test_it_is_picked_with_a_batch_and_undone_in_one(open_window, hand, tag):
     assert window.session.scenario == before
 
 
-def test_on_a_landscape_without_examples_it_is_descent(open_window, hand):
-    window = open_window(load_scenario("ravine"))
+def test_on_a_landscape_without_examples_it_is_descent(window_on, hand):
+    window = window_on(load_scenario("ravine"))
     card = window.findChildren(Card)[0]
     card.set_opened(True)
     window.grab()

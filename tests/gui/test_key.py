@@ -134,8 +134,8 @@ def test_it_can_be_put_away_and_leaves_a_low_window_to_the_picture(open_window, 
 
 
 @pytest.mark.parametrize("size", [(800, 500), (1000, 700), (1400, 900)], ids=lambda size: f"{size[0]}x{size[1]}")
-def test_every_run_is_named_in_a_small_window_too(open_window, settle, size):
-    window = open_window(size=size)
+def test_every_run_is_named_in_a_small_window_too(window_on, settle, size):
+    window = window_on(size=size)
     settle()
     key = window.stage.key
     key.grab()

@@ -145,7 +145,7 @@ def test_no_ellipse_where_the_hessian_is_indefinite(open_lab, hand, editor, sett
     hand.choose(editor(lab, "landscape"), "curved valley")
     settle()
     found = lab.result["along"]
-    expected = np.linalg.eigvalsh(found.hessian[lab.result["step"]])[0] > 0
+    expected = np.linalg.eigvalsh(found.hessian[lab.step])[0] > 0
     assert ("indefinite" in lab.beside.note.text()) != expected
 
 

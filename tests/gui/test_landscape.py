@@ -17,10 +17,10 @@ GOOD = "x**2 + 9*y**2"
 
 
 @pytest.fixture
-def typing(open_window, qtbot):
+def typing(window_on, qtbot):
     """A window on a formula, and a way to type another and to pause: `type_in(text)` gives the window."""
     scenario = replace(load_scenario("ravine"), landscape=Expression(formula=GOOD), view=None, start=(-2.0, 1.5))
-    window = open_window(scenario)
+    window = window_on(scenario)
     line = window.findChild(QLineEdit, "landscape-formula")
 
     def type_in(text):
@@ -185,7 +185,8 @@ def test_the_window_says_why_all_is_empty_until_the_start_has_a_value(typing):
     assert banner.isVisible(), "only its own words go"
 
 
-def test_every_landscape_can_be_picked_and_drawn(window, qtbot, monkeypatch):
+def test_every_landscape_can_be_picked_and_drawn(window, monkeypatch):
+    window.session.edit(replace(window.session.scenario, steps=50))
     monkeypatch.setattr("fallline.gui.rate_fit.PATIENCE", 0.0)  # each is picked before rates for the last are found
     picker = window.findChild(QComboBox, "landscape-picker")
     assert {picker.itemData(index) for index in range(picker.count())} == set(LANDSCAPES.offered())

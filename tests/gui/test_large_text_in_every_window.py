@@ -2,16 +2,13 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QRadioButton, QScrollArea
+from PySide6.QtWidgets import QComboBox, QDialog, QRadioButton, QScrollArea
 
-from fallline.gui import text_size
 from fallline.gui.labs.all_labs import labs
-from fallline.gui.lessons.choice import Choice, broken
-from fallline.gui.preferences import Preferences
-from fallline.gui.style import dress, late_styling
-from fallline.gui.theme import DARK
+from fallline.gui.labs.generalization import GeneralizationLab
 
-from .kept_window import beside
+from .kept_window import beside, drop, keep, laid_out, text_of
+from .test_lab_12 import Short
 from .test_layout import cut_buttons, cut_labels, overlapping, shown, told, wide
 
 OPENERS = {
@@ -24,14 +21,20 @@ OPENERS = {
 }
 
 
+@pytest.fixture(scope="module")
+def _large(qapp):
+    with text_of(2.0):
+        kept = keep(qapp)
+        yield kept.window
+        drop(kept)
+
+
 @pytest.fixture
-def large(window):
+def large(_large):
     """The window at 200 %, with none beside it."""
-    window.appearance.take(Preferences(theme="dark", text_size=200))
-    yield window
-    for each in beside(window):
+    yield _large
+    for each in beside(_large):
         each.close()
-    window.appearance.take(Preferences(theme="dark"))
 
 
 def squeezed(window):
@@ -56,9 +59,7 @@ def beyond(window):
 
 
 def faults(window):
-    for _ in range(3):
-        QApplication.processEvents()
-        window.grab()
+    laid_out(window)
     return [*cut_labels(window), *cut_buttons(window), *overlapping(window), *squeezed(window), *beyond(window)]
 
 
@@ -73,23 +74,14 @@ def test_nothing_is_cut_in_a_window(large, name):
 def test_nothing_is_cut_in_a_lesson(large, row):
     window = large.windows.open_lesson(row)
     for step in range(len(window.page.lesson.steps)):
-        window.page.show_step(step)
+        window.page.begin(step)
         assert faults(window) == []
     window.close()
 
 
-@pytest.fixture
-def double(qapp):
-    """Text of 200 %, for windows made from here on."""
-    text_size.set_scale(2.0)
-    dress(DARK)
-    yield
-    text_size.set_scale(1.0)
-    dress(DARK)
-
-
 @pytest.mark.parametrize("number", [lab.number for lab in labs()])
-def test_nothing_is_cut_in_a_lab_nor_beside_an_axis(double, open_lab, number):
+def test_nothing_is_cut_in_a_lab_nor_beside_an_axis(large, open_lab, monkeypatch, number):
+    monkeypatch.setattr(GeneralizationLab, "Settings", Short)
     lab = open_lab(number)
     assert faults(lab.window()) == []
     for plot in lab.plots:  # what stands beside an axis is cut where it is longer
@@ -114,32 +106,3 @@ def test_an_error_and_what_it_offers_have_room(large):
     assert faults(banner) == []
     assert QRect(QPoint(0, 0), large.stage.size()).contains(banner.geometry())
     banner.hide()
-
-
-def test_windows_grow_with_the_text_as_far_as_the_screen_has_room(window):
-    beside = window.windows.open_preferences()
-    before, room = beside.size(), beside.screen().availableSize()
-    window.appearance.take(Preferences(theme="dark", text_size=130))
-    late_styling().finish()
-    assert beside.width() == min(round(before.width() * 1.3), room.width() - 16)
-    window.appearance.take(Preferences(theme="dark"))
-    late_styling().finish()
-    assert abs(beside.width() - before.width()) <= 1
-    beside.close()
-
-
-def test_a_choice_breaks_its_words_where_they_have_no_room(qtbot):
-    words = "about as large as the loss & its gradient at the start, and no larger"
-    choice = Choice(words)
-    qtbot.addWidget(choice)
-    choice.resize(150, 200)
-    choice.show()
-    lines = choice.text().split("\n")
-    assert len(lines) > 2
-    assert " ".join(lines).replace("&&", "&") == words
-    assert all(wide(choice, line) <= 150 for line in lines)
-    assert choice.sizeHint().height() > 2 * choice.fontMetrics().height()
-    assert choice.accessibleName() == words
-    choice.resize(2000, 40)
-    assert "\n" not in choice.text()
-    assert broken("", choice.fontMetrics(), 10) == [""]

@@ -11,7 +11,7 @@ from fallline import resources
 from fallline.engine.files.open import load_scenario
 from fallline.gui.labs.all_labs import labs
 from fallline.gui.lessons.lesson import LessonError, lab_settings, load_lesson, loads, shipped_lessons
-from fallline.gui.lessons.page import flowing
+from fallline.gui.lessons.words import flowing
 
 LESSONS = Path(resources.__path__[0]) / "lessons"
 STEP = """
@@ -27,11 +27,17 @@ GOOD = 'title = "Mine"\ntopic = 5\n' + STEP
 
 
 @pytest.fixture
-def lessons(window):
-    """The window of the lessons, opened from the menu."""
+def lessons(window, measured_once):
+    """The lessons beside the picture, opened from the menu."""
     window.findChild(QAction, "lessons-action").trigger()
     QApplication.processEvents()
     return window.findChild(QWidget, "lesson-window")
+
+
+def run(lessons, step):
+    """Bring what a step of the lesson on show speaks of."""
+    lessons.page.begin(step)
+    QApplication.processEvents()
 
 
 def part(widget, kind, name):
@@ -65,7 +71,7 @@ def test_lessons_write_the_learning_rate_as_the_window_does():
 
 
 def test_a_step_goes_from_the_guess_over_the_run_to_the_answer(window, lessons, hand):
-    lessons.list.setCurrentRow(4)
+    lessons.begin(4)
     run, reveal = (part(lessons, QPushButton, f"lesson-{name}-button") for name in ("run", "reveal"))
     assert not run.isEnabled()
     assert not reveal.isEnabled()
@@ -73,7 +79,7 @@ def test_a_step_goes_from_the_guess_over_the_run_to_the_answer(window, lessons, 
     assert run.isEnabled()
     assert not reveal.isEnabled()
     hand.click(run)
-    assert window.findChild(QWidget, "lab-window").isVisible()
+    assert window.panes.middle == "Labs"
     assert window.findChild(QWidget, "lab-window").pages[5].settings.lr == 3.0
     hand.click(reveal)
     assert part(lessons, QLabel, "lesson-verdict").text() == "It is: 3.8: nearly twice as large"
@@ -82,7 +88,7 @@ def test_a_step_goes_from_the_guess_over_the_run_to_the_answer(window, lessons, 
 
 
 def test_a_right_guess_is_told_so_and_the_next_step_is_fresh(lessons, hand):
-    lessons.list.setCurrentRow(4)
+    lessons.begin(4)
     for name in ("choice-3", "run-button", "reveal-button"):
         kind = QRadioButton if name.startswith("choice") else QPushButton
         hand.click(part(lessons, kind, f"lesson-{name}"))
@@ -96,18 +102,17 @@ def test_a_right_guess_is_told_so_and_the_next_step_is_fresh(lessons, hand):
 
 
 def test_a_lab_without_settings_opens_at_its_defaults_whatever_was_turned_before(window, lessons):
-    lessons.list.setCurrentRow(9)
-    turned, plain = lessons.page.lesson.steps[1].run, lessons.page.lesson.steps[0].run
-    assert not plain.settings
-    lessons.run(turned)
+    lessons.begin(9)
+    assert not lessons.page.lesson.steps[0].run.settings
+    run(lessons, 1)
     page = window.findChild(QWidget, "lab-window").pages[10]
     assert page.settings.rotation == 45
-    lessons.run(plain)
+    run(lessons, 0)
     assert page.settings == type(page).Settings()
 
 
 def test_a_scenario_opens_in_the_main_window(window, lessons, hand):
-    lessons.list.setCurrentRow(7)
+    lessons.begin(7)
     hand.click(part(lessons, QRadioButton, "lesson-choice-1"))
     hand.click(part(lessons, QPushButton, "lesson-run-button"))
     assert window.session.scenario == load_scenario("newton")
@@ -118,21 +123,20 @@ def test_a_teachers_lesson_with_a_scenario_of_their_own(window, lessons, tmp_pat
     path = tmp_path / "mine.toml"
     path.write_text(GOOD.replace("lab = 5, settings = { beta = 0.5 }", 'scenario = "own.toml"'), "utf-8")
     lessons.open_path(path)
-    assert lessons.list.currentItem().text() == "5. Mine"
-    lessons.run(lessons.page.step.run)
+    assert lessons.box.currentText() == "5. Mine"
     assert window.session.scenario == load_scenario("valley")
 
 
 def test_a_faulty_file_is_said_and_what_was_shown_stays(lessons, tmp_path):
     path = tmp_path / "bad.toml"
     path.write_text(GOOD.replace("answer = 2", "answer = 5"), "utf-8")
-    before = lessons.list.count()
+    before = lessons.box.count()
     lessons.open_path(path)
     fault = part(lessons, QLabel, "lesson-fault")
     assert fault.isVisible()
     assert "bad.toml" in fault.text()
     assert "steps[0]" in fault.text()
-    assert lessons.list.count() == before
+    assert lessons.box.count() == before
 
 
 @pytest.mark.parametrize(
@@ -181,16 +185,11 @@ def test_the_lesson_in_the_guide_can_be_read():
     assert loads(example.replace("my-ravine.toml", "ravine")).steps[0].answer == 2
 
 
-def test_the_smallest_window_still_shows_a_claim(lessons, qtbot):
+def test_in_a_low_pane_the_answer_comes_into_sight_and_the_next_step_begins_at_its_top(window, lessons, hand, qtbot):
+    window.panes.loosen("Lessons")
     lessons.resize(1, 1)
-    qtbot.waitUntil(lambda: lessons.page.claim.width() >= 300)
-    assert lessons.page.area.height() >= 300
-
-
-def test_in_a_low_window_the_answer_comes_into_sight_and_the_next_step_begins_at_its_top(lessons, hand, qtbot):
-    lessons.resize(700, 420)
-    QApplication.processEvents()
-    lessons.list.setCurrentRow(4)
+    lessons.begin(4)
+    qtbot.waitUntil(lambda: lessons.page.claim.width() >= 260)
     part(lessons, QRadioButton, "lesson-choice-1").click()
     part(lessons, QPushButton, "lesson-run-button").click()
     part(lessons, QPushButton, "lesson-reveal-button").click()
@@ -203,5 +202,5 @@ def test_in_a_low_window_the_answer_comes_into_sight_and_the_next_step_begins_at
 def test_another_lesson_takes_the_fault_of_a_file_away(lessons, tmp_path):
     lessons.open_path(tmp_path / "gone.toml")
     assert part(lessons, QLabel, "lesson-fault").isVisible()
-    lessons.list.setCurrentRow(2)
+    lessons.begin(2)
     assert not part(lessons, QLabel, "lesson-fault").isVisible()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QComboBox
 
 from fallline import load_scenario, loads
 from fallline.engine.analysis.model_fit import misread, part_losses, part_seen
+from fallline.engine.scenario.edit import replace
 from fallline.gui.theme import DARK, LIGHT
 from fallline.gui.views.decision_plot import SIDE
 from fallline.gui.views.model_colours import class_colour, mixed
@@ -24,6 +25,8 @@ schedule = {{ name = "constant", lr = 0.5 }}
 MOONS = loads(TEXT.format(landscape='name = "mlp"\ndata = "two-moons"\nhidden = [6]'))
 IRIS = loads(TEXT.format(landscape='name = "softmax-regression"\ndata = "iris"'))
 DISEASE = loads(TEXT.format(landscape='name = "linear-regression"\nfeatures = ["bmi"]\nintercept = true'))
+
+DIGITS = replace(load_scenario("digits"), steps=20)
 
 
 @pytest.fixture
@@ -65,7 +68,9 @@ def test_it_is_built_when_it_is_first_wanted_and_stands_at_its_place(open_window
     window.session.load(MOONS)
     pages = window.pages
     shown = [pages.tabText(index) for index in range(pages.count())]
-    assert shown == [name for name in pages.names if name != "Talk"], "as if it had been there from the beginning"
+    assert shown == [name for name in pages.names if name not in ("Planes", "Talk")], (
+        "as if it had been there from the beginning"
+    )
     pages.turn_to("Model")
     assert pages["Model"].isVisible()
     assert pages.currentWidget().isAncestorOf(pages["Model"])
@@ -140,7 +145,7 @@ def test_a_regression_over_one_feature_is_a_line_through_the_data(model_page):
 
 
 def test_misread_digits_are_shown_with_what_they_were_taken_for(model_page):
-    view = model_page(load_scenario("digits"))
+    view = model_page(DIGITS)
     view.session.seek(5)
     name, part = part_seen(view.model)
     found = misread(view.model, theta(view, 0, 5), part, 18)
@@ -155,7 +160,7 @@ def test_misread_digits_are_shown_with_what_they_were_taken_for(model_page):
 
 
 def test_images_stand_in_as_many_columns_as_there_is_room_and_none_is_cut(model_page):
-    view = model_page(load_scenario("digits"))
+    view = model_page(DIGITS)
     for grid in (view.wrong, view.weights):
         cell, columns = grid.cell(), grid.columns()
         assert columns * cell.width() <= grid.width() + 6

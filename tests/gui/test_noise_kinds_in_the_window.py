@@ -11,8 +11,8 @@ from fallline.gui.panels.card import Card
 
 
 @pytest.fixture
-def noisy(open_window):
-    window = open_window(load_scenario("noise-kinds"))
+def noisy(window_on):
+    window = window_on(load_scenario("noise-kinds"))
     window.session.seek(window.session.scenario.steps)
     return window
 

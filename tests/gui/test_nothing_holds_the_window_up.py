@@ -1,5 +1,6 @@
 """Files, pictures and films that take long are read, drawn and written in other threads, or refused in a sentence."""
 
+import math
 import threading
 
 import numpy as np
@@ -15,7 +16,8 @@ from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import dumps
 from fallline.gui import documents
 from fallline.gui.commands.export import export
-from fallline.gui.export import exports, image, later, surface_part
+from fallline.gui.export import exports, image, later, pdf, slides, surface_part
+from fallline.gui.export import svg as svg_module
 from fallline.gui.export.dialog import ExportDialog
 from fallline.gui.export.figure import Figure
 from fallline.gui.export.options import MOST_FRAMES, FilmOptions
@@ -122,6 +124,7 @@ def test_where_long_runs_cannot_be_written_that_is_said(window, tmp_path, monkey
 def patient(monkeypatch):
     """Every figure takes long."""
     monkeypatch.setattr(later, "WAITS", False)
+    monkeypatch.setattr(exports, "AT_ONCE", 0)
 
 
 def test_a_preview_is_computed_in_another_thread_from_the_paths_that_are_there(window, patient, threads, monkeypatch):
@@ -144,19 +147,29 @@ def test_a_preview_that_fails_says_so(window, patient, monkeypatch):
     dialog.close()
 
 
-@pytest.mark.parametrize("show", ["contour+loss", "surface"])
-def test_a_picture_is_the_same_whichever_thread_computed_its_ground(
-    window, patient, tmp_path, threads, show, monkeypatch
-):
+@pytest.mark.parametrize("show", ["contour+loss", "surface", "window"])
+def test_a_picture_is_the_same_whichever_thread_wrote_it(window, patient, tmp_path, threads, show, monkeypatch):
     options = replace_options(window, show)
-    noted = threads(Figure, "compute")
+    noted = threads(svg_module, "document")
+    threads(Figure, "compute")
     window.documents.export_picture_path(tmp_path / "a.svg", options)
     wait_until((tmp_path / "a.svg").exists)
     assert none_of_them_ours(noted)
     later_made = (tmp_path / "a.svg").read_bytes()
     monkeypatch.setattr(later, "WAITS", True)
+    monkeypatch.setattr(exports, "AT_ONCE", math.inf)
     window.documents.export_picture_path(tmp_path / "b.svg", options)
     assert (tmp_path / "b.svg").read_bytes() == later_made
+
+
+def test_pages_are_laid_out_in_another_thread_and_no_slide_is_traced_in_ours(window, tmp_path, threads):
+    window.session.load(load_scenario("past-the-limit"))
+    window.stage.banner.say("")
+    noted, _, _ = (threads(place, name) for place, name in ((slides, "trace"), (Figure, "compute"), (pdf.Pages, "add")))
+    window.documents.export_slides_path(tmp_path / "a.pdf")
+    wait_until(lambda: window.stage.banner.text.text() == "Wrote a.pdf, 6 pages.")
+    assert len(noted) >= 3 * 6
+    assert none_of_them_ours(noted)
 
 
 def replace_options(window, show):
@@ -171,7 +184,7 @@ def test_a_surface_is_never_rendered_where_a_person_waits(window, threads, monke
     dialog = ExportDialog(window.documents, window)
     dialog.choice = dialog.choice.edited(replace_options(window, "surface"))
     dialog.show_preview()
-    wait_until(lambda: len(noted) > 0 and not dialog.preview.drawing.background.busy)
+    wait_until(lambda: len(noted) > 0 and not dialog.preview.drawing.busy)
     assert none_of_them_ours(noted)
     dialog.close()
 

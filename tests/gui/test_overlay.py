@@ -109,8 +109,8 @@ def test_the_outlined_run_lies_over_the_others_and_hidden_runs_are_left_out(wind
     assert len(overlay.parts()) == 3
 
 
-def test_of_a_run_that_left_nothing_is_drawn_after_it(open_window):
-    window = open_window()
+def test_of_a_run_that_left_nothing_is_drawn_after_it(window_on):
+    window = window_on()
     session, overlay = window.session, window.stage.contour.overlay
     run = session.scenario.runs[0]
     session.edit(with_run(session.scenario, 0, schedule=run.schedule.edited(lr=0.5)))
@@ -142,8 +142,8 @@ def test_the_legend_names_what_is_drawn_and_nothing_else(open_window, theme, siz
     assert kinds == OVERLAYS.keys() - {"trials", "true-gradient"}
 
 
-def test_nothing_is_computed_while_no_overlay_is_on_and_a_step_once(open_window, monkeypatch):
-    window = open_window()
+def test_nothing_is_computed_while_no_overlay_is_on_and_a_step_once(window_on, monkeypatch):
+    window = window_on()
     from fallline.engine.analysis.step import step_parts
 
     asked = []
@@ -163,8 +163,8 @@ def test_nothing_is_computed_while_no_overlay_is_on_and_a_step_once(open_window,
     assert len(asked) == 2
 
 
-def test_trial_points_of_a_line_search_are_marked(open_window):
-    window = open_window()
+def test_trial_points_of_a_line_search_are_marked(window_on):
+    window = window_on()
     session = window.session
     session.edit(with_run(session.scenario, 0, optimizer=OPTIMIZERS["line-search"]()))
     session.select(0)

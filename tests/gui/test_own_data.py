@@ -19,8 +19,8 @@ def mine(tmp_path):
 
 
 @pytest.fixture
-def window(open_window):
-    return open_window(with_landscape(load_scenario("ravine"), LANDSCAPES["linear-regression"]()))
+def window(window_on):
+    return window_on(with_landscape(load_scenario("ravine"), LANDSCAPES["linear-regression"]()))
 
 
 def line(window, name):

@@ -7,15 +7,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QTabBar, QToolButton
 
 from fallline import load_scenario
-from fallline.gui import text_size
 from fallline.gui.panes.layout import COMPARE, DIAGNOSE, EXPLORE, LECTURE, SHIPPED, Layout, Split, Tabs
 from fallline.gui.panes.places_menu import places_of
 from fallline.gui.settings import Settings
-from fallline.gui.style import dress
 from fallline.gui.theme import DARK, LIGHT
 from fallline.gui.widgets.section import SectionTitle
 
-from .test_room import faults, settled
+from .kept_window import laid_out
+from .test_room import faults
 
 MOUSE = pytest.mark.qt_log_ignore(r"This plugin does not support (raise\(\)|grabbing)")
 
@@ -41,7 +40,7 @@ def drag(hand, widget, at, window, to):
     QTest.mouseMove(handle, to + QPoint(1, 1))
     QApplication.processEvents()
     QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, to)
-    settled(window)
+    laid_out(window)
 
 
 def standing(window):
@@ -66,7 +65,7 @@ def test_the_surface_takes_the_middle_at_one_click_and_escape_puts_it_back(open_
     surface, contour = window.pages["Surface"], window.stage.contour
     size, button = contour.size(), window.findChild(QToolButton, "surface-button")
     hand.click(button)
-    settled(window)
+    laid_out(window)
     assert not contour.isVisible()
     assert surface.canvas.isVisible()
     assert window.stage.isAncestorOf(surface)
@@ -74,7 +73,7 @@ def test_the_surface_takes_the_middle_at_one_click_and_escape_puts_it_back(open_
     assert surface.canvas.height() >= 0.85 * size.height()
     assert not window.pages.offers("Surface"), "it is in one place"
     QTest.keyClick(window, Qt.Key.Key_Escape)
-    settled(window)
+    laid_out(window)
     assert contour.isVisible()
     assert contour.size() == size
     assert window.pages.offers("Surface")
@@ -90,14 +89,14 @@ def test_a_double_click_on_its_title_puts_a_plot_in_the_middle_and_another_puts_
     column = loss.parentWidget()
     place, width = column.layout().indexOf(loss), loss.plot.width()
     double_click(hand, title_of(loss))
-    settled(window)
+    laid_out(window)
     assert window.panes.middle == "Loss"
     assert loss.plot.width() > 1.5 * width
     window.session.seek(33)
     assert loss.line.value() == 33
     assert faults(window) == []
     double_click(hand, window.stage.bar)
-    settled(window)
+    laid_out(window)
     assert loss.parentWidget() is column
     assert column.layout().indexOf(loss) == place
     assert loss.plot.width() == width
@@ -116,7 +115,7 @@ def test_a_plot_is_dragged_out_of_its_page_to_below_the_picture_and_sent_home(op
     drag(hand, dock.bar.title, QPoint(10, 5), window, window.right.geometry().center())
     assert standing(window) == {"left": ("Runs",), "right": ("Plots", "Loss")}, "on one place with the pages, as tabs"
     hand.click(dock.home)
-    settled(window)
+    laid_out(window)
     assert standing(window) == {"left": ("Runs",), "right": ("Plots",)}
     assert window.right.isAncestorOf(loss)
 
@@ -141,7 +140,7 @@ def test_each_layout_is_as_it_is_declared_and_read_off_again(open_window):
     for number, (name, declared) in enumerate(SHIPPED.items(), 1):
         assert window.registry[f"layout-{name}"].shortcut().toString() == f"Alt+{number}"
         window.registry[f"layout-{name}"].trigger()
-        settled(window)
+        laid_out(window)
         assert standing(window) == {side: bare(part) for side, part in declared.sides()}
         for side, part in declared.sides():
             got = getattr(window.layouts.current(), side)
@@ -155,14 +154,14 @@ def test_each_layout_is_as_it_is_declared_and_read_off_again(open_window):
 def test_what_is_read_off_comes_back_to_the_pixel_after_another_layout(open_window):
     window = open_window(size=(1400, 900))
     window.layouts.apply(COMPARE)
-    settled(window)
+    laid_out(window)
     window.panes.docks["Now"].raise_()
-    settled(window)
+    laid_out(window)
     kept = window.layouts.current()
     places = seen(window)
     for other in (EXPLORE, DIAGNOSE, LECTURE, kept):
         window.layouts.apply(other)
-        settled(window)
+        laid_out(window)
     assert standing(window) == {side: bare(part) for side, part in kept.sides()}
     assert seen(window).keys() == places.keys()
     for name, place in seen(window).items():
@@ -173,12 +172,12 @@ def test_what_is_read_off_comes_back_to_the_pixel_after_another_layout(open_wind
 def test_a_pane_behind_others_rests_and_is_caught_up_when_it_comes_to_the_front(open_window):
     window = open_window(size=(1400, 900))
     window.layouts.apply(COMPARE)
-    settled(window)
+    laid_out(window)
     rate, table = window.pages["Learning rate"], window.pages["Now"]
     window.session.seek(77)
     assert rate.line.value() != 77
     window.panes.docks["Learning rate"].raise_()
-    settled(window)
+    laid_out(window)
     assert rate.line.value() == 77
     assert not table.isVisible()
 
@@ -186,13 +185,13 @@ def test_a_pane_behind_others_rests_and_is_caught_up_when_it_comes_to_the_front(
 def test_the_picture_itself_stands_beside_the_surface_in_the_middle(open_window):
     window = open_window(size=(1400, 900))
     window.room.move("Contour", "right")
-    settled(window)
+    laid_out(window)
     assert window.panes.middle == "Surface"
     assert window.panes.where("Contour") == "right"
     assert window.stage.contour.isVisible()
     assert faults(window) == []
     window.panes.back()
-    settled(window)
+    laid_out(window)
     assert window.stage.isAncestorOf(window.stage.contour)
     assert window.panes.where("Surface") == "home"
 
@@ -202,7 +201,7 @@ def test_every_place_of_a_pane_is_in_a_menu_for_the_keyboard(open_window):
     actions = {action.name: action for action in places_of(window.panes, window.room.move, "Now").listed()}
     for where in ("below", "left", "above", "right", "apart", "middle", "home"):
         actions[f"now-{where}"].do()
-        settled(window)
+        laid_out(window)
         assert window.panes.where("Now") == where
         assert [name for name, action in actions.items() if action.checked()] == [f"now-{where}"]
     paths = {entry.path[:2] for entry in window.registry.entries() if entry.action.name == "now-below"}
@@ -218,14 +217,14 @@ def test_a_layout_of_ones_own_is_kept_under_its_name_comes_back_and_is_forgotten
     window = open_window(size=(1400, 900))
     window.layouts._settings = settings()
     window.layouts.apply(COMPARE)
-    settled(window)
+    laid_out(window)
     before = standing(window)
     window.registry["save-layout"].trigger()
     dialog = window.findChild(QInputDialog, "layout-name-dialog")
     dialog.setTextValue("  Mine  and theirs ")
     dialog.accept()
     window.registry["layout-explore"].trigger()
-    settled(window)
+    laid_out(window)
     assert standing(window) != before
     window.layouts._settings = settings()  # as another start reads it
     (mine,) = window.layouts.own()
@@ -233,10 +232,10 @@ def test_a_layout_of_ones_own_is_kept_under_its_name_comes_back_and_is_forgotten
     (listed,) = (entry.action for entry in window.registry.entries() if entry.action.name == "own-layout-0")
     assert listed.plain == "Mine and theirs"
     listed.do()
-    settled(window)
+    laid_out(window)
     assert standing(window) == before
     window.registry["reset-layout"].trigger()
-    settled(window)
+    laid_out(window)
     assert standing(window) == {side: bare(part) for side, part in EXPLORE.sides()}
     window.layouts.forget("Mine and theirs")
     assert settings().layouts == "[]"
@@ -247,13 +246,13 @@ def test_a_layout_of_ones_own_is_kept_under_its_name_comes_back_and_is_forgotten
 def test_reset_brings_a_layout_back_that_a_hand_has_changed(open_window):
     window = open_window(size=(1400, 900))
     window.layouts.apply(DIAGNOSE)
-    settled(window)
+    laid_out(window)
     places = {name: dock.geometry() for name, dock in window.panes.docks.items() if not dock.isHidden()}
     window.room.move("Explain", "above")
     window.panes.settle("Loss")
-    settled(window)
+    laid_out(window)
     window.registry["reset-layout"].trigger()
-    settled(window)
+    laid_out(window)
     assert {name: dock.geometry() for name, dock in window.panes.docks.items() if not dock.isHidden()} == places
 
 
@@ -261,52 +260,29 @@ def test_a_pane_that_has_nothing_to_show_goes_and_a_layout_leaves_it_out(open_wi
     window = open_window(load_scenario("moons"), size=(1400, 900))
     data = Layout(middle="Model", left=Tabs(("Runs",)), right=Tabs(("Training and validation",), 0.3))
     window.layouts.apply(data)
-    settled(window)
+    laid_out(window)
     assert window.panes.middle == "Model"
     window.session.edit(load_scenario("ravine"))
-    settled(window)
+    laid_out(window)
     assert window.panes.middle == "Contour"
     assert standing(window) == {"left": ("Runs",)}
     window.layouts.apply(data)
-    settled(window)
+    laid_out(window)
     assert window.panes.middle == "Contour"
     window.session.edit(load_scenario("moons"))
     assert window.pages.offers("Model")
 
 
-@pytest.mark.parametrize("scale", [1.0, 2.0], ids="{:.0%}".format)
-def test_in_no_layout_is_anything_cut_at_any_size(open_window, scale):
-    text_size.set_scale(scale)
-    dress(DARK)
-    try:
-        window = open_window(size=(1400, 900))
-        for size in ((1920, 1080), (1400, 900), (1000, 700), (820, 560), (800, 500)):
-            window.resize(*size)
-            for name, layout in SHIPPED.items():
-                window.layouts.apply(layout)
-                for pane in layout.docked() if window.room.arranged != "sides" else ("Contour",):
-                    window.room.bring(pane)
-                    assert faults(window) == [], (size, name, pane)
-                window.room.bring("Contour")
-                QApplication.processEvents()
-                assert (window.width(), window.height()) == size, name
-                assert window.stage.contour.width() >= 290, (size, name)
-                assert window.stage.contour.height() >= 120, (size, name)
-    finally:
-        text_size.set_scale(1.0)
-        dress(DARK)
-
-
 def test_a_layout_chosen_in_a_small_window_is_folded_and_unfolds_in_a_large_one(open_window):
     window = open_window(size=(820, 560))
     window.layouts.apply(DIAGNOSE)
-    settled(window)
+    laid_out(window)
     assert standing(window) == {side: bare(part) for side, part in DIAGNOSE.sides()}, "what it would be"
     assert window.room.arranged == "side"
     docks = window.panes.docks
     assert {window.dockWidgetArea(docks[name]) for name in DIAGNOSE.docked()} == {Qt.DockWidgetArea.LeftDockWidgetArea}
     window.resize(1500, 900)
-    settled(window)
+    laid_out(window)
     assert window.room.arranged == "sides"
     assert window.dockWidgetArea(docks["Why"]) == Qt.DockWidgetArea.RightDockWidgetArea
     assert docks["Loss"].geometry().top() > window.stage.geometry().bottom()
@@ -315,7 +291,7 @@ def test_a_layout_chosen_in_a_small_window_is_folded_and_unfolds_in_a_large_one(
 def test_names_and_colours_of_a_pane_are_heard_and_follow_the_theme(open_window):
     window = open_window(size=(1400, 900))
     window.layouts.apply(COMPARE)
-    settled(window)
+    laid_out(window)
     bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible() and bar.window() is window]
     assert {bar.accessibleName() for bar in bars} == {"Panes on one place"}
     dock = window.panes.docks["Surface"]
@@ -362,29 +338,29 @@ def test_a_window_beside_the_main_one_moves_into_it_and_out_again(open_window, h
     size = second.minimumSize()
     (button,) = (each for each in second.findChildren(QToolButton) if each.text() == "Into the main window")
     hand.click(button)
-    settled(window)
+    laid_out(window)
     assert window.panes.middle == name
     assert second.window() is window
     assert second.isVisible()
     assert not button.isVisible()
     assert (window.width(), window.height()) == (1400, 900)
     window.room.move(name, "right")
-    settled(window)
+    laid_out(window)
     assert window.panes.where(name) == "right"
     assert window.stage.contour.isVisible()
     kept = window.layouts.current()
     window.layouts.apply(EXPLORE)
-    settled(window)
+    laid_out(window)
     assert not second.isVisible()
     window.layouts.apply(kept)
-    settled(window)
+    laid_out(window)
     assert second.window() is window
     assert second.isVisible()
     QTest.keyClick(window.stage.contour, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
     assert second.isVisible(), "they close what has the focus"
     second.setFocus()
     QTest.keyClick(second, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
-    settled(window)
+    laid_out(window)
     assert window.panes.where(name) == "home"
     assert window.isVisible()
     assert not second.isVisible()

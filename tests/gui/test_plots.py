@@ -25,9 +25,9 @@ def table(view):
 
 
 @pytest.fixture
-def rosenbrock(open_window):
+def rosenbrock(window_on):
     """Four runs on Rosenbrock's valley, where the curvature varies."""
-    return open_window(
+    return window_on(
         replace(load_scenario("ravine"), landscape=LANDSCAPES["rosenbrock"](), start=(-1.5, 2.0), view=None)
     )
 
@@ -49,9 +49,9 @@ def test_a_switch_makes_the_axis_linear_and_back(window, hand):
     assert isinstance(window.pages["Loss"].plot.getAxis("left"), LogAxis)
 
 
-def test_a_switch_shows_the_loss_itself(open_window, hand):
+def test_a_switch_shows_the_loss_itself(window_on, hand):
     scenario = replace(load_scenario("ravine"), landscape=LANDSCAPES["styblinski-tang"](), start=(1.0, 2.0), view=None)
-    window = open_window(scenario)
+    window = window_on(scenario)
     switch(window, hand, "log")
     lowest = scenario.landscape.lowest()
     assert lowest < -70
@@ -62,10 +62,10 @@ def test_a_switch_shows_the_loss_itself(open_window, hand):
     assert window.pages["Loss"].title.detail.text() == "f"
 
 
-def test_a_switch_counts_evaluations_instead_of_steps(open_window, hand):
+def test_a_switch_counts_evaluations_instead_of_steps(window_on, hand):
     scenario = load_scenario("ravine")
     costly = replace(scenario.runs[0], gradient=type(scenario.runs[0].gradient)(source="finite-difference"))
-    window = open_window(replace(scenario, runs=(costly, *scenario.runs[1:])))
+    window = window_on(replace(scenario, runs=(costly, *scenario.runs[1:])))
     switch(window, hand, "cost")
     for curve, path in zip(window.pages["Loss"].drawn, window.session.paths, strict=True):
         assert curve.x.tolist() == path.evaluations.tolist()

@@ -16,6 +16,7 @@ from fallline.gui.preferences import Preferences
 from fallline.gui.settings import Settings
 from fallline.gui.theme import DARK, LIGHT
 
+from .reading import timer
 from .test_layout import faults
 
 NAMES = Preferences.__struct_fields__
@@ -174,13 +175,13 @@ def test_the_size_of_exports_is_what_a_picture_begins_with_and_a_film_has_its_ow
 
 
 def test_with_reduced_motion_nothing_moves_by_itself_and_playing_shows_few_pictures(window):
-    timer = window.transport._timer
-    quick = timer.interval()
+    beat = timer(window.transport)
+    quick = beat.interval()
     window.appearance.take(Preferences(theme="dark", reduced_motion=True))
     window.introduce()
     assert not window.transport.playing
-    assert timer.interval() >= 250 > quick
+    assert beat.interval() >= 250 > quick
     assert QApplication.cursorFlashTime() == 0
     window.appearance.take(Preferences(theme="dark"))
-    assert timer.interval() == quick
+    assert beat.interval() == quick
     assert QApplication.cursorFlashTime() > 0

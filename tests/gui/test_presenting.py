@@ -25,6 +25,12 @@ TALK = with_snapshot(with_snapshot(RAVINE, PAST), replace(taken(RAVINE, 60, (-1.
 
 
 @pytest.fixture
+def window(open_window):
+    """One for each: a picture of the window shows where the pointer has been."""
+    return open_window()
+
+
+@pytest.fixture
 def press(qtbot, window):
     def press(key, modifier=Qt.KeyboardModifier.NoModifier):
         qtbot.keyClick(window.stage.contour, key, modifier)

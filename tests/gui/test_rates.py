@@ -90,7 +90,8 @@ def test_the_line_of_the_fit_lies_over_its_span(window, measuring):
     assert y == pytest.approx(np.log10(path.loss[[60, 120], 0]), abs=0.1)
 
 
-def test_where_there_is_no_rate_there_are_words(window, hand, measuring):
+def test_where_there_is_no_rate_there_are_words(window, hand, measuring, monkeypatch):
+    monkeypatch.setenv("FALLLINE_COMPILE", "wait")  # the same bits, of 10,000 steps
     session = window.session
     run = session.scenario.runs[0]
     session.edit(with_run(session.scenario, 0, schedule=run.schedule.edited(lr=0.5)))
@@ -125,8 +126,8 @@ def test_against_evaluations_the_band_goes_and_the_figures_stay(window, hand, me
     assert measuring.measured.region.isVisible()
 
 
-def test_measuring_costs_no_frame_anything(open_window, hand, monkeypatch):
-    window = open_window()
+def test_measuring_costs_no_frame_anything(window_on, hand, monkeypatch):
+    window = window_on()
     click(window, hand, "measure")
     asked = []
     monkeypatch.setattr("fallline.gui.views.rate_span.span_rate", lambda *args: asked.append(args))
@@ -136,11 +137,11 @@ def test_measuring_costs_no_frame_anything(open_window, hand, monkeypatch):
 
 
 @pytest.mark.parametrize("switched", [(), ("above",), ("log",)])
-def test_theorys_line_is_what_the_engine_expects_on_any_axis(open_window, hand, switched):
+def test_theorys_line_is_what_the_engine_expects_on_any_axis(window_on, hand, switched):
     scenario = replace(
         load_scenario("ravine"), landscape=LANDSCAPES["styblinski-tang"](), start=(-2.0, -2.5), view=None
     )
-    window = open_window(scenario)
+    window = window_on(scenario)
     view, session = window.pages["Loss"], window.session
     for name in ("theory", *switched):
         click(window, hand, name)
@@ -188,8 +189,8 @@ def test_one_click_sets_the_best_pair_of_the_outlined_run_and_undo_takes_it_back
     assert "alone" in button.toolTip()
 
 
-def test_where_the_ground_curves_down_it_says_that_there_is_no_best_pair(open_window, hand):
-    window = open_window(load_scenario("newton"))
+def test_where_the_ground_curves_down_it_says_that_there_is_no_best_pair(window_on, hand):
+    window = window_on(load_scenario("newton"))
     session, refused = window.session, []
     session.refused.connect(refused.append)
     monkey = replace(session.scenario, landscape=LANDSCAPES["expression"](formula="x**2 - y**2"), view=None)

@@ -227,10 +227,17 @@ def test_a_scenario_over_which_the_start_itself_ended_is_offered_and_not_opened_
 @pytest.mark.parametrize(
     "text", ["", "{", '{"version": 2}', '{"playhead": -1}', "[" * 100_000, '{"looks": {"panes": {"page": 7}}}']
 )
-def test_a_damaged_file_is_passed_over(start, folder, text):
+def test_a_damaged_file_is_passed_over(folder, text):
     (folder / "0.json").write_text(text, "utf-8")
-    assert start().session.scenario == RAVINE
+    found = taking_up.take_up(None, None)
+    assert (found.scenario, found.kept) == (RAVINE, None)
     assert not (folder / "0.json").exists()
+    found.place.release()
+
+
+def test_the_window_opens_over_a_damaged_file(start, folder):
+    (folder / "0.json").write_text('{"looks": {"panes": {"page": 7}}}', "utf-8")
+    assert start().session.scenario == RAVINE
 
 
 def test_a_scenario_that_cannot_be_read_any_more_is_told(start, folder):

@@ -135,10 +135,10 @@ def test_another_optimizer_keeps_what_both_have(window, hand):
     assert window.findChild(QSlider, "run-1-optimizer-beta1-slider").isVisible()
 
 
-def test_a_typed_name_stays_when_the_optimizer_changes(open_window, hand):
+def test_a_typed_name_stays_when_the_optimizer_changes(window_on, hand):
     scenario = load_scenario("ravine")
     runs = (replace(scenario.runs[0], label="Mine"), *scenario.runs[1:])
-    window = open_window(replace(scenario, runs=runs))
+    window = window_on(replace(scenario, runs=runs))
     card = window.runs_panel.cards[0]
     hand.click(card.open_button)
     hand.choose(card.optimizer_box, OPTIMIZERS["adagrad"].heading())
@@ -157,7 +157,8 @@ def test_another_schedule_keeps_the_rate(window, hand):
     goes_round(session, before)
 
 
-def test_a_card_opens_at_a_click_and_shows_every_field(window, hand, qtbot):
+def test_a_card_opens_at_a_click_and_shows_every_field(open_window, hand, qtbot):
+    window = open_window()
     card = window.runs_panel.cards[ADAM]
     names = ["beta2", "epsilon"]
     assert not any(window.findChild(QSlider, f"run-3-optimizer-{name}-slider") for name in names)

@@ -52,7 +52,8 @@ def test_no_two_actions_of_the_main_window_share_keys(window):
     assert not close & set(keys)
 
 
-def test_the_export_dialog_is_closed_by_them_too(window, qtbot):
+def test_the_export_dialog_is_closed_by_them_too(open_window, qtbot):
+    window = open_window()
     window.findChild(QAction, "export-image-action").trigger()
     dialog = window.findChild(QAction, "export-dialog-close-action").parent()
     dialog.activateWindow()

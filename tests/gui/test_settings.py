@@ -59,7 +59,8 @@ def test_only_so_many_files_are_kept(settings, tmp_path):
     assert [path.stem for path in settings().files()] == [str(index) for index in range(MOST + 2, 2, -1)]
 
 
-def test_a_window_opened_from_code_keeps_nothing(window, tmp_path, monkeypatch):
+def test_a_window_opened_from_code_keeps_nothing(open_window, tmp_path, monkeypatch):
+    window = open_window()
     monkeypatch.setattr(QSettings, "setValue", lambda *_: pytest.fail("it wrote to the person's settings"))
     window.documents.save_path(tmp_path / "one.toml")
     window.findChild(QAction, "theme-dark-action").trigger()

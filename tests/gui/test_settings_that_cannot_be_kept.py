@@ -8,6 +8,8 @@ from fallline.gui.main_window import MainWindow
 from fallline.gui.preferences import Preferences
 from fallline.gui.settings import Settings
 
+from .reading import timer
+
 FORM = QSettings.Format.IniFormat
 
 
@@ -70,7 +72,7 @@ def test_the_window_says_it_beside_what_else_it_says_and_goes_on(barred, qtbot, 
     window.documents.save_path(tmp_path / "mine.toml")
     qtbot.waitUntil(lambda: "cannot be read or written" in banner.text.text())
     assert banner.text.text().startswith("Saved mine.toml. ")
-    assert not banner._timer.isActive()  # it stays until it is read
+    assert not timer(banner).isActive()  # it stays until it is read
     assert (tmp_path / "mine.toml").read_text("utf-8") == dumps(load_scenario("ravine"))
     window.documents.save_path(tmp_path / "mine.toml")
     assert banner.text.text() == "Saved mine.toml."

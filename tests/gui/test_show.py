@@ -12,6 +12,9 @@ from fallline import LANDSCAPES, OPTIMIZERS, Run, load_scenario
 from fallline.gui import start
 from fallline.showing import scenario_of
 
+# A program returns when the last window is closed.
+pytestmark = pytest.mark.usefixtures("no_other_window")
+
 
 @pytest.fixture
 def with_a_screen(monkeypatch):

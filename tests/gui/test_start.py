@@ -96,9 +96,9 @@ def test_the_right_button_does_not_move_the_start(window, hand):
     assert window.session.scenario.start == start
 
 
-def test_of_many_walkers_only_the_dragged_one_moves(open_window, hand):
+def test_of_many_walkers_only_the_dragged_one_moves(window_on, hand):
     points = ((-2.6, -0.05), (-1.0, 1.5), (1.0, -1.0))
-    window = open_window(replace(load_scenario("ravine"), start=points))
+    window = window_on(replace(load_scenario("ravine"), start=points))
     view, session = window.stage.contour, window.session
     assert len(rings(view)) == 3
     hand.press(view, *points[1])

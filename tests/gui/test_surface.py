@@ -22,14 +22,18 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def window(open_window):
-    """One for each test: how fine the surface is drawn depends on what was shown before."""
-    return open_window()
+def surface(window):
+    """The surface's page, brought to the front."""
+    return page_of(window)
 
 
 @pytest.fixture
-def surface(window):
-    """The surface's page, brought to the front."""
+def fresh(open_window):
+    """The page of a new window: how fine the surface is drawn depends on what was shown before."""
+    return page_of(open_window())
+
+
+def page_of(window):
     window.pages.setCurrentWidget(window.pages["Surface"])
     QApplication.processEvents()
     return window.pages["Surface"]
@@ -66,13 +70,14 @@ def test_a_drag_turns_the_picture(surface, pixels, hand):
     assert canvas.camera == turned, "the button is up"
 
 
-def test_the_wheel_zooms_and_a_double_click_resets(surface, pixels, qtbot):
-    surface.canvas.setFocus()
-    canvas, before = surface.canvas, look(surface, pixels)
+def test_the_wheel_zooms_and_a_double_click_resets(fresh, pixels, qtbot):
+    canvas = fresh.canvas
+    canvas.setFocus()
+    before = look(fresh, pixels)
     window, at = canvas.window(), canvas.rect().center()
 
     def ground():
-        return np.count_nonzero(look(surface, pixels) != number(DARK.plot))
+        return np.count_nonzero(look(fresh, pixels) != number(DARK.plot))
 
     small = ground()
     QTest.wheelEvent(window.windowHandle(), canvas.mapTo(window, at), QPoint(0, 240))
@@ -82,7 +87,7 @@ def test_the_wheel_zooms_and_a_double_click_resets(surface, pixels, qtbot):
     qtbot.mouseDClick(canvas, LEFT, pos=at)
     qtbot.mouseRelease(canvas, LEFT, pos=at)
     assert canvas.camera == Camera()
-    assert np.array_equal(look(surface, pixels), before)
+    assert np.array_equal(look(fresh, pixels), before)
 
 
 def test_keys_turn_and_zoom_when_focused_and_the_others_stay_the_transports(window, surface, qtbot):
@@ -113,11 +118,11 @@ def test_playing_moves_the_marker_and_the_past_is_bright(window, surface, pixels
         window.session.seek(step)
         return np.count_nonzero(look(surface, pixels) == number(DARK.runs["orange"]))
 
-    renders = surface.canvas.painter.renders
+    renders = surface.canvas.ground.renders
     first, later = bright(2), bright(40)
     assert first < later
     assert bright(2) == first, "going back takes the bright past back"
-    assert surface.canvas.painter.renders == max(renders, 1), "the ground stood still"
+    assert surface.canvas.ground.renders == max(renders, 1), "the ground stood still"
     spots = surface.canvas.painter._lines[0].spots
     assert np.hypot(*(spots[40] - spots[2])) > 20
 
@@ -164,7 +169,8 @@ def test_it_shows_what_the_contour_view_shows(window, surface, hand):
     assert surface.canvas.maker.scene().relief.rect == pytest.approx((x0, x1, y0, y1))
 
 
-def test_hidden_it_computes_nothing_and_shown_it_is_up_to_date(window, monkeypatch):
+def test_hidden_it_computes_nothing_and_shown_it_is_up_to_date(open_window, monkeypatch):
+    window = open_window()
     calls = []
     monkeypatch.setattr(surface_scene, "relief", lambda *args, **more: calls.append("relief") or relief(*args, **more))
     monkeypatch.setattr(surface_scene, "track", lambda *args: calls.append("track") or track(*args))
@@ -176,7 +182,7 @@ def test_hidden_it_computes_nothing_and_shown_it_is_up_to_date(window, monkeypat
     window.set_theme(DARK)
     QApplication.processEvents()
     assert calls == []
-    assert view.canvas.painter.renders == 0
+    assert view.canvas.ground.renders == 0
     window.pages.setCurrentWidget(view)
     QApplication.processEvents()
     assert calls.count("relief") == 1
@@ -189,12 +195,12 @@ def test_hidden_it_computes_nothing_and_shown_it_is_up_to_date(window, monkeypat
 
 def test_a_drag_of_the_start_traces_anew_on_the_same_ground(window, surface):
     QApplication.processEvents()
-    maker, renders = surface.canvas.maker, surface.canvas.painter.renders
+    maker, renders = surface.canvas.maker, surface.canvas.ground.renders
     reliefs, before = maker.reliefs, surface.canvas.painter._lines[0].spots[0]
     window.session.edit(replace(window.session.scenario, start=(-1.0, 1.0)))
     surface.canvas.repaint()
     assert maker.reliefs == reliefs
-    assert surface.canvas.painter.renders == renders
+    assert surface.canvas.ground.renders == renders
     assert np.hypot(*(surface.canvas.painter._lines[0].spots[0] - before)) > 10
 
 

@@ -9,7 +9,7 @@ from fallline.gui.theme import DARK
 from fallline.gui.views.surface_box import box, height_labels
 from fallline.gui.views.surface_camera import HEIGHT, Camera
 from fallline.gui.views.surface_mesh import relief, stretched
-from fallline.gui.views.surface_painter import paint_of
+from fallline.gui.views.surface_paint import paint_of
 from fallline.gui.views.surface_paths import seen, track
 from fallline.gui.views.surface_raster import render
 from fallline.gui.views.terrain import terrain

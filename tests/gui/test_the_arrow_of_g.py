@@ -14,8 +14,8 @@ def arrows(window):
 
 
 @pytest.mark.parametrize("row", [0, 1], ids=["all examples", "one of them"])
-def test_the_red_arrow_is_what_the_run_was_shown(open_window, row):
-    window = open_window(load_scenario("minibatch"))
+def test_the_red_arrow_is_what_the_run_was_shown(window_on, row):
+    window = window_on(load_scenario("minibatch"))
     session = window.session
     session.select(row)
     session.seek(12)

@@ -1,46 +1,30 @@
-"""Labs with a run can be played, stepped and scrubbed, as the window can: nothing is computed on the way."""
+"""Labs with a run can be played, stepped and scrubbed, as the window can."""
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from fallline.gui.labs.lab_player import LabPlayer
+from fallline.gui.theme import DARK
+
 KEY, SHIFT = Qt.Key, Qt.KeyboardModifier.ShiftModifier
-WITH_A_RUN = [5]
 
 
-@pytest.mark.parametrize("number", WITH_A_RUN)
-def test_a_step_moves_what_shows_it_and_nothing_else(open_lab, settle, monkeypatch, number):
-    """No run, no drawing of the whole, no clearing of a plot: sixty times a second there is no time for that."""
-    lab = open_lab(number)
-    for name in ("compute", "draw", "run"):
-        monkeypatch.setattr(lab, name, lambda *_: pytest.fail("computed or drawn anew"))
-    for plot in lab.plots:
-        monkeypatch.setattr(plot, "clear", lambda: pytest.fail("a plot was cleared"))
-    seen = []
-    for step in (0, 1, lab.player.last // 2, lab.player.last):
-        lab.show_step(step)
-        settle()
-        lab.canvas.grab()
-        assert lab.step == lab.player.at == lab.player.timeline.value() == step
-        seen.append(tuple(dot for plot in lab.plots for dot in plot.now.dots))
-    assert len(set(seen)) == 4
-    assert lab.panel.shown.lines
-
-
-@pytest.mark.parametrize("number", WITH_A_RUN)
-def test_a_run_plays_in_six_to_twelve_seconds_whatever_its_steps(open_lab, number):
-    player = open_lab(number).player
-    for last in (10, 120, 2000):
+def test_a_run_plays_in_six_to_twelve_seconds_whatever_its_steps(qtbot):
+    player = LabPlayer(DARK, "lab")
+    qtbot.addWidget(player)
+    for last in (7, 120, 2500):
         player.hold(last, 0)
         assert 6 <= last / player.steps_a_second() <= 12
-    assert player.isVisible()
+        assert not player.isHidden()
+    player.hold(0, 0)
+    assert player.isHidden(), "nothing moves"
 
 
-def test_the_keys_are_the_windows(open_lab, qtbot, settle):
+def test_keys_buttons_and_timeline_are_the_windows(open_lab, hand, qtbot):
     lab = open_lab(5)
-    last = lab.player.last
-    at = []
+    last, at = lab.player.last, []
     for key, modifier in (
         (KEY.Key_Home, None), (KEY.Key_Right, None), (KEY.Key_Right, SHIFT), (KEY.Key_Left, None),
         (KEY.Key_Left, SHIFT), (KEY.Key_End, None),
@@ -53,10 +37,6 @@ def test_the_keys_are_the_windows(open_lab, qtbot, settle):
     qtbot.waitUntil(lambda: 0 < lab.step < last)  # from the start, for it was at the end
     qtbot.keyClick(lab, KEY.Key_Space)
     assert not lab.player.playing
-
-
-def test_buttons_and_the_timeline_do_the_same(open_lab, hand):
-    lab = open_lab(5)
     button = {name: lab.findChild(QToolButton, f"lab-5-{name}-button") for name in ("to-start", "step-forward", "play")}
     hand.click(button["to-start"])
     hand.click(button["step-forward"])
@@ -67,10 +47,10 @@ def test_buttons_and_the_timeline_do_the_same(open_lab, hand):
     hand.press_on(lab.player.timeline, lab.player.timeline.rect().center())
     hand.release()
     assert not lab.player.playing
-    assert lab.step == pytest.approx(lab.player.last / 2, abs=2)
+    assert lab.step == pytest.approx(last / 2, abs=2)
 
 
-def test_the_step_stays_where_it_is_when_a_dial_turns_and_the_end_stays_the_end(open_lab, turn):
+def test_the_step_is_kept_through_dials_other_labs_and_a_restart(open_lab, turn):
     lab = open_lab(5)
     turn(lab, steps=200)
     assert lab.step == 200, "the whole run was shown, and is"
@@ -79,16 +59,13 @@ def test_the_step_stays_where_it_is_when_a_dial_turns_and_the_end_stays_the_end(
     assert lab.step == 7
     turn(lab, steps=5)
     assert lab.step == 5
-
-
-def test_a_hidden_lab_rests_and_a_restored_one_is_at_its_step(open_lab, settle):
-    lab = open_lab(5)
-    window = lab.window()
+    turn(lab, steps=100)
     lab.show_step(12)
+    window = lab.window()
     kept = window.kept()
     lab.player.play()
     window.open(9)
-    assert not lab.player.playing
+    assert not lab.player.playing, "nobody looks"
     window.put_back(kept)
     assert window.pages[5].step == 12
 

@@ -7,13 +7,15 @@ from PySide6.QtWidgets import QApplication, QSlider, QSpinBox, QToolButton
 from fallline import load_scenario, trace
 from fallline.engine.scenario.edit import replace
 
+from .reading import timer
+
 KEY = Qt.Key
 
 
 @pytest.fixture
-def short(open_window):
+def short(window_on):
     """The default scenario with five steps only."""
-    return open_window(replace(load_scenario("ravine"), steps=5))
+    return window_on(replace(load_scenario("ravine"), steps=5))
 
 
 def button(window, name):
@@ -75,8 +77,8 @@ def test_playing_from_the_end_begins_again(short, hand, qtbot):
     qtbot.waitUntil(lambda: session.playhead == 5)
 
 
-def test_the_window_introduces_itself_up_to_a_third(open_window, qtbot):
-    window = open_window(replace(load_scenario("ravine"), steps=9))
+def test_the_window_introduces_itself_up_to_a_third(window_on, qtbot):
+    window = window_on(replace(load_scenario("ravine"), steps=9))
     window.introduce()
     qtbot.waitUntil(lambda: not window.transport.playing)
     assert window.session.playhead == 3
@@ -216,7 +218,7 @@ def test_the_speed_changes_how_far_a_tick_goes(window, hand, qtbot):
         window.transport.speed.setCurrentText(speed)
         window.transport.play()
         ticks = []
-        window.transport._timer.timeout.connect(lambda: ticks.append(1))
+        timer(window.transport).timeout.connect(lambda: ticks.append(1))
         qtbot.waitUntil(lambda: len(ticks) >= 8 or not window.transport.playing)
         window.transport.pause()
         return window.session.playhead

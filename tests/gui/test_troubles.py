@@ -87,8 +87,8 @@ def test_undo_brings_the_run_back(wild):
     assert "left" not in wild.runs_panel.cards[0].loss.text()
 
 
-def test_playing_past_a_run_that_left_goes_on_to_the_end(open_window, qtbot):
-    window = open_window(replace(ten_times(load_scenario("ravine")), steps=20))
+def test_playing_past_a_run_that_left_goes_on_to_the_end(window_on, qtbot):
+    window = window_on(replace(ten_times(load_scenario("ravine")), steps=20))
     window.transport.speed.setCurrentText("10×")
     window.transport.play()
     qtbot.waitUntil(lambda: window.session.playhead == 20)
@@ -126,8 +126,8 @@ def test_walkers_far_outside_are_no_trouble(window):
         assert all(np.isfinite(span).all() for span in ranges(window).values())
 
 
-def test_a_long_run_is_drawn(open_window):
+def test_a_long_run_is_drawn(window_on):
     scenario = load_scenario("ravine")
-    window = open_window(replace(scenario, runs=scenario.runs[:1], steps=20_000))
+    window = window_on(replace(scenario, runs=scenario.runs[:1], steps=20_000))
     window.session.seek(20_000)
     assert all(np.isfinite(span).all() for span in ranges(window).values())

@@ -11,6 +11,7 @@ from fallline.gui.watching import followed as followed_module
 from fallline.gui.watching.watch_window import PLACES, WatchWindow
 
 from .kept_window import dressed
+from .reading import works
 
 CURVES = np.linspace(1, 8, 6)
 
@@ -25,7 +26,7 @@ def watching(qtbot, qapp, monkeypatch):
         window.show()
     yield window
     window.close()
-    qtbot.waitUntil(lambda: not window.followed._background.busy)
+    qtbot.waitUntil(lambda: not works(window.followed).busy)
 
 
 def descend(run, steps, theta):
@@ -114,7 +115,7 @@ def test_a_drop_on_the_main_window_and_what_is_opened_are_watched(window, qtbot,
     qtbot.waitUntil(lambda: known(watched) == [9])
     assert watched.kept()["files"] == [str(path)]
     watched.close()
-    qtbot.waitUntil(lambda: not watched.followed._background.busy)
+    qtbot.waitUntil(lambda: not works(watched.followed).busy)
 
 
 def test_it_is_a_run_with_its_own_loss_and_rate_wherever_parameters_per_step_are_read(tmp_path):

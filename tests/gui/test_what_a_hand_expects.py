@@ -151,8 +151,8 @@ def test_measuring_leaves_the_plot_its_height(window, settle):
     assert abs(view.plot.height() - before) <= 2
 
 
-def test_a_card_that_opens_at_the_bottom_comes_into_sight(open_window, settle, qtbot):
-    window = open_window(size=(1000, 700))
+def test_a_card_that_opens_at_the_bottom_comes_into_sight(window_on, settle, qtbot):
+    window = window_on(size=(1000, 700))
     settle()
     card = window.runs_panel.cards[-1]
     area = window.left.widget()
@@ -181,8 +181,8 @@ def test_the_word_at_the_start_stands_where_no_line_runs():
     assert sight.contains(corner)
 
 
-def test_the_word_at_the_start_is_off_the_paths_of_the_window(open_window, settle):
-    window = open_window(load_scenario("four-minima"))
+def test_the_word_at_the_start_is_off_the_paths_of_the_window(window_on, settle):
+    window = window_on(load_scenario("four-minima"))
     contour = window.stage.contour
     settle()
     contour.grab()

@@ -21,16 +21,17 @@ soak.main()
 
 
 def soak(*given, code=None):
-    home = dict(os.environ, QT_QPA_PLATFORM="offscreen")
+    home = dict(os.environ, QT_QPA_PLATFORM="offscreen", FALLLINE_COMPILE="wait")
     command = [sys.executable, *(["-c", code] if code else [str(SOAK)]), *map(str, given)]
     return subprocess.run(command, env=home, capture_output=True, text=True, timeout=600, check=False)
 
 
 @pytest.mark.parametrize("seed", [1])
 def test_nothing_goes_wrong_and_all_is_undone(seed):
-    done = soak(seed, 40)
+    done = soak(seed, 40, "--unhurried")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["acts"] == 40
+    assert done.stderr.strip().splitlines()[-1].startswith("Held: ")
 
 
 def test_what_goes_wrong_is_told_with_the_acts_to_do_it_again(tmp_path):
@@ -41,5 +42,6 @@ def test_what_goes_wrong_is_told_with_the_acts_to_do_it_again(tmp_path):
     assert done.returncode == 1
     assert "seed 3, act 2" in done.stderr
     assert "KeyError: 'none'" in done.stderr
-    again = Path(done.stderr.rsplit("--replay ", 1)[1].strip())
+    again = Path(done.stderr.rsplit("--replay ", 1)[1].splitlines()[0])
     assert again.read_text() == kept.read_text()
+    assert done.stderr.strip().splitlines()[-1] == "Broken: KeyError: 'none'."

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import numpy as np
 import scipy
-import scipy.optimize
 
 from fallline import OPTIMIZERS, Run, Scenario, trace
 from fallline.engine.landscapes.expression import Expression

@@ -22,8 +22,9 @@ REMARKS = ("This plugin does not support",)
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Everything of a person's own in `home`, and no screen."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("FALLLINE_")}
+    """Everything of a person's own in `home`, and no screen; of what Fallline asks for, whether it compiles."""
+    asked = {name for name in os.environ if name.startswith("FALLLINE_")} - {"FALLLINE_COMPILE"}
+    kept = {name: value for name, value in os.environ.items() if name not in asked}
     own = {f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CACHE", "CONFIG", "DATA", "STATE")}
     return kept | own | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(HERE.parents[1])}
 

@@ -86,7 +86,7 @@ class Hand:
         elif path.suffix in FILMS:
             self._film(path)
         elif path.suffix in PICTURES:
-            documents.export_picture_path(path, PictureOptions(width=200, height=160))
+            self._picture(path)
         elif path.suffix in DATA:
             documents.export_data_path(path)
         else:
@@ -97,6 +97,13 @@ class Hand:
         left = [each.name for each in self.folder.glob(f".{name}.*")]
         if left:
             tell(fault=f"beside {name} there still are {left}")
+
+    def _picture(self, path: Path) -> None:
+        """Another thread draws and writes it: it is there once the banner says so."""
+        self.window.stage.banner.hide()
+        self.window.documents.export_picture_path(path, PictureOptions(width=200, height=160))
+        while not said(self.window):
+            QCoreApplication.processEvents()
 
     def _film(self, path: Path) -> None:
         ended: list[str] = []

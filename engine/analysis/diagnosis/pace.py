@@ -36,7 +36,11 @@ def too_slow(facts: Facts) -> Finding | None:
     if not ends or not min(ends) <= now / TENFOLD:
         return None
     faster = facts.rated(factors[int(np.argmin(ends))])
-    against = f": η times the largest curvature is {number(value)} of a limit of {number(limit)}" if limit else ""
+    against = (
+        f": η times the largest curvature is {number(value)} of a limit of {number(limit)}"
+        if limit and math.isfinite(value)
+        else ""
+    )
     return Finding(
         "rate-too-low",
         f"The learning rate, {number(facts.run.schedule.lr)}, is too low{against}. In {facts.steps} steps it came "

@@ -1,4 +1,4 @@
-"""CSV: the scenario in comment lines that start with #, then the table; an empty cell is no value."""
+"""CSV: an empty cell is no value."""
 
 import csv
 import math
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from fallline.engine.files.columns import Paths, cells_of, columns
-from fallline.engine.files.embedded_scenario import commented, from_comments
+from fallline.engine.files.columns import ALL, Paths, Wanted, cells_of, columns
+from fallline.engine.files.csv_text import scenario_in, write_csv
 from fallline.engine.files.format import FORMATS, Arrays, Format
 from fallline.engine.files.recording import NO_PARAMETERS
 from fallline.engine.optimizers.recorded import LONGEST
@@ -23,21 +23,18 @@ GAPS = ("", "nan")
 """Cells of a column that was not logged at every step."""
 
 
-def write(scenario: Scenario, paths: Paths, target: Path) -> None:
-    """A row for each run, walker and step."""
-    table = columns(scenario, paths)
-    with target.open("w", newline="", encoding="utf-8") as file:
-        file.write(commented(scenario))
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(table)
-        rows.writerows(zip(*(cells_of(values) for values in table.values()), strict=True))
+def write(scenario: Scenario, paths: Paths, target: Path, wanted: Wanted = ALL) -> None:
+    """A row for each run, walker and step, as far as it is wanted."""
+    table = wanted.of(columns(scenario, paths))
+    rows = zip(*(cells_of(values) for values in table.values()), strict=True)
+    write_csv(target, scenario, tuple(table), rows)
 
 
 def arrays(path: Path) -> Arrays:
     """Columns of numbers, named by a first line that is no number."""
     if path.stat().st_size > LARGEST:
         raise ScenarioError(f"a table of more than {LARGEST // 2**20} MB; numpy.save keeps such a run")
-    with path.open(newline="", encoding="utf-8") as file:
+    with path.open(newline="", encoding="utf-8-sig") as file:
         try:
             return _columns(filter(None, csv.reader(line for line in file if not line.startswith("#"))))
         except csv.Error as error:
@@ -82,6 +79,13 @@ def _is_number(text: str) -> bool:
 
 FORMATS.register(
     Format(
-        name="csv", kind="data", endings=(".csv",), words="CSV table", read=from_comments, arrays=arrays, write=write
+        name="csv",
+        kind="data",
+        endings=(".csv",),
+        words="CSV table",
+        read=scenario_in,
+        arrays=arrays,
+        write=write,
+        table=True,
     )
 )

@@ -1,11 +1,11 @@
 """Maps as data: a sweep as CSV or NPZ, basins as NPZ, each with the scenario that it was made from."""
 
-import csv
 from pathlib import Path
 
 import numpy as np
 
-from fallline.engine.files.embedded_scenario import commented
+from fallline.engine.files.columns import cells_of
+from fallline.engine.files.csv_text import write_csv
 from fallline.engine.files.format import FORMATS, Format
 from fallline.engine.files.formats.npz import write_arrays
 from fallline.engine.scenario.scenario import Scenario
@@ -15,14 +15,15 @@ from fallline.engine.studies.sweep import Sweep
 
 def write_sweep_csv(scenario: Scenario, found: Sweep, target: Path) -> None:
     """A row per cell: both values, the metric (empty where there is none), and whether the run diverged."""
-    with target.open("w", newline="", encoding="utf-8") as file:
-        file.write(commented(scenario))
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow([found.x.place, found.y.place, found.metric, "diverged"])
-        for row, y in enumerate(found.y.values().tolist()):
-            for column, x in enumerate(found.x.values().tolist()):
-                value = float(found.figures[row, column])
-                table.writerow([x, y, "" if np.isnan(value) else value, int(found.diverged[row, column])])
+    y, x = (axis.ravel() for axis in np.meshgrid(found.y.values(), found.x.values(), indexing="ij"))
+    cells = zip(
+        x.tolist(),
+        y.tolist(),
+        cells_of(found.figures.ravel()),
+        found.diverged.ravel().astype(int).tolist(),
+        strict=True,
+    )
+    write_csv(target, scenario, (found.x.place, found.y.place, found.metric, "diverged"), cells)
 
 
 def write_sweep_npz(scenario: Scenario, found: Sweep, target: Path) -> None:

@@ -5,6 +5,12 @@ from fallline.engine.files.format import FORMATS, Format
 
 FORMATS.register(
     Format(
-        name="mp4", kind="film", endings=(".mp4",), words="MP4 film (AV1)", begins=rb"(?s).{4}ftyp", read=marked_in,
+        name="mp4",
+        kind="film",
+        endings=(".mp4",),
+        words="MP4 film",
+        begins=rb"(?s).{4}ftyp",
+        read=marked_in,
+        codecs=("h264", "av1", "vp9"),
     )
-)  # fmt: skip
+)

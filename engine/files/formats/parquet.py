@@ -3,20 +3,20 @@
 from pathlib import Path
 
 from fallline.engine.files.atomic import ExportError
-from fallline.engine.files.columns import VERSION, Paths, columns
+from fallline.engine.files.columns import ALL, VERSION, Paths, Wanted, columns
 from fallline.engine.files.embedded_scenario import KEY, marked, marked_in
 from fallline.engine.files.format import FORMATS, Format
 from fallline.engine.scenario.scenario import Scenario
 
 
-def write(scenario: Scenario, paths: Paths, target: Path) -> None:
+def write(scenario: Scenario, paths: Paths, target: Path, wanted: Wanted = ALL) -> None:
     """Raises ExportError where pyarrow is not installed."""
     try:
         import pyarrow as pa
         from pyarrow import parquet
     except ImportError:
         raise ExportError("Parquet needs pyarrow, which is not installed: pip install pyarrow") from None
-    fields = {name: pa.array(values, from_pandas=True) for name, values in columns(scenario, paths).items()}
+    fields = {name: pa.array(values, from_pandas=True) for name, values in wanted.of(columns(scenario, paths)).items()}
     table = pa.table(fields).replace_schema_metadata({KEY: marked(scenario), "fallline-version": str(VERSION)})
     with target.open("wb") as file:  # pyarrow keeps a file open that it could not write to its end
         parquet.write_table(table, file, compression="zstd")
@@ -25,6 +25,6 @@ def write(scenario: Scenario, paths: Paths, target: Path) -> None:
 FORMATS.register(
     Format(
         name="parquet", kind="data", endings=(".parquet",), words="Parquet table", begins=rb"PAR1",
-        read=marked_in, write=write,
+        read=marked_in, write=write, table=True,
     )
 )  # fmt: skip

@@ -15,7 +15,9 @@ from fallline.engine.scenario.scenario import ScenarioError
 
 LONGEST = 2**24
 """Bytes of the header: some 100,000 tensors."""
-TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4"}
+TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2", "I64": "<i8", "I32": "<i4"}
+LARGEST = 2**29
+"""Numbers in bfloat16, which numpy does not know: as float32 they take 2 GB, and do not stay in the file."""
 WORD = 8
 
 
@@ -51,7 +53,12 @@ def _tensor(name: str, raw: msgspec.Raw, body: NDArray[np.uint8]) -> NDArray[Any
     kind, (begin, end) = np.dtype(TYPES[entry.dtype]), entry.data_offsets
     if not 0 <= begin <= end <= len(body) or math.prod(entry.shape) * kind.itemsize != end - begin:
         raise ScenarioError(f"damaged: {name} does not fit the file")
-    return body[begin:end].view(kind).reshape(entry.shape)
+    numbers = body[begin:end].view(kind).reshape(entry.shape)
+    if entry.dtype != "BF16":
+        return numbers
+    if numbers.size > LARGEST:
+        raise ScenarioError(f"{name}: too many numbers in bfloat16 to be unpacked; save it as float32")
+    return (numbers.astype("<u4") << 16).view("<f4")  # the upper half of a float32
 
 
 FORMATS.register(

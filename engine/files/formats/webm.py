@@ -5,6 +5,12 @@ from fallline.engine.files.format import FORMATS, Format
 
 FORMATS.register(
     Format(
-        name="webm", kind="film", endings=(".webm",), words="WebM film (VP9)", begins=rb"\x1aE\xdf\xa3", read=marked_in,
+        name="webm",
+        kind="film",
+        endings=(".webm",),
+        words="WebM film",
+        begins=rb"\x1aE\xdf\xa3",
+        read=marked_in,
+        codecs=("vp9", "av1"),
     )
-)  # fmt: skip
+)

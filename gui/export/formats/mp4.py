@@ -13,12 +13,10 @@ if TYPE_CHECKING:
     from fallline.gui.export.options import FilmOptions
     from fallline.gui.theme import Theme
 
-CODEC, SETTINGS = "libsvtav1", {"crf": "32", "preset": "9", "svtav1-params": "lp=2:scd=0"}
-
 
 @FORMATS.writer("film", "mp4")
 def write(scenario: Scenario, options: FilmOptions, _theme: Theme, target: Path) -> Encoder:
     """What takes the frames; raises ExportError where PyAV is not installed."""
     from fallline.gui.export.encode import Video
 
-    return Video(("mp4", CODEC, SETTINGS), scenario, options, target)
+    return Video("mp4", scenario, options, target)

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fallline.engine.files.format import FORMATS, Format
+from fallline.engine.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from fallline.gui.export.drawing import Drawing
-    from fallline.gui.export.slides import SlideShow
+    from fallline.gui.export.options import PictureOptions
+    from fallline.gui.export.pdf import Pages
+    from fallline.gui.theme import Theme
 
 
 @FORMATS.writer("picture", "pdf")
@@ -20,9 +23,11 @@ def write(drawing: Drawing, target: Path) -> None:
     write_pdf(drawing.scenario, drawing.options, drawing.parts(), drawing.layout, target)
 
 
-def write_slides(show: SlideShow, target: Path) -> None:
-    """Every page that was added. Raises OSError."""
-    target.write_bytes(show.finish())
+def write_slides(scenario: Scenario, options: PictureOptions, _theme: Theme, target: Path) -> Pages:
+    """A page for each. Raises ExportError."""
+    from fallline.gui.export.pdf import Pages
+
+    return Pages(scenario, options, options.layout, target)
 
 
 FORMATS.register(

@@ -13,12 +13,10 @@ if TYPE_CHECKING:
     from fallline.gui.export.options import FilmOptions
     from fallline.gui.theme import Theme
 
-CODEC, SETTINGS = "libvpx-vp9", {"crf": "30", "b": "0", "deadline": "realtime", "cpu-used": "6", "row-mt": "1"}
-
 
 @FORMATS.writer("film", "webm")
 def write(scenario: Scenario, options: FilmOptions, _theme: Theme, target: Path) -> Encoder:
     """What takes the frames; raises ExportError where PyAV is not installed."""
     from fallline.gui.export.encode import Video
 
-    return Video(("webm", CODEC, SETTINGS), scenario, options, target)
+    return Video("webm", scenario, options, target)

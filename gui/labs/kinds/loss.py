@@ -83,7 +83,9 @@ class Loss(Kind, frozen=True, kw_only=True, tag="loss"):
                 plot.now.dot(step, mean[step], look.colour, symbol=look.symbol)
 
     def columns(self, given: Given, found: Any, measured: Any) -> dict[str, Any]:
-        rows = {named(run, "loss"): mean for mean, (run, _, _) in zip(self.means(given), self.shown(given), strict=True)}
+        rows = {
+            named(run, "loss"): mean for mean, (run, _, _) in zip(self.means(given), self.shown(given), strict=True)
+        }
         if isinstance(found, CentralFlow):
             return rows | {"flow_mean_loss": found.mean_loss}
         return rows | ({} if found is None else {"floor": found})

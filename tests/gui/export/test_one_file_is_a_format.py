@@ -48,7 +48,7 @@ def test_the_command_line_writes_it_and_any_command_opens_it(ravine, tmp_path, c
 
 
 def test_the_help_and_the_refusal_name_it(tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("COLUMNS", "300")
     assert ended("export", "--help") == 0
     told = capsys.readouterr().out
     assert "data (.csv .json .npz .parquet .toy)" in told

@@ -116,7 +116,7 @@ def test_a_surface_is_exported_as_the_window_shows_it(window, tmp_path):
 
 
 @pytest.mark.parametrize("show", ["contour+loss", "surface", "window"])
-def test_nothing_is_left_of_a_picture_when_it_is_written(ravine, tmp_path, show):
+def test_nothing_is_left_of_a_picture_when_it_is_written(no_other_window, ravine, tmp_path, show):
     application()
     before = set(QApplication.allWidgets())
     options = PictureOptions(width=200, height=150, show=show)

@@ -10,8 +10,9 @@ from fallline import command_line as main
 from fallline import load_scenario
 from fallline.engine.scenario.deck import taken, with_snapshot
 from fallline.gui.export.figure import Look
+from fallline.gui.export.job import write_film
 from fallline.gui.export.options import FilmOptions, PictureOptions, as_slides
-from fallline.gui.export.slides import SlideFilm, slides, write_slides
+from fallline.gui.export.slides import SlideFilm, SlideShow, slides
 
 from .reading import tool
 
@@ -26,7 +27,7 @@ def words(path, page):
 
 
 def test_each_snapshot_is_a_page_and_what_is_covered_one_more(qapp, tmp_path):
-    write_slides(TALK, tmp_path / "talk.pdf", SMALL)
+    write_film(SlideShow(TALK, SMALL), tmp_path / "talk.pdf")
     told = subprocess.run([tool("pdfinfo"), tmp_path / "talk.pdf"], capture_output=True, text=True, check=True).stdout
 
     assert "Pages:           6\n" in told
@@ -58,7 +59,7 @@ def test_the_film_plays_from_one_to_the_next_where_they_differ_in_step_alone():
 
 
 def test_a_slide_that_compares_has_the_paths_of_the_one_before_beneath(qapp):
-    last = slides(TALK, Look())[-1]
+    last = slides(TALK, Look())[-1].traced()
 
     assert [run.label for run, _ in last.look.staged.still] == [run.label for run in TALK.runs]
     assert last.look.staged.still_step == 40
@@ -77,10 +78,10 @@ def test_the_frames_of_the_film_are_drawn_and_end(qapp):
 @pytest.mark.parametrize(
     ("given", "fault"),
     [
-        (["past-the-limit", "a.png"], "--slides is for .pdf, .gif, .mp4, .webm, not for .png"),
+        (["past-the-limit", "a.png"], "--slides is for .pdf, .apng, .gif, .mp4, .webm, .webp, not for .png"),
         (["past-the-limit", "a.pdf", "--step", "3"], "--step is for one picture or film, not for --slides"),
         (["past-the-limit", "a.pdf", "--turn", "3"], "--turn is for --show surface, not for contour+loss"),
-        (["past-the-limit", "a.pdf", "--fps", "3"], "--fps is for films (.gif, .mp4, .webm), not for .pdf"),
+        (["past-the-limit", "a.pdf", "--fps", "3"], "--fps is for films (.apng, .gif, .mp4, .webm, .webp), not"),
         (["past-the-limit", "a.webm", "--last", "3"], "--last is for one picture or film, not for --slides"),
         (["past-the-limit", "a.pdf", "--show", "window"], "--show window is for one picture, not for --slides"),
         (["ravine", "a.pdf"], "the scenario has no snapshots"),
@@ -109,7 +110,7 @@ def test_the_window_writes_them_page_by_page_in_its_theme(window, qtbot, tmp_pat
 
     window.documents.export_slides_path(tmp_path / "other.pdf")
     QApplication.processEvents()
-    window.stage.banner.offer.click()
-    QApplication.processEvents()
+    window.stage.progress.stop.click()
+    qtbot.waitUntil(lambda: window.stage.banner.text.text().startswith("Stopped"), timeout=30_000)
     assert window.stage.banner.text.text() == "Stopped, and other.pdf was not written."
     assert not (tmp_path / "other.pdf").exists()

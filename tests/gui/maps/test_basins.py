@@ -31,8 +31,8 @@ class TestBasins:
         return replace(load_scenario("momentum-basins"), steps=120)
 
     @pytest.fixture(name="window")
-    def _window(self, open_window, scenario):
-        return open_window(scenario)
+    def _window(self, window_on, scenario):
+        return window_on(scenario)
 
     def test_the_menu_puts_them_on_and_takes_them_off(self, window, toggle, layer, qtbot):
         assert not layer.item.isVisible()

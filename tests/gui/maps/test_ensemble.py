@@ -17,12 +17,12 @@ from .waiting import PATIENCE, Gate, wait_for, words
 
 class TestEnsemble:
     @pytest.fixture(name="window")
-    def _window(self, open_window, monkeypatch):
+    def _window(self, window_on, monkeypatch):
         monkeypatch.setattr(ensemble_layer, "MEMBERS", 40)
         monkeypatch.setattr(ensemble_layer, "PAUSE", 0)
         scenario = load_scenario("ravine")
         noisy = with_run(scenario, 0, gradient=replace(scenario.runs[0].gradient, noise=2.0))
-        return open_window(replace(noisy, steps=50))
+        return window_on(replace(noisy, steps=50))
 
     @pytest.fixture(name="layer")
     def _layer(self, window):

@@ -1,0 +1,22 @@
+"""Animated WebP, without loss and small; browsers play it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fallline.engine.files.format import FORMATS
+from fallline.engine.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from fallline.gui.export.encode import Encoder
+    from fallline.gui.export.options import FilmOptions
+    from fallline.gui.theme import Theme
+
+
+@FORMATS.writer("film", "webp")
+def write(scenario: Scenario, options: FilmOptions, _theme: Theme, target: Path) -> Encoder:
+    """What takes the frames; raises ExportError where PyAV is not installed."""
+    from fallline.gui.export.webp import Webp
+
+    return Webp(scenario, options, target)
