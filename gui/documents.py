@@ -8,7 +8,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from shiboken6 import isValid
 
+from fallline.engine.files.carried_lab import lab_in
 from fallline.engine.files.format import FORMATS
+from fallline.engine.files.lab_file import Lab, LabError, Opened
 from fallline.engine.files.open import load_scenario
 from fallline.engine.files.recording import is_recording
 from fallline.engine.run.memory import TooMuch
@@ -59,6 +61,8 @@ class Documents(Exports):
         self.left: Scenario | None = None
         self.watch_run: Callable[[Path], object] | None = None
         """Who follows a run that is recorded."""
+        self.open_lab: Callable[[Lab | Opened, Path], object] | None = None
+        """Who shows a lab that is a file."""
         self.reading = Background(window)
         self.reading.answered.connect(self._opened)
         self.reading.failed.connect(lambda why: self.banner.warn(f"Could not open it: {why}"))
@@ -99,8 +103,22 @@ class Documents(Exports):
         if self.watch_run is not None and is_watched(path):
             self.watch_run(path)
             return
+        if self.open_lab is not None and self._opened_lab(path, self.open_lab):
+            return
         own = path if path.suffix.lower() in FORMATS.endings("scenario") else None
         self._open(lambda: load_scenario(path), own, path)
+
+    def _opened_lab(self, path: Path, open_lab: Callable[[Lab | Opened, Path], object]) -> bool:
+        """Whether `path` is a lab, or was made from one, and not a scenario; a fault in it is said."""
+        try:
+            if (found := lab_in(path)) is None:
+                return False
+            open_lab(found, path)
+        except LabError as error:
+            self.banner.warn(f"Could not open it: {error}")
+        else:
+            self.settings.keep_file(path)
+        return True
 
     def _joined(self, path: Path, there: Scenario) -> bool:
         """Whether `path` is a recorded run that now is on this landscape, beside the others."""

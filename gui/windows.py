@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from fallline.engine.files.lab_file import Lab as ReadLab
+from fallline.engine.files.lab_file import Opened
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.appearance import Appearance
 from fallline.gui.session import Session
@@ -128,6 +130,7 @@ class Windows:
         def make() -> LabWindow:
             window = LabWindow(self.theme, self.parent)
             window.handed_over.connect(self._take_over)
+            window.picture_asked.connect(self._ask_picture)
             return window
 
         return self._window(LabWindow, make)
@@ -140,9 +143,20 @@ class Windows:
         self.parent.raise_()
         self.parent.activateWindow()
 
+    def _ask_picture(self, lab: Lab) -> None:
+        """How large, and where to."""
+        from fallline.gui.lab_picture import save_picture, usual
+        from fallline.gui.lab_picture_dialog import PictureDialog
+
+        PictureDialog(lab.name, usual(lab), lambda path, options: save_picture(lab, path, options), lab).open()
+
     def open_lab(self, number: int) -> Lab:
         """Show a lab in the window of the labs."""
         return self.open_labs().open(number)
+
+    def open_lab_file(self, found: ReadLab | Opened, path: Path) -> None:
+        """Show the lab that `path` is, or that it was made from; raises LabError."""
+        self.open_labs().open_read(found, path)
 
     def lessons(self) -> LessonPane:
         """The lessons, whether or not they are shown."""

@@ -9,13 +9,16 @@
 `read_lab` takes a file of it; `Lab.at` gives the scenario where the dials stand. docs/guide/labs.md is the reference.
 """
 
+import math
 from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
+from fallline.engine.family.fields import Field
 from fallline.engine.files.embedded_scenario import text_of
 from fallline.engine.files.open import load_scenario
 from fallline.engine.landscapes.expression import Expression
@@ -24,6 +27,7 @@ from fallline.engine.scenario.names import explain
 from fallline.engine.scenario.scenario import Scenario, ScenarioError, from_builtins
 from fallline.engine.scenario.toml_text import TomlFault, parsed
 from fallline.engine.studies.bowl import at_best
+from fallline.engine.studies.sweepable import sweepable
 
 Place = Annotated[str, Meta(pattern=r"^[a-z0-9_.-]+$", max_length=200)]
 Words = Annotated[str, Meta(max_length=200)]
@@ -40,22 +44,43 @@ class LabError(ValueError):
 
 
 class Dial(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One slider, box or list, and the fields that it sets, all alike."""
+    """One slider, box or list, and the fields that it sets, all alike.
+
+    What it does not say is as the first of them declares: range, bounds, scale, words.
+    """
 
     name: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
     fields: Annotated[tuple[Place, ...], Meta(min_length=1, max_length=64)]
     """Such as "runs.0.schedule.lr", "landscape.l2", "steps"; or of a plot, "plots.2.tolerance"."""
     range: Span | None = None
-    """What the slider spans; a number needs it."""
+    """What the slider spans."""
     bounds: Span | None = None
     """What may be typed, where that is more than the range."""
-    scale: Literal["linear", "log"] = "linear"
+    scale: Literal["linear", "log"] | None = None
     choices: Annotated[tuple[Words, ...], Meta(max_length=20)] = ()
     """What a text may be."""
     label: Words = ""
     symbol: Words = ""
     unit: Words = ""
     help: Words = ""
+
+
+class Bound(msgspec.Struct, frozen=True):
+    """A dial with what the field that it is bound to declares, where the file says nothing of its own."""
+
+    name: str
+    fields: tuple[str, ...]
+    value: Value
+    """Where it stands in the file."""
+    low: float
+    high: float
+    slider: Span
+    logarithmic: bool
+    choices: tuple[str, ...]
+    label: str
+    symbol: str
+    unit: str
+    help: str
 
 
 class LabFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,6 +102,8 @@ class LabFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """What is written out under the plots, with the numbers of the step."""
     own_formula: bool = True
     """Whether a person may put a formula of their own in place of the landscape."""
+    own: Annotated[str, Meta(max_length=2000)] = ""
+    """A formula in place of the landscape to begin with, as a person who saved the lab had typed it."""
     opens_at: Annotated[int, Meta(ge=0)] | None = None
     rows: Annotated[tuple[Share, ...], Meta(max_length=6)] = ()
     """How the rows of plots share the height, and the columns the width."""
@@ -89,11 +116,12 @@ class Lab(msgspec.Struct, frozen=True, eq=False):
     file: LabFile
     raw: dict[str, Any]
     """The scenario in plain dicts, and the plots."""
+    dials: tuple[Bound, ...] = ()
 
     @property
     def values(self) -> dict[str, Value]:
         """Where the dials stand in the file."""
-        return {dial.name: _get(self.raw, dial.fields[0]) for dial in self.file.dials}
+        return {dial.name: dial.value for dial in self.dials}
 
     def document(self, values: Mapping[str, Value]) -> dict[str, Any]:
         """`raw` with the dials at `values`."""
@@ -112,13 +140,13 @@ class Lab(msgspec.Struct, frozen=True, eq=False):
             scenario = replace(scenario, start=(tuple(scenario.positions()[:, 0].tolist()),) * self.file.walkers)
         return at_best(scenario, self.file.best) if self.file.best else scenario
 
-    def dumps(self, values: Mapping[str, Value]) -> str:
-        """The file as TOML, with the dials at `values`: whole, wherever its scenario lay."""
+    def dumps(self, values: Mapping[str, Value], step: int | None = None) -> str:
+        """The file as TOML, with the dials at `values`, shown at `step`: whole, wherever its scenario lay."""
         import tomli_w
 
-        document = self.document(values)
+        document, file = self.document(values), replace(self.file, opens_at=step, own=str(values.get(OWN, "")))
         plots, scenario = document.pop("plots"), document
-        said = {name: value for name, value in _plain(self.file).items() if value not in (None, [], "")}
+        said = {name: value for name, value in _plain(file).items() if value not in (None, [], "")}
         return tomli_w.dumps(said | {"scenario": _without_none(scenario), "plots": plots}, multiline_strings=True)
 
 
@@ -172,8 +200,18 @@ def lab_of(raw: object, folder: Path | None = None) -> Lab | Opened:
     plain: dict[str, Any] = msgspec.to_builtins(scenario)
     whole = {name: plain[name] for name in ("landscape", "runs", "steps", "seed", "start", "view", "title", "version")}
     lab = Lab(file, whole | {"plots": [dict(plot) for plot in file.plots]})
-    _check(lab, scenario)
-    return lab
+    for index in file.best:
+        if index >= len(scenario.runs):
+            raise LabError(f"best: there is no run {index}, counted from 0")
+    return replace(lab, dials=_bound(lab, scenario))
+
+
+def shipped_labs() -> tuple[Lab, ...]:
+    """Those that the program brings as files, by the names of these."""
+    folder = resources.files("fallline.resources") / "labs"
+    files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
+    read = [loads_lab(item.read_text(encoding="utf-8")) for item in files]
+    return tuple(lab for lab in read if isinstance(lab, Lab))
 
 
 def _scenario(named: dict[str, Any] | str, folder: Path | None) -> Scenario:
@@ -186,22 +224,40 @@ def _scenario(named: dict[str, Any] | str, folder: Path | None) -> Scenario:
     return load_scenario(named)
 
 
-def _check(lab: Lab, scenario: Scenario) -> None:
-    """Runs that are named must be there, and dials must fit, from end to end."""
-    for index in lab.file.best:
-        if index >= len(scenario.runs):
-            raise LabError(f"best: there is no run {index}, counted from 0")
-    names = [dial.name for dial in lab.file.dials]
+def _bound(lab: Lab, scenario: Scenario) -> tuple[Bound, ...]:
+    """The dials, each tried from end to end."""
+    declared = {place: each.field for place, each in sweepable(scenario).items()}
+    found: list[Bound] = []
     for number, dial in enumerate(lab.file.dials):
         where = f"dials[{number}]"
-        if dial.name in names[:number] or dial.name == OWN:
+        if dial.name in (OWN, *(each.name for each in found)):
             raise LabError(f"{where}.name: {dial.name!r} is taken")
-        value = _value(lab, dial, where)
-        for end in _ends(dial, value, where):
+        made = _filled(dial, _value(lab, dial, where), declared.get(dial.fields[0]), where)
+        for end in _ends(dial, made, where):
             try:
                 lab.at({dial.name: end})
             except (ScenarioError, ValueError) as error:
                 raise LabError(f"{where}: at {end}, {error}") from None
+        found.append(made)
+    return tuple(found)
+
+
+def _filled(dial: Dial, value: Value, own: Field | None, where: str) -> Bound:
+    """`dial` with what its field, which stands at `value`, declares."""
+    number = not isinstance(value, bool | str)
+    slider = dial.range or (own.slider if own else None)
+    if number and slider is None:
+        raise LabError(f"{where}: {dial.fields[0]} declares no range, so the dial needs a `range`")
+    bounds = dial.bounds or dial.range or ((own.low, own.high) if own else (0.0, 0.0))
+    logarithmic = dial.scale == "log" if dial.scale or own is None else own.logarithmic
+    words = {
+        name: getattr(dial, name) or (getattr(own, name) if own else "") for name in ("label", "symbol", "unit", "help")
+    }
+    words["label"] = words["label"] or dial.name.replace("_", " ")
+    return Bound(
+        name=dial.name, fields=dial.fields, value=value, low=bounds[0], high=bounds[1], slider=slider or (0.0, 1.0),
+        logarithmic=logarithmic, choices=dial.choices, **words,
+    )  # fmt: skip
 
 
 def _value(lab: Lab, dial: Dial, where: str) -> Value:
@@ -219,22 +275,22 @@ def _value(lab: Lab, dial: Dial, where: str) -> Value:
     return found[0]
 
 
-def _ends(dial: Dial, value: Value, where: str) -> tuple[Value, ...]:
-    """The values that `dial` must bear; raises LabError where it says none, or stands outside."""
+def _ends(dial: Dial, made: Bound, where: str) -> tuple[Value, ...]:
+    """The values that a dial must bear; raises LabError where it stands outside of them."""
+    value = made.value
     if isinstance(value, bool):
         return True, False
     if isinstance(value, str):
         if value not in dial.choices:
             raise LabError(f"{where}.choices: {value!r} is not among them")
         return dial.choices
-    if dial.range is None:
-        raise LabError(f"{where}: a number needs a `range`")
-    low, high = dial.bounds or dial.range
-    if not (low <= dial.range[0] < dial.range[1] <= high) or (dial.scale == "log" and dial.range[0] <= 0):
+    (first, last), low, high = made.slider, made.low, made.high
+    if not (low <= first < last <= high) or (made.logarithmic and first <= 0):
         raise LabError(f"{where}.range: from must be below to, above 0 on a log scale, and both within `bounds`")
     if not low <= value <= high:
         raise LabError(f"{where}: {dial.fields[0]} is {value}, which is not from {low:g} to {high:g}")
-    return (round(low), round(high)) if isinstance(value, int) else (low, high)
+    ends = [end if math.isfinite(end) else edge for end, edge in ((low, first), (high, last))]
+    return tuple(round(end) if isinstance(value, int) else end for end in ends)
 
 
 def _get(tree: Any, place: str) -> Any:

@@ -101,3 +101,16 @@ def _best(run: Run, bowl: Bowl) -> Run:
         return run
     optimizer = replace(run.optimizer, beta=pair.beta) if hasattr(run.optimizer, "beta") else run.optimizer
     return replace(run, optimizer=optimizer, schedule=replace(run.schedule, lr=pair.lr))
+
+
+def floors(scenario: Scenario, run: Run) -> Array | None:
+    """Where the loss of descent or momentum would settle if the rate of each step stayed, (T,), by the bowl.
+
+    Infinite where that rate is too large; None for another method, and where there is no bowl.
+    """
+    bowl, beta = bowl_of(scenario), getattr(run.optimizer, "beta", 0.0)
+    if bowl is None or run.optimizer.tag() not in ("gradient-descent", "momentum"):
+        return None
+    rates, lowest = run.schedule.rates(scenario.steps), float(scenario.landscape.loss(bowl.point[:, None])[0])
+    rest = [lam / 2 * theory.noise_floor(rates, beta, lam, run.gradient.noise**2) for lam in bowl.eigenvalues]
+    return np.asarray((lowest if bowl.where != "at the start" else 0.0) + np.sum(rest, axis=0))

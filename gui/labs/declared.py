@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import html
+import math
 import re
 from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 import numpy as np
 from msgspec import Meta
+from msgspec.structs import replace
 
-from fallline.engine.files.lab_file import OWN, Dial, LabError
+from fallline.engine.files.embedded_scenario import Carried
+from fallline.engine.files.lab_file import OWN, Bound, LabError
 from fallline.engine.files.lab_file import Lab as Read
 from fallline.engine.landscapes.expression import WORDS, Expression
 from fallline.engine.run.progress import Progress
@@ -35,6 +38,8 @@ class DeclaredLab(Lab):
     """Subclasses, made by `lab_class`, hold the file that they were read from."""
 
     read: ClassVar[Read]
+    shipped: ClassVar[bool] = False
+    """Whether the program brings it."""
     rules: ClassVar[tuple[Rule, ...]]
     slow_kinds: ClassVar[bool]
 
@@ -115,6 +120,13 @@ class DeclaredLab(Lab):
             columns |= kind.columns(result, found, measured)
         return columns
 
+    def carried(self) -> Carried:
+        """A lab that the program does not bring is carried whole."""
+        found = super().carried()
+        if self.shipped:
+            return found
+        return replace(found, lab=self.read.dumps(msgspec.structs.asdict(self.settings), self.step))
+
     def idle(self, settings: Any) -> dict[str, str]:
         """With a formula in its place, the landscape's own dials turn nothing."""
         if not getattr(settings, OWN, ""):
@@ -129,7 +141,7 @@ def plots_of(read: Read, values: dict[str, Any]) -> tuple[Kind, ...]:
     return tuple(plot_of(said) for said in read.document(values)["plots"])
 
 
-def lab_class(read: Read, number: int, module: str = __name__) -> type[DeclaredLab]:
+def lab_class(read: Read, number: int, module: str = __name__, *, shipped: bool = False) -> type[DeclaredLab]:
     """A page of the labs' window; raises LabError with the place where a plot or a formula cannot be."""
     file, scenario = read.file, read.at({})
     for place, said in enumerate(read.raw["plots"]):
@@ -147,6 +159,7 @@ def lab_class(read: Read, number: int, module: str = __name__) -> type[DeclaredL
     body = {
         "__doc__": f"Lab {number}, from a file.", "__module__": module, "read": read, "rules": tuple(rules),
         "number": number, "title": file.title, "text": marked_up(file.text), "opens_at": file.opens_at,
+        "shipped": shipped, "of_points": any(rule.of_points for rule in rules),
         "Settings": settings_of(read), "slow_kinds": any(kind.slow for kind in plots_of(read, {})),
     }  # fmt: skip
     return type(f"Lab{number}", (DeclaredLab,), body)
@@ -167,33 +180,30 @@ class Settings(msgspec.Struct, frozen=True):
 
 def settings_of(read: Read) -> type[msgspec.Struct]:
     """A field for each dial, and one for a formula of one's own."""
-    fields: list[Any] = [
-        (dial.name, Annotated[_type(dial, value), _meta(dial, value)], value)
-        for dial, value in zip(read.file.dials, read.values.values(), strict=True)
-    ]
+    fields: list[Any] = [(dial.name, Annotated[_type(dial), _meta(dial)], dial.value) for dial in read.dials]
     if read.file.own_formula:
         words = f"{WORDS}, which are 1 here. Empty: the lab's own landscape"
-        fields.append((OWN, Annotated[str, Meta(description=words, extra={"kind": "formula", "label": LABEL})], ""))
+        fields.append(
+            (OWN, Annotated[str, Meta(description=words, extra={"kind": "formula", "label": LABEL})], read.file.own)
+        )
     return msgspec.defstruct("Settings", fields, bases=(Settings,), frozen=True, module=__name__)
 
 
 LABEL = "own formula"
 
 
-def _type(dial: Dial, value: Any) -> Any:
-    return Literal[dial.choices] if isinstance(value, str) else type(value)
+def _type(dial: Bound) -> Any:
+    return Literal[dial.choices] if isinstance(dial.value, str) else type(dial.value)
 
 
-def _meta(dial: Dial, value: Any) -> Meta:
-    extra: dict[str, Any] = {"label": dial.label or dial.name.replace("_", " ")}
-    extra |= {name: getattr(dial, name) for name in ("symbol", "unit") if getattr(dial, name)}
-    words = dial.help or extra["label"]
-    if isinstance(value, bool | str):
+def _meta(dial: Bound) -> Meta:
+    extra: dict[str, Any] = {name: getattr(dial, name) for name in ("label", "symbol", "unit") if getattr(dial, name)}
+    words = dial.help or dial.label
+    if isinstance(dial.value, bool | str):
         return Meta(description=words, extra=extra)
-    assert dial.range is not None  # a number has one, as was read
-    kind = type(value)
-    low, high = (kind(end) for end in dial.bounds or dial.range)
-    extra |= {"slider": dial.range, "scale": dial.scale}
+    kind = type(dial.value)
+    low, high = (kind(end) if math.isfinite(end) else None for end in (dial.low, dial.high))
+    extra |= {"slider": dial.slider} | ({"scale": "log"} if dial.logarithmic else {})
     return Meta(ge=low, le=high, description=words, extra=extra)
 
 

@@ -24,6 +24,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Of `run`, counted from 0."""
 
     words: ClassVar[str] = ""
+    of_points: ClassVar[bool] = False
+    """Whether it is of a point, the last one too, and of no step that leaves one."""
     run: Index = 0
 
     def lines(self, given: Given, step: int) -> Lines:
@@ -84,6 +86,8 @@ class EdgeRule(Rule, frozen=True, kw_only=True, tag="edge"):
 class Shrinking(Rule, frozen=True, kw_only=True, tag="shrinking"):
     """What theory leaves of the distance of each run, by the condition number near the minimum."""
 
+    of_points: ClassVar[bool] = True
+
     def lines(self, given: Given, step: int) -> Lines:
         bowl = given.bowl
         if bowl is None:
@@ -105,9 +109,10 @@ def rule_of(said: dict[str, Any]) -> Rule:
 
 def written(rules: tuple[Rule, ...], given: Given, step: int) -> Formula | None:
     """All of `rules` at the step that leaves point `step`."""
-    lines = tuple(
-        line for rule in rules for line in rule.lines(given, min(step, max(given.paths[rule.run].steps - 1, 0)))
-    )
+    lines: Lines = ()
+    for rule in rules:
+        last = given.paths[rule.run].steps
+        lines += rule.lines(given, step if rule.of_points else min(step, max(last - 1, 0)))
     if not lines:
         return None
     if isinstance(rules[0], Shrinking):

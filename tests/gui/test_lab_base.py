@@ -14,6 +14,7 @@ from fallline.engine.family.fields import fields
 from fallline.engine.run.progress import Stopped
 from fallline.engine.studies import batch_size
 from fallline.gui.background import Background
+from fallline.gui.lab_picture import save_picture
 from fallline.gui.labs.batch_size import BatchSizeLab
 from fallline.gui.labs.plot import LabPlot
 from fallline.gui.theme import DARK
@@ -53,7 +54,7 @@ def test_an_answer_given_up_on_the_way_is_never_drawn(slow_lab, qtbot):
 def test_there_is_nothing_to_save_before_the_first_answer(slow_lab, tmp_path):
     slow_lab.save_data(tmp_path / "data.csv")
     assert slow_lab.state.text() == "There is nothing to save yet."
-    slow_lab.save_picture(tmp_path / "picture.png")
+    save_picture(slow_lab, tmp_path / "picture.png")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -39,9 +39,8 @@ class Condition(Kind, frozen=True, kw_only=True, tag="condition"):
         plot.show_range((0, 1.03 * max(given.last(), 1)), (max(low / 2, 0.5), 30 * high))
         for (steps, values), (run, _, look) in zip(found, self.shown(given), strict=True):
             plot.curve(steps, values, look.colour, run.label, width=2)
-        ends = [
-            f"{run.label} {figure(float(v[-1]))}" for (_, v), (run, _, _) in zip(found, self.shown(given), strict=True)
-        ]
+        pairs = zip(found, self.shown(given), strict=True)
+        ends = [f"{run.label} {figure(float(values[-1]))}" for (_, values), (run, _, _) in pairs]
         self.say(plot, f"In the end {', '.join(ends)}")
 
     def draw_at(self, plot: LabPlot, given: Given, found: Any, step: int) -> None:

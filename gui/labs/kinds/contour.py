@@ -64,11 +64,12 @@ class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
         first, second = landscape.axes
         for point in landscape.minima():
             plot.points(np.array([point[first]]), np.array([point[second]]), "text", symbol="star", size=14)
-        begin = given.scenario.positions()[[first, second], :1]
+        begin = given.scenario.positions()[:, :1]
         if self.path != "dots":
-            plot.points(*begin, "text", symbol="x", size=10)
+            plot.points(begin[first], begin[second], "text", symbol="x", size=10)
         if isinstance(found, CentralFlow):
-            plot.curve(*found.theta[:, [first, second]].T, "text", "central flow", dash=True, width=2)
+            along, across = found.theta[:, first], found.theta[:, second]
+            plot.curve(along, across, "text", "central flow", dash=True, width=2)
         self.say(plot, self._words(given, found))
 
     def _draw_path(self, plot: LabPlot, x: Any, y: Any, colour: str, symbol: str) -> None:

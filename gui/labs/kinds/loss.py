@@ -6,10 +6,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fallline.engine.analysis import theory
 from fallline.engine.analysis.central_flow import CentralFlow, central_flow, why_not
 from fallline.engine.analysis.convergence_rate import mean_loss
-from fallline.engine.scenario.scenario import Run
+from fallline.engine.studies.bowl import floors
 from fallline.gui.figures import figure
 from fallline.gui.labs.kinds.kind import Array, Given, Kind, named, span_of
 from fallline.gui.labs.plot import LabPlot
@@ -38,7 +37,7 @@ class Loss(Kind, frozen=True, kw_only=True, tag="loss"):
         scenario, path = given.scenario, given.paths[0]
         if self.flow and not why_not(scenario, scenario.runs[0], path):
             return central_flow(scenario, scenario.runs[0], path)
-        return floors(given, self.shown(given)[0][0]) if self.floor else None
+        return floors(scenario, self.shown(given)[0][0]) if self.floor else None
 
     def means(self, given: Given) -> list[Array]:
         """Of each run that is shown, over its walkers, (T+1,)."""
@@ -89,14 +88,3 @@ class Loss(Kind, frozen=True, kw_only=True, tag="loss"):
         if isinstance(found, CentralFlow):
             return rows | {"flow_mean_loss": found.mean_loss}
         return rows | ({} if found is None else {"floor": found})
-
-
-def floors(given: Given, run: Run) -> Array | None:
-    """Where the loss of descent would settle if the rate of each step stayed, (T,); None where no theory is known."""
-    bowl, beta = given.bowl, getattr(run.optimizer, "beta", 0.0)
-    if bowl is None or run.optimizer.tag() not in ("gradient-descent", "momentum"):
-        return None
-    rates = run.schedule.rates(given.scenario.steps)
-    lowest = given.scenario.landscape.lowest() or 0.0
-    rest = [lam / 2 * theory.noise_floor(rates, beta, lam, run.gradient.noise**2) for lam in bowl.eigenvalues]
-    return np.asarray(lowest + np.sum(rest, axis=0))

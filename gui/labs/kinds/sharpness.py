@@ -57,7 +57,7 @@ class Sharp(Kind, frozen=True, kw_only=True, tag="sharpness"):
         return Found(sharpness(given.scenario, run, path, POINTS), flow)
 
     def draw(self, plot: LabPlot, given: Given, found: Found, measured: Any) -> None:
-        (run, _, look), limit = self.shown(given)[0], float(found.sharpness.edge[0])
+        (_, _, look), limit = self.shown(given)[0], float(found.sharpness.edge[0])
         plot.curve(found.sharpness.steps, found.sharpness.value, look.colour, "λ max", width=1.5)
         if np.isfinite(limit):
             plot.mark(limit, "", "text", upright=False)

@@ -1,0 +1,170 @@
+"""Labs are opened from files, handed to the window, and taken away as files that open them again."""
+
+import msgspec
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from fallline.engine.files.carried_lab import lab_in
+from fallline.engine.files.lab_file import LabError, loads_lab
+from fallline.engine.files.open import load_scenario
+from fallline.engine.run.trace import trace
+from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.export.options import PictureOptions
+from fallline.gui.lab_picture import save_picture
+from fallline.gui.labs.all_labs import labs
+from fallline.gui.labs.declared import lab_class
+from fallline.gui.labs.kinds.listed import kinds
+from fallline.gui.labs.lab_window import LabWindow
+from fallline.gui.theme import DARK
+
+MINE = """lab = 1
+title = "All plots"
+scenario = { steps = 60, start = [-2.0, 1.0], landscape = { name = "quadratic", l1 = 1, l2 = 9 }, runs = [
+  { label = "Descent", optimizer = { name = "gradient-descent" }, schedule = { name = "constant", lr = 0.1 } },
+  { label = "Momentum", optimizer = { name = "momentum" }, schedule = { name = "constant", lr = 0.02 } },
+] }
+plots = [PLOTS]
+
+[[dials]]
+name = "lr"
+fields = ["runs.0.schedule.lr"]
+"""
+ALSO = {"sweep": ', dial = "lr", range = [0.01, 0.3], log = true, count = 5'}
+
+
+def written(tmp_path, plots, name="mine.toml"):
+    text = MINE.replace("PLOTS", ", ".join(f'{{ kind = "{kind}"{ALSO.get(kind, "")} }}' for kind in plots))
+    (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path / name
+
+
+@pytest.fixture
+def mine(tmp_path):
+    return written(tmp_path, ["contour", "loss"])
+
+
+def settled(lab, qtbot):
+    qtbot.waitUntil(
+        lambda: lab.result is not None and not (lab._later.isActive() or lab._computing.busy or lab._measuring.busy)
+    )
+    return lab
+
+
+def test_every_kind_of_plot_is_drawn_stepped_through_and_taken_away(qtbot, tmp_path):
+    names = sorted(kinds())
+    assert len(names) >= 10
+    window = LabWindow(DARK)
+    qtbot.addWidget(window)
+    for part in (names[:6], names[6:]):
+        path = written(tmp_path, part, f"{part[0]}.toml")
+        lab = settled(window.open_read(lab_in(path), path), qtbot)
+        lab.show_step(7)
+        for plot in lab.plots:
+            assert plot.pool._taken or plot.now.dots, plot.title.text()
+        lab.save_data(tmp_path / "data.csv")
+    assert window.list.count() == len(labs()) + 2
+
+
+@pytest.mark.parametrize(
+    ("plot", "told"),
+    [
+        ('kind = "lose"', "plots[0].kind: there is no plot 'lose'; known are circle, condition, "),
+        ('kind = "loss", abov = true', "plots[0].unknown field `abov`"),
+        ('kind = "loss", runs = [5]', "plots[0].runs[0]: there is no run 5, counted from 0"),
+        ('kind = "sweep", dial = "beta", range = [0, 1]', "plots[0].dial: there is no dial 'beta'"),
+    ],
+)
+def test_a_plot_that_cannot_be_is_named_with_its_place(plot, told):
+    with pytest.raises(LabError) as found:
+        lab_class(loads_lab(MINE.replace("PLOTS", f"{{ {plot} }}")), 99)
+    assert str(found.value).startswith(told)
+
+
+def test_every_lab_with_a_run_gives_a_scenario_and_the_others_say_why_not():
+    for kind in labs():
+        found = kind.scenario(kind.__new__(kind), kind.Settings())
+        assert isinstance(found, Scenario if kind.number not in (1, 3, 12, 14) else str), kind.number
+
+
+def test_open_in_the_window_is_one_step_that_undo_takes_back(open_window, qtbot, hand):
+    window = open_window()
+    before = window.session.scenario
+    lab = settled(window.windows.open_lab(9), qtbot)
+    lab.show_step(17)
+    hand.click(lab.findChild(QPushButton, "lab-9-window-button"))
+    assert window.session.scenario == lab.result.scenario
+    assert window.session.playhead == 17
+    for path, again in zip(window.session.paths, lab.result.paths, strict=True):
+        np.testing.assert_array_equal(path.theta, again.theta)
+    window.session.undo_stack.undo()
+    assert window.session.scenario == before
+    check = window.windows.open_lab(1).findChild(QPushButton, "lab-1-window-button")
+    assert not check.isEnabled()
+    assert "Nothing is run here" in check.toolTip()
+
+
+@pytest.mark.parametrize("ending", [".png", ".svg", ".pdf", ".csv"])
+def test_what_is_taken_from_a_lab_opens_it_again_where_it_was(open_window, qtbot, tmp_path, ending):
+    window = open_window()
+    lab = settled(window.windows.open_lab(7), qtbot)
+    lab.set_settings(msgspec.structs.replace(lab.settings, lr=0.1, steps=100))
+    settled(lab, qtbot).show_step(30)
+    target = tmp_path / f"seven{ending}"
+    if ending == ".csv":
+        lab.save_data(target)
+    else:
+        save_picture(lab, target, PictureOptions(width=900, height=600, theme="print"))
+        assert load_scenario(target) == lab.result.scenario
+    assert lab.state.text() == f"Wrote seven{ending}."
+    kept, lab_settings = window.session.scenario, lab.settings
+    lab.set_settings(type(lab.settings)())
+    window.documents.open_path(target)
+    assert lab.settings == lab_settings
+    assert settled(lab, qtbot).step == 30
+    assert window.session.scenario == kept
+
+
+def test_a_picture_has_the_size_and_the_theme_that_were_asked_for(open_window, qtbot, tmp_path):
+    from PySide6.QtGui import QImage
+
+    lab = settled(open_window().windows.open_lab(7), qtbot)
+    for theme, light in (("print", True), ("dark", False)):
+        save_picture(lab, tmp_path / "a.png", PictureOptions(width=1234, height=777, theme=theme))
+        image = QImage(str(tmp_path / "a.png"))
+        assert (image.width(), image.height()) == (1234, 777)
+        assert (image.pixelColor(2, 2).lightness() > 200) == light
+
+
+def test_a_teachers_file_is_opened_by_the_window_and_a_bad_one_is_told(open_window, qtbot, mine, tmp_path):
+    window = open_window()
+    window.documents.open_path(mine)
+    labs_window = window.windows.open_labs()
+    lab = settled(labs_window.pages[max(labs_window.pages)], qtbot)
+    assert lab.title == "All plots"
+    lab.set_settings(msgspec.structs.replace(lab.settings, lr=0.15))
+    save_picture(settled(lab, qtbot), tmp_path / "whole.png", PictureOptions(width=500, height=400))
+    assert lab_in(tmp_path / "whole.png").values["lr"] == 0.15  # the file is not needed any more
+    mine.write_text(mine.read_text("utf-8").replace("All plots", "Again"), "utf-8")
+    window.documents.open_path(mine)
+    assert [labs_window.list.item(labs_window.list.count() - 1).text()] == [f"{lab.number}. Again"]
+    mine.write_text(mine.read_text("utf-8").replace("runs.0", "runs.7"), "utf-8")
+    window.documents.open_path(mine)
+    assert "mine.toml: dials[0].fields[0]: there is no runs.7.schedule.lr" in window.stage.banner.text()
+
+
+def test_a_formula_of_ones_own_is_run_and_a_mistyped_one_is_told_as_in_the_window(open_lab, qtbot, editor):
+    lab = open_lab(7)
+    settings = msgspec.structs.replace(lab.settings, formula="x^2 + y^4 + y^2")
+    lab.set_settings(settings)
+    settled(lab, qtbot)
+    expected = trace(lab.read.at(msgspec.structs.asdict(settings)))
+    np.testing.assert_array_equal(lab.result.paths[0].loss, expected[0].loss)
+    assert "theory by the Hessian at the minimum" in lab.plots[1].note.text()
+    with pytest.raises(msgspec.ValidationError) as found:
+        msgspec.convert({"formula": "x^2 + sin("}, lab.Settings)
+    from fallline.engine.landscapes.expression import Expression
+
+    with pytest.raises(ValueError, match="formula") as window_says:
+        Expression(formula="x^2 + sin(")
+    assert str(found.value).startswith(str(window_says.value))
