@@ -228,10 +228,12 @@ def _bound(lab: Lab, scenario: Scenario) -> tuple[Bound, ...]:
     """The dials, each tried from end to end."""
     declared = {place: each.field for place, each in sweepable(scenario).items()}
     found: list[Bound] = []
+    names = [OWN, *(dial.name for dial in lab.file.dials)]
+    for number, name in enumerate(names[1:]):
+        if name in names[: number + 1]:
+            raise LabError(f"dials[{number}].name: {name!r} is taken")
     for number, dial in enumerate(lab.file.dials):
         where = f"dials[{number}]"
-        if dial.name in (OWN, *(each.name for each in found)):
-            raise LabError(f"{where}.name: {dial.name!r} is taken")
         made = _filled(dial, _value(lab, dial, where), declared.get(dial.fields[0]), where)
         for end in _ends(dial, made, where):
             try:

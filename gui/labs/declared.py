@@ -15,10 +15,10 @@ from msgspec.structs import replace
 from fallline.engine.files.embedded_scenario import Carried
 from fallline.engine.files.lab_file import OWN, Bound, LabError
 from fallline.engine.files.lab_file import Lab as Read
-from fallline.engine.landscapes.expression import WORDS, Expression
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.trace import trace
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
+from fallline.gui.labs import dials
 from fallline.gui.labs.formula_panel import Formula
 from fallline.gui.labs.kinds.kind import Given, Kind
 from fallline.gui.labs.kinds.listed import plot_of
@@ -132,8 +132,8 @@ class DeclaredLab(Lab):
         if not getattr(settings, OWN, ""):
             return {}
         why = "Your formula stands in place of the landscape that this shapes"
-        dials = self.read.file.dials
-        return {dial.name: why for dial in dials if all(place.startswith("landscape.") for place in dial.fields)}
+        bound = self.read.file.dials
+        return {dial.name: why for dial in bound if all(place.startswith("landscape.") for place in dial.fields)}
 
 
 def plots_of(read: Read, values: dict[str, Any]) -> tuple[Kind, ...]:
@@ -170,26 +170,12 @@ def _dotted(error: ValueError) -> str:
     return words if words.startswith((".", ":")) else f".{words}"
 
 
-class Settings(msgspec.Struct, frozen=True):
-    """Base of the settings of labs from files: a formula of one's own is checked as the window's is."""
-
-    def __post_init__(self) -> None:
-        if formula := getattr(self, OWN, ""):
-            Expression(formula=formula)
-
-
 def settings_of(read: Read) -> type[msgspec.Struct]:
     """A field for each dial, and one for a formula of one's own."""
     fields: list[Any] = [(dial.name, Annotated[_type(dial), _meta(dial)], dial.value) for dial in read.dials]
     if read.file.own_formula:
-        words = f"{WORDS}, which are 1 here. Empty: the lab's own landscape"
-        fields.append(
-            (OWN, Annotated[str, Meta(description=words, extra={"kind": "formula", "label": LABEL})], read.file.own)
-        )
-    return msgspec.defstruct("Settings", fields, bases=(Settings,), frozen=True, module=__name__)
-
-
-LABEL = "own formula"
+        fields.append((OWN, Annotated[str, dials.own_formula()], read.file.own))
+    return msgspec.defstruct("Settings", fields, bases=(dials.WithFormula,), frozen=True, module=__name__)
 
 
 def _type(dial: Bound) -> Any:

@@ -36,7 +36,7 @@ def walked(optimizer, lr, kappa, steps):
 
 @pytest.mark.parametrize(("lr", "beta", "winner"), [(0.03, 0.85, "Nesterov"), (0.06, 0.3, "momentum")])
 def test_at_the_same_settings_the_one_that_theory_names_is_lower_in_a_run(lr, beta, winner):
-    found = beside(lr, beta, 12.0)
+    found = beside(lr, beta, 1.0, 12.0)
     assert found.winner == winner
     ends = [walked(each, lr, 12.0, 120).loss[-1, 0] for each in (Momentum(beta=beta), Nesterov(beta=beta))]
     assert (ends[1] < ends[0]) == (winner == "Nesterov")

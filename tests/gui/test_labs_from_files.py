@@ -150,7 +150,7 @@ def test_a_teachers_file_is_opened_by_the_window_and_a_bad_one_is_told(open_wind
     assert [labs_window.list.item(labs_window.list.count() - 1).text()] == [f"{lab.number}. Again"]
     mine.write_text(mine.read_text("utf-8").replace("runs.0", "runs.7"), "utf-8")
     window.documents.open_path(mine)
-    assert "mine.toml: dials[0].fields[0]: there is no runs.7.schedule.lr" in window.stage.banner.text()
+    assert "mine.toml: dials[0].fields[0]: there is no runs.7.schedule.lr" in window.stage.banner.text.text()
 
 
 def test_a_formula_of_ones_own_is_run_and_a_mistyped_one_is_told_as_in_the_window(open_lab, qtbot, editor):

@@ -13,9 +13,7 @@ from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.figures import figure
 from fallline.gui.labs.kinds.kind import TAIL, Given, Kind, left_in_words
 from fallline.gui.labs.plot import LabPlot
-
-WIDER = 1.0
-"""Of the view's sides, how far the ground reaches beyond it: a plot with equal axes sees more than it was asked for."""
+from fallline.gui.labs.strokes import around
 
 
 class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
@@ -116,10 +114,3 @@ class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
     def seen(self, given: Given) -> Window:
         """The view of the file, unless a person's formula is looked at."""
         return given.scenario.window if self.view is None or given.own else self.view
-
-
-def around(view: Window) -> Window:
-    """The ground of `view`."""
-    x0, x1, y0, y1 = view
-    wide, high = WIDER * (x1 - x0), WIDER * (y1 - y0)
-    return x0 - wide, x1 + wide, y0 - high, y1 + high
