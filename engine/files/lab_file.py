@@ -26,7 +26,7 @@ from fallline.engine.scenario.edit import replace, with_landscape
 from fallline.engine.scenario.names import explain
 from fallline.engine.scenario.scenario import Scenario, ScenarioError, from_builtins
 from fallline.engine.scenario.toml_text import TomlFault, parsed
-from fallline.engine.studies.bowl import at_best
+from fallline.engine.studies.bowl import at_best, evenly_started
 from fallline.engine.studies.sweepable import sweepable
 
 Place = Annotated[str, Meta(pattern=r"^[a-z0-9_.-]+$", max_length=200)]
@@ -96,6 +96,8 @@ class LabFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     dials: Annotated[tuple[Dial, ...], Meta(max_length=30)] = ()
     walkers: Annotated[int, Meta(ge=1, le=1000)] = 1
     """How many begin at the start; with noise each has its own."""
+    even_start: Annotated[float, Meta(gt=0, le=1e100)] | None = None
+    """Distance from the minimum at which all begin, as far along each eigenvector, in place of the scenario's start."""
     best: tuple[Index, ...] = ()
     """Runs, counted from 0, at the pair that theory knows to be best on this landscape."""
     formulas: Annotated[tuple[dict[str, Any], ...], Meta(max_length=8)] = ({"kind": "step"},)
@@ -136,6 +138,8 @@ class Lab(msgspec.Struct, frozen=True, eq=False):
         scenario = from_builtins({k: v for k, v in self.document(values).items() if k != "plots"})
         if formula := str(values.get(OWN, "")):
             scenario = with_landscape(scenario, Expression(formula=formula))
+        if self.file.even_start is not None:
+            scenario = evenly_started(scenario, self.file.even_start)
         if self.file.walkers > 1:
             scenario = replace(scenario, start=(tuple(scenario.positions()[:, 0].tolist()),) * self.file.walkers)
         return at_best(scenario, self.file.best) if self.file.best else scenario

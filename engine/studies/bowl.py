@@ -95,6 +95,16 @@ def at_best(scenario: Scenario, runs: tuple[int, ...]) -> Scenario:
     )  # fmt: skip
 
 
+def evenly_started(scenario: Scenario, distance: float) -> Scenario:
+    """From `distance` off the bowl's minimum, as far along each eigenvector; as it was where there is no bowl."""
+    bowl = bowl_of(scenario)
+    if bowl is None:
+        return scenario
+    turned = bowl.eigenvectors * np.where(np.diag(bowl.eigenvectors) < 0, -1.0, 1.0)  # so that it turns with the bowl
+    start = bowl.point - distance / np.sqrt(len(bowl.point)) * turned.sum(axis=1)
+    return replace(scenario, start=tuple(start.tolist()))
+
+
 def _best(run: Run, bowl: Bowl) -> Run:
     pair = theory.best_pair(run.optimizer, float(bowl.eigenvalues[0]), float(bowl.eigenvalues[-1]))
     if pair is None:

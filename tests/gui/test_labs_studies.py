@@ -17,11 +17,11 @@ from fallline.gui.theme import LIGHT
 
 
 def columns(lab, path):
-    """The data that a person takes away: column -> numbers, without the empty ends."""
+    """The data that a person takes away: column -> numbers, without the empty ends and the lab that they came from."""
     lab.save_data(path)
     with path.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    return {name: np.array([float(row[name]) for row in rows if row[name]]) for name in rows[0]}
+    return {name: np.array([float(row[name]) for row in rows if row[name]]) for name in rows[0] if name != "lab"}
 
 
 @pytest.mark.parametrize("number", [2, 3, 8])

@@ -22,7 +22,7 @@ FORMATS.register(
     Format(
         name="lab",
         kind="lab",
-        endings=(".toml",),
+        endings=(),
         words="Labs",
         begins=SPACE + rb"(?:#[^\n]*\n[ \t\r\n]*)*lab[ \t]*=[ \t]*\d",
         read=read,

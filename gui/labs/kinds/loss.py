@@ -47,11 +47,10 @@ class Loss(Kind, frozen=True, kw_only=True, tag="loss"):
     def draw(self, plot: LabPlot, given: Given, found: Any, measured: Any) -> None:
         means, shown = self.means(given), self.shown(given)
         of = f", mean of {shown[0][1].loss.shape[1]}" if shown[0][1].loss.shape[1] > 1 else ""
-        low, high = span_of(*means, least=TINY)
-        named_rows = len(shown) + self.one + self.floor + self.flow
-        ratio = max(high / low, 10.0)
-        plot.show_range((0, 1.03 * max(given.last(), 1)), (low / 50 if self.one else low / 3, high * ratio**0.12
-                        * (1.6 * ratio**0.06) ** named_rows))  # fmt: skip  # room for the legend
+        low, high = span_of(*(means[:1] if self.one else means), least=TINY)
+        low, high = (low / 50, 2.5 * span_of(*means)[1]) if self.one else (low / 3, high)
+        ratio, rows = max(high / low, 10.0), len(shown) + self.one + self.floor + self.flow
+        plot.show_range((0, 1.03 * max(given.last(), 1)), (low, high * ratio ** (0.05 + 0.06 * rows)))  # for the legend
         if self.one:
             loss = shown[0][1].loss[:, 0]
             plot.curve(np.arange(len(loss)), loss, "axis", f"one walker, {shown[0][0].label.lower()}", width=1)
