@@ -183,6 +183,7 @@ def _help(parts: Parts) -> Group:
                 Action("welcome", "&Welcome…", windows.open_welcome),
                 Action("tour", "&Tour of a minute", windows.take_tour),
                 Action("palette", "&Find an action, example, lab or lesson…", windows.open_palette, "Ctrl+K"),
+                Action("guide", "The &guide", windows.open_guide, help="A page for each topic, with pictures"),
                 Action("keys", "&Keys and mouse", windows.open_keys, "F1"),
                 Action("notation", "How &formulas are written", windows.open_notation),
             ),

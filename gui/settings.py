@@ -30,11 +30,14 @@ class Settings:
         self._files, self._seen = list[str](), list[str]()
         self.layouts = ""
         """Those of the person's own, as JSON."""
+        self.lessons = ""
+        """What was predicted in them, as JSON."""
         self.welcome = False
         if settings is not None:
             self.preferences = _preferences(settings)
             self._files, self._seen = _listed(settings.value("files", [])), _listed(settings.value("seen", []))
             self.layouts = str(settings.value("layouts", ""))
+            self.lessons = str(settings.value("lessons", ""))
             self.welcome = settings.value("welcome", "false") == "true"
             self._look()
 
@@ -68,6 +71,11 @@ class Settings:
         """These are the person's own."""
         self.layouts = layouts
         self._keep("layouts", layouts)
+
+    def keep_lessons(self, lessons: str) -> None:
+        """That was predicted in them."""
+        self.lessons = lessons
+        self._keep("lessons", lessons)
 
     def files(self) -> list[Path]:
         """Those opened or saved last, the latest first."""

@@ -18,6 +18,8 @@ class Staged(msgspec.Struct, frozen=True, eq=False):
     """What the widths of lines and the sizes of markers are multiplied by."""
     past_only: bool = False
     """Whether what comes after the playhead is covered."""
+    whole_axes: bool = False
+    """Whether the plots reach over what is covered all the same, for who is to draw there."""
     still: tuple[Pair, ...] = ()
     """Runs whose paths lie faint beneath those of the session, with a marker at `still_step`."""
     still_step: int = 0

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from fallline.gui.actions.actions import Actions
     from fallline.gui.actions.keys_window import KeysWindow
     from fallline.gui.actions.palette import Palette
+    from fallline.gui.guide.guide_window import GuideWindow
+    from fallline.gui.guide.pages import Target
     from fallline.gui.labs.lab import Lab
     from fallline.gui.labs.lab_window import LabWindow
     from fallline.gui.lessons.lesson_pane import LessonPane
@@ -104,7 +106,7 @@ class Windows:
     @property
     def dockable(self) -> tuple[str, ...]:
         """Those that may be panes of the main window, as they are called there."""
-        return "Labs", "Sweep", "Tune fairly", "Lessons"
+        return "Labs", "Sweep", "Tune fairly", "Lessons", "Guide"
 
     def made(self, name: str) -> SecondWindow | None:
         """That one, if it was ever asked for."""
@@ -114,6 +116,7 @@ class Windows:
         """That one, whether or not it is shown."""
         makers: dict[str, Callable[[], SecondWindow]] = {
             "Labs": self._labs_with_one, "Sweep": self._sweep, "Tune fairly": self._tune, "Lessons": self.lessons,
+            "Guide": self._guide,
         }  # fmt: skip
         return makers[name]()
 
@@ -131,6 +134,7 @@ class Windows:
             window = LabWindow(self.theme, self.parent)
             window.handed_over.connect(self._take_over)
             window.picture_asked.connect(self._ask_picture)
+            window.linked.connect(self.follow)
             return window
 
         return self._window(LabWindow, make)
@@ -161,9 +165,11 @@ class Windows:
     def lessons(self) -> LessonPane:
         """The lessons, whether or not they are shown."""
         from fallline.gui.lessons.lesson_pane import LessonPane
+        from fallline.gui.lessons.scores import Scores
 
         def make() -> LessonPane:
-            pane = LessonPane(self.theme, self.parent)
+            pane = LessonPane(self.theme, Scores(self.settings), self.parent)
+            pane.page.linked.connect(self.follow)
             self.take_course(pane)
             return pane
 
@@ -175,11 +181,56 @@ class Windows:
         pane.page.pose()
         return pane
 
+    def _lessons_again(self) -> LessonPane:
+        """As they were read last; what is open beside them stays."""
+        pane = self.lessons()
+        pane.come_forward()
+        return pane
+
     def open_lesson(self, row: int) -> LessonPane:
         """Begin a lesson, by its place in the list."""
         pane = self.lessons()
         pane.begin(row)
         return pane
+
+    def open_guide(self, page: str = "") -> GuideWindow:
+        """Show the guide, at a page of it."""
+        window = self._guide()
+        if page:
+            window.open_page(page)
+        window.come_forward()
+        return window
+
+    def _guide(self) -> GuideWindow:
+        from fallline.gui.guide.guide_window import GuideWindow
+
+        return self._window(GuideWindow, lambda: GuideWindow(self.theme, self.follow, self.parent))
+
+    def follow(self, link: str | Target) -> None:
+        """Open what a link leads to: a lab, a lesson, a scenario or a page of the guide."""
+        from fallline.gui.guide.pages import target
+
+        found = target(link) if isinstance(link, str) else link
+        if found is None:
+            return
+        kind, name = found
+        if kind == "guide":
+            self.open_guide(name)
+        elif kind == "scenario":
+            self.open_scenario(name)
+            self.parent.activateWindow()
+        elif name.isdecimal() and kind == "lab":
+            with suppress(StopIteration):  # no lab has that number
+                self.open_lab(int(name))
+        elif name.isdecimal():
+            self.open_topic(int(name))
+
+    def open_topic(self, topic: int) -> None:
+        """Begin the lesson of a topic, where there is one."""
+        rows = (row for row, (lesson, _) in enumerate(self.lessons().lessons) if lesson.topic == topic)
+        row = next(rows, None)
+        if row is not None:
+            self.open_lesson(row)
 
     def open_sweep(self) -> SweepWindow:
         """Show the window of the sweep."""
@@ -239,7 +290,8 @@ class Windows:
         """Open the same; what cannot be opened as it was is left out."""
         openers: dict[str, Callable[[], SecondWindow]] = {
             "lab-window": self.open_labs,
-            "lesson-window": self.lessons,
+            "lesson-window": self._lessons_again,
+            "guide-window": self.open_guide,
             "sweep-window": self.open_sweep,
             "tune-window": self.open_tune,
             "watch-window": self.open_watch,

@@ -15,7 +15,7 @@ from fallline import load_scenario, trace
 
 ROOT = Path(__file__).parents[1]
 PLUGIN = ROOT / "tests" / "plugin_package"
-TAKEN = ("engine", "fallline", "gui", "resources", "pyproject.toml", "README.md", "LICENSE")
+TAKEN = ("docs/guide", "engine", "fallline", "gui", "resources", "pyproject.toml", "README.md", "LICENSE")
 SCENARIO = """
 version = 1
 steps = 5
@@ -85,11 +85,9 @@ def installed(tmp_path_factory):
     home = tmp_path_factory.mktemp("installed")
     copy = home / "source"
     for name in TAKEN:
-        copy.mkdir(exist_ok=True)
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(ROOT / name, copy / name)
+        take = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        take(ROOT / name, copy / name)
     shutil.copytree(PLUGIN, home / "plugin")
     venv.create(home / "venv", with_pip=False)
     python = next((home / "venv").glob("[bS]*/python*"))

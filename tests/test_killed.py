@@ -23,12 +23,16 @@ FORKS = f"""
 import json, os, resource, signal, sys
 from pathlib import Path
 from fallline import command_line as main
-from fallline import load_scenario
+from fallline import load_scenario, trace
 from fallline.engine.files import atomic as files
+from fallline.engine.files.format import FORMATS
 from fallline.gui.application import application
 from fallline.gui.commands import export, maps
 from fallline.gui.main_window import MainWindow
 
+application()
+trace(load_scenario("ravine"))
+list(FORMATS)  # a fork takes along what all of them need
 begin = files._begin
 
 def begin_small(target):
@@ -45,7 +49,6 @@ for line in sys.stdin:
         files._begin = begin_small
         if words[0] != "save":
             main.main(words)
-        application()
         sys.exit(not MainWindow(load_scenario("ravine")).documents.save_path(Path(words[1])))
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """

@@ -34,7 +34,7 @@ def test_a_sweep_without_empty_cells_says_nothing_of_them(tmp_path, monkeypatch,
     monkeypatch.chdir(tmp_path)
     axes = ["--x", "steps=lin:1:9:3", "--y", "runs.0.schedule.lr=log:0.01:1e6:3", "--metric", "loss", "--jobs", "0"]
     assert ended("sweep", "ravine", "a.csv", *axes) == 0
-    assert ",1\n" in (tmp_path / "a.csv").read_text()  # a cell that diverged is no empty one
+    assert ",1,\n" in (tmp_path / "a.csv").read_text()  # a cell that diverged is no empty one
     assert capfd.readouterr().err == ""
 
 
@@ -47,11 +47,11 @@ def test_a_metric_that_a_landscape_has_not_is_told_too():
 VALUES = {
     "size": "300x200", "dpi": "90", "step": "3", "show": "contour", "turn": "3", "tilt": "40", "log": None,
     "theme": "light", "transparent": None, "legend": None, "title": None, "first": "1", "last": "3", "fps": "9",
-    "speed": "9", "hold": "0", "code": "torch",
+    "speed": "9", "hold": "0", "codec": "av1", "every": "2", "columns": "loss", "code": "torch",
 }  # fmt: skip
 PICTURES = {"size", "dpi", "step", "show", "theme", "transparent", "legend", "title"}
-FILMS = {"size", "show", "theme", "legend", "title", "first", "last", "fps", "speed", "hold"}
-TAKEN = {"picture": PICTURES, "film": FILMS, "data": set(), "script": {"code"}}
+FILMS = {"size", "show", "theme", "legend", "title", "first", "last", "fps", "speed", "hold", "codec"}
+TAKEN = {"picture": PICTURES, "film": FILMS, "data": {"every", "columns"}, "script": {"code"}}
 IDLE = [
     (each.endings[0], option) for each in FORMATS.written(*TAKEN) for option in VALUES if option not in TAKEN[each.kind]
 ]
@@ -75,6 +75,8 @@ def test_every_option_of_the_command_is_in_the_table():
         "scenario",
         "out",
         "slides",
+        "format",
+        "quiet",
     }  # slides are refused in test_slides
 
 

@@ -7,3 +7,4 @@ mkdir -p .venv/links/fallline
 for item in "$PWD"/fallline/* "$PWD/engine" "$PWD/gui" "$PWD/resources"; do
     [ "$(basename "$item")" = __pycache__ ] || ln -s "$item" .venv/links/fallline/
 done
+ln -s "$PWD/docs/guide" .venv/links/fallline/guide

@@ -1,4 +1,4 @@
-"""What a lesson speaks of, brought beside it: a lab in the middle, or the picture with a view below, still covered."""
+"""What a lesson speaks of, brought beside it and still covered: a lab, or the picture with a view below it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,21 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer
 
 from fallline.engine.files.open import load_scenario
-from fallline.engine.scenario.scenario import ScenarioError
+from fallline.engine.scenario.scenario import Scenario, ScenarioError
+from fallline.gui.course.board import of_lab, of_session
+from fallline.gui.course.guess import CurveGuess, Guess, RingGuess
+from fallline.gui.course.rate_guess import RateGuess
+from fallline.gui.course.tasks import Tasks
 from fallline.gui.labs.focus import Focus
-from fallline.gui.lessons.lesson import Run, lab_settings, scenario_place
+from fallline.gui.labs.lab import Lab
+from fallline.gui.lessons.draw import Draw, Rate, Ring, Sketch
+from fallline.gui.lessons.lesson import Run, Step, lab_settings, scenario_place
 from fallline.gui.lessons.lesson_pane import LessonPane
 from fallline.gui.panels.transport import Transport
 from fallline.gui.panes.layout import CONTOUR, LABS, LESSON, LESSONS, SIDES, Layout, Side, Tabs, names
 from fallline.gui.panes.panes import Panes
 from fallline.gui.session import Session
+from fallline.gui.theme import Theme
 
 LOSS = "Loss"
 
@@ -51,45 +58,87 @@ class Course(QObject):
         self.session, self.transport, self.panes, self.layouts = session, transport, panes, layouts
         self._open_scenario = open_scenario
         self.focus: Focus | None = None
+        self.lab: Lab | None = None
+        self.guess: Guess | RateGuess | None = None
         self._covered = self._arranging = False
+        self._brought: Scenario | None = None
         self._before: Layout | None = None
         self.page.posed.connect(self.pose)
         self.page.ran.connect(self.run)
         self.page.revealed.connect(self.reveal)
         panes.changed.connect(self._look)
+        pane.restyled.connect(self._restyle)
+        self.tasks = Tasks(session, panes, self.page.tasks.say, self)
 
     def pose(self) -> None:
-        """Bring what the step speaks of, covered."""
+        """Bring what the step speaks of, covered, and what a guess is drawn on."""
         self.clear()
-        run = self.page.step.run
-        if run.lab is None:
-            self._bring_scenario(run)
-        else:
-            self._bring_lab(run, run.lab)
+        step = self.page.step
+        number = step.run.lab
+        there = self._bring_scenario(step) if number is None else self._bring_lab(step.run, number)
+        if there and step.draw is not None:
+            self._offer(step.draw)
 
     def run(self) -> None:
         """Set it going."""
+        if isinstance(self.guess, RateGuess):
+            self.guess.run()
         if self.focus is not None:
             self.focus.cover(False)
-        else:
+        elif self.session.playhead < self.session.scenario.steps:
             self.transport.play()
+        self.tasks.begin(self.page.step.do, self.lab)
 
     def reveal(self) -> None:
         """All of it."""
+        self.tasks.end()
         if self._covered:
             self.transport.pause()
             self._cover(False)
             self.session.seek(self.session.scenario.steps)
 
     def clear(self) -> None:
-        """Nothing is covered any more."""
+        """Nothing is covered any more, and nothing drawn."""
+        self.tasks.end()
+        if self.guess is not None:
+            self.guess.remove()
+            self.guess = None
         if self.focus is not None:
             self.focus.end()
-            self.focus = None
+            self.focus = self.lab = None
         self._cover(False)
 
-    def _bring_lab(self, run: Run, number: int) -> None:
-        lab = self.panes.windows.open_labs().turn_to(number)
+    def _offer(self, draw: Draw) -> None:
+        """What the guess is drawn on."""
+        theme, made = self.pane.theme, self.page.take_guess
+        try:
+            if isinstance(draw, Rate):
+                self.guess = RateGuess(draw, self.session, theme, made)
+                self.page.draw_in(self.guess.axis)
+            else:
+                board = of_session(draw, self.session, self.panes) if self.lab is None else of_lab(draw, self.lab)
+                self.guess = (
+                    RingGuess(draw, board, theme, made)
+                    if isinstance(draw, Ring)
+                    else CurveGuess(draw, board, theme, made)
+                )
+        except ValueError as error:
+            self.pane.fault.say(str(error))
+            return
+        self.page.judge = self._judge
+
+    def _judge(self) -> tuple[bool, str]:
+        try:
+            return (False, "") if self.guess is None else self.guess.reveal()
+        except ValueError as error:  # a curve that the lab does not draw at these settings
+            return False, str(error)
+
+    def _restyle(self, theme: Theme) -> None:
+        if self.guess is not None:
+            self.guess.restyle(theme)
+
+    def _bring_lab(self, run: Run, number: int) -> bool:
+        lab = self.lab = self.panes.windows.open_labs().turn_to(number)
         settings = lab_settings(run)
         if lab.settings != settings:  # a claim holds at these, whatever was turned before
             lab.set_settings(settings)
@@ -100,30 +149,36 @@ class Course(QObject):
         if self.focus.missing:
             self.pane.fault.say(f"Lab {number} has no plot {self.focus.missing[0]}.")
         self._arrange(LABS, None)
+        self.panes.stage.banner.hide()  # it would lie over the lab
+        return True
 
-    def _bring_scenario(self, run: Run) -> None:
-        place = scenario_place(run, self.pane.folder)
+    def _bring_scenario(self, step: Step) -> bool:
+        run, place = step.run, scenario_place(step.run, self.pane.folder)
         try:
             wanted = load_scenario(place)
         except ScenarioError as error:  # it was there when the lesson was read
             self.pane.fault.say(str(error))
-            return
+            return False
         if self.session.scenario != wanted:
+            if self._brought is not None and self.session.saved() == self._brought:
+                self.session.undo_stack.setClean()  # what was tried in a lesson is no work to keep
             self._open_scenario(place)
+            self._brought = wanted
         self.transport.seek(0)
-        self._cover(True)
+        self._cover(True, whole_axes=isinstance(step.draw, Sketch))
         view = run.view or LOSS
         if view not in self.panes.names:
             self.pane.fault.say(f"There is no view {view} of this scenario.")
             view = LOSS
         self._arrange(CONTOUR, view)
+        return self.session.scenario == wanted  # a person may have kept what was open
 
-    def _cover(self, covered: bool) -> None:
+    def _cover(self, covered: bool, *, whole_axes: bool = False) -> None:
         """What comes after the playhead; a talk has covers of its own."""
         if covered != self._covered:
             self._covered = covered
             if not self.session.is_aside:
-                self.session.stage(replace(self.session.staged, past_only=covered))
+                self.session.stage(replace(self.session.staged, past_only=covered, whole_axes=whole_axes))
 
     def _arrange(self, middle: str, view: str | None) -> None:
         """The lesson stays where a hand put it, as wide as it is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from shiboken6 import isValid
 
 
 class Canvas(QScrollArea):
@@ -27,5 +28,5 @@ class Canvas(QScrollArea):
         self._take_keys()
 
     def _take_keys(self, *_: int) -> None:
-        scrolls = any(bar.maximum() > 0 for bar in self.bars)
+        scrolls = any(isValid(bar) and bar.maximum() > 0 for bar in self.bars)  # its end may be heard too
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus)

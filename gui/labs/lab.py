@@ -16,6 +16,7 @@ from fallline.engine.files.lab_file import Opened
 from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.background import Background
+from fallline.gui.guide.pages import links_of
 from fallline.gui.labs.formula_panel import Formula
 from fallline.gui.labs.plot import LabPlot
 from fallline.gui.labs.side import Side
@@ -51,6 +52,8 @@ class Lab(QWidget):
     """The step that is shown at first; None is the last."""
     of_points: ClassVar[bool] = False
     """Whether `formula` writes out the point shown, and not the step that leaves it."""
+    turned, linked = Signal(), Signal(str)
+    """The settings are others; a link to a lesson, or to the guide, was clicked."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -157,6 +160,7 @@ class Lab(QWidget):
         self.takings.offer_window(self.scenario(settings))
         self._computing.drop()
         self._later.start()
+        self.turned.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -276,6 +280,7 @@ class Lab(QWidget):
         self.takings.offer_window(self.scenario(self.settings))
         self.takings.asked_for_window.connect(self.open_in_window)
         self._side = Side(self.name, f"{self.number}. {self.title}", self.text, self.settings, self.takings)
+        self._side.link(links_of(self.number, lesson=True)).linkActivated.connect(self.linked)
         self.say, self.state, self.form = self._side.say, self._side.state, self._side.form
         self.form.edited.connect(self._turn)
         self.form.set_idle(self.idle(self.settings))

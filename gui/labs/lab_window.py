@@ -29,7 +29,9 @@ SMALLEST = (940, 580)
 
 
 class LabWindow(SecondWindow):
-    """A window of its own, so that a lab can stand beside the simulator."""
+    """A window of its own, so that a lab can stand beside the simulator. `linked` tells of a link that was clicked."""
+
+    linked = Signal(str)
 
     handed_over = Signal(object, int)
     """What a lab hands to the main window: a scenario, and the step to show of it."""
@@ -200,6 +202,7 @@ class LabWindow(SecondWindow):
             page = self.pages[kind.number]
             page.handed_over.connect(self.handed_over)
             page.picture_asked.connect(lambda: self.picture_asked.emit(page))
+            page.linked.connect(self.linked)
             self.stack.addWidget(self.pages[kind.number])
         self._catch_up(kind.number)
         self.stack.setCurrentWidget(self.pages[kind.number])

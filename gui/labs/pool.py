@@ -44,6 +44,10 @@ class Pool:
         if words:
             self._named.append((words, item, look))
 
+    def named(self, words: str) -> Any:
+        """What the legend calls so; None where nothing is."""
+        return next((item for name, item, _ in self._listed if name == words), None)
+
     def finish(self) -> None:
         """Hide what was not taken, and see to the legend."""
         for kind, items in self._items.items():

@@ -11,6 +11,7 @@ from fallline.gui.form import Form
 from fallline.gui.labs.take_away import TakeAway
 
 WIDTH = 300
+LINKS_BY_KEYS = Qt.TextInteractionFlag.LinksAccessibleByKeyboard
 
 
 class Side(QWidget):
@@ -27,7 +28,7 @@ class Side(QWidget):
         heading.setProperty("role", "title")
         content = QWidget()
         content.setProperty("role", "content")
-        column = QVBoxLayout(content)
+        column = self._column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         for label in (heading, words, self.state):
@@ -41,6 +42,17 @@ class Side(QWidget):
         whole.addWidget(_scrolling(content), 1)
         whole.addWidget(takings)
         self.say("")
+
+    def link(self, links: str) -> QLabel:
+        """Links, as HTML, under the title."""
+        label = QLabel(links)
+        label.setObjectName("lab-links")
+        label.setTextFormat(Qt.TextFormat.RichText)
+        label.setAccessibleDescription("The lesson and the page of the guide on this topic")
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse | LINKS_BY_KEYS)
+        label.setVisible(bool(links))
+        self._column.insertWidget(1, label)
+        return label
 
     def say(self, words: str, *, fault: bool = False) -> None:
         """A line under the form."""

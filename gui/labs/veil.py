@@ -47,7 +47,8 @@ class Veil(pg.GraphicsObject):
     def paint(self, painter: QPainter, *_: object) -> None:
         painter.fillRect(self.boundingRect(), self._colour)
         painter.setPen(self._ink)
-        painter.drawText(self.boundingRect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, WORDS)
+        foot = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+        painter.drawText(self.boundingRect().adjusted(0, 0, 0, -12), foot, WORDS)
 
     def hoverEvent(self, event: HoverEvent) -> None:
         """Of two under the hand the upper one has it."""

@@ -13,11 +13,12 @@ from fallline.engine.files.embedded_scenario import text_of
 from fallline.engine.files.lab_file import LabError
 from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.scenario.names import explain
-from fallline.engine.scenario.scenario import ScenarioError
+from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.engine.scenario.toml_text import TomlFault, parsed
+from fallline.gui.lessons.draw import Draw, Rate, Title
+from fallline.gui.lessons.task import Task, field_of
 
 Words = Annotated[str, Meta(min_length=1, max_length=2000)]
-Title = Annotated[str, Meta(min_length=1, max_length=80)]
 
 
 class LessonError(ValueError):
@@ -49,22 +50,33 @@ class Run(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("`view` is for a scenario; a lab has `plots`")
 
 
-class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One claim, from the guess to the answer."""
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One claim, from the guess to the answer. The guess is one of the `choices`, or drawn."""
 
     claim: Words
     question: Words
-    choices: Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=80)], ...], Meta(min_length=2, max_length=6)]
-    answer: Annotated[int, Meta(ge=1)]
+    choices: Annotated[tuple[Title, ...], Meta(min_length=2, max_length=6)] = ()
+    answer: Annotated[int, Meta(ge=1)] | None = None
     """The right choice, counted from 1."""
+    reasons: Annotated[tuple[Annotated[str, Meta(max_length=400)], ...], Meta(max_length=6)] = ()
+    """For each choice why it is wrong; that of the right one is left empty."""
+    draw: Draw | None = None
     run: Run
+    do: Annotated[tuple[Task, ...], Meta(max_length=6)] = ()
+    """What to do once it runs."""
     reveal: Words
     look: Annotated[str, Meta(max_length=2000)] = ""
     """What to do there, and where to look."""
 
     def __post_init__(self) -> None:
-        if self.answer > len(self.choices):
+        if bool(self.choices) == (self.draw is not None):
+            raise ValueError("give either `choices` or `draw`")
+        if self.choices and self.answer is None:
+            raise ValueError("`choices` want an `answer`")
+        if self.answer is not None and self.answer > len(self.choices):
             raise ValueError(f"`answer` is {self.answer}, but there are {len(self.choices)} choices")
+        if self.reasons and len(self.reasons) != len(self.choices):
+            raise ValueError(f"there are {len(self.reasons)} `reasons`, but {len(self.choices)} choices")
 
 
 class Lesson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,9 +109,9 @@ def loads(text: str, folder: Path | None = None) -> Lesson:
         raise LessonError(explain(str(error))) from None
     for index, step in enumerate(lesson.steps):
         try:
-            _check(step.run, folder)
+            _check(step, folder)
         except ValueError as error:
-            raise LessonError(f"steps[{index}].run{error}") from None
+            raise LessonError(f"steps[{index}]{error}") from None
     return lesson
 
 
@@ -134,15 +146,55 @@ def scenario_place(run: Run, folder: Path | None) -> str | Path:
     return folder / name
 
 
-def _check(run: Run, folder: Path | None) -> None:
+def _check(step: Step, folder: Path | None) -> None:
+    """Whether there is what it runs, and what it speaks of there; raises ValueError with the place."""
+    run = step.run
     if run.scenario is None:
-        lab_settings(run)
+        try:
+            settings = lab_settings(run)
+        except ValueError as error:
+            raise ValueError(f".run{error}") from None
+        _check_lab(step, settings)
         return
-    place = scenario_place(run, folder)
     try:
-        load_scenario(place)
+        scenario = load_scenario(scenario_place(run, folder))
     except ScenarioError as error:
-        raise ValueError(f".scenario: {error}") from None
+        raise ValueError(f".run.scenario: {error}") from None
+    except ValueError as error:
+        raise ValueError(f".run{error}") from None
+    _check_scenario(step, scenario)
+
+
+def _check_lab(step: Step, settings: msgspec.Struct) -> None:
+    if isinstance(step.draw, Rate):
+        raise ValueError(".draw: a rate is of a run of a scenario; a lab has none")
+    if step.draw is not None and not step.draw.on:
+        raise ValueError(".draw: missing `on`, the plot of the lab that is drawn on")
+    for index, task in enumerate(step.do):
+        if task.run or task.step is not None or task.view:
+            raise ValueError(f".do[{index}]: of a lab, only its controls can be asked for")
+        _check_fields(task, settings, index)
+
+
+def _check_scenario(step: Step, scenario: Scenario) -> None:
+    runs = {run.label: run for run in scenario.runs}
+    if step.draw is not None and step.draw.of not in runs:
+        raise ValueError(f".draw.of: there is no run {step.draw.of}; there are {', '.join(runs)}")
+    for index, task in enumerate(step.do):
+        if task.named and task.run not in runs:
+            raise ValueError(f".do[{index}].run: there is no run {task.run}; there are {', '.join(runs)}")
+        if task.named:
+            _check_fields(task, runs[task.run], index)
+        if task.step is not None and task.step > scenario.steps:
+            raise ValueError(f".do[{index}].step: {task.step} is past the last of {scenario.steps}")
+
+
+def _check_fields(task: Task, record: msgspec.Struct, index: int) -> None:
+    for name in task.named:
+        try:
+            field_of(record, name)
+        except ValueError as error:
+            raise ValueError(f".do[{index}]: {error}") from None
 
 
 def _folder() -> Any:

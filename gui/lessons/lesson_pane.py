@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from fallline.gui import text_size
 from fallline.gui.lessons.lesson import Lesson, LessonError, load_lesson, shipped_lessons
 from fallline.gui.lessons.page import LessonPage
+from fallline.gui.lessons.scores import Scores
 from fallline.gui.lessons.words import Words
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.icons import icon
@@ -23,8 +24,11 @@ SMALLEST = (300, 400)
 class LessonPane(SecondWindow):
     """Stands in the main window, beside what it speaks of, unless a person gives it a window of its own."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    restyled = Signal(object)
+
+    def __init__(self, theme: Theme, scores: Scores, parent: QWidget | None = None) -> None:
         super().__init__("lesson-window", "Lessons", 380, 660, parent, SMALLEST)
+        self.theme, self.scores = theme, scores
         self.lessons: list[tuple[Lesson, Path | None]] = [(lesson, None) for lesson in shipped_lessons()]
         self.box = _Box()
         self.box.setObjectName("lesson-box")
@@ -42,8 +46,10 @@ class LessonPane(SecondWindow):
             self._list(lesson)
         self._lay_out()
         self.restyle(theme)
-        self.box.activated.connect(self.begin)
+        self.page.answered.connect(self._keep)
+        self.page.shown.connect(self._tell)
         self.box.currentIndexChanged.connect(self._show_row)
+        self.box.activated.connect(self.begin)
         self._show_row(0)
 
     def begin(self, row: int, index: int = 0) -> None:
@@ -82,6 +88,8 @@ class LessonPane(SecondWindow):
         self.page.show_lesson(lesson, min(int(kept["step"]), len(lesson.steps) - 1))
 
     def restyle(self, theme: Theme) -> None:
+        self.theme = theme
+        self.restyled.emit(theme)
         self.more.setIcon(icon("more", theme.text))
 
     def ask(self) -> None:
@@ -90,8 +98,35 @@ class LessonPane(SecondWindow):
         if chosen:
             self.open_path(Path(chosen))
 
+    def reset(self) -> None:
+        """Forget what was predicted."""
+        self.scores.reset()
+        self._tell()
+
+    def _keep(self, right: bool) -> None:
+        self.scores.keep(self.lessons[self.row][0], self.page.index, right)
+        self._tell()
+
+    def _tell(self) -> None:
+        """How far the person is, in this lesson and in all."""
+        lesson = self.lessons[self.row][0]
+        answered, right = self.scores.of(lesson)
+        score = f" · {right} of {answered} predicted" if answered else ""
+        self.page.progress.say(f"Step {self.page.index + 1} of {len(lesson.steps)}{score}")
+        for row, (each, _) in enumerate(self.lessons):
+            self.box.setItemText(row, self._title(each))
+        total, predicted = self.scores.total()
+        self.reset_action.setEnabled(total > 0)
+        self.reset_action.setText(
+            f"&Forget my score ({predicted} of {total} predicted)" if total else "&Forget my score"
+        )
+
+    def _title(self, lesson: Lesson) -> str:
+        done = self.scores.of(lesson)[0] == len(lesson.steps)
+        return f"{lesson.topic}. {lesson.title}{' ✓' if done else ''}"
+
     def _list(self, lesson: Lesson) -> None:
-        self.box.addItem(f"{lesson.topic}. {lesson.title}")
+        self.box.addItem(self._title(lesson))
 
     def _show_row(self, row: int) -> None:
         self.fault.say("")
@@ -99,6 +134,8 @@ class LessonPane(SecondWindow):
 
     def _lay_out(self) -> None:
         self.more.menu().addAction("&Open lesson file…", self.ask).setObjectName("lesson-open-action")
+        self.reset_action = self.more.menu().addAction("&Forget my score", self.reset)
+        self.reset_action.setObjectName("lesson-reset-action")
         head = QHBoxLayout()
         head.setContentsMargins(14, 8, 10, 0)
         head.addWidget(self.box, 1)
@@ -124,6 +161,12 @@ class _Box(QComboBox):
     def showPopup(self) -> None:
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + text_size.pixels(24))
         super().showPopup()
+
+    def event(self, event: QEvent) -> bool:
+        heard = super().event(event)
+        if event.type() in (QEvent.Type.Polish, QEvent.Type.Show, QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self.setFixedHeight(max(super().sizeHint().height(), self.fontMetrics().height() + 8))
+        return heard
 
     def minimumSizeHint(self) -> QSize:
         return QSize(text_size.pixels(120), super().minimumSizeHint().height())

@@ -2,33 +2,56 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from collections.abc import Callable
 
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from fallline.gui.guide.pages import page_of
 from fallline.gui.lessons.choices import Choices
+from fallline.gui.lessons.draw import Rate, Ring, Sketch
 from fallline.gui.lessons.lesson import Lesson, Step
 from fallline.gui.lessons.words import Words
+
+HINTS = {
+    Ring: "Drag the blue ring in the picture.",
+    Sketch: "Draw it in the plot, from left to right.",
+    Rate: "Drag the mark. Run will run it at your rate.",
+}
 
 
 class LessonPage(QWidget):
     """A guess opens the run, the run opens the answer.
 
     `posed()` asks for what the step speaks of beside the lesson, and `ran()` to set it going; `revealed()` tells that
-    the answer is said.
+    the answer comes, and `answered(right)` how it was guessed, where it was.
     """
 
-    posed, ran, revealed = Signal(), Signal(), Signal()
+    linked = Signal(str)
+    shown, posed, ran, revealed, answered = Signal(), Signal(), Signal(), Signal(), Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
         self.lesson: Lesson | None = None
         self.index = 0
-        self._on_stage = self._ran = self._revealed = False
+        self._on_stage = self._ran = self._revealed = self._drawn = self._skipped = False
+        self.judge: Callable[[], tuple[bool, str]] | None = None
+        """Of a guess that is drawn: whether it was right, and how far off."""
         self.progress = Words("muted", "lesson-progress")
+        self.links = QLabel()
+        self.links.setObjectName("lesson-links")
+        self.links.setTextFormat(Qt.TextFormat.RichText)
+        self.links.setAccessibleDescription("The page of the guide on this topic")
+        self.links.linkActivated.connect(self.linked)
         self.claim, self.question = Words(name="lesson-claim"), Words("title", "lesson-question")
         self.choices = Choices()
         self.choices.guessed.connect(self._follow)
-        self.look = Words("muted", "lesson-look")
+        self.drawing = QVBoxLayout()
+        self.hint = Words("muted", "lesson-hint")
+        self.skip_button = _quiet("Without a guess", "lesson-skip-button", "Run it all the same")
+        self.skip_button.clicked.connect(self._skip)
+        self.look, self.tasks = Words("muted", "lesson-look"), Words(name="lesson-tasks")
+        self.reason, self.off = Words(name="lesson-reason"), Words(name="lesson-off")
         self.verdict, self.answer = Words("title", "lesson-verdict"), Words(name="lesson-answer")
         self.stage_button = _button("Show it", "lesson-stage-button", "Bring beside it what this step speaks of")
         self.run_button = _button("Run", "lesson-run-button", "What the question is about, at its settings")
@@ -63,6 +86,21 @@ class LessonPage(QWidget):
         if self._on_stage and self.lesson is not None:
             self._show(self.index)
 
+    def take_guess(self) -> None:
+        """Enough of a guess is drawn."""
+        if not self._drawn:
+            self._drawn = True
+            self._follow()
+
+    def draw_in(self, widget: QWidget) -> None:
+        """Give room to what a guess is drawn on."""
+        self.drawing.addWidget(widget)
+
+    @property
+    def running(self) -> bool:
+        """Whether it runs, and is not revealed."""
+        return self._ran and not self._revealed
+
     @property
     def step(self) -> Step:
         """The step on show."""
@@ -72,16 +110,23 @@ class LessonPage(QWidget):
     def _show(self, index: int) -> None:
         assert self.lesson is not None
         self.index = index
-        self._on_stage = self._ran = self._revealed = False
+        self._on_stage = self._ran = self._revealed = self._drawn = self._skipped = False
+        self.judge = None
         step = self.step
-        self.progress.say(f"Step {index + 1} of {len(self.lesson.steps)}")
+        self.links.setText(_links(self.lesson))
+        while (item := self.drawing.takeAt(0)) is not None:
+            if (drawn := item.widget()) is not None:
+                drawn.hide()
+                drawn.deleteLater()
+        self.hint.say("" if step.draw is None else HINTS[type(step.draw)])
         self.claim.say(step.claim)
         self.question.say(step.question)
         self.choices.pose(step)
-        self.verdict.say("")
-        self.answer.say("")
+        for words in (self.verdict, self.answer, self.reason, self.off, self.tasks):
+            words.say("")
         self._follow()
         self.area.verticalScrollBar().setValue(0)
+        self.shown.emit()
 
     def _follow(self) -> None:
         """What may be done next, by what was done."""
@@ -89,7 +134,9 @@ class LessonPage(QWidget):
         on_stage, ran, revealed = self._on_stage, self._ran, self._revealed
         self.stage_button.setVisible(not on_stage)
         self.run_button.setVisible(on_stage and not ran)
-        self.run_button.setEnabled(self.choices.guess > 0)
+        self.run_button.setEnabled(self.choices.guess > 0 or self._drawn or self._skipped)
+        self.skip_button.setVisible(on_stage and not self.run_button.isEnabled())
+        self.hint.setVisible(bool(self.hint.text()) and on_stage and not ran)
         self.reveal_button.setVisible(ran and not revealed)
         self.reveal_button.setEnabled(ran and not revealed)
         self.choices.setEnabled(on_stage)
@@ -100,19 +147,29 @@ class LessonPage(QWidget):
             button.setDefault(button.isVisibleTo(self) and button.isEnabled())
         self.next_button.setDefault(revealed and self.next_button.isEnabled())
 
+    def _skip(self) -> None:
+        self._skipped = True
+        self._follow()
+
     def _run(self) -> None:
         self._ran = True
         self.ran.emit()
         self._follow()
 
     def _reveal(self) -> None:
-        step = self.step
-        right = self.choices.guess == step.answer
+        step, guess = self.step, self.choices.guess
         self._revealed = True
-        self.verdict.say("You predicted it." if right else f"It is: {step.choices[step.answer - 1]}")
-        self.answer.say(step.reveal)
-        self.choices.settle(step.answer)
         self.revealed.emit()
+        right, off = (guess == step.answer, "") if self.judge is None else self.judge()
+        guessed = guess > 0 or self._drawn
+        self.verdict.say(_verdict(step, guessed, right))
+        self.off.say(off)
+        self.reason.say("" if right or not step.reasons or not guess else step.reasons[guess - 1])
+        self.answer.say(step.reveal)
+        self.choices.settle(step.answer or 0)
+        self.tasks.say("")
+        if guessed:
+            self.answered.emit(right)
         self._follow()
         QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(self.answer))  # it has its place only then
 
@@ -122,7 +179,15 @@ class LessonPage(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(14, 8, 14, 8)
         column.setSpacing(10)
-        for part in (self.progress, self.claim, self.question, self.choices, self.look, self.verdict, self.answer):
+        head = QHBoxLayout()
+        head.addWidget(self.progress, 1)
+        head.addWidget(self.links, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
+        for part in (self.claim, self.question, self.choices, self.hint):
+            column.addWidget(part)
+        column.addLayout(self.drawing)
+        column.addWidget(self.skip_button, 0, Qt.AlignmentFlag.AlignLeft)
+        for part in (self.look, self.tasks, self.verdict, self.off, self.reason, self.answer):
             column.addWidget(part)
         column.addStretch(1)
         self.area = QScrollArea()
@@ -152,3 +217,23 @@ def _button(words: str, name: str, tip: str) -> QPushButton:
     button.setObjectName(name)
     button.setToolTip(tip)
     return button
+
+
+def _links(lesson: Lesson) -> str:
+    """The page of the guide, where there is one."""
+    page = page_of(lesson.topic)
+    return "" if page is None else f'<a href="guide:{page}">Guide</a>'
+
+
+def _quiet(words: str, name: str, tip: str) -> QPushButton:
+    button = _button(words, name, tip)
+    button.setProperty("role", "quiet")
+    return button
+
+
+def _verdict(step: Step, guessed: bool, right: bool) -> str:
+    if guessed and right:
+        return "You predicted it."
+    if step.answer is not None:
+        return f"It is: {step.choices[step.answer - 1]}"
+    return "Not quite." if guessed else ""

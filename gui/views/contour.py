@@ -125,6 +125,7 @@ class ContourView(StillPlot):
             self._draw_minima()
             self.pointed.look_again()
         self._draw_paths()
+        self.paths.set_step(self.session.playhead)  # it may have moved while nobody saw this
         self.starts.refresh(self.theme)
         self.finding.refresh()
         self.overlay.update()

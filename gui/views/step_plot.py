@@ -139,7 +139,7 @@ class StepPlot(View):
             return
         every = [*self._still, *self._curves]
         last = max((float(curve.x[-1]) for curve in every), default=1.0)
-        if self.session.staged.past_only:
+        if self.session.staged.past_only and not self.session.staged.whole_axes:
             every = [*self._still, *(self._past(curve) for curve in self._curves)]
         self._look_at(max(last, self._least_width()), self.span(every))
 

@@ -191,7 +191,8 @@ def test_the_cheat_sheet_names_every_key_of_the_registry(window, qtbot):
 
 
 def test_palette_and_cheat_sheet_are_to_be_had_from_a_second_window(window, qtbot, settle):
-    lessons = window.windows.open_lessons()
+    window.panes.loosen("Lessons")
+    lessons = window.windows.lessons()
     lessons.activateWindow()
     qtbot.waitUntil(lessons.isActiveWindow)
     qtbot.keyClick(lessons, KEY.Key_K, CONTROL)

@@ -71,7 +71,8 @@ def test_lessons_write_the_learning_rate_as_the_window_does():
 
 
 def test_a_step_goes_from_the_guess_over_the_run_to_the_answer(window, lessons, hand):
-    lessons.begin(4)
+    lessons.begin(4, 1)
+    step = lessons.page.lesson.steps[1]
     run, reveal = (part(lessons, QPushButton, f"lesson-{name}-button") for name in ("run", "reveal"))
     assert not run.isEnabled()
     assert not reveal.isEnabled()
@@ -80,25 +81,25 @@ def test_a_step_goes_from_the_guess_over_the_run_to_the_answer(window, lessons, 
     assert not reveal.isEnabled()
     hand.click(run)
     assert window.panes.middle == "Labs"
-    assert window.findChild(QWidget, "lab-window").pages[5].settings.lr == 3.0
+    assert window.findChild(QWidget, "lab-window").pages[5].settings == lab_settings(step.run)
     hand.click(reveal)
-    assert part(lessons, QLabel, "lesson-verdict").text() == "It is: 3.8: nearly twice as large"
-    assert "2 + 2β" in part(lessons, QLabel, "lesson-answer").text()
+    assert f"It is: {step.choices[step.answer - 1]}" in part(lessons, QLabel, "lesson-verdict").text()
+    assert part(lessons, QLabel, "lesson-answer").text()
     assert not part(lessons, QRadioButton, "lesson-choice-2").isEnabled()
 
 
 def test_a_right_guess_is_told_so_and_the_next_step_is_fresh(lessons, hand):
-    lessons.begin(4)
+    lessons.begin(4, 1)
     for name in ("choice-3", "run-button", "reveal-button"):
         kind = QRadioButton if name.startswith("choice") else QPushButton
         hand.click(part(lessons, kind, f"lesson-{name}"))
     assert part(lessons, QLabel, "lesson-verdict").text() == "You predicted it."
     hand.click(part(lessons, QPushButton, "lesson-next-button"))
-    assert lessons.page.index == 1
+    assert lessons.page.index == 2
     assert not part(lessons, QLabel, "lesson-answer").isVisible()
     assert not part(lessons, QPushButton, "lesson-run-button").isEnabled()
     hand.click(part(lessons, QPushButton, "lesson-back-button"))
-    assert lessons.page.index == 0
+    assert lessons.page.index == 1
 
 
 def test_a_lab_without_settings_opens_at_its_defaults_whatever_was_turned_before(window, lessons):
@@ -188,7 +189,7 @@ def test_the_lesson_in_the_guide_can_be_read():
 def test_in_a_low_pane_the_answer_comes_into_sight_and_the_next_step_begins_at_its_top(window, lessons, hand, qtbot):
     window.panes.loosen("Lessons")
     lessons.resize(1, 1)
-    lessons.begin(4)
+    lessons.begin(4, 1)
     qtbot.waitUntil(lambda: lessons.page.claim.width() >= 260)
     part(lessons, QRadioButton, "lesson-choice-1").click()
     part(lessons, QPushButton, "lesson-run-button").click()

@@ -156,6 +156,8 @@ def test_a_picture_is_the_same_whichever_thread_wrote_it(window, patient, tmp_pa
     wait_until((tmp_path / "a.svg").exists)
     assert none_of_them_ours(noted)
     later_made = (tmp_path / "a.svg").read_bytes()
+    wait_until(lambda: window.stage.banner.text.text() == "Wrote a.svg.")
+    window.stage.banner.hide()  # it says what was written, in a picture of the window too
     monkeypatch.setattr(later, "WAITS", True)
     monkeypatch.setattr(exports, "AT_ONCE", math.inf)
     window.documents.export_picture_path(tmp_path / "b.svg", options)

@@ -61,6 +61,8 @@ def test_an_export_names_them_and_opens_again(ending, tmp_path):
     place.write_text(dumps(OWN), "utf-8")
     assert command("export", place, out) == 0
     text = out.read_text("utf-8")
+    if ending == ".csv":  # its scenario is packed into one word
+        text = link.unpacked(next(word for word in text.split(",") if word.startswith(link.PREFIX)).split()[0], 2**20)
     assert "parameters" in text
     assert "2.5" in text
     assert load_scenario(out).landscape == FORMULA

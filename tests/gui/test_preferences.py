@@ -126,7 +126,7 @@ def test_nothing_is_cut_of_large_text(window, size, percent):
     assert QApplication.font().pointSizeF() == percent / 10
     assert (window.width(), window.height()) == size
     tabbed = bool(window.tabifiedDockWidgets(window.left))
-    assert tabbed == (percent == 200)
+    assert tabbed == (percent == 200 and size == (1400, 900))  # at 1000 pixels the picture gets the window to itself
     for step in (0, 40, 120):
         window.session.seek(step)
         for dock in (window.left, window.right) if tabbed else (window.left,):

@@ -10,7 +10,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 OPEN = {
     "lab-window": lambda window: window.windows.open_lab(8),
-    "lesson-window": lambda window: window.windows.open_lessons(),
+    "lesson-window": lambda window: window.panes.loosen("Lessons") or window.windows.lessons(),
     "sweep-window": lambda window: window.windows.open_sweep(),
     "tune-window": lambda window: window.windows.open_tune(),
 }

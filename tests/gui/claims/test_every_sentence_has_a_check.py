@@ -36,7 +36,7 @@ def said():
         yield from ((f"note of plot {name}", note) for note in notes(inspect.getsource(module)))
     for lesson in shipped_lessons():
         for number, step in enumerate(lesson.steps, 1):
-            for text in (step.claim, step.reveal):
+            for text in (step.claim, step.reveal, *step.reasons):
                 yield from ((f"lesson {lesson.topic}.{number}", sentence) for sentence in sentences(text))
     for page in (ROOT / "docs" / "guide").glob("[01]*.md"):
         yield from ((f"guide {int(page.name[:2])}", sentence) for sentence in prose(page.read_text("utf-8")))

@@ -7,6 +7,7 @@ import pytest
 
 from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES, Gradient, Run, Scenario, load_scenario, trace
 from fallline.engine.analysis import theory
+from fallline.engine.analysis.rate_limit import rate_limit
 from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.optimizers.adagrad import AdaGrad
 from fallline.engine.optimizers.adagrad_full import AdaGradFull
@@ -33,11 +34,22 @@ def paths(name):
     return dict(zip((run.label for run in scenario.runs), trace(scenario), strict=True))
 
 
+def step_of(topic, step):
+    (lesson,) = [each for each in shipped_lessons() if each.topic == topic]
+    return lesson.steps[step - 1]
+
+
 def answer(topic, step):
     """The choice that the lesson calls right."""
-    (lesson,) = [each for each in shipped_lessons() if each.topic == topic]
-    chosen = lesson.steps[step - 1]
+    chosen = step_of(topic, step)
     return chosen.choices[chosen.answer - 1]
+
+
+def limit(scenario, label):
+    """The rate that a step has a person guess."""
+    found = load_scenario(scenario)
+    (run,) = [run for run in found.runs if run.label == label]
+    return rate_limit(found, run).lr
 
 
 def checked():
@@ -166,8 +178,22 @@ def replaced(run, gradient):
     return Run(optimizer=run.optimizer, schedule=run.schedule, gradient=gradient)
 
 
+def test_lesson_4_4_plain_descent_bears_two_over_the_steepest_curvature():
+    assert step_of(4, 4).draw.of == "0.095, inside"
+    ground = load_scenario("past-the-limit").landscape
+    assert (ground.l1, ground.l2) == (1.0, 20.0)
+    assert limit("past-the-limit", "0.095, inside") == pytest.approx(0.1)
+    found = paths("past-the-limit")
+    jumps = [np.linalg.norm(np.diff(found[name].theta[:60, :, 0], axis=0), axis=1) for name in list(found)[:2]]
+    assert jumps[0][-1] < jumps[0][0]
+    assert (np.diff(jumps[1][10:]) > 0).all()  # past the limit each is longer than the last
+
+
 def test_lesson_5_1_momentum_bears_nearly_twice_the_rate():
-    assert answer(5, 1) == "3.8: nearly twice as large"
+    assert step_of(5, 1).draw.of == "Momentum"
+    assert f"{limit('ravine', 'Momentum'):.3g}" == "0.101"
+    assert f"{limit('ravine', 'Gradient descent'):.3g}" == "0.0556"
+    assert load_scenario("ravine").runs[1].optimizer.beta == 0.82
     assert theory.stability_limit(GradientDescent()) == 2
     assert theory.stability_limit(Momentum(beta=0.9)) == pytest.approx(3.8)
     assert traced(1.0, 3.7, 0.9, 300).loss[-1, 0] < 1e-3
@@ -189,7 +215,7 @@ def test_lesson_5_2_where_all_swings_beta_alone_decides():
 
 
 def test_lesson_5_3_what_kappa_was_for_descent_its_root_is_for_momentum():
-    assert answer(5, 3) == "11"
+    assert step_of(5, 3).draw.of == "this run"
     descent, momentum = (theory.best(method, 1.0, 100.0).rate for method in (GradientDescent(), Momentum()))
     assert (descent, momentum) == pytest.approx((99 / 101, 9 / 11))
     assert [f"{float(steps_per_digit(rate)):.3g}" for rate in (descent, momentum)] == ["115", "11.5"]
@@ -218,11 +244,10 @@ def test_lesson_6_2_the_second_part_is_the_change_of_the_velocity():
 
 
 def test_lesson_6_3_nesterov_bears_less():
-    assert answer(6, 3) == "less"
-    limit = theory.stability_limit(Nesterov(beta=0.9))
-    assert f"{limit:.2f}" == "1.36"
-    assert limit == pytest.approx(3.8 / 2.8)
-    assert pytest.approx(1.44) == 0.12 * 12
+    assert step_of(6, 3).draw.of == "Nesterov"
+    assert f"{theory.stability_limit(Nesterov(beta=0.82)):.2f}" == "1.38"
+    assert f"{limit('ravine', 'Nesterov'):.4f}" == "0.0383"
+    assert f"{limit('ravine', 'Momentum'):.3f}" == "0.101"
 
 
 def test_lesson_7_1_half_the_rate_is_half_the_floor():
@@ -235,7 +260,7 @@ def test_lesson_7_1_half_the_rate_is_half_the_floor():
 
 
 def test_lesson_7_2_stairs_too_soon_end_higher():
-    assert answer(7, 2) == "higher"
+    assert step_of(7, 2).draw.of == "with stairs, mean of 40"
     assert pytest.approx(1.1, abs=0.03) == 3 * 0.18 * 2
     soon, later = (stairs(0.18, 0.5, every, 1.5, 400).mean_falling[-1] for every in (3, 80))
     assert soon > later
@@ -266,10 +291,11 @@ def test_lesson_8_2_a_rate_for_each_feature_is_not_newton_in_a_turned_ravine():
 
 def test_lesson_8_3_newton_goes_to_the_saddle():
     found = paths("saddle")
-    newton = next(path for label, path in found.items() if label.startswith("Newton"))
+    newton_label, newton = next(each for each in found.items() if each[0].startswith("Newton"))
     landscape = load_scenario("saddle").landscape
     end = newton.theta[-1, :, :1]
-    assert answer(8, 3) == "to the saddle"
+    assert step_of(8, 3).draw.of == newton_label
+    assert np.abs(end).max() < step_of(8, 3).draw.within
     assert newton.gradient_norm[-1, 0] < 1e-8
     low, high = np.linalg.eigvalsh(landscape.hessian(end)[:, :, 0])
     assert low < 0 < high
@@ -326,7 +352,9 @@ def test_lesson_10_2_a_diagonal_cannot_turn():
 
 def test_lesson_10_3_rmsprop_gets_further_down_a_long_valley():
     ends = {label: path.loss[-1, 0] for label, path in paths("adagrad-rmsprop").items()}
-    assert answer(10, 3) == "RMSProp"
+    end = paths("adagrad-rmsprop")["AdaGrad"].theta[-1, :, 0]
+    assert np.linalg.norm(end - 1) > step_of(10, 3).draw.within  # the minimum is no right guess
+    assert load_scenario("adagrad-rmsprop").landscape.minima() == ((1.0, 1.0),)
     assert ends["RMSProp 0.9"] < ends["AdaGrad"]
     assert (np.diff(ravine(0.0).rates, axis=0) <= 1e-12).all()
     assert 5 < half_life(0.9) < 10
@@ -361,7 +389,7 @@ def test_lesson_11_3_without_memory_adam_is_descent_by_signs():
 def test_lesson_12_1_to_nearest_x_stands_still():
     found = paths("bfloat16")
     nearest = found["bfloat16, to nearest"].theta[:, 0, 0]
-    assert answer(12, 1) == "at −2, where it began"
+    assert step_of(12, 1).draw.of == "bfloat16, to nearest"
     assert (nearest == -2).all()
     assert found["float64"].theta[-1, 0, 0] == pytest.approx(-2.8, abs=0.03)
     assert 2.0**-6 == 0.015625 > 2 * 0.005

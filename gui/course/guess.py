@@ -1,0 +1,209 @@
+"""A guess that is drawn in a plot: a ring, or a curve. The truth is drawn over it, and how far off it was is said."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import pyqtgraph as pg
+from pyqtgraph.GraphicsScene.mouseEvents import HoverEvent, MouseClickEvent, MouseDragEvent
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from fallline.gui.course.board import Array, Board
+from fallline.gui.figures import figure
+from fallline.gui.lessons.draw import Ring, Sketch
+from fallline.gui.theme import Theme
+from fallline.gui.views.handles import StartHandle
+from fallline.gui.views.still import OverAll
+
+OVER = 900
+"""Over the veil of a plot."""
+RING, BINS = 21, 160
+ENOUGH = 0.5
+"""Share of the axis that a curve has to be drawn over."""
+DOWN = Qt.MouseButton.LeftButton
+
+
+class Verdict(NamedTuple):
+    """How a guess compares with what is so."""
+
+    right: bool
+    words: str
+
+
+class Guess(Protocol):
+    """One that is drawn. It calls `made` once there is enough of it."""
+
+    def reveal(self) -> Verdict:
+        """Draw the truth over it."""
+
+    def remove(self) -> None:
+        """Away with it."""
+
+    def restyle(self, theme: Theme) -> None:
+        """Take on other colours."""
+
+
+class Truth(OverAll):
+    """A dashed line from the guess to where it is, and a star there; or the curve that is so."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        self.curve: tuple[Array, Array] | None = None
+        self.guess: tuple[Array, Array] | None = None
+        self.setZValue(OVER + 1)
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for line, colour, style in (
+            (self.guess, self.theme.accent, Qt.PenStyle.DashLine), (self.curve, self.theme.text, Qt.PenStyle.SolidLine),
+        ):  # fmt: skip
+            if line is not None:
+                pen = QPen(QColor(colour), 2.4, style)
+                pen.setCosmetic(True)
+                painter.setPen(pen)
+                painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in zip(*line, strict=True) if math.isfinite(y)]))
+
+
+class RingGuess:
+    """A ring to put where a run ends."""
+
+    def __init__(self, draw: Ring, board: Board, theme: Theme, made: Callable[[], object]) -> None:
+        self._draw, self._board = draw, board
+        self.ring = StartHandle(size=RING, symbol="o", brush=(0, 0, 0, 1))
+        self.ring.setZValue(OVER)
+        self.truth, self.star = Truth(theme), StartHandle(size=RING, symbol="star", movable=False)
+        self.star.setZValue(OVER + 2)
+        self.restyle(theme)
+        (x0, x1), (y0, y1) = board.plot.getViewBox().viewRange()
+        self.ring.setPos(x0 + 0.75 * (x1 - x0), y0 + 0.75 * (y1 - y0))
+        self.ring.setToolTip("Your guess: drag it")
+        board.plot.draw_over(self.ring)
+        self._touched = False
+        self.ring.sigPositionChanged.connect(lambda _: self._take(made))
+
+    def _take(self, made: Callable[[], object]) -> None:
+        if not self._touched:
+            self._touched = True
+            made()
+
+    def restyle(self, theme: Theme) -> None:
+        self.ring.setPen(pg.mkPen(theme.accent, width=4))
+        self.ring.setHoverPen(pg.mkPen(theme.accent, width=5))
+        self.star.setPen(pg.mkPen(theme.marker_rim, width=1))
+        self.star.setBrush(pg.mkBrush(theme.accent))
+        self.truth.theme = theme
+
+    def reveal(self) -> Verdict:
+        x, y = self._board.truth()
+        known = np.isfinite(x) & np.isfinite(y)
+        end = float(x[known][-1]), float(y[known][-1])
+        self.star.setPos(*end)
+        self._board.plot.draw_over(self.star)
+        self.ring.movable = False
+        where = f"It ends at ({figure(end[0])}, {figure(end[1])})"
+        if not self._touched:
+            return Verdict(False, f"{where}.")
+        at = self.ring._pos.x(), self.ring._pos.y()
+        self.truth.guess = np.array([at[0], end[0]]), np.array([at[1], end[1]])
+        self._board.plot.draw_over(self.truth)
+        off = math.dist(at, end)
+        words = f"{where}, your ring is at ({figure(at[0])}, {figure(at[1])}): {figure(off, 2)} away."
+        return Verdict(off <= self._draw.within, words)
+
+    def remove(self) -> None:
+        for item in (self.ring, self.star, self.truth):
+            if item.scene() is not None:
+                self._board.plot.drop(item)
+
+
+class CurveGuess(OverAll):
+    """A curve that a hand draws over the whole of a plot."""
+
+    def __init__(self, draw: Sketch, board: Board, theme: Theme, made: Callable[[], object]) -> None:
+        super().__init__()
+        self._draw, self._board, self._made = draw, board, made
+        self.theme = theme
+        self.truth = Truth(theme)
+        self.x: Array = np.empty(0)
+        self.y: Array = np.empty(0)
+        self._last: tuple[int, float] | None = None
+        self.setZValue(OVER)
+        board.plot.draw_over(self)
+
+    def restyle(self, theme: Theme) -> None:
+        self.theme = self.truth.theme = theme
+        self.update()
+
+    def hoverEvent(self, event: HoverEvent) -> None:
+        """No other item of the plot gets the hand."""
+        if not event.isExit():
+            event.acceptDrags(DOWN)
+            event.acceptClicks(DOWN)
+
+    def mouseClickEvent(self, event: MouseClickEvent) -> None:
+        event.accept()
+
+    def mouseDragEvent(self, event: MouseDragEvent) -> None:
+        if event.button() != DOWN or self.truth.curve is not None:
+            event.ignore()
+            return
+        event.accept()
+        if event.isStart():
+            self._last = None
+            self._put(event.buttonDownPos())
+        self._put(event.pos())
+        if np.isfinite(self.y).mean() >= ENOUGH:
+            self._made()
+
+    def _put(self, at: QPointF) -> None:
+        """Draw from where the hand was to where it is."""
+        if not self.x.size:
+            x = self._board.truth()[0]
+            self.x = np.linspace(float(x[0]), float(x[-1]), BINS)
+            self.y = np.full(BINS, np.nan)
+        index = int(np.argmin(np.abs(self.x - at.x())))
+        before, value = self._last or (index, at.y())
+        low, high = min(before, index), max(before, index)
+        ends = (value, at.y()) if before <= index else (at.y(), value)
+        self.y[low : high + 1] = np.linspace(*ends, high - low + 1) if high > low else at.y()
+        self._last = index, at.y()
+        self.update()
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(QColor(self.theme.accent), 3)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        known = np.isfinite(self.y)
+        painter.drawPolyline(QPolygonF([QPointF(*at) for at in zip(self.x[known], self.y[known], strict=True)]))
+
+    def reveal(self) -> Verdict:
+        x, y = self._board.truth()
+        self.truth.curve = x, y
+        self._board.plot.draw_over(self.truth)
+        known = np.isfinite(self.y)
+        if not known.any():
+            return Verdict(False, "It is the curve drawn now.")
+        finite = np.isfinite(y)
+        so = np.interp(self.x[known], x[finite], y[finite])
+        off = np.abs(self.y[known] - so)
+        if not self._board.log_y:
+            words = (
+                f"Your curve is {figure(float(off.mean()), 2)} away on average, {figure(float(off[-1]), 2)} at its end."
+            )
+            return Verdict(bool(off.mean() <= self._draw.within), words)
+        mean, end = 10 ** float(off.mean()), 10 ** float(self.y[known][-1] - so[-1])
+        side = "too high" if end > 1 else "too low"
+        at_end = f"its end is {figure(max(end, 1 / end), 2)} times {side}"
+        words = f"Your curve is off by a factor of {figure(mean, 2)} on average; {at_end}."
+        return Verdict(mean <= self._draw.within, words)
+
+    def remove(self) -> None:
+        for item in (self, self.truth):
+            if item.scene() is not None:
+                self._board.plot.drop(item)

@@ -1,0 +1,61 @@
+"""A guess of the largest rate at which a run comes to rest: it runs at that rate, and theory says the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fallline.engine.analysis.rate_limit import rate_limit
+from fallline.engine.scenario.edit import with_run
+from fallline.gui.course.guess import Verdict
+from fallline.gui.figures import figure
+from fallline.gui.lessons.draw import Rate
+from fallline.gui.lessons.rate_axis import RateAxis
+from fallline.gui.session import Session
+from fallline.gui.theme import Theme
+
+
+class RateGuess:
+    """`axis` is what it is drawn on. Raises ValueError where theory knows no limit of the run."""
+
+    def __init__(self, draw: Rate, session: Session, theme: Theme, made: Callable[[], object]) -> None:
+        self._draw, self._session = draw, session
+        runs = session.scenario.runs
+        self._index = next(index for index, run in enumerate(runs) if run.label == draw.of)
+        limit = rate_limit(session.scenario, runs[self._index])
+        if limit is None:
+            raise ValueError(f"Theory knows no largest rate of {draw.of}.")
+        self._limit = limit.lr
+        self.axis = RateAxis(draw, theme)
+        self._touched = False
+        self.axis.moved.connect(lambda: self._take(made))
+
+    def _take(self, made: Callable[[], object]) -> None:
+        self._touched = True
+        made()
+
+    def run(self) -> None:
+        """Run it at that rate."""
+        if self._touched:
+            session, run = self._session, self._session.scenario.runs[self._index]
+            at_guess = with_run(session.scenario, self._index, schedule=run.schedule.edited(lr=self.axis.value))
+            session.select(self._index)
+            session.edit(at_guess, "run it at the guess")
+
+    def reveal(self) -> Verdict:
+        """The truth on the axis."""
+        self.axis.reveal(self._limit)
+        words = f"It comes to rest below {figure(self._limit)}"
+        if not self._touched:
+            return Verdict(False, f"{words}.")
+        times = self.axis.value / self._limit
+        right = max(times, 1 / times) <= self._draw.within
+        off = f"{figure(max(times, 1 / times))} times too {'large' if times > 1 else 'small'}"
+        return Verdict(right, f"{words}; your guess was {figure(self.axis.value)}, {off}.")
+
+    def remove(self) -> None:
+        """It goes with the step."""
+
+    def restyle(self, theme: Theme) -> None:
+        """Take on other colours."""
+        self.axis.theme = theme
+        self.axis.update()

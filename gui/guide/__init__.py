@@ -1,0 +1,1 @@
+"""The guide that is shipped, read in the program."""
