@@ -1,5 +1,7 @@
 """Labs are opened from files, handed to the window, and taken away as files that open them again."""
 
+from pathlib import Path
+
 import msgspec
 import numpy as np
 import pytest
@@ -79,6 +81,17 @@ def test_a_plot_that_cannot_be_is_named_with_its_place(plot, told):
     with pytest.raises(LabError) as found:
         lab_class(loads_lab(MINE.replace("PLOTS", f"{{ {plot} }}")), 99)
     assert str(found.value).startswith(told)
+
+
+def test_the_example_of_the_guide_is_a_lab(qtbot):
+    text = (Path(__file__).parents[2] / "docs" / "guide" / "labs.md").read_text("utf-8")
+    window = LabWindow(DARK)
+    qtbot.addWidget(window)
+    lab = settled(window.open_read(loads_lab(text.split("```toml\n")[1].split("```")[0])), qtbot)
+    assert [plot.title.text() for plot in lab.plots] == ["From above", "Loss", "Loss at the end, against the rate"]
+    assert np.isfinite(lab.result.of[2]).any(axis=0).all()
+    for name in kinds():
+        assert f"| `{name}` |" in text
 
 
 def test_every_lab_with_a_run_gives_a_scenario_and_the_others_say_why_not():
