@@ -4,66 +4,29 @@ import os
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, cast
+from typing import Annotated, NoReturn
 
 import typer
-from typer.core import TyperCommand
 
-from fallline import terminal
-from fallline.engine.files.atomic import ExportError, refuse_what_is_no_file
-from fallline.engine.files.format import FORMATS, Kind
+from fallline import map_commands, terminal
+from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.kernels.compile_queue import leave_with
-from fallline.engine.plugins.plugin import Plugin, PluginError
+from fallline.engine.plugins.plugin import PluginError
 from fallline.engine.recorder.records import Damaged
 from fallline.engine.scenario.scenario import ScenarioError
+from fallline.exporting import SHORT, AsJson, Exporting, Format, OrNothing, Out, Quiet, Source, check_out
+from fallline.plugin_commands import plugins_app
 
-SHORT = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
     context_settings=SHORT,
     pretty_exceptions_enable=False,
     help="Optimizers on loss landscapes, step by step.",
     epilog="Exit status: 0 done; 1 a check found something wrong; 2 wrong input, or no file written; 130 stopped.",
 )
-plugins_app = typer.Typer(
-    context_settings=SHORT, invoke_without_command=True, help="What others added, and whether it works."
-)
 app.add_typer(plugins_app, name="plugins")
 
-Out = Annotated[Path, typer.Argument(metavar="OUT")]
-Source = Annotated[
-    str,
-    typer.Argument(
-        metavar="SCENARIO",
-        help="a scenario, a file made from one, or the name of a shipped one; - is standard input",
-        autocompletion=terminal.scenarios,
-    ),
-]
-OrNothing = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="SCENARIO", help="the same; what was open last by default", autocompletion=terminal.scenarios
-    ),
-]
-Format = Annotated[str | None, typer.Option(help="the kind of file where OUT is - for standard output: csv")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="say nothing but what is wrong")]
-PluginFile = Annotated[str, typer.Argument(metavar="FILE", help="a .py file in the folder of plug-ins")]
-AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of a table")]
 DEFAULT = "ravine"
-FORMATS.look_in("fallline.gui.export.formats")
-
-EXPORTS: dict[str, tuple[tuple[Kind, str], ...]] = {
-    "export": (
-        ("picture", "a picture"),
-        ("film", "film"),
-        ("data", "data"),
-        ("script", "script"),
-        ("scenario", "scenario"),
-    ),
-    "basins": (("basins", "a map"),),
-    "sweep": (("sweep", "a map"),),
-}
-"""What each command writes, and its words in the help."""
 APART = {"scenario", "out", "size", "code", "slides", "format", "quiet"}
 """Parameters of `export` that are no options of a picture or a film."""
 ONCE = {"run", "why", "export", "check-gradient"}
@@ -161,21 +124,7 @@ def why(scenario: Source, as_json: AsJson = False) -> None:
     reasons(terminal.opened(scenario), as_json=as_json)
 
 
-class _Exporting(TyperCommand):
-    """A command whose help says what it can write: read off the table of formats when it is asked for."""
-
-    def format_help(self, context: Any, formatter: Any) -> None:
-        kinds = [f"{words} ({' '.join(FORMATS.endings(kind))})" for kind, words in EXPORTS[str(self.name)]]
-        *others, last = (format.name for format in FORMATS.written("script"))
-        for parameter in cast("list[Any]", self.params):  # a parameter in general has no help, and all of typer's have
-            if parameter.name == "out":
-                parameter.help = " or ".join([", ".join(kinds[:-1]), kinds[-1]] if len(kinds) > 1 else kinds)
-            elif parameter.name == "code":
-                parameter.help = f"the library of a script: {', '.join(others)} or {last}; {others[0]} if none is named"
-        super().format_help(context, formatter)
-
-
-@app.command(cls=_Exporting)
+@app.command(cls=Exporting)
 def export(
     scenario: Source,
     out: Out,
@@ -213,65 +162,15 @@ def export(
     from fallline.gui.commands.slides import export_slides
 
     opened = terminal.opened(scenario)
-    _check(out, "export")
+    check_out(out, "export")
     with terminal.bar("Writing", quiet=quiet) as progress:
         drawn = export_slides if slides else write
         filled = partial(drawn, opened, given=given, size=size, code=code, progress=progress)
         terminal.sent(out, format, filled, quiet=quiet)
 
 
-@app.command(cls=_Exporting)
-def basins(
-    scenario: Source,
-    out: Out,
-    resolution: Annotated[int, typer.Option(help="pixels along each side", min=16, max=4096)] = 512,
-    run: Annotated[int, typer.Option(help="which run, counted from 0", min=0)] = 0,
-    format: Format = None,
-    quiet: Quiet = False,
-) -> None:
-    """Map where each start of a run ends: colour is the minimum reached, shade the steps it took."""
-    from fallline.gui.commands import maps
-
-    opened = terminal.opened(scenario)
-    _check(out, "basins")
-    with terminal.bar("Mapping", quiet=quiet) as progress:
-        filled = partial(maps.basins, opened, resolution=resolution, run=run, progress=progress)
-        terminal.sent(out, format, filled, quiet=quiet)
-
-
-@app.command(cls=_Exporting)
-def sweep(
-    scenario: Source,
-    out: Out,
-    x: Annotated[str, typer.Option(help="field=log:from:to:count or field=lin:from:to:count")],
-    y: Annotated[str, typer.Option(help="the same for the other axis")],
-    metric: Annotated[str, typer.Option(help="steps, loss, rate or distance")] = "rate",
-    tolerance: Annotated[float | None, typer.Option(help="loss above f* that counts as arrived, for steps")] = None,
-    jobs: Annotated[int | None, typer.Option(help="processes; one per core by default, 0 for none", min=0)] = None,
-    scheduler: Annotated[str, typer.Option(help="a dask scheduler, such as tcp://host:8786, in place of jobs")] = "",
-    store: Annotated[Path | None, typer.Option(help="an SQLite file that keeps rows: a stopped sweep goes on")] = None,
-    format: Format = None,
-    quiet: Quiet = False,
-) -> None:
-    """Run one run under every pair of values of two fields, and map a metric over them."""
-    from fallline.gui.commands import maps
-
-    opened = terminal.opened(scenario)
-    _check(out, "sweep")
-    with terminal.bar("Sweeping", quiet=quiet) as progress:
-        filled = partial(
-            maps.sweep,
-            opened,
-            x=x,
-            y=y,
-            metric=metric,
-            tolerance=tolerance,
-            jobs=jobs,
-            scheduler=scheduler,
-            store=store,
-            progress=progress,
-        )
-        terminal.sent(out, format, filled, quiet=quiet)
+for command in (map_commands.basins, map_commands.sweep):
+    app.command(cls=Exporting)(command)
 
 
 @app.command(name="check-gradient")
@@ -295,44 +194,6 @@ def list_(
     report.choices(what, as_json=as_json)
 
 
-@plugins_app.callback()
-def plugins(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the plug-ins there are: installed packages, and files of the folder of plug-ins."""
-    if context.invoked_subcommand is None:
-        from fallline.engine.plugins import report
-
-        report.listing(_plugins(), as_json=as_json)
-
-
-@plugins_app.command()
-def allow(file: PluginFile, sha256: Annotated[str, typer.Option(help="allow it only with this digest")] = "") -> None:
-    """Let FILE run as a part of Fallline while its content stays the same; it can do all that you can."""
-    from fallline.engine.plugins import loading, report
-
-    report.listing([loading.allow(file, sha256.lower())], as_json=False)
-
-
-@plugins_app.command()
-def forget(file: PluginFile) -> None:
-    """Take back what allowed FILE to run."""
-    from fallline.engine.plugins import loading
-
-    loading.forget(file)
-    print(f"{Path(file).name} runs no more.")
-
-
-@plugins_app.command()
-def check(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="a plug-in, or a landscape, optimizer or schedule")],
-    as_json: AsJson = False,
-) -> None:
-    """Hold what NAME brings to the rules of its kind; exit status 1 where it breaks one."""
-    from fallline.engine.plugins import report
-
-    if not report.conformance(name, _plugins(), as_json=as_json):
-        raise SystemExit(1)
-
-
 @app.command()
 def desktop(remove: Annotated[bool, typer.Option("--remove", help="take it away again")] = False) -> None:
     """Give the desktop (Linux) a launcher, an icon and a type for files named *.fallline.toml."""
@@ -340,18 +201,6 @@ def desktop(remove: Annotated[bool, typer.Option("--remove", help="take it away 
 
     for path in launcher.remove() if remove else launcher.install():
         print(f"{'Removed' if remove else 'Wrote'} {path}")
-
-
-def _plugins() -> tuple[Plugin, ...]:
-    """All plug-ins; the window, which takes half a second, comes in where one adds to it."""
-    from importlib.util import find_spec
-
-    from fallline.engine.plugins.loading import plugins as found
-
-    adds = any(plugin.state == "unloaded" for plugin in found()) or "fallline.gui" in sys.modules
-    if adds and find_spec("PySide6") is not None:
-        from fallline.gui.plugins import plugins as found
-    return found()
 
 
 def main(argv: list[str] | None = None) -> NoReturn:
@@ -399,16 +248,6 @@ def _with_command(arguments: list[str]) -> list[str]:
     first = arguments[0] if arguments else terminal.STREAM
     named = first in commands or (first.startswith("-") and first != terminal.STREAM)
     return arguments if named else ["window", *arguments]
-
-
-def _check(out: Path, command: str) -> None:
-    """Raise ExportError where `command` cannot write `out`, or there is no such folder: before it sets to work."""
-    if str(out) == terminal.STREAM:
-        return
-    FORMATS.writing(out, *(kind for kind, _ in EXPORTS[command]))
-    refuse_what_is_no_file(out)
-    if not out.absolute().parent.is_dir():
-        raise ExportError(f"{out}: there is no folder {out.parent}")
 
 
 def _end(message: str, status: int = 2) -> NoReturn:

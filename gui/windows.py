@@ -91,17 +91,13 @@ class Windows:
 
         actions = self.actions
         assert actions is not None
-        window = self._window(KeysWindow, lambda: KeysWindow(actions, self.parent))
-        window.come_forward()
-        return window
+        return _forward(self._window(KeysWindow, lambda: KeysWindow(actions, self.parent)))
 
     def open_notation(self) -> NotationWindow:
         """Show how formulas are written."""
         from fallline.gui.notation_window import NotationWindow
 
-        window = self._window(NotationWindow, lambda: NotationWindow(self.theme, self.parent))
-        window.come_forward()
-        return window
+        return _forward(self._window(NotationWindow, lambda: NotationWindow(self.theme, self.parent)))
 
     @property
     def dockable(self) -> tuple[str, ...]:
@@ -183,9 +179,7 @@ class Windows:
 
     def _lessons_again(self) -> LessonPane:
         """As they were read last; what is open beside them stays."""
-        pane = self.lessons()
-        pane.come_forward()
-        return pane
+        return _forward(self.lessons())
 
     def open_lesson(self, row: int) -> LessonPane:
         """Begin a lesson, by its place in the list."""
@@ -234,9 +228,7 @@ class Windows:
 
     def open_sweep(self) -> SweepWindow:
         """Show the window of the sweep."""
-        window = self._sweep()
-        window.come_forward()
-        return window
+        return _forward(self._sweep())
 
     def _sweep(self) -> SweepWindow:
         from fallline.gui.maps.sweep_window import SweepWindow
@@ -245,9 +237,7 @@ class Windows:
 
     def open_tune(self) -> TuneWindow:
         """Show the window that tunes every run."""
-        window = self._tune()
-        window.come_forward()
-        return window
+        return _forward(self._tune())
 
     def _tune(self) -> TuneWindow:
         from fallline.gui.maps.tune_window import TuneWindow
@@ -315,9 +305,7 @@ class Windows:
         def make() -> PreferencesWindow:
             return PreferencesWindow(self.theme, lambda: appearance.settings.preferences, appearance.take, self.parent)
 
-        window = self._window(PreferencesWindow, make)
-        window.come_forward()
-        return window
+        return _forward(self._window(PreferencesWindow, make))
 
     def open_welcome(self) -> WelcomeWindow:
         """Show the welcome page."""
@@ -326,9 +314,7 @@ class Windows:
         def make() -> WelcomeWindow:
             return WelcomeWindow(self.theme, self.settings, self.open_scenario, self.take_tour, self.parent)
 
-        window = self._window(WelcomeWindow, make)
-        window.come_forward()
-        return window
+        return _forward(self._window(WelcomeWindow, make))
 
     def take_tour(self) -> Tour:
         """Lead through the main window."""
@@ -353,3 +339,8 @@ class Windows:
             if self.actions is not None:
                 window.addActions([self.actions[name] for name in EVERYWHERE])
         return window
+
+
+def _forward(window: W) -> W:
+    window.come_forward()
+    return window

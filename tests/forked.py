@@ -15,6 +15,10 @@ SERVER = """
 import json, os, sys
 from fallline import command_line
 from fallline.engine import report  # what most commands import
+from fallline.engine.plugins.families import REGISTRIES
+
+for registry in REGISTRIES.values():
+    registry.import_packages()  # and no plug-in: those are a person's own, and so the fork's
 
 for line in sys.stdin:
     folder, words, environment, out, err = json.loads(line)
@@ -34,11 +38,15 @@ for line in sys.stdin:
 
 
 @contextmanager
-def program(scratch: Path):
-    """`run(*words, cwd, env)`: what `python -m fallline *words` ends in there; output passes through `scratch`."""
+def program(scratch: Path, *ahead: str):
+    """`run(*words, cwd, env)`: what `python -m fallline *words` ends in there; output passes through `scratch`.
+
+    Modules named `ahead` are imported before the first, for those that draw.
+    """
     out, err = scratch / "out", scratch / "err"
+    code = "\n".join([*(f"import {name}" for name in ahead), SERVER])
     with subprocess.Popen(
-        [sys.executable, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=scratch
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=scratch
     ) as server:
 
         def run(*words, cwd, env=None):

@@ -18,22 +18,48 @@ from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES, dumps, load_scenario, lo
 from fallline import command_line as main
 from fallline.engine.files.open import scenario_names
 from fallline.engine.scenario.edit import replace
+from tests.forked import program
 
 MAIN = Path(__file__).parents[1] / "main.py"
 ABSENT = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
-def fallline(*arguments, cwd, code=None):
-    """Run `python main.py *arguments` in `cwd` without a display; it leaves no temporary file."""
-    environment = {name: value for name, value in os.environ.items() if name not in ABSENT} | {"COLUMNS": "120"}
-    command = [sys.executable, *(["-c", code] if code else [str(MAIN)]), *map(str, arguments)]
+def no_display(scratch):
+    """The environment of a process without a display, whose temporary files are in `scratch`."""
+    return {name: value for name, value in os.environ.items() if name not in ABSENT} | {
+        "COLUMNS": "120",
+        "TMPDIR": scratch,
+    }
+
+
+def started(code, cwd):
+    """A Python that runs `code` in `cwd` without a display; it leaves no temporary file."""
     with tempfile.TemporaryDirectory() as scratch:
-        environment["TMPDIR"] = scratch
         ran = subprocess.run(
-            command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=120, check=False
+            [sys.executable, "-c", code],
+            cwd=cwd,
+            env=no_display(scratch),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
         )
         assert list(Path(scratch).iterdir()) == []
     return ran
+
+
+@pytest.fixture(scope="module")
+def fallline(tmp_path_factory):
+    """`fallline(*words, cwd)` in a process of its own without a display; it leaves no temporary file."""
+    with program(tmp_path_factory.mktemp("program"), "fallline.gui.commands.export", "fallline.gui.main_window") as run:
+
+        def ask(*words, cwd):
+            with tempfile.TemporaryDirectory() as scratch:
+                ran = run(*words, cwd=cwd, env=no_display(scratch))
+                assert list(Path(scratch).iterdir()) == []
+            return ran
+
+        yield ask
 
 
 def went_well(ran):
@@ -46,7 +72,7 @@ def pixels(path):
     return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[..., :3].astype(int)
 
 
-def test_run_prints_the_final_figures(tmp_path):
+def test_run_prints_the_final_figures(tmp_path, fallline):
     out = went_well(fallline("run", "ravine", cwd=tmp_path))
     for run, path in zip(load_scenario("ravine").runs, trace(load_scenario("ravine")), strict=True):
         rows = [line for line in out.splitlines() if line.strip().startswith(f"{run.label}  ")]
@@ -56,7 +82,7 @@ def test_run_prints_the_final_figures(tmp_path):
 
 def test_run_says_how_many_of_the_digits_a_perceptron_reads(monkeypatch, capsys, traced_once):
     """The test accuracy that the scenario's description promises, in the table and in the figures."""
-    monkeypatch.setattr("fallline.engine.report.trace", traced_once)
+    monkeypatch.setattr("fallline.engine.report.trace_runs", lambda scenario, *_: traced_once(scenario))
 
     def printed(*arguments):
         assert ended(["run", *arguments]) == 0
@@ -73,7 +99,7 @@ def test_run_says_how_many_of_the_digits_a_perceptron_reads(monkeypatch, capsys,
     assert "accuracy" not in printed("ravine")
 
 
-def test_run_json_prints_one_object_for_each_run(tmp_path):
+def test_run_json_prints_one_object_for_each_run(tmp_path, fallline):
     out = went_well(fallline("run", "past-the-limit", "--json", cwd=tmp_path))
     found = [json.loads(line) for line in out.splitlines()]
     scenario = load_scenario("past-the-limit")
@@ -111,11 +137,11 @@ QT = ("PySide6", "pyqtgraph", "shiboken6")
 found = [name for name in sys.modules if name.split(".")[0] in QT or name.startswith("fallline.gui")]
 print(found)
 """
-    assert went_well(fallline(cwd=tmp_path, code=code)).splitlines()[-1] == "[]"
+    assert went_well(started(code, tmp_path)).splitlines()[-1] == "[]"
 
 
 @pytest.fixture(scope="module")
-def picture(tmp_path_factory):
+def picture(tmp_path_factory, fallline):
     """The default scenario as the command line draws it."""
     folder = tmp_path_factory.mktemp("picture")
     out = went_well(fallline("export", "ravine", "out.png", "--size", "800x500", "--step", "40", cwd=folder))
@@ -130,7 +156,7 @@ def test_export_draws_a_picture_without_a_display(picture):
     assert loads(image.text("fallline-scenario")) == load_scenario("ravine")
 
 
-def test_export_draws_what_the_window_exports(tmp_path, qtbot, qapp):
+def test_export_draws_what_the_window_exports(tmp_path, qtbot, qapp, fallline):
     from fallline.gui.main_window import MainWindow
     from fallline.gui.style import dress
     from fallline.gui.theme import DARK
@@ -171,7 +197,7 @@ for show, size in {SHOWN}.items():
     except SystemExit as end:
         assert not end.code
 """
-    return fallline(cwd=tmp_path_factory.mktemp("said"), code=code)
+    return started(code, tmp_path_factory.mktemp("said"))
 
 
 @pytest.mark.parametrize("show", SHOWN)
@@ -208,7 +234,7 @@ def test_export_writes_data(tmp_path, monkeypatch):
     assert {path.name for path in tmp_path.iterdir()} == {"out.csv", "out.npz"}
 
 
-def test_without_a_display_the_plain_command_draws_a_picture_and_says_so(tmp_path):
+def test_without_a_display_the_plain_command_draws_a_picture_and_says_so(tmp_path, fallline):
     out = went_well(fallline(cwd=tmp_path))
     assert "fallline-ravine.png" in out
     assert [path.name for path in tmp_path.iterdir()] == ["fallline-ravine.png"]
@@ -252,7 +278,7 @@ def ended(arguments):
     return end.value.code or 0
 
 
-def test_a_wrong_input_is_one_line_and_status_two_in_a_process_too(tmp_path):
+def test_a_wrong_input_is_one_line_and_status_two_in_a_process_too(tmp_path, fallline):
     ran = fallline("run", "ravin", cwd=tmp_path)
     assert ran.returncode == 2
     assert ran.stdout == ""

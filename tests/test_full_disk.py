@@ -53,6 +53,22 @@ def figure():
     return Figure(load_scenario("ravine"), PictureOptions(width=200, height=160))
 
 
+@cache
+def film():
+    """The film, its frames drawn once."""
+    drawn = Film(load_scenario("ravine"), FilmOptions(width=200, height=160, last=6, hold=0.0, speed=30.0))
+    frames = [frame.copy() for frame in drawn.frames()]
+    drawn.close()
+    return SimpleNamespace(
+        scenario=drawn.scenario,
+        options=drawn.options,
+        theme=drawn.theme,
+        steps=drawn.steps,
+        frames=lambda: iter(frames),
+        close=lambda: None,
+    )
+
+
 @pytest.fixture(autouse=True, scope="module")
 def _closed():
     yield
@@ -66,8 +82,7 @@ def save(kind, name, target):
     if kind == "picture":
         write_figure(figure(), target)
     elif kind == "film":
-        options = FilmOptions(width=200, height=160, last=6, hold=0.0, speed=30.0)
-        write_film(Film(load_scenario("ravine"), options), target)
+        write_film(film(), target)
     else:
         format.save(target, *content(kind))
 

@@ -34,7 +34,7 @@ def test_a_sweep_without_empty_cells_says_nothing_of_them(tmp_path, monkeypatch,
     monkeypatch.chdir(tmp_path)
     axes = ["--x", "steps=lin:1:9:3", "--y", "runs.0.schedule.lr=log:0.01:1e6:3", "--metric", "loss", "--jobs", "0"]
     assert ended("sweep", "ravine", "a.csv", *axes) == 0
-    assert ",1,\n" in (tmp_path / "a.csv").read_text()  # a cell that diverged is no empty one
+    assert ",,1,\n" in (tmp_path / "a.csv").read_text()  # a cell that diverged is no empty one
     assert capfd.readouterr().err == ""
 
 
@@ -47,13 +47,23 @@ def test_a_metric_that_a_landscape_has_not_is_told_too():
 VALUES = {
     "size": "300x200", "dpi": "90", "step": "3", "show": "contour", "turn": "3", "tilt": "40", "log": None,
     "theme": "light", "transparent": None, "legend": None, "title": None, "first": "1", "last": "3", "fps": "9",
-    "speed": "9", "hold": "0", "codec": "av1", "every": "2", "columns": "loss", "code": "torch",
+    "speed": "9", "hold": "0", "code": "torch", "codec": "vp9", "every": "2", "columns": "loss",
 }  # fmt: skip
 PICTURES = {"size", "dpi", "step", "show", "theme", "transparent", "legend", "title"}
-FILMS = {"size", "show", "theme", "legend", "title", "first", "last", "fps", "speed", "hold", "codec"}
-TAKEN = {"picture": PICTURES, "film": FILMS, "data": {"every", "columns"}, "script": {"code"}}
+FILMS = {"size", "show", "theme", "legend", "title", "first", "last", "fps", "speed", "hold"}
+TABLES, CODED = {".csv", ".parquet"}, {".mp4", ".webm"}
+TAKEN = {"picture": PICTURES, "film": FILMS, "data": set(), "script": {"code"}, "scenario": set()}
+
+
+def taken(kind, ending):
+    """The options that a file of `kind` takes."""
+    return TAKEN[kind] | ({"every", "columns"} if ending in TABLES else {"codec"} if ending in CODED else set())
+
+
 IDLE = [
-    (each.endings[0], option) for each in FORMATS.written(*TAKEN) for option in VALUES if option not in TAKEN[each.kind]
+    (ending, option)
+    for kind, ending in {(each.kind, each.endings[0]) for each in FORMATS.written(*TAKEN)}
+    for option in set(VALUES) - taken(kind, ending)
 ]
 
 
@@ -71,13 +81,8 @@ def test_an_option_that_changes_nothing_is_refused(ending, option, tmp_path, mon
 def test_every_option_of_the_command_is_in_the_table():
     import inspect
 
-    assert set(VALUES) == set(inspect.signature(command_line.export).parameters) - {
-        "scenario",
-        "out",
-        "slides",
-        "format",
-        "quiet",
-    }  # slides are refused in test_slides
+    apart = {"scenario", "out", "format", "quiet", "slides"}  # test_terminal has -, and test_slides the slides
+    assert set(VALUES) == set(inspect.signature(command_line.export).parameters) - apart
 
 
 @pytest.mark.parametrize(

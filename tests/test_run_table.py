@@ -8,7 +8,7 @@ from fallline.command_line import main
 
 @pytest.mark.parametrize("name", ["ravine", "bfloat16", "past-the-limit"])
 def test_no_label_is_cut_in_eighty_columns(name, monkeypatch, capsys, traced_once):
-    monkeypatch.setattr("fallline.engine.report.trace", traced_once)
+    monkeypatch.setattr("fallline.engine.report.trace_runs", lambda scenario, *_: traced_once(scenario))
     monkeypatch.setenv("COLUMNS", "80")
     with pytest.raises(SystemExit):
         main(["run", name])

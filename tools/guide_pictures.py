@@ -25,10 +25,11 @@ from PySide6.QtWidgets import QApplication
 from fallline import LANDSCAPES, Scenario, load_scenario
 from fallline.engine.scenario.edit import replace, with_run
 from fallline.gui.application import application
+from fallline.gui.course.course import Course
 from fallline.gui.labs.lab_window import LabWindow
 from fallline.gui.lessons.lesson import Lesson, load_lesson
 from fallline.gui.main_window import MainWindow
-from fallline.gui.panes.layout import SHIPPED
+from fallline.gui.panes.layout import COMPARE, DIAGNOSE, EXPLORE, LECTURE
 from fallline.gui.style import dress
 from fallline.gui.theme import LIGHT
 
@@ -53,7 +54,7 @@ def main(topics: list[int]) -> None:
     if 98 in topics or (not topics and importlib.util.find_spec("torch") is not None):
         save(planes(), TARGET / "planes.png", 2 * LARGEST)
     if not topics or 0 in topics:
-        found = window_pictures() | whole_runs() | ways_about() | the_stage() | layouts() | a_talk()
+        found = window_pictures() | whole_runs() | ways_about() | the_stage() | layouts() | a_talk() | a_lesson()
         for name, picture in found.items():
             save(picture, TARGET / f"{name}.png", 2 * LARGEST)
 
@@ -205,13 +206,13 @@ def the_stage() -> dict[str, QPixmap]:
 
 
 def layouts() -> dict[str, QPixmap]:
-    """The four layouts, and a run beside its pinned copy with the surface in the middle."""
+    """Four layouts, and a run beside its pinned copy with the surface in the middle."""
     window = opened(load_scenario("ravine"), 1400, 900)
     window.session.seek(40)
     sheet = QPixmap(2 * 700 + 3 * GAP, 2 * 450 + 3 * GAP)
     sheet.fill(QColor("#888888"))
     with QPainter(sheet) as painter:
-        for number, layout in enumerate(SHIPPED.values()):
+        for number, layout in enumerate((EXPLORE, LECTURE, DIAGNOSE, COMPARE)):
             window.layouts.apply(layout)
             settle()
             shot = window.grab().scaled(QSize(700, 450), mode=Qt.TransformationMode.SmoothTransformation)
@@ -253,6 +254,20 @@ def a_talk() -> dict[str, QPixmap]:
     found["present-compared"] = window.grab()
     presenter.turn(False)
     return found
+
+
+def a_lesson() -> dict[str, QPixmap]:
+    """A lesson beside its picture: a ring was put where a run was thought to end, and the truth came over it."""
+    window = opened(load_scenario("ravine"), 1240, 760)
+    pane = window.windows.open_lesson(7)
+    course = pane.findChild(Course)
+    pane.page.begin(2)
+    settle()
+    course.guess.ring.setPos(0.9, 1.1)
+    pane.page.run_button.click()
+    pane.page.reveal_button.click()
+    settle()
+    return {"lesson": window.grab()}
 
 
 def opened(scenario: Scenario, width: int = 1240, height: int = 980) -> MainWindow:

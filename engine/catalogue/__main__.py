@@ -66,11 +66,11 @@ def stale() -> list[str]:
     readme = README.read_text(encoding="utf-8")
     found += [] if readme == with_example(readme) else [README.name]
     made = pictures()
-    found += [name for name, picture in made.items() if not _alike(PICTURES / name, picture)]
+    found += [name for name, picture in made.items() if not alike(PICTURES / name, picture)]
     return found + sorted(path.name for path in PICTURES.glob("*.png") if path.name not in made)
 
 
-def _alike(path: Path, picture: Any) -> bool:
+def alike(path: Path, picture: Any) -> bool:
     from PIL import Image
 
     if not path.is_file():

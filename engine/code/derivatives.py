@@ -16,7 +16,7 @@ KINK = "return np.where(np.isnan(g) & np.isfinite(loss(theta)), 0.0, g)  # 0 at 
 def derivative_lines(landscape: Landscape, asked: set[str], doc: str) -> list[str]:
     """Definitions of `loss`, `gradient_of` and what is `asked` for; raises ExportError where numpy lacks a function."""
     try:
-        found = derived(*landscape._structure())
+        found = derived(*landscape.structure())
     except (TypeError, NotImplementedError):
         raise ExportError(f"{landscape.heading()} has no formula to print") from None
     return [

@@ -48,7 +48,7 @@ def formulas(landscape: Landscape) -> Formulas | None:
     cls = type(landscape)
     if cls.expression is Landscape.expression or (cls.loss, cls.gradient) != (Landscape.loss, Landscape.gradient):
         return None
-    functions = derived(*landscape._structure())
+    functions = derived(*landscape.structure())
     (loss,), gradient = functions.rows("loss"), functions.rows("gradient")
     return Formulas(functions.arguments, loss, gradient) if _fits(functions.arguments, [loss, *gradient]) else None
 
@@ -58,7 +58,7 @@ def matrix_at(landscape: Landscape, which: str) -> str | None:
     cls = type(landscape)
     if (cls.hessian, cls.jacobian) != (Landscape.hessian, Landscape.jacobian):
         return None
-    functions = derived(*landscape._structure())
+    functions = derived(*landscape.structure())
     arguments, rows = functions.arguments, functions.rows("hessian" if which == "hessian" else "jacobian")
     if not rows or not _fits(arguments, rows):
         return None

@@ -48,7 +48,7 @@ closing = threading.Event()
 
 def keys(landscape: Landscape, optimizer: Optimizer) -> tuple[Key, Key]:
     """What the machine code depends on: the shape of the formula, and the functions of the optimizer."""
-    return landscape._structure(), (type(optimizer), acting(optimizer), optimizer.probe)
+    return landscape.structure(), (type(optimizer), acting(optimizer), optimizer.probe)
 
 
 def find(landscape: Landscape, optimizer: Optimizer) -> Kernels | None:

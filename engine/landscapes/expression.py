@@ -101,7 +101,7 @@ class Expression(Landscape, frozen=True, tag="expression"):
         symbols: Any = {name: symbol(f"p_{name}") for name in self.parameters}
         msgspec.structs.force_setattr(self, "parameters", Parameters(symbols))
 
-    def _structure(self) -> tuple[type[Landscape], tuple[tuple[str, Any], ...]]:
+    def structure(self) -> tuple[type[Landscape], tuple[tuple[str, Any], ...]]:
         return type(self), (("formula", self.formula), ("parameters", Parameters(dict.fromkeys(self.parameters, 1.0))))
 
     def latex(self) -> str:

@@ -5,6 +5,7 @@ code calls: the two agree to the last bit.
 """
 
 import math
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -67,12 +68,12 @@ ARRAYS: Operations = {
 }  # fmt: skip
 
 
-def _safe(function: Callable[..., float]) -> Callable[..., float]:
+def _safe(function: Callable[[float], float]) -> Callable[[float], float]:
     """What numpy gives where Python raises."""
 
-    def safe(*values: float) -> float:
+    def safe(value: float) -> float:
         try:
-            return function(*values)
+            return function(value)
         except OverflowError:
             return math.inf
         except ValueError:
@@ -118,9 +119,8 @@ def _gamma(a: float) -> float:
 _finite_gamma = _safe(math.gamma)
 _exp = _safe(math.exp)
 SCALARS: Operations = {
-    "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": _divide, "neg": lambda a: -a,
-    "pow": _power, "<": lambda a, b: a < b, "<=": lambda a, b: a <= b, ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b, "where": lambda c, a, b: a if c else b,
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": _divide, "neg": operator.neg, "pow": _power,
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "where": lambda c, a, b: a if c else b,
     "min": lambda a, b: a if a <= b or math.isnan(a) else b, "max": lambda a, b: a if a >= b or math.isnan(a) else b,
     "abs": abs, "sign": lambda a: 1.0 if a > 0 else -1.0 if a < 0 else a, "sqrt": _safe(math.sqrt), "exp": _exp,
     "log": _log,
@@ -136,7 +136,7 @@ def _of_each(function: Callable[..., float]) -> Callable[..., Any]:
     """`function` of numbers, over arrays: the C library's values, where numpy's own differ by an ulp."""
 
     def over(*values: Any) -> Any:
-        arrays = np.broadcast_arrays(*values)
+        arrays = values if len(values) == 1 and isinstance(values[0], np.ndarray) else np.broadcast_arrays(*values)
         found = map(function, *(array.ravel().tolist() for array in arrays))
         return np.fromiter(found, np.float64, arrays[0].size).reshape(arrays[0].shape)
 

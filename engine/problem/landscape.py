@@ -159,7 +159,7 @@ class Landscape(Family, frozen=True):
         """The formula, for typesetting, with parameters as symbols; where there is none, the name."""
         if type(self).expression is Landscape.expression:
             return rf"f = \mathrm{{{self.tag().replace('-', chr(92) + ' ')}}}(\theta)"
-        return latex(derived(*self._structure()).expression)
+        return latex(derived(*self.structure()).expression)
 
     def lowest(self) -> float | None:
         """The loss at the best known minimum, f*, or None."""
@@ -167,13 +167,14 @@ class Landscape(Family, frozen=True):
         return float(self.loss(np.array(minima).T).min()) if minima else None
 
     def _evaluate(self, what: str, theta: Array) -> Array:
-        functions = derived(*self._structure())
+        functions = derived(*self.structure())
         program: Program = getattr(functions, what)
-        x, y = np.asarray(theta, dtype=np.float64)
+        theta = np.asarray(theta, dtype=np.float64)
         numbers = self.numbers().values()
-        if x.size <= FEW:
-            columns = [program.of_numbers(*at, *numbers) for at in zip(x.tolist(), y.tolist(), strict=True)]
-            return np.array(columns, dtype=np.float64).reshape(x.size, program.count).T.copy()
+        if theta.shape[1] <= FEW:
+            columns = [program.of_numbers(x, y, *numbers) for x, y in theta.T.tolist()]
+            return np.array(columns, dtype=np.float64).reshape(-1, program.count).T.copy()
+        x, y = theta
         with np.errstate(all="ignore"):
             rows = (program.exactly if x.size <= MANY else program)(x, y, *numbers)
         out = np.empty((len(rows), x.size))
@@ -198,10 +199,12 @@ class Landscape(Family, frozen=True):
         for name in self.numbers():
             msgspec.structs.force_setattr(self, name, symbol(name))
 
-    def _structure(self) -> tuple[type["Landscape"], tuple[tuple[str, Any], ...]]:
+    def structure(self) -> tuple[type["Landscape"], tuple[tuple[str, Any], ...]]:
         """The class and the fields that shape its expression; floats enter as symbols: a slider re-derives nothing."""
-        values = ((name, getattr(self, name)) for name in self.__struct_fields__)
-        return type(self), tuple((name, value) for name, value in values if not isinstance(value, float))
+        fields = self.__struct_fields__
+        return type(self), tuple(
+            [(name, value) for name in fields if not isinstance(value := getattr(self, name), float)]
+        )
 
 
 LANDSCAPES: Registry[Landscape] = Registry(

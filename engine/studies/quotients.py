@@ -53,7 +53,7 @@ def complex_loss(landscape: Landscape, theta: Any) -> Any:
         try:
             if type(landscape).loss is not Landscape.loss:
                 return np.asarray(landscape.loss(theta)) + 0j
-            functions = derived(*landscape._structure())
+            functions = derived(*landscape.structure())
             loss = functions.loss(theta[0], theta[1], *landscape.numbers().values())
             return loss[0] + np.zeros(theta.shape[1], dtype=complex)
         except (TypeError, ValueError, np.exceptions.ComplexWarning):

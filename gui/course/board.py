@@ -32,6 +32,7 @@ class Board(msgspec.Struct, frozen=True, eq=False):
 def of_session(draw: Draw, session: Session, panes: Panes) -> Board:
     """Of a run: its path over the picture, or its loss."""
     index = next(index for index, run in enumerate(session.scenario.runs) if run.label == draw.of)
+    session.select(index)
     if not isinstance(draw, Sketch):
         return Board(
             panes.stage.contour, lambda: _path(session, index), log_y=False

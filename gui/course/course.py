@@ -142,8 +142,8 @@ class Course(QObject):
         settings = lab_settings(run)
         if lab.settings != settings:  # a claim holds at these, whatever was turned before
             lab.set_settings(settings)
-            if run.step is not None:
-                lab.show_step(run.step)
+        if run.step is not None:
+            lab.show_step(run.step)
         self.focus = Focus(lab, run.plots)
         self.focus.cover(True)
         if self.focus.missing:
@@ -163,6 +163,8 @@ class Course(QObject):
             if self._brought is not None and self.session.saved() == self._brought:
                 self.session.undo_stack.setClean()  # what was tried in a lesson is no work to keep
             self._open_scenario(place)
+            self._brought = wanted
+        elif self.session.undo_stack.isClean():
             self._brought = wanted
         self.transport.seek(0)
         self._cover(True, whole_axes=isinstance(step.draw, Sketch))

@@ -8,12 +8,13 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 import pyqtgraph as pg
-from pyqtgraph.GraphicsScene.mouseEvents import HoverEvent, MouseClickEvent, MouseDragEvent
+from pyqtgraph.GraphicsScene.mouseEvents import MouseDragEvent
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from fallline.gui.course.board import Array, Board
 from fallline.gui.figures import figure
+from fallline.gui.labs.inside import Inside
 from fallline.gui.lessons.draw import Ring, Sketch
 from fallline.gui.theme import Theme
 from fallline.gui.views.handles import StartHandle
@@ -105,15 +106,20 @@ class RingGuess:
         self.star.setPos(*end)
         self._board.plot.draw_over(self.star)
         self.ring.movable = False
-        where = f"It ends at ({figure(end[0])}, {figure(end[1])})"
+        where = f"It ends at {self._said(end)}"
         if not self._touched:
             return Verdict(False, f"{where}.")
         at = self.ring._pos.x(), self.ring._pos.y()
         self.truth.guess = np.array([at[0], end[0]]), np.array([at[1], end[1]])
         self._board.plot.draw_over(self.truth)
         off = math.dist(at, end)
-        words = f"{where}, your ring is at ({figure(at[0])}, {figure(at[1])}): {figure(off, 2)} away."
+        words = f"{where}, your ring is at {self._said(at)}: {figure(off, 2)} away."
         return Verdict(off <= self._draw.within, words)
+
+    def _said(self, point: tuple[float, float]) -> str:
+        """A point, no finer than it can be seen."""
+        finest = 1e-3 * 10 ** math.floor(math.log10(max(self._board.plot.getViewBox().viewRect().width(), 1e-300)))
+        return f"({', '.join(figure(round(value / finest) * finest + 0.0) for value in point)})"
 
     def remove(self) -> None:
         for item in (self.ring, self.star, self.truth):
@@ -134,29 +140,19 @@ class CurveGuess(OverAll):
         self._last: tuple[int, float] | None = None
         self.setZValue(OVER)
         board.plot.draw_over(self)
+        self._box = board.plot.getViewBox()
+        self.pad: Pad | None = Pad(board.plot, self._draw_to)
 
     def restyle(self, theme: Theme) -> None:
         self.theme = self.truth.theme = theme
         self.update()
 
-    def hoverEvent(self, event: HoverEvent) -> None:
-        """No other item of the plot gets the hand."""
-        if not event.isExit():
-            event.acceptDrags(DOWN)
-            event.acceptClicks(DOWN)
-
-    def mouseClickEvent(self, event: MouseClickEvent) -> None:
-        event.accept()
-
-    def mouseDragEvent(self, event: MouseDragEvent) -> None:
-        if event.button() != DOWN or self.truth.curve is not None:
-            event.ignore()
-            return
-        event.accept()
+    def _draw_to(self, event: MouseDragEvent) -> None:
+        """The hand is somewhere else, with its button down."""
         if event.isStart():
             self._last = None
-            self._put(event.buttonDownPos())
-        self._put(event.pos())
+            self._put(self._box.mapToView(event.buttonDownPos()))
+        self._put(self._box.mapToView(event.pos()))
         if np.isfinite(self.y).mean() >= ENOUGH:
             self._made()
 
@@ -183,6 +179,7 @@ class CurveGuess(OverAll):
         painter.drawPolyline(QPolygonF([QPointF(*at) for at in zip(self.x[known], self.y[known], strict=True)]))
 
     def reveal(self) -> Verdict:
+        self._lift()
         x, y = self._board.truth()
         self.truth.curve = x, y
         self._board.plot.draw_over(self.truth)
@@ -203,7 +200,28 @@ class CurveGuess(OverAll):
         words = f"Your curve is off by a factor of {figure(mean, 2)} on average; {at_end}."
         return Verdict(mean <= self._draw.within, words)
 
+    def _lift(self) -> None:
+        if self.pad is not None:
+            self.pad.lift()
+            self.pad = None
+
     def remove(self) -> None:
+        self._lift()
         for item in (self, self.truth):
             if item.scene() is not None:
                 self._board.plot.drop(item)
+
+
+class Pad(Inside):
+    """Hears of every move of a hand that draws, wherever in the plot."""
+
+    def __init__(self, plot: pg.PlotWidget, draw: Callable[[MouseDragEvent], None]) -> None:
+        super().__init__(plot, OVER)
+        self._draw = draw
+
+    def mouseDragEvent(self, event: MouseDragEvent) -> None:
+        if event.button() != DOWN:
+            event.ignore()
+            return
+        event.accept()
+        self._draw(event)

@@ -14,7 +14,7 @@ import numpy as np
 
 from fallline.engine.files.embedded_scenario import KEY, plain
 from fallline.engine.scenario.scenario import Scenario
-from fallline.gui.export.changes import Change, Pixels, change
+from fallline.gui.export.changes import Change, Changes, Pixels
 from fallline.gui.export.options import FilmOptions
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -25,26 +25,14 @@ SPEED = 6
 """Of zlib, 1 to 9."""
 
 
-class Apng:
+class Apng(Changes):
     """A frame that is the same again lengthens the one before; played over and over."""
 
     def __init__(self, scenario: Scenario, options: FilmOptions, target: Path) -> None:
         self._fps, self._scenario = options.fps, scenario
-        self._before: Pixels | None = None
         self._waiting: Change | None = None
-        self._held = self._count = self._number = 0
+        self._count = self._number = 0
         self._file = target.open("wb")
-
-    def add(self, frame: Pixels) -> None:
-        """Keep what changed until it is known how long it stays."""
-        found = change(self._before, frame)
-        if found is None:
-            self._held += 1
-            return
-        if self._before is None:
-            self._begin(frame)
-        self._flush()
-        self._waiting, self._before = found, frame
 
     def finish(self) -> None:
         """Write the last frame, the scenario and the end, and how many frames there are."""
@@ -60,12 +48,16 @@ class Apng:
         with suppress(OSError):  # what went wrong is told already
             self._file.close()
 
-    def _begin(self, frame: Pixels) -> None:
+    def begin(self, frame: Pixels) -> None:
         height, width = frame.shape[:2]
         header = struct.pack(">IIBBBBB", width, height, EIGHT_BITS, RGBA, 0, 0, 0)
         self._file.write(SIGNATURE + _chunk(b"IHDR", header))
         self._counted = self._file.tell()
         self._file.write(_chunk(b"acTL", struct.pack(">II", 1, 0)))  # the true count comes last
+
+    def draw(self, part: Change) -> None:
+        self._flush()
+        self._waiting = part
 
     def _flush(self) -> None:
         if (part := self._waiting) is None:
@@ -73,7 +65,7 @@ class Apng:
         height, width = part.pixels.shape[:2]
         place = struct.pack(">IIII", width, height, part.left, part.top)
         # A delay is a fraction of two numbers of 16 bits.
-        shown = struct.pack(">HHBB", min(1 + self._held, 0xFFFF), self._fps, KEEP, OVER)
+        shown = struct.pack(">HHBB", min(1 + self.held, 0xFFFF), self._fps, KEEP, OVER)
         self._file.write(_chunk(b"fcTL", struct.pack(">I", self._next()) + place + shown))
         seen = np.where(part.new[..., None], part.pixels, np.uint8(0))
         seen[..., 3][part.new] = 0xFF
@@ -84,7 +76,7 @@ class Apng:
         self._file.write(
             _chunk(b"IDAT", packed) if first else _chunk(b"fdAT", struct.pack(">I", self._next()) + packed)
         )
-        self._count, self._held, self._waiting = self._count + 1, 0, None
+        self._count, self.held, self._waiting = self._count + 1, 0, None
 
     def _next(self) -> int:
         """The number of the next chunk of the film."""

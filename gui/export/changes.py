@@ -18,6 +18,35 @@ class Change(msgspec.Struct, frozen=True):
     new: NDArray[np.bool_]
 
 
+class Changes:
+    """Takes frames one by one, and hands on what is new; subclasses `begin` with the first, and `draw` each change.
+
+    `held` counts the frames that were the same again: they lengthen the one before.
+    """
+
+    held = 0
+    before: Pixels | None = None
+
+    def add(self, frame: Pixels) -> None:
+        """One more frame, (height, width, 4) bytes, red first."""
+        found = change(self.before, frame)
+        if found is None:
+            self.held += 1
+            return
+        if self.before is None:
+            self.begin(frame)
+        self.draw(found)
+        self.before = frame
+
+    def begin(self, frame: Pixels) -> None:
+        """Write what stands before the first."""
+        raise NotImplementedError
+
+    def draw(self, part: Change) -> None:
+        """Write what changed, once it is known how long it stays."""
+        raise NotImplementedError
+
+
 def change(before: Pixels | None, frame: Pixels) -> Change | None:
     """From `before` to `frame`; all of it where there is none before, None where nothing changed."""
     if before is None:

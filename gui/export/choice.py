@@ -54,7 +54,7 @@ class Choice(msgspec.Struct, frozen=True):
             return ""
         try:
             self.film.frames(steps)
-            if self.film.codec != "usual" and len(self.format.codecs) > 1:
+            if self.format.codecs:
                 chosen(self.format.name, self.film)
         except ExportError as error:
             return f"{str(error)[:1].upper()}{str(error)[1:]}."

@@ -49,9 +49,9 @@ CODECS = {
 
 
 def chosen(container: str, options: FilmOptions) -> Codec:
-    """The codec of a film; raises ExportError where the container does not hold it."""
+    """The codec of a film; raises ExportError where the container does not hold it. Of one there is no choice."""
     held = FORMATS.named("film", container).codecs
-    name = held[0] if options.codec == "usual" else options.codec
+    name = held[0] if options.codec == "usual" or len(held) == 1 else options.codec
     if name not in held:
         known = " or ".join(f"{each} ({CODECS[each].words})" for each in held)
         raise ExportError(f"a .{container} film is not coded as {CODECS[name].words}: its codec is {known}")

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from fallline.engine.files.embedded_scenario import marked
 from fallline.engine.scenario.scenario import Scenario
-from fallline.gui.export.changes import Change, Pixels, change
+from fallline.gui.export.changes import Change, Changes, Pixels
 from fallline.gui.export.options import FilmOptions
 from fallline.gui.theme import Theme
 
@@ -25,7 +25,7 @@ SHADES = (1.0, 0.66, 0.33)
 """How much of a line's colour: the rest is the ground under its smooth edge."""
 
 
-class Gif:
+class Gif(Changes):
     """Frames follow one another at `fps`, as near as hundredths of a second allow; played over and over."""
 
     def __init__(self, scenario: Scenario, options: FilmOptions, theme: Theme, target: Path) -> None:
@@ -36,20 +36,7 @@ class Gif:
         self._kept = np.array([list(bytes.fromhex(colour[1:])) for colour in dict.fromkeys(kept)], dtype=np.float64)
         self._file = target.open("wb")
         self._palette: Any = None
-        self._before: Pixels | None = None
-        self._held = 0
         self._pending: list[bytes] = []
-
-    def add(self, frame: Pixels) -> None:
-        """Write what changed; a frame that is the same again lengthens the one before."""
-        found = change(self._before, frame)
-        if found is None:
-            self._held += 1
-            return
-        if self._before is None:
-            self._begin(frame)
-        self._image(found)
-        self._before = frame
 
     def finish(self) -> None:
         """Write the last frame and the end."""
@@ -62,7 +49,7 @@ class Gif:
         with suppress(OSError):  # what went wrong is told already
             self._file.close()
 
-    def _begin(self, frame: Pixels) -> None:
+    def begin(self, frame: Pixels) -> None:
         self._palette = self._made_of(frame)
         height, width = frame.shape[:2]
         table = bytes(self._palette.getpalette()).ljust(768, b"\0")
@@ -71,7 +58,7 @@ class Gif:
         blocks = [self._comment[at : at + 255] for at in range(0, len(self._comment), 255)]
         self._file.write(b"\x21\xfe" + b"".join(bytes([len(block)]) + block for block in blocks) + b"\0")
 
-    def _image(self, part: Change) -> None:
+    def draw(self, part: Change) -> None:
         from PIL import Image
         from PIL.GifImagePlugin import getdata
 
@@ -86,12 +73,12 @@ class Gif:
         """Write the frame that waits, now that it is known how long it stays."""
         if not self._pending:
             return
-        hundredths = self._delay * (1 + self._held)
+        hundredths = self._delay * (1 + self.held)
         while hundredths > 0:  # a delay has 16 bits
             delay = min(hundredths, 0xFFFF)
             self._file.write(b"\x21\xf9\x04\x05" + struct.pack("<HBB", delay, SAME, 0) + b"".join(self._pending))
             hundredths -= delay
-        self._held, self._pending = 0, []
+        self.held, self._pending = 0, []
 
     def _made_of(self, frame: Pixels) -> Any:
         """The palette: kept colours towards the ground they lie on, and the best others for the first frame."""

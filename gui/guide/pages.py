@@ -35,10 +35,7 @@ def page_of(topic: int) -> str | None:
     return next((each.name for each in folder().iterdir() if each.name.startswith(f"{topic:02}-")), None)
 
 
-def links_of(topic: int, *, lesson: bool) -> str:
-    """As HTML: what else there is on the topic of a lab, or of a lesson."""
+def links_of(topic: int) -> str:
+    """As HTML: the lesson and the page of the guide on a topic; nothing where there are none."""
     page = page_of(topic)
-    if page is None:
-        return ""
-    other = f'<a href="lesson:{topic}">Lesson {topic}</a>' if lesson else f'<a href="lab:{topic}">Lab {topic}</a>'
-    return f'{other} · <a href="guide:{page}">Guide</a>'
+    return "" if page is None else f'<a href="lesson:{topic}">Lesson {topic}</a> · <a href="guide:{page}">Guide</a>'

@@ -30,17 +30,26 @@ class Focus(QObject):
         )
         self._homes: dict[LabPlot, Place] = {plot: _place(lab, plot) for plot in lab.plots}
         self._across: bool | None = None
+        self._covered = False
         if self._chosen:
             lab.canvas.installEventFilter(self)
             self._fit()
 
     def cover(self, covered: bool) -> None:
-        """Hide what is drawn, or show it."""
+        """Hide what is drawn, and the formula with its numbers, or show them."""
+        self._covered = covered
         for plot in self.lab.plots:
             plot.cover(covered)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where plots stand below each other, the formula leaves them its room."""
+        crowded = self._across is False and len(self._chosen) > 1
+        self.lab.stage.panel.withhold(self._covered or crowded)
 
     def end(self) -> None:
         """All plots, each at its place, with all that is drawn."""
+        self._across = None
         self.cover(False)
         if self._chosen:
             self.lab.canvas.removeEventFilter(self)
@@ -69,6 +78,7 @@ class Focus(QObject):
             self._grid.addWidget(plot, *((0, index) if across else (index, 0)))
         one, many = [1], [1] * len(self._chosen)
         self._divide(one if across else many, many if across else one)
+        self._make_room()
 
     def _divide(self, rows: Sequence[int], columns: Sequence[int]) -> None:
         for row in range(self._grid.rowCount()):

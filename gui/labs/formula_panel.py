@@ -54,7 +54,7 @@ class FormulaPanel(QWidget):
         self.theme = theme
         self.shown: Formula | None = None
         self._asked: Callable[[], Formula | None] | None = None
-        self._height = 0
+        self._height, self._withheld = 0, False
         self.setObjectName(f"{name}-formula")
         self._scroll, self._content, self.where = QScrollArea(), Content(), QLabel()
         self.where.setProperty("role", "muted")
@@ -73,6 +73,11 @@ class FormulaPanel(QWidget):
         self._later.setInterval(PAUSE if playing else 0)
         if not (self._later.isActive() or self._setting.busy):
             self._set()
+
+    def withhold(self, withheld: bool) -> None:
+        """Be away whatever is asked for, or there again."""
+        self._withheld = withheld
+        self.setVisible(self.shown is not None and not withheld)
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
@@ -111,7 +116,7 @@ class FormulaPanel(QWidget):
         if self._asked is None:
             return
         formula, self._asked = self._asked(), None
-        self.setVisible(formula is not None)
+        self.setVisible(formula is not None and not self._withheld)
         if formula is None:
             self.shown = None
             return

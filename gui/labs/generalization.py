@@ -25,6 +25,7 @@ class GeneralizationLab(Lab):
     """All sizes anew at each change, in the background; a change on the way begins again."""
 
     number: ClassVar[int] = 12
+    topic: ClassVar[int | None] = 3
     title: ClassVar[str] = "Do large batches generalise worse?"
     text: ClassVar[str] = (
         f"A perceptron of {model().dimension} parameters learns {model().examples} patients nearly by heart; "

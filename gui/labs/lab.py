@@ -48,6 +48,8 @@ class Lab(QWidget):
     text: ClassVar[str]
     """What to try, in HTML."""
     Settings: ClassVar[type[msgspec.Struct]]
+    topic: ClassVar[int | None] = None
+    """That of the lesson and the page of the guide that go with it, where it is not its number."""
     opens_at: ClassVar[int | None] = None
     """The step that is shown at first; None is the last."""
     of_points: ClassVar[bool] = False
@@ -112,7 +114,7 @@ class Lab(QWidget):
 
     def scenario(self, settings: Any) -> Scenario | str:
         """Its runs at `settings`, for the main window; or, in a sentence, why that window cannot show them."""
-        return "Nothing is run here"
+        return "This lab has no run to hand over"
 
     def data(self, result: Any) -> dict[str, Any]:
         """Columns to take away as CSV: name -> values."""
@@ -280,7 +282,7 @@ class Lab(QWidget):
         self.takings.offer_window(self.scenario(self.settings))
         self.takings.asked_for_window.connect(self.open_in_window)
         self._side = Side(self.name, f"{self.number}. {self.title}", self.text, self.settings, self.takings)
-        self._side.link(links_of(self.number, lesson=True)).linkActivated.connect(self.linked)
+        self._side.link(links_of(self.topic or self.number)).linkActivated.connect(self.linked)
         self.say, self.state, self.form = self._side.say, self._side.state, self._side.form
         self.form.edited.connect(self._turn)
         self.form.set_idle(self.idle(self.settings))

@@ -114,6 +114,7 @@ class LabPlot(QWidget, Strokes):
             self.veil = None
         else:
             self.veil = Veil(self.plot, self.theme)
+        self.now.setVisible(not covered)
         self.note.setVisible(bool(self.note.text()) and not covered)
 
     def show_range(self, x: tuple[float, float] | None = None, y: tuple[float, float] | None = None) -> None:

@@ -72,6 +72,6 @@ def test_a_picture_that_differs_by_rounding_is_no_reason_to_draw_it_anew(tmp_pat
     values = np.asarray(picture.convert("RGB")).copy()
     values[10:12, 10:12] = 0
     Image.fromarray(values).save(tmp_path / name)
-    assert catalogue._alike(tmp_path / name, picture)
+    assert catalogue.alike(tmp_path / name, picture)
     Image.fromarray(255 - values).save(tmp_path / name)
-    assert not catalogue._alike(tmp_path / name, picture)
+    assert not catalogue.alike(tmp_path / name, picture)

@@ -109,7 +109,7 @@ def test_eight_variables_are_no_more_trouble_than_two():
 @pytest.mark.parametrize("tag", PLANAR)
 def test_pythons_numbers_and_numpys_arrays_agree(tag):
     landscape = LANDSCAPES[tag]()
-    functions = derived(*landscape._structure())
+    functions = derived(*landscape.structure())
     theta = np.random.default_rng(3).uniform(-3, 3, (2, 50))
     for program in (functions.loss, functions.gradient, functions.hessian):
         with np.errstate(all="ignore"):

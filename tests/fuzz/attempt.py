@@ -114,8 +114,8 @@ def lesson(chance, folder):
     from fallline.gui.lessons.lesson import load_lesson
 
     content = (fuzz_files.CORPUS / "lesson.toml").read_bytes()
-    content = fuzz_files._said_otherwise(Path("lesson.toml"), content, chance)
-    content = fuzz_files._bent(content, chance) if chance.random() < 0.5 else content
+    content = fuzz_files.said_otherwise(Path("lesson.toml"), content, chance)
+    content = fuzz_files.bent(content, chance) if chance.random() < 0.5 else content
     (folder / "lesson.toml").write_bytes(content)
     yield "lesson.toml"
     OPENED.append(load_lesson(folder / "lesson.toml").title)

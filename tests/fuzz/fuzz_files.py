@@ -39,17 +39,17 @@ def files(chance: random.Random) -> dict[str, bytes]:
     content, ending = seed.read_bytes(), seed.suffix
     kind = chance.random()
     if kind < 0.35:
-        content = _said_otherwise(seed, content, chance)
+        content = said_otherwise(seed, content, chance)
     elif kind < 0.45:
         content = _spliced(content, chance.choice(seeds).read_bytes(), chance)
     if kind > 0.3:
-        content = _bent(content, chance)
+        content = bent(content, chance)
     if chance.random() < 0.1:
         ending = chance.choice(seeds).suffix
     found = {f"a{ending}": content}
     if seed.name == "data.toml":
         table = (CORPUS / "data.csv").read_bytes()
-        found["data.csv"] = _bent(table, chance) if chance.random() < 0.7 else table
+        found["data.csv"] = bent(table, chance) if chance.random() < 0.7 else table
     return found
 
 
@@ -59,13 +59,13 @@ def text(chance: random.Random) -> str:
     if chance.random() < 0.5:
         inner = _edited(tomllib.loads((CORPUS / "plain.toml").read_text("utf-8")), chance)
         data = tomli_w.dumps(inner).encode()
-        data = _bent(data, chance) if chance.random() < 0.3 else data
+        data = bent(data, chance) if chance.random() < 0.3 else data
         packed = base64.urlsafe_b64encode(zlib.compress(data)).decode().rstrip("=")
         link = f"fallline1.{packed}.{zlib.crc32(data):08x}"
-    return link if chance.random() < 0.4 else _bent(link.encode(), chance).decode("utf-8", "replace")
+    return link if chance.random() < 0.4 else bent(link.encode(), chance).decode("utf-8", "replace")
 
 
-def _said_otherwise(seed: Path, content: bytes, chance: random.Random) -> bytes:
+def said_otherwise(seed: Path, content: bytes, chance: random.Random) -> bytes:
     """The same kind of file, whole, with another scenario or other claims in it."""
     if seed.suffix == ".safetensors":
         (size,) = struct.unpack("<Q", content[:8])
@@ -124,7 +124,7 @@ def _without_nothing(raw):
     return raw
 
 
-def _bent(content: bytes, chance: random.Random) -> bytes:
+def bent(content: bytes, chance: random.Random) -> bytes:
     for _ in range(chance.choice((1, 1, 2, 5, 20))):
         at, size = chance.randint(0, len(content)), chance.choice((1, 1, 2, 4, 30, 500))
         kind = chance.random()

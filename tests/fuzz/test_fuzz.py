@@ -31,11 +31,10 @@ import os, sys
 sys.argv = ["attempt.py", "planted", "0", "6"]
 import attempt
 
-attempt.SECONDS = 0.2
-
 def planted(chance, folder, turn=iter(range(6))):
-    yield
     case = next(turn)
+    attempt.SECONDS = 0.2 if case == 4 else 20  # a slow machine is long over 400 MB
+    yield
     if case == 0:
         raise KeyError("of a library")
     if case == 1:

@@ -3,6 +3,7 @@
 import random
 import re
 import threading
+from collections import OrderedDict
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from fallline.gui.lab_picture import save_picture
 from fallline.gui.labs.batch_size import BatchSizeLab
 from fallline.gui.labs.plot import LabPlot
 from fallline.gui.theme import DARK
+from fallline.gui.widgets import formula_label
 
 
 @pytest.fixture
@@ -151,8 +153,15 @@ def test_points_without_a_value_are_left_out_without_a_warning(qtbot):
     plot.grab()
 
 
+@pytest.fixture
+def untypeset(monkeypatch):
+    """Formulas are made, with their numbers, and not typeset: that takes ten times as long as all else in a lab."""
+    monkeypatch.setattr(formula_label, "_kept", OrderedDict())
+    monkeypatch.setattr(formula_label, "_svg", lambda _: b"")
+
+
 @pytest.mark.parametrize("number", [1, 2, 4, 5, 6, 7, 8, 9, 10, 11])
-def test_every_control_goes_to_its_ends_and_back(open_lab, turn, number):
+def test_every_control_goes_to_its_ends_and_back(open_lab, turn, untypeset, number):
     """Warnings are errors here: no logarithm of nothing, no empty range, no plot of nothing but gaps."""
     lab = open_lab(number)
     defaults = lab.settings
@@ -165,7 +174,7 @@ def test_every_control_goes_to_its_ends_and_back(open_lab, turn, number):
 
 
 @pytest.mark.parametrize("number", [1, 2, 4, 5, 6, 7, 8, 9, 10, 11])
-def test_controls_at_their_ends_together_say_no_nonsense(open_lab, settle, number):
+def test_controls_at_their_ends_together_say_no_nonsense(open_lab, settle, untypeset, number):
     lab = open_lab(number)
     choices = {field.name: field.choices for field in fields(lab.Settings) if field.kind == "choice"}
     draw = random.Random(number)

@@ -25,6 +25,8 @@ def lab(qtbot, qapp, measured_once):
     with qtbot.waitExposed(page):
         page.show()
     qtbot.waitUntil(lambda: page.result is not None and page.measurement is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: page.panel.shown is not None)  # it takes its room from the plots
+    QApplication.processEvents()
     return page
 
 

@@ -10,8 +10,9 @@ import time
 import pytest
 
 from fallline import LANDSCAPES, OPTIMIZERS, trace
-from fallline.engine.kernels import compile_queue, kernel_cache
+from fallline.engine.kernels import code_store, compile_queue, kernel_cache
 from fallline.engine.kernels.plane_rule import plane_source
+from fallline.engine.kernels.rule import rule_source
 from fallline.engine.optimizers.newton import Newton
 from fallline.engine.run import compiled as machine
 
@@ -19,10 +20,15 @@ from .cases import agree
 
 
 def test_sliders_recompile_nothing(scenario, both):
-    both(scenario({"name": "rosenbrock", "b": 100.0}, "adam"))
-    before = len(kernel_cache._modules), len(kernel_cache._ready)
-    agree(*both(scenario({"name": "rosenbrock", "b": 7.0}, {"name": "adam", "beta1": 0.5}, 0.003)), relative=0)
-    assert (len(kernel_cache._modules), len(kernel_cache._ready)) == before
+    def kernels(scenario):
+        return kernel_cache.find(scenario.landscape, scenario.runs[0].optimizer)
+
+    one = scenario({"name": "rosenbrock", "b": 100.0}, "adam")
+    other = scenario({"name": "rosenbrock", "b": 7.0}, {"name": "adam", "beta1": 0.5}, 0.003)
+    both(one)
+    assert kernels(other) is kernels(one) is not None
+    agree(*both(other), relative=0)
+    assert kernels(other) is kernels(one)
 
 
 @pytest.mark.parametrize(
@@ -59,9 +65,9 @@ def test_a_method_with_another_step_does_not_take_its_parents_kernel():
 @pytest.mark.parametrize("optimizer", ["rprop", "radam", "newton", "diagonal-newton"])
 def test_a_choice_between_numbers_asks_for_no_memory(optimizer):
     """Of numpy's `where` numba makes arrays, which takes a hundred times as long as the step."""
-    pair = LANDSCAPES["rosenbrock"](), OPTIMIZERS[optimizer]()
-    assert kernel_cache.make(*pair)
-    module = kernel_cache._modules[kernel_cache.keys(*pair)[1]]
+    method = OPTIMIZERS[optimizer]()
+    assert kernel_cache.make(LANDSCAPES["rosenbrock"](), method)
+    module = code_store.load("optimizer", plane_source(method) if method.plane_rule else rule_source(method))
     module.act.compile((module.f8,) * module.act.py_func.__code__.co_argcount)
     text = "".join(module.act.inspect_llvm().values())
     assert "double" in text

@@ -1,0 +1,69 @@
+"""What the commands of Fallline take and write: words of their arguments, and help read off the table of formats."""
+
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+from typer.core import TyperCommand
+
+from fallline import terminal
+from fallline.engine.files.atomic import ExportError, refuse_what_is_no_file
+from fallline.engine.files.format import FORMATS, Kind
+
+SHORT = {"help_option_names": ["-h", "--help"]}
+Out = Annotated[Path, typer.Argument(metavar="OUT")]
+Source = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO",
+        help="a scenario, a file made from one, or the name of a shipped one; - is standard input",
+        autocompletion=terminal.scenarios,
+    ),
+]
+OrNothing = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="SCENARIO", help="the same; what was open last by default", autocompletion=terminal.scenarios
+    ),
+]
+Format = Annotated[str | None, typer.Option(help="the kind of file where OUT is - for standard output: csv")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="say nothing but what is wrong")]
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of a table")]
+FORMATS.look_in("fallline.gui.export.formats")
+
+EXPORTS: dict[str, tuple[tuple[Kind, str], ...]] = {
+    "export": (
+        ("picture", "a picture"),
+        ("film", "film"),
+        ("data", "data"),
+        ("script", "script"),
+        ("scenario", "scenario"),
+    ),
+    "basins": (("basins", "a map"),),
+    "sweep": (("sweep", "a map"),),
+}
+"""What each command writes, and its words in the help."""
+
+
+class Exporting(TyperCommand):
+    """A command whose help says what it can write: read off the table of formats when it is asked for."""
+
+    def format_help(self, context: Any, formatter: Any) -> None:
+        kinds = [f"{words} ({' '.join(FORMATS.endings(kind))})" for kind, words in EXPORTS[str(self.name)]]
+        *others, last = (format.name for format in FORMATS.written("script"))
+        for parameter in cast("list[Any]", self.params):  # a parameter in general has no help, and all of typer's have
+            if parameter.name == "out":
+                parameter.help = " or ".join([", ".join(kinds[:-1]), kinds[-1]] if len(kinds) > 1 else kinds)
+            elif parameter.name == "code":
+                parameter.help = f"the library of a script: {', '.join(others)} or {last}; {others[0]} if none is named"
+        super().format_help(context, formatter)
+
+
+def check_out(out: Path, command: str) -> None:
+    """Raise ExportError where `command` cannot write `out`, or there is no such folder: before it sets to work."""
+    if str(out) == terminal.STREAM:
+        return
+    FORMATS.writing(out, *(kind for kind, _ in EXPORTS[command]))
+    refuse_what_is_no_file(out)
+    if not out.absolute().parent.is_dir():
+        raise ExportError(f"{out}: there is no folder {out.parent}")
