@@ -61,7 +61,7 @@ def _every(
 def _is_lab(path: Path) -> bool:
     """Whether the labs open it; a fault in it ends here."""
     from fallline.engine.files.carried_lab import lab_in
-    from fallline.engine.files.lab_file import LabError
+    from fallline.engine.files.lab_dials import LabError
 
     try:
         return path.exists() and lab_in(path) is not None

@@ -10,7 +10,8 @@ from shiboken6 import isValid
 
 from fallline.engine.files.carried_lab import lab_in
 from fallline.engine.files.format import FORMATS
-from fallline.engine.files.lab_file import Lab, LabError, Opened
+from fallline.engine.files.lab_dials import LabError
+from fallline.engine.files.lab_file import Lab, Opened
 from fallline.engine.files.open import load_scenario
 from fallline.engine.files.recording import is_recording
 from fallline.engine.run.memory import TooMuch

@@ -5,7 +5,8 @@ from pathlib import Path
 from fallline.engine.files.csv_text import word_in
 from fallline.engine.files.embedded_scenario import LAB, mapped, text_in
 from fallline.engine.files.format import FORMATS
-from fallline.engine.files.lab_file import Lab, LabError, Opened, loads_lab, read_lab
+from fallline.engine.files.lab_dials import LabError
+from fallline.engine.files.lab_file import Lab, Opened, loads_lab, read_lab
 from fallline.engine.files.png_text import text_of_png
 from fallline.engine.scenario.scenario import ScenarioError
 

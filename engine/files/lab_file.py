@@ -9,7 +9,6 @@
 `read_lab` takes a file of it; `Lab.at` gives the scenario where the dials stand. docs/guide/labs.md is the reference.
 """
 
-import math
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
@@ -20,6 +19,7 @@ from msgspec import Meta
 
 from fallline.engine.family.fields import Field
 from fallline.engine.files.embedded_scenario import text_of
+from fallline.engine.files.lab_dials import OWN, Dial, LabError, Value, bound, turn
 from fallline.engine.files.open import load_scenario
 from fallline.engine.landscapes.expression import Expression
 from fallline.engine.scenario.edit import replace, with_landscape
@@ -29,58 +29,8 @@ from fallline.engine.scenario.toml_text import TomlFault, parsed
 from fallline.engine.studies.bowl import at_best, evenly_started
 from fallline.engine.studies.sweepable import sweepable
 
-Place = Annotated[str, Meta(pattern=r"^[a-z0-9_.-]+$", max_length=200)]
-Words = Annotated[str, Meta(max_length=200)]
 Index = Annotated[int, Meta(ge=0, le=63)]
 Share = Annotated[int, Meta(ge=1, le=100)]
-Span = tuple[float, float]
-Value = bool | int | float | str
-OWN = "formula"
-"""The name of the dial that every lab has on which a person may try a formula of their own."""
-
-
-class LabError(ValueError):
-    """A lab that cannot be read: one line that names the place."""
-
-
-class Dial(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One slider, box or list, and the fields that it sets, all alike.
-
-    What it does not say is as the first of them declares: range, bounds, scale, words.
-    """
-
-    name: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-    fields: Annotated[tuple[Place, ...], Meta(min_length=1, max_length=64)]
-    """Such as "runs.0.schedule.lr", "landscape.l2", "steps"; or of a plot, "plots.2.tolerance"."""
-    range: Span | None = None
-    """What the slider spans."""
-    bounds: Span | None = None
-    """What may be typed, where that is more than the range."""
-    scale: Literal["linear", "log"] | None = None
-    choices: Annotated[tuple[Words, ...], Meta(max_length=20)] = ()
-    """What a text may be."""
-    label: Words = ""
-    symbol: Words = ""
-    unit: Words = ""
-    help: Words = ""
-
-
-class Bound(msgspec.Struct, frozen=True):
-    """A dial with what the field that it is bound to declares, where the file says nothing of its own."""
-
-    name: str
-    fields: tuple[str, ...]
-    value: Value
-    """Where it stands in the file."""
-    low: float
-    high: float
-    slider: Span
-    logarithmic: bool
-    choices: tuple[str, ...]
-    label: str
-    symbol: str
-    unit: str
-    help: str
 
 
 class LabFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -118,19 +68,18 @@ class Lab(msgspec.Struct, frozen=True, eq=False):
     file: LabFile
     raw: dict[str, Any]
     """The scenario in plain dicts, and the plots."""
-    dials: tuple[Bound, ...] = ()
+    dials: tuple[Field, ...] = ()
+    """The default of each is where it stands in the file."""
 
     @property
     def values(self) -> dict[str, Value]:
         """Where the dials stand in the file."""
-        return {dial.name: dial.value for dial in self.dials}
+        return {dial.name: dial.default for dial in self.dials}
 
     def document(self, values: Mapping[str, Value]) -> dict[str, Any]:
         """`raw` with the dials at `values`."""
         found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self.raw))
-        for dial in self.file.dials:
-            for place in dial.fields if dial.name in values else ():
-                _set(found, place, values[dial.name])
+        turn(found, self.file.dials, values)
         return found
 
     def at(self, values: Mapping[str, Value]) -> Scenario:
@@ -207,7 +156,8 @@ def lab_of(raw: object, folder: Path | None = None) -> Lab | Opened:
     for index in file.best:
         if index >= len(scenario.runs):
             raise LabError(f"best: there is no run {index}, counted from 0")
-    return replace(lab, dials=_bound(lab, scenario))
+    declared = {place: each.field for place, each in sweepable(scenario).items()}
+    return replace(lab, dials=bound(file.dials, lab.raw, declared, lab.at))
 
 
 def shipped_labs() -> tuple[Lab, ...]:
@@ -226,89 +176,6 @@ def _scenario(named: dict[str, Any] | str, folder: Path | None) -> Scenario:
             raise ScenarioError(f"{named} is not in the lab's folder")
         return load_scenario(folder / named)
     return load_scenario(named)
-
-
-def _bound(lab: Lab, scenario: Scenario) -> tuple[Bound, ...]:
-    """The dials, each tried from end to end."""
-    declared = {place: each.field for place, each in sweepable(scenario).items()}
-    found: list[Bound] = []
-    names = [OWN, *(dial.name for dial in lab.file.dials)]
-    for number, name in enumerate(names[1:]):
-        if name in names[: number + 1]:
-            raise LabError(f"dials[{number}].name: {name!r} is taken")
-    for number, dial in enumerate(lab.file.dials):
-        where = f"dials[{number}]"
-        made = _filled(dial, _value(lab, dial, where), declared.get(dial.fields[0]), where)
-        for end in _ends(dial, made, where):
-            try:
-                lab.at({dial.name: end})
-            except (ScenarioError, ValueError) as error:
-                raise LabError(f"{where}: at {end}, {error}") from None
-        found.append(made)
-    return tuple(found)
-
-
-def _filled(dial: Dial, value: Value, own: Field | None, where: str) -> Bound:
-    """`dial` with what its field, which stands at `value`, declares."""
-    number = not isinstance(value, bool | str)
-    slider = dial.range or (own.slider if own else None)
-    if number and slider is None:
-        raise LabError(f"{where}: {dial.fields[0]} declares no range, so the dial needs a `range`")
-    bounds = dial.bounds or dial.range or ((own.low, own.high) if own else (0.0, 0.0))
-    logarithmic = dial.scale == "log" if dial.scale or own is None else own.logarithmic
-    words = {
-        name: getattr(dial, name) or (getattr(own, name) if own else "") for name in ("label", "symbol", "unit", "help")
-    }
-    words["label"] = words["label"] or dial.name.replace("_", " ")
-    return Bound(
-        name=dial.name, fields=dial.fields, value=value, low=bounds[0], high=bounds[1], slider=slider or (0.0, 1.0),
-        logarithmic=logarithmic, choices=dial.choices, **words,
-    )  # fmt: skip
-
-
-def _value(lab: Lab, dial: Dial, where: str) -> Value:
-    """Where all fields of `dial` stand; raises LabError where one is not there, or they differ."""
-    found = []
-    for i, place in enumerate(dial.fields):
-        try:
-            found.append(_get(lab.raw, place))
-        except (KeyError, IndexError, TypeError, ValueError):
-            raise LabError(f"{where}.fields[{i}]: there is no {place}") from None
-        if not isinstance(found[-1], bool | int | float | str):
-            raise LabError(f"{where}.fields[{i}]: {place} is neither a number, nor a text, nor true or false")
-        if found[-1] != found[0]:
-            raise LabError(f"{where}.fields[{i}]: {place} is {found[-1]}, but {dial.fields[0]} is {found[0]}")
-    return found[0]
-
-
-def _ends(dial: Dial, made: Bound, where: str) -> tuple[Value, ...]:
-    """The values that a dial must bear; raises LabError where it stands outside of them."""
-    value = made.value
-    if isinstance(value, bool):
-        return True, False
-    if isinstance(value, str):
-        if value not in dial.choices:
-            raise LabError(f"{where}.choices: {value!r} is not among them")
-        return dial.choices
-    (first, last), low, high = made.slider, made.low, made.high
-    if not (low <= first < last <= high) or (made.logarithmic and first <= 0):
-        raise LabError(f"{where}.range: from must be below to, above 0 on a log scale, and both within `bounds`")
-    if not low <= value <= high:
-        raise LabError(f"{where}: {dial.fields[0]} is {value}, which is not from {low:g} to {high:g}")
-    ends = [end if math.isfinite(end) else edge for end, edge in ((low, first), (high, last))]
-    return tuple(round(end) if isinstance(value, int) else end for end in ends)
-
-
-def _get(tree: Any, place: str) -> Any:
-    for part in place.split("."):
-        tree = tree[int(part)] if isinstance(tree, list | tuple) else tree[part]
-    return tree
-
-
-def _set(tree: Any, place: str, value: Value) -> None:
-    *before, last = place.split(".")
-    at = _get(tree, ".".join(before)) if before else tree
-    at[int(last) if isinstance(at, list) else last] = value
 
 
 def _plain(file: LabFile) -> dict[str, Any]:

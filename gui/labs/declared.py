@@ -12,8 +12,9 @@ import numpy as np
 from msgspec import Meta
 from msgspec.structs import replace
 
+from fallline.engine.family.fields import Field
 from fallline.engine.files.embedded_scenario import Carried
-from fallline.engine.files.lab_file import OWN, Bound, LabError
+from fallline.engine.files.lab_dials import OWN, LabError
 from fallline.engine.files.lab_file import Lab as Read
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.trace import trace
@@ -50,12 +51,7 @@ class DeclaredLab(Lab):
         self.drawn: list[tuple[LabPlot, Kind]] = []
         for number, kind in enumerate(kinds):
             row, column = kind.at or divmod(number, across)
-            made = self.plot(
-                kind.title or kind.heading, kind.x, kind.y, row, column, span=kind.span, **kind.look
-            )  # fmt: skip
-            made.plot.getAxis("left").keep_room(54)
-            if kind.legend is not None:
-                made.place_legend(*kind.legend)
+            made = self.plot(kind.title or kind.heading, kind.x, kind.y, row, column, span=kind.span, **kind.look)
             kind.prepare(made, self)
             self.drawn.append((made, kind))
         rows = 1 + max((kind.at or divmod(n, across))[0] + kind.span[0] - 1 for n, kind in enumerate(kinds))
@@ -172,22 +168,22 @@ def _dotted(error: ValueError) -> str:
 
 def settings_of(read: Read) -> type[msgspec.Struct]:
     """A field for each dial, and one for a formula of one's own."""
-    fields: list[Any] = [(dial.name, Annotated[_type(dial), _meta(dial)], dial.value) for dial in read.dials]
+    fields: list[Any] = [(dial.name, Annotated[_type(dial), _meta(dial)], dial.default) for dial in read.dials]
     if read.file.own_formula:
         fields.append((OWN, Annotated[str, dials.own_formula()], read.file.own))
     return msgspec.defstruct("Settings", fields, bases=(dials.WithFormula,), frozen=True, module=__name__)
 
 
-def _type(dial: Bound) -> Any:
-    return Literal[dial.choices] if isinstance(dial.value, str) else type(dial.value)
+def _type(dial: Field) -> Any:
+    return Literal[dial.choices] if isinstance(dial.default, str) else type(dial.default)
 
 
-def _meta(dial: Bound) -> Meta:
+def _meta(dial: Field) -> Meta:
     extra: dict[str, Any] = {name: getattr(dial, name) for name in ("label", "symbol", "unit") if getattr(dial, name)}
     words = dial.help or dial.label
-    if isinstance(dial.value, bool | str):
+    if isinstance(dial.default, bool | str):
         return Meta(description=words, extra=extra)
-    kind = type(dial.value)
+    kind = type(dial.default)
     low, high = (kind(end) if math.isfinite(end) else None for end in (dial.low, dial.high))
     extra |= {"slider": dial.slider} | ({"scale": "log"} if dial.logarithmic else {})
     return Meta(ge=low, le=high, description=words, extra=extra)

@@ -12,8 +12,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QListWidget, QStackedWidget, QVBoxLayout, QWidget
 
 from fallline.engine import own_folders
+from fallline.engine.files.lab_dials import LabError
 from fallline.engine.files.lab_file import Lab as Read
-from fallline.engine.files.lab_file import LabError, Opened, read_lab
+from fallline.engine.files.lab_file import Opened, read_lab
 from fallline.gui import text_size
 from fallline.gui.labs.all_labs import labs
 from fallline.gui.labs.declared import lab_class

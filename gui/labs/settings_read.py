@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from fallline.engine.files.lab_file import LabError
+from fallline.engine.files.lab_dials import LabError
 from fallline.engine.scenario.names import explain
 from fallline.gui.labs.lab import Lab
 

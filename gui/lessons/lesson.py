@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from fallline.engine.files.embedded_scenario import text_of
-from fallline.engine.files.lab_file import LabError
+from fallline.engine.files.lab_dials import LabError
 from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.scenario.names import explain
 from fallline.engine.scenario.scenario import Scenario, ScenarioError

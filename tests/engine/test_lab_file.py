@@ -2,7 +2,8 @@
 
 import pytest
 
-from fallline.engine.files.lab_file import Lab, LabError, Opened, loads_lab, read_lab, shipped_labs
+from fallline.engine.files.lab_dials import LabError
+from fallline.engine.files.lab_file import Lab, Opened, loads_lab, read_lab, shipped_labs
 from fallline.engine.files.open import load_scenario
 
 PLAIN = """# a lab of a teacher

@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from fallline.engine.files.carried_lab import lab_in
-from fallline.engine.files.lab_file import LabError, loads_lab
+from fallline.engine.files.lab_dials import LabError
+from fallline.engine.files.lab_file import loads_lab
 from fallline.engine.files.open import load_scenario
 from fallline.engine.run.trace import trace
 from fallline.engine.scenario.scenario import Scenario

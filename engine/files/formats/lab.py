@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from fallline.engine.files.format import FORMATS, SPACE, Format
-from fallline.engine.files.lab_file import Lab, LabError, read_lab
+from fallline.engine.files.lab_dials import LabError
+from fallline.engine.files.lab_file import Lab, read_lab
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 
 

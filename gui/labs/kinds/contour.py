@@ -14,6 +14,7 @@ from fallline.gui.figures import figure
 from fallline.gui.labs.kinds.kind import TAIL, Given, Kind, left_in_words
 from fallline.gui.labs.plot import LabPlot
 from fallline.gui.labs.strokes import around
+from fallline.gui.widgets.icons import RunLook
 
 
 class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
@@ -54,11 +55,11 @@ class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
     def draw(self, plot: LabPlot, given: Given, found: Any, measured: Any) -> None:
         landscape, view = given.scenario.landscape, self.seen(given)
         if landscape.dimension == 2:
-            plot.ground(landscape, around(view))
+            plot.ground(landscape, around(view) if self.equal else view)
         plot.show_range(view[:2], view[2:])
-        for _, path, look in self.shown(given):
+        for run, path, look in self.shown(given):
             x, y = self._places(path, landscape.axes)
-            self._draw_path(plot, x, y, look.colour, look.symbol)
+            self._draw_path(plot, x, y, look, run.label if self.flow else "")
         first, second = landscape.axes
         for point in landscape.minima():
             plot.points(np.array([point[first]]), np.array([point[second]]), "text", symbol="star", size=14)
@@ -70,15 +71,15 @@ class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
             plot.curve(along, across, "text", "central flow", dash=True, width=2)
         self.say(plot, self._words(given, found))
 
-    def _draw_path(self, plot: LabPlot, x: Any, y: Any, colour: str, symbol: str) -> None:
+    def _draw_path(self, plot: LabPlot, x: Any, y: Any, look: RunLook, name: str) -> None:
         if self.path == "rest":
             middle = len(x) // 2
             plot.curve(x[:middle], y[:middle], "muted", width=1)
-            plot.points(x[middle:], y[middle:], colour, size=5)
+            plot.points(x[middle:], y[middle:], look.colour, size=5)
         else:
-            plot.curve(x, y, colour, width=1 if self.path == "line" else 1.5)
+            plot.curve(x, y, look.colour, name, width=1 if self.path == "line" else 1.5)
             if self.path == "dots":
-                plot.points(x, y, colour, symbol=symbol, size=6)
+                plot.points(x, y, look.colour, symbol=look.symbol, size=6)
 
     def _words(self, given: Given, found: Any) -> str:
         if words := left_in_words(given):

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Index = Annotated[int, Meta(ge=0, le=63)]
-Share = Annotated[float, Meta(ge=0, le=1)]
 Cell = Annotated[int, Meta(ge=0, le=5)]
-TAIL = 40
+TAIL = 12
 """Steps of a path that are drawn behind its point."""
 
 
@@ -71,8 +70,6 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     at: tuple[Cell, Cell] | None = None
     span: tuple[Annotated[int, Meta(ge=1, le=6)], Annotated[int, Meta(ge=1, le=6)]] = (1, 1)
     runs: Annotated[tuple[Index, ...], Meta(max_length=64)] = ()
-    legend: tuple[Share, Share] | None = None
-    """Where in the plot it stands: [1, 0] is the upper right corner."""
 
     def check(self, scenario: Scenario, dials: Mapping[str, Any]) -> None:
         """Raise ValueError, with the field first, where `scenario` or `dials` lack what is asked for."""

@@ -8,9 +8,10 @@ import numpy as np
 
 from fallline.engine.analysis.central_flow import CentralFlow, central_flow, why_not
 from fallline.engine.analysis.convergence_rate import mean_loss
+from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies.bowl import floors
 from fallline.gui.figures import figure
-from fallline.gui.labs.kinds.kind import Array, Given, Kind, named, span_of
+from fallline.gui.labs.kinds.kind import Array, Given, Index, Kind, named, span_of
 from fallline.gui.labs.plot import LabPlot
 
 TINY = 1e-300
@@ -24,20 +25,27 @@ class Loss(Kind, frozen=True, kw_only=True, tag="loss"):
     options: ClassVar[dict[str, bool]] = {"log_y": True}
 
     above: bool = False
-    one: bool = False
-    """Whether one walker of the first run is drawn behind the means."""
-    floor: bool = False
-    """Whether theory's floor of the first run, at the rate of each step, is drawn dashed."""
+    one: Index | None = None
+    """The run of which one walker is drawn behind the means."""
+    floor: Index | None = None
+    """The run whose floor by theory, at the rate of each step, is drawn dashed."""
     flow: bool = False
     """Whether the mean loss of the central flow of the first run is drawn dashed."""
     ends: bool = False
     """Whether it says the losses at the end."""
 
+    def check(self, scenario: Scenario, dials: Any) -> None:
+        """The runs must be there."""
+        super().check(scenario, dials)
+        for name, index in (("one", self.one), ("floor", self.floor)):
+            if index is not None and index >= len(scenario.runs):
+                raise ValueError(f".{name}: there is no run {index}, counted from 0")
+
     def compute(self, given: Given) -> Any:
         scenario, path = given.scenario, given.paths[0]
         if self.flow and not why_not(scenario, scenario.runs[0], path):
             return central_flow(scenario, scenario.runs[0], path)
-        return floors(scenario, self.shown(given)[0][0]) if self.floor else None
+        return None if self.floor is None else floors(scenario, scenario.runs[self.floor])
 
     def means(self, given: Given) -> list[Array]:
         """Of each run that is shown, over its walkers, (T+1,)."""
@@ -46,14 +54,13 @@ class Loss(Kind, frozen=True, kw_only=True, tag="loss"):
 
     def draw(self, plot: LabPlot, given: Given, found: Any, measured: Any) -> None:
         means, shown = self.means(given), self.shown(given)
-        of = f", mean of {shown[0][1].loss.shape[1]}" if shown[0][1].loss.shape[1] > 1 else ""
-        low, high = span_of(*(means[:1] if self.one else means), least=TINY)
-        low, high = (low / 50, 2.5 * span_of(*means)[1]) if self.one else (low / 3, high)
-        ratio, rows = max(high / low, 10.0), len(shown) + self.one + self.floor + self.flow
-        plot.show_range((0, 1.03 * max(given.last(), 1)), (low, high * ratio ** (0.05 + 0.06 * rows)))  # for the legend
-        if self.one:
-            loss = shown[0][1].loss[:, 0]
-            plot.curve(np.arange(len(loss)), loss, "axis", f"one walker, {shown[0][0].label.lower()}", width=1)
+        walkers = shown[0][1].loss.shape[1]
+        of = f", mean of {walkers}" if walkers > 1 else ""
+        self._show_range(plot, given, means)
+        if self.one is not None:
+            loss = given.paths[self.one].loss[:, 0]
+            label = given.scenario.runs[self.one].label
+            plot.curve(np.arange(len(loss)), loss, "axis", f"one walker, {label}", width=1)
         for mean, (run, _, look) in zip(means, shown, strict=True):
             plot.curve(np.arange(len(mean)), mean, look.colour, f"{run.label}{of}", width=2, dash=look.dashed)
         if isinstance(found, CentralFlow):
@@ -62,8 +69,16 @@ class Loss(Kind, frozen=True, kw_only=True, tag="loss"):
             plot.curve(np.arange(len(found)), found, "pink", "theory’s floor at each rate", dash=True)
         self.say(plot, self._words(given, means))
 
+    def _show_range(self, plot: LabPlot, given: Given, means: list[Array]) -> None:
+        """All means, with room for the legend; of the run of one walker, for what that strays below its mean."""
+        low, high = span_of(*means, least=TINY)
+        low = low / 3 if self.one is None else span_of(mean_loss(given.paths[self.one].loss), least=TINY)[0] / 50
+        rows = len(means) + sum(each not in (None, False) for each in (self.one, self.floor, self.flow))
+        top = high * max(high / low, 10.0) ** (0.05 + 0.06 * rows)
+        plot.show_range((0, 1.03 * max(given.last(), 1)), (low, top))
+
     def _words(self, given: Given, means: list[Array]) -> str:
-        if self.floor and given.own and given.bowl is not None:
+        if self.floor is not None and given.own and given.bowl is not None:
             return f"The floor is {given.bowl.said}"
         if not self.ends:
             return ""
