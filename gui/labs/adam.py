@@ -133,8 +133,10 @@ class AdamLab(Lab):
             self.path.now.trail(x[: k + 1], y[: k + 1], colour)
             self.path.now.dot(x[k], y[k], colour)
 
-    def formula(self, result: Found, step: int) -> Formula:
+    def formula(self, result: Found, step: int) -> Formula | None:
         s, path = self.settings, result[0].valley.corrected
+        if not path.steps:
+            return None
         where = f"{leaving(step)} in the ravine: the corrected run, and last the step without the correction"
         return Formula(where, update_rules.adam(path, step, Adam(beta1=s.beta1, beta2=s.beta2)))
 

@@ -16,8 +16,10 @@ from fallline.engine.family.fields import Field
 from fallline.engine.files.embedded_scenario import Carried
 from fallline.engine.files.lab_dials import OWN, LabError
 from fallline.engine.files.lab_file import Lab as Read
+from fallline.engine.landscapes.expression import Expression
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.trace import trace
+from fallline.engine.scenario.edit import with_landscape
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.gui.labs import dials
 from fallline.gui.labs.formula_panel import Formula
@@ -171,7 +173,10 @@ def settings_of(read: Read) -> type[msgspec.Struct]:
     fields: list[Any] = [(dial.name, Annotated[_type(dial), _meta(dial)], dial.default) for dial in read.dials]
     if read.file.own_formula:
         fields.append((OWN, Annotated[str, dials.own_formula()], read.file.own))
-    return msgspec.defstruct("Settings", fields, bases=(dials.WithFormula,), frozen=True, module=__name__)
+    begins = tuple(with_landscape(read.at({}), Expression(formula="x + y")).positions()[:, 0].tolist())
+    return msgspec.defstruct(
+        "Settings", fields, bases=(dials.WithFormula,), namespace={"begins": begins}, frozen=True, module=__name__
+    )
 
 
 def _type(dial: Field) -> Any:

@@ -167,10 +167,13 @@ class NesterovLab(Lab):
             if step <= path.steps:
                 self.picture.now.dot(path.theta[step, 0, 0], path.theta[step, 1, 0], colour)
                 self.loss.now.dot(step, path.loss[step, 0], colour)
-        self._draw_step(found, min(step, len(found.coasting) - 1))
+        if len(found.coasting):
+            self._draw_step(found, min(step, len(found.coasting) - 1))
 
-    def formula(self, result: Any, step: int) -> Formula:
+    def formula(self, result: Any, step: int) -> Formula | None:
         found, rho = result["forms"], result["settings"].beta
+        if not len(found.coasting):
+            return None
         lines = update_rules.nesterov((found.look_ahead, found.shifted, found.acceleration), step, rho)
         words = "g is taken at φ = θ − ηρv, φ′ is one point, three ways (ρ is the dial’s β)"
         return Formula(f"{leaving(step)}: {words}", lines)
@@ -201,8 +204,8 @@ class NesterovLab(Lab):
             path = getattr(found, name).theta[: len(found.apart), :, 0]
             columns |= {f"{name}_x": path[:, 0], f"{name}_y": path[:, 1]}
         columns |= {"momentum_loss": found.momentum.loss[:, 0], "nesterov_loss": found.shifted.loss[:, 0]}
-        wins = result["beside"]
-        columns |= {"beta": wins.beta, "momentum_steps": wins.momentum, "nesterov_steps": wins.nesterov}
+        if (wins := result["beside"]) is not None:
+            columns |= {"beta": wins.beta, "momentum_steps": wins.momentum, "nesterov_steps": wins.nesterov}
         return columns | {"theta_to_phi": found.apart, "shift_error": found.shift, "rewriting_error": found.rewriting}
 
 

@@ -105,7 +105,7 @@ class PreconditionerLab(Lab):
         self.beside.show_range((-2.5, 2.5), (-2.3, 1.7))
         k = np.arange(len(found.kappa))
         self.kappas.show_range(y=(0.9, 30 * _top(np.maximum(found.kappa, found.met))))
-        self.rates.show_range(y=(float(found.rates.min()) / 2, 5 * _top(found.rates)))
+        self.rates.show_range(y=(max(float(found.rates.min()), LOWEST) / 2, 5 * _top(found.rates)))
         self.kappas.curve(k, found.kappa, "yellow", "of H", width=2)
         self.kappas.curve(k, found.met, "pink", "as it is met", width=2)
         self._draw_losses(result)
@@ -169,8 +169,10 @@ class PreconditionerLab(Lab):
         left = f"Left of the flattest: {figure(abs(1 - flat))}"
         self.factors.say(f"At step {k}: {figure(flat)} and {figure(steep)}, of a limit of 2. {left}")
 
-    def formula(self, result: Any, step: int) -> Formula:
+    def formula(self, result: Any, step: int) -> Formula | None:
         s, found = result["settings"], result["along"]
+        if not found.path.steps:
+            return None
         lines = update_rules.preconditioned(found.path, step, result["methods"][s.method], found.scaling[step])
         names = "; the notes’ γ is the dial’s ρ" if s.method == "RMSProp" else ""
         return Formula(f"{s.method}, {leaving(step)[0].lower()}{leaving(step)[1:]}{names}", lines)

@@ -3,7 +3,6 @@
 import random
 import re
 import threading
-from collections import OrderedDict
 
 import numpy as np
 import pytest
@@ -19,7 +18,6 @@ from fallline.gui.lab_picture import save_picture
 from fallline.gui.labs.batch_size import BatchSizeLab
 from fallline.gui.labs.plot import LabPlot
 from fallline.gui.theme import DARK
-from fallline.gui.widgets import formula_label
 
 
 @pytest.fixture
@@ -151,13 +149,6 @@ def test_points_without_a_value_are_left_out_without_a_warning(qtbot):
     with qtbot.waitExposed(plot):
         plot.show()
     plot.grab()
-
-
-@pytest.fixture
-def untypeset(monkeypatch):
-    """Formulas are made, with their numbers, and not typeset: that takes ten times as long as all else in a lab."""
-    monkeypatch.setattr(formula_label, "_kept", OrderedDict())
-    monkeypatch.setattr(formula_label, "_svg", lambda _: b"")
 
 
 @pytest.mark.parametrize("number", [1, 2, 4, 5, 6, 7, 8, 9, 10, 11])

@@ -5,14 +5,11 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QPushButton
 
 from fallline.engine.files.carried_lab import lab_in
 from fallline.engine.files.lab_dials import LabError
 from fallline.engine.files.lab_file import loads_lab
 from fallline.engine.files.open import load_scenario
-from fallline.engine.run.trace import trace
-from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.lab_picture import save_picture
 from fallline.gui.labs.all_labs import labs
@@ -95,29 +92,6 @@ def test_the_example_of_the_guide_is_a_lab(qtbot):
         assert f"| `{name}` |" in text
 
 
-def test_every_lab_with_a_run_gives_a_scenario_and_the_others_say_why_not():
-    for kind in labs():
-        found = kind.scenario(kind.__new__(kind), kind.Settings())
-        assert isinstance(found, Scenario if kind.number not in (1, 3, 12, 14) else str), kind.number
-
-
-def test_open_in_the_window_is_one_step_that_undo_takes_back(open_window, qtbot, hand):
-    window = open_window()
-    before = window.session.scenario
-    lab = settled(window.windows.open_lab(9), qtbot)
-    lab.show_step(17)
-    hand.click(lab.findChild(QPushButton, "lab-9-window-button"))
-    assert window.session.scenario == lab.result.scenario
-    assert window.session.playhead == 17
-    for path, again in zip(window.session.paths, lab.result.paths, strict=True):
-        np.testing.assert_array_equal(path.theta, again.theta)
-    window.session.undo_stack.undo()
-    assert window.session.scenario == before
-    check = window.windows.open_lab(1).findChild(QPushButton, "lab-1-window-button")
-    assert not check.isEnabled()
-    assert "Nothing is run here" in check.toolTip()
-
-
 @pytest.mark.parametrize("ending", [".png", ".svg", ".pdf", ".csv"])
 def test_what_is_taken_from_a_lab_opens_it_again_where_it_was(open_window, qtbot, tmp_path, ending):
     window = open_window()
@@ -165,20 +139,3 @@ def test_a_teachers_file_is_opened_by_the_window_and_a_bad_one_is_told(open_wind
     mine.write_text(mine.read_text("utf-8").replace("runs.0", "runs.7"), "utf-8")
     window.documents.open_path(mine)
     assert "mine.toml: dials[0].fields[0]: there is no runs.7.schedule.lr" in window.stage.banner.text.text()
-
-
-def test_a_formula_of_ones_own_is_run_and_a_mistyped_one_is_told_as_in_the_window(open_lab, qtbot, editor):
-    lab = open_lab(7)
-    settings = msgspec.structs.replace(lab.settings, formula="x^2 + y^4 + y^2")
-    lab.set_settings(settings)
-    settled(lab, qtbot)
-    expected = trace(lab.read.at(msgspec.structs.asdict(settings)))
-    np.testing.assert_array_equal(lab.result.paths[0].loss, expected[0].loss)
-    assert "theory by the Hessian at the minimum" in lab.plots[1].note.text()
-    with pytest.raises(msgspec.ValidationError) as found:
-        msgspec.convert({"formula": "x^2 + sin("}, lab.Settings)
-    from fallline.engine.landscapes.expression import Expression
-
-    with pytest.raises(ValueError, match="formula") as window_says:
-        Expression(formula="x^2 + sin(")
-    assert str(found.value).startswith(str(window_says.value))

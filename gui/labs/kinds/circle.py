@@ -43,6 +43,9 @@ class Circle(Kind, frozen=True, kw_only=True, tag="circle"):
         curved, where = found
         round_, singular = ellipse(np.eye(2), 181), curved.singular_values[:, 0]
         plot.show_range(SEEN, SEEN)
+        if not singular[0] > 0:
+            plot.say("The Hessian is 0 there, or is not there: no ellipse")
+            return
         image = curved.hessian[:, :, 0] @ round_ / singular[0]
         plot.curve(round_[0], round_[1], "axis", dash=True)
         plot.curve(image[0], image[1], "yellow", width=2)
