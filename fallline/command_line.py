@@ -58,17 +58,6 @@ def _every(
     """Optimizers on loss landscapes, step by step."""
 
 
-def _is_lab(path: Path) -> bool:
-    """Whether the labs open it; a fault in it ends here."""
-    from fallline.engine.files.carried_lab import lab_in
-    from fallline.engine.files.lab_dials import LabError
-
-    try:
-        return path.exists() and lab_in(path) is not None
-    except LabError as error:
-        raise ScenarioError(str(error)) from None
-
-
 @app.command()
 def window(scenario: OrNothing = None) -> None:
     """Open the window, on what was open last if nothing is named; without a display, draw to a file and say so."""
@@ -82,11 +71,12 @@ def window(scenario: OrNothing = None) -> None:
         write(load_scenario(name), target, {})
         print(f"No display was found, so the scenario was drawn to {target} instead.")
         return
+    from fallline.engine.files.carried_lab import lab_in
     from fallline.gui.start import open_window
 
     if scenario is None:
         raise SystemExit(open_window())
-    if scenario not in scenario_names() and _is_lab(Path(scenario)):
+    if scenario not in scenario_names() and lab_in(Path(scenario)) is not None:
         raise SystemExit(open_window(lab=Path(scenario)))
     raise SystemExit(open_window(load_scenario(scenario), None if scenario in scenario_names() else Path(scenario)))
 

@@ -8,10 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from shiboken6 import isValid
 
-from fallline.engine.files.carried_lab import lab_in
 from fallline.engine.files.format import FORMATS
-from fallline.engine.files.lab_dials import LabError
-from fallline.engine.files.lab_file import Lab, Opened
 from fallline.engine.files.open import load_scenario
 from fallline.engine.files.recording import is_recording
 from fallline.engine.run.memory import TooMuch
@@ -62,8 +59,8 @@ class Documents(Exports):
         self.left: Scenario | None = None
         self.watch_run: Callable[[Path], object] | None = None
         """Who follows a run that is recorded."""
-        self.open_lab: Callable[[Lab | Opened, Path], object] | None = None
-        """Who shows a lab that is a file."""
+        self.open_lab: Callable[[Path], bool] | None = None
+        """Who shows the lab that a file is, or was made from, and says whether there is one; raises ScenarioError."""
         self.reading = Background(window)
         self.reading.answered.connect(self._opened)
         self.reading.failed.connect(lambda why: self.banner.warn(f"Could not open it: {why}"))
@@ -104,18 +101,17 @@ class Documents(Exports):
         if self.watch_run is not None and is_watched(path):
             self.watch_run(path)
             return
-        if self.open_lab is not None and self._opened_lab(path, self.open_lab):
+        if self._opened_lab(path):
             return
         own = path if path.suffix.lower() in FORMATS.endings("scenario") else None
         self._open(lambda: load_scenario(path), own, path)
 
-    def _opened_lab(self, path: Path, open_lab: Callable[[Lab | Opened, Path], object]) -> bool:
-        """Whether `path` is a lab, or was made from one, and not a scenario; a fault in it is said."""
+    def _opened_lab(self, path: Path) -> bool:
+        """Whether `path` goes to the labs, and not to the session; a fault in it is said."""
         try:
-            if (found := lab_in(path)) is None:
+            if self.open_lab is None or not self.open_lab(path):
                 return False
-            open_lab(found, path)
-        except LabError as error:
+        except ScenarioError as error:
             self.banner.warn(f"Could not open it: {error}")
         else:
             self.settings.keep_file(path)

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from fallline.engine.files.lab_file import Lab as ReadLab
-from fallline.engine.files.lab_file import Opened
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.appearance import Appearance
 from fallline.gui.session import Session
@@ -124,10 +122,12 @@ class Windows:
 
     def open_labs(self) -> LabWindow:
         """The window of the labs, which shows itself with a lab."""
+        from fallline.gui.export.drop import Drops
         from fallline.gui.labs.lab_window import LabWindow
 
         def make() -> LabWindow:
             window = LabWindow(self.theme, self.parent)
+            Drops(window, self.open_scenario)
             window.handed_over.connect(self._take_over)
             window.picture_asked.connect(self._ask_picture)
             window.linked.connect(self.follow)
@@ -154,9 +154,14 @@ class Windows:
         """Show a lab in the window of the labs."""
         return self.open_labs().open(number)
 
-    def open_lab_file(self, found: ReadLab | Opened, path: Path) -> None:
-        """Show the lab that `path` is, or that it was made from; raises LabError."""
+    def open_lab_file(self, path: Path) -> bool:
+        """Show the lab that `path` is, or was made from; False where there is none. Raises ScenarioError."""
+        from fallline.engine.files.carried_lab import lab_in
+
+        if (found := lab_in(path)) is None:
+            return False
         self.open_labs().open_read(found, path)
+        return True
 
     def lessons(self) -> LessonPane:
         """The lessons, whether or not they are shown."""

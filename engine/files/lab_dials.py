@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from fallline.engine.family.fields import Field
 from fallline.engine.family.fields import Kind as FieldKind
+from fallline.engine.scenario.scenario import ScenarioError
 
 Place = Annotated[str, Meta(pattern=r"^[a-z0-9_.-]+$", max_length=200)]
 Words = Annotated[str, Meta(max_length=200)]
@@ -20,7 +21,7 @@ OWN = "formula"
 KINDS: dict[type, FieldKind] = {bool: "flag", int: "integer", float: "real", str: "choice"}
 
 
-class LabError(ValueError):
+class LabError(ScenarioError):
     """A lab that cannot be read: one line that names the place."""
 
 

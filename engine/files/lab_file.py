@@ -126,7 +126,7 @@ def read_lab(path: Path) -> Lab | Opened:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
         raise LabError(f"{path.name}: {reason}") from None
-    except (LabError, ScenarioError) as error:
+    except ScenarioError as error:
         raise LabError(f"{path.name}: {error}") from None
 
 

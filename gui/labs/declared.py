@@ -20,7 +20,7 @@ from fallline.engine.landscapes.expression import Expression
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.trace import trace
 from fallline.engine.scenario.edit import with_landscape
-from fallline.engine.scenario.scenario import Scenario, ScenarioError
+from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.labs import dials
 from fallline.gui.labs.formula_panel import Formula
 from fallline.gui.labs.kinds.kind import Given, Kind
@@ -104,7 +104,7 @@ class DeclaredLab(Lab):
     def scenario(self, settings: Any) -> Scenario | str:
         try:
             return self.read.at(msgspec.structs.asdict(settings))
-        except (ScenarioError, ValueError) as error:
+        except ValueError as error:
             return str(error)
 
     def data(self, result: Found) -> dict[str, Any]:
@@ -146,14 +146,14 @@ def lab_class(read: Read, number: int, module: str = __name__, *, shipped: bool 
         try:
             plot_of(said).check(scenario, read.values)
         except ValueError as error:
-            raise LabError(f"plots[{place}]{_dotted(error)}") from None
+            raise LabError(f"plots[{place}]{error}") from None
     rules = []
     for place, said in enumerate(file.formulas):
         try:
             rules.append(rule_of(said))
             rules[-1].check(scenario)
         except ValueError as error:
-            raise LabError(f"formulas[{place}]{_dotted(error)}") from None
+            raise LabError(f"formulas[{place}]{error}") from None
     body = {
         "__doc__": f"Lab {number}, from a file.", "__module__": module, "read": read, "rules": tuple(rules),
         "number": number, "title": file.title, "text": marked_up(file.text), "opens_at": file.opens_at,
@@ -161,11 +161,6 @@ def lab_class(read: Read, number: int, module: str = __name__, *, shipped: bool 
         "Settings": settings_of(read), "slow_kinds": any(kind.slow for kind in plots_of(read, {})),
     }  # fmt: skip
     return type(f"Lab{number}", (DeclaredLab,), body)
-
-
-def _dotted(error: ValueError) -> str:
-    words = str(error)
-    return words if words.startswith((".", ":")) else f".{words}"
 
 
 def settings_of(read: Read) -> type[msgspec.Struct]:

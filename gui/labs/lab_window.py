@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QListWidget, QStackedWidget, QVBoxLayout, QWidget
 
-from fallline.engine import own_folders
 from fallline.engine.files.lab_dials import LabError
 from fallline.engine.files.lab_file import Lab as Read
 from fallline.engine.files.lab_file import Opened, read_lab
+from fallline.engine.files.own_labs import own_labs
 from fallline.gui import text_size
 from fallline.gui.labs.all_labs import labs
 from fallline.gui.labs.declared import lab_class
@@ -64,8 +64,7 @@ class LabWindow(SecondWindow):
         self._lay_out()
         self.list.currentRowChanged.connect(self._show_row)
         self.box.activated.connect(self.list.setCurrentRow)
-        with suppress(OSError):  # no home is known
-            self.take_folder(own_folders.data() / "labs")
+        self._take_own()
 
     def _lay_out(self) -> None:
         self._head = QWidget()
@@ -128,7 +127,10 @@ class LabWindow(SecondWindow):
         """List a lab from a file, anew where `path` is listed already; its number. Raises LabError."""
         listed = next((number for number, each in self.files.items() if path is not None and each == path), None)
         number = listed or self._number(read)
-        made = lab_class(read, number)
+        try:
+            made = lab_class(read, number)
+        except LabError as error:
+            raise LabError(f"{path.name}: {error}" if path else str(error)) from None
         if listed is None:
             self.kinds.append(made)
             for to in (self.list, self.box):
@@ -154,10 +156,10 @@ class LabWindow(SecondWindow):
     def _row(self, number: int) -> int:
         return next(row for row, kind in enumerate(self.kinds) if kind.number == number)
 
-    def take_folder(self, folder: Path) -> None:
-        """List every lab in `folder`, a person's own; of what cannot be read the fault is said."""
+    def _take_own(self) -> None:
+        """List every lab of a person's own; of what cannot be read the fault is said."""
         faults = []
-        for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
+        for path in own_labs():
             try:
                 found = read_lab(path)
                 if isinstance(found, Read):

@@ -10,12 +10,12 @@ from fallline.engine.analysis.explain import TOKEN, latex_of, values_of
 from fallline.engine.analysis.line import Line
 from fallline.engine.analysis.step import step_parts
 from fallline.engine.problem.curvature import curvature
-from fallline.engine.scenario.names import explain
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies import written_out
 from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.kinds.distance import factor
 from fallline.gui.labs.kinds.kind import Given, Index
+from fallline.gui.labs.kinds.listed import placed
 
 Lines = tuple[Line, ...]
 
@@ -103,7 +103,7 @@ def rule_of(said: dict[str, Any]) -> Rule:
     try:
         rule: Rule = msgspec.convert(said, union)
     except msgspec.ValidationError as error:
-        raise ValueError(f".{explain(str(error))}") from None
+        raise ValueError(placed(error)) from None
     return rule
 
 

@@ -5,6 +5,9 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from fallline.engine.files.carried_lab import lab_in
 from fallline.engine.files.lab_dials import LabError
@@ -44,6 +47,15 @@ def mine(tmp_path):
     return written(tmp_path, ["contour", "loss"])
 
 
+def drop(path, over):
+    """Let `path` fall on the widget `over`."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    how = Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(over, QDragEnterEvent(QPoint(5, 5), *how))
+    QApplication.sendEvent(over, QDropEvent(QPointF(5, 5), *how))
+
+
 def settled(lab, qtbot):
     qtbot.waitUntil(
         lambda: lab.result is not None and not (lab._later.isActive() or lab._computing.busy or lab._measuring.busy)
@@ -70,7 +82,9 @@ def test_every_kind_of_plot_is_drawn_stepped_through_and_taken_away(qtbot, tmp_p
     ("plot", "told"),
     [
         ('kind = "lose"', "plots[0].kind: there is no plot 'lose'; known are circle, condition, "),
-        ('kind = "loss", abov = true', "plots[0].unknown field `abov`"),
+        ('kind = "loss", abov = true', "plots[0]: unknown field `abov`"),
+        ('kind = "loss", ends = 3', "plots[0].ends: expected `bool`, got `int`"),
+        ('kind = "loss", floor = 2', "plots[0].floor: there is no run 2, counted from 0"),
         ('kind = "loss", runs = [5]', "plots[0].runs[0]: there is no run 5, counted from 0"),
         ('kind = "sweep", dial = "beta", range = [0, 1]', "plots[0].dial: there is no dial 'beta'"),
     ],
@@ -92,25 +106,26 @@ def test_the_example_of_the_guide_is_a_lab(qtbot):
         assert f"| `{name}` |" in text
 
 
-@pytest.mark.parametrize("ending", [".png", ".svg", ".pdf", ".csv"])
-def test_what_is_taken_from_a_lab_opens_it_again_where_it_was(open_window, qtbot, tmp_path, ending):
+def test_what_is_taken_from_a_lab_opens_it_again_where_it_was(open_window, qtbot, tmp_path):
     window = open_window()
     lab = settled(window.windows.open_lab(7), qtbot)
-    lab.set_settings(msgspec.structs.replace(lab.settings, lr=0.1, steps=100))
-    settled(lab, qtbot).show_step(30)
-    target = tmp_path / f"seven{ending}"
-    if ending == ".csv":
-        lab.save_data(target)
-    else:
-        save_picture(lab, target, PictureOptions(width=900, height=600, theme="print"))
-        assert load_scenario(target) == lab.result.scenario
-    assert lab.state.text() == f"Wrote seven{ending}."
-    kept, lab_settings = window.session.scenario, lab.settings
-    lab.set_settings(type(lab.settings)())
-    window.documents.open_path(target)
-    assert lab.settings == lab_settings
-    assert settled(lab, qtbot).step == 30
-    assert window.session.scenario == kept
+    kept, turned = window.session.scenario, msgspec.structs.replace(lab.settings, lr=0.1, steps=100)
+    for ending in (".png", ".svg", ".pdf", ".csv"):
+        lab.set_settings(turned)
+        settled(lab, qtbot).show_step(30)
+        target = tmp_path / f"seven{ending}"
+        if ending == ".csv":
+            lab.save_data(target)
+        else:
+            save_picture(lab, target, PictureOptions(width=900, height=600, theme="print"))
+            assert load_scenario(target) == lab.result.scenario
+        assert lab.state.text() == f"Wrote seven{ending}."
+        lab.set_settings(type(lab.settings)())
+        settled(lab, qtbot).show_step(100)
+        drop(target, lab.plots[1].plot.viewport() if ending == ".svg" else window)
+        assert lab.settings == turned
+        assert settled(lab, qtbot).step == 30
+        assert window.session.scenario == kept
 
 
 def test_a_picture_has_the_size_and_the_theme_that_were_asked_for(open_window, qtbot, tmp_path):
@@ -124,9 +139,28 @@ def test_a_picture_has_the_size_and_the_theme_that_were_asked_for(open_window, q
         assert (image.pixelColor(2, 2).lightness() > 200) == light
 
 
-def test_a_teachers_file_is_opened_by_the_window_and_a_bad_one_is_told(open_window, qtbot, mine, tmp_path):
+def test_labs_of_ones_own_stand_in_the_menu_and_in_the_list(window, monkeypatch, tmp_path):
+    (tmp_path / "labs").mkdir()
+    mine = written(tmp_path / "labs", ["loss"])
+    (tmp_path / "labs" / "torn.toml").write_text("lab = 1\ntitle = ", "utf-8")
+    monkeypatch.setattr("fallline.engine.own_folders.data", lambda: tmp_path)
+    opened = []
+    monkeypatch.setattr(window.documents, "open_lab", lambda path: not opened.append(path))
+    menu = window.findChild(QMenu, "labs-menu")
+    menu.aboutToShow.emit()
+    *_, first, torn = menu.actions()
+    assert (first.text(), torn.text()) == ("All plots", "torn.toml")
+    first.trigger()
+    assert opened == [mine]
+    labs_window = LabWindow(DARK)
+    assert labs_window.list.item(labs_window.list.count() - 1).text().endswith(". All plots")
+    assert labs_window.fault.text().startswith("torn.toml: not TOML")
+
+
+def test_a_teachers_file_is_opened_by_the_window_and_a_bad_one_is_told(open_window, qtbot, mine, tmp_path, monkeypatch):
     window = open_window()
-    window.documents.open_path(mine)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(mine), ""))
+    window.documents.open()
     labs_window = window.windows.open_labs()
     lab = settled(labs_window.pages[max(labs_window.pages)], qtbot)
     assert lab.title == "All plots"

@@ -2,18 +2,15 @@
 
 from pathlib import Path
 
+from fallline.engine.files.embedded_scenario import text_of
 from fallline.engine.files.format import FORMATS, SPACE, Format
-from fallline.engine.files.lab_dials import LabError
-from fallline.engine.files.lab_file import Lab, read_lab
+from fallline.engine.files.lab_file import Lab, loads_lab
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 
 
 def read(path: Path) -> Scenario:
     """Its runs, with the dials where they stand."""
-    try:
-        lab = read_lab(path)
-    except LabError as error:
-        raise ScenarioError(str(error).removeprefix(f"{path.name}: ")) from None
+    lab = loads_lab(text_of(path), path.parent)
     if not isinstance(lab, Lab):
         raise ScenarioError(f"it opens lab {lab.opens} in the window, and runs nothing itself")
     return lab.at({})

@@ -28,8 +28,14 @@ def plot_of(said: Mapping[str, Any]) -> Kind:
     try:
         plot: Kind = msgspec.convert(said, union)
     except msgspec.ValidationError as error:
-        told = explain(str(error))
         if "Invalid value" in str(error) and "kind" in str(error):
-            told = f"kind: there is no plot {said.get('kind')!r}; known are {', '.join(sorted(kinds()))}"
-        raise ValueError(told if told.startswith("kind") else f"{'.' * (': ' in told)}{told}") from None
+            known = ", ".join(sorted(kinds()))
+            raise ValueError(f".kind: there is no plot {said.get('kind')!r}; known are {known}") from None
+        raise ValueError(placed(error)) from None
     return plot
+
+
+def placed(error: msgspec.ValidationError) -> str:
+    """Its message, to be read on from a place: a field of that first, if it names one."""
+    told = explain(str(error))
+    return f".{told}" if " - at `$" in str(error) else f": {told}"
