@@ -5,8 +5,11 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from numpy.lib.stride_tricks import sliding_window_view
+from pyqtgraph.functions import ndarray_from_qimage
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from fallline.engine.files.carried_lab import lab_in
@@ -45,6 +48,10 @@ def written(tmp_path, plots, name="mine.toml"):
 @pytest.fixture
 def mine(tmp_path):
     return written(tmp_path, ["contour", "loss"])
+
+
+NEAR = 13
+"""Pixels."""
 
 
 def drop(path, over):
@@ -128,15 +135,27 @@ def test_what_is_taken_from_a_lab_opens_it_again_where_it_was(open_window, qtbot
         assert window.session.scenario == kept
 
 
-def test_a_picture_has_the_size_and_the_theme_that_were_asked_for(open_window, qtbot, tmp_path):
-    from PySide6.QtGui import QImage
-
-    lab = settled(open_window().windows.open_lab(7), qtbot)
+def test_a_picture_has_the_size_and_the_theme_that_were_asked_for_in_pixels_as_in_vectors(open_lab, qtbot, tmp_path):
+    lab = settled(open_lab(9), qtbot)
     for theme, light in (("print", True), ("dark", False)):
-        save_picture(lab, tmp_path / "a.png", PictureOptions(width=1234, height=777, theme=theme))
-        image = QImage(str(tmp_path / "a.png"))
-        assert (image.width(), image.height()) == (1234, 777)
+        for ending in (".png", ".svg"):
+            save_picture(lab, tmp_path / f"a{ending}", PictureOptions(width=1234, height=777, theme=theme))
+        image, drawn = QImage(str(tmp_path / "a.png")), QSvgRenderer(str(tmp_path / "a.svg"))
+        assert image.size() == drawn.defaultSize() == QSize(1234, 777)
         assert (image.pixelColor(2, 2).lightness() > 200) == light
+        again = QImage(image.size(), image.format())
+        with QPainter(again) as painter:
+            drawn.render(painter)
+        assert beyond(image, again) < 60  # tips of letters; a dot that lies outside makes 300, a ground 120,000
+
+
+def beyond(seen, drawn):
+    """How many pixels of `drawn` are no background where in `seen` nothing else is near."""
+    first, second = (image.convertToFormat(QImage.Format.Format_RGB32) for image in (seen, drawn))
+    first, second = (ndarray_from_qimage(image)[..., :3].astype(int) for image in (first, second))
+    empty = sliding_window_view((first == first[2, 2]).all(axis=2), (NEAR, NEAR)).all(axis=(2, 3))
+    inner = second[NEAR // 2 : -(NEAR // 2), NEAR // 2 : -(NEAR // 2)]
+    return int((empty & (np.abs(inner - second[2, 2]).max(axis=2) > 8)).sum())
 
 
 def test_labs_of_ones_own_stand_in_the_menu_and_in_the_list(window, monkeypatch, tmp_path):
