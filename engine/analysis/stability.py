@@ -189,7 +189,8 @@ def form_at(run: Run, path: Trajectory, at: int, b: Metric) -> Form | None:
         return linear
     if b.matrix is not None:
         return Form(0.0)
-    return None if b.diagonal is None or path.steps == 0 else frozen_form(run.optimizer, path, at)
+    known = run.optimizer.one_memory and b.diagonal is not None and path.steps > 0
+    return frozen_form(run.optimizer, path, at) if known else None
 
 
 def limit_of(form: Form | None) -> float | None:

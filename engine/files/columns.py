@@ -11,6 +11,7 @@ from msgspec import Meta
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.method.gradient import COUNTED
 from fallline.engine.problem.curvature import curvature
+from fallline.engine.run.points import Points
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Scenario
 
@@ -63,7 +64,8 @@ def columns(scenario: Scenario, paths: Paths) -> dict[str, Column]:
     """Name -> values, all of one length; NaN where a run has no such value. Not a copy of the arrays' shapes."""
     d = scenario.landscape.dimension
     slots = sorted({name for path in paths for name in path.state})
-    parts = [_rows(scenario, i, path, slots) for i, path in enumerate(paths)]
+    points = sorted({name for path in paths for name in path.points})
+    parts = [_rows(scenario, i, path, slots, points) for i, path in enumerate(paths)]
     names = [
         *("run", "walker", "step", "lr"),
         *_numbered("theta", d),
@@ -71,6 +73,7 @@ def columns(scenario: Scenario, paths: Paths) -> dict[str, Column]:
         *_numbered("gradient", d),
         *("gradient_norm", "evaluations", *COUNTED, "examples", *CURVATURE),
         *(name for slot in slots for name in _numbered(slot, d)),
+        *(name for point in points for name in (*_numbered(point, d), f"{point}_loss")),
     ]
     joined = {name: np.concatenate([part[name] for part in parts]) if parts else np.empty(0) for name in names}
     labels = np.array([run.label for run in scenario.runs], dtype=object)
@@ -102,7 +105,7 @@ def _numbered(name: str, d: int) -> list[str]:
     return [f"{name}{i}" for i in range(d)]
 
 
-def _rows(scenario: Scenario, run: int, path: Trajectory, slots: list[str]) -> dict[str, Column]:
+def _rows(scenario: Scenario, run: int, path: Trajectory, slots: list[str], points: list[str]) -> dict[str, Column]:
     """The columns of one run, walker after walker."""
     steps, d, n = path.theta.shape
     nothing = np.full_like(path.theta, np.nan)
@@ -122,6 +125,9 @@ def _rows(scenario: Scenario, run: int, path: Trajectory, slots: list[str]) -> d
     found |= {name: values.T.ravel() for name, values in curvatures(scenario, path).items()}
     vectors = {"theta": path.theta, "gradient": path.gradient}
     vectors |= {slot: path.state.get(slot, nothing) for slot in slots}
+    other = {name: path.points.get(name, Points(nothing, nothing[:, 0])) for name in points}
+    vectors |= {name: each.theta for name, each in other.items()}
+    found |= {f"{name}_loss": each.loss.T.ravel() for name, each in other.items()}
     for name, values in vectors.items():
         found |= {f"{name}{i}": values[:, i].T.ravel() for i in range(d)}
     return found

@@ -1,6 +1,6 @@
 """Base of the optimizers: slots (state), coefficients (numbers for one step), a rule, and an optional probe."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Protocol
 
 import numpy as np
@@ -151,6 +151,10 @@ class Optimizer(Family, frozen=True):
     """
     mean_slot: ClassVar[str] = ""
     """The slot that holds a mean of gradients, where there is one beside a preconditioner."""
+    one_memory: ClassVar[bool] = True
+    """Whether a step under a fixed B is one of `mean_slot`, gradient and place: else no limit of its rate is known."""
+    kept: ClassVar[str] = ""
+    """Which of its `sequences` is the result in the end, where theta is not."""
     steady: ClassVar[bool] = False
     """Whether B stays the same all along a quadratic, so that theory is exact for it there."""
     commutes: ClassVar[bool] = False
@@ -176,6 +180,13 @@ class Optimizer(Family, frozen=True):
 
     def between(self, theta: Array, g: Array, state: tuple[Array, ...], step: int, lr: float) -> dict[str, Array]:
         """Values (d, n) that `equations` name on the way from `g` (d, n) to the change: a chain's directions."""
+        return {}
+
+    def sequences(self, theta: Array, state: Mapping[str, Array]) -> dict[str, Array]:
+        """Points that a run has beside `theta` (T+1, d, n), as a mean of them; each of the same shape.
+
+        `state` holds the slots by name, of that shape too. What each point is stands in `symbols`.
+        """
         return {}
 
     def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:

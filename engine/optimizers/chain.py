@@ -22,9 +22,16 @@ from fallline.engine.transformations.decay import Decay
 METHODS = Registry(Optimizer, "fallline.engine.optimizers")
 PARTS: dict[str, type[Optimizer] | type[Transformation]] = {
     **TRANSFORMATIONS,
-    **{tag: cls for tag, cls in METHODS.offered().items() if hasattr(cls, "rule")},
+    **{
+        tag: cls
+        for tag, cls in METHODS.offered().items()
+        if hasattr(cls, "rule") and cls.sequences is Optimizer.sequences
+    },
 }
-"""What a chain can be made of: every transformation, and every method that is an elementwise rule."""
+"""What a chain can be made of: every transformation, and every method that is an elementwise rule.
+
+But no method with points of its own: it counts the rate in its state, which comes after a chain's parts.
+"""
 MOST = 8
 """Parts of a chain."""
 if TYPE_CHECKING:

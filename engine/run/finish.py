@@ -9,6 +9,7 @@ from fallline.engine.problem.evaluation import MANY
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.problem.reach import Reach
 from fallline.engine.run.ending import UNFINISHED, diverged, ending
+from fallline.engine.run.points import points
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.trajectory import Counts, Trajectory
 from fallline.engine.scenario.scenario import Run
@@ -54,18 +55,20 @@ def finish(
         end = UNFINISHED
     else:
         end = ending(landscape, run, theta, gradient, loss)
+    state = {name: np.where(here, values[:kept], np.nan) for name, values in history.items()}
     return Trajectory(
         theta=theta,
         loss=np.where(alive[:kept], loss[:kept], np.nan),
         gradient=gradient,
         gradient_norm=lengths(gradient),
         lr=rates[: kept - 1],
-        state={name: np.where(here, values[:kept], np.nan) for name, values in history.items()},
+        state=state,
         counts=dict(zip(COUNTED, counts, strict=True)),
         examples=examples,
         status=end.status,
         diverged_at=int(left.min()) if gone else None,
         reason=end.reason,
+        points=points(landscape, run.optimizer, theta, state),
     )
 
 

@@ -17,6 +17,7 @@ from fallline.engine.run import compiled
 from fallline.engine.run.ending import diverged, ending
 from fallline.engine.run.finish import finish, lengths, until_rest
 from fallline.engine.run.memory import check
+from fallline.engine.run.points import points
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.recorded import recorded_trajectory
 from fallline.engine.run.trajectory import Counts, Trajectory
@@ -102,18 +103,20 @@ def _read(scenario: Scenario, run: Run, recording: compiled.Recording) -> Trajec
     theta, loss, gradient, history, rates, left, valued = recording
     gone = int(left.min()) <= scenario.steps
     end = diverged(left, valued) if gone else ending(scenario.landscape, run, theta, gradient, loss)
+    state = dict(zip(run.optimizer.slots, history, strict=True))
     return Trajectory(
         theta=theta,
         loss=loss,
         gradient=gradient,
         gradient_norm=lengths(gradient),
         lr=rates,
-        state=dict(zip(run.optimizer.slots, history, strict=True)),
+        state=state,
         counts=dict(zip(COUNTED, until_rest(_asked(run, len(theta)), theta), strict=True)),
         examples=np.zeros(len(theta), dtype=np.int64),
         status=end.status,
         diverged_at=int(left.min()) if gone else None,
         reason=end.reason,
+        points=points(scenario.landscape, run.optimizer, theta, state),
     )
 
 

@@ -11,6 +11,7 @@ from fallline.engine.method.gradient import EVALUATIONS
 from fallline.engine.run.departure import departure
 from fallline.engine.run.ending import Reason, Status
 from fallline.engine.run.outline import Steps, outline
+from fallline.engine.run.points import Points
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -45,6 +46,8 @@ class Trajectory(msgspec.Struct, frozen=True, dict=True):
     """The first step at which a walker had left: without a loss, or beyond any scale of its own; None if none left."""
     reason: Reason
     """Why it ended so: engine.run.ending.REASONS says it in words."""
+    points: dict[str, Points] = {}
+    """What it has beside its positions, by name, as the optimizer's `sequences` declare."""
 
     @property
     def steps(self) -> int:

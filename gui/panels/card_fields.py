@@ -22,8 +22,8 @@ from fallline.gui.panels.choice_box import ChoiceBox, families
 from fallline.gui.panels.chooser import Choice
 
 GROUPS = (
-    "Gradient and momentum", "A rate for each parameter", "Signs", "Second order", "Line searches", "Finite sums",
-    "Your own",
+    "Gradient and momentum", "A rate for each parameter", "Averages", "Signs", "Second order", "Line searches",
+    "Finite sums", "Your own",
 )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
@@ -44,6 +46,7 @@ class LossView(StepPlot):
         self._expected: list[pg.PlotCurveItem] = []
         self._floors: list[float | None] | None = None
         self._base = 0.0
+        self._beside: list[Line] = []
         super().__init__(session, theme, "loss-view", "Loss", "", log=True, parent=parent)
         self.above = self._switch(
             "f − f*", "loss-above-button", "Show the loss above that of the best known minimum", on=True
@@ -87,7 +90,7 @@ class LossView(StepPlot):
         """The playhead; and from it the losses that theory expects of each method it knows, and their floors."""
         super().show_step(step)
         lines = [*self._theory_lines(step), *self._floor_lines()] if self.theory.isChecked() else []
-        lines += self._flow_lines()
+        lines += [*self._flow_lines(), *self._beside]
         while len(self._expected) < len(lines):
             self._expected.append(pg.PlotCurveItem(antialias=True))
             self.plot.addItem(self._expected[-1], ignoreBounds=True)
@@ -180,7 +183,15 @@ class LossView(StepPlot):
         """The losses as the switches ask for them, averaged over walkers."""
         floor, self._floors = self._floor(), None
         self._base = floor
+        self._beside = [line for run, path in self.runs() for line in self._beside_lines(run, path)]
         return [self._curve(run, path) for run, path in self.runs()]
+
+    def _beside_lines(self, run: Run, path: Trajectory) -> Iterator[Line]:
+        """The loss of the mean that is kept in the end, where the method has one."""
+        kept = path.points.get(run.optimizer.kept)
+        if kept is not None:
+            losses = self._scaled(mean_loss(path.drawn(kept.loss)) - self._base)
+            yield run, self._across(path), losses, Qt.PenStyle.DashDotLine
 
     def still_curves(self) -> list[Curve]:
         """The same of the frozen runs, above the same floor."""

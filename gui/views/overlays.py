@@ -144,6 +144,15 @@ def _trials(now: Moment) -> Iterator[Mark]:
         yield Ring("trials", now.seen(point))
 
 
+def _points(now: Moment) -> Iterator[Mark]:
+    """Where the other points are, and the path of the one that is kept."""
+    at = min(now.step, now.path.steps)
+    for name, points in now.path.points.items():
+        yield Ring("points", now.seen(points.theta[at, :, 0]))
+        if name == now.run.optimizer.kept:
+            yield Line("points", now.look.project(points.theta[: at + 1, :, 0].T).T, width=2.0, dash=(2.5, 1.5))
+
+
 OVERLAYS: dict[str, Overlay] = {
     each.name: each
     for each in (
@@ -169,6 +178,11 @@ OVERLAYS: dict[str, Overlay] = {
             name="look-ahead", words="Look-ahead point, where the gradient is taken", draw=_look_ahead,
             dark="#d2b0ff", light="#6a35b8", stroke=Stroke(dash=(0.1, 2.2), head="none"),  # a ring is at its tip
             sample=sample_look_ahead, depth=1,
+        ),
+        Overlay(
+            name="points", words="Other points: a mean, the plain steps, the point uphill", draw=_points,
+            legend="other points", dark="#ffc46b", light="#8a4b00", sample=sample_rings, symbols=("x", "z"),
+            depth=-1, at_first=True,
         ),
         Overlay(
             name="newton", words="Newton's step", draw=_newton, legend="Newton's step",

@@ -1,5 +1,7 @@
 """The paths of optax's optimizers and the rates of its schedules, in float64."""
 
+from operator import attrgetter
+
 import jax
 import jax.numpy as jnp
 import optax
@@ -59,7 +61,7 @@ def path(case, landscape, lr, steps, nudged=False):
     loss, by_hand, _, start = LANDSCAPES[landscape]
     found = rates(case.schedule, lr, steps) if case.schedule else [lr] * steps
     rate = counting_in_64_bits(schedule_of(case.schedule)) if case.schedule else lr
-    made = (SPECIAL.get(case.theirs) or getattr(optax, case.theirs))(rate, **case.arguments)
+    made = (SPECIAL.get(case.theirs) or attrgetter(case.theirs)(optax))(rate, **case.arguments)
     if "weight_decay" in case.gradient:
         made = optax.chain(optax.add_decayed_weights(case.gradient["weight_decay"]), made)
     made = optax.with_extra_args_support(made)

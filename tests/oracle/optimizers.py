@@ -180,6 +180,16 @@ OPTAX = [
     _optax("lion", _on(1e-3, 3e-3)),
     _optax("lion", _here(3e-3), beta1=0.8, beta2=0.95, weight_decay=0.1),
     _optax("sign-sgd", _on(7e-4, 3e-3)),
+    _optax("adan", _on(2e-3, 5e-3)),
+    _optax("adan", _here(2e-3), beta1=0.9, beta2=0.8, beta3=0.98, epsilon=1e-2, weight_decay=0.2),
+    _optax("ademamix", _on(2e-3, 5e-3)),
+    _optax("ademamix", _here(2e-3), **OTHER, beta3=0.95, alpha=2.0, weight_decay=0.2),
+    _optax("schedule-free-sgd", _on(5e-4, 5e-3), weight_decay=0.1),
+    _optax("schedule-free-sgd", _here(5e-3), beta=0.6),
+    _optax("schedule-free-adamw", _on(2e-3, 1e-2)),
+    _optax("schedule-free-adamw", _here(1e-2), beta=0.7, beta2=0.9, epsilon=1e-3, weight_decay=0.2),
+    _optax("polyak", _here(1.0)),
+    _optax("polyak", _on(1e-3, 1e-2), least=-30.0),
     _optax("l-bfgs", {"quadratic": 0.01}, memory=10, search="fixed", start=(-0.5, -0.23)),
     _optax(
         "line-search", {"rosenbrock": 1.0}, initial="rate", special=("backtracking", ARMIJO | {"slope_rtol": 1e-4})

@@ -30,6 +30,7 @@ def write(scenario: Scenario, paths: Paths, target: Path) -> None:
 
 def _run(scenario: Scenario, run: Run, path: Trajectory) -> dict[str, object]:
     arrays = {name: getattr(path, name) for name in ARRAYS} | curvatures(scenario, path)
+    points = {name: {"theta": _numbers(p.theta), "loss": _numbers(p.loss)} for name, p in path.points.items()}
     return {
         "label": run.label,
         "optimizer": run.optimizer.tag(),
@@ -39,6 +40,7 @@ def _run(scenario: Scenario, run: Run, path: Trajectory) -> dict[str, object]:
         **{name: _numbers(values) for name, values in arrays.items()},
         "counts": {kind: _numbers(values) for kind, values in path.counts.items()},
         "state": {slot: _numbers(values) for slot, values in path.state.items()},
+        **({"points": points} if points else {}),
     }
 
 

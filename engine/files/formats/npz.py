@@ -34,6 +34,8 @@ def write(scenario: Scenario, paths: Paths, target: Path) -> None:
         found |= {f"runs.{i}.reason": np.array(path.reason)}
         found |= {f"runs.{i}.counts.{kind}": values for kind, values in path.counts.items()}
         found |= {f"runs.{i}.state.{slot}": values for slot, values in path.state.items()}
+        found |= {f"runs.{i}.points.{name}": each.theta for name, each in path.points.items()}
+        found |= {f"runs.{i}.points.{name}.loss": each.loss for name, each in path.points.items()}
     write_arrays(scenario, found, target)
 
 
