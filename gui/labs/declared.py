@@ -49,15 +49,16 @@ class DeclaredLab(Lab):
     def build(self) -> None:
         file = self.read.file
         kinds = plots_of(self.read, {})
-        across = len(file.columns) or (3 if len(kinds) > 4 else 2 if len(kinds) > 1 else 1)
+        places = placed_in(kinds, len(file.columns))
+        named = {dial.name: dial for dial in self.read.dials}
         self.drawn: list[tuple[LabPlot, Kind]] = []
-        for number, kind in enumerate(kinds):
-            row, column = kind.at or divmod(number, across)
-            made = self.plot(kind.title or kind.heading, kind.x, kind.y, row, column, span=kind.span, **kind.look)
+        for kind, (row, column, *span) in zip(kinds, places, strict=True):
+            title, below = kind.title or kind.heading, kind.below(named)
+            made = self.plot(title, below, kind.y, row, column, span=(span[0], span[1]), **kind.look)
             kind.prepare(made, self)
             self.drawn.append((made, kind))
-        rows = 1 + max((kind.at or divmod(n, across))[0] + kind.span[0] - 1 for n, kind in enumerate(kinds))
-        self.share(rows=file.rows or (1,) * rows, columns=file.columns or (1,) * across)
+        rows, columns = (max(place[i] + place[i + 2] for place in places) for i in (0, 1))
+        self.share(rows=file.rows or (1,) * rows, columns=file.columns or (1,) * columns)
 
     def compute(self, settings: Any) -> Found:
         values = msgspec.structs.asdict(settings)
@@ -132,6 +133,16 @@ class DeclaredLab(Lab):
         why = "Your formula stands in place of the landscape that this shapes"
         bound = self.read.file.dials
         return {dial.name: why for dial in bound if all(place.startswith("landscape.") for place in dial.fields)}
+
+
+def placed_in(kinds: tuple[Kind, ...], across: int) -> list[tuple[int, int, int, int]]:
+    """Row, column and span of each; those that name no place go row by row, and the last of them fills its row."""
+    across = across or (3 if len(kinds) > 4 else 2 if len(kinds) > 1 else 1)
+    found = [(*(kind.at or divmod(number, across)), *kind.span) for number, kind in enumerate(kinds)]
+    row, column, high, _ = found[-1]
+    if kinds[-1].at is None and kinds[-1].span == (1, 1):
+        found[-1] = row, column, high, across - column
+    return found
 
 
 def plots_of(read: Read, values: dict[str, Any]) -> tuple[Kind, ...]:

@@ -109,6 +109,9 @@ def test_the_example_of_the_guide_is_a_lab(qtbot):
     lab = settled(window.open_read(loads_lab(text.split("```toml\n")[1].split("```")[0])), qtbot)
     assert [plot.title.text() for plot in lab.plots] == ["From above", "Loss", "Loss at the end, against the rate"]
     assert np.isfinite(lab.result.of[2]).any(axis=0).all()
+    assert lab.plots[2].plot.getAxis("bottom").labelText == "learning rate η"
+    assert lab.grid.getItemPosition(lab.grid.indexOf(lab.plots[2])) == (1, 0, 1, 2)
+    assert "step 199 to 200" in lab.formula(lab.result, 199).where
     for name in kinds():
         assert f"| `{name}` |" in text
 

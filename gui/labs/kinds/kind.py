@@ -11,6 +11,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
+from fallline.engine.family.fields import Field
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.engine.studies.bowl import Bowl, bowl_of
@@ -81,6 +82,10 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def look(self) -> dict[str, bool]:
         """Of LabPlot, at these fields."""
         return self.options
+
+    def below(self, dials: Mapping[str, Field]) -> str:
+        """What stands along the horizontal axis."""
+        return self.x
 
     def prepare(self, plot: LabPlot, lab: Lab) -> None:
         """Once: rings to drag, which turn the dials of `lab`."""

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.family.fields import Field
 from fallline.engine.run.trace import trace
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.engine.studies.bowl import nearest_minimum
@@ -18,10 +19,9 @@ LOWEST = 1e-30
 
 
 class Sweep(Kind, frozen=True, kw_only=True, tag="sweep"):
-    """A logarithmic axis of the figure, against the `dial`, by equal factors where `log`."""
+    """A logarithmic axis of the figure, against the `dial`, on a logarithmic axis too where `log`."""
 
     heading: ClassVar[str] = "Against the dial"
-    options: ClassVar[dict[str, bool]] = {"log_y": True}
     slow: ClassVar[bool] = True
 
     dial: str
@@ -30,6 +30,14 @@ class Sweep(Kind, frozen=True, kw_only=True, tag="sweep"):
     figure: Literal["loss", "slope", "distance"] = "loss"
     """At the end of the run, mean of the walkers: the loss above the least, the gradient's length, or the distance."""
     count: Annotated[int, Meta(ge=2, le=200)] = 32
+
+    @property
+    def look(self) -> dict[str, bool]:
+        return {"log_x": self.log, "log_y": True}
+
+    def below(self, dials: Mapping[str, Field]) -> str:
+        dial = dials[self.dial]
+        return f"{dial.label} {dial.symbol}".strip()
 
     @property
     def values(self) -> Array:
