@@ -86,3 +86,18 @@ def test_a_run_is_renamed_though_its_panel_was_hidden_while_it_came(window):
     window.registry["rename-run"].trigger()
     assert window.left.isVisible()
     assert window.runs_panel.cards[4].label.hasFocus()
+
+
+def test_no_flow_of_two_parameters_lies_over_a_landscape_of_more(window_on, qtbot):
+    window = window_on(replace(load_scenario("edge-in-two-parameters"), steps=600))
+    flow, session = window.stage.contour.flow, window.session
+    session.select(2)
+    flow.set_shown(True)
+    qtbot.waitUntil(lambda: flow.found is not None and not flow.background.busy)
+    known = flow.found
+    flow.background.ask(lambda progress: progress(0.5, known) or known)
+    session.load(load_scenario("moons"))
+    qtbot.waitUntil(lambda: not flow.background.busy)
+    flow.restyle(LIGHT)
+    assert flow.item.getData()[0] is None or not len(flow.item.getData()[0])
+    flow.set_shown(False)
