@@ -81,6 +81,11 @@ class LateStyling(QObject):
             self._act()
         self._style(list(self._waiting))
 
+    def finish_main(self) -> None:
+        """Style all that waits in windows that are not beside another."""
+        tops = [top for top in QApplication.topLevelWidgets() if not _is_beside(top)]
+        self._style([each for each in self._waiting if isValid(each) and each.window() in tops])
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What is shown, with all in it that is shown by that, is styled now."""
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
