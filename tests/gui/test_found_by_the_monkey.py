@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from shiboken6 import delete
 
 from fallline import load_scenario
@@ -101,3 +102,13 @@ def test_no_flow_of_two_parameters_lies_over_a_landscape_of_more(window_on, qtbo
     flow.restyle(LIGHT)
     assert flow.item.getData()[0] is None or not len(flow.item.getData()[0])
     flow.set_shown(False)
+
+
+def test_presenting_ends_though_labs_had_the_middle_before_it(open_window):
+    window = open_window()
+    window.panes.enlarge("Labs")
+    window.presenter.turn(True)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    window.presenter.turn(False)
+    assert window.panes.middle == "Labs"
+    assert not window.menuBar().isHidden()
