@@ -88,7 +88,8 @@ def _put_on(app: QApplication, theme: Theme) -> None:
     app.setPalette(palette(theme))
     font = QFont(load_fonts())
     font.setPointSizeF(text_size.points(10))
-    app.setFont(font)
+    if font != app.font():
+        app.setFont(font)
     QDir.setSearchPaths("tinted", [str(_tinted(theme))])
     app.setStyleSheet(sheet(theme))
 

@@ -331,10 +331,16 @@ class Windows:
         return Tour(self.parent, self._stops())
 
     def restyle(self, theme: Theme) -> None:
-        """Take on other colours, a window a turn of the event loop; those to come as well."""
+        """Take on other colours, what is seen in the main window at once, else one a turn of the event loop; those to
+
+        come as well.
+        """
         self.theme = theme
         for window in self._made.values():
-            late_styling().add(window, partial(window.restyle, theme))
+            if window.docked and window.isVisible():
+                window.restyle(theme)
+            else:
+                late_styling().add(window, partial(window.restyle, theme))
 
     def _window(self, kind: type[W], make: Callable[[], W]) -> W:
         window = self._made.get(kind)

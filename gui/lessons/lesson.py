@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -137,6 +138,7 @@ def shipped_lesson(name: str) -> Lesson:
     return loads((_folder() / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+@cache
 def shipped_lessons() -> tuple[Lesson, ...]:
     """All of them."""
     return tuple(map(shipped_lesson, shipped_names()))
