@@ -10,9 +10,12 @@ from shiboken6 import isValid
 
 from fallline.engine.files.format import FORMATS
 from fallline.engine.files.open import load_scenario
-from fallline.engine.files.recording import is_recording
+from fallline.engine.files.open import read as read_as
+from fallline.engine.files.recorded_run import UnknownColumns
+from fallline.engine.files.recording import in_a_plane, is_recording
 from fallline.engine.run.memory import TooMuch
 from fallline.engine.run.progress import Progress
+from fallline.engine.run.recorded import all_recorded
 from fallline.engine.scenario import data_file
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import OutsideDataError, Scenario, ScenarioError
@@ -21,7 +24,8 @@ from fallline.gui.export.drop import Drops
 from fallline.gui.export.exports import Exports
 from fallline.gui.export.shown import Shown
 from fallline.gui.follower import Follower
-from fallline.gui.openable import as_run, fresh, is_large, is_watched, opened
+from fallline.gui.openable import as_run, fresh, is_large, is_own, is_watched, opened
+from fallline.gui.opening import may_read, taken_as
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
 from fallline.gui.widgets.banner import Banner
@@ -49,10 +53,11 @@ class Documents(Exports):
         pause: Callable[[], object],
         begin: Callable[[], object],
     ) -> None:
-        super().__init__(window, path, session, banner, shown, watch)
+        super().__init__(window, path if path is None or is_own(path) else None, session, banner, shown, watch)
         self.settings, self.pause, self.begin = settings, pause, begin
         if path is not None:
             settings.keep_file(path)
+            self.recorded_in = path if all_recorded(session.scenario) and not is_own(path) else None
         self.session.undo_stack.cleanChanged.connect(self.show_title)
         self.follower = Follower(self.session, window, self.show_title, paths=False)
         self.drops = Drops(window, self.open_path)
@@ -103,8 +108,7 @@ class Documents(Exports):
             return
         if self._opened_lab(path):
             return
-        own = path if path.suffix.lower() in FORMATS.endings("scenario") else None
-        self._open(lambda: load_scenario(path), own, path)
+        self._open(lambda: load_scenario(path), path if is_own(path) else None, path)
 
     def _opened_lab(self, path: Path) -> bool:
         """Whether `path` goes to the labs, and not to the session; a fault in it is said."""
@@ -120,16 +124,19 @@ class Documents(Exports):
     def _joined(self, path: Path, there: Scenario) -> bool:
         """Whether `path` is a recorded run that now is on this landscape, beside the others."""
         here = self.session.scenario
-        if FORMATS.of(path).arrays is None:
+        if not path.is_dir() and FORMATS.of(path).arrays is None:
             return False
-        if here.landscape.dimension != 2 or not is_recording(there) or len(here.runs) >= MOST_RUNS:
+        if here.landscape.dimension != 2 or in_a_plane(here) or not is_recording(there):
             return False
-        run = replace(there.runs[0], colour=None)
+        if len(here.runs) + len(there.runs) > MOST_RUNS:
+            return False
+        runs = tuple(replace(run, colour=None) for run in there.runs)
         self.session.edit(
-            replace(here, runs=(*here.runs, run), steps=max(here.steps, there.steps)), "add a recorded run"
+            replace(here, runs=(*here.runs, *runs), steps=max(here.steps, there.steps)), "add a recorded run"
         )
         if self.session.scenario is not here:
-            self.banner.say(f"Added {run.label} on this landscape. {as_run(path)}".strip())
+            names = ", ".join(run.label for run in runs)
+            self.banner.say(f"Added {names} on this landscape. {there.description or as_run(path)}".strip())
         return True
 
     def open_example(self, name: str) -> None:
@@ -207,25 +214,21 @@ class Documents(Exports):
     def _opened(self, found: Scenario | Exception) -> None:
         read, own, path = self._asked
         if isinstance(found, OutsideDataError):
-            if self._may_read(found.path):
+            if may_read(self.window, found.path):
                 data_file.allow(found.path)
                 self._open(read, own, path)
+        elif isinstance(found, UnknownColumns) and path is not None:
+            if (taken := taken_as(self.window, path, found.names)) is not None:
+                self._open(lambda: read_as(path, taken), own, path)
         elif isinstance(found, Exception):
             self.banner.warn(f"Could not open it: {found}")
         elif path is not None and self._joined(path, found):
             self.settings.keep_file(path)
         elif self.may_leave() and self._load(found, own) and path is not None:
             self.settings.keep_file(path)
-            run = next(iter(found.runs), None)
-            if run is not None and run.optimizer.tag() == "recorded":
-                self.banner.add(as_run(path))
-
-    def _may_read(self, data: Path) -> bool:
-        """Whether a person wants a file read that only the scenario names."""
-        buttons = QMessageBox.StandardButton
-        asked = f"The scenario reads its data from a file outside its own folder:\n\n{data}\n\nRead that file?"
-        answer = QMessageBox.question(self.window, "Read its data?", asked, buttons.Yes | buttons.No, buttons.No)
-        return answer == buttons.Yes
+            if all_recorded(found) and not is_own(path):
+                self.recorded_in = path
+                self.banner.add(found.description or as_run(path))
 
     def _load(self, scenario: Scenario, path: Path | None, *, saved: bool = True) -> bool:
         """Show `scenario`, and say whether there is room for it."""
@@ -238,7 +241,7 @@ class Documents(Exports):
         except TooMuch as error:
             self.banner.warn(f"Could not open it: {error}.")
             return False
-        self.path = path
+        self.path, self.recorded_in = path, None
         if not saved:
             self.session.undo_stack.resetClean()
         self.left = before if unsaved else None if scenario is self.left else self.left
