@@ -5,12 +5,13 @@ import json
 import numpy as np
 import pytest
 
-from fallline import LANDSCAPES, ScenarioError, dumps, load_scenario, loads, trace
+from fallline import LANDSCAPES, ScenarioError, dumps, load_scenario, loads, trace, watch
 from fallline.engine.files.open import read
 from fallline.engine.files.recorded_run import UnknownColumns
 from fallline.engine.files.recording import in_a_plane, is_recording
 from fallline.engine.scenario.edit import replace, with_landscape
 from fallline.engine.scenario.scenario import Numbers
+from tests.planes_by_numpy import held_by_numpy
 
 RNG = np.random.default_rng(5)
 T = np.linspace(0, 3, 24)
@@ -181,3 +182,15 @@ def test_the_command_line_tells_of_each(tmp_path, capsys):
     assert done.value.code == 0
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(each["label"], each["loss"]) for each in told] == [("sgd", LOSS[-1]), ("adam", None)]
+
+
+def test_two_runs_of_the_recorder_are_seen_in_one_plane(tmp_path):
+    for name, points in (("adam", ADAM), ("sgd", SGD)):
+        with watch(tmp_path / f"{name}.recording", parameters=points[0], every=1) as run:
+            for point, loss in zip(points[1:], LOSS, strict=False):
+                run.step(loss, point, rate=0.1)
+    held_by_numpy(tmp_path, {"adam": ADAM, "sgd": SGD}, {"adam": LOSS[:14], "sgd": LOSS[:23]})
+    with watch(tmp_path / "other.recording", parameters=np.zeros((2, 4)), every=1) as run:
+        run.step(1.0, np.ones((2, 4)))
+    with pytest.raises(ScenarioError, match=r"adam\.recording and other\.recording are of other parameters"):
+        load_scenario(tmp_path)

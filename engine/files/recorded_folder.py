@@ -10,6 +10,8 @@ from fallline.engine.files.format import FORMATS, Arrays, Format
 from fallline.engine.files.recorded_run import Unknown, recorded_run
 from fallline.engine.files.recorded_runs import runs_in
 from fallline.engine.files.recording import FAULTS, MOST, together
+from fallline.engine.files.watched_runs import shape
+from fallline.engine.recorder.reader import open_recording
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 
 STATES = {".npz", ".npy", ".safetensors"}
@@ -38,6 +40,7 @@ def recorded_folder(path: Path, unknown: Unknown = "ask") -> Scenario:
 
 def _runs(path: Path) -> list[tuple[str, Arrays]]:
     files = _files(path)
+    _refuse_others([each for each in files if each.suffix.lower() == ".recording"])
     states = _states(files)
     found = [(path.name, _stacked(states))] if states else []
     tables = dict[str, Arrays]()
@@ -61,6 +64,13 @@ def _files(path: Path) -> list[Path]:
             if each.suffix.lower() in endings or part in each.name:
                 _arrays(each)
     return known
+
+
+def _refuse_others(recordings: list[Path]) -> None:
+    """Raise ScenarioError where positions of one are no positions of the others."""
+    for each in recordings[1:]:
+        if shape(open_recording(each)) != shape(open_recording(recordings[0])):
+            raise ScenarioError(f"{recordings[0].name} and {each.name} are of other parameters: no plane is theirs")
 
 
 def _states(files: list[Path]) -> list[Path]:
