@@ -17,8 +17,8 @@ from fallline.engine.scenario.scenario import Scenario, ScenarioError
 STATES = {".npz", ".npy", ".safetensors"}
 """What may hold one state, and not all steps."""
 OTHERS = {".csv", ".recording"}
-NAMED_SO = {".pt", ".pth", ".ckpt", ".bin", ".pkl"}, "tfevents"
-"""Files of training that are told of, not passed over: nothing else in the folder would be the run."""
+NAMED = "pickle", "tfevents"
+"""Formats of training that are told of, not passed over, where nothing else in the folder would be the run."""
 RUNS = re.compile(r"(run|seed|trial|worker)\W*\d", re.IGNORECASE)
 """Of files whose number is that of a run."""
 LARGEST = 2**30
@@ -33,7 +33,7 @@ def recorded_folder(path: Path, unknown: Unknown = "ask") -> Scenario:
             raise ScenarioError("it is a folder, and no checkpoints or tables of steps are in it")
         if len(runs) > MOST:
             raise ScenarioError(f"{len(runs)} runs are recorded in it, and {MOST} are the most")
-        return together(runs, path.name[:80])
+        return together(runs, path.resolve().name[:80])
     except FAULTS as error:
         raise error if isinstance(error, ScenarioError) else ScenarioError(str(error)) from None
 
@@ -42,7 +42,7 @@ def _runs(path: Path) -> list[tuple[str, Arrays]]:
     files = _files(path)
     _refuse_others([each for each in files if each.suffix.lower() == ".recording"])
     states = _states(files)
-    found = [(path.name, _stacked(states))] if states else []
+    found = [(path.resolve().name, _stacked(states))] if states else []
     tables = dict[str, Arrays]()
     for each in files:
         if each in states:
@@ -58,11 +58,9 @@ def _files(path: Path) -> list[Path]:
     """Those of a recording, 2 before 10; raises ScenarioError for what is one and cannot be read."""
     there = sorted((each for each in path.iterdir() if each.is_file() and each.name[0] != "."), key=_natural)
     known = [each for each in there if each.suffix.lower() in STATES | OTHERS]
-    if not known:
-        endings, part = NAMED_SO
-        for each in there:
-            if each.suffix.lower() in endings or part in each.name:
-                _arrays(each)
+    for each in there if not known else ():
+        if each.stat().st_size and FORMATS.of(each).name in NAMED:
+            _arrays(each)
     return known
 
 
