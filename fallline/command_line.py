@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from fallline import grading, map_commands, terminal
+from fallline import grading, interrupts, map_commands, terminal
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.kernels.compile_queue import leave_with
@@ -215,7 +215,8 @@ def _run(argv: list[str] | None) -> NoReturn:
     if arguments[0] in ONCE:
         os.environ["FALLLINE_COMPILE"] = os.environ.get("FALLLINE_COMPILE") or "once"
     try:
-        status = app(arguments, standalone_mode=False)
+        with interrupts.heard():
+            status = app(arguments, standalone_mode=False)
         if status == STOPPED:  # typer's own end of Ctrl-C
             raise typer.Abort
     except (ScenarioError, ExportError, InputError, PluginError, Damaged) as error:
