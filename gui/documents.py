@@ -97,6 +97,12 @@ class Documents(Exports):
         if chosen:
             self.open_path(Path(chosen))
 
+    def open_folder(self) -> None:
+        """Ask for a folder of checkpoints or runs, and open it."""
+        chosen = QFileDialog.getExistingDirectory(self.window, "Open a folder of runs", self.folder())
+        if chosen:
+            self.open_path(Path(chosen))
+
     def open_path(self, path: Path) -> None:
         """Open a scenario file, or one that carries a scenario: that stays as it is, and Save asks where.
 

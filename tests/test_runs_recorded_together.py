@@ -182,6 +182,9 @@ def test_the_command_line_tells_of_each(tmp_path, capsys):
     assert done.value.code == 0
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(each["label"], each["loss"]) for each in told] == [("sgd", LOSS[-1]), ("adam", None)]
+    with pytest.raises(SystemExit) as done:
+        main(["basins", str(tmp_path / "a.csv"), str(tmp_path / "b.npz")])
+    assert (done.value.code, "sgd was recorded" in capsys.readouterr().err) == (2, True)
 
 
 def test_two_runs_of_the_recorder_are_seen_in_one_plane(tmp_path):

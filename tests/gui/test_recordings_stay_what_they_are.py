@@ -60,26 +60,35 @@ def test_parameters_are_no_coordinates_of_its_plane(window, tmp_path):
     assert [run.label for run in window.session.scenario.runs] == ["two", "a", "b"]
 
 
-@pytest.mark.parametrize(("answer", "path", "metrics"), [("Yes", 20, []), ("No", 0, ["apples", "pears"])])
-def test_a_person_is_asked_what_nothing_tells(window, tmp_path, monkeypatch, answer, path, metrics):
+def test_a_person_is_asked_what_nothing_tells_and_told_what_was_left_aside(window, tmp_path, monkeypatch):
     lines = ["apples,pears", *(f"{x!r},{y!r}" for x, y in POINTS.tolist())]
     (tmp_path / "fruit.csv").write_text("\n".join(lines), "utf-8")
-    monkeypatch.setattr(QMessageBox, "question", lambda *given: BUTTONS[answer])
-    window.documents.open_path(tmp_path / "fruit.csv")
-    (run,) = window.session.scenario.runs
-    assert (len(run.optimizer.points), [each.name for each in run.optimizer.metrics]) == (path, metrics)
-    if metrics:
-        assert "Metrics" in [
-            window.pages.tabText(k) for k in range(window.pages.count()) if window.pages.isTabVisible(k)
-        ]
-        view = window.pages["Metrics"]
-        view.names.setCurrentText("pears")
-        view.names.activated.emit(1)
-        np.testing.assert_array_equal(view.drawn[0].y, POINTS[:, 1])
-
-
-def test_what_was_named_by_nobody_is_said(window, tmp_path):
+    for answer, path, metrics in (("Yes", 20, []), ("Cancel", 20, []), ("No", 0, ["apples", "pears"])):
+        monkeypatch.setattr(QMessageBox, "question", lambda *_, answer=answer: BUTTONS[answer])
+        window.documents.open_path(tmp_path / "fruit.csv")
+        (run,) = window.session.scenario.runs
+        assert (len(run.optimizer.points), [each.name for each in run.optimizer.metrics]) == (path, metrics)
+    shown = [window.pages.tabText(k) for k in range(window.pages.count()) if window.pages.isTabVisible(k)]
+    assert "Metrics" in shown
+    view = window.pages["Metrics"]
+    view.names.setCurrentText("pears")
+    view.names.activated.emit(1)
+    np.testing.assert_array_equal(view.drawn[0].y, POINTS[:, 1])
     lines = ["w0,w1,apples", *(f"{x!r},{y!r},1" for x, y in POINTS.tolist())]
     (tmp_path / "fruit.csv").write_text("\n".join(lines), "utf-8")
+    window.documents.open_example("ravine")
     window.documents.open_path(tmp_path / "fruit.csv")
     assert "Taken as metrics, not as parameters: apples." in banner(window)
+
+
+def test_a_folder_of_checkpoints_opens_from_the_menu(window, tmp_path, monkeypatch):
+    folder = tmp_path / "trained"
+    folder.mkdir()
+    for k, point in enumerate(POINTS):
+        np.savez(folder / f"step_{k}.npz", weight=np.outer(point, [1.0, 2.0]), loss=np.exp(-T[k]))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    window.registry["open-folder"].trigger()
+    (run,) = window.session.scenario.runs
+    assert (run.label, len(run.optimizer.points), run.optimizer.losses) == ("trained", 20, tuple(np.exp(-T)))
+    assert window.documents.path is None
+    assert not [text for text in (banner(window),) if text.startswith("Could")]
