@@ -12,12 +12,10 @@ from fallline.engine.files.format import FORMATS
 from fallline.engine.files.open import load_scenario
 from fallline.engine.files.open import read as read_as
 from fallline.engine.files.recorded_run import UnknownColumns
-from fallline.engine.files.recording import in_a_plane, is_recording
 from fallline.engine.run.memory import TooMuch
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.recorded import all_recorded
 from fallline.engine.scenario import data_file
-from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import OutsideDataError, Scenario, ScenarioError
 from fallline.gui.background import Background
 from fallline.gui.export.drop import Drops
@@ -25,13 +23,12 @@ from fallline.gui.export.exports import Exports
 from fallline.gui.export.shown import Shown
 from fallline.gui.follower import Follower
 from fallline.gui.openable import as_run, fresh, is_large, is_own, is_watched, opened
-from fallline.gui.opening import may_read, taken_as
+from fallline.gui.opening import beside, may_read, taken_as
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
 from fallline.gui.widgets.banner import Banner
 from fallline.gui.widgets.typed_line import take_typed
 
-MOST_RUNS = 64
 AT_ONCE = 200_000
 """Bytes up to which a file is read while the window waits."""
 
@@ -130,18 +127,12 @@ class Documents(Exports):
     def _joined(self, path: Path, there: Scenario) -> bool:
         """Whether `path` is a recorded run that now is on this landscape, beside the others."""
         here = self.session.scenario
-        if not path.is_dir() and FORMATS.of(path).arrays is None:
+        both = beside(here, there) if path.is_dir() or FORMATS.of(path).arrays is not None else None
+        if both is None:
             return False
-        if here.landscape.dimension != 2 or in_a_plane(here) or not is_recording(there):
-            return False
-        if len(here.runs) + len(there.runs) > MOST_RUNS:
-            return False
-        runs = tuple(replace(run, colour=None) for run in there.runs)
-        self.session.edit(
-            replace(here, runs=(*here.runs, *runs), steps=max(here.steps, there.steps)), "add a recorded run"
-        )
+        self.session.edit(both, "add a recorded run")
         if self.session.scenario is not here:
-            names = ", ".join(run.label for run in runs)
+            names = ", ".join(run.label for run in there.runs)
             self.banner.say(f"Added {names} on this landscape. {there.description or as_run(path)}".strip())
         return True
 

@@ -1,4 +1,4 @@
-"""What a person is asked before a file is opened: for data elsewhere, and for what its columns are."""
+"""What a person is asked before a file is opened, and the runs of a recording beside those that are open."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from pathlib import Path
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from fallline.engine.files.recorded_run import NAMED, Unknown
+from fallline.engine.files.recording import in_a_plane, is_recording
+from fallline.engine.scenario.edit import replace
+from fallline.engine.scenario.scenario import Scenario
 
+MOST_RUNS = 64
 BUTTONS = QMessageBox.StandardButton
 
 
@@ -26,3 +30,13 @@ def taken_as(parent: QWidget, path: Path, columns: Sequence[str]) -> Unknown | N
     buttons = BUTTONS.Yes | BUTTONS.No | BUTTONS.Cancel
     answer = QMessageBox.question(parent, "What are its columns?", asked, buttons, BUTTONS.Yes)
     return {BUTTONS.Yes: "parameters", BUTTONS.No: "metrics"}.get(answer)  # type: ignore[return-value]
+
+
+def beside(here: Scenario, there: Scenario) -> Scenario | None:
+    """`here` with the recorded runs of `there` on its landscape; None where they have no place on it."""
+    if here.landscape.dimension != 2 or in_a_plane(here) or not is_recording(there):
+        return None
+    if len(here.runs) + len(there.runs) > MOST_RUNS:
+        return None
+    runs = tuple(replace(run, colour=None) for run in there.runs)
+    return replace(here, runs=(*here.runs, *runs), steps=max(here.steps, there.steps))
