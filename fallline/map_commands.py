@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from fallline import terminal
-from fallline.exporting import Format, Out, Quiet, Source, check_out
+from fallline.exporting import Force, Format, Out, Quiet, Source, check_out
 
 
 def basins(
@@ -16,13 +16,14 @@ def basins(
     resolution: Annotated[int, typer.Option(help="pixels along each side", min=16, max=4096)] = 512,
     run: Annotated[int, typer.Option(help="which run, counted from 0", min=0)] = 0,
     format: Format = None,
+    force: Force = False,
     quiet: Quiet = False,
 ) -> None:
     """Map where each start of a run ends: colour is the minimum reached, shade the steps it took."""
     from fallline.gui.commands import maps
 
     opened = terminal.opened(scenario)
-    check_out(out, "basins")
+    check_out(out, "basins", scenario, force=force)
     with terminal.bar("Mapping", quiet=quiet) as progress:
         filled = partial(maps.basins, opened, resolution=resolution, run=run, progress=progress)
         terminal.sent(out, format, filled, quiet=quiet)
@@ -39,13 +40,14 @@ def sweep(
     scheduler: Annotated[str, typer.Option(help="a dask scheduler, such as tcp://host:8786, in place of jobs")] = "",
     store: Annotated[Path | None, typer.Option(help="an SQLite file that keeps rows: a stopped sweep goes on")] = None,
     format: Format = None,
+    force: Force = False,
     quiet: Quiet = False,
 ) -> None:
     """Run one run under every pair of values of two fields, and map a metric over them."""
     from fallline.gui.commands import maps
 
     opened = terminal.opened(scenario)
-    check_out(out, "sweep")
+    check_out(out, "sweep", scenario, force=force)
     with terminal.bar("Sweeping", quiet=quiet) as progress:
         filled = partial(
             maps.sweep,

@@ -45,6 +45,8 @@ def _file(parts: Parts) -> Group:
                 Action("open", "&Open…", documents.open, KEY.Open),
                 Group("recent", "Open &recent", listed=partial(_recent, parts), enabled=lambda: bool(_recent(parts))),
                 Group("examples", "Open &example", listed=partial(_examples, parts)),
+                Action("open-folder", "Open a folder of r&uns…", documents.open_folder,
+                       help="Checkpoints, or runs recorded elsewhere that share one plane"),
                 Action("watch-run", "&Watch a run…", parts.windows.watch_run, help="Follow a training run"),
                 Action(
                     "bring-back", "&Bring back what was left unsaved", documents.bring_back, "Ctrl+Shift+T",

@@ -18,6 +18,11 @@ def is_large(path: Path, bound: int) -> bool:
         return False
 
 
+def is_own(path: Path) -> bool:
+    """Whether `path` is a file of a scenario, to which Save writes; what else carries one stays as it is."""
+    return path.suffix.lower() in FORMATS.endings("scenario")
+
+
 def is_watched(path: Path) -> bool:
     """Whether `path` is a run that `fallline.watch` records, to be followed."""
     try:
@@ -38,7 +43,7 @@ def as_run(path: Path) -> str:
     if path.suffix.lower() != ".csv":
         return ""
     return (
-        "Each row of the table was read as a step, each column as a parameter. "
+        "Each row of the table was read as a step. "
         "To fit a model to it, choose a regression under Landscape, and the table as its data."
     )
 

@@ -24,6 +24,8 @@ def basins(scenario: Scenario, out: Path, resolution: int, run: int, progress: P
         raise ExportError(f"basins need a landscape of two parameters, and {scenario.landscape.tag()} has more")
     if run >= len(scenario.runs):
         raise ExportError(f"--run {run}: the scenario has {len(scenario.runs)} runs, counted from 0")
+    if not scenario.runs[run].optimizer.offered:
+        raise ExportError(f"--run {run}: {scenario.runs[run].label} was recorded, and goes from its own start alone")
     format = _format(out, "basins")
     os.environ.setdefault("FALLLINE_COMPILE", "wait")
     _save(format, out, scenario, run, study(scenario, run, scenario.window, resolution, progress))

@@ -49,6 +49,8 @@ class Exports:
         watch: Callable[[Background, str], object],
     ) -> None:
         self.window, self.path, self.watch = window, path, watch
+        self.recorded_in: Path | None = None
+        """What the runs were recorded in elsewhere, which no export of them may replace."""
         self.session, self.banner, self.shown = session, banner, shown
 
     def export_image(self) -> None:
@@ -199,7 +201,7 @@ class Exports:
 
     def _ask(self, title: str, *kinds: Kind) -> tuple[Path, Format] | None:
         formats = FORMATS.written(*kinds)
-        return ask_where(self.window, title, self.suggest(formats[0].endings[0]), formats)
+        return ask_where(self.window, title, self.suggest(formats[0].endings[0]), formats, self.recorded_in)
 
     def suggest(self, ending: str) -> str:
         """Where a file of this kind might go."""
