@@ -62,7 +62,7 @@ def page(scenario: Scenario) -> str:
         "hidden": "" if content.data["landscape"]["dials"] else " hidden",
         "why": f'<p class="note">{html.escape(_replayed(scenario, why))}</p>' if why else "",
         "keys": REPLAYED if why else KEYS, "scenario": marked(scenario),
-        **{name: _resource(f"{name}.svg", "icons") for name in ICONS},
+        **{name: _resource(f"{name}.svg", "icons").replace("<svg", '<svg aria-hidden="true"') for name in ICONS},
     }  # fmt: skip
     return _filled(_resource("page.html"), blanks)
 
@@ -92,7 +92,7 @@ def _digest(text: str) -> str:
 def _printed(content: Content) -> str:
     """What is the scenario's own of the script: its functions and its data."""
     values = json.dumps(content.data | _dress(content), ensure_ascii=True, allow_nan=False)
-    safe = values.replace("<", "\\u003c")  # within a script, </script> would end it
+    safe = values.replace("<", "\\u003c").replace(">", "\\u003e")  # within a script, </script> would end it
     return f"// Printed from the scenario by Fallline.\n\nconst page = {safe};\n\nconst printed = {content.code};\n"
 
 

@@ -100,9 +100,9 @@ class ContourView {
   drawPaths(context, toX, toY) {
     const { app } = this, { past, future, faint, marker } = page.sizes;
     const shown = app.runs.filter((run) => run.enabled);
-    const stroke = (run, walker, last, width) => {
+    const stroke = (run, walker, first, last, width) => {
       context.beginPath();
-      line(context, last, (k) => [toX(walker.x[k]), toY(walker.y[k])]);
+      line(context, first, last, (k) => [toX(walker.x[k]), toY(walker.y[k])]);
       [context.strokeStyle, context.lineWidth, context.lineJoin] = [app.colours.run(run), width, "round"];
       context.lineCap = run.dashed ? "butt" : "round";
       context.setLineDash(run.dashed ? [7, 5] : []);
@@ -110,9 +110,9 @@ class ContourView {
     };
     for (const run of shown) {
       context.globalAlpha = faint;
-      for (const walker of run.paths) stroke(run, walker, walker.count, future);
+      for (const walker of run.paths) stroke(run, walker, run.place(app.step, walker), walker.count, future);
       context.globalAlpha = app.stale(run) ? 0.35 : 1;
-      for (const walker of run.paths) stroke(run, walker, run.place(app.step, walker) + 1, past);
+      for (const walker of run.paths) stroke(run, walker, 0, run.place(app.step, walker) + 1, past);
     }
     [context.globalAlpha, context.lineCap] = [1, "butt"];
     context.setLineDash([]);

@@ -30,7 +30,7 @@ class CurveView {
     shown.forEach((run, index) => {
       const values = curves[index];
       context.beginPath();
-      line(context, values.length, (k) => [toX(run.stepAt(k)), toY(values[k])]);
+      line(context, 0, values.length, (k) => [toX(run.stepAt(k)), toY(values[k])]);
       [context.strokeStyle, context.lineWidth] = [colours.run(run), page.sizes.curve];
       context.setLineDash(run.dashed ? [7, 5] : []);
       context.globalAlpha = app.stale(run) ? 0.35 : 1;

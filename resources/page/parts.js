@@ -117,4 +117,6 @@ Object.assign(App.prototype, {
 const app = new App();
 // For a page around this one, and for tests: the same state, to read and to set.
 globalThis.fallline = app;
+app.rough = true; // something is seen sooner
 app.frame(0);
+app.settle();

@@ -102,17 +102,18 @@ function drawAxes(context, [left, top, right, bottom], colours, across, up, grid
 const FONT = '"DejaVu Sans", system-ui, sans-serif';
 const fontSize = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
 
-/** A polyline through points of the screen, without those that would not be seen apart. */
-function line(context, count, at) {
+/** A polyline through points `first` to `last` of the screen, without those that would not be seen apart. */
+function line(context, first, last, at) {
   let [px, py, open] = [NaN, NaN, false];
-  for (let k = 0; k < count; k += 1) {
+  for (let k = first; k < last; k += 1) {
     const [x, y] = at(k);
     if (!Number.isFinite(x) || !Number.isFinite(y)) {
       open = false;
       continue;
     }
-    if (open && k + 1 < count && Math.abs(x - px) < 0.7 && Math.abs(y - py) < 0.7) continue;
-    [px, py] = [Math.max(-1e5, Math.min(1e5, x)), Math.max(-1e5, Math.min(1e5, y))];
+    if (open && k + 1 < last && Math.abs(x - px) < 0.7 && Math.abs(y - py) < 0.7) continue;
+    px = Math.max(-1e5, Math.min(1e5, x));
+    py = Math.max(-1e5, Math.min(1e5, y));
     context[open ? "lineTo" : "moveTo"](px, py);
     open = true;
   }

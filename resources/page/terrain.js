@@ -32,8 +32,10 @@ const lossAt = (scale, height) => Math.exp(scale.low + height * (scale.high - sc
 
 /** Heights over rect; NaN where there is no loss. */
 function terrainOf(land, lowest, rect, side) {
-  const losses = lossesOver(land, rect, side), scale = scaleOf(losses, lowest);
-  const heights = losses.map((loss) => (Number.isFinite(loss) ? (scale ? heightOf(scale, loss) : 0) : NaN));
+  const heights = lossesOver(land, rect, side), scale = scaleOf(heights, lowest);
+  for (let k = 0; k < heights.length; k += 1) {
+    heights[k] = Number.isFinite(heights[k]) ? (scale ? heightOf(scale, heights[k]) : 0) : NaN;
+  }
   return { rect, side, heights, scale };
 }
 
@@ -43,47 +45,49 @@ function recordedTerrain({ rect, side, heights, scale }) {
   return { rect, side, heights: read, scale };
 }
 
-const EDGES = [[], [[3, 0]], [[0, 1]], [[3, 1]], [[1, 2]], [[3, 2], [0, 1]], [[0, 2]], [[3, 2]],
-  [[2, 3]], [[2, 0]], [[0, 3], [1, 2]], [[2, 1]], [[1, 3]], [[1, 0]], [[0, 3]], []];
+const EDGES = [[], [3, 0], [0, 1], [3, 1], [1, 2], [3, 2, 0, 1], [0, 2], [3, 2],
+  [2, 3], [2, 0], [0, 3, 1, 2], [2, 1], [1, 3], [1, 0], [0, 3], []];
 
 /** Calls line(ax, ay, bx, by), in steps of the grid, for every piece of every contour. */
 function contours({ heights, side }, levels, line) {
+  const across = [0, 0, 0, 0], up = [0, 0, 0, 0], parts = levels + 1; // where a level meets the sides of a cell
   for (let j = 0; j + 1 < side; j += 1) {
     for (let i = 0; i + 1 < side; i += 1) {
       const at = j * side + i;
       const a = heights[at], b = heights[at + 1], c = heights[at + side + 1], d = heights[at + side];
       const low = Math.min(a, b, c, d), high = Math.max(a, b, c, d);
       if (!(low < high)) continue; // level, or partly without a loss
-      const first = Math.max(1, Math.ceil(low * (levels + 1))), last = Math.min(levels, Math.floor(high * (levels + 1)));
-      for (let k = first; k <= last; k += 1) cell(i, j, [a, b, c, d], k / (levels + 1), line);
+      const last = Math.min(levels, Math.floor(high * parts));
+      for (let k = Math.max(1, Math.ceil(low * parts)); k <= last; k += 1) {
+        const level = k / parts;
+        const edges = EDGES[(a > level ? 1 : 0) | (b > level ? 2 : 0) | (c > level ? 4 : 0) | (d > level ? 8 : 0)];
+        if (!edges.length) continue;
+        across[0] = i + (level - a) / (b - a);
+        up[0] = j;
+        across[1] = i + 1;
+        up[1] = j + (level - b) / (c - b);
+        across[2] = i + (level - d) / (c - d);
+        up[2] = j + 1;
+        across[3] = i;
+        up[3] = j + (level - a) / (d - a);
+        for (let n = 0; n < edges.length; n += 2) line(across[edges[n]], up[edges[n]], across[edges[n + 1]], up[edges[n + 1]]);
+      }
     }
   }
 }
 
-function cell(i, j, [a, b, c, d], level, line) {
-  const kind = (a > level ? 1 : 0) | (b > level ? 2 : 0) | (c > level ? 4 : 0) | (d > level ? 8 : 0);
-  const edge = (side) => {
-    if (side === 0) return [i + (level - a) / (b - a), j];
-    if (side === 1) return [i + 1, j + (level - b) / (c - b)];
-    if (side === 2) return [i + (level - d) / (c - d), j + 1];
-    return [i, j + (level - a) / (d - a)];
-  };
-  for (const [from, to] of EDGES[kind]) line(...edge(from), ...edge(to));
-}
-
 /** The heights as an image of side x side pixels, north up, in the theme's colours. */
 function heatImage({ heights, side }, stops) {
-  const image = new ImageData(side, side), table = [];
+  const image = new ImageData(side, side), pixels = new Uint32Array(image.data.buffer), table = new Uint32Array(256);
   for (let k = 0; k < 256; k += 1) {
     const place = (k / 255) * (stops.length - 1), from = Math.min(Math.floor(place), stops.length - 2), share = place - from;
-    table.push(stops[from].map((value, channel) => value + share * (stops[from + 1][channel] - value)));
+    const [r, g, b] = stops[from].map((value, channel) => Math.round(value + share * (stops[from + 1][channel] - value)));
+    table[k] = 0xff000000 + (b << 16) + (g << 8) + r;
   }
   for (let j = 0; j < side; j += 1) {
     for (let i = 0; i < side; i += 1) {
       const height = heights[j * side + i];
-      if (height !== height) continue;
-      const at = 4 * ((side - 1 - j) * side + i), colour = table[Math.round(255 * Math.min(Math.max(height, 0), 1))];
-      image.data.set([colour[0], colour[1], colour[2], 255], at);
+      if (height === height) pixels[(side - 1 - j) * side + i] = table[Math.round(255 * Math.min(Math.max(height, 0), 1))];
     }
   }
   return image;

@@ -53,18 +53,22 @@ function differences(land, x, y, h, scheme) {
 /** The gradient as a run sees it: noisy, clipped, decayed. */
 function seen(run, land, draws, step, x, y) {
   const { noise, clip_norm: longest, weight_decay: decay, h } = run.numbers.gradient;
-  let [gx, gy] = run.source === "exact" ? land.gradient(x, y) : differences(land, x, y, h, run.scheme);
+  const g = run.source === "exact" ? land.gradient(x, y) : differences(land, x, y, h, run.scheme);
   if (noise > 0 && draws) {
     const zx = draws[2 * step], zy = draws[2 * step + 1];
-    gx = gx + noise * (run.multiplies ? gx * zx : zx);
-    gy = gy + noise * (run.multiplies ? gy * zy : zy);
+    g[0] += noise * (run.multiplies ? g[0] * zx : zx);
+    g[1] += noise * (run.multiplies ? g[1] * zy : zy);
   }
   if (longest > 0) {
-    const share = Math.min(longest / (Math.sqrt(gx * gx + gy * gy) + 1e-6), 1);
-    gx *= share;
-    gy *= share;
+    const share = Math.min(longest / (Math.sqrt(g[0] * g[0] + g[1] * g[1]) + 1e-6), 1);
+    g[0] *= share;
+    g[1] *= share;
   }
-  return decay > 0 ? [gx + decay * x, gy + decay * y] : [gx, gy];
+  if (decay > 0) {
+    g[0] += decay * x;
+    g[1] += decay * y;
+  }
+  return g;
 }
 
 /** The learning rate of every step. */
@@ -78,49 +82,73 @@ function ratesOf(run, code, steps) {
   });
 }
 
-/** What takes a step: (x, y, state) -> new x, y and state, which is a list for each coordinate. */
+/** What takes a step of a walker `at` = { x, y, sx, sy }, its slots a list for each coordinate. */
 function stepper(run, code, land, draws, rates) {
   const kept = {}, p = run.numbers.optimizer;
   const numbers = Array.from(rates, (lr, step) => code.coefficients(step, lr, p, kept));
-  if (code.plane) {
-    return (step, x, y, state) => {
-      const [gx, gy] = seen(run, land, draws, step, x, y), decay = run.numbers.gradient.weight_decay;
-      let [xx, xy, yy] = land[run.matrix](x, y);
-      if (decay > 0) [xx, yy] = [xx + decay, yy + decay];
-      const [dx, dy] = code.plane(gx, gy, xx, xy, yy, ...numbers[step]);
-      return [x + dx, y + dy, state];
-    };
-  }
+  if (code.plane) return planeStep(run, code, land, draws, numbers);
+  if (code.both) return bothStep(run, code, land, draws, numbers);
+  const own = run.usesTheta ? 2 : 1, given = Array(own + run.slots + numbers[0].length).fill(0);
+  const asked = Array(1 + run.slots + numbers[0].length).fill(0);
+  const call = (step, theta, g, slots) => {
+    given[0] = theta; // or else g, where the rule takes no theta
+    given[own - 1] = g;
+    for (let k = 0; k < run.slots; k += 1) given[own + k] = slots[k];
+    for (let k = 0; k < numbers[step].length; k += 1) given[own + run.slots + k] = numbers[step][k];
+    const made = code.rule.apply(null, given);
+    for (let k = 0; k < run.slots; k += 1) slots[k] = made[k + 1];
+    return made[0];
+  };
+  const ahead = (step, theta, slots) => {
+    asked.splice(0, asked.length, theta, ...slots, ...numbers[step]);
+    return code.probe.apply(null, asked);
+  };
+  return (step, at) => {
+    const px = code.probe ? ahead(step, at.x, at.sx) : at.x, py = code.probe ? ahead(step, at.y, at.sy) : at.y;
+    const g = seen(run, land, draws, step, px, py);
+    at.x += call(step, at.x, g[0], at.sx);
+    at.y += call(step, at.y, g[1], at.sy);
+  };
+}
+
+/** Of a method that takes a matrix: the whole step at once, without slots. */
+function planeStep(run, code, land, draws, numbers) {
+  return (step, at) => {
+    const g = seen(run, land, draws, step, at.x, at.y), decay = run.numbers.gradient.weight_decay;
+    const m = land[run.matrix](at.x, at.y);
+    const [xx, yy] = decay > 0 ? [m[0] + decay, m[2] + decay] : [m[0], m[2]];
+    const change = code.plane(g[0], g[1], xx, m[1], yy, ...numbers[step]);
+    at.x += change[0];
+    at.y += change[1];
+  };
+}
+
+/** Of a chain in which a link asks how long the direction is: both coordinates in one call. */
+function bothStep(run, code, land, draws, numbers) {
   const place = (theta) => (run.usesTheta ? [theta] : []);
-  if (code.both) {
-    return (step, x, y, [sx, sy]) => {
-      const [gx, gy] = seen(run, land, draws, step, x, y);
-      const made = code.both(...place(x), gx, ...sx, ...place(y), gy, ...sy, ...numbers[step]);
-      const half = made.length / 2;
-      return [x + made[0], y + made[half], [made.slice(1, half), made.slice(half + 1)]];
-    };
-  }
-  return (step, x, y, [sx, sy]) => {
-    const c = numbers[step];
-    const [px, py] = code.probe ? [code.probe(x, ...sx, ...c), code.probe(y, ...sy, ...c)] : [x, y];
-    const [gx, gy] = seen(run, land, draws, step, px, py);
-    const [dx, ...tx] = code.rule(...place(x), gx, ...sx, ...c);
-    const [dy, ...ty] = code.rule(...place(y), gy, ...sy, ...c);
-    return [x + dx, y + dy, [tx, ty]];
+  return (step, at) => {
+    const g = seen(run, land, draws, step, at.x, at.y);
+    const made = code.both(...place(at.x), g[0], ...at.sx, ...place(at.y), g[1], ...at.sy, ...numbers[step]);
+    const half = made.length / 2;
+    at.x += made[0];
+    at.y += made[half];
+    [at.sx, at.sy] = [made.slice(1, half), made.slice(half + 1)];
   };
 }
 
 /** One walker: positions and losses of all steps until it left; `left` tells whether it did. */
 function walk(step, land, window, slots, steps, start) {
-  let [x, y] = start, state = [Array(slots).fill(0), Array(slots).fill(0)];
-  const bounds = reach(land, window, x, y);
+  const at = { x: start[0], y: start[1], sx: Array(slots).fill(0), sy: Array(slots).fill(0) };
+  const bounds = reach(land, window, at.x, at.y);
   const path = { x: new Float64Array(steps + 1), y: new Float64Array(steps + 1), loss: new Float64Array(steps + 1) };
   for (let k = 0; k <= steps; k += 1) {
-    const loss = land.loss(x, y), left = hasLeft(bounds, x, y, loss);
+    const loss = land.loss(at.x, at.y), left = hasLeft(bounds, at.x, at.y, loss);
     if (left && k > 0) return cut(path, k, true);
-    [path.x[k], path.y[k], path.loss[k]] = [x, y, loss];
+    path.x[k] = at.x;
+    path.y[k] = at.y;
+    path.loss[k] = loss;
     if (left) return cut(path, 1, true);
-    if (k < steps) [x, y, state] = step(k, x, y, state);
+    if (k < steps) step(k, at);
   }
   return cut(path, steps + 1, false);
 }

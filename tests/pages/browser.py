@@ -49,6 +49,10 @@ class Browser:
         """Until what was asked for is drawn."""
         self.wait("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
 
+    def enter(self, frame: int | None) -> None:
+        """Work in a frame of the page, or in the page again."""
+        self._send("POST", "/frame", {"id": frame})
+
     def look(self, width: int, height: int, scheme: str = "light") -> None:
         """The size of the page in pixels, and the reader's setting."""
         self.devtools(
