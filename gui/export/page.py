@@ -68,7 +68,7 @@ def page(scenario: Scenario) -> str:
 
 
 def _replayed(scenario: Scenario, why: str) -> str:
-    return f"The runs are replayed as they were recorded: {scenario.landscape.heading()}, {why}."
+    return f"The runs are replayed as they were recorded. {scenario.landscape.heading()}: {why}."
 
 
 def _filled(template: str, blanks: dict[str, str]) -> str:

@@ -14,7 +14,7 @@ class CurveView {
 
   draw() {
     const { app } = this, { context, width, height } = sheet(this.canvas), { colours } = app;
-    const [left, top, right, bottom] = (this.area = [MARGIN.left, 6, width - MARGIN.right, height - 22]);
+    const [left, top, right, bottom] = (this.area = [3.6 * fontSize(), 6, width - 10, height - 1.6 * fontSize()]);
     context.clearRect(0, 0, width, height);
     const shown = app.runs.filter((run) => run.enabled), curves = shown.map((run) => this.valuesOf(run));
     const [low, high] = spanOf(curves);
@@ -25,7 +25,7 @@ class CurveView {
     drawAxes(context, this.area, colours, across, up, true);
     context.save();
     context.beginPath();
-    context.rect(left, top, right - left, bottom - top);
+    context.rect(left, top - 6, right - left + 8, bottom - top + 6); // a marker at the end is seen whole
     context.clip();
     shown.forEach((run, index) => {
       const values = curves[index];

@@ -14,8 +14,7 @@ from fallline.engine.problem.curvature import curvature
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.gui.figures import figure
 from fallline.gui.views.terrain import terrain
-
-from .v8 import apart, opened
+from tests.pages.v8 import apart, opened
 
 FIVE = {"quadratic": 1.0, "rosenbrock": 0.05, "himmelblau": 0.1, "curved-valley": 0.2, "mccormick": 1.0}
 """Landscapes, and what a method's own rate is multiplied by there so that runs stay for a while."""

@@ -11,10 +11,9 @@ from fallline.engine.problem.curvature import curvature
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.gui.export.page import page
 from fallline.gui.figures import figure
-
-from .browser import MISSING, browser
-from .test_a_page_takes_the_engines_steps import FIVE, runs_of_every_method
-from .v8 import apart
+from tests.pages.browser import MISSING, browser
+from tests.pages.test_a_page_takes_the_engines_steps import FIVE, runs_of_every_method
+from tests.pages.v8 import apart
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 PICTURES = Path(__file__).parents[2] / "build" / "pages"
