@@ -9,7 +9,7 @@ from fallline.engine.family.fields import Field, fields
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.page.landscape import printed_landscape
 from fallline.engine.page.method import printed_method, printed_schedule
-from fallline.engine.page.recorded import drawn_noise, recorded_run
+from fallline.engine.page.recorded import WALKERS, drawn_noise, recorded_run
 from fallline.engine.page.traced import NotPrinted
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.trace import trace
@@ -39,11 +39,12 @@ class Content:
             land, self.landscape_why = "", str(error)
         runs = [self._run(run, path) for run, path in zip(scenario.runs, self.paths, strict=True)]
         functions = [text for text, _ in runs]
+        walkers = None if any(functions) else WALKERS  # a million starts are of use only where they are computed from
         self.code = _object(f"landscape: {_object(land)}", f"runs: [{', '.join(map(_object, functions))}]")
         self.data: Data = {
             "title": scenario.title, "description": scenario.description, "steps": scenario.steps,
             "window": list(self.look.window), "labels": list(self.look.labels),
-            "start": self.look.project(scenario.positions()).T.tolist(),
+            "start": self.look.project(scenario.positions()[:, :walkers]).T.tolist(),
             "landscape": self._landscape(), "runs": [data for _, data in runs], "noise": self._noise,
         }  # fmt: skip
 

@@ -31,6 +31,7 @@ WORDS = {
     "hint": "start · drag me", "play": "Play", "pause": "Pause", "more": "More", "show": "Show", "start": "Start",
     "above": "above f*", "best": "above best found", "unknown": "f, as f* is unknown", "step": "step {}",
     "diverged": "diverged at {}", "left": "Diverged at step {}. Try a smaller learning rate.",
+    "undefined": "The loss has no finite value at the start. Drag the start to where it has one.",
     "replayed": "Replayed as it was recorded, and not computed here: {}.", "every": " Of its steps every {}th is kept.",
     "constant": "{}, the same everywhere on these paths.",
     "singular": "Infinite or undefined all along these paths: the Hessian is singular.",

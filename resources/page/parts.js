@@ -40,7 +40,8 @@ Object.assign(App.prototype, {
         const every = run.every > 1 ? page.words.every.replace("{}", run.every) : "";
         notes.push((page.landscape.why ? "" : page.words.replayed.replace("{}", run.why)) + every);
         if (this.stale(run)) notes.push(page.words.stale);
-      } else if (path.left) notes.push(page.words.left.replace("{}", path.count));
+      } else if (!Number.isFinite(path.loss[0])) notes.push(page.words.undefined);
+      else if (path.left) notes.push(page.words.left.replace("{}", path.count));
       if (run.ended && run.why) notes.push(`${run.ended[0].toUpperCase()}${run.ended.slice(1)}.`);
       this.cards[index].note.textContent = notes.join(" ");
       this.cards[index].card.classList.toggle("replayed", Boolean(run.why));

@@ -16,6 +16,12 @@ SWITCHES = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-sh
             "--force-device-scale-factor=1")  # fmt: skip
 KEYS = {"left": "\ue012", "up": "\ue013", "right": "\ue014", "down": "\ue015", "space": " ", "tab": "\ue004"}
 
+DOWN, UP = {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}
+
+
+def _move(x: float, y: float) -> dict[str, Any]:
+    return {"type": "pointerMove", "x": round(x), "y": round(y), "duration": 0}
+
 
 class Browser:
     """One window of it."""
@@ -67,10 +73,22 @@ class Browser:
 
     def drag(self, *places: tuple[float, float], kind: str = "mouse") -> None:
         """Press at the first place of the page, move on, and release."""
-        moves = [{"type": "pointerMove", "x": round(x), "y": round(y), "duration": 0} for x, y in places]
-        acts = [moves[0], {"type": "pointerDown", "button": 0}, *moves[1:], {"type": "pointerUp", "button": 0}]
+        moves = [_move(*place) for place in places]
+        acts = [moves[0], DOWN, *moves[1:], UP]
         hand = {"type": "pointer", "id": kind, "parameters": {"pointerType": kind}, "actions": acts}
         self._send("POST", "/actions", {"actions": [hand]})
+        self.frame()
+
+    def pinch(self, still: tuple[float, float], *places: tuple[float, float]) -> None:
+        """One finger rests, another goes down at the first of `places` and moves on."""
+        moves = [_move(*place) for place in places]
+        rests = [_move(*still), DOWN, *[{"type": "pause"}] * (len(moves)), UP]
+        goes = [moves[0], DOWN, *moves[1:], {"type": "pause"}, UP]
+        hands = [
+            {"type": "pointer", "id": name, "parameters": {"pointerType": "touch"}, "actions": acts}
+            for name, acts in (("still", rests), ("moving", goes))
+        ]
+        self._send("POST", "/actions", {"actions": hands})
         self.frame()
 
     def press(self, *keys: str) -> None:

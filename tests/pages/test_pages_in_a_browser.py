@@ -85,6 +85,15 @@ def test_a_hand_drags_the_start_and_every_path_follows(show, kind):
     assert np.allclose(window.run(PLACE), [x + 120, y - 90], atol=1)
 
 
+def test_two_fingers_zoom_about_the_one_that_rests(show):
+    window = show(load_scenario("ravine"))
+    x, y = window.run("const r = fallline.contour.canvas.getBoundingClientRect(); return [r.left, r.top]")
+    window.pinch((x + 300, y + 100), (x + 400, y + 100), (x + 500, y + 100))
+    x0, x1, y0, y1 = window.run("return fallline.contour.rect")
+    assert (x1 - x0, y1 - y0) == pytest.approx((4.8 / 2, 4.4 / 2))
+    assert window.run("return fallline.starts[0]") == [-2.6, -0.05]
+
+
 def test_keys_move_the_start_play_step_and_zoom(show):
     scenario = load_scenario("ravine")
     window = show(scenario)
@@ -97,6 +106,7 @@ def test_keys_move_the_start_play_step_and_zoom(show):
     assert window.run("return fallline.contour.rect[1] - fallline.contour.rect[0]") == pytest.approx(0.8 * 4.8)
     window.press("0", ",")
     assert window.run("return [fallline.contour.rect[0], fallline.step]") == [-3.2, 119]
+    window.run("fallline.seek(0)")
     window.press("space")
     assert window.run("return [fallline.playing, document.getElementById('play').ariaLabel]") == [True, "Pause"]
     window.press("space", ".")
