@@ -22,7 +22,7 @@ from fallline.engine.page.recorded import packed
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.theme import DARK, LIGHT, Theme
 
-SCRIPTS = ("numbers", "trace", "terrain", "plot", "contour", "curves", "controls", "page", "parts")
+SCRIPTS = ("numbers", "trace", "terrain", "plot", "contour", "hand", "curves", "controls", "page", "parts")
 """Files of resources/page, in the order in which they need each other."""
 ICONS = ("to-start", "step-back", "play", "pause", "step-forward", "to-end", "reset-view", "reset")
 RECORDED = 97
@@ -31,6 +31,7 @@ WORDS = {
     "hint": "start · drag me", "play": "Play", "pause": "Pause", "more": "More", "show": "Show", "start": "Start",
     "above": "above f*", "best": "above best found", "unknown": "f, as f* is unknown", "step": "step {}",
     "diverged": "diverged at {}", "left": "Diverged at step {}. Try a smaller learning rate.",
+    "nowhere": "undefined",
     "undefined": "The loss has no finite value at the start. Drag the start to where it has one.",
     "replayed": "Replayed as it was recorded, and not computed here: {}.", "every": " Of its steps every {}th is kept.",
     "constant": "{}, the same everywhere on these paths.",

@@ -54,6 +54,7 @@ Object.assign(App.prototype, {
     byId("steps").setAttribute("aria-valuetext", page.words.step.replace("{}", this.step));
     byId("step-number").textContent = `${this.step} / ${page.steps}`;
     this.runs.forEach((run, index) => {
+      if (!Number.isFinite(run.mean[0])) return (this.cards[index].loss.textContent = page.words.nowhere);
       const away = run.paths[0].left && run.indexOf(this.step) >= run.paths[0].count;
       const loss = run.mean[Math.min(run.indexOf(this.step), run.mean.length - 1)];
       this.cards[index].loss.textContent = away && !run.why ? page.words.diverged.replace("{}", run.paths[0].count) : figure(loss - this.base);
