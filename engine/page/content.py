@@ -51,10 +51,11 @@ class Content:
     def _landscape(self) -> Data:
         """Its numbers in the order of the functions' arguments, the known minima, and f*."""
         landscape = self.scenario.landscape
-        minima = np.array(landscape.minima()).T
+        minima, lowest = np.array(landscape.minima()).T, landscape.lowest()
+        lowest = None if lowest is None else _finite(lowest)
         found: Data = {
             "name": landscape.heading(), "why": self.landscape_why, "numbers": {}, "dials": [],
-            "minima": self.look.project(minima).T.tolist() if minima.size else [], "lowest": landscape.lowest(),
+            "minima": self.look.project(minima).T.tolist() if minima.size else [], "lowest": lowest,
         }  # fmt: skip
         if not self.landscape_why:
             found["numbers"], found["dials"] = landscape.numbers(), landscape_dials(landscape)
