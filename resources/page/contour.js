@@ -20,7 +20,7 @@ class ContourView {
   /** Where the axes are, and the way between the plot's coordinates and the screen's. */
   place() {
     const { context, width, height } = sheet(this.canvas);
-    const em = fontSize(), area = [3.6 * em, 8, width - 10, height - 2.7 * em];
+    const em = fontSize(), area = [Math.round(3.6 * em), 8, width - 10, height - Math.round(2.7 * em)];
     const [x0, x1, y0, y1] = this.rect, [left, top, right, bottom] = area;
     const toX = (x) => left + ((x - x0) / (x1 - x0)) * (right - left);
     const toY = (y) => bottom - ((y - y0) / (y1 - y0)) * (bottom - top);
@@ -55,7 +55,7 @@ class ContourView {
     [context.textAlign, context.textBaseline] = ["center", "bottom"];
     context.fillText(page.labels[0], (left + right) / 2, this.now.height - 1);
     context.save();
-    context.translate(0.55 * fontSize(), (top + bottom) / 2);
+    context.translate(0.95 * fontSize(), (top + bottom) / 2);
     context.rotate(-Math.PI / 2);
     context.fillText(page.labels[1], 0, 2);
     context.restore();

@@ -14,7 +14,7 @@ class CurveView {
 
   draw() {
     const { app } = this, { context, width, height } = sheet(this.canvas), { colours } = app;
-    const [left, top, right, bottom] = (this.area = [3.6 * fontSize(), 6, width - 10, height - 1.6 * fontSize()]);
+    const [left, top, right, bottom] = (this.area = [Math.round(3.6 * fontSize()), 6, width - 10, height - Math.round(1.6 * fontSize())]);
     context.clearRect(0, 0, width, height);
     const shown = app.runs.filter((run) => run.enabled), curves = shown.map((run) => this.valuesOf(run));
     const [low, high] = spanOf(curves);
