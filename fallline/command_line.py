@@ -147,7 +147,7 @@ def export(
     force: Force = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write SCENARIO as a picture, film, data, script or scenario; the kind follows from OUT's ending."""
+    """Write SCENARIO as a picture, film, data, script, page or scenario; the kind follows from OUT's ending."""
     given = {name: value for name, value in locals().items() if name not in APART}
     from fallline.gui.commands.export import export as write
     from fallline.gui.commands.slides import export_slides

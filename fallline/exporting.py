@@ -39,6 +39,7 @@ EXPORTS: dict[str, tuple[tuple[Kind, str], ...]] = {
         ("film", "film"),
         ("data", "data"),
         ("script", "script"),
+        ("page", "page for browsers"),
         ("scenario", "scenario"),
     ),
     "basins": (("basins", "a map"),),

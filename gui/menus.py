@@ -11,6 +11,7 @@ from fallline.engine.files.open import scenario_titles
 from fallline.gui.actions.action import Action, Group
 from fallline.gui.actions.actions import Actions
 from fallline.gui.context_menu import offer
+from fallline.gui.export.pages import export_page
 from fallline.gui.parts import Parts
 from fallline.gui.presenting.menu import present_menu
 from fallline.gui.view_menu import view_menu
@@ -67,6 +68,10 @@ def _file(parts: Parts) -> Group:
                 ),
                 Action("export-data", "Export &data…", documents.export_data, "Ctrl+Shift+E"),
                 Action("export-code", "Export s&cript…", documents.export_code),
+                Action(
+                    "export-page", "Export &page…", partial(export_page, documents),
+                    help="One file for browsers that computes by itself: to drag, to play, to put on a course page",
+                ),
             ),
             (
                 Action("plugins", "Plu&g-ins…", parts.windows.open_plugins),

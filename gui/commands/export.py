@@ -27,13 +27,13 @@ from fallline.gui.export.options import (
     parse_size,
 )
 
-KINDS: tuple[Kind, ...] = ("picture", "film", "data", "script", "scenario")
+KINDS: tuple[Kind, ...] = ("picture", "film", "data", "script", "page", "scenario")
 FILM_SIZE = "1280x720"
 STILL = PictureOptions.__struct_fields__
 FILMED = set(FilmOptions.__struct_fields__) - {"step", *OF_A_STILL}
 TAKEN: dict[Kind, set[str]] = {
     "picture": {*STILL, "size"}, "film": {*FILMED, "size"}, "data": {"every", "columns"}, "script": {"code"},
-    "scenario": set(),
+    "page": set(), "scenario": set(),
 }  # fmt: skip
 """The options that change a file of each kind."""
 
@@ -58,7 +58,7 @@ def export(
             format.save(out, scenario, trace_runs(scenario, scenario.runs, progress), wanted=_wanted(given))
         case "data":
             format.save(out, scenario, trace_runs(scenario, scenario.runs, progress))
-        case "scenario":
+        case "page" | "scenario":
             format.save(out, scenario)
         case "script":
             for told in _script(format, code).save(out, scenario):

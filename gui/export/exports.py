@@ -78,7 +78,7 @@ class Exports:
         format = FORMATS.writing(path, "picture")
 
         def write(drawing: Drawing) -> None:
-            self._write(path, lambda: format.save(path, drawing), LONG)
+            self.write(path, lambda: format.save(path, drawing), LONG)
 
         if options.show == "window":
             write(window_drawing(self.session.scenario, options, self.window, vectors=not format.pixels))
@@ -156,7 +156,7 @@ class Exports:
         scenario, paths = session.scenario, session.paths
         if self.ready():
             numbers = sum(path.theta.size for path in paths)
-            self._write(path, lambda: FORMATS.writing(path, "data").save(path, scenario, paths), numbers)
+            self.write(path, lambda: FORMATS.writing(path, "data").save(path, scenario, paths), numbers)
 
     def export_code(self) -> None:
         """Ask where, and write a script that reproduces the runs."""
@@ -234,7 +234,7 @@ class Exports:
         if self.attempt(f"write {path.name}", write):
             self.banner.say(f"Wrote {path.name}.")
 
-    def _write(self, path: Path, write: Callable[[], object], numbers: int) -> None:
+    def write(self, path: Path, write: Callable[[], object], numbers: int) -> None:
         """The same in the background where so many `numbers` take long: it goes on to its end, and then says so."""
 
         def work(_: Progress) -> Exception | None:
