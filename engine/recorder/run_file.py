@@ -1,6 +1,5 @@
 """A run on its way into its file: the header first, whenever that can be written, then rows of its tables."""
 
-from array import array
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +8,7 @@ import numpy as np
 
 from fallline.engine.recorder.header import Header, tables
 from fallline.engine.recorder.measuring import NORMS, Measured, Source
-from fallline.engine.recorder.records import HEADER, as_json, framed, rows
+from fallline.engine.recorder.records import HEADER, Array, as_json, framed, rows
 from fallline.engine.recorder.writer import Existing, Writer
 
 NAN = float("nan")
@@ -70,9 +69,11 @@ class RunFile:
         """Write a row."""
         return self.put(self._rows(table, [[step, seconds, *values]]))
 
-    def losses(self, waiting: "array[float]") -> bool:
-        """Write rows of step, seconds and loss, which follow each other in `waiting`."""
-        return not waiting or self.put(rows(0, np.frombuffer(waiting)))
+    def losses(self, after: int, seconds: Array, losses: Array) -> bool:
+        """Write rows of the steps that follow step `after`, (n,) each."""
+        if not len(losses):
+            return True
+        return self.put(rows(0, np.column_stack([np.arange(after + 1, after + 1 + len(losses)), seconds, losses])))
 
     def measured(self, step: int, seconds: float, found: Measured, rates: list[float]) -> bool:
         """Write what a step was measured by."""
