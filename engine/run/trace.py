@@ -156,7 +156,7 @@ def _walk(scenario: Scenario, run: Run, progress: Progress | None) -> Trajectory
         kept = {name: values[:count] for name, values in slots.items()}
         return finish(
             scenario.landscape, run, bounds, path[:count], kept, rates[: count - 1], spent[:, :count],
-            progress or _unheard, whole=whole,
+            progress if progress and whole else _unheard, whole=whole,
         )  # fmt: skip
 
     news = _News()

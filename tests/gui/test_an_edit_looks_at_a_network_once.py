@@ -5,6 +5,7 @@ import pytest
 
 from fallline import load_scenario, trace
 from fallline.engine.models import model
+from fallline.engine.run import trace as tracing
 from fallline.engine.run.trace import begun
 from fallline.engine.scenario.edit import replace
 from fallline.gui import tracer
@@ -42,3 +43,12 @@ def test_what_is_there_at_first_is_the_start_of_what_comes(qapp):
         assert (first.status, list(first.state)) == ("unfinished", list(whole.state))
         for name in ("theta", "loss", "gradient", "gradient_norm"):
             np.testing.assert_allclose(getattr(first, name), getattr(whole, name)[:1], rtol=1e-12)
+
+
+def test_how_far_a_run_is_never_goes_back_while_its_path_grows(monkeypatch):
+    monkeypatch.setattr(tracing, "FIRST_NEWS", 0.0)
+    told, scenario = [], replace(load_scenario("digits"), steps=12)
+    tracing.trace_runs(scenario, scenario.runs[:2], lambda *news: told.append(news))
+    shares = [share for share, *_ in told]
+    assert len([news for _, *rest in told for news in rest if news is not None]) > 2, "paths in part among them"
+    assert shares == sorted(shares)
