@@ -118,7 +118,7 @@ class Recorder:
 
     def checkpoint(self) -> None:
         """All parameters as they are now, whole; a model's buffers too."""
-        self._guarded(lambda: asked.checkpoint(self.steps, self._source(), self._file.put))
+        self._guarded(lambda: asked.checkpoint(self.steps, self._source(), self._file.keep))
 
     def curvature(
         self, loss: Callable[..., Any] | None = None, *, product: Callable[[Array], Any] | None = None, count: int = 1

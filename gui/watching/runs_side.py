@@ -34,8 +34,8 @@ TOLD = (
     "curvature.lambda_max", "measured.limit", "noise.noise_scale",
 )  # fmt: skip
 EMPTY = (
-    "No run is watched. Put fallline.watch into a training loop, and open or drop the file that it writes. "
-    "It may be empty still, or not there."
+    "No run is watched. Put fallline.watch into a training loop, and open or drop the file that it writes, which may be "
+    "empty still, or not there; or listen for what it sends."
 )
 
 
@@ -52,6 +52,9 @@ class RunsSide(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.add = side_button("Add a run…", "watch-add", "Follow one more file, over the others")
         self.remove = side_button("Remove", "watch-remove", "Follow the chosen run no more; its file stays")
+        self.listen = side_button(
+            "Listen…", "watch-listen", "Follow the runs that are sent to an address of this machine"
+        )
         self.over, self.norms = QComboBox(), QComboBox()
         for box, name, spoken, words in (
             (self.over, "watch-axis", "What the plots run over", OVER),
@@ -112,7 +115,7 @@ class RunsSide(QWidget):
         title = QLabel("Watched runs")
         title.setProperty("role", "title")
         buttons = QHBoxLayout()
-        for button in (self.add, self.remove):
+        for button in (self.add, self.listen, self.remove):
             assert isinstance(button, QPushButton)
             buttons.addWidget(button)
         form = QFormLayout()
