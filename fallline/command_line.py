@@ -92,12 +92,15 @@ def watch(
     from fallline.engine.recorder.address import divided
     from fallline.gui.display import headless
 
-    paths, address = divided(files)
+    try:
+        paths, address = divided(files)
+    except ValueError as error:
+        raise InputError(str(error)) from None
     if headless():
         from fallline.engine.report import recordings
 
         if address is not None:
-            raise ValueError(f"there is no display to draw on what comes to {address}")
+            raise InputError(f"there is no display to draw on what comes to {address}")
         recordings(paths)
         return
     from fallline.gui.start import watch_runs

@@ -34,8 +34,8 @@ TOLD = (
     "curvature.lambda_max", "measured.limit", "noise.noise_scale",
 )  # fmt: skip
 EMPTY = (
-    "No run is watched. Put fallline.watch into a training loop, and open or drop the file that it writes, which may be "
-    "empty still, or not there; or listen for what it sends."
+    "No run is watched. Put fallline.watch into a training loop, and open or drop the file that it writes, which may "
+    "be empty still, or not there; or listen for what it sends."
 )
 
 
@@ -115,7 +115,7 @@ class RunsSide(QWidget):
         title = QLabel("Watched runs")
         title.setProperty("role", "title")
         buttons = QHBoxLayout()
-        for button in (self.add, self.listen, self.remove):
+        for button in (self.add, self.remove):
             assert isinstance(button, QPushButton)
             buttons.addWidget(button)
         form = QFormLayout()
@@ -127,6 +127,7 @@ class RunsSide(QWidget):
         column.addWidget(title)
         column.addWidget(self.list, 1)
         column.addLayout(buttons)
+        column.addWidget(self.listen)
         column.addLayout(form)
         column.addWidget(self.words)
         column.addWidget(self.readout)
