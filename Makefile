@@ -60,7 +60,7 @@ generated: $(done)/dev ## make anew what is made from declarations: docs/catalog
 
 oracle: $(done)/oracle ## paths, rates, derivatives and exported scripts against the installed torch, optax and jax
 	@$(setup) system run
-	@FALLLINE_ORACLE=live QT_QPA_PLATFORM=offscreen $(bin)/python -m pytest tests/oracle tests/test_scripts.py tests/test_scripts_of_draws.py tests/test_scripts_of_networks.py tests/test_export_code.py tests/test_printed_rules.py tests/test_watching_torch.py tests/test_planes_of_torch.py tests/test_callbacks.py $(ARGS)
+	@FALLLINE_ORACLE=live QT_QPA_PLATFORM=offscreen $(bin)/python -m pytest tests/oracle tests/test_scripts.py tests/test_scripts_of_draws.py tests/test_scripts_of_networks.py tests/test_export_code.py tests/test_printed_rules.py tests/test_watching_torch.py tests/test_planes_of_torch.py tests/test_callbacks.py tests/test_steps_by_closures.py $(ARGS)
 
 bench: $(done)/bench ## benchmarks against optax, torch and matplotlib, as ratios
 	@$(setup) system run

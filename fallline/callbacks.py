@@ -15,8 +15,9 @@ def lightning_callback(path: str | Path, **settings: Any) -> Any:
         settings: what `watch` takes besides, such as cost=0.01 or existing="replace".
 
     Returns:
-        A Callback: the loss of each batch, the end of each epoch, and the metric `val_loss` where one is logged. Its
-        `run` is the `Recorder`, for checkpoints and curvature at moments of your own.
+        A Callback: the loss of each step, of all its batches where gradients are accumulated, the end of each epoch,
+        and the metric `val_loss` where one is logged. Its `run` is the `Recorder`, for checkpoints and curvature at
+        moments of your own.
 
     Raises:
         Nothing: what is wrong with the file is raised when the training starts.
@@ -32,9 +33,15 @@ def lightning_callback(path: str | Path, **settings: Any) -> Any:
 
         def on_train_start(self, trainer: Any, pl_module: Any) -> None:
             self.run = watch(path, pl_module, trainer.optimizers[0], **settings)
+            self._at, self._loss = trainer.global_step, None
 
         def on_train_batch_end(self, trainer: Any, pl_module: Any, outputs: Any, batch: Any, batch_idx: int) -> None:
-            self.run.step(outputs.get("loss") if isinstance(outputs, dict) else outputs)
+            loss = outputs.get("loss") if isinstance(outputs, dict) else outputs
+            self._loss = loss if self._loss is None else self._loss + loss  # of several, each is told by its share
+            if trainer.global_step != self._at:
+                self._at = trainer.global_step
+                self.run.step(self._loss)
+                self._loss = None
 
         def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
             self.run.end_epoch()

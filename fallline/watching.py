@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def watch(
-    path: str | Path,
+    path: str | Path | None = None,
     model: Any = None,
     optimizer: Any = None,
     *,
@@ -20,14 +20,17 @@ def watch(
     existing: "Existing" = "refuse",
     from_step: int | None = None,
     seed: int = 0,
+    to: str | None = None,
 ) -> "Recorder":
     """Record a training run into one file that `fallline watch FILE` follows while it grows.
+
+    Or send it `to` a window that listens, by `fallline watch 127.0.0.1:8765`; or both.
 
     Losses are recorded at every step; rates, norms and parameters at as many as `cost` allows. Nothing that happens to
     the file later stops the training: a full disk costs one warning.
 
     Args:
-        path: the file, such as "run.recording".
+        path: the file, such as "run.recording"; may be left out where `to` is given.
         model: a torch.nn.Module.
         optimizer: a torch.optim.Optimizer; its hooks see each gradient before the step.
         parameters: in place of the two, arrays or a pytree of JAX at the start; `step` is then given those after it.
@@ -37,13 +40,16 @@ def watch(
         existing: what to do where the file exists: "refuse", "resume" the run after its last step, or "replace" it.
         from_step: where a run is resumed from a checkpoint, its step: what was recorded later is taken back.
         seed: of the random projection that many parameters are seen by; runs of one seed share a picture.
+        to: an address of this machine alone, such as "127.0.0.1:8765", at which a window listens, now or later. It is
+            sent all but checkpoints. Training never waits for it, but for up to a second at its end.
 
     Returns:
         A `Recorder`, a context manager: `step(loss)` after each step of the optimizer, `over(batches)` to loop over,
         `end_epoch`, `validation`, `checkpoint`, `curvature` and `noise_scale` as wanted.
 
     Raises:
-        ValueError: where there is nothing to watch, or the file is not a recording, or of another run.
+        ValueError: where there is nothing to watch, `to` is no such address, or the file is not a recording, or of
+            another run.
         FileExistsError: where the file exists, unless `existing` says what to do.
         OSError: where it cannot be made.
 
@@ -57,9 +63,11 @@ def watch(
     >>> fallline.open_recording(path).positions.shape
     (11, 2)
     """
+    from fallline.engine.recorder.address import address_of
     from fallline.engine.recorder.budget import Budget
     from fallline.engine.recorder.recorder import Recorder
     from fallline.engine.recorder.run_file import RunFile
+    from fallline.engine.recorder.sender import Sender
 
     if not 0 < cost <= 1:
         raise ValueError(f"cost is a share of the time, above 0 and up to 1, not {cost}")
@@ -67,8 +75,11 @@ def watch(
         raise ValueError("every is 1 or more, from_step 0 or more")
     if existing not in ("refuse", "resume", "replace"):
         raise ValueError(f"existing is refuse, resume or replace, not {existing!r}")
+    if path is None and to is None:
+        raise ValueError("give a path, an address to send to, or both")
+    sender = Sender(address_of(to)) if to is not None else None
     source = _source(model, optimizer, parameters, seed)
-    file = RunFile(Path(path), name, seed, existing)
+    file = RunFile(Path(path) if path is not None else None, name, seed, existing, sender)
     try:
         return Recorder(file, source, Budget(cost, every), seed, from_step)
     except BaseException:

@@ -181,7 +181,7 @@ class Session(Staging):
         """Trace here and now what is not complete, for who cannot wait for the event loop."""
         self.tracer.background.drop()
         missing = self._missing(self.scenario)
-        self._coming = {key: begun(self.scenario, run) for key, run in missing.items()}
+        self._coming = dict(zip(missing, begun(self.scenario, tuple(missing.values())), strict=True))
         for number, path in enumerate(trace_runs(self.scenario, tuple(missing.values()))):
             self._take(number, path)
         self._through(projection(self.scenario, self.paths))
@@ -227,7 +227,7 @@ class Session(Staging):
 
         found = self.tracer.trace(scenario, runs, see)
         if found is None:
-            found = tuple(begun(scenario, run) for run in runs)
+            found = begun(scenario, runs)
         self._coming = dict(zip(missing, found, strict=True))
 
     def _missing(self, scenario: Scenario) -> dict[Any, Run]:

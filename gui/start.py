@@ -71,8 +71,11 @@ def open_window(scenario: Scenario | None = None, path: Path | None = None, lab:
         return _served_until_closed(window)
 
 
-def watch_runs(paths: Sequence[Path]) -> int:
-    """Show the window of watched runs alone, on `paths`, until it is closed; the exit status."""
+def watch_runs(paths: Sequence[Path], address: str | None = None) -> int:
+    """Show the window of watched runs alone, on `paths` and what is sent to `address`, until it is closed; the status.
+
+    Raises OSError where the address is taken.
+    """
     from fallline.gui.watching.watch_window import WatchWindow
 
     app = application()
@@ -83,6 +86,8 @@ def watch_runs(paths: Sequence[Path]) -> int:
     window = WatchWindow(theme)
     for path in paths:
         window.watch(path)
+    if address is not None:
+        window.followed.listen(address)
     window.show()
     with Garbage():
         status = app.exec()

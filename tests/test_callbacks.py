@@ -43,20 +43,25 @@ def test_a_training_of_lightning_is_recorded(tmp_path):
     torch = pytest.importorskip("torch")
     path, model = tmp_path / "run.recording", torch.nn.Linear(2, 1)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-    trainer = SimpleNamespace(optimizers=[optimizer], callback_metrics={"val_loss": torch.tensor(2.0)})
+    trainer = SimpleNamespace(optimizers=[optimizer], callback_metrics={"val_loss": torch.tensor(2.0)}, global_step=0)
     callback = fallline.lightning_callback(path, every=1)
     callback.on_validation_end(trainer, model)  # the sanity check comes before the training
     callback.on_train_start(trainer, model)
+    losses = []
     for step in range(4):
         optimizer.zero_grad()
         loss = model(torch.ones(3, 2)).square().mean()
         loss.backward()
         optimizer.step()
-        callback.on_train_batch_end(trainer, model, {"loss": loss}, None, step)
+        callback.on_train_batch_end(trainer, model, {"loss": loss / 2}, None, 2 * step)  # half of one that accumulates
+        trainer.global_step += 1
+        callback.on_train_batch_end(trainer, model, {"loss": loss / 2}, None, 2 * step + 1)
+        losses.append(loss.item())
     callback.on_validation_end(trainer, model)
     callback.on_train_epoch_end(trainer, model)
     callback.on_train_end(trainer, model)
     found = fallline.open_recording(path)
     assert found.column("loss", "step").tolist() == [1, 2, 3, 4]
+    assert found.column("loss", "loss").tolist() == pytest.approx(losses)
     assert found.column("validation", "loss").tolist() == [2]
     assert np.isfinite(found.column("measured", "gradient_norm")[1:]).all()

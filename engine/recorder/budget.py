@@ -16,7 +16,7 @@ PLAIN = 4e-6
 START = 0.01
 """Seconds that are free at the start, so that of a run of some hundred quick steps there is something to see."""
 ASKED = 2e-3
-"""Seconds between two askings whether a step can be afforded: of quick steps each would cost as much as counting it."""
+"""Seconds between two askings whether a step can be afforded, at least: asking costs more than counting."""
 SELDOM = 0.25
 """Seconds after which one step is measured all the same: steps may be quicker than they can be counted."""
 
@@ -54,8 +54,10 @@ class Budget:
 
     @property
     def pause(self) -> float:
-        """Seconds for which there is nothing to ask."""
-        return 0.0 if self._every is not None or self._free > 0 else ASKED
+        """Seconds for which there is nothing to ask: no clock runs faster than time, and nothing is saved up before."""
+        if self._every is not None or self._free > 0:
+            return 0.0
+        return max((self._cost - self._credit) / self._share, ASKED)
 
     def affords(self, step: int) -> bool:
         """Whether `step` is measured, if it is the next."""

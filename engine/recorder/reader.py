@@ -12,6 +12,7 @@ from fallline.engine.recorder.recording import DTYPES, Checkpoint, Entry, Piece,
 from fallline.engine.recorder.records import (
     CHECKPOINT,
     CONTENTS,
+    DROPPED,
     HEADER,
     LARGEST,
     MAGIC,
@@ -36,10 +37,21 @@ class Reader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.dropped = 0
+        """Records that were not sent, where it is no file."""
         self.offset = 0
         """Bytes that are taken: whole records."""
         self._identity: tuple[int, int] | None = None
         self._begin()
+
+    @property
+    def name(self) -> str:
+        """What it is called by."""
+        return self.path.name
+
+    def again(self) -> "Reader":
+        """Another, of the same from the first byte."""
+        return Reader(self.path)
 
     def more(self) -> bool:
         """Take what is there now; whether at once there may be more. Raises OSError and Damaged, which names the file.
@@ -74,7 +86,8 @@ class Reader:
         self._checkpoints: list[Checkpoint] = []
         self._waiting: dict[int, list[bytes]] = {}
 
-    def _more(self) -> bool:
+    def _fetch(self) -> bytes:
+        """A block from what is taken on; tells how much there is in all, and begins anew where it is another file."""
         if not self.path.is_file():
             self.path.stat()  # says what is wrong where there is nothing
             raise Damaged("no file to read from")
@@ -85,7 +98,10 @@ class Reader:
                 self._begin()
             self._identity, self._size = identity, state.st_size
             file.seek(self.offset)
-            data = file.read(BLOCK)
+            return file.read(BLOCK)
+
+    def _more(self) -> bool:
+        data = self._fetch()
         if self.offset == 0:
             if not data.startswith(MAGIC[: len(data)]):
                 raise Damaged("not a recording of fallline.watch")
@@ -115,6 +131,9 @@ class Reader:
             self._take_piece(record)
         elif record.kind == CONTENTS:
             self._take_contents(from_json(record.body, record.at), record.at)
+        elif record.kind == DROPPED:
+            found = from_json(record.body, record.at).get("records")
+            self.dropped = found if isinstance(found, int) and found > 0 else 0
 
     def _take_header(self, header: Header, at: int) -> None:
         if self.header is not None and not self.header.fits(header):

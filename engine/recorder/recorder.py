@@ -7,9 +7,10 @@ the update, its position is where that led. Position 0 is the start.
 import atexit
 import time
 import weakref
-from array import array
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Self, TypeVar, cast
+
+import numpy as np
 
 from fallline.engine.recorder import asked
 from fallline.engine.recorder.arrays_source import ArraysSource
@@ -22,6 +23,7 @@ from fallline.engine.recorder.writer import say
 
 T = TypeVar("T")
 NAN = float("nan")
+NOW = time.perf_counter
 SOON = 0.2
 """Seconds for which losses may wait until they are written together."""
 
@@ -33,13 +35,13 @@ class Recorder:
 
     def __init__(self, file: RunFile, source: Source | None, budget: Budget, seed: int, from_step: int | None) -> None:
         self.source, self._seed, self._file, self._budget = source, seed, file, budget
-        self.steps = file.steps if from_step is None else from_step
-        """How many were taken."""
+        self._counted = file.steps if from_step is None else from_step
+        """Steps before those that wait."""
         self.epochs = file.epochs
         """How many have ended."""
-        self._zero = time.perf_counter() - file.seconds
-        self._waiting = array("d")
-        """Step, seconds and loss of each step since losses were written last."""
+        self._zero = NOW() - file.seconds
+        self._waiting = list[float]()
+        """Time and loss of each step since losses were written last."""
         self._late: list[tuple[int, Any]] = []
         self._written, self._due = self._zero, True
         self._next = 0.0
@@ -47,7 +49,7 @@ class Recorder:
         self._said = set[str]()
         self._closed = False
         if source is not None:
-            file.begin(source, self.steps, start=True)
+            file.begin(source, self._counted, start=True)
             source.before()
         atexit.register(_close, weakref.ref(self))
 
@@ -63,19 +65,27 @@ class Recorder:
             state: of the optimizer: momentum and second moment are found in the states of optax, and by name in others.
             rate: the learning rate, or those of several groups.
         """
+        if self._closed:
+            return
+        now, waiting = NOW(), self._waiting  # training has emptied the caches: each thing that is touched here counts
         try:
-            if self._closed:
-                return
-            now = time.perf_counter()
-            self.steps += 1
             number = loss.item() if getattr(loss, "is_cpu", False) else self._later(loss)
-            self._waiting.extend((self.steps, now - self._zero, number))
+        except Exception as error:  # noqa: BLE001  training goes on
+            number = self._say(error)
+        waiting.append(now)
+        waiting.append(number)
+        try:
             if parameters is not None:
                 self._tell(parameters, (gradient, state, rate))
-            if now >= self._next:  # a step that is counted alone goes through as few lines as can be
+            if now >= self._next:
                 self._look(now)
         except Exception as error:  # noqa: BLE001  training goes on
             self._say(error)
+
+    @property
+    def steps(self) -> int:
+        """How many were taken."""
+        return self._counted + len(self._waiting) // 2
 
     def over(self, batches: Iterable[T]) -> Iterator[T]:
         """The `batches`, one after the other; when they are through, an epoch has ended.
@@ -108,7 +118,7 @@ class Recorder:
 
     def checkpoint(self) -> None:
         """All parameters as they are now, whole; a model's buffers too."""
-        self._guarded(lambda: asked.checkpoint(self.steps, self._source(), self._file.put))
+        self._guarded(lambda: asked.checkpoint(self.steps, self._source(), self._file.keep))
 
     def curvature(
         self, loss: Callable[..., Any] | None = None, *, product: Callable[[Array], Any] | None = None, count: int = 1
@@ -137,7 +147,7 @@ class Recorder:
     def close(self) -> None:
         """Write what waits, and let the file go."""
         if not self._closed:
-            self._guarded(lambda: self._flush(time.perf_counter()))
+            self._guarded(lambda: self._flush(NOW()))
             self._closed = True
             self._file.close()
 
@@ -161,14 +171,14 @@ class Recorder:
         self._due = self._budget.affords(self.steps + 1)
         if self._due and self.source is not None:
             self.source.before()
-        self._next = 0.0 if self._due else now + self._budget.pause
+        self._next = 0.0 if self._due else now + min(self._budget.pause, SOON)
 
     def _later(self, loss: Any) -> float:
         """A loss that is a number; one on a device, or of JAX, is not waited for, and read when losses are written."""
         if isinstance(loss, float):
             return loss
         if loss is not None:
-            self._late.append((len(self._waiting) + 2, getattr(loss, "detach", lambda: loss)()))
+            self._late.append((len(self._waiting) + 1, getattr(loss, "detach", lambda: loss)()))
         return NAN
 
     def _tell(self, parameters: Any, told: tuple[Any, Any, Any]) -> None:
@@ -191,23 +201,23 @@ class Recorder:
     def _flush(self, now: float) -> bool:
         """Write the losses that wait; whether there is a file to write to."""
         if self._file.header is None:
-            self._file.begin(self.source, self.steps - len(self._waiting) // 3, start=False)
-        waiting, late, self._written = self._waiting, self._late, now
-        self._waiting, self._late = array("d"), []
+            self._file.begin(self.source, self._counted, start=False)
+        first, waiting, late, self._written = self._counted, self._waiting, self._late, now
+        self._counted, self._waiting, self._late = self.steps, [], []
         for place, loss in late:
             waiting[place] = self._number(loss)
-        return self._file.losses(waiting)
+        times, losses = np.array(waiting).reshape(-1, 2).T
+        return self._file.losses(first, times - self._zero, losses)
 
     def _number(self, loss: Any) -> float:
         try:
             return float(getattr(loss, "detach", lambda: loss)())  # torch warns of a number that has a gradient
         except (TypeError, ValueError, RuntimeError) as error:
-            self._say(error)
-            return NAN
+            return self._say(error)
 
     def _note(self, table: str, values: Callable[[], Iterable[float]]) -> None:
         """A row of what is asked now and then."""
-        self._guarded(lambda: self._noted(table, time.perf_counter(), values))
+        self._guarded(lambda: self._noted(table, NOW(), values))
 
     def _noted(self, table: str, now: float, values: Callable[[], Iterable[float]]) -> None:
         if self._flush(now):
@@ -240,12 +250,13 @@ class Recorder:
             self._say(error)
             return None
 
-    def _say(self, error: Exception) -> None:
-        """Each fault once."""
+    def _say(self, error: Exception) -> float:
+        """Each fault once; in place of what it spoiled, NaN."""
         words = f"{type(error).__name__}: {error}"
         if words not in self._said and len(self._said) < 20:
             self._said.add(words)
             say(f"{words}; training goes on")
+        return NAN
 
 
 def _close(reference: "weakref.ref[Recorder]") -> None:

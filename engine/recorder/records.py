@@ -24,8 +24,10 @@ PIECE = struct.Struct("<QIQ")
 """Before the bytes of a piece of a checkpoint: its step, the entry that it belongs to, and where in it."""
 LARGEST = 2**24
 """Bytes of a payload: what a reader holds at once."""
-HEADER, ROWS, CHECKPOINT, CONTENTS = b"H", b"T", b"C", b"E"
-"""A header; rows of a table; a piece of a checkpoint; and what the pieces before made up, whereby it is whole."""
+HEADER, ROWS, CHECKPOINT, CONTENTS, DROPPED = b"H", b"T", b"C", b"E", b"D"
+"""A header; rows of a table; a piece of a checkpoint; what the pieces before made up, whereby it is whole; and, of what
+is sent, how many records were not.
+"""
 MOST_TABLES, MOST_COLUMNS = 32, 1024
 
 

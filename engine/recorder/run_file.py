@@ -1,6 +1,5 @@
-"""A run on its way into its file: the header first, whenever that can be written, then rows of its tables."""
+"""A run on its way into its file, to a window that listens, or both: the header first, then rows of its tables."""
 
-from array import array
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,8 +8,9 @@ import numpy as np
 
 from fallline.engine.recorder.header import Header, tables
 from fallline.engine.recorder.measuring import NORMS, Measured, Source
-from fallline.engine.recorder.records import HEADER, as_json, framed, rows
-from fallline.engine.recorder.writer import Existing, Writer
+from fallline.engine.recorder.records import HEADER, Array, as_json, framed, rows
+from fallline.engine.recorder.sender import Sender
+from fallline.engine.recorder.writer import Existing, Writer, say
 
 NAN = float("nan")
 
@@ -18,13 +18,14 @@ NAN = float("nan")
 class RunFile:
     """Raises what `Writer` does where the file cannot be begun; later nothing but ValueError for what does not fit."""
 
-    def __init__(self, path: Path, name: str, seed: int, existing: Existing) -> None:
-        self._writer = Writer(path, existing)
-        self._name, self._seed = name or path.stem, seed
+    def __init__(self, path: Path | None, name: str, seed: int, existing: Existing, sender: Sender | None) -> None:
+        self._writer, self._sender = Writer(path, existing) if path is not None else None, sender
+        self._name, self._seed = name or (path.stem if path is not None else "run"), seed
+        self._path, self._before = path, self._writer.before if self._writer is not None else None
         self.header: Header | None = None
         self._head = b""
         """The header's record, until it is in the file."""
-        before = self._writer.before
+        before = self._before
         ends = [rows[-1] for rows in before.tables.values() if len(rows)] if before is not None else []
         self.steps = int(max((each[0] for each in ends), default=0))
         """Of what is there already."""
@@ -40,7 +41,7 @@ class RunFile:
         position = source.position() if source is not None else np.zeros(0)
         rates = (source.rates() if source is not None else None) or [NAN]
         measured = ("rate", *(f"rate_{k}" for k in range(2, len(rates) + 1)), *NORMS)
-        count, before = sum(source.sizes) if source is not None else 0, self._writer.before
+        count, before = sum(source.sizes) if source is not None else 0, self._before
         header = Header(
             name=self._name,
             method=source.method if source is not None else "",
@@ -55,24 +56,34 @@ class RunFile:
         )
         if before is not None and not header.fits(before.header):
             there = before.header.parameters
-            raise ValueError(f"{self._writer.path} holds another run: of {there:,} parameters, this has {count:,}")
+            raise ValueError(f"{self._path} holds another run: of {there:,} parameters, this has {count:,}")
         self.header, self._head = header, framed(HEADER, as_json(header.columns()))
+        if self._sender is not None:
+            self._sender.begin(self._head)
         row = [*rates, *[NAN] * len(NORMS), *position]
         self.put(self._rows("measured", [[0.0, 0.0, *row]]) if start and before is None else b"")
 
     def put(self, data: bytes) -> bool:
         """Write records, after the header if that is not in the file yet; whether that went well."""
-        written = self._writer.write(self._head + data)
-        self._head = b"" if written else self._head
-        return written
+        if self._sender is not None and data:
+            self._sender.put(data)
+        return self._writer is None or self._write(self._writer, data)
+
+    def keep(self, data: bytes) -> bool:
+        """Write what is too large to be sent; raises ValueError where there is no file."""
+        if self._writer is None:
+            raise ValueError("a checkpoint needs a file: give watch a path")
+        return self._write(self._writer, data)
 
     def row(self, table: str, step: int, seconds: float, values: Iterable[float]) -> bool:
         """Write a row."""
         return self.put(self._rows(table, [[step, seconds, *values]]))
 
-    def losses(self, waiting: "array[float]") -> bool:
-        """Write rows of step, seconds and loss, which follow each other in `waiting`."""
-        return not waiting or self.put(rows(0, np.frombuffer(waiting)))
+    def losses(self, after: int, seconds: Array, losses: Array) -> bool:
+        """Write rows of the steps that follow step `after`, (n,) each."""
+        if not len(losses):
+            return True
+        return self.put(rows(0, np.column_stack([np.arange(after + 1, after + 1 + len(losses)), seconds, losses])))
 
     def measured(self, step: int, seconds: float, found: Measured, rates: list[float]) -> bool:
         """Write what a step was measured by."""
@@ -83,7 +94,17 @@ class RunFile:
 
     def close(self) -> None:
         """Let it go."""
-        self._writer.close()
+        if self._sender is not None:
+            self._sender.close()
+            if self._writer is None and not self._sender.heard:
+                say("no window listened, and there is no file: the run is kept nowhere")
+        if self._writer is not None:
+            self._writer.close()
+
+    def _write(self, writer: Writer, data: bytes) -> bool:
+        written = writer.write(self._head + data)
+        self._head = b"" if written else self._head
+        return written
 
     def _rows(self, table: str, values: list[list[float]]) -> bytes:
         assert self.header is not None

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.recorder.budget import CLOCK
-from fallline.engine.recorder.measuring import ADAPTIVE, FEW, Measured, limit_of, norm, norms
+from fallline.engine.recorder.measuring import ADAPTIVE, FEW, Measured, norm, norms
 from fallline.engine.recorder.records import Array
 from fallline.engine.recorder.sketch import Sketch
+from fallline.engine.recorder.torch_methods import divisor, limit_of_groups
 
 MOMENTUM = "momentum_buffer", "exp_avg"
 SECOND = "exp_avg_sq", "square_avg", "sum"
@@ -39,7 +40,7 @@ class TorchSource:
         if not self.parameters:
             raise ValueError("nothing to watch: no parameter of the model requires a gradient")
         self.method = type(optimizer).__name__ if optimizer is not None else ""
-        self.limit = _limit(self.method, groups)
+        self.limit = limit_of_groups(self.method, groups)
         self.double = all(each.dtype is self._torch.float64 for each in self.parameters)
         self._here = all(each.is_cpu and each.itemsize >= 4 for each in self.parameters)
         """Whether numpy can look at them where they are: for small ones it is quicker than torch."""
@@ -48,7 +49,7 @@ class TorchSource:
         self.sizes = [sum(self.sizes)] if self._together else self.sizes
         self._sketch = self._placed(Sketch(self.sizes, seed)) if sum(self.sizes) > FEW else None
         self.took = 0.0
-        self._hook: Any = None
+        self._hooks: list[Any] = []
         self._fault: Exception | None = None
         self._gradient = NAN
         self._before: list[Any] | None = None
@@ -59,31 +60,42 @@ class TorchSource:
         return self._rates
 
     def before(self) -> None:
-        """Look at the gradient and the parameters when the optimizer is about to step; now, where there is none."""
+        """Look at parameters and rates when the optimizer is about to step; now, where there is none.
+
+        At the gradient when it has: a step that is given a closure, as Lightning gives one, computes it meanwhile.
+        """
         if self._optimizer is None:
             self._look()
-        elif self._hook is None:
-            self._hook = self._optimizer.register_step_pre_hook(self._look)
+        elif not self._hooks:
+            self._hooks = [
+                self._optimizer.register_step_pre_hook(lambda *_: self._hooked(self._look)),
+                self._optimizer.register_step_post_hook(lambda *_: self._hooked(self._look_back)),
+            ]
 
-    def _look(self, *_: Any) -> None:
-        """Gradient, rates and parameters before the step. In a hook: what goes wrong waits until the step is done."""
+    def _look(self) -> None:
+        with self._torch.no_grad():
+            self._before = self._flat(self.parameters, copied=True)
+        if self._optimizer is not None:
+            self._rates = [float(group["lr"]) for group in self._optimizer.param_groups]
+
+    def _look_back(self) -> None:
+        with self._torch.no_grad():
+            self._gradient = self._norm(self._few([each.grad for each in self.parameters if each.grad is not None]))
+
+    def _hooked(self, look: Callable[[], None]) -> None:
+        """What goes wrong waits until the step is done."""
         begun = CLOCK()
         try:
-            with self._torch.no_grad():
-                gradients = [each.grad for each in self.parameters if each.grad is not None]
-                self._gradient = self._norm(self._few(gradients)) if self._optimizer is not None else NAN
-                self._before = self._flat(self.parameters, copied=True)
-            if self._optimizer is not None:
-                self._rates = [float(group["lr"]) for group in self._optimizer.param_groups]
+            look()
         except Exception as error:  # noqa: BLE001  training goes on
             self._fault = error
         self.took += CLOCK() - begun
 
     def measured(self) -> Measured:
         """Norms and position; raises what went wrong before the step."""
-        if self._hook is not None:  # one that stays would be called at every step
-            self._hook.remove()
-            self._hook = None
+        for each in self._hooks:  # one that stays would be called at every step
+            each.remove()
+        self._hooks = []
         fault, self._fault = self._fault, None
         if fault is not None:
             raise fault
@@ -152,7 +164,7 @@ class TorchSource:
         for group in self._optimizer.param_groups:
             for each in group["params"]:
                 state = self._optimizer.state.get(each, {})
-                found.append((id(each), _divisor(self.method, group, state)))
+                found.append((id(each), divisor(self.method, group, state)))
         known = dict(found)
         parts = [known.get(id(each)) for each in self.parameters]
         return None if any(each is None for each in parts) else self._vector(parts)
@@ -223,23 +235,3 @@ class TorchSource:
             body[: len(signed) - even] += signed[even:]
             found += np.roll(body.double().cpu().numpy(), first)
         return found
-
-
-def _limit(method: str, groups: list[dict[str, Any]]) -> float | None:
-    if not groups or any(group.get("dampening") or group.get("maximize") for group in groups):
-        return None
-    first = groups[0]
-    momentum = float(first["betas"][0]) if "betas" in first else float(first.get("momentum", 0.0))
-    return limit_of(method, momentum, nesterov=bool(first.get("nesterov")))
-
-
-def _divisor(method: str, group: dict[str, Any], state: dict[str, Any]) -> Any:
-    """Of one tensor, as torch computes it; None before its first step."""
-    if method in ("Adam", "AdamW"):
-        square = state.get("max_exp_avg_sq", state.get("exp_avg_sq"))
-        if square is None:
-            return None
-        step, (beta1, beta2) = float(state["step"]), group["betas"]
-        return (1 - beta1**step) * ((square / (1 - beta2**step)).sqrt() + group["eps"])
-    square = state.get("square_avg", state.get("sum"))
-    return None if square is None else square.sqrt() + group["eps"]

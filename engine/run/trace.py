@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from fallline.engine.family.stopping import look_up
@@ -12,7 +13,7 @@ from fallline.engine.method.numbers import stepper
 from fallline.engine.method.oracle import Oracle
 from fallline.engine.optimizers.recorded import Recorded
 from fallline.engine.problem.landscape import Landscape
-from fallline.engine.problem.reach import reach
+from fallline.engine.problem.reach import Reach, reach
 from fallline.engine.run import compiled
 from fallline.engine.run.ending import diverged, ending
 from fallline.engine.run.finish import finish, lengths, until_rest
@@ -80,18 +81,32 @@ def trace_run(scenario: Scenario, run: Run, progress: Progress | None = None) ->
     return _read(scenario, run, recording)
 
 
-def begun(scenario: Scenario, run: Run) -> Trajectory:
-    """The first of `run`, its start, while it is to be traced; of a recorded one all, which nobody waits for."""
-    if isinstance(run.optimizer, Recorded):
-        return recorded_trajectory(scenario, run.optimizer)
+def begun(scenario: Scenario, runs: Sequence[Run]) -> tuple[Trajectory, ...]:
+    """The first of `runs`, their start, while they are to be traced; of a recorded one all, which nobody waits for.
+
+    They begin at one place, and a loss over many examples takes long: it is looked at once.
+    """
+    starts = {run.numbers: run for run in runs if not isinstance(run.optimizer, Recorded)}
+    firsts = {run.numbers: _start(scenario, run) for run in starts.values()}
+    return tuple(
+        recorded_trajectory(scenario, run.optimizer)
+        if isinstance(run.optimizer, Recorded)
+        else replace(firsts[run.numbers], state=_resting(run, firsts[run.numbers].theta))
+        for run in runs
+    )
+
+
+def _start(scenario: Scenario, run: Run) -> Trajectory:
+    """But for its slots. Nobody has left there, where its loss has a value."""
     theta = run.numbers.kept(scenario.positions())
-    nothing = [np.zeros((1, *theta.shape)) for _ in run.optimizer.slots]
+    bounds = Reach(np.full(theta.shape[1], np.inf), np.full(theta.shape[1], np.inf))
     spent = np.zeros((len(COUNTED) + 1, 1), dtype=np.int64)
     with np.errstate(all="ignore"):
-        return finish(
-            scenario.landscape, run, reach(scenario.landscape, theta), theta[None],
-            dict(zip(run.optimizer.slots, nothing, strict=True)), np.empty(0), spent, _unheard, whole=False,
-        )  # fmt: skip
+        return finish(scenario.landscape, run, bounds, theta[None], {}, np.empty(0), spent, _unheard, whole=False)
+
+
+def _resting(run: Run, theta: Array) -> dict[str, Array]:
+    return {slot: np.zeros(theta.shape) for slot in run.optimizer.slots}
 
 
 def _unheard(share: float, news: object = None, /) -> None:
@@ -141,7 +156,7 @@ def _walk(scenario: Scenario, run: Run, progress: Progress | None) -> Trajectory
         kept = {name: values[:count] for name, values in slots.items()}
         return finish(
             scenario.landscape, run, bounds, path[:count], kept, rates[: count - 1], spent[:, :count],
-            progress or _unheard, whole=whole,
+            progress if progress and whole else _unheard, whole=whole,
         )  # fmt: skip
 
     news = _News()

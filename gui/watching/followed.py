@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from fallline.engine.files.watched_runs import Picture, picture
+from fallline.engine.recorder.listener import Arriving, Listener
 from fallline.engine.recorder.reader import Reader
 from fallline.engine.recorder.recording import Axis, Recording
 from fallline.engine.run.progress import Progress
@@ -30,12 +32,15 @@ class Followed(QObject):
         self.picture: Picture | None = None
         self._axis: Axis = "step"
         self._fresh = True
+        self.listener: Listener | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
         self._background = Background(self)
         self._background.answered.connect(self._take)
         self._background.failed.connect(lambda _: self._timer.start(PAUSE))
+        held = self._held = list[Listener]()  # what outlives this has no hold on it
+        self.destroyed.connect(lambda: deque(map(Listener.close, held), maxlen=0))
 
     def add(self, path: Path) -> bool:
         """Follow one more file; whether it is another."""
@@ -44,8 +49,22 @@ class Followed(QObject):
         self._change([*self.readers, Reader(path)])
         return True
 
+    def listen(self, address: str | None) -> None:
+        """Follow the runs that are sent to `address` too; to none, where it is None. Raises ValueError and OSError."""
+        if self.listener is not None:
+            self.listener.close()
+            self._held.clear()
+            self.listener = None
+        if address is not None:
+            self.listener = Listener(address)
+            self._held.append(self.listener)
+            self.go_on()
+        self.told.emit()
+
     def remove(self, row: int) -> None:
         """Follow it no more."""
+        if isinstance(gone := self.readers[row], Arriving):
+            gone.let_go()
         self._change(self.readers[:row] + self.readers[row + 1 :])
 
     def set_axis(self, axis: Axis) -> None:
@@ -58,11 +77,11 @@ class Followed(QObject):
         self._timer.stop()
         if self._background.busy:
             self._background.drop()
-            self.readers, self._fresh = [Reader(each.path) for each in self.readers], True
+            self.readers, self._fresh = [each.again() for each in self.readers], True
 
     def go_on(self) -> None:
         """Look again."""
-        if not self._background.busy and self.readers:
+        if not self._background.busy and (self.readers or self.listener is not None):
             self._timer.start(0)
 
     def _change(self, readers: list[Reader]) -> None:
@@ -76,6 +95,13 @@ class Followed(QObject):
         self.go_on()
 
     def _look(self) -> None:
+        if self.listener is not None and (new := self.listener.arrived()):
+            self._change([*self.readers, *new])
+            return
+        if not self.readers:
+            if self.listener is not None:
+                self._timer.start(PAUSE)
+            return
         readers, axis, before, fresh = tuple(self.readers), self._axis, self.picture, self._fresh
 
         def work(progress: Progress) -> tuple[list[str], Picture | None, bool]:

@@ -34,8 +34,8 @@ TOLD = (
     "curvature.lambda_max", "measured.limit", "noise.noise_scale",
 )  # fmt: skip
 EMPTY = (
-    "No run is watched. Put fallline.watch into a training loop, and open or drop the file that it writes. "
-    "It may be empty still, or not there."
+    "No run is watched. Put fallline.watch into a training loop, and open or drop the file that it writes, which may "
+    "be empty still, or not there; or listen for what it sends."
 )
 
 
@@ -52,6 +52,9 @@ class RunsSide(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.add = side_button("Add a run…", "watch-add", "Follow one more file, over the others")
         self.remove = side_button("Remove", "watch-remove", "Follow the chosen run no more; its file stays")
+        self.listen = side_button(
+            "Listen…", "watch-listen", "Follow the runs that are sent to an address of this machine"
+        )
         self.over, self.norms = QComboBox(), QComboBox()
         for box, name, spoken, words in (
             (self.over, "watch-axis", "What the plots run over", OVER),
@@ -124,6 +127,7 @@ class RunsSide(QWidget):
         column.addWidget(title)
         column.addWidget(self.list, 1)
         column.addLayout(buttons)
+        column.addWidget(self.listen)
         column.addLayout(form)
         column.addWidget(self.words)
         column.addWidget(self.readout)

@@ -7,9 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QLabel, QSlider, QVBoxLayout, QWidget
 
 from fallline.engine.files.watched_runs import Picture
+from fallline.engine.recorder.listener import Arriving
 from fallline.gui import text_size
 from fallline.gui.export.drop import Drops
 from fallline.gui.figures import figure
@@ -20,6 +21,7 @@ from fallline.gui.watching.plots import LIMIT, NORMS, InPlane, OverTime
 from fallline.gui.watching.runs_side import EMPTY, OVER, WIDTH, RunsSide
 from fallline.gui.widgets.second_window import SecondWindow
 
+ADDRESS = "127.0.0.1:8765"
 PLACES = 1000
 """Of the slider; at the last one it stays with what comes."""
 PLOT = 230
@@ -38,7 +40,7 @@ class WatchWindow(SecondWindow):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("watch-window", "Watched runs", 1280, 800, parent, (820, 560))
-        self.theme, self._columns = theme, 0
+        self.theme, self._columns, self._deaf = theme, 0, ""
         self.side = RunsSide()
         self.path = InPlane(theme)
         self.plots = [OverTime(theme, title, names, self._seek) for title, names in PLOTS]
@@ -55,6 +57,7 @@ class WatchWindow(SecondWindow):
         self.followed.drawn.connect(self._draw)
         self.followed.told.connect(self._tell)
         self.side.add.clicked.connect(self.ask)
+        self.side.listen.clicked.connect(self._ask_or_stop)
         self.side.remove.clicked.connect(lambda: self._remove(self.side.list.currentRow()))
         self.side.over.currentTextChanged.connect(lambda words: self.followed.set_axis(OVER[words]))  # type: ignore[arg-type]
         self.side.norms.currentTextChanged.connect(lambda _: self._draw_norms())
@@ -74,6 +77,27 @@ class WatchWindow(SecondWindow):
         for each in chosen:
             self.watch(Path(each))
 
+    def listen(self, address: str | None) -> None:
+        """Follow the runs that are sent to `address`; to none, where it is None. What is wrong is told in a line."""
+        self._deaf = ""
+        try:
+            self.followed.listen(address)
+        except (ValueError, OSError) as error:
+            self._deaf = f"{str(error).rstrip('.')}."
+            self._tell()
+
+    def ask_address(self) -> None:
+        """Have one typed, and listen there."""
+        text, agreed = QInputDialog.getText(self, "Listen for runs", "Address of this machine alone:", text=ADDRESS)
+        if agreed:
+            self.listen(text.strip())
+
+    def _ask_or_stop(self) -> None:
+        if self.followed.listener is None:
+            self.ask_address()
+        else:
+            self.listen(None)
+
     @property
     def colours(self) -> list[str]:
         """Of each run the name of its colour."""
@@ -86,12 +110,20 @@ class WatchWindow(SecondWindow):
         return self._end() * self.slider.value() / PLACES
 
     def kept(self) -> dict[str, Any]:
-        return {"files": [str(reader.path) for reader in self.followed.readers], "over": self.side.over.currentText()}
+        files = [str(each.path) for each in self.followed.readers if not isinstance(each, Arriving)]
+        there = self.followed.listener
+        return {
+            "files": files,
+            "over": self.side.over.currentText(),
+            "listens": there.address if there is not None else None,
+        }
 
     def put_back(self, kept: dict[str, Any]) -> None:
         self.side.over.setCurrentText(str(kept["over"]))
         for each in kept["files"]:
             self.watch(Path(each))
+        if kept.get("listens"):
+            self.listen(str(kept["listens"]))
 
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
@@ -149,16 +181,22 @@ class WatchWindow(SecondWindow):
 
     def _tell(self) -> None:
         """Each run by its name, and how it stands."""
-        picture, names, faults = self.followed.picture, list[str](), list[str]()
+        picture, names, faults = self.followed.picture, list[str](), [self._deaf] if self._deaf else []
         runs = picture.runs if picture is not None and len(picture.runs) == len(self.followed.readers) else ()
         for row, (reader, state) in enumerate(zip(self.followed.readers, self.followed.states, strict=True)):
             run = runs[row] if row < len(runs) else None
             steps = "" if run is None else f" · {max(run.recording.steps, 0):,} steps"
-            names.append(f"{reader.path.name}{steps}")
+            over = " · over" if isinstance(reader, Arriving) and reader.ended else ""
+            names.append(f"{reader.name}{steps}{over}")
             faults += [state] if state else []
+            faults += [f"{reader.name}: {reader.dropped:,} records had no room and are lost."] if reader.dropped else []
         self.side.show_runs(names, self.colours, self.theme)
         waits = self.followed.picture is not None and self.side.over.currentText() == "Epoch" and not self._end()
+        there = self.followed.listener
+        self.side.listen.setText("Listen…" if there is None else "Stop listening")
         calm = EMPTY if not names else "No epoch has ended yet." if waits else "Followed as it grows."
+        if there is not None:
+            calm = f'{calm if names else ""} Listens for fallline.watch(…, to="{there.address}").'.strip()
         self.side.say(" ".join(faults) or calm, fault=bool(faults))
 
     def showEvent(self, event: QShowEvent) -> None:

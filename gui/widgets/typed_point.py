@@ -15,6 +15,8 @@ class BadPointError(ValueError):
 
 def words_of(start: Start) -> str:
     """`start` as it can be typed; nothing where it has too many numbers."""
+    if len(start) > MOST:  # thousands of a network, at every edit
+        return ""
     points = [point if isinstance(point, tuple) else (point,) for point in start]
     plain = all(isinstance(point, float) for point in start)
     if sum(map(len, points)) > MOST:

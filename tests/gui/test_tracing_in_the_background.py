@@ -164,7 +164,8 @@ def test_where_it_fails_that_is_said_and_an_edit_tries_again(window, later, monk
     wait_until(lambda: session.complete)
 
 
-def test_progress_is_told_the_share_of_all_runs_and_each_path(window):
+def test_progress_is_told_the_share_of_all_runs_and_each_path(window, monkeypatch):
+    monkeypatch.setattr(tracing, "FIRST_NEWS", np.inf)
     told = []
     scenario = window.session.scenario
     runs = tuple(replace(scenario.runs[0], optimizer=OPTIMIZERS[tag]()) for tag in ("newton", "bfgs"))
