@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize
 
 from fallline import load_scenario
 
-HEAVY = """sympy numba scipy PIL av OpenGL matplotlib ziamath.zmath numpy.testing numpy.f2py
+HEAVY = """sympy numba _hashlib scipy PIL av OpenGL matplotlib ziamath.zmath numpy.testing numpy.f2py
 fallline.gui.labs fallline.gui.lessons fallline.gui.maps fallline.gui.export.figure fallline.gui.export.dialog
 fallline.engine.studies.sweep fallline.gui.welcome fallline.gui.actions.palette fallline.gui.actions.keys_window"""
 CODE = f"""
