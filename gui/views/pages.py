@@ -177,11 +177,9 @@ class Pages(QTabWidget):
         self._offer()
         if self._is_whole(page):
             return view
-        share = type(view).place.share
         column = scrolling_column(self, title, free=True)
-        column.addWidget(view, share)
-        if not share:
-            column.addStretch(1)
+        column.addWidget(view, type(view).place.share)
+        column.addStretch()  # for what a view leaves that needs less: it would stand in the middle
         view.show()
         return scroll_of(column.parentWidget())
 

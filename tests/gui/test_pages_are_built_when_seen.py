@@ -37,3 +37,5 @@ def test_a_layout_builds_what_it_shows(open_window):
     assert shown
     assert all(window.pages[name].isVisible() for name in shown)
     assert "History" not in built(window)
+    tops = {name: window.pages[name].y() for name in ("Loss", "Condition number")}
+    assert len(set(tops.values())) == 1, "one that needs less room than it has begins at the top all the same"
