@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fallline.gui.unread_sources  # isort: skip  # before pyqtgraph, which has 145 modules  # noqa: F401
 import pyqtgraph as pg
 from PySide6.QtWidgets import QApplication
 

@@ -198,6 +198,8 @@ class Session(Staging):
         self._looks_old = not self.complete
 
     def _show(self, scenario: Scenario, paths: tuple[Trajectory, ...]) -> None:
+        if self.marked is not None and (paths[self.marked.run :] or (None,))[0] is not self.paths[self.marked.run]:
+            self.marked = None  # what was found was found on another path
         before, self.scenario, self.paths = self.scenario, scenario, paths
         if looks(before) != looks(scenario):
             self._look(before)

@@ -22,6 +22,8 @@ from fallline.gui.widgets.icons import svg
 
 SIZES = {"section": 8, "small": 8.5, "headline": 15}
 """Points at 100 % of what is not of the usual size."""
+SIDES = {"icon": 16, "arrow": 14, "step": 10, "drop": 22, "field_end": 20, "spin": 18, "box": 14, "play": 30}
+"""Pixels at 100 % of pictures that stand beside words, and of what they stand in."""
 
 
 @cache
@@ -98,7 +100,14 @@ def sheet(theme: Theme) -> str:
     """The style sheet of `theme`."""
     form = files("fallline.gui.widgets").joinpath("style.qss").read_text("utf-8")
     sizes = {f"size_{name}": f"{text_size.points(size):g}pt" for name, size in SIZES.items()}
-    return Template(form).substitute(msgspec.structs.asdict(theme) | sizes)
+    return Template(form).substitute(msgspec.structs.asdict(theme) | sizes | _sides())
+
+
+def _sides() -> dict[str, str]:
+    """Lengths of the style sheet at this size of text; those that follow from others fit them to the pixel."""
+    sides = {name: text_size.pixels(side) for name, side in SIDES.items()}
+    sides |= {"dot": sides["box"] - 8, "box_round": sides["box"] // 2 + 1, "play_round": sides["play"] // 2 + 2}
+    return {f"side_{name}": f"{side}px" for name, side in sides.items()}
 
 
 def system_theme() -> Theme:

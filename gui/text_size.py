@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from weakref import WeakKeyDictionary
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 from shiboken6 import isValid
 
 USUAL = 96
 """Pixels of an inch for which lengths are written."""
 _scale = 1.0
-_wide: WeakKeyDictionary[QWidget, int] = WeakKeyDictionary()
+_fixed: WeakKeyDictionary[QWidget, Callable[[Any], object]] = WeakKeyDictionary()
+"""Of each widget of a fixed size, what gives it the size that goes with the text."""
 
 
 def scale() -> float:
@@ -38,18 +41,33 @@ def _dots() -> float:
 
 
 def set_scale(value: float) -> None:
-    """Another size from now on, and other widths where they were `fix_width`."""
+    """Another size from now on, and other sizes of what has a fixed one."""
     global _scale  # noqa: PLW0603  # of the whole application, as its font is
     _scale = value
-    for widget, width in list(_wide.items()):
+    for widget, fit in list(_fixed.items()):
         if isValid(widget):
-            widget.setFixedWidth(pixels(width))
+            fit(widget)
 
 
 def fix_width(widget: QWidget, width: int) -> None:
     """As wide as `width` pixels at 100 %, whatever size of text comes."""
-    _wide[widget] = width
-    widget.setFixedWidth(pixels(width))
+    _fix(widget, lambda it: it.setFixedWidth(pixels(width)))
+
+
+def fix_icon(button: QAbstractButton, size: int, around: int) -> None:
+    """An icon of `size` pixels at 100 % with `around` more of the button, whatever size of text comes."""
+
+    def fit(it: QAbstractButton) -> None:
+        side = pixels(size)
+        it.setIconSize(QSize(side, side))
+        it.setFixedSize(side + around, side + around)
+
+    _fix(button, fit)
+
+
+def _fix(widget: QWidget, fit: Callable[[Any], object]) -> None:
+    _fixed[widget] = fit
+    fit(widget)
 
 
 @contextmanager

@@ -113,7 +113,7 @@ def window_pictures() -> dict[str, QPixmap]:
     ravine.pages["Loss"].measure.setChecked(True)
     settle()
     found = {"why-arrows": ravine.stage.contour.grab(), "why-rates": ravine.pages["Loss"].grab()}
-    ravine.pages.setCurrentWidget(ravine.pages.widget(1))
+    ravine.pages.turn_to("Explain")
     settle()
     found["why-explain"] = ravine.pages["Explain"].grab()
     hills = replace(load_scenario("ravine"), landscape=LANDSCAPES["himmelblau"](), start=(0.5, -0.2), view=None)
@@ -124,7 +124,7 @@ def window_pictures() -> dict[str, QPixmap]:
     found["why-curvature"] = bowl.pages["Condition number"].grab()
     model = opened(load_scenario("moons"))
     model.session.seek(60)
-    model.pages.setCurrentWidget(model.pages.widget(3))
+    model.pages.turn_to("Model")
     settle()
     found["why-model"] = model.pages.currentWidget().grab()
     return found
@@ -133,7 +133,7 @@ def window_pictures() -> dict[str, QPixmap]:
 def whole_runs() -> dict[str, QPixmap]:
     """The page Why with a remedy tried beside its run, and Tune fairly, by file name."""
     window = opened(load_scenario("ravine"))
-    window.pages.setCurrentIndex(window.pages.indexOf(window.pages["Why"].parent().parent().parent()))
+    window.pages.turn_to("Why")
     settle()
     card = window.pages["Why"].cards[0]
     card.where.click()
@@ -168,7 +168,7 @@ def ways_about() -> dict[str, QPixmap]:
     session.edit(replace(session.scenario, steps=80))
     session.go_to(3)
     history = window.pages["History"]
-    window.pages.setCurrentWidget(history)
+    window.pages.turn_to("History")
     settle()
     found["window-history"] = history.grab(QRect(0, 0, history.width(), 260))
     palette = window.windows.open_palette()

@@ -24,6 +24,7 @@ from fallline.engine.problem.complementary import complementary
 from fallline.engine.problem.krylov import largest
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.problem.normals import normals
+from fallline.engine.run.outline import evenly
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 
@@ -103,8 +104,7 @@ def central_flow(scenario: Scenario, run: Run, path: Trajectory) -> CentralFlow:
 def central_flow_as_it_comes(scenario: Scenario, run: Run, path: Trajectory) -> Iterator[CentralFlow]:
     """The same, after each point what is known so far."""
     begin = _begin(scenario.landscape, run, path) or 0
-    count = min(POINTS, path.steps - begin + 1)
-    kept = np.unique(np.linspace(begin, path.steps, count).astype(np.intp))
+    kept = evenly(begin, path.steps, POINTS)
     rows: list[tuple[Array, float, float, int]] = []
     losses: list[float] = []
     for step, (theta, lam, added, count) in enumerate(_flow(scenario.landscape, run, path, begin), begin):

@@ -8,6 +8,7 @@ from fallline.engine.family.stopping import look_up
 from fallline.engine.models.data_sets import SHIPPED
 from fallline.engine.models.model import Model
 from fallline.engine.models.parts import Part, PartName
+from fallline.engine.run.outline import evenly
 from fallline.engine.run.trajectory import Trajectory
 
 Array = NDArray[np.float64]
@@ -133,7 +134,7 @@ def part_losses(model: Model, path: Trajectory) -> tuple[Rows, Array, Array]:
 
     The first walker's. What was not computed, of a path longer than MOST_STEPS, lies between.
     """
-    chosen = np.unique(np.linspace(0, path.steps, MOST_STEPS).astype(np.intp))
+    chosen = evenly(0, path.steps, MOST_STEPS)
     theta = path.theta[chosen, :, 0].T
     look_up()
     return chosen, model.data_loss(theta, "train"), model.validation_loss(theta)

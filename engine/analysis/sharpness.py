@@ -23,6 +23,7 @@ from fallline.engine.analysis.stability import (
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.problem.krylov import largest
 from fallline.engine.problem.normals import normals
+from fallline.engine.run.outline import evenly
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 
@@ -63,7 +64,7 @@ def sharpness_as_it_comes(
 
     Beyond, Lanczos starts from the eigenvector of the point before where `warm`, else from the same random vector.
     """
-    steps = np.unique(np.linspace(0, path.steps, min(most, path.steps + 1)).astype(np.intp))
+    steps = evenly(0, path.steps, most)
     d = path.theta.shape[1]
     if d <= QUICK:
         (_, value), _ = preconditioned_along(scenario, run, path, steps)

@@ -10,6 +10,7 @@ from fallline.engine.analysis.preconditioning import Metric, metric
 from fallline.engine.analysis.stability import preconditioned_along, seen_product
 from fallline.engine.problem.curvature import curvature, tolerance
 from fallline.engine.problem.lanczos import extremes
+from fallline.engine.run.outline import evenly
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 
@@ -46,7 +47,7 @@ def spectra_along(
 
     The Hessians of all are formed and solved at once: a hand that drags the start asks at every move.
     """
-    steps = [np.unique(np.linspace(0, path.steps, min(most, path.steps + 1)).astype(np.intp)) for _, path in paths]
+    steps = [evenly(0, path.steps, most) for _, path in paths]
     if not paths:
         return []
     theta = np.concatenate([path.theta[at, :, 0] for (_, path), at in zip(paths, steps, strict=True)])
@@ -71,7 +72,7 @@ def spectrum_as_it_comes(
     Of more than FORMED parameters the condition number is known only where all eigenvalues have one sign: else the
     smallest singular value lies somewhere between the two ends. Nor is it told where they are singular.
     """
-    steps = np.unique(np.linspace(0, path.steps, min(most, path.steps + 1)).astype(np.intp))
+    steps = evenly(0, path.steps, most)
     low, high, kappa = np.full((3, len(steps)), np.nan)
     saddle, every = np.zeros(len(steps), np.bool_), list[Array]()
     for k, step in enumerate(steps.tolist()):

@@ -8,7 +8,6 @@ writes the file next removes it: the lock that a writer holds on it goes with th
 """
 
 import glob
-import hashlib
 import os
 import sys
 import tempfile
@@ -125,7 +124,12 @@ def _clear(target: Path) -> None:
 def _marks(target: Path) -> tuple[str, str]:
     """How the name of what is begun starts and ends; of a name that leaves no room for more there is a digest."""
     name = os.fsencode(target.name)
-    return f".{hashlib.sha256(name).hexdigest()[:32] if len(name) > ROOM else target.name}.", f".part{target.suffix}"
+    begins = target.name
+    if len(name) > ROOM:
+        import hashlib  # here alone: it brings OpenSSL along
+
+        begins = hashlib.sha256(name).hexdigest()[:32]
+    return f".{begins}.", f".part{target.suffix}"
 
 
 def _umask() -> int:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fallline.engine.files.principal_plane import HIGHEST, FarPoint, principal_plane
 from fallline.engine.recorder.recording import Axis, Recording
+from fallline.engine.run.outline import evenly
 
 Array = NDArray[np.float64]
 MOST, ON_PATH = 3000, 1200
@@ -154,7 +155,7 @@ def shape(recording: Recording) -> tuple[object, ...]:
 
 def _on_path(recording: Recording) -> tuple[Array, Array]:
     """Steps and positions, evenly, those that can be drawn."""
-    chosen = np.unique(np.linspace(0, max(len(recording.positions) - 1, 0), ON_PATH).astype(np.intp))
+    chosen = evenly(0, max(len(recording.positions) - 1, 0), ON_PATH)
     chosen = chosen[: len(recording.positions)]
     steps, points = recording.tables["measured"][chosen, 0], recording.positions[chosen]
     good = (np.abs(points) <= HIGHEST).all(axis=1)

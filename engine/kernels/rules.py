@@ -1,6 +1,5 @@
 """Which optimizers' rules can be compiled, and how the source of a kernel names and calls them."""
 
-import hashlib
 import inspect
 import sys
 from typing import Any
@@ -67,6 +66,8 @@ def _elementwise(name: str) -> bool:
 
 def imported(optimizer: Optimizer) -> str:
     """The line that makes the rule's module `family`; with the digest of its source, for a change compiles anew."""
+    import hashlib  # here, or every start of the program would bring OpenSSL along
+
     module = acting(optimizer).__module__
     return f"import {module} as family  # {hashlib.sha256(inspect.getsource(sys.modules[module]).encode()).hexdigest()}"
 

@@ -1,6 +1,5 @@
 """The folder of plug-ins, and which of its files a person allowed: by the SHA-256 digest of what is in them."""
 
-import hashlib
 from pathlib import Path
 
 import msgspec
@@ -45,6 +44,8 @@ def content(path: Path) -> tuple[bytes, str]:
 
     Raises PluginError where it cannot be read or is too large.
     """
+    import hashlib  # here, or every start of the program would bring OpenSSL along
+
     try:
         with path.open("rb") as file:
             text = file.read(LARGEST + 1)

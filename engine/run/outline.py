@@ -33,6 +33,12 @@ def spread(count: int) -> Steps | None:
     return np.unique(np.concatenate([np.arange(MOST // 3), np.linspace(0, count - 1, MOST).astype(np.int64)]))
 
 
+def evenly(first: int, last: int, most: int) -> NDArray[np.intp]:
+    """Up to `most` whole numbers from `first` to `last`, in order, as evenly as they can be, both ends among them."""
+    found = np.linspace(first, last, min(most, last - first + 1)).astype(np.intp)
+    return found[np.append(True, found[1:] != found[:-1])]
+
+
 def place(steps: Steps | None, step: int) -> int:
     """Where among `steps` that are drawn the last one is that is not after `step`."""
     return step if steps is None else int(np.searchsorted(steps, step, side="right")) - 1

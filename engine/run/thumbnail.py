@@ -11,6 +11,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.run.outline import evenly
+
 Array = NDArray[np.float64]
 SIDE, GAP, FOOT, MARGIN = 180.0, 16.0, 22.0, 10.0
 MOST_POINTS, MOST_WALKERS = 600, 16
@@ -131,7 +133,7 @@ def _depths(path: Path, floor: float) -> list[Array]:
 
 def _thin(line: Array) -> Array:
     kept = line[np.isfinite(line).all(axis=1)]
-    return kept[np.unique(np.linspace(0, len(kept) - 1, MOST_POINTS).astype(int))] if len(kept) else kept
+    return kept[evenly(0, len(kept) - 1, MOST_POINTS)] if len(kept) else kept
 
 
 def _view(lines: Sequence[Sequence[Array]], *, equal: bool = True) -> tuple[float, float, float, float]:

@@ -3,8 +3,8 @@
 Long lists of numbers (a million walkers) are taken out before, for tomllib takes ten seconds over 30 MB of them.
 """
 
+import os
 import re
-import secrets
 import tomllib
 from typing import Any
 
@@ -61,7 +61,7 @@ def parsed(text: str) -> dict[str, Any]:
 
 def _without_long_lists(text: str, lists: dict[str, _Taken]) -> str:
     """`text` with a name in place of each long list, which goes into `lists`."""
-    secret = secrets.token_hex(8)  # nobody can write such a name
+    secret = os.urandom(8).hex()  # nobody can write such a name
 
     def taken(match: re.Match[str]) -> str:
         if len(match[2]) < LONG:

@@ -42,10 +42,14 @@ class Preview(QLabel):
         self._later = QTimer(self, singleShot=True, interval=REST)
         self._later.timeout.connect(self._again)
         self.drawer, self.drawing = drawer, Later(self)
-        self.drawing.failed.connect(lambda why: self.setText(f"It could not be drawn: {why}."))
+        self.drawing.failed.connect(self.say)
 
     def sizeHint(self) -> QSize:
         return USUAL
+
+    def say(self, why: str) -> None:
+        """There is no picture."""
+        self.setText(f"It could not be drawn: {why}.")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

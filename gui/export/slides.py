@@ -49,7 +49,7 @@ def slides(scenario: Scenario, look: Look) -> list[Slide]:
     found: list[Slide] = []
     for index, snapshot in enumerate(scenario.snapshots):
         for covered in (True, False) if snapshot.covers else (False,):
-            found.append(_slide(scenario, look, index, covered=covered))
+            found.append(one_slide(scenario, look, index, covered=covered))
             if not covered and index and _plays(scenario.snapshots[index - 1], snapshot):
                 found[-1] = replace(found[-1], since=scenario.snapshots[index - 1].step)
     if not found:
@@ -57,7 +57,8 @@ def slides(scenario: Scenario, look: Look) -> list[Slide]:
     return found
 
 
-def _slide(scenario: Scenario, look: Look, index: int, *, covered: bool) -> Slide:
+def one_slide(scenario: Scenario, look: Look, index: int, *, covered: bool) -> Slide:
+    """That of snapshot `index`, with its question alone where it is still `covered`."""
     snapshot = scenario.snapshots[index]
     shown = deck.shown(scenario, index, covered=covered)
     title = f"{index + 1}.  {deck.heading(scenario, index)}"

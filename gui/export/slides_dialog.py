@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol
 
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -25,28 +25,25 @@ from fallline.engine.files.format import FORMATS, Format
 from fallline.engine.scenario.deck import heading
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui import text_size
+from fallline.gui.export import slides_job
 from fallline.gui.export.options import FilmOptions, PictureOptions
-from fallline.gui.export.shown import Options
-from fallline.gui.export.slides_job import usual_slides
+from fallline.gui.export.preview import REST
+from fallline.gui.export.slide_preview import SlidePreview
 from fallline.gui.form import Form
 from fallline.gui.save_as import ask_where
-from fallline.gui.session import Session
 from fallline.gui.widgets.second_window import close_by_keys
 
 ROWS = "width", "height", "show", "theme"
 OF_A_FILM = "fps", "speed", "hold"
-WIDTH, HEIGHT = 420, 480
+USUAL, LEAST = QSize(1230, 660), 330
+"""Pixels at which the preview reads nearly as the page will, and of the width of what stands beside it."""
 Ticked = Qt.CheckState
 
 
-class Exporter(Protocol):
+class Exporter(slides_job.Exporter, Protocol):
     """Who writes what the dialog asks for."""
 
-    session: Session
     recorded_in: Path | None
-
-    def look_of(self, kind: type[Options]) -> Options:
-        """Options of `kind` to begin with."""
 
     def suggest(self, ending: str) -> str:
         """Where a file of this kind might go."""
@@ -68,10 +65,13 @@ class SlidesDialog(QDialog):
         close_by_keys(self)
         self.exporter, self._scenario = exporter, exporter.session.scenario
         kinds = {"slides": PictureOptions, "film": FilmOptions}
-        self._options = {name: usual_slides(exporter.look_of(kind)) for name, kind in kinds.items()}
+        self._options = {name: slides_job.usual_slides(exporter.look_of(kind)) for name, kind in kinds.items()}
         self.kind = _kinds()
         self.list = _snapshots(self._scenario)
         self.form = Form("slides-options", self.options)
+        self.preview = SlidePreview(exporter)
+        self._later = QTimer(self, singleShot=True, interval=REST)
+        self._later.timeout.connect(self._show_preview)
         self.said = QLabel()
         self.said.setObjectName("slides-message")
         self.said.setWordWrap(True)
@@ -79,7 +79,9 @@ class SlidesDialog(QDialog):
         self.export_button.setDefault(True)
         self._lay_out()
         self.form.edited.connect(self._edited)
+        self.list.setCurrentRow(0)  # which the picture shows
         self.list.itemChanged.connect(lambda _: self._check())
+        self.list.currentRowChanged.connect(lambda _: self._check())
         self.kind.currentIndexChanged.connect(self._switch)
         self._switch()
 
@@ -96,7 +98,12 @@ class SlidesDialog(QDialog):
     @property
     def scenario(self) -> Scenario:
         """With the snapshots that are ticked, and no others."""
-        rows = [row for row in range(self.list.count()) if self.list.item(row).checkState() == Ticked.Checked]
+        return self._with(self._ticked())
+
+    def _ticked(self) -> list[int]:
+        return [row for row in range(self.list.count()) if self.list.item(row).checkState() == Ticked.Checked]
+
+    def _with(self, rows: Iterable[int]) -> Scenario:
         return replace(self._scenario, snapshots=tuple(self._scenario.snapshots[row] for row in rows))
 
     def ask(self) -> None:
@@ -131,6 +138,14 @@ class SlidesDialog(QDialog):
         across, down = self.options.pixels
         self.said.setText(fault or f"{count} snapshot{'s' * (count > 1)}, {across} × {down} pixels")
         self.export_button.setEnabled(not fault)
+        if self.options.show != "window":
+            self._later.start()
+
+    def _show_preview(self) -> None:
+        """The page of the row that is chosen, among those that are ticked: it may be compared with the one before."""
+        row = max(self.list.currentRow(), 0)
+        rows = sorted({row, *self._ticked()})
+        self.preview.show_slide(self._with(rows), rows.index(row), self.options)
 
     def _lay_out(self) -> None:
         content = QWidget()
@@ -143,16 +158,18 @@ class SlidesDialog(QDialog):
         scroll.setWidget(content)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setMinimumWidth(min(text_size.pixels(LEAST), self.screen().availableSize().width() // 2))
+        upper = QHBoxLayout()
+        upper.addWidget(scroll)
+        upper.addWidget(self.preview, 1)
         buttons = QHBoxLayout()
         buttons.addWidget(self.said, 1)
         buttons.addWidget(_button("Cancel", "slides-cancel-button", self.reject))
         buttons.addWidget(self.export_button)
         rows = QVBoxLayout(self)
-        rows.addWidget(scroll, 1)
+        rows.addLayout(upper, 1)
         rows.addLayout(buttons)
-        width, height = map(text_size.pixels, (WIDTH, HEIGHT))
-        room = self.screen().availableSize()
-        self.resize(min(width, room.width()), min(height, room.height()))
+        self.resize(USUAL.boundedTo(self.screen().availableSize()))
 
 
 def _kinds() -> QComboBox:

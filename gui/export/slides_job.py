@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from msgspec.structs import replace
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from fallline.engine.files.format import FORMATS
@@ -32,6 +33,9 @@ class Exporter(Protocol):
 
     def look_of(self, kind: type[Options]) -> Options:
         """Options of `kind` to begin with."""
+
+    def shot(self, options: PictureOptions, size: tuple[int, int]) -> QImage:
+        """The window itself, `size` pixels wide and high."""
 
     def attempt(self, what: str, act: Callable[[], object]) -> bool:
         """Whether `act` went well; says why where it did not."""
@@ -63,14 +67,14 @@ def _filmed(
     """Pages or a film, and how many pages in words."""
     kind = PictureOptions if FORMATS.writing(path, "slides", "film").kind == "slides" else FilmOptions
     options = as_slides(asked or usual_slides(exporter.look_of(kind)))
-    look = _look(exporter, options)
+    look = slide_look(exporter, options)
     if isinstance(options, FilmOptions):
         return SlideFilm(scenario, options, look, later=True), ""
     pages = SlideShow(scenario, options, look, later=True)
     return pages, f", {len(pages.slides)} pages"
 
 
-def _look(exporter: Exporter, options: PictureOptions) -> Look:
+def slide_look(exporter: Exporter, options: PictureOptions) -> Look:
     """In the theme of the window; what is in sight the snapshots say themselves."""
     look = exporter.shown().look(options)
     return replace(look, view=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
@@ -13,6 +13,7 @@ from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
 from fallline.engine.scenario.edit import carried_over, with_optimizer, with_run
 from fallline.engine.scenario.scenario import Scenario
+from fallline.gui import text_size
 from fallline.gui.figures import AWAY, away_at_length, diverged_at_length, diverged_in_words, figure
 from fallline.gui.form import set_shown
 from fallline.gui.panels.card_fields import CardFields
@@ -209,6 +210,5 @@ class RunCard(Card):
         button.setAccessibleName(tip)
         button.setToolTip(tip)
         button.setProperty("role", "small")
-        button.setIconSize(QSize(size, size))
-        button.setFixedSize(size + 6, size + 6)
+        text_size.fix_icon(button, size, 6)
         return button

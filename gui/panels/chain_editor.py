@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from fallline.engine.optimizers.chain import MOST, PARTS, Chain, Part
+from fallline.gui import text_size
 from fallline.gui.form import Form, narrow, set_shown
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
@@ -180,7 +181,7 @@ class PartRow(QWidget):
         button.setToolTip(tip)
         button.setProperty("role", "small")
         button.setArrowType(arrow)
-        button.setFixedSize(20, 20)
+        text_size.fix_icon(button, 14, 6)
         button.setEnabled(possible)
         return button
 

@@ -156,15 +156,16 @@ class Player(QWidget):
     def _fold(self) -> None:
         """Put into the room there is what fits: the timeline beside the buttons or in a line of its own.
 
-        Where there is hardly any, the ends are left to their keys, and the step to the timeline.
+        Where there is hardly any, the ends and then the steps are left to their keys, and the step to the timeline.
         """
         margins, now = self._column.contentsMargins(), self._now
         room = self.width() - margins.left() - margins.right()
         wide = {name: button.sizeHint().width() + SPACE for name, button in self.buttons.items()}
         told = now.needed(self.last, "alone") + SPACE
-        for name in ENDS:
-            self.buttons[name].setVisible(room >= sum(wide.values()) + told)
-        now.setVisible(room >= sum(wide.values()) - sum(wide[name] for name in ENDS) + told)
+        inner = sum(width for name, width in wide.items() if name not in ENDS)
+        for name, button in self.buttons.items():
+            button.setVisible(room >= (sum(wide.values()) + told if name in ENDS else inner) or name == "play")
+        now.setVisible(room >= inner + told)
         room -= sum(wide.values())
         extras, form = self.extras(room)
         beside = room >= now.needed(self.last, form) + SPACE + extras + text_size.pixels(TIMELINE)

@@ -110,6 +110,7 @@ class Presenter:
             state, geometry, session.playhead, session.chosen, session.staged, sight, overlay.shown, put_back
         )
         session.set_aside()
+        session.mark(None)  # it would show where a path goes that is still covered
         scale = self.scale()
         window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self._heading())
         self.appearance.enlarge(scale)

@@ -47,7 +47,7 @@ def leaving_words(label: str, gauge: Stability, path: Trajectory, step: int) -> 
         return f"Past its limit, “{label}” diverges at {path.diverged_at}." if step < path.diverged_at else ""
     if gauge.leaves_at is None:
         return ""
-    return f"Past its limit, “{label}” would diverge at {gauge.leaves_at} by this curvature."
+    return f"Past its limit, “{label}” would diverge at step {gauge.leaves_at} by this curvature."
 
 
 def untold_words(d: int, *, lone: bool, known: bool, computing: bool) -> str:

@@ -148,7 +148,8 @@ class Key(QWidget):
             beside = bool(values) and not self._stacked()
             painter.drawPixmap(0, 0, self._entries_in(self.width() - EDGE - (bar + name + 2 * GAP if beside else EDGE)))
             if beside:
-                self._draw_bar(painter, QRectF(self.width() - bar - EDGE, 5, bar, thick), values)
+                top = max(5.0, (painter.fontMetrics().height() - thick) / 2)  # its name stands beside it, and is higher
+                self._draw_bar(painter, QRectF(self.width() - bar - EDGE, top, bar, thick), values)
             elif values:
                 top = text_size.pixels(2 * ROW + APART) + 2
                 self._draw_bar(painter, QRectF(EDGE + name, top, self.width() - 2 * EDGE - name, thick), values)

@@ -1,4 +1,4 @@
-"""The pages of the right dock, made of every view there is. One that fails is told of, and the others go on."""
+"""The pages of the right dock, of every view there is: built when first seen or asked for; what fails is told of."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import groupby
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QTabWidget, QVBoxLayout, QWidget
 from shiboken6 import delete
 
 from fallline.gui.follower import Follower
@@ -17,7 +17,7 @@ from fallline.gui.theme import Theme
 from fallline.gui.views.all_views import VIEWS
 from fallline.gui.views.contour import ContourView
 from fallline.gui.views.view import View
-from fallline.gui.widgets.column import scrolling_column
+from fallline.gui.widgets.column import plain_column, scroll_of, scrolling_column
 from fallline.gui.widgets.section import SectionTitle
 
 SINGLE = int(Qt.TextFlag.TextSingleLine.value)
@@ -27,7 +27,10 @@ of its own a bar cannot have: Qt's style sheets give it the size back that text 
 
 
 class Pages(QTabWidget):
-    """`pages["Loss"]` is the view of that title. `tell(words)` hears of what went wrong in one; `built(view)`."""
+    """`pages["Loss"]` is the view of that title, and iterating gives those that are built, as `built(view)` tells.
+
+    `tell(words)` hears of what went wrong in one.
+    """
 
     built = Signal(QWidget)
 
@@ -44,13 +47,16 @@ class Pages(QTabWidget):
         self.session, self.theme, self.contour = session, theme, contour
         self._tell, self._faults, self._compact = tell, dict[str, str](), False
         grouped = groupby(_in_order(VIEWS.classes()), key=lambda kind: kind.place.page)
-        self._kinds = {page: list(group) for page, group in grouped}
-        self._begun: set[str] = set()
+        self._kinds = {page: {kind.place.title: kind for kind in group} for page, group in grouped}
+        self._pages = {title: page for page, kinds in self._kinds.items() for title in kinds}
         self._columns: dict[str, QVBoxLayout] = {}
+        self._filled: set[str] = set()
         self._away: set[str] = set()
         self._offered: list[bool] = []
         self.follower = Follower(session, self, self._offer, always=True, paths=False)
         self._offer()
+        self.currentChanged.connect(self._fill_front)
+        self._fill_front()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -59,8 +65,9 @@ class Pages(QTabWidget):
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """Every view that is built, in order."""
-        return tuple(kind.place.title for kind in self._all() if kind.place.title in self._views)
+        """Every view that is built or can be, in order."""
+        begun = self._columns.keys() - self._filled
+        return tuple(title for title, page in self._pages.items() if title in self._views or page in begun)
 
     @property
     def front(self) -> str:
@@ -69,7 +76,7 @@ class Pages(QTabWidget):
 
     def wants(self, title: str) -> bool:
         """Whether the view of that title has anything to show."""
-        return type(self._views[title]).wanted(self.session.scenario)
+        return self._kinds[self._pages[title]][title].wanted(self.session.scenario)
 
     def offers(self, page: str) -> bool:
         """Whether that page is there for this scenario."""
@@ -79,8 +86,8 @@ class Pages(QTabWidget):
     def pane_at(self, at: QPoint) -> str:
         """The view whose page's tab is at that point of the tab bar, where it has the page to itself; "" elsewhere."""
         page = self.tabText(self.tabBar().tabAt(at))
-        kinds = self._kinds.get(page, [])
-        return kinds[0].place.title if len(kinds) == 1 else ""
+        titles = [*self._kinds.get(page, ())]
+        return titles[0] if len(titles) == 1 else ""
 
     def turn_to(self, page: str) -> None:
         """Bring that page to the front, where it is offered."""
@@ -92,18 +99,13 @@ class Pages(QTabWidget):
         return next((index for index in range(self.count()) if self.tabText(index) == page), None)
 
     def _offer(self) -> None:
-        """The pages that have something to show; one that nobody has wanted yet is built, at its place."""
-        for number, (page, kinds) in enumerate(self._kinds.items()):
-            wanted = any(kind.wanted(self.session.scenario) for kind in kinds)
-            if wanted and page not in self._begun:
-                self._begun.add(page)
-                last = self.count()
-                self._fill(page, kinds)
-                if self.count() > last:
-                    before = sum(self._index(name) is not None for name in self.names[:number])
-                    self.tabBar().moveTab(last, before)
+        """The pages that have something to show; what nobody has wanted yet gets one, empty, at its place."""
+        for page, kinds in self._kinds.items():
+            wanted = any(kind.wanted(self.session.scenario) for kind in kinds.values())
+            if wanted and page not in self._columns:
+                self._add(page)
             index = self._index(page)
-            here = wanted and any(kind.place.title not in self._away for kind in kinds)
+            here = wanted and not kinds.keys() <= self._away
             if index is not None and here != self.isTabVisible(index):
                 self.setTabVisible(index, here)
         if (offered := [self.isTabVisible(index) for index in range(self.count())]) != self._offered:
@@ -131,67 +133,73 @@ class Pages(QTabWidget):
             bar.style().polish(bar)
             QApplication.sendEvent(bar, QEvent(QEvent.Type.StyleChange))  # or it keeps the old places of its tabs
 
-    def _fill(self, page: str, kinds: list[type[View]]) -> None:
-        """A view that wants the page and has it to itself, or a column of views."""
-        if len(kinds) == 1 and kinds[0].place.whole:
-            view = self._built(kinds[0], self)
-            if view is not None:
-                self.addTab(view, page)
+    def _add(self, page: str) -> None:
+        """One that a view has to itself, or a column that scrolls; its views are built when it is first seen."""
+        pages = self.names[: self.names.index(page)]
+        before = sum(self._index(name) is not None for name in pages)
+        column = plain_column(self, page) if self._is_whole(page) else scrolling_column(self, page)
+        self._columns[page] = column
+        self.tabBar().moveTab(self.count() - 1, before)
+
+    def _is_whole(self, page: str) -> bool:
+        kinds = [*self._kinds[page].values()]
+        return len(kinds) == 1 and kinds[0].place.whole
+
+    def _fill_front(self) -> None:
+        if self.count():
+            self._fill(self.front)
+
+    def _fill(self, page: str) -> None:
+        """Build what belongs on that page, once."""
+        if page in self._filled:
             return
-        column = scrolling_column(self, page)
-        content, self._columns[page] = column.parentWidget(), column
+        self._filled.add(page)
+        column = self._columns[page]
+        content = column.parentWidget()
         assert content is not None
-        for kind in kinds:
+        for kind in self._kinds[page].values():
             view = self._built(kind, content)
             if view is not None:
                 column.addWidget(view, kind.place.share)
-        scroll = self.widget(self.count() - 1)
-        if scroll is not None and not column.count():
-            delete(scroll)
-        elif not any(kind.place.share for kind in kinds):
+                view.show()  # at once: where its page is in sight the column would do so later
+        if not column.count():
+            index = self._index(page)
+            self.removeTab(-1 if index is None else index)
+        elif not self._is_whole(page) and not any(kind.place.share for kind in self._kinds[page].values()):
             column.addStretch(1)
 
     def take(self, title: str) -> QWidget:
         """Let the view of that title go, in a column that scrolls unless it has a page to itself."""
-        view, place = self._views[title], type(self._views[title]).place
+        view, page = self[title], self._pages[title]
         self._away.add(title)
         _show_title(view, title, shown=False)
-        if place.page not in self._columns:
-            self.removeTab(self.indexOf(view))
-            return view
-        self._columns[place.page].removeWidget(view)
+        self._columns[page].removeWidget(view)
         self._offer()
+        if self._is_whole(page):
+            return view
         column = scrolling_column(self, title, free=True)
-        column.addWidget(view, place.share)
-        if not place.share:
-            column.addStretch(1)
-        content = column.parentWidget()
-        assert content is not None
+        column.addWidget(view, type(view).place.share)
+        column.addStretch()  # for what a view leaves that needs less: it would stand in the middle
         view.show()
-        return _scroll_of(content)
+        return scroll_of(column.parentWidget())
 
     def give_back(self, title: str) -> None:
         """Take the view in again, at its place."""
-        view, place = self._views[title], type(self._views[title]).place
+        view, page = self._views[title], self._pages[title]
         self._away.discard(title)
         _show_title(view, title, shown=True)
-        if place.page not in self._columns:
-            pages = self.names[: self.names.index(place.page)]
-            self.insertTab(sum(self._index(name) is not None for name in pages), view, place.page)
-            self._offer()
-            return
-        mates = [kind.place.title for kind in self._kinds[place.page] if kind.place.title not in self._away]
-        scroll = _scroll_of(view.parentWidget())
-        self._columns[place.page].insertWidget(mates.index(title), view, place.share)
+        mates = [mate for mate in self._kinds[page] if mate in self._views and mate not in self._away]
+        scroll = None if self._is_whole(page) else scroll_of(view.parentWidget())
+        self._columns[page].insertWidget(mates.index(title), view, type(view).place.share)
         view.show()
-        scroll.hide()  # it goes when the event loop comes round, and would keep its room until then
-        scroll.deleteLater()
+        if scroll is not None:
+            scroll.hide()  # it goes when the event loop comes round, and would keep its room until then
+            scroll.deleteLater()
         self._offer()
 
-    def _all(self) -> Iterator[type[View]]:
-        return (kind for kinds in self._kinds.values() for kind in kinds)
-
     def __getitem__(self, title: str) -> View:
+        if (page := self._pages[title]) in self._columns:
+            self._fill(page)
         return self._views[title]
 
     def __iter__(self) -> Iterator[View]:
@@ -240,14 +248,6 @@ def _show_title(view: View, title: str, *, shown: bool) -> None:
     own = next((each for each in view.findChildren(SectionTitle) if each.title.text() == title), None)
     if own is not None:
         own.show_title(shown)
-
-
-def _scroll_of(content: QWidget | None) -> QScrollArea:
-    """What scrolls that content."""
-    port = content.parentWidget() if content is not None else None
-    scroll = port.parentWidget() if port is not None else None
-    assert isinstance(scroll, QScrollArea)
-    return scroll
 
 
 def _in_order(kinds: list[type[View]]) -> list[type[View]]:

@@ -1,4 +1,4 @@
-"""An empty column to fill, which scrolls when there is no room."""
+"""An empty column to fill, which scrolls when there is no room, or need not."""
 
 from __future__ import annotations
 
@@ -33,3 +33,19 @@ def scrolling_column(place: QDockWidget | QTabWidget, title: str = "", *, free: 
     column.setContentsMargins(12, 10, 12, 12)
     column.setSpacing(14)
     return column
+
+
+def plain_column(pages: QTabWidget, title: str) -> QVBoxLayout:
+    """A page of that title without an edge, in which nothing scrolls."""
+    pages.addTab(page := QWidget(pages), title)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    return column
+
+
+def scroll_of(content: QWidget | None) -> QScrollArea:
+    """What scrolls the content of a `scrolling_column`."""
+    port = content.parentWidget() if content is not None else None
+    scroll = port.parentWidget() if port is not None else None
+    assert isinstance(scroll, QScrollArea)
+    return scroll

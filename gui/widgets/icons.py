@@ -91,8 +91,9 @@ def icon(name: str, colour: str) -> QIcon:
     return _collect(pixmaps)
 
 
+@lru_cache(maxsize=256)
 def marker_pixmap(look: RunLook, theme: Theme, size: int = 16, ratio: float = 1.0) -> QPixmap:
-    """A run's marker as the contour view draws it, `size` in logical pixels."""
+    """A run's marker as the contour view draws it, `size` in logical pixels; many tables show the same."""
     pixmap = _blank(round(size * ratio))
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

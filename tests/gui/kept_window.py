@@ -61,6 +61,8 @@ def keep(qapp):
     before = set(QApplication.topLevelWidgets())
     window = MainWindow(RAVINE, None, DARK)
     show(window)
+    for title in window.pages.titles:
+        assert window.pages[title], "what a test would switch there is known from the start"
     return Kept(window, looks(window), set(QApplication.topLevelWidgets()) - before)
 
 

@@ -50,7 +50,7 @@ def test_a_terrain_that_fails_is_said_in_the_banner_and_the_next_is_drawn(window
 
 def test_a_surface_that_fails_says_so_in_its_place_and_an_edit_tries_again(window, slow, monkeypatch):
     canvas = window.pages["Surface"].canvas
-    window.pages.setCurrentWidget(window.pages["Surface"])
+    window.pages.turn_to("Surface")
     with monkeypatch.context() as patch:
         patch.setattr(surface_scene, "relief", fail)
         canvas.look_at((0.0, 1.0, 0.0, 1.0))

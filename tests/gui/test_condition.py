@@ -162,7 +162,7 @@ def test_past_its_limit_a_run_is_said_to_leave_and_when(window):
     run = session.scenario.runs[0]
     session.edit(with_run(session.scenario, 0, schedule=run.schedule.edited(lr=0.06)))
     leaves = stability(session.scenario, session.scenario.runs[0], session.paths[0], 0).leaves_at
-    assert view.alarm.text() == f"Past its limit, “Gradient descent” would diverge at {leaves} by this curvature."
+    assert view.alarm.text() == f"Past its limit, “Gradient descent” would diverge at step {leaves} by this curvature."
     assert view.alarm.isVisible()
     longer = trace(replace(session.scenario, steps=leaves + 20))[0]
     assert longer.diverged_at == leaves

@@ -44,7 +44,8 @@ def as_engine(view):
         np.testing.assert_allclose(10**dashed.y, found.edge)
 
 
-def test_on_a_landscape_it_follows_the_hand_at_once(window, monkeypatch):
+def test_on_a_landscape_it_follows_the_hand_at_once(open_window, monkeypatch):
+    window = open_window()
     monkeypatch.setattr("fallline.gui.views.edge.PATIENCE", np.inf)  # however busy the machine
     view = window.pages["Edge of stability"]
     assert not view.drawn  # nobody looks yet

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize
 
 from fallline import load_scenario
 
-HEAVY = """sympy numba scipy PIL av OpenGL matplotlib ziamath.zmath numpy.testing numpy.f2py
+HEAVY = """sympy numba _hashlib scipy PIL av OpenGL matplotlib ziamath.zmath numpy.testing numpy.f2py
 fallline.gui.labs fallline.gui.lessons fallline.gui.maps fallline.gui.export.figure fallline.gui.export.dialog
 fallline.engine.studies.sweep fallline.gui.welcome fallline.gui.actions.palette fallline.gui.actions.keys_window"""
 CODE = f"""
@@ -39,6 +39,18 @@ def test_nothing_heavy_is_imported_before_the_first_paint(tmp_path):
         [sys.executable, "-c", CODE], env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=60
     )
     assert done.stdout.split() == []
+
+
+def test_pyside_reads_the_source_of_no_module(qapp, tmp_path, monkeypatch):
+    import inspect
+
+    read = []
+    monkeypatch.setattr(inspect, "getsource", lambda module: read.append(module) or "")
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "toy_unread.py").write_text("from PySide6.QtCore import QObject\n", "utf-8")
+    __import__("toy_unread")  # PySide hears of this and not of import_module
+    assert read == []
+    del sys.modules["toy_unread"]
 
 
 def test_while_the_window_is_open_work_in_the_background_hands_the_interpreter_over_quickly(qapp, monkeypatch):

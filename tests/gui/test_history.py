@@ -55,7 +55,7 @@ def test_of_many_changes_the_first_are_told_and_the_others_counted():
 
 @pytest.fixture
 def history(window):
-    window.pages.setCurrentWidget(window.pages["History"])
+    window.pages.turn_to("History")
     QApplication.processEvents()
     yield window.findChild(QListView, "history-list")
     window.pages.setCurrentIndex(0)
@@ -131,5 +131,5 @@ def test_while_it_is_hidden_it_costs_nothing_and_is_caught_up_when_shown(window,
     for count in (100, 90, 80):
         window.session.edit(replace(window.session.scenario, steps=count))
     assert resets == []
-    window.pages.setCurrentWidget(window.pages["History"])
+    window.pages.turn_to("History")
     assert len(said(history)) == 4

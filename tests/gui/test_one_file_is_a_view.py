@@ -127,14 +127,18 @@ def test_a_view_that_cannot_be_built_is_told_of_and_the_others_stand(add, open_w
 def test_nor_does_an_empty_page_stay_of_it(add, open_window, kind):
     add(kind)
     window = open_window()
+    window.pages.turn_to(kind.place.page)
     assert titles(window) == ["Plots", "Explain", "Why", "Edge", "Surface", "History"]
     assert window.findChild(QLabel, "half-built") is None
+    assert kind.place.title not in window.panes.names
 
 
 def test_two_faults_are_both_told_of(add, open_window):
     add(Broken)
     add(BrokenPage)
-    words = open_window().stage.banner.text.text()
+    window = open_window()
+    window.pages.turn_to("Alone")
+    words = window.stage.banner.text.text()
     assert "“Broken”" in words
     assert "“Broken page”" in words
 

@@ -34,7 +34,7 @@ def fresh(open_window):
 
 
 def page_of(window):
-    window.pages.setCurrentWidget(window.pages["Surface"])
+    window.pages.turn_to("Surface")
     QApplication.processEvents()
     return window.pages["Surface"]
 
@@ -107,7 +107,7 @@ def test_keys_turn_and_zoom_when_focused_and_the_others_stay_the_transports(wind
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 def test_every_run_is_seen_in_its_colour(open_window, pixels, theme):
     window = open_window(theme=theme)
-    window.pages.setCurrentWidget(window.pages["Surface"])
+    window.pages.turn_to("Surface")
     window.session.seek(20)
     colours = set(np.unique(look(window.pages["Surface"], pixels)))
     assert {number(theme.runs[str(run.colour)]) for run in window.session.scenario.runs} <= colours
@@ -183,7 +183,7 @@ def test_hidden_it_computes_nothing_and_shown_it_is_up_to_date(open_window, monk
     QApplication.processEvents()
     assert calls == []
     assert view.canvas.ground.renders == 0
-    window.pages.setCurrentWidget(view)
+    window.pages.turn_to("Surface")
     QApplication.processEvents()
     assert calls.count("relief") == 1
     spot = view.canvas.painter._lines[0].spots[0]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fallline.engine.landscapes.expression import Expression
-from fallline.gui.views.terrain import terrain
+from fallline.gui.views.terrain import percentiles, terrain
 
 SQUARE = (-1.0, 1.0, -1.0, 1.0)
 
@@ -44,3 +44,9 @@ class Bowl:
 
     def lowest(self):
         return 0.0
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 14_400])
+def test_percentiles_are_numpys_to_the_bit(count):
+    values = 10.0 ** np.random.default_rng(count).uniform(-300, 300, size=count)
+    assert percentiles(values, 5, 50, 95) == np.percentile(values, (5, 50, 95)).tolist()

@@ -15,6 +15,7 @@ from fallline.engine.analysis.convergence_rate import mean_loss
 from fallline.engine.analysis.diagnosis.settling import Place, lower_place, settled
 from fallline.engine.analysis.stability import Sight, sight
 from fallline.engine.method.gradient import Gradient
+from fallline.engine.run.outline import evenly
 from fallline.engine.run.trace import trace_run
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.edit import replace
@@ -156,7 +157,7 @@ class Facts(msgspec.Struct, frozen=True, dict=True, eq=False):
     def places(self) -> NDArray[np.intp]:
         """Steps at which the spectrum is known, ascending, the last step that was taken among them."""
         most = SIGHTS if self.path.theta.shape[1] <= FEW else RARE
-        return np.unique(np.linspace(0, max(self.steps - 1, 0), min(most, max(self.steps, 1))).astype(np.intp))
+        return evenly(0, max(self.steps - 1, 0), most)
 
     @cached_property
     def sights(self) -> list[Sight]:
