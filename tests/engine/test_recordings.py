@@ -237,9 +237,11 @@ def test_a_child_of_the_training_writes_nothing(path):
     run.step(1.0, np.ones(2))
     child = os.fork()
     if child == 0:
-        run.step(2.0, np.ones(2))
-        run.close()
-        os._exit(0)
+        try:
+            run.step(2.0, np.ones(2))
+            run.close()
+        finally:
+            os._exit(0)  # whatever happened, it must not go on with the tests
     os.waitpid(child, 0)
     run.close()
     assert fallline.open_recording(path).steps == 1
