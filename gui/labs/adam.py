@@ -73,7 +73,6 @@ class AdamLab(Lab):
         self.rates = self.plot(f"After {LONG} steps", "learning rate", "loss − least", 1, 2, log_x=True, log_y=True)
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(54)
-        self.path.place_legend(0, 1)
         self.share(columns=(1, 1, 1))
 
     def compute(self, settings: Any) -> Found:
@@ -131,8 +130,8 @@ class AdamLab(Lab):
         return Formula(where, update_rules.adam(path, step, Adam(beta1=s.beta1, beta2=s.beta2)))
 
     def _draw_losses(self, plot: LabPlot, pair: Pair) -> None:
-        lowest = min(float(np.min(pair.above(path))) for path in (pair.corrected, pair.uncorrected))
-        plot.show_range(y=(max(lowest, LOWEST) / 3, 2e3))  # room for the legend
+        every = np.concatenate([pair.above(path) for path in (pair.corrected, pair.uncorrected)])
+        plot.show_range(y=(max(float(every.min()), LOWEST) / 3, max(float(every.max()), LOWEST) * 3))
         ends = []
         for path, (colour, name) in zip((pair.corrected, pair.uncorrected), LOOKS, strict=True):
             above = np.maximum(pair.above(path), LOWEST)

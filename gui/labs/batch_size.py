@@ -37,7 +37,6 @@ class BatchSizeLab(Lab):
     def build(self) -> None:
         self.time = self._one("Time of an epoch, measured here", "milliseconds", 0, 0, log_y=True)
         self.noise = self._one("Noise at the start", "noise / gradient", 0, 1, log_y=True)
-        self.noise.place_legend(0, 1)
         self.train = self._one("Training loss at the end", "loss above least", 1, 0, log_y=True)
         self.validation = self._one("Validation loss at the end", "loss", 1, 1)
         self.share()

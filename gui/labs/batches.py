@@ -46,7 +46,6 @@ class BatchesLab(Lab):
         self.seen = self.plot("Against examples seen", "examples", words, 1, 0, log_x=True, log_y=True)
         self.time = self.plot("Against time, measured here", "milliseconds", words, 1, 1, log_x=True, log_y=True)
         self.share()
-        self.paths.place_legend(1, 0)
 
     def idle(self, settings: Any) -> dict[str, str]:
         why = "A few hundred draws out of many copies are as good as draws with replacement"

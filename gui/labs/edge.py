@@ -44,8 +44,6 @@ class EdgeLab(Lab):
         self.sharp = self.plot("Sharpness, and the edge", "step", "λ max", 1, 0)
         self.loss = self.plot("Loss", "step", "loss", 1, 1, log_y=True)
         self.share()
-        for plot in (self.sharp, self.loss):
-            plot.place_legend(1, 1 if plot is self.sharp else 0)
 
     def compute_in_background(self, settings: Any, progress: Progress) -> EdgeFound:
         progress(0.0, "Computing the path and its flow …")

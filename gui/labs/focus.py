@@ -21,6 +21,8 @@ class Focus(QObject):
     def __init__(self, lab: Lab, titles: Sequence[str]) -> None:
         super().__init__(lab)
         self.lab, self._grid = lab, lab.grid
+        if titles:
+            lab.stage.rows.withhold(True)
         self.missing = [title for title in titles if plot_of(lab, title) is None]
         self._chosen = [plot for plot in lab.plots if any(_is(plot, title) for title in titles)]
         rows, columns = range(self._grid.rowCount()), range(self._grid.columnCount())
@@ -58,6 +60,7 @@ class Focus(QObject):
                 self._grid.addWidget(plot, *place)
                 plot.show()
             self._divide(*self._shares)
+        self.lab.stage.rows.withhold(False)
         self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -73,6 +73,7 @@ class Lab(QWidget):
             background.answered.connect(take)
             background.failed.connect(lambda why: self.say(f"This could not be computed: {why}", fault=True))
         self.build()
+        self.stage.rows.take(self.plots)
 
     def build(self) -> None:
         """Add the plots, by `plot`, and whatever else there is on the right."""
@@ -218,6 +219,7 @@ class Lab(QWidget):
         self.draw(self.result)
         for plot in self.plots:
             plot.finish()
+        self.stage.rows.fit()
         self.player.hold(self.steps_of(self.result), self.step)
         self._move(self.player.at)
 

@@ -85,7 +85,6 @@ class MomentumLab(Lab):
         )
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(54)
-        self.floors.place_legend(0, 0)
         self.share(rows=(6, 5), columns=(1, 1, 1))
         self.ring = self.phase.handle("learning rate and momentum", self._dragged)
 
@@ -151,7 +150,7 @@ class MomentumLab(Lab):
             self.spiral.curve(path.theta[:, row, 0], moved[:, row], colour, name, width=1, dots=True)
         k = np.arange(len(path.loss))
         low, high = max(float(np.nanmin(path.loss)), 1e-30), float(np.nanmax(path.loss))
-        self.loss.show_range(y=(low / 3, high * max(high / low, 10.0) ** 0.45))  # room for the legend
+        self.loss.show_range(y=(low / 3, high * 3))
         self.loss.curve(k, path.loss[:, 0], "green", "this run", width=2)
         for rate, colour, name in (
             (result["rate"], "muted", "factor² per step"),
@@ -167,7 +166,7 @@ class MomentumLab(Lab):
         )  # fmt: skip
         known = np.concatenate([row[np.isfinite(row)] for row, _, _ in rows])
         low, high = max(float(known.min()), 1e-12), min(float(known.max()), 1e6)
-        plot.show_range(y=(low / 3, high * 100))  # room for the legend
+        plot.show_range(y=(low / 3, high * 3))
         ends = []
         for (mean, colour, name), floor in zip(rows, found.floors, strict=True):
             plot.curve(np.arange(len(mean)), mean, colour, name, width=1.6)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from fallline.gui import text_size
 from fallline.gui.labs.handle import Handle
+from fallline.gui.labs.key import Key
 from fallline.gui.labs.moment import Moment
 from fallline.gui.labs.pool import Pool
 from fallline.gui.labs.strokes import Strokes
@@ -18,9 +19,9 @@ from fallline.gui.labs.veil import Veil
 from fallline.gui.theme import Theme
 from fallline.gui.views.axes import make_plot, restyle
 
-SMALLEST, FRAME, LEFT, BOTTOM = (150, 120), 52, 32, 52
-"""Pixels of a plot at 100 %, which may need more for the words along its axes; and what lies beside an axis, with the
-other one in it."""
+SMALLEST, FRAME, LEFT, BOTTOM = (150, 140), 52, 32, 56
+"""Pixels at 100 %: the width of a plot, and the height of its inside, which may need more for the words along its axes;
+and what lies beside an axis, with the other one in it."""
 NARROWEST = 2.0
 """Least ratio of the ends of a logarithmic axis: what is constant but for rounding shall look constant."""
 
@@ -57,8 +58,7 @@ class LabPlot(QWidget, Strokes):
         self.plot.getAxis("bottom").keep_room(40)
         self.plot.getPlotItem().layout.setContentsMargins(0, 6, 10, 3)  # its label reaches that far under an axis
         self.plot.getAxis("left").keep_room(68)
-        self.legend = self.plot.addLegend(offset=(-8, 8), verSpacing=-6)
-        self.legend.setZValue(20)
+        self.legend = Key(self.plot.getPlotItem())
         self.pool = Pool(self.plot, self.legend)
         self.now = Moment(self._scaled, self.colour)
         self.plot.draw_over(self.now)
@@ -81,16 +81,30 @@ class LabPlot(QWidget, Strokes):
     def _fit_text(self) -> None:
         """Room for the words at the axes and in the legend, however large."""
         self.legend.setLabelTextSize(f"{text_size.points(8.5):g}pt")
+        self.legend.updateSize()
+        self._hold_room()
+
+    def _hold_room(self) -> None:
+        """What it needs at least."""
         x, y = (round(self.plot.getAxis(name).label.boundingRect().width()) for name in ("bottom", "left"))
         wide, high = map(text_size.pixels, SMALLEST)
-        self.plot.setMinimumSize(max(wide, x + FRAME + text_size.pixels(LEFT)), max(high, y + text_size.pixels(BOTTOM)))
+        inside = max(high, y - FRAME)
+        self.plot.setMinimumSize(
+            max(wide, x + FRAME + text_size.pixels(LEFT)), inside + text_size.pixels(BOTTOM) + self.legend.needed
+        )
+
+    def least(self, width: int) -> int:
+        """The height that it needs at `width`, with its words."""
+        return max(self.layout().minimumHeightForWidth(width), self.layout().minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.legend.fit(event.size().width() - FRAME // 4)
+        self._hold_room()
 
     def clear(self) -> None:
         """Begin a drawing: what is not drawn again until `finish` goes."""
         self.pool.begin()
-        background = QColor(self.theme.panel)
-        background.setAlpha(215)
-        self.legend.setBrush(background)
         self.legend.setLabelTextColor(self.theme.text)
         for handle in self.handles:
             handle.restyle(self.theme)
@@ -98,6 +112,7 @@ class LabPlot(QWidget, Strokes):
     def finish(self) -> None:
         """End a drawing."""
         self.pool.finish()
+        self._hold_room()
 
     def say(self, words: str) -> None:
         """A line or two under the title: what these figures come to. Their height grows, but never jumps back."""
@@ -127,10 +142,6 @@ class LabPlot(QWidget, Strokes):
             self.plot.setXRange(*(np.log10(x) if self.log_x else x), padding=0)
         elif y is not None:
             self.plot.setYRange(*(np.log10(y) if self.log_y else y), padding=0)
-
-    def place_legend(self, x: float, y: float) -> None:
-        """Where in the plot the legend stands, each from 0 to 1: (1, 0) is the upper right corner."""
-        self.legend.anchor((x, y), (x, y), offset=(8 - 16 * x, 8 - 16 * y))
 
     def handle(self, name: str, moved: Callable[[float, float], None]) -> Handle:
         """A ring to drag, there to stay; `moved(x, y)` in plain values. Place it with `put`."""

@@ -81,7 +81,6 @@ class PreconditionerLab(Lab):
             self.beside.plot.hideAxis(side)
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(54)
-        self.picture.place_legend(1, 1)
         self.share(rows=(6, 5), columns=(1, 1, 1))
 
     def idle(self, settings: Any) -> dict[str, str]:
@@ -119,7 +118,7 @@ class PreconditionerLab(Lab):
         seen = np.concatenate(known)
         seen = seen[np.isfinite(seen) & (seen > LOWEST)]
         low, high = (float(seen.min()), float(seen.max())) if seen.size else (LOWEST, 1.0)
-        self.losses.show_range(y=(low / 3, high * (high / low) ** 0.6))  # room for the legend
+        self.losses.show_range(y=(low / 3, high * 3))
         ends = []
         for (name, colour), above in zip(LOOKS.items(), known, strict=True):
             chosen = name == result["settings"].method
