@@ -38,7 +38,7 @@ class Key(pg.LegendItem):
             self.updateSize()
 
     def updateSize(self) -> None:
-        """pyqtgraph asks for it whenever a name came or went."""
+        """Pyqtgraph asks for it whenever a name came or went."""
         if self._plot is None:
             return
         columns = self._columns()

@@ -63,7 +63,7 @@ class LabPlot(QWidget, Strokes):
         self.now = Moment(self._scaled, self.colour)
         self.plot.draw_over(self.now)
         self._fit_text()
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(self.title)
@@ -95,7 +95,7 @@ class LabPlot(QWidget, Strokes):
 
     def least(self, width: int) -> int:
         """The height that it needs at `width`, with its words."""
-        return max(self.layout().minimumHeightForWidth(width), self.layout().minimumSize().height())
+        return max(self._column.minimumHeightForWidth(width), self._column.minimumSize().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -142,6 +142,11 @@ class LabPlot(QWidget, Strokes):
             self.plot.setXRange(*(np.log10(x) if self.log_x else x), padding=0)
         elif y is not None:
             self.plot.setYRange(*(np.log10(y) if self.log_y else y), padding=0)
+
+    def name_axes(self, x: str, y: str) -> None:
+        """Other words along the axes."""
+        self.plot.setLabel("bottom", x)
+        self.plot.setLabel("left", y)
 
     def handle(self, name: str, moved: Callable[[float, float], None]) -> Handle:
         """A ring to drag, there to stay; `moved(x, y)` in plain values. Place it with `put`."""

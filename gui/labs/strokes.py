@@ -144,6 +144,13 @@ class Strokes:
         return x[known], y[known]
 
 
+def around(view: Rect) -> Rect:
+    """The ground for `view`: a plot with equal axes sees more than it was asked for."""
+    x0, x1, y0, y1 = view
+    wide, high = x1 - x0, y1 - y0
+    return x0 - wide, x1 + wide, y0 - high, y1 + high
+
+
 @lru_cache(maxsize=16)
 def _terrain(landscape: Landscape, rect: Rect) -> Terrain:
     return terrain(landscape, rect, SIDE)
