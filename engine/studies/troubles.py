@@ -28,7 +28,7 @@ Array = NDArray[np.float64]
 STEPS = 240
 NEAR = 0.01
 """Share of the first distance at which a run counts as there."""
-NO_BOWL = "it curves up every way neither at a minimum near by nor at the start, so theory has no word on it"
+NO_BOWL = "It curves up every way neither at a minimum near by nor at the start, so theory has no word on it"
 
 
 class Trouble(msgspec.Struct, frozen=True, eq=False):

@@ -9,7 +9,7 @@ SAMPLE, GAP = 20, 4
 """Pixels of a sample of a line, and between it and its name."""
 CLOSER = -6
 """Pixels from a row to the next: samples are higher than words."""
-UNDER = 3
+UNDER = 7
 """Pixels of nothing under it: the topmost number of an axis reaches over the axis."""
 
 
