@@ -83,7 +83,7 @@ class AdamLab(Lab):
         found, (valley, well) = result
         t = found.t
         highest = float(max(found.mean.max(), found.square.max(), found.excess.max()))
-        self.factors.show_range(y=(min(0.7, 0.7 * float(found.excess.min())), 100 * highest))
+        self.factors.show_range(y=(min(0.7, 0.7 * float(found.excess.min())), 3 * highest))
         self.factors.curve(t, found.mean, "sky", "mean", width=2)
         self.factors.curve(t, found.square, "orange", "square", width=2)
         self.factors.curve(t, found.excess, "pink", "uncorrected step", width=2)
@@ -96,7 +96,7 @@ class AdamLab(Lab):
             lengths = step_lengths(path, self.settings.lr)
             highest = max(highest, float(np.nanmax(lengths, initial=0.0)))
             self.lengths.curve(np.arange(1, len(lengths) + 1), lengths, colour, name, width=1.6)
-        self.lengths.show_range(y=(5e-3, 30 * highest))
+        self.lengths.show_range(y=(5e-3, 3 * highest))
         self.lengths.say("Corrected, the first step moves x and y by the rate each: √2 rates in all")
         self._draw_losses(self.losses, found.valley)
         self._draw_losses(self.well, found.well)

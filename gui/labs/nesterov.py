@@ -115,7 +115,7 @@ class NesterovLab(Lab):
         plot = self.wins
         known = [row[np.isfinite(row)] for row in (found.momentum, found.nesterov)]
         most = max((float(row.max()) for row in known if row.size), default=100.0)
-        plot.show_range((0, 1), (1.0, 30 * min(most, 1e6)))
+        plot.show_range((0, 1), (1.0, 2 * min(most, 1e6)))
         plot.curve(found.beta, found.momentum, "muted", "momentum", dash=True, width=2)
         plot.curve(found.beta, found.nesterov, "sky", "Nesterov", width=2)
         plot.mark(beta, "")
