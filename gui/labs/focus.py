@@ -48,11 +48,13 @@ class Focus(QObject):
         """Where plots stand below each other, the formula leaves them its room."""
         crowded = self._across is False and len(self._chosen) > 1
         self.lab.stage.panel.withhold(self._covered or crowded)
+        for plot in self._chosen:
+            plot.be_low(crowded)
 
     def end(self) -> None:
         """All plots, each at its place, with all that is drawn."""
         self._across = None
-        self.cover(False)
+        self.cover(False)  # and no plot is low any more
         if self._chosen:
             self.lab.canvas.removeEventFilter(self)
             for plot, place in self._homes.items():

@@ -34,7 +34,7 @@ from fallline.gui.figures import figure
 from fallline.gui.labs import dials
 from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.lab import Lab
-from fallline.gui.labs.phase import label_place, paint, rate_lines
+from fallline.gui.labs.phase import apart, label_place, paint, rate_lines
 
 
 class MomentumSettings(dials.WithFormula, frozen=True):
@@ -134,9 +134,12 @@ class MomentumLab(Lab):
         plot = self.phase
         plot.show_range((0, WIDEST), (0, 1))
         plot.image(paint(found, self.theme), (0, WIDEST, 0, 1))
+        told: list[tuple[float, float]] = []
         for steps, (x, y) in rate_lines(found).items():
             plot.curve(x, y, "axis", width=1)
-            plot.words(*label_place(x, y), f"{steps:g}", "text", (0.5, 0.5))
+            if apart(place := label_place(x, y), told):
+                plot.words(*place, f"{steps:g}", "text", (0.5, 0.5))
+                told.append(place)
         plot.curve(found.limit, found.beta, "vermilion", width=2)
         plot.curve(found.lr, found.critical[0], "orange", width=2, dash=True)
         plot.curve(found.lr, found.critical[1], "sky", width=2, dash=True)

@@ -19,6 +19,8 @@ from fallline.gui.labs.veil import Veil
 from fallline.gui.theme import Theme
 from fallline.gui.views.axes import make_plot, restyle
 
+LOW = 100
+"""The same where two stand below each other and have to be seen together."""
 SMALLEST, FRAME, LEFT, BOTTOM = (150, 140), 52, 32, 56
 """Pixels at 100 %: the width of a plot, and the height of its inside, which may need more for the words along its axes;
 and what lies beside an axis, with the other one in it."""
@@ -44,6 +46,7 @@ class LabPlot(QWidget, Strokes):
         self.note.setProperty("role", "muted")
         self.note.setWordWrap(True)
         self.note.hide()
+        self._low = False
         self.handles: list[Handle] = []
         self.veil: Veil | None = None
         self.plot = make_plot(theme, log=log_y, log_x=log_x, whole_x=False)
@@ -88,10 +91,15 @@ class LabPlot(QWidget, Strokes):
         """What it needs at least."""
         x, y = (round(self.plot.getAxis(name).label.boundingRect().width()) for name in ("bottom", "left"))
         wide, high = map(text_size.pixels, SMALLEST)
-        inside = max(high, y - FRAME)
+        inside = max(text_size.pixels(LOW) if self._low else high, y - FRAME)
         self.plot.setMinimumSize(
             max(wide, x + FRAME + text_size.pixels(LEFT)), inside + text_size.pixels(BOTTOM) + self.legend.needed
         )
+
+    def be_low(self, low: bool) -> None:
+        """Take less height at least, or as much as ever."""
+        self._low = low
+        self._hold_room()
 
     def least(self, width: int) -> int:
         """The height that it needs at `width`, with its words."""
@@ -100,6 +108,8 @@ class LabPlot(QWidget, Strokes):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.legend.fit(event.size().width() - FRAME // 4)
+        if event.size().width() != event.oldSize().width():
+            self.note.setMinimumHeight(max(self.note.heightForWidth(event.size().width()), 0))
         self._hold_room()
 
     def clear(self) -> None:

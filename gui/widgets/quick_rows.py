@@ -21,7 +21,7 @@ def use() -> None:
     if not hasattr(Mrow, "_get_height_nostretch"):
         return
 
-    class Row(Mrow, tag="mrow"):  # type: ignore[misc, call-arg]  # ziamath is not typed
+    class Row(Mrow, tag="mrow"):
         """The same picture."""
 
         def _get_height_nostretch(self, line: list[ElementTree.Element], **given: Any) -> tuple[float, float]:
