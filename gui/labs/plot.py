@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from fallline.gui import text_size
@@ -87,6 +87,15 @@ class LabPlot(QWidget, Strokes):
         self.legend.updateSize()
         self._hold_room()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_note()  # what was said while it was away was said of another width
+
+    def _fit_note(self) -> None:
+        """As many lines as it takes at this width."""
+        self.note.setMinimumHeight(0)  # which a label counts into the height that it tells
+        self.note.setMinimumHeight(max(self.note.heightForWidth(self.width()), 0))
+
     def _hold_room(self) -> None:
         """What it needs at least."""
         x, y = (round(self.plot.getAxis(name).label.boundingRect().width()) for name in ("bottom", "left"))
@@ -108,8 +117,7 @@ class LabPlot(QWidget, Strokes):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.legend.fit(event.size().width() - FRAME // 4)
-        if event.size().width() != event.oldSize().width():
-            self.note.setMinimumHeight(max(self.note.heightForWidth(event.size().width()), 0))
+        self._fit_note()
         self._hold_room()
 
     def clear(self) -> None:

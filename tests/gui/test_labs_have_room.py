@@ -3,6 +3,9 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from fallline.gui.labs.plot import LabPlot
+from fallline.gui.theme import DARK
+
 LEAST = 140
 """Pixels of the inside of a plot, each way but across three beside each other."""
 
@@ -55,3 +58,17 @@ def test_a_lesson_shows_the_plots_that_it_speaks_of_and_gives_the_rows_back(open
     focus.end()
     settle()
     assert {plot.title.text() for plot in lab.plots if plot.isVisible()} == {"Noise", "Conditioning", "Losses"}
+
+
+def test_a_note_takes_no_more_lines_than_it_needs_once_its_plot_is_wider(qtbot):
+    plot = LabPlot(DARK, "Title", "x", "y")
+    qtbot.addWidget(plot)
+    plot.resize(210, 300)
+    with qtbot.waitExposed(plot):
+        plot.show()
+    plot.say("A line of words that takes two or three lines where there is little room")
+    narrow = plot.note.height()
+    plot.resize(600, 300)
+    qtbot.waitUntil(lambda: plot.note.width() > 500)
+    assert plot.note.minimumHeight() < narrow
+    assert plot.note.minimumHeight() <= plot.note.fontMetrics().lineSpacing() + 4
