@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QTabBar
 
 from fallline.gui.labs.canvas import Canvas
@@ -30,6 +30,8 @@ class Rows(QTabBar):
         self._shares: list[int] = []
         self._withheld = False
         self.folded = False
+        self._later = QTimer(self, singleShot=True, interval=0)  # within a layout's own work it would undo the change
+        self._later.timeout.connect(self.fit)
         canvas.installEventFilter(self)
         self.currentChanged.connect(self._show_row)
         self.hide()
@@ -97,5 +99,5 @@ class Rows(QTabBar):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
-            self.fit()
+            self._later.start()
         return False

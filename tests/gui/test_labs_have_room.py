@@ -29,6 +29,7 @@ def test_every_plot_is_readable_at_both_sizes_and_each_row_is_shown(open_lab, se
         settle()
         settle()
         assert rows.isVisible() == folded
+        assert not folded or rows.height() >= rows.sizeHint().height()
         shown = set()
         for row in range(rows.count() if folded else 1):
             if folded:
@@ -72,3 +73,13 @@ def test_a_note_takes_no_more_lines_than_it_needs_once_its_plot_is_wider(qtbot):
     qtbot.waitUntil(lambda: plot.note.width() > 500)
     assert plot.note.minimumHeight() < narrow
     assert plot.note.minimumHeight() <= plot.note.fontMetrics().lineSpacing() + 4
+
+
+@pytest.mark.parametrize("number", [8, 10])
+def test_the_tabs_are_to_be_seen_as_soon_as_a_lab_opens(open_lab, settle, number):
+    lab = open_lab(number)  # at the usual size of the window, where there is not quite room for all
+    settle()
+    rows, canvas = lab.stage.rows, lab.stage.canvas
+    assert rows.folded == rows.isVisible()
+    assert not rows.folded or rows.height() >= rows.sizeHint().height()
+    assert canvas.geometry().top() <= (rows.geometry().bottom() + 4 if rows.folded else 0)
