@@ -75,7 +75,7 @@ def test_a_note_takes_no_more_lines_than_it_needs_once_its_plot_is_wider(qtbot):
     assert plot.note.minimumHeight() <= plot.note.fontMetrics().lineSpacing() + 4
 
 
-@pytest.mark.parametrize("number", [8, 10])
+@pytest.mark.parametrize("number", [10])
 def test_the_tabs_are_to_be_seen_as_soon_as_a_lab_opens(open_lab, settle, number):
     lab = open_lab(number)  # at the usual size of the window, where there is not quite room for all
     settle()
