@@ -71,10 +71,13 @@ def window(scenario: OrNothing = None) -> None:
         write(load_scenario(name), target, {})
         print(f"No display was found, so the scenario was drawn to {target} instead.")
         return
+    from fallline.engine.files.carried_lab import lab_in
     from fallline.gui.start import open_window
 
     if scenario is None:
         raise SystemExit(open_window())
+    if scenario not in scenario_names() and lab_in(Path(scenario)) is not None:
+        raise SystemExit(open_window(lab=Path(scenario)))
     raise SystemExit(open_window(load_scenario(scenario), None if scenario in scenario_names() else Path(scenario)))
 
 

@@ -59,6 +59,8 @@ class Documents(Exports):
         self.left: Scenario | None = None
         self.watch_run: Callable[[Path], object] | None = None
         """Who follows a run that is recorded."""
+        self.open_lab: Callable[[Path], bool] | None = None
+        """Who shows the lab that a file is, or was made from, and says whether there is one; raises ScenarioError."""
         self.reading = Background(window)
         self.reading.answered.connect(self._opened)
         self.reading.failed.connect(lambda why: self.banner.warn(f"Could not open it: {why}"))
@@ -99,8 +101,21 @@ class Documents(Exports):
         if self.watch_run is not None and is_watched(path):
             self.watch_run(path)
             return
+        if self._opened_lab(path):
+            return
         own = path if path.suffix.lower() in FORMATS.endings("scenario") else None
         self._open(lambda: load_scenario(path), own, path)
+
+    def _opened_lab(self, path: Path) -> bool:
+        """Whether `path` goes to the labs, and not to the session; a fault in it is said."""
+        try:
+            if self.open_lab is None or not self.open_lab(path):
+                return False
+        except ScenarioError as error:
+            self.banner.warn(f"Could not open it: {error}")
+        else:
+            self.settings.keep_file(path)
+        return True
 
     def _joined(self, path: Path, there: Scenario) -> bool:
         """Whether `path` is a recorded run that now is on this landscape, beside the others."""

@@ -155,11 +155,19 @@ def _present(parts: Parts) -> Group:
 
 def _labs(parts: Parts) -> Group:
     def listed() -> list[Action]:
+        from fallline.engine.files.own_labs import own_labs
         from fallline.gui.labs.all_labs import labs  # when they are first asked for
 
+        own = ((path, title.replace("&", "&&")) for path, title in own_labs().items())
         return [
-            Action(f"lab-{lab.number}", f"{lab.number}. {lab.title}", partial(parts.windows.open_lab, lab.number))
-            for lab in labs()
+            *(
+                Action(f"lab-{lab.number}", f"{lab.number}. {lab.title}", partial(parts.windows.open_lab, lab.number))
+                for lab in labs()
+            ),
+            *(
+                Action(f"own-lab-{row}", title, partial(parts.documents.open_path, path), help=str(path))
+                for row, (path, title) in enumerate(own)
+            ),
         ]
 
     return Group("labs", "&Labs", listed=listed)

@@ -30,7 +30,7 @@ def opened() -> str:
     """The filters of the dialog that opens: whatever can hold a scenario, or be a run."""
     endings = dict.fromkeys(ending for format in FORMATS.readable() for ending in format.endings)
     words = " ".join(f"*{ending}" for ending in endings)
-    return f"Scenarios, and what was exported from one ({words});;All files (*)"
+    return f"Scenarios, labs, and what was exported from one ({words});;All files (*)"
 
 
 def as_run(path: Path) -> str:

@@ -23,7 +23,7 @@ from fallline.engine.files.atomic import ExportError, write_whole
 from fallline.engine.files.kind import why_not_read
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 
-Kind = Literal["scenario", "data", "script", "picture", "slides", "film", "basins", "sweep"]
+Kind = Literal["scenario", "data", "script", "picture", "slides", "film", "basins", "sweep", "lab"]
 Arrays = dict[str, np.ndarray[Any, Any]]
 
 SPACE = rb"(?:\xef\xbb\xbf)?[ \t\r\n]*"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
+import numpy as np
 from msgspec import Meta
 
 from fallline.engine.landscapes.expression import WORDS, Expression
@@ -55,8 +56,15 @@ def own_formula() -> Meta:
 class WithFormula(msgspec.Struct, frozen=True):
     """Base of settings with a field `formula`: what is typed there is checked as the window's is."""
 
+    begins: ClassVar[tuple[float, ...] | None] = None
+    """Where the runs on it start; where it says itself, if None."""
+
     def __post_init__(self) -> None:
-        assert self.ground is None or self.ground.formula
+        if self.ground is None:
+            return
+        x, y = self.begins or self.ground.start
+        if not np.isfinite(self.ground.loss(np.array([[x], [y]]))).all():
+            raise ValueError(f"formula: it is no number at ({x:g}, {y:g}), where the runs begin")
 
     @property
     def ground(self) -> Expression | None:

@@ -56,7 +56,7 @@ class Rows(QTabBar):
         if self._withheld or not self._canvas.isVisible():
             return
         room = self._canvas.geometry().bottom() + 1  # with that of the tabs, which stand over it
-        self._fold(len(self._shares) > 1 and self._needed() > room)
+        self._fold(len(self._shares) > 1 and self.needed() > room)
 
     def bring(self, plot: LabPlot) -> None:
         """Show its row."""
@@ -82,8 +82,8 @@ class Rows(QTabBar):
     def _of(self, row: int) -> list[LabPlot]:
         return [plot for plot, (first, _, rows, _) in self._homes.items() if first <= row < first + rows]
 
-    def _needed(self) -> int:
-        """The least height of all rows; what spans several asks for nothing of its own."""
+    def needed(self) -> int:
+        """The least height of the plots with all rows; what spans several asks for nothing of its own."""
         rows = range(len(self._shares))
         least = [
             max((plot.least(self._width(plot)) for plot in self._of(row) if self._homes[plot][2] == 1), default=0)

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from fallline.engine.problem.landscape import Landscape
+from fallline.gui.labs.cut_image import CutImage
 from fallline.gui.labs.pool import Pool
 from fallline.gui.theme import Theme
 from fallline.gui.views.ground import Rect, coloured
@@ -47,7 +48,7 @@ class Strokes:
     def image(self, rgba: Array, rect: Rect) -> None:
         """Coloured cells (rows of y, columns of x, 4), the outer ones centred on the edges of `rect`."""
         x0, x1, y0, y1 = rect
-        item = self.pool.take("image", lambda: pg.ImageItem(axisOrder="row-major"), depth=-20)
+        item = self.pool.take("image", CutImage, depth=-20)
         item.setImage(rgba, autoLevels=False)
         dx, dy = (x1 - x0) / (rgba.shape[1] - 1), (y1 - y0) / (rgba.shape[0] - 1)
         item.setRect(x0 - dx / 2, y0 - dy / 2, x1 - x0 + dx, y1 - y0 + dy)

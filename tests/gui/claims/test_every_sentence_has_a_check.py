@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from fallline.engine.family.registry import modules
 from fallline.engine.studies import gradient_check, newton_root, troubles
+from fallline.gui.labs import rules
 from fallline.gui.labs.all_labs import labs
 from fallline.gui.lessons.lesson import shipped_lessons
 
@@ -37,6 +39,13 @@ def said():
     for study in STUDIES:
         name = study.__name__.rpartition(".")[2]
         yield from ((f"words of {name}", words) for words in computed_notes(inspect.getsource(study)))
+    for module in (*modules("fallline.gui.labs.kinds"), rules):
+        name = module.__name__.rpartition(".")[2]
+        yield from (
+            (f"note of plot {name}", note)
+            for find in (notes, computed_notes)
+            for note in find(inspect.getsource(module))
+        )
     for lesson in shipped_lessons():
         for number, step in enumerate(lesson.steps, 1):
             for text in (step.claim, step.reveal, *step.reasons):
