@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject
 
 from fallline.gui import text_size
 from fallline.gui.labs.lab import Lab
-from fallline.gui.labs.plot import LabPlot
+from fallline.gui.labs.plot import LOW, SMALLEST, LabPlot
 
 BESIDE = 300
 """Pixels that a plot has at least, at 100 % of text, where two stand beside each other."""
@@ -49,7 +49,7 @@ class Focus(QObject):
         crowded = self._across is False and len(self._chosen) > 1
         self.lab.stage.panel.withhold(self._covered or crowded)
         for plot in self._chosen:
-            plot.be_low(crowded)
+            plot.hold(LOW if crowded else SMALLEST[1])
 
     def end(self) -> None:
         """All plots, each at its place, with all that is drawn."""

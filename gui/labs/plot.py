@@ -46,7 +46,7 @@ class LabPlot(QWidget, Strokes):
         self.note.setProperty("role", "muted")
         self.note.setWordWrap(True)
         self.note.hide()
-        self._low = False
+        self._least = SMALLEST[1]
         self.handles: list[Handle] = []
         self.veil: Veil | None = None
         self.plot = make_plot(theme, log=log_y, log_x=log_x, whole_x=False)
@@ -101,15 +101,15 @@ class LabPlot(QWidget, Strokes):
     def _hold_room(self) -> None:
         """What it needs at least."""
         x, y = (round(self.plot.getAxis(name).label.boundingRect().width()) for name in ("bottom", "left"))
-        wide, high = map(text_size.pixels, SMALLEST)
-        inside = max(text_size.pixels(LOW) if self._low else high, y - FRAME)
+        wide = text_size.pixels(SMALLEST[0])
+        inside = max(text_size.pixels(self._least), y - FRAME)
         self.plot.setMinimumSize(
             max(wide, x + FRAME + text_size.pixels(LEFT)), inside + text_size.pixels(BOTTOM) + self.legend.needed
         )
 
-    def be_low(self, low: bool) -> None:
-        """Take less height at least, or as much as ever."""
-        self._low = low
+    def hold(self, least: int = SMALLEST[1]) -> None:
+        """So many pixels are the least height of its inside."""
+        self._least = least
         self._hold_room()
 
     def least(self, width: int) -> int:
