@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 from PySide6.QtWidgets import QApplication
 
-from fallline.gui import text_size
+from fallline.gui import motion, text_size
 from fallline.gui.palettes import in_palette
 from fallline.gui.preferences import Preferences
 from fallline.gui.settings import Settings
@@ -16,17 +16,16 @@ from fallline.gui.theme import DARK, LIGHT, Theme
 
 
 class Appearance:
-    """`put_on` dresses the window in a theme, the one `worn` later, `fit` gives text its room, `be_calm` moves less."""
+    """`put_on` dresses the window in a theme, the one `worn` later, `fit` gives text its room."""
 
     def __init__(
         self,
         settings: Settings,
         put_on: Callable[[Theme], None],
         fit: Callable[[], None],
-        be_calm: Callable[[bool], None],
         worn: Callable[[], Theme],
     ) -> None:
-        self.settings, self.put_on, self.fit, self.be_calm, self.worn = settings, put_on, fit, be_calm, worn
+        self.settings, self.put_on, self.fit, self.worn = settings, put_on, fit, worn
         self._flash = QApplication.cursorFlashTime()
         self.calm()
 
@@ -65,7 +64,7 @@ class Appearance:
     def calm(self) -> None:
         """Move as much as is wanted; the cursor in a text too."""
         calm = self.settings.preferences.reduced_motion
-        self.be_calm(calm)
+        motion.reduce(calm)
         QApplication.setCursorFlashTime(0 if calm else self._flash)
 
 

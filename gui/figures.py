@@ -23,7 +23,8 @@ def figure(value: float, digits: int = 3) -> str:
     if size and (size < 1e-3 or size >= 1e5):
         text = short_exponent(f"{value:.{digits - 2}e}")
     else:
-        text = f"{value:.{digits}g}" if size < 100 else f"{value:.0f}"
+        short = f"{value:.{digits}g}"
+        text = short if size < 100 and "e+" not in short else f"{value:.0f}"  # 99.6 in two digits is 1e+02
     return text.replace("-", "−")
 
 

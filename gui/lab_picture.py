@@ -23,9 +23,9 @@ MARGIN = 14
 
 
 def usual(lab: Lab) -> PictureOptions:
-    """As the plots are now."""
+    """As the plots are now; where only one row of them is shown, all of them."""
     ratio, size = lab.canvas.devicePixelRatio(), lab.canvas.size()
-    width, height = max(size.width(), SMALLEST), max(size.height(), SMALLEST)
+    width, height = max(size.width(), SMALLEST), max(size.height(), lab.stage.rows.needed() + 2 * MARGIN, SMALLEST)
     theme: Any = lab.theme.name
     return PictureOptions(width=width * ratio, height=height * ratio, dpi=round(PER_INCH * ratio), theme=theme)
 
@@ -56,7 +56,10 @@ def drawn_apart(lab: Lab, options: PictureOptions) -> Iterator[QWidget]:
             made.canvas.setPalette(palette(theme))
             made.canvas.show()
             made.take_over(lab)
-            for _ in range(3):  # words under titles wrap by the width, which moves what is below
+            made.draw_all()
+            for plot in made.plots:
+                plot.hold(0)  # the picture is as small as it was asked for
+            for _ in range(3):  # words under titles and names over plots wrap by the width, which moves what is below
                 QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
                 made.grid.activate()
             made.draw_all()

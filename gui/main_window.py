@@ -77,9 +77,7 @@ class MainWindow(QMainWindow):
         self.windows = Windows(
             self, self.session, theme, self.open_scenario, self.refill, self.settings, self._tour
         )  # fmt: skip
-        self.appearance = Appearance(
-            self.settings, self.set_theme, self.fit, self.transport.be_calm, lambda: self.theme
-        )
+        self.appearance = Appearance(self.settings, self.set_theme, self.fit, lambda: self.theme)
         self.windows.appearance = self.appearance
         self.documents.watch_run = self.windows.open_watch
         self.documents.open_lab = self.windows.open_lab_file

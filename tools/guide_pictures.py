@@ -283,6 +283,7 @@ def grab(lesson: Lesson) -> QPixmap:
     number = next((step.run.lab for step in lesson.steps if step.run.lab), None)
     if number is not None:
         window = LabWindow(LIGHT)
+        window.resize(1240, 900)  # all plots of a lab at once
         lab = window.open(number)
         settle()
         return lab.grab()

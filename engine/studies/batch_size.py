@@ -22,6 +22,7 @@ from fallline.engine.run.compiled import ends
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.engine.schedules.constant import Constant
 from fallline.engine.studies.clock import step_seconds
+from fallline.engine.studies.own_table import WithTable, lowest_point, own_features, own_table, own_target
 
 Array = NDArray[np.float64]
 MODEL = LinearRegression(features=())
@@ -29,7 +30,7 @@ MODEL = LinearRegression(features=())
 DRAWS, STEPS_TIMED, REPEATS = 400, 20, 3
 
 
-class BatchSize(msgspec.Struct, frozen=True, kw_only=True):
+class BatchSize(WithTable, frozen=True, kw_only=True):
     """What can be turned."""
 
     lr: Annotated[
@@ -51,11 +52,19 @@ class BatchSize(msgspec.Struct, frozen=True, kw_only=True):
     seeds: Annotated[
         int, Meta(ge=2, le=200, description="runs for each batch size, in other orders", extra={"slider": (4, 60)})
     ] = 24
+    table: Annotated[str, own_table()] = ""
+    target: Annotated[str, own_target()] = ""
+    features: Annotated[tuple[str, ...], own_features()] = ()
+
+    @property
+    def usual(self) -> LinearRegression:
+        return MODEL
 
 
 class Found(msgspec.Struct, frozen=True, eq=False):
     """One batch size; n seeds."""
 
+    model: LinearRegression
     size: int
     lr: float
     steps: int
@@ -75,35 +84,38 @@ class Found(msgspec.Struct, frozen=True, eq=False):
         return float(np.median(self.train)), float(np.median(self.validation))
 
 
-def sizes() -> tuple[int, ...]:
+def sizes(model: LinearRegression = MODEL) -> tuple[int, ...]:
     """1, 2, 4 ... and all examples."""
-    count = MODEL.examples
+    count = model.examples
     return (*(2**k for k in range(math.ceil(math.log2(count)))), count)
 
 
 def batch_size(settings: BatchSize) -> tuple[Found, ...]:
     """Every size; `at` gives one."""
-    return tuple(at(settings, size) for size in sizes())
+    return tuple(at(settings, size) for size in sizes(settings.model))
 
 
 def at(settings: BatchSize, size: int) -> Found:
     """All seeds at one batch size, from the model's start."""
-    s, steps = settings, settings.epochs * -(-MODEL.examples // size)
+    s, model = settings, settings.model
+    epoch = -(-model.examples // size)
+    steps = s.epochs * epoch
     lr = rate(s, size)
     run: Run = Run(
         optimizer=GradientDescent(), schedule=Constant(lr=lr), gradient=Gradient(batch_size=size)
     )  # fmt: skip
-    scenario: Scenario = Scenario(landscape=MODEL, start=MODEL.start, steps=steps, runs=(run,))
-    end = ends(scenario, run, start=np.repeat(_start(), s.seeds, axis=1)).theta  # their paths would take gigabytes
+    scenario: Scenario = Scenario(landscape=model, start=model.start, steps=steps, runs=(run,))
+    end = ends(scenario, run, start=np.repeat(_start(model), s.seeds, axis=1)).theta  # their paths would take gigabytes
     return Found(
+        model=model,
         size=size,
         lr=lr,
         steps=steps,
-        seconds=seconds(size) * -(-MODEL.examples // size),
-        noise=noise(size),
-        noise_expected=noise_expected(size),
-        train=MODEL.loss(end) - least()[0],
-        validation=MODEL.validation_loss(end),
+        seconds=seconds(size, model) * epoch,
+        noise=noise(size, model),
+        noise_expected=noise_expected(size, model=model),
+        train=model.loss(end) - least(model)[0],
+        validation=model.validation_loss(end),
     )
 
 
@@ -116,37 +128,37 @@ def best(found: Sequence[Found], part: int = 0) -> Found:
 def rate(settings: BatchSize, size: int) -> float:
     """The rate at a batch size: at most 1 / lam_max, a half of what descent on all examples bears."""
     grown = {"the same for all b": 1.0, "as b": float(size), "as the root of b": math.sqrt(size)}[settings.rates]
-    steepest = float(np.linalg.eigvalsh(MODEL.hessian(_start())[:, :, 0])[-1])
+    steepest = float(np.linalg.eigvalsh(settings.model.hessian(_start(settings.model))[:, :, 0])[-1])
     return min(settings.lr * grown, max(settings.lr, 1 / steepest))
 
 
-def least() -> tuple[float, float]:
+def least(model: LinearRegression = MODEL) -> tuple[float, float]:
     """The least training loss, and the validation loss there."""
-    best = np.array(MODEL.minima()[0])[:, None]
-    return float(MODEL.loss(best)[0]), float(MODEL.validation_loss(best)[0])
+    best = lowest_point(model)
+    return float(model.loss(best)[0]), float(model.validation_loss(best)[0])
 
 
-def noise(size: int) -> float:
+def noise(size: int, model: LinearRegression = MODEL) -> float:
     """Measured over DRAWS batches."""
-    theta, rows = np.repeat(_start(), DRAWS, axis=1), batch(0, 0, size, MODEL.examples, DRAWS)
-    whole = MODEL.gradient(_start())
-    apart = ((MODEL.batch_gradient(theta, rows) - whole) ** 2).sum(axis=0)
+    theta, rows = np.repeat(_start(model), DRAWS, axis=1), batch(0, 0, size, model.examples, DRAWS)
+    whole = model.gradient(_start(model))
+    apart = ((model.batch_gradient(theta, rows) - whole) ** 2).sum(axis=0)
     return float(np.sqrt(apart.mean()) / np.linalg.norm(whole))
 
 
-def noise_expected(size: int, replacement: bool = False) -> float:
+def noise_expected(size: int, replacement: bool = False, model: LinearRegression = MODEL) -> float:
     """From the spread of single examples' gradients; drawn with `replacement` it falls as 1/sqrt(b) alone."""
-    count, whole = MODEL.examples, MODEL.gradient(_start())
-    each = MODEL.batch_gradient(np.repeat(_start(), count, axis=1), np.arange(count)[None]) - whole
+    count, whole = model.examples, model.gradient(_start(model))
+    each = model.batch_gradient(np.repeat(_start(model), count, axis=1), np.arange(count)[None]) - whole
     variance = float((each**2).sum(axis=0).mean())
     left = 1.0 if replacement else (count - size) / (count - 1)
     return math.sqrt(variance / size * left) / float(np.linalg.norm(whole))
 
 
-def seconds(size: int) -> float:
+def seconds(size: int, model: LinearRegression = MODEL) -> float:
     """Of a step of one run, drawing included; the best of some blocks."""
-    return step_seconds(MODEL, Gradient(batch_size=size), STEPS_TIMED, REPEATS)
+    return step_seconds(model, Gradient(batch_size=size), STEPS_TIMED, REPEATS)
 
 
-def _start() -> Array:
-    return np.array(MODEL.start)[:, None]
+def _start(model: LinearRegression) -> Array:
+    return np.array(model.start)[:, None]

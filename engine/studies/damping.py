@@ -15,10 +15,12 @@ from fallline.engine.analysis import theory
 from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.method.form import Best
 from fallline.engine.optimizers.momentum import Momentum
+from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.trace import trace_run
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.engine.schedules.constant import Constant
+from fallline.engine.studies.bowl import bowl_of
 
 Array = NDArray[np.float64]
 Motion = Literal["creeps", "swings", "flips sides", "leaves"]
@@ -85,18 +87,67 @@ def swinging_factor(beta: float) -> float:
     return math.sqrt(beta)
 
 
-def displacements(path: Trajectory, lr: float) -> Array:
-    """-lr v, the way of the last step along each eigenvector, (T+1, 2); nothing at the start."""
-    return np.asarray(-lr * path.state["v"][:, :, 0])
+class Ground(msgspec.Struct, frozen=True, eq=False):
+    """Where the ball rolls; rates count times the largest of its curvatures."""
+
+    landscape: Landscape
+    start: tuple[float, ...]
+    lams: tuple[float, float]
+    """The curvatures at the minimum, the flat one first."""
+    point: Array
+    """The minimum, (2,)."""
+    axes: Array
+    """The eigenvectors, a column for each, (2, 2)."""
+    said: str = ""
+    """Of what theory speaks there, where that is not the whole of it."""
+
+    @property
+    def kappa(self) -> float:
+        """The condition number."""
+        return self.lams[1] / self.lams[0]
+
+    def rate(self, lr: float) -> float:
+        """The learning rate that is `lr` times the largest curvature."""
+        return lr / self.lams[1]
+
+    def above(self, path: Trajectory) -> Array:
+        """Losses above the least, (T+1, n)."""
+        return np.asarray(path.loss - self.landscape.loss(self.point[:, None])[0])
+
+    def errors(self, path: Trajectory) -> Array:
+        """Along each eigenvector, of the first walker, (T+1, 2)."""
+        return np.asarray((path.theta[:, :, 0] - self.point) @ self.axes)
+
+    def velocities(self, path: Trajectory) -> Array:
+        """V along each eigenvector, (T+1, 2)."""
+        return np.asarray(path.state["v"][:, :, 0] @ self.axes)
+
+    def displacements(self, path: Trajectory, lr: float) -> Array:
+        """-lr v, the way of the last step along each eigenvector, (T+1, 2); nothing at the start."""
+        return -self.rate(lr) * self.velocities(path)
 
 
-def traced(kappa: float, lr: float, beta: float, steps: int) -> Trajectory:
-    """The run itself from (1, 1): its rows are the errors along the flat and the steep eigenvector."""
-    walked = scenario(kappa, lr, beta, steps)
+def ground(kappa: float, own: Landscape | None = None) -> Ground:
+    """The quadratic, or a person's `own` loss by the bowl at its minimum; raises ValueError where it has none."""
+    if own is None:
+        quadratic = Quadratic(l1=1 / kappa, l2=1.0, rotation=0.0)
+        return Ground(quadratic, (1.0, 1.0), (1 / kappa, 1.0), np.zeros(2), np.eye(2))
+    bowl = bowl_of(Scenario(landscape=own, start=own.start))
+    if bowl is None or bowl.where == "at the start":
+        x, y = own.start
+        raise ValueError(f"from ({x:g}, {y:g}) no minimum is found at which it curves up every way")
+    low, high = bowl.eigenvalues.tolist()
+    return Ground(own, own.start, (low, high), bowl.point, bowl.eigenvectors, bowl.said)
+
+
+def traced(kappa: float, lr: float, beta: float, steps: int, own: Landscape | None = None) -> Trajectory:
+    """The run itself; on the quadratic, from (1, 1), its rows are the errors along the two eigenvectors."""
+    walked = scenario(kappa, lr, beta, steps, own)
     return trace_run(walked, walked.runs[0])
 
 
-def scenario(kappa: float, lr: float, beta: float, steps: int) -> Scenario:
+def scenario(kappa: float, lr: float, beta: float, steps: int, own: Landscape | None = None) -> Scenario:
     """The run alone."""
-    run: Run = Run(optimizer=Momentum(beta=beta), schedule=Constant(lr=lr))
-    return Scenario(landscape=Quadratic(l1=1 / kappa, l2=1.0, rotation=0.0), start=(1.0, 1.0), steps=steps, runs=(run,))
+    place = ground(kappa, own)
+    run: Run = Run(optimizer=Momentum(beta=beta), schedule=Constant(lr=place.rate(lr)))
+    return Scenario(landscape=place.landscape, start=place.start, steps=steps, runs=(run,))

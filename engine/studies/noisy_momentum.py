@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.analysis import theory
-from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.method.schedule import Schedule
 from fallline.engine.optimizers.momentum import Momentum
+from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.trace import trace
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.engine.schedules.constant import Constant
-from fallline.engine.studies.damping import steps_per_digit
+from fallline.engine.studies.damping import Ground, ground, steps_per_digit
 
 Array = NDArray[np.float64]
 WALKERS = 40
@@ -52,42 +52,47 @@ def _pairs(lr: float, beta: float) -> tuple[tuple[float, float], ...]:
     return (lr, 0.0), (lr, beta), (lr * (1 - beta), beta)
 
 
-def scenario(kappa: float, lr: float, beta: float, noise: float, steps: int) -> Scenario:
-    """The three from (1, 1), WALKERS of each."""
-    names = "Descent", "Momentum", "Momentum, rate (1 − β)"
+def scenario(kappa: float, lr: float, beta: float, noise: float, steps: int, own: Landscape | None = None) -> Scenario:
+    """The three from the start, WALKERS of each."""
+    names, place = ("Descent", "Momentum", "Momentum, rate (1 − β)"), ground(kappa, own)
     runs: tuple[Run[Optimizer, Schedule], ...] = tuple(
-        Run(label=name, optimizer=Momentum(beta=kept), schedule=Constant(lr=each), gradient=Gradient(noise=noise))
+        Run(
+            label=name,
+            optimizer=Momentum(beta=kept),
+            schedule=Constant(lr=place.rate(each)),
+            gradient=Gradient(noise=noise),
+        )
         for name, (each, kept) in zip(names, _pairs(lr, beta), strict=True)
     )
-    return Scenario(
-        landscape=Quadratic(l1=1 / kappa, l2=1.0, rotation=0.0),
-        start=((1.0, 1.0),) * WALKERS,
-        steps=steps,
-        runs=runs,
-    )
+    return Scenario(landscape=place.landscape, start=(place.start,) * WALKERS, steps=steps, runs=runs)
 
 
-def noisy(kappa: float, lr: float, beta: float, noise: float, steps: int) -> Noisy:
-    """All three from (1, 1), and theory over all shares kept."""
-    walked = scenario(kappa, lr, beta, noise, steps)
-    descent, same_rate, same_effective = (path.loss.mean(axis=1) for path in trace(walked))
-    floors = [float(floor(kappa, each, kept, noise)) for each, kept in _pairs(lr, beta)]
+def noisy(kappa: float, lr: float, beta: float, noise: float, steps: int, own: Landscape | None = None) -> Noisy:
+    """All three from the start, and theory over all shares kept."""
+    walked, place = scenario(kappa, lr, beta, noise, steps, own), ground(kappa, own)
+    descent, same_rate, same_effective = (place.above(path).mean(axis=1) for path in trace(walked))
+    floors = [float(_floor(place, each, kept, noise)) for each, kept in _pairs(lr, beta)]
     effective = lr * (1 - BETAS)
     return Noisy(
         descent=descent,
         same_rate=same_rate,
         same_effective=same_effective,
         floors=(floors[0], floors[1], floors[2]),
-        floor_same_rate=floor(kappa, lr, BETAS, noise),
-        floor_same_effective=floor(kappa, effective, BETAS, noise),
-        digit_same_rate=digit(kappa, lr, BETAS),
-        digit_same_effective=digit(kappa, effective, BETAS),
+        floor_same_rate=_floor(place, lr, BETAS, noise),
+        floor_same_effective=_floor(place, effective, BETAS, noise),
+        digit_same_rate=digit(place.kappa, lr, BETAS),
+        digit_same_effective=digit(place.kappa, effective, BETAS),
     )
 
 
 def floor(kappa: float, lr: Array | float, beta: Array | float, noise: float) -> Array:
-    """Mean loss at rest; infinite where it is unstable."""
-    return np.asarray(sum(lam / 2 * theory.noise_floor(lr, beta, lam, noise**2) for lam in (1 / kappa, 1.0)))
+    """Mean loss at rest on the quadratic; infinite where it is unstable."""
+    return _floor(ground(kappa), lr, beta, noise)
+
+
+def _floor(place: Ground, lr: Array | float, beta: Array | float, noise: float) -> Array:
+    rate = lr / place.lams[1]
+    return np.asarray(sum(lam / 2 * theory.noise_floor(rate, beta, lam, noise**2) for lam in place.lams))
 
 
 def digit(kappa: float, lr: Array | float, beta: Array | float) -> Array:

@@ -5,7 +5,7 @@ as all of them; near it single examples disagree, and a fixed rate settles on a 
 """
 
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import numpy as np
@@ -13,8 +13,10 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from fallline.engine.method.gradient import Gradient
+from fallline.engine.models.data_sets import load
 from fallline.engine.models.linear_model import column, scores, weighted
 from fallline.engine.models.linear_regression import LinearRegression
+from fallline.engine.models.table import DataError
 from fallline.engine.optimizers.gradient_descent import GradientDescent
 from fallline.engine.problem.batches import Rows, batch
 from fallline.engine.run.trace import trace
@@ -23,6 +25,7 @@ from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.engine.schedules.constant import Constant
 from fallline.engine.studies.clock import least, step_seconds
+from fallline.engine.studies.own_table import WithTable, lowest_point, own_features, own_table, own_target
 
 Array = NDArray[np.float64]
 MODEL = LinearRegression()
@@ -30,6 +33,8 @@ MODEL = LinearRegression()
 WALKERS = 8
 """Each draws examples of its own; their mean is what a method does on average."""
 STEPS_TIMED, REPEATS = 40, 3
+LARGEST = 2_000_000
+"""Examples, copies counted, that a step on all of a person's own table is timed on."""
 COPIES = Meta(
     ge=1,
     le=2000,
@@ -43,7 +48,7 @@ def _rate(of: str) -> Meta:
     return Meta(gt=0, le=10, description=f"learning rate of descent on {of} at a time", extra=extra)
 
 
-class ThreeWays(msgspec.Struct, frozen=True, kw_only=True):
+class ThreeWays(WithTable, frozen=True, kw_only=True):
     """What can be turned."""
 
     lr_all: Annotated[float, _rate("all")] = 0.1
@@ -60,11 +65,33 @@ class ThreeWays(msgspec.Struct, frozen=True, kw_only=True):
     replacement: Annotated[
         bool, Meta(description="draw from all examples, not in shuffled epochs; of many copies it is the same")
     ] = False
+    table: Annotated[str, own_table()] = ""
+    target: Annotated[str, own_target()] = ""
+    features: Annotated[tuple[str, ...], own_features()] = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.table and self.copies * self.model.examples > LARGEST:
+            raise ValueError(
+                f"copies: {self.copies:,} of {self.model.examples:,} examples are more than {LARGEST:,} in all"
+            )
+
+    @property
+    def usual(self) -> LinearRegression:
+        return MODEL
+
+    def _chosen(self, given: Any) -> tuple[str, ...]:
+        """Two, for a path is drawn in a plane: the first ones where none are named."""
+        chosen = given.features or load(given.table, given.target, (), 0).features[:2]
+        if len(chosen) != 2:
+            raise DataError(f"features: a path is drawn over two weights, so name two columns, not {len(chosen)}")
+        return tuple(chosen)
 
 
 class Way(msgspec.Struct, frozen=True, eq=False):
     """One of the three; n walkers, T steps."""
 
+    model: LinearRegression
     batch_size: int
     """All examples where it is as many as there are."""
     path: Trajectory
@@ -84,9 +111,9 @@ class Way(msgspec.Struct, frozen=True, eq=False):
     def rows(self, step: int) -> Rows:
         """The examples that the first walker saw at `step`, (b,)."""
         if self.drawn is None:
-            return np.arange(MODEL.examples)
+            return np.arange(self.model.examples)
         seed, replacement = self.drawn
-        return batch(seed, step, self.batch_size, MODEL.examples, 1, replacement=replacement)[:, 0]
+        return batch(seed, step, self.batch_size, self.model.examples, 1, replacement=replacement)[:, 0]
 
     @property
     def elapsed(self) -> Array:
@@ -103,20 +130,20 @@ class Way(msgspec.Struct, frozen=True, eq=False):
 
 def three_ways(settings: ThreeWays) -> tuple[Way, Way, Way]:
     """All examples, a batch, one at a time, from the model's start."""
-    s = settings
+    s, examples = settings, settings.model.examples
     return (
-        _way(MODEL.examples, s.lr_all, s, everything=True),
-        _way(min(s.batch_size, MODEL.examples), s.lr_batch, s),
+        _way(examples, s.lr_all, s, everything=True),
+        _way(min(s.batch_size, examples), s.lr_batch, s),
         _way(1, s.lr_one, s),
     )
 
 
 def scenario(settings: ThreeWays) -> Scenario:
     """All three from the model's start, WALKERS of each."""
-    s, batch = settings, min(settings.batch_size, MODEL.examples)
+    s, model, batch = settings, settings.model, min(settings.batch_size, settings.model.examples)
     named = (("All examples", 0, s.lr_all), (f"A batch of {batch}", batch, s.lr_batch), ("One at a time", 1, s.lr_one))
     runs = tuple(replace(_run(size, lr, s), label=label) for label, size, lr in named)
-    return Scenario(landscape=MODEL, start=(MODEL.start,) * WALKERS, steps=s.steps, seed=s.seed, runs=runs)
+    return Scenario(landscape=model, start=(model.start,) * WALKERS, steps=s.steps, seed=s.seed, runs=runs)
 
 
 def _replaces(s: ThreeWays) -> bool:
@@ -134,66 +161,63 @@ def _run(size: int, lr: float, s: ThreeWays) -> Run:
 
 
 def _way(size: int, lr: float, s: ThreeWays, everything: bool = False) -> Way:
-    run, replacement = _run(0 if everything else size, lr, s), _replaces(s)
-    start = (MODEL.start,) * (1 if everything else WALKERS)
-    scenario: Scenario = Scenario(landscape=MODEL, start=start, steps=s.steps, seed=s.seed, runs=(run,))
+    run, replacement, model = _run(0 if everything else size, lr, s), _replaces(s), s.model
+    start = (model.start,) * (1 if everything else WALKERS)
+    scenario: Scenario = Scenario(landscape=model, start=start, steps=s.steps, seed=s.seed, runs=(run,))
     path = trace(scenario)[0]
-    above = path.loss - MODEL.loss(_minimum())[0]
+    above = path.loss - model.loss(lowest_point(model))[0]
     there = np.isfinite(above)
     mean = np.where(there, above, 0.0).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
     seen = path.examples * (s.copies if everything else 1)
     if everything:
-        return Way(size * s.copies, path, above, mean, seen, seconds_of_all(s.copies), 0.0)
+        return Way(model, size * s.copies, path, above, mean, seen, seconds_of_all(s.copies, model), 0.0)
     drawn = (s.seed, replacement)
-    return Way(size, path, above, mean, seen, seconds(size, replacement), floor(lr, size), drawn)
+    took = seconds(size, replacement, model)
+    return Way(model, size, path, above, mean, seen, took, floor(lr, size, model), drawn)
 
 
-def floor(lr: float, size: int) -> float:
+def floor(lr: float, size: int, model: LinearRegression = MODEL) -> float:
     """Mean loss above the minimum at rest of `size` examples drawn with replacement; infinite where there is no rest.
 
     The covariance C of theta at rest solves C = (I - lr H) C (I - lr H) + lr^2 / size (E[(J - H) C (J - H)] + S), J the
     Hessian of one example and S the `spread`: noise grows with the distance, so a rate that descent on all bears may
     be too large. Shuffled epochs rest lower. Defossez and Bach, AISTATS 2015, section 2, for least squares.
     """
-    hessian, varies = _hessians()
+    hessian, varies = _hessians(model)
     kept = np.eye(len(hessian)) - lr * hessian
     moves = np.kron(kept, kept) + lr**2 / size * varies
     if np.abs(np.linalg.eigvals(moves)).max() >= 1:
         return float("inf")
-    at_rest = np.linalg.solve(np.eye(len(moves)) - moves, lr**2 / size * spread().ravel())
+    at_rest = np.linalg.solve(np.eye(len(moves)) - moves, lr**2 / size * spread(model).ravel())
     return float(hessian.ravel() @ at_rest / 2)
 
 
-@lru_cache(maxsize=1)
-def _hessians() -> tuple[Array, Array]:
+@lru_cache(maxsize=4)
+def _hessians(model: LinearRegression) -> tuple[Array, Array]:
     """H (d, d), and the mean over examples of (J - H) kron (J - H), (d^2, d^2)."""
-    hessian, x = MODEL.hessian(_minimum())[:, :, 0], MODEL.parts.train.x
+    hessian, x = model.hessian(lowest_point(model))[:, :, 0], model.parts.train.x
     apart = x[:, :, None] * x[:, None, :] - hessian
     varies = np.einsum("nij,nkl->ikjl", apart, apart) / len(x)
     return hessian, varies.reshape(hessian.size, hessian.size)
 
 
-@lru_cache(maxsize=1)
-def spread() -> Array:
+@lru_cache(maxsize=4)
+def spread(model: LinearRegression = MODEL) -> Array:
     """Covariance of single examples' gradients at the minimum, (d, d)."""
-    rows = np.arange(MODEL.examples)[None]
-    each = MODEL.batch_gradient(np.repeat(_minimum(), MODEL.examples, axis=1), rows)
-    return np.asarray(each @ each.T / MODEL.examples)
+    count = model.examples
+    each = model.batch_gradient(np.repeat(lowest_point(model), count, axis=1), np.arange(count)[None])
+    return np.asarray(each @ each.T / count)
 
 
 @lru_cache(maxsize=256)
-def seconds(size: int, replacement: bool) -> float:
+def seconds(size: int, replacement: bool, model: LinearRegression = MODEL) -> float:
     """Time of a step on `size` examples, drawing them included."""
-    return step_seconds(MODEL, Gradient(batch_size=size, replacement=replacement), STEPS_TIMED, REPEATS)
+    return step_seconds(model, Gradient(batch_size=size, replacement=replacement), STEPS_TIMED, REPEATS)
 
 
 @lru_cache(maxsize=256)
-def seconds_of_all(copies: int) -> float:
+def seconds_of_all(copies: int, model: LinearRegression = MODEL) -> float:
     """Time of a step on all examples, summed as a model without a closed form must: here there would be a shortcut."""
-    train, theta, steps = MODEL.parts.train, _minimum(), max(1, STEPS_TIMED // copies)
+    train, theta, steps = model.parts.train, lowest_point(model), max(1, STEPS_TIMED // copies)
     x, y = np.tile(train.x, (copies, 1)), column(np.tile(train.y, copies))
     return least(lambda: [weighted(x, scores(x, theta) - y) for _ in range(steps)], REPEATS) / steps
-
-
-def _minimum() -> Array:
-    return np.array(MODEL.minima()[0])[:, None]

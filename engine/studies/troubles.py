@@ -21,12 +21,14 @@ from fallline.engine.run.trace import trace
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.engine.schedules.constant import Constant
+from fallline.engine.studies.bowl import bowl_of, nearest_minimum
 from fallline.engine.studies.conditioning import arrival, steps_by_theory
 
 Array = NDArray[np.float64]
 STEPS = 240
 NEAR = 0.01
 """Share of the first distance at which a run counts as there."""
+NO_BOWL = "It curves up every way neither at a minimum near by nor at the start, so theory has no word on it"
 
 
 class Trouble(msgspec.Struct, frozen=True, eq=False):
@@ -37,6 +39,8 @@ class Trouble(msgspec.Struct, frozen=True, eq=False):
     words: str
     beside: Trajectory | None = None
     """The same start with momentum, where it is shown."""
+    lowest: float | None = None
+    """The lowest loss that is known, where the landscape knows none."""
 
     @property
     def landscape(self) -> Landscape:
@@ -45,7 +49,7 @@ class Trouble(msgspec.Struct, frozen=True, eq=False):
 
     def above(self, path: Trajectory) -> Array:
         """Loss of `path` above the lowest there is, (T+1,)."""
-        lowest = self.landscape.lowest()
+        lowest = self.landscape.lowest() if self.lowest is None else self.lowest
         return np.asarray(path.loss[:, 0] - (lowest or 0.0))
 
 
@@ -109,33 +113,76 @@ def _wait(path: Trajectory) -> str:
     return f"{steps} steps" + ("" if left.size else " and longer")
 
 
-def shaken(noise: float) -> Trouble:
-    """A valley seen through gradient noise of standard deviation `noise`."""
-    lams, lr = (1.0, 4.0), 0.1
-    landscape = Quadratic(l1=lams[0], l2=lams[1], rotation=24.0)
-    scene = _scene(landscape, (-2.4, 1.2), (GradientDescent(), lr), noise=noise)
+class Place(msgspec.Struct, frozen=True, eq=False):
+    """Where the noisy run and the two of the ravine walk."""
+
+    landscape: Landscape
+    start: tuple[float, ...]
+    lams: tuple[float, float] | None
+    """The least curvature and the largest; None where it does not curve up every way."""
+    point: Array | None
+    """Where the loss is least, (2,), as far as known."""
+    said: str = ""
+    """Of what theory speaks there, where that is not the whole of it."""
+
+    @property
+    def lowest(self) -> float | None:
+        """The loss at `point`."""
+        return None if self.point is None else float(self.landscape.loss(self.point[:, None])[0])
+
+
+def _place(own: Landscape | None, kappa: float, start: tuple[float, float]) -> Place:
+    """A ravine, or a person's own loss with the bowl that it is near its minimum."""
+    if own is None:
+        return Place(Quadratic(l1=1.0, l2=kappa, rotation=24.0), start, (1.0, kappa), np.zeros(2))
+    bowl = bowl_of(Scenario(landscape=own, start=own.start))
+    if bowl is None:
+        return Place(own, own.start, None, nearest_minimum(own, tuple(own.start)))
+    low, high = bowl.eigenvalues.tolist()
+    return Place(own, own.start, (low, high), bowl.point, f"; {bowl.said}" if bowl.said else "")
+
+
+def shaken(noise: float, own: Landscape | None = None) -> Trouble:
+    """A valley, or one's `own` loss, seen through gradient noise of standard deviation `noise`.
+
+    The rate is 0.4 over the largest curvature; 0.1 where `own` does not curve up every way.
+    """
+    place = _place(own, 4.0, (-2.4, 1.2))
+    lr = 0.1 if place.lams is None else 0.4 / place.lams[1]
+    scene = _scene(place.landscape, place.start, (GradientDescent(), lr), noise=noise)
     (path,) = trace(scene)
-    floor = float(sum(lam / 2 * theory.noise_floor(lr, 0.0, lam, noise**2) for lam in lams))
-    rest = float(path.loss[STEPS // 3 :].mean())
-    return Trouble(scene, path, f"mean loss {rest:.2g} at the end, by theory {floor:.2g}" if noise else "no noise")
+    rest = float(path.loss[STEPS // 3 :].mean()) - (place.lowest or 0.0)
+    if not noise or path.status == "diverged":
+        words = "it leaves" if path.status == "diverged" else "no noise"
+    elif place.lams is None:
+        words = f"mean loss {rest:.2g} at the end. {NO_BOWL}"
+    else:
+        floor = float(sum(lam / 2 * theory.noise_floor(lr, 0.0, lam, noise**2) for lam in place.lams))
+        words = f"mean loss {rest:.2g} at the end, by theory {floor:.2g}{place.said}"
+    return Trouble(scene, path, words, lowest=place.lowest)
 
 
-def squeezed(kappa: float) -> Trouble:
-    """A ravine `kappa` times as curved across as along; descent and momentum, each at its best for it."""
-    landscape = Quadratic(l1=1.0, l2=kappa, rotation=24.0)
-    best, other = theory.best(GradientDescent(), 1.0, kappa), theory.best(Momentum(), 1.0, kappa)
-    scene = _scene(landscape, (-2.4, -0.1), (GradientDescent(), best.lr), (Momentum(beta=other.beta), other.lr))
+def squeezed(kappa: float, own: Landscape | None = None) -> Trouble:
+    """A ravine `kappa` times as curved across as along, or one's `own` loss; descent and momentum, each at its best."""
+    place = _place(own, kappa, (-2.4, -0.1))
+    if place.lams is None or place.point is None:
+        scene = _scene(place.landscape, place.start, (GradientDescent(), 0.05), (Momentum(beta=0.9), 0.05))
+        path, beside = trace(scene)
+        return Trouble(scene, path, f"at the rate 0.05. {NO_BOWL}", beside, place.lowest)
+    best, other = theory.best(GradientDescent(), *place.lams), theory.best(Momentum(), *place.lams)
+    methods = (GradientDescent(), best.lr), (Momentum(beta=other.beta), other.lr)
+    scene = _scene(place.landscape, place.start, *methods)
     path, beside = trace(scene)
     steps = int(np.ceil(float(steps_by_theory(best.rate, NEAR))))
-    error = np.linalg.norm(beside.theta[:, :, 0], axis=1)
+    error = np.linalg.norm(beside.theta[:, :, 0] - place.point, axis=1)
     there = arrival(error / error[0], NEAR)
     fewer = f"{there:.0f}" if np.isfinite(there) else f"more than {STEPS}"
     words = f"at its best rate, 1 % left after {steps} step{'s' * (steps != 1)}, with momentum after {fewer}"
-    return Trouble(scene, path, words, beside)
+    return Trouble(scene, path, words + place.said, beside, place.lowest)
 
 
 def _scene(
-    landscape: Landscape, start: tuple[float, float], *methods: tuple[Optimizer, float], noise: float = 0.0
+    landscape: Landscape, start: tuple[float, ...], *methods: tuple[Optimizer, float], noise: float = 0.0
 ) -> Scenario:
     """A run by each of `methods`, with its rate."""
     runs: tuple[Run[Optimizer, Schedule], ...] = tuple(

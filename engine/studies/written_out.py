@@ -19,7 +19,7 @@ from fallline.engine.schedules.step_decay import StepDecay
 from fallline.engine.studies import batch_size, generalization, noise_scale
 from fallline.engine.studies.newton_root import Root
 from fallline.engine.studies.newton_step import START, Steps
-from fallline.engine.studies.three_ways import MODEL, Way
+from fallline.engine.studies.three_ways import Way
 
 Array = NDArray[np.float64]
 FORMS = (
@@ -59,8 +59,8 @@ def samples(ways: tuple[Way, Way, Way], step: int) -> Lines:
             continue
         values = ends(way.path, step)
         if not name:
-            row = int(way.rows(step)[0])
-            values |= {"x_i": MODEL.parts.train.x[row], "y_i": float(MODEL.parts.train.y[row])}
+            row, train = int(way.rows(step)[0]), way.model.parts.train
+            values |= {"x_i": train.x[row], "y_i": float(train.y[row])}
             lines.append(Line(r"@theta' = @theta - @lr\left(@x_i^{T}@theta - @y_i\right)@x_i", values))
             continue
         values |= {"g": seen(values), name: way.batch_size}
@@ -131,7 +131,7 @@ def edge(path: Trajectory, step: int, sharpness: float) -> Lines:
 def batch_noise(found: Sequence[batch_size.Found]) -> tuple[str, Lines]:
     """At the batch size whose training loss ends least: its step, and what of the noise of one example is left."""
     best = batch_size.best(found)
-    count, one = batch_size.MODEL.examples, batch_size.noise_expected(1, replacement=True)
+    count, one = best.model.examples, batch_size.noise_expected(1, replacement=True, model=best.model)
     values = {"lr": best.lr, "b": best.size, "N": count, "one": one, "noise": best.noise_expected}
     symbols = {"one": r"\frac{\sigma}{\left|g\right|}", "noise": r"\frac{\sigma_b}{\left|g\right|}"}
     return f"At b = {best.size}, where training loss ends least", (

@@ -195,8 +195,8 @@ class CurveGuess(OverAll):
             )
             return Verdict(bool(off.mean() <= self._draw.within), words)
         mean, end = 10 ** float(off.mean()), 10 ** float(self.y[known][-1] - so[-1])
-        side = "too high" if end > 1 else "too low"
-        at_end = f"its end is {figure(max(end, 1 / end), 2)} times {side}"
+        side, times = "too high" if end > 1 else "too low", figure(max(end, 1 / end), 2)
+        at_end = "its end is where it ends" if times == "1" else f"its end is {times} times {side}"
         words = f"Your curve is off by a factor of {figure(mean, 2)} on average; {at_end}."
         return Verdict(mean <= self._draw.within, words)
 

@@ -49,7 +49,8 @@ class RateGuess:
             return Verdict(False, f"{words}.")
         times = self.axis.value / self._limit
         right = max(times, 1 / times) <= self._draw.within
-        off = f"{figure(max(times, 1 / times))} times too {'large' if times > 1 else 'small'}"
+        by = figure(max(times, 1 / times))
+        off = "just that" if by == "1" else f"{by} times too {'large' if times > 1 else 'small'}"
         return Verdict(right, f"{words}; your guess was {figure(self.axis.value)}, {off}.")
 
     def remove(self) -> None:

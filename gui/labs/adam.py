@@ -81,7 +81,6 @@ class AdamLab(Lab):
         self.rates = self.plot(f"After {LONG} steps", "learning rate", "loss − least", 1, 2, log_x=True, log_y=True)
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(54)
-        self.path.place_legend(0, 1)
         self.share(columns=(1, 1, 1))
 
     def compute(self, settings: Any) -> Found:
@@ -92,7 +91,7 @@ class AdamLab(Lab):
         found, (valley, well) = result
         t = found.t
         highest = float(max(found.mean.max(), found.square.max(), found.excess.max()))
-        self.factors.show_range(y=(min(0.7, 0.7 * float(found.excess.min())), 100 * highest))
+        self.factors.show_range(y=(min(0.7, 0.7 * float(found.excess.min())), 3 * highest))
         self.factors.curve(t, found.mean, "sky", "mean", width=2)
         self.factors.curve(t, found.square, "orange", "square", width=2)
         self.factors.curve(t, found.excess, "pink", "uncorrected step", width=2)
@@ -105,7 +104,7 @@ class AdamLab(Lab):
             lengths = step_lengths(path, self.settings.lr)
             highest = max(highest, float(np.nanmax(lengths, initial=0.0)))
             self.lengths.curve(np.arange(1, len(lengths) + 1), lengths, colour, name, width=1.6)
-        self.lengths.show_range(y=(5e-3, 30 * highest))
+        self.lengths.show_range(y=(5e-3, 3 * highest))
         self.lengths.say("Corrected, the first step moves x and y by the rate each: √2 rates in all")
         self._draw_losses(self.losses, found.valley)
         self._draw_losses(self.well, found.well)
@@ -141,8 +140,8 @@ class AdamLab(Lab):
         return Formula(where, update_rules.adam(path, step, Adam(beta1=s.beta1, beta2=s.beta2)))
 
     def _draw_losses(self, plot: LabPlot, pair: Pair) -> None:
-        lowest = min(float(np.min(pair.above(path))) for path in (pair.corrected, pair.uncorrected))
-        plot.show_range(y=(max(lowest, LOWEST) / 3, 2e3))  # room for the legend
+        every = np.concatenate([pair.above(path) for path in (pair.corrected, pair.uncorrected)])
+        plot.show_range(y=(max(float(every.min()), LOWEST) / 3, max(float(every.max()), LOWEST) * 3))
         ends = []
         for path, (colour, name) in zip((pair.corrected, pair.uncorrected), LOOKS, strict=True):
             above = np.maximum(pair.above(path), LOWEST)

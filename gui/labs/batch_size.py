@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
@@ -37,7 +38,6 @@ class BatchSizeLab(Lab):
     def build(self) -> None:
         self.time = self._one("Time of an epoch, measured here", "milliseconds", 0, 0, log_y=True)
         self.noise = self._one("Noise at the start", "noise / gradient", 0, 1, log_y=True)
-        self.noise.place_legend(0, 1)
         self.train = self._one("Training loss at the end", "loss above least", 1, 0, log_y=True)
         self.validation = self._one("Validation loss at the end", "loss", 1, 1)
         self.share()
@@ -47,8 +47,9 @@ class BatchSizeLab(Lab):
 
     def compute_in_background(self, settings: Any, progress: Progress) -> tuple[Found, ...]:
         found: list[Found] = []
-        for done, size in enumerate(sizes()):
-            progress(done / len(sizes()), f"Batches of {size} … {done + 1} of {len(sizes())}")
+        every = sizes(settings.model)
+        for done, size in enumerate(every):
+            progress(done / len(every), f"Batches of {size} … {done + 1} of {len(every)}")
             found.append(at(settings, size))
         return tuple(found)
 
@@ -58,11 +59,11 @@ class BatchSizeLab(Lab):
             plot.show_range((0.7, 1.4 * b[-1]))
         milliseconds = np.array([1e3 * found.seconds for found in result])
         self.time.curve(b, milliseconds, "sky", width=2, dots=True)
-        self.time.say(
-            f"One at a time takes {figure(milliseconds[0] / milliseconds[-1], 2)} times as long as all at once"
-        )
+        model, times = result[0].model, figure(milliseconds[0] / milliseconds[-1], 2)
+        whose = "" if model == MODEL else f"Your table: {Path(model.data).name}, {model.examples:,} examples. "
+        self.time.say(f"{whose}One at a time takes {times} times as long as all at once")
         expected, measured = (np.array([getattr(f, name) for f in result]) for name in ("noise_expected", "noise"))
-        repeating = np.array([noise_expected(found.size, replacement=True) for found in result])
+        repeating = np.array([noise_expected(found.size, True, result[0].model) for found in result])
         self.noise.curve(b, repeating, "muted", "1/√b", dash=True)
         self.noise.curve(b, expected, "sky", "theory, no repeats")
         noisy = expected > 0  # all examples have no noise but rounding's
@@ -70,7 +71,7 @@ class BatchSizeLab(Lab):
         self.noise.say("Above 1 it outweighs the gradient; all examples have none")
         boxes(self.train, [(found.size, found.train) for found in result], "orange")
         boxes(self.validation, [(found.size, found.validation) for found in result], "green")
-        self.validation.mark(least()[1], "", "text", upright=False)
+        self.validation.mark(least(result[0].model)[1], "", "text", upright=False)
         self._say(result)
 
     def formula(self, result: tuple[Found, ...], step: int) -> Formula:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
 import numpy as np
 
+from fallline.engine.models.linear_regression import LinearRegression
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies import three_ways, written_out
+from fallline.engine.studies.own_table import lowest_point
 from fallline.engine.studies.three_ways import MODEL, ThreeWays, Way
 from fallline.gui.figures import figure
 from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.lab import Lab
+from fallline.gui.labs.strokes import around
 
 LOOKS = (("orange", "all examples", "o"), ("green", "a batch", "s"), ("sky", "one at a time", "t1"))
 WINDOW, GROUND = (-1.05, 1.15, -0.35, 1.75), (-3.0, 3.5, -2.0, 3.5)
@@ -40,13 +44,12 @@ class BatchesLab(Lab):
 
     def build(self) -> None:
         words = "loss above least"
-        x, y = (f"weight of {NAMED.get(name, name)}" for name in MODEL.parameters)
+        x, y = _axes(MODEL)
         self.paths = self.plot("The three paths", x, y, 0, 0, equal=True)
         self.steps = self.plot("Against steps", "step", words, 0, 1, log_y=True)
         self.seen = self.plot("Against examples seen", "examples", words, 1, 0, log_x=True, log_y=True)
         self.time = self.plot("Against time, measured here", "milliseconds", words, 1, 1, log_x=True, log_y=True)
         self.share()
-        self.paths.place_legend(1, 0)
 
     def idle(self, settings: Any) -> dict[str, str]:
         why = "A few hundred draws out of many copies are as good as draws with replacement"
@@ -85,20 +88,23 @@ class BatchesLab(Lab):
 
     def formula(self, result: tuple[Way, ...], step: int) -> Formula:
         everyone, some, one = result
-        row = int(one.rows(step)[0])
-        where = f"{leaving(step)}: patient {row + 1:,} alone; the mean ⟨ ⟩ of a batch, b; the mean of all, N"
+        row, name = int(one.rows(step)[0]), "patient" if one.model == MODEL else "example"
+        where = f"{leaving(step)}: {name} {row + 1:,} alone; the mean ⟨ ⟩ of a batch, b; the mean of all, N"
         return Formula(where, written_out.samples((everyone, some, one), step))
 
     def _draw_paths(self, result: tuple[Way, ...]) -> None:
-        plot = self.paths
-        plot.ground(MODEL, GROUND)
-        plot.show_range(WINDOW[:2], WINDOW[2:])
+        plot, model = self.paths, result[0].model
+        window, ground = (WINDOW, GROUND) if model == MODEL else (model.window, around(model.window))
+        plot.name_axes(*_axes(model))
+        plot.ground(model, ground)
+        plot.show_range(window[:2], window[2:])
+        plot.say("" if model == MODEL else f"Your table: {Path(model.data).name}, {model.examples:,} examples")
         for way, (colour, name, symbol) in reversed(list(zip(result, LOOKS, strict=True))):
             x, y = way.path.theta[:, :, 0].T
             plot.curve(x, y, colour, width=1)
             plot.points(x[::4], y[::4], colour, name, symbol=symbol, size=5, rim=False)
-        best = np.array(MODEL.minima()[0])
-        plot.points(best[:1], best[1:], "text", symbol="star", size=14)
+        best = lowest_point(model)
+        plot.points(best[0], best[1], "text", symbol="star", size=14)
 
     def _say(self, result: tuple[Way, ...]) -> None:
         everyone, batch, one = result
@@ -120,6 +126,11 @@ class BatchesLab(Lab):
                 f"{name}_milliseconds": 1000 * way.elapsed,
             }
         return columns
+
+
+def _axes(model: LinearRegression) -> list[str]:
+    """What the two weights are of, in words where they are the patients'."""
+    return [f"weight of {NAMED.get(name, name) if model == MODEL else name}" for name in model.parameters]
 
 
 def _rest(way: Way) -> str:

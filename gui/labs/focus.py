@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject
 
 from fallline.gui import text_size
 from fallline.gui.labs.lab import Lab
-from fallline.gui.labs.plot import LabPlot
+from fallline.gui.labs.plot import LOW, SMALLEST, LabPlot
 
 BESIDE = 300
 """Pixels that a plot has at least, at 100 % of text, where two stand beside each other."""
@@ -21,6 +21,8 @@ class Focus(QObject):
     def __init__(self, lab: Lab, titles: Sequence[str]) -> None:
         super().__init__(lab)
         self.lab, self._grid = lab, lab.grid
+        if titles:
+            lab.stage.rows.withhold(True)
         self.missing = [title for title in titles if plot_of(lab, title) is None]
         self._chosen = [plot for plot in lab.plots if any(_is(plot, title) for title in titles)]
         rows, columns = range(self._grid.rowCount()), range(self._grid.columnCount())
@@ -46,11 +48,13 @@ class Focus(QObject):
         """Where plots stand below each other, the formula leaves them its room."""
         crowded = self._across is False and len(self._chosen) > 1
         self.lab.stage.panel.withhold(self._covered or crowded)
+        for plot in self._chosen:
+            plot.hold(LOW if crowded else SMALLEST[1])
 
     def end(self) -> None:
         """All plots, each at its place, with all that is drawn."""
         self._across = None
-        self.cover(False)
+        self.cover(False)  # and no plot is low any more
         if self._chosen:
             self.lab.canvas.removeEventFilter(self)
             for plot, place in self._homes.items():
@@ -58,6 +62,7 @@ class Focus(QObject):
                 self._grid.addWidget(plot, *place)
                 plot.show()
             self._divide(*self._shares)
+        self.lab.stage.rows.withhold(False)
         self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import msgspec
@@ -17,8 +18,8 @@ from fallline.gui.widgets import formula_label
 from fallline.gui.widgets.flowing_formulas import FlowingFormulas
 from fallline.gui.widgets.formula_label import typeset
 
-PAUSE = 600
-"""Milliseconds from one formula to the next while it plays: typesetting takes a tenth of that, and holds up frames."""
+AGAIN = 10
+"""Milliseconds after which it is looked again whether the rows of the last formula are typeset."""
 OFF = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
 
@@ -55,6 +56,7 @@ class FormulaPanel(QWidget):
         self.shown: Formula | None = None
         self._asked: Callable[[], Formula | None] | None = None
         self._height, self._withheld = 0, False
+        self._playing, self._took = False, 0.0
         self.setObjectName(f"{name}-formula")
         self._scroll, self._content, self.where = QScrollArea(), Content(), QLabel()
         self.where.setProperty("role", "muted")
@@ -68,9 +70,11 @@ class FormulaPanel(QWidget):
         self.hide()
 
     def ask(self, formula: Callable[[], Formula | None], *, playing: bool = False) -> None:
-        """Show what it gives, or nothing: as soon as the last one is typeset; where it is `playing`, now and then."""
-        self._asked = formula
-        self._later.setInterval(PAUSE if playing else 0)
+        """Show what it gives, or nothing: as soon as the last one is typeset.
+
+        Where it is `playing`, then as long again as that took is left to the frames, which it holds up.
+        """
+        self._asked, self._playing = formula, playing
         if not (self._later.isActive() or self._setting.busy):
             self._set()
 
@@ -115,6 +119,9 @@ class FormulaPanel(QWidget):
     def _set(self) -> None:
         if self._asked is None:
             return
+        if self.lines.busy:  # or the next formula would take the place of rows that nobody saw
+            self._later.start(AGAIN)
+            return
         formula, self._asked = self._asked(), None
         self.setVisible(formula is not None and not self._withheld)
         if formula is None:
@@ -122,15 +129,17 @@ class FormulaPanel(QWidget):
             return
 
         def work(_: Progress) -> Formula:
+            began = time.perf_counter()
             for line in formula.lines:
                 typeset(line.latex, self.theme.text)
+            self._took = time.perf_counter() - began
             return formula
 
         self._setting.ask(work, at_once=formula_label.WAITS, asks=False)
 
     def _take(self, formula: Formula) -> None:
         self._put(formula)
-        self._later.start()
+        self._later.start(round(1000 * self._took) if self._playing else 0)
 
     def _put(self, formula: Formula) -> None:
         self.shown = formula

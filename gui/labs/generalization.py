@@ -51,7 +51,6 @@ class GeneralizationLab(Lab):
         )  # fmt: skip
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(54)
-        self.sharpness.place_legend(1, 1)
         self.share(columns=(1, 1, 1))
 
     def _one(self, title: str, unit: str, row: int, column: int, log_y: bool = False) -> LabPlot:

@@ -77,6 +77,7 @@ class Lab(QWidget):
             background.answered.connect(take)
             background.failed.connect(lambda why: self.say(f"This could not be computed: {why}", fault=True))
         self.build()
+        self.stage.rows.take(self.plots)
 
     def build(self) -> None:
         """Add the plots, by `plot`, and whatever else there is on the right."""
@@ -251,6 +252,7 @@ class Lab(QWidget):
 
     def _show(self) -> None:
         self.draw_all()
+        self.stage.rows.fit()
         self.player.hold(self.steps_of(self.result), self.step)
         self._move(self.player.at)
 

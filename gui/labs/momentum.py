@@ -19,8 +19,9 @@ from fallline.engine.studies import damping, noisy_momentum
 from fallline.engine.studies.damping import (
     WIDEST,
     Diagram,
+    Ground,
     diagram,
-    displacements,
+    ground,
     locus,
     motion,
     steps_per_digit,
@@ -33,10 +34,10 @@ from fallline.gui.figures import figure
 from fallline.gui.labs import dials
 from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.lab import Lab
-from fallline.gui.labs.phase import label_place, paint, rate_lines
+from fallline.gui.labs.phase import apart, label_place, paint, rate_lines
 
 
-class MomentumSettings(msgspec.Struct, frozen=True):
+class MomentumSettings(dials.WithFormula, frozen=True):
     """What can be turned."""
 
     lr: Annotated[
@@ -52,6 +53,16 @@ class MomentumSettings(msgspec.Struct, frozen=True):
     kappa: Annotated[float, dials.condition(1e4, 1000, "the steepest curvature over the flattest")] = 40.0
     steps: Annotated[int, dials.steps((10, 400))] = 120
     noise: Annotated[float, dials.noise()] = 0.2
+    formula: Annotated[str, dials.own_formula()] = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        assert self.place
+
+    @property
+    def place(self) -> Ground:
+        """Where it is run; raises ValueError where a person's formula has no minimum that theory could speak of."""
+        return ground(self.kappa, self.ground)
 
 
 class MomentumLab(Lab):
@@ -85,22 +96,31 @@ class MomentumLab(Lab):
         )
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(54)
-        self.floors.place_legend(0, 0)
         self.share(rows=(6, 5), columns=(1, 1, 1))
         self.ring = self.phase.handle("learning rate and momentum", self._dragged)
 
+    def idle(self, settings: Any) -> dict[str, str]:
+        return {"kappa": "Your formula has a condition number of its own"} if settings.ground else {}
+
     def compute(self, settings: Any) -> dict[str, Any]:
-        s = settings
-        lams = (1 / s.kappa, 1.0)
-        path = traced(s.kappa, s.lr, s.beta, s.steps)
+        s, place = settings, settings.place
+        kappa = place.kappa if s.ground else s.kappa
+        lams = (1 / kappa, 1.0)
+        path = traced(s.kappa, s.lr, s.beta, s.steps, s.ground)
         return {
             "settings": s,
-            "diagram": diagram(s.kappa),
+            "kappa": kappa,
+            "said": place.said,
+            "diagram": diagram(kappa),
             "path": path,
+            "errors": place.errors(path),
+            "velocities": place.velocities(path),
+            "moved": place.displacements(path, s.lr),
+            "above": place.above(path)[:, 0],
             "roots": [theory.iteration_eigenvalues(Momentum(beta=s.beta), s.lr, lam) for lam in lams],
-            "locus": locus(s.lr, s.beta, s.kappa),
+            "locus": locus(s.lr, s.beta, kappa),
             "rate": float(theory.rate(Momentum(beta=s.beta), s.lr, lams)),
-            "noisy": noisy(s.kappa, s.lr, s.beta, s.noise, s.steps),
+            "noisy": noisy(s.kappa, s.lr, s.beta, s.noise, s.steps, s.ground),
             "motions": [motion(s.lr, s.beta, lam) for lam in lams],
         }
 
@@ -114,9 +134,12 @@ class MomentumLab(Lab):
         plot = self.phase
         plot.show_range((0, WIDEST), (0, 1))
         plot.image(paint(found, self.theme), (0, WIDEST, 0, 1))
+        told: list[tuple[float, float]] = []
         for steps, (x, y) in rate_lines(found).items():
             plot.curve(x, y, "axis", width=1)
-            plot.words(*label_place(x, y), f"{steps:g}", "text", (0.5, 0.5))
+            if apart(place := label_place(x, y), told):
+                plot.words(*place, f"{steps:g}", "text", (0.5, 0.5))
+                told.append(place)
         plot.curve(found.limit, found.beta, "vermilion", width=2)
         plot.curve(found.lr, found.critical[0], "orange", width=2, dash=True)
         plot.curve(found.lr, found.critical[1], "sky", width=2, dash=True)
@@ -145,19 +168,19 @@ class MomentumLab(Lab):
         plot.say(f"Flat direction (orange): {flat}. Steep (blue): {steep}. On the dashed circle |σ| = √β")
 
     def _draw_motion(self, result: Any) -> None:
-        s, path = result["settings"], result["path"]
-        moved, first = displacements(path, s.lr), float(path.loss[0, 0])
+        errors, moved, above = result["errors"], result["moved"], result["above"]
         for row, colour, name in ((0, "orange", "flat"), (1, "sky", "steep")):
-            self.spiral.curve(path.theta[:, row, 0], moved[:, row], colour, name, width=1, dots=True)
-        k = np.arange(len(path.loss))
-        low, high = max(float(np.nanmin(path.loss)), 1e-30), float(np.nanmax(path.loss))
-        self.loss.show_range(y=(low / 3, high * max(high / low, 10.0) ** 0.45))  # room for the legend
-        self.loss.curve(k, path.loss[:, 0], "green", "this run", width=2)
+            self.spiral.curve(errors[:, row], moved[:, row], colour, name, width=1, dots=True)
+        k, first = np.arange(len(above)), float(above[0])
+        low, high = max(float(np.nanmin(above)), 1e-30), max(float(np.nanmax(above)), 1e-29)
+        self.loss.say(result["said"][:1].upper() + result["said"][1:])
+        self.loss.show_range(y=(low / 3, high * 3))
+        self.loss.curve(k, above, "green", "this run", width=2)
         for rate, colour, name in (
             (result["rate"], "muted", "factor² per step"),
-            (float(theory.lower_bound(s.kappa)), "pink", "lower bound"),
+            (float(theory.lower_bound(result["kappa"])), "pink", "lower bound"),
         ):
-            self.loss.curve(k, expected_losses(first, rate, path.steps), colour, name, dash=True)
+            self.loss.curve(k, expected_losses(first, rate, len(above) - 1), colour, name, dash=True)
 
     def _draw_noise(self, found: Noisy, s: MomentumSettings) -> None:
         plot = self.under_noise
@@ -167,7 +190,7 @@ class MomentumLab(Lab):
         )  # fmt: skip
         known = np.concatenate([row[np.isfinite(row)] for row, _, _ in rows])
         low, high = max(float(known.min()), 1e-12), min(float(known.max()), 1e6)
-        plot.show_range(y=(low / 3, high * 100))  # room for the legend
+        plot.show_range(y=(low / 3, high * 3))
         ends = []
         for (mean, colour, name), floor in zip(rows, found.floors, strict=True):
             plot.curve(np.arange(len(mean)), mean, colour, name, width=1.6)
@@ -200,14 +223,13 @@ class MomentumLab(Lab):
         return steps
 
     def draw_at(self, result: Any, step: int) -> None:
-        s, path, noisy = result["settings"], result["path"], result["noisy"]
-        moved = displacements(path, s.lr)
+        errors, moved, noisy = result["errors"], result["moved"], result["noisy"]
         for row, colour in ((0, "orange"), (1, "sky")):
-            x, y = path.theta[:, row, 0], moved[:, row]
+            x, y = errors[:, row], moved[:, row]
             self.spiral.now.trail(x[: step + 1], y[: step + 1], colour)
             self.spiral.now.dot(x[step], y[step], colour)
         self.loss.now.upright(step)
-        self.loss.now.dot(step, path.loss[step, 0], "green")
+        self.loss.now.dot(step, result["above"][step], "green")
         self.under_noise.now.upright(step)
         for mean, colour in ((noisy.descent, "grey"), (noisy.same_rate, "green"), (noisy.same_effective, "pink")):
             if step < len(mean):
@@ -222,20 +244,19 @@ class MomentumLab(Lab):
 
     def scenario(self, settings: Any) -> Scenario:
         s = settings
-        without = damping.scenario(s.kappa, s.lr, s.beta, s.steps)
-        noisy = noisy_momentum.scenario(s.kappa, s.lr, s.beta, s.noise, s.steps)
+        without = damping.scenario(s.kappa, s.lr, s.beta, s.steps, s.ground)
+        noisy = noisy_momentum.scenario(s.kappa, s.lr, s.beta, s.noise, s.steps, s.ground)
         return in_turn(self.title, {"Without noise": without, "Under noise": noisy})
 
     def data(self, result: Any) -> dict[str, Any]:
-        path = result["path"]
         return {
-            "step": np.arange(len(path.loss)),
-            "loss": path.loss[:, 0],
+            "step": np.arange(len(result["above"])),
+            "loss": result["above"],
             "noisy_descent": result["noisy"].descent,
             "noisy_same_rate": result["noisy"].same_rate,
             "noisy_same_effective": result["noisy"].same_effective,
-            "flat_position": path.theta[:, 0, 0],
-            "steep_position": path.theta[:, 1, 0],
-            "flat_velocity": path.state["v"][:, 0, 0],
-            "steep_velocity": path.state["v"][:, 1, 0],
+            "flat_position": result["errors"][:, 0],
+            "steep_position": result["errors"][:, 1],
+            "flat_velocity": result["velocities"][:, 0],
+            "steep_velocity": result["velocities"][:, 1],
         }

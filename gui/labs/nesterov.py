@@ -63,9 +63,6 @@ class NesterovLab(Lab):
         self.distances = self.plot("Where they differ, where they are one", "step", "distance", 1, 0, log_y=True)
         self.parts = self.plot("What a step is made of", "step", "length", 1, 1, log_y=True)
         self.wins = self.plot("Which wins at this rate", "momentum β", "steps for a digit", 1, 2, log_y=True)
-        self.picture.place_legend(1, 1)
-        self.distances.place_legend(1, 0.6)
-        self.wins.place_legend(0, 0)
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(54)
         self.share(rows=(6, 5), columns=(1, 1, 1))
@@ -114,7 +111,7 @@ class NesterovLab(Lab):
 
     def _draw_losses(self, found: Forms) -> None:
         ends, low, high = [], *_span(found.momentum.loss, found.shifted.loss)
-        self.loss.show_range(y=(low / 3, high * (high / low) ** 0.5))  # room for the legend
+        self.loss.show_range(y=(low / 3, high * 3))
         for path, colour, name in (
             (found.momentum, "muted", "momentum"), (found.look_ahead, "orange", "Nesterov, θ"),
             (found.shifted, "sky", "Nesterov, φ"),
@@ -129,7 +126,7 @@ class NesterovLab(Lab):
         plot = self.wins
         known = [row[np.isfinite(row)] for row in (found.momentum, found.nesterov)]
         most = max((float(row.max()) for row in known if row.size), default=100.0)
-        plot.show_range((0, 1), (1.0, 30 * min(most, 1e6)))
+        plot.show_range((0, 1), (1.0, 2 * min(most, 1e6)))
         plot.curve(found.beta, found.momentum, "muted", "momentum", dash=True, width=2)
         plot.curve(found.beta, found.nesterov, "sky", "Nesterov", width=2)
         plot.mark(beta, "")

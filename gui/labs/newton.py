@@ -81,7 +81,6 @@ class NewtonLab(Lab):
         self.time = self.plot("Time, measured here", "parameters d", "milliseconds", 1, 0, log_x=True, log_y=True)
         self.memory = self.plot("Memory", "parameters d", "megabytes", 1, 1, log_x=True, log_y=True)
         for plot in (self.time, self.memory):
-            plot.place_legend(0, 0)
             plot.say("Measuring …")
         self.share(rows=(6, 5))
         self.ring = self.tangents.handle("start x", self._dragged)

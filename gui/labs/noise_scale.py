@@ -51,7 +51,6 @@ class NoiseScaleLab(Lab):
         self.scale = self.plot("Noise scale", "share of the loss left", "examples", 1, 0, log_x=True, log_y=True)
         self.rates = self.plot("The best rate", "batch size B", "learning rate", 1, 1, log_x=True, log_y=True)
         self.share()
-        self.rates.place_legend(1, 1)
 
     def compute_in_background(self, settings: Any, progress: Progress) -> Found:
         found: list[Arrived] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from contourpy import LineType, contour_generator
 from numpy.typing import NDArray
@@ -14,6 +16,8 @@ from fallline.gui.views.ground import coloured
 Array = NDArray[np.float64]
 FASTEST, SLOWEST = 1.5, 400.0
 """Steps per digit at the two ends of the colours."""
+NEAR = (0.35, 0.07)
+"""Of the diagram's two ways, in which two numbers would lie on each other."""
 LINES = (5.0, 10.0, 20.0, 50.0, 100.0)
 
 
@@ -41,6 +45,11 @@ def rate_lines(found: Diagram) -> dict[float, tuple[Array, Array]]:
         if points is not None:
             lines[level] = (points[:, 0], points[:, 1])
     return lines
+
+
+def apart(place: tuple[float, float], others: Sequence[tuple[float, float]]) -> bool:
+    """Whether a number there covers none of the `others`."""
+    return all(abs(place[0] - x) > NEAR[0] or abs(place[1] - y) > NEAR[1] for x, y in others)
 
 
 def label_place(x: Array, y: Array) -> tuple[float, float]:

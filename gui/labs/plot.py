@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from fallline.gui import text_size
 from fallline.gui.labs.handle import Handle
+from fallline.gui.labs.key import Key
 from fallline.gui.labs.moment import Moment
 from fallline.gui.labs.pool import Pool
 from fallline.gui.labs.strokes import Strokes
@@ -18,9 +19,11 @@ from fallline.gui.labs.veil import Veil
 from fallline.gui.theme import Theme
 from fallline.gui.views.axes import make_plot, restyle
 
-SMALLEST, FRAME, LEFT, BOTTOM = (150, 120), 52, 32, 52
-"""Pixels of a plot at 100 %, which may need more for the words along its axes; and what lies beside an axis, with the
-other one in it."""
+LOW = 100
+"""The same where two stand below each other and have to be seen together."""
+SMALLEST, FRAME, LEFT, BOTTOM = (150, 140), 52, 32, 56
+"""Pixels at 100 %: the width of a plot, and the height of its inside, which may need more for the words along its axes;
+and what lies beside an axis, with the other one in it."""
 NARROWEST = 2.0
 """Least ratio of the ends of a logarithmic axis: what is constant but for rounding shall look constant."""
 
@@ -43,6 +46,7 @@ class LabPlot(QWidget, Strokes):
         self.note.setProperty("role", "muted")
         self.note.setWordWrap(True)
         self.note.hide()
+        self._least = SMALLEST[1]
         self.handles: list[Handle] = []
         self.veil: Veil | None = None
         self.plot = make_plot(theme, log=log_y, log_x=log_x, whole_x=False)
@@ -59,13 +63,12 @@ class LabPlot(QWidget, Strokes):
         self.plot.getAxis("bottom").keep_room(40)
         self.plot.getPlotItem().layout.setContentsMargins(0, 6, 10, 3)  # its label reaches that far under an axis
         self.plot.getAxis("left").keep_room(68)
-        self.legend = self.plot.addLegend(offset=(-8, 8), verSpacing=-6)
-        self.legend.setZValue(20)
+        self.legend = Key(self.plot.getPlotItem())
         self.pool = Pool(self.plot, self.legend)
         self.now = Moment(self._scaled, self.colour)
         self.plot.draw_over(self.now)
         self._fit_text()
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(self.title)
@@ -83,16 +86,45 @@ class LabPlot(QWidget, Strokes):
     def _fit_text(self) -> None:
         """Room for the words at the axes and in the legend, however large."""
         self.legend.setLabelTextSize(f"{text_size.points(8.5):g}pt")
+        self.legend.updateSize()
+        self._hold_room()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_note()  # what was said while it was away was said of another width
+
+    def _fit_note(self) -> None:
+        """As many lines as it takes at this width."""
+        self.note.setMinimumHeight(0)  # which a label counts into the height that it tells
+        self.note.setMinimumHeight(max(self.note.heightForWidth(self.width()), 0))
+
+    def _hold_room(self) -> None:
+        """What it needs at least."""
         x, y = (round(self.plot.getAxis(name).label.boundingRect().width()) for name in ("bottom", "left"))
-        wide, high = map(text_size.pixels, SMALLEST)
-        self.plot.setMinimumSize(max(wide, x + FRAME + text_size.pixels(LEFT)), max(high, y + text_size.pixels(BOTTOM)))
+        wide = text_size.pixels(SMALLEST[0])
+        inside = max(text_size.pixels(self._least), y - FRAME)
+        self.plot.setMinimumSize(
+            max(wide, x + FRAME + text_size.pixels(LEFT)), inside + text_size.pixels(BOTTOM) + self.legend.needed
+        )
+
+    def hold(self, least: int = SMALLEST[1]) -> None:
+        """So many pixels are the least height of its inside."""
+        self._least = least
+        self._hold_room()
+
+    def least(self, width: int) -> int:
+        """The height that it needs at `width`, with its words."""
+        return max(self._column.minimumHeightForWidth(width), self._column.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.legend.fit(event.size().width() - FRAME // 4)
+        self._fit_note()
+        self._hold_room()
 
     def clear(self) -> None:
         """Begin a drawing: what is not drawn again until `finish` goes."""
         self.pool.begin()
-        background = QColor(self.theme.panel)
-        background.setAlpha(215)
-        self.legend.setBrush(background)
         self.legend.setLabelTextColor(self.theme.text)
         for handle in self.handles:
             handle.restyle(self.theme)
@@ -100,6 +132,7 @@ class LabPlot(QWidget, Strokes):
     def finish(self) -> None:
         """End a drawing."""
         self.pool.finish()
+        self._hold_room()
 
     def say(self, words: str) -> None:
         """A line or two under the title: what these figures come to. Their height grows, but never jumps back."""
@@ -130,9 +163,10 @@ class LabPlot(QWidget, Strokes):
         elif y is not None:
             self.plot.setYRange(*(np.log10(y) if self.log_y else y), padding=0)
 
-    def place_legend(self, x: float, y: float) -> None:
-        """Where in the plot the legend stands, each from 0 to 1: (1, 0) is the upper right corner."""
-        self.legend.anchor((x, y), (x, y), offset=(8 - 16 * x, 8 - 16 * y))
+    def name_axes(self, x: str, y: str) -> None:
+        """Other words along the axes."""
+        self.plot.setLabel("bottom", x)
+        self.plot.setLabel("left", y)
 
     def handle(self, name: str, moved: Callable[[float, float], None]) -> Handle:
         """A ring to drag, there to stay; `moved(x, y)` in plain values. Place it with `put`."""

@@ -84,7 +84,6 @@ class PreconditionerLab(Lab):
             self.beside.plot.hideAxis(side)
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(54)
-        self.picture.place_legend(1, 1)
         self.share(rows=(6, 5), columns=(1, 1, 1))
 
     def idle(self, settings: Any) -> dict[str, str]:
@@ -104,8 +103,8 @@ class PreconditionerLab(Lab):
         self._draw_picture(result)
         self.beside.show_range((-2.5, 2.5), (-2.3, 1.7))
         k = np.arange(len(found.kappa))
-        self.kappas.show_range(y=(0.9, 30 * _top(np.maximum(found.kappa, found.met))))
-        self.rates.show_range(y=(max(float(found.rates.min()), LOWEST) / 2, 5 * _top(found.rates)))
+        self.kappas.show_range(y=(0.9, 2 * _top(np.maximum(found.kappa, found.met))))
+        self.rates.show_range(y=(max(float(found.rates.min()), LOWEST) / 2, 2 * _top(found.rates)))
         self.kappas.curve(k, found.kappa, "yellow", "of H", width=2)
         self.kappas.curve(k, found.met, "pink", "as it is met", width=2)
         self._draw_losses(result)
@@ -124,7 +123,7 @@ class PreconditionerLab(Lab):
         seen = np.concatenate(known)
         seen = seen[np.isfinite(seen) & (seen > LOWEST)]
         low, high = (float(seen.min()), float(seen.max())) if seen.size else (LOWEST, 1.0)
-        self.losses.show_range(y=(low / 3, high * (high / low) ** 0.6))  # room for the legend
+        self.losses.show_range(y=(low / 3, high * 3))
         ends = []
         for (name, colour), above in zip(LOOKS.items(), known, strict=True):
             chosen = name == result["settings"].method
@@ -136,7 +135,7 @@ class PreconditionerLab(Lab):
         plot, k = self.factors, np.arange(len(found.factors))
         shown = found.factors[2:][np.isfinite(found.factors[2:]) & (found.factors[2:] > 0)]
         low, high = (float(shown.min()), float(shown.max())) if shown.size else (0.1, 1.0)
-        plot.show_range(y=(low / 2, 30 * max(high, 2.0)))
+        plot.show_range(y=(low / 2, 2 * max(high, 2.0)))
         plot.curve(k, found.factors[:, 1], "vermilion", "steepest", width=2)
         plot.curve(k, found.factors[:, 0], "blue", "flattest", width=2)
         plot.mark(2.0, "", upright=False)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from fallline.gui.labs.canvas import Canvas
 from fallline.gui.labs.formula_panel import FormulaPanel
 from fallline.gui.labs.lab_player import LabPlayer
+from fallline.gui.labs.rows import Rows
 from fallline.gui.theme import Theme
 
 MOST = 0.32
@@ -20,10 +21,12 @@ class LabStage(QWidget):
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
         self.canvas = Canvas()
+        self.rows = Rows(name, self.canvas)
         self.player, self.panel = LabPlayer(theme, name), FormulaPanel(theme, name)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
+        column.addWidget(self.rows)
         column.addWidget(self.canvas, 1)
         column.addWidget(self.player)
         column.addWidget(self.panel)

@@ -9,6 +9,7 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.analysis import update_rules
+from fallline.engine.landscapes.expression import Expression
 from fallline.engine.method.optimizer import Beta
 from fallline.engine.scenario.deck import in_turn
 from fallline.engine.scenario.scenario import Scenario
@@ -17,13 +18,14 @@ from fallline.gui.labs import dials
 from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.lab import Lab
 from fallline.gui.labs.plot import LabPlot
+from fallline.gui.labs.strokes import around
 
 NAMES = ("rate", "local minimum", "saddle", "noise", "conditioning")
 COLOURS = ("orange", "sky", "green", "pink", "yellow")
 GROUND = (-6.0, 6.0, -6.0, 6.0)
 
 
-class TroublesSettings(msgspec.Struct, frozen=True):
+class TroublesSettings(dials.WithFormula, frozen=True):
     """One dial for each picture."""
 
     rate: Annotated[
@@ -42,6 +44,7 @@ class TroublesSettings(msgspec.Struct, frozen=True):
     ] = 1e-4
     noise: Annotated[float, dials.noise()] = 2.0
     kappa: Annotated[float, dials.condition(1000, 300)] = 40.0
+    formula: Annotated[str, dials.own_formula()] = ""
 
 
 class TroublesLab(Lab):
@@ -58,7 +61,8 @@ class TroublesLab(Lab):
         "<b>Conditioning:</b> the steep side sets the rate, the flat side waits.<br><br>"
         "<b>Does momentum help?</b> Dashed is momentum: at the saddle with the dial’s β, in the ravine at its best. "
         "Both waits grow shorter. In the wells too much is as bad as too little. Of noise it averages nothing away: "
-        "see lab 5."
+        "see lab 5.<br><br>"
+        "<b>Your own formula</b> takes the place of the two valleys, of noise and of conditioning."
     )
     Settings: ClassVar[type[msgspec.Struct]] = TroublesSettings
 
@@ -73,9 +77,18 @@ class TroublesLab(Lab):
             plot.plot.getAxis("left").keep_room(50)
         self.share(columns=(1, 1, 1))
 
+    def idle(self, settings: Any) -> dict[str, str]:
+        return {"kappa": "Your formula has a condition number of its own"} if settings.ground else {}
+
     def compute(self, settings: Any) -> tuple[Trouble, ...]:
         s = settings
-        return rated(s.rate), trapped(s.beta), held(s.offset, s.beta), shaken(s.noise), squeezed(s.kappa)
+        return (
+            rated(s.rate),
+            trapped(s.beta),
+            held(s.offset, s.beta),
+            shaken(s.noise, s.ground),
+            squeezed(s.kappa, s.ground),
+        )
 
     def draw(self, result: Any) -> None:
         for plot, trouble in zip(self.plots, result, strict=False):
@@ -87,13 +100,15 @@ class TroublesLab(Lab):
             (self.noise, result[3], "pink", ((-2.7, 1.6), (-2.2, 2.2))),
             (self.ravine, result[4], "yellow", ((-2.7, 1.2), (-2.0, 2.0))),
         ):
-            plot.ground(trouble.landscape, GROUND)
-            plot.show_range(x, y)
+            landscape = trouble.landscape
+            own = landscape.window if isinstance(landscape, Expression) else None
+            plot.ground(landscape, around(own) if own else GROUND)
+            plot.show_range(*((own[:2], own[2:]) if own else (x, y)))
             if trouble.beside is not None:
                 along, across = trouble.beside.theta[:, :, 0].T
                 plot.curve(along, across, "text", dash=True, width=1)
             self._draw_path(plot, trouble.path.theta[:, 0, 0], trouble.path.theta[:, 1, 0], colour)
-        self.losses.show_range((0, STEPS * 1.05), (1e-8, 1e11))
+        self.losses.show_range((0, STEPS * 1.05), (1e-8, 1e4))
         for trouble, colour, name in zip(result, COLOURS, NAMES, strict=True):
             above = trouble.above(trouble.path)
             self.losses.curve(np.arange(len(above)), above, colour, name, width=1.5)

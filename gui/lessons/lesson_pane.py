@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from fallline.gui import text_size
 from fallline.gui.lessons.lesson import Lesson, LessonError, load_lesson, shipped_lessons
 from fallline.gui.lessons.page import LessonPage
 from fallline.gui.lessons.scores import Scores
 from fallline.gui.lessons.words import Words
 from fallline.gui.theme import Theme
+from fallline.gui.widgets.elided_box import ElidedBox
 from fallline.gui.widgets.icons import icon
 from fallline.gui.widgets.second_window import SecondWindow
 
@@ -30,7 +30,7 @@ class LessonPane(SecondWindow):
         super().__init__("lesson-window", "Lessons", 380, 660, parent, SMALLEST)
         self.theme, self.scores = theme, scores
         self.lessons: list[tuple[Lesson, Path | None]] = [(lesson, None) for lesson in shipped_lessons()]
-        self.box = _Box()
+        self.box = ElidedBox()
         self.box.setObjectName("lesson-box")
         self.box.setAccessibleName("Lesson")
         self.box.setAccessibleDescription("Which lesson is read")
@@ -147,26 +147,3 @@ class LessonPane(SecondWindow):
         column.addLayout(head)
         column.addWidget(self.fault)
         column.addWidget(self.page, 1)
-
-
-class _Box(QComboBox):
-    """No wider than there is room: long titles are cut, and whole in the list."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumContentsLength(12)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-
-    def showPopup(self) -> None:
-        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + text_size.pixels(24))
-        super().showPopup()
-
-    def event(self, event: QEvent) -> bool:
-        heard = super().event(event)
-        if event.type() in (QEvent.Type.Polish, QEvent.Type.Show, QEvent.Type.StyleChange, QEvent.Type.FontChange):
-            self.setFixedHeight(max(super().sizeHint().height(), self.fontMetrics().height() + 8))
-        return heard
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(text_size.pixels(120), super().minimumSizeHint().height())

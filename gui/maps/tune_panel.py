@@ -28,7 +28,6 @@ class TunePanel(QWidget):
         self.setObjectName(f"tune-panel-{number}")
         self.plot = LabPlot(theme, "", "learning rate", "loss at the end", log_x=True, log_y=True)
         self.plot.setMinimumSize(230, 150)
-        self.plot.place_legend(0, 1)  # where no curve comes: low rates end high
         self.words = QLabel()
         self.words.setObjectName(f"tune-words-{number}")
         self.words.setWordWrap(True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from fallline.gui import text_size
+from fallline.gui import motion, text_size
 from fallline.gui.actions.action import Action
 from fallline.gui.panels.step_shown import Form, StepShown
 from fallline.gui.theme import Theme
@@ -18,8 +18,6 @@ from fallline.gui.widgets.wheel_guard import WheelGuard
 
 TIMELINE = 150
 """Pixels of a timeline that is worth its place beside the buttons, at 100 % of text."""
-QUICK, CALM = 16, 250
-"""Milliseconds between two pictures, and where motion is reduced."""
 SPACE = 4
 BUTTONS = "to-start", "step-back", "play", "step-forward", "to-end"
 ENDS = "to-start", "to-end"
@@ -36,7 +34,8 @@ class Player(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None, *, prefix: str = "") -> None:
         super().__init__(parent)
         self.theme, self._prefix = theme, prefix
-        self._timer = QTimer(self, interval=QUICK, timerType=Qt.TimerType.PreciseTimer)
+        self._timer = QTimer(self, timerType=Qt.TimerType.PreciseTimer)
+        motion.pace(self._timer)
         self._timer.timeout.connect(self._tick)
         self._clock = QElapsedTimer()
         self._position = 0.0
@@ -126,10 +125,6 @@ class Player(QWidget):
         self._show_state()
         self._fold()
         self.refresh()
-
-    def be_calm(self, calm: bool) -> None:
-        """Show few pictures a second, for whoever is ill at ease with motion."""
-        self._timer.setInterval(CALM if calm else QUICK)
 
     def refresh(self) -> None:
         """Follow the number of steps."""

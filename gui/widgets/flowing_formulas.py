@@ -36,6 +36,11 @@ class FlowingFormulas(QWidget):
         self.updateGeometry()
         self._place()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a row is still to be typeset."""
+        return any(label.busy for label in self.labels[: self._shown])
+
     def hasHeightForWidth(self) -> bool:
         return True
 

@@ -16,7 +16,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fallline.gui import text_size
 from fallline.gui.background import Background
+from fallline.gui.widgets import quick_rows
 from fallline.gui.widgets.formula_rows import rows
+from fallline.gui.widgets.formula_source import lighter
 
 FONT_SIZE = 17.0
 SMALLEST = 0.72  # of the font size; a formula that would be smaller takes another row
@@ -52,9 +54,10 @@ def _svg(latex: str) -> bytes:
         from ziamath.config import config
         from ziamath.zmath import Latex
 
+    quick_rows.use()
     config.svg2 = False  # QtSvg shows nothing of SVG 2's <symbol> glyphs but the fraction bars
     try:
-        return str(Latex(latex, size=FONT_SIZE, color=INK).svg()).encode()
+        return str(Latex(lighter(latex), size=FONT_SIZE, color=INK).svg()).encode()
     except Exception:  # a parser of many parts, each with errors of its own
         logging.getLogger(__name__).info("cannot typeset %s", latex, exc_info=True)
         return b""
@@ -85,6 +88,11 @@ class FormulaLabel(QWidget):
         if whole is None or not whole.isValid():
             return self.width()
         return math.ceil(whole.viewBoxF().width() * text_size.scale()) + 1
+
+    @property
+    def busy(self) -> bool:
+        """Whether what it shows is still to be typeset."""
+        return self._setting.busy
 
     def set_formula(self, latex: str, colour: str) -> None:
         if (latex, colour) == (self._latex, self._colour):

@@ -30,6 +30,8 @@ class SuggestLine(QLineEdit):
         self.button.setMenu(menu)
         for suggestion in suggestions:
             menu.addAction(suggestion, partial(self._pick, suggestion))
+        offered = [*(["names that are known"] if suggestions else []), *(["a file of your own"] if files else [])]
+        self.button.setToolTip(" and ".join(offered).capitalize())
         if files:
             menu.addSeparator()
             menu.addAction("Your own file …", self._choose)

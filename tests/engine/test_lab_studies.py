@@ -26,7 +26,7 @@ from fallline.engine.studies.conditioning import (
 )
 from fallline.engine.studies.damping import (
     diagram,
-    displacements,
+    ground,
     locus,
     motion,
     steps_per_digit,
@@ -242,7 +242,7 @@ def test_what_swings_shrinks_by_the_swinging_factor():
 
 def test_displacements_are_the_ways_between_positions():
     path = traced(10.0, 0.7, 0.8, 30)
-    moved = displacements(path, 0.7)
+    moved = ground(10.0).displacements(path, 0.7)
     assert (moved[0] == 0).all()
     np.testing.assert_allclose(moved[1:], np.diff(path.theta[:, :, 0], axis=0), atol=1e-12)
 

@@ -11,7 +11,7 @@ from fallline.engine.studies.three_ways import MODEL, ThreeWays, floor, spread, 
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch):
     """Times are looked at where they matter."""
-    monkeypatch.setattr(study, "seconds", lambda size, _: 1e-5 * size)
+    monkeypatch.setattr(study, "seconds", lambda size, *_: 1e-5 * size)
 
 
 def test_examples_seen_are_counted_in_copies():

@@ -201,3 +201,14 @@ def test_closing_the_lesson_uncovers_all_and_puts_the_panes_back(window, course)
 def test_the_notes_beside_a_lesson_of_old_need_none_of_the_new_fields():
     text = (Path(__file__).parents[1] / "fuzz" / "corpus" / "lesson.toml").read_text("utf-8")
     assert loads(text).steps
+
+
+def test_an_end_that_is_right_is_not_said_to_be_one_times_too_high(window, course, tmp_path):
+    page = lesson(RUN + 'draw = { kind = "curve", of = "Momentum", within = 3.0 }\n', tmp_path, course)
+    guess = course.guess
+    x, y = guess._board.truth()
+    guess.x, guess.y = x, y + 0.001
+    page.take_guess()
+    page.run_button.click()
+    page.reveal_button.click()
+    assert page.off.text() == "Your curve is off by a factor of 1 on average; its end is where it ends."

@@ -174,6 +174,17 @@ def test_the_size_of_exports_is_what_a_picture_begins_with_and_a_film_has_its_ow
     assert (film.width, film.height) == (FilmOptions().width, FilmOptions().height)
 
 
+def test_with_reduced_motion_labs_show_few_pictures_too_those_opened_before_and_after(window):
+    labs = window.windows.open_labs()
+    before = timer(labs.open(5).player)
+    quick = before.interval()
+    window.appearance.take(Preferences(theme="dark", reduced_motion=True))
+    after = timer(labs.open(7).player)
+    assert before.interval() == after.interval() >= 250 > quick
+    window.appearance.take(Preferences(theme="dark"))
+    assert before.interval() == after.interval() == quick
+
+
 def test_with_reduced_motion_nothing_moves_by_itself_and_playing_shows_few_pictures(window):
     beat = timer(window.transport)
     quick = beat.interval()

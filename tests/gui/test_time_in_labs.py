@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from fallline.engine.analysis.line import Line
+from fallline.gui.labs.formula_panel import Formula, FormulaPanel
 from fallline.gui.labs.lab_player import LabPlayer
 from fallline.gui.theme import DARK
+from fallline.gui.widgets import formula_label
 
 KEY, SHIFT = Qt.Key, Qt.KeyboardModifier.ShiftModifier
 
@@ -78,3 +81,16 @@ def test_the_words_over_the_numbers_are_those_of_the_numbers(open_lab):
         shown, leaves = lab.panel.shown, min(step, lab.player.last - 1)
         assert f"From step {leaves} to {leaves + 1}" in lab.panel.where.text()
         np.testing.assert_array_equal(shown.lines[0].values["v"], lab.result["path"].state["v"][leaves, :, 0])
+
+
+def test_while_it_plays_the_numbers_follow_every_step_that_is_typeset_in_time(qtbot, monkeypatch):
+    monkeypatch.setattr(formula_label, "_svg", lambda _: b"")
+    panel, seen = FormulaPanel(DARK, "lab"), []
+    qtbot.addWidget(panel)
+    for step in range(12):
+        panel.ask(lambda at=step: Formula(f"step {at}", (Line("@x", {"x": at}),)), playing=True)
+        for _ in range(4):
+            QThreadPool.globalInstance().waitForDone()
+            QApplication.processEvents()
+        seen.append(panel.where.text())
+    assert seen == [f"step {step}" for step in range(12)]

@@ -33,3 +33,38 @@ def notes(source):
                 said = getattr(node, "value", None)
                 if isinstance(said, str) and id(node) not in within and len(said.split()) > 3:
                     yield said
+
+
+DRAWN = {"plot", "curve", "points", "rings", "handle", "mark", "words", "Meta", "_one", "rate", "condition", "steps"}
+"""Calls whose words name what is drawn, or a dial, and say nothing of it."""
+
+
+def computed_notes(source):
+    """What a lab's code says with figures in it, or not in fixed words, of four words or more; … for each figure.
+
+    All of it but docstrings, a class's own `text` and `title`, names of what is drawn, and what `notes` finds.
+    """
+    tree = ast.parse(source)
+    left = {id(part) for node in ast.walk(tree) if _silent(node) for part in ast.walk(node)}
+    left |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)
+             for part in ast.walk(node) if part is not node and not isinstance(part, ast.JoinedStr)}  # fmt: skip
+    plain = set(notes(source))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in left:
+            said = _template(node)
+            told = re.findall(r"[^\W\d_]{2,}|(?<!\w)[a-z](?!\w)", said)
+            if len(told) > 3 and " " in said and said not in plain and "@" not in said:
+                yield said
+
+
+def _silent(node):
+    """Whether nothing in `node` is said under a plot: a name, a docstring, or what stands outside of all functions."""
+    if isinstance(node, ast.Call):
+        return (getattr(node.func, "attr", "") or getattr(node.func, "id", "")) in DRAWN
+    return isinstance(node, ast.AnnAssign | ast.Expr) and isinstance(node.value, ast.Constant | ast.JoinedStr)
+
+
+def _template(node):
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    return "".join(part.value if isinstance(part, ast.Constant) else "…" for part in node.values)

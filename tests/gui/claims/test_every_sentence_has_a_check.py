@@ -11,13 +11,16 @@ from pathlib import Path
 import pytest
 
 from fallline.engine.family.registry import modules
+from fallline.engine.studies import gradient_check, newton_root, troubles
 from fallline.gui.labs import rules
 from fallline.gui.labs.all_labs import labs
 from fallline.gui.lessons.lesson import shipped_lessons
 
-from .sentences import notes, prose, sentences
+from .sentences import computed_notes, notes, prose, sentences
 
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[3]
+STUDIES = troubles, newton_root, gradient_check
+"""What these say is shown under plots as it is."""
 KINDS = {"how", "definition", "cited", "open"}
 OPEN = 0
 """Sentences that no test holds yet: there may be fewer, never more."""
@@ -29,11 +32,20 @@ def said():
         if kind.__module__.startswith("fallline."):
             yield from ((f"lab {kind.number}", sentence) for sentence in sentences(kind.text))
             yield from (
-                (f"note of lab {kind.number}", note) for note in notes(inspect.getsource(inspect.getmodule(kind)))
+                (f"note of lab {kind.number}", note)
+                for find in (notes, computed_notes)
+                for note in find(inspect.getsource(inspect.getmodule(kind)))
             )
+    for study in STUDIES:
+        name = study.__name__.rpartition(".")[2]
+        yield from ((f"words of {name}", words) for words in computed_notes(inspect.getsource(study)))
     for module in (*modules("fallline.gui.labs.kinds"), rules):
         name = module.__name__.rpartition(".")[2]
-        yield from ((f"note of plot {name}", note) for note in notes(inspect.getsource(module)))
+        yield from (
+            (f"note of plot {name}", note)
+            for find in (notes, computed_notes)
+            for note in find(inspect.getsource(module))
+        )
     for lesson in shipped_lessons():
         for number, step in enumerate(lesson.steps, 1):
             for text in (step.claim, step.reveal, *step.reasons):
@@ -94,3 +106,20 @@ def test_the_table_of_the_notes_names_tests_that_are_there_for_all_eleven_questi
         for path, name in named:
             file = path or file
             assert f"def {name}(" in (ROOT / file).read_text("utf-8"), (file, name)
+
+
+def test_a_note_with_figures_is_found_wherever_it_is_written():
+    source = '''
+class Some(Lab):
+    title: ClassVar[str] = "Not a word of this is a note"
+
+    def draw(self, result):
+        """Nor is any word of this."""
+        self.loss = self.plot("Nor is the title of a plot", "x", "y", 0, 0)
+        words = f"It rests at {rest} in the end" if rest else "It does not rest here at all"
+        self.loss.say(words + f". Momentum {figure(beta)} makes it sooner by {times}")
+        self.loss.say("This is found as fixed words")
+'''
+    assert sorted(computed_notes(source)) == [
+        ". Momentum … makes it sooner by …", "It does not rest here at all", "It rests at … in the end",
+    ]  # fmt: skip
