@@ -115,8 +115,11 @@ def why(scenario: Source, as_json: AsJson = False) -> None:
 def export(
     scenario: Source,
     out: Out,
-    size: Annotated[str | None, typer.Option(help="width x height: 1600x1000 in pixels, 8.5x6cm on paper")] = None,
-    dpi: Annotated[int | None, typer.Option(help="pixels per inch; 300 for centimetres")] = None,
+    size: Annotated[
+        str | None, typer.Option(help="width x height: 1600x1000 in pixels, 8.5x6cm, 3.5x2.6in or 252x187pt on paper")
+    ] = None,
+    style: Annotated[str | None, typer.Option()] = None,
+    dpi: Annotated[int | None, typer.Option(help="pixels per inch; 300 on paper")] = None,
     step: Annotated[int | None, typer.Option(help="the step to show; the last by default")] = None,
     show: Annotated[
         str | None, typer.Option(help="contour or surface, alone or with +loss or +condition; or window")
@@ -128,6 +131,19 @@ def export(
     transparent: Annotated[bool | None, typer.Option(help="without a background")] = None,
     legend: Annotated[bool | None, typer.Option(help="the runs, below")] = None,
     title: Annotated[bool | None, typer.Option(help="title and step, above")] = None,
+    font: Annotated[str | None, typer.Option(help="of a style: sans, serif (like Times) or tex")] = None,
+    marks: Annotated[bool | None, typer.Option(help="dashes and markers tell runs apart, in grey print too")] = None,
+    names: Annotated[str | None, typer.Option(help="of the runs: ends of their lines, outside, below, or auto")] = None,
+    letters: Annotated[bool | None, typer.Option(help="(a), (b) over several panels")] = None,
+    levels: Annotated[bool | None, typer.Option(help="contours bear their losses")] = None,
+    bar: Annotated[bool | None, typer.Option(help="a colour bar with losses")] = None,
+    x_name: Annotated[str | None, typer.Option(help="the axis across; of several panels between semicolons")] = None,
+    y_name: Annotated[str | None, typer.Option(help="the axis up")] = None,
+    panels: Annotated[str | None, typer.Option(help="one for all runs, or methods: one for each")] = None,
+    inset: Annotated[
+        str | None, typer.Option(help="a part to show larger, such as 0.5:1.5,0.5:1.5 for x and y")
+    ] = None,
+    beside: Annotated[str | None, typer.Option(help="other scenarios, between commas, in panels of their own")] = None,
     first: Annotated[int | None, typer.Option(help="a film's first step")] = None,
     last: Annotated[int | None, typer.Option(help="a film's last step")] = None,
     fps: Annotated[int | None, typer.Option(help="a film's frames a second")] = None,

@@ -49,6 +49,8 @@ class Exporting(TyperCommand):
     """A command whose help says what it can write: read off the table of formats when it is asked for."""
 
     def format_help(self, context: Any, formatter: Any) -> None:
+        from fallline.gui.chart.styles import STYLES
+
         kinds = [f"{words} ({' '.join(FORMATS.endings(kind))})" for kind, words in EXPORTS[str(self.name)]]
         *others, last = (format.name for format in FORMATS.written("script"))
         for parameter in cast("list[Any]", self.params):  # a parameter in general has no help, and all of typer's have
@@ -56,6 +58,8 @@ class Exporting(TyperCommand):
                 parameter.help = " or ".join([", ".join(kinds[:-1]), kinds[-1]] if len(kinds) > 1 else kinds)
             elif parameter.name == "code":
                 parameter.help = f"the library of a script: {', '.join(others)} or {last}; {others[0]} if none is named"
+            elif parameter.name == "style":
+                parameter.help = f"of a figure: {', '.join(STYLES)}; print if its size is on paper"
         super().format_help(context, formatter)
 
 

@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from fallline.gui.export.drawing import Drawing
-    from fallline.gui.export.figure import Figure, Look
+    from fallline.gui.export.figure import Look
     from fallline.gui.export.job import FilmJob
     from fallline.gui.export.later import Later
+    from fallline.gui.export.turns import AnyFigure
 
 
 AT_ONCE, LONG = 20_000, 10**9
@@ -95,12 +96,12 @@ class Exports:
         self.watch(later.background, "Drawing the picture")
         return later
 
-    def figure(self, options: PictureOptions, *, draft: bool = False) -> Figure:
+    def figure(self, options: PictureOptions, *, draft: bool = False) -> AnyFigure:
         """What the window looks at, to be completed later; a draft at the playhead."""
-        from fallline.gui.export.figure import Figure
+        from fallline.gui.export.image import figure_of
 
         options = replace(options, step=self.session.playhead) if draft else options
-        return Figure(self.session.scenario, options, self._look(options, draft=draft), later=True)
+        return figure_of(self.session.scenario, options, self._look(options, draft=draft), later=True)
 
     def shot(self, options: PictureOptions, size: tuple[int, int]) -> QImage:
         """The window itself, `size` pixels for a preview."""

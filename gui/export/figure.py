@@ -70,7 +70,7 @@ class Figure:
         moving: bool = False,
         later: bool = False,
     ) -> None:
-        self.moving, self.look = moving, look
+        self.scenario, self.moving, self.look = scenario, moving, look
         self.options, self.theme = options, look.theme or THEMES[options.theme]
         self.width, self.height = options.layout
         self.session = Session(scenario, paths=look.paths, look=look.projection, wait=True)

@@ -20,10 +20,11 @@ from PySide6.QtWidgets import QApplication
 
 from fallline.engine.files.embedded_scenario import marked
 from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.chart.simplify import simplified
 from fallline.gui.export.figure import Figure
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.part import Part, Record
-from fallline.gui.export.simplify import simplified
+from fallline.gui.export.styled import StyledFigure
 from fallline.gui.views.segments import clipped_to
 
 Array = NDArray[np.float64]
@@ -32,12 +33,13 @@ COSMETIC = "vector-effect"
 FAMILIES = "DejaVu Sans, Verdana, Geneva, sans-serif"  # Verdana is cut like DejaVu: text keeps its width
 NO_PEN = {"stroke": "#000000", "stroke-linejoin": "miter", "stroke-miterlimit": "4"}
 """With this QSvgRenderer strokes nothing: a pen without a brush, which QSvgGenerator takes for black."""
+SERIFS = "Times New Roman, Times, serif"
 TEXT = ("font-family", "font-size", "font-weight", "font-style")
 
 
-def svg(figure: Figure) -> bytes:
+def svg(figure: Figure | StyledFigure) -> bytes:
     """A figure as a document, with its scenario."""
-    return document(figure.parts(), (figure.width, figure.height), figure.options, figure.session.scenario)
+    return document(figure.parts(), (figure.width, figure.height), figure.options, figure.scenario)
 
 
 def document(
@@ -149,13 +151,13 @@ def _settle(child: ET.Element, matrix: Array, part: Part, group: ET.Element) -> 
 
 def _set_type(text: ET.Element, record: Record) -> None:
     """Families to fall back on, and the length that the text has in ours: any other is fitted to its place."""
-    text.set("font-family", FAMILIES)
+    own = QFont(record.font)
+    text.set("font-family", FAMILIES if own.family() == QApplication.font().family() else own.family())
     if record.font.capitalization() == QFont.Capitalization.AllUppercase:
         text.text = (text.text or "").upper()
     words, size = text.text or "", re.match(r"[\d.]+", text.get("font-size", ""))
     if not size or len(words.strip()) < 2:
         return
-    own = QFont(record.font)
     own.setPointSizeF(float(size[0]) * 72 / record.dots)
     own.setWeight(QFont.Weight.Bold if int(text.get("font-weight", "400")) >= 600 else QFont.Weight.Normal)
     text.set("textLength", f"{QFontMetricsF(own).horizontalAdvance(words):.2f}")
@@ -163,6 +165,16 @@ def _set_type(text: ET.Element, record: Record) -> None:
     text.set("lengthAdjust", "spacing" if spaced else "spacingAndGlyphs")
     if spaced:
         text.set("letter-spacing", f"{own.letterSpacing():g}")
+
+
+def for_viewers(drawing: bytes) -> bytes:
+    """A document with what may stand in for a font that is not there: Qt takes a list of families for one name."""
+
+    def listed(match: re.Match[bytes]) -> bytes:
+        serif = match[1] not in FAMILIES.encode() and b"Sans" not in match[1]
+        return b'font-family="' + match[1] + b", " + (SERIFS if serif else FAMILIES).encode() + b'"'
+
+    return re.sub(rb'font-family="([^",]+)"', listed, drawing)
 
 
 def _settle_line(child: ET.Element, name: str, matrix: Array, clip: QRectF | None, group: ET.Element) -> bool:

@@ -1,0 +1,54 @@
+"""Where the runs of a figure are named if nobody says: where lines end if there is room, else beside or below."""
+
+from __future__ import annotations
+
+from fallline.gui.chart.chart import Chart, fitted
+from fallline.gui.chart.ends import GAP, beside_paths
+from fallline.gui.chart.fonts import Type
+from fallline.gui.chart.layout import WIDEST, Layout, Names, Where, laid_out, room_for_name
+from fallline.gui.chart.styles import FigureStyle
+
+BETWEEN = 0.27
+"""The share of the width that names may take where panels stand beside each other."""
+
+
+def decided(
+    chart: Chart,
+    style: FigureStyle,
+    type: Type,
+    size: tuple[float, float],
+    names: Names,
+    *,
+    legend: bool,
+    letters: bool,
+) -> Where:
+    """`names`, or what there is room for."""
+    if names in ("outside", "below"):
+        return names
+    if not legend or not chart.runs:
+        return "below"
+    direct = laid_out(chart, style, type, size, "ends", legend=True, letters=letters)
+    fit = _fit(chart, direct, style, type)
+    if names == "ends":  # a name that would stand on another path says nothing
+        return "ends" if fit else "outside"
+    widest = max(room_for_name(look, type, style) for look in chart.runs)
+    named = {n % len(chart.columns) for n, panel in enumerate(chart.panels) if not panel.equal and panel.lines()}
+    share = WIDEST if len(chart.columns) == 1 else BETWEEN / max(len(named), 1)
+    if widest <= share * size[0] and fit:
+        return "ends"
+    return "outside" if len(chart.runs) > 2 and widest <= WIDEST * size[0] else "below"
+
+
+def _fit(chart: Chart, layout: Layout, style: FigureStyle, type: Type) -> bool:
+    """Whether each name stands at its line and on no other: over the steps if there is such a panel, else on a path."""
+    places = [
+        (fitted(panel, room.width, room.height), room) for panel, room in zip(chart.panels, layout.panels, strict=True)
+    ]
+    plots = [(panel, room) for panel, room in places if panel.plotted and not panel.equal and panel.lines()]
+    if plots:
+        return all(len(panel.lines()) * GAP * style.text <= room.height for panel, room in plots)
+    for panel, room in places:
+        found = beside_paths(panel, room, style, type) if panel.plotted else None
+        if found is None or len(found) < len(panel.lines()):
+            return False
+    return True
