@@ -8,8 +8,8 @@ from fallline.gui.chart.fonts import Type
 from fallline.gui.chart.layout import WIDEST, Layout, Names, Where, laid_out, room_for_name
 from fallline.gui.chart.styles import FigureStyle
 
-BETWEEN = 0.27
-"""The share of the width that names may take where panels stand beside each other."""
+BETWEEN, BESIDE = 0.27, 0.2
+"""Shares of the width that names may take between panels that stand beside each other, and at their right."""
 
 
 def decided(
@@ -36,7 +36,8 @@ def decided(
     share = WIDEST if len(chart.columns) == 1 else BETWEEN / max(len(named), 1)
     if widest <= share * size[0] and fit:
         return "ends"
-    return "outside" if len(chart.runs) > 2 and widest <= WIDEST * size[0] else "below"
+    beside = WIDEST if len(chart.columns) == 1 else BESIDE
+    return "outside" if len(chart.runs) > 2 and widest <= beside * size[0] else "below"
 
 
 def _fit(chart: Chart, layout: Layout, style: FigureStyle, type: Type) -> bool:

@@ -76,3 +76,14 @@ class Type:
         while end and self.width(words[:end].rstrip() + "…", size) > room:
             end -= 1
         return words[:end].rstrip() + "…" if end else ""
+
+    def wrapped(self, words: str, size: float, room: float) -> list[str]:
+        """`words` in lines no wider than `room`."""
+        lines = [""]
+        for word in words.split():
+            longer = f"{lines[-1]} {word}".strip()
+            if lines[-1] and self.width(longer, size) > room:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        return lines

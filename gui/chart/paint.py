@@ -9,15 +9,17 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from fallline.gui.chart import ink
-from fallline.gui.chart.chart import Chart, Contours, Ground, Layer, Line, Look, Marks, Panel, Rule, Said, fitted
+from fallline.gui.chart.chart import Chart, Contours, Ground, Layer, Line, Marks, Panel, Rule, Said, fitted
 from fallline.gui.chart.ends import Name, at_right, beside_paths, inside, to_paper
 from fallline.gui.chart.fonts import Type
 from fallline.gui.chart.frame import draw_bar, draw_frame, draw_grid
-from fallline.gui.chart.layout import LINE, SAMPLE, SPACE, Layout, Rect
+from fallline.gui.chart.inset import corner
+from fallline.gui.chart.key import draw_key
+from fallline.gui.chart.layout import LINE, Layout, Rect
 from fallline.gui.chart.styles import FigureStyle
 
-APART, FEWEST = 30.0, 3
-"""Points between the markers along a path, and how many there are of a short one."""
+APART, FEWEST, MOST = 30.0, 3, 9
+"""Points between the markers along a path, and how many there are of a short one and of a long one."""
 HALO = 200
 """How much of the ground a name on it lets through, of 255."""
 
@@ -39,8 +41,7 @@ class Painting:
             ink.draw_words(painter, self.type, words, at, 1.1 * style.text, chart.text, bold=True)
         for number, (panel, rect) in enumerate(zip(chart.panels, self.layout.panels, strict=True)):
             self._panel(painter, panel, rect, number)
-        for look, x, y, room in self._key():
-            self._entry(painter, look, x, y, room)
+        draw_key(painter, chart, self.layout, style, self.type)
 
     def _panel(self, painter: QPainter, panel: Panel, rect: Rect, number: int) -> None:
         panel = fitted(panel, rect.width, rect.height)
@@ -128,7 +129,7 @@ class Painting:
             along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
             if along[-1] < 2 * self.style.marker:
                 continue
-            apart = min(APART * self.style.text / 8, along[-1] / FEWEST)
+            apart = max(min(APART * self.style.text / 8, along[-1] / FEWEST), along[-1] / MOST)
             for at in np.arange(apart * (0.3 + 0.17 * (line.look.order % 5)), along[-1], apart):
                 place = [float(np.interp(at, along, points[:, k])) for k in (0, 1)]
                 ink.draw_symbol(painter, line.look.symbol, place, 0.8 * self.style.marker, line.look.colour, rim)
@@ -186,7 +187,7 @@ class Painting:
 
     def _said(self, painter: QPainter, panel: Panel, rect: Rect) -> None:
         words = " ".join(layer.words for layer in panel.layers if isinstance(layer, Said))
-        lines = wrapped(words, self.type, self.style.text, rect.width)
+        lines = self.type.wrapped(words, self.style.text, rect.width)
         for row, each in enumerate(lines):
             at = (rect.x, rect.y + (row + 1) * LINE * self.style.text)
             ink.draw_words(painter, self.type, each, at, self.style.text, self.chart.text)
@@ -208,74 +209,3 @@ class Painting:
             way = np.array([name.foot, (name.x - 1.5, name.y - rise / 2)])
             ink.draw_lines(painter, [way], ink.pen(look.colour, 0.6 * self.style.axis))
         ink.draw_words(painter, self.type, look.label, (name.x, name.y), size, look.colour)
-
-    def _key(self) -> list[tuple[Look, float, float, float]]:
-        """Each run with the left end of its place, the middle of its line, and the room across."""
-        layout, looks, line = self.layout, self.chart.runs, LINE * self.style.text
-        if layout.beside is not None:
-            room = layout.beside
-            top = self.layout.panels[0].y
-            return [(look, room.x, top + (n + 0.5) * line, room.width) for n, look in enumerate(looks)]
-        if layout.below is not None:
-            room = layout.below
-            widest = min(
-                room.width / layout.columns,
-                max(SAMPLE + 3 * SPACE + self.type.width(look.label, self.style.text) for look in looks),
-            )
-            return [
-                (
-                    look,
-                    room.x + n % layout.columns * widest,
-                    room.y + (n // layout.columns + 0.5) * line,
-                    widest - SPACE,
-                )
-                for n, look in enumerate(looks)
-            ]
-        return []
-
-    def _entry(self, painter: QPainter, look: Look, x: float, y: float, room: float) -> None:
-        size = self.style.text
-        sample = [np.array([[x, y], [x + SAMPLE, y]])]
-        ink.draw_lines(painter, sample, ink.pen(look.colour, self.style.line, look.dash))
-        rim = ink.pen(self.chart.text, 0.4 * self.style.line)
-        ink.draw_symbol(painter, look.symbol, (x + SAMPLE / 2, y), min(self.style.marker, 9.0), look.colour, rim)
-        words = self.type.cut(look.label, size, room - SAMPLE - SPACE)
-        ink.draw_words(
-            painter, self.type, words, (x + SAMPLE + SPACE, y + self.type.rise(size) / 2), size, self.chart.text
-        )
-
-
-def wrapped(words: str, type: Type, size: float, room: float) -> list[str]:
-    """In lines no wider than `room`."""
-    lines = [""]
-    for word in words.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and type.width(longer, size) > room:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
-
-
-def corner(panel: Panel, part: Panel, rect: Rect) -> Rect:
-    """Two fifths of the panel, as the part is shaped, where it covers the least of the paths and not the part."""
-    wide, high = 0.4 * rect.width, 0.4 * rect.height
-    if part.equal:
-        ratio = (part.x.high - part.x.low) / (part.y.high - part.y.low)
-        wide, high = min(wide, high * ratio), min(high, wide / ratio)
-    off = 0.03 * min(rect.width, rect.height)
-    places = [
-        Rect(x, y, wide, high)
-        for x in (rect.right - wide - off, rect.x + off)
-        for y in (rect.y + off, rect.bottom - high - off)
-    ]
-    shown = np.array(
-        [[part.x.low, part.y.low], [part.x.high, part.y.high], [part.x.low, part.y.high], [part.x.high, part.y.low]]
-    )
-    covered = np.concatenate(
-        [
-            *(to_paper(line.points, panel, rect) for line in panel.layers if isinstance(line, Line)),
-            np.repeat(to_paper(shown, panel, rect), 1000, axis=0),
-        ]
-    )
-    return min(places, key=lambda place: len(inside(covered, place)))

@@ -41,6 +41,8 @@ TAKEN: dict[Kind, set[str]] = {
     "scenario": set(),
 }  # fmt: skip
 """The options that change a file of each kind."""
+OF_A_SCRIPT = {*OF_A_STYLE, "size", "style", "step", "show", "theme", "legend", "title", "beside"}
+"""Those that change a script which draws."""
 
 
 def export(
@@ -57,6 +59,7 @@ def export(
     be written.
     """
     format = FORMATS.writing(out, *KINDS)
+    format = _script(format, code) if format.kind == "script" else format
     refuse_what_changes_nothing(format, given | {"size": size, "code": code})
     match format.kind:
         case "data" if format.table:
@@ -65,8 +68,11 @@ def export(
             format.save(out, scenario, trace_runs(scenario, scenario.runs, progress))
         case "scenario":
             format.save(out, scenario)
+        case "script" if format.drawn:
+            options = picture_options({"style": PAPER} | _given(given), size, scenario)
+            format.save(out, scenario, options=options, beside=_others(given))
         case "script":
-            for told in _script(format, code).save(out, scenario):
+            for told in format.save(out, scenario):
                 sys.stderr.write(f"fallline: {out.name} leaves out {told}\n")
         case "film":
             options = options_of(FilmOptions, given, size or FILM_SIZE, scenario)
@@ -76,14 +82,22 @@ def export(
             write_film_of(scenario, out, options, progress)
         case _:
             options = picture_options(given, size, scenario)
-            others = tuple(load_scenario(name) for name in _words(given.get("beside")))
             prepare()
-            write_picture_of(scenario, out, options, others)
+            write_picture_of(scenario, out, options, _others(given))
 
 
 def _wanted(given: dict[str, Any]) -> Wanted:
     """Of a table, what --every and --columns leave."""
     return Wanted(every=given.get("every") or 1, names=_words(given.get("columns")))
+
+
+def _given(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _others(given: dict[str, Any]) -> tuple[Scenario, ...]:
+    """What --beside names."""
+    return tuple(load_scenario(name) for name in _words(given.get("beside")))
 
 
 def _words(text: str | None) -> tuple[str, ...]:
@@ -99,8 +113,7 @@ def picture_options(given: dict[str, Any], size: str | None, scenario: Scenario)
         still["style"] = PAPER
     style = STYLES.get(still.get("style") or SCREEN)
     usual = {} if style is None or style.name == SCREEN else style.options | sized
-    chosen = {name: value for name, value in still.items() if value is not None}
-    options: PictureOptions = options_of(PictureOptions, usual | chosen, size, scenario)
+    options: PictureOptions = options_of(PictureOptions, usual | _given(still), size, scenario)
     return options
 
 
@@ -118,7 +131,7 @@ def refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
     shown = given.get("show") or "contour"
     for name in words:
         kinds = [kind for kind, names in TAKEN.items() if name in names]
-        if format.kind not in kinds:
+        if format.kind not in kinds and not (format.drawn and format.kind == "script" and name in OF_A_SCRIPT):
             told = " and ".join(f"{_several(kind)} ({', '.join(FORMATS.endings(kind))})" for kind in kinds)
             raise ExportError(f"{_option(name)} is for {told}, not for {format.endings[0]}")
         if name in ("every", "columns") and not format.table:
@@ -131,7 +144,7 @@ def refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
             raise ExportError(f"--{name} is for --show surface, not for {shown}")
         if name in (*OF_THE_FIGURE, *OF_A_STYLE, "style", "beside") and shown == "window":
             raise ExportError(f"{_option(name)} is for figures; --show window is the window as it is")
-        if name in (*OF_A_STYLE, "beside") and not _styled(given):
+        if name in (*OF_A_STYLE, "beside") and not _styled(given) and format.kind == "picture":
             raise ExportError(f"{_option(name)} is for figures in a style: add --style {PAPER}, or a --size on paper")
         if name in OF_THE_PLANE and shown.startswith("surface"):
             raise ExportError(f"{_option(name)} is for --show contour, not for {shown}")
