@@ -164,10 +164,13 @@ class Exports:
             self.export_code_path(asked[0], asked[1].name)
 
     def export_code_path(self, path: Path, library: str = "torch") -> None:
-        """Write a script for torch, optax, numpy or what a plug-in knows; runs that it leaves out are told."""
+        """Write a script for torch, optax, numpy, matplotlib or a plug-in's; runs that it leaves out are told."""
         left_out: list[str] = []
-        format = FORMATS.named("script", library)
-        if self.attempt(f"write {path.name}", lambda: left_out.extend(format.save(path, self.session.scenario))):
+        format, scenario = FORMATS.named("script", library), self.session.scenario
+        if format.drawn:
+            self._write(path, lambda: format.save(path, scenario), LONG)
+            return
+        if self.attempt(f"write {path.name}", lambda: left_out.extend(format.save(path, scenario))):
             if left_out:
                 self.banner.warn(f"Wrote {path.name}. It leaves out {'; '.join(left_out)}.")
             else:

@@ -27,7 +27,7 @@ def write(
 
 FORMATS.register(
     Format(
-        name="matplotlib", kind="script", endings=(".py",), words="matplotlib script of the figure", read=from_comments,
+        name="matplotlib", kind="script", endings=(".py",), words="matplotlib script", read=from_comments,
         write=write, drawn=True,
     )
 )  # fmt: skip
