@@ -15,7 +15,26 @@ from fallline.engine.kernels.compile_queue import leave_with
 from fallline.engine.plugins.plugin import PluginError
 from fallline.engine.recorder.records import Damaged
 from fallline.engine.scenario.scenario import ScenarioError
-from fallline.exporting import SHORT, AsJson, Exporting, Format, OrNothing, Out, Quiet, Source, check_out
+from fallline.exporting import (
+    SHORT,
+    AsJson,
+    Dpi,
+    Exporting,
+    Font,
+    Format,
+    OrNothing,
+    Out,
+    Quiet,
+    Size,
+    Source,
+    Style,
+    Theme,
+    Titled,
+    Transparent,
+    XName,
+    YName,
+    check_out,
+)  # fmt: skip
 from fallline.plugin_commands import plugins_app
 
 app = typer.Typer(
@@ -115,11 +134,9 @@ def why(scenario: Source, as_json: AsJson = False) -> None:
 def export(
     scenario: Source,
     out: Out,
-    size: Annotated[
-        str | None, typer.Option(help="width x height: 1600x1000 in pixels, 8.5x6cm, 3.5x2.6in or 252x187pt on paper")
-    ] = None,
-    style: Annotated[str | None, typer.Option()] = None,
-    dpi: Annotated[int | None, typer.Option(help="pixels per inch; 300 on paper")] = None,
+    size: Size = None,
+    style: Style = None,
+    dpi: Dpi = None,
     step: Annotated[int | None, typer.Option(help="the step to show; the last by default")] = None,
     show: Annotated[
         str | None, typer.Option(help="contour or surface, alone or with +loss or +condition; or window")
@@ -127,18 +144,18 @@ def export(
     turn: Annotated[float | None, typer.Option(help="degrees that the surface is turned by")] = None,
     tilt: Annotated[float | None, typer.Option(help="degrees that one looks down on it, 6 to 90")] = None,
     log: Annotated[bool | None, typer.Option(help="its height by the logarithm of the loss")] = None,
-    theme: Annotated[str | None, typer.Option(help="dark, light or print")] = None,
-    transparent: Annotated[bool | None, typer.Option(help="without a background")] = None,
+    theme: Theme = None,
+    transparent: Transparent = None,
     legend: Annotated[bool | None, typer.Option(help="the runs, below")] = None,
-    title: Annotated[bool | None, typer.Option(help="title and step, above")] = None,
-    font: Annotated[str | None, typer.Option(help="of a style: sans, serif (like Times) or tex")] = None,
+    title: Titled = None,
+    font: Font = None,
     marks: Annotated[bool | None, typer.Option(help="dashes and markers tell runs apart, in grey print too")] = None,
     names: Annotated[str | None, typer.Option(help="of the runs: ends of their lines, outside, below, or auto")] = None,
     letters: Annotated[bool | None, typer.Option(help="(a), (b) over several panels")] = None,
     levels: Annotated[bool | None, typer.Option(help="contours bear their losses")] = None,
     bar: Annotated[bool | None, typer.Option(help="a colour bar with losses")] = None,
-    x_name: Annotated[str | None, typer.Option(help="the axis across; of several panels between semicolons")] = None,
-    y_name: Annotated[str | None, typer.Option(help="the axis up")] = None,
+    x_name: XName = None,
+    y_name: YName = None,
     panels: Annotated[str | None, typer.Option(help="one for all runs, or methods: one for each")] = None,
     inset: Annotated[
         str | None, typer.Option(help="a part to show larger, such as 0.5:1.5,0.5:1.5 for x and y")

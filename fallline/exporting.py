@@ -29,6 +29,17 @@ OrNothing = Annotated[
 Format = Annotated[str | None, typer.Option(help="the kind of file where OUT is - for standard output: csv")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="say nothing but what is wrong")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of a table")]
+Style = Annotated[str | None, typer.Option()]
+Size = Annotated[
+    str | None, typer.Option(help="width x height: 1600x1000 in pixels; 8.5x6cm, 3.5x2.6in, 252x187pt on paper")
+]
+Dpi = Annotated[int | None, typer.Option(help="pixels per inch; 300 on paper")]
+Theme = Annotated[str | None, typer.Option(help="dark, light or print")]
+Font = Annotated[str | None, typer.Option(help="of a style: sans, serif (like Times) or tex")]
+XName = Annotated[str | None, typer.Option(help="the axis across; of several panels between semicolons")]
+YName = Annotated[str | None, typer.Option(help="the axis up")]
+Titled = Annotated[bool | None, typer.Option("--title/--no-title", help="title and step, above")]
+Transparent = Annotated[bool | None, typer.Option("--transparent/--no-transparent", help="without a background")]
 FORMATS.look_in("fallline.gui.export.formats")
 
 EXPORTS: dict[str, tuple[tuple[Kind, str], ...]] = {

@@ -117,6 +117,8 @@ class Panel(msgspec.Struct, frozen=True):
     layers: tuple[Layer, ...] = ()
     title: str = ""
     equal: bool = False
+    whole: bool = False
+    """Whether no more is shown than the axes say: then its room is cut to their shape."""
     bar: Bar | None = None
     inset: Panel | None = None
     """A part of it that is shown larger in a corner."""

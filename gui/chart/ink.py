@@ -19,6 +19,8 @@ from fallline.gui.views.segments import clipped_to
 Array = NDArray[np.float64]
 UNSEEN = 0.024
 """Points: a tenth of a pixel in print at 300 an inch."""
+CELLS = 1200
+"""Pixels along a side of an image whose cells are told apart."""
 Anchor = Literal["left", "middle", "right"]
 
 
@@ -86,6 +88,11 @@ def draw_words(
     painter.rotate(-90)
     painter.drawText(QPointF(-back, 0), words)
     painter.restore()
+
+
+def coarse(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Each cell as several pixels: viewers smooth an image whatever it asks for."""
+    return np.asarray(np.kron(rgba, np.ones((max(CELLS // max(rgba.shape[:2]), 1),) * 2 + (1,), dtype=np.uint8)))
 
 
 def image(rgba: NDArray[np.uint8]) -> QImage:

@@ -111,11 +111,20 @@ def _grid(chart: Chart, style: FigureStyle, type: Type, room: Rect, *, letters: 
     widths = [across * share / sum(chart.columns) for share in chart.columns]
     heights = [down * share / sum(chart.rows) for share in chart.rows]
     rects = []
-    for r, c in cells:
+    for (r, c), panel in cells.items():
         x = room.x + sum(lefts[: c + 1]) + sum(rights[:c]) + sum(widths[:c])
         y = room.y + sum(tops[: r + 1]) + r * foot + sum(heights[:r])
-        rects.append(Rect(x, y, widths[c], heights[r]))
+        rects.append(_cut(panel, Rect(x, y, widths[c], heights[r])))
     return tuple(rects)
+
+
+def _cut(panel: Panel, room: Rect) -> Rect:
+    """`room`, or in the middle of it what has the shape of a panel that shows no more than it says."""
+    if not (panel.whole and panel.equal):
+        return room
+    ratio = (panel.x.high - panel.x.low) / (panel.y.high - panel.y.low)
+    width, height = min(room.width, room.height * ratio), min(room.height, room.width / ratio)
+    return Rect(room.x + (room.width - width) / 2, room.y, width, height)
 
 
 def _left(panel: Panel, style: FigureStyle, type: Type, height: float) -> float:

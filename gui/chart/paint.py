@@ -120,7 +120,9 @@ class Painting:
             rgba = rgba[cut]
             left, right, bottom, top = rect.x, rect.right, rect.bottom, rect.y
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, ground.smooth)
-        painter.drawImage(QRectF(left, top, right - left, bottom - top), ink.image(rgba))
+        painter.drawImage(
+            QRectF(left, top, right - left, bottom - top), ink.image(rgba if ground.smooth else ink.coarse(rgba))
+        )
 
     def _along(self, painter: QPainter, line: Line, lines: list[np.ndarray]) -> None:
         """Markers at equal distances, those of each run elsewhere, so that runs on one way are told apart."""

@@ -55,7 +55,10 @@ SCREEN, PAPER = "screen", "print"
 STYLES: dict[str, FigureStyle] = {
     style.name: style
     for style in (
-        FigureStyle(name=SCREEN, words="as the window has it", size=(1600, 1000), unit="px", theme="dark", title=True),
+        FigureStyle(  # its text and lines are of maps alone: the window's own views draw figures
+            name=SCREEN, words="as the window has it", size=(1600, 1000), unit="px", theme="dark", title=True,
+            text=10.0, small=9.0, line=1.6, thin=0.6, axis=0.8, marker=8.0, tick=4.0, inward=False,
+        ),
         FigureStyle(  # the width of its text; Times of 10 points around, 9 in captions
             name="neurips", words="NeurIPS, 5.5 inches", size=(5.5, 3.4), unit="in", font="serif",
             text=9.0, small=8.0, line=1.1, thin=0.45, marker=4.5,

@@ -108,7 +108,7 @@ def _cells(subjects: list[Subject], options: PictureOptions) -> tuple[list[Cell]
         cells = [*cells, *steps]
         wide = _wide(len(cells), width, height)
         columns, rows = (1.0,) * wide, (1.0,) * math.ceil(len(cells) / wide)
-    names = _named([cell.panel for cell in cells], options)
+    names = named([cell.panel for cell in cells], options)
     cells = [Cell(panel, cell.subject) for panel, cell in zip(names, cells, strict=True)]
     if options.panels == "methods" and not steps:
         runs = ()  # a panel for each says its name
@@ -141,7 +141,7 @@ def _wide(count: int, width: float, height: float) -> int:
     )
 
 
-def _named(panels: list[Panel], options: PictureOptions) -> list[Panel]:
+def named(panels: list[Panel], options: PictureOptions) -> list[Panel]:
     """With names of one's own: one is for all panels with that axis as the first has it, several go in order."""
     found = []
     for number, panel in enumerate(panels):
