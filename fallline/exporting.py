@@ -35,7 +35,7 @@ Size = Annotated[
 ]
 Dpi = Annotated[int | None, typer.Option(help="pixels per inch; 300 on paper")]
 Theme = Annotated[str | None, typer.Option(help="dark, light or print")]
-Font = Annotated[str | None, typer.Option(help="of a style: sans, serif (like Times) or tex")]
+Font = Annotated[str | None, typer.Option(help="of a style: sans, arial, serif (like Times) or tex")]
 XName = Annotated[str | None, typer.Option(help="the axis across; of several panels between semicolons")]
 YName = Annotated[str | None, typer.Option(help="the axis up")]
 Titled = Annotated[bool | None, typer.Option("--title/--no-title", help="title and step, above")]

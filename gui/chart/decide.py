@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
 from fallline.gui.chart.chart import Chart, fitted
 from fallline.gui.chart.ends import GAP, beside_paths
 from fallline.gui.chart.fonts import Type
-from fallline.gui.chart.layout import WIDEST, Layout, Names, Where, laid_out, room_for_name
+from fallline.gui.chart.layout import LINE, WIDEST, Layout, Names, Where, in_columns, laid_out, room_for_name
 from fallline.gui.chart.styles import FigureStyle
 
 BETWEEN, BESIDE = 0.27, 0.2
 """Shares of the width that names may take between panels that stand beside each other, and at their right."""
+OVER = 2.0
+"""How much more of the width than of the height names may take: a figure is wider than high."""
 
 
 def decided(
@@ -22,22 +26,25 @@ def decided(
     legend: bool,
     letters: bool,
 ) -> Where:
-    """`names`, or what there is room for."""
+    """`names`, or what there is room for: a name that would stand on another path says nothing."""
     if names in ("outside", "below"):
         return names
     if not legend or not chart.runs:
         return "below"
     direct = laid_out(chart, style, type, size, "ends", legend=True, letters=letters)
     fit = _fit(chart, direct, style, type)
-    if names == "ends":  # a name that would stand on another path says nothing
-        return "ends" if fit else "outside"
+    if names == "ends" and fit:
+        return "ends"
     widest = max(room_for_name(look, type, style) for look in chart.runs)
     named = {n % len(chart.columns) for n, panel in enumerate(chart.panels) if not panel.equal and panel.lines()}
     share = WIDEST if len(chart.columns) == 1 else BETWEEN / max(len(named), 1)
-    if widest <= share * size[0] and fit:
+    if names == "auto" and widest <= share * size[0] and fit:
         return "ends"
     beside = WIDEST if len(chart.columns) == 1 else BESIDE
-    return "outside" if len(chart.runs) > 2 and widest <= beside * size[0] else "below"
+    _, columns = in_columns(chart.runs, type, style, size[0])
+    under = math.ceil(len(chart.runs) / columns) * LINE * style.text / size[1]
+    taken = widest / size[0]
+    return "outside" if len(chart.runs) > 2 and taken <= beside and taken < OVER * under else "below"
 
 
 def _fit(chart: Chart, layout: Layout, style: FigureStyle, type: Type) -> bool:

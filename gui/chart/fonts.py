@@ -11,6 +11,7 @@ from fallline.gui.chart.styles import Font
 
 FAMILIES: dict[Font, tuple[str, ...]] = {
     "sans": (),
+    "arial": ("Arial", "Helvetica", "Liberation Sans", "Nimbus Sans", "TeX Gyre Heros"),
     "serif": (
         "STIX Two Text", "STIXGeneral", "STIX", "Times New Roman", "Times", "TeX Gyre Termes", "Tinos", "Nimbus Roman",
         "Nimbus Roman No9 L", "Liberation Serif", "FreeSerif", "DejaVu Serif",
@@ -20,6 +21,7 @@ FAMILIES: dict[Font, tuple[str, ...]] = {
 """In the order in which they are looked for; of sans the program's own, which comes with it."""
 WORDS: dict[Font, str] = {
     "sans": "",
+    "arial": "a font like Arial (Liberation Sans, Nimbus Sans)",
     "serif": "a serif font like Times (STIX Two, TeX Gyre Termes, Liberation Serif)",
     "tex": "a font of TeX (CMU Serif, Latin Modern Roman)",
 }
@@ -32,11 +34,11 @@ PER_POINT = 72 / 96
 @lru_cache(maxsize=8)
 def family(font: Font) -> tuple[str, str]:
     """What is drawn with, and a sentence where what was asked for is not installed."""
-    own = QApplication.font().family()
-    installed = set(QFontDatabase.families())
-    found = next((name for name in FAMILIES[font] if name in installed), own)
-    told = f"{WORDS[font]} is not installed here: the words are in {own}" if FAMILIES[font] and found == own else ""
-    return found, told
+    own, installed = QApplication.font().family(), set(QFontDatabase.families())
+    next_best = FAMILIES["serif"] if font == "tex" else ()
+    found = next((name for name in (*FAMILIES[font], *next_best) if name in installed), own)
+    missing = bool(FAMILIES[font]) and found not in FAMILIES[font]
+    return found, f"{WORDS[font]} is not installed here: the words are in {found}" if missing else ""
 
 
 class Type:

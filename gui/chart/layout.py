@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -52,6 +53,13 @@ def room_for_name(look: Look, type: Type, style: FigureStyle) -> float:
     return SAMPLE + SPACE + type.width(look.label, style.text)
 
 
+def in_columns(looks: Sequence[Look], type: Type, style: FigureStyle, width: float) -> tuple[float, int]:
+    """How wide a name below the panels is, and how many stand side by side: two of more than three, cut to fit."""
+    widest = max(room_for_name(look, type, style) for look in looks) + 2 * SPACE
+    fitting = max(int((width + 2 * SPACE) // widest), 2 if len(looks) > 3 else 1)
+    return widest, math.ceil(len(looks) / math.ceil(len(looks) / fitting))  # rows of like length
+
+
 def laid_out(
     chart: Chart,
     style: FigureStyle,
@@ -76,10 +84,8 @@ def laid_out(
         right -= room
         beside = Rect(right + SPACE, top, room - SPACE, bottom - top)
     elif where == "below":
-        widest = max(room_for_name(look, type, style) for look in looks) + 2 * SPACE
-        fitting = max(int((right - left + 2 * SPACE) // widest), 1)
-        rows = math.ceil(len(looks) / fitting)
-        columns = math.ceil(len(looks) / rows)
+        widest, columns = in_columns(looks, type, style, right - left)
+        rows = math.ceil(len(looks) / columns)
         bottom -= rows * line + 2
         below = Rect(left, bottom + 2, right - left, rows * line)
     panels = _grid(

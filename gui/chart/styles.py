@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-Font = Literal["sans", "serif", "tex"]
+Font = Literal["sans", "arial", "serif", "tex"]
 INCHES = {"in": 1.0, "cm": 1 / 2.54, "mm": 1 / 25.4, "pt": 1 / 72}
 """Of one unit on paper."""
 
@@ -70,11 +70,11 @@ STYLES: dict[str, FigureStyle] = {
             name="ieee-double", words="IEEE, two columns, 7.16 inches", size=(7.16, 3.2), unit="in", font="serif",
         ),
         FigureStyle(  # 5 to 7 points, lines of a quarter to one point
-            name="nature", words="Nature, one column of 89 mm", size=(89, 66), unit="mm",
+            name="nature", words="Nature, one column of 89 mm", size=(89, 66), unit="mm", font="arial",
             text=7.0, small=6.0, thin=0.3, marker=3.6, tick=2.0, inward=False,
         ),
         FigureStyle(
-            name="nature-double", words="Nature, two columns, 183 mm", size=(183, 85), unit="mm",
+            name="nature-double", words="Nature, two columns, 183 mm", size=(183, 85), unit="mm", font="arial",
             text=7.0, small=6.0, thin=0.3, marker=3.6, tick=2.0, inward=False,
         ),
         FigureStyle(

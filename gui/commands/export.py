@@ -83,12 +83,22 @@ def export(
         case _:
             options = picture_options(given, size, scenario)
             prepare()
+            tell_of_fonts(options)
             write_picture_of(scenario, out, options, _others(given))
 
 
 def _wanted(given: dict[str, Any]) -> Wanted:
     """Of a table, what --every and --columns leave."""
     return Wanted(every=given.get("every") or 1, names=_words(given.get("columns")))
+
+
+def tell_of_fonts(options: PictureOptions) -> None:
+    """Say on stderr where the font that is asked for is not installed."""
+    if options.styled:
+        from fallline.gui.chart.fonts import family
+
+        told = family(options.typeface)[1]
+        sys.stderr.write(f"fallline: {told}\n" if told else "")
 
 
 def _given(given: dict[str, Any]) -> dict[str, Any]:

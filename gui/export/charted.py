@@ -10,7 +10,6 @@ from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.chart.chart import Chart
 from fallline.gui.chart.fonts import Type, family
 from fallline.gui.chart.paint import Painting
-from fallline.gui.chart.styles import Font
 from fallline.gui.export.arrange import named, placed
 from fallline.gui.export.drawing import Drawing
 from fallline.gui.export.image import pixels
@@ -22,8 +21,7 @@ from fallline.gui.theme import Theme
 
 def charted(chart: Chart, scenario: Scenario, options: PictureOptions, theme: Theme) -> Drawing:
     """What a format of pictures writes: `chart` in the style, size and dress of `options`; in the main thread."""
-    font: Font = options.dress.font if options.font == "style" else options.font
-    type, layout = Type(family(font)[0]), options.points
+    type, layout = Type(family(options.typeface)[0]), options.points
     chart = replace(
         chart, panels=tuple(named(list(chart.panels), options)), title=chart.title if options.title else "",
         background=theme.plot, text=theme.text, axis=theme.axis, grid=theme.grid,

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from fallline.engine.files.format import FORMATS, Format
+from fallline.gui.chart.fonts import family
 from fallline.gui.export.choice import Choice
 from fallline.gui.export.film_bar import FilmBar
 from fallline.gui.export.job import FilmJob
@@ -156,7 +157,9 @@ class ExportDialog(QDialog):
         """Draw what would be written, and say how large it is."""
         fault = self.choice.fault(self.exporter.session.scenario.steps)
         self.export_button.setEnabled(not fault)
-        self.said.setText(fault or self.choice.size)
+        options = self.options
+        told = family(options.typeface)[1] if options.styled else ""
+        self.said.setText(fault or ". ".join(filter(None, (self.choice.size, told))))
         self.preview.show_options(self.options)
 
     def ask(self) -> None:

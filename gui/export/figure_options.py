@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from fallline.gui.chart.styles import SCREEN, STYLES, FigureStyle, StyleName
+from fallline.gui.chart.styles import SCREEN, STYLES, FigureStyle, Font, StyleName
 
 OF_A_STYLE = ("font", "marks", "names", "letters", "levels", "bar", "x_name", "y_name", "panels", "inset")
 """Options of figures that are drawn in a style, and not as the window has them."""
@@ -24,8 +24,8 @@ class FigureOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         Meta(description="; ".join(f"{style.name}: {style.words}" for style in STYLES.values())),
     ] = SCREEN
     font: Annotated[
-        Literal["style", "sans", "serif", "tex"],
-        Meta(description="that of the style, without serifs, like Times, or as TeX has it, where it is installed"),
+        Literal["style", "sans", "arial", "serif", "tex"],
+        Meta(description="of the style, without serifs, like Arial, like Times, or of TeX, where one is installed"),
     ] = "style"
     marks: Annotated[
         bool,
@@ -60,6 +60,11 @@ class FigureOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     def dress(self) -> FigureStyle:
         """What the style says."""
         return STYLES[self.style]
+
+    @property
+    def typeface(self) -> Font:
+        """The kind of font."""
+        return self.dress.font if self.font == "style" else self.font
 
     @property
     def styled(self) -> bool:

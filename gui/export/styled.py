@@ -11,7 +11,6 @@ from shiboken6 import delete
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.chart.fonts import Type, family
 from fallline.gui.chart.paint import Painting
-from fallline.gui.chart.styles import Font
 from fallline.gui.export.arrange import Arranged, arranged
 from fallline.gui.export.figure import AS_IT_IS, Look
 from fallline.gui.export.options import PictureOptions
@@ -47,9 +46,7 @@ class StyledFigure:
         self.scenario, self.options, self.look, self.beside = scenario, options, look, beside
         self.theme = look.theme or THEMES[options.theme]
         self.width, self.height = options.layout
-        font: Font = options.dress.font if options.font == "style" else options.font
-        name, self.told = family(font)
-        self.type = Type(name)
+        self.type = Type(family(options.typeface)[0])
         self.session: Session | None = None
         if options.show.startswith("surface"):
             self.session = Session(scenario, paths=look.paths, look=look.projection, wait=True)

@@ -171,7 +171,7 @@ def for_viewers(drawing: bytes) -> bytes:
     """A document with what may stand in for a font that is not there: Qt takes a list of families for one name."""
 
     def listed(match: re.Match[bytes]) -> bytes:
-        serif = match[1] not in FAMILIES.encode() and b"Sans" not in match[1]
+        serif = not re.search(rb"Sans|Arial|Helvetica|Heros", match[1])
         return b'font-family="' + match[1] + b", " + (SERIFS if serif else FAMILIES).encode() + b'"'
 
     return re.sub(rb'font-family="([^",]+)"', listed, drawing)
