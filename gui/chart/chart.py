@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Dash = tuple[float, ...]
+FAINT = 0.35
+"""How much of the ground a faint line covers."""
 DASHES: tuple[Dash, ...] = (
     (), (5.0, 1.8), (1.2, 1.4), (6.0, 1.6, 1.2, 1.6), (9.0, 2.0), (6.0, 1.4, 1.2, 1.4, 1.2, 1.4), (3.0, 1.2),
     (9.0, 1.6, 3.0, 1.6),
@@ -53,6 +55,8 @@ class Line(msgspec.Struct, frozen=True):
     begins: bool = False
     width: float = 1.0
     """Times that of the style."""
+    faint: bool = False
+    """Of what is still to come."""
 
 
 class Ground(msgspec.Struct, frozen=True):

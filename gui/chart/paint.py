@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from fallline.gui.chart import ink
-from fallline.gui.chart.chart import Chart, Contours, Ground, Layer, Line, Marks, Panel, Rule, Said, fitted
+from fallline.gui.chart.chart import FAINT, Chart, Contours, Ground, Layer, Line, Marks, Panel, Rule, Said, fitted
 from fallline.gui.chart.ends import Name, at_right, beside_paths, inside, to_paper
 from fallline.gui.chart.fonts import Type
 from fallline.gui.chart.frame import draw_bar, draw_frame, draw_grid
@@ -90,7 +90,9 @@ class Painting:
                 ink.draw_lines(painter, lines, ink.pen(colour, style.thin))
             case Line():
                 lines = ink.polylines(to_paper(layer.points, panel, rect), rect)
-                made = ink.pen(layer.look.colour, style.line * layer.width, layer.look.dash)
+                colour = QColor(layer.look.colour)
+                colour.setAlphaF(FAINT if layer.faint else 1.0)
+                made = ink.pen(colour, style.line * layer.width, () if layer.faint else layer.look.dash)
                 ink.draw_lines(painter, lines, made)
                 if layer.look.marked and layer.named:
                     self._along(painter, layer, lines)

@@ -78,13 +78,14 @@ def _paths(subject: Subject) -> list[list[Line]]:
     """Of each run that is shown a line for each walker, up to the step; the first has its name."""
     found = []
     for (run, path), look in zip(subject.pairs, subject.looks, strict=True):
-        tracks = [
-            _up_to(drawn.points, drawn.steps, subject.step) for drawn in walkers(run, path, subject.seen, subject.theme)
-        ]
-        width = 1.0 if len(tracks) == 1 else 0.6
-        found.append(
-            [Line(points, look, n == 0, ends=True, begins=n == 0, width=width) for n, points in enumerate(tracks)]
-        )
+        ways = [(drawn.points, drawn.steps) for drawn in walkers(run, path, subject.seen, subject.theme)]
+        width = 1.0 if len(ways) == 1 else 0.6
+        coming = [points if steps is None else points[steps] for points, steps in ways if subject.step < path.steps]
+        lines = [Line(points, look, named=False, width=0.6 * width, faint=True) for points in coming]
+        for n, (points, steps) in enumerate(ways):
+            past = _up_to(points, steps, subject.step)
+            lines.append(Line(past, look, n == 0, ends=True, begins=n == 0, width=width))
+        found.append(lines)
     return found
 
 

@@ -9,7 +9,21 @@ from typing import Any
 
 import numpy as np
 
-from fallline.gui.chart.chart import Axis, Bar, Chart, Contours, Ground, Line, Look, Marks, Panel, Rule, Said, fitted
+from fallline.gui.chart.chart import (
+    FAINT,
+    Axis,
+    Bar,
+    Chart,
+    Contours,
+    Ground,
+    Line,
+    Look,
+    Marks,
+    Panel,
+    Rule,
+    Said,
+    fitted,
+)
 from fallline.gui.chart.ends import at_right, beside_paths
 from fallline.gui.chart.fonts import FAMILIES, Type
 from fallline.gui.chart.inset import corner
@@ -157,6 +171,8 @@ class Script:
                 points[:, column] = 10.0 ** points[:, column] if axis.log else points[:, column]
         drawn: dict[str, Any] = {"color": look.colour, "linestyle": _dash(look), "zorder": 3}
         drawn["linewidth"] = line.width * self.style.line
+        if line.faint:
+            drawn |= {"alpha": FAINT, "linestyle": "-"}
         if look.marked and line.named:
             drawn |= {"marker": MARKERS[look.symbol], "markevery": (ALONG * (look.order % 5), BETWEEN)}
             drawn |= {"markersize": 0.8 * size} | self._rim(self.chart.background, 0.35)
