@@ -21,9 +21,9 @@ from fallline.gui.export.options import PictureOptions
 from fallline.gui.theme import Theme
 from fallline.gui.views.terrain import terrain
 
-BESIDE = 0.42
-"""Of the width, or of the height, what a plot over the steps has."""
-WIDE, OF_SURFACE = 1.1, 1.9
+BESIDE, LESS = 0.42, 0.36
+"""Of the width, or of the height, what a plot over the steps has, and beside a surface."""
+WIDE, OF_SURFACE = 1.1, 1.3
 """How many times as wide as high a figure is whose two panels stand beside each other, and one with a surface."""
 
 
@@ -99,8 +99,8 @@ def _cells(subjects: list[Subject], options: PictureOptions) -> tuple[list[Cell]
     columns: tuple[float, ...]
     rows: tuple[float, ...]
     if len(cells) == 1 and len(steps) == 1:
-        cells, shares = [*cells, *steps], (1 - BESIDE, BESIDE)
-        ratio = OF_SURFACE if planes is _blank else WIDE
+        beside, ratio = (LESS, OF_SURFACE) if planes is _blank else (BESIDE, WIDE)
+        cells, shares = [*cells, *steps], (1 - beside, beside)
         columns, rows = (shares, (1.0,)) if width > ratio * height else ((1.0,), shares)
     elif len(cells) == len(steps):
         cells, columns, rows = [*cells, *steps], (1.0,) * len(steps), (1 - BESIDE, BESIDE)

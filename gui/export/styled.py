@@ -10,6 +10,7 @@ from shiboken6 import delete
 
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.chart.fonts import Type, family
+from fallline.gui.chart.layout import Rect
 from fallline.gui.chart.paint import Painting
 from fallline.gui.export.arrange import Arranged, arranged
 from fallline.gui.export.figure import AS_IT_IS, Look
@@ -19,8 +20,8 @@ from fallline.gui.export.surface_part import Block, Ground
 from fallline.gui.export.themes import THEMES
 from fallline.gui.session import Session
 
-UNITS = 12.0
-"""Of the numbers at a surface, which are drawn at 9 points of a screen."""
+UNITS, SMALLER = 12.0, 0.8
+"""Of the numbers at a surface, which are drawn at 9 points of a screen; a surface has room for smaller ones."""
 
 
 class Found(NamedTuple):
@@ -59,7 +60,7 @@ class StyledFigure:
         made = arranged(self.scenario, self.options, self.theme, self.look, self.beside, self.type)
         if self.session is None:
             return Found(made, None, None)
-        share, room = self._share, made.layout.panels[0]
+        share, room = self._share, self._room(made)
         place = QRectF(0, 0, room.width / share, room.height / share)
         block = Block(
             self.session, self.theme, self.options, place,
@@ -67,10 +68,16 @@ class StyledFigure:
         )  # fmt: skip
         return Found(made, block, block.compute())
 
+    def _room(self, made: Arranged) -> Rect:
+        """Of a surface: that of its panel and of the axes that it has none of."""
+        style, room = self.options.dress, made.layout.panels[0]
+        left, foot = 0.4 * style.text, 1.35 * style.small + 1.3 * style.text
+        return Rect(left, room.y, room.right - left, room.height + foot)
+
     @property
     def _share(self) -> float:
-        """Points for a unit of the surface's, so that its numbers have the size of the others."""
-        return self.options.dress.small / UNITS
+        """Points for a unit of the surface's, so that its numbers are little smaller than the others."""
+        return SMALLER * self.options.dress.small / UNITS
 
     def take(self, found: Found) -> None:
         """Stand on what was computed."""
@@ -82,14 +89,14 @@ class StyledFigure:
         """What is drawn, back to front."""
         parts = [] if self.options.transparent else [Part(self._background)]
         if self.block is not None:
-            parts.append(Part(self._surface, font=self.type.font(self.options.dress.small)))
+            parts.append(Part(self._surface, font=self.type.font(self.options.dress.small), pens=self._share))
         letters = self.options.letters and len(self.arranged.chart.panels) > 1
         painting = Painting(self.arranged.chart, self.arranged.layout, self.options.dress, self.type, letters=letters)
         return [*parts, Part(painting.draw, font=self.type.font(self.options.dress.text))]
 
     def _surface(self, painter: QPainter) -> None:
         assert self.block is not None
-        room = self.arranged.layout.panels[0]
+        room = self._room(self.arranged)
         painter.save()
         painter.setFont(self.type.font(self.options.dress.small))
         painter.translate(room.x, room.y)

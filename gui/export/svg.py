@@ -116,6 +116,8 @@ def _flat(part: Part) -> list[ET.Element]:
             group.set("stroke", "none")
         if group.get("stroke") == "none":
             group.set("stroke-width", "0")  # QSvgRenderer strokes filled paths in a PDF all the same
+        elif part.pens != 1 and any(COSMETIC in child.attrib for child in group):
+            group.set("stroke-width", f"{part.pens * float(group.get('stroke-width', '1')):g}")
         children = [child for child in group if child.tag != f"{SVG}g" and _settle(child, matrix, part, group)]
         if children:
             flat = ET.Element(f"{SVG}g", {name: value for name, value in group.items() if name not in TEXT})
