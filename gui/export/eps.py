@@ -92,7 +92,7 @@ def _image(image: Pixels, height: float) -> Iterator[str]:
     yield f"<</ImageType 1/Width {columns}/Height {rows}/BitsPerComponent 8/Decode[0 1 0 1 0 1]/Interpolate true"
     yield f"/ImageMatrix[{columns} 0 0 {-rows} 0 {rows}]"
     yield "/DataSource currentfile/ASCII85Decode filter/FlateDecode filter>> image"
-    text = base64.a85encode(zlib.compress(image.rgb.tobytes(), 9)).decode()
+    text = base64.a85encode(zlib.compress(image.rgb.tobytes(), 6)).decode()
     for at in range(0, len(text), 120):
         line = text[at : at + 120]
         yield f" {line}" if line.startswith("%") else line  # or it would read as a comment of the document

@@ -128,7 +128,7 @@ def _image(image: Pixels, height: float) -> Iterator[str]:
     rows, columns = image.rgb.shape[:2]
     place = f"{image.width:.3f} 0 0 {image.height:.3f} {image.x:.3f} {height - image.y - image.height:.3f}"
     yield rf"\pgfsys@invoke{{q {place} cm BI /W {columns} /H {rows} /CS /RGB /BPC 8 /I true /F [/AHx /Fl] ID"
-    text = zlib.compress(image.rgb.tobytes(), 9).hex()
+    text = zlib.compress(image.rgb.tobytes(), 6).hex()
     yield from (text[at : at + LITERAL] for at in range(0, len(text), LITERAL))
     yield "> EI Q}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -23,4 +24,6 @@ def save_tiff(image: QImage, scenario: Scenario, options: PictureOptions, target
     tags[TiffImagePlugin.IMAGEDESCRIPTION] = marked(scenario)
     tags[TiffImagePlugin.SOFTWARE] = "Fallline"
     dots = options.resolution
-    picture.save(target, "TIFF", compression="tiff_adobe_deflate", dpi=(dots, dots), tiffinfo=tags)
+    memory = io.BytesIO()  # libtiff does not say why it could not write
+    picture.save(memory, "TIFF", compression="tiff_adobe_deflate", dpi=(dots, dots), tiffinfo=tags)
+    target.write_bytes(memory.getvalue())
