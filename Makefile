@@ -8,7 +8,7 @@ bin := .venv/bin
 done := .venv/.done
 setup := tools/setup.sh
 
-.PHONY: help run test cold fuzz kills soak lint format generated oracle bench bundle lock setup clean distclean
+.PHONY: help run test pages cold fuzz kills soak lint format generated oracle bench bundle lock setup clean distclean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -20,6 +20,10 @@ run: $(done)/run ## open the window; ARGS="ravine" opens a scenario
 test: $(done)/dev ## the whole suite, offscreen and in a real window; ARGS="-k momentum" picks tests
 	@$(setup) system test
 	@tools/test.sh $(ARGS)
+
+pages: $(done)/dev ## exported pages in a headless Chromium, which it installs where it may; pictures in build/pages
+	@$(setup) system pages
+	@QT_QPA_PLATFORM=offscreen $(bin)/python -m pytest tests/pages $(ARGS)
 
 cold: $(done)/run ## first starts without a cache, on one core, each with a time limit; ARGS="30" for fewer than 200
 	@$(setup) system run

@@ -128,22 +128,60 @@ def _line(text: str) -> None:
 
 
 def _table(title: str, heads: list[str], rows: list[list[object]]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.measure import Measurement
-    from rich.table import Table
+    """Over several parts with the first column in each where a terminal is too narrow; elsewhere lines are not broken.
 
-    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    Summaries alone are folded: names and numbers that are cut short are worth nothing.
+    """
+    from rich.console import Console
+
+    console = Console()
+    if title:
+        console.print(title, style="italic", markup=False, highlight=False, soft_wrap=True)
+    if "summary" in heads:
+        console.print(_made(heads, rows))
+        return
+    columns = [list(map(_cell, column)) for column in zip(heads, *rows, strict=True)]
+    wide = console.width if console.is_terminal else 10**6
+    between = 3 if sum(_width(column, 3) for column in columns) <= wide else 2
+    for part in _parts(columns, wide, between):
+        table = _made([column[0] for column in part], list(zip(*(column[1:] for column in part), strict=True)), between)
+        console.width = max(console.width, sum(_width(column, between) for column in part))
+        console.print(table)
+
+
+def _parts(columns: list[list[str]], wide: int, between: int) -> list[list[list[str]]]:
+    """Columns of texts, the head first, as many in each part as fit into `wide` letters."""
+    first, *others = columns
+    parts = [[first]]
+    for column in others:
+        if len(parts[-1]) > 1 and sum(_width(each, between) for each in [*parts[-1], column]) > wide:
+            parts.append([first])
+        parts[-1].append(column)
+    return parts
+
+
+def _width(column: list[str], between: int) -> int:
+    """Letters that a column takes, with the blanks between two."""
+    from rich.cells import cell_len
+
+    return max(map(cell_len, column)) + between
+
+
+def _cell(cell: object) -> str:
+    return f"{cell:.4g}" if isinstance(cell, float) else "–" if cell is None else str(cell)
+
+
+def _made(heads: Sequence[str], rows: Sequence[Sequence[object]], between: int = 3) -> Any:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, between - 2))
     for head in heads:
         table.add_column(head, no_wrap=head != "summary", min_width=30 if head == "summary" else None)
     for row in rows:
-        table.add_row(
-            *(f"{cell:.4g}" if isinstance(cell, float) else "–" if cell is None else str(cell) for cell in row)
-        )
-    console = Console()
-    if "summary" not in heads:  # a line that the terminal breaks is read more easily than names and numbers cut short
-        console.width = max(console.width, Measurement.get(console, console.options.update(width=1000), table).maximum)
-    console.print(table)
+        table.add_row(*(Text(_cell(cell)) for cell in row))
+    return table
 
 
 def recordings(paths: Sequence[Path]) -> None:

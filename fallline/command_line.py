@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from fallline import grading, map_commands, terminal
+from fallline import grading, interrupts, map_commands, terminal
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.kernels.compile_queue import leave_with
@@ -21,6 +21,7 @@ from fallline.exporting import (
     Dpi,
     Exporting,
     Font,
+    Force,
     Format,
     OrNothing,
     Out,
@@ -46,7 +47,7 @@ app = typer.Typer(
 app.add_typer(plugins_app, name="plugins")
 
 DEFAULT = "ravine"
-APART = {"scenario", "out", "size", "code", "slides", "format", "quiet"}
+APART = {"scenario", "out", "size", "code", "slides", "format", "force", "quiet"}
 """Parameters of `export` that are no options of a picture or a film."""
 ONCE = {"run", "why", "export", "check-gradient"}
 """Commands that run a scenario once: a compiler beside them would be done after them."""
@@ -86,14 +87,17 @@ def window(scenario: OrNothing = None) -> None:
         from fallline.gui.commands.export import export as write
 
         name = scenario or DEFAULT
-        target = Path(f"fallline-{Path(name).stem}.png")
+        target = terminal.free(Path(f"fallline-{Path(name).stem}.png"))
         write(load_scenario(name), target, {})
         print(f"No display was found, so the scenario was drawn to {target} instead.")
         return
+    from fallline.engine.files.carried_lab import lab_in
     from fallline.gui.start import open_window
 
     if scenario is None:
         raise SystemExit(open_window())
+    if scenario not in scenario_names() and lab_in(Path(scenario)) is not None:
+        raise SystemExit(open_window(lab=Path(scenario)))
     raise SystemExit(open_window(load_scenario(scenario), None if scenario in scenario_names() else Path(scenario)))
 
 
@@ -174,15 +178,16 @@ def export(
         bool, typer.Option("--slides", help="its snapshots: a page each of a .pdf, or a film that holds each in turn")
     ] = False,
     format: Format = None,
+    force: Force = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write SCENARIO as a picture, film, data, script or scenario; the kind follows from OUT's ending."""
+    """Write SCENARIO as a picture, film, data, script, page or scenario; the kind follows from OUT's ending."""
     given = {name: value for name, value in locals().items() if name not in APART}
     from fallline.gui.commands.export import export as write
     from fallline.gui.commands.slides import export_slides
 
     opened = terminal.opened(scenario)
-    check_out(out, "export")
+    check_out(out, "export", scenario, force=force)
     with terminal.bar("Writing", quiet=quiet) as progress:
         drawn = export_slides if slides else write
         filled = partial(drawn, opened, given=given, size=size, code=code, progress=progress)
@@ -244,7 +249,8 @@ def _run(argv: list[str] | None) -> NoReturn:
     if arguments[0] in ONCE:
         os.environ["FALLLINE_COMPILE"] = os.environ.get("FALLLINE_COMPILE") or "once"
     try:
-        status = app(arguments, standalone_mode=False)
+        with interrupts.heard():
+            status = app(arguments, standalone_mode=False)
         if status == STOPPED:  # typer's own end of Ctrl-C
             raise typer.Abort
     except (ScenarioError, ExportError, InputError, PluginError, Damaged) as error:

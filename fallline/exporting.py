@@ -7,8 +7,9 @@ import typer
 from typer.core import TyperCommand
 
 from fallline import terminal
-from fallline.engine.files.atomic import ExportError, refuse_what_is_no_file
+from fallline.engine.files.atomic import ExportError, is_same, refuse_what_is_no_file
 from fallline.engine.files.format import FORMATS, Kind
+from fallline.engine.files.open import is_recorded
 
 SHORT = {"help_option_names": ["-h", "--help"]}
 Out = Annotated[Path, typer.Argument(metavar="OUT")]
@@ -28,6 +29,7 @@ OrNothing = Annotated[
 ]
 Format = Annotated[str | None, typer.Option(help="the kind of file where OUT is - for standard output: csv")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="say nothing but what is wrong")]
+Force = Annotated[bool, typer.Option("--force", "-f", help="replace a file that is there already")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of a table")]
 Style = Annotated[str | None, typer.Option()]
 Size = Annotated[
@@ -48,6 +50,7 @@ EXPORTS: dict[str, tuple[tuple[Kind, str], ...]] = {
         ("film", "film"),
         ("data", "data"),
         ("script", "script"),
+        ("page", "page for browsers"),
         ("scenario", "scenario"),
     ),
     "basins": (("basins", "a map"),),
@@ -74,11 +77,18 @@ class Exporting(TyperCommand):
         super().format_help(context, formatter)
 
 
-def check_out(out: Path, command: str) -> None:
-    """Raise ExportError where `command` cannot write `out`, or there is no such folder: before it sets to work."""
+def check_out(out: Path, command: str, source: str, *, force: bool) -> None:
+    """Raise ExportError where `command` must not or cannot write `out`: before it sets to work.
+
+    What runs were recorded in is `source` itself, and is never replaced by what is seen of it.
+    """
     if str(out) == terminal.STREAM:
         return
     FORMATS.writing(out, *(kind for kind, _ in EXPORTS[command]))
     refuse_what_is_no_file(out)
+    if out.exists() and not force:
+        raise ExportError(f"{out} is there already; --force replaces it")
     if not out.absolute().parent.is_dir():
         raise ExportError(f"{out}: there is no folder {out.parent}")
+    if is_same(out, Path(source)) and is_recorded(out):
+        raise ExportError(f"{out} is what was recorded; a file of what is seen of it needs another name")

@@ -10,6 +10,7 @@ from fallline import terminal
 from fallline.exporting import (
     Dpi,
     Font,
+    Force,
     Format,
     Out,
     Quiet,
@@ -43,6 +44,7 @@ def basins(
     y_name: YName = None,
     transparent: Transparent = None,
     format: Format = None,
+    force: Force = False,
     quiet: Quiet = False,
 ) -> None:
     """Map where each start of a run ends: colour is the minimum reached, shade the steps it took."""
@@ -50,7 +52,7 @@ def basins(
     from fallline.gui.commands import maps
 
     opened = terminal.opened(scenario)
-    check_out(out, "basins")
+    check_out(out, "basins", scenario, force=force)
     with terminal.bar("Mapping", quiet=quiet) as progress:
         filled = partial(maps.basins, opened, resolution=resolution, run=run, progress=progress, given=given)
         terminal.sent(out, format, filled, quiet=quiet)
@@ -76,6 +78,7 @@ def sweep(
     y_name: YName = None,
     transparent: Transparent = None,
     format: Format = None,
+    force: Force = False,
     quiet: Quiet = False,
 ) -> None:
     """Run one run under every pair of values of two fields, and map a metric over them."""
@@ -83,7 +86,7 @@ def sweep(
     from fallline.gui.commands import maps
 
     opened = terminal.opened(scenario)
-    check_out(out, "sweep")
+    check_out(out, "sweep", scenario, force=force)
     with terminal.bar("Sweeping", quiet=quiet) as progress:
         filled = partial(
             maps.sweep,

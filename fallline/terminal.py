@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from fallline.engine.files.atomic import ExportError
@@ -51,6 +52,12 @@ def sent(out: Path, format: str | None, write: Callable[[Path], object], *, quie
         write(path)
         sys.stdout.buffer.write(path.read_bytes())
         sys.stdout.buffer.flush()
+
+
+def free(target: Path) -> Path:
+    """`target`, or where something is there already the first of its name with a number."""
+    names = (target.with_stem(f"{target.stem}-{number}") for number in count(2))
+    return target if not target.exists() else next(name for name in names if not name.exists())
 
 
 @contextmanager

@@ -3,7 +3,10 @@
 from html import escape
 from typing import TYPE_CHECKING, Any, Self
 
+from fallline.engine.analysis.level_lines import level_lines
+from fallline.engine.analysis.projection import projection
 from fallline.engine.analysis.summary import summary
+from fallline.engine.run.thumbnail import Drawn, Ground, picture
 from fallline.engine.run.trace import trace_runs
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Scenario
@@ -21,15 +24,35 @@ SHOWN = {
 }
 
 
+COLOURS = {
+    "orange": "#e69f00", "sky": "#56b4e9", "green": "#009e73", "pink": "#cc79a7", "yellow": "#c9b800",
+    "blue": "#0072b2", "vermilion": "#d55e00", "grey": "#808080",
+}  # fmt: skip
+"""Okabe and Ito's, the yellow darker: a notebook is white or black."""
+SIDE = 320.0
+"""Pixels of the landscape in a notebook."""
+
+
 class Trajectories(tuple[Trajectory, ...]):
     """One trajectory per run, in order, and the `scenario` that they are of."""
 
     scenario: Scenario
+    _ground: Ground | None = None
 
     def __new__(cls, scenario: Scenario, paths: tuple[Trajectory, ...]) -> Self:
         made = super().__new__(cls, paths)
         made.scenario = scenario
+        for path in paths:
+            path.stand_on(made.ground)
         return made
+
+    def ground(self) -> Ground:
+        """Where a notebook shows the paths: the landscape about them, or a plane through it."""
+        if self._ground is None:
+            look = projection(self.scenario, self)
+            lines = level_lines(look.landscape, look.window)
+            self._ground = Ground(look.project, look.window, lines)
+        return self._ground
 
     def to_dataframe(self) -> "pd.DataFrame":
         """All runs as one table, a row for each run, walker and step.
@@ -64,18 +87,16 @@ class Trajectories(tuple[Trajectory, ...]):
         return "\n".join(lines) or "no runs"
 
     def _repr_html_(self) -> str:
-        """Small pictures and the final figures, which Jupyter shows."""
+        """The paths on their landscape, their losses and the final figures, which Jupyter shows."""
         heads = "".join(f"<th>{escape(head)}</th>" for head in SHOWN.values())
         rows = "".join(
             f"<tr>{''.join(f'<td>{escape(_cell(figures[name]))}</td>' for name in SHOWN)}</tr>"
             for figures in self._figures()
         )
-        pictures = "".join(
-            f'<figure style="display:inline-block;margin:0 1em 0 0"><figcaption>{escape(run.label)}</figcaption>'
-            f"{path._repr_svg_()}</figure>"
-            for run, path in zip(self.scenario.runs, self, strict=True)
-        )
-        return f"<div>{pictures}</div><table><tr>{heads}</tr>{rows}</table>"
+        runs = zip(self.scenario.runs, self, strict=True)
+        drawn = [Drawn(path, COLOURS[str(run.colour)], run.label) for run, path in runs]
+        shown = picture(drawn, self.ground(), SIDE) if drawn else ""
+        return f"<div>{shown}</div><table><tr>{heads}</tr>{rows}</table>"
 
 
 def _cell(value: object) -> str:

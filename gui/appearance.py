@@ -47,7 +47,7 @@ class Appearance:
         """Text of another size for a while; None for the one that is preferred."""
         text_size.set_scale(self.settings.preferences.text_size / 100 if scale is None else scale)
         self.put_on(self.worn())
-        late_styling().finish()  # what was out of sight comes into it now, and would come with its old heights
+        late_styling().finish_main()  # what was out of sight comes into it now, and would come with its old heights
 
     def choose(self, word: str) -> None:
         """The theme, one of THEMES."""

@@ -10,24 +10,25 @@ from shiboken6 import isValid
 
 from fallline.engine.files.format import FORMATS
 from fallline.engine.files.open import load_scenario
-from fallline.engine.files.recording import is_recording
+from fallline.engine.files.open import read as read_as
+from fallline.engine.files.recorded_run import UnknownColumns
 from fallline.engine.run.memory import TooMuch
 from fallline.engine.run.progress import Progress
+from fallline.engine.run.recorded import all_recorded
 from fallline.engine.scenario import data_file
-from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import OutsideDataError, Scenario, ScenarioError
 from fallline.gui.background import Background
 from fallline.gui.export.drop import Drops
 from fallline.gui.export.exports import Exports
 from fallline.gui.export.shown import Shown
 from fallline.gui.follower import Follower
-from fallline.gui.openable import as_run, fresh, is_large, is_watched, opened
+from fallline.gui.openable import as_run, fresh, is_large, is_own, is_watched, opened
+from fallline.gui.opening import beside, may_read, taken_as
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
 from fallline.gui.widgets.banner import Banner
 from fallline.gui.widgets.typed_line import take_typed
 
-MOST_RUNS = 64
 AT_ONCE = 200_000
 """Bytes up to which a file is read while the window waits."""
 
@@ -49,16 +50,19 @@ class Documents(Exports):
         pause: Callable[[], object],
         begin: Callable[[], object],
     ) -> None:
-        super().__init__(window, path, session, banner, shown, watch)
+        super().__init__(window, path if path is None or is_own(path) else None, session, banner, shown, watch)
         self.settings, self.pause, self.begin = settings, pause, begin
         if path is not None:
             settings.keep_file(path)
+            self.recorded_in = path if all_recorded(session.scenario) and not is_own(path) else None
         self.session.undo_stack.cleanChanged.connect(self.show_title)
         self.follower = Follower(self.session, window, self.show_title, paths=False)
         self.drops = Drops(window, self.open_path)
         self.left: Scenario | None = None
         self.watch_run: Callable[[Path], object] | None = None
         """Who follows a run that is recorded."""
+        self.open_lab: Callable[[Path], bool] | None = None
+        """Who shows the lab that a file is, or was made from, and says whether there is one; raises ScenarioError."""
         self.reading = Background(window)
         self.reading.answered.connect(self._opened)
         self.reading.failed.connect(lambda why: self.banner.warn(f"Could not open it: {why}"))
@@ -90,6 +94,12 @@ class Documents(Exports):
         if chosen:
             self.open_path(Path(chosen))
 
+    def open_folder(self) -> None:
+        """Ask for a folder of checkpoints or runs, and open it."""
+        chosen = QFileDialog.getExistingDirectory(self.window, "Open a folder of runs", self.folder())
+        if chosen:
+            self.open_path(Path(chosen))
+
     def open_path(self, path: Path) -> None:
         """Open a scenario file, or one that carries a scenario: that stays as it is, and Save asks where.
 
@@ -99,22 +109,31 @@ class Documents(Exports):
         if self.watch_run is not None and is_watched(path):
             self.watch_run(path)
             return
-        own = path if path.suffix.lower() in FORMATS.endings("scenario") else None
-        self._open(lambda: load_scenario(path), own, path)
+        if self._opened_lab(path):
+            return
+        self._open(lambda: load_scenario(path), path if is_own(path) else None, path)
+
+    def _opened_lab(self, path: Path) -> bool:
+        """Whether `path` goes to the labs, and not to the session; a fault in it is said."""
+        try:
+            if self.open_lab is None or not self.open_lab(path):
+                return False
+        except ScenarioError as error:
+            self.banner.warn(f"Could not open it: {error}")
+        else:
+            self.settings.keep_file(path)
+        return True
 
     def _joined(self, path: Path, there: Scenario) -> bool:
         """Whether `path` is a recorded run that now is on this landscape, beside the others."""
         here = self.session.scenario
-        if FORMATS.of(path).arrays is None:
+        both = beside(here, there) if path.is_dir() or FORMATS.of(path).arrays is not None else None
+        if both is None:
             return False
-        if here.landscape.dimension != 2 or not is_recording(there) or len(here.runs) >= MOST_RUNS:
-            return False
-        run = replace(there.runs[0], colour=None)
-        self.session.edit(
-            replace(here, runs=(*here.runs, run), steps=max(here.steps, there.steps)), "add a recorded run"
-        )
+        self.session.edit(both, "add a recorded run")
         if self.session.scenario is not here:
-            self.banner.say(f"Added {run.label} on this landscape. {as_run(path)}".strip())
+            names = ", ".join(run.label for run in there.runs)
+            self.banner.say(f"Added {names} on this landscape. {there.description or as_run(path)}".strip())
         return True
 
     def open_example(self, name: str) -> None:
@@ -192,25 +211,21 @@ class Documents(Exports):
     def _opened(self, found: Scenario | Exception) -> None:
         read, own, path = self._asked
         if isinstance(found, OutsideDataError):
-            if self._may_read(found.path):
+            if may_read(self.window, found.path):
                 data_file.allow(found.path)
                 self._open(read, own, path)
+        elif isinstance(found, UnknownColumns) and path is not None:
+            if (taken := taken_as(self.window, path, found.names)) is not None:
+                self._open(lambda: read_as(path, taken), own, path)
         elif isinstance(found, Exception):
             self.banner.warn(f"Could not open it: {found}")
         elif path is not None and self._joined(path, found):
             self.settings.keep_file(path)
         elif self.may_leave() and self._load(found, own) and path is not None:
             self.settings.keep_file(path)
-            run = next(iter(found.runs), None)
-            if run is not None and run.optimizer.tag() == "recorded":
-                self.banner.add(as_run(path))
-
-    def _may_read(self, data: Path) -> bool:
-        """Whether a person wants a file read that only the scenario names."""
-        buttons = QMessageBox.StandardButton
-        asked = f"The scenario reads its data from a file outside its own folder:\n\n{data}\n\nRead that file?"
-        answer = QMessageBox.question(self.window, "Read its data?", asked, buttons.Yes | buttons.No, buttons.No)
-        return answer == buttons.Yes
+            if all_recorded(found) and not is_own(path):
+                self.recorded_in = path
+                self.banner.add(found.description or as_run(path))
 
     def _load(self, scenario: Scenario, path: Path | None, *, saved: bool = True) -> bool:
         """Show `scenario`, and say whether there is room for it."""
@@ -223,7 +238,7 @@ class Documents(Exports):
         except TooMuch as error:
             self.banner.warn(f"Could not open it: {error}.")
             return False
-        self.path = path
+        self.path, self.recorded_in = path, None
         if not saved:
             self.session.undo_stack.resetClean()
         self.left = before if unsaved else None if scenario is self.left else self.left

@@ -13,8 +13,9 @@ from contextlib import suppress
 
 from PySide6.QtCore import QTimer
 
-EVERY, WHOLE = 100, 20.0
-"""Milliseconds between two looks, and seconds between two collections of all: those take as long as a frame."""
+EVERY, WHOLE, PATIENCE = 100, 20.0, 60.0
+"""Milliseconds between two looks; seconds between two collections of all, which with every lab open take as long as six
+frames and so come where little happened since the last look, and seconds after which they come in any case."""
 
 ARENAS_AT_MOST, ARENAS = -8, 1
 """M_ARENA_MAX of malloc.h: glibc gives each thread a heap of its own, and what lies about in those is never given back:
@@ -48,12 +49,11 @@ class Garbage:
             gc.enable()
 
     def _look(self) -> None:
-        """Collect the youngest, and what is older less often, as Python would."""
+        """Collect the youngest, and what is older less often, as Python would; all of it in a pause."""
         young, middle, _ = (count > limit for count, limit in zip(gc.get_count(), gc.get_threshold(), strict=True))
-        if not young:
-            return
-        now = time.monotonic()
-        whole = now - self._whole >= WHOLE
-        gc.collect(2 if whole else 1 if middle else 0)
-        if whole:
-            self._whole = now
+        since = time.monotonic() - self._whole
+        if since >= (PATIENCE if young else WHOLE):
+            gc.collect()
+            self._whole = time.monotonic()
+        elif young:
+            gc.collect(1 if middle else 0)

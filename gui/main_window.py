@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         )
         self.windows.appearance = self.appearance
         self.documents.watch_run = self.windows.open_watch
+        self.documents.open_lab = self.windows.open_lab_file
         docks = {RUNS: self.left, PLOTS: self.right}
         self.panes = Panes(self, self.stage, self.pages, docks, natural, self.windows)
         self.room = Room(self, self.panes, self._take_room)

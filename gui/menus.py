@@ -11,6 +11,7 @@ from fallline.engine.files.open import scenario_titles
 from fallline.gui.actions.action import Action, Group
 from fallline.gui.actions.actions import Actions
 from fallline.gui.context_menu import offer
+from fallline.gui.export.pages import export_page
 from fallline.gui.parts import Parts
 from fallline.gui.presenting.menu import present_menu
 from fallline.gui.view_menu import view_menu
@@ -45,6 +46,8 @@ def _file(parts: Parts) -> Group:
                 Action("open", "&Open…", documents.open, KEY.Open),
                 Group("recent", "Open &recent", listed=partial(_recent, parts), enabled=lambda: bool(_recent(parts))),
                 Group("examples", "Open &example", listed=partial(_examples, parts)),
+                Action("open-folder", "Open a folder of r&uns…", documents.open_folder,
+                       help="Checkpoints, or runs recorded elsewhere that share one plane"),
                 Action("watch-run", "&Watch a run…", parts.windows.watch_run, help="Follow a training run"),
                 Action(
                     "bring-back", "&Bring back what was left unsaved", documents.bring_back, "Ctrl+Shift+T",
@@ -65,6 +68,10 @@ def _file(parts: Parts) -> Group:
                 ),
                 Action("export-data", "Export &data…", documents.export_data, "Ctrl+Shift+E"),
                 Action("export-code", "Export s&cript…", documents.export_code),
+                Action(
+                    "export-page", "Export &page…", partial(export_page, documents),
+                    help="One file for browsers that computes by itself: to drag, to play, to put on a course page",
+                ),
             ),
             (
                 Action("plugins", "Plu&g-ins…", parts.windows.open_plugins),
@@ -155,11 +162,19 @@ def _present(parts: Parts) -> Group:
 
 def _labs(parts: Parts) -> Group:
     def listed() -> list[Action]:
+        from fallline.engine.files.own_labs import own_labs
         from fallline.gui.labs.all_labs import labs  # when they are first asked for
 
+        own = ((path, title.replace("&", "&&")) for path, title in own_labs().items())
         return [
-            Action(f"lab-{lab.number}", f"{lab.number}. {lab.title}", partial(parts.windows.open_lab, lab.number))
-            for lab in labs()
+            *(
+                Action(f"lab-{lab.number}", f"{lab.number}. {lab.title}", partial(parts.windows.open_lab, lab.number))
+                for lab in labs()
+            ),
+            *(
+                Action(f"own-lab-{row}", title, partial(parts.documents.open_path, path), help=str(path))
+                for row, (path, title) in enumerate(own)
+            ),
         ]
 
     return Group("labs", "&Labs", listed=listed)

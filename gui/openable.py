@@ -18,6 +18,11 @@ def is_large(path: Path, bound: int) -> bool:
         return False
 
 
+def is_own(path: Path) -> bool:
+    """Whether `path` is a file of a scenario, to which Save writes; what else carries one stays as it is."""
+    return path.suffix.lower() in FORMATS.endings("scenario")
+
+
 def is_watched(path: Path) -> bool:
     """Whether `path` is a run that `fallline.watch` records, to be followed."""
     try:
@@ -30,7 +35,7 @@ def opened() -> str:
     """The filters of the dialog that opens: whatever can hold a scenario, or be a run."""
     endings = dict.fromkeys(ending for format in FORMATS.readable() for ending in format.endings)
     words = " ".join(f"*{ending}" for ending in endings)
-    return f"Scenarios, and what was exported from one ({words});;All files (*)"
+    return f"Scenarios, labs, and what was exported from one ({words});;All files (*)"
 
 
 def as_run(path: Path) -> str:
@@ -38,7 +43,7 @@ def as_run(path: Path) -> str:
     if path.suffix.lower() != ".csv":
         return ""
     return (
-        "Each row of the table was read as a step, each column as a parameter. "
+        "Each row of the table was read as a step. "
         "To fit a model to it, choose a regression under Landscape, and the table as its data."
     )
 

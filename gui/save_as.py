@@ -7,11 +7,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from fallline.engine.files.atomic import is_same
 from fallline.engine.files.format import Format
 
 
-def ask_where(parent: QWidget, title: str, suggested: str, formats: Sequence[Format]) -> tuple[Path, Format] | None:
-    """The chosen path and one of `formats`; None where nothing may be written.
+def ask_where(
+    parent: QWidget, title: str, suggested: str, formats: Sequence[Format], recorded_in: Path | None = None
+) -> tuple[Path, Format] | None:
+    """The chosen path and one of `formats`; None where nothing may be written, as over what runs were `recorded_in`.
 
     A name that ends like none of them gets the ending of the chosen one: a dot in a name begins no ending.
     """
@@ -19,6 +22,10 @@ def ask_where(parent: QWidget, title: str, suggested: str, formats: Sequence[For
     if not chosen:
         return None
     path, first = Path(chosen), next((each for each in formats if each.filter == kind), formats[0])
+    if recorded_in is not None and is_same(path, recorded_in):
+        words = f"{path.name} is what was recorded. A file of what is seen of it needs another name."
+        QMessageBox.warning(parent, "It was recorded there", words)
+        return None
     for each in (first, *formats):
         if path.suffix.lower() in each.endings:
             return path, each

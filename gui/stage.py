@@ -21,6 +21,7 @@ from fallline.gui.theme import Theme
 from fallline.gui.views.contour import ContourView
 from fallline.gui.views.key import Key
 from fallline.gui.widgets.banner import Banner
+from fallline.gui.widgets.moving import move
 from fallline.gui.widgets.pane_bar import PaneBar
 from fallline.gui.widgets.section import Elided
 from fallline.gui.widgets.steady import Roomy
@@ -95,6 +96,7 @@ class Stage(QWidget):
         if there is not None and (widget := there.widget()) not in (None, body, self.transport):
             widget.hide()
             self._column.removeWidget(widget)
+        move(body, self._column.parentWidget())
         self._column.insertWidget(MIDDLE, body, 1)
         body.show()
         self.bar.name(title)

@@ -57,11 +57,16 @@ class Picture(msgspec.Struct, frozen=True):
         return "a picture, for there is no display to open a window on; its text is `svg`"
 
 
-def open_window(scenario: Scenario | None = None, path: Path | None = None) -> int:
-    """Show the window on `scenario`, or on what was open last, and run until it is closed; the exit status."""
+def open_window(scenario: Scenario | None = None, path: Path | None = None, lab: Path | None = None) -> int:
+    """Show the window on `scenario`, or on what was open last, and run until it is closed; the exit status.
+
+    `lab` is a file that the labs open, beside it.
+    """
     found = take_up(scenario, path)
     window = _window(found.scenario, found.path, found)
     found.begin(window)
+    if lab is not None:
+        QTimer.singleShot(0, window, lambda: window.documents.open_path(lab))
     with leaving_with_display(window):
         return _served_until_closed(window)
 

@@ -88,11 +88,17 @@ def _put_on(app: QApplication, theme: Theme) -> None:
     app.setPalette(palette(theme))
     font = QFont(load_fonts())
     font.setPointSizeF(text_size.points(10))
-    app.setFont(font)
+    if font != app.font():
+        app.setFont(font)
     QDir.setSearchPaths("tinted", [str(_tinted(theme))])
-    sheet = files("fallline.gui.widgets").joinpath("style.qss").read_text("utf-8")
+    app.setStyleSheet(sheet(theme))
+
+
+def sheet(theme: Theme) -> str:
+    """The style sheet of `theme`."""
+    form = files("fallline.gui.widgets").joinpath("style.qss").read_text("utf-8")
     sizes = {f"size_{name}": f"{text_size.points(size):g}pt" for name, size in SIZES.items()}
-    app.setStyleSheet(Template(sheet).substitute(msgspec.structs.asdict(theme) | sizes))
+    return Template(form).substitute(msgspec.structs.asdict(theme) | sizes)
 
 
 def system_theme() -> Theme:

@@ -122,11 +122,14 @@ class Windows:
 
     def open_labs(self) -> LabWindow:
         """The window of the labs, which shows itself with a lab."""
+        from fallline.gui.export.drop import Drops
         from fallline.gui.labs.lab_window import LabWindow
 
         def make() -> LabWindow:
             window = LabWindow(self.theme, self.parent)
+            Drops(window, self.open_scenario)
             window.handed_over.connect(self._take_over)
+            window.picture_asked.connect(self._ask_picture)
             window.linked.connect(self.follow)
             return window
 
@@ -140,9 +143,25 @@ class Windows:
         self.parent.raise_()
         self.parent.activateWindow()
 
+    def _ask_picture(self, lab: Lab) -> None:
+        """How large, and where to."""
+        from fallline.gui.lab_picture import save_picture, usual
+        from fallline.gui.lab_picture_dialog import PictureDialog
+
+        PictureDialog(lab.name, usual(lab), lambda path, options: save_picture(lab, path, options), lab).open()
+
     def open_lab(self, number: int) -> Lab:
         """Show a lab in the window of the labs."""
         return self.open_labs().open(number)
+
+    def open_lab_file(self, path: Path) -> bool:
+        """Show the lab that `path` is, or was made from; False where there is none. Raises ScenarioError."""
+        from fallline.engine.files.carried_lab import lab_in
+
+        if (found := lab_in(path)) is None:
+            return False
+        self.open_labs().open_read(found, path)
+        return True
 
     def lessons(self) -> LessonPane:
         """The lessons, whether or not they are shown."""
@@ -312,10 +331,16 @@ class Windows:
         return Tour(self.parent, self._stops())
 
     def restyle(self, theme: Theme) -> None:
-        """Take on other colours, a window a turn of the event loop; those to come as well."""
+        """Take on other colours, what is seen in the main window at once, else one a turn of the event loop; those to
+
+        come as well.
+        """
         self.theme = theme
         for window in self._made.values():
-            late_styling().add(window, partial(window.restyle, theme))
+            if window.docked and window.isVisible():
+                window.restyle(theme)
+            else:
+                late_styling().add(window, partial(window.restyle, theme))
 
     def _window(self, kind: type[W], make: Callable[[], W]) -> W:
         window = self._made.get(kind)

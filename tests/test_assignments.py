@@ -89,6 +89,15 @@ def test_what_is_not_free_may_not_be_changed():
     assert (mark.points, mark.reason) == (0.0, "the number of steps differs from the assignment's")
 
 
+def test_a_run_that_was_recorded_cannot_be_run_again_and_is_no_answer():
+    given = load_scenario("ravine")
+    recorded = OPTIMIZERS["recorded"](points=((0.0, 0.0),) * 61, losses=(0.0,) * 61)
+    (mark,) = marks(
+        Assignment(given, (Goal(run="Momentum", below=1e-8),)), edited(given, "Momentum", optimizer=recorded)
+    )
+    assert (mark.points, mark.reason) == (0.0, "Momentum was recorded elsewhere: it cannot be run again")
+
+
 def test_a_loss_within_a_number_of_evaluations():
     given = load_scenario("ravine")
     (dear,) = marks(Assignment(given, (Goal(run="Adam", below=1.0, within=100, gradients=3),)), given)

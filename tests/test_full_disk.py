@@ -171,7 +171,7 @@ def test_on_a_full_disk_a_command_ends_in_one_line_and_status_two(kind, name, sm
         pytest.importorskip("pyarrow", reason="pyarrow is an extra")
     monkeypatch.chdir(small_disk.path)
     out = small_disk.path / f"out{FORMATS.named(kind, name).endings[0]}"
-    words = [out.name if word == "OUT" else word for word in COMMANDS[kind]]
+    words = [*(out.name if word == "OUT" else word for word in COMMANDS[kind]), "--force"]
     words += ["--code", name] if kind == "script" else []
     words += SMALL if kind in MAPS and FORMATS.named(kind, name).drawn else []
     assert ended(words) == 0

@@ -48,7 +48,7 @@ for line in sys.stdin:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         files._begin = begin_small
         if words[0] != "save":
-            main.main(words)
+            main.main([*words, "--force"])
         sys.exit(not MainWindow(load_scenario("ravine")).documents.save_path(Path(words[1])))
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """

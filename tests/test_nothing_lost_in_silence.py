@@ -84,7 +84,7 @@ def test_an_option_that_changes_nothing_is_refused(ending, option, tmp_path, mon
 def test_every_option_of_the_command_is_in_the_table():
     import inspect
 
-    apart = {"scenario", "out", "format", "quiet", "slides"}  # test_terminal has -, and test_slides the slides
+    apart = {"scenario", "out", "format", "force", "quiet", "slides"}  # of each there is a test elsewhere
     assert set(VALUES) == {name.replace("_", "-") for name in inspect.signature(command_line.export).parameters} - apart
 
 
@@ -152,6 +152,7 @@ def test_a_socket_is_told_too(tmp_path, monkeypatch):
             load_scenario("a.toml")
 
 
-def test_a_folder_by_its_dot_is_named_as_it_was_given(capfd):
+def test_a_folder_by_its_dot_is_named_as_it_was_given(tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
     assert ended("run", ".") == 2
-    assert capfd.readouterr().err == "fallline: '.': it is a folder, not a file\n"
+    assert capfd.readouterr().err == "fallline: '.': it is a folder, and no checkpoints or tables of steps are in it\n"

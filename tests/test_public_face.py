@@ -60,8 +60,9 @@ def test_paths_show_themselves_briefly_in_a_notebook():
     assert len(repr(paths).splitlines()) == len(paths)
     assert len(repr(paths[0])) < 100
     html = paths._repr_html_()
-    assert html.count("<svg") == len(paths)
-    assert "Gradient descent" in html
+    assert html.count("<polyline") == 2 * len(paths), "each on the landscape, and its loss"
+    assert all(html.count(run.label) == 2 for run in paths.scenario.runs), "below the picture, and in the table"
+    assert "<path" in html, "the landscape"
     assert len(html) < 100_000
 
 

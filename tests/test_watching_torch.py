@@ -10,6 +10,7 @@ import pytest
 
 import fallline
 from fallline.engine.recorder.reader import Reader
+from tests.planes_by_numpy import held_by_numpy
 
 torch = pytest.importorskip("torch")
 F = torch.nn.functional
@@ -73,6 +74,27 @@ def test_a_run_that_is_killed_opens_whole_and_is_followed_while_it_grows(path):
     }  # fmt: skip
     with fallline.watch(path, *_same(), existing="resume") as run:
         assert run.steps == found.steps
+
+
+def test_two_optimizers_are_compared_in_one_plane_which_numpy_finds_too(tmp_path):
+    """Real ones, on one network from one start: 26 parameters each, whole."""
+    points, losses = {}, {}
+    inputs = torch.randn(40, 3, generator=torch.Generator().manual_seed(1)).double()
+    for name, kind in (("adam", torch.optim.Adam), ("sgd", torch.optim.SGD)):
+        torch.manual_seed(0)
+        model = torch.nn.Sequential(torch.nn.Linear(3, 5), torch.nn.Tanh(), torch.nn.Linear(5, 1)).double()
+        optimizer = kind(model.parameters(), lr=0.05)
+        points[name], losses[name] = [vector(model)], []
+        with fallline.watch(tmp_path / f"{name}.recording", model, optimizer, every=1) as run:
+            for _ in range(30):
+                loss = F.mse_loss(model(inputs)[:, 0], inputs.prod(1))
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+                run.step(loss)
+                points[name].append(vector(model))
+                losses[name].append(loss.item())
+    held_by_numpy(tmp_path, {name: np.array(each) for name, each in points.items()}, losses)
 
 
 def _same():

@@ -2,6 +2,7 @@
 # Sets up what Fallline needs; called by the Makefile, harmless to call again.
 #   tools/setup.sh system run|test     Qt's system libraries (Linux): a window; for the tests a virtual screen too, and
 #                                      the programs that open again what was exported (without them, tests skip)
+#   tools/setup.sh system pages        the same, and a browser with its driver
 #   tools/setup.sh venv [EXTRA,...]    .venv with the program and the named extras of pyproject.toml
 set -eu
 cd "$(dirname "$0")/.."
@@ -14,6 +15,7 @@ WINDOW_LIBRARIES="
     libxcb-icccm.so.4:libxcb-icccm4 libxcb-keysyms.so.1:libxcb-keysyms1
     libxkbcommon-x11.so.0:libxkbcommon-x11-0 libxcb-shape.so.0:libxcb-shape0"
 SCREEN_PROGRAMS="Xvfb:xvfb xauth:xauth"
+BROWSER_PROGRAMS="chromium:chromium chromedriver:chromium-driver"
 OPENING_PROGRAMS="rsvg-convert:librsvg2-bin pdftoppm:poppler-utils ffprobe:ffmpeg"
 
 say() { printf 'fallline: %s\n' "$*" >&2; }
@@ -50,6 +52,8 @@ set_up_system() {
     wished=
     # shellcheck disable=SC2086  # a list of pairs
     [ "$1" = run ] || wished=$(missing_programs $OPENING_PROGRAMS)
+    # shellcheck disable=SC2086
+    [ "$1" != pages ] || wished="$wished$(missing_programs $BROWSER_PROGRAMS)"
     [ -n "$missing$wished" ] || return 0
     if have apt-get && [ "$(id -u)" = 0 ]; then
         # shellcheck disable=SC2086  # a list of package names

@@ -54,7 +54,7 @@ def symbolic(optimizer: Optimizer | Transformation, colours: Colours) -> tuple[s
 
 def numeric(optimizer: Optimizer, a: StepParts, colours: Colours) -> tuple[str, ...]:
     """The same lines with this step's numbers; the left sides stay symbols."""
-    values = _values(optimizer, a)
+    values = values_of(optimizer, a)
     digits = {name: digits_to_see(values[name], values[f"{name}'"]) for name in values if f"{name}'" in values}
     digits |= {f"{name}'": places for name, places in digits.items()}
     lines = []
@@ -66,7 +66,8 @@ def numeric(optimizer: Optimizer, a: StepParts, colours: Colours) -> tuple[str, 
     return tuple(lines)
 
 
-def _values(optimizer: Optimizer, a: StepParts) -> dict[str, Any]:
+def values_of(optimizer: Optimizer, a: StepParts) -> dict[str, Any]:
+    """What every name of the equations stands for at this step, before it and (with a prime) after."""
     g = a.seen[0][1] if a.seen else a.gradient
     values: dict[str, Any] = dict(optimizer.named(a.step, a.lr))
     values |= {"theta": a.theta, "theta'": a.theta + a.change, "g": g, "H": a.hessian}

@@ -35,6 +35,13 @@ def refuse_what_is_no_file(target: Path) -> None:
         raise ExportError(f"{target} is {kind}, and no file is written in its place")
 
 
+def is_same(one: Path, other: Path) -> bool:
+    """Whether both name one file that is there."""
+    with suppress(OSError, ValueError):
+        return one.samefile(other)
+    return False
+
+
 def write_whole(target: Path, write: Callable[[Path], object]) -> None:
     """Let `write` fill a temporary file beside `target`, then put it in place; on any fault leave no trace.
 

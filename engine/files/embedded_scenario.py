@@ -16,29 +16,46 @@ from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
+import msgspec
+
 from fallline.engine.scenario.scenario import Scenario, ScenarioError, dumps, loads
 
-KEY = "fallline-scenario"
+KEY, LAB = "fallline-scenario", "fallline-lab"
+"""What the marks of a scenario and of a lab begin with."""
 LARGEST = 64 * 2**20
 """Bytes of TOML at most: a million walkers fit, a bomb does not."""
 MOST_MARKS = 16
 """That are looked at: a file of nothing but marks is no carrier."""
 MOST_LINES = 2**23
-_MARK = re.compile(rb"fallline-scenario ([0-9]{1,9}) ([0-9a-f]{8})\n")
-_COMMENTED = re.compile(rb"^# ?fallline-scenario ([0-9]{1,9}) [0-9a-f]{8}\r?$", re.MULTILINE)
 HEAD = 100
 """Bytes that a mark may take."""
 Searched = bytes | mmap.mmap
 
 
+class Carried(msgspec.Struct, frozen=True):
+    """What a file made from a lab carries: the lab as TOML, and what it runs, where a scenario can say that."""
+
+    title: str
+    lab: str
+    scenario: Scenario | None = None
+
+
+Content = Scenario | Carried
+
+
 class _Damaged(ScenarioError):
-    def __init__(self) -> None:
-        super().__init__("the scenario in it is damaged")
+    def __init__(self, key: str) -> None:
+        super().__init__(f"the {key.partition('-')[2]} in it is damaged")
 
 
 def plain(scenario: Scenario) -> str:
     """`scenario` as TOML in ASCII without <, > and &, which stand in strings alone."""
-    return re.sub(r"[^\n -~]|[<>&]", _escaped, dumps(scenario))
+    return in_ascii(dumps(scenario))
+
+
+def in_ascii(toml: str) -> str:
+    """The same of any TOML whose keys are ASCII."""
+    return re.sub(r"[^\n -~]|[<>&]", _escaped, toml)
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -46,27 +63,46 @@ def _escaped(match: re.Match[str]) -> str:
     return f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
 
 
-def marked(scenario: Scenario) -> str:
-    """The text that a file carries: the mark with length and checksum, then the TOML."""
-    text = plain(scenario).encode()
-    return f"{KEY} {len(text)} {zlib.crc32(text):08x}\n{text.decode()}"
+def texts(content: Content) -> dict[str, str]:
+    """Key -> the TOML that a file of `content` carries under it, in ASCII."""
+    if isinstance(content, Scenario):
+        return {KEY: plain(content)}
+    return ({} if content.scenario is None else {KEY: plain(content.scenario)}) | {LAB: in_ascii(content.lab)}
 
 
-def commented(scenario: Scenario) -> str:
+def heading(content: Content) -> str:
+    """What it is called."""
+    return content.title or (content.landscape.heading() if isinstance(content, Scenario) else "")
+
+
+def marked(content: Content) -> str:
+    """The text that a file carries: for each key its mark with length and checksum, then the TOML."""
+    return "\n".join(
+        f"{key} {len(text)} {zlib.crc32(text.encode()):08x}\n{text}" for key, text in texts(content).items()
+    )
+
+
+def commented(content: Content) -> str:
     """`marked` as lines of comment that begin with #."""
-    return "".join(f"# {line}\n" for line in marked(scenario).split("\n"))
+    return "".join(f"# {line}\n" for line in marked(content).split("\n"))
 
 
 def found(data: Searched, folder: Path | None = None) -> Scenario | None:
     """The scenario that `data` carries anywhere; None without a mark. Raises ScenarioError where it is damaged."""
-    marks = list(islice(_MARK.finditer(data), MOST_MARKS))
+    text = text_in(data)
+    return None if text is None else loads(text, folder)
+
+
+def text_in(data: Searched, key: str = KEY) -> str | None:
+    """The TOML that `data` carries anywhere under `key`; None without a mark. Raises ScenarioError if damaged."""
+    marks = list(islice(re.finditer(rb"%s ([0-9]{1,9}) ([0-9a-f]{8})\n" % key.encode(), data), MOST_MARKS))
     for mark in marks:
         size = int(mark[1])
         text = data[mark.end() : mark.end() + size] if size <= min(LARGEST, len(data) - mark.end()) else b""
         if text and f"{zlib.crc32(text):08x}".encode() == mark[2]:
-            return loads(text.decode("ascii", "replace"), folder)
+            return text.decode("ascii", "replace")
     if marks:
-        raise _Damaged
+        raise _Damaged(key)
     return None
 
 
@@ -91,17 +127,24 @@ def marked_in(path: Path) -> Scenario | None:
 
 def from_comments(path: Path) -> Scenario | None:
     """What the lines of a text carry that begin with #."""
+    text = commented_in(path)
+    return None if text is None else loads(text, path.parent)
+
+
+def commented_in(path: Path, key: str = KEY) -> str | None:
+    """The TOML that they carry under `key`."""
+    mark_of = re.compile(rb"^# ?%s ([0-9]{1,9}) [0-9a-f]{8}\r?$" % key.encode(), re.MULTILINE)
     with mapped(path) as data:
-        marks = list(islice(_COMMENTED.finditer(data), MOST_MARKS))
+        marks = list(islice(mark_of.finditer(data), MOST_MARKS))
         for mark in marks:
             # Lines of TOML are longer than the "# " before them.
             lines = data[mark.start() : mark.start() + 2 * min(int(mark[1]), LARGEST) + HEAD]
             if lines.count(b"\n") > MOST_LINES:
                 raise ScenarioError("far too large for a scenario")
             with suppress(_Damaged):
-                return found(uncommented(lines.decode("utf-8", "replace")).encode(), path.parent)
+                return text_in(uncommented(lines.decode("utf-8", "replace")).encode(), key)
     if marks:
-        raise _Damaged
+        raise _Damaged(key)
     return None
 
 

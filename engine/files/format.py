@@ -23,7 +23,7 @@ from fallline.engine.files.atomic import ExportError, write_whole
 from fallline.engine.files.kind import why_not_read
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 
-Kind = Literal["scenario", "data", "script", "picture", "slides", "film", "basins", "sweep"]
+Kind = Literal["scenario", "data", "script", "picture", "slides", "film", "page", "basins", "sweep", "lab"]
 Arrays = dict[str, np.ndarray[Any, Any]]
 
 SPACE = rb"(?:\xef\xbb\xbf)?[ \t\r\n]*"
@@ -43,6 +43,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
         picture            write(drawing, target)                    in any thread; gui.export.drawing.Drawing
         film               write(scenario, options, theme, target)   gives a fallline.gui.export.encode.Encoder
         slides             write(scenario, options, theme, target)   gives the same, of pages
+        page               write(scenario, target)
         basins             write(scenario, run, found, target)       found: engine.studies.basins.Basins
         sweep              write(scenario, found, target)            found: engine.studies.sweep.Sweep
     """

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from fallline.engine.files.format import FORMATS
+from fallline.engine.files.recorded_folder import recorded_folder
+from fallline.engine.files.recorded_run import Unknown, UnknownColumns
 from fallline.engine.files.recording import recording
 from fallline.engine.scenario.scenario import OutsideDataError, Scenario, ScenarioError, loads
 
@@ -71,23 +73,38 @@ def _shipped() -> Any:
     return resources.files("fallline.resources") / "scenarios"
 
 
-def read(path: Path) -> Scenario:
-    """The scenario in `path`; raises ScenarioError with the file's name, OSError where it cannot be read."""
+def read(path: Path, unknown: Unknown = "ask") -> Scenario:
+    """The scenario in `path`; raises ScenarioError with the file's name, OSError where it cannot be read.
+
+    `unknown` says what columns of a recording are of which nothing tells: to "ask" raises UnknownColumns.
+    """
     try:
-        return _read(path)
+        return _read(path, unknown)
     except OutsideDataError as error:
         raise OutsideDataError(error.error, path.name) from None
+    except UnknownColumns as error:
+        raise UnknownColumns(error.names, path.name) from None
     except (ScenarioError, UnicodeDecodeError) as error:
         reason = "not a text file" if isinstance(error, UnicodeDecodeError) else str(error)
         raise ScenarioError(f"{path.name or repr(str(path))}: {reason}") from None
 
 
-def _read(path: Path) -> Scenario:
-    """What the file carries, else the run that was recorded in it."""
+def is_recorded(path: Path) -> bool:
+    """Whether `path` carries no scenario, and is opened as a recording; raises ScenarioError and OSError."""
+    if path.is_dir():
+        return True
+    format = FORMATS.of(path)
+    return format.arrays is not None and (format.read is None or format.read(path) is None)
+
+
+def _read(path: Path, unknown: Unknown) -> Scenario:
+    """What the file carries, else the runs that were recorded in it."""
+    if path.is_dir():
+        return recorded_folder(path, unknown)
     format = FORMATS.of(path)
     scenario = format.read(path) if format.read is not None else None
     if scenario is None and format.arrays is not None:
-        scenario = recording(path, format.arrays)
+        scenario = recording(path, format.arrays, unknown)
     if scenario is None:
         raise ScenarioError(FOREIGN.format(format.words))
     return scenario

@@ -15,12 +15,18 @@ MOST_CHUNKS = 2**19
 
 
 def read(path: Path) -> Scenario | None:
-    """The text under our keyword, compressed or not."""
+    """The text under our keyword."""
+    text = text_of_png(path)
+    return None if text is None else loads(text, path.parent)
+
+
+def text_of_png(path: Path, key: str = KEY) -> str | None:
+    """The text under `key`, compressed or not; raises ScenarioError where the file is no whole PNG."""
     try:
         with mapped(path) as data:
             for kind, body in _chunks(data):
-                if kind in (b"tEXt", b"zTXt", b"iTXt") and body.startswith(KEY.encode() + b"\0"):
-                    return loads(_text(kind, body[len(KEY) + 1 :]), path.parent)
+                if kind in (b"tEXt", b"zTXt", b"iTXt") and body.startswith(key.encode() + b"\0"):
+                    return _text(kind, body[len(key) + 1 :])
     except (struct.error, zlib.error, UnicodeDecodeError, IndexError, ValueError) as error:
         if isinstance(error, ScenarioError):
             raise

@@ -123,7 +123,7 @@ def _paths(recordings: Sequence[Recording | None], before: Picture | None) -> tu
     first = next((each for each in recordings if each is not None and each.header.numbers), None)
     if first is None:
         return [None] * len(recordings), "No parameters are recorded yet.", False
-    alike = [each is not None and _shape(each) == _shape(first) for each in recordings]
+    alike = [each is not None and shape(each) == shape(first) for each in recordings]
     pairs = list(zip(recordings, alike, strict=True))
     taken = [_on_path(each) if each is not None and good else None for each, good in pairs]
     together = np.concatenate([each[1] for each in taken if each is not None])
@@ -146,7 +146,8 @@ def _paths(recordings: Sequence[Recording | None], before: Picture | None) -> tu
     return paths if plain else _turned(paths, before), words, plain
 
 
-def _shape(recording: Recording) -> tuple[object, ...]:
+def shape(recording: Recording) -> tuple[object, ...]:
+    """What recordings share whose positions are of one kind: a random projection has a seed."""
     header = recording.header
     return header.parameters, header.kept, header.numbers, header.seed
 

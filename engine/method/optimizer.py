@@ -1,6 +1,7 @@
 """Base of the optimizers: slots (state), coefficients (numbers for one step), a rule, and an optional probe."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Protocol
 
 import numpy as np
@@ -57,6 +58,20 @@ def correction(beta: float, step: Step) -> Any:
         return 1 - power(beta, step + 1)
     felt = (1 - beta) * (step + 1) < 38  # beyond, beta^t is below exp(-38): too little to take a bit from 1
     return 1 - np.float_power(beta, step + 1, out=np.zeros(step.shape), where=felt)
+
+
+def running_product(factor: Callable[[Any], Any], t: Any) -> Any:
+    """The product of `factor`(k) over k = 1 ... `t`: of one step, or of many, (T,)."""
+    if hasattr(t, "running_product"):  # the name of a step, for whoever follows how it is computed
+        return t.running_product(factor)
+    last = int(t.max()) if isinstance(t, np.ndarray) else int(t)
+    return _products(factor, 1 << last.bit_length())[t - 1]
+
+
+@lru_cache(maxsize=64)
+def _products(factor: Callable[[Any], Any], count: int) -> Any:
+    """Asked for in powers of two, so that a run of T steps computes at most 4 T of them."""
+    return np.cumprod(factor(np.arange(1, count + 1)))
 
 
 STEP = ("rule", "plane_rule", "probe", "coefficients", "step", "begin")

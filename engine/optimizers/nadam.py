@@ -1,13 +1,12 @@
 """NAdam: Adam with Nesterov's look ahead. Dozat, ICLR workshop 2016."""
 
-from functools import lru_cache
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from msgspec import Meta
 
 from fallline.engine.method.counterpart import Counterpart
-from fallline.engine.method.optimizer import Epsilon, Number, Step, power
+from fallline.engine.method.optimizer import Epsilon, Number, Step, power, running_product
 from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.optimizers._moments import MEANS, Beta1, Beta2, Moments
 
@@ -60,11 +59,13 @@ class NAdam(Moments, frozen=True, tag="nadam"):
     def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """The weights of gradient and mean, the second correction, both shares and epsilon."""
         t = step + 1
-        mu, after = (self.beta1 * (1 - 0.5 * power(0.96, k * self.momentum_decay)) for k in (t, t + 1))
-        last = t if isinstance(t, int) else int(t.max())
-        product = _products(self.beta1, self.momentum_decay, 1 << last.bit_length())[step]
+        mu, after, product = self.share(t), self.share(t + 1), running_product(self.share, t)
         of_g, of_m = lr * (1 - mu) / (1 - product), lr * after / (1 - product * after)
         return of_g, of_m, self.corrections(step)[1], self.beta1, self.beta2, self.epsilon
+
+    def share(self, t: Step) -> Any:
+        """The share of the mean that is kept in the `t`-th step, counted from 1."""
+        return self.beta1 * (1 - 0.5 * power(0.96, t * self.momentum_decay))
 
     @staticmethod
     def rule(
@@ -75,10 +76,3 @@ class NAdam(Moments, frozen=True, tag="nadam"):
         s = beta2 * s + (1 - beta2) * g * g
         root = np.sqrt(s / second) + epsilon
         return -(of_g * g + of_m * m) / (root + (root == 0)), m, s
-
-
-@lru_cache(maxsize=64)
-def _products(beta1: float, decay: float, count: int) -> Any:
-    """P_1 ... P_count. Asked for in powers of two, so that a run of T steps computes at most 4 T of them."""
-    t = np.arange(1, count + 1)
-    return np.cumprod(beta1 * (1 - 0.5 * power(0.96, t * decay)))

@@ -42,7 +42,7 @@ class RAdam(Moments, frozen=True, tag="radam"):
 
     def rectification(self, step: Step) -> tuple[Any, Any]:
         """r_t^2 of `step`, counted from 0, and whether there are samples enough to trust the mean square."""
-        kept, limit = power(self.beta2, step + 1), max(2 / (1 - self.beta2) - 1, 5.0)  # with five at most it never is
+        kept, limit = power(self.beta2, step + 1), np.maximum(2 / (1 - self.beta2) - 1, 5.0)  # with five at most never
         samples = limit - 2 * (step + 1) * kept / (1 - kept)
         trusted, samples = samples > 5, np.maximum(samples, 5.0)
         return (samples - 4) * (samples - 2) * limit / ((limit - 4) * (limit - 2) * samples), trusted

@@ -3,21 +3,30 @@
 import math
 from typing import Annotated, ClassVar
 
+import msgspec
 import numpy as np
 from msgspec import Meta
 
 from fallline.engine.method.optimizer import Array, Optimizer, Oracle
 
-LONGEST = 100_000
+LONGEST, MOST_METRICS = 100_000, 64
 Logged = tuple[float, ...]
+
+
+class Metric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A number for each point, such as an accuracy; inf where none was logged."""
+
+    name: Annotated[str, Meta(max_length=60)]
+    values: Annotated[Logged, Meta(max_length=LONGEST)]
 
 
 class Recorded(Optimizer, frozen=True, tag="recorded"):
     """Recorded:  theta_t = points[t].   Positions per step from outside; it asks for no gradient.
 
-    After the last it stays there. Parameters of the landscape beyond those recorded keep their start. Losses and
-    lengths of the gradient at the points, and rates of the steps between, are the run's own where they were logged;
-    inf stands for a number that was not. Else they are those of the landscape, and no rate is known.
+    It begins at its first point and ends at its last, wherever the others start. Parameters of the landscape beyond
+    those recorded keep their start. Losses and lengths of the gradient at the points, and rates of the steps between,
+    are the run's own where they were logged; inf stands for a number that was not. Else they are those of the
+    landscape, and no rate is known. Without points there is what was logged, and no path.
     Made by opening a recording: it is no method, and not offered as one.
     """
 
@@ -33,26 +42,42 @@ class Recorded(Optimizer, frozen=True, tag="recorded"):
     losses: Annotated[Logged, Meta(max_length=LONGEST, description="loss at each point, as logged")] = ()
     norms: Annotated[Logged, Meta(max_length=LONGEST, description="length of each gradient, as logged")] = ()
     rates: Annotated[Logged, Meta(max_length=LONGEST, description="learning rate of each step, as logged")] = ()
+    metrics: Annotated[
+        tuple[Metric, ...], Meta(max_length=MOST_METRICS, description="what else was logged at each point")
+    ] = ()
+    projected: Annotated[bool, Meta(description="whether the points are coordinates in a plane of more parameters")] = (
+        False
+    )
 
     def __post_init__(self) -> None:
         if len({len(point) for point in self.points}) > 1:
             raise ValueError("`points` must all have the same number of coordinates")
         if not all(math.isfinite(value) for point in self.points for value in point):
             raise ValueError("`points` must be finite")
-        count = len(self.points)
-        for name, wanted in (("losses", count), ("norms", count), ("rates", count - 1)):
-            logged = getattr(self, name)
-            if logged and len(logged) != wanted:
-                raise ValueError(f"`{name}` must be {wanted} numbers beside {count} points")
-            if any(math.isnan(value) for value in logged):
+        logged = {"losses": self.losses, "norms": self.norms, "rates": self.rates}
+        logged |= {metric.name: metric.values for metric in self.metrics}
+        for name, values in logged.items():
+            wanted = self.length - (name == "rates")
+            if values and len(values) != wanted:
+                raise ValueError(f"`{name}` must be {wanted} numbers beside {self.length} points")
+            if any(math.isnan(value) for value in values):
                 raise ValueError(f"`{name}` must be numbers, or inf where none was logged")
         super().__post_init__()
+
+    @property
+    def length(self) -> int:
+        """Positions, the start among them; without points, of what was logged."""
+        beside = (self.losses, self.norms, *(metric.values for metric in self.metrics))
+        return len(self.points) or max(*map(len, beside), len(self.rates) + 1)
 
     def words(self) -> str:
         """What was logged."""
         names = {"loss": self.losses, "gradient": self.norms, "rate": self.rates}
-        logged = [name for name, values in names.items() if values]
-        return f"recorded, with its own {', '.join(logged)}" if logged else "recorded, the path alone"
+        names |= {metric.name: metric.values for metric in self.metrics}
+        logged = ", ".join([name for name, values in names.items() if values])
+        if not self.points:
+            return f"recorded without parameters: {logged} alone"
+        return f"recorded, with its own {logged}" if logged else "recorded, the path alone"
 
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle

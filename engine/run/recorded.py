@@ -6,20 +6,21 @@ from numpy.typing import NDArray
 from fallline.engine.method.gradient import COUNTED
 from fallline.engine.optimizers.recorded import Logged, Recorded
 from fallline.engine.run.trajectory import Trajectory
-from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.engine.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
 
 
-def recorded_trajectory(scenario: Scenario, run: Run, optimizer: Recorded) -> Trajectory:
+def recorded_trajectory(scenario: Scenario, optimizer: Recorded) -> Trajectory:
     """Nothing of it is computed but what the landscape is at its points; NaN where neither it nor the log knows."""
-    start, steps, landscape = scenario.positions(), scenario.steps, scenario.landscape
+    start, landscape = scenario.positions(), scenario.landscape
+    steps = min(scenario.steps, max(optimizer.length - 1, 1))
     theta = np.repeat(start[None], steps + 1, axis=0)
-    if optimizer.points:
-        known = np.array(optimizer.points)[:, : len(start)]
-        at = np.minimum(np.arange(1, steps + 1), len(known) - 1)
-        theta[1:, : known.shape[1]] = known[at][:, :, None]
-    theta = run.numbers.kept(theta)
+    known = (
+        np.array(optimizer.points)[: steps + 1, : len(start)] if optimizer.points else np.full((1, len(start)), np.nan)
+    )
+    at = np.minimum(np.arange(steps + 1), len(known) - 1)
+    theta[:, : known.shape[1]] = known[at][:, :, None]
     flat = theta.transpose(1, 0, 2).reshape(len(start), -1)
     with np.errstate(all="ignore"):
         loss = landscape.loss(flat).reshape(steps + 1, -1)
@@ -39,6 +40,11 @@ def recorded_trajectory(scenario: Scenario, run: Run, optimizer: Recorded) -> Tr
         diverged_at=None,
         reason="recorded",
     )
+
+
+def all_recorded(scenario: Scenario) -> bool:
+    """Whether there are runs and each was recorded: then nothing begins at the scenario's start."""
+    return bool(scenario.runs) and all(isinstance(run.optimizer, Recorded) for run in scenario.runs)
 
 
 def _logged(values: Logged, else_: Array) -> Array:

@@ -73,7 +73,7 @@ def _told(scenario: Scenario, run: Run, progress: Progress | None, number: int, 
 def trace_run(scenario: Scenario, run: Run, progress: Progress | None = None) -> Trajectory:
     """One run of `scenario`: as machine code where that is made, else by numpy; a recorded one as it was."""
     if isinstance(run.optimizer, Recorded):
-        return recorded_trajectory(scenario, run, run.optimizer)
+        return recorded_trajectory(scenario, run.optimizer)
     recording = compiled.recorded(scenario, run)
     if recording is None:
         return _walk(scenario, run, progress)
@@ -83,7 +83,7 @@ def trace_run(scenario: Scenario, run: Run, progress: Progress | None = None) ->
 def begun(scenario: Scenario, run: Run) -> Trajectory:
     """The first of `run`, its start, while it is to be traced; of a recorded one all, which nobody waits for."""
     if isinstance(run.optimizer, Recorded):
-        return recorded_trajectory(scenario, run, run.optimizer)
+        return recorded_trajectory(scenario, run.optimizer)
     theta = run.numbers.kept(scenario.positions())
     nothing = [np.zeros((1, *theta.shape)) for _ in run.optimizer.slots]
     spent = np.zeros((len(COUNTED) + 1, 1), dtype=np.int64)

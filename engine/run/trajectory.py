@@ -1,7 +1,8 @@
 """What a run left behind: its positions, losses, gradients, rates and state, step by step."""
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -12,6 +13,9 @@ from fallline.engine.run.departure import departure
 from fallline.engine.run.ending import Reason, Status
 from fallline.engine.run.outline import Steps, outline
 from fallline.engine.run.points import Points
+
+if TYPE_CHECKING:
+    from fallline.engine.run.thumbnail import Ground
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -81,8 +85,13 @@ class Trajectory(msgspec.Struct, frozen=True, dict=True):
         steps, d, n = self.theta.shape
         return f"Trajectory({steps - 1} steps, d={d}, n={n}, {self.status}, loss {self.loss[-1].mean():.4g})"
 
+    def stand_on(self, ground: "Callable[[], Ground]") -> None:
+        """Show itself on its landscape, which is computed when somebody looks."""
+        self.__dict__["ground"] = ground
+
     def _repr_svg_(self) -> str:
         """A small picture, which Jupyter shows."""
         from fallline.engine.run.thumbnail import thumbnail
 
-        return thumbnail(self)
+        ground = self.__dict__.get("ground")
+        return thumbnail(self, None if ground is None else ground())

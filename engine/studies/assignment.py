@@ -125,6 +125,8 @@ def mark(goal: Goal, answer: Scenario, paths: tuple[Trajectory, ...]) -> Mark:
     if found is None:
         return Mark(goal, 0.0, f"there is no run {goal.run}")
     run, path = found
+    if not run.optimizer.offered:
+        return Mark(goal, 0.0, f"{run.label} was recorded elsewhere: it cannot be run again")
     for names, family in ((goal.optimizers, run.optimizer), (goal.schedules, run.schedule)):
         if names and family.tag() not in names:
             return Mark(goal, 0.0, f"{run.label} uses {family.heading()}")

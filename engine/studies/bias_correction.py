@@ -25,6 +25,8 @@ from fallline.engine.schedules.constant import Constant
 
 Array = NDArray[np.float64]
 VALLEY, START = Quadratic(l1=1.0, l2=12.0, rotation=-25.0), (-2.2, 1.1)
+Place = tuple[Landscape, tuple[float, ...]]
+RAVINE: Place = (VALLEY, START)
 WELL, EDGE = Plateau(width=0.13, tilt=1e-4), (-0.104, 0.078)
 """A well as wide as a few usual steps, and a start at its edge."""
 RATES, LONG = tuple(float(lr) for lr in np.geomspace(2e-3, 1.0, 24)), 300
@@ -64,29 +66,29 @@ class AgainstRate(msgspec.Struct, frozen=True, eq=False):
     uncorrected: Array
 
 
-def bias_correction(lr: float, beta1: float, beta2: float, steps: int) -> Correction:
+def bias_correction(lr: float, beta1: float, beta2: float, steps: int, ravine: Place = RAVINE) -> Correction:
     """Both runs of `steps` steps at the rate `lr`, in the ravine and at the edge of the well."""
     t = np.arange(1, steps + 1, dtype=np.float64)
     mean, square = 1 / (1 - beta1**t), 1 / (1 - beta2**t)
-    pairs = [_pair(ground, start, lr, beta1, beta2, steps) for ground, start in ((VALLEY, START), (WELL, EDGE))]
+    pairs = [_pair(ground, start, lr, beta1, beta2, steps) for ground, start in (ravine, (WELL, EDGE))]
     return Correction(t, mean, square, np.sqrt(square) / mean, *pairs)
 
 
-def against_rate(beta1: float, beta2: float) -> tuple[AgainstRate, AgainstRate]:
+def against_rate(beta1: float, beta2: float, ravine: Place = RAVINE) -> tuple[AgainstRate, AgainstRate]:
     """Of the ravine and of the well."""
     found = []
-    for ground, start in ((VALLEY, START), (WELL, EDGE)):
+    for ground, start in (ravine, (WELL, EDGE)):
         pairs = [_pair(ground, start, lr, beta1, beta2, LONG) for lr in RATES]
         ends = np.array([[pair.above(path)[-1] for path in (pair.corrected, pair.uncorrected)] for pair in pairs])
         found.append(AgainstRate(*ends.T))
     return found[0], found[1]
 
 
-def _pair(ground: Landscape, start: tuple[float, float], lr: float, beta1: float, beta2: float, steps: int) -> Pair:
+def _pair(ground: Landscape, start: tuple[float, ...], lr: float, beta1: float, beta2: float, steps: int) -> Pair:
     return Pair(ground, *trace(_both(ground, start, lr, beta1, beta2, steps)))
 
 
-def _both(ground: Landscape, start: tuple[float, float], lr: float, beta1: float, beta2: float, steps: int) -> Scenario:
+def _both(ground: Landscape, start: tuple[float, ...], lr: float, beta1: float, beta2: float, steps: int) -> Scenario:
     runs: tuple[Run[Optimizer, Schedule], ...] = tuple(
         Run(label=name, optimizer=Adam(beta1=beta1, beta2=beta2, bias_correction=on), schedule=Constant(lr=lr))
         for on, name in ((True, "Adam, corrected"), (False, "Adam, uncorrected"))
@@ -94,9 +96,9 @@ def _both(ground: Landscape, start: tuple[float, float], lr: float, beta1: float
     return Scenario(landscape=ground, start=start, steps=steps, runs=runs)
 
 
-def scenario(lr: float, beta1: float, beta2: float, steps: int) -> Scenario:
+def scenario(lr: float, beta1: float, beta2: float, steps: int, ravine: Place = RAVINE) -> Scenario:
     """Both runs in the ravine, and a snapshot of them there and at the edge of the well."""
-    grounds = {"In the ravine": (VALLEY, START), "At the edge of the well": (WELL, EDGE)}
+    grounds = {"In the ravine": ravine, "At the edge of the well": (WELL, EDGE)}
     scenes = {name: _both(*place, lr, beta1, beta2, steps) for name, place in grounds.items()}
     return in_turn("Adam with and without its bias correction", scenes)
 

@@ -1,6 +1,6 @@
 """Momentum beside Nesterov on a quadratic: at the same rate and share kept, and each at its best.
 
-Curvatures from 1 to kappa. Where a direction swings, its factor is sqrt(beta) by momentum and sqrt(beta (1 - lr lam))
+Where a direction swings, its factor is sqrt(beta) by momentum and sqrt(beta (1 - lr lam))
 by Nesterov, which brakes; where it creeps, the brake costs a little. Each at its best, momentum needs the fewer steps:
 2 / sqrt(kappa) a step against 2 / sqrt(3 kappa). Lessard, Recht and Packard, SIAM J. Optim. 26(1), 2016, table 1; their
 section 4.6 has a strongly convex loss on which that best momentum cycles for ever, as no quadratic lets it.
@@ -50,12 +50,12 @@ class Beside(msgspec.Struct, frozen=True, eq=False):
         return "momentum" if momentum < nesterov else "Nesterov"
 
 
-def beside(lr: float, beta: float, kappa: float) -> Beside:
-    """Both over all shares kept at the rate `lr`, and at `beta`."""
+def beside(lr: float, beta: float, flattest: float, steepest: float) -> Beside:
+    """Both over all shares kept at the rate `lr`, and at `beta`, on curvatures from `flattest` to `steepest`."""
     betas = np.linspace(0.0, 0.99, COUNT)
-    lams = [1.0, kappa]
+    lams = [flattest, steepest]
     rows = [steps_per_digit(theory.rate(method, lr, lams, betas)) for method in (Momentum(), Nesterov())]
     pair = (Momentum(beta=beta), Nesterov(beta=beta))
     here = [float(steps_per_digit(theory.rate(method, lr, lams))) for method in pair]
-    best = theory.best(Momentum(), 1.0, kappa), theory.best(Nesterov(), 1.0, kappa)
+    best = theory.best(Momentum(), *lams), theory.best(Nesterov(), *lams)
     return Beside(betas, rows[0], rows[1], (here[0], here[1]), best)

@@ -15,14 +15,19 @@ from fallline.engine.analysis.line import Line
 from fallline.engine.analysis.update_rules import Lines, ends, seen
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.schedules.step_decay import StepDecay
 from fallline.engine.studies import batch_size, generalization, noise_scale
-from fallline.engine.studies.conditioning import Racer, errors
 from fallline.engine.studies.newton_root import Root
 from fallline.engine.studies.newton_step import START, Steps
-from fallline.engine.studies.stairs import Stairs
 from fallline.engine.studies.three_ways import MODEL, Way
 
 Array = NDArray[np.float64]
+FORMS = (
+    r"@d = \left((@kappa - 1)/(@kappa + 1)\right)^{@k}",
+    r"@d = \left((\sqrt{@kappa} - 1)/(\sqrt{@kappa} + 1)\right)^{@k}",
+    r"@d = \left(1 - 2/\sqrt{3\cdot @kappa + 1}\right)^{@k}",
+)
+"""Of descent, momentum and Nesterov, each at its best pair."""
 FINE = 12
 """Digits in which a quotient and the slope that it stands for are told apart."""
 
@@ -64,11 +69,11 @@ def samples(ways: tuple[Way, Way, Way], step: int) -> Lines:
     return tuple(lines)
 
 
-def stair(found: Stairs, step: int, factor: float, every: int) -> Lines:
+def stair(schedule: StepDecay, path: Trajectory, step: int) -> Lines:
     """The rate of the step by its stair, and the step of the first walker with the gradient that it saw."""
-    values = ends(found.falling, step)
+    values = ends(path, step)
     values |= {"g": seen(values)}
-    rate = {"lr_0": float(found.rates[0]), "q": factor, "k": step, "T": every, "rate": float(found.rates[step])}
+    rate = {"lr_0": schedule.lr, "q": schedule.factor, "k": step, "T": schedule.every, "rate": values["lr"]}
     symbols = {"lr_0": r"\eta_0", "rate": r"\eta_k"}
     return (
         Line(r"@rate = @lr_0\cdot @q^{\lfloor @k / @T \rfloor}", rate, symbols),
@@ -97,20 +102,18 @@ def newton(root: Root, steps: Steps, k: int) -> Lines:
     )
 
 
-def shrinking(kappa: float, racers: Sequence[Racer], paths: Sequence[Trajectory], step: int) -> Lines:
-    """What is left of the distance after `step` steps, by each method's factor from the condition number."""
-    forms = (
-        r"@d = \left((@kappa - 1)/(@kappa + 1)\right)^{@k}",
-        r"@d = \left((\sqrt{@kappa} - 1)/(\sqrt{@kappa} + 1)\right)^{@k}",
-        r"@d = \left(1 - 2/\sqrt{3\cdot @kappa + 1}\right)^{@k}",
-    )
-    lines = [Line(r"@kappa = @first / @last", {"kappa": kappa, "first": kappa, "last": 1.0},
-                  {"first": r"\sigma_{\max}", "last": r"\sigma_{\min}"})]  # fmt: skip
-    for form, racer, path in zip(forms, racers, paths, strict=False):
-        measured = errors(path)
-        k = min(step, len(measured) - 1)
-        values = {"kappa": kappa, "k": k, "d": racer.rate**k, "measured": float(measured[k])}
-        lines.append(Line(form, values, {"d": rf"\mathrm{{{racer.name.split()[-1]}}}"}))
+def shrinking(flattest: float, steepest: float, rates: Sequence[tuple[str, float]], step: int) -> Lines:
+    """What theory leaves of the distance after `step` steps, by each method's factor per step.
+
+    Of descent, momentum and Nesterov at their best the factor is written by the condition number.
+    """
+    kappa = steepest / flattest
+    ends_of = {"kappa": kappa, "first": steepest, "last": flattest}
+    words = {"first": r"\sigma_{\max}", "last": r"\sigma_{\min}"}
+    lines = [Line(r"@kappa = @first / @last", ends_of, words)]
+    for form, (name, rate) in zip(FORMS, rates, strict=False):
+        values = {"kappa": kappa, "k": step, "d": rate**step}
+        lines.append(Line(form, values, {"d": rf"\mathrm{{{name.split()[-1]}}}"}))
     return tuple(lines)
 
 

@@ -30,7 +30,7 @@ from fallline.gui.export.options import (
     parse_size,
 )
 
-KINDS: tuple[Kind, ...] = ("picture", "film", "data", "script", "scenario")
+KINDS: tuple[Kind, ...] = ("picture", "film", "data", "script", "page", "scenario")
 FILM_SIZE = "1280x720"
 PLACES = ("width", "height", "unit")
 """What --size gives."""
@@ -38,7 +38,7 @@ STILL = PictureOptions.__struct_fields__
 FILMED = set(FilmOptions.__struct_fields__) - {"step", *OF_A_STILL}
 TAKEN: dict[Kind, set[str]] = {
     "picture": {*STILL, "size", "beside"}, "film": {*FILMED, "size"}, "data": {"every", "columns"}, "script": {"code"},
-    "scenario": set(),
+    "page": set(), "scenario": set(),
 }  # fmt: skip
 """The options that change a file of each kind."""
 OF_A_SCRIPT = {*OF_A_STYLE, "size", "style", "step", "show", "theme", "legend", "title", "beside"}
@@ -66,7 +66,7 @@ def export(
             format.save(out, scenario, trace_runs(scenario, scenario.runs, progress), wanted=_wanted(given))
         case "data":
             format.save(out, scenario, trace_runs(scenario, scenario.runs, progress))
-        case "scenario":
+        case "page" | "scenario":
             format.save(out, scenario)
         case "script" if format.drawn:
             options = picture_options({"style": PAPER} | _given(given), size, scenario)

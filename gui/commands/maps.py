@@ -32,6 +32,8 @@ def basins(
         raise ExportError(f"basins need a landscape of two parameters, and {scenario.landscape.tag()} has more")
     if run >= len(scenario.runs):
         raise ExportError(f"--run {run}: the scenario has {len(scenario.runs)} runs, counted from 0")
+    if not scenario.runs[run].optimizer.offered:
+        raise ExportError(f"--run {run}: {scenario.runs[run].label} was recorded, and goes from its own start alone")
     format = _format(out, "basins")
     drawn = _drawn(format, given or {}, "1200x1200", scenario)
     os.environ.setdefault("FALLLINE_COMPILE", "wait")

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from fallline.engine.scenario.scenario import Scenario
+from fallline.engine.files.embedded_scenario import Content
 from fallline.gui.chart.chart import Chart
 from fallline.gui.chart.fonts import Type, family
 from fallline.gui.chart.paint import Painting
@@ -19,7 +19,7 @@ from fallline.gui.export.svg import document, recorded
 from fallline.gui.theme import Theme
 
 
-def charted(chart: Chart, scenario: Scenario, options: PictureOptions, theme: Theme) -> Drawing:
+def charted(chart: Chart, content: Content, options: PictureOptions, theme: Theme) -> Drawing:
     """What a format of pictures writes: `chart` in the style, size and dress of `options`; in the main thread."""
     type, layout = Type(family(options.typeface)[0]), options.points
     chart = replace(
@@ -36,6 +36,6 @@ def charted(chart: Chart, scenario: Scenario, options: PictureOptions, theme: Th
     parts = [recorded(part, layout) for part in (*drawn, Part(painting.draw, font=type.font(options.dress.text)))]
 
     def image() -> QImage:
-        return pixels(document(parts, layout, options, scenario), options)
+        return pixels(document(parts, layout, options, content), options)
 
-    return Drawing(scenario, options, layout, lambda: parts, image)
+    return Drawing(content, options, layout, lambda: parts, image)

@@ -44,6 +44,7 @@ class Exporter(Protocol):
 
     session: Session
     banner: Banner
+    recorded_in: Path | None
 
     def look_of(self, kind: type[Options]) -> Options:
         """Options of `kind` to begin with."""
@@ -165,7 +166,7 @@ class ExportDialog(QDialog):
     def ask(self) -> None:
         """Ask where, and write there."""
         format = self.choice.format
-        asked = ask_where(self, "Export", self.exporter.suggest(format.endings[0]), [format])
+        asked = ask_where(self, "Export", self.exporter.suggest(format.endings[0]), [format], self.exporter.recorded_in)
         if asked is not None:
             self.write(asked[0])
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 from PySide6.QtGui import QImage
 
-from fallline.engine.scenario.scenario import Scenario
+from fallline.engine.files.embedded_scenario import Content
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.part import Part
 
@@ -15,7 +15,8 @@ from fallline.gui.export.part import Part
 class Drawing(msgspec.Struct, frozen=True):
     """`parts()` draw themselves, back to front, in the units of `layout`; `image()` has the pixels of `options`."""
 
-    scenario: Scenario
+    scenario: Content
+    """What a file of it carries."""
     options: PictureOptions
     layout: tuple[float, float]
     """Width and height."""

@@ -10,7 +10,7 @@ import math
 import zlib
 from collections.abc import Iterator
 
-from fallline.engine.files.embedded_scenario import marked
+from fallline.engine.files.embedded_scenario import heading, marked
 from fallline.gui.export.drawing import Drawing
 from fallline.gui.export.shapes import RGB, Pixels, Shape, Steps, Words, background, outline, shapes
 
@@ -24,7 +24,7 @@ END = "<end of scenario>"
 def eps(drawing: Drawing) -> bytes:
     """The whole file."""
     width, height = drawing.options.points
-    title = (drawing.scenario.title or drawing.scenario.landscape.heading()).encode("ascii", "replace").decode()
+    title = heading(drawing.scenario).encode("ascii", "replace").decode()
     head = [
         "%!PS-Adobe-3.0 EPSF-3.0",
         f"%%BoundingBox: 0 0 {math.ceil(width)} {math.ceil(height)}",

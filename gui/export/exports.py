@@ -50,6 +50,8 @@ class Exports:
         watch: Callable[[Background, str], object],
     ) -> None:
         self.window, self.path, self.watch = window, path, watch
+        self.recorded_in: Path | None = None
+        """What the runs were recorded in elsewhere, which no export of them may replace."""
         self.session, self.banner, self.shown = session, banner, shown
 
     def export_image(self) -> None:
@@ -77,7 +79,7 @@ class Exports:
         format = FORMATS.writing(path, "picture")
 
         def write(drawing: Drawing) -> None:
-            self._write(path, lambda: format.save(path, drawing), LONG)
+            self.write(path, lambda: format.save(path, drawing), LONG)
 
         if options.show == "window":
             write(window_drawing(self.session.scenario, options, self.window, vectors=not format.pixels))
@@ -155,7 +157,7 @@ class Exports:
         scenario, paths = session.scenario, session.paths
         if self.ready():
             numbers = sum(path.theta.size for path in paths)
-            self._write(path, lambda: FORMATS.writing(path, "data").save(path, scenario, paths), numbers)
+            self.write(path, lambda: FORMATS.writing(path, "data").save(path, scenario, paths), numbers)
 
     def export_code(self) -> None:
         """Ask where, and write a script that reproduces the runs."""
@@ -168,7 +170,7 @@ class Exports:
         left_out: list[str] = []
         format, scenario = FORMATS.named("script", library), self.session.scenario
         if format.drawn:
-            self._write(path, lambda: format.save(path, scenario), LONG)
+            self.write(path, lambda: format.save(path, scenario), LONG)
             return
         if self.attempt(f"write {path.name}", lambda: left_out.extend(format.save(path, scenario))):
             if left_out:
@@ -203,7 +205,7 @@ class Exports:
 
     def _ask(self, title: str, *kinds: Kind) -> tuple[Path, Format] | None:
         formats = FORMATS.written(*kinds)
-        return ask_where(self.window, title, self.suggest(formats[0].endings[0]), formats)
+        return ask_where(self.window, title, self.suggest(formats[0].endings[0]), formats, self.recorded_in)
 
     def suggest(self, ending: str) -> str:
         """Where a file of this kind might go."""
@@ -236,7 +238,7 @@ class Exports:
         if self.attempt(f"write {path.name}", write):
             self.banner.say(f"Wrote {path.name}.")
 
-    def _write(self, path: Path, write: Callable[[], object], numbers: int) -> None:
+    def write(self, path: Path, write: Callable[[], object], numbers: int) -> None:
         """The same in the background where so many `numbers` take long: it goes on to its end, and then says so."""
 
         def work(_: Progress) -> Exception | None:

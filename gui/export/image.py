@@ -9,7 +9,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-from fallline.engine.files.embedded_scenario import KEY, plain
+from fallline.engine.files.embedded_scenario import Content, texts
 from fallline.engine.files.format import FORMATS
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.export.drawing import Drawing
@@ -128,10 +128,11 @@ def _rendered(drawing: bytes, width: int, height: int) -> QImage:
     return image
 
 
-def save_png(image: QImage, scenario: Scenario, options: PictureOptions, target: Path) -> None:
-    """Write `image` with its scenario and its resolution. Raises OSError and ExportError."""
+def save_png(image: QImage, content: Content, options: PictureOptions, target: Path) -> None:
+    """Write `image` with its scenario, or its lab, and its resolution. Raises OSError and ExportError."""
     per_metre = round(options.resolution / 0.0254)
     image.setDotsPerMeterX(per_metre)
     image.setDotsPerMeterY(per_metre)
-    image.setText(KEY, plain(scenario))
+    for key, text in texts(content).items():
+        image.setText(key, text)
     target.write_bytes(png(image))

@@ -12,8 +12,7 @@ from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgRenderer
 
 from fallline.engine.files.atomic import ExportError
-from fallline.engine.files.embedded_scenario import marked, plain
-from fallline.engine.scenario.scenario import Scenario
+from fallline.engine.files.embedded_scenario import Content, heading, marked, texts
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.part import Part
 from fallline.gui.export.svg import document
@@ -32,16 +31,17 @@ class Pages:
     `layout`, (width, height).
     """
 
-    def __init__(self, scenario: Scenario, options: PictureOptions, layout: tuple[float, float], target: Path) -> None:
+    def __init__(self, content: Content, options: PictureOptions, layout: tuple[float, float], target: Path) -> None:
         self.options, self.layout, self.target = options, layout, target
         self._memory = QBuffer()  # QPdfWriter tells nobody of a disk that is full
         self._memory.open(QIODevice.OpenModeFlag.WriteOnly)
         self._writer = writer = QPdfWriter(self._memory)
         writer.setResolution(1200)
-        writer.setTitle(scenario.title or scenario.landscape.heading())
+        writer.setTitle(heading(content))
         writer.setCreator("Fallline")
-        writer.setDocumentXmpMetadata(QByteArray(XMP.format(marked(scenario)).encode()))
-        writer.addFileAttachment("scenario.toml", QByteArray(plain(scenario).encode()), "application/toml")
+        writer.setDocumentXmpMetadata(QByteArray(XMP.format(marked(content)).encode()))
+        for key, text in texts(content).items():
+            writer.addFileAttachment(f"{key.partition('-')[2]}.toml", QByteArray(text.encode()), "application/toml")
         page = QSizeF(*options.points)
         exact = QPageSize.SizeMatchPolicy.ExactMatch
         writer.setPageSize(QPageSize(page, QPageSize.Unit.Point, "figure", exact))
@@ -81,9 +81,9 @@ class Pages:
 
 
 def write_pdf(
-    scenario: Scenario, options: PictureOptions, parts: Iterable[Part], layout: tuple[float, float], target: Path
+    content: Content, options: PictureOptions, parts: Iterable[Part], layout: tuple[float, float], target: Path
 ) -> None:
     """One page with `parts` in the units of `layout`, (width, height); raises OSError and ExportError."""
-    pages = Pages(scenario, options, layout, target)
+    pages = Pages(content, options, layout, target)
     pages.add(parts)
     pages.finish()

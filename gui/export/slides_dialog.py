@@ -43,6 +43,7 @@ class Exporter(Protocol):
     """Who writes what the dialog asks for."""
 
     session: Session
+    recorded_in: Path | None
 
     def look_of(self, kind: type[Options]) -> Options:
         """Options of `kind` to begin with."""
@@ -100,7 +101,13 @@ class SlidesDialog(QDialog):
 
     def ask(self) -> None:
         """Ask where, and write there."""
-        asked = ask_where(self, "Export slides", self.exporter.suggest(self.format.endings[0]), [self.format])
+        asked = ask_where(
+            self,
+            "Export slides",
+            self.exporter.suggest(self.format.endings[0]),
+            [self.format],
+            self.exporter.recorded_in,
+        )
         if asked is not None:
             self.exporter.export_slides_path(asked[0], self.options, self.scenario)
             self.accept()

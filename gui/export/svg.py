@@ -18,8 +18,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtSvg import QSvgGenerator, QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
-from fallline.engine.files.embedded_scenario import marked
-from fallline.engine.scenario.scenario import Scenario
+from fallline.engine.files.embedded_scenario import Content, heading, marked
 from fallline.gui.chart.simplify import simplified
 from fallline.gui.export.figure import Figure
 from fallline.gui.export.options import PictureOptions
@@ -43,17 +42,17 @@ def svg(figure: Figure | StyledFigure) -> bytes:
 
 
 def document(
-    parts: Iterable[Part], layout: tuple[float, float], options: PictureOptions, scenario: Scenario | None
+    parts: Iterable[Part], layout: tuple[float, float], options: PictureOptions, content: Content | None
 ) -> bytes:
-    """`parts` in the units of `layout`, (width, height), as large as `options` say, with `scenario` if given."""
+    """`parts` in the units of `layout`, (width, height), as large as `options` say, with `content` if given."""
     ET.register_namespace("", SVG[1:-1])
     ET.register_namespace("xlink", XLINK[1:-1])
     root = ET.Element(f"{SVG}svg", {"viewBox": f"0 0 {layout[0]:g} {layout[1]:g}", "version": "1.1"})
     for name, value in (("width", options.width), ("height", options.height)):
         root.set(name, f"{value:g}{options.unit}")
-    if scenario is not None:
-        ET.SubElement(root, f"{SVG}title").text = legal(scenario.title or scenario.landscape.heading())
-        ET.SubElement(root, f"{SVG}metadata").text = marked(scenario)
+    if content is not None:
+        ET.SubElement(root, f"{SVG}title").text = legal(heading(content))
+        ET.SubElement(root, f"{SVG}metadata").text = marked(content)
     for number, part in enumerate(parts):
         drawn = _flat(recorded(part, layout))
         root.extend(drawn if part.frame is None else _framed(drawn, part.frame, f"frame{number}"))

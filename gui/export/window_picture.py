@@ -14,8 +14,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QGraphicsView, QLabel, QWidget
 
+from fallline.engine.files.embedded_scenario import Content
 from fallline.engine.files.format import FORMATS
-from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.export.contour_part import seen_rect, set_vectors
 from fallline.gui.export.drawing import Drawing
 from fallline.gui.export.options import PictureOptions
@@ -25,13 +25,13 @@ from fallline.gui.export.unseen import UNSEEN
 from fallline.gui.views.surface_canvas import SurfaceCanvas
 
 
-def write_window(scenario: Scenario, target: Path, options: PictureOptions, window: QWidget) -> None:
-    """Write `target`: `window` on `scenario` as it is now. Raises OSError and ExportError."""
+def write_window(content: Content, target: Path, options: PictureOptions, window: QWidget) -> None:
+    """Write `target`: `window` with `content` as it is now. Raises OSError and ExportError."""
     format = FORMATS.writing(target, "picture")
-    format.save(target, window_drawing(scenario, options, window, vectors=not format.pixels))
+    format.save(target, window_drawing(content, options, window, vectors=not format.pixels))
 
 
-def window_drawing(scenario: Scenario, options: PictureOptions, window: QWidget, *, vectors: bool) -> Drawing:
+def window_drawing(content: Content, options: PictureOptions, window: QWidget, *, vectors: bool) -> Drawing:
     """`window` as it is now, for any thread to write; its parts where they are wanted as `vectors`."""
     layout, image = _layout(window, options), shot(window, options)
     parts: list[Part] = []
@@ -42,7 +42,7 @@ def window_drawing(scenario: Scenario, options: PictureOptions, window: QWidget,
         finally:
             for view in window.findChildren(pg.PlotWidget):
                 set_vectors(view, on=False)
-    return Drawing(scenario, options, layout, lambda: parts, lambda: image)
+    return Drawing(content, options, layout, lambda: parts, lambda: image)
 
 
 def _layout(window: QWidget, options: PictureOptions) -> tuple[float, float]:

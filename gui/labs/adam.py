@@ -16,9 +16,11 @@ from fallline.engine.studies.bias_correction import (
     EDGE,
     LONG,
     RATES,
+    RAVINE,
     AgainstRate,
     Correction,
     Pair,
+    Place,
     against_rate,
     bias_correction,
     step_lengths,
@@ -36,13 +38,19 @@ LOWEST = 1e-12
 """Losses below it are drawn there: rounding."""
 
 
-class AdamSettings(msgspec.Struct, frozen=True):
+class AdamSettings(dials.WithFormula, frozen=True):
     """What can be turned."""
 
     lr: Annotated[float, dials.rate(10, (1e-3, 1))] = 0.1
     beta1: Beta1 = 0.9
     beta2: Beta2 = 0.999
     steps: Annotated[int, dials.steps((10, 400), words="steps shown")] = 80
+    formula: Annotated[str, dials.own_formula()] = ""
+
+    @property
+    def ravine(self) -> Place:
+        """Where it helps, or a person's formula in place of that."""
+        return (self.ground, self.ground.start) if self.ground else RAVINE
 
 
 class AdamLab(Lab):
@@ -78,7 +86,7 @@ class AdamLab(Lab):
 
     def compute(self, settings: Any) -> Found:
         s = settings
-        return bias_correction(s.lr, s.beta1, s.beta2, s.steps), against_rate(s.beta1, s.beta2)
+        return bias_correction(s.lr, s.beta1, s.beta2, s.steps, s.ravine), against_rate(s.beta1, s.beta2, s.ravine)
 
     def draw(self, result: Found) -> None:
         found, (valley, well) = result
@@ -125,8 +133,10 @@ class AdamLab(Lab):
             self.path.now.trail(x[: k + 1], y[: k + 1], colour)
             self.path.now.dot(x[k], y[k], colour)
 
-    def formula(self, result: Found, step: int) -> Formula:
+    def formula(self, result: Found, step: int) -> Formula | None:
         s, path = self.settings, result[0].valley.corrected
+        if not path.steps:
+            return None
         where = f"{leaving(step)} in the ravine: the corrected run, and last the step without the correction"
         return Formula(where, update_rules.adam(path, step, Adam(beta1=s.beta1, beta2=s.beta2)))
 
@@ -138,7 +148,8 @@ class AdamLab(Lab):
             above = np.maximum(pair.above(path), LOWEST)
             plot.curve(np.arange(len(above)), above, colour, name, width=1.6)
             ends.append(f"{name} {figure(float(pair.above(path)[-1]), 2)}")
-        plot.say(f"In the end {', '.join(ends)}")
+        where = "Your formula. " if plot is self.losses and self.settings.ground else ""
+        plot.say(f"{where}In the end {', '.join(ends)}")
 
     def _draw_well(self, pair: Pair) -> None:
         plot = self.path
@@ -162,7 +173,7 @@ class AdamLab(Lab):
         plot.say("Green corrected, red not; dashed in the ravine, solid in the well")
 
     def scenario(self, settings: Any) -> Scenario:
-        return correction.scenario(settings.lr, settings.beta1, settings.beta2, settings.steps)
+        return correction.scenario(settings.lr, settings.beta1, settings.beta2, settings.steps, settings.ravine)
 
     def data(self, result: Found) -> dict[str, Any]:
         found, (valley, well) = result

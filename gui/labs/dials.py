@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+import msgspec
+import numpy as np
 from msgspec import Meta
+
+from fallline.engine.landscapes.expression import WORDS, Expression
 
 Span = tuple[float, float]
 LEAST_RATE = 1e-9
@@ -41,3 +45,29 @@ def noise() -> Meta:
     """Sigma of each coordinate of the gradient."""
     words = "standard deviation of the gradient's noise"
     return Meta(ge=0, le=20, description=words, extra={"symbol": "σ", "slider": (0, 5)})
+
+
+def own_formula() -> Meta:
+    """A formula in place of the lab's landscape."""
+    words = f"{WORDS}, which are 1 here. Empty: the lab's own landscape"
+    return Meta(description=words, extra={"kind": "formula", "label": "own formula"})
+
+
+class WithFormula(msgspec.Struct, frozen=True):
+    """Base of settings with a field `formula`: what is typed there is checked as the window's is."""
+
+    begins: ClassVar[tuple[float, ...] | None] = None
+    """Where the runs on it start; where it says itself, if None."""
+
+    def __post_init__(self) -> None:
+        if self.ground is None:
+            return
+        x, y = self.begins or self.ground.start
+        if not np.isfinite(self.ground.loss(np.array([[x], [y]]))).all():
+            raise ValueError(f"formula: it is no number at ({x:g}, {y:g}), where the runs begin")
+
+    @property
+    def ground(self) -> Expression | None:
+        """The landscape of a person's formula, where there is one."""
+        formula = getattr(self, "formula", "")
+        return Expression(formula=formula) if formula else None

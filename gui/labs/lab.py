@@ -11,6 +11,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from fallline.engine.files.embedded_scenario import Carried
+from fallline.engine.files.lab_file import Opened
 from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.background import Background
@@ -39,6 +41,8 @@ class Lab(QWidget):
 
     handed_over = Signal(object, int)
     """A scenario for the main window, and the step to show of it."""
+    picture_asked = Signal()
+    """A person wants a picture of the plots."""
     number: ClassVar[int]
     title: ClassVar[str]
     text: ClassVar[str]
@@ -142,6 +146,10 @@ class Lab(QWidget):
         self.form.set_struct(settings)
         self._turn(settings)
 
+    def turn(self, name: str, value: Any) -> None:
+        """Turn one dial, by dragging in a plot."""
+        self.set_settings(msgspec.structs.replace(self.settings, **{name: value}))
+
     def show_step(self, step: int) -> None:
         """Another step of the run, or of the first one to come: only what moves is drawn anew."""
         self._first = step
@@ -151,7 +159,7 @@ class Lab(QWidget):
         """An answer still under way is stale from here on, not only from the next `run`."""
         self.settings = settings
         self.form.set_idle(self.idle(settings))
-        self._takings.offer_window(self.scenario(settings))
+        self.takings.offer_window(self.scenario(settings))
         self._computing.drop()
         self._later.start()
         self.turned.emit()
@@ -212,23 +220,44 @@ class Lab(QWidget):
         if self.result is not None:
             self._show()
 
-    def _show(self) -> None:
+    def take_over(self, other: Lab) -> None:
+        """Stand where `other` stands, for a picture of it."""
+        self._asked = True
+        self.settings, self.result, self.measurement, self.step = (
+            other.settings, other.result, other.measurement, other.step
+        )  # fmt: skip
+
+    def draw_all(self) -> None:
+        """All that the plots show of the result."""
         for plot in self.plots:
             plot.clear()
         self.draw(self.result)
         for plot in self.plots:
             plot.finish()
+        self._draw_moment()
+
+    def _draw_moment(self) -> None:
+        for plot in self.plots:
+            plot.now.begin()
+        self.draw_at(self.result, min(self.step, self.steps_of(self.result)))
+        for plot in self.plots:
+            plot.now.finish()
+
+    def carried(self) -> Carried:
+        """What a file made from it carries: itself, with its settings and its step, and what it runs."""
+        found, settings = self.scenario(self.settings), msgspec.to_builtins(self.settings)
+        opened = Opened(lab=1, opens=self.number, settings=settings, step=self.step)
+        return Carried(self.title, opened.dumps(), found if isinstance(found, Scenario) else None)
+
+    def _show(self) -> None:
+        self.draw_all()
         self.player.hold(self.steps_of(self.result), self.step)
         self._move(self.player.at)
 
     def _move(self, step: int) -> None:
         """Show `step`, and nothing else anew."""
         self.step = step
-        for plot in self.plots:
-            plot.now.begin()
-        self.draw_at(self.result, step)
-        for plot in self.plots:
-            plot.now.finish()
+        self._draw_moment()
         result, shown = self.result, step if self.of_points else min(step, max(self.player.last - 1, 0))
         self.panel.ask(lambda: self.formula(result, shown), playing=self.player.playing)
 
@@ -238,25 +267,21 @@ class Lab(QWidget):
         if isinstance(found, Scenario):
             self.handed_over.emit(found, self.step)
 
-    def save_picture(self, path: Path) -> None:
-        """The plots, as they are."""
-        self._takings.save_picture(path)
-
     def save_data(self, path: Path) -> None:
         """The figures behind the plots, columns of unequal length filled up with nothing."""
-        self._takings.save_data(path)
+        self.takings.save_data(path)
 
     def _lay_out(self) -> None:
         stage = self.stage = LabStage(self.theme, self.name)
         self.player, self.panel = stage.player, stage.panel
         self.player.moved.connect(self._move)
         self.canvas, self.grid = stage.canvas.content, stage.canvas.grid
-        self._takings = TakeAway(
-            self.name, self.canvas, lambda: None if self.result is None else self.data(self.result)
-        )
-        self._takings.offer_window(self.scenario(self.settings))
-        self._takings.asked_for_window.connect(self.open_in_window)
-        self._side = Side(self.name, f"{self.number}. {self.title}", self.text, self.settings, self._takings)
+        self.takings = TakeAway(self.name, lambda: None if self.result is None else self.data(self.result))
+        self.takings.carried = self.carried
+        self.takings.asked_for_picture.connect(self.picture_asked)
+        self.takings.offer_window(self.scenario(self.settings))
+        self.takings.asked_for_window.connect(self.open_in_window)
+        self._side = Side(self.name, f"{self.number}. {self.title}", self.text, self.settings, self.takings)
         self._side.link(links_of(self.topic or self.number)).linkActivated.connect(self.linked)
         self.say, self.state, self.form = self._side.say, self._side.state, self._side.form
         self.form.edited.connect(self._turn)

@@ -69,6 +69,8 @@ class Moment(OverAll):
 
         def stroke(painter: QPainter, transform: QTransform) -> None:
             where = transform.map(QPointF(*at))
+            if not painter.clipBoundingRect().adjusted(-1, -1, 1, 1).contains(where):  # a file of vectors cuts nothing
+                return
             painter.setPen(pg.mkPen(rim, width=1))
             painter.setBrush(QColor(shade))
             painter.drawPath(QTransform(size, 0, 0, size, where.x(), where.y()).map(Symbols[symbol]))

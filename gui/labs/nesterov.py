@@ -12,25 +12,28 @@ from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.method.optimizer import Beta
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies import nesterov_forms
+from fallline.engine.studies.bowl import bowl_of
 from fallline.engine.studies.nesterov_forms import Forms, forms
 from fallline.engine.studies.which_wins import Beside, beside
 from fallline.gui.figures import figure
 from fallline.gui.labs import dials
 from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.lab import Lab
+from fallline.gui.labs.strokes import around
 
 START, WINDOW, GROUND = (-2.4, 0.9), (-2.7, 0.7, -3.2, 1.5), (-5.0, 3.0, -6.0, 4.0)
 FLOOR = 1e-17
 """Where a distance of exactly nothing is drawn."""
 
 
-class NesterovSettings(msgspec.Struct, frozen=True):
+class NesterovSettings(dials.WithFormula, frozen=True):
     """What can be turned."""
 
     lr: Annotated[float, dials.rate(10, (1e-3, 1))] = 0.03
     beta: Beta = 0.85
     kappa: Annotated[float, dials.condition(1000, 100)] = 12.0
     steps: Annotated[int, dials.steps((10, 300))] = 60
+    formula: Annotated[str, dials.own_formula()] = ""
 
 
 class NesterovLab(Lab):
@@ -67,20 +70,25 @@ class NesterovLab(Lab):
             plot.plot.getAxis("left").keep_room(54)
         self.share(rows=(6, 5), columns=(1, 1, 1))
 
+    def idle(self, settings: Any) -> dict[str, str]:
+        return {"kappa": "Your formula has a condition number of its own"} if settings.ground else {}
+
     def compute(self, settings: Any) -> dict[str, Any]:
-        s = settings
-        landscape = _ravine(s.kappa)
+        s, walked = settings, self.scenario(settings)
+        bowl = bowl_of(walked)
         return {
-            "landscape": landscape,
-            "forms": forms(landscape, START, s.lr, s.beta, s.steps),
-            "beside": beside(s.lr, s.beta, s.kappa),
+            "landscape": walked.landscape,
+            "forms": forms(walked.landscape, _start(s), s.lr, s.beta, s.steps),
+            "bowl": bowl,
+            "beside": bowl and beside(s.lr, s.beta, float(bowl.eigenvalues[0]), float(bowl.eigenvalues[-1])),
             "settings": s,
         }
 
     def draw(self, result: Any) -> None:
         found, landscape = result["forms"], result["landscape"]
-        self.picture.ground(landscape, GROUND)
-        self.picture.show_range(WINDOW[:2], WINDOW[2:])
+        window = landscape.window if result["settings"].ground else WINDOW
+        self.picture.ground(landscape, around(window) if result["settings"].ground else GROUND)
+        self.picture.show_range(window[:2], window[2:])
         x, y = found.momentum.theta[:, :, 0].T
         self.picture.curve(x, y, "muted", "momentum", dash=True)
         self._draw_paths(self.picture, found, 6)
@@ -99,7 +107,10 @@ class NesterovLab(Lab):
         for length, (colour, name) in zip(found.lengths, names, strict=True):
             self.parts.curve(k[1:], length, colour, name, width=2)
         self._draw_losses(found)
-        self._draw_beside(result["beside"], result["settings"].beta)
+        if result["bowl"] is None:
+            self.wins.say("Your formula curves up neither at a minimum near by nor at the start: no theory says this")
+        else:
+            self._draw_beside(result["beside"], result["settings"].beta, result["bowl"].said)
 
     def _draw_losses(self, found: Forms) -> None:
         ends, low, high = [], *_span(found.momentum.loss, found.shifted.loss)
@@ -114,7 +125,7 @@ class NesterovLab(Lab):
         steps = max(found.momentum.steps, found.shifted.steps)
         self.loss.say(f"After {steps} steps: momentum {ends[0]}, Nesterov {ends[2]}")
 
-    def _draw_beside(self, found: Beside, beta: float) -> None:
+    def _draw_beside(self, found: Beside, beta: float, by: str) -> None:
         plot = self.wins
         known = [row[np.isfinite(row)] for row in (found.momentum, found.nesterov)]
         most = max((float(row.max()) for row in known if row.size), default=100.0)
@@ -124,7 +135,8 @@ class NesterovLab(Lab):
         plot.mark(beta, "")
         momentum, nesterov = (figure(steps) if np.isfinite(steps) else "none" for steps in found.here)
         best = ", ".join(figure(steps) for steps in found.at_best)
-        plot.say(f"Here momentum {momentum}, Nesterov {nesterov}. Each at its best: {best}")
+        told = f"Here momentum {momentum}, Nesterov {nesterov}. Each at its best: {best}"
+        plot.say(f"{told}; {by}" if by else told)
 
     def _draw_paths(self, plot: Any, found: Forms, size: float) -> None:
         theta, phi, third = (
@@ -155,10 +167,13 @@ class NesterovLab(Lab):
             if step <= path.steps:
                 self.picture.now.dot(path.theta[step, 0, 0], path.theta[step, 1, 0], colour)
                 self.loss.now.dot(step, path.loss[step, 0], colour)
-        self._draw_step(found, min(step, len(found.coasting) - 1))
+        if len(found.coasting):
+            self._draw_step(found, min(step, len(found.coasting) - 1))
 
-    def formula(self, result: Any, step: int) -> Formula:
+    def formula(self, result: Any, step: int) -> Formula | None:
         found, rho = result["forms"], result["settings"].beta
+        if not len(found.coasting):
+            return None
         lines = update_rules.nesterov((found.look_ahead, found.shifted, found.acceleration), step, rho)
         words = "g is taken at φ = θ − ηρv, φ′ is one point, three ways (ρ is the dial’s β)"
         return Formula(f"{leaving(step)}: {words}", lines)
@@ -179,7 +194,8 @@ class NesterovLab(Lab):
 
     def scenario(self, settings: Any) -> Scenario:
         s = settings
-        return nesterov_forms.scenario(_ravine(s.kappa), START, s.lr, s.beta, s.steps)
+        landscape = s.ground or _ravine(s.kappa)
+        return nesterov_forms.scenario(landscape, _start(s), s.lr, s.beta, s.steps)
 
     def data(self, result: Any) -> dict[str, Any]:
         found = result["forms"]
@@ -188,13 +204,17 @@ class NesterovLab(Lab):
             path = getattr(found, name).theta[: len(found.apart), :, 0]
             columns |= {f"{name}_x": path[:, 0], f"{name}_y": path[:, 1]}
         columns |= {"momentum_loss": found.momentum.loss[:, 0], "nesterov_loss": found.shifted.loss[:, 0]}
-        wins = result["beside"]
-        columns |= {"beta": wins.beta, "momentum_steps": wins.momentum, "nesterov_steps": wins.nesterov}
+        if (wins := result["beside"]) is not None:
+            columns |= {"beta": wins.beta, "momentum_steps": wins.momentum, "nesterov_steps": wins.nesterov}
         return columns | {"theta_to_phi": found.apart, "shift_error": found.shift, "rewriting_error": found.rewriting}
 
 
 def _ravine(kappa: float) -> Quadratic:
     return Quadratic(l1=1.0, l2=kappa, rotation=20.0)
+
+
+def _start(s: NesterovSettings) -> tuple[float, ...]:
+    return s.ground.start if s.ground else START
 
 
 def _span(*rows: Any) -> tuple[float, float]:

@@ -47,6 +47,8 @@ class LabPlot(QWidget, Strokes):
         self.veil: Veil | None = None
         self.plot = make_plot(theme, log=log_y, log_x=log_x, whole_x=False)
         self.plot.setAccessibleName(title)
+        for part in (self.plot, self.plot.viewport()):
+            part.setAcceptDrops(False)  # or it would keep to itself the file that falls on it
         self.plot.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # no key does anything here: Tab passes on
         self.plot.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.plot.getViewBox().setAspectLocked(equal)

@@ -15,7 +15,7 @@ from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.optimizers.adagrad import AdaGrad
 from fallline.engine.optimizers.adagrad_full import AdaGradFull
 from fallline.engine.optimizers.rmsprop import Decay, RMSProp
-from fallline.engine.problem.landscape import Landscape
+from fallline.engine.problem.landscape import Landscape, Window
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies import met_condition
 from fallline.engine.studies.met_condition import Along, along, ellipse, half_life
@@ -23,8 +23,10 @@ from fallline.gui.figures import figure
 from fallline.gui.labs import dials
 from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.lab import Lab
+from fallline.gui.labs.strokes import around
 
-PLACES = {
+Place = tuple[tuple[float, ...], Window, Window]
+PLACES: dict[str, Place] = {
     "ravine": ((-2.4, 1.2), (-2.8, 1.2, -1.9, 2.1), (-6.0, 5.0, -5.0, 5.5)),
     "curved valley": ((-1.5, 2.0), (-1.9, 1.6, -0.7, 2.7), (-4.0, 4.0, -3.0, 5.5)),
 }
@@ -35,7 +37,7 @@ LOWEST = 1e-30
 """Losses above the least that are no more than rounding."""
 
 
-class PreconditionerSettings(msgspec.Struct, frozen=True):
+class PreconditionerSettings(dials.WithFormula, frozen=True):
     """What can be turned."""
 
     method: Annotated[
@@ -49,6 +51,7 @@ class PreconditionerSettings(msgspec.Struct, frozen=True):
     decay: Decay = 0.9
     lr: Annotated[float, dials.rate(10, (1e-3, 2))] = 0.3
     steps: Annotated[int, dials.steps((10, 400))] = 100
+    formula: Annotated[str, dials.own_formula()] = ""
 
 
 class PreconditionerLab(Lab):
@@ -85,12 +88,14 @@ class PreconditionerLab(Lab):
         self.share(rows=(6, 5), columns=(1, 1, 1))
 
     def idle(self, settings: Any) -> dict[str, str]:
+        if settings.ground:
+            return dict.fromkeys(("landscape", "rotation"), "Your formula stands in place of the loss")
         return {} if settings.landscape == "ravine" else {"rotation": "The curved valley is not turned"}
 
     def compute(self, settings: Any) -> dict[str, Any]:
         s = settings
         methods = _methods(s)
-        landscape, start = _ground(s), PLACES[s.landscape][0]
+        landscape, start = _ground(s), _place(s)[0]
         every = {name: along(landscape, each, start, s.lr, s.steps) for name, each in methods.items()}
         return {"settings": s, "landscape": landscape, "every": every, "methods": methods, "along": every[s.method]}
 
@@ -100,7 +105,7 @@ class PreconditionerLab(Lab):
         self.beside.show_range((-2.5, 2.5), (-2.3, 1.7))
         k = np.arange(len(found.kappa))
         self.kappas.show_range(y=(0.9, 30 * _top(np.maximum(found.kappa, found.met))))
-        self.rates.show_range(y=(float(found.rates.min()) / 2, 5 * _top(found.rates)))
+        self.rates.show_range(y=(max(float(found.rates.min()), LOWEST) / 2, 5 * _top(found.rates)))
         self.kappas.curve(k, found.kappa, "yellow", "of H", width=2)
         self.kappas.curve(k, found.met, "pink", "as it is met", width=2)
         self._draw_losses(result)
@@ -164,15 +169,17 @@ class PreconditionerLab(Lab):
         left = f"Left of the flattest: {figure(abs(1 - flat))}"
         self.factors.say(f"At step {k}: {figure(flat)} and {figure(steep)}, of a limit of 2. {left}")
 
-    def formula(self, result: Any, step: int) -> Formula:
+    def formula(self, result: Any, step: int) -> Formula | None:
         s, found = result["settings"], result["along"]
+        if not found.path.steps:
+            return None
         lines = update_rules.preconditioned(found.path, step, result["methods"][s.method], found.scaling[step])
         names = "; the notes’ γ is the dial’s ρ" if s.method == "RMSProp" else ""
         return Formula(f"{s.method}, {leaving(step)[0].lower()}{leaving(step)[1:]}{names}", lines)
 
     def _draw_picture(self, result: Any) -> None:
         plot = self.picture
-        _, window, ground = PLACES[result["settings"].landscape]
+        _, window, ground = _place(result["settings"])
         plot.ground(result["landscape"], ground)
         plot.show_range(window[:2], window[2:])
         for name, shade in LOOKS.items():
@@ -204,7 +211,7 @@ class PreconditionerLab(Lab):
 
     def scenario(self, settings: Any) -> Scenario:
         s = settings
-        return met_condition.scenario(_ground(s), _methods(s).values(), PLACES[s.landscape][0], s.lr, s.steps)
+        return met_condition.scenario(_ground(s), _methods(s).values(), _place(s)[0], s.lr, s.steps)
 
     def data(self, result: Any) -> dict[str, Any]:
         found: Along = result["along"]
@@ -217,7 +224,14 @@ class PreconditionerLab(Lab):
 
 
 def _ground(s: PreconditionerSettings) -> Landscape:
+    if s.ground:
+        return s.ground
     return Quadratic(l1=1.0, l2=25.0, rotation=s.rotation) if s.landscape == "ravine" else Rosenbrock(b=10.0)
+
+
+def _place(s: PreconditionerSettings) -> Place:
+    """Start, window and ground."""
+    return (s.ground.start, s.ground.window, around(s.ground.window)) if s.ground else PLACES[s.landscape]
 
 
 def _methods(s: PreconditionerSettings) -> dict[str, Optimizer]:

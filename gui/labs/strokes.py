@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from fallline.engine.problem.landscape import Landscape
+from fallline.gui.labs.cut_image import CutImage
 from fallline.gui.labs.pool import Pool
 from fallline.gui.theme import Theme
 from fallline.gui.views.ground import Rect, coloured
@@ -47,7 +48,7 @@ class Strokes:
     def image(self, rgba: Array, rect: Rect) -> None:
         """Coloured cells (rows of y, columns of x, 4), the outer ones centred on the edges of `rect`."""
         x0, x1, y0, y1 = rect
-        item = self.pool.take("image", lambda: pg.ImageItem(axisOrder="row-major"), depth=-20)
+        item = self.pool.take("image", CutImage, depth=-20)
         item.setImage(rgba, autoLevels=False)
         dx, dy = (x1 - x0) / (rgba.shape[1] - 1), (y1 - y0) / (rgba.shape[0] - 1)
         item.setRect(x0 - dx / 2, y0 - dy / 2, x1 - x0 + dx, y1 - y0 + dy)
@@ -142,6 +143,13 @@ class Strokes:
         x, y = np.broadcast_arrays(*self._scaled(x, y))
         known = np.isfinite(x) & np.isfinite(y)
         return x[known], y[known]
+
+
+def around(view: Rect) -> Rect:
+    """The ground for `view`: a plot with equal axes sees more than it was asked for."""
+    x0, x1, y0, y1 = view
+    wide, high = x1 - x0, y1 - y0
+    return x0 - wide, x1 + wide, y0 - high, y1 + high
 
 
 @lru_cache(maxsize=16)

@@ -1,9 +1,9 @@
-"""What can be taken from a lab: its plots as a picture, the figures behind them as a table."""
+"""What can be taken from a lab: its runs into the main window, its plots as a picture, the figures as a table."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -12,27 +12,34 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fallline.engine.files.atomic import ExportError, write_whole
+from fallline.engine.files.csv_text import write_csv
+from fallline.engine.files.embedded_scenario import Carried
 from fallline.engine.files.format import FORMATS
 from fallline.engine.scenario.scenario import Scenario
-from fallline.gui.png import png
 from fallline.gui.save_as import ask_where
 
 Columns = Mapping[str, Any]
 
 
 TO_WINDOW = "These runs, at these settings, in the main window; Undo there brings back what it showed"
-SAVED = {"picture": "The plots as they are, as a PNG image", "data": "The figures behind the plots, as a CSV table"}
+SAVED = {
+    "picture": "The plots as PNG, SVG or PDF of any size; dropped on the window, the file opens this lab as it is now",
+    "data": "The figures behind the plots, as a CSV table that carries the lab too",
+}
 
 
 class TakeAway(QWidget):
-    """Two buttons. `data()` gives the columns, or None where there are none yet; `said(words)` is what came of it."""
+    """Three buttons. `data()` gives the columns, or None where there are none yet; `said(words)` is what came of it."""
 
     said = Signal(str)
     asked_for_window = Signal()
+    asked_for_picture = Signal()
 
-    def __init__(self, name: str, canvas: QWidget, data: Callable[[], Columns | None]) -> None:
+    def __init__(self, name: str, data: Callable[[], Columns | None]) -> None:
         super().__init__()
-        self.name, self._canvas, self._data = name, canvas, data
+        self.name, self._data = name, data
+        self.carried: Callable[[], Carried] = lambda: Carried("", "")
+        """What a table of it carries."""
         self.window_button = QPushButton("Open in the window")
         self.window_button.setObjectName(f"{name}-window-button")
         self.window_button.clicked.connect(self.asked_for_window)
@@ -53,20 +60,19 @@ class TakeAway(QWidget):
         self.window_button.setEnabled(isinstance(found, Scenario))
         self.window_button.setToolTip(TO_WINDOW if isinstance(found, Scenario) else found)
 
-    def save_picture(self, path: Path) -> None:
-        """The plots, as they are."""
-        self._save(path, lambda beside: beside.write_bytes(png(self._canvas.grab().toImage())))
-
     def save_data(self, path: Path) -> None:
         """The figures behind the plots."""
-        self._save(path, lambda beside: write_table(beside, self._data() or {}))
+        self.save(
+            path, lambda: write_whole(path, lambda beside: write_table(beside, self._data() or {}, self.carried()))
+        )
 
-    def _save(self, path: Path, write: Callable[[Path], object]) -> None:
+    def save(self, path: Path, write: Callable[[], object]) -> None:
+        """`write` the file `path`, and say what came of it."""
         if self._data() is None:
             self.said.emit("There is nothing to save yet.")
             return
         try:
-            write_whole(path, write)
+            write()
         except OSError as error:
             self.said.emit(f"Could not write {path.name}: {error.strerror or error}.")
         except ExportError as error:
@@ -75,9 +81,10 @@ class TakeAway(QWidget):
             self.said.emit(f"Wrote {path.name}.")
 
     def _ask_picture(self) -> None:
-        asked = ask_where(self, "Save the picture", f"{self.name}.png", [FORMATS.named("picture", "png")])
-        if asked is not None:
-            self.save_picture(asked[0])
+        if self._data() is None:
+            self.said.emit("There is nothing to save yet.")
+        else:
+            self.asked_for_picture.emit()
 
     def _ask_data(self) -> None:
         asked = ask_where(self, "Save the data", f"{self.name}.csv", [FORMATS.named("data", "csv")])
@@ -85,12 +92,7 @@ class TakeAway(QWidget):
             self.save_data(asked[0])
 
 
-def write_table(path: Path, data: Columns) -> None:
-    """A CSV table, columns of unequal length filled up with nothing."""
+def write_table(path: Path, data: Columns, carried: Carried) -> None:
+    """A CSV table that carries its lab, columns of unequal length filled up with nothing."""
     columns = {name: np.atleast_1d(values) for name, values in data.items()}
-    longest = max((len(values) for values in columns.values()), default=0)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(columns)
-        for row in range(longest):
-            table.writerow([values[row] if row < len(values) else "" for values in columns.values()])
+    write_csv(path, carried, tuple(columns), zip_longest(*columns.values(), fillvalue=""))

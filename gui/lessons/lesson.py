@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,6 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from fallline.engine.files.embedded_scenario import text_of
+from fallline.engine.files.lab_dials import LabError
 from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.scenario.names import explain
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
@@ -136,6 +138,7 @@ def shipped_lesson(name: str) -> Lesson:
     return loads((_folder() / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+@cache
 def shipped_lessons() -> tuple[Lesson, ...]:
     """All of them."""
     return tuple(map(shipped_lesson, shipped_names()))
@@ -144,19 +147,15 @@ def shipped_lessons() -> tuple[Lesson, ...]:
 def lab_settings(run: Run) -> msgspec.Struct:
     """The settings that a run asks of its lab, the others at their defaults; raises ValueError with the place."""
     from fallline.gui.labs.all_labs import labs
+    from fallline.gui.labs.settings_read import settings_from
 
     kind = next((lab for lab in labs() if lab.number == run.lab), None)
     if kind is None:
         raise ValueError(f".lab: there is no lab {run.lab}")
-    known = kind.Settings.__struct_fields__
-    for name in run.settings:
-        if name not in known:
-            raise ValueError(f".settings: unknown field `{name}`; lab {run.lab} has {', '.join(known)}")
     try:
-        asked: dict[str, Any] = msgspec.to_builtins(kind.Settings()) | run.settings
-        settings: msgspec.Struct = msgspec.convert(asked, kind.Settings)
-    except msgspec.ValidationError as error:
-        raise ValueError(f".settings.{explain(str(error))}") from None
+        settings = settings_from(kind, run.settings)
+    except LabError as error:
+        raise ValueError(f".{error}") from None
     return settings
 
 

@@ -65,6 +65,7 @@ class CardFields(QWidget):
     def refresh(self, run: Run, examples: int, opened: bool, before: QWidget) -> None:
         """Show `run`, on a landscape of so many `examples`; Tab goes on here from `before`."""
         self.run, self.examples = run, examples
+        opened = opened and run.optimizer.offered  # what was recorded is not to be set
         self.rate.set_struct(run.schedule)
         set_shown(self.rate, run.optimizer.offered)  # a recorded run has rates of its own
         self.optimizer.set_struct(run.optimizer)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QVBoxLayout, QW
 from shiboken6 import isValid
 
 from fallline.gui.theme import Theme
+from fallline.gui.widgets.moving import move
 from fallline.gui.widgets.pane_bar import PaneBar
 
 
@@ -48,12 +49,14 @@ class PaneDock(QDockWidget):
         """Take in what is to be seen of the pane."""
         self.body = body
         if self.quiet:
+            move(body, self)
             self.setWidget(body)
         else:
             if self._frame is None:  # a dock whose own widget is hidden would get no room any more
                 self._frame = QVBoxLayout(frame := QWidget(self))
                 self._frame.setContentsMargins(0, 0, 0, 0)
                 self.setWidget(frame)
+            move(body, self._frame.parentWidget())
             self._frame.addWidget(body)
         body.show()
 

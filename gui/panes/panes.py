@@ -80,7 +80,10 @@ class Panes(QObject):
         return name not in self.windows.dockable or name in self._bodies
 
     def enlarge(self, name: str) -> None:
-        """Give it the middle."""
+        """Give it the middle; what is there goes to where it was before."""
+        self._enlarge(name, self._return)
+
+    def _enlarge(self, name: str, leave: Callable[[str], None]) -> None:
         if name == self.middle or name not in self.names:
             return
         before, self.middle = self.middle, name
@@ -90,7 +93,7 @@ class Panes(QObject):
         self.stage.put(body, name, apart=name in self.windows.dockable)
         self._fill(name)
         if before != CONTOUR:
-            self._return(before)
+            leave(before)
         self.changed.emit()
 
     def back(self) -> None:
@@ -103,11 +106,12 @@ class Panes(QObject):
 
     def settle(self, name: str) -> None:
         """Send it home: a view to its page, the picture to the middle; cards and pages are hidden."""
+        leaves = name in self._bodies and name not in self.homes and name != CONTOUR
         if name in (self.middle, CONTOUR):
-            self.back()
+            self._enlarge(CONTOUR, _stay if leaves else self._return)
         if name in self.docks:
             self.docks[name].hide()
-        if name in self._bodies and name not in self.homes and name != CONTOUR:
+        if leaves:
             if name in self.docks:
                 self.docks[name].body = None
             self._give_back(name)
@@ -252,3 +256,7 @@ class Panes(QObject):
         for name in [*self._bodies]:
             if name not in there:
                 self.settle(name)
+
+
+def _stay(name: str) -> None:
+    """It goes home at once, and need not be put on a place before."""

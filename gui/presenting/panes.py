@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow, QWidget
+from shiboken6 import isValid
 
 from fallline.gui.panes.layout import CONTOUR, LECTURE, RUNS, Layout, Split, Tabs
 from fallline.gui.panes.panes import Panes
@@ -55,7 +56,8 @@ def spread(window: QMainWindow, stage: Stage, room: Room, panes: Panes, chosen: 
         for view in views:
             view.clear(False)
         for widget in hidden:
-            widget.show()
+            if isValid(widget):  # what scrolled a window that had the middle is no more
+                widget.show()
         stage.description.put_away(False)
         for title in chosen:
             panes.docks[title].bar.set_quiet(False)  # with its buttons

@@ -54,6 +54,9 @@ class FlowLayer(QObject):
     def refresh(self) -> None:
         """An edit: compute again when the hand rests, if the outlined path is another."""
         if self.shown and self._chosen() is not self._path:
+            self.background.drop()  # its next news would be of what was there before
+            if self.found is not None and self.found.theta.shape[1] != self.session.scenario.landscape.dimension:
+                self._clear("")
             self._later.start()
         elif self.found is not None:
             self._draw()

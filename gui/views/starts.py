@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSignalBlocker
 
 from fallline.engine.analysis.projection import Projection
+from fallline.engine.run.recorded import all_recorded
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.session import Session
@@ -34,8 +35,11 @@ class Starts:
         plot.draw_over(self.hint)
 
     def refresh(self, theme: Theme) -> None:
-        """Be where the walkers start; a ring under the hand stays with it."""
-        points = self.session.projection.project(self.session.scenario.positions()[:, :MOST]).T
+        """Be where the walkers start; a ring under the hand stays with it. Of recorded runs alone there is none."""
+        scenario = self.session.scenario
+        points = self.session.projection.project(scenario.positions()[:, :MOST]).T
+        if all_recorded(scenario):
+            points = points[:0]
         while len(self.rings) > len(points):
             self.plot.drop(self.rings.pop())
         while len(self.rings) < len(points):
@@ -46,8 +50,9 @@ class Starts:
             if not ring.moving:
                 with QSignalBlocker(ring):
                     ring.setPos(*point)
-        self.hint.place(*points[0], colour=theme.text)
-        self.hint.setVisible(not self._dragged and self._weight == 1.0)  # a hall drags nothing
+        if len(points):
+            self.hint.place(*points[0], colour=theme.text)
+        self.hint.setVisible(len(points) > 0 and not self._dragged and self._weight == 1.0)  # a hall drags nothing
 
     def set_weight(self, weight: float) -> None:
         """Rings of another size, which are made anew with the next refresh."""
@@ -71,7 +76,9 @@ class Starts:
 
 
 def with_start(scenario: Scenario, look: Projection, index: int, to: np.ndarray) -> Scenario:
-    """`scenario` with walker `index` starting where it is seen at `to` (2,)."""
+    """`scenario` with walker `index` starting where it is seen at `to` (2,); as it is where all was recorded."""
+    if all_recorded(scenario):
+        return scenario
     starts = scenario.positions()
     starts[:, index] = look.moved(starts[:, index], to)
     points = tuple(tuple(column) for column in starts.T.tolist())

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from fallline.gui import text_size
 from fallline.gui.theme import Theme
+from fallline.gui.widgets.moving import move
 
 FRAME = QSize(16, 48)
 """Room for the frame that a window manager draws around the window."""
@@ -65,6 +66,7 @@ class SecondWindow(QWidget):
         self.setMinimumSize(0, 0)
         self._closing.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         frame.setWidgetResizable(True)
+        move(self, frame.viewport())
         frame.setWidget(self)
         self.show()
 
@@ -76,7 +78,7 @@ class SecondWindow(QWidget):
             self.removeEventFilter(self._frame)
             self._frame = None
         self.offer_in(True)
-        self.setParent(self._owner, Qt.WindowType.Window)
+        move(self, self._owner, Qt.WindowType.Window)
         self._closing.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         self.setMinimumSize(self._kept[0])
         self.resize(self._kept[1])

@@ -35,8 +35,8 @@ from fallline.engine.studies.damping import (
 )
 from fallline.engine.studies.met_condition import along, ellipse, half_life, ratio
 from fallline.engine.studies.nesterov_forms import forms
-from fallline.engine.studies.stairs import stairs
 from fallline.engine.studies.troubles import held, rated, squeezed
+from tests.shipped_labs import stairs
 
 
 def test_steps_per_digit_divide_the_error_by_ten():

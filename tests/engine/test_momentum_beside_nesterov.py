@@ -36,7 +36,7 @@ def walked(optimizer, lr, kappa, steps):
 
 @pytest.mark.parametrize(("lr", "beta", "winner"), [(0.03, 0.85, "Nesterov"), (0.06, 0.3, "momentum")])
 def test_at_the_same_settings_the_one_that_theory_names_is_lower_in_a_run(lr, beta, winner):
-    found = beside(lr, beta, 12.0)
+    found = beside(lr, beta, 1.0, 12.0)
     assert found.winner == winner
     ends = [walked(each, lr, 12.0, 120).loss[-1, 0] for each in (Momentum(beta=beta), Nesterov(beta=beta))]
     assert (ends[1] < ends[0]) == (winner == "Nesterov")
@@ -48,7 +48,7 @@ def test_at_the_same_settings_the_one_that_theory_names_is_lower_in_a_run(lr, be
 @pytest.mark.parametrize("kappa", [2.0, 12.0, 100.0])
 def test_where_all_directions_swing_nesterov_wins_and_where_the_flat_one_creeps_momentum(kappa):
     lr = 0.5 / kappa
-    found = beside(lr, 0.5, kappa)
+    found = beside(lr, 0.5, 1.0, kappa)
     flat = float(theory.critical_beta(lr, 1.0, "nesterov"))
     creeping = float(theory.critical_beta(lr, 1.0))
     limit = np.array([theory.stability_limit(Nesterov(beta=each)) for each in found.beta]) > lr * kappa
@@ -61,7 +61,7 @@ def test_where_all_directions_swing_nesterov_wins_and_where_the_flat_one_creeps_
 
 def test_each_at_its_best_momentum_needs_up_to_root_three_fewer_steps():
     for kappa in (3.0, 30.0, 1e6):
-        momentum, nesterov = beside(0.1 / kappa, 0.5, kappa).at_best
+        momentum, nesterov = beside(0.1 / kappa, 0.5, 1.0, kappa).at_best
         assert momentum < nesterov < np.sqrt(3) * momentum + 1
     assert nesterov / momentum == pytest.approx(np.sqrt(3), rel=1e-2)
 

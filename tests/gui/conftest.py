@@ -3,6 +3,7 @@
 import gc
 import math
 import os
+from collections import OrderedDict
 from functools import cache
 from pathlib import Path
 
@@ -238,6 +239,13 @@ def settle():
             QApplication.processEvents()
 
     return wait
+
+
+@pytest.fixture
+def untypeset(monkeypatch):
+    """Formulas are made, with their numbers, and not typeset: that takes ten times as long as all else in a lab."""
+    monkeypatch.setattr("fallline.gui.widgets.formula_label._kept", OrderedDict())
+    monkeypatch.setattr("fallline.gui.widgets.formula_label._svg", lambda _: b"")
 
 
 @pytest.fixture

@@ -1,7 +1,22 @@
-"""Labs that become a pane change their parents once: each time Qt styles all that is in them, which one would feel."""
+"""Labs that become a pane change their parents once, and nobody in them is told of a style: one would feel it."""
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QWidget
+
+
+class Told(QObject):
+    """Counts who is told of a style."""
+
+    def __init__(self, widget):
+        super().__init__()
+        self.count = 0
+        for each in widget.findChildren(QWidget):
+            each.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        self.count += event.type() == QEvent.Type.StyleChange
+        return False
 
 
 class Moves(QObject):
@@ -23,6 +38,7 @@ def test_in_and_out_are_one_change_each_and_the_window_is_as_large_as_before(win
     labs.show()
     labs.resize(1001, 761)
     settle()
+    told = Told(labs)
     moves, layouts = Moves(labs), window.layouts.current()
     window.room.move("Labs", "right")
     settle()
@@ -33,6 +49,7 @@ def test_in_and_out_are_one_change_each_and_the_window_is_as_large_as_before(win
     assert not labs.docked
     assert labs.isWindow()
     assert moves.count == 2
+    assert told.count == 0
     labs.show()
     settle()
     assert (labs.width(), labs.height()) == (1001, 761)

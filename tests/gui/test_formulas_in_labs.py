@@ -107,7 +107,7 @@ def stairs(lab, lines, k):
     assert [rate[name] for name in ("lr_0", "q", "k", "T")] == [s.lr, s.factor, k, s.every]
     close(rate["rate"], s.lr * s.factor ** (k // s.every))
     close(step["theta'"], step["theta"] - rate["rate"] * step["g"])
-    close(step["theta'"], lab.result["stairs"].falling.theta[k + 1, :, 0])
+    close(step["theta'"], lab.result.paths[0].theta[k + 1, :, 0])
 
 
 def newton(lab, lines, k):
@@ -173,9 +173,8 @@ def gap(lab, lines, k):
 def edge(lab, lines, k):
     """The rate times the largest eigenvalue of H where the step begins, and the step."""
     product, step = (line.values for line in lines)
-    landscape, s = lab.result.landscape, lab.settings
-    near = lab.result.sharpness.steps[lab.result.sharpness.steps <= k][-1]
-    theta = lab.result.path.theta[near, :, 0]
+    landscape, s = lab.result.scenario.landscape, lab.settings
+    theta = lab.result.paths[0].theta[k, :, 0]
     close(product["sharp"], np.linalg.eigvalsh(landscape.hessian(theta[:, None])[:, :, 0])[-1])
     assert product["lr"] == step["lr"] == s.lr
     close(product["product"], s.lr * product["sharp"])

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from shiboken6 import delete
 
 from fallline import load_scenario
@@ -86,3 +87,28 @@ def test_a_run_is_renamed_though_its_panel_was_hidden_while_it_came(window):
     window.registry["rename-run"].trigger()
     assert window.left.isVisible()
     assert window.runs_panel.cards[4].label.hasFocus()
+
+
+def test_no_flow_of_two_parameters_lies_over_a_landscape_of_more(window_on, qtbot):
+    window = window_on(replace(load_scenario("edge-in-two-parameters"), steps=600))
+    flow, session = window.stage.contour.flow, window.session
+    session.select(2)
+    flow.set_shown(True)
+    qtbot.waitUntil(lambda: flow.found is not None and not flow.background.busy)
+    known = flow.found
+    flow.background.ask(lambda progress: progress(0.5, known) or known)
+    session.load(load_scenario("moons"))
+    qtbot.waitUntil(lambda: not flow.background.busy)
+    flow.restyle(LIGHT)
+    assert flow.item.getData()[0] is None or not len(flow.item.getData()[0])
+    flow.set_shown(False)
+
+
+def test_presenting_ends_though_labs_had_the_middle_before_it(open_window):
+    window = open_window()
+    window.panes.enlarge("Labs")
+    window.presenter.turn(True)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    window.presenter.turn(False)
+    assert window.panes.middle == "Labs"
+    assert not window.menuBar().isHidden()

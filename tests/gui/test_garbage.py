@@ -6,7 +6,7 @@ import threading
 from PySide6.QtCore import QThreadPool, QTimer
 
 from fallline.gui.background import Background
-from fallline.gui.garbage import Garbage
+from fallline.gui.garbage import PATIENCE, WHOLE, Garbage
 
 from .watchdog import wait_until
 
@@ -48,6 +48,21 @@ def test_no_other_thread_collects_while_a_window_is_open(qapp, qtbot):
         gc.callbacks.remove(collected)
         QThreadPool.globalInstance().waitForDone()
         work.deleteLater()
+
+
+def test_what_is_old_is_collected_in_a_pause_and_not_after_an_act(qapp, monkeypatch):
+    collected = []
+    monkeypatch.setattr(gc, "collect", lambda generation=2: collected.append(generation))
+    garbage = Garbage()
+    garbage._whole -= WHOLE + 1
+    for counts in ((5000, 0, 0), (5000, 50, 0), (5, 0, 0), (5, 0, 0)):
+        monkeypatch.setattr(gc, "get_count", lambda counts=counts: counts)
+        garbage._look()
+    assert collected == [0, 1, 2]
+    garbage._whole -= PATIENCE
+    monkeypatch.setattr(gc, "get_count", lambda: (5000, 0, 0))
+    garbage._look()
+    assert collected == [0, 1, 2, 2]
 
 
 def test_circles_go_all_the_same(qapp):

@@ -3,7 +3,6 @@
 import random
 import re
 import threading
-from collections import OrderedDict
 
 import numpy as np
 import pytest
@@ -15,10 +14,10 @@ from fallline.engine.family.fields import fields
 from fallline.engine.run.progress import Stopped
 from fallline.engine.studies import batch_size
 from fallline.gui.background import Background
+from fallline.gui.lab_picture import save_picture
 from fallline.gui.labs.batch_size import BatchSizeLab
 from fallline.gui.labs.plot import LabPlot
 from fallline.gui.theme import DARK
-from fallline.gui.widgets import formula_label
 
 
 @pytest.fixture
@@ -55,7 +54,7 @@ def test_an_answer_given_up_on_the_way_is_never_drawn(slow_lab, qtbot):
 def test_there_is_nothing_to_save_before_the_first_answer(slow_lab, tmp_path):
     slow_lab.save_data(tmp_path / "data.csv")
     assert slow_lab.state.text() == "There is nothing to save yet."
-    slow_lab.save_picture(tmp_path / "picture.png")
+    save_picture(slow_lab, tmp_path / "picture.png")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -150,13 +149,6 @@ def test_points_without_a_value_are_left_out_without_a_warning(qtbot):
     with qtbot.waitExposed(plot):
         plot.show()
     plot.grab()
-
-
-@pytest.fixture
-def untypeset(monkeypatch):
-    """Formulas are made, with their numbers, and not typeset: that takes ten times as long as all else in a lab."""
-    monkeypatch.setattr(formula_label, "_kept", OrderedDict())
-    monkeypatch.setattr(formula_label, "_svg", lambda _: b"")
 
 
 @pytest.mark.parametrize("number", [1, 2, 4, 5, 6, 7, 8, 9, 10, 11])

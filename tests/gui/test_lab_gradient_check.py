@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from fallline.engine.landscapes.expression import Expression
 from fallline.engine.studies.gradient_check import GradientCheck, gradient_check
+from fallline.gui.lab_picture import save_picture
 from fallline.gui.labs.gradient_check import GradientCheckLab
 from fallline.gui.style import install
 from fallline.gui.theme import DARK, LIGHT
@@ -89,7 +90,7 @@ def test_h_is_dragged_and_read_off(lab, hand):
 def test_page_takes_on_the_other_theme_and_fits(lab, tmp_path):
     lab.restyle(LIGHT)
     assert lab.minimumSizeHint().height() <= 780
-    lab.save_picture(tmp_path / "picture.png")
+    save_picture(lab, tmp_path / "picture.png")
     lab.save_data(tmp_path / "data.csv")
     assert (tmp_path / "picture.png").stat().st_size > 5000
     assert (tmp_path / "data.csv").read_text().startswith("h,forward_error,")

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from fallline.engine.analysis import theory
 from fallline.engine.optimizers.momentum import Momentum
+from fallline.gui.lab_picture import save_picture
 from fallline.gui.theme import LIGHT
 
 
@@ -81,7 +82,7 @@ def test_lab_takes_on_the_other_theme_and_writes_its_data(open_lab, number, tmp_
     lab.restyle(LIGHT)
     settle()
     lab.save_data(tmp_path / "data.csv")
-    lab.save_picture(tmp_path / "picture.png")
+    save_picture(lab, tmp_path / "picture.png")
     header, first, *_ = (tmp_path / "data.csv").read_text().splitlines()
     assert len(header.split(",")) == len(first.split(",")) >= 3
     assert (tmp_path / "picture.png").stat().st_size > 5000
@@ -132,36 +133,37 @@ def test_nesterov_without_momentum_is_descent_and_one_that_leaves_is_drawn(open_
 
 def test_stairs_are_dragged_longer_and_deeper(open_lab, hand):
     lab = open_lab(7)
-    drag(hand, lab.length, lab.rates, 150, np.log10(lab.settings.lr))
+    drag(hand, lab.plots[0].handles[0], lab.plots[0], 150, np.log10(lab.settings.lr))
     assert lab.settings.every == pytest.approx(150, abs=3)
-    drag(hand, lab.fall, lab.rates, 225, np.log10(lab.settings.lr * 0.1))
+    drag(hand, lab.plots[0].handles[1], lab.plots[0], 225, np.log10(lab.settings.lr * 0.1))
     assert lab.settings.factor == pytest.approx(0.1, rel=0.06)
     assert lab.settings.every == pytest.approx(150, abs=3)
-    rates = lab.result["stairs"].rates
+    rates = lab.result.paths[0].lr
     assert rates[lab.settings.every] == pytest.approx(lab.settings.lr * lab.settings.factor)
 
 
 def test_stairs_cannot_be_dragged_up_or_out(open_lab, hand):
     lab = open_lab(7)
-    drag(hand, lab.fall, lab.rates, 120, np.log10(lab.settings.lr * 1.9))
+    drag(hand, lab.plots[0].handles[1], lab.plots[0], 120, np.log10(lab.settings.lr * 1.9))
     assert lab.settings.factor == 1
-    drag(hand, lab.length, lab.rates, -30, np.log10(lab.settings.lr))
+    drag(hand, lab.plots[0].handles[0], lab.plots[0], -30, np.log10(lab.settings.lr))
     assert lab.settings.every == 1
 
 
 def test_noise_settles_on_theorys_floor(open_lab, turn):
     lab = open_lab(7)
     turn(lab, lr=0.1, steps=800, every=2000)
-    found = lab.result["stairs"]
-    assert found.mean_constant[200:].mean() == pytest.approx(found.floor[0], rel=0.1)
-    assert found.rates == pytest.approx(0.1)
+    falling, constant = lab.result.paths
+    floor = lab.result.of[1]
+    assert constant.loss.mean(axis=1)[200:].mean() == pytest.approx(floor[0], rel=0.1)
+    assert falling.lr == pytest.approx(0.1)
 
 
 def test_without_noise_there_is_no_floor_to_draw(open_lab, turn):
     lab = open_lab(7)
     turn(lab, noise=0)
-    found = lab.result["stairs"]
-    assert (found.floor == 0).all()
-    low, _ = lab.losses.plot.viewRange()[1]
-    assert low < np.log10(found.mean_falling[-1]) < low + 3  # the harm of the stairs is in the picture
-    assert found.mean_constant[-1] < 1e-40 * found.mean_falling[-1]
+    assert (lab.result.of[1] == 0).all()
+    low, _ = lab.plots[1].plot.viewRange()[1]
+    falling, constant = (path.loss.mean(axis=1) for path in lab.result.paths)
+    assert low < np.log10(falling[-1]) < low + 3  # the harm of the stairs is in the picture
+    assert constant[-1] < 1e-40 * falling[-1]

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from fallline.engine.studies.edge import Edge, edge
 from fallline.engine.studies.noise_scale import MODEL, SIZES, NoiseScale, along, arrived, fitted, scales
 from fallline.gui.lessons.lesson import LessonError, loads
+from tests.shipped_labs import edge
 
 
 def settled(lab, qtbot):
@@ -31,9 +31,9 @@ def test_a_lab_of_these_follows_its_controls_to_their_ends_without_a_warning(ope
 
 
 def test_descent_in_the_lab_comes_to_rest_on_its_edge_at_either_rate():
-    for settings, limit in ((Edge(), 10), (Edge(lr=0.1, steps=2500), 20)):
-        found = edge(settings)
-        late = found.sharpness.value[found.sharpness.steps > 0.8 * settings.steps]
+    for dials, limit in (({}, 10), ({"lr": 0.1, "steps": 2500}, 20)):
+        found = edge(**dials)
+        late = found.sharpness.value[found.sharpness.steps > 0.8 * found.scenario.steps]
         assert np.median(late) == pytest.approx(limit, rel=0.04)
 
 

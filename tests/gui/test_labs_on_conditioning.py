@@ -19,7 +19,7 @@ from fallline.gui.labs.adam import AdamSettings
 from fallline.gui.labs.momentum import MomentumSettings
 from fallline.gui.labs.nesterov import NesterovSettings
 from fallline.gui.labs.preconditioner import PreconditionerSettings
-from fallline.gui.labs.step_decay import StepDecaySettings
+from fallline.gui.labs.shipped import Lab7
 from fallline.gui.labs.troubles import TroublesSettings
 
 
@@ -40,19 +40,19 @@ def measured(lab, tmp_path):
 
 def test_races_are_run_in_the_background_and_their_dots_join_the_lines(open_lab, qtbot, monkeypatch):
     go = threading.Event()
-    monkeypatch.setattr("fallline.gui.labs.condition.histories", lambda: go.wait(60) and histories())
+    monkeypatch.setattr("fallline.gui.labs.kinds.cost.histories", lambda: go.wait(60) and histories())
     lab = open_lab(9)
-    assert lab.cost.note.text() == "Measuring …"
-    assert lab.error.note.text().startswith("Steps to the tolerance: gradient descent 9")
+    assert lab.plots[3].note.text() == "Measuring …"
+    assert lab.plots[2].note.text().startswith("Steps to the tolerance: gradient descent 9")
     go.set()
-    qtbot.waitUntil(lambda: lab.cost.note.text().startswith("Dots are measured"), timeout=60_000)
+    qtbot.waitUntil(lambda: lab.plots[3].note.text().startswith("Dots are measured"), timeout=60_000)
 
 
 def test_steps_to_the_tolerance_are_said_and_those_beyond_the_picture_too(open_lab, turn):
     lab = open_lab(9)
     turn(lab, kappa=1000, tolerance=1e-3)
-    steps = [int(np.argmax(errors(path) <= 1e-3)) for path in lab.result["paths"]]
-    assert lab.error.note.text() == (
+    steps = [int(np.argmax(errors(path) <= 1e-3)) for path in lab.result.paths]
+    assert lab.plots[2].note.text() == (
         f"Steps to the tolerance: gradient descent over 200, momentum {steps[1]}, Nesterov over 200, Newton 1"
     )
 
@@ -60,9 +60,9 @@ def test_steps_to_the_tolerance_are_said_and_those_beyond_the_picture_too(open_l
 def test_a_path_shows_the_steps_that_can_be_told_apart(open_lab, turn):
     lab = open_lab(9)
     turn(lab, kappa=1000)
-    drawn = [item.getData()[0] for item in lab.levels.plot.getPlotItem().items if hasattr(item, "opts")]
+    drawn = [item.getData()[0] for item in lab.plots[0].plot.getPlotItem().items if hasattr(item, "opts")]
     assert max(len(x) for x in drawn if x is not None and len(x) < 1000) == 41
-    assert lab.error.plot.getPlotItem().curves[0].getData()[0][-1] == 200
+    assert lab.plots[2].plot.getPlotItem().curves[0].getData()[0][-1] == 200
 
 
 def test_steps_needed_are_those_of_the_traced_race(race_lab, turn, tmp_path):
@@ -92,16 +92,16 @@ def test_measured_steps_follow_theorys_lines(race_lab, turn, tmp_path):
 def test_ellipse_is_as_long_as_the_singular_values_say(open_lab, turn):
     lab = open_lab(9)
     turn(lab, kappa=50, rotation=-60)
-    assert lab.result["curvature"].singular_values[:, 0] == pytest.approx([50, 1])
-    assert "50" in lab.circle.note.text()
-    assert "7.07" in lab.levels.note.text()
+    assert lab.result.of[1][0].singular_values[:, 0] == pytest.approx([50, 1])
+    assert "50" in lab.plots[1].note.text()
+    assert "7.07" in lab.plots[0].note.text()
 
 
 def test_turning_the_ravine_changes_no_distance(open_lab, turn):
     lab = open_lab(9)
-    before = [errors(path) for path in lab.result["paths"]]
+    before = [errors(path) for path in lab.result.paths]
     turn(lab, rotation=70)
-    for path, error in zip(lab.result["paths"], before, strict=True):
+    for path, error in zip(lab.result.paths, before, strict=True):
         assert errors(path) == pytest.approx(error, abs=1e-9)
 
 
@@ -207,7 +207,7 @@ def test_each_slider_moves_its_own_picture_alone(open_lab, turn):
         (MomentumSettings, Momentum, ("beta",)),
         (TroublesSettings, Momentum, ("beta",)),
         (NesterovSettings, Nesterov, ("beta",)),
-        (StepDecaySettings, StepDecay, ("factor", "every")),
+        (Lab7.Settings, StepDecay, ("factor", "every")),
     ],
 )
 def test_what_a_lab_turns_of_a_method_is_declared_by_the_method(settings, family, names):

@@ -14,9 +14,9 @@ def test_the_legend_leaves_both_losses_of_lab_7_in_sight_without_noise(open_lab,
     settle()
     turn(lab, noise=0)
     settle()
-    legend = lab.losses.legend.sceneBoundingRect()
-    view = lab.losses.plot.getViewBox()
-    for item, label in lab.losses.legend.items:
+    legend = lab.plots[1].legend.sceneBoundingRect()
+    view = lab.plots[1].plot.getViewBox()
+    for item, label in lab.plots[1].legend.items:
         if "mean of 40" in label.text:
             x, y = item.item.getData()
             seen = [view.mapViewToScene(point) for point in _points(x, y)]

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from fallline.gui import text_size
 from fallline.gui.late_styling import AT_A_TIME
+from fallline.gui.stage import Stage
 from fallline.gui.style import dress, late_styling
 from fallline.gui.theme import DARK, LIGHT
 
@@ -13,15 +14,17 @@ from fallline.gui.theme import DARK, LIGHT
 class Heard(QObject):
     """Who hears of another style, between two looks, once there is a list: a widget has no type while it is made."""
 
-    widgets = None
+    widgets, before_painting = None, None
 
     def eventFilter(self, watched, event):
+        if self.before_painting is None and event.type() == QEvent.Type.Paint and isinstance(watched, Stage):
+            self.before_painting = len(self.widgets or ())
         if self.widgets is not None and event.type() == QEvent.Type.StyleChange and isinstance(watched, QWidget):
             self.widgets.append(watched)
         return False
 
     def since(self):
-        found, self.widgets = self.widgets, []
+        found, self.widgets, self.before_painting = self.widgets, [], None
         return found
 
 
@@ -51,6 +54,9 @@ def test_no_turn_of_the_loop_styles_more_than_is_in_sight_or_a_few(window, heard
     at_once = {each for each in heard.since() if each.objectName() != "memory-of-styles"}
     assert window.stage in at_once
     assert [each for each in at_once if not (each.isVisible() and each.window() is window)] == []
+    QApplication.processEvents()
+    assert heard.before_painting < AT_A_TIME, "what is in sight is painted before any turn"
+    heard.since()
     turns = []
     while late_styling().waits:
         QApplication.processEvents()
@@ -99,6 +105,13 @@ def test_what_a_style_put_on_before_a_change_is_taken_off_after_it(qtbot, dark):
     line.style().unpolish(line)
     line.style().polish(line)
     assert line.palette().windowText().color().name() == LIGHT.text
+
+
+def test_links_take_the_colour_of_the_theme(qtbot, dark):
+    _, (line,) = page_of(qtbot, '<a href="guide:1">\N{FULL BLOCK}\N{FULL BLOCK}</a>')
+    dress(LIGHT)
+    picture = line.grab().toImage()
+    assert picture.pixelColor(6, picture.height() // 2).name() == LIGHT.accent
 
 
 def test_hidden_text_is_as_large_as_the_rest_before_it_is_seen(qtbot, dark):

@@ -64,7 +64,17 @@ class Sweeps:
         return faults
 
     def _begun(self, folder: Path, jobs: int, *, store: bool = True) -> subprocess.Popen[str]:
-        command = [sys.executable, str(HERE.parents[1] / "main.py"), "sweep", "ravine", OUT, *AXES, "--jobs", str(jobs)]
+        command = [
+            sys.executable,
+            str(HERE.parents[1] / "main.py"),
+            "sweep",
+            "ravine",
+            OUT,
+            *AXES,
+            "--force",
+            "--jobs",
+            str(jobs),
+        ]
         command += ["--store", STORE] if store else []
         env = environment(self.place / "home") | {"FALLLINE_COMPILE": "0"}
         return subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

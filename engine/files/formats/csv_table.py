@@ -12,7 +12,7 @@ import numpy as np
 from fallline.engine.files.columns import ALL, Paths, Wanted, cells_of, columns
 from fallline.engine.files.csv_text import scenario_in, write_csv
 from fallline.engine.files.format import FORMATS, Arrays, Format
-from fallline.engine.files.recording import NO_PARAMETERS
+from fallline.engine.files.recorded_names import RUNS, plain_name
 from fallline.engine.optimizers.recorded import LONGEST
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 
@@ -50,11 +50,16 @@ def _columns(rows: Iterator[list[str]]) -> Arrays:
     if len(names) > MOST_COLUMNS:
         raise ScenarioError(f"{len(names)} columns; numpy.save keeps a run of as many parameters")
     values, words = array("d"), set[int]()
+    key = next((i for i, name in enumerate(names) if plain_name(name) in RUNS), None)
+    runs = list[str]()
     for row in rows if named else chain([first], rows):
         if len(row) != len(names):
             raise ScenarioError("the rows of the table differ in length")
         if len(values) > LONGEST * len(names):
             raise ScenarioError(f"a recorded run has 2 to {LONGEST} steps, this one more")
+        if key is not None:
+            runs.append(row[key])
+            row[key] = "nan"
         for i in words:
             row[i] = "nan"
         try:
@@ -65,9 +70,10 @@ def _columns(rows: Iterator[list[str]]) -> Arrays:
                 float(cell) if _is_number(cell) and i not in words else math.nan for i, cell in enumerate(row)
             )
     table = np.frombuffer(values).reshape(-1, len(names))
-    whole = np.array([len(table) > 0 and not np.isnan(column).any() for column in table.T])
-    logged = {i for i, name in enumerate(names) if name.lower() in NO_PARAMETERS} - words
-    return {names[i]: table[:, i] for i in range(len(names)) if whole[i] or (i in logged and len(table))}
+    found: Arrays = {
+        name: table[:, i] for i, name in enumerate(names) if i not in words and np.isfinite(table[:, i]).any()
+    }
+    return found if key is None else {names[key]: np.array(runs, dtype=object), **found}
 
 
 def _is_number(text: str) -> bool:

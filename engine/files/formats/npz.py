@@ -17,6 +17,7 @@ from fallline.engine.files.columns import ARRAYS, Paths, curvatures
 from fallline.engine.files.embedded_scenario import LARGEST, plain
 from fallline.engine.files.format import FORMATS, Arrays, Format
 from fallline.engine.files.npy import head, placed
+from fallline.engine.files.recorded_names import RUNS, plain_name
 from fallline.engine.scenario.scenario import Scenario, ScenarioError, loads
 
 LARGEST_PACKED, SMALL, MOST_PACKED = 2**30, 2**26, 100
@@ -53,7 +54,7 @@ def read(path: Path) -> Scenario | None:
 
 
 def arrays(path: Path) -> Arrays:
-    """All arrays of numbers, left in the file where they are not compressed."""
+    """All arrays of numbers, and the names of runs, left in the file where they are not compressed."""
     with _told(), zipped(path) as archive:
         members = [each for each in archive.infolist() if each.filename.endswith(".npy")]
         packed = [each for each in members if each.compress_type != zipfile.ZIP_STORED]
@@ -75,8 +76,9 @@ def arrays(path: Path) -> Arrays:
                 top = head(file, each.file_size)
             stored = each.filename not in places
             data, at = (whole, _begin(path, each)) if stored else (spare, places[each.filename])
-            if top.kind.kind in "fiu":
-                found[each.filename.removesuffix(".npy")] = placed(data, at + top.length, top)
+            name = each.filename.removesuffix(".npy")
+            if top.kind.kind in "fiu" or (top.kind.kind == "U" and plain_name(name) in RUNS):
+                found[name] = placed(data, at + top.length, top)
     return found
 
 

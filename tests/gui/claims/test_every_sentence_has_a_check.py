@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from fallline.engine.family.registry import modules
+from fallline.gui.labs import rules
 from fallline.gui.labs.all_labs import labs
 from fallline.gui.lessons.lesson import shipped_lessons
 
@@ -29,6 +31,9 @@ def said():
             yield from (
                 (f"note of lab {kind.number}", note) for note in notes(inspect.getsource(inspect.getmodule(kind)))
             )
+    for module in (*modules("fallline.gui.labs.kinds"), rules):
+        name = module.__name__.rpartition(".")[2]
+        yield from ((f"note of plot {name}", note) for note in notes(inspect.getsource(module)))
     for lesson in shipped_lessons():
         for number, step in enumerate(lesson.steps, 1):
             for text in (step.claim, step.reveal, *step.reasons):

@@ -17,8 +17,8 @@ from fallline.engine.studies.damping import diagram, steps_per_digit
 from fallline.engine.studies.gradient_check import GradientCheck, gradient_check
 from fallline.engine.studies.met_condition import along
 from fallline.engine.studies.nesterov_forms import forms
-from fallline.engine.studies.stairs import stairs
 from fallline.gui.labs.generalization import GeneralizationLab
+from tests.shipped_labs import stairs
 
 
 def test_a_constant_added_to_the_loss_makes_rounding_grow_and_not_truncation():

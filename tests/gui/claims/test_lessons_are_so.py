@@ -22,10 +22,10 @@ from fallline.engine.studies.gradient_check import GradientCheck, gradient_check
 from fallline.engine.studies.met_condition import along, half_life
 from fallline.engine.studies.nesterov_forms import forms
 from fallline.engine.studies.newton_step import NewtonStep, newton_step
-from fallline.engine.studies.stairs import stairs
 from fallline.engine.studies.three_ways import ThreeWays, three_ways
 from fallline.engine.studies.troubles import held, rated, trapped
 from fallline.gui.lessons.lesson import shipped_lessons
+from tests.shipped_labs import stairs
 
 
 @cache

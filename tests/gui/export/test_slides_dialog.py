@@ -12,7 +12,7 @@ from fallline.gui.export import slides_dialog
 
 def test_it_writes_the_ticked_snapshots_and_refuses_what_is_no_slide(window, qtbot, tmp_path, monkeypatch):
     window.session.load(load_scenario("past-the-limit"))
-    monkeypatch.setattr(slides_dialog, "ask_where", lambda *asked: (Path(tmp_path / "talk.pdf"), asked[-1][0]))
+    monkeypatch.setattr(slides_dialog, "ask_where", lambda *asked: (Path(tmp_path / "talk.pdf"), asked[3][0]))
     window.documents.export_slides()
     dialog = window.findChild(slides_dialog.SlidesDialog)
     for row in range(4):

@@ -1,0 +1,117 @@
+"""The landscape from above, and the way of each run."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+import numpy as np
+from msgspec import Meta
+
+from fallline.engine.analysis.central_flow import CentralFlow, central_flow, why_not
+from fallline.engine.problem.landscape import Window
+from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.figures import figure
+from fallline.gui.labs.kinds.kind import TAIL, Given, Kind, left_in_words
+from fallline.gui.labs.plot import LabPlot
+from fallline.gui.labs.strokes import around
+from fallline.gui.widgets.icons import RunLook
+
+
+class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
+    """Heat map, contours, paths, and a star at each minimum that is known."""
+
+    heading: ClassVar[str] = "From above"
+    x: ClassVar[str] = "x"
+    y: ClassVar[str] = "y"
+    view: Window | None = None
+    """What is looked at: that of the scenario, where none is given."""
+    steps: Annotated[int, Meta(ge=1)] | None = None
+    """The first steps, which alone are drawn: the ones that can be told apart."""
+    path: Literal["line", "dots", "rest"] = "dots"
+    """As a line, with a dot for each step, or dots for the second half alone, where it has come to rest."""
+    equal: bool = True
+    """Whether a unit of x is as long as a unit of y."""
+    flow: bool = False
+    """Whether the central flow of the first run is drawn, dashed."""
+    elongation: bool = False
+    """Whether it says how long level lines are for their width."""
+
+    def check(self, scenario: Scenario, dials: Any) -> None:
+        """Needs a plane."""
+        super().check(scenario, dials)
+        if scenario.landscape.dimension < 2:
+            raise ValueError(": a landscape of one parameter has no plane to look at")
+
+    @property
+    def look(self) -> dict[str, bool]:
+        return {"equal": self.equal}
+
+    def compute(self, given: Given) -> CentralFlow | str | None:
+        if not self.flow:
+            return None
+        scenario, path = given.scenario, given.paths[0]
+        return why_not(scenario, scenario.runs[0], path) or central_flow(scenario, scenario.runs[0], path)
+
+    def draw(self, plot: LabPlot, given: Given, found: Any, measured: Any) -> None:
+        landscape, view = given.scenario.landscape, self.seen(given)
+        if landscape.dimension == 2:
+            plot.ground(landscape, around(view) if self.equal else view)
+        plot.show_range(view[:2], view[2:])
+        for run, path, look in self.shown(given):
+            x, y = self._places(path, landscape.axes)
+            self._draw_path(plot, x, y, look, run.label if self.flow else "")
+        first, second = landscape.axes
+        for point in landscape.minima():
+            plot.points(np.array([point[first]]), np.array([point[second]]), "text", symbol="star", size=14)
+        begin = given.scenario.positions()[:, :1]
+        if self.path != "dots":
+            plot.points(begin[first], begin[second], "text", symbol="x", size=10)
+        if isinstance(found, CentralFlow):
+            along, across = found.theta[:, first], found.theta[:, second]
+            plot.curve(along, across, "text", "central flow", dash=True, width=2)
+        self.say(plot, self._words(given, found))
+
+    def _draw_path(self, plot: LabPlot, x: Any, y: Any, look: RunLook, name: str) -> None:
+        if self.path == "rest":
+            middle = len(x) // 2
+            plot.curve(x[:middle], y[:middle], "muted", width=1)
+            plot.points(x[middle:], y[middle:], look.colour, size=5)
+        else:
+            plot.curve(x, y, look.colour, name, width=1 if self.path == "line" else 1.5)
+            if self.path == "dots":
+                plot.points(x, y, look.colour, symbol=look.symbol, size=6)
+
+    def _words(self, given: Given, found: Any) -> str:
+        if words := left_in_words(given):
+            return words
+        if isinstance(found, str):
+            return found
+        if self.path == "rest":
+            ends = [float(path.loss[-1].mean()) for _, path, _ in self.shown(given)]
+            return f"Mean loss at the end {', '.join(map(figure, ends))}"
+        if self.elongation and given.bowl is not None:
+            near = "" if given.bowl.where == "everywhere" else f" {given.bowl.where}"
+            return f"Level lines{near} {figure(float(np.sqrt(given.bowl.kappa)))} times as long as wide"
+        return ""
+
+    def _places(self, path: Any, axes: tuple[int, int]) -> Any:
+        until = None if self.steps is None else self.steps + 1
+        return path.theta[:until, axes, 0].T
+
+    def draw_at(self, plot: LabPlot, given: Given, found: Any, step: int) -> None:
+        axes = given.scenario.landscape.axes
+        for _, path, look in self.shown(given):
+            k = min(step, path.steps)
+            x, y = path.theta[max(k - TAIL, 0) : k + 1, axes, 0].T
+            if self.path != "dots":
+                plot.now.trail(x, y, "text", width=1.5)
+            plot.now.dot(x[-1], y[-1], look.colour, symbol=look.symbol, size=12)
+
+    def columns(self, given: Given, found: Any, measured: Any) -> dict[str, Any]:
+        if not isinstance(found, CentralFlow):
+            return {}
+        return {"flow_step": found.steps, "flow_x": found.theta[:, 0], "flow_y": found.theta[:, 1]}
+
+    def seen(self, given: Given) -> Window:
+        """The view of the file, unless a person's formula is looked at."""
+        return given.scenario.window if self.view is None or given.own else self.view
