@@ -8,34 +8,14 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from fallline import grading, interrupts, map_commands, terminal
+from fallline import exporting, grading, interrupts, map_commands, terminal
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.kernels.compile_queue import leave_with
 from fallline.engine.plugins.plugin import PluginError
 from fallline.engine.recorder.records import Damaged
 from fallline.engine.scenario.scenario import ScenarioError
-from fallline.exporting import (
-    SHORT,
-    AsJson,
-    Dpi,
-    Exporting,
-    Font,
-    Force,
-    Format,
-    OrNothing,
-    Out,
-    Quiet,
-    Size,
-    Source,
-    Style,
-    Theme,
-    Titled,
-    Transparent,
-    XName,
-    YName,
-    check_out,
-)  # fmt: skip
+from fallline.exporting import SHORT, AsJson, Exporting, Force, Format, OrNothing, Out, Quiet, Source, check_out
 from fallline.plugin_commands import plugins_app
 
 app = typer.Typer(
@@ -138,9 +118,9 @@ def why(scenario: Source, as_json: AsJson = False) -> None:
 def export(
     scenario: Source,
     out: Out,
-    size: Size = None,
-    style: Style = None,
-    dpi: Dpi = None,
+    size: exporting.Size = None,
+    style: exporting.Style = None,
+    dpi: exporting.Dpi = None,
     step: Annotated[int | None, typer.Option(help="the step to show; the last by default")] = None,
     show: Annotated[
         str | None, typer.Option(help="contour or surface, alone or with +loss or +condition; or window")
@@ -148,18 +128,18 @@ def export(
     turn: Annotated[float | None, typer.Option(help="degrees that the surface is turned by")] = None,
     tilt: Annotated[float | None, typer.Option(help="degrees that one looks down on it, 6 to 90")] = None,
     log: Annotated[bool | None, typer.Option(help="its height by the logarithm of the loss")] = None,
-    theme: Theme = None,
-    transparent: Transparent = None,
+    theme: exporting.Theme = None,
+    transparent: exporting.Transparent = None,
     legend: Annotated[bool | None, typer.Option(help="the runs, below")] = None,
-    title: Titled = None,
-    font: Font = None,
+    title: exporting.Titled = None,
+    font: exporting.Font = None,
     marks: Annotated[bool | None, typer.Option(help="dashes and markers tell runs apart, in grey print too")] = None,
     names: Annotated[str | None, typer.Option(help="of the runs: ends of their lines, outside, below, or auto")] = None,
     letters: Annotated[bool | None, typer.Option(help="(a), (b) over several panels")] = None,
     levels: Annotated[bool | None, typer.Option(help="contours bear their losses")] = None,
     bar: Annotated[bool | None, typer.Option(help="a colour bar with losses")] = None,
-    x_name: XName = None,
-    y_name: YName = None,
+    x_name: exporting.XName = None,
+    y_name: exporting.YName = None,
     panels: Annotated[str | None, typer.Option(help="one for all runs, or methods: one for each")] = None,
     inset: Annotated[
         str | None, typer.Option(help="a part to show larger, such as 0.5:1.5,0.5:1.5 for x and y")

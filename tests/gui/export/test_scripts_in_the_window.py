@@ -37,3 +37,9 @@ def test_the_banner_names_the_run_that_a_script_leaves_out(window, tmp_path):
         said = window.stage.banner.text.text()
         assert said.startswith(f"Wrote {format.name}.py. It leaves out From elsewhere: it is no method")
         assert "# Left out: From elsewhere" in (tmp_path / f"{format.name}.py").read_text("utf-8")
+
+
+def test_the_window_writes_a_script_of_matplotlib_while_it_goes_on(window, tmp_path, qtbot):
+    window.documents.export_code_path(tmp_path / "a.py", "matplotlib")
+    qtbot.waitUntil(lambda: window.stage.banner.text.text() == "Wrote a.py.", timeout=20_000)
+    assert load_scenario(tmp_path / "a.py") == window.session.scenario
