@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from fallline import grading, interrupts, map_commands, terminal
+from fallline import exporting, grading, interrupts, map_commands, terminal
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.kernels.compile_queue import leave_with
@@ -130,8 +130,9 @@ def why(scenario: Source, as_json: AsJson = False) -> None:
 def export(
     scenario: Source,
     out: Out,
-    size: Annotated[str | None, typer.Option(help="width x height: 1600x1000 in pixels, 8.5x6cm on paper")] = None,
-    dpi: Annotated[int | None, typer.Option(help="pixels per inch; 300 for centimetres")] = None,
+    size: exporting.Size = None,
+    style: exporting.Style = None,
+    dpi: exporting.Dpi = None,
     step: Annotated[int | None, typer.Option(help="the step to show; the last by default")] = None,
     show: Annotated[
         str | None, typer.Option(help="contour or surface, alone or with +loss or +condition; or window")
@@ -139,10 +140,23 @@ def export(
     turn: Annotated[float | None, typer.Option(help="degrees that the surface is turned by")] = None,
     tilt: Annotated[float | None, typer.Option(help="degrees that one looks down on it, 6 to 90")] = None,
     log: Annotated[bool | None, typer.Option(help="its height by the logarithm of the loss")] = None,
-    theme: Annotated[str | None, typer.Option(help="dark, light or print")] = None,
-    transparent: Annotated[bool | None, typer.Option(help="without a background")] = None,
+    theme: exporting.Theme = None,
+    transparent: exporting.Transparent = None,
     legend: Annotated[bool | None, typer.Option(help="the runs, below")] = None,
-    title: Annotated[bool | None, typer.Option(help="title and step, above")] = None,
+    title: exporting.Titled = None,
+    font: exporting.Font = None,
+    marks: Annotated[bool | None, typer.Option(help="dashes and markers tell runs apart, in grey print too")] = None,
+    names: Annotated[str | None, typer.Option(help="of the runs: ends of their lines, outside, below, or auto")] = None,
+    letters: Annotated[bool | None, typer.Option(help="(a), (b) over several panels")] = None,
+    levels: Annotated[bool | None, typer.Option(help="contours bear their losses")] = None,
+    bar: Annotated[bool | None, typer.Option(help="a colour bar with losses")] = None,
+    x_name: exporting.XName = None,
+    y_name: exporting.YName = None,
+    panels: Annotated[str | None, typer.Option(help="one for all runs, or methods: one for each")] = None,
+    inset: Annotated[
+        str | None, typer.Option(help="a part to show larger, such as 0.5:1.5,0.5:1.5 for x and y")
+    ] = None,
+    beside: Annotated[str | None, typer.Option(help="other scenarios, between commas, in panels of their own")] = None,
     first: Annotated[int | None, typer.Option(help="a film's first step")] = None,
     last: Annotated[int | None, typer.Option(help="a film's last step")] = None,
     fps: Annotated[int | None, typer.Option(help="a film's frames a second")] = None,

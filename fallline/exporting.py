@@ -31,6 +31,17 @@ Format = Annotated[str | None, typer.Option(help="the kind of file where OUT is 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="say nothing but what is wrong")]
 Force = Annotated[bool, typer.Option("--force", "-f", help="replace a file that is there already")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of a table")]
+Style = Annotated[str | None, typer.Option()]
+Size = Annotated[
+    str | None, typer.Option(help="width x height: 1600x1000 in pixels; 8.5x6cm, 3.5x2.6in, 252x187pt on paper")
+]
+Dpi = Annotated[int | None, typer.Option(help="pixels per inch; 300 on paper")]
+Theme = Annotated[str | None, typer.Option(help="dark, light or print")]
+Font = Annotated[str | None, typer.Option(help="of a style: sans, arial, serif (like Times) or tex")]
+XName = Annotated[str | None, typer.Option(help="the axis across; of several panels between semicolons")]
+YName = Annotated[str | None, typer.Option(help="the axis up")]
+Titled = Annotated[bool | None, typer.Option("--title/--no-title", help="title and step, above")]
+Transparent = Annotated[bool | None, typer.Option("--transparent/--no-transparent", help="without a background")]
 FORMATS.look_in("fallline.gui.export.formats")
 
 EXPORTS: dict[str, tuple[tuple[Kind, str], ...]] = {
@@ -52,6 +63,8 @@ class Exporting(TyperCommand):
     """A command whose help says what it can write: read off the table of formats when it is asked for."""
 
     def format_help(self, context: Any, formatter: Any) -> None:
+        from fallline.gui.chart.styles import STYLES
+
         kinds = [f"{words} ({' '.join(FORMATS.endings(kind))})" for kind, words in EXPORTS[str(self.name)]]
         *others, last = (format.name for format in FORMATS.written("script"))
         for parameter in cast("list[Any]", self.params):  # a parameter in general has no help, and all of typer's have
@@ -59,6 +72,8 @@ class Exporting(TyperCommand):
                 parameter.help = " or ".join([", ".join(kinds[:-1]), kinds[-1]] if len(kinds) > 1 else kinds)
             elif parameter.name == "code":
                 parameter.help = f"the library of a script: {', '.join(others)} or {last}; {others[0]} if none is named"
+            elif parameter.name == "style":
+                parameter.help = f"of a figure: {', '.join(STYLES)}; print if its size is on paper"
         super().format_help(context, formatter)
 
 

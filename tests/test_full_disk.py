@@ -29,6 +29,7 @@ from fallline.gui.export.options import FilmOptions, PictureOptions
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits of POSIX")
 KINDS = ("scenario", "data", "script", "picture", "film", "basins", "sweep")
 WRITTEN = [(each.kind, each.name) for each in FORMATS.written(*KINDS)]
+MAPS = ("basins", "sweep")
 PAGE = 4096
 OLD = b"the old file"
 
@@ -84,7 +85,8 @@ def save(kind, name, target):
     elif kind == "film":
         write_film(film(), target)
     else:
-        format.save(target, *content(kind))
+        dressed = {"options": PictureOptions(width=200, height=160)} if kind in MAPS and format.drawn else {}
+        format.save(target, *content(kind), **dressed)
 
 
 def sample(size):
@@ -171,6 +173,7 @@ def test_on_a_full_disk_a_command_ends_in_one_line_and_status_two(kind, name, sm
     out = small_disk.path / f"out{FORMATS.named(kind, name).endings[0]}"
     words = [*(out.name if word == "OUT" else word for word in COMMANDS[kind]), "--force"]
     words += ["--code", name] if kind == "script" else []
+    words += SMALL if kind in MAPS and FORMATS.named(kind, name).drawn else []
     assert ended(words) == 0
     size = out.stat().st_size
     out.write_bytes(OLD)

@@ -48,8 +48,11 @@ VALUES = {
     "size": "300x200", "dpi": "90", "step": "3", "show": "contour", "turn": "3", "tilt": "40", "log": None,
     "theme": "light", "transparent": None, "legend": None, "title": None, "first": "1", "last": "3", "fps": "9",
     "speed": "9", "hold": "0", "code": "torch", "codec": "vp9", "every": "2", "columns": "loss",
+    "style": "ieee", "font": "serif", "marks": None, "names": "below", "letters": None, "levels": None, "bar": None,
+    "x-name": "a", "y-name": "b", "panels": "methods", "inset": "0:1,0:1", "beside": "valley",
 }  # fmt: skip
-PICTURES = {"size", "dpi", "step", "show", "theme", "transparent", "legend", "title"}
+PICTURES = {"size", "dpi", "step", "show", "theme", "transparent", "legend", "title", "style", "beside"}
+PICTURES |= {"font", "marks", "names", "letters", "levels", "bar", "x-name", "y-name", "panels", "inset"}
 FILMS = {"size", "show", "theme", "legend", "title", "first", "last", "fps", "speed", "hold"}
 TABLES, CODED = {".csv", ".parquet"}, {".mp4", ".webm"}
 TAKEN = {"picture": PICTURES, "film": FILMS, "data": set(), "script": {"code"}, "scenario": set()}
@@ -82,13 +85,17 @@ def test_every_option_of_the_command_is_in_the_table():
     import inspect
 
     apart = {"scenario", "out", "format", "force", "quiet", "slides"}  # of each there is a test elsewhere
-    assert set(VALUES) == set(inspect.signature(command_line.export).parameters) - apart
+    assert set(VALUES) == {name.replace("_", "-") for name in inspect.signature(command_line.export).parameters} - apart
 
 
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         (("export", "ravine", "a.png", "--show", "window", "--no-title"), "--title is for figures"),
+        (("export", "ravine", "a.png", "--show", "window", "--style", "ieee"), "--style is for figures"),
+        (("export", "ravine", "a.png", "--x-name", "a"), "--x-name is for figures in a style: add --style print"),
+        (("export", "ravine", "a.png", "--style", "ieee", "--show", "surface", "--bar"), "--bar is for --show contour"),
+        (("export", "ravine", "a.png", "--style", "ieee", "--inset", "1:0,0:1"), "--inset 1:0,0:1: write an inset as"),
         (("sweep", "ravine", "a.csv", "--tolerance", "1"), "--tolerance is for --metric steps, not for rate"),
         (("sweep", "ravine", "a.csv", "--jobs", "2", "--scheduler", "tcp://h:1"), "--jobs are processes here"),
     ],

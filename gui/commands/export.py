@@ -11,12 +11,15 @@ import msgspec
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.columns import Wanted
 from fallline.engine.files.format import FORMATS, Format, Kind
+from fallline.engine.files.open import load_scenario
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.trace import trace_runs
 from fallline.engine.scenario.names import explain
 from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.chart.styles import PAPER, SCREEN, STYLES
 from fallline.gui.display import prepare
 from fallline.gui.export.codecs import chosen
+from fallline.gui.export.figure_options import OF_A_STYLE, OF_THE_PLANE
 from fallline.gui.export.options import (
     OF_A_STILL,
     OF_THE_FIGURE,
@@ -29,13 +32,17 @@ from fallline.gui.export.options import (
 
 KINDS: tuple[Kind, ...] = ("picture", "film", "data", "script", "page", "scenario")
 FILM_SIZE = "1280x720"
+PLACES = ("width", "height", "unit")
+"""What --size gives."""
 STILL = PictureOptions.__struct_fields__
 FILMED = set(FilmOptions.__struct_fields__) - {"step", *OF_A_STILL}
 TAKEN: dict[Kind, set[str]] = {
-    "picture": {*STILL, "size"}, "film": {*FILMED, "size"}, "data": {"every", "columns"}, "script": {"code"},
+    "picture": {*STILL, "size", "beside"}, "film": {*FILMED, "size"}, "data": {"every", "columns"}, "script": {"code"},
     "page": set(), "scenario": set(),
 }  # fmt: skip
 """The options that change a file of each kind."""
+OF_A_SCRIPT = {*OF_A_STYLE, "size", "style", "step", "show", "theme", "legend", "title", "beside"}
+"""Those that change a script which draws."""
 
 
 def export(
@@ -52,6 +59,7 @@ def export(
     be written.
     """
     format = FORMATS.writing(out, *KINDS)
+    format = _script(format, code) if format.kind == "script" else format
     refuse_what_changes_nothing(format, given | {"size": size, "code": code})
     match format.kind:
         case "data" if format.table:
@@ -60,8 +68,11 @@ def export(
             format.save(out, scenario, trace_runs(scenario, scenario.runs, progress))
         case "page" | "scenario":
             format.save(out, scenario)
+        case "script" if format.drawn:
+            options = picture_options({"style": PAPER} | _given(given), size, scenario)
+            format.save(out, scenario, options=options, beside=_others(given))
         case "script":
-            for told in _script(format, code).save(out, scenario):
+            for told in format.save(out, scenario):
                 sys.stderr.write(f"fallline: {out.name} leaves out {told}\n")
         case "film":
             options = options_of(FilmOptions, given, size or FILM_SIZE, scenario)
@@ -70,16 +81,58 @@ def export(
             prepare()
             write_film_of(scenario, out, options, progress)
         case _:
-            still = {name: value for name, value in given.items() if name in STILL}
-            options = options_of(PictureOptions, still, size, scenario)
+            options = picture_options(given, size, scenario)
             prepare()
-            write_picture_of(scenario, out, options)
+            tell_of_fonts(options)
+            write_picture_of(scenario, out, options, _others(given))
 
 
 def _wanted(given: dict[str, Any]) -> Wanted:
     """Of a table, what --every and --columns leave."""
-    names = tuple(filter(None, (name.strip() for name in (given.get("columns") or "").split(","))))
-    return Wanted(every=given.get("every") or 1, names=names)
+    return Wanted(every=given.get("every") or 1, names=_words(given.get("columns")))
+
+
+def tell_of_fonts(options: PictureOptions) -> None:
+    """Say on stderr where the font that is asked for is not installed."""
+    if options.styled:
+        from fallline.gui.chart.fonts import family
+
+        told = family(options.typeface)[1]
+        sys.stderr.write(f"fallline: {told}\n" if told else "")
+
+
+def _given(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _others(given: dict[str, Any]) -> tuple[Scenario, ...]:
+    """What --beside names."""
+    return tuple(load_scenario(name) for name in _words(given.get("beside")))
+
+
+def _words(text: str | None) -> tuple[str, ...]:
+    """What stands between commas."""
+    return tuple(filter(None, (word.strip() for word in (text or "").split(","))))
+
+
+def picture_options(given: dict[str, Any], size: str | None, scenario: Scenario) -> PictureOptions:
+    """Those of a picture, with what its style says where nothing is given; on paper the style is that of print."""
+    still = {name: value for name, value in given.items() if name in STILL}
+    sized = parsed(size)
+    if still.get("style") is None and sized.get("unit", "px") != "px" and still.get("show") != "window":
+        still["style"] = PAPER
+    style = STYLES.get(still.get("style") or SCREEN)
+    usual = {} if style is None or style.name == SCREEN else style.options | sized
+    options: PictureOptions = options_of(PictureOptions, usual | _given(still), size, scenario)
+    return options
+
+
+def parsed(size: str | None) -> dict[str, object]:
+    """What --size says; raises ExportError."""
+    try:
+        return parse_size(size) if size else {}
+    except ValueError as error:
+        raise ExportError(f"--size {size}: {error}") from None
 
 
 def refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
@@ -88,9 +141,9 @@ def refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
     shown = given.get("show") or "contour"
     for name in words:
         kinds = [kind for kind, names in TAKEN.items() if name in names]
-        if format.kind not in kinds:
+        if format.kind not in kinds and not (format.drawn and format.kind == "script" and name in OF_A_SCRIPT):
             told = " and ".join(f"{_several(kind)} ({', '.join(FORMATS.endings(kind))})" for kind in kinds)
-            raise ExportError(f"--{name} is for {told}, not for {format.endings[0]}")
+            raise ExportError(f"{_option(name)} is for {told}, not for {format.endings[0]}")
         if name in ("every", "columns") and not format.table:
             tables = (each.endings[0] for each in FORMATS.written("data") if each.table)
             raise ExportError(f"--{name} is for tables ({', '.join(tables)}), not for {format.endings[0]}")
@@ -99,8 +152,23 @@ def refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
             raise ExportError(f"--codec is for {' and '.join(several)}, not for {format.endings[0]}")
         if name in OF_THE_SURFACE and not shown.startswith("surface"):
             raise ExportError(f"--{name} is for --show surface, not for {shown}")
-        if name in OF_THE_FIGURE and shown == "window":
-            raise ExportError(f"--{name} is for figures; --show window is the window as it is")
+        if name in (*OF_THE_FIGURE, *OF_A_STYLE, "style", "beside") and shown == "window":
+            raise ExportError(f"{_option(name)} is for figures; --show window is the window as it is")
+        if name in (*OF_A_STYLE, "beside") and not _styled(given) and format.kind == "picture":
+            raise ExportError(f"{_option(name)} is for figures in a style: add --style {PAPER}, or a --size on paper")
+        if name in OF_THE_PLANE and shown.startswith("surface"):
+            raise ExportError(f"{_option(name)} is for --show contour, not for {shown}")
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _styled(given: dict[str, Any]) -> bool:
+    """Whether a figure is drawn in a style."""
+    if given.get("style") is None:
+        return parsed(given.get("size")).get("unit", "px") != "px"
+    return bool(given["style"] != SCREEN)
 
 
 def _several(kind: Kind) -> str:
@@ -115,7 +183,7 @@ def _script(format: Format, code: str | None) -> Format:
     return format if code is None else known[code]
 
 
-def write_picture_of(scenario: Scenario, out: Path, options: PictureOptions) -> None:
+def write_picture_of(scenario: Scenario, out: Path, options: PictureOptions, beside: tuple[Scenario, ...] = ()) -> None:
     """A picture of the figure or of a window of its own."""
     if options.show == "window":
         from fallline.gui.export.window_picture import write_window
@@ -126,7 +194,7 @@ def write_picture_of(scenario: Scenario, out: Path, options: PictureOptions) -> 
     else:
         from fallline.gui.export.image import write_picture
 
-        write_picture(scenario, out, options)
+        write_picture(scenario, out, options, beside=beside)
 
 
 def write_film_of(scenario: Scenario, out: Path, options: FilmOptions, progress: Progress | None = None) -> None:
@@ -138,18 +206,22 @@ def write_film_of(scenario: Scenario, out: Path, options: FilmOptions, progress:
 
 
 def options_of(kind: type[Any], given: dict[str, Any], size: str | None, scenario: Scenario) -> Any:
-    """Options of `kind`, checked against the scenario; raises ExportError that names the option."""
+    """Options of `kind`, checked against the scenario; raises ExportError that names the option.
+
+    `size` is as it was typed, and read where width and height are not among those given.
+    """
+    sized = {} if "width" in given else parsed(size)
     try:
-        options = checked(kind, **given, **(parse_size(size) if size else {}))
+        options = checked(kind, **given, **sized)
     except msgspec.ValidationError as error:
         place, _, fault = explain(str(error)).rpartition(": ")
-        if place in given:
-            fault = f"--{place} {given[place]}: {fault}"
+        if place in given and place not in PLACES:
+            fault = f"{_option(place)} {given[place]}: {fault}"
+        elif "an inset" in fault:
+            fault = f"--inset {given['inset']}: {fault}"
         elif place or not fault.startswith("a film"):
             fault = f"--size {size}: {fault}"
         raise ExportError(fault) from None
-    except ValueError as error:
-        raise ExportError(f"--size {size}: {error}") from None
     for name in ("step", "first", "last"):
         value = getattr(options, name, None)
         if value is not None and value > scenario.steps:

@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import FORMATS, Format, Kind
@@ -16,8 +17,15 @@ from fallline.gui.display import prepare, require
 TOLERANCE = 1e-6
 
 
-def basins(scenario: Scenario, out: Path, resolution: int, run: int, progress: Progress | None = None) -> None:
-    """Write where each start of run `run` ends. Raises ExportError and OSError."""
+def basins(
+    scenario: Scenario,
+    out: Path,
+    resolution: int,
+    run: int,
+    progress: Progress | None = None,
+    given: dict[str, Any] | None = None,
+) -> None:
+    """Write where each start of run `run` ends; `given` are options of a picture. Raises ExportError and OSError."""
     from fallline.engine.studies.basins import basins as study
 
     if scenario.landscape.dimension != 2:
@@ -27,8 +35,9 @@ def basins(scenario: Scenario, out: Path, resolution: int, run: int, progress: P
     if not scenario.runs[run].optimizer.offered:
         raise ExportError(f"--run {run}: {scenario.runs[run].label} was recorded, and goes from its own start alone")
     format = _format(out, "basins")
+    drawn = _drawn(format, given or {}, "1200x1200", scenario)
     os.environ.setdefault("FALLLINE_COMPILE", "wait")
-    _save(format, out, scenario, run, study(scenario, run, scenario.window, resolution, progress))
+    _save(format, out, scenario, run, study(scenario, run, scenario.window, resolution, progress), **drawn)
 
 
 def sweep(
@@ -42,8 +51,12 @@ def sweep(
     scheduler: str,
     store: Path | None,
     progress: Progress | None = None,
+    given: dict[str, Any] | None = None,
 ) -> None:
-    """Write a metric over two fields; raises ExportError, ScenarioError and OSError. `jobs` None: as many as help."""
+    """Write a metric over two fields; raises ExportError, ScenarioError and OSError.
+
+    `jobs` None: as many as help; `given` are options of a picture.
+    """
     from fallline.engine.studies import workers
     from fallline.engine.studies.sweep import METRICS, parse_axis, remarks, run_of
     from fallline.engine.studies.sweep import sweep as study
@@ -57,6 +70,7 @@ def sweep(
     if scheduler and jobs is not None:
         raise ExportError("--jobs are processes here, and --scheduler has its own")
     format = _format(out, "sweep")
+    drawn = _drawn(format, given or {}, "1200x900", scenario)
     os.environ.setdefault("FALLLINE_COMPILE", "wait")
     across, up = parse_axis(x), parse_axis(y)
     if jobs is None and not workers.worth_starting(scenario, run_of(scenario, across, up), across.count * up.count):
@@ -71,7 +85,7 @@ def sweep(
             if store:
                 sys.stderr.write(f"fallline: stopped; {store} keeps the rows so far; the same command goes on\n")
             raise
-    _save(format, out, scenario, found)
+    _save(format, out, scenario, found, **drawn)
     for told in remarks(scenario, found):
         sys.stderr.write(f"fallline: {told}\n")
 
@@ -84,7 +98,21 @@ def _format(out: Path, kind: Kind) -> Format:
     return format
 
 
-def _save(format: Format, out: Path, *content: object) -> None:
+def _drawn(format: Format, given: dict[str, Any], size: str, scenario: Scenario) -> dict[str, Any]:
+    """The options of a picture of `size` where neither its size nor its style is given; refused for data."""
+    given = {name: value for name, value in given.items() if value is not None}
+    if not format.drawn:
+        for name in given:
+            raise ExportError(f"--{name.replace('_', '-')} is for pictures, not for {format.endings[0]}")
+        return {}
+    from fallline.gui.chart.styles import SCREEN
+    from fallline.gui.commands.export import picture_options
+
+    asked = given.pop("size", None) or (size if given.get("style", SCREEN) == SCREEN else None)
+    return {"options": picture_options(given, asked, scenario)}
+
+
+def _save(format: Format, out: Path, *content: object, **options: object) -> None:
     if format.drawn:
         prepare()
-    format.save(out, *content)
+    format.save(out, *content, **options)

@@ -11,6 +11,7 @@ from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.commands.export import FILM_SIZE, STILL, options_of, refuse_what_changes_nothing
 from fallline.gui.display import prepare
+from fallline.gui.export.figure_options import OF_A_STYLE
 from fallline.gui.export.options import NO_SNAPSHOTS, SLIDE_SIZE, FilmOptions, PictureOptions, as_slides
 
 SAID = "step", "first", "last", "title"
@@ -38,6 +39,9 @@ def export_slides(
     for name in SAID:
         if given.get(name) is not None:
             raise ExportError(f"--{name} is for one picture or film, not for --slides: their snapshots say it")
+    for name in ("style", "beside", *OF_A_STYLE):
+        if given.get(name) is not None:
+            raise ExportError(f"--{name.replace('_', '-')} is for one figure, not for --slides")
     if given.get("show") == "window":
         raise ExportError("--show window is for one picture, not for --slides")
     still = FORMATS.writing(out, "slides", "film").kind == "slides"

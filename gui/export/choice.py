@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from fallline.engine.family.fields import fields
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import Format
+from fallline.gui.chart.styles import PAPER, STYLES
 from fallline.gui.export.codecs import chosen
+from fallline.gui.export.figure_options import OF_A_STYLE, OF_THE_PLANE
 from fallline.gui.export.options import OF_A_STILL, OF_THE_FIGURE, OF_THE_SURFACE, FilmOptions, PictureOptions
 
-USUAL: dict[str, dict[str, Any]] = {"px": {"width": 1600.0, "height": 1000.0}, "cm": {"width": 8.5, "height": 6.0}}
+USUAL = {"px": (1600.0, 1000.0), "cm": (8.5, 6.0), "mm": (85.0, 60.0), "in": (3.5, 2.6), "pt": (252.0, 187.0)}
+"""Width and height to begin with in each unit."""
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -38,7 +39,9 @@ class Choice(msgspec.Struct, frozen=True):
         idle = [*(OF_A_STILL if self.is_film else ())]
         idle += [] if len(self.format.codecs) > 1 else ["codec"]
         idle += [] if self.options.show.startswith("surface") else OF_THE_SURFACE
-        idle += ["theme", *OF_THE_FIGURE] if self.options.show == "window" else []  # it is shown as it is
+        idle += () if self.options.styled else OF_A_STYLE
+        idle += OF_THE_PLANE if self.options.show.startswith("surface") else ()
+        idle += ["theme", "style", *OF_THE_FIGURE] if self.options.show == "window" else []  # it is shown as it is
         return [field.name for field in fields(type(self.options)) if field.name not in idle]
 
     @property
@@ -70,5 +73,17 @@ class Choice(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, **{name: options})
 
     def measured(self, unit: str) -> Choice:
-        """A picture in another unit has another size: 1600 cm is no picture, and 8.5 pixels neither."""
-        return self.edited(msgspec.structs.replace(self.still, unit=unit, **USUAL[unit]))
+        """A picture in another unit has another size: 1600 cm is no picture, and 8.5 pixels neither.
+
+        One that was as the window has it is dressed for paper there.
+        """
+        style = PAPER if unit != "px" and not self.still.styled else self.still.style
+        dressed = STYLES[style].options if style != self.still.style else {}
+        width, height = USUAL[unit]
+        size = {"unit": unit, "width": width, "height": height}
+        return self.edited(msgspec.structs.replace(self.still, **dressed | size, style=style))
+
+    def styled(self, style: str) -> Choice:
+        """In the size and dress of a style, until they are changed; the screen's theme stays with the screen."""
+        dressed = STYLES[style].options
+        return self.edited(msgspec.structs.replace(self.still, style=style, **dressed))

@@ -14,7 +14,7 @@ from fallline.gui.theme import Theme
 from fallline.gui.views.axes import restyle
 from fallline.gui.views.contour import ContourView
 from fallline.gui.views.ground import Rect
-from fallline.gui.views.terrain import Terrain, terrain
+from fallline.gui.views.terrain import Terrain, finer, terrain
 
 FINER = 3
 
@@ -48,8 +48,9 @@ class Plane:
         self._asked = contour.asked()
 
     def compute(self) -> Terrain:
-        """The ground."""
-        return terrain(*self._asked)
+        """The ground, as finely as paper shows it: a costly loss is computed at few points."""
+        landscape, rect = self._asked
+        return finer(terrain(landscape, rect), rect)
 
     def take(self, found: Terrain) -> None:
         """Stand on it."""

@@ -21,13 +21,14 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from fallline.engine.files.format import FORMATS, Format
+from fallline.gui.chart.fonts import family
 from fallline.gui.export.choice import Choice
-from fallline.gui.export.figure import Figure
 from fallline.gui.export.film_bar import FilmBar
 from fallline.gui.export.job import FilmJob
 from fallline.gui.export.options import FilmOptions, PictureOptions
 from fallline.gui.export.preview import Preview
 from fallline.gui.export.shown import Options
+from fallline.gui.export.turns import AnyFigure
 from fallline.gui.form import Form
 from fallline.gui.save_as import ask_where
 from fallline.gui.session import Session
@@ -54,7 +55,7 @@ class Exporter(Protocol):
     def shot(self, options: PictureOptions, size: tuple[int, int]) -> QImage:
         """The window itself, `size` pixels wide and high."""
 
-    def figure(self, options: PictureOptions, *, draft: bool = False) -> Figure:
+    def figure(self, options: PictureOptions, *, draft: bool = False) -> AnyFigure:
         """What would be written, once it has its ground."""
 
     def ready(self) -> bool:
@@ -136,12 +137,16 @@ class ExportDialog(QDialog):
         self.form.show_only(self.choice.rows)
         unit = self.form.findChild(QComboBox, "export-options-unit")
         if unit is not None:
-            unit.textActivated.connect(self._measure)
+            unit.textActivated.connect(lambda unit: self._take(self.choice.measured(unit)))
+        style = self.form.findChild(QComboBox, "export-options-style")
+        if style is not None:
+            style.textActivated.connect(lambda style: self._take(self.choice.styled(style)))
         self._later.start()
 
-    def _measure(self, unit: str) -> None:
-        self.choice = self.choice.measured(unit)
-        self.form.set_struct(self.choice.still)
+    def _take(self, choice: Choice) -> None:
+        self.choice = choice
+        self.form.set_struct(choice.still)
+        self.form.show_only(choice.rows)
         self._later.start()
 
     def _edited(self, options: PictureOptions) -> None:
@@ -153,7 +158,9 @@ class ExportDialog(QDialog):
         """Draw what would be written, and say how large it is."""
         fault = self.choice.fault(self.exporter.session.scenario.steps)
         self.export_button.setEnabled(not fault)
-        self.said.setText(fault or self.choice.size)
+        options = self.options
+        told = family(options.typeface)[1] if options.styled else ""
+        self.said.setText(fault or ". ".join(filter(None, (self.choice.size, told))))
         self.preview.show_options(self.options)
 
     def ask(self) -> None:

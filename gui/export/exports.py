@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from fallline.gui.export.drawing import Drawing
-    from fallline.gui.export.figure import Figure, Look
+    from fallline.gui.export.figure import Look
     from fallline.gui.export.job import FilmJob
     from fallline.gui.export.later import Later
+    from fallline.gui.export.turns import AnyFigure
 
 
 AT_ONCE, LONG = 20_000, 10**9
@@ -97,12 +98,12 @@ class Exports:
         self.watch(later.background, "Drawing the picture")
         return later
 
-    def figure(self, options: PictureOptions, *, draft: bool = False) -> Figure:
+    def figure(self, options: PictureOptions, *, draft: bool = False) -> AnyFigure:
         """What the window looks at, to be completed later; a draft at the playhead."""
-        from fallline.gui.export.figure import Figure
+        from fallline.gui.export.image import figure_of
 
         options = replace(options, step=self.session.playhead) if draft else options
-        return Figure(self.session.scenario, options, self._look(options, draft=draft), later=True)
+        return figure_of(self.session.scenario, options, self._look(options, draft=draft), later=True)
 
     def shot(self, options: PictureOptions, size: tuple[int, int]) -> QImage:
         """The window itself, `size` pixels for a preview."""
@@ -165,10 +166,13 @@ class Exports:
             self.export_code_path(asked[0], asked[1].name)
 
     def export_code_path(self, path: Path, library: str = "torch") -> None:
-        """Write a script for torch, optax, numpy or what a plug-in knows; runs that it leaves out are told."""
+        """Write a script for torch, optax, numpy, matplotlib or a plug-in's; runs that it leaves out are told."""
         left_out: list[str] = []
-        format = FORMATS.named("script", library)
-        if self.attempt(f"write {path.name}", lambda: left_out.extend(format.save(path, self.session.scenario))):
+        format, scenario = FORMATS.named("script", library), self.session.scenario
+        if format.drawn:
+            self.write(path, lambda: format.save(path, scenario), LONG)
+            return
+        if self.attempt(f"write {path.name}", lambda: left_out.extend(format.save(path, scenario))):
             if left_out:
                 self.banner.warn(f"Wrote {path.name}. It leaves out {'; '.join(left_out)}.")
             else:

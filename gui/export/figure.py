@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter
 from shiboken6 import delete
 
 from fallline.engine.analysis.projection import Projection
+from fallline.engine.analysis.spectrum import Spectrum
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui import text_size
@@ -22,7 +23,8 @@ from fallline.gui.export.words import Words
 from fallline.gui.session import Session
 from fallline.gui.staged import Staged
 from fallline.gui.theme import Theme
-from fallline.gui.views.condition import ConditionView
+from fallline.gui.views.coming_plot import Work
+from fallline.gui.views.condition import LEGEND, ConditionView
 from fallline.gui.views.ground import Rect
 from fallline.gui.views.loss import LossView
 from fallline.gui.views.step_plot import StepPlot
@@ -70,7 +72,7 @@ class Figure:
         moving: bool = False,
         later: bool = False,
     ) -> None:
-        self.moving, self.look = moving, look
+        self.scenario, self.moving, self.look = scenario, moving, look
         self.options, self.theme = options, look.theme or THEMES[options.theme]
         self.width, self.height = options.layout
         self.session = Session(scenario, paths=look.paths, look=look.projection, wait=True)
@@ -81,6 +83,7 @@ class Figure:
         self.room = made_room()
         self.side: StepPlot | None = None
         self.beside: QRectF | None = None
+        self._coming: Work[Spectrum] | None = None
         with text_size.plain():
             if "+" in options.show:
                 self.side = (ConditionView if "condition" in options.show else LossView)(self.session, self.theme)
@@ -89,12 +92,26 @@ class Figure:
             self.take(self.compute())
 
     def compute(self) -> Any:
-        """The ground. It touches no widget."""
-        return self.ground.compute()
+        """The ground, and what the plot beside it needs. It touches no widget."""
+        along = self._coming(lambda *_: None) if self._coming else None
+        return self.ground.compute(), along
 
     def take(self, found: Any) -> None:
         """Stand on what was computed."""
-        self.ground.take(found)
+        ground, along = found
+        self.ground.take(ground)
+        if isinstance(self.side, ConditionView) and along is not None:
+            self._take_along(self.side, along)
+
+    def _take_along(self, side: ConditionView, along: list[tuple[Trajectory, Spectrum]]) -> None:
+        with text_size.plain():
+            side.take(along)
+            if not self.plotted(side):  # a Hessian that is singular everywhere has eigenvalues all the same
+                side.eigenvalues.setChecked(True)
+        if self.moving:
+            side.draw_still_only()
+        if (layout := side.layout()) is not None:
+            layout.activate()
 
     def _lay_out(self) -> Plane | Block:
         """Rectangles for the parts, and the views in them."""
@@ -103,9 +120,10 @@ class Figure:
         place = QRectF(0, head, self.width, max(self.height - head - foot, 80))
         if self.side is not None:
             self._prepare_side(self.side)
-            wide = self.width > 1.25 * self.height and self.plotted(self.side)
+            plotted = self.plotted(self.side) or self._coming is not None
+            wide = self.width > 1.25 * self.height and plotted
             share = round(0.36 * (place.width() if wide else place.height()))
-            if not self.plotted(self.side):
+            if not plotted:
                 share = SENTENCE
             if wide:
                 self.beside = place.adjusted(place.width() - share, CAPTION, 0, -14)
@@ -130,6 +148,7 @@ class Figure:
     def _prepare_side(self, side: StepPlot) -> None:
         side.title.hide()
         if isinstance(side, ConditionView):
+            self._coming = side.left_to_others()
             side.table.hide()
         side.plot.setMinimumHeight(40)
         side.layer.width = 1.6
@@ -162,7 +181,10 @@ class Figure:
         assert self.side is not None
         if isinstance(self.side, ConditionView) and not self.plotted(self.side):
             return "Condition number", self.side.sentence.text()
-        return self.side.accessibleName(), self.side.title.detail.text()
+        detail = self.side.title.detail.text()
+        if isinstance(self.side, ConditionView) and self.side.eigenvalues.isChecked():
+            return self.side.title.title.text(), f"{detail}: {LEGEND}"
+        return self.side.accessibleName(), detail
 
     def _background(self, painter: QPainter) -> None:
         painter.fillRect(QRectF(0, 0, self.width, self.height), QColor(self.theme.plot))

@@ -16,6 +16,7 @@ from fallline.gui.export.drawing import Drawing
 from fallline.gui.export.figure import AS_IT_IS, Figure, Look
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.part import Part
+from fallline.gui.export.styled import StyledFigure
 from fallline.gui.export.svg import document, svg
 from fallline.gui.png import png
 from fallline.gui.theme import DARK, Theme
@@ -27,24 +28,39 @@ def write_picture(
     target: Path,
     options: PictureOptions,
     look: Look = AS_IT_IS,
+    beside: tuple[Scenario, ...] = (),
 ) -> None:
-    """Write `target`, in the format that its ending says. Raises OSError and ExportError."""
+    """Write `target`, in the format that its ending says; others `beside` it. Raises OSError and ExportError."""
     FORMATS.writing(target, "picture")  # or nothing need be drawn
-    figure = Figure(scenario, options, look)
+    figure = figure_of(scenario, options, look, beside=beside)
     try:
         write_figure(figure, target)
     finally:
         figure.close()
 
 
-def write_figure(figure: Figure, target: Path) -> None:
+def figure_of(
+    scenario: Scenario,
+    options: PictureOptions,
+    look: Look = AS_IT_IS,
+    *,
+    later: bool = False,
+    beside: tuple[Scenario, ...] = (),
+) -> Figure | StyledFigure:
+    """A figure as the window has it, or in a style."""
+    if options.styled:
+        return StyledFigure(scenario, options, look, later=later, beside=beside)
+    return Figure(scenario, options, look, later=later)
+
+
+def write_figure(figure: Figure | StyledFigure, target: Path) -> None:
     """The same of a figure that is there."""
     FORMATS.writing(target, "picture").save(target, drawing_of(figure)(figure.parts()))
 
 
-def drawing_of(figure: Figure) -> Callable[[list[Part]], Drawing]:
+def drawing_of(figure: Figure | StyledFigure) -> Callable[[list[Part]], Drawing]:
     """What makes a drawing of the parts of `figure`; in any thread, where they have records."""
-    layout, options, scenario = (figure.width, figure.height), figure.options, figure.session.scenario
+    layout, options, scenario = (figure.width, figure.height), figure.options, figure.scenario
 
     def make(parts: list[Part]) -> Drawing:
         def image() -> QImage:
@@ -72,14 +88,14 @@ def picture(
     scenario: Scenario, options: PictureOptions, look: Look = AS_IT_IS, size: tuple[int, int] | None = None
 ) -> QImage:
     """The picture itself, `size` pixels where that is not what the options say."""
-    figure = Figure(scenario, options, look)
+    figure = figure_of(scenario, options, look)
     try:
         return raster(figure, size)
     finally:
         figure.close()
 
 
-def raster(figure: Figure, size: tuple[int, int] | None = None) -> QImage:
+def raster(figure: Figure | StyledFigure, size: tuple[int, int] | None = None) -> QImage:
     """Pixels of the figure's SVG: a painter that is scaled would keep cosmetic pens one pixel thin."""
     return pixels(svg(figure), figure.options, size)
 

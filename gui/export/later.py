@@ -10,17 +10,16 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from fallline.gui.background import Background
-from fallline.gui.export.figure import Figure
 from fallline.gui.export.image import pixels
 from fallline.gui.export.part import Part
 from fallline.gui.export.svg import document
-from fallline.gui.export.turns import Turns, drawn
+from fallline.gui.export.turns import AnyFigure, Turns, drawn
 
 WAITS = False
 """Whether the window waits for figures."""
 
 
-def _close(figures: list[Figure], *_: object) -> None:
+def _close(figures: list[AnyFigure], *_: object) -> None:
     """Let go of them, also where whoever drew them is gone."""
     while figures:
         figures.pop().close()
@@ -33,7 +32,7 @@ class Later(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._figures: list[Figure] = []
+        self._figures: list[AnyFigure] = []
         parent.destroyed.connect(partial(_close, self._figures))
         self._turns: Turns[Any] | None = None
         self._then: Callable[[Any], object] | None = None
@@ -49,20 +48,20 @@ class Later(QObject):
         """Whether a figure is on its way."""
         return self._turns is not None
 
-    def parts(self, figure: Figure, then: Callable[[list[Part]], object]) -> None:
+    def parts(self, figure: AnyFigure, then: Callable[[list[Part]], object]) -> None:
         """Give `then` the parts of `figure`, made to be completed later, as any thread may use them."""
         self._begin(figure, drawn(figure, list), then)
 
-    def picture(self, figure: Figure, then: Callable[[QImage], object], size: tuple[int, int] | None = None) -> None:
+    def picture(self, figure: AnyFigure, then: Callable[[QImage], object], size: tuple[int, int] | None = None) -> None:
         """Give `then` the pixels of `figure`, `size` where that is not what its options say."""
-        layout, options, scenario = (figure.width, figure.height), figure.options, figure.session.scenario
+        layout, options, scenario = (figure.width, figure.height), figure.options, figure.scenario
 
         def painted(parts: list[Part]) -> QImage:
             return pixels(document(parts, layout, options, scenario), options, size)
 
         self._begin(figure, drawn(figure, painted), then)
 
-    def _begin(self, figure: Figure, turns: Turns[Any], then: Callable[[Any], object]) -> None:
+    def _begin(self, figure: AnyFigure, turns: Turns[Any], then: Callable[[Any], object]) -> None:
         self.drop()
         self._figures.append(figure)
         self._turns, self._then = turns, then

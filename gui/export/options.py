@@ -10,6 +10,8 @@ import msgspec
 from msgspec import Meta
 
 from fallline.engine.files.atomic import ExportError
+from fallline.gui.chart.styles import INCHES
+from fallline.gui.export.figure_options import OF_A_STYLE, FigureOptions
 
 Content = Literal[
     "contour", "contour+loss", "contour+condition", "surface", "surface+loss", "surface+condition", "window"
@@ -17,7 +19,7 @@ Content = Literal[
 Step = Annotated[int, Meta(ge=0)]
 ThemeName = Literal["dark", "light", "print"]
 
-OF_A_STILL = ("unit", "dpi", "transparent")
+OF_A_STILL = ("unit", "dpi", "transparent", "style", *OF_A_STYLE)
 """Options that a film has no use for; then those of a surface alone, and of a figure, which a window is not."""
 OF_THE_SURFACE, OF_THE_FIGURE = ("turn", "tilt", "log"), ("legend", "title")
 
@@ -29,8 +31,8 @@ ON_PAPER = 0.8
 """Text of 10 points on the screen is 8 in print."""
 
 
-class PictureOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A picture's size, content and dress. In centimetres text has its true size; in pixels it grows with them."""
+class PictureOptions(FigureOptions, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A picture's size, content and dress. On paper text has its true size; in pixels it grows with them."""
 
     width: Annotated[
         float,
@@ -40,13 +42,16 @@ class PictureOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         float,
         Meta(gt=0, le=20_000, description="height, in the unit below", extra={"slider": (4, 4000), "scale": "log"}),
     ] = 1000.0
-    unit: Annotated[Literal["px", "cm"], Meta(description="pixels, or centimetres on paper")] = "px"
+    unit: Annotated[
+        Literal["px", "cm", "in", "mm", "pt"],
+        Meta(description="pixels, or centimetres, inches, millimetres or points on paper"),
+    ] = "px"
     dpi: Annotated[
         int,
         Meta(
             ge=0,
             le=2400,
-            description="pixels per inch; 0 is 300 for centimetres, and for pixels what reads well",
+            description="pixels per inch; 0 is 300 on paper, and for pixels what reads well",
             extra={"slider": (0, 600), "zero": "auto"},
         ),
     ] = 0
@@ -82,27 +87,40 @@ class PictureOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     step: Annotated[Step | None, Meta(description="the step shown; the last by default")] = None
 
     def __post_init__(self) -> None:
-        across, down = self.layout
+        across, down = self._shape
         pixels = self.pixels
         if min(across, down) < SMALLEST:
             raise ValueError("a picture is at least 4 cm (or 75 pixels) wide and high")
         if max(pixels) > LARGEST or pixels[0] * pixels[1] > MOST_PIXELS:
             raise ValueError(f"{pixels[0]} x {pixels[1]} pixels are too many; 100 million are the most")
+        if self.styled and self.show == "window":
+            raise ValueError("the window is shown as it is; a style is for figures")
+        _ = self.part
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether its size is a length."""
+        return self.unit in INCHES
 
     @property
     def scale(self) -> float:
-        """Pixels for a layout unit."""
-        if self.unit == "cm":
+        """Pixels for a unit of the layout of what is drawn as on the screen."""
+        if self.on_paper:
             return (self.dpi or PRINT_DPI) * ON_PAPER / PER_INCH
         if self.dpi:
             return self.dpi / PER_INCH
         return max(min(self.width / USUAL[0], self.height / USUAL[1]), 0.5)
 
     @property
-    def layout(self) -> tuple[float, float]:
-        """Width and height in the units of the layout: those of the window's widgets."""
-        unit = PER_INCH / 2.54 / ON_PAPER if self.unit == "cm" else 1 / self.scale
+    def _shape(self) -> tuple[float, float]:
+        """Width and height in the units of the window's widgets."""
+        unit = PER_INCH * INCHES[self.unit] / ON_PAPER if self.on_paper else 1 / self.scale
         return self.width * unit, self.height * unit
+
+    @property
+    def layout(self) -> tuple[float, float]:
+        """Width and height in the units of the layout: those of the window's widgets, or points of a style."""
+        return self.points if self.styled else self._shape
 
     @property
     def resolution(self) -> float:
@@ -112,16 +130,15 @@ class PictureOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     @property
     def points(self) -> tuple[float, float]:
         """Width and height of a page, 72 an inch."""
-        if self.unit == "cm":
-            return self.width / 2.54 * 72, self.height / 2.54 * 72
-        return self.layout[0] * 0.75, self.layout[1] * 0.75
+        unit = 72 * INCHES[self.unit] if self.on_paper else 0.75 / self.scale
+        return self.width * unit, self.height * unit
 
     @property
     def pixels(self) -> tuple[int, int]:
         """Width and height of a raster."""
-        if self.unit == "px":
+        if not self.on_paper:
             return round(self.width), round(self.height)
-        return round(self.layout[0] * self.scale), round(self.layout[1] * self.scale)
+        return round(self._shape[0] * self.scale), round(self._shape[1] * self.scale)
 
 
 Sized = TypeVar("Sized", bound=PictureOptions)
@@ -153,7 +170,7 @@ class FilmOptions(PictureOptions, frozen=True, kw_only=True, forbid_unknown_fiel
     ] = "usual"
 
     def __post_init__(self) -> None:
-        if self.show == "window" or self.transparent or self.unit != "px":
+        if self.show == "window" or self.transparent or self.on_paper or self.styled:
             raise ValueError(
                 "a film shows the contour view or the surface, alone or with a plot, on a background, in pixels"
             )
@@ -201,8 +218,11 @@ def checked(kind: type[Any], **values: object) -> Any:
 
 
 def parse_size(text: str) -> dict[str, object]:
-    """Width, height and unit in "1600x1000" or "8.5x6cm"; raises ValueError."""
-    match = re.fullmatch(r"(\d{1,5}(?:\.\d+)?)(?:cm|px)?x(\d{1,5}(?:\.\d+)?)(cm|px)?", text)
-    if not match:
-        raise ValueError("write width x height, in pixels such as 1600x1000, or in centimetres such as 8.5x6cm")
-    return {"width": float(match[1]), "height": float(match[2]), "unit": match[3] or "px"}
+    """Width, height and unit in "1600x1000", "8.5x6cm", "3.5x2.6in", "89x66mm" or "252x187pt"; raises ValueError."""
+    unit = "px|" + "|".join(INCHES)
+    match = re.fullmatch(rf"(\d{{1,5}}(?:\.\d+)?)({unit})?x(\d{{1,5}}(?:\.\d+)?)({unit})?", text)
+    if not match or (match[2] and match[2] != match[4]):
+        raise ValueError(
+            "write width x height, in pixels such as 1600x1000, or on paper such as 8.5x6cm, 3.5x2.6in or 252x187pt"
+        )
+    return {"width": float(match[1]), "height": float(match[3]), "unit": match[4] or "px"}

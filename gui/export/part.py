@@ -37,6 +37,8 @@ class Part(msgspec.Struct, frozen=True):
     """What can be seen of it, where that is not all."""
     font: QFont | None = None
     """Of its text, where the painter does not tell all of it: capitals and spacing."""
+    pens: float = 1.0
+    """What its cosmetic pens are multiplied by, where its painter is scaled: they would stay as wide."""
     record: Record | None = None
     """Where there is one, `draw` asks no widget, and may be called in any thread."""
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
-from fallline.gui.export.figure import Figure
 from fallline.gui.export.later import Later
 from fallline.gui.export.options import PictureOptions
+from fallline.gui.export.turns import AnyFigure
 
 LEAST, USUAL = QSize(520, 400), QSize(860, 560)
 """Less makes type too small to read; the usual shows a picture of the usual size nearly as large as it reads."""
@@ -24,7 +24,7 @@ class Drawer(Protocol):
     def shot(self, options: PictureOptions, size: tuple[int, int]) -> QImage:
         """The window itself, `size` pixels wide and high."""
 
-    def figure(self, options: PictureOptions, *, draft: bool = False) -> Figure:
+    def figure(self, options: PictureOptions, *, draft: bool = False) -> AnyFigure:
         """A figure that can be completed later."""
 
 

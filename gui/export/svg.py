@@ -19,10 +19,11 @@ from PySide6.QtSvg import QSvgGenerator, QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from fallline.engine.files.embedded_scenario import Content, heading, marked
+from fallline.gui.chart.simplify import simplified
 from fallline.gui.export.figure import Figure
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.part import Part, Record
-from fallline.gui.export.simplify import simplified
+from fallline.gui.export.styled import StyledFigure
 from fallline.gui.views.segments import clipped_to
 
 Array = NDArray[np.float64]
@@ -31,12 +32,13 @@ COSMETIC = "vector-effect"
 FAMILIES = "DejaVu Sans, Verdana, Geneva, sans-serif"  # Verdana is cut like DejaVu: text keeps its width
 NO_PEN = {"stroke": "#000000", "stroke-linejoin": "miter", "stroke-miterlimit": "4"}
 """With this QSvgRenderer strokes nothing: a pen without a brush, which QSvgGenerator takes for black."""
+SERIFS = "Times New Roman, Times, serif"
 TEXT = ("font-family", "font-size", "font-weight", "font-style")
 
 
-def svg(figure: Figure) -> bytes:
+def svg(figure: Figure | StyledFigure) -> bytes:
     """A figure as a document, with its scenario."""
-    return document(figure.parts(), (figure.width, figure.height), figure.options, figure.session.scenario)
+    return document(figure.parts(), (figure.width, figure.height), figure.options, figure.scenario)
 
 
 def document(
@@ -113,6 +115,8 @@ def _flat(part: Part) -> list[ET.Element]:
             group.set("stroke", "none")
         if group.get("stroke") == "none":
             group.set("stroke-width", "0")  # QSvgRenderer strokes filled paths in a PDF all the same
+        elif part.pens != 1 and any(COSMETIC in child.attrib for child in group):
+            group.set("stroke-width", f"{part.pens * float(group.get('stroke-width', '1')):g}")
         children = [child for child in group if child.tag != f"{SVG}g" and _settle(child, matrix, part, group)]
         if children:
             flat = ET.Element(f"{SVG}g", {name: value for name, value in group.items() if name not in TEXT})
@@ -148,13 +152,13 @@ def _settle(child: ET.Element, matrix: Array, part: Part, group: ET.Element) -> 
 
 def _set_type(text: ET.Element, record: Record) -> None:
     """Families to fall back on, and the length that the text has in ours: any other is fitted to its place."""
-    text.set("font-family", FAMILIES)
+    own = QFont(record.font)
+    text.set("font-family", FAMILIES if own.family() == QApplication.font().family() else own.family())
     if record.font.capitalization() == QFont.Capitalization.AllUppercase:
         text.text = (text.text or "").upper()
     words, size = text.text or "", re.match(r"[\d.]+", text.get("font-size", ""))
     if not size or len(words.strip()) < 2:
         return
-    own = QFont(record.font)
     own.setPointSizeF(float(size[0]) * 72 / record.dots)
     own.setWeight(QFont.Weight.Bold if int(text.get("font-weight", "400")) >= 600 else QFont.Weight.Normal)
     text.set("textLength", f"{QFontMetricsF(own).horizontalAdvance(words):.2f}")
@@ -162,6 +166,16 @@ def _set_type(text: ET.Element, record: Record) -> None:
     text.set("lengthAdjust", "spacing" if spaced else "spacingAndGlyphs")
     if spaced:
         text.set("letter-spacing", f"{own.letterSpacing():g}")
+
+
+def for_viewers(drawing: bytes) -> bytes:
+    """A document with what may stand in for a font that is not there: Qt takes a list of families for one name."""
+
+    def listed(match: re.Match[bytes]) -> bytes:
+        serif = not re.search(rb"Sans|Arial|Helvetica|Heros", match[1])
+        return b'font-family="' + match[1] + b", " + (SERIFS if serif else FAMILIES).encode() + b'"'
+
+    return re.sub(rb'font-family="([^",]+)"', listed, drawing)
 
 
 def _settle_line(child: ET.Element, name: str, matrix: Array, clip: QRectF | None, group: ET.Element) -> bool:

@@ -7,16 +7,18 @@ from typing import Any, TypeVar
 
 from fallline.gui.export.figure import Figure
 from fallline.gui.export.part import Part
+from fallline.gui.export.styled import StyledFigure
 from fallline.gui.export.svg import recorded
 
 T = TypeVar("T")
+AnyFigure = Figure | StyledFigure
 Work = Callable[[], Any]
 """To be done in any thread; whoever yielded it is sent what comes of it."""
 Turns = Generator[Any, Any, T]
 """Yields a Work, or None at the end of a turn; whoever makes a film yields its frames too."""
 
 
-def drawn(figure: Figure, then: Callable[[list[Part]], T]) -> Turns[T]:
+def drawn(figure: AnyFigure, then: Callable[[list[Part]], T]) -> Turns[T]:
     """Complete `figure`, made to be completed later, and give what comes of `then`, in any thread, of its parts."""
     figure.take((yield figure.compute))
     parts = []

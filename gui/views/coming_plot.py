@@ -55,8 +55,8 @@ class ComingPlot(StepPlot, Generic[K]):
     def begin(self) -> None:
         """Draw for the first time."""
         self.background = Background(self)
-        self.background.told.connect(lambda _, news: None if news is None else self._take(news))
-        self.background.answered.connect(self._take)
+        self.background.told.connect(lambda _, news: None if news is None else self.take(news))
+        self.background.answered.connect(self.take)
         self.background.failed.connect(self.failed)
         self.start()
 
@@ -93,7 +93,8 @@ class ComingPlot(StepPlot, Generic[K]):
         super().refresh()
         self.say()
 
-    def _take(self, found: list[tuple[Trajectory, K]]) -> None:
+    def take(self, found: list[tuple[Trajectory, K]]) -> None:
+        """Draw what is known by now."""
         self._known = found
         super().refresh()
         self.say()

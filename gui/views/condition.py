@@ -122,6 +122,18 @@ class ConditionView(ComingPlot[Spectrum]):
 
         return work
 
+    def left_to_others(self) -> Work[Spectrum] | None:
+        """What whoever draws this has to compute before, and `take`: nothing more is done here in the background.
+
+        Of models with many parameters it is the ends of the spectrum that are drawn.
+        """
+        if self.background is not None:
+            self.background.drop()
+            self.background = None
+        if self._large() and self.session.scenario.landscape.has_hessian:
+            self.eigenvalues.setChecked(True)
+        return self.work(self.runs())
+
     def curves(self) -> list[Curve]:
         """Condition numbers along the paths, infinite and undefined ones gaps; or two eigenvalues for each run."""
         runs, seen = self.runs(), self.seen.isChecked()

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 from contourpy import FillType, LineType, contour_generator
 from numpy.typing import NDArray
+from scipy.interpolate import interp1d
 
 from fallline.engine.models.plane import PlaneLandscape
 from fallline.engine.problem.landscape import Landscape
@@ -82,6 +83,28 @@ def _terrain(landscape: Landscape, rect: tuple[float, float, float, float], most
 
 
 _kept = lru_cache(maxsize=6)(_terrain)
+
+
+def finer(found: Terrain, rect: tuple[float, float, float, float], most: int = GRID) -> Terrain:
+    """`found` over `rect` as smooth as `most` points along a side show it: for contours without corners on paper."""
+    side = len(found.heights)
+    if side >= most:
+        return found
+    x, y = np.linspace(*rect[:2], most), np.linspace(*rect[2:], most)
+    heights = resampled(found.heights, np.linspace(0, side - 1, most))
+    lines, counts = _lines(x, y, heights)
+    return Terrain(heights, lines, found.scale, counts)
+
+
+def resampled(heights: Array, at: Array) -> Array:
+    """`heights` (n, n) at the places `at` (m,) along both sides, counted in its points: (m, m), between 0 and 1.
+
+    By cubic splines; straight from point to point where some heights are unknown.
+    """
+    whole, known = np.arange(len(heights)), bool(np.isfinite(heights).all())
+    across = interp1d(whole, heights, kind="cubic" if known and len(heights) > 3 else "linear", axis=1)(at)
+    up = interp1d(whole, across, kind="cubic" if known and len(heights) > 3 else "linear", axis=0)(at)
+    return np.asarray(np.clip(up, 0.0, 1.0))
 
 
 def resolution(landscape: Landscape) -> int:

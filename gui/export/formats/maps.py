@@ -1,30 +1,52 @@
-"""Maps as PNG."""
+"""Maps in every format of pictures: a sweep with its axes and theory's lines, basins with the share of each minimum."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fallline.engine.files.format import FORMATS, Format
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies.basins import Basins
 from fallline.engine.studies.sweep import Sweep
 
+if TYPE_CHECKING:
+    from fallline.gui.export.options import PictureOptions
 
-def write_sweep(scenario: Scenario, found: Sweep, target: Path) -> None:
-    """With its axes and theory's lines."""
-    from fallline.gui.export.map_picture import write_sweep_png
-
-    write_sweep_png(scenario, found, target)
-
-
-def write_basins(scenario: Scenario, run: int, found: Basins, target: Path) -> None:
-    """With the share of each minimum in words."""
-    from fallline.gui.export.map_picture import write_basins_png
-
-    write_basins_png(scenario, run, found, target)
+PICTURES = {
+    "png": "PNG image", "svg": "SVG image", "pdf": "PDF document", "eps": "EPS image", "pgf": "PGF for LaTeX",
+    "tiff": "TIFF image",
+}  # fmt: skip
+"""By name and in words; the file itself is recognised as a picture."""
 
 
-FORMATS.register(Format(name="png", kind="sweep", endings=(".png",), words="PNG image", write=write_sweep, drawn=True))
-FORMATS.register(
-    Format(name="png", kind="basins", endings=(".png",), words="PNG image", write=write_basins, drawn=True)
-)
+def write_sweep(
+    name: str, scenario: Scenario, found: Sweep, target: Path, options: PictureOptions | None = None
+) -> None:
+    """As a picture of the format `name`."""
+    from fallline.gui.export.map_chart import SWEPT, sweep_drawing
+
+    write = FORMATS.named("picture", name).write
+    assert write is not None
+    write(sweep_drawing(scenario, found, options or SWEPT), target)
+
+
+def write_basins(
+    name: str, scenario: Scenario, run: int, found: Basins, target: Path, options: PictureOptions | None = None
+) -> None:
+    """As a picture of the format `name`."""
+    from fallline.gui.export.map_chart import MAPPED, basins_drawing
+
+    write = FORMATS.named("picture", name).write
+    assert write is not None
+    write(basins_drawing(scenario, run, found, options or MAPPED), target)
+
+
+for name, words in PICTURES.items():
+    for kind, write in (("sweep", write_sweep), ("basins", write_basins)):
+        FORMATS.register(
+            Format(
+                name=name, kind=kind, endings=(f".{name}",), words=words, write=partial(write, name), drawn=True  # type: ignore[arg-type]
+            )
+        )  # fmt: skip

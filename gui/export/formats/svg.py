@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 @FORMATS.writer("picture", "svg")
 def write(drawing: Drawing, target: Path) -> None:
     """Raises OSError."""
-    from fallline.gui.export.svg import document
+    from fallline.gui.export.svg import document, for_viewers
 
-    target.write_bytes(document(drawing.parts(), drawing.layout, drawing.options, drawing.scenario))
+    text = document(drawing.parts(), drawing.layout, drawing.options, drawing.scenario)
+    target.write_bytes(for_viewers(text))

@@ -31,7 +31,7 @@ def choose(dialog, ending):
     kind.setCurrentIndex(kind.findData(ending))
 
 
-@pytest.mark.parametrize("ending", FORMATS.endings("picture"))
+@pytest.mark.parametrize("ending", [format.endings[0] for format in FORMATS.written("picture")])
 def test_the_dialog_writes_what_was_chosen(window, dialog, tmp_path, monkeypatch, ending):
     choose(dialog, ending)
     unit = dialog.form.findChild(QComboBox, "export-options-unit")

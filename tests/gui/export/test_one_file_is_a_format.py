@@ -52,7 +52,7 @@ def test_the_help_and_the_refusal_name_it(tmp_path, monkeypatch, capsys):
     assert ended("export", "--help") == 0
     told = capsys.readouterr().out
     assert "data (.csv .json .npz .parquet .toy)" in told
-    assert "a picture (.pdf .png .svg .ppm .pnm)" in told
+    assert "a picture (.eps .pdf .pgf .png .svg .tiff .tif .ppm .pnm)" in told
     assert ended("export", "ravine", tmp_path / "a.bmp") == 2
     assert ".ppm, .pnm," in capsys.readouterr().err
 

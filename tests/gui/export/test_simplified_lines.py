@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from fallline.gui.export.simplify import UNSEEN, simplified
+from fallline.gui.chart.simplify import UNSEEN, simplified
 
 from .looks import PAPER
 

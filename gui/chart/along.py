@@ -1,0 +1,81 @@
+"""Panels over the steps: the loss of every run, and the condition number of the Hessian along its path."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+
+from fallline.engine.analysis.convergence_rate import mean_loss
+from fallline.engine.analysis.spectrum import Spectrum, spectra_along, spectrum_as_it_comes
+from fallline.engine.analysis.step import LARGEST
+from fallline.engine.problem.landscape import NoHessian
+from fallline.gui.chart.chart import Axis, Layer, Line, Panel, Rule, Said
+from fallline.gui.chart.subject import Subject
+from fallline.gui.views.condition import COMING, FEW, MOST
+from fallline.gui.views.loss import CEILING, FLOOR
+from fallline.gui.views.step_plot import log10, span_of
+
+
+def loss_panel(subject: Subject) -> Panel:
+    """Logarithmic, above that of the best known minimum, or of the best point found where none is known."""
+    floor, name = _floor(subject)
+    lines = []
+    for (_, path), look in zip(subject.pairs, subject.looks, strict=True):
+        losses = log10(np.maximum(mean_loss(path.drawn(path.loss)) - floor, FLOOR))
+        steps = path.drawn(np.arange(path.steps + 1, dtype=np.float64))
+        lines.append(Line(np.column_stack([steps, losses]), look))
+    curves = [line.points[:, 1] for line in lines]
+    low, high = span_of(curves)
+    begin = max((float(curve[0]) for curve in curves if np.isfinite(curve[0])), default=high)
+    return _over_steps(subject, name, lines, low, max(min(high, begin + float(np.log10(CEILING))), low + 1e-9))
+
+
+def _floor(subject: Subject) -> tuple[float, str]:
+    """What is taken off, and what is left."""
+    lowest = subject.scenario.landscape.lowest()
+    if lowest is not None:
+        return lowest, "loss f − f*" if lowest else "loss f"
+    finite = [path.loss[np.isfinite(path.loss)] for _, path in subject.pairs]
+    found = min((float(losses.min()) for losses in finite if losses.size), default=0.0)
+    return (0.0, "loss f") if found >= 0 else (found, "loss above the best found")
+
+
+def condition_panel(subject: Subject) -> Panel:
+    """The condition number, or, where it is undefined or not told, the largest eigenvalue; in any thread."""
+    landscape = subject.scenario.landscape
+    if not landscape.has_hessian:
+        return _told(f"{NoHessian(landscape)}.")
+    spectra = _spectra(subject)
+    known = any(np.isfinite(along.condition).any() for along in spectra)
+    values = [along.condition if known else along.highest for along in spectra]
+    lines = [
+        Line(np.column_stack([along.steps.astype(np.float64), log10(np.where(np.isfinite(each), each, np.nan))]), look)
+        for along, each, look in zip(spectra, values, subject.looks, strict=True)
+    ]
+    if not any(np.isfinite(line.points).all(axis=1).any() for line in lines):
+        return _told("The condition number is infinite or undefined all along these paths.")
+    stay = [line for line, (_, path) in zip(lines, subject.pairs, strict=True) if path.diverged_at is None] or lines
+    low, high = span_of([line.points[:, 1] for line in stay])
+    name = "condition number κ(H)" if known else "largest eigenvalue of H"
+    return _over_steps(subject, name, lines, low, high)
+
+
+def _spectra(subject: Subject) -> list[Spectrum]:
+    landscape = subject.scenario.landscape
+    if landscape.dimension <= (FEW if landscape.examples else LARGEST):
+        return spectra_along(subject.scenario, subject.pairs, MOST)
+    coming = (spectrum_as_it_comes(subject.scenario, run, path, COMING) for run, path in subject.pairs)
+    return [deque(each, maxlen=1).pop() for each in coming]
+
+
+def _over_steps(subject: Subject, name: str, lines: list[Line], low: float, high: float) -> Panel:
+    last = float(max(subject.scenario.steps, 1))
+    x = Axis("step", -0.02 * last, 1.02 * last, whole=True)
+    spare = 0.05 * (high - low)
+    rule: list[Layer] = [Rule(subject.step, subject.theme.playhead)] if subject.step < subject.scenario.steps else []
+    return Panel(x, Axis(name, low - spare, high + spare, log=True), (*rule, *lines))
+
+
+def _told(words: str) -> Panel:
+    return Panel(Axis("", 0, 1), Axis("", 0, 1), (Said(words),))

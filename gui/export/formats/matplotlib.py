@@ -1,0 +1,33 @@
+"""A script of matplotlib that redraws a figure from its data, for whoever goes on from there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fallline.engine.files.embedded_scenario import from_comments
+from fallline.engine.files.format import FORMATS, Format
+from fallline.engine.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from fallline.gui.export.options import PictureOptions
+
+
+def write(
+    scenario: Scenario, target: Path, options: PictureOptions | None = None, beside: tuple[Scenario, ...] = ()
+) -> tuple[str, ...]:
+    """In the style of paper where `options` are not given. Raises OSError and ExportError."""
+    from fallline.gui.display import prepare
+    from fallline.gui.export.scripted import script
+
+    prepare()
+    target.write_text(script(scenario, options, beside), "utf-8")
+    return ()
+
+
+FORMATS.register(
+    Format(
+        name="matplotlib", kind="script", endings=(".py",), words="matplotlib script", read=from_comments,
+        write=write, drawn=True,
+    )
+)  # fmt: skip
