@@ -67,7 +67,8 @@ class Capture:
     def seen_of_scenario(self, given: Scenario) -> Seen:
         """A task for each field of a run that is another than in the `given` one, and where the runs are."""
         now, before = self.session.scenario, {run.label: run for run in given.runs}
-        do, left, changed = [], [], []
+        do: list[dict[str, Any]] = []
+        left, changed = list[str](), list[str]()
         for run in now.runs:
             old = before.get(run.label)
             if old is None:
@@ -81,7 +82,7 @@ class Capture:
             changed += [run.label] if tasks else []
         left += [words for name, words in FIXED.items() if getattr(now, name) != getattr(given, name)]
         if 0 < self.session.playhead < now.steps:
-            do.append({"step": self.session.playhead})
+            do.append(dict[str, Any](step=self.session.playhead))
         return Seen(do, self._sentences(changed), _left(left))
 
     def seen_of_lab(self, number: int, given: msgspec.Struct) -> Seen:

@@ -170,10 +170,9 @@ def lab_settings(run: Run) -> msgspec.Struct:
     if kind is None:
         raise ValueError(f".lab: there is no lab {run.lab}")
     try:
-        settings = settings_from(kind, run.settings)
+        return settings_from(kind, run.settings)
     except LabError as error:
         raise ValueError(f".{error}") from None
-    return settings
 
 
 def assignment(step: Step, folder: Path | None, unsaved: Unsaved = NONE) -> Assignment:

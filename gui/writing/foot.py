@@ -25,7 +25,8 @@ class Foot(QWidget):
         self.fault = Fault(("refused",), self)
         self.buttons = {name: self._button(name) for name in BUTTONS}
         grid = QGridLayout(self)
-        grid.setContentsMargins(16, 4, 16, 12)
+        grid.setContentsMargins(12, 4, 12, 12)
+        grid.setHorizontalSpacing(4)
         grid.addWidget(self.fault, 0, 0, 1, len(BUTTONS) + 1)
         grid.addWidget(self.file, 1, 0, 1, len(BUTTONS) + 1)
         for column, button in enumerate(self.buttons.values()):

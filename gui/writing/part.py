@@ -40,7 +40,9 @@ class Part(QWidget):
 
     def title(self, words: str) -> None:
         """What comes is called so."""
-        self.column.addWidget(SectionTitle(words, parent=self))
+        title = SectionTitle(words, parent=self)
+        title.setContentsMargins(0, 8, 0, 0)
+        self.column.addWidget(title)
 
     def add(self, row: Row) -> Row:
         """One more field."""

@@ -73,7 +73,7 @@ class StepList(QWidget):
         for index, step in enumerate(draft.steps):
             words = " ".join(str(step.get("claim") or step.get("question") or "Nothing is written yet").split())
             state = " (to be finished)" if index in faulty else ""
-            self.rows.item(index).setText(f"{index + 1}.{state} {words[:90]}")
+            self.rows.item(index).setText(f"{index + 1}.{state} {words[:300]}")
 
     def _choose(self, row: int) -> None:
         if row >= 0 and row != self.index:

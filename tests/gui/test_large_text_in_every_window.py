@@ -14,11 +14,21 @@ from .test_layout import cut_buttons, cut_labels, overlapping, shown, told, wide
 OPENERS = {
     "preferences": lambda windows: windows.open_preferences(),
     "sweep": lambda windows: windows.open_sweep(),
+    "writer": lambda windows: windows.open_writer(),
+    "edited": lambda windows: edited(windows),
     "plugins": lambda windows: windows.open_plugins(),
     "keys": lambda windows: windows.open_keys(),
     "welcome": lambda windows: windows.open_welcome(),
     "palette": lambda windows: windows.open_palette(),
 }
+
+
+def edited(windows):
+    """A shipped lesson in the editor, at its assignment."""
+    windows.lessons().box.setCurrentIndex(4)
+    writer = windows.edit_lesson()
+    writer.form.list.rows.setCurrentRow(3)
+    return writer
 
 
 @pytest.fixture(scope="module")

@@ -167,7 +167,7 @@ def test_a_preview_is_what_a_learner_sees_from_this_step_on_and_leads_back(autho
     assert author.writer.draft is draft
 
 
-def test_the_lab_is_taken_as_it_is_and_a_guess_on_its_plot(author, measured_once, settle):
+def test_the_lab_is_taken_as_it_is_and_a_guess_on_its_plot(author, untypeset, settle):
     author.click("steps-0-take-lab-button")
     assert author.fault("refused").startswith("No lab is open")
     lab = author.main.windows.open_lab(5)
