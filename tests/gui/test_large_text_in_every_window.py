@@ -11,17 +11,6 @@ from .kept_window import beside, drop, keep, laid_out, text_of
 from .test_lab_12 import Short
 from .test_layout import cut_buttons, cut_labels, overlapping, shown, told, wide
 
-OPENERS = {
-    "preferences": lambda windows: windows.open_preferences(),
-    "sweep": lambda windows: windows.open_sweep(),
-    "writer": lambda windows: windows.open_writer(),
-    "edited": lambda windows: edited(windows),
-    "plugins": lambda windows: windows.open_plugins(),
-    "keys": lambda windows: windows.open_keys(),
-    "welcome": lambda windows: windows.open_welcome(),
-    "palette": lambda windows: windows.open_palette(),
-}
-
 
 def edited(windows):
     """A shipped lesson in the editor, at its assignment."""
@@ -29,6 +18,18 @@ def edited(windows):
     writer = windows.edit_lesson()
     writer.form.list.rows.setCurrentRow(3)
     return writer
+
+
+OPENERS = {
+    "preferences": lambda windows: windows.open_preferences(),
+    "sweep": lambda windows: windows.open_sweep(),
+    "writer": lambda windows: windows.open_writer(),
+    "edited": edited,
+    "plugins": lambda windows: windows.open_plugins(),
+    "keys": lambda windows: windows.open_keys(),
+    "welcome": lambda windows: windows.open_welcome(),
+    "palette": lambda windows: windows.open_palette(),
+}
 
 
 @pytest.fixture(scope="module")
