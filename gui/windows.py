@@ -174,7 +174,7 @@ class Windows:
         def make() -> LessonPane:
             pane = LessonPane(self.theme, Scores(self.settings), self.parent)
             pane.page.linked.connect(self.follow)
-            pane.write_asked.connect(self.open_writer)
+            pane.write_asked.connect(self.write_lesson)
             pane.back_asked.connect(self.open_writer)
             pane.edit_asked.connect(self.edit_lesson)
             self._now = self.take_course(pane)
@@ -214,8 +214,17 @@ class Windows:
         return self._window(WriterWindow, make)
 
     def open_writer(self) -> WriterWindow:
-        """Write a lesson, or go on with the one that is being written."""
+        """Go on with the lesson that is being written."""
         return _forward(self._writer())
+
+    def write_lesson(self) -> WriterWindow:
+        """The same; where it is saved and put away, begin another."""
+        from fallline.gui.writing.draft import new_draft
+
+        writer = self._writer()
+        if not writer.isVisible() and not writer.history.changed:
+            writer.begin(new_draft(), None)
+        return _forward(writer)
 
     def edit_lesson(self) -> WriterWindow:
         """Edit the lesson on show: of one that came with the program a copy."""

@@ -219,3 +219,6 @@ def test_a_shipped_lesson_is_edited_as_a_copy_and_one_of_a_file_in_its_place(aut
     author.click("save-button")
     assert load_lesson(chosen).title == "Once more"
     assert pane.page.lesson.title == "Once more"
+    author.writer.close()
+    pane.findChild(QAction, "lesson-write-action").trigger()
+    assert (author.writer.path, author.claims()) == (None, [""])
