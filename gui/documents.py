@@ -85,8 +85,12 @@ class Documents(Exports):
 
     def new(self) -> None:
         """One plain run on the default landscape."""
+        self.take(fresh())
+
+    def take(self, scenario: Scenario) -> None:
+        """Show one that is no file."""
         if self.may_leave():
-            self._load(fresh(), None)
+            self._load(scenario, None)
 
     def open(self) -> None:
         """Ask for a file and open it."""

@@ -41,6 +41,7 @@ from fallline.gui.widgets.section import SectionTitle
 from fallline.gui.windows import Windows
 
 if TYPE_CHECKING:
+    from fallline.gui.course.capture import Capture
     from fallline.gui.lessons.lesson_pane import LessonPane
     from fallline.gui.welcome.tour import Stop
 
@@ -142,10 +143,10 @@ class MainWindow(QMainWindow):
             Grip(title, self.panes, lambda _: view.place.title)
             title.title.setToolTip(HELD)
 
-    def _take_course(self, pane: LessonPane) -> None:
+    def _take_course(self, pane: LessonPane) -> Capture:
         from fallline.gui.course.course import Course
 
-        Course(pane, self.session, self.transport, self.panes, self.layouts, self.open_scenario)
+        return Course(pane, self.session, self.transport, self.panes, self.layouts, self.open_scenario).capture
 
     def _menu_of_pane(self, name: str) -> QMenu:
         menu = QMenu(self)
@@ -180,9 +181,11 @@ class MainWindow(QMainWindow):
         else:
             QTimer.singleShot(0, self, lambda: self.windows.open_welcome().left.connect(self.introduce))
 
-    def open_scenario(self, place: str | Path) -> None:
-        """Open a shipped scenario by its name, or a file."""
-        if isinstance(place, Path):
+    def open_scenario(self, place: str | Path | Scenario) -> None:
+        """Open a shipped scenario by its name, a file, or one that is no file."""
+        if isinstance(place, Scenario):
+            self.documents.take(place)
+        elif isinstance(place, Path):
             self.documents.open_path(place)
         else:
             self.documents.open_example(place)
@@ -252,7 +255,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._rest()
-        if self.documents.may_close():
+        if self.documents.may_close() and self.windows.may_close():
             event.accept()
             self.closed.emit()
         else:

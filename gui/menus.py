@@ -205,6 +205,7 @@ def _help(parts: Parts) -> Group:
             (
                 Action("lessons", "&Lessons…", windows.open_lessons),
                 Group("lesson", "&Open lesson", listed=listed),
+                Action("writer", "W&rite a lesson…", windows.write_lesson, help="From what is open in the window"),
             ),
             (
                 Action("about", "&About Fallline", partial(_tell_about, parts.window)),

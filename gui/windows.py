@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from fallline.gui.watching.watch_window import WatchWindow
     from fallline.gui.welcome.tour import Stop, Tour
     from fallline.gui.welcome.welcome_window import WelcomeWindow
+    from fallline.gui.writing.taken import Window
+    from fallline.gui.writing.writer_window import WriterWindow
 
 W = TypeVar("W", bound=SecondWindow)
 EVERYWHERE = "palette", "keys"
@@ -67,8 +69,9 @@ class Windows:
         """How they look, once it is known."""
         self.dock: Callable[[SecondWindow], object] = lambda _: None
         """Puts one into the main window, once that is there."""
-        self.take_course: Callable[[LessonPane], object] = lambda _: None
-        """Brings beside the lessons what they speak of, once there is a main window for it."""
+        self.take_course: Callable[[LessonPane], Window | None] = lambda _: None
+        """Brings beside the lessons what they speak of, once there is a main window; what that knows of itself."""
+        self._now: Window | None = None
         self._made: dict[type[SecondWindow], SecondWindow] = {}
 
     def open_palette(self) -> Palette:
@@ -100,7 +103,7 @@ class Windows:
     @property
     def dockable(self) -> tuple[str, ...]:
         """Those that may be panes of the main window, as they are called there."""
-        return "Labs", "Sweep", "Tune fairly", "Lessons", "Guide"
+        return "Labs", "Sweep", "Tune fairly", "Lessons", "Guide", "Write a lesson"
 
     def made(self, name: str) -> SecondWindow | None:
         """That one, if it was ever asked for."""
@@ -110,7 +113,7 @@ class Windows:
         """That one, whether or not it is shown."""
         makers: dict[str, Callable[[], SecondWindow]] = {
             "Labs": self._labs_with_one, "Sweep": self._sweep, "Tune fairly": self._tune, "Lessons": self.lessons,
-            "Guide": self._guide,
+            "Guide": self._guide, "Write a lesson": self._writer,
         }  # fmt: skip
         return makers[name]()
 
@@ -171,7 +174,10 @@ class Windows:
         def make() -> LessonPane:
             pane = LessonPane(self.theme, Scores(self.settings), self.parent)
             pane.page.linked.connect(self.follow)
-            self.take_course(pane)
+            pane.write_asked.connect(self.write_lesson)
+            pane.back_asked.connect(self.open_writer)
+            pane.edit_asked.connect(self.edit_lesson)
+            self._now = self.take_course(pane)
             return pane
 
         return self._window(LessonPane, make)
@@ -191,6 +197,53 @@ class Windows:
         pane = self.lessons()
         pane.begin(row)
         return pane
+
+    def _writer(self) -> WriterWindow:
+        from fallline.gui.writing.writer_window import WriterWindow
+
+        pane = self.lessons()
+        now = self._now
+        assert now is not None
+
+        def make() -> WriterWindow:
+            window = WriterWindow(self.theme, now, self.parent)
+            window.previewed.connect(pane.preview)
+            window.saved.connect(pane.list_path)
+            return window
+
+        return self._window(WriterWindow, make)
+
+    def open_writer(self) -> WriterWindow:
+        """Go on with the lesson that is being written."""
+        return _forward(self._writer())
+
+    def write_lesson(self) -> WriterWindow:
+        """The same; where it is saved and put away, begin another."""
+        from fallline.gui.writing.draft import new_draft
+
+        writer = self._writer()
+        if not writer.isVisible() and not writer.history.changed:
+            writer.begin(new_draft(), None)
+        return _forward(writer)
+
+    def edit_lesson(self) -> WriterWindow:
+        """Edit the lesson on show: of one that came with the program a copy."""
+        from fallline.gui.lessons.lesson import shipped_names
+        from fallline.gui.writing.draft import read_draft, shipped_draft
+
+        writer, pane = self._writer(), self.lessons()
+        if not pane.previews and writer.may_close():
+            file = pane.files.get(pane.row)
+            try:
+                writer.begin(read_draft(file) if file else shipped_draft(shipped_names()[pane.row]), file)
+            except ValueError as error:  # its file was changed meanwhile
+                pane.fault.say(str(error))
+                return writer
+        return _forward(writer)
+
+    def may_close(self) -> bool:
+        """Whether each of them may be left."""
+        return all(window.may_close() for window in self._made.values())
 
     def open_guide(self, page: str = "") -> GuideWindow:
         """Show the guide, at a page of it."""
@@ -286,6 +339,7 @@ class Windows:
         openers: dict[str, Callable[[], SecondWindow]] = {
             "lab-window": self.open_labs,
             "lesson-window": self._lessons_again,
+            "writer-window": self.open_writer,
             "guide-window": self.open_guide,
             "sweep-window": self.open_sweep,
             "tune-window": self.open_tune,

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Protocol
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer
 
-from fallline.engine.files.open import load_scenario
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.gui.course.board import of_lab, of_session
+from fallline.gui.course.capture import Capture
 from fallline.gui.course.goals import Goals
 from fallline.gui.course.guess import CurveGuess, Guess, RingGuess
 from fallline.gui.course.rate_guess import RateGuess
@@ -19,7 +18,7 @@ from fallline.gui.course.tasks import Tasks
 from fallline.gui.labs.focus import Focus
 from fallline.gui.labs.lab import Lab
 from fallline.gui.lessons.draw import Draw, Rate, Ring, Sketch
-from fallline.gui.lessons.lesson import Run, Step, assignment, lab_settings, scenario_place
+from fallline.gui.lessons.lesson import Place, Run, Step, assignment, at_place, lab_settings, scenario_place
 from fallline.gui.lessons.lesson_pane import LessonPane
 from fallline.gui.panels.transport import Transport
 from fallline.gui.panes.layout import CONTOUR, LABS, LESSON, LESSONS, RUNS, SIDES, Layout, Side, Tabs, names
@@ -52,7 +51,7 @@ class Course(QObject):
         transport: Transport,
         panes: Panes,
         layouts: Arranger,
-        open_scenario: Callable[[str | Path], object],
+        open_scenario: Callable[[Place], object],
     ) -> None:
         super().__init__(pane)
         self.pane, self.page = pane, pane.page
@@ -67,6 +66,7 @@ class Course(QObject):
         self.page.posed.connect(self.pose)
         self.page.ran.connect(self.run)
         self.page.revealed.connect(self.reveal)
+        self.capture = Capture(session, panes)
         panes.changed.connect(self._look)
         pane.restyled.connect(self._restyle)
         self.tasks = Tasks(session, panes, self.page.tasks.say, self)
@@ -81,7 +81,7 @@ class Course(QObject):
         if there and step.draw is not None:
             self._offer(step.draw)
         if there and step.ask:
-            self.goals.begin(assignment(step, self.pane.folder))
+            self.goals.begin(assignment(step, self.pane.folder, self.pane.unsaved))
             self.page.judge = self._reached
 
     def run(self) -> None:
@@ -165,9 +165,9 @@ class Course(QObject):
         return True
 
     def _bring_scenario(self, step: Step) -> bool:
-        run, place = step.run, scenario_place(step.run, self.pane.folder)
+        run, place = step.run, scenario_place(step.run, self.pane.folder, self.pane.unsaved)
         try:
-            wanted = load_scenario(place)
+            wanted = at_place(place)
         except ScenarioError as error:  # it was there when the lesson was read
             self.pane.fault.say(str(error))
             return False

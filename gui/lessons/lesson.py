@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -21,6 +22,10 @@ from fallline.gui.lessons.draw import Draw, Rate, Title
 from fallline.gui.lessons.task import Task, field_of
 
 Words = Annotated[str, Meta(min_length=1, max_length=2000)]
+Place = str | Path | Scenario
+Unsaved = Mapping[str, Scenario]
+"""Scenarios that a lesson names and that are yet to be written beside it."""
+NONE: Unsaved = {}
 
 
 class LessonError(ValueError):
@@ -114,14 +119,21 @@ def load_lesson(path: Path) -> Lesson:
 def loads(text: str, folder: Path | None = None) -> Lesson:
     """The lesson in TOML `text`; scenarios may lie in `folder`. Raises LessonError with the place of the fault."""
     try:
-        lesson = msgspec.convert(parsed(text), Lesson)
+        raw = parsed(text)
     except TomlFault as error:
         raise LessonError(str(error)) from None
+    return lesson_of(raw, folder)
+
+
+def lesson_of(raw: object, folder: Path | None = None, unsaved: Unsaved = NONE) -> Lesson:
+    """The lesson in plain values. Raises LessonError with the place of the fault."""
+    try:
+        lesson = msgspec.convert(raw, Lesson)
     except msgspec.ValidationError as error:
         raise LessonError(explain(str(error))) from None
     for index, step in enumerate(lesson.steps):
         try:
-            _check(step, folder)
+            check_step(step, folder, unsaved)
         except ValueError as error:
             raise LessonError(f"steps[{index}]{error}") from None
     return lesson
@@ -135,7 +147,12 @@ def shipped_names() -> tuple[str, ...]:
 
 def shipped_lesson(name: str) -> Lesson:
     """One of them."""
-    return loads((_folder() / f"{name}.toml").read_text(encoding="utf-8"))
+    return loads(shipped_text(name))
+
+
+def shipped_text(name: str) -> str:
+    """Its file."""
+    return str((_folder() / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache
@@ -153,20 +170,26 @@ def lab_settings(run: Run) -> msgspec.Struct:
     if kind is None:
         raise ValueError(f".lab: there is no lab {run.lab}")
     try:
-        settings = settings_from(kind, run.settings)
+        return settings_from(kind, run.settings)
     except LabError as error:
         raise ValueError(f".{error}") from None
-    return settings
 
 
-def assignment(step: Step, folder: Path | None) -> Assignment:
+def assignment(step: Step, folder: Path | None, unsaved: Unsaved = NONE) -> Assignment:
     """What a step with `ask` gives and asks; raises ScenarioError where its scenario cannot be read any more."""
-    return Assignment(load_scenario(scenario_place(step.run, folder)), step.ask, step.free)
+    return Assignment(at_place(scenario_place(step.run, folder, unsaved)), step.ask, step.free)
 
 
-def scenario_place(run: Run, folder: Path | None) -> str | Path:
-    """The name of a shipped scenario, or the path of one beside the lesson."""
+def at_place(place: Place) -> Scenario:
+    """The scenario there; raises ScenarioError."""
+    return place if isinstance(place, Scenario) else load_scenario(place)
+
+
+def scenario_place(run: Run, folder: Path | None, unsaved: Unsaved = NONE) -> Place:
+    """The name of a shipped scenario, the path of one beside the lesson, or one that is to be saved there."""
     name = run.scenario or ""
+    if name in unsaved:
+        return unsaved[name]
     if name in scenario_names() or folder is None:
         return name
     if not (folder / name).resolve().is_relative_to(folder.resolve()):
@@ -174,7 +197,7 @@ def scenario_place(run: Run, folder: Path | None) -> str | Path:
     return folder / name
 
 
-def _check(step: Step, folder: Path | None) -> None:
+def check_step(step: Step, folder: Path | None, unsaved: Unsaved = NONE) -> None:
     """Whether there is what it runs, and what it speaks of there; raises ValueError with the place."""
     run = step.run
     if run.scenario is None:
@@ -185,7 +208,7 @@ def _check(step: Step, folder: Path | None) -> None:
         _check_lab(step, settings)
         return
     try:
-        scenario = load_scenario(scenario_place(run, folder))
+        scenario = at_place(scenario_place(run, folder, unsaved))
     except ScenarioError as error:
         raise ValueError(f".run.scenario: {error}") from None
     except ValueError as error:

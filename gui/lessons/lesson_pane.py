@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from fallline.gui.lessons.lesson import Lesson, LessonError, load_lesson, shipped_lessons
+from fallline.gui.lessons.lesson import NONE, Lesson, LessonError, Unsaved, load_lesson, shipped_lessons
 from fallline.gui.lessons.page import LessonPage
 from fallline.gui.lessons.scores import Scores
 from fallline.gui.lessons.words import Words
@@ -25,11 +25,17 @@ class LessonPane(SecondWindow):
     """Stands in the main window, beside what it speaks of, unless a person gives it a window of its own."""
 
     restyled = Signal(object)
+    write_asked, edit_asked, back_asked = Signal(), Signal(), Signal()
+    """A new lesson is to be written, that on show is to be edited, and the one being written gone on with."""
 
     def __init__(self, theme: Theme, scores: Scores, parent: QWidget | None = None) -> None:
         super().__init__("lesson-window", "Lessons", 380, 660, parent, SMALLEST)
         self.theme, self.scores = theme, scores
         self.lessons: list[tuple[Lesson, Path | None]] = [(lesson, None) for lesson in shipped_lessons()]
+        self.files: dict[int, Path] = {}
+        """Row -> the file that its lesson was read from."""
+        self._preview: int | None = None
+        self._unsaved: Unsaved = NONE
         self.box = ElidedBox()
         self.box.setObjectName("lesson-box")
         self.box.setAccessibleName("Lesson")
@@ -42,8 +48,7 @@ class LessonPane(SecondWindow):
         self.more.setMenu(QMenu(self.more))
         self.fault = Words("error", "lesson-fault")
         self.page = LessonPage()
-        for lesson, _ in self.lessons:
-            self._list(lesson)
+        self.box.addItems([self._title(row) for row in range(len(self.lessons))])
         self._lay_out()
         self.restyle(theme)
         self.page.answered.connect(self._keep)
@@ -67,16 +72,50 @@ class LessonPane(SecondWindow):
         """Where the lesson on show lies; None for one that came with the program."""
         return self.lessons[self.row][1]
 
+    @property
+    def unsaved(self) -> Unsaved:
+        """Scenarios of the lesson on show that no file has."""
+        return self._unsaved if self.previews else NONE
+
+    @property
+    def previews(self) -> bool:
+        """Whether that is the one being written."""
+        return self.row == self._preview
+
     def open_path(self, path: Path) -> None:
         """Add a lesson from a file and show it; a fault is said, and what was shown stays."""
+        row = self.list_path(path)
+        if row is not None:
+            self.begin(row)
+
+    def list_path(self, path: Path) -> int | None:
+        """List a lesson from a file, anew where it is listed already; its row. A fault is said."""
         try:
             lesson = load_lesson(path)
         except LessonError as error:
             self.fault.say(str(error))
-            return
-        self.lessons.append((lesson, path.parent))
-        self._list(lesson)
-        self.begin(len(self.lessons) - 1)
+            return None
+        row = next((row for row, file in self.files.items() if file == path), None)
+        row = self._put(row, lesson, path.parent)
+        self.files[row] = path
+        return row
+
+    def preview(self, lesson: Lesson, folder: Path | None, unsaved: Unsaved, index: int) -> None:
+        """Show one that is being written, from step `index` on, as a learner sees it; no score of it is kept."""
+        self._unsaved = unsaved
+        self._preview = self._put(self._preview, lesson, folder)
+        self.begin(self._preview, index)
+
+    def _put(self, row: int | None, lesson: Lesson, folder: Path | None) -> int:
+        if row is None:
+            row = len(self.lessons)
+            self.lessons.append((lesson, folder))
+            self.box.addItem(self._title(row))
+        else:
+            self.lessons[row] = lesson, folder
+            if row == self.row:
+                self._show_row(row)
+        return row
 
     def kept(self) -> dict[str, Any]:
         return {"lesson": self.row, "step": self.page.index}
@@ -104,6 +143,8 @@ class LessonPane(SecondWindow):
         self._tell()
 
     def _keep(self, right: bool) -> None:
+        if self.previews:
+            return
         self.scores.keep(self.lessons[self.row][0], self.page.index, right)
         self._tell()
 
@@ -113,28 +154,36 @@ class LessonPane(SecondWindow):
         answered, right = self.scores.of(lesson)
         score = f" · {right} of {answered} predicted" if answered else ""
         self.page.progress.say(f"Step {self.page.index + 1} of {len(lesson.steps)}{score}")
-        for row, (each, _) in enumerate(self.lessons):
-            self.box.setItemText(row, self._title(each))
+        for row in range(len(self.lessons)):
+            self.box.setItemText(row, self._title(row))
         total, predicted = self.scores.total()
         self.reset_action.setEnabled(total > 0)
         self.reset_action.setText(
             f"&Forget my score ({predicted} of {total} predicted)" if total else "&Forget my score"
         )
 
-    def _title(self, lesson: Lesson) -> str:
+    def _title(self, row: int) -> str:
+        lesson = self.lessons[row][0]
+        if row == self._preview:
+            return f"Preview: {lesson.title}"
         done = self.scores.of(lesson)[0] == len(lesson.steps)
         return f"{lesson.topic}. {lesson.title}{' ✓' if done else ''}"
 
-    def _list(self, lesson: Lesson) -> None:
-        self.box.addItem(self._title(lesson))
-
     def _show_row(self, row: int) -> None:
         self.fault.say("")
+        self.back.setVisible(row == self._preview)
         self.page.show_lesson(self.lessons[row][0])
 
     def _lay_out(self) -> None:
-        self.more.menu().addAction("&Open lesson file…", self.ask).setObjectName("lesson-open-action")
-        self.reset_action = self.more.menu().addAction("&Forget my score", self.reset)
+        self.back = QPushButton("Back to writing")
+        self.back.setObjectName("lesson-writing-button")
+        self.back.setToolTip("Go on writing this lesson where you left it")
+        self.back.clicked.connect(self.back_asked)
+        menu = self.more.menu()
+        menu.addAction("&Open lesson file…", self.ask).setObjectName("lesson-open-action")
+        menu.addAction("&Write a lesson…", self.write_asked.emit).setObjectName("lesson-write-action")
+        menu.addAction("&Edit this lesson…", self.edit_asked.emit).setObjectName("lesson-edit-action")
+        self.reset_action = menu.addAction("&Forget my score", self.reset)
         self.reset_action.setObjectName("lesson-reset-action")
         head = QHBoxLayout()
         head.setContentsMargins(14, 8, 10, 0)
@@ -144,6 +193,11 @@ class LessonPane(SecondWindow):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
+        above = QHBoxLayout()
+        above.setContentsMargins(14, 4, 10, 0)
+        above.addWidget(self.back)
+        above.addStretch(1)
         column.addLayout(head)
+        column.addLayout(above)
         column.addWidget(self.fault)
         column.addWidget(self.page, 1)

@@ -147,6 +147,10 @@ class SecondWindow(QWidget):
         self.show()
         self.raise_()
 
+    def may_close(self) -> bool:
+        """Whether nothing in it would be lost, or may be: whoever edits something there asks."""
+        return True
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.docked:
             event.ignore()

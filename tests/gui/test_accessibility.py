@@ -58,7 +58,7 @@ def windows(main):
     main.stage.banner.warn("a fault", "An offer", lambda: None)
     yield "banner", main.stage.banner
     main.stage.banner.hide()
-    for name in ("labs", "lessons", "sweep", "tune", "plugins", "keys", "notation", "welcome", "preferences"):
+    for name in ("labs", "lessons", "writer", "sweep", "tune", "plugins", "keys", "notation", "welcome", "preferences"):
         window = getattr(ways, f"open_{name}")()
         yield name, window
         window.close()

@@ -11,9 +11,20 @@ from .kept_window import beside, drop, keep, laid_out, text_of
 from .test_lab_12 import Short
 from .test_layout import cut_buttons, cut_labels, overlapping, shown, told, wide
 
+
+def edited(windows):
+    """A shipped lesson in the editor, at its assignment."""
+    windows.lessons().box.setCurrentIndex(4)
+    writer = windows.edit_lesson()
+    writer.form.list.rows.setCurrentRow(3)
+    return writer
+
+
 OPENERS = {
     "preferences": lambda windows: windows.open_preferences(),
     "sweep": lambda windows: windows.open_sweep(),
+    "writer": lambda windows: windows.open_writer(),
+    "edited": edited,
     "plugins": lambda windows: windows.open_plugins(),
     "keys": lambda windows: windows.open_keys(),
     "welcome": lambda windows: windows.open_welcome(),

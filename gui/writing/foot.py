@@ -1,0 +1,44 @@
+"""What can be done with the whole lesson, below its form: undo, preview, save; and where it is saved."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+
+from fallline.gui.widgets.section import Elided
+from fallline.gui.writing.rows import Fault
+
+BUTTONS = {
+    "undo": ("Undo", "Take back the last change (Ctrl+Z)"), "redo": ("Redo", "Do again what was taken back"),
+    "preview": ("Preview", "As a learner reads it, from this step on"), "save": ("Save", "To its file (Ctrl+S)"),
+    "save_as": ("Save as…", "To a file of another name"),
+}  # fmt: skip
+
+
+class Foot(QWidget):
+    """`buttons` by name; `file` names the file, `fault` says why something was not done."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.file = Elided("", self)
+        self.file.setObjectName("writing-file")
+        self.file.setProperty("role", "muted")
+        self.fault = Fault(("refused",), self)
+        self.buttons = {name: self._button(name) for name in BUTTONS}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(12, 4, 12, 12)
+        grid.setHorizontalSpacing(4)
+        grid.addWidget(self.fault, 0, 0, 1, len(BUTTONS) + 1)
+        grid.addWidget(self.file, 1, 0, 1, len(BUTTONS) + 1)
+        for column, button in enumerate(self.buttons.values()):
+            grid.addWidget(button, 2, column + (column > 1))
+        grid.setColumnStretch(2, 1)
+        self.buttons["preview"].setDefault(True)
+
+    def _button(self, name: str) -> QPushButton:
+        words, tip = BUTTONS[name]
+        button = QPushButton(words, self)
+        button.setObjectName(f"writing-{name.replace('_', '-')}-button")
+        button.setToolTip(tip)
+        if name in ("undo", "redo"):
+            button.setProperty("role", "quiet")
+        return button
