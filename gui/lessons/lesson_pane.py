@@ -25,6 +25,8 @@ class LessonPane(SecondWindow):
     """Stands in the main window, beside what it speaks of, unless a person gives it a window of its own."""
 
     restyled = Signal(object)
+    page_asked = Signal()
+    """A person wants the lesson on show as a page for browsers."""
 
     def __init__(self, theme: Theme, scores: Scores, parent: QWidget | None = None) -> None:
         super().__init__("lesson-window", "Lessons", 380, 660, parent, SMALLEST)
@@ -134,6 +136,8 @@ class LessonPane(SecondWindow):
 
     def _lay_out(self) -> None:
         self.more.menu().addAction("&Open lesson file…", self.ask).setObjectName("lesson-open-action")
+        page_action = self.more.menu().addAction("&Export as a page…", self.page_asked)
+        page_action.setObjectName("lesson-page-action")
         self.reset_action = self.more.menu().addAction("&Forget my score", self.reset)
         self.reset_action.setObjectName("lesson-reset-action")
         head = QHBoxLayout()
