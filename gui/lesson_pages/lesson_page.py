@@ -29,8 +29,8 @@ VIEWS = ("Loss", "Condition number")
 WORDS = {
     "ring": "Drag the blue ring on the picture, or move it by the arrow keys there.",
     "curve": "Draw the loss in its plot, from left to right; by keys, Right goes on, Up and Down raise and lower it.",
-    "rate": "Largest rate", "pad": "Loss over the steps: draw your guess here",
-    "veil": "your guess first", "apart": "In Fallline:",
+    "rate": "Move the mark. Run will run it at your rate.", "largest": "Largest rate",
+    "pad": "Loss over the steps: draw your guess here", "veil": "your guess first", "apart": "In Fallline:",
     "unknown": "Whether it is reached is looked at in Fallline.",
 }  # fmt: skip
 IN_PROGRAM = "this page cannot look: check it in Fallline"

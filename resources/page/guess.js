@@ -139,7 +139,7 @@ class RateGuess {
   constructor(draw, app, made) {
     const middle = Math.sqrt(draw.low * draw.high);
     Object.assign(this, { draw, app, value: middle, touched: false, settled: false });
-    const dial = { name: "guess", label: lesson.words.rate, symbol: "", help: "", unit: "", from: draw.low, to: draw.high,
+    const dial = { name: "guess", label: lesson.words.largest, symbol: "", help: "", unit: "", from: draw.low, to: draw.high,
       low: draw.low, high: draw.high, logarithmic: true, whole: false };
     const { row } = slider(dial, middle, (value) => {
       [this.value, this.touched] = [value, true];

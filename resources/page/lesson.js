@@ -68,7 +68,7 @@ class LessonPage {
     const { app, guess } = this, plots = byId("plots");
     app.locked = locked;
     for (const part of [...byId("stage").querySelectorAll(".bar, #side")]) part.inert = locked;
-    plots.classList.toggle("first", Boolean(guess && guess.view));
+    plots.classList.toggle("first", Boolean(guess && guess.view && !guess.settled));
   }
 
   bringPictures() {

@@ -6,10 +6,10 @@ from fallline.gui.lessons.lesson import shipped_names
 
 def test_the_lesson_on_show_is_written_as_a_page(window, tmp_path):
     pane = window.windows.lessons()
-    pane.box.setCurrentIndex(shipped_names().index("06-nesterov"))
-    target = tmp_path / "nesterov.html"
+    pane.box.setCurrentIndex(shipped_names().index("12-numbers"))
+    target = tmp_path / "numbers.html"
     assert "lesson-page-action" in [action.objectName() for action in pane.more.menu().actions()]
     export_lesson_path(pane, window.documents, target, at_once=True)
     text = target.read_text("utf-8")
-    assert "<h1>6. Nesterov in three forms</h1>" in text
-    assert window.stage.banner.text.text() == "Wrote nesterov.html."
+    assert "<h1>12. Fewer digits</h1>" in text
+    assert window.stage.banner.text.text() == "Wrote numbers.html."
