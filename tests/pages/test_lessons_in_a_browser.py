@@ -162,7 +162,7 @@ def ring(reader):
     """By pointer, and by keys."""
     window = reader.window
     assert reader.says("question") == "Where?"
-    end = trace(load_scenario("saddle"))[window.run("return lesson.steps[1].draw.run")].theta[-1, :, 0].tolist()
+    end = trace(load_scenario("saddle"))[window.run("return lessonPage.step.draw.run")].theta[-1, :, 0].tolist()
     at = """const r = fallline.contour.canvas.getBoundingClientRect(), n = fallline.contour.now;
     return [arguments[0] || fallline.guess.place].map(([x, y]) => [r.left + n.toX(x), r.top + n.toY(y)])[0]"""
     start = window.run("return fallline.starts[0]")
@@ -209,7 +209,6 @@ def rate(reader):
     assert window.run("return fallline.runs[1].numbers.schedule.lr") == guessed
     reader.go("lesson-reveal")
     assert "It comes to rest below 0.101" in reader.says("off")
-    reader.look("rate")
     reader.go("lesson-next")
 
 
