@@ -60,7 +60,8 @@ def drawn_apart(lab: Lab, options: PictureOptions, plots: Sequence[str] = ()) ->
             made.canvas.setPalette(palette(theme))
             made.canvas.show()
             made.take_over(lab)
-            Focus(made, plots)
+            if plots:
+                Focus(made, plots)
             made.draw_all()
             for plot in made.plots:
                 plot.hold(0)  # the picture is as small as it was asked for

@@ -49,7 +49,7 @@ class LessonWork:
     def compute(self, progress: Progress | None = None) -> None:
         """All runs, and the figures of the labs. Raises ScenarioError where a scenario cannot be read any more."""
         work = [partial(self._scenes.read, step.run) for step in self.lesson.steps if step.run.scenario]
-        work += [lab.compute for lab in self._labs.values()]
+        work += [partial(lab.compute) for lab in self._labs.values()]
         for number, each in enumerate(work):
             if progress is not None:
                 progress(number / len(work), None)

@@ -136,7 +136,7 @@ class LessonPane(SecondWindow):
 
     def _lay_out(self) -> None:
         self.more.menu().addAction("&Open lesson file…", self.ask).setObjectName("lesson-open-action")
-        page_action = self.more.menu().addAction("&Export as a page…", self.page_asked)
+        page_action = self.more.menu().addAction("&Export as a page…", self.page_asked.emit)
         page_action.setObjectName("lesson-page-action")
         self.reset_action = self.more.menu().addAction("&Forget my score", self.reset)
         self.reset_action.setObjectName("lesson-reset-action")
