@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from fallline import exporting, grading, interrupts, map_commands, terminal
+from fallline import exporting, grading, interrupts, lesson_commands, map_commands, terminal
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.kernels.compile_queue import leave_with
@@ -190,6 +190,7 @@ for command in (map_commands.basins, map_commands.sweep):
     app.command(cls=Exporting)(command)
 
 
+app.command(name="export-lesson")(lesson_commands.export_lesson)
 app.command()(grading.grade)
 
 

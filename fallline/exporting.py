@@ -85,10 +85,15 @@ def check_out(out: Path, command: str, source: str, *, force: bool) -> None:
     if str(out) == terminal.STREAM:
         return
     FORMATS.writing(out, *(kind for kind, _ in EXPORTS[command]))
+    check_place(out, force=force)
+    if is_same(out, Path(source)) and is_recorded(out):
+        raise ExportError(f"{out} is what was recorded; a file of what is seen of it needs another name")
+
+
+def check_place(out: Path, *, force: bool) -> None:
+    """Raise ExportError where nothing may be written in the place `out`."""
     refuse_what_is_no_file(out)
     if out.exists() and not force:
         raise ExportError(f"{out} is there already; --force replaces it")
     if not out.absolute().parent.is_dir():
         raise ExportError(f"{out}: there is no folder {out.parent}")
-    if is_same(out, Path(source)) and is_recorded(out):
-        raise ExportError(f"{out} is what was recorded; a file of what is seen of it needs another name")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from fallline.gui.export.contour_part import made_room
 from fallline.gui.export.options import PER_INCH, SMALLEST, PictureOptions
 from fallline.gui.export.themes import THEMES
 from fallline.gui.export.window_picture import write_window
+from fallline.gui.labs.focus import Focus
 from fallline.gui.labs.lab import Lab
 from fallline.gui.style import palette, sheet
 
@@ -42,8 +43,11 @@ def write_lab(lab: Lab, target: Path, options: PictureOptions) -> None:
 
 
 @contextmanager
-def drawn_apart(lab: Lab, options: PictureOptions) -> Iterator[QWidget]:
-    """The canvas of a lab like `lab`, as large as the layout of `options`, in their theme."""
+def drawn_apart(lab: Lab, options: PictureOptions, plots: Sequence[str] = ()) -> Iterator[QWidget]:
+    """The canvas of a lab like `lab`, as large as the layout of `options`, in their theme.
+
+    Where `plots` are named, as their titles begin, these alone.
+    """
     theme, room = THEMES[options.theme], made_room()
     with text_size.plain():
         made = type(lab)(theme)
@@ -56,6 +60,8 @@ def drawn_apart(lab: Lab, options: PictureOptions) -> Iterator[QWidget]:
             made.canvas.setPalette(palette(theme))
             made.canvas.show()
             made.take_over(lab)
+            if plots:
+                Focus(made, plots)
             made.draw_all()
             for plot in made.plots:
                 plot.hold(0)  # the picture is as small as it was asked for

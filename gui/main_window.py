@@ -145,7 +145,9 @@ class MainWindow(QMainWindow):
 
     def _take_course(self, pane: LessonPane) -> Capture:
         from fallline.gui.course.course import Course
+        from fallline.gui.lesson_pages.asked import export_lesson
 
+        pane.page_asked.connect(lambda: export_lesson(pane, self.documents))
         return Course(pane, self.session, self.transport, self.panes, self.layouts, self.open_scenario).capture
 
     def _menu_of_pane(self, name: str) -> QMenu:

@@ -27,6 +27,8 @@ class LessonPane(SecondWindow):
     restyled = Signal(object)
     write_asked, edit_asked, back_asked = Signal(), Signal(), Signal()
     """A new lesson is to be written, that on show is to be edited, and the one being written gone on with."""
+    page_asked = Signal()
+    """A person wants the lesson on show as a page for browsers."""
 
     def __init__(self, theme: Theme, scores: Scores, parent: QWidget | None = None) -> None:
         super().__init__("lesson-window", "Lessons", 380, 660, parent, SMALLEST)
@@ -183,6 +185,7 @@ class LessonPane(SecondWindow):
         menu.addAction("&Open lesson file…", self.ask).setObjectName("lesson-open-action")
         menu.addAction("&Write a lesson…", self.write_asked.emit).setObjectName("lesson-write-action")
         menu.addAction("&Edit this lesson…", self.edit_asked.emit).setObjectName("lesson-edit-action")
+        menu.addAction("Export as a &page…", self.page_asked.emit).setObjectName("lesson-page-action")
         self.reset_action = menu.addAction("&Forget my score", self.reset)
         self.reset_action.setObjectName("lesson-reset-action")
         head = QHBoxLayout()

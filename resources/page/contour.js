@@ -43,6 +43,7 @@ class ContourView {
     }
     this.drawPaths(context, toX, toY);
     this.drawStarts(context, toX, toY);
+    if (this.app.guess && this.app.guess.place) this.app.guess.drawOver(context, toX, toY);
     context.restore();
     const gap = 4.5 * fontSize(), [x0, x1, y0, y1] = this.rect;
     const across = linearTicks(x0, x1, right - left, gap).map(([x, label]) => [toX(x), label]);
@@ -110,7 +111,7 @@ class ContourView {
     };
     for (const run of shown) {
       context.globalAlpha = faint;
-      for (const walker of run.paths) stroke(run, walker, run.place(app.step, walker), walker.count, future);
+      if (!app.covered) for (const walker of run.paths) stroke(run, walker, run.place(app.step, walker), walker.count, future);
       context.globalAlpha = app.stale(run) ? 0.35 : 1;
       for (const walker of run.paths) stroke(run, walker, 0, run.place(app.step, walker) + 1, past);
     }
@@ -134,7 +135,7 @@ class ContourView {
       [context.strokeStyle, context.lineWidth] = [this.held === k ? app.colours.accent : app.colours.text, 2];
       context.stroke();
     });
-    if (!app.touched) this.drawHint(context, rings[0], toX, toY);
+    if (!app.touched && !app.covered) this.drawHint(context, rings[0], toX, toY);
   }
 
   /** A word beside the first ring, where the fewest points of the paths lie. */

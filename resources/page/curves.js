@@ -6,18 +6,26 @@ class CurveView {
     [this.canvas, this.app, this.valuesOf] = [canvas, app, valuesOf];
     const seek = (event) => {
       if (event.type === "pointermove" && !event.buttons) return;
+      if (this.pen()) return this.pen().press(event);
       const [left, , right] = this.area, u = event.clientX - canvas.getBoundingClientRect().left;
       app.seek(((u - left) / (right - left)) * page.steps);
     };
     for (const name of ["pointerdown", "pointermove"]) canvas.addEventListener(name, seek);
   }
 
+  /** A curve that is still to be drawn here. */
+  pen() {
+    const { guess } = this.app;
+    return guess && guess.view === this && !guess.settled ? guess : null;
+  }
+
   draw() {
     const { app } = this, { context, width, height } = sheet(this.canvas), { colours } = app;
     const [left, top, right, bottom] = (this.area = [Math.round(3.6 * fontSize()), 6, width - 10, height - Math.round(1.6 * fontSize())]);
     context.clearRect(0, 0, width, height);
-    const shown = app.runs.filter((run) => run.enabled), curves = shown.map((run) => this.valuesOf(run));
-    const [low, high] = spanOf(curves);
+    const shown = app.runs.filter((run) => run.enabled), whole = shown.map((run) => this.valuesOf(run));
+    const curves = app.covered ? whole.map((values, k) => values.slice(0, shown[k].indexOf(app.step) + 1)) : whole;
+    const [low, high] = (this.span = spanOf(app.whole ? whole : curves));
     const toX = (step) => left + (step / page.steps) * (right - left);
     const toY = (value) => bottom - ((value - low) / (high - low)) * (bottom - top);
     const across = linearTicks(0, page.steps, right - left, 4 * fontSize(), true).map(([x, label]) => [toX(x), label]);
@@ -37,6 +45,7 @@ class CurveView {
       context.stroke();
     });
     this.drawPlayhead(context, shown, curves, toX, toY);
+    if (app.guess && app.guess.view === this) app.guess.drawOver(context, toX, toY);
     context.restore();
   }
 

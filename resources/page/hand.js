@@ -12,17 +12,26 @@ Object.assign(ContourView.prototype, {
       this.canvas.setPointerCapture(event.pointerId);
     } catch {} // of a pointer that is gone already
     this.pointers.set(event.pointerId, [u, v]);
-    if (this.pointers.size > 1 || !app.land) return;
+    const ring = this.ring();
+    this.guessing = ring && this.pointers.size === 1 && Math.hypot(toX(ring.place[0]) - u, toY(ring.place[1]) - v) <= NEAR;
+    if (this.guessing || this.pointers.size > 1 || !app.land || app.locked) return;
     const far = app.starts.slice(0, page.sizes.starts).map(([x, y]) => Math.hypot(toX(x) - u, toY(y) - v));
     const nearest = far.indexOf(Math.min(...far));
     this.held = far[nearest] <= NEAR ? nearest : undefined;
     app.later();
   },
 
+  /** The ring of a guess that is still to be put somewhere. */
+  ring() {
+    const { guess } = this.app;
+    return guess && guess.place && !guess.settled ? guess : null;
+  },
+
   move(event) {
     const spot = this.spot(event), before = this.pointers.get(event.pointerId);
     if (!before) return this.app.tip(spot);
-    if (this.held !== undefined && this.pointers.size === 1) {
+    if (this.guessing && this.pointers.size === 1) this.ring().move(this.now.back(...spot));
+    else if (this.held !== undefined && this.pointers.size === 1) {
       this.app.moveStart(this.held, this.now.back(...spot));
     } else if (this.pointers.size === 2) {
       const other = [...this.pointers].find(([id]) => id !== event.pointerId)[1];
@@ -36,6 +45,7 @@ Object.assign(ContourView.prototype, {
   release(event) {
     this.pointers.delete(event.pointerId);
     this.held = undefined;
+    this.guessing = false;
     this.app.settle();
   },
 
@@ -78,9 +88,11 @@ Object.assign(ContourView.prototype, {
     const zooms = { "+": 0.8, "=": 0.8, "-": 1.25, "−": 1.25 }[event.key];
     if (event.ctrlKey || event.metaKey) return;
     if (ways && event.altKey) this.shift(40 * ways[0], -40 * ways[1]);
-    else if (ways && this.app.land) {
-      const share = event.shiftKey ? 1000 : 100, [x, y] = this.app.starts[0], [x0, x1, y0, y1] = this.rect;
-      this.app.moveStart(0, [x + (ways[0] * (x1 - x0)) / share, y + (ways[1] * (y1 - y0)) / share]);
+    else if (ways && (this.ring() || (this.app.land && !this.app.locked))) {
+      const share = event.shiftKey ? 1000 : 100, ring = this.ring(), [x, y] = ring ? ring.place : this.app.starts[0];
+      const [x0, x1, y0, y1] = this.rect, place = [x + (ways[0] * (x1 - x0)) / share, y + (ways[1] * (y1 - y0)) / share];
+      if (ring) ring.move(place);
+      else this.app.moveStart(0, place);
       this.app.settle();
     } else if (zooms) this.zoomBy(zooms);
     else if (event.key === "0") this.reset();

@@ -4,10 +4,18 @@ const byId = (id) => document.getElementById(id);
 const copied = (value) => JSON.parse(JSON.stringify(value));
 const REST = 200, WHOLE = 6000; // milliseconds until a coarse terrain is refined; and of a whole play
 
+/** Takes the scenario of `scene` as the one that is seen. */
+function fill(scene) {
+  page = { ...dress, ...scene.data };
+  printed = scene.code;
+}
+
 class App {
-  constructor() {
+  /** While it is `covered`, what comes after the playhead is not seen; of `whole` axes the ends are, all the same. */
+  constructor(covered = false, whole = false) {
     const draws = Object.fromEntries(Object.entries(page.noise).map(([name, each]) => [name, each.map((text) => unpacked(text, "f8"))]));
-    Object.assign(this, { draws, step: page.steps, playing: false, speed: 1, touched: false, rough: false, dirty: true });
+    Object.assign(this, { draws, playing: false, speed: 1, touched: false, rough: false, dirty: true });
+    Object.assign(this, { covered, whole, locked: false, guess: null, leaving: new AbortController(), step: covered ? 0 : page.steps });
     this.runs = page.runs.map((run, index) => this.made(run, index));
     this.reset(false);
     this.contour = new ContourView(byId("contour"), this);
@@ -18,8 +26,30 @@ class App {
     ];
     this.build();
     this.themed();
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.themed());
-    new ResizeObserver(() => this.later()).observe(document.body);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.themed(), { signal: this.leaving.signal });
+    this.sizes = new ResizeObserver(() => this.later());
+    this.sizes.observe(document.body);
+  }
+
+  /** Something is seen at once, and finer a little later. */
+  begin() {
+    this.rough = true;
+    this.frame(0);
+    this.settle();
+  }
+
+  /** Another takes its place. */
+  leave() {
+    this.leaving.abort();
+    this.sizes.disconnect();
+    this.playing = false;
+    this.left = true;
+  }
+
+  uncover() {
+    this.covered = false;
+    this.tell();
+    this.later();
   }
 
   /** A run with its numbers; of one that is replayed, its recorded steps. */
@@ -123,7 +153,7 @@ class App {
     if (this.waiting) return;
     this.waiting = requestAnimationFrame((time) => {
       this.waiting = 0;
-      this.frame(time);
+      if (!this.left) this.frame(time);
     });
   }
 
@@ -133,6 +163,7 @@ class App {
     this.contour.draw();
     for (const view of this.curves) if (!view.canvas.hidden) view.draw();
     this.tellStep();
+    if (this.heard) this.heard();
     if (this.playing) this.later();
   }
 
@@ -145,6 +176,7 @@ class App {
   }
 
   play(on = !this.playing) {
+    if (this.locked) return;
     if (on && this.step >= page.steps) this.step = 0;
     [this.playing, this.before, this.exact] = [on, 0, this.step];
     byId("play").setAttribute("aria-label", on ? page.words.pause : page.words.play);
@@ -153,6 +185,7 @@ class App {
   }
 
   seek(step) {
+    if (this.locked) return;
     if (this.playing) this.play(false);
     this.step = Math.min(Math.max(Math.round(step), 0), page.steps);
     this.later();

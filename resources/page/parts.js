@@ -2,6 +2,10 @@
 
 Object.assign(App.prototype, {
   build() {
+    byId("landscape-name").textContent = page.landscape.name;
+    byId("land").hidden = !page.landscape.dials.length;
+    byId("why").textContent = page.replayed;
+    byId("keys").textContent = page.keys;
     byId("steps").max = page.steps;
     byId("steps").addEventListener("input", (event) => this.seek(Number(event.target.value)));
     const acts = { play: () => this.play(), first: () => this.seek(0), back: () => this.seek(this.step - 1), on: () => this.seek(this.step + 1),
@@ -19,13 +23,13 @@ Object.assign(App.prototype, {
     });
     this.cards = this.runs.map((run, index) => runCard(run, index, this));
     byId("runs").append(...this.cards.map(({ card }) => card));
-    document.addEventListener("keydown", (event) => this.keyed(event));
+    document.addEventListener("keydown", (event) => this.keyed(event), { signal: this.leaving.signal });
   },
 
   /** Space plays, whatever has the focus but a button or a field of its own; comma and full stop step. */
   keyed(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("button, select, summary, input[type=checkbox]") && event.key === " ") return;
+    if (event.target.closest("button, select, summary, input:not([type=range])") && event.key === " ") return;
     const act = { " ": () => this.play(), ",": () => this.seek(this.step - 1), ".": () => this.seek(this.step + 1) }[event.key];
     if (!act) return;
     event.preventDefault();
@@ -41,8 +45,8 @@ Object.assign(App.prototype, {
         notes.push((page.landscape.why ? "" : page.words.replayed.replace("{}", run.why)) + every);
         if (this.stale(run)) notes.push(page.words.stale);
       } else if (!Number.isFinite(path.loss[0])) notes.push(page.words.undefined);
-      else if (path.left) notes.push(page.words.left.replace("{}", path.count));
-      if (run.ended && run.why) notes.push(`${run.ended[0].toUpperCase()}${run.ended.slice(1)}.`);
+      else if (path.left && !this.covered) notes.push(page.words.left.replace("{}", path.count));
+      if (run.ended && run.why && !this.covered) notes.push(`${run.ended[0].toUpperCase()}${run.ended.slice(1)}.`);
       this.cards[index].note.textContent = notes.join(" ");
       this.cards[index].card.classList.toggle("replayed", Boolean(run.why));
     });
@@ -67,7 +71,7 @@ Object.assign(App.prototype, {
     this.telling = setTimeout(() => {
       const [x, y] = this.starts[0].map((value) => figure(value));
       const losses = this.runs.filter((run) => run.enabled).map((run) => `${run.label}: ${figure(run.mean[run.mean.length - 1])}`);
-      byId("said").textContent = `${page.words.start} ${x}, ${y}. ${losses.join("; ")}.`;
+      byId("said").textContent = `${page.words.start} ${x}, ${y}. ${this.covered ? "" : `${losses.join("; ")}.`}`;
     }, 4 * REST);
   },
 
@@ -106,7 +110,8 @@ Object.assign(App.prototype, {
     let [best, words] = [12, ""];
     for (const run of this.runs.filter((each) => each.enabled)) {
       for (const walker of run.paths) {
-        for (let k = 0; k < walker.count; k += 1) {
+        const count = this.covered ? run.place(this.step, walker) + 1 : walker.count;
+        for (let k = 0; k < count; k += 1) {
           const far = Math.hypot(toX(walker.x[k]) - u, toY(walker.y[k]) - v);
           if (far < best) [best, words] = [far, `${run.label}, ${page.words.step.replace("{}", run.stepAt(k))}: f = ${figure(walker.loss[k])}`];
         }
@@ -115,10 +120,3 @@ Object.assign(App.prototype, {
     return words;
   },
 });
-
-const app = new App();
-// For a page around this one, and for tests: the same state, to read and to set.
-globalThis.fallline = app;
-app.rough = true; // something is seen sooner
-app.frame(0);
-app.settle();

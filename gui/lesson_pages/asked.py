@@ -1,0 +1,50 @@
+"""The lesson pane's *Export as a page…*: asks where, computes in the background, and writes."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from fallline.engine.files.atomic import write_whole
+from fallline.engine.files.format import FORMATS
+from fallline.engine.run.progress import Progress
+from fallline.engine.scenario.scenario import ScenarioError
+from fallline.gui.background import Background
+from fallline.gui.export.exports import Exports
+from fallline.gui.lesson_pages.lesson_page import LessonWork
+from fallline.gui.lessons.lesson_pane import LessonPane
+from fallline.gui.save_as import ask_where
+
+
+def export_lesson(pane: LessonPane, exports: Exports) -> None:
+    """Ask, and write the lesson on show."""
+    formats, title = FORMATS.written("page"), pane.lessons[pane.row][0].title
+    plain = "-".join("".join(letter if letter.isalnum() else " " for letter in title.lower()).split())
+    suggested = str(Path(exports.folder()) / f"{plain or 'lesson'}{formats[0].endings[0]}")
+    asked = ask_where(exports.window, "Export the lesson as a page", suggested, formats)
+    if asked is not None:
+        export_lesson_path(pane, exports, asked[0])
+
+
+def export_lesson_path(pane: LessonPane, exports: Exports, path: Path, *, at_once: bool = False) -> None:
+    """Write it to `path`, in the window's thread what is drawn; a fault is said in the banner."""
+    lesson, folder = pane.lessons[pane.row]
+    work, computing = LessonWork(lesson, folder), Background(exports.window)
+
+    def compute(progress: Progress) -> None:
+        try:
+            work.compute(progress)
+        except ScenarioError as error:  # it was there when the lesson was read
+            raise ValueError(str(error)) from None
+
+    computing.answered.connect(lambda _: exports.write(path, partial(_write, work, path), 0))
+    computing.failed.connect(lambda why: exports.banner.warn(f"{path.name} was not written: {why}."))
+    for end in (computing.answered, computing.failed, computing.stopped):
+        end.connect(lambda *_: computing.deleteLater())
+    exports.watch(computing, f"Computing {path.name}")
+    computing.ask(compute, at_once=at_once)
+
+
+def _write(work: LessonWork, path: Path) -> None:
+    text = work.text()
+    write_whole(path, lambda unseen: unseen.write_text(text, "utf-8"))

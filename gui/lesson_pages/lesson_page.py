@@ -1,0 +1,188 @@
+"""A lesson as one page for browsers: its scenarios are computed there as on their own pages, its labs are pictures."""
+
+from __future__ import annotations
+
+import html
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from fallline.engine.analysis.rate_limit import rate_limit
+from fallline.engine.files.open import load_scenario
+from fallline.engine.page.content import Content
+from fallline.engine.run.progress import Progress
+from fallline.engine.scenario.scenario import Scenario
+from fallline.engine.studies.assignment import Goal
+from fallline.gui.export.page import SCRIPTS, printed
+from fallline.gui.export.page_document import document, filled, resource, scene, scripts, values
+from fallline.gui.lesson_pages.lab_figures import LabFigure, LabFigures, StandingLab
+from fallline.gui.lessons.draw import Draw, Rate
+from fallline.gui.lessons.lesson import Lesson, Run, Step, scenario_place
+from fallline.gui.lessons.task import Task
+from fallline.gui.lessons.words import flowing
+
+Data = dict[str, Any]
+VIEWS = ("Loss", "Condition number")
+"""What a page shows below, or beside, the picture."""
+WORDS = {
+    "ring": "Drag the blue ring on the picture, or move it by the arrow keys there.",
+    "curve": "Draw the loss in its plot, from left to right; by keys, Right goes on, Up and Down raise and lower it.",
+    "rate": "Move the mark. Run will run it at your rate.", "largest": "Largest rate",
+    "pad": "Loss over the steps: draw your guess here", "veil": "your guess first", "apart": "In Fallline:",
+    "unknown": "Whether it is reached is looked at in Fallline.",
+}  # fmt: skip
+IN_PROGRAM = "this page cannot look: check it in Fallline"
+
+
+class LessonWork:
+    """What makes the page of a lesson: made and told as `text` in the main thread, and computed in any.
+
+    `folder` is where the lesson lies, if it is not a shipped one.
+    """
+
+    def __init__(self, lesson: Lesson, folder: Path | None = None) -> None:
+        self.lesson, self._scenes = lesson, _Scenes(folder)
+        self._labs = {_key(step.run): StandingLab(step.run) for step in lesson.steps if step.run.lab}
+
+    def compute(self, progress: Progress | None = None) -> None:
+        """All runs, and the figures of the labs. Raises ScenarioError where a scenario cannot be read any more."""
+        work = [partial(self._scenes.read, step.run) for step in self.lesson.steps if step.run.scenario]
+        work += [partial(lab.compute) for lab in self._labs.values()]
+        for number, each in enumerate(work):
+            if progress is not None:
+                progress(number / len(work), None)
+            each()
+
+    def text(self) -> str:
+        """The whole file."""
+        drawn = {key: lab.draw() for key, lab in self._labs.items()}
+        lesson, scenes = self.lesson, self._scenes
+        steps = [
+            _words(step) | (_of_lab(step, drawn[_key(step.run)]) if step.run.lab else scenes.data(step))
+            for step in lesson.steps
+        ]
+        own = f"const lesson = {values({'words': WORDS, 'steps': steps})};\n"
+        script = "\n".join([printed(scenes.contents), own, scripts(*SCRIPTS, "guess", "goals", "lesson")])
+        blanks = {"title": html.escape(f"{lesson.topic}. {lesson.title}"), "scene": scene()}
+        return document(lesson.title, filled(resource("lesson.html"), blanks), script, pictures=True)
+
+
+def lesson_page(lesson: Lesson, folder: Path | None = None, progress: Progress | None = None) -> str:
+    """The whole file, here and now."""
+    work = LessonWork(lesson, folder)
+    work.compute(progress)
+    return work.text()
+
+
+def _key(run: Run) -> bytes:
+    """The same for steps that show the same of a lab."""
+    return msgspec.json.encode(run)
+
+
+def _words(step: Step) -> Data:
+    return {
+        "claim": flowing(step.claim), "question": flowing(step.question), "choices": step.choices,
+        "answer": step.answer, "reasons": step.reasons, "hints": step.hints, "free": step.free,
+        "look": flowing(step.look), "reveal": flowing(step.reveal), "ask": [], "draw": None, "note": "",
+        "scene": None, "pictures": [], "tasks": [],
+    }  # fmt: skip
+
+
+class _Scenes:
+    """Scenarios that steps run, each once, however many speak of it."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self.contents: list[Content] = []
+        self._places: dict[str, int] = {}
+
+    def read(self, run: Run) -> None:
+        """Trace and print the scenario of `run`, if no other step has."""
+        name = run.scenario or ""
+        if name not in self._places:
+            self._places[name] = len(self.contents)
+            self.contents.append(Content(load_scenario(scenario_place(run, self.folder))))
+
+    def data(self, step: Step) -> Data:
+        """What a step of a scenario has beside its words."""
+        name = step.run.scenario or ""
+        content = self.contents[self._places[name]]
+        view = step.run.view or VIEWS[0]
+        return {
+            "scene": self._places[name], "draw": step.draw and _drawn(step.draw, content.scenario),
+            "ask": [_goal(goal, content) for goal in step.ask],
+            "tasks": [_task(task, content) for task in step.do],
+            "note": "" if view in VIEWS else f"{view} is a view of Fallline's window, and not on this page.",
+        }  # fmt: skip
+
+
+def _place(label: str, scenario: Scenario) -> int:
+    return next((place for place, run in enumerate(scenario.runs) if label in ("", run.label)), 0)
+
+
+def _drawn(draw: Draw, scenario: Scenario) -> Data:
+    """What is drawn, its kind with it, and of a rate the limit that theory knows."""
+    found: Data = msgspec.to_builtins(draw) | {"run": _place(draw.of, scenario), "why": ""}
+    if isinstance(draw, Rate):
+        limit = rate_limit(scenario, scenario.runs[found["run"]])
+        if limit is None:
+            return found | {"why": f"Theory knows no largest rate of {draw.of}. Go on without a guess."}
+        found["limit"] = limit.lr
+    return found
+
+
+def _goal(goal: Goal, content: Content) -> Data:
+    """A goal, and why the page cannot tell whether it is reached; "" where it can."""
+    place = _place(goal.run, content.scenario)
+    run = content.scenario.runs[place]
+    why = IN_PROGRAM if goal.below is None or goal.gradients or content.data["runs"][place]["why"] else ""
+    for names, family in ((goal.optimizers, run.optimizer), (goal.schedules, run.schedule)):
+        if names and family.tag() not in names:
+            why = f"it uses {family.heading()}, and a page has no other: change it in Fallline"
+    return {"words": goal.words(), "run": place, "below": goal.below, "within": goal.within, "why": why}
+
+
+def _task(task: Task, content: Content) -> Data:
+    """What is to be done; `apart` where it is not done on a page."""
+    place = _place(task.run, content.scenario)
+    numbers = content.data["runs"][place].get("numbers", {})
+    known = {f"{part}.{name}" for part, named in numbers.items() for name in named}
+    apart = (bool(task.view) and task.view not in VIEWS) or not set(task.named) <= known
+    return {
+        "words": task.words(), "run": place, "step": 0 if task.view in VIEWS else task.step, "at": task.at,
+        "above": task.above, "below": task.below, "apart": apart,
+    }  # fmt: skip
+
+
+def _of_lab(step: Step, found: LabFigures) -> Data:
+    several = len(found.figures) > 1
+    note = (
+        f"{'Pictures' if several else 'A picture'} of lab {found.lab}, at this step's settings. "
+        "The lab itself, where all of it can be turned, is in Fallline."
+    )
+    if any(each.measured for each in found.figures):
+        note += " What is measured was measured where this page was made."
+    draw: Data | None = None
+    if step.draw is not None:
+        on = f"Fallline's lab has a plot to draw this guess on ({step.draw.on}); a page has its picture alone."
+        draw = {"kind": "", "why": f"{on} Go on without a guess."}
+    pictures = [
+        {"title": each.title, "words": f"{each.title}, lab {found.lab}", "light": each.light, "dark": _by_night(each)}
+        for each in found.figures
+    ]
+    tasks = [{"words": task.words(), "apart": True} for task in step.do]
+    return {"note": note, "draw": draw, "pictures": pictures, "tasks": tasks}
+
+
+def _by_night(each: LabFigure) -> str | dict[str, list[int]]:
+    """The picture by night as what differs, between quotes, from that by day; whole where their parts do not match."""
+    light, dark = each.light.split('"'), each.dark.split('"')
+    if len(light) != len(dark):
+        return each.dark
+    places: dict[str, list[int]] = {}
+    for place, (by_day, by_night) in enumerate(zip(light, dark, strict=True)):
+        if by_day != by_night:
+            places.setdefault(by_night, []).append(place)
+    return places
