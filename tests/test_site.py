@@ -1,4 +1,4 @@
-"""The site: its navigation names every page, every link of the documents resolves, and scenarios become pages in frames.
+"""The site: its navigation names every page, every link of the documents resolves, scenarios become live.
 
 `make site` builds it, and checks every link of what was built; here is what needs no generator.
 """
@@ -58,6 +58,7 @@ def test_links_lead_within_the_site_and_those_beyond_it_are_words(tools):
     faults = []
     assert turned("[a](docs/notes.md#x) ![b](docs/window.png)", "README.md") == "[a](notes.md#x) ![b](window.png)"
     assert turned("[a](../../README.md) [b](../../engine/report.py)", "docs/guide/why.md") == "[a](../index.md) b"
+    assert turned('<img src="docs/window.png">', "README.md") == '<img src="window.png">'
     kept = "`[a](no.md)` [b](#here) [c](https://example.org/) [d](lab:5)\n```\n[e](no.md)\n```"
     assert turned(kept, "docs/notes.md") == kept
     assert not faults
@@ -68,9 +69,10 @@ def test_links_lead_within_the_site_and_those_beyond_it_are_words(tools):
 def test_a_scenario_is_live_below_the_block_that_speaks_of_it(tools):
     import live
 
-    text = "- See [a <ravine>](scenario:ravine), [lab 5](lab:5).\n- And [it](scenario:ravine), [two](scenario:saddle).\n\nEnd."
-    found = live.live(text, PAGES, "../")
-    words, first, second, end = found.split("\n\n")
+    text = "- See [a <ravine>](scenario:ravine), [lab 5](lab:5).\n- And [it](scenario:ravine), [two](scenario:saddle)."
+    found = live.live(f"{text}\n\nEnd.", PAGES, "../")
+    wide, words, first, second, end = found.removeprefix("---\n").split("\n\n")
+    assert wide == "hide: [toc]\n---"
     assert words == (
         "- See [a <ravine>](../live/ravine.html), lab 5.\n- And [it](../live/ravine.html), [two](../live/saddle.html)."
     )
@@ -83,8 +85,12 @@ def test_a_scenario_is_live_below_the_block_that_speaks_of_it(tools):
 def test_a_broken_link_and_a_file_from_elsewhere_are_found_in_what_was_built(tools, tmp_path):
     import built
 
-    (tmp_path / "a.html").write_text('<h1 id="top">A</h1><a href="b.html#there">b</a><a href="https://example.org/">c</a>')
-    (tmp_path / "b.html").write_text('<p id="there"><a href="a.html#no">a</a><img src="no.png"><script src="//x.org/a.js">')
+    (tmp_path / "a.html").write_text(
+        '<h1 id="top">A</h1><a href="b.html#there">b</a><a href="https://example.org/">c</a>'
+    )
+    (tmp_path / "b.html").write_text(
+        '<p id="there"><a href="a.html#no">a</a><img src="no.png"><script src="//x.org/a.js">'
+    )
     assert built.faults(tmp_path) == [
         "b.html: there is no a.html#no", "b.html: there is no no.png", "b.html: //x.org/a.js would be fetched",
     ]  # fmt: skip

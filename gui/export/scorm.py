@@ -1,7 +1,7 @@
 """A page as a SCORM 1.2 package: a zip of the page and its manifest, for the learning management system of a course.
 
-Advanced Distributed Learning, SCORM 1.2 Content Aggregation Model, 2001. The files are stored as they are and dated alike, so
-the same page is the same package, byte for byte, and the scenario in the page is found in the package too.
+Advanced Distributed Learning, SCORM 1.2 Content Aggregation Model, 2001. The files are stored as they are and dated
+alike, so the same page is the same package, byte for byte, and the scenario in the page is found in the package too.
 """
 
 from __future__ import annotations

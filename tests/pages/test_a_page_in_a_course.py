@@ -1,4 +1,4 @@
-"""`export --scorm`: a package whose manifest is SCORM 1.2's, and whose page tells the system when it was played to its end."""
+"""`export --scorm`: the manifest is SCORM 1.2's, and the page tells the system when it was played to its end."""
 
 import base64
 import hashlib
@@ -19,7 +19,11 @@ var told = [], heard = {}, status = STATUS;
 var API = {
   LMSInitialize: () => "true",
   LMSGetValue: () => status,
-  LMSSetValue(name, value) { told.push([name, value]); if (name.endsWith("lesson_status")) status = value; return "true"; },
+  LMSSetValue(name, value) {
+    told.push([name, value]);
+    if (name.endsWith("lesson_status")) status = value;
+    return "true";
+  },
   LMSCommit: () => "true",
   LMSFinish() { told.push(["finish", ""]); return "true"; },
 };

@@ -62,5 +62,7 @@ if __name__ == "__main__":
     found = source(made)
     subprocess.run([sys.executable, "-m", "zensical", "build", "--strict"], cwd=made, check=True)
     shutil.move(made / "site", target)
+    for path in target.rglob("*.html"):  # the sign at the top leads to a folder, which needs a server
+        path.write_text(path.read_text("utf-8").replace('href="./.."', 'href="../index.html"'), "utf-8")
     found += built.faults(target)
     sys.exit("\n".join(found) or 0)

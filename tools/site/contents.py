@@ -10,7 +10,7 @@ from latex2mathml.converter import convert
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.theme import DARK, LIGHT, Theme
 
-FENCE = re.compile(r"^```math\n(.*?)\n```$", re.M | re.S)
+FENCE = re.compile(r"^```math\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 Navigation = list[dict[str, Any]]
 
 
@@ -25,7 +25,12 @@ def navigation(docs: Path) -> Navigation:
         {"Live": ["live/index.md"]},
         {"Catalogue": ["catalogue.md"]},
         {"Python": ["reference.md"]},
-        {"Documents": [*others, {"Decisions": [f"decisions/{each.name}" for each in sorted(docs.glob("decisions/*.md"))]}]},
+        {
+            "Documents": [
+                *others,
+                {"Decisions": [f"decisions/{each.name}" for each in sorted(docs.glob("decisions/*.md"))]},
+            ]
+        },
     ]
 
 
@@ -44,7 +49,8 @@ def gallery(scenarios: dict[str, Scenario]) -> str:
         f"- **[{scenario.title}]({name}.html)**: {' '.join(scenario.description.split())}\n"
         for name, scenario in scenarios.items()
     )
-    return f"# Live pages\n\nThe scenarios that ship, to drag and to play: each is one file, made by `fallline export`.\n\n{rows}"
+    told = "The scenarios that ship, to drag and to play: each is one file, made by `fallline export`."
+    return f"# Live pages\n\n{told}\n\n{rows}"
 
 
 def formulas_set(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Pages that compute, within the pages of the guide: each block of text is followed by the scenarios that it links to."""
+"""Pages that compute, within the guide: each block of text is followed by the scenarios that it links to."""
 
 import html
 import re
@@ -6,13 +6,15 @@ from collections.abc import Mapping
 
 LINK = re.compile(r"\[([^\]]*)\]\((scenario|lesson|lab):([^)\s]+)\)")
 FOLDER = "live"
+WIDE = "---\nhide: [toc]\n---\n\n"
+"""Before a page without sections: its frames get the room of a table of contents."""
 
 
 def live(text: str, pages: Mapping[tuple[str, str], str], up: str) -> str:
     """`text` with its links to scenarios and lessons led to their pages, and these in frames below.
 
-    `pages` is {(kind, name): the file of its page in FOLDER}; `up` leads from the page to the top of the site. Links to what
-    has no page, such as a lab, are left as words. The first frame is open, the others are to be opened.
+    `pages` is {(kind, name): the file of its page in FOLDER}; `up` leads from the page to the top of the site. Links to
+    what has no page, such as a lab, are left as words. The first frame is open, the others are to be opened.
     """
     seen: set[str] = set()
 
@@ -28,8 +30,11 @@ def live(text: str, pages: Mapping[tuple[str, str], str], up: str) -> str:
             if file is not None and file not in seen:
                 frames.append(frame(words, f"{up}{FOLDER}/{file}", opened=not seen))
                 seen.add(file)
-        blocks[place] = "\n\n".join([LINK.sub(turned, block).rstrip("\n"), *frames]) if frames else LINK.sub(turned, block)
-    return "".join(blocks)
+        blocks[place] = (
+            "\n\n".join([LINK.sub(turned, block).rstrip("\n"), *frames]) if frames else LINK.sub(turned, block)
+        )
+    wide = WIDE if seen and "\n## " not in text else ""
+    return wide + "".join(blocks)
 
 
 def frame(title: str, address: str, *, opened: bool) -> str:

@@ -5,8 +5,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-LINK = re.compile(r"(?P<code>^```.*?^```|`[^`\n]*`)|(?P<bang>!?)\[(?P<words>[^\]]*)\]\((?P<to>[^)\s]+)\)", re.M | re.S)
-APART = re.compile(r"(?P<code>^```.*?^```|`[^`\n]*`)|\] \[", re.M | re.S)
+CODE = r"(?P<code>^```.*?^```|^ {4,}<[^\n]*|`[^`\n]*`)"
+LINK = re.compile(
+    CODE + r"|(?P<before>!?\[(?P<words>[^\]]*)\]\(|src=\")(?P<to>[^)\s\"]+)(?P<after>[)\"])",
+    re.MULTILINE | re.DOTALL,
+)
+APART = re.compile(CODE + r"|\] \[", re.MULTILINE | re.DOTALL)
 """Between two brackets of a formula, which would be read as a reference otherwise."""
 CARRIED = {"README.md": "index.md", "CHANGELOG.md": "CHANGELOG.md", "CONTRIBUTING.md": "CONTRIBUTING.md",
            "LICENSE": "LICENSE.txt"}  # fmt: skip
@@ -32,9 +36,9 @@ def relinked(text: str, origin: str, root: Path, tell: Callable[[str], object]) 
         path = posixpath.normpath(posixpath.join(posixpath.dirname(origin), to))
         if not (root / path).exists():
             tell(f"{origin}: there is no {to}")
-        if path not in CARRIED and not path.startswith("docs/"):
-            return link["words"]
-        return f"{link['bang']}[{link['words']}]({posixpath.relpath(place(path), here)}{hash_}{part})"
+        if path not in CARRIED and (not path.startswith("docs/") or (root / path).is_dir()):
+            return link["words"] or ""
+        return f"{link['before']}{posixpath.relpath(place(path), here)}{hash_}{part}{link['after']}"
 
     text = APART.sub(lambda found: found["code"] or r"] \[", text)
     here = posixpath.dirname(place(origin))
