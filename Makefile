@@ -8,7 +8,7 @@ bin := .venv/bin
 done := .venv/.done
 setup := tools/setup.sh
 
-.PHONY: help run test pages cold fuzz kills soak lint format generated oracle bench bundle lock setup clean distclean
+.PHONY: help run test pages site cold fuzz kills soak lint format generated oracle bench bundle lock setup clean distclean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -24,6 +24,11 @@ test: $(done)/dev ## the whole suite, offscreen and in a real window; ARGS="-k m
 pages: $(done)/dev ## exported pages in a headless Chromium, which it installs where it may; pictures in build/pages
 	@$(setup) system pages
 	@QT_QPA_PLATFORM=offscreen $(bin)/python -m pytest tests/pages $(ARGS)
+
+site: $(done)/site ## build/site: the guide with live pages, the catalogue and the Python reference; every link is checked
+	@$(setup) system run
+	@tools/links.sh
+	@QT_QPA_PLATFORM=offscreen FALLLINE_COMPILE=once $(bin)/python tools/site $(ARGS)
 
 cold: $(done)/run ## first starts without a cache, on one core, each with a time limit; ARGS="30" for fewer than 200
 	@$(setup) system run
@@ -89,6 +94,7 @@ extras_dev := gui,test,lint
 extras_oracle := gui,test,oracle
 extras_bench := gui,test,bench
 extras_lock := gui,test,lock
+extras_site := gui,site
 
 $(done)/%: pyproject.toml constraints.txt tools/setup.sh
 	@$(setup) venv $(extras_$*)

@@ -166,6 +166,7 @@ def export(
     every: Annotated[int | None, typer.Option(help="of a table, every so many-th step and the last", min=1)] = None,
     columns: Annotated[str | None, typer.Option(help="of a table, these: loss,theta")] = None,
     code: Annotated[str | None, typer.Option()] = None,
+    scorm: Annotated[bool | None, typer.Option("--scorm", help="OUT is a SCORM 1.2 package of the page: .zip")] = None,
     slides: Annotated[
         bool, typer.Option("--slides", help="its snapshots: a page each of a .pdf, or a film that holds each in turn")
     ] = False,

@@ -38,7 +38,7 @@ STILL = PictureOptions.__struct_fields__
 FILMED = set(FilmOptions.__struct_fields__) - {"step", *OF_A_STILL}
 TAKEN: dict[Kind, set[str]] = {
     "picture": {*STILL, "size", "beside"}, "film": {*FILMED, "size"}, "data": {"every", "columns"}, "script": {"code"},
-    "page": set(), "scenario": set(),
+    "page": {"scorm"}, "scenario": set(),
 }  # fmt: skip
 """The options that change a file of each kind."""
 OF_A_SCRIPT = {*OF_A_STYLE, "size", "style", "step", "show", "theme", "legend", "title", "beside"}
@@ -150,6 +150,8 @@ def refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
         if name == "codec" and len(format.codecs) < 2:
             several = (each.endings[0] for each in FORMATS.written("film") if len(each.codecs) > 1)
             raise ExportError(f"--codec is for {' and '.join(several)}, not for {format.endings[0]}")
+        if name == "scorm" and format.name != "scorm":
+            raise ExportError(f"--scorm is for .zip, not for {format.endings[0]}")
         if name in OF_THE_SURFACE and not shown.startswith("surface"):
             raise ExportError(f"--{name} is for --show surface, not for {shown}")
         if name in (*OF_THE_FIGURE, *OF_A_STYLE, "style", "beside") and shown == "window":

@@ -172,7 +172,9 @@ class App {
     this.before = time;
     this.exact = Math.min(page.steps, this.exact + (since / WHOLE) * page.steps * this.speed);
     this.step = Math.floor(this.exact);
-    if (this.exact >= page.steps) this.play(false);
+    if (this.exact < page.steps) return;
+    this.play(false);
+    dispatchEvent(new Event("fallline-played"));
   }
 
   play(on = !this.playing) {
