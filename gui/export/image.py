@@ -12,6 +12,7 @@ from PySide6.QtSvg import QSvgRenderer
 from fallline.engine.files.embedded_scenario import Content, texts
 from fallline.engine.files.format import FORMATS
 from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.export.charted import ChartFigure
 from fallline.gui.export.drawing import Drawing
 from fallline.gui.export.figure import AS_IT_IS, Figure, Look
 from fallline.gui.export.options import PictureOptions
@@ -53,12 +54,12 @@ def figure_of(
     return Figure(scenario, options, look, later=later)
 
 
-def write_figure(figure: Figure | StyledFigure, target: Path) -> None:
+def write_figure(figure: Figure | StyledFigure | ChartFigure, target: Path) -> None:
     """The same of a figure that is there."""
     FORMATS.writing(target, "picture").save(target, drawing_of(figure)(figure.parts()))
 
 
-def drawing_of(figure: Figure | StyledFigure) -> Callable[[list[Part]], Drawing]:
+def drawing_of(figure: Figure | StyledFigure | ChartFigure) -> Callable[[list[Part]], Drawing]:
     """What makes a drawing of the parts of `figure`; in any thread, where they have records."""
     layout, options, scenario = (figure.width, figure.height), figure.options, figure.scenario
 
