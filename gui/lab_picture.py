@@ -8,7 +8,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from fallline.engine.files.embedded_scenario import Carried
 from fallline.gui.chart.chart import Chart, Place
 from fallline.gui.export.charted import ChartFigure
 from fallline.gui.export.image import write_figure

@@ -137,14 +137,14 @@ class Panel(msgspec.Struct, frozen=True):
     y: Axis
     layers: tuple[Layer, ...] = ()
     title: str = ""
-    note: str = ""
-    """What it comes to: lines under the title."""
     equal: bool = False
     whole: bool = False
     """Whether no more is shown than the axes say: then its room is cut to their shape."""
     bar: Bar | None = None
     inset: Panel | None = None
     """A part of it that is shown larger in a corner."""
+    note: str = ""
+    """What it comes to: lines under the title."""
 
     @property
     def plotted(self) -> bool:
@@ -175,7 +175,6 @@ class Chart(msgspec.Struct, frozen=True):
     text: str = "#000000"
     axis: str = "#222222"
     grid: str = "#dddddd"
-
 
     def cells(self) -> list[Place]:
         """Of each panel."""

@@ -9,7 +9,20 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from fallline.gui.chart import ink
-from fallline.gui.chart.chart import FAINT, Chart, Contours, Ground, Layer, Line, Marks, Panel, Rule, Said, Words, fitted
+from fallline.gui.chart.chart import (
+    FAINT,
+    Chart,
+    Contours,
+    Ground,
+    Layer,
+    Line,
+    Marks,
+    Panel,
+    Rule,
+    Said,
+    Words,
+    fitted,
+)
 from fallline.gui.chart.ends import Name, at_right, beside_paths, inside, to_paper
 from fallline.gui.chart.fonts import Type
 from fallline.gui.chart.frame import draw_bar, draw_frame, draw_grid

@@ -29,11 +29,10 @@ def write_picture(
     target: Path,
     options: PictureOptions,
     look: Look = AS_IT_IS,
-    beside: tuple[Scenario, ...] = (),
 ) -> None:
-    """Write `target`, in the format that its ending says; others `beside` it. Raises OSError and ExportError."""
+    """Write `target`, in the format that its ending says. Raises OSError and ExportError."""
     FORMATS.writing(target, "picture")  # or nothing need be drawn
-    figure = figure_of(scenario, options, look, beside=beside)
+    figure = figure_of(scenario, options, look)
     try:
         write_figure(figure, target)
     finally:
@@ -46,11 +45,10 @@ def figure_of(
     look: Look = AS_IT_IS,
     *,
     later: bool = False,
-    beside: tuple[Scenario, ...] = (),
 ) -> Figure | StyledFigure:
     """A figure as the window has it, or in a style."""
     if options.styled:
-        return StyledFigure(scenario, options, look, later=later, beside=beside)
+        return StyledFigure(scenario, options, look, later=later)
     return Figure(scenario, options, look, later=later)
 
 

@@ -11,8 +11,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.problem.landscape import Landscape
-from fallline.gui.chart.chart import DASHES, Axis, Chart, Contours, Dash, Ground, Layer, Line, Look, Marks, Panel, Place
-from fallline.gui.chart.chart import Rule, Words, unique
+from fallline.gui.chart.chart import (
+    DASHES,
+    Axis,
+    Chart,
+    Contours,
+    Dash,
+    Ground,
+    Layer,
+    Line,
+    Look,
+    Marks,
+    Panel,
+    Place,
+    Rule,
+    Words,
+    unique,
+)
 from fallline.gui.labs.plot import LabPlot
 from fallline.gui.labs.strokes import Stroke, cells_of, logarithm, small_terrain
 from fallline.gui.theme import Theme
@@ -47,15 +62,21 @@ def shown(plot: LabPlot) -> Shown:
     box.prepareForPaint()  # what its range follows may have come since it was painted
     equal = bool(box.state["aspectLocked"])
     ends = box.targetRange() if equal else box.viewRange()
-    x, y = (
-        Axis(plain(plot.plot.getAxis(side).labelText), *map(float, low_high), log=log)
-        for side, low_high, log in zip(("bottom", "left"), ends, (plot.log_x, plot.log_y), strict=True)
-    )
+    axes = []
+    for side, (low, high), log in zip(("bottom", "left"), ends, (plot.log_x, plot.log_y), strict=True):
+        name = plain(plot.plot.getAxis(side).labelText)
+        axes.append(Axis(name, float(low), float(high), log=log, whole=name.startswith("step")))
     rings = [(each.pos().x(), each.pos().y()) for each in plot.handles if each.isVisible()]
     return Shown(
-        plain(plot.title.text()).split(" · ")[0], plain(plot.note.text()), msgspec.structs.replace(x, whole=x.name.startswith("step")), y,
-        equal, plot.veil is not None, (*plot.drawn, *plot.now.drawn), np.array(rings).reshape(-1, 2),
-    )  # fmt: skip
+        plain(plot.title.text()).split(" · ")[0],  # what follows says what can be done there
+        plain(plot.note.text()),
+        axes[0],
+        axes[1],
+        equal,
+        plot.veil is not None,
+        (*plot.drawn, *plot.now.drawn),
+        np.array(rings).reshape(-1, 2),
+    )
 
 
 def plain(words: str) -> str:
@@ -83,7 +104,7 @@ def figured(
             getattr(layers, stroke.name)(*stroke.values, **stroke.given)
         layers.handles(plot.rings)
         note = plot.note if notes and not plot.covered else ""
-        panels.append(Panel(plot.x, plot.y, tuple(layers.found), plot.title, note, plot.equal))
+        panels.append(Panel(plot.x, plot.y, tuple(layers.found), plot.title, plot.equal, note=note))
     return Chart(tuple(panels), tuple(looks.found), tuple(columns), tuple(rows), tuple(places), title)
 
 
@@ -156,9 +177,7 @@ class _Layers:
     ) -> None:  # fmt: skip
         fill = self._colour(colour)
         self.looks.points(name, fill, symbol)
-        self.found.append(
-            Marks(self._places(x, y), symbol, fill, self.theme.marker_rim if rim else "", size / ACROSS)
-        )
+        self.found.append(Marks(self._places(x, y), symbol, fill, self.theme.marker_rim if rim else "", size / ACROSS))
 
     def rings(self, x: Array, y: Array, colour: str, name: str = "", *, size: float = 12) -> None:
         self.looks.points(name, self._colour(colour), "o")

@@ -54,7 +54,7 @@ def kept(draw: Callable[Concatenate[D, P], None]) -> Callable[Concatenate[D, P],
         self.drawn.append(Stroke(draw.__name__, values, given))
         draw(self, *values, **given)
 
-    return both
+    return both  # type: ignore[return-value]  # wraps forgets that `self` has no name
 
 
 class Strokes(Drawn):
@@ -178,7 +178,8 @@ class Strokes(Drawn):
         return self.theme.runs.get(name) or str(getattr(self.theme, name))
 
     def _scaled(self, x: Array, y: Array) -> tuple[Array, Array]:
-        return logarithm(x) if self.log_x else np.asarray(x, float), logarithm(y) if self.log_y else np.asarray(y, float)
+        x, y = np.asarray(x, float), np.asarray(y, float)
+        return logarithm(x) if self.log_x else x, logarithm(y) if self.log_y else y
 
     def _known(self, x: Array, y: Array) -> tuple[Array, Array]:
         """Only those that can be shown: pyqtgraph looks for the range even where all of them are NaN."""

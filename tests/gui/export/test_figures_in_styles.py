@@ -28,8 +28,8 @@ def styled(name, **given):
     return PictureOptions(style=name, **STYLES[name].options | given)
 
 
-def figure(scenario, options, beside=()):
-    made = figure_of(scenario, options, beside=beside)
+def figure(scenario, options):
+    made = figure_of(scenario, options)
     made.close()
     return made
 

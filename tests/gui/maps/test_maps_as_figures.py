@@ -10,8 +10,14 @@ from fallline.engine.studies.sweep import parse_axis, sweep
 from fallline.gui.application import application
 from fallline.gui.commands import maps
 from fallline.gui.commands.export import picture_options
+from fallline.gui.export.image import drawing_of
 from fallline.gui.export.map_chart import basins_figure, name_of, sweep_figure
 from fallline.gui.export.svg import document
+
+
+def drawn(figure):
+    figure.take(figure.compute())
+    return drawing_of(figure)(figure.parts())
 
 
 @pytest.fixture
