@@ -78,6 +78,9 @@ def window(scenario: OrNothing = None) -> None:
     raise SystemExit(open_window(load_scenario(scenario), None if scenario in scenario_names() else Path(scenario)))
 
 
+app.command()(watch_command.watch)
+
+
 @app.command()
 def run(scenario: Source, as_json: AsJson = False) -> None:
     """Run every run of SCENARIO and print its final figures."""
@@ -161,7 +164,6 @@ for command in (map_commands.basins, map_commands.sweep):
 
 
 app.command()(grading.grade)
-app.command()(watch_command.watch)
 
 
 @app.command(name="check-gradient")

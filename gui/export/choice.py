@@ -84,10 +84,16 @@ class Choice(msgspec.Struct, frozen=True):
         style = PAPER if unit != "px" and not self.still.styled else self.still.style
         dressed = STYLES[style].options if style != self.still.style else {}
         width, height = USUAL[unit]
-        size = {"unit": unit, "width": width, "height": height}
+        size = {"unit": unit, "width": width, "height": height, "dpi": self._dpi(unit)}
         return self.edited(msgspec.structs.replace(self.still, **dressed | size, style=style))
 
     def styled(self, style: str) -> Choice:
         """In the size and dress of a style, until they are changed; the screen's theme stays with the screen."""
         dressed = STYLES[style].options
-        return self.edited(msgspec.structs.replace(self.still, style=style, **dressed))
+        return self.edited(
+            msgspec.structs.replace(self.still, style=style, dpi=self._dpi(STYLES[style].unit), **dressed)
+        )
+
+    def _dpi(self, unit: str) -> int:
+        """Pixels per inch of a screen are none of paper."""
+        return self.still.dpi if self.still.on_paper == (unit != "px") else 0
