@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from fallline import exporting, grading, interrupts, lesson_commands, map_commands, terminal
+from fallline import exporting, grading, interrupts, lesson_commands, map_commands, terminal, watch_command
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.kernels.compile_queue import leave_with
@@ -17,6 +17,7 @@ from fallline.engine.recorder.records import Damaged
 from fallline.engine.scenario.scenario import ScenarioError
 from fallline.exporting import SHORT, AsJson, Exporting, Force, Format, OrNothing, Out, Quiet, Source, check_out
 from fallline.plugin_commands import plugins_app
+from fallline.terminal import InputError
 
 app = typer.Typer(
     context_settings=SHORT,
@@ -35,10 +36,6 @@ STOPPED = 130
 """The exit status of what Ctrl-C ended: 128 and the signal's number."""
 QT = {"PySide6", "shiboken6", "pyqtgraph", "contourpy", "PIL", "av", "superqt", "ziamath"}
 """What the extra `gui` installs."""
-
-
-class InputError(Exception):
-    """Wrong input: its one line goes to stderr, and the exit status is 2."""
 
 
 def _version(asked: bool) -> None:
@@ -81,31 +78,7 @@ def window(scenario: OrNothing = None) -> None:
     raise SystemExit(open_window(load_scenario(scenario), None if scenario in scenario_names() else Path(scenario)))
 
 
-@app.command()
-def watch(
-    files: Annotated[
-        list[str],
-        typer.Argument(metavar="FILE|ADDRESS", help="what fallline.watch writes, or 127.0.0.1:8765 to listen"),
-    ],
-) -> None:
-    """Follow training runs in the window while they are recorded; without a display, print how those in files stand."""
-    from fallline.engine.recorder.address import divided
-    from fallline.gui.display import headless
-
-    try:
-        paths, address = divided(files)
-    except ValueError as error:
-        raise InputError(str(error)) from None
-    if headless():
-        from fallline.engine.report import recordings
-
-        if address is not None:
-            raise InputError(f"there is no display to draw on what comes to {address}")
-        recordings(paths)
-        return
-    from fallline.gui.start import watch_runs
-
-    raise SystemExit(watch_runs(paths, address))
+app.command()(watch_command.watch)
 
 
 @app.command()

@@ -21,6 +21,10 @@ SOON = 0.5
 """Seconds before a bar appears: most work is done by then."""
 
 
+class InputError(Exception):
+    """Wrong input: its one line goes to stderr, and the exit status is 2."""
+
+
 def opened(source: str) -> Scenario:
     """The scenario named `source`, or that which comes through standard input where it is `-`. Raises ScenarioError."""
     if source != STREAM:

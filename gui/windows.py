@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fallline.gui.actions.actions import Actions
     from fallline.gui.actions.keys_window import KeysWindow
     from fallline.gui.actions.palette import Palette
+    from fallline.gui.export.plotted import PlotExports
     from fallline.gui.guide.guide_window import GuideWindow
     from fallline.gui.guide.pages import Target
     from fallline.gui.labs.lab import Lab
@@ -147,11 +148,15 @@ class Windows:
         self.parent.activateWindow()
 
     def _ask_picture(self, lab: Lab) -> None:
-        """How large, and where to."""
-        from fallline.gui.lab_picture import save_picture, usual
-        from fallline.gui.lab_picture_dialog import PictureDialog
+        """In which style, how large, and where to."""
+        from fallline.gui.pictured import lab_exports
 
-        PictureDialog(lab.name, usual(lab), lambda path, options: save_picture(lab, path, options), lab).open()
+        self._ask_export(lab_exports(lab), lab)
+
+    def _ask_export(self, exports: PlotExports, window: QWidget) -> None:
+        from fallline.gui.export.dialog import ExportDialog
+
+        ExportDialog(exports, window).open()
 
     def open_lab(self, number: int) -> Lab:
         """Show a lab in the window of the labs."""
@@ -290,8 +295,14 @@ class Windows:
 
     def _sweep(self) -> SweepWindow:
         from fallline.gui.maps.sweep_window import SweepWindow
+        from fallline.gui.pictured import swept_exports
 
-        return self._window(SweepWindow, lambda: SweepWindow(self.session, self.theme, self.parent))
+        def make() -> SweepWindow:
+            window = SweepWindow(self.session, self.theme, self.parent)
+            window.picture_asked.connect(lambda: self._ask_export(swept_exports(window), window))
+            return window
+
+        return self._window(SweepWindow, make)
 
     def open_tune(self) -> TuneWindow:
         """Show the window that tunes every run."""
@@ -299,8 +310,14 @@ class Windows:
 
     def _tune(self) -> TuneWindow:
         from fallline.gui.maps.tune_window import TuneWindow
+        from fallline.gui.pictured import tuned_exports
 
-        return self._window(TuneWindow, lambda: TuneWindow(self.session, self.theme, self.parent))
+        def make() -> TuneWindow:
+            window = TuneWindow(self.session, self.theme, self.parent)
+            window.picture_asked.connect(lambda: self._ask_export(tuned_exports(window), window))
+            return window
+
+        return self._window(TuneWindow, make)
 
     def open_watch(self, path: Path | None = None) -> WatchWindow:
         """Show the window of watched runs; with one more, if it is named, or asked for where there is none."""

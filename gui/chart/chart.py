@@ -38,11 +38,14 @@ class Look(msgspec.Struct, frozen=True):
     label: str
     colour: str
     symbol: str = "o"
+    """Nothing where it is a line without markers."""
     dash: Dash = ()
     marked: bool = False
     """Whether markers stand along it."""
     order: int = 0
     """Among the runs: where its markers begin."""
+    lined: bool = True
+    """Whether it is a line, and not points alone."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -57,6 +60,8 @@ class Line(msgspec.Struct, frozen=True):
     """Times that of the style."""
     faint: bool = False
     """Of what is still to come."""
+    head: bool = False
+    """Whether it ends in the head of an arrow."""
 
 
 class Ground(msgspec.Struct, frozen=True):
@@ -78,7 +83,7 @@ class Contours(msgspec.Struct, frozen=True):
 
 
 class Marks(msgspec.Struct, frozen=True):
-    """Points (k, 2) with one symbol."""
+    """Points (k, 2) with one symbol, hollow where there is no `fill`."""
 
     points: Array
     symbol: str
@@ -89,10 +94,22 @@ class Marks(msgspec.Struct, frozen=True):
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """A line across the panel at `x`."""
+    """A line across the panel at `x`, or at that y where it is not `upright`, with its words."""
 
     x: float
     colour: str
+    words: str = ""
+    upright: bool = True
+
+
+class Words(msgspec.Struct, frozen=True):
+    """Lines of words at a point, whose place in them is `anchor`: (0, 1) is their lower left corner."""
+
+    x: float
+    y: float
+    words: str
+    colour: str
+    anchor: tuple[float, float] = (0.0, 1.0)
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -101,7 +118,7 @@ class Said(msgspec.Struct, frozen=True):
     words: str
 
 
-Layer = Line | Ground | Contours | Marks | Rule | Said
+Layer = Line | Ground | Contours | Marks | Rule | Words | Said
 
 
 class Bar(msgspec.Struct, frozen=True):
@@ -126,6 +143,8 @@ class Panel(msgspec.Struct, frozen=True):
     bar: Bar | None = None
     inset: Panel | None = None
     """A part of it that is shown larger in a corner."""
+    note: str = ""
+    """What it comes to: lines under the title."""
 
     @property
     def plotted(self) -> bool:
@@ -137,6 +156,10 @@ class Panel(msgspec.Struct, frozen=True):
         return [layer for layer in self.layers if isinstance(layer, Line) and layer.named]
 
 
+Place = tuple[int, int, int, int]
+"""Row and column where a panel begins, and how many of them it takes."""
+
+
 class Chart(msgspec.Struct, frozen=True):
     """Panels row by row, `rows` of them with their shares of the height, and `columns` with theirs of the width."""
 
@@ -145,11 +168,18 @@ class Chart(msgspec.Struct, frozen=True):
     """Those that are named beside or under the panels."""
     columns: tuple[float, ...] = (1.0,)
     rows: tuple[float, ...] = (1.0,)
+    places: tuple[Place, ...] = ()
+    """Of the panels, where they are not simply row by row."""
     title: str = ""
     background: str = "#ffffff"
     text: str = "#000000"
     axis: str = "#222222"
     grid: str = "#dddddd"
+
+    def cells(self) -> list[Place]:
+        """Of each panel."""
+        wide = len(self.columns)
+        return list(self.places) or [(n // wide, n % wide, 1, 1) for n in range(len(self.panels))]
 
 
 def unique(looks: Iterable[Look]) -> list[Look]:

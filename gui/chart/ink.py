@@ -68,7 +68,7 @@ def draw_symbol(painter: QPainter, symbol: str, place: Sequence[float], size: fl
     shape = Symbols[symbol]
     share = size / max(shape.boundingRect().width(), shape.boundingRect().height())
     painter.setPen(rim)
-    painter.setBrush(QColor(fill))
+    painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
     painter.drawPath(QTransform(share, 0, 0, share, *place).map(shape))
 
 

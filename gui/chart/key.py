@@ -21,9 +21,10 @@ def draw_key(painter: QPainter, chart: Chart, layout: Layout, style: FigureStyle
     """Where `layout` has room for it."""
     size, rim = style.text, ink.pen(chart.text, 0.4 * style.line)
     for look, x, y, room in _places(chart, layout, style, type):
-        sample = [np.array([[x, y], [x + SAMPLE, y]])]
+        sample = [np.array([[x, y], [x + SAMPLE, y]])] if look.lined else []
         ink.draw_lines(painter, sample, ink.pen(look.colour, style.line, look.dash))
-        ink.draw_symbol(painter, look.symbol, (x + SAMPLE / 2, y), min(style.marker, LARGEST), look.colour, rim)
+        if look.symbol:
+            ink.draw_symbol(painter, look.symbol, (x + SAMPLE / 2, y), min(style.marker, LARGEST), look.colour, rim)
         words = type.cut(look.label, size, room - SAMPLE - SPACE)
         at = (x + SAMPLE + SPACE, y + type.rise(size) / 2)
         ink.draw_words(painter, type, words, at, size, chart.text)

@@ -99,28 +99,35 @@ def laid_out(
 def _grid(chart: Chart, style: FigureStyle, type: Type, room: Rect, *, letters: bool, ends: bool) -> tuple[Rect, ...]:
     """Insides of one width in each column and one height in each row: axes stand on one line."""
     wide, high = len(chart.columns), len(chart.rows)
-    cells = {(n // wide, n % wide): panel for n, panel in enumerate(chart.panels)}
+    cells = list(zip(chart.cells(), chart.panels, strict=True))
 
-    def column(at: int) -> list[Panel]:
-        return [panel for (_, place), panel in cells.items() if place == at]
+    def beginning(at: int) -> list[Panel]:
+        return [panel for (_, place, _, _), panel in cells if place == at]
 
-    def row(at: int) -> list[Panel]:
-        return [panel for (place, _), panel in cells.items() if place == at]
+    def ending(at: int) -> list[Panel]:
+        return [panel for (_, place, _, more), panel in cells if place + more - 1 == at]
 
     spare = 0.5 * style.small
-    lefts = [max(_left(panel, style, type, room.height / high) for panel in column(at)) for at in range(wide)]
-    rights = [max(_right(panel, style, type, ends=ends) for panel in column(at)) + spare for at in range(wide)]
-    tops = [max(_above(panel, style, letters=letters) for panel in row(at)) for at in range(high)]
+    lefts = [max((_left(each, style, type, room.height / high) for each in beginning(at)), default=0.0)
+             for at in range(wide)]  # fmt: skip
+    rights = [max((_right(each, style, type, ends=ends) for each in ending(at)), default=0.0) + spare
+              for at in range(wide)]  # fmt: skip
     foot = style.tick * (not style.inward) + 1.35 * style.small + 1.3 * style.text
     across = max(room.width - sum(lefts) - sum(rights), 10.0)
-    down = max(room.height - sum(tops) - high * foot, 10.0)
     widths = [across * share / sum(chart.columns) for share in chart.columns]
+    tops = [0.0] * high
+    for (at, c, _, on_to), each in cells:
+        tops[at] = max(tops[at], _above(each, style, type, sum(widths[c : c + on_to]), letters=letters))
+    down = max(room.height - sum(tops) - high * foot, 10.0)
     heights = [down * share / sum(chart.rows) for share in chart.rows]
     rects = []
-    for (r, c), panel in cells.items():
+    for (r, c, down_to, on_to), panel in cells:
         x = room.x + sum(lefts[: c + 1]) + sum(rights[:c]) + sum(widths[:c])
         y = room.y + sum(tops[: r + 1]) + r * foot + sum(heights[:r])
-        rects.append(_cut(panel, Rect(x, y, widths[c], heights[r])))
+        last, lowest = c + on_to - 1, r + down_to - 1
+        end = sum(widths[c : last + 1]) + sum(lefts[c + 1 : last + 1]) + sum(rights[c:last])
+        foot_at = sum(heights[r : lowest + 1]) + sum(tops[r + 1 : lowest + 1]) + (lowest - r) * foot
+        rects.append(_cut(panel, Rect(x, y, end, foot_at)))
     return tuple(rects)
 
 
@@ -151,5 +158,6 @@ def _right(panel: Panel, style: FigureStyle, type: Type, *, ends: bool) -> float
     return bar + (names + SPACE if names else 0.0)
 
 
-def _above(panel: Panel, style: FigureStyle, *, letters: bool) -> float:
-    return 1.5 * style.text if panel.title or letters else 0.5 * style.small
+def _above(panel: Panel, style: FigureStyle, type: Type, width: float, *, letters: bool) -> float:
+    note = LINE * style.small * len(type.wrapped(panel.note, style.small, width)) if panel.note else 0.0
+    return note + (1.5 * style.text if panel.title or letters else 0.5 * style.small)

@@ -6,16 +6,30 @@ from typing import assert_never
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from fallline.gui.chart import ink
-from fallline.gui.chart.chart import FAINT, Chart, Contours, Ground, Layer, Line, Marks, Panel, Rule, Said, fitted
+from fallline.gui.chart.chart import (
+    FAINT,
+    Chart,
+    Contours,
+    Ground,
+    Layer,
+    Line,
+    Marks,
+    Panel,
+    Rule,
+    Said,
+    Words,
+    fitted,
+)
 from fallline.gui.chart.ends import Name, at_right, beside_paths, inside, to_paper
 from fallline.gui.chart.fonts import Type
 from fallline.gui.chart.frame import draw_bar, draw_frame, draw_grid
 from fallline.gui.chart.inset import corner
 from fallline.gui.chart.key import draw_key
 from fallline.gui.chart.layout import LINE, Layout, Rect
+from fallline.gui.chart.pointers import draw_head, draw_rule, draw_said
 from fallline.gui.chart.styles import FigureStyle
 
 APART, FEWEST, MOST = 30.0, 3, 9
@@ -59,7 +73,7 @@ class Painting:
             if panel.bar is not None:
                 draw_bar(painter, panel.bar, rect, style, self.type, chart)
         letter = f"({chr(ord('a') + number)})" if self.letters else ""
-        base = rect.y - 0.45 * style.text
+        base = self._note(painter, panel, rect) - 0.45 * style.text
         ink.draw_words(painter, self.type, letter, (rect.x, base), style.text, chart.text, bold=True)
         x = rect.x + (self.type.width(letter, style.text, bold=True) + 0.5 * style.text if letter else 0.0)
         title = self.type.cut(panel.title, style.text, rect.right - x)
@@ -97,13 +111,13 @@ class Painting:
                 if layer.look.marked and layer.named:
                     self._along(painter, layer, lines)
             case Marks():
+                rim = ink.pen(layer.rim, 0.5 * style.line) if layer.rim else QPen(Qt.PenStyle.NoPen)
                 for place in inside(to_paper(layer.points, panel, rect), rect):
-                    rim = ink.pen(layer.rim, 0.5 * style.line)
                     ink.draw_symbol(painter, layer.symbol, place, style.marker * layer.size, layer.fill, rim)
             case Rule():
-                x = to_paper(np.array([[layer.x, panel.y.low]]), panel, rect)[0, 0]
-                ends = np.array([[x, rect.y], [x, rect.bottom]])
-                ink.draw_lines(painter, [ends], ink.pen(layer.colour, style.axis, (4.0, 3.0)))
+                draw_rule(painter, layer, panel, rect, style, self.type)
+            case Words():
+                draw_said(painter, layer, panel, rect, style, self.type)
             case Said():
                 pass
             case _:
@@ -139,6 +153,8 @@ class Painting:
                 ink.draw_symbol(painter, line.look.symbol, place, 0.8 * self.style.marker, line.look.colour, rim)
 
     def _line_ends(self, painter: QPainter, line: Line, panel: Panel, rect: Rect) -> None:
+        if line.head:
+            draw_head(painter, line, panel, rect, self.style)
         finite = line.points[np.isfinite(line.points).all(axis=1)]
         if not len(finite):
             return
@@ -195,6 +211,15 @@ class Painting:
         for row, each in enumerate(lines):
             at = (rect.x, rect.y + (row + 1) * LINE * self.style.text)
             ink.draw_words(painter, self.type, each, at, self.style.text, self.chart.text)
+
+    def _note(self, painter: QPainter, panel: Panel, rect: Rect) -> float:
+        """What the panel comes to, in the lines that there is room for; where the title may stand."""
+        size = self.style.small
+        lines = self.type.wrapped(panel.note, size, rect.width) if panel.note else []
+        top = rect.y - LINE * size * len(lines)
+        for row, each in enumerate(lines):
+            ink.draw_words(painter, self.type, each, (rect.x, top + (row + 0.7) * LINE * size), size, self.chart.text)
+        return top
 
     def _names(self, panel: Panel, rect: Rect) -> list[Name]:
         if panel.equal:

@@ -11,7 +11,6 @@ import msgspec
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.columns import Wanted
 from fallline.engine.files.format import FORMATS, Format, Kind
-from fallline.engine.files.open import load_scenario
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.trace import trace_runs
 from fallline.engine.scenario.names import explain
@@ -37,11 +36,11 @@ PLACES = ("width", "height", "unit")
 STILL = PictureOptions.__struct_fields__
 FILMED = set(FilmOptions.__struct_fields__) - {"step", *OF_A_STILL}
 TAKEN: dict[Kind, set[str]] = {
-    "picture": {*STILL, "size", "beside"}, "film": {*FILMED, "size"}, "data": {"every", "columns"}, "script": {"code"},
+    "picture": {*STILL, "size"}, "film": {*FILMED, "size"}, "data": {"every", "columns"}, "script": {"code"},
     "page": {"scorm"}, "scenario": set(),
 }  # fmt: skip
 """The options that change a file of each kind."""
-OF_A_SCRIPT = {*OF_A_STYLE, "size", "style", "step", "show", "theme", "legend", "title", "beside"}
+OF_A_SCRIPT = {*OF_A_STYLE, "size", "style", "step", "show", "theme", "legend", "title"}
 """Those that change a script which draws."""
 
 
@@ -70,7 +69,7 @@ def export(
             format.save(out, scenario)
         case "script" if format.drawn:
             options = picture_options({"style": PAPER} | _given(given), size, scenario)
-            format.save(out, scenario, options=options, beside=_others(given))
+            format.save(out, scenario, options=options)
         case "script":
             for told in format.save(out, scenario):
                 sys.stderr.write(f"fallline: {out.name} leaves out {told}\n")
@@ -84,7 +83,7 @@ def export(
             options = picture_options(given, size, scenario)
             prepare()
             tell_of_fonts(options)
-            write_picture_of(scenario, out, options, _others(given))
+            write_picture_of(scenario, out, options)
 
 
 def _wanted(given: dict[str, Any]) -> Wanted:
@@ -103,11 +102,6 @@ def tell_of_fonts(options: PictureOptions) -> None:
 
 def _given(given: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None}
-
-
-def _others(given: dict[str, Any]) -> tuple[Scenario, ...]:
-    """What --beside names."""
-    return tuple(load_scenario(name) for name in _words(given.get("beside")))
 
 
 def _words(text: str | None) -> tuple[str, ...]:
@@ -154,9 +148,9 @@ def refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
             raise ExportError(f"--scorm is for .zip, not for {format.endings[0]}")
         if name in OF_THE_SURFACE and not shown.startswith("surface"):
             raise ExportError(f"--{name} is for --show surface, not for {shown}")
-        if name in (*OF_THE_FIGURE, *OF_A_STYLE, "style", "beside") and shown == "window":
+        if name in (*OF_THE_FIGURE, *OF_A_STYLE, "style") and shown == "window":
             raise ExportError(f"{_option(name)} is for figures; --show window is the window as it is")
-        if name in (*OF_A_STYLE, "beside") and not _styled(given) and format.kind == "picture":
+        if name in OF_A_STYLE and not _styled(given) and format.kind == "picture":
             raise ExportError(f"{_option(name)} is for figures in a style: add --style {PAPER}, or a --size on paper")
         if name in OF_THE_PLANE and shown.startswith("surface"):
             raise ExportError(f"{_option(name)} is for --show contour, not for {shown}")
@@ -185,7 +179,7 @@ def _script(format: Format, code: str | None) -> Format:
     return format if code is None else known[code]
 
 
-def write_picture_of(scenario: Scenario, out: Path, options: PictureOptions, beside: tuple[Scenario, ...] = ()) -> None:
+def write_picture_of(scenario: Scenario, out: Path, options: PictureOptions) -> None:
     """A picture of the figure or of a window of its own."""
     if options.show == "window":
         from fallline.gui.export.window_picture import write_window
@@ -196,7 +190,7 @@ def write_picture_of(scenario: Scenario, out: Path, options: PictureOptions, bes
     else:
         from fallline.gui.export.image import write_picture
 
-        write_picture(scenario, out, options, beside=beside)
+        write_picture(scenario, out, options)
 
 
 def write_film_of(scenario: Scenario, out: Path, options: FilmOptions, progress: Progress | None = None) -> None:

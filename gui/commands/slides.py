@@ -39,7 +39,7 @@ def export_slides(
     for name in SAID:
         if given.get(name) is not None:
             raise ExportError(f"--{name} is for one picture or film, not for --slides: their snapshots say it")
-    for name in ("style", "beside", *OF_A_STYLE):
+    for name in ("style", *OF_A_STYLE):
         if given.get(name) is not None:
             raise ExportError(f"--{name.replace('_', '-')} is for one figure, not for --slides")
     if given.get("show") == "window":

@@ -95,6 +95,8 @@ def _cells(subjects: list[Subject], options: PictureOptions) -> tuple[list[Cell]
         ]
     steps = [Cell(over(each), each) for each in subjects] if over else []
     runs = tuple(unique(look for each in subjects for look in each.looks))
+    if planes is _blank and not steps:  # paths on a surface have no dashes
+        runs = tuple(replace(look, dash=()) for look in runs)
     width, height = options.points
     columns: tuple[float, ...]
     rows: tuple[float, ...]

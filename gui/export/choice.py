@@ -7,6 +7,8 @@ import msgspec
 from fallline.engine.family.fields import fields
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import Format
+from fallline.engine.files.open import load_scenario
+from fallline.engine.scenario.scenario import ScenarioError
 from fallline.gui.chart.styles import PAPER, STYLES
 from fallline.gui.export.codecs import chosen
 from fallline.gui.export.figure_options import OF_A_STYLE, OF_THE_PLANE
@@ -53,13 +55,15 @@ class Choice(msgspec.Struct, frozen=True):
 
     def fault(self, steps: int) -> str:
         """Why no such file of a scenario of `steps` steps is written, in a sentence; or nothing."""
-        if not self.is_film:
-            return ""
         try:
+            for name in self.options.others:
+                load_scenario(name)
+            if not self.is_film:
+                return ""
             self.film.frames(steps)
             if self.format.codecs:
                 chosen(self.format.name, self.film)
-        except ExportError as error:
+        except (ExportError, ScenarioError, OSError) as error:
             return f"{str(error)[:1].upper()}{str(error)[1:]}."
         return ""
 
@@ -80,10 +84,16 @@ class Choice(msgspec.Struct, frozen=True):
         style = PAPER if unit != "px" and not self.still.styled else self.still.style
         dressed = STYLES[style].options if style != self.still.style else {}
         width, height = USUAL[unit]
-        size = {"unit": unit, "width": width, "height": height}
+        size = {"unit": unit, "width": width, "height": height, "dpi": self._dpi(unit)}
         return self.edited(msgspec.structs.replace(self.still, **dressed | size, style=style))
 
     def styled(self, style: str) -> Choice:
         """In the size and dress of a style, until they are changed; the screen's theme stays with the screen."""
         dressed = STYLES[style].options
-        return self.edited(msgspec.structs.replace(self.still, style=style, **dressed))
+        return self.edited(
+            msgspec.structs.replace(self.still, style=style, dpi=self._dpi(STYLES[style].unit), **dressed)
+        )
+
+    def _dpi(self, unit: str) -> int:
+        """Pixels per inch of a screen are none of paper."""
+        return self.still.dpi if self.still.on_paper == (unit != "px") else 0

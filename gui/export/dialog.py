@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from fallline.engine.files.format import FORMATS, Format
+from fallline.engine.files.format import FORMATS, Format, Kind
 from fallline.gui.chart.fonts import family
 from fallline.gui.export.choice import Choice
 from fallline.gui.export.film_bar import FilmBar
@@ -31,8 +31,6 @@ from fallline.gui.export.shown import Options
 from fallline.gui.export.turns import AnyFigure
 from fallline.gui.form import Form
 from fallline.gui.save_as import ask_where
-from fallline.gui.session import Session
-from fallline.gui.widgets.banner import Banner
 from fallline.gui.widgets.second_window import close_by_keys
 
 USUAL = QSize(1230, 660)
@@ -42,9 +40,22 @@ USUAL = QSize(1230, 660)
 class Exporter(Protocol):
     """Who draws and writes what the dialog asks for."""
 
-    session: Session
-    banner: Banner
-    recorded_in: Path | None
+    kinds: tuple[Kind, ...]
+    """Of files."""
+    idle: tuple[str, ...]
+    """Options that change nothing of what it draws."""
+
+    @property
+    def last(self) -> int:
+        """The last step of what is drawn."""
+
+    @property
+    def playhead(self) -> int | None:
+        """The step that is drawn, where there are steps."""
+
+    @property
+    def recorded_in(self) -> Path | None:
+        """What no export may replace."""
 
     def look_of(self, kind: type[Options]) -> Options:
         """Options of `kind` to begin with."""
@@ -74,13 +85,13 @@ class ExportDialog(QDialog):
     def __init__(self, exporter: Exporter, parent: QWidget | None = None, kind: str = ".png") -> None:
         super().__init__(parent)
         self.setObjectName("export-dialog")
-        self.setWindowTitle("Export a picture or a film")
+        self.setWindowTitle(f"Export a {' or a '.join(exporter.kinds)}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         close_by_keys(self)
         self.exporter = exporter
-        film = msgspec.structs.replace(exporter.look_of(FilmOptions), last=exporter.session.scenario.steps)
+        film = msgspec.structs.replace(exporter.look_of(FilmOptions), last=exporter.last)
         self.choice = Choice(_format(kind), exporter.look_of(PictureOptions), film)
-        self.kind = _kinds()
+        self.kind = _kinds(exporter.kinds)
         self.form = Form("export-options", self.choice.still)
         self.preview, self.bar, self.said = Preview(exporter), FilmBar(), QLabel()
         self.said.setObjectName("export-message")
@@ -104,7 +115,12 @@ class ExportDialog(QDialog):
     def options(self) -> PictureOptions:
         """What is asked for, at the playhead where it is a picture."""
         options = self.choice.options
-        return options if self.choice.is_film else msgspec.structs.replace(options, step=self.exporter.session.playhead)
+        return options if self.choice.is_film else msgspec.structs.replace(options, step=self.exporter.playhead)
+
+    @property
+    def _rows(self) -> list[str]:
+        """Options that change something."""
+        return [name for name in self.choice.rows if name not in self.exporter.idle]
 
     def _lay_out(self) -> None:
         options = QWidget()
@@ -134,7 +150,7 @@ class ExportDialog(QDialog):
         """Another kind of file: the form of its options."""
         self.choice = self.choice.with_format(_format(str(self.kind.currentData())))
         self.form.set_struct(self.choice.options)
-        self.form.show_only(self.choice.rows)
+        self.form.show_only(self._rows)
         unit = self.form.findChild(QComboBox, "export-options-unit")
         if unit is not None:
             unit.textActivated.connect(lambda unit: self._take(self.choice.measured(unit)))
@@ -146,22 +162,23 @@ class ExportDialog(QDialog):
     def _take(self, choice: Choice) -> None:
         self.choice = choice
         self.form.set_struct(choice.still)
-        self.form.show_only(choice.rows)
+        self.form.show_only(self._rows)
         self._later.start()
 
     def _edited(self, options: PictureOptions) -> None:
         self.choice = self.choice.edited(options)
-        self.form.show_only(self.choice.rows)
+        self.form.show_only(self._rows)
         self._later.start()
 
     def show_preview(self) -> None:
         """Draw what would be written, and say how large it is."""
-        fault = self.choice.fault(self.exporter.session.scenario.steps)
+        fault = self.choice.fault(self.exporter.last)
         self.export_button.setEnabled(not fault)
         options = self.options
         told = family(options.typeface)[1] if options.styled else ""
         self.said.setText(fault or ". ".join(filter(None, (self.choice.size, told))))
-        self.preview.show_options(self.options)
+        if not fault:
+            self.preview.show_options(options)
 
     def ask(self) -> None:
         """Ask where, and write there."""
@@ -182,9 +199,6 @@ class ExportDialog(QDialog):
         for widget in (self.export_button, self.kind, self.form):
             widget.setEnabled(False)
         job = self.exporter.film(path, self.choice.film, self)
-        banner = self.exporter.banner
-        job.background.answered.connect(lambda _: banner.say(f"Wrote {path.name}."))
-        job.background.failed.connect(lambda why: banner.warn(f"Could not write {path.name}: {why}."))
         self.bar.start(job)
         job.finished.connect(self.accept)
 
@@ -200,12 +214,12 @@ class ExportDialog(QDialog):
             super().closeEvent(event)
 
 
-def _kinds() -> QComboBox:
+def _kinds(shown: tuple[Kind, ...]) -> QComboBox:
     kinds = QComboBox()
     kinds.setObjectName("export-kind")
     kinds.setAccessibleName("Kind of file")
     kinds.setAccessibleDescription("Kind of file")
-    for format in FORMATS.written("picture", "film"):
+    for format in FORMATS.written(*shown):
         kinds.addItem(format.words, format.endings[0])
     return kinds
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import FORMATS, Format, Kind
-from fallline.engine.run.progress import Progress
-from fallline.engine.scenario.scenario import Scenario, ScenarioError
+from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.background import Background
 from fallline.gui.export.options import FilmOptions, PictureOptions
 from fallline.gui.export.shown import Options, Shown
+from fallline.gui.export.writer import LONG, Writer
 from fallline.gui.save_as import ask_where
 from fallline.gui.session import Session
 from fallline.gui.widgets.banner import Banner
@@ -26,19 +24,16 @@ from fallline.gui.widgets.banner import Banner
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
-    from fallline.gui.export.drawing import Drawing
     from fallline.gui.export.figure import Look
     from fallline.gui.export.job import FilmJob
-    from fallline.gui.export.later import Later
     from fallline.gui.export.turns import AnyFigure
 
 
-AT_ONCE, LONG = 20_000, 10**9
-"""Numbers of all positions up to which they are written while the window waits; and as many as a picture takes time."""
-
-
-class Exports:
+class Exports(Writer):
     """Writes what `session` holds and `window` shows, as `shown()` tells; `path` is the scenario file that is open."""
+
+    kinds: tuple[Kind, ...] = ("picture", "film")
+    idle: tuple[str, ...] = ()
 
     def __init__(
         self,
@@ -49,10 +44,21 @@ class Exports:
         shown: Callable[[], Shown],
         watch: Callable[[Background, str], object],
     ) -> None:
-        self.window, self.path, self.watch = window, path, watch
+        super().__init__(window, banner, watch)
+        self.path = path
         self.recorded_in: Path | None = None
         """What the runs were recorded in elsewhere, which no export of them may replace."""
         self.session, self.banner, self.shown = session, banner, shown
+
+    @property
+    def last(self) -> int:
+        """The scenario's last step."""
+        return self.session.scenario.steps
+
+    @property
+    def playhead(self) -> int:
+        """The step that is shown."""
+        return self.session.playhead
 
     def export_image(self) -> None:
         """Ask for the kind and the options of a picture or a film."""
@@ -73,30 +79,14 @@ class Exports:
 
     def export_picture_path(self, path: Path, options: PictureOptions) -> None:
         """Write a picture of what the window looks at."""
-        from fallline.gui.export.image import drawing_of
         from fallline.gui.export.window_picture import window_drawing
 
         format = FORMATS.writing(path, "picture")
-
-        def write(drawing: Drawing) -> None:
-            self.write(path, lambda: format.save(path, drawing), LONG)
-
         if options.show == "window":
-            write(window_drawing(self.session.scenario, options, self.window, vectors=not format.pixels))
+            drawing = window_drawing(self.session.scenario, options, self.window, vectors=not format.pixels)
+            self.write(path, lambda: format.save(path, drawing), LONG)
         elif self.ready():
-            figure = self.figure(options)
-            make = drawing_of(figure)
-            self.drawing.parts(figure, lambda parts: write(make(parts)))
-
-    @cached_property
-    def drawing(self) -> Later:
-        """What draws the pictures that are written; made when it is needed."""
-        from fallline.gui.export.later import Later
-
-        later = Later(self.window)
-        later.failed.connect(lambda why: self.banner.warn(f"The picture could not be drawn: {why}."))
-        self.watch(later.background, "Drawing the picture")
-        return later
+            self.write_figure(path, self.figure(options))
 
     def figure(self, options: PictureOptions, *, draft: bool = False) -> AnyFigure:
         """What the window looks at, to be completed later; a draft at the playhead."""
@@ -127,7 +117,10 @@ class Exports:
         from fallline.gui.export.film import Film
         from fallline.gui.export.job import FilmJob
 
-        return FilmJob(Film(self.session.scenario, options, self._look(options), later=True), path, parent)
+        job = FilmJob(Film(self.session.scenario, options, self._look(options), later=True), path, parent)
+        job.background.answered.connect(lambda _: self.banner.say(f"Wrote {path.name}."))
+        job.background.failed.connect(lambda why: self.banner.warn(f"Could not write {path.name}: {why}."))
+        return job
 
     def export_slides(self) -> None:
         """Ask for the snapshots, the kind and the options of pages or of a film."""
@@ -218,47 +211,6 @@ class Exports:
         """Where files were last."""
         return str(self.path.parent if self.path else Path.home())
 
-    def attempt(self, what: str, act: Callable[[], object]) -> bool:
-        """Whether `act` went well; a fault is said in the banner."""
-        try:
-            act()
-        except (ExportError, ScenarioError) as error:
-            self.banner.warn(f"Could not {what}: {error}.")
-            return False
-        except OSError as error:
-            self.banner.warn(f"Could not {what}: {error.strerror or error}.")
-            return False
-        return True
-
     def look_of(self, kind: type[Options]) -> Options:
         """Options of `kind` with the window's theme and the turn of its surface."""
         return self.shown().options(kind)
-
-    def _report(self, path: Path, write: Callable[[], object]) -> None:
-        if self.attempt(f"write {path.name}", write):
-            self.banner.say(f"Wrote {path.name}.")
-
-    def write(self, path: Path, write: Callable[[], object], numbers: int) -> None:
-        """The same in the background where so many `numbers` take long: it goes on to its end, and then says so."""
-
-        def work(_: Progress) -> Exception | None:
-            try:
-                write()
-            except (ExportError, ScenarioError, OSError) as error:
-                return error
-            return None
-
-        def done(fault: Exception | None) -> None:
-            def tell() -> None:
-                if fault is not None:
-                    raise fault
-
-            self._report(path, tell)
-
-        writing = Background(self.window)
-        writing.answered.connect(done)
-        writing.failed.connect(lambda why: self.banner.warn(f"Could not write {path.name}: {why}."))
-        for end in (writing.answered, writing.failed):
-            end.connect(writing.deleteLater)
-        self.watch(writing, f"Writing {path.name}")
-        writing.ask(work, at_once=numbers < AT_ONCE)

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from fallline.gui.chart.styles import SCREEN, STYLES, FigureStyle, Font, StyleName
 
-OF_A_STYLE = ("font", "marks", "names", "letters", "levels", "bar", "x_name", "y_name", "panels", "inset")
+OF_A_STYLE = ("font", "marks", "names", "letters", "levels", "bar", "x_name", "y_name", "panels", "beside", "inset")
 """Options of figures that are drawn in a style, and not as the window has them."""
 OF_THE_PLANE = ("levels", "bar", "inset")
 """Of those the ones that change nothing of a surface."""
@@ -52,6 +52,9 @@ class FigureOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     panels: Annotated[Literal["one", "methods"], Meta(description="all runs on one landscape, or a panel for each")] = (
         "one"
     )
+    beside: Annotated[
+        str, Meta(description="other scenarios, by name or file between commas, in panels of their own")
+    ] = ""
     inset: Annotated[
         str, Meta(description="a part to show larger in a corner, such as 0.5:1.5,0.5:1.5 for x and y")
     ] = ""
@@ -70,6 +73,11 @@ class FigureOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     def styled(self) -> bool:
         """Whether it is drawn in a style."""
         return self.style != SCREEN
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Names of scenarios beside it."""
+        return tuple(filter(None, (word.strip() for word in self.beside.split(","))))
 
     @property
     def part(self) -> tuple[float, float, float, float] | None:

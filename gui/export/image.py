@@ -12,6 +12,7 @@ from PySide6.QtSvg import QSvgRenderer
 from fallline.engine.files.embedded_scenario import Content, texts
 from fallline.engine.files.format import FORMATS
 from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.export.charted import ChartFigure
 from fallline.gui.export.drawing import Drawing
 from fallline.gui.export.figure import AS_IT_IS, Figure, Look
 from fallline.gui.export.options import PictureOptions
@@ -28,11 +29,10 @@ def write_picture(
     target: Path,
     options: PictureOptions,
     look: Look = AS_IT_IS,
-    beside: tuple[Scenario, ...] = (),
 ) -> None:
-    """Write `target`, in the format that its ending says; others `beside` it. Raises OSError and ExportError."""
+    """Write `target`, in the format that its ending says. Raises OSError and ExportError."""
     FORMATS.writing(target, "picture")  # or nothing need be drawn
-    figure = figure_of(scenario, options, look, beside=beside)
+    figure = figure_of(scenario, options, look)
     try:
         write_figure(figure, target)
     finally:
@@ -45,20 +45,19 @@ def figure_of(
     look: Look = AS_IT_IS,
     *,
     later: bool = False,
-    beside: tuple[Scenario, ...] = (),
 ) -> Figure | StyledFigure:
     """A figure as the window has it, or in a style."""
     if options.styled:
-        return StyledFigure(scenario, options, look, later=later, beside=beside)
+        return StyledFigure(scenario, options, look, later=later)
     return Figure(scenario, options, look, later=later)
 
 
-def write_figure(figure: Figure | StyledFigure, target: Path) -> None:
+def write_figure(figure: Figure | StyledFigure | ChartFigure, target: Path) -> None:
     """The same of a figure that is there."""
     FORMATS.writing(target, "picture").save(target, drawing_of(figure)(figure.parts()))
 
 
-def drawing_of(figure: Figure | StyledFigure) -> Callable[[list[Part]], Drawing]:
+def drawing_of(figure: Figure | StyledFigure | ChartFigure) -> Callable[[list[Part]], Drawing]:
     """What makes a drawing of the parts of `figure`; in any thread, where they have records."""
     layout, options, scenario = (figure.width, figure.height), figure.options, figure.scenario
 

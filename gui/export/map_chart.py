@@ -15,8 +15,7 @@ from fallline.engine.studies.sweep import Sweep
 from fallline.engine.studies.sweep_theory import lines
 from fallline.engine.studies.sweepable import sweepable
 from fallline.gui.chart.chart import Axis, Bar, Chart, Contours, Ground, Layer, Line, Look, Marks, Panel
-from fallline.gui.export.charted import charted
-from fallline.gui.export.drawing import Drawing
+from fallline.gui.export.charted import ChartFigure
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.themes import THEMES
 from fallline.gui.figures import figure
@@ -33,20 +32,28 @@ LEAST = 0.005
 OTHERS = ((ELSEWHERE, "rest elsewhere"), (DIVERGED, "diverge"), (ON_ITS_WAY, "are still on their way"))
 
 
-def sweep_drawing(scenario: Scenario, found: Sweep, options: PictureOptions = SWEPT) -> Drawing:
+def sweep_figure(scenario: Scenario, found: Sweep, options: PictureOptions = SWEPT) -> ChartFigure:
     """A cell for each pair of values, a colour bar, and theory's lines where it is not silent."""
     theme = _theme(options)
+    return ChartFigure(lambda: _swept(scenario, found, options, theme), scenario, _below(options), theme)
+
+
+def _swept(scenario: Scenario, found: Sweep, options: PictureOptions, theme: Theme) -> Chart:
     x, y = (_axis(scenario, each) for each in (found.x, found.y))
     place = (x.low, x.high, y.low, y.high)
     layers: list[Layer] = [Ground(coloured(found, theme), place, smooth=False), *_theory(scenario, found, theme)]
     runs = tuple(layer.look for layer in layers if isinstance(layer, Line))
     panel = Panel(x, y, tuple(layers), title(found) if options.title else "", bar=_bar(found, theme))
-    return charted(Chart((panel,), runs=runs, title=scenario.title), scenario, _below(options), theme)
+    return Chart((panel,), runs=runs, title=scenario.title)
 
 
-def basins_drawing(scenario: Scenario, index: int, found: Basins, options: PictureOptions = MAPPED) -> Drawing:
+def basins_figure(scenario: Scenario, index: int, found: Basins, options: PictureOptions = MAPPED) -> ChartFigure:
     """A hue for each minimum, with its share of the starts."""
     theme = _theme(options)
+    return ChartFigure(lambda: _mapped(scenario, index, found, options, theme), scenario, _below(options), theme)
+
+
+def _mapped(scenario: Scenario, index: int, found: Basins, options: PictureOptions, theme: Theme) -> Chart:
     window, run = found.window, scenario.runs[index]
     x, y = (
         Axis(name, *ends) for name, ends in zip(scenario.landscape.axis_names, (window[:2], window[2:]), strict=True)
@@ -63,8 +70,7 @@ def basins_drawing(scenario: Scenario, index: int, found: Basins, options: Pictu
         equal=True,
         whole=True,
     )
-    chart = Chart((panel,), runs=tuple(_shares(found, theme)), title=scenario.title)
-    return charted(chart, scenario, _below(options), theme)
+    return Chart((panel,), runs=tuple(_shares(found, theme)), title=scenario.title)
 
 
 def name_of(scenario: Scenario, place: str) -> str:

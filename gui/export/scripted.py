@@ -11,14 +11,14 @@ from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.styled import StyledFigure
 
 
-def script(scenario: Scenario, options: PictureOptions | None = None, beside: tuple[Scenario, ...] = ()) -> str:
+def script(scenario: Scenario, options: PictureOptions | None = None) -> str:
     """The text of it; raises ExportError for what matplotlib is not asked to draw."""
     options = options or PictureOptions(style=PAPER, **STYLES[PAPER].options)
     if not options.show.startswith("contour"):
         raise ExportError(
             "a script of matplotlib draws contours and plots over the steps; --show contour, +loss, +condition"
         )
-    figure = StyledFigure(scenario, options, beside=beside)
+    figure = StyledFigure(scenario, options)
     try:
         chart, layout = figure.arranged
         letters = options.letters and len(chart.panels) > 1

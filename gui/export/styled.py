@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 from shiboken6 import delete
 
+from fallline.engine.files.open import load_scenario
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.chart.fonts import Type, family
 from fallline.gui.chart.layout import Rect
@@ -33,7 +34,10 @@ class Found(NamedTuple):
 
 
 class StyledFigure:
-    """`scenario`, others `beside` it in panels of their own; `compute`, `take`, then `parts`, as with a Figure."""
+    """`scenario`, others beside it in panels of their own; `compute`, `take`, then `parts`, as with a Figure.
+
+    Raises ScenarioError and OSError where one of the others cannot be had.
+    """
 
     def __init__(
         self,
@@ -41,10 +45,10 @@ class StyledFigure:
         options: PictureOptions,
         look: Look = AS_IT_IS,
         *,
-        beside: tuple[Scenario, ...] = (),
         later: bool = False,
     ) -> None:
-        self.scenario, self.options, self.look, self.beside = scenario, options, look, beside
+        self.scenario, self.options, self.look = scenario, options, look
+        self.beside = tuple(load_scenario(name) for name in options.others)
         self.theme = look.theme or THEMES[options.theme]
         self.width, self.height = options.layout
         self.type = Type(family(options.typeface)[0])

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from typing import Any, TypeVar
 
+from fallline.gui.export.charted import ChartFigure
 from fallline.gui.export.figure import Figure
 from fallline.gui.export.part import Part
 from fallline.gui.export.styled import StyledFigure
 from fallline.gui.export.svg import recorded
 
 T = TypeVar("T")
-AnyFigure = Figure | StyledFigure
+AnyFigure = Figure | StyledFigure | ChartFigure
 Work = Callable[[], Any]
 """To be done in any thread; whoever yielded it is sent what comes of it."""
 Turns = Generator[Any, Any, T]

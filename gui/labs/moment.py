@@ -13,19 +13,20 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from fallline.gui.labs.strokes import Drawn, Stroke, kept
 from fallline.gui.views.segments import clipped_to, draw_lines, thinned, to_device
 from fallline.gui.views.still import OverAll
 
 Array = NDArray[Any]
 Point = tuple[float, float]
-Stroke = Callable[[QPainter, QTransform], None]
+Paint = Callable[[QPainter, QTransform], None]
 ABOVE = 40.0
 """Over everything else in the plot, its rings included."""
 HEAD = 10.0
 """Pixels of an arrow's head."""
 
 
-class Moment(OverAll):
+class Moment(OverAll, Drawn):
     """All of it anew at each step, between `begin` and `finish`: the plot paints this alone.
 
     Takes plain values, also where an axis shows logarithms; `place` scales them and `colour` finds a colour's value.
@@ -34,19 +35,21 @@ class Moment(OverAll):
     def __init__(self, place: Callable[[Array, Array], tuple[Array, Array]], colour: Callable[[str], str]) -> None:
         super().__init__()
         self._place, self._colour = place, colour
-        self._strokes: list[Stroke] = []
+        self.drawn: list[Stroke] = []
+        self._strokes: list[Paint] = []
         self.dots: list[Point] = []
         """Where the dots are, in plain values."""
         self.setZValue(ABOVE)
 
     def begin(self) -> None:
         """Nothing is drawn at this step yet."""
-        self._strokes, self.dots = [], []
+        self._strokes, self.dots, self.drawn = [], [], []
 
     def finish(self) -> None:
         """Show it with the next frame."""
         self.update()
 
+    @kept
     def trail(self, x: Array, y: Array, colour: str, *, width: float = 2.0) -> None:
         """A line through points: the way until this step."""
         at = np.array(self._place(np.asarray(x, float), np.asarray(y, float)))
@@ -59,6 +62,7 @@ class Moment(OverAll):
         if at.shape[1] > 1:
             self._strokes.append(stroke)
 
+    @kept
     def dot(self, x: float, y: float, colour: str, *, symbol: str = "o", size: float = 10) -> None:
         """A marker with a rim; nothing where there is no such point."""
         at = self._one(x, y)
@@ -77,6 +81,7 @@ class Moment(OverAll):
 
         self._strokes.append(stroke)
 
+    @kept
     def upright(self, x: float) -> None:
         """A dashed line across the plot, as the playhead's in the window."""
         at = self._one(x, 1.0)
@@ -91,6 +96,7 @@ class Moment(OverAll):
         if at is not None:
             self._strokes.append(stroke)
 
+    @kept
     def arrow(self, start: Array, end: Array, colour: str, *, width: float = 2.5) -> None:
         """An arrow from point to point."""
         ends = self._one(*map(float, start)), self._one(*map(float, end))
@@ -113,6 +119,7 @@ class Moment(OverAll):
         if None not in ends:
             self._strokes.append(stroke)
 
+    @kept
     def words(self, x: float, y: float, text: str, colour: str = "text", anchor: Point = (0, 1)) -> None:
         """Lines of words at a point, whose place in them is `anchor`: (0, 1) is their lower left corner."""
         at, shade = self._one(x, y), self._colour(colour)

@@ -133,7 +133,7 @@ class MomentumLab(Lab):
     def _draw_phase(self, found: Diagram, s: MomentumSettings, rate: float) -> None:
         plot = self.phase
         plot.show_range((0, WIDEST), (0, 1))
-        plot.image(paint(found, self.theme), (0, WIDEST, 0, 1))
+        plot.image(lambda theme: paint(found, theme), (0, WIDEST, 0, 1))
         told: list[tuple[float, float]] = []
         for steps, (x, y) in rate_lines(found).items():
             plot.curve(x, y, "axis", width=1)

@@ -14,7 +14,7 @@ from fallline.gui.labs.handle import Handle
 from fallline.gui.labs.key import Key
 from fallline.gui.labs.moment import Moment
 from fallline.gui.labs.pool import Pool
-from fallline.gui.labs.strokes import Strokes
+from fallline.gui.labs.strokes import Stroke, Strokes
 from fallline.gui.labs.veil import Veil
 from fallline.gui.theme import Theme
 from fallline.gui.views.axes import make_plot, restyle
@@ -39,6 +39,7 @@ class LabPlot(QWidget, Strokes):
     ) -> None:
         super().__init__()
         self.theme, self.log_x, self.log_y = theme, log_x, log_y
+        self.drawn: list[Stroke] = []
         self.title = QLabel(title)
         self.title.setProperty("role", "section")
         self.title.setWordWrap(True)  # a long title takes two lines rather than widening its column
@@ -124,6 +125,7 @@ class LabPlot(QWidget, Strokes):
 
     def clear(self) -> None:
         """Begin a drawing: what is not drawn again until `finish` goes."""
+        self.drawn = []
         self.pool.begin()
         self.legend.setLabelTextColor(self.theme.text)
         for handle in self.handles:

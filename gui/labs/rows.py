@@ -45,6 +45,20 @@ class Rows(QTabBar):
             self.addTab(" · ".join(titles))
             self.setTabToolTip(row, "\n".join(titles))
 
+    def place(self, plot: LabPlot) -> Place:
+        """Row and column in the grid, and how many of them it takes, whichever are shown."""
+        return self._homes[plot]
+
+    @property
+    def shares(self) -> list[float]:
+        """Of the height, that of each row."""
+        return [max(share, 1) for share in self._shares]
+
+    @property
+    def columns(self) -> list[float]:
+        """Of the width, that of each column."""
+        return [max(self._grid.columnStretch(column), 1) for column in range(self._grid.columnCount())]
+
     def withhold(self, withheld: bool) -> None:
         """Leave all plots to somebody else, or see to them again."""
         self._withheld = withheld
@@ -93,7 +107,7 @@ class Rows(QTabBar):
 
     def _width(self, plot: LabPlot) -> int:
         """About the width that its columns have."""
-        shares = [max(self._grid.columnStretch(column), 1) for column in range(self._grid.columnCount())]
+        shares = self.columns
         _, column, _, columns = self._homes[plot]
         return round(self._canvas.width() * sum(shares[column : column + columns]) / sum(shares)) - 10
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 import pyqtgraph as pg
@@ -27,7 +28,36 @@ LONG = 120
 """Points from which a wide line is drawn piece by piece: 400 of a zigzag in one piece took a second."""
 
 
-class Strokes:
+class Stroke(NamedTuple):
+    """A call that drew something, so that a figure can draw the same in another dress."""
+
+    name: str
+    values: tuple[Any, ...]
+    given: dict[str, Any]
+
+
+class Drawn:
+    """Keeps what was drawn last."""
+
+    drawn: list[Stroke]
+
+
+D = TypeVar("D", bound=Drawn)
+P = ParamSpec("P")
+
+
+def kept(draw: Callable[Concatenate[D, P], None]) -> Callable[Concatenate[D, P], None]:
+    """`draw`, which is told of in `drawn` as well."""
+
+    @wraps(draw)
+    def both(self: D, *values: P.args, **given: P.kwargs) -> None:
+        self.drawn.append(Stroke(draw.__name__, values, given))
+        draw(self, *values, **given)
+
+    return both  # type: ignore[return-value]  # wraps forgets that `self` has no name
+
+
+class Strokes(Drawn):
     """For a plot to inherit. All take plain values, also where an axis shows logarithms."""
 
     theme: Theme
@@ -36,24 +66,31 @@ class Strokes:
     log_x: bool
     log_y: bool
 
+    @kept
     def ground(self, landscape: Landscape, rect: Rect) -> None:
         """Heat map and contours of `landscape` over (x from, x to, y from, y to)."""
-        seen = _terrain(landscape, rect)
-        self.image(coloured(seen.heights, self.theme), rect)
+        seen = small_terrain(landscape, rect)
+        self._image(coloured(seen.heights, self.theme), rect)
         colour = QColor(self.theme.contour)
         colour.setAlpha(self.theme.contour_alpha)
         lines = self.pool.take("contours", pg.PlotCurveItem, depth=-10)
         lines.setData(*seen.lines.T, connect="finite", antialias=True, pen=pg.mkPen(colour, width=1))
 
-    def image(self, rgba: Array, rect: Rect) -> None:
-        """Coloured cells (rows of y, columns of x, 4), the outer ones centred on the edges of `rect`."""
-        x0, x1, y0, y1 = rect
+    @kept
+    def image(self, rgba: Array | Callable[[Theme], Array], rect: Rect) -> None:
+        """Coloured cells (rows of y, columns of x, 4), or what makes them in a theme; the outer ones are centred on
+        the edges of `rect`.
+        """
+        self._image(rgba(self.theme) if callable(rgba) else rgba, rect)
+
+    def _image(self, rgba: Array, rect: Rect) -> None:
+        x0, x1, y0, y1 = cells_of(rgba, rect)
         item = self.pool.take("image", CutImage, depth=-20)
         item.setImage(rgba, autoLevels=False)
-        dx, dy = (x1 - x0) / (rgba.shape[1] - 1), (y1 - y0) / (rgba.shape[0] - 1)
-        item.setRect(x0 - dx / 2, y0 - dy / 2, x1 - x0 + dx, y1 - y0 + dy)
+        item.setRect(x0, y0, x1 - x0, y1 - y0)
         self.plot.getAxis("left").setGrid(False)
 
+    @kept
     def words(self, x: float, y: float, text: str, colour: str = "muted", anchor: tuple[float, float] = (0, 1)) -> None:
         """A few words at a point, whose place in them is `anchor`: (0, 1) is their lower left corner."""
         (x,), (y,) = self._scaled(np.array([x]), np.array([y]))
@@ -62,6 +99,7 @@ class Strokes:
         item.setAnchor(anchor)
         item.setPos(x, y)
 
+    @kept
     def curve(
         self,
         x: Array,
@@ -87,6 +125,7 @@ class Strokes:
         if dots:
             self.points(x, y, colour, size=5, rim=False)
 
+    @kept
     def points(
         self, x: Array, y: Array, colour: str, name: str = "", *, symbol: str = "o", size: float = 9, rim: bool = True
     ) -> None:
@@ -97,6 +136,7 @@ class Strokes:
         item.setData(x=x, y=y, symbol=symbol, size=size, brush=pg.mkBrush(self.colour(colour)), pen=pen)
         self.pool.name(item, name, (self.colour(colour), symbol, size))
 
+    @kept
     def rings(self, x: Array, y: Array, colour: str, name: str = "", *, size: float = 12) -> None:
         """Hollow markers, to be seen around others."""
         x, y = self._known(x, y)
@@ -106,6 +146,7 @@ class Strokes:
         )
         self.pool.name(item, name, (self.colour(colour), size))
 
+    @kept
     def arrow(self, start: Array, end: Array, colour: str) -> None:
         """An arrow from point to point; only in a plot whose axes are equal."""
         along = np.asarray(end, float) - start
@@ -115,6 +156,7 @@ class Strokes:
             head.setStyle(angle=180 - float(np.degrees(np.arctan2(along[1], along[0]))), brush=self.colour(colour))
             head.setPos(float(end[0]), float(end[1]))
 
+    @kept
     def mark(self, at: float, text: str, colour: str = "muted", *, upright: bool = True) -> None:
         """A labelled line across the plot at x = `at`, or at y."""
         log = self.log_x if upright else self.log_y
@@ -136,7 +178,8 @@ class Strokes:
         return self.theme.runs.get(name) or str(getattr(self.theme, name))
 
     def _scaled(self, x: Array, y: Array) -> tuple[Array, Array]:
-        return _log(x) if self.log_x else np.asarray(x, float), _log(y) if self.log_y else np.asarray(y, float)
+        x, y = np.asarray(x, float), np.asarray(y, float)
+        return logarithm(x) if self.log_x else x, logarithm(y) if self.log_y else y
 
     def _known(self, x: Array, y: Array) -> tuple[Array, Array]:
         """Only those that can be shown: pyqtgraph looks for the range even where all of them are NaN."""
@@ -152,11 +195,20 @@ def around(view: Rect) -> Rect:
     return x0 - wide, x1 + wide, y0 - high, y1 + high
 
 
+def cells_of(rgba: Array, rect: Rect) -> Rect:
+    """Where cells begin and end of which the outer ones are centred on the edges of `rect`."""
+    x0, x1, y0, y1 = rect
+    dx, dy = (x1 - x0) / (rgba.shape[1] - 1), (y1 - y0) / (rgba.shape[0] - 1)
+    return x0 - dx / 2, x1 + dx / 2, y0 - dy / 2, y1 + dy / 2
+
+
 @lru_cache(maxsize=16)
-def _terrain(landscape: Landscape, rect: Rect) -> Terrain:
+def small_terrain(landscape: Landscape, rect: Rect) -> Terrain:
+    """Of a side of few points."""
     return terrain(landscape, rect, SIDE)
 
 
-def _log(values: Array) -> Array:
+def logarithm(values: Array) -> Array:
+    """Of what has one, to base 10."""
     values = np.asarray(values, dtype=np.float64)
     return np.asarray(np.log10(np.where(values > 0, values, np.nan)))

@@ -7,10 +7,10 @@ from shiboken6 import delete
 
 from fallline.gui.export.options import PER_INCH, PictureOptions, ThemeName
 from fallline.gui.export.svg import document
-from fallline.gui.export.window_picture import window_drawing
-from fallline.gui.lab_picture import drawn_apart
+from fallline.gui.lab_picture import plots_figure
 from fallline.gui.labs.all_labs import labs
 from fallline.gui.labs.lab import Lab
+from fallline.gui.labs.plot import LabPlot
 from fallline.gui.lessons.lesson import Run, lab_settings
 from fallline.gui.theme import LIGHT
 
@@ -53,10 +53,11 @@ class StandingLab:
         lab, run = self.lab, self._run
         first = lab.opens_at if run.step is None else run.step
         lab.step = lab.steps_of(lab.result) if first is None else first
-        titles = [plot.title.text() for plot in lab.plots]
-        shown = [title for title in titles if not run.plots or any(map(title.startswith, run.plots))]
         try:
-            return LabFigures(f"{lab.number}. {lab.title}", tuple(_figure(lab, title) for title in shown))
+            lab.draw_all()
+            named = [each for each in lab.plots if not run.plots or any(map(each.title.text().startswith, run.plots))]
+            figures = tuple(_figure(lab, plot) for plot in named)
+            return LabFigures(f"{lab.number}. {lab.title}", figures)
         finally:
             delete(lab)
 
@@ -65,12 +66,13 @@ def _unheard(_share: float, _words: object = None, /) -> None:
     """Nobody is told."""
 
 
-def _figure(lab: Lab, title: str) -> LabFigure:
-    return LabFigure(title, _document(lab, title, "light"), _document(lab, title, "dark"), lab.measures)
+def _figure(lab: Lab, plot: LabPlot) -> LabFigure:
+    return LabFigure(plot.title.text(), _document(lab, plot, "light"), _document(lab, plot, "dark"), lab.measures)
 
 
-def _document(lab: Lab, title: str, theme: ThemeName) -> str:
-    options = PictureOptions(width=SIZE[0], height=SIZE[1], dpi=PER_INCH, theme=theme)
-    with drawn_apart(lab, options, (title,)) as canvas:
-        drawing = window_drawing(lab.carried(), options, canvas, vectors=True)
-        return document(drawing.parts(), drawing.layout, options, None).decode()
+def _document(lab: Lab, plot: LabPlot, theme: ThemeName) -> str:
+    figure = plots_figure(
+        [plot], lab.carried(), PictureOptions(width=SIZE[0], height=SIZE[1], dpi=PER_INCH, theme=theme)
+    )
+    figure.take(figure.compute())
+    return document(figure.parts(), (figure.width, figure.height), options, None).decode()

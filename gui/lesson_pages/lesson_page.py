@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 
 from fallline.engine.analysis.rate_limit import rate_limit
-from fallline.engine.files.open import load_scenario
 from fallline.engine.page.content import Content
 from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import Scenario
@@ -19,7 +18,7 @@ from fallline.gui.export.page import SCRIPTS, printed
 from fallline.gui.export.page_document import document, filled, resource, scene, scripts, values
 from fallline.gui.lesson_pages.lab_figures import LabFigure, LabFigures, StandingLab
 from fallline.gui.lessons.draw import Draw, Rate
-from fallline.gui.lessons.lesson import Lesson, Run, Step, scenario_place
+from fallline.gui.lessons.lesson import Lesson, Run, Step, at_place, scenario_place
 from fallline.gui.lessons.task import Task
 from fallline.gui.lessons.words import flowing
 
@@ -103,7 +102,7 @@ class _Scenes:
         name = run.scenario or ""
         if name not in self._places:
             self._places[name] = len(self.contents)
-            self.contents.append(Content(load_scenario(scenario_place(run, self.folder))))
+            self.contents.append(Content(at_place(scenario_place(run, self.folder))))
 
     def data(self, step: Step) -> Data:
         """What a step of a scenario has beside its words."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
@@ -19,6 +19,7 @@ class Side(Protocol):
 
     start: QPushButton
     stop: QPushButton
+    picture: QPushButton
     progress: QProgressBar
 
     def say(self, message: str, *, fault: bool = False) -> None:
@@ -26,7 +27,9 @@ class Side(Protocol):
 
 
 class ComputingWindow(SecondWindow):
-    """Subclasses `compute`, and take the news of it and its answer."""
+    """Subclasses `compute`, and take the news of it and its answer. `picture_asked`: of what is there."""
+
+    picture_asked = Signal()
 
     def __init__(
         self, name: str, title: str, size: tuple[int, int], session: Session, theme: Theme, parent: QWidget | None
@@ -43,6 +46,7 @@ class ComputingWindow(SecondWindow):
         self._side = side
         side.start.clicked.connect(self.compute)
         side.stop.clicked.connect(self.stop)
+        side.picture.clicked.connect(self.picture_asked)
         self._background.failed.connect(lambda why: side.say(f"It could not be computed: {why}", fault=True))
 
     def compute(self) -> None:
@@ -81,6 +85,13 @@ class ComputingWindow(SecondWindow):
         if self._background.busy:
             self.stop()
         super().closeEvent(event)
+
+
+def picture_button(name: str) -> QPushButton:
+    """Asks for a picture, once there is something to see."""
+    made = side_button("Save picture…", f"{name}-picture", "As a figure in a style and a size, for a paper or slides")
+    made.setEnabled(False)
+    return made
 
 
 def side_button(words: str, name: str, tip: str) -> QPushButton:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from fallline.gui import text_size
-from fallline.gui.maps.computing_window import side_button
+from fallline.gui.maps.computing_window import picture_button, side_button
 from fallline.gui.maps.sweep_form import SweepForm
 
 WIDTH = 324
@@ -28,6 +28,7 @@ class SweepSide(QWidget):
         self.best = side_button(
             "Load the best cell", "sweep-best", "Put the pair with the least figure into the scenario"
         )
+        self.picture = picture_button("sweep")
         self.stop.setEnabled(False)
         self.best.setEnabled(False)
         self.progress = QProgressBar()
@@ -63,6 +64,16 @@ class SweepSide(QWidget):
         left = QVBoxLayout(self)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(10)
-        for part in (title, about, self.form, buttons, self.progress, self.words, self.best, self.readout):
+        for part in (
+            title,
+            about,
+            self.form,
+            buttons,
+            self.progress,
+            self.words,
+            self.best,
+            self.picture,
+            self.readout,
+        ):
             left.addWidget(part) if isinstance(part, QWidget) else left.addLayout(part)
         left.addStretch(1)

@@ -98,6 +98,7 @@ class SweepWindow(ComputingWindow):
 
     def _show(self, share: float, found: Sweep) -> None:
         self.found = found
+        self.side.picture.setEnabled(True)
         self.progress.setValue(round(100 * share))
         if self.map is None or _axes(self.map.found) != _axes(found):
             self._replace(found)

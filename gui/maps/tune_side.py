@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from fallline.gui import text_size
-from fallline.gui.maps.computing_window import side_button
+from fallline.gui.maps.computing_window import picture_button, side_button
 from fallline.gui.widgets.count_box import CountBox
 
 WIDTH, USUAL, MOST = 280, 100, 100_000_000
@@ -37,6 +37,7 @@ class TuneSide(QWidget):
         self.start.setDefault(True)
         self.stop = side_button("Stop", "tune-stop", "Leave it at what is there")
         self.take = side_button("Apply all", "tune-apply-all", "Give every run the best that was found for it")
+        self.picture = picture_button("tune")
         self.stop.setEnabled(False)
         self.take.setEnabled(False)
         self.progress = QProgressBar()
@@ -87,6 +88,6 @@ class TuneSide(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        for each in (title, about, asked, self.cost, buttons, self.progress, self.words, self.take):
+        for each in (title, about, asked, self.cost, buttons, self.progress, self.words, self.take, self.picture):
             column.addWidget(each) if isinstance(each, QWidget) else column.addLayout(each)
         column.addStretch(1)

@@ -71,6 +71,7 @@ class TuneWindow(ComputingWindow):
             return
         self.tuned, self.places, self.found = scenario, places, ()
         runs, budget = tuple(scenario.runs[index] for index in places), self.side.budget.value()
+        self.side.picture.setEnabled(False)
         self._place_panels(runs)
         self.side.begin(f"Tuning {len(runs)} runs, {budget:,} gradients each …")
         self._background.ask(lambda progress: tune(scenario, runs, budget, progress))
@@ -130,6 +131,7 @@ class TuneWindow(ComputingWindow):
 
     def _draw(self) -> None:
         """All panels over the same rates and ends, as far as they are tuned."""
+        self.side.picture.setEnabled(bool(self.found))
         if not self.found:
             return
         lowest = self.tuned.landscape.lowest()

@@ -104,7 +104,7 @@ def every_edit_is_traced_at_once():
         patch.setattr("fallline.gui.tracer.PATIENCE", math.inf)
         patch.setattr("fallline.gui.rate_fit.PATIENCE", math.inf)
         patch.setattr("fallline.gui.documents.AT_ONCE", math.inf)
-        patch.setattr("fallline.gui.export.exports.AT_ONCE", math.inf)
+        patch.setattr("fallline.gui.export.writer.AT_ONCE", math.inf)
         patch.setattr("fallline.gui.labs.lab.PATIENCE", math.inf)
         patch.setattr("fallline.gui.views.ground.PATIENCE", math.inf)
         patch.setattr("fallline.gui.views.surface_scene.PATIENCE", math.inf)

@@ -12,6 +12,7 @@ from fallline.engine.studies.basins import Basins
 from fallline.engine.studies.sweep import Sweep
 
 if TYPE_CHECKING:
+    from fallline.gui.export.charted import ChartFigure
     from fallline.gui.export.options import PictureOptions
 
 PICTURES = {
@@ -25,22 +26,27 @@ def write_sweep(
     name: str, scenario: Scenario, found: Sweep, target: Path, options: PictureOptions | None = None
 ) -> None:
     """As a picture of the format `name`."""
-    from fallline.gui.export.map_chart import SWEPT, sweep_drawing
+    from fallline.gui.export.map_chart import SWEPT, sweep_figure
 
-    write = FORMATS.named("picture", name).write
-    assert write is not None
-    write(sweep_drawing(scenario, found, options or SWEPT), target)
+    _write(name, sweep_figure(scenario, found, options or SWEPT), target)
 
 
 def write_basins(
     name: str, scenario: Scenario, run: int, found: Basins, target: Path, options: PictureOptions | None = None
 ) -> None:
     """As a picture of the format `name`."""
-    from fallline.gui.export.map_chart import MAPPED, basins_drawing
+    from fallline.gui.export.map_chart import MAPPED, basins_figure
 
+    _write(name, basins_figure(scenario, run, found, options or MAPPED), target)
+
+
+def _write(name: str, figure: ChartFigure, target: Path) -> None:
+    from fallline.gui.export.image import drawing_of
+
+    figure.take(figure.compute())
     write = FORMATS.named("picture", name).write
     assert write is not None
-    write(basins_drawing(scenario, run, found, options or MAPPED), target)
+    write(drawing_of(figure)(figure.parts()), target)
 
 
 for name, words in PICTURES.items():

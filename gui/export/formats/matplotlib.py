@@ -13,15 +13,13 @@ if TYPE_CHECKING:
     from fallline.gui.export.options import PictureOptions
 
 
-def write(
-    scenario: Scenario, target: Path, options: PictureOptions | None = None, beside: tuple[Scenario, ...] = ()
-) -> tuple[str, ...]:
+def write(scenario: Scenario, target: Path, options: PictureOptions | None = None) -> tuple[str, ...]:
     """In the style of paper where `options` are not given. Raises OSError and ExportError."""
     from fallline.gui.display import prepare
     from fallline.gui.export.scripted import script
 
     prepare()
-    target.write_text(script(scenario, options, beside), "utf-8")
+    target.write_text(script(scenario, options), "utf-8")
     return ()
 
 

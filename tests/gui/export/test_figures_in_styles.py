@@ -28,8 +28,8 @@ def styled(name, **given):
     return PictureOptions(style=name, **STYLES[name].options | given)
 
 
-def figure(scenario, options, beside=()):
-    made = figure_of(scenario, options, beside=beside)
+def figure(scenario, options):
+    made = figure_of(scenario, options)
     made.close()
     return made
 
@@ -126,7 +126,7 @@ def test_small_multiples_have_a_panel_for_each_method_or_each_landscape(ravine):
     assert [panel.title for panel in methods.chart.panels] == [run.label for run in ravine.runs]
     assert not methods.chart.runs, "their titles name them"
     valley = load_scenario("valley")
-    both = figure(ravine, styled("nature-double", show="contour+loss"), (valley,)).arranged.chart
+    both = figure(ravine, styled("nature-double", show="contour+loss", beside="valley")).arranged.chart
     assert [panel.title for panel in both.panels] == [ravine.title, valley.title, "", ""]
     looks = {}
     for line in (line for panel in both.panels for line in panel.lines()):

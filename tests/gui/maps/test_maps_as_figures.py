@@ -10,8 +10,14 @@ from fallline.engine.studies.sweep import parse_axis, sweep
 from fallline.gui.application import application
 from fallline.gui.commands import maps
 from fallline.gui.commands.export import picture_options
-from fallline.gui.export.map_chart import basins_drawing, name_of, sweep_drawing
+from fallline.gui.export.image import drawing_of
+from fallline.gui.export.map_chart import basins_figure, name_of, sweep_figure
 from fallline.gui.export.svg import document
+
+
+def drawn(figure):
+    figure.take(figure.compute())
+    return drawing_of(figure)(figure.parts())
 
 
 @pytest.fixture
@@ -33,7 +39,7 @@ def test_a_sweep_is_written_in_every_format_with_its_scenario(swept, tmp_path, n
 
 def test_its_axes_are_named_in_words(swept):
     scenario, found = swept
-    drawing = sweep_drawing(scenario, found)
+    drawing = drawn(sweep_figure(scenario, found))
     told = document(drawing.parts(), drawing.layout, drawing.options, None).decode()
     assert ">momentum of run 1 (Momentum)<" in told
     assert ">learning rate of run 1 (Momentum)<" in told
@@ -45,7 +51,7 @@ def test_basins_fill_their_frame_whatever_the_shape_of_the_picture(qapp):
     application()
     scenario = load_scenario("momentum-basins")
     found = basins(scenario, 0, scenario.window, 32)
-    drawing = basins_drawing(scenario, 0, found, picture_options({"style": "nature"}, None, scenario))
+    drawing = drawn(basins_figure(scenario, 0, found, picture_options({"style": "nature"}, None, scenario)))
     told = document(drawing.parts(), drawing.layout, drawing.options, None).decode()
     assert "% reach (3, 2)<" in told
     image = told.partition("<image")[2].partition(">")[0]
