@@ -48,7 +48,8 @@ def _file(parts: Parts) -> Group:
                 Group("examples", "Open &example", listed=partial(_examples, parts)),
                 Action("open-folder", "Open a folder of r&uns…", documents.open_folder,
                        help="Checkpoints, or runs recorded elsewhere that share one plane"),
-                Action("watch-run", "&Watch a run…", parts.windows.watch_run, help="Follow a training run"),
+                Action("watch-run", "&Watch a run…", parts.windows.open_watch,
+                       help="Follow a training run, from its file or from what it sends"),
                 Action(
                     "bring-back", "&Bring back what was left unsaved", documents.bring_back, "Ctrl+Shift+T",
                     enabled=lambda: documents.left is not None, hides=True,

@@ -320,7 +320,7 @@ class Windows:
         return self._window(TuneWindow, make)
 
     def open_watch(self, path: Path | None = None) -> WatchWindow:
-        """Show the window of watched runs; with one more, if it is named, or asked for where there is none."""
+        """Show the window of watched runs, with one more if it is named: it asks for files, and for where to listen."""
         from fallline.gui.watching.watch_window import WatchWindow
 
         window = self._window(WatchWindow, lambda: WatchWindow(self.theme, self.parent))
@@ -328,10 +328,6 @@ class Windows:
         if path is not None:
             window.watch(path)
         return window
-
-    def watch_run(self) -> None:
-        """Choose a run to watch."""
-        self.open_watch().ask()
 
     def open_plugins(self) -> PluginsDialog:
         """Show the list of plug-ins."""

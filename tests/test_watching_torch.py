@@ -205,6 +205,15 @@ def test_an_adaptive_method_sees_the_preconditioned_hessian(path, network):
     assert found.column("curvature", "limit")[0] == pytest.approx(2 * 1.8 / 0.2 / 0.01)
 
 
+def test_lambda_max_is_held_against_the_rate_that_is_set_now(path, network):
+    model, inputs, targets = network
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    with fallline.watch(path, model, optimizer) as run:
+        optimizer.param_groups[0]["lr"] = 0.05
+        run.curvature(lambda: F.mse_loss(model(inputs), targets))
+    assert fallline.open_recording(path).column("curvature", "limit").tolist() == [40.0]
+
+
 def test_the_noise_scale_of_batches_is_that_of_their_gradients(path, network):
     model, inputs, targets = network
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)

@@ -79,13 +79,21 @@ def _drawn(recording: Recording, axis: Axis, path: Path | None) -> Drawn:
         curves |= {f"{table}.{name}": thinned(x, recording.column(table, name)) for name in shown}
     curves["measured.ratio"] = _ratio(recording, axis)
     curves["loss.mean"] = thinned(recording.along("loss", axis), running_mean(recording.column("loss", "loss")))
-    if (limit := recording.header.limit) is not None:
-        rate = recording.column("measured", "rate")
-        with np.errstate(divide="ignore", invalid="ignore"):
-            values = np.where(rate > 0, limit / rate, np.nan)
-        curves["measured.limit"] = thinned(recording.along("measured", axis), values)
+    if recording.header.limit is not None:
+        curves["measured.limit"] = _limit(recording, recording.header.limit, axis)
     last = recording.places(np.array([float(max(recording.steps, 0))]), axis)
     return Drawn(recording, curves, path, float(last[0]))
+
+
+def _limit(recording: Recording, limit: float, axis: Axis) -> Curve:
+    """Of stability, at the steps that were measured and where lambda_max was asked for: those may go further."""
+    rate = recording.column("measured", "rate")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = np.where(rate > 0, limit / rate, np.nan)
+    places = np.concatenate([recording.along("measured", axis), recording.along("curvature", axis)])
+    values = np.concatenate([values, recording.column("curvature", "limit")])
+    order = np.argsort(places, kind="stable")
+    return thinned(places[order], values[order])
 
 
 def _ratio(recording: Recording, axis: Axis) -> Curve:

@@ -44,6 +44,10 @@ class ArraysSource:
             rate = next((each["learning_rate"] for each in kept if "learning_rate" in each), float("nan"))
         return [float(each) for each in (rate if isinstance(rate, list | tuple) else [rate])]
 
+    def rates_now(self) -> list[float]:
+        """The same: each step tells its own."""
+        return self.rates()
+
     def before(self) -> None:
         """Copy the parameters: a step may change them in place."""
         self._before = [np.array(each) for each in flat(self._tree)]

@@ -42,7 +42,10 @@ class Source(Protocol):
     """Seconds that it has spent, but for those within a call of its own."""
 
     def rates(self) -> list[float]:
-        """Of each group of parameters, now."""
+        """Of each group of parameters, at the step that was measured last."""
+
+    def rates_now(self) -> list[float]:
+        """Those that a schedule has set since."""
 
     def before(self) -> None:
         """The next step will be measured."""

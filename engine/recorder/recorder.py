@@ -15,14 +15,13 @@ import numpy as np
 from fallline.engine.recorder import asked
 from fallline.engine.recorder.arrays_source import ArraysSource
 from fallline.engine.recorder.budget import Budget
+from fallline.engine.recorder.faults import NAN, Faults
 from fallline.engine.recorder.measuring import Source
 from fallline.engine.recorder.noise import Noise
 from fallline.engine.recorder.records import Array
 from fallline.engine.recorder.run_file import RunFile
-from fallline.engine.recorder.writer import say
 
 T = TypeVar("T")
-NAN = float("nan")
 NOW = time.perf_counter
 SOON = 0.2
 """Seconds for which losses may wait until they are written together."""
@@ -43,10 +42,9 @@ class Recorder:
         self._waiting = list[float]()
         """Time and loss of each step since losses were written last."""
         self._late: list[tuple[int, Any]] = []
-        self._written, self._due = self._zero, True
-        self._next = 0.0
-        """When there is more to do than to count a step."""
-        self._said = set[str]()
+        self._written, self._due, self._next = self._zero, True, 0.0
+        """The last: when there is more to do than to count a step."""
+        self._faults = Faults()
         self._closed = False
         if source is not None:
             file.begin(source, self._counted, start=True)
@@ -71,7 +69,7 @@ class Recorder:
         try:
             number = loss.item() if getattr(loss, "is_cpu", False) else self._later(loss)
         except Exception as error:  # noqa: BLE001  training goes on
-            number = self._say(error)
+            number = self._faults.say(error)
         waiting.append(now)
         waiting.append(number)
         try:
@@ -80,7 +78,7 @@ class Recorder:
             if now >= self._next:
                 self._look(now)
         except Exception as error:  # noqa: BLE001  training goes on
-            self._say(error)
+            self._faults.say(error)
 
     @property
     def steps(self) -> int:
@@ -213,7 +211,7 @@ class Recorder:
         try:
             return float(getattr(loss, "detach", lambda: loss)())  # torch warns of a number that has a gradient
         except (TypeError, ValueError, RuntimeError) as error:
-            return self._say(error)
+            return self._faults.say(error)
 
     def _note(self, table: str, values: Callable[[], Iterable[float]]) -> None:
         """A row of what is asked now and then."""
@@ -226,9 +224,9 @@ class Recorder:
     def _curvature(self, loss: Any, product: Any, count: int) -> Array:
         source = self._source()
         found = asked.curvature(source, loss, product, count)
-        rates = [each for each in source.rates() if each > 0]
-        limit = source.limit / max(rates) if source.limit is not None and rates else float("nan")
-        top = [*found.values[:4], *[float("nan")] * 4][:4]
+        rates = [each for each in source.rates_now() if each > 0]
+        limit = source.limit / max(rates) if source.limit is not None and rates else NAN
+        top = [*found.values[:4], *[NAN] * 4][:4]
         self._note("curvature", lambda: (*top, found.preconditioned, limit))
         return found.values
 
@@ -243,20 +241,7 @@ class Recorder:
         return self.source
 
     def _guarded(self, work: Callable[[], T]) -> T | None:
-        """What `work` gives; where it fails, one warning and None."""
-        try:
-            return None if self._closed else work()
-        except Exception as error:  # noqa: BLE001  training goes on
-            self._say(error)
-            return None
-
-    def _say(self, error: Exception) -> float:
-        """Each fault once; in place of what it spoiled, NaN."""
-        words = f"{type(error).__name__}: {error}"
-        if words not in self._said and len(self._said) < 20:
-            self._said.add(words)
-            say(f"{words}; training goes on")
-        return NAN
+        return None if self._closed else self._faults.guarded(work)
 
 
 def _close(reference: "weakref.ref[Recorder]") -> None:

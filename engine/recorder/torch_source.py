@@ -34,7 +34,7 @@ class TorchSource:
     def __init__(self, model: Any, optimizer: Any, seed: int) -> None:
         self._torch = sys.modules["torch"]
         self._model, self._optimizer = model, optimizer
-        groups = optimizer.param_groups if optimizer is not None else []
+        groups = self._groups()
         given = [each for group in groups for each in group["params"]] if model is None else model.parameters()
         self.parameters = [each for each in given if each.requires_grad]
         if not self.parameters:
@@ -53,11 +53,18 @@ class TorchSource:
         self._fault: Exception | None = None
         self._gradient = NAN
         self._before: list[Any] | None = None
-        self._rates = [float(group["lr"]) for group in groups]
+        self._rates = self.rates_now()
 
     def rates(self) -> list[float]:
         """Those that the last measured step was taken at."""
         return self._rates
+
+    def rates_now(self) -> list[float]:
+        """Those of the next step."""
+        return [float(group["lr"]) for group in self._groups()]
+
+    def _groups(self) -> list[Any]:
+        return self._optimizer.param_groups if self._optimizer is not None else []
 
     def before(self) -> None:
         """Look at parameters and rates when the optimizer is about to step; now, where there is none.
@@ -75,8 +82,7 @@ class TorchSource:
     def _look(self) -> None:
         with self._torch.no_grad():
             self._before = self._flat(self.parameters, copied=True)
-        if self._optimizer is not None:
-            self._rates = [float(group["lr"]) for group in self._optimizer.param_groups]
+        self._rates = self.rates_now()
 
     def _look_back(self) -> None:
         with self._torch.no_grad():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QLabel, QSlider, QVBoxLayout, QWidget
 
@@ -41,6 +41,9 @@ class WatchWindow(SecondWindow):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("watch-window", "Watched runs", 1280, 800, parent, (820, 560))
         self.theme, self._columns, self._deaf = theme, 0, ""
+        self._held: float | None = None
+        """The place that was chosen, on the axis of `_axis`; None for the newest."""
+        self._axis = "step"
         self.side = RunsSide()
         self.path = InPlane(theme)
         self.plots = [OverTime(theme, title, names, self._seek) for title, names in PLOTS]
@@ -61,7 +64,7 @@ class WatchWindow(SecondWindow):
         self.side.remove.clicked.connect(lambda: self._remove(self.side.list.currentRow()))
         self.side.over.currentTextChanged.connect(lambda words: self.followed.set_axis(OVER[words]))  # type: ignore[arg-type]
         self.side.norms.currentTextChanged.connect(lambda _: self._draw_norms())
-        self.slider.valueChanged.connect(lambda _: self._show_place())
+        self.slider.valueChanged.connect(self._slid)
         self._lay_out()
         self.drops = Drops(self, self.watch)
         self._tell()
@@ -107,7 +110,7 @@ class WatchWindow(SecondWindow):
     @property
     def place(self) -> float:
         """Where on the axis the runs are looked at; the end of the longest, where the slider is at its end."""
-        return self._end() * self.slider.value() / PLACES
+        return self._end() if self._held is None else min(self._held, self._end())
 
     def kept(self) -> dict[str, Any]:
         files = [str(each.path) for each in self.followed.readers if not isinstance(each, Arriving)]
@@ -150,7 +153,22 @@ class WatchWindow(SecondWindow):
         for plot in self.plots:
             if plot is not self.norms:
                 plot.draw(picture, self.colours)
+        self._hold(picture.axis)
         self._draw_norms()
+        self._show_place()
+
+    def _hold(self, axis: str) -> None:
+        """Stay at the chosen place while the runs grow: the slider gives way. On another axis, stay at its share."""
+        if self._held is not None:
+            end = self._end()
+            if axis != self._axis:
+                self._held = end * self.slider.value() / PLACES
+            with QSignalBlocker(self.slider):
+                self.slider.setValue(min(round(PLACES * self._held / end), PLACES - 1) if end else 0)
+        self._axis = axis
+
+    def _slid(self, value: int) -> None:
+        self._held = None if value == PLACES else self._end() * value / PLACES
         self._show_place()
 
     def _draw_norms(self) -> None:
@@ -177,6 +195,8 @@ class WatchWindow(SecondWindow):
         """A line was dragged there."""
         end = self._end()
         self.slider.setValue(round(PLACES * min(max(place / end, 0.0), 1.0)) if end else PLACES)
+        if self._held is not None:
+            self._held = place
         self._show_place()
 
     def _tell(self) -> None:
