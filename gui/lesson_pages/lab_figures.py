@@ -71,8 +71,7 @@ def _figure(lab: Lab, plot: LabPlot) -> LabFigure:
 
 
 def _document(lab: Lab, plot: LabPlot, theme: ThemeName) -> str:
-    figure = plots_figure(
-        [plot], lab.carried(), PictureOptions(width=SIZE[0], height=SIZE[1], dpi=PER_INCH, theme=theme)
-    )
+    options = PictureOptions(width=SIZE[0], height=SIZE[1], dpi=PER_INCH, theme=theme)
+    figure = plots_figure([plot], lab.carried(), options)
     figure.take(figure.compute())
     return document(figure.parts(), (figure.width, figure.height), options, None).decode()
