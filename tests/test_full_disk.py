@@ -27,7 +27,7 @@ from fallline.gui.export.job import write_film
 from fallline.gui.export.options import FilmOptions, PictureOptions
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits of POSIX")
-KINDS = ("scenario", "data", "script", "picture", "film", "basins", "sweep")
+KINDS = ("scenario", "data", "script", "page", "picture", "film", "slides", "basins", "sweep")
 WRITTEN = [(each.kind, each.name) for each in FORMATS.written(*KINDS)]
 MAPS = ("basins", "sweep")
 PAGE = 4096

@@ -12,7 +12,7 @@ from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.columns import Wanted
 from fallline.engine.files.format import FORMATS, Format, Kind
 from fallline.engine.files.open import load_scenario
-from fallline.engine.run.progress import Progress
+from fallline.engine.run.progress import Progress, unheard
 from fallline.engine.run.trace import trace_runs
 from fallline.engine.scenario.names import explain
 from fallline.engine.scenario.scenario import Scenario
@@ -70,7 +70,7 @@ def export(
             format.save(out, scenario)
         case "script" if format.drawn:
             options = picture_options({"style": PAPER} | _given(given), size, scenario)
-            format.save(out, scenario, options=options, beside=_others(given))
+            format.save(out, scenario, options=options, beside=_others(given), progress=progress or unheard)
         case "script":
             for told in format.save(out, scenario):
                 sys.stderr.write(f"fallline: {out.name} leaves out {told}\n")
@@ -84,7 +84,7 @@ def export(
             options = picture_options(given, size, scenario)
             prepare()
             tell_of_fonts(options)
-            write_picture_of(scenario, out, options, _others(given))
+            write_picture_of(scenario, out, options, _others(given), progress or unheard)
 
 
 def _wanted(given: dict[str, Any]) -> Wanted:
@@ -185,7 +185,13 @@ def _script(format: Format, code: str | None) -> Format:
     return format if code is None else known[code]
 
 
-def write_picture_of(scenario: Scenario, out: Path, options: PictureOptions, beside: tuple[Scenario, ...] = ()) -> None:
+def write_picture_of(
+    scenario: Scenario,
+    out: Path,
+    options: PictureOptions,
+    beside: tuple[Scenario, ...] = (),
+    progress: Progress = unheard,
+) -> None:
     """A picture of the figure or of a window of its own."""
     if options.show == "window":
         from fallline.gui.export.window_picture import write_window
@@ -196,7 +202,7 @@ def write_picture_of(scenario: Scenario, out: Path, options: PictureOptions, bes
     else:
         from fallline.gui.export.image import write_picture
 
-        write_picture(scenario, out, options, beside=beside)
+        write_picture(scenario, out, options, beside=beside, progress=progress)
 
 
 def write_film_of(scenario: Scenario, out: Path, options: FilmOptions, progress: Progress | None = None) -> None:
@@ -204,7 +210,7 @@ def write_film_of(scenario: Scenario, out: Path, options: FilmOptions, progress:
     from fallline.gui.export.film import Film
     from fallline.gui.export.job import write_film
 
-    write_film(Film(scenario, options), out, progress)
+    write_film(Film(scenario, options, later=True), out, progress)
 
 
 def options_of(kind: type[Any], given: dict[str, Any], size: str | None, scenario: Scenario) -> Any:

@@ -11,6 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from fallline.engine.files.embedded_scenario import Content, texts
 from fallline.engine.files.format import FORMATS
+from fallline.engine.run.progress import Progress, unheard
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.export.drawing import Drawing
 from fallline.gui.export.figure import AS_IT_IS, Figure, Look
@@ -29,10 +30,11 @@ def write_picture(
     options: PictureOptions,
     look: Look = AS_IT_IS,
     beside: tuple[Scenario, ...] = (),
+    progress: Progress = unheard,
 ) -> None:
     """Write `target`, in the format that its ending says; others `beside` it. Raises OSError and ExportError."""
     FORMATS.writing(target, "picture")  # or nothing need be drawn
-    figure = figure_of(scenario, options, look, beside=beside)
+    figure = figure_of(scenario, options, look, beside=beside, progress=progress)
     try:
         write_figure(figure, target)
     finally:
@@ -46,11 +48,12 @@ def figure_of(
     *,
     later: bool = False,
     beside: tuple[Scenario, ...] = (),
+    progress: Progress = unheard,
 ) -> Figure | StyledFigure:
     """A figure as the window has it, or in a style."""
     if options.styled:
-        return StyledFigure(scenario, options, look, later=later, beside=beside)
-    return Figure(scenario, options, look, later=later)
+        return StyledFigure(scenario, options, look, later=later, beside=beside, progress=progress)
+    return Figure(scenario, options, look, later=later, progress=progress)
 
 
 def write_figure(figure: Figure | StyledFigure, target: Path) -> None:
