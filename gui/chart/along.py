@@ -16,8 +16,8 @@ from fallline.gui.views.loss import CEILING, FLOOR
 from fallline.gui.views.step_plot import log10, span_of
 
 
-def loss_panel(subject: Subject, progress: Progress = unheard) -> Panel:  # noqa: ARG001: it takes no time
-    """Logarithmic, above that of the best known minimum, or of the best point found where none is known."""
+def loss_panel(subject: Subject, progress: Progress = unheard) -> Panel:  # noqa: ARG001
+    """Logarithmic, at once, above that of the best known minimum, or of the best point found where none is known."""
     floor, name = _floor(subject)
     lines = []
     for (_, path), look in zip(subject.pairs, subject.looks, strict=True):
