@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.open import load_scenario, scenario_names
-from fallline.engine.run.progress import Progress
+from fallline.engine.run.progress import Progress, unheard
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 
 STREAM = "-"
@@ -68,7 +68,7 @@ def free(target: Path) -> Path:
 def bar(words: str, *, quiet: bool = False) -> Iterator[Progress]:
     """A bar with the time that is left, on a terminal; nothing in a pipe, and nothing of work that is soon done."""
     if quiet or not sys.stderr.isatty():
-        yield _unheard
+        yield unheard
         return
     import time
 
@@ -91,10 +91,6 @@ def bar(words: str, *, quiet: bool = False) -> Iterator[Progress]:
         yield tell
     finally:
         bars.stop()
-
-
-def _unheard(_share: float, _news: object = None, /) -> None:
-    """Nobody is told."""
 
 
 def scenarios(incomplete: str) -> list[str]:

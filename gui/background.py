@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QThreadPool, Signal
 from shiboken6 import isValid
 
 from fallline.engine.family.stopping import Stopped, heeding
-from fallline.engine.run.progress import Progress
+from fallline.engine.run.progress import Progress, unheard
 
 T = TypeVar("T")
 
@@ -50,7 +50,7 @@ class Background(QObject):
         self.drop()
         self._asks = asks
         if at_once:
-            self.answered.emit(work(_unheard))
+            self.answered.emit(work(unheard))
             return
         line = _Line(self, self._generation)
 
@@ -166,7 +166,3 @@ def gathered(coming: Iterable[T], tell: Callable[[T], object], pause: float) -> 
 def why(fault: BaseException) -> str:
     """A fault in words, without the number and the path that the system's have."""
     return getattr(fault, "strerror", None) or str(fault) or type(fault).__name__
-
-
-def _unheard(share: float, news: object = None, /) -> None:
-    """Nobody asks how far it is."""

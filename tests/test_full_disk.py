@@ -25,9 +25,10 @@ from fallline.gui.export.film import Film
 from fallline.gui.export.image import write_figure
 from fallline.gui.export.job import write_film
 from fallline.gui.export.options import FilmOptions, PictureOptions
+from fallline.gui.export.slides import SlideShow
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits of POSIX")
-KINDS = ("scenario", "data", "script", "picture", "film", "basins", "sweep")
+KINDS = ("scenario", "data", "script", "page", "picture", "film", "slides", "basins", "sweep")
 WRITTEN = [(each.kind, each.name) for each in FORMATS.written(*KINDS)]
 MAPS = ("basins", "sweep")
 PAGE = 4096
@@ -70,6 +71,21 @@ def film():
     )
 
 
+@cache
+def slides():
+    """The slides, their pages drawn once."""
+    drawn = SlideShow(load_scenario("past-the-limit"), PictureOptions(width=200, height=160))
+    pages = list(drawn.frames())
+    return SimpleNamespace(
+        scenario=drawn.scenario,
+        options=drawn.options,
+        theme=drawn.theme,
+        steps=drawn.steps,
+        frames=lambda: iter(pages),
+        close=drawn.close,
+    )
+
+
 @pytest.fixture(autouse=True, scope="module")
 def _closed():
     yield
@@ -82,8 +98,8 @@ def save(kind, name, target):
     format = FORMATS.named(kind, name)
     if kind == "picture":
         write_figure(figure(), target)
-    elif kind == "film":
-        write_film(film(), target)
+    elif kind in ("film", "slides"):
+        write_film(film() if kind == "film" else slides(), target)
     else:
         dressed = {"options": PictureOptions(width=200, height=160)} if kind in MAPS and format.drawn else {}
         format.save(target, *content(kind), **dressed)
@@ -153,6 +169,8 @@ COMMANDS = {
     "film": ["export", "ravine", "OUT", *SMALL, "--last", "3", "--hold", "0"],
     "data": ["export", "ravine", "OUT"],
     "script": ["export", "ravine", "OUT"],
+    "page": ["export", "ravine", "OUT"],
+    "slides": ["export", "past-the-limit", "OUT", "--slides", *SMALL],
     "sweep": ["sweep", "ravine", "OUT", *SWEEP],
     "basins": ["basins", "ravine", "OUT", "--resolution", "16"],
 }

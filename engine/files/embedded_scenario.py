@@ -18,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 
+from fallline.engine.files.kind import why_not_read
 from fallline.engine.scenario.scenario import Scenario, ScenarioError, dumps, loads
 
 KEY, LAB = "fallline-scenario", "fallline-lab"
@@ -149,7 +150,13 @@ def commented_in(path: Path, key: str = KEY) -> str | None:
 
 
 def text_of(path: Path) -> str:
-    """The text in `path`; raises ScenarioError where it is far too large, UnicodeDecodeError where it is none."""
+    """The text in `path`.
+
+    Raises ScenarioError where there is no file, or one that is empty or far too large, UnicodeDecodeError where it is
+    no text.
+    """
+    if why := why_not_read(path):
+        raise ScenarioError(why)
     if path.stat().st_size > 2 * LARGEST:
         raise ScenarioError("far too large for a scenario")
     return path.read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from fallline.engine.family.stopping import Stopped
 
-__all__ = ["Progress", "Stopped", "part"]
+__all__ = ["Progress", "Stopped", "part", "unheard"]
 
 
 class Progress(Protocol):
@@ -12,6 +12,10 @@ class Progress(Protocol):
 
     def __call__(self, share: float, news: object = None, /) -> None:
         """A `share` of the work is done, from 0 to 1; `news` is what is found so far, or words. Raises Stopped."""
+
+
+def unheard(_share: float, _news: object = None, /) -> None:
+    """Nobody asks how far it is."""
 
 
 def part(progress: Progress, number: int, count: int) -> Progress:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 import numpy as np
 
 from fallline.engine.analysis.convergence_rate import mean_loss
 from fallline.engine.analysis.spectrum import Spectrum, spectra_along, spectrum_as_it_comes
 from fallline.engine.analysis.step import LARGEST
 from fallline.engine.problem.landscape import NoHessian
+from fallline.engine.run.progress import Progress, unheard
 from fallline.gui.chart.chart import Axis, Layer, Line, Panel, Rule, Said
 from fallline.gui.chart.subject import Subject
 from fallline.gui.views.condition import COMING, FEW, MOST
@@ -17,8 +16,8 @@ from fallline.gui.views.loss import CEILING, FLOOR
 from fallline.gui.views.step_plot import log10, span_of
 
 
-def loss_panel(subject: Subject) -> Panel:
-    """Logarithmic, above that of the best known minimum, or of the best point found where none is known."""
+def loss_panel(subject: Subject, progress: Progress = unheard) -> Panel:  # noqa: ARG001
+    """Logarithmic, at once, above that of the best known minimum, or of the best point found where none is known."""
     floor, name = _floor(subject)
     lines = []
     for (_, path), look in zip(subject.pairs, subject.looks, strict=True):
@@ -41,12 +40,12 @@ def _floor(subject: Subject) -> tuple[float, str]:
     return (0.0, "loss f") if found >= 0 else (found, "loss above the best found")
 
 
-def condition_panel(subject: Subject) -> Panel:
+def condition_panel(subject: Subject, progress: Progress = unheard) -> Panel:
     """The condition number, or, where it is undefined or not told, the largest eigenvalue; in any thread."""
     landscape = subject.scenario.landscape
     if not landscape.has_hessian:
         return _told(f"{NoHessian(landscape)}.")
-    spectra = _spectra(subject)
+    spectra = _spectra(subject, progress)
     known = any(np.isfinite(along.condition).any() for along in spectra)
     values = [along.condition if known else along.highest for along in spectra]
     lines = [
@@ -61,12 +60,16 @@ def condition_panel(subject: Subject) -> Panel:
     return _over_steps(subject, name, lines, low, high)
 
 
-def _spectra(subject: Subject) -> list[Spectrum]:
+def _spectra(subject: Subject, progress: Progress) -> list[Spectrum]:
     landscape = subject.scenario.landscape
     if landscape.dimension <= (FEW if landscape.examples else LARGEST):
         return spectra_along(subject.scenario, subject.pairs, MOST)
-    coming = (spectrum_as_it_comes(subject.scenario, run, path, COMING) for run, path in subject.pairs)
-    return [deque(each, maxlen=1).pop() for each in coming]
+    found = []
+    for index, (run, path) in enumerate(subject.pairs):
+        for along in spectrum_as_it_comes(subject.scenario, run, path, COMING):
+            progress((index + len(along.steps) / COMING) / len(subject.pairs))
+        found.append(along)
+    return found
 
 
 def _over_steps(subject: Subject, name: str, lines: list[Line], low: float, high: float) -> Panel:

@@ -11,7 +11,7 @@ import msgspec
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.columns import Wanted
 from fallline.engine.files.format import FORMATS, Format, Kind
-from fallline.engine.run.progress import Progress
+from fallline.engine.run.progress import Progress, unheard
 from fallline.engine.run.trace import trace_runs
 from fallline.engine.scenario.names import explain
 from fallline.engine.scenario.scenario import Scenario
@@ -69,7 +69,7 @@ def export(
             format.save(out, scenario)
         case "script" if format.drawn:
             options = picture_options({"style": PAPER} | _given(given), size, scenario)
-            format.save(out, scenario, options=options)
+            format.save(out, scenario, options=options, progress=progress or unheard)
         case "script":
             for told in format.save(out, scenario):
                 sys.stderr.write(f"fallline: {out.name} leaves out {told}\n")
@@ -83,7 +83,7 @@ def export(
             options = picture_options(given, size, scenario)
             prepare()
             tell_of_fonts(options)
-            write_picture_of(scenario, out, options)
+            write_picture_of(scenario, out, options, progress or unheard)
 
 
 def _wanted(given: dict[str, Any]) -> Wanted:
@@ -179,7 +179,12 @@ def _script(format: Format, code: str | None) -> Format:
     return format if code is None else known[code]
 
 
-def write_picture_of(scenario: Scenario, out: Path, options: PictureOptions) -> None:
+def write_picture_of(
+    scenario: Scenario,
+    out: Path,
+    options: PictureOptions,
+    progress: Progress = unheard,
+) -> None:
     """A picture of the figure or of a window of its own."""
     if options.show == "window":
         from fallline.gui.export.window_picture import write_window
@@ -190,7 +195,7 @@ def write_picture_of(scenario: Scenario, out: Path, options: PictureOptions) -> 
     else:
         from fallline.gui.export.image import write_picture
 
-        write_picture(scenario, out, options)
+        write_picture(scenario, out, options, progress=progress)
 
 
 def write_film_of(scenario: Scenario, out: Path, options: FilmOptions, progress: Progress | None = None) -> None:
@@ -198,7 +203,7 @@ def write_film_of(scenario: Scenario, out: Path, options: FilmOptions, progress:
     from fallline.gui.export.film import Film
     from fallline.gui.export.job import write_film
 
-    write_film(Film(scenario, options), out, progress)
+    write_film(Film(scenario, options, later=True), out, progress)
 
 
 def options_of(kind: type[Any], given: dict[str, Any], size: str | None, scenario: Scenario) -> Any:

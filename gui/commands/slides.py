@@ -63,6 +63,6 @@ def write_slides_of(scenario: Scenario, out: Path, options: PictureOptions, prog
     from fallline.gui.export.slides import SlideFilm, SlideShow
 
     if isinstance(options, FilmOptions):
-        write_film(SlideFilm(scenario, options), out, progress)
+        write_film(SlideFilm(scenario, options, later=True), out, progress)
     else:
-        write_film(SlideShow(scenario, options), out)
+        write_film(SlideShow(scenario, options, later=True), out, progress)

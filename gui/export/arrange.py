@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from fallline.engine.run.progress import Progress, part
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.chart.along import condition_panel, loss_panel
 from fallline.gui.chart.chart import Axis, Chart, Panel, Said, fitted, unique
@@ -42,8 +43,9 @@ class Cell(NamedTuple):
 
 
 def arranged(
-    scenario: Scenario, options: PictureOptions, theme: Theme, look: Look, beside: tuple[Scenario, ...], type: Type
-) -> Arranged:
+    scenario: Scenario, options: PictureOptions, theme: Theme, look: Look, beside: tuple[Scenario, ...], type: Type,
+    progress: Progress,
+) -> Arranged:  # fmt: skip
     """The figure of `scenario`, and of those `beside` it, whose panels stand at its right."""
     marks = options.marks
     own = subject(
@@ -51,7 +53,7 @@ def arranged(
         seen=look.projection,
     )  # fmt: skip
     others = [subject(each, theme, marks=marks, step=options.step) for each in beside]
-    cells, chart = _cells(alike([own, *others]) if others else [own], options)
+    cells, chart = _cells(alike([own, *others]) if others else [own], options, progress)
     chart = replace(
         chart, title=_title(scenario) if options.title else "", background=theme.plot, text=theme.text, axis=theme.axis,
         grid=theme.grid,
@@ -79,7 +81,7 @@ def _title(scenario: Scenario) -> str:
     return scenario.title or scenario.landscape.heading()
 
 
-def _cells(subjects: list[Subject], options: PictureOptions) -> tuple[list[Cell], Chart]:
+def _cells(subjects: list[Subject], options: PictureOptions, progress: Progress) -> tuple[list[Cell], Chart]:
     """Panels row by row, and a figure of them without their grounds."""
     planes: Callable[[Subject], list[Panel]] = {"one": _one, "methods": _methods}[options.panels]
     if options.show.startswith("surface"):
@@ -93,7 +95,8 @@ def _cells(subjects: list[Subject], options: PictureOptions) -> tuple[list[Cell]
             Cell(replace(cell.panel, title=cell.panel.title or _title(cell.subject.scenario)), cell.subject)
             for cell in cells
         ]
-    steps = [Cell(over(each), each) for each in subjects] if over else []
+    count = len(subjects)
+    steps = [Cell(over(each, part(progress, n, count)), each) for n, each in enumerate(subjects)] if over else []
     runs = tuple(unique(look for each in subjects for look in each.looks))
     if planes is _blank and not steps:  # paths on a surface have no dashes
         runs = tuple(replace(look, dash=()) for look in runs)

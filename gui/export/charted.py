@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from fallline.engine.files.embedded_scenario import Content
+from fallline.engine.run.progress import Progress, unheard
 from fallline.gui.chart.chart import Chart
 from fallline.gui.chart.fonts import Type, family
 from fallline.gui.chart.layout import Layout
@@ -35,7 +36,7 @@ class ChartFigure:
         self.width, self.height = options.points
         self.type = Type(family(options.typeface)[0])
 
-    def compute(self) -> Found:
+    def compute(self, _progress: Progress = unheard) -> Found:
         """What is drawn, and where. It touches no widget."""
         chart, options, theme = self.make(), self.options, self.theme
         chart = replace(

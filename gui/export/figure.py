@@ -11,6 +11,7 @@ from shiboken6 import delete
 
 from fallline.engine.analysis.projection import Projection
 from fallline.engine.analysis.spectrum import Spectrum
+from fallline.engine.run.progress import Progress, unheard
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui import text_size
@@ -60,7 +61,8 @@ AS_IT_IS = Look()
 class Figure:
     """Owns the views; `close` it when it is drawn. `moving` leaves out what a film draws over it.
 
-    Its ground is there at once, unless it comes `later`: `take` then what `compute`, in any thread, gives.
+    Its ground is there at once, and `progress` is told how far that is, unless it comes `later`: `take` then what
+    `compute`, in any thread, gives.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class Figure:
         *,
         moving: bool = False,
         later: bool = False,
+        progress: Progress = unheard,
     ) -> None:
         self.scenario, self.moving, self.look = scenario, moving, look
         self.options, self.theme = options, look.theme or THEMES[options.theme]
@@ -89,11 +92,11 @@ class Figure:
                 self.side = (ConditionView if "condition" in options.show else LossView)(self.session, self.theme)
             self.ground = self._lay_out()
         if not later:
-            self.take(self.compute())
+            self.take(self.compute(progress))
 
-    def compute(self) -> Any:
-        """The ground, and what the plot beside it needs. It touches no widget."""
-        along = self._coming(lambda *_: None) if self._coming else None
+    def compute(self, progress: Progress) -> Any:
+        """The ground, and what the plot beside it needs, which may take long. It touches no widget."""
+        along = self._coming(lambda share, *_: progress(share)) if self._coming else None
         return self.ground.compute(), along
 
     def take(self, found: Any) -> None:

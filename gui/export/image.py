@@ -11,6 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from fallline.engine.files.embedded_scenario import Content, texts
 from fallline.engine.files.format import FORMATS
+from fallline.engine.run.progress import Progress, unheard
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.export.charted import ChartFigure
 from fallline.gui.export.drawing import Drawing
@@ -29,10 +30,11 @@ def write_picture(
     target: Path,
     options: PictureOptions,
     look: Look = AS_IT_IS,
+    progress: Progress = unheard,
 ) -> None:
     """Write `target`, in the format that its ending says. Raises OSError and ExportError."""
     FORMATS.writing(target, "picture")  # or nothing need be drawn
-    figure = figure_of(scenario, options, look)
+    figure = figure_of(scenario, options, look, progress=progress)
     try:
         write_figure(figure, target)
     finally:
@@ -45,11 +47,12 @@ def figure_of(
     look: Look = AS_IT_IS,
     *,
     later: bool = False,
+    progress: Progress = unheard,
 ) -> Figure | StyledFigure:
     """A figure as the window has it, or in a style."""
     if options.styled:
-        return StyledFigure(scenario, options, look, later=later)
-    return Figure(scenario, options, look, later=later)
+        return StyledFigure(scenario, options, look, later=later, progress=progress)
+    return Figure(scenario, options, look, later=later, progress=progress)
 
 
 def write_figure(figure: Figure | StyledFigure | ChartFigure, target: Path) -> None:

@@ -17,6 +17,7 @@ from fallline.engine.run.progress import Progress, Stopped
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.background import Background
 from fallline.gui.export.encode import encoder
+from fallline.gui.export.turns import at_once
 from fallline.gui.theme import Theme
 
 AHEAD = 6
@@ -46,9 +47,17 @@ class _Encoding:
     def __init__(self, film: Filmed, target: Path) -> None:
         self.film, self.target = film, target
         self.frames: queue.Queue[Any] = queue.Queue(AHEAD)
+        self.begun = 0.0
+        """The share of all that is done before the first frame."""
+        self.encoded = 0
+
+    def prepare(self, share: float) -> None:
+        """So much is done of what comes before the first frame: that is half of all, as far as it takes time."""
+        if not self.encoded:
+            self.begun = share / 2
 
     def run(self, progress: Progress) -> None:
-        """Write the file; `progress` is told the share that is encoded. Raises Stopped, OSError and ExportError."""
+        """Write the file; `progress` is told the share that is done. Raises Stopped, OSError and ExportError."""
         write_whole(self.target, lambda beside: self._encode(beside, progress))
 
     def _encode(self, beside: Path, progress: Progress) -> None:
@@ -56,7 +65,7 @@ class _Encoding:
         encoding = encoder(self.target.suffix.lower(), film.scenario, film.options, film.theme, beside)
         try:
             while True:
-                progress(done / len(film.steps))
+                progress(self.begun + (1 - self.begun) * done / len(film.steps))
                 try:
                     frame = self.frames.get(timeout=LOOK)
                 except queue.Empty:
@@ -64,7 +73,7 @@ class _Encoding:
                 if frame is None:
                     break
                 encoding.add(frame)
-                done += 1
+                done = self.encoded = done + 1
             encoding.finish()
             whole = True
         finally:
@@ -82,11 +91,15 @@ def write_film(film: Filmed, target: Path, told: Progress | None = None) -> None
         if told is not None:
             told(share)
 
+    def prepared(share: float, _news: object = None, /) -> None:
+        encoding.prepare(share)
+
     try:
         with ThreadPoolExecutor(1, "film") as pool:
             written = pool.submit(encoding.run, progress)
             try:
-                for frame in film.frames():
+                frames = film.frames()
+                for frame in at_once(frames, prepared) if isinstance(frames, Generator) else frames:
                     _put(encoding, frame.copy(), written)
                 _put(encoding, None, written)
             except BaseException:
@@ -121,6 +134,7 @@ class FilmJob(QObject):
         for end in (self.background.answered, self.background.failed, self.background.stopped):
             end.connect(self._end)
         self._working = Background(self)
+        self._working.told.connect(lambda share, _: self._encoding.prepare(share))
         self._working.answered.connect(self._take)
         self._working.failed.connect(self._fail)
         self._timer = QTimer(self, interval=0)
@@ -167,7 +181,7 @@ class FilmJob(QObject):
     def _do(self, asked: Any) -> None:
         if callable(asked):
             self._timer.stop()
-            self._working.ask(lambda _: asked(), asks=False)
+            self._working.ask(asked, asks=False)
         elif asked is not None:
             self._encoding.frames.put_nowait(asked.copy())
 

@@ -9,11 +9,12 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from fallline.engine.run.progress import unheard
 from fallline.gui.background import Background
 from fallline.gui.export.image import pixels
 from fallline.gui.export.part import Part
 from fallline.gui.export.svg import document
-from fallline.gui.export.turns import AnyFigure, Turns, drawn
+from fallline.gui.export.turns import AnyFigure, Turns, Work, drawn
 
 WAITS = False
 """Whether the window waits for figures."""
@@ -84,13 +85,13 @@ class Later(QObject):
             if not WAITS:
                 self._wait_for(asked)
                 return
-            found = None if asked is None else asked()
+            found = None if asked is None else asked(unheard)
 
-    def _wait_for(self, asked: Callable[[], object] | None) -> None:
+    def _wait_for(self, asked: Work | None) -> None:
         if asked is None:
             self._next.start()
         else:
-            self.background.ask(lambda _: asked(), asks=False)
+            self.background.ask(asked, asks=False)
 
     def drop(self) -> None:
         """Nobody waits any more."""

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from fallline.engine.analysis.projection import projection
 from fallline.engine.files.atomic import ExportError
+from fallline.engine.run.progress import Progress, unheard
 from fallline.engine.run.trace import trace
 from fallline.engine.scenario import deck
 from fallline.engine.scenario.scenario import Scenario
@@ -34,7 +35,7 @@ class Slide(msgspec.Struct, frozen=True):
     before: Scenario | None = None
     """What it is compared with."""
 
-    def traced(self) -> Slide:
+    def traced(self, _: Progress = unheard) -> Slide:
         """The same with its paths, and those it is compared with; in any thread."""
         paths, staged = trace(self.scenario), self.look.staged
         if self.before is not None and staged is not None:

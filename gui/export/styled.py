@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter
 from shiboken6 import delete
 
 from fallline.engine.files.open import load_scenario
+from fallline.engine.run.progress import Progress, unheard
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.chart.fonts import Type, family
 from fallline.gui.chart.layout import Rect
@@ -46,6 +47,7 @@ class StyledFigure:
         look: Look = AS_IT_IS,
         *,
         later: bool = False,
+        progress: Progress = unheard,
     ) -> None:
         self.scenario, self.options, self.look = scenario, options, look
         self.beside = tuple(load_scenario(name) for name in options.others)
@@ -57,11 +59,11 @@ class StyledFigure:
             self.session = Session(scenario, paths=look.paths, look=look.projection, wait=True)
             self.session.seek(scenario.steps if options.step is None else options.step)
         if not later:
-            self.take(self.compute())
+            self.take(self.compute(progress))
 
-    def compute(self) -> Found:
+    def compute(self, progress: Progress) -> Found:
         """Paths, spectra and ground. It touches no widget."""
-        made = arranged(self.scenario, self.options, self.theme, self.look, self.beside, self.type)
+        made = arranged(self.scenario, self.options, self.theme, self.look, self.beside, self.type, progress)
         if self.session is None:
             return Found(made, None, None)
         share, room = self._share, self._room(made)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from typing import Any, TypeVar
 
+from fallline.engine.run.progress import Progress, unheard
 from fallline.gui.export.charted import ChartFigure
 from fallline.gui.export.figure import Figure
 from fallline.gui.export.part import Part
@@ -13,8 +14,8 @@ from fallline.gui.export.svg import recorded
 
 T = TypeVar("T")
 AnyFigure = Figure | StyledFigure | ChartFigure
-Work = Callable[[], Any]
-"""To be done in any thread; whoever yielded it is sent what comes of it."""
+Work = Callable[[Progress], Any]
+"""To be done in any thread, and may take long; whoever yielded it is sent what comes of it."""
 Turns = Generator[Any, Any, T]
 """Yields a Work, or None at the end of a turn; whoever makes a film yields its frames too."""
 
@@ -26,11 +27,11 @@ def drawn(figure: AnyFigure, then: Callable[[list[Part]], T]) -> Turns[T]:
     for part in figure.parts():
         parts.append(recorded(part, (figure.width, figure.height)))
         yield None
-    found: T = yield lambda: then(parts)
+    found: T = yield lambda _: then(parts)
     return found
 
 
-def at_once(turns: Turns[object]) -> Iterator[Any]:
+def at_once(turns: Turns[object], progress: Progress = unheard) -> Iterator[Any]:
     """What else `turns` yields; their work is done here and now."""
     found = None
     while True:
@@ -38,6 +39,6 @@ def at_once(turns: Turns[object]) -> Iterator[Any]:
             asked = turns.send(found)
         except StopIteration:
             return
-        found = asked() if callable(asked) else None
+        found = asked(progress) if callable(asked) else None
         if asked is not None and not callable(asked):
             yield asked

@@ -34,7 +34,7 @@ def named_lesson(name: str) -> tuple[Lesson, Path | None]:
     if name in shipped_names():
         return shipped_lesson(name), None
     path = Path(name)
-    if not path.is_file():
+    if not path.exists():
         raise LessonError(f"no file and no shipped lesson is named {name!r}; there are {', '.join(shipped_names())}")
     return load_lesson(path), path.parent
 

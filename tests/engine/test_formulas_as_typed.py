@@ -143,6 +143,10 @@ WITH_PARAMETERS = {
     "sigma x": (("sigma",), lambda x, y, s: s * x),
     r"\gamma (x + 1) + \Gamma(3)": (("gamma",), lambda x, y, g: g * (x + 1) + 2),
     r"k_{\max} x + \theta_{12}": (("k_max", "theta_12"), lambda x, y, k, t: k * x + t),
+    "\U0001d465² + \U0001d6fc\U0001d432²": (
+        ("alpha",),
+        lambda x, y, a: x**2 + a * y**2,
+    ),  # as a PDF gives italics and bold
     "lambda x": (("lambda",), lambda x, y, k: k * x),
     "θ₁ x": (("theta_1",), lambda x, y, t: t * x),
     "a sin x": (("a",), lambda x, y, a: a * np.sin(x)),

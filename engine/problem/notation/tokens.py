@@ -1,6 +1,7 @@
 """Text -> tokens: what is typed, and LaTeX's commands."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection
 
 from fallline.engine.problem.notation.commands import Commands
@@ -12,6 +13,10 @@ LEFT_SIDE = re.compile(
     r"(?:(\\?[A-Za-z]+|\\math[a-z]+\{\w+\})(?:\\left)?\s*\([^()]*?(?:\\right)?\)|[fFgGhJLz])\s*&?\s*=(?!=)"
 )
 """f(x, y) = and the like, before the formula itself."""
+STYLED = {
+    code: unicodedata.normalize("NFKC", chr(code)) for code in (0x210E, *range(0x1D400, 0x1D800))
+}  # the Unicode Standard, Mathematical Alphanumeric Symbols: what a PDF or a web page gives for x in italics
+"""Each letter in italics, bold or script, and the one that it is."""
 
 
 def tokens(text: str, names: Collection[str], free: bool) -> list[Token]:
@@ -19,7 +24,7 @@ def tokens(text: str, names: Collection[str], free: bool) -> list[Token]:
 
     `names` are the variables and what is declared; other names may be parameters where the formula is `free`.
     """
-    return _Scanner(text, names, free).scanned()
+    return _Scanner(text.translate(STYLED), names, free).scanned()
 
 
 class _Scanner(Commands):

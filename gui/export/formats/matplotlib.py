@@ -7,19 +7,25 @@ from typing import TYPE_CHECKING
 
 from fallline.engine.files.embedded_scenario import from_comments
 from fallline.engine.files.format import FORMATS, Format
+from fallline.engine.run.progress import Progress, unheard
 from fallline.engine.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from fallline.gui.export.options import PictureOptions
 
 
-def write(scenario: Scenario, target: Path, options: PictureOptions | None = None) -> tuple[str, ...]:
+def write(
+    scenario: Scenario,
+    target: Path,
+    options: PictureOptions | None = None,
+    progress: Progress = unheard,
+) -> tuple[str, ...]:
     """In the style of paper where `options` are not given. Raises OSError and ExportError."""
     from fallline.gui.display import prepare
     from fallline.gui.export.scripted import script
 
     prepare()
-    target.write_text(script(scenario, options), "utf-8")
+    target.write_text(script(scenario, options, progress), "utf-8")
     return ()
 
 
