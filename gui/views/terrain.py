@@ -9,7 +9,6 @@ import msgspec
 import numpy as np
 from contourpy import FillType, LineType, contour_generator
 from numpy.typing import NDArray
-from scipy.interpolate import interp1d
 
 from fallline.engine.models.plane import PlaneLandscape
 from fallline.engine.problem.landscape import Landscape
@@ -101,6 +100,8 @@ def resampled(heights: Array, at: Array) -> Array:
 
     By cubic splines; straight from point to point where some heights are unknown.
     """
+    from scipy.interpolate import interp1d  # a tenth of a second, and no window needs it for its first paint
+
     whole, known = np.arange(len(heights)), bool(np.isfinite(heights).all())
     across = interp1d(whole, heights, kind="cubic" if known and len(heights) > 3 else "linear", axis=1)(at)
     up = interp1d(whole, across, kind="cubic" if known and len(heights) > 3 else "linear", axis=0)(at)

@@ -131,7 +131,8 @@ def test_every_optimizer_runs_on_every_landscape_without_a_warning(landscape, op
         return
     (path,) = trace(loads(text))
     assert path.status in ("done", "converged", "diverged")
-    assert path.steps == 50 if path.diverged_at is None else path.steps == path.diverged_at - 1
+    steps = 1 if optimizer == "recorded" else 50  # it ends at the last of its own points, of which it has two
+    assert path.steps == (steps if path.diverged_at is None else path.diverged_at - 1)
     assert np.isfinite(path.theta).all()
     assert np.isfinite(path.loss).all()
     assert (path.theta != path.theta[:1]).any()
