@@ -44,7 +44,6 @@ def test_a_size_is_read_in_every_unit_that_the_guide_names():
     (said,) = re.findall(r"takes pixels \(`(\w+)`\), .*?\((.*?)\)", " ".join(PAGE.split()))
     assert parse_size(said[0])["unit"] == "px"
     assert [parse_size(each)["unit"] for each in re.findall(r"`(.*?)`", said[1])] == ["cm", "mm", "in", "pt"]
-    assert "beside" not in PictureOptions.__struct_fields__
 
 
 def test_a_font_that_is_not_installed_is_said_and_the_next_best_taken(qapp, monkeypatch):
@@ -101,7 +100,10 @@ def test_on_a_surface_paths_have_no_dashes(qapp):
     application()
     ravine = replace(load_scenario("ravine"), steps=40)
     made = figure_of(
-        ravine, PictureOptions(style="ieee", **STYLES["ieee"].options | {"show": "surface", "legend": False})
+        ravine,
+        PictureOptions(
+            style="ieee", **STYLES["ieee"].options | {"show": "surface", "legend": False, "width": 2.0, "height": 1.5}
+        ),
     )
     drawing = svg(made)
     made.close()
