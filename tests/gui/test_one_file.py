@@ -202,3 +202,15 @@ def test_the_window_offers_them_makes_their_forms_and_explains(open_window, hand
     hand.choose(card.optimizer_box, "Test rooted")
     assert session.scenario.runs[0].optimizer == OPTIMIZERS["test-rooted"]()
     window.grab()
+
+
+@METHODS
+def test_its_page_computes_it_on_its_landscape_at_its_rates(tag):
+    pytest.importorskip("py_mini_racer")
+    from tests.pages.v8 import apart, opened
+
+    scenario = scenario_of(tag)
+    with opened(scenario) as page:
+        assert not page.content.data["runs"][0]["why"]
+        assert not page.content.data["landscape"]["why"]
+        assert apart(page.path(0), trace(scenario)[0].theta) <= 1e-12

@@ -16,11 +16,21 @@ def sentences(text):
 
 
 def prose(page):
-    """The sentences of a page of the guide, without headings, pictures, links, formulas, tables and what to try."""
-    parts = page.split("**Try**")[0].split("\n\n")
-    kept = [part for part in parts if part.strip() and not part.startswith(("#", "!", "[", "    ", "|"))]
+    """The sentences of a page of the guide, without headings, pictures, formulas, tables, code, and what to try.
+
+    A line that leads to other pages and says nothing is left out too. Each item of a list ends a sentence.
+    """
+    page = re.sub(r"^```.*?^```$", "", page.split("**Try**")[0], flags=re.MULTILINE | re.DOTALL)
+    page = re.sub(r"^- ", "\n", page, flags=re.MULTILINE)
+    parts = [part.strip("\n") for part in page.split("\n\n")]
+    kept = [part for part in parts if part and not part.startswith(("#", "!", "    ", "|")) and not _leads(part)]
     plain = [re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", part).replace("*", "") for part in kept]
     return [sentence for part in plain for sentence in sentences(part)]
+
+
+def _leads(part):
+    """Whether `part` is links and no more, which a dot stands between."""
+    return re.fullmatch(r"(\[[^\]]*\]\([^)]*\)( · |\s)*)+", part) is not None
 
 
 def notes(source):

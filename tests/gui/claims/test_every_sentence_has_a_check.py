@@ -1,9 +1,10 @@
-"""Every sentence of labs, lessons and guide stands in labs.toml, lessons.toml or guide.toml with what holds it.
+"""Every sentence of labs, lessons and guide stands in one of the .toml here with what holds it.
 
 Explain's sentences are held in tests/engine/test_every_sentence_of_a_step.py, which fails on one that it does not know.
 """
 
 import inspect
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -50,14 +51,15 @@ def said():
         for number, step in enumerate(lesson.steps, 1):
             for text in (step.claim, step.reveal, *step.reasons):
                 yield from ((f"lesson {lesson.topic}.{number}", sentence) for sentence in sentences(text))
-    for page in (ROOT / "docs" / "guide").glob("[01]*.md"):
-        yield from ((f"guide {int(page.name[:2])}", sentence) for sentence in prose(page.read_text("utf-8")))
+    for page in (ROOT / "docs" / "guide").glob("*.md"):
+        name = int(page.name[:2]) if page.name[0].isdigit() else page.stem
+        yield from ((f"guide {name}", sentence) for sentence in prose(page.read_text("utf-8")))
 
 
 def pairs():
     return [
         pair
-        for name in ("labs", "lessons", "guide")
+        for name in ("labs", "lessons", "guide", "guide_pages")
         for pair in tomllib.loads((HERE / f"{name}.toml").read_text("utf-8"))["sentence"]
     ]
 
@@ -65,18 +67,33 @@ def pairs():
 def test_no_sentence_is_without_a_pair_and_no_pair_without_its_sentence():
     listed = {(pair["where"], pair["says"]) for pair in pairs()}
     there = set(said())
-    assert there - listed == set(), "say in tests/gui/claims/*.toml which test holds this"
-    assert listed - there == set(), "nobody says this any more"
+    new, gone = (_told(each) for each in (there - listed, listed - there))
+    assert not new, f"say in tests/gui/claims/*.toml which test holds each of these:\n\n{new}"
+    assert not gone, f"nobody says these any more:\n\n{gone}"
+
+
+def _told(sentences):
+    """All of them, as they stand in the files: pytest would cut the set."""
+    return "\n\n".join(
+        f"[[sentence]]\nwhere = {json.dumps(where)}\nsays = {json.dumps(says, ensure_ascii=False)}\ncheck = "
+        for where, says in sorted(sentences)
+    )
+
+
+def _checks(pair):
+    """The tests that hold a sentence: one, or several where it says several things."""
+    found = pair.get("check", ())
+    return (found,) if isinstance(found, str) else found
 
 
 def test_every_check_is_a_test_that_is_there():
     functions = {}
     for pair in pairs():
         assert ("check" in pair) != (pair.get("kind") in KINDS), pair
-        if "check" in pair:
-            file, name = pair["check"].split("::")
+        for check in _checks(pair):
+            file, name = check.split("::")
             if file not in functions:
-                functions[file] = set(re.findall(r"^def (test_\w+)", (ROOT / file).read_text("utf-8"), re.MULTILINE))
+                functions[file] = set(re.findall(r"^ *def (test_\w+)", (ROOT / file).read_text("utf-8"), re.MULTILINE))
             assert name in functions[file], pair
 
 
