@@ -20,6 +20,8 @@ class Staged(msgspec.Struct, frozen=True, eq=False):
     """Whether what comes after the playhead is covered."""
     whole_axes: bool = False
     """Whether the plots reach over what is covered all the same, for who is to draw there."""
+    limits: bool = True
+    """Whether the limits of stability stand at the sliders of the rates: not while a person is to find one."""
     still: tuple[Pair, ...] = ()
     """Runs whose paths lie faint beneath those of the session, with a marker at `still_step`."""
     still_step: int = 0

@@ -28,7 +28,7 @@ def view_menu(parts: Parts) -> Group:
             f"page-{page.lower()}", page, partial(_show_page, parts, page), f"Ctrl+{number}",
             enabled=partial(parts.pages.offers, page),
         )
-        for number, page in enumerate(parts.pages.names[:9], 1)
+        for number, page in enumerate(parts.pages.by_key[:9], 1)
     )  # fmt: skip
     themes = tuple(
         Action(

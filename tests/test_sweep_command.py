@@ -60,7 +60,7 @@ AXES = ("--x", "runs.1.schedule.lr=log:1e-3:0.2:6", "--y", "runs.1.optimizer.bet
         (("basins", "ravine", "map.png", "--resolution", "8"), "--resolution"),
         (("basins", "ravine", "none/map.png"), "there is no folder none"),
         (("basins", "rvine", "map.png"), "did you mean 'ravine'"),
-        (("sweep", "ravine", "map.svg", *AXES), "cannot write .svg"),
+        (("sweep", "ravine", "map.mp4", *AXES), "cannot write .mp4"),
         (("sweep", "ravine", "map.csv", *AXES[:3], "steps=lin:9:1:4"), "from must be below to"),
         (("sweep", "ravine", "map.csv", *AXES[:3], "runs.1.optimizer.gamma=lin:0:1:4"), "no such field"),
         (("sweep", "ravine", "map.csv", *AXES, "--metric", "luck"), "choose steps, loss, rate, distance"),

@@ -92,14 +92,19 @@ class Course(QObject):
             self.focus.cover(False)
         elif self.session.playhead < self.session.scenario.steps:
             self.transport.play()
-        if not self.page.step.ask:
-            self.tasks.begin(self.page.step.do, self.lab)
+        step = self.page.step
+        if step.ask:
+            return
+        self.tasks.begin(step.do, self.lab)
+        if self.lab is None and any(task.run for task in step.do):  # not before: the cards tell limits of the rates
+            self._arrange(CONTOUR, step.run.view or LOSS, runs=True)
 
     def reveal(self) -> None:
         """All of it."""
         self.tasks.end()
         self.goals.settle()
         self.goals.end()
+        self._show_limits(True)
         if self._covered:
             self.transport.pause()
             self._cover(False)
@@ -116,6 +121,7 @@ class Course(QObject):
             self.focus.end()
             self.focus = self.lab = None
         self._cover(False)
+        self._show_limits(True)
 
     def _offer(self, draw: Draw) -> None:
         """What the guess is drawn on."""
@@ -184,7 +190,8 @@ class Course(QObject):
         if view not in self.panes.names:
             self.pane.fault.say(f"There is no view {view} of this scenario.")
             view = LOSS
-        self._arrange(CONTOUR, view, runs=bool(step.ask) or any(task.run for task in step.do))
+        self._show_limits(not any(goal.largest_stable for goal in step.ask))
+        self._arrange(CONTOUR, view, runs=bool(step.ask))
         return self.session.scenario == wanted  # a person may have kept what was open
 
     def _cover(self, covered: bool, *, whole_axes: bool = False) -> None:
@@ -193,6 +200,11 @@ class Course(QObject):
             self._covered = covered
             if not self.session.is_aside:
                 self.session.stage(replace(self.session.staged, past_only=covered, whole_axes=whole_axes))
+
+    def _show_limits(self, shown: bool) -> None:
+        """The limits of stability at the rates; a talk is staged by itself."""
+        if shown != self.session.staged.limits and not self.session.is_aside:
+            self.session.stage(replace(self.session.staged, limits=shown))
 
     def _arrange(self, middle: str, view: str | None, *, runs: bool = False) -> None:
         """The lesson stays where a hand put it, as wide as it is; the cards of the runs are there to be changed."""

@@ -120,7 +120,7 @@ class RunCard(Card):
         run = self.session.scenario.runs[self.index]
         self._refresh_head()
         self.inside.refresh(run, self.session.scenario.landscape.examples, self.opened, self.open_button)
-        self.inside.show_limit(rate_limit(self.session.scenario, run))
+        self.inside.show_limit(rate_limit(self.session.scenario, run) if self.session.staged.limits else None)
         at_rest = self._compact and not self.opened
         set_shown(self.inside, not at_rest)
         set_shown(self.menu_button, not at_rest)  # its place is the name's

@@ -55,7 +55,9 @@ class RunsPanel(QWidget):
         self._column.setSpacing(8)
         self._column.addLayout(head)
         self._column.addWidget(self.empty)
+        self._limits = session.staged.limits
         self.follower = Follower(session, self, self.refresh, self.show_step, paths=False)
+        session.traced.connect(self._restaged)
         self.restyle(theme)
 
     def sections(self) -> tuple[tuple[Action | Group, ...], ...]:
@@ -95,6 +97,11 @@ class RunsPanel(QWidget):
         for card in self._fitting():
             card.refresh()
         self.empty.setVisible(not self.cards)
+
+    def _restaged(self) -> None:
+        if self.session.staged.limits != self._limits:
+            self._limits = self.session.staged.limits
+            self.follower.edited()
 
     def _fitting(self) -> list[RunCard]:
         """As many cards as there are runs now: while nobody saw them there may have come more, or gone some."""

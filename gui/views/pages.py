@@ -64,6 +64,17 @@ class Pages(QTabWidget):
         return tuple(self._kinds)
 
     @property
+    def by_key(self) -> tuple[str, ...]:
+        """In the order of their keys: those that every scenario has, then those that some have."""
+        usual = View.wanted.__func__  # type: ignore[attr-defined]  # of a class method
+        return tuple(
+            sorted(
+                self._kinds,
+                key=lambda page: all(kind.wanted.__func__ is not usual for kind in self._kinds[page].values()),  # type: ignore[attr-defined]
+            )
+        )
+
+    @property
     def titles(self) -> tuple[str, ...]:
         """Every view that is built or can be, in order."""
         begun = self._columns.keys() - self._filled

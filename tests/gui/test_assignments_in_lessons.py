@@ -6,6 +6,7 @@ from fallline import OPTIMIZERS
 from fallline.engine.scenario.edit import replace
 from fallline.gui.course.course import Course
 from fallline.gui.lessons.lesson import shipped_names
+from fallline.gui.widgets.groove import Groove
 
 
 @pytest.fixture(name="momentum")
@@ -51,3 +52,17 @@ def test_what_is_missing_is_said(momentum):
     page.reveal_button.click()
     assert page.verdict.text() == "Not reached yet."
     assert page.off.text() == "Momentum uses Adam"
+
+
+def marked(window):
+    cards = window.runs_panel.cards
+    return [groove.mark is not None for card in cards for groove in card.inside.rate.findChildren(Groove)]
+
+
+def test_the_limit_that_is_asked_for_does_not_stand_at_the_slider(window_on):
+    window = window_on()
+    pane = window.windows.open_lesson(shipped_names().index("04-troubles"))
+    pane.page.begin(4)
+    assert not any(marked(window))
+    pane.page.reveal_button.click()
+    assert any(marked(window))

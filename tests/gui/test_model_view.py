@@ -68,7 +68,7 @@ def test_it_is_built_when_it_is_first_wanted_and_stands_at_its_place(open_window
     window.session.load(MOONS)
     pages = window.pages
     shown = [pages.tabText(index) for index in range(pages.count())]
-    assert shown == [name for name in pages.names if name not in ("Planes", "Talk")], (
+    assert shown == [name for name in pages.names if name not in ("Planes", "Metrics", "Talk")], (
         "as if it had been there from the beginning"
     )
     pages.turn_to("Model")

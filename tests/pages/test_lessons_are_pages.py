@@ -40,7 +40,7 @@ def quick(monkeypatch):
         scenario = load_scenario(place)
         return replace(scenario, steps=20) if place in MODELS else scenario
 
-    monkeypatch.setattr(made, "load_scenario", shorter)
+    monkeypatch.setattr(made, "at_place", shorter)
     monkeypatch.setattr(made, "StandingLab", Drawn)
 
 
@@ -97,7 +97,7 @@ def test_every_shipped_lesson_is_a_page_with_all_of_its_steps(name, opened):
             assert "is in Fallline" in shown["note"]
             assert step.draw is None or "without a guess" in shown["draw"]["why"]
             continue
-        scenario = made.load_scenario(step.run.scenario)
+        scenario = made.at_place(step.run.scenario)
         page.runs(shown["scene"])
         if isinstance(step.draw, Rate):
             run = scenario.runs[shown["draw"]["run"]]

@@ -80,7 +80,9 @@ def test_the_key_s_brings_the_runs_with_their_sliders(window, qtbot):
 
 def test_each_page_has_the_key_that_the_guide_says(entries, window):
     keys = {entry.action.plain: entry.action.key_words for entry in entries if entry.action.name.startswith("page-")}
-    assert keys == {name: f"Ctrl+{number}" for number, name in enumerate(window.pages.names[:9], 1)}
+    assert keys == {name: f"Ctrl+{number}" for number, name in enumerate(window.pages.by_key[:9], 1)}
+    assert [name for name in window.pages.by_key if window.pages.offers(name)][:2] == ["Plots", "Explain"]
+    assert keys["Plots"] == "Ctrl+1"
 
 
 SPOKEN = {"Page Down", "Page Up", "Past the stability limit", "Multilayer perceptron", "Softmax regression"}

@@ -17,6 +17,12 @@ from fallline.gui.export.styled import StyledFigure
 SMALL = {"width": 200, "height": 160, "show": "contour+condition"}
 
 
+@pytest.fixture(autouse=True)
+def _told_of_each(monkeypatch):
+    """However quick the machine is."""
+    monkeypatch.setattr("fallline.gui.views.condition.GATHERED", 0.0)
+
+
 @pytest.fixture(scope="module")
 def moons():
     """A network of 33 parameters, whose Hessians are sums over examples, with one run of a few steps."""

@@ -16,7 +16,7 @@ def test_the_page_of_a_window_is_written_and_opens_in_it_again(window, tmp_path,
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
     scenario = window.session.scenario
     window.windows.actions["export-page"].trigger()
-    assert offered == ["momentum-in-a-ravine.html", "Interactive page (*.html *.htm)"]
+    assert offered == ["momentum-in-a-ravine.html", "Interactive page (*.html *.htm);;SCORM 1.2 package (*.zip)"]
     assert window.stage.banner.text.text() == "Wrote lecture.html."
     assert target.read_text("utf-8").startswith("<!doctype html>")
     assert load_scenario(target) == scenario
