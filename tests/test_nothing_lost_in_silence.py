@@ -49,18 +49,19 @@ VALUES = {
     "theme": "light", "transparent": None, "legend": None, "title": None, "first": "1", "last": "3", "fps": "9",
     "speed": "9", "hold": "0", "code": "torch", "codec": "vp9", "every": "2", "columns": "loss",
     "style": "ieee", "font": "serif", "marks": None, "names": "below", "letters": None, "levels": None, "bar": None,
-    "x-name": "a", "y-name": "b", "panels": "methods", "inset": "0:1,0:1", "beside": "valley",
+    "x-name": "a", "y-name": "b", "panels": "methods", "inset": "0:1,0:1", "beside": "valley", "scorm": None,
 }  # fmt: skip
 PICTURES = {"size", "dpi", "step", "show", "theme", "transparent", "legend", "title", "style", "beside"}
 PICTURES |= {"font", "marks", "names", "letters", "levels", "bar", "x-name", "y-name", "panels", "inset"}
 FILMS = {"size", "show", "theme", "legend", "title", "first", "last", "fps", "speed", "hold"}
-TABLES, CODED = {".csv", ".parquet"}, {".mp4", ".webm"}
-TAKEN = {"picture": PICTURES, "film": FILMS, "data": set(), "script": {"code"}, "scenario": set()}
+TABLES, CODED, COURSE = {".csv", ".parquet"}, {".mp4", ".webm"}, {".zip"}
+TAKEN = {"picture": PICTURES, "film": FILMS, "data": set(), "script": {"code"}, "scenario": set(), "page": set()}
 
 
 def taken(kind, ending):
     """The options that a file of `kind` takes."""
-    return TAKEN[kind] | ({"every", "columns"} if ending in TABLES else {"codec"} if ending in CODED else set())
+    more = {"every", "columns"} if ending in TABLES else {"codec"} if ending in CODED else set()
+    return TAKEN[kind] | more | ({"scorm"} if ending in COURSE else set())
 
 
 IDLE = [

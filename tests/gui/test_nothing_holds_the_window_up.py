@@ -11,16 +11,17 @@ from PySide6.QtWidgets import QDialog
 
 from fallline import load_scenario
 from fallline.engine.files.atomic import ExportError
+from fallline.engine.files.format import FORMATS
 from fallline.engine.run import memory
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import dumps
 from fallline.gui import documents
 from fallline.gui.commands.export import export
-from fallline.gui.export import exports, image, later, pdf, slides, surface_part
+from fallline.gui.export import image, later, pdf, slides, surface_part, writer
 from fallline.gui.export import svg as svg_module
 from fallline.gui.export.dialog import ExportDialog
 from fallline.gui.export.figure import Figure
-from fallline.gui.export.options import MOST_FRAMES, FilmOptions
+from fallline.gui.export.options import MOST_FRAMES, FilmOptions, PictureOptions
 from fallline.gui.export.svg import svg
 from fallline.gui.views.path_layer import DrawnPath, PathLayer
 
@@ -104,8 +105,8 @@ def test_stop_while_a_file_is_read_keeps_what_was_open(window, tmp_path, monkeyp
 
 
 def test_long_runs_are_written_in_another_thread(window, tmp_path, threads, monkeypatch):
-    monkeypatch.setattr(exports, "AT_ONCE", 10)
-    noted = threads(exports.FORMATS.writing(tmp_path / "a.csv", "data").__class__, "save")
+    monkeypatch.setattr(writer, "AT_ONCE", 10)
+    noted = threads(FORMATS.writing(tmp_path / "a.csv", "data").__class__, "save")
     window.documents.export_data_path(tmp_path / "a.csv")
     wait_until(window.stage.banner.isVisible)
     assert window.stage.banner.text.text() == "Wrote a.csv."
@@ -114,7 +115,7 @@ def test_long_runs_are_written_in_another_thread(window, tmp_path, threads, monk
 
 
 def test_where_long_runs_cannot_be_written_that_is_said(window, tmp_path, monkeypatch):
-    monkeypatch.setattr(exports, "AT_ONCE", 10)
+    monkeypatch.setattr(writer, "AT_ONCE", 10)
     window.documents.export_data_path(tmp_path / "nowhere" / "a.csv")
     wait_until(window.stage.banner.isVisible)
     assert window.stage.banner.text.text().startswith("Could not write a.csv: ")
@@ -124,7 +125,7 @@ def test_where_long_runs_cannot_be_written_that_is_said(window, tmp_path, monkey
 def patient(monkeypatch):
     """Every figure takes long."""
     monkeypatch.setattr(later, "WAITS", False)
-    monkeypatch.setattr(exports, "AT_ONCE", 0)
+    monkeypatch.setattr(writer, "AT_ONCE", 0)
 
 
 def test_a_preview_is_computed_in_another_thread_from_the_paths_that_are_there(window, patient, threads, monkeypatch):
@@ -138,7 +139,7 @@ def test_a_preview_is_computed_in_another_thread_from_the_paths_that_are_there(w
 
 
 def test_a_preview_that_fails_says_so(window, patient, monkeypatch):
-    def fails(_):
+    def fails(*_):
         raise ValueError("no ground")
 
     monkeypatch.setattr(Figure, "compute", fails)
@@ -159,7 +160,7 @@ def test_a_picture_is_the_same_whichever_thread_wrote_it(window, patient, tmp_pa
     wait_until(lambda: window.stage.banner.text.text() == "Wrote a.svg.")
     window.stage.banner.hide()  # it says what was written, in a picture of the window too
     monkeypatch.setattr(later, "WAITS", True)
-    monkeypatch.setattr(exports, "AT_ONCE", math.inf)
+    monkeypatch.setattr(writer, "AT_ONCE", math.inf)
     window.documents.export_picture_path(tmp_path / "b.svg", options)
     assert (tmp_path / "b.svg").read_bytes() == later_made
 
@@ -177,7 +178,7 @@ def test_pages_are_laid_out_in_another_thread_and_no_slide_is_traced_in_ours(win
 def replace_options(window, show):
     from msgspec.structs import replace
 
-    return replace(window.documents.look_of(exports.PictureOptions), show=show, width=400, height=300)
+    return replace(window.documents.look_of(PictureOptions), show=show, width=400, height=300)
 
 
 def test_a_surface_is_never_rendered_where_a_person_waits(window, threads, monkeypatch):
@@ -258,7 +259,7 @@ def test_the_pixels_of_a_figure_are_made_in_another_thread(window, patient, tmp_
 
 
 def test_pixels_are_the_same_whether_qt_reads_or_draws_them():
-    figure = Figure(load_scenario("ravine"), exports.PictureOptions(width=400, height=300))
+    figure = Figure(load_scenario("ravine"), PictureOptions(width=400, height=300))
     drawing = svg(figure)
     figure.close()
     read, drawn = image._read(drawing, 400, 300), image._rendered(drawing, 400, 300)

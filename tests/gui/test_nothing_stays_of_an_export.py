@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from fallline import load_scenario
 from fallline.engine.scenario.deck import taken, with_snapshot
 from fallline.gui.background import Background
-from fallline.gui.export import exports, later
+from fallline.gui.export import later, writer
 from fallline.gui.export.figure import Figure
 from fallline.gui.export.job import FilmJob
 from fallline.gui.export.options import Content, PictureOptions
@@ -30,7 +30,7 @@ def count():
 
 def export(window, folder):
     """A picture in another thread, a table at once, and a film of one snapshot."""
-    options = replace(window.documents.look_of(exports.PictureOptions), show="contour", width=200, height=150)
+    options = replace(window.documents.look_of(PictureOptions), show="contour", width=200, height=150)
     said = window.stage.banner.text.text
     for name in ("a.svg", "a.png"):
         window.documents.export_picture_path(folder / name, options)
@@ -44,7 +44,7 @@ def test_as_many_things_are_there_after_two_exports_as_after_one(open_window, tm
     ravine = load_scenario("ravine")
     window = open_window(with_snapshot(ravine, taken(ravine, 30, None)))
     monkeypatch.setattr(later, "WAITS", False)
-    monkeypatch.setattr(exports, "AT_ONCE", 0)
+    monkeypatch.setattr(writer, "AT_ONCE", 0)
     export(window, tmp_path)
     first = count()
     export(window, tmp_path)

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QPushButton
 from fallline import load_scenario
 from fallline.engine.scenario.deck import taken, with_snapshot
 from fallline.gui import documents, tracer
-from fallline.gui.export import exports, later
+from fallline.gui.export import later, writer
 from fallline.gui.export.dialog import ExportDialog
+from fallline.gui.export.options import PictureOptions
 from fallline.gui.style import late_styling
 from fallline.gui.theme import LIGHT
 from fallline.gui.views import ground, surface_ground, surface_scene
@@ -31,7 +32,7 @@ LIMIT = 1.5
 def window(open_window, monkeypatch):
     """One that waits for what it waits for where a person sits before it, and no longer."""
     for place, name, value in (
-        (tracer, "PATIENCE", 0.08), (documents, "AT_ONCE", 200_000), (exports, "AT_ONCE", 20_000),
+        (tracer, "PATIENCE", 0.08), (documents, "AT_ONCE", 200_000), (writer, "AT_ONCE", 20_000),
         (later, "WAITS", False), (ground, "PATIENCE", 0.06), (surface_scene, "PATIENCE", 0.06),
         (surface_ground, "AT_ONCE", surface_ground.FULL / 4),
     ):  # fmt: skip
@@ -83,7 +84,7 @@ def write_slides(window, qtbot, folder):
 
 def write_a_surface(window, qtbot, folder):
     window.registry["surface-middle"].trigger()
-    options = look(window.documents.look_of(exports.PictureOptions), show="surface", width=800, height=500)
+    options = look(window.documents.look_of(PictureOptions), show="surface", width=800, height=500)
     window.documents.export_picture_path(folder / "a.pdf", options)
     wait_until((folder / "a.pdf").exists)
 
