@@ -41,6 +41,14 @@ class HalfBuilt:
         del self.pointer
 
 
+@pytest.fixture(autouse=True)
+def _heard():
+    """As in a terminal: what a shell starts in the background ignores Ctrl-C from its birth."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("lose", [compiled_slowly, LetGo, HalfBuilt])
 def test_the_first_ctrl_c_ends_it_in_one_line(lose, monkeypatch, capfd):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
 
@@ -73,11 +74,15 @@ class Video:
             context.color_range = 1  # 16 to 235, as films have it
             self._made |= {"dst_colorspace": "ITU709", "dst_color_range": "MPEG"}
         self._stream.thread_count = 2
+        self._begun = False
 
     def add(self, frame: Pixels) -> None:
         height, width = self._stream.height, self._stream.width
         picture = self._av.VideoFrame.from_ndarray(np.ascontiguousarray(frame[:height, :width]), format="rgba")
-        self._container.mux(self._stream.encode(picture.reformat(**self._made)))
+        with ordinary_priority(begins=not self._begun):
+            packets = self._stream.encode(picture.reformat(**self._made))
+        self._begun = True
+        self._container.mux(packets)
         self._output.tell_fault()
 
     def finish(self) -> None:
@@ -90,6 +95,21 @@ class Video:
         self._container.close()
         with suppress(OSError):  # what went wrong is told already
             self._output.close()
+
+
+@contextmanager
+def ordinary_priority(*, begins: bool) -> Iterator[None]:
+    """Takes back what an encoder that `begins` did to the priority of this process.
+
+    SVT-AV1 makes its threads, and the one that calls it, real-time where it may, as root: nothing else on the machine
+    would get its turn until the film is written, and no window of this program ever after.
+    """
+    there = begins and hasattr(os, "sched_setscheduler")
+    before = os.sched_getscheduler(0) if there else 0
+    yield
+    for task in Path("/proc/self/task").iterdir() if there and os.sched_getscheduler(0) != before else ():
+        with suppress(OSError):  # it has ended meanwhile
+            os.sched_setscheduler(int(task.name), before, os.sched_param(0))
 
 
 class _Output:

@@ -57,7 +57,7 @@ class RunsPanel(QWidget):
         self._column.addWidget(self.empty)
         self._limits = session.staged.limits
         self.follower = Follower(session, self, self.refresh, self.show_step, paths=False)
-        session.traced.connect(self._restaged)
+        self._staged = Follower(session, self, self._restaged)
         self.restyle(theme)
 
     def sections(self) -> tuple[tuple[Action | Group, ...], ...]:
@@ -101,7 +101,7 @@ class RunsPanel(QWidget):
     def _restaged(self) -> None:
         if self.session.staged.limits != self._limits:
             self._limits = self.session.staged.limits
-            self.follower.edited()
+            self.refresh()
 
     def _fitting(self) -> list[RunCard]:
         """As many cards as there are runs now: while nobody saw them there may have come more, or gone some."""
