@@ -26,8 +26,8 @@ def briefly(place):
 @pytest.fixture
 def no_slow_run(monkeypatch):
     """Of labs only those compute that are drawn on; the others are held elsewhere, and their plots stay empty here."""
-    for module in ("course.course", "documents"):
-        monkeypatch.setattr(f"fallline.gui.{module}.load_scenario", briefly)
+    for reader in ("course.course.at_place", "documents.load_scenario"):
+        monkeypatch.setattr(f"fallline.gui.{reader}", briefly)
     run = Lab.run
     steps = (step for lesson in shipped_lessons() for step in lesson.steps)
     drawn = {step.run.lab for step in steps if step.draw is not None}
