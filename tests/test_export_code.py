@@ -17,6 +17,7 @@ from fallline.engine.schedules.constant import Constant
 
 BOTH = pytest.mark.parametrize("library", sorted(LIBRARIES))
 RATES = {
+    "sam": 0.001,
     "adadelta": 1.0,
     "newton": 0.5,
     "diagonal-newton": 0.5,

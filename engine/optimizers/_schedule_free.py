@@ -19,7 +19,7 @@ Share = Annotated[
 ]
 MEAN = (
     r"@w' = @w + @lr^2",
-    r"@e' = \left(1 - \frac{@lr^2}{@w'}\right)(@e - @lr\,@d)",
+    r"@e' = \frac{@w}{@w'}\,(@e - @lr\,@d)",
     r"@theta' = @theta - @lr\,@d + @beta\,(@e - @e')",
     r"@x = @theta' - (1 - @beta)\,@e'",
     r"@z = @theta' + @beta\,@e'",

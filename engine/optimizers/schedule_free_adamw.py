@@ -64,8 +64,7 @@ class ScheduleFreeAdamW(ScheduleFree, frozen=True, tag="schedule-free-adamw"):
         """The change of theta, and the new state."""
         s = beta2 * s + (1 - beta2) * g * g
         root = np.sqrt(s) / root2 + epsilon
-        w = w + lr * lr
-        c = lr * lr / (w + (w == 0))
+        whole = w + lr * lr
         plain = -lr * (g / (root + (root == 0)) + decay * theta)
-        after = (1 - c) * (e + plain)
-        return plain + beta * (e - after), s, after, w
+        after = w / (whole + (whole == 0)) * (e + plain)  # 1 - c of it
+        return plain + beta * (e - after), s, after, whole

@@ -34,8 +34,7 @@ class ScheduleFreeSGD(ScheduleFree, frozen=True, tag="schedule-free-sgd"):
     @staticmethod
     def rule(theta: Any, g: Any, e: Any, w: Any, lr: float, beta: float, decay: float) -> tuple[Any, ...]:
         """The change of theta, and the new state."""
-        w = w + lr * lr
-        c = lr * lr / (w + (w == 0))
+        whole = w + lr * lr
         plain = -lr * (g + decay * theta)
-        after = (1 - c) * (e + plain)
-        return plain + beta * (e - after), after, w
+        after = w / (whole + (whole == 0)) * (e + plain)  # 1 - c of it
+        return plain + beta * (e - after), after, whole
