@@ -8,6 +8,7 @@ from msgspec import Meta
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Epsilon, Number, Optimizer, Step, WeightDecay, correction, power
 from fallline.engine.method.symbol import Symbol, Symbols
+from fallline.engine.optimizers._moments import Beta1
 
 
 class Adan(Optimizer, frozen=True, tag="adan"):
@@ -20,15 +21,7 @@ class Adan(Optimizer, frozen=True, tag="adan"):
 
     group: ClassVar[str] = "A rate for each parameter"
     purpose: ClassVar[str] = "Adam with Nesterov's look ahead, by differences of gradients"
-    beta1: Annotated[
-        float,
-        Meta(
-            ge=0,
-            lt=1,
-            description="share of the mean gradient kept per step",
-            extra={"label": "mean", "symbol": "β₁", "slider": (0, 0.99)},
-        ),
-    ] = 0.98
+    beta1: Beta1 = 0.98
     beta2: Annotated[
         float,
         Meta(
