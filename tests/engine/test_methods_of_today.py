@@ -1,10 +1,13 @@
 """Averages, steps that tune themselves and sharpness: each as its paper defines it, and what it is for."""
 
+import json
+
 import numpy as np
 import pytest
 
 from fallline import OPTIMIZERS, SCHEDULES, loads, trace
 from fallline.engine.files.columns import columns
+from fallline.engine.files.format import FORMATS
 
 BOWL = {"name": "expression", "formula": "x**2/2 + 18*y**2"}
 STEEP = np.array([1.0, 36.0])
@@ -141,3 +144,18 @@ def test_other_points_are_columns_of_a_table(scenario_text):
     np.testing.assert_array_equal(table["x1"][6:], paths[1].points["x"].theta[:, 1, 0])
     np.testing.assert_array_equal(table["x_loss"][6:], made.landscape.loss(paths[1].points["x"].theta[:, :, 0].T))
     assert np.isnan(table["z0"][:6]).all()
+
+
+def test_other_points_are_in_files_that_keep_shapes(scenario_text, tmp_path):
+    run = {"optimizer": {"name": "schedule-free-sgd"}, "schedule": {"name": "constant", "lr": 0.02}}
+    made = loads(scenario_text(landscape=BOWL, runs=[run], steps=5))
+    paths = trace(made)
+    for name in ("npz", "json"):
+        FORMATS.named("data", name).save(tmp_path / f"a.{name}", made, paths)
+    arrays = np.load(tmp_path / "a.npz")
+    (told,) = json.loads((tmp_path / "a.json").read_text("utf-8"))["runs"]
+    for name, points in paths[0].points.items():
+        np.testing.assert_array_equal(arrays[f"runs.0.points.{name}"], points.theta)
+        np.testing.assert_array_equal(arrays[f"runs.0.points.{name}.loss"], points.loss)
+        np.testing.assert_array_equal(told["points"][name]["theta"], points.theta)
+        np.testing.assert_array_equal(told["points"][name]["loss"], points.loss)
