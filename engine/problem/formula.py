@@ -108,7 +108,7 @@ class _Walker:
 
     def __init__(self, names: Mapping[str, Node]) -> None:
         self.names = names
-        self._ranges: dict[int, Range | None] = {}
+        self._ranges: dict[Node, Range | None] = {}
 
     def check(self, root: Part) -> None:
         """Raise FormulaError at the first fault, from the left."""

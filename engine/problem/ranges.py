@@ -13,14 +13,14 @@ IMAGES: dict[str, Range] = {"sin": (-1, 1), "cos": (-1, 1), "tanh": (-1, 1), "er
                             "softplus": (0.0, math.inf), "logistic": (0, 1), "expm1": (-1.0, math.inf)}  # fmt: skip
 
 
-def real_nowhere(root: Node, known: dict[int, Range | None]) -> bool:
-    """Whether `root` is defined at no real point; `known` keeps what was found of its parts."""
+def real_nowhere(root: Node, known: dict[Node, Range | None]) -> bool:
+    """Whether `root` is defined at no real point; `known` keeps what was found of its parts, and them alive."""
     for each in order([root], known):
-        parts = [known[id(part)] for part in each.args]
+        parts = [known[part] for part in each.args]
         if each.op == "where" and parts[0] is not None and parts[1:] != [None, None]:
             parts[1:] = [parts[1] or parts[2], parts[2] or parts[1]]  # it has a value where one of its pieces has
-        known[id(each)] = None if None in parts else _range(each, [part for part in parts if part is not None])
-    return known[id(root)] is None
+        known[each] = None if None in parts else _range(each, [part for part in parts if part is not None])
+    return known[root] is None
 
 
 def _range(each: Node, parts: list[Range]) -> Range | None:

@@ -132,10 +132,10 @@ def whole(a: Node) -> int | None:
     return int(a.value) if a.op == "number" and float(a.value).is_integer() and abs(a.value) < 2**31 else None
 
 
-def order(roots: Iterable[Any], known: Container[int] = ()) -> list[Any]:
+def order(roots: Iterable[Any], known: Container[Any] = ()) -> list[Any]:
     """All parts of `roots`, each once, what it is made of first; without recursion, so that no formula is too deep.
 
-    Those whose id is `known` are left out, with what they are made of.
+    Those that are `known` are left out, with what they are made of.
     """
     found: list[Any] = []
     seen = set[int]()
@@ -144,7 +144,7 @@ def order(roots: Iterable[Any], known: Container[int] = ()) -> list[Any]:
         each, ready = waiting.pop()
         if ready:
             found.append(each)
-        elif id(each) not in seen and id(each) not in known:
+        elif id(each) not in seen and each not in known:
             seen.add(id(each))
             waiting.append((each, True))
             waiting += [(part, False) for part in reversed(each.args) if id(part) not in seen]
