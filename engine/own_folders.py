@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from fallline.engine.language import tr
+
 NOWHERE = Path(os.devnull)
 """A home in which nothing can be."""
 
@@ -38,5 +40,5 @@ def _folder(kind: str) -> Path:
     except RuntimeError:  # of a user whom the system does not know, as many a container has
         found = NOWHERE
     if NOWHERE in (found, *found.parents):
-        raise FileNotFoundError("no home folder is known; HOME names one")
+        raise FileNotFoundError(tr("no home folder is known; HOME names one"))
     return found

@@ -12,6 +12,7 @@ from fallline.engine.analysis.diagnosis.outcome import outcome
 from fallline.engine.analysis.summary import summary
 from fallline.engine.family.registry import Registry
 from fallline.engine.files.open import load_scenario, scenario_names
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.method.schedule import SCHEDULES
 from fallline.engine.problem.landscape import LANDSCAPES
@@ -26,7 +27,7 @@ COLUMNS = {
     "status": "status",
     "steps": "steps",
     "loss": "loss",
-    "noise_floor": "noise floor",
+    "noise_floor": tr("noise floor"),
     "gradient_norm": "|gradient|",
     "condition_number": "condition",
     "distance": "distance",
@@ -35,8 +36,8 @@ COLUMNS = {
 FAMILIES: dict[str, Registry[Any]] = {"landscapes": LANDSCAPES, "optimizers": OPTIMIZERS, "schedules": SCHEDULES}
 LISTS = (*FAMILIES, "scenarios")
 RECORDED = (
-    ("loss", "loss", "loss"), ("validation", "loss", "validation loss"), ("curvature", "lambda_max", "lambda_max"),
-    ("curvature", "limit", "limit"), ("noise", "noise_scale", "noise scale"),
+    ("loss", "loss", "loss"), ("validation", "loss", tr("validation loss")), ("curvature", "lambda_max", "lambda_max"),
+    ("curvature", "limit", "limit"), ("noise", "noise_scale", tr("noise scale")),
 )  # fmt: skip
 """What is said of a recording: table, column, words."""
 
@@ -63,7 +64,14 @@ def reasons(scenario: Scenario, *, as_json: bool) -> None:
             continue
         _line(f"{run.label}: {found[0].heading.lower()}")
         for each in found:
-            _line(f"  steps {each.steps[0]} to {each.steps[1]}: {each.sentence}")
+            _line(
+                tr(
+                    "  steps {steps} to {steps_2}: {sentence}",
+                    steps=each.steps[0],
+                    steps_2=each.steps[1],
+                    sentence=each.sentence,
+                )
+            )
             for remedy in each.remedies:
                 tried = trace_run(replace(scenario, steps=remedy.steps), remedy.run)
                 _line(f"    {remedy.words}: {outcome(path, tried).words()}")
@@ -91,11 +99,11 @@ def gradient_check(scenario: Scenario, *, as_json: bool) -> bool:
         _line(json.dumps(found, ensure_ascii=False))
         return bool(found["passed"])
     _table(
-        f"Gradient of {found['landscape']} at the start, d = {found['dimension']}",
-        ["scheme", "best h", "error there", "best h by theory", "error by theory"],
+        tr("Gradient of {found} at the start, d = {found_2}", found=found["landscape"], found_2=found["dimension"]),
+        ["scheme", tr("best h"), tr("error there"), tr("best h by theory"), tr("error by theory")],
         [list(row.values()) for row in found["schemes"]],
     )
-    _table("", ["run", "gradient", "error at the start"], [list(row.values()) for row in found["runs"]])
+    _table("", ["run", "gradient", tr("error at the start")], [list(row.values()) for row in found["runs"]])
     _line(found["verdict"])
     return bool(found["passed"])
 
@@ -119,7 +127,7 @@ def _known(value: object) -> bool:
 def _status(figure: dict[str, object]) -> str:
     """Status and reason in as few letters as will do, for a terminal has 80 columns."""
     if figure["status"] == "diverged":
-        return f"{figure['reason']} at {figure['diverged_at']}"
+        return tr("{figure} at {figure_2}", figure=figure["reason"], figure_2=figure["diverged_at"])
     return "done" if figure["reason"] == "budget" else f"{figure['status']}: {figure['reason']}"
 
 
@@ -188,7 +196,14 @@ def recordings(paths: Sequence[Path]) -> None:
     """How recorded runs stand: steps, seconds, the last loss, and what is known of their edge."""
     for path in paths:
         found = open_recording(path)
-        words = [f"{path.name}: {max(found.steps, 0):,} steps of {found.header.parameters:,} parameters"]
+        words = [
+            tr(
+                "{name}: {max:,} steps of {parameters:,} parameters",
+                name=path.name,
+                max=max(found.steps, 0),
+                parameters=found.header.parameters,
+            )
+        ]
         for table, column, name in RECORDED:
             values = found.column(table, column)
             if len(values):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fallline.engine.language import tr
+
 import fallline.gui.unread_sources  # isort: skip  # before pyqtgraph, which has 145 modules  # noqa: F401
 import pyqtgraph as pg
 from PySide6.QtWidgets import QApplication
@@ -20,7 +22,7 @@ def application(theme: Theme = DARK) -> QApplication:
     app = QApplication(["fallline"])
     app.setApplicationName("fallline")
     app.setDesktopFileName("fallline")  # under Wayland a window has the icon of its launcher
-    app.setApplicationDisplayName("Fallline")
+    app.setApplicationDisplayName(tr("Fallline"))
     pg.setConfigOptions(antialias=False)
     install(app, theme)
     return app

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QMenu, QToolButton
 
+from fallline.engine.language import tr
 from fallline.gui.actions.actions import Actions
 from fallline.gui.views.contour import ContourView
 from fallline.gui.views.pages import Pages
@@ -72,15 +73,15 @@ def offer(contour: ContourView, pages: Pages, actions: Actions) -> None:
 
 
 def _of_the_landscape(contour: ContourView, actions: Actions, menu: QMenu, point: QPointF) -> None:
-    menu.addAction("Start here", partial(contour.start_at, point.x(), point.y()))
+    menu.addAction(tr("Start here"), partial(contour.start_at, point.x(), point.y()))
     _add(menu, actions, OF_THE_LANDSCAPE)
 
 
 def _of_a_plot(view: StepPlot, actions: Actions, menu: QMenu, point: QPointF) -> None:
     step = min(max(round(point.x()), 0), view.session.scenario.steps)
     if view.line.isVisible():
-        menu.addAction(f"Go to step {step}", partial(view.session.seek, step))
-    menu.addAction("Show all steps", view.look_at_all)
+        menu.addAction(tr("Go to step {step}", step=step), partial(view.session.seek, step))
+    menu.addAction(tr("Show all steps"), view.look_at_all)
     menu.addSeparator()
     for button in _switches(view):
         shown = menu.addAction(button.toolTip())

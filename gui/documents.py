@@ -12,6 +12,7 @@ from fallline.engine.files.format import FORMATS
 from fallline.engine.files.open import load_scenario
 from fallline.engine.files.open import read as read_as
 from fallline.engine.files.recorded_run import UnknownColumns
+from fallline.engine.language import tr
 from fallline.engine.run.memory import TooMuch
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.recorded import all_recorded
@@ -65,9 +66,9 @@ class Documents(Exports):
         """Who shows the lab that a file is, or was made from, and says whether there is one; raises ScenarioError."""
         self.reading = Background(window)
         self.reading.answered.connect(self._opened)
-        self.reading.failed.connect(lambda why: self.banner.warn(f"Could not open it: {why}"))
-        self.watch(self.reading, "Opening the file")
-        self.reading.stopped.connect(lambda: self.banner.say("Stopped, and what was open stays."))
+        self.reading.failed.connect(lambda why: self.banner.warn(tr("Could not open it: {why}", why=why)))
+        self.watch(self.reading, tr("Opening the file"))
+        self.reading.stopped.connect(lambda: self.banner.say(tr("Stopped, and what was open stays.")))
         self.show_title()
 
     def show_title(self) -> None:
@@ -81,7 +82,7 @@ class Documents(Exports):
 
     def name(self) -> str:
         """What is open, in a word or two."""
-        return self.path.name if self.path else self.session.scenario.title or "Untitled"
+        return self.path.name if self.path else self.session.scenario.title or tr("Untitled")
 
     def new(self) -> None:
         """One plain run on the default landscape."""
@@ -94,13 +95,13 @@ class Documents(Exports):
 
     def open(self) -> None:
         """Ask for a file and open it."""
-        chosen, _ = QFileDialog.getOpenFileName(self.window, "Open a scenario", self.folder(), opened())
+        chosen, _ = QFileDialog.getOpenFileName(self.window, tr("Open a scenario"), self.folder(), opened())
         if chosen:
             self.open_path(Path(chosen))
 
     def open_folder(self) -> None:
         """Ask for a folder of checkpoints or runs, and open it."""
-        chosen = QFileDialog.getExistingDirectory(self.window, "Open a folder of runs", self.folder())
+        chosen = QFileDialog.getExistingDirectory(self.window, tr("Open a folder of runs"), self.folder())
         if chosen:
             self.open_path(Path(chosen))
 
@@ -123,7 +124,7 @@ class Documents(Exports):
             if self.open_lab is None or not self.open_lab(path):
                 return False
         except ScenarioError as error:
-            self.banner.warn(f"Could not open it: {error}")
+            self.banner.warn(tr("Could not open it: {error}", error=error))
         else:
             self.settings.keep_file(path)
         return True
@@ -134,10 +135,14 @@ class Documents(Exports):
         both = beside(here, there) if path.is_dir() or FORMATS.of(path).arrays is not None else None
         if both is None:
             return False
-        self.session.edit(both, "add a recorded run")
+        self.session.edit(both, tr("add a recorded run"))
         if self.session.scenario is not here:
             names = ", ".join(run.label for run in there.runs)
-            self.banner.say(f"Added {names} on this landscape. {there.description or as_run(path)}".strip())
+            self.banner.say(
+                tr(
+                    "Added {names} on this landscape. {part}", names=names, part=there.description or as_run(path)
+                ).strip()
+            )
         return True
 
     def open_example(self, name: str) -> None:
@@ -153,20 +158,22 @@ class Documents(Exports):
 
     def save_as(self) -> None:
         """Ask where, and write there."""
-        asked = self._ask("Save the scenario", "scenario")
+        asked = self._ask(tr("Save the scenario"), "scenario")
         if asked is not None:
             self.save_path(asked[0])
 
     def save_path(self, path: Path) -> bool:
         """Write the scenario to `path`; whether that went well."""
         scenario = self.session.scenario
-        if not self.attempt(f"save {path.name}", lambda: FORMATS.writing(path, "scenario").save(path, scenario)):
+        if not self.attempt(
+            tr("save {name}", name=path.name), lambda: FORMATS.writing(path, "scenario").save(path, scenario)
+        ):
             return False
         self.path = path
         self.settings.keep_file(path)
         self.session.undo_stack.setClean()
         self.show_title()
-        self.banner.say(f"Saved {path.name}.")
+        self.banner.say(tr("Saved {name}.", name=path.name))
         return True
 
     def paste(self) -> None:
@@ -191,7 +198,7 @@ class Documents(Exports):
             return True
         buttons = QMessageBox.StandardButton
         answer = QMessageBox.question(
-            self.window, "Save changes?", f"{self.name()} was changed. Save it?",
+            self.window, tr("Save changes?"), tr("{name} was changed. Save it?", name=self.name()),
             buttons.Save | buttons.Discard | buttons.Cancel,
         )  # fmt: skip
         if answer == buttons.Save:
@@ -222,7 +229,7 @@ class Documents(Exports):
             if (taken := taken_as(self.window, path, found.names)) is not None:
                 self._open(lambda: read_as(path, taken), own, path)
         elif isinstance(found, Exception):
-            self.banner.warn(f"Could not open it: {found}")
+            self.banner.warn(tr("Could not open it: {found}", found=found))
         elif path is not None and self._joined(path, found):
             self.settings.keep_file(path)
         elif self.may_leave() and self._load(found, own) and path is not None:
@@ -240,14 +247,14 @@ class Documents(Exports):
         try:
             self.session.load(scenario)
         except TooMuch as error:
-            self.banner.warn(f"Could not open it: {error}.")
+            self.banner.warn(tr("Could not open it: {error}.", error=error))
             return False
         self.path, self.recorded_in = path, None
         if not saved:
             self.session.undo_stack.resetClean()
         self.left = before if unsaved else None if scenario is self.left else self.left
         if unsaved:
-            self.banner.say(f"{name} was changed and not saved.", "Bring it back", self.bring_back)
+            self.banner.say(tr("{name} was changed and not saved.", name=name), tr("Bring it back"), self.bring_back)
         self.show_title()
         self.begin()
         return True

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from fallline.engine.family.fields import Field, fields
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.gui.figures import figure
@@ -21,13 +22,13 @@ def edit_words(before: Scenario, after: Scenario, text: str) -> str:
     """Run and field, and what they were and are; `text` where there is nothing to tell apart."""
     found = [*_of_scenario(before, after), *_of_runs(before.runs, after.runs)]
     told = "; ".join(found[:MOST])
-    more = f" and {len(found) - MOST} more" if len(found) > MOST else ""
+    more = tr(" and {part} more", part=len(found) - MOST) if len(found) > MOST else ""
     return told[:1].upper() + told[1:] + more if told else text[:1].upper() + text[1:]
 
 
 def _of_scenario(before: Scenario, after: Scenario) -> Iterator[str]:
     if type(before.landscape) is not type(after.landscape):
-        yield f"landscape {_title(after.landscape)}"
+        yield tr("landscape {title}", title=_title(after.landscape))
     else:
         yield from _of_landscape(before.landscape, after.landscape)
         if before.start != after.start:
@@ -36,7 +37,7 @@ def _of_scenario(before: Scenario, after: Scenario) -> Iterator[str]:
         if getattr(before, name) != getattr(after, name):
             yield _change(name, str(getattr(before, name)), str(getattr(after, name)))
     if before.title != after.title or before.description != after.description:
-        yield "title and description"
+        yield tr("title and description")
 
 
 def _of_landscape(before: Landscape, after: Landscape) -> Iterator[str]:
@@ -53,8 +54,8 @@ def _of_runs(before: tuple[Run, ...], after: tuple[Run, ...]) -> Iterator[str]:
     """By position where as many are there as were; else those that came and went."""
     if len(before) != len(after):
         new, old = [run.label for run in after], [run.label for run in before]
-        yield from (f"add {label}" for label in new if new.count(label) > old.count(label))
-        yield from (f"remove {label}" for label in old if old.count(label) > new.count(label))
+        yield from (tr("add {label}", label=label) for label in new if new.count(label) > old.count(label))
+        yield from (tr("remove {label}", label=label) for label in old if old.count(label) > new.count(label))
         return
     for one, other in zip(before, after, strict=True):
         if one != other:
@@ -68,16 +69,21 @@ def _of_run(before: Run, after: Run) -> Iterator[str]:
     if before.colour != after.colour:
         yield f"{name}: {after.colour}"
     elif before.mark != after.mark:
-        yield f"{name}: marked by a {after.mark}"
+        yield tr("{name}: marked by a {mark}", name=name, mark=after.mark)
     renamed = before.label != after.label
     if type(before.optimizer) is not type(after.optimizer):
-        yield f"{before.label}: {_title(after.optimizer)} instead of {_title(before.optimizer)}"
+        yield tr(
+            "{label}: {title} instead of {title_2}",
+            label=before.label,
+            title=_title(after.optimizer),
+            title_2=_title(before.optimizer),
+        )
     elif renamed:
-        yield f"{before.label} is called {after.label}"
+        yield tr("{label} is called {label_2}", label=before.label, label_2=after.label)
     else:
         yield from _fields(name, before.optimizer, after.optimizer)
     if type(before.schedule) is not type(after.schedule):
-        yield f"{name}: schedule {_title(after.schedule)}"
+        yield tr("{name}: schedule {title}", name=name, title=_title(after.schedule))
     else:
         yield from _fields(name, before.schedule, after.schedule)
     for part in ("gradient", "numbers"):
@@ -101,7 +107,7 @@ def _named(field: Field) -> str:
 
 
 def _change(what: str, old: str, new: str) -> str:
-    return f"{what} from {old} to {new}" if old and new else what
+    return tr("{what} from {old} to {new}", what=what, old=old, new=new) if old and new else what
 
 
 def _value(value: object, field: Field | None) -> str:
@@ -125,4 +131,4 @@ def _title(part: object) -> str:
 def _start(start: tuple[float | tuple[float, ...], ...]) -> str:
     """The point, where it is one of few numbers."""
     numbers = [figure(value) for value in start if isinstance(value, float)]
-    return f"start at ({', '.join(numbers)})" if 0 < len(numbers) <= 3 else "other starts"
+    return tr("start at ({names})", names=", ".join(numbers)) if 0 < len(numbers) <= 3 else tr("other starts")

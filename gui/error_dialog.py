@@ -13,6 +13,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
+from fallline.engine.language import tr
 from fallline.gui.log import system
 from fallline.gui.widgets.banner import Banner
 
@@ -50,11 +51,13 @@ class ErrorDialog(QObject):
         """Python's hook for an error that no code caught."""
         self._before(kind, error, trace)
         if issubclass(kind, Exception):
-            logging.getLogger(__name__).error("nobody foresaw this", exc_info=(kind, error, trace))
+            logging.getLogger(__name__).error(tr("nobody foresaw this"), exc_info=(kind, error, trace))
             words = f"{kind.__name__}: {error}" if str(error) else kind.__name__
             self._happened.emit(words, f"{system()}\n\n{''.join(traceback.format_exception(kind, error, trace))}")
 
     def _tell(self, words: str, details: str) -> None:
-        message = f"Something went wrong that should not have ({words}). What is open stays; please save it."
-        message += f" The log is {self._log}." if self._log is not None else ""
-        self._banner.warn(message, "Copy the details", lambda: QApplication.clipboard().setText(details))
+        message = tr(
+            "Something went wrong that should not have ({words}). What is open stays; please save it.", words=words
+        )
+        message += tr(" The log is {log}.", log=self._log) if self._log is not None else ""
+        self._banner.warn(message, tr("Copy the details"), lambda: QApplication.clipboard().setText(details))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from fallline.engine.analysis.rate_limit import RateLimit
+from fallline.engine.language import tr
 from fallline.engine.run.ending import REASONS
 from fallline.engine.run.trajectory import Trajectory
 from fallline.gui.widgets.ticks import short_exponent
@@ -30,40 +31,52 @@ def figure(value: float, digits: int = 3) -> str:
 
 def diverged_in_words(path: Trajectory) -> str:
     """Where a run diverged, in a word or two; of one that could not begin there is no step to name."""
-    return f"diverged at {path.diverged_at}" if path.diverged_at else "undefined"
+    return tr("diverged at {diverged_at}", diverged_at=path.diverged_at) if path.diverged_at else "undefined"
 
 
 def diverged_at_length(path: Trajectory) -> str:
     """The same in sentences, and what can be done."""
     if path.diverged_at:
-        return f"Diverged: from step {path.diverged_at} on {REASONS[path.reason]}. Try a smaller learning rate."
-    return "The loss has no finite value at the start. Drag the start to where it has one."
+        return tr(
+            "Diverged: from step {diverged_at} on {REASONS}. Try a smaller learning rate.",
+            diverged_at=path.diverged_at,
+            REASONS=REASONS[path.reason],
+        )
+    return tr("The loss has no finite value at the start. Drag the start to where it has one.")
 
 
 def away_at_length(since: int) -> str:
     """What it means that a run goes away, though it has not yet left its reach."""
-    return (
-        f"Diverging: from step {since} on the loss is above that of the start, and grows. Try a smaller learning rate."
+    return tr(
+        "Diverging: from step {since} on the loss is above that of the start, and grows. Try a smaller learning rate.",
+        since=since,
     )
 
 
 def limit_in_words(limit: RateLimit) -> str:
     """What the mark on a slider of the rate is."""
     place = ", ".join(map(figure, limit.minimum[:2])) + (", …" if len(limit.minimum) > 2 else "")
-    return (
-        f"Limit of stability at the minimum ({place}): {figure(limit.lr)}. "
-        "With a larger rate the steps across the steepest direction grow, and the run diverges."
+    return tr(
+        "Limit of stability at the minimum ({place}): {figure}. With a larger rate the steps across "
+        "the steepest direction grow, and the run diverges.",
+        place=place,
+        figure=figure(limit.lr),
     )
 
 
 def ended_at_length(path: Trajectory) -> str:
     """Why a run that did not leave ended where it did."""
     if path.status == "unfinished":
-        return f"Traced to step {path.steps:,} so far."
-    return f"{'Converged' if path.status == 'converged' else 'Done'} after {path.steps} steps: {REASONS[path.reason]}."
+        return tr("Traced to step {steps:,} so far.", steps=path.steps)
+    return tr(
+        "{part} after {steps} steps: {REASONS}.",
+        part="Converged" if path.status == "converged" else "Done",
+        steps=path.steps,
+        REASONS=REASONS[path.reason],
+    )
 
 
 def spent_in_words(path: Trajectory, step: int) -> str:
     """What a run has asked until `step`, kind by kind."""
     counts = {kind: int(values[min(step, path.steps)]) for kind, values in path.counts.items()}
-    return ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count) or "nothing asked yet"
+    return ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count) or tr("nothing asked yet")

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEd
 
 from fallline.engine.family.fields import Field, fields
 from fallline.engine.family.registry import Family
+from fallline.engine.language import tr
 from fallline.gui import text_size
 from fallline.gui.widgets.suggest_line import SuggestLine
 from fallline.gui.widgets.typed_line import TypedLine
 from fallline.gui.widgets.value_slider import ValueSlider
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
-TAKEN = ". Taken with Enter or after a pause; see Help > How formulas are written"
+TAKEN = tr(". Taken with Enter or after a pause; see Help > How formulas are written")
 TOLD = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
 LABEL_WIDTH, FITS = 92, 13
 """Pixels for a label, and the characters that fit in them: a longer name goes without its symbol."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QTabWidget
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.appearance import Appearance
 from fallline.gui.documents import Documents
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from fallline.gui.lessons.lesson_pane import LessonPane
     from fallline.gui.welcome.tour import Stop
 
-HELD = "Drag moves it, a double click puts it in the middle and back"
+HELD = tr("Drag moves it, a double click puts it in the middle and back")
 
 
 class MainWindow(QMainWindow):
@@ -66,8 +67,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.stage)
         self.transport = self.stage.transport
         area = Qt.DockWidgetArea
-        self.left = self._dock(RUNS, "Landscape and runs", "left-dock", area.LeftDockWidgetArea)
-        self.right = self._dock(PLOTS, "Plots and explanations", "right-dock", area.RightDockWidgetArea)
+        self.left = self._dock(RUNS, tr("Landscape and runs"), "left-dock", area.LeftDockWidgetArea)
+        self.right = self._dock(PLOTS, tr("Plots and explanations"), "right-dock", area.RightDockWidgetArea)
         self._fill_left()
         self.pages = Pages(self.session, theme, self.stage.contour, self.stage.banner.warn, self.right)
         self.documents = Documents(

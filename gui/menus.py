@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from fallline.engine.files.open import scenario_titles
+from fallline.engine.language import tr
 from fallline.gui.actions.action import Action, Group
 from fallline.gui.actions.actions import Actions
 from fallline.gui.context_menu import offer
@@ -17,8 +18,8 @@ from fallline.gui.presenting.menu import present_menu
 from fallline.gui.view_menu import view_menu
 
 KEY = QKeySequence.StandardKey
-ABOUT = """<b>Fallline</b><br>Optimizers on loss landscapes, step by step.<br><br>
-Every path is computed anew from the scenario whenever it is edited; what you see is what the formulas do."""
+ABOUT = tr("""<b>Fallline</b><br>Optimizers on loss landscapes, step by step.<br><br>
+Every path is computed anew from the scenario whenever it is edited; what you see is what the formulas do.""")
 
 
 def actions_of(parts: Parts) -> Actions:
@@ -46,12 +47,12 @@ def _file(parts: Parts) -> Group:
                 Action("open", "&Open…", documents.open, KEY.Open),
                 Group("recent", "Open &recent", listed=partial(_recent, parts), enabled=lambda: bool(_recent(parts))),
                 Group("examples", "Open &example", listed=partial(_examples, parts)),
-                Action("open-folder", "Open a folder of r&uns…", documents.open_folder,
-                       help="Checkpoints, or runs recorded elsewhere that share one plane"),
-                Action("watch-run", "&Watch a run…", parts.windows.open_watch,
-                       help="Follow a training run, from its file or from what it sends"),
+                Action("open-folder", tr("Open a folder of r&uns…"), documents.open_folder,
+                       help=tr("Checkpoints, or runs recorded elsewhere that share one plane")),
+                Action("watch-run", tr("&Watch a run…"), parts.windows.open_watch,
+                       help=tr("Follow a training run, from its file or from what it sends")),
                 Action(
-                    "bring-back", "&Bring back what was left unsaved", documents.bring_back, "Ctrl+Shift+T",
+                    "bring-back", tr("&Bring back what was left unsaved"), documents.bring_back, "Ctrl+Shift+T",
                     enabled=lambda: documents.left is not None, hides=True,
                 ),
             ),
@@ -63,15 +64,15 @@ def _file(parts: Parts) -> Group:
                 Action("export-image", "Export &image…", documents.export_image, "Ctrl+E"),
                 Action("export-film", "Export &film…", documents.export_film),
                 Action(
-                    "export-slides", "Export s&lides…", documents.export_slides,
+                    "export-slides", tr("Export s&lides…"), documents.export_slides,
                     enabled=lambda: bool(documents.session.scenario.snapshots),
-                    help="The snapshots as pages of a PDF, or as a film that holds each in turn",
+                    help=tr("The snapshots as pages of a PDF, or as a film that holds each in turn"),
                 ),
                 Action("export-data", "Export &data…", documents.export_data, "Ctrl+Shift+E"),
-                Action("export-code", "Export s&cript…", documents.export_code),
+                Action("export-code", tr("Export s&cript…"), documents.export_code),
                 Action(
                     "export-page", "Export &page…", partial(export_page, documents),
-                    help="One file for browsers that computes by itself: to drag, to play, to put on a course page",
+                    help=tr("One file for browsers that computes by itself: to drag, to play, to put on a course page"),
                 ),
             ),
             (
@@ -106,19 +107,21 @@ def _edit(parts: Parts) -> Group:
         (
             (
                 Action(
-                    "undo", lambda: f"&Undo {stack.undoText()}", stack.undo, KEY.Undo, enabled=stack.canUndo,
-                    help="Undo the last edit",
+                    "undo", lambda: tr("&Undo {undoText}", undoText=stack.undoText()), stack.undo, KEY.Undo,
+                    enabled=stack.canUndo,
+                    help=tr("Undo the last edit"),
                 ),
                 Action(
-                    "redo", lambda: f"&Redo {stack.redoText()}", stack.redo, KEY.Redo, enabled=stack.canRedo,
-                    help="Redo what was undone",
+                    "redo", lambda: tr("&Redo {redoText}", redoText=stack.redoText()), stack.redo, KEY.Redo,
+                    enabled=stack.canRedo,
+                    help=tr("Redo what was undone"),
                 ),
             ),
             (
                 Action("copy-image", "Copy &image", documents.copy_image, "Ctrl+Shift+C"),
                 Action("copy-data", "Copy &data", documents.copy_data),
-                Action("copy-link", "Copy as &link text", documents.copy_link),
-                Action("paste-scenario", "&Paste scenario", documents.paste, "Ctrl+Shift+V"),
+                Action("copy-link", tr("Copy as &link text"), documents.copy_link),
+                Action("paste-scenario", tr("&Paste scenario"), documents.paste, "Ctrl+Shift+V"),
             ),
             (Action("preferences", "Pre&ferences…", parts.windows.open_preferences, "Ctrl+,"),),
         ),
@@ -137,21 +140,22 @@ def _maps(parts: Parts) -> Group:
         (
             (
                 Action(
-                    "basins", "&Basins of the outlined run", basins.set_shown, "Ctrl+B", checked=lambda: basins.shown,
+                    "basins", tr("&Basins of the outlined run"), basins.set_shown, "Ctrl+B",
+                    checked=lambda: basins.shown,
                     remembered=True,
                 ),
                 Action(
-                    "ensemble", "&Ensemble of the outlined run", ensemble.set_shown, "Ctrl+M",
+                    "ensemble", tr("&Ensemble of the outlined run"), ensemble.set_shown, "Ctrl+M",
                     checked=lambda: ensemble.shown, remembered=True,
                 ),
                 Action(
-                    "central-flow", "&Central flow of the outlined run", flow.set_shown, checked=lambda: flow.shown,
+                    "central-flow", tr("&Central flow of the outlined run"), flow.set_shown, checked=lambda: flow.shown,
                     remembered=True,
                 ),
             ),
             (
-                Action("sweep", "&Sweep two fields…", windows.open_sweep, "Ctrl+Shift+M"),
-                Action("tune", "&Tune fairly…", windows.open_tune, "Ctrl+T"),
+                Action("sweep", tr("&Sweep two fields…"), windows.open_sweep, "Ctrl+Shift+M"),
+                Action("tune", tr("&Tune fairly…"), windows.open_tune, "Ctrl+T"),
             ),
         ),
     )  # fmt: skip
@@ -197,25 +201,26 @@ def _help(parts: Parts) -> Group:
         (
             (
                 Action("welcome", "&Welcome…", windows.open_welcome),
-                Action("tour", "&Tour of a minute", windows.take_tour),
-                Action("palette", "&Find an action, example, lab or lesson…", windows.open_palette, "Ctrl+K"),
-                Action("guide", "The &guide", windows.open_guide, help="A page for each topic, with pictures"),
-                Action("keys", "&Keys and mouse", windows.open_keys, "F1"),
-                Action("notation", "How &formulas are written", windows.open_notation),
+                Action("tour", tr("&Tour of a minute"), windows.take_tour),
+                Action("palette", tr("&Find an action, example, lab or lesson…"), windows.open_palette, "Ctrl+K"),
+                Action("guide", "The &guide", windows.open_guide, help=tr("A page for each topic, with pictures")),
+                Action("keys", tr("&Keys and mouse"), windows.open_keys, "F1"),
+                Action("notation", tr("How &formulas are written"), windows.open_notation),
             ),
             (
                 Action("lessons", "&Lessons…", windows.open_lessons),
-                Group("lesson", "&Open lesson", listed=listed),
-                Action("writer", "W&rite a lesson…", windows.write_lesson, help="From what is open in the window"),
+                Group("lesson", tr("&Open lesson"), listed=listed),
+                Action("writer", tr("W&rite a lesson…"), windows.write_lesson,
+                help=tr("From what is open in the window")),
             ),
             (
-                Action("about", "&About Fallline", partial(_tell_about, parts.window)),
+                Action("about", tr("&About Fallline"), partial(_tell_about, parts.window)),
             ),
         ),
     )  # fmt: skip
 
 
 def _tell_about(window: QWidget) -> None:
-    box = QMessageBox(QMessageBox.Icon.NoIcon, "About Fallline", ABOUT, QMessageBox.StandardButton.Close, window)
+    box = QMessageBox(QMessageBox.Icon.NoIcon, tr("About Fallline"), ABOUT, QMessageBox.StandardButton.Close, window)
     box.setObjectName("about-box")
     box.open()  # not exec: the picture goes on

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.problem import formula
 from fallline.engine.problem.notation.guide import GUIDE
 from fallline.gui.theme import Theme
@@ -12,7 +13,7 @@ from fallline.gui.widgets.formula_label import FormulaLabel
 from fallline.gui.widgets.second_window import SecondWindow
 from fallline.gui.widgets.section import SectionTitle
 
-FAULTS = (
+FAULTS = tr(
     "A formula is taken with Enter, when its field is left, or after a pause. What cannot be read is said with its "
     "column, and the last good formula stays: foo (no name: three letters that nobody knows are no product), x2 beside "
     "x (a power, a product or an index?), 2 3, 0x10."
@@ -23,9 +24,9 @@ class NotationWindow(SecondWindow):
     """A row for each example, typeset as in the window."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("notation-window", "How formulas are written", 900, 760, parent)
+        super().__init__("notation-window", tr("How formulas are written"), 900, 760, parent)
         page = self.scrolling_page(
-            "notation-page", "How formulas are written", "What is typed, how it is read; arrow keys scroll"
+            "notation-page", tr("How formulas are written"), tr("What is typed, how it is read; arrow keys scroll")
         )
         self._formulas: list[tuple[FormulaLabel, str]] = []
         self._grid = QGridLayout(page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fallline.engine.files.format import FORMATS
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError
 from fallline.engine.schedules.constant import Constant
@@ -35,14 +36,14 @@ def opened() -> str:
     """The filters of the dialog that opens: whatever can hold a scenario, or be a run."""
     endings = dict.fromkeys(ending for format in FORMATS.readable() for ending in format.endings)
     words = " ".join(f"*{ending}" for ending in endings)
-    return f"Scenarios, labs, and what was exported from one ({words});;All files (*)"
+    return tr("Scenarios, labs, and what was exported from one ({words});;All files (*)", words=words)
 
 
 def as_run(path: Path) -> str:
     """How a table was read: it might as well have been data."""
     if path.suffix.lower() != ".csv":
         return ""
-    return (
+    return tr(
         "Each row of the table was read as a step. "
         "To fit a model to it, choose a regression under Landscape, and the table as its data."
     )

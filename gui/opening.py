@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from fallline.engine.files.recorded_run import NAMED, Unknown
 from fallline.engine.files.recording import in_a_plane, is_recording
+from fallline.engine.language import tr
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import Scenario
 
@@ -19,7 +20,7 @@ BUTTONS = QMessageBox.StandardButton
 def may_read(parent: QWidget, data: Path) -> bool:
     """Whether a person wants a file read that only the scenario names."""
     asked = f"The scenario reads its data from a file outside its own folder:\n\n{data}\n\nRead that file?"
-    answer = QMessageBox.question(parent, "Read its data?", asked, BUTTONS.Yes | BUTTONS.No, BUTTONS.No)
+    answer = QMessageBox.question(parent, tr("Read its data?"), asked, BUTTONS.Yes | BUTTONS.No, BUTTONS.No)
     return answer == BUTTONS.Yes
 
 
@@ -28,7 +29,7 @@ def taken_as(parent: QWidget, path: Path, columns: Sequence[str]) -> Unknown | N
     few = ", ".join(columns[:NAMED]) + (" ..." if len(columns) > NAMED else "")
     asked = f"Are these columns of {path.name} parameters of the model?\n\n{few}\n\nIf not, they are drawn as metrics."
     buttons = BUTTONS.Yes | BUTTONS.No | BUTTONS.Cancel
-    answer = QMessageBox.question(parent, "What are its columns?", asked, buttons, BUTTONS.Yes)
+    answer = QMessageBox.question(parent, tr("What are its columns?"), asked, buttons, BUTTONS.Yes)
     return {BUTTONS.Yes: "parameters", BUTTONS.No: "metrics"}.get(answer)  # type: ignore[return-value]
 
 

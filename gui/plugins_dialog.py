@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fallline.engine.language import tr
 from fallline.engine.plugins import consent, loading
 from fallline.engine.plugins.conformance import Finding, conformance_of
 from fallline.engine.plugins.plugin import Plugin, PluginError
@@ -28,18 +29,18 @@ from fallline.gui.widgets.second_window import SecondWindow
 from fallline.gui.widgets.section import Elided
 
 LIST = 250
-NONE = "No plug-ins yet. A Python package brings them with entry points; a single .py file goes into the folder."
-WARNING = (
+NONE = tr("No plug-ins yet. A Python package brings them with entry points; a single .py file goes into the folder.")
+WARNING = tr(
     "This file is a program: once allowed, it can do on this computer whatever you can. Allow it only if you know who "
     "wrote it. The consent holds for this very content; if the file changes, you are asked again."
 )
 TIPS = {
-    "folder": "Show the folder of plug-ins",
-    "refresh": "Read the list anew",
-    "allow": "Let the file run, while its content stays the same",
-    "details": "All that Python said of the fault",
-    "check": "Hold what it brings to the rules of its kind",
-    "forget": "Take back that it may run",
+    "folder": tr("Show the folder of plug-ins"),
+    "refresh": tr("Read the list anew"),
+    "allow": tr("Let the file run, while its content stays the same"),
+    "details": tr("All that Python said of the fault"),
+    "check": tr("Hold what it brings to the rules of its kind"),
+    "forget": tr("Take back that it may run"),
 }
 MARKS = {True: "✓", False: "✗", None: "–"}
 
@@ -56,7 +57,7 @@ class PluginsDialog(SecondWindow):
         self.list = QListWidget(self)
         self.list.setObjectName("plugins-list")
         self.list.setAccessibleName("Plug-ins")
-        self.list.setAccessibleDescription("Arrow keys choose one")
+        self.list.setAccessibleDescription(tr("Arrow keys choose one"))
         text_size.fix_width(self.list, LIST)
         self.about = QVBoxLayout()
         self.checking = Background(self)
@@ -102,7 +103,7 @@ class PluginsDialog(SecondWindow):
         if plugin is not None:
             loading.forget(plugin.name)
             self.refresh()
-            self._say("Forgotten: from the next start on it does not run.", "muted")
+            self._say(tr("Forgotten: from the next start on it does not run."), "muted")
 
     def check(self) -> None:
         """Hold what the chosen one brings to the rules of its kind."""
@@ -120,15 +121,18 @@ class PluginsDialog(SecondWindow):
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
         scroll.setWidget(content)
-        scroll.setAccessibleName("The chosen plug-in")
-        scroll.setAccessibleDescription("Arrow keys scroll")
+        scroll.setAccessibleName(tr("The chosen plug-in"))
+        scroll.setAccessibleDescription(tr("Arrow keys scroll"))
         right, foot, row = QVBoxLayout(), QHBoxLayout(), QHBoxLayout(self)
-        folder = Elided(f"Folder of plug-ins: {consent.whereabouts()}", self)
+        folder = Elided(tr("Folder of plug-ins: {whereabouts}", whereabouts=consent.whereabouts()), self)
         folder.setTextFormat(Qt.TextFormat.PlainText)
         folder.setProperty("role", "muted")
         folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         foot.addStretch(1)
-        for text, name, act in (("Open folder", "folder", self._open_folder), ("Look again", "refresh", self.refresh)):
+        for text, name, act in (
+            (tr("Open folder"), "folder", self._open_folder),
+            (tr("Look again"), "refresh", self.refresh),
+        ):
             foot.addWidget(self._button(text, name, act))
         right.addWidget(scroll, 1)
         right.addWidget(folder)
@@ -160,7 +164,7 @@ class PluginsDialog(SecondWindow):
         """What is said of `plugin`, and how."""
         found = [(plugin.error, "error")] if plugin.error else []
         if plugin.brings:
-            found.append((f"Brings {', '.join(plugin.brings)}", ""))
+            found.append((tr("Brings {names}", names=", ".join(plugin.brings)), ""))
         if plugin.digest:
             found.append((f"SHA-256 {plugin.digest}", "muted"))
         return [*found, (WARNING, "")] if plugin.state == "asks" else found
@@ -169,18 +173,18 @@ class PluginsDialog(SecondWindow):
         """Buttons: their words, names, and what they do."""
         found: list[tuple[str, str, Callable[[], object]]] = []
         if plugin.state == "asks":
-            found.append((f"Allow {plugin.name}", "allow", self.allow))
+            found.append((tr("Allow {name}", name=plugin.name), "allow", self.allow))
         if plugin.details:
             copy = QApplication.clipboard().setText
-            found.append(("Copy the details", "details", lambda: copy(plugin.details)))
+            found.append((tr("Copy the details"), "details", lambda: copy(plugin.details)))
         if (
             plugin.state == "works"
             and plugin.brings
             and plugin.group in ("landscapes", "optimizers", "schedules", "file")
         ):
-            found.append(("Check it", "check", self.check))
+            found.append((tr("Check it"), "check", self.check))
         if plugin.group == "file" and consent.allowed(plugin.digest):
-            found.append((f"Forget {plugin.name}", "forget", self.forget))
+            found.append((tr("Forget {name}", name=plugin.name), "forget", self.forget))
         return found
 
     def _report(self, found: Any) -> None:
@@ -209,7 +213,7 @@ class PluginsDialog(SecondWindow):
         try:
             consent.folder().mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            self._say(f"There is no such folder: {error.strerror or error}", "error")
+            self._say(tr("There is no such folder: {part}", part=error.strerror or error), "error")
             return
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(consent.folder())))
 
@@ -223,4 +227,8 @@ class PluginsDialog(SecondWindow):
 
 
 def _kind(plugin: Plugin) -> str:
-    return "file" if plugin.group == "file" else f"{plugin.group.removesuffix('s')} of {plugin.origin}"
+    return (
+        "file"
+        if plugin.group == "file"
+        else tr("{removesuffix} of {origin}", removesuffix=plugin.group.removesuffix("s"), origin=plugin.origin)
+    )

@@ -6,6 +6,7 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage
 
 from fallline.engine.files.atomic import ExportError
+from fallline.engine.language import tr
 
 
 def png(image: QImage) -> bytes:
@@ -13,5 +14,7 @@ def png(image: QImage) -> bytes:
     memory = QBuffer()
     memory.open(QIODevice.OpenModeFlag.WriteOnly)
     if not image.save(memory, "PNG"):  # type: ignore[call-overload]  # PySide's stub wants bytes
-        raise ExportError(f"Qt cannot make a PNG of {image.width()} x {image.height()} pixels")
+        raise ExportError(
+            tr("Qt cannot make a PNG of {width} x {height} pixels", width=image.width(), height=image.height())
+        )
     return bytes(memory.data().data())

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from fallline.engine.family.fields import Field, fields
+from fallline.engine.language import tr
 from fallline.gui.form import Form
 from fallline.gui.preferences import Preferences
 from fallline.gui.theme import Theme
@@ -38,7 +39,7 @@ class PreferencesWindow(SecondWindow):
         take: Callable[[Preferences], None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("preferences-window", "Preferences", 560, 620, parent, (420, 320))
+        super().__init__("preferences-window", tr("Preferences"), 560, 620, parent, (420, 320))
         self._now, self._take, self._theme = now, take, theme
         self._wanted = now()
         self._soon = QTimer(self, singleShot=True, interval=SOON)
@@ -98,13 +99,13 @@ class PreferencesWindow(SecondWindow):
             self._row(grid, 3 * line, field, content)
         grid.setRowStretch(3 * len(self.forms), 1)
         scroll.setWidget(content)
-        self.all = QPushButton("Reset all", self)
+        self.all = QPushButton(tr("Reset all"), self)
         self.all.setObjectName("preferences-reset-all-button")
-        self.all.setToolTip("Every preference back to its default")
+        self.all.setToolTip(tr("Every preference back to its default"))
         self.all.clicked.connect(lambda _=False: self._reset_all())
-        close = QPushButton("Close", self)
+        close = QPushButton(tr("Close"), self)
         close.setObjectName("preferences-close-button")
-        close.setToolTip("What was chosen is kept already")
+        close.setToolTip(tr("What was chosen is kept already"))
         close.clicked.connect(lambda _=False: self.close())
         foot = QHBoxLayout()
         foot.setContentsMargins(20, 0, 20, 14)
@@ -125,9 +126,9 @@ class PreferencesWindow(SecondWindow):
         reset.setObjectName(f"preferences-{name.replace('_', '-')}-reset-button")
         default = getattr(Preferences(), name)
         words = {True: "on", False: "off"}.get(default, default) if isinstance(default, bool) else default
-        reset.setToolTip(f"Back to {words}")
-        reset.setAccessibleName(f"Reset {field.label}")
-        reset.setAccessibleDescription(f"Back to {words}")
+        reset.setToolTip(tr("Back to {words}", words=words))
+        reset.setAccessibleName(tr("Reset {label}", label=field.label))
+        reset.setAccessibleDescription(tr("Back to {words}", words=words))
         reset.setIcon(icon("reset", self._theme.text))
         reset.clicked.connect(lambda _=False: self._reset(name))
         told = QLabel(field.help[:1].upper() + field.help[1:], parent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.background import Background
 
 AFTER, GAP, FOOT, WIDTH = 400, 12, 52, 360
@@ -22,14 +23,14 @@ class ProgressLine(QFrame):
         over.installEventFilter(self)
         self.setObjectName("progress-line")
         self.setProperty("role", "banner")
-        self.words, self.bar, self.stop = QLabel(self), QProgressBar(self), QPushButton("Stop", self)
+        self.words, self.bar, self.stop = QLabel(self), QProgressBar(self), QPushButton(tr("Stop"), self)
         self.words.setObjectName("progress-words")
         self.bar.setObjectName("progress-bar")
-        self.bar.setAccessibleName("Share that is done")
+        self.bar.setAccessibleName(tr("Share that is done"))
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
         self.stop.setObjectName("progress-stop-button")
-        self.stop.setAccessibleName("Stop what is under way")
+        self.stop.setAccessibleName(tr("Stop what is under way"))
         self.stop.clicked.connect(self._stop)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)

@@ -6,6 +6,7 @@ import time
 
 from PySide6.QtCore import QObject, Signal
 
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.progress import Stopped
 from fallline.engine.scenario.edit import replace, with_landscape, with_rates
@@ -46,10 +47,10 @@ class RateFit(QObject):
 
     def choose(self, landscape: Landscape) -> None:
         """Go over to another landscape with rates that suit it: one undo step."""
-        self._gesture = f"choose {landscape.tag()}"
+        self._gesture = tr("choose {tag}", tag=landscape.tag())
         self._session.settle()
         self._session.change(
-            lambda: with_landscape(self._session.scenario, landscape), "change the landscape", self._gesture
+            lambda: with_landscape(self._session.scenario, landscape), tr("change the landscape"), self._gesture
         )
         if self._session.scenario.landscape == landscape:
             self.fit(self._gesture)
@@ -71,16 +72,16 @@ class RateFit(QObject):
 
     def keep(self) -> None:
         """Go back to the rates from before."""
-        self._session.edit(with_rates(self._session.scenario, self._kept), "keep the learning rates")
+        self._session.edit(with_rates(self._session.scenario, self._kept), tr("keep the learning rates"))
 
     def take(self) -> None:
         """Go to those that were found once more."""
-        self._session.edit(with_rates(self._session.scenario, self._fitted), "fit the learning rates")
+        self._session.edit(with_rates(self._session.scenario, self._fitted), tr("fit the learning rates"))
 
     def _take(self, found: Scenario) -> None:
         scenario = self._session.scenario
         self._kept, self._fitted, self._on = _rates(scenario), _rates(found), type(found.landscape)
-        self._session.edit(with_rates(scenario, self._fitted), "fit the learning rates", self._gesture)
+        self._session.edit(with_rates(scenario, self._fitted), tr("fit the learning rates"), self._gesture)
         self._session.settle()
         self.offered.emit()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
 from fallline.engine.family.registry import modules
+from fallline.engine.language import tr
 from fallline.engine.plugins.families import declared
 from fallline.engine.plugins.loading import take_up
 from fallline.engine.plugins.plugin import PluginError
@@ -43,16 +44,23 @@ class Register(Generic[T]):
         shipped = self._shipped()
         keys = [self._key(cls) for cls in shipped]
         if len(set(keys)) < len(keys):
-            raise ValueError(f"two {self.group} are the same: {keys}")
+            raise ValueError(tr("two {group} are the same: {keys}", group=self.group, keys=keys))
         return sorted([*shipped, *self._added], key=self._order)
 
     def add(self, cls: Any) -> str:
         """Take in a class from outside; its title. Raises PluginError where it lacks something or its key is taken."""
         if missing := self._missing(cls):
-            raise PluginError(f"{cls.__name__} declares no `{missing[0]}`")
+            raise PluginError(tr("{name} declares no `{missing}`", name=cls.__name__, missing=missing[0]))
         for other in (*self._shipped(), *self._added):
             if self._key(other) == self._key(cls):
-                raise PluginError(f"{cls.__name__} is {self._key(cls)!r}, and so is {self._title(other)!r}")
+                raise PluginError(
+                    tr(
+                        "{name} is {key!r}, and so is {title!r}",
+                        name=cls.__name__,
+                        key=self._key(cls),
+                        title=self._title(other),
+                    )
+                )
         self._check(cls)
         self._added.append(cls)
         return self._title(cls)
@@ -66,7 +74,7 @@ class Register(Generic[T]):
         named = [cls for cls in found if len(self._missing(cls)) < len(self._declares)]  # else one to build on
         for cls in named:
             if missing := self._missing(cls):
-                raise ValueError(f"{cls.__name__} declares no `{missing[0]}`")
+                raise ValueError(tr("{name} declares no `{missing}`", name=cls.__name__, missing=missing[0]))
         return named
 
     def _missing(self, cls: Any) -> list[str]:

@@ -9,6 +9,7 @@ import msgspec
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QTabBar, QToolBar, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui import text_size
 from fallline.gui.panes.layout import CONTOUR, PLOTS, RUNS, SURFACE, Layout, Side, Tabs, extent
 from fallline.gui.panes.panes import Panes
@@ -22,7 +23,7 @@ PICTURE_HEIGHT, PANE_HEIGHT = 290, 170
 ROOMY = 1200
 """Narrower windows get narrower sides and cards of one line."""
 LEAST = QSize(800, 500)
-PICTURE = "Picture"
+PICTURE = tr("Picture")
 
 Arrangement = Literal["sides", "side", "panes"]
 
@@ -185,15 +186,15 @@ class _Panes(QToolBar):
     """A tab for each pane."""
 
     def __init__(self, show: Callable[[str], None]) -> None:
-        super().__init__("Panes")
+        super().__init__(tr("Panes"))
         self.setObjectName("panes-bar")
         self.setMovable(False)
         self.toggleViewAction().setVisible(False)  # it comes and goes with the room
         self.names: tuple[str, ...] = ()
         self.tabs = QTabBar(self)
         self.tabs.setObjectName("panes-tabs")
-        self.tabs.setAccessibleName("Pane")
-        self.tabs.setAccessibleDescription("Left and Right choose what is shown")
+        self.tabs.setAccessibleName(tr("Pane"))
+        self.tabs.setAccessibleDescription(tr("Left and Right choose what is shown"))
         self.tabs.setDrawBase(False)
         self.tabs.setUsesScrollButtons(False)  # all in sight, names cut short where need be
         self.tabs.setElideMode(Qt.TextElideMode.ElideRight)

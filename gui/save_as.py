@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from fallline.engine.files.atomic import is_same
 from fallline.engine.files.format import Format
+from fallline.engine.language import tr
 
 
 def ask_where(
@@ -23,7 +24,7 @@ def ask_where(
         return None
     path, first = Path(chosen), next((each for each in formats if each.filter == kind), formats[0])
     if recorded_in is not None and is_same(path, recorded_in):
-        words = f"{path.name} is what was recorded. A file of what is seen of it needs another name."
+        words = tr("{name} is what was recorded. A file of what is seen of it needs another name.", name=path.name)
         QMessageBox.warning(parent, "It was recorded there", words)
         return None
     for each in (first, *formats):
@@ -35,5 +36,5 @@ def ask_where(
 
 def _may_replace(parent: QWidget, path: Path) -> bool:
     buttons = QMessageBox.StandardButton
-    words = f"{path.name} is there already. Replace it?"
+    words = tr("{name} is there already. Replace it?", name=path.name)
     return QMessageBox.question(parent, "Replace the file?", words, buttons.Yes | buttons.No) == buttons.Yes

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from fallline.engine.analysis.projection import Projection, projection
+from fallline.engine.language import tr
 from fallline.engine.run import compiled
 from fallline.engine.run.memory import TooMuch, check
 from fallline.engine.run.trace import begun, trace_runs
@@ -60,7 +61,7 @@ class Session(Staging):
         self.tracer = Tracer(self, wait=wait)
         self.tracer.came.connect(self._take)
         self.tracer.answered.connect(self._through)
-        self.tracer.failed.connect(lambda why: self.refused.emit(f"The runs could not be traced: {why}"))
+        self.tracer.failed.connect(lambda why: self.refused.emit(tr("The runs could not be traced: {why}", why=why)))
         self.scenario, self.paths = replace(scenario, runs=()), tuple[Trajectory, ...]()
         self.paths, self.scenario = self._traced(scenario) if paths is None else paths, scenario
         if look is None:

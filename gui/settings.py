@@ -9,13 +9,16 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QSettings
 
+from fallline.engine.language import tr
 from fallline.gui.preferences import Preferences
 
 MOST = 8
 FAULTS = {
-    QSettings.Status.AccessError: "{} cannot be read or written: what you prefer, and the files opened last, are kept "
-    "until the window is closed, and longer only once it can be",
-    QSettings.Status.FormatError: "{} is damaged: what could be read of it holds",
+    QSettings.Status.AccessError: tr(
+        "{} cannot be read or written: what you prefer, and the files opened last, are kept "
+        "until the window is closed, and longer only once it can be"
+    ),
+    QSettings.Status.FormatError: tr("{} is damaged: what could be read of it holds"),
 }
 
 

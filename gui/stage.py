@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.problem.curvature import curvature
 from fallline.gui import text_size
 from fallline.gui.figures import figure
@@ -26,14 +27,14 @@ from fallline.gui.widgets.pane_bar import PaneBar
 from fallline.gui.widgets.section import Elided
 from fallline.gui.widgets.steady import Roomy
 
-NOWHERE = "The loss has no finite value at the start, so no run can leave it. Drag the ring to where it has one."
-NO_GROUND = "The contours could not be computed: "
-STOPPED = "Stopped:"
+NOWHERE = tr("The loss has no finite value at the start, so no run can leave it. Drag the ring to where it has one.")
+NO_GROUND = tr("The contours could not be computed: ")
+STOPPED = tr("Stopped:")
 MIDDLE = 2
 """Its place in the column, below what to look at and the bar of a pane."""
 ROOM_FOR_KEY = 380
 """Pixels of height, at 100 % of text, from which the picture has its key."""
-RESTING = "Wheel zooms · drag pans · double click resets"
+RESTING = tr("Wheel zooms · drag pans · double click resets")
 
 
 class Stage(QWidget):
@@ -44,7 +45,7 @@ class Stage(QWidget):
         self.session = session
         self.description = Description(self)
         self.bar = PaneBar("", theme, self)
-        self.put_back = self.bar.add("put-back-button", "put-back", "Put it back, and the picture in the middle")
+        self.put_back = self.bar.add("put-back-button", "put-back", tr("Put it back, and the picture in the middle"))
         self.bar.hide()
         self.picture = QWidget(self)
         self.contour = ContourView(session, theme, self.picture)
@@ -71,7 +72,7 @@ class Stage(QWidget):
         self.contour.ground.failed.connect(self._say_no_ground)
         self.follower = Follower(session, self, self.refresh)
         self.progress = ProgressLine(self.contour)
-        self.progress.watch(session.tracer.background, "Tracing the runs")
+        self.progress.watch(session.tracer.background, tr("Tracing the runs"))
         session.tracer.stopped.connect(self._say_stopped)
         session.refused.connect(lambda reason: self.banner.warn(reason[:1].upper() + reason[1:] + "."))
         self.refresh()
@@ -159,8 +160,14 @@ class Stage(QWidget):
         """That the paths of some runs have no end, and how they come by it."""
         paths = self.session.paths
         left = sum(path.status == "unfinished" for path in paths)
-        words = f"{STOPPED} {left} of {len(paths)} runs {'is' if left == 1 else 'are'} not traced to the end."
-        self.banner.warn(words, "Trace the rest", self.session.trace_rest)
+        words = tr(
+            "{STOPPED} {left} of {count} runs {part} not traced to the end.",
+            STOPPED=STOPPED,
+            left=left,
+            count=len(paths),
+            part="is" if left == 1 else "are",
+        )
+        self.banner.warn(words, tr("Trace the rest"), self.session.trace_rest)
 
     def _read(self, point: tuple[float, float] | None) -> None:
         if point is None:
@@ -192,7 +199,7 @@ def _column(parent: QWidget) -> QVBoxLayout:
 def _surface_button(parent: QWidget) -> QToolButton:
     button = QToolButton(parent)
     button.setObjectName("surface-button")
-    button.setText("Surface")
+    button.setText(tr("Surface"))
     button.setProperty("role", "switch")
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
@@ -208,7 +215,7 @@ class Description(QLabel):
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setWordWrap(True)
-        self.setToolTip("Click to fold or unfold")
+        self.setToolTip(tr("Click to fold or unfold"))
         self._folded = self._away = False
         self._title = self._body = ""
 

@@ -12,6 +12,7 @@ import msgspec
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QThread, QThreadPool, QTimer
 from shiboken6 import delete
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui import text_size
 from fallline.gui.ahead import import_ahead
@@ -54,7 +55,7 @@ class Picture(msgspec.Struct, frozen=True):
         return self.svg
 
     def __repr__(self) -> str:
-        return "a picture, for there is no display to open a window on; its text is `svg`"
+        return tr("a picture, for there is no display to open a window on; its text is `svg`")
 
 
 def open_window(scenario: Scenario | None = None, path: Path | None = None, lab: Path | None = None) -> int:

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.actions.action import Action, Group
 from fallline.gui.panes.layout import CONTOUR, SURFACE
 from fallline.gui.panes.places_menu import panes_group
@@ -32,7 +33,7 @@ def view_menu(parts: Parts) -> Group:
     )  # fmt: skip
     themes = tuple(
         Action(
-            f"theme-{word}", "Theme of the &system" if word == "system" else f"&{word.capitalize()}",
+            f"theme-{word}", tr("Theme of the &system") if word == "system" else f"&{word.capitalize()}",
             partial(appearance.choose, word), choice="theme", checked=partial(appearance.is_chosen, word),
         )
         for word in ("system", "light", "dark")
@@ -41,16 +42,16 @@ def view_menu(parts: Parts) -> Group:
         "view", "&View",
         (
             (
-                Action("reset-view", "&Reset view", contour.reset_view, "Ctrl+0"),
+                Action("reset-view", tr("&Reset view"), contour.reset_view, "Ctrl+0"),
                 Action(
-                    "equal-axes", "&Equal axes", contour.set_equal_axes, checked=contour.has_equal_axes,
+                    "equal-axes", tr("&Equal axes"), contour.set_equal_axes, checked=contour.has_equal_axes,
                     remembered=True,
                 ),
                 Action(
-                    "key", "&Key of the picture", parts.stage.show_key, checked=parts.stage.has_key, remembered=True
+                    "key", tr("&Key of the picture"), parts.stage.show_key, checked=parts.stage.has_key, remembered=True
                 ),
                 Action(
-                    "contour-values", "&Values on the contours", contour.show_values, "Ctrl+L",
+                    "contour-values", tr("&Values on the contours"), contour.show_values, "Ctrl+L",
                     checked=contour.values.isVisible, remembered=True,
                 ),
             ),
@@ -58,17 +59,18 @@ def view_menu(parts: Parts) -> Group:
             (
                 *docks,
                 Group("pages", "Show &page", (pages,)),
-                Action("full-screen", "&Full screen", partial(_turn_full_screen, window), "F11"),
+                Action("full-screen", tr("&Full screen"), partial(_turn_full_screen, window), "F11"),
             ),
             (
                 parts.layouts.group(),
                 panes_group(parts.panes, parts.room.move),
                 Action(
-                    "surface-middle", "S&urface in the middle", partial(_put_surface, parts), "F3",
-                    checked=lambda: parts.panes.middle == SURFACE, help="The surface in place of the picture, and back",
+                    "surface-middle", tr("S&urface in the middle"), partial(_put_surface, parts), "F3",
+                    checked=lambda: parts.panes.middle == SURFACE,
+                    help=tr("The surface in place of the picture, and back"),
                 ),
                 Action(
-                    "put-back", "Picture back in the m&iddle", parts.panes.back, "Esc", yields=True,
+                    "put-back", tr("Picture back in the m&iddle"), parts.panes.back, tr("Esc"), yields=True,
                     enabled=lambda: parts.panes.middle != CONTOUR,
                 ),
             ),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QApplication
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.kept_windows import forward
 from fallline.gui.lesson_windows import LessonWindows
@@ -62,7 +63,7 @@ class Windows(LessonWindows, MapWindows):
     @property
     def dockable(self) -> tuple[str, ...]:
         """Those that may be panes of the main window, as they are called there."""
-        return "Labs", "Sweep", "Tune fairly", "Lessons", "Guide", "Write a lesson"
+        return tr("Labs"), tr("Sweep"), tr("Tune fairly"), tr("Lessons"), tr("Guide"), tr("Write a lesson")
 
     def make(self, name: str) -> SecondWindow:
         """That one, whether or not it is shown."""
@@ -96,7 +97,7 @@ class Windows(LessonWindows, MapWindows):
     def _take_over(self, scenario: Scenario, step: int) -> None:
         """Show the runs of a lab in the main window: an edit as any other, which Undo takes back."""
         self.session.settle()
-        self.session.edit(scenario, "open the runs of a lab")
+        self.session.edit(scenario, tr("open the runs of a lab"))
         self.session.seek(step)
         self.parent.raise_()
         self.parent.activateWindow()

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from fallline.engine.analysis.stability import QUICK
 from fallline.engine.family.stopping import look_up
+from fallline.engine.language import tr
 from fallline.engine.optimizers.gradient_descent import GradientDescent
 from fallline.engine.optimizers.rmsprop import RMSProp
 from fallline.engine.problem.complementary import complementary
@@ -60,13 +61,13 @@ def why_not(scenario: Scenario, run: Run, path: Trajectory) -> str:
     """Why `run` has no central flow, in one sentence; nothing where it has one."""
     seen = run.gradient
     if type(run.optimizer) not in (GradientDescent, RMSProp):
-        return "The central flow here is that of plain descent or of RMSProp."
+        return tr("The central flow here is that of plain descent or of RMSProp.")
     if seen.source != "exact" or seen.noise or seen.clip_norm or seen.batch_size or not scenario.landscape.has_hessian:
-        return "The central flow is that of exact gradients, of all examples, neither noisy nor clipped."
+        return tr("The central flow is that of exact gradients, of all examples, neither noisy nor clipped.")
     if path.steps == 0:
-        return "The run takes no step."
+        return tr("The run takes no step.")
     if _begin(scenario.landscape, run, path) is None:
-        return "The run starts past the edge of stability: it is thrown, and no flow is near it."
+        return tr("The run starts past the edge of stability: it is thrown, and no flow is near it.")
     return ""
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.analysis.spectral_density import SpectralDensity, spectral_density_as_it_comes
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape
 
 Array = NDArray[np.float64]
@@ -58,5 +59,5 @@ def density_as_it_comes(landscape: Landscape, theta: Array) -> Iterator[DensityS
         eigenvalues = np.asarray(np.linalg.eigvalsh(hessian), np.float64) if np.isfinite(hessian).all() else None
     for found in spectral_density_as_it_comes(lambda v: times(v[:, None])[:, 0], len(theta)):
         if not np.isfinite(found.nodes[-1]).all():
-            raise ValueError("The Hessian is not finite there.")
+            raise ValueError(tr("The Hessian is not finite there."))
         yield shown(found, eigenvalues)

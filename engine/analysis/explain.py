@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from fallline.engine.analysis.step import StepParts
 from fallline.engine.family.fields import fields
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.method.symbol import Symbol
 from fallline.engine.method.transformation import Transformation
@@ -16,8 +17,8 @@ Array = NDArray[np.float64]
 Colours = dict[str, str]
 
 SHARED = {
-    "theta": Symbol("position"), "g": Symbol("gradient seen"), "lr": Symbol("learning rate", r"\eta"),
-    "H": Symbol("Hessian"),
+    "theta": Symbol("position"), "g": Symbol(tr("gradient seen")), "lr": Symbol(tr("learning rate"), r"\eta"),
+    "H": Symbol(tr("Hessian")),
 }  # fmt: skip
 """What every method may write beside its own fields and symbols."""
 LETTERS = {
@@ -27,7 +28,7 @@ LETTERS = {
     **{sign: f"_{k}" for k, sign in enumerate("₀₁₂₃₄₅₆₇₈")}, "⁺": "^{+}", "⁻": "^{-}",
 }  # fmt: skip
 """A sign of a declared symbol -> LaTeX."""
-IN_WORDS = {r"\tilde{g}": "g̃", r"_{\max}": " max", r"_{\min}": " min", "_m": " of m", "_g": " of g",
+IN_WORDS = {r"\tilde{g}": "g̃", r"_{\max}": " max", r"_{\min}": " min", "_m": tr(" of m"), "_g": tr(" of g"),
             "_{(": " (", ")}": ")", "{": "", "}": ""}  # fmt: skip
 """What Unicode has no sign for."""
 SPELLED = {"epsilon": "ε"} | {latex[1:]: sign for sign, latex in LETTERS.items() if latex[0] == "\\"}

@@ -4,6 +4,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.models.plane import Plane, PlaneLandscape, principal_plane, random_plane, window_of
 from fallline.engine.problem.landscape import Landscape, Window
 from fallline.engine.run.trajectory import Trajectory
@@ -69,7 +70,10 @@ def _along_axes(scenario: Scenario) -> Projection:
     directions[[i, j], [0, 1]] = 1.0
     plane = Plane(origin, directions)
     return Projection(
-        PlaneLandscape(whole=landscape, plane=plane), plane, scenario.window, (f"parameter {i}", f"parameter {j}")
+        PlaneLandscape(whole=landscape, plane=plane),
+        plane,
+        scenario.window,
+        (tr("parameter {i}", i=i), tr("parameter {j}", j=j)),
     )
 
 
@@ -95,6 +99,9 @@ def _fitted(scenario: Scenario, tracks: list[Array]) -> tuple[Plane, tuple[str, 
     except ValueError:  # no run yet, or none that moves: any plane through the start
         origin = scenario.positions()[:, 0]
         plane = random_plane(origin, [np.arange(len(origin))], scenario.seed)
-        return plane, ("a random direction", "another")
+        return plane, (tr("a random direction"), "another")
     first, second = plane.shares or (0.0, 0.0)
-    return plane, (f"first component, {first:.0%} of the variance", f"second component, {second:.0%}")
+    return plane, (
+        tr("first component, {first:.0%} of the variance", first=first),
+        tr("second component, {second:.0%}", second=second),
+    )

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.analysis.step import StepParts, elementwise
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.method.remark import Sentence
 
@@ -27,14 +28,17 @@ def _resting(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
     slope = float(np.linalg.norm(a.gradient))
     if slope <= SMALL * a.steepest and np.linalg.norm(a.change) <= SMALL * a.way:
         values = np.linalg.eigvalsh(a.hessian) if np.isfinite(a.hessian).all() else np.zeros(1)
-        yield Sentence(f"The slope is {slope:.1e}: it rests {_place(values[0], values[-1])}.", {"slope": slope})
+        yield Sentence(
+            tr("The slope is {slope:.1e}: it rests {place}.", slope=slope, place=_place(values[0], values[-1])),
+            {"slope": slope},
+        )
 
 
 def _place(low: float, high: float) -> str:
     """Where the slope is zero, by the least and the greatest eigenvalue."""
     if low > 0 or high < 0:
-        return "at a minimum" if low > 0 else "at a maximum"
-    return "at a saddle" if low < 0 < high else "where the Hessian is singular"
+        return tr("at a minimum") if low > 0 else tr("at a maximum")
+    return tr("at a saddle") if low < 0 < high else tr("where the Hessian is singular")
 
 
 def _misled(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
@@ -44,9 +48,13 @@ def _misled(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
         return
     times, angle = shown / true, _degrees(a.shown, a.true)
     if times < SMALL:
-        yield Sentence("The gradient it was shown is all but zero, and the true one is not.", {"times": times})
+        yield Sentence(tr("The gradient it was shown is all but zero, and the true one is not."), {"times": times})
     elif angle >= 3 or not 0.95 <= times <= 1.05:
-        text = f"The gradient it was shown is {times:.2g} times as long as the true one, and {angle:.0f}° off it."
+        text = tr(
+            "The gradient it was shown is {times:.2g} times as long as the true one, and {angle:.0f}° off it.",
+            times=times,
+            angle=angle,
+        )
         yield Sentence(text, {"times": times, "angle": angle})
 
 
@@ -57,22 +65,38 @@ def _particular(optimizer: Optimizer, a: StepParts) -> Iterator[Sentence]:
 
 def _coasting(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
     carried, added = np.linalg.norm(a.coasting), np.linalg.norm(a.added)
-    named = "the gradient" if a.faithful else "the gradient it was shown"
+    named = tr("the gradient") if a.faithful else tr("the gradient it was shown")
     if carried == 0 and a.step == 0 and a.before and added > 0:
-        yield Sentence(f"The first step: nothing is remembered yet, {named} alone decides.", {"carried": 0.0})
+        yield Sentence(
+            tr("The first step: nothing is remembered yet, {named} alone decides.", named=named), {"carried": 0.0}
+        )
     if carried == 0 or added == 0 or not np.isfinite(carried / added):
         return
     ratio = float(carried / added)
     if float(a.coasting @ a.gradient) > 0.2 * carried * np.linalg.norm(a.gradient):
         uphill = _degrees(a.coasting, -a.gradient)
-        overshot = "it overshot, and " if a.faithful else ""
-        brakes = "brakes" if float(a.added @ a.coasting) < 0 else "does not brake"
-        text = f"The velocity points {uphill:.0f}° away from the way down, uphill: {overshot}{named} {brakes}."
+        overshot = tr("it overshot, and ") if a.faithful else ""
+        brakes = "brakes" if float(a.added @ a.coasting) < 0 else tr("does not brake")
+        text = tr(
+            "The velocity points {uphill:.0f}° away from the way down, uphill: {overshot}{named} {brakes}.",
+            uphill=uphill,
+            overshot=overshot,
+            named=named,
+            brakes=brakes,
+        )
         yield Sentence(text, {"angle": uphill})
     elif ratio >= 2:
-        yield Sentence(f"The velocity carries {ratio:.1f} times what {named} adds: it is coasting.", {"ratio": ratio})
+        yield Sentence(
+            tr("The velocity carries {ratio:.1f} times what {named} adds: it is coasting.", ratio=ratio, named=named),
+            {"ratio": ratio},
+        )
     elif ratio <= 0.5:
-        text = f"{named[:1].upper()}{named[1:]} adds {1 / ratio:.1f} times what the velocity carries, and decides."
+        text = tr(
+            "{upper}{named} adds {part:.1f} times what the velocity carries, and decides.",
+            upper=named[:1].upper(),
+            named=named[1:],
+            part=1 / ratio,
+        )
         yield Sentence(text, {"ratio": 1 / ratio})
 
 
@@ -87,8 +111,11 @@ def _scaling(optimizer: Optimizer, a: StepParts) -> Iterator[Sentence]:
     spread = float(b.max() / b.min())
     steep, calm = ("x", "y") if b[0, 0] > b[1, 0] else ("y", "x")
     if spread >= 1.5:
-        text = (
-            f"By the gradients so far, steps along {steep} are divided by {spread:.1f} times as much as along {calm}."
+        text = tr(
+            "By the gradients so far, steps along {steep} are divided by {spread:.1f} times as much as along {calm}.",
+            steep=steep,
+            spread=spread,
+            calm=calm,
         )
         yield Sentence(text, {"spread": spread})
 
@@ -97,7 +124,9 @@ def _direction(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
     if np.linalg.norm(a.change) > 0 and np.linalg.norm(a.gradient) > 0:
         angle = _degrees(a.change, -a.gradient)
         if angle >= 15:
-            yield Sentence(f"The step turns {angle:.0f}° away from the steepest way down.", {"angle": angle})
+            yield Sentence(
+                tr("The step turns {angle:.0f}° away from the steepest way down.", angle=angle), {"angle": angle}
+            )
 
 
 def _rounded(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
@@ -107,7 +136,7 @@ def _rounded(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
         return
     off = float(np.linalg.norm(a.change - a.ruled)) / length
     if off >= 0.05 and length * off > 1e-12 * np.linalg.norm(a.theta):  # that of a double is everyone's
-        yield Sentence(f"Rounding moves the step by {off:.0%} of its length.", {"off": off})
+        yield Sentence(tr("Rounding moves the step by {off:.0%} of its length.", off=off), {"off": off})
 
 
 def _plain(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
@@ -115,10 +144,14 @@ def _plain(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
     length, slope = float(np.linalg.norm(a.change)), float(np.linalg.norm(a.gradient))
     if length > 0 and slope > 0 and np.isfinite(length / slope):
         angle = _degrees(a.change, -a.gradient)
-        text = f"The step is {length / slope:.3g} times as long as the gradient, {angle:.1f}° from the way down."
+        text = tr(
+            "The step is {part:.3g} times as long as the gradient, {angle:.1f}° from the way down.",
+            part=length / slope,
+            angle=angle,
+        )
         yield Sentence(text, {"angle": angle, "length": length / slope})
     elif a.seen:
-        yield Sentence("Nothing moves in this step.", {"length": length})
+        yield Sentence(tr("Nothing moves in this step."), {"length": length})
 
 
 def _degrees(u: Array, v: Array) -> float:

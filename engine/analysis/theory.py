@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.method.form import Best, Form
 from fallline.engine.method.optimizer import Optimizer
 
@@ -66,7 +67,7 @@ def rate(optimizer: Optimizer, lr: ArrayLike, eigenvalues: ArrayLike, beta: Arra
 def _linear(optimizer: Optimizer, beta: ArrayLike | None) -> Form:
     found = form(optimizer, beta)
     if found is None:
-        raise TypeError(f"{optimizer.tag()} is not linear in the gradient: it has no iteration matrix")
+        raise TypeError(tr("{tag} is not linear in the gradient: it has no iteration matrix", tag=optimizer.tag()))
     return found
 
 
@@ -78,10 +79,10 @@ def best_pair(optimizer: Optimizer, l1: float, ln: float) -> Best | None:
 def best(optimizer: Optimizer, l1: float, ln: float) -> Best:
     """The same; raises ValueError where none is known, or the eigenvalues are others."""
     if not 0 < l1 <= ln < math.inf:
-        raise ValueError("eigenvalues must be 0 < l1 <= ln")
+        raise ValueError(tr("eigenvalues must be 0 < l1 <= ln"))
     found = best_pair(optimizer, l1, ln)
     if found is None:
-        raise ValueError(f"no best pair is known for {optimizer.tag()}")
+        raise ValueError(tr("no best pair is known for {tag}", tag=optimizer.tag()))
     return found
 
 

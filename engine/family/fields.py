@@ -7,6 +7,8 @@ from typing import Any, Literal
 import msgspec
 from msgspec import inspect
 
+from fallline.engine.language import tr
+
 Kind = Literal["real", "integer", "flag", "choice", "text", "formula", "words", "counts"]
 
 
@@ -39,7 +41,7 @@ def fields(struct: type[msgspec.Struct]) -> tuple[Field, ...]:
     """The simple fields of `struct` in order; nested structs and lists are left to their own forms."""
     info = inspect.type_info(struct)
     if not isinstance(info, inspect.StructType):
-        raise TypeError(f"{struct} is no struct")
+        raise TypeError(tr("{struct} is no struct", struct=struct))
     found = (_field(field) for field in info.fields)
     return tuple(field for field in found if field is not None)
 

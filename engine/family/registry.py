@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary, WeakSet
 import msgspec
 
 from fallline.engine.family.checked import check
+from fallline.engine.language import tr
 
 
 class Family(msgspec.Struct, frozen=True, kw_only=True, tag_field="name", forbid_unknown_fields=True):
@@ -30,7 +31,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True, tag_field="name", forbid
         for field in self.__struct_fields__:
             value = getattr(self, field)
             if isinstance(value, float) and not math.isfinite(value):
-                raise ValueError(f"`{field}` must be a finite number, not {value}")
+                raise ValueError(tr("`{field}` must be a finite number, not {value}", field=field, value=value))
 
     @classmethod
     def tag(cls) -> str:
@@ -100,10 +101,18 @@ class Registry(Mapping[str, type[F]], Generic[F]):
         for cls in families(self.base):
             earlier = found.get(cls.tag())
             if earlier is not None and _typed_again(earlier, cls):
-                warnings.warn(f"{cls.tag()} is defined anew; the later definition holds", stacklevel=3)
+                warnings.warn(tr("{tag} is defined anew; the later definition holds", tag=cls.tag()), stacklevel=3)
                 withdraw(earlier)
             elif earlier is not None:
-                raise ValueError(f"two of {self.packages[0]} are named {cls.tag()!r}: {earlier} and {cls}")
+                raise ValueError(
+                    tr(
+                        "two of {packages} are named {tag!r}: {earlier} and {cls}",
+                        packages=self.packages[0],
+                        tag=cls.tag(),
+                        earlier=earlier,
+                        cls=cls,
+                    )
+                )
             found[cls.tag()] = cls
         return dict(sorted(found.items()))
 

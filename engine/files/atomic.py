@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from fallline.engine.files.kind import kind_of
+from fallline.engine.language import tr
 
 if sys.platform != "win32":
     import fcntl
@@ -31,7 +32,7 @@ class ExportError(ValueError):
 def refuse_what_is_no_file(target: Path) -> None:
     """Raise ExportError where `target` is something that a file must not take the place of."""
     if kind := kind_of(target):
-        raise ExportError(f"{target} is {kind}, and no file is written in its place")
+        raise ExportError(tr("{target} is {kind}, and no file is written in its place", target=target, kind=kind))
 
 
 def is_same(one: Path, other: Path) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.files.atomic import ExportError
+from fallline.engine.language import tr
 from fallline.engine.method.gradient import COUNTED
 from fallline.engine.problem.curvature import curvature
 from fallline.engine.run.points import Points
@@ -52,7 +53,7 @@ class Wanted(msgspec.Struct, frozen=True):
             named = [each for each in table if each == name or re.fullmatch(rf"{re.escape(name)}\d+", each)]
             if not named:
                 short = dict.fromkeys(re.sub(r"(?<=[a-z])\d+$", "", each) for each in table)
-                raise ExportError(f"--columns {name}: choose of {', '.join(short)}")
+                raise ExportError(tr("--columns {name}: choose of {names}", name=name, names=", ".join(short)))
             found += named
         return list(dict.fromkeys(found)) or list(table)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from fallline.engine.files import link
 from fallline.engine.files.embedded_scenario import LARGEST, Content, from_comments, texts
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario, ScenarioError, loads
 
 COLUMN = "scenario"
@@ -61,4 +62,4 @@ def _pieces(rows: Iterator[list[str]], column: str) -> Iterator[str]:
                 return
             yield row[-1]
     except csv.Error as error:
-        raise ScenarioError(f"no table: {error}") from None
+        raise ScenarioError(tr("no table: {error}", error=error)) from None

@@ -19,6 +19,7 @@ from pathlib import Path
 import msgspec
 
 from fallline.engine.files.kind import why_not_read
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario, ScenarioError, dumps, loads
 
 KEY, LAB = "fallline-scenario", "fallline-lab"
@@ -46,7 +47,7 @@ Content = Scenario | Carried
 
 class _Damaged(ScenarioError):
     def __init__(self, key: str) -> None:
-        super().__init__(f"the {key.partition('-')[2]} in it is damaged")
+        super().__init__(tr("the {partition} in it is damaged", partition=key.partition("-")[2]))
 
 
 def plain(scenario: Scenario) -> str:
@@ -141,7 +142,7 @@ def commented_in(path: Path, key: str = KEY) -> str | None:
             # Lines of TOML are longer than the "# " before them.
             lines = data[mark.start() : mark.start() + 2 * min(int(mark[1]), LARGEST) + HEAD]
             if lines.count(b"\n") > MOST_LINES:
-                raise ScenarioError("far too large for a scenario")
+                raise ScenarioError(tr("far too large for a scenario"))
             with suppress(_Damaged):
                 return text_in(uncommented(lines.decode("utf-8", "replace")).encode(), key)
     if marks:
@@ -158,5 +159,5 @@ def text_of(path: Path) -> str:
     if why := why_not_read(path):
         raise ScenarioError(why)
     if path.stat().st_size > 2 * LARGEST:
-        raise ScenarioError("far too large for a scenario")
+        raise ScenarioError(tr("far too large for a scenario"))
     return path.read_text(encoding="utf-8")

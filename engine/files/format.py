@@ -21,6 +21,7 @@ import numpy as np
 from fallline.engine.family.registry import modules
 from fallline.engine.files.atomic import ExportError, write_whole
 from fallline.engine.files.kind import why_not_read
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 
 Kind = Literal["scenario", "data", "script", "picture", "slides", "film", "page", "basins", "sweep", "lab"]
@@ -117,7 +118,15 @@ class Formats:
         self._import()  # those of the house come first, whoever registers first
         known = self._formats.get((format.kind, format.name))
         if known is not None:
-            raise ValueError(f"two formats for {format.kind} are named {format.name!r}: {known.words}, {format.words}")
+            raise ValueError(
+                tr(
+                    "two formats for {kind} are named {name!r}: {words}, {words_2}",
+                    kind=format.kind,
+                    name=format.name,
+                    words=known.words,
+                    words_2=format.words,
+                )
+            )
         self._formats[format.kind, format.name] = format
         return format
 
@@ -134,7 +143,7 @@ class Formats:
             self._import()
             known = self._formats[kind, name]
             if known.write is not None:
-                raise ValueError(f"{known.words} is written already")
+                raise ValueError(tr("{words} is written already", words=known.words))
             self._formats[kind, name] = msgspec.structs.replace(known, write=write, drawn=True, pixels=pixels)
             return write
 
@@ -164,7 +173,14 @@ class Formats:
             if ending in each.endings:
                 return each
         known = ", ".join(self.endings(*kinds))
-        raise ExportError(f"{target}: cannot write {ending or 'a file without ending'}; use {known}")
+        raise ExportError(
+            tr(
+                "{target}: cannot write {part}; use {known}",
+                target=target,
+                part=ending or "a file without ending",
+                known=known,
+            )
+        )
 
     def readable(self) -> list[Format]:
         """Those that can be opened."""

@@ -3,6 +3,8 @@
 import stat
 from pathlib import Path
 
+from fallline.engine.language import tr
+
 KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a pipe"),
@@ -24,5 +26,5 @@ def kind_of(path: Path) -> str:
 def why_not_read(path: Path) -> str:
     """Why nothing can be in `path`, in words; nothing where something may be. Raises OSError."""
     if kind := kind_of(path):
-        return f"it is {kind}, not a file"
-    return "the file is empty" if path.stat().st_size == 0 else ""
+        return tr("it is {kind}, not a file", kind=kind)
+    return tr("the file is empty") if path.stat().st_size == 0 else ""

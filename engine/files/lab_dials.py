@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from fallline.engine.family.fields import Field
 from fallline.engine.family.fields import Kind as FieldKind
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import ScenarioError
 
 Place = Annotated[str, Meta(pattern=r"^[a-z0-9_.-]+$", max_length=200)]
@@ -62,7 +63,7 @@ def bound(
     names = [OWN, *(dial.name for dial in dials)]
     for number, dial in enumerate(dials):
         if dial.name in names[: number + 1]:
-            raise LabError(f"dials[{number}].name: {dial.name!r} is taken")
+            raise LabError(tr("dials[{number}].name: {name!r} is taken", number=number, name=dial.name))
     for number, dial in enumerate(dials):
         where = f"dials[{number}]"
         made = _filled(dial, _value(document, dial, where), declared.get(dial.fields[0]), where)
@@ -70,7 +71,7 @@ def bound(
             try:
                 attempt({dial.name: end})
             except ValueError as error:
-                raise LabError(f"{where}: at {end}, {error}") from None
+                raise LabError(tr("{where}: at {end}, {error}", where=where, end=end, error=error)) from None
         found.append(made)
     return tuple(found)
 
@@ -89,7 +90,13 @@ def _filled(dial: Dial, value: Value, own: Field | None, where: str) -> Field:
     slider = dial.range or (own.slider if own else None)
     if slider is None:
         if not isinstance(value, bool | str):
-            raise LabError(f"{where}: {dial.fields[0]} declares no range, so the dial needs a `range`")
+            raise LabError(
+                tr(
+                    "{where}: {fields} declares no range, so the dial needs a `range`",
+                    where=where,
+                    fields=dial.fields[0],
+                )
+            )
         slider = (0.0, 1.0)
     own = own or Field(dial.name, KINDS[type(value)], label=dial.name.replace("_", " "))
     low, high = dial.bounds or dial.range or (own.low, own.high)
@@ -108,11 +115,28 @@ def _value(document: dict[str, Any], dial: Dial, where: str) -> Value:
         try:
             found.append(_get(document, place.split(".")))
         except (KeyError, IndexError, TypeError, ValueError):
-            raise LabError(f"{where}.fields[{i}]: there is no {place}") from None
+            raise LabError(tr("{where}.fields[{i}]: there is no {place}", where=where, i=i, place=place)) from None
         if not isinstance(found[-1], bool | int | float | str):
-            raise LabError(f"{where}.fields[{i}]: {place} is neither a number, nor a text, nor true or false")
+            raise LabError(
+                tr(
+                    "{where}.fields[{i}]: {place} is neither a number, nor a text, nor true or false",
+                    where=where,
+                    i=i,
+                    place=place,
+                )
+            )
         if found[-1] != found[0]:
-            raise LabError(f"{where}.fields[{i}]: {place} is {found[-1]}, but {dial.fields[0]} is {found[0]}")
+            raise LabError(
+                tr(
+                    "{where}.fields[{i}]: {place} is {found}, but {fields} is {found_2}",
+                    where=where,
+                    i=i,
+                    place=place,
+                    found=found[-1],
+                    fields=dial.fields[0],
+                    found_2=found[0],
+                )
+            )
     return found[0]
 
 
@@ -123,13 +147,24 @@ def _ends(made: Field, dial: Dial, where: str) -> tuple[Value, ...]:
         return True, False
     if isinstance(value, str):
         if value not in made.choices:
-            raise LabError(f"{where}.choices: {value!r} is not among them")
+            raise LabError(tr("{where}.choices: {value!r} is not among them", where=where, value=value))
         return made.choices
     (first, last), low, high = made.slider, made.low, made.high
     if not (low <= first < last <= high) or (made.logarithmic and first <= 0):
-        raise LabError(f"{where}.range: from must be below to, above 0 on a log scale, and both within `bounds`")
+        raise LabError(
+            tr("{where}.range: from must be below to, above 0 on a log scale, and both within `bounds`", where=where)
+        )
     if not low <= value <= high:
-        raise LabError(f"{where}: {dial.fields[0]} is {value}, which is not from {low:g} to {high:g}")
+        raise LabError(
+            tr(
+                "{where}: {fields} is {value}, which is not from {low:g} to {high:g}",
+                where=where,
+                fields=dial.fields[0],
+                value=value,
+                low=low,
+                high=high,
+            )
+        )
     ends = [end if math.isfinite(end) else edge for end, edge in ((low, first), (high, last))]
     return tuple(round(end) if isinstance(value, int) else end for end in ends)
 

@@ -22,6 +22,7 @@ from fallline.engine.files.embedded_scenario import text_of
 from fallline.engine.files.lab_dials import OWN, Dial, LabError, Value, bound, turn
 from fallline.engine.files.open import load_scenario
 from fallline.engine.landscapes.expression import Expression
+from fallline.engine.language import tr
 from fallline.engine.scenario.edit import replace, with_landscape
 from fallline.engine.scenario.names import explain
 from fallline.engine.scenario.scenario import Scenario, ScenarioError, from_builtins
@@ -124,7 +125,7 @@ def read_lab(path: Path) -> Lab | Opened:
     try:
         return loads_lab(text_of(path), path.parent)
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+        reason = error.strerror if isinstance(error, OSError) else tr("it is no UTF-8 text")
         raise LabError(f"{path.name}: {reason}") from None
     except ScenarioError as error:
         raise LabError(f"{path.name}: {error}") from None
@@ -149,13 +150,15 @@ def lab_of(raw: object, folder: Path | None = None) -> Lab | Opened:
     try:
         scenario = _scenario(file.scenario, folder)
     except ScenarioError as error:
-        raise LabError(f"scenario: {error}" if isinstance(file.scenario, str) else f"scenario.{error}") from None
+        raise LabError(
+            tr("scenario: {error}", error=error) if isinstance(file.scenario, str) else f"scenario.{error}"
+        ) from None
     plain: dict[str, Any] = msgspec.to_builtins(scenario)
     whole = {name: plain[name] for name in ("landscape", "runs", "steps", "seed", "start", "view", "title", "version")}
     lab = Lab(file, whole | {"plots": [dict(plot) for plot in file.plots]})
     for index in file.best:
         if index >= len(scenario.runs):
-            raise LabError(f"best: there is no run {index}, counted from 0")
+            raise LabError(tr("best: there is no run {index}, counted from 0", index=index))
     declared = {place: each.field for place, each in sweepable(scenario).items()}
     return replace(lab, dials=bound(file.dials, lab.raw, declared, lab.at))
 
@@ -173,7 +176,7 @@ def _scenario(named: dict[str, Any] | str, folder: Path | None) -> Scenario:
         return from_builtins(named, folder)
     if folder is not None and (folder / named).is_file():
         if not (folder / named).resolve().is_relative_to(folder.resolve()):
-            raise ScenarioError(f"{named} is not in the lab's folder")
+            raise ScenarioError(tr("{named} is not in the lab's folder", named=named))
         return load_scenario(folder / named)
     return load_scenario(named)
 

@@ -7,6 +7,7 @@ import zlib
 from pathlib import Path
 
 from fallline.engine.files.embedded_scenario import plain
+from fallline.engine.language import tr
 from fallline.engine.scenario.data_file import NOWHERE
 from fallline.engine.scenario.scenario import Scenario, ScenarioError, loads
 
@@ -24,7 +25,7 @@ def to_text(scenario: Scenario) -> str:
     text = plain(scenario)
     link = packed(text)
     if len(link) > LONGEST or len(text) > WIDEST:
-        raise ScenarioError("too long for a message; save it as a file")
+        raise ScenarioError(tr("too long for a message; save it as a file"))
     return link
 
 
@@ -38,7 +39,7 @@ def packed(text: str) -> str:
 def from_text(link: str, folder: Path | None = NOWHERE) -> Scenario:
     """The scenario in `link`, wherever a mail program broke the line; raises ScenarioError. `folder` as for `loads`."""
     if len(link) > 2 * LONGEST:
-        raise ScenarioError("too long to be a scenario as text")
+        raise ScenarioError(tr("too long to be a scenario as text"))
     return loads(unpacked(link, WIDEST), folder)
 
 
@@ -46,15 +47,15 @@ def unpacked(link: str, most: int) -> str:
     """The TOML in `link`, at most `most` bytes; raises ScenarioError."""
     match = LINK.fullmatch("".join(link.split()))
     if not match:
-        raise ScenarioError(f"no scenario as text: it begins with {PREFIX} and ends in eight digits")
+        raise ScenarioError(tr("no scenario as text: it begins with {PREFIX} and ends in eight digits", PREFIX=PREFIX))
     if match[1] != "1":
-        raise ScenarioError(f"written by a newer Fallline (version {match[1]})")
+        raise ScenarioError(tr("written by a newer Fallline (version {match})", match=match[1]))
     try:
         text = inflated(base64.urlsafe_b64decode(match[2] + "=" * (-len(match[2]) % 4)), most)
     except (binascii.Error, zlib.error):
-        raise ScenarioError("damaged: a part of the text is missing or changed") from None
+        raise ScenarioError(tr("damaged: a part of the text is missing or changed")) from None
     if f"{zlib.crc32(text):08x}" != match[3]:
-        raise ScenarioError("damaged: a part of the text is missing or changed")
+        raise ScenarioError(tr("damaged: a part of the text is missing or changed"))
     return text.decode("ascii", "replace")
 
 
@@ -63,7 +64,7 @@ def inflated(packed: bytes, most: int) -> bytes:
     unpacker = zlib.decompressobj()
     data = unpacker.decompress(packed, most)
     if unpacker.unconsumed_tail:
-        raise ScenarioError("it unpacks to more than a scenario can hold")
+        raise ScenarioError(tr("it unpacks to more than a scenario can hold"))
     if not unpacker.eof:
         raise zlib.error("incomplete")
     return data

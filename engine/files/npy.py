@@ -11,6 +11,7 @@ from typing import IO, Any
 import msgspec
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import ScenarioError
 
 Array = np.ndarray[Any, Any]
@@ -42,24 +43,24 @@ def head(file: IO[bytes], left: int) -> Head:
     """The head of the array that begins here, in `left` bytes; raises ScenarioError where none does, or none fits."""
     begin = file.read(8)
     if begin[:6] != MAGIC or begin[6:7] not in (b"\x01", b"\x02", b"\x03"):
-        raise ScenarioError("damaged: no array of NumPy")
+        raise ScenarioError(tr("damaged: no array of NumPy"))
     width, code = (2, "<H") if begin[6] == 1 else (4, "<I")
     size = file.read(width)
     if len(size) < width or (length := struct.unpack(code, size)[0]) > LONGEST:
-        raise ScenarioError("damaged: no array of NumPy")
+        raise ScenarioError(tr("damaged: no array of NumPy"))
     match = _HEAD.fullmatch(file.read(length).decode("latin-1"))
     if not match:
-        raise ScenarioError("damaged: no array of plain numbers or text (Object arrays are never read)")
+        raise ScenarioError(tr("damaged: no array of plain numbers or text (Object arrays are never read)"))
     try:
         kind = np.dtype(match[1])
     except TypeError:
-        raise ScenarioError(f"damaged: no array of numbers: {match[1]}") from None
+        raise ScenarioError(tr("damaged: no array of numbers: {match}", match=match[1])) from None
     words = [word for word in match[3].replace(" ", "").split(",") if word]
     if len(words) > 32 or any(len(word) > 18 for word in words):
-        raise ScenarioError("damaged: an array of impossible shape")
+        raise ScenarioError(tr("damaged: an array of impossible shape"))
     found = Head(kind, tuple(map(int, words)), match[2] == "True", 8 + width + length)
     if found.size > left - found.length:
-        raise ScenarioError(f"damaged: an array of shape {found.shape} does not fit the file")
+        raise ScenarioError(tr("damaged: an array of shape {shape} does not fit the file", shape=found.shape))
     return found
 
 

@@ -15,9 +15,10 @@ from fallline.engine.files.format import FORMATS
 from fallline.engine.files.recorded_folder import recorded_folder
 from fallline.engine.files.recorded_run import Unknown, UnknownColumns
 from fallline.engine.files.recording import recording
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import OutsideDataError, Scenario, ScenarioError, loads
 
-FOREIGN = "this {} carries no scenario; those that Fallline exports do"
+FOREIGN = tr("this {} carries no scenario; those that Fallline exports do")
 
 
 def load_scenario(source: str | Path) -> Scenario:
@@ -47,8 +48,14 @@ def load_scenario(source: str | Path) -> Scenario:
     except OSError as error:
         raise ScenarioError(f"{path.name}: {error.strerror or error}") from None
     close = difflib.get_close_matches(str(source), shipped, 1)
-    hint = f"did you mean {close[0]!r}?" if close else f"shipped ones are {', '.join(shipped)}"
-    raise ScenarioError(f"no file and no shipped scenario is named {str(source)!r}; {hint}")
+    hint = (
+        tr("did you mean {close!r}?", close=close[0])
+        if close
+        else tr("shipped ones are {names}", names=", ".join(shipped))
+    )
+    raise ScenarioError(
+        tr("no file and no shipped scenario is named {source!r}; {hint}", source=str(source), hint=hint)
+    )
 
 
 def scenario_names() -> tuple[str, ...]:
@@ -85,7 +92,7 @@ def read(path: Path, unknown: Unknown = "ask") -> Scenario:
     except UnknownColumns as error:
         raise UnknownColumns(error.names, path.name) from None
     except (ScenarioError, UnicodeDecodeError) as error:
-        reason = "not a text file" if isinstance(error, UnicodeDecodeError) else str(error)
+        reason = tr("not a text file") if isinstance(error, UnicodeDecodeError) else str(error)
         raise ScenarioError(f"{path.name or repr(str(path))}: {reason}") from None
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fallline.engine.files import link
 from fallline.engine.files.embedded_scenario import KEY, LARGEST, mapped
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario, ScenarioError, loads
 
 MOST_CHUNKS = 2**19
@@ -30,7 +31,7 @@ def text_of_png(path: Path, key: str = KEY) -> str | None:
     except (struct.error, zlib.error, UnicodeDecodeError, IndexError, ValueError) as error:
         if isinstance(error, ScenarioError):
             raise
-        raise ScenarioError("damaged: it is not a whole PNG image") from None
+        raise ScenarioError(tr("damaged: it is not a whole PNG image")) from None
     return None
 
 
@@ -42,12 +43,12 @@ def _chunks(data: mmap) -> Iterator[tuple[bytes, bytes]]:
         kind, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + size]
         (crc,) = struct.unpack_from(">I", data, at + 8 + size)
         if zlib.crc32(body, zlib.crc32(kind)) != crc:
-            raise ValueError("wrong checksum")
+            raise ValueError(tr("wrong checksum"))
         yield kind, body
         if kind == b"IEND":
             return
         at += 12 + size
-    raise ValueError("too many chunks")
+    raise ValueError(tr("too many chunks"))
 
 
 def _text(kind: bytes, body: bytes) -> str:

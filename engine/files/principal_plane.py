@@ -13,6 +13,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
+
 Array = NDArray[np.float64]
 Part = np.ndarray[Any, Any]
 """Of one parameter vector: (T+1, k), in any type of number."""
@@ -69,8 +71,8 @@ def check(rows: Array, first: int) -> None:
     if good.all():
         return
     at = int(np.flatnonzero(~good.all(axis=1))[0])
-    fault = f"larger than {HIGHEST:g}" if np.isfinite(rows[at]).all() else "not finite"
-    raise FarPoint(f"the recorded parameters are {fault} at step {first + at}")
+    fault = tr("larger than {HIGHEST:g}", HIGHEST=HIGHEST) if np.isfinite(rows[at]).all() else tr("not finite")
+    raise FarPoint(tr("the recorded parameters are {fault} at step {part}", fault=fault, part=first + at))
 
 
 class _Path:

@@ -11,6 +11,7 @@ from fallline.engine.files.recorded_run import Unknown, recorded_run
 from fallline.engine.files.recorded_runs import runs_in
 from fallline.engine.files.recording import FAULTS, MOST, together
 from fallline.engine.files.watched_runs import shape
+from fallline.engine.language import tr
 from fallline.engine.recorder.reader import open_recording
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 
@@ -30,9 +31,11 @@ def recorded_folder(path: Path, unknown: Unknown = "ask") -> Scenario:
     try:
         runs = [recorded_run(label, arrays, unknown) for label, arrays in _runs(path)]
         if not runs:
-            raise ScenarioError("it is a folder, and no checkpoints or tables of steps are in it")
+            raise ScenarioError(tr("it is a folder, and no checkpoints or tables of steps are in it"))
         if len(runs) > MOST:
-            raise ScenarioError(f"{len(runs)} runs are recorded in it, and {MOST} are the most")
+            raise ScenarioError(
+                tr("{count} runs are recorded in it, and {MOST} are the most", count=len(runs), MOST=MOST)
+            )
         return together(runs, path.resolve().name[:80])
     except FAULTS as error:
         raise error if isinstance(error, ScenarioError) else ScenarioError(str(error)) from None
@@ -68,7 +71,13 @@ def _refuse_others(recordings: list[Path]) -> None:
     """Raise ScenarioError where positions of one are no positions of the others."""
     for each in recordings[1:]:
         if shape(open_recording(each)) != shape(open_recording(recordings[0])):
-            raise ScenarioError(f"{recordings[0].name} and {each.name} are of other parameters: no plane is theirs")
+            raise ScenarioError(
+                tr(
+                    "{name} and {name_2} are of other parameters: no plane is theirs",
+                    name=recordings[0].name,
+                    name_2=each.name,
+                )
+            )
 
 
 def _states(files: list[Path]) -> list[Path]:
@@ -82,17 +91,24 @@ def _stacked(states: list[Path]) -> Arrays:
     """Their arrays, with an axis of steps before the others."""
     if sum(each.stat().st_size for each in states) > LARGEST:
         raise ScenarioError(
-            f"checkpoints of more than {LARGEST >> 30} GB; fallline.watch records a sketch of such runs"
+            tr("checkpoints of more than {part} GB; fallline.watch records a sketch of such runs", part=LARGEST >> 30)
         )
     found: dict[str, list[np.ndarray[Any, Any]]] = {}
     for each in states:
         arrays = _arrays(each)
         if found and set(arrays) != set(found):
-            raise ScenarioError(f"{each.name} has other arrays than {states[0].name}")
+            raise ScenarioError(tr("{name} has other arrays than {name_2}", name=each.name, name_2=states[0].name))
         for name, values in arrays.items():
             of_first = found.setdefault(name, [])
             if of_first and of_first[0].shape != values.shape:
-                raise ScenarioError(f"{name} in {each.name} has another shape than in {states[0].name}")
+                raise ScenarioError(
+                    tr(
+                        "{name} in {name_2} has another shape than in {name_3}",
+                        name=name,
+                        name_2=each.name,
+                        name_3=states[0].name,
+                    )
+                )
             of_first.append(np.array(values))
     return {name: np.stack(values) for name, values in found.items()}
 
@@ -102,7 +118,7 @@ def _arrays(path: Path) -> Arrays:
     try:
         if format.arrays is None:
             format.read is not None and format.read(path)
-            raise ScenarioError("no arrays of numbers are in it")
+            raise ScenarioError(tr("no arrays of numbers are in it"))
         return format.arrays(path)
     except FAULTS as error:
         raise ScenarioError(f"{path.name}: {error}") from None
@@ -112,7 +128,7 @@ def _beside(label: str, one: Arrays, other: Arrays) -> Arrays:
     """What two files tell of one run."""
     lengths = {len(each) for each in (*one.values(), *other.values()) if each.ndim}
     if one and (len(lengths) > 1 or set(one) & set(other)):
-        raise ScenarioError(f"two files tell of {label}, and do not go together")
+        raise ScenarioError(tr("two files tell of {label}, and do not go together", label=label))
     return one | other
 
 

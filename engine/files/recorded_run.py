@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from fallline.engine.files.format import Arrays
 from fallline.engine.files.principal_plane import Part
 from fallline.engine.files.recorded_names import LOGGED, WHOLE, kind, plain_name
+from fallline.engine.language import tr
 from fallline.engine.optimizers.recorded import LONGEST, MOST_METRICS, Metric
 from fallline.engine.scenario.scenario import ScenarioError
 
@@ -24,7 +25,7 @@ class UnknownColumns(ScenarioError):
 
     def __init__(self, names: Sequence[str], file: str = "") -> None:
         few = ", ".join(names[:NAMED]) + (" ..." if len(names) > NAMED else "")
-        told = f"are {few} parameters? Names such as theta0, theta1 say so; loss, lr and accuracy are none"
+        told = tr("are {few} parameters? Names such as theta0, theta1 say so; loss, lr and accuracy are none", few=few)
         super().__init__(f"{file}: {told}" if file else told)
         self.names = tuple(names)
 
@@ -66,8 +67,16 @@ class RecordedRun(msgspec.Struct, frozen=True, eq=False):
 
     def _kept(self, name: str, values: Array, given: int, wanted: int) -> tuple[float, ...]:
         if len(values) != wanted:
-            of = "steps of parameters" if self.parts else "of another"
-            raise ScenarioError(f"the recorded {name} are {given} numbers beside {self.length} {of}")
+            of = tr("steps of parameters") if self.parts else tr("of another")
+            raise ScenarioError(
+                tr(
+                    "the recorded {name} are {given} numbers beside {length} {of}",
+                    name=name,
+                    given=given,
+                    length=self.length,
+                    of=of,
+                )
+            )
         good = np.isfinite(values)
         return tuple(np.where(good, values, np.inf).tolist()) if good.any() else ()
 
@@ -93,15 +102,17 @@ def recorded_run(label: str, arrays: Arrays, unknown: Unknown) -> RecordedRun:
         tuple(name for name in metrics if kinds[name] == "unknown"),
     )
     if not run.parts and not run.own and not run.metrics:
-        raise ScenarioError("neither a scenario nor arrays of parameters whose first axis is the step")
+        raise ScenarioError(tr("neither a scenario nor arrays of parameters whose first axis is the step"))
     if not 2 <= run.length <= LONGEST:
-        raise ScenarioError(f"a recorded run has 2 to {LONGEST} steps, this one {run.length}")
+        raise ScenarioError(
+            tr("a recorded run has 2 to {LONGEST} steps, this one {length}", LONGEST=LONGEST, length=run.length)
+        )
     return run
 
 
 def _parts(chosen: list[Part]) -> list[Part]:
     if len({len(each) for each in chosen}) > 1:
-        raise ScenarioError("neither a scenario nor arrays of parameters whose first axis is the step")
+        raise ScenarioError(tr("neither a scenario nor arrays of parameters whose first axis is the step"))
     order: Any = ["C" if each.flags.c_contiguous else "F" for each in chosen]
     flat = [each.reshape(len(each), -1, order=way) for each, way in zip(chosen, order, strict=True)]
     return [each for each in flat if each.shape[1]]

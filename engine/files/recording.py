@@ -19,6 +19,7 @@ from fallline.engine.files.principal_plane import HIGHEST, WHOLE, FarPoint, Part
 from fallline.engine.files.recorded_run import RecordedRun, Unknown, recorded_run
 from fallline.engine.files.recorded_runs import runs_in
 from fallline.engine.landscapes.no_loss import NoLoss
+from fallline.engine.language import tr
 from fallline.engine.optimizers.recorded import Recorded
 from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError
 from fallline.engine.schedules.constant import Constant
@@ -43,34 +44,47 @@ def recording(path: Path, arrays: Callable[[Path], Arrays], unknown: Unknown = "
     try:
         found = runs_in(arrays(path), path.stem)
         if len(found) > MOST:
-            raise ScenarioError(f"{len(found)} runs are recorded in it, and {MOST} are the most")
+            raise ScenarioError(
+                tr("{count} runs are recorded in it, and {MOST} are the most", count=len(found), MOST=MOST)
+            )
         return together([recorded_run(label, each, unknown) for label, each in found], path.stem[:80])
     except FAULTS as error:
         if isinstance(error, ScenarioError):
             raise
         if isinstance(error, FarPoint):
             raise ScenarioError(str(error)) from None
-        raise ScenarioError(f"neither a scenario nor parameters per step: {error}") from None
+        raise ScenarioError(tr("neither a scenario nor parameters per step: {error}", error=error)) from None
 
 
 def together(runs: Sequence[RecordedRun], name: str) -> Scenario:
     """One scenario of all `runs`, which share one plane; raises ScenarioError and FarPoint."""
-    title = f"{name}, recorded" if len(runs) == 1 else f"{name}, {len(runs)} runs recorded"
+    title = f"{name}, recorded" if len(runs) == 1 else tr("{name}, {count} runs recorded", name=name, count=len(runs))
     widths = sorted({run.width for run in runs} - {0})
     if len(widths) > 1:
         raise ScenarioError(
-            f"its runs have {' and '.join(f'{each:,}' for each in widths)} parameters: no plane is theirs"
+            tr(
+                "its runs have {names} parameters: no plane is theirs",
+                names=" and ".join(f"{each:,}" for each in widths),
+            )
         )
     if not widths:
-        return _scenario(runs, [np.empty((0, DRAWN))] * len(runs), f"{title} without parameters", projected=False)
+        return _scenario(
+            runs, [np.empty((0, DRAWN))] * len(runs), tr("{title} without parameters", title=title), projected=False
+        )
     width = widths[0]
     if width <= DRAWN:
         return _scenario(runs, [_points(run.parts) for run in runs], title, projected=False)
     plane = principal_plane(_joined(runs))
     whose = "its" if len(runs) == 1 else "their"
-    motion = "its motion" if len(runs) == 1 else "the motion of all"
-    title += f", on {whose} principal plane ({100 * plane.share:.3g} % of {motion}"
-    title += ")" if plane.taken == width else f", seen by {plane.taken:,} of {whose} {width:,} parameters)"
+    motion = tr("its motion") if len(runs) == 1 else tr("the motion of all")
+    title += tr(
+        ", on {whose} principal plane ({part:.3g} % of {motion}", whose=whose, part=100 * plane.share, motion=motion
+    )
+    title += (
+        ")"
+        if plane.taken == width
+        else tr(", seen by {taken:,} of {whose} {width:,} parameters)", taken=plane.taken, whose=whose, width=width)
+    )
     ends = np.cumsum([run.length if run.width else 0 for run in runs])[:-1]
     return _scenario(runs, np.split(plane.points, ends), title, projected=True)
 
@@ -97,7 +111,7 @@ def _scenario(runs: Sequence[RecordedRun], points: Sequence[Array], title: str, 
         for run, at in zip(runs, points, strict=True)
     )
     aside = dict.fromkeys(name for run in runs for name in run.aside)
-    told = f"Taken as metrics, not as parameters: {', '.join(aside)}." if aside else ""
+    told = tr("Taken as metrics, not as parameters: {names}.", names=", ".join(aside)) if aside else ""
     there = np.concatenate(points)
     start, view = (tuple(there[0].tolist()), _view(there)) if len(there) else ((0.0, 0.0), None)
     return Scenario(
@@ -120,7 +134,9 @@ def _joined(runs: Sequence[RecordedRun]) -> Sequence[Part]:
     if len(there) == 1:
         return there[0].parts
     if sum(part.nbytes for run in there for part in run.parts) > WHOLE:
-        raise ScenarioError(f"its runs have more than {WHOLE >> 30} GB together; a plane of one alone can be seen")
+        raise ScenarioError(
+            tr("its runs have more than {part} GB together; a plane of one alone can be seen", part=WHOLE >> 30)
+        )
     return [np.concatenate([np.concatenate(run.parts, axis=1, dtype=np.float64) for run in there])]
 
 

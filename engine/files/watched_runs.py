@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.files.principal_plane import HIGHEST, FarPoint, principal_plane
+from fallline.engine.language import tr
 from fallline.engine.recorder.recording import Axis, Recording
 from fallline.engine.run.outline import evenly
 
@@ -131,20 +132,20 @@ def _paths(recordings: Sequence[Recording | None], before: Picture | None) -> tu
     """The paths of those that the first shares its parameters with, what is said, and whether it is plain."""
     first = next((each for each in recordings if each is not None and each.header.numbers), None)
     if first is None:
-        return [None] * len(recordings), "No parameters are recorded yet.", False
+        return [None] * len(recordings), tr("No parameters are recorded yet."), False
     alike = [each is not None and shape(each) == shape(first) for each in recordings]
     pairs = list(zip(recordings, alike, strict=True))
     taken = [_on_path(each) if each is not None and good else None for each, good in pairs]
     together = np.concatenate([each[1] for each in taken if each is not None])
     plain = first.header.numbers <= 2
     if len(together) < 2:
-        return [None] * len(recordings), "The path begins with the second point.", plain
+        return [None] * len(recordings), tr("The path begins with the second point."), plain
     try:
         flat, words = _plane(together, first)
     except FarPoint as error:
-        return [None] * len(recordings), f"There is no path: {error}.", plain
+        return [None] * len(recordings), tr("There is no path: {error}.", error=error), plain
     if not all(each is None or good for each, good in pairs):
-        words += " Runs of other parameters are not in it."
+        words += tr(" Runs of other parameters are not in it.")
     paths, at = list[Path | None](), 0
     for each in taken:
         if each is None:
@@ -173,16 +174,23 @@ def _on_path(recording: Recording) -> tuple[Array, Array]:
 def _plane(points: Array, first: Recording) -> tuple[Array, str]:
     header = first.header
     if header.numbers <= 2:
-        return np.column_stack([points, np.zeros((len(points), 2 - header.numbers))]), "The parameters themselves."
+        return np.column_stack([points, np.zeros((len(points), 2 - header.numbers))]), tr("The parameters themselves.")
     plane = principal_plane([points])
-    share = f"Its plane holds {100 * plane.share:.3g} % of the motion"
+    share = tr("Its plane holds {part:.3g} % of the motion", part=100 * plane.share)
     if header.kept == "whole":
-        return plane.points, f"{share} of {header.parameters} parameters."
-    words = f"{share} as {header.numbers} random projections of {header.parameters:,} parameters see it"
+        return plane.points, tr("{share} of {parameters} parameters.", share=share, parameters=header.parameters)
+    words = tr(
+        "{share} as {numbers} random projections of {parameters:,} parameters see it",
+        share=share,
+        numbers=header.numbers,
+        parameters=header.parameters,
+    )
     faithful = first.faithful()
     return (
         plane.points,
-        f"{words}; of the steps' lengths they keep {100 * faithful:.3g} %." if faithful else f"{words}.",
+        tr("{words}; of the steps' lengths they keep {part:.3g} %.", words=words, part=100 * faithful)
+        if faithful
+        else f"{words}.",
     )
 
 

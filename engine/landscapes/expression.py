@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, NoReturn, Self
 import msgspec
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.engine.problem import formula
 from fallline.engine.problem.landscape import Landscape, Point, Window
 from fallline.engine.problem.notation.syntax import FormulaError
@@ -18,7 +19,7 @@ MOST, SLIDER = 24, (-10.0, 10.0)
 """Parameters: more sliders nobody turns; and from where to where these go, though any number can be typed."""
 
 
-WORDS = f"the loss in x and y, {formula.HELP}; other letters are parameters"
+WORDS = tr("the loss in x and y, {HELP}; other letters are parameters", HELP=formula.HELP)
 Typed = Annotated[str, Meta(description=WORDS, extra={"kind": "formula"})]
 
 
@@ -29,7 +30,7 @@ class Parameters(dict[str, float]):
         return hash(frozenset(self.items()))
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise TypeError("parameters are never changed; replace them")
+        raise TypeError(tr("parameters are never changed; replace them"))
 
     __setitem__ = __delitem__ = __ior__ = update = pop = popitem = clear = setdefault = _refuse
 
@@ -40,12 +41,12 @@ class Parameters(dict[str, float]):
 class Expression(Landscape, frozen=True, tag="expression"):
     """Your formula:  in x and y as on paper, or LaTeX; other letters are parameters; derivatives are exact."""
 
-    group: ClassVar[str] = "Your own"
-    purpose: ClassVar[str] = "a formula in x and y"
-    title: ClassVar[str] = "Your formula"
+    group: ClassVar[str] = tr("Your own")
+    purpose: ClassVar[str] = tr("a formula in x and y")
+    title: ClassVar[str] = tr("Your formula")
     window: ClassVar[Window] = (-3.0, 3.0, -3.0, 3.0)
     start: ClassVar[Point] = (-2.0, 1.5)
-    source: ClassVar[str] = "typed by you"
+    source: ClassVar[str] = tr("typed by you")
     formula: Typed = "x^2 + 4y^2 + 2 sin(3x)"
     parameters: Annotated[
         dict[str, float],
@@ -57,15 +58,27 @@ class Expression(Landscape, frozen=True, tag="expression"):
         names = formula.parameters(self.formula, declared=self.parameters)
         if len(names) > MOST:
             raise ValueError(
-                f"formula: it has {len(names)} parameters, {', '.join(names[:5])} and so on; {MOST} are the most"
+                tr(
+                    "formula: it has {count} parameters, {names} and so on; {MOST} are the most",
+                    count=len(names),
+                    names=", ".join(names[:5]),
+                    MOST=MOST,
+                )
             )
         for name in self.parameters:
             if name not in names:
-                raise ValueError(f"parameters.{name}: the formula does not name it")
+                raise ValueError(tr("parameters.{name}: the formula does not name it", name=name))
         values = {name: float(self.parameters.get(name, 1.0)) for name in names}
         for name, value in values.items():
             if not math.isfinite(value) or abs(value) > formula.LARGEST:
-                raise ValueError(f"parameters.{name} must be a number of at most {formula.LARGEST:g}, not {value}")
+                raise ValueError(
+                    tr(
+                        "parameters.{name} must be a number of at most {LARGEST:g}, not {value}",
+                        name=name,
+                        LARGEST=formula.LARGEST,
+                        value=value,
+                    )
+                )
         msgspec.structs.force_setattr(self, "parameters", Parameters(values))
         formula.check(self.formula, ("x", "y", *names))
 
@@ -113,10 +126,10 @@ class Expression(Landscape, frozen=True, tag="expression"):
 def _dials(names: tuple[str, ...]) -> type[msgspec.Struct]:
     """A struct with a field for each parameter, for forms and sweeps."""
     fields = [(name, Annotated[float, _meta(name)], 1.0) for name in names]
-    return msgspec.defstruct("Dials", fields, frozen=True)
+    return msgspec.defstruct(tr("Dials"), fields, frozen=True)
 
 
 def _meta(name: str) -> Meta:
-    words = f"the parameter {in_words(name)} of the formula"
+    words = tr("the parameter {in_words} of the formula", in_words=in_words(name))
     bound = formula.LARGEST
     return Meta(ge=-bound, le=bound, description=words, extra={"label": in_words(name), "slider": SLIDER})

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.engine.problem.grid import interpolated, interpolated_slope
 from fallline.engine.problem.landscape import Array, Landscape
 
@@ -18,9 +19,9 @@ class Measured(Landscape, frozen=True, tag="measured"):
     Made by opening what fallline.planes wrote; beyond the grid, and where the loss was not finite, it has no value.
     """
 
-    title: ClassVar[str] = "Measured plane"
+    title: ClassVar[str] = tr("Measured plane")
     offered: ClassVar[bool] = False
-    source: ClassVar[str] = (
+    source: ClassVar[str] = tr(
         "Measured on a network elsewhere. Between its points: Keys, Cubic convolution interpolation, IEEE Trans. ASSP "
         "29(6), 1981"
     )
@@ -42,12 +43,12 @@ class Measured(Landscape, frozen=True, tag="measured"):
     def __post_init__(self) -> None:
         super().__post_init__()
         if len({len(row) for row in self.losses}) != 1 or len(self.losses[0]) < 2:
-            raise ValueError("`losses` must be rows of one length, 2 or more")
+            raise ValueError(tr("`losses` must be rows of one length, 2 or more"))
         ends = (*self.x, *self.y)
         if not (np.isfinite(ends).all() and ends[0] < ends[1] and ends[2] < ends[3]):
-            raise ValueError("`x` and `y` must be finite, the first below the last")
+            raise ValueError(tr("`x` and `y` must be finite, the first below the last"))
         if [len(each) for each in self.nodes] != [len(each) for each in self.weights]:
-            raise ValueError("`nodes` and `weights` must be alike")
+            raise ValueError(tr("`nodes` and `weights` must be alike"))
 
     @property
     def axis_names(self) -> tuple[str, str]:
@@ -63,8 +64,10 @@ class Measured(Landscape, frozen=True, tag="measured"):
 
     def without_hessian(self) -> str:
         """Of a cubic between measured points it would be the cubic's own."""
-        return "Between the points that were measured the loss is interpolated, and its curvature is not the network's"
+        return tr(
+            "Between the points that were measured the loss is interpolated, and its curvature is not the network's"
+        )
 
     def latex(self) -> str:
         """Words."""
-        return r"\text{loss of a network, measured on a grid}"
+        return tr(r"\text{loss of a network, measured on a grid}")

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Array, Landscape
 
 
@@ -13,9 +14,9 @@ class NoLoss(Landscape, frozen=True, tag="no-loss"):
     Made by opening a recording; it has no value anywhere, and is not offered.
     """
 
-    title: ClassVar[str] = "No loss known"
+    title: ClassVar[str] = tr("No loss known")
     offered: ClassVar[bool] = False
-    source: ClassVar[str] = "A recording holds a path, and at most what was logged along it."
+    source: ClassVar[str] = tr("A recording holds a path, and at most what was logged along it.")
 
     def loss(self, theta: Array) -> Array:
         """NaN, (n,)."""
@@ -27,8 +28,8 @@ class NoLoss(Landscape, frozen=True, tag="no-loss"):
 
     def without_hessian(self) -> str:
         """Nor a loss."""
-        return "No loss is known here, and so no Hessian: of a recorded run there is the path alone"
+        return tr("No loss is known here, and so no Hessian: of a recorded run there is the path alone")
 
     def latex(self) -> str:
         """Words."""
-        return r"\text{no loss known}"
+        return tr(r"\text{no loss known}")

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.engine.problem import formula
 from fallline.engine.problem.batches import Rows
 from fallline.engine.problem.differentiation import gradient, hessian
@@ -15,7 +16,7 @@ from fallline.engine.problem.sample import Distribution, Samples, SampleSeed, me
 from fallline.engine.problem.tree import Node, symbol
 
 NAMES = ("x", "y", "z", "w")
-DRAWN = "normal with deviation 1, uniform from -1 to 1, exponential with mean 1, or -1 and 1"
+DRAWN = tr("normal with deviation 1, uniform from -1 to 1, exponential with mean 1, or -1 and 1")
 
 
 class Sampled(Landscape, frozen=True, tag="sampled"):
@@ -26,12 +27,12 @@ class Sampled(Landscape, frozen=True, tag="sampled"):
     exact.
     """
 
-    group: ClassVar[str] = "Your own"
-    purpose: ClassVar[str] = "the mean of a formula over random draws"
-    title: ClassVar[str] = "Mean over draws"
+    group: ClassVar[str] = tr("Your own")
+    purpose: ClassVar[str] = tr("the mean of a formula over random draws")
+    title: ClassVar[str] = tr("Mean over draws")
     window: ClassVar[Window] = (-3.0, 3.0, -3.0, 3.0)
     start: ClassVar[Point] = (-2.2, 1.8)
-    source: ClassVar[str] = (
+    source: ClassVar[str] = tr(
         "typed by you; on sample averages: Kleywegt, Shapiro and Homem-de-Mello, SIAM J. Optim. 12, 2002"
     )
     formula: Annotated[

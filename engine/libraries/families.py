@@ -7,6 +7,7 @@ from typing import Any, cast
 import msgspec
 
 from fallline.engine.family.registry import Unavailable
+from fallline.engine.language import tr
 from fallline.engine.libraries import optax, torch
 from fallline.engine.libraries.library import Borrowed
 from fallline.engine.libraries.signature import read
@@ -26,14 +27,25 @@ def family(name: str) -> type[Optimizer]:
     """The family `name`, as "torch:RAdam"; raises Unavailable with the reason in one line."""
     key, _, called = name.partition(":")
     if key not in LIBRARIES:
-        raise Unavailable(f"there is no library {key!r} to take optimizers from; known are {', '.join(LIBRARIES)}")
+        raise Unavailable(
+            tr(
+                "there is no library {key!r} to take optimizers from; known are {names}",
+                key=key,
+                names=", ".join(LIBRARIES),
+            )
+        )
     library = LIBRARIES[key]
     made = library.get(called)
     signature = read(made, without=library.rate)
     rate = inspect.signature(made).parameters[library.rate].default
     words = (inspect.getdoc(made) or "").strip().split("\n\n")[0]
     namespace: dict[str, Any] = {
-        "__doc__": f"{library.module}.{called}, as installed.  {' '.join(words.split())[:300]}",
+        "__doc__": tr(
+            "{module}.{called}, as installed.  {names}",
+            module=library.module,
+            called=called,
+            names=" ".join(words.split())[:300],
+        ),
         "title": f"{key}: {called}",
         "library": library,
         "called": called,

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from fallline.engine.family.registry import Unavailable
+from fallline.engine.language import tr
 from fallline.engine.libraries.signature import Signature
 from fallline.engine.method.optimizer import Array, Optimizer
 
@@ -39,12 +40,26 @@ class Library(msgspec.Struct, frozen=True):
     def get(self, name: str) -> Any:
         """What makes the optimizer `name`; raises Unavailable with the reason in one line."""
         if not self.installed():
-            raise Unavailable(f"{self.name} is not installed: pip install {self.name}")
+            raise Unavailable(tr("{name} is not installed: pip install {name_2}", name=self.name, name_2=self.name))
         if name in self.unsuited:
-            raise Unavailable(f"{self.name}:{name} cannot be a run: it {self.unsuited[name]}")
+            raise Unavailable(
+                tr(
+                    "{name}:{name_2} cannot be a run: it {unsuited}",
+                    name=self.name,
+                    name_2=name,
+                    unsuited=self.unsuited[name],
+                )
+            )
         known = self.names()
         if name not in known:
-            raise Unavailable(f"{self.module} has no optimizer {name!r}; known are {', '.join(known)}")
+            raise Unavailable(
+                tr(
+                    "{module} has no optimizer {name!r}; known are {names}",
+                    module=self.module,
+                    name=name,
+                    names=", ".join(known),
+                )
+            )
         return getattr(self.load(), name)
 
     def load(self) -> Any:
@@ -52,7 +67,9 @@ class Library(msgspec.Struct, frozen=True):
         try:
             return importlib.import_module(self.module)
         except Exception as error:  # noqa: BLE001  # an installation may be broken in any way
-            raise Unavailable(f"{self.name} cannot be imported: {' '.join(str(error).split())[:200]}") from None
+            raise Unavailable(
+                tr("{name} cannot be imported: {names}", name=self.name, names=" ".join(str(error).split())[:200])
+            ) from None
 
 
 class Borrowed(Optimizer, frozen=True):

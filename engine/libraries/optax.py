@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.libraries.library import Borrowed, Library
 from fallline.engine.method.optimizer import Array, Oracle
 
@@ -17,10 +18,10 @@ LIBRARY = Library(
     defined="optax._src.alias",
     rate="learning_rate",
     unsuited={
-        "MaskOrFn": "is no optimizer",
-        "lbfgs": "searches along a line by the loss",
-        "noisy_sgd": "adds noise of its own; a run's gradient has a field for it",
-        "polyak_sgd": "takes no learning rate, but the loss",
+        "MaskOrFn": tr("is no optimizer"),
+        "lbfgs": tr("searches along a line by the loss"),
+        "noisy_sgd": tr("adds noise of its own; a run's gradient has a field for it"),
+        "polyak_sgd": tr("takes no learning rate, but the loss"),
     },
 )
 

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from fallline.engine.language import tr
+
 FieldSpec = tuple[str, Any, Any]
 """Name, annotation and default, as msgspec.defstruct takes them."""
 ENGINE = {"foreach", "fused", "capturable", "differentiable", "maximize"}
@@ -82,4 +84,6 @@ def _help(function: Callable[..., Any], name: str) -> str:
     """The first line that the library's own text has for an argument."""
     found = re.search(rf"^\s*{name}(?: \([^)]*\))?: (.+)$", inspect.getdoc(function) or "", re.MULTILINE)
     words = re.split(r"\s*\(default|\.\s|\.$", found[1])[0] if found else ""
-    return words.strip().replace("`", "") or f"as {getattr(function, '__name__', 'the library')} has it"
+    return words.strip().replace("`", "") or tr(
+        "as {getattr} has it", getattr=getattr(function, "__name__", "the library")
+    )

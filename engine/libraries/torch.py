@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.libraries.library import Borrowed, Library
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Oracle
@@ -16,14 +17,26 @@ LIBRARY = Library(
     defined="torch.optim.",
     rate="lr",
     unsuited={
-        "LBFGS": "asks for the loss several times within a step",
-        "Muon": "is for matrices of weights",
-        "Optimizer": "is what they are built on",
-        "SparseAdam": "is for sparse gradients",
-        "swap_in_optimizer_params_and_state": "is no optimizer",
+        "LBFGS": tr("asks for the loss several times within a step"),
+        "Muon": tr("is for matrices of weights"),
+        "Optimizer": tr("is what they are built on"),
+        "SparseAdam": tr("is for sparse gradients"),
+        "swap_in_optimizer_params_and_state": tr("is no optimizer"),
     },
 )
-ELEMENTWISE = {"ASGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "NAdam", "RAdam", "RMSprop", "Rprop", "SGD"}
+ELEMENTWISE = {
+    "ASGD",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "NAdam",
+    "RAdam",
+    "RMSprop",
+    "Rprop",
+    "SGD",
+}
 """Those that treat every number alone: all walkers are one tensor. Of the others each walker is a tensor of its own."""
 _first_step = threading.Lock()
 
@@ -35,7 +48,7 @@ class Torch(Borrowed, frozen=True):
     def torch(self) -> Counterpart | str:  # type: ignore[override]
         """Itself, for a script in which all walkers are one tensor."""
         if self.called not in ELEMENTWISE:
-            return "it treats the walkers as one"
+            return tr("it treats the walkers as one")
         return Counterpart(self.called, self.settings())
 
     def check(self) -> None:

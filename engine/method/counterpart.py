@@ -8,7 +8,9 @@ from typing import Any
 
 import msgspec
 
-NONE = "in neither library; held to its definition in tests/engine"
+from fallline.engine.language import tr
+
+NONE = tr("in neither library; held to its definition in tests/engine")
 """Why most methods that are not in torch or optax are not compared with anything."""
 
 

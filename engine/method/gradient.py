@@ -11,6 +11,7 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from fallline.engine.family.checked import check
+from fallline.engine.language import tr
 from fallline.engine.problem.arrays import total
 from fallline.engine.problem.batches import Batch
 from fallline.engine.problem.landscape import Landscape
@@ -127,7 +128,7 @@ class Gradient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         check(self)
         for name in ("h", "noise", "noise_angle", "noise_ratio", "noise_alpha", "clip_norm", "weight_decay"):
             if getattr(self, name) != getattr(self, name):
-                raise ValueError(f"`{name}` must be a finite number")
+                raise ValueError(tr("`{name}` must be a finite number", name=name))
 
     def effective(self, examples: int) -> set[str]:
         """Names of the fields that can make a difference on a landscape of so many `examples`, or already do."""

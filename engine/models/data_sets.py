@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from fallline.engine.language import tr
 from fallline.engine.models.generated import spirals, two_moons
 from fallline.engine.models.table import Array, DataError, number, read_table
 
@@ -25,14 +26,14 @@ class Shipped(msgspec.Struct, frozen=True):
 
 SHIPPED = {
     "diabetes": Shipped(
-        "progression", "regression", "Efron, Hastie, Johnstone and Tibshirani, Annals of Statistics 32, 2004"
+        "progression", "regression", tr("Efron, Hastie, Johnstone and Tibshirani, Annals of Statistics 32, 2004")
     ),
     "digits": Shipped(
-        "digit", "classification", "Alpaydin and Kaynak, UCI Machine Learning Repository, 1998; CC BY 4.0", (8, 8)
+        "digit", "classification", tr("Alpaydin and Kaynak, UCI Machine Learning Repository, 1998; CC BY 4.0"), (8, 8)
     ),
-    "iris": Shipped("species", "classification", "Fisher, Annals of Eugenics 7, 1936; UCI, CC BY 4.0"),
-    "spirals": Shipped("arm", "classification", "made from the seed; after Lang and Witbrock, 1988"),
-    "two-moons": Shipped("moon", "classification", "made from the seed; the shape of scikit-learn's make_moons"),
+    "iris": Shipped("species", "classification", tr("Fisher, Annals of Eugenics 7, 1936; UCI, CC BY 4.0")),
+    "spirals": Shipped("arm", "classification", tr("made from the seed; after Lang and Witbrock, 1988")),
+    "two-moons": Shipped("moon", "classification", tr("made from the seed; the shape of scikit-learn's make_moons")),
 }
 GENERATED = {"two-moons": two_moons, "spirals": spirals}
 
@@ -67,7 +68,13 @@ def load(name: str, target: str, features: tuple[str, ...], seed: int) -> Data:
     except OSError:  # a name that is too long for one, or a folder that may not be looked into
         there = False
     if not there:
-        raise DataError(f"no shipped data set and no file is named {name!r}; shipped ones are {', '.join(SHIPPED)}")
+        raise DataError(
+            tr(
+                "no shipped data set and no file is named {name!r}; shipped ones are {names}",
+                name=name,
+                names=", ".join(SHIPPED),
+            )
+        )
     return _file(path, name, target, features, _stamp(path))
 
 
@@ -81,7 +88,13 @@ def _stamp(path: Path) -> tuple[int, int]:
 def _file(path: Path, name: str, target: str, features: tuple[str, ...], _stamp: tuple[int, int]) -> Data:
     table = read_table(path)
     if not target:
-        raise DataError(f"{table.name}: name the column to predict in `target`; columns are {', '.join(table.head)}")
+        raise DataError(
+            tr(
+                "{name}: name the column to predict in `target`; columns are {names}",
+                name=table.name,
+                names=", ".join(table.head),
+            )
+        )
     y = table.text(target)
     names = features or tuple(column for column in table.head if column != target)
     _check_features(table.name, names, target)
@@ -92,7 +105,13 @@ def _file(path: Path, name: str, target: str, features: tuple[str, ...], _stamp:
         task = known.task
     called = name if known else table.name
     return Data(
-        called, names, table.numbers(names), target, tuple(y), task, known.source if known else f"your file {called}"
+        called,
+        names,
+        table.numbers(names),
+        target,
+        tuple(y),
+        task,
+        known.source if known else tr("your file {called}", called=called),
     )
 
 
@@ -104,12 +123,26 @@ def _generated(name: str, seed: int) -> Data:
 
 def _columns(data: Data, target: str, features: tuple[str, ...]) -> Data:
     if target not in ("", data.target):
-        raise DataError(f"{data.name}: the target is {data.target!r}, not {target!r}")
+        raise DataError(
+            tr(
+                "{name}: the target is {target!r}, not {target_2!r}",
+                name=data.name,
+                target=data.target,
+                target_2=target,
+            )
+        )
     if not features:
         return data
     for name in features:
         if name not in data.features:
-            raise DataError(f"{data.name}: there is no feature {name!r}; there are {', '.join(data.features)}")
+            raise DataError(
+                tr(
+                    "{name}: there is no feature {name_2!r}; there are {names}",
+                    name=data.name,
+                    name_2=name,
+                    names=", ".join(data.features),
+                )
+            )
     _check_features(data.name, features, data.target)
     places = [data.features.index(name) for name in features]
     return msgspec.structs.replace(data, features=features, x=data.x[:, places])
@@ -117,8 +150,10 @@ def _columns(data: Data, target: str, features: tuple[str, ...]) -> Data:
 
 def _check_features(name: str, features: tuple[str, ...], target: str) -> None:
     if not features:
-        raise DataError(f"{name}: there is no column beside the target {target!r} to predict it from")
+        raise DataError(
+            tr("{name}: there is no column beside the target {target!r} to predict it from", name=name, target=target)
+        )
     if target in features:
-        raise DataError(f"{name}: {target!r} is the target, and cannot be a feature too")
+        raise DataError(tr("{name}: {target!r} is the target, and cannot be a feature too", name=name, target=target))
     if len(set(features)) < len(features):
-        raise DataError(f"{name}: a feature is named twice")
+        raise DataError(tr("{name}: a feature is named twice", name=name))

@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.engine.models.data_sets import Data
 from fallline.engine.models.model import Model
 from fallline.engine.models.parts import Division
@@ -23,7 +24,9 @@ class Linear(Model, frozen=True):
 
     def _division(self, found: Data) -> Division:
         if len(found.features) + self.intercept < 2:
-            raise DataError(f"{found.name}: one feature without `intercept` makes one parameter; two are the least")
+            raise DataError(
+                tr("{name}: one feature without `intercept` makes one parameter; two are the least", name=found.name)
+            )
         return msgspec.structs.replace(super()._division(found), intercept=self.intercept)
 
     @property

@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.engine.models.data_sets import Data
 from fallline.engine.models.linear_model import Linear, column, scores, weighted
 from fallline.engine.models.model import Rows
@@ -21,9 +22,9 @@ class LogisticRegression(Linear, frozen=True, tag="logistic-regression"):
     nothing is penalised, the loss falls for ever and there is no minimum.
     """
 
-    group: ClassVar[str] = "Data"
-    purpose: ClassVar[str] = "two classes told apart by a line"
-    source: ClassVar[str] = "Cox, Journal of the Royal Statistical Society B 20, 1958"
+    group: ClassVar[str] = tr("Data")
+    purpose: ClassVar[str] = tr("two classes told apart by a line")
+    source: ClassVar[str] = tr("Cox, Journal of the Royal Statistical Society B 20, 1958")
     script: ClassVar[str] = "({np}.logaddexp(z, {np}.zeros_like(z)) - y * z).mean(0)"
     positive: Annotated[str, Meta(description="the class to tell from all others, where there are more than two")] = ""
     intercept: Annotated[bool, Meta(description="add a constant to the score, as the last parameter")] = False
@@ -31,8 +32,13 @@ class LogisticRegression(Linear, frozen=True, tag="logistic-regression"):
     def _division(self, found: Data) -> Division:
         if not self.positive and len(set(found.y)) > 2:
             raise DataError(
-                f"{found.name}: {found.target!r} has {len(set(found.y))} classes; name one to tell "
-                "from the others in `positive`, or take softmax-regression"
+                tr(
+                    "{name}: {target!r} has {count} classes; name one to tell from the others in `positive`, or "
+                    "take softmax-regression",
+                    name=found.name,
+                    target=found.target,
+                    count=len(set(found.y)),
+                )
             )
         return msgspec.structs.replace(super()._division(found), task="classification", positive=self.positive)
 
@@ -75,7 +81,9 @@ class LogisticRegression(Linear, frozen=True, tag="logistic-regression"):
 
     def latex(self) -> str:
         """As a mean."""
-        return r"f(\theta) = \frac{1}{N}\sum_{i=1}^{N} \log\left(1 + e^{z_i}\right) - y_i z_i,\quad z_i = x_i^{T}\theta"
+        return tr(
+            r"f(\theta) = \frac{1}{N}\sum_{i=1}^{N} \log\left(1 + e^{z_i}\right) - y_i z_i,\quad z_i = x_i^{T}\theta"
+        )
 
 
 def sigmoid(z: Array) -> Array:

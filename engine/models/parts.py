@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.models.data_sets import Data, Task
 from fallline.engine.models.table import Array, DataError, number
 
@@ -63,7 +64,14 @@ def divide(data: Data, wanted: Division) -> Parts:
     order = shuffled(count, wanted.seed)
     rows = order[first + second :], order[first : first + second], order[:first]
     if len(rows[0]) < 2:
-        raise DataError(f"{data.name}: of {count} examples {len(rows[0])} would be left to train on; 2 are the least")
+        raise DataError(
+            tr(
+                "{name}: of {count} examples {count_2} would be left to train on; 2 are the least",
+                name=data.name,
+                count=count,
+                count_2=len(rows[0]),
+            )
+        )
     mean, scale = _standard(data.x[rows[0]], wanted.standardise)
     middle, spread = _standard(y[rows[0]], wanted.standardise and not classes)
     x, y = (data.x - mean) / scale, (y - middle) / spread
@@ -89,7 +97,14 @@ def _values(data: Data) -> tuple[Array, tuple[str, ...]]:
     found = [number(value) for value in data.y]
     if None in found:
         text = data.y[found.index(None)]
-        raise DataError(f"{data.name}: a regression needs numbers, but {data.target!r} holds {text[:20]!r}")
+        raise DataError(
+            tr(
+                "{name}: a regression needs numbers, but {target!r} holds {text!r}",
+                name=data.name,
+                target=data.target,
+                text=text[:20],
+            )
+        )
     return np.array(found, dtype=np.float64), ()
 
 
@@ -97,11 +112,25 @@ def _classes(data: Data, positive: str) -> tuple[Array, tuple[str, ...]]:
     """The number of each example's class; with `positive` given, 1 for that class and 0 for the rest."""
     names = sorted(set(data.y), key=lambda value: (number(value) is None, number(value) or 0.0, value))
     if len(names) > MOST_CLASSES:
-        raise DataError(f"{data.name}: {data.target!r} has {len(names)} different values; that is no set of classes")
+        raise DataError(
+            tr(
+                "{name}: {target!r} has {count} different values; that is no set of classes",
+                name=data.name,
+                target=data.target,
+                count=len(names),
+            )
+        )
     if len(names) < 2:
-        raise DataError(f"{data.name}: all examples have the same class {names[0]!r}")
+        raise DataError(tr("{name}: all examples have the same class {names!r}", name=data.name, names=names[0]))
     if positive:
         if positive not in names:
-            raise DataError(f"{data.name}: no class is named {positive!r}; there are {', '.join(names)}")
+            raise DataError(
+                tr(
+                    "{name}: no class is named {positive!r}; there are {names}",
+                    name=data.name,
+                    positive=positive,
+                    names=", ".join(names),
+                )
+            )
         return np.array([float(value == positive) for value in data.y]), ("rest", positive)
     return np.array([float(names.index(value)) for value in data.y]), tuple(names)

@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Array, Landscape, Window
 from fallline.engine.problem.normals import normals
 
@@ -110,7 +111,7 @@ def principal_plane(paths: Sequence[Array]) -> Plane:
         [path[np.linspace(0, len(path) - 1, min(len(path), POINTS)).astype(int)] for path in chosen]
     )
     if not len(points) or (points == points[0]).all():
-        raise ValueError("the runs do not move, so their paths span no plane")
+        raise ValueError(tr("the runs do not move, so their paths span no plane"))
     origin = points.mean(axis=0)
     points = points - origin
     whole = float(np.linalg.norm(points))
@@ -136,7 +137,7 @@ def plane_through(p: Array, q: Array, r: Array) -> Plane:
     across = other - (u @ other) * u
     height = np.linalg.norm(across)
     if height <= 1e-12 * np.linalg.norm(other) or not length:
-        raise ValueError("the three points lie on one line, so they span no plane")
+        raise ValueError(tr("the three points lie on one line, so they span no plane"))
     return Plane(p, np.stack([u, across / height], axis=1))
 
 

@@ -11,6 +11,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
+
 Array = NDArray[np.float64]
 
 LARGEST = 64 * 2**20
@@ -38,15 +40,28 @@ class Table(msgspec.Struct, frozen=True, eq=False):
         if name in self.head:
             return self.head.index(name)
         close = difflib.get_close_matches(name, self.head, 1)
-        hint = f"did you mean {close[0]!r}?" if close else f"its columns are {_some(self.head)}"
-        raise DataError(f"{self.name}, line 1: there is no column {name!r}; {hint}")
+        hint = (
+            tr("did you mean {close!r}?", close=close[0])
+            if close
+            else tr("its columns are {some}", some=_some(self.head))
+        )
+        raise DataError(
+            tr("{name}, line 1: there is no column {name_2!r}; {hint}", name=self.name, name_2=name, hint=hint)
+        )
 
     def text(self, name: str) -> list[str]:
         """The cells of the column `name`; a missing one is refused."""
         at = self.column(name)
         for row, line in zip(self.rows, self.lines, strict=True):
             if row[at].lower() in MISSING:
-                raise DataError(f"{self.name}, line {line}, column {name!r}: the value is missing")
+                raise DataError(
+                    tr(
+                        "{name}, line {line}, column {name_2!r}: the value is missing",
+                        name=self.name,
+                        line=line,
+                        name_2=name,
+                    )
+                )
         return [row[at] for row in self.rows]
 
     def numbers(self, names: tuple[str, ...]) -> Array:
@@ -57,7 +72,15 @@ class Table(msgspec.Struct, frozen=True, eq=False):
             for j, at in enumerate(places):
                 value = number(row[at])
                 if value is None:
-                    raise DataError(f"{self.name}, line {self.lines[i]}, column {names[j]!r}: {_fault(row[at])}")
+                    raise DataError(
+                        tr(
+                            "{name}, line {lines}, column {names!r}: {fault}",
+                            name=self.name,
+                            lines=self.lines[i],
+                            names=names[j],
+                            fault=_fault(row[at]),
+                        )
+                    )
                 found[i, j] = value
         return found
 
@@ -76,19 +99,23 @@ def read_table(path: Path) -> Table:
     name = path.name
     try:
         if path.stat().st_size > LARGEST:
-            raise DataError(f"{name}: larger than {LARGEST // 2**20} MB, the most that can be read")
+            raise DataError(
+                tr("{name}: larger than {part} MB, the most that can be read", name=name, part=LARGEST // 2**20)
+            )
         text = path.read_bytes().decode("utf-8-sig")
     except (UnicodeDecodeError, OSError) as error:
-        reason = "not a text file in UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror
+        reason = tr("not a text file in UTF-8") if isinstance(error, UnicodeDecodeError) else error.strerror
         raise DataError(f"{name}: {reason}") from None
     separator = max(",;\t", key=text.partition("\n")[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True, strict=True)
     try:
         cells = [(tuple(cell.strip() for cell in row), reader.line_num) for row in reader if any(map(str.strip, row))]
     except csv.Error as error:
-        raise DataError(f"{name}, line {reader.line_num}: {error}") from None
+        raise DataError(
+            tr("{name}, line {line_num}: {error}", name=name, line_num=reader.line_num, error=error)
+        ) from None
     if not text.partition("\n")[0].strip():
-        raise DataError(f"{name}, line 1: the first line must name the columns, but it is empty")
+        raise DataError(tr("{name}, line 1: the first line must name the columns, but it is empty", name=name))
     head, *rows = cells
     _check(name, head[0], rows)
     return Table(name, head[0], tuple(row for row, _ in rows), tuple(line for _, line in rows))
@@ -97,25 +124,35 @@ def read_table(path: Path) -> Table:
 def _check(name: str, head: tuple[str, ...], rows: list[tuple[tuple[str, ...], int]]) -> None:
     for i, column in enumerate(head):
         if not column or number(column) is not None:
-            what = f"{column} is a number" if column else f"column {i + 1} has no name"
-            raise DataError(f"{name}, line 1: the first line must name the columns, but {what}")
+            what = tr("{column} is a number", column=column) if column else tr("column {part} has no name", part=i + 1)
+            raise DataError(
+                tr("{name}, line 1: the first line must name the columns, but {what}", name=name, what=what)
+            )
         if column in head[:i]:
-            raise DataError(f"{name}, line 1: two columns are named {column!r}")
+            raise DataError(tr("{name}, line 1: two columns are named {column!r}", name=name, column=column))
     for row, line in rows:
         if len(row) != len(head):
-            raise DataError(f"{name}, line {line}: {len(row)} values, but line 1 names {len(head)} columns")
+            raise DataError(
+                tr(
+                    "{name}, line {line}: {count} values, but line 1 names {count_2} columns",
+                    name=name,
+                    line=line,
+                    count=len(row),
+                    count_2=len(head),
+                )
+            )
     if not rows:
-        raise DataError(f"{name}, line 2: there is no example below the names of the columns")
+        raise DataError(tr("{name}, line 2: there is no example below the names of the columns", name=name))
 
 
 def _fault(cell: str) -> str:
     if cell.lower() in MISSING:
-        return "the value is missing"
+        return tr("the value is missing")
     shown = cell if len(cell) <= 20 else f"{cell[:20]}..."
     with suppress(ValueError):
         if math.isfinite(float(cell)) and "_" not in cell:
-            return f"{shown!r} is too large; {HIGHEST:g} is the most"
-    return f"{shown!r} is not a number; to leave the column out, name the others in `features`"
+            return tr("{shown!r} is too large; {HIGHEST:g} is the most", shown=shown, HIGHEST=HIGHEST)
+    return tr("{shown!r} is not a number; to leave the column out, name the others in `features`", shown=shown)
 
 
 def _some(names: tuple[str, ...]) -> str:

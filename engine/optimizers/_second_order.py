@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Array, Optimizer, Oracle
 from fallline.engine.method.remark import Sentence, Taken
 
@@ -46,6 +47,8 @@ class SecondOrder(Optimizer, frozen=True):
         values, vectors = np.linalg.eigh(taken.hessian)
         lowest, way = float(values[0]), vectors[:, 0]
         if lowest < 0 < float((way @ taken.change) * (way @ taken.gradient)):
-            where = f"One way the loss curves down (eigenvalue {lowest:.3g})"
-            to = "the saddle" if values[-1] > 0 else "the top"
-            yield Sentence(f"{where}: along it this step climbs, towards {to}.", {"lowest": lowest})
+            where = tr("One way the loss curves down (eigenvalue {lowest:.3g})", lowest=lowest)
+            to = tr("the saddle") if values[-1] > 0 else tr("the top")
+            yield Sentence(
+                tr("{where}: along it this step climbs, towards {to}.", where=where, to=to), {"lowest": lowest}
+            )

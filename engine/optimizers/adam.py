@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Epsilon, Step
 from fallline.engine.method.remark import Sentence, Taken
@@ -23,8 +24,8 @@ class Adam(Moments, frozen=True, tag="adam"):
     (1 - beta1) / sqrt(1 - beta2) = 3.2 times lr instead of lr.
     """
 
-    group: ClassVar[str] = "A rate for each parameter"
-    purpose: ClassVar[str] = "momentum and a rate for each parameter: the usual first try"
+    group: ClassVar[str] = tr("A rate for each parameter")
+    purpose: ClassVar[str] = tr("momentum and a rate for each parameter: the usual first try")
     beta1: Beta1 = 0.9
     beta2: Beta2 = 0.999
     epsilon: Epsilon = 1e-8
@@ -36,7 +37,7 @@ class Adam(Moments, frozen=True, tag="adam"):
         r"@theta' = @theta - @lr\,\frac{@m' / @c1}{\sqrt{@s' / @c2} + @epsilon}",
     )
     torch: ClassVar[Counterpart] = Counterpart(
-        "Adam", {"betas": ("beta1", "beta2"), "eps": "epsilon"}, where=lambda o: o.bias_correction
+        tr("Adam"), {"betas": ("beta1", "beta2"), "eps": "epsilon"}, where=lambda o: o.bias_correction
     )
     optax: ClassVar[Counterpart] = Counterpart(
         "adam",
@@ -59,16 +60,20 @@ class Adam(Moments, frozen=True, tag="adam"):
         if not longer >= 1.25:
             return
         if self.bias_correction:
-            known = [f"{share:.0%} of its weight" for share in (first, second)]
+            known = [tr("{share:.0%} of its weight", share=share) for share in (first, second)]
             young = (
-                f"Both means are still young, with {known[0]} and {known[1]}"
+                tr("Both means are still young, with {known} and {known_2}", known=known[0], known_2=known[1])
                 if first < GROWN
-                else f"The mean of squares is still young, with {known[1]}"
+                else tr("The mean of squares is still young, with {known}", known=known[1])
             )
-            text = f"{young}: without bias correction this step would be {longer:.1f} times as long."
+            text = tr(
+                "{young}: without bias correction this step would be {longer:.1f} times as long.",
+                young=young,
+                longer=longer,
+            )
         else:
-            why = "The mean of squares is far too small"
-            text = f"{why}: bias correction would make this step {longer:.1f} times shorter."
+            why = tr("The mean of squares is far too small")
+            text = tr("{why}: bias correction would make this step {longer:.1f} times shorter.", why=why, longer=longer)
         yield Sentence(text, {"longer": longer})
 
     @staticmethod

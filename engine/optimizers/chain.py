@@ -9,6 +9,7 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.family.registry import Registry
+from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.link import Link
 from fallline.engine.method.optimizer import Array, Number, Optimizer, Step
@@ -48,23 +49,28 @@ class Chain(Optimizer, frozen=True, dict=True, tag="chain"):
     on the whole step and comes last.
     """
 
-    group: ClassVar[str] = "Your own"
-    purpose: ClassVar[str] = "parts of your choice, one after the other"
+    group: ClassVar[str] = tr("Your own")
+    purpose: ClassVar[str] = tr("parts of your choice, one after the other")
     parts: Annotated[
         tuple[Part, ...],
         Meta(min_length=1, max_length=MOST, description="what the direction goes through, in this order"),
     ] = (Adam(), Decay())
 
-    torch: ClassVar[str] = "torch composes no transformations; the parts are held to optax"
+    torch: ClassVar[str] = tr("torch composes no transformations; the parts are held to optax")
 
     def __post_init__(self) -> None:
         for place, part in enumerate(self.parts):
             if isinstance(part, Optimizer) and part.probe is not None:
                 raise ValueError(
-                    f"`parts[{place}]`: the look-ahead form is no part; the shifted form is the same method"
+                    tr(
+                        "`parts[{place}]`: the look-ahead form is no part; the shifted form is the same method",
+                        place=place,
+                    )
                 )
             if isinstance(part, Transformation) and part.takes_change and place < len(self.parts) - 1:
-                raise ValueError(f"`parts[{place}]`: {part.tag()} acts on the whole step, and so comes last")
+                raise ValueError(
+                    tr("`parts[{place}]`: {tag} acts on the whole step, and so comes last", place=place, tag=part.tag())
+                )
         super().__post_init__()
 
     @cached_property
@@ -104,7 +110,7 @@ class Chain(Optimizer, frozen=True, dict=True, tag="chain"):
         count = len(self.parts)
         said = [line for k, part in enumerate(self.parts) for line in lines(part, self.names[k], k)]
         step = rf"+ @d{count}" if self.links[-1].takes_change else rf"- @lr\,@d{count}"
-        return (*said, f"@theta' = @theta {step}")
+        return (*said, tr("@theta' = @theta {step}", step=step))
 
     def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """The rate, then the numbers of each part at the rate 1."""
@@ -121,7 +127,8 @@ class Chain(Optimizer, frozen=True, dict=True, tag="chain"):
         pairs = zip(self.parts, self.names, strict=True)
         own = {key: symbol for part, names in pairs for key, symbol in symbols_of(part, names).items()}
         return own | {
-            f"d{k}": Symbol(f"direction after {each.heading()}", f"d_{k}") for k, each in enumerate(self.parts, 1)
+            f"d{k}": Symbol(tr("direction after {heading}", heading=each.heading()), f"d_{k}")
+            for k, each in enumerate(self.parts, 1)
         }
 
     @cached_property
@@ -129,7 +136,7 @@ class Chain(Optimizer, frozen=True, dict=True, tag="chain"):
         """optax.chain, where it has every part."""
         made = [transforms(part) for part in self.parts]
         if not all(made):
-            return f"optax has no {self.parts[made.index(())].tag()} as it is here"
+            return tr("optax has no {tag} as it is here", tag=self.parts[made.index(())].tag())
         return Counterpart("chain", transforms=tuple(each for part in made for each in part))
 
     def between(self, theta: Array, g: Array, state: tuple[Array, ...], step: int, lr: float) -> dict[str, Array]:

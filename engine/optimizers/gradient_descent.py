@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.form import Best, Form
 from fallline.engine.method.optimizer import Optimizer
@@ -14,8 +15,8 @@ from fallline.engine.method.remark import Sentence, Taken
 class GradientDescent(Optimizer, frozen=True, tag="gradient-descent"):
     """Plain descent:  theta <- theta - lr g.   Cauchy, Comptes Rendus 25, 1847; torch.optim.SGD."""
 
-    group: ClassVar[str] = "Gradient and momentum"
-    purpose: ClassVar[str] = "the plain step, which all others are measured by"
+    group: ClassVar[str] = tr("Gradient and momentum")
+    purpose: ClassVar[str] = tr("the plain step, which all others are measured by")
     equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - @lr\,@g",)
     torch: ClassVar[Counterpart] = Counterpart("SGD")
     optax: ClassVar[Counterpart] = Counterpart("sgd", transforms=("identity()",))
@@ -45,23 +46,40 @@ class GradientDescent(Optimizer, frozen=True, tag="gradient-descent"):
         curvatures = np.linalg.eigvalsh(taken.hessian)
         factors = 1 - taken.lr * curvatures
         slowest, factor = float(factors[0]), float(factors[-1])
-        here = "By the curvature here"
+        here = tr("By the curvature here")
         if factor < -1:
             yield _leaving(factor, 2 / float(curvatures[-1]))
         elif slowest > 1:
-            much = f"{slowest:.2f} times" if slowest >= 1.005 else f"by {100 * (slowest - 1):.2g}%"
-            text = f"One way the loss curves down: by the curvature here the slope along it grows {much} in this step."
+            much = (
+                tr("{slowest:.2f} times", slowest=slowest)
+                if slowest >= 1.005
+                else tr("by {part:.2g}%", part=100 * (slowest - 1))
+            )
+            text = tr(
+                "One way the loss curves down: by the curvature here the slope along it grows {much} in this step.",
+                much=much,
+            )
             yield Sentence(text, {"growth": slowest})
         elif factor < -0.5:
-            text = (
-                f"{here} each step overshoots along the steepest way and keeps {-factor:.0%} of the error: it zigzags."
+            text = tr(
+                "{here} each step overshoots along the steepest way and keeps {part:.0%} of the error: it zigzags.",
+                here=here,
+                part=-factor,
             )
             yield Sentence(text, {"factor": factor})
         elif 0.95 < factor < 1:
-            text = f"{here} even the steepest way keeps {factor:.0%} of the error in a step: the rate is small."
+            text = tr(
+                "{here} even the steepest way keeps {factor:.0%} of the error in a step: the rate is small.",
+                here=here,
+                factor=factor,
+            )
             yield Sentence(text, {"factor": factor})
         elif abs(factor) > 0.005:
-            kept = f"the steepest way keeps {abs(factor):.0%} of its error in this step, the flattest {slowest:.0%}"
+            kept = tr(
+                "the steepest way keeps {abs:.0%} of its error in this step, the flattest {slowest:.0%}",
+                abs=abs(factor),
+                slowest=slowest,
+            )
             text = f"{here} {kept}."
             yield Sentence(text, {"steepest": abs(factor), "flattest": slowest})
 
@@ -75,8 +93,10 @@ def _by_the_gradient(taken: Taken) -> bool:
 
 
 def _leaving(factor: float, limit: float) -> Sentence:
-    text = (
-        f"By the curvature here each step overshoots along the steepest way, and multiplies the error by "
-        f"−{-factor:.2f}: the rate has to stay below {limit:.3g}."
+    text = tr(
+        "By the curvature here each step overshoots along the steepest way, and multiplies the error "
+        "by −{part:.2f}: the rate has to stay below {limit:.3g}.",
+        part=-factor,
+        limit=limit,
     )
     return Sentence(text, {"factor": factor, "limit": limit})

@@ -6,6 +6,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Oracle
 from fallline.engine.method.symbol import Symbol, Symbols
@@ -17,7 +18,7 @@ LineSearch = Annotated[
     Literal["fixed", "armijo", "strong-wolfe"], Meta(description="what ends the search along the line")
 ]
 
-SEARCH = dict.fromkeys(("c1", "c2", "initial"), "of the search, which no library makes from the same trials")
+SEARCH = dict.fromkeys(("c1", "c2", "initial"), tr("of the search, which no library makes from the same trials"))
 
 
 class LBFGS(Searching, frozen=True, tag="l-bfgs"):
@@ -28,8 +29,8 @@ class LBFGS(Searching, frozen=True, tag="l-bfgs"):
     shortened by min(1, 1 / |g|_1). torch keeps 100 pairs. A pair without y's > 0, but for rounding, is dropped.
     """
 
-    group: ClassVar[str] = "Second order"
-    purpose: ClassVar[str] = "BFGS in little memory, for many parameters"
+    group: ClassVar[str] = tr("Second order")
+    purpose: ClassVar[str] = tr("BFGS in little memory, for many parameters")
     title: ClassVar[str] = "L-BFGS"
     memory: Annotated[
         int,
@@ -37,7 +38,7 @@ class LBFGS(Searching, frozen=True, tag="l-bfgs"):
     ] = 10
     search: LineSearch = "strong-wolfe"  # type: ignore[assignment]  # one more than its base knows
     slots: ClassVar[tuple[str, ...]] = ("p", "g")
-    symbols: ClassVar[Symbols] = {"p": Symbol("direction of the step")}
+    symbols: ClassVar[Symbols] = {"p": Symbol(tr("direction of the step"))}
     torch: ClassVar[Counterpart] = Counterpart(
         "LBFGS",
         # One iteration for each step of ours, and no stopping before the last.

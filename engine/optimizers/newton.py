@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Array, Number, Oracle, Step
 from fallline.engine.optimizers._second_order import SecondOrder
 
@@ -14,8 +15,8 @@ HESSIANS = {
 }
 """In a script: of every walker, (n, d, d)."""
 SOLVED = {
-    "torch": "torch.linalg.solve(matrices, gradient(theta).T).T",
-    "optax": "jnp.linalg.solve(matrices, gradient(theta).T[:, :, None])[:, :, 0].T",
+    "torch": tr("torch.linalg.solve(matrices, gradient(theta).T).T"),
+    "optax": tr("jnp.linalg.solve(matrices, gradient(theta).T[:, :, None])[:, :, 0].T"),
 }
 
 
@@ -27,8 +28,8 @@ class Newton(SecondOrder, frozen=True, tag="newton"):
     costs O(d^3) time and O(d^2) storage.
     """
 
-    group: ClassVar[str] = "Second order"
-    purpose: ClassVar[str] = "one step on a quadratic, and O(N³) for each"
+    group: ClassVar[str] = tr("Second order")
+    purpose: ClassVar[str] = tr("one step on a quadratic, and O(N³) for each")
     damping: Annotated[
         float,
         Meta(

@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Array, Optimizer, Oracle
 
 LONGEST, MOST_METRICS = 100_000, 64
@@ -30,9 +31,9 @@ class Recorded(Optimizer, frozen=True, tag="recorded"):
     Made by opening a recording: it is no method, and not offered as one.
     """
 
-    title: ClassVar[str] = "Recorded run"
+    title: ClassVar[str] = tr("Recorded run")
     offered: ClassVar[bool] = False
-    torch: ClassVar[str] = "no method: positions read from a file"
+    torch: ClassVar[str] = tr("no method: positions read from a file")
     optax: ClassVar[str] = torch
     default_lr: ClassVar[float] = 1.0
     points: Annotated[
@@ -51,17 +52,24 @@ class Recorded(Optimizer, frozen=True, tag="recorded"):
 
     def __post_init__(self) -> None:
         if len({len(point) for point in self.points}) > 1:
-            raise ValueError("`points` must all have the same number of coordinates")
+            raise ValueError(tr("`points` must all have the same number of coordinates"))
         if not all(math.isfinite(value) for point in self.points for value in point):
-            raise ValueError("`points` must be finite")
+            raise ValueError(tr("`points` must be finite"))
         logged = {"losses": self.losses, "norms": self.norms, "rates": self.rates}
         logged |= {metric.name: metric.values for metric in self.metrics}
         for name, values in logged.items():
             wanted = self.length - (name == "rates")
             if values and len(values) != wanted:
-                raise ValueError(f"`{name}` must be {wanted} numbers beside {self.length} points")
+                raise ValueError(
+                    tr(
+                        "`{name}` must be {wanted} numbers beside {length} points",
+                        name=name,
+                        wanted=wanted,
+                        length=self.length,
+                    )
+                )
             if any(math.isnan(value) for value in values):
-                raise ValueError(f"`{name}` must be numbers, or inf where none was logged")
+                raise ValueError(tr("`{name}` must be numbers, or inf where none was logged", name=name))
         super().__post_init__()
 
     @property
@@ -76,8 +84,8 @@ class Recorded(Optimizer, frozen=True, tag="recorded"):
         names |= {metric.name: metric.values for metric in self.metrics}
         logged = ", ".join([name for name, values in names.items() if values])
         if not self.points:
-            return f"recorded without parameters: {logged} alone"
-        return f"recorded, with its own {logged}" if logged else "recorded, the path alone"
+            return tr("recorded without parameters: {logged} alone", logged=logged)
+        return tr("recorded, with its own {logged}", logged=logged) if logged else tr("recorded, the path alone")
 
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle

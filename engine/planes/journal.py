@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.files.atomic import write_whole
+from fallline.engine.language import tr
 
 Array = NDArray[np.float64]
 Arrays = dict[str, Array]
@@ -25,7 +26,7 @@ class Journal:
         self.folder = folder
         settings = folder / SETTINGS
         if folder.exists() and not settings.is_file():
-            raise ValueError(f"{folder} is not of fallline.planes, and is left as it is")
+            raise ValueError(tr("{folder} is not of fallline.planes, and is left as it is", folder=folder))
         self.resumed = folder.exists() and settings.read_text("ascii", "replace") == digest
         """Whether there is something to go on with."""
         if not self.resumed:

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 import msgspec
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.models.plane import Plane, plane_through, principal_plane, random_plane, window_of
 from fallline.engine.planes.source import Array, Source
 from fallline.engine.problem.krylov import largest
@@ -54,35 +55,37 @@ def chosen(kind: Kind, wanted: Wanted) -> Chosen:
 
 def _principal(wanted: Wanted) -> Chosen:
     if len(wanted.points) < 3:
-        raise ValueError("a principal plane takes three checkpoints or more")
+        raise ValueError(tr("a principal plane takes three checkpoints or more"))
     plane = principal_plane([wanted.points])
     assert plane.shares is not None
-    names = tuple(f"component {k + 1}, {100 * share:.3g} %" for k, share in enumerate(plane.shares))
-    title = f"Principal plane of {len(wanted.points)} checkpoints"
+    names = tuple(
+        tr("component {part}, {part_2:.3g} %", part=k + 1, part_2=100 * share) for k, share in enumerate(plane.shares)
+    )
+    title = tr("Principal plane of {count} checkpoints", count=len(wanted.points))
     return Chosen("principal", title, plane, window_of(plane, [wanted.points]), (names[0], names[1]))
 
 
 def _random(wanted: Wanted) -> Chosen:
     plane = random_plane(wanted.source.place, wanted.source.filters, wanted.seed)
-    names = "a random direction", "another"
-    return Chosen("random", "Two random directions, filter-normalised", plane, (-1.0, 1.0, -1.0, 1.0), names)
+    names = tr("a random direction"), "another"
+    return Chosen("random", tr("Two random directions, filter-normalised"), plane, (-1.0, 1.0, -1.0, 1.0), names)
 
 
 def _eigenvectors(wanted: Wanted) -> Chosen:
     product, place = wanted.source.product(), wanted.source.place
     if product is None:
-        raise ValueError("the eigenvectors take products with the Hessian: of plain arrays, give product")
+        raise ValueError(tr("the eigenvectors take products with the Hessian: of plain arrays, give product"))
     if len(place) < 2:
-        raise ValueError("two eigenvectors take two parameters or more")
+        raise ValueError(tr("two eigenvectors take two parameters or more"))
     settled = 1e-7 if wanted.source.double else 1e-4
     found = largest(product, normals(wanted.seed, 0, (len(place), 1))[:, 0], 2, settled)
     if not np.isfinite(found.values).all():
-        raise ValueError("a product with the Hessian is not finite")
+        raise ValueError(tr("a product with the Hessian is not finite"))
     plane = Plane(place, found.vectors)
-    names = tuple(f"eigenvector of λ = {value:.4g}" for value in found.values)
-    words = f"Each eigenvalue is known to {float(found.bounds.max()):.2g}."
+    names = tuple(tr("eigenvector of λ = {value:.4g}", value=value) for value in found.values)
+    words = tr("Each eigenvalue is known to {float:.2g}.", float=float(found.bounds.max()))
     window = _doubling(plane, found.values, wanted)
-    return Chosen("eigenvectors", "Plane of the two top eigenvectors", plane, window, (names[0], names[1]), words)
+    return Chosen("eigenvectors", tr("Plane of the two top eigenvectors"), plane, window, (names[0], names[1]), words)
 
 
 def _doubling(plane: Plane, values: Array, wanted: Wanted) -> Window:
@@ -96,37 +99,39 @@ def _doubling(plane: Plane, values: Array, wanted: Wanted) -> Window:
 
 def _checkpoints(wanted: Wanted) -> Chosen:
     if len(wanted.points) < 3:
-        raise ValueError("a plane through three checkpoints takes three")
+        raise ValueError(tr("a plane through three checkpoints takes three"))
     three = [_at(wanted.points, k) for k in wanted.three]
     plane = plane_through(*three)
     p, q, r = (k % len(wanted.points) for k in wanted.three)
-    names = f"from checkpoint {p} to {q}", f"across, towards checkpoint {r}"
+    names = tr("from checkpoint {p} to {q}", p=p, q=q), tr("across, towards checkpoint {r}", r=r)
     window = window_of(plane, [np.array(three)])
-    return Chosen("checkpoints", f"Plane through checkpoints {p}, {q} and {r}", plane, window, names)
+    return Chosen("checkpoints", tr("Plane through checkpoints {p}, {q} and {r}", p=p, q=q, r=r), plane, window, names)
 
 
 def _line(wanted: Wanted) -> Chosen:
     if len(wanted.points) < 2:
-        raise ValueError("a line takes two checkpoints")
+        raise ValueError(tr("a line takes two checkpoints"))
     a, b = (_at(wanted.points, k) for k in wanted.line)
     length = float(np.linalg.norm(b - a))
     if not length:
-        raise ValueError("both ends of the line are at one place")
+        raise ValueError(tr("both ends of the line are at one place"))
     along = (b - a) / length
     across = random_plane(b, wanted.source.filters, wanted.seed).directions[:, 0]
     across = across - (along @ across) * along
     if not np.linalg.norm(across) > 1e-9:
-        raise ValueError("there is nothing beside the line: one parameter alone moves")
+        raise ValueError(tr("there is nothing beside the line: one parameter alone moves"))
     plane = Plane(a, np.stack([along, across / np.linalg.norm(across)], axis=1))
     window = (-BEYOND * length, (1 + BEYOND) * length, -ASIDE * length, ASIDE * length)
     p, q = (k % len(wanted.points) for k in wanted.line)
-    names = f"from checkpoint {p} to {q}", "a random direction"
-    return Chosen("line", f"The line from checkpoint {p} to {q}", plane, window, names, ends=(a, b))
+    names = tr("from checkpoint {p} to {q}", p=p, q=q), tr("a random direction")
+    return Chosen("line", tr("The line from checkpoint {p} to {q}", p=p, q=q), plane, window, names, ends=(a, b))
 
 
 def _at(points: Array, index: int) -> Array:
     if not -len(points) <= index < len(points):
-        raise ValueError(f"there is no checkpoint {index} of {len(points)}, counted from 0")
+        raise ValueError(
+            tr("there is no checkpoint {index} of {count}, counted from 0", index=index, count=len(points))
+        )
     return np.asarray(points[index])
 
 
@@ -151,15 +156,19 @@ def held(plane: Plane, points: Array) -> tuple[float, Array]:
 def told(share: float, off: Array, points: Array) -> str:
     """Both in words."""
     if not np.isfinite(share):
-        return "No path: no other checkpoint is known."
+        return tr("No path: no other checkpoint is known.")
     wide = float(np.linalg.norm(points - points[0], axis=1).max())
-    return (
-        f"It holds {100 * share:.3g} % of the motion of {len(points)} checkpoints, which lie up to "
-        f"{float(off.max()):.3g} off it; the farthest is {wide:.3g} from the first."
+    return tr(
+        "It holds {part:.3g} % of the motion of {count} checkpoints, which lie up to {float:.3g} off "
+        "it; the farthest is {wide:.3g} from the first.",
+        part=100 * share,
+        count=len(points),
+        float=float(off.max()),
+        wide=wide,
     )
 
 
 def refused(kinds: Sequence[str]) -> None:
     """Raise ValueError for a kind that is none."""
     if wrong := [each for each in kinds if each not in KINDS]:
-        raise ValueError(f"kinds are {', '.join(KINDS)}, not {wrong[0]!r}")
+        raise ValueError(tr("kinds are {names}, not {wrong!r}", names=", ".join(KINDS), wrong=wrong[0]))

@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 
 from fallline.engine.analysis.spectral_density import DEGREE, PROBES, SpectralDensity, spectral_density_as_it_comes
+from fallline.engine.language import tr
 from fallline.engine.models.plane import Plane
 from fallline.engine.planes.journal import Journal
 from fallline.engine.planes.kinds import PLANES, Chosen, Kind, Wanted, chosen, held
@@ -70,7 +71,7 @@ class Found(msgspec.Struct, frozen=True, eq=False):
 
 def measured(source: Source, points: Array, settings: Settings, journal: Journal, told: Told) -> Found:
     """On each plane in turn; raises ValueError where one that was asked for cannot be had."""
-    told(0.0, "the loss at the checkpoints")
+    told(0.0, tr("the loss at the checkpoints"))
     losses = np.concatenate([
         journal.losses(f"checkpoint-{k}", 1, 1, lambda _, k=k: source.losses(points[k], np.zeros((len(points[k]), 1)),
                                                                              np.zeros((1, 1))))  # type: ignore[misc]
@@ -94,7 +95,9 @@ def measured(source: Source, points: Array, settings: Settings, journal: Journal
             left_out.append(f"{kind}: {error}")
     if not planes:
         raise ValueError(
-            f"there is no plane to be had: {'; '.join(left_out)}" if left_out else "no plane was asked for"
+            tr("there is no plane to be had: {names}", names="; ".join(left_out))
+            if left_out
+            else tr("no plane was asked for")
         )
     return Found(points, losses, tuple(planes), spectrum, tuple(left_out))
 
@@ -111,7 +114,7 @@ def _plane(kind: Kind, wanted: Wanted, size: int, journal: Journal, told: Told) 
     source = wanted.source
 
     def make() -> dict[str, Array]:
-        told(0.0, f"{kind}: which plane")
+        told(0.0, tr("{kind}: which plane", kind=kind))
         found = chosen(kind, wanted)
         text = msgspec.json.encode(_Said(found.title, found.names, found.words, found.window, found.plane.shares))
         ends = np.array(found.ends) if found.ends is not None else np.zeros((0, len(found.plane.origin)))
@@ -126,7 +129,10 @@ def _plane(kind: Kind, wanted: Wanted, size: int, journal: Journal, told: Told) 
     both = np.concatenate([grid, between], axis=1)
 
     def block(part: slice) -> Array:
-        told(part.start / both.shape[1], f"{which.title}, {part.start} of {both.shape[1]} points")
+        told(
+            part.start / both.shape[1],
+            tr("{title}, {start} of {shape} points", title=which.title, start=part.start, shape=both.shape[1]),
+        )
         return source.losses(which.plane.origin, which.plane.directions, both[:, part])
 
     values = journal.losses(kind, both.shape[1], BLOCK, block)
@@ -176,19 +182,27 @@ def _along(which: Chosen, source: Source, journal: Journal) -> tuple[Array, floa
 def _spectrum(source: Source, journal: Journal, told: Told) -> SpectralDensity:
     product = source.product()
     if product is None:
-        raise ValueError("the spectrum takes products with the Hessian: of plain arrays, give product")
+        raise ValueError(tr("the spectrum takes products with the Hessian: of plain arrays, give product"))
 
     def make() -> dict[str, Array]:
         found = dict[str, Array]()
         for k, known in enumerate(spectral_density_as_it_comes(product, len(source.place))):
-            told(k / PROBES, f"the spectrum, {k + 1} of {PROBES} probes with up to {DEGREE} products each")
+            told(
+                k / PROBES,
+                tr(
+                    "the spectrum, {part} of {PROBES} probes with up to {DEGREE} products each",
+                    part=k + 1,
+                    PROBES=PROBES,
+                    DEGREE=DEGREE,
+                ),
+            )
             found |= {f"nodes-{k:03}": known.nodes[-1], f"weights-{k:03}": known.weights[-1]}
         return found
 
     kept = journal.arrays("spectrum", make)
     nodes, weights = (tuple(kept[key] for key in sorted(kept) if key.startswith(each)) for each in ("nodes", "weights"))
     if not all(np.isfinite(each).all() for each in nodes):
-        raise ValueError("a product with the Hessian is not finite")
+        raise ValueError(tr("a product with the Hessian is not finite"))
     return SpectralDensity(len(source.place), nodes, weights)
 
 

@@ -6,6 +6,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
+
 Array = NDArray[np.float64]
 Product = Callable[[Array], Array]
 
@@ -35,7 +37,7 @@ class Batches:
 
     def __init__(self, batches: Iterable[Any] | None) -> None:
         if hasattr(batches, "__next__"):  # asked for an iterator, a loader that shuffles would draw
-            raise ValueError("batches are gone through many times: give a list or a loader, not an iterator")
+            raise ValueError(tr("batches are gone through many times: give a list or a loader, not an iterator"))
         self._batches: Iterable[Any] = [None] if batches is None else batches
 
     def __iter__(self) -> Iterator[tuple[Any, float]]:
@@ -45,7 +47,7 @@ class Batches:
             empty = False
             yield batch, float(examples(batch))
         if empty:
-            raise ValueError("there is no batch to measure the loss on")
+            raise ValueError(tr("there is no batch to measure the loss on"))
 
 
 def examples(batch: Any) -> int:
@@ -62,9 +64,11 @@ def placed(parts: Iterable[Any], size: int | None = None) -> Array:
     """Arrays as one finite vector, of `size` where that is known; raises ValueError."""
     found = np.concatenate([np.zeros(0), *(np.asarray(each, dtype=np.float64).reshape(-1) for each in parts)])
     if size is not None and len(found) != size:
-        raise ValueError(f"a checkpoint of {len(found):,} parameters beside a network of {size:,}")
+        raise ValueError(
+            tr("a checkpoint of {count:,} parameters beside a network of {size:,}", count=len(found), size=size)
+        )
     if not len(found) or not np.isfinite(found).all():
-        raise ValueError("parameters that are not finite" if len(found) else "there are no parameters")
+        raise ValueError(tr("parameters that are not finite") if len(found) else tr("there are no parameters"))
     return found
 
 

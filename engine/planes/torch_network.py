@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.planes.source import Array, Batches, Product, filters_of, placed
 from fallline.engine.recorder.torch_source import TorchSource
 
@@ -67,7 +68,7 @@ class TorchNetwork:
         """A state_dict, tensors in the order of the parameters, or a vector."""
         if isinstance(checkpoint, dict):
             if missing := [name for name in self._names if name not in checkpoint]:
-                raise ValueError(f"a checkpoint without {missing[0]!r}")
+                raise ValueError(tr("a checkpoint without {missing!r}", missing=missing[0]))
             checkpoint = [checkpoint[name] for name in self._names]
         parts = checkpoint if isinstance(checkpoint, list | tuple) else [checkpoint]
         arrays = (each.detach().double().cpu().numpy() if hasattr(each, "detach") else each for each in parts)

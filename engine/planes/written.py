@@ -8,6 +8,7 @@ import numpy as np
 from fallline.engine.files.atomic import write_whole
 from fallline.engine.files.formats.npz import write_arrays
 from fallline.engine.landscapes.measured import Measured as Landscape
+from fallline.engine.language import tr
 from fallline.engine.optimizers.recorded import Recorded
 from fallline.engine.planes.kinds import told
 from fallline.engine.planes.measure import Found, Measured
@@ -38,11 +39,16 @@ def scenario(name: str, found: Found) -> Scenario:
     first = snapshots[0]
     rows, columns = found.planes[0].loss.shape
     words = [
-        f"The loss of the network itself at {columns} x {rows} points of each plane. The page Planes has them all."
+        tr(
+            "The loss of the network itself at {columns} x {rows} points of each plane. The page Planes has them all.",
+            columns=columns,
+            rows=rows,
+        )
     ]
-    words += [f"Left out: {each}." for each in found.left_out]
+    words += [tr("Left out: {each}.", each=each) for each in found.left_out]
     own: dict[str, Any] = {key: getattr(first, key) for key in ("landscape", "runs", "steps", "start", "view")}
-    return Scenario(title=f"Where {name} stands"[:200], description=" ".join(words)[:4000], snapshots=snapshots,
+    return Scenario(title=tr("Where {name} stands", name=name)[:200], description=" ".join(words)[:4000],
+    snapshots=snapshots,
                     **own)  # fmt: skip
 
 
@@ -90,15 +96,22 @@ def _across(plane: Measured) -> str:
     if not np.isfinite(plane.share):
         return plane.chosen.names[0]
     off = float(plane.off.max())
-    return f"{plane.chosen.names[0]} · plane holds {100 * plane.share:.3g} %, path ≤ {off:.2g} off"
+    return tr(
+        "{names} · plane holds {part:.3g} %, path ≤ {off:.2g} off",
+        names=plane.chosen.names[0],
+        part=100 * plane.share,
+        off=off,
+    )
 
 
 def _words(found: Found, plane: Measured) -> str:
     spread = float(np.ptp(plane.loss[np.isfinite(plane.loss)])) if np.isfinite(plane.loss).any() else 0.0
     parts = [told(plane.share, plane.off, found.points), plane.chosen.words]
     if len(plane.line):
-        parts.append(f"On the line the loss rises {plane.barrier:.3g} above the straight between its ends.")
+        parts.append(
+            tr("On the line the loss rises {barrier:.3g} above the straight between its ends.", barrier=plane.barrier)
+        )
     if spread > 0 and np.isfinite(plane.wrong):
-        parts.append(f"Between measured points the picture is off by up to {100 * plane.wrong / spread:.2g} % of its "
-                     "range, at nine places looked at.")  # fmt: skip
+        parts.append(tr("Between measured points the picture is off by up to {part:.2g} % of its range, at nine places "
+"looked at.", part=100 * plane.wrong / spread))  # fmt: skip
     return " ".join(filter(None, parts))

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Array, Landscape, Point
 
 EPSILON = float(np.finfo(np.float64).eps)
@@ -65,19 +66,35 @@ class ByFunction(Landscape, frozen=True):
     def check(self) -> None:
         """Ask for three losses and gradients; raises TypeError where they are of no use, ValueError where jax fails."""
         if self.derivative == "jax" and importlib.util.find_spec("jax") is None:
-            raise ValueError("jax is not installed: pip install jax")
+            raise ValueError(tr("jax is not installed: pip install jax"))
         theta = np.repeat(np.array(self.start)[:, None], 3, axis=1)
         with np.errstate(all="ignore"), _double_precision(self.derivative):
             try:
                 shape = np.shape(self.function(*self._given(theta)))
             except TypeError as error:
-                told = f"{self.tag()} must take arrays, all walkers at once: use numpy's functions ({error})"
+                told = tr(
+                    "{tag} must take arrays, all walkers at once: use numpy's functions ({error})",
+                    tag=self.tag(),
+                    error=error,
+                )
                 raise TypeError(told) from None
         if shape not in ((), (3,)):
-            raise TypeError(f"{self.tag()} must return a loss for each of n walkers, (n,); of 3 it returns {shape}")
+            raise TypeError(
+                tr(
+                    "{tag} must return a loss for each of n walkers, (n,); of 3 it returns {shape}",
+                    tag=self.tag(),
+                    shape=shape,
+                )
+            )
         shape = self.gradient(theta).shape
         if shape != theta.shape:
-            raise TypeError(f"the gradient of {self.tag()} must be {theta.shape[0]} rows for the coordinates")
+            raise TypeError(
+                tr(
+                    "the gradient of {tag} must be {shape} rows for the coordinates",
+                    tag=self.tag(),
+                    shape=theta.shape[0],
+                )
+            )
 
     def _given(self, theta: Array) -> list[Any]:
         """The arguments of the function."""

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.plugins.by_function import EPSILON, ByFunction, quotients
 from fallline.engine.problem.batches import Rows
 from fallline.engine.problem.landscape import Array
@@ -54,22 +55,32 @@ class BySampler(ByFunction, frozen=True):
         many = min(self.samples, 3)
         whole = drawn(self.sampler, self.sample_seed, self.samples)[0]
         if whole.shape[1] != self.samples:
-            told = f"the sampler of {self.tag()} must return {self.samples} draws, an array (N,) or (N, k)"
-            raise ValueError(f"{told}; it returns {whole.shape[1]}")
+            told = tr(
+                "the sampler of {tag} must return {samples} draws, an array (N,) or (N, k)",
+                tag=self.tag(),
+                samples=self.samples,
+            )
+            raise ValueError(tr("{told}; it returns {shape}", told=told, shape=whole.shape[1]))
         theta = np.repeat(np.array(self.start)[:, None], 3, axis=1)
         with np.errstate(all="ignore"):
             try:
                 shape = np.shape(self._losses(theta[:, :, None], whole[:, None, :many])[0])
                 fits = np.broadcast_shapes(shape, (3, many)) == (3, many)
             except TypeError as error:
-                told = f"{self.tag()} must take arrays, all walkers and draws at once: use numpy's functions ({error})"
+                told = tr(
+                    "{tag} must take arrays, all walkers and draws at once: use numpy's functions ({error})",
+                    tag=self.tag(),
+                    error=error,
+                )
                 raise TypeError(told) from None
             except ValueError:
                 fits = False
         if not fits:
-            raise TypeError(f"{self.tag()} must return a loss for each of m walkers and N draws, (m, N)")
+            raise TypeError(tr("{tag} must return a loss for each of m walkers and N draws, (m, N)", tag=self.tag()))
         if self.gradient(theta).shape != theta.shape:
-            raise TypeError(f"the gradient of {self.tag()} must be {len(theta)} rows for the coordinates")
+            raise TypeError(
+                tr("the gradient of {tag} must be {count} rows for the coordinates", tag=self.tag(), count=len(theta))
+            )
 
     def _losses(self, theta: Array, draws: Array) -> list[Any]:
         return [self.function(*self._arguments(theta, draws))]
@@ -90,5 +101,5 @@ def drawn(sampler: Sampler, seed: int, count: int) -> tuple[Array, bool]:
     """What `sampler` draws, (k, count), and whether a draw is one number."""
     found = np.asarray(sampler(np.random.default_rng(seed), count), dtype=np.float64)
     if found.ndim not in (1, 2):
-        raise ValueError("a sampler must return an array (N,) or (N, k)")
+        raise ValueError(tr("a sampler must return an array (N,) or (N, k)"))
     return np.ascontiguousarray(found[None] if found.ndim == 1 else found.T), found.ndim == 1

@@ -17,6 +17,7 @@ from fallline.engine.family.registry import Family
 from fallline.engine.kernels import kernel_cache
 from fallline.engine.kernels.compile_mode import compiling
 from fallline.engine.landscapes.quadratic import Quadratic
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.method.schedule import Schedule
 from fallline.engine.optimizers.gradient_descent import GradientDescent
@@ -57,7 +58,7 @@ def conformance_of(name: str, plugins: Sequence[Plugin]) -> dict[str, list[Findi
         found = {name: cls}
     if not found:
         broken = next((f": {each.error}" for each in named if each.error), "")
-        raise PluginError(f"{name} brings no landscape, optimizer or schedule{broken}")
+        raise PluginError(tr("{name} brings no landscape, optimizer or schedule{broken}", name=name, broken=broken))
     return {tag: conformance(cls()) for tag, cls in found.items()}
 
 
@@ -97,7 +98,7 @@ def _gradient(landscape: Landscape) -> tuple[bool, str]:
         )
         check = gradient_check(settings)
         if not check.passed:
-            return False, f"at {_named(theta)}: {check.verdict}"
+            return False, tr("at {named}: {verdict}", named=_named(theta), verdict=check.verdict)
     return True, check.verdict
 
 
@@ -106,9 +107,13 @@ def _hessian(landscape: Landscape) -> tuple[bool | None, str]:
     try:
         hessian = landscape.hessian(theta)
     except NotImplementedError:
-        return None, "it has none: what needs one does not run on it"
+        return None, tr("it has none: what needs one does not run on it")
     if hessian.shape != (len(theta), *theta.shape):
-        return False, f"its shape is {hessian.shape}, and should be (d, d, n) = {(len(theta), *theta.shape)}"
+        return False, tr(
+            "its shape is {shape}, and should be (d, d, n) = {part}",
+            shape=hessian.shape,
+            part=(len(theta), *theta.shape),
+        )
     worst = 0.0
     for k in range(min(len(theta), 16)):
         h = 1e-5 * np.maximum(1.0, np.abs(theta[k]))
@@ -117,14 +122,14 @@ def _hessian(landscape: Landscape) -> tuple[bool | None, str]:
         behind[k] -= h
         quotient = (landscape.gradient(ahead) - landscape.gradient(behind)) / (ahead[k] - behind[k])
         worst = max(worst, _apart(hessian[:, k], quotient))
-    return worst <= CURVED, f"relative error {worst:.1e} against differences of the gradient"
+    return worst <= CURVED, tr("relative error {worst:.1e} against differences of the gradient", worst=worst)
 
 
 def _same_loss(landscape: Landscape) -> tuple[bool, str]:
     theta = _points(landscape)
     same = _equal(landscape.loss(theta), landscape.loss(theta))
     same &= _equal(landscape.gradient(theta), landscape.gradient(theta))
-    return same, "the same bits twice" if same else "asked twice at the same points, it answers differently"
+    return same, tr("the same bits twice") if same else tr("asked twice at the same points, it answers differently")
 
 
 def _alone(landscape: Landscape) -> tuple[bool, str]:
@@ -132,7 +137,13 @@ def _alone(landscape: Landscape) -> tuple[bool, str]:
     d, n = theta.shape
     loss, gradient = landscape.loss(theta), landscape.gradient(theta)
     if loss.shape != (n,) or gradient.shape != (d, n):
-        return False, f"shapes of loss and gradient are {loss.shape} and {gradient.shape}, not {(n,)} and {(d, n)}"
+        return False, tr(
+            "shapes of loss and gradient are {shape} and {shape_2}, not {part} and {part_2}",
+            shape=loss.shape,
+            shape_2=gradient.shape,
+            part=(n,),
+            part_2=(d, n),
+        )
     single = [landscape.loss(theta[:, k : k + 1])[0] for k in range(n)]
     columns = [landscape.gradient(theta[:, k : k + 1])[:, 0] for k in range(n)]
     return _near(max(_apart(loss, np.array(single)), _apart(gradient, np.array(columns).T)))
@@ -152,7 +163,7 @@ def _path(scenario: Scenario, mode: str = "0") -> Array:
 def _same_path(optimizer: Optimizer) -> tuple[bool, str]:
     scenario = _scenario(Quadratic(), optimizer, 3)
     same = _equal(_path(scenario), _path(scenario))
-    return same, "the same bits twice" if same else "run twice, its paths differ"
+    return same, tr("the same bits twice") if same else tr("run twice, its paths differ")
 
 
 def _alone_path(optimizer: Optimizer) -> tuple[bool, str]:
@@ -166,7 +177,9 @@ def _alone_path(optimizer: Optimizer) -> tuple[bool, str]:
 def _moves(optimizer: Optimizer) -> tuple[bool, str]:
     path = _path(_scenario(Quadratic(), optimizer, 1))
     moved = bool(np.isfinite(path).all() and (path[1:] != path[:1]).any())
-    return moved, f"{len(path) - 1} steps on a quadratic" if moved else "it leaves the start at no step"
+    return moved, tr("{part} steps on a quadratic", part=len(path) - 1) if moved else tr(
+        "it leaves the start at no step"
+    )
 
 
 def _compiled_optimizer(optimizer: Optimizer) -> tuple[bool | None, str]:
@@ -180,32 +193,41 @@ def _compiled_landscape(landscape: Landscape) -> tuple[bool | None, str]:
 def _compiled(scenario: Scenario) -> tuple[bool | None, str]:
     (run,) = scenario.runs
     if not compilable(scenario, run) or kernel_cache.make(scenario.landscape, run.optimizer) is None:
-        return None, "it stays with numpy"
+        return None, tr("it stays with numpy")
     machine, plain = _path(scenario, "wait"), _path(scenario)
     if machine.shape != plain.shape:
-        return False, f"{len(machine) - 1} steps as machine code, {len(plain) - 1} by numpy"
+        return False, tr(
+            "{part} steps as machine code, {part_2} by numpy", part=len(machine) - 1, part_2=len(plain) - 1
+        )
     return _near(_apart(machine, plain))
 
 
 def _rates(schedule: Schedule) -> tuple[bool, str]:
     rates = schedule.rates(1000)
     if rates.shape != (1000,):
-        return False, f"1000 rates have the shape {rates.shape}"
+        return False, tr("1000 rates have the shape {shape}", shape=rates.shape)
     wrong = np.flatnonzero(~(np.isfinite(rates) & (rates >= 0)))
     if wrong.size or not rates.any():
         at = int(wrong[0]) if wrong.size else 0
-        return False, f"the rate of step {at} is {rates[at]:g}"
-    return True, f"from {rates[0]:.3g} to {rates[-1]:.3g} over 1000 steps, none below {rates.min():.3g}"
+        return False, tr("the rate of step {at} is {rates:g}", at=at, rates=rates[at])
+    return True, tr(
+        "from {rates:.3g} to {rates_2:.3g} over 1000 steps, none below {min:.3g}",
+        rates=rates[0],
+        rates_2=rates[-1],
+        min=rates.min(),
+    )
 
 
 def _same_rates(schedule: Schedule) -> tuple[bool, str]:
     long, short = schedule.rates(500), schedule.rates(100)
     same = _equal(schedule.rates(500), long)
-    return same, "the same bits twice" if same else f"asked twice, the rates differ, or of {len(short)} of them"
+    return same, tr("the same bits twice") if same else tr(
+        "asked twice, the rates differ, or of {count} of them", count=len(short)
+    )
 
 
 def _near(apart: float) -> tuple[bool, str]:
-    return apart <= SPREAD, f"apart by {apart:.1e}, relative" if apart else "equal to the bit"
+    return apart <= SPREAD, tr("apart by {apart:.1e}, relative", apart=apart) if apart else tr("equal to the bit")
 
 
 def _apart(a: Array, b: Array) -> float:
@@ -226,16 +248,16 @@ def _named(theta: Array) -> str:
 
 
 LANDSCAPE = (
-    ("gradient agrees with differences", _gradient),
-    ("Hessian agrees with differences", _hessian),
+    (tr("gradient agrees with differences"), _gradient),
+    (tr("Hessian agrees with differences"), _hessian),
     ("deterministic", _same_loss),
-    ("walkers side by side as alone", _alone),
+    (tr("walkers side by side as alone"), _alone),
     ("compiles", _compiled_landscape),
 )
 OPTIMIZER = (
     ("moves", _moves),
     ("deterministic", _same_path),
-    ("walkers side by side as alone", _alone_path),
+    (tr("walkers side by side as alone"), _alone_path),
     ("compiles", _compiled_optimizer),
 )
-SCHEDULE = (("rates finite, none negative", _rates), ("deterministic", _same_rates))
+SCHEDULE = ((tr("rates finite, none negative"), _rates), ("deterministic", _same_rates))

@@ -6,6 +6,7 @@ import msgspec
 
 from fallline.engine import own_folders
 from fallline.engine.files.atomic import write_whole
+from fallline.engine.language import tr
 from fallline.engine.plugins.plugin import PluginError
 
 LARGEST = 2**20
@@ -28,7 +29,7 @@ def whereabouts() -> str:
     try:
         return str(folder())
     except OSError as error:
-        return f"none ({error})"
+        return tr("none ({error})", error=error)
 
 
 def files() -> list[Path]:
@@ -52,7 +53,9 @@ def content(path: Path) -> tuple[bytes, str]:
     except OSError as error:
         raise PluginError(f"{path.name}: {error.strerror or error}") from None
     if len(text) > LARGEST:
-        raise PluginError(f"{path.name}: larger than {LARGEST:,} bytes, too large for a plug-in")
+        raise PluginError(
+            tr("{name}: larger than {LARGEST:,} bytes, too large for a plug-in", name=path.name, LARGEST=LARGEST)
+        )
     return text, hashlib.sha256(text).hexdigest()
 
 
@@ -64,7 +67,7 @@ def allowed(digest: str) -> bool:
 def allow(path: Path, digest: str) -> None:
     """Remember that `path` may run while it has this very content; raises PluginError where it has another."""
     if content(path)[1] != digest:
-        raise PluginError(f"{path.name} has changed: its SHA-256 is not {digest}")
+        raise PluginError(tr("{name} has changed: its SHA-256 is not {digest}", name=path.name, digest=digest))
     _write(_read().allowed | {digest: path.name})
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from fallline.engine.family.fields import fields
 from fallline.engine.family.registry import Family, Registry, admit, families, is_named, origin, withdraw
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
 from fallline.engine.plugins.plugin import PluginError
@@ -22,9 +23,9 @@ REGISTRIES: dict[str, Registry[Any]] = {
     "schedules": SCHEDULES,
 }
 GIVES: dict[type[Family], tuple[tuple[str, ...], str]] = {
-    Landscape: (("expression", "loss"), "neither expression nor loss"),
-    Optimizer: (("rule", "step"), "neither rule nor step"),
-    Schedule: (("multiplier", "rates"), "neither multiplier nor rates"),
+    Landscape: (("expression", "loss"), tr("neither expression nor loss")),
+    Optimizer: (("rule", "step"), tr("neither rule nor step")),
+    Schedule: (("multiplier", "rates"), tr("neither multiplier nor rates")),
 }
 """Of which methods a family gives at least one of its own, and what is said where it gives none."""
 
@@ -57,7 +58,7 @@ def admit_families(found: list[type[Family]], plugin: str) -> tuple[str, ...]:
     for cls in found:
         _check(cls)
         if [each.tag() for each in found].count(cls.tag()) > 1:
-            raise PluginError(f"two of its own are named {cls.tag()!r}")
+            raise PluginError(tr("two of its own are named {tag!r}", tag=cls.tag()))
     for cls in found:
         admit(cls, plugin)
     return tuple(cls.tag() for cls in found)
@@ -72,11 +73,11 @@ def name_fault(cls: type[Family]) -> str:
     """Why `cls` cannot have the name that it has; empty where it can."""
     tag = cls.tag()
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", tag):
-        return f"{tag!r} is no name for a family: lower case letters and digits, with hyphens between words"
+        return tr("{tag!r} is no name for a family: lower case letters and digits, with hyphens between words", tag=tag)
     other = next((each for each in families(registry_of(cls).base) if each is not cls and each.tag() == tag), None)
     if other is None:
         return ""
-    return f"there is already one named {tag!r}: that of {origin(other) or other.__module__}"
+    return tr("there is already one named {tag!r}: that of {part}", tag=tag, part=origin(other) or other.__module__)
 
 
 def _check(cls: type[Family]) -> None:
@@ -86,14 +87,14 @@ def _check(cls: type[Family]) -> None:
     base = registry_of(cls).base
     names, words = GIVES[base]
     if all(getattr(cls, name, None) is getattr(base, name, None) for name in names):
-        raise PluginError(f"{cls.tag()} gives {words}")
+        raise PluginError(tr("{tag} gives {words}", tag=cls.tag(), words=words))
     fields(cls)
     kinds: Any = cls
     for each in families(base):
         kinds = kinds | each
     made = cls()
     if msgspec.convert(msgspec.to_builtins(made), kinds) != made:
-        raise PluginError(f"{cls.tag()} does not come back from a scenario file as it was written")
+        raise PluginError(tr("{tag} does not come back from a scenario file as it was written", tag=cls.tag()))
 
 
 def _is_base(cls: Any) -> bool:

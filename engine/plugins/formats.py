@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import get_args
 
 from fallline.engine.files.format import FORMATS, Format, Kind
+from fallline.engine.language import tr
 from fallline.engine.plugins.plugin import PluginError
 
 
@@ -47,12 +48,16 @@ def _check(given: Format) -> None:
     """A record made in Python is not held to its declaration; every dialog and every opened file reads it."""
     if not (isinstance(given.name, str) and isinstance(given.words, str) and given.kind in get_args(Kind)):
         raise PluginError(
-            f"{given.name!r} is no format: its name and words are text, its kind {', '.join(get_args(Kind))}"
+            tr(
+                "{name!r} is no format: its name and words are text, its kind {names}",
+                name=given.name,
+                names=", ".join(get_args(Kind)),
+            )
         )
     endings = given.endings
     if not endings or not all(isinstance(each, str) and re.fullmatch(r"\.[a-z0-9.]+", each) for each in endings):
-        raise PluginError(f"{given.name}: endings are a tuple of words as .tsv, in lower case")
+        raise PluginError(tr("{name}: endings are a tuple of words as .tsv, in lower case", name=given.name))
     if not any(map(callable, (given.read, given.arrays, given.write))):
-        raise PluginError(f"{given.name} is neither read nor written")
+        raise PluginError(tr("{name} is neither read nor written", name=given.name))
     if given.begins and re.match(given.begins, b""):
-        raise PluginError(f"{given.name}: {given.begins!r} is the beginning of every file")
+        raise PluginError(tr("{name}: {begins!r} is the beginning of every file", name=given.name, begins=given.begins))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import msgspec
 
 from fallline.engine.family.registry import withdraw
+from fallline.engine.language import tr
 from fallline.engine.plugins import consent, formats, user_files
 from fallline.engine.plugins.families import REGISTRIES, admit_families, declared, held_back
 from fallline.engine.plugins.plugin import Group, Plugin, PluginError, guarded
@@ -96,7 +97,7 @@ def take_up(group: str, base: type, add: Callable[[Any], str]) -> None:
     def take(found: object, _: str) -> tuple[str, ...]:
         classes = declared(found, base)
         if not classes:
-            raise PluginError(f"it names no {base.__name__}, nor a module that defines one")
+            raise PluginError(tr("it names no {name}, nor a module that defines one", name=base.__name__))
         return tuple(map(add, classes))
 
     load_group(group, take)
@@ -126,16 +127,22 @@ def allow(name: str, digest: str = "") -> Plugin:
 def forget(name: str) -> None:
     """Take back the consent to the file `name`, for the next start; raises PluginError where there was none."""
     if not consent.forget(Path(name).name):
-        raise PluginError(f"{Path(name).name}: nobody allowed it")
+        raise PluginError(tr("{name}: nobody allowed it", name=Path(name).name))
 
 
 def _path(name: str) -> Path:
     given = Path(name)
     path = consent.folder() / given.name
     if given.parent != Path() and given.absolute().parent != consent.folder().absolute():
-        raise PluginError(f"{given} is not in the folder of plug-ins; copy it to {consent.folder()} first")
+        raise PluginError(
+            tr(
+                "{given} is not in the folder of plug-ins; copy it to {folder} first",
+                given=given,
+                folder=consent.folder(),
+            )
+        )
     if not path.is_file() or path.suffix != ".py":
-        raise PluginError(f"there is no {given.name} in {consent.folder()}")
+        raise PluginError(tr("there is no {name} in {folder}", name=given.name, folder=consent.folder()))
     return path
 
 
@@ -183,7 +190,7 @@ def _load_file(plugin: Plugin) -> Plugin:
 
 def _take_file(plugin: Plugin) -> tuple[str, ...]:
     if plugin.name in _loaded:
-        raise PluginError("an earlier version of it runs; this one does from the next start on")
+        raise PluginError(tr("an earlier version of it runs; this one does from the next start on"))
     with held_back(), formats.held_back():
         module = user_files.module(consent.folder() / plugin.name)
     found = [cls for registry in REGISTRIES.values() for cls in declared(module, registry.base)]
@@ -207,12 +214,12 @@ def _take_point(point: "EntryPoint", take: Take, origin: str) -> tuple[str, ...]
 def _take_families(base: Any, found: object, origin: str) -> tuple[str, ...]:
     classes = declared(found, base)
     if not classes:
-        raise PluginError(f"it names no {base.__name__}, nor a module that defines one")
+        raise PluginError(tr("it names no {name}, nor a module that defines one", name=base.__name__))
     return admit_families(classes, origin)
 
 
 def _take_formats(found: object, _: str) -> tuple[str, ...]:
     records = formats.declared(found)
     if not records:
-        raise PluginError("it names no Format, nor a module that has one")
+        raise PluginError(tr("it names no Format, nor a module that has one"))
     return formats.admit_formats(records)

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from fallline.engine.family.registry import Family, families, withdraw
+from fallline.engine.language import tr
 from fallline.engine.plugins.families import name_fault, registry_of
 
 Function = Callable[..., Any]
@@ -20,7 +21,8 @@ def own_family(
     """The class, in the registry in place of an earlier one of its own kind and name."""
     called = function.__name__
     made: Any = msgspec.defstruct(
-        "".join(word[:1].upper() + word[1:] for word in called.split("_")) or "Own",  # unlike its tag, as a family's is
+        "".join(word[:1].upper() + word[1:] for word in called.split("_"))
+        or tr("Own"),  # unlike its tag, as a family's is
         fields,
         bases=(base,),
         namespace=namespace | {"__doc__": inspect.getdoc(function) or f"{called}.  {summary}"},
@@ -33,7 +35,7 @@ def own_family(
     for earlier in list(families(registry_of(made).base)):
         if earlier is not made and earlier.tag() == made.tag() and issubclass(earlier, base):
             withdraw(earlier)
-            warnings.warn(f"{made.tag()} is defined anew; the later definition holds", stacklevel=4)
+            warnings.warn(tr("{tag} is defined anew; the later definition holds", tag=made.tag()), stacklevel=4)
     if fault := name_fault(made):
         withdraw(made)
         raise ValueError(fault)
@@ -43,12 +45,14 @@ def own_family(
 def arguments(function: Function) -> tuple[tuple[str, ...], list[Any]]:
     """Names of the arguments without a default, and fields for the others."""
     if not inspect.isfunction(function):
-        raise TypeError(f"a function is needed, not {type(function).__name__}")
+        raise TypeError(tr("a function is needed, not {name}", name=type(function).__name__))
     hints = get_type_hints(function, include_extras=True)
     taken, fields = [], []
     for parameter in inspect.signature(function).parameters.values():
         if parameter.kind is not parameter.POSITIONAL_OR_KEYWORD:
-            raise TypeError(f"{function.__name__}: `{parameter}` is no plain argument")
+            raise TypeError(
+                tr("{name}: `{parameter}` is no plain argument", name=function.__name__, parameter=parameter)
+            )
         if parameter.default is parameter.empty:
             taken.append(parameter.name)
         else:
@@ -62,7 +66,7 @@ def _annotation(parameter: inspect.Parameter, hint: Any) -> Any:
     if hint is not None:
         return hint
     if not isinstance(default, bool | int | float):
-        raise TypeError(f"`{parameter.name}` is no number: annotate it to make a field of it")
+        raise TypeError(tr("`{name}` is no number: annotate it to make a field of it", name=parameter.name))
     reach = max(1.0, 4 * abs(default))
     slider = (0.0 if default >= 0 else -reach, reach)
     extra = {} if isinstance(default, bool) else {"slider": slider}

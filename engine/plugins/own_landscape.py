@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import cast, overload
 
 from fallline.engine.family.registry import withdraw
+from fallline.engine.language import tr
 from fallline.engine.plugins.by_function import ByFunction
 from fallline.engine.plugins.by_sampler import BySampler, Sampler
 from fallline.engine.plugins.own_family import Function, arguments, own_family
@@ -112,15 +113,25 @@ def _landscape(
         coordinates = coordinates[:-1]  # the last are the draws
         fields += [("samples", Samples, int(samples))]
     if not coordinates:
-        raise TypeError(f"{function.__name__} takes no coordinates: its first arguments must have no default")
+        raise TypeError(
+            tr("{name} takes no coordinates: its first arguments must have no default", name=function.__name__)
+        )
     whole = coordinates == ("theta",)
     begin = tuple(map(float, start)) or (1.0,) * (2 if whole else len(coordinates))
     if not whole and len(begin) != len(coordinates):
-        raise TypeError(f"start must be {len(coordinates)} numbers, one for each of {', '.join(coordinates)}")
+        raise TypeError(
+            tr(
+                "start must be {count} numbers, one for each of {names}",
+                count=len(coordinates),
+                names=", ".join(coordinates),
+            )
+        )
     if not (gradient is None or gradient == "jax" or callable(gradient)):
-        raise ValueError(f'gradient must be a function, "jax" or None, not {gradient!r}')
+        raise ValueError(tr('gradient must be a function, "jax" or None, not {gradient!r}', gradient=gradient))
     if sampler is not None and gradient == "jax":
-        raise ValueError("with a sampler, gradient must be a function or None: jax derives no means over draws here")
+        raise ValueError(
+            tr("with a sampler, gradient must be a function or None: jax derives no means over draws here")
+        )
     namespace = {
         "function": staticmethod(function),
         "derivative": staticmethod(gradient) if callable(gradient) else gradient,

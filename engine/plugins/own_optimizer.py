@@ -6,6 +6,7 @@ from typing import Any, ClassVar, cast, overload
 import numpy as np
 
 from fallline.engine.family.registry import withdraw
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Number, Optimizer, Step
 from fallline.engine.plugins.own_family import Function, arguments, own_family
 
@@ -79,14 +80,16 @@ def optimizer(
 def _optimizer(function: Function, name: str, lr: float) -> type[Optimizer]:
     taken, fields = arguments(function)
     if "lr" not in taken:
-        raise TypeError(f"{function.__name__} has no argument `lr`: write it as (g, *state, lr, **fields)")
+        raise TypeError(
+            tr("{name} has no argument `lr`: write it as (g, *state, lr, **fields)", name=function.__name__)
+        )
     at = taken.index("lr")
     place = 1 if taken[0] == "theta" else 0
     if at <= place:
-        raise TypeError(f"{function.__name__} takes no gradient: write it as (g, *state, lr, **fields)")
+        raise TypeError(tr("{name} takes no gradient: write it as (g, *state, lr, **fields)", name=function.__name__))
     slots, rest = taken[place + 1 : at], [each for each in taken[at:] if each not in GIVEN]
     if rest:
-        raise TypeError(f"{function.__name__}: `{rest[0]}` needs a default, to be a field")
+        raise TypeError(tr("{name}: `{rest}` needs a default, to be a field", name=function.__name__, rest=rest[0]))
     namespace = {
         "rule": staticmethod(function),
         "slots": slots,
@@ -94,7 +97,7 @@ def _optimizer(function: Function, name: str, lr: float) -> type[Optimizer]:
         "uses_theta": bool(place),
         "default_lr": float(lr),
     }
-    made = own_family(OwnOptimizer, function, name, fields, namespace, "A rule of one's own.")
+    made = own_family(OwnOptimizer, function, name, fields, namespace, tr("A rule of one's own."))
     try:
         _check_rule(made, function)
     except BaseException:
@@ -113,7 +116,21 @@ def _check_rule(made: Any, function: Function) -> None:
         found = function(*arrays, *one.coefficients(0, made.default_lr))
     wanted = ", ".join(["change", *made.slots])
     if not isinstance(found, tuple) or len(found) != 1 + len(made.slots):
-        raise TypeError(f"{function.__name__} must return a tuple of {1 + len(made.slots)}: ({wanted},)")
+        raise TypeError(
+            tr(
+                "{name} must return a tuple of {part}: ({wanted},)",
+                name=function.__name__,
+                part=1 + len(made.slots),
+                wanted=wanted,
+            )
+        )
     wrong = next((np.shape(each) for each in found if np.shape(each) != shape), None)
     if wrong is not None:
-        raise TypeError(f"{function.__name__} must return arrays of the gradient's shape {shape}, not {wrong}")
+        raise TypeError(
+            tr(
+                "{name} must return arrays of the gradient's shape {shape}, not {wrong}",
+                name=function.__name__,
+                shape=shape,
+                wrong=wrong,
+            )
+        )

@@ -6,14 +6,16 @@ from typing import Literal
 
 import msgspec
 
+from fallline.engine.language import tr
+
 Group = Literal["landscapes", "optimizers", "schedules", "labs", "views", "formats", "file"]
 State = Literal["works", "disabled", "asks", "unloaded", "off"]
 WORDS: dict[State, str] = {
     "works": "works",
     "disabled": "disabled",
-    "asks": "waits for your consent",
-    "unloaded": "comes with the window",
-    "off": "turned off by FALLLINE_PLUGINS=0",
+    "asks": tr("waits for your consent"),
+    "unloaded": tr("comes with the window"),
+    "off": tr("turned off by FALLLINE_PLUGINS=0"),
 }
 
 

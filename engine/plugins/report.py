@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from fallline.engine.language import tr
 from fallline.engine.plugins import consent
 from fallline.engine.plugins.conformance import Finding, conformance_of
 from fallline.engine.plugins.plugin import Plugin
@@ -23,7 +24,12 @@ def listing(plugins: Sequence[Plugin], *, as_json: bool) -> None:
             if words:
                 _line(f"    {words}")
     if not plugins:
-        _line(f"No plug-ins. Packages bring them with entry points; files go to {consent.whereabouts()}")
+        _line(
+            tr(
+                "No plug-ins. Packages bring them with entry points; files go to {whereabouts}",
+                whereabouts=consent.whereabouts(),
+            )
+        )
 
 
 def conformance(name: str, plugins: Sequence[Plugin], *, as_json: bool) -> bool:

@@ -13,6 +13,7 @@ from importlib.util import spec_from_loader
 from pathlib import Path
 from types import ModuleType
 
+from fallline.engine.language import tr
 from fallline.engine.plugins import consent
 from fallline.engine.plugins.plugin import PluginError
 
@@ -31,7 +32,7 @@ class _Content(SourceLoader):
 
     def get_data(self, path: str | bytes) -> bytes:
         if str(path) != str(self.path):
-            raise OSError("no byte code is kept of it")
+            raise OSError(tr("no byte code is kept of it"))
         return self.text
 
 
@@ -52,9 +53,11 @@ class _Finder(MetaPathFinder):
 def module(path: Path) -> ModuleType:
     """The file `path` as a module, run if it was not yet; raises PluginError where its name or a consent forbids it."""
     if not path.stem.isidentifier():
-        raise PluginError(f"{path.name}: the name must be letters, digits and underscores, to be a module's")
+        raise PluginError(
+            tr("{name}: the name must be letters, digits and underscores, to be a module's", name=path.name)
+        )
     if not consent.allowed(consent.content(path)[1]):
-        raise PluginError(f"{path.name}: nobody allowed it")
+        raise PluginError(tr("{name}: nobody allowed it", name=path.name))
     return importlib.import_module(PREFIX + path.stem)
 
 

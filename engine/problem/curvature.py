@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.problem.lanczos import extremes
 from fallline.engine.problem.landscape import Landscape
 
@@ -140,5 +141,5 @@ def _definiteness(values: Array, valued: NDArray[np.bool_]) -> tuple[Definitenes
     sizes = np.abs(values)
     clear = (sizes > tolerance(len(values)) * sizes.max(axis=0)).all(axis=0)  # false for NaN too
     up, down = (values > 0).all(axis=0), (values < 0).all(axis=0)
-    words = ["undefined", "singular", "positive definite", "negative definite"]
+    words = ["undefined", "singular", tr("positive definite"), tr("negative definite")]
     return tuple(np.select([~valued, ~clear, up, down], words, "indefinite").tolist())

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, NoReturn
 
+from fallline.engine.language import tr
 from fallline.engine.problem import tree, typesetting
 from fallline.engine.problem.notation.grammar import read
 from fallline.engine.problem.notation.letters import known
@@ -18,7 +19,7 @@ from fallline.engine.problem.tree import Node, is_number, number, symbol
 
 LENGTH, DEPTH, EXPONENT, LARGEST = 5000, 100, 64, 1e100
 """Characters, powers and calls within one another, and the largest exponent and number."""
-HELP = "as on paper or in LaTeX: x^2 + 3y^2, 2 sin x, |x|, e^x, x if x > 0 else y"
+HELP = tr("as on paper or in LaTeX: x^2 + 3y^2, 2 sin x, |x|, e^x, x if x > 0 else y")
 """What the fields that take formulas say of them."""
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
@@ -94,9 +95,9 @@ def latex(text: str, names: Sequence[str] = ("x", "y")) -> str:
 
 def _written(text: str, names: tuple[str, ...], *, free: bool = False) -> Part:
     if not text.strip():
-        raise FormulaError("the formula is empty; try x^2 + 25y^2")
+        raise FormulaError(tr("the formula is empty; try x^2 + 25y^2"))
     if len(text) > LENGTH:
-        raise FormulaError(f"the formula is longer than {LENGTH} characters", LENGTH + 1)
+        raise FormulaError(tr("the formula is longer than {LENGTH} characters", LENGTH=LENGTH), LENGTH + 1)
     return read(text, names, free=free)
 
 
@@ -117,7 +118,7 @@ class _Walker:
         while waiting:
             part, depth = waiting.pop()
             if depth > DEPTH:
-                _refuse(part, "the formula is nested too deeply")
+                _refuse(part, tr("the formula is nested too deeply"))
             if looked_at.get(id(part), -1) >= depth:  # the middle of 0 < x < 1 is compared twice
                 continue
             looked_at[id(part)] = depth
@@ -133,24 +134,27 @@ class _Walker:
             compared = condition.args if condition.op == "and" else (condition,)
             return [(each, True) for each in (*(side for test in compared for side in test.args), *values)]
         if part.op in COMPARISONS or part.op == "and":
-            _refuse(part, "a comparison is a condition, as in x if x > 0 else y")
+            _refuse(part, tr("a comparison is a condition, as in x if x > 0 else y"))
         if part.op == "pow":
             self._check_exponent(part.args[1])
         elif not any(part.op in table for table in (OPERATORS, SHAPES, FUNCTIONS)):
-            _refuse(part, f"{part.op} is not part of a formula")
+            _refuse(part, tr("{op} is not part of a formula", op=part.op))
         flat = part.op in OPERATORS and part.op != "pow"  # a sum of a thousand terms leans to the left
         return [(each, bool(place) or not flat) for place, each in enumerate(part.args)]
 
     def _check_leaf(self, part: Part) -> None:
         if part.op == "number" and not abs(part.value) <= LARGEST:
-            _refuse(part, f"a number beyond {LARGEST:g} cannot be used")
+            _refuse(part, tr("a number beyond {LARGEST:g} cannot be used", LARGEST=LARGEST))
         if part.op == "symbol" and part.value not in self.names and part.value not in CONSTANTS:
-            _refuse(part, f"unknown name {part.value[:30]!r}; the variables are {known(self.names)}")
+            _refuse(
+                part,
+                tr("unknown name {value!r}; the variables are {known}", value=part.value[:30], known=known(self.names)),
+            )
 
     def _check_exponent(self, part: Part) -> None:
         exponent = part.args[0] if part.op == "neg" else part
         if exponent.op == "number" and exponent.value > EXPONENT:
-            _refuse(part, f"the exponent is larger than {EXPONENT}")
+            _refuse(part, tr("the exponent is larger than {EXPONENT}", EXPONENT=EXPONENT))
 
     def build(self, root: Part) -> Node:
         """The expression of a checked tree; a part that is real nowhere is refused."""
@@ -159,7 +163,7 @@ class _Walker:
             built[id(part)] = made = self._node(part, [built[id(each)] for each in part.args])
             wrong = is_number(made) and not abs(made.value) <= LARGEST
             if part.op != "undefined" and (wrong or real_nowhere(made, self._ranges)):
-                _refuse(part, "this part has no finite real value")
+                _refuse(part, tr("this part has no finite real value"))
         return built[id(root)]
 
     def _node(self, part: Part, args: list[Node]) -> Node:
@@ -171,7 +175,7 @@ class _Walker:
             case "undefined":
                 return _nowhere(next(iter(self.names.values())))
             case "pow" if is_number(args[1]) and abs(args[1].value) > EXPONENT:
-                _refuse(part.args[1], f"the exponent is larger than {EXPONENT}")
+                _refuse(part.args[1], tr("the exponent is larger than {EXPONENT}", EXPONENT=EXPONENT))
         table = next(table for table in (OPERATORS, SHAPES, FUNCTIONS) if part.op in table)
         return table[part.op](*args)
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.family.registry import Family, Registry
+from fallline.engine.language import tr
 from fallline.engine.problem.arrays import times
 from fallline.engine.problem.derivatives import derived
 from fallline.engine.problem.evaluation import FEW, MANY, Program
@@ -42,7 +43,9 @@ class Landscape(Family, frozen=True):
 
         Fields that are floats are symbols too.
         """
-        raise NotImplementedError(f"{self.heading()} gives neither an expression nor both a loss and a gradient")
+        raise NotImplementedError(
+            tr("{heading} gives neither an expression nor both a loss and a gradient", heading=self.heading())
+        )
 
     def residuals(self, x: Any, y: Any) -> tuple[Any, ...]:
         """Declared where the loss is a sum of squares: the m terms whose squares it adds, as expressions."""
@@ -75,7 +78,7 @@ class Landscape(Family, frozen=True):
 
     def without_hessian(self) -> str:
         """A sentence for who asks for a Hessian that is not there."""
-        return f"{self.heading()} has no Hessian: only its loss and its gradient are given"
+        return tr("{heading} has no Hessian: only its loss and its gradient are given", heading=self.heading())
 
     @property
     def least_squares(self) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from ipaddress import ip_address
 from pathlib import Path
 
+from fallline.engine.language import tr
+
 FORM = re.compile(r"(localhost|[0-9.]+|\[[0-9a-fA-F:]+\]):([0-9]{1,5})")
 
 
@@ -18,7 +20,7 @@ def divided(texts: Iterable[str]) -> tuple[list[Path], str | None]:
         else:
             files.append(Path(text))
     if len(addresses) > 1:
-        raise ValueError("one address is listened at: all runs can be sent to it")
+        raise ValueError(tr("one address is listened at: all runs can be sent to it"))
     return files, next(iter(addresses), None)
 
 
@@ -32,4 +34,4 @@ def address_of(text: str) -> tuple[str, int]:
                 return host, port
         except ValueError:
             pass
-    raise ValueError(f"{text!r} is no address of this machine alone, such as 127.0.0.1:8765")
+    raise ValueError(tr("{text!r} is no address of this machine alone, such as 127.0.0.1:8765", text=text))

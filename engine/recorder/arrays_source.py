@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.recorder.measuring import FEW, Measured, norm, norms
 from fallline.engine.recorder.records import Array
 from fallline.engine.recorder.sketch import Sketch
@@ -56,7 +57,7 @@ class ArraysSource:
         """Norms and position; raises ValueError where the parameters are of another shape than before."""
         after = flat(self._tree)
         if [each.size for each in after] != self.sizes:
-            raise ValueError("the parameters are of another shape than before")
+            raise ValueError(tr("the parameters are of another shape than before"))
         known = {"parameter_norm": norm(after), "momentum_norm": norm(_of(self._state, MOMENTUM))}
         known["second_moment_norm"] = norm(_of(self._state, SECOND))
         if self._gradient is not None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.recorder.arrays_source import ArraysSource, flat, of_jax
 from fallline.engine.recorder.measuring import Source
 from fallline.engine.recorder.noise import Noise, noise_scale
@@ -44,7 +45,7 @@ def checkpoint(step: int, source: Source, put: Callable[[bytes], bool]) -> None:
 def curvature(source: Source, loss: Any, product: Callable[[Array], Any] | None, count: int) -> Curvature:
     """By Lanczos on products with the Hessian, which torch and JAX make of `loss`."""
     if not 1 <= count <= 4:
-        raise ValueError("count must be 1 to 4")
+        raise ValueError(tr("count must be 1 to 4"))
     times = product if product is not None else _product(source, loss)
     size = sum(source.sizes)
     settled = 1e-9 if source.double else 1e-5
@@ -65,9 +66,9 @@ def _largest(times: Callable[[Array], Any], size: int, count: int, settled: floa
     start = normals(0, 0, (size, 1))[:, 0]
     found = largest(lambda v: np.asarray(times(v), dtype=np.float64), start, count, settled)
     if not np.isfinite(found.values).all():
-        raise ValueError("a product with the Hessian is not finite")
+        raise ValueError(tr("a product with the Hessian is not finite"))
     if (found.bounds > 2 * settled * np.abs(found.values).max() + 1e-300).any():
-        raise ValueError("the eigenvalues of the Hessian did not converge")
+        raise ValueError(tr("the eigenvalues of the Hessian did not converge"))
     return found.values
 
 
@@ -84,12 +85,12 @@ def noise(source: Source, loss: Callable[..., Any], batches: Iterable[Any], size
 
 def _product(source: Source, loss: Any) -> Callable[[Array], Any]:
     if loss is None:
-        raise ValueError("give the loss, or the product v -> H v")
+        raise ValueError(tr("give the loss, or the product v -> H v"))
     if isinstance(source, TorchSource):
         return source.product(loss)
     tree = source.tree if isinstance(source, ArraysSource) else None
     if not of_jax(tree):
-        raise ValueError("of plain arrays no derivative is known: give the product v -> H v")
+        raise ValueError(tr("of plain arrays no derivative is known: give the product v -> H v"))
     jax: Any = sys.modules["jax"]
     from importlib import import_module
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from fallline.engine.language import tr
 from fallline.engine.recorder.writer import say
 
 T = TypeVar("T")
@@ -22,7 +23,7 @@ class Faults:
         words = f"{type(error).__name__}: {error}"
         if words not in self._said and len(self._said) < MOST:
             self._said.add(words)
-            say(f"{words}; training goes on")
+            say(tr("{words}; training goes on", words=words))
         return NAN
 
     def guarded(self, work: Callable[[], T]) -> T | None:

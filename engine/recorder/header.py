@@ -4,6 +4,7 @@ import math
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from fallline.engine.language import tr
 from fallline.engine.recorder.records import MOST_COLUMNS, MOST_TABLES, Damaged
 
 LOSS = ("step", "seconds", "loss")
@@ -61,12 +62,14 @@ def header_of(found: dict[str, Any], at: int) -> Header:
     try:
         return _header(found)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise Damaged(f"damaged at byte {at:,}: the header says {str(error) or type(error).__name__}") from None
+        raise Damaged(
+            tr("damaged at byte {at:,}: the header says {part}", at=at, part=str(error) or type(error).__name__)
+        ) from None
 
 
 def _header(found: dict[str, Any]) -> Header:
     if found.get("format") != "fallline-recording" or found.get("version") != 1:
-        raise ValueError("another format or version")
+        raise ValueError(tr("another format or version"))
     limit = found.get("limit")
     made = Header(
         name=str(found.get("name", ""))[:200],
@@ -87,16 +90,16 @@ def _header(found: dict[str, Any]) -> Header:
 def _check(made: Header) -> None:
     columns = made.tables.values()
     if len(made.tables) > MOST_TABLES or any(not 2 <= len(each) <= MOST_COLUMNS for each in columns):
-        raise ValueError("more tables or columns than a run has")
+        raise ValueError(tr("more tables or columns than a run has"))
     if any(len(set(each)) != len(each) or each[:2] != ("step", "seconds") for each in columns):
-        raise ValueError("a table whose columns are not step, seconds and others")
+        raise ValueError(tr("a table whose columns are not step, seconds and others"))
     if not {"loss", "measured", *EVENTS} <= set(made.tables) or any(
         not set(needed) <= set(made.tables[name]) for name, needed in {"loss": LOSS, **EVENTS}.items()
     ):
-        raise ValueError("no table of what every run has")
+        raise ValueError(tr("no table of what every run has"))
     if made.kept not in KINDS or not 0 <= made.numbers <= MOST_COLUMNS or made.parameters < 0 or made.first_step < 0:
-        raise ValueError("parameters that cannot be")
+        raise ValueError(tr("parameters that cannot be"))
     if tuple(f"p{k}" for k in range(made.numbers)) != made.tables["measured"][-made.numbers :][: made.numbers]:
-        raise ValueError("no place for the parameters")
+        raise ValueError(tr("no place for the parameters"))
     if made.limit is not None and not math.isfinite(made.limit):
-        raise ValueError("a limit that is no number")
+        raise ValueError(tr("a limit that is no number"))

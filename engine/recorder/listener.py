@@ -9,6 +9,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+from fallline.engine.language import tr
 from fallline.engine.recorder.address import address_of
 from fallline.engine.recorder.reader import BLOCK, Reader
 from fallline.engine.recorder.recording import Recording
@@ -88,8 +89,8 @@ class Listener:
             self._server = socket.create_server((host, port), family=family)
         except OSError as error:
             taken = error.errno == errno.EADDRINUSE
-            why = "it is taken by another program" if taken else error.strerror or str(error)
-            raise OSError(f"Nothing can be heard at {address}: {why}") from None
+            why = tr("it is taken by another program") if taken else error.strerror or str(error)
+            raise OSError(tr("Nothing can be heard at {address}: {why}", address=address, why=why)) from None
         threading.Thread(target=self._accept, name="listener", daemon=True).start()
 
     def arrived(self) -> list[Arriving]:
@@ -132,7 +133,7 @@ class Listener:
             peer.settimeout(None)
             with self._lock:
                 self._count += 1
-                run = Arriving(f"run {self._count} at {self.address}")
+                run = Arriving(tr("run {count} at {address}", count=self._count, address=self.address))
                 self._arrived.append(run)
             run.feed(greeting)
             while piece := peer.recv(PIECE):

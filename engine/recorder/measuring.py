@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.recorder.records import Array
 
 NORMS = (
@@ -18,7 +19,7 @@ NORMS = (
 )
 FEW = 64
 """Parameters that are kept whole; of more, a sketch."""
-ADAPTIVE = "Adam", "AdamW", "RMSprop", "Adagrad"
+ADAPTIVE = tr("Adam"), "AdamW", "RMSprop", tr("Adagrad")
 """Methods of torch whose limit is one of the preconditioned Hessian."""
 
 

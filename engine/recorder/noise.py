@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.recorder.records import Array
 
 
@@ -32,7 +33,7 @@ def noise_scale(gradients: Iterable[Array], size: int) -> Noise:
         lengths += float(np.vdot(gradient, gradient))
         count += 1
     if count < 2 or size < 1:
-        raise ValueError("the noise scale takes two batches or more, of one example or more each")
+        raise ValueError(tr("the noise scale takes two batches or more, of one example or more each"))
     small, large = lengths / count, float(np.vdot(total, total)) / count**2
     squared = (count * large - small) / (count - 1)
     trace = (small - large) * size * count / (count - 1)

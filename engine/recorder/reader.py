@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.recorder.header import Header, header_of
 from fallline.engine.recorder.recording import DTYPES, Checkpoint, Entry, Piece, Recording
 from fallline.engine.recorder.records import (
@@ -90,7 +91,7 @@ class Reader:
         """A block from what is taken on; tells how much there is in all, and begins anew where it is another file."""
         if not self.path.is_file():
             self.path.stat()  # says what is wrong where there is nothing
-            raise Damaged("no file to read from")
+            raise Damaged(tr("no file to read from"))
         with self.path.open("rb") as file:
             state = os.fstat(file.fileno())
             identity = state.st_dev, state.st_ino
@@ -104,7 +105,7 @@ class Reader:
         data = self._fetch()
         if self.offset == 0:
             if not data.startswith(MAGIC[: len(data)]):
-                raise Damaged("not a recording of fallline.watch")
+                raise Damaged(tr("not a recording of fallline.watch"))
             if len(data) < len(MAGIC):
                 return False
             self.offset, data = len(MAGIC), data[len(MAGIC) :]
@@ -124,7 +125,7 @@ class Reader:
             self._settle()
             self._take_header(header_of(from_json(record.body, record.at), record.at), record.at)
         elif self.header is None:
-            raise Damaged(f"damaged at byte {record.at:,}: numbers before their header")
+            raise Damaged(tr("damaged at byte {at:,}: numbers before their header", at=record.at))
         elif record.kind == ROWS:
             self._take_rows(record)
         elif record.kind == CHECKPOINT:
@@ -137,7 +138,7 @@ class Reader:
 
     def _take_header(self, header: Header, at: int) -> None:
         if self.header is not None and not self.header.fits(header):
-            raise Damaged(f"damaged at byte {at:,}: it goes on as another run")
+            raise Damaged(tr("damaged at byte {at:,}: it goes on as another run", at=at))
         if self.header is None:
             self._tables = {name: Rows(len(columns)) for name, columns in header.tables.items()}
             self._names = list(header.tables)
@@ -150,7 +151,7 @@ class Reader:
     def _take_rows(self, record: Record) -> None:
         number = record.body[0] if record.body else len(self._names)
         if number >= len(self._names) or (len(record.body) - 1) % (8 * self._tables[self._names[number]].width):
-            raise Damaged(f"damaged at byte {record.at:,}: rows of no table")
+            raise Damaged(tr("damaged at byte {at:,}: rows of no table", at=record.at))
         self._waiting.setdefault(number, []).append(record.body[1:])
 
     def _settle(self) -> None:
@@ -161,13 +162,13 @@ class Reader:
             block = np.frombuffer(b"".join(parts), "<f8").reshape(-1, table.width)
             last = table.values[-1:, :2] if len(table) else np.zeros((1, 2))
             if not _ascending(np.concatenate([last, block[:, :2]])):
-                raise Damaged(f"damaged before byte {self.offset:,}: steps or seconds that go back")
+                raise Damaged(tr("damaged before byte {offset:,}: steps or seconds that go back", offset=self.offset))
             table.add(block)
 
     def _take_piece(self, record: Record) -> None:
         self._counted += 1
         if len(record.body) < PIECE.size or self._counted > MOST_PIECES:
-            raise Damaged(f"damaged at byte {record.at:,}: no piece of a checkpoint")
+            raise Damaged(tr("damaged at byte {at:,}: no piece of a checkpoint", at=record.at))
         step, entry, offset = PIECE.unpack_from(record.body)
         piece = Piece(entry, offset, record.at + PIECE.size, len(record.body) - PIECE.size)
         self._pieces.append((step, piece))
@@ -178,7 +179,7 @@ class Reader:
             pieces = tuple(piece for of, piece in self._pieces if of == step)
             _fit(entries, pieces)
         except (KeyError, TypeError, ValueError, OverflowError) as error:
-            raise Damaged(f"damaged at byte {at:,}: a checkpoint of {error}") from None
+            raise Damaged(tr("damaged at byte {at:,}: a checkpoint of {error}", at=at, error=error)) from None
         self._pieces = []
         self._checkpoints = [each for each in self._checkpoints if each.step != step]
         self._checkpoints.append(Checkpoint(step, entries, pieces))
@@ -208,7 +209,7 @@ def open_recording(path: Path | str) -> Recording:
     """
     found = Reader(Path(path)).read()
     if found is None:
-        raise Damaged(f"{Path(path).name}: nothing is recorded in it yet")
+        raise Damaged(tr("{name}: nothing is recorded in it yet", name=Path(path).name))
     return found
 
 
@@ -219,7 +220,7 @@ def _ascending(ends: Array) -> bool:
 def _entry(found: dict[str, Any]) -> Entry:
     shape = tuple(map(int, found["shape"]))
     if found["dtype"] not in DTYPES or len(shape) > 32 or any(each < 0 for each in shape):
-        raise ValueError("arrays that cannot be")
+        raise ValueError(tr("arrays that cannot be"))
     return Entry(str(found["name"])[:1000], shape, found["dtype"])
 
 
@@ -228,8 +229,8 @@ def _fit(entries: tuple[Entry, ...], pieces: tuple[Piece, ...]) -> None:
     filled = [0] * len(entries)
     for piece in pieces:
         if piece.entry >= len(entries) or piece.offset != filled[piece.entry]:
-            raise ValueError("pieces that do not follow each other")
+            raise ValueError(tr("pieces that do not follow each other"))
         filled[piece.entry] += piece.length
     for entry, size in zip(entries, filled, strict=True):
         if math.prod(entry.shape) * DTYPES[entry.dtype].itemsize != size:
-            raise ValueError(f"{entry.name[:60]!r} that is not whole")
+            raise ValueError(tr("{name!r} that is not whole", name=entry.name[:60]))

@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar, cast
 
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.recorder import asked
 from fallline.engine.recorder.arrays_source import ArraysSource
 from fallline.engine.recorder.budget import Budget
@@ -237,7 +238,7 @@ class Recorder:
 
     def _source(self) -> Source:
         if self.source is None:
-            raise ValueError("there are no parameters yet: give them to watch or to step")
+            raise ValueError(tr("there are no parameters yet: give them to watch or to step"))
         return self.source
 
     def _guarded(self, work: Callable[[], T]) -> T | None:

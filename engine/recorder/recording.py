@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.recorder.header import Header
 from fallline.engine.recorder.records import Array, Damaged
 
@@ -117,6 +118,8 @@ class Recording:
                 for piece in pieces:
                     file.seek(piece.at)
                     if file.readinto(memoryview(data)[piece.offset : piece.offset + piece.length]) != piece.length:
-                        raise Damaged(f"{self.path.name}: cut short at byte {piece.at:,}, in a checkpoint")
+                        raise Damaged(
+                            tr("{name}: cut short at byte {at:,}, in a checkpoint", name=self.path.name, at=piece.at)
+                        )
                 found[entry.name] = np.frombuffer(data, DTYPES[entry.dtype]).reshape(entry.shape)
         return found

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
+
 Array = NDArray[np.float64]
 
 MAGIC = b"fallline-recording 1\n"
@@ -48,7 +50,9 @@ def framed(kind: bytes, *parts: bytes) -> bytes:
     """A record of `parts`; raises ValueError where they are too much for one."""
     payload = b"".join((kind, *parts))
     if len(payload) > LARGEST:
-        raise ValueError(f"a record of {len(payload):,} bytes; the largest is {LARGEST:,}")
+        raise ValueError(
+            tr("a record of {count:,} bytes; the largest is {LARGEST:,}", count=len(payload), LARGEST=LARGEST)
+        )
     length = LENGTH.pack(len(payload))
     return HEAD.pack(len(payload), zlib.crc32(length), zlib.crc32(payload)) + payload
 
@@ -67,13 +71,13 @@ def whole(data: bytes, first: int) -> Iterator[Record]:
     while len(data) - at >= HEAD.size:
         length, proof, digest = HEAD.unpack_from(data, at)
         if zlib.crc32(data[at : at + LENGTH.size]) != proof or not 1 <= length <= LARGEST:
-            raise Damaged(f"damaged at byte {first + at:,}: no record begins there")
+            raise Damaged(tr("damaged at byte {part:,}: no record begins there", part=first + at))
         begins = at + HEAD.size
         if len(data) - begins < length:
             return
         payload = data[begins : begins + length]
         if zlib.crc32(payload) != digest:
-            raise Damaged(f"damaged at byte {first + at:,}: a record is not what was written")
+            raise Damaged(tr("damaged at byte {part:,}: a record is not what was written", part=first + at))
         yield Record(payload[:1], payload[1:], first + begins + 1)
         at = begins + length
 
@@ -90,7 +94,7 @@ def from_json(body: bytes, at: int) -> dict[str, Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        raise Damaged(f"damaged at byte {at:,}: no JSON object is there")
+        raise Damaged(tr("damaged at byte {at:,}: no JSON object is there", at=at))
     return found
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.recorder.header import Header, tables
 from fallline.engine.recorder.measuring import NORMS, Measured, Source
 from fallline.engine.recorder.records import HEADER, Array, as_json, framed, rows
@@ -56,7 +57,14 @@ class RunFile:
         )
         if before is not None and not header.fits(before.header):
             there = before.header.parameters
-            raise ValueError(f"{self._path} holds another run: of {there:,} parameters, this has {count:,}")
+            raise ValueError(
+                tr(
+                    "{path} holds another run: of {there:,} parameters, this has {count:,}",
+                    path=self._path,
+                    there=there,
+                    count=count,
+                )
+            )
         self.header, self._head = header, framed(HEADER, as_json(header.columns()))
         if self._sender is not None:
             self._sender.begin(self._head)
@@ -72,7 +80,7 @@ class RunFile:
     def keep(self, data: bytes) -> bool:
         """Write what is too large to be sent; raises ValueError where there is no file."""
         if self._writer is None:
-            raise ValueError("a checkpoint needs a file: give watch a path")
+            raise ValueError(tr("a checkpoint needs a file: give watch a path"))
         return self._write(self._writer, data)
 
     def row(self, table: str, step: int, seconds: float, values: Iterable[float]) -> bool:
@@ -97,7 +105,7 @@ class RunFile:
         if self._sender is not None:
             self._sender.close()
             if self._writer is None and not self._sender.heard:
-                say("no window listened, and there is no file: the run is kept nowhere")
+                say(tr("no window listened, and there is no file: the run is kept nowhere"))
         if self._writer is not None:
             self._writer.close()
 
@@ -109,5 +117,5 @@ class RunFile:
     def _rows(self, table: str, values: list[list[float]]) -> bytes:
         assert self.header is not None
         if any(len(each) != len(self.header.tables[table]) for each in values):
-            raise ValueError("there are more or fewer parameters than at the start")
+            raise ValueError(tr("there are more or fewer parameters than at the start"))
         return rows(list(self.header.tables).index(table), np.array(values))

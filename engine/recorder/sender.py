@@ -12,6 +12,7 @@ import socket
 import threading
 from collections import deque
 
+from fallline.engine.language import tr
 from fallline.engine.recorder.records import DROPPED, MAGIC, as_json, framed
 
 MOST = 2**23
@@ -108,4 +109,4 @@ class Sender:
 def _check(peer: socket.socket) -> None:
     """Raise OSError where it is gone, which nobody is told who sends it nothing."""
     if select.select([peer], [], [], 0)[0] and not peer.recv(PIECE):
-        raise OSError("the window was closed")
+        raise OSError(tr("the window was closed"))

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.recorder.budget import CLOCK
 from fallline.engine.recorder.measuring import ADAPTIVE, FEW, Measured, norm, norms
 from fallline.engine.recorder.records import Array
@@ -38,7 +39,7 @@ class TorchSource:
         given = [each for group in groups for each in group["params"]] if model is None else model.parameters()
         self.parameters = [each for each in given if each.requires_grad]
         if not self.parameters:
-            raise ValueError("nothing to watch: no parameter of the model requires a gradient")
+            raise ValueError(tr("nothing to watch: no parameter of the model requires a gradient"))
         self.method = type(optimizer).__name__ if optimizer is not None else ""
         self.limit = limit_of_groups(self.method, groups)
         self.double = all(each.dtype is self._torch.float64 for each in self.parameters)

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
+from fallline.engine.language import tr
 from fallline.engine.recorder.reader import Reader
 from fallline.engine.recorder.recording import Recording
 from fallline.engine.recorder.records import MAGIC
@@ -35,12 +36,14 @@ class Writer:
     def __init__(self, path: Path, existing: Existing) -> None:
         self.path, self._process = path, os.getpid()
         if path.exists() and not path.is_file():
-            raise ValueError(f"{path} is no file")
+            raise ValueError(tr("{path} is no file", path=path))
         there = path.exists() and path.stat().st_size > 0
         if there and existing == "refuse":
-            raise FileExistsError(f"{path} exists: existing='resume' goes on with it, 'replace' begins anew")
+            raise FileExistsError(
+                tr("{path} exists: existing='resume' goes on with it, 'replace' begins anew", path=path)
+            )
         if there and not _is_ours(path):
-            raise ValueError(f"{path} is not a recording of fallline.watch, and is left as it is")
+            raise ValueError(tr("{path} is not a recording of fallline.watch, and is left as it is", path=path))
         self._file = path.open("a+b", buffering=0)
         self._lock()
         self.before: Recording | None = None
@@ -65,7 +68,7 @@ class Writer:
             data = MAGIC + data if self.size == 0 and data != MAGIC else data
             written = self._file.write(data)
             if written != len(data):  # the disk is full, or as much as a person may have of it
-                raise OSError("there is no room left")
+                raise OSError(tr("there is no room left"))
         except (OSError, ValueError) as error:  # ValueError: somebody closed it
             self._warn(error, now)
             return False
@@ -83,7 +86,7 @@ class Writer:
             self._looked = now
             if os.fstat(self._file.fileno()).st_nlink == 0:
                 self._gone = True
-                raise OSError("the file is gone")
+                raise OSError(tr("the file is gone"))
 
     def _warn(self, error: Exception, now: float) -> None:
         """Take back what was written by half, and say what is wrong, once."""
@@ -94,7 +97,13 @@ class Writer:
             self._gone = True
         if not self._warned:
             self._warned = True
-            say(f"{self.path} is not written on: {getattr(error, 'strerror', None) or error}; training goes on")
+            say(
+                tr(
+                    "{path} is not written on: {part}; training goes on",
+                    path=self.path,
+                    part=getattr(error, "strerror", None) or error,
+                )
+            )
 
     def _lock(self) -> None:
         if sys.platform == "win32":
@@ -103,7 +112,7 @@ class Writer:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self._file.close()
-            raise ValueError(f"{self.path} is being written by another process") from None
+            raise ValueError(tr("{path} is being written by another process", path=self.path)) from None
         except OSError:  # a file system without locks
             return
 
@@ -122,7 +131,7 @@ class Writer:
 def say(words: str) -> None:
     """A warning that nobody's filter turns into an end of the training."""
     try:
-        warnings.warn(f"fallline.watch: {words}", RuntimeWarning, stacklevel=2)
+        warnings.warn(tr("fallline.watch: {words}", words=words), RuntimeWarning, stacklevel=2)
     except RuntimeWarning:
         logging.getLogger("fallline").warning("fallline.watch: %s", words)
 

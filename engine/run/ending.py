@@ -5,6 +5,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.problem.arrays import dot, times
 from fallline.engine.problem.curvature import curvature, tolerance
 from fallline.engine.problem.landscape import Landscape
@@ -16,15 +17,15 @@ Reason = Literal[
     "gradient", "step", "loss", "search failed", "stalled", "budget", "recorded", "left", "no value", "unfinished"
 ]
 REASONS: dict[Reason, str] = {
-    "gradient": "the gradient is zero, but for rounding",
-    "step": "the minimum is nearer than 1e-8 of where it began",
-    "loss": "what is left to fall is less than the loss's rounding",
-    "search failed": "no length along its direction lowers the loss",
-    "stalled": "it moves no more",
-    "budget": "all its steps are taken",
-    "recorded": "it was recorded elsewhere",
-    "left": "it is beyond any scale of its own",
-    "no value": "the loss has no value",
+    "gradient": tr("the gradient is zero, but for rounding"),
+    "step": tr("the minimum is nearer than 1e-8 of where it began"),
+    "loss": tr("what is left to fall is less than the loss's rounding"),
+    "search failed": tr("no length along its direction lowers the loss"),
+    "stalled": tr("it moves no more"),
+    "budget": tr("all its steps are taken"),
+    "recorded": tr("it was recorded elsewhere"),
+    "left": tr("it is beyond any scale of its own"),
+    "no value": tr("the loss has no value"),
 }
 """Each reason in words that go on a sentence about the run."""
 

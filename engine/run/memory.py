@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from functools import cache
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError
 
 SHARE = 0.5
@@ -46,10 +47,18 @@ def check(scenario: Scenario, runs: Sequence[Run]) -> None:
     wanted = needed(scenario, runs)
     if wanted > allowed():
         most = allowed() * (scenario.steps + 1) // wanted - 1
-        there = "no step" if most < 1 else f"{most:,} steps" if most > 1 else "one step"
+        there = tr("no step") if most < 1 else tr("{most:,} steps", most=most) if most > 1 else tr("one step")
         raise TooMuch(
-            f"{scenario.steps:,} steps of {len(runs)} {'run' if len(runs) == 1 else 'runs'} take {_size(wanted)} of "
-            f"memory, and this computer can give {_size(allowed())}: {there} at most"
+            tr(
+                "{steps:,} steps of {count} {part} take {size} of memory, and this computer can give {size_2}: "
+                "{there} at most",
+                steps=scenario.steps,
+                count=len(runs),
+                part="run" if len(runs) == 1 else "runs",
+                size=_size(wanted),
+                size_2=_size(allowed()),
+                there=there,
+            )
         )
 
 

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from fallline.engine.language import tr
 from fallline.engine.models.data_sets import SHIPPED
 
 VARIABLE = "FALLLINE_DATA"
@@ -22,8 +23,13 @@ class OutsideData(ValueError):
     def __init__(self, path: Path, where: str = "") -> None:
         self.path = path
         super().__init__(
-            f"{where}landscape.data: {path} is not in the scenario's folder, and not read; "
-            f"put it there, or name its folder in {VARIABLE}"
+            tr(
+                "{where}landscape.data: {path} is not in the scenario's folder, and not read; put it there, or "
+                "name its folder in {VARIABLE}",
+                where=where,
+                path=path,
+                VARIABLE=VARIABLE,
+            )
         )
 
 

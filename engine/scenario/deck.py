@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Window
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import Run, Scenario
@@ -29,7 +30,7 @@ def in_turn(title: str, scenes: Mapping[str, Scenario]) -> Scenario:
 def with_snapshot(scenario: Scenario, snapshot: Snap, index: int | None = None) -> Scenario:
     """`snapshot` inserted before `index`, at the end by default; raises ValueError where there are too many."""
     if len(scenario.snapshots) >= MOST:
-        raise ValueError(f"a scenario holds {MOST} snapshots at most")
+        raise ValueError(tr("a scenario holds {MOST} snapshots at most", MOST=MOST))
     at = len(scenario.snapshots) if index is None else index
     return replace(scenario, snapshots=(*scenario.snapshots[:at], snapshot, *scenario.snapshots[at:]))
 
@@ -72,7 +73,7 @@ def shown(scenario: Scenario, index: int, *, covered: bool = False) -> Scenario:
         replace(run, enabled=run.enabled and number not in snapshot.hidden) for number, run in enumerate(found.runs)
     ]
     if snapshot.nameless:
-        runs = [replace(run, label=f"Run {_letter(number)}") for number, run in enumerate(runs)]
+        runs = [replace(run, label=tr("Run {letter}", letter=_letter(number))) for number, run in enumerate(runs)]
     return replace(found, runs=tuple(runs))
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Window
 
 
@@ -23,9 +24,9 @@ def points(start: Any) -> tuple[Any, ...]:
     try:
         values = np.asarray(start, dtype=np.float64)
     except (TypeError, ValueError):
-        raise ValueError("start: expected numbers, or points of as many numbers each") from None
+        raise ValueError(tr("start: expected numbers, or points of as many numbers each")) from None
     if values.ndim not in (1, 2):
-        raise ValueError("start: expected one point (d,), or points (n, d)")
+        raise ValueError(tr("start: expected one point (d,), or points (n, d)"))
     return tuple(values.tolist() if values.ndim == 1 else map(tuple, values.tolist()))
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from typing_extensions import TypeVar
 
 from fallline.engine.family.checked import check
+from fallline.engine.language import tr
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.numbers import Numbers
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
@@ -111,14 +112,22 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
         msgspec.structs.force_setattr(self, "start", points(self.start) or self.landscape.start)
         positions = self.positions()
         if not np.isfinite(positions).all():
-            raise ValueError("`start` must be finite")
+            raise ValueError(tr("`start` must be finite"))
         if self.view and not a_window(self.view):
-            raise ValueError("`view` must be x from, x to, y from, y to, each from below its to, and none beyond 1e100")
+            raise ValueError(
+                tr("`view` must be x from, x to, y from, y to, each from below its to, and none beyond 1e100")
+            )
         for i, run in enumerate(self.runs):
             if fault := _fault(run, self.landscape, positions):
                 raise ValueError(f"runs[{i}]{fault}")
         if self.runs and (self.steps + 1) * positions.size > LARGEST:
-            raise ValueError(f"`steps` times {positions.size} numbers in `start` are more than {LARGEST:,} to be kept")
+            raise ValueError(
+                tr(
+                    "`steps` times {size} numbers in `start` are more than {LARGEST:,} to be kept",
+                    size=positions.size,
+                    LARGEST=LARGEST,
+                )
+            )
         msgspec.structs.force_setattr(self, "runs", _coloured(self.runs))
         msgspec.structs.force_setattr(self, "snapshots", tuple(each.filled(self, _coloured) for each in self.snapshots))
 
@@ -127,7 +136,7 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
         points = self.start if isinstance(self.start[0], tuple) else (self.start,)
         wanted = self.landscape.dimension
         if any(not isinstance(point, tuple) or len(point) != wanted for point in points):
-            raise ValueError(f"`start` must be a point of {wanted} numbers, or a list of such points")
+            raise ValueError(tr("`start` must be a point of {wanted} numbers, or a list of such points", wanted=wanted))
         return np.array(points, dtype=np.float64).T.copy()
 
     @property
@@ -144,15 +153,19 @@ def _fault(run: Run[Any, Any], landscape: Landscape, positions: NDArray[np.float
     """Why `run` cannot be on `landscape` from `positions` (d, n), with its place in the run; empty where it can."""
     optimizer, seen, tag = run.optimizer, run.gradient, landscape.tag()
     if optimizer.needs_least_squares and not landscape.least_squares:
-        return f": {optimizer.tag()} needs a loss that is a sum of squares"
+        return tr(": {tag} needs a loss that is a sum of squares", tag=optimizer.tag())
     if optimizer.needs_hessian and not landscape.has_hessian:
-        return f": {optimizer.tag()} needs second derivatives, and {tag} has none"
+        return tr(": {tag} needs second derivatives, and {tag_2} has none", tag=optimizer.tag(), tag_2=tag)
     if seen.batch_size and not landscape.examples:
-        return f".gradient.batch_size: {tag} has no examples to take from"
+        return tr(".gradient.batch_size: {tag} has no examples to take from", tag=tag)
     if seen.noise_kind == "label" and not landscape.labelled:
-        return f".gradient.noise_kind: {tag} has no labels"
+        return tr(".gradient.noise_kind: {tag} has no labels", tag=tag)
     kept = optimizer.table_size(len(positions), landscape.examples) * positions.shape[1]
-    return f": {optimizer.tag()} would keep {kept:,} numbers here, of {LARGEST:,}" if kept > LARGEST else ""
+    return (
+        tr(": {tag} would keep {kept:,} numbers here, of {LARGEST:,}", tag=optimizer.tag(), kept=kept, LARGEST=LARGEST)
+        if kept > LARGEST
+        else ""
+    )
 
 
 def _coloured(runs: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET, Meta
 
 from fallline.engine.family.checked import check
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Window
 from fallline.engine.scenario.held import a_window
 
@@ -77,11 +78,13 @@ class Snapshot(msgspec.Struct, Generic[L, R], frozen=True, kw_only=True, forbid_
     def of_scenario(self, view: Window | None) -> dict[str, Any]:
         """The fields of the scenario that it shows, `view` where it has none; raises ValueError for its own faults."""
         if self.step > self.steps:
-            raise ValueError(f"step: {self.step} is past the last of {self.steps}")
+            raise ValueError(tr("step: {step} is past the last of {steps}", step=self.step, steps=self.steps))
         if self.view is not None and not a_window(self.view):
-            raise ValueError("view: must be x from, x to, y from, y to, each from below its to, and none beyond 1e100")
+            raise ValueError(
+                tr("view: must be x from, x to, y from, y to, each from below its to, and none beyond 1e100")
+            )
         if beyond := [index for index in self.hidden if index >= len(self.runs)]:
-            raise ValueError(f"hidden: there is no run {beyond[0]}, counted from 0")
+            raise ValueError(tr("hidden: there is no run {beyond}, counted from 0", beyond=beyond[0]))
         return {name: getattr(self, name) for name in OWN} | {"view": self.view or view}
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+from fallline.engine.language import tr
+
 LONG = 10_000
 """Characters from which a list of numbers is read apart; no string of ours is as long."""
 MOST = 2**20
@@ -42,21 +44,23 @@ def parsed(text: str) -> dict[str, Any]:
     lists: dict[str, _Taken] = {}
     rest = _without_long_lists(text, lists) if len(text) > LONG else text
     if len(rest) > MOST:
-        raise TomlFault(f"more than {MOST:,} characters beside its lists of numbers")
+        raise TomlFault(tr("more than {MOST:,} characters beside its lists of numbers", MOST=MOST))
     for token in _TOKEN.finditer(rest):
         if token["deep"]:
             line = _line_of(rest.count("\n", 0, token.start()) + 1, rest, lists)
-            raise TomlFault(f"not TOML of ours: a key of more than {DEEPEST} parts, in line {line}")
+            raise TomlFault(
+                tr("not TOML of ours: a key of more than {DEEPEST} parts, in line {line}", DEEPEST=DEEPEST, line=line)
+            )
     try:
         found = tomllib.loads(rest)
         return _put_back(found, lists) if lists else found
     except tomllib.TOMLDecodeError as error:
-        told = re.sub(r"(?<=at line )\d+", lambda at: str(_line_of(int(at[0]), rest, lists)), str(error))
-        raise TomlFault(f"not TOML: {told}") from None
+        told = re.sub(tr(r"(?<=at line )\d+"), lambda at: str(_line_of(int(at[0]), rest, lists)), str(error))
+        raise TomlFault(tr("not TOML: {told}", told=told)) from None
     except RecursionError:
-        raise TomlFault("not TOML: nested too deeply") from None
+        raise TomlFault(tr("not TOML: nested too deeply")) from None
     except ValueError:  # Python converts no more digits, and tomllib lets that through
-        raise TomlFault("not TOML: a whole number of thousands of digits") from None
+        raise TomlFault(tr("not TOML: a whole number of thousands of digits")) from None
 
 
 def _without_long_lists(text: str, lists: dict[str, _Taken]) -> str:

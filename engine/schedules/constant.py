@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Schedule
 
@@ -9,7 +10,7 @@ from fallline.engine.method.schedule import Array, Schedule
 class Constant(Schedule, frozen=True, tag="constant"):
     """Constant:  lr(t) = lr."""
 
-    purpose: ClassVar[str] = "the same rate at every step"
+    purpose: ClassVar[str] = tr("the same rate at every step")
     script: ClassVar[str] = "{lr!r}"
     torch: ClassVar[Counterpart] = Counterpart("ConstantLR")
     optax: ClassVar[Counterpart] = Counterpart("constant_schedule")
@@ -20,4 +21,4 @@ class Constant(Schedule, frozen=True, tag="constant"):
 
     def words(self) -> str:
         """In a few words."""
-        return "constant rate"
+        return tr("constant rate")

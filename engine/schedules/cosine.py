@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Minimum, Schedule
 
@@ -15,7 +16,7 @@ class Cosine(Schedule, frozen=True, tag="cosine"):
     Up to t = period it is torch's CosineAnnealingLR with eta_min = lr m; past it torch climbs again, this one rests.
     """
 
-    purpose: ClassVar[str] = "half a cosine, down to a minimum"
+    purpose: ClassVar[str] = tr("half a cosine, down to a minimum")
     period: Annotated[
         int,
         Meta(ge=1, description="steps until the rate is at its lowest", extra={"unit": "steps", "slider": (1, 1000)}),
@@ -35,4 +36,4 @@ class Cosine(Schedule, frozen=True, tag="cosine"):
 
     def words(self) -> str:
         """In a few words."""
-        return f"cosine · over {self.period} steps"
+        return tr("cosine · over {period} steps", period=self.period)

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Minimum, Schedule
 
@@ -15,7 +16,7 @@ class CosineRestarts(Schedule, frozen=True, tag="cosine-restarts"):
     t_i counts from the last restart. SGDR, Loshchilov and Hutter, ICLR 2017; torch: CosineAnnealingWarmRestarts.
     """
 
-    purpose: ClassVar[str] = "a cosine over and over, each time for longer"
+    purpose: ClassVar[str] = tr("a cosine over and over, each time for longer")
     period: Annotated[
         int,
         Meta(
@@ -47,4 +48,4 @@ class CosineRestarts(Schedule, frozen=True, tag="cosine-restarts"):
 
     def words(self) -> str:
         """In a few words."""
-        return f"cosine · restarts after {self.period} steps, × {self.growth}"
+        return tr("cosine · restarts after {period} steps, × {growth}", period=self.period, growth=self.growth)

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Minimum, Schedule
 
@@ -16,7 +17,7 @@ class Cyclic(Schedule, frozen=True, tag="cyclic"):
     step. lr is torch's max_lr, lr m its base_lr; the momentum is not cycled.
     """
 
-    purpose: ClassVar[str] = "up and down between two rates"
+    purpose: ClassVar[str] = tr("up and down between two rates")
     minimum: Minimum = 0.1
     up: Annotated[int, Meta(ge=1, description="steps up", extra={"unit": "steps", "slider": (1, 500)})] = 50
     down: Annotated[int, Meta(ge=1, description="steps down", extra={"unit": "steps", "slider": (1, 500)})] = 50
@@ -45,4 +46,4 @@ class Cyclic(Schedule, frozen=True, tag="cyclic"):
 
     def words(self) -> str:
         """In a few words."""
-        return f"cyclic · {self.up} steps up, {self.down} down"
+        return tr("cyclic · {up} steps up, {down} down", up=self.up, down=self.down)

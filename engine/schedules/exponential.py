@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Schedule
 
@@ -11,7 +12,7 @@ from fallline.engine.method.schedule import Array, Schedule
 class Exponential(Schedule, frozen=True, tag="exponential"):
     """Exponential:  lr(t) = lr factor^t.   torch: ExponentialLR."""
 
-    purpose: ClassVar[str] = "less by the same share at every step"
+    purpose: ClassVar[str] = tr("less by the same share at every step")
     factor: Annotated[
         float, Meta(gt=0, le=1, description="what the rate is multiplied by at each step", extra={"slider": (0.9, 1.0)})
     ] = 0.99
@@ -26,4 +27,4 @@ class Exponential(Schedule, frozen=True, tag="exponential"):
 
     def words(self) -> str:
         """In a few words."""
-        return f"exponential · × {self.factor:g} each step"
+        return tr("exponential · × {factor:g} each step", factor=self.factor)

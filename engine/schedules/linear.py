@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Schedule
 
@@ -15,7 +16,7 @@ class Linear(Schedule, frozen=True, tag="linear"):
     torch's own defaults rise, from 1/3 to 1, as a warm-up; warm-up here is `warmup`, of any schedule.
     """
 
-    purpose: ClassVar[str] = "from one rate to another in a straight line"
+    purpose: ClassVar[str] = tr("from one rate to another in a straight line")
     start_factor: Annotated[
         float,
         Meta(ge=0, le=1, description="share of the rate at first", extra={"symbol": "a", "slider": (0, 1)}),
@@ -38,4 +39,9 @@ class Linear(Schedule, frozen=True, tag="linear"):
 
     def words(self) -> str:
         """In a few words."""
-        return f"linear · × {self.start_factor:g} to {self.end_factor:g} over {self.period} steps"
+        return tr(
+            "linear · × {start_factor:g} to {end_factor:g} over {period} steps",
+            start_factor=self.start_factor,
+            end_factor=self.end_factor,
+            period=self.period,
+        )

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Schedule
 
@@ -16,7 +17,7 @@ class OneCycle(Schedule, frozen=True, tag="one-cycle"):
     period, where torch raises, the rate rests.
     """
 
-    purpose: ClassVar[str] = "up, then down to almost nothing, once"
+    purpose: ClassVar[str] = tr("up, then down to almost nothing, once")
     period: Annotated[
         int, Meta(ge=1, description="steps of the whole cycle", extra={"unit": "steps", "slider": (1, 1000)})
     ] = 200
@@ -53,4 +54,4 @@ class OneCycle(Schedule, frozen=True, tag="one-cycle"):
 
     def words(self) -> str:
         """In a few words."""
-        return f"one cycle · over {self.period} steps"
+        return tr("one cycle · over {period} steps", period=self.period)

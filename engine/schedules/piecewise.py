@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Schedule
 
@@ -16,7 +17,7 @@ class Piecewise(Schedule, frozen=True, tag="piecewise"):
     `pieces` reads "100: 0.1, 150: 0.01": from step 100 a tenth of lr, from step 150 a hundredth.
     """
 
-    purpose: ClassVar[str] = "shares of the rate from steps that you name"
+    purpose: ClassVar[str] = tr("shares of the rate from steps that you name")
     pieces: Annotated[str, Meta(max_length=1000, description="step: share of the rate, with commas between")] = (
         "100: 0.1, 150: 0.01"
     )
@@ -49,7 +50,9 @@ def _pieces(text: str) -> tuple[tuple[int, ...], tuple[float, ...]]:
             steps.append(int(step))
             shares.append(float(share))
         except ValueError:
-            raise ValueError(f"`pieces`: {piece!r} is not step: share, as in 100: 0.1") from None
+            raise ValueError(tr("`pieces`: {piece!r} is not step: share, as in 100: 0.1", piece=piece)) from None
         if steps[-1] < 0 or not 0 <= shares[-1] < float("inf") or steps != sorted(set(steps)):
-            raise ValueError(f"`pieces`: at {piece!r}, steps must rise from 0 and shares be finite and not negative")
+            raise ValueError(
+                tr("`pieces`: at {piece!r}, steps must rise from 0 and shares be finite and not negative", piece=piece)
+            )
     return tuple(steps), tuple(shares)

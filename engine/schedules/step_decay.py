@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Schedule
 
@@ -18,7 +19,7 @@ Every = Annotated[int, Meta(ge=1, description="steps between two stairs", extra=
 class StepDecay(Schedule, frozen=True, tag="step-decay"):
     """Step decay:  lr(t) = lr factor^floor(t / every);   half the rate every k steps.   torch: StepLR."""
 
-    purpose: ClassVar[str] = "half the rate every k steps"
+    purpose: ClassVar[str] = tr("half the rate every k steps")
     factor: Factor = 0.5
     every: Every = 100
 
@@ -33,4 +34,4 @@ class StepDecay(Schedule, frozen=True, tag="step-decay"):
     def words(self) -> str:
         """In a few words."""
         share = "½" if self.factor == 0.5 else f"× {self.factor:g}"
-        return f"step decay · {share} every {self.every} steps"
+        return tr("step decay · {share} every {every} steps", share=share, every=self.every)

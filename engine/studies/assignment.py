@@ -8,6 +8,7 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.analysis.convergence_rate import mean_loss
+from fallline.engine.language import tr
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.numbers import Numbers
 from fallline.engine.method.optimizer import OPTIMIZERS
@@ -19,8 +20,9 @@ from fallline.engine.scenario.scenario import Run, Scenario
 
 Free = Literal["start", "steps", "seed", "landscape", "gradient"]
 FIXED: dict[Free, str] = {
-    "landscape": "the landscape", "start": "the start", "steps": "the number of steps", "seed": "the seed",
-    "gradient": "what the runs see of the gradient",
+    "landscape": tr("the landscape"), "start": tr("the start"), "steps": tr("the number of steps"),
+    "seed": tr("the seed"),
+    "gradient": tr("what the runs see of the gradient"),
 }  # fmt: skip
 """What an answer has to leave as it was given, unless it is free; in words."""
 LONG = 2_000
@@ -48,26 +50,32 @@ class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     def __post_init__(self) -> None:
         if (self.below is None) == (self.largest_stable is None):
-            raise ValueError("give either `below` or `largest_stable`")
+            raise ValueError(tr("give either `below` or `largest_stable`"))
         if self.below is None and (self.within or self.gradients):
-            raise ValueError("`within` and `gradients` are for `below`")
+            raise ValueError(tr("`within` and `gradients` are for `below`"))
         for registry, names in ((OPTIMIZERS, self.optimizers), (SCHEDULES, self.schedules)):
             for name in names:
                 if name not in registry:
-                    raise ValueError(f"{name!r} is none of {', '.join(registry)}")
+                    raise ValueError(tr("{name!r} is none of {names}", name=name, names=", ".join(registry)))
 
     def words(self) -> str:
         """What is to be reached."""
-        whose = self.run or "The first run"
+        whose = self.run or tr("The first run")
         if self.largest_stable is not None:
-            text = f"{whose}: the largest stable learning rate, to {self.largest_stable:.3g} of it"
+            text = tr(
+                "{whose}: the largest stable learning rate, to {largest_stable:.3g} of it",
+                whose=whose,
+                largest_stable=self.largest_stable,
+            )
         elif self.within is not None:
-            text = f"{whose}: loss below {self.below:g} in {self.within} steps"
+            text = tr(
+                "{whose}: loss below {below:g} in {within} steps", whose=whose, below=self.below, within=self.within
+            )
         else:
-            text = f"{whose}: loss below {self.below:g} at the end"
-        text += f" for {self.gradients} evaluations" if self.gradients else ""
+            text = tr("{whose}: loss below {below:g} at the end", whose=whose, below=self.below)
+        text += tr(" for {gradients} evaluations", gradients=self.gradients) if self.gradients else ""
         named = [*_headings(OPTIMIZERS, self.optimizers), *_headings(SCHEDULES, self.schedules)]
-        return f"{text}, with {' or '.join(named)}" if named else text
+        return tr("{text}, with {names}", text=text, names=" or ".join(named)) if named else text
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -103,7 +111,11 @@ def changed(assignment: Assignment, answer: Scenario) -> str:
         "gradient": lambda: _seen(answer) <= _seen(given),
     }
     found = [FIXED[name] for name, same in is_as_given.items() if name not in assignment.free and not same()]
-    return f"{' and '.join(found)} differ{'s' if len(found) == 1 else ''} from the assignment's" if found else ""
+    return (
+        tr("{names} differ{part} from the assignment's", names=" and ".join(found), part="s" if len(found) == 1 else "")
+        if found
+        else ""
+    )
 
 
 def _seen(scenario: Scenario) -> set[tuple[Gradient, Numbers]]:
@@ -123,13 +135,13 @@ def mark(goal: Goal, answer: Scenario, paths: tuple[Trajectory, ...]) -> Mark:
     """The mark of `answer`, whose runs took `paths`."""
     found = next((pair for pair in zip(answer.runs, paths, strict=True) if goal.run in ("", pair[0].label)), None)
     if found is None:
-        return Mark(goal, 0.0, f"there is no run {goal.run}")
+        return Mark(goal, 0.0, tr("there is no run {run}", run=goal.run))
     run, path = found
     if not run.optimizer.offered:
-        return Mark(goal, 0.0, f"{run.label} was recorded elsewhere: it cannot be run again")
+        return Mark(goal, 0.0, tr("{label} was recorded elsewhere: it cannot be run again", label=run.label))
     for names, family in ((goal.optimizers, run.optimizer), (goal.schedules, run.schedule)):
         if names and family.tag() not in names:
-            return Mark(goal, 0.0, f"{run.label} uses {family.heading()}")
+            return Mark(goal, 0.0, tr("{label} uses {heading}", label=run.label, heading=family.heading()))
     reached, reason = _stable(goal, answer, run) if goal.largest_stable is not None else _below(goal, path)
     return Mark(goal, goal.points if reached else 0.0, reason)
 
@@ -137,7 +149,7 @@ def mark(goal: Goal, answer: Scenario, paths: tuple[Trajectory, ...]) -> Mark:
 def _below(goal: Goal, path: Trajectory) -> tuple[bool, str]:
     assert goal.below is not None
     if path.diverged_at is not None:
-        return False, f"diverged at step {path.diverged_at}"
+        return False, tr("diverged at step {diverged_at}", diverged_at=path.diverged_at)
     loss = mean_loss(path.loss)
     last = path.steps if goal.within is None else min(goal.within, path.steps)
     allowed = np.arange(last + 1) >= (last if goal.within is None else 0)
@@ -145,10 +157,10 @@ def _below(goal: Goal, path: Trajectory) -> tuple[bool, str]:
         allowed &= path.evaluations[: last + 1] <= goal.gradients
     there = np.flatnonzero(allowed & (loss[: last + 1] < goal.below))
     if there.size:
-        return True, f"loss {loss[there[0]]:.3g} at step {there[0]}"
+        return True, tr("loss {loss:.3g} at step {there}", loss=loss[there[0]], there=there[0])
     if not allowed.any():
-        return False, f"{path.evaluations[last]} evaluations until step {last}"
-    return False, f"loss {loss[: last + 1][allowed].min():.3g}, not below {goal.below:g}"
+        return False, tr("{evaluations} evaluations until step {last}", evaluations=path.evaluations[last], last=last)
+    return False, tr("loss {min:.3g}, not below {below:g}", min=loss[: last + 1][allowed].min(), below=goal.below)
 
 
 def _stable(goal: Goal, answer: Scenario, run: Run) -> tuple[bool, str]:
@@ -157,10 +169,10 @@ def _stable(goal: Goal, answer: Scenario, run: Run) -> tuple[bool, str]:
     tried = replace(answer, steps=max(answer.steps, LONG))
     at, faster = (trace(replace(tried, runs=(_at(run, each),)))[0] for each in (rate, more))
     if _departs(at):
-        return False, f"at the rate {rate:.6g} the run is not stable"
+        return False, tr("at the rate {rate:.6g} the run is not stable", rate=rate)
     if _departs(faster):
-        return True, f"stable at the rate {rate:.6g}, and no more at {more:.6g}"
-    return False, f"stable at the rate {rate:.6g}, and at {more:.6g} still"
+        return True, tr("stable at the rate {rate:.6g}, and no more at {more:.6g}", rate=rate, more=more)
+    return False, tr("stable at the rate {rate:.6g}, and at {more:.6g} still", rate=rate, more=more)
 
 
 def _at(run: Run, rate: float) -> Run:

@@ -9,6 +9,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import ScenarioError
 
 Array = NDArray[np.float64]
@@ -34,8 +35,10 @@ class Axis(msgspec.Struct, frozen=True):
         if not self.whole or np.array_equal(self.values(), self._between()):
             return ""
         others = len(np.unique(self.values()))
-        words = f"{self.place} takes whole numbers: its {self.count:,} values were rounded"
-        return words if others == self.count else f"{words}, and {others:,} of them differ"
+        words = tr("{place} takes whole numbers: its {count:,} values were rounded", place=self.place, count=self.count)
+        return (
+            words if others == self.count else tr("{words}, and {others:,} of them differ", words=words, others=others)
+        )
 
     def _between(self) -> Array:
         space = np.geomspace if self.logarithmic else np.linspace
@@ -46,13 +49,15 @@ def parse_axis(text: str) -> Axis:
     """An axis from "runs.0.schedule.lr=log:1e-4:1:64" or "…=lin:0:0.99:64"; raises ScenarioError."""
     match = re.fullmatch(r"([a-z0-9_.]+)=(log|lin):([^:]+):([^:]+):(\d+)", text)
     if not match:
-        raise ScenarioError(f"{text!r}: write an axis as field=log:from:to:count or field=lin:from:to:count")
+        raise ScenarioError(
+            tr("{text!r}: write an axis as field=log:from:to:count or field=lin:from:to:count", text=text)
+        )
     try:
         low, high = float(match[3]), float(match[4])
     except ValueError:
-        raise ScenarioError(f"{text!r}: from and to must be numbers") from None
+        raise ScenarioError(tr("{text!r}: from and to must be numbers", text=text)) from None
     if not (math.isfinite(low) and math.isfinite(high) and low < high) or (match[2] == "log" and low <= 0):
-        raise ScenarioError(f"{text!r}: from must be below to, and above 0 on a logarithmic axis")
+        raise ScenarioError(tr("{text!r}: from must be below to, and above 0 on a logarithmic axis", text=text))
     if not 2 <= int(match[5]) <= 2000:
-        raise ScenarioError(f"{text!r}: the count must be from 2 to 2000")
+        raise ScenarioError(tr("{text!r}: the count must be from 2 to 2000", text=text))
     return Axis(match[1], low, high, int(match[5]), match[2] == "log")

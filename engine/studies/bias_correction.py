@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from fallline.engine.landscapes.plateau import Plateau
 from fallline.engine.landscapes.quadratic import Quadratic
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.method.schedule import Schedule
 from fallline.engine.optimizers.adam import Adam
@@ -91,7 +92,7 @@ def _pair(ground: Landscape, start: tuple[float, ...], lr: float, beta1: float, 
 def _both(ground: Landscape, start: tuple[float, ...], lr: float, beta1: float, beta2: float, steps: int) -> Scenario:
     runs: tuple[Run[Optimizer, Schedule], ...] = tuple(
         Run(label=name, optimizer=Adam(beta1=beta1, beta2=beta2, bias_correction=on), schedule=Constant(lr=lr))
-        for on, name in ((True, "Adam, corrected"), (False, "Adam, uncorrected"))
+        for on, name in ((True, tr("Adam, corrected")), (False, tr("Adam, uncorrected")))
     )
     return Scenario(landscape=ground, start=start, steps=steps, runs=runs)
 
@@ -100,7 +101,7 @@ def scenario(lr: float, beta1: float, beta2: float, steps: int, ravine: Place = 
     """Both runs in the ravine, and a snapshot of them there and at the edge of the well."""
     grounds = {"In the ravine": ravine, "At the edge of the well": (WELL, EDGE)}
     scenes = {name: _both(*place, lr, beta1, beta2, steps) for name, place in grounds.items()}
-    return in_turn("Adam with and without its bias correction", scenes)
+    return in_turn(tr("Adam with and without its bias correction"), scenes)
 
 
 def step_lengths(path: Trajectory, lr: float) -> Array:

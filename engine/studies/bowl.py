@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from fallline.engine.analysis import theory
 from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.landscapes.quadratic_nd import QuadraticND
+from fallline.engine.language import tr
 from fallline.engine.models.linear_regression import LinearRegression
 from fallline.engine.optimizers.bfgs import BFGS
 from fallline.engine.problem.curvature import curvature
@@ -48,7 +49,7 @@ class Bowl(msgspec.Struct, frozen=True, eq=False):
     @property
     def said(self) -> str:
         """For who reads a theory of it: nothing on a quadratic, which it is exact on."""
-        return "" if self.where == "everywhere" else f"theory by the Hessian {self.where}"
+        return "" if self.where == "everywhere" else tr("theory by the Hessian {where}", where=self.where)
 
 
 def bowl_of(scenario: Scenario) -> Bowl | None:
@@ -65,8 +66,8 @@ def _bowl(landscape: Landscape, start: tuple[float, ...]) -> Bowl | None:
         return None
     everywhere = isinstance(landscape, Quadratic | QuadraticND | LinearRegression)
     minimum = nearest_minimum(landscape, start)
-    places = [] if minimum is None else [(minimum, "everywhere" if everywhere else "at the minimum")]
-    for point, where in (*places, (np.array(start), "at the start")):
+    places = [] if minimum is None else [(minimum, "everywhere" if everywhere else tr("at the minimum"))]
+    for point, where in (*places, (np.array(start), tr("at the start"))):
         found = curvature(landscape, point[:, None])
         values = found.eigenvalues[:, 0]
         if len(values) == len(point) and np.isfinite(values).all() and values[0] > 0:

@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.models.backprop import ACTIVATIONS, Layer, forward, packed, unpacked
 from fallline.engine.models.mlp import MLP
 from fallline.engine.studies.quotients import quotients, relative
@@ -24,12 +25,12 @@ HIDDEN: dict[Letter, Fault] = {
 }  # fmt: skip
 """What is behind each letter of the bench."""
 EXPLAINED: dict[Fault, str] = {
-    "none": "it is right",
-    "a sign": "the intercepts of the last layer are subtracted",
-    "a factor": "the sum over examples is divided by half their number",
-    "no penalty": "the penalty on the weights is left out",
-    "no tanh'": "the slope of tanh is left out on the way to the first layer",
-    "the wrong layer": "the second hidden layer goes back by the slopes of the first",
+    "none": tr("it is right"),
+    "a sign": tr("the intercepts of the last layer are subtracted"),
+    "a factor": tr("the sum over examples is divided by half their number"),
+    "no penalty": tr("the penalty on the weights is left out"),
+    "no tanh'": tr("the slope of tanh is left out on the way to the first layer"),
+    "the wrong layer": tr("the second hidden layer goes back by the slopes of the first"),
 }
 BLOCKS = ("W₁", "b₁", "W₂", "b₂", "W₃", "b₃")
 H = 1e-5

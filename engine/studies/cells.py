@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.analysis.summary import distance
+from fallline.engine.language import tr
 from fallline.engine.run.trace import trace_run
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Scenario, ScenarioError, from_builtins
@@ -17,10 +18,10 @@ from fallline.engine.scenario.scenario import Scenario, ScenarioError, from_buil
 Array = NDArray[np.float64]
 Metric = Literal["steps", "loss", "rate", "distance"]
 METRICS: dict[Metric, str] = {
-    "steps": "steps until the loss is within `tolerance` of f*, infinite if never",
-    "loss": "final loss above f*",
-    "rate": "factor by which the distance to the minimum shrinks per step, over the second half of the way",
-    "distance": "final distance to the nearest known minimum",
+    "steps": tr("steps until the loss is within `tolerance` of f*, infinite if never"),
+    "loss": tr("final loss above f*"),
+    "rate": tr("factor by which the distance to the minimum shrinks per step, over the second half of the way"),
+    "distance": tr("final distance to the nearest known minimum"),
 }
 
 
@@ -115,7 +116,7 @@ def _edited(struct: Any, fields: dict[str, float]) -> Any:
 
 def _like(old: Any, value: float) -> float:
     if isinstance(old, bool) or not isinstance(old, int | float):
-        raise ValueError("this is no number")
+        raise ValueError(tr("this is no number"))
     return round(value) if isinstance(old, int) else value
 
 
@@ -149,7 +150,7 @@ def _found(raw: Any, place: str) -> tuple[Any, Any]:
         at = _key(node, last)
         node[at]
     except (KeyError, IndexError, ValueError, TypeError):
-        raise ScenarioError(f"{place}: the scenario has no such field") from None
+        raise ScenarioError(tr("{place}: the scenario has no such field", place=place)) from None
     return node, at
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from fallline.engine.analysis import theory
 from fallline.engine.landscapes.quadratic import Quadratic
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.optimizers.gradient_descent import GradientDescent
 from fallline.engine.optimizers.momentum import Momentum
@@ -46,10 +47,10 @@ def racers(kappa: float) -> tuple[Racer, ...]:
     methods = (GradientDescent(), Momentum(), Nesterov())
     descent, momentum, nesterov = (theory.best(method, 1.0, kappa) for method in methods)
     return (
-        Racer("gradient descent", GradientDescent(), descent.lr, descent.rate),
+        Racer(tr("gradient descent"), GradientDescent(), descent.lr, descent.rate),
         Racer("momentum", Momentum(beta=momentum.beta), momentum.lr, momentum.rate),
-        Racer("Nesterov", Nesterov(beta=nesterov.beta), nesterov.lr, nesterov.rate),
-        Racer("Newton", Newton(), 1.0, 0.0),
+        Racer(tr("Nesterov"), Nesterov(beta=nesterov.beta), nesterov.lr, nesterov.rate),
+        Racer(tr("Newton"), Newton(), 1.0, 0.0),
     )
 
 

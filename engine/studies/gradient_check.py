@@ -11,6 +11,7 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.landscapes.expression import Expression
+from fallline.engine.language import tr
 from fallline.engine.problem.differences import SCHEMES, Scheme, Sizes, best_h, predicted_error
 from fallline.engine.problem.landscape import Array, Landscape
 from fallline.engine.studies.kinks import kink
@@ -73,7 +74,9 @@ def gradient_check(settings: GradientCheck) -> Check:
     landscape = settings.landscape
     theta = np.array(settings.theta or landscape.start, dtype=np.float64)[:, None]
     if len(theta) != landscape.dimension:
-        raise ValueError(f"`theta` must have {landscape.dimension} numbers, not {len(theta)}")
+        raise ValueError(
+            tr("`theta` must have {dimension} numbers, not {count}", dimension=landscape.dimension, count=len(theta))
+        )
     h = np.geomspace(settings.smallest, settings.largest, settings.count)
     chosen = np.unique(np.linspace(0, len(theta) - 1, min(MOST, len(theta))).round().astype(np.intp))
     exact = landscape.gradient(theta)[chosen, 0]
@@ -124,15 +127,23 @@ def _checked(curve: Curve, central: Curve) -> Curve:
 
 def _verdict(exact: Array, curves: list[Curve]) -> tuple[bool, str]:
     if not np.isfinite(exact).all():
-        return False, "The gradient is not finite here: there is nothing to compare."
+        return False, tr("The gradient is not finite here: there is nothing to compare.")
     measured = [curve for curve in curves if curve.available and math.isfinite(curve.measured_error)]
     if not measured:
-        return False, "No difference quotient is finite here: there is nothing to compare with."
+        return False, tr("No difference quotient is finite here: there is nothing to compare with.")
     best = min(measured, key=lambda curve: curve.measured_error)
     # Where the loss is large and its slope small, rounding alone may explain more than the tolerance.
     allowed = max(TOLERANCE, min((c.best_predicted for c in measured if c.scheme == "central"), default=0.0))
     passed = best.measured_error <= allowed
-    words = "agrees with" if passed else "does NOT agree with"
-    name = {"forward": "forward differences", "central": "central differences", "complex-step": "the complex step"}
-    error = f"relative error {best.measured_error:.1e} at h = {best.measured_h:.0e}"
-    return passed, f"The gradient {words} {name[best.scheme]}: {error}."
+    words = tr("agrees with") if passed else tr("does NOT agree with")
+    name = {
+        "forward": tr("forward differences"),
+        "central": tr("central differences"),
+        "complex-step": tr("the complex step"),
+    }
+    error = tr(
+        "relative error {measured_error:.1e} at h = {measured_h:.0e}",
+        measured_error=best.measured_error,
+        measured_h=best.measured_h,
+    )
+    return passed, tr("The gradient {words} {name}: {error}.", words=words, name=name[best.scheme], error=error)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.oracle import Oracle
 from fallline.engine.scenario.scenario import Scenario
@@ -52,9 +53,11 @@ def _plain(value: float) -> float | str | None:
 def _source(gradient: Gradient) -> str:
     """How a run sees the slope, in words."""
     differenced = gradient.source == "finite-difference"
-    words = [f"{gradient.scheme} differences, h = {gradient.h:g}" if differenced else "exact"]
+    words = [tr("{scheme} differences, h = {h:g}", scheme=gradient.scheme, h=gradient.h) if differenced else "exact"]
     if gradient.batch_size:
-        words.append("1 example" if gradient.batch_size == 1 else f"{gradient.batch_size} examples")
+        words.append(
+            "1 example" if gradient.batch_size == 1 else tr("{batch_size} examples", batch_size=gradient.batch_size)
+        )
     words += [
         f"{_kind(gradient) if name == 'noise' else name.replace('_', ' ')} {getattr(gradient, name):g}"
         for name in ("noise", "clip_norm", "weight_decay")
@@ -64,4 +67,4 @@ def _source(gradient: Gradient) -> str:
 
 
 def _kind(gradient: Gradient) -> str:
-    return "noise" if gradient.noise_kind == "isotropic" else f"{gradient.noise_kind} noise"
+    return "noise" if gradient.noise_kind == "isotropic" else tr("{noise_kind} noise", noise_kind=gradient.noise_kind)

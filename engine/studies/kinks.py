@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Array, Landscape
 from fallline.engine.studies.quotients import Rows, one_sided
 
@@ -30,8 +31,17 @@ class Kink(NamedTuple):
 
     def words(self) -> str:
         """In a sentence."""
-        slopes = f"{self.forward:.3g} ahead and {self.backward:.3g} behind at h = {self.h:.0e}"
-        return f"There is no derivative here: along coordinate {self.coordinate} one-sided differences are {slopes}."
+        slopes = tr(
+            "{forward:.3g} ahead and {backward:.3g} behind at h = {h:.0e}",
+            forward=self.forward,
+            backward=self.backward,
+            h=self.h,
+        )
+        return tr(
+            "There is no derivative here: along coordinate {coordinate} one-sided differences are {slopes}.",
+            coordinate=self.coordinate,
+            slopes=slopes,
+        )
 
 
 def kink(landscape: Landscape, theta: Array, chosen: Rows, h: Array) -> Kink | None:

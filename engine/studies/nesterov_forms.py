@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.method.schedule import Schedule
 from fallline.engine.optimizers.momentum import Momentum
@@ -59,7 +60,7 @@ class Forms(msgspec.Struct, frozen=True, eq=False):
 def scenario(landscape: Landscape, start: tuple[float, ...], lr: float, beta: float, steps: int) -> Scenario:
     """The three forms and momentum."""
     written: tuple[Form, ...] = ("look-ahead", "shifted", "acceleration")
-    methods = {f"Nesterov, {each}": Nesterov(beta=beta, form=each) for each in written} | {
+    methods = {tr("Nesterov, {each}", each=each): Nesterov(beta=beta, form=each) for each in written} | {
         "Momentum": Momentum(beta=beta)
     }
     runs: tuple[Run[Optimizer, Schedule], ...] = tuple(

@@ -14,6 +14,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.problem import formula
 from fallline.engine.problem.differentiation import derivatives
 from fallline.engine.problem.evaluation import Program
@@ -66,14 +67,18 @@ class Root(msgspec.Struct, frozen=True, eq=False):
         for p in range(2, min(LONGEST_CYCLE, len(moves) // 2) + 1):
             apart = np.abs(x[-p:] - x[-2 * p : -p]).max()
             if apart <= 1e-9 * max(1.0, float(np.abs(x[-p:]).max())) and np.abs(moves[-p:]).max() > 1e-6:
-                return f"it runs round the same {p} points for ever"
+                return tr("it runs round the same {p} points for ever", p=p)
         ratios = moves[-LAST:] / moves[-LAST - 1 : -1] if len(moves) > LAST else np.array([np.nan])
         shrink = float(np.median(ratios))
         if (np.abs(ratios - shrink) < 0.01).all() and 0.3 < shrink < 0.99:
-            return f"it nears a root, by {shrink:.2g} a step: a root of multiplicity {round(1 / (1 - shrink))}"
+            return tr(
+                "it nears a root, by {shrink:.2g} a step: a root of multiplicity {round}",
+                shrink=shrink,
+                round=round(1 / (1 - shrink)),
+            )
         if (moves[-LAST:] > 0).all() or (moves[-LAST:] < 0).all():
-            return "it walks on and on one way, and meets no root"
-        return "it leaps about, and meets no root"
+            return tr("it walks on and on one way, and meets no root")
+        return tr("it leaps about, and meets no root")
 
     def crossing(self, k: int) -> float:
         """Where the tangent at iterate k meets the axis; NaN where it does nowhere."""

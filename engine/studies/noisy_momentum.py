@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.analysis import theory
+from fallline.engine.language import tr
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.method.schedule import Schedule
@@ -54,7 +55,7 @@ def _pairs(lr: float, beta: float) -> tuple[tuple[float, float], ...]:
 
 def scenario(kappa: float, lr: float, beta: float, noise: float, steps: int, own: Landscape | None = None) -> Scenario:
     """The three from the start, WALKERS of each."""
-    names, place = ("Descent", "Momentum", "Momentum, rate (1 − β)"), ground(kappa, own)
+    names, place = (tr("Descent"), tr("Momentum"), tr("Momentum, rate (1 − β)")), ground(kappa, own)
     runs: tuple[Run[Optimizer, Schedule], ...] = tuple(
         Run(
             label=name,

@@ -10,6 +10,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.models.linear_regression import LinearRegression
 from fallline.engine.models.table import DataError
 
@@ -20,20 +21,22 @@ FEWEST, MOST = 10, 10_000
 
 def own_table() -> Meta:
     """A path in place of the study's own data."""
-    words = "the path of your own CSV file. Empty: the patients"
-    extra: dict[str, Any] = {"label": "own table", "files": "CSV files (*.csv)"}
+    words = tr("the path of your own CSV file. Empty: the patients")
+    extra: dict[str, Any] = {"label": tr("own table"), "files": tr("CSV files (*.csv)")}
     return Meta(description=words, extra=extra)
 
 
 def own_target() -> Meta:
     """A column of it."""
-    return Meta(description="the column of your own table to predict: it is always named", extra={"label": "target"})
+    return Meta(
+        description=tr("the column of your own table to predict: it is always named"), extra={"label": "target"}
+    )
 
 
 def own_features() -> Meta:
     """Other columns of it."""
     return Meta(
-        description="the columns of your own table to predict from, with commas between",
+        description=tr("the columns of your own table to predict from, with commas between"),
         extra={"label": "features"},
     )
 
@@ -61,8 +64,13 @@ class WithTable(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         found = LinearRegression(data=given.table, target=given.target, features=self._chosen(given))
         if not FEWEST <= found.examples <= MOST:
             raise DataError(
-                f"table: of its rows {found.examples:,} are to train on, and here {FEWEST} are the fewest and {MOST:,} "
-                "the most"
+                tr(
+                    "table: of its rows {examples:,} are to train on, and here {FEWEST} are the fewest and "
+                    "{MOST:,} the most",
+                    examples=found.examples,
+                    FEWEST=FEWEST,
+                    MOST=MOST,
+                )
             )
         return found
 

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.run import compiled
 from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
@@ -42,12 +43,14 @@ def run_of(scenario: Scenario, *axes: Axis) -> int:
     """The run that the axes speak of; the first where they speak of none."""
     named = {int(match[1]) for axis in axes if (match := re.match(r"runs\.(\d+)\.", axis.place))}
     if len(named) > 1:
-        raise ScenarioError("a sweep follows one run, and the two axes name two")
+        raise ScenarioError(tr("a sweep follows one run, and the two axes name two"))
     if len({axis.place for axis in axes}) < len(axes):
-        raise ScenarioError(f"{axes[0].place}: both axes name it")
+        raise ScenarioError(tr("{place}: both axes name it", place=axes[0].place))
     index = named.pop() if named else 0
     if index >= len(scenario.runs):
-        raise ScenarioError(f"runs.{index}: the scenario has {len(scenario.runs)} runs, counted from 0")
+        raise ScenarioError(
+            tr("runs.{index}: the scenario has {count} runs, counted from 0", index=index, count=len(scenario.runs))
+        )
     return index
 
 
@@ -100,14 +103,21 @@ def emptiness(scenario: Scenario, found: Sweep) -> str:
     rows, columns = np.nonzero(np.isnan(found.figures) & ~found.diverged)
     if not rows.size:
         return ""
-    count = f"{rows.size:,} of {found.figures.size:,} cells are empty"
+    count = tr("{size:,} of {size_2:,} cells are empty", size=rows.size, size_2=found.figures.size)
     x, y = float(found.x.values()[columns[0]]), float(found.y.values()[rows[0]])
-    first = f"{found.x.place} = {x:.6g} and {found.y.place} = {y:.6g}"
+    first = tr("{place} = {x:.6g} and {place_2} = {y:.6g}", place=found.x.place, x=x, place_2=found.y.place, y=y)
     try:
         placed(scenario, {found.x.place: x, found.y.place: y})
     except ScenarioError as error:
-        return f"{count}, for the scenario refuses their values: with {first}, {error}"
-    return f"{count}, for there is no {found.metric}: the first with {first}"
+        return tr(
+            "{count}, for the scenario refuses their values: with {first}, {error}",
+            count=count,
+            first=first,
+            error=error,
+        )
+    return tr(
+        "{count}, for there is no {metric}: the first with {first}", count=count, metric=found.metric, first=first
+    )
 
 
 class _Work(NamedTuple):  # its key is a slice of it
@@ -160,7 +170,9 @@ def _computed(work: list[_Work], missing: list[int], executor: Executor | None) 
 def _row(work: _Work) -> Row:
     """One row; a pure function, so that it may run anywhere."""
     if work.program and work.program != program():
-        raise ScenarioError(f"a worker on {platform.node()} runs another version of Fallline or of a library under it")
+        raise ScenarioError(
+            tr("a worker on {node} runs another version of Fallline or of a library under it", node=platform.node())
+        )
     with compiled.compiling(work.mode):
         cells = [
             cell(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import msgspec
 
 from fallline.engine.family.fields import Field, fields
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 
 
@@ -38,9 +39,9 @@ def sweepable(scenario: Scenario) -> dict[str, Sweepable]:
         owner = f"{index + 1}. {run.label}"
         for part in ("schedule", "optimizer", "gradient"):
             found += _numbers(f"runs.{index}.{part}", owner, getattr(run, part))
-    found += _numbers("landscape", "Landscape", scenario.landscape)
+    found += _numbers("landscape", tr("Landscape"), scenario.landscape)
     if (dials := scenario.landscape.dials()) is not None:
-        found += _numbers("landscape.parameters", "Landscape", dials)
+        found += _numbers("landscape.parameters", tr("Landscape"), dials)
     examples = scenario.landscape.examples
     return {each.place: each for each in found if examples or each.field.name != "batch_size"}
 

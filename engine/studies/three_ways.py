@@ -12,6 +12,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.models.data_sets import load
 from fallline.engine.models.linear_model import column, scores, weighted
@@ -38,14 +39,14 @@ LARGEST = 2_000_000
 COPIES = Meta(
     ge=1,
     le=2000,
-    description="how many times over the data set holds each patient: larger sets teach the same, and cost more",
+    description=tr("how many times over the data set holds each patient: larger sets teach the same, and cost more"),
     extra={"scale": "log", "slider": (1, 2000)},
 )
 
 
 def _rate(of: str) -> Meta:
-    extra = {"label": f"rate, {of}", "scale": "log", "slider": (1e-3, 2)}
-    return Meta(gt=0, le=10, description=f"learning rate of descent on {of} at a time", extra=extra)
+    extra = {"label": tr("rate, {of}", of=of), "scale": "log", "slider": (1e-3, 2)}
+    return Meta(gt=0, le=10, description=tr("learning rate of descent on {of} at a time", of=of), extra=extra)
 
 
 class ThreeWays(WithTable, frozen=True, kw_only=True):
@@ -73,7 +74,12 @@ class ThreeWays(WithTable, frozen=True, kw_only=True):
         super().__post_init__()
         if self.table and self.copies * self.model.examples > LARGEST:
             raise ValueError(
-                f"copies: {self.copies:,} of {self.model.examples:,} examples are more than {LARGEST:,} in all"
+                tr(
+                    "copies: {copies:,} of {examples:,} examples are more than {LARGEST:,} in all",
+                    copies=self.copies,
+                    examples=self.model.examples,
+                    LARGEST=LARGEST,
+                )
             )
 
     @property
@@ -84,7 +90,9 @@ class ThreeWays(WithTable, frozen=True, kw_only=True):
         """Two, for a path is drawn in a plane: the first ones where none are named."""
         chosen = given.features or load(given.table, given.target, (), 0).features[:2]
         if len(chosen) != 2:
-            raise DataError(f"features: a path is drawn over two weights, so name two columns, not {len(chosen)}")
+            raise DataError(
+                tr("features: a path is drawn over two weights, so name two columns, not {count}", count=len(chosen))
+            )
         return tuple(chosen)
 
 
@@ -141,7 +149,11 @@ def three_ways(settings: ThreeWays) -> tuple[Way, Way, Way]:
 def scenario(settings: ThreeWays) -> Scenario:
     """All three from the model's start, WALKERS of each."""
     s, model, batch = settings, settings.model, min(settings.batch_size, settings.model.examples)
-    named = (("All examples", 0, s.lr_all), (f"A batch of {batch}", batch, s.lr_batch), ("One at a time", 1, s.lr_one))
+    named = (
+        (tr("All examples"), 0, s.lr_all),
+        (tr("A batch of {batch}", batch=batch), batch, s.lr_batch),
+        (tr("One at a time"), 1, s.lr_one),
+    )
     runs = tuple(replace(_run(size, lr, s), label=label) for label, size, lr in named)
     return Scenario(landscape=model, start=(model.start,) * WALKERS, steps=s.steps, seed=s.seed, runs=runs)
 

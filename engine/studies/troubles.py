@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from fallline.engine.analysis import theory
 from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.landscapes.two_minima import TwoMinima
+from fallline.engine.language import tr
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.method.schedule import Schedule
@@ -28,7 +29,7 @@ Array = NDArray[np.float64]
 STEPS = 240
 NEAR = 0.01
 """Share of the first distance at which a run counts as there."""
-NO_BOWL = "It curves up every way neither at a minimum near by nor at the start, so theory has no word on it"
+NO_BOWL = tr("It curves up every way neither at a minimum near by nor at the start, so theory has no word on it")
 
 
 class Trouble(msgspec.Struct, frozen=True, eq=False):
@@ -60,10 +61,18 @@ def rated(lr: float) -> Trouble:
     (path,) = trace(scene)
     factor = abs(1 - lr)
     if factor >= 1:
-        return Trouble(scene, path, f"too large: grows {factor:.3g} times per step" if lr > 2 else "swings for ever")
+        return Trouble(
+            scene,
+            path,
+            tr("too large: grows {factor:.3g} times per step", factor=factor) if lr > 2 else tr("swings for ever"),
+        )
     steps = int(np.ceil(float(steps_by_theory(factor, NEAR))))
     how = "creeps" if lr < 0.3 else "swings" if lr > 1.3 else "good"
-    return Trouble(scene, path, f"{how}: 1 % of the way left after {steps} step{'s' * (steps != 1)}")
+    return Trouble(
+        scene,
+        path,
+        tr("{how}: 1 % of the way left after {steps} step{part}", how=how, steps=steps, part="s" * (steps != 1)),
+    )
 
 
 def trapped(beta: float) -> Trouble:
@@ -76,14 +85,18 @@ def trapped(beta: float) -> Trouble:
     hill = float(_hill(landscape, deep, shallow))
     crossings = int((np.diff(np.sign(x - hill)) != 0).sum())
     if abs(x[-1] - deep) < 0.2 and crossings == 1:
-        words = "carried over the hill into the deep well"
+        words = tr("carried over the hill into the deep well")
     elif abs(x[-1] - shallow) < 0.2 and crossings == 0:
-        words = "caught in the shallow well"
+        words = tr("caught in the shallow well")
     elif crossings > 1:
         side = "shallow" if x[-1] > hill else "deep"
-        words = f"too fast: it crosses the hill {crossings} times, and is on the {side} side in the end"
+        words = tr(
+            "too fast: it crosses the hill {crossings} times, and is on the {side} side in the end",
+            crossings=crossings,
+            side=side,
+        )
     else:
-        words = "still on its way"
+        words = tr("still on its way")
     return Trouble(scene, path, words)
 
 
@@ -99,8 +112,10 @@ def held(offset: float, beta: float = 0.0) -> Trouble:
     scene = _scene(landscape, (offset, 1.6), (Momentum(beta=0.0), 0.05), (Momentum(beta=beta), 0.05))
     path, beside = trace(scene)
     waits = [_wait(each) for each in (path, beside)]
-    words = f"held at the saddle for {waits[0]}"
-    return Trouble(scene, path, f"{words}, with momentum for {waits[1]}" if beta else words, beside)
+    words = tr("held at the saddle for {waits}", waits=waits[0])
+    return Trouble(
+        scene, path, tr("{words}, with momentum for {waits}", words=words, waits=waits[1]) if beta else words, beside
+    )
 
 
 def _wait(path: Trajectory) -> str:
@@ -110,7 +125,7 @@ def _wait(path: Trajectory) -> str:
     first = int(np.argmax(near)) if near.any() else 0
     left = np.flatnonzero(aside[first:])
     steps = int(left[0]) if left.size else len(near) - first
-    return f"{steps} steps" + ("" if left.size else " and longer")
+    return tr("{steps} steps", steps=steps) + ("" if left.size else tr(" and longer"))
 
 
 class Place(msgspec.Struct, frozen=True, eq=False):
@@ -153,12 +168,14 @@ def shaken(noise: float, own: Landscape | None = None) -> Trouble:
     (path,) = trace(scene)
     rest = float(path.loss[STEPS // 3 :].mean()) - (place.lowest or 0.0)
     if not noise or path.status == "diverged":
-        words = "it leaves" if path.status == "diverged" else "no noise"
+        words = tr("it leaves") if path.status == "diverged" else tr("no noise")
     elif place.lams is None:
-        words = f"mean loss {rest:.2g} at the end. {NO_BOWL}"
+        words = tr("mean loss {rest:.2g} at the end. {NO_BOWL}", rest=rest, NO_BOWL=NO_BOWL)
     else:
         floor = float(sum(lam / 2 * theory.noise_floor(lr, 0.0, lam, noise**2) for lam in place.lams))
-        words = f"mean loss {rest:.2g} at the end, by theory {floor:.2g}{place.said}"
+        words = tr(
+            "mean loss {rest:.2g} at the end, by theory {floor:.2g}{said}", rest=rest, floor=floor, said=place.said
+        )
     return Trouble(scene, path, words, lowest=place.lowest)
 
 
@@ -168,7 +185,7 @@ def squeezed(kappa: float, own: Landscape | None = None) -> Trouble:
     if place.lams is None or place.point is None:
         scene = _scene(place.landscape, place.start, (GradientDescent(), 0.05), (Momentum(beta=0.9), 0.05))
         path, beside = trace(scene)
-        return Trouble(scene, path, f"at the rate 0.05. {NO_BOWL}", beside, place.lowest)
+        return Trouble(scene, path, tr("at the rate 0.05. {NO_BOWL}", NO_BOWL=NO_BOWL), beside, place.lowest)
     best, other = theory.best(GradientDescent(), *place.lams), theory.best(Momentum(), *place.lams)
     methods = (GradientDescent(), best.lr), (Momentum(beta=other.beta), other.lr)
     scene = _scene(place.landscape, place.start, *methods)
@@ -176,8 +193,13 @@ def squeezed(kappa: float, own: Landscape | None = None) -> Trouble:
     steps = int(np.ceil(float(steps_by_theory(best.rate, NEAR))))
     error = np.linalg.norm(beside.theta[:, :, 0] - place.point, axis=1)
     there = arrival(error / error[0], NEAR)
-    fewer = f"{there:.0f}" if np.isfinite(there) else f"more than {STEPS}"
-    words = f"at its best rate, 1 % left after {steps} step{'s' * (steps != 1)}, with momentum after {fewer}"
+    fewer = f"{there:.0f}" if np.isfinite(there) else tr("more than {STEPS}", STEPS=STEPS)
+    words = tr(
+        "at its best rate, 1 % left after {steps} step{part}, with momentum after {fewer}",
+        steps=steps,
+        part="s" * (steps != 1),
+        fewer=fewer,
+    )
     return Trouble(scene, path, words + place.said, beside, place.lowest)
 
 

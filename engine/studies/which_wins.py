@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.analysis import theory
+from fallline.engine.language import tr
 from fallline.engine.method.form import Best
 from fallline.engine.optimizers.momentum import Momentum
 from fallline.engine.optimizers.nesterov import Nesterov
@@ -47,7 +48,7 @@ class Beside(msgspec.Struct, frozen=True, eq=False):
         momentum, nesterov = self.here
         if not np.isfinite(min(self.here)) or abs(momentum - nesterov) <= ALIKE * min(self.here):
             return ""
-        return "momentum" if momentum < nesterov else "Nesterov"
+        return "momentum" if momentum < nesterov else tr("Nesterov")
 
 
 def beside(lr: float, beta: float, flattest: float, steepest: float) -> Beside:

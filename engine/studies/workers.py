@@ -9,6 +9,7 @@ from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+from fallline.engine.language import tr
 from fallline.engine.run import compiled
 from fallline.engine.scenario.scenario import Scenario
 
@@ -34,7 +35,9 @@ def local(jobs: int | None = None) -> Iterator[Executor | None]:
     try:
         yield executor
     except BrokenExecutor:
-        raise WorkersError("a worker process was ended from outside; start again, with a store to keep rows") from None
+        raise WorkersError(
+            tr("a worker process was ended from outside; start again, with a store to keep rows")
+        ) from None
     finally:
         executor.shutdown(cancel_futures=True)
 
@@ -45,16 +48,18 @@ def cluster(address: str) -> Iterator[Executor]:
     try:
         import distributed
     except ImportError:
-        raise WorkersError("--scheduler needs dask: pip install 'fallline[cluster]'") from None
+        raise WorkersError(tr("--scheduler needs dask: pip install 'fallline[cluster]'")) from None
     connect: Any = distributed.Client
     try:
         client = connect(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
-        raise WorkersError(f"no scheduler answers at {address}: {' '.join(str(error).split())}") from None
+        raise WorkersError(
+            tr("no scheduler answers at {address}: {names}", address=address, names=" ".join(str(error).split()))
+        ) from None
     try:
         yield client.get_executor(pure=False)
     except distributed.KilledWorker:
-        raise WorkersError("a row ended one worker after another; see the workers' logs") from None
+        raise WorkersError(tr("a row ended one worker after another; see the workers' logs")) from None
     finally:
         client.close()
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from fallline.engine.analysis.line import Line
 from fallline.engine.analysis.update_rules import Lines, ends, seen
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.schedules.step_decay import StepDecay
@@ -45,8 +46,8 @@ def quotients(landscape: Landscape, theta: tuple[float, ...], h: float) -> Lines
     digits = {"q": FINE, "g": FINE}
     return (
         Line(r"@q = \frac{@f' - @f}{@h}", values, symbols, digits),
-        Line(r"@q = \frac{@f' - @f}{2\cdot @h}", both, symbols | {"f": "f(x-h)", "q": r"D_{\pm h}"}, digits),
-        Line(r"@g", {"g": slope}, {"g": r"\partial f / \partial x"}, digits),
+        Line(r"@q = \frac{@f' - @f}{2\cdot @h}", both, symbols | {"f": "f(x-h)", "q": tr(r"D_{\pm h}")}, digits),
+        Line(r"@g", {"g": slope}, {"g": tr(r"\partial f / \partial x")}, digits),
     )
 
 
@@ -87,7 +88,7 @@ def newton(root: Root, steps: Steps, k: int) -> Lines:
     with np.errstate(all="ignore"):
         dx = float(-np.divide(f, slope))
     ahead = {"x": x, "x'": x + dx, "dx": dx, "f": f, "f'": slope}
-    symbols = {"f": "f", "f'": "f'", "dx": r"\Delta x"}
+    symbols = {"f": "f", "f'": "f'", "dx": tr(r"\Delta x")}
     start = np.array(START)[:, None]
     g, hessian = steps.landscape.gradient(start)[:, 0], steps.landscape.hessian(start)[:, :, 0]
     values = {"g": g, "H": hessian, "inverse": np.linalg.inv(hessian), "step": steps.newton}
@@ -134,7 +135,7 @@ def batch_noise(found: Sequence[batch_size.Found]) -> tuple[str, Lines]:
     count, one = best.model.examples, batch_size.noise_expected(1, replacement=True, model=best.model)
     values = {"lr": best.lr, "b": best.size, "N": count, "one": one, "noise": best.noise_expected}
     symbols = {"one": r"\frac{\sigma}{\left|g\right|}", "noise": r"\frac{\sigma_b}{\left|g\right|}"}
-    return f"At b = {best.size}, where training loss ends least", (
+    return tr("At b = {size}, where training loss ends least", size=best.size), (
         Line(r"\theta' = \theta - \frac{@lr}{@b}\sum_{i=1}^{@b}(x_i^{T}\theta - y_i)\,x_i", values),
         Line(r"@noise = \sqrt{\frac{@N - @b}{@N - 1}}\cdot\frac{1}{\sqrt{@b}}\cdot @one", values, symbols),
     )

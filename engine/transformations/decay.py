@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.engine.method.transformation import Transformation
 
 
@@ -14,7 +15,7 @@ class Decay(Transformation, frozen=True, tag="decay"):
     decay is decoupled. Loshchilov and Hutter, ICLR 2019.
     """
 
-    title: ClassVar[str] = "Weight decay"
+    title: ClassVar[str] = tr("Weight decay")
     weight_decay: Annotated[
         float,
         Meta(

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QMainWindow, QMenu
 from shiboken6 import isValid
 
+from fallline.engine.language import tr
 from fallline.gui.actions.action import Action, Entry, Group
 from fallline.gui.widgets.typed_line import take_typed
 
@@ -118,7 +119,7 @@ class Actions(QObject):
 
     def _add(self, action: Action) -> None:
         if action.name in self._made:
-            raise ValueError(f"two actions are named {action.name!r}")
+            raise ValueError(tr("two actions are named {name!r}", name=action.name))
         shown = self._qaction(action, self.window)
         self._made[action.name] = action, shown
         self.window.addAction(shown)

@@ -7,6 +7,7 @@ from itertools import groupby
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.actions.action import Entry
 from fallline.gui.actions.actions import Actions
 from fallline.gui.widgets.second_window import SecondWindow
@@ -14,15 +15,15 @@ from fallline.gui.widgets.section import SectionTitle
 
 Rows = list[tuple[str, str]]
 MOUSE: Rows = [
-    ("Wheel", "zoom the landscape"),
-    ("Drag", "pan; on the ring, move the start; on the dashed line of a plot, scrub"),
-    ("Double click", "on the landscape, reset the view; on the name of a run, rename it"),
-    ("Right click", "on a run: duplicate, remove, recolour"),
+    (tr("Wheel"), tr("zoom the landscape")),
+    (tr("Drag"), tr("pan; on the ring, move the start; on the dashed line of a plot, scrub")),
+    (tr("Double click"), tr("on the landscape, reset the view; on the name of a run, rename it")),
+    (tr("Right click"), tr("on a run: duplicate, remove, recolour")),
 ]
 EVERYWHERE: Rows = [
-    ("Tab", "go through the controls; arrow keys move a slider"),
-    ("Enter, Escape", "in a field, take what is typed, or leave it as it was"),
-    ("Ctrl+W", "close a window beside the main one: labs, lessons, sweep, export"),
+    (tr("Tab"), tr("go through the controls; arrow keys move a slider")),
+    (tr("Enter, Escape"), tr("in a field, take what is typed, or leave it as it was")),
+    ("Ctrl+W", tr("close a window beside the main one: labs, lessons, sweep, export")),
 ]
 
 
@@ -30,12 +31,12 @@ class KeysWindow(SecondWindow):
     """Read off the registry, so that it names every key there is."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
-        super().__init__("keys-window", "Keys and mouse", 900, 700, parent)
-        page = self.scrolling_page("keys-page", "Keys and mouse", "Every key, by menu; arrow keys scroll")
+        super().__init__("keys-window", tr("Keys and mouse"), 900, 700, parent)
+        page = self.scrolling_page("keys-page", tr("Keys and mouse"), tr("Every key, by menu; arrow keys scroll"))
         columns = QHBoxLayout(page)
         columns.setContentsMargins(20, 16, 20, 16)
         columns.setSpacing(32)
-        for tables in _halves([*_of_menus(actions), ("Mouse", MOUSE), ("Everywhere", EVERYWHERE)]):
+        for tables in _halves([*_of_menus(actions), (tr("Mouse"), MOUSE), (tr("Everywhere"), EVERYWHERE)]):
             column = QVBoxLayout()
             column.setSpacing(14)
             columns.addLayout(column, 1)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from fallline.engine.language import tr
 from fallline.gui.actions.action import Entry
 from fallline.gui.actions.actions import Actions
 from fallline.gui.actions.fuzzy import Match, match
@@ -17,7 +18,7 @@ from fallline.gui.actions.palette_row import ENTRY, PLACES, PaletteRow
 WIDTH, ROWS, TOP = 620, 11, 64
 """Pixels at the usual size of text, rows in sight, and pixels from the top of the window."""
 MOVES = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
-NOTHING = "Nothing is called that."
+NOTHING = tr("Nothing is called that.")
 
 
 class Palette(QFrame):
@@ -27,20 +28,20 @@ class Palette(QFrame):
         super().__init__(over)
         self.setObjectName("palette")
         self.setProperty("role", "palette")
-        self.setAccessibleName("Command palette")
+        self.setAccessibleName(tr("Command palette"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         actions.refresh()
         self._entries = [entry for entry in actions.entries() if entry.action.name != "palette"]
         self._before = over.focusWidget()
         self.line = QLineEdit(self)
         self.line.setObjectName("palette-line")
-        self.line.setAccessibleName("Find an action, example, lab or lesson")
-        self.line.setAccessibleDescription("Up and Down choose, Enter does it, Escape goes back")
-        self.line.setPlaceholderText("Find an action, example, lab or lesson")
+        self.line.setAccessibleName(tr("Find an action, example, lab or lesson"))
+        self.line.setAccessibleDescription(tr("Up and Down choose, Enter does it, Escape goes back"))
+        self.line.setPlaceholderText(tr("Find an action, example, lab or lesson"))
         self.list = QListWidget(self)
         self.list.setObjectName("palette-list")
-        self.list.setAccessibleName("What was found")
-        self.list.setAccessibleDescription("Enter does it")
+        self.list.setAccessibleName(tr("What was found"))
+        self.list.setAccessibleDescription(tr("Enter does it"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the line sends it the keys
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setItemDelegate(PaletteRow(self.list))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from fallline.engine.language import tr
 from fallline.gui.actions.action import Entry
 
 ENTRY, PLACES = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
@@ -44,7 +45,7 @@ class PaletteRow(QStyledItemDelegate):
         painter.setPen(ink)
         x = self._words(painter, room, entry.action.plain.replace("\t", "  "), index.data(PLACES))
         left = QRect(x + GAP // 2, room.top(), room.right() - x - GAP // 2, room.height())
-        path = " › ".join(entry.path) + ("" if allowed else " · not now")
+        path = " › ".join(entry.path) + ("" if allowed else tr(" · not now"))
         painter.setPen(aside)
         cut = painter.fontMetrics().elidedText(path, Qt.TextElideMode.ElideRight, max(left.width(), 0))
         painter.drawText(left, LEFT, cut)

@@ -7,6 +7,7 @@ import numpy as np
 from fallline.engine.analysis.convergence_rate import mean_loss
 from fallline.engine.analysis.spectrum import Spectrum, spectra_along, spectrum_as_it_comes
 from fallline.engine.analysis.step import LARGEST
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import NoHessian
 from fallline.engine.run.progress import Progress, unheard
 from fallline.gui.chart.chart import Axis, Layer, Line, Panel, Rule, Said
@@ -34,10 +35,10 @@ def _floor(subject: Subject) -> tuple[float, str]:
     """What is taken off, and what is left."""
     lowest = subject.scenario.landscape.lowest()
     if lowest is not None:
-        return lowest, "loss f − f*" if lowest else "loss f"
+        return lowest, tr("loss f − f*") if lowest else tr("loss f")
     finite = [path.loss[np.isfinite(path.loss)] for _, path in subject.pairs]
     found = min((float(losses.min()) for losses in finite if losses.size), default=0.0)
-    return (0.0, "loss f") if found >= 0 else (found, "loss above the best found")
+    return (0.0, tr("loss f")) if found >= 0 else (found, tr("loss above the best found"))
 
 
 def condition_panel(subject: Subject, progress: Progress = unheard) -> Panel:
@@ -53,10 +54,10 @@ def condition_panel(subject: Subject, progress: Progress = unheard) -> Panel:
         for along, each, look in zip(spectra, values, subject.looks, strict=True)
     ]
     if not any(np.isfinite(line.points).all(axis=1).any() for line in lines):
-        return _told("The condition number is infinite or undefined all along these paths.")
+        return _told(tr("The condition number is infinite or undefined all along these paths."))
     stay = [line for line, (_, path) in zip(lines, subject.pairs, strict=True) if path.diverged_at is None] or lines
     low, high = span_of([line.points[:, 1] for line in stay])
-    name = "condition number κ(H)" if known else "largest eigenvalue of H"
+    name = tr("condition number κ(H)") if known else tr("largest eigenvalue of H")
     return _over_steps(subject, name, lines, low, high)
 
 

@@ -7,13 +7,15 @@ from functools import lru_cache
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
+from fallline.engine.language import tr
 from fallline.gui.chart.styles import Font
 
 FAMILIES: dict[Font, tuple[str, ...]] = {
     "sans": (),
     "arial": ("Arial", "Helvetica", "Liberation Sans", "Nimbus Sans", "TeX Gyre Heros"),
     "serif": (
-        "STIX Two Text", "STIXGeneral", "STIX", "Times New Roman", "Times", "TeX Gyre Termes", "Tinos", "Nimbus Roman",
+        "STIX Two Text", "STIXGeneral", "STIX", "Times New Roman", "Times", "TeX Gyre Termes",
+        "Tinos", "Nimbus Roman",
         "Nimbus Roman No9 L", "Liberation Serif", "FreeSerif", "DejaVu Serif",
     ),
     "tex": ("CMU Serif", "Latin Modern Roman", "LM Roman 10", "Latin Modern Math", "cmr10"),
@@ -21,9 +23,9 @@ FAMILIES: dict[Font, tuple[str, ...]] = {
 """In the order in which they are looked for; of sans the program's own, which comes with it."""
 WORDS: dict[Font, str] = {
     "sans": "",
-    "arial": "a font like Arial (Liberation Sans, Nimbus Sans)",
-    "serif": "a serif font like Times (STIX Two, TeX Gyre Termes, Liberation Serif)",
-    "tex": "a font of TeX (CMU Serif, Latin Modern Roman)",
+    "arial": tr("a font like Arial (Liberation Sans, Nimbus Sans)"),
+    "serif": tr("a serif font like Times (STIX Two, TeX Gyre Termes, Liberation Serif)"),
+    "tex": tr("a font of TeX (CMU Serif, Latin Modern Roman)"),
 }
 UNIT = 100
 """Pixels at which words are measured: no hint of a small size moves a letter there."""
@@ -38,7 +40,9 @@ def family(font: Font) -> tuple[str, str]:
     next_best = FAMILIES["serif"] if font == "tex" else ()
     found = next((name for name in (*FAMILIES[font], *next_best) if name in installed), own)
     missing = bool(FAMILIES[font]) and found not in FAMILIES[font]
-    return found, f"{WORDS[font]} is not installed here: the words are in {found}" if missing else ""
+    return found, tr(
+        "{WORDS} is not installed here: the words are in {found}", WORDS=WORDS[font], found=found
+    ) if missing else ""
 
 
 class Type:

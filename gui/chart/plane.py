@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from msgspec.structs import replace
 
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.outline import place
 from fallline.gui.chart.chart import Array, Axis, Bar, Contours, Ground, Layer, Line, Marks, Panel
@@ -49,7 +50,7 @@ def bar_of(found: Terrain, theme: Theme) -> Bar | None:
     if scale is None:
         return None
     ticks = tuple((float(at), figure(scale.loss(float(at)))) for at in np.linspace(0, 1, TICKS))
-    return Bar(theme.heat, ticks, "loss f")
+    return Bar(theme.heat, ticks, tr("loss f"))
 
 
 def _ground(landscape: Landscape, panel: Panel, theme: Theme, *, levels: bool) -> tuple[Terrain, tuple[Layer, ...]]:

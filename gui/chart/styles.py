@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from fallline.engine.language import tr
+
 Font = Literal["sans", "arial", "serif", "tex"]
 INCHES = {"in": 1.0, "cm": 1 / 2.54, "mm": 1 / 25.4, "pt": 1 / 72}
 """Of one unit on paper."""
@@ -56,7 +58,7 @@ STYLES: dict[str, FigureStyle] = {
     style.name: style
     for style in (
         FigureStyle(  # its text and lines are of maps alone: the window's own views draw figures
-            name=SCREEN, words="as the window has it", size=(1600, 1000), unit="px", theme="dark", title=True,
+            name=SCREEN, words=tr("as the window has it"), size=(1600, 1000), unit="px", theme="dark", title=True,
             text=10.0, small=9.0, line=1.6, thin=0.6, axis=0.8, marker=8.0, tick=4.0, inward=False,
         ),
         FigureStyle(  # the width of its text; Times of 10 points around, 9 in captions
@@ -64,17 +66,17 @@ STYLES: dict[str, FigureStyle] = {
             text=9.0, small=8.0, line=1.1, thin=0.45, marker=4.5,
         ),
         FigureStyle(
-            name="ieee", words="IEEE, one column of 3.5 inches", size=(3.5, 2.6), unit="in", font="serif",
+            name="ieee", words=tr("IEEE, one column of 3.5 inches"), size=(3.5, 2.6), unit="in", font="serif",
         ),
         FigureStyle(
-            name="ieee-double", words="IEEE, two columns, 7.16 inches", size=(7.16, 3.2), unit="in", font="serif",
+            name="ieee-double", words=tr("IEEE, two columns, 7.16 inches"), size=(7.16, 3.2), unit="in", font="serif",
         ),
         FigureStyle(  # 5 to 7 points, lines of a quarter to one point
-            name="nature", words="Nature, one column of 89 mm", size=(89, 66), unit="mm", font="arial",
+            name="nature", words=tr("Nature, one column of 89 mm"), size=(89, 66), unit="mm", font="arial",
             text=7.0, small=6.0, thin=0.3, marker=3.6, tick=2.0, inward=False,
         ),
         FigureStyle(
-            name="nature-double", words="Nature, two columns, 183 mm", size=(183, 85), unit="mm", font="arial",
+            name="nature-double", words=tr("Nature, two columns, 183 mm"), size=(183, 85), unit="mm", font="arial",
             text=7.0, small=6.0, thin=0.3, marker=3.6, tick=2.0, inward=False,
         ),
         FigureStyle(

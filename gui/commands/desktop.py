@@ -13,6 +13,7 @@ from pathlib import Path
 
 from fallline.engine import own_folders
 from fallline.engine.files.atomic import ExportError, write_whole
+from fallline.engine.language import tr
 
 NAME = "fallline"
 PLACES = {
@@ -53,7 +54,7 @@ def _write(text: str, target: Path) -> None:
 
 def _targets() -> dict[str, Path]:
     if sys.platform in ("darwin", "win32"):
-        raise ExportError("launchers of this kind belong to Linux desktops; here, open Fallline by its command")
+        raise ExportError(tr("launchers of this kind belong to Linux desktops; here, open Fallline by its command"))
     return {source: _data_home() / place for source, place in PLACES.items()}
 
 

@@ -11,6 +11,7 @@ import msgspec
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.columns import Wanted
 from fallline.engine.files.format import FORMATS, Format, Kind
+from fallline.engine.language import tr
 from fallline.engine.run.progress import Progress, unheard
 from fallline.engine.run.trace import trace_runs
 from fallline.engine.scenario.names import explain
@@ -126,7 +127,7 @@ def parsed(size: str | None) -> dict[str, object]:
     try:
         return parse_size(size) if size else {}
     except ValueError as error:
-        raise ExportError(f"--size {size}: {error}") from None
+        raise ExportError(tr("--size {size}: {error}", size=size, error=error)) from None
 
 
 def refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
@@ -137,23 +138,45 @@ def refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
         kinds = [kind for kind, names in TAKEN.items() if name in names]
         if format.kind not in kinds and not (format.drawn and format.kind == "script" and name in OF_A_SCRIPT):
             told = " and ".join(f"{_several(kind)} ({', '.join(FORMATS.endings(kind))})" for kind in kinds)
-            raise ExportError(f"{_option(name)} is for {told}, not for {format.endings[0]}")
+            raise ExportError(
+                tr(
+                    "{option} is for {told}, not for {endings}",
+                    option=_option(name),
+                    told=told,
+                    endings=format.endings[0],
+                )
+            )
         if name in ("every", "columns") and not format.table:
             tables = (each.endings[0] for each in FORMATS.written("data") if each.table)
-            raise ExportError(f"--{name} is for tables ({', '.join(tables)}), not for {format.endings[0]}")
+            raise ExportError(
+                tr(
+                    "--{name} is for tables ({names}), not for {endings}",
+                    name=name,
+                    names=", ".join(tables),
+                    endings=format.endings[0],
+                )
+            )
         if name == "codec" and len(format.codecs) < 2:
             several = (each.endings[0] for each in FORMATS.written("film") if len(each.codecs) > 1)
-            raise ExportError(f"--codec is for {' and '.join(several)}, not for {format.endings[0]}")
+            raise ExportError(
+                tr("--codec is for {names}, not for {endings}", names=" and ".join(several), endings=format.endings[0])
+            )
         if name == "scorm" and format.name != "scorm":
-            raise ExportError(f"--scorm is for .zip, not for {format.endings[0]}")
+            raise ExportError(tr("--scorm is for .zip, not for {endings}", endings=format.endings[0]))
         if name in OF_THE_SURFACE and not shown.startswith("surface"):
-            raise ExportError(f"--{name} is for --show surface, not for {shown}")
+            raise ExportError(tr("--{name} is for --show surface, not for {shown}", name=name, shown=shown))
         if name in (*OF_THE_FIGURE, *OF_A_STYLE, "style") and shown == "window":
-            raise ExportError(f"{_option(name)} is for figures; --show window is the window as it is")
+            raise ExportError(tr("{option} is for figures; --show window is the window as it is", option=_option(name)))
         if name in OF_A_STYLE and not _styled(given) and format.kind == "picture":
-            raise ExportError(f"{_option(name)} is for figures in a style: add --style {PAPER}, or a --size on paper")
+            raise ExportError(
+                tr(
+                    "{option} is for figures in a style: add --style {PAPER}, or a --size on paper",
+                    option=_option(name),
+                    PAPER=PAPER,
+                )
+            )
         if name in OF_THE_PLANE and shown.startswith("surface"):
-            raise ExportError(f"{_option(name)} is for --show contour, not for {shown}")
+            raise ExportError(tr("{option} is for --show contour, not for {shown}", option=_option(name), shown=shown))
 
 
 def _option(name: str) -> str:
@@ -175,7 +198,7 @@ def _script(format: Format, code: str | None) -> Format:
     """Of those with the ending of `format`, the one that --code names; the first where it names none."""
     known = {each.name: each for each in FORMATS.written("script") if set(each.endings) & set(format.endings)}
     if code is not None and code not in known:
-        raise ExportError(f"--code {code}: choose {' or '.join(known)}")
+        raise ExportError(tr("--code {code}: choose {names}", code=code, names=" or ".join(known)))
     return format if code is None else known[code]
 
 
@@ -219,12 +242,19 @@ def options_of(kind: type[Any], given: dict[str, Any], size: str | None, scenari
         if place in given and place not in PLACES:
             fault = f"{_option(place)} {given[place]}: {fault}"
         elif "an inset" in fault:
-            fault = f"--inset {given['inset']}: {fault}"
+            fault = tr("--inset {given}: {fault}", given=given["inset"], fault=fault)
         elif place or not fault.startswith("a film"):
-            fault = f"--size {size}: {fault}"
+            fault = tr("--size {size}: {fault}", size=size, fault=fault)
         raise ExportError(fault) from None
     for name in ("step", "first", "last"):
         value = getattr(options, name, None)
         if value is not None and value > scenario.steps:
-            raise ExportError(f"--{name} {value}: the scenario has steps 0 to {scenario.steps}")
+            raise ExportError(
+                tr(
+                    "--{name} {value}: the scenario has steps 0 to {steps}",
+                    name=name,
+                    value=value,
+                    steps=scenario.steps,
+                )
+            )
     return options

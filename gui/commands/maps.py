@@ -10,6 +10,7 @@ from typing import Any
 
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import FORMATS, Format, Kind
+from fallline.engine.language import tr
 from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.display import prepare, require
@@ -29,11 +30,21 @@ def basins(
     from fallline.engine.studies.basins import basins as study
 
     if scenario.landscape.dimension != 2:
-        raise ExportError(f"basins need a landscape of two parameters, and {scenario.landscape.tag()} has more")
+        raise ExportError(
+            tr("basins need a landscape of two parameters, and {tag} has more", tag=scenario.landscape.tag())
+        )
     if run >= len(scenario.runs):
-        raise ExportError(f"--run {run}: the scenario has {len(scenario.runs)} runs, counted from 0")
+        raise ExportError(
+            tr("--run {run}: the scenario has {count} runs, counted from 0", run=run, count=len(scenario.runs))
+        )
     if not scenario.runs[run].optimizer.offered:
-        raise ExportError(f"--run {run}: {scenario.runs[run].label} was recorded, and goes from its own start alone")
+        raise ExportError(
+            tr(
+                "--run {run}: {label} was recorded, and goes from its own start alone",
+                run=run,
+                label=scenario.runs[run].label,
+            )
+        )
     format = _format(out, "basins")
     drawn = _drawn(format, given or {}, "1200x1200", scenario)
     os.environ.setdefault("FALLLINE_COMPILE", "wait")
@@ -64,11 +75,11 @@ def sweep(
 
     chosen = next((name for name in METRICS if name == metric), None)
     if chosen is None:
-        raise ExportError(f"--metric {metric}: choose {', '.join(METRICS)}")
+        raise ExportError(tr("--metric {metric}: choose {names}", metric=metric, names=", ".join(METRICS)))
     if tolerance is not None and chosen != "steps":
-        raise ExportError(f"--tolerance is for --metric steps, not for {chosen}")
+        raise ExportError(tr("--tolerance is for --metric steps, not for {chosen}", chosen=chosen))
     if scheduler and jobs is not None:
-        raise ExportError("--jobs are processes here, and --scheduler has its own")
+        raise ExportError(tr("--jobs are processes here, and --scheduler has its own"))
     format = _format(out, "sweep")
     drawn = _drawn(format, given or {}, "1200x900", scenario)
     os.environ.setdefault("FALLLINE_COMPILE", "wait")
@@ -83,7 +94,9 @@ def sweep(
             found = study(scenario, across, up, chosen, tolerance or TOLERANCE, executor, progress=progress, store=kept)
         except KeyboardInterrupt:
             if store:
-                sys.stderr.write(f"fallline: stopped; {store} keeps the rows so far; the same command goes on\n")
+                sys.stderr.write(
+                    tr("fallline: stopped; {store} keeps the rows so far; the same command goes on\n", store=store)
+                )
             raise
     _save(format, out, scenario, found, **drawn)
     for told in remarks(scenario, found):
@@ -103,7 +116,13 @@ def _drawn(format: Format, given: dict[str, Any], size: str, scenario: Scenario)
     given = {name: value for name, value in given.items() if value is not None}
     if not format.drawn:
         for name in given:
-            raise ExportError(f"--{name.replace('_', '-')} is for pictures, not for {format.endings[0]}")
+            raise ExportError(
+                tr(
+                    "--{replace} is for pictures, not for {endings}",
+                    replace=name.replace("_", "-"),
+                    endings=format.endings[0],
+                )
+            )
         return {}
     from fallline.gui.chart.styles import SCREEN
     from fallline.gui.commands.export import picture_options

@@ -7,6 +7,7 @@ from typing import Any
 
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import FORMATS
+from fallline.engine.language import tr
 from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.commands.export import FILM_SIZE, STILL, options_of, refuse_what_changes_nothing
@@ -35,15 +36,23 @@ def export_slides(
         raise ExportError(NO_SNAPSHOTS)
     endings = FORMATS.endings("slides", "film")
     if out.suffix.lower() not in endings:
-        raise ExportError(f"--slides is for {', '.join(endings)}, not for {out.suffix or 'a file without ending'}")
+        raise ExportError(
+            tr(
+                "--slides is for {names}, not for {part}",
+                names=", ".join(endings),
+                part=out.suffix or "a file without ending",
+            )
+        )
     for name in SAID:
         if given.get(name) is not None:
-            raise ExportError(f"--{name} is for one picture or film, not for --slides: their snapshots say it")
+            raise ExportError(
+                tr("--{name} is for one picture or film, not for --slides: their snapshots say it", name=name)
+            )
     for name in ("style", *OF_A_STYLE):
         if given.get(name) is not None:
-            raise ExportError(f"--{name.replace('_', '-')} is for one figure, not for --slides")
+            raise ExportError(tr("--{replace} is for one figure, not for --slides", replace=name.replace("_", "-")))
     if given.get("show") == "window":
-        raise ExportError("--show window is for one picture, not for --slides")
+        raise ExportError(tr("--show window is for one picture, not for --slides"))
     still = FORMATS.writing(out, "slides", "film").kind == "slides"
     known = FORMATS.named("picture", "pdf") if still else FORMATS.writing(out, "film")
     chosen = USUAL | {name: value for name, value in given.items() if value is not None}

@@ -10,6 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.gui.labs.focus import plot_of
 from fallline.gui.labs.lab import Lab
 from fallline.gui.lessons.draw import Draw, Sketch
@@ -52,7 +53,7 @@ def of_lab(draw: Draw, lab: Lab) -> Board:
     """Of a curve of a lab, by its name in the legend; raises ValueError where there is no such plot."""
     plot = plot_of(lab, draw.on)
     if plot is None:
-        raise ValueError(f"lab {lab.number} has no plot {draw.on}")
+        raise ValueError(tr("lab {number} has no plot {on}", number=lab.number, on=draw.on))
     return Board(plot.plot, lambda: _named(plot.pool.named(draw.of), draw.of), plot.log_y)
 
 
@@ -63,6 +64,6 @@ def _path(session: Session, index: int) -> tuple[Array, Array]:
 
 def _named(item: pg.PlotCurveItem | None, name: str) -> tuple[Array, Array]:
     if item is None:
-        raise ValueError(f"no curve is called {name}")
+        raise ValueError(tr("no curve is called {name}", name=name))
     x, y = item.getData()
     return np.asarray(x, float), np.asarray(y, float)

@@ -10,6 +10,7 @@ import numpy as np
 
 from fallline.engine.analysis.convergence_rate import mean_loss
 from fallline.engine.files.open import load_scenario, scenario_titles
+from fallline.engine.language import tr
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.gui.figures import figure
@@ -22,16 +23,16 @@ from fallline.gui.panes.panes import Panes
 from fallline.gui.session import Session
 from fallline.gui.writing.taken import Seen, Taken
 
-LOSS = "Loss"
+LOSS = tr("Loss")
 DIGITS = 4
 """Of a value that a learner is asked to set: it may be missed by 2 %."""
 FIXED: dict[str, str] = {
-    "landscape": "the landscape",
-    "start": "the start",
-    "steps": "the number of steps",
-    "seed": "the seed",
+    "landscape": tr("the landscape"),
+    "start": tr("the start"),
+    "steps": tr("the number of steps"),
+    "seed": tr("the seed"),
 }
-NO_LAB = "No lab is open. Open one from the menu Labs, and set it as the step needs it."
+NO_LAB = tr("No lab is open. Open one from the menu Labs, and set it as the step needs it.")
 
 
 class Capture:
@@ -51,7 +52,9 @@ class Capture:
         """That in sight; its settings where they are other than at first."""
         lab = self._lab()
         if all(kind.number != lab.number for kind in labs()):
-            raise ValueError(f"{lab.title} is a lab from a file; a lesson can name those of the list alone.")
+            raise ValueError(
+                tr("{title} is a lab from a file; a lesson can name those of the list alone.", title=lab.title)
+            )
         usual = msgspec.to_builtins(type(lab.settings)())
         settings = {name: value for name, value in _plain(lab.settings).items() if value != usual[name]}
         plots = [plot.title.text() for plot in lab.plots if not plot.isHidden()]
@@ -72,10 +75,10 @@ class Capture:
         for run in now.runs:
             old = before.get(run.label)
             if old is None:
-                left.append(f"the run {run.label}")
+                left.append(tr("the run {label}", label=run.label))
                 continue
             if type(old.optimizer) is not type(run.optimizer) or type(old.schedule) is not type(run.schedule):
-                left.append(f"the method or schedule of {run.label}")
+                left.append(tr("the method or schedule of {label}", label=run.label))
                 continue
             tasks = [{"run": run.label, "at": {name: value}} for name, value in _differing(old, run)]
             do += tasks
@@ -89,13 +92,15 @@ class Capture:
         """A task for each control that stands elsewhere."""
         lab = self._lab()
         if lab.number != number:
-            raise ValueError(f"This step is of lab {number}, and lab {lab.number} is open.")
+            raise ValueError(
+                tr("This step is of lab {number}, and lab {number_2} is open.", number=number, number_2=lab.number)
+            )
         before = _plain(given)
         at = {name: value for name, value in _plain(lab.settings).items() if value != before[name]}
         words = [f"{spoken(name)} {_said(value)}" for name, value in at.items()]
         if lab.result is not None and lab.player.last > 0:
-            words.append(f"step {lab.step}")
-        sentence = f"At {', '.join(words)}:" if words else ""
+            words.append(tr("step {step}", step=lab.step))
+        sentence = tr("At {names}:", names=", ".join(words)) if words else ""
         return Seen([dict[str, Any](at={name: _rounded(value)}) for name, value in at.items()], sentence)
 
     def _sentences(self, labels: list[str]) -> str:
@@ -128,13 +133,17 @@ def shipped_as(scenario: Scenario) -> str:
 
 def _sentence(run: Run, path: Trajectory, playhead: int) -> str:
     if path.diverged_at is not None:
-        return f"{run.label} diverges at step {path.diverged_at}."
+        return tr("{label} diverges at step {diverged_at}.", label=run.label, diverged_at=path.diverged_at)
     step = path.steps if playhead in (0, path.steps) else min(playhead, path.steps)
     point, loss = path.theta[step, :, 0], figure(float(mean_loss(path.loss)[step]))
-    at = f" at ({', '.join(figure(float(np.round(each, 9)) + 0.0) for each in point)})" if len(point) <= 2 else ""
+    at = (
+        tr(" at ({names})", names=", ".join(figure(float(np.round(each, 9)) + 0.0) for each in point))
+        if len(point) <= 2
+        else ""
+    )
     if step == path.steps:
-        return f"{run.label} ends{at} with loss {loss}."
-    return f"{run.label} is{at} at step {step}, with loss {loss}."
+        return tr("{label} ends{at} with loss {loss}.", label=run.label, at=at, loss=loss)
+    return tr("{label} is{at} at step {step}, with loss {loss}.", label=run.label, at=at, step=step, loss=loss)
 
 
 def _differing(before: msgspec.Struct, now: msgspec.Struct, under: str = "") -> Iterator[tuple[str, Value]]:
@@ -162,4 +171,4 @@ def _said(value: Value) -> str:
 
 
 def _left(what: list[str]) -> str:
-    return f"No task can ask for this: {', '.join(what)}." if what else ""
+    return tr("No task can ask for this: {names}.", names=", ".join(what)) if what else ""

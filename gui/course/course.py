@@ -8,6 +8,7 @@ from typing import Protocol
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.gui.course.board import of_lab, of_session
 from fallline.gui.course.capture import Capture
@@ -26,7 +27,7 @@ from fallline.gui.panes.panes import Panes
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 
-LOSS = "Loss"
+LOSS = tr("Loss")
 
 
 class Arranger(Protocol):
@@ -165,7 +166,7 @@ class Course(QObject):
         self.focus = Focus(lab, run.plots)
         self.focus.cover(True)
         if self.focus.missing:
-            self.pane.fault.say(f"Lab {number} has no plot {self.focus.missing[0]}.")
+            self.pane.fault.say(tr("Lab {number} has no plot {missing}.", number=number, missing=self.focus.missing[0]))
         self._arrange(LABS, None)
         self.panes.stage.banner.hide()  # it would lie over the lab
         return True
@@ -188,7 +189,7 @@ class Course(QObject):
         self._cover(not step.ask, whole_axes=isinstance(step.draw, Sketch))
         view = run.view or LOSS
         if view not in self.panes.names:
-            self.pane.fault.say(f"There is no view {view} of this scenario.")
+            self.pane.fault.say(tr("There is no view {view} of this scenario.", view=view))
             view = LOSS
         self._show_limits(not any(goal.largest_stable for goal in step.ask))
         self._arrange(CONTOUR, view, runs=bool(step.ask))

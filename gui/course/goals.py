@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
+from fallline.engine.language import tr
 from fallline.engine.run.progress import Progress
 from fallline.engine.studies.assignment import Assignment, Mark, marks
 from fallline.gui.background import Background
@@ -14,7 +15,7 @@ from fallline.gui.session import Session
 
 SETTLED = 250
 """Milliseconds without an edit after which it is looked at: a rate that is dragged passes many values."""
-HOW = "Change the runs. What you save by File > Save as is your answer."
+HOW = tr("Change the runs. What you save by File > Save as is your answer.")
 
 
 class Goals(QObject):
@@ -71,5 +72,13 @@ class Goals(QObject):
 
     def _tell(self, found: tuple[Mark, ...]) -> None:
         self.found = found
-        lines = [f"{'✓' if mark.met else '○'} {mark.goal.words()} (now: {mark.reason})" for mark in found]
+        lines = [
+            tr(
+                "{part} {words} (now: {reason})",
+                part="✓" if mark.met else "○",
+                words=mark.goal.words(),
+                reason=mark.reason,
+            )
+            for mark in found
+        ]
         self._say("\n\n".join([*lines, HOW]))

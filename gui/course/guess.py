@@ -12,6 +12,7 @@ from pyqtgraph.GraphicsScene.mouseEvents import MouseDragEvent
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
+from fallline.engine.language import tr
 from fallline.gui.course.board import Array, Board
 from fallline.gui.figures import figure
 from fallline.gui.labs.inside import Inside
@@ -82,7 +83,7 @@ class RingGuess:
         self.restyle(theme)
         (x0, x1), (y0, y1) = board.plot.getViewBox().viewRange()
         self.ring.setPos(x0 + 0.75 * (x1 - x0), y0 + 0.75 * (y1 - y0))
-        self.ring.setToolTip("Your guess: drag it")
+        self.ring.setToolTip(tr("Your guess: drag it"))
         board.plot.draw_over(self.ring)
         self._touched = False
         self.ring.sigPositionChanged.connect(lambda _: self._take(made))
@@ -106,14 +107,16 @@ class RingGuess:
         self.star.setPos(*end)
         self._board.plot.draw_over(self.star)
         self.ring.movable = False
-        where = f"It ends at {self._said(end)}"
+        where = tr("It ends at {said}", said=self._said(end))
         if not self._touched:
             return Verdict(False, f"{where}.")
         at = self.ring._pos.x(), self.ring._pos.y()
         self.truth.guess = np.array([at[0], end[0]]), np.array([at[1], end[1]])
         self._board.plot.draw_over(self.truth)
         off = math.dist(at, end)
-        words = f"{where}, your ring is at {self._said(at)}: {figure(off, 2)} away."
+        words = tr(
+            "{where}, your ring is at {said}: {figure} away.", where=where, said=self._said(at), figure=figure(off, 2)
+        )
         return Verdict(off <= self._draw.within, words)
 
     def _said(self, point: tuple[float, float]) -> str:
@@ -185,19 +188,27 @@ class CurveGuess(OverAll):
         self._board.plot.draw_over(self.truth)
         known = np.isfinite(self.y)
         if not known.any():
-            return Verdict(False, "It is the curve drawn now.")
+            return Verdict(False, tr("It is the curve drawn now."))
         finite = np.isfinite(y)
         so = np.interp(self.x[known], x[finite], y[finite])
         off = np.abs(self.y[known] - so)
         if not self._board.log_y:
-            words = (
-                f"Your curve is {figure(float(off.mean()), 2)} away on average, {figure(float(off[-1]), 2)} at its end."
+            words = tr(
+                "Your curve is {figure} away on average, {figure_2} at its end.",
+                figure=figure(float(off.mean()), 2),
+                figure_2=figure(float(off[-1]), 2),
             )
             return Verdict(bool(off.mean() <= self._draw.within), words)
         mean, end = 10 ** float(off.mean()), 10 ** float(self.y[known][-1] - so[-1])
-        side, times = "too high" if end > 1 else "too low", figure(max(end, 1 / end), 2)
-        at_end = "its end is where it ends" if times == "1" else f"its end is {times} times {side}"
-        words = f"Your curve is off by a factor of {figure(mean, 2)} on average; {at_end}."
+        side, times = tr("too high") if end > 1 else tr("too low"), figure(max(end, 1 / end), 2)
+        at_end = (
+            tr("its end is where it ends")
+            if times == "1"
+            else tr("its end is {times} times {side}", times=times, side=side)
+        )
+        words = tr(
+            "Your curve is off by a factor of {figure} on average; {at_end}.", figure=figure(mean, 2), at_end=at_end
+        )
         return Verdict(mean <= self._draw.within, words)
 
     def _lift(self) -> None:

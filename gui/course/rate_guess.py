@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fallline.engine.analysis.rate_limit import rate_limit
+from fallline.engine.language import tr
 from fallline.engine.scenario.edit import with_run
 from fallline.gui.course.guess import Verdict
 from fallline.gui.figures import figure
@@ -23,7 +24,7 @@ class RateGuess:
         self._index = next(index for index, run in enumerate(runs) if run.label == draw.of)
         limit = rate_limit(session.scenario, runs[self._index])
         if limit is None:
-            raise ValueError(f"Theory knows no largest rate of {draw.of}.")
+            raise ValueError(tr("Theory knows no largest rate of {of}.", of=draw.of))
         self._limit = limit.lr
         self.axis = RateAxis(draw, theme)
         self._touched = False
@@ -39,19 +40,23 @@ class RateGuess:
             session, run = self._session, self._session.scenario.runs[self._index]
             at_guess = with_run(session.scenario, self._index, schedule=run.schedule.edited(lr=self.axis.value))
             session.select(self._index)
-            session.edit(at_guess, "run it at the guess")
+            session.edit(at_guess, tr("run it at the guess"))
 
     def reveal(self) -> Verdict:
         """The truth on the axis."""
         self.axis.reveal(self._limit)
-        words = f"It comes to rest below {figure(self._limit)}"
+        words = tr("It comes to rest below {figure}", figure=figure(self._limit))
         if not self._touched:
             return Verdict(False, f"{words}.")
         times = self.axis.value / self._limit
         right = max(times, 1 / times) <= self._draw.within
         by = figure(max(times, 1 / times))
-        off = "just that" if by == "1" else f"{by} times too {'large' if times > 1 else 'small'}"
-        return Verdict(right, f"{words}; your guess was {figure(self.axis.value)}, {off}.")
+        off = (
+            tr("just that") if by == "1" else tr("{by} times too {part}", by=by, part="large" if times > 1 else "small")
+        )
+        return Verdict(
+            right, tr("{words}; your guess was {figure}, {off}.", words=words, figure=figure(self.axis.value), off=off)
+        )
 
     def remove(self) -> None:
         """It goes with the step."""

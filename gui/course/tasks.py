@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from fallline.engine.language import tr
 from fallline.gui.figures import figure
 from fallline.gui.follower import Follower
 from fallline.gui.labs.lab import Lab
@@ -73,10 +74,10 @@ class Tasks(QObject):
         if record is None:
             record = next((run for run in session.scenario.runs if run.label == task.run), None)
         if record is None:
-            return False, "without that run"
+            return False, tr("without that run")
         try:
             values = {name: field_of(record, name) for name in task.named}
         except ValueError:  # another optimizer was chosen
-            return False, "without that field"
+            return False, tr("without that field")
         now = ", ".join(figure(value) if isinstance(value, float) else str(value) for value in values.values())
         return task.met(values), now

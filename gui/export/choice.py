@@ -8,6 +8,7 @@ from fallline.engine.family.fields import fields
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import Format
 from fallline.engine.files.open import load_scenario
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import ScenarioError
 from fallline.gui.chart.styles import PAPER, STYLES
 from fallline.gui.export.codecs import chosen
@@ -50,8 +51,8 @@ class Choice(msgspec.Struct, frozen=True):
     def size(self) -> str:
         """In words."""
         across, down = self.options.pixels
-        dots = "" if self.is_film else f", {self.options.resolution:.0f} dpi"
-        return self.format.note or f"{across} × {down} pixels{dots}"
+        dots = "" if self.is_film else tr(", {resolution:.0f} dpi", resolution=self.options.resolution)
+        return self.format.note or tr("{across} × {down} pixels{dots}", across=across, down=down, dots=dots)
 
     def fault(self, steps: int) -> str:
         """Why no such file of a scenario of `steps` steps is written, in a sentence; or nothing."""

@@ -6,6 +6,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from fallline.engine.files import link
 from fallline.engine.files.columns import Paths, cells_of, columns
+from fallline.engine.language import tr
 from fallline.engine.scenario.data_file import NOWHERE
 from fallline.engine.scenario.scenario import Scenario, ScenarioError, loads
 
@@ -23,7 +24,7 @@ def copy_data(scenario: Scenario, paths: Paths) -> int:
     table = columns(scenario, paths)
     rows = len(table["step"])
     if rows > MOST_ROWS:
-        raise ScenarioError(f"{rows} rows are too many for the clipboard; export a file instead")
+        raise ScenarioError(tr("{rows} rows are too many for the clipboard; export a file instead", rows=rows))
     cells = [map(str, cells_of(values)) for values in table.values()]
     lines = ["\t".join(table), *("\t".join(row) for row in zip(*cells, strict=True))]
     # Never a QMimeData made in Python: a clipboard that Qt keeps in the program deletes it after the interpreter's end.
@@ -40,9 +41,9 @@ def pasted() -> Scenario:
     """The scenario in the clipboard, as a line of text or as TOML. Raises ScenarioError."""
     text = QGuiApplication.clipboard().text()
     if not text.strip():
-        raise ScenarioError("the clipboard holds no text")
+        raise ScenarioError(tr("the clipboard holds no text"))
     if link.BEGIN.match(text.lstrip()):
         return link.from_text(text)
     if len(text) > link.WIDEST:
-        raise ScenarioError("the clipboard holds too much text for a scenario")
+        raise ScenarioError(tr("the clipboard holds too much text for a scenario"))
     return loads(text, NOWHERE)

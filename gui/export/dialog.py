@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from fallline.engine.files.format import FORMATS, Format, Kind
+from fallline.engine.language import tr
 from fallline.gui.chart.fonts import family
 from fallline.gui.export.choice import Choice
 from fallline.gui.export.film_bar import FilmBar
@@ -85,7 +86,7 @@ class ExportDialog(QDialog):
     def __init__(self, exporter: Exporter, parent: QWidget | None = None, kind: str = ".png") -> None:
         super().__init__(parent)
         self.setObjectName("export-dialog")
-        self.setWindowTitle(f"Export a {' or a '.join(exporter.kinds)}")
+        self.setWindowTitle(tr("Export a {names}", names=" or a ".join(exporter.kinds)))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         close_by_keys(self)
         self.exporter = exporter
@@ -96,9 +97,9 @@ class ExportDialog(QDialog):
         self.preview, self.bar, self.said = Preview(exporter), FilmBar(), QLabel()
         self.said.setObjectName("export-message")
         self.said.setWordWrap(True)
-        self.export_button = _button("Export…", "export-button", "Ask where, and write it there", self.ask)
+        self.export_button = _button(tr("Export…"), "export-button", tr("Ask where, and write it there"), self.ask)
         self.cancel_button = _button(
-            "Cancel", "export-cancel-button", "Write nothing; a film that is being written stops", self.reject
+            tr("Cancel"), "export-cancel-button", tr("Write nothing; a film that is being written stops"), self.reject
         )
         self.export_button.setDefault(True)
         self._lay_out()
@@ -183,7 +184,9 @@ class ExportDialog(QDialog):
     def ask(self) -> None:
         """Ask where, and write there."""
         format = self.choice.format
-        asked = ask_where(self, "Export", self.exporter.suggest(format.endings[0]), [format], self.exporter.recorded_in)
+        asked = ask_where(
+            self, tr("Export"), self.exporter.suggest(format.endings[0]), [format], self.exporter.recorded_in
+        )
         if asked is not None:
             self.write(asked[0])
 
@@ -217,8 +220,8 @@ class ExportDialog(QDialog):
 def _kinds(shown: tuple[Kind, ...]) -> QComboBox:
     kinds = QComboBox()
     kinds.setObjectName("export-kind")
-    kinds.setAccessibleName("Kind of file")
-    kinds.setAccessibleDescription("Kind of file")
+    kinds.setAccessibleName(tr("Kind of file"))
+    kinds.setAccessibleDescription(tr("Kind of file"))
     for format in FORMATS.written(*shown):
         kinds.addItem(format.words, format.endings[0])
     return kinds

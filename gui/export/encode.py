@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.embedded_scenario import marked
 from fallline.engine.files.format import FORMATS
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.export.codecs import CONTAINERS, chosen, encoder_of
 from fallline.gui.export.options import FilmOptions, PictureOptions
@@ -51,7 +52,7 @@ class Video:
         try:
             import av
         except ImportError:
-            raise ExportError("PyAV is not installed: pip install av; .gif and .apng need nothing") from None
+            raise ExportError(tr("PyAV is not installed: pip install av; .gif and .apng need nothing")) from None
         os.environ.setdefault("SVT_LOG", "1")  # or SVT-AV1 tells its settings on stderr
         self._av = av
         codec = chosen(container, options)

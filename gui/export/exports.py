@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from fallline.engine.files.format import FORMATS, Format, Kind
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.background import Background
 from fallline.gui.export.options import FilmOptions, PictureOptions
@@ -109,7 +110,7 @@ class Exports(Writer):
     def ready(self) -> bool:
         """Whether every path is there to be written; says so where one is not."""
         if not self.session.complete:
-            self.banner.warn("The runs are not traced to their ends yet, and half a path is none to write.")
+            self.banner.warn(tr("The runs are not traced to their ends yet, and half a path is none to write."))
         return self.session.complete
 
     def film(self, path: Path, options: FilmOptions, parent: QObject | None = None) -> FilmJob:
@@ -118,8 +119,10 @@ class Exports(Writer):
         from fallline.gui.export.job import FilmJob
 
         job = FilmJob(Film(self.session.scenario, options, self._look(options), later=True), path, parent)
-        job.background.answered.connect(lambda _: self.banner.say(f"Wrote {path.name}."))
-        job.background.failed.connect(lambda why: self.banner.warn(f"Could not write {path.name}: {why}."))
+        job.background.answered.connect(lambda _: self.banner.say(tr("Wrote {name}.", name=path.name)))
+        job.background.failed.connect(
+            lambda why: self.banner.warn(tr("Could not write {name}: {why}.", name=path.name, why=why))
+        )
         return job
 
     def export_slides(self) -> None:
@@ -135,12 +138,12 @@ class Exports(Writer):
         from fallline.gui.export.slides_job import slides_job
 
         shown = scenario or self.session.scenario
-        if self.attempt(f"write {path.name}", lambda: slides_job(self, path, options, shown).start()):
-            self.banner.say(f"Writing {path.name} …")
+        if self.attempt(tr("write {name}", name=path.name), lambda: slides_job(self, path, options, shown).start()):
+            self.banner.say(tr("Writing {name} …", name=path.name))
 
     def export_data(self) -> None:
         """Ask where, and write the trajectories as a table or as arrays."""
-        asked = self._ask("Export data", "data")
+        asked = self._ask(tr("Export data"), "data")
         if asked is not None:
             self.export_data_path(asked[0])
 
@@ -154,7 +157,7 @@ class Exports(Writer):
 
     def export_code(self) -> None:
         """Ask where, and write a script that reproduces the runs."""
-        asked = self._ask("Export a script", "script")
+        asked = self._ask(tr("Export a script"), "script")
         if asked is not None:
             self.export_code_path(asked[0], asked[1].name)
 
@@ -165,11 +168,11 @@ class Exports(Writer):
         if format.drawn:
             self.write(path, lambda: format.save(path, scenario), LONG)
             return
-        if self.attempt(f"write {path.name}", lambda: left_out.extend(format.save(path, scenario))):
+        if self.attempt(tr("write {name}", name=path.name), lambda: left_out.extend(format.save(path, scenario))):
             if left_out:
-                self.banner.warn(f"Wrote {path.name}. It leaves out {'; '.join(left_out)}.")
+                self.banner.warn(tr("Wrote {name}. It leaves out {names}.", name=path.name, names="; ".join(left_out)))
             else:
-                self.banner.say(f"Wrote {path.name}.")
+                self.banner.say(tr("Wrote {name}.", name=path.name))
 
     def copy_image(self) -> None:
         """The picture at the playhead, to the clipboard."""
@@ -177,7 +180,7 @@ class Exports(Writer):
 
         def copy(image: QImage) -> None:
             copy_image(image)
-            self.banner.say("Copied the picture.")
+            self.banner.say(tr("Copied the picture."))
 
         self.drawing.picture(self.figure(replace(self.look_of(PictureOptions), step=self.session.playhead)), copy)
 
@@ -186,15 +189,15 @@ class Exports(Writer):
         from fallline.gui.export.clipboard import copy_data
 
         session = self.session
-        if self.ready() and self.attempt("copy the data", lambda: copy_data(session.scenario, session.paths)):
-            self.banner.say("Copied the runs as a table with tabs.")
+        if self.ready() and self.attempt(tr("copy the data"), lambda: copy_data(session.scenario, session.paths)):
+            self.banner.say(tr("Copied the runs as a table with tabs."))
 
     def copy_link(self) -> None:
         """The scenario as a line of text, to the clipboard."""
         from fallline.gui.export.clipboard import copy_link
 
-        if self.attempt("copy the scenario", lambda: copy_link(self.session.scenario)):
-            self.banner.say("Copied the scenario as text. Edit > Paste scenario brings it back.")
+        if self.attempt(tr("copy the scenario"), lambda: copy_link(self.session.scenario)):
+            self.banner.say(tr("Copied the scenario as text. Edit > Paste scenario brings it back."))
 
     def _ask(self, title: str, *kinds: Kind) -> tuple[Path, Format] | None:
         formats = FORMATS.written(*kinds)

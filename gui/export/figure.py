@@ -11,6 +11,7 @@ from shiboken6 import delete
 
 from fallline.engine.analysis.projection import Projection
 from fallline.engine.analysis.spectrum import Spectrum
+from fallline.engine.language import tr
 from fallline.engine.run.progress import Progress, unheard
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Scenario
@@ -183,7 +184,7 @@ class Figure:
     def _caption(self) -> tuple[str, str]:
         assert self.side is not None
         if isinstance(self.side, ConditionView) and not self.plotted(self.side):
-            return "Condition number", self.side.sentence.text()
+            return tr("Condition number"), self.side.sentence.text()
         detail = self.side.title.detail.text()
         if isinstance(self.side, ConditionView) and self.side.eigenvalues.isChecked():
             return self.side.title.title.text(), f"{detail}: {LEGEND}"

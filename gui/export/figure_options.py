@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.gui.chart.styles import SCREEN, STYLES, FigureStyle, Font, StyleName
 
 OF_A_STYLE = ("font", "marks", "names", "letters", "levels", "bar", "x_name", "y_name", "panels", "beside", "inset")
@@ -88,5 +89,5 @@ class FigureOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             return None
         x0, x1, y0, y1 = map(float, match.groups()) if match else (0.0,) * 4
         if not (x0 < x1 and y0 < y1):
-            raise ValueError("write an inset as x from:to, y from:to, such as 0.5:1.5,-1:1")
+            raise ValueError(tr("write an inset as x from:to, y from:to, such as 0.5:1.5,-1:1"))
         return x0, x1, y0, y1

@@ -8,6 +8,7 @@ import numpy as np
 from msgspec.structs import replace
 from PySide6.QtGui import QColor
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies.axis import Axis as Swept
 from fallline.engine.studies.basins import DIVERGED, ELSEWHERE, ON_ITS_WAY, Basins
@@ -29,7 +30,7 @@ SWEPT, MAPPED = PictureOptions(width=1200, height=900), PictureOptions(width=120
 """What a sweep and basins look like where nothing is said."""
 LEAST = 0.005
 """Share of the starts that is told."""
-OTHERS = ((ELSEWHERE, "rest elsewhere"), (DIVERGED, "diverge"), (ON_ITS_WAY, "are still on their way"))
+OTHERS = ((ELSEWHERE, tr("rest elsewhere")), (DIVERGED, "diverge"), (ON_ITS_WAY, tr("are still on their way")))
 
 
 def sweep_figure(scenario: Scenario, found: Sweep, options: PictureOptions = SWEPT) -> ChartFigure:
@@ -66,7 +67,7 @@ def _mapped(scenario: Scenario, index: int, found: Basins, options: PictureOptio
         x,
         y,
         tuple(layers),
-        f"{run.label}: where each start ends" if options.title else run.label,
+        tr("{label}: where each start ends", label=run.label) if options.title else run.label,
         equal=True,
         whole=True,
     )
@@ -79,8 +80,12 @@ def name_of(scenario: Scenario, place: str) -> str:
     match = re.fullmatch(r"runs\.(\d+)\..+", place)
     if known is None:
         return place.replace("_", " ")
-    words = known.field.label if known.field.label != "lr" else "learning rate"
-    return f"{words} of run {match[1]} ({scenario.runs[int(match[1])].label})" if match else f"{words} of the landscape"
+    words = known.field.label if known.field.label != "lr" else tr("learning rate")
+    return (
+        tr("{words} of run {match} ({label})", words=words, match=match[1], label=scenario.runs[int(match[1])].label)
+        if match
+        else tr("{words} of the landscape", words=words)
+    )
 
 
 def _below(options: PictureOptions) -> PictureOptions:
@@ -102,10 +107,10 @@ def _theory(scenario: Scenario, found: Sweep, theme: Theme) -> list[Layer]:
     told = lines(scenario, found.x, found.y)
     if told is None:
         return []
-    edge = Look("theory: edge of stability", theme.text, "o", (5.0, 3.0))
+    edge = Look(tr("theory: edge of stability"), theme.text, "o", (5.0, 3.0))
     layers: list[Layer] = [Line(_on_axes(told.boundary, found), edge, width=1.2)]
     if told.optimum is not None:
-        best = Look("theory: best pair", theme.runs["orange"], "star")
+        best = Look(tr("theory: best pair"), theme.runs["orange"], "star")
         place = _on_axes(told.optimum[None], found)
         layers += [Line(place, best), Marks(place, "star", best.colour, theme.marker_rim, 2.0)]
     return layers
@@ -131,7 +136,10 @@ def _shares(found: Basins, theme: Theme) -> list[Look]:
     """Of each minimum, and of starts that reach none, the colour with its share in words."""
     total, looks = found.minimum.size, list[Look]()
     rgba = basin_layer.coloured(found, theme)
-    told = [(index, f"reach ({figure(x)}, {figure(y)})") for index, (x, y) in enumerate(found.points)]
+    told = [
+        (index, tr("reach ({figure}, {figure_2})", figure=figure(x), figure_2=figure(y)))
+        for index, (x, y) in enumerate(found.points)
+    ]
     for code, words in (*told, *OTHERS):
         here = found.minimum == code
         share = float(here.sum()) / total

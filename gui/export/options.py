@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from fallline.engine.files.atomic import ExportError
+from fallline.engine.language import tr
 from fallline.gui.chart.styles import INCHES
 from fallline.gui.export.figure_options import OF_A_STYLE, FigureOptions
 
@@ -90,11 +91,17 @@ class PictureOptions(FigureOptions, frozen=True, kw_only=True, forbid_unknown_fi
         across, down = self._shape
         pixels = self.pixels
         if min(across, down) < SMALLEST:
-            raise ValueError("a picture is at least 4 cm (or 75 pixels) wide and high")
+            raise ValueError(tr("a picture is at least 4 cm (or 75 pixels) wide and high"))
         if max(pixels) > LARGEST or pixels[0] * pixels[1] > MOST_PIXELS:
-            raise ValueError(f"{pixels[0]} x {pixels[1]} pixels are too many; 100 million are the most")
+            raise ValueError(
+                tr(
+                    "{pixels} x {pixels_2} pixels are too many; 100 million are the most",
+                    pixels=pixels[0],
+                    pixels_2=pixels[1],
+                )
+            )
         if self.styled and self.show == "window":
-            raise ValueError("the window is shown as it is; a style is for figures")
+            raise ValueError(tr("the window is shown as it is; a style is for figures"))
         _ = self.part
 
     @property
@@ -172,7 +179,7 @@ class FilmOptions(PictureOptions, frozen=True, kw_only=True, forbid_unknown_fiel
     def __post_init__(self) -> None:
         if self.show == "window" or self.transparent or self.on_paper or self.styled:
             raise ValueError(
-                "a film shows the contour view or the surface, alone or with a plot, on a background, in pixels"
+                tr("a film shows the contour view or the surface, alone or with a plot, on a background, in pixels")
             )
         super().__post_init__()
 
@@ -183,8 +190,13 @@ class FilmOptions(PictureOptions, frozen=True, kw_only=True, forbid_unknown_fiel
         if moving + held > MOST_FRAMES:
             least = (last - first) * self.fps / (MOST_FRAMES - held)
             raise ExportError(
-                f"a film of {moving + held:,} frames is too long, {MOST_FRAMES:,} are the most: "
-                f"show {math.ceil(10 * least) / 10:,} steps a second or more"
+                tr(
+                    "a film of {part:,} frames is too long, {MOST_FRAMES:,} are the most: show {part_2:,} steps a "
+                    "second or more",
+                    part=moving + held,
+                    MOST_FRAMES=MOST_FRAMES,
+                    part_2=math.ceil(10 * least) / 10,
+                )
             )
         return moving + held
 
@@ -201,7 +213,7 @@ class FilmOptions(PictureOptions, frozen=True, kw_only=True, forbid_unknown_fiel
 
 SLIDE_SIZE, SLIDE = "1600x900", (800, 450)
 """Pixels, and the layout at which words are read in a hall: as many lines as fit, and no more."""
-NO_SNAPSHOTS = "the scenario has no snapshots: take some under Present, or write [[snapshots]] into its file"
+NO_SNAPSHOTS = tr("the scenario has no snapshots: take some under Present, or write [[snapshots]] into its file")
 
 
 def as_slides(options: Sized) -> Sized:
@@ -223,6 +235,6 @@ def parse_size(text: str) -> dict[str, object]:
     match = re.fullmatch(rf"(\d{{1,5}}(?:\.\d+)?)({unit})?x(\d{{1,5}}(?:\.\d+)?)({unit})?", text)
     if not match or (match[2] and match[2] != match[4]):
         raise ValueError(
-            "write width x height, in pixels such as 1600x1000, or on paper such as 8.5x6cm, 3.5x2.6in or 252x187pt"
+            tr("write width x height, in pixels such as 1600x1000, or on paper such as 8.5x6cm, 3.5x2.6in or 252x187pt")
         )
     return {"width": float(match[1]), "height": float(match[3]), "unit": match[4] or "px"}

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from fallline.engine.files.embedded_scenario import marked
+from fallline.engine.language import tr
 from fallline.engine.page.content import Content
 from fallline.engine.page.recorded import packed
 from fallline.engine.scenario.scenario import Scenario
@@ -19,22 +20,25 @@ SCRIPTS = ("numbers", "trace", "terrain", "plot", "contour", "hand", "curves", "
 RECORDED = 97
 """Points along a side of a terrain that the page cannot compute."""
 WORDS = {
-    "hint": "start · drag me", "play": "Play", "pause": "Pause", "more": "More", "show": "Show", "start": "Start",
-    "above": "above f*", "best": "above best found", "unknown": "f, as f* is unknown", "step": "step {}",
-    "diverged": "diverged at {}", "left": "Diverged at step {}. Try a smaller learning rate.",
+    "hint": tr("start · drag me"), "play": tr("Play"), "pause": tr("Pause"), "more": tr("More"), "show": tr("Show"),
+    "start": tr("Start"),
+    "above": tr("above f*"), "best": tr("above best found"), "unknown": tr("f, as f* is unknown"),
+    "step": tr("step {}"),
+    "diverged": tr("diverged at {}"), "left": tr("Diverged at step {}. Try a smaller learning rate."),
     "nowhere": "undefined",
-    "undefined": "The loss has no finite value at the start. Drag the start to where it has one.",
-    "replayed": "Replayed as it was recorded, and not computed here: {}.", "every": " Of its steps every {}th is kept.",
-    "constant": "{}, the same everywhere on these paths.",
-    "singular": "Infinite or undefined all along these paths: the Hessian is singular.",
-    "stale": "It is of the start and the landscape that the scenario has, not of those that are set now.",
+    "undefined": tr("The loss has no finite value at the start. Drag the start to where it has one."),
+    "replayed": tr("Replayed as it was recorded, and not computed here: {}."),
+    "every": tr(" Of its steps every {}th is kept."),
+    "constant": tr("{}, the same everywhere on these paths."),
+    "singular": tr("Infinite or undefined all along these paths: the Hessian is singular."),
+    "stale": tr("It is of the start and the landscape that the scenario has, not of those that are set now."),
 }  # fmt: skip
-KEYS = (
+KEYS = tr(
     "Drag the ring, or use the arrow keys on the picture, to move the start (Shift: a little); Space plays, comma and "
     "full stop step, a press in a plot goes to that step. Plus, minus, the wheel on the focused picture or two fingers "
     "zoom, 0 shows all again."
 )
-REPLAYED = (
+REPLAYED = tr(
     "Space plays, comma and full stop step, a press in a plot goes to that step. Plus, minus, the wheel on the focused "
     "picture or two fingers zoom, 0 shows all again."
 )
@@ -43,7 +47,7 @@ REPLAYED = (
 def page(scenario: Scenario) -> str:
     """The whole file. Raises ExportError."""
     words = html.escape(" ".join(scenario.description.split()))
-    blanks = {"title": html.escape(scenario.title or "Fallline"), "description": words, "scene": scene()}
+    blanks = {"title": html.escape(scenario.title or tr("Fallline")), "description": words, "scene": scene()}
     body = filled(resource("scenario.html"), blanks)
     script = "\n".join([printed([Content(scenario)]), scripts(*SCRIPTS, "start")])
     return document(scenario.title, body, script, carried=f"<!--\n{marked(scenario)}\n-->")
@@ -82,7 +86,11 @@ def _own(content: Content) -> dict[str, Any]:
     why = content.landscape_why
     if not why:
         return {"keys": KEYS, "replayed": ""}
-    told = f"The runs are replayed as they were recorded. {content.scenario.landscape.heading()}: {why}."
+    told = tr(
+        "The runs are replayed as they were recorded. {heading}: {why}.",
+        heading=content.scenario.landscape.heading(),
+        why=why,
+    )
     found = terrain(content.look.landscape, content.look.window, RECORDED)
     heights = np.where(np.isfinite(found.heights), np.round(found.heights * 65534), 65535)
     scale = found.scale

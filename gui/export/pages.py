@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fallline.engine.files.format import FORMATS
+from fallline.engine.language import tr
 from fallline.gui.export.exports import Exports
 from fallline.gui.save_as import ask_where
 
@@ -12,7 +13,7 @@ from fallline.gui.save_as import ask_where
 def export_page(exports: Exports) -> None:
     """Ask, and write."""
     formats = FORMATS.written("page")
-    asked = ask_where(exports.window, "Export a page", exports.suggest(formats[0].endings[0]), formats)
+    asked = ask_where(exports.window, tr("Export a page"), exports.suggest(formats[0].endings[0]), formats)
     if asked is not None:
         export_page_path(exports, asked[0])
 

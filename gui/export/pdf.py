@@ -13,15 +13,16 @@ from PySide6.QtSvg import QSvgRenderer
 
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.embedded_scenario import Content, heading, marked, texts
+from fallline.engine.language import tr
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.part import Part
 from fallline.gui.export.svg import document
 
-XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+XMP = tr("""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:fallline="urn:fallline"><fallline:scenario>
 {}</fallline:scenario></rdf:Description></rdf:RDF></x:xmpmeta>
-<?xpacket end="w"?>"""
+<?xpacket end="w"?>""")
 
 
 class Pages:
@@ -38,7 +39,7 @@ class Pages:
         self._writer = writer = QPdfWriter(self._memory)
         writer.setResolution(1200)
         writer.setTitle(heading(content))
-        writer.setCreator("Fallline")
+        writer.setCreator(tr("Fallline"))
         writer.setDocumentXmpMetadata(QByteArray(XMP.format(marked(content)).encode()))
         for key, text in texts(content).items():
             writer.addFileAttachment(f"{key.partition('-')[2]}.toml", QByteArray(text.encode()), "application/toml")
@@ -64,7 +65,7 @@ class Pages:
     def finish(self) -> None:
         """The whole file."""
         if not self._painter.end():
-            raise ExportError("Qt could not finish the PDF")
+            raise ExportError(tr("Qt could not finish the PDF"))
         self.target.write_bytes(self._memory.data().data())
 
     def abandon(self) -> None:
@@ -75,7 +76,7 @@ class Pages:
     def _begin(self) -> None:
         self._begun = True
         if not self._painter.begin(self._writer):
-            raise ExportError("Qt cannot make a PDF of this size")
+            raise ExportError(tr("Qt cannot make a PDF of this size"))
         self._painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
         self._painter.scale(self._writer.width() / self.layout[0], self._writer.height() / self.layout[1])
 

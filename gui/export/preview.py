@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from fallline.engine.language import tr
 from fallline.gui.export.later import Later
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.turns import AnyFigure
@@ -34,7 +35,7 @@ class Preview(QLabel):
     def __init__(self, drawer: Drawer) -> None:
         super().__init__()
         self.setObjectName("export-preview")
-        self.setAccessibleName("Preview")
+        self.setAccessibleName(tr("Preview"))
         self.setMinimumSize(LEAST)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -49,7 +50,7 @@ class Preview(QLabel):
 
     def say(self, why: str) -> None:
         """There is no picture."""
-        self.setText(f"It could not be drawn: {why}.")
+        self.setText(tr("It could not be drawn: {why}.", why=why))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.embedded_scenario import commented
+from fallline.engine.language import tr
 from fallline.engine.run.progress import Progress, unheard
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.chart.script import Script
@@ -21,7 +22,7 @@ def script(
     options = options or PictureOptions(style=PAPER, **STYLES[PAPER].options)
     if not options.show.startswith("contour"):
         raise ExportError(
-            "a script of matplotlib draws contours and plots over the steps; --show contour, +loss, +condition"
+            tr("a script of matplotlib draws contours and plots over the steps; --show contour, +loss, +condition")
         )
     figure = StyledFigure(scenario, options, progress=progress)
     try:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from fallline.engine.analysis.projection import projection
 from fallline.engine.files.atomic import ExportError
+from fallline.engine.language import tr
 from fallline.engine.run.progress import Progress, unheard
 from fallline.engine.run.trace import trace
 from fallline.engine.scenario import deck
@@ -118,7 +119,13 @@ class SlideFilm:
         self._shots = [_steps(slide, options) for slide in self.slides]
         self.steps: Sequence[int] = [step for shot in self._shots for step in shot]
         if len(self.steps) > MOST_FRAMES:
-            raise ExportError(f"a film of {len(self.steps):,} frames is too long, {MOST_FRAMES:,} are the most")
+            raise ExportError(
+                tr(
+                    "a film of {count:,} frames is too long, {MOST_FRAMES:,} are the most",
+                    count=len(self.steps),
+                    MOST_FRAMES=MOST_FRAMES,
+                )
+            )
         self._film: Film | None = None
 
     def frames(self) -> Iterator[Any]:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from fallline.engine.files.format import FORMATS, Format
+from fallline.engine.language import tr
 from fallline.engine.scenario.deck import heading
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui import text_size
@@ -60,7 +61,7 @@ class SlidesDialog(QDialog):
     def __init__(self, exporter: Exporter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("slides-dialog")
-        self.setWindowTitle("Export slides")
+        self.setWindowTitle(tr("Export slides"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         close_by_keys(self)
         self.exporter, self._scenario = exporter, exporter.session.scenario
@@ -75,7 +76,7 @@ class SlidesDialog(QDialog):
         self.said = QLabel()
         self.said.setObjectName("slides-message")
         self.said.setWordWrap(True)
-        self.export_button = _button("Export…", "slides-export-button", self.ask)
+        self.export_button = _button(tr("Export…"), "slides-export-button", self.ask)
         self.export_button.setDefault(True)
         self._lay_out()
         self.form.edited.connect(self._edited)
@@ -110,7 +111,7 @@ class SlidesDialog(QDialog):
         """Ask where, and write there."""
         asked = ask_where(
             self,
-            "Export slides",
+            tr("Export slides"),
             self.exporter.suggest(self.format.endings[0]),
             [self.format],
             self.exporter.recorded_in,
@@ -132,11 +133,20 @@ class SlidesDialog(QDialog):
     def _check(self) -> None:
         """Whether it can be written; else why not, and how large it gets."""
         count = len(self.scenario.snapshots)
-        fault = "Tick at least one snapshot." if not count else ""
+        fault = tr("Tick at least one snapshot.") if not count else ""
         if self.options.show == "window":
-            fault = "A slide shows the contour view or the surface, alone or with a plot, not the window."
+            fault = tr("A slide shows the contour view or the surface, alone or with a plot, not the window.")
         across, down = self.options.pixels
-        self.said.setText(fault or f"{count} snapshot{'s' * (count > 1)}, {across} × {down} pixels")
+        self.said.setText(
+            fault
+            or tr(
+                "{count} snapshot{part}, {across} × {down} pixels",
+                count=count,
+                part="s" * (count > 1),
+                across=across,
+                down=down,
+            )
+        )
         self.export_button.setEnabled(not fault)
         if self.options.show != "window":
             self._later.start()
@@ -164,7 +174,7 @@ class SlidesDialog(QDialog):
         upper.addWidget(self.preview, 1)
         buttons = QHBoxLayout()
         buttons.addWidget(self.said, 1)
-        buttons.addWidget(_button("Cancel", "slides-cancel-button", self.reject))
+        buttons.addWidget(_button(tr("Cancel"), "slides-cancel-button", self.reject))
         buttons.addWidget(self.export_button)
         rows = QVBoxLayout(self)
         rows.addLayout(upper, 1)
@@ -175,7 +185,7 @@ class SlidesDialog(QDialog):
 def _kinds() -> QComboBox:
     kinds = QComboBox()
     kinds.setObjectName("slides-kind")
-    kinds.setAccessibleName("Kind of file")
+    kinds.setAccessibleName(tr("Kind of file"))
     for format in FORMATS.written("slides", "film"):
         kinds.addItem(format.words, format.endings[0])
     return kinds
@@ -184,8 +194,8 @@ def _kinds() -> QComboBox:
 def _snapshots(scenario: Scenario) -> QListWidget:
     found = QListWidget()
     found.setObjectName("slides-snapshots")
-    found.setAccessibleName("Snapshots to export")
-    found.setAccessibleDescription("Space ticks one or takes its tick away")
+    found.setAccessibleName(tr("Snapshots to export"))
+    found.setAccessibleDescription(tr("Space ticks one or takes its tick away"))
     found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     for row in range(len(scenario.snapshots)):
         item = QListWidgetItem(f"{row + 1}   {heading(scenario, row)}", found)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from fallline.engine.files.format import FORMATS
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.background import Background
 from fallline.gui.export.figure import Look
@@ -53,11 +54,13 @@ def slides_job(exporter: Exporter, path: Path, asked: PictureOptions | None, sce
     banner = exporter.banner
     filmed, wrote = _filmed(exporter, path, asked, scenario)
     job = FilmJob(filmed, path, exporter.window)
-    job.background.answered.connect(lambda _: banner.say(f"Wrote {path.name}{wrote}."))
-    job.background.failed.connect(lambda why: banner.warn(f"Could not write {path.name}: {why}."))
-    job.background.stopped.connect(lambda: banner.say(f"Stopped, and {path.name} was not written."))
+    job.background.answered.connect(lambda _: banner.say(tr("Wrote {name}{wrote}.", name=path.name, wrote=wrote)))
+    job.background.failed.connect(
+        lambda why: banner.warn(tr("Could not write {name}: {why}.", name=path.name, why=why))
+    )
+    job.background.stopped.connect(lambda: banner.say(tr("Stopped, and {name} was not written.", name=path.name)))
     job.finished.connect(job.deleteLater)
-    exporter.watch(job.background, f"Writing {path.name}")
+    exporter.watch(job.background, tr("Writing {name}", name=path.name))
     return job
 
 
@@ -71,7 +74,7 @@ def _filmed(
     if isinstance(options, FilmOptions):
         return SlideFilm(scenario, options, look, later=True), ""
     pages = SlideShow(scenario, options, look, later=True)
-    return pages, f", {len(pages.slides)} pages"
+    return pages, tr(", {count} pages", count=len(pages.slides))
 
 
 def slide_look(exporter: Exporter, options: PictureOptions) -> Look:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QApplication
 
+from fallline.engine.language import tr
 from fallline.gui.figures import figure
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -74,8 +75,8 @@ class Words:
         return QRectF(self.edge, 0, self.width - 2 * self.edge, self.line)
 
     def _step(self) -> str:
-        whole = "" if self.session.staged.past_only else f" of {self.session.scenario.steps}"
-        return f"step {self.session.playhead}{whole}"
+        whole = "" if self.session.staged.past_only else tr(" of {steps}", steps=self.session.scenario.steps)
+        return tr("step {playhead}{whole}", playhead=self.session.playhead, whole=whole)
 
     def draw_caption(self, painter: QPainter, box: QRectF, title: str, detail: str) -> None:
         """Over a plot: what it shows in bold, and how."""
@@ -122,7 +123,11 @@ class Words:
         path = self.session.paths[index]
         at = min(self.session.playhead, path.steps)
         gone = path.diverged_at is not None and self.session.playhead >= path.diverged_at
-        end = f"diverged at step {path.diverged_at}" if gone else f"f {figure(float(path.loss[at, 0]))}"
+        end = (
+            tr("diverged at step {diverged_at}", diverged_at=path.diverged_at)
+            if gone
+            else f"f {figure(float(path.loss[at, 0]))}"
+        )
         label = self.session.scenario.runs[index].label
         return label if self.narrow and not gone else f"{label}  {end}"
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import FORMATS
+from fallline.engine.language import tr
 from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import ScenarioError
 from fallline.gui.background import Background
@@ -45,8 +46,8 @@ class Writer:
         from fallline.gui.export.later import Later
 
         later = Later(self.window)
-        later.failed.connect(lambda why: self.teller.warn(f"The picture could not be drawn: {why}."))
-        self.watch(later.background, "Drawing the picture")
+        later.failed.connect(lambda why: self.teller.warn(tr("The picture could not be drawn: {why}.", why=why)))
+        self.watch(later.background, tr("Drawing the picture"))
         return later
 
     def write_figure(self, path: Path, figure: AnyFigure) -> None:
@@ -61,10 +62,10 @@ class Writer:
         try:
             act()
         except (ExportError, ScenarioError) as error:
-            self.teller.warn(f"Could not {what}: {error}.")
+            self.teller.warn(tr("Could not {what}: {error}.", what=what, error=error))
             return False
         except OSError as error:
-            self.teller.warn(f"Could not {what}: {error.strerror or error}.")
+            self.teller.warn(tr("Could not {what}: {part}.", what=what, part=error.strerror or error))
             return False
         return True
 
@@ -83,13 +84,15 @@ class Writer:
                 if fault is not None:
                     raise fault
 
-            if self.attempt(f"write {path.name}", tell):
-                self.teller.say(f"Wrote {path.name}.")
+            if self.attempt(tr("write {name}", name=path.name), tell):
+                self.teller.say(tr("Wrote {name}.", name=path.name))
 
         writing = Background(self.window)
         writing.answered.connect(done)
-        writing.failed.connect(lambda why: self.teller.warn(f"Could not write {path.name}: {why}."))
+        writing.failed.connect(
+            lambda why: self.teller.warn(tr("Could not write {name}: {why}.", name=path.name, why=why))
+        )
         for end in (writing.answered, writing.failed):
             end.connect(writing.deleteLater)
-        self.watch(writing, f"Writing {path.name}")
+        self.watch(writing, tr("Writing {name}", name=path.name))
         writing.ask(work, at_once=numbers < AT_ONCE)

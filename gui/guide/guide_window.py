@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QImage, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.guide.pages import INDEX, Target, folder, target
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.second_window import SecondWindow
@@ -25,14 +26,14 @@ class GuideWindow(SecondWindow):
     """`follow` opens what a link leads to outside the guide."""
 
     def __init__(self, theme: Theme, follow: Callable[[Target], object], parent: QWidget | None = None) -> None:
-        super().__init__("guide-window", "Guide", 860, 760, parent, SMALLEST)
+        super().__init__("guide-window", tr("Guide"), 860, 760, parent, SMALLEST)
         self._follow = follow
         self.text = GuideText()
         self.text.anchorClicked.connect(self._clicked)
         self._buttons = {
-            "back": self._button("Back", "The page before", self.text.backward),
-            "forward": self._button("Forward", "The page after", self.text.forward),
-            "index": self._button("Contents", "All pages", lambda: self.open_page(INDEX)),
+            "back": self._button(tr("Back"), tr("The page before"), self.text.backward),
+            "forward": self._button(tr("Forward"), tr("The page after"), self.text.forward),
+            "index": self._button(tr("Contents"), tr("All pages"), lambda: self.open_page(INDEX)),
         }
         self.text.backwardAvailable.connect(self._buttons["back"].setEnabled)
         self.text.forwardAvailable.connect(self._buttons["forward"].setEnabled)
@@ -94,8 +95,8 @@ class GuideText(QTextBrowser):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("guide-text")
-        self.setAccessibleName("The guide")
-        self.setAccessibleDescription("Arrow keys scroll, Tab goes from link to link")
+        self.setAccessibleName(tr("The guide"))
+        self.setAccessibleDescription(tr("Arrow keys scroll, Tab goes from link to link"))
         self.setOpenLinks(False)
         self.document().setDocumentMargin(MARGIN / 2)
 

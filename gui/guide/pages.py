@@ -6,6 +6,8 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal, NamedTuple
 
+from fallline.engine.language import tr
+
 INDEX = "README.md"
 Kind = Literal["lab", "lesson", "scenario", "guide"]
 KINDS: tuple[Kind, ...] = ("lab", "lesson", "scenario", "guide")
@@ -38,4 +40,13 @@ def page_of(topic: int) -> str | None:
 def links_of(topic: int) -> str:
     """As HTML: the lesson and the page of the guide on a topic; nothing where there are none."""
     page = page_of(topic)
-    return "" if page is None else f'<a href="lesson:{topic}">Lesson {topic}</a> · <a href="guide:{page}">Guide</a>'
+    return (
+        ""
+        if page is None
+        else tr(
+            '<a href="lesson:{topic}">Lesson {topic_2}</a> · <a href="guide:{page}">Guide</a>',
+            topic=topic,
+            topic_2=topic,
+            page=page,
+        )
+    )

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from fallline.engine.analysis import update_rules
+from fallline.engine.language import tr
 from fallline.engine.optimizers._moments import Beta1, Beta2
 from fallline.engine.optimizers.adam import Adam
 from fallline.engine.scenario.scenario import Scenario
@@ -57,8 +58,8 @@ class AdamLab(Lab):
     """Two grounds, and on each two runs that differ in one switch."""
 
     number: ClassVar[int] = 11
-    title: ClassVar[str] = "Adam and its bias correction"
-    text: ClassVar[str] = (
+    title: ClassVar[str] = tr("Adam and its bias correction")
+    text: ClassVar[str] = tr(
         "Both means of Adam begin at zero. The mean of squares has the longer memory, so it stays too small for "
         "longer, and an uncorrected step is (1 − β₁ᵗ) / √(1 − β₂ᵗ) times as long, whatever the gradients were: as if "
         "the rate were so many times larger at first.<br><br>"
@@ -73,12 +74,14 @@ class AdamLab(Lab):
     Settings: ClassVar[type[msgspec.Struct]] = AdamSettings
 
     def build(self) -> None:
-        self.factors = self.plot("Factors of the means", "step t", "factor", 0, 0, log_y=True)
-        self.lengths = self.plot("Step length, ravine", "step t", "length / rate", 0, 1, log_y=True)
-        self.losses = self.plot("Ravine", "step t", "loss − least", 0, 2, log_y=True)
-        self.path = self.plot("The narrow well", "x", "y", 1, 0, equal=True)
-        self.well = self.plot("Narrow well", "step t", "loss − least", 1, 1, log_y=True)
-        self.rates = self.plot(f"After {LONG} steps", "learning rate", "loss − least", 1, 2, log_x=True, log_y=True)
+        self.factors = self.plot(tr("Factors of the means"), tr("step t"), "factor", 0, 0, log_y=True)
+        self.lengths = self.plot(tr("Step length, ravine"), tr("step t"), "length / rate", 0, 1, log_y=True)
+        self.losses = self.plot(tr("Ravine"), tr("step t"), "loss − least", 0, 2, log_y=True)
+        self.path = self.plot(tr("The narrow well"), "x", "y", 1, 0, equal=True)
+        self.well = self.plot(tr("Narrow well"), tr("step t"), "loss − least", 1, 1, log_y=True)
+        self.rates = self.plot(
+            tr("After {LONG} steps", LONG=LONG), tr("learning rate"), "loss − least", 1, 2, log_x=True, log_y=True
+        )
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(54)
         self.share(columns=(1, 1, 1))
@@ -94,10 +97,13 @@ class AdamLab(Lab):
         self.factors.show_range(y=(min(0.7, 0.7 * float(found.excess.min())), 3 * highest))
         self.factors.curve(t, found.mean, "sky", "mean", width=2)
         self.factors.curve(t, found.square, "orange", "square", width=2)
-        self.factors.curve(t, found.excess, "pink", "uncorrected step", width=2)
+        self.factors.curve(t, found.excess, "pink", tr("uncorrected step"), width=2)
         self.factors.say(
-            f"Without either a step is {figure(found.excess[0])} times as long at t = 1, "
-            f"{figure(found.excess.max())} at most"
+            tr(
+                "Without either a step is {figure} times as long at t = 1, {figure_2} at most",
+                figure=figure(found.excess[0]),
+                figure_2=figure(found.excess.max()),
+            )
         )
         highest = 1.0
         for path, (colour, name) in zip((found.valley.corrected, found.valley.uncorrected), LOOKS, strict=True):
@@ -105,7 +111,7 @@ class AdamLab(Lab):
             highest = max(highest, float(np.nanmax(lengths, initial=0.0)))
             self.lengths.curve(np.arange(1, len(lengths) + 1), lengths, colour, name, width=1.6)
         self.lengths.show_range(y=(5e-3, 3 * highest))
-        self.lengths.say("Corrected, the first step moves x and y by the rate each: √2 rates in all")
+        self.lengths.say(tr("Corrected, the first step moves x and y by the rate each: √2 rates in all"))
         self._draw_losses(self.losses, found.valley)
         self._draw_losses(self.well, found.well)
         self._draw_well(found.well)
@@ -136,7 +142,10 @@ class AdamLab(Lab):
         s, path = self.settings, result[0].valley.corrected
         if not path.steps:
             return None
-        where = f"{leaving(step)} in the ravine: the corrected run, and last the step without the correction"
+        where = tr(
+            "{leaving} in the ravine: the corrected run, and last the step without the correction",
+            leaving=leaving(step),
+        )
         return Formula(where, update_rules.adam(path, step, Adam(beta1=s.beta1, beta2=s.beta2)))
 
     def _draw_losses(self, plot: LabPlot, pair: Pair) -> None:
@@ -147,8 +156,8 @@ class AdamLab(Lab):
             above = np.maximum(pair.above(path), LOWEST)
             plot.curve(np.arange(len(above)), above, colour, name, width=1.6)
             ends.append(f"{name} {figure(float(pair.above(path)[-1]), 2)}")
-        where = "Your formula. " if plot is self.losses and self.settings.ground else ""
-        plot.say(f"{where}In the end {', '.join(ends)}")
+        where = tr("Your formula. ") if plot is self.losses and self.settings.ground else ""
+        plot.say(tr("{where}In the end {names}", where=where, names=", ".join(ends)))
 
     def _draw_well(self, pair: Pair) -> None:
         plot = self.path
@@ -169,7 +178,7 @@ class AdamLab(Lab):
             for ends, (colour, _) in zip((ground.corrected, ground.uncorrected), LOOKS, strict=True):
                 plot.curve(lr, np.maximum(ends, LOWEST), colour, dash=dash, width=1.6)
         plot.mark(self.settings.lr, "")
-        plot.say("Green corrected, red not; dashed in the ravine, solid in the well")
+        plot.say(tr("Green corrected, red not; dashed in the ravine, solid in the well"))
 
     def scenario(self, settings: Any) -> Scenario:
         return correction.scenario(settings.lr, settings.beta1, settings.beta2, settings.steps, settings.ravine)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import msgspec
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.run.progress import Progress
 from fallline.engine.studies import written_out
 from fallline.engine.studies.batch_size import MODEL, BatchSize, Found, at, best, least, noise_expected, sizes
@@ -22,34 +23,38 @@ class BatchSizeLab(Lab):
     """All sizes anew at each change, in the background; a change on the way begins again."""
 
     number: ClassVar[int] = 3
-    title: ClassVar[str] = "Batch size"
-    text: ClassVar[str] = (
-        f"Ten measurements of {MODEL.examples} patients. Every batch size b sees the same examples, so a small b takes "
-        "many noisy steps and a large b few sure ones. Boxes hold the middle half of the seeds, whiskers all.<br><br>"
-        "Noise falls only as 1/√b: four times the examples for half of it. Left of the best b, noise ends the "
-        "descent; right of it, time does.<br><br>"
-        "<b>Try:</b> lower the rate, or give more epochs: which side moves? Let the rate grow as b: large batches "
-        "catch up, until the rate may not grow further. Look at validation: where training has not ended, it may be "
-        "lower than at the least training loss (dotted). This loss is convex, with one minimum: "
-        "whether large batches generalise worse is asked of a network in lab 12."
+    title: ClassVar[str] = tr("Batch size")
+    text: ClassVar[str] = tr(
+        "Ten measurements of {examples} patients. Every batch size b sees the same examples, so a "
+        "small b takes many noisy steps and a large b few sure ones. Boxes hold the middle half of the "
+        "seeds, whiskers all.<br><br>Noise falls only as 1/√b: four times the examples for half of it. "
+        "Left of the best b, noise ends the descent; right of it, time does.<br><br><b>Try:</b> lower "
+        "the rate, or give more epochs: which side moves? Let the rate grow as b: large batches catch "
+        "up, until the rate may not grow further. Look at validation: where training has not ended, it "
+        "may be lower than at the least training loss (dotted). This loss is convex, with one minimum: "
+        "whether large batches generalise worse is asked of a network in lab 12.",
+        examples=MODEL.examples,
     )
     Settings: ClassVar[type[msgspec.Struct]] = BatchSize
 
     def build(self) -> None:
-        self.time = self._one("Time of an epoch, measured here", "milliseconds", 0, 0, log_y=True)
-        self.noise = self._one("Noise at the start", "noise / gradient", 0, 1, log_y=True)
-        self.train = self._one("Training loss at the end", "loss above least", 1, 0, log_y=True)
-        self.validation = self._one("Validation loss at the end", "loss", 1, 1)
+        self.time = self._one(tr("Time of an epoch, measured here"), "milliseconds", 0, 0, log_y=True)
+        self.noise = self._one(tr("Noise at the start"), "noise / gradient", 0, 1, log_y=True)
+        self.train = self._one(tr("Training loss at the end"), tr("loss above least"), 1, 0, log_y=True)
+        self.validation = self._one(tr("Validation loss at the end"), "loss", 1, 1)
         self.share()
 
     def _one(self, title: str, unit: str, row: int, column: int, log_y: bool = False) -> LabPlot:
-        return self.plot(title, "batch size b", unit, row, column, log_x=True, log_y=log_y)
+        return self.plot(title, tr("batch size b"), unit, row, column, log_x=True, log_y=log_y)
 
     def compute_in_background(self, settings: Any, progress: Progress) -> tuple[Found, ...]:
         found: list[Found] = []
         every = sizes(settings.model)
         for done, size in enumerate(every):
-            progress(done / len(every), f"Batches of {size} … {done + 1} of {len(every)}")
+            progress(
+                done / len(every),
+                tr("Batches of {size} … {part} of {count}", size=size, part=done + 1, count=len(every)),
+            )
             found.append(at(settings, size))
         return tuple(found)
 
@@ -60,15 +65,19 @@ class BatchSizeLab(Lab):
         milliseconds = np.array([1e3 * found.seconds for found in result])
         self.time.curve(b, milliseconds, "sky", width=2, dots=True)
         model, times = result[0].model, figure(milliseconds[0] / milliseconds[-1], 2)
-        whose = "" if model == MODEL else f"Your table: {Path(model.data).name}, {model.examples:,} examples. "
-        self.time.say(f"{whose}One at a time takes {times} times as long as all at once")
+        whose = (
+            ""
+            if model == MODEL
+            else tr("Your table: {name}, {examples:,} examples. ", name=Path(model.data).name, examples=model.examples)
+        )
+        self.time.say(tr("{whose}One at a time takes {times} times as long as all at once", whose=whose, times=times))
         expected, measured = (np.array([getattr(f, name) for f in result]) for name in ("noise_expected", "noise"))
         repeating = np.array([noise_expected(found.size, True, result[0].model) for found in result])
         self.noise.curve(b, repeating, "muted", "1/√b", dash=True)
-        self.noise.curve(b, expected, "sky", "theory, no repeats")
+        self.noise.curve(b, expected, "sky", tr("theory, no repeats"))
         noisy = expected > 0  # all examples have no noise but rounding's
         self.noise.points(b[noisy], measured[noisy], "pink", "measured")
-        self.noise.say("Above 1 it outweighs the gradient; all examples have none")
+        self.noise.say(tr("Above 1 it outweighs the gradient; all examples have none"))
         boxes(self.train, [(found.size, found.train) for found in result], "orange")
         boxes(self.validation, [(found.size, found.validation) for found in result], "green")
         self.validation.mark(least(result[0].model)[1], "", "text", upright=False)
@@ -81,11 +90,16 @@ class BatchSizeLab(Lab):
         left = [found.size for found in result if np.isnan(found.train).any()]
         for part, plot in enumerate((self.train, self.validation)):
             lowest = best(result, part)
-            words = f"Least at b = {lowest.size}: {figure(lowest.ends[part])}, rate {figure(lowest.lr)}"
-            plot.say(words + (f". Runs diverged at b = {', '.join(map(str, left))}" if left else ""))
+            words = tr(
+                "Least at b = {size}: {figure}, rate {figure_2}",
+                size=lowest.size,
+                figure=figure(lowest.ends[part]),
+                figure_2=figure(lowest.lr),
+            )
+            plot.say(words + (tr(". Runs diverged at b = {names}", names=", ".join(map(str, left))) if left else ""))
 
     def scenario(self, settings: Any) -> str:
-        return "Each batch size takes steps of its own number here, and the window gives all runs the same"
+        return tr("Each batch size takes steps of its own number here, and the window gives all runs the same")
 
     def data(self, result: tuple[Found, ...]) -> dict[str, Any]:
         columns: dict[str, Any] = {

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import msgspec
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.models.linear_regression import LinearRegression
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies import three_ways, written_out
@@ -18,9 +19,9 @@ from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.lab import Lab
 from fallline.gui.labs.strokes import around
 
-LOOKS = (("orange", "all examples", "o"), ("green", "a batch", "s"), ("sky", "one at a time", "t1"))
+LOOKS = (("orange", tr("all examples"), "o"), ("green", "a batch", "s"), ("sky", tr("one at a time"), "t1"))
 WINDOW, GROUND = (-1.05, 1.15, -0.35, 1.75), (-3.0, 3.5, -2.0, 3.5)
-NAMED = {"bmi": "bmi, the body mass index", "ltg": "ltg, log of a blood fat"}
+NAMED = {"bmi": tr("bmi, the body mass index"), "ltg": tr("ltg, log of a blood fat")}
 """The columns of the patients in words: resources/data/README.md has them all."""
 LOWEST = 1e-5
 """Where the losses' axes end: far under every floor, so that descent on all may leave through it."""
@@ -30,29 +31,30 @@ class BatchesLab(Lab):
     """One set of losses three times, against what a step counts, sees and takes."""
 
     number: ClassVar[int] = 2
-    title: ClassVar[str] = "All examples, one, or a batch"
-    text: ClassVar[str] = (
-        f"A regression on {MODEL.examples} real patients. Descent asks all of them before each step. SGD asks one: a "
-        "rough answer, but far from the minimum nearly everyone points the same way, so it gets there after some "
-        "fifty patients. Near the minimum they disagree, and at a fixed rate SGD never rests: it "
-        "settles on a floor (dotted: theory's).<br><br>"
-        "<b>Try:</b> make the rate of one at a time smaller: the floor sinks, the start slows. Set copies to 1: "
-        "with so few patients a step on all takes no longer here than one on a single patient, and SGD's lead in "
-        "time is gone. Batches are nearly as quick and far calmer."
+    title: ClassVar[str] = tr("All examples, one, or a batch")
+    text: ClassVar[str] = tr(
+        "A regression on {examples} real patients. Descent asks all of them before each step. SGD asks "
+        "one: a rough answer, but far from the minimum nearly everyone points the same way, so it gets "
+        "there after some fifty patients. Near the minimum they disagree, and at a fixed rate SGD "
+        "never rests: it settles on a floor (dotted: theory's).<br><br><b>Try:</b> make the rate of "
+        "one at a time smaller: the floor sinks, the start slows. Set copies to 1: with so few "
+        "patients a step on all takes no longer here than one on a single patient, and SGD's lead in "
+        "time is gone. Batches are nearly as quick and far calmer.",
+        examples=MODEL.examples,
     )
     Settings: ClassVar[type[msgspec.Struct]] = ThreeWays
 
     def build(self) -> None:
-        words = "loss above least"
+        words = tr("loss above least")
         x, y = _axes(MODEL)
-        self.paths = self.plot("The three paths", x, y, 0, 0, equal=True)
-        self.steps = self.plot("Against steps", "step", words, 0, 1, log_y=True)
-        self.seen = self.plot("Against examples seen", "examples", words, 1, 0, log_x=True, log_y=True)
-        self.time = self.plot("Against time, measured here", "milliseconds", words, 1, 1, log_x=True, log_y=True)
+        self.paths = self.plot(tr("The three paths"), x, y, 0, 0, equal=True)
+        self.steps = self.plot(tr("Against steps"), "step", words, 0, 1, log_y=True)
+        self.seen = self.plot(tr("Against examples seen"), "examples", words, 1, 0, log_x=True, log_y=True)
+        self.time = self.plot(tr("Against time, measured here"), "milliseconds", words, 1, 1, log_x=True, log_y=True)
         self.share()
 
     def idle(self, settings: Any) -> dict[str, str]:
-        why = "A few hundred draws out of many copies are as good as draws with replacement"
+        why = tr("A few hundred draws out of many copies are as good as draws with replacement")
         return {"replacement": why} if settings.copies > 1 else {}
 
     def compute(self, settings: Any) -> tuple[Way, ...]:
@@ -89,7 +91,12 @@ class BatchesLab(Lab):
     def formula(self, result: tuple[Way, ...], step: int) -> Formula:
         everyone, some, one = result
         row, name = int(one.rows(step)[0]), "patient" if one.model == MODEL else "example"
-        where = f"{leaving(step)}: {name} {row + 1:,} alone; the mean ⟨ ⟩ of a batch, b; the mean of all, N"
+        where = tr(
+            "{leaving}: {name} {part:,} alone; the mean ⟨ ⟩ of a batch, b; the mean of all, N",
+            leaving=leaving(step),
+            name=name,
+            part=row + 1,
+        )
         return Formula(where, written_out.samples((everyone, some, one), step))
 
     def _draw_paths(self, result: tuple[Way, ...]) -> None:
@@ -98,7 +105,11 @@ class BatchesLab(Lab):
         plot.name_axes(*_axes(model))
         plot.ground(model, ground)
         plot.show_range(window[:2], window[2:])
-        plot.say("" if model == MODEL else f"Your table: {Path(model.data).name}, {model.examples:,} examples")
+        plot.say(
+            ""
+            if model == MODEL
+            else tr("Your table: {name}, {examples:,} examples", name=Path(model.data).name, examples=model.examples)
+        )
         for way, (colour, name, symbol) in reversed(list(zip(result, LOOKS, strict=True))):
             x, y = way.path.theta[:, :, 0].T
             plot.curve(x, y, colour, width=1)
@@ -108,10 +119,30 @@ class BatchesLab(Lab):
 
     def _say(self, result: tuple[Way, ...]) -> None:
         everyone, batch, one = result
-        self.steps.say(f"Mean of {one.above.shape[1]} runs in the end: {_rest(one)} (one), {_rest(batch)} (batch)")
-        self.seen.say(f"A step sees {everyone.batch_size:,} (all), {batch.batch_size:,} (batch), 1 (one)")
+        self.steps.say(
+            tr(
+                "Mean of {shape} runs in the end: {rest} (one), {rest_2} (batch)",
+                shape=one.above.shape[1],
+                rest=_rest(one),
+                rest_2=_rest(batch),
+            )
+        )
+        self.seen.say(
+            tr(
+                "A step sees {batch_size:,} (all), {batch_size_2:,} (batch), 1 (one)",
+                batch_size=everyone.batch_size,
+                batch_size_2=batch.batch_size,
+            )
+        )
         micro = [figure(1e6 * way.seconds, 2) for way in result]
-        self.time.say(f"A step takes {micro[0]} µs (all), {micro[1]} (batch), {micro[2]} (one)")
+        self.time.say(
+            tr(
+                "A step takes {micro} µs (all), {micro_2} (batch), {micro_3} (one)",
+                micro=micro[0],
+                micro_2=micro[1],
+                micro_3=micro[2],
+            )
+        )
 
     def scenario(self, settings: Any) -> Scenario:
         return three_ways.scenario(settings)
@@ -130,7 +161,7 @@ class BatchesLab(Lab):
 
 def _axes(model: LinearRegression) -> list[str]:
     """What the two weights are of, in words where they are the patients'."""
-    return [f"weight of {NAMED.get(name, name) if model == MODEL else name}" for name in model.parameters]
+    return [tr("weight of {part}", part=NAMED.get(name, name) if model == MODEL else name) for name in model.parameters]
 
 
 def _rest(way: Way) -> str:

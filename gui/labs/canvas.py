@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 from shiboken6 import isValid
 
+from fallline.engine.language import tr
+
 
 class Canvas(QScrollArea):
     """`grid` in `content`. Tab stops at it only where its keys scroll something."""
@@ -20,8 +22,8 @@ class Canvas(QScrollArea):
         self.setWidget(self.content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("The plots")
-        self.setAccessibleDescription("Arrow keys scroll")
+        self.setAccessibleName(tr("The plots"))
+        self.setAccessibleDescription(tr("Arrow keys scroll"))
         self.bars = self.horizontalScrollBar(), self.verticalScrollBar()
         for bar in self.bars:
             bar.rangeChanged.connect(self._take_keys)

@@ -17,6 +17,7 @@ from fallline.engine.files.embedded_scenario import Carried
 from fallline.engine.files.lab_dials import OWN, LabError
 from fallline.engine.files.lab_file import Lab as Read
 from fallline.engine.landscapes.expression import Expression
+from fallline.engine.language import tr
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.trace import trace
 from fallline.engine.scenario.edit import with_landscape
@@ -130,7 +131,7 @@ class DeclaredLab(Lab):
         """With a formula in its place, the landscape's own dials turn nothing."""
         if not getattr(settings, OWN, ""):
             return {}
-        why = "Your formula stands in place of the landscape that this shapes"
+        why = tr("Your formula stands in place of the landscape that this shapes")
         bound = self.read.file.dials
         return {dial.name: why for dial in bound if all(place.startswith("landscape.") for place in dial.fields)}
 
@@ -166,7 +167,8 @@ def lab_class(read: Read, number: int, module: str = __name__, *, shipped: bool 
         except ValueError as error:
             raise LabError(f"formulas[{place}]{error}") from None
     body = {
-        "__doc__": f"Lab {number}, from a file.", "__module__": module, "read": read, "rules": tuple(rules),
+        "__doc__": tr("Lab {number}, from a file.", number=number), "__module__": module, "read": read,
+        "rules": tuple(rules),
         "number": number, "title": file.title, "text": marked_up(file.text), "opens_at": file.opens_at,
         "shipped": shipped, "of_points": any(rule.of_points for rule in rules),
         "Settings": settings_of(read), "slow_kinds": any(kind.slow for kind in plots_of(read, {})),
@@ -181,7 +183,7 @@ def settings_of(read: Read) -> type[msgspec.Struct]:
         fields.append((OWN, Annotated[str, dials.own_formula()], read.file.own))
     begins = tuple(with_landscape(read.at({}), Expression(formula="x + y")).positions()[:, 0].tolist())
     return msgspec.defstruct(
-        "Settings", fields, bases=(dials.WithFormula,), namespace={"begins": begins}, frozen=True, module=__name__
+        tr("Settings"), fields, bases=(dials.WithFormula,), namespace={"begins": begins}, frozen=True, module=__name__
     )
 
 

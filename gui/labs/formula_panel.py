@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from fallline.engine.analysis.line import Line
+from fallline.engine.language import tr
 from fallline.engine.run.progress import Progress
 from fallline.gui.background import Background
 from fallline.gui.theme import Theme
@@ -32,7 +33,7 @@ class Formula(msgspec.Struct, frozen=True, eq=False):
 
 def leaving(step: int) -> str:
     """The words for the step that leaves point `step`."""
-    return f"From step {step:,} to {step + 1:,}"
+    return tr("From step {step:,} to {part:,}", step=step, part=step + 1)
 
 
 class Content(QWidget):

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import msgspec
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.run.progress import Progress
 from fallline.engine.studies import written_out
 from fallline.engine.studies.generalization import FIT, Generalization, Size, at, model, sizes
@@ -26,27 +27,30 @@ class GeneralizationLab(Lab):
 
     number: ClassVar[int] = 12
     topic: ClassVar[int | None] = 3
-    title: ClassVar[str] = "Do large batches generalise worse?"
-    text: ClassVar[str] = (
-        f"A perceptron of {model().dimension} parameters learns {model().examples} patients nearly by heart; "
-        f"{len(model().parts.test.y)} others test it. Boxes hold the middle half of the seeds, whiskers all.<br><br>"
-        "<b>After the same steps, at the same rate</b>, they do: the larger the batch, the lower the training loss, "
-        "the higher the test loss and the sharper the place. Descent on all sharpens up to 2 / rate (dashed).<br><br>"
-        "<b>But look at the last plot:</b> at the same training loss, large batches are no worse here. What differs "
-        "is how far the training has gone.<br><br>"
-        "<b>Try:</b> the same epochs: now small batches take more steps, and it is they that end worse. Let the rate "
-        "grow as b from 0.1: up to 16 the sizes end alike, and from 64 on they diverge. Halve the steps, and stop "
-        "earlier: the gap shrinks."
+    title: ClassVar[str] = tr("Do large batches generalise worse?")
+    text: ClassVar[str] = tr(
+        "A perceptron of {dimension} parameters learns {examples} patients nearly by heart; {count} "
+        "others test it. Boxes hold the middle half of the seeds, whiskers all.<br><br><b>After the "
+        "same steps, at the same rate</b>, they do: the larger the batch, the lower the training loss, "
+        "the higher the test loss and the sharper the place. Descent on all sharpens up to 2 / rate "
+        "(dashed).<br><br><b>But look at the last plot:</b> at the same training loss, large batches "
+        "are no worse here. What differs is how far the training has gone.<br><br><b>Try:</b> the same "
+        "epochs: now small batches take more steps, and it is they that end worse. Let the rate grow "
+        "as b from 0.1: up to 16 the sizes end alike, and from 64 on they diverge. Halve the steps, "
+        "and stop earlier: the gap shrinks.",
+        dimension=model().dimension,
+        examples=model().examples,
+        count=len(model().parts.test.y),
     )
     Settings: ClassVar[type[msgspec.Struct]] = Generalization
 
     def build(self) -> None:
-        self.train = self._one("Training loss at the end", "loss", 0, 0, log_y=True)
-        self.test = self._one("Test loss at the end", "loss", 0, 1, log_y=True)
-        self.gap = self._one("Gap", "test less training loss", 0, 2)
-        self.sharpness = self._one("Sharpness", "largest eigenvalue of H", 1, 0, log_y=True)
+        self.train = self._one(tr("Training loss at the end"), "loss", 0, 0, log_y=True)
+        self.test = self._one(tr("Test loss at the end"), "loss", 0, 1, log_y=True)
+        self.gap = self._one(tr("Gap"), tr("test less training loss"), 0, 2)
+        self.sharpness = self._one(tr("Sharpness"), tr("largest eigenvalue of H"), 1, 0, log_y=True)
         self.along = self.plot(
-            "Test against training loss along the runs", "training loss", "test loss", 1, 1, span=(1, 2),
+            tr("Test against training loss along the runs"), tr("training loss"), tr("test loss"), 1, 1, span=(1, 2),
             log_x=True, log_y=True,
         )  # fmt: skip
         for plot in self.plots:
@@ -54,17 +58,20 @@ class GeneralizationLab(Lab):
         self.share(columns=(1, 1, 1))
 
     def _one(self, title: str, unit: str, row: int, column: int, log_y: bool = False) -> LabPlot:
-        return self.plot(title, "batch size b", unit, row, column, log_x=True, log_y=log_y)
+        return self.plot(title, tr("batch size b"), unit, row, column, log_x=True, log_y=log_y)
 
     def idle(self, settings: Any) -> dict[str, str]:
         if settings.budget == "the same steps":
-            return {"epochs": "Every size takes the same steps"}
-        return {"steps": "Every size sees the same epochs"}
+            return {"epochs": tr("Every size takes the same steps")}
+        return {"steps": tr("Every size sees the same epochs")}
 
     def compute_in_background(self, settings: Any, progress: Progress) -> tuple[Size, ...]:
         found: list[Size] = []
         for done, size in enumerate(sizes()):
-            progress(done / len(sizes()), f"Batches of {size} … {done + 1} of {len(sizes())}")
+            progress(
+                done / len(sizes()),
+                tr("Batches of {size} … {part} of {count}", size=size, part=done + 1, count=len(sizes())),
+            )
             found.append(at(settings, size))
         return tuple(found)
 
@@ -92,24 +99,41 @@ class GeneralizationLab(Lab):
     def _say(self, result: tuple[Size, ...]) -> None:
         left = [str(found.size) for found in result if found.left]
         there = [found for found in result if not found.left]
-        self.train.say(f"Some runs diverged at b = {', '.join(left)}" if left else "")
+        self.train.say(tr("Some runs diverged at b = {names}", names=", ".join(left)) if left else "")
         if not there:
             return
         for row, plot in enumerate((self.test, self.gap, self.sharpness)):
             first, last = (figure(each.end[row], 2) for each in (there[0], there[-1]))
-            plot.say(f"From {first} (b = {there[0].size}) to {last} (b = {there[-1].size})")
+            plot.say(
+                tr(
+                    "From {first} (b = {size}) to {last} (b = {size_2})",
+                    first=first,
+                    size=there[0].size,
+                    last=last,
+                    size_2=there[-1].size,
+                )
+            )
         fits = [f"{figure(found.at_fit, 2)} (b = {found.size})" for found in result if np.isfinite(found.at_fit)]
-        self.along.say(f"Where training loss comes down to {FIT}, test loss is {', '.join(fits) or 'not known yet'}")
+        self.along.say(
+            tr(
+                "Where training loss comes down to {FIT}, test loss is {part}",
+                FIT=FIT,
+                part=", ".join(fits) or "not known yet",
+            )
+        )
 
     def formula(self, result: tuple[Size, ...], step: int) -> Formula | None:
         there = [found for found in result if not found.left]
         if not there:
             return None
-        where = f"At b = {there[-1].size}, medians of the seeds; descent on all sharpens until the product is near 2"
+        where = tr(
+            "At b = {size}, medians of the seeds; descent on all sharpens until the product is near 2",
+            size=there[-1].size,
+        )
         return Formula(where, written_out.gap(there[-1]))
 
     def scenario(self, settings: Any) -> str:
-        return "Each seed begins at a point of its own here, and the window starts all runs at the same"
+        return tr("Each seed begins at a point of its own here, and the window starts all runs at the same")
 
     def data(self, result: tuple[Size, ...]) -> dict[str, Any]:
         columns: dict[str, Any] = {"size": [found.size for found in result], "lr": [found.lr for found in result]}

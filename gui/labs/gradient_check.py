@@ -10,6 +10,7 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.landscapes.expression import Expression
+from fallline.engine.language import tr
 from fallline.engine.problem import formula
 from fallline.engine.studies import written_out
 from fallline.engine.studies.broken_gradient import BLOCKS, EXPLAINED, HIDDEN, HS, Bench, Letter, bench
@@ -20,9 +21,9 @@ from fallline.gui.labs.formula_panel import Formula
 from fallline.gui.labs.lab import Lab
 
 LOOKS = {
-    "forward": ("orange", "forward difference", "o"),
-    "central": ("sky", "central difference", "s"),
-    "complex-step": ("green", "complex step", "t1"),
+    "forward": ("orange", tr("forward difference"), "o"),
+    "central": ("sky", tr("central difference"), "s"),
+    "complex-step": ("green", tr("complex step"), "t1"),
 }
 EXACT = 3e-17
 """Where an error of exactly nothing is drawn."""
@@ -61,8 +62,8 @@ class GradientCheckLab(Lab):
     """Errors follow the settings; the costs are measured once, in the background."""
 
     number: ClassVar[int] = 1
-    title: ClassVar[str] = "Gradient check"
-    text: ClassVar[str] = (
+    title: ClassVar[str] = tr("Gradient check")
+    text: ClassVar[str] = tr(
         "A difference quotient errs twice. A large h reaches to where the slope is another: <b>truncation</b>. A "
         "small h subtracts two nearly equal numbers and keeps their last digits: <b>rounding</b>. Between them is "
         "the best h, near 10⁻⁸ forward and 10⁻⁵ central. The complex step subtracts nothing.<br><br>"
@@ -79,25 +80,31 @@ class GradientCheckLab(Lab):
 
     def build(self) -> None:
         self.curves = self.plot(
-            "Relative error of each difference quotient",
+            tr("Relative error of each difference quotient"),
             "h",
-            "relative error",
+            tr("relative error"),
             0,
             0,
             span=(1, 2),
             log_x=True,
             log_y=True,
         )
-        self.losses = self.plot("Cost, counted in losses", "parameters d", "losses", 1, 0, log_x=True, log_y=True)
-        self.time = self.plot("Time, measured here", "parameters d", "milliseconds", 1, 1, log_x=True, log_y=True)
-        self.bench = self.plot("Bench: each parameter", "by differences", "as claimed", 0, 2)
-        self.blocks = self.plot("Bench: error of each layer", "h", "relative error", 1, 2, log_x=True, log_y=True)
+        self.losses = self.plot(
+            tr("Cost, counted in losses"), tr("parameters d"), "losses", 1, 0, log_x=True, log_y=True
+        )
+        self.time = self.plot(
+            tr("Time, measured here"), tr("parameters d"), "milliseconds", 1, 1, log_x=True, log_y=True
+        )
+        self.bench = self.plot(tr("Bench: each parameter"), tr("by differences"), tr("as claimed"), 0, 2)
+        self.blocks = self.plot(
+            tr("Bench: error of each layer"), "h", tr("relative error"), 1, 2, log_x=True, log_y=True
+        )
         for plot in (self.losses, self.time):
             plot.say("Measuring …")
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(54)
         self.share(rows=(7, 4), columns=(1, 1, 1))
-        self.line = self.curves.handle("h, to read off the errors", self._dragged)
+        self.line = self.curves.handle(tr("h, to read off the errors"), self._dragged)
 
     def compute(self, settings: Any) -> Check:
         s = settings
@@ -132,13 +139,21 @@ class GradientCheckLab(Lab):
             error = float(curve.errors[row])
             plot.now.dot(h, max(error, EXACT), colour, symbol=symbol)
             read.append(f"{name} {figure(error)}")
-        at = f"\nAt h = {figure(h)}: {', '.join(read)}" if read else ""
+        at = tr("\nAt h = {figure}: {names}", figure=figure(h), names=", ".join(read)) if read else ""
         plot.say(re.sub(r"(?<=\d)e-0?", "e−", result.verdict.replace("0.0e+00", "0")) + at)
 
     def formula(self, result: Check, step: int) -> Formula:
         s, h = self.settings, float(result.h[len(result.h) - 1 - step])
         lines = written_out.quotients(Expression(formula=s.formula), (s.x, s.y), h)
-        return Formula(f"Along x, at x = {figure(s.x)}, y = {figure(s.y)} and h = {figure(h)}", lines)
+        return Formula(
+            tr(
+                "Along x, at x = {figure}, y = {figure_2} and h = {figure_3}",
+                figure=figure(s.x),
+                figure_2=figure(s.y),
+                figure_3=figure(h),
+            ),
+            lines,
+        )
 
     def _draw_curve(self, result: Check, curve: Curve) -> None:
         plot, (colour, name, symbol) = self.curves, LOOKS[curve.scheme]
@@ -158,15 +173,15 @@ class GradientCheckLab(Lab):
             plot.points(found.differences[here], found.claimed[here], colour, name, symbol=symbol, size=6, rim=False)
             self.blocks.curve(np.array(HS), np.maximum(found.errors[k], 1e-16), colour, dash=k % 2 == 1, width=1.5)
         wrong = ", ".join(f"{name} (×{figure(found.ratio(BLOCKS.index(name)), 2)})" for name in found.wrong)
-        plot.say(f"Off the line: {wrong or 'nothing'}. {self._verdict()}")
-        self.blocks.say("Solid weights, dashed intercepts. What is right falls with h, a fault stays")
+        plot.say(tr("Off the line: {part}. {verdict}", part=wrong or "nothing", verdict=self._verdict()))
+        self.blocks.say(tr("Solid weights, dashed intercepts. What is right falls with h, a fault stays"))
 
     def _verdict(self) -> str:
         s = self.settings
         if s.guess == "not yet":
-            return "What is wrong?"
+            return tr("What is wrong?")
         fault = HIDDEN[s.gradient]
-        return f"Yes: {EXPLAINED[fault]}." if s.guess == fault else "No: look again."
+        return tr("Yes: {EXPLAINED}.", EXPLAINED=EXPLAINED[fault]) if s.guess == fault else tr("No: look again.")
 
     def _draw_costs(self, costs: GradientCosts) -> None:
         d = costs.dimensions
@@ -180,16 +195,16 @@ class GradientCheckLab(Lab):
             self.losses.curve(d, counted, colour, name, width=2, dots=True)
             self.time.curve(d, 1e3 * seconds, colour, width=2, dots=True)
         about = figure(costs.typical_backward, 2)
-        self.losses.say(f"Differences: d + 1 or 2d losses. Back-propagation: the time of {about}")
+        self.losses.say(tr("Differences: d + 1 or 2d losses. Back-propagation: the time of {about}", about=about))
         times = figure(float(costs.forward_seconds[-1] / costs.backward_seconds[-1]), 2)
-        self.time.say(f"At d = {d[-1]:,.0f} differences take {times} times as long")
+        self.time.say(tr("At d = {d:,.0f} differences take {times} times as long", d=d[-1], times=times))
 
     def _dragged(self, h: float, _: float) -> None:
         nearest = int(np.abs(np.log(self.result.h) - np.log(min(max(h, 1e-16), 1.0))).argmin())
         self.show_step(len(self.result.h) - 1 - nearest)
 
     def scenario(self, settings: Any) -> str:
-        return "Nothing is run here: differences are taken at one point"
+        return tr("Nothing is run here: differences are taken at one point")
 
     def data(self, result: Check) -> dict[str, Any]:
         columns: dict[str, Any] = {"h": result.h}

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fallline.engine.files.embedded_scenario import Carried
 from fallline.engine.files.lab_file import Opened
+from fallline.engine.language import tr
 from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.background import Background
@@ -75,7 +76,9 @@ class Lab(QWidget):
         self._computing.told.connect(lambda _, words: self.say(words))
         for background, take in ((self._computing, self._take), (self._measuring, self._take_measurement)):
             background.answered.connect(take)
-            background.failed.connect(lambda why: self.say(f"This could not be computed: {why}", fault=True))
+            background.failed.connect(
+                lambda why: self.say(tr("This could not be computed: {why}", why=why), fault=True)
+            )
         self.build()
         self.stage.rows.take(self.plots)
 
@@ -115,7 +118,7 @@ class Lab(QWidget):
 
     def scenario(self, settings: Any) -> Scenario | str:
         """Its runs at `settings`, for the main window; or, in a sentence, why that window cannot show them."""
-        return "This lab has no run to hand over"
+        return tr("This lab has no run to hand over")
 
     def data(self, result: Any) -> dict[str, Any]:
         """Columns to take away as CSV: name -> values."""

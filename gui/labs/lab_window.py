@@ -15,6 +15,7 @@ from fallline.engine.files.lab_dials import LabError
 from fallline.engine.files.lab_file import Lab as Read
 from fallline.engine.files.lab_file import Opened, read_lab
 from fallline.engine.files.own_labs import own_labs
+from fallline.engine.language import tr
 from fallline.gui import text_size
 from fallline.gui.labs.all_labs import labs
 from fallline.gui.labs.declared import lab_class
@@ -40,7 +41,7 @@ class LabWindow(SecondWindow):
     """The lab of which a person wants a picture."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("lab-window", "Labs", 1240, 780, parent, SMALLEST)
+        super().__init__("lab-window", tr("Labs"), 1240, 780, parent, SMALLEST)
         self.theme = theme
         self.kinds = labs()
         self.pages: dict[int, Lab] = {}
@@ -49,15 +50,15 @@ class LabWindow(SecondWindow):
         self._behind = set[int]()
         self.list = QListWidget()
         self.list.setObjectName("lab-list")
-        self.list.setAccessibleName("Labs")
-        self.list.setAccessibleDescription("Arrow keys choose one")
+        self.list.setAccessibleName(tr("Labs"))
+        self.list.setAccessibleDescription(tr("Arrow keys choose one"))
         text_size.fix_width(self.list, LIST)
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.box = QComboBox()
         self.box.setObjectName("lab-box")
-        self.box.setAccessibleName("Labs")
-        self.box.setAccessibleDescription("Which lab is shown")
+        self.box.setAccessibleName(tr("Labs"))
+        self.box.setAccessibleDescription(tr("Which lab is shown"))
         for to in (self.list, self.box):
             to.addItems([f"{kind.number}. {kind.title}" for kind in self.kinds])
         self.stack = QStackedWidget()
@@ -114,7 +115,7 @@ class LabWindow(SecondWindow):
         if isinstance(found, Opened):
             kind = next((kind for kind in self.kinds if kind.number == found.opens), None)
             if kind is None:
-                raise LabError(f"there is no lab {found.opens}")
+                raise LabError(tr("there is no lab {opens}", opens=found.opens))
             settings = settings_from(kind, found.settings)
             lab = self.open(found.opens)
             lab.set_settings(settings)

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from fallline.engine.analysis import theory, update_rules
 from fallline.engine.analysis.convergence_rate import expected_losses
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Beta
 from fallline.engine.optimizers.momentum import Momentum
 from fallline.engine.scenario.deck import in_turn
@@ -69,8 +70,8 @@ class MomentumLab(Lab):
     """The ring in the phase diagram is the two settings; everything else follows from where it stands."""
 
     number: ClassVar[int] = 5
-    title: ClassVar[str] = "Momentum: stable, damped, fast"
-    text: ClassVar[str] = (
+    title: ClassVar[str] = tr("Momentum: stable, damped, fast")
+    text: ClassVar[str] = tr(
         "Along each eigenvector, momentum is a ball on a spring: it creeps, swings or leaves. Two numbers σ say which; "
         "their size is the factor by which the error shrinks per step.<br><br>"
         "<b>Drag the ring</b> in the diagram. Below a dashed line its direction creeps, above it "
@@ -86,21 +87,21 @@ class MomentumLab(Lab):
     Settings: ClassVar[type[msgspec.Struct]] = MomentumSettings
 
     def build(self) -> None:
-        self.phase = self.plot("Phase diagram · drag the ring", "rate × steepest curvature", "momentum β", 0, 0)
-        self.circle = self.plot("Eigenvalues of one step", "real part", "imaginary part", 0, 1, equal=True)
-        self.spiral = self.plot("Position and velocity, step by step", "position", "distance per step", 1, 0)
-        self.loss = self.plot("Loss", "step", "loss", 1, 1, log_y=True)
-        self.under_noise = self.plot("Under noise, mean of 40", "step", "loss", 0, 2, log_y=True)
+        self.phase = self.plot(tr("Phase diagram · drag the ring"), tr("rate × steepest curvature"), "momentum β", 0, 0)
+        self.circle = self.plot(tr("Eigenvalues of one step"), tr("real part"), tr("imaginary part"), 0, 1, equal=True)
+        self.spiral = self.plot(tr("Position and velocity, step by step"), "position", tr("distance per step"), 1, 0)
+        self.loss = self.plot(tr("Loss"), "step", "loss", 1, 1, log_y=True)
+        self.under_noise = self.plot(tr("Under noise, mean of 40"), "step", "loss", 0, 2, log_y=True)
         self.floors = self.plot(
-            "Floor, and steps for a digit", "momentum β", "floor / that of descent", 1, 2, log_y=True
+            tr("Floor, and steps for a digit"), "momentum β", tr("floor / that of descent"), 1, 2, log_y=True
         )
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(54)
         self.share(rows=(6, 5), columns=(1, 1, 1))
-        self.ring = self.phase.handle("learning rate and momentum", self._dragged)
+        self.ring = self.phase.handle(tr("learning rate and momentum"), self._dragged)
 
     def idle(self, settings: Any) -> dict[str, str]:
-        return {"kappa": "Your formula has a condition number of its own"} if settings.ground else {}
+        return {"kappa": tr("Your formula has a condition number of its own")} if settings.ground else {}
 
     def compute(self, settings: Any) -> dict[str, Any]:
         s, place = settings, settings.place
@@ -146,13 +147,26 @@ class MomentumLab(Lab):
         plot.words(WIDEST, 0.03, "leaves ", "vermilion", (1, 1))
         plot.points(np.array([found.best.lr]), np.array([found.best.beta]), "text", symbol="star", size=14)
         self.ring.put(s.lr, s.beta)
-        best = f"every {figure(float(steps_per_digit(found.best.rate)))}" if found.best.rate else "at once"
+        best = (
+            tr("every {figure}", figure=figure(float(steps_per_digit(found.best.rate))))
+            if found.best.rate
+            else tr("at once")
+        )
         if rate < 1:
             here = figure(float(steps_per_digit(rate)))
-            plot.say(f"Factor {figure(rate)} per step: a digit every {here} steps. At ★ {best}")
+            plot.say(
+                tr(
+                    "Factor {figure} per step: a digit every {here} steps. At ★ {best}",
+                    figure=figure(rate),
+                    here=here,
+                    best=best,
+                )
+            )
         else:
             limit = figure(theory.stability_limit(Momentum(beta=s.beta)))
-            plot.say(f"Factor {figure(rate)} per step: it diverges. Stable below {limit}")
+            plot.say(
+                tr("Factor {figure} per step: it diverges. Stable below {limit}", figure=figure(rate), limit=limit)
+            )
 
     def _draw_circle(self, result: Any) -> None:
         plot, circle = self.circle, ellipse(np.eye(2), 181)
@@ -165,7 +179,13 @@ class MomentumLab(Lab):
         for roots, colour, symbol in zip(result["roots"], ("orange", "sky"), ("o", "t1"), strict=True):
             plot.points(roots.real, roots.imag, colour, symbol=symbol, size=11)
         flat, steep = result["motions"]
-        plot.say(f"Flat direction (orange): {flat}. Steep (blue): {steep}. On the dashed circle |σ| = √β")
+        plot.say(
+            tr(
+                "Flat direction (orange): {flat}. Steep (blue): {steep}. On the dashed circle |σ| = √β",
+                flat=flat,
+                steep=steep,
+            )
+        )
 
     def _draw_motion(self, result: Any) -> None:
         errors, moved, above = result["errors"], result["moved"], result["above"]
@@ -175,10 +195,10 @@ class MomentumLab(Lab):
         low, high = max(float(np.nanmin(above)), 1e-30), max(float(np.nanmax(above)), 1e-29)
         self.loss.say(result["said"][:1].upper() + result["said"][1:])
         self.loss.show_range(y=(low / 3, high * 3))
-        self.loss.curve(k, above, "green", "this run", width=2)
+        self.loss.curve(k, above, "green", tr("this run"), width=2)
         for rate, colour, name in (
-            (result["rate"], "muted", "factor² per step"),
-            (float(theory.lower_bound(result["kappa"])), "pink", "lower bound"),
+            (result["rate"], "muted", tr("factor² per step")),
+            (float(theory.lower_bound(result["kappa"])), "pink", tr("lower bound")),
         ):
             self.loss.curve(k, expected_losses(first, rate, len(above) - 1), colour, name, dash=True)
 
@@ -186,7 +206,7 @@ class MomentumLab(Lab):
         plot = self.under_noise
         rows = (
             (found.descent, "grey", "descent"), (found.same_rate, "green", "momentum"),
-            (found.same_effective, "pink", "rate (1 − β)"),
+            (found.same_effective, "pink", tr("rate (1 − β)")),
         )  # fmt: skip
         known = np.concatenate([row[np.isfinite(row)] for row, _, _ in rows])
         low, high = max(float(known.min()), 1e-12), min(float(known.max()), 1e6)
@@ -197,7 +217,14 @@ class MomentumLab(Lab):
             ends.append(figure(floor, 2) if np.isfinite(floor) else "none")
             if 0 < floor < np.inf:
                 plot.mark(floor, "", colour, upright=False)
-        plot.say(f"Floors by theory: descent {ends[0]}, momentum {ends[1]}, at rate (1 − β) {ends[2]}")
+        plot.say(
+            tr(
+                "Floors by theory: descent {ends}, momentum {ends_2}, at rate (1 − β) {ends_3}",
+                ends=ends[0],
+                ends_2=ends[1],
+                ends_3=ends[2],
+            )
+        )
         self._draw_floors(found, s.beta)
 
     def _draw_floors(self, found: Noisy, beta: float) -> None:
@@ -215,8 +242,15 @@ class MomentumLab(Lab):
         plot.mark(beta, "")
         k = int(np.argmin(np.abs(BETAS - beta)))
         times = [figure(float(digit[k]), 2) for digit in (found.digit_same_rate, found.digit_same_effective)]
-        solid = "floor" if np.isfinite(found.floors[0]) else "floor itself, for descent has none"
-        plot.say(f"Solid: {solid}. Dashed: steps for a digit, here {times[0]} (green), {times[1]} (pink, rate (1 − β))")
+        solid = "floor" if np.isfinite(found.floors[0]) else tr("floor itself, for descent has none")
+        plot.say(
+            tr(
+                "Solid: {solid}. Dashed: steps for a digit, here {times} (green), {times_2} (pink, rate (1 − β))",
+                solid=solid,
+                times=times[0],
+                times_2=times[1],
+            )
+        )
 
     def steps_of(self, result: Any) -> int:
         steps: int = result["path"].steps
@@ -237,7 +271,7 @@ class MomentumLab(Lab):
 
     def formula(self, result: Any, step: int) -> Formula:
         lines = update_rules.momentum(result["path"], step, result["settings"].beta)
-        return Formula(f"{leaving(step)}; the notes’ ρ is the dial’s β", lines)
+        return Formula(tr("{leaving}; the notes’ ρ is the dial’s β", leaving=leaving(step)), lines)
 
     def _dragged(self, lr: float, beta: float) -> None:
         self.set_settings(replace(self.settings, lr=min(max(lr, 0.001), WIDEST), beta=min(max(beta, 0.0), 0.999)))

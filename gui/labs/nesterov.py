@@ -9,6 +9,7 @@ import numpy as np
 
 from fallline.engine.analysis import update_rules
 from fallline.engine.landscapes.quadratic import Quadratic
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Beta
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies import nesterov_forms
@@ -40,8 +41,8 @@ class NesterovLab(Lab):
     """Where they differ (theta, phi), and where they are one (two ways to phi)."""
 
     number: ClassVar[int] = 6
-    title: ClassVar[str] = "Nesterov: one method, three forms"
-    text: ClassVar[str] = (
+    title: ClassVar[str] = tr("Nesterov: one method, three forms")
+    text: ClassVar[str] = tr(
         "<b>Look-ahead</b> stands at θ and takes the gradient where the velocity will carry it. "
         "<b>Shifted</b> stands there already, at φ = θ − lr β v. <b>Acceleration</b> goes the same way, but says its "
         "step as −lr v′, what momentum would do, and −lr β (v′ − v): the change of the velocity.<br><br>"
@@ -57,18 +58,18 @@ class NesterovLab(Lab):
     opens_at = 4
 
     def build(self) -> None:
-        self.picture = self.plot("The three forms, and momentum", "x", "y", 0, 0, equal=True)
-        self.apart = self.plot("One step taken apart", "x", "y", 0, 1, equal=True)
-        self.loss = self.plot("Loss", "step", "loss", 0, 2, log_y=True)
-        self.distances = self.plot("Where they differ, where they are one", "step", "distance", 1, 0, log_y=True)
-        self.parts = self.plot("What a step is made of", "step", "length", 1, 1, log_y=True)
-        self.wins = self.plot("Which wins at this rate", "momentum β", "steps for a digit", 1, 2, log_y=True)
+        self.picture = self.plot(tr("The three forms, and momentum"), "x", "y", 0, 0, equal=True)
+        self.apart = self.plot(tr("One step taken apart"), "x", "y", 0, 1, equal=True)
+        self.loss = self.plot(tr("Loss"), "step", "loss", 0, 2, log_y=True)
+        self.distances = self.plot(tr("Where they differ, where they are one"), "step", "distance", 1, 0, log_y=True)
+        self.parts = self.plot(tr("What a step is made of"), "step", "length", 1, 1, log_y=True)
+        self.wins = self.plot(tr("Which wins at this rate"), "momentum β", tr("steps for a digit"), 1, 2, log_y=True)
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(54)
         self.share(rows=(6, 5), columns=(1, 1, 1))
 
     def idle(self, settings: Any) -> dict[str, str]:
-        return {"kappa": "Your formula has a condition number of its own"} if settings.ground else {}
+        return {"kappa": tr("Your formula has a condition number of its own")} if settings.ground else {}
 
     def compute(self, settings: Any) -> dict[str, Any]:
         s, walked = settings, self.scenario(settings)
@@ -90,22 +91,26 @@ class NesterovLab(Lab):
         self.picture.curve(x, y, "muted", "momentum", dash=True)
         self._draw_paths(self.picture, found, 6)
         left = found.shifted.diverged_at
-        self.picture.say("" if left is None else f"It diverges at step {left}: take a smaller rate, or less momentum")
+        self.picture.say(
+            "" if left is None else tr("It diverges at step {left}: take a smaller rate, or less momentum", left=left)
+        )
         self._draw_paths(self.apart, found, 9)
         k = np.arange(len(found.apart))
         self.distances.show_range(y=(FLOOR / 3, max(10.0, found.apart.max() * 10)))
         self.distances.curve(k, found.apart, "orange", "θ to φ", width=2)
         self.distances.curve(k, np.maximum(found.shift, FLOOR), "sky", "θ − lr β v to φ", width=1, dots=True)
-        self.distances.curve(k, np.maximum(found.rewriting, FLOOR), "yellow", "second to third form", dots=True)
-        self.distances.mark(2.2e-16, "rounding of a double", upright=False)
-        names = ("sky", "−lr v′"), ("pink", "−lr β (v′ − v)")
+        self.distances.curve(k, np.maximum(found.rewriting, FLOOR), "yellow", tr("second to third form"), dots=True)
+        self.distances.mark(2.2e-16, tr("rounding of a double"), upright=False)
+        names = ("sky", tr("−lr v′")), ("pink", "−lr β (v′ − v)")
         low, high = _span(*found.lengths)
         self.parts.show_range(y=(low / 3, high * (high / low) ** 0.4))
         for length, (colour, name) in zip(found.lengths, names, strict=True):
             self.parts.curve(k[1:], length, colour, name, width=2)
         self._draw_losses(found)
         if result["bowl"] is None:
-            self.wins.say("Your formula curves up neither at a minimum near by nor at the start: no theory says this")
+            self.wins.say(
+                tr("Your formula curves up neither at a minimum near by nor at the start: no theory says this")
+            )
         else:
             self._draw_beside(result["beside"], result["settings"].beta, result["bowl"].said)
 
@@ -120,7 +125,9 @@ class NesterovLab(Lab):
             self.loss.curve(np.arange(len(loss)), loss, colour, name, width=1.5, dash=colour == "muted")
             ends.append(figure(float(loss[-1])) if path.diverged_at is None else "diverged")
         steps = max(found.momentum.steps, found.shifted.steps)
-        self.loss.say(f"After {steps} steps: momentum {ends[0]}, Nesterov {ends[2]}")
+        self.loss.say(
+            tr("After {steps} steps: momentum {ends}, Nesterov {ends_2}", steps=steps, ends=ends[0], ends_2=ends[2])
+        )
 
     def _draw_beside(self, found: Beside, beta: float, by: str) -> None:
         plot = self.wins
@@ -128,11 +135,16 @@ class NesterovLab(Lab):
         most = max((float(row.max()) for row in known if row.size), default=100.0)
         plot.show_range((0, 1), (1.0, 2 * min(most, 1e6)))
         plot.curve(found.beta, found.momentum, "muted", "momentum", dash=True, width=2)
-        plot.curve(found.beta, found.nesterov, "sky", "Nesterov", width=2)
+        plot.curve(found.beta, found.nesterov, "sky", tr("Nesterov"), width=2)
         plot.mark(beta, "")
         momentum, nesterov = (figure(steps) if np.isfinite(steps) else "none" for steps in found.here)
         best = ", ".join(figure(steps) for steps in found.at_best)
-        told = f"Here momentum {momentum}, Nesterov {nesterov}. Each at its best: {best}"
+        told = tr(
+            "Here momentum {momentum}, Nesterov {nesterov}. Each at its best: {best}",
+            momentum=momentum,
+            nesterov=nesterov,
+            best=best,
+        )
         plot.say(f"{told}; {by}" if by else told)
 
     def _draw_paths(self, plot: Any, found: Forms, size: float) -> None:
@@ -172,7 +184,7 @@ class NesterovLab(Lab):
         if not len(found.coasting):
             return None
         lines = update_rules.nesterov((found.look_ahead, found.shifted, found.acceleration), step, rho)
-        words = "g is taken at φ = θ − ηρv, φ′ is one point, three ways (ρ is the dial’s β)"
+        words = tr("g is taken at φ = θ − ηρv, φ′ is one point, three ways (ρ is the dial’s β)")
         return Formula(f"{leaving(step)}: {words}", lines)
 
     def _draw_step(self, found: Forms, k: int) -> None:
@@ -187,7 +199,13 @@ class NesterovLab(Lab):
         for length, colour in zip(found.lengths, ("sky", "pink"), strict=True):
             self.parts.now.dot(k + 1, length[k], colour)
         share = found.braking[k]
-        self.apart.say(f"Step {k}: −lr v′ (blue), then −lr β (v′ − v) (pink), {figure(float(share))} times as long")
+        self.apart.say(
+            tr(
+                "Step {k}: −lr v′ (blue), then −lr β (v′ − v) (pink), {figure} times as long",
+                k=k,
+                figure=figure(float(share)),
+            )
+        )
 
     def scenario(self, settings: Any) -> Scenario:
         s = settings

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.engine.problem import formula
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies import newton_step as one_step
@@ -26,9 +27,9 @@ STEPS = 120
 OVERHEAD = 0.7
 """A fitted power of the gradient's time below it is that of a cost that does not grow with d."""
 ENDS = {
-    "converged": "it rests",
-    "flat": "a flat tangent: it meets the axis nowhere",
-    "left": "it diverges",
+    "converged": tr("it rests"),
+    "flat": tr("a flat tangent: it meets the axis nowhere"),
+    "left": tr("it diverges"),
 }
 
 
@@ -62,8 +63,8 @@ class NewtonLab(Lab):
     """Two pictures that follow the settings, and two that are measured once."""
 
     number: ClassVar[int] = 8
-    title: ClassVar[str] = "Newton: tangents, curvature, cost"
-    text: ClassVar[str] = (
+    title: ClassVar[str] = tr("Newton: tangents, curvature, cost")
+    text: ClassVar[str] = tr(
         "Newton goes to where the tangent meets the axis; near a simple root each step doubles the digits. "
         "For a minimum the function is f′, and H⁻¹∇f divides the slope by the curvature.<br><br>"
         "<b>Try:</b> step along, then drag the ring left of −1.5: the other root. Take (x + 1)^2: a double root, "
@@ -76,14 +77,16 @@ class NewtonLab(Lab):
     opens_at = 1
 
     def build(self) -> None:
-        self.tangents = self.plot("Tangents · drag the ring", "x", "f(x)", 0, 0)
-        self.steps = self.plot("One step in two dimensions", "feature 1", "feature 2", 0, 1, equal=True)
-        self.time = self.plot("Time, measured here", "parameters d", "milliseconds", 1, 0, log_x=True, log_y=True)
-        self.memory = self.plot("Memory", "parameters d", "megabytes", 1, 1, log_x=True, log_y=True)
+        self.tangents = self.plot(tr("Tangents · drag the ring"), "x", "f(x)", 0, 0)
+        self.steps = self.plot(tr("One step in two dimensions"), "feature 1", "feature 2", 0, 1, equal=True)
+        self.time = self.plot(
+            tr("Time, measured here"), tr("parameters d"), "milliseconds", 1, 0, log_x=True, log_y=True
+        )
+        self.memory = self.plot(tr("Memory"), tr("parameters d"), "megabytes", 1, 1, log_x=True, log_y=True)
         for plot in (self.time, self.memory):
             plot.say("Measuring …")
         self.share(rows=(6, 5))
-        self.ring = self.tangents.handle("start x", self._dragged)
+        self.ring = self.tangents.handle(tr("start x"), self._dragged)
 
     def compute(self, settings: Any) -> tuple[Root, Steps]:
         s = settings
@@ -115,7 +118,10 @@ class NewtonLab(Lab):
         self.tangents.say(self._words(root, step))
 
     def formula(self, result: tuple[Root, Steps], step: int) -> Formula:
-        where = f"Tangents {leaving(step).lower()}; below, one step in two dimensions, with H and with 1/hᵢ alone"
+        where = tr(
+            "Tangents {lower}; below, one step in two dimensions, with H and with 1/hᵢ alone",
+            lower=leaving(step).lower(),
+        )
         return Formula(where, written_out.newton(*result, step))
 
     def _draw_function(self, root: Root) -> None:
@@ -131,47 +137,68 @@ class NewtonLab(Lab):
         self.ring.put(self.settings.start, 0)
 
     def _words(self, root: Root, k: int) -> str:
-        where = f"Step {k}: x = {figure(float(root.x[k]), 6)}"
+        where = tr("Step {k}: x = {figure}", k=k, figure=figure(float(root.x[k]), 6))
         if not np.isfinite(root.value[0]):
-            return f"{where}. There f(x) has no value: start where it has one"
+            return tr("{where}. There f(x) has no value: start where it has one", where=where)
         if root.status != "converged":
-            return f"{where}. In the end {ENDS.get(root.status) or root.manner}"
+            return tr("{where}. In the end {part}", where=where, part=ENDS.get(root.status) or root.manner)
         order = root.order[np.isfinite(root.order)]
-        measured = f", order {figure(float(order[-1]))} (theory {figure(root.expected)})" if order.size else ""
-        return f"{where}, error {figure(float(root.error[k]), 2)}{measured}"
+        measured = (
+            tr(", order {figure} (theory {figure_2})", figure=figure(float(order[-1])), figure_2=figure(root.expected))
+            if order.size
+            else ""
+        )
+        return tr(
+            "{where}, error {figure}{measured}", where=where, figure=figure(float(root.error[k]), 2), measured=measured
+        )
 
     def _draw_steps(self, steps: Steps) -> None:
         plot, start = self.steps, np.array(START)
         plot.ground(steps.landscape, GROUND)
         plot.show_range(WINDOW[:2], WINDOW[2:])
         x, y = start[:, None] + steps.cloud
-        plot.points(x, y, "yellow", "noisy H", size=4, rim=False)
+        plot.points(x, y, "yellow", tr("noisy H"), size=4, rim=False)
         for step, colour in ((steps.descent, "orange"), (steps.by_feature, "pink"), (steps.newton, "green")):
             plot.arrow(start, start + step, colour)
-        for colour, name in (("orange", "best rate"), ("pink", "1/hᵢ each"), ("green", "Newton")):
+        for colour, name in (("orange", tr("best rate")), ("pink", "1/hᵢ each"), ("green", tr("Newton"))):
             plot.curve(np.full(2, np.nan), np.full(2, np.nan), colour, name, width=2.5)
         plot.points(np.zeros(1), np.zeros(1), "text", symbol="star", size=14)
         plot.points(start[:1], start[1:], "text", size=8)
         first, second = (figure(float(rate), 2) for rate in steps.rates)
         flat, steep = (figure(float(spread), 2) for spread in steps.spread)
-        uphill = f"; {figure(100 * steps.uphill, 2)} % go uphill" if steps.uphill else ""
-        plot.say(f"1/h₁ {first}, 1/h₂ {second}. Noise: {flat} off along the ravine, {steep} across{uphill}")
+        uphill = tr("; {figure} % go uphill", figure=figure(100 * steps.uphill, 2)) if steps.uphill else ""
+        plot.say(
+            tr(
+                "1/h₁ {first}, 1/h₂ {second}. Noise: {flat} off along the ravine, {steep} across{uphill}",
+                first=first,
+                second=second,
+                flat=flat,
+                steep=steep,
+                uphill=uphill,
+            )
+        )
 
     def _draw_costs(self, costs: Costs) -> None:
         d = costs.dimensions
         for seconds, colour, name in (
-            (costs.solve, "green", "solve H x = ∇f"), (costs.form, "sky", "form H"), (costs.gradient, "orange", "∇f"),
+            (costs.solve, "green", tr("solve H x = ∇f")), (costs.form, "sky", tr("form H")), (costs.gradient,
+            "orange", "∇f"),
         ):  # fmt: skip
             self.time.curve(d, 1e3 * seconds, colour, name, width=2, dots=True)
         for filled, colour, name in ((costs.hessian_bytes, "green", "H"), (costs.gradient_bytes, "orange", "∇f")):
             self.memory.curve(d, filled / 1e6, colour, name, width=2, dots=True)
         power = {name: figure(value, 2) for name, value in costs.exponents.items()}
-        fixed = " (its fixed cost still rules)" if costs.exponents["gradient"] < OVERHEAD else ""
+        fixed = tr(" (its fixed cost still rules)") if costs.exponents["gradient"] < OVERHEAD else ""
         self.time.say(
-            f"Fitted: solve d^{power['solve']}, form d^{power['form']}, ∇f d^{power['gradient']}{fixed}. "
-            "Counting operations: 3, 2 and 1"
+            tr(
+                "Fitted: solve d^{power}, form d^{power_2}, ∇f d^{power_3}{fixed}. Counting operations: 3, 2 and 1",
+                power=power["solve"],
+                power_2=power["form"],
+                power_3=power["gradient"],
+                fixed=fixed,
+            )
         )
-        self.memory.say(f"H grows as d^{power['hessian_bytes']}. Of a million parameters: 8 TB")
+        self.memory.say(tr("H grows as d^{power}. Of a million parameters: 8 TB", power=power["hessian_bytes"]))
 
     def _dragged(self, x: float, _: float) -> None:
         self.set_settings(msgspec.structs.replace(self.settings, start=min(max(x, -1000.0), 1000.0)))

@@ -11,6 +11,7 @@ from msgspec import Meta
 from fallline.engine.analysis import update_rules
 from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.landscapes.rosenbrock import Rosenbrock
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.optimizers.adagrad import AdaGrad
 from fallline.engine.optimizers.adagrad_full import AdaGradFull
@@ -32,7 +33,7 @@ PLACES: dict[str, Place] = {
 }
 """Start, window and ground."""
 LOOKS = {"AdaGrad": "green", "AdaGrad, full matrix": "sky", "RMSProp": "orange"}
-SHORT = {"AdaGrad": "AdaGrad", "AdaGrad, full matrix": "full matrix", "RMSProp": "RMSProp"}
+SHORT = {"AdaGrad": "AdaGrad", "AdaGrad, full matrix": tr("full matrix"), "RMSProp": "RMSProp"}
 LOWEST = 1e-30
 """Losses above the least that are no more than rounding."""
 
@@ -58,8 +59,8 @@ class PreconditionerLab(Lab):
     """The closer the shape of B to that of H, the rounder the bowl that the method walks in."""
 
     number: ClassVar[int] = 10
-    title: ClassVar[str] = "AdaGrad as a preconditioner"
-    text: ClassVar[str] = (
+    title: ClassVar[str] = tr("AdaGrad as a preconditioner")
+    text: ClassVar[str] = tr(
         "Newton divides by H, AdaGrad by B = diag(Σ g gᵀ)<sup>½</sup>: past gradients stand in for curvature. What "
         "counts are the eigenvalues of B⁻¹H times the rate: the steep one must stay below 2, and 1 − the flat one is "
         "left after a step. Their ratio, the κ that is met, says how good the best rate can be; how large B is says "
@@ -74,12 +75,12 @@ class PreconditionerLab(Lab):
     opens_at = 12
 
     def build(self) -> None:
-        self.picture = self.plot("The path, with both ellipses", "x", "y", 0, 0, equal=True)
-        self.beside = self.plot("Ellipses of H and B", "", "", 0, 1, equal=True)
-        self.losses = self.plot("Loss of all three", "step", "loss above the least", 0, 2, log_y=True)
-        self.kappas = self.plot("Condition number", "step", "κ", 1, 0, log_y=True)
-        self.factors = self.plot("Rate times the eigenvalues of B⁻¹H", "step", "lr μ", 1, 1, log_y=True)
-        self.rates = self.plot("Rate of each coordinate", "step", "lr / B", 1, 2, log_y=True)
+        self.picture = self.plot(tr("The path, with both ellipses"), "x", "y", 0, 0, equal=True)
+        self.beside = self.plot(tr("Ellipses of H and B"), "", "", 0, 1, equal=True)
+        self.losses = self.plot(tr("Loss of all three"), "step", tr("loss above the least"), 0, 2, log_y=True)
+        self.kappas = self.plot(tr("Condition number"), "step", "κ", 1, 0, log_y=True)
+        self.factors = self.plot(tr("Rate times the eigenvalues of B⁻¹H"), "step", "lr μ", 1, 1, log_y=True)
+        self.rates = self.plot(tr("Rate of each coordinate"), "step", "lr / B", 1, 2, log_y=True)
         for side in ("left", "bottom"):
             self.beside.plot.hideAxis(side)
         for plot in self.plots:
@@ -88,8 +89,8 @@ class PreconditionerLab(Lab):
 
     def idle(self, settings: Any) -> dict[str, str]:
         if settings.ground:
-            return dict.fromkeys(("landscape", "rotation"), "Your formula stands in place of the loss")
-        return {} if settings.landscape == "ravine" else {"rotation": "The curved valley is not turned"}
+            return dict.fromkeys(("landscape", "rotation"), tr("Your formula stands in place of the loss"))
+        return {} if settings.landscape == "ravine" else {"rotation": tr("The curved valley is not turned")}
 
     def compute(self, settings: Any) -> dict[str, Any]:
         s = settings
@@ -105,16 +106,16 @@ class PreconditionerLab(Lab):
         k = np.arange(len(found.kappa))
         self.kappas.show_range(y=(0.9, 2 * _top(np.maximum(found.kappa, found.met))))
         self.rates.show_range(y=(max(float(found.rates.min()), LOWEST) / 2, 2 * _top(found.rates)))
-        self.kappas.curve(k, found.kappa, "yellow", "of H", width=2)
-        self.kappas.curve(k, found.met, "pink", "as it is met", width=2)
+        self.kappas.curve(k, found.kappa, "yellow", tr("of H"), width=2)
+        self.kappas.curve(k, found.met, "pink", tr("as it is met"), width=2)
         self._draw_losses(result)
         self._draw_factors(found)
         self.rates.curve(k, found.rates[:, 0], "orange", "x", width=2)
         self.rates.curve(k, found.rates[:, 1], "sky", "y", width=2)
         self.rates.say(
-            f"Steps in which RMSProp forgets half: {figure(half_life(s.decay))}"
+            tr("Steps in which RMSProp forgets half: {figure}", figure=figure(half_life(s.decay)))
             if s.method == "RMSProp"
-            else "AdaGrad forgets nothing: its rates only fall"
+            else tr("AdaGrad forgets nothing: its rates only fall")
         )
 
     def _draw_losses(self, result: Any) -> None:
@@ -129,7 +130,7 @@ class PreconditionerLab(Lab):
             chosen = name == result["settings"].method
             self.losses.curve(np.arange(len(above)), above, colour, SHORT[name], width=2.5 if chosen else 1.2)
             ends.append(f"{SHORT[name]} {figure(float(above[-1]), 2)}")
-        self.losses.say(f"In the end {', '.join(ends)}")
+        self.losses.say(tr("In the end {names}", names=", ".join(ends)))
 
     def _draw_factors(self, found: Along) -> None:
         plot, k = self.factors, np.arange(len(found.factors))
@@ -163,17 +164,32 @@ class PreconditionerLab(Lab):
         ):
             for value, colour in zip(values, colours, strict=True):
                 plot.now.dot(k, value, colour)
-        self.kappas.say(f"At step {k}: {figure(found.kappa[k])} for H, {figure(found.met[k])} as it is met")
+        self.kappas.say(
+            tr(
+                "At step {k}: {figure} for H, {figure_2} as it is met",
+                k=k,
+                figure=figure(found.kappa[k]),
+                figure_2=figure(found.met[k]),
+            )
+        )
         flat, steep = found.factors[k]
-        left = f"Left of the flattest: {figure(abs(1 - flat))}"
-        self.factors.say(f"At step {k}: {figure(flat)} and {figure(steep)}, of a limit of 2. {left}")
+        left = tr("Left of the flattest: {figure}", figure=figure(abs(1 - flat)))
+        self.factors.say(
+            tr(
+                "At step {k}: {figure} and {figure_2}, of a limit of 2. {left}",
+                k=k,
+                figure=figure(flat),
+                figure_2=figure(steep),
+                left=left,
+            )
+        )
 
     def formula(self, result: Any, step: int) -> Formula | None:
         s, found = result["settings"], result["along"]
         if not found.path.steps:
             return None
         lines = update_rules.preconditioned(found.path, step, result["methods"][s.method], found.scaling[step])
-        names = "; the notes’ γ is the dial’s ρ" if s.method == "RMSProp" else ""
+        names = tr("; the notes’ γ is the dial’s ρ") if s.method == "RMSProp" else ""
         return Formula(f"{s.method}, {leaving(step)[0].lower()}{leaving(step)[1:]}{names}", lines)
 
     def _draw_picture(self, result: Any) -> None:
@@ -205,7 +221,9 @@ class PreconditionerLab(Lab):
             now.words(at, -1.0, f"{name}\n{_in_rows(matrix)}", colour, (0.5, 0))
         known = np.isfinite(shapes[0]).all()
         self.beside.say(
-            "Were B shaped like H, the bowl would be round" if known else "H has no ellipse here: it is indefinite"
+            tr("Were B shaped like H, the bowl would be round")
+            if known
+            else tr("H has no ellipse here: it is indefinite")
         )
 
     def scenario(self, settings: Any) -> Scenario:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QTabBar
 
+from fallline.engine.language import tr
 from fallline.gui.labs.canvas import Canvas
 from fallline.gui.labs.plot import LabPlot
 
@@ -19,8 +20,8 @@ class Rows(QTabBar):
     def __init__(self, name: str, canvas: Canvas) -> None:
         super().__init__()
         self.setObjectName(f"{name}-rows")
-        self.setAccessibleName("Rows of plots")
-        self.setAccessibleDescription("Arrow keys choose the plots that are shown")
+        self.setAccessibleName(tr("Rows of plots"))
+        self.setAccessibleDescription(tr("Arrow keys choose the plots that are shown"))
         self.setDrawBase(False)
         self.setExpanding(False)
         self.setElideMode(Qt.TextElideMode.ElideRight)

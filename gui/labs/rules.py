@@ -9,6 +9,7 @@ import msgspec
 from fallline.engine.analysis.explain import TOKEN, latex_of, values_of
 from fallline.engine.analysis.line import Line
 from fallline.engine.analysis.step import step_parts
+from fallline.engine.language import tr
 from fallline.engine.problem.curvature import curvature
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies import written_out
@@ -35,7 +36,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def check(self, scenario: Scenario) -> None:
         """Raise ValueError, with the field first, where `scenario` cannot be written so."""
         if self.run >= len(scenario.runs):
-            raise ValueError(f".run: there is no run {self.run}, counted from 0")
+            raise ValueError(tr(".run: there is no run {run}, counted from 0", run=self.run))
 
 
 class StepRule(Rule, frozen=True, kw_only=True, tag="step"):
@@ -53,7 +54,7 @@ class StepRule(Rule, frozen=True, kw_only=True, tag="step"):
 class Stair(Rule, frozen=True, kw_only=True, tag="stair"):
     """The rate by its stair, and the step of one walker with the gradient that it saw."""
 
-    words: ClassVar[str] = " of one walker, with the gradient that it saw"
+    words: ClassVar[str] = tr(" of one walker, with the gradient that it saw")
 
     def lines(self, given: Given, step: int) -> Lines:
         schedule: Any = given.scenario.runs[self.run].schedule
@@ -63,13 +64,13 @@ class Stair(Rule, frozen=True, kw_only=True, tag="stair"):
         """Needs stairs."""
         super().check(scenario)
         if scenario.runs[self.run].schedule.tag() != "step-decay":
-            raise ValueError(f".run: {scenario.runs[self.run].label} has no stairs")
+            raise ValueError(tr(".run: {label} has no stairs", label=scenario.runs[self.run].label))
 
 
 class EdgeRule(Rule, frozen=True, kw_only=True, tag="edge"):
     """The rate times the largest eigenvalue of the Hessian, whose edge is 2; and the step of descent."""
 
-    words: ClassVar[str] = ": below 2 the bouncing dies down, above it grows"
+    words: ClassVar[str] = tr(": below 2 the bouncing dies down, above it grows")
 
     def lines(self, given: Given, step: int) -> Lines:
         path = given.paths[self.run]
@@ -80,7 +81,7 @@ class EdgeRule(Rule, frozen=True, kw_only=True, tag="edge"):
         """Needs a Hessian."""
         super().check(scenario)
         if not scenario.landscape.has_hessian:
-            raise ValueError(": it needs second derivatives")
+            raise ValueError(tr(": it needs second derivatives"))
 
 
 class Shrinking(Rule, frozen=True, kw_only=True, tag="shrinking"):
@@ -116,6 +117,8 @@ def written(rules: tuple[Rule, ...], given: Given, step: int) -> Formula | None:
     if not lines:
         return None
     if isinstance(rules[0], Shrinking):
-        return Formula(f"Of the distance, theory leaves after {step} steps (Newton: nothing after one)", lines)
+        return Formula(
+            tr("Of the distance, theory leaves after {step} steps (Newton: nothing after one)", step=step), lines
+        )
     named = f", {given.scenario.runs[rules[0].run].label}" if len(given.paths) > 1 and not rules[0].words else ""
     return Formula(f"{leaving(step)}{named}{rules[0].words}", lines)

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from fallline.engine.files.lab_dials import LabError
+from fallline.engine.language import tr
 from fallline.engine.scenario.names import explain
 from fallline.gui.labs.lab import Lab
 
@@ -17,7 +18,14 @@ def settings_from(kind: type[Lab], said: Mapping[str, Any]) -> msgspec.Struct:
     known = kind.Settings.__struct_fields__
     for name in said:
         if name not in known:
-            raise LabError(f"settings: unknown field `{name}`; lab {kind.number} has {', '.join(known)}")
+            raise LabError(
+                tr(
+                    "settings: unknown field `{name}`; lab {number} has {names}",
+                    name=name,
+                    number=kind.number,
+                    names=", ".join(known),
+                )
+            )
     try:
         asked: dict[str, Any] = msgspec.to_builtins(kind.Settings()) | dict(said)
         settings: msgspec.Struct = msgspec.convert(asked, kind.Settings)

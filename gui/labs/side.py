@@ -6,6 +6,7 @@ import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui import text_size
 from fallline.gui.form import Form
 from fallline.gui.labs.take_away import TakeAway
@@ -48,7 +49,7 @@ class Side(QWidget):
         label = QLabel(links)
         label.setObjectName("lab-links")
         label.setTextFormat(Qt.TextFormat.RichText)
-        label.setAccessibleDescription("The lesson and the page of the guide on this topic")
+        label.setAccessibleDescription(tr("The lesson and the page of the guide on this topic"))
         label.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse | LINKS_BY_KEYS)
         label.setVisible(bool(links))
         self._column.insertWidget(1, label)

@@ -15,16 +15,19 @@ from fallline.engine.files.atomic import ExportError, write_whole
 from fallline.engine.files.csv_text import write_csv
 from fallline.engine.files.embedded_scenario import Carried
 from fallline.engine.files.format import FORMATS
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.save_as import ask_where
 
 Columns = Mapping[str, Any]
 
 
-TO_WINDOW = "These runs, at these settings, in the main window; Undo there brings back what it showed"
+TO_WINDOW = tr("These runs, at these settings, in the main window; Undo there brings back what it showed")
 SAVED = {
-    "picture": "The plots as PNG, SVG or PDF of any size; dropped on the window, the file opens this lab as it is now",
-    "data": "The figures behind the plots, as a CSV table that carries the lab too",
+    "picture": tr(
+        "The plots as PNG, SVG or PDF of any size; dropped on the window, the file opens this lab as it is now"
+    ),
+    "data": tr("The figures behind the plots, as a CSV table that carries the lab too"),
 }
 
 
@@ -40,7 +43,7 @@ class TakeAway(QWidget):
         self.name, self._data = name, data
         self.carried: Callable[[], Carried] = lambda: Carried("", "")
         """What a table of it carries."""
-        self.window_button = QPushButton("Open in the window")
+        self.window_button = QPushButton(tr("Open in the window"))
         self.window_button.setObjectName(f"{name}-window-button")
         self.window_button.clicked.connect(self.asked_for_window)
         column = QVBoxLayout(self)
@@ -49,7 +52,7 @@ class TakeAway(QWidget):
         row = QHBoxLayout()
         column.addLayout(row)
         for what, act in (("picture", self._ask_picture), ("data", self._ask_data)):
-            button = QPushButton(f"Save {what}…")
+            button = QPushButton(tr("Save {what}…", what=what))
             button.setObjectName(f"{name}-save-{what}-button")
             button.setToolTip(SAVED[what])
             button.clicked.connect(act)
@@ -69,25 +72,25 @@ class TakeAway(QWidget):
     def save(self, path: Path, write: Callable[[], object]) -> None:
         """`write` the file `path`, and say what came of it."""
         if self._data() is None:
-            self.said.emit("There is nothing to save yet.")
+            self.said.emit(tr("There is nothing to save yet."))
             return
         try:
             write()
         except OSError as error:
-            self.said.emit(f"Could not write {path.name}: {error.strerror or error}.")
+            self.said.emit(tr("Could not write {name}: {part}.", name=path.name, part=error.strerror or error))
         except ExportError as error:
-            self.said.emit(f"Could not write {path.name}: {error}.")
+            self.said.emit(tr("Could not write {name}: {error}.", name=path.name, error=error))
         else:
-            self.said.emit(f"Wrote {path.name}.")
+            self.said.emit(tr("Wrote {name}.", name=path.name))
 
     def _ask_picture(self) -> None:
         if self._data() is None:
-            self.said.emit("There is nothing to save yet.")
+            self.said.emit(tr("There is nothing to save yet."))
         else:
             self.asked_for_picture.emit()
 
     def _ask_data(self) -> None:
-        asked = ask_where(self, "Save the data", f"{self.name}.csv", [FORMATS.named("data", "csv")])
+        asked = ask_where(self, tr("Save the data"), f"{self.name}.csv", [FORMATS.named("data", "csv")])
         if asked is not None:
             self.save_data(asked[0])
 

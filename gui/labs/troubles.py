@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from fallline.engine.analysis import update_rules
 from fallline.engine.landscapes.expression import Expression
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Beta
 from fallline.engine.scenario.deck import in_turn
 from fallline.engine.scenario.scenario import Scenario
@@ -20,7 +21,7 @@ from fallline.gui.labs.lab import Lab
 from fallline.gui.labs.plot import LabPlot
 from fallline.gui.labs.strokes import around
 
-NAMES = ("rate", "local minimum", "saddle", "noise", "conditioning")
+NAMES = ("rate", tr("local minimum"), "saddle", "noise", "conditioning")
 COLOURS = ("orange", "sky", "green", "pink", "yellow")
 GROUND = (-6.0, 6.0, -6.0, 6.0)
 
@@ -51,8 +52,8 @@ class TroublesLab(Lab):
     """Each picture is a run of its own; the last plot lays their losses side by side."""
 
     number: ClassVar[int] = 4
-    title: ClassVar[str] = "Troubles of gradient descent"
-    text: ClassVar[str] = (
+    title: ClassVar[str] = tr("Troubles of gradient descent")
+    text: ClassVar[str] = tr(
         "Five things that go wrong, each with one slider. The last plot holds their losses against each other.<br><br>"
         "<b>Rate:</b> too small creeps, too large swings, past 2 it diverges.<br>"
         "<b>Local minimum:</b> descent stays in the first well. How much momentum carries it over?<br>"
@@ -67,18 +68,18 @@ class TroublesLab(Lab):
     Settings: ClassVar[type[msgspec.Struct]] = TroublesSettings
 
     def build(self) -> None:
-        self.rate = self.plot("Rate", "x", "loss", 0, 0)
-        self.wells = self.plot("Local minimum", "x", "loss", 0, 1)
-        self.saddle = self.plot("Saddle", "x", "y", 0, 2, equal=True)
-        self.noise = self.plot("Noise", "x", "y", 1, 0, equal=True)
-        self.ravine = self.plot("Conditioning", "x", "y", 1, 1, equal=True)
-        self.losses = self.plot("Losses", "step", "loss above the least", 1, 2, log_y=True)
+        self.rate = self.plot(tr("Rate"), "x", "loss", 0, 0)
+        self.wells = self.plot(tr("Local minimum"), "x", "loss", 0, 1)
+        self.saddle = self.plot(tr("Saddle"), "x", "y", 0, 2, equal=True)
+        self.noise = self.plot(tr("Noise"), "x", "y", 1, 0, equal=True)
+        self.ravine = self.plot(tr("Conditioning"), "x", "y", 1, 1, equal=True)
+        self.losses = self.plot(tr("Losses"), "step", tr("loss above the least"), 1, 2, log_y=True)
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(50)
         self.share(columns=(1, 1, 1))
 
     def idle(self, settings: Any) -> dict[str, str]:
-        return {"kappa": "Your formula has a condition number of its own"} if settings.ground else {}
+        return {"kappa": tr("Your formula has a condition number of its own")} if settings.ground else {}
 
     def compute(self, settings: Any) -> tuple[Trouble, ...]:
         s = settings
@@ -143,7 +144,9 @@ class TroublesLab(Lab):
             else update_rules.descent(path, step, noisy=path is noise, one=path is rate)
             for path, _ in going
         ]
-        where = f"{leaving(step)}, from above: {', '.join(name for _, name in going)}"
+        where = tr(
+            "{leaving}, from above: {names}", leaving=leaving(step), names=", ".join((name for _, name in going))
+        )
         return Formula(where, tuple(line for some in lines for line in some))
 
     def _draw_slice(

@@ -6,12 +6,13 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter
 
+from fallline.engine.language import tr
 from fallline.gui.labs.inside import Inside
 from fallline.gui.theme import Theme
 
 OVER = 10
 """Over all that is drawn, and under the legend. What is drawn over a plot, such as a guess, lies over this too."""
-WORDS = "Your guess first"
+WORDS = tr("Your guess first")
 
 
 class Veil(Inside):

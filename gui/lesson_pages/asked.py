@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fallline.engine.files.atomic import write_whole
 from fallline.engine.files.format import FORMATS
+from fallline.engine.language import tr
 from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import ScenarioError
 from fallline.gui.background import Background
@@ -21,7 +22,7 @@ def export_lesson(pane: LessonPane, exports: Exports) -> None:
     formats, title = FORMATS.written("page"), pane.lessons[pane.row][0].title
     plain = "-".join("".join(letter if letter.isalnum() else " " for letter in title.lower()).split())
     suggested = str(Path(exports.folder()) / f"{plain or 'lesson'}{formats[0].endings[0]}")
-    asked = ask_where(exports.window, "Export the lesson as a page", suggested, formats)
+    asked = ask_where(exports.window, tr("Export the lesson as a page"), suggested, formats)
     if asked is not None:
         export_lesson_path(pane, exports, asked[0])
 
@@ -38,10 +39,12 @@ def export_lesson_path(pane: LessonPane, exports: Exports, path: Path, *, at_onc
             raise ValueError(str(error)) from None
 
     computing.answered.connect(lambda _: exports.write(path, partial(_write, work, path), 0))
-    computing.failed.connect(lambda why: exports.banner.warn(f"{path.name} was not written: {why}."))
+    computing.failed.connect(
+        lambda why: exports.banner.warn(tr("{name} was not written: {why}.", name=path.name, why=why))
+    )
     for end in (computing.answered, computing.failed, computing.stopped):
         end.connect(lambda *_: computing.deleteLater())
-    exports.watch(computing, f"Computing {path.name}")
+    exports.watch(computing, tr("Computing {name}", name=path.name))
     computing.ask(compute, at_once=at_once)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from fallline.engine.analysis.rate_limit import rate_limit
+from fallline.engine.language import tr
 from fallline.engine.page.content import Content
 from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import Scenario
@@ -23,16 +24,17 @@ from fallline.gui.lessons.task import Task
 from fallline.gui.lessons.words import flowing
 
 Data = dict[str, Any]
-VIEWS = ("Loss", "Condition number")
+VIEWS = (tr("Loss"), tr("Condition number"))
 """What a page shows below, or beside, the picture."""
 WORDS = {
-    "ring": "Drag the blue ring on the picture, or move it by the arrow keys there.",
-    "curve": "Draw the loss in its plot, from left to right; by keys, Right goes on, Up and Down raise and lower it.",
-    "rate": "Move the mark. Run will run it at your rate.", "largest": "Largest rate",
-    "pad": "Loss over the steps: draw your guess here", "veil": "your guess first", "apart": "In Fallline:",
-    "unknown": "Whether it is reached is looked at in Fallline.",
+    "ring": tr("Drag the blue ring on the picture, or move it by the arrow keys there."),
+    "curve": tr("Draw the loss in its plot, from left to right; by keys, Right goes on, Up and Down raise and lower "
+        "it."),
+    "rate": tr("Move the mark. Run will run it at your rate."), "largest": tr("Largest rate"),
+    "pad": tr("Loss over the steps: draw your guess here"), "veil": tr("your guess first"), "apart": tr("In Fallline:"),
+    "unknown": tr("Whether it is reached is looked at in Fallline."),
 }  # fmt: skip
-IN_PROGRAM = "this page cannot look: check it in Fallline"
+IN_PROGRAM = tr("this page cannot look: check it in Fallline")
 
 
 class LessonWork:
@@ -113,7 +115,8 @@ class _Scenes:
             "scene": self._places[name], "draw": step.draw and _drawn(step.draw, content.scenario),
             "ask": [_goal(goal, content) for goal in step.ask],
             "tasks": [_task(task, content) for task in step.do],
-            "note": "" if view in VIEWS else f"{view} is a view of Fallline's window, and not on this page.",
+            "note": "" if view in VIEWS else tr("{view} is a view of Fallline's window, and not on this page.",
+            view=view),
         }  # fmt: skip
 
 
@@ -127,7 +130,7 @@ def _drawn(draw: Draw, scenario: Scenario) -> Data:
     if isinstance(draw, Rate):
         limit = rate_limit(scenario, scenario.runs[found["run"]])
         if limit is None:
-            return found | {"why": f"Theory knows no largest rate of {draw.of}. Go on without a guess."}
+            return found | {"why": tr("Theory knows no largest rate of {of}. Go on without a guess.", of=draw.of)}
         found["limit"] = limit.lr
     return found
 
@@ -139,7 +142,7 @@ def _goal(goal: Goal, content: Content) -> Data:
     why = IN_PROGRAM if goal.below is None or goal.gradients or content.data["runs"][place]["why"] else ""
     for names, family in ((goal.optimizers, run.optimizer), (goal.schedules, run.schedule)):
         if names and family.tag() not in names:
-            why = f"it uses {family.heading()}, and a page has no other: change it in Fallline"
+            why = tr("it uses {heading}, and a page has no other: change it in Fallline", heading=family.heading())
     return {"words": goal.words(), "run": place, "below": goal.below, "within": goal.within, "why": why}
 
 
@@ -157,18 +160,26 @@ def _task(task: Task, content: Content) -> Data:
 
 def _of_lab(step: Step, found: LabFigures) -> Data:
     several = len(found.figures) > 1
-    note = (
-        f"{'Pictures' if several else 'A picture'} of lab {found.lab}, at this step's settings. "
-        "The lab itself, where all of it can be turned, is in Fallline."
+    note = tr(
+        "{part} of lab {lab}, at this step's settings. The lab itself, where all of it can be turned, is in Fallline.",
+        part="Pictures" if several else "A picture",
+        lab=found.lab,
     )
     if any(each.measured for each in found.figures):
-        note += " What is measured was measured where this page was made."
+        note += tr(" What is measured was measured where this page was made.")
     draw: Data | None = None
     if step.draw is not None:
-        on = f"Fallline's lab has a plot to draw this guess on ({step.draw.on}); a page has its picture alone."
-        draw = {"kind": "", "why": f"{on} Go on without a guess."}
+        on = tr(
+            "Fallline's lab has a plot to draw this guess on ({on}); a page has its picture alone.", on=step.draw.on
+        )
+        draw = {"kind": "", "why": tr("{on} Go on without a guess.", on=on)}
     pictures = [
-        {"title": each.title, "words": f"{each.title}, lab {found.lab}", "light": each.light, "dark": _by_night(each)}
+        {
+            "title": each.title,
+            "words": tr("{title}, lab {lab}", title=each.title, lab=found.lab),
+            "light": each.light,
+            "dark": _by_night(each),
+        }
         for each in found.figures
     ]
     tasks = [{"words": task.words(), "apart": True} for task in step.do]

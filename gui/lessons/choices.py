@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.lessons.choice import Choice
 from fallline.gui.lessons.lesson import Step
 
@@ -37,7 +38,7 @@ class Choices(QWidget):
         for number, words in enumerate(step.choices, 1):
             choice = Choice(words)
             choice.setObjectName(f"lesson-choice-{number}")
-            choice.setAccessibleDescription(f"Guess {number} of {len(step.choices)}")
+            choice.setAccessibleDescription(tr("Guess {number} of {count}", number=number, count=len(step.choices)))
             self.group.addButton(choice, number)
             self._column.addWidget(choice)
         self.setVisible(bool(step.choices))

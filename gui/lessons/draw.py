@@ -7,6 +7,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from fallline.engine.language import tr
+
 Title = Annotated[str, Meta(min_length=1, max_length=80)]
 Factor = Annotated[float, Meta(gt=1)]
 
@@ -41,9 +43,9 @@ class Rate(_Drawn, frozen=True, tag="rate"):
 
     def __post_init__(self) -> None:
         if self.low >= self.high:
-            raise ValueError("`low` must be below `high`")
+            raise ValueError(tr("`low` must be below `high`"))
         if self.on:
-            raise ValueError("`on` is for a plot; a rate has an axis of its own")
+            raise ValueError(tr("`on` is for a plot; a rate has an axis of its own"))
 
 
 Draw = Ring | Sketch | Rate

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from fallline.engine.files.open import load_scenario
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.engine.studies.assignment import Assignment, changed, marks
 from fallline.gui.lessons.lesson import Lesson, LessonError, assignment, load_lesson, shipped_lesson, shipped_names
@@ -35,7 +36,13 @@ def named_lesson(name: str) -> tuple[Lesson, Path | None]:
         return shipped_lesson(name), None
     path = Path(name)
     if not path.exists():
-        raise LessonError(f"no file and no shipped lesson is named {name!r}; there are {', '.join(shipped_names())}")
+        raise LessonError(
+            tr(
+                "no file and no shipped lesson is named {name!r}; there are {names}",
+                name=name,
+                names=", ".join(shipped_names()),
+            )
+        )
     return load_lesson(path), path.parent
 
 
@@ -51,10 +58,10 @@ def grade(answers: Path, lesson: Lesson, folder: Path | None, step: int | None =
         if each.ask and step in (None, index)
     }
     if not asked:
-        which = f"step {step} of the lesson" if step else "the lesson"
-        raise LessonError(f"{which} {lesson.title!r} asks for no answer")
+        which = tr("step {step} of the lesson", step=step) if step else tr("the lesson")
+        raise LessonError(tr("{which} {title!r} asks for no answer", which=which, title=lesson.title))
     if not answers.is_dir():
-        raise LessonError(f"{answers} is no folder of answers")
+        raise LessonError(tr("{answers} is no folder of answers", answers=answers))
     for path in sorted(each for each in answers.rglob("*") if each.is_file() and not _hidden(each, answers)):
         yield from _rows(path, answers, asked)
 
@@ -73,7 +80,7 @@ def _rows(path: Path, answers: Path, asked: dict[int, Assignment]) -> Iterator[R
         return
     index, why = _meant(answer, asked)
     if index is None:
-        yield Row(student, file, None, "", 0.0, 0.0, f"no answer to this lesson: {why}")
+        yield Row(student, file, None, "", 0.0, 0.0, tr("no answer to this lesson: {why}", why=why))
         return
     for found in marks(asked[index], answer):
         yield Row(student, file, index, found.goal.words(), found.points, found.goal.points, found.reason)

@@ -14,6 +14,7 @@ from msgspec import Meta
 from fallline.engine.files.embedded_scenario import text_of
 from fallline.engine.files.lab_dials import LabError
 from fallline.engine.files.open import load_scenario, scenario_names
+from fallline.engine.language import tr
 from fallline.engine.scenario.names import explain
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.engine.scenario.toml_text import TomlFault, parsed
@@ -47,14 +48,14 @@ class Run(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         if (self.lab is None) == (self.scenario is None):
-            raise ValueError("give either `lab` or `scenario`")
+            raise ValueError(tr("give either `lab` or `scenario`"))
         for name in ("settings", "plots"):
             if getattr(self, name) and self.lab is None:
-                raise ValueError(f"`{name}` are for a lab; a scenario has its own")
+                raise ValueError(tr("`{name}` are for a lab; a scenario has its own", name=name))
         if self.step is not None and self.lab is None:
-            raise ValueError("`step` is for a lab; a scenario is played")
+            raise ValueError(tr("`step` is for a lab; a scenario is played"))
         if self.view and self.lab is not None:
-            raise ValueError("`view` is for a scenario; a lab has `plots`")
+            raise ValueError(tr("`view` is for a scenario; a lab has `plots`"))
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -83,17 +84,25 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     def __post_init__(self) -> None:
         if bool(self.choices) + (self.draw is not None) + bool(self.ask) != 1:
-            raise ValueError("give one of `choices`, `draw` and `ask`")
+            raise ValueError(tr("give one of `choices`, `draw` and `ask`"))
         if not self.ask and (self.hints or self.free):
-            raise ValueError("`hints` and `free` are for what `ask` asks")
+            raise ValueError(tr("`hints` and `free` are for what `ask` asks"))
         if self.ask and self.run.scenario is None:
-            raise ValueError("`ask` asks for runs of a scenario; a lab has none")
+            raise ValueError(tr("`ask` asks for runs of a scenario; a lab has none"))
         if self.choices and self.answer is None:
-            raise ValueError("`choices` want an `answer`")
+            raise ValueError(tr("`choices` want an `answer`"))
         if self.answer is not None and self.answer > len(self.choices):
-            raise ValueError(f"`answer` is {self.answer}, but there are {len(self.choices)} choices")
+            raise ValueError(
+                tr("`answer` is {answer}, but there are {count} choices", answer=self.answer, count=len(self.choices))
+            )
         if self.reasons and len(self.reasons) != len(self.choices):
-            raise ValueError(f"there are {len(self.reasons)} `reasons`, but {len(self.choices)} choices")
+            raise ValueError(
+                tr(
+                    "there are {count} `reasons`, but {count_2} choices",
+                    count=len(self.reasons),
+                    count_2=len(self.choices),
+                )
+            )
 
 
 class Lesson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,7 +119,7 @@ def load_lesson(path: Path) -> Lesson:
     try:
         return loads(text_of(path), path.parent)
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+        reason = error.strerror if isinstance(error, OSError) else tr("it is no UTF-8 text")
         raise LessonError(f"{path.name}: {reason}") from None
     except (LessonError, ScenarioError) as error:
         raise LessonError(f"{path.name}: {error}") from None
@@ -168,7 +177,7 @@ def lab_settings(run: Run) -> msgspec.Struct:
 
     kind = next((lab for lab in labs() if lab.number == run.lab), None)
     if kind is None:
-        raise ValueError(f".lab: there is no lab {run.lab}")
+        raise ValueError(tr(".lab: there is no lab {lab}", lab=run.lab))
     try:
         return settings_from(kind, run.settings)
     except LabError as error:
@@ -193,7 +202,7 @@ def scenario_place(run: Run, folder: Path | None, unsaved: Unsaved = NONE) -> Pl
     if name in scenario_names() or folder is None:
         return name
     if not (folder / name).resolve().is_relative_to(folder.resolve()):
-        raise ValueError(f".scenario: {name} is not in the lesson's folder")
+        raise ValueError(tr(".scenario: {name} is not in the lesson's folder", name=name))
     return folder / name
 
 
@@ -210,7 +219,7 @@ def check_step(step: Step, folder: Path | None, unsaved: Unsaved = NONE) -> None
     try:
         scenario = at_place(scenario_place(run, folder, unsaved))
     except ScenarioError as error:
-        raise ValueError(f".run.scenario: {error}") from None
+        raise ValueError(tr(".run.scenario: {error}", error=error)) from None
     except ValueError as error:
         raise ValueError(f".run{error}") from None
     _check_scenario(step, scenario)
@@ -218,12 +227,12 @@ def check_step(step: Step, folder: Path | None, unsaved: Unsaved = NONE) -> None
 
 def _check_lab(step: Step, settings: msgspec.Struct) -> None:
     if isinstance(step.draw, Rate):
-        raise ValueError(".draw: a rate is of a run of a scenario; a lab has none")
+        raise ValueError(tr(".draw: a rate is of a run of a scenario; a lab has none"))
     if step.draw is not None and not step.draw.on:
-        raise ValueError(".draw: missing `on`, the plot of the lab that is drawn on")
+        raise ValueError(tr(".draw: missing `on`, the plot of the lab that is drawn on"))
     for index, task in enumerate(step.do):
         if task.run or task.step is not None or task.view:
-            raise ValueError(f".do[{index}]: of a lab, only its controls can be asked for")
+            raise ValueError(tr(".do[{index}]: of a lab, only its controls can be asked for", index=index))
         _check_fields(task, settings, index)
 
 
@@ -231,16 +240,39 @@ def _check_scenario(step: Step, scenario: Scenario) -> None:
     runs = {run.label: run for run in scenario.runs}
     for index, goal in enumerate(step.ask):
         if goal.run and goal.run not in runs:
-            raise ValueError(f".ask[{index}].run: there is no run {goal.run}; there are {', '.join(runs)}")
+            raise ValueError(
+                tr(
+                    ".ask[{index}].run: there is no run {run}; there are {names}",
+                    index=index,
+                    run=goal.run,
+                    names=", ".join(runs),
+                )
+            )
     if step.draw is not None and step.draw.of not in runs:
-        raise ValueError(f".draw.of: there is no run {step.draw.of}; there are {', '.join(runs)}")
+        raise ValueError(
+            tr(".draw.of: there is no run {of}; there are {names}", of=step.draw.of, names=", ".join(runs))
+        )
     for index, task in enumerate(step.do):
         if task.named and task.run not in runs:
-            raise ValueError(f".do[{index}].run: there is no run {task.run}; there are {', '.join(runs)}")
+            raise ValueError(
+                tr(
+                    ".do[{index}].run: there is no run {run}; there are {names}",
+                    index=index,
+                    run=task.run,
+                    names=", ".join(runs),
+                )
+            )
         if task.named:
             _check_fields(task, runs[task.run], index)
         if task.step is not None and task.step > scenario.steps:
-            raise ValueError(f".do[{index}].step: {task.step} is past the last of {scenario.steps}")
+            raise ValueError(
+                tr(
+                    ".do[{index}].step: {step} is past the last of {steps}",
+                    index=index,
+                    step=task.step,
+                    steps=scenario.steps,
+                )
+            )
 
 
 def _check_fields(task: Task, record: msgspec.Struct, index: int) -> None:

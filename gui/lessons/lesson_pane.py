@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.lessons.lesson import NONE, Lesson, LessonError, Unsaved, load_lesson, shipped_lessons
 from fallline.gui.lessons.page import LessonPage
 from fallline.gui.lessons.scores import Scores
@@ -31,7 +32,7 @@ class LessonPane(SecondWindow):
     """A person wants the lesson on show as a page for browsers."""
 
     def __init__(self, theme: Theme, scores: Scores, parent: QWidget | None = None) -> None:
-        super().__init__("lesson-window", "Lessons", 380, 660, parent, SMALLEST)
+        super().__init__("lesson-window", tr("Lessons"), 380, 660, parent, SMALLEST)
         self.theme, self.scores = theme, scores
         self.lessons: list[tuple[Lesson, Path | None]] = [(lesson, None) for lesson in shipped_lessons()]
         self.files: dict[int, Path] = {}
@@ -40,11 +41,11 @@ class LessonPane(SecondWindow):
         self._unsaved: Unsaved = NONE
         self.box = ElidedBox()
         self.box.setObjectName("lesson-box")
-        self.box.setAccessibleName("Lesson")
-        self.box.setAccessibleDescription("Which lesson is read")
+        self.box.setAccessibleName(tr("Lesson"))
+        self.box.setAccessibleDescription(tr("Which lesson is read"))
         self.more = QToolButton()
         self.more.setObjectName("lesson-more-button")
-        self.more.setToolTip("Lessons of your own, and more")
+        self.more.setToolTip(tr("Lessons of your own, and more"))
         self.more.setAccessibleName(self.more.toolTip())
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(QMenu(self.more))
@@ -135,7 +136,7 @@ class LessonPane(SecondWindow):
 
     def ask(self) -> None:
         """Choose a file, and open it."""
-        chosen, _ = QFileDialog.getOpenFileName(self, "Open a lesson", "", "Lessons (*.toml)")
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("Open a lesson"), "", tr("Lessons (*.toml)"))
         if chosen:
             self.open_path(Path(chosen))
 
@@ -154,20 +155,24 @@ class LessonPane(SecondWindow):
         """How far the person is, in this lesson and in all."""
         lesson = self.lessons[self.row][0]
         answered, right = self.scores.of(lesson)
-        score = f" · {right} of {answered} predicted" if answered else ""
-        self.page.progress.say(f"Step {self.page.index + 1} of {len(lesson.steps)}{score}")
+        score = tr(" · {right} of {answered} predicted", right=right, answered=answered) if answered else ""
+        self.page.progress.say(
+            tr("Step {part} of {count}{score}", part=self.page.index + 1, count=len(lesson.steps), score=score)
+        )
         for row in range(len(self.lessons)):
             self.box.setItemText(row, self._title(row))
         total, predicted = self.scores.total()
         self.reset_action.setEnabled(total > 0)
         self.reset_action.setText(
-            f"&Forget my score ({predicted} of {total} predicted)" if total else "&Forget my score"
+            tr("&Forget my score ({predicted} of {total} predicted)", predicted=predicted, total=total)
+            if total
+            else tr("&Forget my score")
         )
 
     def _title(self, row: int) -> str:
         lesson = self.lessons[row][0]
         if row == self._preview:
-            return f"Preview: {lesson.title}"
+            return tr("Preview: {title}", title=lesson.title)
         done = self.scores.of(lesson)[0] == len(lesson.steps)
         return f"{lesson.topic}. {lesson.title}{' ✓' if done else ''}"
 
@@ -177,16 +182,16 @@ class LessonPane(SecondWindow):
         self.page.show_lesson(self.lessons[row][0])
 
     def _lay_out(self) -> None:
-        self.back = QPushButton("Back to writing")
+        self.back = QPushButton(tr("Back to writing"))
         self.back.setObjectName("lesson-writing-button")
-        self.back.setToolTip("Go on writing this lesson where you left it")
+        self.back.setToolTip(tr("Go on writing this lesson where you left it"))
         self.back.clicked.connect(self.back_asked)
         menu = self.more.menu()
-        menu.addAction("&Open lesson file…", self.ask).setObjectName("lesson-open-action")
-        menu.addAction("&Write a lesson…", self.write_asked.emit).setObjectName("lesson-write-action")
-        menu.addAction("&Edit this lesson…", self.edit_asked.emit).setObjectName("lesson-edit-action")
-        menu.addAction("Export as a &page…", self.page_asked.emit).setObjectName("lesson-page-action")
-        self.reset_action = menu.addAction("&Forget my score", self.reset)
+        menu.addAction(tr("&Open lesson file…"), self.ask).setObjectName("lesson-open-action")
+        menu.addAction(tr("&Write a lesson…"), self.write_asked.emit).setObjectName("lesson-write-action")
+        menu.addAction(tr("&Edit this lesson…"), self.edit_asked.emit).setObjectName("lesson-edit-action")
+        menu.addAction(tr("Export as a &page…"), self.page_asked.emit).setObjectName("lesson-page-action")
+        self.reset_action = menu.addAction(tr("&Forget my score"), self.reset)
         self.reset_action.setObjectName("lesson-reset-action")
         head = QHBoxLayout()
         head.setContentsMargins(14, 8, 10, 0)

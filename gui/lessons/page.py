@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.guide.pages import page_of
 from fallline.gui.lessons.choices import Choices
 from fallline.gui.lessons.draw import Rate, Ring, Sketch
@@ -14,9 +15,9 @@ from fallline.gui.lessons.lesson import Lesson, Step
 from fallline.gui.lessons.words import Words
 
 HINTS = {
-    Ring: "Drag the blue ring in the picture.",
-    Sketch: "Draw it in the plot, from left to right.",
-    Rate: "Drag the mark. Run will run it at your rate.",
+    Ring: tr("Drag the blue ring in the picture."),
+    Sketch: tr("Draw it in the plot, from left to right."),
+    Rate: tr("Drag the mark. Run will run it at your rate."),
 }
 
 
@@ -41,25 +42,27 @@ class LessonPage(QWidget):
         self.links = QLabel()
         self.links.setObjectName("lesson-links")
         self.links.setTextFormat(Qt.TextFormat.RichText)
-        self.links.setAccessibleDescription("The page of the guide on this topic")
+        self.links.setAccessibleDescription(tr("The page of the guide on this topic"))
         self.links.linkActivated.connect(self.linked)
         self.claim, self.question = Words(name="lesson-claim"), Words("title", "lesson-question")
         self.choices = Choices()
         self.choices.guessed.connect(self._follow)
         self.drawing = QVBoxLayout()
         self.hint = Words("muted", "lesson-hint")
-        self.hint_button = _quiet("Hint", "lesson-hint-button", "What helps, one at a time")
+        self.hint_button = _quiet(tr("Hint"), "lesson-hint-button", tr("What helps, one at a time"))
         self.hint_button.clicked.connect(self._tell_hint)
-        self.skip_button = _quiet("Without a guess", "lesson-skip-button", "Run it all the same")
+        self.skip_button = _quiet(tr("Without a guess"), "lesson-skip-button", tr("Run it all the same"))
         self.skip_button.clicked.connect(self._skip)
         self.look, self.tasks = Words("muted", "lesson-look"), Words(name="lesson-tasks")
         self.reason, self.off = Words(name="lesson-reason"), Words(name="lesson-off")
         self.verdict, self.answer = Words("title", "lesson-verdict"), Words(name="lesson-answer")
-        self.stage_button = _button("Show it", "lesson-stage-button", "Bring beside it what this step speaks of")
-        self.run_button = _button("Run", "lesson-run-button", "What the question is about, at its settings")
-        self.reveal_button = _button("Reveal", "lesson-reveal-button", "The answer, once you have looked")
-        self.back_button = _button("Back", "lesson-back-button", "The step before")
-        self.next_button = _button("Next", "lesson-next-button", "The next step")
+        self.stage_button = _button(
+            tr("Show it"), "lesson-stage-button", tr("Bring beside it what this step speaks of")
+        )
+        self.run_button = _button(tr("Run"), "lesson-run-button", tr("What the question is about, at its settings"))
+        self.reveal_button = _button(tr("Reveal"), "lesson-reveal-button", tr("The answer, once you have looked"))
+        self.back_button = _button(tr("Back"), "lesson-back-button", tr("The step before"))
+        self.next_button = _button(tr("Next"), "lesson-next-button", tr("The next step"))
         self.stage_button.clicked.connect(self.pose)
         self.run_button.clicked.connect(self._run)
         self.reveal_button.clicked.connect(self._reveal)
@@ -201,8 +204,8 @@ class LessonPage(QWidget):
             column.addWidget(part)
         column.addStretch(1)
         self.area = QScrollArea()
-        self.area.setAccessibleName("The lesson")
-        self.area.setAccessibleDescription("Arrow keys scroll")
+        self.area.setAccessibleName(tr("The lesson"))
+        self.area.setAccessibleDescription(tr("Arrow keys scroll"))
         self.area.setWidget(content)
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -243,9 +246,9 @@ def _quiet(words: str, name: str, tip: str) -> QPushButton:
 
 def _verdict(step: Step, guessed: bool, right: bool) -> str:
     if step.ask:
-        return "You reached it." if right else "Not reached yet."
+        return tr("You reached it.") if right else tr("Not reached yet.")
     if guessed and right:
-        return "You predicted it."
+        return tr("You predicted it.")
     if step.answer is not None:
-        return f"It is: {step.choices[step.answer - 1]}"
-    return "Not quite." if guessed else ""
+        return tr("It is: {choices}", choices=step.choices[step.answer - 1])
+    return tr("Not quite.") if guessed else ""

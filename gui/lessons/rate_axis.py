@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui import text_size
 from fallline.gui.figures import figure
 from fallline.gui.lessons.draw import Rate
@@ -30,9 +31,9 @@ class RateAxis(QWidget):
         self.value = math.sqrt(draw.low * draw.high)
         self.truth: float | None = None
         self.setObjectName("lesson-rate-axis")
-        self.setAccessibleName(f"Learning rate of {draw.of}")
-        self.setAccessibleDescription("Left and Right move your guess")
-        self.setToolTip("Drag the mark to the largest rate that still comes to rest")
+        self.setAccessibleName(tr("Learning rate of {of}", of=draw.of))
+        self.setAccessibleDescription(tr("Left and Right move your guess"))
+        self.setToolTip(tr("Drag the mark to the largest rate that still comes to rest"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -90,9 +91,9 @@ class RateAxis(QWidget):
         painter.setBrush(QColor(theme.accent))
         painter.drawEllipse(QPointF(at, middle), KNOB, KNOB)
         painter.setPen(QColor(theme.text))
-        room = self.fontMetrics().horizontalAdvance("your guess 0.00012")
+        room = self.fontMetrics().horizontalAdvance(tr("your guess 0.00012"))
         box = QRectF(min(max(at - room / 2, 0), self.width() - room), 0, room, middle - KNOB - 2)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"your guess {figure(self.value, 2)}")
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tr("your guess {figure}", figure=figure(self.value, 2)))
         painter.end()
 
     def _paint_ticks(self, painter: QPainter, middle: float) -> None:

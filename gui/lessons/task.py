@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.gui.figures import figure
 
 NEAR = 0.02
@@ -29,7 +30,7 @@ class Task(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         if sum(map(bool, (self.at, self.above, self.below, self.step is not None, self.view))) != 1:
-            raise ValueError("give one of `at`, `above`, `below`, `step` and `view`")
+            raise ValueError(tr("give one of `at`, `above`, `below`, `step` and `view`"))
 
     @property
     def named(self) -> dict[str, Any]:
@@ -38,15 +39,18 @@ class Task(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def words(self) -> str:
         """What is to be done."""
-        whose = f" of {self.run}" if self.run else ""
+        whose = tr(" of {run}", run=self.run) if self.run else ""
         if self.step is not None:
-            return f"Play to step {self.step}"
+            return tr("Play to step {step}", step=self.step)
         if self.view:
-            return f"Look at {self.view}"
+            return tr("Look at {view}", view=self.view)
         how, values = next(
             (how, each) for how, each in (("to", self.at), ("above", self.above), ("below", self.below)) if each
         )
-        return ", ".join(f"Set {spoken(name)}{whose} {how} {_said(value)}" for name, value in values.items())
+        return ", ".join(
+            tr("Set {spoken}{whose} {how} {said}", spoken=spoken(name), whose=whose, how=how, said=_said(value))
+            for name, value in values.items()
+        )
 
     def met(self, value: Mapping[str, Any]) -> bool:
         """Whether the fields that it names are so, given what they are."""
@@ -61,7 +65,7 @@ def field_of(record: Any, name: str) -> Any:
     """The value of a field such as `optimizer.beta`; raises ValueError where there is none."""
     for part in name.split("."):
         if part not in getattr(record, "__struct_fields__", ()):
-            raise ValueError(f"unknown field `{name}`")
+            raise ValueError(tr("unknown field `{name}`", name=name))
         record = getattr(record, part)
     return record
 
@@ -69,7 +73,7 @@ def field_of(record: Any, name: str) -> Any:
 def spoken(name: str) -> str:
     """The field as a person reads it."""
     last = name.rsplit(".", 1)[-1]
-    return "the rate" if last in ("lr", "rate") else last.replace("_", " ")
+    return tr("the rate") if last in ("lr", "rate") else last.replace("_", " ")
 
 
 def _said(value: Value) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from fallline.engine.language import tr
 from fallline.gui import text_size
 from fallline.gui.theme import Theme
 
@@ -24,7 +25,9 @@ class ColourScale(QWidget):
     def show_range(self, low: str, high: str) -> None:
         """The words at the ends; none where there is no figure."""
         self.low, self.high = low, high
-        self.setAccessibleName(f"Colours from {low}, best, to {high}" if low else "No figures")
+        self.setAccessibleName(
+            tr("Colours from {low}, best, to {high}", low=low, high=high) if low else tr("No figures")
+        )
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -38,7 +41,7 @@ class ColourScale(QWidget):
             return x + metrics.horizontalAdvance(words) + GAP
 
         if self.low:
-            x = write(f"best {self.low}")
+            x = write(tr("best {low}", low=self.low))
             words = sum(metrics.horizontalAdvance(each) + GAP for each in (self.high, "diverged"))
             bar = max(min(BAR, self.width() - x - words - self.height() - 3 * GAP), LEAST)
             gradient = QLinearGradient(x, 0, x + bar, 0)

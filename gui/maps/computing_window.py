@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.background import Background
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -47,7 +48,9 @@ class ComputingWindow(SecondWindow):
         side.start.clicked.connect(self.compute)
         side.stop.clicked.connect(self.stop)
         side.picture.clicked.connect(self.picture_asked)
-        self._background.failed.connect(lambda why: side.say(f"It could not be computed: {why}", fault=True))
+        self._background.failed.connect(
+            lambda why: side.say(tr("It could not be computed: {why}", why=why), fault=True)
+        )
 
     def compute(self) -> None:
         """Start over with what is chosen."""
@@ -68,7 +71,7 @@ class ComputingWindow(SecondWindow):
     def stop(self) -> None:
         """Leave it at what is there."""
         self._background.drop()
-        self._side.say(f"Stopped at {self._side.progress.value()} %.")
+        self._side.say(tr("Stopped at {value} %.", value=self._side.progress.value()))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Something is there to see at once."""
@@ -89,7 +92,9 @@ class ComputingWindow(SecondWindow):
 
 def picture_button(name: str) -> QPushButton:
     """Asks for a picture, once there is something to see."""
-    made = side_button("Save picture…", f"{name}-picture", "As a figure in a style and a size, for a paper or slides")
+    made = side_button(
+        tr("Save picture…"), f"{name}-picture", tr("As a figure in a style and a size, for a paper or slides")
+    )
     made.setEnabled(False)
     return made
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.studies.sweep import METRICS, Axis, Sweep
 from fallline.engine.studies.sweep_theory import Lines
 from fallline.gui.figures import figure
@@ -63,10 +64,12 @@ class MapPlot(QWidget):
         self.frame.clear()
         if theory is not None:
             boundary = theory.boundary
-            self.frame.curve(boundary[:, 0], boundary[:, 1], "text", "theory: edge of stability", dash=True, width=2)
+            self.frame.curve(
+                boundary[:, 0], boundary[:, 1], "text", tr("theory: edge of stability"), dash=True, width=2
+            )
         if theory is not None and theory.optimum is not None:
             x, y = theory.optimum
-            self.frame.points(np.array([x]), np.array([y]), "orange", "theory: best pair", symbol="star", size=16)
+            self.frame.points(np.array([x]), np.array([y]), "orange", tr("theory: best pair"), symbol="star", size=16)
         self.frame.finish()
 
     def _cell(self, scene_position: object) -> tuple[int, int]:

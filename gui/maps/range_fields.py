@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import ScenarioError
 from fallline.engine.studies.sweep import Axis, parse_axis
 from fallline.gui.form import narrow
@@ -14,7 +15,7 @@ from fallline.gui.widgets.value_text import number_of, text_of
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
 MOST = 400
-SPACINGS = {"lin": ("linear", "by equal steps"), "log": ("logarithmic", "by equal factors")}
+SPACINGS = {"lin": ("linear", tr("by equal steps")), "log": ("logarithmic", tr("by equal factors"))}
 
 
 class RangeFields(QWidget):
@@ -23,16 +24,16 @@ class RangeFields(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
-        self.low = self._edit("from", f"First value along {name}")
-        self.high = self._edit("to", f"Last value along {name}")
+        self.low = self._edit("from", tr("First value along {name}", name=name))
+        self.high = self._edit("to", tr("Last value along {name}", name=name))
         self.count = CountBox(self)
         self.count.setRange(2, MOST)
-        self._call(self.count, "count", f"How many values along {name}")
+        self._call(self.count, "count", tr("How many values along {name}", name=name))
         self.spacing = QComboBox(self)
         for row, (tag, (words, tip)) in enumerate(SPACINGS.items()):
             self.spacing.addItem(words, tag)
-            self.spacing.setItemData(row, f"Spaced {tip}", Qt.ItemDataRole.ToolTipRole)
-        self._call(self.spacing, "spacing", f"How the values along {name} are spaced")
+            self.spacing.setItemData(row, tr("Spaced {tip}", tip=tip), Qt.ItemDataRole.ToolTipRole)
+        self._call(self.spacing, "spacing", tr("How the values along {name} are spaced", name=name))
         narrow(self.spacing)
         self._guard = WheelGuard(self.count, self.spacing)
         column = QVBoxLayout(self)
@@ -54,12 +55,14 @@ class RangeFields(QWidget):
         try:
             return parse_axis(f"{place}={self.spacing.currentData()}:{low!r}:{high!r}:{self.count.value()}")
         except ScenarioError as error:
-            raise ScenarioError(f"values along {self.name}: {str(error).split(': ', 1)[-1]}") from None
+            raise ScenarioError(
+                tr("values along {name}: {split}", name=self.name, split=str(error).split(": ", 1)[-1])
+            ) from None
 
     def _value(self, edit: ValueEdit) -> float:
         value = number_of(edit.text())
         if value is None:
-            raise ScenarioError(f"values along {self.name}: {edit.text()!r} is no number")
+            raise ScenarioError(tr("values along {name}: {text!r} is no number", name=self.name, text=edit.text()))
         return value
 
     def _edit(self, what: str, words: str) -> ValueEdit:

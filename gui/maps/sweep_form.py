@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.engine.studies.sweep import METRICS, Axis, Metric, parse_axis
 from fallline.engine.studies.sweepable import Sweepable, sweepable
@@ -15,10 +16,10 @@ from fallline.gui.widgets.wheel_guard import WheelGuard
 COUNT = 48
 WANTED = {"x": "schedule.lr", "y": "optimizer.beta"}
 SHORT: dict[Metric, str] = {
-    "steps": "steps to the minimum",
-    "loss": "loss in the end",
-    "rate": "factor per step",
-    "distance": "distance in the end",
+    "steps": tr("steps to the minimum"),
+    "loss": tr("loss in the end"),
+    "rate": tr("factor per step"),
+    "distance": tr("distance in the end"),
 }
 
 
@@ -28,9 +29,9 @@ class SweepForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.fields: dict[str, Sweepable] = {}
-        self.boxes = {name: self._box(f"{name}-field", f"Field along {name}") for name in ("x", "y")}
+        self.boxes = {name: self._box(f"{name}-field", tr("Field along {name}", name=name)) for name in ("x", "y")}
         self.ranges = {name: RangeFields(name) for name in ("x", "y")}
-        self.figure = self._box("metric", "Figure")
+        self.figure = self._box("metric", tr("Figure"))
         for tag, words in METRICS.items():
             self.figure.addItem(SHORT.get(tag, tag), tag)
             self.figure.setItemData(self.figure.count() - 1, words, Qt.ItemDataRole.ToolTipRole)
@@ -70,7 +71,7 @@ class SweepForm(QWidget):
     def chosen(self) -> tuple[Axis, Axis, Metric]:
         """What is asked; raises ScenarioError in words where it cannot be."""
         if not any(place.startswith("runs.") for place in self.fields):
-            raise ScenarioError("there is no run to sweep: add one first")
+            raise ScenarioError(tr("there is no run to sweep: add one first"))
         x, y = (self.ranges[name].axis(self.boxes[name].currentData()) for name in ("x", "y"))
         metric: Metric = self.figure.currentData()
         return x, y, metric
@@ -122,7 +123,7 @@ class SweepForm(QWidget):
         grid.setColumnStretch(1, 1)
         rows: list[tuple[str, QWidget]] = []
         for name in ("x", "y"):
-            rows += (f"along {name}", self.boxes[name]), ("", self.ranges[name])
+            rows += (tr("along {name}", name=name), self.boxes[name]), ("", self.ranges[name])
         rows.append(("figure", self.figure))
         for row, (words, widget) in enumerate(rows):
             label = QLabel(words)

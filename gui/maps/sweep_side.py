@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui import text_size
 from fallline.gui.maps.computing_window import picture_button, side_button
 from fallline.gui.maps.sweep_form import SweepForm
 
 WIDTH = 324
-ABOUT = (
+ABOUT = tr(
     "One run under every pair of values of two fields. Each cell is a run, coloured by how well it did. "
     "Click a cell to load its pair of values."
 )
@@ -22,17 +23,17 @@ class SweepSide(QWidget):
         super().__init__()
         text_size.fix_width(self, WIDTH)
         self.form = SweepForm()
-        self.start = side_button("Compute", "sweep-start", "Run every pair of the two ranges")
+        self.start = side_button(tr("Compute"), "sweep-start", tr("Run every pair of the two ranges"))
         self.start.setDefault(True)
-        self.stop = side_button("Stop", "sweep-stop", "Leave it at what is there")
+        self.stop = side_button(tr("Stop"), "sweep-stop", tr("Leave it at what is there"))
         self.best = side_button(
-            "Load the best cell", "sweep-best", "Put the pair with the least figure into the scenario"
+            tr("Load the best cell"), "sweep-best", tr("Put the pair with the least figure into the scenario")
         )
         self.picture = picture_button("sweep")
         self.stop.setEnabled(False)
         self.best.setEnabled(False)
         self.progress = QProgressBar()
-        self.progress.setAccessibleName("Share that is computed")
+        self.progress.setAccessibleName(tr("Share that is computed"))
         self.words, self.readout = QLabel(), QLabel()
         self.words.setObjectName("sweep-words")
         self.readout.setObjectName("sweep-readout")
@@ -54,7 +55,7 @@ class SweepSide(QWidget):
         self.words.style().polish(self.words)
 
     def _lay_out(self) -> None:
-        title, about = QLabel("Sweep"), QLabel(ABOUT)
+        title, about = QLabel(tr("Sweep")), QLabel(ABOUT)
         title.setProperty("role", "title")
         for label in (about, self.words, self.readout):
             label.setWordWrap(True)

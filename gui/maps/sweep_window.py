@@ -7,6 +7,7 @@ import math
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.engine.studies.sweep import Axis, Metric, Sweep, best_cell, placed, remarks, run_of, sweep
 from fallline.engine.studies.sweep_theory import lines
@@ -27,7 +28,7 @@ class SweepWindow(ComputingWindow):
     """Follows the session's scenario; computes in the background, shows row by row, can be stopped."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("sweep-window", "Sweep", (1080, 700), session, theme, parent)
+        super().__init__("sweep-window", tr("Sweep"), (1080, 700), session, theme, parent)
         self.found: Sweep | None = None
         self.swept: Scenario = session.scenario
         self.map: MapPlot | None = None
@@ -86,7 +87,7 @@ class SweepWindow(ComputingWindow):
         x, y = self.found.x, self.found.y
         values = {x.place: float(x.values()[column]), y.place: float(y.values()[row])}
         try:
-            self.session.edit(placed(self.session.scenario, values), "load a cell of the sweep")
+            self.session.edit(placed(self.session.scenario, values), tr("load a cell of the sweep"))
         except ScenarioError as error:
             self.side.say(str(error), fault=True)
 
@@ -138,7 +139,7 @@ class SweepWindow(ComputingWindow):
         self.readout.setText("\n".join([*parts, f"{SHORT[found.metric]}: {value}"]))
 
     def _lay_out(self) -> None:
-        self.empty = QLabel("Choose two fields and their values, and press Compute.")
+        self.empty = QLabel(tr("Choose two fields and their values, and press Compute."))
         self.empty.setProperty("role", "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         whole = QHBoxLayout(self)
@@ -157,4 +158,4 @@ def _axes(found: Sweep) -> tuple[Axis, Axis, Metric]:
 
 def _summary(found: Sweep) -> str:
     share = float(found.diverged.mean())
-    return f"{found.figures.size:,} runs; {f'{share:.0%}' if share else 'none'} diverged."
+    return tr("{size:,} runs; {part} diverged.", size=found.figures.size, part=f"{share:.0%}" if share else "none")

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.studies.tuning import Tuned
 from fallline.gui.figures import figure
 from fallline.gui.labs.plot import LabPlot
@@ -26,13 +27,13 @@ class TunePanel(QWidget):
         super().__init__()
         self.number = number
         self.setObjectName(f"tune-panel-{number}")
-        self.plot = LabPlot(theme, "", "learning rate", "loss at the end", log_x=True, log_y=True)
+        self.plot = LabPlot(theme, "", tr("learning rate"), tr("loss at the end"), log_x=True, log_y=True)
         self.plot.setMinimumSize(230, 150)
         self.words = QLabel()
         self.words.setObjectName(f"tune-words-{number}")
         self.words.setWordWrap(True)
         self.words.setMinimumHeight(LINES * self.words.fontMetrics().lineSpacing())  # all plots are as high
-        self.take = QPushButton("Apply")
+        self.take = QPushButton(tr("Apply"))
         self.take.setObjectName(f"tune-apply-{number}-button")
         self.take.clicked.connect(lambda: self.wanted.emit(number))
         foot = QHBoxLayout()
@@ -47,8 +48,8 @@ class TunePanel(QWidget):
     def name_it(self, name: str) -> None:
         """Whose it is."""
         self.plot.title.setText(name)
-        self.plot.plot.setAccessibleName(f"{name}: loss at the end over the learning rate")
-        self.take.setAccessibleName(f"{name}: take the best that was found")
+        self.plot.plot.setAccessibleName(tr("{name}: loss at the end over the learning rate", name=name))
+        self.take.setAccessibleName(tr("{name}: take the best that was found", name=name))
 
     def show_tuned(self, found: Tuned, base: float, span: tuple[float, float], across: tuple[float, float]) -> None:
         """Draw ends above `base` over `span`, rates over `across`: all panels alike, so that they compare."""
@@ -59,7 +60,7 @@ class TunePanel(QWidget):
         best = float(np.clip(found.best.end - base, *span))
         plot.points(np.array([found.best.lr]), np.array([best]), colour, "best", symbol="star", size=15)
         before = float(np.clip(found.before.end - base, *span)) if np.isfinite(found.before.end) else span[1]
-        plot.rings(np.array([found.before.lr]), np.array([before]), "text", "as it is", size=11)
+        plot.rings(np.array([found.before.lr]), np.array([before]), "text", tr("as it is"), size=11)
         plot.finish()
         plot.show_range(across, (span[0] / ROOM, span[1]))
         self.words.setText(_said(found, base))
@@ -69,7 +70,12 @@ def _said(found: Tuned, base: float) -> str:
     best, before = found.best, found.before
     momentum = "" if np.isnan(best.beta) else f", β = {figure(best.beta)}"
     was = "diverged" if not np.isfinite(before.end) else figure(max(before.end - base, 0.0))
-    return (
-        f"η = {figure(best.lr)}{momentum}: ends {figure(max(best.end - base, 0.0))} above the lowest, was {was}. "
-        f"{found.trials:,} runs, {found.spent:,} gradients."
+    return tr(
+        "η = {figure}{momentum}: ends {figure_2} above the lowest, was {was}. {trials:,} runs, {spent:,} gradients.",
+        figure=figure(best.lr),
+        momentum=momentum,
+        figure_2=figure(max(best.end - base, 0.0)),
+        was=was,
+        trials=found.trials,
+        spent=found.spent,
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui import text_size
 from fallline.gui.maps.computing_window import picture_button, side_button
 from fallline.gui.widgets.count_box import CountBox
 
 WIDTH, USUAL, MOST = 280, 100, 100_000_000
 """Pixels; runs that the first budget is good for; gradients that may be asked for."""
-ABOUT = (
+ABOUT = tr(
     "Methods compare only at their best. Each run that is shown gets the same number of gradients to look for the "
     "learning rate, and the momentum, with which it ends lowest; the curves say how much it depends on the rate."
 )
@@ -24,8 +25,10 @@ class TuneSide(QWidget):
         text_size.fix_width(self, WIDTH)
         self.budget = CountBox()
         self.budget.setObjectName("tune-budget")
-        self.budget.setAccessibleName("Gradients for each method")
-        self.budget.setAccessibleDescription("What a search may take: a loss counts as one, a Hessian as its columns")
+        self.budget.setAccessibleName(tr("Gradients for each method"))
+        self.budget.setAccessibleDescription(
+            tr("What a search may take: a loss counts as one, a Hessian as its columns")
+        )
         self.budget.setRange(100, MOST)
         self.budget.setGroupSeparatorShown(True)
         self.budget.setSingleStep(1000)
@@ -33,15 +36,15 @@ class TuneSide(QWidget):
         self.cost = QLabel()
         self.cost.setObjectName("tune-cost")
         self.cost.setProperty("role", "muted")
-        self.start = side_button("Tune", "tune-start", "Look for the best of every run that is shown")
+        self.start = side_button(tr("Tune"), "tune-start", tr("Look for the best of every run that is shown"))
         self.start.setDefault(True)
-        self.stop = side_button("Stop", "tune-stop", "Leave it at what is there")
-        self.take = side_button("Apply all", "tune-apply-all", "Give every run the best that was found for it")
+        self.stop = side_button(tr("Stop"), "tune-stop", tr("Leave it at what is there"))
+        self.take = side_button(tr("Apply all"), "tune-apply-all", tr("Give every run the best that was found for it"))
         self.picture = picture_button("tune")
         self.stop.setEnabled(False)
         self.take.setEnabled(False)
         self.progress = QProgressBar()
-        self.progress.setAccessibleName("Share that is computed")
+        self.progress.setAccessibleName(tr("Share that is computed"))
         self.words = QLabel()
         self.words.setObjectName("tune-words")
         self._steps = 0
@@ -70,11 +73,15 @@ class TuneSide(QWidget):
 
     def _say_cost(self) -> None:
         self.cost.setText(
-            f"About {max(self.budget.value() // max(self._steps, 1), 1):,} runs of {self._steps:,} steps."
+            tr(
+                "About {max:,} runs of {steps:,} steps.",
+                max=max(self.budget.value() // max(self._steps, 1), 1),
+                steps=self._steps,
+            )
         )
 
     def _lay_out(self) -> None:
-        title, about, label = QLabel("Tune fairly"), QLabel(ABOUT), QLabel("gradients for each")
+        title, about, label = QLabel(tr("Tune fairly")), QLabel(ABOUT), QLabel(tr("gradients for each"))
         title.setProperty("role", "title")
         label.setProperty("role", "muted")
         label.setBuddy(self.budget)

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.optimizers.recorded import Recorded
 from fallline.engine.scenario.edit import with_run
 from fallline.engine.scenario.scenario import Run, Scenario
@@ -27,7 +28,7 @@ class TuneWindow(ComputingWindow):
     """Asks in the background, shows each method when it is tuned, and can be stopped."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("tune-window", "Tune fairly", (1120, 740), session, theme, parent)
+        super().__init__("tune-window", tr("Tune fairly"), (1120, 740), session, theme, parent)
         self.found: tuple[Tuned, ...] = ()
         self.tuned: Scenario = session.scenario
         self.places: tuple[int, ...] = ()
@@ -67,13 +68,13 @@ class TuneWindow(ComputingWindow):
             if run.enabled and not run.dashed and not isinstance(run.optimizer, Recorded)
         )
         if not places:
-            self.side.say("There is no run to tune: add one, or switch one on.", fault=True)
+            self.side.say(tr("There is no run to tune: add one, or switch one on."), fault=True)
             return
         self.tuned, self.places, self.found = scenario, places, ()
         runs, budget = tuple(scenario.runs[index] for index in places), self.side.budget.value()
         self.side.picture.setEnabled(False)
         self._place_panels(runs)
-        self.side.begin(f"Tuning {len(runs)} runs, {budget:,} gradients each …")
+        self.side.begin(tr("Tuning {count} runs, {budget:,} gradients each …", count=len(runs), budget=budget))
         self._background.ask(lambda progress: tune(scenario, runs, budget, progress))
 
     def stop(self) -> None:
@@ -92,7 +93,7 @@ class TuneWindow(ComputingWindow):
         """Give one run its best."""
         if number < len(self.found) and self._there():
             changed = self._with(self.session.scenario, number)
-            self.session.edit(changed, "take a tuned rate")
+            self.session.edit(changed, tr("take a tuned rate"))
 
     def take_all(self) -> None:
         """Give every run its best, as one edit."""
@@ -101,7 +102,7 @@ class TuneWindow(ComputingWindow):
         scenario = self.session.scenario
         for number in range(len(self.found)):
             scenario = self._with(scenario, number)
-        self.session.edit(scenario, "take all tuned rates")
+        self.session.edit(scenario, tr("take all tuned rates"))
 
     def _with(self, scenario: Scenario, number: int) -> Scenario:
         best = self.found[number].run
@@ -126,7 +127,13 @@ class TuneWindow(ComputingWindow):
         self._draw()
         best = min(found, key=lambda each: (each.best.end, each.best.arrives))
         self.side.progress.setValue(100)
-        self.side.say(f"Tuned alike, “{best.run.label}” ends lowest within {self.tuned.steps:,} steps.")
+        self.side.say(
+            tr(
+                "Tuned alike, “{label}” ends lowest within {steps:,} steps.",
+                label=best.run.label,
+                steps=self.tuned.steps,
+            )
+        )
         self.refresh()
 
     def _draw(self) -> None:
@@ -164,8 +171,8 @@ class TuneWindow(ComputingWindow):
     def _lay_out(self) -> None:
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
-        scroll.setAccessibleName("Sensitivity of each method")
-        scroll.setAccessibleDescription("Arrow keys scroll")
+        scroll.setAccessibleName(tr("Sensitivity of each method"))
+        scroll.setAccessibleDescription(tr("Arrow keys scroll"))
         content = QWidget(scroll)
         content.setProperty("role", "content")
         self.grid = QGridLayout(content)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.actions.action import Action, Group
 from fallline.gui.actions.actions import Actions
 from fallline.gui.views.overlay_layer import OverlayLayer
@@ -20,10 +21,10 @@ class ArrowsButton(QToolButton):
     def __init__(self, overlay: OverlayLayer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.overlay = overlay
-        self.setText("Arrows")
+        self.setText(tr("Arrows"))
         self.setObjectName("arrows-button")
-        self.setAccessibleName("Choose the arrows over the landscape")
-        self.setToolTip("Arrows and other overlays for the run whose card is outlined, or for every run")
+        self.setAccessibleName(tr("Choose the arrows over the landscape"))
+        self.setToolTip(tr("Arrows and other overlays for the run whose card is outlined, or for every run"))
         self.setProperty("role", "switch")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
@@ -49,17 +50,18 @@ class ArrowsButton(QToolButton):
                 kinds,
                 (
                     Action(
-                        "arrows-selected-run", "For the outlined run", partial(self.set_every_run, False),
+                        "arrows-selected-run", tr("For the outlined run"), partial(self.set_every_run, False),
                         choice="arrows", checked=lambda: not overlay.every_run,
                     ),
                     Action(
-                        "arrows-every-run", "For every run: colours tell the runs", partial(self.set_every_run, True),
+                        "arrows-every-run", tr("For every run: colours tell the runs"), partial(self.set_every_run,
+                        True),
                         choice="arrows", checked=lambda: overlay.every_run, remembered=True,
                     ),
                 ),
                 (
                     Action(
-                        "arrows-to-scale", "Lengths to scale", self.set_to_scale, checked=lambda: overlay.to_scale,
+                        "arrows-to-scale", tr("Lengths to scale"), self.set_to_scale, checked=lambda: overlay.to_scale,
                         remembered=True,
                     ),
                 ),

@@ -9,6 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from fallline.engine.analysis.rate_limit import rate_limit
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
 from fallline.engine.scenario.edit import carried_over, with_optimizer, with_run
@@ -47,19 +48,19 @@ class RunCard(Card):
         self._lay_out()
 
     def _build_head(self, fill_menu: Callable[[QMenu], object]) -> None:
-        self.marker = self._button("marker", "Show or hide this run", 18)
+        self.marker = self._button("marker", tr("Show or hide this run"), 18)
         self.label = NameEdit(self)
         self.label.setObjectName(f"{self.name}-label")
-        self.label.setAccessibleName("Name of the run")
-        self.label.setToolTip("Double-click to rename")
+        self.label.setAccessibleName(tr("Name of the run"))
+        self.label.setToolTip(tr("Double-click to rename"))
         self.loss = Steady(parent=self)
         self.loss.setObjectName(f"{self.name}-loss")
         self.loss.setProperty("role", "muted")
-        self.menu_button = self._button("menu", "Rename, duplicate, pin, remove, recolour", 14)
+        self.menu_button = self._button("menu", tr("Rename, duplicate, pin, remove, recolour"), 14)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = CardMenu(self.session, self.index, fill_menu, self.menu_button)
         self.menu_button.setMenu(self.menu)
-        self.open_button = self._button("open", "More or fewer fields", 14)
+        self.open_button = self._button("open", tr("More or fewer fields"), 14)
 
     def _connect(self) -> None:
         self.marker.clicked.connect(self._toggle)
@@ -139,7 +140,9 @@ class RunCard(Card):
         self.menu_button.setIcon(icon("more", self.theme.muted))
         self.marker.setAccessibleName(f"{'Hide' if run.enabled else 'Show'} {run.label}")
         self.menu_button.setAccessibleName(f"{run.label}: {self.menu_button.toolTip().lower()}")
-        self.open_button.setAccessibleName(f"{run.label}: {'fewer' if self.opened else 'more'} fields")
+        self.open_button.setAccessibleName(
+            tr("{label}: {part} fields", label=run.label, part="fewer" if self.opened else "more")
+        )
 
     def show_step(self, step: int) -> None:
         """The loss at `step`, or where the run left; the card that is spoken of has a bright border."""
@@ -156,7 +159,7 @@ class RunCard(Card):
         if text == self.loss.text():
             return
         self.loss.show_text(text)
-        tip = away_at_length(since) if since and away else "Loss now"
+        tip = away_at_length(since) if since and away else tr("Loss now")
         self.loss.setToolTip(diverged_at_length(path) if left else tip)
         role = "error" if left or away else "muted"
         if self.loss.property("role") != role:
@@ -176,7 +179,7 @@ class RunCard(Card):
     def _edit(self, what: str, struct: object) -> None:
         self.session.change(
             lambda: with_run(self.session.scenario, self.index, **{what: struct}),
-            f"change the {what}",
+            tr("change the {what}", what=what),
             f"{self.name} {what}",
         )
 
@@ -189,20 +192,20 @@ class RunCard(Card):
             changes = {"optimizer": made.optimizer, "label": made.label, "gradient": made.gradient}
             return with_run(scenario, self.index, **changes)
 
-        self.session.change(picked, "change the optimizer")
+        self.session.change(picked, tr("change the optimizer"))
 
     def _pick_schedule(self, tag: str) -> None:
         old = self.session.scenario.runs[self.index].schedule
         picked: Schedule = carried_over(old, SCHEDULES[tag])
-        self.session.edit(with_run(self.session.scenario, self.index, schedule=picked), "change the schedule")
+        self.session.edit(with_run(self.session.scenario, self.index, schedule=picked), tr("change the schedule"))
 
     def _rename(self, label: str) -> None:
-        self.session.edit(with_run(self.session.scenario, self.index, label=label), "rename a run")
+        self.session.edit(with_run(self.session.scenario, self.index, label=label), tr("rename a run"))
 
     def _toggle(self) -> None:
         shown = not self.session.scenario.runs[self.index].enabled
         changed = with_run(self.session.scenario, self.index, enabled=shown)
-        self.session.edit(changed, "show a run" if shown else "hide a run")
+        self.session.edit(changed, tr("show a run") if shown else tr("hide a run"))
 
     def _button(self, what: str, tip: str, size: int) -> QToolButton:
         button = QToolButton(self)

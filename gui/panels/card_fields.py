@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.analysis.rate_limit import RateLimit
 from fallline.engine.family.fields import fields
+from fallline.engine.language import tr
 from fallline.engine.libraries.families import names
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
@@ -22,8 +23,9 @@ from fallline.gui.panels.choice_box import ChoiceBox, families
 from fallline.gui.panels.chooser import Choice
 
 GROUPS = (
-    "Gradient and momentum", "A rate for each parameter", "Averages", "Signs", "Second order", "Line searches",
-    "Finite sums", "Your own",
+    tr("Gradient and momentum"), tr("A rate for each parameter"), tr("Averages"), tr("Signs"), tr("Second order"),
+    tr("Line searches"),
+    tr("Finite sums"), tr("Your own"),
 )  # fmt: skip
 
 
@@ -132,9 +134,9 @@ class More:
         self.schedule_row, self.schedule_box = _picker(within, "schedule")
         self.fill()
         self.schedule = within.form("decay", "schedule", run.schedule, _decays(run.schedule))
-        self.gradient_title = _titled("Gradient", within)
+        self.gradient_title = _titled(tr("Gradient"), within)
         self.gradient = within.form("gradient", "gradient", run.gradient, run.gradient.effective(within.examples))
-        self.numbers_title = _titled("Numbers", within)
+        self.numbers_title = _titled(tr("Numbers"), within)
         self.numbers = within.form("numbers", "numbers", run.numbers, run.numbers.effective())
         self.optimizer_box.activated.connect(lambda at: within.optimizer_picked.emit(self.optimizer_box.itemData(at)))
         self.schedule_box.activated.connect(lambda at: within.schedule_picked.emit(self.schedule_box.itemData(at)))
@@ -149,7 +151,7 @@ class More:
 
     def fill(self) -> None:
         """All optimizers and schedules that there are, those of other libraries last."""
-        borrowed = [Choice(name, name.replace(":", ": "), "Other libraries") for name in names()]
+        borrowed = [Choice(name, name.replace(":", ": "), tr("Other libraries")) for name in names()]
         self.optimizer_box.offer([*families(OPTIMIZERS.offered(), GROUPS), *borrowed])
         self.schedule_box.offer(families(dict(SCHEDULES.items())))
 
@@ -180,7 +182,9 @@ class More:
             form.set_owner(owner)
         for box, what in ((self.optimizer_box, "optimizer"), (self.schedule_box, "schedule")):
             box.setAccessibleName(f"{owner}: {what}")
-            box.setAccessibleDescription(f"{what.capitalize()} of {owner}")  # of a box X11 tells what is chosen
+            box.setAccessibleDescription(
+                tr("{capitalize} of {owner}", capitalize=what.capitalize(), owner=owner)
+            )  # of a box X11 tells what is chosen
 
     def set_shown(self, shown: bool) -> None:
         """Put them on or take them off."""
@@ -226,12 +230,12 @@ def _in_words(run: Run) -> str:
         return run.optimizer.words()
     words = [run.optimizer.words(), run.schedule.words()]
     if run.schedule.warmup:
-        words.append(f"{run.schedule.warmup} steps of warm-up")
+        words.append(tr("{warmup} steps of warm-up", warmup=run.schedule.warmup))
     if run.gradient.batch_size:
-        words.append(f"{run.gradient.batch_size} at a time")
+        words.append(tr("{batch_size} at a time", batch_size=run.gradient.batch_size))
     if run.gradient.noise:
         kind = "" if run.gradient.noise_kind == "isotropic" else f"{run.gradient.noise_kind} "
-        words.append(f"{kind}noise {run.gradient.noise:g}")
+        words.append(tr("{kind}noise {noise:g}", kind=kind, noise=run.gradient.noise))
     if run.gradient.source != "exact":
         words.append(run.gradient.source.replace("-", " "))
     return " · ".join(filter(None, [*words, run.numbers.words()]))

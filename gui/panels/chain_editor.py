@@ -8,12 +8,13 @@ import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.optimizers.chain import MOST, PARTS, Chain, Part
 from fallline.gui import text_size
 from fallline.gui.form import Form, narrow, set_shown
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
-ADD = "Add a part …"
+ADD = tr("Add a part …")
 
 
 class ChainEditor(QWidget):
@@ -31,7 +32,7 @@ class ChainEditor(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(6)
-        self.add_box = self._kinds(f"{name}-add-picker", "Add a part")
+        self.add_box = self._kinds(f"{name}-add-picker", tr("Add a part"))
         self.add_box.setPlaceholderText(ADD)
         self.add_box.activated.connect(self._add)
         self.column.addWidget(self.add_box)
@@ -57,7 +58,7 @@ class ChainEditor(QWidget):
     def set_owner(self, owner: str) -> None:
         """Whose chain it is."""
         self._owner = owner
-        self.add_box.setAccessibleName(f"{owner}: add a part" if owner else "Add a part")
+        self.add_box.setAccessibleName(tr("{owner}: add a part", owner=owner) if owner else tr("Add a part"))
         self.add_box.setAccessibleDescription(self.add_box.accessibleName())
         for row in self.rows:
             row.set_owner(owner)
@@ -79,7 +80,7 @@ class ChainEditor(QWidget):
     def kinds(self, place: int) -> QComboBox:
         """A box of all parts, for the one at `place`."""
         name = f"{self.objectName()}-part-{place}-picker"
-        box = self._kinds(name, f"Part {place + 1} of the chain")
+        box = self._kinds(name, tr("Part {part} of the chain", part=place + 1))
         box.setCurrentIndex(box.findData(self._chain.parts[place].tag()))
         box.activated.connect(lambda at: self.put(place, PARTS[box.itemData(at)]()))
         return box
@@ -121,7 +122,7 @@ class ChainEditor(QWidget):
             chain = msgspec.convert({"name": "chain", "parts": change(list(self._chain.parts))}, Chain)
         except msgspec.ValidationError as error:
             self.set_chain(self._chain)
-            self.fault.setText(f"Not taken: {_reason(error)}.")
+            self.fault.setText(tr("Not taken: {reason}.", reason=_reason(error)))
             set_shown(self.fault, True)
             return
         self.edited.emit(chain)
@@ -142,9 +143,9 @@ class PartRow(QWidget):
         column.addLayout(head)
         self.box = within.kinds(place)
         last = len(within._chain.parts) - 1
-        self.up = self._button("up", "Earlier", Qt.ArrowType.UpArrow, place > 0)
-        self.down = self._button("down", "Later", Qt.ArrowType.DownArrow, place < last)
-        self.off = self._button("remove", "Remove", Qt.ArrowType.NoArrow, last > 0)
+        self.up = self._button("up", tr("Earlier"), Qt.ArrowType.UpArrow, place > 0)
+        self.down = self._button("down", tr("Later"), Qt.ArrowType.DownArrow, place < last)
+        self.off = self._button("remove", tr("Remove"), Qt.ArrowType.NoArrow, last > 0)
         self.off.setText("×")
         self.up.clicked.connect(lambda: within.shift(place, -1))
         self.down.clicked.connect(lambda: within.shift(place, 1))
@@ -159,7 +160,11 @@ class PartRow(QWidget):
 
     def set_owner(self, owner: str) -> None:
         """Whose part it is."""
-        whose = f"{owner}: part {self.place + 1}" if owner else f"Part {self.place + 1}"
+        whose = (
+            tr("{owner}: part {part}", owner=owner, part=self.place + 1)
+            if owner
+            else tr("Part {part}", part=self.place + 1)
+        )
         self.box.setAccessibleName(whose)
         self.box.setAccessibleDescription(whose)
         self.form.set_owner(f"{whose}, {self.kind.heading()}")

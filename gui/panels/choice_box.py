@@ -8,11 +8,12 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from fallline.engine.family.registry import Family
+from fallline.engine.language import tr
 from fallline.gui.form import narrow
 from fallline.gui.panels.chooser import Choice, Chooser
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
-OTHERS = "Others"
+OTHERS = tr("Others")
 WIDTH, HEIGHT = 400, 520
 """Pixels of the list at the usual size of text; less where the screen has less."""
 

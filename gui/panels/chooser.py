@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.actions.fuzzy import match
 
 TAG = Qt.ItemDataRole.UserRole
@@ -40,19 +41,19 @@ class Chooser(QFrame):
         self._icons: dict[str, QIcon] = {}
         self.line = QLineEdit(self)
         self.line.setObjectName("chooser-line")
-        self.line.setPlaceholderText("Search by name or purpose")
-        self.line.setAccessibleName("Search by name or purpose")
-        self.line.setAccessibleDescription("Up and Down choose, Enter takes it, Escape goes back")
+        self.line.setPlaceholderText(tr("Search by name or purpose"))
+        self.line.setAccessibleName(tr("Search by name or purpose"))
+        self.line.setAccessibleDescription(tr("Up and Down choose, Enter takes it, Escape goes back"))
         self.list = QListWidget(self)
         self.list.setObjectName("chooser-list")
-        self.list.setAccessibleName("What there is to choose from")
-        self.list.setAccessibleDescription("Enter takes it")
+        self.list.setAccessibleName(tr("What there is to choose from"))
+        self.list.setAccessibleDescription(tr("Enter takes it"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setWordWrap(True)
         if pictures:
             self.list.setIconSize(PICTURE)
-        self.nothing = QLabel("Nothing is called that.", self)
+        self.nothing = QLabel(tr("Nothing is called that."), self)
         self.nothing.setProperty("role", "muted")
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import LANDSCAPES, Landscape
 from fallline.engine.scenario.edit import replace, with_landscape
 from fallline.engine.scenario.scenario import Scenario
@@ -19,7 +20,15 @@ from fallline.gui.widgets.formula_label import GUESS, FormulaLabel
 from fallline.gui.widgets.offer import Offer
 from fallline.gui.widgets.section import SectionTitle
 
-GROUPS = ("Bowls", "Valleys", "Many minima", "Saddles and plateaus", "Rough", "Data", "Your own")
+GROUPS = (
+    tr("Bowls"),
+    tr("Valleys"),
+    tr("Many minima"),
+    tr("Saddles and plateaus"),
+    tr("Rough"),
+    tr("Data"),
+    tr("Your own"),
+)
 
 
 class LandscapePanel(QWidget):
@@ -29,8 +38,8 @@ class LandscapePanel(QWidget):
         super().__init__(parent)
         self.setObjectName("landscape-panel")
         self.session, self.theme, self.fit = session, theme, fit
-        self.picker = ChoiceBox("landscape-picker", "Landscape", self, pictures=True)
-        self.picker.setAccessibleDescription("Landscape: what the runs go down")
+        self.picker = ChoiceBox("landscape-picker", tr("Landscape"), self, pictures=True)
+        self.picker.setAccessibleDescription(tr("Landscape: what the runs go down"))
         self.picker.opened.connect(self._draw)
         self._fill()
         self.rates = Offer("rates", self)
@@ -47,7 +56,7 @@ class LandscapePanel(QWidget):
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(SectionTitle("Landscape", parent=self))
+        column.addWidget(SectionTitle(tr("Landscape"), parent=self))
         column.addWidget(self.picker)
         column.addWidget(self.rates)
         column.addWidget(self.words)
@@ -81,22 +90,22 @@ class LandscapePanel(QWidget):
         """What was done to the learning rates of the runs, and to the words, and the other choice."""
         fit, scenario = self.fit, self.session.scenario
         if fit.background.busy:
-            self.rates.show_words("Fitting the learning rates …")
+            self.rates.show_words(tr("Fitting the learning rates …"))
         elif fit.fits:
-            self.rates.offer("Learning rates fitted to this landscape", "Keep mine", fit.keep)
+            self.rates.offer(tr("Learning rates fitted to this landscape"), tr("Keep mine"), fit.keep)
         elif fit.kept:
-            self.rates.offer("Learning rates as they were before", "Fit them", fit.take)
+            self.rates.offer(tr("Learning rates as they were before"), tr("Fit them"), fit.take)
         else:
             self.rates.hide()
         if scenario.description and (type(scenario.landscape), scenario.description) == self._written_before:
-            self.words.offer("Title and description are those from before", "Clear them", self._clear_words)
+            self.words.offer(tr("Title and description are those from before"), tr("Clear them"), self._clear_words)
         else:
             self.words.hide()
 
     def _clear_words(self) -> None:
         scenario = self.session.scenario
         cleared = replace(scenario, title=scenario.landscape.heading(), description="")
-        self.session.edit(cleared, "clear title and description")
+        self.session.edit(cleared, tr("clear title and description"))
 
     def _show_dials(self, dials: msgspec.Struct | None) -> None:
         """A slider for each parameter."""
@@ -137,6 +146,6 @@ class LandscapePanel(QWidget):
     def _edit(self, landscape: Landscape) -> None:
         self.session.change(
             lambda: with_landscape(self.session.scenario, landscape),
-            "change the landscape",
-            f"landscape {landscape.tag()}",
+            tr("change the landscape"),
+            tr("landscape {tag}", tag=landscape.tag()),
         )

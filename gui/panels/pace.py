@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QInputDialog, QMenu, QToolButton, QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.edit import replace
 from fallline.gui import text_size
 from fallline.gui.actions.action import Action, Group
@@ -30,7 +31,7 @@ class SpeedBox(QComboBox):
         self.setCurrentText("1×")
         text_size.fix_width(self, 86)
         self.setObjectName("speed-box")
-        self.setAccessibleName("Speed of playing")
+        self.setAccessibleName(tr("Speed of playing"))
 
 
 class PaceButton(QToolButton):
@@ -40,8 +41,8 @@ class PaceButton(QToolButton):
         super().__init__(parent)
         self.session, self.speed = session, speed
         self.setObjectName("pace-button")
-        self.setAccessibleName("Speed and number of steps")
-        self.setToolTip("Speed and number of steps")
+        self.setAccessibleName(tr("Speed and number of steps"))
+        self.setToolTip(tr("Speed and number of steps"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
@@ -55,7 +56,7 @@ class PaceButton(QToolButton):
             )
             for row in range(speed.count())
         )  # fmt: skip
-        return Group("speed", "Spee&d", (speeds,)), Action("steps", "&Number of steps…", self.ask_steps)
+        return Group("speed", "Spee&d", (speeds,)), Action("steps", tr("&Number of steps…"), self.ask_steps)
 
     def bind(self, actions: Actions) -> None:
         """Take the menu from the registry."""
@@ -65,15 +66,15 @@ class PaceButton(QToolButton):
 
     def set_steps(self, steps: int) -> None:
         """So many steps for every run."""
-        self.session.change(lambda: replace(self.session.scenario, steps=steps), "change the number of steps")
+        self.session.change(lambda: replace(self.session.scenario, steps=steps), tr("change the number of steps"))
 
     def ask_steps(self) -> None:
         """Ask for the number of steps of every run."""
         dialog = QInputDialog(self.window())
         dialog.setObjectName("steps-dialog")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle("Number of steps")
-        dialog.setLabelText("Steps of every run:")
+        dialog.setWindowTitle(tr("Number of steps"))
+        dialog.setLabelText(tr("Steps of every run:"))
         dialog.setInputMode(QInputDialog.InputMode.IntInput)
         dialog.setIntRange(1, MOST_STEPS)
         dialog.setIntValue(self.session.scenario.steps)

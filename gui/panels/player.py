@@ -8,6 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui import motion, text_size
 from fallline.gui.actions.action import Action
 from fallline.gui.panels.step_shown import Form, StepShown
@@ -78,13 +79,13 @@ class Player(QWidget):
             return lambda: self.seek(self.at + count)
 
         return (
-            Action("play", lambda: "&Pause" if self.playing else "&Play", self.toggle, "Space", yields=True),
-            Action("step-forward", "One step &forward", step(1), "Right", yields=True),
-            Action("step-back", "One step &back", step(-1), "Left", yields=True),
-            Action("leap-forward", "&Ten steps forward", step(10), "Shift+Right", yields=True),
-            Action("leap-back", "Ten steps bac&k", step(-10), "Shift+Left", yields=True),
-            Action("to-start", "Go to the &start", step(-FAR), "Home", yields=True),
-            Action("to-end", "Go to the &end", step(FAR), "End", yields=True),
+            Action("play", lambda: "&Pause" if self.playing else "&Play", self.toggle, tr("Space"), yields=True),
+            Action("step-forward", tr("One step &forward"), step(1), tr("Right"), yields=True),
+            Action("step-back", tr("One step &back"), step(-1), tr("Left"), yields=True),
+            Action("leap-forward", tr("&Ten steps forward"), step(10), "Shift+Right", yields=True),
+            Action("leap-back", tr("Ten steps bac&k"), step(-10), "Shift+Left", yields=True),
+            Action("to-start", tr("Go to the &start"), step(-FAR), tr("Home"), yields=True),
+            Action("to-end", tr("Go to the &end"), step(FAR), tr("End"), yields=True),
         )
 
     @property
@@ -189,8 +190,8 @@ class Player(QWidget):
         for button in self.buttons.values():
             self.row.addWidget(button)
         self.timeline.setObjectName(f"{self._prefix}timeline-slider")
-        self.timeline.setAccessibleName("Step shown")
-        self.timeline.setToolTip("Step shown: drag to scrub")
+        self.timeline.setAccessibleName(tr("Step shown"))
+        self.timeline.setToolTip(tr("Step shown: drag to scrub"))
         self.timeline.setMinimumWidth(48)
         self.timeline.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.row.addWidget(self.timeline, 1)

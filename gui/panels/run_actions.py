@@ -10,6 +10,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QWidget
 
 from fallline.engine.analysis.best_hyperparameters import best_run
+from fallline.engine.language import tr
 from fallline.engine.scenario.edit import with_pin, with_run, with_run_added, with_run_moved, without_run
 from fallline.engine.scenario.scenario import COLOURS, MARKER_OF, MARKERS, Colour, Marker
 from fallline.gui.actions.action import Action, Group
@@ -48,35 +49,36 @@ class RunActions:
         there = self._there
         return (
             (
-                Action("rename-run", self._words("&Rename {}"), self.rename, enabled=there),
+                Action("rename-run", self._words(tr("&Rename {}")), self.rename, enabled=there),
                 Action(
-                    "duplicate-run", self._words("&Duplicate {}"), self.duplicate, enabled=there,
+                    "duplicate-run", self._words(tr("&Duplicate {}")), self.duplicate, enabled=there,
                     icon=lambda: icon("duplicate", self.panel.theme.text),
                 ),
                 Action(
                     "pin-run", self._pin_words, self.pin,
                     enabled=lambda: self._pinned() or self._has_room(), icon=lambda: icon("pin", self.panel.theme.text),
-                    help="A dashed copy of the run as it is now, which stays while the run is changed; or without it",
+                    help=tr("A dashed copy of the run as it is now, which stays while the run is changed; or without "
+                        "it"),
                 ),
                 Action(
-                    "remove-run", self._words("Re&move {}"), self.remove, enabled=there,
+                    "remove-run", self._words(tr("Re&move {}")), self.remove, enabled=there,
                     icon=lambda: icon("remove", self.panel.theme.text),
                 ),
                 Action(
-                    "run-up", self._words("Move {} &up"), partial(self.move, -1), "Ctrl+Shift+Up", yields=True,
+                    "run-up", self._words(tr("Move {} &up")), partial(self.move, -1), "Ctrl+Shift+Up", yields=True,
                     enabled=partial(self._moves, -1),
                 ),
                 Action(
-                    "run-down", self._words("Move {} &down"), partial(self.move, 1), "Ctrl+Shift+Down", yields=True,
+                    "run-down", self._words(tr("Move {} &down")), partial(self.move, 1), "Ctrl+Shift+Down", yields=True,
                     enabled=partial(self._moves, 1),
                 ),
                 Action(
-                    "show-run", self._words("S&how {}"), self.show, enabled=there, checked=self._shown,
+                    "show-run", self._words(tr("S&how {}")), self.show, enabled=there, checked=self._shown,
                 ),
                 Action(
-                    "best-run", self._words("&Best rate and momentum for {} by theory"), self.set_best,
+                    "best-run", self._words(tr("&Best rate and momentum for {} by theory")), self.set_best,
                     enabled=self._has_best,
-                    help="For the curvature at the minimum; known for descent, momentum and Nesterov",
+                    help=tr("For the curvature at the minimum; known for descent, momentum and Nesterov"),
                 ),
                 Group("colour", "&Colour", (self._colours(),), enabled=there),
                 Group("marker", "Mar&ker", (self._markers(),), enabled=there),
@@ -91,32 +93,32 @@ class RunActions:
         """A copy below, in a colour of its own."""
         index = self.session.chosen
         run = self.session.scenario.runs[index]
-        self.session.edit(with_run_added(self.session.scenario, run, index + 1), "duplicate a run")
+        self.session.edit(with_run_added(self.session.scenario, run, index + 1), tr("duplicate a run"))
         self.panel.reveal(index + 1)
 
     def pin(self) -> None:
         """A copy as it is now below, dashed, to compare with; of such a copy, let it go."""
         scenario, index = self.session.scenario, self.session.chosen
         if self._pinned():
-            self.session.edit(without_run(scenario, index), "unpin a run")
+            self.session.edit(without_run(scenario, index), tr("unpin a run"))
         else:
-            self.session.edit(with_pin(scenario, index), "pin a run")
+            self.session.edit(with_pin(scenario, index), tr("pin a run"))
             self.session.select(index)
 
     def remove(self) -> None:
         """Without this run."""
-        self.session.edit(without_run(self.session.scenario, self.session.chosen), "remove a run")
+        self.session.edit(without_run(self.session.scenario, self.session.chosen), tr("remove a run"))
 
     def move(self, by: int) -> None:
         """Change places with the run above or below: on the panel, in tables and legends, and in what is drawn last."""
         to = self.session.chosen + by
-        self.session.edit(with_run_moved(self.session.scenario, self.session.chosen, to), "move a run")
+        self.session.edit(with_run_moved(self.session.scenario, self.session.chosen, to), tr("move a run"))
         self.panel.reveal(to)
 
     def show(self, shown: bool) -> None:
         """In the plots, or not."""
         changed = with_run(self.session.scenario, self.session.chosen, enabled=shown)
-        self.session.edit(changed, "show a run" if shown else "hide a run")
+        self.session.edit(changed, tr("show a run") if shown else tr("hide a run"))
 
     def set_best(self) -> None:
         """The rate and momentum that theory finds best here."""
@@ -125,17 +127,17 @@ class RunActions:
             changed = with_run(
                 self.session.scenario, self.session.chosen, optimizer=run.optimizer, schedule=run.schedule
             )
-            self.session.edit(changed, "set the best rate")
+            self.session.edit(changed, tr("set the best rate"))
 
     def recolour(self, colour: Colour) -> None:
         """Another colour; the marker stays."""
         index = self.session.chosen
         mark = self.session.scenario.runs[index].mark
-        self.session.edit(with_run(self.session.scenario, index, colour=colour, marker=mark), "recolour a run")
+        self.session.edit(with_run(self.session.scenario, index, colour=colour, marker=mark), tr("recolour a run"))
 
     def mark(self, marker: Marker) -> None:
         """Another marker; the colour stays."""
-        self.session.edit(with_run(self.session.scenario, self.session.chosen, marker=marker), "mark a run")
+        self.session.edit(with_run(self.session.scenario, self.session.chosen, marker=marker), tr("mark a run"))
 
     def _markers(self) -> tuple[Action, ...]:
         return tuple(
@@ -168,7 +170,7 @@ class RunActions:
         return self._there() and self.session.scenario.runs[self.session.chosen].mark == marker
 
     def _pin_words(self) -> str:
-        return self._words("Un&pin {}" if self._pinned() else "&Pin a copy of {}")()
+        return self._words(tr("Un&pin {}") if self._pinned() else tr("&Pin a copy of {}"))()
 
     def _pinned(self) -> bool:
         return self._there() and self.session.scenario.runs[self.session.chosen].dashed
@@ -193,7 +195,7 @@ class RunActions:
 
     def _words(self, words: str) -> Callable[[], str]:
         def said() -> str:
-            name = self.session.scenario.runs[self.session.chosen].label if self._there() else "the run"
+            name = self.session.scenario.runs[self.session.chosen].label if self._there() else tr("the run")
             return words.format(name.replace("&", "&&"))
 
         return said

@@ -7,6 +7,7 @@ from typing import TypeVar
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.scenario.edit import with_run_added
 from fallline.engine.scenario.scenario import Run
@@ -41,13 +42,13 @@ class RunsPanel(QWidget):
         self._compact = False
         self._new: int | None = None
         self._follows = False
-        self.add = QPushButton("Add", self)
+        self.add = QPushButton(tr("Add"), self)
         self.add.setObjectName("add-run-button")
         self.add.setProperty("role", "quiet")
         head = QHBoxLayout()
-        head.addWidget(SectionTitle("Runs", parent=self), 1)
+        head.addWidget(SectionTitle(tr("Runs"), parent=self), 1)
         head.addWidget(self.add)
-        self.empty = QLabel("No runs yet. Add one to see an optimizer walk down this landscape.", self)
+        self.empty = QLabel(tr("No runs yet. Add one to see an optimizer walk down this landscape."), self)
         self.empty.setProperty("role", "muted")
         self.empty.setWordWrap(True)
         self._column = QVBoxLayout(self)
@@ -62,10 +63,10 @@ class RunsPanel(QWidget):
 
     def sections(self) -> tuple[tuple[Action | Group, ...], ...]:
         """What can be done with runs."""
-        add = Action("add-run", "&Add a run", self.add_run, "Ctrl+R", enabled=self._has_room)
+        add = Action("add-run", tr("&Add a run"), self.add_run, "Ctrl+R", enabled=self._has_room)
         fit = Action(
-            "fit-rates", "&Fit the learning rates", self._fit.fit, enabled=self._has_runs,
-            help="Look for learning rates that suit this landscape, within a budget of gradients",
+            "fit-rates", tr("&Fit the learning rates"), self._fit.fit, enabled=self._has_runs,
+            help=tr("Look for learning rates that suit this landscape, within a budget of gradients"),
         )  # fmt: skip
         return ((add, fit), *self.of_a_run.sections())
 
@@ -136,7 +137,7 @@ class RunsPanel(QWidget):
         present = {run.optimizer.tag() for run in scenario.runs}
         wanted = ["momentum", "gradient-descent", "adam", "nesterov", "rmsprop", "adagrad", *OPTIMIZERS.offered()]
         tag = next((tag for tag in wanted if tag not in present), "momentum")
-        self.session.edit(with_run_added(scenario, Run(optimizer=OPTIMIZERS[tag]())), "add a run")
+        self.session.edit(with_run_added(scenario, Run(optimizer=OPTIMIZERS[tag]())), tr("add a run"))
         self.reveal(len(scenario.runs))
 
     def rename(self, index: int) -> None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.edit import replace, with_walkers
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui import text_size
@@ -22,11 +23,11 @@ from fallline.gui.widgets.typed_point import start_of, whole_of, words_of
 LINES, MOST = 4, 100_000
 """Of the description that are seen at once; and walkers that can be typed."""
 TIPS = {
-    "title": "What the scenario is called, in the window, in files and in pictures",
-    "description": "What there is to look at",
-    "start": "Where every run starts: its coordinates with commas between; several walkers with semicolons",
-    "walkers": "How many walkers each run has: more are scattered about the first start, by the seed",
-    "seed": "What noise, batches and scattered walkers are drawn by: a whole number from 0",
+    "title": tr("What the scenario is called, in the window, in files and in pictures"),
+    "description": tr("What there is to look at"),
+    "start": tr("Where every run starts: its coordinates with commas between; several walkers with semicolons"),
+    "walkers": tr("How many walkers each run has: more are scattered about the first start, by the seed"),
+    "seed": tr("What noise, batches and scattered walkers are drawn by: a whole number from 0"),
 }
 
 
@@ -41,8 +42,8 @@ class ScenarioPanel(QWidget):
         self.head.setObjectName("scenario-head-button")
         self.head.setCheckable(True)
         self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.head.setAccessibleName("Scenario: title, description, start, walkers, seed")
-        self.head.setToolTip("Title, description, start, walkers and seed")
+        self.head.setAccessibleName(tr("Scenario: title, description, start, walkers, seed"))
+        self.head.setToolTip(tr("Title, description, start, walkers and seed"))
         self.body = QWidget(self)
         self._grid = QGridLayout(self.body)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -78,14 +79,23 @@ class ScenarioPanel(QWidget):
         """Show the scenario's."""
         scenario = self.session.scenario
         count = scenario.positions().shape[1]
-        self.head.setText(f"Scenario · {count:,} walker{'s' * (count > 1)}, seed {scenario.seed}")
+        self.head.setText(
+            tr(
+                "Scenario · {count:,} walker{part}, seed {seed}",
+                count=count,
+                part="s" * (count > 1),
+                seed=scenario.seed,
+            )
+        )
         values = {"title": scenario.title, "start": words_of(scenario.start)}
         values |= {"walkers": str(count), "seed": str(scenario.seed)}
         for name, text in values.items():
             if text != self.lines[name].property("shown"):  # or a fault, or what is being typed, would go
                 self._show(name, text)
         self.lines["start"].setReadOnly(not values["start"])
-        self.lines["start"].setPlaceholderText("" if values["start"] else f"{scenario.positions().size:,} numbers")
+        self.lines["start"].setPlaceholderText(
+            "" if values["start"] else tr("{size:,} numbers", size=scenario.positions().size)
+        )
         self.description.show_text(scenario.description)
 
     def _open(self, opened: bool) -> None:
@@ -143,7 +153,7 @@ class ScenarioPanel(QWidget):
         self.refresh()
 
     def _edit(self, scenario: Scenario, name: str) -> None:
-        self.session.edit(scenario, f"change the {name}")
+        self.session.edit(scenario, tr("change the {name}", name=name))
         self.session.settle()
 
     def _mark(self, name: str, fault: str) -> None:

@@ -7,6 +7,8 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from fallline.engine.language import tr
+
 Form = Literal["of", "whole", "alone"]
 """Before a field with the number of steps, with that number, or without."""
 
@@ -16,7 +18,7 @@ class StepShown(QLabel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setToolTip("Step shown, of the number of steps")
+        self.setToolTip(tr("Step shown, of the number of steps"))
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.steps, self._form = 0, "of"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QWidget
 
+from fallline.engine.language import tr
 from fallline.gui import text_size
 from fallline.gui.actions.action import Action, Group
 from fallline.gui.actions.actions import Actions
@@ -85,12 +86,12 @@ class Transport(Player):
     def _build(self) -> None:
         self.steps.setRange(1, MOST_STEPS)
         self.steps.setObjectName("steps-field")
-        self.steps.setAccessibleName("Number of steps of every run")
-        self.steps.setToolTip("Number of steps of every run")
+        self.steps.setAccessibleName(tr("Number of steps of every run"))
+        self.steps.setToolTip(tr("Number of steps of every run"))
         self.steps.setKeyboardTracking(False)
         text_size.fix_width(self.steps, 80)
         self.steps.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.speed.setToolTip(f"Speed: at 1× all steps play in about {PLAY:g} seconds")
+        self.speed.setToolTip(tr("Speed: at 1× all steps play in about {PLAY:g} seconds", PLAY=PLAY))
         self.more.hide()
         for widget in (self.steps, self.speed, self.more):
             self.row.addWidget(widget)

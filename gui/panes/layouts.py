@@ -9,16 +9,17 @@ from typing import Protocol
 import msgspec
 from PySide6.QtWidgets import QInputDialog, QMainWindow
 
+from fallline.engine.language import tr
 from fallline.gui.actions.action import Action, Group
 from fallline.gui.panes.layout import SHIPPED, Layout
 from fallline.gui.settings import Settings
 
 HELP = {
-    "explore": "The picture between the cards and the pages",
-    "lecture": "A large picture, and the loss beside it",
-    "diagnose": "Why a run does what it does, over its loss and the condition number",
-    "compare": "The picture beside the surface, and the loss of every run",
-    "lesson": "A lesson beside the picture that it speaks of",
+    "explore": tr("The picture between the cards and the pages"),
+    "lecture": tr("A large picture, and the loss beside it"),
+    "diagnose": tr("Why a run does what it does, over its loss and the condition number"),
+    "compare": tr("The picture beside the surface, and the loss of every run"),
+    "lesson": tr("A lesson beside the picture that it speaks of"),
 }
 
 
@@ -60,8 +61,8 @@ class Layouts:
         """Ask for a name, and keep how the panes stand under it."""
         dialog = QInputDialog(self.window)
         dialog.setObjectName("layout-name-dialog")
-        dialog.setWindowTitle("Save this layout – Fallline")
-        dialog.setLabelText("Name of the layout:")
+        dialog.setWindowTitle(tr("Save this layout – Fallline"))
+        dialog.setLabelText(tr("Name of the layout:"))
         dialog.textValueSelected.connect(self.keep)
         dialog.open()
 
@@ -95,7 +96,7 @@ class Layouts:
                 shipped,
                 (
                     Group("own-layouts", "&Yours", listed=partial(self._each, "own-layout", self.apply), enabled=kept),
-                    Action("save-layout", "&Save this layout…", self.ask_to_keep),
+                    Action("save-layout", tr("&Save this layout…"), self.ask_to_keep),
                     Group(
                         "forget-layout", "&Forget",
                         listed=partial(self._each, "forget-layout", lambda layout: self.forget(layout.title)),
@@ -105,7 +106,7 @@ class Layouts:
                 (
                     Action(
                         "reset-layout", "&Reset", lambda: self.apply(SHIPPED[self.chosen or "explore"]),
-                        help="The panes as the layout chosen last has them",
+                        help=tr("The panes as the layout chosen last has them"),
                     ),
                 ),
             ),

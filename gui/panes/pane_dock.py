@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from fallline.engine.language import tr
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.moving import move
 from fallline.gui.widgets.pane_bar import PaneBar
@@ -16,8 +17,8 @@ def name_bars(window: QWidget) -> None:
     """Names for the tabs that Qt makes when docks come to share a place, and room for many."""
     for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
         if isValid(bar) and bar.property("compact") is None:
-            bar.setAccessibleName("Panes on one place")
-            bar.setAccessibleDescription("Left and Right choose one")
+            bar.setAccessibleName(tr("Panes on one place"))
+            bar.setAccessibleDescription(tr("Left and Right choose one"))
             bar.setProperty("compact", True)
             bar.style().polish(bar)
 
@@ -37,8 +38,8 @@ class PaneDock(QDockWidget):
         self.setAccessibleName(words)
         self.bar = PaneBar(pane, theme, self)
         slug = name.removesuffix("-dock")
-        self.enlarge = self.bar.add(f"{slug}-enlarge-button", "enlarge", f"{words}: in the middle")
-        self.home = self.bar.add(f"{slug}-home-button", "close", f"{words}: away from here")
+        self.enlarge = self.bar.add(f"{slug}-enlarge-button", "enlarge", tr("{words}: in the middle", words=words))
+        self.home = self.bar.add(f"{slug}-home-button", "close", tr("{words}: away from here", words=words))
         self.home.clicked.connect(self.close)
         self.setTitleBarWidget(self.bar)
         self.bar.set_quiet(quiet)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from fallline.engine.language import tr
 from fallline.gui.actions.action import Action, Group
 from fallline.gui.panes.layout import CONTOUR, Side
 from fallline.gui.panes.panes import Panes, Where
 
 WORDS: dict[Side, str] = {
-    "left": "At the &left",
-    "right": "At the &right",
-    "above": "&Above the picture",
-    "below": "&Below the picture",
+    "left": tr("At the &left"),
+    "right": tr("At the &right"),
+    "above": tr("&Above the picture"),
+    "below": tr("&Below the picture"),
 }
 
 
@@ -37,13 +38,13 @@ def places_of(panes: Panes, move: Move, name: str) -> Group:
         sides = [place(side, words, partial(move, name, side)) for side, words in WORDS.items()]
         home = place(
             "home",
-            "Away" if name in (*panes.homes, *panes.windows.dockable) else "On its &page",
+            tr("Away") if name in (*panes.homes, *panes.windows.dockable) else tr("On its &page"),
             partial(panes.settle, name),
         )
         return [
-            place("middle", "In the &middle", partial(panes.enlarge, name)),
+            place("middle", tr("In the &middle"), partial(panes.enlarge, name)),
             *sides,
-            place("apart", "In a &window of its own", partial(panes.loosen, name)),
+            place("apart", tr("In a &window of its own"), partial(panes.loosen, name)),
             *([] if name == CONTOUR else [home]),
         ]
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.deck import heading
 from fallline.gui.follower import Follower
 from fallline.gui.views.deck import Deck
@@ -48,14 +49,16 @@ class Heading(QWidget):
             label.setText(text)
             label.setVisible(bool(text))
         self._take_room()
-        self.setAccessibleName(". ".join(filter(None, (f"Snapshot {number}" if number else "", title, question))))
+        self.setAccessibleName(
+            ". ".join(filter(None, (tr("Snapshot {number}", number=number) if number else "", title, question)))
+        )
         self.show_step()
 
     def show_step(self) -> None:
         """Where the playhead is; where it ends is told only when nothing is covered."""
         session = self.deck.session
-        whole = "" if session.staged.past_only else f" of {session.scenario.steps}"
-        self.step.setText(f"step {session.playhead}{whole}")
+        whole = "" if session.staged.past_only else tr(" of {steps}", steps=session.scenario.steps)
+        self.step.setText(tr("step {playhead}{whole}", playhead=session.playhead, whole=whole))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
+from fallline.engine.language import tr
 from fallline.gui.actions.action import Action, Group
 from fallline.gui.presenting.presenter import Presenter
 from fallline.gui.views.all_views import VIEWS
 
-AT_THE_DESK = "Snapshots", "History"
+AT_THE_DESK = tr("Snapshots"), tr("History")
 """Views that nobody shows to a hall."""
 
 
@@ -35,38 +36,41 @@ def present_menu(presenter: Presenter) -> Group:
         (
             (
                 Action(
-                    "present", "&Presenter mode", presenter.turn, "F5", checked=presenter.is_on,
-                    help="The whole screen, large type, thick paths and chosen panes, from the snapshot shown last",
+                    "present", tr("&Presenter mode"), presenter.turn, "F5", checked=presenter.is_on,
+                    help=tr("The whole screen, large type, thick paths and chosen panes, from the snapshot shown last"),
                 ),
                 Action(
-                    "stop-presenting", "&Leave presenter mode", partial(presenter.turn, False), "Escape", yields=True,
-                    enabled=presenter.is_on, help="Everything is as it was before",
+                    "stop-presenting", tr("&Leave presenter mode"), partial(presenter.turn, False), tr("Escape"),
+                    yields=True,
+                    enabled=presenter.is_on, help=tr("Everything is as it was before"),
                 ),
-                Group("present-panes", "Panes &beside the picture", (panes,)),
+                Group("present-panes", tr("Panes &beside the picture"), (panes,)),
             ),
             (
                 Action(
-                    "take-snapshot", "&Take a snapshot", deck.take, "Ctrl+Shift+N",
-                    help="Keep runs, step, view and arrows as they are now, at the end of the list",
+                    "take-snapshot", tr("&Take a snapshot"), deck.take, "Ctrl+Shift+N",
+                    help=tr("Keep runs, step, view and arrows as they are now, at the end of the list"),
                 ),
-                Action("next-snapshot", "&Next snapshot", partial(step, 1), "PgDown", yields=True, enabled=some),
-                Action("previous-snapshot", "Pre&vious snapshot", partial(step, -1), "PgUp", yields=True, enabled=some),
+                Action("next-snapshot", tr("&Next snapshot"), partial(step, 1), "PgDown", yields=True, enabled=some),
+                Action("previous-snapshot", tr("Pre&vious snapshot"), partial(step, -1), "PgUp", yields=True,
+                enabled=some),
                 Action(
-                    "reveal", lambda: "&Reveal what is covered" if session.staged.covered else "Cove&r again",
+                    "reveal", lambda: tr("&Reveal what is covered") if session.staged.covered else "Cove&r again",
                     deck.reveal, "R", yields=True, enabled=lambda: presenter.is_on() and deck.covers(),
                 ),
             ),
             (
                 Action(
-                    "freeze", "&Freeze the paths, to compare", deck.freeze, "F", yields=True, checked=deck.has_frozen,
-                    help="Leave a faint copy of the paths beneath what follows",
+                    "freeze", tr("&Freeze the paths, to compare"), deck.freeze, "F", yields=True,
+                    checked=deck.has_frozen,
+                    help=tr("Leave a faint copy of the paths beneath what follows"),
                 ),
                 Action(
                     "pointer", "P&ointer", pointer.turn, "P", yields=True, checked=pointer.is_on,
-                    help="A ring follows the cursor over every pane",
+                    help=tr("A ring follows the cursor over every pane"),
                 ),
                 Action(
-                    "present-runs", "&Sliders of the runs", presenter.show_runs, "S", yields=True,
+                    "present-runs", tr("&Sliders of the runs"), presenter.show_runs, "S", yields=True,
                     checked=presenter.has_runs, enabled=presenter.is_on,
                 ),
             ),

@@ -8,6 +8,7 @@ import msgspec
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QMainWindow, QToolBar
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.edit import replace
 from fallline.gui.actions.actions import Actions
 from fallline.gui.appearance import Appearance
@@ -56,7 +57,7 @@ class Presenter:
         self.session, self.pause = stage.session, pause
         self.deck = Deck(self.session, stage.contour)
         self.pointer = Pointer(window)
-        self.chosen = frozenset({"Loss"})
+        self.chosen = frozenset({tr("Loss")})
         """Titles of the views beside the picture."""
         self.actions: Actions | None = None
         """What can be done, once it is known."""
@@ -147,10 +148,10 @@ class Presenter:
         if self.actions is not None:
             self.actions.hold_to(None)
         if snapshots != session.scenario.snapshots:
-            session.edit(replace(session.scenario, snapshots=snapshots), "take snapshots")
+            session.edit(replace(session.scenario, snapshots=snapshots), tr("take snapshots"))
 
     def _heading(self) -> QToolBar:
-        bar = self._bar = QToolBar("Heading", self.window)
+        bar = self._bar = QToolBar(tr("Heading"), self.window)
         bar.setObjectName("heading-bar")
         bar.setMovable(False)
         bar.toggleViewAction().setVisible(False)

@@ -6,6 +6,7 @@ import msgspec
 from PySide6.QtCore import QElapsedTimer, QObject, QThreadPool, QTimer, Signal
 from shiboken6 import isValid
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario, dumps
 from fallline.gui.follower import Follower
 from fallline.gui.main_window import MainWindow
@@ -94,7 +95,7 @@ class Keeper(QObject):
     def _tell(self, why: str) -> None:
         if not self._told:
             self._told = True
-            self.window.stage.banner.warn(f"What is open could not be kept for the next start: {why}.")
+            self.window.stage.banner.warn(tr("What is open could not be kept for the next start: {why}.", why=why))
 
 
 def kept_of(window: MainWindow) -> Kept:

@@ -8,6 +8,7 @@ import msgspec
 from PySide6.QtCore import QTimer
 
 from fallline.engine.files.open import load_scenario
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario, ScenarioError, loads
 from fallline.gui.main_window import MainWindow
 from fallline.gui.panes.layout import SHIPPED
@@ -17,10 +18,10 @@ from fallline.gui.restore.kept import Kept, Looks
 from fallline.gui.restore.places import Place
 
 DEFAULT = "ravine"
-OUTSIDE = "Fallline was ended from outside. This is what was open, with the last edit."
-OFFERED = "What was open when Fallline was ended from outside was not saved."
-STUCK = "What was open last could not be brought back: Fallline was ended over it."
-MORE = " Another window is kept for the next start."
+OUTSIDE = tr("Fallline was ended from outside. This is what was open, with the last edit.")
+OFFERED = tr("What was open when Fallline was ended from outside was not saved.")
+STUCK = tr("What was open last could not be brought back: Fallline was ended over it.")
+MORE = tr(" Another window is kept for the next start.")
 
 
 class TakenUp(msgspec.Struct, eq=False):
@@ -60,7 +61,7 @@ class TakenUp(msgspec.Struct, eq=False):
         elif self.aside is not None:
             self._offer(window, self.aside)
         elif self.words:
-            window.stage.banner.say(self.words, "Start afresh", window.documents.new)
+            window.stage.banner.say(self.words, tr("Start afresh"), window.documents.new)
 
     def _after_paint(self, window: MainWindow) -> None:
         if self.resumed and self.kept is not None:
@@ -76,7 +77,7 @@ class TakenUp(msgspec.Struct, eq=False):
             try:
                 opened = kept.opened() if kept is not None else None
             except (ScenarioError, OSError) as error:
-                window.stage.banner.warn(f"Could not bring it back: {error}")
+                window.stage.banner.warn(tr("Could not bring it back: {error}", error=error))
                 return
             if opened is not None:
                 window.documents.left = opened[0]
@@ -86,7 +87,7 @@ class TakenUp(msgspec.Struct, eq=False):
                 keeper.wait()
                 aside.remove()
 
-        window.stage.banner.warn(self.words, "Bring it back", bring)
+        window.stage.banner.warn(self.words, tr("Bring it back"), bring)
 
 
 def take_up(asked: Scenario | None, path: Path | None) -> TakenUp:
@@ -105,7 +106,7 @@ def _found(asked: Scenario | None, path: Path | None) -> TakenUp:
         if kept is not None and not aside:
             place.write(msgspec.structs.replace(kept, tries=kept.tries + 1))
     except OSError as error:
-        words = f"What is open cannot be kept for the next start: {error.strerror or error}."
+        words = tr("What is open cannot be kept for the next start: {part}.", part=error.strerror or error)
         return TakenUp(asked or load_scenario(DEFAULT), path, words=words, fault=True)
     if aside:
         words = STUCK if stuck else OFFERED
@@ -115,7 +116,7 @@ def _found(asked: Scenario | None, path: Path | None) -> TakenUp:
     try:
         opened = kept.opened()
     except (ScenarioError, OSError) as error:
-        words = f"What was open last could not be read: {error}"
+        words = tr("What was open last could not be read: {error}", error=error)
         return TakenUp(load_scenario(DEFAULT), None, place, kept, words=words, fault=True)
     if opened is None:
         return TakenUp(load_scenario(DEFAULT), None, place, kept)

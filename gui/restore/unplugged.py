@@ -14,10 +14,11 @@ from contextlib import contextmanager, suppress
 from PySide6.QtCore import QMessageLogContext, QThread, QtMsgType, qFormatLogMessage, qInstallMessageHandler
 from shiboken6 import isValid
 
+from fallline.engine.language import tr
 from fallline.gui.main_window import MainWindow
 from fallline.gui.restore.keeper import Keeper
 
-WORDS = "The X11 connection broke", "The Wayland connection broke"
+WORDS = tr("The X11 connection broke"), tr("The Wayland connection broke")
 """What Qt warns of, and nothing else tells it."""
 
 
@@ -50,7 +51,7 @@ def _leave(window: MainWindow) -> None:
             if (keeper := window.findChild(Keeper)) is not None:
                 keeper.keep()
                 keeper.wait()
-            sys.stderr.write("fallline: the display is gone; what was open comes back at the next start\n")
+            sys.stderr.write(tr("fallline: the display is gone; what was open comes back at the next start\n"))
             sys.stderr.flush()
     finally:
         os._exit(1)

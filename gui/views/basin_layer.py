@@ -6,6 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from fallline.engine.language import tr
 from fallline.engine.run.progress import Progress
 from fallline.engine.studies.basins import DIVERGED, ELSEWHERE, ON_ITS_WAY, Basins, refined
 from fallline.gui.background import Background
@@ -40,7 +41,7 @@ class BasinLayer(QObject):
         self._later = QTimer(self, singleShot=True, interval=PAUSE)
         self._later.timeout.connect(self._compute)
         self._background.told.connect(lambda _, found: self._take(found))
-        self._background.failed.connect(lambda why: self._clear(f"The basins could not be computed: {why}"))
+        self._background.failed.connect(lambda why: self._clear(tr("The basins could not be computed: {why}", why=why)))
         self.follower = Follower(session, self, self.refresh, paths=False)
 
     def set_shown(self, shown: bool) -> None:
@@ -77,10 +78,10 @@ class BasinLayer(QObject):
         self.cancel()
         index, scenario = self.session.selected, self.session.scenario
         if index is None or scenario.landscape.dimension != 2:
-            self._clear("Basins need a run on a landscape of two parameters.")
+            self._clear(tr("Basins need a run on a landscape of two parameters."))
             return
         window = self.window()
-        self.described.emit("Computing the basins …")
+        self.described.emit(tr("Computing the basins …"))
 
         def work(progress: Progress) -> None:  # each map is told while the next, finer one is computed
             for found in refined(scenario, index, window, SIDE):
@@ -101,7 +102,7 @@ class BasinLayer(QObject):
 
     def _take(self, found: Basins) -> None:
         self.show_found(found)
-        self.described.emit(describe(found) if len(found.minimum) == SIDE else "Refining the basins …")
+        self.described.emit(describe(found) if len(found.minimum) == SIDE else tr("Refining the basins …"))
 
     def _paint(self, found: Basins) -> None:
         x0, x1, y0, y1 = found.window
@@ -138,10 +139,17 @@ def describe(found: Basins) -> str:
     for index, point in enumerate(found.points):
         share = float((found.minimum == index).sum()) / total
         if share >= 0.005:
-            parts.append(f"{share:.0%} reach ({figure(point[0])}, {figure(point[1])})")
-    others = ((ELSEWHERE, "rest elsewhere"), (DIVERGED, "diverge"), (ON_ITS_WAY, "are still on their way"))
+            parts.append(
+                tr(
+                    "{share:.0%} reach ({figure}, {figure_2})",
+                    share=share,
+                    figure=figure(point[0]),
+                    figure_2=figure(point[1]),
+                )
+            )
+    others = ((ELSEWHERE, tr("rest elsewhere")), (DIVERGED, "diverge"), (ON_ITS_WAY, tr("are still on their way")))
     for code, words in others:
         share = float((found.minimum == code).sum()) / total
         if share >= 0.005:
             parts.append(f"{share:.0%} {words}")
-    return "Starts here: " + ", ".join(parts) + ". Click to start there."
+    return tr("Starts here: ") + ", ".join(parts) + tr(". Click to start there.")

@@ -6,18 +6,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from fallline.engine.analysis.best_hyperparameters import best_run, has_best_pair
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.scenario.edit import with_run
 from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 
-KNOWN = "Give the outlined run the best rate and momentum for the curvature at the minimum"
-REFUSED = "theory knows no best rate here: the Hessian is not positive definite"
+KNOWN = tr("Give the outlined run the best rate and momentum for the curvature at the minimum")
+REFUSED = tr("theory knows no best rate here: the Hessian is not positive definite")
 
 
 def _unknown() -> str:
     known = [cls.heading() for cls in OPTIMIZERS.offered().values() if has_best_pair(cls())]
-    return f"Theory knows the best rate and momentum of these alone: {', '.join(known)}"
+    return tr("Theory knows the best rate and momentum of these alone: {names}", names=", ".join(known))
 
 
 class BestPair(QToolButton):
@@ -26,9 +27,9 @@ class BestPair(QToolButton):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self.setText("best pair")
+        self.setText(tr("best pair"))
         self.setObjectName("best-pair-button")
-        self.setAccessibleName("The best rate and momentum by theory")
+        self.setAccessibleName(tr("The best rate and momentum by theory"))
         self.setProperty("role", "switch")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(self._set_best)
@@ -51,4 +52,4 @@ class BestPair(QToolButton):
             self.session.refused.emit(REFUSED)
             return
         changed = with_run(scenario, chosen, optimizer=best.optimizer, schedule=best.schedule)
-        self.session.edit(changed, "set the best rate")
+        self.session.edit(changed, tr("set the best rate"))

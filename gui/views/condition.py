@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from fallline.engine.analysis.spectrum import FORMED, Spectrum, spectrum_as_it_comes
 from fallline.engine.analysis.stability import preconditioned, rate_at, stability
 from fallline.engine.analysis.step import LARGEST
+from fallline.engine.language import tr
 from fallline.engine.problem.curvature import curvature
 from fallline.engine.problem.landscape import NoHessian
 from fallline.engine.run.progress import Progress
@@ -37,32 +38,32 @@ MOST, SEEN, FEW = 1500, 120, 8
 """Points of a path whose Hessian is formed, also through the eyes of a method; parameters of a model up to which."""
 COMING, GATHERED = 40, 0.1
 """Points of a path of more parameters, which come in the background; seconds between two drawings of them."""
-LEGEND = "solid λ max, dashed λ min"
+LEGEND = tr("solid λ max, dashed λ min")
 
 
 class ConditionView(ComingPlot[Spectrum]):
     """A plot where something varies, one sentence where the condition number is the same everywhere, and tables."""
 
-    place = Place("Condition number", page="Plots", order=20, share=2)
+    place = Place(tr("Condition number"), page=tr("Plots"), order=20, share=2)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         self._spectra: list[Spectrum] = []
         self._outlined: int | None = None
         self.along = SpectraAlong()
-        super().__init__(session, theme, "condition-view", "Condition number", "κ(H)", log=True, parent=parent)
+        super().__init__(session, theme, "condition-view", tr("Condition number"), "κ(H)", log=True, parent=parent)
         self.along.setParent(self)
         self.along.ready.connect(self.refresh)
         self.eigenvalues = switch(
             self.title,
             "λ",
             "condition-eigenvalues-button",
-            "The largest eigenvalue and, dashed, the smallest, on a symmetric logarithmic axis",
+            tr("The largest eigenvalue and, dashed, the smallest, on a symmetric logarithmic axis"),
         )
         self.seen = switch(
             self.title,
             "B⁻¹H",
             "condition-seen-button",
-            "Preconditioned: what a method meets that divides its steps by B, as Adam, RMSProp and AdaGrad do",
+            tr("Preconditioned: what a method meets that divides its steps by B, as Adam, RMSProp and AdaGrad do"),
         )
         self.marks = ConditionMarks(self.plot, self)
         self.sentence = QLabel(self)
@@ -89,8 +90,8 @@ class ConditionView(ComingPlot[Spectrum]):
         wanted = SymlogAxis if self.eigenvalues.isChecked() else LogAxis
         if not isinstance(self.plot.getAxis("left"), wanted):
             put_axis(self.plot, wanted("left"), self.theme)
-        self.title.title.setText("Eigenvalues" if self.eigenvalues.isChecked() else "Condition number")
-        of = "of B⁻¹H" if self.seen.isChecked() else "of H"
+        self.title.title.setText(tr("Eigenvalues") if self.eigenvalues.isChecked() else tr("Condition number"))
+        of = tr("of B⁻¹H") if self.seen.isChecked() else tr("of H")
         self.title.detail.setText(of if self.eigenvalues.isChecked() else f"κ({of.removeprefix('of ')})")
         if self.sender() is self.seen:
             self._known = []
@@ -199,17 +200,23 @@ class ConditionView(ComingPlot[Spectrum]):
             self.sentence.setText(self._untold())
         elif constant:
             saddle = all(along.saddle.all() for along in self._spectra)
-            kind = " Everywhere it curves up one way and down another, as at a saddle." if saddle else ""
-            self.sentence.setText(f"{figure(float(10 ** known[0]))}, the same everywhere on these paths.{kind}")
+            kind = tr(" Everywhere it curves up one way and down another, as at a saddle.") if saddle else ""
+            self.sentence.setText(
+                tr(
+                    "{figure}, the same everywhere on these paths.{kind}",
+                    figure=figure(float(10 ** known[0])),
+                    kind=kind,
+                )
+            )
         elif not curves:
-            self.sentence.setText("No run is shown. Add one on the left, or switch one on.")
+            self.sentence.setText(tr("No run is shown. Add one on the left, or switch one on."))
         else:
-            self.sentence.setText("Infinite or undefined all along these paths: the Hessian is singular.")
+            self.sentence.setText(tr("Infinite or undefined all along these paths: the Hessian is singular."))
 
     def _untold(self) -> str:
         """Why there is no curve of a model with many parameters."""
         if not self.runs():
-            return "No run is shown. Add one on the left, or switch one on."
+            return tr("No run is shown. Add one on the left, or switch one on.")
         d, lone = self.session.scenario.landscape.dimension, self._large() and not self.eigenvalues.isChecked()
         return untold_words(d, lone=lone, known=bool(self._spectra), computing=self.computing)
 

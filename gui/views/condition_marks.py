@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QLabel, QWidget
 
 from fallline.engine.analysis.spectrum import Spectrum, thinned
+from fallline.engine.language import tr
 from fallline.gui.theme import Theme
 from fallline.gui.views.curve_layer import Standing
 from fallline.gui.views.segments import draw_lines, to_device
@@ -57,8 +58,10 @@ class ConditionMarks(QLabel):
         self.setObjectName("condition-legend")
         self.setProperty("role", "muted")
         self.setToolTip(
-            "× Here the Hessian curves up one way and down another, as at a saddle.\n"
-            "↑ Here an eigenvalue is zero or changes its sign: the condition number is infinite."
+            tr(
+                "× Here the Hessian curves up one way and down another, as at a saddle.\n"
+                "↑ Here an eigenvalue is zero or changes its sign: the condition number is infinite."
+            )
         )
         self.saddles, self.singular = Marks(CROSS), Marks(ARROW)
         for item in (self.saddles, self.singular):

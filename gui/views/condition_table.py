@@ -5,18 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from fallline.engine.analysis.stability import Stability
+from fallline.engine.language import tr
 from fallline.engine.problem.curvature import Curvature
 from fallline.engine.run.trajectory import Trajectory
 from fallline.gui.figures import figure
 
 HEADS = {
-    "κ": "Condition number: largest over smallest singular value of the Hessian",
-    "λ min": "Smallest eigenvalue of the Hessian",
-    "λ max": "Largest eigenvalue of the Hessian",
-    "η λ max": "Learning rate times the largest eigenvalue that the method sees, against its limit of stability",
+    "κ": tr("Condition number: largest over smallest singular value of the Hessian"),
+    "λ min": tr("Smallest eigenvalue of the Hessian"),
+    "λ max": tr("Largest eigenvalue of the Hessian"),
+    "η λ max": tr("Learning rate times the largest eigenvalue that the method sees, against its limit of stability"),
     "Hessian": (
-        "The signs of its eigenvalues. Positive (definite): it curves up every way, as at a minimum; negative: down "
-        "every way; indefinite: up one way and down another, as at a saddle; singular: one eigenvalue is zero"
+        tr(
+            "The signs of its eigenvalues. Positive (definite): it curves up every way, as at a minimum; negative: "
+            "down "
+            "every way; indefinite: up one way and down another, as at a saddle; singular: one eigenvalue is zero"
+        )
     ),
 }
 GAUGE = list(HEADS).index("η λ max")
@@ -24,8 +28,12 @@ GAUGE = list(HEADS).index("η λ max")
 
 def past_words(gauge: Stability) -> str:
     """What it means that the gauge is past its limit, and when the run would diverge."""
-    text = "Past the limit of stability: along the steepest direction each step is longer than the last."
-    return text if gauge.leaves_at is None else f"{text} At this rate it diverges at step {gauge.leaves_at}."
+    text = tr("Past the limit of stability: along the steepest direction each step is longer than the last.")
+    return (
+        text
+        if gauge.leaves_at is None
+        else tr("{text} At this rate it diverges at step {leaves_at}.", text=text, leaves_at=gauge.leaves_at)
+    )
 
 
 def figures(here: Curvature, k: int, gauge: Stability, seen: float | None) -> list[str]:
@@ -44,21 +52,32 @@ def figures(here: Curvature, k: int, gauge: Stability, seen: float | None) -> li
 def leaving_words(label: str, gauge: Stability, path: Trajectory, step: int) -> str:
     """When a run past its limit leaves: as it was traced, or, if it has not by the last step, as the curvature says."""
     if path.diverged_at is not None:
-        return f"Past its limit, “{label}” diverges at {path.diverged_at}." if step < path.diverged_at else ""
+        return (
+            tr("Past its limit, “{label}” diverges at {diverged_at}.", label=label, diverged_at=path.diverged_at)
+            if step < path.diverged_at
+            else ""
+        )
     if gauge.leaves_at is None:
         return ""
-    return f"Past its limit, “{label}” would diverge at step {gauge.leaves_at} by this curvature."
+    return tr(
+        "Past its limit, “{label}” would diverge at step {leaves_at} by this curvature.",
+        label=label,
+        leaves_at=gauge.leaves_at,
+    )
 
 
 def untold_words(d: int, *, lone: bool, known: bool, computing: bool) -> str:
     """Why there is no curve of a model of `d` parameters; `lone` where the two ends of the spectrum must tell kappa."""
     if lone and not known:
-        return f"With {d:,} parameters, λ follows both ends of the spectrum; κ is told where they have one sign."
-    if computing or not known:
-        return f"Computing, with {d:,} parameters in the background …"
-    if lone:
-        return (
-            f"Of {d:,} parameters Lanczos finds the two ends of the spectrum. They have different signs, or one is as "
-            "good as 0: the smallest singular value lies between, and κ cannot be told."
+        return tr(
+            "With {d:,} parameters, λ follows both ends of the spectrum; κ is told where they have one sign.", d=d
         )
-    return "Infinite or undefined all along these paths: the Hessian is singular."
+    if computing or not known:
+        return tr("Computing, with {d:,} parameters in the background …", d=d)
+    if lone:
+        return tr(
+            "Of {d:,} parameters Lanczos finds the two ends of the spectrum. They have different signs, or "
+            "one is as good as 0: the smallest singular value lies between, and κ cannot be told.",
+            d=d,
+        )
+    return tr("Infinite or undefined all along these paths: the Hessian is singular.")

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape
 from fallline.gui.follower import Follower
 from fallline.gui.session import Session
@@ -43,9 +44,9 @@ class ContourView(StillPlot):
         axes = {"left": ValueAxis("left"), "bottom": ValueAxis("bottom")}
         super().__init__(axes, theme.plot, parent)
         self.setObjectName("contour-view")
-        self.setAccessibleName("Contours of the loss with the path of every run")
+        self.setAccessibleName(tr("Contours of the loss with the path of every run"))
         self.setAccessibleDescription(
-            "Drag the ring, or Ctrl with the arrow keys, to move the start; Alt with the arrow keys moves the view"
+            tr("Drag the ring, or Ctrl with the arrow keys, to move the start; Alt with the arrow keys moves the view")
         )
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.session, self.theme = session, theme
@@ -248,7 +249,7 @@ class ContourView(StillPlot):
     def start_at(self, x: float, y: float) -> None:
         """Let the first walker start at a point of the picture."""
         moved = with_start(self.session.scenario, self.session.projection, 0, np.array([x, y]))
-        self.session.edit(moved, "start elsewhere")
+        self.session.edit(moved, tr("start elsewhere"))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.reset_view()

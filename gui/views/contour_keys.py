@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence
 
+from fallline.engine.language import tr
 from fallline.gui.actions.action import Action, Group
 from fallline.gui.views.contour import ContourView
 from fallline.gui.views.starts import with_start
@@ -30,12 +31,14 @@ class ContourKeys:
     def sections(self) -> tuple[tuple[Action | Group, ...], ...]:
         """The start and the view, each in a menu of its own, and the zoom."""
         starts = tuple(
-            Action(f"start-{way}", f"Start to the {way}" if dx else f"Start {way}", self._moves(dx, dy),
+            Action(f"start-{way}", tr("Start to the {way}", way=way) if dx else tr("Start {way}", way=way),
+            self._moves(dx, dy),
                    f"Ctrl+{way.capitalize()}", yields=True)
             for way, (dx, dy) in WAYS.items()
         )  # fmt: skip
         views = tuple(
-            Action(f"view-{way}", f"View to the {way}" if dx else f"View {way}", self._shifts(dx, dy),
+            Action(f"view-{way}", tr("View to the {way}", way=way) if dx else tr("View {way}", way=way),
+            self._shifts(dx, dy),
                    f"Alt+{way.capitalize()}", yields=True)
             for way, (dx, dy) in WAYS.items()
         )  # fmt: skip
@@ -43,8 +46,8 @@ class ContourKeys:
             (
                 Action("zoom-in", "Zoom &in", lambda: self.zoom(1 / ZOOM), QKeySequence.StandardKey.ZoomIn),
                 Action("zoom-out", "Zoom &out", lambda: self.zoom(ZOOM), QKeySequence.StandardKey.ZoomOut),
-                Group("move-view", "Move the &view", (views,)),
-                Group("move-start", "Move the s&tart", (starts,)),
+                Group("move-view", tr("Move the &view"), (views,)),
+                Group("move-start", tr("Move the s&tart"), (starts,)),
             ),
         )
 
@@ -54,7 +57,7 @@ class ContourKeys:
         scenario, look = self.session.scenario, self.session.projection
         here = look.project(scenario.positions()[:, :1])[:, 0]
         to = here + NUDGE * np.array([dx * (x1 - x0), dy * (y1 - y0)])
-        self.session.edit(with_start(scenario, look, 0, to), "move the start", "start by keys")
+        self.session.edit(with_start(scenario, look, 0, to), tr("move the start"), tr("start by keys"))
         self._rest.start()
 
     def shift(self, dx: int, dy: int) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fallline.engine.analysis.model_fit import Slice, decision, margins, measured, part_seen, predicted
+from fallline.engine.language import tr
 from fallline.engine.models.model import Model
 from fallline.gui.theme import Theme
 from fallline.gui.views.axes import Plot, make_plot, restyle
@@ -32,7 +33,7 @@ class DecisionPlot(QWidget):
         self.theme = theme
         self.plot: Plot = make_plot(theme, whole_x=False, grid=False, parent=self)
         self.plot.setObjectName("decision-plot")
-        self.plot.setAccessibleName("Data and model")
+        self.plot.setAccessibleName(tr("Data and model"))
         self.plot.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.plot.getAxis("bottom").setHeight(ROOM)
         self.plot.setMinimumHeight(220)

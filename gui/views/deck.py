@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from fallline.engine.language import tr
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario import deck
 from fallline.engine.scenario.scenario import Scenario
@@ -45,7 +46,7 @@ class Deck:
         if self.session.staged.covered:
             return
         before = self.count
-        self._edit(lambda: deck.with_snapshot(self.session.scenario, self._now()), "take a snapshot")
+        self._edit(lambda: deck.with_snapshot(self.session.scenario, self._now()), tr("take a snapshot"))
         if self.count > before:
             self._be_at(before)
 
@@ -55,7 +56,8 @@ class Deck:
         if at is not None:
             now = self._now()
             self._edit(
-                lambda: deck.with_snapshot_renewed(self.session.scenario, at, now), f"take snapshot {at + 1} anew"
+                lambda: deck.with_snapshot_renewed(self.session.scenario, at, now),
+                tr("take snapshot {part} anew", part=at + 1),
             )
 
     def change(self, **changes: object) -> None:
@@ -63,13 +65,15 @@ class Deck:
         at = self.at
         if at is not None:
             made = lambda: deck.with_snapshot_changed(self.session.scenario, at, **changes)  # noqa: E731
-            self._edit(made, f"change snapshot {at + 1}")
+            self._edit(made, tr("change snapshot {part}", part=at + 1))
 
     def remove(self) -> None:
         """Remove the snapshot that was shown last; the next one takes its place."""
         at = self.at
         if at is not None:
-            self._edit(lambda: deck.without_snapshot(self.session.scenario, at), f"remove snapshot {at + 1}")
+            self._edit(
+                lambda: deck.without_snapshot(self.session.scenario, at), tr("remove snapshot {part}", part=at + 1)
+            )
             self._be_at(min(at, self.count - 1) if self.count else None)
 
     def moves(self, by: int) -> bool:
@@ -80,7 +84,10 @@ class Deck:
         """Move it."""
         at = self.at
         if at is not None and self.moves(by):
-            self._edit(lambda: deck.with_snapshot_moved(self.session.scenario, at, at + by), f"move snapshot {at + 1}")
+            self._edit(
+                lambda: deck.with_snapshot_moved(self.session.scenario, at, at + by),
+                tr("move snapshot {part}", part=at + 1),
+            )
             self._be_at(at + by)
 
     def show(self, index: int, *, covered: bool = False) -> None:
@@ -99,7 +106,9 @@ class Deck:
             snapshot=index,
             covered=covered,
         )
-        session.change(lambda: deck.shown(session.scenario, index, covered=covered), f"go to snapshot {index + 1}")
+        session.change(
+            lambda: deck.shown(session.scenario, index, covered=covered), tr("go to snapshot {part}", part=index + 1)
+        )
         session.settle()
         session.stage(staged)
         session.seek(snapshot.step)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from fallline.engine.analysis.sharpness import MOST, Sharpness, sharpness_as_it_comes
 from fallline.engine.analysis.stability import QUICK
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import NoHessian
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.trajectory import Trajectory
@@ -24,11 +25,13 @@ from fallline.gui.views.step_plot import Curve, log10
 from fallline.gui.views.view import Place
 
 HEADS = {
-    "λ max": "Sharpness: the largest eigenvalue of the Hessian as the method sees it, B^-1/2 H B^-1/2",
-    "edge": "The limit of stability over the learning rate: 2/η for descent, (2 + 2β)/η for momentum",
-    "of it": "λ max as a share of the edge; above 100 % each step along the steepest direction is longer than the last",
+    "λ max": tr("Sharpness: the largest eigenvalue of the Hessian as the method sees it, B^-1/2 H B^-1/2"),
+    "edge": tr("The limit of stability over the learning rate: 2/η for descent, (2 + 2β)/η for momentum"),
+    "of it": tr(
+        "λ max as a share of the edge; above 100 % each step along the steepest direction is longer than the last"
+    ),
 }
-SHARE = list(HEADS).index("of it")
+SHARE = list(HEADS).index(tr("of it"))
 GATHERED, PATIENCE = 0.08, 0.04
 """Seconds between two drawings of what comes; and those that the window may be held up while a hand drags."""
 
@@ -38,7 +41,7 @@ Known = tuple[Trajectory, Sharpness]
 class EdgeView(ComingPlot[Sharpness]):
     """Computed while somebody looks: at once where that is quick, else in the background, from left to right."""
 
-    place = Place("Edge of stability", page="Edge", order=54, share=3)
+    place = Place(tr("Edge of stability"), page=tr("Edge"), order=54, share=3)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         self._took = 0.0
@@ -46,8 +49,8 @@ class EdgeView(ComingPlot[Sharpness]):
             session,
             theme,
             "edge-view",
-            "Edge of stability",
-            "solid λ max, dashed limit / η",
+            tr("Edge of stability"),
+            tr("solid λ max, dashed limit / η"),
             log=True,
             parent=parent,
             early=False,
@@ -114,7 +117,7 @@ class EdgeView(ComingPlot[Sharpness]):
         elif self.computing:
             text = "Computing …"
         elif not found:
-            text = "No run is shown. Add one on the left, or switch one on."
+            text = tr("No run is shown. Add one on the left, or switch one on.")
         else:
             text = _how(found)
         self.words.setText(text)
@@ -130,7 +133,7 @@ class EdgeView(ComingPlot[Sharpness]):
             share = value / edge if edge > 0 and value >= 0 else np.nan
             texts = [_told(value), _told(edge), f"{100 * share:.3g} %" if np.isfinite(share) else "–"]
             past = share > 1
-            tip = "Past the edge: along the steepest direction each step is longer than the last." if past else ""
+            tip = tr("Past the edge: along the steepest direction each step is longer than the last.") if past else ""
             self.table.set_row(index, texts, SHARE if past else None, tip)
 
 
@@ -169,11 +172,14 @@ def _how(found: list[Sharpness]) -> str:
     spent = np.concatenate([along.products for along in found])
     bounds = np.concatenate([along.bound for along in found])
     if not np.isfinite(bounds).any():
-        return "Not defined along these paths: the method divides by no matrix that is known and positive."
+        return tr("Not defined along these paths: the method divides by no matrix that is known and positive.")
     if not spent.any():
-        return f"At {points} points of a path, from the whole Hessian."
+        return tr("At {points} points of a path, from the whole Hessian.", points=points)
     mean = float(spent[spent > 0].mean())
-    return (
-        f"At {points} points of a path, by Lanczos: {mean:.0f} Hessian-vector products for each. "
-        f"An eigenvalue lies within {figure(float(np.nanmax(bounds)), 2)} of each."
+    return tr(
+        "At {points} points of a path, by Lanczos: {mean:.0f} Hessian-vector products for each. An "
+        "eigenvalue lies within {figure} of each.",
+        points=points,
+        mean=mean,
+        figure=figure(float(np.nanmax(bounds)), 2),
     )

@@ -6,6 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies.ensemble import Ensemble, affordable, chance, density, ensemble
 from fallline.gui.background import Background
@@ -40,7 +41,7 @@ class EnsembleLayer(QObject):
         self._later = QTimer(self, singleShot=True, interval=PAUSE)
         self._later.timeout.connect(self._compute)
         self._background.answered.connect(self._take)
-        self._background.failed.connect(lambda why: self._clear(f"The ensemble could not be drawn: {why}"))
+        self._background.failed.connect(lambda why: self._clear(tr("The ensemble could not be drawn: {why}", why=why)))
         self.follower = Follower(session, self, self.refresh, self.show_step, paths=False)
 
     def set_shown(self, shown: bool) -> None:
@@ -77,24 +78,35 @@ class EnsembleLayer(QObject):
         self._background.drop()
         index, scenario = self.session.selected, self.session.scenario
         if index is None or scenario.landscape.dimension != 2:
-            self._clear("An ensemble needs a run on a landscape of two parameters.")
+            self._clear(tr("An ensemble needs a run on a landscape of two parameters."))
             return
         run, drawn = scenario.runs[index], " and ".join(chance(scenario, index))
         if not drawn:
-            self._clear(f"{run.label} has no noise: all seeds agree. For a cloud, {_ways(scenario)}.")
+            self._clear(
+                tr("{label} has no noise: all seeds agree. For a cloud, {ways}.", label=run.label, ways=_ways(scenario))
+            )
             return
         members = affordable(scenario, MEMBERS, index)
-        self.described.emit(f"Drawing {members} times …")
+        self.described.emit(tr("Drawing {members} times …", members=members))
         self.colour = str(run.colour)
         self._background.ask(lambda _: (drawn, ensemble(scenario, index, members)))
 
     def _take(self, answer: tuple[str, Ensemble]) -> None:
         drawn, self.found = answer
         members = self.found.loss.shape[1]
-        left = f"; {self.found.left} of them diverged" if self.found.left else ""
-        few = f" (fewer than {MEMBERS}, for the run is long)" if members < MEMBERS else ""
-        bands = "Bands on the loss: median, half, and nine tenths."
-        self.described.emit(f"{members} draws of the {drawn}{few}{left}. {bands}")
+        left = tr("; {left} of them diverged", left=self.found.left) if self.found.left else ""
+        few = tr(" (fewer than {MEMBERS}, for the run is long)", MEMBERS=MEMBERS) if members < MEMBERS else ""
+        bands = tr("Bands on the loss: median, half, and nine tenths.")
+        self.described.emit(
+            tr(
+                "{members} draws of the {drawn}{few}{left}. {bands}",
+                members=members,
+                drawn=drawn,
+                few=few,
+                left=left,
+                bands=bands,
+            )
+        )
         self.changed.emit()
         self.show_step(self.session.playhead)
 
@@ -123,5 +135,5 @@ def _spread(counts: np.ndarray) -> np.ndarray:
 
 def _ways(scenario: Scenario) -> str:
     """What would make the seeds differ."""
-    batches = " or a smaller batch size" if scenario.landscape.examples else ""
-    return f"give its gradient noise σ{batches}"
+    batches = tr(" or a smaller batch size") if scenario.landscape.examples else ""
+    return tr("give its gradient noise σ{batches}", batches=batches)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from fallline.engine.analysis.explain import legend, numeric, plain, symbolic, written
 from fallline.engine.analysis.sentences import sentences
 from fallline.engine.analysis.step import step_parts
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.run.ending import REASONS
 from fallline.engine.run.trajectory import Trajectory
@@ -26,19 +27,19 @@ REST = 90
 class ExplainView(View):
     """Costs nothing while it is hidden."""
 
-    place = Place("Explain", page="Explain", order=50)
+    place = Place(tr("Explain"), page=tr("Explain"), order=50)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
         self.setObjectName("explain-view")
-        self.setAccessibleName("The current step explained")
-        self.picker = RunPicker("explain-run-picker", "Run that is explained", session, self)
+        self.setAccessibleName(tr("The current step explained"))
+        self.picker = RunPicker("explain-run-picker", tr("Run that is explained"), session, self)
         self.where = _words("muted")
         self.rule, self.numbers = Formulas(), Formulas()
         self.words = _words("")
         self.words.setObjectName("explain-words")
         self.moving = _words("muted")
-        self.moving.setText("The numbers follow when the playhead rests.")
+        self.moving.setText(tr("The numbers follow when the playhead rests."))
         self.about = _words("muted")
         self.symbols = _words("muted")
         self.symbols.setObjectName("explain-symbols")
@@ -49,8 +50,9 @@ class ExplainView(View):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        self.numbered = SectionTitle("With the numbers of this step")
-        for widget in (SectionTitle("Step"), self.picker, self.where, self.words, SectionTitle("The rule"), self.rule,
+        self.numbered = SectionTitle(tr("With the numbers of this step"))
+        for widget in (SectionTitle(tr("Step")), self.picker, self.where, self.words, SectionTitle(tr("The rule")),
+        self.rule,
                        self.numbered, self.moving, self.numbers, self.symbols, self.about):  # fmt: skip
             column.addWidget(widget)
         column.addStretch(1)
@@ -78,7 +80,7 @@ class ExplainView(View):
         taken = step_parts(scenario, run, path, step)
         colours = symbol_colours(self.theme)
         self.where.setText(
-            f"From step {taken.step} to {taken.step + 1}." if taken.step < path.steps
+            tr("From step {step} to {part}.", step=taken.step, part=taken.step + 1) if taken.step < path.steps
             else _end(path)
         )  # fmt: skip
         self.words.setText("<br>".join(sentence.text for sentence in sentences(run.optimizer, taken)))
@@ -93,7 +95,12 @@ class ExplainView(View):
     def _explain_symbols(self, optimizer: Optimizer, colours: dict[str, str]) -> None:
         """What each symbol means, in the colour that it wears in the rule and over the landscape."""
         rows = [
-            f'<span style="color: {colours.get(name, self.theme.text)}"><b>{sign}</b></span>&nbsp; {words}'
+            tr(
+                '<span style="color: {get}"><b>{sign}</b></span>&nbsp; {words}',
+                get=colours.get(name, self.theme.text),
+                sign=sign,
+                words=words,
+            )
             for (name, words), sign in ((row, plain(row[0], optimizer)) for row in legend(optimizer).items())
         ]
         self.symbols.setText("<br>".join(rows))
@@ -110,7 +117,7 @@ class ExplainView(View):
         self.numbers.show_lines(self._lines, self.theme.text)
 
     def _say_nothing(self) -> None:
-        self.where.setText("No run is shown. Add one on the left, or switch one on.")
+        self.where.setText(tr("No run is shown. Add one on the left, or switch one on."))
         self._later.stop()
         for widget in (self.words, self.numbered, self.moving, self.symbols, self.rule, self.numbers):
             widget.hide()
@@ -128,5 +135,10 @@ def _words(role: str) -> QLabel:
 def _end(path: Trajectory) -> str:
     """Why there is no step from here."""
     if path.status == "unfinished":
-        return f"The run is traced to step {path.steps:,} so far."
-    return f"The run ends at step {path.steps}: {'then ' * (path.status == 'diverged')}{REASONS[path.reason]}."
+        return tr("The run is traced to step {steps:,} so far.", steps=path.steps)
+    return tr(
+        "The run ends at step {steps}: {part}{REASONS}.",
+        steps=path.steps,
+        part="then " * (path.status == "diverged"),
+        REASONS=REASONS[path.reason],
+    )

@@ -7,17 +7,18 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fallline.engine.analysis.spectrum import feature_rates
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Run
 from fallline.gui.figures import figure
 from fallline.gui.theme import Theme
 from fallline.gui.views.now_table import FigureTable
 
-WHY = "h is the Hessian's diagonal: descent along this parameter alone would be there in one step at the rate 1/h"
+WHY = tr("h is the Hessian's diagonal: descent along this parameter alone would be there in one step at the rate 1/h")
 HEADS = {
     "1/h₁": WHY,
     "1/h₂": WHY,
-    "η": "Learning rate of the outlined run's next step",
-    "loss": "Where h is negative the loss curves down that way and 1/h leads uphill; where it is 0 it is flat",
+    "η": tr("Learning rate of the outlined run's next step"),
+    "loss": tr("Where h is negative the loss curves down that way and 1/h leads uphill; where it is 0 it is flat"),
 }
 OF_MANY = ("least", "largest")
 
@@ -53,12 +54,12 @@ def ground(rates: NDArray[np.float64]) -> str:
         return "–"
     down, flat = np.flatnonzero(rates < 0), np.flatnonzero(np.isinf(rates))
     if not (down.size or flat.size):
-        return "curves up"
+        return tr("curves up")
     if len(rates) > 2:
         parts = [f"{each.size} {word}" for each, word in ((down, "down"), (flat, "flat")) if each.size]
         return ", ".join(parts)
     if down.size == len(rates):
-        return "curves down"
+        return tr("curves down")
     names = "₁₂"
     found = [*((i, "< 0") for i in down), *((i, "= 0") for i in flat)]
     return ", ".join(f"h{names[i]} {sign}" for i, sign in sorted(found))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
 from fallline.engine.analysis.diagnosis.finding import Finding, Remedy
+from fallline.engine.language import tr
 from fallline.gui.widgets.section import Card
 
 
@@ -38,10 +39,14 @@ class FindingCard(Card):
         first, last = found.steps
         self.heading.setText(found.heading)
         self.sentence.setText(found.sentence)
-        self.where.setText(f"Show steps {first:,} to {last:,}")
-        self.where.setAccessibleName(f"{found.heading}: show steps {first} to {last} in the plots")
-        self.where.setToolTip("Mark these steps, and the eigenvector, in the contours and in the plots over the steps")
-        self.offer.setText("Try beside it:" if found.remedies else "")
+        self.where.setText(tr("Show steps {first:,} to {last:,}", first=first, last=last))
+        self.where.setAccessibleName(
+            tr("{heading}: show steps {first} to {last} in the plots", heading=found.heading, first=first, last=last)
+        )
+        self.where.setToolTip(
+            tr("Mark these steps, and the eigenvector, in the contours and in the plots over the steps")
+        )
+        self.offer.setText(tr("Try beside it:") if found.remedies else "")
         self.offer.setVisible(bool(found.remedies))
         while len(self.buttons) < len(found.remedies):
             self._add()
@@ -56,7 +61,7 @@ class FindingCard(Card):
         button.setText(remedy.words.replace("&", "&&"))
         button.setEnabled(not outcome)
         button.setProperty("remedy", remedy)
-        button.setToolTip(f"Add a copy of the run with this change, drawn dashed: {remedy.run.label}")
+        button.setToolTip(tr("Add a copy of the run with this change, drawn dashed: {label}", label=remedy.run.label))
         label.setText(outcome)
 
     def _add(self) -> None:

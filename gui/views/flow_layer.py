@@ -6,6 +6,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from fallline.engine.analysis.central_flow import CentralFlow, central_flow_as_it_comes, why_not
+from fallline.engine.language import tr
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
@@ -38,7 +39,9 @@ class FlowLayer(QObject):
         self._later.timeout.connect(self._compute)
         self.background.told.connect(lambda _, news: None if news is None else self._take(news))
         self.background.answered.connect(self._answered)
-        self.background.failed.connect(lambda why: self._clear(f"The central flow could not be computed: {why}"))
+        self.background.failed.connect(
+            lambda why: self._clear(tr("The central flow could not be computed: {why}", why=why))
+        )
         self.follower = Follower(session, self, self.refresh, lambda _: self._outlined())
 
     def set_shown(self, shown: bool) -> None:
@@ -79,16 +82,16 @@ class FlowLayer(QObject):
         self.background.drop()
         self._path = self._chosen()
         if index is None or self._path is None:
-            self._clear("The central flow needs a run that is shown.")
+            self._clear(tr("The central flow needs a run that is shown."))
             return
         if self._path.status == "unfinished":
             return  # it comes again when there is more of it
         run, path = scenario.runs[index], self._path
         why = why_not(scenario, run, path)
-        self._clear(why and f"{run.label} has no central flow: {why}")
+        self._clear(why and tr("{label} has no central flow: {why}", label=run.label, why=why))
         if not why:
             self.run = run
-            self.described.emit("Computing the central flow …")
+            self.described.emit(tr("Computing the central flow …"))
             self.background.ask(lambda progress: _computed(scenario, run, path, progress))
 
     def _take(self, found: CentralFlow) -> None:
@@ -99,9 +102,11 @@ class FlowLayer(QObject):
     def _answered(self, found: CentralFlow) -> None:
         self._take(found)
         most = int(found.unstable.max())
-        ways = "one direction bounces" if most == 1 else f"up to {most} directions bounce"
-        there = f"at the edge {ways}" if most else "the run never meets the edge"
-        self.described.emit(f"Dashed: the central flow, and in the loss plot the mean loss that it foretells; {there}.")
+        ways = tr("one direction bounces") if most == 1 else tr("up to {most} directions bounce", most=most)
+        there = tr("at the edge {ways}", ways=ways) if most else tr("the run never meets the edge")
+        self.described.emit(
+            tr("Dashed: the central flow, and in the loss plot the mean loss that it foretells; {there}.", there=there)
+        )
 
     def _draw(self) -> None:
         if self.found is None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QListView, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from fallline.engine.language import tr
 from fallline.gui.edit_words import edit_words
 from fallline.gui.follower import Follower
 from fallline.gui.session import Session
@@ -22,15 +23,15 @@ Index = QModelIndex | QPersistentModelIndex
 class HistoryView(View):
     """The latest is at the end; what was undone is grey, and says so, and a click does it again."""
 
-    place = Place("History", page="History", order=80, share=1, whole=True)
+    place = Place(tr("History"), page=tr("History"), order=80, share=1, whole=True)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
         self.setObjectName("history-view")
         self.list = QListView(self)
         self.list.setObjectName("history-list")
-        self.list.setAccessibleName("History of edits")
-        self.list.setAccessibleDescription("Arrow keys choose, Enter goes there")
+        self.list.setAccessibleName(tr("History of edits"))
+        self.list.setAccessibleDescription(tr("Arrow keys choose, Enter goes there"))
         self.list.setProperty("role", "history")
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -38,13 +39,13 @@ class HistoryView(View):
         self.list.setModel(self.model)
         self.list.clicked.connect(self._go)
         self.list.activated.connect(self._go)
-        hint = QLabel("A click goes there. What comes after stays, until something else is edited.", self)
+        hint = QLabel(tr("A click goes there. What comes after stays, until something else is edited."), self)
         hint.setProperty("role", "muted")
         hint.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 12)
         column.setSpacing(8)
-        column.addWidget(SectionTitle("History", parent=self))
+        column.addWidget(SectionTitle(tr("History"), parent=self))
         column.addWidget(self.list, 1)
         column.addWidget(hint)
         self.follower = Follower(session, self, self.refresh, early=False)
@@ -92,7 +93,7 @@ class Edits(QAbstractListModel):
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole if row == 0:
-                return f"Opened: {self._opened()}"
+                return tr("Opened: {opened}", opened=self._opened())
             case Qt.ItemDataRole.DisplayRole:
                 return f"{row}. {self._words(row)}{' (undone)' if undone else ''}"
             case Qt.ItemDataRole.ToolTipRole if row:
@@ -103,7 +104,7 @@ class Edits(QAbstractListModel):
 
     def _opened(self) -> str:
         scenario = self.session.edit_at(0)[0] if self.session.undo_stack.count() else self.session.scenario
-        return scenario.title or "Untitled"
+        return scenario.title or tr("Untitled")
 
     def _words(self, row: int) -> str:
         return edit_words(*self.session.edit_at(row - 1))

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui import text_size
 from fallline.gui.figures import figure
 from fallline.gui.follower import Follower
@@ -96,8 +97,8 @@ class Key(QWidget):
     def _name(self) -> None:
         ends = self.values()
         words = [entry.words + (" (star)" if entry.symbol == STAR else "") for entry in self.entries()]
-        colours = f"; colours from loss {ends[0]} to {ends[-1]}" if ends else ""
-        self.setAccessibleName(f"Key of the picture: {', '.join(words)}{colours}")
+        colours = tr("; colours from loss {ends} to {ends_2}", ends=ends[0], ends_2=ends[-1]) if ends else ""
+        self.setAccessibleName(tr("Key of the picture: {names}{colours}", names=", ".join(words), colours=colours))
 
     def entries(self) -> list[Entry]:
         """The runs that are shown, then the star, if it stands anywhere."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.run.outline import spread
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -15,10 +16,10 @@ from fallline.gui.views.view import Place
 class ScheduleView(StepPlot):
     """What the schedules will do, whether or not the run gets that far."""
 
-    place = Place("Learning rate", page="Plots", order=30, share=2)
+    place = Place(tr("Learning rate"), page=tr("Plots"), order=30, share=2)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(session, theme, "schedule-view", "Learning rate", "", log=True, parent=parent)
+        super().__init__(session, theme, "schedule-view", tr("Learning rate"), "", log=True, parent=parent)
         self.start()
 
     def curves(self) -> list[Curve]:

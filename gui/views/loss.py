@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from fallline.engine.analysis.best_hyperparameters import expected_rate
 from fallline.engine.analysis.convergence_rate import expected_at, mean_loss
 from fallline.engine.analysis.noise_floor import noise_floor
+from fallline.engine.language import tr
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run
 from fallline.gui.session import Session
@@ -37,7 +38,7 @@ Line = tuple[Run, Array, Array, Qt.PenStyle]
 class LossView(StepPlot):
     """Logarithmic f - f* against the step by default; each of the three by a switch."""
 
-    place = Place("Loss", page="Plots", order=10, share=3)  # what is read most gets most
+    place = Place(tr("Loss"), page=tr("Plots"), order=10, share=3)  # what is read most gets most
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         self._ensemble: EnsembleLayer | None = None
@@ -47,13 +48,13 @@ class LossView(StepPlot):
         self._floors: list[float | None] | None = None
         self._base = 0.0
         self._beside: list[Line] = []
-        super().__init__(session, theme, "loss-view", "Loss", "", log=True, parent=parent)
+        super().__init__(session, theme, "loss-view", tr("Loss"), "", log=True, parent=parent)
         self.above = self._switch(
-            "f − f*", "loss-above-button", "Show the loss above that of the best known minimum", on=True
+            "f − f*", "loss-above-button", tr("Show the loss above that of the best known minimum"), on=True
         )
-        self.logarithmic = self._switch("log", "loss-log-button", "Logarithmic axis", on=True)
-        self.costs = self._switch("cost", "loss-cost-button", "Against evaluations of f and its gradient", on=False)
-        self.rates = SectionTitle("Rate", parent=self)
+        self.logarithmic = self._switch("log", "loss-log-button", tr("Logarithmic axis"), on=True)
+        self.costs = self._switch("cost", "loss-cost-button", tr("Against evaluations of f and its gradient"), on=False)
+        self.rates = SectionTitle(tr("Rate"), parent=self)
         self.column.addWidget(self.rates)
         layout = self.rates.layout()
         assert layout is not None
@@ -61,14 +62,14 @@ class LossView(StepPlot):
         self.theory = self._switch(
             "theory",
             "loss-theory-button",
-            "What theory expects: the rate from here, and dashed the floor that noise leaves a run on",
+            tr("What theory expects: the rate from here, and dashed the floor that noise leaves a run on"),
             on=False,
             title=self.rates,
         )
         self.measure = self._switch(
             "measure",
             "loss-measure-button",
-            "Measure the rate over a span of steps",
+            tr("Measure the rate over a span of steps"),
             on=False,
             title=self.rates,
         )
@@ -235,13 +236,13 @@ class LossView(StepPlot):
             return 0.0
         lowest = self.session.scenario.landscape.lowest()
         if lowest is None and not any(np.isfinite(path.loss).any() for _, path in self.runs()):
-            self.title.detail.setText("no loss known" if self.runs() else "")
+            self.title.detail.setText(tr("no loss known") if self.runs() else "")
             return 0.0
         if lowest is not None:
-            self.title.detail.setText("above f*")
+            self.title.detail.setText(tr("above f*"))
             return lowest
         found = float(
             min((np.nanmin(path.loss) for _, path in self.runs() if np.isfinite(path.loss).any()), default=0.0)
         )
-        self.title.detail.setText("f, as f* is unknown" if found > 0 else "above best found")
+        self.title.detail.setText(tr("f, as f* is unknown") if found > 0 else tr("above best found"))
         return min(found, 0.0)  # a loss that stays positive is its own measure: nothing need be taken off

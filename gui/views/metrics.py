@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.optimizers.recorded import Recorded
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.gui.session import Session
@@ -18,13 +19,13 @@ from fallline.gui.views.view import Place
 class MetricsView(StepPlot):
     """Chosen by its name at the right of the title."""
 
-    place = Place("Metrics", page="Metrics", order=45, whole=True)
+    place = Place(tr("Metrics"), page=tr("Metrics"), order=45, whole=True)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(session, theme, "metrics-view", "Metrics", "", log=False, parent=parent)
+        super().__init__(session, theme, "metrics-view", tr("Metrics"), "", log=False, parent=parent)
         self.names = QComboBox(self.title)
         self.names.setObjectName("metrics-names")
-        self.names.setAccessibleName("Metric")
+        self.names.setAccessibleName(tr("Metric"))
         self.names.activated.connect(lambda _: self.look_at_all())
         layout = self.title.layout()
         assert layout is not None

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.analysis.model_fit import deviation, image_of, misread, part_seen, telling
+from fallline.engine.language import tr
 from fallline.engine.models.model import Model
 from fallline.engine.models.parts import PartName
 from fallline.engine.scenario.scenario import Scenario
@@ -30,12 +31,12 @@ MISREAD, WEIGHTS = 18, 32
 class ModelView(View):
     """Over two features a map of what the model says; of images those it gets wrong, and what it looks for."""
 
-    place = Place("Model", page="Model", order=70, share=3)
+    place = Place(tr("Model"), page=tr("Model"), order=70, share=3)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
         self.setObjectName("model-view")
-        self.title = SectionTitle("Model", "", self)
+        self.title = SectionTitle(tr("Model"), "", self)
         self.axes = [self._box(name) for name in ("across", "up")]
         self.chosen = QWidget(self)
         row = QHBoxLayout(self.chosen)
@@ -44,10 +45,13 @@ class ModelView(View):
             row.addWidget(box, 1)
         self.decision = DecisionPlot(theme, self)
         self.wrong, self.weights = ImageGrid("misread-images", self), ImageGrid("weight-images", self)
-        self.wrong.setAccessibleName("Examples that the model gets wrong")
-        self.weights.setAccessibleName("Weights of the first layer as images")
+        self.wrong.setAccessibleName(tr("Examples that the model gets wrong"))
+        self.weights.setAccessibleName(tr("Weights of the first layer as images"))
         self.words, self.legend = QLabel(self), QLabel(self)
-        self.wrong_title, self.weights_title = SectionTitle("Misread", "", self), SectionTitle("Weights", "", self)
+        self.wrong_title, self.weights_title = (
+            SectionTitle(tr("Misread"), "", self),
+            SectionTitle(tr("Weights"), "", self),
+        )
         for label, name in ((self.words, "model-words"), (self.legend, "model-legend")):
             label.setObjectName(name)
             label.setWordWrap(True)
@@ -70,8 +74,8 @@ class ModelView(View):
     def _box(self, name: str) -> QComboBox:
         box = QComboBox(self)
         box.setObjectName(f"model-{name}-box")
-        box.setAccessibleName(f"The feature {name}")
-        box.setToolTip(f"The feature {name}; all that are not shown are at their mean")
+        box.setAccessibleName(tr("The feature {name}", name=name))
+        box.setToolTip(tr("The feature {name}; all that are not shown are at their mean", name=name))
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.activated.connect(lambda _: self._again())
         return box
@@ -128,12 +132,12 @@ class ModelView(View):
         """The model of the outlined run at `step`."""
         model, run = self.model, self.session.selected
         if model is None or run is None:
-            self.words.setText("No run is shown." if run is None else "")
+            self.words.setText(tr("No run is shown.") if run is None else "")
             return
         path = self.session.paths[run]
         at = min(step, path.steps)
         theta = path.theta[at, :, :1]
-        self.title.detail.setText(f"{self.session.scenario.runs[run].label}, step {at}")
+        self.title.detail.setText(tr("{label}, step {at}", label=self.session.scenario.runs[run].label, at=at))
         gone = path.diverged_at is not None and step >= path.diverged_at
         self.words.setText(f"{f'Diverged at step {path.diverged_at}. Before: ' if gone else ''}{score(model, theta)}")
         if image_of(model) is None:
@@ -150,14 +154,19 @@ class ModelView(View):
         high = float((part.x[:, : shape[0] * shape[1]] * model.parts.scale + model.parts.mean).max())
         self.wrong.show_images(
             tuple(
-                Titled(grey(image.reshape(shape), high), f"{names[true]} as {names[said]}, {share:.0%}")
+                Titled(
+                    grey(image.reshape(shape), high),
+                    tr("{names} as {names_2}, {share:.0%}", names=names[true], names_2=names[said], share=share),
+                )
                 for image, true, said, share in zip(pixels, found.truth, found.said, found.share, strict=True)
             )
         )
-        self.wrong_title.detail.setText(f"{found.count} of {found.of} in the {name} part")
+        self.wrong_title.detail.setText(
+            tr("{count} of {of} in the {name} part", count=found.count, of=found.of, name=name)
+        )
         units = model.first_weights(theta)[:WEIGHTS]
         self.weights.show_images(tuple(Titled(signed(unit.reshape(shape), self.theme)) for unit in units))
-        self.weights_title.detail.setText("of the first layer, orange where ink counts for it")
+        self.weights_title.detail.setText(tr("of the first layer, orange where ink counts for it"))
 
 
 def score(model: Model, theta: Array) -> str:
@@ -165,20 +174,28 @@ def score(model: Model, theta: Array) -> str:
     names: list[PartName] = list(dict.fromkeys(["train", part_seen(model)[0]]))
     if model.parts.classes:
         return "Right: " + ", ".join(f"{float(model.accuracy(theta, name)[0]):.0%} ({name})" for name in names)
-    return "Off by " + ", ".join(f"{figure(deviation(model, theta, name))} ({name})" for name in names)
+    return tr("Off by ") + ", ".join(f"{figure(deviation(model, theta, name))} ({name})" for name in names)
 
 
 def _legend(model: Model, theme: Theme) -> str:
     name, _ = part_seen(model)
-    kept = "" if name == "train" else f" Filled: training; hollow: {name} part."
+    kept = "" if name == "train" else tr(" Filled: training; hollow: {name} part.", name=name)
     if model.parts.classes:
-        rest = " Other features are at their mean." if len(model.parts.features) > 2 else ""
+        rest = tr(" Other features are at their mean.") if len(model.parts.features) > 2 else ""
         names = (
-            f'<span style="color: {class_colour(k, theme)}">{GLYPHS[k % len(GLYPHS)]}</span>&nbsp;{escape(each)}'
+            tr(
+                '<span style="color: {class_colour}">{GLYPHS}</span>&nbsp;{escape}',
+                class_colour=class_colour(k, theme),
+                GLYPHS=GLYPHS[k % len(GLYPHS)],
+                escape=escape(each),
+            )
             for k, each in enumerate(model.parts.classes)
         )
-        return (
-            f"{' '.join(names)}<br>The colour is the likeliest class, fainter where others are likely too.{rest}{kept}"
+        return tr(
+            "{names}<br>The colour is the likeliest class, fainter where others are likely too.{rest}{kept}",
+            names=" ".join(names),
+            rest=rest,
+            kept=kept,
         )
     alone = len(model.parts.features) == 1
     return f"{'The line is the model.' if alone else 'On the line the model is right.'}{kept}"

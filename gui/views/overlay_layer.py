@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QApplication, QStyleOptionGraphicsItem, QWidget
 
 from fallline.engine.analysis.projection import Projection
+from fallline.engine.language import tr
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run
 from fallline.gui import text_size
@@ -143,13 +144,13 @@ class OverlayLayer(OverAll):
         ground = QColor(theme.panel)
         ground.setAlpha(205)
         notes = (
-            ("to scale" if self.to_scale else "lengths by logarithm",)
+            (tr("to scale") if self.to_scale else tr("lengths by logarithm"),)
             if any(OVERLAYS[kind].stroke for kind in kinds)
             else ()
         )
         text, rim = QColor(theme.text), QColor(theme.panel)
         if self.every_run:
-            legend = Legend(None, tuple((kind, text) for kind in kinds), ("colours: the runs", *notes))
+            legend = Legend(None, tuple((kind, text) for kind in kinds), (tr("colours: the runs"), *notes))
         else:
             head = (run.label, QColor(theme.runs[str(run.colour)]))
             legend = Legend(head, tuple((kind, self._colour(kind, run)) for kind in kinds), notes)

@@ -16,6 +16,7 @@ from fallline.engine.analysis.local_model import local_model, scaling_ellipse
 from fallline.engine.analysis.preconditioning import metric
 from fallline.engine.analysis.projection import Projection
 from fallline.engine.analysis.step import StepParts
+from fallline.engine.language import tr
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.gui.theme import Theme
@@ -157,31 +158,31 @@ OVERLAYS: dict[str, Overlay] = {
     each.name: each
     for each in (
         Overlay(
-            name="gradient", words="Gradient g as the run is shown it, downhill", draw=_gradient,
+            name="gradient", words=tr("Gradient g as the run is shown it, downhill"), draw=_gradient,
             dark="#ff8a80", light="#b3261e", stroke=Stroke(), symbols=("g",), at_first=True,
         ),
         Overlay(
-            name="true-gradient", words="True gradient, where the run is shown another", draw=_true,
-            legend="true gradient", dark="#f2a65a", light="#9a4a00", stroke=Stroke(width=1.6, dash=(1.2, 1.4)),
+            name="true-gradient", words=tr("True gradient, where the run is shown another"), draw=_true,
+            legend=tr("true gradient"), dark="#f2a65a", light="#9a4a00", stroke=Stroke(width=1.6, dash=(1.2, 1.4)),
             at_first=True,
         ),
         Overlay(
-            name="velocity", words="Velocity: where memory alone would go", draw=_velocity,
+            name="velocity", words=tr("Velocity: where memory alone would go"), draw=_velocity,
             dark="#a9d8ff", light="#1256a0", stroke=Stroke(dash=(2.6, 1.8), head="open"), symbols=("v", "m"),
             at_first=True,
         ),
         Overlay(
-            name="step", words="The step taken", draw=_step,
+            name="step", words=tr("The step taken"), draw=_step,
             dark="#ffffff", light="#1b2027", stroke=Stroke(width=3.4), symbols=("p",),
         ),
         Overlay(
-            name="look-ahead", words="Look-ahead point, where the gradient is taken", draw=_look_ahead,
+            name="look-ahead", words=tr("Look-ahead point, where the gradient is taken"), draw=_look_ahead,
             dark="#d2b0ff", light="#6a35b8", stroke=Stroke(dash=(0.1, 2.2), head="none"),  # a ring is at its tip
             sample=sample_look_ahead, depth=1,
         ),
         Overlay(
-            name="points", words="Other points: a mean, the plain steps, the point uphill", draw=_points,
-            legend="other points", dark="#ffc46b", light="#8a4b00", sample=sample_rings, symbols=("x", "z"),
+            name="points", words=tr("Other points: a mean, the plain steps, the point uphill"), draw=_points,
+            legend=tr("other points"), dark="#ffc46b", light="#8a4b00", sample=sample_rings, symbols=("x", "z"),
             depth=-1, at_first=True,
         ),
         Overlay(
@@ -189,16 +190,18 @@ OVERLAYS: dict[str, Overlay] = {
             dark="#ffe27a", light="#7a5b00", stroke=Stroke(dash=(4.5, 2.0, 0.4, 2.0), head="diamond"),
         ),
         Overlay(
-            name="scaling", words="Scaling of the coordinates (ellipse of 1/B)", draw=_scaling, legend="scaling 1/B",
+            name="scaling", words=tr("Scaling of the coordinates (ellipse of 1/B)"), draw=_scaling,
+            legend="scaling 1/B",
             dark="#8ff0d0", light="#006b52", sample=sample_ellipse, symbols=("s", "s_max", "u"), depth=-2,
         ),
         Overlay(
-            name="quadratic", words="Local quadratic model and its axes", draw=_quadratic, legend="local quadratic",
+            name="quadratic", words=tr("Local quadratic model and its axes"), draw=_quadratic,
+            legend=tr("local quadratic"),
             dark="#f0b8e0", light="#9c2478", sample=sample_levels, symbols=("H",), depth=-3,
         ),
         Overlay(
-            name="trials", words="Points a line search tried, or the trust region", draw=_trials,
-            legend="points tried", dark="#d8dde6", light="#414a57", sample=sample_rings, depth=-1,
+            name="trials", words=tr("Points a line search tried, or the trust region"), draw=_trials,
+            legend=tr("points tried"), dark="#d8dde6", light="#414a57", sample=sample_rings, depth=-1,
         ),
     )
 }  # fmt: skip

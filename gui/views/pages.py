@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QTabWidget, QVBoxLayout, QWidget
 from shiboken6 import delete
 
+from fallline.engine.language import tr
 from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -40,8 +41,8 @@ class Pages(QTabWidget):
         super().__init__(dock)
         dock.setWidget(self)  # before the views: a tree that finds its parent late is styled anew
         self.setObjectName("right-pages")
-        self.setAccessibleName("Plots and explanations")
-        self.setAccessibleDescription("Left and Right choose a page")
+        self.setAccessibleName(tr("Plots and explanations"))
+        self.setAccessibleDescription(tr("Left and Right choose a page"))
         self.setDocumentMode(True)
         self._views: dict[str, View] = {}
         self.session, self.theme, self.contour = session, theme, contour
@@ -220,20 +221,20 @@ class Pages(QTabWidget):
         """Other colours for every view."""
         self.theme = theme
         for title, view in self._views.items():
-            with self._telling(title, "take on other colours"):
+            with self._telling(title, tr("take on other colours")):
                 view.restyle(theme)
 
     def set_compact(self, compact: bool) -> None:
         """More or less width for every view."""
         self._compact = compact
         for title, view in self._views.items():
-            with self._telling(title, "change its width"):
+            with self._telling(title, tr("change its width")):
                 view.set_compact(compact)
 
     def _built(self, kind: type[View], parent: QWidget) -> View | None:
         """The view on its place, or None and no trace of it."""
         before, title = set(parent.children()), kind.place.title
-        with self._telling(title, "be built"):
+        with self._telling(title, tr("be built")):
             view = kind(self.session, self.theme, parent)
             view.attend(self.contour)
             if self._compact:
@@ -250,7 +251,13 @@ class Pages(QTabWidget):
         try:
             yield
         except Exception as error:  # noqa: BLE001  # a plug-in's code may raise anything
-            self._faults[title] = f"The view “{title}” could not {what}: {type(error).__name__}: {error}"
+            self._faults[title] = tr(
+                "The view “{title}” could not {what}: {name}: {error}",
+                title=title,
+                what=what,
+                name=type(error).__name__,
+                error=error,
+            )
             self._tell("\n".join(self._faults.values()))
 
 

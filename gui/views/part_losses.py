@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
 from fallline.engine.analysis.model_fit import part_losses
+from fallline.engine.language import tr
 from fallline.engine.models.model import Model
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.trajectory import Trajectory
@@ -24,11 +25,17 @@ Losses = tuple[NDArray[np.intp], Array, Array]
 class PartLosses(ComingPlot[Losses]):
     """Two curves for each run, computed in the background while somebody looks."""
 
-    place = Place("Training and validation", page="Model", order=71, share=2)
+    place = Place(tr("Training and validation"), page=tr("Model"), order=71, share=2)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(
-            session, theme, "part-losses", "Training and validation", "dashed: validation", log=True, parent=parent
+            session,
+            theme,
+            "part-losses",
+            tr("Training and validation"),
+            tr("dashed: validation"),
+            log=True,
+            parent=parent,
         )
         self.begin()
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QLabel, QListWidget, QVBoxLayout, QWidget
 
 from fallline.engine.landscapes.measured import Measured
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.figures import figure
 from fallline.gui.follower import Follower
@@ -24,7 +25,7 @@ from fallline.gui.widgets.section import SectionTitle
 class PlanesView(View):
     """Each plane is a snapshot of the scenario; choosing one goes there."""
 
-    place = Place("Planes", page="Planes", order=5)
+    place = Place(tr("Planes"), page=tr("Planes"), order=5)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
@@ -34,7 +35,7 @@ class PlanesView(View):
         """Of each row of the list, which snapshot it is."""
         self.list = QListWidget(self)
         self.list.setObjectName("planes-list")
-        self.list.setAccessibleName("Planes through the parameters")
+        self.list.setAccessibleName(tr("Planes through the parameters"))
         self.list.setProperty("role", "history")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -43,9 +44,9 @@ class PlanesView(View):
         self.words = QLabel(self)
         self.words.setObjectName("planes-words")
         self.words.setWordWrap(True)
-        self.line_title = SectionTitle("Along the line", "dashed: straight between its ends", self)
+        self.line_title = SectionTitle(tr("Along the line"), tr("dashed: straight between its ends"), self)
         self.plot = make_plot(theme, whole_x=False, zoom_y=False, parent=self)
-        self.plot.setAccessibleName("Loss along the line")
+        self.plot.setAccessibleName(tr("Loss along the line"))
         self.plot.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.plot.setMinimumHeight(160)
         self.layer = CurveLayer()
@@ -57,7 +58,7 @@ class PlanesView(View):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(SectionTitle("Planes", parent=self))
+        column.addWidget(SectionTitle(tr("Planes"), parent=self))
         for widget in (self.list, self.words, self.line_title, self.plot, self.barrier):
             column.addWidget(widget)
         self.follower = Follower(session, self, self.refresh)
@@ -83,7 +84,7 @@ class PlanesView(View):
         here = next((row for row, k in enumerate(self._rows) if snapshots[k].landscape == landscape), -1)
         with QSignalBlocker(self.list):
             self.list.clear()
-            self.list.addItems([snapshots[k].title or "Measured plane" for k in self._rows])
+            self.list.addItems([snapshots[k].title or tr("Measured plane") for k in self._rows])
             self.list.setCurrentRow(here)
         if isinstance(landscape, Measured):
             self.words.setText(landscape.said[2])
@@ -103,7 +104,9 @@ class PlanesView(View):
         self.plot.setRange(xRange=(-0.02, 1.02), yRange=(low - spare, high + spare), padding=0)
         at = int(np.nanargmax(known - straight)) if np.isfinite(known - straight).any() else 0
         rises = figure(float((known - straight)[at]))
-        self.barrier.setText(f"Its barrier: {rises} above the straight, at {t[at]:.2f} of the way.")
+        self.barrier.setText(
+            tr("Its barrier: {rises} above the straight, at {t:.2f} of the way.", rises=rises, t=t[at])
+        )
 
     def _go(self, row: int) -> None:
         if self.deck is not None and row >= 0:

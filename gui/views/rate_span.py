@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.analysis.best_hyperparameters import expected_rate
 from fallline.engine.analysis.convergence_rate import SpanRate, span_rate
+from fallline.engine.language import tr
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run
 from fallline.gui.figures import figure
@@ -18,14 +19,14 @@ from fallline.gui.theme import Theme
 from fallline.gui.views.now_table import FigureTable
 
 HEADS = {
-    "measured": "Factor of f − f* per step: the least-squares slope of log(f − f*) over the span",
-    "theory": "What theory expects with the curvature and learning rate where the span begins",
-    "a tenth in": "Steps in which f − f* falls to a tenth at the measured rate, or why there is none",
+    "measured": tr("Factor of f − f* per step: the least-squares slope of log(f − f*) over the span"),
+    "theory": tr("What theory expects with the curvature and learning rate where the span begins"),
+    "a tenth in": tr("Steps in which f − f* falls to a tenth at the measured rate, or why there is none"),
 }
 UNTOLD = {
-    "unknown": "f* is unknown",
-    "left": "diverged at {left}",
-    "minimum": "already at f*",
+    "unknown": tr("f* is unknown"),
+    "left": tr("diverged at {left}"),
+    "minimum": tr("already at f*"),
     "few": "under 3 points",
 }
 
@@ -114,8 +115,8 @@ class RateSpan(QWidget):
     def _fill(
         self, runs: list[tuple[Run, Trajectory]], found: list[tuple[Run, SpanRate]], first: int, last: int
     ) -> None:
-        how = "Drag the band or its edges." if self._against_steps else "Switch cost off to drag the band."
-        self.words.setText(f"f − f* from step {first} to {last}. {how}")
+        how = tr("Drag the band or its edges.") if self._against_steps else tr("Switch cost off to drag the band.")
+        self.words.setText(tr("f − f* from step {first} to {last}. {how}", first=first, last=last, how=how))
         self.table.set_runs(tuple(run for run, _ in runs), self.theme)
         for index, ((run, path), (_, rate)) in enumerate(zip(runs, found, strict=True)):
             there = path.diverged_at is None or first < path.diverged_at
@@ -148,5 +149,5 @@ def words(rate: SpanRate, path: Trajectory) -> str:
     if rate.untold is not None:
         return UNTOLD[rate.untold].format(left=path.diverged_at)
     if not np.isfinite(rate.tenfold):
-        return "stands still"
-    return f"{figure(rate.tenfold)} steps" if rate.rate < 1 else "grows"
+        return tr("stands still")
+    return tr("{figure} steps", figure=figure(rate.tenfold)) if rate.rate < 1 else "grows"

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fallline.engine.analysis.stability import rate_at
 from fallline.engine.analysis.summary import distance
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.trajectory import Trajectory
 from fallline.gui.figures import AWAY, away_at_length, diverged_at_length, ended_at_length, figure, spent_in_words
@@ -18,25 +19,25 @@ from fallline.gui.views.view import Place, View
 from fallline.gui.widgets.section import SectionTitle
 
 HEADS = {
-    "loss": "Loss at the run's current point",
-    "|∇f|": "Length of the exact gradient there",
-    "distance": "Distance to the nearest known minimum",
-    "η": "Learning rate of the next step",
-    "status": "What became of the run",
+    "loss": tr("Loss at the run's current point"),
+    "|∇f|": tr("Length of the exact gradient there"),
+    "distance": tr("Distance to the nearest known minimum"),
+    "η": tr("Learning rate of the next step"),
+    "status": tr("What became of the run"),
 }
 
 
 FITNESS = list(HEADS).index("distance")
 STATUS = list(HEADS).index("status")
-ENDED = {"converged": "converged", "diverged": "done", "done": "done", "unfinished": "in part"}
+ENDED = {"converged": "converged", "diverged": "done", "done": "done", "unfinished": tr("in part")}
 """Of a run that has not left, at the end of its path."""
-ACCURACY = ("test", "Share of the test examples that the model gets right")
+ACCURACY = ("test", tr("Share of the test examples that the model gets right"))
 
 
 class Readout(View):
     """The table "now"."""
 
-    place = Place("Now", page="Plots", order=40)
+    place = Place(tr("Now"), page=tr("Plots"), order=40)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
@@ -49,7 +50,7 @@ class Readout(View):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(SectionTitle("Now", parent=self))
+        column.addWidget(SectionTitle(tr("Now"), parent=self))
         column.addWidget(self.table)
         self.refresh()
 
@@ -109,6 +110,6 @@ class Readout(View):
                     gone if left else AWAY if away else ended,
                 ],
             )
-            end = ended_at_length(path) if step >= path.steps else "Under way."
+            end = ended_at_length(path) if step >= path.steps else tr("Under way.")
             end = diverged_at_length(path) if left else away_at_length(since) if since and away else end
             self.table.explain(index, STATUS, f"{end}\nSpent: {spent_in_words(path, step)}.")

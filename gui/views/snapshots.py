@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.deck import heading
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.follower import Follower
@@ -28,16 +29,19 @@ from fallline.gui.views.view import Place, View
 from fallline.gui.widgets.section import SectionTitle
 
 COVERS = {
-    "nameless": ("The names of the runs", "Runs are called A, B, C until they are revealed"),
-    "past_only": ("What comes after the step", "Paths and curves end at the playhead until the rest is revealed"),
+    "nameless": (tr("The names of the runs"), tr("Runs are called A, B, C until they are revealed")),
+    "past_only": (
+        tr("What comes after the step"),
+        tr("Paths and curves end at the playhead until the rest is revealed"),
+    ),
 }
-COMPARE = "Paths of the snapshot before lie beneath"
+COMPARE = tr("Paths of the snapshot before lie beneath")
 
 
 class SnapshotsView(View):
     """Offered as soon as there is a snapshot. What it edits is the snapshot that was shown last."""
 
-    place = Place("Snapshots", page="Talk", order=90)
+    place = Place(tr("Snapshots"), page=tr("Talk"), order=90)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
@@ -45,17 +49,19 @@ class SnapshotsView(View):
         self.deck: Deck | None = None
         self.list = _List(self)
         self.list.setObjectName("snapshots-list")
-        self.list.setAccessibleName("Snapshots")
-        self.list.setAccessibleDescription("Arrow keys go from one to the next, and Delete removes one")
+        self.list.setAccessibleName(tr("Snapshots"))
+        self.list.setAccessibleDescription(tr("Arrow keys go from one to the next, and Delete removes one"))
         self.list.setProperty("role", "history")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setMinimumHeight(140)
         self.list.currentRowChanged.connect(self._go)
-        self.heading = self._line("title", "Title", "What it is called; the title of the scenario if nothing")
-        self.question = self._line("question", "Question", "What the room is asked before what is covered is shown")
+        self.heading = self._line("title", tr("Title"), tr("What it is called; the title of the scenario if nothing"))
+        self.question = self._line(
+            "question", tr("Question"), tr("What the room is asked before what is covered is shown")
+        )
         self.covers = {name: self._check(name, *words) for name, words in COVERS.items()}
-        self.compare = self._check("compare", COMPARE, "Faint, so that both can be compared")
+        self.compare = self._check("compare", COMPARE, tr("Faint, so that both can be compared"))
         self.runs: list[QCheckBox] = []
         self.buttons: dict[str, QPushButton] = {}
         self._build()
@@ -130,46 +136,46 @@ class SnapshotsView(View):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(SectionTitle("Snapshots", parent=self))
+        column.addWidget(SectionTitle(tr("Snapshots"), parent=self))
         column.addWidget(self.list)
         buttons = QGridLayout()
         words = {
-            "update": ("Update", "Let it be of what there is to see now"),
-            "up": ("Up", "Move it towards the first"),
-            "down": ("Down", "Move it towards the last"),
-            "remove": ("Remove", "Remove it"),
+            "update": (tr("Update"), tr("Let it be of what there is to see now")),
+            "up": (tr("Up"), tr("Move it towards the first")),
+            "down": (tr("Down"), tr("Move it towards the last")),
+            "remove": (tr("Remove"), tr("Remove it")),
         }
         for place, (name, (text, tip)) in enumerate(words.items()):
             button = self.buttons[name] = QPushButton(text, self)
             button.setObjectName(f"snapshot-{name}-button")
             button.setToolTip(tip)
-            button.setAccessibleName(f"{text} the snapshot: {tip}")
+            button.setAccessibleName(tr("{text} the snapshot: {tip}", text=text, tip=tip))
             buttons.addWidget(button, place // 2, place % 2)
         column.addLayout(buttons)
         self.form = QWidget(self)
         self.rows = QVBoxLayout(self.form)
         self.rows.setContentsMargins(0, 0, 0, 0)
         self.rows.setSpacing(6)
-        for label, line in (("Title", self.heading), ("Question", self.question)):
+        for label, line in ((tr("Title"), self.heading), (tr("Question"), self.question)):
             said = QLabel(label, self.form)
             said.setBuddy(line)
             self.rows.addWidget(said)
             self.rows.addWidget(line)
         self.rows.addSpacing(6)
-        self.rows.addWidget(SectionTitle("Covered until revealed", parent=self.form))
+        self.rows.addWidget(SectionTitle(tr("Covered until revealed"), parent=self.form))
         for box in self.covers.values():
             self.rows.addWidget(box)
         self.of_runs = QVBoxLayout()
         self.rows.addLayout(self.of_runs)
         self.rows.addSpacing(6)
-        self.rows.addWidget(SectionTitle("To compare", parent=self.form))
+        self.rows.addWidget(SectionTitle(tr("To compare"), parent=self.form))
         self.rows.addWidget(self.compare)
         column.addWidget(self.form)
 
     def _line(self, name: str, words: str, tip: str) -> QLineEdit:
         line = QLineEdit(self)
         line.setObjectName(f"snapshot-{name}")
-        line.setAccessibleName(f"{words} of the snapshot")
+        line.setAccessibleName(tr("{words} of the snapshot", words=words))
         line.setToolTip(tip)
         line.setPlaceholderText(tip)
         line.setMaxLength(200 if name == "title" else 400)
@@ -186,7 +192,7 @@ class SnapshotsView(View):
     def _run_check(self, number: int) -> QCheckBox:
         box = QCheckBox(self.form)
         box.setObjectName(f"snapshot-run-{number}")
-        box.setToolTip("This run is not shown until it is revealed")
+        box.setToolTip(tr("This run is not shown until it is revealed"))
         box.toggled.connect(lambda _: self._cover_runs())
         self.of_runs.addWidget(box)
         return box
@@ -210,4 +216,4 @@ class _List(QListWidget):
 def _words(scenario: Scenario, row: int) -> str:
     snapshot = scenario.snapshots[row]
     covered = " · covered" if snapshot.covers else ""
-    return f"{heading(scenario, row)} · step {snapshot.step}{covered}"
+    return tr("{heading} · step {step}{covered}", heading=heading(scenario, row), step=snapshot.step, covered=covered)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from fallline.engine.analysis.density_shown import DensityShown, density_as_it_comes, shown
 from fallline.engine.analysis.spectral_density import PROBES, SpectralDensity
 from fallline.engine.landscapes.measured import Measured
+from fallline.engine.language import tr
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Scenario
@@ -34,17 +35,17 @@ LOWEST = 1e-5
 class SpectrumView(View):
     """Computed while somebody looks, probe by probe."""
 
-    place = Place("Spectral density", page="Edge", order=55, share=2)
+    place = Place(tr("Spectral density"), page=tr("Edge"), order=55, share=2)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
         self.setObjectName("spectrum-view")
-        self.setAccessibleName("Spectral density of the Hessian")
+        self.setAccessibleName(tr("Spectral density of the Hessian"))
         self.found: DensityShown | None = None
         self._of: tuple[Trajectory | None, int] = None, -1
-        self.title = SectionTitle("Spectral density", "of the Hessian's eigenvalues", self)
+        self.title = SectionTitle(tr("Spectral density"), tr("of the Hessian's eigenvalues"), self)
         self.plot = make_plot(theme, log=True, whole_x=False, zoom_y=False, parent=self)
-        self.plot.setAccessibleName("Spectral density")
+        self.plot.setAccessibleName(tr("Spectral density"))
         self.plot.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.plot.setMinimumHeight(110)
         self.layer = CurveLayer()
@@ -163,9 +164,15 @@ def _measured(landscape: Measured) -> DensityShown | None:
 
 def _words(found: DensityShown) -> str:
     mean, square = (f"{figure(value)} ± {figure(error, 2)}" for value, error in (found.mean, found.square))
-    beside = " Broad beneath: the exact spectrum." if found.exact is not None else ""
-    return (
-        f"By {found.probes} random vectors and up to {found.degree} products with each, smoothed over "
-        f"{figure(found.width, 2)}; dashed, a standard error to either side.{beside} "
-        f"The mean eigenvalue is {mean}, that of the squares {square}."
+    beside = tr(" Broad beneath: the exact spectrum.") if found.exact is not None else ""
+    return tr(
+        "By {probes} random vectors and up to {degree} products with each, smoothed over {figure}; "
+        "dashed, a standard error to either side.{beside} The mean eigenvalue is {mean}, that of the "
+        "squares {square}.",
+        probes=found.probes,
+        degree=found.degree,
+        figure=figure(found.width, 2),
+        beside=beside,
+        mean=mean,
+        square=square,
     )

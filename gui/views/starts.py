@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSignalBlocker
 
 from fallline.engine.analysis.projection import Projection
+from fallline.engine.language import tr
 from fallline.engine.run.recorded import all_recorded
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import Scenario
@@ -30,7 +31,7 @@ class Starts:
         self.rings: list[pg.TargetItem] = []
         self._weight = 1.0
         self._dragged = False
-        self.hint = Hint("start · drag me", crossed)
+        self.hint = Hint(tr("start · drag me"), crossed)
         self.hint.setZValue(15)
         plot.draw_over(self.hint)
 
@@ -72,7 +73,7 @@ class Starts:
         self._dragged = True
         at = ring.pos()
         moved = with_start(self.session.scenario, self.session.projection, index, np.array([at.x(), at.y()]))
-        self.session.edit(moved, "move the start", "start")
+        self.session.edit(moved, tr("move the start"), "start")
 
 
 def with_start(scenario: Scenario, look: Projection, index: int, to: np.ndarray) -> Scenario:

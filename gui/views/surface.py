@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.contour import ContourView
@@ -17,14 +18,14 @@ from fallline.gui.widgets.section import SectionTitle
 class SurfaceView(View):
     """The picture, a switch for its height, and how to move it, in words."""
 
-    place = Place("Surface", page="Surface", order=60, share=1, whole=True)
+    place = Place(tr("Surface"), page=tr("Surface"), order=60, share=1, whole=True)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
         self.setObjectName("surface-view")
-        self.setAccessibleName("The loss as a surface, with the path of every run")
+        self.setAccessibleName(tr("The loss as a surface, with the path of every run"))
         self.canvas = SurfaceCanvas(session, theme)
-        self.title = SectionTitle("Surface", "height is log loss")
+        self.title = SectionTitle(tr("Surface"), tr("height is log loss"))
         self.logarithmic = QToolButton()
         self.logarithmic.setObjectName("surface-log-button")
         self.logarithmic.setText("log")
@@ -32,13 +33,13 @@ class SurfaceView(View):
         self.logarithmic.setCheckable(True)
         self.logarithmic.setChecked(True)
         self.logarithmic.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.logarithmic.setToolTip("Height by the logarithm of the loss, as the contour view is coloured")
-        self.logarithmic.setAccessibleName("Logarithmic height")
+        self.logarithmic.setToolTip(tr("Height by the logarithm of the loss, as the contour view is coloured"))
+        self.logarithmic.setAccessibleName(tr("Logarithmic height"))
         self.logarithmic.toggled.connect(self._switched)
         layout = self.title.layout()
         assert layout is not None
         layout.addWidget(self.logarithmic)
-        hint = QLabel("Drag or arrow keys turn · wheel or + − zooms · double click resets")
+        hint = QLabel(tr("Drag or arrow keys turn · wheel or + − zooms · double click resets"))
         hint.setProperty("role", "muted")
         hint.setWordWrap(True)
         column = QVBoxLayout(self)
@@ -62,5 +63,5 @@ class SurfaceView(View):
         self.canvas.look_at(window)
 
     def _switched(self, logarithmic: bool) -> None:
-        self.title.detail.setText("height is log loss" if logarithmic else "height is the loss")
+        self.title.detail.setText(tr("height is log loss") if logarithmic else tr("height is the loss"))
         self.canvas.set_linear(not logarithmic)

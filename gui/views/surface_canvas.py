@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -39,8 +40,8 @@ class SurfaceCanvas(QWidget):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("surface-canvas")
-        self.setAccessibleName("Surface of the loss")
-        self.setAccessibleDescription("Arrow keys turn it, plus and minus zoom, 0 resets")
+        self.setAccessibleName(tr("Surface of the loss"))
+        self.setAccessibleDescription(tr("Arrow keys turn it, plus and minus zoom, 0 resets"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(180, 160)
@@ -110,7 +111,7 @@ class SurfaceCanvas(QWidget):
             if scene is None:
                 painter.setPen(QColor(self.theme.muted))
                 how = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-                painter.drawText(self.rect(), how, self.maker.fault or "Computing the surface …")
+                painter.drawText(self.rect(), how, self.maker.fault or tr("Computing the surface …"))
             else:
                 ratio, fine = self.devicePixelRatioF(), not self._rest.isActive()
                 self.painter.paint(

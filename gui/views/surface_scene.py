@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from fallline.engine.analysis.projection import Projection
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.trajectory import Trajectory
@@ -83,7 +84,7 @@ class SceneMaker(QObject):
         self.ready.emit()
 
     def _fail(self, why: str) -> None:
-        self.fault = f"The surface could not be computed: {why}"
+        self.fault = tr("The surface could not be computed: {why}", why=why)
         self._relief = self._scene = None  # it was of another look
         self.ready.emit()
 

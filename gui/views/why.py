@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.analysis.diagnosis.finding import Finding, Remedy
 from fallline.engine.analysis.diagnosis.outcome import copy_in, outcome, with_copy
+from fallline.engine.language import tr
 from fallline.engine.scenario.edit import replace
 from fallline.gui.background import Background
 from fallline.gui.follower import Follower
@@ -20,19 +21,19 @@ from fallline.gui.widgets.section import SectionTitle
 
 REST = 250
 """Milliseconds for which a hand leaves the run alone before it is asked why."""
-LOOKING, NOBODY = "Looking for the cause …", "No run is shown. Add one on the left, or switch one on."
+LOOKING, NOBODY = tr("Looking for the cause …"), tr("No run is shown. Add one on the left, or switch one on.")
 
 
 class WhyView(View):
     """Asks while it is seen, in the background, and again when the run is another."""
 
-    place = Place("Why", page="Why", order=52)
+    place = Place(tr("Why"), page=tr("Why"), order=52)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
         self.setObjectName("why-view")
-        self.setAccessibleName("Why the run went as it did")
-        self.picker = RunPicker("why-run-picker", "Run that is diagnosed", session, self)
+        self.setAccessibleName(tr("Why the run went as it did"))
+        self.picker = RunPicker("why-run-picker", tr("Run that is diagnosed"), session, self)
         self.state = QLabel(self)
         self.state.setObjectName("why-state")
         self.state.setProperty("role", "muted")
@@ -40,7 +41,7 @@ class WhyView(View):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(10)
-        for widget in (SectionTitle("The whole run", parent=self), self.picker, self.state):
+        for widget in (SectionTitle(tr("The whole run"), parent=self), self.picker, self.state):
             self.column.addWidget(widget)
         self.cards: list[FindingCard] = []
         self.findings: tuple[Finding, ...] = ()
@@ -49,7 +50,7 @@ class WhyView(View):
         self._later.timeout.connect(self._ask)
         self._background = Background(self)
         self._background.answered.connect(self._take)
-        self._background.failed.connect(lambda why: self.state.setText(f"It could not be told: {why}"))
+        self._background.failed.connect(lambda why: self.state.setText(tr("It could not be told: {why}", why=why)))
         self.follower = Follower(session, self, self.refresh, lambda _: self.follow(), early=False)
 
     def restyle(self, theme: Theme) -> None:
@@ -148,5 +149,5 @@ class WhyView(View):
         chosen = self.session.selected
         if chosen is None:
             return
-        self.session.change(lambda: with_copy(self.session.scenario, chosen, remedy), "try a remedy")
+        self.session.change(lambda: with_copy(self.session.scenario, chosen, remedy), tr("try a remedy"))
         self.session.select(chosen)

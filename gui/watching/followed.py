@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from fallline.engine.files.watched_runs import Picture, picture
+from fallline.engine.language import tr
 from fallline.engine.recorder.listener import Arriving, Listener
 from fallline.engine.recorder.reader import Reader
 from fallline.engine.recorder.recording import Axis, Recording
@@ -130,6 +131,6 @@ def _read(reader: Reader) -> tuple[str, bool]:
     try:
         return "", reader.more()
     except FileNotFoundError:
-        return "It is not there yet.", False
+        return tr("It is not there yet."), False
     except (ValueError, OSError) as error:
         return f"{why(error)}", False

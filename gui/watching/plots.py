@@ -9,12 +9,13 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from fallline.engine.files.watched_runs import Drawn, Picture
+from fallline.engine.language import tr
 from fallline.gui.labs.plot import LabPlot
 from fallline.gui.theme import Theme
 from fallline.gui.views.playhead import Dot, Dots, Line
 from fallline.gui.widgets.icons import MARKERS
 
-AXES = {"step": "step", "epoch": "epoch", "seconds": "seconds of training"}
+AXES = {"step": "step", "epoch": "epoch", "seconds": tr("seconds of training")}
 NORMS = {
     "Gradient and update": ("measured.gradient_norm", "measured.update_norm"),
     "Update over gradient": ("measured.ratio",),
@@ -22,12 +23,12 @@ NORMS = {
     "Parameters": ("measured.parameter_norm",),
 }
 WORDS = {
-    "loss.loss": "loss of a batch", "loss.mean": "its running mean", "validation.loss": "validation",
+    "loss.loss": tr("loss of a batch"), "loss.mean": tr("its running mean"), "validation.loss": "validation",
     "measured.rate": "rate",
     "measured.gradient_norm": "gradient", "measured.update_norm": "update", "measured.ratio": "update / gradient",
-    "measured.momentum_norm": "momentum", "measured.second_moment_norm": "second moment",
-    "measured.parameter_norm": "parameters", "curvature.lambda_max": "λmax", "measured.limit": "limit of stability",
-    "curvature.preconditioned": "λmax, preconditioned", "noise.noise_scale": "noise scale",
+    "measured.momentum_norm": "momentum", "measured.second_moment_norm": tr("second moment"),
+    "measured.parameter_norm": "parameters", "curvature.lambda_max": "λmax", "measured.limit": tr("limit of stability"),
+    "curvature.preconditioned": tr("λmax, preconditioned"), "noise.noise_scale": tr("noise scale"),
 }  # fmt: skip
 LIMIT = "measured.limit"
 DASHED = "validation.loss", "measured.update_norm", "measured.second_moment_norm", LIMIT
@@ -73,7 +74,7 @@ class OverTime(LabPlot):
                 told.add(words)
                 drawn = True
         self.finish()
-        self.say("" if drawn else "Nothing is recorded of it yet.")
+        self.say("" if drawn else tr("Nothing is recorded of it yet."))
         self.line.setVisible(drawn)
         self._look_at_sharpness(picture)
 
@@ -107,7 +108,7 @@ class InPlane(LabPlot):
     """The paths, bright up to a step and faint after it."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Path", "", "", equal=True)
+        super().__init__(theme, tr("Path"), "", "", equal=True)
         self.dots = Dots()
         self.plot.draw_over(self.dots)
 

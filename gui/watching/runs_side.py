@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from fallline.engine.files.watched_runs import Picture
+from fallline.engine.language import tr
 from fallline.gui import text_size
 from fallline.gui.figures import figure
 from fallline.gui.maps.computing_window import side_button
@@ -33,7 +34,7 @@ TOLD = (
     "loss.loss", "validation.loss", "measured.rate", "measured.gradient_norm", "measured.update_norm",
     "curvature.lambda_max", "measured.limit", "noise.noise_scale",
 )  # fmt: skip
-EMPTY = (
+EMPTY = tr(
     "No run is watched. Put fallline.watch into a training loop, and open or drop the file that it writes, which may "
     "be empty still, or not there; or listen for what it sends."
 )
@@ -47,18 +48,18 @@ class RunsSide(QWidget):
         text_size.fix_width(self, WIDTH)
         self.list = QListWidget()
         self.list.setObjectName("watched-runs")
-        self.list.setAccessibleName("Watched runs")
+        self.list.setAccessibleName(tr("Watched runs"))
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.add = side_button("Add a run…", "watch-add", "Follow one more file, over the others")
-        self.remove = side_button("Remove", "watch-remove", "Follow the chosen run no more; its file stays")
+        self.add = side_button(tr("Add a run…"), "watch-add", tr("Follow one more file, over the others"))
+        self.remove = side_button(tr("Remove"), "watch-remove", tr("Follow the chosen run no more; its file stays"))
         self.listen = side_button(
-            "Listen…", "watch-listen", "Follow the runs that are sent to an address of this machine"
+            tr("Listen…"), "watch-listen", tr("Follow the runs that are sent to an address of this machine")
         )
         self.over, self.norms = QComboBox(), QComboBox()
         for box, name, spoken, words in (
-            (self.over, "watch-axis", "What the plots run over", OVER),
-            (self.norms, "watch-norms", "Which norms are shown", NORMS),
+            (self.over, "watch-axis", tr("What the plots run over"), OVER),
+            (self.norms, "watch-norms", tr("Which norms are shown"), NORMS),
         ):
             box.setObjectName(name)
             box.setAccessibleName(spoken)
@@ -104,7 +105,8 @@ class RunsSide(QWidget):
                 continue
             known = {name: run.at(name, place)[1] for name in TOLD}
             rows = "".join(
-                f"<tr><td>{WORDS[name]}</td><td align='right'>&nbsp;&nbsp;{figure(known[name])}</td></tr>"
+                tr("<tr><td>{WORDS}</td><td align='right'>&nbsp;&nbsp;{figure}</td></tr>", WORDS=WORDS[name],
+                figure=figure(known[name]))
                 for name in TOLD if math.isfinite(known[name])
             )  # fmt: skip
             name = html.escape(run.recording.header.name)
@@ -112,15 +114,15 @@ class RunsSide(QWidget):
         self.readout.setText("".join(parts))
 
     def _lay_out(self) -> None:
-        title = QLabel("Watched runs")
+        title = QLabel(tr("Watched runs"))
         title.setProperty("role", "title")
         buttons = QHBoxLayout()
         for button in (self.add, self.remove):
             assert isinstance(button, QPushButton)
             buttons.addWidget(button)
         form = QFormLayout()
-        form.addRow("Over", self.over)
-        form.addRow("Norms", self.norms)
+        form.addRow(tr("Over"), self.over)
+        form.addRow(tr("Norms"), self.norms)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QLabel, QSlider, QVBoxLayout, QWidget
 
 from fallline.engine.files.watched_runs import Picture
+from fallline.engine.language import tr
 from fallline.engine.recorder.listener import Arriving
 from fallline.gui import text_size
 from fallline.gui.export.drop import Drops
@@ -27,11 +28,11 @@ PLACES = 1000
 PLOT = 230
 """Pixels across, at 100 % of text, from which a plot has room for its words."""
 PLOTS = (
-    ("Loss", ("loss.mean", "loss.loss", "validation.loss")),
-    ("Learning rate", ("measured.rate", "measured.rate_2", "measured.rate_3", "measured.rate_4")),
-    ("Norms", NORMS["Gradient and update"]),
-    ("Sharpness and its limit", ("curvature.lambda_max", "curvature.preconditioned", LIMIT)),
-    ("Gradient noise scale", ("noise.noise_scale",)),
+    (tr("Loss"), ("loss.mean", "loss.loss", "validation.loss")),
+    (tr("Learning rate"), ("measured.rate", "measured.rate_2", "measured.rate_3", "measured.rate_4")),
+    (tr("Norms"), NORMS["Gradient and update"]),
+    (tr("Sharpness and its limit"), ("curvature.lambda_max", "curvature.preconditioned", LIMIT)),
+    (tr("Gradient noise scale"), ("noise.noise_scale",)),
 )
 
 
@@ -39,7 +40,7 @@ class WatchWindow(SecondWindow):
     """Follows files while it is open; several are drawn on top of each other."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("watch-window", "Watched runs", 1280, 800, parent, (820, 560))
+        super().__init__("watch-window", tr("Watched runs"), 1280, 800, parent, (820, 560))
         self.theme, self._columns, self._deaf = theme, 0, ""
         self._held: float | None = None
         """The place that was chosen, on the axis of `_axis`; None for the newest."""
@@ -50,7 +51,7 @@ class WatchWindow(SecondWindow):
         self.norms = self.plots[2]
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName("watch-slider")
-        self.slider.setAccessibleName("Place in the runs; at its right end, the newest")
+        self.slider.setAccessibleName(tr("Place in the runs; at its right end, the newest"))
         self.slider.setRange(0, PLACES)
         self.slider.setValue(PLACES)
         self.place_words = QLabel()
@@ -76,7 +77,9 @@ class WatchWindow(SecondWindow):
 
     def ask(self) -> None:
         """Choose files to follow."""
-        chosen, _ = QFileDialog.getOpenFileNames(self, "Watch a run", "", "Recorded runs (*.recording);;All files (*)")
+        chosen, _ = QFileDialog.getOpenFileNames(
+            self, tr("Watch a run"), "", tr("Recorded runs (*.recording);;All files (*)")
+        )
         for each in chosen:
             self.watch(Path(each))
 
@@ -91,7 +94,9 @@ class WatchWindow(SecondWindow):
 
     def ask_address(self) -> None:
         """Have one typed, and listen there."""
-        text, agreed = QInputDialog.getText(self, "Listen for runs", "Address of this machine alone:", text=ADDRESS)
+        text, agreed = QInputDialog.getText(
+            self, tr("Listen for runs"), tr("Address of this machine alone:"), text=ADDRESS
+        )
         if agreed:
             self.listen(text.strip())
 
@@ -187,7 +192,7 @@ class WatchWindow(SecondWindow):
         for plot in self.plots:
             plot.show_place(picture, self.colours, place)
         self.side.show_figures(picture, self.colours, place, self.theme)
-        newest = ", the newest" if self.slider.value() == PLACES else ""
+        newest = tr(", the newest") if self.slider.value() == PLACES else ""
         shown = f"{place:,.0f}" if picture.axis == "step" else figure(place)
         self.place_words.setText(f"{picture.axis.capitalize()} {shown}{newest}")
 
@@ -205,18 +210,26 @@ class WatchWindow(SecondWindow):
         runs = picture.runs if picture is not None and len(picture.runs) == len(self.followed.readers) else ()
         for row, (reader, state) in enumerate(zip(self.followed.readers, self.followed.states, strict=True)):
             run = runs[row] if row < len(runs) else None
-            steps = "" if run is None else f" · {max(run.recording.steps, 0):,} steps"
+            steps = "" if run is None else tr(" · {max:,} steps", max=max(run.recording.steps, 0))
             over = " · over" if isinstance(reader, Arriving) and reader.ended else ""
             names.append(f"{reader.name}{steps}{over}")
             faults += [state] if state else []
-            faults += [f"{reader.name}: {reader.dropped:,} records had no room and are lost."] if reader.dropped else []
+            faults += (
+                [tr("{name}: {dropped:,} records had no room and are lost.", name=reader.name, dropped=reader.dropped)]
+                if reader.dropped
+                else []
+            )
         self.side.show_runs(names, self.colours, self.theme)
         waits = self.followed.picture is not None and self.side.over.currentText() == "Epoch" and not self._end()
         there = self.followed.listener
-        self.side.listen.setText("Listen…" if there is None else "Stop listening")
-        calm = EMPTY if not names else "No epoch has ended yet." if waits else "Followed as it grows."
+        self.side.listen.setText(tr("Listen…") if there is None else tr("Stop listening"))
+        calm = EMPTY if not names else tr("No epoch has ended yet.") if waits else tr("Followed as it grows.")
         if there is not None:
-            calm = f'{calm if names else ""} Listens for fallline.watch(…, to="{there.address}").'.strip()
+            calm = tr(
+                '{part} Listens for fallline.watch(…, to="{address}").',
+                part=calm if names else "",
+                address=there.address,
+            ).strip()
         self.side.say(" ".join(faults) or calm, fault=bool(faults))
 
     def showEvent(self, event: QShowEvent) -> None:

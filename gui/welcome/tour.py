@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
+
 WIDTH, GAP = 330, 14
 
 
@@ -27,7 +29,7 @@ class Tour(QFrame):
         super().__init__(window)
         self.setObjectName("tour")
         self.setProperty("role", "tour")
-        self.setAccessibleName("Tour")
+        self.setAccessibleName(tr("Tour"))
         self.stops, self.index = [stop for stop in stops if stop.place().isVisible()], 0
         self.frame = Frame(window)
         self.title, self.words, self.count = QLabel(self), QLabel(self), QLabel(self)
@@ -35,10 +37,10 @@ class Tour(QFrame):
         self.count.setProperty("role", "muted")
         for label in (self.title, self.words):
             label.setWordWrap(True)
-        self.leave_button = self._button("Leave", "tour-leave-button", "Leave the tour (Esc)", self.close)
+        self.leave_button = self._button(tr("Leave"), "tour-leave-button", tr("Leave the tour (Esc)"), self.close)
         self.leave_button.setProperty("role", "quiet")
-        self.back_button = self._button("Back", "tour-back-button", "The place before", lambda: self.go(-1))
-        self.next_button = self._button("Next", "tour-next-button", "The next place", lambda: self.go(1))
+        self.back_button = self._button(tr("Back"), "tour-back-button", tr("The place before"), lambda: self.go(-1))
+        self.next_button = self._button(tr("Next"), "tour-next-button", tr("The next place"), lambda: self.go(1))
         self.next_button.setDefault(True)
         self._lay_out()
         window.installEventFilter(self)
@@ -78,10 +80,10 @@ class Tour(QFrame):
         stop = self.stops[self.index]
         self.title.setText(stop.title)
         self.words.setText(stop.words)
-        self.count.setText(f"{self.index + 1} of {len(self.stops)}")
+        self.count.setText(tr("{part} of {count}", part=self.index + 1, count=len(self.stops)))
         self.setAccessibleDescription(f"{stop.title}. {stop.words}")
         self.back_button.setEnabled(self.index > 0)
-        self.next_button.setText("Done" if self.index == len(self.stops) - 1 else "Next")
+        self.next_button.setText(tr("Done") if self.index == len(self.stops) - 1 else tr("Next"))
         self._place()
 
     def _place(self) -> None:

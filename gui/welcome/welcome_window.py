@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from fallline.engine.files.open import scenario_titles
+from fallline.engine.language import tr
 from fallline.gui.settings import Settings
 from fallline.gui.theme import Theme
 from fallline.gui.welcome.album import Album
@@ -27,7 +28,9 @@ from fallline.gui.widgets.second_window import SecondWindow
 from fallline.gui.widgets.section import SectionTitle
 
 PLACE = Qt.ItemDataRole.UserRole
-WORDS = "Pick a landscape and a few optimizers, drag the start or a slider, and see at once where each goes, and why."
+WORDS = tr(
+    "Pick a landscape and a few optimizers, drag the start or a slider, and see at once where each goes, and why."
+)
 
 
 class WelcomeWindow(SecondWindow):
@@ -43,20 +46,20 @@ class WelcomeWindow(SecondWindow):
         take_tour: Callable[[], object],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("welcome-window", "Welcome", 1010, 690, parent, (520, 420))
+        super().__init__("welcome-window", tr("Welcome"), 1010, 690, parent, (520, 420))
         self.settings, self._theme = settings, theme
         self._open, self._take_tour, self._chosen = open_scenario, take_tour, False
         self._items: dict[str, QListWidgetItem] = {}
-        self.recent = self._list("welcome-recent", "Open last", one_row=True)
-        self.examples = self._list("welcome-examples", "Examples")
-        self.tour = QPushButton("Take the one-minute tour")
+        self.recent = self._list("welcome-recent", tr("Open last"), one_row=True)
+        self.examples = self._list("welcome-examples", tr("Examples"))
+        self.tour = QPushButton(tr("Take the one-minute tour"))
         self.tour.setObjectName("welcome-tour-button")
-        self.tour.setToolTip("Six places of the window, one after the other; leave it whenever you like")
+        self.tour.setToolTip(tr("Six places of the window, one after the other; leave it whenever you like"))
         self.tour.setDefault(True)
         self.tour.clicked.connect(lambda _=False: self._go(self._take_tour))
-        self.again = QCheckBox("Show this page at every start that brings nothing back")
+        self.again = QCheckBox(tr("Show this page at every start that brings nothing back"))
         self.again.setObjectName("welcome-again")
-        self.again.setToolTip("Help > Welcome opens it at any time")
+        self.again.setToolTip(tr("Help > Welcome opens it at any time"))
         self.again.setChecked(settings.welcome)
         self.again.toggled.connect(settings.keep_welcome)
         self.album = Album(self)
@@ -108,7 +111,7 @@ class WelcomeWindow(SecondWindow):
         made = QListWidget()
         made.setObjectName(name)
         made.setAccessibleName(title)
-        made.setAccessibleDescription("Arrow keys choose, Enter opens")
+        made.setAccessibleDescription(tr("Arrow keys choose, Enter opens"))
         made.setProperty("role", "pictures")
         made.setViewMode(QListWidget.ViewMode.IconMode)
         made.setMovement(QListWidget.Movement.Static)
@@ -142,14 +145,14 @@ class WelcomeWindow(SecondWindow):
             to.setCurrentRow(0)
 
     def _lay_out(self) -> None:
-        title, words = QLabel("Welcome to Fallline"), QLabel(WORDS)
+        title, words = QLabel(tr("Welcome to Fallline")), QLabel(WORDS)
         title.setProperty("role", "headline")
         words.setWordWrap(True)
         words.setProperty("role", "muted")
         head = QHBoxLayout()
         head.addWidget(words, 1)
         head.addWidget(self.tour)
-        self._recent_title = SectionTitle("Open last")
+        self._recent_title = SectionTitle(tr("Open last"))
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 18, 22, 14)
         column.setSpacing(10)
@@ -157,7 +160,7 @@ class WelcomeWindow(SecondWindow):
         column.addLayout(head)
         column.addWidget(self._recent_title)
         column.addWidget(self.recent)
-        column.addWidget(SectionTitle("Examples"))
+        column.addWidget(SectionTitle(tr("Examples")))
         column.addWidget(self.examples, 1)
         column.addWidget(self.again)
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from fallline.engine.language import tr
+
 GAP = 10
 GOOD_NEWS_STAYS, OFFER_STAYS = 6000, 12000  # milliseconds; bad news stays until it is read or mended
 
@@ -28,9 +30,9 @@ class Banner(QFrame):
         self.offer.setObjectName("banner-offer-button")
         self.offer.clicked.connect(self._take)
         self._act: Callable[[], object] | None = None
-        close = QPushButton("Dismiss", self)
+        close = QPushButton(tr("Dismiss"), self)
         close.setObjectName("banner-close-button")
-        close.setToolTip("Take this message away")
+        close.setToolTip(tr("Take this message away"))
         close.setProperty("role", "quiet")
         close.clicked.connect(self.hide)
         row = QHBoxLayout(self)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
+
 
 def scrolling_column(place: QDockWidget | QTabWidget, title: str = "", *, free: bool = False) -> QVBoxLayout:
     """A column in `place`, as its page `title` where it has pages. What goes in has its `parentWidget()` as parent.
@@ -13,7 +15,7 @@ def scrolling_column(place: QDockWidget | QTabWidget, title: str = "", *, free: 
     """
     scroll = QScrollArea(place)
     scroll.setAccessibleName(title or place.accessibleName())
-    scroll.setAccessibleDescription("Arrow keys scroll")
+    scroll.setAccessibleDescription(tr("Arrow keys scroll"))
     if isinstance(place, QTabWidget):
         scroll.setProperty("role", "page")
         scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # for keys that scroll to what no control leads to

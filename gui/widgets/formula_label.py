@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui import text_size
 from fallline.gui.background import Background
 from fallline.gui.widgets import quick_rows
@@ -98,7 +99,7 @@ class FormulaLabel(QWidget):
         if (latex, colour) == (self._latex, self._colour):
             return
         self._latex, self._colour = latex, colour
-        self.setAccessibleName("Formula")
+        self.setAccessibleName(tr("Formula"))
         self.setAccessibleDescription(latex)
         if "ziamath.zmath" in sys.modules:
             self._typeset()

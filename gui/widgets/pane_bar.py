@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.icons import icon
 from fallline.gui.widgets.section import Elided
@@ -27,7 +28,7 @@ class PaneBar(QWidget):
         self.row.setSpacing(2)
         self.row.addWidget(self.title, 1)
         self._icons: dict[QToolButton, str] = {}
-        self.setToolTip("Drag moves it, a double click puts it in the middle and back")
+        self.setToolTip(tr("Drag moves it, a double click puts it in the middle and back"))
 
     def add(self, name: str, picture: str, words: str) -> QToolButton:
         """One more button, at the right."""

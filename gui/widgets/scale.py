@@ -6,6 +6,7 @@ import math
 
 import msgspec
 
+from fallline.engine.language import tr
 from fallline.gui.widgets.value_text import nice_step, tidy
 
 
@@ -19,7 +20,7 @@ class Scale(msgspec.Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if not self.minimum < self.maximum or (self.logarithmic and self.minimum <= 0):
-            raise ValueError(f"no scale from {self.minimum} to {self.maximum}")
+            raise ValueError(tr("no scale from {minimum} to {maximum}", minimum=self.minimum, maximum=self.maximum))
 
     @property
     def positions(self) -> int:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui import text_size
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.moving import move
@@ -52,7 +53,7 @@ class SecondWindow(QWidget):
         """What it will be shown in, and scrolled where there is too little room, once that has its place."""
         self._frame = frame = QScrollArea(parent)
         frame.setAccessibleName(name)
-        frame.setAccessibleDescription("Arrow keys scroll")
+        frame.setAccessibleDescription(tr("Arrow keys scroll"))
         frame.setProperty("role", "page")
         return frame
 
@@ -100,8 +101,8 @@ class SecondWindow(QWidget):
     def _in_button(self) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName(f"{self.objectName()}-in-button")
-        button.setText("Into the main window")
-        button.setToolTip("Show this as a pane of the main window; View > Panes moves it there")
+        button.setText(tr("Into the main window"))
+        button.setToolTip(tr("Show this as a pane of the main window; View > Panes moves it there"))
         button.setAccessibleName(button.toolTip())
         button.setProperty("role", "switch")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -171,7 +172,7 @@ class SecondWindow(QWidget):
 
 def close_by_keys(window: QWidget) -> QAction:
     """Let the keys close `window` wherever in it the focus is."""
-    close = QAction("Close", window)
+    close = QAction(tr("Close"), window)
     close.setObjectName(f"{window.objectName()}-close-action")
     close.setShortcuts(QKeySequence.StandardKey.Close)
     close.triggered.connect(window.close)

@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QToolButton, QWidget
 
+from fallline.engine.language import tr
+
 WIDTH = 20
 
 
@@ -22,7 +24,7 @@ class SuggestLine(QLineEdit):
         self.button = QToolButton(self)
         self.button.setObjectName("suggestions-button")
         self.button.setProperty("role", "small")
-        self.button.setAccessibleName("What could stand here")
+        self.button.setAccessibleName(tr("What could stand here"))
         self.button.setText("▾")
         self.button.setCursor(Qt.CursorShape.ArrowCursor)
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -30,18 +32,21 @@ class SuggestLine(QLineEdit):
         self.button.setMenu(menu)
         for suggestion in suggestions:
             menu.addAction(suggestion, partial(self._pick, suggestion))
-        offered = [*(["names that are known"] if suggestions else []), *(["a file of your own"] if files else [])]
+        offered = [
+            *([tr("names that are known")] if suggestions else []),
+            *([tr("a file of your own")] if files else []),
+        ]
         self.button.setToolTip(" and ".join(offered).capitalize())
         if files:
             menu.addSeparator()
-            menu.addAction("Your own file …", self._choose)
+            menu.addAction(tr("Your own file …"), self._choose)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.button.setGeometry(self.width() - WIDTH - 2, 2, WIDTH, self.height() - 4)
 
     def _choose(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Choose a file", "", self.files)
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("Choose a file"), "", self.files)
         if chosen:
             self._pick(chosen)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from fallline.engine.language import tr
+
 Start = tuple[float | tuple[float, ...], ...]
 MOST = 40
 """Numbers that can be typed; more are made by hand nowhere."""
@@ -29,7 +31,9 @@ def start_of(text: str, dimension: int) -> Start:
     points = tuple(tuple(map(_number, point.split(","))) for point in text.strip(" ;").split(";"))
     if any(len(point) != dimension for point in points):
         example = ", ".join(["1.5", "-2", *["0"] * dimension][:dimension])
-        raise BadPointError(f"{dimension} numbers with commas between, as in {example}")
+        raise BadPointError(
+            tr("{dimension} numbers with commas between, as in {example}", dimension=dimension, example=example)
+        )
     return points[0] if len(points) == 1 else points
 
 
@@ -37,7 +41,7 @@ def whole_of(text: str, least: int, most: int) -> int:
     """The whole number in `text`; raises BadPointError."""
     plain = text.strip().replace(",", "").replace("\u202f", "")
     if not plain.isdecimal() or not least <= int(plain[:30]) <= most:
-        raise BadPointError(f"a whole number from {least} to {most:,}")
+        raise BadPointError(tr("a whole number from {least} to {most:,}", least=least, most=most))
     return int(plain)
 
 
@@ -53,5 +57,7 @@ def _number(text: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise BadPointError(f"{text.strip()[:20]!r} is not a number" if text.strip() else "a number is missing")
+        raise BadPointError(
+            tr("{strip!r} is not a number", strip=text.strip()[:20]) if text.strip() else tr("a number is missing")
+        )
     return value

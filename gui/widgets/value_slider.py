@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.widgets.groove import Groove
 from fallline.gui.widgets.scale import Scale
 from fallline.gui.widgets.value_text import allowed, number_of, text_of
@@ -162,7 +163,7 @@ class ValueSlider(QWidget):
         self.slider.setObjectName(f"{object_name}-slider")
         self.slider.setAccessibleName(accessible_name)
         self.edit.setObjectName(f"{object_name}-edit")
-        self.edit.setAccessibleName(f"{accessible_name}, typed value")
+        self.edit.setAccessibleName(tr("{accessible_name}, typed value", accessible_name=accessible_name))
 
     def _show(self) -> None:
         written = self._value, self.edit.hasFocus(), self.edit.room(), self.edit.text(), self.edit.isModified()

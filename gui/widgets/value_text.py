@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from fallline.engine.language import tr
 from fallline.gui.widgets.ticks import short_exponent
 
 
@@ -40,7 +41,7 @@ def number_of(text: str, suffix: str = "") -> float | None:
 
 def allowed(minimum: float, maximum: float, integer: bool, suffix: str = "") -> str:
     """The allowed range in words; a bound just inside a round number reads as that number, left out."""
-    noun = "A whole number" if integer else "A number"
+    noun = tr("A whole number") if integer else "A number"
     parts = []
     if math.isfinite(minimum):
         low = 0.0 if 0 < minimum < 1e-300 else float(f"{minimum:.6g}")

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.method.schedule import SCHEDULES
 from fallline.engine.studies.assignment import FIXED, Free
@@ -18,14 +19,19 @@ from fallline.gui.writing.rows import Fault, Line, Read, Text, in_lines, listed,
 
 MOST = 6
 GOAL: tuple[tuple[str, str, str, Read], ...] = (
-    ("run", "Of the run", "By its label; the first where none is named", some),
-    ("points", "Points", "1 where none is said", number),
-    ("below", "Loss below", "The mean over its walkers; or the largest rate, in place of it", number),
-    ("within", "Within steps", "Once in these; without, at the last step", number),
-    ("gradients", "Evaluations at most", "Of the loss and its derivatives, until then; may be left empty", number),
-    ("largest_stable", "Largest stable rate to", "The share that it may miss it by, such as 0.02", number),
-    ("optimizers", "Methods allowed", "Names with commas between; all where none is named", listed),
-    ("schedules", "Schedules allowed", "Names with commas between; all where none is named", listed),
+    ("run", tr("Of the run"), tr("By its label; the first where none is named"), some),
+    ("points", tr("Points"), tr("1 where none is said"), number),
+    ("below", tr("Loss below"), tr("The mean over its walkers; or the largest rate, in place of it"), number),
+    ("within", tr("Within steps"), tr("Once in these; without, at the last step"), number),
+    (
+        "gradients",
+        tr("Evaluations at most"),
+        tr("Of the loss and its derivatives, until then; may be left empty"),
+        number,
+    ),
+    ("largest_stable", tr("Largest stable rate to"), tr("The share that it may miss it by, such as 0.02"), number),
+    ("optimizers", tr("Methods allowed"), tr("Names with commas between; all where none is named"), listed),
+    ("schedules", tr("Schedules allowed"), tr("Names with commas between; all where none is named"), listed),
 )
 """Fields of a goal: label, what it is, and how what is typed is read."""
 
@@ -39,11 +45,11 @@ class AskPart(Part):
         for number_ in range(len(goals)):
             self._goal(number_, len(goals), runs)
         self.column.addWidget(Fault(self.place_of("ask"), self))
-        add = self.button("Add a goal", "add-goal", f"Up to {MOST}", self._add)
+        add = self.button(tr("Add a goal"), "add-goal", tr("Up to {MOST}", MOST=MOST), self._add)
         add.setEnabled(len(goals) < MOST)
         self.column.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)
         hints = Text(
-            self.place_of("hints"), "Hints, one a line", "Told one after the other as they are asked for",
+            self.place_of("hints"), tr("Hints, one a line"), tr("Told one after the other as they are asked for"),
             self.at("hints"), self, read=in_lines,
         )  # fmt: skip
         self.add(hints)
@@ -65,8 +71,8 @@ class AskPart(Part):
         card.body.addWidget(Fault(self.place_of("ask", number_), card))
         if count > 1:
             remove = self.button(
-                "Remove", f"remove-goal-{number_}", "Without this goal", partial(self._remove, number_),
-                spoken=f"Remove goal {number_ + 1}",
+                tr("Remove"), f"remove-goal-{number_}", tr("Without this goal"), partial(self._remove, number_),
+                spoken=tr("Remove goal {part}", part=number_ + 1),
             )  # fmt: skip
             card.body.addWidget(remove, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(card)
@@ -80,9 +86,9 @@ class AskPart(Part):
         self.put(goals, "ask")
 
     def _free(self, name: Free, words: str) -> None:
-        box = QCheckBox(f"May change {words}", self)
+        box = QCheckBox(tr("May change {words}", words=words), self)
         box.setObjectName(f"writing-free-{name}")
-        box.setToolTip("Beside methods and schedules, which may always be changed")
+        box.setToolTip(tr("Beside methods and schedules, which may always be changed"))
         box.setAccessibleDescription(box.toolTip())
         box.setChecked(name in (self.at("free") or ()))
 

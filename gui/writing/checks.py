@@ -9,12 +9,13 @@ from typing import Any, get_type_hints
 
 import msgspec
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.names import explain
 from fallline.gui.lessons.lesson import Lesson, Step, check_step
 from fallline.gui.writing.draft import Draft, Raw, place
 
 EMPTY = "Expected `str` of length >= 1"
-NOTHING = "Nothing is written here yet"
+NOTHING = tr("Nothing is written here yet")
 
 
 class Checks:
@@ -49,11 +50,11 @@ def _head(draft: Draft) -> Iterator[tuple[str, str]]:
         if name == "steps":
             yield from _of_field(name, [{}] * len(value), list[dict[str, Any]])
         elif name not in hints:
-            yield name, "Unknown field"
+            yield name, tr("Unknown field")
         else:
             yield from _of_field(name, value, hints[name])
     if len(draft.steps) > 20:
-        yield "steps", "At most 20 of them"
+        yield "steps", tr("At most 20 of them")
 
 
 def _step(step: Raw, folder: Path | None, draft: Draft) -> Iterator[tuple[str, str]]:
@@ -65,7 +66,7 @@ def _step(step: Raw, folder: Path | None, draft: Draft) -> Iterator[tuple[str, s
             yield fault
     if "run" not in step:
         any_fault = True
-        yield ".run", "Nothing is taken yet"
+        yield ".run", tr("Nothing is taken yet")
     if any_fault:
         return
     try:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.widgets.section import Elided
 from fallline.gui.writing.rows import Fault
 
 BUTTONS = {
-    "undo": ("Undo", "Take back the last change (Ctrl+Z)"), "redo": ("Redo", "Do again what was taken back"),
-    "preview": ("Preview", "As a learner reads it, from this step on"), "save": ("Save", "To its file (Ctrl+S)"),
-    "save_as": ("Save as…", "To a file of another name"),
+    "undo": (tr("Undo"), tr("Take back the last change (Ctrl+Z)")), "redo": (tr("Redo"),
+    tr("Do again what was taken back")),
+    "preview": (tr("Preview"), tr("As a learner reads it, from this step on")), "save": (tr("Save"),
+    tr("To its file (Ctrl+S)")),
+    "save_as": (tr("Save as…"), tr("To a file of another name")),
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.theme import Theme
 from fallline.gui.writing.draft import Draft
 from fallline.gui.writing.rows import Fault, Line, Row, number
@@ -101,9 +102,9 @@ class FormPage(QScrollArea):
         head, draft = QWidget(self.page), self._draft()
         column = QVBoxLayout(head)
         column.setContentsMargins(0, 0, 0, 0)
-        title = Line(("title",), "Title", "Up to 120 characters", draft.at(("title",)), head)
-        tip = "Its number: 1 to 11 are those of the notes"
-        topic = Line(("topic",), "Topic", tip, draft.at(("topic",)), head, read=number)
+        title = Line(("title",), tr("Title"), tr("Up to 120 characters"), draft.at(("title",)), head)
+        tip = tr("Its number: 1 to 11 are those of the notes")
+        topic = Line(("topic",), tr("Topic"), tip, draft.at(("topic",)), head, read=number)
         for row in (title, topic):
             row.edited.connect(self.typed)
             column.addWidget(row)

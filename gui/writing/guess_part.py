@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QRadioButton, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.form import narrow
 from fallline.gui.widgets.wheel_guard import WheelGuard
 from fallline.gui.writing.ask_part import AskPart
@@ -17,14 +18,15 @@ from fallline.gui.writing.part import Part
 from fallline.gui.writing.rows import Fault, Line, number, some
 
 KINDS = {
-    "choices": "One of some choices", "ring": "A ring where it ends", "curve": "A curve that is drawn",
-    "rate": "The largest rate that comes to rest", "ask": "An assignment: a state to reach",
+    "choices": tr("One of some choices"), "ring": tr("A ring where it ends"), "curve": tr("A curve that is drawn"),
+    "rate": tr("The largest rate that comes to rest"), "ask": tr("An assignment: a state to reach"),
 }  # fmt: skip
 FIELDS = "choices", "answer", "reasons", "draw", "ask", "hints", "free"
 MOST, FEWEST = 6, 2
 """Choices."""
-WITHIN = {"ring": ("How near is right", "A distance"), "curve": ("How near is right", "A factor above 1, on average"),
-          "rate": ("How near is right", "A factor above 1")}  # fmt: skip
+WITHIN = {"ring": (tr("How near is right"), "A distance"), "curve": (tr("How near is right"),
+tr("A factor above 1, on average")),
+          "rate": (tr("How near is right"), tr("A factor above 1"))}  # fmt: skip
 
 
 class GuessPart(Part):
@@ -34,11 +36,11 @@ class GuessPart(Part):
         self, draft: Callable[[], Draft], index: int, runs: Sequence[str], plots: Sequence[str], parent: QWidget
     ) -> None:
         super().__init__(draft, index, parent)
-        self.title("The guess")
+        self.title(tr("The guess"))
         self.kind = QComboBox(self)
         self.kind.setObjectName("writing-kind-box")
-        self.kind.setAccessibleName("Kind of guess")
-        self.kind.setAccessibleDescription("What a learner does before it runs")
+        self.kind.setAccessibleName(tr("Kind of guess"))
+        self.kind.setAccessibleDescription(tr("What a learner does before it runs"))
         self.kind.setToolTip(self.kind.accessibleDescription())
         narrow(self.kind)
         WheelGuard(self.kind)
@@ -67,20 +69,25 @@ class GuessPart(Part):
             self._choice(index, len(choices))
         self.column.addWidget(Fault(self.place_of("choices"), self))
         add = self.button(
-            "Add a choice", "add-choice", f"Up to {MOST}", lambda: self._rearrange(lambda each: each.append(""))
+            tr("Add a choice"),
+            "add-choice",
+            tr("Up to {MOST}", MOST=MOST),
+            lambda: self._rearrange(lambda each: each.append("")),
         )
         add.setEnabled(len(choices) < MOST)
         self.column.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _choice(self, index: int, count: int) -> None:
         keys = self.place_of("choices", index)
-        self.add(Line(keys, f"Choice {index + 1}", "Up to 80 characters", self.at("choices", index), self))
+        self.add(
+            Line(keys, tr("Choice {part}", part=index + 1), tr("Up to 80 characters"), self.at("choices", index), self)
+        )
         right = self.at("answer") == index + 1
-        mark = QRadioButton("The right one", self)
+        mark = QRadioButton(tr("The right one"), self)
         mark.setObjectName(f"writing-right-{index + 1}")
-        mark.setToolTip(f"Choice {index + 1} is right")
+        mark.setToolTip(tr("Choice {part} is right", part=index + 1))
         mark.setAccessibleName(mark.toolTip())
-        mark.setAccessibleDescription("One of them is")
+        mark.setAccessibleDescription(tr("One of them is"))
         mark.setChecked(right)
         mark.clicked.connect(partial(self._answer, index))
         head = QHBoxLayout()
@@ -88,13 +95,14 @@ class GuessPart(Part):
         if count > FEWEST:
             remove = partial(self._rearrange, lambda each: each.pop(index), index)
             head.addWidget(
-                self.button("Remove", f"remove-choice-{index}", "Without this choice", remove,
-                            spoken=f"Remove choice {index + 1}")
+                self.button(tr("Remove"), f"remove-choice-{index}", tr("Without this choice"), remove,
+                            spoken=tr("Remove choice {part}", part=index + 1))
             )  # fmt: skip
         self.column.addLayout(head)
         if not right:
             reason = Line(
-                self.place_of("reasons", index), "Why it is wrong", "Told to whoever chose it; may be left empty",
+                self.place_of("reasons", index), tr("Why it is wrong"),
+                tr("Told to whoever chose it; may be left empty"),
                 self.at("reasons", index) or "", self,
             )  # fmt: skip
             self.column.addWidget(reason)
@@ -135,13 +143,13 @@ class GuessPart(Part):
             self.add(Line(keys, label, tip, draw.get(name), self, read=read, suggested=suggested))
 
         if plots and kind != "rate":
-            line("on", "In the plot", "As its title begins", plots, words=True)
-            line("of", "The curve", "By its name in the legend of that plot", words=True)
+            line("on", tr("In the plot"), tr("As its title begins"), plots, words=True)
+            line("of", tr("The curve"), tr("By its name in the legend of that plot"), words=True)
         else:
-            line("of", "Of the run", "By its label", runs, words=True)
+            line("of", tr("Of the run"), tr("By its label"), runs, words=True)
         if kind == "rate":
-            line("low", "From the rate", "Where the axis begins")
-            line("high", "To the rate", "Where it ends")
+            line("low", tr("From the rate"), tr("Where the axis begins"))
+            line("high", tr("To the rate"), tr("Where it ends"))
         line("within", *WITHIN[kind])
         self.column.addWidget(Fault(self.place_of("draw"), self))
 

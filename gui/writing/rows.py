@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.lessons.words import flowing
 from fallline.gui.widgets.suggest_line import SuggestLine
 from fallline.gui.writing.draft import Keys, place
@@ -83,7 +84,7 @@ class Line(Row):
         self._take(line)
         line.setCursorPosition(0)
         if isinstance(line, SuggestLine):
-            line.button.setAccessibleDescription(f"Names for: {label}")
+            line.button.setAccessibleDescription(tr("Names for: {label}", label=label))
         line.textEdited.connect(lambda typed: self.edited.emit(keys, read(typed)))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QToolButton, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.icons import icon
 from fallline.gui.writing.draft import STEP, Draft, Raw
@@ -14,9 +15,9 @@ from fallline.gui.writing.draft import STEP, Draft, Raw
 MOST, LINES = 20, 5
 """Steps of a lesson, and how many are seen at once."""
 BUTTONS = {
-    "add": ("add", "Add a step after this one"), "duplicate": ("duplicate", "Duplicate this step"),
-    "remove": ("remove", "Remove this step"), "up": ("chevron-up", "Move this step up"),
-    "down": ("chevron-down", "Move this step down"),
+    "add": ("add", tr("Add a step after this one")), "duplicate": ("duplicate", tr("Duplicate this step")),
+    "remove": ("remove", tr("Remove this step")), "up": ("chevron-up", tr("Move this step up")),
+    "down": ("chevron-down", tr("Move this step down")),
 }  # fmt: skip
 
 
@@ -30,8 +31,8 @@ class StepList(QWidget):
         self._draft, self.index = draft, 0
         self.rows = QListWidget(self)
         self.rows.setObjectName("writing-steps")
-        self.rows.setAccessibleName("Steps")
-        self.rows.setAccessibleDescription("Arrow keys choose the one to write")
+        self.rows.setAccessibleName(tr("Steps"))
+        self.rows.setAccessibleDescription(tr("Arrow keys choose the one to write"))
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rows.currentRowChanged.connect(self._choose)
         self.buttons = {name: self._button(name) for name in BUTTONS}
@@ -71,8 +72,8 @@ class StepList(QWidget):
     def mark(self, draft: Draft, faulty: set[int]) -> None:
         """How each begins, and whether it is finished."""
         for index, step in enumerate(draft.steps):
-            words = " ".join(str(step.get("claim") or step.get("question") or "Nothing is written yet").split())
-            state = " (to be finished)" if index in faulty else ""
+            words = " ".join(str(step.get("claim") or step.get("question") or tr("Nothing is written yet")).split())
+            state = tr(" (to be finished)") if index in faulty else ""
             self.rows.item(index).setText(f"{index + 1}.{state} {words[:300]}")
 
     def _choose(self, row: int) -> None:

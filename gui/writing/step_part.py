@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.gui.labs.all_labs import labs
 from fallline.gui.lessons.lesson import Run, at_place, lab_settings, scenario_place
@@ -20,8 +21,8 @@ from fallline.gui.writing.part import Part
 from fallline.gui.writing.rows import Fault, Text, some
 from fallline.gui.writing.taken import Seen, Taken, Window
 
-NOT_YET = "Take what this step speaks of: set it up in the window, then take it."
-EMPTY = "Nothing is to be done. What you change and take as the reveal is asked for here."
+NOT_YET = tr("Take what this step speaks of: set it up in the window, then take it.")
+EMPTY = tr("Nothing is to be done. What you change and take as the reveal is asked for here.")
 
 
 class StepPart(Part):
@@ -32,9 +33,9 @@ class StepPart(Part):
     ) -> None:
         super().__init__(draft, index, parent)
         self.window_now, self.folder = window, folder
-        self.title(f"Step {index + 1}")
-        self._text("claim", "Claim", "What is so; an empty line begins a paragraph", 3)
-        self._text("question", "Question", "What is to be predicted", 2)
+        self.title(tr("Step {part}", part=index + 1))
+        self._text("claim", tr("Claim"), tr("What is so; an empty line begins a paragraph"), 3)
+        self._text("question", tr("Question"), tr("What is to be predicted"), 2)
         run = self._run()
         scenario = self._scenario(run)
         runs = [each.label for each in scenario.runs] if scenario is not None else []
@@ -42,10 +43,10 @@ class StepPart(Part):
         self.part(GuessPart(draft, index, runs, () if number is None else self._plots(number), self))
         self._run_section(run, scenario)
         self._do_section()
-        self.title("The reveal")
-        self._text("reveal", "Reveal", "The answer, and why", 4)
-        tip = "A sentence on what is seen now, and a task for each value that differs from the run"
-        self._beside(self.button("Take this as the reveal", "take-reveal", tip, self._take_reveal))
+        self.title(tr("The reveal"))
+        self._text("reveal", tr("Reveal"), tr("The answer, and why"), 4)
+        tip = tr("A sentence on what is seen now, and a task for each value that differs from the run")
+        self._beside(self.button(tr("Take this as the reveal"), "take-reveal", tip, self._take_reveal))
 
     def _text(self, name: str, label: str, tip: str, lines: int, *, may_lack: bool = False) -> None:
         read = some if may_lack else str
@@ -59,32 +60,33 @@ class StepPart(Part):
         self.column.addLayout(row)
 
     def _run_section(self, run: Run | None, runs: Scenario | None) -> None:
-        self.title("What runs")
+        self.title(tr("What runs"))
         self.said = _words(NOT_YET if run is None else run_in_words(run, runs), self)
         self.said.setObjectName("writing-run")
         self.column.addWidget(self.said)
         self.column.addWidget(Fault(self.place_of("run"), self))
-        tip = "The one open in the window, as it is, with the view below its picture"
-        scenario = self.button("Take the scenario", "take-scenario", tip, self._take_scenario)
-        tip = "The one that is open, with its settings, its step and the plots in sight"
-        self._beside(scenario, self.button("Take the lab", "take-lab", tip, self._take_lab))
+        tip = tr("The one open in the window, as it is, with the view below its picture")
+        scenario = self.button(tr("Take the scenario"), "take-scenario", tip, self._take_scenario)
+        tip = tr("The one that is open, with its settings, its step and the plots in sight")
+        self._beside(scenario, self.button(tr("Take the lab"), "take-lab", tip, self._take_lab))
 
     def _do_section(self) -> None:
-        self.title("What to do there")
+        self.title(tr("What to do there"))
         tasks = self.at("do") or []
         for index, raw in enumerate(tasks):
             row = QHBoxLayout()
             words = task_in_words(raw)
             row.addWidget(_words(words, self, ""), 1)
             row.addWidget(
-                self.button("Remove", f"remove-task-{index}", "Without this task", partial(self._drop_task, index),
-                            spoken=f"Remove: {words}")
+                self.button(tr("Remove"), f"remove-task-{index}", tr("Without this task"), partial(self._drop_task,
+                index),
+                            spoken=tr("Remove: {words}", words=words))
             )  # fmt: skip
             self.column.addLayout(row)
         if not tasks:
             self.column.addWidget(_words(EMPTY, self))
         self.column.addWidget(Fault(self.place_of("do"), self))
-        self._text("look", "Where to look", "While it runs; may be left empty", 2, may_lack=True)
+        self._text("look", tr("Where to look"), tr("While it runs; may be left empty"), 2, may_lack=True)
 
     def _drop_task(self, index: int) -> None:
         tasks = list(self.at("do"))
@@ -112,7 +114,7 @@ class StepPart(Part):
     def _take_reveal(self) -> None:
         run = self._run()
         if run is None:
-            self.noted.emit("Take what runs first: the reveal is told beside it.")
+            self.noted.emit(tr("Take what runs first: the reveal is told beside it."))
             return
         try:
             seen = self._seen(run)
@@ -156,14 +158,14 @@ def run_in_words(run: Run, scenario: Scenario | None) -> str:
     """What is taken."""
     if run.lab is None:
         name = run.scenario or ""
-        title = (scenario.title or "without a title") if scenario is not None else name
-        where = "saved with the lesson" if name.startswith("(") else name
-        return f"Scenario {title} ({where}); below it {run.view or 'Loss'}"
+        title = (scenario.title or tr("without a title")) if scenario is not None else name
+        where = tr("saved with the lesson") if name.startswith("(") else name
+        return tr("Scenario {title} ({where}); below it {part}", title=title, where=where, part=run.view or "Loss")
     kind = next((each for each in labs() if each.number == run.lab), None)
-    parts = [f"Lab {run.lab}. {kind.title}" if kind else f"Lab {run.lab}"]
+    parts = [tr("Lab {lab}. {title}", lab=run.lab, title=kind.title) if kind else tr("Lab {lab}", lab=run.lab)]
     parts += [f"{name.replace('_', ' ')} {value}" for name, value in run.settings.items()]
-    parts += [f"step {run.step}"] if run.step is not None else []
-    return "; ".join([", ".join(parts), *([f"plots: {', '.join(run.plots)}"] if run.plots else [])])
+    parts += [tr("step {step}", step=run.step)] if run.step is not None else []
+    return "; ".join([", ".join(parts), *([tr("plots: {names}", names=", ".join(run.plots))] if run.plots else [])])
 
 
 def task_in_words(raw: Any) -> str:

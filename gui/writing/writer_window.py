@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import dumps, loads
 from fallline.engine.scenario.toml_text import parsed
 from fallline.gui.lessons.lesson import LessonError, lesson_of
@@ -27,7 +28,7 @@ KEYS = {
     QKeySequence.StandardKey.Undo: "undo", QKeySequence.StandardKey.Redo: "redo", QKeySequence.StandardKey.Save: "save",
 }  # fmt: skip
 """They serve here wherever the focus is, also where this is a pane of a window with an Undo of its own."""
-FILTER = "Lessons (*.toml)"
+FILTER = tr("Lessons (*.toml)")
 
 
 class WriterWindow(SecondWindow):
@@ -36,7 +37,7 @@ class WriterWindow(SecondWindow):
     previewed, saved = Signal(object, object, object, int), Signal(object)
 
     def __init__(self, theme: Theme, window: Window, parent: QWidget | None = None) -> None:
-        super().__init__("writer-window", "Write a lesson", 560, 820, parent, SMALLEST)
+        super().__init__("writer-window", tr("Write a lesson"), 560, 820, parent, SMALLEST)
         self.history, self.checks = History(new_draft()), Checks()
         self.path: Path | None = None
         self.faults: dict[str, str] = {}
@@ -110,13 +111,13 @@ class WriterWindow(SecondWindow):
         self.form.tell(self.faults)
         self.foot.buttons["undo"].setEnabled(self.history.can_undo)
         self.foot.buttons["redo"].setEnabled(self.history.can_redo)
-        name = self.path.name if self.path is not None else "Not saved yet"
+        name = self.path.name if self.path is not None else tr("Not saved yet")
         self.foot.file.setText(f"{name}, changed" if self.history.changed and self.path is not None else name)
         self.foot.fault.tell("")
 
     def preview(self) -> None:
         """Show it in the lessons, from the step in hand, as a learner sees it."""
-        if self._refuse("No preview yet"):
+        if self._refuse(tr("No preview yet")):
             return
         lesson = lesson_of(self.draft.raw, self.folder, self.draft.taken)
         self.previewed.emit(lesson, self.folder, self.draft.taken, self.index)
@@ -127,21 +128,21 @@ class WriterWindow(SecondWindow):
 
     def save_as(self) -> bool:
         """Ask where, and write there."""
-        if self._refuse("Not saved"):
+        if self._refuse(tr("Not saved")):
             return False
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save the lesson", str(self.path or ""), FILTER)
+        chosen, _ = QFileDialog.getSaveFileName(self, tr("Save the lesson"), str(self.path or ""), FILTER)
         path = Path(chosen)
         return bool(chosen) and self.save_path(path if path.suffix == ".toml" else path.with_name(f"{path.name}.toml"))
 
     def save_path(self, path: Path) -> bool:
         """Write it to `path`, all or nothing."""
-        if self._refuse("Not saved"):
+        if self._refuse(tr("Not saved")):
             return False
         try:
             draft = save(self.draft, path, self.folder)
         except (LessonError, OSError) as error:
             why = error.strerror if isinstance(error, OSError) else str(error)
-            self.foot.fault.tell(f"Not saved: {path.name}: {why}")
+            self.foot.fault.tell(tr("Not saved: {name}: {why}", name=path.name, why=why))
             return False
         self.path = path
         self.history.save(draft)
@@ -156,8 +157,10 @@ class WriterWindow(SecondWindow):
         where, words = next(iter(self.faults.items()))
         self.form.show_fault(where)
         index = step_of(where)
-        whose = "The lesson" if index is None else f"Step {index + 1}"
-        self.foot.fault.tell(f"{what}: {whose} has to be finished first. {words}.")
+        whose = tr("The lesson") if index is None else tr("Step {part}", part=index + 1)
+        self.foot.fault.tell(
+            tr("{what}: {whose} has to be finished first. {words}.", what=what, whose=whose, words=words)
+        )
         return True
 
     def may_close(self) -> bool:
@@ -165,9 +168,12 @@ class WriterWindow(SecondWindow):
         if not self.history.changed:
             return True
         buttons = QMessageBox.StandardButton
-        name = self.path.name if self.path is not None else "The lesson"
+        name = self.path.name if self.path is not None else tr("The lesson")
         answer = QMessageBox.question(
-            self, "Save the lesson?", f"{name} was changed. Save it?", buttons.Save | buttons.Discard | buttons.Cancel
+            self,
+            tr("Save the lesson?"),
+            tr("{name} was changed. Save it?", name=name),
+            buttons.Save | buttons.Discard | buttons.Cancel,
         )
         if answer == buttons.Discard:
             self.begin(self.history.saved, self.path)
@@ -203,7 +209,7 @@ class WriterWindow(SecondWindow):
         path = Path(kept["path"]) if kept["path"] else None
         draft = Draft(parsed(kept["lesson"]), {name: loads(text) for name, text in kept["taken"].items()})
         if not draft.steps:
-            raise ValueError("no steps")
+            raise ValueError(tr("no steps"))
         self.begin(read_draft(path) if path is not None and kept["changed"] else new_draft(), path)
         self.history.change(draft)
         if not kept["changed"]:

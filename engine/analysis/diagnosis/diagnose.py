@@ -15,6 +15,7 @@ from fallline.engine.analysis.diagnosis.pace import crawls, too_short, too_slow
 from fallline.engine.analysis.diagnosis.places import local_minimum, plateau, saddle
 from fallline.engine.analysis.diagnosis.words import number
 from fallline.engine.family.stopping import look_up
+from fallline.engine.language import tr
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 
@@ -85,12 +86,17 @@ def _converged(facts: Facts, *, well: bool) -> Finding:
     first = min(int(near[-1]) + 1, facts.steps) if near.size else 0
     return Finding(
         "converged",
-        f"It converged: from step {first} on it is within a millionth of the height it came down, at a loss of "
-        f"{number(facts.loss[-1])}.{' Nothing is wrong.' if well else ''}",
+        tr(
+            "It converged: from step {first} on it is within a millionth of the height it came down, at a "
+            "loss of {number}.{part}",
+            first=first,
+            number=number(facts.loss[-1]),
+            part=" Nothing is wrong." if well else "",
+        ),
         (first, facts.steps),
         {"loss": float(facts.loss[-1]), "arrived at": float(first)},
     )
 
 
 def _not_clear(facts: Facts) -> Finding:
-    return Finding("not-clear", "Not clear: nothing that was tried explains how it went.", (0, facts.steps))
+    return Finding("not-clear", tr("Not clear: nothing that was tried explains how it went."), (0, facts.steps))

@@ -7,6 +7,7 @@ from fallline.engine.analysis.diagnosis.finding import Finding, Remedy
 from fallline.engine.analysis.diagnosis.retimed import retimed
 from fallline.engine.analysis.diagnosis.words import number
 from fallline.engine.analysis.noise_floor import noise_floor
+from fallline.engine.language import tr
 from fallline.engine.scenario.edit import replace
 from fallline.engine.schedules.constant import Constant
 from fallline.engine.schedules.cosine import Cosine
@@ -35,11 +36,20 @@ def noise(facts: Facts) -> Finding | None:
     floor = float(np.median(facts.above[-2 * quarter :]))
     first = int(np.argmax(facts.above <= 2 * floor))
     theory = noise_floor(facts.scenario, facts.run)
-    said = f"; theory expects {number(theory)} on average" if theory is not None and np.isfinite(theory) else ""
+    said = (
+        tr("; theory expects {number} on average", number=number(theory))
+        if theory is not None and np.isfinite(theory)
+        else ""
+    )
     return Finding(
         "noise-floor",
-        f"It reached the noise floor at step {first}: since then the loss stays about {number(after)} above the lowest"
-        f"{said}. Noise in the gradient moves it as far as the slope brings it back.",
+        tr(
+            "It reached the noise floor at step {first}: since then the loss stays about {number} above "
+            "the lowest{said}. Noise in the gradient moves it as far as the slope brings it back.",
+            first=first,
+            number=number(after),
+            said=said,
+        ),
         (first, facts.steps),
         {"reached at": float(first), "floor": after, "by theory": np.nan if theory is None else theory},
         remedies=_quieter(facts),
@@ -50,13 +60,15 @@ def _quieter(facts: Facts) -> tuple[Remedy, ...]:
     """The rate taken down, at once or towards the end; more examples in a batch."""
     lr, steps = facts.run.schedule.lr, facts.scenario.steps
     cosine = replace(facts.run, schedule=Cosine(lr=lr, period=max(1, steps)))
-    found = [Remedy("Decay the rate: cosine", cosine, steps)]
+    found = [Remedy(tr("Decay the rate: cosine"), cosine, steps)]
     slower = facts.rated(0.1)
-    found.append(Remedy(f"Learning rate {number(slower.schedule.lr)}, a tenth", slower, steps))
+    found.append(Remedy(tr("Learning rate {number}, a tenth", number=number(slower.schedule.lr)), slower, steps))
     size = facts.run.gradient.batch_size
     if size:
         more = replace(facts.run.gradient, batch_size=min(8 * size, facts.scenario.landscape.examples))
-        found.append(Remedy(f"Batches of {more.batch_size}", replace(facts.run, gradient=more), steps))
+        found.append(
+            Remedy(tr("Batches of {batch_size}", batch_size=more.batch_size), replace(facts.run, gradient=more), steps)
+        )
     return tuple(found)
 
 
@@ -72,16 +84,23 @@ def decay_early(facts: Facts) -> Finding | None:
     high = np.flatnonzero(lr >= FALLEN * lr.max())
     first = int(high[-1]) + 1
     later = retimed(facts.run.schedule, LATER)
-    remedies = [Remedy(f"Constant at {number(lr.max())}", constant, facts.scenario.steps)]
+    remedies = [Remedy(tr("Constant at {number}", number=number(lr.max())), constant, facts.scenario.steps)]
     if later is not None:
         remedies.insert(
-            0, Remedy("Decay three times as late", replace(facts.run, schedule=later), facts.scenario.steps)
+            0, Remedy(tr("Decay three times as late"), replace(facts.run, schedule=later), facts.scenario.steps)
         )
     return Finding(
         "decay-early",
-        f"The decay came too early: from step {first} on the rate is below half of its {number(lr.max())}, at the last "
-        f"{number(lr[-1])}. A loss of {number(facts.rest)} above the lowest is left, and at a constant rate "
-        f"{number(facts.left(free))} would be.",
+        tr(
+            "The decay came too early: from step {first} on the rate is below half of its {number}, at the "
+            "last {number_2}. A loss of {number_3} above the lowest is left, and at a constant rate "
+            "{number_4} would be.",
+            first=first,
+            number=number(lr.max()),
+            number_2=number(lr[-1]),
+            number_3=number(facts.rest),
+            number_4=number(facts.left(free)),
+        ),
         (first, facts.steps),
         {"rate at first": float(lr.max()), "rate at last": float(lr[-1]), "left": facts.rest},
         remedies=tuple(remedies),
@@ -111,9 +130,15 @@ def decay_late(facts: Facts) -> Finding | None:
         return None
     return Finding(
         "decay-late",
-        f"The decay came too late: until step {last} the rate was {number(lr.max())}, at which the loss stood at about "
-        f"{number(halves[1])} above the lowest, and only {facts.steps - last} steps were left below it.",
+        tr(
+            "The decay came too late: until step {last} the rate was {number}, at which the loss stood at "
+            "about {number_2} above the lowest, and only {part} steps were left below it.",
+            last=last,
+            number=number(lr.max()),
+            number_2=number(halves[1]),
+            part=facts.steps - last,
+        ),
         (last // 3, last),
         {"stood at": halves[1], "decayed at": float(last), "left": facts.rest},
-        remedies=(Remedy("Decay sooner", replace(facts.run, schedule=sooner), facts.scenario.steps),),
+        remedies=(Remedy(tr("Decay sooner"), replace(facts.run, schedule=sooner), facts.scenario.steps),),
     )

@@ -7,6 +7,7 @@ from fallline.engine.analysis.diagnosis.facts import FEW, Facts
 from fallline.engine.analysis.diagnosis.finding import Finding, Remedy
 from fallline.engine.analysis.diagnosis.words import along, number, steps_said
 from fallline.engine.analysis.stability import Sight, sight
+from fallline.engine.language import tr
 from fallline.engine.scenario.edit import replace
 
 Array = NDArray[np.float64]
@@ -49,12 +50,22 @@ def thrown(facts: Facts) -> Finding | None:
     times = float(slope[at] / longest)
     return Finding(
         "thrown",
-        f"At step {at} it stands on a wall: the gradient is {number(slope[at])}, {times:.0f} times as long as any "
-        f"before, and one step of {number(moved)} throws it out.",
+        tr(
+            "At step {at} it stands on a wall: the gradient is {number}, {times:.0f} times as long as any "
+            "before, and one step of {number_2} throws it out.",
+            at=at,
+            number=number(slope[at]),
+            times=times,
+            number_2=number(moved),
+        ),
         (at, facts.steps),
         {"gradient": float(slope[at]), "longest before": longest, "step": moved},
         remedies=(
-            Remedy(f"Clip the gradient at {number(longest)}", replace(facts.run, gradient=clipped), _all(facts)),
+            Remedy(
+                tr("Clip the gradient at {number}", number=number(longest)),
+                replace(facts.run, gradient=clipped),
+                _all(facts),
+            ),
         ),
     )
 
@@ -72,8 +83,14 @@ def falls(facts: Facts) -> Finding | None:
         return None
     return Finding(
         "no-minimum",
-        f"The loss falls without end: from {number(loss[0])} to {number(loss[-1])} by step {facts.steps}, "
-        f"along {along(direction(seen, 0))}, where the landscape has no bottom.",
+        tr(
+            "The loss falls without end: from {number} to {number_2} by step {steps}, along {along}, where "
+            "the landscape has no bottom.",
+            number=number(loss[0]),
+            number_2=number(loss[-1]),
+            steps=facts.steps,
+            along=along(direction(seen, 0)),
+        ),
         (0, facts.steps),
         {"curvature": float(seen.values[0]), "loss": float(loss[-1])},
         direction(seen, 0),
@@ -88,12 +105,21 @@ def _by_curvature(facts: Facts) -> Finding | None:
     here = sight(facts.scenario, facts.run, facts.path, first)
     value, limit = here.lr * float(here.values[-1]), float(here.limit or 0.0)
     safe = facts.rated(0.5 * limit / value)
-    remedies = (Remedy(f"Learning rate {number(safe.schedule.lr)}, half of the limit", safe, _all(facts)),)
+    remedies = (
+        Remedy(tr("Learning rate {number}, half of the limit", number=number(safe.schedule.lr)), safe, _all(facts)),
+    )
     return Finding(
         "curvature",
-        f"Preconditioned sharpness, η times the largest curvature, is {number(value)} at step {first} and exceeds its "
-        f"limit of {number(limit)}: each step along {along(direction(here, -1))} overshoots by more than the last, and "
-        f"the run diverged at step {facts.path.diverged_at}.",
+        tr(
+            "Preconditioned sharpness, η times the largest curvature, is {number} at step {first} and "
+            "exceeds its limit of {number_2}: each step along {along} overshoots by more than the last, "
+            "and the run diverged at step {diverged_at}.",
+            number=number(value),
+            first=first,
+            number_2=number(limit),
+            along=along(direction(here, -1)),
+            diverged_at=facts.path.diverged_at,
+        ),
         (first, facts.steps),
         {"sharpness": value, "limit": limit, "left at": float(facts.path.diverged_at or 0)},
         direction(here, -1),
@@ -121,10 +147,10 @@ def _without_value(facts: Facts) -> Finding | None:
     slow = facts.rated(0.25)
     return Finding(
         "no-value",
-        f"The step after {steps_said(facts.steps)} led to where the loss has no value.",
+        tr("The step after {steps_said} led to where the loss has no value.", steps_said=steps_said(facts.steps)),
         (facts.steps, facts.steps),
         {"loss": float(facts.loss[-1])},
-        remedies=(Remedy(f"Learning rate {number(slow.schedule.lr)}, a quarter", slow, _all(facts)),),
+        remedies=(Remedy(tr("Learning rate {number}, a quarter", number=number(slow.schedule.lr)), slow, _all(facts)),),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Run
 
 Cause = Literal[
@@ -12,26 +13,26 @@ Cause = Literal[
     "local-minimum", "not-clear",
 ]  # fmt: skip
 CAUSES: dict[Cause, str] = {
-    "converged": "Converged",
-    "curvature": "Diverged through curvature",
-    "thrown": "Thrown by a cliff",
-    "no-minimum": "Falls without end",
-    "no-value": "Left where the loss has a value",
-    "oscillates": "Oscillates",
-    "swings": "Swings: too much momentum",
-    "condition": "Crawls because of the condition number",
-    "rate-too-low": "Learning rate too low",
-    "too-few-steps": "Too few steps",
-    "noise-floor": "At the noise floor",
-    "decay-early": "Decay came too early",
-    "decay-late": "Decay came too late",
-    "bias": "First steps too long: bias of the means",
-    "clipping": "Clipping at work",
-    "rounding": "Held by rounding",
-    "plateau": "Stuck on a plateau",
-    "saddle": "Stuck at a saddle",
-    "local-minimum": "In a local minimum",
-    "not-clear": "Not clear",
+    "converged": tr("Converged"),
+    "curvature": tr("Diverged through curvature"),
+    "thrown": tr("Thrown by a cliff"),
+    "no-minimum": tr("Falls without end"),
+    "no-value": tr("Left where the loss has a value"),
+    "oscillates": tr("Oscillates"),
+    "swings": tr("Swings: too much momentum"),
+    "condition": tr("Crawls because of the condition number"),
+    "rate-too-low": tr("Learning rate too low"),
+    "too-few-steps": tr("Too few steps"),
+    "noise-floor": tr("At the noise floor"),
+    "decay-early": tr("Decay came too early"),
+    "decay-late": tr("Decay came too late"),
+    "bias": tr("First steps too long: bias of the means"),
+    "clipping": tr("Clipping at work"),
+    "rounding": tr("Held by rounding"),
+    "plateau": tr("Stuck on a plateau"),
+    "saddle": tr("Stuck at a saddle"),
+    "local-minimum": tr("In a local minimum"),
+    "not-clear": tr("Not clear"),
 }
 """Each cause as a heading."""
 

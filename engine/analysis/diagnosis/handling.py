@@ -8,6 +8,7 @@ import numpy as np
 from fallline.engine.analysis.diagnosis.facts import Facts
 from fallline.engine.analysis.diagnosis.finding import Finding, Remedy
 from fallline.engine.analysis.diagnosis.words import number
+from fallline.engine.language import tr
 from fallline.engine.method.numbers import Numbers
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.edit import replace
@@ -41,18 +42,31 @@ def clipping(facts: Facts) -> Finding | None:
     if not (protects or hinders):
         return None
     at, share = (int(cut[0]), int(cut[-1]) + 1), cut.size / facts.steps
-    begins = f"Clipping at {number(longest)} is at work in {cut.size} of {facts.steps} steps"
+    begins = tr(
+        "Clipping at {number} is at work in {size} of {steps} steps",
+        number=number(longest),
+        size=cut.size,
+        steps=facts.steps,
+    )
     if protects:
-        where = f"diverge at step {without.diverged_at}" if without.diverged_at is not None else "end far higher"
-        said = f"{begins}, and holds the run: without it, it would {where}."
+        where = (
+            tr("diverge at step {diverged_at}", diverged_at=without.diverged_at)
+            if without.diverged_at is not None
+            else tr("end far higher")
+        )
+        said = tr("{begins}, and holds the run: without it, it would {where}.", begins=begins, where=where)
     else:
-        ends = f"it ends {number(facts.rest)} above the lowest, without it {number(facts.left(without))}"
-        said = f"{begins}, and slows the run: {ends}."
+        ends = tr(
+            "it ends {number} above the lowest, without it {number_2}",
+            number=number(facts.rest),
+            number_2=number(facts.left(without)),
+        )
+        said = tr("{begins}, and slows the run: {ends}.", begins=begins, ends=ends)
     longer = replace(facts.run, gradient=replace(facts.run.gradient, clip_norm=4 * longest))
     steps = facts.scenario.steps
     remedies = (
-        Remedy(f"Clip at {number(4 * longest)}", longer, steps),
-        Remedy("Without clipping", free, steps),
+        Remedy(tr("Clip at {number}", number=number(4 * longest)), longer, steps),
+        Remedy(tr("Without clipping"), free, steps),
     )
     return Finding("clipping", said, at, {"share clipped": share, "longest": longest}, remedies=remedies)
 
@@ -75,15 +89,22 @@ def rounding(facts: Facts) -> Finding | None:
     moved = np.flatnonzero((np.diff(facts.path.theta[:, :, 0], axis=0) != 0).any(axis=1))
     last = int(moved[-1]) + 1 if moved.size else 0
     by_chance = facts.run.numbers.rounding == "stochastic"
-    why = "steps are rounded up or down by chance" if by_chance else "steps shorter than half a place are lost"
-    stands = f", and from step {last} on none moves it" if last < facts.steps else ""
+    why = tr("steps are rounded up or down by chance") if by_chance else tr("steps shorter than half a place are lost")
+    stands = tr(", and from step {last} on none moves it", last=last) if last < facts.steps else ""
     return Finding(
         "rounding",
-        f"Rounding to {facts.run.numbers.format} holds it: {why}{stands}. It ends "
-        f"{number(facts.rest)} above the lowest, with exact numbers {number(free)}.",
+        tr(
+            "Rounding to {format} holds it: {why}{stands}. It ends {number} above the lowest, with exact "
+            "numbers {number_2}.",
+            format=facts.run.numbers.format,
+            why=why,
+            stands=stands,
+            number=number(facts.rest),
+            number_2=number(free),
+        ),
         (last if last < facts.steps else 0, facts.steps),
         {"left": facts.rest, "left by exact numbers": free},
-        remedies=(Remedy("Exact numbers", exact, facts.scenario.steps),),
+        remedies=(Remedy(tr("Exact numbers"), exact, facts.scenario.steps),),
     )
 
 
@@ -103,9 +124,15 @@ def bias(facts: Facts) -> Finding | None:
         return None
     return Finding(
         "bias",
-        f"The means began at zero and are not corrected for it: up to step {last} its steps are up to {longer:.1f} "
-        f"times as long as they should be. It comes down and goes up again to {number(100 * peak)} % of its first "
-        f"height, corrected to {number(100 * other)} %.",
+        tr(
+            "The means began at zero and are not corrected for it: up to step {last} its steps are up to "
+            "{longer:.1f} times as long as they should be. It comes down and goes up again to {number} % "
+            "of its first height, corrected to {number_2} %.",
+            last=last,
+            longer=longer,
+            number=number(100 * peak),
+            number_2=number(100 * other),
+        ),
         (0, last),
         {"times too long": longer, "until": float(last), "overshoot": peak, "corrected": other},
         remedies=(Remedy(words, run, facts.scenario.steps),),
@@ -131,11 +158,13 @@ def _corrected(facts: Facts) -> tuple[str, Run] | None:
     """The run with first steps as long as the rate says: by correction, or a warm-up where the method has none."""
     optimizer: Any = facts.run.optimizer
     if getattr(optimizer, "bias_correction", True) is False:
-        return "Correct the bias", replace(facts.run, optimizer=optimizer.edited(bias_correction=True))
+        return tr("Correct the bias"), replace(facts.run, optimizer=optimizer.edited(bias_correction=True))
     if facts.run.schedule.warmup:
         return None
     warm = math.ceil(1 / (1 - optimizer.decay))
-    return f"Warm up over {warm} steps", replace(facts.run, schedule=facts.run.schedule.edited(warmup=warm))
+    return tr("Warm up over {warm} steps", warm=warm), replace(
+        facts.run, schedule=facts.run.schedule.edited(warmup=warm)
+    )
 
 
 def _overshoot(facts: Facts, path: Trajectory) -> float:

@@ -12,6 +12,7 @@ from fallline.engine.analysis.diagnosis.facts import Facts
 from fallline.engine.analysis.diagnosis.finding import Finding, Remedy
 from fallline.engine.analysis.diagnosis.words import along, number
 from fallline.engine.analysis.stability import Sight
+from fallline.engine.language import tr
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import Run
 
@@ -71,7 +72,7 @@ def oscillates(facts: Facts) -> Finding | None:
         (first, facts.steps),
         _figures(main),
         direction(main.seen, main.index),
-        (Remedy(f"Learning rate {number(slower.schedule.lr)}", slower, facts.scenario.steps),),
+        (Remedy(tr("Learning rate {number}", number=number(slower.schedule.lr)), slower, facts.scenario.steps),),
     )
 
 
@@ -92,18 +93,33 @@ def _since(flips: NDArray[np.bool_]) -> int:
 
 
 def _why(main: Motion, first: int) -> str:
-    begins = f"It oscillates along {along(direction(main.seen, main.index))} from step {first} on"
+    begins = tr(
+        "It oscillates along {along} from step {first} on", along=along(direction(main.seen, main.index)), first=first
+    )
     value, limit = main.seen.lr * float(main.seen.values[main.index]), main.seen.limit
     if limit is None:
         length = number(main.seen.lr)
-        return f"{begins}: each step is as long as the rate makes it, {length}, however near the minimum is."
-    because = f"{begins}, because preconditioned sharpness, η times the curvature there, is {number(value)}"
+        return tr(
+            "{begins}: each step is as long as the rate makes it, {length}, however near the minimum is.",
+            begins=begins,
+            length=length,
+        )
+    because = tr(
+        "{begins}, because preconditioned sharpness, η times the curvature there, is {number}",
+        begins=begins,
+        number=number(value),
+    )
     if value > limit:
-        return f"{because} and exceeds its limit of {number(limit)}."
+        return tr("{because} and exceeds its limit of {number}.", because=because, number=number(limit))
     with np.errstate(all="ignore"):
         kept = float(np.median(np.abs(main.moves[first + 1 :] / main.moves[first:-1])))
-    size = "as large as" if kept > ALIKE else f"{number(kept)} of"
-    return f"{because}, close to its limit of {number(limit)}: each swing is {size} the last."
+    size = tr("as large as") if kept > ALIKE else tr("{number} of", number=number(kept))
+    return tr(
+        "{because}, close to its limit of {number}: each swing is {size} the last.",
+        because=because,
+        number=number(limit),
+        size=size,
+    )
 
 
 def _figures(main: Motion) -> dict[str, float]:
@@ -130,13 +146,18 @@ def swings(facts: Facts) -> Finding | None:
     period = 2 * float(np.diff(turns).mean())
     return Finding(
         "swings",
-        f"It swings along {along(direction(main.seen, main.index))}, to and fro in {period:.0f} steps: with β = "
-        f"{number(share)} the velocity keeps so much that an overshoot falls by no more than √β = "
-        f"{number(math.sqrt(share))} a step.",
+        tr(
+            "It swings along {along}, to and fro in {period:.0f} steps: with β = {number} the velocity "
+            "keeps so much that an overshoot falls by no more than √β = {number_2} a step.",
+            along=along(direction(main.seen, main.index)),
+            period=period,
+            number=number(share),
+            number_2=number(math.sqrt(share)),
+        ),
         (int(turns[0]), facts.steps),
         {"momentum": share, "period": period, "kept per step": math.sqrt(share)},
         direction(main.seen, main.index),
-        (Remedy(f"Momentum {number(less)}", calmer, facts.scenario.steps),),
+        (Remedy(tr("Momentum {number}", number=number(less)), calmer, facts.scenario.steps),),
     )
 
 

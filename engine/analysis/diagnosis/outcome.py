@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from fallline.engine.analysis.convergence_rate import mean_loss
 from fallline.engine.analysis.diagnosis.finding import Remedy
 from fallline.engine.analysis.diagnosis.words import number, steps_said
+from fallline.engine.language import tr
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.edit import replace, with_run_added
 from fallline.engine.scenario.scenario import Run, Scenario
@@ -43,13 +44,27 @@ class Outcome(msgspec.Struct, frozen=True):
     def words(self) -> str:
         """In one sentence."""
         if self.diverged_at is not None:
-            return f"It diverges at step {self.diverged_at:,}."
-        ends = f"It ends at a loss of {number(self.after)}, where the original is at {number(self.before)}"
+            return tr("It diverges at step {diverged_at:,}.", diverged_at=self.diverged_at)
+        ends = tr(
+            "It ends at a loss of {number}, where the original is at {number_2}",
+            number=number(self.after),
+            number_2=number(self.before),
+        )
         if not self.better and self.settles[1] < self.settles[0]:
-            return f"{ends}; it was down but for 1 % at step {self.settles[1]}, the original at {self.settles[0]}."
+            return tr(
+                "{ends}; it was down but for 1 % at step {settles}, the original at {settles_2}.",
+                ends=ends,
+                settles=self.settles[1],
+                settles_2=self.settles[0],
+            )
         if not self.reached or not self.better:  # an original that ends above its start was lower at step 0
             return f"{ends}{'' if self.better else ': it did not help'}."
-        return f"{ends}; what that took {steps_said(self.steps)} for, it has after {steps_said(self.reached)}."
+        return tr(
+            "{ends}; what that took {steps_said} for, it has after {steps_said_2}.",
+            ends=ends,
+            steps_said=steps_said(self.steps),
+            steps_said_2=steps_said(self.reached),
+        )
 
 
 def outcome(original: Trajectory, changed: Trajectory) -> Outcome:
@@ -78,7 +93,7 @@ def with_copy(scenario: Scenario, index: int, remedy: Remedy) -> Scenario:
     if _way(remedy.run) == _way(scenario.runs[index]):
         return replace(scenario, steps=remedy.steps)
     if len(scenario.runs) >= MOST:
-        raise ValueError(f"a scenario holds {MOST} runs, and there are as many: remove one first")
+        raise ValueError(tr("a scenario holds {MOST} runs, and there are as many: remove one first", MOST=MOST))
     label, after = f"{remedy.words} ({scenario.runs[index].label})", index + 1
     while after < len(scenario.runs) and scenario.runs[after].dashed:
         after += 1

@@ -10,6 +10,7 @@ from fallline.engine.analysis.diagnosis.ends import direction
 from fallline.engine.analysis.diagnosis.facts import LATE, NEAR, NUMBERS, Facts
 from fallline.engine.analysis.diagnosis.finding import Finding, Remedy
 from fallline.engine.analysis.diagnosis.words import along, number
+from fallline.engine.language import tr
 from fallline.engine.optimizers.momentum import Momentum
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.edit import replace
@@ -37,17 +38,30 @@ def too_slow(facts: Facts) -> Finding | None:
         return None
     faster = facts.rated(factors[int(np.argmin(ends))])
     against = (
-        f": η times the largest curvature is {number(value)} of a limit of {number(limit)}"
+        tr(
+            ": η times the largest curvature is {number} of a limit of {number_2}",
+            number=number(value),
+            number_2=number(limit),
+        )
         if limit and math.isfinite(value)
         else ""
     )
     return Finding(
         "rate-too-low",
-        f"The learning rate, {number(facts.run.schedule.lr)}, is too low{against}. In {facts.steps} steps it came "
-        f"from a loss of {number(facts.above[0])} above the lowest to {number(facts.rest)}.",
+        tr(
+            "The learning rate, {number}, is too low{against}. In {steps} steps it came from a loss of "
+            "{number_2} above the lowest to {number_3}.",
+            number=number(facts.run.schedule.lr),
+            against=against,
+            steps=facts.steps,
+            number_2=number(facts.above[0]),
+            number_3=number(facts.rest),
+        ),
         (0, facts.steps),
         {"sharpness": value, "limit": math.nan if limit is None else limit, "rate": facts.run.schedule.lr},
-        remedies=(Remedy(f"Learning rate {number(faster.schedule.lr)}", faster, facts.scenario.steps),),
+        remedies=(
+            Remedy(tr("Learning rate {number}", number=number(faster.schedule.lr)), faster, facts.scenario.steps),
+        ),
     )
 
 
@@ -61,9 +75,15 @@ def crawls(facts: Facts) -> Finding | None:
     sharp = seen.lr * float(np.abs(seen.values).max())
     return Finding(
         "condition",
-        f"It crawls because of the condition number, {_size(kappa)}: the steepest curvature holds the rate down, η λ "
-        f"max = {number(sharp)}, and along {along(direction(seen, flat))}, where it is flattest, a step closes only "
-        f"{number(100 * closed)} % of the way.",
+        tr(
+            "It crawls because of the condition number, {size}: the steepest curvature holds the rate "
+            "down, η λ max = {number}, and along {along}, where it is flattest, a step closes only "
+            "{number_2} % of the way.",
+            size=_size(kappa),
+            number=number(sharp),
+            along=along(direction(seen, flat)),
+            number_2=number(100 * closed),
+        ),
         (_slow_since(facts), facts.steps),
         {"condition number": kappa, "sharpness": sharp, "closed per step": closed},
         direction(seen, flat),
@@ -72,7 +92,7 @@ def crawls(facts: Facts) -> Finding | None:
 
 
 def _size(kappa: float) -> str:
-    return "without bound here" if math.isinf(kappa) else number(kappa)
+    return tr("without bound here") if math.isinf(kappa) else number(kappa)
 
 
 def _faster(facts: Facts) -> tuple[Remedy, ...]:
@@ -81,13 +101,23 @@ def _faster(facts: Facts) -> tuple[Remedy, ...]:
     scenario = replace(facts.scenario, runs=(replace(facts.run, optimizer=Momentum(), label=""),))
     best: Any = best_run(scenario, 0)
     if best is not None:
-        found.append(Remedy(f"Momentum {number(best.optimizer.beta)} at {number(best.schedule.lr)}", best, steps))
+        found.append(
+            Remedy(
+                tr(
+                    "Momentum {number} at {number_2}",
+                    number=number(best.optimizer.beta),
+                    number_2=number(best.schedule.lr),
+                ),
+                best,
+                steps,
+            )
+        )
     run = replace(facts.run, optimizer=Momentum(beta=0.9), schedule=facts.rated(0.5).schedule)
-    found.append(Remedy(f"Momentum 0.9 at {number(run.schedule.lr)}", run, steps))
+    found.append(Remedy(tr("Momentum 0.9 at {number}", number=number(run.schedule.lr)), run, steps))
     if facts.scenario.landscape.has_hessian:
         from fallline.engine.optimizers.trust_region import TrustRegion
 
-        found.append(Remedy("Second derivatives: trust region", _by(facts, TrustRegion()), steps))
+        found.append(Remedy(tr("Second derivatives: trust region"), _by(facts, TrustRegion()), steps))
     return tuple(found)
 
 
@@ -120,10 +150,14 @@ def too_short(facts: Facts) -> Finding | None:
     at = max(min(_arrival(facts, longer), longer.steps), facts.steps + 1)
     return Finding(
         "too-few-steps",
-        f"It is on its way, and its steps are too few: it would arrive at step {at}, and ends at {facts.steps}.",
+        tr(
+            "It is on its way, and its steps are too few: it would arrive at step {at}, and ends at {steps}.",
+            at=at,
+            steps=facts.steps,
+        ),
         (0, facts.steps),
         {"arrives at": float(at)},
-        remedies=(Remedy(f"{at} steps", facts.run, at),),
+        remedies=(Remedy(tr("{at} steps", at=at), facts.run, at),),
     )
 
 

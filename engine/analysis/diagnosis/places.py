@@ -6,6 +6,7 @@ from fallline.engine.analysis.diagnosis.facts import NEAR, Facts
 from fallline.engine.analysis.diagnosis.finding import Finding, Remedy
 from fallline.engine.analysis.diagnosis.settling import stationary
 from fallline.engine.analysis.diagnosis.words import along, number
+from fallline.engine.language import tr
 from fallline.engine.optimizers.momentum import Momentum
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import Run
@@ -37,8 +38,13 @@ def local_minimum(facts: Facts) -> Finding | None:
     first = _within(facts, place.theta)
     return Finding(
         "local-minimum",
-        f"It is in a local minimum from step {first} on, at a loss of {number(place.loss)}; the lowest known is "
-        f"{number(lower)}. Downhill steps do not lead out.",
+        tr(
+            "It is in a local minimum from step {first} on, at a loss of {number}; the lowest known is "
+            "{number_2}. Downhill steps do not lead out.",
+            first=first,
+            number=number(place.loss),
+            number_2=number(lower),
+        ),
         (first, facts.steps),
         {"loss": place.loss, "lowest": lower},
         remedies=_wider(facts),
@@ -58,13 +64,13 @@ def _wider(facts: Facts) -> tuple[Remedy, ...]:
     wide, lr = facts.rated(8.0), facts.run.schedule.lr
     shaken = replace(facts.run.gradient, noise=max(4 * slope, facts.run.gradient.noise))
     annealed = replace(facts.run, gradient=shaken, schedule=Cosine(lr=2 * lr, period=steps))
-    found = [Remedy(f"Learning rate {number(wide.schedule.lr)}, eight times", wide, steps)]
+    found = [Remedy(tr("Learning rate {number}, eight times", number=number(wide.schedule.lr)), wide, steps)]
     found += [
-        Remedy(f"Momentum {beta:g}", replace(facts.run, optimizer=Momentum(beta=beta)), steps)
+        Remedy(tr("Momentum {beta:g}", beta=beta), replace(facts.run, optimizer=Momentum(beta=beta)), steps)
         for beta in (0.9, 0.97)
         if getattr(facts.run.optimizer, "beta", 0.0) < beta
     ]
-    return (*found, Remedy("Noise that dies out", annealed, steps))
+    return (*found, Remedy(tr("Noise that dies out"), annealed, steps))
 
 
 def saddle(facts: Facts) -> Finding | None:
@@ -90,8 +96,14 @@ def saddle(facts: Facts) -> Finding | None:
     down = down * np.sign(down[np.abs(down).argmax()])
     return Finding(
         "saddle",
-        f"It is held at a saddle from step {first} on: the slope there is {number(slope)}. The loss falls along "
-        f"{along(down.tolist())}, where the curvature is {number(point.values[0])}, but hardly slopes that way yet.",
+        tr(
+            "It is held at a saddle from step {first} on: the slope there is {number}. The loss falls "
+            "along {along}, where the curvature is {number_2}, but hardly slopes that way yet.",
+            first=first,
+            number=number(slope),
+            along=along(down.tolist()),
+            number_2=number(point.values[0]),
+        ),
         (first, facts.steps),
         {"curvature": float(point.values[0]), "slope": slope, "distance": away},
         tuple(down.tolist()),
@@ -103,7 +115,7 @@ def _away(facts: Facts) -> tuple[Remedy, ...]:
     """A push off the ridge, and what follows negative curvature."""
     slope = float(facts.path.gradient_norm[0].mean())
     shaken = replace(facts.run.gradient, noise=max(facts.run.gradient.noise, 0.02 * slope))
-    found = [Remedy("A little noise", replace(facts.run, gradient=shaken), facts.scenario.steps)]
+    found = [Remedy(tr("A little noise"), replace(facts.run, gradient=shaken), facts.scenario.steps)]
     if facts.run.optimizer.tag() != "momentum":
         found.append(Remedy("Momentum 0.95", replace(facts.run, optimizer=Momentum(beta=0.95)), facts.scenario.steps))
     return tuple(found)
@@ -119,11 +131,20 @@ def plateau(facts: Facts) -> Finding | None:
         return None
     slope, way = float(facts.path.gradient_norm[-1, 0]), float(np.linalg.norm(end - goal))
     times = facts.rest / (slope * way) if slope * way > 0 else np.inf
-    more = f", {number(times)} times what such a slope gives on the way to the minimum" if np.isfinite(times) else ""
+    more = (
+        tr(", {number} times what such a slope gives on the way to the minimum", number=number(times))
+        if np.isfinite(times)
+        else ""
+    )
     return Finding(
         "plateau",
-        f"It is on a plateau from step {first} on: the slope is {number(slope)}, and {number(facts.rest)} is left to "
-        f"fall{more}.",
+        tr(
+            "It is on a plateau from step {first} on: the slope is {number}, and {number_2} is left to fall{more}.",
+            first=first,
+            number=number(slope),
+            number_2=number(facts.rest),
+            more=more,
+        ),
         (first, facts.steps),
         {"slope": slope, "left": facts.rest, "way": way},
         remedies=_rescaled(facts),
@@ -153,4 +174,4 @@ def _rescaled(facts: Facts) -> tuple[Remedy, ...]:
     x0, x1, _, _ = facts.scenario.landscape.window
     rate = float(f"{(x1 - x0) / 100:.1g}")
     run: Run = replace(facts.run, optimizer=Adam(), schedule=Constant(lr=rate))
-    return (Remedy(f"Adam at {number(rate)}", run, facts.scenario.steps),)
+    return (Remedy(tr("Adam at {number}", number=number(rate)), run, facts.scenario.steps),)

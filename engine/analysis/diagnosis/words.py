@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from fallline.engine.language import tr
+
 
 def number(value: float) -> str:
     """Three digits, with a true minus."""
@@ -11,13 +13,13 @@ def number(value: float) -> str:
 def along(direction: Sequence[float]) -> str:
     """A direction by its two numbers, or, of many, by its largest."""
     if not direction:
-        return "a direction that is not known"
+        return tr("a direction that is not known")
     if len(direction) <= 3:
         return f"({', '.join(f'{part:.2f}'.replace('-', '−') for part in direction)})"
     largest = max(range(len(direction)), key=lambda i: abs(direction[i]))
-    return f"an eigenvector whose largest part is parameter {largest}"
+    return tr("an eigenvector whose largest part is parameter {largest}", largest=largest)
 
 
 def steps_said(steps: int) -> str:
     """How many, in words that fit one as well."""
-    return "1 step" if steps == 1 else f"{steps:,} steps"
+    return "1 step" if steps == 1 else tr("{steps:,} steps", steps=steps)

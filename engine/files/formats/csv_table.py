@@ -13,6 +13,7 @@ from fallline.engine.files.columns import ALL, Paths, Wanted, cells_of, columns
 from fallline.engine.files.csv_text import scenario_in, write_csv
 from fallline.engine.files.format import FORMATS, Arrays, Format
 from fallline.engine.files.recorded_names import RUNS, plain_name
+from fallline.engine.language import tr
 from fallline.engine.optimizers.recorded import LONGEST
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 
@@ -33,30 +34,30 @@ def write(scenario: Scenario, paths: Paths, target: Path, wanted: Wanted = ALL) 
 def arrays(path: Path) -> Arrays:
     """Columns of numbers, named by a first line that is no number."""
     if path.stat().st_size > LARGEST:
-        raise ScenarioError(f"a table of more than {LARGEST // 2**20} MB; numpy.save keeps such a run")
+        raise ScenarioError(tr("a table of more than {part} MB; numpy.save keeps such a run", part=LARGEST // 2**20))
     with path.open(newline="", encoding="utf-8-sig") as file:
         try:
             return _columns(filter(None, csv.reader(line for line in file if not line.startswith("#"))))
         except csv.Error as error:
-            raise ScenarioError(f"no table: {error}") from None
+            raise ScenarioError(tr("no table: {error}", error=error)) from None
 
 
 def _columns(rows: Iterator[list[str]]) -> Arrays:
     first = next(rows, None)
     if first is None:
-        raise ScenarioError("the table is empty")
+        raise ScenarioError(tr("the table is empty"))
     named = not all(map(_is_number, first))
-    names = first if named else [f"column {i}" for i in range(len(first))]
+    names = first if named else [tr("column {i}", i=i) for i in range(len(first))]
     if len(names) > MOST_COLUMNS:
-        raise ScenarioError(f"{len(names)} columns; numpy.save keeps a run of as many parameters")
+        raise ScenarioError(tr("{count} columns; numpy.save keeps a run of as many parameters", count=len(names)))
     values, words = array("d"), set[int]()
     key = next((i for i, name in enumerate(names) if plain_name(name) in RUNS), None)
     runs = list[str]()
     for row in rows if named else chain([first], rows):
         if len(row) != len(names):
-            raise ScenarioError("the rows of the table differ in length")
+            raise ScenarioError(tr("the rows of the table differ in length"))
         if len(values) > LONGEST * len(names):
-            raise ScenarioError(f"a recorded run has 2 to {LONGEST} steps, this one more")
+            raise ScenarioError(tr("a recorded run has 2 to {LONGEST} steps, this one more", LONGEST=LONGEST))
         if key is not None:
             runs.append(row[key])
             row[key] = "nan"
@@ -88,7 +89,7 @@ FORMATS.register(
         name="csv",
         kind="data",
         endings=(".csv",),
-        words="CSV table",
+        words=tr("CSV table"),
         read=scenario_in,
         arrays=arrays,
         write=write,

@@ -2,11 +2,12 @@
 
 from fallline.engine.files.embedded_scenario import marked_in
 from fallline.engine.files.format import FORMATS, Format
+from fallline.engine.language import tr
 
 FORMATS.register(
     Format(
-        name="eps", kind="picture", endings=(".eps",), words="EPS image", begins=rb"%!PS-Adobe[^\n]*EPSF",
+        name="eps", kind="picture", endings=(".eps",), words=tr("EPS image"), begins=rb"%!PS-Adobe[^\n]*EPSF",
         read=marked_in,
-        note="Vectors, letters as outlines, nothing transparent; the heat map is an image",
+        note=tr("Vectors, letters as outlines, nothing transparent; the heat map is an image"),
     )
 )  # fmt: skip

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from fallline.engine.files.embedded_scenario import KEY, LARGEST, found, mapped
 from fallline.engine.files.format import FORMATS, Format
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 
 INTRODUCED = b"\x21\xfe"
@@ -31,4 +32,4 @@ def _comment(data: mmap) -> bytes:
     return b"".join(parts)
 
 
-FORMATS.register(Format(name="gif", kind="film", endings=(".gif",), words="GIF film", begins=rb"GIF8", read=read))
+FORMATS.register(Format(name="gif", kind="film", endings=(".gif",), words=tr("GIF film"), begins=rb"GIF8", read=read))

@@ -2,13 +2,14 @@
 
 from fallline.engine.files.embedded_scenario import marked_in
 from fallline.engine.files.format import FORMATS, SPACE, Format
+from fallline.engine.language import tr
 
 FORMATS.register(
     Format(
         name="html",
         kind="page",
         endings=(".html", ".htm"),
-        words="Interactive page",
+        words=tr("Interactive page"),
         begins=SPACE + rb"(?is:<!doctype html.*)",
         read=marked_in,
     )

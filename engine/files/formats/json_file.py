@@ -9,6 +9,7 @@ import numpy as np
 from fallline.engine.files.columns import ARRAYS, VERSION, Paths, curvatures
 from fallline.engine.files.embedded_scenario import LARGEST, mapped
 from fallline.engine.files.format import FORMATS, SPACE, Format
+from fallline.engine.language import tr
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError, from_builtins
 
@@ -67,15 +68,21 @@ def read(path: Path) -> Scenario | None:
             begin = len(BYTE_ORDER_MARK) if data[:3] == BYTE_ORDER_MARK else 0
             text = bytes(msgspec.json.decode(memoryview(data)[begin:], type=_Document).scenario)
         if len(text) > LARGEST or text.count(b"[") + text.count(b"{") > MOST_LISTS:
-            raise ScenarioError("far too large for a scenario")
+            raise ScenarioError(tr("far too large for a scenario"))
         raw = msgspec.json.decode(text, type=dict[str, object] | None)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise ScenarioError(f"not JSON that Fallline wrote: {error}") from None
+        raise ScenarioError(tr("not JSON that Fallline wrote: {error}", error=error)) from None
     return None if raw is None else from_builtins(raw, path.parent)
 
 
 FORMATS.register(
     Format(
-        name="json", kind="data", endings=(".json",), words="JSON file", begins=SPACE + rb"\{", read=read, write=write
+        name="json",
+        kind="data",
+        endings=(".json",),
+        words=tr("JSON file"),
+        begins=SPACE + rb"\{",
+        read=read,
+        write=write,
     )
 )

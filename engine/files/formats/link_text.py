@@ -5,6 +5,7 @@ from pathlib import Path
 from fallline.engine.files import link
 from fallline.engine.files.embedded_scenario import text_of
 from fallline.engine.files.format import FORMATS, SPACE, Format
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 
 
@@ -14,5 +15,5 @@ def read(path: Path) -> Scenario:
 
 
 FORMATS.register(
-    Format(name="link", kind="scenario", endings=(), words="Link", begins=SPACE + rb"fallline\d+\.", read=read)
+    Format(name="link", kind="scenario", endings=(), words=tr("Link"), begins=SPACE + rb"fallline\d+\.", read=read)
 )

@@ -8,6 +8,7 @@ from fallline.engine.files.columns import cells_of
 from fallline.engine.files.csv_text import write_csv
 from fallline.engine.files.format import FORMATS, Format
 from fallline.engine.files.formats.npz import write_arrays
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies.basins import Basins
 from fallline.engine.studies.sweep import Sweep
@@ -39,8 +40,8 @@ def write_basins_npz(scenario: Scenario, _run: int, found: Basins, target: Path)
 
 
 for each in (
-    Format(name="csv", kind="sweep", endings=(".csv",), words="CSV table", write=write_sweep_csv),
-    Format(name="npz", kind="sweep", endings=(".npz",), words="NumPy arrays", write=write_sweep_npz),
-    Format(name="npz", kind="basins", endings=(".npz",), words="NumPy arrays", write=write_basins_npz),
+    Format(name="csv", kind="sweep", endings=(".csv",), words=tr("CSV table"), write=write_sweep_csv),
+    Format(name="npz", kind="sweep", endings=(".npz",), words=tr("NumPy arrays"), write=write_sweep_npz),
+    Format(name="npz", kind="basins", endings=(".npz",), words=tr("NumPy arrays"), write=write_basins_npz),
 ):
     FORMATS.register(each)

@@ -6,6 +6,7 @@ import numpy as np
 
 from fallline.engine.files.format import FORMATS, Arrays, Format
 from fallline.engine.files.npy import head, placed
+from fallline.engine.language import tr
 
 
 def arrays(path: Path) -> Arrays:
@@ -17,6 +18,6 @@ def arrays(path: Path) -> Arrays:
 
 FORMATS.register(
     Format(
-        name="npy", kind="data", endings=(".npy",), words="NumPy array", begins=rb"\x93NUMPY", arrays=arrays,
+        name="npy", kind="data", endings=(".npy",), words=tr("NumPy array"), begins=rb"\x93NUMPY", arrays=arrays,
     )
 )  # fmt: skip

@@ -18,6 +18,7 @@ from fallline.engine.files.embedded_scenario import LARGEST, plain
 from fallline.engine.files.format import FORMATS, Arrays, Format
 from fallline.engine.files.npy import head, placed
 from fallline.engine.files.recorded_names import RUNS, plain_name
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario, ScenarioError, loads
 
 LARGEST_PACKED, SMALL, MOST_PACKED = 2**30, 2**26, 100
@@ -60,7 +61,7 @@ def arrays(path: Path) -> Arrays:
         packed = [each for each in members if each.compress_type != zipfile.ZIP_STORED]
         size, kept = sum(each.file_size for each in packed), sum(each.compress_size for each in packed)
         if size > LARGEST_PACKED or size > max(SMALL, MOST_PACKED * kept):
-            raise ScenarioError("it unpacks to too much for a recorded run; numpy.savez keeps one unpacked")
+            raise ScenarioError(tr("it unpacks to too much for a recorded run; numpy.savez keeps one unpacked"))
         found: Arrays = {}
         with tempfile.TemporaryFile() as unpacked:
             places = {}
@@ -90,14 +91,14 @@ def zipped(path: Path) -> Iterator[zipfile.ZipFile]:
         tail = file.read()
     at = tail.rfind(b"PK\5\6")
     if at < 0 or len(tail) < at + 22:
-        raise ScenarioError("damaged: no whole archive")
+        raise ScenarioError(tr("damaged: no whole archive"))
     (listed,) = struct.unpack_from("<I", tail, at + 12)
     if listed > MOST_LISTED:  # a larger list has 2^32 - 1 here, and its size elsewhere
-        raise ScenarioError("an archive of too many files")
+        raise ScenarioError(tr("an archive of too many files"))
     with zipfile.ZipFile(path) as archive:
         for each in archive.infolist():
             if each.flag_bits & 1 or each.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise ScenarioError("damaged: encrypted, or packed as NumPy packs nothing")
+                raise ScenarioError(tr("damaged: encrypted, or packed as NumPy packs nothing"))
         yield archive
 
 
@@ -109,21 +110,21 @@ def _told() -> Iterator[None]:
     except ScenarioError:
         raise
     except (zipfile.BadZipFile, ValueError, KeyError, EOFError, zlib.error, struct.error, NotImplementedError) as error:
-        raise ScenarioError(f"damaged: {error}") from None
+        raise ScenarioError(tr("damaged: {error}", error=error)) from None
     except OSError as error:
         if error.errno != errno.EINVAL:  # what the list names lies before the beginning
             raise
-        raise ScenarioError("damaged: no whole archive") from None
+        raise ScenarioError(tr("damaged: no whole archive")) from None
 
 
 def _text(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:
     """The text in an array of one; NumPy keeps four bytes for a letter."""
     if info.file_size > 4 * LARGEST:
-        raise ScenarioError("the scenario in it is too large")
+        raise ScenarioError(tr("the scenario in it is too large"))
     with archive.open(info) as file:
         top = head(file, info.file_size)
         if top.kind.kind != "U" or top.shape:
-            raise ScenarioError("damaged: the scenario in it is no text")
+            raise ScenarioError(tr("damaged: the scenario in it is no text"))
         decoder = codecs.getincrementaldecoder("utf-32-be" if top.kind.byteorder == ">" else "utf-32-le")()
         parts = [decoder.decode(part) for part in iter(lambda: file.read(2**20), b"")]
     return "".join(parts).rstrip("\0")
@@ -139,7 +140,7 @@ def _begin(path: Path, info: zipfile.ZipInfo) -> int:
 
 FORMATS.register(
     Format(
-        name="npz", kind="data", endings=(".npz",), words="NumPy arrays", begins=rb"PK\x03\x04",
+        name="npz", kind="data", endings=(".npz",), words=tr("NumPy arrays"), begins=rb"PK\x03\x04",
         read=read, arrays=arrays, write=write,
     )
 )  # fmt: skip

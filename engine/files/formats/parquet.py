@@ -6,6 +6,7 @@ from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.columns import ALL, VERSION, Paths, Wanted, columns
 from fallline.engine.files.embedded_scenario import KEY, marked, marked_in
 from fallline.engine.files.format import FORMATS, Format
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 
 
@@ -15,7 +16,7 @@ def write(scenario: Scenario, paths: Paths, target: Path, wanted: Wanted = ALL) 
         import pyarrow as pa
         from pyarrow import parquet
     except ImportError:
-        raise ExportError("Parquet needs pyarrow, which is not installed: pip install pyarrow") from None
+        raise ExportError(tr("Parquet needs pyarrow, which is not installed: pip install pyarrow")) from None
     fields = {name: pa.array(values, from_pandas=True) for name, values in wanted.of(columns(scenario, paths)).items()}
     table = pa.table(fields).replace_schema_metadata({KEY: marked(scenario), "fallline-version": str(VERSION)})
     with target.open("wb") as file:  # pyarrow keeps a file open that it could not write to its end
@@ -24,7 +25,7 @@ def write(scenario: Scenario, paths: Paths, target: Path, wanted: Wanted = ALL) 
 
 FORMATS.register(
     Format(
-        name="parquet", kind="data", endings=(".parquet",), words="Parquet table", begins=rb"PAR1",
+        name="parquet", kind="data", endings=(".parquet",), words=tr("Parquet table"), begins=rb"PAR1",
         read=marked_in, write=write, table=True,
     )
 )  # fmt: skip

@@ -2,10 +2,11 @@
 
 from fallline.engine.files.embedded_scenario import marked_in
 from fallline.engine.files.format import FORMATS, Format
+from fallline.engine.language import tr
 
 FORMATS.register(
     Format(
-        name="pdf", kind="picture", endings=(".pdf",), words="PDF document", begins=rb"%PDF", read=marked_in,
-        note="Vectors and text; the heat map and icons are images",
+        name="pdf", kind="picture", endings=(".pdf",), words=tr("PDF document"), begins=rb"%PDF", read=marked_in,
+        note=tr("Vectors and text; the heat map and icons are images"),
     )
 )  # fmt: skip

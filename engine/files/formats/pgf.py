@@ -2,11 +2,12 @@
 
 from fallline.engine.files.embedded_scenario import marked_in
 from fallline.engine.files.format import FORMATS, Format
+from fallline.engine.language import tr
 
 FORMATS.register(
     Format(
-        name="pgf", kind="picture", endings=(".pgf",), words="PGF for LaTeX", begins=rb"% Drawn by Fallline",
+        name="pgf", kind="picture", endings=(".pgf",), words=tr("PGF for LaTeX"), begins=rb"% Drawn by Fallline",
         read=marked_in,
-        note="Vectors, words in the fonts of your document (pdfLaTeX, LuaLaTeX); the heat map is an image",
+        note=tr("Vectors, words in the fonts of your document (pdfLaTeX, LuaLaTeX); the heat map is an image"),
     )
 )  # fmt: skip

@@ -4,14 +4,17 @@ from pathlib import Path
 from typing import NoReturn
 
 from fallline.engine.files.format import FORMATS, Format
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import ScenarioError
 
 
 def refuse(_path: Path) -> NoReturn:
     """Raise ScenarioError: to read a pickle is to run what it says."""
     raise ScenarioError(
-        "a pickle, as torch.save and pickle.dump write it: to read one is to run what is in it, so it is not read; "
-        "save its numbers by safetensors or numpy.savez"
+        tr(
+            "a pickle, as torch.save and pickle.dump write it: to read one is to run what is in it, so it is not read; "
+            "save its numbers by safetensors or numpy.savez"
+        )
     )
 
 
@@ -20,7 +23,7 @@ FORMATS.register(
         name="pickle",
         kind="data",
         endings=(),
-        words="Pickle",
+        words=tr("Pickle"),
         begins=rb"(?s)\x80[\x02-\x05]|PK\x03\x04.{26}[^/]{1,100}/data\.pkl",
         read=refuse,
     )

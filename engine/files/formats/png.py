@@ -2,7 +2,10 @@
 
 from fallline.engine.files.format import FORMATS, Format
 from fallline.engine.files.png_text import read
+from fallline.engine.language import tr
 
 FORMATS.register(
-    Format(name="png", kind="picture", endings=(".png",), words="PNG image", begins=rb"\x89PNG\r\n\x1a\n", read=read)
+    Format(
+        name="png", kind="picture", endings=(".png",), words=tr("PNG image"), begins=rb"\x89PNG\r\n\x1a\n", read=read
+    )
 )

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.files.format import FORMATS, Arrays, Format
+from fallline.engine.language import tr
 from fallline.engine.recorder.reader import open_recording
 from fallline.engine.recorder.records import MAGIC, Damaged
 from fallline.engine.scenario.scenario import ScenarioError
@@ -21,7 +22,7 @@ def arrays(path: Path) -> Arrays:
     except Damaged as error:
         raise ScenarioError(str(error).removeprefix(f"{path.name}: ")) from None
     if not found.header.numbers:
-        raise ScenarioError("no parameters are recorded in it; `fallline watch` shows the rest")
+        raise ScenarioError(tr("no parameters are recorded in it; `fallline watch` shows the rest"))
     steps = found.column("measured", "step")
     return {
         "theta": found.positions,
@@ -41,7 +42,7 @@ def _at(wanted: Array, steps: Array, values: Array) -> Array:
 
 FORMATS.register(
     Format(
-        name="recording", kind="data", endings=(".recording",), words="Recorded training run",
+        name="recording", kind="data", endings=(".recording",), words=tr("Recorded training run"),
         begins=re.escape(MAGIC), arrays=arrays,
     )
 )  # fmt: skip

@@ -11,6 +11,7 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from fallline.engine.files.format import FORMATS, Arrays, Format
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import ScenarioError
 
 LONGEST = 2**24
@@ -32,12 +33,12 @@ def arrays(path: Path) -> Arrays:
     with path.open("rb") as file:
         (size,) = struct.unpack("<Q", file.read(WORD))
         if size > min(path.stat().st_size - WORD, LONGEST):
-            raise ScenarioError("damaged: its header is longer than the file")
+            raise ScenarioError(tr("damaged: its header is longer than the file"))
         head = file.read(size)
     try:
         entries = msgspec.json.decode(head, type=dict[str, msgspec.Raw])
     except (msgspec.DecodeError, RecursionError):
-        raise ScenarioError("damaged: its header is no table") from None
+        raise ScenarioError(tr("damaged: its header is no table")) from None
     entries.pop("__metadata__", None)
     body = np.memmap(path, np.uint8, "r")[WORD + size :]
     return {name: _tensor(name, entry, body) for name, entry in entries.items()}
@@ -47,17 +48,17 @@ def _tensor(name: str, raw: msgspec.Raw, body: NDArray[np.uint8]) -> NDArray[Any
     try:
         entry = msgspec.json.decode(raw, type=_Entry)
     except (msgspec.DecodeError, RecursionError):
-        raise ScenarioError(f"damaged: {name} is no tensor") from None
+        raise ScenarioError(tr("damaged: {name} is no tensor", name=name)) from None
     if entry.dtype not in TYPES:
-        raise ScenarioError(f"{name}: numbers of this type are not read")
+        raise ScenarioError(tr("{name}: numbers of this type are not read", name=name))
     kind, (begin, end) = np.dtype(TYPES[entry.dtype]), entry.data_offsets
     if not 0 <= begin <= end <= len(body) or math.prod(entry.shape) * kind.itemsize != end - begin:
-        raise ScenarioError(f"damaged: {name} does not fit the file")
+        raise ScenarioError(tr("damaged: {name} does not fit the file", name=name))
     numbers = body[begin:end].view(kind).reshape(entry.shape)
     if entry.dtype != "BF16":
         return numbers
     if numbers.size > LARGEST:
-        raise ScenarioError(f"{name}: too many numbers in bfloat16 to be unpacked; save it as float32")
+        raise ScenarioError(tr("{name}: too many numbers in bfloat16 to be unpacked; save it as float32", name=name))
     return (numbers.astype("<u4") << 16).view("<f4")  # the upper half of a float32
 
 

@@ -2,10 +2,11 @@
 
 from fallline.engine.files.embedded_scenario import marked_in
 from fallline.engine.files.format import FORMATS, SPACE, Format
+from fallline.engine.language import tr
 
 FORMATS.register(
     Format(
-        name="svg", kind="picture", endings=(".svg",), words="SVG image", begins=SPACE + rb"<(?s:.*?)svg",
-        read=marked_in, note="Vectors and text; the heat map and icons are images",
+        name="svg", kind="picture", endings=(".svg",), words=tr("SVG image"), begins=SPACE + rb"<(?s:.*?)svg",
+        read=marked_in, note=tr("Vectors and text; the heat map and icons are images"),
     )
 )  # fmt: skip

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from fallline.engine.files.embedded_scenario import text_of
 from fallline.engine.files.format import FORMATS, Format
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario, dumps, loads
 
 
@@ -17,4 +18,6 @@ def write(scenario: Scenario, target: Path) -> None:
     target.write_text(dumps(scenario), "utf-8")
 
 
-FORMATS.register(Format(name="toml", kind="scenario", endings=(".toml",), words="Scenarios", read=read, write=write))
+FORMATS.register(
+    Format(name="toml", kind="scenario", endings=(".toml",), words=tr("Scenarios"), read=read, write=write)
+)

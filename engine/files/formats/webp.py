@@ -2,13 +2,14 @@
 
 from fallline.engine.files.embedded_scenario import marked_in
 from fallline.engine.files.format import FORMATS, Format
+from fallline.engine.language import tr
 
 FORMATS.register(
     Format(
         name="webp",
         kind="film",
         endings=(".webp",),
-        words="Animated WebP",
+        words=tr("Animated WebP"),
         begins=rb"(?s)RIFF.{4}WEBP",
         read=marked_in,
         codecs=("webp",),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection
 
+from fallline.engine.language import tr
 from fallline.engine.problem.notation.syntax import FormulaError
 from fallline.engine.problem.notation.typed import Typed
 from fallline.engine.problem.notation.words import (
@@ -31,7 +32,7 @@ class Commands(Typed):
     def command(self) -> None:
         found, begun = COMMAND.match(self.text, self.at), self.at
         if found is None:
-            raise FormulaError("a command ends too early", self.at + 1)
+            raise FormulaError(tr("a command ends too early"), self.at + 1)
         name = found[1] or found[2]
         self.at = found.end()
         kind, word = COMMANDS.get(name, ("", ""))
@@ -54,12 +55,14 @@ class Commands(Typed):
                 self.put("sign", "_", self.at)
                 self.at += 1
         else:
-            raise FormulaError(f"\\{name} is not understood; see Help, How formulas are written", begun + 1)
+            raise FormulaError(
+                tr("\\{name} is not understood; see Help, How formulas are written", name=name), begun + 1
+            )
 
     def _braced(self, begun: int, name: str) -> str:
         found = BRACED.match(self.text, self.at)
         if found is None:
-            raise FormulaError(f"\\{name} needs braces, as in \\{name}{{x}}", begun + 1)
+            raise FormulaError(tr("\\{name} needs braces, as in \\{name_2}{{x}}", name=name, name_2=name), begun + 1)
         self.at, self.blank = found.end(), max(self.blank, 1)
         return found[1].strip()
 
@@ -73,14 +76,14 @@ class Commands(Typed):
         elif re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", inside):
             self.name(inside, begun)
         elif inside:
-            raise FormulaError(f"the words {inside[:30]!r} are no part of a formula", begun + 1)
+            raise FormulaError(tr("the words {inside!r} are no part of a formula", inside=inside[:30]), begun + 1)
         else:
             self.blank = blank
 
     def _delimiter(self, begun: int, name: str) -> str:
         found = DELIMITER.match(self.text, self.at)
         if found is None:
-            raise FormulaError(f"\\{name} needs a bracket after it", begun + 1)
+            raise FormulaError(tr("\\{name} needs a bracket after it", name=name), begun + 1)
         self.at = found.end()
         mark = found[1].lstrip("\\")
         return {"lvert": "|", "rvert": "|", "vert": "|", "lbrace": "{", "rbrace": "}"}.get(mark, mark)
@@ -93,7 +96,7 @@ class Commands(Typed):
     def _right(self, begun: int) -> None:
         mark = self._delimiter(begun, "right")
         if not self._opened:
-            raise FormulaError("\\right without its \\left", begun + 1)
+            raise FormulaError(tr("\\right without its \\left"), begun + 1)
         opened = self._opened.pop()
         if mark == ".":  # as after pieces, whose one brace only stands beside them
             self.found[opened] = self.found[opened]._replace(kind="")
@@ -109,7 +112,8 @@ class Commands(Typed):
                 self._braced(begun, "begin{array}")
         elif name not in AROUND:
             raise FormulaError(
-                f"\\begin{{{name[:20]}}} is not understood; pieces are written in \\begin{{cases}}", begun + 1
+                tr("\\begin{{{name}}} is not understood; pieces are written in \\begin{{cases}}", name=name[:20]),
+                begun + 1,
             )
 
     def _end(self, begun: int) -> None:
@@ -117,5 +121,5 @@ class Commands(Typed):
         if name in AROUND:
             return
         if not self.within or self.within.pop() != name:
-            raise FormulaError(f"\\end{{{name[:20]}}} without its \\begin", begun + 1)
+            raise FormulaError(tr("\\end{{{name}}} without its \\begin", name=name[:20]), begun + 1)
         self.put("end", name, begun)

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 
+from fallline.engine.language import tr
 from fallline.engine.problem.notation.syntax import FormulaError, Part, Token
 
 Rule = Generator["Rule", Part, Part]
@@ -42,23 +43,23 @@ class Cursor:
         """That what comes next cannot stand there."""
         token = self.now
         if token.kind == "stop":
-            return FormulaError("the formula ends too early", token.column)
+            return FormulaError(tr("the formula ends too early"), token.column)
         if token.text == self.closers[-1]:
-            return FormulaError("a value is missing", token.column)
+            return FormulaError(tr("a value is missing"), token.column)
         if token.text in (")", "}", "]", ")|"):
-            return FormulaError(f"unmatched {token.text.strip('|') or '|'!r}", token.column)
+            return FormulaError(tr("unmatched {part!r}", part=token.text.strip("|") or "|"), token.column)
         if token.text in COMPARISONS:
-            return FormulaError("a comparison is a condition, as in x if x > 0 else y", token.column)
+            return FormulaError(tr("a comparison is a condition, as in x if x > 0 else y"), token.column)
         if token.kind == "number":
-            return FormulaError("write * between factors, or ^ for a power, before a number", token.column)
+            return FormulaError(tr("write * between factors, or ^ for a power, before a number"), token.column)
         text = f"\\{token.text or token.kind}" if token.kind in ("frac", "begin", "end") else token.text
-        return FormulaError(f"{text!r} cannot stand here", token.column)
+        return FormulaError(tr("{text!r} cannot stand here", text=text), token.column)
 
     def enter(self) -> Token:
         """Take an opening bracket."""
         token = self.take()
         if len(self.closers) > NESTED:
-            raise FormulaError("the formula is nested too deeply", token.column)
+            raise FormulaError(tr("the formula is nested too deeply"), token.column)
         self.closers.append(BRACKETS[token.text])
         return token
 
@@ -66,7 +67,9 @@ class Cursor:
         """Take the bracket that closes what `opened`."""
         if not self.sees(self.closers[-1]):
             if self.now.kind == "stop":
-                raise FormulaError(f"{opened.text.strip('()') or opened.text!r} is never closed", opened.column)
+                raise FormulaError(
+                    tr("{part!r} is never closed", part=opened.text.strip("()") or opened.text), opened.column
+                )
             raise self.unexpected()
         self.take()
         self.closers.pop()

@@ -10,6 +10,7 @@ no text is too deep for Python. From the loosest: pieces, sums, products and quo
 from collections.abc import Callable, Collection
 from functools import lru_cache
 
+from fallline.engine.language import tr
 from fallline.engine.problem.notation.cursor import BRACKETS, COMPARISONS, Rule
 from fallline.engine.problem.notation.pieces import Pieces
 from fallline.engine.problem.notation.syntax import FormulaError, Part, Token, number
@@ -201,8 +202,14 @@ class _Reader(Pieces):
 def _applied(name: str, begun: Token, values: list[Part], base: Part | None) -> Part:
     least, most = COUNTS.get(name, (1, 1))
     if not least <= len(values) <= most:
-        wanted = f"{least} value{'s' * (least > 1)}" if most == least else f"{least} values or more"
-        raise FormulaError(f"{begun.text} takes {wanted}, not {len(values)}", begun.column)
+        wanted = (
+            tr("{least} value{part}", least=least, part="s" * (least > 1))
+            if most == least
+            else tr("{least} values or more", least=least)
+        )
+        raise FormulaError(
+            tr("{text} takes {wanted}, not {count}", text=begun.text, wanted=wanted, count=len(values)), begun.column
+        )
     if name in ("log2", "log10"):
         base = number(float(name[3:]), begun.column)
         name = "log"

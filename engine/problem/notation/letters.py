@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
+from fallline.engine.language import tr
 from fallline.engine.problem.notation.syntax import FormulaError
 from fallline.engine.problem.notation.words import CONSTANTS, FUNCTIONS, TYPED
 
@@ -18,7 +19,7 @@ Item = tuple[str, str, int]
 def known(names: Collection[str]) -> str:
     """The variables, in words."""
     *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
+    return tr("{names} and {last}", names=", ".join(most), last=last) if most else last
 
 
 class Letters:
@@ -36,7 +37,7 @@ class Letters:
         if run in INFIX and run not in self.names:
             return [(INFIX[run], "else" if run == "otherwise" else run, start)], end
         if run in ("or", "not") and run not in self.names:
-            raise FormulaError(f"'{run}' is not understood; conditions are joined by and", start + 1)
+            raise FormulaError(tr("'{run}' is not understood; conditions are joined by and", run=run), start + 1)
         if run[0].isupper() and run.lower() in FUNCTIONS:
             return [("function", FUNCTIONS[run.lower()], start)], end
         items, at = list[Item](), start
@@ -63,8 +64,18 @@ class Letters:
         for name, column in self._joined:
             letter, _, digits = name.partition("_")
             if (letter in self.names or letter in CONSTANTS) and name not in meant and name not in self.names:
-                words = f"{letter}{digits} could be {letter}^{digits}, {digits}*{letter} or {letter}_{digits}"
-                raise FormulaError(f"{words}; write which", column)
+                words = tr(
+                    "{letter}{digits} could be {letter_2}^{digits_2}, {digits_3}*{letter_3} or {letter_4}_{digits_4}",
+                    letter=letter,
+                    digits=digits,
+                    letter_2=letter,
+                    digits_2=digits,
+                    digits_3=digits,
+                    letter_3=letter,
+                    letter_4=letter,
+                    digits_4=digits,
+                )
+                raise FormulaError(tr("{words}; write which", words=words), column)
         return meant
 
     def _stands(self, word: str, at: int) -> bool:
@@ -82,11 +93,21 @@ class Letters:
             return
         if self._called(end):
             names = ", ".join(sorted(FUNCTIONS))
-            raise FormulaError(f"unknown function {run[:30]!r}; known are {names}", start + 1)
+            raise FormulaError(tr("unknown function {run!r}; known are {names}", run=run[:30], names=names), start + 1)
         product = (
-            f"; write {'*'.join(word for _, word, _ in items)} for a product" if self.free and len(run) < 10 else ""
+            tr("; write {names} for a product", names="*".join((word for _, word, _ in items)))
+            if self.free and len(run) < 10
+            else ""
         )
-        raise FormulaError(f"unknown name {run[:30]!r}; the variables are {known(self.names)}{product}", start + 1)
+        raise FormulaError(
+            tr(
+                "unknown name {run!r}; the variables are {known}{product}",
+                run=run[:30],
+                known=known(self.names),
+                product=product,
+            ),
+            start + 1,
+        )
 
     def _with_digits(self, items: list[Item], end: int) -> tuple[list[Item], int]:
         """A name with the digits right after it, a1, has an index, a_1."""

@@ -1,5 +1,6 @@
 """Values under conditions: x if x > 0 else y, {x > 0: x, y}, and LaTeX's cases."""
 
+from fallline.engine.language import tr
 from fallline.engine.problem.notation.cursor import COMPARISONS, Cursor, Rule
 from fallline.engine.problem.notation.syntax import FormulaError, Part, where
 
@@ -19,7 +20,7 @@ class Pieces(Cursor):
         self.take()
         condition = yield self.condition()
         if not self.word("else"):
-            raise FormulaError("say what holds otherwise: write else and a value", self.now.column)
+            raise FormulaError(tr("say what holds otherwise: write else and a value"), self.now.column)
         self.take()
         other = yield self.pieces()
         return where(condition, part, other)
@@ -33,7 +34,11 @@ class Pieces(Cursor):
             if left.op in (*COMPARISONS, "and"):  # in brackets
                 found += left.args if left.op == "and" else [left]
             elif not self.sees(*COMPARISONS):
-                words = "conditions compare by < <= > >=" if self.sees("=") else "a comparison is wanted, as in x > 0"
+                words = (
+                    tr("conditions compare by < <= > >=")
+                    if self.sees("=")
+                    else tr("a comparison is wanted, as in x > 0")
+                )
                 raise FormulaError(words, self.now.column if self.sees("=") else left.column)
             while self.sees(*COMPARISONS):
                 sign = self.take()
@@ -41,7 +46,7 @@ class Pieces(Cursor):
                 found.append(Part(sign.text, left.column, left, right))
                 left = right
             if self.sees("="):
-                raise FormulaError("conditions compare by < <= > >=", self.now.column)
+                raise FormulaError(tr("conditions compare by < <= > >="), self.now.column)
             if not self.sees("and"):
                 return found[0] if len(found) == 1 else Part("and", found[0].column, *found)
             self.take()
@@ -53,7 +58,7 @@ class Pieces(Cursor):
         while True:
             condition = yield self.condition(left)
             if not self.sees(":"):
-                raise FormulaError("say the value after a condition, as in {x > 0: x, y}", self.now.column)
+                raise FormulaError(tr("say the value after a condition, as in {x > 0: x, y}"), self.now.column)
             self.take()
             value = yield self.pieces()
             rows.append((condition, value))
@@ -73,7 +78,7 @@ class Pieces(Cursor):
         self.closers.append("")
         while self.now.kind != "end":
             if self.now.kind == "stop":
-                raise FormulaError("\\begin is never closed", begun.column)
+                raise FormulaError(tr("\\begin is never closed"), begun.column)
             value = yield self.sum()
             while self.sees(",", "&", ":") or self.word("if"):
                 self.take()

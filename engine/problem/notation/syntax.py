@@ -6,12 +6,14 @@ and equal parts are two.
 
 from typing import Any, NamedTuple
 
+from fallline.engine.language import tr
+
 
 class FormulaError(ValueError):
     """What is wrong with a formula, and the column (from 1) where."""
 
     def __init__(self, message: str, column: int = 1) -> None:
-        super().__init__(f"column {column}: {message}")
+        super().__init__(tr("column {column}: {message}", column=column, message=message))
         self.column = column
 
 

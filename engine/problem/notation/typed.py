@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 
+from fallline.engine.language import tr
 from fallline.engine.problem.notation.letters import Letters
 from fallline.engine.problem.notation.syntax import FormulaError, Token
 from fallline.engine.problem.notation.words import LETTERS, LOWERED, SIGNS, SUPERSCRIPTS, VULGAR
@@ -41,14 +42,17 @@ class Typed:
     def line(self) -> None:
         """The end of a line, which LaTeX has within a formula."""
         if not self.latex:
-            raise FormulaError("a formula is one line", self.at + 1)
+            raise FormulaError(tr("a formula is one line"), self.at + 1)
         self.skip()
 
     def number(self) -> None:
         r"""A number; after \frac a digit."""
         if (other := OTHER_BASE.match(self.text, self.at)) is not None:
             read = f"{other[0][0]}*{other[0][1]}*{other[0][2:]}"
-            raise FormulaError(f"{other[0]} could be a number or {read}; write the product with its signs", self.at + 1)
+            raise FormulaError(
+                tr("{other} could be a number or {read}; write the product with its signs", other=other[0], read=read),
+                self.at + 1,
+            )
         if self.found and self.found[-1].kind == "frac":  # \frac12 is a half
             for digit in re.match(r"\d?\d?", self.text[self.at : self.at + 2])[0]:  # type: ignore[index]  # it may be empty
                 self.put("number", digit, self.at)
@@ -56,7 +60,7 @@ class Typed:
             return
         found = NUMBER.match(self.text, self.at)
         if found is None:
-            raise FormulaError("'.' is not understood; a number is written as 0.5", self.at + 1)
+            raise FormulaError(tr("'.' is not understood; a number is written as 0.5"), self.at + 1)
         self.put("number", found[0], self.at)
         self.at = found.end()
 
@@ -95,7 +99,7 @@ class Typed:
         if found[1] and self.latex:  # without braces it is one letter, as in x_1x_2
             index = found[1] if found[1].isdigit() else found[1][0]
         if not re.fullmatch(r"[A-Za-z0-9]+", index):
-            raise FormulaError("an index is made of letters and digits, as in a_1 or a_{max}", self.at + 2)
+            raise FormulaError(tr("an index is made of letters and digits, as in a_1 or a_{max}"), self.at + 2)
         self.found[-1] = self.found[-1]._replace(text=f"{self.found[-1].text}_{index}")
         self.at = found.end() if not found[1] else self.at + 1 + len(index)
 
@@ -136,7 +140,9 @@ class Typed:
             self.put("sign", SIGNS[letter], self.at)
             self.at += 1
         elif found is None or (letter in "[]" and not self.latex):
-            raise FormulaError(f"{letter!r} is not understood; see Help, How formulas are written", self.at + 1)
+            raise FormulaError(
+                tr("{letter!r} is not understood; see Help, How formulas are written", letter=letter), self.at + 1
+            )
         else:
             self.put("sign", SAME.get(found[0], found[0]), self.at)
             self.at = found.end()

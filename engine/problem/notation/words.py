@@ -1,3 +1,5 @@
+from fallline.engine.language import tr
+
 """The words and signs of the notation: functions, Greek letters, LaTeX's commands, and the signs of keyboards."""
 
 FUNCTIONS: dict[str, str] = {
@@ -52,7 +54,8 @@ COMMANDS: dict[str, tuple[str, str]] = (
 """LaTeX's commands -> kind and text of their tokens."""
 IGNORED = frozenset([
     ",", ";", ":", "!", " ", "(", ")", "[", "]", "quad", "qquad", "displaystyle", "textstyle", "limits", "nolimits",
-    "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "nonumber",
+    "big", tr("Big"), "bigg", tr("Bigg"), "bigl", "bigr", tr("Bigl"), tr("Bigr"), "biggl", "biggr", tr("Biggl"),
+    tr("Biggr"), "nonumber",
 ])  # fmt: skip
 """Commands that only place what they stand beside; \\( and \\[ among them, which begin a formula."""
 SPACES = frozenset([",", ";", ":", " ", "quad", "qquad"])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fallline.engine.files.format import FORMATS, Format
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies.basins import Basins
 from fallline.engine.studies.sweep import Sweep
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from fallline.gui.export.options import PictureOptions
 
 PICTURES = {
-    "png": "PNG image", "svg": "SVG image", "pdf": "PDF document", "eps": "EPS image", "pgf": "PGF for LaTeX",
-    "tiff": "TIFF image",
+    "png": tr("PNG image"), "svg": tr("SVG image"), "pdf": tr("PDF document"), "eps": tr("EPS image"),
+    "pgf": tr("PGF for LaTeX"),
+    "tiff": tr("TIFF image"),
 }  # fmt: skip
 """By name and in words; the file itself is recognised as a picture."""
 

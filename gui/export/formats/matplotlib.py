@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fallline.engine.files.embedded_scenario import from_comments
 from fallline.engine.files.format import FORMATS, Format
+from fallline.engine.language import tr
 from fallline.engine.run.progress import Progress, unheard
 from fallline.engine.scenario.scenario import Scenario
 
@@ -31,7 +32,7 @@ def write(
 
 FORMATS.register(
     Format(
-        name="matplotlib", kind="script", endings=(".py",), words="matplotlib script", read=from_comments,
+        name="matplotlib", kind="script", endings=(".py",), words=tr("matplotlib script"), read=from_comments,
         write=write, drawn=True,
     )
 )  # fmt: skip

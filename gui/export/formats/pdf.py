@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fallline.engine.files.format import FORMATS, Format
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -31,5 +32,5 @@ def write_slides(scenario: Scenario, options: PictureOptions, _theme: Theme, tar
 
 
 FORMATS.register(
-    Format(name="pdf", kind="slides", endings=(".pdf",), words="Slides as PDF", write=write_slides, drawn=True)
+    Format(name="pdf", kind="slides", endings=(".pdf",), words=tr("Slides as PDF"), write=write_slides, drawn=True)
 )

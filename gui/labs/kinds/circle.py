@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.problem.curvature import Curvature, curvature
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies.bowl import nearest_minimum
@@ -20,7 +21,7 @@ SEEN = (-1.15, 1.15)
 class Circle(Kind, frozen=True, kw_only=True, tag="circle"):
     """At the minimum that is nearest to the start, or at the start where none is found."""
 
-    heading: ClassVar[str] = "What the Hessian makes of a circle"
+    heading: ClassVar[str] = tr("What the Hessian makes of a circle")
     x: ClassVar[str] = "x / σ₁"
     y: ClassVar[str] = "y / σ₁"
     options: ClassVar[dict[str, bool]] = {"equal": True}
@@ -29,14 +30,14 @@ class Circle(Kind, frozen=True, kw_only=True, tag="circle"):
         """Needs a Hessian of two parameters."""
         super().check(scenario, dials)
         if scenario.landscape.dimension != 2 or not scenario.landscape.has_hessian:
-            raise ValueError(": it needs a landscape of two parameters that has second derivatives")
+            raise ValueError(tr(": it needs a landscape of two parameters that has second derivatives"))
 
     def compute(self, given: Given) -> tuple[Curvature, str]:
         start = given.scenario.positions()[:, 0]
         minimum = nearest_minimum(given.scenario.landscape, tuple(start.tolist()))
-        at, where = (start, "At the start: singular") if minimum is None else (minimum, "Singular")
+        at, where = (start, tr("At the start: singular")) if minimum is None else (minimum, tr("Singular"))
         if given.own and minimum is not None:
-            where = "At the minimum: singular"
+            where = tr("At the minimum: singular")
         return curvature(given.scenario.landscape, at[:, None]), where
 
     def draw(self, plot: LabPlot, given: Given, found: tuple[Curvature, str], measured: Any) -> None:
@@ -44,7 +45,7 @@ class Circle(Kind, frozen=True, kw_only=True, tag="circle"):
         round_, singular = ellipse(np.eye(2), 181), curved.singular_values[:, 0]
         plot.show_range(SEEN, SEEN)
         if not singular[0] > 0:
-            plot.say("The Hessian is 0 there, or is not there: no ellipse")
+            plot.say(tr("The Hessian is 0 there, or is not there: no ellipse"))
             return
         image = curved.hessian[:, :, 0] @ round_ / singular[0]
         plot.curve(round_[0], round_[1], "axis", dash=True)
@@ -53,4 +54,12 @@ class Circle(Kind, frozen=True, kw_only=True, tag="circle"):
         vectors = curved.eigenvectors[:, order, 0]
         for vector, value, colour in zip(vectors.T, singular, ("vermilion", "blue"), strict=True):
             plot.arrow(np.zeros(2), vector * value / singular[0], colour)
-        self.say(plot, f"{where} values {figure(singular[0])} (red) and {figure(singular[1])} (blue)")
+        self.say(
+            plot,
+            tr(
+                "{where} values {figure} (red) and {figure_2} (blue)",
+                where=where,
+                figure=figure(singular[0]),
+                figure_2=figure(singular[1]),
+            ),
+        )

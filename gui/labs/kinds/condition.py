@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.problem.curvature import curvature
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Scenario
@@ -21,7 +22,7 @@ LARGEST = 64
 class Condition(Kind, frozen=True, kw_only=True, tag="condition"):
     """On a logarithmic axis: the largest singular value over the smallest."""
 
-    heading: ClassVar[str] = "Condition number"
+    heading: ClassVar[str] = tr("Condition number")
     y: ClassVar[str] = "κ"
     options: ClassVar[dict[str, bool]] = {"log_y": True}
 
@@ -29,7 +30,7 @@ class Condition(Kind, frozen=True, kw_only=True, tag="condition"):
         """Needs a Hessian that can be formed at every point."""
         super().check(scenario, dials)
         if not scenario.landscape.has_hessian or scenario.landscape.dimension > LARGEST:
-            raise ValueError(f": it needs second derivatives, of at most {LARGEST} parameters")
+            raise ValueError(tr(": it needs second derivatives, of at most {LARGEST} parameters", LARGEST=LARGEST))
 
     def compute(self, given: Given) -> list[tuple[Array, Array]]:
         return [_along(given, path) for _, path, _ in self.shown(given)]
@@ -41,7 +42,7 @@ class Condition(Kind, frozen=True, kw_only=True, tag="condition"):
             plot.curve(steps, values, look.colour, run.label, width=2)
         pairs = zip(found, self.shown(given), strict=True)
         ends = [f"{run.label} {figure(float(values[-1]))}" for (_, values), (run, _, _) in pairs]
-        self.say(plot, f"In the end {', '.join(ends)}")
+        self.say(plot, tr("In the end {names}", names=", ".join(ends)))
 
     def draw_at(self, plot: LabPlot, given: Given, found: Any, step: int) -> None:
         plot.now.upright(step)

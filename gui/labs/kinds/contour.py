@@ -8,6 +8,7 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.analysis.central_flow import CentralFlow, central_flow, why_not
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Window
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.figures import figure
@@ -20,7 +21,7 @@ from fallline.gui.widgets.icons import RunLook
 class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
     """Heat map, contours, paths, and a star at each minimum that is known."""
 
-    heading: ClassVar[str] = "From above"
+    heading: ClassVar[str] = tr("From above")
     x: ClassVar[str] = "x"
     y: ClassVar[str] = "y"
     view: Window | None = None
@@ -40,7 +41,7 @@ class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
         """Needs a plane."""
         super().check(scenario, dials)
         if scenario.landscape.dimension < 2:
-            raise ValueError(": a landscape of one parameter has no plane to look at")
+            raise ValueError(tr(": a landscape of one parameter has no plane to look at"))
 
     @property
     def look(self) -> dict[str, bool]:
@@ -68,7 +69,7 @@ class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
             plot.points(begin[first], begin[second], "text", symbol="x", size=10)
         if isinstance(found, CentralFlow):
             along, across = found.theta[:, first], found.theta[:, second]
-            plot.curve(along, across, "text", "central flow", dash=True, width=2)
+            plot.curve(along, across, "text", tr("central flow"), dash=True, width=2)
         self.say(plot, self._words(given, found))
 
     def _draw_path(self, plot: LabPlot, x: Any, y: Any, look: RunLook, name: str) -> None:
@@ -88,10 +89,14 @@ class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
             return found
         if self.path == "rest":
             ends = [float(path.loss[-1].mean()) for _, path, _ in self.shown(given)]
-            return f"Mean loss at the end {', '.join(map(figure, ends))}"
+            return tr("Mean loss at the end {names}", names=", ".join(map(figure, ends)))
         if self.elongation and given.bowl is not None:
             near = "" if given.bowl.where == "everywhere" else f" {given.bowl.where}"
-            return f"Level lines{near} {figure(float(np.sqrt(given.bowl.kappa)))} times as long as wide"
+            return tr(
+                "Level lines{near} {figure} times as long as wide",
+                near=near,
+                figure=figure(float(np.sqrt(given.bowl.kappa))),
+            )
         return ""
 
     def _places(self, path: Any, axes: tuple[int, int]) -> Any:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.engine.studies.conditioning import (
     KAPPAS,
     Histories,
@@ -24,8 +25,8 @@ LOOKS = (("orange", "o"), ("sky", "t1"), ("green", "s"), ("pink", "d"))
 class Cost(Kind, frozen=True, kw_only=True, tag="cost"):
     """On the quadratic (1/2) (x² + κ y²), whatever the lab's landscape is: lines by theory, dots measured once."""
 
-    heading: ClassVar[str] = "Steps needed"
-    x: ClassVar[str] = "condition number κ"
+    heading: ClassVar[str] = tr("Steps needed")
+    x: ClassVar[str] = tr("condition number κ")
     y: ClassVar[str] = "steps"
     options: ClassVar[dict[str, bool]] = {"log_x": True, "log_y": True}
 
@@ -50,9 +51,11 @@ class Cost(Kind, frozen=True, kw_only=True, tag="cost"):
         for steps, (colour, symbol) in zip(steps_measured(self.tolerance, measured), LOOKS, strict=True):
             plot.points(np.array(KAPPAS), steps, colour, symbol=symbol, size=7)
         if given.own:
-            plot.say("Dots and lines stand for quadratics alone, not for your formula; dotted: its κ near its minimum")
+            plot.say(
+                tr("Dots and lines stand for quadratics alone, not for your formula; dotted: its κ near its minimum")
+            )
         else:
-            plot.say("Dots are measured, lines are theory; momentum's line is the bound of all first-order methods")
+            plot.say(tr("Dots are measured, lines are theory; momentum's line is the bound of all first-order methods"))
 
     def columns(self, given: Given, found: Any, measured: Any) -> dict[str, Any]:
         names = [racer.name.replace(" ", "_").lower() for racer in racers(KAPPAS[0])]

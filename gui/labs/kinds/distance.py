@@ -8,6 +8,7 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.analysis import theory
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Run
 from fallline.engine.studies.bowl import nearest_minimum
 from fallline.engine.studies.conditioning import arrival, errors_expected
@@ -20,7 +21,7 @@ LOWEST = 1e-12
 class Distance(Kind, frozen=True, kw_only=True, tag="distance"):
     """As a share of the first distance, on a logarithmic axis."""
 
-    heading: ClassVar[str] = "Distance from the minimum"
+    heading: ClassVar[str] = tr("Distance from the minimum")
     y: ClassVar[str] = "distance"
     options: ClassVar[dict[str, bool]] = {"log_y": True}
 
@@ -47,16 +48,24 @@ class Distance(Kind, frozen=True, kw_only=True, tag="distance"):
                 plot.curve(np.arange(last + 1), errors_expected(rate, last), look.colour, dash=True)
             if self.tolerance is not None:
                 steps = arrival(distance, self.tolerance)
-                arrivals.append(f"{run.label} {steps:.0f}" if np.isfinite(steps) else f"{run.label} over {last}")
+                arrivals.append(
+                    f"{run.label} {steps:.0f}"
+                    if np.isfinite(steps)
+                    else tr("{label} over {last}", label=run.label, last=last)
+                )
         if self.tolerance is not None:
             plot.mark(self.tolerance, "tolerance", upright=False)
         self.say(plot, self._words(given, found, arrivals))
 
     def _words(self, given: Given, found: list[Array], arrivals: list[str]) -> str:
         if not found:
-            return "From here no minimum is found to measure from"
+            return tr("From here no minimum is found to measure from")
         by = f"; {given.bowl.said}" if self.theory and given.bowl is not None and given.bowl.said else ""
-        return f"Steps to the tolerance: {', '.join(arrivals)}{by}" if arrivals else by[2:].capitalize()
+        return (
+            tr("Steps to the tolerance: {names}{by}", names=", ".join(arrivals), by=by)
+            if arrivals
+            else by[2:].capitalize()
+        )
 
     def draw_at(self, plot: LabPlot, given: Given, found: list[Array], step: int) -> None:
         plot.now.upright(step)

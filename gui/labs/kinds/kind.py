@@ -12,6 +12,7 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from fallline.engine.family.fields import Field
+from fallline.engine.language import tr
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.engine.studies.bowl import Bowl, bowl_of
@@ -76,7 +77,9 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """Raise ValueError, with the field first, where `scenario` or `dials` lack what is asked for."""
         for place, index in enumerate(self.runs):
             if index >= len(scenario.runs):
-                raise ValueError(f".runs[{place}]: there is no run {index}, counted from 0")
+                raise ValueError(
+                    tr(".runs[{place}]: there is no run {index}, counted from 0", place=place, index=index)
+                )
 
     @property
     def look(self) -> dict[str, bool]:
@@ -130,7 +133,11 @@ def left_in_words(given: Given) -> str:
     """Of the first run that left: when, and what to do."""
     for run, path in zip(given.scenario.runs, given.paths, strict=True):
         if path.diverged_at is not None:
-            return f"{run.label} diverges at step {path.diverged_at}: take a smaller rate"
+            return tr(
+                "{label} diverges at step {diverged_at}: take a smaller rate",
+                label=run.label,
+                diverged_at=path.diverged_at,
+            )
     return ""
 
 

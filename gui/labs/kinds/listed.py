@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from fallline.engine.family.registry import modules
+from fallline.engine.language import tr
 from fallline.engine.scenario.names import explain
 from fallline.gui.labs.kinds.kind import Kind
 
@@ -30,7 +31,9 @@ def plot_of(said: Mapping[str, Any]) -> Kind:
     except msgspec.ValidationError as error:
         if "Invalid value" in str(error) and "kind" in str(error):
             known = ", ".join(sorted(kinds()))
-            raise ValueError(f".kind: there is no plot {said.get('kind')!r}; known are {known}") from None
+            raise ValueError(
+                tr(".kind: there is no plot {get!r}; known are {known}", get=said.get("kind"), known=known)
+            ) from None
         raise ValueError(placed(error)) from None
     return plot
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from fallline.engine.analysis.central_flow import CentralFlow, central_flow, why_not
 from fallline.engine.analysis.convergence_rate import mean_loss
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies.bowl import floors
 from fallline.gui.figures import figure
@@ -20,7 +21,7 @@ TINY = 1e-300
 class Loss(Kind, frozen=True, kw_only=True, tag="loss"):
     """On a logarithmic axis; `above` the least loss there is, where that is known and asked for."""
 
-    heading: ClassVar[str] = "Loss"
+    heading: ClassVar[str] = tr("Loss")
     y: ClassVar[str] = "loss"
     options: ClassVar[dict[str, bool]] = {"log_y": True}
 
@@ -39,7 +40,7 @@ class Loss(Kind, frozen=True, kw_only=True, tag="loss"):
         super().check(scenario, dials)
         for name, index in (("one", self.one), ("floor", self.floor)):
             if index is not None and index >= len(scenario.runs):
-                raise ValueError(f".{name}: there is no run {index}, counted from 0")
+                raise ValueError(tr(".{name}: there is no run {index}, counted from 0", name=name, index=index))
 
     def compute(self, given: Given) -> Any:
         scenario, path = given.scenario, given.paths[0]
@@ -55,18 +56,18 @@ class Loss(Kind, frozen=True, kw_only=True, tag="loss"):
     def draw(self, plot: LabPlot, given: Given, found: Any, measured: Any) -> None:
         means, shown = self.means(given), self.shown(given)
         walkers = shown[0][1].loss.shape[1]
-        of = f", mean of {walkers}" if walkers > 1 else ""
+        of = tr(", mean of {walkers}", walkers=walkers) if walkers > 1 else ""
         self._show_range(plot, given, means)
         if self.one is not None:
             loss = given.paths[self.one].loss[:, 0]
             label = given.scenario.runs[self.one].label
-            plot.curve(np.arange(len(loss)), loss, "axis", f"one walker, {label}", width=1)
+            plot.curve(np.arange(len(loss)), loss, "axis", tr("one walker, {label}", label=label), width=1)
         for mean, (run, _, look) in zip(means, shown, strict=True):
             plot.curve(np.arange(len(mean)), mean, look.colour, f"{run.label}{of}", width=2, dash=look.dashed)
         if isinstance(found, CentralFlow):
-            plot.curve(found.steps, found.mean_loss, "text", "mean, by the central flow", dash=True)
+            plot.curve(found.steps, found.mean_loss, "text", tr("mean, by the central flow"), dash=True)
         elif found is not None:
-            plot.curve(np.arange(len(found)), found, "pink", "theory’s floor at each rate", dash=True)
+            plot.curve(np.arange(len(found)), found, "pink", tr("theory’s floor at each rate"), dash=True)
         self.say(plot, self._words(given, means))
 
     def _show_range(self, plot: LabPlot, given: Given, means: list[Array]) -> None:
@@ -79,7 +80,7 @@ class Loss(Kind, frozen=True, kw_only=True, tag="loss"):
 
     def _words(self, given: Given, means: list[Array]) -> str:
         if self.floor is not None and given.own and given.bowl is not None:
-            return f"The floor is {given.bowl.said}"
+            return tr("The floor is {said}", said=given.bowl.said)
         if not self.ends:
             return ""
         shown = self.shown(given)
@@ -87,7 +88,7 @@ class Loss(Kind, frozen=True, kw_only=True, tag="loss"):
             f"{run.label} {figure(float(mean[-1])) if path.diverged_at is None else 'diverged'}"
             for mean, (run, path, _) in zip(means, shown, strict=True)
         ]
-        return f"After {given.last()} steps: {', '.join(words)}"
+        return tr("After {last} steps: {names}", last=given.last(), names=", ".join(words))
 
     def draw_at(self, plot: LabPlot, given: Given, found: Any, step: int) -> None:
         plot.now.upright(step)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 import numpy as np
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.figures import figure
 from fallline.gui.labs.kinds.kind import Array, Given, Kind, named
@@ -30,7 +31,7 @@ class Drag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Rate(Kind, frozen=True, kw_only=True, tag="rate"):
     """On a logarithmic axis."""
 
-    heading: ClassVar[str] = "Learning rate"
+    heading: ClassVar[str] = tr("Learning rate")
     y: ClassVar[str] = "rate"
     options: ClassVar[dict[str, bool]] = {"log_y": True}
 
@@ -44,10 +45,12 @@ class Rate(Kind, frozen=True, kw_only=True, tag="rate"):
             return
         for name in (self.drag.every, self.drag.factor):
             if name not in dials:
-                raise ValueError(f".drag: there is no dial {name!r}")
+                raise ValueError(tr(".drag: there is no dial {name!r}", name=name))
         first = scenario.runs[self.runs[0] if self.runs else 0]
         if first.schedule.tag() != "step-decay":
-            raise ValueError(f".drag: {first.label} has no stairs; its schedule is {first.schedule.tag()}")
+            raise ValueError(
+                tr(".drag: {label} has no stairs; its schedule is {tag}", label=first.label, tag=first.schedule.tag())
+            )
 
     def prepare(self, plot: LabPlot, lab: Lab) -> None:
         drag = self.drag
@@ -61,8 +64,8 @@ class Rate(Kind, frozen=True, kw_only=True, tag="rate"):
             run = lab.result.scenario.runs[self.runs[0] if self.runs else 0]
             lab.turn(drag.factor, min(max(rate / run.schedule.lr, LEAST), 1.0))
 
-        plot.handle("steps from stair to stair", lengthen)
-        plot.handle("what the rate is multiplied by", deepen)
+        plot.handle(tr("steps from stair to stair"), lengthen)
+        plot.handle(tr("what the rate is multiplied by"), deepen)
 
     def draw(self, plot: LabPlot, given: Given, found: Any, measured: Any) -> None:
         steps = given.scenario.steps
@@ -89,7 +92,7 @@ class Rate(Kind, frozen=True, kw_only=True, tag="rate"):
         length.put(at, schedule.lr)
         fall.put(min(1.5 * at, steps), lower)
         side = 0 if at < 0.6 * steps else 1  # of the rings, so that nothing is cut at the edge
-        plot.words(at, schedule.lr, f"  every {schedule.every} steps  ", "text", (side, 1.1))
+        plot.words(at, schedule.lr, tr("  every {every} steps  ", every=schedule.every), "text", (side, 1.1))
         plot.words(min(1.5 * at, steps), lower, f"  × {figure(schedule.factor)}  ", "text", (side, 1))
 
     def draw_at(self, plot: LabPlot, given: Given, found: Any, step: int) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from fallline.engine.analysis.central_flow import CentralFlow, central_flow, why_not
 from fallline.engine.analysis.sharpness import Sharpness, sharpness
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.figures import figure
 from fallline.gui.labs.kinds.kind import Given, Kind
@@ -37,7 +38,7 @@ class Found(msgspec.Struct, frozen=True, eq=False):
 class Sharp(Kind, frozen=True, kw_only=True, tag="sharpness"):
     """With 2 / η of plain descent, or the limit of its method, as a dotted line."""
 
-    heading: ClassVar[str] = "Sharpness, and the edge"
+    heading: ClassVar[str] = tr("Sharpness, and the edge")
     y: ClassVar[str] = "λ max"
     slow: ClassVar[bool] = True
 
@@ -48,7 +49,7 @@ class Sharp(Kind, frozen=True, kw_only=True, tag="sharpness"):
         """Needs a Hessian."""
         super().check(scenario, dials)
         if not scenario.landscape.has_hessian:
-            raise ValueError(": it needs second derivatives")
+            raise ValueError(tr(": it needs second derivatives"))
 
     def compute(self, given: Given) -> Found:
         run, path, _ = self.shown(given)[0]
@@ -63,22 +64,34 @@ class Sharp(Kind, frozen=True, kw_only=True, tag="sharpness"):
             plot.mark(limit, "", "text", upright=False)
             plot.show_range((0, given.scenario.steps), (0, 1.6 * limit))
         if found.flow is not None:
-            plot.curve(found.flow.steps, found.flow.sharpness, "text", "central flow", dash=True)
+            plot.curve(found.flow.steps, found.flow.sharpness, "text", tr("central flow"), dash=True)
         self.say(plot, self._words(given, found, limit))
 
     def _words(self, given: Given, found: Found, limit: float) -> str:
         run, path, _ = self.shown(given)[0]
         value = found.sharpness.value
         met = np.flatnonzero(value > limit)
-        edge = "2/η" if run.optimizer.tag() == "gradient-descent" else "the limit"
+        edge = "2/η" if run.optimizer.tag() == "gradient-descent" else tr("the limit")
         if path.diverged_at is not None:
-            return f"It diverges at step {path.diverged_at}"
+            return tr("It diverges at step {diverged_at}", diverged_at=path.diverged_at)
         if not np.isfinite(limit):
-            return f"At the end λ max is {figure(value[-1])}; no limit is known of {run.label}"
+            return tr(
+                "At the end λ max is {figure}; no limit is known of {label}", figure=figure(value[-1]), label=run.label
+            )
         if not met.size:
-            return f"At the end λ max is {figure(value[-1])}, and the edge is {figure(limit)}: not met yet"
+            return tr(
+                "At the end λ max is {figure}, and the edge is {figure_2}: not met yet",
+                figure=figure(value[-1]),
+                figure_2=figure(limit),
+            )
         first = int(found.sharpness.steps[met[0]])
-        return f"Past {edge} = {figure(limit)} from step {first}; λ max of the last quarter {figure(found.late)}"
+        return tr(
+            "Past {edge} = {figure} from step {first}; λ max of the last quarter {figure_2}",
+            edge=edge,
+            figure=figure(limit),
+            first=first,
+            figure_2=figure(found.late),
+        )
 
     def draw_at(self, plot: LabPlot, given: Given, found: Found, step: int) -> None:
         plot.now.upright(step)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.gui.labs.kinds.kind import TAIL, Given, Kind, left_in_words
 from fallline.gui.labs.plot import LabPlot
 
@@ -16,7 +17,7 @@ COUNT = 241
 class Slice(Kind, frozen=True, kw_only=True, tag="slice"):
     """The other parameters stay where the start is: for losses that are as good as of one."""
 
-    heading: ClassVar[str] = "The loss along x"
+    heading: ClassVar[str] = tr("The loss along x")
     x: ClassVar[str] = "x"
     y: ClassVar[str] = "loss"
 

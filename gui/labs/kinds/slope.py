@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from fallline.engine.analysis.convergence_rate import mean_loss
+from fallline.engine.language import tr
 from fallline.gui.labs.kinds.kind import Given, Kind, left_in_words, named, span_of
 from fallline.gui.labs.plot import LabPlot
 
@@ -14,7 +15,7 @@ from fallline.gui.labs.plot import LabPlot
 class Slope(Kind, frozen=True, kw_only=True, tag="slope"):
     """On a logarithmic axis; the mean of the walkers."""
 
-    heading: ClassVar[str] = "Length of the gradient"
+    heading: ClassVar[str] = tr("Length of the gradient")
     y: ClassVar[str] = "slope"
     options: ClassVar[dict[str, bool]] = {"log_y": True}
 

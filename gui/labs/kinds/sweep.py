@@ -9,6 +9,7 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.family.fields import Field
+from fallline.engine.language import tr
 from fallline.engine.run.trace import trace
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.engine.studies.bowl import nearest_minimum
@@ -21,7 +22,7 @@ LOWEST = 1e-30
 class Sweep(Kind, frozen=True, kw_only=True, tag="sweep"):
     """A logarithmic axis of the figure, against the `dial`, on a logarithmic axis too where `log`."""
 
-    heading: ClassVar[str] = "Against the dial"
+    heading: ClassVar[str] = tr("Against the dial")
     slow: ClassVar[bool] = True
 
     dial: str
@@ -48,11 +49,11 @@ class Sweep(Kind, frozen=True, kw_only=True, tag="sweep"):
         """The dial must be there, be a number, and have a range."""
         super().check(scenario, dials)
         if self.dial not in dials:
-            raise ValueError(f".dial: there is no dial {self.dial!r}")
+            raise ValueError(tr(".dial: there is no dial {dial!r}", dial=self.dial))
         if isinstance(dials[self.dial], bool | str):
-            raise ValueError(f".dial: {self.dial} is no number")
+            raise ValueError(tr(".dial: {dial} is no number", dial=self.dial))
         if not self.range[0] < self.range[1] or (self.log and self.range[0] <= 0):
-            raise ValueError(".range: from must be below to, and above 0 where it is `log`")
+            raise ValueError(tr(".range: from must be below to, and above 0 where it is `log`"))
 
     def compute(self, given: Given) -> Array:
         """(k, runs); NaN where a run left, or cannot be."""

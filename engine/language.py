@@ -1,0 +1,70 @@
+"""What a person reads, in the language they asked for: English as it is written in the code, others from a table.
+
+The language is chosen once, before anything else of Fallline is imported: what is declared is said at import.
+"""
+
+import gettext
+import os
+from functools import cache
+from io import BytesIO
+from string import Formatter
+
+from fallline.resources import data
+
+LANGUAGES = {"en": "English", "de": "Deutsch"}
+VARIABLE = "FALLLINE_LANGUAGE"
+"""Of the environment, so that the processes that a program starts speak as it does."""
+PSEUDO = "pseudo"
+"""A language in which all that passes through here is marked: what is not marked in a window passes by."""
+OPEN, CLOSE = "⟦", "⟧"
+
+
+def choose(language: str) -> None:
+    """Say everything from now on in `language`, a key of LANGUAGES; in English where there is no such table."""
+    os.environ[VARIABLE] = language
+    _table.cache_clear()
+
+
+def chosen() -> str:
+    """The language that is spoken: a key of LANGUAGES, or PSEUDO."""
+    language = os.environ.get(VARIABLE, "en")
+    return language if language in {*LANGUAGES, PSEUDO} else "en"
+
+
+def tr(text: str, /, **parts: object) -> str:
+    """`text` in the chosen language, with its {parts} filled in as `str.format` does."""
+    said = _table().gettext(text) if text else text
+    return said.format(**parts) if parts else said
+
+
+def plural(count: float, one: str, many: str, /, **parts: object) -> str:
+    """`one` or `many`, as the chosen language counts; both may hold {count}."""
+    return _table().ngettext(one, many, 1 if count == 1 else 2).format(count=count, **parts)
+
+
+class _Pseudo(gettext.NullTranslations):
+    """Marks each piece of text between the places for parts."""
+
+    def gettext(self, message: str) -> str:
+        pieces = []
+        for text, name, form, conversion in Formatter().parse(message):
+            if text:
+                pieces.append(OPEN + text.replace("{", "{{").replace("}", "}}") + CLOSE)
+            if name is not None:
+                pieces.append(
+                    "{" + name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "") + "}"
+                )
+        return "".join(pieces)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(msgid1 if n == 1 else msgid2)
+
+
+@cache
+def _table() -> gettext.NullTranslations:
+    language = chosen()
+    if language == PSEUDO:
+        return _Pseudo()
+    if language == "en":
+        return gettext.NullTranslations()
+    return gettext.GNUTranslations(BytesIO(data("languages", f"{language}.mo")))
