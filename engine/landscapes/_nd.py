@@ -4,7 +4,6 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point
 
 LARGEST = 10_000
@@ -38,4 +37,4 @@ class LandscapeND(Landscape, frozen=True):
 
     def expression(self, x: Any, y: Any) -> Any:
         """There is none: two symbols cannot hold d parameters."""
-        raise TypeError(tr("{tag} has no expression in x and y", tag=self.tag()))
+        raise TypeError(f"{self.tag()} has no expression in x and y")

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 from fallline.engine.problem.tree import cos, e, exp, pi, sqrt
 
@@ -13,11 +12,11 @@ class Ackley(Landscape, frozen=True, tag="ackley"):
     The minimum is the tip of a cone: there the gradient is given as 0, a subgradient, and the Hessian does not exist.
     """
 
-    group: ClassVar[str] = tr("Many minima")
-    purpose: ClassVar[str] = tr("a cone in a field of ripples")
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "a cone in a field of ripples"
     window: ClassVar[Window] = (-5.0, 5.0, -5.0, 5.0)
     start: ClassVar[Point] = (-3.3, 2.4)
-    source: ClassVar[str] = tr("Ackley, A Connectionist Machine for Genetic Hillclimbing, Kluwer 1987")
+    source: ClassVar[str] = "Ackley, A Connectionist Machine for Genetic Hillclimbing, Kluwer 1987"
 
     def expression(self, x: Any, y: Any) -> Any:
         """A cone, ripples, and the constants that make the minimum 0."""
@@ -30,4 +29,4 @@ class Ackley(Landscape, frozen=True, tag="ackley"):
 
     def latex(self) -> str:
         """As it is usually written."""
-        return tr(r"f = -20\,e^{-\frac{1}{5}\sqrt{(x^2+y^2)/2}} - e^{(\cos 2\pi x + \cos 2\pi y)/2} + 20 + e")
+        return r"f = -20\,e^{-\frac{1}{5}\sqrt{(x^2+y^2)/2}} - e^{(\cos 2\pi x + \cos 2\pi y)/2} + 20 + e"

@@ -2,18 +2,17 @@
 
 from typing import Any, ClassVar
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 
 
 class Beale(Landscape, frozen=True, tag="beale"):
     """Beale:  f = (1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2.   Princeton, 1958."""
 
-    group: ClassVar[str] = tr("Valleys")
-    purpose: ClassVar[str] = tr("flat valleys between steep walls")
+    group: ClassVar[str] = "Valleys"
+    purpose: ClassVar[str] = "flat valleys between steep walls"
     window: ClassVar[Window] = (-4.5, 4.5, -4.5, 4.5)
     start: ClassVar[Point] = (1.0, 1.5)
-    source: ClassVar[str] = tr("Beale, Statistical Techniques Research Group report 25, Princeton 1958")
+    source: ClassVar[str] = "Beale, Statistical Techniques Research Group report 25, Princeton 1958"
 
     def expression(self, x: Any, y: Any) -> Any:
         """Three squares."""

@@ -2,18 +2,17 @@
 
 from typing import Any, ClassVar
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 
 
 class Booth(Landscape, frozen=True, tag="booth"):
     """Booth:  f = (x + 2y - 7)^2 + (2x + y - 5)^2.   Jamil and Yang, arXiv:1308.4008, 2013."""
 
-    group: ClassVar[str] = tr("Bowls")
-    purpose: ClassVar[str] = tr("a plain bowl, its axes turned")
+    group: ClassVar[str] = "Bowls"
+    purpose: ClassVar[str] = "a plain bowl, its axes turned"
     window: ClassVar[Window] = (-10.0, 10.0, -10.0, 10.0)
     start: ClassVar[Point] = (-8.0, 5.0)
-    source: ClassVar[str] = tr("Jamil and Yang, A literature survey of benchmark functions, arXiv:1308.4008, 2013")
+    source: ClassVar[str] = "Jamil and Yang, A literature survey of benchmark functions, arXiv:1308.4008, 2013"
 
     def expression(self, x: Any, y: Any) -> Any:
         """Two squares."""

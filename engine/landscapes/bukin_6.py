@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 from fallline.engine.problem.tree import absolute, sqrt
 
@@ -14,12 +13,12 @@ class Bukin6(Landscape, frozen=True, tag="bukin-6"):
     0, and the Hessian does not exist.
     """
 
-    group: ClassVar[str] = tr("Rough")
-    purpose: ClassVar[str] = tr("a kink along a parabola, with hardly a slope along it")
+    group: ClassVar[str] = "Rough"
+    purpose: ClassVar[str] = "a kink along a parabola, with hardly a slope along it"
     title: ClassVar[str] = "Bukin 6"
     window: ClassVar[Window] = (-15.0, -5.0, -3.0, 3.0)
     start: ClassVar[Point] = (-13.0, 2.5)
-    source: ClassVar[str] = tr(
+    source: ClassVar[str] = (
         "Bukin, New minimization strategy for non-smooth functions, Novosibirsk 1997; arXiv:1308.4008"
     )
 

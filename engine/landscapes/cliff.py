@@ -4,7 +4,6 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 from fallline.engine.problem.tree import where
 
@@ -17,11 +16,11 @@ class Cliff(Landscape, frozen=True, tag="cliff"):
     get past them.
     """
 
-    group: ClassVar[str] = tr("Rough")
-    purpose: ClassVar[str] = tr("a bowl with a step, where gradients explode")
+    group: ClassVar[str] = "Rough"
+    purpose: ClassVar[str] = "a bowl with a step, where gradients explode"
     window: ClassVar[Window] = (-5.5, 3.5, -3.5, 3.5)
     start: ClassVar[Point] = (2.4, 1.6)
-    source: ClassVar[str] = tr("made for Fallline, after Pascanu, Mikolov and Bengio, ICML 2013, figure 6")
+    source: ClassVar[str] = "made for Fallline, after Pascanu, Mikolov and Bengio, ICML 2013, figure 6"
     height: Annotated[float, Meta(ge=0, le=1e4, description="height of the cliff", extra={"slider": (0, 200)})] = 100.0
     width: Annotated[
         float,

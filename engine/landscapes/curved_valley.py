@@ -4,7 +4,6 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 from fallline.engine.problem.tree import sin
 
@@ -12,12 +11,12 @@ from fallline.engine.problem.tree import sin
 class CurvedValley(Landscape, frozen=True, tag="curved-valley"):
     """Curved valley:  f = x^2 / 20 + steepness (y - sin 2x)^2.   Made for Fallline."""
 
-    group: ClassVar[str] = tr("Valleys")
-    purpose: ClassVar[str] = tr("a valley that winds")
-    title: ClassVar[str] = tr("Narrow curved valley")
+    group: ClassVar[str] = "Valleys"
+    purpose: ClassVar[str] = "a valley that winds"
+    title: ClassVar[str] = "Narrow curved valley"
     window: ClassVar[Window] = (-4.0, 4.0, -2.5, 2.5)
     start: ClassVar[Point] = (-3.4, 1.6)
-    source: ClassVar[str] = tr("made for Fallline, after the winding valleys of Rosenbrock 1960")
+    source: ClassVar[str] = "made for Fallline, after the winding valleys of Rosenbrock 1960"
     steepness: Annotated[
         float,
         Meta(gt=0, le=1e6, description="steepness of the valley's walls", extra={"scale": "log", "slider": (0.1, 100)}),

@@ -3,7 +3,6 @@
 import math
 from typing import Any, ClassVar
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 from fallline.engine.problem.tree import cos, exp, pi
 
@@ -11,11 +10,11 @@ from fallline.engine.problem.tree import cos, exp, pi
 class Easom(Landscape, frozen=True, tag="easom"):
     """Easom:  f = -cos x cos y exp(-(x - pi)^2 - (y - pi)^2).   Easom, University of Louisville 1990."""
 
-    group: ClassVar[str] = tr("Saddles and plateaus")
-    purpose: ClassVar[str] = tr("a plain with one narrow hole")
+    group: ClassVar[str] = "Saddles and plateaus"
+    purpose: ClassVar[str] = "a plain with one narrow hole"
     window: ClassVar[Window] = (-1.0, 7.0, -1.0, 7.0)
     start: ClassVar[Point] = (1.9, 4.3)
-    source: ClassVar[str] = tr("Easom, A survey of global optimization techniques, University of Louisville 1990")
+    source: ClassVar[str] = "Easom, A survey of global optimization techniques, University of Louisville 1990"
 
     def expression(self, x: Any, y: Any) -> Any:
         """Cosines under a Gaussian."""
@@ -27,4 +26,4 @@ class Easom(Landscape, frozen=True, tag="easom"):
 
     def latex(self) -> str:
         """As it is usually written."""
-        return tr(r"f = -\cos x\,\cos y\;e^{-(x-\pi)^2 - (y-\pi)^2}")
+        return r"f = -\cos x\,\cos y\;e^{-(x-\pi)^2 - (y-\pi)^2}"

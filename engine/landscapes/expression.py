@@ -41,12 +41,12 @@ class Parameters(dict[str, float]):
 class Expression(Landscape, frozen=True, tag="expression"):
     """Your formula:  in x and y as on paper, or LaTeX; other letters are parameters; derivatives are exact."""
 
-    group: ClassVar[str] = tr("Your own")
-    purpose: ClassVar[str] = tr("a formula in x and y")
-    title: ClassVar[str] = tr("Your formula")
+    group: ClassVar[str] = "Your own"
+    purpose: ClassVar[str] = "a formula in x and y"
+    title: ClassVar[str] = "Your formula"
     window: ClassVar[Window] = (-3.0, 3.0, -3.0, 3.0)
     start: ClassVar[Point] = (-2.0, 1.5)
-    source: ClassVar[str] = tr("typed by you")
+    source: ClassVar[str] = "typed by you"
     formula: Typed = "x^2 + 4y^2 + 2 sin(3x)"
     parameters: Annotated[
         dict[str, float],
@@ -126,7 +126,7 @@ class Expression(Landscape, frozen=True, tag="expression"):
 def _dials(names: tuple[str, ...]) -> type[msgspec.Struct]:
     """A struct with a field for each parameter, for forms and sweeps."""
     fields = [(name, Annotated[float, _meta(name)], 1.0) for name in names]
-    return msgspec.defstruct(tr("Dials"), fields, frozen=True)
+    return msgspec.defstruct("Dials", fields, frozen=True)
 
 
 def _meta(name: str) -> Meta:

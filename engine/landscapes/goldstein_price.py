@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 
 
@@ -12,12 +11,12 @@ class GoldsteinPrice(Landscape, frozen=True, tag="goldstein-price"):
     p = 19 - 14x + 3x^2 - 14y + 6xy + 3y^2,  q = 18 - 32x + 12x^2 + 48y - 36xy + 27y^2.
     """
 
-    group: ClassVar[str] = tr("Many minima")
-    purpose: ClassVar[str] = tr("four minima, and heights over six decades")
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "four minima, and heights over six decades"
     title: ClassVar[str] = "Goldstein–Price"
     window: ClassVar[Window] = (-2.0, 2.0, -2.5, 1.5)
     start: ClassVar[Point] = (-1.2, 0.6)
-    source: ClassVar[str] = tr("Goldstein and Price, Mathematics of Computation 25, 1971")
+    source: ClassVar[str] = "Goldstein and Price, Mathematics of Computation 25, 1971"
 
     def expression(self, x: Any, y: Any) -> Any:
         """Two brackets of degree four."""

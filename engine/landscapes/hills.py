@@ -6,7 +6,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 from fallline.engine.problem.tree import exp
 
@@ -16,11 +15,11 @@ CENTRES = ((-1.3, 0.9), (0.4, 1.7), (1.6, 0.3), (-0.6, -0.9), (0.9, -1.6), (-2.2
 class Hills(Landscape, frozen=True, tag="hills"):
     """Hills:  f = (x^2 + y^2) / 8 + height sum exp(-2 |theta - c|^2)  over six centres c.   Made for Fallline."""
 
-    group: ClassVar[str] = tr("Many minima")
-    purpose: ClassVar[str] = tr("a bowl with six hills in the way")
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "a bowl with six hills in the way"
     window: ClassVar[Window] = (-3.5, 3.5, -3.5, 3.5)
     start: ClassVar[Point] = (-2.9, 2.3)
-    source: ClassVar[str] = tr("made for Fallline")
+    source: ClassVar[str] = "made for Fallline"
     height: Annotated[float, Meta(ge=0, le=100, description="how far the hills rise", extra={"slider": (0, 4)})] = 1.5
 
     def expression(self, x: Any, y: Any) -> Any:

@@ -2,18 +2,17 @@
 
 from typing import Any, ClassVar
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 
 
 class Himmelblau(Landscape, frozen=True, tag="himmelblau"):
     """Himmelblau:  f = (x^2 + y - 11)^2 + (x + y^2 - 7)^2.   Applied Nonlinear Programming, 1972."""
 
-    group: ClassVar[str] = tr("Many minima")
-    purpose: ClassVar[str] = tr("four minima, all as deep")
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "four minima, all as deep"
     window: ClassVar[Window] = (-5.5, 5.5, -5.5, 5.5)
     start: ClassVar[Point] = (-0.5, -1.0)
-    source: ClassVar[str] = tr("Himmelblau, Applied Nonlinear Programming, McGraw-Hill 1972")
+    source: ClassVar[str] = "Himmelblau, Applied Nonlinear Programming, McGraw-Hill 1972"
 
     def expression(self, x: Any, y: Any) -> Any:
         """Two squares."""

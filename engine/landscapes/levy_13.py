@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 from fallline.engine.problem.tree import pi, sin
 
@@ -10,12 +9,12 @@ from fallline.engine.problem.tree import pi, sin
 class Levy13(Landscape, frozen=True, tag="levy-13"):
     """Lévy 13:  f = sin^2 3 pi x + (x - 1)^2 (1 + sin^2 3 pi y) + (y - 1)^2 (1 + sin^2 2 pi y).   Lévy, 1985."""
 
-    group: ClassVar[str] = tr("Many minima")
-    purpose: ClassVar[str] = tr("a grid of minima in a bowl")
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "a grid of minima in a bowl"
     title: ClassVar[str] = "Lévy 13"
     window: ClassVar[Window] = (-2.0, 4.0, -2.0, 4.0)
     start: ClassVar[Point] = (-1.3, 3.1)
-    source: ClassVar[str] = tr("Lévy and Montalvo, SIAM Journal on Scientific and Statistical Computing 6, 1985")
+    source: ClassVar[str] = "Lévy and Montalvo, SIAM Journal on Scientific and Statistical Computing 6, 1985"
 
     def expression(self, x: Any, y: Any) -> Any:
         """A ripple, and a rippled square in each coordinate."""
@@ -28,4 +27,4 @@ class Levy13(Landscape, frozen=True, tag="levy-13"):
 
     def latex(self) -> str:
         """As it is usually written."""
-        return tr(r"f = \sin^2 3\pi x + (x-1)^2(1 + \sin^2 3\pi y) + (y-1)^2(1 + \sin^2 2\pi y)")
+        return r"f = \sin^2 3\pi x + (x-1)^2(1 + \sin^2 3\pi y) + (y-1)^2(1 + \sin^2 2\pi y)"

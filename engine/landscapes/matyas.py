@@ -2,18 +2,17 @@
 
 from typing import Any, ClassVar
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 
 
 class Matyas(Landscape, frozen=True, tag="matyas"):
     """Matyas:  f = 0.26 (x^2 + y^2) - 0.48 x y.   Matyas, Automation and Remote Control 26, 1965."""
 
-    group: ClassVar[str] = tr("Bowls")
-    purpose: ClassVar[str] = tr("a long and shallow bowl")
+    group: ClassVar[str] = "Bowls"
+    purpose: ClassVar[str] = "a long and shallow bowl"
     window: ClassVar[Window] = (-10.0, 10.0, -10.0, 10.0)
     start: ClassVar[Point] = (-8.0, 1.0)
-    source: ClassVar[str] = tr("Matyas, Automation and Remote Control 26, 1965")
+    source: ClassVar[str] = "Matyas, Automation and Remote Control 26, 1965"
 
     def expression(self, x: Any, y: Any) -> Any:
         """An oblique quadratic."""

@@ -3,7 +3,6 @@
 import math
 from typing import Any, ClassVar
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 from fallline.engine.problem.tree import sin
 
@@ -11,12 +10,12 @@ from fallline.engine.problem.tree import sin
 class McCormick(Landscape, frozen=True, tag="mccormick"):
     """McCormick:  f = sin(x + y) + (x - y)^2 - 1.5 x + 2.5 y + 1.   Mathematical Programming 10, 1976."""
 
-    group: ClassVar[str] = tr("Bowls")
-    purpose: ClassVar[str] = tr("a bowl that sinks towards one side")
+    group: ClassVar[str] = "Bowls"
+    purpose: ClassVar[str] = "a bowl that sinks towards one side"
     title: ClassVar[str] = "McCormick"
     window: ClassVar[Window] = (-1.5, 4.0, -3.0, 4.0)
     start: ClassVar[Point] = (3.6, 0.4)
-    source: ClassVar[str] = tr("McCormick, Mathematical Programming 10, 1976; arXiv:1308.4008")
+    source: ClassVar[str] = "McCormick, Mathematical Programming 10, 1976; arXiv:1308.4008"
 
     def expression(self, x: Any, y: Any) -> Any:
         """A wave along x + y, a trough across."""

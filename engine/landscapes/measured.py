@@ -19,9 +19,9 @@ class Measured(Landscape, frozen=True, tag="measured"):
     Made by opening what fallline.planes wrote; beyond the grid, and where the loss was not finite, it has no value.
     """
 
-    title: ClassVar[str] = tr("Measured plane")
+    title: ClassVar[str] = "Measured plane"
     offered: ClassVar[bool] = False
-    source: ClassVar[str] = tr(
+    source: ClassVar[str] = (
         "Measured on a network elsewhere. Between its points: Keys, Cubic convolution interpolation, IEEE Trans. ASSP "
         "29(6), 1981"
     )

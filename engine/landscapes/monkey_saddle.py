@@ -2,18 +2,17 @@
 
 from typing import Any, ClassVar
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 
 
 class MonkeySaddle(Landscape, frozen=True, tag="monkey-saddle"):
     """Monkey saddle:  f = x^3 - 3 x y^2.   No minimum; at the origin the Hessian is zero and kappa undefined."""
 
-    group: ClassVar[str] = tr("Saddles and plateaus")
-    purpose: ClassVar[str] = tr("three ways down, and no curvature in the middle")
+    group: ClassVar[str] = "Saddles and plateaus"
+    purpose: ClassVar[str] = "three ways down, and no curvature in the middle"
     window: ClassVar[Window] = (-2.0, 2.0, -2.0, 2.0)
     start: ClassVar[Point] = (1.2, 0.05)
-    source: ClassVar[str] = tr("Hilbert and Cohn-Vossen, Anschauliche Geometrie, Springer 1932")
+    source: ClassVar[str] = "Hilbert and Cohn-Vossen, Anschauliche Geometrie, Springer 1932"
 
     def expression(self, x: Any, y: Any) -> Any:
         """The real part of (x + iy)^3."""

@@ -14,9 +14,9 @@ class NoLoss(Landscape, frozen=True, tag="no-loss"):
     Made by opening a recording; it has no value anywhere, and is not offered.
     """
 
-    title: ClassVar[str] = tr("No loss known")
+    title: ClassVar[str] = "No loss known"
     offered: ClassVar[bool] = False
-    source: ClassVar[str] = tr("A recording holds a path, and at most what was logged along it.")
+    source: ClassVar[str] = "A recording holds a path, and at most what was logged along it."
 
     def loss(self, theta: Array) -> Array:
         """NaN, (n,)."""

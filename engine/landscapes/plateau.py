@@ -4,7 +4,6 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 from fallline.engine.problem.tree import exp
 
@@ -12,11 +11,11 @@ from fallline.engine.problem.tree import exp
 class Plateau(Landscape, frozen=True, tag="plateau"):
     """Plateau:  f = 1 - exp(-(x^2 + y^2) / (2 w^2)) + tilt (x^2 + y^2) / 2.   A Gaussian well in a shallow bowl."""
 
-    group: ClassVar[str] = tr("Saddles and plateaus")
-    purpose: ClassVar[str] = tr("a well in a plain, where gradients vanish")
+    group: ClassVar[str] = "Saddles and plateaus"
+    purpose: ClassVar[str] = "a well in a plain, where gradients vanish"
     window: ClassVar[Window] = (-4.0, 4.0, -4.0, 4.0)
     start: ClassVar[Point] = (-3.2, 2.4)
-    source: ClassVar[str] = tr("made for Fallline")
+    source: ClassVar[str] = "made for Fallline"
     width: Annotated[
         float,
         Meta(gt=0, description="radius of the well", extra={"symbol": "w", "scale": "log", "slider": (0.2, 3)}),

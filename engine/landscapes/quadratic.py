@@ -4,7 +4,6 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 from fallline.engine.problem.tree import cos, pi, sin
 
@@ -15,12 +14,12 @@ class Quadratic(Landscape, frozen=True, tag="quadratic"):
     The condition number is the larger over the smaller eigenvalue, everywhere. A negative eigenvalue makes a saddle.
     """
 
-    group: ClassVar[str] = tr("Valleys")
-    purpose: ClassVar[str] = tr("poor conditioning, as poor as you like")
-    title: ClassVar[str] = tr("Quadratic ravine")
+    group: ClassVar[str] = "Valleys"
+    purpose: ClassVar[str] = "poor conditioning, as poor as you like"
+    title: ClassVar[str] = "Quadratic ravine"
     window: ClassVar[Window] = (-3.0, 3.0, -3.0, 3.0)
     start: ClassVar[Point] = (-2.6, -0.05)
-    source: ClassVar[str] = tr("Goh, Why Momentum Really Works, Distill 2017")
+    source: ClassVar[str] = "Goh, Why Momentum Really Works, Distill 2017"
     l1: Annotated[
         float,
         Meta(

@@ -6,7 +6,6 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.landscapes._nd import LandscapeND
-from fallline.engine.language import tr
 from fallline.engine.problem.arrays import total
 from fallline.engine.problem.landscape import Array, Point, Window
 
@@ -18,12 +17,12 @@ class QuadraticND(LandscapeND, frozen=True, tag="quadratic-nd"):
     costs O(d)); without it, the axes are the eigenvectors, and methods with a rate per coordinate have it easy.
     """
 
-    group: ClassVar[str] = tr("Valleys")
-    purpose: ClassVar[str] = tr("poor conditioning in many dimensions")
-    title: ClassVar[str] = tr("Quadratic in d dimensions")
+    group: ClassVar[str] = "Valleys"
+    purpose: ClassVar[str] = "poor conditioning in many dimensions"
+    title: ClassVar[str] = "Quadratic in d dimensions"
     window: ClassVar[Window] = (-3.0, 3.0, -3.0, 3.0)
     pattern: ClassVar[Point] = (-2.0, 1.5, 1.0)
-    source: ClassVar[str] = tr(
+    source: ClassVar[str] = (
         "Householder, J. ACM 5, 1958, for the reflection; Nesterov, 2004, for its use as a yardstick"
     )
     condition: Annotated[

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 from fallline.engine.problem.tree import cos, pi
 
@@ -10,11 +9,11 @@ from fallline.engine.problem.tree import cos, pi
 class Rastrigin(Landscape, frozen=True, tag="rastrigin"):
     """Rastrigin:  f = 20 + x^2 - 10 cos 2 pi x + y^2 - 10 cos 2 pi y.   Rastrigin, Nauka 1974."""
 
-    group: ClassVar[str] = tr("Many minima")
-    purpose: ClassVar[str] = tr("a regular field of minima")
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "a regular field of minima"
     window: ClassVar[Window] = (-5.12, 5.12, -5.12, 5.12)
     start: ClassVar[Point] = (-3.3, 2.4)
-    source: ClassVar[str] = tr("Rastrigin, Systems of Extremal Control, Nauka 1974")
+    source: ClassVar[str] = "Rastrigin, Systems of Extremal Control, Nauka 1974"
 
     def expression(self, x: Any, y: Any) -> Any:
         """A bowl and a cosine in each coordinate."""
@@ -26,4 +25,4 @@ class Rastrigin(Landscape, frozen=True, tag="rastrigin"):
 
     def latex(self) -> str:
         """As it is usually written."""
-        return tr(r"f = 20 + x^2 - 10\cos 2\pi x + y^2 - 10\cos 2\pi y")
+        return r"f = 20 + x^2 - 10\cos 2\pi x + y^2 - 10\cos 2\pi y"

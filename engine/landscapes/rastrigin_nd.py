@@ -5,7 +5,6 @@ from typing import ClassVar
 import numpy as np
 
 from fallline.engine.landscapes._nd import LandscapeND
-from fallline.engine.language import tr
 from fallline.engine.problem.arrays import total
 from fallline.engine.problem.landscape import Array, Point, Window
 
@@ -13,12 +12,12 @@ from fallline.engine.problem.landscape import Array, Point, Window
 class RastriginND(LandscapeND, frozen=True, tag="rastrigin-nd"):
     """Rastrigin in d dimensions:  f = 10 d + sum x_i^2 - 10 cos 2 pi x_i.   Parallel Computing 17, 1991."""
 
-    group: ClassVar[str] = tr("Many minima")
-    purpose: ClassVar[str] = tr("a regular field of minima in many dimensions")
-    title: ClassVar[str] = tr("Rastrigin in d dimensions")
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "a regular field of minima in many dimensions"
+    title: ClassVar[str] = "Rastrigin in d dimensions"
     window: ClassVar[Window] = (-5.12, 5.12, -5.12, 5.12)
     pattern: ClassVar[Point] = (-3.3, 2.4)
-    source: ClassVar[str] = tr("Mühlenbein, Schomisch and Born, Parallel Computing 17, 1991")
+    source: ClassVar[str] = "Mühlenbein, Schomisch and Born, Parallel Computing 17, 1991"
 
     def minima(self) -> tuple[Point, ...]:
         """The global one, the origin."""
@@ -47,7 +46,7 @@ class RastriginND(LandscapeND, frozen=True, tag="rastrigin-nd"):
 
     def latex(self) -> str:
         """As a sum."""
-        return tr(r"f = 10\,d + \sum_{i=1}^{d} x_i^2 - 10\cos 2\pi x_i")
+        return r"f = 10\,d + \sum_{i=1}^{d} x_i^2 - 10\cos 2\pi x_i"
 
     @staticmethod
     def _diagonal(theta: Array) -> Array:

@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 from fallline.engine.problem.tree import sin, sqrt, where
 
@@ -16,11 +15,11 @@ class Ripples(Landscape, frozen=True, tag="ripples"):
     Around the origin, where the quotient loses its digits, the series of sin(r) / r in r^2 is used: it is smooth there.
     """
 
-    group: ClassVar[str] = tr("Many minima")
-    purpose: ClassVar[str] = tr("rings around the deepest point")
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "rings around the deepest point"
     window: ClassVar[Window] = (-14.0, 14.0, -14.0, 14.0)
     start: ClassVar[Point] = (-9.0, 5.2)
-    source: ClassVar[str] = tr("the sinc function of signal processing; lilipads/gradient_descent_viz offers it too")
+    source: ClassVar[str] = "the sinc function of signal processing; lilipads/gradient_descent_viz offers it too"
     frequency: Annotated[
         float, Meta(gt=0, le=100, description="how close the rings lie", extra={"symbol": "k", "slider": (0.3, 3)})
     ] = 1.0
@@ -40,4 +39,4 @@ class Ripples(Landscape, frozen=True, tag="ripples"):
 
     def latex(self) -> str:
         """As it is usually written."""
-        return tr(r"f = -\frac{\sin r}{r}, \quad r = k\,\sqrt{x^2 + y^2}")
+        return r"f = -\frac{\sin r}{r}, \quad r = k\,\sqrt{x^2 + y^2}"

@@ -4,18 +4,17 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 
 
 class Rosenbrock(Landscape, frozen=True, tag="rosenbrock"):
     """Rosenbrock:  f = (1 - x)^2 + b (y - x^2)^2.   The Computer Journal 3(3), 1960."""
 
-    group: ClassVar[str] = tr("Valleys")
-    purpose: ClassVar[str] = tr("a bent valley, easy to enter and slow to follow")
+    group: ClassVar[str] = "Valleys"
+    purpose: ClassVar[str] = "a bent valley, easy to enter and slow to follow"
     window: ClassVar[Window] = (-2.0, 2.0, -1.0, 3.0)
     start: ClassVar[Point] = (-1.5, 2.0)
-    source: ClassVar[str] = tr("Rosenbrock, The Computer Journal 3(3), 1960")
+    source: ClassVar[str] = "Rosenbrock, The Computer Journal 3(3), 1960"
     b: Annotated[
         float, Meta(gt=0, description="steepness of the valley's walls", extra={"scale": "log", "slider": (1, 1000)})
     ] = 100.0

@@ -6,7 +6,6 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.landscapes._nd import LandscapeND
-from fallline.engine.language import tr
 from fallline.engine.problem.arrays import total
 from fallline.engine.problem.landscape import Array, Point, Window
 
@@ -17,12 +16,12 @@ class RosenbrockND(LandscapeND, frozen=True, tag="rosenbrock-nd"):
     From d = 4 on there is a second, local minimum near (-1, 1, ..., 1).
     """
 
-    group: ClassVar[str] = tr("Valleys")
-    purpose: ClassVar[str] = tr("the bent valley in many dimensions")
-    title: ClassVar[str] = tr("Rosenbrock in d dimensions")
+    group: ClassVar[str] = "Valleys"
+    purpose: ClassVar[str] = "the bent valley in many dimensions"
+    title: ClassVar[str] = "Rosenbrock in d dimensions"
     window: ClassVar[Window] = (-2.0, 2.0, -1.0, 3.0)
     pattern: ClassVar[Point] = (-1.2, 1.0)
-    source: ClassVar[str] = tr(
+    source: ClassVar[str] = (
         "De Jong, University of Michigan 1975; start of Moré, Garbow and Hillstrom, ACM TOMS 7, 1981"
     )
     b: Annotated[

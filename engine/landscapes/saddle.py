@@ -2,17 +2,16 @@
 
 from typing import Any, ClassVar
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point
 
 
 class Saddle(Landscape, frozen=True, tag="saddle"):
     """Saddle:  f = x^2 - y^2.   No minimum; both singular values of the Hessian are 2."""
 
-    group: ClassVar[str] = tr("Saddles and plateaus")
-    purpose: ClassVar[str] = tr("up one way and down the other")
+    group: ClassVar[str] = "Saddles and plateaus"
+    purpose: ClassVar[str] = "up one way and down the other"
     start: ClassVar[Point] = (-1.6, 0.001)
-    source: ClassVar[str] = tr("any course; Dauphin et al., NeurIPS 2014, for why saddles matter")
+    source: ClassVar[str] = "any course; Dauphin et al., NeurIPS 2014, for why saddles matter"
 
     def expression(self, x: Any, y: Any) -> Any:
         """The saddle."""

@@ -27,12 +27,12 @@ class Sampled(Landscape, frozen=True, tag="sampled"):
     exact.
     """
 
-    group: ClassVar[str] = tr("Your own")
-    purpose: ClassVar[str] = tr("the mean of a formula over random draws")
-    title: ClassVar[str] = tr("Mean over draws")
+    group: ClassVar[str] = "Your own"
+    purpose: ClassVar[str] = "the mean of a formula over random draws"
+    title: ClassVar[str] = "Mean over draws"
     window: ClassVar[Window] = (-3.0, 3.0, -3.0, 3.0)
     start: ClassVar[Point] = (-2.2, 1.8)
-    source: ClassVar[str] = tr(
+    source: ClassVar[str] = (
         "typed by you; on sample averages: Kleywegt, Shapiro and Homem-de-Mello, SIAM J. Optim. 12, 2002"
     )
     formula: Annotated[

@@ -2,19 +2,18 @@
 
 from typing import Any, ClassVar
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 
 
 class SixHumpCamel(Landscape, frozen=True, tag="six-hump-camel"):
     """Six-hump camel:  f = (4 - 2.1 x^2 + x^4 / 3) x^2 + x y + (4 y^2 - 4) y^2.   Branin, IBM J. Res. Dev. 16, 1972."""
 
-    group: ClassVar[str] = tr("Many minima")
-    purpose: ClassVar[str] = tr("six minima, two of them the deepest")
-    title: ClassVar[str] = tr("Six-hump camel")
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "six minima, two of them the deepest"
+    title: ClassVar[str] = "Six-hump camel"
     window: ClassVar[Window] = (-2.2, 2.2, -1.2, 1.2)
     start: ClassVar[Point] = (-1.3, 1.0)
-    source: ClassVar[str] = tr("Branin, IBM Journal of Research and Development 16, 1972; arXiv:1308.4008")
+    source: ClassVar[str] = "Branin, IBM Journal of Research and Development 16, 1972; arXiv:1308.4008"
 
     def expression(self, x: Any, y: Any) -> Any:
         """A polynomial of degree six."""

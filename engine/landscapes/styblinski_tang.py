@@ -2,19 +2,18 @@
 
 from typing import Any, ClassVar
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 
 
 class StyblinskiTang(Landscape, frozen=True, tag="styblinski-tang"):
     """Styblinski-Tang:  f = (x^4 - 16 x^2 + 5 x + y^4 - 16 y^2 + 5 y) / 2.   Neural Networks 3, 1990."""
 
-    group: ClassVar[str] = tr("Many minima")
-    purpose: ClassVar[str] = tr("four minima, one the deepest")
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "four minima, one the deepest"
     title: ClassVar[str] = "Styblinski–Tang"
     window: ClassVar[Window] = (-5.0, 5.0, -5.0, 5.0)
     start: ClassVar[Point] = (0.4, 0.6)
-    source: ClassVar[str] = tr("Styblinski and Tang, Neural Networks 3, 1990")
+    source: ClassVar[str] = "Styblinski and Tang, Neural Networks 3, 1990"
 
     def expression(self, x: Any, y: Any) -> Any:
         """A tilted double well in each coordinate."""

@@ -2,19 +2,18 @@
 
 from typing import Any, ClassVar
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 
 
 class ThreeHumpCamel(Landscape, frozen=True, tag="three-hump-camel"):
     """Three-hump camel:  f = 2 x^2 - 1.05 x^4 + x^6 / 6 + x y + y^2.   Branin, IBM J. Res. Dev. 16, 1972."""
 
-    group: ClassVar[str] = tr("Many minima")
-    purpose: ClassVar[str] = tr("three minima, one the deepest")
-    title: ClassVar[str] = tr("Three-hump camel")
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "three minima, one the deepest"
+    title: ClassVar[str] = "Three-hump camel"
     window: ClassVar[Window] = (-2.4, 2.4, -2.0, 2.0)
     start: ClassVar[Point] = (-1.3, 1.7)
-    source: ClassVar[str] = tr("Branin, IBM Journal of Research and Development 16, 1972; arXiv:1308.4008")
+    source: ClassVar[str] = "Branin, IBM Journal of Research and Development 16, 1972; arXiv:1308.4008"
 
     def expression(self, x: Any, y: Any) -> Any:
         """A polynomial of degree six."""

@@ -5,18 +5,17 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape, Point, Window
 
 
 class TwoMinima(Landscape, frozen=True, tag="two-minima"):
     """Two minima:  f = (x^2 - 1)^2 + tilt x + y^2.   The double well; tilt decides which side is deeper."""
 
-    group: ClassVar[str] = tr("Many minima")
-    purpose: ClassVar[str] = tr("two wells, one the deeper")
+    group: ClassVar[str] = "Many minima"
+    purpose: ClassVar[str] = "two wells, one the deeper"
     window: ClassVar[Window] = (-1.9, 1.9, -1.9, 1.9)
     start: ClassVar[Point] = (1.7, 1.3)
-    source: ClassVar[str] = tr("the double-well potential of physics textbooks")
+    source: ClassVar[str] = "the double-well potential of physics textbooks"
     tilt: Annotated[
         float, Meta(ge=-1e6, le=1e6, description="how much deeper the left well is", extra={"slider": (-2, 2)})
     ] = 0.3

@@ -7,7 +7,6 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from fallline.engine.family.registry import Family, Registry
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 
 Array = NDArray[np.float64]
@@ -31,9 +30,9 @@ class Schedule(Family, frozen=True):
 
     script: ClassVar[str] = ""
     """lr(t) as a line of Python over `step`, where there is a short one; {field!r} stands for a field's value."""
-    torch: ClassVar[Counterpart | str] = tr("torch has none")
+    torch: ClassVar[Counterpart | str] = "torch has none"
     """The same schedule in torch.optim.lr_scheduler; or why there is none to compare it with."""
-    optax: ClassVar[Counterpart | str] = tr("optax has none")
+    optax: ClassVar[Counterpart | str] = "optax has none"
     """The same schedule in optax."""
     memory: ClassVar[tuple[float, ...]] = ()
     """What a closed-loop schedule remembers, as it is at the start; the share of lr for the next step comes first."""

@@ -7,7 +7,6 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.models.data_sets import SHIPPED, Data, load
 from fallline.engine.models.linear_model import Linear, column, scores, weighted
 from fallline.engine.models.model import DataName
@@ -25,11 +24,9 @@ class LinearRegression(Linear, frozen=True, tag="linear-regression"):
     X'X / N + l2 I is the same everywhere: features that go together make a ravine.
     """
 
-    group: ClassVar[str] = tr("Data")
-    purpose: ClassVar[str] = tr("a line through data, by least squares")
-    source: ClassVar[str] = tr(
-        "Gauss, Theoria Motus, 1809; Widrow and Hoff, IRE WESCON 1960, for one example at a time"
-    )
+    group: ClassVar[str] = "Data"
+    purpose: ClassVar[str] = "a line through data, by least squares"
+    source: ClassVar[str] = "Gauss, Theoria Motus, 1809; Widrow and Hoff, IRE WESCON 1960, for one example at a time"
     script: ClassVar[str] = "((z - y) ** 2).mean(0) / 2"
     data: DataName = "diabetes"
     features: Annotated[

@@ -22,9 +22,9 @@ class LogisticRegression(Linear, frozen=True, tag="logistic-regression"):
     nothing is penalised, the loss falls for ever and there is no minimum.
     """
 
-    group: ClassVar[str] = tr("Data")
-    purpose: ClassVar[str] = tr("two classes told apart by a line")
-    source: ClassVar[str] = tr("Cox, Journal of the Royal Statistical Society B 20, 1958")
+    group: ClassVar[str] = "Data"
+    purpose: ClassVar[str] = "two classes told apart by a line"
+    source: ClassVar[str] = "Cox, Journal of the Royal Statistical Society B 20, 1958"
     script: ClassVar[str] = "({np}.logaddexp(z, {np}.zeros_like(z)) - y * z).mean(0)"
     positive: Annotated[str, Meta(description="the class to tell from all others, where there are more than two")] = ""
     intercept: Annotated[bool, Meta(description="add a constant to the score, as the last parameter")] = False
@@ -81,9 +81,7 @@ class LogisticRegression(Linear, frozen=True, tag="logistic-regression"):
 
     def latex(self) -> str:
         """As a mean."""
-        return tr(
-            r"f(\theta) = \frac{1}{N}\sum_{i=1}^{N} \log\left(1 + e^{z_i}\right) - y_i z_i,\quad z_i = x_i^{T}\theta"
-        )
+        return r"f(\theta) = \frac{1}{N}\sum_{i=1}^{N} \log\left(1 + e^{z_i}\right) - y_i z_i,\quad z_i = x_i^{T}\theta"
 
 
 def sigmoid(z: Array) -> Array:

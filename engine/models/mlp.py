@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.models.backprop import ACTIVATIONS, Activation, Name
 from fallline.engine.models.data_sets import Data
 from fallline.engine.models.network import Network
@@ -21,12 +20,10 @@ class MLP(Network, frozen=True, tag="mlp"):
     The loss is that of softmax regression for classes, of linear regression for values; outputs have no activation.
     """
 
-    group: ClassVar[str] = tr("Data")
-    purpose: ClassVar[str] = tr("a network of any depth on data")
-    title: ClassVar[str] = tr("Multilayer perceptron")
-    source: ClassVar[str] = tr(
-        "Rumelhart, Hinton and Williams, Nature 323, 1986; Pearlmutter, Neural Computation 6, 1994"
-    )
+    group: ClassVar[str] = "Data"
+    purpose: ClassVar[str] = "a network of any depth on data"
+    title: ClassVar[str] = "Multilayer perceptron"
+    source: ClassVar[str] = "Rumelhart, Hinton and Williams, Nature 323, 1986; Pearlmutter, Neural Computation 6, 1994"
     hidden: Annotated[
         tuple[Annotated[int, Meta(ge=1, le=4096)], ...],
         Meta(max_length=16, description="units of each hidden layer, first to last"),
@@ -40,9 +37,7 @@ class MLP(Network, frozen=True, tag="mlp"):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.dimension > MOST:
-            raise DataError(
-                tr("`hidden` makes {dimension} parameters; {MOST} are the most", dimension=self.dimension, MOST=MOST)
-            )
+            raise DataError(f"`hidden` makes {self.dimension} parameters; {MOST} are the most")
 
     def _division(self, found: Data) -> Division:
         task = found.task if self.output == "auto" else self.output
@@ -64,4 +59,4 @@ class MLP(Network, frozen=True, tag="mlp"):
         name = {"tanh": r"\tanh", "relu": r"\mathrm{relu}", "sigmoid": r"\sigma"}[self.activation]
         for k in range(2, len(self.hidden) + 2):
             inner = rf"W_{{{k}}}\,{name}\left({inner}\right) + b_{{{k}}}"
-        return f"z = {inner}" if len(self.hidden) < 4 else f"z = W_L\\,{name}(\\ldots {name}(W_1 x + b_1)\\ldots) + b_L"
+        return f"z = {inner}" if len(self.hidden) < 4 else rf"z = W_L\,{name}(\ldots {name}(W_1 x + b_1)\ldots) + b_L"

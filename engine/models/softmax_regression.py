@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.models.data_sets import Data
 from fallline.engine.models.network import Network
 from fallline.engine.models.parts import Division
@@ -18,11 +17,9 @@ class SoftmaxRegression(Network, frozen=True, tag="softmax-regression"):
     singular and the minimum is no single point.
     """
 
-    group: ClassVar[str] = tr("Data")
-    purpose: ClassVar[str] = tr("many classes told apart by lines")
-    source: ClassVar[str] = tr(
-        "Bridle, Probabilistic Interpretation of Feedforward Outputs, Neurocomputing, Springer 1990"
-    )
+    group: ClassVar[str] = "Data"
+    purpose: ClassVar[str] = "many classes told apart by lines"
+    source: ClassVar[str] = "Bridle, Probabilistic Interpretation of Feedforward Outputs, Neurocomputing, Springer 1990"
     data: Annotated[str, Meta(description="a shipped data set, or the path of your own CSV file")] = "iris"
 
     def _division(self, found: Data) -> Division:

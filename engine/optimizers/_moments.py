@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Array, Number, Optimizer, Step, correction, power
 from fallline.engine.method.symbol import Symbol, Symbols
 
@@ -40,10 +39,10 @@ class Moments(Optimizer, frozen=True):
     slots: ClassVar[tuple[str, ...]] = ("m", "s")
     mean_slot: ClassVar[str] = "m"
     symbols: ClassVar[Symbols] = {
-        "m": Symbol(tr("mean of the gradients")),
-        "s": Symbol(tr("memory of the squared gradients")),
-        "c1": Symbol(tr("correction of the bias of m"), "c_1"),
-        "c2": Symbol(tr("correction of the bias of s"), "c_2"),
+        "m": Symbol("mean of the gradients"),
+        "s": Symbol("memory of the squared gradients"),
+        "c1": Symbol("correction of the bias of m", "c_1"),
+        "c2": Symbol("correction of the bias of s", "c_2"),
     }
 
     def corrections(self, step: Step) -> tuple[Any, Any]:

@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Array, Optimizer
 from fallline.engine.method.symbol import Symbol, Symbols
 
@@ -39,11 +38,11 @@ class ScheduleFree(Optimizer, frozen=True):
     kept: ClassVar[str] = "x"
     one_memory: ClassVar[bool] = False
     symbols: ClassVar[Symbols] = {
-        "e": Symbol(tr("from the mean x to z")),
-        "w": Symbol(tr("sum of the squared rates")),
-        "d": Symbol(tr("direction of the step")),
-        "x": Symbol(tr("mean of the points: the one to keep"), "x'"),
-        "z": Symbol(tr("point of the plain steps"), "z'"),
+        "e": Symbol("from the mean x to z"),
+        "w": Symbol("sum of the squared rates"),
+        "d": Symbol("direction of the step"),
+        "x": Symbol("mean of the points: the one to keep", "x'"),
+        "z": Symbol("point of the plain steps", "z'"),
     }
 
     def between(self, theta: Array, g: Array, state: tuple[Array, ...], step: int, lr: float) -> dict[str, Array]:

@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Number, Optimizer, Step
 from fallline.engine.method.symbol import Symbol, Symbols
@@ -17,8 +16,8 @@ class AdaDelta(Optimizer, frozen=True, tag="adadelta"):
     The units of theta come out right without a rate: lr is 1. Zeiler, arXiv:1212.5701, 2012; torch.optim.Adadelta.
     """
 
-    group: ClassVar[str] = tr("A rate for each parameter")
-    purpose: ClassVar[str] = tr("steps in the parameter's own units")
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "steps in the parameter's own units"
     title: ClassVar[str] = "AdaDelta"
     rho: Annotated[
         float,
@@ -40,10 +39,10 @@ class AdaDelta(Optimizer, frozen=True, tag="adadelta"):
         r"@a' = @rho\,@a + (1 - @rho)\,\frac{(@a + @epsilon)\,@g^2}{@s' + @epsilon}",
     )
     symbols: ClassVar[Symbols] = {
-        "s": Symbol(tr("memory of the squared gradients")),
-        "a": Symbol(tr("mean of the squared steps")),
+        "s": Symbol("memory of the squared gradients"),
+        "a": Symbol("mean of the squared steps"),
     }
-    torch: ClassVar[Counterpart] = Counterpart(tr("Adadelta"), {"rho": "rho", "eps": "epsilon"})
+    torch: ClassVar[Counterpart] = Counterpart("Adadelta", {"rho": "rho", "eps": "epsilon"})
     optax: ClassVar[Counterpart] = Counterpart(
         "adadelta",
         {"rho": "rho", "eps": "epsilon"},

@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Epsilon, Number, Optimizer, Step
 from fallline.engine.method.symbol import Symbol, Symbols
@@ -18,8 +17,8 @@ class AdaGrad(Optimizer, frozen=True, tag="adagrad"):
     decay of the rate and the initial sum are those of torch.optim.Adagrad.
     """
 
-    group: ClassVar[str] = tr("A rate for each parameter")
-    purpose: ClassVar[str] = tr("a sum of squares: for features that are seldom seen")
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "a sum of squares: for features that are seldom seen"
     title: ClassVar[str] = "AdaGrad"
     epsilon: Epsilon = 1e-10
     lr_decay: Annotated[
@@ -36,9 +35,9 @@ class AdaGrad(Optimizer, frozen=True, tag="adagrad"):
         r"@s' = @s + @g^2",
         r"@theta' = @theta - @lr\,\frac{@g}{\sqrt{@s'} + @epsilon}",
     )
-    symbols: ClassVar[Symbols] = {"s": Symbol(tr("memory of the squared gradients"))}
+    symbols: ClassVar[Symbols] = {"s": Symbol("memory of the squared gradients")}
     torch: ClassVar[Counterpart] = Counterpart(
-        tr("Adagrad"),
+        "Adagrad",
         {"lr_decay": "lr_decay", "initial_accumulator_value": "initial_accumulator", "eps": "epsilon"},
     )
     optax: ClassVar[Counterpart] = Counterpart(

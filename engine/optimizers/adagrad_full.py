@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Array, Optimizer, Oracle
 from fallline.engine.problem.arrays import times
 
@@ -17,15 +16,15 @@ class AdaGradFull(Optimizer, frozen=True, tag="adagrad-full"):
     of the largest counts as that error. G takes O(d^2) storage, its root O(d^3) time, and it is not recorded.
     """
 
-    group: ClassVar[str] = tr("A rate for each parameter")
-    purpose: ClassVar[str] = tr("AdaGrad with the whole matrix, which turns the axes too")
-    title: ClassVar[str] = tr("AdaGrad, full matrix")
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "AdaGrad with the whole matrix, which turns the axes too"
+    title: ClassVar[str] = "AdaGrad, full matrix"
     epsilon: Annotated[
         float, Meta(ge=0, description="keeps the division finite", extra={"symbol": "ε", "slider": (0, 1)})
     ] = 1e-10
     default_lr: ClassVar[float] = 0.1
     equations: ClassVar[tuple[str, ...]] = (
-        tr(r"@theta' = @theta - @lr\,(@epsilon\,I + G^{1/2})^{-1}\,@g,\quad G = \sum g\,g^{T}"),
+        r"@theta' = @theta - @lr\,(@epsilon\,I + G^{1/2})^{-1}\,@g,\quad G = \sum g\,g^{T}",
     )
 
     def begin(self, theta: Array) -> tuple[Array, ...]:

@@ -24,8 +24,8 @@ class Adam(Moments, frozen=True, tag="adam"):
     (1 - beta1) / sqrt(1 - beta2) = 3.2 times lr instead of lr.
     """
 
-    group: ClassVar[str] = tr("A rate for each parameter")
-    purpose: ClassVar[str] = tr("momentum and a rate for each parameter: the usual first try")
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "momentum and a rate for each parameter: the usual first try"
     beta1: Beta1 = 0.9
     beta2: Beta2 = 0.999
     epsilon: Epsilon = 1e-8
@@ -37,7 +37,7 @@ class Adam(Moments, frozen=True, tag="adam"):
         r"@theta' = @theta - @lr\,\frac{@m' / @c1}{\sqrt{@s' / @c2} + @epsilon}",
     )
     torch: ClassVar[Counterpart] = Counterpart(
-        tr("Adam"), {"betas": ("beta1", "beta2"), "eps": "epsilon"}, where=lambda o: o.bias_correction
+        "Adam", {"betas": ("beta1", "beta2"), "eps": "epsilon"}, where=lambda o: o.bias_correction
     )
     optax: ClassVar[Counterpart] = Counterpart(
         "adam",

@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Epsilon, Number, Optimizer, Step, correction
 from fallline.engine.method.symbol import Symbol, Symbols
@@ -18,8 +17,8 @@ class AdaMax(Optimizer, frozen=True, tag="adamax"):
     Kingma and Ba, ICLR 2015, section 7. epsilon inside the maximum is that of torch.optim.Adamax; the paper has none.
     """
 
-    group: ClassVar[str] = tr("A rate for each parameter")
-    purpose: ClassVar[str] = tr("Adam by the largest gradient in place of the mean square")
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "Adam by the largest gradient in place of the mean square"
     title: ClassVar[str] = "AdaMax"
     beta1: Beta1 = 0.9
     beta2: Annotated[
@@ -41,11 +40,11 @@ class AdaMax(Optimizer, frozen=True, tag="adamax"):
     )
     mean_slot: ClassVar[str] = "m"
     symbols: ClassVar[Symbols] = {
-        "m": Symbol(tr("mean of the gradients")),
-        "u": Symbol(tr("largest gradient remembered")),
-        "c1": Symbol(tr("correction of the bias of m"), "c_1"),
+        "m": Symbol("mean of the gradients"),
+        "u": Symbol("largest gradient remembered"),
+        "c1": Symbol("correction of the bias of m", "c_1"),
     }
-    torch: ClassVar[Counterpart] = Counterpart(tr("Adamax"), {"betas": ("beta1", "beta2"), "eps": "epsilon"})
+    torch: ClassVar[Counterpart] = Counterpart("Adamax", {"betas": ("beta1", "beta2"), "eps": "epsilon"})
     optax: ClassVar[Counterpart] = Counterpart(
         "adamax",
         {"b1": "beta1", "b2": "beta2", "eps": "epsilon"},

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Epsilon, Number, Step, WeightDecay
 from fallline.engine.optimizers._moments import MEANS, Beta1, Beta2, Moments
@@ -18,8 +17,8 @@ class AdamW(Moments, frozen=True, tag="adamw"):
     Hutter, ICLR 2019; torch.optim.AdamW.
     """
 
-    group: ClassVar[str] = tr("A rate for each parameter")
-    purpose: ClassVar[str] = tr("Adam with a weight decay of its own")
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "Adam with a weight decay of its own"
     title: ClassVar[str] = "AdamW"
     beta1: Beta1 = 0.9
     beta2: Beta2 = 0.999

@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Epsilon, Number, Optimizer, Step, WeightDecay, correction, power
 from fallline.engine.method.symbol import Symbol, Symbols
@@ -20,8 +19,8 @@ class Adan(Optimizer, frozen=True, tag="adan"):
     Yan; the shares here are those kept, theirs are 1 - beta; optax.adan.
     """
 
-    group: ClassVar[str] = tr("A rate for each parameter")
-    purpose: ClassVar[str] = tr("Adam with Nesterov's look ahead, by differences of gradients")
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "Adam with Nesterov's look ahead, by differences of gradients"
     beta1: Beta1 = 0.98
     beta2: Annotated[
         float,
@@ -57,16 +56,16 @@ class Adan(Optimizer, frozen=True, tag="adan"):
         ),
     )
     symbols: ClassVar[Symbols] = {
-        "m": Symbol(tr("mean of the gradients")),
-        "v": Symbol(tr("mean of the differences of gradients")),
-        "s": Symbol(tr("memory of the squared gradients, looked ahead")),
-        "before": Symbol(tr("gradient of the step before"), r"\tilde{g}"),
-        "seen": Symbol(tr("0 at the first step, which has no gradient before it, 1 after"), r"\delta"),
-        "c1": Symbol(tr("correction of the bias of m"), "c_1"),
-        "c2": Symbol(tr("correction of the bias of v"), "c_2"),
-        "c3": Symbol(tr("correction of the bias of s"), "c_3"),
+        "m": Symbol("mean of the gradients"),
+        "v": Symbol("mean of the differences of gradients"),
+        "s": Symbol("memory of the squared gradients, looked ahead"),
+        "before": Symbol("gradient of the step before", r"\tilde{g}"),
+        "seen": Symbol("0 at the first step, which has no gradient before it, 1 after", r"\delta"),
+        "c1": Symbol("correction of the bias of m", "c_1"),
+        "c2": Symbol("correction of the bias of v", "c_2"),
+        "c3": Symbol("correction of the bias of s", "c_3"),
     }  # fmt: skip
-    torch: ClassVar[str] = tr("torch has none")
+    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[Counterpart] = Counterpart(
         "adan",
         {

@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Epsilon, Number, Step, WeightDecay
 from fallline.engine.method.symbol import Symbol, Symbols
@@ -20,8 +19,8 @@ class AdEMAMix(Moments, frozen=True, tag="ademamix"):
     alpha and beta3 rise over the first steps; here they are constant.
     """
 
-    group: ClassVar[str] = tr("A rate for each parameter")
-    purpose: ClassVar[str] = tr("Adam that also remembers gradients of long ago")
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "Adam that also remembers gradients of long ago"
     title: ClassVar[str] = "AdEMAMix"
     beta1: Beta1 = 0.9
     beta2: Beta2 = 0.999
@@ -51,8 +50,8 @@ class AdEMAMix(Moments, frozen=True, tag="ademamix"):
             r" + @weight_decay\,@theta\right)"
         ),
     )
-    symbols: ClassVar[Symbols] = Moments.symbols | {"a": Symbol(tr("slow mean of the gradients"))}  # fmt: skip
-    torch: ClassVar[str] = tr("torch has none")
+    symbols: ClassVar[Symbols] = Moments.symbols | {"a": Symbol("slow mean of the gradients")}  # fmt: skip
+    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[Counterpart] = Counterpart(
         "contrib.ademamix",
         {

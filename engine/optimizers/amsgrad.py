@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Epsilon
 from fallline.engine.method.symbol import Symbol, Symbols
@@ -17,8 +16,8 @@ class AMSGrad(Moments, frozen=True, tag="amsgrad"):
     m and s as in Adam; torch.optim.Adam(amsgrad=True), which takes the maximum before the correction.
     """
 
-    group: ClassVar[str] = tr("A rate for each parameter")
-    purpose: ClassVar[str] = tr("Adam whose rates never grow again")
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "Adam whose rates never grow again"
     title: ClassVar[str] = "AMSGrad"
     beta1: Beta1 = 0.9
     beta2: Beta2 = 0.999
@@ -30,11 +29,9 @@ class AMSGrad(Moments, frozen=True, tag="amsgrad"):
         r"@s_max' = \max(@s_max, @s')",
         r"@theta' = @theta - @lr\,\frac{@m' / @c1}{\sqrt{@s_max' / @c2} + @epsilon}",
     )
-    symbols: ClassVar[Symbols] = Moments.symbols | {"s_max": Symbol(tr("largest s so far"), r"s_{\max}")}
-    torch: ClassVar[Counterpart] = Counterpart(
-        tr("Adam"), {"betas": ("beta1", "beta2"), "eps": "epsilon", "amsgrad": True}
-    )
-    optax: ClassVar[str] = tr("optax corrects before the maximum, or not at all; torch and ours after it")
+    symbols: ClassVar[Symbols] = Moments.symbols | {"s_max": Symbol("largest s so far", r"s_{\max}")}
+    torch: ClassVar[Counterpart] = Counterpart("Adam", {"betas": ("beta1", "beta2"), "eps": "epsilon", "amsgrad": True})
+    optax: ClassVar[str] = "optax corrects before the maximum, or not at all; torch and ours after it"
 
     def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
         """The root of the corrected largest mean square, plus epsilon."""

@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Array, Optimizer, Oracle
 from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.problem.arrays import dot
@@ -20,24 +19,24 @@ class BarzilaiBorwein(Optimizer, frozen=True, tag="barzilai-borwein"):
     1988; without the search that Raydan, SIAM J. Optim. 7, 1997, puts around it.
     """
 
-    group: ClassVar[str] = tr("Gradient and momentum")
-    purpose: ClassVar[str] = tr("finds its rate by the curvature that it has just met")
+    group: ClassVar[str] = "Gradient and momentum"
+    purpose: ClassVar[str] = "finds its rate by the curvature that it has just met"
     title: ClassVar[str] = "Barzilai-Borwein"
     variant: Annotated[
         Literal["long", "short", "alternate"], Meta(description="which of both steps; the two in turns")
     ] = "long"
     slots: ClassVar[tuple[str, ...]] = ("s", "before")
     symbols: ClassVar[Symbols] = {
-        "s": Symbol(tr("last change of theta")),
-        "before": Symbol(tr("gradient of the step before"), r"\tilde{g}"),
+        "s": Symbol("last change of theta"),
+        "before": Symbol("gradient of the step before", r"\tilde{g}"),
     }
     equations: ClassVar[tuple[str, ...]] = (
         r"y = @g - @before",
-        tr(r"a = \frac{@s \cdot @s}{@s \cdot y}\ \mathrm{or}\ \frac{@s \cdot y}{y \cdot y}"),
+        r"a = \frac{@s \cdot @s}{@s \cdot y}\ \mathrm{or}\ \frac{@s \cdot y}{y \cdot y}",
         r"@s' = -a\,@g,\quad @theta' = @theta + @s'",
     )
-    torch: ClassVar[str] = tr("torch has none")
-    optax: ClassVar[str] = tr("optax has none")
+    torch: ClassVar[str] = "torch has none"
+    optax: ClassVar[str] = "optax has none"
 
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle

@@ -6,7 +6,6 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Array
 from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.optimizers._searching import Direction, Searching
@@ -22,12 +21,12 @@ class BFGS(Searching, frozen=True, tag="bfgs"):
     takes O(d^2) storage and is not recorded.
     """
 
-    group: ClassVar[str] = tr("Second order")
-    purpose: ClassVar[str] = tr("learns the inverse Hessian from gradients")
+    group: ClassVar[str] = "Second order"
+    purpose: ClassVar[str] = "learns the inverse Hessian from gradients"
     title: ClassVar[str] = "BFGS"
     scaling: Annotated[bool, Meta(description="scale B to y's / y'y before its first update")] = True
     slots: ClassVar[tuple[str, ...]] = ("p", "g")
-    symbols: ClassVar[Symbols] = {"p": Symbol(tr("direction of the step"))}
+    symbols: ClassVar[Symbols] = {"p": Symbol("direction of the step")}
     default_lr: ClassVar[float] = 1.0
     equations: ClassVar[tuple[str, ...]] = (r"@p' = -B\,@g'", r"@theta' = @theta + a\,@p'")
 

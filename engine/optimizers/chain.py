@@ -49,14 +49,14 @@ class Chain(Optimizer, frozen=True, dict=True, tag="chain"):
     on the whole step and comes last.
     """
 
-    group: ClassVar[str] = tr("Your own")
-    purpose: ClassVar[str] = tr("parts of your choice, one after the other")
+    group: ClassVar[str] = "Your own"
+    purpose: ClassVar[str] = "parts of your choice, one after the other"
     parts: Annotated[
         tuple[Part, ...],
         Meta(min_length=1, max_length=MOST, description="what the direction goes through, in this order"),
     ] = (Adam(), Decay())
 
-    torch: ClassVar[str] = tr("torch composes no transformations; the parts are held to optax")
+    torch: ClassVar[str] = "torch composes no transformations; the parts are held to optax"
 
     def __post_init__(self) -> None:
         for place, part in enumerate(self.parts):

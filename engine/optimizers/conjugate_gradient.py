@@ -6,7 +6,6 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Array
 from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.optimizers._line_search import C2
@@ -24,13 +23,13 @@ class ConjugateGradient(Searching, frozen=True, tag="conjugate-gradient"):
     it starts again from -g. Nocedal and Wright, Numerical Optimization, 2006, ch. 5.
     """
 
-    group: ClassVar[str] = tr("Line searches")
-    purpose: ClassVar[str] = tr("no matrix, and N steps on a quadratic")
-    title: ClassVar[str] = tr("Conjugate gradient")
+    group: ClassVar[str] = "Line searches"
+    purpose: ClassVar[str] = "no matrix, and N steps on a quadratic"
+    title: ClassVar[str] = "Conjugate gradient"
     variant: Annotated[Variant, Meta(description="how much of the last direction is kept")] = "polak-ribiere"
     c2: C2 = 0.1
     slots: ClassVar[tuple[str, ...]] = ("p", "g")
-    symbols: ClassVar[Symbols] = {"p": Symbol(tr("direction of the step"))}
+    symbols: ClassVar[Symbols] = {"p": Symbol("direction of the step")}
     default_lr: ClassVar[float] = 1.0
     equations: ClassVar[tuple[str, ...]] = (r"@p' = -@g' + b\,@p", r"@theta' = @theta + a\,@p'")
 

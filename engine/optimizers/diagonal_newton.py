@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Array, Number, Oracle, Step
 from fallline.engine.optimizers._second_order import SecondOrder
 from fallline.engine.optimizers.newton import HESSIANS
@@ -18,9 +17,9 @@ class DiagonalNewton(SecondOrder, frozen=True, tag="diagonal-newton"):
     Where h_i + damping is zero there is no step and the run ends there as diverged.
     """
 
-    group: ClassVar[str] = tr("Second order")
-    purpose: ClassVar[str] = tr("1/h as the rate of each parameter")
-    title: ClassVar[str] = tr("Diagonal Newton")
+    group: ClassVar[str] = "Second order"
+    purpose: ClassVar[str] = "1/h as the rate of each parameter"
+    title: ClassVar[str] = "Diagonal Newton"
     damping: Annotated[
         float,
         Meta(

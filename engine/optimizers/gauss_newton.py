@@ -4,7 +4,6 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.optimizers.newton import Newton
 
 
@@ -16,8 +15,8 @@ class GaussNewton(Newton, frozen=True, tag="gauss-newton"):
     there is no step and the run ends there as diverged. Nocedal and Wright, Numerical Optimization, 2006, ch. 10.
     """
 
-    group: ClassVar[str] = tr("Second order")
-    purpose: ClassVar[str] = tr("Newton for sums of squares, by first derivatives")
+    group: ClassVar[str] = "Second order"
+    purpose: ClassVar[str] = "Newton for sums of squares, by first derivatives"
     title: ClassVar[str] = "Gauss–Newton"
     damping: Annotated[
         float,

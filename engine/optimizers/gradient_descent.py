@@ -15,8 +15,8 @@ from fallline.engine.method.remark import Sentence, Taken
 class GradientDescent(Optimizer, frozen=True, tag="gradient-descent"):
     """Plain descent:  theta <- theta - lr g.   Cauchy, Comptes Rendus 25, 1847; torch.optim.SGD."""
 
-    group: ClassVar[str] = tr("Gradient and momentum")
-    purpose: ClassVar[str] = tr("the plain step, which all others are measured by")
+    group: ClassVar[str] = "Gradient and momentum"
+    purpose: ClassVar[str] = "the plain step, which all others are measured by"
     equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - @lr\,@g",)
     torch: ClassVar[Counterpart] = Counterpart("SGD")
     optax: ClassVar[Counterpart] = Counterpart("sgd", transforms=("identity()",))

@@ -29,8 +29,8 @@ class LBFGS(Searching, frozen=True, tag="l-bfgs"):
     shortened by min(1, 1 / |g|_1). torch keeps 100 pairs. A pair without y's > 0, but for rounding, is dropped.
     """
 
-    group: ClassVar[str] = tr("Second order")
-    purpose: ClassVar[str] = tr("BFGS in little memory, for many parameters")
+    group: ClassVar[str] = "Second order"
+    purpose: ClassVar[str] = "BFGS in little memory, for many parameters"
     title: ClassVar[str] = "L-BFGS"
     memory: Annotated[
         int,
@@ -38,7 +38,7 @@ class LBFGS(Searching, frozen=True, tag="l-bfgs"):
     ] = 10
     search: LineSearch = "strong-wolfe"  # type: ignore[assignment]  # one more than its base knows
     slots: ClassVar[tuple[str, ...]] = ("p", "g")
-    symbols: ClassVar[Symbols] = {"p": Symbol(tr("direction of the step"))}
+    symbols: ClassVar[Symbols] = {"p": Symbol("direction of the step")}
     torch: ClassVar[Counterpart] = Counterpart(
         "LBFGS",
         # One iteration for each step of ours, and no stopping before the last.

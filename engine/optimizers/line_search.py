@@ -5,7 +5,6 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array
 from fallline.engine.optimizers._line_search import Ending
@@ -20,18 +19,18 @@ class LineSearch(Searching, frozen=True, tag="line-search"):
     walker stays where no length helps.
     """
 
-    group: ClassVar[str] = tr("Line searches")
-    purpose: ClassVar[str] = tr("descent that finds each step's length itself")
-    title: ClassVar[str] = tr("Descent with line search")
+    group: ClassVar[str] = "Line searches"
+    purpose: ClassVar[str] = "descent that finds each step's length itself"
+    title: ClassVar[str] = "Descent with line search"
     search: Ending = "armijo"
     default_lr: ClassVar[float] = 1.0
     equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - a\,@g",)
-    torch: ClassVar[str] = tr("torch searches lines in LBFGS alone")
+    torch: ClassVar[str] = "torch searches lines in LBFGS alone"
     optax: ClassVar[Counterpart] = Counterpart(
         "scale_by_backtracking_linesearch",
         {"slope_rtol": "c1"},
         where=lambda o: o.search == "armijo" and o.initial == "rate",
-        uncompared=dict.fromkeys(("search", "c2"), tr("of strong Wolfe, which no library makes from the same trials")),
+        uncompared=dict.fromkeys(("search", "c2"), "of strong Wolfe, which no library makes from the same trials"),
     )
 
     def direction(self, theta: Array, g: Array, kept: tuple[Array, ...], restart: NDArray[np.bool_]) -> Direction:

@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Number, Optimizer, Step, WeightDecay
 from fallline.engine.method.symbol import Symbol, Symbols
@@ -18,8 +17,8 @@ class Lion(Optimizer, frozen=True, tag="lion"):
     itself. Defaults of optax.lion.
     """
 
-    group: ClassVar[str] = tr("Signs")
-    purpose: ClassVar[str] = tr("the sign of a momentum: half of Adam's memory")
+    group: ClassVar[str] = "Signs"
+    purpose: ClassVar[str] = "the sign of a momentum: half of Adam's memory"
     beta1: Annotated[
         float,
         Meta(
@@ -46,8 +45,8 @@ class Lion(Optimizer, frozen=True, tag="lion"):
         r"@theta' = @theta - @lr\,(\mathrm{sign}(@beta1\,@m + (1 - @beta1)\,@g) + @weight_decay\,@theta)",
         r"@m' = @beta2\,@m + (1 - @beta2)\,@g",
     )
-    symbols: ClassVar[Symbols] = {"m": Symbol(tr("mean of the gradients"))}
-    torch: ClassVar[str] = tr("torch has none")
+    symbols: ClassVar[Symbols] = {"m": Symbol("mean of the gradients")}
+    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[Counterpart] = Counterpart(
         "lion",
         {"b1": "beta1", "b2": "beta2", "weight_decay": "weight_decay"},

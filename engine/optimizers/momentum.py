@@ -6,7 +6,6 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.form import Best, Form
 from fallline.engine.method.optimizer import Beta, Number, Optimizer, Step
@@ -23,8 +22,8 @@ class Momentum(Optimizer, frozen=True, tag="momentum"):
     same; when a schedule lowers the rate, torch's slows at once and Sutskever's only as the velocity decays.
     """
 
-    group: ClassVar[str] = tr("Gradient and momentum")
-    purpose: ClassVar[str] = tr("keeps its velocity: faster where one way is much steeper than another")
+    group: ClassVar[str] = "Gradient and momentum"
+    purpose: ClassVar[str] = "keeps its velocity: faster where one way is much steeper than another"
     beta: Beta = 0.9
     convention: Annotated[
         Convention, Meta(description="whether the velocity holds gradients (torch) or steps (Sutskever)")

@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Epsilon, Number, Step, power, running_product
 from fallline.engine.method.symbol import Symbol, Symbols
@@ -19,8 +18,8 @@ class NAdam(Moments, frozen=True, tag="nadam"):
     2016; torch.optim.NAdam.
     """
 
-    group: ClassVar[str] = tr("A rate for each parameter")
-    purpose: ClassVar[str] = tr("Adam with Nesterov's look ahead")
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "Adam with Nesterov's look ahead"
     title: ClassVar[str] = "NAdam"
     beta1: Beta1 = 0.9
     beta2: Beta2 = 0.999
@@ -40,8 +39,8 @@ class NAdam(Moments, frozen=True, tag="nadam"):
         r"@theta' = @theta - @lr\,\frac{@of_m\,@m' + @of_g\,@g}{\sqrt{@s' / @c2} + @epsilon}",
     )
     symbols: ClassVar[Symbols] = Moments.symbols | {
-        "of_m": Symbol(tr("weight of the mean"), "w_m"),
-        "of_g": Symbol(tr("weight of the gradient itself"), "w_g"),
+        "of_m": Symbol("weight of the mean", "w_m"),
+        "of_g": Symbol("weight of the gradient itself", "w_g"),
     }
     torch: ClassVar[Counterpart] = Counterpart(
         "NAdam", {"betas": ("beta1", "beta2"), "eps": "epsilon", "momentum_decay": "momentum_decay"}

@@ -6,7 +6,6 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.form import Best
 from fallline.engine.method.form import Form as Recurrence
@@ -32,8 +31,8 @@ class Nesterov(Optimizer, frozen=True, tag="nesterov"):
     at a constant rate both equal the first after the shift.
     """
 
-    group: ClassVar[str] = tr("Gradient and momentum")
-    purpose: ClassVar[str] = tr("momentum that looks ahead, and brakes before it overshoots")
+    group: ClassVar[str] = "Gradient and momentum"
+    purpose: ClassVar[str] = "momentum that looks ahead, and brakes before it overshoots"
     beta: Beta = 0.9
     form: Annotated[Form, Meta(description="which of the equivalent forms is run; torch's is shifted")] = "shifted"
     slots: ClassVar[tuple[str, ...]] = ("v",)

@@ -28,8 +28,8 @@ class Newton(SecondOrder, frozen=True, tag="newton"):
     costs O(d^3) time and O(d^2) storage.
     """
 
-    group: ClassVar[str] = tr("Second order")
-    purpose: ClassVar[str] = tr("one step on a quadratic, and O(N³) for each")
+    group: ClassVar[str] = "Second order"
+    purpose: ClassVar[str] = "one step on a quadratic, and O(N³) for each"
     damping: Annotated[
         float,
         Meta(

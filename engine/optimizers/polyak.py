@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Optimizer, Oracle
 from fallline.engine.problem.arrays import dot
@@ -19,9 +18,9 @@ class Polyak(Optimizer, frozen=True, tag="polyak"):
     Polyak, USSR Comp. Math. 9, 1969; Loizou et al., AISTATS 2021; optax.polyak_sgd.
     """
 
-    group: ClassVar[str] = tr("Gradient and momentum")
-    purpose: ClassVar[str] = tr("no rate to tune where the least loss is known")
-    title: ClassVar[str] = tr("Polyak step size")
+    group: ClassVar[str] = "Gradient and momentum"
+    purpose: ClassVar[str] = "no rate to tune where the least loss is known"
+    title: ClassVar[str] = "Polyak step size"
     least: Annotated[
         float,
         Meta(
@@ -36,7 +35,7 @@ class Polyak(Optimizer, frozen=True, tag="polyak"):
         r"a = \min\left(\frac{f - @least}{|@g|^2},\,@lr\right)",
         r"@theta' = @theta - a\,@g",
     )
-    torch: ClassVar[str] = tr("torch has none")
+    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[Counterpart] = Counterpart("polyak_sgd", {"f_min": "least"})
 
     def step(

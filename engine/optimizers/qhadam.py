@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Epsilon, Number, Step
 from fallline.engine.optimizers._moments import MEANS, Beta1, Beta2, Moments
 
@@ -16,8 +15,8 @@ class QHAdam(Moments, frozen=True, tag="qhadam"):
     m^ and s^ as in Adam, which nu1 = nu2 = 1 is. Ma and Yarats; the defaults are those they recommend.
     """
 
-    group: ClassVar[str] = tr("A rate for each parameter")
-    purpose: ClassVar[str] = tr("Adam that weighs its means against the plain gradient")
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "Adam that weighs its means against the plain gradient"
     title: ClassVar[str] = "QHAdam"
     beta1: Beta1 = 0.995
     beta2: Beta2 = 0.999

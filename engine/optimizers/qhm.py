@@ -4,7 +4,6 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.form import Form
 from fallline.engine.method.optimizer import Number, Optimizer, Step
 from fallline.engine.method.symbol import Symbol, Symbols
@@ -17,8 +16,8 @@ class QHM(Optimizer, frozen=True, tag="qhm"):
     Defaults are the paper's.
     """
 
-    group: ClassVar[str] = tr("Gradient and momentum")
-    purpose: ClassVar[str] = tr("weighs momentum against the plain gradient")
+    group: ClassVar[str] = "Gradient and momentum"
+    purpose: ClassVar[str] = "weighs momentum against the plain gradient"
     title: ClassVar[str] = "QHM"
     beta: Annotated[
         float,

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Epsilon, Number, Step, power
 from fallline.engine.method.symbol import Symbol, Symbols
@@ -19,8 +18,8 @@ class RAdam(Moments, frozen=True, tag="radam"):
     epsilon is added to sqrt(s) before the correction.
     """
 
-    group: ClassVar[str] = tr("A rate for each parameter")
-    purpose: ClassVar[str] = tr("Adam that waits until its mean of squares can be trusted")
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "Adam that waits until its mean of squares can be trusted"
     title: ClassVar[str] = "RAdam"
     beta1: Beta1 = 0.9
     beta2: Beta2 = 0.999
@@ -31,8 +30,8 @@ class RAdam(Moments, frozen=True, tag="radam"):
         r"@theta' = @theta - @lr\,\frac{@m'}{@c1} \left(\frac{@r\,\sqrt{@c2}}{\sqrt{@s'} + @epsilon}\right)^{@trusted}",
     )
     symbols: ClassVar[Symbols] = Moments.symbols | {
-        "r": Symbol(tr("how far s is to be trusted")),
-        "trusted": Symbol(tr("1 once s is trusted, 0 before"), r"\tau"),
+        "r": Symbol("how far s is to be trusted"),
+        "trusted": Symbol("1 once s is trusted, 0 before", r"\tau"),
     }
     torch: ClassVar[Counterpart] = Counterpart("RAdam", {"betas": ("beta1", "beta2"), "eps": "epsilon"})
     optax: ClassVar[Counterpart] = Counterpart(

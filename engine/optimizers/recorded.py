@@ -31,9 +31,9 @@ class Recorded(Optimizer, frozen=True, tag="recorded"):
     Made by opening a recording: it is no method, and not offered as one.
     """
 
-    title: ClassVar[str] = tr("Recorded run")
+    title: ClassVar[str] = "Recorded run"
     offered: ClassVar[bool] = False
-    torch: ClassVar[str] = tr("no method: positions read from a file")
+    torch: ClassVar[str] = "no method: positions read from a file"
     optax: ClassVar[str] = torch
     default_lr: ClassVar[float] = 1.0
     points: Annotated[

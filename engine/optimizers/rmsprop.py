@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Epsilon, Number, Optimizer, Step
 from fallline.engine.method.symbol import Symbol, Symbols
@@ -27,8 +26,8 @@ class RMSProp(Optimizer, frozen=True, tag="rmsprop"):
     The notes take decay = 0.9; the default 0.99 and epsilon outside the root are those of torch.optim.RMSprop.
     """
 
-    group: ClassVar[str] = tr("A rate for each parameter")
-    purpose: ClassVar[str] = tr("AdaGrad that forgets, and so does not come to a halt")
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "AdaGrad that forgets, and so does not come to a halt"
     title: ClassVar[str] = "RMSProp"
     decay: Decay = 0.99
     epsilon: Epsilon = 1e-8
@@ -37,7 +36,7 @@ class RMSProp(Optimizer, frozen=True, tag="rmsprop"):
         r"@s' = @decay\,@s + (1 - @decay)\,@g^2",
         r"@theta' = @theta - @lr\,\frac{@g}{\sqrt{@s'} + @epsilon}",
     )
-    symbols: ClassVar[Symbols] = {"s": Symbol(tr("memory of the squared gradients"))}
+    symbols: ClassVar[Symbols] = {"s": Symbol("memory of the squared gradients")}
     torch: ClassVar[Counterpart] = Counterpart("RMSprop", {"alpha": "decay", "eps": "epsilon"})
     optax: ClassVar[Counterpart] = Counterpart(
         "rmsprop",

@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Number, Optimizer, Step
 from fallline.engine.method.symbol import Symbol, Symbols
@@ -18,8 +17,8 @@ class Rprop(Optimizer, frozen=True, tag="rprop"):
     ICNN 1993; torch.optim.Rprop. The sizes start at lr: later rates of a schedule have no effect.
     """
 
-    group: ClassVar[str] = tr("Signs")
-    purpose: ClassVar[str] = tr("for gradients without noise: sizes that grow while the sign stays")
+    group: ClassVar[str] = "Signs"
+    purpose: ClassVar[str] = "for gradients without noise: sizes that grow while the sign stays"
     decrease: Annotated[
         float,
         Meta(
@@ -49,20 +48,20 @@ class Rprop(Optimizer, frozen=True, tag="rprop"):
         r"@theta' = @theta - @size'\,\mathrm{sign}(@before')",
     )
     symbols: ClassVar[Symbols] = {
-        "before": Symbol(tr("gradient of the step before, 0 after a change of sign"), r"\tilde{g}"),
-        "size": Symbol(tr("size of the step of each coordinate"), r"\Delta"),
-        "initial": Symbol(tr("first size of a step, 0 after"), "s_0"),
+        "before": Symbol("gradient of the step before, 0 after a change of sign", r"\tilde{g}"),
+        "size": Symbol("size of the step of each coordinate", r"\Delta"),
+        "initial": Symbol("first size of a step, 0 after", "s_0"),
         "increase": Symbol(latex=r"\eta^{+}"),
         "decrease": Symbol(latex=r"\eta^{-}"),
         "smallest": Symbol(latex=r"\Delta_{\min}"),
         "largest": Symbol(latex=r"\Delta_{\max}"),
     }
     torch: ClassVar[Counterpart] = Counterpart(
-        tr("Rprop"),
+        "Rprop",
         {"etas": ("decrease", "increase"), "step_sizes": ("smallest", "largest")},
         where=lambda o: o.increase > 1,  # torch asks for it
     )
-    optax: ClassVar[str] = tr("optax takes every step one step late; torch and ours at once")
+    optax: ClassVar[str] = "optax takes every step one step late; torch and ours at once"
 
     def named(self, step: int, lr: float) -> dict[str, float]:
         """With what the sizes start with."""

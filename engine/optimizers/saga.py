@@ -5,7 +5,6 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Array, Optimizer, Oracle
 from fallline.engine.method.symbol import Symbol, Symbols
 
@@ -20,15 +19,15 @@ class SAGA(Optimizer, frozen=True, tag="saga"):
     Lacoste-Julien, NeurIPS 2014.
     """
 
-    group: ClassVar[str] = tr("Finite sums")
-    purpose: ClassVar[str] = tr("a table of gradients takes the noise out")
+    group: ClassVar[str] = "Finite sums"
+    purpose: ClassVar[str] = "a table of gradients takes the noise out"
     title: ClassVar[str] = "SAGA"
     finite_sum: ClassVar[bool] = True
     slots: ClassVar[tuple[str, ...]] = ("m",)
-    symbols: ClassVar[Symbols] = {"m": Symbol(tr("mean of all t"))}
+    symbols: ClassVar[Symbols] = {"m": Symbol("mean of all t")}
     equations: ClassVar[tuple[str, ...]] = (
         r"@m' = \frac{1}{N}\sum_{i=1}^{N} t_i",
-        tr(r"@g = \frac{1}{|b|}\sum_{i \in b} \left(\nabla f_i(@theta) - t_i\right) + @m'"),
+        r"@g = \frac{1}{|b|}\sum_{i \in b} \left(\nabla f_i(@theta) - t_i\right) + @m'",
         r"@theta' = @theta - @lr\,@g",
     )
 

@@ -6,7 +6,6 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Array, Beta, Optimizer, Oracle
 from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.problem.arrays import dot
@@ -21,8 +20,8 @@ class SAM(Optimizer, frozen=True, tag="sam"):
     Park and Choi, ICML 2021.
     """
 
-    group: ClassVar[str] = tr("Gradient and momentum")
-    purpose: ClassVar[str] = tr("looks uphill first, and so prefers wide minima")
+    group: ClassVar[str] = "Gradient and momentum"
+    purpose: ClassVar[str] = "looks uphill first, and so prefers wide minima"
     title: ClassVar[str] = "SAM"
     rho: Annotated[
         float,
@@ -40,17 +39,17 @@ class SAM(Optimizer, frozen=True, tag="sam"):
     slots: ClassVar[tuple[str, ...]] = ("v", "a")
     symbols: ClassVar[Symbols] = {
         "v": Symbol("velocity"),
-        "a": Symbol(tr("from theta to the point uphill")),
-        "up": Symbol(tr("where the gradient is taken")),
-        "scale": Symbol(tr("1, or |theta| for ASAM"), "T"),
+        "a": Symbol("from theta to the point uphill"),
+        "up": Symbol("where the gradient is taken"),
+        "scale": Symbol("1, or |theta| for ASAM", "T"),
     }
     equations: ClassVar[tuple[str, ...]] = (
         r"@a' = @rho\,\frac{@scale^2\,@g}{|@scale\,@g|}",
-        tr(r"@v' = @beta\,@v + \nabla f(@theta + @a')"),
+        r"@v' = @beta\,@v + \nabla f(@theta + @a')",
         r"@theta' = @theta - @lr\,@v'",
     )
-    torch: ClassVar[str] = tr("torch has none")
-    optax: ClassVar[str] = tr("optax.contrib.sam takes its two gradients at two steps; held to its definition")
+    torch: ClassVar[str] = "torch has none"
+    optax: ClassVar[str] = "optax.contrib.sam takes its two gradients at two steps; held to its definition"
 
     def between(self, theta: Array, g: Array, state: tuple[Array, ...], step: int, lr: float) -> dict[str, Array]:
         """What the gradient is measured by."""

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Epsilon, Number, Step, WeightDecay, correction, power
 from fallline.engine.method.symbol import Symbol, Symbols
@@ -20,9 +19,9 @@ class ScheduleFreeAdamW(ScheduleFree, frozen=True, tag="schedule-free-adamw"):
     optax.contrib.schedule_free_adamw.
     """
 
-    group: ClassVar[str] = tr("Averages")
-    purpose: ClassVar[str] = tr("AdamW without a schedule: a mean of the points comes to rest")
-    title: ClassVar[str] = tr("Schedule-Free AdamW")
+    group: ClassVar[str] = "Averages"
+    purpose: ClassVar[str] = "AdamW without a schedule: a mean of the points comes to rest"
+    title: ClassVar[str] = "Schedule-Free AdamW"
     beta: Share = 0.9
     beta2: Beta2 = 0.999
     epsilon: Epsilon = 1e-8
@@ -34,10 +33,10 @@ class ScheduleFreeAdamW(ScheduleFree, frozen=True, tag="schedule-free-adamw"):
         *MEAN,
     )
     symbols: ClassVar[Symbols] = ScheduleFree.symbols | {
-        "s": Symbol(tr("memory of the squared gradients")),
-        "c2": Symbol(tr("correction of the bias of s"), "c_2"),
+        "s": Symbol("memory of the squared gradients"),
+        "c2": Symbol("correction of the bias of s", "c_2"),
     }
-    torch: ClassVar[str] = tr("torch has none")
+    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[Counterpart] = Counterpart(
         "contrib.schedule_free_adamw",
         {"b1": "beta", "b2": "beta2", "eps": "epsilon", "weight_decay": "weight_decay"},

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Number, Step, WeightDecay
 from fallline.engine.optimizers._schedule_free import MEAN, ScheduleFree, Share
@@ -16,14 +15,14 @@ class ScheduleFreeSGD(ScheduleFree, frozen=True, tag="schedule-free-sgd"):
     Mishchenko, Khaled and Cutkosky, NeurIPS 2024; optax.contrib.schedule_free_sgd.
     """
 
-    group: ClassVar[str] = tr("Averages")
-    purpose: ClassVar[str] = tr("a mean of the points instead of a decay of the rate")
-    title: ClassVar[str] = tr("Schedule-Free SGD")
+    group: ClassVar[str] = "Averages"
+    purpose: ClassVar[str] = "a mean of the points instead of a decay of the rate"
+    title: ClassVar[str] = "Schedule-Free SGD"
     beta: Share = 0.9
     weight_decay: WeightDecay = 0.0
     slots: ClassVar[tuple[str, ...]] = ("e", "w")
     equations: ClassVar[tuple[str, ...]] = (r"@d = @g + @weight_decay\,@theta", *MEAN)
-    torch: ClassVar[str] = tr("torch has none")
+    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[Counterpart] = Counterpart(
         "contrib.schedule_free_sgd", {"b1": "beta", "weight_decay": "weight_decay"}, where=lambda o: o.beta > 0
     )

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Optimizer
 
@@ -12,11 +11,11 @@ from fallline.engine.method.optimizer import Optimizer
 class SignSGD(Optimizer, frozen=True, tag="sign-sgd"):
     """signSGD:  theta <- theta - lr sign(g).   Bernstein et al., ICML 2018; optax.sign_sgd."""
 
-    group: ClassVar[str] = tr("Signs")
-    purpose: ClassVar[str] = tr("one bit of each gradient")
+    group: ClassVar[str] = "Signs"
+    purpose: ClassVar[str] = "one bit of each gradient"
     title: ClassVar[str] = "signSGD"
     equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - @lr\,\mathrm{sign}(@g)",)
-    torch: ClassVar[str] = tr("torch has none")
+    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[Counterpart] = Counterpart("sign_sgd", transforms=("scale_by_sign()",))
 
     @staticmethod

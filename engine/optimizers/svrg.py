@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Array, Optimizer, Oracle
 from fallline.engine.method.symbol import Symbol, Symbols
 
@@ -19,8 +18,8 @@ class SVRG(Optimizer, frozen=True, tag="svrg"):
     examples, or all are seen at once, it is plain descent.
     """
 
-    group: ClassVar[str] = tr("Finite sums")
-    purpose: ClassVar[str] = tr("an exact gradient now and then takes the noise out")
+    group: ClassVar[str] = "Finite sums"
+    purpose: ClassVar[str] = "an exact gradient now and then takes the noise out"
     title: ClassVar[str] = "SVRG"
     finite_sum: ClassVar[bool] = True
     every: Annotated[
@@ -34,14 +33,14 @@ class SVRG(Optimizer, frozen=True, tag="svrg"):
     ] = 100
     slots: ClassVar[tuple[str, ...]] = ("a", "m")
     symbols: ClassVar[Symbols] = {
-        "a": Symbol(tr("where all examples were last looked at")),
-        "m": Symbol(tr("the gradient of all of them there")),
-        "looks": Symbol(tr("1 at a step that looks at all, 0 at others"), "τ"),
+        "a": Symbol("where all examples were last looked at"),
+        "m": Symbol("the gradient of all of them there"),
+        "looks": Symbol("1 at a step that looks at all, 0 at others", "τ"),
     }
     equations: ClassVar[tuple[str, ...]] = (
         r"@a' = @looks\,@theta + (1 - @looks)\,@a",
-        tr(r"@m' = @looks\,\nabla f(@theta) + (1 - @looks)\,@m"),
-        tr(r"@g = \nabla f_b(@theta) - \nabla f_b(@a') + @m'"),
+        r"@m' = @looks\,\nabla f(@theta) + (1 - @looks)\,@m",
+        r"@g = \nabla f_b(@theta) - \nabla f_b(@a') + @m'",
         r"@theta' = @theta - @lr\,@g",
     )
 

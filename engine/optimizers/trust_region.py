@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Array, Optimizer, Oracle
 from fallline.engine.problem.arrays import dot, times
 
@@ -21,9 +20,9 @@ class TrustRegion(Optimizer, frozen=True, tag="trust-region"):
     down, so it does not stop at saddles. Nocedal and Wright, Numerical Optimization, 2006, algorithms 4.1 and 4.3.
     """
 
-    group: ClassVar[str] = tr("Second order")
-    purpose: ClassVar[str] = tr("Newton, kept to where its model holds")
-    title: ClassVar[str] = tr("Trust region")
+    group: ClassVar[str] = "Second order"
+    purpose: ClassVar[str] = "Newton, kept to where its model holds"
+    title: ClassVar[str] = "Trust region"
     accept: Annotated[
         float,
         Meta(
@@ -34,7 +33,7 @@ class TrustRegion(Optimizer, frozen=True, tag="trust-region"):
     default_lr: ClassVar[float] = 1.0
     needs_hessian: ClassVar[bool] = True
     equations: ClassVar[tuple[str, ...]] = (
-        tr(r"@theta' = @theta + \mathrm{argmin}_{|p| \leq r}\left(@g^T p + \frac{1}{2} p^T @H\,p\right)"),
+        r"@theta' = @theta + \mathrm{argmin}_{|p| \leq r}\left(@g^T p + \frac{1}{2} p^T @H\,p\right)",
     )
 
     def begin(self, theta: Array) -> tuple[Array, ...]:

@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Epsilon, Number, Step
 from fallline.engine.method.symbol import Symbol, Symbols
@@ -18,8 +17,8 @@ class Yogi(Moments, frozen=True, tag="yogi"):
     Both means start at a small value and are corrected as Adam's are: optax.yogi, the paper's authors leave it open.
     """
 
-    group: ClassVar[str] = tr("A rate for each parameter")
-    purpose: ClassVar[str] = tr("Adam whose mean of squares changes in small steps")
+    group: ClassVar[str] = "A rate for each parameter"
+    purpose: ClassVar[str] = "Adam whose mean of squares changes in small steps"
     beta1: Beta1 = 0.9
     beta2: Beta2 = 0.999
     epsilon: Epsilon = 1e-3
@@ -38,8 +37,8 @@ class Yogi(Moments, frozen=True, tag="yogi"):
         r"@s' = @s + @initial - (1 - @beta2)\,\mathrm{sign}(@s + @initial - @g^2)\,@g^2",
         r"@theta' = @theta - @lr\,\frac{@m' / @c1}{\sqrt{@s' / @c2} + @epsilon}",
     )
-    symbols: ClassVar[Symbols] = Moments.symbols | {"initial": Symbol(tr("where both means start, 0 after"), "s_0")}
-    torch: ClassVar[str] = tr("torch has none")
+    symbols: ClassVar[Symbols] = Moments.symbols | {"initial": Symbol("where both means start, 0 after", "s_0")}
+    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[Counterpart] = Counterpart(
         "yogi",
         {"b1": "beta1", "b2": "beta2", "eps": "epsilon"},

@@ -10,7 +10,7 @@ from fallline.engine.method.schedule import Array, Schedule
 class Constant(Schedule, frozen=True, tag="constant"):
     """Constant:  lr(t) = lr."""
 
-    purpose: ClassVar[str] = tr("the same rate at every step")
+    purpose: ClassVar[str] = "the same rate at every step"
     script: ClassVar[str] = "{lr!r}"
     torch: ClassVar[Counterpart] = Counterpart("ConstantLR")
     optax: ClassVar[Counterpart] = Counterpart("constant_schedule")

@@ -16,7 +16,7 @@ class Cosine(Schedule, frozen=True, tag="cosine"):
     Up to t = period it is torch's CosineAnnealingLR with eta_min = lr m; past it torch climbs again, this one rests.
     """
 
-    purpose: ClassVar[str] = tr("half a cosine, down to a minimum")
+    purpose: ClassVar[str] = "half a cosine, down to a minimum"
     period: Annotated[
         int,
         Meta(ge=1, description="steps until the rate is at its lowest", extra={"unit": "steps", "slider": (1, 1000)}),

@@ -16,7 +16,7 @@ class CosineRestarts(Schedule, frozen=True, tag="cosine-restarts"):
     t_i counts from the last restart. SGDR, Loshchilov and Hutter, ICLR 2017; torch: CosineAnnealingWarmRestarts.
     """
 
-    purpose: ClassVar[str] = tr("a cosine over and over, each time for longer")
+    purpose: ClassVar[str] = "a cosine over and over, each time for longer"
     period: Annotated[
         int,
         Meta(

@@ -17,7 +17,7 @@ class Cyclic(Schedule, frozen=True, tag="cyclic"):
     step. lr is torch's max_lr, lr m its base_lr; the momentum is not cycled.
     """
 
-    purpose: ClassVar[str] = tr("up and down between two rates")
+    purpose: ClassVar[str] = "up and down between two rates"
     minimum: Minimum = 0.1
     up: Annotated[int, Meta(ge=1, description="steps up", extra={"unit": "steps", "slider": (1, 500)})] = 50
     down: Annotated[int, Meta(ge=1, description="steps down", extra={"unit": "steps", "slider": (1, 500)})] = 50

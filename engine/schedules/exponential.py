@@ -12,7 +12,7 @@ from fallline.engine.method.schedule import Array, Schedule
 class Exponential(Schedule, frozen=True, tag="exponential"):
     """Exponential:  lr(t) = lr factor^t.   torch: ExponentialLR."""
 
-    purpose: ClassVar[str] = tr("less by the same share at every step")
+    purpose: ClassVar[str] = "less by the same share at every step"
     factor: Annotated[
         float, Meta(gt=0, le=1, description="what the rate is multiplied by at each step", extra={"slider": (0.9, 1.0)})
     ] = 0.99

@@ -7,7 +7,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Schedule
 from fallline.engine.problem import formula
@@ -20,8 +19,8 @@ NAMES = ("t", "lr")
 class Formula(Schedule, frozen=True, tag="formula"):
     """Your formula:  lr(t) from the step t and lr, written as on paper."""
 
-    purpose: ClassVar[str] = tr("your own, of the step t")
-    title: ClassVar[str] = tr("Your formula")
+    purpose: ClassVar[str] = "your own, of the step t"
+    title: ClassVar[str] = "Your formula"
     rate: Annotated[
         str,
         Meta(
@@ -31,7 +30,7 @@ class Formula(Schedule, frozen=True, tag="formula"):
     ] = "lr / (1 + t/50)"
 
     torch: ClassVar[Counterpart] = Counterpart("LambdaLR")
-    optax: ClassVar[str] = tr("a schedule of optax is any function: there is nothing of optax to compare")
+    optax: ClassVar[str] = "a schedule of optax is any function: there is nothing of optax to compare"
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -16,7 +16,7 @@ class Linear(Schedule, frozen=True, tag="linear"):
     torch's own defaults rise, from 1/3 to 1, as a warm-up; warm-up here is `warmup`, of any schedule.
     """
 
-    purpose: ClassVar[str] = tr("from one rate to another in a straight line")
+    purpose: ClassVar[str] = "from one rate to another in a straight line"
     start_factor: Annotated[
         float,
         Meta(ge=0, le=1, description="share of the rate at first", extra={"symbol": "a", "slider": (0, 1)}),

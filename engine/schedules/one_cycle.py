@@ -17,7 +17,7 @@ class OneCycle(Schedule, frozen=True, tag="one-cycle"):
     period, where torch raises, the rate rests.
     """
 
-    purpose: ClassVar[str] = tr("up, then down to almost nothing, once")
+    purpose: ClassVar[str] = "up, then down to almost nothing, once"
     period: Annotated[
         int, Meta(ge=1, description="steps of the whole cycle", extra={"unit": "steps", "slider": (1, 1000)})
     ] = 200

@@ -17,7 +17,7 @@ class Piecewise(Schedule, frozen=True, tag="piecewise"):
     `pieces` reads "100: 0.1, 150: 0.01": from step 100 a tenth of lr, from step 150 a hundredth.
     """
 
-    purpose: ClassVar[str] = tr("shares of the rate from steps that you name")
+    purpose: ClassVar[str] = "shares of the rate from steps that you name"
     pieces: Annotated[str, Meta(max_length=1000, description="step: share of the rate, with commas between")] = (
         "100: 0.1, 150: 0.01"
     )

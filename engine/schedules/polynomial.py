@@ -13,7 +13,7 @@ from fallline.engine.method.schedule import Array, Minimum, Schedule
 class Polynomial(Schedule, frozen=True, tag="polynomial"):
     """Polynomial:  lr(t) = lr (m + (1 - m)(1 - t / period)^power), then lr m.   torch: PolynomialLR, m = 0."""
 
-    purpose: ClassVar[str] = tr("down to a minimum by a power")
+    purpose: ClassVar[str] = "down to a minimum by a power"
     power: Annotated[
         float, Meta(gt=0, le=100, description="1 is a straight line; above, it bends down", extra={"slider": (0.5, 5)})
     ] = 2.0

@@ -21,7 +21,7 @@ class ReduceOnPlateau(Schedule, frozen=True, tag="reduce-on-plateau"):
     asks for threshold less. Of many walkers the mean loss counts, for one rate drives them all.
     """
 
-    purpose: ClassVar[str] = tr("less once the loss no longer falls")
+    purpose: ClassVar[str] = "less once the loss no longer falls"
     factor: Annotated[
         float, Meta(gt=0, lt=1, description="what the rate is multiplied by", extra={"slider": (0.05, 0.95)})
     ] = 0.1
@@ -52,7 +52,7 @@ class ReduceOnPlateau(Schedule, frozen=True, tag="reduce-on-plateau"):
     """Share of lr, best loss, steps without a fall, steps of cooldown left."""
 
     torch: ClassVar[Counterpart] = Counterpart("ReduceLROnPlateau")
-    optax: ClassVar[str] = tr("optax.contrib's scales the very step whose loss it saw, torch's and ours the next")
+    optax: ClassVar[str] = "optax.contrib's scales the very step whose loss it saw, torch's and ours the next"
 
     def multiplier(self, t: Array) -> Array:
         """One, as long as the loss keeps falling."""

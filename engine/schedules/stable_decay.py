@@ -16,8 +16,8 @@ class StableDecay(Schedule, frozen=True, tag="stable-decay"):
     decay. The flank is a line or 1 - sqrt(share), as Hägele et al., NeurIPS 2024, found best. Hu et al., COLM 2024.
     """
 
-    purpose: ClassVar[str] = tr("constant, and a short decay at the end")
-    title: ClassVar[str] = tr("Warm-up, stable, decay")
+    purpose: ClassVar[str] = "constant, and a short decay at the end"
+    title: ClassVar[str] = "Warm-up, stable, decay"
     stable: Annotated[
         int, Meta(ge=0, description="steps at the full rate",
                   extra={"unit": "steps", "slider": (0, 1000)})
@@ -30,8 +30,8 @@ class StableDecay(Schedule, frozen=True, tag="stable-decay"):
     ] = 0.0
     curve: Annotated[Literal["linear", "root"], Meta(description="the form of the decay: a line, or 1 - sqrt")] = "root"
 
-    torch: ClassVar[str] = tr("torch has none")
-    optax: ClassVar[str] = tr("optax has none")
+    torch: ClassVar[str] = "torch has none"
+    optax: ClassVar[str] = "optax has none"
 
     def multiplier(self, t: Array) -> Array:
         """Level, a flank, level."""

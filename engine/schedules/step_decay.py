@@ -19,7 +19,7 @@ Every = Annotated[int, Meta(ge=1, description="steps between two stairs", extra=
 class StepDecay(Schedule, frozen=True, tag="step-decay"):
     """Step decay:  lr(t) = lr factor^floor(t / every);   half the rate every k steps.   torch: StepLR."""
 
-    purpose: ClassVar[str] = tr("half the rate every k steps")
+    purpose: ClassVar[str] = "half the rate every k steps"
     factor: Factor = 0.5
     every: Every = 100
 

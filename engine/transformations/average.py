@@ -4,7 +4,6 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Beta, Number, Step, correction
 from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.method.transformation import Transformation
@@ -17,8 +16,8 @@ class Average(Transformation, frozen=True, tag="average"):
     bias_correction: Annotated[bool, Meta(description="divide the mean by 1 - beta^t, for it starts at zero")] = True
     slots: ClassVar[tuple[str, ...]] = ("m",)
     symbols: ClassVar[Symbols] = {
-        "m": Symbol(tr("mean of the directions")),
-        "c1": Symbol(tr("correction of the bias of m"), "c_1"),
+        "m": Symbol("mean of the directions"),
+        "c1": Symbol("correction of the bias of m", "c_1"),
     }
     optax: ClassVar[str] = "ema({beta!r}, debias={bias_correction!r})"
     equations: ClassVar[tuple[str, ...]] = (r"@m' = @beta\,@m + (1 - @beta)\,@g", r"@d = @m' / @c1")

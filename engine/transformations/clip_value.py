@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.transformation import Transformation
 
 
@@ -15,7 +14,7 @@ class ClipValue(Transformation, frozen=True, tag="clip-value"):
     Unlike clipping by the norm it turns the direction.
     """
 
-    title: ClassVar[str] = tr("Clip by value")
+    title: ClassVar[str] = "Clip by value"
     bound: Annotated[
         float,
         Meta(ge=0, le=1e100, description="largest coordinate let through", extra={"symbol": "c", "slider": (0, 10)}),

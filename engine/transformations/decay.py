@@ -4,7 +4,6 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.transformation import Transformation
 
 
@@ -15,7 +14,7 @@ class Decay(Transformation, frozen=True, tag="decay"):
     decay is decoupled. Loshchilov and Hutter, ICLR 2019.
     """
 
-    title: ClassVar[str] = tr("Weight decay")
+    title: ClassVar[str] = "Weight decay"
     weight_decay: Annotated[
         float,
         Meta(

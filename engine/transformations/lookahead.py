@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Number, Step
 from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.method.transformation import Transformation
@@ -37,9 +36,9 @@ class Lookahead(Transformation, frozen=True, tag="lookahead"):
     uses_theta: ClassVar[bool] = True
     takes_change: ClassVar[bool] = True
     symbols: ClassVar[Symbols] = {
-        "slow": Symbol(tr("where the last return led"), "φ"),
-        "first": Symbol(tr("1 at the first step, 0 after"), "δ"),
-        "returns": Symbol(tr("1 at a step that returns, 0 at others"), "τ"),
+        "slow": Symbol("where the last return led", "φ"),
+        "first": Symbol("1 at the first step, 0 after", "δ"),
+        "returns": Symbol("1 at a step that returns, 0 at others", "τ"),
     }
     equations: ClassVar[tuple[str, ...]] = (
         (

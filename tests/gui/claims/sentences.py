@@ -3,6 +3,7 @@
 import ast
 import html
 import re
+from string import Formatter
 
 
 def sentences(text):
@@ -33,9 +34,26 @@ def _leads(part):
     return re.fullmatch(r"(\[[^\]]*\]\([^)]*\)( · |\s)*)+", part) is not None
 
 
+class _Spoken(ast.NodeTransformer):
+    """Puts what `tr` is given in the place of the call, as an f-string where it has parts."""
+
+    def visit_Call(self, node):
+        self.generic_visit(node)
+        if getattr(node.func, "id", "") != "tr" or not isinstance(node.args[0], ast.Constant):
+            return node
+        if not node.keywords:
+            return node.args[0]
+        given = {keyword.arg: keyword.value for keyword in node.keywords}
+        pieces = []
+        for text, name, *_ in Formatter().parse(node.args[0].value):
+            pieces += [ast.Constant(text)] if text else []
+            pieces += [ast.FormattedValue(given[name], -1)] if name is not None else []
+        return ast.JoinedStr(pieces)
+
+
 def notes(source):
     """What a lab's code says under a plot in fixed words, of four words or more: `source` is Python."""
-    tree = ast.parse(source)
+    tree = _Spoken().visit(ast.parse(source))
     within = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)}
     for call in ast.walk(tree):
         if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "say":
@@ -54,7 +72,7 @@ def computed_notes(source):
 
     All of it but docstrings, a class's own `text` and `title`, names of what is drawn, and what `notes` finds.
     """
-    tree = ast.parse(source)
+    tree = _Spoken().visit(ast.parse(source))
     left = {id(part) for node in ast.walk(tree) if _silent(node) for part in ast.walk(node)}
     left |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)
              for part in ast.walk(node) if part is not node and not isinstance(part, ast.JoinedStr)}  # fmt: skip
