@@ -59,9 +59,10 @@ format: $(done)/dev ## let ruff sort the imports and lay out the code
 	@$(bin)/ruff check --fix .
 	@$(bin)/ruff format .
 
-generated: $(done)/dev ## make anew what is made from declarations: docs/catalogue.md, its pictures, docs/licences.md
+generated: $(done)/dev ## make anew what is made from declarations: docs/catalogue.md, its pictures, docs/licences.md, tables of languages
 	@$(bin)/python -m fallline.engine.catalogue
 	@$(bin)/python tools/licences.py
+	@$(bin)/python tools/language.py
 
 oracle: $(done)/oracle ## paths, rates, derivatives and exported scripts against the installed torch, optax and jax
 	@$(setup) system run

@@ -5,9 +5,11 @@ The language is chosen once, before anything else of Fallline is imported: what 
 
 import gettext
 import os
+from collections.abc import Callable
 from functools import cache
 from io import BytesIO
 from string import Formatter
+from typing import Any
 
 from fallline.resources import data
 
@@ -68,3 +70,32 @@ def _table() -> gettext.NullTranslations:
     if language == "en":
         return gettext.NullTranslations()
     return gettext.GNUTranslations(BytesIO(data("languages", f"{language}.mo")))
+
+
+TEXTS = {"title", "description", "claim", "question", "choices", "reasons", "hints", "reveal", "look", "text", "help"}
+"""Keys of shipped scenarios, labs and lessons whose values are words."""
+
+
+def translated(document: Any) -> Any:
+    """A shipped `document`, as TOML gives it, with its words in the chosen language."""
+    return _mapped(document, tr)
+
+
+def texts_of(document: Any) -> list[str]:
+    """The words in a shipped `document`, for those who translate them."""
+    found = list[str]()
+
+    def keep(text: str) -> str:
+        found.append(text)
+        return text
+
+    _mapped(document, keep)
+    return found
+
+
+def _mapped(value: Any, say: Callable[[str], str], words: bool = False) -> Any:
+    if isinstance(value, dict):
+        return {key: _mapped(each, say, key in TEXTS) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_mapped(each, say, words) for each in value]
+    return say(value) if words and isinstance(value, str) else value

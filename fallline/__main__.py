@@ -1,6 +1,6 @@
 """python -m fallline: the same as the command `fallline`."""
 
-from fallline.command_line import main
+from fallline.program import main
 
 if __name__ == "__main__":
     main()

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 ThemeWord = Literal["system", "light", "dark"]
+LanguageWord = Literal["system", "en", "de"]
 PaletteWord = Literal["quiet", "grey", "contrast"]
 THEMES: tuple[str, ...] = get_args(ThemeWord)
 
@@ -32,6 +33,12 @@ class Preferences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             extra={"slider": (100, 200), "unit": "%"},
         ),
     ] = 100
+    language: Annotated[
+        LanguageWord,
+        Meta(
+            description="English (en), German (de), or whatever the desktop has: from the next start on",
+        ),
+    ] = "system"
     reduced_motion: Annotated[
         bool, Meta(description="nothing moves by itself, and playing shows four pictures a second")
     ] = False

@@ -77,6 +77,7 @@ def pytest_configure(config):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     # A path must not depend on how far a compiler in the background is; tests/engine/compiled asks for it.
     os.environ.setdefault("FALLLINE_COMPILE", "0")
+    os.environ.setdefault("FALLLINE_LANGUAGE", "en")
     if "XDG_RUNTIME_DIR" not in os.environ:  # a bare container; Qt would warn about it
         runtime = Path(home.name, "runtime")
         runtime.mkdir(mode=0o700)

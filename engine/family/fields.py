@@ -52,13 +52,13 @@ def _field(declared: inspect.Field) -> Field | None:
         extra = kind.extra or {}
         help_text = (kind.extra_json_schema or {}).get("description", "")
         kind = kind.type
-    label = extra.get("label", declared.name.replace("_", " "))
+    label = tr(extra.get("label", declared.name.replace("_", " ")))
     common = {
         "name": declared.name,
         "label": label,
         "default": declared.default,
         "symbol": extra.get("symbol", ""),
-        "help": help_text,
+        "help": tr(help_text),
     }
     match kind:
         case inspect.BoolType():
@@ -92,8 +92,8 @@ def _number(kind: inspect.FloatType | inspect.IntType, extra: dict[str, Any], co
         high=high,
         slider=(float(span[0]), float(span[1])),
         logarithmic=extra.get("scale") == "log",
-        unit=extra.get("unit", ""),
-        zero=extra.get("zero", ""),
+        unit=tr(extra.get("unit", "")),
+        zero=tr(extra.get("zero", "")),
         **common,
     )
 

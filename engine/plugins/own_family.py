@@ -21,8 +21,7 @@ def own_family(
     """The class, in the registry in place of an earlier one of its own kind and name."""
     called = function.__name__
     made: Any = msgspec.defstruct(
-        "".join(word[:1].upper() + word[1:] for word in called.split("_"))
-        or tr("Own"),  # unlike its tag, as a family's is
+        "".join(word[:1].upper() + word[1:] for word in called.split("_")) or "Own",  # unlike its tag, as a family's is
         fields,
         bases=(base,),
         namespace=namespace | {"__doc__": inspect.getdoc(function) or f"{called}.  {summary}"},

@@ -9,7 +9,6 @@ import msgspec
 from msgspec import Meta
 
 from fallline.engine.family.registry import Family, Registry, Unavailable, origin
-from fallline.engine.language import tr
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.method.schedule import SCHEDULES
 from fallline.engine.problem.landscape import LANDSCAPES
@@ -39,7 +38,7 @@ def apart(raw: object) -> tuple[object, dict[str, str]]:
     try:
         plugins = msgspec.convert({"plugins": raw["plugins"]}, dict[str, dict[str, Words]])["plugins"]
     except msgspec.ValidationError as error:
-        raise NameFault(tr("plugins: {partition}", partition=explain(str(error)).partition(": ")[2])) from None
+        raise NameFault(f"plugins: {explain(str(error)).partition(': ')[2]}") from None
     return {key: value for key, value in raw.items() if key != "plugins"}, plugins
 
 
@@ -57,9 +56,7 @@ def make_optimizers(raw: object) -> None:
                 try:
                     OPTIMIZERS[name]
                 except Unavailable as error:
-                    raise NameFault(
-                        tr("{where}runs[{i}].optimizer.name: {error}", where=where, i=i, error=error)
-                    ) from None
+                    raise NameFault(f"{where}runs[{i}].optimizer.name: {error}") from None
 
 
 def with_snapshots(raw: object) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -80,25 +77,17 @@ def explain(message: str, plugins: Mapping[str, str] | None = None) -> str:
     """
     what, _, place = message.partition(" - at `$")
     place = re.sub(r"^\.", "", place.rstrip("`"))
-    what = what.replace(tr("Object contains unknown"), "unknown").replace(tr("Object missing required"), "missing")
-    what = what.replace(tr("Expected"), "expected").replace(tr("Invalid"), "invalid")
-    wrong = re.match(tr(r"invalid (?:enum )?value '(.*)'"), what, re.DOTALL)
+    what = what.replace("Object contains unknown", "unknown").replace("Object missing required", "missing")
+    what = what.replace("Expected", "expected").replace("Invalid", "invalid")
+    wrong = re.match(r"invalid (?:enum )?value '(.*)'", what, re.DOTALL)
     kind = next((kind for kind in REGISTRIES if place.endswith(f"{kind}.name")), "")
     if wrong and kind and wrong[1] in (plugins or {}):
         came = " ".join((plugins or {})[wrong[1]].split())
-        what = tr(
-            "no {kind} is named {wrong!r} here; it came with the plug-in {came}", kind=kind, wrong=wrong[1], came=came
-        )
+        what = f"no {kind} is named {wrong[1]!r} here; it came with the plug-in {came}"
     elif wrong and len(wrong[1]) > LONGEST:
         what = what.replace(wrong[1], f"{wrong[1][:LONGEST]}...")
     elif wrong:
         known = list(REGISTRIES[kind]) if kind else []
         close = difflib.get_close_matches(wrong[1], known, 1)
-        what += (
-            tr("; did you mean {close!r}?", close=close[0])
-            if close
-            else tr("; known are {names}", names=", ".join(known))
-            if known
-            else ""
-        )
+        what += f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(known)}" if known else ""
     return f"{place}: {what}" if place else what

@@ -1,5 +1,3 @@
-from fallline.engine.language import tr
-
 """The words and signs of the notation: functions, Greek letters, LaTeX's commands, and the signs of keyboards."""
 
 FUNCTIONS: dict[str, str] = {
@@ -54,8 +52,8 @@ COMMANDS: dict[str, tuple[str, str]] = (
 """LaTeX's commands -> kind and text of their tokens."""
 IGNORED = frozenset([
     ",", ";", ":", "!", " ", "(", ")", "[", "]", "quad", "qquad", "displaystyle", "textstyle", "limits", "nolimits",
-    "big", tr("Big"), "bigg", tr("Bigg"), "bigl", "bigr", tr("Bigl"), tr("Bigr"), "biggl", "biggr", tr("Biggl"),
-    tr("Biggr"), "nonumber",
+    "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl",
+    "Biggr", "nonumber",
 ])  # fmt: skip
 """Commands that only place what they stand beside; \\( and \\[ among them, which begin a formula."""
 SPACES = frozenset([",", ";", ":", " ", "quad", "qquad"])
