@@ -115,6 +115,9 @@ class Oracle(Protocol):
     def hessian_vector(self, theta: Array, v: Array) -> Array:
         """The exact Hessian at `theta` times `v` (d, n): (d, n)."""
 
+    def draws(self, rows: int, n: int, place: int = 0) -> Array:
+        """Standard normals (rows, n) of the method's own at this step, by the run's seed; the same for one `place`."""
+
     def factorised(self) -> None:
         """Told by a method that has factorised a d x d matrix: a solve, or a decomposition into eigenvectors."""
 

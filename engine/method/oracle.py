@@ -10,6 +10,9 @@ from fallline.engine.problem.labels import relabelled
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.problem.normals import normals
 
+OWN = 100
+"""The first place in Philox's counter of draws that methods make themselves."""
+
 
 class Oracle:
     """Answers one run's questions about its landscape and counts them; `first` is the index of its first walker.
@@ -148,6 +151,10 @@ class Oracle:
         """The exact Hessian of what the run minimizes times `v` (d, n): (d, n)."""
         self._all("products")
         return self.landscape.hessian_vector(theta, v) + self.source.weight_decay * v
+
+    def draws(self, rows: int, n: int, place: int = 0) -> Array:
+        """Standard normals (rows, n) of the method's own at this step; another `place`, other numbers."""
+        return normals(self.seed, self.step, (rows, n), self.first, OWN + place)
 
     def factorised(self) -> None:
         """Count one more."""
