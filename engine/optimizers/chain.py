@@ -1,6 +1,6 @@
 """A chain of transformations from the gradient to the step, as optax.chain composes them; methods are parts too."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -143,6 +143,19 @@ class Chain(Optimizer, frozen=True, dict=True, tag="chain"):
         """The directions d1, d2, ... of a step."""
         walked = self._walk(theta, g, state, self.coefficients(step, lr))
         return {f"d{k}": direction for k, (direction, _) in enumerate(walked, 1)}
+
+    def sequences(self, theta: Array, state: Mapping[str, Array]) -> dict[str, Array]:
+        """Those of the parts, by their names in the chain."""
+        found: dict[str, Array] = {}
+        for part, names in zip(self.parts, self.names, strict=True):
+            own = part.sequences(theta, {slot: state[names[slot]] for slot in part.slots})
+            found |= {names.get(name, name): points for name, points in own.items()}
+        return found
+
+    @cached_property
+    def kept(self) -> str:  # type: ignore[override]
+        """That of the last part, which acts on the whole step."""
+        return getattr(self.parts[-1], "kept", "")
 
     def rule(self, *given: Any) -> tuple[Any, ...]:
         """The change of theta, and the new state: of (theta where a part uses it, gradient, *slots, *coefficients)."""
