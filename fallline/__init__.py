@@ -70,9 +70,10 @@ _HOMES = {
 
 __all__ = [
     "LANDSCAPES", "OPTIMIZERS", "SCHEDULES", "Average", "Gradient", "Numbers", "Recorder", "Recording", "Run",
-    "Scenario", "ScenarioError", "Trajectories", "Trajectory", "basins", "best_pair", "check_gradient", "curvature", "diagnose",
-    "dumps", "keras_callback", "landscape", "lightning_callback", "load_scenario", "loads", "open_recording",
-    "optimizer", "planes", "show", "spectral_radius", "stability", "stability_limit", "sweep", "trace", "watch",
+    "Scenario", "ScenarioError", "Trajectories", "Trajectory", "basins", "best_pair", "check_gradient", "curvature",
+    "diagnose", "dumps", "keras_callback", "landscape", "lightning_callback", "load_scenario", "loads",
+    "open_recording", "optimizer", "planes", "show", "spectral_radius", "stability", "stability_limit", "sweep",
+    "trace", "watch",
 ]  # fmt: skip
 
 
