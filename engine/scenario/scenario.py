@@ -164,6 +164,8 @@ def _fault(run: Run[Any, Any], landscape: Landscape, positions: NDArray[np.float
         return tr(": {tag} needs a loss that is a sum of squares", tag=optimizer.tag())
     if optimizer.needs_hessian and not landscape.has_hessian:
         return tr(": {tag} needs second derivatives, and {tag_2} has none", tag=optimizer.tag(), tag_2=tag)
+    if optimizer.needs_labels and not landscape.labelled:
+        return tr(": {tag} in this form draws labels from a model, and {tag_2} is none", tag=optimizer.tag(), tag_2=tag)
     if seen.batch_size and not landscape.examples:
         return tr(".gradient.batch_size: {tag} has no examples to take from", tag=tag)
     if seen.noise_kind == "label" and not landscape.labelled:
