@@ -63,7 +63,6 @@ class Adafactor(Optimizer, frozen=True, tag="adafactor"):
     optax: ClassVar[Counterpart] = Counterpart(
         "adafactor",
         {"decay_rate": "power", "clipping_threshold": "clip", "multiply_by_parameter_scale": "scaled"},
-        transforms=("scale_by_factored_rms(decay_rate={power!r})", "clip_by_block_rms({clip!r})"),
     )
 
     def named(self, step: int, lr: float) -> dict[str, float]:
