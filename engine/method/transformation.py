@@ -17,6 +17,11 @@ class Transformation(Family, frozen=True):
     """Whether `rule` takes theta first."""
     uses_square: ClassVar[bool] = False
     """Whether `rule` takes the squared length of the direction, (n,), after it."""
+    uses_gradient: ClassVar[bool] = False
+    """Whether `rule` takes the gradient that was seen, and the share of parameters where the direction agrees with it,
+
+    (n,), after these.
+    """
     takes_change: ClassVar[bool] = False
     """Whether it comes after the rate, and is given the change of theta instead of a direction."""
     equations: ClassVar[tuple[str, ...]] = ()
@@ -28,7 +33,7 @@ class Transformation(Family, frozen=True):
     kept: ClassVar[str] = ""
     """Which of its `sequences` is the result in the end."""
     rule: ClassVar[Callable[..., tuple[Any, ...]]]
-    """(theta, direction, squared length, *slots, *coefficients) -> direction, *slots; elementwise, by numpy alone."""
+    """(theta, direction, squared length, gradient, share, *slots, *coefficients) -> direction, *slots; elementwise."""
 
     def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """Numbers that hold for the whole of `step`, as an optimizer's are; without a field of its own it has none."""

@@ -97,6 +97,7 @@ class Chain(Optimizer, frozen=True, dict=True, tag="chain"):
                 isinstance(part, Optimizer),
                 part.uses_theta,
                 getattr(part, "uses_square", False),
+                getattr(part, "uses_gradient", False),
                 getattr(part, "takes_change", False),
                 len(part.slots),
                 len(part.coefficients(0, 1.0)),
@@ -169,19 +170,22 @@ class Chain(Optimizer, frozen=True, dict=True, tag="chain"):
 
     def _walk(self, theta: Any, d: Any, state: Any, numbers: Any) -> Iterator[tuple[Any, Any]]:
         """The direction and the state that each part leaves."""
-        lr, *numbers = numbers
+        (lr, *numbers), g = numbers, d
         for link in self.links:
             own, state = state[: link.slots], state[link.slots :]
             constants, numbers = numbers[: link.numbers], numbers[link.numbers :]
             d = -lr * d if link.takes_change else d
             square = (total(d**2),) if link.uses_square else ()
-            d, *kept = link.rule(*((theta,) if link.uses_theta else ()), d, *square, *own, *constants)
+            agrees = (g, total((d * g > 0) * 1.0) / len(g)) if link.uses_gradient else ()
+            d, *kept = link.rule(*((theta,) if link.uses_theta else ()), d, *square, *agrees, *own, *constants)
             d = -d if link.of_method else d
             yield d, kept
 
     @cached_property
     def scaling(self) -> int | None:
-        """Where the one method among the parts stands; None where a part remembers beside it."""
+        """Where the one method among the parts stands; None where a part remembers beside it, or leaves some out."""
+        if any(link.uses_gradient for link in self.links):
+            return None
         methods = [k for k, part in enumerate(self.parts) if isinstance(part, Optimizer)]
         alone = len(methods) == 1 and len(self.parts[methods[0]].slots) == len(self.slots)
         return methods[0] if alone else None

@@ -36,10 +36,26 @@ def backtracking(lr, **arguments):
 
 def chain(lr, parts):
     """optax.chain of (name, arguments), then the rate; look-ahead goes round the whole, on pairs of parameters."""
-    made = [getattr(optax, name)(**arguments) for name, arguments in parts if name != "lookahead"]
+    made = []
+    for name, arguments in parts:
+        if name == "cautious":
+            made = [cautious(optax.chain(*made))]
+        elif name != "lookahead":
+            made.append(getattr(optax, name)(**arguments))
     whole = optax.chain(*made, optax.scale_by_learning_rate(lr))
     arguments = dict(parts).get("lookahead")
     return whole if arguments is None else on_the_fast(optax.lookahead(whole, **arguments))
+
+
+def cautious(inner):
+    """Of the updates of `inner` those that agree with the gradient, over their share: Algorithm 1 of the paper."""
+
+    def update(g, state, theta, **extra):
+        u, state = inner.update(g, state, theta, **extra)
+        mask = (u * g > 0).astype(g.dtype)
+        return u * mask / (mask.mean() + 1e-300), state
+
+    return optax.GradientTransformationExtraArgs(inner.init, update)
 
 
 def on_the_fast(lookahead):
