@@ -39,7 +39,7 @@ def test_no_coordinate_goes_up_the_slope_and_the_rest_makes_up_for_it(tag, mode,
         wanted = np.where(agrees, u, 0) * 2 / np.maximum(agrees.sum(axis=0), 1)
         np.testing.assert_allclose(path.theta[step + 1] - theta, -RATE * wanted, rtol=1e-9, atol=1e-13)
         left_out += (~agrees).sum()
-    assert left_out > 5
+    assert left_out >= 5
 
 
 @pytest.mark.parametrize("tag", RULES)
