@@ -8,6 +8,7 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from fallline.engine.family.checked import check
+from fallline.engine.language import tr
 from fallline.engine.method.symbol import Symbol, Symbols
 
 Array = NDArray[np.float64]
@@ -18,7 +19,6 @@ EQUATIONS = {
     "swa": r"@swa' = @swa + @share\,(@theta' - @swa)",
     "polyak": r"@polyak' = @polyak + @share\,(@theta' - @polyak)",
 }
-NAMES = {"ema": "EMA", "swa": "SWA", "polyak": "Polyak mean"}
 
 
 class Average(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -68,8 +68,13 @@ class Average(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         """Such as "EMA 0.95"; nothing where there is no mean."""
         if not self.name:
             return ""
-        told = {"ema": f" {self.decay:g}", "swa": f" from {self.start}" + f" every {self.every}" * (self.every > 1)}
-        return NAMES[self.kind] + told.get(self.kind, "")
+        if self.kind == "ema":
+            return f"EMA {self.decay:g}"
+        if self.kind == "polyak":
+            return tr("Polyak mean")
+        if self.every > 1:
+            return tr("SWA from {start} every {every}", start=self.start, every=self.every)
+        return tr("SWA from {start}", start=self.start)
 
     @property
     def equations(self) -> tuple[str, ...]:
@@ -81,8 +86,8 @@ class Average(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         """How it is written, and what it means."""
         if not self.name:
             return {}
-        share = Symbol("share of the new point: 1 over their number, 0 at a step that is left out", "c")
-        return {self.kind: Symbol("mean of the points", r"\bar{\theta}")} | (
+        share = Symbol(tr("share of the new point: 1 over their number, 0 at a step that is left out"), "c")
+        return {self.kind: Symbol(tr("mean of the points"), r"\bar{\theta}")} | (
             {} if self.kind == "ema" else {"share": share}
         )
 

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.method.transformation import Transformation
 from fallline.engine.optimizers.chain import MOST, PARTS, Chain
@@ -21,11 +22,15 @@ def fault(run: Run) -> str:
     """Why `run` cannot be made cautious, in a sentence; empty where it can, or is."""
     optimizer = run.optimizer
     if isinstance(optimizer, Chain):
-        return "" if is_cautious(run) or len(optimizer.parts) < MOST else f"a chain has {MOST} parts at most"
+        return (
+            "" if is_cautious(run) or len(optimizer.parts) < MOST else tr("a chain has {MOST} parts at most", MOST=MOST)
+        )
     if optimizer.tag() not in PARTS:
-        return f"{optimizer.heading()} keeps account of steps of its own, on which no mask can be laid"
+        return tr(
+            "{heading} keeps account of steps of its own, on which no mask can be laid", heading=optimizer.heading()
+        )
     if optimizer.probe is not None:
-        return "the look-ahead form looks from elsewhere; the shifted form is the same method"
+        return tr("the look-ahead form looks from elsewhere; the shifted form is the same method")
     return ""
 
 

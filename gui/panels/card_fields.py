@@ -138,7 +138,7 @@ class More:
         self.gradient = within.form("gradient", "gradient", run.gradient, run.gradient.effective(within.examples))
         self.numbers_title = _titled(tr("Numbers"), within)
         self.numbers = within.form("numbers", "numbers", run.numbers, run.numbers.effective())
-        self.average_title = _titled("Average", within)
+        self.average_title = _titled(tr("Average"), within)
         self.average = within.form("average", "average", run.average, run.average.effective())
         self.optimizer_box.activated.connect(lambda at: within.optimizer_picked.emit(self.optimizer_box.itemData(at)))
         self.schedule_box.activated.connect(lambda at: within.schedule_picked.emit(self.schedule_box.itemData(at)))

@@ -82,10 +82,10 @@ class RunActions:
                     help=tr("For the curvature at the minimum; known for descent, momentum and Nesterov"),
                 ),
                 Action(
-                    "cautious-run", self._words("C&autious steps for {}"), self.set_cautious,
+                    "cautious-run", self._words(tr("C&autious steps for {}")), self.set_cautious,
                     enabled=self._can_be_cautious, checked=self._is_cautious,
-                    help="Of each step only what agrees with the gradient; for methods that are a rule of a gradient "
-                    "and a memory",
+                    help=tr("Of each step only what agrees with the gradient; for methods that are a rule of a "
+                        "gradient and a memory"),
                 ),
                 Group("colour", "&Colour", (self._colours(),), enabled=there),
                 Group("marker", "Mar&ker", (self._markers(),), enabled=there),
@@ -141,7 +141,8 @@ class RunActions:
         scenario, index = self.session.scenario, self.session.chosen
         changed = with_caution(scenario.runs[index])
         self.session.edit(
-            with_run(scenario, index, optimizer=changed.optimizer, label=changed.label), "change the caution of a run"
+            with_run(scenario, index, optimizer=changed.optimizer, label=changed.label),
+            tr("change the caution of a run"),
         )
 
     def recolour(self, colour: Colour) -> None:
