@@ -22,9 +22,8 @@ def fault(run: Run) -> str:
     """Why `run` cannot be made cautious, in a sentence; empty where it can, or is."""
     optimizer = run.optimizer
     if isinstance(optimizer, Chain):
-        return (
-            "" if is_cautious(run) or len(optimizer.parts) < MOST else tr("a chain has {MOST} parts at most", MOST=MOST)
-        )
+        full = len(optimizer.parts) >= MOST and not is_cautious(run)
+        return tr("a chain has {MOST} parts at most", MOST=MOST) if full else ""
     if optimizer.tag() not in PARTS:
         return tr(
             "{heading} keeps account of steps of its own, on which no mask can be laid", heading=optimizer.heading()
