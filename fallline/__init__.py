@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fallline.callbacks import keras_callback, lightning_callback
     from fallline.engine.files.open import load_scenario
+    from fallline.engine.method.average import Average
     from fallline.engine.method.gradient import Gradient
     from fallline.engine.method.numbers import Numbers
     from fallline.engine.method.optimizer import OPTIMIZERS
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "callbacks": ("keras_callback", "lightning_callback"),
     "engine.files.open": ("load_scenario",),
+    "engine.method.average": ("Average",),
     "engine.method.gradient": ("Gradient",),
     "engine.method.numbers": ("Numbers",),
     "engine.method.optimizer": ("OPTIMIZERS",),
@@ -67,10 +69,11 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
-    "LANDSCAPES", "OPTIMIZERS", "SCHEDULES", "Gradient", "Numbers", "Recorder", "Recording", "Run", "Scenario",
-    "ScenarioError", "Trajectories", "Trajectory", "basins", "best_pair", "check_gradient", "curvature", "diagnose",
-    "dumps", "keras_callback", "landscape", "lightning_callback", "load_scenario", "loads", "open_recording",
-    "optimizer", "planes", "show", "spectral_radius", "stability", "stability_limit", "sweep", "trace", "watch",
+    "LANDSCAPES", "OPTIMIZERS", "SCHEDULES", "Average", "Gradient", "Numbers", "Recorder", "Recording", "Run",
+    "Scenario", "ScenarioError", "Trajectories", "Trajectory", "basins", "best_pair", "check_gradient", "curvature",
+    "diagnose", "dumps", "keras_callback", "landscape", "lightning_callback", "load_scenario", "loads",
+    "open_recording", "optimizer", "planes", "show", "spectral_radius", "stability", "stability_limit", "sweep",
+    "trace", "watch",
 ]  # fmt: skip
 
 

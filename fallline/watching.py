@@ -21,6 +21,7 @@ def watch(
     from_step: int | None = None,
     seed: int = 0,
     to: str | None = None,
+    average: Any = None,
 ) -> "Recorder":
     """Record a training run into one file that `fallline watch FILE` follows while it grows.
 
@@ -42,6 +43,9 @@ def watch(
         seed: of the random projection that many parameters are seen by; runs of one seed share a picture.
         to: an address of this machine alone, such as "127.0.0.1:8765", at which a window listens, now or later. It is
             sent all but checkpoints. Training never waits for it, but for up to a second at its end.
+        average: a second model of the same parameters that is kept beside the first, such as
+            torch.optim.swa_utils.AveragedModel, or a list of tensors; its path is recorded too. Of arrays and pytrees
+            that at the start: `step` is then given those after it.
 
     Returns:
         A `Recorder`, a context manager: `step(loss)` after each step of the optimizer, `over(batches)` to loop over,
@@ -80,6 +84,7 @@ def watch(
     sender = Sender(address_of(to)) if to is not None else None
     source = _source(model, optimizer, parameters, seed)
     file = RunFile(Path(path) if path is not None else None, name, seed, existing, sender)
+    file.average = average
     try:
         return Recorder(file, source, Budget(cost, every), seed, from_step)
     except BaseException:

@@ -86,7 +86,7 @@ def _of_run(before: Run, after: Run) -> Iterator[str]:
         yield tr("{name}: schedule {title}", name=name, title=_title(after.schedule))
     else:
         yield from _fields(name, before.schedule, after.schedule)
-    for part in ("gradient", "numbers"):
+    for part in ("gradient", "numbers", "average"):
         yield from _fields(name, getattr(before, part), getattr(after, part))
 
 

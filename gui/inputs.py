@@ -16,7 +16,7 @@ def of_runs(scenario: Scenario, paths: dict[Any, Trajectory]) -> tuple[Trajector
 def inputs(scenario: Scenario, run: Run) -> tuple[object, ...]:
     """All that the path of `run` follows from: a new label or colour changes nothing of it."""
     where = (scenario.landscape, scenario.start, scenario.steps, scenario.seed)
-    return (*where, run.optimizer, run.schedule, run.gradient, run.numbers)
+    return (*where, run.optimizer, run.schedule, run.gradient, run.numbers, run.average)
 
 
 def looks(scenario: Scenario) -> tuple[object, ...]:

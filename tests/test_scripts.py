@@ -210,8 +210,10 @@ def test_models_are_written_with_their_examples_and_batches(model, library):
 
 def test_every_method_and_every_schedule_is_in_numpys_script():
     for tag, optimizer in OPTIMIZERS.shipped().items():
+        # From a millionth, methods that guess come nowhere in so few steps.
+        fields = {"guess": 0.1} if "guess" in optimizer.__struct_fields__ else {}
         if tag != "recorded":
-            agree(scenario_of(optimizer(), "rosenbrock", schedule=Constant(lr=1e-3)), "numpy", 1e-12)
+            agree(scenario_of(optimizer(**fields), "rosenbrock", schedule=Constant(lr=1e-3)), "numpy", 1e-12)
     for schedule in SCHEDULES.shipped().values():
         for warmup in (0, 7):
             made = schedule(lr=0.002, warmup=warmup)

@@ -9,12 +9,15 @@ from numpy.typing import NDArray
 from fallline.engine.analysis.step import StepParts
 from fallline.engine.family.fields import fields
 from fallline.engine.language import tr
+from fallline.engine.method.average import Average
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.method.symbol import Symbol
 from fallline.engine.method.transformation import Transformation
 
 Array = NDArray[np.float64]
 Colours = dict[str, str]
+Written = Optimizer | Transformation | Average
+"""What has equations."""
 
 SHARED = {
     "theta": Symbol("position"), "g": Symbol(tr("gradient seen")), "lr": Symbol(tr("learning rate"), r"\eta"),
@@ -28,7 +31,8 @@ LETTERS = {
     **{sign: f"_{k}" for k, sign in enumerate("₀₁₂₃₄₅₆₇₈")}, "⁺": "^{+}", "⁻": "^{-}",
 }  # fmt: skip
 """A sign of a declared symbol -> LaTeX."""
-IN_WORDS = {r"\tilde{g}": "g̃", r"_{\max}": " max", r"_{\min}": " min", "_m": tr(" of m"), "_g": tr(" of g"),
+IN_WORDS = {r"\tilde{g}": "g̃", r"\bar{θ}": "θ̄", r"_{\max}": " max", r"_{\min}": " min", "_m": tr(" of m"),
+            "_g": tr(" of g"),
             "_{(": " (", ")}": ")", "{": "", "}": ""}  # fmt: skip
 """What Unicode has no sign for."""
 SPELLED = {"epsilon": "ε"} | {latex[1:]: sign for sign, latex in LETTERS.items() if latex[0] == "\\"}
@@ -42,7 +46,7 @@ DIGITS, MOST, SEEN = 3, 15, 2
 ROWS = 2  # coordinates shown of a vector: those of the plane in sight
 
 
-def symbolic(optimizer: Optimizer | Transformation, colours: Colours) -> tuple[str, ...]:
+def symbolic(optimizer: Written, colours: Colours) -> tuple[str, ...]:
     """The optimizer's equations in LaTeX symbols; a symbol with an entry in `colours` ("#rrggbb") wears it."""
 
     def symbol(match: re.Match[str]) -> str:
@@ -55,7 +59,18 @@ def symbolic(optimizer: Optimizer | Transformation, colours: Colours) -> tuple[s
 
 def numeric(optimizer: Optimizer, a: StepParts, colours: Colours) -> tuple[str, ...]:
     """The same lines with this step's numbers; the left sides stay symbols."""
-    values = values_of(optimizer, a)
+    return _in_numbers(optimizer, values_of(optimizer, a), colours)
+
+
+def numeric_mean(average: Average, a: StepParts, means: Array, colours: Colours) -> tuple[str, ...]:
+    """The line of a run's mean with the numbers of this step; `means` (T+1, d) are all of them."""
+    values: dict[str, Any] = {"decay": average.decay, "share": average.share(a.step), "theta'": a.theta + a.change}
+    if average.name:
+        values |= {average.name: means[a.step], f"{average.name}'": means[a.step + 1]}
+    return _in_numbers(average, values, colours)
+
+
+def _in_numbers(optimizer: Written, values: dict[str, Any], colours: Colours) -> tuple[str, ...]:
     digits = {name: digits_to_see(values[name], values[f"{name}'"]) for name in values if f"{name}'" in values}
     digits |= {f"{name}'": places for name, places in digits.items()}
     lines = []
@@ -127,7 +142,7 @@ def scientific(value: float, digits: int = DIGITS) -> str:
     return f"{value:.3g}" if abs(value) < 100 else f"{value:.0f}"
 
 
-def legend(optimizer: Optimizer) -> dict[str, str]:
+def legend(optimizer: Written) -> dict[str, str]:
     """What the symbols of the equations mean, by name, in the order of their appearance."""
     words = {name: symbol.words for name, symbol in (SHARED | optimizer.symbols).items() if symbol.words}
     words |= {field.name: field.help for field in fields(type(optimizer))}
@@ -135,7 +150,7 @@ def legend(optimizer: Optimizer) -> dict[str, str]:
     return {name: words[name] for name in dict.fromkeys(used) if name in words}
 
 
-def latex_of(name: str, optimizer: Optimizer | Transformation) -> str:
+def latex_of(name: str, optimizer: Written) -> str:
     """The symbol of a field, a slot or a number of `optimizer`: as declared, else the letter that its name spells."""
     declared = (SHARED | optimizer.symbols).get(name)
     if declared is not None and declared.latex:
@@ -144,7 +159,7 @@ def latex_of(name: str, optimizer: Optimizer | Transformation) -> str:
     return "".join(LETTERS.get(sign, sign) for sign in symbol or spelled(name))
 
 
-def plain(name: str, optimizer: Optimizer) -> str:
+def plain(name: str, optimizer: Written) -> str:
     """The same in Unicode, for where nothing is typeset: beta1 is β₁."""
     text = latex_of(name, optimizer)
     for sign, latex in (LETTERS | {sign: latex for latex, sign in IN_WORDS.items()}).items():

@@ -1,6 +1,6 @@
 """The text of docs/catalogue.md: an entry for each landscape, optimizer and schedule, from its declaration.
 
-So have a run's gradient and its numbers, which are no families.
+So have a run's gradient, its numbers and its average, which are no families.
 """
 
 import math
@@ -14,6 +14,7 @@ from fallline.engine.analysis.explain import symbolic
 from fallline.engine.catalogue.pictures import STEPS
 from fallline.engine.family.fields import Field, fields
 from fallline.engine.family.registry import Family
+from fallline.engine.method.average import Average
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.numbers import Numbers
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
@@ -32,7 +33,7 @@ minima as white dots; those of optimizers {STEPS} steps in Rosenbrock's valley a
 schedules the learning rate over 400 steps.
 
 [Landscapes](#landscapes) · [Optimizers](#optimizers) · [Transformations](#transformations) · [Schedules](#schedules) ·
-[Gradient](#gradient) · [Numbers](#numbers)
+[Gradient](#gradient) · [Numbers](#numbers) · [Average](#average)
 """
 
 
@@ -46,7 +47,7 @@ def text() -> str:
         ("Schedules", _schedules()),
     ):
         parts += [f"## {title}\n", *entries]
-    for part in (Gradient, Numbers):
+    for part in (Gradient, Numbers, Average):
         name = part.__name__
         parts += [f"## {name}\n", f"Of a run: `{name.lower()} = {{ ... }}`.\n", f"{_prose(part)}\n", *_table(part)]
     return "\n".join(parts)

@@ -29,13 +29,15 @@ def printed_chain(optimizer: Optimizer, slots: list[str], library: Library) -> l
 
 
 def _body(optimizer: Optimizer, slots: list[str], library: Library) -> list[str]:
-    lines, kept, numbers = [], slots, argument_names(optimizer)[1:]
+    lines = ["g = d"] * any(link.uses_gradient for link in optimizer.links)
+    kept, numbers = slots, argument_names(optimizer)[1:]
     for k, link in enumerate(optimizer.links):
         own, kept = kept[: link.slots], kept[link.slots :]
         constants, numbers = numbers[: link.numbers], numbers[link.numbers :]
         lines += ["d = -lr * d"] * link.takes_change
         square = [f"{library.arrays}.sum(d * d, 0)"] * link.uses_square
-        taken = ", ".join([*["theta"] * link.uses_theta, "d", *square, *own, *constants])
+        agrees = ["g", f"{library.arrays}.sum((d * g > 0) * 1.0, 0) / len(g)"] * link.uses_gradient
+        taken = ", ".join([*["theta"] * link.uses_theta, "d", *square, *agrees, *own, *constants])
         lines.append(f"{', '.join(['d', *own])}{'' if own else ','} = part_{k}({taken})")
         lines += ["d = -d"] * link.of_method
     change = "d" if optimizer.links[-1].takes_change else "-lr * d"

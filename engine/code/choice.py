@@ -9,6 +9,7 @@ from fallline.engine.code.recipe import Library, Recipe
 from fallline.engine.code.rule import printed, printed_in_the_plane
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.kernels.rules import planar
+from fallline.engine.language import tr
 from fallline.engine.libraries.library import Borrowed
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Optimizer
@@ -24,6 +25,8 @@ def recipe(run: Run, landscape: Landscape, library: Library, code: OwnCode, rate
     optimizer = run.optimizer
     if not optimizer.offered:
         raise ExportError("it is no method: there is nothing to compute its points from")
+    if optimizer.needs_labels:
+        raise ExportError(tr("labels that a model draws from its own predictions are not written out"))
     if isinstance(optimizer, Borrowed) and not run.numbers.exact:
         raise ExportError(f"{optimizer.tag()} is written in float64 alone")
     if not run.numbers.exact:

@@ -72,6 +72,7 @@ def _given(scenario: Scenario) -> str:
         run.gradient.noise
         or run.gradient.batch_size
         or run.optimizer.finite_sum
+        or run.optimizer.draws
         or run.numbers.rounding == "stochastic"
         for run in scenario.runs
     )
@@ -106,5 +107,6 @@ def _run(scenario: Scenario, run: Run, index: int, library: Library, code: OwnCo
     lines += [f"theta = {written.start}", *written.setup, f"path = [{kept}]", "for step in range(STEPS):"]
     lines += [f"    {line}" for line in (*written.step, f"path.append({kept})", *after)]
     asked |= written.asked | ({"labels"} if wrong(run.gradient) else set())
+    asked |= {"hessian"} if "hessian_vector" in written.asked else set()
     body = re.sub(r"\n\n\n+", "\n\n", "\n".join([*lines, "return path"]))
     return f"def run_{index}():\n" + textwrap.indent(body, "    ")

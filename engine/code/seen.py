@@ -4,15 +4,17 @@ from fallline.engine.code.drawn import chosen, distortion, draws, part_lines, wr
 from fallline.engine.code.own_code import OwnCode
 from fallline.engine.code.recipe import Library, Recipe
 from fallline.engine.method.gradient import Gradient, finite_difference
-from fallline.engine.problem.arrays import total
+from fallline.engine.method.oracle import OWN
+from fallline.engine.problem.arrays import times, total
 from fallline.engine.problem.landscape import Landscape
+from fallline.engine.problem.normals import normals
 
 IN_NUMPY = '''def in_numpy(function):
     """`function` over numpy's arrays."""
     return lambda theta: {back}'''
 WIDE = 110
 """Letters in a line."""
-ANSWERS = ("loss", "gradient", "hessian", "gauss_newton")
+ANSWERS = ("loss", "gradient", "hessian", "gauss_newton", "hessian_vector")
 
 
 PARTS = ("batch_gradient", "full_gradient", "example_gradients", "distorted")
@@ -65,6 +67,10 @@ def _oracle(source: Gradient, library: Library, code: OwnCode, asked: frozenset[
     for name in ANSWERS:
         if name not in asked:
             continue
+        if name == "hessian_vector":
+            product = f"{code.function(times)}({_in_numpy('hessian_of', library, code)}(theta), v)"
+            found[name] = f"lambda theta, v: {product}" + (f" + {decay!r} * v" if decay > 0 else "")
+            continue
         function = {"loss": "loss", "gradient": "gradient"}.get(name, f"{name}_of")
         text = _loss(source, library, code) if name == "loss" else _in_numpy(function, library, code)
         if decay > 0 and name != "gradient":
@@ -72,6 +78,9 @@ def _oracle(source: Gradient, library: Library, code: OwnCode, asked: frozenset[
             more = f"/ 2 * {code.function(total)}(theta**2)" if name == "loss" else "* np.eye(len(theta))[:, :, None]"
             text = f"lambda theta: {called}(theta) + {decay!r} {more}"
         found[name] = text
+    if "draws" in asked:
+        drawn = f"{code.function(normals)}(SEED, step, (rows, n), 0, {OWN} + place)"
+        found["draws"] = f"lambda rows, n, place=0: {drawn}"
     if "steady" in asked:
         found["steady"] = repr(not (source.noise > 0 or source.batch_size))
     given = [f"{name}={text}" for name, text in found.items()]

@@ -38,6 +38,8 @@ class Drawn(msgspec.Struct, frozen=True, eq=False):
     recording: Recording
     curves: Mapping[str, Curve]
     path: Path | None
+    average: Path | None
+    """That of the mean that was kept beside the parameters."""
     last: float
     """Where on the axis it ends; NaN where that is not known."""
 
@@ -66,13 +68,12 @@ class Picture(msgspec.Struct, frozen=True, eq=False):
 def picture(recordings: Sequence[Recording | None], axis: Axis, before: Picture | None = None) -> Picture:
     """Of the runs as they are now; the plane is turned as it was `before`."""
     paths, words, plain = _paths(recordings, before)
-    runs = tuple(
-        None if each is None else _drawn(each, axis, path) for each, path in zip(recordings, paths, strict=True)
-    )
+    found = zip(recordings, paths[: len(recordings)], paths[len(recordings) :], strict=True)
+    runs = tuple(None if each is None else _drawn(each, axis, path, mean) for each, path, mean in found)
     return Picture(axis, runs, words, plain)
 
 
-def _drawn(recording: Recording, axis: Axis, path: Path | None) -> Drawn:
+def _drawn(recording: Recording, axis: Axis, path: Path | None, mean: Path | None) -> Drawn:
     curves = dict[str, Curve]()
     for table, columns in recording.header.tables.items():
         x = recording.along(table, axis)
@@ -83,7 +84,7 @@ def _drawn(recording: Recording, axis: Axis, path: Path | None) -> Drawn:
     if recording.header.limit is not None:
         curves["measured.limit"] = _limit(recording, recording.header.limit, axis)
     last = recording.places(np.array([float(max(recording.steps, 0))]), axis)
-    return Drawn(recording, curves, path, float(last[0]))
+    return Drawn(recording, curves, path, mean, float(last[0]))
 
 
 def _limit(recording: Recording, limit: float, axis: Axis) -> Curve:
@@ -129,21 +130,24 @@ def thinned(x: Array, y: Array, most: int = MOST) -> Curve:
 
 
 def _paths(recordings: Sequence[Recording | None], before: Picture | None) -> tuple[list[Path | None], str, bool]:
-    """The paths of those that the first shares its parameters with, what is said, and whether it is plain."""
+    """The paths of those that the first shares its parameters with, then of their means; what is said; if plain."""
     first = next((each for each in recordings if each is not None and each.header.numbers), None)
     if first is None:
-        return [None] * len(recordings), tr("No parameters are recorded yet."), False
+        return [None] * (2 * len(recordings)), tr("No parameters are recorded yet."), False
     alike = [each is not None and shape(each) == shape(first) for each in recordings]
     pairs = list(zip(recordings, alike, strict=True))
-    taken = [_on_path(each) if each is not None and good else None for each, good in pairs]
-    together = np.concatenate([each[1] for each in taken if each is not None])
+    chosen = [each if good else None for each, good in pairs]
+    taken = [None if each is None else _on_path(each, "measured", each.positions) for each in chosen]
     plain = first.header.numbers <= 2
-    if len(together) < 2:
-        return [None] * len(recordings), tr("The path begins with the second point."), plain
+    if sum(len(each[1]) for each in taken if each is not None) < 2:
+        return [None] * (2 * len(recordings)), tr("The path begins with the second point."), plain
+    taken += [
+        _on_path(each, "average", each.averages) if each is not None and len(each.averages) else None for each in chosen
+    ]
     try:
-        flat, words = _plane(together, first)
+        flat, words = _plane(np.concatenate([each[1] for each in taken if each is not None]), first)
     except FarPoint as error:
-        return [None] * len(recordings), tr("There is no path: {error}.", error=error), plain
+        return [None] * (2 * len(recordings)), tr("There is no path: {error}.", error=error), plain
     if not all(each is None or good for each, good in pairs):
         words += tr(" Runs of other parameters are not in it.")
     paths, at = list[Path | None](), 0
@@ -162,11 +166,11 @@ def shape(recording: Recording) -> tuple[object, ...]:
     return header.parameters, header.kept, header.numbers, header.seed
 
 
-def _on_path(recording: Recording) -> tuple[Array, Array]:
-    """Steps and positions, evenly, those that can be drawn."""
-    chosen = evenly(0, max(len(recording.positions) - 1, 0), ON_PATH)
-    chosen = chosen[: len(recording.positions)]
-    steps, points = recording.tables["measured"][chosen, 0], recording.positions[chosen]
+def _on_path(recording: Recording, table: str, positions: Array) -> tuple[Array, Array]:
+    """Steps and `positions` of a table, evenly, those that can be drawn."""
+    chosen = evenly(0, max(len(positions) - 1, 0), ON_PATH)
+    chosen = chosen[: len(positions)]
+    steps, points = recording.tables[table][chosen, 0], positions[chosen]
     good = (np.abs(points) <= HIGHEST).all(axis=1)
     return steps[good], points[good]
 

@@ -21,7 +21,8 @@ def {name}(theta, g, state, c, n):
 {numbers}
     theta, g, state = carray(theta, (2, n)), carray(g, (2, n)), carray(state, ({count}, 2, n))
     for j in range(n):
-        x, y, dx, dy = theta[0, j], theta[1, j], g[0, j], g[1, j]
+        x, y, gx, gy = theta[0, j], theta[1, j], g[0, j], g[1, j]
+        dx, dy = gx, gy
 {steps}
         theta[0, j], theta[1, j] = x + dx, y + dy
 """
@@ -67,9 +68,12 @@ def _steps(optimizer: Optimizer, numbers: list[str]) -> Iterator[str]:
             yield step
         if link.uses_square:
             yield "square = dx * dx + dy * dy"
-        for i, (place, d) in enumerate((("x", "dx"), ("y", "dy"))):
+        if link.uses_gradient:
+            yield "share = ((dx * gx > 0) + (dy * gy > 0)) / 2"
+        for i, (place, d, g) in enumerate((("x", "dx", "gx"), ("y", "dy", "gy"))):
             state = [f"state[{slot + own}, {i}, j]" for own in range(link.slots)]
-            given = [*[place] * link.uses_theta, d, *["square"] * link.uses_square, *state, *constants]
+            agrees = [g, "share"] * link.uses_gradient
+            given = [*[place] * link.uses_theta, d, *["square"] * link.uses_square, *agrees, *state, *constants]
             yield f"{', '.join([d, *state])}{'' if state else ','} = act{k}({', '.join(given)})"
         if link.of_method:
             yield "dx, dy = -dx, -dy"

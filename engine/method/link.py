@@ -12,6 +12,7 @@ class Link(NamedTuple):  # a tuple: a key of kernels, and compared as one
     """Whether the rule is an optimizer's: at the rate 1 it gives the change, the opposite of a direction."""
     uses_theta: bool
     uses_square: bool
+    uses_gradient: bool
     takes_change: bool
     slots: int
     numbers: int

@@ -118,6 +118,9 @@ class Oracle(Protocol):
     def draws(self, rows: int, n: int, place: int = 0) -> Array:
         """Standard normals (rows, n) of the method's own at this step, by the run's seed; the same for one `place`."""
 
+    def gauss_newton_diagonal(self, theta: Array) -> Array:
+        """An estimate of the diagonal of the Gauss-Newton matrix at `theta`, by labels that the model draws: (d, n)."""
+
     def factorised(self) -> None:
         """Told by a method that has factorised a d x d matrix: a solve, or a decomposition into eigenvectors."""
 
@@ -138,6 +141,10 @@ class Optimizer(Family, frozen=True):
     """Whether it runs only where the loss is a sum of squares; a scenario refuses it elsewhere."""
     needs_hessian: ClassVar[bool] = False
     """Whether it runs only where there are second derivatives."""
+    needs_labels: ClassVar[bool] = False
+    """Whether it draws labels from what a model predicts, and so runs on models alone."""
+    draws: ClassVar[bool] = False
+    """Whether a step draws numbers of its own, beside those of batches and noise."""
     finite_sum: ClassVar[bool] = False
     """Whether it is meant for a mean over examples that it sees some of."""
     equations: ClassVar[tuple[str, ...]] = ()

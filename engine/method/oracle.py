@@ -156,6 +156,13 @@ class Oracle:
         """Standard normals (rows, n) of the method's own at this step; another `place`, other numbers."""
         return normals(self.seed, self.step, (rows, n), self.first, OWN + place)
 
+    def gauss_newton_diagonal(self, theta: Array) -> Array:
+        """The squared gradient of the step's b examples with labels that the model draws, times b: (d, n)."""
+        rows = self._rows(theta.shape[1])
+        self._count("gradients", 1, len(rows))
+        g = self.landscape.predicted_gradient(theta, rows, (self.seed, self.step, self.first))
+        return np.asarray(len(rows) * g**2)
+
     def factorised(self) -> None:
         """Count one more."""
         self.counts["factorisations"] += 1

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from fallline.engine.family.stopping import look_up
 from fallline.engine.models.data_sets import SHIPPED, Data, load
 from fallline.engine.models.parts import Division, Part, PartName, Parts, divide
+from fallline.engine.problem.labels import Draw, predicted
 from fallline.engine.problem.landscape import Array, Landscape
 
 Rows = NDArray[np.intp]
@@ -194,6 +195,13 @@ class Model(Landscape, frozen=True, dict=True):
     def labels(self, rows: Rows) -> tuple[Array, int]:
         """Targets (b, n), and the number of classes."""
         return self.parts.train.y[rows], len(self.parts.classes)
+
+    def predicted_gradient(self, theta: Array, rows: Rows, draw: Draw) -> Array:
+        """Of targets that are drawn from `outputs`, without the penalty: (d, n)."""
+        with np.errstate(all="ignore"):
+            outputs = self.outputs(theta, self.parts.train.x)[np.arange(theta.shape[1])[:, None], rows.T]
+            drawn = predicted(outputs, len(self.parts.classes), draw)
+            return self._mean(self._gradient, *self._batch(rows, drawn), theta)
 
     def _batch(self, rows: Rows, labels: Array | None) -> tuple[Array, Array]:
         train = self.parts.train

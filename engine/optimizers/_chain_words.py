@@ -36,7 +36,9 @@ def lines(part: Part, names: dict[str, str], k: int) -> list[str]:
     arrives = "@g" if k == 0 else f"@d{k}"
     if isinstance(part, Transformation) and part.takes_change:
         arrives = rf"(-@lr\,{arrives})"
-    own = {"@g": arrives, "@d": f"@d{k + 1}"} | {f"@{name}": f"@{here}" for name, here in names.items()}
+    own = {"@g": arrives, "@gradient": "@g", "@d": f"@d{k + 1}"} | {
+        f"@{name}": f"@{here}" for name, here in names.items()
+    }
     said = part.equations if isinstance(part, Transformation) else map(_as_direction, part.equations)
     return [TOKEN.sub(lambda token: own.get(token[0], token[0]), line) for line in said]
 

@@ -1,6 +1,6 @@
 """A chain of transformations from the gradient to the step, as optax.chain composes them; methods are parts too."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -97,6 +97,7 @@ class Chain(Optimizer, frozen=True, dict=True, tag="chain"):
                 isinstance(part, Optimizer),
                 part.uses_theta,
                 getattr(part, "uses_square", False),
+                getattr(part, "uses_gradient", False),
                 getattr(part, "takes_change", False),
                 len(part.slots),
                 len(part.coefficients(0, 1.0)),
@@ -144,6 +145,19 @@ class Chain(Optimizer, frozen=True, dict=True, tag="chain"):
         walked = self._walk(theta, g, state, self.coefficients(step, lr))
         return {f"d{k}": direction for k, (direction, _) in enumerate(walked, 1)}
 
+    def sequences(self, theta: Array, state: Mapping[str, Array]) -> dict[str, Array]:
+        """Those of the parts, by their names in the chain."""
+        found: dict[str, Array] = {}
+        for part, names in zip(self.parts, self.names, strict=True):
+            own = part.sequences(theta, {slot: state[names[slot]] for slot in part.slots})
+            found |= {names.get(name, name): points for name, points in own.items()}
+        return found
+
+    @cached_property
+    def kept(self) -> str:  # type: ignore[override]
+        """That of the last part, which acts on the whole step."""
+        return getattr(self.parts[-1], "kept", "")
+
     def rule(self, *given: Any) -> tuple[Any, ...]:
         """The change of theta, and the new state: of (theta where a part uses it, gradient, *slots, *coefficients)."""
         place = int(self.uses_theta)
@@ -156,19 +170,22 @@ class Chain(Optimizer, frozen=True, dict=True, tag="chain"):
 
     def _walk(self, theta: Any, d: Any, state: Any, numbers: Any) -> Iterator[tuple[Any, Any]]:
         """The direction and the state that each part leaves."""
-        lr, *numbers = numbers
+        (lr, *numbers), g = numbers, d
         for link in self.links:
             own, state = state[: link.slots], state[link.slots :]
             constants, numbers = numbers[: link.numbers], numbers[link.numbers :]
             d = -lr * d if link.takes_change else d
             square = (total(d**2),) if link.uses_square else ()
-            d, *kept = link.rule(*((theta,) if link.uses_theta else ()), d, *square, *own, *constants)
+            agrees = (g, total((d * g > 0) * 1.0) / len(g)) if link.uses_gradient else ()
+            d, *kept = link.rule(*((theta,) if link.uses_theta else ()), d, *square, *agrees, *own, *constants)
             d = -d if link.of_method else d
             yield d, kept
 
     @cached_property
     def scaling(self) -> int | None:
-        """Where the one method among the parts stands; None where a part remembers beside it."""
+        """Where the one method among the parts stands; None where a part remembers beside it, or leaves some out."""
+        if any(link.uses_gradient for link in self.links):
+            return None
         methods = [k for k, part in enumerate(self.parts) if isinstance(part, Optimizer)]
         alone = len(methods) == 1 and len(self.parts[methods[0]].slots) == len(self.slots)
         return methods[0] if alone else None

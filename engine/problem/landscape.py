@@ -110,6 +110,13 @@ class Landscape(Family, frozen=True):
         """The targets of the examples `rows` (b, n), and how many classes they are of, 0 in a regression."""
         raise NotImplementedError
 
+    def predicted_gradient(self, theta: Array, rows: NDArray[np.intp], draw: tuple[int, int, int]) -> Array:
+        """Gradient, (d, n), of the examples `rows` (b, n) with labels that the model at `theta` draws.
+
+        By seed, step and the number of the first walker; without what is added to the loss of the data.
+        """
+        raise NotImplementedError
+
     def loss(self, theta: Array) -> Array:
         """Loss at `theta` (d, n): shape (n,); NaN or infinite where undefined, never an exception."""
         return self._evaluate("loss", theta)[0]

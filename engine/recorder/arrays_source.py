@@ -72,7 +72,16 @@ class ArraysSource:
 
     def position(self) -> Array:
         """Where the parameters are."""
-        leaves = flat(self._tree)
+        return self._place(flat(self._tree))
+
+    def beside(self, average: Any) -> Array:
+        """Where those of another tree of the same shapes are."""
+        there = flat(average)
+        if [each.size for each in there] != self.sizes:
+            raise ValueError("the average has other parameters than those that are trained")
+        return self._place(there)
+
+    def _place(self, leaves: list[NDArray[Any]]) -> Array:
         if self._sketch is not None:
             return self._sketch.of(leaves)
         return np.concatenate([each.astype(np.float64) for each in leaves]) if leaves else np.zeros(0)

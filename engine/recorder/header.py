@@ -51,10 +51,14 @@ class Header:
         return mine == its
 
 
-def tables(measured: tuple[str, ...], numbers: int) -> dict[str, tuple[str, ...]]:
-    """All tables of a run: losses, `measured` with positions of so many numbers, and what is asked now and then."""
+def tables(measured: tuple[str, ...], numbers: int, *, average: bool = False) -> dict[str, tuple[str, ...]]:
+    """All tables of a run: losses, `measured` with positions of so many numbers, and what is asked now and then.
+
+    With an `average`, its positions too.
+    """
     positions = tuple(f"p{k}" for k in range(numbers))
-    return {"loss": LOSS, "measured": ("step", "seconds", *measured, *positions), **EVENTS}
+    beside = {"average": ("step", "seconds", *positions)} if average and numbers else {}
+    return {"loss": LOSS, "measured": ("step", "seconds", *measured, *positions), **EVENTS, **beside}
 
 
 def header_of(found: dict[str, Any], at: int) -> Header:

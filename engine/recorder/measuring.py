@@ -57,6 +57,9 @@ class Source(Protocol):
     def position(self) -> Array:
         """Where the parameters are, whole where they are few, else a sketch."""
 
+    def beside(self, average: Any) -> Array:
+        """Where parameters of the same shapes are that are kept beside them; raises ValueError where they differ."""
+
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All parameters by name, copied to memory."""
 

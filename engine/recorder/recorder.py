@@ -20,7 +20,7 @@ from fallline.engine.recorder.faults import NAN, Faults
 from fallline.engine.recorder.measuring import Source
 from fallline.engine.recorder.noise import Noise
 from fallline.engine.recorder.records import Array
-from fallline.engine.recorder.run_file import RunFile
+from fallline.engine.recorder.run_file import RunFile, close
 
 T = TypeVar("T")
 NOW = time.perf_counter
@@ -50,11 +50,12 @@ class Recorder:
         if source is not None:
             file.begin(source, self._counted, start=True)
             source.before()
-        atexit.register(_close, weakref.ref(self))
+        atexit.register(close, weakref.ref(self))
 
     def step(
-        self, loss: Any = None, parameters: Any = None, *, gradient: Any = None, state: Any = None, rate: Any = None
-    ) -> None:
+        self, loss: Any = None, parameters: Any = None, *, gradient: Any = None, state: Any = None, rate: Any = None,
+        average: Any = None,
+    ) -> None:  # fmt: skip
         """A step was taken: call it after the optimizer's. Whatever goes wrong here costs one warning.
 
         Args:
@@ -63,6 +64,7 @@ class Recorder:
             gradient: of them, if its norm is wanted. A model of torch has its own, as it has the two below.
             state: of the optimizer: momentum and second moment are found in the states of optax, and by name in others.
             rate: the learning rate, or those of several groups.
+            average: a mean of arrays or pytrees, of their shapes; a model of torch is given it once, to `watch`.
         """
         if self._closed:
             return
@@ -74,6 +76,8 @@ class Recorder:
         waiting.append(now)
         waiting.append(number)
         try:
+            if average is not None:
+                self._file.average = average
             if parameters is not None:
                 self._tell(parameters, (gradient, state, rate))
             if now >= self._next:
@@ -194,6 +198,7 @@ class Recorder:
         found, rates = source.measured(), source.rates()
         if self._flush(now):
             self._file.measured(self.steps, now - self._zero, found, rates)
+            self._file.beside(source, self.steps, now - self._zero)
         spent, source.took = self._budget.clock() - begun + source.took, 0.0
         self._budget.pay_measured(spent)
 
@@ -243,9 +248,3 @@ class Recorder:
 
     def _guarded(self, work: Callable[[], T]) -> T | None:
         return None if self._closed else self._faults.guarded(work)
-
-
-def _close(reference: "weakref.ref[Recorder]") -> None:
-    """When the program ends, whoever forgot to."""
-    if (run := reference()) is not None:
-        run.close()

@@ -74,6 +74,12 @@ class Recording:
         return self.tables["measured"][:, len(self.header.tables["measured"]) - self.header.numbers :]
 
     @property
+    def averages(self) -> Array:
+        """Those of what was kept beside them, such as a mean, (k, numbers), at the steps of the table "average"."""
+        rows = self.tables.get("average")
+        return np.empty((0, self.header.numbers)) if rows is None else rows[:, 2:]
+
+    @property
     def measured(self) -> tuple[str, ...]:
         """What was measured at those steps, beside step, seconds and positions."""
         columns = self.header.tables["measured"]

@@ -1,8 +1,10 @@
 """A run on its way into its file, to a window that listens, or both: the header first, then rows of its tables."""
 
+import weakref
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -16,6 +18,13 @@ from fallline.engine.recorder.writer import Existing, Writer, say
 NAN = float("nan")
 
 
+class Closing(Protocol):
+    """What has to be closed."""
+
+    def close(self) -> None:
+        """Write what waits, and let the file go."""
+
+
 class RunFile:
     """Raises what `Writer` does where the file cannot be begun; later nothing but ValueError for what does not fit."""
 
@@ -23,6 +32,8 @@ class RunFile:
         self._writer, self._sender = Writer(path, existing) if path is not None else None, sender
         self._name, self._seed = name or (path.stem if path is not None else "run"), seed
         self._path, self._before = path, self._writer.before if self._writer is not None else None
+        self.average: Any = None
+        """What is kept beside the parameters, as its source understands it."""
         self.header: Header | None = None
         self._head = b""
         """The header's record, until it is in the file."""
@@ -51,12 +62,15 @@ class RunFile:
             kept="whole" if len(position) == count else "sketch",
             numbers=len(position),
             seed=self._seed,
-            tables=tables(measured, len(position)),
+            tables=tables(measured, len(position), average=self.average is not None),
             first_step=steps + 1 if before is not None else 0,
             started=datetime.now(UTC).isoformat(timespec="seconds"),
         )
         if before is not None and not header.fits(before.header):
             there = before.header.parameters
+            if ("average" in before.header.tables) != ("average" in header.tables):
+                had = "with" if "average" in before.header.tables else "without"
+                raise ValueError(f"{self._path} holds a run that was recorded {had} an average")
             raise ValueError(
                 tr(
                     "{path} holds another run: of {there:,} parameters, this has {count:,}",
@@ -70,6 +84,8 @@ class RunFile:
             self._sender.begin(self._head)
         row = [*rates, *[NAN] * len(NORMS), *position]
         self.put(self._rows("measured", [[0.0, 0.0, *row]]) if start and before is None else b"")
+        if source is not None and start and before is None:
+            self.beside(source, 0, 0.0)
 
     def put(self, data: bytes) -> bool:
         """Write records, after the header if that is not in the file yet; whether that went well."""
@@ -100,6 +116,11 @@ class RunFile:
         rates = (rates + [NAN] * groups)[:groups]
         return self.row("measured", step, seconds, [*rates, *(found.norms[name] for name in NORMS), *found.position])
 
+    def beside(self, source: Source, step: int, seconds: float) -> None:
+        """Write where the average is, if there is one."""
+        if self.average is not None:
+            self.row("average", step, seconds, source.beside(self.average))
+
     def close(self) -> None:
         """Let it go."""
         if self._sender is not None:
@@ -119,3 +140,9 @@ class RunFile:
         if any(len(each) != len(self.header.tables[table]) for each in values):
             raise ValueError(tr("there are more or fewer parameters than at the start"))
         return rows(list(self.header.tables).index(table), np.array(values))
+
+
+def close(reference: "weakref.ref[Closing]") -> None:
+    """When the program ends, whoever forgot to."""
+    if (run := reference()) is not None:
+        run.close()

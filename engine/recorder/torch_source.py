@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.language import tr
+from fallline.engine.recorder.beside import alike
 from fallline.engine.recorder.budget import CLOCK
 from fallline.engine.recorder.measuring import ADAPTIVE, FEW, Measured, norm, norms
 from fallline.engine.recorder.records import Array
@@ -123,6 +124,11 @@ class TorchSource:
         """Where the parameters are."""
         with self._torch.no_grad():
             return self._place(self._flat(self.parameters))
+
+    def beside(self, average: Any) -> Array:
+        """Where a second model of the same parameters is."""
+        with self._torch.no_grad():
+            return self._place(self._flat(alike(average, self._model, self.parameters)))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Parameters and buffers by the names of the model's state."""

@@ -68,7 +68,7 @@ def finish(
         status=end.status,
         diverged_at=int(left.min()) if gone else None,
         reason=end.reason,
-        points=points(landscape, run.optimizer, theta, state),
+        points=points(landscape, run, theta, state),
     )
 
 

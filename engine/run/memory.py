@@ -23,7 +23,7 @@ def per_step(scenario: Scenario, run: Run) -> int:
     """Bytes that one step of `run` leaves behind: positions, gradients, slots, losses and norms of every walker."""
     d = scenario.landscape.dimension
     walkers = 1 if isinstance(scenario.start[0], float) else len(scenario.start)
-    return 8 * (walkers * (d * (2 + len(run.optimizer.slots)) + 2) + COUNTED)
+    return 8 * (walkers * (d * (2 + len(run.optimizer.slots) + bool(run.average.name)) + 2) + COUNTED)
 
 
 def needed(scenario: Scenario, runs: Sequence[Run]) -> int:

@@ -4,9 +4,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.problem.evaluation import MANY
 from fallline.engine.problem.landscape import Landscape
+from fallline.engine.scenario.scenario import Run
 
 Array = NDArray[np.float64]
 
@@ -20,10 +20,12 @@ class Points(msgspec.Struct, frozen=True):
     """(T+1, n)."""
 
 
-def points(landscape: Landscape, optimizer: Optimizer, theta: Array, state: dict[str, Array]) -> dict[str, Points]:
-    """The sequences that `optimizer` declares, along positions `theta` (T+1, d, n) and slots of the same shape."""
+def points(landscape: Landscape, run: Run, theta: Array, state: dict[str, Array]) -> dict[str, Points]:
+    """What `run` has beside positions `theta` (T+1, d, n) and slots of that shape: of its method, and its mean."""
     with np.errstate(all="ignore"):
-        found = optimizer.sequences(theta, state)
+        found = run.optimizer.sequences(theta, state)
+        if run.average.name:
+            found = found | {run.average.name: run.average.along(theta)}
         return {name: Points(values, _losses(landscape, values)) for name, values in found.items()}
 
 

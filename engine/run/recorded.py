@@ -5,13 +5,14 @@ from numpy.typing import NDArray
 
 from fallline.engine.method.gradient import COUNTED
 from fallline.engine.optimizers.recorded import Logged, Recorded
+from fallline.engine.run.points import points
 from fallline.engine.run.trajectory import Trajectory
-from fallline.engine.scenario.scenario import Scenario
+from fallline.engine.scenario.scenario import Run, Scenario
 
 Array = NDArray[np.float64]
 
 
-def recorded_trajectory(scenario: Scenario, optimizer: Recorded) -> Trajectory:
+def recorded_trajectory(scenario: Scenario, run: Run, optimizer: Recorded) -> Trajectory:
     """Nothing of it is computed but what the landscape is at its points; NaN where neither it nor the log knows."""
     start, landscape = scenario.positions(), scenario.landscape
     steps = min(scenario.steps, max(optimizer.length - 1, 1))
@@ -39,6 +40,7 @@ def recorded_trajectory(scenario: Scenario, optimizer: Recorded) -> Trajectory:
         status="done",
         diverged_at=None,
         reason="recorded",
+        points=points(landscape, run, theta, {}),
     )
 
 

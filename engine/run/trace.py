@@ -74,7 +74,7 @@ def _told(scenario: Scenario, run: Run, progress: Progress | None, number: int, 
 def trace_run(scenario: Scenario, run: Run, progress: Progress | None = None) -> Trajectory:
     """One run of `scenario`: as machine code where that is made, else by numpy; a recorded one as it was."""
     if isinstance(run.optimizer, Recorded):
-        return recorded_trajectory(scenario, run.optimizer)
+        return recorded_trajectory(scenario, run, run.optimizer)
     recording = compiled.recorded(scenario, run)
     if recording is None:
         return _walk(scenario, run, progress)
@@ -89,20 +89,28 @@ def begun(scenario: Scenario, runs: Sequence[Run]) -> tuple[Trajectory, ...]:
     starts = {run.numbers: run for run in runs if not isinstance(run.optimizer, Recorded)}
     firsts = {run.numbers: _start(scenario, run) for run in starts.values()}
     return tuple(
-        recorded_trajectory(scenario, run.optimizer)
+        recorded_trajectory(scenario, run, run.optimizer)
         if isinstance(run.optimizer, Recorded)
-        else replace(firsts[run.numbers], state=_resting(run, firsts[run.numbers].theta))
+        else _of(scenario.landscape, run, firsts[run.numbers])
         for run in runs
     )
 
 
+def _of(landscape: Landscape, run: Run, start: Trajectory) -> Trajectory:
+    """`start` with what `run` has beside its position."""
+    state = _resting(run, start.theta)
+    return replace(start, state=state, points=points(landscape, run, start.theta, state))
+
+
 def _start(scenario: Scenario, run: Run) -> Trajectory:
-    """But for its slots. Nobody has left there, where its loss has a value."""
+    """But for what it has beside its position. Nobody has left there, where its loss has a value."""
     theta = run.numbers.kept(scenario.positions())
     bounds = Reach(np.full(theta.shape[1], np.inf), np.full(theta.shape[1], np.inf))
     spent = np.zeros((len(COUNTED) + 1, 1), dtype=np.int64)
     with np.errstate(all="ignore"):
-        return finish(scenario.landscape, run, bounds, theta[None], {}, np.empty(0), spent, _unheard, whole=False)
+        path = theta[None]
+        slots = _resting(run, path)
+        return finish(scenario.landscape, run, bounds, path, slots, np.empty(0), spent, _unheard, whole=False)
 
 
 def _resting(run: Run, theta: Array) -> dict[str, Array]:
@@ -131,7 +139,7 @@ def _read(scenario: Scenario, run: Run, recording: compiled.Recording) -> Trajec
         status=end.status,
         diverged_at=int(left.min()) if gone else None,
         reason=end.reason,
-        points=points(scenario.landscape, run.optimizer, theta, state),
+        points=points(scenario.landscape, run, theta, state),
     )
 
 

@@ -52,7 +52,7 @@ class Trajectory(msgspec.Struct, frozen=True, dict=True):
     reason: Reason
     """Why it ended so: engine.run.ending.REASONS says it in words."""
     points: dict[str, Points] = {}
-    """What it has beside its positions, by name, as the optimizer's `sequences` declare."""
+    """What it has beside its positions, by name: the `sequences` of its optimizer, and the run's mean."""
 
     @property
     def steps(self) -> int:

@@ -11,6 +11,7 @@ from typing_extensions import TypeVar
 
 from fallline.engine.family.checked import check
 from fallline.engine.language import tr
+from fallline.engine.method.average import Average
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.numbers import Numbers
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
@@ -52,13 +53,14 @@ class OutsideDataError(ScenarioError):
 
 
 class Run(msgspec.Struct, Generic[O, S], frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One walker on the landscape: an optimizer, its schedule, where its gradient comes from, and its numbers."""
+    """One walker on the landscape: an optimizer, its schedule, its gradient, its numbers, and a mean of its points."""
 
     optimizer: O
     label: Annotated[str, Meta(max_length=60)] = ""
     schedule: S = UNGIVEN
     gradient: Gradient = Gradient()
     numbers: Numbers = Numbers()
+    average: Average = Average()
     colour: Colour | None = None
     marker: Marker | None = None
     """Where it is another than that of its colour."""
@@ -72,6 +74,7 @@ class Run(msgspec.Struct, Generic[O, S], frozen=True, kw_only=True, forbid_unkno
         hold("schedule", self.schedule, Schedule)
         hold("gradient", self.gradient, Gradient)
         hold("numbers", self.numbers, Numbers)
+        hold("average", self.average, Average)
         fill = msgspec.structs.force_setattr
         if self.schedule is UNGIVEN:
             fill(self, "schedule", Constant(lr=self.optimizer.default_lr))
@@ -82,6 +85,11 @@ class Run(msgspec.Struct, Generic[O, S], frozen=True, kw_only=True, forbid_unkno
     def mark(self) -> Marker:
         """What marks it: what was chosen, or what goes with its colour."""
         return self.marker or MARKER_OF[self.colour]
+
+    @property
+    def kept(self) -> str:
+        """Which of its `points` is the result in the end, where theta is not."""
+        return self.average.name or self.optimizer.kept
 
     def plain_label(self, optimizer: Optimizer) -> str:
         """What this run is called by `optimizer` where nobody gave it a name."""
@@ -156,6 +164,8 @@ def _fault(run: Run[Any, Any], landscape: Landscape, positions: NDArray[np.float
         return tr(": {tag} needs a loss that is a sum of squares", tag=optimizer.tag())
     if optimizer.needs_hessian and not landscape.has_hessian:
         return tr(": {tag} needs second derivatives, and {tag_2} has none", tag=optimizer.tag(), tag_2=tag)
+    if optimizer.needs_labels and not landscape.labelled:
+        return tr(": {tag} in this form draws labels from a model, and {tag_2} is none", tag=optimizer.tag(), tag_2=tag)
     if seen.batch_size and not landscape.examples:
         return tr(".gradient.batch_size: {tag} has no examples to take from", tag=tag)
     if seen.noise_kind == "label" and not landscape.labelled:
@@ -259,6 +269,7 @@ def dumps(scenario: Scenario) -> str:
     snapshots = [in_file(snapshot, said, scenario) for snapshot, said in pairs]
     shown: tuple[Any, ...] = (scenario, *scenario.snapshots)
     for run in (run for each in (raw, *snapshots) for run in each.get("runs", ())):
+        run["average"]["kind"] != "none" or run.pop("average")  # a file says it where there is one
         run["dashed"] or run.pop("dashed")  # a file says it of copies alone
         run["marker"] or run.pop("marker")  # and this where it is not that of the colour
     words = [word for each in shown for word in (each.title, *(run.label for run in each.runs))]

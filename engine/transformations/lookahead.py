@@ -1,11 +1,12 @@
 """Lookahead: k steps forward, then part of the way back. Zhang, Lucas, Hinton and Ba, NeurIPS 2019."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.method.optimizer import Number, Step
+from fallline.engine.method.optimizer import Array, Number, Step
 from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.method.transformation import Transformation
 
@@ -33,6 +34,7 @@ class Lookahead(Transformation, frozen=True, tag="lookahead"):
         ),
     ] = 0.5
     slots: ClassVar[tuple[str, ...]] = ("slow",)
+    kept: ClassVar[str] = "slow_weights"
     uses_theta: ClassVar[bool] = True
     takes_change: ClassVar[bool] = True
     symbols: ClassVar[Symbols] = {
@@ -51,6 +53,10 @@ class Lookahead(Transformation, frozen=True, tag="lookahead"):
     def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """Whether it is the first step, whether it is one of return, and the share."""
         return np.where(step == 0, 1.0, 0.0), np.where((step + 1) % self.every == 0, 1.0, 0.0), self.share
+
+    def sequences(self, theta: Array, state: Mapping[str, Array]) -> dict[str, Array]:
+        """The slow weights, which begin where the fast ones do; theta are the fast."""
+        return {"slow_weights": np.concatenate([theta[:1], state["slow"][1:]])}
 
     def named(self, step: int, lr: float) -> dict[str, float]:
         """With 1 at the first step, and 1 at a step of return."""

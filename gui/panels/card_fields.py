@@ -138,6 +138,8 @@ class More:
         self.gradient = within.form("gradient", "gradient", run.gradient, run.gradient.effective(within.examples))
         self.numbers_title = _titled(tr("Numbers"), within)
         self.numbers = within.form("numbers", "numbers", run.numbers, run.numbers.effective())
+        self.average_title = _titled(tr("Average"), within)
+        self.average = within.form("average", "average", run.average, run.average.effective())
         self.optimizer_box.activated.connect(lambda at: within.optimizer_picked.emit(self.optimizer_box.itemData(at)))
         self.schedule_box.activated.connect(lambda at: within.schedule_picked.emit(self.schedule_box.itemData(at)))
         within.column.insertWidget(0, self.optimizer_row)
@@ -147,7 +149,8 @@ class More:
     def _below(self) -> tuple[QWidget, ...]:
         """What stands below the fields of the optimizer, in order."""
         gradient = (self.gradient_title, self.gradient)
-        return self.schedule_row, self.schedule, *gradient, self.numbers_title, self.numbers
+        numbers = (self.numbers_title, self.numbers)
+        return self.schedule_row, self.schedule, *gradient, *numbers, self.average_title, self.average
 
     def fill(self) -> None:
         """All optimizers and schedules that there are, those of other libraries last."""
@@ -158,8 +161,8 @@ class More:
     def controls(self) -> list[QWidget]:
         """What can have the focus after the fields of the optimizer."""
         chain = [] if self.chain.isHidden() else self.chain.controls()
-        fields = (*self.schedule.controls(), *self.gradient.controls(), *self.numbers.controls())
-        return [*chain, self.schedule_box, *fields]
+        forms = (self.schedule, self.gradient, self.numbers, self.average)
+        return [*chain, self.schedule_box, *(control for form in forms for control in form.controls())]
 
     def refresh(self, run: Run, examples: int) -> None:
         """Show `run`, and of its gradient what can make a difference."""
@@ -175,10 +178,12 @@ class More:
         self.gradient.show_only(run.gradient.effective(examples))
         self.numbers.set_struct(run.numbers)
         self.numbers.show_only(run.numbers.effective())
+        self.average.set_struct(run.average)
+        self.average.show_only(run.average.effective())
 
     def set_owner(self, owner: str) -> None:
         """Whose fields these are."""
-        for form in (self.schedule, self.gradient, self.chain, self.numbers):
+        for form in (self.schedule, self.gradient, self.chain, self.numbers, self.average):
             form.set_owner(owner)
         for box, what in ((self.optimizer_box, "optimizer"), (self.schedule_box, "schedule")):
             box.setAccessibleName(f"{owner}: {what}")
@@ -238,4 +243,4 @@ def _in_words(run: Run) -> str:
         words.append(tr("{kind}noise {noise:g}", kind=kind, noise=run.gradient.noise))
     if run.gradient.source != "exact":
         words.append(run.gradient.source.replace("-", " "))
-    return " · ".join(filter(None, [*words, run.numbers.words()]))
+    return " · ".join(filter(None, [*words, run.numbers.words(), run.average.words()]))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from fallline.engine.analysis.best_hyperparameters import best_run
 from fallline.engine.language import tr
+from fallline.engine.scenario.cautious import fault, is_cautious, with_caution
 from fallline.engine.scenario.edit import with_pin, with_run, with_run_added, with_run_moved, without_run
 from fallline.engine.scenario.scenario import COLOURS, MARKER_OF, MARKERS, Colour, Marker
 from fallline.gui.actions.action import Action, Group
@@ -80,6 +81,12 @@ class RunActions:
                     enabled=self._has_best,
                     help=tr("For the curvature at the minimum; known for descent, momentum and Nesterov"),
                 ),
+                Action(
+                    "cautious-run", self._words(tr("C&autious steps for {}")), self.set_cautious,
+                    enabled=self._can_be_cautious, checked=self._is_cautious,
+                    help=tr("Of each step only what agrees with the gradient; for methods that are a rule of a "
+                        "gradient and a memory"),
+                ),
                 Group("colour", "&Colour", (self._colours(),), enabled=there),
                 Group("marker", "Mar&ker", (self._markers(),), enabled=there),
             ),
@@ -128,6 +135,15 @@ class RunActions:
                 self.session.scenario, self.session.chosen, optimizer=run.optimizer, schedule=run.schedule
             )
             self.session.edit(changed, tr("set the best rate"))
+
+    def set_cautious(self, _on: bool) -> None:
+        """Of each step only what agrees with the gradient; or all of it."""
+        scenario, index = self.session.scenario, self.session.chosen
+        changed = with_caution(scenario.runs[index])
+        self.session.edit(
+            with_run(scenario, index, optimizer=changed.optimizer, label=changed.label),
+            tr("change the caution of a run"),
+        )
 
     def recolour(self, colour: Colour) -> None:
         """Another colour; the marker stays."""
@@ -192,6 +208,12 @@ class RunActions:
 
     def _has_best(self) -> bool:
         return self._there() and best_run(self.session.scenario, self.session.chosen) is not None
+
+    def _can_be_cautious(self) -> bool:
+        return self._there() and not fault(self.session.scenario.runs[self.session.chosen])
+
+    def _is_cautious(self) -> bool:
+        return self._there() and is_cautious(self.session.scenario.runs[self.session.chosen])
 
     def _words(self, words: str) -> Callable[[], str]:
         def said() -> str:

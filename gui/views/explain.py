@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from fallline.engine.analysis.explain import legend, numeric, plain, symbolic, written
+from fallline.engine.analysis.explain import legend, numeric, numeric_mean, plain, symbolic, written
 from fallline.engine.analysis.sentences import sentences
-from fallline.engine.analysis.step import step_parts
+from fallline.engine.analysis.step import StepParts, step_parts
 from fallline.engine.language import tr
-from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.run.ending import REASONS
 from fallline.engine.run.trajectory import Trajectory
+from fallline.engine.scenario.scenario import Run
 from fallline.gui.follower import Follower
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -85,24 +85,21 @@ class ExplainView(View):
         )  # fmt: skip
         self.words.setText("<br>".join(sentence.text for sentence in sentences(run.optimizer, taken)))
         self.words.setVisible(bool(self.words.text()))
-        self.rule.show_lines(symbolic(run.optimizer, colours), self.theme.text)
-        self._lines = numeric(run.optimizer, taken, colours) if taken.step < path.steps else ()
+        lines = symbolic(run.optimizer, colours) + symbolic(run.average, colours)
+        self.rule.show_lines(lines, self.theme.text)
+        self._lines = _numbered(run, path, taken, colours) if taken.step < path.steps else ()
         self.numbered.setVisible(bool(self._lines))
         self._typeset_at_rest()
-        self._explain_symbols(run.optimizer, colours)
+        self._explain_symbols(run, colours)
         self.about.setText(written(run.optimizer.summary()))
 
-    def _explain_symbols(self, optimizer: Optimizer, colours: dict[str, str]) -> None:
+    def _explain_symbols(self, run: Run, colours: dict[str, str]) -> None:
         """What each symbol means, in the colour that it wears in the rule and over the landscape."""
-        rows = [
-            tr(
-                '<span style="color: {get}"><b>{sign}</b></span>&nbsp; {words}',
-                get=colours.get(name, self.theme.text),
-                sign=sign,
-                words=words,
-            )
-            for (name, words), sign in ((row, plain(row[0], optimizer)) for row in legend(optimizer).items())
-        ]
+        rows = dict.fromkeys(
+            f'<span style="color: {colours.get(name, self.theme.text)}"><b>{plain(name, part)}</b></span>&nbsp; {words}'
+            for part in (run.optimizer, run.average)
+            for name, words in legend(part).items()
+        )
         self.symbols.setText("<br>".join(rows))
         self.symbols.setVisible(bool(rows))
 
@@ -122,6 +119,13 @@ class ExplainView(View):
         for widget in (self.words, self.numbered, self.moving, self.symbols, self.rule, self.numbers):
             widget.hide()
         self.about.setText("")
+
+
+def _numbered(run: Run, path: Trajectory, taken: StepParts, colours: dict[str, str]) -> tuple[str, ...]:
+    """The lines of the rule, and of the mean if there is one, with the numbers of a step."""
+    lines = numeric(run.optimizer, taken, colours)
+    mean = path.points.get(run.average.name)
+    return lines if mean is None else lines + numeric_mean(run.average, taken, mean.theta[:, :, 0], colours)
 
 
 def _words(role: str) -> QLabel:

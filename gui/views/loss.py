@@ -188,8 +188,8 @@ class LossView(StepPlot):
         return [self._curve(run, path) for run, path in self.runs()]
 
     def _beside_lines(self, run: Run, path: Trajectory) -> Iterator[Line]:
-        """The loss of the mean that is kept in the end, where the method has one."""
-        kept = path.points.get(run.optimizer.kept)
+        """The loss of the mean that is kept in the end, where there is one."""
+        kept = path.points.get(run.kept)
         if kept is not None:
             losses = self._scaled(mean_loss(path.drawn(kept.loss)) - self._base)
             yield run, self._across(path), losses, Qt.PenStyle.DashDotLine

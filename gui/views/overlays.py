@@ -150,8 +150,9 @@ def _points(now: Moment) -> Iterator[Mark]:
     at = min(now.step, now.path.steps)
     for name, points in now.path.points.items():
         yield Ring("points", now.seen(points.theta[at, :, 0]))
-        if name == now.run.optimizer.kept:
-            yield Line("points", now.look.project(points.theta[: at + 1, :, 0].T).T, width=2.0, dash=(2.5, 1.5))
+        if name == now.run.kept:
+            there = points.theta[now.run.average.first : at + 1, :, 0]
+            yield Line("points", now.look.project(there.T).T, width=2.0, dash=(2.5, 1.5))
 
 
 OVERLAYS: dict[str, Overlay] = {
@@ -182,8 +183,8 @@ OVERLAYS: dict[str, Overlay] = {
         ),
         Overlay(
             name="points", words=tr("Other points: a mean, the plain steps, the point uphill"), draw=_points,
-            legend=tr("other points"), dark="#ffc46b", light="#8a4b00", sample=sample_rings, symbols=("x", "z"),
-            depth=-1, at_first=True,
+            legend=tr("other points"), dark="#ffc46b", light="#8a4b00", sample=sample_rings,
+            symbols=("x", "z", "ema", "swa", "polyak", "slow"), depth=-1, at_first=True,
         ),
         Overlay(
             name="newton", words="Newton's step", draw=_newton, legend="Newton's step",

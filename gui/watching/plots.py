@@ -128,6 +128,10 @@ class InPlane(LabPlot):
             self.curve(x[here - 1 :], y[here - 1 :], colour, faint=True)
             self.curve(x[:here], y[:here], colour, width=2)
             self.rings(x[:1], y[:1], colour)
+            if run.average is not None:
+                passed = run.recording.places(run.average.steps, picture.axis) <= place
+                there = run.average.points[passed] if np.isfinite(place) else run.average.points
+                self.curve(there[:, 0], there[:, 1], colour, dash=True, width=2)
             dots.append(Dot(float(x[here - 1]), float(y[here - 1]), self.theme.runs[colour], MARKERS[colour]))
         self.finish()
         self.dots.set_dots(tuple(dots))

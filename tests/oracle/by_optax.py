@@ -4,12 +4,17 @@ from operator import attrgetter
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 import optax
+
+from fallline.engine.method.oracle import OWN
+from fallline.engine.problem.normals import normals
 
 from .landscapes import LANDSCAPES
 from .nudges import nudge
 
 VERSION = optax.__version__
+STEPS = 500
 jax.config.update("jax_enable_x64", True)
 
 
@@ -31,10 +36,26 @@ def backtracking(lr, **arguments):
 
 def chain(lr, parts):
     """optax.chain of (name, arguments), then the rate; look-ahead goes round the whole, on pairs of parameters."""
-    made = [getattr(optax, name)(**arguments) for name, arguments in parts if name != "lookahead"]
+    made = []
+    for name, arguments in parts:
+        if name == "cautious":
+            made = [cautious(optax.chain(*made))]
+        elif name != "lookahead":
+            made.append(getattr(optax, name)(**arguments))
     whole = optax.chain(*made, optax.scale_by_learning_rate(lr))
     arguments = dict(parts).get("lookahead")
     return whole if arguments is None else on_the_fast(optax.lookahead(whole, **arguments))
+
+
+def cautious(inner):
+    """Of the updates of `inner` those that agree with the gradient, over their share: Algorithm 1 of the paper."""
+
+    def update(g, state, theta, **extra):
+        u, state = inner.update(g, state, theta, **extra)
+        mask = (u * g > 0).astype(g.dtype)
+        return u * mask / (mask.mean() + 1e-300), state
+
+    return optax.GradientTransformationExtraArgs(inner.init, update)
 
 
 def on_the_fast(lookahead):
@@ -53,7 +74,39 @@ def on_the_fast(lookahead):
     return optax.GradientTransformationExtraArgs(init, update)
 
 
-SPECIAL = {"chain": chain, "sutskever": sutskever, "started_yogi": started_yogi, "backtracking": backtracking}
+def drawn_sophia(lr, **arguments):
+    """optax.contrib.sophia by Hutchinson's estimate with the engine's signs of each step."""
+    normal = np.array([normals(0, step, (2, 1), 0, OWN)[:, 0] for step in range(STEPS)])
+    drawn = jnp.where(jnp.array(normal) < 0, -1.0, 1.0)
+
+    def update(_, count, params, obj_fn, **__):
+        u = drawn[count]
+        return u * jax.jvp(jax.grad(obj_fn), (params,), (u,))[1], count + interval
+
+    interval = arguments.get("update_interval", 10)
+    estimate = optax.GradientTransformationExtraArgs(lambda _: jnp.zeros([], jnp.int32), update)
+    return optax.contrib.sophia(lr, hessian_diagonal_fn=estimate, **arguments)
+
+
+def adafactor(lr, decay_rate=0.8, clipping_threshold=1.0, multiply_by_parameter_scale=True):
+    """optax.adafactor, whose share of squares is else computed in single precision."""
+    scaled = [optax.scale_by_param_block_rms()] * multiply_by_parameter_scale
+    return optax.chain(
+        optax.scale_by_factored_rms(decay_rate=decay_rate, decay_rate_fn=lambda t, power: 1 - (t + 1.0) ** -power),
+        optax.clip_by_block_rms(clipping_threshold),
+        optax.scale_by_learning_rate(lr),
+        *scaled,
+    )
+
+
+SPECIAL = {
+    "adafactor": adafactor,
+    "drawn_sophia": drawn_sophia,
+    "chain": chain,
+    "sutskever": sutskever,
+    "started_yogi": started_yogi,
+    "backtracking": backtracking,
+}
 
 
 def path(case, landscape, lr, steps, nudged=False):
@@ -74,7 +127,7 @@ def path(case, landscape, lr, steps, nudged=False):
         here, g = jax.value_and_grad(value)(theta)
         if nudged:
             g = jnp.array(by_hand(theta[0], theta[1])) * factors
-        change, state = made.update(g, state, theta, value=here, grad=g, value_fn=value)
+        change, state = made.update(g, state, theta, value=here, grad=g, value_fn=value, obj_fn=value)
         theta = optax.apply_updates(theta, change) * (factors if nudged else 1.0)
         return (theta, state), theta
 

@@ -59,6 +59,20 @@ def path(case, landscape, lr, steps, nudged=False):
     return positions, rates
 
 
+def averaged(case, positions):
+    """The mean of `positions`, (steps + 1) pairs, by swa_utils; before its first point, where the run is."""
+    theta = torch.nn.Linear(2, 1, bias=False)
+    of = torch.optim.swa_utils
+    how = of.get_ema_avg_fn(case.ours["decay"]) if case.ours["kind"] == "ema" else None
+    mean, found = of.AveragedModel(theta, avg_fn=how), []
+    for step, at in enumerate(positions):
+        theta.weight.data = torch.tensor([at])
+        if step >= case.first and (step - case.first) % case.every == 0:
+            mean.update_parameters(theta)
+        found.append(mean.module.weight[0].tolist() if step >= case.first else list(at))
+    return found
+
+
 def in_few_digits(case, steps):
     """Positions (steps + 1) of a run whose parameters, gradients and state are of the case's format."""
     _, gradient, _, _ = LANDSCAPES[case.landscape]

@@ -154,6 +154,14 @@ TORCH_SCHEDULED = [
         ),
     ),
 ]  # fmt: skip
+
+
+def _sophia(rates, **ours):
+    """Its signs are drawn by us: no two libraries draw the same."""
+    arguments = _optax("sophia", rates, **ours).arguments
+    return _optax("sophia", rates, special=("drawn_sophia", arguments), **ours)
+
+
 STAIR = {"init_value": 0.01, "transition_steps": 50, "decay_rate": 0.5, "staircase": True}
 OPTAX = [
     _optax("gradient-descent", _on(5e-4, 5e-3)),
@@ -188,6 +196,16 @@ OPTAX = [
     _optax("schedule-free-sgd", _here(5e-3), beta=0.6),
     _optax("schedule-free-adamw", _on(2e-3, 1e-2)),
     _optax("schedule-free-adamw", _here(1e-2), beta=0.7, beta2=0.9, epsilon=1e-3, weight_decay=0.2),
+    # From a small guess the first distances are differences of numbers that are all but equal, and rounding grows.
+    _optax("prodigy", _here(0.3), guess=0.02),
+    _optax("prodigy", {"rosenbrock": 0.1}, guess=0.3),
+    _optax("prodigy", _here(0.05), **OTHER, guess=0.1, weight_decay=0.2),
+    _optax("d-adapt-adam", _on(0.2, 0.05)),
+    _optax("d-adapt-adam", _here(0.05), **OTHER, guess=1e-3, weight_decay=0.2),
+    _optax("adafactor", _on(2e-3, 5e-3)),
+    _optax("adafactor", _here(5e-3), power=0.6, clip=0.5, scaled=False),
+    _sophia(_on(2e-4, 2e-3), weight_decay=1e-4),
+    _sophia(_here(5e-3), beta1=0.9, beta2=0.8, gamma=0.1, bound=0.5, every=3, epsilon=1e-3, weight_decay=0.2),
     _optax("polyak", _here(1.0)),
     _optax("polyak", _on(1e-3, 1e-2), least=-30.0),
     _optax("l-bfgs", {"quadratic": 0.01}, memory=10, search="fixed", start=(-0.5, -0.23)),
@@ -222,6 +240,9 @@ CHAINS = [
            _on(2e-4, 2e-3), {"name": "average", "beta": 0.7}, {"name": "rmsprop", "decay": 0.95, "epsilon": 1e-3}),
     _chain((("ema", {"decay": 0.7, "debias": False}), ("scale_by_yogi", {})), _here(5e-3),
            {"name": "average", "beta": 0.7, "bias_correction": False}, {"name": "yogi"}),
+    _chain((("scale_by_adam", {}), ("cautious", {})), _on(2e-3, 5e-3, 5e-3), {"name": "adam"}, {"name": "cautious"}),
+    _chain((("trace", {"decay": 0.9}), ("cautious", {}), ("clip", {"max_delta": 3.0})), _here(1e-3),
+           {"name": "momentum"}, {"name": "cautious"}, {"name": "clip-value", "bound": 3.0}),
     _chain((("scale_by_adam", {}), ("lookahead", {"sync_period": 6, "slow_step_size": 0.4})), _on(2e-3, 5e-3),
            {"name": "adam"}, {"name": "lookahead", "every": 6, "share": 0.4}),
     _chain((("trace", {"decay": 0.9}), ("lookahead", {"sync_period": 5, "slow_step_size": 0.5})), _here(1e-3),

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
+from .averages import AVERAGES, POSITIONS
 from .models import MODELS
 from .numbers import NUMBERS
 from .optimizers import PATHS
@@ -64,6 +65,11 @@ def derivatives(model, live=LIVE):
 def in_few_digits(case, live=LIVE):
     """The first positions of a run in float32 or bfloat16, (201, 2)."""
     return np.array(library("torch").in_few_digits(case, FEWER) if live else stored("numbers")[str(case)])
+
+
+def averaged(case, live=LIVE):
+    """The mean at every eighth of `POSITIONS`, (51, 2)."""
+    return np.array(library("torch").averaged(case, POSITIONS.tolist())[::8] if live else stored("averages")[str(case)])
 
 
 def kept(model, loss, gradient, second):
@@ -136,6 +142,7 @@ def main():
     write("rates", {str(each): short(rates(each, live=True).tolist()) for each in SCHEDULES})
     write("models", {str(each): short(derivatives(each, live=True), digits=12) for each in MODELS})
     write("numbers", {str(each): in_few_digits(each, live=True).tolist() for each in NUMBERS})
+    write("averages", {str(each): short(averaged(each, live=True).tolist()) for each in AVERAGES})
     write("paths", {f"{case} on {landscape}": calm(case, landscape) for case, landscape in ROWS})
 
 

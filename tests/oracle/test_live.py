@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from . import reference
+from .averages import AVERAGES
 from .models import MODELS
 from .numbers import NUMBERS
 from .schedules import SCHEDULES
@@ -24,6 +25,12 @@ def test_stored_paths_are_those_of_today(case, landscape):
 @pytest.mark.parametrize("case", SCHEDULES, ids=str)
 def test_stored_rates_are_those_of_today(case):
     np.testing.assert_allclose(reference.rates(case, live=False), reference.rates(case, live=True), rtol=1e-13)
+
+
+@pytest.mark.parametrize("case", AVERAGES, ids=str)
+def test_stored_means_are_those_of_today(case):
+    both = (reference.averaged(case, live=live) for live in (False, True))
+    np.testing.assert_allclose(*both, rtol=1e-13, atol=1e-14)
 
 
 @pytest.mark.parametrize("case", MODELS, ids=str)

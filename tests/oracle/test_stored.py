@@ -3,9 +3,11 @@
 import json
 
 from . import reference
+from .averages import AVERAGES
 from .models import MODELS
 from .numbers import NUMBERS
 from .optimizers import PATHS
+from .papers import PAPERS
 from .schedules import SCHEDULES
 
 
@@ -15,6 +17,8 @@ def test_the_files_hold_what_is_compared_and_nothing_else():
         "rates": [str(case) for case in SCHEDULES],
         "numbers": [str(case) for case in NUMBERS],
         "models": [str(model) for model in MODELS],
+        "averages": [str(case) for case in AVERAGES],
+        "papers": [str(case) for case in PAPERS],
     }
     for name, labels in expected.items():
         assert list(reference.stored(name)) == labels
@@ -25,5 +29,5 @@ def test_the_files_hold_what_is_compared_and_nothing_else():
 
 def test_the_files_name_the_versions_that_wrote_them():
     for path in reference.STORED.iterdir():
-        libraries = {"scipy"} if path.stem == "scipy" else {"torch", "optax"}
+        libraries = {"scipy": {"scipy"}, "papers": {"dadaptation", "mars"}}.get(path.stem, {"torch", "optax"})
         assert set(json.loads(path.read_text(encoding="utf-8"))["versions"]) == libraries

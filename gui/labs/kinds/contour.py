@@ -34,6 +34,8 @@ class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
     """Whether a unit of x is as long as a unit of y."""
     flow: bool = False
     """Whether the central flow of the first run is drawn, dashed."""
+    kept: bool = False
+    """Whether the way of the mean that a run keeps is drawn, dashed."""
     elongation: bool = False
     """Whether it says how long level lines are for their width."""
 
@@ -61,6 +63,9 @@ class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
         for run, path, look in self.shown(given):
             x, y = self._places(path, landscape.axes)
             self._draw_path(plot, x, y, look, run.label if self.flow else "")
+            if self.kept and (mean := path.points.get(run.kept)) is not None:
+                x, y = mean.theta[run.average.first :, landscape.axes, 0].T
+                plot.curve(x, y, look.colour, dash=True, width=2)
         first, second = landscape.axes
         for point in landscape.minima():
             plot.points(np.array([point[first]]), np.array([point[second]]), "text", symbol="star", size=14)

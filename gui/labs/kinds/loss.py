@@ -32,6 +32,8 @@ class Loss(Kind, frozen=True, kw_only=True, tag="loss"):
     """The run whose floor by theory, at the rate of each step, is drawn dashed."""
     flow: bool = False
     """Whether the mean loss of the central flow of the first run is drawn dashed."""
+    kept: bool = False
+    """Whether the loss of the mean that a run keeps is drawn dashed."""
     ends: bool = False
     """Whether it says the losses at the end."""
 
@@ -57,22 +59,31 @@ class Loss(Kind, frozen=True, kw_only=True, tag="loss"):
         means, shown = self.means(given), self.shown(given)
         walkers = shown[0][1].loss.shape[1]
         of = tr(", mean of {walkers}", walkers=walkers) if walkers > 1 else ""
-        self._show_range(plot, given, means)
+        beside = self._beside(given) if self.kept else []
+        self._show_range(plot, given, means, [mean for _, mean in beside])
         if self.one is not None:
             loss = given.paths[self.one].loss[:, 0]
             label = given.scenario.runs[self.one].label
             plot.curve(np.arange(len(loss)), loss, "axis", tr("one walker, {label}", label=label), width=1)
         for mean, (run, _, look) in zip(means, shown, strict=True):
             plot.curve(np.arange(len(mean)), mean, look.colour, f"{run.label}{of}", width=2, dash=look.dashed)
+        for colour, mean in beside:
+            plot.curve(np.arange(len(mean)), mean, colour, dash=True, width=2)
         if isinstance(found, CentralFlow):
             plot.curve(found.steps, found.mean_loss, "text", tr("mean, by the central flow"), dash=True)
         elif found is not None:
             plot.curve(np.arange(len(found)), found, "pink", tr("theory’s floor at each rate"), dash=True)
         self.say(plot, self._words(given, means))
 
-    def _show_range(self, plot: LabPlot, given: Given, means: list[Array]) -> None:
+    def _beside(self, given: Given) -> list[tuple[str, Array]]:
+        """The loss of the mean that a run keeps, over its walkers, and the colour of the run."""
+        least = (given.scenario.landscape.lowest() or 0.0) if self.above else 0.0
+        found = ((look.colour, path.points.get(run.kept)) for run, path, look in self.shown(given))
+        return [(colour, mean_loss(points.loss) - least) for colour, points in found if points is not None]
+
+    def _show_range(self, plot: LabPlot, given: Given, means: list[Array], beside: list[Array]) -> None:
         """All means, with room for the legend; of the run of one walker, for what that strays below its mean."""
-        low, high = span_of(*means, least=TINY)
+        low, high = span_of(*means, *beside, least=TINY)
         low = low / 3 if self.one is None else span_of(mean_loss(given.paths[self.one].loss), least=TINY)[0] / 50
         rows = len(means) + sum(each not in (None, False) for each in (self.one, self.floor, self.flow))
         top = high * max(high / low, 10.0) ** (0.05 + 0.06 * rows)
