@@ -101,7 +101,7 @@ class Muon(Optimizer, frozen=True, tag="muon"):
         return polar(matrices) if self.factor == "polar" else newton_schulz(matrices, 5, self.epsilon)
 
     def lengths(self, matrices: tuple[Matrix, ...], dimension: int) -> Array:
-        """c of every parameter, (d, 1)."""
+        """The factor c of every parameter, (d, 1)."""
         found = np.ones((dimension, 1))
         for _, first, rows, columns in matrices:
             by = {"shape": max(1.0, rows / columns) ** 0.5, "rms": 0.2 * max(rows, columns) ** 0.5, "none": 1.0}

@@ -75,11 +75,9 @@ class Shampoo(Optimizer, frozen=True, tag="shampoo"):
 
     def empty(self, matrices: tuple[Matrix, ...], theta: Array) -> Array:
         """A number for each parameter, then L and R of each matrix, as they begin, a row for each number: (k, n)."""
-        found = [self.epsilon * np.ones_like(theta)]
-        for _, _, rows, columns in matrices:
-            for size in (rows, columns):
-                found.append(np.repeat(self.epsilon * np.eye(size).reshape(-1, 1), theta.shape[1], axis=1))
-        return np.concatenate(found)
+        sizes = [size for _, _, rows, columns in matrices for size in (rows, columns)]
+        begun = np.concatenate([np.ones(len(theta)), *(np.eye(size).ravel() for size in sizes)])
+        return np.repeat(self.epsilon * begun[:, None], theta.shape[1], axis=1)
 
     def matrix_preconditioner(self, theta: Array, gradients: Array, oracle: Oracle) -> Array | None:
         """Kronecker products of the fourth roots of L and R, and roots for the rest, of the gradients so far."""

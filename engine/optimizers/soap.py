@@ -75,7 +75,7 @@ class SOAP(Optimizer, frozen=True, tag="soap"):
         return float(correction(self.beta2, step - 1) ** 0.5 / correction(self.beta1, step - 1)) if step else 0.0
 
     def begin(self, theta: Array) -> tuple[Array, ...]:
-        """The slots, then nothing yet of the four matrices of each matrix, whose shapes the first step is told: (k, n)."""
+        """The slots, then nothing yet of means and bases, whose shapes the first step is told: (k, n)."""
         return (*super().begin(theta), np.zeros((0, theta.shape[1])))
 
     def step(
@@ -83,44 +83,40 @@ class SOAP(Optimizer, frozen=True, tag="soap"):
     ) -> tuple[Array, tuple[Array, ...]]:
         """One step from `theta` (d, n)."""
         g, matrices = oracle.gradient(theta), oracle.matrices
-        kept = state[3] if len(state[3]) else _begun(matrices, g, 1 - self.beta2)
         if not step:
-            return theta, (*state[:3], kept)
+            return theta, (*state[:3], _begun(matrices, g, 1 - self.beta2))
         rest = rest_of(matrices, len(theta))
         beside = adam_beside(g, state[0], state[1], step - 1)
         m = np.where(rest > 0, beside.m, self.beta1 * state[0] + (1 - self.beta1) * g)
-        s, p, after, place = beside.s, beside.direction, np.zeros_like(kept), 0
+        s, p, after, place = beside.s, beside.direction, np.zeros_like(state[3]), 0
         for _, first, rows, columns in matrices:
-            by = taken(g, first, rows, columns)
-            left, right, ql, qr = (taken(kept, *where) for where in _places(place, rows, columns))
-            square = taken(state[1], first, rows, columns)
+            by, mean, square = (taken(each, first, rows, columns) for each in (g, m, state[1]))
+            places = _places(place, rows, columns)
+            left, right, ql, qr = (taken(state[3], *where) for where in places)
             square = self.beta2 * square + (1 - self.beta2) * (ql.swapaxes(1, 2) @ by @ qr) ** 2
-            mean = ql.swapaxes(1, 2) @ taken(m, first, rows, columns) @ qr
             root = np.sqrt(square) + self.epsilon
-            put(p, first, self.corrected(step) * (ql @ (mean / (root + (root == 0))) @ qr.swapaxes(1, 2)))
+            direction = (ql.swapaxes(1, 2) @ mean @ qr) / (root + (root == 0))
+            put(p, first, self.corrected(step) * (ql @ direction @ qr.swapaxes(1, 2)))
             left = self.beta2 * left + (1 - self.beta2) * (by @ by.swapaxes(1, 2))
             right = self.beta2 * right + (1 - self.beta2) * (by.swapaxes(1, 2) @ by)
             if step % self.every == 0:
-                (ql, across), (qr, down) = turned(left, ql), turned(right, qr)
+                (ql, across), (qr, down) = turned_on(left, ql), turned_on(right, qr)
                 square = np.take_along_axis(np.take_along_axis(square, across[:, :, None], 1), down[:, None], 2)
             put(s, first, square)
-            for (start, *_), values in zip(_places(place, rows, columns), (left, right, ql, qr), strict=True):
+            for (start, *_), values in zip(places, (left, right, ql, qr), strict=True):
                 put(after, start, values)
             place += 2 * (rows**2 + columns**2)
         return (1 - lr * self.weight_decay * (1 - rest)) * (theta - lr * p), (m, s, p, after)
 
 
 def _places(place: int, rows: int, columns: int) -> list[tuple[int, int, int]]:
-    """Where L, R, Q_L and Q_R of one matrix stand in what is kept: the first number and their shapes."""
-    found = []
-    for size in (rows, columns, rows, columns):
-        found.append((place, size, size))
-        place += size**2
-    return found
+    """Where both means and both bases of a matrix stand in what is kept: the first number and their shapes."""
+    ends = np.cumsum([place, rows**2, columns**2, rows**2]).tolist()
+    return [(end, size, size) for end, size in zip(ends, (rows, columns, rows, columns), strict=True)]
 
 
 def _begun(matrices: tuple[Matrix, ...], g: Array, share: float) -> Array:
-    """L, R and their eigenbases of each matrix, after the first gradient, a row for each number: (k, n)."""
+    """Means of G G' and G' G and their eigenbases after the first gradient, a row for each number, (k, n)."""
     found = []
     for _, first, rows, columns in matrices:
         by = taken(g, first, rows, columns)
@@ -129,8 +125,8 @@ def _begun(matrices: tuple[Matrix, ...], g: Array, share: float) -> Array:
     return np.concatenate(found)
 
 
-def turned(matrices: Array, bases: Array) -> tuple[Array, Array]:
-    """The bases (n, k, k) turned on towards the eigenvectors of `matrices`, the largest first; and the order, (n, k)."""
+def turned_on(matrices: Array, bases: Array) -> tuple[Array, Array]:
+    """The bases (n, k, k) after a step of power iteration, the largest values first; and their old places, (n, k)."""
     finite = np.isfinite(matrices).all(axis=(1, 2), keepdims=True) & np.isfinite(bases).all(axis=(1, 2), keepdims=True)
     ahead = np.where(finite, matrices @ bases, 0.0)
     order = np.argsort(-(bases * ahead).sum(axis=1), axis=1, kind="stable")
