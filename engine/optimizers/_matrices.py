@@ -33,7 +33,7 @@ def polar(matrices: Array) -> Array:
     finite = np.isfinite(matrices).all(axis=(1, 2), keepdims=True)
     left, values, right = np.linalg.svd(np.where(finite, matrices, 0.0), full_matrices=False)
     least = max(matrices.shape[1:]) * np.finfo(np.float64).eps * values[:, :1]
-    return np.where(finite, (left * (values > least)[:, None]) @ right, np.nan)
+    return np.asarray(np.where(finite, (left * (values > least)[:, None]) @ right, np.nan))
 
 
 def to_the_power(matrices: Array, exponent: float) -> Array:
@@ -52,7 +52,7 @@ def eigenbasis(matrices: Array) -> Array:
     """Eigenvectors of each symmetric (n, k, k) as columns, those of the largest eigenvalues first."""
     finite = np.isfinite(matrices).all(axis=(1, 2), keepdims=True)
     vectors = np.linalg.eigh(np.where(finite, matrices, 0.0))[1]
-    return np.where(finite, vectors[:, :, ::-1], np.nan)
+    return np.asarray(np.where(finite, vectors[:, :, ::-1], np.nan))
 
 
 def each(matrices: Sequence[Matrix], values: Array, function: Callable[[Array], Array], rest: Array) -> Array:
@@ -72,4 +72,4 @@ def inverse(matrices: Array) -> Array:
     """Each symmetric (n, k, k), as a least-squares inverse where one is singular."""
     finite = np.isfinite(matrices).all(axis=(1, 2), keepdims=True)
     found = np.linalg.pinv(np.where(finite, matrices, 0.0), hermitian=True)
-    return np.where(finite, found, np.nan)
+    return np.asarray(np.where(finite, found, np.nan), dtype=np.float64)

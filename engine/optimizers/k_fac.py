@@ -67,16 +67,13 @@ class KFAC(Optimizer, frozen=True, tag="k-fac"):
         kept = share * state[1] + (1 - share) * fresh if len(state[1]) else fresh
         p, place = np.zeros_like(theta), 0
         for _, first, rows, columns in oracle.matrices:
-            into, out = (
-                taken(kept, place, columns + 1, columns + 1),
-                taken(kept, place + (columns + 1) ** 2, rows, rows),
-            )
+            end = place + (columns + 1) ** 2
+            a, e = self.damped(taken(kept, place, columns + 1, columns + 1), taken(kept, end, rows, rows))
             weights, intercepts = taken(g, first, rows, columns), taken(g, first + rows * columns, rows, 1)
-            a, e = self.damped(into, out)
             natural = inverse(e) @ np.concatenate([weights, intercepts], axis=2) @ inverse(a)
             put(p, first, natural[:, :, :-1])
             put(p, first + rows * columns, natural[:, :, -1:])
-            place += (columns + 1) ** 2 + rows**2
+            place = end + rows**2
         return np.asarray(theta - lr * p), (p, kept)
 
     def damped(self, a: Array, e: Array) -> tuple[Array, Array]:

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 from msgspec import Meta
+from numpy.typing import NDArray
 
 from fallline.engine.method.optimizer import Array, Epsilon, Optimizer, Oracle, WeightDecay, correction
 from fallline.engine.method.symbol import Symbol, Symbols
@@ -125,10 +126,10 @@ def _begun(matrices: tuple[Matrix, ...], g: Array, share: float) -> Array:
     return np.concatenate(found)
 
 
-def turned_on(matrices: Array, bases: Array) -> tuple[Array, Array]:
+def turned_on(matrices: Array, bases: Array) -> tuple[Array, NDArray[np.intp]]:
     """The bases (n, k, k) after a step of power iteration, the largest values first; and their old places, (n, k)."""
     finite = np.isfinite(matrices).all(axis=(1, 2), keepdims=True) & np.isfinite(bases).all(axis=(1, 2), keepdims=True)
     ahead = np.where(finite, matrices @ bases, 0.0)
     order = np.argsort(-(bases * ahead).sum(axis=1), axis=1, kind="stable")
     found = np.linalg.qr(np.take_along_axis(ahead, order[:, None], 2))[0]
-    return np.where(finite, found, np.nan), order
+    return np.asarray(np.where(finite, found, np.nan), dtype=np.float64), order
