@@ -6,7 +6,6 @@ import numpy as np
 
 from fallline.engine.models.backprop import Activation, Array, Layer, forward, passage
 
-
 Factors = list[tuple[Array, Array]]
 BLOCK = 2**18
 """Multiplications up to which a product is left to one thread, as by fallline.engine.models.network."""

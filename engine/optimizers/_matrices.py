@@ -65,11 +65,15 @@ def each(matrices: Sequence[Matrix], values: Array, function: Callable[[Array], 
 
 def rest_of(matrices: Sequence[Matrix], dimension: int) -> Array:
     """1 for a parameter in no matrix and 0 for the others, (d, 1)."""
-    return outside(matrices, dimension)[:, None] * 1.0
+    return outside(matrices, dimension)[:, None].astype(np.float64)
 
 
-def inverse(matrices: Array) -> Array:
-    """Each symmetric (n, k, k), as a least-squares inverse where one is singular."""
+def inverse(matrices: Array, *, definite: bool) -> Array:
+    """Each symmetric (n, k, k); as a least-squares inverse, which takes longer, unless all are `definite`."""
     finite = np.isfinite(matrices).all(axis=(1, 2), keepdims=True)
-    found = np.linalg.pinv(np.where(finite, matrices, 0.0), hermitian=True)
+    known = np.where(finite, matrices, np.eye(matrices.shape[1]))
+    try:
+        found = np.linalg.inv(known) if definite else np.linalg.pinv(known, hermitian=True)
+    except np.linalg.LinAlgError:
+        found = np.linalg.pinv(known, hermitian=True)
     return np.asarray(np.where(finite, found, np.nan), dtype=np.float64)

@@ -70,7 +70,8 @@ class KFAC(Optimizer, frozen=True, tag="k-fac"):
             end = place + (columns + 1) ** 2
             a, e = self.damped(taken(kept, place, columns + 1, columns + 1), taken(kept, end, rows, rows))
             weights, intercepts = taken(g, first, rows, columns), taken(g, first + rows * columns, rows, 1)
-            natural = inverse(e) @ np.concatenate([weights, intercepts], axis=2) @ inverse(a)
+            a, e = (inverse(each, definite=self.damping > 0) for each in (a, e))
+            natural = e @ np.concatenate([weights, intercepts], axis=2) @ a
             put(p, first, natural[:, :, :-1])
             put(p, first + rows * columns, natural[:, :, -1:])
             place = end + rows**2
