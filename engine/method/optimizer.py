@@ -150,6 +150,8 @@ class Optimizer(Family, frozen=True):
     """Whether it runs only where the landscape declares matrices of parameters."""
     needs_layers: ClassVar[bool] = False
     """Whether it runs only on the layers of a network."""
+    shown_on: ClassVar[str] = ""
+    """A shipped landscape that it can be shown on, where it runs on none of two single numbers."""
     finite_sum: ClassVar[bool] = False
     """Whether it is meant for a mean over examples that it sees some of."""
     equations: ClassVar[tuple[str, ...]] = ()

@@ -43,6 +43,7 @@ class KFAC(Optimizer, frozen=True, tag="k-fac"):
     ] = 0.01
     default_lr: ClassVar[float] = 0.1
     needs_matrices: ClassVar[bool] = True
+    shown_on: ClassVar[str] = "mlp"
     needs_layers: ClassVar[bool] = True
     slots: ClassVar[tuple[str, ...]] = ("p",)
     symbols: ClassVar[Symbols] = {"p": Symbol("natural gradient")}

@@ -56,6 +56,7 @@ class Muon(Optimizer, frozen=True, tag="muon"):
     weight_decay: WeightDecay = 0.0
     default_lr: ClassVar[float] = 0.02
     needs_matrices: ClassVar[bool] = True
+    shown_on: ClassVar[str] = "linear-network"
     slots: ClassVar[tuple[str, ...]] = ("m", "s", "o")
     symbols: ClassVar[Symbols] = {
         "m": Symbol("mean of the gradients"),

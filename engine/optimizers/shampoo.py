@@ -36,6 +36,7 @@ class Shampoo(Optimizer, frozen=True, tag="shampoo"):
     ] = 1e-6
     default_lr: ClassVar[float] = 0.1
     needs_matrices: ClassVar[bool] = True
+    shown_on: ClassVar[str] = "linear-network"
     slots: ClassVar[tuple[str, ...]] = ("p",)
     symbols: ClassVar[Symbols] = {"p": Symbol("preconditioned gradient")}
     equations: ClassVar[tuple[str, ...]] = (

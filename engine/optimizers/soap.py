@@ -51,6 +51,7 @@ class SOAP(Optimizer, frozen=True, tag="soap"):
     weight_decay: WeightDecay = 0.0
     default_lr: ClassVar[float] = 0.003
     needs_matrices: ClassVar[bool] = True
+    shown_on: ClassVar[str] = "linear-network"
     slots: ClassVar[tuple[str, ...]] = ("m", "s", "p")
     symbols: ClassVar[Symbols] = {
         "m": Symbol("mean of the gradients"),
