@@ -57,6 +57,8 @@ PLANAR = sorted(
 def scenario_of(optimizer, landscape="himmelblau", schedule=None, gradient=None, start=((0.5, -1.0), (1.0, 2.0))):
     rate = Constant(lr=RATES.get(optimizer.tag(), 0.005))
     run = Run(optimizer=optimizer, schedule=schedule or rate, gradient=gradient or Gradient())
+    if optimizer.shown_on:
+        return Scenario(landscape=LANDSCAPES[optimizer.shown_on](), runs=(run,), steps=60)
     return Scenario(landscape=LANDSCAPES[landscape](), runs=(run,), steps=60, start=start)
 
 

@@ -43,6 +43,9 @@ STARTS = ((0.5, -1.0), (1.0, 2.0))
 def scenario_of(optimizer, landscape="himmelblau", gradient=None, schedule=None, start=STARTS, steps=40):
     made = LANDSCAPES[landscape]() if isinstance(landscape, str) else landscape
     run = Run(optimizer=optimizer, gradient=gradient or Gradient(), schedule=schedule or Constant(lr=0.01))
+    if optimizer.shown_on:
+        made = LANDSCAPES[optimizer.shown_on]()
+        start = made.start
     return Scenario(landscape=made, runs=(run,), steps=steps, seed=3, start=start)
 
 

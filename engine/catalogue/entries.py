@@ -29,8 +29,8 @@ INTRODUCTION = f"""<!-- Made by `python -m fallline.engine.catalogue` from the d
 # Catalogue
 
 All that a scenario can name. Pictures of landscapes show the logarithm of the loss, dark where it is low, with known
-minima as white dots; those of optimizers {STEPS} steps in Rosenbrock's valley at the best of ten rates; those of
-schedules the learning rate over 400 steps.
+minima as white dots; those of optimizers {STEPS} steps in Rosenbrock's valley, or of a method on matrices in the
+plane of its path, at the best of ten rates; those of schedules the learning rate over 400 steps.
 
 [Landscapes](#landscapes) · [Optimizers](#optimizers) · [Transformations](#transformations) · [Schedules](#schedules) ·
 [Gradient](#gradient) · [Numbers](#numbers) · [Average](#average)

@@ -7,7 +7,7 @@ import numpy as np
 from fallline.engine.analysis.projection import Projection, projection
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.method.schedule import Schedule
-from fallline.engine.problem.landscape import Array, Landscape
+from fallline.engine.problem.landscape import LANDSCAPES, Array, Landscape
 from fallline.engine.run.trace import trace_run
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.engine.schedules.constant import Constant
@@ -32,24 +32,32 @@ def landscape_picture(landscape: Landscape) -> Any:
 
 
 def optimizer_picture(optimizer: Optimizer) -> Any:
-    """A path of STEPS steps in Rosenbrock's valley, at that one of RATES under which the loss falls soonest."""
+    """A path of STEPS steps in Rosenbrock's valley, at that one of RATES under which the loss falls soonest.
+
+    Of a method that is shown elsewhere it is that landscape, in the plane that the path spans.
+    """
     from PIL import ImageDraw
 
-    from fallline.engine.landscapes.rosenbrock import Rosenbrock
-
     runs: list[Run] = [Run(optimizer=optimizer, schedule=Constant(lr=lr)) for lr in RATES]
-    scenario: Scenario = Scenario(
-        landscape=Rosenbrock(b=10.0), start=(-1.3, 1.9), steps=STEPS, view=(-2.0, 2.0, -1.0, 2.6)
-    )
+    scenario = _shown(optimizer)
     paths = [trace_run(scenario, run) for run in runs]
     best = min(paths, key=lambda path: round(_height(path.loss[:, 0]), 3))
     seen = projection(scenario, (best,))
     picture = _banded(seen)
-    points = [_pixel(seen, at) for at in best.theta[:, :, 0] if np.isfinite(at).all()]
+    points = [_pixel(seen, at) for at in seen.project(best.theta[:, :, 0].T).T if np.isfinite(at).all()]
     ImageDraw.Draw(picture).line(points, fill=LINE, width=2, joint="curve")
     _dot(picture, points[0], 4, START)
-    _dot(picture, _pixel(seen, np.ones(2)), 3, MINIMUM)
+    for minimum in scenario.landscape.minima()[:1]:
+        _dot(picture, _pixel(seen, np.array(minimum)), 3, MINIMUM)
     return _reduced(picture)
+
+
+def _shown(optimizer: Optimizer) -> Scenario:
+    from fallline.engine.landscapes.rosenbrock import Rosenbrock
+
+    if optimizer.shown_on:
+        return Scenario(landscape=LANDSCAPES[optimizer.shown_on](), steps=STEPS)
+    return Scenario(landscape=Rosenbrock(b=10.0), start=(-1.3, 1.9), steps=STEPS, view=(-2.0, 2.0, -1.0, 2.6))
 
 
 def schedule_picture(schedule: Schedule) -> Any:

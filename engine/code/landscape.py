@@ -5,11 +5,12 @@ from fallline.engine.code.definition import defined, gauss_newton
 from fallline.engine.code.derivatives import derivative_lines
 from fallline.engine.code.expression import loss_lines, residual_lines
 from fallline.engine.code.own_code import OwnCode
-from fallline.engine.code.own_landscape import own_landscape
+from fallline.engine.code.own_landscape import network_lines, own_landscape
 from fallline.engine.code.recipe import Library
 from fallline.engine.code.sampled import sampled_lines
 from fallline.engine.landscapes.sampled import Sampled
 from fallline.engine.models.model import Model
+from fallline.engine.models.network import Network
 from fallline.engine.problem.landscape import Landscape
 
 
@@ -24,7 +25,10 @@ def landscape_text(landscape: Landscape, library: Library, code: OwnCode, asked:
         return sampled_lines(landscape, library, code, asked, doc)
     data = [data_lines(landscape, library.array)] if isinstance(landscape, Model) else []
     if library.declared and is_written_in_arrays(landscape):
-        return [*data, *_derived_there(landscape, library, asked, doc)]
+        found = _derived_there(landscape, library, asked, doc)
+        if "kronecker_factors" in asked and isinstance(landscape, Network):
+            found.append(network_lines(landscape, library, code))
+        return [*data, *found]
     if type(landscape).loss is Landscape.loss:
         return derivative_lines(landscape, asked, doc)
     return [*data, *own_landscape(landscape, library, code, asked, doc)]

@@ -14,7 +14,7 @@ from fallline.engine.models.model import Model
 from fallline.engine.models.network import Network
 from fallline.engine.problem.landscape import Landscape
 
-METHODS = {"hessian": "hessian", "gauss_newton": "jacobian"}
+METHODS = {"hessian": "hessian", "gauss_newton": "jacobian", "kronecker_factors": "kronecker_factors"}
 
 
 def own_landscape(landscape: Landscape, library: Library, code: OwnCode, asked: set[str], doc: str) -> list[str]:
@@ -25,7 +25,7 @@ def own_landscape(landscape: Landscape, library: Library, code: OwnCode, asked: 
     model = isinstance(landscape, Model)
     wanted = ["loss", "gradient", *(["batch_loss", "batch_gradient"] if model else [])]
     wanted += [method for name, method in METHODS.items() if name in asked]
-    given = {"parts": _parts(landscape)} if isinstance(landscape, Model) else {}
+    given = {"parts": _parts(landscape, library)} if isinstance(landscape, Model) else {}
     if isinstance(landscape, Network):
         given["nonlinearity"] = _activation(landscape)
     try:
@@ -48,15 +48,22 @@ def own_landscape(landscape: Landscape, library: Library, code: OwnCode, asked: 
     return [*found, *([gauss_newton("landscape.jacobian(theta)", "np")] if "gauss_newton" in asked else [])]
 
 
+def network_lines(network: Network, library: Library, code: OwnCode) -> str:
+    """The object `landscape` over numpy's arrays, which is asked for `kronecker_factors` beside a library's loss."""
+    given = {"parts": _parts(network, library), "nonlinearity": _activation(network)}
+    return f"landscape = {made(code, network, ('kronecker_factors',), given)[0]}"
+
+
 def _called(name: str, model: bool, library: Library, wrong: str = "") -> str:
     whole = library.of_numpy.format(f"landscape.{name}({library.to_numpy.format('theta')})")
     return f"{whole} if rows is None else landscape.batch_{name}(theta, rows{wrong})" if model else whole
 
 
-def _parts(model: Model) -> str:
+def _parts(model: Model, library: Library) -> str:
     """The training part, whose examples are X and Y."""
+    x, y = (library.to_numpy.format(name) for name in "XY")
     names = {"features": model.parts.features, "classes": model.parts.classes}
-    return f"Settings(train=Settings(x=X, y=Y), {', '.join(f'{k}={literal(v, k)}' for k, v in names.items())})"
+    return f"Settings(train=Settings(x={x}, y={y}), {', '.join(f'{k}={literal(v, k)}' for k, v in names.items())})"
 
 
 def _activation(network: Network) -> str:

@@ -2,6 +2,7 @@
 
 from fallline.engine.code.drawn import chosen, distortion, draws, part_lines, wrong
 from fallline.engine.code.own_code import OwnCode
+from fallline.engine.code.printable import literal
 from fallline.engine.code.recipe import Library, Recipe
 from fallline.engine.method.gradient import Gradient, finite_difference
 from fallline.engine.method.oracle import OWN
@@ -29,14 +30,15 @@ def seen_lines(source: Gradient, landscape: Landscape, library: Library, code: O
         code.imports["from itertools import count"] = None
         lines += ["calls = count()"]
     if parts:
-        return [*lines, *part_lines(source, landscape, library, code), *_oracle(source, library, code, recipe.asked)]
+        lines = [*lines, *part_lines(source, landscape, library, code)]
+        return [*lines, *_oracle(source, landscape, library, code, recipe.asked)]
     made = [_raw(source, library, code), *distortion(source, landscape, library, code)]
     if made == ["g = gradient_of(theta)"]:
         lines += ["gradient = gradient_of"]
     else:
         made = [*made[:-1], made[-1].replace("g =", "return", 1)] if "#" not in made[-1] else [*made, "return g"]
         lines += ["", "def gradient(theta):", *(f"    {line}" for line in made), ""]
-    return [*lines, *_oracle(source, library, code, recipe.asked)] if recipe.by_oracle else lines
+    return [*lines, *_oracle(source, landscape, library, code, recipe.asked)] if recipe.by_oracle else lines
 
 
 def _raw(source: Gradient, library: Library, code: OwnCode) -> str:
@@ -61,7 +63,9 @@ def _in_numpy(function: str, library: Library, code: OwnCode) -> str:
     return f"in_numpy({function})"
 
 
-def _oracle(source: Gradient, library: Library, code: OwnCode, asked: frozenset[str]) -> list[str]:
+def _oracle(
+    source: Gradient, landscape: Landscape, library: Library, code: OwnCode, asked: frozenset[str]
+) -> list[str]:
     """What a method may ask for, over numpy's arrays; under weight decay that of its quadratic with it."""
     found, decay = {}, source.weight_decay
     for name in ANSWERS:
@@ -83,6 +87,11 @@ def _oracle(source: Gradient, library: Library, code: OwnCode, asked: frozenset[
         found["draws"] = f"lambda rows, n, place=0: {drawn}"
     if "steady" in asked:
         found["steady"] = repr(not (source.noise > 0 or source.batch_size))
+    if "matrices" in asked:
+        found["matrices"] = literal(landscape.matrices, "matrices")
+    if "kronecker_factors" in asked:
+        rows = ", rows(theta)" if source.batch_size else ""
+        found["kronecker_factors"] = f"lambda theta: landscape.kronecker_factors(theta{rows})"
     given = [f"{name}={text}" for name, text in found.items()]
     given += [f"{name}={name}" for name in PARTS if name in asked]
     line = f"oracle = {code.settings()}({', '.join(given)})"

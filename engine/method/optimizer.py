@@ -14,6 +14,7 @@ from fallline.engine.method.form import Best, Form
 from fallline.engine.method.link import Link
 from fallline.engine.method.remark import Sentence, Taken
 from fallline.engine.method.symbol import Symbols
+from fallline.engine.problem.matrices import Matrix
 
 Array = NDArray[np.float64]
 Step = int | NDArray[np.int64]
@@ -85,6 +86,10 @@ class Oracle(Protocol):
     def steady(self) -> bool:
         """Whether the same question has the same answer at every step: nothing is drawn."""
 
+    @property
+    def matrices(self) -> tuple[Matrix, ...]:
+        """Which of the parameters are matrices."""
+
     def loss(self, theta: Array) -> Array:
         """Loss at `theta` (d, n), with the run's weight decay: (n,)."""
 
@@ -114,6 +119,9 @@ class Oracle(Protocol):
 
     def hessian_vector(self, theta: Array, v: Array) -> Array:
         """The exact Hessian at `theta` times `v` (d, n): (d, n)."""
+
+    def kronecker_factors(self, theta: Array) -> list[tuple[Array, Array]]:
+        """As the landscape's, of the examples that are seen at this step."""
 
     def draws(self, rows: int, n: int, place: int = 0) -> Array:
         """Standard normals (rows, n) of the method's own at this step, by the run's seed; the same for one `place`."""
@@ -145,6 +153,12 @@ class Optimizer(Family, frozen=True):
     """Whether it draws labels from what a model predicts, and so runs on models alone."""
     draws: ClassVar[bool] = False
     """Whether a step draws numbers of its own, beside those of batches and noise."""
+    needs_matrices: ClassVar[bool] = False
+    """Whether it runs only where the landscape declares matrices of parameters."""
+    needs_layers: ClassVar[bool] = False
+    """Whether it runs only on the layers of a network."""
+    shown_on: ClassVar[str] = ""
+    """A shipped landscape that it can be shown on, where it runs on none of two single numbers."""
     finite_sum: ClassVar[bool] = False
     """Whether it is meant for a mean over examples that it sees some of."""
     equations: ClassVar[tuple[str, ...]] = ()

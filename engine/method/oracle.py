@@ -8,6 +8,7 @@ from fallline.engine.problem.arrays import total
 from fallline.engine.problem.batches import Batch, Rows, batch
 from fallline.engine.problem.labels import relabelled
 from fallline.engine.problem.landscape import Landscape
+from fallline.engine.problem.matrices import Matrix
 from fallline.engine.problem.normals import normals
 
 OWN = 100
@@ -31,6 +32,11 @@ class Oracle:
     def steady(self) -> bool:
         """Whether the same question has the same answer at every step: nothing is drawn."""
         return not (self.source.noise > 0 or self.source.batch_size)
+
+    @property
+    def matrices(self) -> tuple[Matrix, ...]:
+        """Which of the parameters are matrices."""
+        return self.landscape.matrices
 
     def gradient(self, theta: Array) -> Array:
         """The gradient as the run sees it, (d, n); each call draws fresh noise."""
@@ -151,6 +157,13 @@ class Oracle:
         """The exact Hessian of what the run minimizes times `v` (d, n): (d, n)."""
         self._all("products")
         return self.landscape.hessian_vector(theta, v) + self.source.weight_decay * v
+
+    def kronecker_factors(self, theta: Array) -> list[tuple[Array, Array]]:
+        """Of each layer, of the examples of this step; counted as the one more gradient of each class that it takes."""
+        rows = self._rows(theta.shape[1]) if self.source.batch_size else None
+        classes = max(self.landscape.labels(np.zeros((1, 1), dtype=np.intp))[1], 1)
+        self._count("gradients", classes, self.landscape.examples if rows is None else len(rows))
+        return self.landscape.kronecker_factors(theta, rows)
 
     def draws(self, rows: int, n: int, place: int = 0) -> Array:
         """Standard normals (rows, n) of the method's own at this step; another `place`, other numbers."""

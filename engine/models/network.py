@@ -20,8 +20,10 @@ from fallline.engine.models.backprop import (
     passage,
     unpacked,
 )
+from fallline.engine.models.kronecker import kronecker_factors
 from fallline.engine.models.model import Model, Rows
 from fallline.engine.problem.landscape import Array, Point, Product, Window
+from fallline.engine.problem.matrices import Matrix
 from fallline.engine.problem.normals import normals
 
 SINGLE = 2**18
@@ -87,6 +89,15 @@ class Network(Model, frozen=True):
         return tuple(found)
 
     @property
+    def matrices(self) -> tuple[Matrix, ...]:
+        """The weights of each layer, a row for each unit; intercepts are in none."""
+        found, at = [], 0
+        for k, (before, after) in enumerate(pairwise(self.widths), start=1):
+            found.append(Matrix(f"W{k}", at, after, before))
+            at += after * (before + 1)
+        return tuple(found)
+
+    @property
     def parameters(self) -> tuple[str, ...]:
         """W for weights and b for intercepts: layer, unit and input, counted from 1."""
         names: list[str] = []
@@ -129,6 +140,13 @@ class Network(Model, frozen=True):
         layers = unpacked(theta, self.widths)
         values = forward(x, layers, self.nonlinearity)
         return packed(backward(values, self._end(values[-1], y)[1], layers, self.nonlinearity))
+
+    def kronecker_factors(self, theta: Array, rows: Rows | None = None) -> list[tuple[Array, Array]]:
+        """Of each layer: fallline.engine.models.kronecker."""
+        x, classes = self.parts.train.x, len(self.parts.classes) > 0
+        with np.errstate(all="ignore"):
+            layers = unpacked(theta, self.widths)
+            return kronecker_factors(x if rows is None else x[rows.T], layers, self.nonlinearity, classes=classes)
 
     def _product(self, theta: Array, v: Array, x: Array, y: Array) -> Array:
         return self._products(theta, x, y)(v)

@@ -23,7 +23,7 @@ from fallline.engine.method.schedule import Schedule
 from fallline.engine.optimizers.gradient_descent import GradientDescent
 from fallline.engine.plugins.families import REGISTRIES
 from fallline.engine.plugins.plugin import Plugin, PluginError
-from fallline.engine.problem.landscape import Landscape
+from fallline.engine.problem.landscape import LANDSCAPES, Landscape
 from fallline.engine.run.compiled import compilable
 from fallline.engine.run.trace import trace
 from fallline.engine.scenario.scenario import Run, Scenario
@@ -149,6 +149,11 @@ def _alone(landscape: Landscape) -> tuple[bool, str]:
     return _near(max(_apart(loss, np.array(single)), _apart(gradient, np.array(columns).T)))
 
 
+def _ground(optimizer: Optimizer) -> Landscape:
+    """A quadratic, or where it is shown."""
+    return LANDSCAPES[optimizer.shown_on]() if optimizer.shown_on else Quadratic()
+
+
 def _scenario(landscape: Landscape, optimizer: Optimizer, walkers: int) -> Scenario:
     start = _points(landscape, walkers).T
     run: Run = Run(optimizer=optimizer, schedule=Constant(lr=optimizer.default_lr))
@@ -161,13 +166,13 @@ def _path(scenario: Scenario, mode: str = "0") -> Array:
 
 
 def _same_path(optimizer: Optimizer) -> tuple[bool, str]:
-    scenario = _scenario(Quadratic(), optimizer, 3)
+    scenario = _scenario(_ground(optimizer), optimizer, 3)
     same = _equal(_path(scenario), _path(scenario))
     return same, tr("the same bits twice") if same else tr("run twice, its paths differ")
 
 
 def _alone_path(optimizer: Optimizer) -> tuple[bool, str]:
-    scenario = _scenario(Quadratic(), optimizer, 3)
+    scenario = _scenario(_ground(optimizer), optimizer, 3)
     together = _path(scenario)
     alone = [_path(msgspec.structs.replace(scenario, start=(start,))) for start in scenario.start]
     length = min(len(together), *map(len, alone))
@@ -175,7 +180,7 @@ def _alone_path(optimizer: Optimizer) -> tuple[bool, str]:
 
 
 def _moves(optimizer: Optimizer) -> tuple[bool, str]:
-    path = _path(_scenario(Quadratic(), optimizer, 1))
+    path = _path(_scenario(_ground(optimizer), optimizer, 1))
     moved = bool(np.isfinite(path).all() and (path[1:] != path[:1]).any())
     return moved, tr("{part} steps on a quadratic", part=len(path) - 1) if moved else tr(
         "it leaves the start at no step"
@@ -183,7 +188,7 @@ def _moves(optimizer: Optimizer) -> tuple[bool, str]:
 
 
 def _compiled_optimizer(optimizer: Optimizer) -> tuple[bool | None, str]:
-    return _compiled(_scenario(Quadratic(), optimizer, 3))
+    return _compiled(_scenario(_ground(optimizer), optimizer, 3))
 
 
 def _compiled_landscape(landscape: Landscape) -> tuple[bool | None, str]:

@@ -12,6 +12,7 @@ from fallline.engine.language import tr
 from fallline.engine.problem.arrays import times
 from fallline.engine.problem.derivatives import derived
 from fallline.engine.problem.evaluation import FEW, MANY, Program
+from fallline.engine.problem.matrices import Matrix
 from fallline.engine.problem.tree import symbol
 from fallline.engine.problem.typesetting import latex
 
@@ -84,6 +85,24 @@ class Landscape(Family, frozen=True):
     def least_squares(self) -> bool:
         """Whether the loss is a sum of squares whose `jacobian` is known."""
         return type(self).residuals is not Landscape.residuals
+
+    @property
+    def matrices(self) -> tuple[Matrix, ...]:
+        """Which of the parameters are matrices, in their order; a parameter may be in none."""
+        return ()
+
+    @property
+    def layered(self) -> bool:
+        """Whether its matrices are layers of a network, whose `kronecker_factors` are known."""
+        return type(self).kronecker_factors is not Landscape.kronecker_factors
+
+    def kronecker_factors(self, theta: Array, rows: NDArray[np.intp] | None = None) -> list[tuple[Array, Array]]:
+        """Of each layer the means of a a' and of e e' over the examples `rows` (b, n), or all; stacks of n matrices.
+
+        a is what goes into the layer, with a last 1 for its intercepts; e the derivative of -log p(y) in what it gives,
+        where y is drawn from the network's own p. Their Kronecker product stands for its part of Fisher's matrix.
+        """
+        raise NotImplementedError
 
     @property
     def examples(self) -> int:

@@ -160,12 +160,8 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
 def _fault(run: Run[Any, Any], landscape: Landscape, positions: NDArray[np.float64]) -> str:
     """Why `run` cannot be on `landscape` from `positions` (d, n), with its place in the run; empty where it can."""
     optimizer, seen, tag = run.optimizer, run.gradient, landscape.tag()
-    if optimizer.needs_least_squares and not landscape.least_squares:
-        return tr(": {tag} needs a loss that is a sum of squares", tag=optimizer.tag())
-    if optimizer.needs_hessian and not landscape.has_hessian:
-        return tr(": {tag} needs second derivatives, and {tag_2} has none", tag=optimizer.tag(), tag_2=tag)
-    if optimizer.needs_labels and not landscape.labelled:
-        return tr(": {tag} in this form draws labels from a model, and {tag_2} is none", tag=optimizer.tag(), tag_2=tag)
+    if unmet := _unmet(optimizer, landscape):
+        return unmet
     if seen.batch_size and not landscape.examples:
         return tr(".gradient.batch_size: {tag} has no examples to take from", tag=tag)
     if seen.noise_kind == "label" and not landscape.labelled:
@@ -176,6 +172,26 @@ def _fault(run: Run[Any, Any], landscape: Landscape, positions: NDArray[np.float
         if kept > LARGEST
         else ""
     )
+
+
+def _unmet(optimizer: Optimizer, landscape: Landscape) -> str:
+    """What `optimizer` needs and `landscape` does not have; empty where there is nothing."""
+    tag = landscape.tag()
+    if optimizer.needs_least_squares and not landscape.least_squares:
+        return tr(": {tag} needs a loss that is a sum of squares", tag=optimizer.tag())
+    if optimizer.needs_hessian and not landscape.has_hessian:
+        return tr(": {tag} needs second derivatives, and {tag_2} has none", tag=optimizer.tag(), tag_2=tag)
+    if optimizer.needs_labels and not landscape.labelled:
+        return tr(": {tag} in this form draws labels from a model, and {tag_2} is none", tag=optimizer.tag(), tag_2=tag)
+    if optimizer.needs_matrices and not landscape.matrices:
+        return tr(
+            ": {tag} steps by whole matrices of parameters, and the parameters of {tag_2} are single numbers",
+            tag=optimizer.tag(),
+            tag_2=tag,
+        )
+    if optimizer.needs_layers and not landscape.layered:
+        return tr(": {tag} needs the layers of a network, and {tag_2} has none", tag=optimizer.tag(), tag_2=tag)
+    return ""
 
 
 def _coloured(runs: tuple[Any, ...]) -> tuple[Any, ...]:

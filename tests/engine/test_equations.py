@@ -7,6 +7,7 @@ import pytest
 from fallline import OPTIMIZERS, loads, trace
 from fallline.engine.analysis.explain import TOKEN, legend, numeric, plain, spelled, symbolic
 from fallline.engine.analysis.step import step_parts
+from tests.grounds import ground
 
 SHOWN = [tag for tag in OPTIMIZERS if tag != "recorded"]  # it follows no equation
 
@@ -14,7 +15,7 @@ SHOWN = [tag for tag in OPTIMIZERS if tag != "recorded"]  # it follows no equati
 @pytest.mark.parametrize("tag", SHOWN)
 def test_every_symbol_has_a_number_at_every_step(tag, scenario_text):
     runs = [{"optimizer": {"name": tag}, "schedule": {"name": "constant", "lr": 0.01}}]
-    scenario = loads(scenario_text(landscape={"name": "rosenbrock"}, runs=runs, steps=12))
+    scenario = loads(scenario_text(landscape=ground(OPTIMIZERS[tag]), runs=runs, steps=12, start=None))
     run, path = scenario.runs[0], trace(scenario)[0]
     assert run.optimizer.equations
     for step in (0, 1, 9):

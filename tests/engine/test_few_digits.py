@@ -15,6 +15,7 @@ from fallline.engine.run import compiled
 from fallline.engine.run.compiled import compilable
 from fallline.engine.scenario.edit import with_optimizer
 from fallline.engine.studies.ensemble import chance
+from tests.grounds import ground
 
 from .conftest import scenario_text
 
@@ -82,7 +83,8 @@ def test_draws_are_those_of_the_walker_the_step_and_the_operation():
 @pytest.mark.parametrize("name", sorted(name for name, kind in OPTIMIZERS.items() if kind.offered))
 @pytest.mark.parametrize("numbers", [NEAREST, BY_CHANCE, {"format": "float32"}], ids=str)
 def test_whatever_the_method_all_that_is_kept_has_few_digits(name, numbers):
-    scenario = one(numbers, name, landscape={"name": "rosenbrock"}, start=[0.3, 0.7], steps=20)
+    own = OPTIMIZERS[name].shown_on
+    scenario = one(numbers, name, landscape=ground(OPTIMIZERS[name]), start=None if own else [0.3, 0.7], steps=20)
     path = trace(scenario)[0]
     lower = 16 if numbers["format"] == "bfloat16" else 0
     assert has_bits(path.theta, lower)

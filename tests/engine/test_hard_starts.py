@@ -8,6 +8,7 @@ from fallline.engine.landscapes.expression import Expression
 from fallline.engine.scenario.scenario import Run
 from fallline.engine.schedules.constant import Constant
 from tests.for_each import for_each
+from tests.grounds import suits
 
 pytestmark = pytest.mark.filterwarnings("error")
 PLACES = {
@@ -41,7 +42,7 @@ def gone(landscape, optimizer, start, lr, steps=12):
 
 
 def runs(optimizer, landscape):
-    return landscape.least_squares or not OPTIMIZERS[optimizer].needs_least_squares
+    return suits(OPTIMIZERS[optimizer], landscape)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

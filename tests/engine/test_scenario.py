@@ -11,6 +11,7 @@ from fallline.engine.family.fields import fields
 from fallline.engine.files.open import scenario_names
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.scenario.scenario import LARGEST, from_builtins
+from tests import grounds
 
 FINITE = st.floats(-1e6, 1e6)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
@@ -59,11 +60,10 @@ RUNS = st.fixed_dictionaries(
 def suits(landscape, run):
     """Whether `landscape` has what `run` asks of it."""
     optimizer = OPTIMIZERS[run["optimizer"]["name"]]
-    squares = optimizer.needs_least_squares
     batches = run.get("gradient", {}).get("batch_size", 0)
     wrong = run.get("gradient", {}).get("noise_kind") == "label"
     fits = (landscape.labelled or not wrong) and (landscape.has_hessian or not optimizer.needs_hessian)
-    return fits and (landscape.least_squares or not squares) and (not batches or landscape.examples)
+    return fits and grounds.suits(optimizer, landscape) and (not batches or landscape.examples)
 
 
 @st.composite

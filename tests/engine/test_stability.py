@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from fallline import OPTIMIZERS, loads, trace
+from fallline import LANDSCAPES, OPTIMIZERS, loads, trace
 from fallline.engine.analysis.preconditioning import frozen_form
 from fallline.engine.analysis.stability import preconditioned, preconditioned_along, stability
 from fallline.engine.method.form import Form
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.scenario.edit import replace
+from tests.grounds import ground
 
 LIMIT = 36.0
 
@@ -188,7 +189,10 @@ def test_full_adagrad_sees_the_matrix_that_it_summed(scenario_text):
 def test_every_method_has_an_answer_everywhere(tag, landscape, scenario_text):
     if OPTIMIZERS[tag].needs_least_squares and landscape != "rosenbrock":
         return
-    scenario, run, path = case(scenario_text, tag, 0.05, {"name": landscape}, steps=12, start=(0.3, -0.2))
+    on, start = ground(OPTIMIZERS[tag], landscape), (0.3, -0.2)
+    if on["name"] != landscape:
+        start = LANDSCAPES[on["name"]]().start
+    scenario, run, path = case(scenario_text, tag, 0.05, on, steps=12, start=start)
     for step in (0, 5, 12, 99):
         found = stability(scenario, run, path, step)
         assert found.limit is None or found.limit > 0

@@ -23,11 +23,15 @@ def test_the_files_hold_what_is_compared_and_nothing_else():
     for name, labels in expected.items():
         assert list(reference.stored(name)) == labels
         assert len(set(labels)) == len(labels)
-    assert {path.stem for path in reference.STORED.iterdir()} == {*expected, "scipy"}
+    assert {path.stem for path in reference.STORED.iterdir()} == {*expected, "scipy", "matrices"}
     assert len(reference.ROWS) == sum(len(case.rates) for case in PATHS)
 
 
 def test_the_files_name_the_versions_that_wrote_them():
     for path in reference.STORED.iterdir():
-        libraries = {"scipy": {"scipy"}, "papers": {"dadaptation", "mars"}}.get(path.stem, {"torch", "optax"})
+        libraries = {
+            "scipy": {"scipy"},
+            "papers": {"dadaptation", "mars"},
+            "matrices": {"torch", "optax", "pytorch_optimizer"},
+        }.get(path.stem, {"torch", "optax"})
         assert set(json.loads(path.read_text(encoding="utf-8"))["versions"]) == libraries
