@@ -9,7 +9,6 @@ python tests/monkey/soak.py --replay FILE            does the acts of such a fil
 
 import ast
 import ctypes
-import gc
 import json
 import logging
 import os
@@ -88,8 +87,8 @@ class Heard(logging.Handler):
 class Soak:
     """One window with all others beside it, and what a monkey has done to it so far."""
 
-    def __init__(self, seed, folder):
-        self.heard, self.acts = Heard(), []
+    def __init__(self, seed, folder, garbage):
+        self.heard, self.acts, self.garbage = Heard(), [], garbage
         self.pieces, self.longest, self._last = [], 0.0, time.thread_time()
         dress(DARK)
         self.window = MainWindow(load_scenario("ravine"), None, DARK)
@@ -230,7 +229,7 @@ class Soak:
         pool = QThreadPool.globalInstance()
         self.until(lambda: pool.activeThreadCount() == 0, "work in the background never ended")
         self.serve(0.3)
-        gc.collect()
+        self.garbage.look_through()  # as in a pause, which a monkey never makes
         with suppress(OSError, AttributeError):
             ctypes.CDLL("libc.so.6").malloc_trim(0)
         self.weights.append(resident())
@@ -251,8 +250,8 @@ def resident():
 def run(seed, count, acts=None, *, unhurried=False):
     """The report, what went wrong, if something did, the acts, and whether a promise is broken."""
     began, fault = time.monotonic(), ""
-    with tempfile.TemporaryDirectory() as folder, Garbage():
-        soak = Soak(seed, Path(folder))
+    with tempfile.TemporaryDirectory() as folder, Garbage() as garbage:
+        soak = Soak(seed, Path(folder), garbage)
         try:
             for number in range(1, 1 + (len(acts) if acts else count)):
                 soak.do(acts[number - 1] if acts else soak.hands.think())
