@@ -47,6 +47,8 @@ UNDONE, WEIGHED = 100, 500
 SMALL = 20_000
 """Steps of all runs together up to which the paths are traced once more, to compare."""
 SECONDS = 120.0
+LIBRARIES = {"torch", "jax"}
+"""They stay where a hand chose an optimizer of theirs."""
 BACKGROUND = "fallline.gui.background"
 FORESEEN = ValueError, OSError, MemoryError
 
@@ -102,7 +104,7 @@ class Soak:
         import_ahead(self.window)
         self.open_all()
         self.start = self.session.scenario
-        self.weights = []
+        self.weights, self.libraries, self.came = [], set(), 0
 
     def _answer(self, folder):
         """In place of a person, whom the system's own dialogs would wait for."""
@@ -232,6 +234,9 @@ class Soak:
         self.garbage.look_through()  # as in a pause, which a monkey never makes
         with suppress(OSError, AttributeError):
             ctypes.CDLL("libc.so.6").malloc_trim(0)
+        there = LIBRARIES & set(sys.modules)
+        if there != self.libraries:
+            self.libraries, self.came = there, len(self.weights)
         self.weights.append(resident())
 
     def drop_all(self):
@@ -264,10 +269,9 @@ def run(seed, count, acts=None, *, unhurried=False):
         except Exception:  # noqa: BLE001  # whatever it is, it is what the monkey looks for
             fault = traceback.format_exc()
     told = {"seed": seed, "acts": len(soak.acts), "seconds": round(time.monotonic() - began, 1)}
-    found = soak.pieces, soak.weights, fault
-    return (
-        told | report(*found, unhurried=unhurried), fault, soak.acts, bool(broken(*found, unhurried=unhurried))
-    )  # fmt: skip
+    told["libraries"] = sorted(soak.libraries)
+    found, how = (soak.pieces, soak.weights, fault), {"unhurried": unhurried, "came": soak.came}
+    return told | report(*found, **how), fault, soak.acts, bool(broken(*found, **how))
 
 
 def main():
