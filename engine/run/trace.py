@@ -91,18 +91,24 @@ def begun(scenario: Scenario, runs: Sequence[Run]) -> tuple[Trajectory, ...]:
     return tuple(
         recorded_trajectory(scenario, run.optimizer)
         if isinstance(run.optimizer, Recorded)
-        else replace(firsts[run.numbers], state=_resting(run, firsts[run.numbers].theta))
+        else _resting_at(firsts[run.numbers], scenario, run)
         for run in runs
     )
 
 
 def _start(scenario: Scenario, run: Run) -> Trajectory:
-    """But for its slots. Nobody has left there, where its loss has a value."""
+    """Nobody has left there, where its loss has a value."""
     theta = run.numbers.kept(scenario.positions())
     bounds = Reach(np.full(theta.shape[1], np.inf), np.full(theta.shape[1], np.inf))
     spent = np.zeros((len(COUNTED) + 1, 1), dtype=np.int64)
     with np.errstate(all="ignore"):
-        return finish(scenario.landscape, run, bounds, theta[None], {}, np.empty(0), spent, _unheard, whole=False)
+        return finish(scenario.landscape, run, bounds, theta[None], _resting(run, theta[None]), np.empty(0), spent, _unheard, whole=False)
+
+
+def _resting_at(first: Trajectory, scenario: Scenario, run: Run) -> Trajectory:
+    """Where another run begins, `run`: with its own slots, and what it has beside its position."""
+    state = _resting(run, first.theta)
+    return replace(first, state=state, points=points(scenario.landscape, run.optimizer, first.theta, state))
 
 
 def _resting(run: Run, theta: Array) -> dict[str, Array]:
