@@ -17,6 +17,7 @@ from fallline.engine.run.trace import begun, trace_runs
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.gui.inputs import inputs, looks, of_runs
+from fallline.gui.look import Look
 from fallline.gui.marking import Mark
 from fallline.gui.staged import Staging
 from fallline.gui.tracer import Tracer
@@ -55,9 +56,10 @@ class Session(Staging):
         self._gestures = 0
         self._passed: Scenario | None = None
         self._coming: dict[Any, Trajectory] = {}
-        self._looks_old, self._seen_as = False, looks(scenario)
+        self._look = Look(self)
+        self._look.chosen.connect(self.traced)
         self._grown = QTimer(self, singleShot=True, interval=GATHERED)
-        self._grown.timeout.connect(self.traced)
+        self._grown.timeout.connect(self._grow)
         self.tracer = Tracer(self, wait=wait)
         self.tracer.came.connect(self._take)
         self.tracer.answered.connect(self._through)
@@ -65,15 +67,20 @@ class Session(Staging):
         self.scenario, self.paths = replace(scenario, runs=()), tuple[Trajectory, ...]()
         self.paths, self.scenario = self._traced(scenario) if paths is None else paths, scenario
         if look is None:
-            self.look_again()
+            self._look.again(scenario, self.paths)
         else:
-            self.projection = look
+            self._look.put(look)
         QTimer.singleShot(WARM_AFTER, self, lambda: compiled.warm(self.scenario))
 
     @property
     def complete(self) -> bool:
         """Whether every path is traced to its end."""
         return all(path.status != "unfinished" for path in self.paths)
+
+    @property
+    def projection(self) -> Projection:
+        """The look of the contour view: it holds still while runs are edited."""
+        return self._look.projection
 
     @property
     def selected(self) -> int | None:
@@ -185,6 +192,7 @@ class Session(Staging):
         self._coming = dict(zip(missing, begun(self.scenario, tuple(missing.values())), strict=True))
         for number, path in enumerate(trace_runs(self.scenario, tuple(missing.values()))):
             self._take(number, path)
+        self._look.ask(self.scenario)
         self._through(projection(self.scenario, self.paths))
 
     def trace_rest(self) -> None:
@@ -193,26 +201,21 @@ class Session(Staging):
         self.paths = self._traced(self.scenario)
         self.traced.emit()
 
-    def look_again(self) -> None:
-        """Choose the plane anew that the contour view looks at: it holds still while runs are edited."""
-        self.projection = projection(self.scenario, self.paths)
-        self._looks_old = not self.complete
+    def hold_look(self) -> None:
+        """A hand chose what is in sight: no other plane comes before `look_at_all`."""
+        self._look.hold()
+
+    def look_at_all(self) -> None:
+        """The hand wants to see all again, through the plane that came meanwhile."""
+        if self._look.release():
+            self.traced.emit()
 
     def _show(self, scenario: Scenario, paths: tuple[Trajectory, ...]) -> None:
         if self.marked is not None and (paths[self.marked.run :] or (None,))[0] is not self.paths[self.marked.run]:
             self.marked = None  # what was found was found on another path
         before, self.scenario, self.paths = self.scenario, scenario, paths
         if looks(before) != looks(scenario):
-            self._look(before)
-
-    def _look(self, before: Scenario) -> None:
-        """Through the same plane as before while paths are on their way: one of their first steps would be another."""
-        landscape = self.scenario.landscape
-        same = before.landscape.dimension == landscape.dimension
-        if same and self.projection.plane is not None and not self.complete:
-            self.projection, self._looks_old = self.projection.over(landscape), True
-        else:
-            self.look_again()
+            self._look.change(before, scenario, paths)
 
     def _traced(self, scenario: Scenario) -> tuple[Trajectory, ...]:
         """The paths of `scenario`, of those that are on their way what there is. Raises TooMuch."""
@@ -223,7 +226,8 @@ class Session(Staging):
         return of_runs(scenario, known | self._coming)
 
     def _ask(self, scenario: Scenario, missing: dict[Any, Run], known: dict[Any, Trajectory]) -> None:
-        runs, self._seen_as = tuple(missing.values()), looks(scenario)
+        runs = tuple(missing.values())
+        self._look.ask(scenario)
 
         def see(paths: tuple[Trajectory, ...]) -> Projection:
             return projection(scenario, of_runs(scenario, known | dict(zip(missing, paths, strict=True))))
@@ -252,11 +256,12 @@ class Session(Staging):
         if not self._grown.isActive():
             self._grown.start()
 
+    def _grow(self) -> None:
+        self._look.grow(self.scenario, self.paths)
+        self.traced.emit()
+
     def _through(self, seen: Projection) -> None:
         self._coming = {}
         self._grown.stop()
-        if self._looks_old and self._seen_as == looks(self.scenario):
-            self.projection, self._looks_old = seen, False
-        elif self._looks_old:
-            self.look_again()
+        self._look.end(seen, self.scenario, self.paths)
         self.traced.emit()

@@ -1,6 +1,7 @@
 """torch:NAME and optax:NAME as families of optimizers, made of the library's signature when they are asked for."""
 
 import inspect
+import sys
 from functools import cache
 from typing import Any, cast
 
@@ -20,6 +21,12 @@ LIBRARIES = {"torch": torch.LIBRARY, "optax": optax.LIBRARY}
 def names() -> tuple[str, ...]:
     """All that could be made here, "torch:RAdam"; no library is imported for it."""
     return tuple(f"{key}:{name}" for key, library in LIBRARIES.items() for name in library.names())
+
+
+def is_imported(name: str) -> bool:
+    """Whether the library of "torch:RAdam" is there already: to import one may take seconds."""
+    library = LIBRARIES.get(name.partition(":")[0])
+    return library is None or library.module in sys.modules
 
 
 @cache

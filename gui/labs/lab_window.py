@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QListWidget, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QListWidget, QVBoxLayout, QWidget
 
 from fallline.engine.files.lab_dials import LabError
 from fallline.engine.files.lab_file import Lab as Read
@@ -22,6 +22,7 @@ from fallline.gui.labs.declared import lab_class
 from fallline.gui.labs.lab import Lab
 from fallline.gui.labs.settings_read import settings_from
 from fallline.gui.theme import Theme
+from fallline.gui.widgets.one_at_a_time import OneAtATime
 from fallline.gui.widgets.second_window import SecondWindow
 
 LIST, NARROW = 196, 1120
@@ -61,7 +62,7 @@ class LabWindow(SecondWindow):
         self.box.setAccessibleDescription(tr("Which lab is shown"))
         for to in (self.list, self.box):
             to.addItems([f"{kind.number}. {kind.title}" for kind in self.kinds])
-        self.stack = QStackedWidget()
+        self.stack = OneAtATime(parent)
         self._lay_out()
         self.list.currentRowChanged.connect(self._show_row)
         self.box.activated.connect(self.list.setCurrentRow)
@@ -142,8 +143,7 @@ class LabWindow(SecondWindow):
             self.list.item(row).setText(f"{number}. {made.title}")
             self.box.setItemText(row, f"{number}. {made.title}")
             if (old := self.pages.pop(number, None)) is not None:
-                self.stack.removeWidget(old)
-                old.deleteLater()
+                self.stack.forget(old)
             self.list.setCurrentRow(-1)
         self.files[number] = path
         return number
@@ -207,9 +207,8 @@ class LabWindow(SecondWindow):
             page.handed_over.connect(self.handed_over)
             page.picture_asked.connect(lambda: self.picture_asked.emit(page))
             page.linked.connect(self.linked)
-            self.stack.addWidget(self.pages[kind.number])
         self._catch_up(kind.number)
-        self.stack.setCurrentWidget(self.pages[kind.number])
+        self.stack.show_page(self.pages[kind.number])
 
     def _catch_up(self, number: int) -> None:
         if number in self._behind:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
 
 from fallline.engine.files.atomic import write_whole
 from fallline.engine.files.format import FORMATS
@@ -15,6 +18,9 @@ from fallline.gui.export.exports import Exports
 from fallline.gui.lesson_pages.lesson_page import LessonWork
 from fallline.gui.lessons.lesson_pane import LessonPane
 from fallline.gui.save_as import ask_where
+
+OVER = object()
+"""That there is no turn more."""
 
 
 def export_lesson(pane: LessonPane, exports: Exports) -> None:
@@ -28,7 +34,7 @@ def export_lesson(pane: LessonPane, exports: Exports) -> None:
 
 
 def export_lesson_path(pane: LessonPane, exports: Exports, path: Path, *, at_once: bool = False) -> None:
-    """Write it to `path`, in the window's thread what is drawn; a fault is said in the banner."""
+    """Write it to `path`, what is drawn a piece a turn of the event loop; a fault is said in the banner."""
     lesson, folder = pane.lessons[pane.row]
     work, computing = LessonWork(lesson, folder), Background(exports.window)
 
@@ -38,14 +44,37 @@ def export_lesson_path(pane: LessonPane, exports: Exports, path: Path, *, at_onc
         except ScenarioError as error:  # it was there when the lesson was read
             raise ValueError(str(error)) from None
 
-    computing.answered.connect(lambda _: exports.write(path, partial(_write, work, path), 0))
+    def write() -> None:
+        exports.write(path, partial(_write, work, path), 0)
+
+    turn = exhaust if at_once else partial(in_turns, exports.window)
+    computing.answered.connect(lambda _: turn(work.draw(), write))
     computing.failed.connect(
         lambda why: exports.banner.warn(tr("{name} was not written: {why}.", name=path.name, why=why))
     )
     for end in (computing.answered, computing.failed, computing.stopped):
         end.connect(lambda *_: computing.deleteLater())
     exports.watch(computing, tr("Computing {name}", name=path.name))
-    computing.ask(compute, at_once=at_once)
+    turn(work.make(), lambda: computing.ask(compute, at_once=at_once))
+
+
+def exhaust(turns: Iterator[None], then: Callable[[], object]) -> None:
+    """All `turns` here and now, and `then` what comes after them."""
+    for _ in turns:
+        pass
+    then()
+
+
+def in_turns(owner: QObject, turns: Iterator[None], then: Callable[[], object]) -> None:
+    """The same, one a turn of the event loop, for as long as `owner` is there."""
+
+    def go_on() -> None:
+        if next(turns, OVER) is OVER:
+            then()
+        else:
+            QTimer.singleShot(0, owner, go_on)
+
+    QTimer.singleShot(0, owner, go_on)
 
 
 def _write(work: LessonWork, path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 import msgspec
 from shiboken6 import delete
 
@@ -48,26 +50,30 @@ class StandingLab:
         lab.result = lab.compute_in_background(lab.settings, _unheard) if lab.slow else lab.compute(lab.settings)
         lab.measurement = lab.measure()
 
-    def draw(self) -> LabFigures:
-        """The plots that the step names; all of them where it names none."""
+    def draw(self) -> Generator[None, None, LabFigures]:
+        """The plots that the step names; all of them where it names none. Yields after each piece of work."""
         lab, run = self.lab, self._run
         first = lab.opens_at if run.step is None else run.step
         lab.step = lab.steps_of(lab.result) if first is None else first
         try:
             lab.draw_all()
-            named = [each for each in lab.plots if not run.plots or any(map(each.title.text().startswith, run.plots))]
-            figures = tuple(_figure(lab, plot) for plot in named)
-            return LabFigures(f"{lab.number}. {lab.title}", figures)
+            figures = []
+            for plot in (each for each in lab.plots if _named(each, run)):
+                yield
+                light = _document(lab, plot, "light")
+                yield
+                figures.append(LabFigure(plot.title.text(), light, _document(lab, plot, "dark"), lab.measures))
+            return LabFigures(f"{lab.number}. {lab.title}", tuple(figures))
         finally:
             delete(lab)
 
 
+def _named(plot: LabPlot, run: Run) -> bool:
+    return not run.plots or any(map(plot.title.text().startswith, run.plots))
+
+
 def _unheard(_share: float, _words: object = None, /) -> None:
     """Nobody is told."""
-
-
-def _figure(lab: Lab, plot: LabPlot) -> LabFigure:
-    return LabFigure(plot.title.text(), _document(lab, plot, "light"), _document(lab, plot, "dark"), lab.measures)
 
 
 def _document(lab: Lab, plot: LabPlot, theme: ThemeName) -> str:

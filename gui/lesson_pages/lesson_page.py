@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -38,14 +39,22 @@ IN_PROGRAM = tr("this page cannot look: check it in Fallline")
 
 
 class LessonWork:
-    """What makes the page of a lesson: made and told as `text` in the main thread, and computed in any.
+    """What makes the page of a lesson: labs are made and drawn in the main thread, and all is computed in any.
 
-    `folder` is where the lesson lies, if it is not a shipped one.
+    `folder` is where the lesson lies, if it is not a shipped one. `make`, `compute`, `draw` and `text` come in turn.
     """
 
     def __init__(self, lesson: Lesson, folder: Path | None = None) -> None:
         self.lesson, self._scenes = lesson, _Scenes(folder)
-        self._labs = {_key(step.run): StandingLab(step.run) for step in lesson.steps if step.run.lab}
+        self._labs: dict[bytes, StandingLab] = {}
+        self._drawn: dict[bytes, LabFigures] = {}
+
+    def make(self) -> Iterator[None]:
+        """The labs; yields after each, for one takes as long as a lab that is opened."""
+        for step in self.lesson.steps:
+            if step.run.lab and _key(step.run) not in self._labs:
+                self._labs[_key(step.run)] = StandingLab(step.run)
+                yield
 
     def compute(self, progress: Progress | None = None) -> None:
         """All runs, and the figures of the labs. Raises ScenarioError where a scenario cannot be read any more."""
@@ -56,9 +65,14 @@ class LessonWork:
                 progress(number / len(work), None)
             each()
 
+    def draw(self) -> Iterator[None]:
+        """The figures of the labs; yields after each piece of work."""
+        for key, lab in self._labs.items():
+            self._drawn[key] = yield from lab.draw()
+
     def text(self) -> str:
         """The whole file."""
-        drawn = {key: lab.draw() for key, lab in self._labs.items()}
+        drawn = self._drawn
         lesson, scenes = self.lesson, self._scenes
         steps = [
             _words(step) | (_of_lab(step, drawn[_key(step.run)]) if step.run.lab else scenes.data(step))
@@ -73,7 +87,9 @@ class LessonWork:
 def lesson_page(lesson: Lesson, folder: Path | None = None, progress: Progress | None = None) -> str:
     """The whole file, here and now."""
     work = LessonWork(lesson, folder)
+    list(work.make())
     work.compute(progress)
+    list(work.draw())
     return work.text()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
@@ -10,11 +11,13 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QToolButton
 
 from fallline.engine.analysis.rate_limit import rate_limit
 from fallline.engine.language import tr
+from fallline.engine.libraries.families import is_imported
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
 from fallline.engine.scenario.edit import carried_over, with_optimizer, with_run
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui import text_size
+from fallline.gui.background import Background
 from fallline.gui.figures import AWAY, away_at_length, diverged_at_length, diverged_in_words, figure
 from fallline.gui.form import set_shown
 from fallline.gui.panels.card_fields import CardFields
@@ -44,6 +47,7 @@ class RunCard(Card):
         self._head: object = None
         self._build_head(fill_menu)
         self.inside = CardFields(self.name, session.scenario.runs[index], self)
+        self._importing = Background(self)
         self._connect()
         self._lay_out()
 
@@ -70,6 +74,7 @@ class RunCard(Card):
         self.inside.edited.connect(self._edit)
         self.inside.finished.connect(self.session.settle)
         self.inside.optimizer_picked.connect(self._pick_optimizer)
+        self._importing.answered.connect(self._take_optimizer)
         self.inside.schedule_picked.connect(self._pick_schedule)
 
     def _lay_out(self) -> None:
@@ -184,6 +189,19 @@ class RunCard(Card):
         )
 
     def _pick_optimizer(self, tag: str) -> None:
+        self._importing.drop()
+        if is_imported(tag):
+            self._take_optimizer(tag)
+            return
+
+        def import_it(_: object) -> str:
+            with suppress(ValueError):  # it is told when it is taken
+                OPTIMIZERS[tag]()  # what libraries import only for their first optimizer as well
+            return tag
+
+        self._importing.ask(import_it, asks=False)
+
+    def _take_optimizer(self, tag: str) -> None:
         def picked() -> Scenario:
             scenario = self.session.scenario
             run = scenario.runs[self.index]

@@ -165,6 +165,7 @@ class ContourView(StillPlot):
     def _touch(self) -> None:
         """A hand zoomed or panned: from now on the view is the person's own, also when the window changes size."""
         self._touched = True
+        self.session.hold_look()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -252,6 +253,7 @@ class ContourView(StillPlot):
         self.session.edit(moved, tr("start elsewhere"))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.session.look_at_all()
         self.reset_view()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

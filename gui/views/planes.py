@@ -36,6 +36,7 @@ class PlanesView(View):
         self.list = QListWidget(self)
         self.list.setObjectName("planes-list")
         self.list.setAccessibleName(tr("Planes through the parameters"))
+        self.list.setAccessibleDescription(tr("Arrow keys choose one"))
         self.list.setProperty("role", "history")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)

@@ -54,3 +54,24 @@ def test_in_and_out_are_one_change_each_and_the_window_is_as_large_as_before(win
     settle()
     assert (labs.width(), labs.height()) == (1001, 761)
     labs.close()
+
+
+@pytest.mark.qt_log_ignore(r"This plugin does not support (raise\(\)|grabbing)")
+def test_a_lab_that_is_not_shown_stays_where_it_is_and_is_as_it_was_when_it_is_shown(window, settle):
+    labs = window.windows.make("Labs")
+    first = labs.open(4)
+    settle()
+    second = labs.open(5)
+    size, layouts = first.size(), window.layouts.current()
+    window.room.move("Labs", "right")
+    settle()
+    assert second.isVisible()
+    assert not first.isVisible()
+    assert not labs.isAncestorOf(first), "it was moved along"
+    window.layouts.apply(layouts)
+    labs.open(4)
+    settle()
+    assert first.isVisible()
+    assert first.size() == size
+    assert not second.isVisible()
+    labs.close()

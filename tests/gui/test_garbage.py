@@ -1,12 +1,16 @@
 """Widgets that hang together in circles are never taken down by a thread that is not theirs."""
 
 import gc
+import sys
 import threading
+import weakref
+from types import ModuleType
 
 from PySide6.QtCore import QThreadPool, QTimer
 
+from fallline.gui import garbage as garbage_of_the_window
 from fallline.gui.background import Background
-from fallline.gui.garbage import PATIENCE, WHOLE, Garbage
+from fallline.gui.garbage import PATIENCE, REST, WHOLE, Garbage
 
 from .watchdog import wait_until
 
@@ -63,6 +67,24 @@ def test_what_is_old_is_collected_in_a_pause_and_not_after_an_act(qapp, monkeypa
     monkeypatch.setattr(gc, "get_count", lambda: (5000, 0, 0))
     garbage._look()
     assert collected == [0, 1, 2, 2]
+
+
+def test_a_library_is_not_looked_through_with_each_collection_and_its_circles_go_in_a_long_pause(qapp, monkeypatch):
+    monkeypatch.setattr(garbage_of_the_window, "MANY", 2)
+    with Garbage() as garbage:
+        for name in ("first", "second"):
+            monkeypatch.setitem(sys.modules, f"a_library_of_no_one.{name}", ModuleType(name))
+        kept, lost = [[k] for k in range(50_000)], Circle()
+        gone = weakref.ref(lost)
+        garbage._look()
+        del lost
+        assert len(gc.get_objects()) < len(kept), "it is set aside"
+        gc.collect()
+        assert gone() is not None
+        garbage._acted -= REST
+        monkeypatch.setattr(gc, "get_count", lambda: (5, 0, 0))
+        garbage._look()
+        assert gone() is None
 
 
 def test_circles_go_all_the_same(qapp):

@@ -214,7 +214,7 @@ def test_a_narrow_window_gives_the_lists_place_to_a_box(open_lab, hand, settle):
     assert not window.list.isVisible()
     assert window.box.isVisible()
     hand.choose(window.box, "5. Momentum: stable, damped, fast")
-    assert window.stack.currentWidget() is window.pages[5]
+    assert window.stack.page is window.pages[5]
     window.resize(1240, 780)
     settle()
     assert window.list.currentRow() == 4

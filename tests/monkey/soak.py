@@ -9,7 +9,6 @@ python tests/monkey/soak.py --replay FILE            does the acts of such a fil
 
 import ast
 import ctypes
-import gc
 import json
 import logging
 import os
@@ -48,6 +47,8 @@ UNDONE, WEIGHED = 100, 500
 SMALL = 20_000
 """Steps of all runs together up to which the paths are traced once more, to compare."""
 SECONDS = 120.0
+LIBRARIES = {"torch", "jax"}
+"""They stay where a hand chose an optimizer of theirs."""
 BACKGROUND = "fallline.gui.background"
 FORESEEN = ValueError, OSError, MemoryError
 
@@ -88,8 +89,8 @@ class Heard(logging.Handler):
 class Soak:
     """One window with all others beside it, and what a monkey has done to it so far."""
 
-    def __init__(self, seed, folder):
-        self.heard, self.acts = Heard(), []
+    def __init__(self, seed, folder, garbage):
+        self.heard, self.acts, self.garbage = Heard(), [], garbage
         self.pieces, self.longest, self._last = [], 0.0, time.thread_time()
         dress(DARK)
         self.window = MainWindow(load_scenario("ravine"), None, DARK)
@@ -103,7 +104,7 @@ class Soak:
         import_ahead(self.window)
         self.open_all()
         self.start = self.session.scenario
-        self.weights = []
+        self.weights, self.libraries, self.came = [], set(), 0
 
     def _answer(self, folder):
         """In place of a person, whom the system's own dialogs would wait for."""
@@ -230,9 +231,12 @@ class Soak:
         pool = QThreadPool.globalInstance()
         self.until(lambda: pool.activeThreadCount() == 0, "work in the background never ended")
         self.serve(0.3)
-        gc.collect()
+        self.garbage.look_through()  # as in a pause, which a monkey never makes
         with suppress(OSError, AttributeError):
             ctypes.CDLL("libc.so.6").malloc_trim(0)
+        there = LIBRARIES & set(sys.modules)
+        if there != self.libraries:
+            self.libraries, self.came = there, len(self.weights)
         self.weights.append(resident())
 
     def drop_all(self):
@@ -251,8 +255,8 @@ def resident():
 def run(seed, count, acts=None, *, unhurried=False):
     """The report, what went wrong, if something did, the acts, and whether a promise is broken."""
     began, fault = time.monotonic(), ""
-    with tempfile.TemporaryDirectory() as folder, Garbage():
-        soak = Soak(seed, Path(folder))
+    with tempfile.TemporaryDirectory() as folder, Garbage() as garbage:
+        soak = Soak(seed, Path(folder), garbage)
         try:
             for number in range(1, 1 + (len(acts) if acts else count)):
                 soak.do(acts[number - 1] if acts else soak.hands.think())
@@ -265,10 +269,9 @@ def run(seed, count, acts=None, *, unhurried=False):
         except Exception:  # noqa: BLE001  # whatever it is, it is what the monkey looks for
             fault = traceback.format_exc()
     told = {"seed": seed, "acts": len(soak.acts), "seconds": round(time.monotonic() - began, 1)}
-    found = soak.pieces, soak.weights, fault
-    return (
-        told | report(*found, unhurried=unhurried), fault, soak.acts, bool(broken(*found, unhurried=unhurried))
-    )  # fmt: skip
+    told["libraries"] = sorted(soak.libraries)
+    found, how = (soak.pieces, soak.weights, fault), {"unhurried": unhurried, "came": soak.came}
+    return told | report(*found, **how), fault, soak.acts, bool(broken(*found, **how))
 
 
 def main():

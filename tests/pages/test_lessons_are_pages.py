@@ -31,6 +31,7 @@ class Drawn:
         """Nothing."""
 
     def draw(self):
+        yield
         return FIGURE
 
 
@@ -149,7 +150,11 @@ def test_the_words_of_a_lesson_stay_words(quick):
 def test_the_picture_of_a_lab_is_drawn_by_day_and_by_night(qapp):
     lab = StandingLab(Run(lab=9, settings={"kappa": 25}, plots=("Steps needed",)))
     lab.compute()
-    found = lab.draw()
+    pieces = lab.draw()
+    with pytest.raises(StopIteration) as end:
+        while True:
+            next(pieces)
+    found = end.value.value
     assert (found.lab, [each.title for each in found.figures]) == ("9. What a condition number costs", ["Steps needed"])
     each = found.figures[0]
     assert "Steps needed".upper() in each.light.upper()

@@ -80,6 +80,7 @@ class Drawn:
         """Nothing."""
 
     def draw(self):
+        yield
         return LabFigures("5. Momentum", (LabFigure(self.title, SVG.format("#ffffff"), SVG.format("#000000"), False),))
 
 
