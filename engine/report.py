@@ -62,13 +62,13 @@ def reasons(scenario: Scenario, *, as_json: bool) -> None:
         if as_json:
             _line(json.dumps({"label": run.label, "findings": [_finding(each) for each in found]}, ensure_ascii=False))
             continue
-        _line(f"{run.label}: {found[0].heading.lower()}")
+        _line(f"{run.label}: {found[0].heading[:1].lower()}{found[0].heading[1:]}")
         for each in found:
             _line(
                 tr(
-                    "  steps {steps} to {steps_2}: {sentence}",
-                    steps=each.steps[0],
-                    steps_2=each.steps[1],
+                    "  steps {first} to {last}: {sentence}",
+                    first=each.steps[0],
+                    last=each.steps[1],
                     sentence=each.sentence,
                 )
             )
@@ -99,7 +99,11 @@ def gradient_check(scenario: Scenario, *, as_json: bool) -> bool:
         _line(json.dumps(found, ensure_ascii=False))
         return bool(found["passed"])
     _table(
-        tr("Gradient of {found} at the start, d = {found_2}", found=found["landscape"], found_2=found["dimension"]),
+        tr(
+            "Gradient of {landscape} at the start, d = {dimension}",
+            landscape=found["landscape"],
+            dimension=found["dimension"],
+        ),
         ["scheme", tr("best h"), tr("error there"), tr("best h by theory"), tr("error by theory")],
         [list(row.values()) for row in found["schemes"]],
     )
@@ -127,7 +131,7 @@ def _known(value: object) -> bool:
 def _status(figure: dict[str, object]) -> str:
     """Status and reason in as few letters as will do, for a terminal has 80 columns."""
     if figure["status"] == "diverged":
-        return tr("{figure} at {figure_2}", figure=figure["reason"], figure_2=figure["diverged_at"])
+        return tr("{reason} at {step}", reason=figure["reason"], step=figure["diverged_at"])
     return "done" if figure["reason"] == "budget" else f"{figure['status']}: {figure['reason']}"
 
 
@@ -198,9 +202,9 @@ def recordings(paths: Sequence[Path]) -> None:
         found = open_recording(path)
         words = [
             tr(
-                "{name}: {max:,} steps of {parameters:,} parameters",
+                "{name}: {steps:,} steps of {parameters:,} parameters",
                 name=path.name,
-                max=max(found.steps, 0),
+                steps=max(found.steps, 0),
                 parameters=found.header.parameters,
             )
         ]

@@ -36,7 +36,7 @@ class NotationWindow(SecondWindow):
         for column, share in enumerate((5, 5, 6)):
             self._grid.setColumnStretch(column, share)
         for title, rows in GUIDE.items():
-            self._grid.addWidget(SectionTitle(title, parent=page), self._grid.rowCount(), 0, 1, 3)
+            self._grid.addWidget(SectionTitle(tr(title), parent=page), self._grid.rowCount(), 0, 1, 3)
             for typed, _, words in rows:
                 self._add(typed, words, page)
         self._grid.addWidget(_words(FAULTS, "muted", page), self._grid.rowCount(), 0, 1, 3)

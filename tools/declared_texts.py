@@ -3,25 +3,44 @@
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+import msgspec
+
+from fallline.engine.analysis.explain import SHARED
 from fallline.engine.family.fields import fields
 from fallline.engine.language import texts_of
+from fallline.engine.method.gradient import Gradient
+from fallline.engine.method.numbers import Numbers
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.method.schedule import SCHEDULES
+from fallline.engine.method.transformation import TRANSFORMATIONS
 from fallline.engine.problem.landscape import LANDSCAPES
+from fallline.engine.problem.notation.guide import GUIDE
+from fallline.engine.run.ending import Status
+from fallline.engine.scenario.names import REGISTRIES
 
 RESOURCES = Path(__file__).parents[1] / "resources"
 
 
 def of_families() -> Iterator[str]:
-    """Of all shipped families: names, and names and choices of their fields."""
-    for registry in (LANDSCAPES, OPTIMIZERS, SCHEDULES):
+    """Of all shipped families: names, symbols, and what their fields are called, do and may be; and words of a run."""
+    for registry in (LANDSCAPES, OPTIMIZERS, SCHEDULES, TRANSFORMATIONS):
         for family in registry.shipped().values():
-            yield family.heading()
-            for field in fields(family):
-                yield field.label
-                yield from field.choices
+            yield family.plain_heading()
+            yield from _of_fields(family)
+            symbols = getattr(family, "symbols", {})
+            yield from (symbol.words for symbol in symbols.values()) if isinstance(symbols, dict) else ()
+    for struct in (Gradient, Numbers):
+        yield from _of_fields(struct)
+    yield from (symbol.words for symbol in SHARED.values())
+    yield from GUIDE
+    yield from (*get_args(Status), *REGISTRIES)
+
+
+def _of_fields(struct: type[msgspec.Struct]) -> Iterator[str]:
+    for field in fields(struct):
+        yield from (field.label, field.help, field.unit, field.zero, field.files, *field.choices)
 
 
 def of_files() -> Iterator[str]:

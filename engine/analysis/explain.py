@@ -20,8 +20,8 @@ Written = Optimizer | Transformation | Average
 """What has equations."""
 
 SHARED = {
-    "theta": Symbol("position"), "g": Symbol(tr("gradient seen")), "lr": Symbol(tr("learning rate"), r"\eta"),
-    "H": Symbol(tr("Hessian")),
+    "theta": Symbol("position"), "g": Symbol("gradient seen"), "lr": Symbol("learning rate", r"\eta"),
+    "H": Symbol("Hessian"),
 }  # fmt: skip
 """What every method may write beside its own fields and symbols."""
 LETTERS = {
@@ -145,6 +145,7 @@ def scientific(value: float, digits: int = DIGITS) -> str:
 def legend(optimizer: Written) -> dict[str, str]:
     """What the symbols of the equations mean, by name, in the order of their appearance."""
     words = {name: symbol.words for name, symbol in (SHARED | optimizer.symbols).items() if symbol.words}
+    words = {name: tr(said) for name, said in words.items()}
     words |= {field.name: field.help for field in fields(type(optimizer))}
     used = (match[1].rstrip("'") for line in optimizer.equations for match in TOKEN.finditer(line))
     return {name: words[name] for name in dict.fromkeys(used) if name in words}

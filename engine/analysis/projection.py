@@ -99,7 +99,7 @@ def _fitted(scenario: Scenario, tracks: list[Array]) -> tuple[Plane, tuple[str, 
     except ValueError:  # no run yet, or none that moves: any plane through the start
         origin = scenario.positions()[:, 0]
         plane = random_plane(origin, [np.arange(len(origin))], scenario.seed)
-        return plane, (tr("a random direction"), "another")
+        return plane, (tr("a random direction"), tr("another"))
     first, second = plane.shares or (0.0, 0.0)
     return plane, (
         tr("first component, {first:.0%} of the variance", first=first),

@@ -76,7 +76,7 @@ def _coasting(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
     if float(a.coasting @ a.gradient) > 0.2 * carried * np.linalg.norm(a.gradient):
         uphill = _degrees(a.coasting, -a.gradient)
         overshot = tr("it overshot, and ") if a.faithful else ""
-        brakes = "brakes" if float(a.added @ a.coasting) < 0 else tr("does not brake")
+        brakes = tr("brakes") if float(a.added @ a.coasting) < 0 else tr("does not brake")
         text = tr(
             "The velocity points {uphill:.0f}° away from the way down, uphill: {overshot}{named} {brakes}.",
             uphill=uphill,
@@ -92,10 +92,10 @@ def _coasting(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
         )
     elif ratio <= 0.5:
         text = tr(
-            "{upper}{named} adds {part:.1f} times what the velocity carries, and decides.",
+            "{upper}{named} adds {times:.1f} times what the velocity carries, and decides.",
             upper=named[:1].upper(),
             named=named[1:],
-            part=1 / ratio,
+            times=1 / ratio,
         )
         yield Sentence(text, {"ratio": 1 / ratio})
 
@@ -145,8 +145,8 @@ def _plain(_: Optimizer, a: StepParts) -> Iterator[Sentence]:
     if length > 0 and slope > 0 and np.isfinite(length / slope):
         angle = _degrees(a.change, -a.gradient)
         text = tr(
-            "The step is {part:.3g} times as long as the gradient, {angle:.1f}° from the way down.",
-            part=length / slope,
+            "The step is {times:.3g} times as long as the gradient, {angle:.1f}° from the way down.",
+            times=length / slope,
             angle=angle,
         )
         yield Sentence(text, {"angle": angle, "length": length / slope})

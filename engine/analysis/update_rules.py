@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.analysis.line import Line
-from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.optimizers.adagrad_full import AdaGradFull
 from fallline.engine.optimizers.adam import Adam
@@ -82,7 +81,7 @@ def preconditioned(path: Trajectory, step: int, optimizer: Optimizer, scaling: A
         mean = Line(r"@S' = @gamma\,@S + (1 - @gamma)\,@g^2", values | memory | {"gamma": optimizer.decay})
         return mean, Line(r"@B = \mathrm{diag}\left(@S'\right)^{1/2}", values | memory), taken
     total = values | {"G": np.einsum("ki,kj->ij", g, g)}
-    symbols = {"G": tr(r"\left(\sum g\,g^{T}\right)")}
+    symbols = {"G": r"\left(\sum g\,g^{T}\right)"}
     full = isinstance(optimizer, AdaGradFull)
     form = r"@B = @G^{1/2}" if full else r"@B = \mathrm{diag}@G^{1/2}"
     return Line(form, total, symbols), taken

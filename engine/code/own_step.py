@@ -16,7 +16,7 @@ RULED = ("begin", "uses_theta", "probe", "fused", "rule", "coefficients")
 def own_step(optimizer: Optimizer, library: Library, code: OwnCode) -> Recipe:
     """The method's own step; raises ExportError where it cannot be printed."""
     maker, asked = made(code, optimizer, ("begin", "step"))
-    note = f"{optimizer.heading()} is not in {library.name}: its own step, over numpy's arrays" * library.declared
+    note = f"{optimizer.plain_heading()} is not in {library.name}: its own step, over numpy's arrays" * library.declared
     return _over_numpy(library, maker, "optimizer.step({theta}, state, step, rate(step), oracle)", asked, note)
 
 

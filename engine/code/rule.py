@@ -45,7 +45,7 @@ def printed(optimizer: Optimizer, library: Library, code: OwnCode, rates: Callab
             f"{', '.join(['change', *slots]) if slots else '(change,)'} = rule({', '.join(given)})",
             "theta = theta + change",
         ),
-        note=f"{optimizer.heading()}{settings} is not in {library.name}: its rule itself" * library.declared,
+        note=f"{optimizer.plain_heading()}{settings} is not in {library.name}: its rule itself" * library.declared,
         before=(*before, *numbers.before),
     )
 

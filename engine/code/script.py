@@ -35,7 +35,7 @@ class Script(msgspec.Struct, frozen=True):
 def script(scenario: Scenario, library: Library) -> Script:
     """All of it but the scenario in comments; raises ExportError where there is no loss to write, or no run at all."""
     code, asked = OwnCode(), set[str]()
-    words = _words(scenario.landscape.heading())
+    words = _words(scenario.landscape.plain_heading())
     landscape_text(scenario.landscape, library, OwnCode(), set(), words)  # a fault of it comes before those of runs
     runs: dict[str, str] = {}
     left_out: list[str] = []
@@ -82,7 +82,7 @@ def _given(scenario: Scenario) -> str:
 
 
 def _docstring(scenario: Scenario, library: Library) -> str:
-    title = _words(scenario.title or scenario.landscape.heading())
+    title = _words(scenario.title or scenario.landscape.plain_heading())
     digits = ", in float64" if all(run.numbers.exact for run in scenario.runs) else ""
     return (
         f'"""{title}: the runs of a Fallline scenario by {library.name}{digits}.\n\n'

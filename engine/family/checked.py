@@ -6,6 +6,8 @@ from typing import Any, TypeVar, get_type_hints
 import msgspec
 import numpy as np
 
+from fallline.engine.family.fault_words import fault_words
+
 PLAIN = (float, int, bool, str, type(None))
 
 
@@ -21,7 +23,7 @@ def check(struct: msgspec.Struct, *apart: str) -> None:
         checked = _converted(given, shadow)
     except msgspec.ValidationError as error:
         what, _, place = str(error).partition(" - at `$.")
-        raise ValueError(f"{place.rstrip('`')}: {what[0].lower()}{what[1:]}") from None
+        raise ValueError(f"{place.rstrip('`')}: {fault_words(what)}") from None
     for name, value in given.items():
         now = getattr(checked, name)
         if now is not value:

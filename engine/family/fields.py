@@ -66,8 +66,8 @@ def _field(declared: inspect.Field) -> Field | None:
         case inspect.LiteralType():
             return Field(kind="choice", choices=tuple(str(value) for value in kind.values), **common)
         case inspect.StrType():
-            hints = {key: extra[key] for key in ("suggestions", "files") if key in extra}
-            return Field(kind=extra.get("kind", "text"), **common, **hints)
+            files, suggestions = tr(extra.get("files", "")), extra.get("suggestions", ())
+            return Field(kind=extra.get("kind", "text"), files=files, suggestions=suggestions, **common)
         case inspect.VarTupleType():
             return _list(kind, common)
         case inspect.FloatType() | inspect.IntType():

@@ -40,7 +40,12 @@ class Family(msgspec.Struct, frozen=True, kw_only=True, tag_field="name", forbid
 
     @classmethod
     def heading(cls) -> str:
-        """The name that people read: the declared title, else the tag with a capital."""
+        """The name that people read, in their language."""
+        return tr(cls.plain_heading())
+
+    @classmethod
+    def plain_heading(cls) -> str:
+        """The same as files, scripts and pages of the catalogue have it: the declared title, else the tag's words."""
         return cls.title or cls.tag().replace("-", " ").capitalize()
 
     @classmethod

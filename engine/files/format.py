@@ -120,11 +120,11 @@ class Formats:
         if known is not None:
             raise ValueError(
                 tr(
-                    "two formats for {kind} are named {name!r}: {words}, {words_2}",
+                    "two formats for {kind} are named {name!r}: {words}, {other_words}",
                     kind=format.kind,
                     name=format.name,
                     words=known.words,
-                    words_2=format.words,
+                    other_words=format.words,
                 )
             )
         self._formats[format.kind, format.name] = format
@@ -175,9 +175,9 @@ class Formats:
         known = ", ".join(self.endings(*kinds))
         raise ExportError(
             tr(
-                "{target}: cannot write {part}; use {known}",
+                "{target}: cannot write {ending}; use {known}",
                 target=target,
-                part=ending or "a file without ending",
+                ending=ending or tr("a file without ending"),
                 known=known,
             )
         )

@@ -92,9 +92,9 @@ def _filled(dial: Dial, value: Value, own: Field | None, where: str) -> Field:
         if not isinstance(value, bool | str):
             raise LabError(
                 tr(
-                    "{where}: {fields} declares no range, so the dial needs a `range`",
+                    "{where}: {field} declares no range, so the dial needs a `range`",
                     where=where,
-                    fields=dial.fields[0],
+                    field=dial.fields[0],
                 )
             )
         slider = (0.0, 1.0)
@@ -128,13 +128,13 @@ def _value(document: dict[str, Any], dial: Dial, where: str) -> Value:
         if found[-1] != found[0]:
             raise LabError(
                 tr(
-                    "{where}.fields[{i}]: {place} is {found}, but {fields} is {found_2}",
+                    "{where}.fields[{i}]: {place} is {found}, but {first_field} is {first_found}",
                     where=where,
                     i=i,
                     place=place,
                     found=found[-1],
-                    fields=dial.fields[0],
-                    found_2=found[0],
+                    first_field=dial.fields[0],
+                    first_found=found[0],
                 )
             )
     return found[0]
@@ -157,9 +157,9 @@ def _ends(made: Field, dial: Dial, where: str) -> tuple[Value, ...]:
     if not low <= value <= high:
         raise LabError(
             tr(
-                "{where}: {fields} is {value}, which is not from {low:g} to {high:g}",
+                "{where}: {field} is {value}, which is not from {low:g} to {high:g}",
                 where=where,
-                fields=dial.fields[0],
+                field=dial.fields[0],
                 value=value,
                 low=low,
                 high=high,

@@ -47,7 +47,7 @@ def unpacked(link: str, most: int) -> str:
     """The TOML in `link`, at most `most` bytes; raises ScenarioError."""
     match = LINK.fullmatch("".join(link.split()))
     if not match:
-        raise ScenarioError(tr("no scenario as text: it begins with {PREFIX} and ends in eight digits", PREFIX=PREFIX))
+        raise ScenarioError(tr("no scenario as text: it begins with {prefix} and ends in eight digits", prefix=PREFIX))
     if match[1] != "1":
         raise ScenarioError(tr("written by a newer Fallline (version {match})", match=match[1]))
     try:

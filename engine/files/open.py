@@ -15,8 +15,9 @@ from fallline.engine.files.format import FORMATS
 from fallline.engine.files.recorded_folder import recorded_folder
 from fallline.engine.files.recorded_run import Unknown, UnknownColumns
 from fallline.engine.files.recording import recording
-from fallline.engine.language import tr
-from fallline.engine.scenario.scenario import OutsideDataError, Scenario, ScenarioError, loads
+from fallline.engine.language import tr, translated
+from fallline.engine.scenario.scenario import OutsideDataError, Scenario, ScenarioError, from_builtins
+from fallline.engine.scenario.toml_text import parsed
 
 FOREIGN = tr("this {} carries no scenario; those that Fallline exports do")
 
@@ -38,24 +39,29 @@ def load_scenario(source: str | Path) -> Scenario:
     >>> fallline.load_scenario("ravine").steps
     120
     """
-    shipped = scenario_names()
-    if str(source) in shipped:
-        return loads((_shipped() / f"{source}.toml").read_text(encoding="utf-8"))
+    names = scenario_names()
+    if str(source) in names:
+        return shipped(str(source))
     path = Path(source)
     try:
         if path.exists():
             return read(path)
     except OSError as error:
         raise ScenarioError(f"{path.name}: {error.strerror or error}") from None
-    close = difflib.get_close_matches(str(source), shipped, 1)
+    close = difflib.get_close_matches(str(source), names, 1)
     hint = (
         tr("did you mean {close!r}?", close=close[0])
         if close
-        else tr("shipped ones are {names}", names=", ".join(shipped))
+        else tr("shipped ones are {names}", names=", ".join(names))
     )
     raise ScenarioError(
         tr("no file and no shipped scenario is named {source!r}; {hint}", source=str(source), hint=hint)
     )
+
+
+def shipped(name: str) -> Scenario:
+    """A shipped one by its name: what it says is in the language that is spoken, all else as it stands in the file."""
+    return from_builtins(translated(parsed((_shipped() / f"{name}.toml").read_text(encoding="utf-8"))))
 
 
 def scenario_names() -> tuple[str, ...]:
@@ -73,7 +79,7 @@ def scenario_titles() -> dict[str, str]:
 @cache
 def _title(name: str) -> str:
     text = (_shipped() / f"{name}.toml").read_text(encoding="utf-8")
-    return str(tomllib.loads(text).get("title") or name)
+    return tr(str(tomllib.loads(text).get("title") or name))
 
 
 def _shipped() -> Any:

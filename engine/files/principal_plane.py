@@ -71,8 +71,8 @@ def check(rows: Array, first: int) -> None:
     if good.all():
         return
     at = int(np.flatnonzero(~good.all(axis=1))[0])
-    fault = tr("larger than {HIGHEST:g}", HIGHEST=HIGHEST) if np.isfinite(rows[at]).all() else tr("not finite")
-    raise FarPoint(tr("the recorded parameters are {fault} at step {part}", fault=fault, part=first + at))
+    fault = tr("larger than {highest:g}", highest=HIGHEST) if np.isfinite(rows[at]).all() else tr("not finite")
+    raise FarPoint(tr("the recorded parameters are {fault} at step {step}", fault=fault, step=first + at))
 
 
 class _Path:

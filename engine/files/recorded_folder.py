@@ -34,7 +34,7 @@ def recorded_folder(path: Path, unknown: Unknown = "ask") -> Scenario:
             raise ScenarioError(tr("it is a folder, and no checkpoints or tables of steps are in it"))
         if len(runs) > MOST:
             raise ScenarioError(
-                tr("{count} runs are recorded in it, and {MOST} are the most", count=len(runs), MOST=MOST)
+                tr("{count} runs are recorded in it, and {most} are the most", count=len(runs), most=MOST)
             )
         return together(runs, path.resolve().name[:80])
     except FAULTS as error:
@@ -73,9 +73,9 @@ def _refuse_others(recordings: list[Path]) -> None:
         if shape(open_recording(each)) != shape(open_recording(recordings[0])):
             raise ScenarioError(
                 tr(
-                    "{name} and {name_2} are of other parameters: no plane is theirs",
+                    "{name} and {other} are of other parameters: no plane is theirs",
                     name=recordings[0].name,
-                    name_2=each.name,
+                    other=each.name,
                 )
             )
 
@@ -91,22 +91,25 @@ def _stacked(states: list[Path]) -> Arrays:
     """Their arrays, with an axis of steps before the others."""
     if sum(each.stat().st_size for each in states) > LARGEST:
         raise ScenarioError(
-            tr("checkpoints of more than {part} GB; fallline.watch records a sketch of such runs", part=LARGEST >> 30)
+            tr(
+                "checkpoints of more than {gigabytes} GB; fallline.watch records a sketch of such runs",
+                gigabytes=LARGEST >> 30,
+            )
         )
     found: dict[str, list[np.ndarray[Any, Any]]] = {}
     for each in states:
         arrays = _arrays(each)
         if found and set(arrays) != set(found):
-            raise ScenarioError(tr("{name} has other arrays than {name_2}", name=each.name, name_2=states[0].name))
+            raise ScenarioError(tr("{name} has other arrays than {other}", name=each.name, other=states[0].name))
         for name, values in arrays.items():
             of_first = found.setdefault(name, [])
             if of_first and of_first[0].shape != values.shape:
                 raise ScenarioError(
                     tr(
-                        "{name} in {name_2} has another shape than in {name_3}",
+                        "{name} in {file} has another shape than in {other}",
                         name=name,
-                        name_2=each.name,
-                        name_3=states[0].name,
+                        file=each.name,
+                        other=states[0].name,
                     )
                 )
             of_first.append(np.array(values))

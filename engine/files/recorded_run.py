@@ -105,7 +105,7 @@ def recorded_run(label: str, arrays: Arrays, unknown: Unknown) -> RecordedRun:
         raise ScenarioError(tr("neither a scenario nor arrays of parameters whose first axis is the step"))
     if not 2 <= run.length <= LONGEST:
         raise ScenarioError(
-            tr("a recorded run has 2 to {LONGEST} steps, this one {length}", LONGEST=LONGEST, length=run.length)
+            tr("a recorded run has 2 to {longest} steps, this one {length}", longest=LONGEST, length=run.length)
         )
     return run
 

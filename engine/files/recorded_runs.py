@@ -33,16 +33,13 @@ def _by_column(found: Arrays, key: str, stem: str) -> list[tuple[str, Arrays]]:
     """Rows of one value belong together, and of one walker where there are several."""
     rows = len(found[key])
     if rows > MOST_ROWS:
-        raise ScenarioError(tr("a table of more than {MOST_ROWS:,} steps of all runs", MOST_ROWS=MOST_ROWS))
+        raise ScenarioError(tr("a table of more than {most_rows:,} steps of all runs", most_rows=MOST_ROWS))
     told = [_word(value, stem) for value in found[key].tolist()]
     walker = next(
         (each for name, each in found.items() if plain_name(name) == "walker" and each.shape == (rows,)), None
     )
     if walker is not None and len(np.unique(walker)) > 1:
-        told = [
-            tr("{name}, walker {value:g}", name=name, value=value)
-            for name, value in zip(told, walker.tolist(), strict=True)
-        ]
+        told = [f"{name}, walker {value:g}" for name, value in zip(told, walker.tolist(), strict=True)]
     names, runs = np.array(told, dtype=object), []
     beside = {name: each for name, each in found.items() if name != key and each.ndim and len(each) == rows}
     for name in dict.fromkeys(told):
@@ -92,4 +89,4 @@ def _of_tensorboard(found: Arrays, stem: str) -> tuple[str, Arrays]:
     value = next(each for name, each in found.items() if plain_name(name) == "value")
     match = re.fullmatch(r"run-(.+)-tag-(.+)", stem)
     run, tag = (match[1], match[2]) if match else (stem, "loss" if "loss" in stem.lower() else "metric")
-    return run, {tag if kind(tag, value) in ("logged", "metric") else tr("metric {tag}", tag=tag): value}
+    return run, {tag if kind(tag, value) in ("logged", "metric") else f"metric {tag}": value}

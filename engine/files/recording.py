@@ -45,7 +45,7 @@ def recording(path: Path, arrays: Callable[[Path], Arrays], unknown: Unknown = "
         found = runs_in(arrays(path), path.stem)
         if len(found) > MOST:
             raise ScenarioError(
-                tr("{count} runs are recorded in it, and {MOST} are the most", count=len(found), MOST=MOST)
+                tr("{count} runs are recorded in it, and {most} are the most", count=len(found), most=MOST)
             )
         return together([recorded_run(label, each, unknown) for label, each in found], path.stem[:80])
     except FAULTS as error:
@@ -78,7 +78,10 @@ def together(runs: Sequence[RecordedRun], name: str) -> Scenario:
     whose = "its" if len(runs) == 1 else "their"
     motion = tr("its motion") if len(runs) == 1 else tr("the motion of all")
     title += tr(
-        ", on {whose} principal plane ({part:.3g} % of {motion}", whose=whose, part=100 * plane.share, motion=motion
+        ", on {whose} principal plane ({percent:.3g} % of {motion}",
+        whose=whose,
+        percent=100 * plane.share,
+        motion=motion,
     )
     title += (
         ")"
@@ -135,7 +138,10 @@ def _joined(runs: Sequence[RecordedRun]) -> Sequence[Part]:
         return there[0].parts
     if sum(part.nbytes for run in there for part in run.parts) > WHOLE:
         raise ScenarioError(
-            tr("its runs have more than {part} GB together; a plane of one alone can be seen", part=WHOLE >> 30)
+            tr(
+                "its runs have more than {gigabytes} GB together; a plane of one alone can be seen",
+                gigabytes=WHOLE >> 30,
+            )
         )
     return [np.concatenate([np.concatenate(run.parts, axis=1, dtype=np.float64) for run in there])]
 

@@ -180,7 +180,7 @@ def _plane(points: Array, first: Recording) -> tuple[Array, str]:
     if header.numbers <= 2:
         return np.column_stack([points, np.zeros((len(points), 2 - header.numbers))]), tr("The parameters themselves.")
     plane = principal_plane([points])
-    share = tr("Its plane holds {part:.3g} % of the motion", part=100 * plane.share)
+    share = tr("Its plane holds {percent:.3g} % of the motion", percent=100 * plane.share)
     if header.kept == "whole":
         return plane.points, tr("{share} of {parameters} parameters.", share=share, parameters=header.parameters)
     words = tr(
@@ -192,7 +192,7 @@ def _plane(points: Array, first: Recording) -> tuple[Array, str]:
     faithful = first.faithful()
     return (
         plane.points,
-        tr("{words}; of the steps' lengths they keep {part:.3g} %.", words=words, part=100 * faithful)
+        tr("{words}; of the steps' lengths they keep {percent:.3g} %.", words=words, percent=100 * faithful)
         if faithful
         else f"{words}.",
     )

@@ -19,7 +19,7 @@ MOST, SLIDER = 24, (-10.0, 10.0)
 """Parameters: more sliders nobody turns; and from where to where these go, though any number can be typed."""
 
 
-WORDS = tr("the loss in x and y, {HELP}; other letters are parameters", HELP=formula.HELP)
+WORDS = tr("the loss in x and y, {help}; other letters are parameters", help=formula.HELP)
 Typed = Annotated[str, Meta(description=WORDS, extra={"kind": "formula"})]
 
 
@@ -59,10 +59,10 @@ class Expression(Landscape, frozen=True, tag="expression"):
         if len(names) > MOST:
             raise ValueError(
                 tr(
-                    "formula: it has {count} parameters, {names} and so on; {MOST} are the most",
+                    "formula: it has {count} parameters, {names} and so on; {most} are the most",
                     count=len(names),
                     names=", ".join(names[:5]),
-                    MOST=MOST,
+                    most=MOST,
                 )
             )
         for name in self.parameters:
@@ -73,9 +73,9 @@ class Expression(Landscape, frozen=True, tag="expression"):
             if not math.isfinite(value) or abs(value) > formula.LARGEST:
                 raise ValueError(
                     tr(
-                        "parameters.{name} must be a number of at most {LARGEST:g}, not {value}",
+                        "parameters.{name} must be a number of at most {largest:g}, not {value}",
                         name=name,
-                        LARGEST=formula.LARGEST,
+                        largest=formula.LARGEST,
                         value=value,
                     )
                 )

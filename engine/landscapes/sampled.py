@@ -6,7 +6,6 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.problem import formula
 from fallline.engine.problem.batches import Rows
 from fallline.engine.problem.differentiation import gradient, hessian
@@ -16,7 +15,7 @@ from fallline.engine.problem.sample import Distribution, Samples, SampleSeed, me
 from fallline.engine.problem.tree import Node, symbol
 
 NAMES = ("x", "y", "z", "w")
-DRAWN = tr("normal with deviation 1, uniform from -1 to 1, exponential with mean 1, or -1 and 1")
+DRAWN = "normal with deviation 1, uniform from -1 to 1, exponential with mean 1, or -1 and 1"
 
 
 class Sampled(Landscape, frozen=True, tag="sampled"):

@@ -48,10 +48,10 @@ def family(name: str) -> type[Optimizer]:
     words = (inspect.getdoc(made) or "").strip().split("\n\n")[0]
     namespace: dict[str, Any] = {
         "__doc__": tr(
-            "{module}.{called}, as installed.  {names}",
+            "{module}.{called}, as installed.  {words}",
             module=library.module,
             called=called,
-            names=" ".join(words.split())[:300],
+            words=" ".join(words.split())[:300],
         ),
         "title": f"{key}: {called}",
         "library": library,

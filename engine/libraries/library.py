@@ -40,13 +40,13 @@ class Library(msgspec.Struct, frozen=True):
     def get(self, name: str) -> Any:
         """What makes the optimizer `name`; raises Unavailable with the reason in one line."""
         if not self.installed():
-            raise Unavailable(tr("{name} is not installed: pip install {name_2}", name=self.name, name_2=self.name))
+            raise Unavailable(tr("{name} is not installed: pip install {package}", name=self.name, package=self.name))
         if name in self.unsuited:
             raise Unavailable(
                 tr(
-                    "{name}:{name_2} cannot be a run: it {unsuited}",
-                    name=self.name,
-                    name_2=name,
+                    "{library}:{name} cannot be a run: it {unsuited}",
+                    library=self.name,
+                    name=name,
                     unsuited=self.unsuited[name],
                 )
             )
@@ -68,7 +68,7 @@ class Library(msgspec.Struct, frozen=True):
             return importlib.import_module(self.module)
         except Exception as error:  # noqa: BLE001  # an installation may be broken in any way
             raise Unavailable(
-                tr("{name} cannot be imported: {names}", name=self.name, names=" ".join(str(error).split())[:200])
+                tr("{name} cannot be imported: {error}", name=self.name, error=" ".join(str(error).split())[:200])
             ) from None
 
 

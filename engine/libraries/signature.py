@@ -85,5 +85,5 @@ def _help(function: Callable[..., Any], name: str) -> str:
     found = re.search(rf"^\s*{name}(?: \([^)]*\))?: (.+)$", inspect.getdoc(function) or "", re.MULTILINE)
     words = re.split(r"\s*\(default|\.\s|\.$", found[1])[0] if found else ""
     return words.strip().replace("`", "") or tr(
-        "as {getattr} has it", getattr=getattr(function, "__name__", "the library")
+        "as {function} has it", function=getattr(function, "__name__", "the library")
     )

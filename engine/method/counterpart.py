@@ -8,9 +8,7 @@ from typing import Any
 
 import msgspec
 
-from fallline.engine.language import tr
-
-NONE = tr("in neither library; held to its definition in tests/engine")
+NONE = "in neither library; held to its definition in tests/engine"
 """Why most methods that are not in torch or optax are not compared with anything."""
 
 

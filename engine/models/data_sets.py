@@ -26,12 +26,12 @@ class Shipped(msgspec.Struct, frozen=True):
 
 SHIPPED = {
     "diabetes": Shipped(
-        "progression", "regression", tr("Efron, Hastie, Johnstone and Tibshirani, Annals of Statistics 32, 2004")
+        "progression", "regression", "Efron, Hastie, Johnstone and Tibshirani, Annals of Statistics 32, 2004"
     ),
     "digits": Shipped(
-        "digit", "classification", tr("Alpaydin and Kaynak, UCI Machine Learning Repository, 1998; CC BY 4.0"), (8, 8)
+        "digit", "classification", "Alpaydin and Kaynak, UCI Machine Learning Repository, 1998; CC BY 4.0", (8, 8)
     ),
-    "iris": Shipped("species", "classification", tr("Fisher, Annals of Eugenics 7, 1936; UCI, CC BY 4.0")),
+    "iris": Shipped("species", "classification", "Fisher, Annals of Eugenics 7, 1936; UCI, CC BY 4.0"),
     "spirals": Shipped("arm", "classification", tr("made from the seed; after Lang and Witbrock, 1988")),
     "two-moons": Shipped("moon", "classification", tr("made from the seed; the shape of scikit-learn's make_moons")),
 }
@@ -125,10 +125,10 @@ def _columns(data: Data, target: str, features: tuple[str, ...]) -> Data:
     if target not in ("", data.target):
         raise DataError(
             tr(
-                "{name}: the target is {target!r}, not {target_2!r}",
+                "{name}: the target is {target!r}, not {wanted!r}",
                 name=data.name,
                 target=data.target,
-                target_2=target,
+                wanted=target,
             )
         )
     if not features:
@@ -137,9 +137,9 @@ def _columns(data: Data, target: str, features: tuple[str, ...]) -> Data:
         if name not in data.features:
             raise DataError(
                 tr(
-                    "{name}: there is no feature {name_2!r}; there are {names}",
+                    "{name}: there is no feature {feature!r}; there are {names}",
                     name=data.name,
-                    name_2=name,
+                    feature=name,
                     names=", ".join(data.features),
                 )
             )

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 from msgspec import Meta
 
+from fallline.engine.language import tr
 from fallline.engine.models.backprop import ACTIVATIONS, Activation, Name
 from fallline.engine.models.data_sets import Data
 from fallline.engine.models.network import Network
@@ -37,7 +38,9 @@ class MLP(Network, frozen=True, tag="mlp"):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.dimension > MOST:
-            raise DataError(f"`hidden` makes {self.dimension} parameters; {MOST} are the most")
+            raise DataError(
+                tr("`hidden` makes {count} parameters; {most} are the most", count=self.dimension, most=MOST)
+            )
 
     def _division(self, found: Data) -> Division:
         task = found.task if self.output == "auto" else self.output

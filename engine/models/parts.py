@@ -66,10 +66,10 @@ def divide(data: Data, wanted: Division) -> Parts:
     if len(rows[0]) < 2:
         raise DataError(
             tr(
-                "{name}: of {count} examples {count_2} would be left to train on; 2 are the least",
+                "{name}: of {count} examples {left} would be left to train on; 2 are the least",
                 name=data.name,
                 count=count,
-                count_2=len(rows[0]),
+                left=len(rows[0]),
             )
         )
     mean, scale = _standard(data.x[rows[0]], wanted.standardise)
@@ -121,7 +121,9 @@ def _classes(data: Data, positive: str) -> tuple[Array, tuple[str, ...]]:
             )
         )
     if len(names) < 2:
-        raise DataError(tr("{name}: all examples have the same class {names!r}", name=data.name, names=names[0]))
+        raise DataError(
+            tr("{name}: all examples have the same class {class_name!r}", name=data.name, class_name=names[0])
+        )
     if positive:
         if positive not in names:
             raise DataError(

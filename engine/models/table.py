@@ -46,7 +46,7 @@ class Table(msgspec.Struct, frozen=True, eq=False):
             else tr("its columns are {some}", some=_some(self.head))
         )
         raise DataError(
-            tr("{name}, line 1: there is no column {name_2!r}; {hint}", name=self.name, name_2=name, hint=hint)
+            tr("{name}, line 1: there is no column {column!r}; {hint}", name=self.name, column=name, hint=hint)
         )
 
     def text(self, name: str) -> list[str]:
@@ -56,10 +56,10 @@ class Table(msgspec.Struct, frozen=True, eq=False):
             if row[at].lower() in MISSING:
                 raise DataError(
                     tr(
-                        "{name}, line {line}, column {name_2!r}: the value is missing",
+                        "{name}, line {line}, column {column!r}: the value is missing",
                         name=self.name,
                         line=line,
-                        name_2=name,
+                        column=name,
                     )
                 )
         return [row[at] for row in self.rows]
@@ -74,10 +74,10 @@ class Table(msgspec.Struct, frozen=True, eq=False):
                 if value is None:
                     raise DataError(
                         tr(
-                            "{name}, line {lines}, column {names!r}: {fault}",
+                            "{name}, line {line}, column {column!r}: {fault}",
                             name=self.name,
-                            lines=self.lines[i],
-                            names=names[j],
+                            line=self.lines[i],
+                            column=names[j],
                             fault=_fault(row[at]),
                         )
                     )
@@ -100,7 +100,11 @@ def read_table(path: Path) -> Table:
     try:
         if path.stat().st_size > LARGEST:
             raise DataError(
-                tr("{name}: larger than {part} MB, the most that can be read", name=name, part=LARGEST // 2**20)
+                tr(
+                    "{name}: larger than {megabytes} MB, the most that can be read",
+                    name=name,
+                    megabytes=LARGEST // 2**20,
+                )
             )
         text = path.read_bytes().decode("utf-8-sig")
     except (UnicodeDecodeError, OSError) as error:
@@ -111,9 +115,7 @@ def read_table(path: Path) -> Table:
     try:
         cells = [(tuple(cell.strip() for cell in row), reader.line_num) for row in reader if any(map(str.strip, row))]
     except csv.Error as error:
-        raise DataError(
-            tr("{name}, line {line_num}: {error}", name=name, line_num=reader.line_num, error=error)
-        ) from None
+        raise DataError(tr("{name}, line {line}: {error}", name=name, line=reader.line_num, error=error)) from None
     if not text.partition("\n")[0].strip():
         raise DataError(tr("{name}, line 1: the first line must name the columns, but it is empty", name=name))
     head, *rows = cells
@@ -124,7 +126,9 @@ def read_table(path: Path) -> Table:
 def _check(name: str, head: tuple[str, ...], rows: list[tuple[tuple[str, ...], int]]) -> None:
     for i, column in enumerate(head):
         if not column or number(column) is not None:
-            what = tr("{column} is a number", column=column) if column else tr("column {part} has no name", part=i + 1)
+            what = (
+                tr("{column} is a number", column=column) if column else tr("column {number} has no name", number=i + 1)
+            )
             raise DataError(
                 tr("{name}, line 1: the first line must name the columns, but {what}", name=name, what=what)
             )
@@ -134,11 +138,11 @@ def _check(name: str, head: tuple[str, ...], rows: list[tuple[tuple[str, ...], i
         if len(row) != len(head):
             raise DataError(
                 tr(
-                    "{name}, line {line}: {count} values, but line 1 names {count_2} columns",
+                    "{name}, line {line}: {count} values, but line 1 names {wanted} columns",
                     name=name,
                     line=line,
                     count=len(row),
-                    count_2=len(head),
+                    wanted=len(head),
                 )
             )
     if not rows:
@@ -151,7 +155,7 @@ def _fault(cell: str) -> str:
     shown = cell if len(cell) <= 20 else f"{cell[:20]}..."
     with suppress(ValueError):
         if math.isfinite(float(cell)) and "_" not in cell:
-            return tr("{shown!r} is too large; {HIGHEST:g} is the most", shown=shown, HIGHEST=HIGHEST)
+            return tr("{shown!r} is too large; {highest:g} is the most", shown=shown, highest=HIGHEST)
     return tr("{shown!r} is not a number; to leave the column out, name the others in `features`", shown=shown)
 
 

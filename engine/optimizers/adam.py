@@ -62,9 +62,13 @@ class Adam(Moments, frozen=True, tag="adam"):
         if self.bias_correction:
             known = [tr("{share:.0%} of its weight", share=share) for share in (first, second)]
             young = (
-                tr("Both means are still young, with {known} and {known_2}", known=known[0], known_2=known[1])
+                tr(
+                    "Both means are still young, with {weight} and {weight_of_squares}",
+                    weight=known[0],
+                    weight_of_squares=known[1],
+                )
                 if first < GROWN
-                else tr("The mean of squares is still young, with {known}", known=known[1])
+                else tr("The mean of squares is still young, with {weight}", weight=known[1])
             )
             text = tr(
                 "{young}: without bias correction this step would be {longer:.1f} times as long.",

@@ -111,7 +111,7 @@ class Chain(Optimizer, frozen=True, dict=True, tag="chain"):
         count = len(self.parts)
         said = [line for k, part in enumerate(self.parts) for line in lines(part, self.names[k], k)]
         step = rf"+ @d{count}" if self.links[-1].takes_change else rf"- @lr\,@d{count}"
-        return (*said, tr("@theta' = @theta {step}", step=step))
+        return (*said, f"@theta' = @theta {step}")
 
     def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
         """The rate, then the numbers of each part at the rate 1."""

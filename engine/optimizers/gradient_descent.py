@@ -53,7 +53,7 @@ class GradientDescent(Optimizer, frozen=True, tag="gradient-descent"):
             much = (
                 tr("{slowest:.2f} times", slowest=slowest)
                 if slowest >= 1.005
-                else tr("by {part:.2g}%", part=100 * (slowest - 1))
+                else tr("by {percent:.2g}%", percent=100 * (slowest - 1))
             )
             text = tr(
                 "One way the loss curves down: by the curvature here the slope along it grows {much} in this step.",
@@ -62,23 +62,23 @@ class GradientDescent(Optimizer, frozen=True, tag="gradient-descent"):
             yield Sentence(text, {"growth": slowest})
         elif factor < -0.5:
             text = tr(
-                "{here} each step overshoots along the steepest way and keeps {part:.0%} of the error: it zigzags.",
+                "{here} each step overshoots along the steepest way and keeps {share:.0%} of the error: it zigzags.",
                 here=here,
-                part=-factor,
+                share=-factor,
             )
             yield Sentence(text, {"factor": factor})
         elif 0.95 < factor < 1:
             text = tr(
-                "{here} even the steepest way keeps {factor:.0%} of the error in a step: the rate is small.",
+                "{here} even the steepest way keeps {share:.0%} of the error in a step: the rate is small.",
                 here=here,
-                factor=factor,
+                share=factor,
             )
             yield Sentence(text, {"factor": factor})
         elif abs(factor) > 0.005:
             kept = tr(
-                "the steepest way keeps {abs:.0%} of its error in this step, the flattest {slowest:.0%}",
-                abs=abs(factor),
-                slowest=slowest,
+                "the steepest way keeps {steepest:.0%} of its error in this step, the flattest {flattest:.0%}",
+                steepest=abs(factor),
+                flattest=slowest,
             )
             text = f"{here} {kept}."
             yield Sentence(text, {"steepest": abs(factor), "flattest": slowest})
@@ -95,8 +95,8 @@ def _by_the_gradient(taken: Taken) -> bool:
 def _leaving(factor: float, limit: float) -> Sentence:
     text = tr(
         "By the curvature here each step overshoots along the steepest way, and multiplies the error "
-        "by −{part:.2f}: the rate has to stay below {limit:.3g}.",
-        part=-factor,
+        "by −{factor:.2f}: the rate has to stay below {limit:.3g}.",
+        factor=-factor,
         limit=limit,
     )
     return Sentence(text, {"factor": factor, "limit": limit})

@@ -6,7 +6,6 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from fallline.engine.language import tr
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Array, Oracle
 from fallline.engine.method.symbol import Symbol, Symbols
@@ -18,7 +17,7 @@ LineSearch = Annotated[
     Literal["fixed", "armijo", "strong-wolfe"], Meta(description="what ends the search along the line")
 ]
 
-SEARCH = dict.fromkeys(("c1", "c2", "initial"), tr("of the search, which no library makes from the same trials"))
+SEARCH = dict.fromkeys(("c1", "c2", "initial"), "of the search, which no library makes from the same trials")
 
 
 class LBFGS(Searching, frozen=True, tag="l-bfgs"):

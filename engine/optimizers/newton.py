@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Array, Number, Oracle, Step
 from fallline.engine.optimizers._second_order import SecondOrder
 
@@ -15,8 +14,8 @@ HESSIANS = {
 }
 """In a script: of every walker, (n, d, d)."""
 SOLVED = {
-    "torch": tr("torch.linalg.solve(matrices, gradient(theta).T).T"),
-    "optax": tr("jnp.linalg.solve(matrices, gradient(theta).T[:, :, None])[:, :, 0].T"),
+    "torch": "torch.linalg.solve(matrices, gradient(theta).T).T",
+    "optax": "jnp.linalg.solve(matrices, gradient(theta).T[:, :, None])[:, :, 0].T",
 }
 
 

@@ -59,7 +59,8 @@ def _principal(wanted: Wanted) -> Chosen:
     plane = principal_plane([wanted.points])
     assert plane.shares is not None
     names = tuple(
-        tr("component {part}, {part_2:.3g} %", part=k + 1, part_2=100 * share) for k, share in enumerate(plane.shares)
+        tr("component {number}, {percent:.3g} %", number=k + 1, percent=100 * share)
+        for k, share in enumerate(plane.shares)
     )
     title = tr("Principal plane of {count} checkpoints", count=len(wanted.points))
     return Chosen("principal", title, plane, window_of(plane, [wanted.points]), (names[0], names[1]))
@@ -83,7 +84,7 @@ def _eigenvectors(wanted: Wanted) -> Chosen:
         raise ValueError(tr("a product with the Hessian is not finite"))
     plane = Plane(place, found.vectors)
     names = tuple(tr("eigenvector of λ = {value:.4g}", value=value) for value in found.values)
-    words = tr("Each eigenvalue is known to {float:.2g}.", float=float(found.bounds.max()))
+    words = tr("Each eigenvalue is known to {error:.2g}.", error=float(found.bounds.max()))
     window = _doubling(plane, found.values, wanted)
     return Chosen("eigenvectors", tr("Plane of the two top eigenvectors"), plane, window, (names[0], names[1]), words)
 
@@ -159,11 +160,11 @@ def told(share: float, off: Array, points: Array) -> str:
         return tr("No path: no other checkpoint is known.")
     wide = float(np.linalg.norm(points - points[0], axis=1).max())
     return tr(
-        "It holds {part:.3g} % of the motion of {count} checkpoints, which lie up to {float:.3g} off "
+        "It holds {percent:.3g} % of the motion of {count} checkpoints, which lie up to {off:.3g} off "
         "it; the farthest is {wide:.3g} from the first.",
-        part=100 * share,
+        percent=100 * share,
         count=len(points),
-        float=float(off.max()),
+        off=float(off.max()),
         wide=wide,
     )
 

@@ -95,7 +95,7 @@ def measured(source: Source, points: Array, settings: Settings, journal: Journal
             left_out.append(f"{kind}: {error}")
     if not planes:
         raise ValueError(
-            tr("there is no plane to be had: {names}", names="; ".join(left_out))
+            tr("there is no plane to be had: {reasons}", reasons="; ".join(left_out))
             if left_out
             else tr("no plane was asked for")
         )
@@ -131,7 +131,7 @@ def _plane(kind: Kind, wanted: Wanted, size: int, journal: Journal, told: Told) 
     def block(part: slice) -> Array:
         told(
             part.start / both.shape[1],
-            tr("{title}, {start} of {shape} points", title=which.title, start=part.start, shape=both.shape[1]),
+            tr("{title}, {start} of {count} points", title=which.title, start=part.start, count=both.shape[1]),
         )
         return source.losses(which.plane.origin, which.plane.directions, both[:, part])
 
@@ -190,10 +190,10 @@ def _spectrum(source: Source, journal: Journal, told: Told) -> SpectralDensity:
             told(
                 k / PROBES,
                 tr(
-                    "the spectrum, {part} of {PROBES} probes with up to {DEGREE} products each",
-                    part=k + 1,
-                    PROBES=PROBES,
-                    DEGREE=DEGREE,
+                    "the spectrum, {number} of {probes} probes with up to {degree} products each",
+                    number=k + 1,
+                    probes=PROBES,
+                    degree=DEGREE,
                 ),
             )
             found |= {f"nodes-{k:03}": known.nodes[-1], f"weights-{k:03}": known.weights[-1]}

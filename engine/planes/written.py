@@ -97,9 +97,9 @@ def _across(plane: Measured) -> str:
         return plane.chosen.names[0]
     off = float(plane.off.max())
     return tr(
-        "{names} · plane holds {part:.3g} %, path ≤ {off:.2g} off",
-        names=plane.chosen.names[0],
-        part=100 * plane.share,
+        "{first_name} · plane holds {percent:.3g} %, path ≤ {off:.2g} off",
+        first_name=plane.chosen.names[0],
+        percent=100 * plane.share,
         off=off,
     )
 
@@ -112,6 +112,6 @@ def _words(found: Found, plane: Measured) -> str:
             tr("On the line the loss rises {barrier:.3g} above the straight between its ends.", barrier=plane.barrier)
         )
     if spread > 0 and np.isfinite(plane.wrong):
-        parts.append(tr("Between measured points the picture is off by up to {part:.2g} % of its range, at nine places "
-"looked at.", part=100 * plane.wrong / spread))  # fmt: skip
+        parts.append(tr("Between measured points the picture is off by up to {percent:.2g} % of its range, at nine places "
+"looked at.", percent=100 * plane.wrong / spread))  # fmt: skip
     return " ".join(filter(None, parts))

@@ -110,9 +110,9 @@ def _hessian(landscape: Landscape) -> tuple[bool | None, str]:
         return None, tr("it has none: what needs one does not run on it")
     if hessian.shape != (len(theta), *theta.shape):
         return False, tr(
-            "its shape is {shape}, and should be (d, d, n) = {part}",
+            "its shape is {shape}, and should be (d, d, n) = {wanted}",
             shape=hessian.shape,
-            part=(len(theta), *theta.shape),
+            wanted=(len(theta), *theta.shape),
         )
     worst = 0.0
     for k in range(min(len(theta), 16)):
@@ -138,11 +138,11 @@ def _alone(landscape: Landscape) -> tuple[bool, str]:
     loss, gradient = landscape.loss(theta), landscape.gradient(theta)
     if loss.shape != (n,) or gradient.shape != (d, n):
         return False, tr(
-            "shapes of loss and gradient are {shape} and {shape_2}, not {part} and {part_2}",
-            shape=loss.shape,
-            shape_2=gradient.shape,
-            part=(n,),
-            part_2=(d, n),
+            "shapes of loss and gradient are {loss} and {gradient}, not {wanted_loss} and {wanted_gradient}",
+            loss=loss.shape,
+            gradient=gradient.shape,
+            wanted_loss=(n,),
+            wanted_gradient=(d, n),
         )
     single = [landscape.loss(theta[:, k : k + 1])[0] for k in range(n)]
     columns = [landscape.gradient(theta[:, k : k + 1])[:, 0] for k in range(n)]
@@ -182,7 +182,7 @@ def _alone_path(optimizer: Optimizer) -> tuple[bool, str]:
 def _moves(optimizer: Optimizer) -> tuple[bool, str]:
     path = _path(_scenario(_ground(optimizer), optimizer, 1))
     moved = bool(np.isfinite(path).all() and (path[1:] != path[:1]).any())
-    return moved, tr("{part} steps on a quadratic", part=len(path) - 1) if moved else tr(
+    return moved, tr("{steps} steps on a quadratic", steps=len(path) - 1) if moved else tr(
         "it leaves the start at no step"
     )
 
@@ -202,7 +202,7 @@ def _compiled(scenario: Scenario) -> tuple[bool | None, str]:
     machine, plain = _path(scenario, "wait"), _path(scenario)
     if machine.shape != plain.shape:
         return False, tr(
-            "{part} steps as machine code, {part_2} by numpy", part=len(machine) - 1, part_2=len(plain) - 1
+            "{compiled} steps as machine code, {plain} by numpy", compiled=len(machine) - 1, plain=len(plain) - 1
         )
     return _near(_apart(machine, plain))
 
@@ -214,12 +214,12 @@ def _rates(schedule: Schedule) -> tuple[bool, str]:
     wrong = np.flatnonzero(~(np.isfinite(rates) & (rates >= 0)))
     if wrong.size or not rates.any():
         at = int(wrong[0]) if wrong.size else 0
-        return False, tr("the rate of step {at} is {rates:g}", at=at, rates=rates[at])
+        return False, tr("the rate of step {at} is {rate:g}", at=at, rate=rates[at])
     return True, tr(
-        "from {rates:.3g} to {rates_2:.3g} over 1000 steps, none below {min:.3g}",
-        rates=rates[0],
-        rates_2=rates[-1],
-        min=rates.min(),
+        "from {first:.3g} to {last:.3g} over 1000 steps, none below {lowest:.3g}",
+        first=rates[0],
+        last=rates[-1],
+        lowest=rates.min(),
     )
 
 

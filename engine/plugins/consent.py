@@ -54,7 +54,7 @@ def content(path: Path) -> tuple[bytes, str]:
         raise PluginError(f"{path.name}: {error.strerror or error}") from None
     if len(text) > LARGEST:
         raise PluginError(
-            tr("{name}: larger than {LARGEST:,} bytes, too large for a plug-in", name=path.name, LARGEST=LARGEST)
+            tr("{name}: larger than {largest:,} bytes, too large for a plug-in", name=path.name, largest=LARGEST)
         )
     return text, hashlib.sha256(text).hexdigest()
 

@@ -77,7 +77,7 @@ def name_fault(cls: type[Family]) -> str:
     other = next((each for each in families(registry_of(cls).base) if each is not cls and each.tag() == tag), None)
     if other is None:
         return ""
-    return tr("there is already one named {tag!r}: that of {part}", tag=tag, part=origin(other) or other.__module__)
+    return tr("there is already one named {tag!r}: that of {owner}", tag=tag, owner=origin(other) or other.__module__)
 
 
 def _check(cls: type[Family]) -> None:

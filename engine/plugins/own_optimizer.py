@@ -89,7 +89,9 @@ def _optimizer(function: Function, name: str, lr: float) -> type[Optimizer]:
         raise TypeError(tr("{name} takes no gradient: write it as (g, *state, lr, **fields)", name=function.__name__))
     slots, rest = taken[place + 1 : at], [each for each in taken[at:] if each not in GIVEN]
     if rest:
-        raise TypeError(tr("{name}: `{rest}` needs a default, to be a field", name=function.__name__, rest=rest[0]))
+        raise TypeError(
+            tr("{name}: `{argument}` needs a default, to be a field", name=function.__name__, argument=rest[0])
+        )
     namespace = {
         "rule": staticmethod(function),
         "slots": slots,
@@ -97,7 +99,7 @@ def _optimizer(function: Function, name: str, lr: float) -> type[Optimizer]:
         "uses_theta": bool(place),
         "default_lr": float(lr),
     }
-    made = own_family(OwnOptimizer, function, name, fields, namespace, tr("A rule of one's own."))
+    made = own_family(OwnOptimizer, function, name, fields, namespace, "A rule of one's own.")
     try:
         _check_rule(made, function)
     except BaseException:
@@ -118,9 +120,9 @@ def _check_rule(made: Any, function: Function) -> None:
     if not isinstance(found, tuple) or len(found) != 1 + len(made.slots):
         raise TypeError(
             tr(
-                "{name} must return a tuple of {part}: ({wanted},)",
+                "{name} must return a tuple of {count}: ({wanted},)",
                 name=function.__name__,
-                part=1 + len(made.slots),
+                count=1 + len(made.slots),
                 wanted=wanted,
             )
         )

@@ -19,7 +19,7 @@ from fallline.engine.problem.tree import Node, is_number, number, symbol
 
 LENGTH, DEPTH, EXPONENT, LARGEST = 5000, 100, 64, 1e100
 """Characters, powers and calls within one another, and the largest exponent and number."""
-HELP = tr("as on paper or in LaTeX: x^2 + 3y^2, 2 sin x, |x|, e^x, x if x > 0 else y")
+HELP = "as on paper or in LaTeX: x^2 + 3y^2, 2 sin x, |x|, e^x, x if x > 0 else y"
 """What the fields that take formulas say of them."""
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
@@ -97,7 +97,7 @@ def _written(text: str, names: tuple[str, ...], *, free: bool = False) -> Part:
     if not text.strip():
         raise FormulaError(tr("the formula is empty; try x^2 + 25y^2"))
     if len(text) > LENGTH:
-        raise FormulaError(tr("the formula is longer than {LENGTH} characters", LENGTH=LENGTH), LENGTH + 1)
+        raise FormulaError(tr("the formula is longer than {length} characters", length=LENGTH), LENGTH + 1)
     return read(text, names, free=free)
 
 
@@ -144,7 +144,7 @@ class _Walker:
 
     def _check_leaf(self, part: Part) -> None:
         if part.op == "number" and not abs(part.value) <= LARGEST:
-            _refuse(part, tr("a number beyond {LARGEST:g} cannot be used", LARGEST=LARGEST))
+            _refuse(part, tr("a number beyond {largest:g} cannot be used", largest=LARGEST))
         if part.op == "symbol" and part.value not in self.names and part.value not in CONSTANTS:
             _refuse(
                 part,
@@ -154,7 +154,7 @@ class _Walker:
     def _check_exponent(self, part: Part) -> None:
         exponent = part.args[0] if part.op == "neg" else part
         if exponent.op == "number" and exponent.value > EXPONENT:
-            _refuse(part, tr("the exponent is larger than {EXPONENT}", EXPONENT=EXPONENT))
+            _refuse(part, tr("the exponent is larger than {exponent}", exponent=EXPONENT))
 
     def build(self, root: Part) -> Node:
         """The expression of a checked tree; a part that is real nowhere is refused."""
@@ -175,7 +175,7 @@ class _Walker:
             case "undefined":
                 return _nowhere(next(iter(self.names.values())))
             case "pow" if is_number(args[1]) and abs(args[1].value) > EXPONENT:
-                _refuse(part.args[1], tr("the exponent is larger than {EXPONENT}", EXPONENT=EXPONENT))
+                _refuse(part.args[1], tr("the exponent is larger than {exponent}", exponent=EXPONENT))
         table = next(table for table in (OPERATORS, SHAPES, FUNCTIONS) if part.op in table)
         return table[part.op](*args)
 

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from fallline.engine.language import tr
 from fallline.engine.problem.notation.syntax import Part
 from fallline.engine.problem.notation.words import GREEK
 from fallline.engine.problem.tree import Node, order, whole
@@ -32,7 +33,8 @@ def latex(root: Node | Part, *, exact: bool = False) -> str:
     for each in order([root]):
         text, strength = _text(each, [made[id(part)] for part in each.args], exact)
         if len(text) > LONGEST:
-            return rf"\text{{a formula of {len(order([root]))} parts}}"
+            said = tr("a formula of {count} parts", count=len(order([root])))
+            return rf"\text{{{said}}}"
         made[id(each)] = text, strength
     return made[id(root)][0]
 

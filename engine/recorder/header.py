@@ -67,7 +67,7 @@ def header_of(found: dict[str, Any], at: int) -> Header:
         return _header(found)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise Damaged(
-            tr("damaged at byte {at:,}: the header says {part}", at=at, part=str(error) or type(error).__name__)
+            tr("damaged at byte {at:,}: the header says {error}", at=at, error=str(error) or type(error).__name__)
         ) from None
 
 

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from fallline.engine.language import tr
 from fallline.engine.recorder.records import Array
 
 NORMS = (
@@ -19,7 +18,7 @@ NORMS = (
 )
 FEW = 64
 """Parameters that are kept whole; of more, a sketch."""
-ADAPTIVE = tr("Adam"), "AdamW", "RMSprop", tr("Adagrad")
+ADAPTIVE = "Adam", "AdamW", "RMSprop", "Adagrad"
 """Methods of torch whose limit is one of the preconditioned Hessian."""
 
 

@@ -51,7 +51,7 @@ def framed(kind: bytes, *parts: bytes) -> bytes:
     payload = b"".join((kind, *parts))
     if len(payload) > LARGEST:
         raise ValueError(
-            tr("a record of {count:,} bytes; the largest is {LARGEST:,}", count=len(payload), LARGEST=LARGEST)
+            tr("a record of {count:,} bytes; the largest is {largest:,}", count=len(payload), largest=LARGEST)
         )
     length = LENGTH.pack(len(payload))
     return HEAD.pack(len(payload), zlib.crc32(length), zlib.crc32(payload)) + payload
@@ -71,13 +71,13 @@ def whole(data: bytes, first: int) -> Iterator[Record]:
     while len(data) - at >= HEAD.size:
         length, proof, digest = HEAD.unpack_from(data, at)
         if zlib.crc32(data[at : at + LENGTH.size]) != proof or not 1 <= length <= LARGEST:
-            raise Damaged(tr("damaged at byte {part:,}: no record begins there", part=first + at))
+            raise Damaged(tr("damaged at byte {at:,}: no record begins there", at=first + at))
         begins = at + HEAD.size
         if len(data) - begins < length:
             return
         payload = data[begins : begins + length]
         if zlib.crc32(payload) != digest:
-            raise Damaged(tr("damaged at byte {part:,}: a record is not what was written", part=first + at))
+            raise Damaged(tr("damaged at byte {at:,}: a record is not what was written", at=first + at))
         yield Record(payload[:1], payload[1:], first + begins + 1)
         at = begins + length
 

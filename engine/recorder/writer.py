@@ -99,9 +99,9 @@ class Writer:
             self._warned = True
             say(
                 tr(
-                    "{path} is not written on: {part}; training goes on",
+                    "{path} is not written on: {error}; training goes on",
                     path=self.path,
-                    part=getattr(error, "strerror", None) or error,
+                    error=getattr(error, "strerror", None) or error,
                 )
             )
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from functools import cache
 
-from fallline.engine.language import tr
+from fallline.engine.language import plural, tr
 from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError
 
 SHARE = 0.5
@@ -50,14 +50,12 @@ def check(scenario: Scenario, runs: Sequence[Run]) -> None:
         there = tr("no step") if most < 1 else tr("{most:,} steps", most=most) if most > 1 else tr("one step")
         raise TooMuch(
             tr(
-                "{steps:,} steps of {count} {part} take {size} of memory, and this computer can give {size_2}: "
-                "{there} at most",
+                "{steps:,} steps of {runs} take {wanted} of memory, and this computer can give {given}: {most} at most",
                 steps=scenario.steps,
-                count=len(runs),
-                part="run" if len(runs) == 1 else "runs",
-                size=_size(wanted),
-                size_2=_size(allowed()),
-                there=there,
+                runs=plural(len(runs), "{count} run", "{count} runs"),
+                wanted=_size(wanted),
+                given=_size(allowed()),
+                most=there,
             )
         )
 

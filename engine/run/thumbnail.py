@@ -79,11 +79,7 @@ def picture(runs: Sequence[Drawn], ground: Ground | None, side: float = SIDE) ->
     below, foot = _below(runs, side, right)
     parts = _frame(left, inside, shapes), _frame(right, inside, beside), below
     size = f'width="{2 * side + GAP + 1:g}" height="{side + foot:g}"'
-    return tr(
-        '<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif">{names}</svg>',
-        size=size,
-        names="".join(parts),
-    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif">{"".join(parts)}</svg>'
 
 
 def _below(runs: Sequence[Drawn], side: float, right: float) -> tuple[str, float]:
@@ -91,57 +87,29 @@ def _below(runs: Sequence[Drawn], side: float, right: float) -> tuple[str, float
     told = [_text(right, side + 14, tr("loss above the lowest, log"))]
     for row, run in enumerate(runs):
         at = side + 14 + 16 * row
-        dot = (
-            tr(
-                '<circle cx="{part:g}" cy="{part_2:g}" r="4" fill="{colour}"/>',
-                part=MARGIN + 4,
-                part_2=at - 4,
-                colour=run.colour,
-            )
-            if len(runs) > 1
-            else ""
-        )
+        dot = f'<circle cx="{MARGIN + 4:g}" cy="{at - 4:g}" r="4" fill="{run.colour}"/>' if len(runs) > 1 else ""
         told.append(dot + _text(MARGIN + (14 if dot else 0), at, run.words))
     return "".join(told), FOOT + 16 * max(len(runs) - 1, 0)
 
 
 def _text(x: float, y: float, words: str) -> str:
-    return tr(
-        '<text x="{x:g}" y="{y:g}" font-size="11" fill="{FAINT}">{escape}</text>',
-        x=x,
-        y=y,
-        FAINT=FAINT,
-        escape=escape(words),
-    )
+    return f'<text x="{x:g}" y="{y:g}" font-size="11" fill="{FAINT}">{escape(words)}</text>'
 
 
 def _frame(x: float, side: float, shapes: Sequence[str]) -> str:
     """A square that shows nothing outside."""
-    frame = tr(
-        '<rect width="{side:g}" height="{side_2:g}" fill="none" stroke="{FAINT}" stroke-opacity=".5"/>',
-        side=side,
-        side_2=side,
-        FAINT=FAINT,
-    )
-    return tr(
-        '<svg x="{x:g}" y="{MARGIN:g}" width="{side:g}" height="{side_2:g}">{names}{frame}</svg>',
-        x=x,
-        MARGIN=MARGIN,
-        side=side,
-        side_2=side,
-        names="".join(shapes),
-        frame=frame,
-    )
+    frame = f'<rect width="{side:g}" height="{side:g}" fill="none" stroke="{FAINT}" stroke-opacity=".5"/>'
+    return f'<svg x="{x:g}" y="{MARGIN:g}" width="{side:g}" height="{side:g}">{"".join(shapes)}{frame}</svg>'
 
 
 def _words(path: Path) -> str:
     ended = (
         tr("diverged at step {diverged_at}", diverged_at=path.diverged_at)
         if path.status == "diverged"
-        else tr("{status}, {steps} steps", status=path.status, steps=path.steps)
+        else tr("{status}, {steps} steps", status=tr(path.status), steps=path.steps)
     )
     last = path.loss[-1][np.isfinite(path.loss[-1])]
-    return tr("{ended}, loss {mean:.3g}", ended=ended, mean=last.mean()) if last.size else ended
+    return tr("{ended}, loss {loss:.3g}", ended=ended, loss=last.mean()) if last.size else ended
 
 
 def _tracks(path: Path, ground: Ground | None) -> list[Array]:
@@ -195,31 +163,15 @@ def _track(points: Array, colour: str) -> str:
     if not len(points):
         return ""
     (x0, y0), (x1, y1) = points[0], points[-1]
-    ring = tr(
-        '<circle cx="{x0:.1f}" cy="{y0:.1f}" r="4" fill="none" stroke="{FAINT}" stroke-width="1.5"/>',
-        x0=x0,
-        y0=y0,
-        FAINT=FAINT,
-    )
-    return tr(
-        '{line}{ring}<circle cx="{x1:.1f}" cy="{y1:.1f}" r="3.2" fill="{colour}"/>',
-        line=_line(points, colour),
-        ring=ring,
-        x1=x1,
-        y1=y1,
-        colour=colour,
-    )
+    ring = f'<circle cx="{x0:.1f}" cy="{y0:.1f}" r="4" fill="none" stroke="{FAINT}" stroke-width="1.5"/>'
+    return f'{_line(points, colour)}{ring}<circle cx="{x1:.1f}" cy="{y1:.1f}" r="3.2" fill="{colour}"/>'
 
 
 def _line(points: Array, colour: str) -> str:
     if not len(points):
         return ""
     text = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    return tr(
-        '<polyline points="{text}" fill="none" stroke="{colour}" stroke-width="1.4" stroke-linejoin="round"/>',
-        text=text,
-        colour=colour,
-    )
+    return f'<polyline points="{text}" fill="none" stroke="{colour}" stroke-width="1.4" stroke-linejoin="round"/>'
 
 
 def _levels(ground: Ground, side: float) -> str:
@@ -228,8 +180,4 @@ def _levels(ground: Ground, side: float) -> str:
     ends = ends[(ends[:, 0] != ends[:, 1]).any(axis=1)]
     begins, steps = ends[:, 0].tolist(), (ends[:, 1] - ends[:, 0]).tolist()
     text = "".join(f"M{x} {y}l{dx} {dy}" for (x, y), (dx, dy) in zip(begins, steps, strict=True))
-    return tr(
-        '<path d="{text}" transform="scale(.1)" fill="none" stroke="{FAINT}" stroke-width="7" stroke-opacity=".7"/>',
-        text=text,
-        FAINT=FAINT,
-    )
+    return f'<path d="{text}" transform="scale(.1)" fill="none" stroke="{FAINT}" stroke-width="7" stroke-opacity=".7"/>'

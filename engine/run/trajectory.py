@@ -8,7 +8,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from fallline.engine.language import tr
 from fallline.engine.method.gradient import EVALUATIONS
 from fallline.engine.run.departure import departure
 from fallline.engine.run.ending import Reason, Status
@@ -84,14 +83,7 @@ class Trajectory(msgspec.Struct, frozen=True, dict=True):
     def __repr__(self) -> str:
         """In one line: a screen full of numbers tells nobody anything."""
         steps, d, n = self.theta.shape
-        return tr(
-            "Trajectory({part} steps, d={d}, n={n}, {status}, loss {mean:.4g})",
-            part=steps - 1,
-            d=d,
-            n=n,
-            status=self.status,
-            mean=self.loss[-1].mean(),
-        )
+        return f"Trajectory({steps - 1} steps, d={d}, n={n}, {self.status}, loss {self.loss[-1].mean():.4g})"
 
     def stand_on(self, ground: "Callable[[], Ground]") -> None:
         """Show itself on its landscape, which is computed when somebody looks."""

@@ -25,10 +25,10 @@ class OutsideData(ValueError):
         super().__init__(
             tr(
                 "{where}landscape.data: {path} is not in the scenario's folder, and not read; put it there, or "
-                "name its folder in {VARIABLE}",
+                "name its folder in {variable}",
                 where=where,
                 path=path,
-                VARIABLE=VARIABLE,
+                variable=VARIABLE,
             )
         )
 

@@ -30,7 +30,7 @@ def in_turn(title: str, scenes: Mapping[str, Scenario]) -> Scenario:
 def with_snapshot(scenario: Scenario, snapshot: Snap, index: int | None = None) -> Scenario:
     """`snapshot` inserted before `index`, at the end by default; raises ValueError where there are too many."""
     if len(scenario.snapshots) >= MOST:
-        raise ValueError(tr("a scenario holds {MOST} snapshots at most", MOST=MOST))
+        raise ValueError(tr("a scenario holds {most} snapshots at most", most=MOST))
     at = len(scenario.snapshots) if index is None else index
     return replace(scenario, snapshots=(*scenario.snapshots[:at], snapshot, *scenario.snapshots[at:]))
 

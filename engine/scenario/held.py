@@ -11,7 +11,8 @@ from fallline.engine.problem.landscape import Window
 def hold(field: str, value: object, kind: type) -> None:
     """Raise ValueError where `value` is of another kind."""
     if not isinstance(value, kind):
-        raise ValueError(f"{field}: expected `{kind.__name__}`, got `{type(value).__name__}`")
+        fault = tr("expected {wanted}, got {given}", wanted=f"`{kind.__name__}`", given=f"`{type(value).__name__}`")
+        raise ValueError(f"{field}: {fault}")
 
 
 def points(start: Any) -> tuple[Any, ...]:

@@ -8,7 +8,9 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from fallline.engine.family.fault_words import fault_words
 from fallline.engine.family.registry import Family, Registry, Unavailable, origin
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.method.schedule import SCHEDULES
 from fallline.engine.problem.landscape import LANDSCAPES
@@ -77,17 +79,21 @@ def explain(message: str, plugins: Mapping[str, str] | None = None) -> str:
     """
     what, _, place = message.partition(" - at `$")
     place = re.sub(r"^\.", "", place.rstrip("`"))
-    what = what.replace("Object contains unknown", "unknown").replace("Object missing required", "missing")
-    what = what.replace("Expected", "expected").replace("Invalid", "invalid")
-    wrong = re.match(r"invalid (?:enum )?value '(.*)'", what, re.DOTALL)
+    wrong = re.match(r"Invalid (?:enum )?value '(.*)'", what, re.DOTALL)
+    what = fault_words(what)
     kind = next((kind for kind in REGISTRIES if place.endswith(f"{kind}.name")), "")
     if wrong and kind and wrong[1] in (plugins or {}):
         came = " ".join((plugins or {})[wrong[1]].split())
-        what = f"no {kind} is named {wrong[1]!r} here; it came with the plug-in {came}"
+        what = tr(
+            "no {kind} is named {name!r} here; it came with the plug-in {came}", kind=tr(kind), name=wrong[1], came=came
+        )
     elif wrong and len(wrong[1]) > LONGEST:
         what = what.replace(wrong[1], f"{wrong[1][:LONGEST]}...")
     elif wrong:
         known = list(REGISTRIES[kind]) if kind else []
         close = difflib.get_close_matches(wrong[1], known, 1)
-        what += f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(known)}" if known else ""
+        if close:
+            what = tr("{fault}; did you mean {close!r}?", fault=what, close=close[0])
+        elif known:
+            what = tr("{fault}; known are {names}", fault=what, names=", ".join(known))
     return f"{place}: {what}" if place else what

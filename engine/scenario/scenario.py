@@ -93,7 +93,7 @@ class Run(msgspec.Struct, Generic[O, S], frozen=True, kw_only=True, forbid_unkno
 
     def plain_label(self, optimizer: Optimizer) -> str:
         """What this run is called by `optimizer` where nobody gave it a name."""
-        return ", ".join(filter(None, (optimizer.heading(), self.numbers.words())))
+        return ", ".join(filter(None, (optimizer.plain_heading(), self.numbers.words())))
 
 
 class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -131,9 +131,9 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
         if self.runs and (self.steps + 1) * positions.size > LARGEST:
             raise ValueError(
                 tr(
-                    "`steps` times {size} numbers in `start` are more than {LARGEST:,} to be kept",
+                    "`steps` times {size} numbers in `start` are more than {largest:,} to be kept",
                     size=positions.size,
-                    LARGEST=LARGEST,
+                    largest=LARGEST,
                 )
             )
         msgspec.structs.force_setattr(self, "runs", _coloured(self.runs))
@@ -168,7 +168,7 @@ def _fault(run: Run[Any, Any], landscape: Landscape, positions: NDArray[np.float
         return tr(".gradient.noise_kind: {tag} has no labels", tag=tag)
     kept = optimizer.table_size(len(positions), landscape.examples) * positions.shape[1]
     return (
-        tr(": {tag} would keep {kept:,} numbers here, of {LARGEST:,}", tag=optimizer.tag(), kept=kept, LARGEST=LARGEST)
+        tr(": {tag} would keep {kept:,} numbers here, of {largest:,}", tag=optimizer.tag(), kept=kept, largest=LARGEST)
         if kept > LARGEST
         else ""
     )
@@ -180,17 +180,17 @@ def _unmet(optimizer: Optimizer, landscape: Landscape) -> str:
     if optimizer.needs_least_squares and not landscape.least_squares:
         return tr(": {tag} needs a loss that is a sum of squares", tag=optimizer.tag())
     if optimizer.needs_hessian and not landscape.has_hessian:
-        return tr(": {tag} needs second derivatives, and {tag_2} has none", tag=optimizer.tag(), tag_2=tag)
+        return tr(": {optimizer} needs second derivatives, and {landscape} has none", optimizer=optimizer.tag(), landscape=tag)
     if optimizer.needs_labels and not landscape.labelled:
-        return tr(": {tag} in this form draws labels from a model, and {tag_2} is none", tag=optimizer.tag(), tag_2=tag)
+        return tr(": {optimizer} in this form draws labels from a model, and {landscape} is none", optimizer=optimizer.tag(), landscape=tag)
     if optimizer.needs_matrices and not landscape.matrices:
         return tr(
-            ": {tag} steps by whole matrices of parameters, and the parameters of {tag_2} are single numbers",
-            tag=optimizer.tag(),
-            tag_2=tag,
+            ": {optimizer} steps by whole matrices of parameters, and the parameters of {landscape} are single numbers",
+            optimizer=optimizer.tag(),
+            landscape=tag,
         )
     if optimizer.needs_layers and not landscape.layered:
-        return tr(": {tag} needs the layers of a network, and {tag_2} has none", tag=optimizer.tag(), tag_2=tag)
+        return tr(": {optimizer} needs the layers of a network, and {landscape} has none", optimizer=optimizer.tag(), landscape=tag)
     return ""
 
 

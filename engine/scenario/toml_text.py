@@ -44,18 +44,18 @@ def parsed(text: str) -> dict[str, Any]:
     lists: dict[str, _Taken] = {}
     rest = _without_long_lists(text, lists) if len(text) > LONG else text
     if len(rest) > MOST:
-        raise TomlFault(tr("more than {MOST:,} characters beside its lists of numbers", MOST=MOST))
+        raise TomlFault(tr("more than {most:,} characters beside its lists of numbers", most=MOST))
     for token in _TOKEN.finditer(rest):
         if token["deep"]:
             line = _line_of(rest.count("\n", 0, token.start()) + 1, rest, lists)
             raise TomlFault(
-                tr("not TOML of ours: a key of more than {DEEPEST} parts, in line {line}", DEEPEST=DEEPEST, line=line)
+                tr("not TOML of ours: a key of more than {deepest} parts, in line {line}", deepest=DEEPEST, line=line)
             )
     try:
         found = tomllib.loads(rest)
         return _put_back(found, lists) if lists else found
     except tomllib.TOMLDecodeError as error:
-        told = re.sub(tr(r"(?<=at line )\d+"), lambda at: str(_line_of(int(at[0]), rest, lists)), str(error))
+        told = re.sub(r"(?<=at line )\d+", lambda at: str(_line_of(int(at[0]), rest, lists)), str(error))
         raise TomlFault(tr("not TOML: {told}", told=told)) from None
     except RecursionError:
         raise TomlFault(tr("not TOML: nested too deeply")) from None

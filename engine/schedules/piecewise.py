@@ -36,7 +36,7 @@ class Piecewise(Schedule, frozen=True, tag="piecewise"):
 
     def words(self) -> str:
         """In a few words."""
-        return f"piecewise · {self.pieces}"
+        return tr("piecewise · {pieces}", pieces=self.pieces)
 
 
 @lru_cache(maxsize=64)

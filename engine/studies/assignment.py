@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.analysis.convergence_rate import mean_loss
-from fallline.engine.language import tr
+from fallline.engine.language import plural, tr
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.numbers import Numbers
 from fallline.engine.method.optimizer import OPTIMIZERS
@@ -75,7 +75,7 @@ class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
             text = tr("{whose}: loss below {below:g} at the end", whose=whose, below=self.below)
         text += tr(" for {gradients} evaluations", gradients=self.gradients) if self.gradients else ""
         named = [*_headings(OPTIMIZERS, self.optimizers), *_headings(SCHEDULES, self.schedules)]
-        return tr("{text}, with {names}", text=text, names=" or ".join(named)) if named else text
+        return tr("{text}, with {names}", text=text, names=tr(" or ").join(named)) if named else text
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -112,7 +112,12 @@ def changed(assignment: Assignment, answer: Scenario) -> str:
     }
     found = [FIXED[name] for name, same in is_as_given.items() if name not in assignment.free and not same()]
     return (
-        tr("{names} differ{part} from the assignment's", names=" and ".join(found), part="s" if len(found) == 1 else "")
+        plural(
+            len(found),
+            "{names} differs from the assignment's",
+            "{names} differ from the assignment's",
+            names=tr(" and ").join(found),
+        )
         if found
         else ""
     )
@@ -157,10 +162,10 @@ def _below(goal: Goal, path: Trajectory) -> tuple[bool, str]:
         allowed &= path.evaluations[: last + 1] <= goal.gradients
     there = np.flatnonzero(allowed & (loss[: last + 1] < goal.below))
     if there.size:
-        return True, tr("loss {loss:.3g} at step {there}", loss=loss[there[0]], there=there[0])
+        return True, tr("loss {loss:.3g} at step {step}", loss=loss[there[0]], step=there[0])
     if not allowed.any():
-        return False, tr("{evaluations} evaluations until step {last}", evaluations=path.evaluations[last], last=last)
-    return False, tr("loss {min:.3g}, not below {below:g}", min=loss[: last + 1][allowed].min(), below=goal.below)
+        return False, tr("{evaluations} evaluations until step {step}", evaluations=path.evaluations[last], step=last)
+    return False, tr("loss {loss:.3g}, not below {below:g}", loss=loss[: last + 1][allowed].min(), below=goal.below)
 
 
 def _stable(goal: Goal, answer: Scenario, run: Run) -> tuple[bool, str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from fallline.engine.language import tr
+from fallline.engine.language import plural, tr
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.oracle import Oracle
 from fallline.engine.scenario.scenario import Scenario
@@ -53,13 +53,13 @@ def _plain(value: float) -> float | str | None:
 def _source(gradient: Gradient) -> str:
     """How a run sees the slope, in words."""
     differenced = gradient.source == "finite-difference"
-    words = [tr("{scheme} differences, h = {h:g}", scheme=gradient.scheme, h=gradient.h) if differenced else "exact"]
+    words = [
+        tr("{scheme} differences, h = {h:g}", scheme=tr(gradient.scheme), h=gradient.h) if differenced else tr("exact")
+    ]
     if gradient.batch_size:
-        words.append(
-            "1 example" if gradient.batch_size == 1 else tr("{batch_size} examples", batch_size=gradient.batch_size)
-        )
+        words.append(plural(gradient.batch_size, "{count} example", "{count} examples"))
     words += [
-        f"{_kind(gradient) if name == 'noise' else name.replace('_', ' ')} {getattr(gradient, name):g}"
+        f"{_kind(gradient) if name == 'noise' else tr(name.replace('_', ' '))} {getattr(gradient, name):g}"
         for name in ("noise", "clip_norm", "weight_decay")
         if getattr(gradient, name)
     ]
@@ -67,4 +67,5 @@ def _source(gradient: Gradient) -> str:
 
 
 def _kind(gradient: Gradient) -> str:
-    return "noise" if gradient.noise_kind == "isotropic" else tr("{noise_kind} noise", noise_kind=gradient.noise_kind)
+    kind = gradient.noise_kind
+    return tr("noise") if kind == "isotropic" else tr("{noise_kind} noise", noise_kind=tr(kind))

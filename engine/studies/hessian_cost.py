@@ -16,7 +16,6 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from fallline.engine.landscapes.rosenbrock_nd import RosenbrockND
-from fallline.engine.language import tr
 from fallline.engine.studies.clock import least
 
 Array = NDArray[np.float64]
@@ -53,7 +52,7 @@ def hessian_cost(settings: HessianCost) -> Costs:
     There linear algebra keeps to one thread: two that share a busy computer wait for each other, up to 0.1 s a call.
     """
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
-    command = [sys.executable, "-c", tr("from {name} import main; main()", name=__name__)]
+    command = [sys.executable, "-c", f"from {__name__} import main; main()"]
     environment = os.environ | threads
     done = subprocess.run(
         command, input=msgspec.json.encode(settings), env=environment, capture_output=True, check=True

@@ -72,9 +72,9 @@ class Root(msgspec.Struct, frozen=True, eq=False):
         shrink = float(np.median(ratios))
         if (np.abs(ratios - shrink) < 0.01).all() and 0.3 < shrink < 0.99:
             return tr(
-                "it nears a root, by {shrink:.2g} a step: a root of multiplicity {round}",
+                "it nears a root, by {shrink:.2g} a step: a root of multiplicity {multiplicity}",
                 shrink=shrink,
-                round=round(1 / (1 - shrink)),
+                multiplicity=round(1 / (1 - shrink)),
             )
         if (moves[-LAST:] > 0).all() or (moves[-LAST:] < 0).all():
             return tr("it walks on and on one way, and meets no root")

@@ -21,22 +21,20 @@ FEWEST, MOST = 10, 10_000
 
 def own_table() -> Meta:
     """A path in place of the study's own data."""
-    words = tr("the path of your own CSV file. Empty: the patients")
-    extra: dict[str, Any] = {"label": tr("own table"), "files": tr("CSV files (*.csv)")}
+    words = "the path of your own CSV file. Empty: the patients"
+    extra: dict[str, Any] = {"label": "own table", "files": "CSV files (*.csv)"}
     return Meta(description=words, extra=extra)
 
 
 def own_target() -> Meta:
     """A column of it."""
-    return Meta(
-        description=tr("the column of your own table to predict: it is always named"), extra={"label": "target"}
-    )
+    return Meta(description="the column of your own table to predict: it is always named", extra={"label": "target"})
 
 
 def own_features() -> Meta:
     """Other columns of it."""
     return Meta(
-        description=tr("the columns of your own table to predict from, with commas between"),
+        description="the columns of your own table to predict from, with commas between",
         extra={"label": "features"},
     )
 
@@ -65,11 +63,11 @@ class WithTable(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         if not FEWEST <= found.examples <= MOST:
             raise DataError(
                 tr(
-                    "table: of its rows {examples:,} are to train on, and here {FEWEST} are the fewest and "
-                    "{MOST:,} the most",
+                    "table: of its rows {examples:,} are to train on, and here {fewest} are the fewest and "
+                    "{most:,} the most",
                     examples=found.examples,
-                    FEWEST=FEWEST,
-                    MOST=MOST,
+                    fewest=FEWEST,
+                    most=MOST,
                 )
             )
         return found

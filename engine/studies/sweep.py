@@ -103,9 +103,9 @@ def emptiness(scenario: Scenario, found: Sweep) -> str:
     rows, columns = np.nonzero(np.isnan(found.figures) & ~found.diverged)
     if not rows.size:
         return ""
-    count = tr("{size:,} of {size_2:,} cells are empty", size=rows.size, size_2=found.figures.size)
+    count = tr("{empty:,} of {cells:,} cells are empty", empty=rows.size, cells=found.figures.size)
     x, y = float(found.x.values()[columns[0]]), float(found.y.values()[rows[0]])
-    first = tr("{place} = {x:.6g} and {place_2} = {y:.6g}", place=found.x.place, x=x, place_2=found.y.place, y=y)
+    first = tr("{place} = {x:.6g} and {other} = {y:.6g}", place=found.x.place, x=x, other=found.y.place, y=y)
     try:
         placed(scenario, {found.x.place: x, found.y.place: y})
     except ScenarioError as error:

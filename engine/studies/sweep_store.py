@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
@@ -65,7 +66,7 @@ class Store:
             return None
         figures, diverged, checksum = found
         if checksum != _checksum(key, figures, diverged) or len(figures) != 8 * len(diverged):
-            raise StoreError(f"{self.path}: a row of it is damaged; delete the file, or name another")
+            raise StoreError(tr("{path}: a row of it is damaged; delete the file, or name another", path=self.path))
         return Row(np.frombuffer(figures, dtype="<f8").copy(), np.frombuffer(diverged, dtype=np.bool_).copy())
 
     def put(self, key: bytes, row: Row) -> None:
@@ -86,11 +87,18 @@ class Store:
             run(f"PRAGMA application_id = {APPLICATION}")
             run(f"PRAGMA user_version = {VERSION}")
         elif application != APPLICATION:
-            raise StoreError(f"{self.path}: this database is no store of sweeps")
+            raise StoreError(tr("{path}: this database is no store of sweeps", path=self.path))
         elif version != VERSION:
-            raise StoreError(f"{self.path}: a store of version {version}, and this Fallline reads version {VERSION}")
+            raise StoreError(
+                tr(
+                    "{path}: a store of version {version}, and this Fallline reads version {read}",
+                    path=self.path,
+                    version=version,
+                    read=VERSION,
+                )
+            )
         elif run("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            raise StoreError(f"{self.path}: the store is damaged; delete the file, or name another")
+            raise StoreError(tr("{path}: the store is damaged; delete the file, or name another", path=self.path))
         run("COMMIT")
 
     def _told(self, act: Callable[[], Any]) -> Any:
@@ -98,10 +106,12 @@ class Store:
         try:
             return act()
         except sqlite3.OperationalError as error:
-            why = "another process writes to it" if "locked" in str(error) else str(error)
+            why = tr("another process writes to it") if "locked" in str(error) else str(error)
             raise StoreError(f"{self.path}: {why}") from None
         except sqlite3.DatabaseError as error:
-            raise StoreError(f"{self.path}: no store of sweeps, or a damaged one ({error})") from None
+            raise StoreError(
+                tr("{path}: no store of sweeps, or a damaged one ({error})", path=self.path, error=error)
+            ) from None
 
 
 def _checksum(*parts: bytes) -> int:

@@ -39,7 +39,7 @@ LARGEST = 2_000_000
 COPIES = Meta(
     ge=1,
     le=2000,
-    description=tr("how many times over the data set holds each patient: larger sets teach the same, and cost more"),
+    description="how many times over the data set holds each patient: larger sets teach the same, and cost more",
     extra={"scale": "log", "slider": (1, 2000)},
 )
 
@@ -75,10 +75,10 @@ class ThreeWays(WithTable, frozen=True, kw_only=True):
         if self.table and self.copies * self.model.examples > LARGEST:
             raise ValueError(
                 tr(
-                    "copies: {copies:,} of {examples:,} examples are more than {LARGEST:,} in all",
+                    "copies: {copies:,} of {examples:,} examples are more than {largest:,} in all",
                     copies=self.copies,
                     examples=self.model.examples,
-                    LARGEST=LARGEST,
+                    largest=LARGEST,
                 )
             )
 

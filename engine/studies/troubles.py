@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from fallline.engine.analysis import theory
 from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.landscapes.two_minima import TwoMinima
-from fallline.engine.language import tr
+from fallline.engine.language import plural, tr
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.method.schedule import Schedule
@@ -67,11 +67,11 @@ def rated(lr: float) -> Trouble:
             tr("too large: grows {factor:.3g} times per step", factor=factor) if lr > 2 else tr("swings for ever"),
         )
     steps = int(np.ceil(float(steps_by_theory(factor, NEAR))))
-    how = "creeps" if lr < 0.3 else "swings" if lr > 1.3 else "good"
+    how = tr("creeps") if lr < 0.3 else tr("swings") if lr > 1.3 else tr("good")
     return Trouble(
         scene,
         path,
-        tr("{how}: 1 % of the way left after {steps} step{part}", how=how, steps=steps, part="s" * (steps != 1)),
+        tr("{how}: 1 % of the way left after {steps}", how=how, steps=_steps(steps)),
     )
 
 
@@ -89,7 +89,7 @@ def trapped(beta: float) -> Trouble:
     elif abs(x[-1] - shallow) < 0.2 and crossings == 0:
         words = tr("caught in the shallow well")
     elif crossings > 1:
-        side = "shallow" if x[-1] > hill else "deep"
+        side = tr("shallow") if x[-1] > hill else tr("deep")
         words = tr(
             "too fast: it crosses the hill {crossings} times, and is on the {side} side in the end",
             crossings=crossings,
@@ -125,7 +125,12 @@ def _wait(path: Trajectory) -> str:
     first = int(np.argmax(near)) if near.any() else 0
     left = np.flatnonzero(aside[first:])
     steps = int(left[0]) if left.size else len(near) - first
-    return tr("{steps} steps", steps=steps) + ("" if left.size else tr(" and longer"))
+    return _steps(steps) if left.size else tr("{steps} and longer", steps=_steps(steps))
+
+
+def _steps(count: int) -> str:
+    """How many, after a preposition."""
+    return plural(count, "{count} step", "{count} steps")
 
 
 class Place(msgspec.Struct, frozen=True, eq=False):
@@ -170,7 +175,7 @@ def shaken(noise: float, own: Landscape | None = None) -> Trouble:
     if not noise or path.status == "diverged":
         words = tr("it leaves") if path.status == "diverged" else tr("no noise")
     elif place.lams is None:
-        words = tr("mean loss {rest:.2g} at the end. {NO_BOWL}", rest=rest, NO_BOWL=NO_BOWL)
+        words = tr("mean loss {rest:.2g} at the end. {no_bowl}", rest=rest, no_bowl=NO_BOWL)
     else:
         floor = float(sum(lam / 2 * theory.noise_floor(lr, 0.0, lam, noise**2) for lam in place.lams))
         words = tr(
@@ -185,7 +190,7 @@ def squeezed(kappa: float, own: Landscape | None = None) -> Trouble:
     if place.lams is None or place.point is None:
         scene = _scene(place.landscape, place.start, (GradientDescent(), 0.05), (Momentum(beta=0.9), 0.05))
         path, beside = trace(scene)
-        return Trouble(scene, path, tr("at the rate 0.05. {NO_BOWL}", NO_BOWL=NO_BOWL), beside, place.lowest)
+        return Trouble(scene, path, tr("at the rate 0.05. {no_bowl}", no_bowl=NO_BOWL), beside, place.lowest)
     best, other = theory.best(GradientDescent(), *place.lams), theory.best(Momentum(), *place.lams)
     methods = (GradientDescent(), best.lr), (Momentum(beta=other.beta), other.lr)
     scene = _scene(place.landscape, place.start, *methods)
@@ -193,11 +198,10 @@ def squeezed(kappa: float, own: Landscape | None = None) -> Trouble:
     steps = int(np.ceil(float(steps_by_theory(best.rate, NEAR))))
     error = np.linalg.norm(beside.theta[:, :, 0] - place.point, axis=1)
     there = arrival(error / error[0], NEAR)
-    fewer = f"{there:.0f}" if np.isfinite(there) else tr("more than {STEPS}", STEPS=STEPS)
+    fewer = f"{there:.0f}" if np.isfinite(there) else tr("more than {steps}", steps=STEPS)
     words = tr(
-        "at its best rate, 1 % left after {steps} step{part}, with momentum after {fewer}",
-        steps=steps,
-        part="s" * (steps != 1),
+        "at its best rate, 1 % left after {steps}, with momentum after {fewer}",
+        steps=_steps(steps),
         fewer=fewer,
     )
     return Trouble(scene, path, words + place.said, beside, place.lowest)

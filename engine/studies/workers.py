@@ -54,7 +54,7 @@ def cluster(address: str) -> Iterator[Executor]:
         client = connect(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise WorkersError(
-            tr("no scheduler answers at {address}: {names}", address=address, names=" ".join(str(error).split()))
+            tr("no scheduler answers at {address}: {error}", address=address, error=" ".join(str(error).split()))
         ) from None
     try:
         yield client.get_executor(pure=False)

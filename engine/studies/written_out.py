@@ -46,8 +46,8 @@ def quotients(landscape: Landscape, theta: tuple[float, ...], h: float) -> Lines
     digits = {"q": FINE, "g": FINE}
     return (
         Line(r"@q = \frac{@f' - @f}{@h}", values, symbols, digits),
-        Line(r"@q = \frac{@f' - @f}{2\cdot @h}", both, symbols | {"f": "f(x-h)", "q": tr(r"D_{\pm h}")}, digits),
-        Line(r"@g", {"g": slope}, {"g": tr(r"\partial f / \partial x")}, digits),
+        Line(r"@q = \frac{@f' - @f}{2\cdot @h}", both, symbols | {"f": "f(x-h)", "q": r"D_{\pm h}"}, digits),
+        Line(r"@g", {"g": slope}, {"g": r"\partial f / \partial x"}, digits),
     )
 
 
@@ -88,7 +88,7 @@ def newton(root: Root, steps: Steps, k: int) -> Lines:
     with np.errstate(all="ignore"):
         dx = float(-np.divide(f, slope))
     ahead = {"x": x, "x'": x + dx, "dx": dx, "f": f, "f'": slope}
-    symbols = {"f": "f", "f'": "f'", "dx": tr(r"\Delta x")}
+    symbols = {"f": "f", "f'": "f'", "dx": r"\Delta x"}
     start = np.array(START)[:, None]
     g, hessian = steps.landscape.gradient(start)[:, 0], steps.landscape.hessian(start)[:, :, 0]
     values = {"g": g, "H": hessian, "inverse": np.linalg.inv(hessian), "step": steps.newton}

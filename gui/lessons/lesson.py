@@ -14,7 +14,7 @@ from msgspec import Meta
 from fallline.engine.files.embedded_scenario import text_of
 from fallline.engine.files.lab_dials import LabError
 from fallline.engine.files.open import load_scenario, scenario_names
-from fallline.engine.language import tr
+from fallline.engine.language import tr, translated
 from fallline.engine.scenario.names import explain
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.engine.scenario.toml_text import TomlFault, parsed
@@ -155,8 +155,8 @@ def shipped_names() -> tuple[str, ...]:
 
 
 def shipped_lesson(name: str) -> Lesson:
-    """One of them."""
-    return loads(shipped_text(name))
+    """One of them, in the language that is spoken."""
+    return lesson_of(translated(parsed(shipped_text(name))))
 
 
 def shipped_text(name: str) -> str:

@@ -88,10 +88,10 @@ def _converged(facts: Facts, *, well: bool) -> Finding:
         "converged",
         tr(
             "It converged: from step {first} on it is within a millionth of the height it came down, at a "
-            "loss of {number}.{part}",
+            "loss of {loss}.{well}",
             first=first,
-            number=number(facts.loss[-1]),
-            part=" Nothing is wrong." if well else "",
+            loss=number(facts.loss[-1]),
+            well=tr(" Nothing is wrong.") if well else "",
         ),
         (first, facts.steps),
         {"loss": float(facts.loss[-1]), "arrived at": float(first)},

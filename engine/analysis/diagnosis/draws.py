@@ -37,17 +37,17 @@ def noise(facts: Facts) -> Finding | None:
     first = int(np.argmax(facts.above <= 2 * floor))
     theory = noise_floor(facts.scenario, facts.run)
     said = (
-        tr("; theory expects {number} on average", number=number(theory))
+        tr("; theory expects {height} on average", height=number(theory))
         if theory is not None and np.isfinite(theory)
         else ""
     )
     return Finding(
         "noise-floor",
         tr(
-            "It reached the noise floor at step {first}: since then the loss stays about {number} above "
+            "It reached the noise floor at step {first}: since then the loss stays about {height} above "
             "the lowest{said}. Noise in the gradient moves it as far as the slope brings it back.",
             first=first,
-            number=number(after),
+            height=number(after),
             said=said,
         ),
         (first, facts.steps),
@@ -62,7 +62,7 @@ def _quieter(facts: Facts) -> tuple[Remedy, ...]:
     cosine = replace(facts.run, schedule=Cosine(lr=lr, period=max(1, steps)))
     found = [Remedy(tr("Decay the rate: cosine"), cosine, steps)]
     slower = facts.rated(0.1)
-    found.append(Remedy(tr("Learning rate {number}, a tenth", number=number(slower.schedule.lr)), slower, steps))
+    found.append(Remedy(tr("Learning rate {rate}, a tenth", rate=number(slower.schedule.lr)), slower, steps))
     size = facts.run.gradient.batch_size
     if size:
         more = replace(facts.run.gradient, batch_size=min(8 * size, facts.scenario.landscape.examples))
@@ -84,7 +84,7 @@ def decay_early(facts: Facts) -> Finding | None:
     high = np.flatnonzero(lr >= FALLEN * lr.max())
     first = int(high[-1]) + 1
     later = retimed(facts.run.schedule, LATER)
-    remedies = [Remedy(tr("Constant at {number}", number=number(lr.max())), constant, facts.scenario.steps)]
+    remedies = [Remedy(tr("Constant at {rate}", rate=number(lr.max())), constant, facts.scenario.steps)]
     if later is not None:
         remedies.insert(
             0, Remedy(tr("Decay three times as late"), replace(facts.run, schedule=later), facts.scenario.steps)
@@ -92,14 +92,14 @@ def decay_early(facts: Facts) -> Finding | None:
     return Finding(
         "decay-early",
         tr(
-            "The decay came too early: from step {first} on the rate is below half of its {number}, at the "
-            "last {number_2}. A loss of {number_3} above the lowest is left, and at a constant rate "
-            "{number_4} would be.",
+            "The decay came too early: from step {first} on the rate is below half of its {rate}, at the "
+            "last {last_rate}. A loss of {left} above the lowest is left, and at a constant rate "
+            "{left_at_constant} would be.",
             first=first,
-            number=number(lr.max()),
-            number_2=number(lr[-1]),
-            number_3=number(facts.rest),
-            number_4=number(facts.left(free)),
+            rate=number(lr.max()),
+            last_rate=number(lr[-1]),
+            left=number(facts.rest),
+            left_at_constant=number(facts.left(free)),
         ),
         (first, facts.steps),
         {"rate at first": float(lr.max()), "rate at last": float(lr[-1]), "left": facts.rest},
@@ -131,12 +131,12 @@ def decay_late(facts: Facts) -> Finding | None:
     return Finding(
         "decay-late",
         tr(
-            "The decay came too late: until step {last} the rate was {number}, at which the loss stood at "
-            "about {number_2} above the lowest, and only {part} steps were left below it.",
+            "The decay came too late: until step {last} the rate was {rate}, at which the loss stood at "
+            "about {height} above the lowest, and only {steps} steps were left below it.",
             last=last,
-            number=number(lr.max()),
-            number_2=number(halves[1]),
-            part=facts.steps - last,
+            rate=number(lr.max()),
+            height=number(halves[1]),
+            steps=facts.steps - last,
         ),
         (last // 3, last),
         {"stood at": halves[1], "decayed at": float(last), "left": facts.rest},

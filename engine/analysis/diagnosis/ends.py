@@ -51,18 +51,18 @@ def thrown(facts: Facts) -> Finding | None:
     return Finding(
         "thrown",
         tr(
-            "At step {at} it stands on a wall: the gradient is {number}, {times:.0f} times as long as any "
-            "before, and one step of {number_2} throws it out.",
-            at=at,
-            number=number(slope[at]),
+            "At step {step} it stands on a wall: the gradient is {length}, {times:.0f} times as long as any "
+            "before, and one step of {moved} throws it out.",
+            step=at,
+            length=number(slope[at]),
             times=times,
-            number_2=number(moved),
+            moved=number(moved),
         ),
         (at, facts.steps),
         {"gradient": float(slope[at]), "longest before": longest, "step": moved},
         remedies=(
             Remedy(
-                tr("Clip the gradient at {number}", number=number(longest)),
+                tr("Clip the gradient at {length}", length=number(longest)),
                 replace(facts.run, gradient=clipped),
                 _all(facts),
             ),
@@ -84,12 +84,12 @@ def falls(facts: Facts) -> Finding | None:
     return Finding(
         "no-minimum",
         tr(
-            "The loss falls without end: from {number} to {number_2} by step {steps}, along {along}, where "
+            "The loss falls without end: from {first_loss} to {loss} by step {steps}, along {direction}, where "
             "the landscape has no bottom.",
-            number=number(loss[0]),
-            number_2=number(loss[-1]),
+            first_loss=number(loss[0]),
+            loss=number(loss[-1]),
             steps=facts.steps,
-            along=along(direction(seen, 0)),
+            direction=along(direction(seen, 0)),
         ),
         (0, facts.steps),
         {"curvature": float(seen.values[0]), "loss": float(loss[-1])},
@@ -106,18 +106,18 @@ def _by_curvature(facts: Facts) -> Finding | None:
     value, limit = here.lr * float(here.values[-1]), float(here.limit or 0.0)
     safe = facts.rated(0.5 * limit / value)
     remedies = (
-        Remedy(tr("Learning rate {number}, half of the limit", number=number(safe.schedule.lr)), safe, _all(facts)),
+        Remedy(tr("Learning rate {rate}, half of the limit", rate=number(safe.schedule.lr)), safe, _all(facts)),
     )
     return Finding(
         "curvature",
         tr(
-            "Preconditioned sharpness, η times the largest curvature, is {number} at step {first} and "
-            "exceeds its limit of {number_2}: each step along {along} overshoots by more than the last, "
+            "Preconditioned sharpness, η times the largest curvature, is {sharpness} at step {first} and "
+            "exceeds its limit of {limit}: each step along {direction} overshoots by more than the last, "
             "and the run diverged at step {diverged_at}.",
-            number=number(value),
+            sharpness=number(value),
             first=first,
-            number_2=number(limit),
-            along=along(direction(here, -1)),
+            limit=number(limit),
+            direction=along(direction(here, -1)),
             diverged_at=facts.path.diverged_at,
         ),
         (first, facts.steps),
@@ -147,10 +147,10 @@ def _without_value(facts: Facts) -> Finding | None:
     slow = facts.rated(0.25)
     return Finding(
         "no-value",
-        tr("The step after {steps_said} led to where the loss has no value.", steps_said=steps_said(facts.steps)),
+        tr("The step after {steps} led to where the loss has no value.", steps=steps_said(facts.steps)),
         (facts.steps, facts.steps),
         {"loss": float(facts.loss[-1])},
-        remedies=(Remedy(tr("Learning rate {number}, a quarter", number=number(slow.schedule.lr)), slow, _all(facts)),),
+        remedies=(Remedy(tr("Learning rate {rate}, a quarter", rate=number(slow.schedule.lr)), slow, _all(facts)),),
     )
 
 

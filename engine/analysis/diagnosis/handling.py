@@ -43,9 +43,9 @@ def clipping(facts: Facts) -> Finding | None:
         return None
     at, share = (int(cut[0]), int(cut[-1]) + 1), cut.size / facts.steps
     begins = tr(
-        "Clipping at {number} is at work in {size} of {steps} steps",
-        number=number(longest),
-        size=cut.size,
+        "Clipping at {length} is at work in {count} of {steps} steps",
+        length=number(longest),
+        count=cut.size,
         steps=facts.steps,
     )
     if protects:
@@ -57,15 +57,15 @@ def clipping(facts: Facts) -> Finding | None:
         said = tr("{begins}, and holds the run: without it, it would {where}.", begins=begins, where=where)
     else:
         ends = tr(
-            "it ends {number} above the lowest, without it {number_2}",
-            number=number(facts.rest),
-            number_2=number(facts.left(without)),
+            "it ends {height} above the lowest, without it {height_without}",
+            height=number(facts.rest),
+            height_without=number(facts.left(without)),
         )
         said = tr("{begins}, and slows the run: {ends}.", begins=begins, ends=ends)
     longer = replace(facts.run, gradient=replace(facts.run.gradient, clip_norm=4 * longest))
     steps = facts.scenario.steps
     remedies = (
-        Remedy(tr("Clip at {number}", number=number(4 * longest)), longer, steps),
+        Remedy(tr("Clip at {length}", length=number(4 * longest)), longer, steps),
         Remedy(tr("Without clipping"), free, steps),
     )
     return Finding("clipping", said, at, {"share clipped": share, "longest": longest}, remedies=remedies)
@@ -94,13 +94,13 @@ def rounding(facts: Facts) -> Finding | None:
     return Finding(
         "rounding",
         tr(
-            "Rounding to {format} holds it: {why}{stands}. It ends {number} above the lowest, with exact "
-            "numbers {number_2}.",
+            "Rounding to {format} holds it: {why}{stands}. It ends {height} above the lowest, with exact "
+            "numbers {exact_height}.",
             format=facts.run.numbers.format,
             why=why,
             stands=stands,
-            number=number(facts.rest),
-            number_2=number(free),
+            height=number(facts.rest),
+            exact_height=number(free),
         ),
         (last if last < facts.steps else 0, facts.steps),
         {"left": facts.rest, "left by exact numbers": free},
@@ -126,12 +126,12 @@ def bias(facts: Facts) -> Finding | None:
         "bias",
         tr(
             "The means began at zero and are not corrected for it: up to step {last} its steps are up to "
-            "{longer:.1f} times as long as they should be. It comes down and goes up again to {number} % "
-            "of its first height, corrected to {number_2} %.",
+            "{longer:.1f} times as long as they should be. It comes down and goes up again to {peak} % "
+            "of its first height, corrected to {corrected_peak} %.",
             last=last,
             longer=longer,
-            number=number(100 * peak),
-            number_2=number(100 * other),
+            peak=number(100 * peak),
+            corrected_peak=number(100 * other),
         ),
         (0, last),
         {"times too long": longer, "until": float(last), "overshoot": peak, "corrected": other},

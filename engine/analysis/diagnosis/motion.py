@@ -72,7 +72,7 @@ def oscillates(facts: Facts) -> Finding | None:
         (first, facts.steps),
         _figures(main),
         direction(main.seen, main.index),
-        (Remedy(tr("Learning rate {number}", number=number(slower.schedule.lr)), slower, facts.scenario.steps),),
+        (Remedy(tr("Learning rate {rate}", rate=number(slower.schedule.lr)), slower, facts.scenario.steps),),
     )
 
 
@@ -94,7 +94,9 @@ def _since(flips: NDArray[np.bool_]) -> int:
 
 def _why(main: Motion, first: int) -> str:
     begins = tr(
-        "It oscillates along {along} from step {first} on", along=along(direction(main.seen, main.index)), first=first
+        "It oscillates along {direction} from step {step} on",
+        direction=along(direction(main.seen, main.index)),
+        step=first,
     )
     value, limit = main.seen.lr * float(main.seen.values[main.index]), main.seen.limit
     if limit is None:
@@ -105,12 +107,12 @@ def _why(main: Motion, first: int) -> str:
             length=length,
         )
     because = tr(
-        "{begins}, because preconditioned sharpness, η times the curvature there, is {number}",
+        "{begins}, because preconditioned sharpness, η times the curvature there, is {sharpness}",
         begins=begins,
-        number=number(value),
+        sharpness=number(value),
     )
     if value > limit:
-        return tr("{because} and exceeds its limit of {number}.", because=because, number=number(limit))
+        return tr("{because} and exceeds its limit of {limit}.", because=because, limit=number(limit))
     with np.errstate(all="ignore"):
         kept = float(np.median(np.abs(main.moves[first + 1 :] / main.moves[first:-1])))
     size = tr("as large as") if kept > ALIKE else tr("{number} of", number=number(kept))
@@ -147,17 +149,17 @@ def swings(facts: Facts) -> Finding | None:
     return Finding(
         "swings",
         tr(
-            "It swings along {along}, to and fro in {period:.0f} steps: with β = {number} the velocity "
-            "keeps so much that an overshoot falls by no more than √β = {number_2} a step.",
-            along=along(direction(main.seen, main.index)),
+            "It swings along {direction}, to and fro in {period:.0f} steps: with β = {beta} the velocity "
+            "keeps so much that an overshoot falls by no more than √β = {root} a step.",
+            direction=along(direction(main.seen, main.index)),
             period=period,
-            number=number(share),
-            number_2=number(math.sqrt(share)),
+            beta=number(share),
+            root=number(math.sqrt(share)),
         ),
         (int(turns[0]), facts.steps),
         {"momentum": share, "period": period, "kept per step": math.sqrt(share)},
         direction(main.seen, main.index),
-        (Remedy(tr("Momentum {number}", number=number(less)), calmer, facts.scenario.steps),),
+        (Remedy(tr("Momentum {beta}", beta=number(less)), calmer, facts.scenario.steps),),
     )
 
 

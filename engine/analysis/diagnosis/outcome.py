@@ -44,26 +44,26 @@ class Outcome(msgspec.Struct, frozen=True):
     def words(self) -> str:
         """In one sentence."""
         if self.diverged_at is not None:
-            return tr("It diverges at step {diverged_at:,}.", diverged_at=self.diverged_at)
+            return tr("It diverges at step {step:,}.", step=self.diverged_at)
         ends = tr(
-            "It ends at a loss of {number}, where the original is at {number_2}",
-            number=number(self.after),
-            number_2=number(self.before),
+            "It ends at a loss of {loss}, where the original is at {original_loss}",
+            loss=number(self.after),
+            original_loss=number(self.before),
         )
         if not self.better and self.settles[1] < self.settles[0]:
             return tr(
-                "{ends}; it was down but for 1 % at step {settles}, the original at {settles_2}.",
+                "{ends}; it was down but for 1 % at step {step}, the original at {original_step}.",
                 ends=ends,
-                settles=self.settles[1],
-                settles_2=self.settles[0],
+                step=self.settles[1],
+                original_step=self.settles[0],
             )
         if not self.reached or not self.better:  # an original that ends above its start was lower at step 0
-            return f"{ends}{'' if self.better else ': it did not help'}."
+            return f"{ends}." if self.better else tr("{ends}: it did not help.", ends=ends)
         return tr(
-            "{ends}; what that took {steps_said} for, it has after {steps_said_2}.",
+            "{ends}; what that took {original_steps} for, it has after {steps}.",
             ends=ends,
-            steps_said=steps_said(self.steps),
-            steps_said_2=steps_said(self.reached),
+            original_steps=steps_said(self.steps),
+            steps=steps_said(self.reached),
         )
 
 
@@ -93,7 +93,7 @@ def with_copy(scenario: Scenario, index: int, remedy: Remedy) -> Scenario:
     if _way(remedy.run) == _way(scenario.runs[index]):
         return replace(scenario, steps=remedy.steps)
     if len(scenario.runs) >= MOST:
-        raise ValueError(tr("a scenario holds {MOST} runs, and there are as many: remove one first", MOST=MOST))
+        raise ValueError(tr("a scenario holds {most} runs, and there are as many: remove one first", most=MOST))
     label, after = f"{remedy.words} ({scenario.runs[index].label})", index + 1
     while after < len(scenario.runs) and scenario.runs[after].dashed:
         after += 1

@@ -39,9 +39,9 @@ def too_slow(facts: Facts) -> Finding | None:
     faster = facts.rated(factors[int(np.argmin(ends))])
     against = (
         tr(
-            ": η times the largest curvature is {number} of a limit of {number_2}",
-            number=number(value),
-            number_2=number(limit),
+            ": η times the largest curvature is {sharpness} of a limit of {limit}",
+            sharpness=number(value),
+            limit=number(limit),
         )
         if limit and math.isfinite(value)
         else ""
@@ -49,19 +49,17 @@ def too_slow(facts: Facts) -> Finding | None:
     return Finding(
         "rate-too-low",
         tr(
-            "The learning rate, {number}, is too low{against}. In {steps} steps it came from a loss of "
-            "{number_2} above the lowest to {number_3}.",
-            number=number(facts.run.schedule.lr),
+            "The learning rate, {rate}, is too low{against}. In {steps} steps it came from a loss of "
+            "{first_height} above the lowest to {height}.",
+            rate=number(facts.run.schedule.lr),
             against=against,
             steps=facts.steps,
-            number_2=number(facts.above[0]),
-            number_3=number(facts.rest),
+            first_height=number(facts.above[0]),
+            height=number(facts.rest),
         ),
         (0, facts.steps),
         {"sharpness": value, "limit": math.nan if limit is None else limit, "rate": facts.run.schedule.lr},
-        remedies=(
-            Remedy(tr("Learning rate {number}", number=number(faster.schedule.lr)), faster, facts.scenario.steps),
-        ),
+        remedies=(Remedy(tr("Learning rate {rate}", rate=number(faster.schedule.lr)), faster, facts.scenario.steps),),
     )
 
 
@@ -76,13 +74,13 @@ def crawls(facts: Facts) -> Finding | None:
     return Finding(
         "condition",
         tr(
-            "It crawls because of the condition number, {size}: the steepest curvature holds the rate "
-            "down, η λ max = {number}, and along {along}, where it is flattest, a step closes only "
-            "{number_2} % of the way.",
-            size=_size(kappa),
-            number=number(sharp),
-            along=along(direction(seen, flat)),
-            number_2=number(100 * closed),
+            "It crawls because of the condition number, {kappa}: the steepest curvature holds the rate "
+            "down, η λ max = {sharpness}, and along {direction}, where it is flattest, a step closes only "
+            "{percent} % of the way.",
+            kappa=_size(kappa),
+            sharpness=number(sharp),
+            direction=along(direction(seen, flat)),
+            percent=number(100 * closed),
         ),
         (_slow_since(facts), facts.steps),
         {"condition number": kappa, "sharpness": sharp, "closed per step": closed},
@@ -104,16 +102,16 @@ def _faster(facts: Facts) -> tuple[Remedy, ...]:
         found.append(
             Remedy(
                 tr(
-                    "Momentum {number} at {number_2}",
-                    number=number(best.optimizer.beta),
-                    number_2=number(best.schedule.lr),
+                    "Momentum {beta} at {rate}",
+                    beta=number(best.optimizer.beta),
+                    rate=number(best.schedule.lr),
                 ),
                 best,
                 steps,
             )
         )
     run = replace(facts.run, optimizer=Momentum(beta=0.9), schedule=facts.rated(0.5).schedule)
-    found.append(Remedy(tr("Momentum 0.9 at {number}", number=number(run.schedule.lr)), run, steps))
+    found.append(Remedy(tr("Momentum 0.9 at {rate}", rate=number(run.schedule.lr)), run, steps))
     if facts.scenario.landscape.has_hessian:
         from fallline.engine.optimizers.trust_region import TrustRegion
 

@@ -39,11 +39,11 @@ def local_minimum(facts: Facts) -> Finding | None:
     return Finding(
         "local-minimum",
         tr(
-            "It is in a local minimum from step {first} on, at a loss of {number}; the lowest known is "
-            "{number_2}. Downhill steps do not lead out.",
+            "It is in a local minimum from step {first} on, at a loss of {loss}; the lowest known is "
+            "{lowest}. Downhill steps do not lead out.",
             first=first,
-            number=number(place.loss),
-            number_2=number(lower),
+            loss=number(place.loss),
+            lowest=number(lower),
         ),
         (first, facts.steps),
         {"loss": place.loss, "lowest": lower},
@@ -64,7 +64,7 @@ def _wider(facts: Facts) -> tuple[Remedy, ...]:
     wide, lr = facts.rated(8.0), facts.run.schedule.lr
     shaken = replace(facts.run.gradient, noise=max(4 * slope, facts.run.gradient.noise))
     annealed = replace(facts.run, gradient=shaken, schedule=Cosine(lr=2 * lr, period=steps))
-    found = [Remedy(tr("Learning rate {number}, eight times", number=number(wide.schedule.lr)), wide, steps)]
+    found = [Remedy(tr("Learning rate {rate}, eight times", rate=number(wide.schedule.lr)), wide, steps)]
     found += [
         Remedy(tr("Momentum {beta:g}", beta=beta), replace(facts.run, optimizer=Momentum(beta=beta)), steps)
         for beta in (0.9, 0.97)
@@ -97,12 +97,12 @@ def saddle(facts: Facts) -> Finding | None:
     return Finding(
         "saddle",
         tr(
-            "It is held at a saddle from step {first} on: the slope there is {number}. The loss falls "
-            "along {along}, where the curvature is {number_2}, but hardly slopes that way yet.",
+            "It is held at a saddle from step {first} on: the slope there is {slope}. The loss falls "
+            "along {direction}, where the curvature is {curvature}, but hardly slopes that way yet.",
             first=first,
-            number=number(slope),
-            along=along(down.tolist()),
-            number_2=number(point.values[0]),
+            slope=number(slope),
+            direction=along(down.tolist()),
+            curvature=number(point.values[0]),
         ),
         (first, facts.steps),
         {"curvature": float(point.values[0]), "slope": slope, "distance": away},
@@ -132,17 +132,17 @@ def plateau(facts: Facts) -> Finding | None:
     slope, way = float(facts.path.gradient_norm[-1, 0]), float(np.linalg.norm(end - goal))
     times = facts.rest / (slope * way) if slope * way > 0 else np.inf
     more = (
-        tr(", {number} times what such a slope gives on the way to the minimum", number=number(times))
+        tr(", {times} times what such a slope gives on the way to the minimum", times=number(times))
         if np.isfinite(times)
         else ""
     )
     return Finding(
         "plateau",
         tr(
-            "It is on a plateau from step {first} on: the slope is {number}, and {number_2} is left to fall{more}.",
+            "It is on a plateau from step {first} on: the slope is {slope}, and {height} is left to fall{more}.",
             first=first,
-            number=number(slope),
-            number_2=number(facts.rest),
+            slope=number(slope),
+            height=number(facts.rest),
             more=more,
         ),
         (first, facts.steps),
@@ -174,4 +174,4 @@ def _rescaled(facts: Facts) -> tuple[Remedy, ...]:
     x0, x1, _, _ = facts.scenario.landscape.window
     rate = float(f"{(x1 - x0) / 100:.1g}")
     run: Run = replace(facts.run, optimizer=Adam(), schedule=Constant(lr=rate))
-    return (Remedy(tr("Adam at {number}", number=number(rate)), run, facts.scenario.steps),)
+    return (Remedy(tr("Adam at {rate}", rate=number(rate)), run, facts.scenario.steps),)

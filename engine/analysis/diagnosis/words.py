@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from fallline.engine.language import tr
+from fallline.engine.language import plural, tr
 
 
 def number(value: float) -> str:
@@ -22,4 +22,4 @@ def along(direction: Sequence[float]) -> str:
 
 def steps_said(steps: int) -> str:
     """How many, in words that fit one as well."""
-    return "1 step" if steps == 1 else tr("{steps:,} steps", steps=steps)
+    return plural(steps, "{count} step", "{count:,} steps")

@@ -34,7 +34,9 @@ def write(scenario: Scenario, paths: Paths, target: Path, wanted: Wanted = ALL) 
 def arrays(path: Path) -> Arrays:
     """Columns of numbers, named by a first line that is no number."""
     if path.stat().st_size > LARGEST:
-        raise ScenarioError(tr("a table of more than {part} MB; numpy.save keeps such a run", part=LARGEST // 2**20))
+        raise ScenarioError(
+            tr("a table of more than {megabytes} MB; numpy.save keeps such a run", megabytes=LARGEST // 2**20)
+        )
     with path.open(newline="", encoding="utf-8-sig") as file:
         try:
             return _columns(filter(None, csv.reader(line for line in file if not line.startswith("#"))))
@@ -47,7 +49,7 @@ def _columns(rows: Iterator[list[str]]) -> Arrays:
     if first is None:
         raise ScenarioError(tr("the table is empty"))
     named = not all(map(_is_number, first))
-    names = first if named else [tr("column {i}", i=i) for i in range(len(first))]
+    names = first if named else [f"column {i}" for i in range(len(first))]
     if len(names) > MOST_COLUMNS:
         raise ScenarioError(tr("{count} columns; numpy.save keeps a run of as many parameters", count=len(names)))
     values, words = array("d"), set[int]()
@@ -57,7 +59,7 @@ def _columns(rows: Iterator[list[str]]) -> Arrays:
         if len(row) != len(names):
             raise ScenarioError(tr("the rows of the table differ in length"))
         if len(values) > LONGEST * len(names):
-            raise ScenarioError(tr("a recorded run has 2 to {LONGEST} steps, this one more", LONGEST=LONGEST))
+            raise ScenarioError(tr("a recorded run has 2 to {longest} steps, this one more", longest=LONGEST))
         if key is not None:
             runs.append(row[key])
             row[key] = "nan"

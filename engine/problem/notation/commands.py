@@ -62,7 +62,7 @@ class Commands(Typed):
     def _braced(self, begun: int, name: str) -> str:
         found = BRACED.match(self.text, self.at)
         if found is None:
-            raise FormulaError(tr("\\{name} needs braces, as in \\{name_2}{{x}}", name=name, name_2=name), begun + 1)
+            raise FormulaError(tr("\\{name} needs braces, as in \\{command}{{x}}", name=name, command=name), begun + 1)
         self.at, self.blank = found.end(), max(self.blank, 1)
         return found[1].strip()
 

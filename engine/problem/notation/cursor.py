@@ -47,7 +47,7 @@ class Cursor:
         if token.text == self.closers[-1]:
             return FormulaError(tr("a value is missing"), token.column)
         if token.text in (")", "}", "]", ")|"):
-            return FormulaError(tr("unmatched {part!r}", part=token.text.strip("|") or "|"), token.column)
+            return FormulaError(tr("unmatched {sign!r}", sign=token.text.strip("|") or "|"), token.column)
         if token.text in COMPARISONS:
             return FormulaError(tr("a comparison is a condition, as in x if x > 0 else y"), token.column)
         if token.kind == "number":
@@ -68,7 +68,7 @@ class Cursor:
         if not self.sees(self.closers[-1]):
             if self.now.kind == "stop":
                 raise FormulaError(
-                    tr("{part!r} is never closed", part=opened.text.strip("()") or opened.text), opened.column
+                    tr("{sign!r} is never closed", sign=opened.text.strip("()") or opened.text), opened.column
                 )
             raise self.unexpected()
         self.take()

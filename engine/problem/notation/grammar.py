@@ -10,7 +10,7 @@ no text is too deep for Python. From the loosest: pieces, sums, products and quo
 from collections.abc import Callable, Collection
 from functools import lru_cache
 
-from fallline.engine.language import tr
+from fallline.engine.language import plural, tr
 from fallline.engine.problem.notation.cursor import BRACKETS, COMPARISONS, Rule
 from fallline.engine.problem.notation.pieces import Pieces
 from fallline.engine.problem.notation.syntax import FormulaError, Part, Token, number
@@ -203,7 +203,7 @@ def _applied(name: str, begun: Token, values: list[Part], base: Part | None) -> 
     least, most = COUNTS.get(name, (1, 1))
     if not least <= len(values) <= most:
         wanted = (
-            tr("{least} value{part}", least=least, part="s" * (least > 1))
+            plural(least, "{count} value", "{count} values")
             if most == least
             else tr("{least} values or more", least=least)
         )
