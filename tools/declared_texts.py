@@ -10,6 +10,7 @@ from fallline.engine.language import texts_of
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.method.schedule import SCHEDULES
 from fallline.engine.problem.landscape import LANDSCAPES
+from fallline.gui.labs.all_labs import labs
 
 RESOURCES = Path(__file__).parents[1] / "resources"
 
@@ -25,8 +26,13 @@ def of_families() -> Iterator[str]:
 
 
 def of_files() -> Iterator[str]:
-    """Of lessons, labs and scenarios."""
+    """Of lessons, labs and scenarios, and of the controls of all labs."""
     for folder in ("lessons", "labs", "scenarios"):
         for path in sorted((RESOURCES / folder).glob("*.toml")):
             document: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
             yield from texts_of(document)
+            if folder == "labs":  # which say the names of their runs too
+                yield from (run["label"] for run in document["scenario"]["runs"])
+    for lab in labs():
+        for field in fields(lab.Settings):
+            yield from (field.label, field.help, *field.choices)

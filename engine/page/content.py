@@ -6,6 +6,7 @@ import numpy as np
 
 from fallline.engine.analysis.projection import Projection, projection
 from fallline.engine.family.fields import Field, fields
+from fallline.engine.language import tr
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.page.landscape import printed_landscape
 from fallline.engine.page.method import printed_method, printed_schedule
@@ -77,10 +78,14 @@ class Content:
         if self.landscape_why:
             raise NotPrinted(f"{scenario.landscape.heading()}: {self.landscape_why}")
         if not run.numbers.exact:
-            raise NotPrinted(f"it computes in {run.numbers.words()}, where every operation is rounded")
+            raise NotPrinted(
+                tr("it computes in {numbers}, where every operation is rounded", numbers=run.numbers.words())
+            )
         walkers = scenario.positions().shape[1]
         if scenario.steps * walkers > MOST_STEPS:
-            raise NotPrinted(f"its {scenario.steps * walkers:,} steps are more than a page computes under a hand")
+            raise NotPrinted(
+                tr("its {count:,} steps are more than a page computes under a hand", count=scenario.steps * walkers)
+            )
         method, schedule = printed_method(run.optimizer), printed_schedule(run.schedule, scenario.steps)
         numbers = {
             "schedule": schedule.free, "optimizer": method.free,

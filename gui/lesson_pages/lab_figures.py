@@ -55,7 +55,7 @@ class StandingLab:
         lab.step = lab.steps_of(lab.result) if first is None else first
         try:
             lab.draw_all()
-            named = [each for each in lab.plots if not run.plots or any(map(each.title.text().startswith, run.plots))]
+            named = [each for each in lab.plots if not run.plots or any(map(each.name.startswith, run.plots))]
             figures = tuple(_figure(lab, plot) for plot in named)
             return LabFigures(f"{lab.number}. {lab.title}", figures)
         finally:

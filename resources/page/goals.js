@@ -18,14 +18,14 @@ function stands(goal, step, app) {
   const foreign = changedBeyond(step.free, app);
   if (foreign) return [false, foreign];
   const run = app.runs[goal.run], left = run.paths.find((path) => path.left);
-  if (left) return [false, `diverged at step ${left.count}`];
+  if (left) return [false, told(words.diverged_at, { step: left.count })];
   const end = run.mean.length - 1, last = goal.within === null ? end : Math.min(goal.within, end);
   let lowest = Infinity;
   for (let k = goal.within === null ? last : 0; k <= last; k += 1) {
-    if (run.mean[k] < goal.below) return [true, `loss ${figure(run.mean[k])} at step ${k}`];
+    if (run.mean[k] < goal.below) return [true, told(words.reached_loss, { loss: figure(run.mean[k]), step: k })];
     lowest = Math.min(lowest, run.mean[k]);
   }
-  return [false, `loss ${figure(lowest)}, not below ${figure(goal.below)}`];
+  return [false, told(words.not_below, { loss: figure(lowest), below: figure(goal.below) })];
 }
 
 /** What of the scenario was changed that may not be. */
@@ -33,8 +33,10 @@ function changedBeyond(free, app) {
   const moved = app.starts.some((start, k) => start.some((value, i) => value !== page.start[k][i]));
   const seen = app.runs.some((run) => !run.why && JSON.stringify(run.numbers.gradient) !== JSON.stringify(page.runs[run.index].numbers.gradient));
   const found = [];
-  if (!free.includes("landscape") && app.landChanged()) found.push("the landscape");
-  if (!free.includes("start") && moved) found.push("the start");
-  if (!free.includes("gradient") && seen) found.push("what the runs see of the gradient");
-  return found.length ? `${found.join(" and ")} differ${found.length > 1 ? "" : "s"} from the assignment's` : "";
+  if (!free.includes("landscape") && app.landChanged()) found.push(words.landscape);
+  if (!free.includes("start") && moved) found.push(words.the_start);
+  if (!free.includes("gradient") && seen) found.push(words.gradient);
+  if (!found.length) return "";
+  const what = found.reduce((first, second) => told(words.both, { first, second }));
+  return told(found.length > 1 ? words.differ : words.differs, { what });
 }

@@ -35,13 +35,13 @@ class LessonPage {
 
   pose() {
     byId("choices").hidden = !this.step.choices.length;
-    this.step.choices.forEach((words, k) => {
+    this.step.choices.forEach((choice, k) => {
       const input = element("input", { type: "radio", name: "choice", id: `choice-${k + 1}` });
       input.addEventListener("change", () => {
         this.choice = k + 1;
         this.follow();
       });
-      byId("choices").append(element("label", { for: input.id }, input, words));
+      byId("choices").append(element("label", { for: input.id }, input, choice));
     });
   }
 
@@ -73,7 +73,7 @@ class LessonPage {
 
   bringPictures() {
     say("stage", this.step.note);
-    const covered = ({ title }) => element("figure", { class: "lab" }, element("p", { class: "veil" }, `${title}: ${lesson.words.veil}`));
+    const covered = ({ title }) => element("figure", { class: "lab" }, element("p", { class: "veil" }, told(words.veil, { title })));
     byId("stage").append(element("div", { class: "pictures" }, ...this.step.pictures.map(covered)));
   }
 
@@ -98,10 +98,10 @@ class LessonPage {
     byId("lesson-back").disabled = this.index === 0;
     byId("lesson-next").disabled = this.index + 1 === lesson.steps.length;
     byId("lesson-next").classList.toggle("main", revealed);
-    say("hint", asks ? step.hints.slice(0, this.hints).join("\n\n") : ran || !step.draw ? "" : step.draw.why || lesson.words[step.draw.kind]);
+    say("hint", asks ? step.hints.slice(0, this.hints).join("\n\n") : ran || !step.draw ? "" : step.draw.why || words[step.draw.kind]);
     const known = this.answers.filter((each) => each !== null), right = known.filter(Boolean).length;
-    const score = known.length ? ` · ${right} of ${known.length} predicted` : "";
-    say("progress", `Step ${this.index + 1} of ${lesson.steps.length}${score}`);
+    const at = { step: this.index + 1, count: lesson.steps.length, right, known: known.length };
+    say("progress", told(known.length ? words.progress_known : words.progress, at));
   }
 
   skip() {
@@ -137,14 +137,15 @@ class LessonPage {
     if (revealed || (!this.ran && !step.ask.length)) return;
     const rows = step.ask.length ? step.ask.map((goal) => {
       const [met, found] = stands(goal, step, app);
-      return `${met ? "✓" : "○"} ${goal.words} (${met === null ? "" : "now: "}${found})`;
+      const said = told(met === null ? words.goal_unknown : words.goal, { goal: goal.words, found, why: found });
+      return `${met ? "✓" : "○"} ${said}`;
     }) : step.tasks.map((task) => {
       const met = done(task, app);
-      return met === null ? `${lesson.words.apart} ${task.words}` : `${met ? "✓" : "○"} ${task.words}`;
+      return met === null ? told(words.apart, { task: task.words }) : `${met ? "✓" : "○"} ${task.words}`;
     });
     if (rows.join() === this.doing) return;
     this.doing = rows.join();
-    byId("tasks").replaceChildren(...rows.map((words) => element("li", {}, words)));
+    byId("tasks").replaceChildren(...rows.map((row) => element("li", {}, row)));
   }
 
   reveal() {
@@ -180,7 +181,7 @@ class LessonPage {
     const { step, app, guess } = this;
     if (step.ask.length) {
       const found = step.ask.map((goal) => stands(goal, step, app));
-      const unknown = found.some(([met]) => met === null), missed = found.filter(([met]) => !met).map(([, words]) => words);
+      const unknown = found.some(([met]) => met === null), missed = found.filter(([met]) => !met).map(([, why]) => why);
       return [unknown ? null : !missed.length, missed.join("\n")];
     }
     return guess ? guess.reveal() : [this.choice === step.answer, ""];
@@ -188,33 +189,33 @@ class LessonPage {
 
   verdict(guessed, right) {
     const { step } = this;
-    if (step.ask.length) return right === null ? lesson.words.unknown : right ? "You reached it." : "Not reached yet.";
-    if (guessed && right) return "You predicted it.";
-    if (step.answer) return `It is: ${step.choices[step.answer - 1]}`;
-    return guessed ? "Not quite." : "";
+    if (step.ask.length) return right === null ? words.not_known : right ? words.reached : words.missed;
+    if (guessed && right) return words.predicted;
+    if (step.answer) return told(words.it_is, { answer: step.choices[step.answer - 1] });
+    return guessed ? words.not_quite : "";
   }
 
   sum() {
     const known = this.answers.filter((each) => each !== null), right = known.filter(Boolean).length;
     const last = this.index + 1 === lesson.steps.length, apart = lesson.steps.length - known.length;
-    const rest = apart ? ` ${apart} went without a guess that this page could judge.` : "";
-    say("score", last ? `This was the last step. You predicted ${right} of ${known.length}.${rest}` : "");
+    const parts = [told(words.score, { right, known: known.length }), apart ? told(words.unjudged, { count: apart }) : ""];
+    say("score", last ? parts.join(" ").trim() : "");
   }
 }
 
 /** Plain words into a part of the page, a paragraph for each; where there are none it is hidden. */
-function say(id, words) {
-  const part = byId(id), rows = words.split("\n\n");
-  part.hidden = !words;
-  if (part.tagName === "DIV") part.replaceChildren(...(words ? rows.map((row) => element("p", {}, row)) : []));
-  else part.textContent = words;
+function say(id, text) {
+  const part = byId(id), rows = text.split("\n\n");
+  part.hidden = !text;
+  if (part.tagName === "DIV") part.replaceChildren(...(text ? rows.map((row) => element("p", {}, row)) : []));
+  else part.textContent = text;
 }
 
 /** The picture by night: what stands between quotes in that by day, with what is other. */
 function darkOf({ light, dark }) {
   if (typeof dark === "string") return dark;
   const parts = light.split('"');
-  for (const [words, places] of Object.entries(dark)) for (const place of places) parts[place] = words;
+  for (const [other, places] of Object.entries(dark)) for (const place of places) parts[place] = other;
   return parts.join('"');
 }
 
