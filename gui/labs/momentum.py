@@ -37,6 +37,8 @@ from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.lab import Lab
 from fallline.gui.labs.phase import apart, label_place, paint, rate_lines
 
+MOTIONS = {"creeps": tr("creeps"), "swings": tr("swings"), "flips sides": tr("flips sides"), "leaves": tr("leaves")}
+
 
 class MomentumSettings(dials.WithFormula, frozen=True):
     """What can be turned."""
@@ -178,7 +180,7 @@ class MomentumLab(Lab):
             plot.curve(branch.real, branch.imag, "axis", width=2)
         for roots, colour, symbol in zip(result["roots"], ("orange", "sky"), ("o", "t1"), strict=True):
             plot.points(roots.real, roots.imag, colour, symbol=symbol, size=11)
-        flat, steep = result["motions"]
+        flat, steep = (MOTIONS[each] for each in result["motions"])
         plot.say(
             tr(
                 "Flat direction (orange): {flat}. Steep (blue): {steep}. On the dashed circle |σ| = √β",

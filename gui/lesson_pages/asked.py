@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
-from fallline.engine.files.atomic import write_whole
 from fallline.engine.files.format import FORMATS
 from fallline.engine.language import tr
 from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import ScenarioError
 from fallline.gui.background import Background
 from fallline.gui.export.exports import Exports
-from fallline.gui.lesson_pages.lesson_page import LessonWork
+from fallline.gui.lesson_pages.lesson_page import LessonWork, save_page
 from fallline.gui.lessons.lesson_pane import LessonPane
 from fallline.gui.save_as import ask_where
 
@@ -38,7 +36,7 @@ def export_lesson_path(pane: LessonPane, exports: Exports, path: Path, *, at_onc
         except ScenarioError as error:  # it was there when the lesson was read
             raise ValueError(str(error)) from None
 
-    computing.answered.connect(lambda _: exports.write(path, partial(_write, work, path), 0))
+    computing.answered.connect(lambda _: exports.write(path, lambda: save_page(lesson, work.text(), path), 0))
     computing.failed.connect(
         lambda why: exports.banner.warn(tr("{name} was not written: {why}.", name=path.name, why=why))
     )
@@ -46,8 +44,3 @@ def export_lesson_path(pane: LessonPane, exports: Exports, path: Path, *, at_onc
         end.connect(lambda *_: computing.deleteLater())
     exports.watch(computing, tr("Computing {name}", name=path.name))
     computing.ask(compute, at_once=at_once)
-
-
-def _write(work: LessonWork, path: Path) -> None:
-    text = work.text()
-    write_whole(path, lambda unseen: unseen.write_text(text, "utf-8"))

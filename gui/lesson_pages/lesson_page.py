@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import tomllib
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,17 @@ from typing import Any
 import msgspec
 
 from fallline.engine.analysis.rate_limit import rate_limit
+from fallline.engine.files.atomic import write_whole
+from fallline.engine.files.format import FORMATS
 from fallline.engine.language import tr
 from fallline.engine.page.content import Content
 from fallline.engine.run.progress import Progress
-from fallline.engine.scenario.scenario import Scenario
+from fallline.engine.scenario.scenario import Scenario, dumps
 from fallline.engine.studies.assignment import Goal
 from fallline.gui.export.page import SCRIPTS, printed
 from fallline.gui.export.page_document import document, escaped, filled, resource, scene, scripts, values
 from fallline.gui.export.page_words import lesson_words
+from fallline.gui.export.scorm import write_package
 from fallline.gui.lesson_pages.lab_figures import LabFigure, LabFigures, StandingLab
 from fallline.gui.lessons.draw import Draw, Rate
 from fallline.gui.lessons.lesson import Lesson, Run, Step, at_place, scenario_place
@@ -56,9 +60,13 @@ class LessonWork:
             _words(step) | (_of_lab(step, drawn[_key(step.run)]) if step.run.lab else scenes.data(step))
             for step in lesson.steps
         ]
+        for number, step in enumerate(steps, 1):
+            step["file"] = f"answer-{lesson.topic}-{number}.toml"
         words = lesson_words()
         own = f"const lesson = {values({'steps': steps})};\n"
-        script = "\n".join([printed(scenes.contents, words), own, scripts(*SCRIPTS, "guess", "goals", "lesson")])
+        script = "\n".join(
+            [printed(scenes.contents, words), own, scripts(*SCRIPTS, "guess", "goals", "answer", "lesson")]
+        )
         blanks = escaped(words) | {"title": html.escape(f"{lesson.topic}. {lesson.title}"), "scene": scene(words)}
         return document(lesson.title, filled(resource("lesson.html"), blanks), script, pictures=True)
 
@@ -68,6 +76,19 @@ def lesson_page(lesson: Lesson, folder: Path | None = None, progress: Progress |
     work = LessonWork(lesson, folder)
     work.compute(progress)
     return work.text()
+
+
+def save_page(lesson: Lesson, text: str, path: Path) -> None:
+    """Write the page `text` of `lesson` to `path`, whole or not at all; as .zip, packed for a course."""
+    packed = FORMATS.writing(path, "page").name == "scorm"
+
+    def write(unseen: Path) -> None:
+        if packed:
+            write_package(lesson.title, text, unseen)
+        else:
+            unseen.write_text(text, "utf-8")
+
+    write_whole(path, write)
 
 
 def _key(run: Run) -> bytes:
@@ -80,7 +101,7 @@ def _words(step: Step) -> Data:
         "claim": flowing(step.claim), "question": flowing(step.question), "choices": step.choices,
         "answer": step.answer, "reasons": step.reasons, "hints": step.hints, "free": step.free,
         "look": flowing(step.look), "reveal": flowing(step.reveal), "ask": [], "draw": None, "note": "",
-        "scene": None, "pictures": [], "tasks": [],
+        "scene": None, "pictures": [], "tasks": [], "given": None, "file": "",
     }  # fmt: skip
 
 
@@ -108,6 +129,7 @@ class _Scenes:
             "scene": self._places[name], "draw": step.draw and _drawn(step.draw, content.scenario),
             "ask": [_goal(goal, content) for goal in step.ask],
             "tasks": [_task(task, content) for task in step.do],
+            "given": tomllib.loads(dumps(content.scenario)) if step.ask else None,
             "note": "" if view in VIEWS else tr(
                 "{view} is a view of Fallline's window, and not on this page.", view=tr(view)
             ),
@@ -133,15 +155,16 @@ def _goal(goal: Goal, content: Content) -> Data:
     """A goal, and why the page cannot tell whether it is reached; "" where it can."""
     place = _place(goal.run, content.scenario)
     run = content.scenario.runs[place]
-    why = (
-        tr("this page cannot look: check it in Fallline")
-        if goal.below is None or goal.gradients or content.data["runs"][place]["why"]
-        else ""
-    )
+    shown = content.data["runs"][place]
+    tried = goal.largest_stable is None or not (shown.get("draws") or shown.get("shares"))
+    why = "" if tried and not goal.gradients and not shown["why"] else tr("this page cannot look: check it in Fallline")
     for names, family in ((goal.optimizers, run.optimizer), (goal.schedules, run.schedule)):
         if names and family.tag() not in names:
-            why = tr("it uses {heading}, and a page has no other: change it in Fallline", heading=family.heading())
-    return {"words": goal.words(), "run": place, "below": goal.below, "within": goal.within, "why": why}
+            why = tr("it uses {heading}, and a page has no other: change it in Fallline", heading=tr(family.heading()))
+    return {
+        "words": goal.words(), "run": place, "below": goal.below, "within": goal.within, "why": why,
+        "largest_stable": goal.largest_stable,
+    }  # fmt: skip
 
 
 def _task(task: Task, content: Content) -> Data:

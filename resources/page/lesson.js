@@ -3,8 +3,10 @@
 class LessonPage {
   constructor() {
     this.answers = lesson.steps.map(() => null); // whether it was predicted, once it was
+    this.seen = new Set(); // the steps that were revealed
     for (const [id, act] of Object.entries({ back: () => this.show(this.index - 1), next: () => this.show(this.index + 1),
-      run: () => this.run(), reveal: () => this.reveal(), skip: () => this.skip(), hint: () => this.tellHint() })) {
+      run: () => this.run(), reveal: () => this.reveal(), skip: () => this.skip(), hint: () => this.tellHint(),
+      save: () => save(this.step.file, toml(answered(this.step.given, this.app))) })) {
       byId(`lesson-${id}`).addEventListener("click", act);
     }
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.dress());
@@ -92,7 +94,7 @@ class LessonPage {
   follow() {
     const { step, ran, revealed } = this, asks = step.ask.length > 0, ready = this.choice > 0 || this.skipped || Boolean(this.guess && this.guess.touched);
     const visible = { back: true, next: true, run: !ran && !asks, reveal: (ran || asks) && !revealed,
-      skip: !ran && !asks && !ready, hint: asks && !revealed && this.hints < step.hints.length };
+      skip: !ran && !asks && !ready, hint: asks && !revealed && this.hints < step.hints.length, save: Boolean(step.given) };
     for (const [name, on] of Object.entries(visible)) byId(`lesson-${name}`).hidden = !on;
     byId("lesson-run").disabled = !ready;
     byId("lesson-back").disabled = this.index === 0;
@@ -151,6 +153,7 @@ class LessonPage {
   reveal() {
     const { step, app, guess, choice } = this;
     this.revealed = true;
+    this.seen.add(this.index);
     if (app) {
       app.play(false);
       app.uncover();
@@ -199,6 +202,7 @@ class LessonPage {
     const known = this.answers.filter((each) => each !== null), right = known.filter(Boolean).length;
     const last = this.index + 1 === lesson.steps.length, apart = lesson.steps.length - known.length;
     const parts = [told(words.score, { right, known: known.length }), apart ? told(words.unjudged, { count: apart }) : ""];
+    dispatchEvent(new CustomEvent("fallline-scored", { detail: { score: right, most: lesson.steps.length, done: this.seen.size === lesson.steps.length } }));
     say("score", last ? parts.join(" ").trim() : "");
   }
 }
