@@ -82,6 +82,17 @@ def test_a_scenario_is_live_below_the_block_that_speaks_of_it(tools):
     assert end == "End."
 
 
+def test_every_lesson_that_the_guide_speaks_of_is_live_there(tools):
+    import live
+
+    from fallline.gui.lessons.lesson import shipped_lesson, shipped_names
+
+    found = live.addresses((), {name: shipped_lesson(name) for name in shipped_names()})
+    assert found["lesson", "5"] == "lesson-05-momentum.html"
+    spoken = {link[1:] for path in DOCS.rglob("*.md") for link in live.LINK.findall(path.read_text("utf-8"))}
+    assert {each for each in spoken if each[0] == "lesson"} == set(found)
+
+
 def test_a_broken_link_and_a_file_from_elsewhere_are_found_in_what_was_built(tools, tmp_path):
     import built
 

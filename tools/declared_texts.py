@@ -19,6 +19,7 @@ from fallline.engine.problem.landscape import LANDSCAPES
 from fallline.engine.problem.notation.guide import GUIDE
 from fallline.engine.run.ending import Status
 from fallline.engine.scenario.names import REGISTRIES
+from fallline.gui.labs.all_labs import labs
 
 RESOURCES = Path(__file__).parents[1] / "resources"
 
@@ -44,8 +45,13 @@ def _of_fields(struct: type[msgspec.Struct]) -> Iterator[str]:
 
 
 def of_files() -> Iterator[str]:
-    """Of lessons, labs and scenarios."""
+    """Of lessons, labs and scenarios, and of the controls of all labs."""
     for folder in ("lessons", "labs", "scenarios"):
         for path in sorted((RESOURCES / folder).glob("*.toml")):
             document: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
             yield from texts_of(document)
+            if folder == "labs":  # which say the names of their runs too
+                yield from (run["label"] for run in document["scenario"]["runs"])
+    for lab in labs():
+        for field in fields(lab.Settings):
+            yield from (field.label, field.help, *field.choices)

@@ -24,13 +24,16 @@ LANGUAGES = ("de",)
 PARTS = {
     "engine": ("engine",),
     "declared": (),
-    "labs": ("gui/labs", "gui/lessons", "gui/lesson_pages", "gui/course", "gui/writing"),
+    "labs": (
+        "gui/labs", "gui/lessons", "gui/lesson_pages", "gui/course", "gui/writing",
+        "gui/export/page.py", "gui/export/page_words.py",
+    ),
     "views": ("gui/views", "gui/panels", "gui/panes", "gui/chart", "gui/maps", "gui/presenting", "gui/widgets"),
     "window": ("gui",),
     "texts": (),
-}
+}  # fmt: skip
 """Each text stands in the first part that says it: that of a folder, of families, or of lessons, labs and scenarios."""
-DECLARED = ("title", "group", "purpose")
+DECLARED = ("title", "group", "purpose", "heading", "x", "y")
 Text = str | tuple[str, str]
 """A text, or the one for one and the one for many."""
 
@@ -50,10 +53,12 @@ def said() -> dict[str, list[Text]]:
 
 def _of_code(folders: tuple[str, ...]) -> Iterator[Text]:
     for folder in folders:
-        for path in sorted((ROOT / folder).rglob("*.py")):
+        for path in [ROOT / folder] if folder.endswith(".py") else sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                     yield from _called(node.func.id, node)
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "plot":
+                    yield from map(_words, node.args[:3])  # of a lab: its title, and what stands along its axes
                 if isinstance(node, ast.ClassDef):
                     yield from (_words(each.value) for each in node.body if _declares(each))
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from fallline.engine.analysis.projection import Projection, projection
 from fallline.engine.family.fields import Field, fields
+from fallline.engine.language import tr
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.page.landscape import printed_landscape
 from fallline.engine.page.method import printed_method, printed_schedule
@@ -54,7 +55,7 @@ class Content:
         minima, lowest = np.array(landscape.minima()).T, landscape.lowest()
         lowest = None if lowest is None else _finite(lowest)
         found: Data = {
-            "name": landscape.heading(), "why": self.landscape_why, "numbers": {}, "dials": [],
+            "name": tr(landscape.heading()), "why": self.landscape_why, "numbers": {}, "dials": [],
             "minima": self.look.project(minima).T.tolist() if minima.size else [], "lowest": lowest,
         }  # fmt: skip
         if not self.landscape_why:
@@ -63,7 +64,7 @@ class Content:
 
     def _run(self, run: Run, path: Trajectory) -> tuple[str, Data]:
         data: Data = {
-            "label": run.label, "method": run.optimizer.heading(), "colour": run.colour, "marker": run.mark,
+            "label": run.label, "method": tr(run.optimizer.heading()), "colour": run.colour, "marker": run.mark,
             "dashed": run.dashed, "enabled": run.enabled, "why": "",
         }  # fmt: skip
         try:
@@ -75,12 +76,16 @@ class Content:
     def _printed(self, run: Run) -> tuple[str, Data]:
         scenario, seen = self.scenario, run.gradient
         if self.landscape_why:
-            raise NotPrinted(f"{scenario.landscape.heading()}: {self.landscape_why}")
+            raise NotPrinted(f"{tr(scenario.landscape.heading())}: {self.landscape_why}")
         if not run.numbers.exact:
-            raise NotPrinted(f"it computes in {run.numbers.words()}, where every operation is rounded")
+            raise NotPrinted(
+                tr("it computes in {numbers}, where every operation is rounded", numbers=run.numbers.words())
+            )
         walkers = scenario.positions().shape[1]
         if scenario.steps * walkers > MOST_STEPS:
-            raise NotPrinted(f"its {scenario.steps * walkers:,} steps are more than a page computes under a hand")
+            raise NotPrinted(
+                tr("its {count:,} steps are more than a page computes under a hand", count=scenario.steps * walkers)
+            )
         method, schedule = printed_method(run.optimizer), printed_schedule(run.schedule, scenario.steps)
         numbers = {
             "schedule": schedule.free, "optimizer": method.free,
@@ -141,5 +146,5 @@ def _of_method(optimizer: Any) -> list[tuple[str, Field, str]]:
     parts = getattr(optimizer, "parts", None)
     owners: list[tuple[Any, str, str]] = [(type(optimizer), "", "")]
     if parts is not None:
-        owners = [(type(part), f"part{place}_", f"{part.heading()}: ") for place, part in enumerate(parts)]
+        owners = [(type(part), f"part{place}_", f"{tr(part.heading())}: ") for place, part in enumerate(parts)]
     return [(key + field.name, field, before) for owner, key, before in owners for field in fields(owner)]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from fallline.engine.language import tr
 from fallline.engine.page.traced import NotPrinted, Traced
 from fallline.engine.problem.printing import PLAIN, Language, printed, python_words
 from fallline.engine.problem.tree import order
@@ -67,10 +68,10 @@ def function(
     """
     for argument in arguments:
         if not argument.isidentifier() or argument in RESERVED:
-            raise NotPrinted(f"{argument!r} can be no name in JavaScript")
+            raise NotPrinted(tr("{name!r} can be no name in JavaScript", name=argument))
     missing = sorted({each.op for each in order(rows) if not _has(each.op)})
     if missing:
-        raise NotPrinted(f"JavaScript has no {', '.join(missing)}")
+        raise NotPrinted(tr("JavaScript has no {names}", names=", ".join(missing)))
     lines, texts = printed(_shared(rows), JAVASCRIPT)
     check([*lines, *texts], arguments)
     answer = texts[0] if lone else f"[{', '.join(texts)}]"
@@ -114,11 +115,11 @@ def _check(text: str, known: set[str]) -> None:
     while at < len(text.rstrip()):
         found = WORD.match(text, at)
         if found is None:
-            raise NotPrinted(f"{text[at : at + 20]!r} is not printed by the rules")
+            raise NotPrinted(tr("{text!r} is not printed by the rules", text=text[at : at + 20]))
         word = found["name"]
         allowed = {*MATHS, "pow", "min", "max"} if after == "." else known
         if word and word not in allowed and not (after == "." and word.isidentifier() and _of_numbers(text, found)):
-            raise NotPrinted(f"{word!r} is not among {', '.join(sorted(known))}")
+            raise NotPrinted(tr("{word!r} is not among {known}", word=word, known=", ".join(sorted(known))))
         at, after = found.end(), found["sign"] or ""
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from fallline.engine.language import tr
 from fallline.engine.page.javascript import function
 from fallline.engine.page.traced import NotPrinted
 from fallline.engine.problem.derivatives import derived
@@ -13,9 +14,9 @@ PARTS = "loss", "gradient", "hessian"
 def printed_landscape(landscape: Landscape) -> str:
     """The functions of (x, y, its numbers), as the body of an object. Raises NotPrinted where there is no formula."""
     if landscape.dimension != 2:
-        raise NotPrinted(f"it has {landscape.dimension} parameters")
+        raise NotPrinted(tr("it has {count} parameters", count=landscape.dimension))
     if type(landscape).expression is Landscape.expression:
-        raise NotPrinted("its loss is no closed formula")
+        raise NotPrinted(tr("its loss is no closed formula"))
     functions = derived(*landscape.structure())
     arguments = [str(each.value) for each in functions.arguments]
     texts = [function(part, arguments, functions.rows(part), lone=part == "loss") for part in PARTS]

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from fallline.engine.kernels.rules import acting, planar
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.method.schedule import Schedule
 from fallline.engine.page.javascript import function
@@ -55,7 +56,7 @@ def printed_method(optimizer: Optimizer) -> PrintedMethod:
     step: Any = named(STEP)  # both stand for numbers
     lr: Any = named("lr")
     if not plane and (acting(optimizer) is None or (cls.step, cls.begin) != (Optimizer.step, Optimizer.begin)):
-        raise NotPrinted("its step is more than a rule for each parameter")
+        raise NotPrinted(tr("its step is more than a rule for each parameter"))
     try:
         copy, free = with_names(optimizer)
         numbers = copy.coefficients(step, lr)
@@ -142,7 +143,7 @@ class PrintedSchedule(msgspec.Struct, frozen=True):
 def printed_schedule(schedule: Schedule, steps: int) -> PrintedSchedule:
     """The rates of a run. Raises NotPrinted of a schedule that watches the loss."""
     if schedule.memory:
-        raise NotPrinted("its schedule watches the loss")
+        raise NotPrinted(tr("its schedule watches the loss"))
     t: Any = named(STEP)  # stands for an array
     for only_rate in (False, True):
         copy, free = with_names(schedule)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fallline.engine.analysis.projection import Projection
+from fallline.engine.language import tr
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.noise import along, stable
 from fallline.engine.page.traced import NotPrinted
@@ -33,7 +34,7 @@ def recorded_run(scenario: Scenario, path: Trajectory, look: Projection) -> dict
     most = max(POINTS // (walkers * len(scenario.runs)), 50)
     every = -(-path.steps // most) or 1
     kept = np.unique(np.append(np.arange(0, path.steps + 1, every), path.steps))
-    ended = "" if path.status in ("done", "unfinished") else f"{path.status}: {REASONS[path.reason]}"
+    ended = "" if path.status in ("done", "unfinished") else f"{tr(path.status)}: {REASONS[path.reason]}"
     return {
         "every": every, "last": path.steps, "ended": ended, "left": path.diverged_at is not None,
         "replay": [_walker(path, kept, walker, look) for walker in range(walkers)],
@@ -64,7 +65,7 @@ def drawn_noise(scenario: Scenario, seen: Gradient, known: dict[str, Any]) -> st
     key = name.get(kind, kind)
     if key not in known:
         if 2 * steps * walkers * (len(known) + 1) > DRAWS:
-            raise NotPrinted(f"its noise is {2 * steps * walkers:,} numbers, more than a page holds")
+            raise NotPrinted(tr("its noise is {count:,} numbers, more than a page holds", count=2 * steps * walkers))
         drawn = np.stack([_draws(seen, scenario.seed, step, walkers) for step in range(steps)])
         known[key] = [packed(drawn[:, :, walker], "f8") for walker in range(walkers)]
     return key

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from fallline.engine.language import tr
+
 
 class NotPrinted(ValueError):
     """One sentence: why something cannot be printed."""
@@ -38,20 +40,20 @@ class Traced:
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *given: Any, **options: Any) -> "Traced":
         op = UFUNCS.get(ufunc.__name__)
         if op is None or method != "__call__" or options:
-            raise NotPrinted(f"numpy.{ufunc.__name__} has no counterpart in JavaScript")
+            raise NotPrinted(tr("numpy.{name} has no counterpart in JavaScript", name=ufunc.__name__))
         return traced(op, *given)
 
     def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Any:
         known = FUNCTIONS.get(function.__name__)
         if known is None:
-            raise NotPrinted(f"numpy.{function.__name__} has no counterpart in JavaScript")
+            raise NotPrinted(tr("numpy.{name} has no counterpart in JavaScript", name=function.__name__))
         return known(*args, **options)
 
     def __bool__(self) -> bool:
-        raise NotPrinted("its code goes one way or another by the value of a number")
+        raise NotPrinted(tr("its code goes one way or another by the value of a number"))
 
     def __float__(self) -> float:
-        raise NotPrinted("its code makes a plain number of one that changes")
+        raise NotPrinted(tr("its code makes a plain number of one that changes"))
 
     __int__ = __index__ = __iter__ = __float__
 
@@ -60,7 +62,7 @@ class Traced:
             return ()
         if name.startswith("__"):
             raise AttributeError(name)
-        raise NotPrinted(f"its code asks a number for its {name}")
+        raise NotPrinted(tr("its code asks a number for its {name}", name=name))
 
     def __abs__(self) -> "Traced":
         return traced("abs", self)
@@ -103,7 +105,7 @@ def lifted(value: Any) -> Traced:
     if isinstance(value, Traced):
         return value
     if isinstance(value, np.ndarray) and value.size != 1:
-        raise NotPrinted("its code computes with many numbers at once")
+        raise NotPrinted(tr("its code computes with many numbers at once"))
     return Traced("number", value=float(value))
 
 

@@ -180,9 +180,15 @@ def _unmet(optimizer: Optimizer, landscape: Landscape) -> str:
     if optimizer.needs_least_squares and not landscape.least_squares:
         return tr(": {tag} needs a loss that is a sum of squares", tag=optimizer.tag())
     if optimizer.needs_hessian and not landscape.has_hessian:
-        return tr(": {optimizer} needs second derivatives, and {landscape} has none", optimizer=optimizer.tag(), landscape=tag)
+        return tr(
+            ": {optimizer} needs second derivatives, and {landscape} has none", optimizer=optimizer.tag(), landscape=tag
+        )
     if optimizer.needs_labels and not landscape.labelled:
-        return tr(": {optimizer} in this form draws labels from a model, and {landscape} is none", optimizer=optimizer.tag(), landscape=tag)
+        return tr(
+            ": {optimizer} in this form draws labels from a model, and {landscape} is none",
+            optimizer=optimizer.tag(),
+            landscape=tag,
+        )
     if optimizer.needs_matrices and not landscape.matrices:
         return tr(
             ": {optimizer} steps by whole matrices of parameters, and the parameters of {landscape} are single numbers",
@@ -190,7 +196,11 @@ def _unmet(optimizer: Optimizer, landscape: Landscape) -> str:
             landscape=tag,
         )
     if optimizer.needs_layers and not landscape.layered:
-        return tr(": {optimizer} needs the layers of a network, and {landscape} has none", optimizer=optimizer.tag(), landscape=tag)
+        return tr(
+            ": {optimizer} needs the layers of a network, and {landscape} has none",
+            optimizer=optimizer.tag(),
+            landscape=tag,
+        )
     return ""
 
 

@@ -54,7 +54,7 @@ def of_lab(draw: Draw, lab: Lab) -> Board:
     plot = plot_of(lab, draw.on)
     if plot is None:
         raise ValueError(tr("lab {number} has no plot {on}", number=lab.number, on=draw.on))
-    return Board(plot.plot, lambda: _named(plot.pool.named(draw.of), draw.of), plot.log_y)
+    return Board(plot.plot, lambda: _named(plot.pool.named(tr(draw.of)), draw.of), plot.log_y)
 
 
 def _path(session: Session, index: int) -> tuple[Array, Array]:

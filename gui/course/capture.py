@@ -23,7 +23,7 @@ from fallline.gui.panes.panes import Panes
 from fallline.gui.session import Session
 from fallline.gui.writing.taken import Seen, Taken
 
-LOSS = tr("Loss")
+LOSS = "Loss"
 DIGITS = 4
 """Of a value that a learner is asked to set: it may be missed by 2 %."""
 FIXED: dict[str, str] = {
@@ -57,7 +57,7 @@ class Capture:
             )
         usual = msgspec.to_builtins(type(lab.settings)())
         settings = {name: value for name, value in _plain(lab.settings).items() if value != usual[name]}
-        plots = [plot.title.text() for plot in lab.plots if not plot.isHidden()]
+        plots = [plot.name for plot in lab.plots if not plot.isHidden()]
         run: dict[str, Any] = {"lab": lab.number}
         if settings:
             run["settings"] = settings
@@ -93,14 +93,14 @@ class Capture:
         lab = self._lab()
         if lab.number != number:
             raise ValueError(
-                tr("This step is of lab {number}, and lab {number_2} is open.", number=number, number_2=lab.number)
+                tr("This step is of lab {number}, and lab {open} is open.", number=number, open=lab.number)
             )
         before = _plain(given)
         at = {name: value for name, value in _plain(lab.settings).items() if value != before[name]}
         words = [f"{spoken(name)} {_said(value)}" for name, value in at.items()]
         if lab.result is not None and lab.player.last > 0:
             words.append(tr("step {step}", step=lab.step))
-        sentence = tr("At {names}:", names=", ".join(words)) if words else ""
+        sentence = tr("At {settings}:", settings=", ".join(words)) if words else ""
         return Seen([dict[str, Any](at={name: _rounded(value)}) for name, value in at.items()], sentence)
 
     def _sentences(self, labels: list[str]) -> str:
@@ -133,11 +133,11 @@ def shipped_as(scenario: Scenario) -> str:
 
 def _sentence(run: Run, path: Trajectory, playhead: int) -> str:
     if path.diverged_at is not None:
-        return tr("{label} diverges at step {diverged_at}.", label=run.label, diverged_at=path.diverged_at)
+        return tr("{label} diverges at step {step}.", label=run.label, step=path.diverged_at)
     step = path.steps if playhead in (0, path.steps) else min(playhead, path.steps)
     point, loss = path.theta[step, :, 0], figure(float(mean_loss(path.loss)[step]))
     at = (
-        tr(" at ({names})", names=", ".join(figure(float(np.round(each, 9)) + 0.0) for each in point))
+        tr(" at ({point})", point=", ".join(figure(float(np.round(each, 9)) + 0.0) for each in point))
         if len(point) <= 2
         else ""
     )
@@ -171,4 +171,4 @@ def _said(value: Value) -> str:
 
 
 def _left(what: list[str]) -> str:
-    return tr("No task can ask for this: {names}.", names=", ".join(what)) if what else ""
+    return tr("No task can ask for this: {changes}.", changes=", ".join(what)) if what else ""

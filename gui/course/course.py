@@ -27,7 +27,7 @@ from fallline.gui.panes.panes import Panes
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 
-LOSS = tr("Loss")
+LOSS = "Loss"
 
 
 class Arranger(Protocol):
@@ -189,7 +189,7 @@ class Course(QObject):
         self._cover(not step.ask, whole_axes=isinstance(step.draw, Sketch))
         view = run.view or LOSS
         if view not in self.panes.names:
-            self.pane.fault.say(tr("There is no view {view} of this scenario.", view=view))
+            self.pane.fault.say(tr("There is no view {view} of this scenario.", view=tr(view)))
             view = LOSS
         self._show_limits(not any(goal.largest_stable for goal in step.ask))
         self._arrange(CONTOUR, view, runs=bool(step.ask))

@@ -73,12 +73,7 @@ class Goals(QObject):
     def _tell(self, found: tuple[Mark, ...]) -> None:
         self.found = found
         lines = [
-            tr(
-                "{part} {words} (now: {reason})",
-                part="✓" if mark.met else "○",
-                words=mark.goal.words(),
-                reason=mark.reason,
-            )
+            ("✓ " if mark.met else "○ ") + tr("{goal} (now: {reason})", goal=mark.goal.words(), reason=mark.reason)
             for mark in found
         ]
         self._say("\n\n".join([*lines, HOW]))

@@ -107,7 +107,7 @@ class RingGuess:
         self.star.setPos(*end)
         self._board.plot.draw_over(self.star)
         self.ring.movable = False
-        where = tr("It ends at {said}", said=self._said(end))
+        where = tr("It ends at {place}", place=self._said(end))
         if not self._touched:
             return Verdict(False, f"{where}.")
         at = self.ring._pos.x(), self.ring._pos.y()
@@ -115,7 +115,10 @@ class RingGuess:
         self._board.plot.draw_over(self.truth)
         off = math.dist(at, end)
         words = tr(
-            "{where}, your ring is at {said}: {figure} away.", where=where, said=self._said(at), figure=figure(off, 2)
+            "{where}, your ring is at {place}: {distance} away.",
+            where=where,
+            place=self._said(at),
+            distance=figure(off, 2),
         )
         return Verdict(off <= self._draw.within, words)
 
@@ -194,20 +197,21 @@ class CurveGuess(OverAll):
         off = np.abs(self.y[known] - so)
         if not self._board.log_y:
             words = tr(
-                "Your curve is {figure} away on average, {figure_2} at its end.",
-                figure=figure(float(off.mean()), 2),
-                figure_2=figure(float(off[-1]), 2),
+                "Your curve is {mean} away on average, {end} at its end.",
+                mean=figure(float(off.mean()), 2),
+                end=figure(float(off[-1]), 2),
             )
             return Verdict(bool(off.mean() <= self._draw.within), words)
         mean, end = 10 ** float(off.mean()), 10 ** float(self.y[known][-1] - so[-1])
-        side, times = tr("too high") if end > 1 else tr("too low"), figure(max(end, 1 / end), 2)
-        at_end = (
-            tr("its end is where it ends")
-            if times == "1"
-            else tr("its end is {times} times {side}", times=times, side=side)
-        )
+        times = figure(max(end, 1 / end), 2)
+        if times == "1":
+            at_end = tr("its end is where it ends")
+        elif end > 1:
+            at_end = tr("its end is {times} times too high", times=times)
+        else:
+            at_end = tr("its end is {times} times too low", times=times)
         words = tr(
-            "Your curve is off by a factor of {figure} on average; {at_end}.", figure=figure(mean, 2), at_end=at_end
+            "Your curve is off by a factor of {factor} on average; {at_end}.", factor=figure(mean, 2), at_end=at_end
         )
         return Verdict(mean <= self._draw.within, words)
 

@@ -24,7 +24,7 @@ class RateGuess:
         self._index = next(index for index, run in enumerate(runs) if run.label == draw.of)
         limit = rate_limit(session.scenario, runs[self._index])
         if limit is None:
-            raise ValueError(tr("Theory knows no largest rate of {of}.", of=draw.of))
+            raise ValueError(tr("Theory knows no largest rate of {label}.", label=draw.of))
         self._limit = limit.lr
         self.axis = RateAxis(draw, theme)
         self._touched = False
@@ -45,17 +45,18 @@ class RateGuess:
     def reveal(self) -> Verdict:
         """The truth on the axis."""
         self.axis.reveal(self._limit)
-        words = tr("It comes to rest below {figure}", figure=figure(self._limit))
+        words = tr("It comes to rest below {limit}", limit=figure(self._limit))
         if not self._touched:
             return Verdict(False, f"{words}.")
         times = self.axis.value / self._limit
         right = max(times, 1 / times) <= self._draw.within
         by = figure(max(times, 1 / times))
-        off = (
-            tr("just that") if by == "1" else tr("{by} times too {part}", by=by, part="large" if times > 1 else "small")
-        )
+        if by == "1":
+            off = tr("just that")
+        else:
+            off = tr("{times} times too large", times=by) if times > 1 else tr("{times} times too small", times=by)
         return Verdict(
-            right, tr("{words}; your guess was {figure}, {off}.", words=words, figure=figure(self.axis.value), off=off)
+            right, tr("{limit}; your guess was {rate}, {off}.", limit=words, rate=figure(self.axis.value), off=off)
         )
 
     def remove(self) -> None:

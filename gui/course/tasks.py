@@ -59,7 +59,9 @@ class Tasks(QObject):
             if done:
                 self._done.add(index)
             done = index in self._done
-            lines.append(f"{'✓' if done else '○'} {task.words()}{'' if done or not now else f' (now {now})'}")
+            lines.append(
+                f"{'✓' if done else '○'} {task.words()}{'' if done or not now else tr(' (now {now})', now=now)}"
+            )
         self._say("\n\n".join(lines))
 
     def _state(self, task: Task) -> tuple[bool, str]:

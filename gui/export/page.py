@@ -13,57 +13,36 @@ from fallline.engine.language import tr
 from fallline.engine.page.content import Content
 from fallline.engine.page.recorded import packed
 from fallline.engine.scenario.scenario import Scenario
-from fallline.gui.export.page_document import document, filled, resource, scene, scripts, values
+from fallline.gui.export.page_document import document, escaped, filled, resource, scene, scripts, values
+from fallline.gui.export.page_words import scene_words
 
 SCRIPTS = ("numbers", "trace", "terrain", "plot", "contour", "hand", "curves", "controls", "page", "parts")
 """Files of resources/page that show a scenario, in the order in which they need each other."""
 RECORDED = 97
 """Points along a side of a terrain that the page cannot compute."""
-WORDS = {
-    "hint": tr("start · drag me"), "play": tr("Play"), "pause": tr("Pause"), "more": tr("More"), "show": tr("Show"),
-    "start": tr("Start"),
-    "above": tr("above f*"), "best": tr("above best found"), "unknown": tr("f, as f* is unknown"),
-    "step": tr("step {}"),
-    "diverged": tr("diverged at {}"), "left": tr("Diverged at step {}. Try a smaller learning rate."),
-    "nowhere": "undefined",
-    "undefined": tr("The loss has no finite value at the start. Drag the start to where it has one."),
-    "replayed": tr("Replayed as it was recorded, and not computed here: {}."),
-    "every": tr(" Of its steps every {}th is kept."),
-    "constant": tr("{}, the same everywhere on these paths."),
-    "singular": tr("Infinite or undefined all along these paths: the Hessian is singular."),
-    "stale": tr("It is of the start and the landscape that the scenario has, not of those that are set now."),
-}  # fmt: skip
-KEYS = tr(
-    "Drag the ring, or use the arrow keys on the picture, to move the start (Shift: a little); Space plays, comma and "
-    "full stop step, a press in a plot goes to that step. Plus, minus, the wheel on the focused picture or two fingers "
-    "zoom, 0 shows all again."
-)
-REPLAYED = tr(
-    "Space plays, comma and full stop step, a press in a plot goes to that step. Plus, minus, the wheel on the focused "
-    "picture or two fingers zoom, 0 shows all again."
-)
 
 
 def page(scenario: Scenario) -> str:
     """The whole file. Raises ExportError."""
-    words = html.escape(" ".join(scenario.description.split()))
-    blanks = {"title": html.escape(scenario.title or tr("Fallline")), "description": words, "scene": scene()}
-    body = filled(resource("scenario.html"), blanks)
-    script = "\n".join([printed([Content(scenario)]), scripts(*SCRIPTS, "start")])
+    words = scene_words()
+    description = html.escape(" ".join(scenario.description.split()))
+    blanks = {"title": html.escape(scenario.title or "Fallline"), "description": description, "scene": scene(words)}
+    body = filled(resource("scenario.html"), escaped(words) | blanks)
+    script = "\n".join([printed([Content(scenario)], words), scripts(*SCRIPTS, "start")])
     return document(scenario.title, body, script, carried=f"<!--\n{marked(scenario)}\n-->")
 
 
-def printed(contents: Sequence[Content]) -> str:
-    """What is the scenarios' own of a script: the functions and the data of each, and what is common to all."""
+def printed(contents: Sequence[Content], words: dict[str, str]) -> str:
+    """What is the page's own of a script: the functions and the data of each scenario, its `words` and its shapes."""
     scenes = ",\n".join(
         f"{{\ndata: {values(content.data | _own(content))},\ncode: {content.code}\n}}" for content in contents
     )
-    common = f"const dress = {values(_dress())};"
+    common = f"const words = {values(words)};\n\nconst dress = {values(_dress())};"
     return f"// Printed by Fallline.\n\nlet page, printed;\n\n{common}\n\nconst scenes = [{scenes}];\n"
 
 
 def _dress() -> dict[str, Any]:
-    """Words, shapes, sizes and counts as the window has them."""
+    """Shapes, sizes and counts as the window has them."""
     from fallline.gui.views.contour import ROUGH, STAR
     from fallline.gui.views.loss import CEILING, FLOOR
     from fallline.gui.views.path_ink import FAINT, FUTURE, MARKER, PAST
@@ -71,7 +50,7 @@ def _dress() -> dict[str, Any]:
     from fallline.gui.views.terrain import GRID, LEVELS
 
     return {
-        "words": WORDS, "symbols": _symbols(), "terrain": {"grid": GRID, "rough": ROUGH, "levels": LEVELS},
+        "symbols": _symbols(), "terrain": {"grid": GRID, "rough": ROUGH, "levels": LEVELS},
         "sizes": {
             "star": STAR, "marker": MARKER, "past": PAST, "future": FUTURE, "faint": FAINT / 255, "starts": MOST,
             "curve": 1.6, "floor": FLOOR, "ceiling": float(np.log10(CEILING)),
@@ -80,15 +59,15 @@ def _dress() -> dict[str, Any]:
 
 
 def _own(content: Content) -> dict[str, Any]:
-    """What the keys do; and where the page cannot compute the landscape, its terrain as recorded, and why."""
+    """Where the page cannot compute the landscape, why, and its terrain as recorded."""
     from fallline.gui.views.terrain import terrain
 
     why = content.landscape_why
     if not why:
-        return {"keys": KEYS, "replayed": ""}
+        return {"replayed": ""}
     told = tr(
         "The runs are replayed as they were recorded. {heading}: {why}.",
-        heading=content.scenario.landscape.heading(),
+        heading=tr(content.scenario.landscape.heading()),
         why=why,
     )
     found = terrain(content.look.landscape, content.look.window, RECORDED)
@@ -99,7 +78,7 @@ def _own(content: Content) -> dict[str, Any]:
         "scale": scale and {"floor": scale.floor / scale.unit, "shift": scale.shift / scale.unit,
                             "low": scale.low - np.log(scale.unit), "high": scale.high - np.log(scale.unit)},
     }  # fmt: skip
-    return {"keys": REPLAYED, "replayed": told, "ground": ground}
+    return {"replayed": told, "ground": ground}
 
 
 def _symbols() -> dict[str, list[list[float]]]:

@@ -13,34 +13,35 @@ from importlib.metadata import version
 from typing import Any
 
 from fallline import resources
-from fallline.engine.language import tr
+from fallline.gui.export.page_words import language
 from fallline.gui.theme import DARK, LIGHT, Theme
 
+HIDDEN = '<svg aria-hidden="true"'
 ICONS = ("to-start", "step-back", "play", "pause", "step-forward", "to-end", "reset-view", "reset")
 
 
 def document(title: str, body: str, script: str, *, carried: str = "", pictures: bool = False) -> str:
     """The whole file, with what it has `carried` after its end; `pictures` may be in it as data."""
     style = _variables(LIGHT, DARK) + resource("page.css")
-    images = tr(" img-src data:;") if pictures else ""
-    policy = tr(
-        "default-src 'none';{images} script-src '{digest}'; style-src '{digest_2}'; ",
-        images=images,
-        digest=_digest(script),
-        digest_2=_digest(style),
-    )
+    images = " img-src data:;" if pictures else ""
+    policy = f"default-src 'none';{images} script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
     blanks = {
         "policy": policy + "base-uri 'none'; form-action 'none'", "version": version("fallline"),
-        "title": html.escape(title or tr("Fallline")), "style": style, "script": script, "body": body,
+        "title": html.escape(title or "Fallline"), "lang": language(), "style": style, "script": script, "body": body,
         "carried": carried,
     }  # fmt: skip
     return filled(resource("page.html"), blanks)
 
 
-def scene() -> str:
+def scene(words: dict[str, str]) -> str:
     """The picture with its transport, the runs and the plots, to be filled by the script."""
-    icons = {name: resource(f"{name}.svg", "icons").replace("<svg", tr('<svg aria-hidden="true"')) for name in ICONS}
-    return filled(resource("scene.html"), icons)
+    icons = {f"icon-{name}": resource(f"{name}.svg", "icons").replace("<svg", HIDDEN) for name in ICONS}
+    return filled(resource("scene.html"), escaped(words) | icons)
+
+
+def escaped(words: dict[str, str]) -> dict[str, str]:
+    """As they stand in markup."""
+    return {name: html.escape(text) for name, text in words.items()}
 
 
 def filled(template: str, blanks: dict[str, str]) -> str:

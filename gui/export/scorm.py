@@ -13,13 +13,12 @@ import zipfile
 from pathlib import Path
 
 from fallline import resources
-from fallline.engine.language import tr
 
 MANIFEST, PAGE = "imsmanifest.xml", "index.html"
-SCRIPT = tr('<script type="module">')
+SCRIPT = '<script type="module">'
 DATE = (1980, 1, 1, 0, 0, 0)
 """The first that a zip can say."""
-TEXT = tr("""\
+TEXT = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <manifest identifier="{name}" version="1.0"
     xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2"
@@ -45,7 +44,7 @@ TEXT = tr("""\
     </resource>
   </resources>
 </manifest>
-""")
+"""
 
 
 def manifest(title: str, page: str) -> str:

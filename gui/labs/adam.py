@@ -33,7 +33,7 @@ from fallline.gui.labs.lab import Lab
 from fallline.gui.labs.plot import LabPlot
 
 Found = tuple[Correction, tuple[AgainstRate, AgainstRate]]
-LOOKS = ("green", "corrected"), ("vermilion", "uncorrected")
+LOOKS = ("green", tr("corrected")), ("vermilion", tr("uncorrected"))
 PLAIN, GROUND = (-1.3, 1.3, -1.3, 1.3), (-3.0, 3.0, -3.0, 3.0)
 LOWEST = 1e-12
 """Losses below it are drawn there: rounding."""
@@ -74,13 +74,13 @@ class AdamLab(Lab):
     Settings: ClassVar[type[msgspec.Struct]] = AdamSettings
 
     def build(self) -> None:
-        self.factors = self.plot(tr("Factors of the means"), tr("step t"), "factor", 0, 0, log_y=True)
-        self.lengths = self.plot(tr("Step length, ravine"), tr("step t"), "length / rate", 0, 1, log_y=True)
-        self.losses = self.plot(tr("Ravine"), tr("step t"), "loss − least", 0, 2, log_y=True)
-        self.path = self.plot(tr("The narrow well"), "x", "y", 1, 0, equal=True)
-        self.well = self.plot(tr("Narrow well"), tr("step t"), "loss − least", 1, 1, log_y=True)
+        self.factors = self.plot("Factors of the means", "step t", "factor", 0, 0, log_y=True)
+        self.lengths = self.plot("Step length, ravine", "step t", "length / rate", 0, 1, log_y=True)
+        self.losses = self.plot("Ravine", "step t", "loss − least", 0, 2, log_y=True)
+        self.path = self.plot("The narrow well", "x", "y", 1, 0, equal=True)
+        self.well = self.plot("Narrow well", "step t", "loss − least", 1, 1, log_y=True)
         self.rates = self.plot(
-            tr("After {LONG} steps", LONG=LONG), tr("learning rate"), "loss − least", 1, 2, log_x=True, log_y=True
+            tr("After {count} steps", count=LONG), "learning rate", "loss − least", 1, 2, log_x=True, log_y=True
         )
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(54)
@@ -95,14 +95,14 @@ class AdamLab(Lab):
         t = found.t
         highest = float(max(found.mean.max(), found.square.max(), found.excess.max()))
         self.factors.show_range(y=(min(0.7, 0.7 * float(found.excess.min())), 3 * highest))
-        self.factors.curve(t, found.mean, "sky", "mean", width=2)
-        self.factors.curve(t, found.square, "orange", "square", width=2)
+        self.factors.curve(t, found.mean, "sky", tr("mean"), width=2)
+        self.factors.curve(t, found.square, "orange", tr("square"), width=2)
         self.factors.curve(t, found.excess, "pink", tr("uncorrected step"), width=2)
         self.factors.say(
             tr(
-                "Without either a step is {figure} times as long at t = 1, {figure_2} at most",
-                figure=figure(found.excess[0]),
-                figure_2=figure(found.excess.max()),
+                "Without either a step is {first} times as long at t = 1, {most} at most",
+                first=figure(found.excess[0]),
+                most=figure(found.excess.max()),
             )
         )
         highest = 1.0
@@ -143,8 +143,8 @@ class AdamLab(Lab):
         if not path.steps:
             return None
         where = tr(
-            "{leaving} in the ravine: the corrected run, and last the step without the correction",
-            leaving=leaving(step),
+            "{step} in the ravine: the corrected run, and last the step without the correction",
+            step=leaving(step),
         )
         return Formula(where, update_rules.adam(path, step, Adam(beta1=s.beta1, beta2=s.beta2)))
 
@@ -156,8 +156,8 @@ class AdamLab(Lab):
             above = np.maximum(pair.above(path), LOWEST)
             plot.curve(np.arange(len(above)), above, colour, name, width=1.6)
             ends.append(f"{name} {figure(float(pair.above(path)[-1]), 2)}")
-        where = tr("Your formula. ") if plot is self.losses and self.settings.ground else ""
-        plot.say(tr("{where}In the end {names}", where=where, names=", ".join(ends)))
+        where = tr("Your formula.") + " " if plot is self.losses and self.settings.ground else ""
+        plot.say(where + tr("In the end {losses}", losses=", ".join(ends)))
 
     def _draw_well(self, pair: Pair) -> None:
         plot = self.path

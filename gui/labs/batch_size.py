@@ -16,7 +16,6 @@ from fallline.gui.figures import figure
 from fallline.gui.labs.boxes import boxes
 from fallline.gui.labs.formula_panel import Formula
 from fallline.gui.labs.lab import Lab
-from fallline.gui.labs.plot import LabPlot
 
 
 class BatchSizeLab(Lab):
@@ -38,14 +37,15 @@ class BatchSizeLab(Lab):
     Settings: ClassVar[type[msgspec.Struct]] = BatchSize
 
     def build(self) -> None:
-        self.time = self._one(tr("Time of an epoch, measured here"), "milliseconds", 0, 0, log_y=True)
-        self.noise = self._one(tr("Noise at the start"), "noise / gradient", 0, 1, log_y=True)
-        self.train = self._one(tr("Training loss at the end"), tr("loss above least"), 1, 0, log_y=True)
-        self.validation = self._one(tr("Validation loss at the end"), "loss", 1, 1)
+        self.time = self.plot(
+            "Time of an epoch, measured here", "batch size b", "milliseconds", 0, 0, log_x=True, log_y=True
+        )
+        self.noise = self.plot("Noise at the start", "batch size b", "noise / gradient", 0, 1, log_x=True, log_y=True)
+        self.train = self.plot(
+            "Training loss at the end", "batch size b", "loss above least", 1, 0, log_x=True, log_y=True
+        )
+        self.validation = self.plot("Validation loss at the end", "batch size b", "loss", 1, 1, log_x=True)
         self.share()
-
-    def _one(self, title: str, unit: str, row: int, column: int, log_y: bool = False) -> LabPlot:
-        return self.plot(title, tr("batch size b"), unit, row, column, log_x=True, log_y=log_y)
 
     def compute_in_background(self, settings: Any, progress: Progress) -> tuple[Found, ...]:
         found: list[Found] = []
@@ -53,7 +53,7 @@ class BatchSizeLab(Lab):
         for done, size in enumerate(every):
             progress(
                 done / len(every),
-                tr("Batches of {size} … {part} of {count}", size=size, part=done + 1, count=len(every)),
+                tr("Batches of {size} … {number} of {count}", size=size, number=done + 1, count=len(every)),
             )
             found.append(at(settings, size))
         return tuple(found)
@@ -68,15 +68,16 @@ class BatchSizeLab(Lab):
         whose = (
             ""
             if model == MODEL
-            else tr("Your table: {name}, {examples:,} examples. ", name=Path(model.data).name, examples=model.examples)
+            else tr("Your table: {name}, {examples:,} examples.", name=Path(model.data).name, examples=model.examples)
+            + " "
         )
-        self.time.say(tr("{whose}One at a time takes {times} times as long as all at once", whose=whose, times=times))
+        self.time.say(whose + tr("One at a time takes {times} times as long as all at once", times=times))
         expected, measured = (np.array([getattr(f, name) for f in result]) for name in ("noise_expected", "noise"))
         repeating = np.array([noise_expected(found.size, True, result[0].model) for found in result])
         self.noise.curve(b, repeating, "muted", "1/√b", dash=True)
         self.noise.curve(b, expected, "sky", tr("theory, no repeats"))
         noisy = expected > 0  # all examples have no noise but rounding's
-        self.noise.points(b[noisy], measured[noisy], "pink", "measured")
+        self.noise.points(b[noisy], measured[noisy], "pink", tr("measured"))
         self.noise.say(tr("Above 1 it outweighs the gradient; all examples have none"))
         boxes(self.train, [(found.size, found.train) for found in result], "orange")
         boxes(self.validation, [(found.size, found.validation) for found in result], "green")
@@ -91,12 +92,13 @@ class BatchSizeLab(Lab):
         for part, plot in enumerate((self.train, self.validation)):
             lowest = best(result, part)
             words = tr(
-                "Least at b = {size}: {figure}, rate {figure_2}",
+                "Least at b = {size}: {loss}, rate {rate}",
                 size=lowest.size,
-                figure=figure(lowest.ends[part]),
-                figure_2=figure(lowest.lr),
+                loss=figure(lowest.ends[part]),
+                rate=figure(lowest.lr),
             )
-            plot.say(words + (tr(". Runs diverged at b = {names}", names=", ".join(map(str, left))) if left else ""))
+            diverged = ". " + tr("Runs diverged at b = {sizes}", sizes=", ".join(map(str, left))) if left else ""
+            plot.say(words + diverged)
 
     def scenario(self, settings: Any) -> str:
         return tr("Each batch size takes steps of its own number here, and the window gives all runs the same")

@@ -19,7 +19,7 @@ from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.lab import Lab
 from fallline.gui.labs.strokes import around
 
-LOOKS = (("orange", tr("all examples"), "o"), ("green", "a batch", "s"), ("sky", tr("one at a time"), "t1"))
+LOOKS = (("orange", tr("all examples"), "o"), ("green", tr("a batch"), "s"), ("sky", tr("one at a time"), "t1"))
 WINDOW, GROUND = (-1.05, 1.15, -0.35, 1.75), (-3.0, 3.5, -2.0, 3.5)
 NAMED = {"bmi": tr("bmi, the body mass index"), "ltg": tr("ltg, log of a blood fat")}
 """The columns of the patients in words: resources/data/README.md has them all."""
@@ -47,10 +47,10 @@ class BatchesLab(Lab):
     def build(self) -> None:
         words = tr("loss above least")
         x, y = _axes(MODEL)
-        self.paths = self.plot(tr("The three paths"), x, y, 0, 0, equal=True)
-        self.steps = self.plot(tr("Against steps"), "step", words, 0, 1, log_y=True)
-        self.seen = self.plot(tr("Against examples seen"), "examples", words, 1, 0, log_x=True, log_y=True)
-        self.time = self.plot(tr("Against time, measured here"), "milliseconds", words, 1, 1, log_x=True, log_y=True)
+        self.paths = self.plot("The three paths", x, y, 0, 0, equal=True)
+        self.steps = self.plot("Against steps", "step", words, 0, 1, log_y=True)
+        self.seen = self.plot("Against examples seen", "examples", words, 1, 0, log_x=True, log_y=True)
+        self.time = self.plot("Against time, measured here", "milliseconds", words, 1, 1, log_x=True, log_y=True)
         self.share()
 
     def idle(self, settings: Any) -> dict[str, str]:
@@ -90,13 +90,9 @@ class BatchesLab(Lab):
 
     def formula(self, result: tuple[Way, ...], step: int) -> Formula:
         everyone, some, one = result
-        row, name = int(one.rows(step)[0]), "patient" if one.model == MODEL else "example"
-        where = tr(
-            "{leaving}: {name} {part:,} alone; the mean ⟨ ⟩ of a batch, b; the mean of all, N",
-            leaving=leaving(step),
-            name=name,
-            part=row + 1,
-        )
+        row = int(one.rows(step)[0]) + 1
+        alone = tr("patient {row:,} alone", row=row) if one.model == MODEL else tr("example {row:,} alone", row=row)
+        where = tr("{step}: {alone}; the mean ⟨ ⟩ of a batch, b; the mean of all, N", step=leaving(step), alone=alone)
         return Formula(where, written_out.samples((everyone, some, one), step))
 
     def _draw_paths(self, result: tuple[Way, ...]) -> None:
@@ -121,26 +117,26 @@ class BatchesLab(Lab):
         everyone, batch, one = result
         self.steps.say(
             tr(
-                "Mean of {shape} runs in the end: {rest} (one), {rest_2} (batch)",
-                shape=one.above.shape[1],
-                rest=_rest(one),
-                rest_2=_rest(batch),
+                "Mean of {count} runs in the end: {one} (one), {batch} (batch)",
+                count=one.above.shape[1],
+                one=_rest(one),
+                batch=_rest(batch),
             )
         )
         self.seen.say(
             tr(
-                "A step sees {batch_size:,} (all), {batch_size_2:,} (batch), 1 (one)",
-                batch_size=everyone.batch_size,
-                batch_size_2=batch.batch_size,
+                "A step sees {all:,} (all), {batch:,} (batch), 1 (one)",
+                all=everyone.batch_size,
+                batch=batch.batch_size,
             )
         )
         micro = [figure(1e6 * way.seconds, 2) for way in result]
         self.time.say(
             tr(
-                "A step takes {micro} µs (all), {micro_2} (batch), {micro_3} (one)",
-                micro=micro[0],
-                micro_2=micro[1],
-                micro_3=micro[2],
+                "A step takes {all} µs (all), {batch} (batch), {one} (one)",
+                all=micro[0],
+                batch=micro[1],
+                one=micro[2],
             )
         )
 
@@ -161,9 +157,11 @@ class BatchesLab(Lab):
 
 def _axes(model: LinearRegression) -> list[str]:
     """What the two weights are of, in words where they are the patients'."""
-    return [tr("weight of {part}", part=NAMED.get(name, name) if model == MODEL else name) for name in model.parameters]
+    return [
+        tr("weight of {column}", column=NAMED.get(name, name) if model == MODEL else name) for name in model.parameters
+    ]
 
 
 def _rest(way: Way) -> str:
     """The mean loss in the end, in words where the run left."""
-    return figure(way.rest, 2) if np.isfinite(way.rest) else "left"
+    return figure(way.rest, 2) if np.isfinite(way.rest) else tr("left")

@@ -69,7 +69,7 @@ class DeclaredLab(Lab):
         return Found(*(getattr(given, name) for name in Given.__struct_fields__), kinds=kinds, of=found)
 
     def compute_in_background(self, settings: Any, progress: Progress) -> Found:
-        progress(0.0, "Computing …")
+        progress(0.0, tr("Computing …"))
         return self.compute(settings)
 
     @property
@@ -167,9 +167,8 @@ def lab_class(read: Read, number: int, module: str = __name__, *, shipped: bool 
         except ValueError as error:
             raise LabError(f"formulas[{place}]{error}") from None
     body = {
-        "__doc__": tr("Lab {number}, from a file.", number=number), "__module__": module, "read": read,
-        "rules": tuple(rules),
-        "number": number, "title": file.title, "text": marked_up(file.text), "opens_at": file.opens_at,
+        "__doc__": f"Lab {number}, from a file.", "__module__": module, "read": read, "rules": tuple(rules),
+        "number": number, "title": tr(file.title), "text": marked_up(tr(file.text)), "opens_at": file.opens_at,
         "shipped": shipped, "of_points": any(rule.of_points for rule in rules),
         "Settings": settings_of(read), "slow_kinds": any(kind.slow for kind in plots_of(read, {})),
     }  # fmt: skip
@@ -183,7 +182,7 @@ def settings_of(read: Read) -> type[msgspec.Struct]:
         fields.append((OWN, Annotated[str, dials.own_formula()], read.file.own))
     begins = tuple(with_landscape(read.at({}), Expression(formula="x + y")).positions()[:, 0].tolist())
     return msgspec.defstruct(
-        tr("Settings"), fields, bases=(dials.WithFormula,), namespace={"begins": begins}, frozen=True, module=__name__
+        "Settings", fields, bases=(dials.WithFormula,), namespace={"begins": begins}, frozen=True, module=__name__
     )
 
 

@@ -16,42 +16,42 @@ LEAST_RATE = 1e-9
 """Above zero: a rate that rounds the loss away tells nothing, and its logarithm leaves every axis."""
 
 
-def rate(most: float, slider: Span, words: str = tr("learning rate"), label: str = tr("learning rate")) -> Meta:
+def rate(most: float, slider: Span, words: str = "learning rate", label: str = "learning rate") -> Meta:
     """A learning rate, on a logarithmic slider."""
     return Meta(ge=LEAST_RATE, le=most, description=words, extra={"label": label, "scale": "log", "slider": slider})
 
 
-def condition(most: float, top: float, words: str = tr("condition number of the ravine")) -> Meta:
+def condition(most: float, top: float, words: str = "condition number of the ravine") -> Meta:
     """Kappa, on a logarithmic slider from 1 to `top`."""
     extra: dict[str, Any] = {"label": "condition", "symbol": "κ", "scale": "log", "slider": (1, top)}
     return Meta(ge=1, le=most, description=words, extra=extra)
 
 
-def steps(slider: Span, least: int = 5, words: str = tr("steps taken")) -> Meta:
+def steps(slider: Span, least: int = 5, words: str = "steps taken") -> Meta:
     """How many steps a run takes, at most 2,000."""
     return Meta(ge=least, le=2000, description=words, extra={"slider": slider})
 
 
-def step(top: int, words: str = tr("the step that is looked at")) -> Meta:
+def step(top: int, words: str = "the step that is looked at") -> Meta:
     """One step of a run, from 0."""
-    return Meta(ge=0, le=2000, description=words, extra={"label": tr("look at step"), "slider": (0, top)})
+    return Meta(ge=0, le=2000, description=words, extra={"label": "look at step", "slider": (0, top)})
 
 
 def turn() -> Meta:
     """How far the ravine is turned."""
-    return Meta(ge=-180, le=180, description=tr("turn of the ravine"), extra={"unit": "°", "slider": (-90, 90)})
+    return Meta(ge=-180, le=180, description="turn of the ravine", extra={"unit": "°", "slider": (-90, 90)})
 
 
 def noise() -> Meta:
     """Sigma of each coordinate of the gradient."""
-    words = tr("standard deviation of the gradient's noise")
+    words = "standard deviation of the gradient's noise"
     return Meta(ge=0, le=20, description=words, extra={"symbol": "σ", "slider": (0, 5)})
 
 
 def own_formula() -> Meta:
     """A formula in place of the lab's landscape."""
-    words = tr("{WORDS}, which are 1 here. Empty: the lab's own landscape", WORDS=WORDS)
-    return Meta(description=words, extra={"kind": "formula", "label": tr("own formula")})
+    words = tr("{words}, which are 1 here. Empty: the lab's own landscape", words=WORDS)
+    return Meta(description=words, extra={"kind": "formula", "label": "own formula"})
 
 
 class WithFormula(msgspec.Struct, frozen=True):

@@ -65,7 +65,8 @@ def shown(plot: LabPlot) -> Shown:
     axes = []
     for side, (low, high), log in zip(("bottom", "left"), ends, (plot.log_x, plot.log_y), strict=True):
         name = plain(plot.plot.getAxis(side).labelText)
-        axes.append(Axis(name, float(low), float(high), log=log, whole=name.startswith("step")))
+        whole = plot.axis_words[side].startswith("step")
+        axes.append(Axis(name, float(low), float(high), log=log, whole=whole))
     rings = [(each.pos().x(), each.pos().y()) for each in plot.handles if each.isVisible()]
     return Shown(
         plain(plot.title.text()).split(" · ")[0],  # what follows says what can be done there

@@ -98,7 +98,7 @@ def plot_of(lab: Lab, title: str) -> LabPlot | None:
 
 
 def _is(plot: LabPlot, title: str) -> bool:
-    return plot.title.text().startswith(title)
+    return plot.name.startswith(title)
 
 
 def _place(lab: Lab, plot: LabPlot) -> Place:

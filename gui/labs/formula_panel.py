@@ -33,7 +33,7 @@ class Formula(msgspec.Struct, frozen=True, eq=False):
 
 def leaving(step: int) -> str:
     """The words for the step that leaves point `step`."""
-    return tr("From step {step:,} to {part:,}", step=step, part=step + 1)
+    return tr("From step {step:,} to {next:,}", step=step, next=step + 1)
 
 
 class Content(QWidget):

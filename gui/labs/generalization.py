@@ -15,7 +15,6 @@ from fallline.gui.figures import figure
 from fallline.gui.labs.boxes import boxes
 from fallline.gui.labs.formula_panel import Formula
 from fallline.gui.labs.lab import Lab
-from fallline.gui.labs.plot import LabPlot
 
 COLOURS = ("vermilion", "orange", "yellow", "green", "sky", "blue", "pink")
 TRAIN, TEST = (0.02, 1.5), (0.25, 1.5)
@@ -45,20 +44,17 @@ class GeneralizationLab(Lab):
     Settings: ClassVar[type[msgspec.Struct]] = Generalization
 
     def build(self) -> None:
-        self.train = self._one(tr("Training loss at the end"), "loss", 0, 0, log_y=True)
-        self.test = self._one(tr("Test loss at the end"), "loss", 0, 1, log_y=True)
-        self.gap = self._one(tr("Gap"), tr("test less training loss"), 0, 2)
-        self.sharpness = self._one(tr("Sharpness"), tr("largest eigenvalue of H"), 1, 0, log_y=True)
+        self.train = self.plot("Training loss at the end", "batch size b", "loss", 0, 0, log_x=True, log_y=True)
+        self.test = self.plot("Test loss at the end", "batch size b", "loss", 0, 1, log_x=True, log_y=True)
+        self.gap = self.plot("Gap", "batch size b", "test less training loss", 0, 2, log_x=True)
+        self.sharpness = self.plot("Sharpness", "batch size b", "largest eigenvalue of H", 1, 0, log_x=True, log_y=True)
         self.along = self.plot(
-            tr("Test against training loss along the runs"), tr("training loss"), tr("test loss"), 1, 1, span=(1, 2),
+            "Test against training loss along the runs", "training loss", "test loss", 1, 1, span=(1, 2),
             log_x=True, log_y=True,
         )  # fmt: skip
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(54)
         self.share(columns=(1, 1, 1))
-
-    def _one(self, title: str, unit: str, row: int, column: int, log_y: bool = False) -> LabPlot:
-        return self.plot(title, tr("batch size b"), unit, row, column, log_x=True, log_y=log_y)
 
     def idle(self, settings: Any) -> dict[str, str]:
         if settings.budget == "the same steps":
@@ -70,7 +66,7 @@ class GeneralizationLab(Lab):
         for done, size in enumerate(sizes()):
             progress(
                 done / len(sizes()),
-                tr("Batches of {size} … {part} of {count}", size=size, part=done + 1, count=len(sizes())),
+                tr("Batches of {size} … {number} of {count}", size=size, number=done + 1, count=len(sizes())),
             )
             found.append(at(settings, size))
         return tuple(found)
@@ -84,7 +80,7 @@ class GeneralizationLab(Lab):
         boxes(self.test, [(found.size, found.test[-1]) for found in result], "green")
         boxes(self.gap, [(found.size, found.gap) for found in result if not found.left], "pink")
         b = np.array([found.size for found in result], dtype=float)
-        self.sharpness.curve(b, np.array([2 / found.lr for found in result]), "muted", "2 / rate", dash=True)
+        self.sharpness.curve(b, np.array([2 / found.lr for found in result]), "muted", tr("2 / rate"), dash=True)
         boxes(self.sharpness, [(found.size, found.sharpness) for found in result], "sky")
         self._draw_along(result)
         self._say(result)
@@ -99,26 +95,26 @@ class GeneralizationLab(Lab):
     def _say(self, result: tuple[Size, ...]) -> None:
         left = [str(found.size) for found in result if found.left]
         there = [found for found in result if not found.left]
-        self.train.say(tr("Some runs diverged at b = {names}", names=", ".join(left)) if left else "")
+        self.train.say(tr("Some runs diverged at b = {sizes}", sizes=", ".join(left)) if left else "")
         if not there:
             return
         for row, plot in enumerate((self.test, self.gap, self.sharpness)):
             first, last = (figure(each.end[row], 2) for each in (there[0], there[-1]))
             plot.say(
                 tr(
-                    "From {first} (b = {size}) to {last} (b = {size_2})",
+                    "From {first} (b = {small}) to {last} (b = {large})",
                     first=first,
-                    size=there[0].size,
+                    small=there[0].size,
                     last=last,
-                    size_2=there[-1].size,
+                    large=there[-1].size,
                 )
             )
         fits = [f"{figure(found.at_fit, 2)} (b = {found.size})" for found in result if np.isfinite(found.at_fit)]
         self.along.say(
             tr(
-                "Where training loss comes down to {FIT}, test loss is {part}",
-                FIT=FIT,
-                part=", ".join(fits) or "not known yet",
+                "Where training loss comes down to {fit}, test loss is {losses}",
+                fit=FIT,
+                losses=", ".join(fits) or tr("not known yet"),
             )
         )
 

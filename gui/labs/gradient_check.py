@@ -80,27 +80,21 @@ class GradientCheckLab(Lab):
 
     def build(self) -> None:
         self.curves = self.plot(
-            tr("Relative error of each difference quotient"),
+            "Relative error of each difference quotient",
             "h",
-            tr("relative error"),
+            "relative error",
             0,
             0,
             span=(1, 2),
             log_x=True,
             log_y=True,
         )
-        self.losses = self.plot(
-            tr("Cost, counted in losses"), tr("parameters d"), "losses", 1, 0, log_x=True, log_y=True
-        )
-        self.time = self.plot(
-            tr("Time, measured here"), tr("parameters d"), "milliseconds", 1, 1, log_x=True, log_y=True
-        )
-        self.bench = self.plot(tr("Bench: each parameter"), tr("by differences"), tr("as claimed"), 0, 2)
-        self.blocks = self.plot(
-            tr("Bench: error of each layer"), "h", tr("relative error"), 1, 2, log_x=True, log_y=True
-        )
+        self.losses = self.plot("Cost, counted in losses", "parameters d", "losses", 1, 0, log_x=True, log_y=True)
+        self.time = self.plot("Time, measured here", "parameters d", "milliseconds", 1, 1, log_x=True, log_y=True)
+        self.bench = self.plot("Bench: each parameter", "by differences", "as claimed", 0, 2)
+        self.blocks = self.plot("Bench: error of each layer", "h", "relative error", 1, 2, log_x=True, log_y=True)
         for plot in (self.losses, self.time):
-            plot.say("Measuring …")
+            plot.say(tr("Measuring …"))
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(54)
         self.share(rows=(7, 4), columns=(1, 1, 1))
@@ -119,8 +113,8 @@ class GradientCheckLab(Lab):
         for curve in result.curves:
             if curve.available:
                 self._draw_curve(result, curve)
-        plot.words(3e-9, 0.03, "◂ rounding", "muted", (1, 0.5))
-        plot.words(2e-5, 0.03, "truncation ▸", "muted", (0, 0.5))
+        plot.words(3e-9, 0.03, tr("◂ rounding"), "muted", (1, 0.5))
+        plot.words(2e-5, 0.03, tr("truncation ▸"), "muted", (0, 0.5))
         self._draw_bench(bench(self.settings.gradient))
         if self.measurement is not None:
             self._draw_costs(self.measurement)
@@ -139,7 +133,7 @@ class GradientCheckLab(Lab):
             error = float(curve.errors[row])
             plot.now.dot(h, max(error, EXACT), colour, symbol=symbol)
             read.append(f"{name} {figure(error)}")
-        at = tr("\nAt h = {figure}: {names}", figure=figure(h), names=", ".join(read)) if read else ""
+        at = "\n" + tr("At h = {h}: {errors}", h=figure(h), errors=", ".join(read)) if read else ""
         plot.say(re.sub(r"(?<=\d)e-0?", "e−", result.verdict.replace("0.0e+00", "0")) + at)
 
     def formula(self, result: Check, step: int) -> Formula:
@@ -147,10 +141,10 @@ class GradientCheckLab(Lab):
         lines = written_out.quotients(Expression(formula=s.formula), (s.x, s.y), h)
         return Formula(
             tr(
-                "Along x, at x = {figure}, y = {figure_2} and h = {figure_3}",
-                figure=figure(s.x),
-                figure_2=figure(s.y),
-                figure_3=figure(h),
+                "Along x, at x = {x}, y = {y} and h = {h}",
+                x=figure(s.x),
+                y=figure(s.y),
+                h=figure(h),
             ),
             lines,
         )
@@ -173,7 +167,7 @@ class GradientCheckLab(Lab):
             plot.points(found.differences[here], found.claimed[here], colour, name, symbol=symbol, size=6, rim=False)
             self.blocks.curve(np.array(HS), np.maximum(found.errors[k], 1e-16), colour, dash=k % 2 == 1, width=1.5)
         wrong = ", ".join(f"{name} (×{figure(found.ratio(BLOCKS.index(name)), 2)})" for name in found.wrong)
-        plot.say(tr("Off the line: {part}. {verdict}", part=wrong or "nothing", verdict=self._verdict()))
+        plot.say(tr("Off the line: {wrong}. {verdict}", wrong=wrong or tr("nothing"), verdict=self._verdict()))
         self.blocks.say(tr("Solid weights, dashed intercepts. What is right falls with h, a fault stays"))
 
     def _verdict(self) -> str:
@@ -181,15 +175,15 @@ class GradientCheckLab(Lab):
         if s.guess == "not yet":
             return tr("What is wrong?")
         fault = HIDDEN[s.gradient]
-        return tr("Yes: {EXPLAINED}.", EXPLAINED=EXPLAINED[fault]) if s.guess == fault else tr("No: look again.")
+        return tr("Yes: {fault}.", fault=EXPLAINED[fault]) if s.guess == fault else tr("No: look again.")
 
     def _draw_costs(self, costs: GradientCosts) -> None:
         d = costs.dimensions
         self.losses.show_range(y=(0.3, 1e5))
         rows = (
-            (costs.central, costs.central_seconds, "sky", "central"),
-            (costs.forward, costs.forward_seconds, "orange", "forward"),
-            (costs.backward, costs.backward_seconds, "pink", "back-propagation"),
+            (costs.central, costs.central_seconds, "sky", tr("central")),
+            (costs.forward, costs.forward_seconds, "orange", tr("forward")),
+            (costs.backward, costs.backward_seconds, "pink", tr("back-propagation")),
         )
         for counted, seconds, colour, name in rows:
             self.losses.curve(d, counted, colour, name, width=2, dots=True)

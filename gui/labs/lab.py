@@ -197,7 +197,7 @@ class Lab(QWidget):
 
         at_once = not self.slow and self._took <= PATIENCE
         if not at_once:
-            self.say("Computing …")
+            self.say(tr("Computing …"))
         self._computing.ask(work, at_once=at_once)
 
     @property

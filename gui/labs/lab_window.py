@@ -116,7 +116,7 @@ class LabWindow(SecondWindow):
         if isinstance(found, Opened):
             kind = next((kind for kind in self.kinds if kind.number == found.opens), None)
             if kind is None:
-                raise LabError(tr("there is no lab {opens}", opens=found.opens))
+                raise LabError(tr("there is no lab {number}", number=found.opens))
             settings = settings_from(kind, found.settings)
             lab = self.open(found.opens)
             lab.set_settings(settings)

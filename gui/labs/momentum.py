@@ -37,6 +37,8 @@ from fallline.gui.labs.formula_panel import Formula, leaving
 from fallline.gui.labs.lab import Lab
 from fallline.gui.labs.phase import apart, label_place, paint, rate_lines
 
+MOTIONS = {"creeps": tr("creeps"), "swings": tr("swings"), "flips sides": tr("flips sides"), "leaves": tr("leaves")}
+
 
 class MomentumSettings(dials.WithFormula, frozen=True):
     """What can be turned."""
@@ -87,13 +89,13 @@ class MomentumLab(Lab):
     Settings: ClassVar[type[msgspec.Struct]] = MomentumSettings
 
     def build(self) -> None:
-        self.phase = self.plot(tr("Phase diagram · drag the ring"), tr("rate × steepest curvature"), "momentum β", 0, 0)
-        self.circle = self.plot(tr("Eigenvalues of one step"), tr("real part"), tr("imaginary part"), 0, 1, equal=True)
-        self.spiral = self.plot(tr("Position and velocity, step by step"), "position", tr("distance per step"), 1, 0)
-        self.loss = self.plot(tr("Loss"), "step", "loss", 1, 1, log_y=True)
-        self.under_noise = self.plot(tr("Under noise, mean of 40"), "step", "loss", 0, 2, log_y=True)
+        self.phase = self.plot("Phase diagram · drag the ring", "rate × steepest curvature", "momentum β", 0, 0)
+        self.circle = self.plot("Eigenvalues of one step", "real part", "imaginary part", 0, 1, equal=True)
+        self.spiral = self.plot("Position and velocity, step by step", "position", "distance per step", 1, 0)
+        self.loss = self.plot("Loss", "step", "loss", 1, 1, log_y=True)
+        self.under_noise = self.plot("Under noise, mean of 40", "step", "loss", 0, 2, log_y=True)
         self.floors = self.plot(
-            tr("Floor, and steps for a digit"), "momentum β", tr("floor / that of descent"), 1, 2, log_y=True
+            "Floor, and steps for a digit", "momentum β", "floor / that of descent", 1, 2, log_y=True
         )
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(54)
@@ -144,11 +146,11 @@ class MomentumLab(Lab):
         plot.curve(found.limit, found.beta, "vermilion", width=2)
         plot.curve(found.lr, found.critical[0], "orange", width=2, dash=True)
         plot.curve(found.lr, found.critical[1], "sky", width=2, dash=True)
-        plot.words(WIDEST, 0.03, "leaves ", "vermilion", (1, 1))
+        plot.words(WIDEST, 0.03, tr("leaves") + " ", "vermilion", (1, 1))
         plot.points(np.array([found.best.lr]), np.array([found.best.beta]), "text", symbol="star", size=14)
         self.ring.put(s.lr, s.beta)
         best = (
-            tr("every {figure}", figure=figure(float(steps_per_digit(found.best.rate))))
+            tr("every {count}", count=figure(float(steps_per_digit(found.best.rate))))
             if found.best.rate
             else tr("at once")
         )
@@ -156,8 +158,8 @@ class MomentumLab(Lab):
             here = figure(float(steps_per_digit(rate)))
             plot.say(
                 tr(
-                    "Factor {figure} per step: a digit every {here} steps. At ★ {best}",
-                    figure=figure(rate),
+                    "Factor {factor} per step: a digit every {here} steps. At ★ {best}",
+                    factor=figure(rate),
                     here=here,
                     best=best,
                 )
@@ -165,7 +167,7 @@ class MomentumLab(Lab):
         else:
             limit = figure(theory.stability_limit(Momentum(beta=s.beta)))
             plot.say(
-                tr("Factor {figure} per step: it diverges. Stable below {limit}", figure=figure(rate), limit=limit)
+                tr("Factor {factor} per step: it diverges. Stable below {limit}", factor=figure(rate), limit=limit)
             )
 
     def _draw_circle(self, result: Any) -> None:
@@ -178,7 +180,7 @@ class MomentumLab(Lab):
             plot.curve(branch.real, branch.imag, "axis", width=2)
         for roots, colour, symbol in zip(result["roots"], ("orange", "sky"), ("o", "t1"), strict=True):
             plot.points(roots.real, roots.imag, colour, symbol=symbol, size=11)
-        flat, steep = result["motions"]
+        flat, steep = (MOTIONS[each] for each in result["motions"])
         plot.say(
             tr(
                 "Flat direction (orange): {flat}. Steep (blue): {steep}. On the dashed circle |σ| = √β",
@@ -189,7 +191,7 @@ class MomentumLab(Lab):
 
     def _draw_motion(self, result: Any) -> None:
         errors, moved, above = result["errors"], result["moved"], result["above"]
-        for row, colour, name in ((0, "orange", "flat"), (1, "sky", "steep")):
+        for row, colour, name in ((0, "orange", tr("flat")), (1, "sky", tr("steep"))):
             self.spiral.curve(errors[:, row], moved[:, row], colour, name, width=1, dots=True)
         k, first = np.arange(len(above)), float(above[0])
         low, high = max(float(np.nanmin(above)), 1e-30), max(float(np.nanmax(above)), 1e-29)
@@ -205,7 +207,7 @@ class MomentumLab(Lab):
     def _draw_noise(self, found: Noisy, s: MomentumSettings) -> None:
         plot = self.under_noise
         rows = (
-            (found.descent, "grey", "descent"), (found.same_rate, "green", "momentum"),
+            (found.descent, "grey", tr("descent")), (found.same_rate, "green", tr("momentum")),
             (found.same_effective, "pink", tr("rate (1 − β)")),
         )  # fmt: skip
         known = np.concatenate([row[np.isfinite(row)] for row, _, _ in rows])
@@ -214,15 +216,15 @@ class MomentumLab(Lab):
         ends = []
         for (mean, colour, name), floor in zip(rows, found.floors, strict=True):
             plot.curve(np.arange(len(mean)), mean, colour, name, width=1.6)
-            ends.append(figure(floor, 2) if np.isfinite(floor) else "none")
+            ends.append(figure(floor, 2) if np.isfinite(floor) else tr("none"))
             if 0 < floor < np.inf:
                 plot.mark(floor, "", colour, upright=False)
         plot.say(
             tr(
-                "Floors by theory: descent {ends}, momentum {ends_2}, at rate (1 − β) {ends_3}",
-                ends=ends[0],
-                ends_2=ends[1],
-                ends_3=ends[2],
+                "Floors by theory: descent {descent}, momentum {momentum}, at rate (1 − β) {effective}",
+                descent=ends[0],
+                momentum=ends[1],
+                effective=ends[2],
             )
         )
         self._draw_floors(found, s.beta)
@@ -242,13 +244,13 @@ class MomentumLab(Lab):
         plot.mark(beta, "")
         k = int(np.argmin(np.abs(BETAS - beta)))
         times = [figure(float(digit[k]), 2) for digit in (found.digit_same_rate, found.digit_same_effective)]
-        solid = "floor" if np.isfinite(found.floors[0]) else tr("floor itself, for descent has none")
+        solid = tr("floor") if np.isfinite(found.floors[0]) else tr("floor itself, for descent has none")
         plot.say(
             tr(
-                "Solid: {solid}. Dashed: steps for a digit, here {times} (green), {times_2} (pink, rate (1 − β))",
+                "Solid: {solid}. Dashed: steps for a digit, here {green} (green), {pink} (pink, rate (1 − β))",
                 solid=solid,
-                times=times[0],
-                times_2=times[1],
+                green=times[0],
+                pink=times[1],
             )
         )
 
@@ -271,7 +273,7 @@ class MomentumLab(Lab):
 
     def formula(self, result: Any, step: int) -> Formula:
         lines = update_rules.momentum(result["path"], step, result["settings"].beta)
-        return Formula(tr("{leaving}; the notes’ ρ is the dial’s β", leaving=leaving(step)), lines)
+        return Formula(tr("{step}; the notes’ ρ is the dial’s β", step=leaving(step)), lines)
 
     def _dragged(self, lr: float, beta: float) -> None:
         self.set_settings(replace(self.settings, lr=min(max(lr, 0.001), WIDEST), beta=min(max(beta, 0.0), 0.999)))
@@ -280,7 +282,7 @@ class MomentumLab(Lab):
         s = settings
         without = damping.scenario(s.kappa, s.lr, s.beta, s.steps, s.ground)
         noisy = noisy_momentum.scenario(s.kappa, s.lr, s.beta, s.noise, s.steps, s.ground)
-        return in_turn(self.title, {"Without noise": without, "Under noise": noisy})
+        return in_turn(self.title, {tr("Without noise"): without, tr("Under noise"): noisy})
 
     def data(self, result: Any) -> dict[str, Any]:
         return {

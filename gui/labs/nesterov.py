@@ -58,12 +58,12 @@ class NesterovLab(Lab):
     opens_at = 4
 
     def build(self) -> None:
-        self.picture = self.plot(tr("The three forms, and momentum"), "x", "y", 0, 0, equal=True)
-        self.apart = self.plot(tr("One step taken apart"), "x", "y", 0, 1, equal=True)
-        self.loss = self.plot(tr("Loss"), "step", "loss", 0, 2, log_y=True)
-        self.distances = self.plot(tr("Where they differ, where they are one"), "step", "distance", 1, 0, log_y=True)
-        self.parts = self.plot(tr("What a step is made of"), "step", "length", 1, 1, log_y=True)
-        self.wins = self.plot(tr("Which wins at this rate"), "momentum β", tr("steps for a digit"), 1, 2, log_y=True)
+        self.picture = self.plot("The three forms, and momentum", "x", "y", 0, 0, equal=True)
+        self.apart = self.plot("One step taken apart", "x", "y", 0, 1, equal=True)
+        self.loss = self.plot("Loss", "step", "loss", 0, 2, log_y=True)
+        self.distances = self.plot("Where they differ, where they are one", "step", "distance", 1, 0, log_y=True)
+        self.parts = self.plot("What a step is made of", "step", "length", 1, 1, log_y=True)
+        self.wins = self.plot("Which wins at this rate", "momentum β", "steps for a digit", 1, 2, log_y=True)
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(54)
         self.share(rows=(6, 5), columns=(1, 1, 1))
@@ -88,20 +88,20 @@ class NesterovLab(Lab):
         self.picture.ground(landscape, around(window) if result["settings"].ground else GROUND)
         self.picture.show_range(window[:2], window[2:])
         x, y = found.momentum.theta[:, :, 0].T
-        self.picture.curve(x, y, "muted", "momentum", dash=True)
+        self.picture.curve(x, y, "muted", tr("momentum"), dash=True)
         self._draw_paths(self.picture, found, 6)
         left = found.shifted.diverged_at
         self.picture.say(
-            "" if left is None else tr("It diverges at step {left}: take a smaller rate, or less momentum", left=left)
+            "" if left is None else tr("It diverges at step {step}: take a smaller rate, or less momentum", step=left)
         )
         self._draw_paths(self.apart, found, 9)
         k = np.arange(len(found.apart))
         self.distances.show_range(y=(FLOOR / 3, max(10.0, found.apart.max() * 10)))
-        self.distances.curve(k, found.apart, "orange", "θ to φ", width=2)
-        self.distances.curve(k, np.maximum(found.shift, FLOOR), "sky", "θ − lr β v to φ", width=1, dots=True)
+        self.distances.curve(k, found.apart, "orange", tr("θ to φ"), width=2)
+        self.distances.curve(k, np.maximum(found.shift, FLOOR), "sky", tr("θ − lr β v to φ"), width=1, dots=True)
         self.distances.curve(k, np.maximum(found.rewriting, FLOOR), "yellow", tr("second to third form"), dots=True)
         self.distances.mark(2.2e-16, tr("rounding of a double"), upright=False)
-        names = ("sky", tr("−lr v′")), ("pink", "−lr β (v′ − v)")
+        names = ("sky", "−lr v′"), ("pink", "−lr β (v′ − v)")
         low, high = _span(*found.lengths)
         self.parts.show_range(y=(low / 3, high * (high / low) ** 0.4))
         for length, (colour, name) in zip(found.lengths, names, strict=True):
@@ -118,15 +118,20 @@ class NesterovLab(Lab):
         ends, low, high = [], *_span(found.momentum.loss, found.shifted.loss)
         self.loss.show_range(y=(low / 3, high * 3))
         for path, colour, name in (
-            (found.momentum, "muted", "momentum"), (found.look_ahead, "orange", "Nesterov, θ"),
+            (found.momentum, "muted", tr("momentum")), (found.look_ahead, "orange", "Nesterov, θ"),
             (found.shifted, "sky", "Nesterov, φ"),
         ):  # fmt: skip
             loss = path.loss[:, 0]
             self.loss.curve(np.arange(len(loss)), loss, colour, name, width=1.5, dash=colour == "muted")
-            ends.append(figure(float(loss[-1])) if path.diverged_at is None else "diverged")
+            ends.append(figure(float(loss[-1])) if path.diverged_at is None else tr("diverged"))
         steps = max(found.momentum.steps, found.shifted.steps)
         self.loss.say(
-            tr("After {steps} steps: momentum {ends}, Nesterov {ends_2}", steps=steps, ends=ends[0], ends_2=ends[2])
+            tr(
+                "After {steps} steps: momentum {momentum}, Nesterov {nesterov}",
+                steps=steps,
+                momentum=ends[0],
+                nesterov=ends[2],
+            )
         )
 
     def _draw_beside(self, found: Beside, beta: float, by: str) -> None:
@@ -134,10 +139,10 @@ class NesterovLab(Lab):
         known = [row[np.isfinite(row)] for row in (found.momentum, found.nesterov)]
         most = max((float(row.max()) for row in known if row.size), default=100.0)
         plot.show_range((0, 1), (1.0, 2 * min(most, 1e6)))
-        plot.curve(found.beta, found.momentum, "muted", "momentum", dash=True, width=2)
-        plot.curve(found.beta, found.nesterov, "sky", tr("Nesterov"), width=2)
+        plot.curve(found.beta, found.momentum, "muted", tr("momentum"), dash=True, width=2)
+        plot.curve(found.beta, found.nesterov, "sky", "Nesterov", width=2)
         plot.mark(beta, "")
-        momentum, nesterov = (figure(steps) if np.isfinite(steps) else "none" for steps in found.here)
+        momentum, nesterov = (figure(steps) if np.isfinite(steps) else tr("none") for steps in found.here)
         best = ", ".join(figure(steps) for steps in found.at_best)
         told = tr(
             "Here momentum {momentum}, Nesterov {nesterov}. Each at its best: {best}",
@@ -157,7 +162,7 @@ class NesterovLab(Lab):
         plot.curve(*bars.reshape(2, -1), "grey", width=1)
         plot.curve(*theta, "orange", width=1)
         plot.curve(*phi, "sky", width=1)
-        names = ("look-ahead θ", "shifted φ", "acceleration φ") if plot is self.picture else ("", "", "")
+        names = (tr("look-ahead θ"), tr("shifted φ"), tr("acceleration φ")) if plot is self.picture else ("", "", "")
         plot.points(*theta, "orange", names[0], size=size)
         plot.points(*phi, "sky", names[1], size=size, symbol="s")
         plot.rings(*third, "yellow", names[2], size=size + 6)
@@ -201,9 +206,9 @@ class NesterovLab(Lab):
         share = found.braking[k]
         self.apart.say(
             tr(
-                "Step {k}: −lr v′ (blue), then −lr β (v′ − v) (pink), {figure} times as long",
+                "Step {k}: −lr v′ (blue), then −lr β (v′ − v) (pink), {times} times as long",
                 k=k,
-                figure=figure(float(share)),
+                times=figure(float(share)),
             )
         )
 

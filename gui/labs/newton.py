@@ -18,7 +18,7 @@ from fallline.engine.studies.newton_root import NewtonRoot, Root, functions, new
 from fallline.engine.studies.newton_step import START, NewtonStep, Steps, newton_step
 from fallline.gui.figures import figure
 from fallline.gui.labs import dials
-from fallline.gui.labs.formula_panel import Formula, leaving
+from fallline.gui.labs.formula_panel import Formula
 from fallline.gui.labs.lab import Lab
 
 WINDOW, GROUND = (-3.4, 1.6, -2.1, 2.9), (-6.0, 5.0, -5.0, 5.5)
@@ -77,14 +77,12 @@ class NewtonLab(Lab):
     opens_at = 1
 
     def build(self) -> None:
-        self.tangents = self.plot(tr("Tangents · drag the ring"), "x", "f(x)", 0, 0)
-        self.steps = self.plot(tr("One step in two dimensions"), "feature 1", "feature 2", 0, 1, equal=True)
-        self.time = self.plot(
-            tr("Time, measured here"), tr("parameters d"), "milliseconds", 1, 0, log_x=True, log_y=True
-        )
-        self.memory = self.plot(tr("Memory"), tr("parameters d"), "megabytes", 1, 1, log_x=True, log_y=True)
+        self.tangents = self.plot("Tangents · drag the ring", "x", "f(x)", 0, 0)
+        self.steps = self.plot("One step in two dimensions", "feature 1", "feature 2", 0, 1, equal=True)
+        self.time = self.plot("Time, measured here", "parameters d", "milliseconds", 1, 0, log_x=True, log_y=True)
+        self.memory = self.plot("Memory", "parameters d", "megabytes", 1, 1, log_x=True, log_y=True)
         for plot in (self.time, self.memory):
-            plot.say("Measuring …")
+            plot.say(tr("Measuring …"))
         self.share(rows=(6, 5))
         self.ring = self.tangents.handle(tr("start x"), self._dragged)
 
@@ -119,8 +117,9 @@ class NewtonLab(Lab):
 
     def formula(self, result: tuple[Root, Steps], step: int) -> Formula:
         where = tr(
-            "Tangents {lower}; below, one step in two dimensions, with H and with 1/hᵢ alone",
-            lower=leaving(step).lower(),
+            "Tangents from step {step:,} to {next:,}; below, one step in two dimensions, with H and with 1/hᵢ alone",
+            step=step,
+            next=step + 1,
         )
         return Formula(where, written_out.newton(*result, step))
 
@@ -137,19 +136,19 @@ class NewtonLab(Lab):
         self.ring.put(self.settings.start, 0)
 
     def _words(self, root: Root, k: int) -> str:
-        where = tr("Step {k}: x = {figure}", k=k, figure=figure(float(root.x[k]), 6))
+        where = tr("Step {k}: x = {x}", k=k, x=figure(float(root.x[k]), 6))
         if not np.isfinite(root.value[0]):
             return tr("{where}. There f(x) has no value: start where it has one", where=where)
         if root.status != "converged":
-            return tr("{where}. In the end {part}", where=where, part=ENDS.get(root.status) or root.manner)
+            return tr("{where}. In the end {manner}", where=where, manner=ENDS.get(root.status) or root.manner)
         order = root.order[np.isfinite(root.order)]
         measured = (
-            tr(", order {figure} (theory {figure_2})", figure=figure(float(order[-1])), figure_2=figure(root.expected))
+            tr(", order {order} (theory {theory})", order=figure(float(order[-1])), theory=figure(root.expected))
             if order.size
             else ""
         )
         return tr(
-            "{where}, error {figure}{measured}", where=where, figure=figure(float(root.error[k]), 2), measured=measured
+            "{where}, error {error}{measured}", where=where, error=figure(float(root.error[k]), 2), measured=measured
         )
 
     def _draw_steps(self, steps: Steps) -> None:
@@ -160,13 +159,13 @@ class NewtonLab(Lab):
         plot.points(x, y, "yellow", tr("noisy H"), size=4, rim=False)
         for step, colour in ((steps.descent, "orange"), (steps.by_feature, "pink"), (steps.newton, "green")):
             plot.arrow(start, start + step, colour)
-        for colour, name in (("orange", tr("best rate")), ("pink", "1/hᵢ each"), ("green", tr("Newton"))):
+        for colour, name in (("orange", tr("best rate")), ("pink", tr("1/hᵢ each")), ("green", "Newton")):
             plot.curve(np.full(2, np.nan), np.full(2, np.nan), colour, name, width=2.5)
         plot.points(np.zeros(1), np.zeros(1), "text", symbol="star", size=14)
         plot.points(start[:1], start[1:], "text", size=8)
         first, second = (figure(float(rate), 2) for rate in steps.rates)
         flat, steep = (figure(float(spread), 2) for spread in steps.spread)
-        uphill = tr("; {figure} % go uphill", figure=figure(100 * steps.uphill, 2)) if steps.uphill else ""
+        uphill = tr("; {share} % go uphill", share=figure(100 * steps.uphill, 2)) if steps.uphill else ""
         plot.say(
             tr(
                 "1/h₁ {first}, 1/h₂ {second}. Noise: {flat} off along the ravine, {steep} across{uphill}",
@@ -191,10 +190,10 @@ class NewtonLab(Lab):
         fixed = tr(" (its fixed cost still rules)") if costs.exponents["gradient"] < OVERHEAD else ""
         self.time.say(
             tr(
-                "Fitted: solve d^{power}, form d^{power_2}, ∇f d^{power_3}{fixed}. Counting operations: 3, 2 and 1",
-                power=power["solve"],
-                power_2=power["form"],
-                power_3=power["gradient"],
+                "Fitted: solve d^{solve}, form d^{form}, ∇f d^{gradient}{fixed}. Counting operations: 3, 2 and 1",
+                solve=power["solve"],
+                form=power["form"],
+                gradient=power["gradient"],
                 fixed=fixed,
             )
         )

@@ -48,14 +48,10 @@ class NoiseScaleLab(Lab):
     of_points = True
 
     def build(self) -> None:
-        self.steps = self.plot(tr("Steps until there"), tr("batch size B"), "steps", 0, 0, log_x=True, log_y=True)
-        self.trade = self.plot(tr("Work against time"), "steps", tr("examples seen"), 0, 1, log_x=True, log_y=True)
-        self.scale = self.plot(
-            tr("Noise scale"), tr("share of the loss left"), "examples", 1, 0, log_x=True, log_y=True
-        )
-        self.rates = self.plot(
-            tr("The best rate"), tr("batch size B"), tr("learning rate"), 1, 1, log_x=True, log_y=True
-        )
+        self.steps = self.plot("Steps until there", "batch size B", "steps", 0, 0, log_x=True, log_y=True)
+        self.trade = self.plot("Work against time", "steps", "examples seen", 0, 1, log_x=True, log_y=True)
+        self.scale = self.plot("Noise scale", "share of the loss left", "examples", 1, 0, log_x=True, log_y=True)
+        self.rates = self.plot("The best rate", "batch size B", "learning rate", 1, 1, log_x=True, log_y=True)
         self.share()
 
     def compute_in_background(self, settings: Any, progress: Progress) -> Found:
@@ -63,7 +59,7 @@ class NoiseScaleLab(Lab):
         for done, size in enumerate(SIZES):
             progress(
                 done / len(SIZES),
-                tr("Batches of {size} … {part} of {count}", size=size, part=done + 1, count=len(SIZES)),
+                tr("Batches of {size} … {number} of {count}", size=size, number=done + 1, count=len(SIZES)),
             )
             found.append(arrived(settings, size))
         return tuple(found), along(settings.target)
@@ -82,15 +78,15 @@ class NoiseScaleLab(Lab):
             self.rates.curve(b, np.nanmax(lr) / (1 + critical / b), "muted", "ε/(1 + B crit/B)", dash=True)
             self.steps.say(
                 tr(
-                    "Fitted: {figure} steps at least, critical batch size {figure_2}",
-                    figure=figure(least, 2),
-                    figure_2=figure(critical, 2),
+                    "Fitted: {least} steps at least, critical batch size {critical}",
+                    least=figure(least, 2),
+                    critical=figure(critical, 2),
                 )
             )
         else:
             self.steps.say(tr("Too few batch sizes arrive for the law to be fitted"))
-        self.steps.points(size[finite], steps[finite], "orange", "measured")
-        self.trade.points(steps[finite], (size * steps)[finite], "orange", "measured")
+        self.steps.points(size[finite], steps[finite], "orange", tr("measured"))
+        self.trade.points(steps[finite], (size * steps)[finite], "orange", tr("measured"))
         self.rates.points(size[finite], lr[finite], "orange", tr("best of 14"))
         self.scale.curve(scale.left, scale.simple, "sky", "tr(Σ)/|g|²", width=2, dots=True)
         self.scale.curve(scale.left, scale.noise, "green", "tr(HΣ)/g'Hg", width=2, dots=True)
@@ -113,9 +109,9 @@ class NoiseScaleLab(Lab):
         least, critical = fitted(found)
         size = nearest(critical)
         where = tr(
-            "After {k} steps of descent on all, {figure} % of the loss left",
+            "After {k} steps of descent on all, {share} % of the loss left",
             k=k,
-            figure=figure(100 * float(scale.left[k]), 2),
+            share=figure(100 * float(scale.left[k]), 2),
         )
         law = tr("; below, the law at B = {size}", size=size) if np.isfinite(least) else ""
         return Formula(where + law, (*written_out.noise_scales(scale, k), *written_out.critical(least, critical, size)))

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui import text_size
 from fallline.gui.labs.handle import Handle
 from fallline.gui.labs.key import Key
@@ -29,7 +30,9 @@ NARROWEST = 2.0
 
 
 class LabPlot(QWidget, Strokes):
-    """With `log_x`, `log_y` plain values are shown by their log10; `equal`, a unit of x is as long as one of y.
+    """`title`, its `name` in files, and words along the axes in English, shown in the language that is spoken.
+
+    With `log_x`, `log_y` plain values are shown by their log10; `equal`, a unit of x is as long as one of y.
 
     Colours are names of run colours or of the theme. What moves from step to step is drawn in `now`, over the rest.
     """
@@ -40,7 +43,8 @@ class LabPlot(QWidget, Strokes):
         super().__init__()
         self.theme, self.log_x, self.log_y = theme, log_x, log_y
         self.drawn: list[Stroke] = []
-        self.title = QLabel(title)
+        self.name = title
+        self.title = QLabel(tr(title))
         self.title.setProperty("role", "section")
         self.title.setWordWrap(True)  # a long title takes two lines rather than widening its column
         self.note = QLabel()
@@ -51,7 +55,7 @@ class LabPlot(QWidget, Strokes):
         self.handles: list[Handle] = []
         self.veil: Veil | None = None
         self.plot = make_plot(theme, log=log_y, log_x=log_x, whole_x=False)
-        self.plot.setAccessibleName(title)
+        self.plot.setAccessibleName(self.title.text())
         for part in (self.plot, self.plot.viewport()):
             part.setAcceptDrops(False)  # or it would keep to itself the file that falls on it
         self.plot.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # no key does anything here: Tab passes on
@@ -59,8 +63,7 @@ class LabPlot(QWidget, Strokes):
         self.plot.getViewBox().setAspectLocked(equal)
         if log_y:
             self.plot.getViewBox().setLimits(minYRange=np.log10(NARROWEST))
-        self.plot.setLabel("bottom", x)
-        self.plot.setLabel("left", y)
+        self.name_axes(x, y)
         self.plot.getAxis("bottom").keep_room(40)
         self.plot.getPlotItem().layout.setContentsMargins(0, 6, 10, 3)  # its label reaches that far under an axis
         self.plot.getAxis("left").keep_room(68)
@@ -167,8 +170,9 @@ class LabPlot(QWidget, Strokes):
 
     def name_axes(self, x: str, y: str) -> None:
         """Other words along the axes."""
-        self.plot.setLabel("bottom", x)
-        self.plot.setLabel("left", y)
+        self.axis_words = {"bottom": x, "left": y}
+        for side, words in self.axis_words.items():
+            self.plot.setLabel(side, tr(words))
 
     def handle(self, name: str, moved: Callable[[float, float], None]) -> Handle:
         """A ring to drag, there to stay; `moved(x, y)` in plain values. Place it with `put`."""

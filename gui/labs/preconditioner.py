@@ -22,7 +22,7 @@ from fallline.engine.studies import met_condition
 from fallline.engine.studies.met_condition import Along, along, ellipse, half_life
 from fallline.gui.figures import figure
 from fallline.gui.labs import dials
-from fallline.gui.labs.formula_panel import Formula, leaving
+from fallline.gui.labs.formula_panel import Formula
 from fallline.gui.labs.lab import Lab
 from fallline.gui.labs.strokes import around
 
@@ -75,12 +75,12 @@ class PreconditionerLab(Lab):
     opens_at = 12
 
     def build(self) -> None:
-        self.picture = self.plot(tr("The path, with both ellipses"), "x", "y", 0, 0, equal=True)
-        self.beside = self.plot(tr("Ellipses of H and B"), "", "", 0, 1, equal=True)
-        self.losses = self.plot(tr("Loss of all three"), "step", tr("loss above the least"), 0, 2, log_y=True)
-        self.kappas = self.plot(tr("Condition number"), "step", "κ", 1, 0, log_y=True)
-        self.factors = self.plot(tr("Rate times the eigenvalues of B⁻¹H"), "step", "lr μ", 1, 1, log_y=True)
-        self.rates = self.plot(tr("Rate of each coordinate"), "step", "lr / B", 1, 2, log_y=True)
+        self.picture = self.plot("The path, with both ellipses", "x", "y", 0, 0, equal=True)
+        self.beside = self.plot("Ellipses of H and B", "", "", 0, 1, equal=True)
+        self.losses = self.plot("Loss of all three", "step", "loss above the least", 0, 2, log_y=True)
+        self.kappas = self.plot("Condition number", "step", "κ", 1, 0, log_y=True)
+        self.factors = self.plot("Rate times the eigenvalues of B⁻¹H", "step", "lr μ", 1, 1, log_y=True)
+        self.rates = self.plot("Rate of each coordinate", "step", "lr / B", 1, 2, log_y=True)
         for side in ("left", "bottom"):
             self.beside.plot.hideAxis(side)
         for plot in self.plots:
@@ -113,7 +113,7 @@ class PreconditionerLab(Lab):
         self.rates.curve(k, found.rates[:, 0], "orange", "x", width=2)
         self.rates.curve(k, found.rates[:, 1], "sky", "y", width=2)
         self.rates.say(
-            tr("Steps in which RMSProp forgets half: {figure}", figure=figure(half_life(s.decay)))
+            tr("Steps in which RMSProp forgets half: {steps}", steps=figure(half_life(s.decay)))
             if s.method == "RMSProp"
             else tr("AdaGrad forgets nothing: its rates only fall")
         )
@@ -130,15 +130,15 @@ class PreconditionerLab(Lab):
             chosen = name == result["settings"].method
             self.losses.curve(np.arange(len(above)), above, colour, SHORT[name], width=2.5 if chosen else 1.2)
             ends.append(f"{SHORT[name]} {figure(float(above[-1]), 2)}")
-        self.losses.say(tr("In the end {names}", names=", ".join(ends)))
+        self.losses.say(tr("In the end {losses}", losses=", ".join(ends)))
 
     def _draw_factors(self, found: Along) -> None:
         plot, k = self.factors, np.arange(len(found.factors))
         shown = found.factors[2:][np.isfinite(found.factors[2:]) & (found.factors[2:] > 0)]
         low, high = (float(shown.min()), float(shown.max())) if shown.size else (0.1, 1.0)
         plot.show_range(y=(low / 2, 2 * max(high, 2.0)))
-        plot.curve(k, found.factors[:, 1], "vermilion", "steepest", width=2)
-        plot.curve(k, found.factors[:, 0], "blue", "flattest", width=2)
+        plot.curve(k, found.factors[:, 1], "vermilion", tr("steepest"), width=2)
+        plot.curve(k, found.factors[:, 0], "blue", tr("flattest"), width=2)
         plot.mark(2.0, "", upright=False)
 
     def steps_of(self, result: Any) -> int:
@@ -166,20 +166,20 @@ class PreconditionerLab(Lab):
                 plot.now.dot(k, value, colour)
         self.kappas.say(
             tr(
-                "At step {k}: {figure} for H, {figure_2} as it is met",
+                "At step {k}: {kappa} for H, {met} as it is met",
                 k=k,
-                figure=figure(found.kappa[k]),
-                figure_2=figure(found.met[k]),
+                kappa=figure(found.kappa[k]),
+                met=figure(found.met[k]),
             )
         )
         flat, steep = found.factors[k]
-        left = tr("Left of the flattest: {figure}", figure=figure(abs(1 - flat)))
+        left = tr("Left of the flattest: {share}", share=figure(abs(1 - flat)))
         self.factors.say(
             tr(
-                "At step {k}: {figure} and {figure_2}, of a limit of 2. {left}",
+                "At step {k}: {flat} and {steep}, of a limit of 2. {left}",
                 k=k,
-                figure=figure(flat),
-                figure_2=figure(steep),
+                flat=figure(flat),
+                steep=figure(steep),
                 left=left,
             )
         )
@@ -190,7 +190,8 @@ class PreconditionerLab(Lab):
             return None
         lines = update_rules.preconditioned(found.path, step, result["methods"][s.method], found.scaling[step])
         names = tr("; the notes’ γ is the dial’s ρ") if s.method == "RMSProp" else ""
-        return Formula(f"{s.method}, {leaving(step)[0].lower()}{leaving(step)[1:]}{names}", lines)
+        where = tr("{method}, from step {step:,} to {next:,}", method=s.method, step=step, next=step + 1)
+        return Formula(where + names, lines)
 
     def _draw_picture(self, result: Any) -> None:
         plot = self.picture

@@ -93,7 +93,7 @@ class Shrinking(Rule, frozen=True, kw_only=True, tag="shrinking"):
         bowl = given.bowl
         if bowl is None:
             return ()
-        named = [(run.label, factor(given, run)) for run in given.scenario.runs]
+        named = [(tr(run.label), factor(given, run)) for run in given.scenario.runs]
         rates = [(name, rate) for name, rate in named if rate]
         return written_out.shrinking(float(bowl.eigenvalues[0]), float(bowl.eigenvalues[-1]), rates, step)
 
@@ -120,5 +120,5 @@ def written(rules: tuple[Rule, ...], given: Given, step: int) -> Formula | None:
         return Formula(
             tr("Of the distance, theory leaves after {step} steps (Newton: nothing after one)", step=step), lines
         )
-    named = f", {given.scenario.runs[rules[0].run].label}" if len(given.paths) > 1 and not rules[0].words else ""
+    named = f", {tr(given.scenario.runs[rules[0].run].label)}" if len(given.paths) > 1 and not rules[0].words else ""
     return Formula(f"{leaving(step)}{named}{rules[0].words}", lines)

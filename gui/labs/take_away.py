@@ -23,6 +23,7 @@ Columns = Mapping[str, Any]
 
 
 TO_WINDOW = tr("These runs, at these settings, in the main window; Undo there brings back what it showed")
+SAVE = {"picture": tr("Save picture…"), "data": tr("Save data…")}
 SAVED = {
     "picture": tr(
         "The plots as PNG, SVG or PDF of any size; dropped on the window, the file opens this lab as it is now"
@@ -52,7 +53,7 @@ class TakeAway(QWidget):
         row = QHBoxLayout()
         column.addLayout(row)
         for what, act in (("picture", self._ask_picture), ("data", self._ask_data)):
-            button = QPushButton(tr("Save {what}…", what=what))
+            button = QPushButton(SAVE[what])
             button.setObjectName(f"{name}-save-{what}-button")
             button.setToolTip(SAVED[what])
             button.clicked.connect(act)
@@ -77,9 +78,9 @@ class TakeAway(QWidget):
         try:
             write()
         except OSError as error:
-            self.said.emit(tr("Could not write {name}: {part}.", name=path.name, part=error.strerror or error))
+            self.said.emit(tr("Could not write {name}: {why}.", name=path.name, why=error.strerror or error))
         except ExportError as error:
-            self.said.emit(tr("Could not write {name}: {error}.", name=path.name, error=error))
+            self.said.emit(tr("Could not write {name}: {why}.", name=path.name, why=error))
         else:
             self.said.emit(tr("Wrote {name}.", name=path.name))
 

@@ -21,7 +21,8 @@ from fallline.gui.labs.lab import Lab
 from fallline.gui.labs.plot import LabPlot
 from fallline.gui.labs.strokes import around
 
-NAMES = ("rate", tr("local minimum"), "saddle", "noise", "conditioning")
+NAMES = ("rate", "local minimum", "saddle", "noise", "conditioning")
+SHOWN = (tr("rate"), tr("local minimum"), tr("saddle"), tr("noise"), tr("conditioning"))
 COLOURS = ("orange", "sky", "green", "pink", "yellow")
 GROUND = (-6.0, 6.0, -6.0, 6.0)
 
@@ -68,12 +69,12 @@ class TroublesLab(Lab):
     Settings: ClassVar[type[msgspec.Struct]] = TroublesSettings
 
     def build(self) -> None:
-        self.rate = self.plot(tr("Rate"), "x", "loss", 0, 0)
-        self.wells = self.plot(tr("Local minimum"), "x", "loss", 0, 1)
-        self.saddle = self.plot(tr("Saddle"), "x", "y", 0, 2, equal=True)
-        self.noise = self.plot(tr("Noise"), "x", "y", 1, 0, equal=True)
-        self.ravine = self.plot(tr("Conditioning"), "x", "y", 1, 1, equal=True)
-        self.losses = self.plot(tr("Losses"), "step", tr("loss above the least"), 1, 2, log_y=True)
+        self.rate = self.plot("Rate", "x", "loss", 0, 0)
+        self.wells = self.plot("Local minimum", "x", "loss", 0, 1)
+        self.saddle = self.plot("Saddle", "x", "y", 0, 2, equal=True)
+        self.noise = self.plot("Noise", "x", "y", 1, 0, equal=True)
+        self.ravine = self.plot("Conditioning", "x", "y", 1, 1, equal=True)
+        self.losses = self.plot("Losses", "step", "loss above the least", 1, 2, log_y=True)
         for plot in self.plots:
             plot.plot.getAxis("left").keep_room(50)
         self.share(columns=(1, 1, 1))
@@ -110,7 +111,7 @@ class TroublesLab(Lab):
                 plot.curve(along, across, "text", dash=True, width=1)
             self._draw_path(plot, trouble.path.theta[:, 0, 0], trouble.path.theta[:, 1, 0], colour)
         self.losses.show_range((0, STEPS * 1.05), (1e-8, 1e4))
-        for trouble, colour, name in zip(result, COLOURS, NAMES, strict=True):
+        for trouble, colour, name in zip(result, COLOURS, SHOWN, strict=True):
             above = trouble.above(trouble.path)
             self.losses.curve(np.arange(len(above)), above, colour, name, width=1.5)
             if trouble.beside is not None:
@@ -136,7 +137,7 @@ class TroublesLab(Lab):
 
     def formula(self, result: tuple[Trouble, ...], step: int) -> Formula:
         rate, wells, saddle, noise, ravine = (each.path for each in result)
-        runs = [(rate, NAMES[0]), (wells, NAMES[1]), (saddle, NAMES[2]), (noise, NAMES[3]), (ravine, NAMES[4])]
+        runs = zip((rate, wells, saddle, noise, ravine), SHOWN, strict=True)
         going = [(path, name) for path, name in runs if step < path.steps]
         lines = [
             update_rules.momentum(path, step, self.settings.beta, one=True)[:1]
@@ -144,9 +145,7 @@ class TroublesLab(Lab):
             else update_rules.descent(path, step, noisy=path is noise, one=path is rate)
             for path, _ in going
         ]
-        where = tr(
-            "{leaving}, from above: {names}", leaving=leaving(step), names=", ".join((name for _, name in going))
-        )
+        where = tr("{step}, from above: {names}", step=leaving(step), names=", ".join((name for _, name in going)))
         return Formula(where, tuple(line for some in lines for line in some))
 
     def _draw_slice(
@@ -164,7 +163,9 @@ class TroublesLab(Lab):
         plot.points(x[-1:], y[-1:], colour, size=11)
 
     def scenario(self, settings: Any) -> Scenario:
-        scenes = {name.capitalize(): each.scenario for name, each in zip(NAMES, self.compute(settings), strict=True)}
+        scenes = {
+            name[:1].upper() + name[1:]: each.scenario for name, each in zip(SHOWN, self.compute(settings), strict=True)
+        }
         return in_turn(self.title, scenes)
 
     def data(self, result: Any) -> dict[str, Any]:

@@ -8,14 +8,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from fallline.engine.files.atomic import write_whole
 from fallline.engine.files.format import FORMATS
 from fallline.engine.language import tr
 from fallline.engine.run.progress import Progress
 from fallline.engine.scenario.scenario import ScenarioError
 from fallline.gui.background import Background
 from fallline.gui.export.exports import Exports
-from fallline.gui.lesson_pages.lesson_page import LessonWork
+from fallline.gui.lesson_pages.lesson_page import LessonWork, save_page
 from fallline.gui.lessons.lesson_pane import LessonPane
 from fallline.gui.save_as import ask_where
 
@@ -45,7 +44,7 @@ def export_lesson_path(pane: LessonPane, exports: Exports, path: Path, *, at_onc
             raise ValueError(str(error)) from None
 
     def write() -> None:
-        exports.write(path, partial(_write, work, path), 0)
+        exports.write(path, lambda: save_page(lesson, work.text(), path), 0)
 
     turn = exhaust if at_once else partial(in_turns, exports.window)
     computing.answered.connect(lambda _: turn(work.draw(), write))
@@ -75,8 +74,3 @@ def in_turns(owner: QObject, turns: Iterator[None], then: Callable[[], object]) 
             QTimer.singleShot(0, owner, go_on)
 
     QTimer.singleShot(0, owner, go_on)
-
-
-def _write(work: LessonWork, path: Path) -> None:
-    text = work.text()
-    write_whole(path, lambda unseen: unseen.write_text(text, "utf-8"))

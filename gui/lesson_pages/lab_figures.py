@@ -69,7 +69,7 @@ class StandingLab:
 
 
 def _named(plot: LabPlot, run: Run) -> bool:
-    return not run.plots or any(map(plot.title.text().startswith, run.plots))
+    return not run.plots or any(map(plot.name.startswith, run.plots))
 
 
 def _unheard(_share: float, _words: object = None, /) -> None:

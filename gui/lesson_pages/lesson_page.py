@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import tomllib
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -11,13 +12,17 @@ from typing import Any
 import msgspec
 
 from fallline.engine.analysis.rate_limit import rate_limit
+from fallline.engine.files.atomic import write_whole
+from fallline.engine.files.format import FORMATS
 from fallline.engine.language import tr
 from fallline.engine.page.content import Content
 from fallline.engine.run.progress import Progress
-from fallline.engine.scenario.scenario import Scenario
+from fallline.engine.scenario.scenario import Scenario, dumps
 from fallline.engine.studies.assignment import Goal
 from fallline.gui.export.page import SCRIPTS, printed
-from fallline.gui.export.page_document import document, filled, resource, scene, scripts, values
+from fallline.gui.export.page_document import document, escaped, filled, resource, scene, scripts, values
+from fallline.gui.export.page_words import lesson_words
+from fallline.gui.export.scorm import write_package
 from fallline.gui.lesson_pages.lab_figures import LabFigure, LabFigures, StandingLab
 from fallline.gui.lessons.draw import Draw, Rate
 from fallline.gui.lessons.lesson import Lesson, Run, Step, at_place, scenario_place
@@ -25,17 +30,8 @@ from fallline.gui.lessons.task import Task
 from fallline.gui.lessons.words import flowing
 
 Data = dict[str, Any]
-VIEWS = (tr("Loss"), tr("Condition number"))
+VIEWS = "Loss", "Condition number"
 """What a page shows below, or beside, the picture."""
-WORDS = {
-    "ring": tr("Drag the blue ring on the picture, or move it by the arrow keys there."),
-    "curve": tr("Draw the loss in its plot, from left to right; by keys, Right goes on, Up and Down raise and lower "
-        "it."),
-    "rate": tr("Move the mark. Run will run it at your rate."), "largest": tr("Largest rate"),
-    "pad": tr("Loss over the steps: draw your guess here"), "veil": tr("your guess first"), "apart": tr("In Fallline:"),
-    "unknown": tr("Whether it is reached is looked at in Fallline."),
-}  # fmt: skip
-IN_PROGRAM = tr("this page cannot look: check it in Fallline")
 
 
 class LessonWork:
@@ -78,9 +74,14 @@ class LessonWork:
             _words(step) | (_of_lab(step, drawn[_key(step.run)]) if step.run.lab else scenes.data(step))
             for step in lesson.steps
         ]
-        own = f"const lesson = {values({'words': WORDS, 'steps': steps})};\n"
-        script = "\n".join([printed(scenes.contents), own, scripts(*SCRIPTS, "guess", "goals", "lesson")])
-        blanks = {"title": html.escape(f"{lesson.topic}. {lesson.title}"), "scene": scene()}
+        for number, step in enumerate(steps, 1):
+            step["file"] = f"answer-{lesson.topic}-{number}.toml"
+        words = lesson_words()
+        own = f"const lesson = {values({'steps': steps})};\n"
+        script = "\n".join(
+            [printed(scenes.contents, words), own, scripts(*SCRIPTS, "guess", "goals", "answer", "lesson")]
+        )
+        blanks = escaped(words) | {"title": html.escape(f"{lesson.topic}. {lesson.title}"), "scene": scene(words)}
         return document(lesson.title, filled(resource("lesson.html"), blanks), script, pictures=True)
 
 
@@ -93,6 +94,19 @@ def lesson_page(lesson: Lesson, folder: Path | None = None, progress: Progress |
     return work.text()
 
 
+def save_page(lesson: Lesson, text: str, path: Path) -> None:
+    """Write the page `text` of `lesson` to `path`, whole or not at all; as .zip, packed for a course."""
+    packed = FORMATS.writing(path, "page").name == "scorm"
+
+    def write(unseen: Path) -> None:
+        if packed:
+            write_package(lesson.title, text, unseen)
+        else:
+            unseen.write_text(text, "utf-8")
+
+    write_whole(path, write)
+
+
 def _key(run: Run) -> bytes:
     """The same for steps that show the same of a lab."""
     return msgspec.json.encode(run)
@@ -103,7 +117,7 @@ def _words(step: Step) -> Data:
         "claim": flowing(step.claim), "question": flowing(step.question), "choices": step.choices,
         "answer": step.answer, "reasons": step.reasons, "hints": step.hints, "free": step.free,
         "look": flowing(step.look), "reveal": flowing(step.reveal), "ask": [], "draw": None, "note": "",
-        "scene": None, "pictures": [], "tasks": [],
+        "scene": None, "pictures": [], "tasks": [], "given": None, "file": "",
     }  # fmt: skip
 
 
@@ -131,8 +145,10 @@ class _Scenes:
             "scene": self._places[name], "draw": step.draw and _drawn(step.draw, content.scenario),
             "ask": [_goal(goal, content) for goal in step.ask],
             "tasks": [_task(task, content) for task in step.do],
-            "note": "" if view in VIEWS else tr("{view} is a view of Fallline's window, and not on this page.",
-            view=view),
+            "given": tomllib.loads(dumps(content.scenario)) if step.ask else None,
+            "note": "" if view in VIEWS else tr(
+                "{view} is a view of Fallline's window, and not on this page.", view=tr(view)
+            ),
         }  # fmt: skip
 
 
@@ -146,7 +162,7 @@ def _drawn(draw: Draw, scenario: Scenario) -> Data:
     if isinstance(draw, Rate):
         limit = rate_limit(scenario, scenario.runs[found["run"]])
         if limit is None:
-            return found | {"why": tr("Theory knows no largest rate of {of}. Go on without a guess.", of=draw.of)}
+            return found | {"why": tr("Theory knows no largest rate of {label}. Go on without a guess.", label=draw.of)}
         found["limit"] = limit.lr
     return found
 
@@ -155,11 +171,16 @@ def _goal(goal: Goal, content: Content) -> Data:
     """A goal, and why the page cannot tell whether it is reached; "" where it can."""
     place = _place(goal.run, content.scenario)
     run = content.scenario.runs[place]
-    why = IN_PROGRAM if goal.below is None or goal.gradients or content.data["runs"][place]["why"] else ""
+    shown = content.data["runs"][place]
+    tried = goal.largest_stable is None or not (shown.get("draws") or shown.get("shares"))
+    why = "" if tried and not goal.gradients and not shown["why"] else tr("this page cannot look: check it in Fallline")
     for names, family in ((goal.optimizers, run.optimizer), (goal.schedules, run.schedule)):
         if names and family.tag() not in names:
-            why = tr("it uses {heading}, and a page has no other: change it in Fallline", heading=family.heading())
-    return {"words": goal.words(), "run": place, "below": goal.below, "within": goal.within, "why": why}
+            why = tr("it uses {heading}, and a page has no other: change it in Fallline", heading=tr(family.heading()))
+    return {
+        "words": goal.words(), "run": place, "below": goal.below, "within": goal.within, "why": why,
+        "largest_stable": goal.largest_stable,
+    }  # fmt: skip
 
 
 def _task(task: Task, content: Content) -> Data:
@@ -175,20 +196,22 @@ def _task(task: Task, content: Content) -> Data:
 
 
 def _of_lab(step: Step, found: LabFigures) -> Data:
-    several = len(found.figures) > 1
-    note = tr(
-        "{part} of lab {lab}, at this step's settings. The lab itself, where all of it can be turned, is in Fallline.",
-        part="Pictures" if several else "A picture",
-        lab=found.lab,
+    whole = tr("The lab itself, where all of it can be turned, is in Fallline.")
+    pictured = (
+        tr("Pictures of lab {lab}, at this step's settings.", lab=found.lab)
+        if len(found.figures) > 1
+        else tr("A picture of lab {lab}, at this step's settings.", lab=found.lab)
     )
-    if any(each.measured for each in found.figures):
-        note += tr(" What is measured was measured where this page was made.")
+    measured = tr("What is measured was measured where this page was made.")
+    note = " ".join([pictured, whole, *([measured] if any(each.measured for each in found.figures) else [])])
     draw: Data | None = None
     if step.draw is not None:
-        on = tr(
-            "Fallline's lab has a plot to draw this guess on ({on}); a page has its picture alone.", on=step.draw.on
+        why = tr(
+            "Fallline's lab has a plot to draw this guess on ({plot}); a page has its picture alone. "
+            "Go on without a guess.",
+            plot=tr(step.draw.on),
         )
-        draw = {"kind": "", "why": tr("{on} Go on without a guess.", on=on)}
+        draw = {"kind": "", "why": why}
     pictures = [
         {
             "title": each.title,

@@ -38,9 +38,9 @@ def named_lesson(name: str) -> tuple[Lesson, Path | None]:
     if not path.exists():
         raise LessonError(
             tr(
-                "no file and no shipped lesson is named {name!r}; there are {names}",
+                "no file and no shipped lesson is named {name!r}; there are {known}",
                 name=name,
-                names=", ".join(shipped_names()),
+                known=", ".join(shipped_names()),
             )
         )
     return load_lesson(path), path.parent
@@ -58,10 +58,13 @@ def grade(answers: Path, lesson: Lesson, folder: Path | None, step: int | None =
         if each.ask and step in (None, index)
     }
     if not asked:
-        which = tr("step {step} of the lesson", step=step) if step else tr("the lesson")
-        raise LessonError(tr("{which} {title!r} asks for no answer", which=which, title=lesson.title))
+        if step:
+            raise LessonError(
+                tr("step {step} of the lesson {title!r} asks for no answer", step=step, title=lesson.title)
+            )
+        raise LessonError(tr("the lesson {title!r} asks for no answer", title=lesson.title))
     if not answers.is_dir():
-        raise LessonError(tr("{answers} is no folder of answers", answers=answers))
+        raise LessonError(tr("{folder} is no folder of answers", folder=answers))
     for path in sorted(each for each in answers.rglob("*") if each.is_file() and not _hidden(each, answers)):
         yield from _rows(path, answers, asked)
 

@@ -98,9 +98,9 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         if self.reasons and len(self.reasons) != len(self.choices):
             raise ValueError(
                 tr(
-                    "there are {count} `reasons`, but {count_2} choices",
-                    count=len(self.reasons),
-                    count_2=len(self.choices),
+                    "there are {reasons} `reasons`, but {choices} choices",
+                    reasons=len(self.reasons),
+                    choices=len(self.choices),
                 )
             )
 
@@ -177,7 +177,7 @@ def lab_settings(run: Run) -> msgspec.Struct:
 
     kind = next((lab for lab in labs() if lab.number == run.lab), None)
     if kind is None:
-        raise ValueError(tr(".lab: there is no lab {lab}", lab=run.lab))
+        raise ValueError(tr(".lab: there is no lab {number}", number=run.lab))
     try:
         return settings_from(kind, run.settings)
     except LabError as error:

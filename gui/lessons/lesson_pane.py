@@ -157,7 +157,7 @@ class LessonPane(SecondWindow):
         answered, right = self.scores.of(lesson)
         score = tr(" · {right} of {answered} predicted", right=right, answered=answered) if answered else ""
         self.page.progress.say(
-            tr("Step {part} of {count}{score}", part=self.page.index + 1, count=len(lesson.steps), score=score)
+            tr("Step {number} of {count}{score}", number=self.page.index + 1, count=len(lesson.steps), score=score)
         )
         for row in range(len(self.lessons)):
             self.box.setItemText(row, self._title(row))

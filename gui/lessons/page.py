@@ -235,7 +235,7 @@ def _button(words: str, name: str, tip: str) -> QPushButton:
 def _links(lesson: Lesson) -> str:
     """The page of the guide, where there is one."""
     page = page_of(lesson.topic)
-    return "" if page is None else f'<a href="guide:{page}">Guide</a>'
+    return "" if page is None else f'<a href="guide:{page}">{tr("Guide")}</a>'
 
 
 def _quiet(words: str, name: str, tip: str) -> QPushButton:
@@ -250,5 +250,5 @@ def _verdict(step: Step, guessed: bool, right: bool) -> str:
     if guessed and right:
         return tr("You predicted it.")
     if step.answer is not None:
-        return tr("It is: {choices}", choices=step.choices[step.answer - 1])
+        return tr("It is: {answer}", answer=step.choices[step.answer - 1])
     return tr("Not quite.") if guessed else ""

@@ -39,18 +39,21 @@ class Task(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def words(self) -> str:
         """What is to be done."""
-        whose = tr(" of {run}", run=self.run) if self.run else ""
         if self.step is not None:
             return tr("Play to step {step}", step=self.step)
         if self.view:
-            return tr("Look at {view}", view=self.view)
-        how, values = next(
-            (how, each) for how, each in (("to", self.at), ("above", self.above), ("below", self.below)) if each
-        )
-        return ", ".join(
-            tr("Set {spoken}{whose} {how} {said}", spoken=spoken(name), whose=whose, how=how, said=_said(value))
-            for name, value in values.items()
-        )
+            return tr("Look at {view}", view=tr(self.view))
+        named: dict[str, Any]
+        for template, template_of, named in (
+            (tr("Set {field} to {value}"), tr("Set {field} of {run} to {value}"), self.at),
+            (tr("Set {field} above {value}"), tr("Set {field} of {run} above {value}"), self.above),
+            (tr("Set {field} below {value}"), tr("Set {field} of {run} below {value}"), self.below),
+        ):
+            words = template_of if self.run else template
+            if named:
+                told = named.items()
+                return ", ".join(words.format(field=spoken(at), run=self.run, value=_said(each)) for at, each in told)
+        return ""
 
     def met(self, value: Mapping[str, Any]) -> bool:
         """Whether the fields that it names are so, given what they are."""
@@ -73,7 +76,7 @@ def field_of(record: Any, name: str) -> Any:
 def spoken(name: str) -> str:
     """The field as a person reads it."""
     last = name.rsplit(".", 1)[-1]
-    return tr("the rate") if last in ("lr", "rate") else last.replace("_", " ")
+    return tr("the rate") if last in ("lr", "rate") else tr(last.replace("_", " "))
 
 
 def _said(value: Value) -> str:

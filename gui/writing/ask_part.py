@@ -45,7 +45,7 @@ class AskPart(Part):
         for number_ in range(len(goals)):
             self._goal(number_, len(goals), runs)
         self.column.addWidget(Fault(self.place_of("ask"), self))
-        add = self.button(tr("Add a goal"), "add-goal", tr("Up to {MOST}", MOST=MOST), self._add)
+        add = self.button(tr("Add a goal"), "add-goal", tr("Up to {most}", most=MOST), self._add)
         add.setEnabled(len(goals) < MOST)
         self.column.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)
         hints = Text(
@@ -72,7 +72,7 @@ class AskPart(Part):
         if count > 1:
             remove = self.button(
                 tr("Remove"), f"remove-goal-{number_}", tr("Without this goal"), partial(self._remove, number_),
-                spoken=tr("Remove goal {part}", part=number_ + 1),
+                spoken=tr("Remove goal {number}", number=number_ + 1),
             )  # fmt: skip
             card.body.addWidget(remove, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(card)

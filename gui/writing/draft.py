@@ -12,7 +12,6 @@ from typing import Any
 import msgspec
 
 from fallline.engine.files.embedded_scenario import text_of
-from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.scenario.toml_text import TomlFault, parsed
 from fallline.gui.lessons.lesson import LessonError, load_lesson, shipped_text
@@ -56,7 +55,7 @@ class Draft(msgspec.Struct, frozen=True):
 
     def with_taken(self, scenario: Scenario) -> tuple[str, Draft]:
         """The same with a scenario that is to be saved with it; and the name that it has until then."""
-        name = tr("(taken {part})", part=len(self.taken) + 1)
+        name = f"(taken {len(self.taken) + 1})"
         return name, msgspec.structs.replace(self, taken={**self.taken, name: scenario})
 
     def dumps(self) -> str:

@@ -24,7 +24,7 @@ KINDS = {
 FIELDS = "choices", "answer", "reasons", "draw", "ask", "hints", "free"
 MOST, FEWEST = 6, 2
 """Choices."""
-WITHIN = {"ring": (tr("How near is right"), "A distance"), "curve": (tr("How near is right"),
+WITHIN = {"ring": (tr("How near is right"), tr("A distance")), "curve": (tr("How near is right"),
 tr("A factor above 1, on average")),
           "rate": (tr("How near is right"), tr("A factor above 1"))}  # fmt: skip
 
@@ -71,7 +71,7 @@ class GuessPart(Part):
         add = self.button(
             tr("Add a choice"),
             "add-choice",
-            tr("Up to {MOST}", MOST=MOST),
+            tr("Up to {most}", most=MOST),
             lambda: self._rearrange(lambda each: each.append("")),
         )
         add.setEnabled(len(choices) < MOST)
@@ -80,12 +80,18 @@ class GuessPart(Part):
     def _choice(self, index: int, count: int) -> None:
         keys = self.place_of("choices", index)
         self.add(
-            Line(keys, tr("Choice {part}", part=index + 1), tr("Up to 80 characters"), self.at("choices", index), self)
+            Line(
+                keys,
+                tr("Choice {number}", number=index + 1),
+                tr("Up to 80 characters"),
+                self.at("choices", index),
+                self,
+            )
         )
         right = self.at("answer") == index + 1
         mark = QRadioButton(tr("The right one"), self)
         mark.setObjectName(f"writing-right-{index + 1}")
-        mark.setToolTip(tr("Choice {part} is right", part=index + 1))
+        mark.setToolTip(tr("Choice {number} is right", number=index + 1))
         mark.setAccessibleName(mark.toolTip())
         mark.setAccessibleDescription(tr("One of them is"))
         mark.setChecked(right)
@@ -96,7 +102,7 @@ class GuessPart(Part):
             remove = partial(self._rearrange, lambda each: each.pop(index), index)
             head.addWidget(
                 self.button(tr("Remove"), f"remove-choice-{index}", tr("Without this choice"), remove,
-                            spoken=tr("Remove choice {part}", part=index + 1))
+                            spoken=tr("Remove choice {number}", number=index + 1))
             )  # fmt: skip
         self.column.addLayout(head)
         if not right:

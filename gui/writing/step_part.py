@@ -33,7 +33,7 @@ class StepPart(Part):
     ) -> None:
         super().__init__(draft, index, parent)
         self.window_now, self.folder = window, folder
-        self.title(tr("Step {part}", part=index + 1))
+        self.title(tr("Step {number}", number=index + 1))
         self._text("claim", tr("Claim"), tr("What is so; an empty line begins a paragraph"), 3)
         self._text("question", tr("Question"), tr("What is to be predicted"), 2)
         run = self._run()
@@ -160,12 +160,16 @@ def run_in_words(run: Run, scenario: Scenario | None) -> str:
         name = run.scenario or ""
         title = (scenario.title or tr("without a title")) if scenario is not None else name
         where = tr("saved with the lesson") if name.startswith("(") else name
-        return tr("Scenario {title} ({where}); below it {part}", title=title, where=where, part=run.view or "Loss")
+        return tr("Scenario {title} ({where}); below it {view}", title=title, where=where, view=tr(run.view or "Loss"))
     kind = next((each for each in labs() if each.number == run.lab), None)
-    parts = [tr("Lab {lab}. {title}", lab=run.lab, title=kind.title) if kind else tr("Lab {lab}", lab=run.lab)]
+    parts = [
+        tr("Lab {number}. {title}", number=run.lab, title=kind.title) if kind else tr("Lab {number}", number=run.lab)
+    ]
     parts += [f"{name.replace('_', ' ')} {value}" for name, value in run.settings.items()]
     parts += [tr("step {step}", step=run.step)] if run.step is not None else []
-    return "; ".join([", ".join(parts), *([tr("plots: {names}", names=", ".join(run.plots))] if run.plots else [])])
+    return "; ".join(
+        [", ".join(parts), *([tr("plots: {titles}", titles=", ".join(map(tr, run.plots)))] if run.plots else [])]
+    )
 
 
 def task_in_words(raw: Any) -> str:

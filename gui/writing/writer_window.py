@@ -112,7 +112,9 @@ class WriterWindow(SecondWindow):
         self.foot.buttons["undo"].setEnabled(self.history.can_undo)
         self.foot.buttons["redo"].setEnabled(self.history.can_redo)
         name = self.path.name if self.path is not None else tr("Not saved yet")
-        self.foot.file.setText(f"{name}, changed" if self.history.changed and self.path is not None else name)
+        self.foot.file.setText(
+            tr("{name}, changed", name=name) if self.history.changed and self.path is not None else name
+        )
         self.foot.fault.tell("")
 
     def preview(self) -> None:
@@ -157,7 +159,7 @@ class WriterWindow(SecondWindow):
         where, words = next(iter(self.faults.items()))
         self.form.show_fault(where)
         index = step_of(where)
-        whose = tr("The lesson") if index is None else tr("Step {part}", part=index + 1)
+        whose = tr("The lesson") if index is None else tr("Step {number}", number=index + 1)
         self.foot.fault.tell(
             tr("{what}: {whose} has to be finished first. {words}.", what=what, whose=whose, words=words)
         )

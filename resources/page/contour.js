@@ -141,7 +141,7 @@ class ContourView {
   /** A word beside the first ring, where the fewest points of the paths lie. */
   drawHint(context, [u, v], toX, toY) {
     context.font = `${fontSize() * 0.9}px ${FONT}`;
-    const width = context.measureText(page.words.hint).width, height = 1.2 * fontSize(), [left, top, right, bottom] = this.now.area;
+    const width = context.measureText(words.hint).width, height = 1.2 * fontSize(), [left, top, right, bottom] = this.now.area;
     const corners = [[RING, -height / 2], [-RING - width, -height / 2], [-width / 2, -RING - height], [-width / 2, RING]];
     const crossed = ([du, dv]) => {
       const [a, b] = [u + du, v + dv];
@@ -158,6 +158,6 @@ class ContourView {
     };
     const counts = corners.map(crossed), [du, dv] = corners[counts.indexOf(Math.min(...counts))];
     [context.textAlign, context.textBaseline, context.fillStyle] = ["left", "top", this.app.colours.text];
-    context.fillText(page.words.hint, u + du, v + dv);
+    context.fillText(words.hint, u + du, v + dv);
   }
 }

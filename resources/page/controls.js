@@ -14,8 +14,8 @@ function slider(dial, value, changed) {
   const id = `dial-${dial.name}`, input = element("input", { id, type: "range", min: 0, max: POSITIONS, step: 1 });
   const low = dial.low === null ? -Infinity : dial.low, high = dial.high === null ? Infinity : dial.high;
   const from = Math.min(dial.from, value), to = Math.max(dial.to, value), logarithmic = dial.logarithmic && from > 0;
-  const told = (number) => (dial.whole ? String(number) : figure(number)) + (dial.unit === "°" ? "°" : "");
-  const output = element("output", { for: id }, told(value));
+  const said = (number) => (dial.whole ? String(number) : figure(number)) + (dial.unit === "°" ? "°" : "");
+  const output = element("output", { for: id }, said(value));
   const valueAt = (place) => {
     const share = place / POSITIONS, found = logarithmic ? from * (to / from) ** share : from + share * (to - from);
     const whole = dial.whole ? Math.round(found) : Number(found.toPrecision(4));
@@ -25,14 +25,14 @@ function slider(dial, value, changed) {
     Math.round(POSITIONS * (logarithmic ? Math.log(number / from) / Math.log(to / from) : (number - from) / (to - from)));
   const show = (number) => {
     input.value = placeOf(number);
-    output.textContent = told(number);
-    input.setAttribute("aria-valuetext", told(number));
+    output.textContent = said(number);
+    input.setAttribute("aria-valuetext", said(number));
   };
   show(value);
   input.addEventListener("input", () => {
     const number = valueAt(Number(input.value));
-    output.textContent = told(number);
-    input.setAttribute("aria-valuetext", told(number));
+    output.textContent = said(number);
+    input.setAttribute("aria-valuetext", said(number));
     changed(number);
   });
   const label = element("label", { for: id, title: dial.help }, dial.label);
@@ -54,7 +54,7 @@ function mark(run) {
 
 /** A run's line in the key: whether it is shown, what it is, its loss now, and its sliders. */
 function runCard(run, index, app) {
-  const tick = element("input", { type: "checkbox", "aria-label": `${page.words.show} ${run.label}` });
+  const tick = element("input", { type: "checkbox", "aria-label": told(words.show, run) });
   tick.checked = run.enabled;
   tick.addEventListener("change", () => {
     run.enabled = tick.checked;
@@ -72,7 +72,7 @@ function runCard(run, index, app) {
   if (run.method !== run.label) details.append(element("p", { class: "method" }, run.method));
   details.append(...dials.slice(0, 3).map((each) => each.row));
   if (dials.length > 3) {
-    details.append(element("details", { class: "more" }, element("summary", {}, page.words.more), ...dials.slice(3).map((each) => each.row)));
+    details.append(element("details", { class: "more" }, element("summary", {}, words.more), ...dials.slice(3).map((each) => each.row)));
   }
   details.append(note);
   details.open = index === 0;

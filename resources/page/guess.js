@@ -14,7 +14,7 @@ class RingGuess {
     this.touched = true;
     this.made();
     this.app.later();
-    byId("said").textContent = `${lesson.words.ring} ${this.said(place)}`;
+    byId("said").textContent = `${words.ring} ${this.said(place)}`;
   }
 
   said(place) {
@@ -39,10 +39,10 @@ class RingGuess {
     const path = this.app.runs[this.draw.run].paths[0], last = path.count - 1;
     this.end = [path.x[last], path.y[last]];
     this.settled = true;
-    const where = `It ends at ${this.said(this.end)}`;
-    if (!this.touched) return [false, `${where}.`];
+    const place = this.said(this.end);
+    if (!this.touched) return [false, told(words.ring_end, { place })];
     const off = Math.hypot(this.place[0] - this.end[0], this.place[1] - this.end[1]);
-    return [off <= this.draw.within, `${where}, your ring is at ${this.said(this.place)}: ${figure(off, 2)} away.`];
+    return [off <= this.draw.within, told(words.ring_off, { place, ring: this.said(this.place), distance: figure(off, 2) })];
   }
 }
 
@@ -53,7 +53,7 @@ class CurveGuess {
     const { canvas } = this.view;
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "application");
-    canvas.setAttribute("aria-label", lesson.words.pad);
+    canvas.setAttribute("aria-label", words.pad);
     canvas.classList.add("pad");
     canvas.addEventListener("keydown", (event) => this.keyed(event));
   }
@@ -91,7 +91,7 @@ class CurveGuess {
     const to = Math.min(Math.max(this.at + (ways[0] * BINS) / NOTCHES, 0), BINS - 1);
     const value = Math.min(Math.max(this.value + (ways[1] * (high - low)) / NOTCHES, low), high);
     this.draws(to, value, false);
-    byId("said").textContent = `${page.words.step.replace("{}", Math.round(this.stepOf(to)))}: ${figure(10 ** value)}`;
+    byId("said").textContent = `${told(words.step, { step: Math.round(this.stepOf(to)) })}: ${figure(10 ** value)}`;
   }
 
   stepOf(k) {
@@ -127,10 +127,10 @@ class CurveGuess {
       const so = this.truthAt(this.stepOf(k));
       if (Number.isFinite(value) && Number.isFinite(so)) off.push(value - so);
     });
-    if (!off.length) return [false, "It is the curve drawn now."];
+    if (!off.length) return [false, words.curve_now];
     const mean = 10 ** (off.reduce((sum, each) => sum + Math.abs(each), 0) / off.length), end = 10 ** off[off.length - 1];
-    const atEnd = `its end is ${figure(Math.max(end, 1 / end), 2)} times ${end > 1 ? "too high" : "too low"}`;
-    return [mean <= this.draw.within, `Your curve is off by a factor of ${figure(mean, 2)} on average; ${atEnd}.`];
+    const said = { factor: figure(mean, 2), times: figure(Math.max(end, 1 / end), 2) };
+    return [mean <= this.draw.within, told(end > 1 ? words.curve_high : words.curve_low, said)];
   }
 }
 
@@ -139,7 +139,7 @@ class RateGuess {
   constructor(draw, app, made) {
     const middle = Math.sqrt(draw.low * draw.high);
     Object.assign(this, { draw, app, value: middle, touched: false, settled: false });
-    const dial = { name: "guess", label: lesson.words.largest, symbol: "", help: "", unit: "", from: draw.low, to: draw.high,
+    const dial = { name: "guess", label: words.largest, symbol: "", help: "", unit: "", from: draw.low, to: draw.high,
       low: draw.low, high: draw.high, logarithmic: true, whole: false };
     const { row } = slider(dial, middle, (value) => {
       [this.value, this.touched] = [value, true];
@@ -161,14 +161,15 @@ class RateGuess {
   }
 
   reveal() {
-    const { limit, low, high, within } = this.draw, words = `It comes to rest below ${figure(limit)}`;
+    const { limit, low, high, within } = this.draw;
     this.settled = true;
     this.truth.hidden = false;
     const share = Math.log(Math.min(Math.max(limit, low), high) / low) / Math.log(high / low);
     this.truth.querySelector(".truth span").style.width = `${100 * share}%`;
-    if (!this.touched) return [false, `${words}.`];
+    if (!this.touched) return [false, told(words.rate_limit, { limit: figure(limit) })];
     const times = this.value / limit, off = Math.max(times, 1 / times);
-    return [off <= within, `${words}; your guess was ${figure(this.value)}, ${figure(off)} times too ${times > 1 ? "large" : "small"}.`];
+    const said = { limit: figure(limit), rate: figure(this.value), times: figure(off) };
+    return [off <= within, told(times > 1 ? words.rate_large : words.rate_small, said)];
   }
 }
 

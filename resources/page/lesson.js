@@ -3,8 +3,10 @@
 class LessonPage {
   constructor() {
     this.answers = lesson.steps.map(() => null); // whether it was predicted, once it was
+    this.seen = new Set(); // the steps that were revealed
     for (const [id, act] of Object.entries({ back: () => this.show(this.index - 1), next: () => this.show(this.index + 1),
-      run: () => this.run(), reveal: () => this.reveal(), skip: () => this.skip(), hint: () => this.tellHint() })) {
+      run: () => this.run(), reveal: () => this.reveal(), skip: () => this.skip(), hint: () => this.tellHint(),
+      save: () => save(this.step.file, toml(answered(this.step.given, this.app))) })) {
       byId(`lesson-${id}`).addEventListener("click", act);
     }
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.dress());
@@ -35,13 +37,13 @@ class LessonPage {
 
   pose() {
     byId("choices").hidden = !this.step.choices.length;
-    this.step.choices.forEach((words, k) => {
+    this.step.choices.forEach((choice, k) => {
       const input = element("input", { type: "radio", name: "choice", id: `choice-${k + 1}` });
       input.addEventListener("change", () => {
         this.choice = k + 1;
         this.follow();
       });
-      byId("choices").append(element("label", { for: input.id }, input, words));
+      byId("choices").append(element("label", { for: input.id }, input, choice));
     });
   }
 
@@ -73,7 +75,7 @@ class LessonPage {
 
   bringPictures() {
     say("stage", this.step.note);
-    const covered = ({ title }) => element("figure", { class: "lab" }, element("p", { class: "veil" }, `${title}: ${lesson.words.veil}`));
+    const covered = ({ title }) => element("figure", { class: "lab" }, element("p", { class: "veil" }, told(words.veil, { title })));
     byId("stage").append(element("div", { class: "pictures" }, ...this.step.pictures.map(covered)));
   }
 
@@ -92,16 +94,16 @@ class LessonPage {
   follow() {
     const { step, ran, revealed } = this, asks = step.ask.length > 0, ready = this.choice > 0 || this.skipped || Boolean(this.guess && this.guess.touched);
     const visible = { back: true, next: true, run: !ran && !asks, reveal: (ran || asks) && !revealed,
-      skip: !ran && !asks && !ready, hint: asks && !revealed && this.hints < step.hints.length };
+      skip: !ran && !asks && !ready, hint: asks && !revealed && this.hints < step.hints.length, save: Boolean(step.given) };
     for (const [name, on] of Object.entries(visible)) byId(`lesson-${name}`).hidden = !on;
     byId("lesson-run").disabled = !ready;
     byId("lesson-back").disabled = this.index === 0;
     byId("lesson-next").disabled = this.index + 1 === lesson.steps.length;
     byId("lesson-next").classList.toggle("main", revealed);
-    say("hint", asks ? step.hints.slice(0, this.hints).join("\n\n") : ran || !step.draw ? "" : step.draw.why || lesson.words[step.draw.kind]);
+    say("hint", asks ? step.hints.slice(0, this.hints).join("\n\n") : ran || !step.draw ? "" : step.draw.why || words[step.draw.kind]);
     const known = this.answers.filter((each) => each !== null), right = known.filter(Boolean).length;
-    const score = known.length ? ` · ${right} of ${known.length} predicted` : "";
-    say("progress", `Step ${this.index + 1} of ${lesson.steps.length}${score}`);
+    const at = { step: this.index + 1, count: lesson.steps.length, right, known: known.length };
+    say("progress", told(known.length ? words.progress_known : words.progress, at));
   }
 
   skip() {
@@ -137,19 +139,21 @@ class LessonPage {
     if (revealed || (!this.ran && !step.ask.length)) return;
     const rows = step.ask.length ? step.ask.map((goal) => {
       const [met, found] = stands(goal, step, app);
-      return `${met ? "✓" : "○"} ${goal.words} (${met === null ? "" : "now: "}${found})`;
+      const said = told(met === null ? words.goal_unknown : words.goal, { goal: goal.words, found, why: found });
+      return `${met ? "✓" : "○"} ${said}`;
     }) : step.tasks.map((task) => {
       const met = done(task, app);
-      return met === null ? `${lesson.words.apart} ${task.words}` : `${met ? "✓" : "○"} ${task.words}`;
+      return met === null ? told(words.apart, { task: task.words }) : `${met ? "✓" : "○"} ${task.words}`;
     });
     if (rows.join() === this.doing) return;
     this.doing = rows.join();
-    byId("tasks").replaceChildren(...rows.map((words) => element("li", {}, words)));
+    byId("tasks").replaceChildren(...rows.map((row) => element("li", {}, row)));
   }
 
   reveal() {
     const { step, app, guess, choice } = this;
     this.revealed = true;
+    this.seen.add(this.index);
     if (app) {
       app.play(false);
       app.uncover();
@@ -180,7 +184,7 @@ class LessonPage {
     const { step, app, guess } = this;
     if (step.ask.length) {
       const found = step.ask.map((goal) => stands(goal, step, app));
-      const unknown = found.some(([met]) => met === null), missed = found.filter(([met]) => !met).map(([, words]) => words);
+      const unknown = found.some(([met]) => met === null), missed = found.filter(([met]) => !met).map(([, why]) => why);
       return [unknown ? null : !missed.length, missed.join("\n")];
     }
     return guess ? guess.reveal() : [this.choice === step.answer, ""];
@@ -188,33 +192,34 @@ class LessonPage {
 
   verdict(guessed, right) {
     const { step } = this;
-    if (step.ask.length) return right === null ? lesson.words.unknown : right ? "You reached it." : "Not reached yet.";
-    if (guessed && right) return "You predicted it.";
-    if (step.answer) return `It is: ${step.choices[step.answer - 1]}`;
-    return guessed ? "Not quite." : "";
+    if (step.ask.length) return right === null ? words.not_known : right ? words.reached : words.missed;
+    if (guessed && right) return words.predicted;
+    if (step.answer) return told(words.it_is, { answer: step.choices[step.answer - 1] });
+    return guessed ? words.not_quite : "";
   }
 
   sum() {
     const known = this.answers.filter((each) => each !== null), right = known.filter(Boolean).length;
     const last = this.index + 1 === lesson.steps.length, apart = lesson.steps.length - known.length;
-    const rest = apart ? ` ${apart} went without a guess that this page could judge.` : "";
-    say("score", last ? `This was the last step. You predicted ${right} of ${known.length}.${rest}` : "");
+    const parts = [told(words.score, { right, known: known.length }), apart ? told(words.unjudged, { count: apart }) : ""];
+    dispatchEvent(new CustomEvent("fallline-scored", { detail: { score: right, most: lesson.steps.length, done: this.seen.size === lesson.steps.length } }));
+    say("score", last ? parts.join(" ").trim() : "");
   }
 }
 
 /** Plain words into a part of the page, a paragraph for each; where there are none it is hidden. */
-function say(id, words) {
-  const part = byId(id), rows = words.split("\n\n");
-  part.hidden = !words;
-  if (part.tagName === "DIV") part.replaceChildren(...(words ? rows.map((row) => element("p", {}, row)) : []));
-  else part.textContent = words;
+function say(id, text) {
+  const part = byId(id), rows = text.split("\n\n");
+  part.hidden = !text;
+  if (part.tagName === "DIV") part.replaceChildren(...(text ? rows.map((row) => element("p", {}, row)) : []));
+  else part.textContent = text;
 }
 
 /** The picture by night: what stands between quotes in that by day, with what is other. */
 function darkOf({ light, dark }) {
   if (typeof dark === "string") return dark;
   const parts = light.split('"');
-  for (const [words, places] of Object.entries(dark)) for (const place of places) parts[place] = words;
+  for (const [other, places] of Object.entries(dark)) for (const place of places) parts[place] = other;
   return parts.join('"');
 }
 

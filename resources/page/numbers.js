@@ -1,4 +1,7 @@
-// Numbers in words as the window shows them, and what printed formulas call beside Math.
+// Numbers in words as the window shows them, a text of `words` with its {parts} filled in, and what printed formulas
+// call beside Math.
+
+const told = (text, parts) => text.replace(/\{(\w+)\}/g, (_, name) => parts[name]);
 
 const modulo = (a, b) => ((a % b) + b) % b;
 

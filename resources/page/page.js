@@ -100,7 +100,7 @@ class App {
     }
     const found = this.runs.flatMap((run) => (run.enabled ? [run.mean.reduce((a, b) => (b < a ? b : a), 0)] : []));
     this.base = this.lowest !== null ? this.lowest : Math.min(0, ...found);
-    byId("loss-detail").textContent = this.lowest !== null ? page.words.above : this.base < 0 ? page.words.best : page.words.unknown;
+    byId("loss-detail").textContent = this.lowest !== null ? words.above : this.base < 0 ? words.best : words.unknown;
     this.sayCondition();
     this.tell();
   }
@@ -113,7 +113,7 @@ class App {
     byId("condition-part").hidden = !values.length;
     byId("condition").hidden = constant || !known.length;
     byId("condition-said").hidden = !byId("condition").hidden;
-    byId("condition-said").textContent = constant ? page.words.constant.replace("{}", figure(low)) : page.words.singular;
+    byId("condition-said").textContent = constant ? told(words.constant, { value: figure(low) }) : words.singular;
   }
 
   landChanged() {
@@ -181,7 +181,7 @@ class App {
     if (this.locked) return;
     if (on && this.step >= page.steps) this.step = 0;
     [this.playing, this.before, this.exact] = [on, 0, this.step];
-    byId("play").setAttribute("aria-label", on ? page.words.pause : page.words.play);
+    byId("play").setAttribute("aria-label", on ? words.pause : words.play);
     byId("play").setAttribute("aria-pressed", on);
     this.later();
   }

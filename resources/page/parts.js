@@ -5,7 +5,7 @@ Object.assign(App.prototype, {
     byId("landscape-name").textContent = page.landscape.name;
     byId("land").hidden = !page.landscape.dials.length;
     byId("why").textContent = page.replayed;
-    byId("keys").textContent = page.keys;
+    byId("keys").textContent = page.replayed ? words.keys_replayed : words.keys;
     byId("steps").max = page.steps;
     byId("steps").addEventListener("input", (event) => this.seek(Number(event.target.value)));
     const acts = { play: () => this.play(), first: () => this.seek(0), back: () => this.seek(this.step - 1), on: () => this.seek(this.step + 1),
@@ -41,11 +41,11 @@ Object.assign(App.prototype, {
     this.runs.forEach((run, index) => {
       const path = run.paths[0], notes = [];
       if (run.why) {
-        const every = run.every > 1 ? page.words.every.replace("{}", run.every) : "";
-        notes.push((page.landscape.why ? "" : page.words.replayed.replace("{}", run.why)) + every);
-        if (this.stale(run)) notes.push(page.words.stale);
-      } else if (!Number.isFinite(path.loss[0])) notes.push(page.words.undefined);
-      else if (path.left && !this.covered) notes.push(page.words.left.replace("{}", path.count));
+        if (!page.landscape.why) notes.push(told(words.replayed, run));
+        if (run.every > 1) notes.push(told(words.every, { count: run.every }));
+        if (this.stale(run)) notes.push(words.stale);
+      } else if (!Number.isFinite(path.loss[0])) notes.push(words.undefined);
+      else if (path.left && !this.covered) notes.push(told(words.left, { step: path.count }));
       if (run.ended && run.why && !this.covered) notes.push(`${run.ended[0].toUpperCase()}${run.ended.slice(1)}.`);
       this.cards[index].note.textContent = notes.join(" ");
       this.cards[index].card.classList.toggle("replayed", Boolean(run.why));
@@ -55,13 +55,13 @@ Object.assign(App.prototype, {
   /** What is true at the playhead. */
   tellStep() {
     byId("steps").value = this.step;
-    byId("steps").setAttribute("aria-valuetext", page.words.step.replace("{}", this.step));
+    byId("steps").setAttribute("aria-valuetext", told(words.step, { step: this.step }));
     byId("step-number").textContent = `${this.step} / ${page.steps}`;
     this.runs.forEach((run, index) => {
-      if (!Number.isFinite(run.mean[0])) return (this.cards[index].loss.textContent = page.words.nowhere);
+      if (!Number.isFinite(run.mean[0])) return (this.cards[index].loss.textContent = words.nowhere);
       const away = run.paths[0].left && run.indexOf(this.step) >= run.paths[0].count;
       const loss = run.mean[Math.min(run.indexOf(this.step), run.mean.length - 1)];
-      this.cards[index].loss.textContent = away && !run.why ? page.words.diverged.replace("{}", run.paths[0].count) : figure(loss - this.base);
+      this.cards[index].loss.textContent = away && !run.why ? told(words.diverged, { step: run.paths[0].count }) : figure(loss - this.base);
     });
   },
 
@@ -71,7 +71,7 @@ Object.assign(App.prototype, {
     this.telling = setTimeout(() => {
       const [x, y] = this.starts[0].map((value) => figure(value));
       const losses = this.runs.filter((run) => run.enabled).map((run) => `${run.label}: ${figure(run.mean[run.mean.length - 1])}`);
-      byId("said").textContent = `${page.words.start} ${x}, ${y}. ${this.covered ? "" : `${losses.join("; ")}.`}`;
+      byId("said").textContent = `${told(words.start, { x, y })} ${this.covered ? "" : `${losses.join("; ")}.`}`;
     }, 4 * REST);
   },
 
@@ -107,16 +107,16 @@ Object.assign(App.prototype, {
   /** The run and step whose point is within reach of the cursor. */
   nearest([u, v]) {
     const { toX, toY } = this.contour.now;
-    let [best, words] = [12, ""];
+    let [best, found] = [12, ""];
     for (const run of this.runs.filter((each) => each.enabled)) {
       for (const walker of run.paths) {
         const count = this.covered ? run.place(this.step, walker) + 1 : walker.count;
         for (let k = 0; k < count; k += 1) {
           const far = Math.hypot(toX(walker.x[k]) - u, toY(walker.y[k]) - v);
-          if (far < best) [best, words] = [far, `${run.label}, ${page.words.step.replace("{}", run.stepAt(k))}: f = ${figure(walker.loss[k])}`];
+          if (far < best) [best, found] = [far, `${run.label}, ${told(words.step, { step: run.stepAt(k) })}: f = ${figure(walker.loss[k])}`];
         }
       }
     }
-    return words;
+    return found;
   },
 });

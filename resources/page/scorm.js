@@ -1,4 +1,5 @@
-// SCORM 1.2: tells the learning management system around this page that it was begun, and when it was played to its end.
+// SCORM 1.2: tells the learning management system around this page that it was begun, and when it was played to its end;
+// of a lesson its score, and when all of its steps were revealed.
 
 /** The system's API, in a frame around this one or in the window that opened it; null outside of any. */
 function systemOf(frame) {
@@ -27,11 +28,17 @@ class Course {
     this.system.LMSCommit("");
   }
 
-  /** Completed, once; with a score from 0 to `most` where there is one. */
-  complete(score = null, most = 1) {
+  /** The score so far, as a share of a hundred; completed where that is all. */
+  scored({ score, most, done }) {
+    if (!this.open) return;
+    for (const [name, value] of [["raw", Math.round((100 * score) / most)], ["min", 0], ["max", 100]]) this.set(`score.${name}`, String(value));
+    if (done) this.complete();
+  }
+
+  /** Completed, once. */
+  complete() {
     if (!this.open || this.completed) return;
     this.completed = true;
-    if (score !== null) for (const [name, value] of [["raw", score], ["min", 0], ["max", most]]) this.set(`score.${name}`, String(value));
     if (this.system.LMSGetValue("cmi.core.lesson_status") !== "passed") this.set("lesson_status", "completed");
   }
 
@@ -48,7 +55,7 @@ class Course {
 const system = systemOf(globalThis);
 if (system) {
   const course = new Course(system);
-  addEventListener("fallline-played", () => course.complete());
-  addEventListener("fallline-scored", ({ detail }) => course.complete(detail.score, detail.most));
+  addEventListener("fallline-played", () => globalThis.lessonPage || course.complete());
+  addEventListener("fallline-scored", ({ detail }) => course.scored(detail));
   addEventListener("pagehide", () => course.close());
 }

@@ -100,8 +100,18 @@ def test_it_is_completed_when_it_was_played_to_its_end_and_once(course):
 
 def test_a_score_is_told_and_what_was_passed_stays_passed(course):
     ask = course(status="passed", found="system_")
-    ask("heard['fallline-scored']({ detail: { score: 2, most: 3 } }) || 0")
-    assert ask("told") == [["cmi.core.score.raw", "2"], ["cmi.core.score.min", "0"], ["cmi.core.score.max", "3"]]
+    ask("heard['fallline-scored']({ detail: { score: 2, most: 3, done: true } }) || 0")
+    assert ask("told") == [["cmi.core.score.raw", "67"], ["cmi.core.score.min", "0"], ["cmi.core.score.max", "100"]]
+
+
+def test_of_a_lesson_the_score_is_told_step_by_step_and_it_is_completed_with_the_last(course):
+    ask = course(found="system_")
+    ask("(globalThis.lessonPage = {}, heard['fallline-played']() || 0)")
+    ask("heard['fallline-scored']({ detail: { score: 1, most: 4, done: false } }) || 0")
+    assert ask("status") == "incomplete"
+    ask("heard['fallline-scored']({ detail: { score: 3, most: 4, done: true } }) || 0")
+    assert [value for name, value in ask("told") if name == "cmi.core.score.raw"] == ["25", "75"]
+    assert ask("told.at(-1)") == ["cmi.core.lesson_status", "completed"]
 
 
 def test_outside_of_a_system_nothing_is_told_or_heard(course):

@@ -27,4 +27,4 @@ def test_it_turns_faint_and_says_why_where_start_or_landscape_are_others():
         assert stale("{ landNumbers: { ...page.landscape.numbers, b: 7 } }") == [True, False]
     for name in ("contour", "curves"):
         assert "app.stale(run) ? 0.35 : 1" in resources.data("page", f"{name}.js").decode()
-    assert "if (this.stale(run)) notes.push(page.words.stale)" in resources.data("page", "parts.js").decode()
+    assert "if (this.stale(run)) notes.push(words.stale)" in resources.data("page", "parts.js").decode()

@@ -2,6 +2,7 @@
 
 import json
 import re
+import zipfile
 
 import pytest
 from msgspec.structs import replace
@@ -10,7 +11,7 @@ from py_mini_racer import MiniRacer
 from fallline import load_scenario, resources, trace
 from fallline.engine.analysis.rate_limit import rate_limit
 from fallline.engine.files.atomic import ExportError
-from fallline.engine.studies.assignment import marks
+from fallline.engine.studies.assignment import Goal, marks
 from fallline.gui.lesson_pages import lesson_page as made
 from fallline.gui.lesson_pages.lab_figures import LabFigure, LabFigures, StandingLab
 from fallline.gui.lessons.draw import Rate, Ring
@@ -52,10 +53,11 @@ class Page:
         self.script = re.search(r'<script type="module">(.*?)</script>', text, re.DOTALL)[1]
         assert "class LessonPage" in self.script
         data = self.script[: self.script.index("// Numbers in words")]
-        code = [resources.data("page", f"{name}.js").decode() for name in ("numbers", "trace", "goals")]
+        code = [resources.data("page", f"{name}.js").decode() for name in ("numbers", "trace", "goals", "answer")]
         self.v8 = MiniRacer()
         self.v8.eval("\n".join([data, *code]))
         self.v8.eval("function fill(at) { page = { ...dress, ...scenes[at].data }; printed = scenes[at].code; }")
+        self.v8.eval("function copied(value) { return JSON.parse(JSON.stringify(value)); }")
         self.lesson = self("lesson")
 
     def __call__(self, expression):
@@ -65,18 +67,20 @@ class Page:
         """What `app` has of the runs of a scene, as far as goals and guesses ask for it."""
         self.v8.eval(f"""fill({scene});
         var land = printed.landscape ? bound(printed.landscape, page.landscape.numbers) : null;
-        var app = {{ starts: page.start, landChanged: () => false, step: 0, runs: page.runs.map((run, index) => {{
+        var app = {{ land, landNumbers: page.landscape.numbers, starts: page.start, landChanged: () => false }};
+        app.step = 0;
+        app.runs = page.runs.map((run, index) => {{
           const paths = run.why ? [] : trace(run, printed.runs[index], land, page.window, page.steps, page.start, null);
           return {{ ...run, index, paths, mean: run.why ? [] : paths[0].loss }};
-        }}) }};""")
+        }});""")
 
 
 @pytest.fixture
 def opened(quick):
     pages = []
 
-    def page(lesson):
-        pages.append(Page(made.lesson_page(lesson)))
+    def page(lesson, folder=None):
+        pages.append(Page(made.lesson_page(lesson, folder)))
         return pages[-1]
 
     yield page
@@ -132,9 +136,22 @@ def test_an_assignment_is_reached_where_the_engine_says_so(opened):
 
 
 def test_what_a_page_cannot_judge_is_said_to_be_judged_in_the_program(opened):
-    for name, words in (("04-troubles", "this page cannot look"), ("07-step-decay", "change it in Fallline")):
-        [goal] = [goal for step in opened(shipped_lesson(name)).lesson["steps"] for goal in step["ask"]]
-        assert words in goal["why"]
+    [goal] = [goal for step in opened(shipped_lesson("07-step-decay")).lesson["steps"] for goal in step["ask"]]
+    assert "change it in Fallline" in goal["why"]
+    lesson = shipped_lesson("04-troubles")
+    asked = replace(lesson.steps[-1], ask=(Goal(below=1.0, gradients=10),))
+    [step] = opened(replace(lesson, steps=(asked,))).lesson["steps"]
+    assert "this page cannot look" in step["ask"][0]["why"]
+
+
+def test_a_lesson_is_packed_for_a_course(quick, tmp_path):
+    lesson = replace(shipped_lesson("05-momentum"), steps=shipped_lesson("05-momentum").steps[3:])
+    made.save_page(lesson, made.lesson_page(lesson), tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as package:
+        assert package.namelist() == ["imsmanifest.xml", "index.html"]
+        assert f"<title>{lesson.title}</title>" in package.read("imsmanifest.xml").decode()
+        text = package.read("index.html").decode()
+    assert text.index("class LessonPage") < text.index("new LessonPage") < text.index("class Course")
 
 
 def test_the_words_of_a_lesson_stay_words(quick):

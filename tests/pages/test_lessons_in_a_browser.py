@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from fallline import load_scenario, trace
+from fallline import loads as scenario_of
 from fallline.gui.lesson_pages import lesson_page as made
 from fallline.gui.lesson_pages.lab_figures import LabFigure, LabFigures
 from fallline.gui.lessons.lesson import loads
@@ -245,6 +246,10 @@ def goals(reader):
     window.run(TUNED)
     window.frame()
     assert reader.says("tasks").startswith("✓")
+    window.run("URL.createObjectURL = (file) => { globalThis.saved = file; return '#'; };")
+    reader.go("lesson-save")
+    answer = scenario_of(window.wait("saved.text().then(arguments[0])"))
+    assert (answer.runs[1].schedule.lr, answer.runs[1].optimizer.beta) == (4 / 49, 25 / 49)
     reader.go("lesson-reveal")
     assert reader.says("verdict") == "You reached it."
     assert reader.says("score").startswith("This was the last step. You predicted")

@@ -17,7 +17,10 @@ import relinked
 
 import fallline
 from fallline.engine.files.open import scenario_names
+from fallline.gui.display import prepare
 from fallline.gui.export.page import page
+from fallline.gui.lesson_pages.lesson_page import lesson_page
+from fallline.gui.lessons.lesson import shipped_lesson, shipped_names
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -35,7 +38,8 @@ def source(folder: Path) -> list[str]:
     docs = ROOT / "docs"
     shutil.copytree(docs, folder / "docs", ignore=shutil.ignore_patterns(*PASSED_OVER))
     scenarios = {name: fallline.load_scenario(name) for name in scenario_names()}
-    pages = {("scenario", name): f"{name}.html" for name in scenarios}
+    lessons = {name: shipped_lesson(name) for name in shipped_names()}
+    pages = live.addresses(scenarios, lessons)
     faults: list[str] = []
     read = {f"docs/{path.relative_to(docs).as_posix()}" for path in docs.rglob("*.md")} | set(relinked.CARRIED)
     texts = {}
@@ -45,9 +49,10 @@ def source(folder: Path) -> list[str]:
         up = posixpath.relpath(".", posixpath.dirname(name) or ".") + "/"
         texts[name] = contents.formulas_set(live.live(text, pages, up))
     texts["reference.md"] = contents.reference(fallline.__all__)
-    texts[f"{live.FOLDER}/index.md"] = contents.gallery(scenarios)
+    texts[f"{live.FOLDER}/index.md"] = contents.gallery(scenarios, lessons)
     texts["assets/fallline.css"] = contents.style((HERE / "site.css").read_text("utf-8"))
     texts |= {f"{live.FOLDER}/{name}.html": page(scenario) for name, scenario in scenarios.items()}
+    texts |= {f"{live.FOLDER}/lesson-{name}.html": lesson_page(lesson) for name, lesson in lessons.items()}
     write(folder / "docs", texts)
     settings = (HERE / "zensical.yml").read_text("utf-8")
     settings = settings.replace("PACKAGE", str(ROOT / ".venv" / "links")).replace("HERE", str(HERE))
@@ -59,6 +64,7 @@ if __name__ == "__main__":
     made, target = ROOT / "build" / "site-source", Path(sys.argv[1] if sys.argv[1:] else ROOT / "build" / "site")
     for folder in (made, target):
         shutil.rmtree(folder, ignore_errors=True)
+    prepare()  # pictures of labs are drawn
     found = source(made)
     subprocess.run([sys.executable, "-m", "zensical", "build", "--strict"], cwd=made, check=True)
     shutil.move(made / "site", target)

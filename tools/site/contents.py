@@ -8,6 +8,7 @@ from typing import Any
 from latex2mathml.converter import convert
 
 from fallline.engine.scenario.scenario import Scenario
+from fallline.gui.lessons.lesson import Lesson
 from fallline.gui.theme import DARK, LIGHT, Theme
 
 FENCE = re.compile(r"^```math\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
@@ -43,14 +44,16 @@ def reference(names: Iterable[str]) -> str:
     )
 
 
-def gallery(scenarios: dict[str, Scenario]) -> str:
+def gallery(scenarios: dict[str, Scenario], lessons: dict[str, Lesson]) -> str:
     """The list of all pages that compute."""
     rows = "".join(
         f"- **[{scenario.title}]({name}.html)**: {' '.join(scenario.description.split())}\n"
         for name, scenario in scenarios.items()
     )
     told = "The scenarios that ship, to drag and to play: each is one file, made by `fallline export`."
-    return f"# Live pages\n\n{told}\n\n{rows}"
+    asked = "The lessons, each with what it asks to predict, made by `fallline export-lesson`."
+    taught = "".join(f"- **[{each.topic}. {each.title}](lesson-{name}.html)**\n" for name, each in lessons.items())
+    return f"# Live pages\n\n{told}\n\n{rows}\n## Lessons\n\n{asked}\n\n{taught}"
 
 
 def formulas_set(text: str) -> str:

@@ -1,13 +1,21 @@
-"""Pages that compute, within the guide: each block of text is followed by the scenarios that it links to."""
+"""Pages that compute, within the guide: a block of text is followed by the scenarios and lessons that it links to."""
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from fallline.gui.lessons.lesson import Lesson
 
 LINK = re.compile(r"\[([^\]]*)\]\((scenario|lesson|lab):([^)\s]+)\)")
 FOLDER = "live"
 WIDE = "---\nhide: [toc]\n---\n\n"
 """Before a page without sections: its frames get the room of a table of contents."""
+
+
+def addresses(scenarios: Iterable[str], lessons: Mapping[str, Lesson]) -> dict[tuple[str, str], str]:
+    """The file of each page in FOLDER, by what the guide calls it: a scenario by its name, a lesson by its topic."""
+    found = {("scenario", name): f"{name}.html" for name in scenarios}
+    return found | {("lesson", str(lesson.topic)): f"lesson-{name}.html" for name, lesson in lessons.items()}
 
 
 def live(text: str, pages: Mapping[tuple[str, str], str], up: str) -> str:

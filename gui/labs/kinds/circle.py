@@ -21,7 +21,7 @@ SEEN = (-1.15, 1.15)
 class Circle(Kind, frozen=True, kw_only=True, tag="circle"):
     """At the minimum that is nearest to the start, or at the start where none is found."""
 
-    heading: ClassVar[str] = tr("What the Hessian makes of a circle")
+    heading: ClassVar[str] = "What the Hessian makes of a circle"
     x: ClassVar[str] = "x / σ₁"
     y: ClassVar[str] = "y / σ₁"
     options: ClassVar[dict[str, bool]] = {"equal": True}
@@ -57,9 +57,9 @@ class Circle(Kind, frozen=True, kw_only=True, tag="circle"):
         self.say(
             plot,
             tr(
-                "{where} values {figure} (red) and {figure_2} (blue)",
+                "{where} values {large} (red) and {small} (blue)",
                 where=where,
-                figure=figure(singular[0]),
-                figure_2=figure(singular[1]),
+                large=figure(singular[0]),
+                small=figure(singular[1]),
             ),
         )

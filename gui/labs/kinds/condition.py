@@ -22,7 +22,7 @@ LARGEST = 64
 class Condition(Kind, frozen=True, kw_only=True, tag="condition"):
     """On a logarithmic axis: the largest singular value over the smallest."""
 
-    heading: ClassVar[str] = tr("Condition number")
+    heading: ClassVar[str] = "Condition number"
     y: ClassVar[str] = "κ"
     options: ClassVar[dict[str, bool]] = {"log_y": True}
 
@@ -30,7 +30,7 @@ class Condition(Kind, frozen=True, kw_only=True, tag="condition"):
         """Needs a Hessian that can be formed at every point."""
         super().check(scenario, dials)
         if not scenario.landscape.has_hessian or scenario.landscape.dimension > LARGEST:
-            raise ValueError(tr(": it needs second derivatives, of at most {LARGEST} parameters", LARGEST=LARGEST))
+            raise ValueError(tr(": it needs second derivatives, of at most {most} parameters", most=LARGEST))
 
     def compute(self, given: Given) -> list[tuple[Array, Array]]:
         return [_along(given, path) for _, path, _ in self.shown(given)]
@@ -39,10 +39,10 @@ class Condition(Kind, frozen=True, kw_only=True, tag="condition"):
         low, high = span_of(*(values for _, values in found))
         plot.show_range((0, 1.03 * max(given.last(), 1)), (max(low / 2, 0.5), 30 * high))
         for (steps, values), (run, _, look) in zip(found, self.shown(given), strict=True):
-            plot.curve(steps, values, look.colour, run.label, width=2)
+            plot.curve(steps, values, look.colour, tr(run.label), width=2)
         pairs = zip(found, self.shown(given), strict=True)
-        ends = [f"{run.label} {figure(float(values[-1]))}" for (_, values), (run, _, _) in pairs]
-        self.say(plot, tr("In the end {names}", names=", ".join(ends)))
+        ends = [f"{tr(run.label)} {figure(float(values[-1]))}" for (_, values), (run, _, _) in pairs]
+        self.say(plot, tr("In the end {losses}", losses=", ".join(ends)))
 
     def draw_at(self, plot: LabPlot, given: Given, found: Any, step: int) -> None:
         plot.now.upright(step)

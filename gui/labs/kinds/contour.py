@@ -21,7 +21,7 @@ from fallline.gui.widgets.icons import RunLook
 class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
     """Heat map, contours, paths, and a star at each minimum that is known."""
 
-    heading: ClassVar[str] = tr("From above")
+    heading: ClassVar[str] = "From above"
     x: ClassVar[str] = "x"
     y: ClassVar[str] = "y"
     view: Window | None = None
@@ -62,7 +62,7 @@ class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
         plot.show_range(view[:2], view[2:])
         for run, path, look in self.shown(given):
             x, y = self._places(path, landscape.axes)
-            self._draw_path(plot, x, y, look, run.label if self.flow else "")
+            self._draw_path(plot, x, y, look, tr(run.label) if self.flow else "")
             if self.kept and (mean := path.points.get(run.kept)) is not None:
                 x, y = mean.theta[run.average.first :, landscape.axes, 0].T
                 plot.curve(x, y, look.colour, dash=True, width=2)
@@ -94,13 +94,13 @@ class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
             return found
         if self.path == "rest":
             ends = [float(path.loss[-1].mean()) for _, path, _ in self.shown(given)]
-            return tr("Mean loss at the end {names}", names=", ".join(map(figure, ends)))
+            return tr("Mean loss at the end {losses}", losses=", ".join(map(figure, ends)))
         if self.elongation and given.bowl is not None:
-            near = "" if given.bowl.where == "everywhere" else f" {given.bowl.where}"
+            near = "" if given.bowl.where == "everywhere" else f" {tr(given.bowl.where)}"
             return tr(
-                "Level lines{near} {figure} times as long as wide",
+                "Level lines{near} {times} times as long as wide",
                 near=near,
-                figure=figure(float(np.sqrt(given.bowl.kappa))),
+                times=figure(float(np.sqrt(given.bowl.kappa))),
             )
         return ""
 

@@ -25,8 +25,8 @@ LOOKS = (("orange", "o"), ("sky", "t1"), ("green", "s"), ("pink", "d"))
 class Cost(Kind, frozen=True, kw_only=True, tag="cost"):
     """On the quadratic (1/2) (x² + κ y²), whatever the lab's landscape is: lines by theory, dots measured once."""
 
-    heading: ClassVar[str] = tr("Steps needed")
-    x: ClassVar[str] = tr("condition number κ")
+    heading: ClassVar[str] = "Steps needed"
+    x: ClassVar[str] = "condition number κ"
     y: ClassVar[str] = "steps"
     options: ClassVar[dict[str, bool]] = {"log_x": True, "log_y": True}
 
@@ -46,7 +46,7 @@ class Cost(Kind, frozen=True, kw_only=True, tag="cost"):
         if given.bowl is not None:
             plot.mark(given.bowl.kappa, "")
         if measured is None:
-            plot.say("Measuring …")
+            plot.say(tr("Measuring …"))
             return
         for steps, (colour, symbol) in zip(steps_measured(self.tolerance, measured), LOOKS, strict=True):
             plot.points(np.array(KAPPAS), steps, colour, symbol=symbol, size=7)

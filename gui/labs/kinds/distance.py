@@ -21,7 +21,7 @@ LOWEST = 1e-12
 class Distance(Kind, frozen=True, kw_only=True, tag="distance"):
     """As a share of the first distance, on a logarithmic axis."""
 
-    heading: ClassVar[str] = tr("Distance from the minimum")
+    heading: ClassVar[str] = "Distance from the minimum"
     y: ClassVar[str] = "distance"
     options: ClassVar[dict[str, bool]] = {"log_y": True}
 
@@ -42,19 +42,19 @@ class Distance(Kind, frozen=True, kw_only=True, tag="distance"):
         plot.show_range((0, 1.04 * last), (1e-9, 3))
         arrivals = []
         for distance, (run, _, look) in zip(found, self.shown(given), strict=False):
-            plot.curve(np.arange(len(distance)), np.maximum(distance, LOWEST), look.colour, run.label, width=2)
+            plot.curve(np.arange(len(distance)), np.maximum(distance, LOWEST), look.colour, tr(run.label), width=2)
             rate = factor(given, run) if self.theory else None
             if rate is not None:
                 plot.curve(np.arange(last + 1), errors_expected(rate, last), look.colour, dash=True)
             if self.tolerance is not None:
                 steps = arrival(distance, self.tolerance)
                 arrivals.append(
-                    f"{run.label} {steps:.0f}"
+                    f"{tr(run.label)} {steps:.0f}"
                     if np.isfinite(steps)
-                    else tr("{label} over {last}", label=run.label, last=last)
+                    else tr("{label} over {last}", label=tr(run.label), last=last)
                 )
         if self.tolerance is not None:
-            plot.mark(self.tolerance, "tolerance", upright=False)
+            plot.mark(self.tolerance, tr("tolerance"), upright=False)
         self.say(plot, self._words(given, found, arrivals))
 
     def _words(self, given: Given, found: list[Array], arrivals: list[str]) -> str:
@@ -62,9 +62,9 @@ class Distance(Kind, frozen=True, kw_only=True, tag="distance"):
             return tr("From here no minimum is found to measure from")
         by = f"; {given.bowl.said}" if self.theory and given.bowl is not None and given.bowl.said else ""
         return (
-            tr("Steps to the tolerance: {names}{by}", names=", ".join(arrivals), by=by)
+            tr("Steps to the tolerance: {counts}{by}", counts=", ".join(arrivals), by=by)
             if arrivals
-            else by[2:].capitalize()
+            else by[2:3].upper() + by[3:]
         )
 
     def draw_at(self, plot: LabPlot, given: Given, found: list[Array], step: int) -> None:

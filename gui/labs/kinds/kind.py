@@ -134,9 +134,9 @@ def left_in_words(given: Given) -> str:
     for run, path in zip(given.scenario.runs, given.paths, strict=True):
         if path.diverged_at is not None:
             return tr(
-                "{label} diverges at step {diverged_at}: take a smaller rate",
-                label=run.label,
-                diverged_at=path.diverged_at,
+                "{label} diverges at step {step}: take a smaller rate",
+                label=tr(run.label),
+                step=path.diverged_at,
             )
     return ""
 

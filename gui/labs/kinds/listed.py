@@ -32,7 +32,7 @@ def plot_of(said: Mapping[str, Any]) -> Kind:
         if "Invalid value" in str(error) and "kind" in str(error):
             known = ", ".join(sorted(kinds()))
             raise ValueError(
-                tr(".kind: there is no plot {get!r}; known are {known}", get=said.get("kind"), known=known)
+                tr(".kind: there is no plot {kind!r}; known are {known}", kind=said.get("kind"), known=known)
             ) from None
         raise ValueError(placed(error)) from None
     return plot

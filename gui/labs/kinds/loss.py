@@ -21,7 +21,7 @@ TINY = 1e-300
 class Loss(Kind, frozen=True, kw_only=True, tag="loss"):
     """On a logarithmic axis; `above` the least loss there is, where that is known and asked for."""
 
-    heading: ClassVar[str] = tr("Loss")
+    heading: ClassVar[str] = "Loss"
     y: ClassVar[str] = "loss"
     options: ClassVar[dict[str, bool]] = {"log_y": True}
 
@@ -64,9 +64,9 @@ class Loss(Kind, frozen=True, kw_only=True, tag="loss"):
         if self.one is not None:
             loss = given.paths[self.one].loss[:, 0]
             label = given.scenario.runs[self.one].label
-            plot.curve(np.arange(len(loss)), loss, "axis", tr("one walker, {label}", label=label), width=1)
+            plot.curve(np.arange(len(loss)), loss, "axis", tr("one walker, {label}", label=tr(label)), width=1)
         for mean, (run, _, look) in zip(means, shown, strict=True):
-            plot.curve(np.arange(len(mean)), mean, look.colour, f"{run.label}{of}", width=2, dash=look.dashed)
+            plot.curve(np.arange(len(mean)), mean, look.colour, f"{tr(run.label)}{of}", width=2, dash=look.dashed)
         for colour, mean in beside:
             plot.curve(np.arange(len(mean)), mean, colour, dash=True, width=2)
         if isinstance(found, CentralFlow):
@@ -96,10 +96,10 @@ class Loss(Kind, frozen=True, kw_only=True, tag="loss"):
             return ""
         shown = self.shown(given)
         words = [
-            f"{run.label} {figure(float(mean[-1])) if path.diverged_at is None else 'diverged'}"
+            f"{tr(run.label)} {figure(float(mean[-1])) if path.diverged_at is None else tr('diverged')}"
             for mean, (run, path, _) in zip(means, shown, strict=True)
         ]
-        return tr("After {last} steps: {names}", last=given.last(), names=", ".join(words))
+        return tr("After {last} steps: {losses}", last=given.last(), losses=", ".join(words))
 
     def draw_at(self, plot: LabPlot, given: Given, found: Any, step: int) -> None:
         plot.now.upright(step)

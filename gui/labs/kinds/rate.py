@@ -31,7 +31,7 @@ class Drag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Rate(Kind, frozen=True, kw_only=True, tag="rate"):
     """On a logarithmic axis."""
 
-    heading: ClassVar[str] = tr("Learning rate")
+    heading: ClassVar[str] = "Learning rate"
     y: ClassVar[str] = "rate"
     options: ClassVar[dict[str, bool]] = {"log_y": True}
 
@@ -49,7 +49,11 @@ class Rate(Kind, frozen=True, kw_only=True, tag="rate"):
         first = scenario.runs[self.runs[0] if self.runs else 0]
         if first.schedule.tag() != "step-decay":
             raise ValueError(
-                tr(".drag: {label} has no stairs; its schedule is {tag}", label=first.label, tag=first.schedule.tag())
+                tr(
+                    ".drag: {label} has no stairs; its schedule is {schedule}",
+                    label=first.label,
+                    schedule=first.schedule.tag(),
+                )
             )
 
     def prepare(self, plot: LabPlot, lab: Lab) -> None:
@@ -77,7 +81,7 @@ class Rate(Kind, frozen=True, kw_only=True, tag="rate"):
             edges = np.flatnonzero(np.diff(row, prepend=np.nan) != 0)
             x = np.repeat(np.append(edges, steps), 2)[1:-1]
             steady = len(edges) == 1
-            name = "" if self.drag else run.label
+            name = "" if self.drag else tr(run.label)
             plot.curve(x, np.repeat(row[edges], 2), look.colour, name, width=1 if steady else 2, dash=steady)
         if self.drag is not None:
             self._place(plot, given)
@@ -92,7 +96,7 @@ class Rate(Kind, frozen=True, kw_only=True, tag="rate"):
         length.put(at, schedule.lr)
         fall.put(min(1.5 * at, steps), lower)
         side = 0 if at < 0.6 * steps else 1  # of the rings, so that nothing is cut at the edge
-        plot.words(at, schedule.lr, tr("  every {every} steps  ", every=schedule.every), "text", (side, 1.1))
+        plot.words(at, schedule.lr, "  " + tr("every {count} steps", count=schedule.every) + "  ", "text", (side, 1.1))
         plot.words(min(1.5 * at, steps), lower, f"  × {figure(schedule.factor)}  ", "text", (side, 1))
 
     def draw_at(self, plot: LabPlot, given: Given, found: Any, step: int) -> None:

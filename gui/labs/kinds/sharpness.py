@@ -38,7 +38,7 @@ class Found(msgspec.Struct, frozen=True, eq=False):
 class Sharp(Kind, frozen=True, kw_only=True, tag="sharpness"):
     """With 2 / η of plain descent, or the limit of its method, as a dotted line."""
 
-    heading: ClassVar[str] = tr("Sharpness, and the edge")
+    heading: ClassVar[str] = "Sharpness, and the edge"
     y: ClassVar[str] = "λ max"
     slow: ClassVar[bool] = True
 
@@ -73,24 +73,26 @@ class Sharp(Kind, frozen=True, kw_only=True, tag="sharpness"):
         met = np.flatnonzero(value > limit)
         edge = "2/η" if run.optimizer.tag() == "gradient-descent" else tr("the limit")
         if path.diverged_at is not None:
-            return tr("It diverges at step {diverged_at}", diverged_at=path.diverged_at)
+            return tr("It diverges at step {step}", step=path.diverged_at)
         if not np.isfinite(limit):
             return tr(
-                "At the end λ max is {figure}; no limit is known of {label}", figure=figure(value[-1]), label=run.label
+                "At the end λ max is {value}; no limit is known of {label}",
+                value=figure(value[-1]),
+                label=tr(run.label),
             )
         if not met.size:
             return tr(
-                "At the end λ max is {figure}, and the edge is {figure_2}: not met yet",
-                figure=figure(value[-1]),
-                figure_2=figure(limit),
+                "At the end λ max is {value}, and the edge is {edge}: not met yet",
+                value=figure(value[-1]),
+                edge=figure(limit),
             )
         first = int(found.sharpness.steps[met[0]])
         return tr(
-            "Past {edge} = {figure} from step {first}; λ max of the last quarter {figure_2}",
+            "Past {edge} = {limit} from step {first}; λ max of the last quarter {value}",
             edge=edge,
-            figure=figure(limit),
+            limit=figure(limit),
             first=first,
-            figure_2=figure(found.late),
+            value=figure(found.late),
         )
 
     def draw_at(self, plot: LabPlot, given: Given, found: Found, step: int) -> None:

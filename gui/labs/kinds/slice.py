@@ -17,7 +17,7 @@ COUNT = 241
 class Slice(Kind, frozen=True, kw_only=True, tag="slice"):
     """The other parameters stay where the start is: for losses that are as good as of one."""
 
-    heading: ClassVar[str] = tr("The loss along x")
+    heading: ClassVar[str] = "The loss along x"
     x: ClassVar[str] = "x"
     y: ClassVar[str] = "loss"
 
@@ -39,7 +39,7 @@ class Slice(Kind, frozen=True, kw_only=True, tag="slice"):
         for run, path, look in self.shown(given):
             x, y = path.theta[:until, axis, 0], path.loss[:until, 0]
             plot.curve(x, y, look.colour, width=1)
-            plot.points(x, y, look.colour, run.label, symbol=look.symbol, size=5, rim=False)
+            plot.points(x, y, look.colour, tr(run.label), symbol=look.symbol, size=5, rim=False)
         self.say(plot, left_in_words(given))
 
     def draw_at(self, plot: LabPlot, given: Given, found: Any, step: int) -> None:

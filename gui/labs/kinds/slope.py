@@ -15,7 +15,7 @@ from fallline.gui.labs.plot import LabPlot
 class Slope(Kind, frozen=True, kw_only=True, tag="slope"):
     """On a logarithmic axis; the mean of the walkers."""
 
-    heading: ClassVar[str] = tr("Length of the gradient")
+    heading: ClassVar[str] = "Length of the gradient"
     y: ClassVar[str] = "slope"
     options: ClassVar[dict[str, bool]] = {"log_y": True}
 
@@ -24,7 +24,7 @@ class Slope(Kind, frozen=True, kw_only=True, tag="slope"):
         low, high = span_of(*rows, least=1e-16)
         plot.show_range((0, 1.03 * max(given.last(), 1)), (low / 3, high * max((high / low) ** 0.4, 10.0)))
         for row, (run, _, look) in zip(rows, self.shown(given), strict=True):
-            plot.curve(np.arange(len(row)), row, look.colour, run.label, width=2, dash=look.dashed)
+            plot.curve(np.arange(len(row)), row, look.colour, tr(run.label), width=2, dash=look.dashed)
         self.say(plot, left_in_words(given))
 
     def draw_at(self, plot: LabPlot, given: Given, found: Any, step: int) -> None:

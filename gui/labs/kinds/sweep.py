@@ -22,7 +22,7 @@ LOWEST = 1e-30
 class Sweep(Kind, frozen=True, kw_only=True, tag="sweep"):
     """A logarithmic axis of the figure, against the `dial`, on a logarithmic axis too where `log`."""
 
-    heading: ClassVar[str] = tr("Against the dial")
+    heading: ClassVar[str] = "Against the dial"
     slow: ClassVar[bool] = True
 
     dial: str
@@ -86,7 +86,7 @@ class Sweep(Kind, frozen=True, kw_only=True, tag="sweep"):
         low, high = span_of(found[:, list(shown)], least=LOWEST)
         plot.show_range(self.range, (low / 3, high * max((high / low) ** 0.4, 3.0)))
         for index, (run, _, look) in zip(shown, self.shown(given), strict=True):
-            plot.curve(self.values, np.maximum(found[:, index], LOWEST), look.colour, run.label, width=2)
+            plot.curve(self.values, np.maximum(found[:, index], LOWEST), look.colour, tr(run.label), width=2)
         plot.mark(float(given.values[self.dial]), "")
         self.say(plot)
 
