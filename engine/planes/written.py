@@ -112,6 +112,11 @@ def _words(found: Found, plane: Measured) -> str:
             tr("On the line the loss rises {barrier:.3g} above the straight between its ends.", barrier=plane.barrier)
         )
     if spread > 0 and np.isfinite(plane.wrong):
-        parts.append(tr("Between measured points the picture is off by up to {percent:.2g} % of its range, at nine places "
-"looked at.", percent=100 * plane.wrong / spread))  # fmt: skip
+        parts.append(
+            tr(
+                "Between measured points the picture is off by up to {percent:.2g} % of its range, at nine places "
+                "looked at.",
+                percent=100 * plane.wrong / spread,
+            )
+        )
     return " ".join(filter(None, parts))

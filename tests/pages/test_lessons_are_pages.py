@@ -168,10 +168,7 @@ def test_the_picture_of_a_lab_is_drawn_by_day_and_by_night(qapp):
     lab = StandingLab(Run(lab=9, settings={"kappa": 25}, plots=("Steps needed",)))
     lab.compute()
     pieces = lab.draw()
-    with pytest.raises(StopIteration) as end:
-        while True:
-            next(pieces)
-    found = end.value.value
+    found = exhausted(pieces)
     assert (found.lab, [each.title for each in found.figures]) == ("9. What a condition number costs", ["Steps needed"])
     each = found.figures[0]
     assert "Steps needed".upper() in each.light.upper()
@@ -192,3 +189,17 @@ def test_a_lesson_of_ones_own_names_what_is_wrong_with_it(tmp_path):
     (tmp_path / "there.html").touch()
     with pytest.raises(ExportError, match="is there already; --force replaces it"):
         app(["export-lesson", "05-momentum", str(tmp_path / "there.html")], standalone_mode=False)
+
+
+def exhausted(pieces):
+    """What a generator returns once all its pieces are made."""
+
+    def whole():
+        return (yield from pieces)
+
+    ran = whole()
+    while True:
+        try:
+            next(ran)
+        except StopIteration as end:
+            return end.value
