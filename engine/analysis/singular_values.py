@@ -57,6 +57,6 @@ def memory(optimizer: Optimizer) -> str:
 def _of(vectors: Array, first: int, rows: int, columns: int) -> Array:
     """Of one matrix in each of `vectors` (k, d)."""
     stack = taken(vectors.T, first, rows, columns)
-    finite: NDArray[np.bool_] = np.isfinite(stack).all(axis=(1, 2))
+    finite = np.asarray(np.isfinite(stack).all(axis=(1, 2)))
     found = np.linalg.svd(np.where(finite[:, None, None], stack, 0.0), compute_uv=False)
     return np.where(finite[:, None], found, np.nan)
