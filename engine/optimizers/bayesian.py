@@ -45,6 +45,7 @@ class Bayesian(Optimizer, frozen=True, tag="bayesian"):
     default_lr: ClassVar[float] = 3.0
     most_parameters: ClassVar[int] = 20
     derivatives: ClassVar[bool] = False
+    draws: ClassVar[bool] = True
     slots: ClassVar[tuple[str, ...]] = ("back",)
     kept: ClassVar[str] = "best"
     symbols: ClassVar[Symbols] = {

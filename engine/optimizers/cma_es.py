@@ -41,6 +41,7 @@ class CMAES(Optimizer, frozen=True, tag="cma-es"):
     default_lr: ClassVar[float] = 0.5
     most_parameters: ClassVar[int] = 100
     derivatives: ClassVar[bool] = False
+    draws: ClassVar[bool] = True
     slots: ClassVar[tuple[str, ...]] = ("long", "short")
     symbols: ClassVar[Symbols] = {
         "long": Symbol("longest half axis of the ellipse", "a"),

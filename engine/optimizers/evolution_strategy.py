@@ -39,6 +39,7 @@ class EvolutionStrategy(Optimizer, frozen=True, tag="evolution-strategy"):
     ] = "losses"
     default_lr: ClassVar[float] = 0.05
     derivatives: ClassVar[bool] = False
+    draws: ClassVar[bool] = True
     slots: ClassVar[tuple[str, ...]] = ("m",)
     symbols: ClassVar[Symbols] = {
         "m": Symbol("slope of the smoothed loss, as the draws show it", r"\hat{g}"),

@@ -38,6 +38,7 @@ class SimulatedAnnealing(Optimizer, frozen=True, tag="simulated-annealing"):
     default_lr: ClassVar[float] = 0.3
     pauses: ClassVar[bool] = True
     derivatives: ClassVar[bool] = False
+    draws: ClassVar[bool] = True
     slots: ClassVar[tuple[str, ...]] = ("trial", "back")
     kept: ClassVar[str] = "best"
     symbols: ClassVar[Symbols] = {

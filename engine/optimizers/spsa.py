@@ -35,6 +35,7 @@ class SPSA(Optimizer, frozen=True, tag="spsa"):
         Meta(ge=0, le=1, description="the power of t by which that falls", extra={"symbol": "γ", "slider": (0, 0.5)}),
     ] = 0.101
     derivatives: ClassVar[bool] = False
+    draws: ClassVar[bool] = True
     slots: ClassVar[tuple[str, ...]] = ("u",)
     symbols: ClassVar[Symbols] = {
         "u": Symbol("the way that was tried"),
