@@ -20,6 +20,7 @@ from fallline.engine.code.printable import (
     literal,
     parsed,
     read,
+    scipys,
     without_annotations,
 )
 from fallline.engine.code.source import Edit, arguments, edited, place
@@ -176,6 +177,9 @@ class OwnCode:
         if id(value) in C_LIBRARY:
             self.imports["import math"] = None
             return C_LIBRARY[id(value)]
+        if (home := scipys(value, name)) is not None:
+            self.imports[f"from {home} import {name}"] = None
+            return name
         if isinstance(value, ModuleType):
             return self._module(value, name)
         if isinstance(value, FunctionType | functools._lru_cache_wrapper) and not is_standard(value):

@@ -7,7 +7,11 @@ import math
 import sys
 import textwrap
 from collections.abc import Iterator
+from importlib import import_module
+from types import ModuleType
 from typing import Any
+
+import numpy as np
 
 from fallline.engine.files.atomic import ExportError
 
@@ -65,6 +69,17 @@ def function_of(member: Any) -> Any:
 def first_line(cls: type[Any]) -> str:
     """Of its docstring."""
     return (inspect.getdoc(cls) or cls.__name__).splitlines()[0].replace("\\", "\\\\")
+
+
+def scipys(value: Any, name: str) -> str | None:
+    """The public module of scipy that has `value` as `name`; None where it is not scipy's."""
+    given = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+    if isinstance(value, np.ufunc):
+        given = "scipy.special"  # a ufunc does not say whose it is
+    if not (given or "").startswith("scipy."):
+        return None
+    home = ".".join(str(given).split(".")[:2])
+    return home if getattr(import_module(home), name, None) is value else None
 
 
 def is_standard(value: Any) -> bool:

@@ -49,7 +49,7 @@ def script(scenario: Scenario, library: Library) -> Script:
     landscape = landscape_text(scenario.landscape, library, code, asked, words)
     labels = {f"run_{index}": run.label for index, run in enumerate(scenario.runs)}
     parts = [
-        _given(scenario),
+        _given(scenario, any("SEED" in text for text in runs.values())),
         *code.blocks,
         *landscape,
         *runs.values(),
@@ -67,15 +67,7 @@ def script(scenario: Scenario, library: Library) -> Script:
     return Script("\n\n".join([*head, body]), tuple(left_out))
 
 
-def _given(scenario: Scenario) -> str:
-    drawn = any(
-        run.gradient.noise
-        or run.gradient.batch_size
-        or run.optimizer.finite_sum
-        or run.optimizer.draws
-        or run.numbers.rounding == "stochastic"
-        for run in scenario.runs
-    )
+def _given(scenario: Scenario, drawn: bool) -> str:
     seed = f"SEED = {scenario.seed}\n" if drawn else ""
     start = scenario.positions().tolist()
     return f"STEPS = {scenario.steps}\n{seed}START = {start!r}  # a row for each parameter"

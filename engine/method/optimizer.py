@@ -194,6 +194,12 @@ class Optimizer(Family, frozen=True):
     """Whether a step under a fixed B is one of `mean_slot`, gradient and place: else no limit of its rate is known."""
     kept: ClassVar[str] = ""
     """Which of its `sequences` is the result in the end, where theta is not."""
+    derivatives: ClassVar[bool] = True
+    """Whether it asks for a gradient, or for more; else for losses alone."""
+    pauses: ClassVar[bool] = False
+    """Whether a step may leave theta where it is and go on all the same: it looked, and found nothing better."""
+    most_parameters: ClassVar[int] = 0
+    """More than these a scenario refuses; 0 where there is no such bound."""
     steady: ClassVar[bool] = False
     """Whether B stays the same all along a quadratic, so that theory is exact for it there."""
     commutes: ClassVar[bool] = False
@@ -227,6 +233,13 @@ class Optimizer(Family, frozen=True):
         `state` holds the slots by name, of that shape too. What each point is stands in `symbols`.
         """
         return {}
+
+    def figure(self, theta: Array, state: Mapping[str, Array]) -> Array | None:
+        """Corners (k, d, n) of what it looks at round `theta` (d, n), as a simplex; `state` holds the slots by name.
+
+        None for a method that only looks where it is.
+        """
+        return None
 
     def preconditioner(self, state: tuple[Array, ...], step: int) -> Array | None:
         """Diagonal of B in theta <- theta - lr B^-1 d, after `step` left `state`, (d, n); None where B = I."""

@@ -58,7 +58,7 @@ def ending(landscape: Landscape, run: Run, theta: Array, gradient: Array, loss: 
         arrived = _arrived(landscape, run, theta[0], theta[-1], gradient[-1], loss[-1])
     if all(arrived):
         return Ending("converged", max((each for each in arrived if each), key=list(REASONS).index))
-    if len(theta) < 2 or (theta[-1] != theta[-2]).any():
+    if len(theta) < 2 or run.optimizer.pauses or (theta[-1] != theta[-2]).any():
         return Ending("done", "budget")
     searches = getattr(run.optimizer, "search", "fixed") != "fixed"
     waiting = np.array([each is None for each in arrived])

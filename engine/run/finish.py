@@ -45,7 +45,8 @@ def finish(
     gradient = gradient.reshape(path.shape[1], len(path), -1).transpose(1, 0, 2)[:kept]
     here = alive[:kept, None, :]
     theta = np.where(here, path[:kept], np.nan)
-    *counts, examples = until_rest(spent[:, :kept], theta)
+    spent = spent[:, :kept]
+    *counts, examples = spent if run.optimizer.pauses else until_rest(spent, theta)
     gradient = np.where(here, gradient, np.nan)
     loss, gone = loss[: kept + 1], int(left.min()) < len(path)
     if gone:

@@ -162,6 +162,13 @@ def _fault(run: Run[Any, Any], landscape: Landscape, positions: NDArray[np.float
     optimizer, seen, tag = run.optimizer, run.gradient, landscape.tag()
     if unmet := _unmet(optimizer, landscape):
         return unmet
+    if 0 < optimizer.most_parameters < len(positions):
+        return tr(
+            ": {optimizer} takes {most} parameters at most, and here are {count:,}",
+            optimizer=optimizer.tag(),
+            most=optimizer.most_parameters,
+            count=len(positions),
+        )
     if seen.batch_size and not landscape.examples:
         return tr(".gradient.batch_size: {tag} has no examples to take from", tag=tag)
     if seen.noise_kind == "label" and not landscape.labelled:

@@ -94,13 +94,15 @@ class Overlay(msgspec.Struct, frozen=True, kw_only=True):
 def _gradient(now: Moment) -> Iterator[Mark]:
     """What g is in the equations: as the run was shown it, and where it asked."""
     taken = now.taken
+    if not now.run.optimizer.derivatives:
+        return
     shown = now.look.project_vector(-taken.lr * taken.shown)
     yield Arrow("gradient", now.here if taken.probe is None else now.seen(taken.probe[0]), shown)
 
 
 def _true(now: Moment) -> Iterator[Mark]:
     """The exact gradient beside it, where that is another."""
-    if not now.taken.faithful:
+    if now.run.optimizer.derivatives and not now.taken.faithful:
         yield now.arrow("true-gradient", -now.taken.lr * now.taken.gradient)
 
 
@@ -155,6 +157,16 @@ def _points(now: Moment) -> Iterator[Mark]:
             yield Line("points", now.look.project(there.T).T, width=2.0, dash=(2.5, 1.5))
 
 
+def _search(now: Moment) -> Iterator[Mark]:
+    """The simplex, or the ellipse, within which a method looks for lower places, closed."""
+    at = min(now.step, now.path.steps)
+    slots = {name: values[at, :, :1] for name, values in now.path.state.items()}
+    corners = now.run.optimizer.figure(now.path.theta[at, :, :1], slots)
+    if corners is not None:
+        outline = now.look.project(corners[:, :, 0].T).T
+        yield Line("search", np.concatenate([outline, outline[:1]]), width=1.8)
+
+
 OVERLAYS: dict[str, Overlay] = {
     each.name: each
     for each in (
@@ -199,6 +211,11 @@ OVERLAYS: dict[str, Overlay] = {
             name="quadratic", words=tr("Local quadratic model and its axes"), draw=_quadratic,
             legend=tr("local quadratic"),
             dark="#f0b8e0", light="#9c2478", sample=sample_levels, symbols=("H",), depth=-3,
+        ),
+        Overlay(
+            name="search", words=tr("Where a method without derivatives looks: a simplex, an ellipse"), draw=_search,
+            legend=tr("where it looks"), dark="#b9f28a", light="#3c6600", sample=sample_ellipse,
+            symbols=("long", "short", "size", "second", "worst"), depth=-1, at_first=True,
         ),
         Overlay(
             name="trials", words=tr("Points a line search tried, or the trust region"), draw=_trials,

@@ -1,0 +1,74 @@
+"""A Gaussian process through losses that are known, and how much lower a place is expected to be.
+
+Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006, algorithm 2.1; Matern's kernel of 5/2. Lengths
+are in units of the box.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.linalg import cho_solve, cholesky, solve_triangular
+from scipy.special import ndtr
+
+from fallline.engine.method.optimizer import Array
+
+SHORTEST, LONGEST, LENGTHS = 0.05, 3.0, 12
+"""Lengths of the kernel that are tried, and how many between: the one of largest likelihood is taken."""
+NUGGET = 1e-6
+"""Of the variance, which keeps the matrix positive; no loss is believed to more digits."""
+
+
+class Surrogate(NamedTuple):
+    """What is believed of a loss after k places."""
+
+    places: Array
+    """(k, d), in units of the box."""
+    factor: Array
+    """Lower Cholesky factor of the kernel's matrix, (k, k)."""
+    weights: Array
+    """(k,)."""
+    length: float
+    level: float
+    """Mean of the losses."""
+    scale: float
+    """Standard deviation of the process."""
+
+
+def believed(known: Surrogate, at: Array) -> tuple[Array, Array]:
+    """Mean and standard deviation (m,) of the loss at places `at` (m, d)."""
+    near = matern(at, known.places, known.length)
+    solved = solve_triangular(known.factor, near.T, lower=True)
+    variance = np.maximum(1.0 - (solved**2).sum(axis=0), 0.0)
+    return known.level + near @ known.weights, known.scale * np.sqrt(variance)
+
+
+def improvement(known: Surrogate, at: Array, lowest: float) -> Array:
+    """By how much the loss at `at` (m, d) is expected to be below `lowest`, (m,). Mockus, 1975; Jones, 1998."""
+    mean, deviation = believed(known, at)
+    fall = lowest - mean
+    z = fall / np.where(deviation > 0, deviation, 1.0)
+    density = np.exp(-0.5 * z * z) / np.sqrt(2 * np.pi)
+    return np.where(deviation > 0, fall * ndtr(z) + deviation * density, np.maximum(fall, 0.0))
+
+
+def matern(a: Array, b: Array, length: float) -> Array:
+    """Matern's kernel of 5/2 between places (m, d) and (k, d): (m, k)."""
+    r = np.sqrt(5.0 * ((a[:, None] - b[None]) ** 2).sum(axis=-1)) / length
+    return (1 + r + r * r / 3) * np.exp(-r)
+
+
+def surrogate(places: Array, losses: Array) -> Surrogate:
+    """Through finite `losses` (k,) at `places` (k, d), with the length of largest likelihood."""
+    level = float(losses.mean())
+    y = losses - level
+    best, found = -np.inf, None
+    for length in np.geomspace(SHORTEST, LONGEST, LENGTHS):
+        matrix = matern(places, places, float(length)) + NUGGET * np.eye(len(places))
+        factor = cholesky(matrix, lower=True)
+        weights = cho_solve((factor, True), y)
+        variance = max(float(y @ weights) / len(y), 1e-300)
+        likelihood = -0.5 * len(y) * np.log(variance) - np.log(np.diag(factor)).sum()
+        if likelihood > best:
+            best, found = likelihood, Surrogate(places, factor, weights, float(length), level, float(np.sqrt(variance)))
+    assert found is not None
+    return found
