@@ -22,8 +22,21 @@ def test_means_come_to_rest_at_a_rate_that_does_not():
     assert kept["mean of all"] < late["mean of all"] / 20
     assert kept["exponential mean"] < late["exponential mean"] / 4
     assert kept["schedule-free"] < late["exponential mean"] / 4
+    assert kept["mean of all"] < kept["exponential mean"]
+    some, every = (
+        mean_loss(path.points[run.kept].loss) for path, run in zip(paths[:2], scenario.runs[:2], strict=True)
+    )
+    assert some[100] < every[100]  # the start is forgotten in the one, and not in the other
+    assert 0.95**60 < 0.05
     _, wide = lab_at(15, lr=0.24)
     assert mean_loss(wide[1].points["polyak"].loss)[-1] < 2 * mean_loss(paths[1].points["polyak"].loss)[-1]
+
+
+def test_a_decay_has_to_know_when_the_end_is():
+    _, (plain, _, _, decayed) = lab_at(15, steps=200)
+    np.testing.assert_array_equal(decayed.theta, plain.theta)
+    _, (_, _, _, whole) = lab_at(15)
+    assert mean_loss(whole.loss)[-1] < mean_loss(decayed.loss)[-1] / 4
 
 
 def test_a_mean_is_dashed_in_the_colour_of_its_run(qtbot):
