@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel
 
 from fallline import LANDSCAPES, OPTIMIZERS, load_scenario
 from fallline.engine.analysis.singular_values import singular_values
+from fallline.engine.scenario.edit import replace
 from fallline.gui.panels.card import Card
 
 
@@ -29,14 +30,16 @@ def test_a_method_on_matrices_is_refused_and_the_window_goes_on(window, hand):
 
 
 def test_the_page_shows_singular_values_before_and_after_and_a_landscape_without_is_refused(open_window, hand):
-    window = open_window(load_scenario("rare-items"))
+    rare = load_scenario("rare-items")
+    small = rare.landscape.edited(width=5, items=6)
+    window = open_window(replace(rare, landscape=small, runs=(rare.runs[0], rare.runs[2]), start=small.start))
     session = window.session
     window.pages.turn_to("Matrices")
     view = window.pages["Singular values"]
-    session.select(2)
+    session.select(1)
     session.seek(20)
     window.grab()
-    run, path = session.scenario.runs[2], session.paths[2]
+    run, path = session.scenario.runs[1], session.paths[1]
     found = singular_values(run.optimizer, path, session.scenario.landscape.matrices[0])
     for plot, expected in zip(view.plots, (found.gradient, found.momentum, found.update), strict=True):
         assert plot.isVisible()
