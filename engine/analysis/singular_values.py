@@ -59,4 +59,4 @@ def _of(vectors: Array, first: int, rows: int, columns: int) -> Array:
     stack = taken(vectors.T, first, rows, columns)
     finite = np.asarray(np.isfinite(stack).all(axis=(1, 2)))
     found = np.linalg.svd(np.where(finite[:, None, None], stack, 0.0), compute_uv=False)
-    return np.where(finite[:, None], found, np.nan)
+    return np.asarray(np.where(finite[:, None], found, np.nan), dtype=np.float64)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from fallline.engine.analysis.projection import Projection, projection
-from fallline.engine.method.optimizer import Optimizer
+from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import Schedule
 from fallline.engine.problem.landscape import LANDSCAPES, Array, Landscape
 from fallline.engine.run.trace import trace_run
@@ -22,8 +22,10 @@ RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 def landscape_picture(landscape: Landscape) -> Any:
     """Level bands of log loss over the window, with the known minima as dots: a Pillow image of few colours."""
-    scenario: Scenario = Scenario(landscape=landscape)
-    seen = projection(scenario, ())
+    scenario: Scenario = Scenario(landscape=landscape, steps=STEPS)
+    along: Run = Run(optimizer=OPTIMIZERS["adam"](), schedule=Constant(lr=0.1))
+    alone = landscape.matrices and not landscape.examples  # a random plane through the start shows nothing of them
+    seen = projection(scenario, (trace_run(scenario, along),) if alone else ())
     picture = _banded(seen)
     minima = [seen.project(np.array(point)[:, None])[:, 0] for point in landscape.minima()[:12]]
     for at in minima:

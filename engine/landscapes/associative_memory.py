@@ -51,6 +51,11 @@ class AssociativeMemory(Landscape, frozen=True, dict=True, tag="associative-memo
         return self.width**2
 
     @property
+    def work(self) -> int:
+        """A score for each item and answer, and its exponential, which takes as long as ten multiplications."""
+        return self.items * (self.items * (self.width + 10) + self.dimension)
+
+    @property
     def matrices(self) -> tuple[Matrix, ...]:
         """W."""
         return in_order(("W", self.width, self.width))

@@ -62,6 +62,11 @@ class Landscape(Family, frozen=True):
         return 2
 
     @property
+    def work(self) -> int:
+        """Multiplications that the loss of one walker takes, about."""
+        return 2 * self.dimension * max(self.examples, 1)
+
+    @property
     def axes(self) -> tuple[int, int]:
         """The two rows of theta that a plot shows."""
         return 0, 1

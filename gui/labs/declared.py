@@ -180,7 +180,11 @@ def settings_of(read: Read) -> type[msgspec.Struct]:
     fields: list[Any] = [(dial.name, Annotated[_type(dial), _meta(dial)], dial.default) for dial in read.dials]
     if read.file.own_formula:
         fields.append((OWN, Annotated[str, dials.own_formula()], read.file.own))
-    begins = tuple(with_landscape(read.at({}), Expression(formula="x + y")).positions()[:, 0].tolist())
+    try:  # a method on matrices runs on no formula
+        elsewhere = with_landscape(read.at({}), Expression(formula="x + y")) if read.file.own_formula else read.at({})
+    except ValueError as error:
+        raise LabError(tr("own_formula: {error}", error=error)) from None
+    begins = tuple(elsewhere.positions()[:, 0].tolist())
     return msgspec.defstruct(
         "Settings", fields, bases=(dials.WithFormula,), namespace={"begins": begins}, frozen=True, module=__name__
     )

@@ -111,14 +111,14 @@ def resampled(heights: Array, at: Array) -> Array:
 def resolution(landscape: Landscape) -> int:
     """Points along a side of the grid: fewer where every loss is a sum over many examples and parameters."""
     whole = landscape.whole if isinstance(landscape, PlaneLandscape) else landscape
-    points = WORK / (2.0 * whole.dimension * max(whole.examples, 1))
+    points = WORK / whole.work
     return int(min(max(points**0.5, COARSEST), GRID))
 
 
 def slow(landscape: Landscape, most: int = GRID) -> bool:
     """Whether its grid, of up to `most` points along a side, takes longer than a frame may."""
     whole = landscape.whole if isinstance(landscape, PlaneLandscape) else landscape
-    return 2.0 * whole.dimension * max(whole.examples, 1) * min(resolution(landscape), most) ** 2 > QUICK
+    return whole.work * min(resolution(landscape), most) ** 2 > QUICK
 
 
 def _scaled(loss: Array, lowest: float | None) -> tuple[Array, Scale | None]:
