@@ -60,7 +60,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         try:
             self.posed(method, problem)
         except ValueError as error:
-            return str(error)
+            return str(error).removeprefix("runs[0]: ")
         return ""
 
     def posed(
