@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ from fallline.gui.widgets.icons import MARKERS
 
 COMPARED = PictureOptions(width=1600, height=1200)
 """What it looks like where nothing is said."""
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 ROOM = 0.02
 """Of an axis that is left over shares of 0 and 1."""
 
@@ -63,8 +66,13 @@ def told(found: Comparison, accuracy: float) -> str:
     plan, problems = found.plan, len(found.complete)
     return (
         f"{problems} problems from {plan.seeds} starts, {plan.budget:,} gradients a run, "
-        f"{plan.tuning:,} runs' worth to tune, accuracy {accuracy:g}"
+        f"{plan.tuning:,} runs' worth to tune, accuracy {power(accuracy)}"
     )
+
+
+def power(accuracy: float) -> str:
+    """A power of ten in print."""
+    return "10" + str(round(math.log10(accuracy))).translate(RAISED)
 
 
 def _panel(plot: Plot, looks: list[Look]) -> Panel:
