@@ -1,14 +1,17 @@
 """`fallline compare`: a table whose links open the runs, a folder with every path, one line for what cannot be."""
 
 import csv
+import inspect
 
 import numpy as np
 import pytest
 
 from fallline import command_line as main
+from fallline import compare_command
 from fallline.engine.files.link import from_text
 from fallline.engine.files.open import load_scenario
 from fallline.engine.run.trace import trace_run
+from fallline.engine.studies.plan import Plan
 
 SMALL = ("-o", "adam", "-o", "momentum", "-p", "quadratic", "-p", "booth", "--seeds", "2", "--budget", "60",
          "--tuning", "6", "--jobs", "0")  # fmt: skip
@@ -84,3 +87,12 @@ def test_a_method_that_a_problem_refuses_is_told(here, capsys):
     with np.load(here / "out.npz", allow_pickle=False) as found:
         assert found["gradients"].shape == (2, 4, 40)
         assert np.isnan(found["gradients"][0, :2]).all()
+
+
+def test_what_is_said_nothing_of_is_as_the_plan_has_it():
+    own = inspect.signature(compare_command.compare).parameters
+    plan = inspect.signature(Plan).parameters
+    assert {name: own[name].default for name in ("seeds", "budget", "tuning")} == {
+        name: plan[name].default for name in ("seeds", "budget", "tuning")
+    }
+    assert own["accuracy"].default == 1e-5

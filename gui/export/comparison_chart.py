@@ -47,7 +47,7 @@ def path(plot: Plot, curve: Drawn) -> NDArray[np.float64]:
     """Places (k, 2) of a curve in `plot`, x plain: of a staircase both ends of each step."""
     if not plot.stairs:
         return np.column_stack([curve.x, curve.y])
-    x = np.concatenate([[plot.begin], np.repeat(curve.x, 2), [max(plot.end, *curve.x[-1:])]])
+    x = np.concatenate([[plot.begin], np.repeat(curve.x, 2), [max([plot.end, *curve.x[-1:].tolist()])]])
     y = np.concatenate([[0.0, 0.0], np.repeat(curve.y, 2)])
     return np.column_stack([x, y])
 
@@ -80,7 +80,7 @@ def _panel(plot: Plot, looks: list[Look]) -> Panel:
     y = Axis(plot.y, -ROOM, 1 + ROOM)
     lines = []
     for curve, each in zip(plot.curves, looks, strict=True):
-        if curve.x.size:
-            points = path(plot, curve)
+        points = path(plot, curve)
+        if len(points) > 1:
             lines.append(Line(np.column_stack([np.log10(points[:, 0]), points[:, 1]]), each))
     return Panel(x, y, tuple(lines) or (Said("No problem is through yet."),), plot.title)

@@ -65,7 +65,7 @@ class ComparePlot(QWidget):
         self.plot.setLabel("left", plot.y)
         for curve in self._curves:
             self.plot.removeItem(curve)
-        self._paths = [path(plot, curve) if curve.x.size else np.empty((0, 2)) for curve in plot.curves]
+        self._paths = [path(plot, curve) for curve in plot.curves]
         for each in self._paths:
             each[:, 0] = np.log10(each[:, 0])
         self._curves = [pg.PlotCurveItem(*each.T, antialias=True) for each in self._paths]
@@ -102,7 +102,7 @@ class ComparePlot(QWidget):
         unit = np.array(box.viewPixelSize())
         best, found = NEAR, (-1, -1)
         for method, points in enumerate(self._paths):
-            if len(points) > 1:
+            if self.shown.curves[method].x.size:  # where nothing is solved, nothing is behind the line
                 distance, segment = _distance(points / unit, np.array([place.x(), place.y()]) / unit)
                 if distance < best:
                     best, found = distance, (method, self._point(method, segment, place.x()))

@@ -10,10 +10,12 @@ import pytest
 from fallline import LANDSCAPES, OPTIMIZERS
 from fallline.engine.family.stopping import Stopped
 from fallline.engine.run.trace import trace_run
-from fallline.engine.scenario.scenario import ScenarioError
+from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError
 from fallline.engine.studies import compare as module
 from fallline.engine.studies import profiles
 from fallline.engine.studies.compare import compare
+from fallline.engine.studies.comparison_plots import opened, plots, said
+from fallline.engine.studies.dials import dials, moved
 from fallline.engine.studies.plan import Plan, starts, usual_methods, usual_problems
 from fallline.engine.studies.sweep_store import Store
 from fallline.engine.studies.tuned_cell import TARGETS, packed, unpacked
@@ -128,6 +130,7 @@ def test_starts_do_not_depend_on_how_many_there_are_and_lie_in_the_window():
 
 
 def test_where_no_minimum_is_known_the_lowest_that_was_found_counts(found):
+    assert found.plan.problems[2].lowest() is None
     assert found.lowest(2, 1) == min(float(row[2].attempts[1].best[-1]) for row in found.cells)
 
 
@@ -184,6 +187,9 @@ def test_the_usual_plan_has_more_than_ten_methods_of_first_order_and_twenty_prob
     assert len(usual_methods()) >= 10
     assert len(usual_problems()) >= 20
     assert not {"newton", "line-search", "sam", "chain"} & set(usual_methods())
+    assert not {"linear-regression", "saddle", "rosenbrock-nd"} & set(usual_problems())
+    plan = Plan(optimizers=(OPTIMIZERS["adam"](),), problems=(LANDSCAPES["booth"](),))
+    assert (plan.seeds, plan.budget, plan.tuning) == (3, 1000, 50)
 
 
 @pytest.mark.parametrize(
@@ -194,3 +200,46 @@ def test_the_usual_plan_has_more_than_ten_methods_of_first_order_and_twenty_prob
 def test_what_cannot_be_compared_is_told_in_a_line(plan, given, words):
     with pytest.raises(ScenarioError, match=words):
         msgspec.structs.replace(plan, **given)
+
+
+def test_the_sensitivity_at_the_best_rate_is_the_share_of_problems_that_end_on_target(found):
+    *_, plot = plots(found, 1e-3)
+    one = int(np.flatnonzero(plot.curves[0].x == 1.0)[0])
+    for method, row in enumerate(found.cells):
+        ends = [float(cell.ends[cell.rates.tolist().index(cell.run.schedule.lr)]) for cell in row]
+        levels = [found.lowest(p) + 1e-3 * (cell.begin - found.lowest(p)) for p, cell in enumerate(row)]
+        share = np.mean([end <= level for end, level in zip(ends, levels, strict=True)])
+        assert plot.curves[method].y[one] == pytest.approx(share)
+
+
+def test_every_point_of_every_plot_opens_a_run_of_its_method(found):
+    for plot in plots(found, 1e-3):
+        for method, curve in enumerate(plot.curves):
+            assert len(curve.behind) == curve.x.size
+            for point in range(0, curve.x.size, 17):
+                scenario = opened(found, plot, method, point)
+                assert type(scenario.runs[0].optimizer) is type(found.plan.optimizers[method])
+                assert found.plan.names[curve.behind[point][0]] in said(found, plot, method, point)
+    assert plots(found, 1e-3)[2].end == found.plan.budget / 2
+
+
+def test_dials_are_what_is_declared_between_0_and_1_or_on_a_logarithmic_scale():
+    names = {tag: [dial.name for dial in dials(OPTIMIZERS[tag])] for tag in ("adam", "qhm", "yogi", "sign-sgd")}
+    assert names == {"adam": ["beta1", "beta2"], "qhm": ["beta", "nu"],
+                     "yogi": ["beta1", "beta2", "initial_accumulator"], "sign-sgd": []}  # fmt: skip
+    beta, nu = dials(OPTIMIZERS["qhm"])
+    assert moved(beta, 0.9, 2.0, 1) == pytest.approx(0.8)
+    assert moved(beta, 0.9, 2.0, -1) == pytest.approx(0.95)
+    assert (moved(nu, 0.9, 2.0, 1), moved(nu, 0.9, 2.0, 0), moved(beta, 0.1, 9.0, 1)) == (1.0, 0.9, 0.0)
+
+
+def test_a_loss_counts_as_a_gradient_and_a_hessian_as_its_columns():
+    landscape = LANDSCAPES["himmelblau"]()
+    newton, descent, search = (
+        Run(optimizer=OPTIMIZERS[tag]()) for tag in ("newton", "gradient-descent", "line-search")
+    )
+    scenario = Scenario(landscape=landscape, runs=(newton, descent, search), steps=10)
+    paths = [trace_run(scenario, run) for run in scenario.runs]
+    assert price(paths[1]).tolist() == list(range(11))
+    assert price(paths[0]).tolist()[:3] == [0, 3, 6]
+    assert price(paths[2])[-1] == paths[2].counts["functions"][-1] + paths[2].counts["gradients"][-1]

@@ -1,7 +1,5 @@
 """Tune fairly: within one budget each method finds what theory says is its best."""
 
-import math
-
 import numpy as np
 import pytest
 
