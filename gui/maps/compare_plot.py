@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.studies.comparison_plots import Plot
 from fallline.gui.chart.chart import Look
-from fallline.gui.export.comparison_chart import ROOM, path
+from fallline.gui.maps.compare_look import ROOM, path
 from fallline.gui.theme import Theme
 from fallline.gui.views.axes import make_plot, restyle
 

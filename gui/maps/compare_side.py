@@ -18,7 +18,7 @@ from fallline.engine.problem.landscape import LANDSCAPES
 from fallline.engine.studies.comparison_plots import ACCURACIES
 from fallline.engine.studies.plan import LIMITS, Plan, usual_problems
 from fallline.gui import text_size
-from fallline.gui.export.comparison_chart import power
+from fallline.gui.maps.compare_look import power
 from fallline.gui.maps.computing_window import picture_button, side_button
 from fallline.gui.maps.pick_list import PickList
 from fallline.gui.widgets.count_box import CountBox

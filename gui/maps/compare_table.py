@@ -21,6 +21,7 @@ SAMPLE, ROW, SHADE = 40, 25, 0.4
 """Pixels of the line before a method's name, and of a row; alpha of a cell whose runs are all solved."""
 BEFORE = ("solved", "gradients")
 """Columns before the problems."""
+TIPS = "Share of all runs that are solved", "Median of gradients of solved runs"
 
 
 class CompareTable(QTableWidget):
@@ -53,15 +54,13 @@ class CompareTable(QTableWidget):
         self.clear()
         self.setRowCount(len(plan.methods))
         self.setColumnCount(len(BEFORE) + len(plan.names))
-        self.setHorizontalHeaderLabels([*BEFORE, *plan.names])
+        tips = [*TIPS, *(f"Open all methods, tuned, on {name}" for name in plan.names)]
+        for column, (words, tip) in enumerate(zip((*BEFORE, *plan.names), tips, strict=True)):
+            self.setHorizontalHeaderItem(column, _cell(words, tip))
         self.setVerticalHeaderLabels(plan.methods)
         self.methods.looks, self._shade = looks, QColor(theme.accent)
         costs = found.hits(np.array([accuracy]))[:, :, 0]
         instances = found.instances()
-        for column, words in enumerate(("Share of all runs that are solved", "Median of gradients of solved runs")):
-            self.horizontalHeaderItem(column).setToolTip(words)
-        for problem, name in enumerate(plan.names, start=len(BEFORE)):
-            self.horizontalHeaderItem(problem).setToolTip(f"Open all methods, tuned, on {name}")
         for method in range(len(plan.methods)):
             self._fill(method, found, costs[method], instances)
         self.blockSignals(blocked)

@@ -15,7 +15,7 @@ from fallline.engine.studies.compare import Comparison, compare
 from fallline.engine.studies.comparison_plots import Plot, opened, plots, said
 from fallline.gui.background import why
 from fallline.gui.chart.chart import Look
-from fallline.gui.export.comparison_chart import look, told
+from fallline.gui.maps.compare_look import look, told
 from fallline.gui.maps.compare_plot import ComparePlot
 from fallline.gui.maps.compare_side import CompareSide
 from fallline.gui.maps.compare_table import CompareTable
