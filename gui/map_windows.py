@@ -69,14 +69,17 @@ class MapWindows(KeptWindows):
         def make() -> CompareWindow:
             window = CompareWindow(self.session, self.theme, self.parent)
             window.picture_asked.connect(lambda: self.ask_export(compared_exports(window), window))
-            window.handed_over.connect(lambda scenario: self.take_over(scenario, "open a run of a comparison"))
+            window.handed_over.connect(
+                lambda scenario: self.take_over(scenario, "open a run of a comparison", scenario.steps)
+            )
             return window
 
         return self._window(CompareWindow, make)
 
-    def take_over(self, scenario: Scenario, words: str) -> None:
-        """Show it in the main window: an edit as any other, which Undo takes back."""
+    def take_over(self, scenario: Scenario, words: str, step: int) -> None:
+        """Show it in the main window at `step`: an edit as any other, which Undo takes back."""
         self.session.settle()
         self.session.edit(scenario, words)
+        self.session.seek(step)
         self.parent.raise_()
         self.parent.activateWindow()

@@ -43,7 +43,7 @@ def swept_exports(window: SweepWindow) -> PlotExports:
 def compared_exports(window: CompareWindow) -> PlotExports:
     """Of a comparison, as far as it is."""
     assert window.found is not None
-    found, accuracy, scenario = window.found, window.accuracy, window.carried()
+    found, accuracy, scenario = window.found, window.accuracy, window.found.carried()
 
     def make(options: PictureOptions) -> ChartFigure:
         return comparison_figure(scenario, found, accuracy, options)

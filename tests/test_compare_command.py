@@ -89,6 +89,12 @@ def test_a_method_that_a_problem_refuses_is_told(here, capsys):
         assert np.isnan(found["gradients"][0, :2]).all()
 
 
+def test_where_no_problem_takes_a_method_that_is_one_line_and_nothing_is_written(here, capsys):
+    assert run("out.csv", "-o", "gauss-newton", "-p", "ackley", "--jobs", "0") == 2
+    assert "sum of squares" in capsys.readouterr().err
+    assert not list(here.iterdir())
+
+
 def test_what_is_said_nothing_of_is_as_the_plan_has_it():
     own = inspect.signature(compare_command.compare).parameters
     plan = inspect.signature(Plan).parameters

@@ -66,7 +66,7 @@ class Comparison(msgspec.Struct, frozen=True, eq=False):
             for method, row in enumerate(self.cells):
                 if (cell := row[problem]) is not None:
                     attempt = cell.attempts[seed]
-                    found[method, n] = [attempt.reaches(least + t * (attempt.first - least)) for t in targets]
+                    found[method, n] = attempt.reaches(least + targets * (attempt.first - least))
         return found
 
     def scenario_of(self, method: int, problem: int, seed: int) -> Scenario:
@@ -90,6 +90,15 @@ class Comparison(msgspec.Struct, frozen=True, eq=False):
         steps = max(cell.attempts[seed].steps for cell in cells)
         posed = self.plan.posed(0, problem, cells[0].run, seed, steps)
         return replace(posed, runs=runs, title=f"Tuned alike on {self.plan.names[problem]}, start {seed}")
+
+    @property
+    def runnable(self) -> list[int]:
+        """Complete problems that do not refuse every method."""
+        return [problem for problem in self.complete if any(row[problem] for row in self.cells)]
+
+    def carried(self) -> Scenario:
+        """What a file of it opens as: all methods, tuned, on the first problem; raises ScenarioError without one."""
+        return self.together((self.runnable or [0])[0], 0)
 
     def _cell(self, method: int, problem: int) -> Cell:
         cell = self.cells[method][problem]

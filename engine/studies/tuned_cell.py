@@ -36,10 +36,9 @@ class Attempt(msgspec.Struct, frozen=True, eq=False):
     best: Array
     """The lowest loss until there, (k,), descending: where a level was reached first, and the last."""
 
-    def reaches(self, level: float) -> float:
-        """Gradients until the loss was `level` or lower; NaN where it never was."""
-        below = np.flatnonzero(self.best <= level)
-        return float(self.cost[below[0]]) if below.size else np.nan
+    def reaches(self, levels: Array) -> Array:
+        """Gradients until the loss was as low as each of `levels`, (k,); NaN where it never was."""
+        return np.append(self.cost, np.nan)[np.searchsorted(-self.best, -levels)]
 
 
 class Cell(msgspec.Struct, frozen=True, eq=False):

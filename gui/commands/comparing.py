@@ -88,17 +88,11 @@ def compare(
             raise
     shown = {**drawn, "accuracy": accuracy} if format.drawn else {}
     if out.suffix:
-        save(format, out, carried(found), found, **shown)
+        save(format, out, found.carried(), found, **shown)
     else:
         _write_folder(found, out, shown)
     for problem, words in _refusals(found).items():
         sys.stderr.write(f"fallline: {problem}: {words}\n")
-
-
-def carried(found: Comparison) -> Scenario:
-    """What a file of a comparison opens as: all methods, tuned, on the first problem that takes one."""
-    runnable = (problem for problem in found.complete if any(row[problem] for row in found.cells))
-    return found.together(next(runnable, 0), 0)
 
 
 def path_name(found: Comparison, method: int, problem: int, seed: int) -> str:
@@ -111,7 +105,7 @@ def _write_folder(found: Comparison, out: Path, shown: dict[str, Any]) -> None:
     """Table, picture and the scenario of every run: all of them or nothing."""
     beside = Path(tempfile.mkdtemp(prefix=f".{out.name[:50]}.", dir=out.absolute().parent))
     try:
-        content = carried(found)
+        content = found.carried()
         save(FORMATS.writing(Path(TABLE), "comparison"), beside / TABLE, content, found)
         save(format_of(Path(PICTURE), "comparison"), beside / PICTURE, content, found, **shown)
         (beside / PATHS).mkdir()

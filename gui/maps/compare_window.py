@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSplitter, QVBox
 
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import FORMATS
-from fallline.engine.scenario.scenario import Scenario, ScenarioError
+from fallline.engine.scenario.scenario import ScenarioError
 from fallline.engine.studies.compare import Comparison, compare
 from fallline.engine.studies.comparison_plots import Plot, opened, plots, said
 from fallline.gui.background import why
@@ -26,6 +27,8 @@ from fallline.gui.theme import Theme
 
 SHARES = [60, 40]
 """Of the height, for the plots and for the table."""
+PAUSE = 1.0
+"""Seconds between two drawings on the way: one takes a tenth of that."""
 KEYS = ("performance", "data", "ecdf", "rate")
 EMPTY = "Tick methods and problems, and press Compare. Every method is tuned alike, on every problem by itself."
 
@@ -39,6 +42,9 @@ class CompareWindow(ComputingWindow):
         super().__init__("compare-window", "Compare", (1240, 820), session, theme, parent)
         self.found: Comparison | None = None
         self.plots: tuple[Plot, ...] = ()
+        self._drawn = 0.0
+        self._coming: Comparison | None = None
+        """What is found of the comparison under way, which `found` is once it is drawn."""
         self.side, self.table = CompareSide(), CompareTable()
         self.take_side(self.side)
         self.panels = [ComparePlot(theme, key) for key in KEYS]
@@ -65,8 +71,15 @@ class CompareWindow(ComputingWindow):
         except ScenarioError as error:
             self.side.say(str(error), fault=True)
             return
+        self._coming = None
         self.side.begin(f"Comparing {len(plan.optimizers)} methods on {len(plan.problems)} problems …")
         self._background.ask(lambda progress: compare(plan, progress=progress))
+
+    def stop(self) -> None:
+        """Leave it at the problems that are through."""
+        super().stop()
+        self.found = self._coming or self.found
+        self._draw()
 
     def open_point(self, key: str, method: int, point: int) -> None:
         """Show the run behind a point of a curve in the main window."""
@@ -94,16 +107,11 @@ class CompareWindow(ComputingWindow):
         """Write what is found, and say so."""
         assert self.found is not None
         try:
-            FORMATS.writing(path, "comparison").save(path, self.carried(), self.found)
+            FORMATS.writing(path, "comparison").save(path, self.found.carried(), self.found)
         except (OSError, ExportError, ScenarioError) as error:
             self.side.say(f"could not write {path.name}: {why(error)}", fault=True)
         else:
             self.side.say(f"Wrote {path.name}.")
-
-    def carried(self) -> Scenario:
-        """What a file of it opens as."""
-        assert self.found is not None
-        return self.found.together(self.found.complete[0], 0)
 
     @property
     def accuracy(self) -> float:
@@ -120,8 +128,10 @@ class CompareWindow(ComputingWindow):
     def _show(self, share: float, found: object) -> None:
         self.side.progress.setValue(round(100 * share))
         if isinstance(found, Comparison):
-            self.found = found
-            self._draw()
+            self._coming = found
+            if time.monotonic() - self._drawn > PAUSE:
+                self.found = found
+                self._draw()
 
     def _finish(self, found: Comparison) -> None:
         self.found = found
@@ -141,13 +151,14 @@ class CompareWindow(ComputingWindow):
             self.empty.hide()
             self.split.show()
             self.split.setSizes([self.height() * share for share in SHARES])  # Qt keeps their ratio
+        self._drawn = time.monotonic()
         looks = self._looks()
         self.plots = plots(self.found, self.accuracy)
         for panel, plot in zip(self.panels, self.plots, strict=True):
             panel.show_plot(plot, looks)
         self.table.show_comparison(self.found, self.accuracy, looks, self.theme)
-        self.side.picture.setEnabled(True)
-        self.side.data.setEnabled(True)
+        for button in (self.side.picture, self.side.data):
+            button.setEnabled(bool(self.found.runnable))
 
     def _read(self, key: str, method: int, point: int) -> None:
         for panel in self.panels:

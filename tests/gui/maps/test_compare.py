@@ -125,14 +125,24 @@ def test_nothing_ticked_is_told_and_search_finds(asked, hand):
     assert asked.side.words.text() == "A comparison needs a method, and none is named"
 
 
+def test_where_every_problem_refuses_every_method_there_is_nothing_to_save(asked, hand):
+    asked.side.methods.tick(["gauss-newton"])
+    asked.side.problems.tick(["ackley"])
+    hand.click(asked.side.start)
+    through()
+    assert not asked.side.picture.isEnabled()
+    asked.table.opened.emit(-1, 0)
+    assert "sum of squares" in asked.readout.text()
+
+
 def test_what_is_found_is_written_as_data_and_as_a_figure(compared, tmp_path):
     compared.write_data(tmp_path / "found.csv")
     with (tmp_path / "found.csv").open(encoding="utf-8-sig") as file:
         assert len(list(csv.DictReader(file))) == 3 * 2 * 2
-    assert load_scenario(str(tmp_path / "found.csv")) == compared.carried()
+    assert load_scenario(str(tmp_path / "found.csv")) == compared.found.carried()
     compared.restyle(LIGHT)
     options = PictureOptions(width=183, height=120, unit="mm", style="nature-double", theme="print")
-    figure = comparison_figure(compared.carried(), compared.found, 1e-5, options)
+    figure = comparison_figure(compared.found.carried(), compared.found, 1e-5, options)
     chart = figure.compute().chart
     assert [panel.title for panel in chart.panels] == [panel.shown.title for panel in compared.panels]
     assert len({(look.colour, look.dash) for look in chart.runs}) == 3
