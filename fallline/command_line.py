@@ -8,7 +8,16 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from fallline import exporting, grading, interrupts, lesson_commands, map_commands, terminal, watch_command
+from fallline import (
+    compare_command,
+    exporting,
+    grading,
+    interrupts,
+    lesson_commands,
+    map_commands,
+    terminal,
+    watch_command,
+)
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.kernels.compile_queue import leave_with
@@ -160,7 +169,7 @@ def export(
         terminal.sent(out, format, filled, quiet=quiet)
 
 
-for command in (map_commands.basins, map_commands.sweep):
+for command in (map_commands.basins, map_commands.sweep, compare_command.compare):
     app.command(cls=Exporting)(command)
 
 

@@ -1,5 +1,8 @@
 """What the commands of Fallline take and write: words of their arguments, and help read off the table of formats."""
 
+import inspect
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -42,6 +45,13 @@ XName = Annotated[str | None, typer.Option(help="the axis across; of several pan
 YName = Annotated[str | None, typer.Option(help="the axis up")]
 Titled = Annotated[bool | None, typer.Option("--title/--no-title", help="title and step, above")]
 Transparent = Annotated[bool | None, typer.Option("--transparent/--no-transparent", help="without a background")]
+Given = dict[str, Any] | None
+"""The options of a picture, by name, None where one is not given: what `pictured` lets a command take."""
+PICTURED: dict[str, Any] = {
+    "size": Size, "style": Style, "dpi": Dpi, "theme": Theme, "font": Font, "title": Titled, "x_name": XName,
+    "y_name": YName, "transparent": Transparent,
+}  # fmt: skip
+"""Those of maps and comparisons."""
 FORMATS.look_in("fallline.gui.export.formats")
 
 EXPORTS: dict[str, tuple[tuple[Kind, str], ...]] = {
@@ -55,8 +65,11 @@ EXPORTS: dict[str, tuple[tuple[Kind, str], ...]] = {
     ),
     "basins": (("basins", "a map"),),
     "sweep": (("sweep", "a map"),),
+    "compare": (("comparison", "profiles and data"),),
 }
 """What each command writes, and its words in the help."""
+COMPARED = "comparison.csv"
+"""The table in a folder that a comparison is written to."""
 
 
 class Exporting(TyperCommand):
@@ -77,6 +90,26 @@ class Exporting(TyperCommand):
         super().format_help(context, formatter)
 
 
+def pictured(command: Callable[..., None]) -> Callable[..., None]:
+    """`command`, which takes each of PICTURED on the command line, and all of them as its `given`."""
+
+    @wraps(command)
+    def called(**options: Any) -> None:
+        given = {name: options.pop(name) for name in PICTURED}
+        command(**options, given=given)
+
+    parameters: list[inspect.Parameter] = []
+    for each in inspect.signature(command).parameters.values():
+        taken = PICTURED if each.name == "given" else {each.name: each.annotation}
+        default = None if each.name == "given" else each.default
+        parameters += [
+            inspect.Parameter(name, each.kind, default=default, annotation=kind) for name, kind in taken.items()
+        ]
+    called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # what typer reads
+    called.__annotations__ = {each.name: each.annotation for each in parameters}
+    return called
+
+
 def check_out(out: Path, command: str, source: str, *, force: bool) -> None:
     """Raise ExportError where `command` must not or cannot write `out`: before it sets to work.
 
@@ -88,6 +121,22 @@ def check_out(out: Path, command: str, source: str, *, force: bool) -> None:
     check_place(out, force=force)
     if is_same(out, Path(source)) and is_recorded(out):
         raise ExportError(f"{out} is what was recorded; a file of what is seen of it needs another name")
+
+
+def check_compared(out: Path, *, force: bool) -> None:
+    """Raise ExportError where a comparison must not or cannot be written as `out`, a file or a folder."""
+    if str(out) == terminal.STREAM:
+        return
+    if out.suffix:
+        FORMATS.writing(out, "comparison")
+        check_place(out, force=force)
+        return
+    if not out.absolute().parent.is_dir():
+        raise ExportError(f"{out}: there is no folder {out.parent}")
+    if out.exists() and not force:
+        raise ExportError(f"{out} is there already; --force replaces it")
+    if out.exists() and not (out / COMPARED).is_file():
+        raise ExportError(f"{out} is no folder of a comparison, and is left as it is")
 
 
 def check_place(out: Path, *, force: bool) -> None:

@@ -7,32 +7,21 @@ from typing import Annotated
 import typer
 
 from fallline import exporting, terminal
-from fallline.exporting import Force, Format, Out, Quiet, Source, check_out
-
-PICTURED = {"size", "style", "dpi", "theme", "font", "title", "x_name", "y_name", "transparent"}
-"""Options of a map as a picture."""
+from fallline.exporting import Force, Format, Given, Out, Quiet, Source, check_out
 
 
+@exporting.pictured
 def basins(
     scenario: Source,
     out: Out,
     resolution: Annotated[int, typer.Option(help="pixels along each side", min=16, max=4096)] = 512,
     run: Annotated[int, typer.Option(help="which run, counted from 0", min=0)] = 0,
-    size: exporting.Size = None,
-    style: exporting.Style = None,
-    dpi: exporting.Dpi = None,
-    theme: exporting.Theme = None,
-    font: exporting.Font = None,
-    title: exporting.Titled = None,
-    x_name: exporting.XName = None,
-    y_name: exporting.YName = None,
-    transparent: exporting.Transparent = None,
+    given: Given = None,
     format: Format = None,
     force: Force = False,
     quiet: Quiet = False,
 ) -> None:
     """Map where each start of a run ends: colour is the minimum reached, shade the steps it took."""
-    given = {name: value for name, value in locals().items() if name in PICTURED}
     from fallline.gui.commands import maps
 
     opened = terminal.opened(scenario)
@@ -42,6 +31,7 @@ def basins(
         terminal.sent(out, format, filled, quiet=quiet)
 
 
+@exporting.pictured
 def sweep(
     scenario: Source,
     out: Out,
@@ -52,21 +42,12 @@ def sweep(
     jobs: Annotated[int | None, typer.Option(help="processes; one per core by default, 0 for none", min=0)] = None,
     scheduler: Annotated[str, typer.Option(help="a dask scheduler, such as tcp://host:8786, in place of jobs")] = "",
     store: Annotated[Path | None, typer.Option(help="an SQLite file that keeps rows: a stopped sweep goes on")] = None,
-    size: exporting.Size = None,
-    style: exporting.Style = None,
-    dpi: exporting.Dpi = None,
-    theme: exporting.Theme = None,
-    font: exporting.Font = None,
-    title: exporting.Titled = None,
-    x_name: exporting.XName = None,
-    y_name: exporting.YName = None,
-    transparent: exporting.Transparent = None,
+    given: Given = None,
     format: Format = None,
     force: Force = False,
     quiet: Quiet = False,
 ) -> None:
     """Run one run under every pair of values of two fields, and map a metric over them."""
-    given = {name: value for name, value in locals().items() if name in PICTURED}
     from fallline.gui.commands import maps
 
     opened = terminal.opened(scenario)

@@ -1,4 +1,4 @@
-"""The windows of maps and tuned methods, whose plots are saved by the one export dialog."""
+"""The windows of maps, tuned methods and comparisons, whose plots are saved by the one export dialog."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from PySide6.QtWidgets import QWidget
 from fallline.gui.kept_windows import KeptWindows, forward
 
 if TYPE_CHECKING:
+    from fallline.engine.scenario.scenario import Scenario
     from fallline.gui.export.plotted import PlotExports
+    from fallline.gui.maps.compare_window import CompareWindow
     from fallline.gui.maps.sweep_window import SweepWindow
     from fallline.gui.maps.tune_window import TuneWindow
 
 
 class MapWindows(KeptWindows):
-    """The sweep, and what tunes every run."""
+    """The sweep, what tunes every run, and what compares methods."""
 
     def ask_export(self, exports: PlotExports, window: QWidget) -> None:
         """In which style, how large, and where to."""
@@ -54,3 +56,30 @@ class MapWindows(KeptWindows):
             return window
 
         return self._window(TuneWindow, make)
+
+    def open_compare(self) -> CompareWindow:
+        """Show the window that compares methods."""
+        return forward(self.compare())
+
+    def compare(self) -> CompareWindow:
+        """That, whether or not it is shown."""
+        from fallline.gui.maps.compare_window import CompareWindow
+        from fallline.gui.pictured import compared_exports
+
+        def make() -> CompareWindow:
+            window = CompareWindow(self.session, self.theme, self.parent)
+            window.picture_asked.connect(lambda: self.ask_export(compared_exports(window), window))
+            window.handed_over.connect(
+                lambda scenario: self.take_over(scenario, "open a run of a comparison", scenario.steps)
+            )
+            return window
+
+        return self._window(CompareWindow, make)
+
+    def take_over(self, scenario: Scenario, words: str, step: int) -> None:
+        """Show it in the main window at `step`: an edit as any other, which Undo takes back."""
+        self.session.settle()
+        self.session.edit(scenario, words)
+        self.session.seek(step)
+        self.parent.raise_()
+        self.parent.activateWindow()

@@ -156,6 +156,7 @@ def _maps(parts: Parts) -> Group:
             (
                 Action("sweep", tr("&Sweep two fields…"), windows.open_sweep, "Ctrl+Shift+M"),
                 Action("tune", tr("&Tune fairly…"), windows.open_tune, "Ctrl+T"),
+                Action("compare", tr("&Compare methods…"), windows.open_compare),
             ),
         ),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the export dialog is given of the second windows: a lab's plots, a sweep's map, the curves of tuned methods."""
+"""What the export dialog is given of the second windows: plots of labs and of tuned or compared methods, maps."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from functools import partial
 from msgspec.structs import replace
 
 from fallline.gui.export.charted import ChartFigure
+from fallline.gui.export.comparison_chart import COMPARED, comparison_figure
 from fallline.gui.export.map_chart import SWEPT, sweep_figure
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.plotted import PlotExports
 from fallline.gui.lab_picture import lab_figure, tuned_figure, usual, usual_tuned
 from fallline.gui.labs.lab import Lab
+from fallline.gui.maps.compare_window import CompareWindow
 from fallline.gui.maps.sweep_window import SweepWindow
 from fallline.gui.maps.tune_window import TuneWindow
 
@@ -36,3 +38,15 @@ def swept_exports(window: SweepWindow) -> PlotExports:
 
     theme = {"dark": "dark"}.get(window.theme.name, "light")
     return PlotExports(window, "sweep", replace(SWEPT, theme=theme), make, window.side.words.setText)
+
+
+def compared_exports(window: CompareWindow) -> PlotExports:
+    """Of a comparison, as far as it is."""
+    assert window.found is not None
+    found, accuracy, scenario = window.found, window.accuracy, window.found.carried()
+
+    def make(options: PictureOptions) -> ChartFigure:
+        return comparison_figure(scenario, found, accuracy, options)
+
+    theme = {"dark": "dark"}.get(window.theme.name, "light")
+    return PlotExports(window, "comparison", replace(COMPARED, theme=theme), make, window.side.words.setText)

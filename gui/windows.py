@@ -61,17 +61,22 @@ class Windows(LessonWindows, MapWindows):
         return forward(self._window(NotationWindow, lambda: NotationWindow(self.theme, self.parent)))
 
     @property
+    def _makers(self) -> dict[str, Callable[[], SecondWindow]]:
+        """What makes those that may be panes of the main window, by what they are called there."""
+        return {
+            tr("Labs"): self._labs_with_one, tr("Sweep"): self.sweep, tr("Tune fairly"): self.tune,
+            tr("Compare"): self.compare, tr("Lessons"): self.lessons, tr("Guide"): self._guide,
+            tr("Write a lesson"): self.writer,
+        }  # fmt: skip
+
+    @property
     def dockable(self) -> tuple[str, ...]:
-        """Those that may be panes of the main window, as they are called there."""
-        return tr("Labs"), tr("Sweep"), tr("Tune fairly"), tr("Lessons"), tr("Guide"), tr("Write a lesson")
+        """What they are called."""
+        return tuple(self._makers)
 
     def make(self, name: str) -> SecondWindow:
         """That one, whether or not it is shown."""
-        makers: dict[str, Callable[[], SecondWindow]] = {
-            "Labs": self._labs_with_one, "Sweep": self.sweep, "Tune fairly": self.tune, "Lessons": self.lessons,
-            "Guide": self._guide, "Write a lesson": self.writer,
-        }  # fmt: skip
-        return makers[name]()
+        return self._makers[name]()
 
     def _labs_with_one(self) -> LabWindow:
         window = self.open_labs()
@@ -95,12 +100,8 @@ class Windows(LessonWindows, MapWindows):
         return self._window(LabWindow, make)
 
     def _take_over(self, scenario: Scenario, step: int) -> None:
-        """Show the runs of a lab in the main window: an edit as any other, which Undo takes back."""
-        self.session.settle()
-        self.session.edit(scenario, tr("open the runs of a lab"))
-        self.session.seek(step)
-        self.parent.raise_()
-        self.parent.activateWindow()
+        """Show the runs of a lab at that step."""
+        self.take_over(scenario, tr("open the runs of a lab"), step)
 
     def _ask_picture(self, lab: Lab) -> None:
         """In which style, how large, and where to."""
@@ -186,6 +187,7 @@ class Windows(LessonWindows, MapWindows):
             "guide-window": self.open_guide,
             "sweep-window": self.open_sweep,
             "tune-window": self.open_tune,
+            "compare-window": self.open_compare,
             "watch-window": self.open_watch,
             "plugins-dialog": self.open_plugins,
             "keys-window": self.open_keys,

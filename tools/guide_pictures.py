@@ -1,9 +1,9 @@
 """Draws the pictures of docs/guide: of each lesson the lab, or the scenario of its first step; and of the window.
 
 Usage: python tools/guide_pictures.py [TOPIC ...]        TOPIC: 1 to 15, 0 for the window's, 99 for a watched
-run, or 98 for planes through a network
+run, 98 for planes through a network, or 97 for a comparison, which takes a minute
 
-The last two train the networks of docs/guide/watch.md and planes.md, and need torch.
+99 and 98 train the networks of docs/guide/watch.md and planes.md, and need torch.
 """
 
 import contextlib
@@ -57,6 +57,8 @@ def main(topics: list[int]) -> None:
         found = window_pictures() | whole_runs() | ways_about() | the_stage() | layouts() | a_talk() | a_lesson()
         for name, picture in found.items():
             save(picture, TARGET / f"{name}.png", 2 * LARGEST)
+    if not topics or 97 in topics:
+        save(a_comparison(), TARGET / "compare.png", 2 * LARGEST)
 
 
 def planes() -> QPixmap:
@@ -149,6 +151,16 @@ def whole_runs() -> dict[str, QPixmap]:
     found["tune-fairly"] = tuner.grab()
     tuner.close()
     return found
+
+
+def a_comparison() -> QPixmap:
+    """Ten methods on all problems."""
+    window = opened(load_scenario("ravine"))
+    comparison = window.windows.open_compare()
+    comparison.resize(1240, 820)
+    comparison.side.start.click()
+    settle()
+    return comparison.grab()
 
 
 def ways_about() -> dict[str, QPixmap]:

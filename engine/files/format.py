@@ -24,7 +24,9 @@ from fallline.engine.files.kind import why_not_read
 from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 
-Kind = Literal["scenario", "data", "script", "picture", "slides", "film", "page", "basins", "sweep", "lab"]
+Kind = Literal[
+    "scenario", "data", "script", "picture", "slides", "film", "page", "basins", "sweep", "comparison", "lab"
+]
 Arrays = dict[str, np.ndarray[Any, Any]]
 
 SPACE = rb"(?:\xef\xbb\xbf)?[ \t\r\n]*"
@@ -47,6 +49,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
         page               write(scenario, target)
         basins             write(scenario, run, found, target)       found: engine.studies.basins.Basins
         sweep              write(scenario, found, target)            found: engine.studies.sweep.Sweep
+        comparison         write(scenario, found, target)            found: engine.studies.compare.Comparison
     """
 
     name: str

@@ -45,10 +45,10 @@ def basins(
                 label=scenario.runs[run].label,
             )
         )
-    format = _format(out, "basins")
-    drawn = _drawn(format, given or {}, "1200x1200", scenario)
+    format = format_of(out, "basins")
+    drawn = drawn_by(format, given or {}, "1200x1200", scenario)
     os.environ.setdefault("FALLLINE_COMPILE", "wait")
-    _save(format, out, scenario, run, study(scenario, run, scenario.window, resolution, progress), **drawn)
+    save(format, out, scenario, run, study(scenario, run, scenario.window, resolution, progress), **drawn)
 
 
 def sweep(
@@ -80,8 +80,8 @@ def sweep(
         raise ExportError(tr("--tolerance is for --metric steps, not for {chosen}", chosen=chosen))
     if scheduler and jobs is not None:
         raise ExportError(tr("--jobs are processes here, and --scheduler has its own"))
-    format = _format(out, "sweep")
-    drawn = _drawn(format, given or {}, "1200x900", scenario)
+    format = format_of(out, "sweep")
+    drawn = drawn_by(format, given or {}, "1200x900", scenario)
     os.environ.setdefault("FALLLINE_COMPILE", "wait")
     across, up = parse_axis(x), parse_axis(y)
     if jobs is None and not workers.worth_starting(scenario, run_of(scenario, across, up), across.count * up.count):
@@ -98,12 +98,12 @@ def sweep(
                     tr("fallline: stopped; {store} keeps the rows so far; the same command goes on\n", store=store)
                 )
             raise
-    _save(format, out, scenario, found, **drawn)
+    save(format, out, scenario, found, **drawn)
     for told in remarks(scenario, found):
         sys.stderr.write(f"fallline: {told}\n")
 
 
-def _format(out: Path, kind: Kind) -> Format:
+def format_of(out: Path, kind: Kind) -> Format:
     """What writes the map; that Qt is missing is known before a long study, and not after it."""
     format = FORMATS.writing(out, kind)
     if format.drawn:
@@ -111,7 +111,7 @@ def _format(out: Path, kind: Kind) -> Format:
     return format
 
 
-def _drawn(format: Format, given: dict[str, Any], size: str, scenario: Scenario) -> dict[str, Any]:
+def drawn_by(format: Format, given: dict[str, Any], size: str, scenario: Scenario) -> dict[str, Any]:
     """The options of a picture of `size` where neither its size nor its style is given; refused for data."""
     given = {name: value for name, value in given.items() if value is not None}
     if not format.drawn:
@@ -131,7 +131,7 @@ def _drawn(format: Format, given: dict[str, Any], size: str, scenario: Scenario)
     return {"options": picture_options(given, asked, scenario)}
 
 
-def _save(format: Format, out: Path, *content: object, **options: object) -> None:
+def save(format: Format, out: Path, *content: object, **options: object) -> None:
     if format.drawn:
         prepare()
     format.save(out, *content, **options)

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from fallline.engine.family.fields import fields
 from fallline.engine.language import tr
 from fallline.engine.studies.tuning import Tuned
 from fallline.gui.figures import figure
@@ -68,12 +69,13 @@ class TunePanel(QWidget):
 
 def _said(found: Tuned, base: float) -> str:
     best, before = found.best, found.before
-    momentum = "" if np.isnan(best.beta) else f", β = {figure(best.beta)}"
+    symbols = {field.name: field.symbol or field.label for field in fields(type(found.run.optimizer))}
+    dials = "".join(f", {symbols[name]} = {figure(value)}" for name, value in best.values.items())
     was = "diverged" if not np.isfinite(before.end) else figure(max(before.end - base, 0.0))
     return tr(
         "η = {figure}{momentum}: ends {figure_2} above the lowest, was {was}. {trials:,} runs, {spent:,} gradients.",
         figure=figure(best.lr),
-        momentum=momentum,
+        momentum=dials,
         figure_2=figure(max(best.end - base, 0.0)),
         was=was,
         trials=found.trials,

@@ -58,7 +58,8 @@ def windows(main):
     main.stage.banner.warn("a fault", "An offer", lambda: None)
     yield "banner", main.stage.banner
     main.stage.banner.hide()
-    for name in ("labs", "lessons", "writer", "sweep", "tune", "plugins", "keys", "notation", "welcome", "preferences"):
+    for name in ("labs", "lessons", "writer", "sweep", "tune", "compare", "plugins", "keys", "notation", "welcome",
+                 "preferences"):  # fmt: skip
         window = getattr(ways, f"open_{name}")()
         yield name, window
         window.close()

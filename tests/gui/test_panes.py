@@ -329,10 +329,11 @@ def test_a_right_click_on_a_title_offers_the_places(open_window, qtbot):
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
-@pytest.mark.parametrize("name", ["Labs", "Sweep", "Tune fairly"])
+@pytest.mark.parametrize("name", ["Labs", "Sweep", "Tune fairly", "Compare"])
 def test_a_window_beside_the_main_one_moves_into_it_and_out_again(open_window, hand, name):
     window = open_window(size=(1400, 900))
-    opened = {"Labs": lambda: window.windows.open_lab(5), "Sweep": window.windows.open_sweep}
+    opened = {"Labs": lambda: window.windows.open_lab(5), "Sweep": window.windows.open_sweep,
+              "Compare": window.windows.open_compare}  # fmt: skip
     opened.get(name, window.windows.open_tune)()
     second = window.windows.made(name)
     size = second.minimumSize()

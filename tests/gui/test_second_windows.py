@@ -13,6 +13,7 @@ OPEN = {
     "lesson-window": lambda window: window.panes.loosen("Lessons") or window.windows.lessons(),
     "sweep-window": lambda window: window.windows.open_sweep(),
     "tune-window": lambda window: window.windows.open_tune(),
+    "compare-window": lambda window: window.windows.open_compare(),
 }
 
 

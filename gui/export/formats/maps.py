@@ -1,4 +1,4 @@
-"""Maps in every format of pictures: a sweep with its axes and theory's lines, basins with the share of each minimum."""
+"""Maps and comparisons in every format of pictures: a sweep, basins with the share of each minimum, and profiles."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from fallline.engine.files.format import FORMATS, Format
 from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies.basins import Basins
+from fallline.engine.studies.compare import Comparison
 from fallline.engine.studies.sweep import Sweep
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ PICTURES = {
     "tiff": tr("TIFF image"),
 }  # fmt: skip
 """By name and in words; the file itself is recognised as a picture."""
+ACCURACY = 1e-5
+"""Of a comparison, where none is said."""
 
 
 def write_sweep(
@@ -42,6 +45,20 @@ def write_basins(
     _write(name, basins_figure(scenario, run, found, options or MAPPED), target)
 
 
+def write_comparison(
+    name: str,
+    scenario: Scenario,
+    found: Comparison,
+    target: Path,
+    options: PictureOptions | None = None,
+    accuracy: float = ACCURACY,
+) -> None:
+    """As a picture of the format `name`, for an `accuracy`."""
+    from fallline.gui.export.comparison_chart import COMPARED, comparison_figure
+
+    _write(name, comparison_figure(scenario, found, accuracy, options or COMPARED), target)
+
+
 def _write(name: str, figure: ChartFigure, target: Path) -> None:
     from fallline.gui.export.image import drawing_of
 
@@ -52,7 +69,7 @@ def _write(name: str, figure: ChartFigure, target: Path) -> None:
 
 
 for name, words in PICTURES.items():
-    for kind, write in (("sweep", write_sweep), ("basins", write_basins)):
+    for kind, write in (("sweep", write_sweep), ("basins", write_basins), ("comparison", write_comparison)):
         FORMATS.register(
             Format(
                 name=name, kind=kind, endings=(f".{name}",), words=words, write=partial(write, name), drawn=True  # type: ignore[arg-type]

@@ -1,0 +1,58 @@
+"""`fallline compare`: methods on problems, tuned alike, as profiles, as data, or as a folder with the path of each."""
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from fallline import exporting, terminal
+from fallline.exporting import Force, Format, Given, Out, Quiet, check_compared
+
+
+@exporting.pictured
+def compare(
+    out: Out,
+    optimizer: Annotated[
+        list[str] | None,
+        typer.Option("--optimizer", "-o", help="a method, once for each; all of first order by default"),
+    ] = None,
+    problem: Annotated[
+        list[str] | None,
+        typer.Option("--problem", "-p", help="a landscape, once for each; all with two parameters by default"),
+    ] = None,
+    seeds: Annotated[int, typer.Option(help="starts of each problem: its own, and others drawn", min=1, max=1000)] = 3,
+    budget: Annotated[int, typer.Option(help="gradients that a run may take", min=10, max=100_000)] = 1000,
+    tuning: Annotated[
+        int, typer.Option(help="runs' worth of gradients to tune a method on a problem", min=1, max=10_000)
+    ] = 50,
+    accuracy: Annotated[
+        float, typer.Option(help="of a picture: what may be left of the loss, a power of ten from 1e-1 to 1e-8")
+    ] = 1e-5,
+    jobs: Annotated[int | None, typer.Option(help="processes; one per core by default, 0 for none", min=0)] = None,
+    scheduler: Annotated[str, typer.Option(help="a dask scheduler, such as tcp://host:8786, in place of jobs")] = "",
+    store: Annotated[
+        Path | None, typer.Option(help="an SQLite file that keeps what is found: a stopped comparison goes on")
+    ] = None,
+    given: Given = None,
+    format: Format = None,
+    force: Force = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare methods, each tuned alike on every problem: performance and data profiles, targets, sensitivity."""
+    from fallline.gui.commands import comparing
+
+    plan = comparing.planned(optimizer or [], problem or [], seeds, budget, tuning)
+    check_compared(out, force=force)
+    with terminal.bar("Comparing", quiet=quiet) as progress:
+        filled: Any = partial(
+            comparing.compare,
+            plan,
+            accuracy=accuracy,
+            jobs=jobs,
+            scheduler=scheduler,
+            store=store,
+            progress=progress,
+            given=given,
+        )
+        terminal.sent(out, format, filled, quiet=quiet)
