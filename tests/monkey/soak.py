@@ -44,8 +44,9 @@ from fallline.gui.theme import DARK
 
 UNDONE, WEIGHED = 100, 500
 """Acts between two times that all is undone and that memory is weighed."""
-SMALL = 20_000
-"""Steps of all runs together up to which the paths are traced once more, to compare."""
+SMALL, BORROWED = 20_000, 500
+"""Steps of all runs together up to which the paths are traced once more, to compare; and where one of them is by a
+library, a step of which takes a millisecond."""
 SECONDS = 120.0
 LIBRARIES = {"torch", "jax"}
 """They stay where a hand chose an optimizer of theirs."""
@@ -195,7 +196,8 @@ class Soak:
     def _same_paths(self):
         session = self.session
         walkers = len(session.scenario.positions()[0])
-        if session.scenario.steps * len(session.paths) * walkers > SMALL or session.scenario.landscape.examples:
+        most = BORROWED if any(":" in run.optimizer.tag() for run in session.scenario.runs) else SMALL
+        if session.scenario.steps * len(session.paths) * walkers > most or session.scenario.landscape.examples:
             return
         self.until(lambda: session.complete or not session.tracer.background.busy, "the runs were never traced")
         if not session.complete:
