@@ -112,19 +112,11 @@ def _words(found: Found, plane: Measured) -> str:
             tr("On the line the loss rises {barrier:.3g} above the straight between its ends.", barrier=plane.barrier)
         )
     if spread > 0 and np.isfinite(plane.wrong):
-<<<<<<< HEAD
-=======
-        off = 100 * plane.wrong / spread
->>>>>>> 8c67fc0 (Translate the rest of the engine into German)
         parts.append(
             tr(
                 "Between measured points the picture is off by up to {percent:.2g} % of its range, at nine places "
                 "looked at.",
-<<<<<<< HEAD
                 percent=100 * plane.wrong / spread,
-=======
-                percent=off,
->>>>>>> 8c67fc0 (Translate the rest of the engine into German)
             )
         )
     return " ".join(filter(None, parts))
