@@ -49,7 +49,11 @@ class _Pseudo(gettext.NullTranslations):
 
     def gettext(self, message: str) -> str:
         pieces = []
-        for text, name, form, conversion in Formatter().parse(message):
+        try:
+            parsed = list(Formatter().parse(message))
+        except ValueError:  # no template, but words with a brace in them
+            return OPEN + message + CLOSE
+        for text, name, form, conversion in parsed:
             if text:
                 pieces.append(OPEN + text.replace("{", "{{").replace("}", "}}") + CLOSE)
             if name is not None:

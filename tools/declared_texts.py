@@ -10,6 +10,7 @@ import msgspec
 from fallline.engine.analysis.explain import SHARED
 from fallline.engine.family.fields import fields
 from fallline.engine.language import texts_of
+from fallline.engine.method.average import Average
 from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.numbers import Numbers
 from fallline.engine.method.optimizer import OPTIMIZERS
@@ -28,11 +29,11 @@ def of_families() -> Iterator[str]:
     """Of all shipped families: names, symbols, and what their fields are called, do and may be; and words of a run."""
     for registry in (LANDSCAPES, OPTIMIZERS, SCHEDULES, TRANSFORMATIONS):
         for family in registry.shipped().values():
-            yield family.plain_heading()
+            yield from (family.plain_heading(), family.group, family.purpose)
             yield from _of_fields(family)
             symbols = getattr(family, "symbols", {})
             yield from (symbol.words for symbol in symbols.values()) if isinstance(symbols, dict) else ()
-    for struct in (Gradient, Numbers):
+    for struct in (Average, Gradient, Numbers):
         yield from _of_fields(struct)
     yield from (symbol.words for symbol in SHARED.values())
     yield from GUIDE

@@ -47,7 +47,9 @@ Content = Scenario | Carried
 
 class _Damaged(ScenarioError):
     def __init__(self, key: str) -> None:
-        super().__init__(tr("the {partition} in it is damaged", partition=key.partition("-")[2]))
+        super().__init__(
+            tr("the scenario in it is damaged") if key.endswith("scenario") else tr("the lab in it is damaged")
+        )
 
 
 def plain(scenario: Scenario) -> str:

@@ -6,11 +6,11 @@ from pathlib import Path
 from fallline.engine.language import tr
 
 KINDS = (
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
+    (stat.S_ISDIR, tr("a folder")),
+    (stat.S_ISFIFO, tr("a pipe")),
+    (stat.S_ISSOCK, tr("a socket")),
+    (stat.S_ISCHR, tr("a device")),
+    (stat.S_ISBLK, tr("a device")),
 )
 
 

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,13 +59,17 @@ def recording(path: Path, arrays: Callable[[Path], Arrays], unknown: Unknown = "
 
 def together(runs: Sequence[RecordedRun], name: str) -> Scenario:
     """One scenario of all `runs`, which share one plane; raises ScenarioError and FarPoint."""
-    title = f"{name}, recorded" if len(runs) == 1 else tr("{name}, {count} runs recorded", name=name, count=len(runs))
+    title = (
+        tr("{name}, recorded", name=name)
+        if len(runs) == 1
+        else tr("{name}, {count} runs recorded", name=name, count=len(runs))
+    )
     widths = sorted({run.width for run in runs} - {0})
     if len(widths) > 1:
         raise ScenarioError(
             tr(
                 "its runs have {names} parameters: no plane is theirs",
-                names=" and ".join(f"{each:,}" for each in widths),
+                names=tr(" and ").join(f"{each:,}" for each in widths),
             )
         )
     if not widths:
@@ -75,21 +80,30 @@ def together(runs: Sequence[RecordedRun], name: str) -> Scenario:
     if width <= DRAWN:
         return _scenario(runs, [_points(run.parts) for run in runs], title, projected=False)
     plane = principal_plane(_joined(runs))
-    whose = "its" if len(runs) == 1 else "their"
-    motion = tr("its motion") if len(runs) == 1 else tr("the motion of all")
-    title += tr(
-        ", on {whose} principal plane ({percent:.3g} % of {motion}",
-        whose=whose,
-        percent=100 * plane.share,
-        motion=motion,
-    )
-    title += (
-        ")"
-        if plane.taken == width
-        else tr(", seen by {taken:,} of {whose} {width:,} parameters)", taken=plane.taken, whose=whose, width=width)
-    )
+    said = {"title": title, "percent": 100 * plane.share, "taken": plane.taken, "width": width}
     ends = np.cumsum([run.length if run.width else 0 for run in runs])[:-1]
-    return _scenario(runs, np.split(plane.points, ends), title, projected=True)
+    return _scenario(
+        runs,
+        np.split(plane.points, ends),
+        _on_plane(said, whole=plane.taken == width, alone=len(runs) == 1),
+        projected=True,
+    )
+
+
+def _on_plane(said: dict[str, Any], *, whole: bool, alone: bool) -> str:
+    """The title of runs on their principal plane, seen by all parameters or by some."""
+    if whole and alone:
+        return tr("{title}, on its principal plane ({percent:.3g} % of its motion)", **said)
+    if whole:
+        return tr("{title}, on their principal plane ({percent:.3g} % of the motion of all)", **said)
+    seen = (
+        tr("seen by {taken:,} of its {width:,} parameters", **said)
+        if alone
+        else tr("seen by {taken:,} of their {width:,} parameters", **said)
+    )
+    if alone:
+        return tr("{title}, on its principal plane ({percent:.3g} % of its motion, {seen})", seen=seen, **said)
+    return tr("{title}, on their principal plane ({percent:.3g} % of the motion of all, {seen})", seen=seen, **said)
 
 
 def is_recording(scenario: Scenario) -> bool:

@@ -78,7 +78,7 @@ class ArraysSource:
         """Where those of another tree of the same shapes are."""
         there = flat(average)
         if [each.size for each in there] != self.sizes:
-            raise ValueError("the average has other parameters than those that are trained")
+            raise ValueError(tr("the average has other parameters than those that are trained"))
         return self._place(there)
 
     def _place(self, leaves: list[NDArray[Any]]) -> Array:

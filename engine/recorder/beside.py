@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from fallline.engine.language import tr
+
 
 def alike(average: Any, model: Any, trained: list[Any]) -> list[Any]:
     """Of a second model, or a list of tensors, those that stand for the `trained` ones of `model`, which may be None.
@@ -14,5 +16,5 @@ def alike(average: Any, model: Any, trained: list[Any]) -> list[Any]:
         pairs = zip(found, own, strict=True) if len(found) == len(own) else ()
         found = [each for each, mine in pairs if mine.requires_grad]
     if [tuple(each.shape) for each in found] != [tuple(each.shape) for each in trained]:
-        raise ValueError("the average has other parameters than those that are trained")
+        raise ValueError(tr("the average has other parameters than those that are trained"))
     return found

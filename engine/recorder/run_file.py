@@ -69,8 +69,11 @@ class RunFile:
         if before is not None and not header.fits(before.header):
             there = before.header.parameters
             if ("average" in before.header.tables) != ("average" in header.tables):
-                had = "with" if "average" in before.header.tables else "without"
-                raise ValueError(f"{self._path} holds a run that was recorded {had} an average")
+                raise ValueError(
+                    tr("{path} holds a run that was recorded with an average", path=self._path)
+                    if "average" in before.header.tables
+                    else tr("{path} holds a run that was recorded without an average", path=self._path)
+                )
             raise ValueError(
                 tr(
                     "{path} holds another run: of {there:,} parameters, this has {count:,}",

@@ -23,7 +23,7 @@ def fault(run: Run) -> str:
     optimizer = run.optimizer
     if isinstance(optimizer, Chain):
         full = len(optimizer.parts) >= MOST and not is_cautious(run)
-        return tr("a chain has {MOST} parts at most", MOST=MOST) if full else ""
+        return tr("a chain has {most} parts at most", most=MOST) if full else ""
     if optimizer.tag() not in PARTS:
         return tr(
             "{heading} keeps account of steps of its own, on which no mask can be laid", heading=optimizer.heading()

@@ -22,4 +22,4 @@ def along(direction: Sequence[float]) -> str:
 
 def steps_said(steps: int) -> str:
     """How many, in words that fit one as well."""
-    return plural(steps, "{count} step", "{count:,} steps")
+    return plural(steps, "{count:,} step", "{count:,} steps")
