@@ -55,7 +55,7 @@ class Content:
         minima, lowest = np.array(landscape.minima()).T, landscape.lowest()
         lowest = None if lowest is None else _finite(lowest)
         found: Data = {
-            "name": tr(landscape.heading()), "why": self.landscape_why, "numbers": {}, "dials": [],
+            "name": landscape.heading(), "why": self.landscape_why, "numbers": {}, "dials": [],
             "minima": self.look.project(minima).T.tolist() if minima.size else [], "lowest": lowest,
         }  # fmt: skip
         if not self.landscape_why:
@@ -64,7 +64,7 @@ class Content:
 
     def _run(self, run: Run, path: Trajectory) -> tuple[str, Data]:
         data: Data = {
-            "label": run.label, "method": tr(run.optimizer.heading()), "colour": run.colour, "marker": run.mark,
+            "label": run.label, "method": run.optimizer.heading(), "colour": run.colour, "marker": run.mark,
             "dashed": run.dashed, "enabled": run.enabled, "why": "",
         }  # fmt: skip
         try:
@@ -76,7 +76,7 @@ class Content:
     def _printed(self, run: Run) -> tuple[str, Data]:
         scenario, seen = self.scenario, run.gradient
         if self.landscape_why:
-            raise NotPrinted(f"{tr(scenario.landscape.heading())}: {self.landscape_why}")
+            raise NotPrinted(f"{scenario.landscape.heading()}: {self.landscape_why}")
         if not run.numbers.exact:
             raise NotPrinted(
                 tr("it computes in {numbers}, where every operation is rounded", numbers=run.numbers.words())
@@ -146,5 +146,5 @@ def _of_method(optimizer: Any) -> list[tuple[str, Field, str]]:
     parts = getattr(optimizer, "parts", None)
     owners: list[tuple[Any, str, str]] = [(type(optimizer), "", "")]
     if parts is not None:
-        owners = [(type(part), f"part{place}_", f"{tr(part.heading())}: ") for place, part in enumerate(parts)]
+        owners = [(type(part), f"part{place}_", f"{part.heading()}: ") for place, part in enumerate(parts)]
     return [(key + field.name, field, before) for owner, key, before in owners for field in fields(owner)]

@@ -52,6 +52,10 @@ class Traced:
     def __bool__(self) -> bool:
         raise NotPrinted(tr("its code goes one way or another by the value of a number"))
 
+    def __len__(self) -> int:
+        """Of a row that stands for one coordinate: a page has two."""
+        return 2
+
     def __float__(self) -> float:
         raise NotPrinted(tr("its code makes a plain number of one that changes"))
 

@@ -67,7 +67,7 @@ def _own(content: Content) -> dict[str, Any]:
         return {"replayed": ""}
     told = tr(
         "The runs are replayed as they were recorded. {heading}: {why}.",
-        heading=tr(content.scenario.landscape.heading()),
+        heading=content.scenario.landscape.heading(),
         why=why,
     )
     found = terrain(content.look.landscape, content.look.window, RECORDED)

@@ -176,7 +176,7 @@ def _goal(goal: Goal, content: Content) -> Data:
     why = "" if tried and not goal.gradients and not shown["why"] else tr("this page cannot look: check it in Fallline")
     for names, family in ((goal.optimizers, run.optimizer), (goal.schedules, run.schedule)):
         if names and family.tag() not in names:
-            why = tr("it uses {heading}, and a page has no other: change it in Fallline", heading=tr(family.heading()))
+            why = tr("it uses {heading}, and a page has no other: change it in Fallline", heading=family.heading())
     return {
         "words": goal.words(), "run": place, "below": goal.below, "within": goal.within, "why": why,
         "largest_stable": goal.largest_stable,

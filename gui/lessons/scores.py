@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import msgspec
 
-from fallline.gui.lessons.lesson import Lesson
+from fallline.engine.language import tr
+from fallline.engine.scenario.toml_text import parsed
+from fallline.gui.lessons.lesson import Lesson, shipped_names, shipped_text
 from fallline.gui.settings import Settings
 
 Kept = dict[str, dict[str, bool]]
@@ -46,4 +50,12 @@ class Scores:
 
 
 def _name(lesson: Lesson) -> str:
-    return f"{lesson.topic}. {lesson.title}"
+    """What a lesson is called in the settings: of a shipped one the same in every language."""
+    name = f"{lesson.topic}. {lesson.title}"
+    return _in_english().get(name, name)
+
+
+@cache
+def _in_english() -> dict[str, str]:
+    documents = [parsed(shipped_text(name)) for name in shipped_names()]
+    return {f"{each['topic']}. {tr(each['title'])}": f"{each['topic']}. {each['title']}" for each in documents}

@@ -63,6 +63,9 @@ schedule = { name = "step-decay", lr = 0.2, every = 20, warmup = 5 }
 label = "returning"
 optimizer = { name = "chain", parts = [{ name = "nadam" }, { name = "clip-value" }, { name = "lookahead" }] }
 [[runs]]
+label = "cautious"
+optimizer = { name = "chain", parts = [{ name = "momentum" }, { name = "cautious" }] }
+[[runs]]
 label = "noisy"
 optimizer = { name = "momentum" }
 gradient = { noise = 0.3, clip_norm = 2.0, weight_decay = 0.05 }

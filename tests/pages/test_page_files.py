@@ -15,7 +15,10 @@ from fallline.gui.export.page import page
 from fallline.gui.theme import DARK, LIGHT
 
 LARGEST = 300_000
-MODELS = {"catapult", "digits", "edge-of-stability", "finite-sums", "minibatch", "moons", "noise-kinds", "warm-up"}
+MODELS = {
+    "catapult", "digits", "edge-of-stability", "finite-sums", "linear-layers", "minibatch", "moons", "natural-gradient",
+    "noise-kinds", "rare-items", "warm-up",
+}  # fmt: skip
 """Shipped scenarios on data: to trace them all takes half a minute, and `make bench ARGS=page` does; here 20 steps."""
 
 
