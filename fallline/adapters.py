@@ -36,7 +36,7 @@ def of_torch(problem: Any, x: Any) -> Any:
     def numbers(tensor: Any) -> Any:
         return tensor.detach().cpu().to(torch.float64).numpy()
 
-    class Slope(torch.autograd.Function):  # type: ignore[misc]
+    class Slope(torch.autograd.Function):
         @staticmethod
         def forward(context: Any, at: Any) -> Any:
             context.save_for_backward(at)
@@ -47,7 +47,7 @@ def of_torch(problem: Any, x: Any) -> Any:
             (at,) = context.saved_tensors
             return given(problem.hvp(numbers(at), numbers(v)), at)
 
-    class Value(torch.autograd.Function):  # type: ignore[misc]
+    class Value(torch.autograd.Function):
         @staticmethod
         def forward(context: Any, at: Any) -> Any:
             context.save_for_backward(at)
@@ -75,22 +75,13 @@ def of_jax(problem: Any) -> Any:
 
         return jax.pure_callback(numbers, jax.ShapeDtypeStruct(shape, x.dtype), x, vmap_method="sequential")
 
-    @jax.custom_jvp
-    def slope(x: Any) -> Any:
+    def slopes(x: Any) -> Any:
         return called(problem.gradient, (d,), x)
 
-    @slope.defjvp
-    def _(primals: Any, tangents: Any) -> Any:
-        (x,), (v,) = primals, tangents
-        return slope(x), called(problem.hessian, (d, d), x) @ v
-
-    @jax.custom_jvp
-    def value(x: Any) -> Any:
+    def values(x: Any) -> Any:
         return called(problem.f, (), x)
 
-    @value.defjvp
-    def _(primals: Any, tangents: Any) -> Any:
-        (x,), (v,) = primals, tangents
-        return value(x), slope(x) @ v
-
+    slope, value = jax.custom_jvp(slopes), jax.custom_jvp(values)
+    slope.defjvp(lambda at, along: (slope(*at), called(problem.hessian, (d, d), *at) @ along[0]))
+    value.defjvp(lambda at, along: (value(*at), slope(*at) @ along[0]))
     return value

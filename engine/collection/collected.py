@@ -14,6 +14,9 @@ from fallline.engine.landscapes._nd import LARGEST, nearest
 from fallline.engine.problem.evaluation import FEW, MANY, Program
 from fallline.engine.problem.landscape import Array, Landscape, Point, Window
 
+BLOCK = 2**20
+"""Numbers that are kept at once while many columns are computed: a long formula has thousands of parts for each."""
+
 
 def declared(name: str) -> Declared:
     """The declaration behind a landscape's tag, or a problem's name."""
@@ -74,11 +77,6 @@ class CollectedMany(Collected, frozen=True):
         return nearest(self.first_axis, self.second_axis, self.dimension)
 
     @property
-    def axis_names(self) -> tuple[str, str]:
-        first, second = self.axes
-        return f"x{first + 1}", f"x{second + 1}"
-
-    @property
     def start(self) -> Point:  # type: ignore[override]  # as long as the dimension asks
         return points.start(declared(self.tag()), self.dimension)
 
@@ -121,7 +119,7 @@ class CollectedMany(Collected, frozen=True):
 
 
 def _evaluated(program: Program, *arguments: Array) -> Array:
-    """The rows of `program` at `arguments`, each (d, n): (rows, n)."""
+    """The rows of `program` at `arguments`, each (d, n): (rows, n); of many columns, block after block."""
     given = np.concatenate([np.asarray(each, dtype=np.float64) for each in arguments])
     n = given.shape[1]
     out = np.empty((program.count, n))
@@ -129,10 +127,13 @@ def _evaluated(program: Program, *arguments: Array) -> Array:
         for k, column in enumerate(given.T.tolist()):
             out[:, k] = program.of_numbers(*column)
         return out
+    run = program.exactly if n <= MANY else program
+    block = max(BLOCK // program.size, FEW)
     with np.errstate(all="ignore"):
-        rows = (program.exactly if n <= MANY else program)(*given)
-    for target, row in zip(out, rows, strict=True):
-        target[:] = row
+        for first in range(0, n, block):
+            columns = slice(first, first + block)
+            for target, row in zip(out[:, columns], run(*given[:, columns]), strict=True):
+                target[:] = row
     return out
 
 

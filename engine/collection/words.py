@@ -8,6 +8,10 @@ from fallline.engine.problem import formula
 
 SHOWN = 4
 """Residuals that are written out."""
+NAMED = re.compile(r"\\mathrm\{([A-Za-z]+)\\_\{([^{}]*)\}\}")
+"""How a name is typeset whose index is no plain number or letter."""
+PRINTED = {"*": r"\,", "%": r"\bmod ", "//": "/", "max": r"\max", "min": r"\min"}
+PRINTED = {"*": r"\,", "%": r"\bmod ", "//": "/", "max": r"\max", "min": r"\min"}
 SIGNS = {"sum": r"\sum", "product": r"\prod"}
 
 
@@ -40,7 +44,12 @@ def _typeset(text: str, declared: Declared) -> str:
     names = {"x", "y"} if declared.dimension == 2 and not declared.family else set[str]()
     names |= {found[0] for found in INDEXED.finditer(text)}
     names |= {"d", "m", "i", "j", "k", *declared.let} & set(WORD.findall(text))
-    return formula.latex(text, tuple(sorted(names)))
+    return NAMED.sub(_indexed, formula.latex(text, tuple(sorted(names))))
+
+
+def _indexed(name: re.Match[str]) -> str:
+    """A name with an index that is computed."""
+    return f"{name[1]}_{{{_whole(name[2])}}}"
 
 
 def _bracketed(text: str, declared: Declared) -> str:
@@ -49,4 +58,6 @@ def _bracketed(text: str, declared: Declared) -> str:
 
 
 def _whole(text: str) -> str:
-    return text.replace("*", r"\,").replace("//", "/").replace("max", r"\max").replace("min", r"\min")
+    for written, sign in PRINTED.items():
+        text = text.replace(written, sign)
+    return text
