@@ -109,7 +109,8 @@ FUNCTIONS = {
     "bartels-conn": lambda x: abs(x @ x + x[0] * x[1]) + abs(sin(x[0])) + abs(cos(x[1])),
     "bazaraa-shetty": lambda x: (x[0] - 2) ** 4 + (x[0] - 2 * x[1]) ** 2,
     "bent-cigar": lambda x: x[0] ** 2 + 1e6 * sum(x[1:] ** 2),
-    "bird": lambda x: (x[0] - x[1]) ** 2 + exp((1 - sin(x[0])) ** 2) * cos(x[1]) + exp((1 - cos(x[1])) ** 2) * sin(x[0]),
+    "bird": lambda x: ((x[0] - x[1]) ** 2 + exp((1 - sin(x[0])) ** 2) * cos(x[1])
+                       + exp((1 - cos(x[1])) ** 2) * sin(x[0])),
     "bohachevsky-2": lambda x: x[0] ** 2 + 2 * x[1] ** 2 - 0.3 * cos(3 * pi * x[0]) * cos(4 * pi * x[1]) + 0.3,
     "bohachevsky-3": lambda x: x[0] ** 2 + 2 * x[1] ** 2 - 0.3 * cos(3 * pi * x[0] + 4 * pi * x[1]) + 0.3,
     "brent": lambda x: sum((x + 10) ** 2) + exp(-x @ x),

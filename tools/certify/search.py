@@ -67,7 +67,7 @@ def _sharpened(field: Field, box: Box) -> Box:
     for _ in range(10):
         h, _ = field.hessian(ball(box.x), ball(box.y))
         rest = krawczyk(field, box, h).rest
-        if min(box.sides) <= 0 or rest.size(box) > 0.5:
+        if all(new > before / 2 for new, before in zip(rest.sides, box.sides, strict=True)):
             return rest
         box = rest
     return box
@@ -95,13 +95,19 @@ def all_minima(field: Field, window: Box, known: list[Minimum], budget: int) -> 
         found = _strict(field, rest.around(0.05)) if rest.size(window) < 0.1 else None
         if found is not None:
             if not any(_same(found, each) for each in minima):
-                minima.append(found)
+                minima.append(_widest(field, found, window))
             continue
         if rest.size(window) < SMALLEST:
             left.append(rest)
         else:
             waiting += rest.halves(window)
     return minima, left, count
+
+
+def _widest(field: Field, found: Minimum, window: Box) -> Minimum:
+    """The same in as wide a box as it can be proven in."""
+    wider = sure(field, found.point.middle, window)
+    return wider if wider is not None and _same(found, wider) else found
 
 
 def _same(a: Minimum, b: Minimum) -> bool:
