@@ -13,17 +13,17 @@ GRADIENTS = {*HESSIANS, "cg", "bfgs", "l-bfgs-b", "tnc", "slsqp"}
 BOUNDS = {"nelder-mead", "l-bfgs-b", "tnc", "slsqp", "powell", "trust-constr", "cobyla", "cobyqa"}
 
 
-def keywords(problem: Any, method: str | None) -> dict[str, Any]:
+def keywords(problem: Any, method: str) -> dict[str, Any]:
     """Those of scipy.optimize.minimize that `method` takes."""
-    found: dict[str, Any] = {"fun": problem.f, "x0": problem.start}
-    key = (method or "trust-constr").lower()
+    found: dict[str, Any] = {"fun": problem.f, "x0": problem.start, "method": method}
+    key = method.lower()
     if key in GRADIENTS:
         found["jac"] = problem.gradient
     if key in HESSIANS and problem.landscape.has_hessian:
         found["hess"] = problem.hessian
     if key in BOUNDS:
         found["bounds"] = problem.bounds
-    return found if method is None else found | {"method": method}
+    return found
 
 
 def of_torch(problem: Any, x: Any) -> Any:

@@ -161,14 +161,14 @@ class Problem(msgspec.Struct, frozen=True):
         """
         return _as(x, self.landscape.hessian_vector(self._points(x), self._points(v)))
 
-    def scipy(self, method: str | None = None) -> dict[str, Any]:
+    def scipy(self, method: str = "trust-constr") -> dict[str, Any]:
         """What scipy.optimize.minimize takes.
 
         Args:
             method: one of scipy's; it is given only what it knows, so that it does not warn.
 
         Returns:
-            Keywords: fun, x0, and as the method takes them jac, hess and bounds; without a method all five.
+            Keywords: fun, x0, method, and as the method takes them jac, hess and bounds; trust-constr takes all.
 
         Raises:
             Nothing: an unknown method is scipy's to refuse.

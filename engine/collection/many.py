@@ -46,7 +46,12 @@ class Many:
     @cached_property
     def jacobian(self) -> Program:
         """Of the m residuals, row after row."""
-        return Program([slope for term in self.residuals for slope in backward(term, self.variables)], self.variables)
+        return Program(self.jacobian_rows, self.variables)
+
+    @cached_property
+    def jacobian_rows(self) -> list[Node]:
+        """The slopes of each residual, one after the other."""
+        return [slope for term in self.residuals for slope in backward(term, self.variables)]
 
 
 @lru_cache(maxsize=64)

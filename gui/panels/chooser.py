@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 import msgspec
@@ -146,7 +147,8 @@ class Chooser(QFrame):
     def _found(self, typed: str) -> list[Choice]:
         if not typed:
             return list(self._choices)
-        fits = [(match(typed, each.title, f"{each.purpose} {each.group}"), each) for each in self._choices]
+        typed = _plain(typed)
+        fits = [(match(typed, _plain(each.title), f"{each.purpose} {each.group}"), each) for each in self._choices]
         known = [(found.score, each) for found, each in fits if found is not None]
         return [each for _, each in sorted(known, key=lambda pair: -pair[0])]
 
@@ -186,6 +188,11 @@ class Chooser(QFrame):
         elif item is not None and item.data(TAG):
             self.close()
             self.chosen.emit(item.data(TAG))
+
+
+def _plain(words: str) -> str:
+    """Without accents: Müller is found by muller."""
+    return "".join(each for each in unicodedata.normalize("NFKD", words) if not unicodedata.combining(each))
 
 
 def _blank() -> QIcon:
