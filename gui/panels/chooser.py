@@ -136,7 +136,6 @@ class Chooser(QFrame):
             item.setText(f"{'▸' if group in self._folded else '▾'}  {group.upper()}  ·  {count}")
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             item.setData(FOLDS, group)
-            item.setToolTip("Show them" if group in self._folded else "Hide them")
         font = item.font()
         font.setBold(True)
         font.setPointSizeF(0.85 * font.pointSizeF() if font.pointSizeF() > 0 else 8)
