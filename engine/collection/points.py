@@ -1,5 +1,6 @@
 """Starts, minima and bounds of a declaration at one dimension: lists that repeat, or formulas in i and d."""
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -8,8 +9,8 @@ from fallline.engine.collection.declared import Declared, Pattern, declarations
 from fallline.engine.problem import formula, tree
 from fallline.engine.problem.landscape import Point
 
-MARGIN = 0.5
-"""Of the span of start and minima, on both sides, where no bounds are published."""
+MARGIN, LEAST = 0.5, 0.2
+"""Of the span of start and minima, on both sides, where no bounds are published; and the span, of their size."""
 
 
 def point(pattern: Pattern, dimension: int) -> Point:
@@ -58,6 +59,12 @@ def bounds(name: str, dimension: int) -> tuple[tuple[float, float], ...]:
         return tuple((pairs[i % len(pairs)][0], pairs[i % len(pairs)][1]) for i in range(dimension))
     seen = np.array([start(declared, dimension), *minima(name, dimension)])
     low, high = seen.min(axis=0), seen.max(axis=0)
-    span = np.where(high > low, high - low, np.maximum(1.0, np.abs(high)))
-    edges = np.column_stack([low - MARGIN * span, high + MARGIN * span])
-    return tuple((float(f"{a:.3g}"), float(f"{b:.3g}")) for a, b in edges)
+    size = np.maximum(np.abs(low), np.abs(high))
+    span = np.maximum(high - low, np.where(size > 0, LEAST * size, 1.0))
+    edges = zip(low - MARGIN * span, high + MARGIN * span, span, strict=True)
+    return tuple((_rounded(a, by), _rounded(b, by)) for a, b, by in edges)
+
+
+def _rounded(value: float, span: float) -> float:
+    """To a hundredth of the span."""
+    return round(float(value), 2 - math.floor(math.log10(span)))
