@@ -104,7 +104,7 @@ def test_derivatives_are_those_of_the_formula_and_minima_as_low_as_was_published
 def _has_its_derivatives(p, x):
     """Gradient and Hessian at x against steps along the imaginary axis, or small ones where there are kinks."""
     f = many(p.name, p.dimension)
-    smooth = not KINKS & {part.op for part in tree.order([f.f])}
+    smooth = not KINKS & {part.op for part in tree.order([f.f, *f.slopes])}
     if smooth:
         by_steps = f.loss(*(x[:, None] + 1e-30j * np.eye(p.dimension)))[0].imag / 1e-30
     else:
