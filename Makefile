@@ -8,7 +8,7 @@ bin := .venv/bin
 done := .venv/.done
 setup := tools/setup.sh
 
-.PHONY: help run test pages site cold fuzz kills soak lint format generated oracle bench bundle lock setup clean distclean
+.PHONY: help run test pages site cold fuzz kills soak lint format generated certify oracle bench bundle lock setup clean distclean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -63,6 +63,9 @@ generated: $(done)/dev ## make anew what is made from declarations: docs/catalog
 	@$(bin)/python -m fallline.engine.catalogue
 	@$(bin)/python tools/licences.py
 	@$(bin)/python tools/language.py
+
+certify: $(done)/dev ## prove the minima of all problems in the plane anew, in a quarter of an hour; ARGS="bird zettl": these
+	@nice $(bin)/python -m tools.certify $(ARGS)
 
 oracle: $(done)/oracle ## paths, rates, derivatives and exported scripts against the installed torch, optax and jax
 	@$(setup) system run

@@ -10,6 +10,7 @@ from fallline.engine.analysis.diagnosis.diagnose import diagnose_run
 from fallline.engine.analysis.diagnosis.finding import Finding
 from fallline.engine.analysis.diagnosis.outcome import outcome
 from fallline.engine.analysis.summary import summary
+from fallline.engine.collection.declared import declarations
 from fallline.engine.family.registry import Registry
 from fallline.engine.files.open import load_scenario, scenario_names
 from fallline.engine.language import tr
@@ -34,7 +35,7 @@ COLUMNS = {
     "accuracy": "accuracy",
 }
 FAMILIES: dict[str, Registry[Any]] = {"landscapes": LANDSCAPES, "optimizers": OPTIMIZERS, "schedules": SCHEDULES}
-LISTS = (*FAMILIES, "scenarios")
+LISTS = (*FAMILIES, "problems", "scenarios")
 RECORDED = (
     ("loss", "loss", "loss"), ("validation", "loss", tr("validation loss")), ("curvature", "lambda_max", "lambda_max"),
     ("curvature", "limit", "limit"), ("noise", "noise_scale", tr("noise scale")),
@@ -116,6 +117,11 @@ def choices(what: str, *, as_json: bool) -> None:
     """Name and summary of each of `what`, one of LISTS."""
     if what == "scenarios":
         rows = [{"name": name, "summary": load_scenario(name).title} for name in scenario_names()]
+    elif what == "problems":
+        rows = [
+            {"name": f"problem:{each.name}", "summary": f"{each.title}: {each.purpose}"}
+            for each in declarations().values()
+        ]
     else:
         rows = [{"name": tag, "summary": family.summary()} for tag, family in FAMILIES[what].offered().items()]
     if as_json:

@@ -1,6 +1,6 @@
-"""The registries -> docs/catalogue.md, with a small picture for each family. `--check` tells whether it is stale.
+"""The registries -> docs/catalogue.md, with a small picture for each family, and docs/problems.md.
 
-python -m fallline.engine.catalogue            writes docs/catalogue.md and docs/catalogue/*.png
+python -m fallline.engine.catalogue            writes docs/catalogue.md, docs/catalogue/*.png and docs/problems.md
 python -m fallline.engine.catalogue --check    writes nothing; status 1 where a file is stale
 """
 
@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from fallline.engine.catalogue import problems
 from fallline.engine.catalogue.entries import text
 from fallline.engine.catalogue.example import with_example
 from fallline.engine.catalogue.pictures import landscape_picture, optimizer_picture, schedule_picture
@@ -21,6 +22,7 @@ from fallline.engine.problem.landscape import LANDSCAPES
 
 ROOT = Path(__file__).parents[2] / "docs"
 TEXT, PICTURES, README = ROOT / "catalogue.md", ROOT / "catalogue", ROOT.parent / "README.md"
+PROBLEMS = ROOT / "problems.md"
 LARGEST = 12_000
 """Bytes of a picture."""
 
@@ -51,6 +53,7 @@ def write() -> None:
     """Write all files anew, and remove pictures of what is gone."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     TEXT.write_text(text(), encoding="utf-8")
+    PROBLEMS.write_text(problems.text(), encoding="utf-8")
     README.write_text(with_example(README.read_text(encoding="utf-8")), encoding="utf-8")
     made = pictures()
     for name, picture in made.items():
@@ -62,7 +65,8 @@ def write() -> None:
 
 def stale() -> list[str]:
     """What is not as it should be, by file name. Pictures may differ a little: rounding is not the same everywhere."""
-    found = [] if TEXT.is_file() and TEXT.read_text(encoding="utf-8") == text() else [TEXT.name]
+    made_of = {TEXT: text, PROBLEMS: problems.text}
+    found = [path.name for path, made in made_of.items() if not path.is_file() or path.read_text("utf-8") != made()]
     readme = README.read_text(encoding="utf-8")
     found += [] if readme == with_example(readme) else [README.name]
     made = pictures()

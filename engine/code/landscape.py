@@ -4,10 +4,12 @@ from fallline.engine.code.data_model import data_lines, model_loss
 from fallline.engine.code.definition import defined, gauss_newton
 from fallline.engine.code.derivatives import derivative_lines
 from fallline.engine.code.expression import loss_lines, residual_lines
+from fallline.engine.code.many import many_lines
 from fallline.engine.code.own_code import OwnCode
 from fallline.engine.code.own_landscape import network_lines, own_landscape
 from fallline.engine.code.recipe import Library
 from fallline.engine.code.sampled import sampled_lines
+from fallline.engine.collection.collected import CollectedMany
 from fallline.engine.landscapes.sampled import Sampled
 from fallline.engine.models.model import Model
 from fallline.engine.models.network import Network
@@ -29,6 +31,8 @@ def landscape_text(landscape: Landscape, library: Library, code: OwnCode, asked:
         if "kronecker_factors" in asked and isinstance(landscape, Network):
             found.append(network_lines(landscape, library, code))
         return [*data, *found]
+    if isinstance(landscape, CollectedMany):
+        return many_lines(landscape, library, asked, doc)
     if type(landscape).loss is Landscape.loss:
         return derivative_lines(landscape, asked, doc)
     return [*data, *own_landscape(landscape, library, code, asked, doc)]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fallline.engine.files.format import FORMATS
+from fallline.engine.files.of_problem import KIND, of_problem
 from fallline.engine.files.recorded_folder import recorded_folder
 from fallline.engine.files.recorded_run import Unknown, UnknownColumns
 from fallline.engine.files.recording import recording
@@ -26,8 +27,8 @@ def load_scenario(source: str | Path) -> Scenario:
     """The scenario in a file, or a shipped one by its name.
 
     Args:
-        source: a path, or a name that `fallline list scenarios` shows. A picture, film, table or script that Fallline
-            exported is such a file too.
+        source: a path, or a name that `fallline list scenarios` or `list problems` shows. A picture, film, table or
+            script that Fallline exported is such a file too.
 
     Returns:
         The `Scenario`, frozen.
@@ -42,6 +43,8 @@ def load_scenario(source: str | Path) -> Scenario:
     names = scenario_names()
     if str(source) in names:
         return shipped(str(source))
+    if str(source).startswith(KIND):
+        return of_problem(str(source))
     path = Path(source)
     try:
         if path.exists():

@@ -32,9 +32,14 @@ class LandscapeND(Landscape, frozen=True):
     @property
     def axes(self) -> tuple[int, int]:
         """The two rows of theta that a plot shows: the chosen ones, or the nearest two that differ and exist."""
-        first, second = min(self.first_axis, self.dimension - 1), min(self.second_axis, self.dimension - 1)
-        return first, second if second != first else second - 1 if second else 1
+        return nearest(self.first_axis, self.second_axis, self.dimension)
 
     def expression(self, x: Any, y: Any) -> Any:
         """There is none: two symbols cannot hold d parameters."""
         raise TypeError(f"{self.tag()} has no expression in x and y")
+
+
+def nearest(first: int, second: int, dimension: int) -> tuple[int, int]:
+    """Two of `dimension` axes: these, or the nearest that differ and exist."""
+    first, second = min(first, dimension - 1), min(second, dimension - 1)
+    return first, second if second != first else second - 1 if second else 1

@@ -1,11 +1,11 @@
-"""Derivatives of expressions by forward differentiation: one pass over the different parts for each variable.
+"""Derivatives of expressions: forward, one pass over the different parts for each variable; backward, one for all.
 
 Each rule stands beside its operation. Where pieces meet, a derivative is that of the piece which holds there; where
 min, max or |u| have two, it is their mean. A jump has the derivative 0.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from fallline.engine.problem import tree
 from fallline.engine.problem.tree import ONE, TWO, ZERO, Node, is_number, number, order, where
@@ -27,16 +27,42 @@ def hessian(f: Node, variables: Sequence[Node]) -> list[Node]:
 
 def derivatives(rows: Sequence[Node], variable: Node) -> list[Node]:
     """The derivative of each of `rows` by `variable`."""
+    return along(rows, {variable: ONE})
+
+
+def along(rows: Sequence[Node], direction: Mapping[Node, Node]) -> list[Node]:
+    """How each of `rows` changes as every variable does at the rate that `direction` gives it."""
     found: dict[int, Node] = {}
     for each in order(rows):
         inner = [found[id(part)] for part in each.args]
-        if each is variable:
-            found[id(each)] = ONE
+        if each in direction:
+            found[id(each)] = direction[each]
         elif each.op != "where" and all(slope is ZERO for slope in inner):
             found[id(each)] = ZERO
         else:
             found[id(each)] = _rule(each.op)(each, *each.args, *inner)
     return [found[id(row)] for row in rows]
+
+
+def backward(f: Node, variables: Sequence[Node]) -> list[Node]:
+    """Df / dv for each of `variables`, whose size does not grow with their number: what each part adds, from f down."""
+    parts = order([f])
+    found: dict[int, Node] = {id(f): ONE}
+    for each in reversed(parts):
+        slope = found.get(id(each), ZERO)
+        for place, part in enumerate(each.args):
+            if slope is not ZERO and not is_number(part):
+                found[id(part)] = found.get(id(part), ZERO) + _share(each, place, slope)
+    return [found.get(id(variable), ZERO) for variable in variables]
+
+
+def _share(each: Node, place: int, slope: Node) -> Node:
+    """What `slope`, that of f by `each`, adds to the slope of f by its part at `place`."""
+    if each.op == "where":  # no product: what does not hold may be infinite
+        condition = each.args[0]
+        return (ZERO, where(condition, slope, ZERO), where(condition, ZERO, slope))[place]
+    units = [ONE if k == place else ZERO for k in range(len(each.args))]
+    return slope * _rule(each.op)(each, *each.args, *units)
 
 
 def _rule(op: str) -> Rule:

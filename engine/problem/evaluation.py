@@ -167,7 +167,7 @@ class Program:
                 at = [place[id(part)] for part in each.args]
                 place[id(each)] = _lowered(each, at, first, steps)
         self._rows = [place[id(row)] for row in rows]
-        self.count = len(rows)
+        self.count, self.size = len(rows), len(steps) + first
         self._arrays = [_bound(ARRAYS, op, at) for op, at in steps]
         self._exact = [_bound(EXACT, op, at) for op, at in steps]
         self._scalars = [_bound(SCALARS, op, at) for op, at in steps]

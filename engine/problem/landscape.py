@@ -242,5 +242,9 @@ class Landscape(Family, frozen=True):
 
 
 LANDSCAPES: Registry[Landscape] = Registry(
-    Landscape, "fallline.engine.landscapes", "fallline.engine.models", plugins="fallline.engine.plugins.loading"
+    Landscape,
+    "fallline.engine.landscapes",
+    "fallline.engine.models",
+    plugins="fallline.engine.plugins.loading",
+    makes="fallline.engine.collection.families",
 )

@@ -44,21 +44,28 @@ def apart(raw: object) -> tuple[object, dict[str, str]]:
     return {key: value for key, value in raw.items() if key != "plugins"}, plugins
 
 
-def make_optimizers(raw: object) -> None:
-    """Let the optimizers that are made on demand, as torch:RAdam, come into being before they are read.
+def make_named(raw: object) -> None:
+    """Let what is made on demand, as torch:RAdam and problem:leon, come into being before it is read.
 
     Raises NameFault where one cannot.
     """
     for where, table in with_snapshots(raw):
+        _make("landscape", table, where)
         runs = table.get("runs")
         for i, run in enumerate(runs if isinstance(runs, list | tuple) else ()):
-            optimizer = run.get("optimizer") if isinstance(run, dict) else None
-            name = optimizer.get("name") if isinstance(optimizer, dict) else None
-            if isinstance(name, str) and ":" in name:
-                try:
-                    OPTIMIZERS[name]
-                except Unavailable as error:
-                    raise NameFault(f"{where}runs[{i}].optimizer.name: {error}") from None
+            _make("optimizer", run, f"{where}runs[{i}].")
+
+
+def _make(kind: str, table: object, where: str) -> None:
+    family = table.get(kind) if isinstance(table, dict) else None
+    name = family.get("name") if isinstance(family, dict) else None
+    if isinstance(name, str) and ":" in name:
+        try:
+            REGISTRIES[kind][name]
+        except Unavailable as error:
+            raise NameFault(f"{where}{kind}.name: {error}") from None
+        except KeyError:  # which is told with the others
+            return
 
 
 def with_snapshots(raw: object) -> Iterator[tuple[str, dict[str, Any]]]:

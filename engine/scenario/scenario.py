@@ -19,7 +19,7 @@ from fallline.engine.method.schedule import SCHEDULES, Schedule
 from fallline.engine.problem.landscape import LANDSCAPES, Landscape, Window
 from fallline.engine.scenario import data_file
 from fallline.engine.scenario.held import a_window, hold, points
-from fallline.engine.scenario.names import NameFault, apart, explain, make_optimizers, origins, with_snapshots
+from fallline.engine.scenario.names import NameFault, apart, explain, make_named, origins, with_snapshots
 from fallline.engine.scenario.snapshot import Snapshot, in_file
 from fallline.engine.scenario.toml_text import TomlFault, parsed
 from fallline.engine.schedules.constant import Constant
@@ -260,7 +260,7 @@ def from_builtins(raw: object, folder: Path | None = None) -> Scenario:
     plugins: dict[str, str] = {}
     try:
         raw, plugins = apart(raw)
-        make_optimizers(raw)
+        make_named(raw)
         kind = kind[LANDSCAPES.union(), OPTIMIZERS.union(), SCHEDULES.union()]
         scenario: Scenario = msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:

@@ -13,7 +13,7 @@ from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.axes import restyle
 from fallline.gui.views.contour import ContourView
-from fallline.gui.views.ground import Rect
+from fallline.gui.views.ground import Rect, is_thin
 from fallline.gui.views.terrain import Terrain, finer, terrain
 
 FINER = 3
@@ -39,8 +39,8 @@ class Plane:
         show_hidden(contour, room, place)
         contour.hint.hide()
         contour.overlay.hide()
-        contour.getViewBox().setAspectLocked(equal)
         x0, x1, y0, y1 = view or session.projection.window
+        contour.getViewBox().setAspectLocked(equal and not is_thin((x0, x1, y0, y1)))
         contour.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0)
         if moving:
             contour.paths.hide()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
@@ -30,6 +30,9 @@ class ChoiceBox(QComboBox):
         narrow(self)
         WheelGuard(self)
         self.choices: tuple[Choice, ...] = ()
+        self.more: Callable[[], Iterable[Choice]] | None = None
+        """Gives choices that are read when the list is first opened, and whose groups stand folded in it."""
+        self._folded: frozenset[str] = frozenset()
         self._pictures = pictures
 
     def offer(self, choices: Iterable[Choice]) -> None:
@@ -43,9 +46,17 @@ class ChoiceBox(QComboBox):
             self.addItem(each.title, each.tag)
         self.setCurrentIndex(self.findData(chosen))
 
+    def complete(self) -> None:
+        """Read what there is more."""
+        if self.more is not None:
+            more, self.more = list(self.more()), None
+            self._folded = frozenset(each.group for each in more)
+            self.offer([*self.choices, *more])
+
     def showPopup(self) -> None:
         """The list, under the box or where there is room for it."""
-        chooser = Chooser(self, self.choices, self.currentData(), pictures=self._pictures)
+        self.complete()
+        chooser = Chooser(self, self.choices, self.currentData(), pictures=self._pictures, folded=self._folded)
         chooser.chosen.connect(self._take)
         unit = self.fontMetrics().height() / 16
         room = self.screen().availableGeometry()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import msgspec
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from fallline.engine.collection.collected import Collected
+from fallline.engine.collection.declared import declarations
 from fallline.engine.language import tr
 from fallline.engine.problem.landscape import LANDSCAPES, Landscape
 from fallline.engine.scenario.edit import replace, with_landscape
@@ -12,7 +14,7 @@ from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.follower import Follower
 from fallline.gui.form import Form
 from fallline.gui.panels.choice_box import ChoiceBox, families
-from fallline.gui.panels.chooser import Chooser
+from fallline.gui.panels.chooser import Choice, Chooser
 from fallline.gui.rate_fit import RateFit
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -79,6 +81,8 @@ class LandscapePanel(QWidget):
         """Show the scenario's landscape."""
         landscape = self.session.scenario.landscape
         self.picker.setPlaceholderText(landscape.heading())  # seen where it is not offered: a recording's
+        if isinstance(landscape, Collected):
+            self.picker.complete()
         self.picker.setCurrentIndex(self.picker.findData(landscape.tag()))
         self.form.set_struct(landscape)
         self._show_dials(landscape.dials())
@@ -127,6 +131,7 @@ class LandscapePanel(QWidget):
 
     def _fill(self) -> None:
         self.picker.offer(families(LANDSCAPES.offered(), GROUPS))
+        self.picker.more = _library
 
     def _draw(self, chooser: Chooser) -> None:
         """The pictures of the list, one after the other, for as long as it is open."""
@@ -134,8 +139,12 @@ class LandscapePanel(QWidget):
 
         album = Album(chooser)  # it goes with it
         album.drawn.connect(chooser.set_picture)
-        made = {choice.tag: Scenario(landscape=LANDSCAPES[choice.tag](), runs=()) for choice in self.picker.choices}
-        album.ask(list(made), self.theme, made)
+
+        def ask(tags: list[str]) -> None:
+            made = {tag: Scenario(landscape=LANDSCAPES[tag](), runs=()) for tag in tags}
+            album.ask(tags, self.theme, made)
+
+        chooser.unpictured.connect(ask)
 
     def _pick(self, index: int) -> None:
         family = LANDSCAPES[self.picker.itemData(index)]
@@ -149,3 +158,8 @@ class LandscapePanel(QWidget):
             tr("change the landscape"),
             tr("landscape {tag}", tag=landscape.tag()),
         )
+
+
+def _library() -> list[Choice]:
+    """The problems of the library, which are made when one is chosen."""
+    return [Choice(f"problem:{each.name}", each.title, each.group, each.purpose) for each in declarations().values()]

@@ -20,7 +20,7 @@ from fallline.gui.views.drawn_path import walkers
 from fallline.gui.views.ensemble_layer import EnsembleLayer
 from fallline.gui.views.finding_layer import FindingLayer
 from fallline.gui.views.flow_layer import FlowLayer
-from fallline.gui.views.ground import Ground, Rect
+from fallline.gui.views.ground import Ground, Rect, is_thin
 from fallline.gui.views.level_values import LevelValues
 from fallline.gui.views.overlay_layer import OverlayLayer
 from fallline.gui.views.path_layer import PathLayer
@@ -54,6 +54,7 @@ class ContourView(StillPlot):
         self._window: Rect | None = None
         self._touched = self._stale = self._rough = False
         self._weight = 1.0
+        self._equal = True
         self._build()
         self.follower = Follower(session, self, self.refresh, self.show_step)
         self.refresh()
@@ -117,6 +118,7 @@ class ContourView(StillPlot):
         look = self.session.projection
         if look.window != self._window:
             self._window = look.window
+            self.getViewBox().setAspectLocked(self._equal and not is_thin(look.window))
             self.reset_view()
         if look.landscape != self._landscape:
             self._landscape = look.landscape
@@ -175,6 +177,7 @@ class ContourView(StillPlot):
 
     def set_equal_axes(self, equal: bool) -> None:
         """Whether a unit of x is as long as a unit of y; gradients are at right angles to contours only then."""
+        self._equal = equal
         self.getViewBox().setAspectLocked(equal)
         self.reset_view()
 

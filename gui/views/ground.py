@@ -18,6 +18,13 @@ from fallline.gui.views.terrain import GRID, Terrain, slow, terrain
 PATIENCE = 0.06
 """Seconds that a ground takes, at the pace of the last one, from which it is computed in the background."""
 Rect = tuple[float, float, float, float]
+THIN = 30.0
+
+
+def is_thin(rect: Rect) -> bool:
+    """Whether it would be a line if a unit of x were as long as one of y: fits of data have parameters of any size."""
+    wide, high = rect[1] - rect[0], rect[3] - rect[2]
+    return not 1 / THIN < wide / high < THIN
 
 
 class Ground(QObject):

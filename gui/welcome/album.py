@@ -23,7 +23,7 @@ from fallline.gui.welcome.thumbnail import thumbnail
 DRAWN = "1"
 """Another when the drawing changes: pictures of before are of no use then."""
 HOUR = 3600.0
-MOST, LARGEST = 240, 4 * 2**20
+MOST, LARGEST = 600, 4 * 2**20
 """Pictures that are kept, and bytes of a file that one is made of."""
 
 

@@ -14,7 +14,7 @@ from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.theme import Theme
-from fallline.gui.views.ground import Rect, coloured
+from fallline.gui.views.ground import Rect, coloured, is_thin
 from fallline.gui.views.path_ink import marker
 from fallline.gui.views.terrain import slow, terrain
 from fallline.gui.widgets.icons import RunLook, look_of
@@ -47,9 +47,11 @@ def _few(start: object) -> object:
 
 
 def _wide(window: Rect) -> Rect:
-    """The window in the shape of the picture, a unit of x as long as one of y."""
+    """The window in the shape of the picture, a unit of x as long as one of y where it is not too thin for that."""
     x0, x1, y0, y1 = window
     wide, high = x1 - x0, y1 - y0
+    if is_thin(window):
+        return window
     missing = high * WIDTH / HEIGHT - wide
     if missing > 0:
         return x0 - missing / 2, x1 + missing / 2, y0, y1
