@@ -39,6 +39,11 @@ def tr(text: str, /, **parts: object) -> str:
     return said.format(**parts) if parts else said
 
 
+def later(text: str, /) -> str:
+    """`text` as it is, a key as well: `tr` says it where it is shown, and those who translate it find it here."""
+    return text
+
+
 def plural(count: float, one: str, many: str, /, **parts: object) -> str:
     """`one` or `many`, as the chosen language counts; both may hold {count}."""
     return _table().ngettext(one, many, 1 if count == 1 else 2).format(count=count, **parts)

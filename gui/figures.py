@@ -10,7 +10,7 @@ from fallline.engine.run.ending import REASONS
 from fallline.engine.run.trajectory import Trajectory
 from fallline.gui.widgets.ticks import short_exponent
 
-AWAY = "diverging"
+AWAY = tr("diverging")
 """Of a run that goes away and has not left its reach."""
 
 
@@ -31,16 +31,16 @@ def figure(value: float, digits: int = 3) -> str:
 
 def diverged_in_words(path: Trajectory) -> str:
     """Where a run diverged, in a word or two; of one that could not begin there is no step to name."""
-    return tr("diverged at {diverged_at}", diverged_at=path.diverged_at) if path.diverged_at else "undefined"
+    return tr("diverged at {diverged_at}", diverged_at=path.diverged_at) if path.diverged_at else tr("undefined")
 
 
 def diverged_at_length(path: Trajectory) -> str:
     """The same in sentences, and what can be done."""
     if path.diverged_at:
         return tr(
-            "Diverged: from step {diverged_at} on {REASONS}. Try a smaller learning rate.",
+            "Diverged: from step {diverged_at} on {reason}. Try a smaller learning rate.",
             diverged_at=path.diverged_at,
-            REASONS=REASONS[path.reason],
+            reason=REASONS[path.reason],
         )
     return tr("The loss has no finite value at the start. Drag the start to where it has one.")
 
@@ -68,12 +68,10 @@ def ended_at_length(path: Trajectory) -> str:
     """Why a run that did not leave ended where it did."""
     if path.status == "unfinished":
         return tr("Traced to step {steps:,} so far.", steps=path.steps)
-    return tr(
-        "{part} after {steps} steps: {REASONS}.",
-        part="Converged" if path.status == "converged" else "Done",
-        steps=path.steps,
-        REASONS=REASONS[path.reason],
-    )
+    told = {"steps": path.steps, "reason": REASONS[path.reason]}
+    if path.status == "converged":
+        return tr("Converged after {steps} steps: {reason}.", **told)
+    return tr("Done after {steps} steps: {reason}.", **told)
 
 
 def spent_in_words(path: Trajectory, step: int) -> str:

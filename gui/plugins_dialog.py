@@ -52,11 +52,11 @@ class PluginsDialog(SecondWindow):
     """There is more to choose from now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("plugins-dialog", "Plug-ins", 860, 520, parent)
+        super().__init__("plugins-dialog", tr("Plug-ins"), 860, 520, parent)
         self.plugins: tuple[Plugin, ...] = ()
         self.list = QListWidget(self)
         self.list.setObjectName("plugins-list")
-        self.list.setAccessibleName("Plug-ins")
+        self.list.setAccessibleName(tr("Plug-ins"))
         self.list.setAccessibleDescription(tr("Arrow keys choose one"))
         text_size.fix_width(self.list, LIST)
         self.about = QVBoxLayout()
@@ -110,7 +110,7 @@ class PluginsDialog(SecondWindow):
         plugin = self.chosen
         if plugin is not None:
             self._show_chosen()
-            self._say("Checking …", "muted")
+            self._say(tr("Checking …"), "muted")
             self.checking.ask(lambda _: conformance_of(plugin.name, [plugin]))
 
     def _lay_out(self) -> None:
@@ -213,7 +213,7 @@ class PluginsDialog(SecondWindow):
         try:
             consent.folder().mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            self._say(tr("There is no such folder: {part}", part=error.strerror or error), "error")
+            self._say(tr("There is no such folder: {why}", why=error.strerror or error), "error")
             return
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(consent.folder())))
 

@@ -9,7 +9,7 @@ import msgspec
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QTabBar, QToolBar, QWidget
 
-from fallline.engine.language import tr
+from fallline.engine.language import later, tr
 from fallline.gui import text_size
 from fallline.gui.panes.layout import CONTOUR, PLOTS, RUNS, SURFACE, Layout, Side, Tabs, extent
 from fallline.gui.panes.panes import Panes
@@ -23,7 +23,7 @@ PICTURE_HEIGHT, PANE_HEIGHT = 290, 170
 ROOMY = 1200
 """Narrower windows get narrower sides and cards of one line."""
 LEAST = QSize(800, 500)
-PICTURE = tr("Picture")
+PICTURE = later("Picture")
 
 Arrangement = Literal["sides", "side", "panes"]
 
@@ -121,7 +121,7 @@ class Room:
 
     def show(self, dock: QDockWidget, shown: bool) -> None:
         """Bring a dock of the start into sight, or take it away."""
-        name = dock.windowTitle()
+        name = dock.pane
         if self.panes.middle == name:
             self.panes.back()
         if shown and self._whole is not None and name not in self._whole.docked():
@@ -170,7 +170,7 @@ class Room:
 
     def _hold(self, dock: QDockWidget) -> None:
         """No pane gets smaller than what can be read; cards and pages are as wide as there is room for."""
-        own = natural(dock.windowTitle(), self.window.width())
+        own = natural(dock.pane, self.window.width())
         dock.setMinimumWidth(own if dock in self.docks else text_size.pixels(NARROW_RIGHT))
 
     def _show_pane(self, name: str) -> None:
@@ -209,7 +209,7 @@ class _Panes(QToolBar):
             while self.tabs.count():
                 self.tabs.removeTab(0)
             for name in names:
-                self.tabs.setTabToolTip(self.tabs.addTab(name), name)
+                self.tabs.setTabToolTip(self.tabs.addTab(tr(name)), tr(name))
         self.names = tuple(names)
 
     def turn_to(self, name: str) -> None:

@@ -14,6 +14,7 @@ from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.kept_windows import forward
 from fallline.gui.lesson_windows import LessonWindows
 from fallline.gui.map_windows import MapWindows
+from fallline.gui.panes.layout import LABS, LESSONS
 from fallline.gui.widgets.second_window import SecondWindow
 
 if TYPE_CHECKING:
@@ -63,7 +64,11 @@ class Windows(LessonWindows, MapWindows):
     @property
     def dockable(self) -> tuple[str, ...]:
         """Those that may be panes of the main window, as they are called there."""
-        return tr("Labs"), tr("Sweep"), tr("Tune fairly"), tr("Lessons"), tr("Guide"), tr("Write a lesson")
+        return LABS, "Sweep", "Tune fairly", LESSONS, "Guide", "Write a lesson"
+
+    def name_of(self, window: SecondWindow) -> str:
+        """What it is called as a pane, in every language."""
+        return next(name for name in self.dockable if tr(name) == window.title)
 
     def make(self, name: str) -> SecondWindow:
         """That one, whether or not it is shown."""

@@ -65,8 +65,10 @@ def _of_code(folders: tuple[str, ...]) -> Iterator[Text]:
 
 def _called(name: str, node: ast.Call) -> Iterator[Text]:
     words = [_words(each) for each in node.args]
-    if name == "tr":
+    if name in ("tr", "later", "Place"):
         yield words[0]
+    if name == "Place":  # of a view: its page too
+        yield from (_words(keyword.value) for keyword in node.keywords if keyword.arg == "page")
     if name == "plural":
         yield words[1], words[2]
     if name == "Meta":  # of a field: fallline.engine.family.fields says it when it is shown
@@ -74,7 +76,11 @@ def _called(name: str, node: ast.Call) -> Iterator[Text]:
         yield _words(given.get("description"))
         if isinstance(extra := given.get("extra"), ast.Dict):
             pairs = zip(extra.keys, extra.values, strict=True)
-            yield from (_words(value) for key, value in pairs if _words(key) in ("label", "unit", "zero"))
+            for key, value in pairs:
+                if _words(key) in ("label", "unit", "zero"):
+                    yield _words(value)
+                if _words(key) == "choices" and isinstance(value, ast.Dict):
+                    yield from map(_words, value.values)
 
 
 def _declares(statement: ast.stmt) -> bool:

@@ -39,7 +39,7 @@ class Pages:
         self._writer = writer = QPdfWriter(self._memory)
         writer.setResolution(1200)
         writer.setTitle(heading(content))
-        writer.setCreator(tr("Fallline"))
+        writer.setCreator("Fallline")
         writer.setDocumentXmpMetadata(QByteArray(XMP.format(marked(content)).encode()))
         for key, text in texts(content).items():
             writer.addFileAttachment(f"{key.partition('-')[2]}.toml", QByteArray(text.encode()), "application/toml")

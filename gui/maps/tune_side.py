@@ -74,8 +74,8 @@ class TuneSide(QWidget):
     def _say_cost(self) -> None:
         self.cost.setText(
             tr(
-                "About {max:,} runs of {steps:,} steps.",
-                max=max(self.budget.value() // max(self._steps, 1), 1),
+                "About {runs:,} runs of {steps:,} steps.",
+                runs=max(self.budget.value() // max(self._steps, 1), 1),
                 steps=self._steps,
             )
         )

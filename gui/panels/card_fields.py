@@ -186,9 +186,11 @@ class More:
         for form in (self.schedule, self.gradient, self.chain, self.numbers, self.average):
             form.set_owner(owner)
         for box, what in ((self.optimizer_box, "optimizer"), (self.schedule_box, "schedule")):
-            box.setAccessibleName(f"{owner}: {what}")
+            box.setAccessibleName(f"{owner}: {tr(what)}")
             box.setAccessibleDescription(
-                tr("{capitalize} of {owner}", capitalize=what.capitalize(), owner=owner)
+                tr("Optimizer of {owner}", owner=owner)
+                if what == "optimizer"
+                else tr("Schedule of {owner}", owner=owner)
             )  # of a box X11 tells what is chosen
 
     def set_shown(self, shown: bool) -> None:
@@ -200,8 +202,8 @@ class More:
 
 def _picker(within: CardFields, what: str) -> tuple[QWidget, ChoiceBox]:
     """A titled box for the families there are."""
-    row = _titled(what.capitalize(), within)
-    box = ChoiceBox(f"{within.name}-{what}-picker", what.capitalize(), row)
+    row = _titled(tr(what.capitalize()), within)
+    box = ChoiceBox(f"{within.name}-{what}-picker", tr(what.capitalize()), row)
     layout = row.layout()
     assert layout is not None
     layout.addWidget(box)
@@ -235,12 +237,12 @@ def _in_words(run: Run) -> str:
         return run.optimizer.words()
     words = [run.optimizer.words(), run.schedule.words()]
     if run.schedule.warmup:
-        words.append(tr("{warmup} steps of warm-up", warmup=run.schedule.warmup))
+        words.append(tr("{steps} steps of warm-up", steps=run.schedule.warmup))
     if run.gradient.batch_size:
-        words.append(tr("{batch_size} at a time", batch_size=run.gradient.batch_size))
+        words.append(tr("{size} at a time", size=run.gradient.batch_size))
     if run.gradient.noise:
-        kind = "" if run.gradient.noise_kind == "isotropic" else f"{run.gradient.noise_kind} "
-        words.append(tr("{kind}noise {noise:g}", kind=kind, noise=run.gradient.noise))
+        kind = "" if run.gradient.noise_kind == "isotropic" else f"{tr(run.gradient.noise_kind)} "
+        words.append(kind + tr("noise {noise:g}", noise=run.gradient.noise))
     if run.gradient.source != "exact":
-        words.append(run.gradient.source.replace("-", " "))
+        words.append(tr(run.gradient.source.replace("-", " ")))
     return " · ".join(filter(None, [*words, run.numbers.words(), run.average.words()]))

@@ -56,7 +56,7 @@ class PaceButton(QToolButton):
             )
             for row in range(speed.count())
         )  # fmt: skip
-        return Group("speed", "Spee&d", (speeds,)), Action("steps", tr("&Number of steps…"), self.ask_steps)
+        return Group("speed", tr("Spee&d"), (speeds,)), Action("steps", tr("&Number of steps…"), self.ask_steps)
 
     def bind(self, actions: Actions) -> None:
         """Take the menu from the registry."""

@@ -23,7 +23,7 @@ Move = Callable[[str, Side], object]
 
 def panes_group(panes: Panes, move: Move) -> Group:
     """Every pane with its places; `move(name, side)` puts one at a side."""
-    return Group("panes", "Pa&nes", listed=lambda: [places_of(panes, move, name) for name in panes.names])
+    return Group("panes", tr("Pa&nes"), listed=lambda: [places_of(panes, move, name) for name in panes.names])
 
 
 def places_of(panes: Panes, move: Move, name: str) -> Group:

@@ -38,7 +38,7 @@ Line = tuple[Run, Array, Array, Qt.PenStyle]
 class LossView(StepPlot):
     """Logarithmic f - f* against the step by default; each of the three by a switch."""
 
-    place = Place(tr("Loss"), page=tr("Plots"), order=10, share=3)  # what is read most gets most
+    place = Place("Loss", page="Plots", order=10, share=3)  # what is read most gets most
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         self._ensemble: EnsembleLayer | None = None

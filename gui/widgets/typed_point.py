@@ -58,6 +58,6 @@ def _number(text: str) -> float:
         value = math.nan
     if not math.isfinite(value):
         raise BadPointError(
-            tr("{strip!r} is not a number", strip=text.strip()[:20]) if text.strip() else tr("a number is missing")
+            tr("{typed!r} is not a number", typed=text.strip()[:20]) if text.strip() else tr("a number is missing")
         )
     return value
