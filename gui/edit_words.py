@@ -116,6 +116,8 @@ def _value(value: object, field: Field | None) -> str:
     if isinstance(value, (int, float)):
         unit = field.unit if field is not None else ""
         return figure(float(value), 4) + (unit if len(unit) == 1 else f" {unit}" if unit else "")
+    if isinstance(value, str) and field is not None and field.kind == "choice":
+        return tr(value)
     if isinstance(value, str):
         short = value if len(value) <= LENGTH else value[: LENGTH - 1] + "…"
         return short or tr("nothing")

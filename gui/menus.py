@@ -97,7 +97,7 @@ def _recent(parts: Parts) -> list[Action]:
 
 def _examples(parts: Parts) -> list[Action]:
     """By title."""
-    titles = sorted((title.replace("&", "&&"), name) for name, title in scenario_titles().items())
+    titles = sorted((tr(title).replace("&", "&&"), name) for name, title in scenario_titles().items())
     return [Action(f"example-{name}", title, partial(parts.documents.open_example, name)) for title, name in titles]
 
 
@@ -174,7 +174,9 @@ def _labs(parts: Parts) -> Group:
         own = ((path, title.replace("&", "&&")) for path, title in own_labs().items())
         return [
             *(
-                Action(f"lab-{lab.number}", f"{lab.number}. {lab.title}", partial(parts.windows.open_lab, lab.number))
+                Action(
+                    f"lab-{lab.number}", f"{lab.number}. {tr(lab.title)}", partial(parts.windows.open_lab, lab.number)
+                )
                 for lab in labs()
             ),
             *(

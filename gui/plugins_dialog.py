@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fallline.engine.language import tr
+from fallline.engine.language import later, tr
 from fallline.engine.plugins import consent, loading
 from fallline.engine.plugins.conformance import Finding, conformance_of
 from fallline.engine.plugins.plugin import Plugin, PluginError
@@ -34,6 +34,12 @@ WARNING = tr(
     "This file is a program: once allowed, it can do on this computer whatever you can. Allow it only if you know who "
     "wrote it. The consent holds for this very content; if the file changes, you are asked again."
 )
+KINDS = {
+    "file": later("file"), "landscapes": later("landscape"), "optimizers": later("optimizer"),
+    "schedules": later("schedule"), "views": later("view"), "formats": later("format"), "labs": later("lab"),
+    "overlays": later("overlay"),
+}  # fmt: skip
+"""Groups of plug-ins, one of each."""
 TIPS = {
     "folder": tr("Show the folder of plug-ins"),
     "refresh": tr("Read the list anew"),
@@ -227,8 +233,5 @@ class PluginsDialog(SecondWindow):
 
 
 def _kind(plugin: Plugin) -> str:
-    return (
-        "file"
-        if plugin.group == "file"
-        else tr("{removesuffix} of {origin}", removesuffix=plugin.group.removesuffix("s"), origin=plugin.origin)
-    )
+    kind = tr(KINDS.get(plugin.group, plugin.group))
+    return kind if plugin.group == "file" else tr("{kind} of {origin}", kind=kind, origin=plugin.origin)

@@ -125,10 +125,10 @@ class PreferencesWindow(SecondWindow):
         reset = QToolButton(parent)
         reset.setObjectName(f"preferences-{name.replace('_', '-')}-reset-button")
         default = getattr(Preferences(), name)
-        words = {True: "on", False: "off"}.get(default, default) if isinstance(default, bool) else default
-        reset.setToolTip(tr("Back to {words}", words=words))
+        back = tr("Back to {words}", words=_words(field, default))
+        reset.setToolTip(back)
         reset.setAccessibleName(tr("Reset {label}", label=field.label))
-        reset.setAccessibleDescription(tr("Back to {words}", words=words))
+        reset.setAccessibleDescription(back)
         reset.setIcon(icon("reset", self._theme.text))
         reset.clicked.connect(lambda _=False: self._reset(name))
         told = QLabel(field.help[:1].upper() + field.help[1:], parent)
@@ -139,3 +139,10 @@ class PreferencesWindow(SecondWindow):
         grid.addWidget(form, line, 0)
         grid.addWidget(reset, line, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(told, line + 1, 0)
+
+
+def _words(field: Field, value: object) -> str:
+    """A value as the form shows it."""
+    if isinstance(value, bool):
+        return tr("on") if value else tr("off")
+    return field.said[field.choices.index(value)] if isinstance(value, str) else str(value)

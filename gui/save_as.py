@@ -37,4 +37,4 @@ def ask_where(
 def _may_replace(parent: QWidget, path: Path) -> bool:
     buttons = QMessageBox.StandardButton
     words = tr("{name} is there already. Replace it?", name=path.name)
-    return QMessageBox.question(parent, "Replace the file?", words, buttons.Yes | buttons.No) == buttons.Yes
+    return QMessageBox.question(parent, tr("Replace the file?"), words, buttons.Yes | buttons.No) == buttons.Yes

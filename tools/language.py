@@ -40,12 +40,13 @@ Text = str | tuple[str, str]
 
 def said() -> dict[str, list[Text]]:
     """Part -> its texts, in the order of files and lines."""
-    from declared_texts import of_families, of_files
+    from declared_texts import of_families, of_files, of_forms
 
     found: dict[str, list[Text]] = {}
     known = set[Text]()
     for part, folders in PARTS.items():
         texts = of_families() if part == "declared" else of_files() if part == "texts" else _of_code(folders)
+        texts = [*texts, *(of_forms() if part == "window" else ())]
         found[part] = [text for text in dict.fromkeys(texts) if text and text not in known]
         known.update(found[part])
     return found
@@ -67,6 +68,8 @@ def _called(name: str, node: ast.Call) -> Iterator[Text]:
     words = [_words(each) for each in node.args]
     if name in ("tr", "later", "Place"):
         yield words[0]
+    if name == "Format":  # of files
+        yield from (_words(keyword.value) for keyword in node.keywords if keyword.arg in ("words", "note"))
     if name == "Place":  # of a view: its page too
         yield from (_words(keyword.value) for keyword in node.keywords if keyword.arg == "page")
     if name == "plural":

@@ -18,11 +18,11 @@ from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.part import Part
 from fallline.gui.export.svg import document
 
-XMP = tr("""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:fallline="urn:fallline"><fallline:scenario>
 {}</fallline:scenario></rdf:Description></rdf:RDF></x:xmpmeta>
-<?xpacket end="w"?>""")
+<?xpacket end="w"?>"""
 
 
 class Pages:

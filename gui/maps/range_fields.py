@@ -15,7 +15,7 @@ from fallline.gui.widgets.value_text import number_of, text_of
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
 MOST = 400
-SPACINGS = {"lin": ("linear", tr("by equal steps")), "log": ("logarithmic", tr("by equal factors"))}
+SPACINGS = {"lin": (tr("linear"), tr("by equal steps")), "log": (tr("logarithmic"), tr("by equal factors"))}
 
 
 class RangeFields(QWidget):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.analysis.rate_limit import RateLimit
 from fallline.engine.family.fields import fields
-from fallline.engine.language import tr
+from fallline.engine.language import later, tr
 from fallline.engine.libraries.families import names
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
@@ -23,10 +23,15 @@ from fallline.gui.panels.choice_box import ChoiceBox, families
 from fallline.gui.panels.chooser import Choice
 
 GROUPS = (
-    tr("Gradient and momentum"), tr("A rate for each parameter"), tr("Averages"), tr("Signs"), tr("Second order"),
-    tr("Line searches"),
-    tr("Finite sums"), tr("Your own"),
-)  # fmt: skip
+    later("Gradient and momentum"),
+    later("A rate for each parameter"),
+    later("Averages"),
+    later("Signs"),
+    later("Second order"),
+    later("Line searches"),
+    later("Finite sums"),
+    later("Your own"),
+)
 
 
 class CardFields(QWidget):
@@ -154,7 +159,7 @@ class More:
 
     def fill(self) -> None:
         """All optimizers and schedules that there are, those of other libraries last."""
-        borrowed = [Choice(name, name.replace(":", ": "), tr("Other libraries")) for name in names()]
+        borrowed = [Choice(name, name.replace(":", ": "), later("Other libraries")) for name in names()]
         self.optimizer_box.offer([*families(OPTIMIZERS.offered(), GROUPS), *borrowed])
         self.schedule_box.offer(families(dict(SCHEDULES.items())))
 

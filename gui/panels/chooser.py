@@ -86,7 +86,7 @@ class Chooser(QFrame):
         for each in self._found(typed):
             if each.group != group and not typed:
                 group = each.group
-                self._head(group)
+                self._head(tr(group))
             item = QListWidgetItem(f"{each.title}\n{each.purpose}" if each.purpose else each.title)
             item.setData(TAG, each.tag)
             if self._pictures:

@@ -48,4 +48,4 @@ def places_of(panes: Panes, move: Move, name: str) -> Group:
             *([] if name == CONTOUR else [home]),
         ]
 
-    return Group(f"pane-{slug}", name.replace("&", "&&"), listed=listed)
+    return Group(f"pane-{slug}", tr(name).replace("&", "&&"), listed=listed)

@@ -185,12 +185,7 @@ def _legend(model: Model, theme: Theme) -> str:
     if model.parts.classes:
         rest = tr(" Other features are at their mean.") if len(model.parts.features) > 2 else ""
         names = (
-            tr(
-                '<span style="color: {class_colour}">{GLYPHS}</span>&nbsp;{escape}',
-                class_colour=class_colour(k, theme),
-                GLYPHS=GLYPHS[k % len(GLYPHS)],
-                escape=escape(each),
-            )
+            f'<span style="color: {class_colour(k, theme)}">{GLYPHS[k % len(GLYPHS)]}</span>&nbsp;{escape(each)}'
             for k, each in enumerate(model.parts.classes)
         )
         return tr(

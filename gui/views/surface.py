@@ -28,7 +28,7 @@ class SurfaceView(View):
         self.title = SectionTitle(tr("Surface"), tr("height is log loss"))
         self.logarithmic = QToolButton()
         self.logarithmic.setObjectName("surface-log-button")
-        self.logarithmic.setText("log")
+        self.logarithmic.setText(tr("log"))
         self.logarithmic.setProperty("role", "switch")
         self.logarithmic.setCheckable(True)
         self.logarithmic.setChecked(True)
