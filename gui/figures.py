@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from fallline.engine.analysis.rate_limit import RateLimit
-from fallline.engine.language import tr
+from fallline.engine.language import tr, written
 from fallline.engine.run.ending import REASONS
 from fallline.engine.run.trajectory import Trajectory
 from fallline.gui.widgets.ticks import short_exponent
@@ -26,7 +26,7 @@ def figure(value: float, digits: int = 3) -> str:
     else:
         short = f"{value:.{digits}g}"
         text = short if size < 100 and "e+" not in short else f"{value:.0f}"  # 99.6 in two digits is 1e+02
-    return text.replace("-", "−")
+    return written(text.replace("-", "−"))
 
 
 def diverged_in_words(path: Trajectory) -> str:
@@ -77,4 +77,6 @@ def ended_at_length(path: Trajectory) -> str:
 def spent_in_words(path: Trajectory, step: int) -> str:
     """What a run has asked until `step`, kind by kind."""
     counts = {kind: int(values[min(step, path.steps)]) for kind, values in path.counts.items()}
-    return ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count) or tr("nothing asked yet")
+    return ", ".join(f"{written(f'{count:,}')} {kind}" for kind, count in counts.items() if count) or tr(
+        "nothing asked yet"
+    )

@@ -44,7 +44,7 @@ class Preferences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     decimal_mark: Annotated[
         MarkWord,
         Meta(
-            description="of figures in the window, shown and typed; files and formulas have a point",
+            description="of figures, shown and typed, from the next start on; files and formulas have a point",
             extra={"choices": {"point": "point", "system": "as the desktop writes numbers", "comma": "comma"}},
         ),
     ] = "point"

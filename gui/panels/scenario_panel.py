@@ -8,7 +8,7 @@ from itertools import pairwise
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
-from fallline.engine.language import plural, tr
+from fallline.engine.language import has_comma, plural, tr
 from fallline.engine.scenario.edit import replace, with_walkers
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui import text_size
@@ -29,7 +29,9 @@ LABELS = {
 TIPS = {
     "title": tr("What the scenario is called, in the window, in files and in pictures"),
     "description": tr("What there is to look at"),
-    "start": tr("Where every run starts: its coordinates with commas between; several walkers with semicolons"),
+    "start": tr("Where every run starts: its coordinates with semicolons between; several walkers with | between")
+    if has_comma()
+    else tr("Where every run starts: its coordinates with commas between; several walkers with semicolons"),
     "walkers": tr("How many walkers each run has: more are scattered about the first start, by the seed"),
     "seed": tr("What noise, batches and scattered walkers are drawn by: a whole number from 0"),
 }

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from fallline.engine.analysis.sharpness import MOST, Sharpness, sharpness_as_it_comes
 from fallline.engine.analysis.stability import QUICK
-from fallline.engine.language import later, tr
+from fallline.engine.language import later, tr, written
 from fallline.engine.problem.landscape import NoHessian
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.trajectory import Trajectory
@@ -131,7 +131,7 @@ class EdgeView(ComingPlot[Sharpness]):
             along = self.known(path)
             value, edge = (np.nan, np.nan) if along is None else _near(along, min(step, path.steps))
             share = value / edge if edge > 0 and value >= 0 else np.nan
-            texts = [_told(value), _told(edge), f"{100 * share:.3g} %" if np.isfinite(share) else "–"]
+            texts = [_told(value), _told(edge), f"{written(f'{100 * share:.3g}')} %" if np.isfinite(share) else "–"]
             past = share > 1
             tip = tr("Past the edge: along the steepest direction each step is longer than the last.") if past else ""
             self.table.set_row(index, texts, SHARE if past else None, tip)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QLabel, QSlider, QVBoxLayout, QWidget
 
 from fallline.engine.files.watched_runs import Picture
-from fallline.engine.language import tr
+from fallline.engine.language import tr, written
 from fallline.engine.recorder.listener import Arriving
 from fallline.gui import text_size
 from fallline.gui.export.drop import Drops
@@ -193,7 +193,7 @@ class WatchWindow(SecondWindow):
             plot.show_place(picture, self.colours, place)
         self.side.show_figures(picture, self.colours, place, self.theme)
         newest = tr(", the newest") if self.slider.value() == PLACES else ""
-        shown = f"{place:,.0f}" if picture.axis == "step" else figure(place)
+        shown = written(f"{place:,.0f}") if picture.axis == "step" else figure(place)
         self.place_words.setText(f"{tr(picture.axis.capitalize())} {shown}{newest}")
 
     def _seek(self, place: float) -> None:

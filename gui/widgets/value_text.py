@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from fallline.engine.language import tr
+from fallline.engine.language import tr, written
 from fallline.gui.widgets.ticks import short_exponent
 
 
@@ -24,7 +24,7 @@ def text_of(value: float, suffix: str = "", digits: int = 5) -> str:
     """Five significant digits at most, whole numbers below a billion in full: 0.0525, 1e-5, 36, 24°."""
     whole = value == math.trunc(value) and abs(value) < 1e9
     text = f"{value:.0f}" if whole else f"{value:.{digits}g}"
-    return ("0" if text == "-0" else short_exponent(text)) + suffix
+    return written("0" if text == "-0" else short_exponent(text)) + suffix
 
 
 def number_of(text: str, suffix: str = "") -> float | None:
