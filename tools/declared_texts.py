@@ -49,7 +49,8 @@ def _of_fields(struct: type[msgspec.Struct]) -> Iterator[str]:
 def of_forms() -> Iterator[str]:
     """Of the window's own forms."""
     for struct in (Preferences, PictureOptions, FilmOptions):
-        yield from _of_fields(struct)
+        for field in fields(struct):
+            yield from (field.label, *field.said)
 
 
 def of_files() -> Iterator[str]:
