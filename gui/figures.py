@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 
 from fallline.engine.analysis.rate_limit import RateLimit
-from fallline.engine.language import tr, written
+from fallline.engine.language import later, tr, written
 from fallline.engine.run.ending import REASONS
 from fallline.engine.run.trajectory import Trajectory
 from fallline.gui.widgets.ticks import short_exponent
 
+SPENT = later("functions"), later("gradients"), later("hessians"), later("products")
+"""What a run asks for, as its counts are called."""
 AWAY = tr("diverging")
 """Of a run that goes away and has not left its reach."""
 
@@ -77,6 +79,6 @@ def ended_at_length(path: Trajectory) -> str:
 def spent_in_words(path: Trajectory, step: int) -> str:
     """What a run has asked until `step`, kind by kind."""
     counts = {kind: int(values[min(step, path.steps)]) for kind, values in path.counts.items()}
-    return ", ".join(f"{written(f'{count:,}')} {kind}" for kind, count in counts.items() if count) or tr(
+    return ", ".join(f"{written(f'{count:,}')} {tr(kind)}" for kind, count in counts.items() if count) or tr(
         "nothing asked yet"
     )

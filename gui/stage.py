@@ -100,7 +100,7 @@ class Stage(QWidget):
         move(body, self._column.parentWidget())
         self._column.insertWidget(MIDDLE, body, 1)
         body.show()
-        self.bar.name(title)
+        self.bar.name(tr(title))
         self.bar.setVisible(body is not self.picture)
         self.description.put_away(apart)
         self.transport.setVisible(not apart)

@@ -14,7 +14,6 @@ from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.kept_windows import forward
 from fallline.gui.lesson_windows import LessonWindows
 from fallline.gui.map_windows import MapWindows
-from fallline.gui.panes.layout import LABS, LESSONS
 from fallline.gui.widgets.second_window import SecondWindow
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ class Windows(LessonWindows, MapWindows):
     @property
     def dockable(self) -> tuple[str, ...]:
         """Those that may be panes of the main window, as they are called there."""
-        return LABS, "Sweep", "Tune fairly", LESSONS, "Guide", "Write a lesson"
+        return "Labs", "Sweep", "Tune fairly", "Lessons", "Guide", "Write a lesson"
 
     def name_of(self, window: SecondWindow) -> str:
         """What it is called as a pane, in every language."""

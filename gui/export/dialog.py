@@ -223,7 +223,7 @@ def _kinds(shown: tuple[Kind, ...]) -> QComboBox:
     kinds.setAccessibleName(tr("Kind of file"))
     kinds.setAccessibleDescription(tr("Kind of file"))
     for format in FORMATS.written(*shown):
-        kinds.addItem(format.words, format.endings[0])
+        kinds.addItem(tr(format.words), format.endings[0])
     return kinds
 
 

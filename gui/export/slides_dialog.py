@@ -187,7 +187,7 @@ def _kinds() -> QComboBox:
     kinds.setObjectName("slides-kind")
     kinds.setAccessibleName(tr("Kind of file"))
     for format in FORMATS.written("slides", "film"):
-        kinds.addItem(format.words, format.endings[0])
+        kinds.addItem(tr(format.words), format.endings[0])
     return kinds
 
 
