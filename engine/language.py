@@ -21,6 +21,12 @@ PSEUDO = "pseudo"
 OPEN, CLOSE = "⟦", "⟧"
 
 
+MARK = "FALLLINE_DECIMAL_MARK"
+"""Of the environment: "," where figures in the window have a decimal comma."""
+WITH_COMMA = str.maketrans({".": ",", ",": "\u202f"})
+"""Thousands are set apart by a narrow blank there."""
+
+
 def choose(language: str) -> None:
     """Say everything from now on in `language`, a key of LANGUAGES; in English where there is no such table."""
     os.environ[VARIABLE] = language
@@ -33,15 +39,47 @@ def chosen() -> str:
     return language if language in {*LANGUAGES, PSEUDO} else "en"
 
 
+def choose_mark(mark: str) -> None:
+    """Write figures from now on with "." or "," before their decimals."""
+    os.environ[MARK] = mark
+    has_comma.cache_clear()
+
+
+@cache
+def has_comma() -> bool:
+    """Whether figures have a decimal comma."""
+    return os.environ.get(MARK) == ","
+
+
+def written(number: str) -> str:
+    """`number`, as Python writes it, with the mark that figures have; files and formulas keep the point."""
+    return number.translate(WITH_COMMA) if has_comma() else number
+
+
+class _WithComma(Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        said = str(super().format_field(value, format_spec))
+        return said.translate(WITH_COMMA) if isinstance(value, (int, float)) else said
+
+
+def _filled(said: str, parts: dict[str, object]) -> str:
+    return _WithComma().vformat(said, (), parts) if has_comma() else said.format(**parts)
+
+
 def tr(text: str, /, **parts: object) -> str:
     """`text` in the chosen language, with its {parts} filled in as `str.format` does."""
     said = _table().gettext(text) if text else text
-    return said.format(**parts) if parts else said
+    return _filled(said, parts) if parts else said
+
+
+def later(text: str, /) -> str:
+    """`text` as it is, a key as well: `tr` says it where it is shown, and those who translate it find it here."""
+    return text
 
 
 def plural(count: float, one: str, many: str, /, **parts: object) -> str:
     """`one` or `many`, as the chosen language counts; both may hold {count}."""
-    return _table().ngettext(one, many, 1 if count == 1 else 2).format(count=count, **parts)
+    return _filled(_table().ngettext(one, many, 1 if count == 1 else 2), {"count": count, **parts})
 
 
 class _Pseudo(gettext.NullTranslations):

@@ -4,7 +4,7 @@ import os
 import sys
 from typing import NoReturn
 
-from fallline.engine.language import VARIABLE, choose
+from fallline.engine.language import MARK, VARIABLE, choose, choose_mark
 
 COMMANDS = {
     "basins", "check-gradient", "desktop", "export", "export-lesson", "grade", "list", "plugins", "run", "sweep", "why",
@@ -14,10 +14,11 @@ COMMANDS = {
 
 def main() -> NoReturn:
     """Run with the arguments of the process."""
-    if VARIABLE not in os.environ and (len(sys.argv) < 2 or sys.argv[1] not in COMMANDS):
-        from fallline.gui.preferred_language import preferred
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+        from fallline.gui.preferred_language import preferred, preferred_mark
 
-        choose(preferred())
+        choose_mark(os.environ.get(MARK) or preferred_mark())
+        choose(os.environ.get(VARIABLE) or preferred())
     from fallline import command_line
 
     command_line.main()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fallline.engine.language import tr
-
 import fallline.gui.unread_sources  # isort: skip  # before pyqtgraph, which has 145 modules  # noqa: F401
 import pyqtgraph as pg
 from PySide6.QtCore import QLibraryInfo, QTranslator
@@ -24,7 +22,7 @@ def application(theme: Theme = DARK) -> QApplication:
     app = QApplication(["fallline"])
     app.setApplicationName("fallline")
     app.setDesktopFileName("fallline")  # under Wayland a window has the icon of its launcher
-    app.setApplicationDisplayName(tr("Fallline"))
+    app.setApplicationDisplayName("Fallline")
     _say_qts_words(app)
     pg.setConfigOptions(antialias=False)
     install(app, theme)

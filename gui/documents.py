@@ -140,7 +140,7 @@ class Documents(Exports):
             names = ", ".join(run.label for run in there.runs)
             self.banner.say(
                 tr(
-                    "Added {names} on this landscape. {part}", names=names, part=there.description or as_run(path)
+                    "Added {names} on this landscape. {what}", names=names, what=there.description or as_run(path)
                 ).strip()
             )
         return True

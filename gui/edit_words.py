@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from fallline.engine.family.fields import Field, fields
-from fallline.engine.language import tr
+from fallline.engine.language import later, tr
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.gui.figures import figure
@@ -22,7 +22,7 @@ def edit_words(before: Scenario, after: Scenario, text: str) -> str:
     """Run and field, and what they were and are; `text` where there is nothing to tell apart."""
     found = [*_of_scenario(before, after), *_of_runs(before.runs, after.runs)]
     told = "; ".join(found[:MOST])
-    more = tr(" and {part} more", part=len(found) - MOST) if len(found) > MOST else ""
+    more = tr(" and {count} more", count=len(found) - MOST) if len(found) > MOST else ""
     return told[:1].upper() + told[1:] + more if told else text[:1].upper() + text[1:]
 
 
@@ -33,9 +33,9 @@ def _of_scenario(before: Scenario, after: Scenario) -> Iterator[str]:
         yield from _of_landscape(before.landscape, after.landscape)
         if before.start != after.start:
             yield _start(after.start)
-    for name in ("steps", "seed"):
+    for name in (later("steps"), later("seed")):
         if getattr(before, name) != getattr(after, name):
-            yield _change(name, str(getattr(before, name)), str(getattr(after, name)))
+            yield _change(tr(name), str(getattr(before, name)), str(getattr(after, name)))
     if before.title != after.title or before.description != after.description:
         yield tr("title and description")
 
@@ -65,21 +65,21 @@ def _of_runs(before: tuple[Run, ...], after: tuple[Run, ...]) -> Iterator[str]:
 def _of_run(before: Run, after: Run) -> Iterator[str]:
     name = after.label
     if before.enabled != after.enabled:
-        yield f"{'show' if after.enabled else 'hide'} {name}"
+        yield tr("show {name}", name=name) if after.enabled else tr("hide {name}", name=name)
     if before.colour != after.colour:
-        yield f"{name}: {after.colour}"
+        yield f"{name}: {tr(str(after.colour))}"
     elif before.mark != after.mark:
-        yield tr("{name}: marked by a {mark}", name=name, mark=after.mark)
+        yield tr("{name}: marked by a {mark}", name=name, mark=tr(after.mark))
     renamed = before.label != after.label
     if type(before.optimizer) is not type(after.optimizer):
         yield tr(
-            "{label}: {title} instead of {title_2}",
+            "{label}: {new} instead of {old}",
             label=before.label,
-            title=_title(after.optimizer),
-            title_2=_title(before.optimizer),
+            new=_title(after.optimizer),
+            old=_title(before.optimizer),
         )
     elif renamed:
-        yield tr("{label} is called {label_2}", label=before.label, label_2=after.label)
+        yield tr("{old} is called {new}", old=before.label, new=after.label)
     else:
         yield from _fields(name, before.optimizer, after.optimizer)
     if type(before.schedule) is not type(after.schedule):
@@ -112,13 +112,15 @@ def _change(what: str, old: str, new: str) -> str:
 
 def _value(value: object, field: Field | None) -> str:
     if isinstance(value, bool):
-        return "on" if value else "off"
+        return tr("on") if value else tr("off")
     if isinstance(value, (int, float)):
         unit = field.unit if field is not None else ""
         return figure(float(value), 4) + (unit if len(unit) == 1 else f" {unit}" if unit else "")
+    if isinstance(value, str) and field is not None and field.kind == "choice":
+        return tr(value)
     if isinstance(value, str):
         short = value if len(value) <= LENGTH else value[: LENGTH - 1] + "…"
-        return short or "nothing"
+        return short or tr("nothing")
     return ""
 
 
@@ -131,4 +133,4 @@ def _title(part: object) -> str:
 def _start(start: tuple[float | tuple[float, ...], ...]) -> str:
     """The point, where it is one of few numbers."""
     numbers = [figure(value) for value in start if isinstance(value, float)]
-    return tr("start at ({names})", names=", ".join(numbers)) if 0 < len(numbers) <= 3 else tr("other starts")
+    return tr("start at ({numbers})", numbers=", ".join(numbers)) if 0 < len(numbers) <= 3 else tr("other starts")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 
 from fallline.engine.analysis.rate_limit import RateLimit
-from fallline.engine.language import tr
+from fallline.engine.language import later, tr, written
 from fallline.engine.run.ending import REASONS
 from fallline.engine.run.trajectory import Trajectory
 from fallline.gui.widgets.ticks import short_exponent
 
-AWAY = "diverging"
+SPENT = later("functions"), later("gradients"), later("hessians"), later("products")
+"""What a run asks for, as its counts are called."""
+AWAY = tr("diverging")
 """Of a run that goes away and has not left its reach."""
 
 
@@ -26,21 +28,21 @@ def figure(value: float, digits: int = 3) -> str:
     else:
         short = f"{value:.{digits}g}"
         text = short if size < 100 and "e+" not in short else f"{value:.0f}"  # 99.6 in two digits is 1e+02
-    return text.replace("-", "−")
+    return written(text.replace("-", "−"))
 
 
 def diverged_in_words(path: Trajectory) -> str:
     """Where a run diverged, in a word or two; of one that could not begin there is no step to name."""
-    return tr("diverged at {diverged_at}", diverged_at=path.diverged_at) if path.diverged_at else "undefined"
+    return tr("diverged at {diverged_at}", diverged_at=path.diverged_at) if path.diverged_at else tr("undefined")
 
 
 def diverged_at_length(path: Trajectory) -> str:
     """The same in sentences, and what can be done."""
     if path.diverged_at:
         return tr(
-            "Diverged: from step {diverged_at} on {REASONS}. Try a smaller learning rate.",
+            "Diverged: from step {diverged_at} on {reason}. Try a smaller learning rate.",
             diverged_at=path.diverged_at,
-            REASONS=REASONS[path.reason],
+            reason=REASONS[path.reason],
         )
     return tr("The loss has no finite value at the start. Drag the start to where it has one.")
 
@@ -68,15 +70,15 @@ def ended_at_length(path: Trajectory) -> str:
     """Why a run that did not leave ended where it did."""
     if path.status == "unfinished":
         return tr("Traced to step {steps:,} so far.", steps=path.steps)
-    return tr(
-        "{part} after {steps} steps: {REASONS}.",
-        part="Converged" if path.status == "converged" else "Done",
-        steps=path.steps,
-        REASONS=REASONS[path.reason],
-    )
+    told = {"steps": path.steps, "reason": REASONS[path.reason]}
+    if path.status == "converged":
+        return tr("Converged after {steps} steps: {reason}.", **told)
+    return tr("Done after {steps} steps: {reason}.", **told)
 
 
 def spent_in_words(path: Trajectory, step: int) -> str:
     """What a run has asked until `step`, kind by kind."""
     counts = {kind: int(values[min(step, path.steps)]) for kind, values in path.counts.items()}
-    return ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count) or tr("nothing asked yet")
+    return ", ".join(f"{written(f'{count:,}')} {tr(kind)}" for kind, count in counts.items() if count) or tr(
+        "nothing asked yet"
+    )

@@ -168,9 +168,10 @@ class Form(QWidget):
             case "choice":
                 combo = QComboBox(self)
                 narrow(combo)
-                combo.addItems(list(field.choices))
-                combo.setCurrentText(value)
-                combo.textActivated.connect(lambda text: self._commit(field.name, text, finish=True))
+                for choice, said in zip(field.choices, field.said, strict=True):
+                    combo.addItem(said, choice)
+                combo.setCurrentIndex(combo.findData(value))
+                combo.activated.connect(lambda at: self._commit(field.name, combo.itemData(at), finish=True))
                 self._guard.add(combo)
                 return combo
             case "formula":
@@ -311,7 +312,7 @@ def _show(editor: QWidget, value: Any) -> None:
             case QCheckBox():
                 editor.setChecked(value)
             case QComboBox():
-                editor.setCurrentText(value)
+                editor.setCurrentIndex(editor.findData(value))
             case TypedLine():
                 editor.show_text(value)
             case QLineEdit() if editor.text() != _text(value):

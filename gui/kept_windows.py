@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtWidgets import QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.session import Session
 from fallline.gui.settings import Settings
 from fallline.gui.style import late_styling
@@ -60,7 +61,7 @@ class KeptWindows:
 
     def made(self, name: str) -> SecondWindow | None:
         """That one, if it was ever asked for."""
-        return next((each for each in self._made.values() if each.windowTitle().startswith(f"{name} – ")), None)
+        return next((each for each in self._made.values() if each.title == tr(name)), None)
 
     def may_close(self) -> bool:
         """Whether each of them may be left."""

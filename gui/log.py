@@ -13,8 +13,6 @@ from typing import TextIO
 
 import PySide6
 
-from fallline.engine.language import tr
-
 NAME, CRASH = "fallline.log", "crash.log"
 LARGE = 1_000_000
 """Bytes of a log after which the next start begins another, and keeps this one as the one before."""
@@ -63,13 +61,7 @@ class Log:
 def system() -> str:
     """What a report of a fault has to name: the versions of all that may have a part in it."""
     python = platform.python_version()
-    return tr(
-        "Fallline {version}, Python {python}, Qt {version_2}, {platform}",
-        version=version("fallline"),
-        python=python,
-        version_2=PySide6.__version__,
-        platform=platform.platform(),
-    )
+    return f"Fallline {version('fallline')}, Python {python}, Qt {PySide6.__version__}, {platform.platform()}"
 
 
 def _folder() -> Path:

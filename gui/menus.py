@@ -40,13 +40,14 @@ def actions_of(parts: Parts) -> Actions:
 def _file(parts: Parts) -> Group:
     documents = parts.documents
     return Group(
-        "file", "&File",
+        "file", tr("&File"),
         (
             (
-                Action("new", "&New", documents.new, KEY.New),
-                Action("open", "&Open…", documents.open, KEY.Open),
-                Group("recent", "Open &recent", listed=partial(_recent, parts), enabled=lambda: bool(_recent(parts))),
-                Group("examples", "Open &example", listed=partial(_examples, parts)),
+                Action("new", tr("&New"), documents.new, KEY.New),
+                Action("open", tr("&Open…"), documents.open, KEY.Open),
+                Group("recent", tr("Open &recent"), listed=partial(_recent, parts),
+                      enabled=lambda: bool(_recent(parts))),
+                Group("examples", tr("Open &example"), listed=partial(_examples, parts)),
                 Action("open-folder", tr("Open a folder of r&uns…"), documents.open_folder,
                        help=tr("Checkpoints, or runs recorded elsewhere that share one plane")),
                 Action("watch-run", tr("&Watch a run…"), parts.windows.open_watch,
@@ -57,27 +58,27 @@ def _file(parts: Parts) -> Group:
                 ),
             ),
             (
-                Action("save", "&Save", documents.save, KEY.Save),
-                Action("save-as", "Save &as…", documents.save_as, "Ctrl+Shift+S"),
+                Action("save", tr("&Save"), documents.save, KEY.Save),
+                Action("save-as", tr("Save &as…"), documents.save_as, "Ctrl+Shift+S"),
             ),
             (
-                Action("export-image", "Export &image…", documents.export_image, "Ctrl+E"),
-                Action("export-film", "Export &film…", documents.export_film),
+                Action("export-image", tr("Export &image…"), documents.export_image, "Ctrl+E"),
+                Action("export-film", tr("Export &film…"), documents.export_film),
                 Action(
                     "export-slides", tr("Export s&lides…"), documents.export_slides,
                     enabled=lambda: bool(documents.session.scenario.snapshots),
                     help=tr("The snapshots as pages of a PDF, or as a film that holds each in turn"),
                 ),
-                Action("export-data", "Export &data…", documents.export_data, "Ctrl+Shift+E"),
+                Action("export-data", tr("Export &data…"), documents.export_data, "Ctrl+Shift+E"),
                 Action("export-code", tr("Export s&cript…"), documents.export_code),
                 Action(
-                    "export-page", "Export &page…", partial(export_page, documents),
+                    "export-page", tr("Export &page…"), partial(export_page, documents),
                     help=tr("One file for browsers that computes by itself: to drag, to play, to put on a course page"),
                 ),
             ),
             (
-                Action("plugins", "Plu&g-ins…", parts.windows.open_plugins),
-                Action("quit", "&Quit", parts.window.close, KEY.Quit),
+                Action("plugins", tr("Plu&g-ins…"), parts.windows.open_plugins),
+                Action("quit", tr("&Quit"), parts.window.close, KEY.Quit),
             ),
         ),
     )  # fmt: skip
@@ -96,47 +97,47 @@ def _recent(parts: Parts) -> list[Action]:
 
 def _examples(parts: Parts) -> list[Action]:
     """By title."""
-    titles = sorted((title.replace("&", "&&"), name) for name, title in scenario_titles().items())
+    titles = sorted((tr(title).replace("&", "&&"), name) for name, title in scenario_titles().items())
     return [Action(f"example-{name}", title, partial(parts.documents.open_example, name)) for title, name in titles]
 
 
 def _edit(parts: Parts) -> Group:
     documents, stack = parts.documents, parts.documents.session.undo_stack
     return Group(
-        "edit", "&Edit",
+        "edit", tr("&Edit"),
         (
             (
                 Action(
-                    "undo", lambda: tr("&Undo {undoText}", undoText=stack.undoText()), stack.undo, KEY.Undo,
+                    "undo", lambda: tr("&Undo {edit}", edit=stack.undoText()), stack.undo, KEY.Undo,
                     enabled=stack.canUndo,
                     help=tr("Undo the last edit"),
                 ),
                 Action(
-                    "redo", lambda: tr("&Redo {redoText}", redoText=stack.redoText()), stack.redo, KEY.Redo,
+                    "redo", lambda: tr("&Redo {edit}", edit=stack.redoText()), stack.redo, KEY.Redo,
                     enabled=stack.canRedo,
                     help=tr("Redo what was undone"),
                 ),
             ),
             (
-                Action("copy-image", "Copy &image", documents.copy_image, "Ctrl+Shift+C"),
-                Action("copy-data", "Copy &data", documents.copy_data),
+                Action("copy-image", tr("Copy &image"), documents.copy_image, "Ctrl+Shift+C"),
+                Action("copy-data", tr("Copy &data"), documents.copy_data),
                 Action("copy-link", tr("Copy as &link text"), documents.copy_link),
                 Action("paste-scenario", tr("&Paste scenario"), documents.paste, "Ctrl+Shift+V"),
             ),
-            (Action("preferences", "Pre&ferences…", parts.windows.open_preferences, "Ctrl+,"),),
+            (Action("preferences", tr("Pre&ferences…"), parts.windows.open_preferences, "Ctrl+,"),),
         ),
     )  # fmt: skip
 
 
 def _run(parts: Parts) -> Group:
-    return Group("run", "&Run", (*parts.stage.transport.sections(), *parts.runs.sections()))
+    return Group("run", tr("&Run"), (*parts.stage.transport.sections(), *parts.runs.sections()))
 
 
 def _maps(parts: Parts) -> Group:
     contour, windows = parts.stage.contour, parts.windows
     basins, ensemble, flow = contour.basins, contour.ensemble, contour.flow
     return Group(
-        "maps", "&Maps",
+        "maps", tr("&Maps"),
         (
             (
                 Action(
@@ -174,7 +175,9 @@ def _labs(parts: Parts) -> Group:
         own = ((path, title.replace("&", "&&")) for path, title in own_labs().items())
         return [
             *(
-                Action(f"lab-{lab.number}", f"{lab.number}. {lab.title}", partial(parts.windows.open_lab, lab.number))
+                Action(
+                    f"lab-{lab.number}", f"{lab.number}. {tr(lab.title)}", partial(parts.windows.open_lab, lab.number)
+                )
                 for lab in labs()
             ),
             *(
@@ -183,7 +186,7 @@ def _labs(parts: Parts) -> Group:
             ),
         ]
 
-    return Group("labs", "&Labs", listed=listed)
+    return Group("labs", tr("&Labs"), listed=listed)
 
 
 def _help(parts: Parts) -> Group:
@@ -198,18 +201,18 @@ def _help(parts: Parts) -> Group:
         ]
 
     return Group(
-        "help", "&Help",
+        "help", tr("&Help"),
         (
             (
-                Action("welcome", "&Welcome…", windows.open_welcome),
+                Action("welcome", tr("&Welcome…"), windows.open_welcome),
                 Action("tour", tr("&Tour of a minute"), windows.take_tour),
                 Action("palette", tr("&Find an action, example, lab or lesson…"), windows.open_palette, "Ctrl+K"),
-                Action("guide", "The &guide", windows.open_guide, help=tr("A page for each topic, with pictures")),
+                Action("guide", tr("The &guide"), windows.open_guide, help=tr("A page for each topic, with pictures")),
                 Action("keys", tr("&Keys and mouse"), windows.open_keys, "F1"),
                 Action("notation", tr("How &formulas are written"), windows.open_notation),
             ),
             (
-                Action("lessons", "&Lessons…", windows.open_lessons),
+                Action("lessons", tr("&Lessons…"), windows.open_lessons),
                 Group("lesson", tr("&Open lesson"), listed=listed),
                 Action("writer", tr("W&rite a lesson…"), windows.write_lesson,
                 help=tr("From what is open in the window")),

@@ -19,7 +19,9 @@ BUTTONS = QMessageBox.StandardButton
 
 def may_read(parent: QWidget, data: Path) -> bool:
     """Whether a person wants a file read that only the scenario names."""
-    asked = f"The scenario reads its data from a file outside its own folder:\n\n{data}\n\nRead that file?"
+    asked = tr(
+        "The scenario reads its data from a file outside its own folder:\n\n{data}\n\nRead that file?", data=data
+    )
     answer = QMessageBox.question(parent, tr("Read its data?"), asked, BUTTONS.Yes | BUTTONS.No, BUTTONS.No)
     return answer == BUTTONS.Yes
 
@@ -27,7 +29,11 @@ def may_read(parent: QWidget, data: Path) -> bool:
 def taken_as(parent: QWidget, path: Path, columns: Sequence[str]) -> Unknown | None:
     """What `columns` of a recording are, of which nothing tells; None where it is not to be opened."""
     few = ", ".join(columns[:NAMED]) + (" ..." if len(columns) > NAMED else "")
-    asked = f"Are these columns of {path.name} parameters of the model?\n\n{few}\n\nIf not, they are drawn as metrics."
+    asked = tr(
+        "Are these columns of {name} parameters of the model?\n\n{columns}\n\nIf not, they are drawn as metrics.",
+        name=path.name,
+        columns=few,
+    )
     buttons = BUTTONS.Yes | BUTTONS.No | BUTTONS.Cancel
     answer = QMessageBox.question(parent, tr("What are its columns?"), asked, buttons, BUTTONS.Yes)
     return {BUTTONS.Yes: "parameters", BUTTONS.No: "metrics"}.get(answer)  # type: ignore[return-value]

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fallline.engine.language import tr
+from fallline.engine.language import later, tr
 from fallline.engine.plugins import consent, loading
 from fallline.engine.plugins.conformance import Finding, conformance_of
 from fallline.engine.plugins.plugin import Plugin, PluginError
@@ -34,6 +34,12 @@ WARNING = tr(
     "This file is a program: once allowed, it can do on this computer whatever you can. Allow it only if you know who "
     "wrote it. The consent holds for this very content; if the file changes, you are asked again."
 )
+KINDS = {
+    "file": later("file"), "landscapes": later("landscape"), "optimizers": later("optimizer"),
+    "schedules": later("schedule"), "views": later("view"), "formats": later("format"), "labs": later("lab"),
+    "overlays": later("overlay"),
+}  # fmt: skip
+"""Groups of plug-ins, one of each."""
 TIPS = {
     "folder": tr("Show the folder of plug-ins"),
     "refresh": tr("Read the list anew"),
@@ -52,11 +58,11 @@ class PluginsDialog(SecondWindow):
     """There is more to choose from now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("plugins-dialog", "Plug-ins", 860, 520, parent)
+        super().__init__("plugins-dialog", tr("Plug-ins"), 860, 520, parent)
         self.plugins: tuple[Plugin, ...] = ()
         self.list = QListWidget(self)
         self.list.setObjectName("plugins-list")
-        self.list.setAccessibleName("Plug-ins")
+        self.list.setAccessibleName(tr("Plug-ins"))
         self.list.setAccessibleDescription(tr("Arrow keys choose one"))
         text_size.fix_width(self.list, LIST)
         self.about = QVBoxLayout()
@@ -110,7 +116,7 @@ class PluginsDialog(SecondWindow):
         plugin = self.chosen
         if plugin is not None:
             self._show_chosen()
-            self._say("Checking …", "muted")
+            self._say(tr("Checking …"), "muted")
             self.checking.ask(lambda _: conformance_of(plugin.name, [plugin]))
 
     def _lay_out(self) -> None:
@@ -213,7 +219,7 @@ class PluginsDialog(SecondWindow):
         try:
             consent.folder().mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            self._say(tr("There is no such folder: {part}", part=error.strerror or error), "error")
+            self._say(tr("There is no such folder: {why}", why=error.strerror or error), "error")
             return
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(consent.folder())))
 
@@ -227,8 +233,5 @@ class PluginsDialog(SecondWindow):
 
 
 def _kind(plugin: Plugin) -> str:
-    return (
-        "file"
-        if plugin.group == "file"
-        else tr("{removesuffix} of {origin}", removesuffix=plugin.group.removesuffix("s"), origin=plugin.origin)
-    )
+    kind = tr(KINDS.get(plugin.group, plugin.group))
+    return kind if plugin.group == "file" else tr("{kind} of {origin}", kind=kind, origin=plugin.origin)

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 ThemeWord = Literal["system", "light", "dark"]
 LanguageWord = Literal["system", "en", "de"]
+MarkWord = Literal["point", "comma", "system"]
 PaletteWord = Literal["quiet", "grey", "contrast"]
 THEMES: tuple[str, ...] = get_args(ThemeWord)
 
@@ -36,9 +37,17 @@ class Preferences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     language: Annotated[
         LanguageWord,
         Meta(
-            description="English (en), German (de), or whatever the desktop has: from the next start on",
+            description="of all words, from the next start on",
+            extra={"choices": {"system": "as the desktop", "en": "English", "de": "Deutsch"}},
         ),
     ] = "system"
+    decimal_mark: Annotated[
+        MarkWord,
+        Meta(
+            description="of figures, shown and typed, from the next start on; files and formulas have a point",
+            extra={"choices": {"point": "point", "system": "as the desktop writes numbers", "comma": "comma"}},
+        ),
+    ] = "point"
     reduced_motion: Annotated[
         bool, Meta(description="nothing moves by itself, and playing shows four pictures a second")
     ] = False

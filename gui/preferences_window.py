@@ -42,6 +42,7 @@ class PreferencesWindow(SecondWindow):
         super().__init__("preferences-window", tr("Preferences"), 560, 620, parent, (420, 320))
         self._now, self._take, self._theme = now, take, theme
         self._wanted = now()
+        self._begun = _of_a_start(self._wanted)
         self._soon = QTimer(self, singleShot=True, interval=SOON)
         self._soon.timeout.connect(lambda: self._take(self._wanted))
         self.forms: dict[str, Form] = {}
@@ -61,6 +62,7 @@ class PreferencesWindow(SecondWindow):
             form.set_struct(self._wanted)
             self.resets[name].setEnabled(getattr(self._wanted, name) != getattr(Preferences(), name))
         self.all.setEnabled(self._wanted != Preferences())
+        self.later.setVisible(_of_a_start(self._wanted) != self._begun)
 
     def restyle(self, theme: Theme) -> None:
         self._theme = theme
@@ -107,6 +109,10 @@ class PreferencesWindow(SecondWindow):
         close.setObjectName("preferences-close-button")
         close.setToolTip(tr("What was chosen is kept already"))
         close.clicked.connect(lambda _=False: self.close())
+        self.later = QLabel(tr("Language and decimal mark change with the next start of Fallline."), self)
+        self.later.setObjectName("preferences-next-start")
+        self.later.setWordWrap(True)
+        self.later.setContentsMargins(20, 0, 20, 6)
         foot = QHBoxLayout()
         foot.setContentsMargins(20, 0, 20, 14)
         foot.addWidget(self.all)
@@ -115,6 +121,7 @@ class PreferencesWindow(SecondWindow):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(scroll, 1)
+        column.addWidget(self.later)
         column.addLayout(foot)
 
     def _row(self, grid: QGridLayout, line: int, field: Field, parent: QWidget) -> None:
@@ -125,10 +132,10 @@ class PreferencesWindow(SecondWindow):
         reset = QToolButton(parent)
         reset.setObjectName(f"preferences-{name.replace('_', '-')}-reset-button")
         default = getattr(Preferences(), name)
-        words = {True: "on", False: "off"}.get(default, default) if isinstance(default, bool) else default
-        reset.setToolTip(tr("Back to {words}", words=words))
+        back = tr("Back to {words}", words=_words(field, default))
+        reset.setToolTip(back)
         reset.setAccessibleName(tr("Reset {label}", label=field.label))
-        reset.setAccessibleDescription(tr("Back to {words}", words=words))
+        reset.setAccessibleDescription(back)
         reset.setIcon(icon("reset", self._theme.text))
         reset.clicked.connect(lambda _=False: self._reset(name))
         told = QLabel(field.help[:1].upper() + field.help[1:], parent)
@@ -139,3 +146,15 @@ class PreferencesWindow(SecondWindow):
         grid.addWidget(form, line, 0)
         grid.addWidget(reset, line, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(told, line + 1, 0)
+
+
+def _of_a_start(preferences: Preferences) -> tuple[str, str]:
+    """What holds from one start to the next."""
+    return preferences.language, preferences.decimal_mark
+
+
+def _words(field: Field, value: object) -> str:
+    """A value as the form shows it."""
+    if isinstance(value, bool):
+        return tr("on") if value else tr("off")
+    return field.said[field.choices.index(value)] if isinstance(value, str) else str(value)

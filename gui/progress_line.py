@@ -89,7 +89,7 @@ class ProgressLine(QFrame):
             return
         self._frame.stop()
         background = list(self._works)[-1]
-        self.words.setText("Stopping …")
+        self.words.setText(tr("Stopping …"))
         background.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

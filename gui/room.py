@@ -7,11 +7,12 @@ from typing import Literal
 
 import msgspec
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QTabBar, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow, QSizePolicy, QTabBar, QToolBar, QWidget
 
-from fallline.engine.language import tr
+from fallline.engine.language import later, tr
 from fallline.gui import text_size
 from fallline.gui.panes.layout import CONTOUR, PLOTS, RUNS, SURFACE, Layout, Side, Tabs, extent
+from fallline.gui.panes.pane_dock import PaneDock
 from fallline.gui.panes.panes import Panes
 
 LEFT, RIGHT, NARROW_LEFT, NARROW_RIGHT = 324, 372, 280, 318
@@ -23,7 +24,7 @@ PICTURE_HEIGHT, PANE_HEIGHT = 290, 170
 ROOMY = 1200
 """Narrower windows get narrower sides and cards of one line."""
 LEAST = QSize(800, 500)
-PICTURE = tr("Picture")
+PICTURE = later("Picture")
 
 Arrangement = Literal["sides", "side", "panes"]
 
@@ -67,7 +68,7 @@ class Room:
 
     def __init__(self, window: QMainWindow, panes: Panes, told: Callable[[bool], None]) -> None:
         self.window, self.panes, self._told = window, panes, told
-        self.docks: tuple[QDockWidget, ...] = (panes.docks[RUNS], panes.docks[PLOTS])
+        self.docks: tuple[PaneDock, ...] = (panes.docks[RUNS], panes.docks[PLOTS])
         self.arranged: Arrangement = "sides"
         self._fitted: tuple[bool, Arrangement, int] | None = None
         self._whole: Layout | None = None
@@ -119,9 +120,9 @@ class Room:
         there = msgspec.structs.replace(layout.without(frozenset({name})), apart=apart, middle=middle)
         self.take(there.beside(name, side))
 
-    def show(self, dock: QDockWidget, shown: bool) -> None:
+    def show(self, dock: PaneDock, shown: bool) -> None:
         """Bring a dock of the start into sight, or take it away."""
-        name = dock.windowTitle()
+        name = dock.pane
         if self.panes.middle == name:
             self.panes.back()
         if shown and self._whole is not None and name not in self._whole.docked():
@@ -168,9 +169,9 @@ class Room:
         for dock in self.panes.docks.values():
             self._hold(dock)
 
-    def _hold(self, dock: QDockWidget) -> None:
+    def _hold(self, dock: PaneDock) -> None:
         """No pane gets smaller than what can be read; cards and pages are as wide as there is room for."""
-        own = natural(dock.windowTitle(), self.window.width())
+        own = natural(dock.pane, self.window.width())
         dock.setMinimumWidth(own if dock in self.docks else text_size.pixels(NARROW_RIGHT))
 
     def _show_pane(self, name: str) -> None:
@@ -209,7 +210,7 @@ class _Panes(QToolBar):
             while self.tabs.count():
                 self.tabs.removeTab(0)
             for name in names:
-                self.tabs.setTabToolTip(self.tabs.addTab(name), name)
+                self.tabs.setTabToolTip(self.tabs.addTab(tr(name)), tr(name))
         self.names = tuple(names)
 
     def turn_to(self, name: str) -> None:

@@ -25,7 +25,7 @@ def ask_where(
     path, first = Path(chosen), next((each for each in formats if each.filter == kind), formats[0])
     if recorded_in is not None and is_same(path, recorded_in):
         words = tr("{name} is what was recorded. A file of what is seen of it needs another name.", name=path.name)
-        QMessageBox.warning(parent, "It was recorded there", words)
+        QMessageBox.warning(parent, tr("It was recorded there"), words)
         return None
     for each in (first, *formats):
         if path.suffix.lower() in each.endings:
@@ -37,4 +37,4 @@ def ask_where(
 def _may_replace(parent: QWidget, path: Path) -> bool:
     buttons = QMessageBox.StandardButton
     words = tr("{name} is there already. Replace it?", name=path.name)
-    return QMessageBox.question(parent, "Replace the file?", words, buttons.Yes | buttons.No) == buttons.Yes
+    return QMessageBox.question(parent, tr("Replace the file?"), words, buttons.Yes | buttons.No) == buttons.Yes

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from fallline.engine.language import tr
+from fallline.engine.language import plural, tr
 from fallline.engine.problem.curvature import curvature
 from fallline.gui import text_size
 from fallline.gui.figures import figure
@@ -100,7 +100,7 @@ class Stage(QWidget):
         move(body, self._column.parentWidget())
         self._column.insertWidget(MIDDLE, body, 1)
         body.show()
-        self.bar.name(title)
+        self.bar.name(tr(title))
         self.bar.setVisible(body is not self.picture)
         self.description.put_away(apart)
         self.transport.setVisible(not apart)
@@ -160,12 +160,11 @@ class Stage(QWidget):
         """That the paths of some runs have no end, and how they come by it."""
         paths = self.session.paths
         left = sum(path.status == "unfinished" for path in paths)
-        words = tr(
-            "{STOPPED} {left} of {count} runs {part} not traced to the end.",
-            STOPPED=STOPPED,
-            left=left,
-            count=len(paths),
-            part="is" if left == 1 else "are",
+        words = f"{STOPPED} " + plural(
+            left,
+            "{count} of {all} runs is not traced to the end.",
+            "{count} of {all} runs are not traced to the end.",
+            all=len(paths),
         )
         self.banner.warn(words, tr("Trace the rest"), self.session.trace_rest)
 
@@ -241,5 +240,5 @@ class Description(QLabel):
     def _render(self) -> None:
         title, body = (text.replace("&", "&amp;").replace("<", "&lt;") for text in (self._title, self._body.strip()))
         more = "" if not body else " …" if self._folded else f"<br>{body}"
-        self.setText(f"<b>{title or 'Untitled'}</b>{more}")
+        self.setText(f"<b>{title or tr('Untitled')}</b>{more}")
         self.setVisible(bool(title or body) and not self._away)

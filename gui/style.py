@@ -15,7 +15,6 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication
 
 from fallline import resources
-from fallline.engine.language import tr
 from fallline.gui import text_size
 from fallline.gui.late_styling import LateStyling
 from fallline.gui.theme import DARK, LIGHT, Theme
@@ -87,7 +86,7 @@ def _put_on(app: QApplication, theme: Theme) -> None:
     if app.styleSheet():
         app.setStyleSheet("")  # where one takes the place of another, Qt styles each widget once for every ancestor
     else:
-        app.setStyle(tr("Fusion"))
+        app.setStyle("Fusion")
     app.setPalette(palette(theme))
     font = QFont(load_fonts())
     font.setPointSizeF(text_size.points(10))

@@ -14,6 +14,8 @@ from fallline.gui.panes.places_menu import panes_group
 from fallline.gui.parts import Parts
 from fallline.gui.views.contour_keys import ContourKeys
 
+THEMES = {"system": tr("Theme of the &system"), "light": tr("&Light"), "dark": tr("&Dark")}
+
 
 def view_menu(parts: Parts) -> Group:
     """What is to be seen, and how."""
@@ -26,20 +28,20 @@ def view_menu(parts: Parts) -> Group:
     )
     pages = tuple(
         Action(
-            f"page-{page.lower()}", page, partial(_show_page, parts, page), f"Ctrl+{number}",
+            f"page-{page.lower()}", tr(page), partial(_show_page, parts, page), f"Ctrl+{number}",
             enabled=partial(parts.pages.offers, page),
         )
         for number, page in enumerate(parts.pages.by_key[:9], 1)
     )  # fmt: skip
     themes = tuple(
         Action(
-            f"theme-{word}", tr("Theme of the &system") if word == "system" else f"&{word.capitalize()}",
+            f"theme-{word}", THEMES[word],
             partial(appearance.choose, word), choice="theme", checked=partial(appearance.is_chosen, word),
         )
-        for word in ("system", "light", "dark")
+        for word in THEMES
     )  # fmt: skip
     return Group(
-        "view", "&View",
+        "view", tr("&View"),
         (
             (
                 Action("reset-view", tr("&Reset view"), contour.reset_view, "Ctrl+0"),
@@ -58,7 +60,7 @@ def view_menu(parts: Parts) -> Group:
             *ContourKeys(contour).sections(),
             (
                 *docks,
-                Group("pages", "Show &page", (pages,)),
+                Group("pages", tr("Show &page"), (pages,)),
                 Action("full-screen", tr("&Full screen"), partial(_turn_full_screen, window), "F11"),
             ),
             (
@@ -70,7 +72,7 @@ def view_menu(parts: Parts) -> Group:
                     help=tr("The surface in place of the picture, and back"),
                 ),
                 Action(
-                    "put-back", tr("Picture back in the m&iddle"), parts.panes.back, tr("Esc"), yields=True,
+                    "put-back", tr("Picture back in the m&iddle"), parts.panes.back, "Esc", yields=True,
                     enabled=lambda: parts.panes.middle != CONTOUR,
                 ),
             ),

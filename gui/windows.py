@@ -64,15 +64,19 @@ class Windows(LessonWindows, MapWindows):
     def _makers(self) -> dict[str, Callable[[], SecondWindow]]:
         """What makes those that may be panes of the main window, by what they are called there."""
         return {
-            tr("Labs"): self._labs_with_one, tr("Sweep"): self.sweep, tr("Tune fairly"): self.tune,
-            tr("Compare"): self.compare, tr("Lessons"): self.lessons, tr("Guide"): self._guide,
-            tr("Write a lesson"): self.writer,
+            "Labs": self._labs_with_one, "Sweep": self.sweep, "Tune fairly": self.tune,
+            "Compare": self.compare, "Lessons": self.lessons, "Guide": self._guide,
+            "Write a lesson": self.writer,
         }  # fmt: skip
 
     @property
     def dockable(self) -> tuple[str, ...]:
-        """What they are called."""
+        """What they are called, in every language."""
         return tuple(self._makers)
+
+    def name_of(self, window: SecondWindow) -> str:
+        """What it is called as a pane."""
+        return next(name for name in self.dockable if tr(name) == window.title)
 
     def make(self, name: str) -> SecondWindow:
         """That one, whether or not it is shown."""

@@ -20,7 +20,9 @@ from fallline.engine.problem.landscape import LANDSCAPES
 from fallline.engine.problem.notation.guide import GUIDE
 from fallline.engine.run.ending import Status
 from fallline.engine.scenario.names import REGISTRIES
+from fallline.gui.export.options import FilmOptions, PictureOptions
 from fallline.gui.labs.all_labs import labs
+from fallline.gui.preferences import Preferences
 
 RESOURCES = Path(__file__).parents[1] / "resources"
 
@@ -42,7 +44,14 @@ def of_families() -> Iterator[str]:
 
 def _of_fields(struct: type[msgspec.Struct]) -> Iterator[str]:
     for field in fields(struct):
-        yield from (field.label, field.help, field.unit, field.zero, field.files, *field.choices)
+        yield from (field.label, field.help, field.unit, field.zero, field.files, *field.said)
+
+
+def of_forms() -> Iterator[str]:
+    """Of the window's own forms."""
+    for struct in (Preferences, PictureOptions, FilmOptions):
+        for field in fields(struct):
+            yield from (field.label, *field.said)
 
 
 def of_files() -> Iterator[str]:
@@ -55,4 +64,4 @@ def of_files() -> Iterator[str]:
                 yield from (run["label"] for run in document["scenario"]["runs"])
     for lab in labs():
         for field in fields(lab.Settings):
-            yield from (field.label, field.help, *field.choices)
+            yield from (field.label, field.help, *field.said)

@@ -40,12 +40,13 @@ Text = str | tuple[str, str]
 
 def said() -> dict[str, list[Text]]:
     """Part -> its texts, in the order of files and lines."""
-    from declared_texts import of_families, of_files
+    from declared_texts import of_families, of_files, of_forms
 
     found: dict[str, list[Text]] = {}
     known = set[Text]()
     for part, folders in PARTS.items():
         texts = of_families() if part == "declared" else of_files() if part == "texts" else _of_code(folders)
+        texts = [*texts, *(of_forms() if part == "window" else ())]
         found[part] = [text for text in dict.fromkeys(texts) if text and text not in known]
         known.update(found[part])
     return found
@@ -65,8 +66,12 @@ def _of_code(folders: tuple[str, ...]) -> Iterator[Text]:
 
 def _called(name: str, node: ast.Call) -> Iterator[Text]:
     words = [_words(each) for each in node.args]
-    if name == "tr":
+    if name in ("tr", "later", "Place"):
         yield words[0]
+    if name == "Format":  # of files
+        yield from (_words(keyword.value) for keyword in node.keywords if keyword.arg in ("words", "note"))
+    if name == "Place":  # of a view: its page too
+        yield from (_words(keyword.value) for keyword in node.keywords if keyword.arg == "page")
     if name == "plural":
         yield words[1], words[2]
     if name == "Meta":  # of a field: fallline.engine.family.fields says it when it is shown
@@ -74,7 +79,11 @@ def _called(name: str, node: ast.Call) -> Iterator[Text]:
         yield _words(given.get("description"))
         if isinstance(extra := given.get("extra"), ast.Dict):
             pairs = zip(extra.keys, extra.values, strict=True)
-            yield from (_words(value) for key, value in pairs if _words(key) in ("label", "unit", "zero"))
+            for key, value in pairs:
+                if _words(key) in ("label", "unit", "zero"):
+                    yield _words(value)
+                if _words(key) == "choices" and isinstance(value, ast.Dict):
+                    yield from map(_words, value.values)
 
 
 def _declares(statement: ast.stmt) -> bool:

@@ -30,6 +30,8 @@ class Field(msgspec.Struct, frozen=True):
     slider: tuple[float, float] = (0.0, 1.0)
     logarithmic: bool = False
     choices: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    """What people read in place of each of the choices."""
     suggestions: tuple[str, ...] = ()
     """What a text could be, among others."""
     files: str = ""
@@ -64,7 +66,8 @@ def _field(declared: inspect.Field) -> Field | None:
         case inspect.BoolType():
             return Field(kind="flag", **common)
         case inspect.LiteralType():
-            return Field(kind="choice", choices=tuple(str(value) for value in kind.values), **common)
+            choices, words = tuple(str(value) for value in kind.values), extra.get("choices", {})
+            return Field(kind="choice", choices=choices, said=tuple(tr(words.get(c, c)) for c in choices), **common)
         case inspect.StrType():
             files, suggestions = tr(extra.get("files", "")), extra.get("suggestions", ())
             return Field(kind=extra.get("kind", "text"), files=files, suggestions=suggestions, **common)

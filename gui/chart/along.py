@@ -75,7 +75,7 @@ def _spectra(subject: Subject, progress: Progress) -> list[Spectrum]:
 
 def _over_steps(subject: Subject, name: str, lines: list[Line], low: float, high: float) -> Panel:
     last = float(max(subject.scenario.steps, 1))
-    x = Axis("step", -0.02 * last, 1.02 * last, whole=True)
+    x = Axis(tr("step"), -0.02 * last, 1.02 * last, whole=True)
     spare = 0.05 * (high - low)
     rule: list[Layer] = [Rule(subject.step, subject.theme.playhead)] if subject.step < subject.scenario.steps else []
     return Panel(x, Axis(name, low - spare, high + spare, log=True), (*rule, *lines))

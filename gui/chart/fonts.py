@@ -41,7 +41,7 @@ def family(font: Font) -> tuple[str, str]:
     found = next((name for name in (*FAMILIES[font], *next_best) if name in installed), own)
     missing = bool(FAMILIES[font]) and found not in FAMILIES[font]
     return found, tr(
-        "{WORDS} is not installed here: the words are in {found}", WORDS=WORDS[font], found=found
+        "{font} is not installed here: the words are in {found}", font=WORDS[font], found=found
     ) if missing else ""
 
 

@@ -62,7 +62,7 @@ STYLES: dict[str, FigureStyle] = {
             text=10.0, small=9.0, line=1.6, thin=0.6, axis=0.8, marker=8.0, tick=4.0, inward=False,
         ),
         FigureStyle(  # the width of its text; Times of 10 points around, 9 in captions
-            name="neurips", words="NeurIPS, 5.5 inches", size=(5.5, 3.4), unit="in", font="serif",
+            name="neurips", words=tr("NeurIPS, 5.5 inches"), size=(5.5, 3.4), unit="in", font="serif",
             text=9.0, small=8.0, line=1.1, thin=0.45, marker=4.5,
         ),
         FigureStyle(
@@ -80,11 +80,11 @@ STYLES: dict[str, FigureStyle] = {
             text=7.0, small=6.0, thin=0.3, marker=3.6, tick=2.0, inward=False,
         ),
         FigureStyle(
-            name="slides", words="a slide, 16 to 9", size=(10, 5.625), unit="in", text=18.0, small=15.0, line=2.6,
+            name="slides", words=tr("a slide, 16 to 9"), size=(10, 5.625), unit="in", text=18.0, small=15.0, line=2.6,
             thin=0.9, axis=1.1, marker=11.0, tick=5.0, inward=False, grid=True, theme="light", title=True, marks=False,
         ),
         FigureStyle(
-            name="print", words="paper, 8.5 cm", size=(8.5, 6), unit="cm", tick=2.2, inward=False, grid=True,
+            name="print", words=tr("paper, 8.5 cm"), size=(8.5, 6), unit="cm", tick=2.2, inward=False, grid=True,
         ),
     )
 }  # fmt: skip

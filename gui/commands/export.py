@@ -170,9 +170,9 @@ def refuse_what_changes_nothing(format: Format, given: dict[str, Any]) -> None:
         if name in OF_A_STYLE and not _styled(given) and format.kind == "picture":
             raise ExportError(
                 tr(
-                    "{option} is for figures in a style: add --style {PAPER}, or a --size on paper",
+                    "{option} is for figures in a style: add --style {style}, or a --size on paper",
                     option=_option(name),
-                    PAPER=PAPER,
+                    style=PAPER,
                 )
             )
         if name in OF_THE_PLANE and shown.startswith("surface"):

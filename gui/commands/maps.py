@@ -118,8 +118,8 @@ def drawn_by(format: Format, given: dict[str, Any], size: str, scenario: Scenari
         for name in given:
             raise ExportError(
                 tr(
-                    "--{replace} is for pictures, not for {endings}",
-                    replace=name.replace("_", "-"),
+                    "--{option} is for pictures, not for {endings}",
+                    option=name.replace("_", "-"),
                     endings=format.endings[0],
                 )
             )

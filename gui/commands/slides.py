@@ -38,9 +38,9 @@ def export_slides(
     if out.suffix.lower() not in endings:
         raise ExportError(
             tr(
-                "--slides is for {names}, not for {part}",
+                "--slides is for {names}, not for {ending}",
                 names=", ".join(endings),
-                part=out.suffix or "a file without ending",
+                ending=out.suffix or tr("a file without ending"),
             )
         )
     for name in SAID:
@@ -50,7 +50,7 @@ def export_slides(
             )
     for name in ("style", *OF_A_STYLE):
         if given.get(name) is not None:
-            raise ExportError(tr("--{replace} is for one figure, not for --slides", replace=name.replace("_", "-")))
+            raise ExportError(tr("--{option} is for one figure, not for --slides", option=name.replace("_", "-")))
     if given.get("show") == "window":
         raise ExportError(tr("--show window is for one picture, not for --slides"))
     still = FORMATS.writing(out, "slides", "film").kind == "slides"

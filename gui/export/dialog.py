@@ -86,7 +86,7 @@ class ExportDialog(QDialog):
     def __init__(self, exporter: Exporter, parent: QWidget | None = None, kind: str = ".png") -> None:
         super().__init__(parent)
         self.setObjectName("export-dialog")
-        self.setWindowTitle(tr("Export a {names}", names=" or a ".join(exporter.kinds)))
+        self.setWindowTitle(tr("Export a picture or a film") if "film" in exporter.kinds else tr("Export a picture"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         close_by_keys(self)
         self.exporter = exporter
@@ -154,10 +154,10 @@ class ExportDialog(QDialog):
         self.form.show_only(self._rows)
         unit = self.form.findChild(QComboBox, "export-options-unit")
         if unit is not None:
-            unit.textActivated.connect(lambda unit: self._take(self.choice.measured(unit)))
+            unit.activated.connect(lambda _: self._take(self.choice.measured(str(unit.currentData()))))
         style = self.form.findChild(QComboBox, "export-options-style")
         if style is not None:
-            style.textActivated.connect(lambda style: self._take(self.choice.styled(style)))
+            style.activated.connect(lambda _: self._take(self.choice.styled(str(style.currentData()))))
         self._later.start()
 
     def _take(self, choice: Choice) -> None:
@@ -223,7 +223,7 @@ def _kinds(shown: tuple[Kind, ...]) -> QComboBox:
     kinds.setAccessibleName(tr("Kind of file"))
     kinds.setAccessibleDescription(tr("Kind of file"))
     for format in FORMATS.written(*shown):
-        kinds.addItem(format.words, format.endings[0])
+        kinds.addItem(tr(format.words), format.endings[0])
     return kinds
 
 

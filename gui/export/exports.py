@@ -170,7 +170,7 @@ class Exports(Writer):
             return
         if self.attempt(tr("write {name}", name=path.name), lambda: left_out.extend(format.save(path, scenario))):
             if left_out:
-                self.banner.warn(tr("Wrote {name}. It leaves out {names}.", name=path.name, names="; ".join(left_out)))
+                self.banner.warn(tr("Wrote {name}. It leaves out {what}.", name=path.name, what="; ".join(left_out)))
             else:
                 self.banner.say(tr("Wrote {name}.", name=path.name))
 

@@ -30,7 +30,7 @@ SWEPT, MAPPED = PictureOptions(width=1200, height=900), PictureOptions(width=120
 """What a sweep and basins look like where nothing is said."""
 LEAST = 0.005
 """Share of the starts that is told."""
-OTHERS = ((ELSEWHERE, tr("rest elsewhere")), (DIVERGED, "diverge"), (ON_ITS_WAY, tr("are still on their way")))
+OTHERS = ((ELSEWHERE, tr("rest elsewhere")), (DIVERGED, tr("diverge")), (ON_ITS_WAY, tr("are still on their way")))
 
 
 def sweep_figure(scenario: Scenario, found: Sweep, options: PictureOptions = SWEPT) -> ChartFigure:
@@ -82,7 +82,7 @@ def name_of(scenario: Scenario, place: str) -> str:
         return place.replace("_", " ")
     words = known.field.label if known.field.label != "lr" else tr("learning rate")
     return (
-        tr("{words} of run {match} ({label})", words=words, match=match[1], label=scenario.runs[int(match[1])].label)
+        tr("{words} of run {number} ({label})", words=words, number=match[1], label=scenario.runs[int(match[1])].label)
         if match
         else tr("{words} of the landscape", words=words)
     )
@@ -129,17 +129,14 @@ def _bar(found: Sweep, theme: Theme) -> Bar:
     ends = ((0.0, f"{figure(float(known.min()))}"), (1.0, figure(float(known.max())))) if known.size else ()
     gone = diverged(theme)
     rgba = gone.red(), gone.green(), gone.blue(), gone.alpha()
-    return Bar(theme.heat, ends, found.metric if known.size else "", (rgba, "diverged"))
+    return Bar(theme.heat, ends, found.metric if known.size else "", (rgba, tr("diverged")))
 
 
 def _shares(found: Basins, theme: Theme) -> list[Look]:
     """Of each minimum, and of starts that reach none, the colour with its share in words."""
     total, looks = found.minimum.size, list[Look]()
     rgba = basin_layer.coloured(found, theme)
-    told = [
-        (index, tr("reach ({figure}, {figure_2})", figure=figure(x), figure_2=figure(y)))
-        for index, (x, y) in enumerate(found.points)
-    ]
+    told = [(index, tr("reach ({x}, {y})", x=figure(x), y=figure(y))) for index, (x, y) in enumerate(found.points)]
     for code, words in (*told, *OTHERS):
         here = found.minimum == code
         share = float(here.sum()) / total

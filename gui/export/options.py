@@ -95,9 +95,9 @@ class PictureOptions(FigureOptions, frozen=True, kw_only=True, forbid_unknown_fi
         if max(pixels) > LARGEST or pixels[0] * pixels[1] > MOST_PIXELS:
             raise ValueError(
                 tr(
-                    "{pixels} x {pixels_2} pixels are too many; 100 million are the most",
-                    pixels=pixels[0],
-                    pixels_2=pixels[1],
+                    "{width} x {height} pixels are too many; 100 million are the most",
+                    width=pixels[0],
+                    height=pixels[1],
                 )
             )
         if self.styled and self.show == "window":
@@ -191,11 +191,11 @@ class FilmOptions(PictureOptions, frozen=True, kw_only=True, forbid_unknown_fiel
             least = (last - first) * self.fps / (MOST_FRAMES - held)
             raise ExportError(
                 tr(
-                    "a film of {part:,} frames is too long, {MOST_FRAMES:,} are the most: show {part_2:,} steps a "
+                    "a film of {frames:,} frames is too long, {most:,} are the most: show {speed:,} steps a "
                     "second or more",
-                    part=moving + held,
-                    MOST_FRAMES=MOST_FRAMES,
-                    part_2=math.ceil(10 * least) / 10,
+                    frames=moving + held,
+                    most=MOST_FRAMES,
+                    speed=math.ceil(10 * least) / 10,
                 )
             )
         return moving + held

@@ -18,11 +18,11 @@ from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.part import Part
 from fallline.gui.export.svg import document
 
-XMP = tr("""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:fallline="urn:fallline"><fallline:scenario>
 {}</fallline:scenario></rdf:Description></rdf:RDF></x:xmpmeta>
-<?xpacket end="w"?>""")
+<?xpacket end="w"?>"""
 
 
 class Pages:
@@ -39,7 +39,7 @@ class Pages:
         self._writer = writer = QPdfWriter(self._memory)
         writer.setResolution(1200)
         writer.setTitle(heading(content))
-        writer.setCreator(tr("Fallline"))
+        writer.setCreator("Fallline")
         writer.setDocumentXmpMetadata(QByteArray(XMP.format(marked(content)).encode()))
         for key, text in texts(content).items():
             writer.addFileAttachment(f"{key.partition('-')[2]}.toml", QByteArray(text.encode()), "application/toml")

@@ -72,7 +72,7 @@ class Preview(QLabel):
             self._show(self.drawer.shot(options, size))
         else:
             if self.pixmap().isNull():
-                self.setText("Drawing …")
+                self.setText(tr("Drawing …"))
             self.drawing.picture(self.drawer.figure(options, draft=True), self._show, size)
 
     def _show(self, image: QImage) -> None:

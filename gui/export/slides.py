@@ -121,9 +121,9 @@ class SlideFilm:
         if len(self.steps) > MOST_FRAMES:
             raise ExportError(
                 tr(
-                    "a film of {count:,} frames is too long, {MOST_FRAMES:,} are the most",
-                    count=len(self.steps),
-                    MOST_FRAMES=MOST_FRAMES,
+                    "a film of {frames:,} frames is too long, {most:,} are the most",
+                    frames=len(self.steps),
+                    most=MOST_FRAMES,
                 )
             )
         self._film: Film | None = None

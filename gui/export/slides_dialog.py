@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from fallline.engine.files.format import FORMATS, Format
-from fallline.engine.language import tr
+from fallline.engine.language import plural, tr
 from fallline.engine.scenario.deck import heading
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui import text_size
@@ -139,10 +139,10 @@ class SlidesDialog(QDialog):
         across, down = self.options.pixels
         self.said.setText(
             fault
-            or tr(
-                "{count} snapshot{part}, {across} × {down} pixels",
-                count=count,
-                part="s" * (count > 1),
+            or plural(
+                count,
+                "{count} snapshot, {across} × {down} pixels",
+                "{count} snapshots, {across} × {down} pixels",
                 across=across,
                 down=down,
             )
@@ -187,7 +187,7 @@ def _kinds() -> QComboBox:
     kinds.setObjectName("slides-kind")
     kinds.setAccessibleName(tr("Kind of file"))
     for format in FORMATS.written("slides", "film"):
-        kinds.addItem(format.words, format.endings[0])
+        kinds.addItem(tr(format.words), format.endings[0])
     return kinds
 
 

@@ -19,7 +19,6 @@ from PySide6.QtSvg import QSvgGenerator, QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from fallline.engine.files.embedded_scenario import Content, heading, marked
-from fallline.engine.language import tr
 from fallline.gui.chart.simplify import simplified
 from fallline.gui.export.figure import Figure
 from fallline.gui.export.options import PictureOptions
@@ -30,10 +29,10 @@ from fallline.gui.views.segments import clipped_to
 Array = NDArray[np.float64]
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 COSMETIC = "vector-effect"
-FAMILIES = tr("DejaVu Sans, Verdana, Geneva, sans-serif")  # Verdana is cut like DejaVu: text keeps its width
+FAMILIES = "DejaVu Sans, Verdana, Geneva, sans-serif"  # Verdana is cut like DejaVu: text keeps its width
 NO_PEN = {"stroke": "#000000", "stroke-linejoin": "miter", "stroke-miterlimit": "4"}
 """With this QSvgRenderer strokes nothing: a pen without a brush, which QSvgGenerator takes for black."""
-SERIFS = tr("Times New Roman, Times, serif")
+SERIFS = "Times New Roman, Times, serif"
 TEXT = ("font-family", "font-size", "font-weight", "font-style")
 
 

@@ -10,7 +10,6 @@ from PIL import Image, TiffImagePlugin
 from PySide6.QtGui import QImage
 
 from fallline.engine.files.embedded_scenario import Content, marked
-from fallline.engine.language import tr
 from fallline.gui.export.options import PictureOptions
 
 
@@ -22,7 +21,7 @@ def save_tiff(image: QImage, content: Content, options: PictureOptions, target: 
     picture = Image.fromarray(np.ascontiguousarray(rgba if options.transparent else rgba[..., :3]))
     tags = TiffImagePlugin.ImageFileDirectory_v2()
     tags[TiffImagePlugin.IMAGEDESCRIPTION] = marked(content)
-    tags[TiffImagePlugin.SOFTWARE] = tr("Fallline")
+    tags[TiffImagePlugin.SOFTWARE] = "Fallline"
     dots = options.resolution
     memory = io.BytesIO()  # libtiff does not say why it could not write
     picture.save(memory, "TIFF", compression="tiff_adobe_deflate", dpi=(dots, dots), tiffinfo=tags)

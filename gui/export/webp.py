@@ -6,14 +6,13 @@ import struct
 from pathlib import Path
 
 from fallline.engine.files.embedded_scenario import marked
-from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.export.encode import Video
 from fallline.gui.export.options import FilmOptions
 
 EXTENDED, XMP = b"VP8X", b"XMP "
 HAS_XMP = 0x04
-PACKET = tr(
+PACKET = (
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
     '<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" rdf:about=""><dc:description><rdf:Alt>'
     '<rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt></dc:description></rdf:Description></rdf:RDF></x:xmpmeta>'

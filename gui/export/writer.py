@@ -65,7 +65,7 @@ class Writer:
             self.teller.warn(tr("Could not {what}: {error}.", what=what, error=error))
             return False
         except OSError as error:
-            self.teller.warn(tr("Could not {what}: {part}.", what=what, part=error.strerror or error))
+            self.teller.warn(tr("Could not {what}: {error}.", what=what, error=error.strerror or error))
             return False
         return True
 

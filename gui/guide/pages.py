@@ -44,9 +44,8 @@ def links_of(topic: int) -> str:
         ""
         if page is None
         else tr(
-            '<a href="lesson:{topic}">Lesson {topic_2}</a> · <a href="guide:{page}">Guide</a>',
+            '<a href="lesson:{topic}">Lesson {topic}</a> · <a href="guide:{page}">Guide</a>',
             topic=topic,
-            topic_2=topic,
             page=page,
         )
     )

@@ -42,7 +42,7 @@ class ColourScale(QWidget):
 
         if self.low:
             x = write(tr("best {low}", low=self.low))
-            words = sum(metrics.horizontalAdvance(each) + GAP for each in (self.high, "diverged"))
+            words = sum(metrics.horizontalAdvance(each) + GAP for each in (self.high, tr("diverged")))
             bar = max(min(BAR, self.width() - x - words - self.height() - 3 * GAP), LEAST)
             gradient = QLinearGradient(x, 0, x + bar, 0)
             for stop, rgb in self.theme.heat:
@@ -52,7 +52,7 @@ class ColourScale(QWidget):
             x = write(self.high) + GAP
         painter.fillRect(QRectF(x, 5, self.height() - 10, self.height() - 10), diverged(self.theme))
         x += self.height() - 10 + GAP
-        write("diverged")
+        write(tr("diverged"))
         painter.end()
 
 

@@ -15,7 +15,7 @@ from fallline.gui.widgets.value_text import number_of, text_of
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
 MOST = 400
-SPACINGS = {"lin": ("linear", tr("by equal steps")), "log": ("logarithmic", tr("by equal factors"))}
+SPACINGS = {"lin": (tr("linear"), tr("by equal steps")), "log": (tr("logarithmic"), tr("by equal factors"))}
 
 
 class RangeFields(QWidget):
@@ -39,8 +39,8 @@ class RangeFields(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addLayout(_line(_words("from"), self.low, _words("to"), self.high, None))
-        column.addLayout(_line(self.count, _words("values,"), self.spacing))
+        column.addLayout(_line(_words(tr("from")), self.low, _words(tr("to")), self.high, None))
+        column.addLayout(_line(self.count, _words(tr("values,")), self.spacing))
 
     def show_axis(self, axis: Axis) -> None:
         """Offer these values."""

@@ -124,7 +124,7 @@ class SweepForm(QWidget):
         rows: list[tuple[str, QWidget]] = []
         for name in ("x", "y"):
             rows += (tr("along {name}", name=name), self.boxes[name]), ("", self.ranges[name])
-        rows.append(("figure", self.figure))
+        rows.append((tr("figure"), self.figure))
         for row, (words, widget) in enumerate(rows):
             label = QLabel(words)
             label.setProperty("role", "muted")

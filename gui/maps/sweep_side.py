@@ -41,7 +41,7 @@ class SweepSide(QWidget):
 
     def begin(self) -> None:
         """A computation is under way."""
-        self.say("Computing …")
+        self.say(tr("Computing …"))
         self.progress.setValue(0)
         self.best.setEnabled(False)
         self.stop.setEnabled(True)

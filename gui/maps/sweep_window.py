@@ -133,7 +133,7 @@ class SweepWindow(ComputingWindow):
             self.readout.setText("")
             return
         found = self.found
-        value = "diverged" if found.diverged[row, column] else figure(float(found.figures[row, column]))
+        value = tr("diverged") if found.diverged[row, column] else figure(float(found.figures[row, column]))
         pair = ((found.x, column), (found.y, row))
         parts = [f"{self.form.words(axis.place)} = {figure(float(axis.values()[at]))}" for axis, at in pair]
         self.readout.setText("\n".join([*parts, f"{SHORT[found.metric]}: {value}"]))
@@ -158,4 +158,6 @@ def _axes(found: Sweep) -> tuple[Axis, Axis, Metric]:
 
 def _summary(found: Sweep) -> str:
     share = float(found.diverged.mean())
-    return tr("{size:,} runs; {part} diverged.", size=found.figures.size, part=f"{share:.0%}" if share else "none")
+    return tr(
+        "{size:,} runs; {share} diverged.", size=found.figures.size, share=f"{share:.0%}" if share else tr("none")
+    )

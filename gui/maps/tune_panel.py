@@ -59,7 +59,7 @@ class TunePanel(QWidget):
         plot.clear()
         plot.curve(found.rates, ends, colour, width=1.5, dots=True)
         best = float(np.clip(found.best.end - base, *span))
-        plot.points(np.array([found.best.lr]), np.array([best]), colour, "best", symbol="star", size=15)
+        plot.points(np.array([found.best.lr]), np.array([best]), colour, tr("best"), symbol="star", size=15)
         before = float(np.clip(found.before.end - base, *span)) if np.isfinite(found.before.end) else span[1]
         plot.rings(np.array([found.before.lr]), np.array([before]), "text", tr("as it is"), size=11)
         plot.finish()
@@ -71,12 +71,12 @@ def _said(found: Tuned, base: float) -> str:
     best, before = found.best, found.before
     symbols = {field.name: field.symbol or field.label for field in fields(type(found.run.optimizer))}
     dials = "".join(f", {symbols[name]} = {figure(value)}" for name, value in best.values.items())
-    was = "diverged" if not np.isfinite(before.end) else figure(max(before.end - base, 0.0))
+    was = tr("diverged") if not np.isfinite(before.end) else figure(max(before.end - base, 0.0))
     return tr(
-        "η = {figure}{momentum}: ends {figure_2} above the lowest, was {was}. {trials:,} runs, {spent:,} gradients.",
-        figure=figure(best.lr),
+        "η = {rate}{momentum}: ends {end} above the lowest, was {was}. {trials:,} runs, {spent:,} gradients.",
+        rate=figure(best.lr),
         momentum=dials,
-        figure_2=figure(max(best.end - base, 0.0)),
+        end=figure(max(best.end - base, 0.0)),
         was=was,
         trials=found.trials,
         spent=found.spent,

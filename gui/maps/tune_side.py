@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from fallline.engine.language import tr
+from fallline.engine.language import has_comma, tr
 from fallline.gui import text_size
 from fallline.gui.maps.computing_window import picture_button, side_button
 from fallline.gui.widgets.count_box import CountBox
@@ -30,7 +30,7 @@ class TuneSide(QWidget):
             tr("What a search may take: a loss counts as one, a Hessian as its columns")
         )
         self.budget.setRange(100, MOST)
-        self.budget.setGroupSeparatorShown(True)
+        self.budget.setGroupSeparatorShown(not has_comma())
         self.budget.setSingleStep(1000)
         self.budget.valueChanged.connect(lambda _: self._say_cost())
         self.cost = QLabel()
@@ -74,8 +74,8 @@ class TuneSide(QWidget):
     def _say_cost(self) -> None:
         self.cost.setText(
             tr(
-                "About {max:,} runs of {steps:,} steps.",
-                max=max(self.budget.value() // max(self._steps, 1), 1),
+                "About {runs:,} runs of {steps:,} steps.",
+                runs=max(self.budget.value() // max(self._steps, 1), 1),
                 steps=self._steps,
             )
         )

@@ -45,7 +45,7 @@ class ArrowsButton(QToolButton):
             for kind, each in OVERLAYS.items()
         )  # fmt: skip
         return Group(
-            "arrows", "A&rrows",
+            "arrows", tr("A&rrows"),
             (
                 kinds,
                 (

@@ -143,10 +143,12 @@ class RunCard(Card):
         self.marker.setIcon(marker_icon(look_of(run), self.theme) if run.enabled else icon("eye-off", self.theme.muted))
         self.open_button.setIcon(icon("chevron-down" if self.opened else "chevron-right", self.theme.muted))
         self.menu_button.setIcon(icon("more", self.theme.muted))
-        self.marker.setAccessibleName(f"{'Hide' if run.enabled else 'Show'} {run.label}")
+        self.marker.setAccessibleName(
+            tr("Hide {label}", label=run.label) if run.enabled else tr("Show {label}", label=run.label)
+        )
         self.menu_button.setAccessibleName(f"{run.label}: {self.menu_button.toolTip().lower()}")
         self.open_button.setAccessibleName(
-            tr("{label}: {part} fields", label=run.label, part="fewer" if self.opened else "more")
+            tr("{label}: fewer fields", label=run.label) if self.opened else tr("{label}: more fields", label=run.label)
         )
 
     def show_step(self, step: int) -> None:

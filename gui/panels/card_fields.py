@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.analysis.rate_limit import RateLimit
 from fallline.engine.family.fields import fields
-from fallline.engine.language import tr
+from fallline.engine.language import later, tr
 from fallline.engine.libraries.families import names
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
@@ -23,10 +23,15 @@ from fallline.gui.panels.choice_box import ChoiceBox, families
 from fallline.gui.panels.chooser import Choice
 
 GROUPS = (
-    tr("Gradient and momentum"), tr("A rate for each parameter"), tr("Averages"), tr("Signs"), tr("Second order"),
-    tr("Line searches"),
-    tr("Finite sums"), tr("Your own"),
-)  # fmt: skip
+    later("Gradient and momentum"),
+    later("A rate for each parameter"),
+    later("Averages"),
+    later("Signs"),
+    later("Second order"),
+    later("Line searches"),
+    later("Finite sums"),
+    later("Your own"),
+)
 
 
 class CardFields(QWidget):
@@ -154,7 +159,7 @@ class More:
 
     def fill(self) -> None:
         """All optimizers and schedules that there are, those of other libraries last."""
-        borrowed = [Choice(name, name.replace(":", ": "), tr("Other libraries")) for name in names()]
+        borrowed = [Choice(name, name.replace(":", ": "), later("Other libraries")) for name in names()]
         self.optimizer_box.offer([*families(OPTIMIZERS.offered(), GROUPS), *borrowed])
         self.schedule_box.offer(families(dict(SCHEDULES.items())))
 
@@ -186,9 +191,11 @@ class More:
         for form in (self.schedule, self.gradient, self.chain, self.numbers, self.average):
             form.set_owner(owner)
         for box, what in ((self.optimizer_box, "optimizer"), (self.schedule_box, "schedule")):
-            box.setAccessibleName(f"{owner}: {what}")
+            box.setAccessibleName(f"{owner}: {tr(what)}")
             box.setAccessibleDescription(
-                tr("{capitalize} of {owner}", capitalize=what.capitalize(), owner=owner)
+                tr("Optimizer of {owner}", owner=owner)
+                if what == "optimizer"
+                else tr("Schedule of {owner}", owner=owner)
             )  # of a box X11 tells what is chosen
 
     def set_shown(self, shown: bool) -> None:
@@ -200,8 +207,8 @@ class More:
 
 def _picker(within: CardFields, what: str) -> tuple[QWidget, ChoiceBox]:
     """A titled box for the families there are."""
-    row = _titled(what.capitalize(), within)
-    box = ChoiceBox(f"{within.name}-{what}-picker", what.capitalize(), row)
+    row = _titled(tr(what.capitalize()), within)
+    box = ChoiceBox(f"{within.name}-{what}-picker", tr(what.capitalize()), row)
     layout = row.layout()
     assert layout is not None
     layout.addWidget(box)
@@ -235,12 +242,12 @@ def _in_words(run: Run) -> str:
         return run.optimizer.words()
     words = [run.optimizer.words(), run.schedule.words()]
     if run.schedule.warmup:
-        words.append(tr("{warmup} steps of warm-up", warmup=run.schedule.warmup))
+        words.append(tr("{steps} steps of warm-up", steps=run.schedule.warmup))
     if run.gradient.batch_size:
-        words.append(tr("{batch_size} at a time", batch_size=run.gradient.batch_size))
+        words.append(tr("{size} at a time", size=run.gradient.batch_size))
     if run.gradient.noise:
-        kind = "" if run.gradient.noise_kind == "isotropic" else f"{run.gradient.noise_kind} "
-        words.append(tr("{kind}noise {noise:g}", kind=kind, noise=run.gradient.noise))
+        kind = "" if run.gradient.noise_kind == "isotropic" else f"{tr(run.gradient.noise_kind)} "
+        words.append(kind + tr("noise {noise:g}", noise=run.gradient.noise))
     if run.gradient.source != "exact":
-        words.append(run.gradient.source.replace("-", " "))
+        words.append(tr(run.gradient.source.replace("-", " ")))
     return " · ".join(filter(None, [*words, run.numbers.words(), run.average.words()]))

@@ -80,7 +80,7 @@ class ChainEditor(QWidget):
     def kinds(self, place: int) -> QComboBox:
         """A box of all parts, for the one at `place`."""
         name = f"{self.objectName()}-part-{place}-picker"
-        box = self._kinds(name, tr("Part {part} of the chain", part=place + 1))
+        box = self._kinds(name, tr("Part {number} of the chain", number=place + 1))
         box.setCurrentIndex(box.findData(self._chain.parts[place].tag()))
         box.activated.connect(lambda at: self.put(place, PARTS[box.itemData(at)]()))
         return box
@@ -161,9 +161,9 @@ class PartRow(QWidget):
     def set_owner(self, owner: str) -> None:
         """Whose part it is."""
         whose = (
-            tr("{owner}: part {part}", owner=owner, part=self.place + 1)
+            tr("{owner}: part {number}", owner=owner, number=self.place + 1)
             if owner
-            else tr("Part {part}", part=self.place + 1)
+            else tr("Part {number}", number=self.place + 1)
         )
         self.box.setAccessibleName(whose)
         self.box.setAccessibleDescription(whose)

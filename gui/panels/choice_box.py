@@ -8,12 +8,12 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from fallline.engine.family.registry import Family
-from fallline.engine.language import tr
+from fallline.engine.language import later, tr
 from fallline.gui.form import narrow
 from fallline.gui.panels.chooser import Choice, Chooser
 from fallline.gui.widgets.wheel_guard import WheelGuard
 
-OTHERS = tr("Others")
+OTHERS = later("Others")
 WIDTH, HEIGHT = 400, 520
 """Pixels of the list at the usual size of text; less where the screen has less."""
 
@@ -82,7 +82,7 @@ def families(offered: Mapping[str, type[Family]], order: tuple[str, ...] = ()) -
     names = sorted({family.group for family in offered.values()} - {*order, ""})
     groups = [*order, *names, ""]
     found = [
-        Choice(tag, family.heading(), family.group or (OTHERS if any([*names, *order]) else ""), family.purpose)
+        Choice(tag, family.heading(), family.group or (OTHERS if any([*names, *order]) else ""), tr(family.purpose))
         for tag, family in offered.items()
     ]
     return sorted(found, key=lambda each: groups.index("" if each.group == OTHERS else each.group))

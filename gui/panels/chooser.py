@@ -133,7 +133,7 @@ class Chooser(QFrame):
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         if group in self._folding:
             count = sum(each.group == group for each in self._choices)
-            item.setText(f"{'▸' if group in self._folded else '▾'}  {group.upper()}  ·  {count}")
+            item.setText(f"{'▸' if group in self._folded else '▾'}  {tr(group).upper()}  ·  {count}")
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             item.setData(FOLDS, group)
         font = item.font()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.collection.collected import Collected
 from fallline.engine.collection.declared import declarations
-from fallline.engine.language import tr
+from fallline.engine.language import later, tr
 from fallline.engine.problem.landscape import LANDSCAPES, Landscape
 from fallline.engine.scenario.edit import replace, with_landscape
 from fallline.engine.scenario.scenario import Scenario
@@ -23,13 +23,13 @@ from fallline.gui.widgets.offer import Offer
 from fallline.gui.widgets.section import SectionTitle
 
 GROUPS = (
-    tr("Bowls"),
-    tr("Valleys"),
-    tr("Many minima"),
-    tr("Saddles and plateaus"),
-    tr("Rough"),
-    tr("Data"),
-    tr("Your own"),
+    later("Bowls"),
+    later("Valleys"),
+    later("Many minima"),
+    later("Saddles and plateaus"),
+    later("Rough"),
+    later("Data"),
+    later("Your own"),
 )
 
 

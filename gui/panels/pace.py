@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QInputDialog, QMenu, QToolButton, QWidget
 
-from fallline.engine.language import tr
+from fallline.engine.language import tr, written
 from fallline.engine.scenario.edit import replace
 from fallline.gui import text_size
 from fallline.gui.actions.action import Action, Group
@@ -27,7 +27,7 @@ class SpeedBox(QComboBox):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         for speed in SPEEDS:
-            self.addItem(f"{speed:g}×", speed)
+            self.addItem(written(f"{speed:g}×"), speed)
         self.setCurrentText("1×")
         text_size.fix_width(self, 86)
         self.setObjectName("speed-box")
@@ -56,7 +56,7 @@ class PaceButton(QToolButton):
             )
             for row in range(speed.count())
         )  # fmt: skip
-        return Group("speed", "Spee&d", (speeds,)), Action("steps", tr("&Number of steps…"), self.ask_steps)
+        return Group("speed", tr("Spee&d"), (speeds,)), Action("steps", tr("&Number of steps…"), self.ask_steps)
 
     def bind(self, actions: Actions) -> None:
         """Take the menu from the registry."""

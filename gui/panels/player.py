@@ -79,13 +79,13 @@ class Player(QWidget):
             return lambda: self.seek(self.at + count)
 
         return (
-            Action("play", lambda: "&Pause" if self.playing else "&Play", self.toggle, tr("Space"), yields=True),
-            Action("step-forward", tr("One step &forward"), step(1), tr("Right"), yields=True),
-            Action("step-back", tr("One step &back"), step(-1), tr("Left"), yields=True),
+            Action("play", lambda: tr("&Pause") if self.playing else tr("&Play"), self.toggle, "Space", yields=True),
+            Action("step-forward", tr("One step &forward"), step(1), "Right", yields=True),
+            Action("step-back", tr("One step &back"), step(-1), "Left", yields=True),
             Action("leap-forward", tr("&Ten steps forward"), step(10), "Shift+Right", yields=True),
             Action("leap-back", tr("Ten steps bac&k"), step(-10), "Shift+Left", yields=True),
-            Action("to-start", tr("Go to the &start"), step(-FAR), tr("Home"), yields=True),
-            Action("to-end", tr("Go to the &end"), step(FAR), tr("End"), yields=True),
+            Action("to-start", tr("Go to the &start"), step(-FAR), "Home", yields=True),
+            Action("to-end", tr("Go to the &end"), step(FAR), "End", yields=True),
         )
 
     @property

@@ -58,8 +58,8 @@ class RunActions:
                 Action(
                     "pin-run", self._pin_words, self.pin,
                     enabled=lambda: self._pinned() or self._has_room(), icon=lambda: icon("pin", self.panel.theme.text),
-                    help=tr("A dashed copy of the run as it is now, which stays while the run is changed; or without "
-                        "it"),
+                    help=tr("A dashed copy of the run as it is now, which stays while the run is changed; or "
+                        "without it"),
                 ),
                 Action(
                     "remove-run", self._words(tr("Re&move {}")), self.remove, enabled=there,
@@ -87,8 +87,8 @@ class RunActions:
                     help=tr("Of each step only what agrees with the gradient; for methods that are a rule of a "
                         "gradient and a memory"),
                 ),
-                Group("colour", "&Colour", (self._colours(),), enabled=there),
-                Group("marker", "Mar&ker", (self._markers(),), enabled=there),
+                Group("colour", tr("&Colour"), (self._colours(),), enabled=there),
+                Group("marker", tr("Mar&ker"), (self._markers(),), enabled=there),
             ),
         )  # fmt: skip
 
@@ -158,7 +158,8 @@ class RunActions:
     def _markers(self) -> tuple[Action, ...]:
         return tuple(
             Action(
-                f"marker-{marker}", marker.replace("-", ", ").capitalize(), partial(self.mark, marker), choice="marker",
+                f"marker-{marker}", tr(marker.replace("-", ", ").capitalize()), partial(self.mark, marker),
+                choice="marker",
                 checked=partial(self._is_marked, marker), icon=partial(self._shape, marker),
             )
             for marker in MARKERS
@@ -167,7 +168,7 @@ class RunActions:
     def _colours(self) -> tuple[Action, ...]:
         return tuple(
             Action(
-                f"colour-{colour}", colour.capitalize(), partial(self.recolour, colour), choice="colour",
+                f"colour-{colour}", tr(colour.capitalize()), partial(self.recolour, colour), choice="colour",
                 checked=partial(self._is, colour), icon=partial(self._marker, colour),
             )
             for colour in COLOURS

@@ -8,7 +8,7 @@ from itertools import pairwise
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
-from fallline.engine.language import tr
+from fallline.engine.language import has_comma, plural, tr
 from fallline.engine.scenario.edit import replace, with_walkers
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui import text_size
@@ -22,10 +22,16 @@ from fallline.gui.widgets.typed_point import start_of, whole_of, words_of
 
 LINES, MOST = 4, 100_000
 """Of the description that are seen at once; and walkers that can be typed."""
+LABELS = {
+    "title": tr("title"), "description": tr("description"), "start": tr("start"), "walkers": tr("walkers"),
+    "seed": tr("seed"),
+}  # fmt: skip
 TIPS = {
     "title": tr("What the scenario is called, in the window, in files and in pictures"),
     "description": tr("What there is to look at"),
-    "start": tr("Where every run starts: its coordinates with commas between; several walkers with semicolons"),
+    "start": tr("Where every run starts: its coordinates with semicolons between; several walkers with | between")
+    if has_comma()
+    else tr("Where every run starts: its coordinates with commas between; several walkers with semicolons"),
     "walkers": tr("How many walkers each run has: more are scattered about the first start, by the seed"),
     "seed": tr("What noise, batches and scattered walkers are drawn by: a whole number from 0"),
 }
@@ -80,10 +86,10 @@ class ScenarioPanel(QWidget):
         scenario = self.session.scenario
         count = scenario.positions().shape[1]
         self.head.setText(
-            tr(
-                "Scenario · {count:,} walker{part}, seed {seed}",
-                count=count,
-                part="s" * (count > 1),
+            plural(
+                count,
+                "Scenario · {count:,} walker, seed {seed}",
+                "Scenario · {count:,} walkers, seed {seed}",
                 seed=scenario.seed,
             )
         )
@@ -103,14 +109,14 @@ class ScenarioPanel(QWidget):
         self.body.setVisible(opened)
 
     def _label(self, name: str, field: QLineEdit | QPlainTextEdit) -> QLabel:
-        label = QLabel(name, self.body)
+        label = QLabel(LABELS[name], self.body)
         label.setProperty("role", "muted")
         text_size.fix_width(label, LABEL_WIDTH)
         label.setBuddy(field)
         for widget in (label, field):
             widget.setToolTip(TIPS[name])
         field.setObjectName(f"scenario-{name}")
-        field.setAccessibleName(name.capitalize())
+        field.setAccessibleName(LABELS[name][:1].upper() + LABELS[name][1:])
         field.setAccessibleDescription(TIPS[name])
         return label
 
@@ -153,7 +159,7 @@ class ScenarioPanel(QWidget):
         self.refresh()
 
     def _edit(self, scenario: Scenario, name: str) -> None:
-        self.session.edit(scenario, tr("change the {name}", name=name))
+        self.session.edit(scenario, tr("change the {name}", name=LABELS[name]))
         self.session.settle()
 
     def _mark(self, name: str, fault: str) -> None:

@@ -8,15 +8,15 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from fallline.engine.language import tr
+from fallline.engine.language import later
 
 Side = Literal["left", "right", "above", "below"]
 SIDES: tuple[Side, ...] = ("left", "right", "above", "below")
-CONTOUR, RUNS, PLOTS = tr("Contour"), tr("Runs"), tr("Plots")
+CONTOUR, RUNS, PLOTS = later("Contour"), later("Runs"), later("Plots")
 """The panes that are there from the start: the picture, the cards, and the pages of all other views."""
-SURFACE = tr("Surface")
+SURFACE = later("Surface")
 """The view that takes the middle where the picture leaves it."""
-LESSONS, LABS = tr("Lessons"), tr("Labs")
+LESSONS, LABS = later("Lessons"), later("Labs")
 """Windows that may be panes: a lesson stands beside what it speaks of, a lab in the middle."""
 Share = Annotated[float, Meta(ge=0, le=1)]
 
@@ -103,17 +103,17 @@ def _without(part: Part, gone: frozenset[str]) -> Part | None:
     return msgspec.structs.replace(part, parts=parts)
 
 
-EXPLORE = Layout(tr("Explore"), left=Tabs((RUNS,)), right=Tabs((PLOTS,)))
-LECTURE = Layout(tr("Lecture"), right=Tabs((tr("Loss"),), 0.32))
+EXPLORE = Layout(later("Explore"), left=Tabs((RUNS,)), right=Tabs((PLOTS,)))
+LECTURE = Layout(later("Lecture"), right=Tabs(("Loss",), 0.32))
 DIAGNOSE = Layout(
-    tr("Diagnose"), left=Tabs((RUNS,)), right=Tabs((tr("Why"),), 0.27),
-    below=Split(True, (Tabs((tr("Loss"),), 0.5), Tabs((tr("Condition number"),), 0.5)), 0.34),
+    later("Diagnose"), left=Tabs((RUNS,)), right=Tabs(("Why",), 0.27),
+    below=Split(True, (Tabs(("Loss",), 0.5), Tabs(("Condition number",), 0.5)), 0.34),
 )  # fmt: skip
 COMPARE = Layout(
-    tr("Compare"), left=Tabs((RUNS,)),
-    right=Split(False, (Tabs((SURFACE,), 0.58), Tabs((tr("Loss"), tr("Learning rate"), tr("Now")), 0.42)), 0.38),
+    later("Compare"), left=Tabs((RUNS,)),
+    right=Split(False, (Tabs((SURFACE,), 0.58), Tabs(("Loss", "Learning rate", "Now"), 0.42)), 0.38),
 )  # fmt: skip
-LESSON = Layout(tr("Lesson"), left=Tabs((LESSONS,), 0.26), below=Tabs((tr("Loss"),), 0.3))
+LESSON = Layout(later("Lesson"), left=Tabs((LESSONS,), 0.26), below=Tabs(("Loss",), 0.3))
 SHIPPED = {
     "explore": EXPLORE, "lecture": LECTURE, "diagnose": DIAGNOSE, "compare": COMPARE, "lesson": LESSON,
 }  # fmt: skip

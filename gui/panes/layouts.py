@@ -85,27 +85,28 @@ class Layouts:
         """The menu."""
         shipped = tuple(
             Action(
-                f"layout-{name}", f"&{layout.title}", partial(self.apply, layout), f"Alt+{number}", help=HELP[name],
+                f"layout-{name}", f"&{tr(layout.title)}", partial(self.apply, layout), f"Alt+{number}", help=HELP[name],
             )
             for number, (name, layout) in enumerate(SHIPPED.items(), 1)
         )  # fmt: skip
         kept = self._any
         return Group(
-            "layout", "&Layout",
+            "layout", tr("&Layout"),
             (
                 shipped,
                 (
-                    Group("own-layouts", "&Yours", listed=partial(self._each, "own-layout", self.apply), enabled=kept),
+                    Group("own-layouts", tr("&Yours"), listed=partial(self._each, "own-layout", self.apply),
+                          enabled=kept),
                     Action("save-layout", tr("&Save this layout…"), self.ask_to_keep),
                     Group(
-                        "forget-layout", "&Forget",
+                        "forget-layout", tr("&Forget"),
                         listed=partial(self._each, "forget-layout", lambda layout: self.forget(layout.title)),
                         enabled=kept,
                     ),
                 ),
                 (
                     Action(
-                        "reset-layout", "&Reset", lambda: self.apply(SHIPPED[self.chosen or "explore"]),
+                        "reset-layout", tr("&Reset"), lambda: self.apply(SHIPPED[self.chosen or "explore"]),
                         help=tr("The panes as the layout chosen last has them"),
                     ),
                 ),

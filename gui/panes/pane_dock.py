@@ -29,14 +29,14 @@ class PaneDock(QDockWidget):
     closed = Signal()
 
     def __init__(self, pane: str, name: str, words: str, theme: Theme, window: QMainWindow, *, quiet: bool) -> None:
-        super().__init__(pane, window)
+        super().__init__(tr(pane), window)
         self.pane, self.quiet = pane, quiet
         self.in_front = True
         self.body: QWidget | None = None
         self._frame: QVBoxLayout | None = None
         self.setObjectName(name)
         self.setAccessibleName(words)
-        self.bar = PaneBar(pane, theme, self)
+        self.bar = PaneBar(tr(pane), theme, self)
         slug = name.removesuffix("-dock")
         self.enlarge = self.bar.add(f"{slug}-enlarge-button", "enlarge", tr("{words}: in the middle", words=words))
         self.home = self.bar.add(f"{slug}-home-button", "close", tr("{words}: away from here", words=words))

@@ -8,6 +8,7 @@ from typing import Literal
 from PySide6.QtCore import QObject, QPoint, QRect, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
+from fallline.engine.language import tr
 from fallline.gui.follower import Follower
 from fallline.gui.panes.dock_tree import AREAS, put, read
 from fallline.gui.panes.layout import CONTOUR, SIDES, SURFACE, Layout, names
@@ -39,7 +40,7 @@ class Panes(QObject):
         super().__init__(window)
         self.window, self.stage, self.pages, self._natural = window, stage, pages, natural
         self.windows = windows
-        windows.dock = lambda window: self.wanted.emit(window.windowTitle().split(" – ")[0])
+        windows.dock = lambda window: self.wanted.emit(windows.name_of(window))
         self.docks: dict[str, PaneDock] = dict(docks)
         self.menu: Callable[[str], QMenu] | None = None
         self.homes = {name: dock.widget() for name, dock in docks.items()}
@@ -203,7 +204,7 @@ class Panes(QObject):
     def _dock(self, name: str) -> PaneDock:
         if name not in self.docks:
             slug = name.lower().replace(" ", "-")
-            dock = PaneDock(name, f"{slug}-dock", name, self.pages.theme, self.window, quiet=False)
+            dock = PaneDock(name, f"{slug}-dock", tr(name), self.pages.theme, self.window, quiet=False)
             self.docks[name] = dock
             self._hear(dock)
             self.made.emit(dock)
@@ -225,7 +226,7 @@ class Panes(QObject):
         window = self.windows.make(name)
         window.asked.connect(lambda: self.wanted.emit(name))
         window.left.connect(lambda: self.settle(name))
-        return window.frame(self.stage, name)
+        return window.frame(self.stage, tr(name))
 
     def _fill(self, name: str) -> None:
         if name in self.windows.dockable:

@@ -23,7 +23,7 @@ Move = Callable[[str, Side], object]
 
 def panes_group(panes: Panes, move: Move) -> Group:
     """Every pane with its places; `move(name, side)` puts one at a side."""
-    return Group("panes", "Pa&nes", listed=lambda: [places_of(panes, move, name) for name in panes.names])
+    return Group("panes", tr("Pa&nes"), listed=lambda: [places_of(panes, move, name) for name in panes.names])
 
 
 def places_of(panes: Panes, move: Move, name: str) -> Group:
@@ -48,4 +48,4 @@ def places_of(panes: Panes, move: Move, name: str) -> Group:
             *([] if name == CONTOUR else [home]),
         ]
 
-    return Group(f"pane-{slug}", name.replace("&", "&&"), listed=listed)
+    return Group(f"pane-{slug}", tr(name).replace("&", "&&"), listed=listed)

@@ -9,7 +9,7 @@ from fallline.gui.actions.action import Action, Group
 from fallline.gui.presenting.presenter import Presenter
 from fallline.gui.views.all_views import VIEWS
 
-AT_THE_DESK = tr("Snapshots"), tr("History")
+AT_THE_DESK = "Snapshots", "History"
 """Views that nobody shows to a hall."""
 
 
@@ -18,7 +18,7 @@ def present_menu(presenter: Presenter) -> Group:
     deck, pointer, session = presenter.deck, presenter.pointer, presenter.session
     panes = tuple(
         Action(
-            f"present-{title.lower().replace(' ', '-')}", title, partial(presenter.choose, title),
+            f"present-{title.lower().replace(' ', '-')}", tr(title), partial(presenter.choose, title),
             checked=partial(presenter.shows, title), remembered=True,
         )
         for title in (kind.place.title for kind in VIEWS.classes())
@@ -32,7 +32,7 @@ def present_menu(presenter: Presenter) -> Group:
         return deck.count > 0
 
     return Group(
-        "present-menu", "&Present",
+        "present-menu", tr("&Present"),
         (
             (
                 Action(
@@ -40,7 +40,7 @@ def present_menu(presenter: Presenter) -> Group:
                     help=tr("The whole screen, large type, thick paths and chosen panes, from the snapshot shown last"),
                 ),
                 Action(
-                    "stop-presenting", tr("&Leave presenter mode"), partial(presenter.turn, False), tr("Escape"),
+                    "stop-presenting", tr("&Leave presenter mode"), partial(presenter.turn, False), "Escape",
                     yields=True,
                     enabled=presenter.is_on, help=tr("Everything is as it was before"),
                 ),
@@ -55,7 +55,7 @@ def present_menu(presenter: Presenter) -> Group:
                 Action("previous-snapshot", tr("Pre&vious snapshot"), partial(step, -1), "PgUp", yields=True,
                 enabled=some),
                 Action(
-                    "reveal", lambda: tr("&Reveal what is covered") if session.staged.covered else "Cove&r again",
+                    "reveal", lambda: tr("&Reveal what is covered") if session.staged.covered else tr("Cove&r again"),
                     deck.reveal, "R", yields=True, enabled=lambda: presenter.is_on() and deck.covers(),
                 ),
             ),
@@ -66,7 +66,7 @@ def present_menu(presenter: Presenter) -> Group:
                     help=tr("Leave a faint copy of the paths beneath what follows"),
                 ),
                 Action(
-                    "pointer", "P&ointer", pointer.turn, "P", yields=True, checked=pointer.is_on,
+                    "pointer", tr("P&ointer"), pointer.turn, "P", yields=True, checked=pointer.is_on,
                     help=tr("A ring follows the cursor over every pane"),
                 ),
                 Action(

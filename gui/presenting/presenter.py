@@ -57,7 +57,7 @@ class Presenter:
         self.session, self.pause = stage.session, pause
         self.deck = Deck(self.session, stage.contour)
         self.pointer = Pointer(window)
-        self.chosen = frozenset({tr("Loss")})
+        self.chosen = frozenset({"Loss"})
         """Titles of the views beside the picture."""
         self.actions: Actions | None = None
         """What can be done, once it is known."""

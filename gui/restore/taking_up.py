@@ -106,7 +106,7 @@ def _found(asked: Scenario | None, path: Path | None) -> TakenUp:
         if kept is not None and not aside:
             place.write(msgspec.structs.replace(kept, tries=kept.tries + 1))
     except OSError as error:
-        words = tr("What is open cannot be kept for the next start: {part}.", part=error.strerror or error)
+        words = tr("What is open cannot be kept for the next start: {why}.", why=error.strerror or error)
         return TakenUp(asked or load_scenario(DEFAULT), path, words=words, fault=True)
     if aside:
         words = STUCK if stuck else OFFERED

@@ -18,7 +18,7 @@ from fallline.engine.language import tr
 from fallline.gui.main_window import MainWindow
 from fallline.gui.restore.keeper import Keeper
 
-WORDS = tr("The X11 connection broke"), tr("The Wayland connection broke")
+WORDS = "The X11 connection broke", "The Wayland connection broke"
 """What Qt warns of, and nothing else tells it."""
 
 

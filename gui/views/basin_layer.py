@@ -141,13 +141,13 @@ def describe(found: Basins) -> str:
         if share >= 0.005:
             parts.append(
                 tr(
-                    "{share:.0%} reach ({figure}, {figure_2})",
+                    "{share:.0%} reach ({x}, {y})",
                     share=share,
-                    figure=figure(point[0]),
-                    figure_2=figure(point[1]),
+                    x=figure(point[0]),
+                    y=figure(point[1]),
                 )
             )
-    others = ((ELSEWHERE, tr("rest elsewhere")), (DIVERGED, "diverge"), (ON_ITS_WAY, tr("are still on their way")))
+    others = ((ELSEWHERE, tr("rest elsewhere")), (DIVERGED, tr("diverge")), (ON_ITS_WAY, tr("are still on their way")))
     for code, words in others:
         share = float((found.minimum == code).sum()) / total
         if share >= 0.005:

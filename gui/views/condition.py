@@ -44,7 +44,7 @@ LEGEND = tr("solid λ max, dashed λ min")
 class ConditionView(ComingPlot[Spectrum]):
     """A plot where something varies, one sentence where the condition number is the same everywhere, and tables."""
 
-    place = Place(tr("Condition number"), page=tr("Plots"), order=20, share=2)
+    place = Place("Condition number", page="Plots", order=20, share=2)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         self._spectra: list[Spectrum] = []
@@ -91,8 +91,9 @@ class ConditionView(ComingPlot[Spectrum]):
         if not isinstance(self.plot.getAxis("left"), wanted):
             put_axis(self.plot, wanted("left"), self.theme)
         self.title.title.setText(tr("Eigenvalues") if self.eigenvalues.isChecked() else tr("Condition number"))
-        of = tr("of B⁻¹H") if self.seen.isChecked() else tr("of H")
-        self.title.detail.setText(of if self.eigenvalues.isChecked() else f"κ({of.removeprefix('of ')})")
+        seen, told = self.seen.isChecked(), self.eigenvalues.isChecked()
+        of = tr("of B⁻¹H") if seen else tr("of H")
+        self.title.detail.setText(of if told else "κ(B⁻¹H)" if seen else "κ(H)")
         if self.sender() is self.seen:
             self._known = []
         self.refresh()

@@ -19,7 +19,7 @@ from fallline.gui.views.step_plot import Curve
 Array = NDArray[np.float64]
 MOST, WIDTH = 24, 1.6
 """Marks of each kind on one curve; pixels of their lines."""
-SADDLE, SINGULAR = "× saddle", "↑ singular: κ infinite"
+SADDLE, SINGULAR = tr("× saddle"), tr("↑ singular: κ infinite")
 CROSS = np.array([[-3.2, -3.2, 3.2, 3.2], [-3.2, 3.2, 3.2, -3.2]])
 ARROW = np.array([[0.0, 10.0, 0.0, -2.0], [-3.6, 1.8, 0.0, -2.0], [3.6, 1.8, 0.0, -2.0]])
 """Lines (k, 4) about a point, in pixels, as the legend has them."""

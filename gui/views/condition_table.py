@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from fallline.engine.analysis.stability import Stability
-from fallline.engine.language import tr
+from fallline.engine.language import later, tr
 from fallline.engine.problem.curvature import Curvature
 from fallline.engine.run.trajectory import Trajectory
 from fallline.gui.figures import figure
@@ -15,12 +15,9 @@ HEADS = {
     "λ min": tr("Smallest eigenvalue of the Hessian"),
     "λ max": tr("Largest eigenvalue of the Hessian"),
     "η λ max": tr("Learning rate times the largest eigenvalue that the method sees, against its limit of stability"),
-    "Hessian": (
-        tr(
-            "The signs of its eigenvalues. Positive (definite): it curves up every way, as at a minimum; negative: "
-            "down "
-            "every way; indefinite: up one way and down another, as at a saddle; singular: one eigenvalue is zero"
-        )
+    later("Hessian"): tr(
+        "The signs of its eigenvalues. Positive (definite): it curves up every way, as at a minimum; negative: down "
+        "every way; indefinite: up one way and down another, as at a saddle; singular: one eigenvalue is zero"
     ),
 }
 GAUGE = list(HEADS).index("η λ max")
@@ -45,7 +42,7 @@ def figures(here: Curvature, k: int, gauge: Stability, seen: float | None) -> li
         figure(low),
         figure(high),
         value if gauge.limit is None else f"{value} / {figure(gauge.limit)}",
-        here.definiteness[k].removesuffix(" definite") if np.isfinite(low) else "–",
+        tr(here.definiteness[k].removesuffix(" definite")) if np.isfinite(low) else "–",
     ]
 
 

@@ -18,6 +18,12 @@ NUDGE, SHIFT, ZOOM = 0.02, 0.1, 1.25
 REST = 800
 """Milliseconds after which the next key begins an undo step of its own."""
 WAYS = {"left": (-1, 0), "right": (1, 0), "up": (0, 1), "down": (0, -1)}
+STARTS = {
+    "left": tr("Start to the left"), "right": tr("Start to the right"), "up": tr("Start up"), "down": tr("Start down"),
+}  # fmt: skip
+VIEWS = {
+    "left": tr("View to the left"), "right": tr("View to the right"), "up": tr("View up"), "down": tr("View down"),
+}  # fmt: skip
 
 
 class ContourKeys:
@@ -31,21 +37,21 @@ class ContourKeys:
     def sections(self) -> tuple[tuple[Action | Group, ...], ...]:
         """The start and the view, each in a menu of its own, and the zoom."""
         starts = tuple(
-            Action(f"start-{way}", tr("Start to the {way}", way=way) if dx else tr("Start {way}", way=way),
+            Action(f"start-{way}", STARTS[way],
             self._moves(dx, dy),
                    f"Ctrl+{way.capitalize()}", yields=True)
             for way, (dx, dy) in WAYS.items()
         )  # fmt: skip
         views = tuple(
-            Action(f"view-{way}", tr("View to the {way}", way=way) if dx else tr("View {way}", way=way),
+            Action(f"view-{way}", VIEWS[way],
             self._shifts(dx, dy),
                    f"Alt+{way.capitalize()}", yields=True)
             for way, (dx, dy) in WAYS.items()
         )  # fmt: skip
         return (
             (
-                Action("zoom-in", "Zoom &in", lambda: self.zoom(1 / ZOOM), QKeySequence.StandardKey.ZoomIn),
-                Action("zoom-out", "Zoom &out", lambda: self.zoom(ZOOM), QKeySequence.StandardKey.ZoomOut),
+                Action("zoom-in", tr("Zoom &in"), lambda: self.zoom(1 / ZOOM), QKeySequence.StandardKey.ZoomIn),
+                Action("zoom-out", tr("Zoom &out"), lambda: self.zoom(ZOOM), QKeySequence.StandardKey.ZoomOut),
                 Group("move-view", tr("Move the &view"), (views,)),
                 Group("move-start", tr("Move the s&tart"), (starts,)),
             ),
@@ -57,7 +63,7 @@ class ContourKeys:
         scenario, look = self.session.scenario, self.session.projection
         here = look.project(scenario.positions()[:, :1])[:, 0]
         to = here + NUDGE * np.array([dx * (x1 - x0), dy * (y1 - y0)])
-        self.session.edit(with_start(scenario, look, 0, to), tr("move the start"), tr("start by keys"))
+        self.session.edit(with_start(scenario, look, 0, to), tr("move the start"), "start by keys")
         self._rest.start()
 
     def shift(self, dx: int, dy: int) -> None:

@@ -115,8 +115,8 @@ class DecisionPlot(QWidget):
         else:
             both = [min(low[0], low[2]), max(high[1], high[3])]
             self.lines.setData(both, both, pen=self._line())
-        self.plot.setLabel("bottom", parts.features[0] if alone else "true")
-        self.plot.setLabel("left", (model.target or "target") if alone else "predicted")
+        self.plot.setLabel("bottom", parts.features[0] if alone else tr("true"))
+        self.plot.setLabel("left", (model.target or tr("target")) if alone else tr("predicted"))
         self.plot.setRange(xRange=(low[0], high[1]), yRange=(low[2], high[3]), padding=0.06)
 
     def _line(self) -> object:

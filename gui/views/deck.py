@@ -57,7 +57,7 @@ class Deck:
             now = self._now()
             self._edit(
                 lambda: deck.with_snapshot_renewed(self.session.scenario, at, now),
-                tr("take snapshot {part} anew", part=at + 1),
+                tr("take snapshot {number} anew", number=at + 1),
             )
 
     def change(self, **changes: object) -> None:
@@ -65,14 +65,14 @@ class Deck:
         at = self.at
         if at is not None:
             made = lambda: deck.with_snapshot_changed(self.session.scenario, at, **changes)  # noqa: E731
-            self._edit(made, tr("change snapshot {part}", part=at + 1))
+            self._edit(made, tr("change snapshot {number}", number=at + 1))
 
     def remove(self) -> None:
         """Remove the snapshot that was shown last; the next one takes its place."""
         at = self.at
         if at is not None:
             self._edit(
-                lambda: deck.without_snapshot(self.session.scenario, at), tr("remove snapshot {part}", part=at + 1)
+                lambda: deck.without_snapshot(self.session.scenario, at), tr("remove snapshot {number}", number=at + 1)
             )
             self._be_at(min(at, self.count - 1) if self.count else None)
 
@@ -86,7 +86,7 @@ class Deck:
         if at is not None and self.moves(by):
             self._edit(
                 lambda: deck.with_snapshot_moved(self.session.scenario, at, at + by),
-                tr("move snapshot {part}", part=at + 1),
+                tr("move snapshot {number}", number=at + 1),
             )
             self._be_at(at + by)
 
@@ -107,7 +107,8 @@ class Deck:
             covered=covered,
         )
         session.change(
-            lambda: deck.shown(session.scenario, index, covered=covered), tr("go to snapshot {part}", part=index + 1)
+            lambda: deck.shown(session.scenario, index, covered=covered),
+            tr("go to snapshot {number}", number=index + 1),
         )
         session.settle()
         session.stage(staged)

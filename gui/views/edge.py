@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from fallline.engine.analysis.sharpness import MOST, Sharpness, sharpness_as_it_comes
 from fallline.engine.analysis.stability import QUICK
-from fallline.engine.language import tr
+from fallline.engine.language import later, tr, written
 from fallline.engine.problem.landscape import NoHessian
 from fallline.engine.run.progress import Progress
 from fallline.engine.run.trajectory import Trajectory
@@ -26,12 +26,12 @@ from fallline.gui.views.view import Place
 
 HEADS = {
     "λ max": tr("Sharpness: the largest eigenvalue of the Hessian as the method sees it, B^-1/2 H B^-1/2"),
-    "edge": tr("The limit of stability over the learning rate: 2/η for descent, (2 + 2β)/η for momentum"),
-    "of it": tr(
+    later("edge"): tr("The limit of stability over the learning rate: 2/η for descent, (2 + 2β)/η for momentum"),
+    later("of it"): tr(
         "λ max as a share of the edge; above 100 % each step along the steepest direction is longer than the last"
     ),
 }
-SHARE = list(HEADS).index(tr("of it"))
+SHARE = list(HEADS).index("of it")
 GATHERED, PATIENCE = 0.08, 0.04
 """Seconds between two drawings of what comes; and those that the window may be held up while a hand drags."""
 
@@ -41,7 +41,7 @@ Known = tuple[Trajectory, Sharpness]
 class EdgeView(ComingPlot[Sharpness]):
     """Computed while somebody looks: at once where that is quick, else in the background, from left to right."""
 
-    place = Place(tr("Edge of stability"), page=tr("Edge"), order=54, share=3)
+    place = Place("Edge of stability", page="Edge", order=54, share=3)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         self._took = 0.0
@@ -115,7 +115,7 @@ class EdgeView(ComingPlot[Sharpness]):
         if not self.session.scenario.landscape.has_hessian:
             text = f"{NoHessian(self.session.scenario.landscape)}."
         elif self.computing:
-            text = "Computing …"
+            text = tr("Computing …")
         elif not found:
             text = tr("No run is shown. Add one on the left, or switch one on.")
         else:
@@ -131,7 +131,7 @@ class EdgeView(ComingPlot[Sharpness]):
             along = self.known(path)
             value, edge = (np.nan, np.nan) if along is None else _near(along, min(step, path.steps))
             share = value / edge if edge > 0 and value >= 0 else np.nan
-            texts = [_told(value), _told(edge), f"{100 * share:.3g} %" if np.isfinite(share) else "–"]
+            texts = [_told(value), _told(edge), f"{written(f'{100 * share:.3g}')} %" if np.isfinite(share) else "–"]
             past = share > 1
             tip = tr("Past the edge: along the steepest direction each step is longer than the last.") if past else ""
             self.table.set_row(index, texts, SHARE if past else None, tip)

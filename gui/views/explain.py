@@ -27,7 +27,7 @@ REST = 90
 class ExplainView(View):
     """Costs nothing while it is hidden."""
 
-    place = Place(tr("Explain"), page=tr("Explain"), order=50)
+    place = Place("Explain", page="Explain", order=50)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
@@ -80,7 +80,7 @@ class ExplainView(View):
         taken = step_parts(scenario, run, path, step)
         colours = symbol_colours(self.theme)
         self.where.setText(
-            tr("From step {step} to {part}.", step=taken.step, part=taken.step + 1) if taken.step < path.steps
+            tr("From step {step} to {next}.", step=taken.step, next=taken.step + 1) if taken.step < path.steps
             else _end(path)
         )  # fmt: skip
         self.words.setText("<br>".join(sentence.text for sentence in sentences(run.optimizer, taken)))
@@ -140,9 +140,7 @@ def _end(path: Trajectory) -> str:
     """Why there is no step from here."""
     if path.status == "unfinished":
         return tr("The run is traced to step {steps:,} so far.", steps=path.steps)
-    return tr(
-        "The run ends at step {steps}: {part}{REASONS}.",
-        steps=path.steps,
-        part="then " * (path.status == "diverged"),
-        REASONS=REASONS[path.reason],
-    )
+    told = {"steps": path.steps, "reason": REASONS[path.reason]}
+    if path.status == "diverged":
+        return tr("The run ends at step {steps}: then {reason}.", **told)
+    return tr("The run ends at step {steps}: {reason}.", **told)

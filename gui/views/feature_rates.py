@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fallline.engine.analysis.spectrum import feature_rates
-from fallline.engine.language import tr
+from fallline.engine.language import later, tr
 from fallline.engine.scenario.scenario import Run
 from fallline.gui.figures import figure
 from fallline.gui.theme import Theme
@@ -18,9 +18,12 @@ HEADS = {
     "1/h₁": WHY,
     "1/h₂": WHY,
     "η": tr("Learning rate of the outlined run's next step"),
-    "loss": tr("Where h is negative the loss curves down that way and 1/h leads uphill; where it is 0 it is flat"),
+    later("loss"): tr(
+        "Where h is negative the loss curves down that way and 1/h leads uphill; where it is 0 it is flat"
+    ),
 }
-OF_MANY = ("least", "largest")
+DOWN, FLAT = later("{count} down"), later("{count} flat")
+OF_MANY = (tr("least 1/h"), tr("largest 1/h"))
 
 
 class FeatureRates(QWidget):
@@ -43,7 +46,7 @@ class FeatureRates(QWidget):
             self._shown = (run, theme, many)
             self.table.set_runs((run,), theme)
             for column, plain in enumerate(list(HEADS)[:2]):
-                self.table.name_column(column, f"{OF_MANY[column]} 1/h" if many else plain, WHY)
+                self.table.name_column(column, OF_MANY[column] if many else plain, WHY)
         ends = (rates.min(), rates.max()) if many else tuple(rates)
         self.table.set_row(0, [*(figure(float(each)) for each in ends), figure(lr), ground(rates)])
 
@@ -56,7 +59,7 @@ def ground(rates: NDArray[np.float64]) -> str:
     if not (down.size or flat.size):
         return tr("curves up")
     if len(rates) > 2:
-        parts = [f"{each.size} {word}" for each, word in ((down, "down"), (flat, "flat")) if each.size]
+        parts = [tr(words, count=each.size) for each, words in ((down, DOWN), (flat, FLAT)) if each.size]
         return ", ".join(parts)
     if down.size == len(rates):
         return tr("curves down")

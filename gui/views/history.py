@@ -23,7 +23,7 @@ Index = QModelIndex | QPersistentModelIndex
 class HistoryView(View):
     """The latest is at the end; what was undone is grey, and says so, and a click does it again."""
 
-    place = Place(tr("History"), page=tr("History"), order=80, share=1, whole=True)
+    place = Place("History", page="History", order=80, share=1, whole=True)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
@@ -95,7 +95,7 @@ class Edits(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole if row == 0:
                 return tr("Opened: {opened}", opened=self._opened())
             case Qt.ItemDataRole.DisplayRole:
-                return f"{row}. {self._words(row)}{' (undone)' if undone else ''}"
+                return f"{row}. {self._words(row)}{tr(' (undone)') if undone else ''}"
             case Qt.ItemDataRole.ToolTipRole if row:
                 return self._words(row)
             case Qt.ItemDataRole.ForegroundRole if undone:

@@ -96,8 +96,8 @@ class Key(QWidget):
 
     def _name(self) -> None:
         ends = self.values()
-        words = [entry.words + (" (star)" if entry.symbol == STAR else "") for entry in self.entries()]
-        colours = tr("; colours from loss {ends} to {ends_2}", ends=ends[0], ends_2=ends[-1]) if ends else ""
+        words = [entry.words + (tr(" (star)") if entry.symbol == STAR else "") for entry in self.entries()]
+        colours = tr("; colours from loss {low} to {high}", low=ends[0], high=ends[-1]) if ends else ""
         self.setAccessibleName(tr("Key of the picture: {names}{colours}", names=", ".join(words), colours=colours))
 
     def entries(self) -> list[Entry]:
@@ -109,7 +109,7 @@ class Key(QWidget):
             if run.enabled
         ]
         minima = len(scenario.landscape.minima())
-        star = Entry(STAR, self.contour.star(), "minimum" if minima == 1 else "minima")
+        star = Entry(STAR, self.contour.star(), tr("minimum") if minima == 1 else tr("minima"))
         return [*found, star] if minima else found
 
     def values(self) -> list[str]:

@@ -16,7 +16,7 @@ from fallline.gui.views.view import Place
 class ScheduleView(StepPlot):
     """What the schedules will do, whether or not the run gets that far."""
 
-    place = Place(tr("Learning rate"), page=tr("Plots"), order=30, share=2)
+    place = Place("Learning rate", page="Plots", order=30, share=2)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, "schedule-view", tr("Learning rate"), "", log=True, parent=parent)

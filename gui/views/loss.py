@@ -38,7 +38,7 @@ Line = tuple[Run, Array, Array, Qt.PenStyle]
 class LossView(StepPlot):
     """Logarithmic f - f* against the step by default; each of the three by a switch."""
 
-    place = Place(tr("Loss"), page=tr("Plots"), order=10, share=3)  # what is read most gets most
+    place = Place("Loss", page="Plots", order=10, share=3)  # what is read most gets most
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         self._ensemble: EnsembleLayer | None = None
@@ -52,22 +52,24 @@ class LossView(StepPlot):
         self.above = self._switch(
             "f − f*", "loss-above-button", tr("Show the loss above that of the best known minimum"), on=True
         )
-        self.logarithmic = self._switch("log", "loss-log-button", tr("Logarithmic axis"), on=True)
-        self.costs = self._switch("cost", "loss-cost-button", tr("Against evaluations of f and its gradient"), on=False)
+        self.logarithmic = self._switch(tr("log"), "loss-log-button", tr("Logarithmic axis"), on=True)
+        self.costs = self._switch(
+            tr("cost"), "loss-cost-button", tr("Against evaluations of f and its gradient"), on=False
+        )
         self.rates = SectionTitle(tr("Rate"), parent=self)
         self.column.addWidget(self.rates)
         layout = self.rates.layout()
         assert layout is not None
         layout.addWidget(BestPair(session, self.rates))
         self.theory = self._switch(
-            "theory",
+            tr("theory"),
             "loss-theory-button",
             tr("What theory expects: the rate from here, and dashed the floor that noise leaves a run on"),
             on=False,
             title=self.rates,
         )
         self.measure = self._switch(
-            "measure",
+            tr("measure"),
             "loss-measure-button",
             tr("Measure the rate over a span of steps"),
             on=False,

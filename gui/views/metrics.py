@@ -19,7 +19,7 @@ from fallline.gui.views.view import Place
 class MetricsView(StepPlot):
     """Chosen by its name at the right of the title."""
 
-    place = Place(tr("Metrics"), page=tr("Metrics"), order=45, whole=True)
+    place = Place("Metrics", page="Metrics", order=45, whole=True)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, "metrics-view", tr("Metrics"), "", log=False, parent=parent)

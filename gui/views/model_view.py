@@ -31,7 +31,7 @@ MISREAD, WEIGHTS = 18, 32
 class ModelView(View):
     """Over two features a map of what the model says; of images those it gets wrong, and what it looks for."""
 
-    place = Place(tr("Model"), page=tr("Model"), order=70, share=3)
+    place = Place("Model", page="Model", order=70, share=3)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
@@ -139,7 +139,9 @@ class ModelView(View):
         theta = path.theta[at, :, :1]
         self.title.detail.setText(tr("{label}, step {at}", label=self.session.scenario.runs[run].label, at=at))
         gone = path.diverged_at is not None and step >= path.diverged_at
-        self.words.setText(f"{f'Diverged at step {path.diverged_at}. Before: ' if gone else ''}{score(model, theta)}")
+        self.words.setText(
+            (tr("Diverged at step {step}. Before: ", step=path.diverged_at) if gone else "") + score(model, theta)
+        )
         if image_of(model) is None:
             self.decision.show_model(model, theta, self._axes())
         else:
@@ -156,7 +158,7 @@ class ModelView(View):
             tuple(
                 Titled(
                     grey(image.reshape(shape), high),
-                    tr("{names} as {names_2}, {share:.0%}", names=names[true], names_2=names[said], share=share),
+                    tr("{true} as {said}, {share:.0%}", true=names[true], said=names[said], share=share),
                 )
                 for image, true, said, share in zip(pixels, found.truth, found.said, found.share, strict=True)
             )
@@ -173,7 +175,7 @@ def score(model: Model, theta: Array) -> str:
     """How right the model is at `theta` (d, 1), on what it learns from and on what was kept."""
     names: list[PartName] = list(dict.fromkeys(["train", part_seen(model)[0]]))
     if model.parts.classes:
-        return "Right: " + ", ".join(f"{float(model.accuracy(theta, name)[0]):.0%} ({name})" for name in names)
+        return tr("Right: ") + ", ".join(f"{float(model.accuracy(theta, name)[0]):.0%} ({tr(name)})" for name in names)
     return tr("Off by ") + ", ".join(f"{figure(deviation(model, theta, name))} ({name})" for name in names)
 
 
@@ -183,12 +185,7 @@ def _legend(model: Model, theme: Theme) -> str:
     if model.parts.classes:
         rest = tr(" Other features are at their mean.") if len(model.parts.features) > 2 else ""
         names = (
-            tr(
-                '<span style="color: {class_colour}">{GLYPHS}</span>&nbsp;{escape}',
-                class_colour=class_colour(k, theme),
-                GLYPHS=GLYPHS[k % len(GLYPHS)],
-                escape=escape(each),
-            )
+            f'<span style="color: {class_colour(k, theme)}">{GLYPHS[k % len(GLYPHS)]}</span>&nbsp;{escape(each)}'
             for k, each in enumerate(model.parts.classes)
         )
         return tr(
@@ -198,4 +195,4 @@ def _legend(model: Model, theme: Theme) -> str:
             kept=kept,
         )
     alone = len(model.parts.features) == 1
-    return f"{'The line is the model.' if alone else 'On the line the model is right.'}{kept}"
+    return (tr("The line is the model.") if alone else tr("On the line the model is right.")) + kept

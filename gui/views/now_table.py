@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Run
 from fallline.gui.theme import Theme
 from fallline.gui.widgets.icons import look_of, marker_pixmap
@@ -19,7 +20,7 @@ class FigureTable(QWidget):
     def __init__(self, heads: dict[str, str], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self._columns = len(heads)
+        self._columns, self._names = len(heads), list(heads)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(5)
@@ -27,7 +28,7 @@ class FigureTable(QWidget):
         self._grid.setColumnMinimumWidth(0, 20)
         self._heads: list[QLabel] = []
         for column, (head, tip) in enumerate(heads.items(), 1):
-            label = self._label(head, "muted")
+            label = self._label(tr(head), "muted")
             label.setToolTip(tip)
             self._grid.addWidget(label, 0, column)
             self._grid.setColumnStretch(column, 1)
@@ -38,8 +39,7 @@ class FigureTable(QWidget):
 
     def hide_columns(self, heads: Iterable[str]) -> None:
         """Leave out the columns under `heads`, where there is no room; show the others."""
-        texts = [label.text() for label in self._heads]
-        self._hidden = frozenset(texts.index(head) for head in heads)
+        self._hidden = frozenset(self._names.index(head) for head in heads)
         for column, label in enumerate(self._heads):
             label.setVisible(column not in self._hidden)
             for marker, cells in self._rows:

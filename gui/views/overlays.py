@@ -199,12 +199,12 @@ OVERLAYS: dict[str, Overlay] = {
             symbols=("x", "z", "ema", "swa", "polyak", "slow"), depth=-1, at_first=True,
         ),
         Overlay(
-            name="newton", words="Newton's step", draw=_newton, legend="Newton's step",
+            name="newton", words=tr("Newton's step"), draw=_newton, legend=tr("Newton's step"),
             dark="#ffe27a", light="#7a5b00", stroke=Stroke(dash=(4.5, 2.0, 0.4, 2.0), head="diamond"),
         ),
         Overlay(
             name="scaling", words=tr("Scaling of the coordinates (ellipse of 1/B)"), draw=_scaling,
-            legend="scaling 1/B",
+            legend=tr("scaling 1/B"),
             dark="#8ff0d0", light="#006b52", sample=sample_ellipse, symbols=("s", "s_max", "u"), depth=-2,
         ),
         Overlay(

@@ -84,7 +84,7 @@ class Pages(QTabWidget):
     @property
     def front(self) -> str:
         """The page that is seen."""
-        return self.tabText(self.currentIndex())
+        return self._page(self.currentIndex())
 
     def wants(self, title: str) -> bool:
         """Whether the view of that title has anything to show."""
@@ -97,7 +97,7 @@ class Pages(QTabWidget):
 
     def pane_at(self, at: QPoint) -> str:
         """The view whose page's tab is at that point of the tab bar, where it has the page to itself; "" elsewhere."""
-        page = self.tabText(self.tabBar().tabAt(at))
+        page = self._page(self.tabBar().tabAt(at))
         titles = [*self._kinds.get(page, ())]
         return titles[0] if len(titles) == 1 else ""
 
@@ -108,7 +108,11 @@ class Pages(QTabWidget):
             self.setCurrentIndex(index)
 
     def _index(self, page: str) -> int | None:
-        return next((index for index in range(self.count()) if self.tabText(index) == page), None)
+        return next((index for index in range(self.count()) if self._page(index) == page), None)
+
+    def _page(self, index: int) -> str:
+        """Which page has that place; "" where there is none."""
+        return str(self.tabBar().tabData(index) or "")
 
     def _offer(self) -> None:
         """The pages that have something to show; what nobody has wanted yet gets one, empty, at its place."""
@@ -149,7 +153,9 @@ class Pages(QTabWidget):
         """One that a view has to itself, or a column that scrolls; its views are built when it is first seen."""
         pages = self.names[: self.names.index(page)]
         before = sum(self._index(name) is not None for name in pages)
-        column = plain_column(self, page) if self._is_whole(page) else scrolling_column(self, page)
+        add = plain_column if self._is_whole(page) else scrolling_column
+        column = add(self, tr(page))
+        self.tabBar().setTabData(self.count() - 1, page)
         self._columns[page] = column
         self.tabBar().moveTab(self.count() - 1, before)
 
@@ -189,7 +195,7 @@ class Pages(QTabWidget):
         self._offer()
         if self._is_whole(page):
             return view
-        column = scrolling_column(self, title, free=True)
+        column = scrolling_column(self, tr(title), free=True)
         column.addWidget(view, type(view).place.share)
         column.addStretch()  # for what a view leaves that needs less: it would stand in the middle
         view.show()
@@ -253,7 +259,7 @@ class Pages(QTabWidget):
         except Exception as error:  # noqa: BLE001  # a plug-in's code may raise anything
             self._faults[title] = tr(
                 "The view “{title}” could not {what}: {name}: {error}",
-                title=title,
+                title=tr(title),
                 what=what,
                 name=type(error).__name__,
                 error=error,
@@ -263,7 +269,7 @@ class Pages(QTabWidget):
 
 def _show_title(view: View, title: str, *, shown: bool) -> None:
     """Away from its page a view stands under a bar that has its name."""
-    own = next((each for each in view.findChildren(SectionTitle) if each.title.text() == title), None)
+    own = next((each for each in view.findChildren(SectionTitle) if each.title.text() == tr(title)), None)
     if own is not None:
         own.show_title(shown)
 

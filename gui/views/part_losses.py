@@ -25,7 +25,7 @@ Losses = tuple[NDArray[np.intp], Array, Array]
 class PartLosses(ComingPlot[Losses]):
     """Two curves for each run, computed in the background while somebody looks."""
 
-    place = Place(tr("Training and validation"), page=tr("Model"), order=71, share=2)
+    place = Place("Training and validation", page="Model", order=71, share=2)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(

@@ -25,7 +25,7 @@ from fallline.gui.widgets.section import SectionTitle
 class PlanesView(View):
     """Each plane is a snapshot of the scenario; choosing one goes there."""
 
-    place = Place(tr("Planes"), page=tr("Planes"), order=5)
+    place = Place("Planes", page="Planes", order=5)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.analysis.best_hyperparameters import expected_rate
 from fallline.engine.analysis.convergence_rate import SpanRate, span_rate
-from fallline.engine.language import tr
+from fallline.engine.language import later, tr
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run
 from fallline.gui.figures import figure
@@ -19,15 +19,15 @@ from fallline.gui.theme import Theme
 from fallline.gui.views.now_table import FigureTable
 
 HEADS = {
-    "measured": tr("Factor of f − f* per step: the least-squares slope of log(f − f*) over the span"),
-    "theory": tr("What theory expects with the curvature and learning rate where the span begins"),
-    "a tenth in": tr("Steps in which f − f* falls to a tenth at the measured rate, or why there is none"),
+    later("measured"): tr("Factor of f − f* per step: the least-squares slope of log(f − f*) over the span"),
+    later("theory"): tr("What theory expects with the curvature and learning rate where the span begins"),
+    later("a tenth in"): tr("Steps in which f − f* falls to a tenth at the measured rate, or why there is none"),
 }
 UNTOLD = {
     "unknown": tr("f* is unknown"),
     "left": tr("diverged at {left}"),
     "minimum": tr("already at f*"),
-    "few": "under 3 points",
+    "few": tr("under 3 points"),
 }
 
 
@@ -150,4 +150,4 @@ def words(rate: SpanRate, path: Trajectory) -> str:
         return UNTOLD[rate.untold].format(left=path.diverged_at)
     if not np.isfinite(rate.tenfold):
         return tr("stands still")
-    return tr("{figure} steps", figure=figure(rate.tenfold)) if rate.rate < 1 else "grows"
+    return tr("{steps} steps", steps=figure(rate.tenfold)) if rate.rate < 1 else tr("grows")

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fallline.engine.analysis.stability import rate_at
 from fallline.engine.analysis.summary import distance
-from fallline.engine.language import tr
+from fallline.engine.language import later, tr
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.trajectory import Trajectory
 from fallline.gui.figures import AWAY, away_at_length, diverged_at_length, ended_at_length, figure, spent_in_words
@@ -19,25 +19,25 @@ from fallline.gui.views.view import Place, View
 from fallline.gui.widgets.section import SectionTitle
 
 HEADS = {
-    "loss": tr("Loss at the run's current point"),
+    later("loss"): tr("Loss at the run's current point"),
     "|∇f|": tr("Length of the exact gradient there"),
-    "distance": tr("Distance to the nearest known minimum"),
+    later("distance"): tr("Distance to the nearest known minimum"),
     "η": tr("Learning rate of the next step"),
-    "status": tr("What became of the run"),
+    later("status"): tr("What became of the run"),
 }
 
 
 FITNESS = list(HEADS).index("distance")
 STATUS = list(HEADS).index("status")
-ENDED = {"converged": "converged", "diverged": "done", "done": "done", "unfinished": tr("in part")}
+ENDED = {"converged": tr("converged"), "diverged": tr("done"), "done": tr("done"), "unfinished": tr("in part")}
 """Of a run that has not left, at the end of its path."""
-ACCURACY = ("test", tr("Share of the test examples that the model gets right"))
+ACCURACY = (tr("test"), tr("Share of the test examples that the model gets right"))
 
 
 class Readout(View):
     """The table "now"."""
 
-    place = Place(tr("Now"), page=tr("Plots"), order=40)
+    place = Place("Now", page="Plots", order=40)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
@@ -69,7 +69,7 @@ class Readout(View):
         if scenario.landscape is not self._landscape:
             self._landscape = scenario.landscape
             self._classifies = bool(np.isfinite(scenario.landscape.accuracy(scenario.positions()[:, :1])).all())
-        self.table.name_column(FITNESS, *(ACCURACY if self._classifies else ("distance", HEADS["distance"])))
+        self.table.name_column(FITNESS, *(ACCURACY if self._classifies else (tr("distance"), HEADS["distance"])))
         self.table.set_runs(tuple(run for run in self.session.scenario.runs if run.enabled), self.theme)
         self.show_step(self.session.playhead)
 
@@ -98,8 +98,8 @@ class Readout(View):
             left = path.diverged_at is not None and step >= path.diverged_at
             since = path.departs_at
             away = since is not None and step >= since
-            gone = "diverged" if path.diverged_at else "undefined"
-            ended = ENDED[path.status] if step >= path.steps else "running"
+            gone = tr("diverged") if path.diverged_at else tr("undefined")
+            ended = ENDED[path.status] if step >= path.steps else tr("running")
             self.table.set_row(
                 index,
                 [
@@ -112,4 +112,4 @@ class Readout(View):
             )
             end = ended_at_length(path) if step >= path.steps else tr("Under way.")
             end = diverged_at_length(path) if left else away_at_length(since) if since and away else end
-            self.table.explain(index, STATUS, f"{end}\nSpent: {spent_in_words(path, step)}.")
+            self.table.explain(index, STATUS, f"{end}\n" + tr("Spent: {spent}.", spent=spent_in_words(path, step)))

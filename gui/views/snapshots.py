@@ -41,7 +41,7 @@ COMPARE = tr("Paths of the snapshot before lie beneath")
 class SnapshotsView(View):
     """Offered as soon as there is a snapshot. What it edits is the snapshot that was shown last."""
 
-    place = Place(tr("Snapshots"), page=tr("Talk"), order=90)
+    place = Place("Snapshots", page="Talk", order=90)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
@@ -149,7 +149,7 @@ class SnapshotsView(View):
             button = self.buttons[name] = QPushButton(text, self)
             button.setObjectName(f"snapshot-{name}-button")
             button.setToolTip(tip)
-            button.setAccessibleName(tr("{text} the snapshot: {tip}", text=text, tip=tip))
+            button.setAccessibleName(tr("{button} the snapshot: {tip}", button=text, tip=tip))
             buttons.addWidget(button, place // 2, place % 2)
         column.addLayout(buttons)
         self.form = QWidget(self)
@@ -215,5 +215,5 @@ class _List(QListWidget):
 
 def _words(scenario: Scenario, row: int) -> str:
     snapshot = scenario.snapshots[row]
-    covered = " · covered" if snapshot.covers else ""
+    covered = tr(" · covered") if snapshot.covers else ""
     return tr("{heading} · step {step}{covered}", heading=heading(scenario, row), step=snapshot.step, covered=covered)

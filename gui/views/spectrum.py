@@ -35,7 +35,7 @@ LOWEST = 1e-5
 class SpectrumView(View):
     """Computed while somebody looks, probe by probe."""
 
-    place = Place(tr("Spectral density"), page=tr("Edge"), order=55, share=2)
+    place = Place("Spectral density", page="Edge", order=55, share=2)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)

@@ -18,7 +18,7 @@ from fallline.gui.widgets.section import SectionTitle
 class SurfaceView(View):
     """The picture, a switch for its height, and how to move it, in words."""
 
-    place = Place(tr("Surface"), page=tr("Surface"), order=60, share=1, whole=True)
+    place = Place("Surface", page="Surface", order=60, share=1, whole=True)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
@@ -28,7 +28,7 @@ class SurfaceView(View):
         self.title = SectionTitle(tr("Surface"), tr("height is log loss"))
         self.logarithmic = QToolButton()
         self.logarithmic.setObjectName("surface-log-button")
-        self.logarithmic.setText("log")
+        self.logarithmic.setText(tr("log"))
         self.logarithmic.setProperty("role", "switch")
         self.logarithmic.setCheckable(True)
         self.logarithmic.setChecked(True)

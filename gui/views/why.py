@@ -27,7 +27,7 @@ LOOKING, NOBODY = tr("Looking for the cause …"), tr("No run is shown. Add one 
 class WhyView(View):
     """Asks while it is seen, in the background, and again when the run is another."""
 
-    place = Place(tr("Why"), page=tr("Why"), order=52)
+    place = Place("Why", page="Why", order=52)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)

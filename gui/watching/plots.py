@@ -9,27 +9,35 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from fallline.engine.files.watched_runs import Drawn, Picture
-from fallline.engine.language import tr
+from fallline.engine.language import later, tr
 from fallline.gui.labs.plot import LabPlot
 from fallline.gui.theme import Theme
 from fallline.gui.views.playhead import Dot, Dots, Line
 from fallline.gui.widgets.icons import MARKERS
 
-AXES = {"step": "step", "epoch": "epoch", "seconds": tr("seconds of training")}
+AXES = {"step": tr("step"), "epoch": tr("epoch"), "seconds": tr("seconds of training")}
 NORMS = {
-    "Gradient and update": ("measured.gradient_norm", "measured.update_norm"),
-    "Update over gradient": ("measured.ratio",),
-    "Momentum and second moment": ("measured.momentum_norm", "measured.second_moment_norm"),
-    "Parameters": ("measured.parameter_norm",),
+    later("Gradient and update"): ("measured.gradient_norm", "measured.update_norm"),
+    later("Update over gradient"): ("measured.ratio",),
+    later("Momentum and second moment"): ("measured.momentum_norm", "measured.second_moment_norm"),
+    later("Parameters"): ("measured.parameter_norm",),
 }
 WORDS = {
-    "loss.loss": tr("loss of a batch"), "loss.mean": tr("its running mean"), "validation.loss": "validation",
-    "measured.rate": "rate",
-    "measured.gradient_norm": "gradient", "measured.update_norm": "update", "measured.ratio": "update / gradient",
-    "measured.momentum_norm": "momentum", "measured.second_moment_norm": tr("second moment"),
-    "measured.parameter_norm": "parameters", "curvature.lambda_max": "λmax", "measured.limit": tr("limit of stability"),
-    "curvature.preconditioned": tr("λmax, preconditioned"), "noise.noise_scale": tr("noise scale"),
-}  # fmt: skip
+    "loss.loss": tr("loss of a batch"),
+    "loss.mean": tr("its running mean"),
+    "validation.loss": tr("validation"),
+    "measured.rate": tr("rate"),
+    "measured.gradient_norm": tr("gradient"),
+    "measured.update_norm": tr("update"),
+    "measured.ratio": tr("update / gradient"),
+    "measured.momentum_norm": tr("momentum"),
+    "measured.second_moment_norm": tr("second moment"),
+    "measured.parameter_norm": tr("parameters"),
+    "curvature.lambda_max": "λmax",
+    "measured.limit": tr("limit of stability"),
+    "curvature.preconditioned": tr("λmax, preconditioned"),
+    "noise.noise_scale": tr("noise scale"),
+}
 LIMIT = "measured.limit"
 DASHED = "validation.loss", "measured.update_norm", "measured.second_moment_norm", LIMIT
 SPARSE = "validation", "curvature", "noise"
@@ -114,7 +122,7 @@ class InPlane(LabPlot):
 
     def draw(self, picture: Picture, colours: list[str], place: float) -> None:
         """As far as `place` on the axis."""
-        kind = "parameter" if picture.plain else "direction"
+        kind = tr("parameter") if picture.plain else tr("direction")
         self.plot.setLabel("bottom", f"{kind} 1")
         self.plot.setLabel("left", f"{kind} 2")
         self.clear()

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from fallline.engine.files.watched_runs import Picture
-from fallline.engine.language import tr
+from fallline.engine.language import later, tr
 from fallline.gui import text_size
 from fallline.gui.figures import figure
 from fallline.gui.maps.computing_window import side_button
@@ -29,7 +29,7 @@ from fallline.gui.theme import Theme
 from fallline.gui.watching.plots import NORMS, WORDS
 
 WIDTH = 300
-OVER = {"Step": "step", "Epoch": "epoch", "Seconds": "seconds"}
+OVER = {later("Step"): "step", later("Epoch"): "epoch", later("Seconds"): "seconds"}
 TOLD = (
     "loss.loss", "validation.loss", "measured.rate", "measured.gradient_norm", "measured.update_norm",
     "curvature.lambda_max", "measured.limit", "noise.noise_scale",
@@ -63,7 +63,8 @@ class RunsSide(QWidget):
         ):
             box.setObjectName(name)
             box.setAccessibleName(spoken)
-            box.addItems(list(words))
+            for each in words:
+                box.addItem(tr(each), each)
             box.setMinimumContentsLength(8)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -105,8 +106,7 @@ class RunsSide(QWidget):
                 continue
             known = {name: run.at(name, place)[1] for name in TOLD}
             rows = "".join(
-                tr("<tr><td>{WORDS}</td><td align='right'>&nbsp;&nbsp;{figure}</td></tr>", WORDS=WORDS[name],
-                figure=figure(known[name]))
+                f"<tr><td>{WORDS[name]}</td><td align='right'>&nbsp;&nbsp;{figure(known[name])}</td></tr>"
                 for name in TOLD if math.isfinite(known[name])
             )  # fmt: skip
             name = html.escape(run.recording.header.name)

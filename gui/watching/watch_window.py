@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QLabel, QSlider, QVBoxLayout, QWidget
 
 from fallline.engine.files.watched_runs import Picture
-from fallline.engine.language import tr
+from fallline.engine.language import tr, written
 from fallline.engine.recorder.listener import Arriving
 from fallline.gui import text_size
 from fallline.gui.export.drop import Drops
@@ -63,8 +63,8 @@ class WatchWindow(SecondWindow):
         self.side.add.clicked.connect(self.ask)
         self.side.listen.clicked.connect(self._ask_or_stop)
         self.side.remove.clicked.connect(lambda: self._remove(self.side.list.currentRow()))
-        self.side.over.currentTextChanged.connect(lambda words: self.followed.set_axis(OVER[words]))  # type: ignore[arg-type]
-        self.side.norms.currentTextChanged.connect(lambda _: self._draw_norms())
+        self.side.over.currentIndexChanged.connect(lambda _: self.followed.set_axis(OVER[self.side.over.currentData()]))  # type: ignore[arg-type]
+        self.side.norms.currentIndexChanged.connect(lambda _: self._draw_norms())
         self.slider.valueChanged.connect(self._slid)
         self._lay_out()
         self.drops = Drops(self, self.watch)
@@ -122,12 +122,12 @@ class WatchWindow(SecondWindow):
         there = self.followed.listener
         return {
             "files": files,
-            "over": self.side.over.currentText(),
+            "over": self.side.over.currentData(),
             "listens": there.address if there is not None else None,
         }
 
     def put_back(self, kept: dict[str, Any]) -> None:
-        self.side.over.setCurrentText(str(kept["over"]))
+        self.side.over.setCurrentIndex(self.side.over.findData(str(kept["over"])))
         for each in kept["files"]:
             self.watch(Path(each))
         if kept.get("listens"):
@@ -179,7 +179,7 @@ class WatchWindow(SecondWindow):
     def _draw_norms(self) -> None:
         picture = self.followed.picture
         if picture is not None and len(picture.runs) == len(self.colours):
-            self.norms.draw(picture, self.colours, NORMS[self.side.norms.currentText()])
+            self.norms.draw(picture, self.colours, NORMS[self.side.norms.currentData()])
             self.norms.show_place(picture, self.colours, self.place)
 
     def _show_place(self) -> None:
@@ -193,8 +193,8 @@ class WatchWindow(SecondWindow):
             plot.show_place(picture, self.colours, place)
         self.side.show_figures(picture, self.colours, place, self.theme)
         newest = tr(", the newest") if self.slider.value() == PLACES else ""
-        shown = f"{place:,.0f}" if picture.axis == "step" else figure(place)
-        self.place_words.setText(f"{picture.axis.capitalize()} {shown}{newest}")
+        shown = written(f"{place:,.0f}") if picture.axis == "step" else figure(place)
+        self.place_words.setText(f"{tr(picture.axis.capitalize())} {shown}{newest}")
 
     def _seek(self, place: float) -> None:
         """A line was dragged there."""
@@ -210,8 +210,8 @@ class WatchWindow(SecondWindow):
         runs = picture.runs if picture is not None and len(picture.runs) == len(self.followed.readers) else ()
         for row, (reader, state) in enumerate(zip(self.followed.readers, self.followed.states, strict=True)):
             run = runs[row] if row < len(runs) else None
-            steps = "" if run is None else tr(" · {max:,} steps", max=max(run.recording.steps, 0))
-            over = " · over" if isinstance(reader, Arriving) and reader.ended else ""
+            steps = "" if run is None else tr(" · {steps:,} steps", steps=max(run.recording.steps, 0))
+            over = tr(" · over") if isinstance(reader, Arriving) and reader.ended else ""
             names.append(f"{reader.name}{steps}{over}")
             faults += [state] if state else []
             faults += (
@@ -220,14 +220,14 @@ class WatchWindow(SecondWindow):
                 else []
             )
         self.side.show_runs(names, self.colours, self.theme)
-        waits = self.followed.picture is not None and self.side.over.currentText() == "Epoch" and not self._end()
+        waits = self.followed.picture is not None and self.side.over.currentData() == "Epoch" and not self._end()
         there = self.followed.listener
         self.side.listen.setText(tr("Listen…") if there is None else tr("Stop listening"))
         calm = EMPTY if not names else tr("No epoch has ended yet.") if waits else tr("Followed as it grows.")
         if there is not None:
             calm = tr(
-                '{part} Listens for fallline.watch(…, to="{address}").',
-                part=calm if names else "",
+                '{calm} Listens for fallline.watch(…, to="{address}").',
+                calm=calm if names else "",
                 address=there.address,
             ).strip()
         self.side.say(" ".join(faults) or calm, fault=bool(faults))

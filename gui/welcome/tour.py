@@ -80,7 +80,7 @@ class Tour(QFrame):
         stop = self.stops[self.index]
         self.title.setText(stop.title)
         self.words.setText(stop.words)
-        self.count.setText(tr("{part} of {count}", part=self.index + 1, count=len(self.stops)))
+        self.count.setText(tr("{number} of {count}", number=self.index + 1, count=len(self.stops)))
         self.setAccessibleDescription(f"{stop.title}. {stop.words}")
         self.back_button.setEnabled(self.index > 0)
         self.next_button.setText(tr("Done") if self.index == len(self.stops) - 1 else tr("Next"))

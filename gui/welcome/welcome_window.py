@@ -77,7 +77,7 @@ class WelcomeWindow(SecondWindow):
         self._items = {}
         files = [path for path in self.settings.files() if path.is_file()]
         self._fill(self.recent, [(str(path), path.name, str(path)) for path in files])
-        titles = sorted((title, name) for name, title in scenario_titles().items())
+        titles = sorted((tr(title), name) for name, title in scenario_titles().items())
         self._fill(self.examples, [(name, title, title) for title, name in titles])
         for part in (self.recent, self._recent_title):
             part.setVisible(bool(files))

@@ -42,6 +42,8 @@ class SecondWindow(QWidget):
         self._kept = QSize(), QSize()
         self._in: QToolButton | None = None
         self.setObjectName(name)
+        self.title = title
+        """What it is called."""
         self.setWindowTitle(f"{title} – Fallline")
         self._least = least
         self.setMinimumSize(*least)

@@ -32,11 +32,8 @@ class SuggestLine(QLineEdit):
         self.button.setMenu(menu)
         for suggestion in suggestions:
             menu.addAction(suggestion, partial(self._pick, suggestion))
-        offered = [
-            *([tr("names that are known")] if suggestions else []),
-            *([tr("a file of your own")] if files else []),
-        ]
-        self.button.setToolTip(" and ".join(offered).capitalize())
+        named = tr("Names that are known and a file of your own") if files else tr("Names that are known")
+        self.button.setToolTip(named if suggestions else tr("A file of your own"))
         if files:
             menu.addSeparator()
             menu.addAction(tr("Your own file …"), self._choose)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from fallline.engine.language import written
+
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LARGEST = 300
 """Exponents of ten beyond which a number, or the difference of two, may have no double."""
@@ -80,7 +82,7 @@ def short_exponent(text: str) -> str:
 def log_labels(values: list[float]) -> list[str]:
     """10ⁿ; plain numbers where all of them are between a thousandth and ten thousand."""
     plain = all(-3 <= value <= 4 for value in values)
-    return [f"{float(f'{10**value:.4g}'):.12g}" if plain else _power(value) for value in values]
+    return [written(f"{float(f'{10**value:.4g}'):.12g}" if plain else _power(value)) for value in values]
 
 
 def _power(value: float) -> str:
@@ -93,4 +95,4 @@ def _power(value: float) -> str:
 
 
 def _minus(text: str) -> str:
-    return text.replace("-", "−")
+    return written(text.replace("-", "−"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from fallline.engine.language import tr
+from fallline.engine.language import has_comma, tr, written
 
 Start = tuple[float | tuple[float, ...], ...]
 MOST = 40
@@ -15,6 +15,11 @@ class BadPointError(ValueError):
     """One line for a person: why a text is no start."""
 
 
+def separators() -> tuple[str, str]:
+    """What stands between the coordinates of a point, and between points: a decimal comma leaves it to semicolons."""
+    return (";", "|") if has_comma() else (",", ";")
+
+
 def words_of(start: Start) -> str:
     """`start` as it can be typed; nothing where it has too many numbers."""
     if len(start) > MOST:  # thousands of a network, at every edit
@@ -23,17 +28,23 @@ def words_of(start: Start) -> str:
     plain = all(isinstance(point, float) for point in start)
     if sum(map(len, points)) > MOST:
         return ""
-    return ", ".join(map(_word, start)) if plain else "; ".join(", ".join(map(_word, point)) for point in points)
+    between, apart = separators()
+    words = (f"{between} ".join(map(_word, point)) for point in points)
+    return f"{between} ".join(map(_word, start)) if plain else f"{' ' * (apart == '|')}{apart} ".join(words)
 
 
 def start_of(text: str, dimension: int) -> Start:
     """The start in `text`: a point, or several; raises BadPointError."""
-    points = tuple(tuple(map(_number, point.split(","))) for point in text.strip(" ;").split(";"))
+    between, apart = separators()
+    if between not in text and apart not in text and dimension > 1:
+        between, apart = ",", ";"  # decimals with a point, where a comma is usual
+    points = tuple(tuple(map(_number, point.split(between))) for point in text.strip(f" {apart}").split(apart))
     if any(len(point) != dimension for point in points):
-        example = ", ".join(["1.5", "-2", *["0"] * dimension][:dimension])
-        raise BadPointError(
-            tr("{dimension} numbers with commas between, as in {example}", dimension=dimension, example=example)
-        )
+        example = f"{between} ".join([written("1.5"), "-2", *["0"] * dimension][:dimension])
+        told = {"dimension": dimension, "example": example}
+        if between == ";":
+            raise BadPointError(tr("{dimension} numbers with semicolons between, as in {example}", **told))
+        raise BadPointError(tr("{dimension} numbers with commas between, as in {example}", **told))
     return points[0] if len(points) == 1 else points
 
 
@@ -47,17 +58,19 @@ def whole_of(text: str, least: int, most: int) -> int:
 
 def _word(value: object) -> str:
     text = repr(value).removesuffix(".0")
-    return text.replace("-", "−")
+    return written(text.replace("-", "−"))
 
 
 def _number(text: str) -> float:
     plain = text.strip().strip("()").replace("−", "-")
+    if has_comma():
+        plain = plain.replace(",", ".")
     try:
         value = float(plain)
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
         raise BadPointError(
-            tr("{strip!r} is not a number", strip=text.strip()[:20]) if text.strip() else tr("a number is missing")
+            tr("{typed!r} is not a number", typed=text.strip()[:20]) if text.strip() else tr("a number is missing")
         )
     return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from fallline.engine.language import tr
+from fallline.engine.language import tr, written
 from fallline.gui.widgets.ticks import short_exponent
 
 
@@ -24,7 +24,7 @@ def text_of(value: float, suffix: str = "", digits: int = 5) -> str:
     """Five significant digits at most, whole numbers below a billion in full: 0.0525, 1e-5, 36, 24°."""
     whole = value == math.trunc(value) and abs(value) < 1e9
     text = f"{value:.0f}" if whole else f"{value:.{digits}g}"
-    return ("0" if text == "-0" else short_exponent(text)) + suffix
+    return written("0" if text == "-0" else short_exponent(text)) + suffix
 
 
 def number_of(text: str, suffix: str = "") -> float | None:
@@ -41,12 +41,15 @@ def number_of(text: str, suffix: str = "") -> float | None:
 
 def allowed(minimum: float, maximum: float, integer: bool, suffix: str = "") -> str:
     """The allowed range in words; a bound just inside a round number reads as that number, left out."""
-    noun = tr("A whole number") if integer else "A number"
     parts = []
     if math.isfinite(minimum):
         low = 0.0 if 0 < minimum < 1e-300 else float(f"{minimum:.6g}")
-        parts.append(f"{'above' if low < minimum else 'at least'} {text_of(low, suffix)}")
+        least = text_of(low, suffix)
+        parts.append(tr("above {bound}", bound=least) if low < minimum else tr("at least {bound}", bound=least))
     if math.isfinite(maximum):
         high = float(f"{maximum:.6g}")
-        parts.append(f"{'below' if high > maximum else 'at most'} {text_of(high, suffix)}")
-    return " ".join([noun, " and ".join(parts)]).strip()
+        most = text_of(high, suffix)
+        parts.append(tr("below {bound}", bound=most) if high > maximum else tr("at most {bound}", bound=most))
+    bounds = tr(" and ").join(parts)
+    said = tr("A whole number {bounds}", bounds=bounds) if integer else tr("A number {bounds}", bounds=bounds)
+    return said.strip()

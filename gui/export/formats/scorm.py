@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from fallline.engine.files.format import FORMATS
-from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 
 
@@ -15,4 +14,4 @@ def write(scenario: Scenario, target: Path) -> None:
     from fallline.gui.export.page import page
     from fallline.gui.export.scorm import write_package
 
-    write_package(scenario.title or tr("Fallline"), page(scenario), target)
+    write_package(scenario.title or "Fallline", page(scenario), target)

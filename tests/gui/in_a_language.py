@@ -1,0 +1,167 @@
+"""A program of its own: `python -m tests.gui.in_a_language words` walks through every window, a fault a line.
+
+`words`, in the pseudo-language: what did not pass through `fallline.engine.language.tr`. `cut`, in any: what is cut.
+"""
+
+import itertools
+import os
+import re
+import sys
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMenu,
+    QTabBar,
+    QWidget,
+)  # fmt: skip
+
+from fallline import load_scenario
+from fallline.engine.language import CLOSE, OPEN
+from fallline.engine.scenario.edit import replace
+from fallline.gui.application import application
+from fallline.gui.export.dialog import ExportDialog
+from fallline.gui.labs.all_labs import labs
+from fallline.gui.labs.generalization import GeneralizationLab
+from fallline.gui.main_window import MainWindow
+from fallline.gui.welcome import album
+
+from . import test_layout
+from .test_lab_12 import Short
+from .test_large_text_in_every_window import faults
+
+MARKED = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*(?:{CLOSE}| ·|\n|$)")
+"""Of a title that is cut at its colon, without its end."""
+DATA = re.compile(r"<[^>]*>|[\w-]+\.md|&\w+;|Fallline|/\S+|\((?:\w+\+)*\w+\)$|^(?:optax|torch): \w+|Export(?:\.\.\.)?$")
+"""Of no language: mark-up, paths, keys, names of other libraries; and what pyqtgraph keeps in a menu of its own."""
+OWN = "qt_", "ScrollLeft", "ScrollRight", "guide-text"
+"""Names of widgets whose words are Qt's, or English as the guide's are."""
+WINDOWS = (
+    "labs", "lessons", "writer", "sweep", "tune", "plugins", "keys", "notation", "welcome", "preferences", "guide",
+    "watch",
+)  # fmt: skip
+SIZES = (1000, 700), (1400, 900)
+SAYS = {
+    QLabel: lambda widget: [widget.text()],
+    QAbstractButton: lambda widget: [widget.text()],
+    QLineEdit: lambda widget: [widget.placeholderText()],
+    QMenu: lambda widget: [widget.title()],
+    QDockWidget: lambda widget: [widget.windowTitle()],
+    QComboBox: lambda widget: [widget.itemText(row) for row in range(widget.count())],
+    QTabBar: lambda widget: [text(at) for at in range(widget.count()) for text in (widget.tabText, widget.tabToolTip)],
+    QListWidget: lambda widget: [widget.item(row).text() for row in range(widget.count())],
+}
+
+
+def said(root):
+    """(where, text) of all that is read or heard in `root`."""
+    for widget in [root, *root.findChildren(QWidget)]:
+        if widget.objectName().startswith(OWN) or widget.property("role") == "keys":
+            continue
+        texts = [widget.windowTitle()] if widget.isWindow() else []
+        texts += [text for kind, says in SAYS.items() if isinstance(widget, kind) for text in says(widget)]
+        if hasattr(widget, "getAxis"):
+            texts += [widget.getAxis(side).labelText for side in ("left", "bottom")]
+        if type(widget).__name__ != "FormulaLabel":
+            texts += [widget.toolTip(), widget.accessibleName(), widget.accessibleDescription()]
+        yield from ((f"{type(widget).__name__} {widget.objectName()}", text) for text in texts)
+    for action in root.findChildren(QAction):
+        yield from ((action.objectName(), text) for text in (action.text().partition("\t")[0], action.toolTip()))
+
+
+def unmarked(text):
+    """The words of `text` that passed by."""
+    while MARKED.search(text):
+        text = MARKED.sub(" ", text)
+    return re.findall(r"[^\W\d_]{3,}", DATA.sub(" ", text.replace("&", "")))
+
+
+def windows(main, lean):
+    """Each window beside the main one, in turn; the labs' plots alone where that is enough."""
+    for name in WINDOWS:
+        window = getattr(main.windows, f"open_{name}")()
+        yield window
+        window.close()
+    for ending in (".png", ".webm"):
+        dialog = ExportDialog(main.documents, main, ending)
+        dialog.show()
+        yield dialog
+        dialog.close()
+    for page in (lab(main.theme) for lab in labs()) if lean else map(main.windows.open_lab, range(1, len(labs()) + 1)):
+        yield page if lean else page.window()
+    palette = main.windows.open_palette()
+    yield palette
+    palette.leave()
+
+
+def listed(menu):
+    """Fill each menu as if it were opened, and give them all."""
+    menu.aboutToShow.emit()
+    yield menu
+    for action in menu.actions():
+        if isinstance(inner := action.menu(), QMenu):
+            yield from listed(inner)
+
+
+def words_by(main):
+    """What passes by `tr`, each once."""
+    known = {main.session.scenario.landscape.source}
+    for root in itertools.chain([main], windows(main, lean=True)):
+        QApplication.processEvents()
+        for where, text in said(root):
+            if text and text not in known and unmarked(text):
+                known.add(text)
+                yield f"{where}: {text!r}"
+
+
+def cut(main):
+    """What is cut in the main window at both sizes, and in the others; and two of a menu with one mnemonic."""
+    for size in SIZES:
+        main.resize(*size)
+        for page in range(main.pages.count()):
+            main.pages.setCurrentIndex(page)
+            yield from (f"{size}, {main.pages.tabText(page)}: {fault}" for fault in test_layout.faults(main))
+        bar = main.pages.tabBar()
+        yield from [] if bar.tabRect(bar.count() - 1).right() <= bar.width() else [f"{size}: the pages' names"]
+    for window in windows(main, lean=False):
+        yield from (f"{window.windowTitle()}: {fault}" for fault in faults(window))
+
+
+def mnemonics(menu):
+    """Entries of one menu under one letter."""
+    letters = [found[1].upper() for each in menu.actions() if (found := re.search(r"(?<!&)&([^&])", each.text()))]
+    yield from (f"{menu.title()}: {each} twice" for each in {*letters} if letters.count(each) > 1)
+
+
+def main(what):
+    """The faults, a line each."""
+    album.Album.ask = lambda *_: None
+    GeneralizationLab.Settings = Short
+    app = application()
+    ravine = load_scenario("ravine")
+    runs = tuple(replace(run, label=f"r{row}") for row, run in enumerate(ravine.runs))  # names are a person's own
+    window = MainWindow(replace(ravine, title="", description="", runs=runs))
+    window.show()
+    window.scenario_panel.head.setChecked(True)
+    for card in window.runs_panel.cards[:1]:
+        card.set_opened(True)
+    menus = [menu for action in window.menuBar().actions() for menu in listed(action.menu())]
+    for page in window.pages.titles:
+        assert window.pages[page]
+    window.session.seek(120)
+    twice = (each for menu in menus for each in mnemonics(menu))
+    for fault in words_by(window) if what == "words" else itertools.chain(cut(window), twice):
+        sys.stdout.write(f"{fault}\n")
+    app.processEvents()
+    sys.stdout.flush()
+    os._exit(0)  # whatever was begun is of no use any more
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
