@@ -40,6 +40,10 @@ class Hamiltonian(Optimizer, frozen=True, tag="hamiltonian"):
     torch: ClassVar[str] = "torch has none"
     optax: ClassVar[str] = "optax has none"
 
+    def named(self, step: int, lr: float) -> dict[str, float]:
+        """With how many leapfrog steps there are."""
+        return super().named(step, lr) | {"length": float(self.length)}
+
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
     ) -> tuple[Array, tuple[Array, ...]]:

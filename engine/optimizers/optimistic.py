@@ -21,7 +21,7 @@ class Optimistic(Players, frozen=True, tag="optimistic"):
     title: ClassVar[str] = "Optimistic descent-ascent"
     default_lr: ClassVar[float] = 0.1
     slots: ClassVar[tuple[str, ...]] = ("before",)
-    symbols: ClassVar[Symbols] = {"before": Symbol("F of the step before", r"\tilde{F}")}
+    symbols: ClassVar[Symbols] = {"before": Symbol("F of the step before", "D")}
     equations: ClassVar[tuple[str, ...]] = (
         r"@theta' = @theta - @lr\,(2 F(@theta) - @before)",
         r"@before' = F(@theta)",

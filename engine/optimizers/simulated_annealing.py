@@ -37,7 +37,7 @@ class SimulatedAnnealing(Optimizer, frozen=True, tag="simulated-annealing"):
         "trial": Symbol("the step that was tried", "u"),
         "back": Symbol("from theta to the best place so far", "b"),
         "best": Symbol("the best place so far"),
-        "heat": Symbol("temperature of this step", "T_t"),
+        "heat": Symbol("temperature of this step", r"\tau"),
     }
     equations: ClassVar[tuple[str, ...]] = (
         r"@heat = @temperature\,@cooling^t,\quad p = \min(1, e^{-(f(@theta + @trial') - f(@theta)) / @heat})",
