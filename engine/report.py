@@ -186,6 +186,8 @@ def _width(column: list[str], between: int) -> int:
 
 
 def _cell(cell: object) -> str:
+    if isinstance(cell, list) and all(isinstance(each, int | float) for each in cell):  # of several walkers
+        return f"{min(cell):.4g} to {max(cell):.4g}"
     return f"{cell:.4g}" if isinstance(cell, float) else "–" if cell is None else str(cell)
 
 

@@ -53,7 +53,7 @@ class Bayesian(Optimizer, frozen=True, tag="bayesian"):
         "best": Symbol("the best place so far"),
     }
     equations: ClassVar[tuple[str, ...]] = (
-        r"F \mid f(x_0), \ldots, f(x_t) \sim \mathcal{GP}",
+        r"F \mid f(x_0), \ldots, f(@theta) \sim \mathcal{GP}",
         r"@theta' = \mathrm{argmax}_x\ E\max(\min_i f(x_i) - F(x), 0),\quad |x - x_0|_\infty \le @lr",
     )
     torch: ClassVar[str] = "torch has none"

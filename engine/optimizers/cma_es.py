@@ -50,8 +50,8 @@ class CMAES(Optimizer, frozen=True, tag="cma-es"):
     equations: ClassVar[tuple[str, ...]] = (
         r"x_k = @theta + \sigma C^{1/2} u_k,\quad @theta' = \sum_{k \le \mu} w_k x_{(k)}",
         r"p_\sigma' = (1 - c) p_\sigma + \sqrt{c (2 - c) \mu_w}\ C^{-1/2} \frac{@theta' - @theta}{\sigma}",
-        r"C' = (1 - c_1 - c_\mu) C + c_1 p_c p_c^T + c_\mu \sum_k w_k y_k y_k^T",
-        r"\sigma' = \sigma \exp(\frac{c}{d_\sigma}(\frac{|p_\sigma'|}{E|u|} - 1))",
+        r"C' = (1 - c_1 - c_\mu) C + c_1 p_c p_c^T + c_\mu \sum_k w_k y_k y_k^T,\quad y_k = (x_{(k)} - @theta) / \sigma",
+        r"\sigma' = \sigma \exp(\frac{c}{d_\sigma}(\frac{|p_\sigma'|}{E|u|} - 1)),\quad @long' = \sigma'\sqrt{\lambda_1}\,e_1",
     )
     torch: ClassVar[str] = "torch has none"
     optax: ClassVar[str] = "optax has none"
@@ -121,7 +121,7 @@ def weights(d: int, count: int) -> Weights:
 
 def _roots(covariance: Array) -> tuple[Array, Array]:
     """C^(1/2) and C^(-1/2) of matrices (n, d, d); symmetric, so that no sign is left open."""
-    sound = np.isfinite(covariance).all(axis=(1, 2))
+    sound = np.asarray(np.isfinite(covariance).all(axis=(1, 2)))
     values, vectors = np.linalg.eigh(np.where(sound[:, None, None], covariance, np.eye(covariance.shape[1])))
     values = np.sqrt(np.maximum(values, 1e-300))
     turned = np.swapaxes(vectors, 1, 2)
@@ -130,7 +130,7 @@ def _roots(covariance: Array) -> tuple[Array, Array]:
 
 def _axes(covariance: Array, width: Array) -> tuple[Array, Array]:
     """The two longest half axes (d, n) of the ellipse of one standard deviation."""
-    sound = np.isfinite(covariance).all(axis=(1, 2))
+    sound = np.asarray(np.isfinite(covariance).all(axis=(1, 2)))
     values, vectors = np.linalg.eigh(np.where(sound[:, None, None], covariance, np.eye(covariance.shape[1])))
     lengths = width[:, None] * np.sqrt(np.maximum(values, 0.0))
     return (vectors[:, :, -1] * lengths[:, -1:]).T, (vectors[:, :, -2] * lengths[:, -2:-1]).T

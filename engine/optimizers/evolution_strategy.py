@@ -12,9 +12,9 @@ from fallline.engine.optimizers._by_losses import WITHOUT, finite
 
 
 class EvolutionStrategy(Optimizer, frozen=True, tag="evolution-strategy"):
-    """Evolution strategy:  g = 1 / (2 m s) sum (f(theta + s u) - f(theta - s u)) u;   theta <- theta - lr g.
+    """Evolution strategy:  g = 1 / (2 N s) sum (f(theta + s u) - f(theta - s u)) u;   theta <- theta - lr g.
 
-    u are m normal draws, each tried both ways. The mean of g is the gradient of the mean of f over a Gaussian of width
+    u are N normal draws, each tried both ways. The mean of g is the gradient of the mean of f over a Gaussian of width
     s round theta, in which narrow minima are filled up. "ranks" takes ranks from -1/2 to 1/2 in place of losses, so
     that it depends on their order alone. Wierstra et al., JMLR 15, 2014; Salimans et al., arXiv:1703.03864, 2017.
     """
@@ -42,8 +42,8 @@ class EvolutionStrategy(Optimizer, frozen=True, tag="evolution-strategy"):
     draws: ClassVar[bool] = True
     slots: ClassVar[tuple[str, ...]] = ("m",)
     symbols: ClassVar[Symbols] = {
-        "m": Symbol("slope of the smoothed loss, as the draws show it", r"\hat{g}"),
-        "pairs": Symbol(latex="m"),
+        "m": Symbol("slope of the smoothed loss, as the draws show it"),
+        "pairs": Symbol(latex="N"),
     }
     equations: ClassVar[tuple[str, ...]] = (
         r"@m' = \frac{1}{2\,@pairs\,@sigma}\sum_k (f(@theta + @sigma u_k) - f(@theta - @sigma u_k))\,u_k",
@@ -51,6 +51,10 @@ class EvolutionStrategy(Optimizer, frozen=True, tag="evolution-strategy"):
     )
     torch: ClassVar[str] = "torch has none"
     optax: ClassVar[str] = "optax has none"
+
+    def named(self, step: int, lr: float) -> dict[str, float]:
+        """With how many pairs of draws there are."""
+        return super().named(step, lr) | {"pairs": float(self.pairs)}
 
     def figure(self, theta: Array, state: Mapping[str, Array]) -> Array:
         """The Gaussian's circle of one width, along the first two axes."""

@@ -32,8 +32,8 @@ class NelderMead(Optimizer, frozen=True, tag="nelder-mead"):
         "worst": Symbol("from the best corner to the worst", r"\omega"),
     }
     equations: ClassVar[tuple[str, ...]] = (
-        r"c = \frac{1}{d}\sum_{i < d} x_i,\quad r = c + (c - x_d)",
-        r"x_d' = r,\ c + 2(c - x_d),\ \mathrm{or}\ c \pm \frac{1}{2}(c - x_d)",
+        r"c = \frac{1}{d}\sum_{i < d} x_i,\quad x_0 = @theta",
+        r"x_d' = c + a\,(c - @theta - @worst),\quad a = 1,\ 2,\ \frac{1}{2}\ \mathrm{or}\ -\frac{1}{2}",
         r"@theta' = x_0',\quad @worst' = x_d' - x_0'",
     )
     torch: ClassVar[str] = "torch has none"

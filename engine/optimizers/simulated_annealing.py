@@ -5,11 +5,11 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 from msgspec import Meta
-from scipy.special import ndtr
 
 from fallline.engine.method.optimizer import Array, Optimizer, Oracle
 from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.optimizers._by_losses import WITHOUT, finite
+from fallline.engine.optimizers._metropolis import Temperature, taken
 
 
 class SimulatedAnnealing(Optimizer, frozen=True, tag="simulated-annealing"):
@@ -23,15 +23,7 @@ class SimulatedAnnealing(Optimizer, frozen=True, tag="simulated-annealing"):
     group: ClassVar[str] = WITHOUT
     purpose: ClassVar[str] = "climbs now and then, ever less, and so leaves shallow valleys"
     title: ClassVar[str] = "Simulated annealing"
-    temperature: Annotated[
-        float,
-        Meta(
-            ge=0,
-            le=1e9,
-            description="a rise of this much is taken with probability 1/e at first",
-            extra={"symbol": "T", "slider": (0.01, 100), "scale": "log"},
-        ),
-    ] = 1.0
+    temperature: Temperature = 1.0
     cooling: Annotated[
         float, Meta(gt=0, le=1, description="share of T that is left after a step", extra={"slider": (0.9, 1)})
     ] = 0.98
@@ -45,7 +37,7 @@ class SimulatedAnnealing(Optimizer, frozen=True, tag="simulated-annealing"):
         "trial": Symbol("the step that was tried", "u"),
         "back": Symbol("from theta to the best place so far", "b"),
         "best": Symbol("the best place so far"),
-        "heat": Symbol("temperature of this step", "T_t"),
+        "heat": Symbol("temperature of this step", r"\tau"),
     }
     equations: ClassVar[tuple[str, ...]] = (
         r"@heat = @temperature\,@cooling^t,\quad p = \min(1, e^{-(f(@theta + @trial') - f(@theta)) / @heat})",
@@ -76,11 +68,9 @@ class SimulatedAnnealing(Optimizer, frozen=True, tag="simulated-annealing"):
             lowest = np.where(np.isnan(lowest), here, lowest)
         trial = lr * oracle.draws(*theta.shape)
         there = finite(oracle.loss(theta + trial))
-        chance = ndtr(oracle.draws(1, theta.shape[1], 1)[0])
-        heat = self.temperature * self.cooling**step
-        rise = np.where(there <= here, 0.0, there - np.where(np.isfinite(here), here, 0.0))
-        taken = (rise == 0) | (np.log(chance) * heat < -rise)
-        after, loss = np.where(taken, theta + trial, theta), np.where(taken, there, here)
+        rise = np.where(there <= here, 0.0, there - np.minimum(here, there))
+        goes = taken(oracle, rise, self.temperature * self.cooling**step)
+        after, loss = np.where(goes, theta + trial, theta), np.where(goes, there, here)
         better = loss < lowest
         back = np.where(better, 0.0, theta + back - after)
         return after, (trial, back, loss, np.where(better, loss, lowest))

@@ -39,7 +39,7 @@ class SPSA(Optimizer, frozen=True, tag="spsa"):
     slots: ClassVar[tuple[str, ...]] = ("u",)
     symbols: ClassVar[Symbols] = {
         "u": Symbol("the way that was tried"),
-        "reach": Symbol("how far, at this step", "c_t"),
+        "reach": Symbol("how far, at this step", "r"),
     }
     equations: ClassVar[tuple[str, ...]] = (
         r"\hat{g} = \frac{f(@theta + @reach\,@u') - f(@theta - @reach\,@u')}{2\,@reach}\,@u'",

@@ -11,6 +11,7 @@ import numpy as np
 
 from .reference import STORED
 
+VERSION = "4.5.0"
 STEPS, DRAWS, START, WIDTH = 60, (6, 2), (-1.2, 1.0), 0.4
 
 
@@ -45,7 +46,7 @@ def path():
         own.sigma = width * math.exp(min(1, own.params.cs / damping * (math.hypot(*own.ps) / length - 1)))
         means.append([float(f"{x:.15g}") for x in own.xmean])
         widths.append(float(f"{own.sigma:.15g}"))
-    return {"means": means, "widths": widths}
+    return {"versions": {"cma": VERSION}, "means": means, "widths": widths}
 
 
 def main():

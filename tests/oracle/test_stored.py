@@ -31,6 +31,7 @@ def test_the_files_name_the_versions_that_wrote_them():
     for path in reference.STORED.iterdir():
         libraries = {
             "scipy": {"scipy"},
+            "cma": {"cma"},
             "papers": {"dadaptation", "mars"},
             "matrices": {"torch", "optax", "pytorch_optimizer"},
         }.get(path.stem, {"torch", "optax"})

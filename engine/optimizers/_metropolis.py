@@ -1,0 +1,34 @@
+"""What methods share that take a step by chance: Metropolis's rule, for a density exp(-f / T)."""
+
+from typing import Annotated
+
+import numpy as np
+from msgspec import Meta
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from fallline.engine.method.optimizer import Array, Oracle
+
+SAMPLING = "Sampling"
+"""The heading that samplers are offered under."""
+Temperature = Annotated[
+    float,
+    Meta(
+        ge=0,
+        le=1e9,
+        description="a rise of this much is taken with probability 1/e",
+        extra={"symbol": "T", "slider": (0.01, 100), "scale": "log"},
+    ),
+]
+CHANCE = 1
+"""The place of the draw that decides; a trial is drawn from place 0."""
+
+
+def taken(oracle: Oracle, rise: Array, heat: float) -> NDArray[np.bool_]:
+    """Which walkers take a step that lifts -T log density by `rise` (n,), at the temperature `heat`.
+
+    Metropolis, Rosenbluth, Rosenbluth, Teller and Teller, J. Chem. Phys. 21, 1953: all that leads down, and what leads
+    up with probability exp(-rise / T). What has no value is not taken.
+    """
+    chance = ndtr(oracle.draws(1, len(rise), CHANCE)[0])
+    return np.asarray((rise <= 0) | (np.log(chance) * heat < -rise))
