@@ -31,7 +31,7 @@ class Players(Optimizer, frozen=True):
 
     def remarks(self, taken: Taken) -> Iterator[Sentence]:
         """How the two pull and turn here, by the eigenvalues of J."""
-        if not np.isfinite(taken.hessian).all() or len(taken.hessian) != len(taken.theta):
+        if not np.isfinite(taken.hessian).all() or len(taken.hessian) != len(taken.gradient):
             return
         values = np.linalg.eigvals(down_and_up(taken.hessian))
         turn, pull = float(np.abs(values.imag).max()), float(values.real.min())

@@ -50,8 +50,8 @@ class CMAES(Optimizer, frozen=True, tag="cma-es"):
     equations: ClassVar[tuple[str, ...]] = (
         r"x_k = @theta + \sigma C^{1/2} u_k,\quad @theta' = \sum_{k \le \mu} w_k x_{(k)}",
         r"p_\sigma' = (1 - c) p_\sigma + \sqrt{c (2 - c) \mu_w}\ C^{-1/2} \frac{@theta' - @theta}{\sigma}",
-        r"C' = (1 - c_1 - c_\mu) C + c_1 p_c p_c^T + c_\mu \sum_k w_k y_k y_k^T,\quad y_k = (x_{(k)} - @theta) / \sigma",
-        r"\sigma' = \sigma \exp(\frac{c}{d_\sigma}(\frac{|p_\sigma'|}{E|u|} - 1)),\quad @long' = \sigma'\sqrt{\lambda_1}\,e_1",
+        r"C' = (1 - c_1 - c_\mu) C + c_1 p_c p_c^T + c_\mu \sum_k w_k y_k y_k^T,\quad y_k \sigma = x_{(k)} - @theta",
+        r"\sigma' = \sigma \exp(\frac{c}{d_\sigma}(|p_\sigma'| / E|u| - 1)),\ @long' = \sigma'\sqrt{\lambda_1} e_1",
     )
     torch: ClassVar[str] = "torch has none"
     optax: ClassVar[str] = "optax has none"
