@@ -26,7 +26,7 @@ from fallline.gui.save_as import ask_where
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 
-SHARES = [60, 40]
+SHARES = [62, 38]
 """Of the height, for the plots and for the table."""
 PAUSE = 1.0
 """Seconds between two drawings on the way: one takes a tenth of that."""
