@@ -53,9 +53,9 @@ def plots(found: Comparison, accuracy: float) -> tuple[Plot, ...]:
     }
     budget = found.plan.budget
     words = {
-        "performance": ("Performance profile", "gradients, times the fewest", "share of runs solved"),
-        "data": ("Data profile", "gradients / (d + 1)", "share of runs solved"),
-        "ecdf": ("Targets reached (ECDF)", "gradients / d", "share of targets reached"),
+        "performance": ("Performance profile", "gradients, times the fewest", "runs solved"),
+        "data": ("Data profile", "gradients / (d + 1)", "runs solved"),
+        "ecdf": ("Targets reached (ECDF)", "gradients / d", "targets reached"),
     }
     made = []
     for key, curves in instances_of.items():
@@ -89,7 +89,7 @@ def said(found: Comparison, plot: Plot, method: int, point: int) -> str:
 def _sensitivity(found: Comparison, accuracy: float) -> Plot:
     curves = tuple(_of_method(found, method, accuracy) for method in range(len(found.cells)))
     return Plot(
-        "rate", "Sensitivity to the learning rate", "rate, times the best", "share of problems solved",
+        "rate", "Sensitivity to the learning rate", "rate, times the best", "problems solved",
         float(FACTORS[0]), float(FACTORS[-1]), curves, stairs=False,
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSplitter, QVBox
 
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import FORMATS
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import ScenarioError
 from fallline.engine.studies.compare import Comparison, compare
 from fallline.engine.studies.comparison_plots import Plot, opened, plots, said
@@ -25,7 +26,7 @@ from fallline.gui.save_as import ask_where
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 
-SHARES = [60, 40]
+SHARES = [62, 38]
 """Of the height, for the plots and for the table."""
 PAUSE = 1.0
 """Seconds between two drawings on the way: one takes a tenth of that."""
@@ -39,7 +40,7 @@ class CompareWindow(ComputingWindow):
     handed_over = Signal(object)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("compare-window", "Compare", (1240, 820), session, theme, parent)
+        super().__init__("compare-window", tr("Compare"), (1240, 820), session, theme, parent)
         self.found: Comparison | None = None
         self.plots: tuple[Plot, ...] = ()
         self._drawn = 0.0
