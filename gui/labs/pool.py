@@ -45,8 +45,9 @@ class Pool:
             self._named.append((words, item, look))
 
     def named(self, words: str) -> Any:
-        """What the legend calls so; None where nothing is."""
-        return next((item for name, item, _ in self._listed if name == words), None)
+        """What the legend calls so, or else what it calls something that begins so; None where nothing is."""
+        alike = (item for name, item, _ in self._listed if name.startswith(words))
+        return next((item for name, item, _ in self._listed if name == words), next(alike, None))
 
     def finish(self) -> None:
         """Hide what was not taken, and see to the legend."""

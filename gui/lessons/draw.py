@@ -15,7 +15,7 @@ Factor = Annotated[float, Meta(gt=1)]
 
 class _Drawn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind"):
     of: Title
-    """The label of a run; of a lab, the name of a curve in the legend of a plot."""
+    """The label of a run; of a lab, the name of a curve in the legend of a plot, or how it begins."""
     on: Annotated[str, Meta(max_length=80)] = ""
     """Of a lab, the plot that is drawn on, as its title begins. Of a scenario it is the picture, or the loss."""
 

@@ -20,7 +20,7 @@ Rows = list[tuple[SingularValues, Array]]
 class Singular(Kind, frozen=True, kw_only=True, tag="singular-values"):
     """All of one run; of several the largest and, dashed, the smallest of each. Of the first matrix that there is."""
 
-    heading: ClassVar[str] = tr("Singular values")
+    heading: ClassVar[str] = "Singular values"
     y: ClassVar[str] = "σ"
     options: ClassVar[dict[str, bool]] = {"log_y": True}
 
@@ -48,7 +48,7 @@ class Singular(Kind, frozen=True, kw_only=True, tag="singular-values"):
         plot.show_range((0, 1.03 * max(given.last(), 1)), (low / 2, 2 * high * (high / low) ** (0.08 * len(shown))))
         for (known, rows), (run, _, look) in zip(found, shown, strict=True):
             for k in range(rows.shape[1]) if len(shown) == 1 else (0, rows.shape[1] - 1):
-                label = run.label if k == 0 else ""
+                label = tr(run.label) if k == 0 else ""
                 plot.curve(known.steps, rows[:, k], look.colour, label, dash=len(shown) > 1 and k > 0)
 
     def draw_at(self, plot: LabPlot, given: Given, found: Rows, step: int) -> None:
@@ -57,7 +57,7 @@ class Singular(Kind, frozen=True, kw_only=True, tag="singular-values"):
         for (known, rows), (run, _, _) in zip(found, self.shown(given), strict=True):
             row = rows[int(np.searchsorted(known.steps, step, "right")) - 1]
             if np.isfinite(row).all() and row[-1] > 0:
-                words.append(tr("{label}: {apart} times apart", label=run.label, apart=figure(row[0] / row[-1], 2)))
+                words.append(tr("{label}: {apart} times apart", label=tr(run.label), apart=figure(row[0] / row[-1], 2)))
         self.say(plot, ", ".join(words))
 
     def columns(self, given: Given, found: Rows, measured: Any) -> dict[str, Any]:
