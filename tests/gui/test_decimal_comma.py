@@ -47,7 +47,7 @@ def test_coordinates_are_typed_with_semicolons_and_walkers_with_bars():
         start_of("1; 2; 3", 2)
 
 
-def test_a_field_takes_it_and_the_file_keeps_the_point(comma, open_window, qtbot):  # noqa: ARG001
+def test_a_field_takes_it_and_the_file_keeps_the_point(comma, open_window, qtbot):
     window = open_window()
     line = window.scenario_panel.lines["start"]
     assert line.text() == "−2,6; −0,05"
