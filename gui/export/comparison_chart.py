@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from msgspec.structs import replace
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies.compare import Comparison
 from fallline.engine.studies.comparison_plots import Plot, plots
@@ -34,7 +35,11 @@ def _chart(found: Comparison, accuracy: float, options: PictureOptions, theme: T
     looks = [look(n, name, theme, marked=marks) for n, name in enumerate(found.plan.methods)]
     panels = tuple(_panel(plot, looks) for plot in plots(found, accuracy))
     return Chart(
-        panels, tuple(looks), (1.0, 1.0), (1.0, 1.0), title=f"Tuned alike, {told(found, accuracy)}" if panels else ""
+        panels,
+        tuple(looks),
+        (1.0, 1.0),
+        (1.0, 1.0),
+        title=tr("Tuned alike, {told}", told=told(found, accuracy)) if panels else "",
     )
 
 
@@ -46,4 +51,4 @@ def _panel(plot: Plot, looks: list[Look]) -> Panel:
         points = path(plot, curve)
         if len(points) > 1:
             lines.append(Line(np.column_stack([np.log10(points[:, 0]), points[:, 1]]), each))
-    return Panel(x, y, tuple(lines) or (Said("No problem is through yet."),), plot.title)
+    return Panel(x, y, tuple(lines) or (Said(tr("No problem is through yet.")),), plot.title)

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import COLOURS
 from fallline.engine.studies.compare import Comparison
 from fallline.engine.studies.comparison_plots import Drawn, Plot
@@ -39,9 +40,14 @@ def path(plot: Plot, curve: Drawn) -> NDArray[np.float64]:
 def told(found: Comparison, accuracy: float) -> str:
     """What was compared, in a line."""
     plan, problems = found.plan, len(found.complete)
-    return (
-        f"{problems} problems from {plan.seeds} starts, {plan.budget:,} gradients a run, "
-        f"{plan.tuning:,} runs' worth to tune, accuracy {power(accuracy)}"
+    return tr(
+        "{problems} problems from {starts} starts, {budget:,} gradients a run, {tuning:,} runs' worth to tune, "
+        "accuracy {accuracy}",
+        problems=problems,
+        starts=plan.seeds,
+        budget=plan.budget,
+        tuning=plan.tuning,
+        accuracy=power(accuracy),
     )
 
 

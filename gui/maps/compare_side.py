@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.problem.landscape import LANDSCAPES
 from fallline.engine.studies.comparison_plots import ACCURACIES
@@ -29,9 +30,24 @@ AT_FIRST = (
     "gradient-descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "nadam", "lion", "rprop",
 )  # fmt: skip
 NUMBERS = {
-    "seeds": ("starts of each", "Starts of each problem", 3, "Its own start, and others drawn in its window"),
-    "budget": ("gradients a run", "Gradients a run", 1000, "A loss counts as one, a Hessian as its columns"),
-    "tuning": ("runs to tune", "Runs' worth of gradients to tune", 50, "As many for each method on each problem"),
+    "seeds": (
+        tr("starts of each"),
+        tr("Starts of each problem"),
+        3,
+        tr("Its own start, and others drawn in its window"),
+    ),
+    "budget": (
+        tr("gradients a run"),
+        tr("Gradients a run"),
+        1000,
+        tr("A loss counts as one, a Hessian as its columns"),
+    ),
+    "tuning": (
+        tr("runs to tune"),
+        tr("Runs' worth of gradients to tune"),
+        50,
+        tr("As many for each method on each problem"),
+    ),
 }
 """Field -> words beside the box, its name, what stands there at first, and a tip."""
 
@@ -42,32 +58,34 @@ class CompareSide(QWidget):
     def __init__(self) -> None:
         super().__init__()
         text_size.fix_width(self, WIDTH)
-        self.methods = PickList("compare-methods", "methods", OPTIMIZERS.offered().items())
-        self.problems = PickList("compare-problems", "problems", LANDSCAPES.offered().items())
+        self.methods = PickList("compare-methods", tr("methods"), OPTIMIZERS.offered().items())
+        self.problems = PickList("compare-problems", tr("problems"), LANDSCAPES.offered().items())
         self.methods.tick(AT_FIRST)
         self.problems.tick(usual_problems())
         self.tabs = QTabWidget()
-        self.tabs.tabBar().setAccessibleName("What is compared")
-        self.tabs.addTab(self.methods, "Methods")
-        self.tabs.addTab(self.problems, "Problems")
+        self.tabs.tabBar().setAccessibleName(tr("What is compared"))
+        self.tabs.addTab(self.methods, tr("Methods"))
+        self.tabs.addTab(self.problems, tr("Problems"))
         self.boxes = {name: self._box(name) for name in NUMBERS}
         self.accuracy = QComboBox()
         self.accuracy.setObjectName("compare-accuracy")
-        self.accuracy.setAccessibleName("What is left of the loss where a run counts as solved")
-        self.accuracy.setToolTip("Of the loss at the start above the least one; the ECDF takes all down to 10⁻⁸")
+        self.accuracy.setAccessibleName(tr("What is left of the loss where a run counts as solved"))
+        self.accuracy.setToolTip(tr("Of the loss at the start above the least one; the ECDF takes all down to 10⁻⁸"))
         for value in ACCURACIES:
-            self.accuracy.addItem(f"{power(value)} of f₀ − f* is left", value)
+            self.accuracy.addItem(tr("{share} of f₀ − f* is left", share=power(value)), value)
         self.accuracy.setCurrentIndex(2)
         WheelGuard(self.accuracy)
-        self.start = side_button("Compare", "compare-start", "Tune and run every method on every problem")
+        self.start = side_button(tr("Compare"), "compare-start", tr("Tune and run every method on every problem"))
         self.start.setDefault(True)
-        self.stop = side_button("Stop", "compare-stop", "Leave it at what is there")
+        self.stop = side_button(tr("Stop"), "compare-stop", tr("Leave it at what is there"))
         self.picture = picture_button("compare")
-        self.data = side_button("Save data…", "compare-data", "As a table with a link to every run, or as arrays")
+        self.data = side_button(
+            tr("Save data…"), "compare-data", tr("As a table with a link to every run, or as arrays")
+        )
         for button in (self.stop, self.data):
             button.setEnabled(False)
         self.progress = QProgressBar()
-        self.progress.setAccessibleName("Share that is computed")
+        self.progress.setAccessibleName(tr("Share that is computed"))
         self.words = QLabel()
         self.words.setObjectName("compare-words")
         self._lay_out()
@@ -105,12 +123,12 @@ class CompareSide(QWidget):
         return box
 
     def _lay_out(self) -> None:
-        title = QLabel("Compare")
+        title = QLabel(tr("Compare"))
         title.setProperty("role", "title")
         self.words.setWordWrap(True)
         grid, buttons, saved = QGridLayout(), QHBoxLayout(), QHBoxLayout()
         rows = [(NUMBERS[name][0], box) for name, box in self.boxes.items()]
-        for row, (words, box) in enumerate([*rows, ("solved where", self.accuracy)]):
+        for row, (words, box) in enumerate([*rows, (tr("solved where"), self.accuracy)]):
             label = QLabel(words)
             label.setProperty("role", "muted")
             label.setBuddy(box)

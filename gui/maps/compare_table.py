@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from fallline.engine.family.fields import fields
+from fallline.engine.language import tr
 from fallline.engine.studies.compare import Comparison
 from fallline.engine.studies.dials import dials
 from fallline.gui import text_size
@@ -19,9 +20,9 @@ from fallline.gui.views.still import contained
 
 SAMPLE, ROW, SHADE = 40, 25, 0.4
 """Pixels of the line before a method's name, and of a row; alpha of a cell whose runs are all solved."""
-BEFORE = ("solved", "gradients")
+BEFORE = (tr("solved"), tr("gradients"))
 """Columns before the problems."""
-TIPS = "Share of all runs that are solved", "Median of gradients of solved runs"
+TIPS = tr("Share of all runs that are solved"), tr("Median of gradients of solved runs")
 
 
 class CompareTable(QTableWidget):
@@ -33,8 +34,8 @@ class CompareTable(QTableWidget):
         super().__init__()
         self._shade = QColor()
         self.setObjectName("compare-table")
-        self.setAccessibleName("Methods and problems")
-        self.setAccessibleDescription("Enter opens the runs of a cell in the main window")
+        self.setAccessibleName(tr("Methods and problems"))
+        self.setAccessibleDescription(tr("Enter opens the runs of a cell in the main window"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -54,7 +55,7 @@ class CompareTable(QTableWidget):
         self.clear()
         self.setRowCount(len(plan.methods))
         self.setColumnCount(len(BEFORE) + len(plan.names))
-        tips = [*TIPS, *(f"Open all methods, tuned, on {name}" for name in plan.names)]
+        tips = [*TIPS, *(tr("Open all methods, tuned, on {name}", name=name) for name in plan.names)]
         for column, (words, tip) in enumerate(zip((*BEFORE, *plan.names), tips, strict=True)):
             self.setHorizontalHeaderItem(column, _cell(words, tip))
         self.setVerticalHeaderLabels(plan.methods)
@@ -105,9 +106,13 @@ def _told(found: Comparison, method: int, problem: int) -> str:
     optimizer = cell.run.optimizer
     symbols = {field.name: field.symbol or field.label for field in fields(type(optimizer))}
     turned = "".join(f", {symbols[d.name]} = {figure(getattr(optimizer, d.name))}" for d in dials(type(optimizer)))
-    return (
-        f"{found.plan.methods[method]} on {found.plan.names[problem]}: η = {figure(cell.run.schedule.lr)}{turned}. "
-        f"{cell.trials:,} runs to tune. Click to open."
+    return tr(
+        "{method} on {problem}: η = {rate}{turned}. {trials:,} runs to tune. Click to open.",
+        method=found.plan.methods[method],
+        problem=found.plan.names[problem],
+        rate=figure(cell.run.schedule.lr),
+        turned=turned,
+        trials=cell.trials,
     )
 
 

@@ -31,7 +31,7 @@ SHARES = [62, 38]
 PAUSE = 1.0
 """Seconds between two drawings on the way: one takes a tenth of that."""
 KEYS = ("performance", "data", "ecdf", "rate")
-EMPTY = "Tick methods and problems, and press Compare. Every method is tuned alike, on every problem by itself."
+EMPTY = tr("Tick methods and problems, and press Compare. Every method is tuned alike, on every problem by itself.")
 
 
 class CompareWindow(ComputingWindow):
@@ -73,7 +73,13 @@ class CompareWindow(ComputingWindow):
             self.side.say(str(error), fault=True)
             return
         self._coming = None
-        self.side.begin(f"Comparing {len(plan.optimizers)} methods on {len(plan.problems)} problems …")
+        self.side.begin(
+            tr(
+                "Comparing {methods} methods on {problems} problems …",
+                methods=len(plan.optimizers),
+                problems=len(plan.problems),
+            )
+        )
         self._background.ask(lambda progress: compare(plan, progress=progress))
 
     def stop(self) -> None:
@@ -100,7 +106,7 @@ class CompareWindow(ComputingWindow):
 
     def save_data(self) -> None:
         """Ask where to, and write a table or arrays."""
-        asked = ask_where(self, "Save data", "comparison.csv", FORMATS.written("comparison"))  # of the engine alone
+        asked = ask_where(self, tr("Save data"), "comparison.csv", FORMATS.written("comparison"))  # of the engine alone
         if asked is not None:
             self.write_data(asked[0])
 
@@ -110,9 +116,9 @@ class CompareWindow(ComputingWindow):
         try:
             FORMATS.writing(path, "comparison").save(path, self.found.carried(), self.found)
         except (OSError, ExportError, ScenarioError) as error:
-            self.side.say(f"could not write {path.name}: {why(error)}", fault=True)
+            self.side.say(tr("could not write {name}: {why}", name=path.name, why=why(error)), fault=True)
         else:
-            self.side.say(f"Wrote {path.name}.")
+            self.side.say(tr("Wrote {name}.", name=path.name))
 
     @property
     def accuracy(self) -> float:
@@ -169,7 +175,7 @@ class CompareWindow(ComputingWindow):
                 panel.mark(-1, -1)
         if self.found is not None:
             words = said(self.found, self.plots[KEYS.index(key)], method, point) if method >= 0 else ""
-            self.readout.setText(f"{words} – click to open" if words else "")
+            self.readout.setText(tr("{words} – click to open", words=words) if words else "")
 
     def _bring(self, method: int) -> None:
         for panel in self.panels:

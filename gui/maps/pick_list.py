@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from fallline.engine.family.registry import Family
+from fallline.engine.language import tr
 
 TAG = Qt.ItemDataRole.UserRole
 CHECKED, UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
@@ -31,22 +32,25 @@ class PickList(QWidget):
         super().__init__()
         self.search = QLineEdit()
         self.search.setObjectName(f"{name}-search")
-        self.search.setPlaceholderText(f"Search {what}")
-        self.search.setAccessibleName(f"Search {what}")
+        self.search.setPlaceholderText(tr("Search {what}", what=what))
+        self.search.setAccessibleName(tr("Search {what}", what=what))
         self.search.setClearButtonEnabled(True)
         self.list = QListWidget()
         self.list.setObjectName(f"{name}-list")
-        self.list.setAccessibleName(what.capitalize())
-        self.list.setAccessibleDescription("Space ticks the one that is outlined")
+        self.list.setAccessibleName(what[:1].upper() + what[1:])
+        self.list.setAccessibleDescription(tr("Space ticks the one that is outlined"))
         self.list.setProperty("role", "ticked")
         for tag, family in sorted(families, key=lambda pair: pair[1].heading().lower()):
             self._add(tag, family)
         self.count = QLabel()
         self.count.setProperty("role", "muted")
-        self.all, self.none = QPushButton("All"), QPushButton("None")
-        for button, words in ((self.all, "Tick all that are shown"), (self.none, "Tick none of those that are shown")):
-            button.setObjectName(f"{name}-{button.text().lower()}-button")
-            button.setAccessibleName(f"{words}, of the {what}")
+        self.all, self.none = QPushButton(tr("All")), QPushButton(tr("None"))
+        for button, words in (
+            (self.all, tr("Tick all that are shown")),
+            (self.none, tr("Tick none of those that are shown")),
+        ):
+            button.setObjectName(f"{name}-{'all' if button is self.all else 'none'}-button")
+            button.setAccessibleName(tr("{words}, of the {what}", words=words, what=what))
             button.setToolTip(words)
         self.search.textChanged.connect(self._filter)
         self.list.itemChanged.connect(lambda _: self._tell())
@@ -71,7 +75,7 @@ class PickList(QWidget):
     def _add(self, tag: str, family: type[Family]) -> None:
         item = QListWidgetItem(family.heading(), self.list)
         item.setData(TAG, tag)
-        item.setToolTip(family.purpose or family.summary())
+        item.setToolTip(tr(family.purpose) or family.summary())
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
         item.setCheckState(UNCHECKED)
 
@@ -92,7 +96,7 @@ class PickList(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        self.count.setText(f"{len(self.ticked())} of {self.list.count()}")
+        self.count.setText(tr("{number} of {count}", number=len(self.ticked()), count=self.list.count()))
         self.changed.emit()
 
     def _lay_out(self) -> None:

@@ -31,7 +31,7 @@ APART = 4
 """Pixels between the entries and a colour bar below them."""
 ROOMY = 560
 """Pixels of width, at 100 % of text, from which runs and colour bar stand side by side."""
-STAR, LOSS = "star", "loss"
+STAR, LOSS = "star", tr("loss")
 MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 

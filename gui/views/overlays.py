@@ -172,6 +172,7 @@ OVERLAYS: dict[str, Overlay] = {
     for each in (
         Overlay(
             name="gradient", words=tr("Gradient g as the run is shown it, downhill"), draw=_gradient,
+            legend=tr("gradient"),
             dark="#ff8a80", light="#b3261e", stroke=Stroke(), symbols=("g",), at_first=True,
         ),
         Overlay(
@@ -181,15 +182,18 @@ OVERLAYS: dict[str, Overlay] = {
         ),
         Overlay(
             name="velocity", words=tr("Velocity: where memory alone would go"), draw=_velocity,
+            legend=tr("velocity"),
             dark="#a9d8ff", light="#1256a0", stroke=Stroke(dash=(2.6, 1.8), head="open"), symbols=("v", "m"),
             at_first=True,
         ),
         Overlay(
             name="step", words=tr("The step taken"), draw=_step,
+            legend=tr("step"),
             dark="#ffffff", light="#1b2027", stroke=Stroke(width=3.4), symbols=("p",),
         ),
         Overlay(
             name="look-ahead", words=tr("Look-ahead point, where the gradient is taken"), draw=_look_ahead,
+            legend=tr("look-ahead"),
             dark="#d2b0ff", light="#6a35b8", stroke=Stroke(dash=(0.1, 2.2), head="none"),  # a ring is at its tip
             sample=sample_look_ahead, depth=1,
         ),

@@ -43,8 +43,8 @@ DATA = re.compile(r"<[^>]*>|[\w-]+\.md|&\w+;|Fallline|/\S+|\((?:\w+\+)*\w+\)$|^(
 OWN = "qt_", "ScrollLeft", "ScrollRight", "guide-text"
 """Names of widgets whose words are Qt's, or English as the guide's are."""
 WINDOWS = (
-    "labs", "lessons", "writer", "sweep", "tune", "plugins", "keys", "notation", "welcome", "preferences", "guide",
-    "watch",
+    "labs", "lessons", "writer", "sweep", "tune", "compare", "plugins", "keys", "notation", "welcome", "preferences",
+    "guide", "watch",
 )  # fmt: skip
 SIZES = (1000, 700), (1400, 900)
 SAYS = {

@@ -39,7 +39,7 @@ def test_the_dialog_dresses_a_lab_and_writes_it_with_its_settings(open_lab, qtbo
     dialog.open()
     box = dialog.form.findChild(QComboBox, "export-options-style")
     box.setCurrentText("nature")
-    box.textActivated.emit("nature")
+    box.activated.emit(box.currentIndex())
     assert (dialog.options.width, dialog.options.unit, dialog.options.dpi) == (89, "mm", 0)
     for idle in ("show", "inset", "beside"):
         assert dialog.form.findChild(QWidget, f"export-options-{idle}") is None or idle not in dialog._rows

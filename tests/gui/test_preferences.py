@@ -45,8 +45,8 @@ def preferences(window, qtbot):
         editor = f"preferences-{name.replace('_', '-')}"
         form = opened.forms[name]
         if (box := form.findChild(QComboBox)) is not None:
-            box.setCurrentText(value)
-            box.textActivated.emit(value)
+            box.setCurrentIndex(box.findData(value))
+            box.activated.emit(box.currentIndex())
         elif (flag := form.findChild(QCheckBox)) is not None:
             flag.setChecked(value)
         else:
@@ -70,8 +70,8 @@ def kept(window):
     return Settings(window.settings._settings).preferences
 
 
-OTHER = {"theme": "light", "palette": "grey", "text_size": 120, "reduced_motion": True, "export_width": 800,
-         "export_height": 600}  # fmt: skip
+OTHER = {"theme": "light", "palette": "grey", "text_size": 120, "language": "de", "decimal_mark": "comma",
+         "reduced_motion": True, "export_width": 800, "export_height": 600}  # fmt: skip
 
 
 def test_every_preference_has_another_value_here_to_be_tried():

@@ -134,7 +134,7 @@ def test_a_landscape_that_is_chosen_gets_its_rates_within_the_budget_that_the_gu
 
 def test_preferences_are_those_that_the_guide_lists():
     assert Preferences.__struct_fields__ == (
-        "theme", "palette", "text_size", "reduced_motion", "export_width", "export_height",
+        "theme", "palette", "text_size", "language", "decimal_mark", "reduced_motion", "export_width", "export_height",
     )  # fmt: skip
     for value, sound in ((200, True), (201, False)):
         if sound:

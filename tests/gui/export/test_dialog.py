@@ -36,7 +36,7 @@ def test_the_dialog_writes_what_was_chosen(window, dialog, tmp_path, monkeypatch
     choose(dialog, ending)
     unit = dialog.form.findChild(QComboBox, "export-options-unit")
     unit.setCurrentText("cm")
-    unit.textActivated.emit("cm")
+    unit.activated.emit(unit.currentIndex())
     still = dialog.choice.still
     assert (still.width, still.height, still.unit) == (8.5, 6.0, "cm")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "out"), ""))
@@ -56,7 +56,7 @@ def test_only_what_counts_is_asked(dialog):
     show = dialog.form.findChild(QComboBox, "export-options-show")
     assert not asked() & {"turn", "tilt", "log"}
     show.setCurrentText("surface+loss")
-    show.textActivated.emit("surface+loss")
+    show.activated.emit(show.currentIndex())
     assert asked() >= {"turn", "tilt", "log", "transparent"}
     choose(dialog, ".webm")
     assert not asked() & {"turn", "transparent", "dpi"}
@@ -80,7 +80,9 @@ def test_the_preview_follows_the_options(dialog):
         return dialog.preview.pixmap().toImage()
 
     first = seen()
-    dialog.form.findChild(QComboBox, "export-options-theme").textActivated.emit("print")
+    box = dialog.form.findChild(QComboBox, "export-options-theme")
+    box.setCurrentText("print")
+    box.activated.emit(box.currentIndex())
     assert dialog.choice.still.theme == "print"
     assert seen() != first
     choose(dialog, ".gif")

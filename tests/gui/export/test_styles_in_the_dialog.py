@@ -20,7 +20,7 @@ def dialog(window):
 def pick(dialog, name, text):
     box = dialog.form.findChild(QComboBox, f"export-options-{name}")
     box.setCurrentText(text)
-    box.textActivated.emit(text)
+    box.activated.emit(box.currentIndex())
 
 
 def test_a_style_brings_its_size_and_its_questions_and_the_screen_takes_them_back(dialog, qtbot):
