@@ -54,9 +54,9 @@ def plots(found: Comparison, accuracy: float) -> tuple[Plot, ...]:
     }
     budget = found.plan.budget
     words = {
-        "performance": (tr("Performance profile"), tr("gradients, times the fewest"), "runs solved"),
-        "data": (tr("Data profile"), tr("gradients / (d + 1)"), "runs solved"),
-        "ecdf": (tr("Targets reached (ECDF)"), tr("gradients / d"), "targets reached"),
+        "performance": (tr("Performance profile"), tr("gradients, times the fewest"), tr("runs solved")),
+        "data": (tr("Data profile"), tr("gradients / (d + 1)"), tr("runs solved")),
+        "ecdf": (tr("Targets reached (ECDF)"), tr("gradients / d"), tr("targets reached")),
     }
     made = []
     for key, curves in instances_of.items():
@@ -94,7 +94,7 @@ def said(found: Comparison, plot: Plot, method: int, point: int) -> str:
 def _sensitivity(found: Comparison, accuracy: float) -> Plot:
     curves = tuple(_of_method(found, method, accuracy) for method in range(len(found.cells)))
     return Plot(
-        "rate", tr("Sensitivity to the learning rate"), tr("rate, times the best"), "problems solved",
+        "rate", tr("Sensitivity to the learning rate"), tr("rate, times the best"), tr("problems solved"),
         float(FACTORS[0]), float(FACTORS[-1]), curves, stairs=False,
     )  # fmt: skip
 
