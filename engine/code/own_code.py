@@ -23,6 +23,7 @@ from fallline.engine.code.printable import (
     scipys,
     without_annotations,
 )
+from fallline.engine.code.said import ENGLISH
 from fallline.engine.code.source import Edit, arguments, edited, place
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.language import tr
@@ -184,7 +185,7 @@ class OwnCode:
         if isinstance(value, ModuleType):
             return self._module(value, name)
         if isinstance(value, FunctionType | functools._lru_cache_wrapper) and not is_standard(value):
-            return self.function(value)
+            return self.function(ENGLISH.get(value, value))
         if isinstance(value, type | FunctionType):
             return self._of_a_library(value, name)
         return self._constant(literal(value, name), name)
