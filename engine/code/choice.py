@@ -24,11 +24,11 @@ def recipe(run: Run, landscape: Landscape, library: Library, code: OwnCode, rate
     """
     optimizer = run.optimizer
     if not optimizer.offered:
-        raise ExportError("it is no method: there is nothing to compute its points from")
+        raise ExportError(tr("it is no method: there is nothing to compute its points from"))
     if optimizer.needs_labels:
         raise ExportError(tr("labels that a model draws from its own predictions are not written out"))
     if isinstance(optimizer, Borrowed) and not run.numbers.exact:
-        raise ExportError(f"{optimizer.tag()} is written in float64 alone")
+        raise ExportError(tr("{tag} is written in float64 alone", tag=optimizer.tag()))
     if not run.numbers.exact:
         return few_digits(optimizer, run.numbers, library, code)
     found = _of_the_library(run, landscape, library, code, rates) if library.declared else None
@@ -37,7 +37,9 @@ def recipe(run: Run, landscape: Landscape, library: Library, code: OwnCode, rate
     if isinstance(optimizer, Borrowed):
         if (own := library.borrowed(optimizer)) is not None:
             return own
-        raise ExportError(f"{library.name} has no {optimizer.tag()}, or none that a plain loop can call")
+        raise ExportError(
+            tr("{library} has no {tag}, or none that a plain loop can call", library=library.name, tag=optimizer.tag())
+        )
     if library.declared:
         return own_step(optimizer, library, code)
     if landscape.dimension == 2 and planar(optimizer) and not run.gradient.weight_decay:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from fallline.engine.files.atomic import ExportError
+from fallline.engine.language import tr
 from fallline.engine.models.backprop import ACTIVATIONS
 from fallline.engine.models.linear_model import Linear
 from fallline.engine.models.model import Model
@@ -53,7 +54,13 @@ def data_lines(landscape: Model, array: str) -> str:
     if len(text) > LONGEST:
         count = train.x.size + train.y.size
         raise ExportError(
-            f"{landscape.data} has {count} numbers to train on: {len(text)} characters; {LONGEST} are the most"
+            tr(
+                "{data} has {count} numbers to train on: {length} characters; {longest} are the most",
+                data=landscape.data,
+                count=count,
+                length=len(text),
+                longest=LONGEST,
+            )
         )
     return text
 
@@ -80,7 +87,9 @@ def model_loss(landscape: Model, arrays: str, *, wrong: bool = False) -> list[st
         return _linear(landscape, arrays, y)
     if isinstance(landscape, Network):
         return _network(landscape, arrays, y)
-    raise ExportError(f"code is written for the models of Fallline; {landscape.heading()} is none of them")
+    raise ExportError(
+        tr("code is written for the models of Fallline; {heading} is none of them", heading=landscape.heading())
+    )
 
 
 def _linear(landscape: Linear, arrays: str, y: str) -> list[str]:

@@ -3,6 +3,7 @@
 from fallline.engine.code.definition import defined, gauss_newton
 from fallline.engine.code.readable import readable
 from fallline.engine.files.atomic import ExportError
+from fallline.engine.language import tr
 from fallline.engine.problem.derivatives import Derived, derived
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.problem.printing import NUMPY, known, printed
@@ -18,7 +19,7 @@ def derivative_lines(landscape: Landscape, asked: set[str], doc: str) -> list[st
     try:
         found = derived(*landscape.structure())
     except (TypeError, NotImplementedError):
-        raise ExportError(f"{landscape.heading()} has no formula to print") from None
+        raise ExportError(tr("{heading} has no formula to print", heading=landscape.heading())) from None
     return [
         _loss(landscape, found, doc),
         _gradient(landscape, found),
@@ -33,7 +34,14 @@ def _printed(landscape: Landscape, found: Derived, part: str) -> tuple[list[str]
     rows = found.rows(part)
     for each in order(rows):
         if not known([each], NUMPY):
-            raise ExportError(f"numpy has no function {each.op}, which the {part} of {landscape.heading()} uses")
+            raise ExportError(
+                tr(
+                    "numpy has no function {function}, which the {part} of {heading} uses",
+                    function=each.op,
+                    part=part,
+                    heading=landscape.heading(),
+                )
+            )
     lines, texts = readable(*printed(rows, NUMPY))
     used = {each.value for each in order(rows) if each.op == "symbol"}
     names = [name for name in found.parameters if name in used]

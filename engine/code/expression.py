@@ -2,6 +2,7 @@
 
 from fallline.engine.code.readable import readable
 from fallline.engine.files.atomic import ExportError
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.problem.printing import ELEMENTARY, PLAIN, Language, printed, python_words
 from fallline.engine.problem.tree import Node, depends, lifted, order, symbol
@@ -25,8 +26,10 @@ def loss_lines(landscape: Landscape, arrays: str) -> list[str]:
         expression = lifted(landscape.expression(symbol("x"), symbol("y")))
     except (TypeError, NotImplementedError):
         raise ExportError(
-            "code is written for landscapes with a formula in x and y, and for models; "
-            f"{landscape.heading()} is neither"
+            tr(
+                "code is written for landscapes with a formula in x and y, and for models; {heading} is neither",
+                heading=landscape.heading(),
+            )
         ) from None
     lines, (text,) = _printed([expression], arrays, landscape)
     return [*lines, f"return {text}"]
@@ -37,7 +40,9 @@ def residual_lines(landscape: Landscape, arrays: str) -> list[str]:
     try:
         terms = [lifted(term) for term in landscape.residuals(symbol("x"), symbol("y"))]
     except (TypeError, NotImplementedError):
-        raise ExportError(f"the residuals of {landscape.heading()} have no formula in x and y") from None
+        raise ExportError(
+            tr("the residuals of {heading} have no formula in x and y", heading=landscape.heading())
+        ) from None
     lines, texts = _printed(terms, arrays, landscape)
     return [*lines, f"return {arrays}.stack([{', '.join(texts)}])"]
 
@@ -52,10 +57,12 @@ def _printed(rows: list[Node], arrays: str, landscape: Landscape) -> tuple[list[
     language = _language(arrays)
     for each in order(rows):
         if not language.has(each.op) and each.op not in ("number", "symbol"):
-            raise ExportError(f"code has no counterpart for the function {each.op}")
+            raise ExportError(tr("code has no counterpart for the function {function}", function=each.op))
     lines, texts = readable(*printed(rows, language))
     if sum(map(len, lines + texts)) > LONGEST:
-        raise ExportError(f"the formula of {landscape.heading()} is too long for a script that can be read")
+        raise ExportError(
+            tr("the formula of {heading} is too long for a script that can be read", heading=landscape.heading())
+        )
     varying = [depends(row, ("x", "y")) for row in rows]
     return lines, [text if each else f"{text} + 0 * x * y" for text, each in zip(texts, varying, strict=True)]
 

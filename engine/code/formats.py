@@ -6,9 +6,10 @@ from pathlib import Path
 from fallline.engine.code import LIBRARIES, written
 from fallline.engine.files.embedded_scenario import from_comments
 from fallline.engine.files.format import FORMATS, Format
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 
-WORDS = {"torch": "PyTorch script", "optax": "optax script", "numpy": "numpy script"}
+WORDS = {"torch": tr("PyTorch script"), "optax": tr("optax script"), "numpy": tr("numpy script")}
 
 
 def write(library: str, scenario: Scenario, target: Path) -> tuple[str, ...]:

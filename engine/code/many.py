@@ -6,6 +6,7 @@ from fallline.engine.code.recipe import Library
 from fallline.engine.collection.collected import CollectedMany
 from fallline.engine.collection.many import Many, many
 from fallline.engine.files.atomic import ExportError
+from fallline.engine.language import tr
 from fallline.engine.problem.differentiation import along
 from fallline.engine.problem.printing import NUMPY, known, printed
 from fallline.engine.problem.tree import ONE, Node
@@ -38,7 +39,9 @@ def many_lines(landscape: CollectedMany, library: Library, asked: set[str], doc:
             _wrapping("gauss_newton_of", "2 J'J of the residuals, (d, d, n).", "squared_of", library),
         ]
     if sum(map(len, found)) > LONGEST:
-        raise ExportError(f"the formula of {landscape.heading()} is too long for a script that can be read")
+        raise ExportError(
+            tr("the formula of {heading} is too long for a script that can be read", heading=landscape.heading())
+        )
     return found
 
 
@@ -53,7 +56,7 @@ def _wrapped(name: str, library: Library) -> str:
 def _rows(name: str, made: Many, rows: list[Node], end: str) -> str:
     """A function of theta (d, n) that fills a row for each of `rows`."""
     if not known(rows, NUMPY):
-        raise ExportError("numpy lacks a function that the formula or a derivative of it uses")
+        raise ExportError(tr("numpy lacks a function that the formula or a derivative of it uses"))
     lines, texts = readable(*printed(rows, NUMPY))
     body = [
         f"{', '.join(str(each.value) for each in made.variables)} = theta",

@@ -23,8 +23,10 @@ from fallline.engine.code.printable import (
     scipys,
     without_annotations,
 )
+from fallline.engine.code.said import ENGLISH
 from fallline.engine.code.source import Edit, arguments, edited, place
 from fallline.engine.files.atomic import ExportError
+from fallline.engine.language import tr
 from fallline.engine.problem import evaluation
 
 RESERVED = {
@@ -132,7 +134,7 @@ class OwnCode:
         local = {each.id for each in ast.walk(definition) if isinstance(each, ast.Name) and not read(each)}
         local |= {each.arg for each in ast.walk(definition) if isinstance(each, ast.arg)}
         if set(function.__code__.co_freevars) - {"__class__"}:
-            raise ExportError(f"its code cannot be printed: {name} is made by another function")
+            raise ExportError(tr("its code cannot be printed: {name} is made by another function", name=name))
         head = arguments(definition.args)
         edits = list(self._edits(definition, function.__globals__, local, supers))
         lines, first = edited(text, edits), definition.body[0].lineno - 1
@@ -146,7 +148,7 @@ class OwnCode:
         for node in without_annotations(definition):
             match node:
                 case ast.Import() | ast.ImportFrom():
-                    raise ExportError(f"its code cannot be printed: {definition.name} imports as it runs")
+                    raise ExportError(tr("its code cannot be printed: {name} imports as it runs", name=definition.name))
                 case ast.AnnAssign(target=target, annotation=annotation, value=value):
                     row, _, end = place(target)
                     yield (row, end, place(annotation)[2], "" if value else " = None")
@@ -183,7 +185,7 @@ class OwnCode:
         if isinstance(value, ModuleType):
             return self._module(value, name)
         if isinstance(value, FunctionType | functools._lru_cache_wrapper) and not is_standard(value):
-            return self.function(value)
+            return self.function(ENGLISH.get(value, value))
         if isinstance(value, type | FunctionType):
             return self._of_a_library(value, name)
         return self._constant(literal(value, name), name)
@@ -197,7 +199,9 @@ class OwnCode:
         if isinstance(value, type) and value.__module__.startswith("fallline."):
             return self.own_class(value)
         if not (is_standard(value) or value is NDArrayOperatorsMixin):
-            raise ExportError(f"its code cannot be printed: {name} is neither a plain function nor a number")
+            raise ExportError(
+                tr("its code cannot be printed: {name} is neither a plain function nor a number", name=name)
+            )
         self.imports[f"from {value.__module__} import {value.__name__}"] = None
         return str(value.__name__)
 
@@ -209,7 +213,7 @@ class OwnCode:
 
     def _module(self, module: ModuleType, name: str) -> str:
         if module is not np and module.__name__ not in sys.stdlib_module_names:
-            raise ExportError(f"its code cannot be printed: it uses {module.__name__}")
+            raise ExportError(tr("its code cannot be printed: it uses {module}", module=module.__name__))
         if module is not np:
             self.imports[f"import {module.__name__}" + (f" as {name}" if name != module.__name__ else "")] = None
         return "np" if module is np else name

@@ -9,6 +9,7 @@ from fallline.engine.code.own_family import made
 from fallline.engine.code.printable import literal
 from fallline.engine.code.recipe import Library
 from fallline.engine.files.atomic import ExportError
+from fallline.engine.language import tr
 from fallline.engine.models import backprop
 from fallline.engine.models.model import Model
 from fallline.engine.models.network import Network
@@ -31,7 +32,9 @@ def own_landscape(landscape: Landscape, library: Library, code: OwnCode, asked: 
     try:
         maker, _ = made(code, landscape, tuple(wanted), given)
     except ExportError as error:
-        raise ExportError(f"{landscape.heading()} has no formula, and {error}") from None
+        raise ExportError(
+            tr("{heading} has no formula, and {error}", heading=landscape.heading(), error=error)
+        ) from None
     wrong = ", labels" if "labels" in asked else ""
     rest = f", rows=None{wrong and ', labels=None'}" if model else ""
     found = [
@@ -74,4 +77,4 @@ def _activation(network: Network) -> str:
             values = {key.value: value for key, value in zip(node.keys, node.values, strict=True)}  # type: ignore[union-attr]
             parts = zip(backprop.Activation.__struct_fields__, values[name].args, strict=True)  # type: ignore[attr-defined]
             return f"Settings({', '.join(f'{field}={ast.unparse(part)}' for field, part in parts)})"
-    raise ExportError(f"the activation {name} cannot be found")
+    raise ExportError(tr("the activation {name} cannot be found", name=name))

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from fallline.engine.files.atomic import ExportError
+from fallline.engine.language import tr
 
 
 def parsed(function: Any) -> tuple[str, Any]:
@@ -21,11 +22,11 @@ def parsed(function: Any) -> tuple[str, Any]:
     try:
         text = textwrap.dedent(inspect.getsource(function))
     except (OSError, TypeError):
-        raise ExportError("its code cannot be printed: its source cannot be found") from None
+        raise ExportError(tr("its code cannot be printed: its source cannot be found")) from None
     text = _work_alone(text)
     definition = ast.parse(text).body[0]
     if not isinstance(definition, ast.FunctionDef):
-        raise ExportError("its code cannot be printed: it is no function with a name")
+        raise ExportError(tr("its code cannot be printed: it is no function with a name"))
     return text, definition
 
 
@@ -51,7 +52,7 @@ def literal(value: Any, name: str) -> str:
         return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
     if value is None or isinstance(value, bool | int | float | str):
         return repr(value)
-    raise ExportError(f"its code cannot be printed: {name} is neither a plain function nor a number")
+    raise ExportError(tr("its code cannot be printed: {name} is neither a plain function nor a number", name=name))
 
 
 def function_of(member: Any) -> Any:

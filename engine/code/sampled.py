@@ -7,6 +7,7 @@ from fallline.engine.code.readable import readable
 from fallline.engine.code.recipe import Library
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.landscapes.sampled import Sampled
+from fallline.engine.language import tr
 from fallline.engine.problem.printing import NUMPY, known, printed
 from fallline.engine.problem.sample import sample
 from fallline.engine.problem.tree import order
@@ -36,7 +37,14 @@ def _in_numpy(landscape: Sampled, part: str, doc: str) -> str:
     rows = landscape.rows(part)
     for each in order(rows):
         if not known([each], NUMPY):
-            raise ExportError(f"numpy has no function {each.op}, which the {part} of {landscape.heading()} uses")
+            raise ExportError(
+                tr(
+                    "numpy has no function {function}, which the {part} of {heading} uses",
+                    function=each.op,
+                    part=part,
+                    heading=landscape.heading(),
+                )
+            )
     lines, texts = readable(*printed(rows, NUMPY))
     name, found, words = {
         "loss": ("loss", "found[0]", doc),

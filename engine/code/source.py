@@ -11,6 +11,7 @@ import numpy as np
 
 from fallline.engine.code.recipe import Library
 from fallline.engine.files.atomic import ExportError
+from fallline.engine.language import tr
 
 Edit = tuple[int, int, int, str]
 """Line, from and to column in bytes, and what comes there."""
@@ -66,7 +67,9 @@ def _is_number(node: ast.expr) -> bool:
 def _renamed(attribute: str, library: Library) -> str:
     name = library.renamed.get(attribute, attribute)
     if not name:
-        raise ExportError(f"{library.name} has no function {attribute}, which the rule uses")
+        raise ExportError(
+            tr("{library} has no function {attribute}, which the rule uses", library=library.name, attribute=attribute)
+        )
     return name
 
 

@@ -11,6 +11,7 @@ from fallline.engine.collection import points
 from fallline.engine.collection.collected import Collected, CollectedMany
 from fallline.engine.collection.declared import Declared, declarations
 from fallline.engine.family.registry import Unavailable
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Landscape
 
 KIND = "problem"
@@ -27,8 +28,12 @@ def family(name: str) -> type[Landscape]:
     kind, _, called = name.partition(":")
     if kind != KIND or called not in declarations():
         close = difflib.get_close_matches(called, declarations(), 1)
-        hint = f"did you mean '{KIND}:{close[0]}'?" if close else "`fallline list problems` lists them"
-        raise Unavailable(f"there is no problem {name!r} in the library; {hint}")
+        hint = (
+            tr("did you mean {close!r}?", close=f"{KIND}:{close[0]}")
+            if close
+            else tr("`fallline list problems` lists them")
+        )
+        raise Unavailable(tr("there is no problem {name!r} in the library; {hint}", name=name, hint=hint))
     return _made(name, declarations()[called])
 
 

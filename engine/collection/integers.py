@@ -5,6 +5,8 @@ import operator
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
+from fallline.engine.language import tr
+
 OPERATORS: dict[type[ast.AST], Callable[..., int]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod, ast.USub: operator.neg,
@@ -22,7 +24,7 @@ def _tree(text: str) -> ast.expr:
     try:
         return ast.parse(text.strip(), mode="eval").body
     except SyntaxError:
-        raise ValueError(f"{text!r} is no whole number") from None
+        raise ValueError(tr("{text!r} is no whole number", text=text)) from None
 
 
 def _value(part: ast.expr, text: str, names: Mapping[str, int]) -> int:
@@ -37,4 +39,4 @@ def _value(part: ast.expr, text: str, names: Mapping[str, int]) -> int:
             return OPERATORS[type(op)](_value(operand, text, names))
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in FUNCTIONS:
             return FUNCTIONS[name](*(_value(each, text, names) for each in args))
-    raise ValueError(f"{text!r} is no whole number in {', '.join(names)}")
+    raise ValueError(tr("{text!r} is no whole number in {names}", text=text, names=", ".join(names)))

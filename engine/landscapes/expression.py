@@ -19,7 +19,7 @@ MOST, SLIDER = 24, (-10.0, 10.0)
 """Parameters: more sliders nobody turns; and from where to where these go, though any number can be typed."""
 
 
-WORDS = tr("the loss in x and y, {help}; other letters are parameters", help=formula.HELP)
+WORDS = f"the loss in x and y, {formula.HELP}; other letters are parameters"
 Typed = Annotated[str, Meta(description=WORDS, extra={"kind": "formula"})]
 
 

@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.run import compiled
 from fallline.engine.run.progress import Progress, part, unheard
 from fallline.engine.scenario.edit import replace
@@ -89,7 +90,11 @@ class Comparison(msgspec.Struct, frozen=True, eq=False):
         runs = tuple(replace(cell.run, label=name, colour=None) for name, cell in zip(names, cells, strict=True))
         steps = max(cell.attempts[seed].steps for cell in cells)
         posed = self.plan.posed(0, problem, cells[0].run, seed, steps)
-        return replace(posed, runs=runs, title=f"Tuned alike on {self.plan.names[problem]}, start {seed}")
+        return replace(
+            posed,
+            runs=runs,
+            title=tr("Tuned alike on {problem}, start {seed}", problem=self.plan.names[problem], seed=seed),
+        )
 
     @property
     def runnable(self) -> list[int]:
@@ -103,8 +108,15 @@ class Comparison(msgspec.Struct, frozen=True, eq=False):
     def _cell(self, method: int, problem: int) -> Cell:
         cell = self.cells[method][problem]
         if cell is None:
-            why = self.refused.get((method, problem), "it is not computed")
-            raise ScenarioError(f"{self.plan.methods[method]} on {self.plan.names[problem]}: {why}")
+            why = self.refused.get((method, problem), tr("it is not computed"))
+            raise ScenarioError(
+                tr(
+                    "{method} on {problem}: {why}",
+                    method=self.plan.methods[method],
+                    problem=self.plan.names[problem],
+                    why=why,
+                )
+            )
         return cell
 
 
@@ -200,7 +212,9 @@ def _elsewhere(left: list[_Work], executor: Executor, keep: Keep) -> Iterator[tu
 def _rows(work: _Work) -> dict[int, Row]:
     """All methods of a problem; a pure function, so that it may run anywhere."""
     if work.program != program():
-        raise ScenarioError(f"a worker on {platform.node()} runs another version of Fallline or of a library under it")
+        raise ScenarioError(
+            tr("a worker on {node} runs another version of Fallline or of a library under it", node=platform.node())
+        )
     return {method: _row(work, method, unheard) for method in work.methods}
 
 

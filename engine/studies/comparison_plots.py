@@ -4,6 +4,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies import profiles
 from fallline.engine.studies.compare import Comparison
@@ -53,9 +54,9 @@ def plots(found: Comparison, accuracy: float) -> tuple[Plot, ...]:
     }
     budget = found.plan.budget
     words = {
-        "performance": ("Performance profile", "gradients, times the fewest", "runs solved"),
-        "data": ("Data profile", "gradients / (d + 1)", "runs solved"),
-        "ecdf": ("Targets reached (ECDF)", "gradients / d", "targets reached"),
+        "performance": (tr("Performance profile"), tr("gradients, times the fewest"), tr("runs solved")),
+        "data": (tr("Data profile"), tr("gradients / (d + 1)"), tr("runs solved")),
+        "ecdf": (tr("Targets reached (ECDF)"), tr("gradients / d"), tr("targets reached")),
     }
     made = []
     for key, curves in instances_of.items():
@@ -82,14 +83,18 @@ def said(found: Comparison, plot: Plot, method: int, point: int) -> str:
     name = found.plan.names[problem]
     if plot.key == "rate":
         cell = found.cells[method][problem]
-        return f"{whose} times the best rate; {name}, η = {cell.rates[second]:.3g}" if cell else whose
-    return f"{whose}; {name}, start {second}"
+        return (
+            tr("{whose} times the best rate; {name}, η = {rate:.3g}", whose=whose, name=name, rate=cell.rates[second])
+            if cell
+            else whose
+        )
+    return tr("{whose}; {name}, start {second}", whose=whose, name=name, second=second)
 
 
 def _sensitivity(found: Comparison, accuracy: float) -> Plot:
     curves = tuple(_of_method(found, method, accuracy) for method in range(len(found.cells)))
     return Plot(
-        "rate", "Sensitivity to the learning rate", "rate, times the best", "problems solved",
+        "rate", tr("Sensitivity to the learning rate"), tr("rate, times the best"), tr("problems solved"),
         float(FACTORS[0]), float(FACTORS[-1]), curves, stairs=False,
     )  # fmt: skip
 

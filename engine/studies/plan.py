@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.language import tr
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.problem.landscape import LANDSCAPES, Landscape, Point
 from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError
@@ -36,14 +37,24 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Runs' worth of gradients that the search for the rate and the dials of one method on one problem may take."""
 
     def __post_init__(self) -> None:
-        for what, given in (("method", self.optimizers), ("problem", self.problems)):
+        for what, given in ((tr("method"), self.optimizers), (tr("problem"), self.problems)):
             if not given:
-                raise ScenarioError(f"a comparison needs a {what}, and none is named")
+                raise ScenarioError(tr("a comparison needs a {what}, and none is named", what=what))
         if len(self.optimizers) > MOST:
-            raise ScenarioError(f"at most {MOST} methods are compared, not {len(self.optimizers)}")
+            raise ScenarioError(
+                tr("at most {most} methods are compared, not {count}", most=MOST, count=len(self.optimizers))
+            )
         for name, (least, most) in LIMITS.items():
             if not least <= getattr(self, name) <= most:
-                raise ScenarioError(f"{name} must be from {least:,} to {most:,}, not {getattr(self, name):,}")
+                raise ScenarioError(
+                    tr(
+                        "{name} must be from {least:,} to {most:,}, not {value:,}",
+                        name=name,
+                        least=least,
+                        most=most,
+                        value=getattr(self, name),
+                    )
+                )
 
     @property
     def methods(self) -> list[str]:
@@ -71,7 +82,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return Scenario(
             landscape=landscape,
             runs=(Run(optimizer=self.optimizers[method]) if run is None else run,),
-            title=f"{self.methods[method]} on {self.names[problem]}" + ("" if seed is None else f", start {seed}"),
+            title=tr("{method} on {problem}", method=self.methods[method], problem=self.names[problem])
+            + ("" if seed is None else tr(", start {seed}", seed=seed)),
             start=begins if seed is None else begins[seed],
             seed=seed or 0,
             steps=steps or self.budget,

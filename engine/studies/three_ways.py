@@ -45,8 +45,8 @@ COPIES = Meta(
 
 
 def _rate(of: str) -> Meta:
-    extra = {"label": tr("rate, {of}", of=of), "scale": "log", "slider": (1e-3, 2)}
-    return Meta(gt=0, le=10, description=tr("learning rate of descent on {of} at a time", of=of), extra=extra)
+    extra = {"label": f"rate, {of}", "scale": "log", "slider": (1e-3, 2)}
+    return Meta(gt=0, le=10, description=f"learning rate of descent on {of} at a time", extra=extra)
 
 
 class ThreeWays(WithTable, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from fallline.engine.files.csv_text import write_csv
 from fallline.engine.files.format import FORMATS, Format
 from fallline.engine.files.formats.npz import write_arrays
 from fallline.engine.files.link import to_text
+from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies.compare import Comparison
 from fallline.engine.studies.dials import dials
@@ -69,7 +70,7 @@ def _link(found: Comparison, key: Keys) -> str:
 
 
 for each in (
-    Format(name="csv", kind="comparison", endings=(".csv",), words="CSV table", write=write_comparison_csv),
-    Format(name="npz", kind="comparison", endings=(".npz",), words="NumPy arrays", write=write_comparison_npz),
+    Format(name="csv", kind="comparison", endings=(".csv",), words=tr("CSV table"), write=write_comparison_csv),
+    Format(name="npz", kind="comparison", endings=(".npz",), words=tr("NumPy arrays"), write=write_comparison_npz),
 ):
     FORMATS.register(each)
