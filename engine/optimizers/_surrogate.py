@@ -12,8 +12,10 @@ from scipy.special import ndtr
 
 from fallline.engine.method.optimizer import Array
 
-SHORTEST, LONGEST, LENGTHS = 0.05, 3.0, 12
+SHORTEST, LONGEST, LENGTHS = 0.05, 3.0, 8
 """Lengths of the kernel that are tried, and how many between: the one of largest likelihood is taken."""
+LARGEST = 1e100
+"""Of losses, beyond which all are as bad: their squares are to have a value."""
 NUGGET = 1e-6
 """Of the variance, which keeps the matrix positive; no loss is believed to more digits."""
 
@@ -29,14 +31,14 @@ class Surrogate(NamedTuple):
     """(k,)."""
     length: float
     level: float
-    """Mean of the losses."""
+    """Median of the losses."""
     scale: float
     """Standard deviation of the process."""
 
 
 def believed(known: Surrogate, at: Array) -> tuple[Array, Array]:
     """Mean and standard deviation (m,) of the loss at places `at` (m, d)."""
-    near = matern(at, known.places, known.length)
+    near = matern(distances(at, known.places), known.length)
     solved = solve_triangular(known.factor, near.T, lower=True)
     variance = np.maximum(1.0 - (solved**2).sum(axis=0), 0.0)
     return known.level + near @ known.weights, known.scale * np.sqrt(variance)
@@ -51,24 +53,35 @@ def improvement(known: Surrogate, at: Array, lowest: float) -> Array:
     return np.where(deviation > 0, fall * ndtr(z) + deviation * density, np.maximum(fall, 0.0))
 
 
-def matern(a: Array, b: Array, length: float) -> Array:
-    """Matern's kernel of 5/2 between places (m, d) and (k, d): (m, k)."""
-    r = np.sqrt(5.0 * ((a[:, None] - b[None]) ** 2).sum(axis=-1)) / length
+def distances(a: Array, b: Array) -> Array:
+    """Between places (m, d) and (k, d): (m, k)."""
+    return np.asarray(np.sqrt(((a[:, None] - b[None]) ** 2).sum(axis=-1)))
+
+
+def matern(distance: Array, length: float) -> Array:
+    """Matern's kernel of 5/2 at distances of any shape."""
+    r = np.sqrt(5.0) * distance / length
     return (1 + r + r * r / 3) * np.exp(-r)
 
 
 def surrogate(places: Array, losses: Array) -> Surrogate:
     """Through finite `losses` (k,) at `places` (k, d), with the length of largest likelihood."""
-    level = float(losses.mean())
-    y = losses - level
+    losses = np.clip(losses, -LARGEST, LARGEST)
+    level = float(np.median(losses))
+    unit = float(np.abs(losses - level).max()) or 1.0
+    y = (losses - level) / unit
+    between = distances(places, places)
     best, found = -np.inf, None
     for length in np.geomspace(SHORTEST, LONGEST, LENGTHS):
-        matrix = matern(places, places, float(length)) + NUGGET * np.eye(len(places))
+        matrix = matern(between, float(length)) + NUGGET * np.eye(len(places))
         factor = cholesky(matrix, lower=True)
         weights = cho_solve((factor, True), y)
         variance = max(float(y @ weights) / len(y), 1e-300)
         likelihood = -0.5 * len(y) * np.log(variance) - np.log(np.diag(factor)).sum()
         if likelihood > best:
-            best, found = likelihood, Surrogate(places, factor, weights, float(length), level, float(np.sqrt(variance)))
+            best, found = (
+                likelihood,
+                Surrogate(places, factor, unit * weights, float(length), level, unit * float(np.sqrt(variance))),
+            )
     assert found is not None
     return found

@@ -13,7 +13,7 @@ from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.optimizers._by_losses import WITHOUT
 from fallline.engine.optimizers._surrogate import Surrogate, improvement, surrogate
 
-MOST = 100
+MOST = 60
 """Losses: the work of a step grows as their cube."""
 CANDIDATES = 256
 """Places at which the expected improvement is looked at first."""
@@ -26,7 +26,7 @@ class Bayesian(Optimizer, frozen=True, tag="bayesian"):
 
     One loss a step, for losses that are dear. It looks within a box of half width lr round the start: at a few places
     spread out first, then where the process expects most. The best place is kept; theta goes to and fro. It stops after
-    100 losses. Jones, Schonlau and Welch, J. Global Optimization 13, 1998; Matern's kernel of 5/2 and its likeliest
+    60 losses. Jones, Schonlau and Welch, J. Global Optimization 13, 1998; Matern's kernel of 5/2 and its likeliest
     length, Rasmussen and Williams, 2006.
     """
 

@@ -132,7 +132,7 @@ def test_every_optimizer_runs_on_every_landscape_without_a_warning(landscape, op
             loads(text)
         return
     if not suits(OPTIMIZERS[optimizer], LANDSCAPES[landscape]()):
-        with pytest.raises(ScenarioError, match=r"steps by whole matrices|needs the layers"):
+        with pytest.raises(ScenarioError, match=r"steps by whole matrices|needs the layers|parameters at most"):
             loads(text)
         return
     (path,) = trace(loads(text))
@@ -141,7 +141,8 @@ def test_every_optimizer_runs_on_every_landscape_without_a_warning(landscape, op
     assert path.steps == (steps if path.diverged_at is None else path.diverged_at - 1)
     assert np.isfinite(path.theta).all()
     assert np.isfinite(path.loss).all()
-    assert (path.theta != path.theta[:1]).any()
+    if path.steps and not OPTIMIZERS[optimizer].pauses:  # what pauses may find nothing to take in a ravine
+        assert (path.theta != path.theta[:1]).any()
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 BOWL = {"name": "expression", "formula": "x**2/2 + 18*y**2"}
 SADDLE = {"name": "expression", "formula": "x**2 - y**2"}
 POINTS = [[-1.5, 2.0], [0.3, 0.4], [1.2, -0.5]]
-CALM = {"newton": 1.0, "diagonal-newton": 1.0}  # any other takes 1e-4
+CALM = {"newton": 1.0, "diagonal-newton": 1.0, "consensus": 1e-7}  # any other takes 1e-4
 
 NOISY = {
     "landscape": {"name": "himmelblau"},

@@ -23,7 +23,7 @@ def test_the_files_hold_what_is_compared_and_nothing_else():
     for name, labels in expected.items():
         assert list(reference.stored(name)) == labels
         assert len(set(labels)) == len(labels)
-    assert {path.stem for path in reference.STORED.iterdir()} == {*expected, "scipy", "matrices"}
+    assert {path.stem for path in reference.STORED.iterdir()} == {*expected, "scipy", "matrices", "cma"}
     assert len(reference.ROWS) == sum(len(case.rates) for case in PATHS)
 
 
