@@ -54,6 +54,7 @@ lint: $(done)/dev ## ruff, mypy, who imports whom, and whether what is generated
 	@cd .venv/links && ../bin/lint-imports --no-logo ../../pyproject.toml
 	@$(bin)/python -m fallline.engine.catalogue --check
 	@$(bin)/python tools/licences.py --check
+	@$(bin)/python tools/language.py --check
 
 format: $(done)/dev ## let ruff sort the imports and lay out the code
 	@$(bin)/ruff check --fix .
