@@ -129,7 +129,7 @@ class Chooser(QFrame):
         self.unpictured.emit([item.data(TAG) for item in without])
 
     def _head(self, group: str) -> None:
-        item = QListWidgetItem(group.upper())
+        item = QListWidgetItem(tr(group).upper())
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         if group in self._folding:
             count = sum(each.group == group for each in self._choices)
@@ -147,7 +147,7 @@ class Chooser(QFrame):
         if not typed:
             return list(self._choices)
         typed = _plain(typed)
-        fits = [(match(typed, _plain(each.title), f"{each.purpose} {each.group}"), each) for each in self._choices]
+        fits = [(match(typed, _plain(each.title), f"{each.purpose} {tr(each.group)}"), each) for each in self._choices]
         known = [(found.score, each) for found, each in fits if found is not None]
         return [each for _, each in sorted(known, key=lambda pair: -pair[0])]
 
