@@ -7,7 +7,15 @@ def ground(optimizer, plain="rosenbrock"):
 
 
 def suits(optimizer, landscape):
-    """Whether it runs on `landscape`, as far as squares, matrices and layers go."""
+    """Whether it runs on `landscape`, as far as squares, matrices, layers and constraints go."""
     squares = landscape.least_squares or not optimizer.needs_least_squares
     layers = landscape.layered or not optimizer.needs_layers
-    return bool(squares and layers and (landscape.matrices or not optimizer.needs_matrices))
+    held = landscape.constraints or not optimizer.needs_constraints
+    return bool(squares and layers and held and (landscape.matrices or not optimizer.needs_matrices))
+
+
+def within(optimizer, start):
+    """`start`, or for a method with constraints a point inside of the portfolio's triangle in its place."""
+    if not optimizer.needs_constraints:
+        return start
+    return tuple(abs(each) / (1 + sum(map(abs, start))) for each in start)

@@ -25,8 +25,9 @@ def recipe(run: Run, landscape: Landscape, library: Library, code: OwnCode, rate
     optimizer = run.optimizer
     if not optimizer.offered:
         raise ExportError("it is no method: there is nothing to compute its points from")
-    if optimizer.needs_labels:
-        raise ExportError(tr("labels that a model draws from its own predictions are not written out"))
+    if optimizer.needs_constraints or optimizer.needs_labels:
+        why = tr("labels that a model draws from its own predictions are not written out")
+        raise ExportError(tr("what meets constraints is not written out") if optimizer.needs_constraints else why)
     if isinstance(optimizer, Borrowed) and not run.numbers.exact:
         raise ExportError(f"{optimizer.tag()} is written in float64 alone")
     if not run.numbers.exact:

@@ -132,7 +132,7 @@ def test_every_optimizer_runs_on_every_landscape_without_a_warning(landscape, op
             loads(text)
         return
     if not suits(OPTIMIZERS[optimizer], LANDSCAPES[landscape]()):
-        with pytest.raises(ScenarioError, match=r"steps by whole matrices|needs the layers"):
+        with pytest.raises(ScenarioError, match=r"steps by whole matrices|needs the layers|needs constraints"):
             loads(text)
         return
     (path,) = trace(loads(text))
