@@ -14,7 +14,7 @@ from fallline.engine.language import tr
 from fallline.engine.problem import formula
 from fallline.engine.problem.arrays import total
 from fallline.engine.problem.differentiation import gradient, hessian
-from fallline.engine.problem.evaluation import FEW, Program
+from fallline.engine.problem.evaluation import FEW, MANY, Program
 from fallline.engine.problem.notation.syntax import FormulaError
 from fallline.engine.problem.tree import Node, is_number, order, symbol
 
@@ -154,7 +154,7 @@ def _at(program: Program, theta: Array) -> Array:
         columns = [program.of_numbers(*column) for column in theta.T.tolist()]
         return np.array(columns, dtype=np.float64).reshape(n, program.count).T.copy()
     with np.errstate(all="ignore"):
-        rows = program.exactly(*theta)
+        rows = (program.exactly if n <= MANY else program)(*theta)
     return np.array([np.broadcast_to(row, (n,)) for row in rows], dtype=np.float64).reshape(program.count, n)
 
 
