@@ -12,10 +12,3 @@ def suits(optimizer, landscape):
     layers = landscape.layered or not optimizer.needs_layers
     held = landscape.constraints or not optimizer.needs_constraints
     return bool(squares and layers and held and (landscape.matrices or not optimizer.needs_matrices))
-
-
-def within(optimizer, start):
-    """`start`, or for a method with constraints a point inside of the portfolio's triangle in its place."""
-    if not optimizer.needs_constraints:
-        return start
-    return tuple(abs(each) / (1 + sum(map(abs, start))) for each in start)

@@ -226,8 +226,8 @@ class Optimizer(Family, frozen=True):
         values = {name: getattr(self, name) for name in self.__struct_fields__}
         return {name: float(value) for name, value in values.items() if isinstance(value, float)} | {"lr": lr}
 
-    def unfit(self, feasible: Feasible, theta: Array) -> str:
-        """Why it cannot go from `theta` (d, n) within those constraints, to follow its name; empty where it can."""
+    def unfit(self, feasible: Feasible) -> str:
+        """Why it is not for those constraints, to follow its name; empty where it is."""
         return ""
 
     def words(self) -> str:

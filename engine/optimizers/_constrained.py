@@ -21,7 +21,12 @@ FLOOR = 1e-8
 HALVES, SUFFICIENT = 40, 1e-4
 Weight = Annotated[
     float,
-    Meta(gt=0, le=1e6, description="the first weight", extra={"label": "weight", "symbol": "μ", "scale": "log", "slider": (0.01, 100)}),
+    Meta(
+        gt=0,
+        le=1e6,
+        description="the first weight",
+        extra={"label": "weight", "symbol": "μ", "scale": "log", "slider": (0.01, 100)},
+    ),
 ]
 Growth = Annotated[
     float,

@@ -25,14 +25,16 @@ from fallline.engine.problem.constraints import Feasible
 
 SOLVED, LEAST = 1e-3, 1e-10
 """Newton's decrement at what counts as a centre, over mu, where it has no unit; and the least mu, of the first."""
+INSIDE, EDGE = 0.2, 1e-3
+"""The room that a step from outside asks for, as a share of what is missed the most, which counts as that at least."""
 
 
 class Barrier(Optimizer, frozen=True, tag="barrier"):
     """Barrier:  minimise f - mu sum log(-c) by Newton's steps, for mu, share mu, ...   Frisch, 1955.
 
     Its minima, the centres, make the central path, which ends at the solution; mu / -c are the multipliers there. It
-    begins inside, stays there, and takes inequalities alone. Fiacco and McCormick, Nonlinear Programming, 1968; Boyd
-    and Vandenberghe, Convex Optimization, 2004, ch. 11.
+    stays inside, where it first goes from a start outside, and takes inequalities alone. Fiacco and McCormick,
+    Nonlinear Programming, 1968; Boyd and Vandenberghe, Convex Optimization, 2004, ch. 11.
     """
 
     group: ClassVar[str] = WITHIN
@@ -59,16 +61,12 @@ class Barrier(Optimizer, frozen=True, tag="barrier"):
     torch: ClassVar[str] = "torch has none"
     optax: ClassVar[str] = "optax has none"
 
-    def unfit(self, feasible: Feasible, theta: Array) -> str:
-        """It has no way in, and no room within an equality."""
-        if feasible.equal.any():
-            first = feasible.words[int(feasible.equal.argmax())]
-            return tr("has no room within an equality, and one is {constraint}", constraint=first)
-        outside = (feasible.values(theta) >= 0).any(axis=1)
-        if outside.any():
-            first = feasible.words[int(outside.argmax())]
-            return tr("begins inside, and the start is not inside of {constraint}", constraint=first)
-        return ""
+    def unfit(self, feasible: Feasible) -> str:
+        """It has no room within an equality."""
+        if not feasible.equal.any():
+            return ""
+        first = feasible.words[int(feasible.equal.argmax())]
+        return tr("has no room within an equality, and one is {constraint}", constraint=first)
 
     def begin(self, theta: Array) -> tuple[Array, ...]:
         """The slots, and mu (n,)."""
@@ -81,15 +79,17 @@ class Barrier(Optimizer, frozen=True, tag="barrier"):
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
     ) -> tuple[Array, tuple[Array, ...]]:
-        """One step from `theta` (d, n); where that is a centre already, mu shrinks first."""
+        """One step from `theta` (d, n): where that is a centre already, mu shrinks first; from outside it goes in."""
         _, way, mu = state
         within = oracle.feasible
         g, hessian = loss_and_slope(theta, oracle)
-        room, rows = -within.values(theta), within.jacobian(theta)
+        values, rows = within.values(theta), within.jacobian(theta)
+        outside = ~(values < 0).all(axis=0)
+        room = np.where(outside, np.inf, -values)
         forces = mu / room
         pull = weighted(rows, forces)
         bent = hessian + squared(rows, forces / room) + within.curvature(theta, forces)
-        solved = -dot(g + pull, downhill(bent, g + pull)) <= SOLVED * mu
+        solved = (-dot(g + pull, downhill(bent, g + pull)) <= SOLVED * mu) & ~outside
         centre = np.where(solved, theta, theta + way)
         mu = np.where(solved, np.maximum(mu * self.share, LEAST * self.mu), mu)
         forces = mu / room
@@ -103,4 +103,17 @@ class Barrier(Optimizer, frozen=True, tag="barrier"):
             return np.where(inside, oracle.loss(at) - mu * wall, np.inf)
 
         after = descend(theta, lr, Function(value, g + pull, bent))
+        after = np.where(outside, theta + inwards(values, rows), after)
+        centre = np.where(outside, after, centre)
         return after, (pull, centre - after, mu)
+
+
+def inwards(values: Array, rows: Array) -> Array:
+    """From outside, the shortest step to where what is missed is met with some room, to first order: (d, n)."""
+    found = np.zeros(rows.shape[1:])
+    for k, (here, slopes) in enumerate(zip(values.T, rows.transpose(2, 0, 1), strict=True)):
+        wanted = here + INSIDE * max(float(here.max()), EDGE)
+        near = wanted > 0
+        if np.isfinite(slopes[near]).all() and np.isfinite(wanted).all():
+            found[:, k] = -np.linalg.pinv(slopes[near]) @ wanted[near]
+    return found

@@ -136,7 +136,7 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
             )
         within = self.feasible
         for i, run in enumerate(self.runs):
-            if fault := _fault(run, self.landscape, positions) or _unconstrained(run.optimizer, within, positions):
+            if fault := _fault(run, self.landscape, positions) or _unconstrained(run.optimizer, within):
                 raise ValueError(f"runs[{i}]{fault}")
         if self.runs and (self.steps + 1) * positions.size > LARGEST:
             raise ValueError(
@@ -196,11 +196,11 @@ def _fault(run: Run[Any, Any], landscape: Landscape, positions: NDArray[np.float
     )
 
 
-def _unconstrained(optimizer: Optimizer, within: Feasible | None, positions: NDArray[np.float64]) -> str:
+def _unconstrained(optimizer: Optimizer, within: Feasible | None) -> str:
     """What of constraints `optimizer` needs and there is not; empty where there is nothing."""
     if optimizer.needs_constraints and within is None:
         return tr(": {tag} needs constraints, and the scenario has none", tag=optimizer.tag())
-    why = "" if within is None else optimizer.unfit(within, positions)
+    why = "" if within is None else optimizer.unfit(within)
     return f": {optimizer.tag()} {why}" if why else ""
 
 

@@ -10,7 +10,6 @@ from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES, ScenarioError, dumps, lo
 from fallline.engine.family.fields import fields
 from fallline.engine.files.open import scenario_names
 from fallline.engine.method.gradient import Gradient
-from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.scenario.scenario import LARGEST, from_builtins
 from tests import grounds
 
@@ -64,7 +63,6 @@ def suits(landscape, run):
     batches = run.get("gradient", {}).get("batch_size", 0)
     wrong = run.get("gradient", {}).get("noise_kind") == "label"
     fits = (landscape.labelled or not wrong) and (landscape.has_hessian or not optimizer.needs_hessian)
-    fits = fits and optimizer.unfit is Optimizer.unfit  # others begin where constraints let them
     return fits and grounds.suits(optimizer, landscape) and (not batches or landscape.examples)
 
 

@@ -143,6 +143,16 @@ def test_a_barrier_is_at_its_analytic_centres():
         np.testing.assert_allclose(centre, [mu, mu], rtol=0.05)
 
 
+@pytest.mark.parametrize("start", [(3.0, 2.0), (-2.0, -1.0), (0.0, 2.5), (0.0, 0.0)])
+def test_a_barrier_that_begins_outside_goes_in(start):
+    scenario = msgspec.structs.replace(PROBLEMS["two curves"], start=start)
+    path = run(scenario, "barrier")
+    inside = (scenario.feasible.values(path.theta[:, :, 0].T) < 0).all(axis=0)
+    assert not inside[0]
+    assert inside[6:].all()
+    np.testing.assert_allclose(path.theta[-1, :, 0], [1.0, 1.0], atol=2e-8)
+
+
 def test_derivatives_of_constraints_are_exact():
     within = feasible(("sin(x y) + x^3 <= e^y", "x / (1 + y^2) = 0.2"), ((-1.0, np.inf), (-2.0, 2.0)), 2)
     assert within.words == ("sin(x y) + x^3 <= e^y", "x / (1 + y^2) = 0.2", "x >= -1", "y >= -2", "y <= 2")
@@ -179,8 +189,8 @@ def test_a_fault_is_told_by_its_place(typed, fault):
         (f"constraints = {['x <= 1'] * 9}", "constraints: expected `array` of length <= 8"),
         ("runs = [{ optimizer = { name = 'sqp' } }]", "runs[0]: sqp needs constraints, and the scenario has none"),
         (
-            "constraints = ['x <= 0']\nruns = [{ optimizer = { name = 'barrier' } }]",
-            "runs[0]: barrier begins inside, and the start is not inside of x <= 0",
+            "constraints = ['x = 0']\nruns = [{ optimizer = { name = 'barrier' } }]",
+            "runs[0]: barrier has no room within an equality, and one is x = 0",
         ),
     ],
 )
