@@ -75,7 +75,7 @@ def _shut_out(subject: Subject, rect: Rect) -> tuple[Contours, ...]:
     if within is None:
         return ()
     shut, theme = outside(within, subject.seen, rect), subject.theme
-    ink = theme.text if theme.name == "dark" else theme.window
+    ink = theme.text
     both = np.concatenate([shut.curves, shut.equalities])
     return tuple(Contours(lines, ink, alpha) for lines, alpha in ((shut.hatching, FAINT), (both, 255)) if len(lines))
 

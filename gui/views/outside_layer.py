@@ -48,7 +48,7 @@ class OutsideLayer(Standing):
         found = self.seen(self.getViewBox().viewRect())
         if found is None:
             return
-        colour = QColor(self.theme.text if self.theme.name == "dark" else self.theme.window)
+        colour = QColor(self.theme.text)
         self._lines(painter, found.hatching, transform, sight, THIN, colour, FAINT)
         self._lines(painter, found.curves, transform, sight, CURVE, colour)
         self._lines(painter, found.equalities, transform, sight, BROAD, colour)

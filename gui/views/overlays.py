@@ -175,7 +175,7 @@ def _central_path(now: Moment) -> Iterator[Mark]:
     """Through the centres that a barrier method has reached."""
     if "centre" in now.path.points:
         centres = now.path.points["centre"].theta[: min(now.step, now.path.steps) + 1, :, 0]
-        moved = (np.diff(centres, axis=0, prepend=np.nan) != 0).any(axis=1)
+        moved = (np.diff(centres, axis=0, prepend=centres[:1]) != 0).any(axis=1)
         yield Line("central-path", now.look.project(centres[moved].T).T, width=2.2)
 
 
