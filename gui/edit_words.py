@@ -33,11 +33,21 @@ def _of_scenario(before: Scenario, after: Scenario) -> Iterator[str]:
         yield from _of_landscape(before.landscape, after.landscape)
         if before.start != after.start:
             yield _start(after.start)
+        for name in (later("constraints"), later("bounds")):
+            old, new = getattr(before, name), getattr(after, name)
+            if old != new:
+                yield _change(tr(name), _listed(old), _listed(new))
     for name in (later("steps"), later("seed")):
         if getattr(before, name) != getattr(after, name):
             yield _change(tr(name), str(getattr(before, name)), str(getattr(after, name)))
     if before.title != after.title or before.description != after.description:
         yield tr("title and description")
+
+
+def _listed(lines: tuple[object, ...]) -> str:
+    """Lines of a list, as a person types them."""
+    said = "; ".join(each if isinstance(each, str) else "{:g}, {:g}".format(*each) for each in lines)  # type: ignore[misc]
+    return _value(said, None) if lines else tr("none")
 
 
 def _of_landscape(before: Landscape, after: Landscape) -> Iterator[str]:

@@ -15,7 +15,8 @@ def of_runs(scenario: Scenario, paths: dict[Any, Trajectory]) -> tuple[Trajector
 
 def inputs(scenario: Scenario, run: Run) -> tuple[object, ...]:
     """All that the path of `run` follows from: a new label or colour changes nothing of it."""
-    where = (scenario.landscape, scenario.start, scenario.steps, scenario.seed)
+    within = (scenario.constraints, scenario.bounds)
+    where = (scenario.landscape, scenario.start, scenario.steps, scenario.seed, within)
     return (*where, run.optimizer, run.schedule, run.gradient, run.numbers, run.average)
 
 

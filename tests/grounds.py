@@ -7,9 +7,10 @@ def ground(optimizer, plain="rosenbrock"):
 
 
 def suits(optimizer, landscape):
-    """Whether it runs on `landscape`, as far as squares, matrices, layers and how many parameters go."""
+    """Whether it runs on `landscape`, as far as squares, matrices, layers, constraints and how many parameters go."""
     if 0 < optimizer.most_parameters < len(landscape.start):
         return False
     squares = landscape.least_squares or not optimizer.needs_least_squares
     layers = landscape.layered or not optimizer.needs_layers
-    return bool(squares and layers and (landscape.matrices or not optimizer.needs_matrices))
+    held = landscape.constraints or not optimizer.needs_constraints
+    return bool(squares and layers and held and (landscape.matrices or not optimizer.needs_matrices))

@@ -32,7 +32,7 @@ class Watched(Oracle):
     """An oracle that remembers what it was asked."""
 
     def __init__(self, scenario: Scenario, run: Run) -> None:
-        super().__init__(scenario.landscape, run.gradient, scenario.seed)
+        super().__init__(scenario.landscape, run.gradient, scenario.seed, within=scenario.feasible)
         self.seen: list[tuple[Array, Array]] = []
         self.tried: list[Array] = []
         self._last = Asked()

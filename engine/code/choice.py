@@ -27,6 +27,8 @@ def recipe(run: Run, landscape: Landscape, library: Library, code: OwnCode, rate
         raise ExportError(tr("it is no method: there is nothing to compute its points from"))
     if optimizer.needs_labels:
         raise ExportError(tr("labels that a model draws from its own predictions are not written out"))
+    if optimizer.needs_constraints:
+        raise ExportError(tr("what meets constraints is not written out"))
     if isinstance(optimizer, Borrowed) and not run.numbers.exact:
         raise ExportError(tr("{tag} is written in float64 alone", tag=optimizer.tag()))
     if not run.numbers.exact:

@@ -33,7 +33,7 @@ def _chunk(
     scenario: Scenario, run: Run, theta: Array, tolerance: float | None, first: int
 ) -> tuple[Array, Array, Array, Counts, Counts]:
     landscape, schedule, steps = scenario.landscape, run.schedule, scenario.steps
-    rates, oracle = schedule.rates(steps), Oracle(landscape, run.gradient, scenario.seed, first)
+    rates, oracle = schedule.rates(steps), Oracle(landscape, run.gradient, scenario.seed, first, scenario.feasible)
     theta, step_on = run.numbers.kept(theta), stepper(run.optimizer, run.numbers, scenario.seed, first)
     state, memory, bounds = run.optimizer.begin(theta), schedule.memory, reach(landscape, theta)
     left, settled = (np.full(theta.shape[1], steps + 1) for _ in range(2))

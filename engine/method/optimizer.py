@@ -14,6 +14,7 @@ from fallline.engine.method.form import Best, Form
 from fallline.engine.method.link import Link
 from fallline.engine.method.remark import Sentence, Taken
 from fallline.engine.method.symbol import Symbols
+from fallline.engine.problem.constraints import Feasible
 from fallline.engine.problem.matrices import Matrix
 
 Array = NDArray[np.float64]
@@ -90,6 +91,10 @@ class Oracle(Protocol):
     def matrices(self) -> tuple[Matrix, ...]:
         """Which of the parameters are matrices."""
 
+    @property
+    def feasible(self) -> Feasible:
+        """The set that the scenario's constraints leave; asked by those alone that need them."""
+
     def loss(self, theta: Array) -> Array:
         """Loss at `theta` (d, n), with the run's weight decay: (n,)."""
 
@@ -153,6 +158,8 @@ class Optimizer(Family, frozen=True):
     """Whether it draws labels from what a model predicts, and so runs on models alone."""
     draws: ClassVar[bool] = False
     """Whether a step draws numbers of its own, beside those of batches and noise."""
+    needs_constraints: ClassVar[bool] = False
+    """Whether it runs only where a scenario has bounds or constraints; `unfit` says which of them."""
     needs_matrices: ClassVar[bool] = False
     """Whether it runs only where the landscape declares matrices of parameters."""
     needs_layers: ClassVar[bool] = False
@@ -218,6 +225,10 @@ class Optimizer(Family, frozen=True):
         """Numbers of `step` by the names that `equations` use: the float fields, lr, and what a subclass adds."""
         values = {name: getattr(self, name) for name in self.__struct_fields__}
         return {name: float(value) for name, value in values.items() if isinstance(value, float)} | {"lr": lr}
+
+    def unfit(self, feasible: Feasible) -> str:
+        """Why it is not for those constraints, to follow its name; empty where it is."""
+        return ""
 
     def words(self) -> str:
         """What it is made of in one line, for a card; empty for a rule by itself."""

@@ -6,6 +6,7 @@ from fallline.engine.method.gradient import COUNTED, Array, Gradient, Seen, clip
 from fallline.engine.method.noise import ELEMENTS, along, by_examples, stable
 from fallline.engine.problem.arrays import total
 from fallline.engine.problem.batches import Batch, Rows, batch
+from fallline.engine.problem.constraints import Feasible
 from fallline.engine.problem.labels import relabelled
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.problem.matrices import Matrix
@@ -21,8 +22,10 @@ class Oracle:
     `step` says which batch of examples is seen: the same for all questions of a step, so that their answers compare.
     """
 
-    def __init__(self, landscape: Landscape, gradient: Gradient, seed: int, first: int = 0) -> None:
-        self.landscape, self.source, self.seed, self.first = landscape, gradient, seed, first
+    def __init__(
+        self, landscape: Landscape, gradient: Gradient, seed: int, first: int = 0, within: Feasible | None = None
+    ) -> None:
+        self.landscape, self.source, self.seed, self.first, self.within = landscape, gradient, seed, first, within
         self.step = 0
         self.counts = dict.fromkeys(COUNTED, 0)
         self.examples = 0
@@ -37,6 +40,12 @@ class Oracle:
     def matrices(self) -> tuple[Matrix, ...]:
         """Which of the parameters are matrices."""
         return self.landscape.matrices
+
+    @property
+    def feasible(self) -> Feasible:
+        """The set that the scenario's constraints leave; no method gets here that needs one where there is none."""
+        assert self.within is not None
+        return self.within
 
     def gradient(self, theta: Array) -> Array:
         """The gradient as the run sees it, (d, n); each call draws fresh noise."""

@@ -20,6 +20,11 @@ def dot(a: Array, b: Array) -> Array:
     return total(a * b)
 
 
+def length(vectors: Array) -> Array:
+    """Of each column of `vectors` (d, n): (n,)."""
+    return np.sqrt(dot(vectors, vectors))
+
+
 def times(matrix: Array, v: Array) -> Array:
     """Matrices (d, e, n) times vectors (e, n), walker by walker: (d, n)."""
     return total(matrix * v, axis=1)

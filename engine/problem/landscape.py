@@ -37,6 +37,8 @@ class Landscape(Family, frozen=True):
 
     window: ClassVar[Window] = (-2.0, 2.0, -2.0, 2.0)
     start: ClassVar[Point] = (1.0, 1.0)
+    constraints: ClassVar[tuple[str, ...]] = ()
+    """What points have to meet, where it is a problem with constraints: a scenario takes them unless it has its own."""
     source: ClassVar[str] = ""
 
     def expression(self, x: Any, y: Any) -> Any:

@@ -6,20 +6,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.language import tr
-from fallline.engine.problem.arrays import dot, times
+from fallline.engine.problem.arrays import dot, length, times
+from fallline.engine.problem.constraints import Feasible
 from fallline.engine.problem.curvature import curvature, tolerance
+from fallline.engine.problem.kkt import conditions
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.scenario.scenario import Run
 
 Array = NDArray[np.float64]
 Status = Literal["done", "converged", "diverged", "unfinished"]
 Reason = Literal[
-    "gradient", "step", "loss", "search failed", "stalled", "budget", "recorded", "left", "no value", "unfinished"
-]
+    "gradient", "step", "loss", "conditions", "search failed", "stalled", "budget", "recorded", "left", "no value",
+    "unfinished",
+]  # fmt: skip
 REASONS: dict[Reason, str] = {
     "gradient": tr("the gradient is zero, but for rounding"),
     "step": tr("the minimum is nearer than 1e-8 of where it began"),
     "loss": tr("what is left to fall is less than the loss's rounding"),
+    "conditions": tr("the conditions of Karush, Kuhn and Tucker hold to 1e-7 of the slope"),
     "search failed": tr("no length along its direction lowers the loss"),
     "stalled": tr("it moves no more"),
     "budget": tr("all its steps are taken"),
@@ -29,6 +33,8 @@ REASONS: dict[Reason, str] = {
 }
 """Each reason in words that go on a sentence about the run."""
 
+HELD = 1e-7
+"""Of the slope: what the pull of the constraints may leave of it."""
 NEAR = 1e-8
 """Of the run's scale of distance: what may be left to the minimum."""
 EPSILON = np.finfo(np.float64).eps
@@ -52,10 +58,15 @@ def diverged(left: NDArray[np.int64], valued: NDArray[np.bool_]) -> Ending:
     return Ending("diverged", "left" if valued[left.argmin()] else "no value")
 
 
-def ending(landscape: Landscape, run: Run, theta: Array, gradient: Array, loss: Array) -> Ending:
+def ending(
+    landscape: Landscape, run: Run, theta: Array, gradient: Array, loss: Array, within: Feasible | None = None
+) -> Ending:
     """Of a run that stayed, from path and gradients (T+1, d, n) and losses (T+1, n): all walkers must have arrived."""
     with np.errstate(all="ignore"):
-        arrived = _arrived(landscape, run, theta[0], theta[-1], gradient[-1], loss[-1])
+        if within is not None and run.optimizer.needs_constraints:
+            arrived = _held(within, theta[0], theta[-1], gradient[-1])
+        else:
+            arrived = _arrived(landscape, run, theta[0], theta[-1], gradient[-1], loss[-1])
     if all(arrived):
         return Ending("converged", max((each for each in arrived if each), key=list(REASONS).index))
     if len(theta) < 2 or run.optimizer.pauses or (theta[-1] != theta[-2]).any():
@@ -63,6 +74,17 @@ def ending(landscape: Landscape, run: Run, theta: Array, gradient: Array, loss: 
     searches = getattr(run.optimizer, "search", "fixed") != "fixed"
     waiting = np.array([each is None for each in arrived])
     return Ending("done", "search failed" if searches and gradient[-1][:, waiting].any() else "stalled")
+
+
+def _held(within: Feasible, start: Array, theta: Array, g: Array) -> list[Reason | None]:
+    """Whether the constraints hold each walker of `theta` and slopes `g` (d, n) where it is."""
+    scale = np.maximum(length(start), length(theta))
+    found: list[Reason | None] = []
+    for k, (near, slope) in enumerate(zip(NEAR * scale, length(g), strict=True)):
+        known = conditions(within, theta[:, k], g[:, k], near)
+        held = known.violation <= near and known.residual <= HELD * slope
+        found.append("conditions" if held else None)
+    return found
 
 
 def _arrived(landscape: Landscape, run: Run, start: Array, theta: Array, g: Array, loss: Array) -> list[Reason | None]:

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from fallline.engine.family.stopping import look_up
 from fallline.engine.method.gradient import COUNTED
+from fallline.engine.problem.constraints import Feasible
 from fallline.engine.problem.evaluation import MANY
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.problem.reach import Reach
@@ -32,7 +33,7 @@ def _in_blocks(landscape: Landscape, theta: Array, progress: Progress) -> tuple[
 
 def finish(
     landscape: Landscape, run: Run, bounds: Reach, path: Array, history: dict[str, Array], rates: Array, spent: Counts,
-    progress: Progress, *, whole: bool,
+    progress: Progress, *, whole: bool, within: Feasible | None = None,
 ) -> Trajectory:  # fmt: skip
     """Cut what lies past divergence, and add losses and gradients, all points at once; `whole` if no step will come."""
     flat = path.transpose(1, 0, 2).reshape(path.shape[1], -1)
@@ -55,7 +56,7 @@ def finish(
     elif not whole:
         end = UNFINISHED
     else:
-        end = ending(landscape, run, theta, gradient, loss)
+        end = ending(landscape, run, theta, gradient, loss, within)
     state = {name: np.where(here, values[:kept], np.nan) for name, values in history.items()}
     return Trajectory(
         theta=theta,

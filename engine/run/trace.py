@@ -151,7 +151,7 @@ def _asked(run: Run, length: int) -> Counts:
 
 def _walk(scenario: Scenario, run: Run, progress: Progress | None) -> Trajectory:
     rates = run.schedule.rates(scenario.steps)
-    oracle = Oracle(scenario.landscape, run.gradient, scenario.seed)
+    oracle = Oracle(scenario.landscape, run.gradient, scenario.seed, within=scenario.feasible)
     theta, step_on = run.numbers.kept(scenario.positions()), stepper(run.optimizer, run.numbers, scenario.seed)
     state, memory = run.optimizer.begin(theta), run.schedule.memory
     path = np.full((scenario.steps + 1, *theta.shape), np.nan)
@@ -164,7 +164,7 @@ def _walk(scenario: Scenario, run: Run, progress: Progress | None) -> Trajectory
         kept = {name: values[:count] for name, values in slots.items()}
         return finish(
             scenario.landscape, run, bounds, path[:count], kept, rates[: count - 1], spent[:, :count],
-            progress if progress and whole else _unheard, whole=whole,
+            progress if progress and whole else _unheard, whole=whole, within=scenario.feasible,
         )  # fmt: skip
 
     news = _News()

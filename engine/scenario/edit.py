@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import msgspec
 import numpy as np
+from msgspec import UNSET
 
 from fallline.engine.family.registry import Family
 from fallline.engine.method.gradient import Gradient
@@ -63,7 +64,7 @@ def with_run_moved(scenario: Scenario, index: int, to: int) -> Scenario:
 
 
 def with_landscape(scenario: Scenario, landscape: Landscape) -> Scenario:
-    """The same runs on `landscape`; of another kind or size, it brings its own start and view.
+    """The same runs on `landscape`; of another kind or size, it brings its own start, view and constraints.
 
     Title and description are a person's, and stay; a title that only named the old landscape names the new one.
 
@@ -75,11 +76,13 @@ def with_landscape(scenario: Scenario, landscape: Landscape) -> Scenario:
         runs = tuple(replace(run, gradient=_without_examples(run.gradient, landscape.examples)) for run in runs)
     if type(landscape) is type(old) and landscape.dimension == old.dimension and scenario.start != old.start:
         return replace(scenario, landscape=landscape, runs=runs)
+    free: dict[str, object] = {"start": (), "constraints": UNSET, "bounds": ()}
     if type(landscape) is type(old):
-        return replace(scenario, landscape=landscape, runs=runs, start=(), view=scenario.view)
+        kept = free if landscape.dimension != old.dimension else {"start": ()}
+        return replace(scenario, landscape=landscape, runs=runs, view=scenario.view, **kept)
     named = scenario.title == old.heading()  # and not by a person
     title = landscape.heading() if named else scenario.title
-    return replace(scenario, landscape=landscape, runs=runs, start=(), view=None, title=title)
+    return replace(scenario, landscape=landscape, runs=runs, view=None, title=title, **free)
 
 
 def with_rates(scenario: Scenario, rates: Sequence[float]) -> Scenario:

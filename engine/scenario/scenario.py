@@ -5,7 +5,7 @@ from typing import Annotated, Any, Generic, Literal, get_args
 
 import msgspec
 import numpy as np
-from msgspec import Meta
+from msgspec import UNSET, Meta
 from numpy.typing import NDArray
 from typing_extensions import TypeVar
 
@@ -16,11 +16,12 @@ from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.numbers import Numbers
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import SCHEDULES, Schedule
+from fallline.engine.problem.constraints import MOST, Bounds, Feasible, feasible
 from fallline.engine.problem.landscape import LANDSCAPES, Landscape, Window
 from fallline.engine.scenario import data_file
 from fallline.engine.scenario.held import a_window, hold, points
 from fallline.engine.scenario.names import NameFault, apart, explain, make_named, origins, with_snapshots
-from fallline.engine.scenario.snapshot import Snapshot, in_file
+from fallline.engine.scenario.snapshot import ABSENT, Snapshot, Typed, in_file
 from fallline.engine.scenario.toml_text import TomlFault, parsed
 from fallline.engine.schedules.constant import Constant
 
@@ -108,6 +109,10 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
     start: Annotated[tuple[float | tuple[float, ...], ...], Meta(max_length=1_000_000)] = ()
     view: Window | None = None
+    constraints: Annotated[tuple[Typed, ...], Meta(max_length=MOST)] = ABSENT
+    """Inequalities and equalities in the parameters, as they are typed; those of the landscape where none are named."""
+    bounds: Bounds = ()
+    """From where to where each parameter may go; infinite where there is no end."""
     snapshots: Annotated[tuple[Snapshot[L, Run[O, S]], ...], Meta(max_length=200)] = ()
     """What a talk shows, in order; each with a scenario of its own."""
 
@@ -116,8 +121,12 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
         msgspec.structs.force_setattr(self, "runs", tuple(self.runs))
         for i, run in enumerate(self.runs):
             hold(f"runs[{i}]", run, Run)
+        fill = msgspec.structs.force_setattr
+        given: Any = self.constraints
+        if given is UNSET:
+            fill(self, "constraints", self.landscape.constraints)
         check(self, "runs", "start", "snapshots")
-        msgspec.structs.force_setattr(self, "start", points(self.start) or self.landscape.start)
+        fill(self, "start", points(self.start) or self.landscape.start)
         positions = self.positions()
         if not np.isfinite(positions).all():
             raise ValueError(tr("`start` must be finite"))
@@ -125,8 +134,9 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
             raise ValueError(
                 tr("`view` must be x from, x to, y from, y to, each from below its to, and none beyond 1e100")
             )
+        within = self.feasible
         for i, run in enumerate(self.runs):
-            if fault := _fault(run, self.landscape, positions):
+            if fault := _fault(run, self.landscape, positions) or _unconstrained(run.optimizer, within):
                 raise ValueError(f"runs[{i}]{fault}")
         if self.runs and (self.steps + 1) * positions.size > LARGEST:
             raise ValueError(
@@ -146,6 +156,11 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
         if any(not isinstance(point, tuple) or len(point) != wanted for point in points):
             raise ValueError(tr("`start` must be a point of {wanted} numbers, or a list of such points", wanted=wanted))
         return np.array(points, dtype=np.float64).T.copy()
+
+    @property
+    def feasible(self) -> Feasible | None:
+        """The set that bounds and constraints leave; None where there are none. Raises ConstraintError."""
+        return feasible(self.constraints, self.bounds, self.landscape.dimension)
 
     @property
     def window(self) -> Window:
@@ -179,6 +194,14 @@ def _fault(run: Run[Any, Any], landscape: Landscape, positions: NDArray[np.float
         if kept > LARGEST
         else ""
     )
+
+
+def _unconstrained(optimizer: Optimizer, within: Feasible | None) -> str:
+    """What of constraints `optimizer` needs and there is not; empty where there is nothing."""
+    if optimizer.needs_constraints and within is None:
+        return tr(": {tag} needs constraints, and the scenario has none", tag=optimizer.tag())
+    why = "" if within is None else optimizer.unfit(within)
+    return f": {optimizer.tag()} {why}" if why else ""
 
 
 def _unmet(optimizer: Optimizer, landscape: Landscape) -> str:
@@ -297,7 +320,11 @@ def dumps(scenario: Scenario) -> str:
     raw: dict[str, Any] = msgspec.to_builtins(scenario)
     if scenario.landscape.dimension > 2 and scenario.start == scenario.landscape.start:
         raw["start"] = None  # thousands of numbers that the landscape makes again from its own fields
-    first = ("version", "title", "description", "steps", "seed", "start", "view", "landscape", "runs")
+    first = ("version", "title", "description", "steps", "seed", "start", "view", "constraints", "bounds", "landscape",
+             "runs")  # fmt: skip
+    if scenario.constraints == scenario.landscape.constraints:
+        raw["constraints"] = None
+    raw["bounds"] = raw["bounds"] or None
     pairs = zip(scenario.snapshots, raw["snapshots"], strict=True)
     snapshots = [in_file(snapshot, said, scenario) for snapshot, said in pairs]
     shown: tuple[Any, ...] = (scenario, *scenario.snapshots)

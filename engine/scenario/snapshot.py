@@ -10,17 +10,19 @@ from msgspec import UNSET, Meta
 
 from fallline.engine.family.checked import check
 from fallline.engine.language import tr
+from fallline.engine.problem.constraints import MOST, Bounds
 from fallline.engine.problem.landscape import Landscape, Window
 from fallline.engine.scenario.held import a_window
 
 L = TypeVar("L", bound=Landscape)
 R = TypeVar("R")
 
-OWN = ("landscape", "runs", "steps", "seed", "start")
+OWN = ("landscape", "runs", "steps", "seed", "start", "constraints", "bounds")
 """Fields of a scenario that each snapshot has for itself; a file leaves out those that are the scenario's own."""
 ABSENT: Any = UNSET
 Index = Annotated[int, Meta(ge=0)]
 Name = Annotated[str, Meta(max_length=60)]
+Typed = Annotated[str, Meta(max_length=400)]
 
 
 class Snapshot(msgspec.Struct, Generic[L, R], frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,6 +47,8 @@ class Snapshot(msgspec.Struct, Generic[L, R], frozen=True, kw_only=True, forbid_
     steps: Annotated[int, Meta(ge=1, le=1_000_000)] = ABSENT
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] = ABSENT
     start: Annotated[tuple[float | tuple[float, ...], ...], Meta(max_length=1_000_000)] = ABSENT
+    constraints: Annotated[tuple[Typed, ...], Meta(max_length=MOST)] = ABSENT
+    bounds: Bounds = ABSENT
     landscape: L = ABSENT
     runs: Annotated[tuple[R, ...], Meta(max_length=64)] = ABSENT
 
@@ -70,8 +74,9 @@ class Snapshot(msgspec.Struct, Generic[L, R], frozen=True, kw_only=True, forbid_
         if self.is_whole:
             return self
         given = {name: getattr(self, name) for name in OWN}
-        if given["landscape"] is not UNSET and given["start"] is UNSET:
-            given["start"] = given["landscape"].start
+        if given["landscape"] is not UNSET:
+            own = {"start": given["landscape"].start, "constraints": given["landscape"].constraints, "bounds": ()}
+            given |= {name: value for name, value in own.items() if given[name] is UNSET}
         whole = {name: getattr(scenario, name) if value is UNSET else value for name, value in given.items()}
         return msgspec.structs.replace(self, **whole | {"runs": coloured(tuple(whole["runs"]))})
 
@@ -93,6 +98,7 @@ PLAIN = Snapshot[Any, Any]()
 
 def in_file(snapshot: Snapshot[Any, Any], raw: dict[str, Any], scenario: Any) -> dict[str, Any]:
     """Of `raw`, all that a snapshot says, what a file needs: the rest is usual, or as its `scenario` has it."""
-    begin = scenario.start if snapshot.landscape == scenario.landscape else snapshot.landscape.start
-    usual = {name: getattr(scenario if name in OWN else PLAIN, name) for name in raw} | {"start": begin}
+    usual = {name: getattr(scenario if name in OWN else PLAIN, name) for name in raw}
+    if snapshot.landscape != scenario.landscape:
+        usual |= {"start": snapshot.landscape.start, "constraints": snapshot.landscape.constraints, "bounds": ()}
     return {name: value for name, value in raw.items() if getattr(snapshot, name) != usual[name]}

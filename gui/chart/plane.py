@@ -6,7 +6,6 @@ import numpy as np
 from msgspec.structs import replace
 
 from fallline.engine.language import tr
-from fallline.engine.problem.landscape import Landscape
 from fallline.engine.run.outline import place
 from fallline.gui.chart.chart import Array, Axis, Bar, Contours, Ground, Layer, Line, Marks, Panel
 from fallline.gui.chart.subject import Subject
@@ -14,10 +13,13 @@ from fallline.gui.figures import figure
 from fallline.gui.theme import Theme
 from fallline.gui.views.drawn_path import walkers
 from fallline.gui.views.ground import Rect, coloured
+from fallline.gui.views.outside import outside
 from fallline.gui.views.terrain import Terrain, finer, resampled, terrain
 
 STAR, TICKS, PIXELS = 2.0, 5, 420
 """Of a minimum, in markers; values at a colour bar; pixels along a side of the ground, as many as paper shows of it."""
+FAINT = 130
+"""Of 255: hatching."""
 
 
 def plane_panel(subject: Subject, *, only: int | None = None) -> Panel:
@@ -31,7 +33,7 @@ def plane_panel(subject: Subject, *, only: int | None = None) -> Panel:
 
 def grounded(panel: Panel, subject: Subject, *, levels: bool, bar: bool) -> Panel:
     """`panel` as it is fitted, on its ground; values on contours, and a colour bar, where they are wanted."""
-    found, layers = _ground(subject.seen.landscape, panel, subject.theme, levels=levels)
+    found, layers = _ground(subject, panel, levels=levels)
     return replace(panel, layers=(*layers, *panel.layers), bar=bar_of(found, subject.theme) if bar else None)
 
 
@@ -40,7 +42,7 @@ def inset(panel: Panel, subject: Subject, part: Rect, *, levels: bool = False) -
     x0, x1, y0, y1 = part
     cut = replace(panel, x=replace(panel.x, low=x0, high=x1), y=replace(panel.y, low=y0, high=y1), bar=None, inset=None)
     bare = tuple(layer for layer in cut.layers if not isinstance(layer, Ground | Contours))
-    _, layers = _ground(subject.seen.landscape, cut, subject.theme, levels=levels)
+    _, layers = _ground(subject, cut, levels=levels)
     return replace(cut, layers=(*layers, *bare))
 
 
@@ -53,7 +55,8 @@ def bar_of(found: Terrain, theme: Theme) -> Bar | None:
     return Bar(theme.heat, ticks, tr("loss f"))
 
 
-def _ground(landscape: Landscape, panel: Panel, theme: Theme, *, levels: bool) -> tuple[Terrain, tuple[Layer, ...]]:
+def _ground(subject: Subject, panel: Panel, *, levels: bool) -> tuple[Terrain, tuple[Layer, ...]]:
+    landscape, theme = subject.seen.landscape, subject.theme
     rect = panel.x.low, panel.x.high, panel.y.low, panel.y.high
     found = finer(terrain(landscape, rect), rect)
     side = len(found.heights)
@@ -63,7 +66,18 @@ def _ground(landscape: Landscape, panel: Panel, theme: Theme, *, levels: bool) -
     if levels and found.scale is not None:
         values = tuple((x, y, figure(found.scale.loss(height))) for x, y, height in found.places.tolist())
     lines = Contours(found.lines, theme.contour, theme.contour_alpha, values)
-    return found, (Ground(rgba, rect), lines)
+    return found, (Ground(rgba, rect), lines, *_shut_out(subject, rect))
+
+
+def _shut_out(subject: Subject, rect: Rect) -> tuple[Contours, ...]:
+    """What constraints leave out, hatched, and where they begin."""
+    within = subject.scenario.feasible
+    if within is None:
+        return ()
+    shut, theme = outside(within, subject.seen, rect), subject.theme
+    ink = theme.text
+    both = np.concatenate([shut.curves, shut.equalities])
+    return tuple(Contours(lines, ink, alpha) for lines, alpha in ((shut.hatching, FAINT), (both, 255)) if len(lines))
 
 
 def _minima(subject: Subject) -> list[Marks]:

@@ -15,6 +15,7 @@ from fallline.gui.follower import Follower
 from fallline.gui.form import Form
 from fallline.gui.panels.choice_box import ChoiceBox, families
 from fallline.gui.panels.chooser import Choice, Chooser
+from fallline.gui.panels.constraints_panel import ConstraintsPanel
 from fallline.gui.rate_fit import RateFit
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -62,7 +63,8 @@ class LandscapePanel(QWidget):
         column.addWidget(self.picker)
         column.addWidget(self.rates)
         column.addWidget(self.words)
-        for widget in (self.formula, self.form, self.source):
+        self.constraints = ConstraintsPanel(session, theme, self)
+        for widget in (self.formula, self.form, self.source, self.constraints):
             column.addWidget(widget)
         self.picker.activated.connect(self._pick)
         self.fit.offered.connect(self._offer)
@@ -75,6 +77,7 @@ class LandscapePanel(QWidget):
     def restyle(self, theme: Theme) -> None:
         """Take on other colours."""
         self.theme = theme
+        self.constraints.restyle(theme)
         self.refresh()
 
     def refresh(self) -> None:
@@ -88,6 +91,7 @@ class LandscapePanel(QWidget):
         self._show_dials(landscape.dials())
         self.formula.set_formula(landscape.latex(), self.theme.text)
         self.source.setText(landscape.source)
+        self.constraints.refresh()
         self._offer()
 
     def _offer(self, *_: object) -> None:

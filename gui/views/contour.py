@@ -22,6 +22,7 @@ from fallline.gui.views.finding_layer import FindingLayer
 from fallline.gui.views.flow_layer import FlowLayer
 from fallline.gui.views.ground import Ground, Rect, is_thin
 from fallline.gui.views.level_values import LevelValues
+from fallline.gui.views.outside_layer import OutsideLayer
 from fallline.gui.views.overlay_layer import OverlayLayer
 from fallline.gui.views.path_layer import PathLayer
 from fallline.gui.views.pointed import Pointed
@@ -84,9 +85,19 @@ class ContourView(StillPlot):
         self.flow = FlowLayer(self.session, self.theme, self)
         self.finding = FindingLayer(self.session, self.theme)
         self.finding.setZValue(4)
+        self.outside = OutsideLayer(self.session, self.theme)
+        self.outside.setZValue(3)
         self.starts = Starts(self, self.session, self.paths.crossings)
         self.hint = self.starts.hint
-        layers = (self.basins.item, self.ensemble.item, self.minima, self.finding, self.still, self.flow.item)
+        layers = (
+            self.basins.item,
+            self.ensemble.item,
+            self.outside,
+            self.minima,
+            self.finding,
+            self.still,
+            self.flow.item,
+        )
         for standing in (self.heat, self.lines, *layers):
             self.addItem(standing, ignoreBounds=True)
         self.values = LevelValues(self.ground, self.theme)
@@ -105,7 +116,7 @@ class ContourView(StillPlot):
         """Take on other colours."""
         self.theme = theme
         restyle(self, theme)
-        self.overlay.theme = self.values.theme = self.finding.theme = theme
+        self.overlay.theme = self.values.theme = self.finding.theme = self.outside.theme = theme
         self.ground.restyle(theme)
         self.basins.restyle(theme)
         self.ensemble.restyle(theme)
@@ -130,6 +141,7 @@ class ContourView(StillPlot):
         self._draw_paths()
         self.paths.set_step(self.session.playhead)  # it may have moved while nobody saw this
         self.starts.refresh(self.theme)
+        self.outside.refresh()
         self.finding.refresh()
         self.overlay.update()
 

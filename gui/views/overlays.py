@@ -17,6 +17,7 @@ from fallline.engine.analysis.preconditioning import metric
 from fallline.engine.analysis.projection import Projection
 from fallline.engine.analysis.step import StepParts
 from fallline.engine.language import tr
+from fallline.engine.problem.kkt import conditions
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.gui.theme import Theme
@@ -31,6 +32,8 @@ from fallline.gui.views.mark_ink import (
 )
 from fallline.gui.views.marks import Array, Arrow, Levels, Line, Mark, Ring, Shape, Stroke
 
+NEAR = 0.005
+"""Of what is in sight: how near to a constraint a run is held by it."""
 ANGLES = np.linspace(0.0, 2 * np.pi, 97)
 CIRCLE = np.column_stack([np.cos(ANGLES), np.sin(ANGLES)])
 
@@ -157,6 +160,25 @@ def _points(now: Moment) -> Iterator[Mark]:
             yield Line("points", now.look.project(there.T).T, width=2.0, dash=(2.5, 1.5))
 
 
+def _kkt(now: Moment) -> Iterator[Mark]:
+    """What each constraint that holds the run pulls, to the gradient's scale: at a solution they add up to it."""
+    within, g = now.scenario.feasible, now.taken.gradient
+    if within is None or not np.isfinite(now.taken.theta).all():
+        return
+    held = conditions(within, now.taken.theta, g, NEAR * max(now.sight.width(), now.sight.height()))
+    for multiplier, normal in zip(held.multipliers, held.normals, strict=True):
+        if multiplier != 0:
+            yield now.arrow("kkt", now.taken.lr * multiplier * normal)
+
+
+def _central_path(now: Moment) -> Iterator[Mark]:
+    """Through the centres that a barrier method has reached."""
+    if "centre" in now.path.points:
+        centres = now.path.points["centre"].theta[: min(now.step, now.path.steps) + 1, :, 0]
+        moved = (np.diff(centres, axis=0, prepend=centres[:1]) != 0).any(axis=1)
+        yield Line("central-path", now.look.project(centres[moved].T).T, width=2.2)
+
+
 def _search(now: Moment) -> Iterator[Mark]:
     """The simplex, or the ellipse, within which a method looks for lower places, closed."""
     at = min(now.step, now.path.steps)
@@ -220,6 +242,15 @@ OVERLAYS: dict[str, Overlay] = {
             name="search", words=tr("Where a method without derivatives looks: a simplex, an ellipse"), draw=_search,
             legend=tr("where it looks"), dark="#b9f28a", light="#3c6600", sample=sample_ellipse,
             symbols=("long", "short", "size", "second", "worst"), depth=-1, at_first=True,
+        ),
+        Overlay(
+            name="kkt", words=tr("Pull of the constraints: multipliers times their gradients"), draw=_kkt,
+            legend=tr("pull of constraints"), dark="#7ff0ff", light="#00606b", stroke=Stroke(width=2.6, head="open"),
+            symbols=("pull",), at_first=True,
+        ),
+        Overlay(
+            name="central-path", words=tr("Central path of a barrier method"), draw=_central_path,
+            legend=tr("central path"), dark="#ffd0e6", light="#7d2a55", sample=sample_levels, depth=-1, at_first=True,
         ),
         Overlay(
             name="trials", words=tr("Points a line search tried, or the trust region"), draw=_trials,

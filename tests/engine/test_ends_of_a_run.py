@@ -66,6 +66,7 @@ def test_each_reason_is_given_where_it_holds(traced):
         "gradient": traced(bowl, "newton", 1.0, steps=9, start=(4.0, 4.0)),
         "step": traced(bowl, "gradient-descent", 0.1, steps=90, start=(4.0, 4.0)),
         "loss": traced(formula("1e6 + x**2 + y**2"), "gradient-descent", 1e-3, steps=1, start=(1e-6, 1e-6)),
+        "conditions": traced("portfolio", "sqp", 1.0, steps=9, start=(0.2, 0.3)),
         "search failed": traced(formula("abs(x) + 2*abs(y)"), "line-search", 1.0, steps=5, start=(1.0, 1e-300)),
         "stalled": traced(formula("x**2 - y**2"), "gradient-descent", 0.1, steps=9, start=(0.0, 0.0)),
         "budget": traced(bowl, "gradient-descent", 0.1, steps=9, start=(4.0, 4.0)),
@@ -75,7 +76,10 @@ def test_each_reason_is_given_where_it_holds(traced):
     }
     assert set(cases) == set(REASONS)
     found = {expected: (path.status, path.reason) for expected, path in cases.items()}
-    status = dict.fromkeys(("gradient", "step", "loss"), "converged") | {"left": "diverged", "no value": "diverged"}
+    status = dict.fromkeys(("gradient", "step", "loss", "conditions"), "converged") | {
+        "left": "diverged",
+        "no value": "diverged",
+    }
     assert found == {reason: (status.get(reason, "done"), reason) for reason in cases}
 
 

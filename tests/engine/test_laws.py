@@ -40,6 +40,11 @@ def mapped(matrix):
     return {"name": "expression", "formula": f"{u}**2 + 3*({v} - sin({u}))**2 + exp({v}/4)"}
 
 
+def ground_of(tag):
+    """A table of Rosenbrock's valley, or of where constraints are."""
+    return {"name": "portfolio"} if OPTIMIZERS[tag].needs_constraints else {"name": "rosenbrock", "b": 10.0}
+
+
 def bowl(angle, scale=1.0):
     return {"name": "quadratic", "l1": scale, "l2": 12.0 * scale, "rotation": angle}
 
@@ -125,7 +130,7 @@ def test_a_walker_in_a_batch_goes_as_it_would_alone(tag, starts, noise, traced):
     """Bit for bit; under noise, or by a method that draws, for the first walker: the others draw their own numbers."""
     noise = 0.0 if tag in SEARCHING else noise
     gradient = {"noise": noise}
-    landscape = {"name": "rosenbrock", "b": 10.0}
+    landscape = ground_of(tag)
     together = traced(landscape, tag, 0.01, steps=8, start=[list(start) for start in starts], gradient=gradient)
     for k, start in enumerate(starts[: 1 if noise or OPTIMIZERS[tag].draws else None]):
         alone = traced(landscape, tag, 0.01, steps=8, start=start, gradient=gradient)
@@ -138,9 +143,7 @@ def test_a_walker_in_a_batch_goes_as_it_would_alone(tag, starts, noise, traced):
 @given(seed=st.integers(0, 2**63 - 1), start=POINTS)
 def test_the_same_seed_gives_the_same_bits_and_another_another_path(tag, seed, start, traced):
     def path(seed):
-        return traced(
-            {"name": "rosenbrock", "b": 10.0}, tag, 0.01, steps=8, start=start, seed=seed, gradient={"noise": 0.5}
-        ).theta
+        return traced(ground_of(tag), tag, 0.01, steps=8, start=start, seed=seed, gradient={"noise": 0.5}).theta
 
     np.testing.assert_array_equal(path(seed), path(seed))
     family = OPTIMIZERS[tag]

@@ -132,7 +132,8 @@ def test_every_optimizer_runs_on_every_landscape_without_a_warning(landscape, op
             loads(text)
         return
     if not suits(OPTIMIZERS[optimizer], LANDSCAPES[landscape]()):
-        with pytest.raises(ScenarioError, match=r"steps by whole matrices|needs the layers|parameters at most"):
+        refused = r"steps by whole matrices|needs the layers|parameters at most|needs constraints"
+        with pytest.raises(ScenarioError, match=refused):
             loads(text)
         return
     (path,) = trace(loads(text))
