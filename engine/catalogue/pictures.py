@@ -79,7 +79,7 @@ def _height(loss: Array) -> float:
     """Mean of the logarithm of the loss, with what is left of the steps counted as high where a run left."""
     whole = np.full(STEPS + 1, 1e8)
     whole[: len(loss)] = np.where(np.isfinite(loss), loss, 1e8)
-    return float(np.log10(whole + 1e-6).mean())
+    return float(np.log10(np.maximum(whole, 0.0) + 1e-6).mean())
 
 
 def _banded(seen: Projection) -> Any:

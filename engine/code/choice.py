@@ -17,18 +17,23 @@ from fallline.engine.problem.landscape import Landscape
 from fallline.engine.scenario.scenario import Run
 
 
+def _unwritten(optimizer: Optimizer) -> str:
+    """Why a method is not written out in any library; empty where it is."""
+    if not optimizer.offered:
+        return tr("it is no method: there is nothing to compute its points from")
+    if optimizer.needs_labels:
+        return tr("labels that a model draws from its own predictions are not written out")
+    return tr("what meets constraints is not written out") if optimizer.needs_constraints else ""
+
+
 def recipe(run: Run, landscape: Landscape, library: Library, code: OwnCode, rates: Callable[[], Array]) -> Recipe:
     """The recipe on `landscape`; what is printed goes to `code`, and `rates` (T,) are those of the steps.
 
     Raises ExportError where there is none.
     """
     optimizer = run.optimizer
-    if not optimizer.offered:
-        raise ExportError(tr("it is no method: there is nothing to compute its points from"))
-    if optimizer.needs_labels:
-        raise ExportError(tr("labels that a model draws from its own predictions are not written out"))
-    if optimizer.needs_constraints:
-        raise ExportError(tr("what meets constraints is not written out"))
+    if why := _unwritten(optimizer):
+        raise ExportError(why)
     if isinstance(optimizer, Borrowed) and not run.numbers.exact:
         raise ExportError(tr("{tag} is written in float64 alone", tag=optimizer.tag()))
     if not run.numbers.exact:

@@ -98,8 +98,8 @@ class ConstraintsPanel(QWidget):
         for widget in (label, line):
             widget.setToolTip(TIPS[name])
         row = self._grid.rowCount()
-        for place, widget in enumerate((label, line, fault)):
-            self._grid.addWidget(widget, row + place, 0)
+        for place, part in enumerate((label, line, fault)):
+            self._grid.addWidget(part, row + place, 0)
         line.taken.connect(lambda text: self._take(name, read, text))
         line.given_up.connect(lambda: self._show(name, str(line.property("shown"))))
         self.lines[name], self.faults[name] = line, fault

@@ -62,5 +62,5 @@ def _curves(feasible: Feasible, look: Projection, rect: tuple[float, float, floa
     for values, equal in zip(_values(feasible, look, *np.meshgrid(x, y)), feasible.equal, strict=True):
         lines = contour_generator(x, y, np.ma.masked_invalid(values), line_type=LineType.Separate).lines(0.0)
         for line in lines:
-            found[int(equal)].extend([line, GAP])
+            found[int(equal)].extend([np.asarray(line, dtype=np.float64), GAP])
     return np.concatenate(found[0]), np.concatenate(found[1])
