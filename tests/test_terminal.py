@@ -110,7 +110,7 @@ def test_a_shell_offers_shipped_names_and_files(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "rabbit.toml").touch()
     (tmp_path / "rain").mkdir()
-    assert terminal.scenarios("ra") == ["ravine", "rabbit.toml", "rain/"]
+    assert terminal.scenarios("ra") == ["rare-items", "rates-that-grow", "ravine", "rabbit.toml", "rain/"]
     assert terminal.scenarios("rain/") == terminal.scenarios("none/") == []
 
 

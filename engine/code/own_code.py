@@ -20,7 +20,6 @@ from fallline.engine.code.printable import (
     literal,
     parsed,
     read,
-    scipys,
     without_annotations,
 )
 from fallline.engine.code.said import ENGLISH
@@ -136,35 +135,35 @@ class OwnCode:
         if set(function.__code__.co_freevars) - {"__class__"}:
             raise ExportError(tr("its code cannot be printed: {name} is made by another function", name=name))
         head = arguments(definition.args)
-        edits = list(self._edits(definition, function.__globals__, local, supers))
+        edits = [*_heads(text, definition), *self._edits(definition, function.__globals__, local, supers)]
         lines, first = edited(text, edits), definition.body[0].lineno - 1
         while lines[first - 1].lstrip().startswith("#"):
             first -= 1
         body = textwrap.dedent("\n".join(lines[first:]))
         return [f"def {name}({head}):", *(REMARK.sub("", line) for line in textwrap.indent(body, "    ").splitlines())]
 
-    def _edits(self, definition: Any, known: dict[str, Any], local: set[str], supers: Names) -> Iterator[Edit]:
+    def _edits(
+        self, text: str, definition: Any, known: dict[str, Any], local: set[str], supers: Names
+    ) -> Iterator[Edit]:
         inner: set[int] = set()
         for node in without_annotations(definition):
             match node:
-                case ast.Import() | ast.ImportFrom():
-                    raise ExportError(tr("its code cannot be printed: {name} imports as it runs", name=definition.name))
                 case ast.AnnAssign(target=target, annotation=annotation, value=value):
                     row, _, end = place(target)
                     yield (row, end, place(annotation)[2], "" if value else " = None")
                 case ast.Attribute(value=ast.Name(id=owner) as name, attr=attribute) if owner in known.keys() - local:
-                    text = self._attribute(known[owner], attribute)
-                    if text:
+                    said = self._attribute(known[owner], attribute)
+                    if said:
                         inner.add(id(name))
-                        yield (*place(node), text)
+                        yield (*place(node), said)
                 case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr=attribute):
                     yield (*place(node), f"self.{supers[attribute]}")
                 case ast.Attribute(value=ast.Name(id="oracle"), attr=attribute):
                     self._open[-1].add(attribute)
                 case ast.Name(id=name) if read(node) and id(node) not in inner and name not in local and name in known:
-                    text = self._text(known[name], name)
-                    if text != name:
-                        yield (*place(node), text)
+                    said = self._text(known[name], name)
+                    if said != name:
+                        yield (*place(node), said)
 
     def _attribute(self, owner: Any, attribute: str) -> str:
         """What stands for an attribute of a module of ours, or of a class that has no need of itself; else nothing."""
@@ -179,9 +178,6 @@ class OwnCode:
         if id(value) in C_LIBRARY:
             self.imports["import math"] = None
             return C_LIBRARY[id(value)]
-        if (home := scipys(value, name)) is not None:
-            self.imports[f"from {home} import {name}"] = None
-            return name
         if isinstance(value, ModuleType):
             return self._module(value, name)
         if isinstance(value, FunctionType | functools._lru_cache_wrapper) and not is_standard(value):
@@ -243,3 +239,15 @@ class OwnCode:
     def _close(self, name: str, lines: list[str]) -> None:
         self._asked[name] = self._open.pop()
         self.blocks.append("\n".join(lines))
+
+
+def _heads(text: str, definition: Any) -> Iterator[Edit]:
+    """Of functions within one: their heads without annotations. Raises ExportError for what it imports but scipy."""
+    for node in ast.walk(definition):
+        match node:
+            case ast.FunctionDef(lineno=row, col_offset=start, name=name) if node is not definition:
+                yield (row, start, len(text.splitlines()[row - 1]), f"def {name}({arguments(node.args)}):")
+            case ast.ImportFrom(module=module) if (module or "").startswith("scipy."):
+                pass  # as it stands: a script has scipy where the method has
+            case ast.Import() | ast.ImportFrom():
+                raise ExportError(tr("its code cannot be printed: {name} imports as it runs", name=definition.name))

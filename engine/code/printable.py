@@ -7,11 +7,7 @@ import math
 import sys
 import textwrap
 from collections.abc import Iterator
-from importlib import import_module
-from types import ModuleType
 from typing import Any
-
-import numpy as np
 
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.language import tr
@@ -72,17 +68,6 @@ def first_line(cls: type[Any]) -> str:
     return (inspect.getdoc(cls) or cls.__name__).splitlines()[0].replace("\\", "\\\\")
 
 
-def scipys(value: Any, name: str) -> str | None:
-    """The public module of scipy that has `value` as `name`; None where it is not scipy's."""
-    given = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
-    if isinstance(value, np.ufunc):
-        given = "scipy.special"  # a ufunc does not say whose it is
-    if not (given or "").startswith("scipy."):
-        return None
-    home = ".".join(str(given).split(".")[:2])
-    return home if getattr(import_module(home), name, None) is value else None
-
-
 def is_standard(value: Any) -> bool:
     return (getattr(value, "__module__", None) or "").split(".")[0] in sys.stdlib_module_names
 
@@ -99,5 +84,8 @@ def without_annotations(definition: ast.FunctionDef) -> Iterator[ast.AST]:
         if node is None:
             continue
         yield node
+        if isinstance(node, ast.FunctionDef):  # one within: its head is written anew
+            waiting += node.body
+            continue
         skipped = node.annotation if isinstance(node, ast.AnnAssign) else None
         waiting += [child for child in ast.iter_child_nodes(node) if child is not skipped]

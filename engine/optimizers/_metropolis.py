@@ -5,7 +5,6 @@ from typing import Annotated
 import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from fallline.engine.method.optimizer import Array, Oracle
 
@@ -30,5 +29,7 @@ def taken(oracle: Oracle, rise: Array, heat: float) -> NDArray[np.bool_]:
     Metropolis, Rosenbluth, Rosenbluth, Teller and Teller, J. Chem. Phys. 21, 1953: all that leads down, and what leads
     up with probability exp(-rise / T). What has no value is not taken.
     """
+    from scipy.special import ndtr  # it takes its time to import
+
     chance = ndtr(oracle.draws(1, len(rise), CHANCE)[0])
     return np.asarray((rise <= 0) | (np.log(chance) * heat < -rise))

@@ -7,8 +7,6 @@ are in units of the box.
 from typing import NamedTuple
 
 import numpy as np
-from scipy.linalg import cho_solve, cholesky, solve_triangular
-from scipy.special import ndtr
 
 from fallline.engine.method.optimizer import Array
 
@@ -39,13 +37,15 @@ class Surrogate(NamedTuple):
 def believed(known: Surrogate, at: Array) -> tuple[Array, Array]:
     """Mean and standard deviation (m,) of the loss at places `at` (m, d)."""
     near = matern(distances(at, known.places), known.length)
-    solved = solve_triangular(known.factor, near.T, lower=True)
+    solved = np.linalg.solve(known.factor, near.T)
     variance = np.maximum(1.0 - (solved**2).sum(axis=0), 0.0)
     return known.level + near @ known.weights, known.scale * np.sqrt(variance)
 
 
 def improvement(known: Surrogate, at: Array, lowest: float) -> Array:
     """By how much the loss at `at` (m, d) is expected to be below `lowest`, (m,). Mockus, 1975; Jones, 1998."""
+    from scipy.special import ndtr  # it takes its time to import
+
     mean, deviation = believed(known, at)
     fall = lowest - mean
     z = fall / np.where(deviation > 0, deviation, 1.0)
@@ -74,8 +74,8 @@ def surrogate(places: Array, losses: Array) -> Surrogate:
     best, found = -np.inf, None
     for length in np.geomspace(SHORTEST, LONGEST, LENGTHS):
         matrix = matern(between, float(length)) + NUGGET * np.eye(len(places))
-        factor = cholesky(matrix, lower=True)
-        weights = cho_solve((factor, True), y)
+        factor = np.linalg.cholesky(matrix)
+        weights = np.linalg.solve(matrix, y)
         variance = max(float(y @ weights) / len(y), 1e-300)
         likelihood = -0.5 * len(y) * np.log(variance) - np.log(np.diag(factor)).sum()
         if likelihood > best:

@@ -6,7 +6,6 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 from msgspec import Meta
-from scipy.stats import qmc
 
 from fallline.engine.method.optimizer import Array, Optimizer, Oracle
 from fallline.engine.method.symbol import Symbol, Symbols
@@ -119,4 +118,6 @@ def _best(found: Surrogate, candidates: Array, lowest: float) -> Array:
 @lru_cache(maxsize=16)
 def spread_out(count: int, d: int) -> Array:
     """Places (count, d) that fill the unit box evenly: Halton, Numer. Math. 2, 1960."""
+    from scipy.stats import qmc  # it takes its time to import
+
     return np.asarray(qmc.Halton(d, scramble=False).random(count))

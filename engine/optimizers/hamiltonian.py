@@ -21,7 +21,7 @@ class Hamiltonian(Optimizer, frozen=True, tag="hamiltonian"):
     """
 
     group: ClassVar[str] = SAMPLING
-    purpose: ClassVar[str] = "rolls over the landscape between two kicks: far steps that are seldom turned down"
+    purpose: ClassVar[str] = "rolls between two kicks: far steps that are seldom turned down"
     title: ClassVar[str] = "Hamiltonian Monte Carlo"
     temperature: Temperature = 1.0
     length: Annotated[

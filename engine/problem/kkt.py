@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import lsq_linear
 
 from fallline.engine.problem.constraints import Feasible
 
@@ -38,6 +37,8 @@ def conditions(feasible: Feasible, theta: Array, gradient: Array, near: float) -
     if holding.any() and np.isfinite(gradient).all() and np.isfinite(normals).all():
         unit = (normals / np.where(lengths > 0, lengths, 1.0)[:, None])[holding]
         low = np.where(feasible.equal[holding], -np.inf, 0.0)
+        from scipy.optimize import lsq_linear  # it takes its time to import
+
         found = lsq_linear(unit.T, -gradient, bounds=(low, np.inf), method="bvls", tol=1e-15)
         multipliers[holding] = found.x / np.where(lengths > 0, lengths, 1.0)[holding]
     left = gradient + multipliers @ normals

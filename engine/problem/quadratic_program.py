@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import nnls
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -41,6 +40,8 @@ def _least(h: Array, g: Array, a: Array, b: Array, equal: Mask) -> tuple[Array, 
     size = float(np.abs(ends).max()) or 1.0
     system = np.vstack([rows.T, ends / size])
     right = np.append(np.zeros(len(g)), 1.0)
+    from scipy.optimize import nnls  # it takes its time to import
+
     weights, residual = nnls(system, right, maxiter=30 * len(ends) + 100)
     if residual <= NOWHERE:
         return None

@@ -7,6 +7,7 @@ import msgspec
 
 from fallline.engine.family.fields import Field, fields
 from fallline.engine.language import tr
+from fallline.engine.problem.landscape import Landscape
 from fallline.engine.scenario.scenario import Scenario
 
 
@@ -43,7 +44,22 @@ def sweepable(scenario: Scenario) -> dict[str, Sweepable]:
     if (dials := scenario.landscape.dials()) is not None:
         found += _numbers("landscape.parameters", tr("Landscape"), dials)
     examples = scenario.landscape.examples
-    return {each.place: each for each in found if examples or each.field.name != "batch_size"}
+    return {
+        each.place: each
+        for each in found
+        if (examples or each.field.name != "batch_size") and not _resizes(scenario.landscape, each)
+    }
+
+
+def _resizes(landscape: Landscape, number: Sweepable) -> bool:
+    """Whether other values of it make other numbers of parameters, which no start would fit."""
+    if number.place != f"landscape.{number.field.name}" or number.field.kind != "integer":
+        return False
+    low, high = (round(end) for end in number.field.slider)
+    try:
+        return any(landscape.edited(**{number.field.name: end}).dimension != landscape.dimension for end in (low, high))
+    except (msgspec.ValidationError, ValueError):  # of an end alone: the sweep says it in its place
+        return False
 
 
 def _numbers(place: str, owner: str, struct: msgspec.Struct) -> Iterator[Sweepable]:

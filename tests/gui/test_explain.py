@@ -12,6 +12,7 @@ from fallline.engine.analysis.sentences import sentences
 from fallline.engine.analysis.step import step_parts
 from fallline.engine.method.optimizer import OPTIMIZERS
 from fallline.engine.scenario.edit import with_run
+from fallline.engine.scenario.scenario import Run
 from fallline.engine.schedules.constant import Constant
 from fallline.gui.theme import LIGHT
 from fallline.gui.views.overlays import OVERLAYS
@@ -139,7 +140,7 @@ def test_every_method_has_room_for_its_rule_and_words_for_its_symbols(window, pa
     for tag in OPTIMIZERS:
         optimizer = OPTIMIZERS[tag]()
         if optimizer.equations:
-            window.pages["Explain"]._explain_symbols(optimizer, {"g": "#123456"})
+            window.pages["Explain"]._explain_symbols(Run(optimizer=optimizer), {"g": "#123456"})
             page.rule.show_lines(symbolic(optimizer, {}), "#123456")
             assert sum(label.isVisible() for label in page.rule.labels) == len(optimizer.equations), tag
             assert page.symbols.text().count("<br>") == len(legend(optimizer)) - 1

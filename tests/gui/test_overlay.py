@@ -139,7 +139,7 @@ def test_the_legend_names_what_is_drawn_and_nothing_else(open_window, theme, siz
     assert part.kinds == {"gradient", "step", "newton", "quadratic"}
     switch(window, "arrows-every-run", True)
     kinds = frozenset().union(*(part.kinds for part in overlay.parts()))
-    assert kinds == OVERLAYS.keys() - {"trials", "true-gradient", "points"}
+    assert kinds == OVERLAYS.keys() - {"trials", "true-gradient", "points", "search", "kkt", "central-path"}
 
 
 def test_nothing_is_computed_while_no_overlay_is_on_and_a_step_once(window_on, monkeypatch):

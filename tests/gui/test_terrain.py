@@ -34,7 +34,7 @@ def test_a_loss_too_large_for_a_number_is_left_blank():
 class Bowl:
     """x^2 + 3 y^2 in a unit of its own; a formula takes no such numbers."""
 
-    dimension, examples = 2, 0
+    dimension, examples, work = 2, 0, 1
 
     def __init__(self, size):
         self.size = size
