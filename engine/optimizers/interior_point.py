@@ -38,9 +38,8 @@ class InteriorPoint(Optimizer, frozen=True, tag="interior-point"):
     slots: ClassVar[tuple[str, ...]] = ("pull",)
     symbols = PULL
     equations: ClassVar[tuple[str, ...]] = (
-        r"s\lambda = \mu,\quad @pull' = J^{T} \lambda'",
-        r"W = |\nabla^{2}(f + \lambda^{T} c)| + J^{T} \frac{\lambda}{s} J,\quad \hat{\lambda} = \frac{\mu + \lambda(c + s)}{s}"
-        r",\quad @theta' = @theta - @lr\,\alpha\,W^{-1}(@g + J^{T} \hat{\lambda})",
+        r"W = |\nabla^{2}(f + \lambda^{T} c)| + J^{T} \frac{\lambda}{s} J,\quad @pull' = J^{T} \lambda'",
+        r"\Lambda = \frac{\mu + \lambda(c + s)}{s},\quad @theta' = @theta - @lr\,\alpha\,W^{-1}(@g + J^{T} \Lambda)",
     )
     torch: ClassVar[str] = "torch has none"
     optax: ClassVar[str] = "optax has none"
