@@ -21,7 +21,10 @@ from fallline.engine.scenario.edit import replace
 from fallline.engine.scenario.scenario import Run
 from fallline.engine.schedules.constant import Constant
 
-SHIPPED = sorted(path.stem for path in (Path(fallline.resources.__path__[0]) / "scenarios").glob("*.toml"))
+EVERY = sorted(path.stem for path in (Path(fallline.resources.__path__[0]) / "scenarios").glob("*.toml"))
+SHIPPED = [
+    name for name in EVERY if not any(run.optimizer.needs_constraints for run in load_scenario(name).runs)
+]  # what meets constraints is not written out
 RUNNER = """
 import runpy, sys
 import numpy as np

@@ -7,12 +7,15 @@ import numpy as np
 from fallline.engine.analysis.projection import Projection, projection
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.method.schedule import Schedule
+from fallline.engine.problem.constraints import Feasible
 from fallline.engine.problem.landscape import LANDSCAPES, Array, Landscape
 from fallline.engine.run.trace import trace_run
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.engine.schedules.constant import Constant
 
 SIDE, BANDS = 168, 18
+PALE = 0.45
+"""Of the colour, what is left outside of constraints."""
 STEPS = 80
 ANCHORS = ((250, 236, 205), (233, 190, 142), (150, 160, 168), (69, 117, 143), (33, 66, 99), (17, 29, 53))
 """Colours from the highest loss to the lowest."""
@@ -26,11 +29,11 @@ def landscape_picture(landscape: Landscape) -> Any:
     along: Run = Run(optimizer=OPTIMIZERS["adam"](), schedule=Constant(lr=0.1))
     alone = landscape.matrices and not landscape.examples  # a random plane through the start shows nothing of them
     seen = projection(scenario, (trace_run(scenario, along),) if alone else ())
-    picture = _banded(seen)
+    picture = _banded(seen, scenario.feasible)
     minima = [seen.project(np.array(point)[:, None])[:, 0] for point in landscape.minima()[:12]]
     for at in minima:
         _dot(picture, _pixel(seen, at), 3, MINIMUM)
-    return _reduced(picture)
+    return _reduced(picture, scenario.feasible is not None)
 
 
 def optimizer_picture(optimizer: Optimizer) -> Any:
@@ -43,15 +46,17 @@ def optimizer_picture(optimizer: Optimizer) -> Any:
     runs: list[Run] = [Run(optimizer=optimizer, schedule=Constant(lr=lr)) for lr in RATES]
     scenario = _shown(optimizer)
     paths = [trace_run(scenario, run) for run in runs]
-    best = min(paths, key=lambda path: round(_height(path.loss[:, 0]), 3))
+    losses = [path.loss[:, 0] for path in paths]
+    ground = min(0.0, *(float(np.nanmin(loss)) for loss in losses))  # a logarithm needs heights
+    best = min(paths, key=lambda path: round(_height(path.loss[:, 0] - ground), 3))
     seen = projection(scenario, (best,))
-    picture = _banded(seen)
+    picture = _banded(seen, scenario.feasible)
     points = [_pixel(seen, at) for at in seen.project(best.theta[:, :, 0].T).T if np.isfinite(at).all()]
     ImageDraw.Draw(picture).line(points, fill=LINE, width=2, joint="curve")
     _dot(picture, points[0], 4, START)
     for minimum in scenario.landscape.minima()[:1]:
         _dot(picture, _pixel(seen, np.array(minimum)), 3, MINIMUM)
-    return _reduced(picture)
+    return _reduced(picture, scenario.feasible is not None)
 
 
 def _shown(optimizer: Optimizer) -> Scenario:
@@ -82,7 +87,8 @@ def _height(loss: Array) -> float:
     return float(np.log10(np.maximum(whole, 0.0) + 1e-6).mean())
 
 
-def _banded(seen: Projection) -> Any:
+def _banded(seen: Projection, within: Feasible | None) -> Any:
+    """Level bands, pale where constraints are not met."""
     from PIL import Image
 
     x0, x1, y0, y1 = seen.window
@@ -93,6 +99,9 @@ def _banded(seen: Projection) -> Any:
     bands = np.where(known, np.floor(above / np.log(100) * BANDS), BANDS).clip(0, BANDS)
     share = 1 - np.where(known, bands, BANDS) / BANDS
     colours = np.stack([np.interp(share, np.linspace(0, 1, len(ANCHORS)), part) for part in zip(*ANCHORS, strict=True)])
+    if within is not None and seen.plane is None:
+        shut = (within.violations(grid) > 0).any(axis=0).reshape(SIDE, SIDE)
+        colours = np.where(shut, 255 - PALE * (255 - colours), colours)
     return Image.fromarray(np.moveaxis(colours, 0, -1).round().astype(np.uint8), "RGB")
 
 
@@ -108,6 +117,6 @@ def _dot(picture: Any, at: tuple[float, float], radius: int, colour: tuple[int, 
     ImageDraw.Draw(picture).ellipse(box, fill=colour, outline=ANCHORS[-1])
 
 
-def _reduced(picture: Any) -> Any:
-    """Few colours, so that the file is small."""
-    return picture.quantize(BANDS + 6)
+def _reduced(picture: Any, pale: bool = False) -> Any:
+    """Few colours, so that the file is small; more where some bands are `pale` in part."""
+    return picture.quantize((3 if pale else 1) * BANDS + 6)

@@ -34,3 +34,7 @@ class Portfolio(Landscape, frozen=True, tag="portfolio"):
         """Variance times half the aversion, less what is earned."""
         variance = x**2 + 1.2 * self.correlation * x * y + 0.36 * y**2
         return self.risk / 2 * variance - (1.6 * x + 0.9 * y)
+
+    def latex(self) -> str:
+        """In matrix form."""
+        return r"f(w) = \frac{\gamma}{2}\,w^{T} C\,w - m^{T} w"

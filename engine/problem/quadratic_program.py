@@ -53,11 +53,15 @@ def _polished(h: Array, g: Array, a: Array, b: Array, active: Mask) -> tuple[Arr
     held, d = int(active.sum()), len(g)
     system = np.zeros((d + held, d + held))
     system[:d, :d], system[d:, :d], system[:d, d:] = h, a[active], a[active].T
-    right = np.concatenate([-g, b[active]])
-    try:
-        solved = np.linalg.solve(system, right)
-    except np.linalg.LinAlgError:  # one of them says what others say
-        solved = np.linalg.lstsq(system, right, rcond=None)[0]
+    solved = solved_by(system, np.concatenate([-g, b[active]]))
     multipliers = np.zeros(len(b))
     multipliers[active] = solved[d:]
     return solved[:d], multipliers
+
+
+def solved_by(system: Array, right: Array) -> Array:
+    """The solution of `system` (k, k), or of the least length where some of its rows say what others say."""
+    try:
+        return np.asarray(np.linalg.solve(system, right), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        return np.asarray(np.linalg.lstsq(system, right, rcond=None)[0], dtype=np.float64)

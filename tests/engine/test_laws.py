@@ -149,6 +149,13 @@ def test_the_same_seed_gives_the_same_bits_and_another_another_path(tag, seed, s
 
     np.testing.assert_array_equal(path(seed), path(seed))
     family = OPTIMIZERS[tag]
-    signs = ("recorded", "lion", "rprop", "sign-sgd", "sophia")  # those of two noisy slopes are often the same
+    signs = (
+        "recorded",
+        "lion",
+        "rprop",
+        "sign-sgd",
+        "sophia",
+        "frank-wolfe",
+    )  # those of two noisy slopes are often the same
     if tag not in signs and (family.derivatives or family.draws):
         assert not np.array_equal(path(seed), path(seed ^ 1))

@@ -5,7 +5,20 @@ import numpy as np
 import pytest
 from scipy.optimize import Bounds, minimize
 
-from fallline import LANDSCAPES, OPTIMIZERS, SCHEDULES, Run, Scenario, ScenarioError, dumps, loads, trace
+from fallline import (
+    LANDSCAPES,
+    OPTIMIZERS,
+    SCHEDULES,
+    Run,
+    Scenario,
+    ScenarioError,
+    dumps,
+    load_scenario,
+    loads,
+    trace,
+)
+from fallline.engine.code import written
+from fallline.engine.files.atomic import ExportError
 from fallline.engine.problem.constraints import ConstraintError, feasible
 from fallline.engine.problem.kkt import conditions
 from fallline.engine.problem.nearest import nearest
@@ -15,6 +28,9 @@ def formula(text):
     return LANDSCAPES["expression"](formula=text)
 
 
+LEFT_OUT = ("Projected gradient", "Frank-Wolfe")
+CORNERS = "goes to corners of a bounded set: it needs lines around it, finite bounds, or one ball"
+SIMPLEX = "needs a simplex: each parameter at least 0, and their sum at most a total or equal to it"
 ROSENBROCK = LANDSCAPES["rosenbrock"]()
 PROBLEMS = {
     "a triangle": Scenario(landscape=LANDSCAPES["portfolio"]()),
@@ -63,7 +79,7 @@ def run(scenario, name, steps=150, lr=None, **fields):
     return path
 
 
-@pytest.mark.parametrize("name", ["penalty", "augmented-lagrangian", "barrier", "sqp"])
+@pytest.mark.parametrize("name", ["penalty", "augmented-lagrangian", "barrier", "interior-point", "sqp"])
 @pytest.mark.parametrize("problem", PROBLEMS)
 def test_it_ends_where_scipy_does_and_the_conditions_hold(name, problem):
     scenario = PROBLEMS[problem]
@@ -153,6 +169,60 @@ def test_a_barrier_that_begins_outside_goes_in(start):
     np.testing.assert_allclose(path.theta[-1, :, 0], [1.0, 1.0], atol=2e-8)
 
 
+def test_the_lasso_is_that_of_scipy_and_its_zero_is_exact():
+    """Split into positive and negative parts, the lasso is smooth under bounds."""
+    landscape, weight = formula("(x - 2.2)^2 + 2(y - 0.3)^2 + x y/3"), 1.5
+    split = lambda u: np.array([u[0] - u[2], u[1] - u[3]])  # noqa: E731
+    theirs = minimize(
+        lambda u: landscape.loss(split(u)[:, None])[0] + weight * u.sum(), np.ones(4), method="L-BFGS-B",
+        jac=lambda u: np.concatenate([s * landscape.gradient(split(u)[:, None])[:, 0] + weight for s in (1, -1)]),
+        bounds=[(0, None)] * 4, options={"ftol": 1e-16, "gtol": 1e-13},
+    )  # fmt: skip
+    paths = {
+        variant: run(Scenario(landscape=landscape, start=(-0.6, 1.9)), "proximal-gradient", 400, 0.06,
+                     l1=weight, variant=variant)
+        for variant in ("ISTA", "FISTA")
+    }  # fmt: skip
+    for path in paths.values():
+        np.testing.assert_allclose(path.theta[-1, :, 0], split(theirs.x), atol=1e-8)
+        assert path.theta[-1, 1, 0] == 0
+    at, before, f = np.array([-0.6, 1.9]), np.array([-0.6, 1.9]), paths["FISTA"].theta[:, :, 0]
+    for step in range(30):
+        ahead = at + step / (step + 3) * (at - before)
+        z = ahead - 0.06 * landscape.gradient(ahead[:, None])[:, 0]
+        before, at = at, np.sign(z) * np.maximum(np.abs(z) - 0.06 * weight, 0)
+        np.testing.assert_allclose(f[step + 1], at, atol=1e-13)
+
+
+@pytest.mark.parametrize("step", ["2/(t+2)", "curvature"])
+@pytest.mark.parametrize("problem", ["a triangle", "a disc", "a box"])
+def test_frank_and_wolfe_stay_inside_and_their_gap_bounds_what_is_left(problem, step):
+    bowl = {"a triangle": LANDSCAPES["portfolio"](), "a disc": formula("(x - 2)^2 + 3(y - 1)^2")}
+    scenario = msgspec.structs.replace(PROBLEMS[problem], landscape=bowl.get(problem, bowl["a disc"]), start=(0.2, 0.3))
+    path = run(scenario, "frank-wolfe", steps=200, rule_of_step=step)
+    assert scenario.feasible.violations(path.theta[:, :, 0].T).max() < 1e-9
+    lowest = scenario.landscape.loss(by_scipy(scenario)[:, None])[0]
+    gap = -(path.gradient[:-1] * (path.points["vertex"].theta[1:] - path.theta[:-1])).sum(axis=1)[:, 0]
+    left = path.loss[:, 0] - lowest
+    assert (gap >= left[:-1] - 1e-12).all()
+    diameter, curvature = 3.0, 6.0  # at most, of each set and each bowl
+    steps = np.arange(1, len(left))
+    assert (left[1:] <= 2 * curvature * diameter**2 / (steps + 2)).all()  # Jaggi, 2013, theorem 1
+    assert left[-1] < 0.03
+
+
+def test_mirror_descent_changes_shares_by_factors_and_reaches_the_best():
+    scenario = PROBLEMS["a triangle"]
+    path = run(scenario, "mirror-descent", steps=1500)
+    theta, g = path.theta[:, :, 0], path.gradient[:, :, 0]
+    for step in range(20):
+        shares = np.append(theta[step], 1 - theta[step].sum())
+        changed = shares * np.exp(-0.3 * np.append(g[step], 0.0))
+        np.testing.assert_allclose(theta[step + 1], (changed / changed.sum())[:2], rtol=1e-12)
+    assert (theta > 0).all()
+    np.testing.assert_allclose(theta[-1], by_scipy(scenario), atol=1e-8)
+
+
 def test_derivatives_of_constraints_are_exact():
     within = feasible(("sin(x y) + x^3 <= e^y", "x / (1 + y^2) = 0.2"), ((-1.0, np.inf), (-2.0, 2.0)), 2)
     assert within.words == ("sin(x y) + x^3 <= e^y", "x / (1 + y^2) = 0.2", "x >= -1", "y >= -2", "y <= 2")
@@ -192,12 +262,28 @@ def test_a_fault_is_told_by_its_place(typed, fault):
             "constraints = ['x = 0']\nruns = [{ optimizer = { name = 'barrier' } }]",
             "runs[0]: barrier has no room within an equality, and one is x = 0",
         ),
+        (
+            "constraints = ['x + y <= 1']\nruns = [{ optimizer = { name = 'frank-wolfe' } }]",
+            f"runs[0]: frank-wolfe {CORNERS}",
+        ),
+        (
+            "bounds = [[0, 1], [0, 1]]\nruns = [{ optimizer = { name = 'mirror-descent' } }]",
+            f"runs[0]: mirror-descent {SIMPLEX}",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_line(lines, fault):
     with pytest.raises(ScenarioError) as told:
         loads(f"version = 1\nstart = [1.0, 1.0]\n{lines}\n[landscape]\nname = 'booth'\n")
     assert str(told.value) == fault
+
+
+def test_a_script_leaves_out_what_meets_constraints_and_says_so():
+    found = written(load_scenario("lasso"), "numpy")
+    assert found.left_out == tuple(f"{name}: what meets constraints is not written out" for name in LEFT_OUT)
+    assert "('ISTA', run_0)" in found.text
+    with pytest.raises(ExportError, match="Projected gradient: what meets constraints is not written out"):
+        written(load_scenario("portfolio"), "numpy")
 
 
 def test_a_scenario_says_its_constraints_where_they_are_its_own():
