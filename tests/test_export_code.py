@@ -17,6 +17,7 @@ from fallline.engine.schedules.constant import Constant
 
 BOTH = pytest.mark.parametrize("library", sorted(LIBRARIES))
 RATES = {
+    "consensus": 1e-4,
     "sam": 0.001,
     "adadelta": 1.0,
     "newton": 0.5,
@@ -152,7 +153,7 @@ def test_a_script_is_python_and_holds_the_numbers(library):
         text = code(scenario_of(optimizer), library)
         compile(text, "script.py", "exec")
         assert repr(RATES.get(optimizer.tag(), 0.005)) in text
-        assert "-1.0" in text
+        assert "START = [[" in text
     for tag in PLANAR:
         compile(code(scenario_of(OPTIMIZERS["adam"](), tag), library), tag, "exec")
 

@@ -81,7 +81,9 @@ def test_a_click_switches_a_kind_and_the_menu_stays_for_the_next(window, menu, p
     assert "newton" in window.stage.contour.overlay.shown
     assert (picture(window, pixels) != before).any()
     assert menu("show-gradient").isVisible()
-    assert window.stage.contour.overlay.shown == {"velocity", "newton", "true-gradient", "points"}
+    assert window.stage.contour.overlay.shown == {
+        *("velocity", "newton", "true-gradient", "points", "search", "kkt", "central-path")
+    }
 
 
 def test_one_click_shows_every_run_in_its_own_colour(window, menu, pixels):
@@ -124,7 +126,7 @@ def test_of_a_run_that_left_nothing_is_drawn_after_it(window_on):
 
 def test_kinds_differ_by_dash_or_head_for_who_sees_no_colour():
     strokes = [each.stroke for each in OVERLAYS.values() if each.stroke is not None]
-    assert len(strokes) == 6
+    assert len(strokes) == 7
     assert len({(stroke.dash, stroke.head, stroke.width) for stroke in strokes}) == len(strokes)
 
 

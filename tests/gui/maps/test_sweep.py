@@ -81,8 +81,10 @@ class TestSweep:
         assert self.values(sweeping, "y")[-1] == "log"
 
     def start(self, sweeping, qtbot, hand):
+        before = sweeping.found
         hand.click(self.find(sweeping, QPushButton, "start-button"))
-        wait_for(qtbot, lambda: not self.find(sweeping, QPushButton, "stop-button").isEnabled())
+        stop = self.find(sweeping, QPushButton, "stop-button")  # it cannot be pressed before anything begins, either
+        wait_for(qtbot, lambda: sweeping.found is not before and not stop.isEnabled())
 
     def test_it_computes_what_the_engine_does(self, sweeping, qtbot, hand):
         self.start(sweeping, qtbot, hand)
