@@ -18,6 +18,8 @@ DRAWN_BY = {
     "gradient": 0, "velocity": 1, "step": 0, "look-ahead": 2, "newton": 0, "scaling": 3, "quadratic": 0,
 }  # fmt: skip
 """A run of the default scenario on which each kind shows."""
+AT_FIRST = {"true-gradient", "points", "search", "kkt", "central-path"}
+"""Shown at first, and to be seen on none of its runs."""
 
 
 def switch(window, name, on):
@@ -81,7 +83,7 @@ def test_a_click_switches_a_kind_and_the_menu_stays_for_the_next(window, menu, p
     assert "newton" in window.stage.contour.overlay.shown
     assert (picture(window, pixels) != before).any()
     assert menu("show-gradient").isVisible()
-    assert window.stage.contour.overlay.shown == {"velocity", "newton", "true-gradient", "points"}
+    assert window.stage.contour.overlay.shown == {"velocity", "newton", *AT_FIRST}
 
 
 def test_one_click_shows_every_run_in_its_own_colour(window, menu, pixels):
@@ -124,7 +126,7 @@ def test_of_a_run_that_left_nothing_is_drawn_after_it(window_on):
 
 def test_kinds_differ_by_dash_or_head_for_who_sees_no_colour():
     strokes = [each.stroke for each in OVERLAYS.values() if each.stroke is not None]
-    assert len(strokes) == 6
+    assert len(strokes) == 7
     assert len({(stroke.dash, stroke.head, stroke.width) for stroke in strokes}) == len(strokes)
 
 
@@ -139,7 +141,7 @@ def test_the_legend_names_what_is_drawn_and_nothing_else(open_window, theme, siz
     assert part.kinds == {"gradient", "step", "newton", "quadratic"}
     switch(window, "arrows-every-run", True)
     kinds = frozenset().union(*(part.kinds for part in overlay.parts()))
-    assert kinds == OVERLAYS.keys() - {"trials", "true-gradient", "points"}
+    assert kinds == OVERLAYS.keys() - {"trials", *AT_FIRST}
 
 
 def test_nothing_is_computed_while_no_overlay_is_on_and_a_step_once(window_on, monkeypatch):
