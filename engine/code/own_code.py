@@ -142,9 +142,7 @@ class OwnCode:
         body = textwrap.dedent("\n".join(lines[first:]))
         return [f"def {name}({head}):", *(REMARK.sub("", line) for line in textwrap.indent(body, "    ").splitlines())]
 
-    def _edits(
-        self, text: str, definition: Any, known: dict[str, Any], local: set[str], supers: Names
-    ) -> Iterator[Edit]:
+    def _edits(self, definition: Any, known: dict[str, Any], local: set[str], supers: Names) -> Iterator[Edit]:
         inner: set[int] = set()
         for node in without_annotations(definition):
             match node:

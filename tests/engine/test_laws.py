@@ -149,13 +149,7 @@ def test_the_same_seed_gives_the_same_bits_and_another_another_path(tag, seed, s
 
     np.testing.assert_array_equal(path(seed), path(seed))
     family = OPTIMIZERS[tag]
-    signs = (
-        "recorded",
-        "lion",
-        "rprop",
-        "sign-sgd",
-        "sophia",
-        "frank-wolfe",
-    )  # those of two noisy slopes are often the same
+    # The signs of two noisy slopes are often the same, and so is the corner that most improvement is expected in.
+    signs = ("recorded", "lion", "rprop", "sign-sgd", "sophia", "frank-wolfe", "bayesian")
     if tag not in signs and (family.derivatives or family.draws):
         assert not np.array_equal(path(seed), path(seed ^ 1))

@@ -15,9 +15,9 @@ from fallline.engine.analysis.sentences import sentences
 from fallline.engine.analysis.step import step_parts
 from fallline.engine.family.registry import withdraw
 from fallline.engine.files.format import FORMATS
+from fallline.engine.optimizers._players import PLAYERS
 from fallline.engine.problem.landscape import Landscape, NoHessian
 from fallline.engine.run.compiled import ends
-from fallline.engine.optimizers._players import PLAYERS
 from fallline.engine.scenario.scenario import Run, ScenarioError
 from fallline.engine.schedules.constant import Constant
 
