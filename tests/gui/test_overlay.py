@@ -83,13 +83,7 @@ def test_a_click_switches_a_kind_and_the_menu_stays_for_the_next(window, menu, p
     assert "newton" in window.stage.contour.overlay.shown
     assert (picture(window, pixels) != before).any()
     assert menu("show-gradient").isVisible()
-<<<<<<< HEAD
-    assert window.stage.contour.overlay.shown == {
-        *("velocity", "newton", "true-gradient", "points", "search", "kkt", "central-path")
-    }
-=======
     assert window.stage.contour.overlay.shown == {"velocity", "newton", *AT_FIRST}
->>>>>>> refs/heads/con
 
 
 def test_one_click_shows_every_run_in_its_own_colour(window, menu, pixels):
@@ -147,11 +141,7 @@ def test_the_legend_names_what_is_drawn_and_nothing_else(open_window, theme, siz
     assert part.kinds == {"gradient", "step", "newton", "quadratic"}
     switch(window, "arrows-every-run", True)
     kinds = frozenset().union(*(part.kinds for part in overlay.parts()))
-<<<<<<< HEAD
-    assert kinds == OVERLAYS.keys() - {"trials", "true-gradient", "points", "search", "kkt", "central-path"}
-=======
     assert kinds == OVERLAYS.keys() - {"trials", *AT_FIRST}
->>>>>>> refs/heads/con
 
 
 def test_nothing_is_computed_while_no_overlay_is_on_and_a_step_once(window_on, monkeypatch):
