@@ -1,11 +1,11 @@
 """ISTA and FISTA for the lasso: a step downhill, then every coordinate shrinks. Beck and Teboulle, 2009."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.method.optimizer import Number, Optimizer, Step
+from fallline.engine.method.optimizer import Array, Optimizer, Oracle
 from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.optimizers._constrained import WITHIN
 
@@ -22,7 +22,6 @@ class ProximalGradient(Optimizer, frozen=True, tag="proximal-gradient"):
     group: ClassVar[str] = WITHIN
     purpose: ClassVar[str] = "the lasso: coordinates that are exactly 0"
     title: ClassVar[str] = "Proximal gradient"
-    uses_theta: ClassVar[bool] = True
     l1: Annotated[
         float,
         Meta(
@@ -47,22 +46,18 @@ class ProximalGradient(Optimizer, frozen=True, tag="proximal-gradient"):
     torch: ClassVar[str] = "torch has none"
     optax: ClassVar[str] = "optax has none"
 
-    def coefficients(self, step: Step, lr: Number) -> tuple[Any, ...]:
-        """The rate, what is taken off, and the share of the last step."""
-        return lr, lr * self.l1, step / (step + 3.0) if self.variant == "FISTA" else 0.0
-
     def named(self, step: int, lr: float) -> dict[str, float]:
         """With the share of the last step."""
-        return super().named(step, lr) | {"m": float(self.coefficients(step, lr)[2])}
+        return super().named(step, lr) | {"m": self._ahead(step)}
 
-    @staticmethod
-    def probe(theta: Any, p: Any, lr: float, off: float, m: float) -> Any:  # noqa: ARG004  # the rule's own
-        """Ahead along the last step."""
-        return theta + m * p
+    def _ahead(self, step: int) -> float:
+        return step / (step + 3) if self.variant == "FISTA" else 0.0
 
-    @staticmethod
-    def rule(theta: Any, g: Any, p: Any, lr: float, off: float, m: float) -> tuple[Any, ...]:
-        """Downhill from there, and every coordinate nearer to 0."""
-        z = theta + m * p - lr * g
-        change = np.sign(z) * np.maximum(np.abs(z) - off, 0.0) - theta
-        return change, change
+    def step(
+        self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
+    ) -> tuple[Array, tuple[Array, ...]]:
+        """One step from `theta` (d, n): downhill from ahead along the last one, and every coordinate nearer to 0."""
+        ahead = theta + self._ahead(step) * state[0]
+        z = ahead - lr * oracle.gradient(ahead)
+        after = np.sign(z) * np.maximum(np.abs(z) - lr * self.l1, 0.0)
+        return after, (after - theta,)

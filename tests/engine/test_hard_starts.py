@@ -26,8 +26,8 @@ PLACES = {
 NOWHERE = ("no number here", "infinity here", "overflow here")
 LOOKING = [tag for tag, family in OPTIMIZERS.items() if not family.derivatives or family.group == SAMPLING]
 """Those that look about them, and by chance, whatever the slope."""
-MOVING = ("recorded", "yogi", "chain", *LOOKING)
-"""One goes where its file says, one's mean starts above zero, and one decays its weights."""
+MOVING = ("recorded", "yogi", "chain", "proximal-gradient", *LOOKING)
+"""One goes where its file says, one's mean starts above zero, one decays its weights, and one makes them sparse."""
 
 
 def gone(landscape, optimizer, start, lr, steps=12):

@@ -97,6 +97,7 @@ def test_tracing_leaves_the_scenario_as_it_was(scenario_text):
 @pytest.mark.parametrize("landscape", ["rosenbrock", "himmelblau"])
 def test_walkers_in_a_batch_are_walkers_alone(landscape, optimizer, traced):
     lr = CALM.get(optimizer, 1e-4)
+    landscape = "portfolio" if OPTIMIZERS[optimizer].needs_constraints else landscape
     together = traced(landscape, optimizer, lr, start=POINTS)
     for k, point in enumerate(POINTS[: 1 if OPTIMIZERS[optimizer].draws else None]):  # others draw their own numbers
         alone = traced(landscape, optimizer, lr, start=point)
@@ -112,7 +113,8 @@ def test_walkers_in_a_batch_are_walkers_alone(landscape, optimizer, traced):
 @pytest.mark.parametrize("start", [POINTS[0], POINTS[:1], POINTS], ids=["point", "list of one", "list of three"])
 def test_shapes_are_as_designed(optimizer, start, traced):
     steps, walkers = 30, np.atleast_2d(start).shape[0]
-    path = traced("rosenbrock", optimizer, CALM.get(optimizer, 1e-4), steps=steps, start=start)
+    landscape = "portfolio" if OPTIMIZERS[optimizer].needs_constraints else "rosenbrock"
+    path = traced(landscape, optimizer, CALM.get(optimizer, 1e-4), steps=steps, start=start)
     steps = 1 if optimizer == "recorded" else steps  # it ends at the last of its own points, of which it has two
     assert path.theta.shape == (steps + 1, 2, walkers)
     assert path.gradient.shape == path.theta.shape
