@@ -51,7 +51,7 @@ def test_hamiltonians_energy_strays_with_the_square_of_the_rate():
 
     def rise(lr, length):
         path = sampled("hamiltonian", lr, 1, walkers=200, length=length)
-        kick = path.slots["p"][1]
+        kick = path.state["p"][1]
         theta, p = np.zeros_like(kick), kick.copy()
         slope = lambda x: CURVATURES[:, None] * x  # noqa: E731
         for _ in range(length):
