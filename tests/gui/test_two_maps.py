@@ -39,7 +39,6 @@ def test_the_density_stands_beside_the_histogram_of_the_outlined_run(qtbot):
     for chosen, step in ((0, 10), (2, 40)):
         session.select(chosen)
         session.seek(step)
-        view.redraw()
         found = view.drawn(scenario.runs[chosen], session.paths[chosen], step)
         heat = scenario.runs[chosen].optimizer.temperature
         np.testing.assert_array_equal(found.first, boltzmann(scenario.landscape, scenario.window, heat, side))
@@ -57,7 +56,6 @@ def test_the_surrogate_follows_the_playhead(qtbot):
     pictures = []
     for step in (6, 11):
         session.seek(step)
-        view.redraw()
         asked, losses = path.theta[: step + 1, :, 0], path.loss[: step + 1, 0]
         axis = (np.arange(side) + 0.5) / side * 2 - 1
         at = np.column_stack([each.ravel() for each in np.meshgrid(axis, axis)])

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from fallline import load_scenario
+from fallline.engine.run.trace import trace
 from fallline.gui.lessons.lesson import shipped_lessons
 from tests.shipped_labs import lab_at
 
@@ -38,6 +40,9 @@ def test_lesson_18_2_the_first_width_decides_which_valleys_are_known():
     assert 2.1 < large < 2.25
     assert 4.5 < small / large < 5.5
     assert said == "about a fifth of it"
+    _, paths = lab_at(18)
+    theta = paths[CMA].theta
+    assert (np.abs(theta[-1] - theta[0]).max(axis=0) < 1.5).mean() > 0.5
 
 
 def test_spsa_and_the_simplex_see_what_is_near():
@@ -45,3 +50,13 @@ def test_spsa_and_the_simplex_see_what_is_near():
     assert np.abs(paths[SPSA].theta[-1] - [[3.0], [-3.0]]).max() < 0.1
     assert np.abs(paths[SIMPLEX].theta[-1] - [[3.0], [-3.0]]).max() < 1.1
     assert ends(SIMPLEX, edge=2.0) < 1e-6
+
+
+def test_two_players_turn_outwards_or_come_to_the_middle():
+    given = load_scenario("two-players")
+    away = {
+        run.label: np.linalg.norm(path.theta[-1]) / np.linalg.norm(path.theta[0])
+        for run, path in zip(given.runs, trace(given), strict=True)
+    }
+    assert away["At once"] > 1.0
+    assert away["Extragradient"] < 0.5
