@@ -1,6 +1,6 @@
 """Draws the pictures of docs/guide: of each lesson the lab, or the scenario of its first step; and of the window.
 
-Usage: python tools/guide_pictures.py [TOPIC ...]        TOPIC: 1 to 15, 0 for the window's, 99 for a watched
+Usage: python tools/guide_pictures.py [TOPIC ...]        TOPIC: 1 to 18, 0 for the window's, 99 for a watched
 run, 98 for planes through a network, or 97 for a comparison, which takes a minute
 
 99 and 98 train the networks of docs/guide/watch.md and planes.md, and need torch.
