@@ -17,7 +17,7 @@ from fallline.engine.schedules.constant import Constant
 
 BOTH = pytest.mark.parametrize("library", sorted(LIBRARIES))
 RATES = {
-    "consensus": 1e-4,
+    **dict.fromkeys(("consensus", "descent-ascent", "extragradient", "optimistic"), 1e-4),
     "sam": 0.001,
     "adadelta": 1.0,
     "newton": 0.5,
@@ -64,7 +64,9 @@ def scenario_of(optimizer, landscape="himmelblau", schedule=None, gradient=None,
 
 
 def every_optimizer(library):
-    return [cls() for tag, cls in OPTIMIZERS.shipped().items() if tag not in NOT_WRITTEN] + WRITTEN
+    return [
+        cls() for tag, cls in OPTIMIZERS.shipped().items() if tag not in NOT_WRITTEN and not cls.needs_constraints
+    ] + WRITTEN
 
 
 def walked(scenario, library):
