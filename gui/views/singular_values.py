@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from fallline.engine.analysis.singular_values import Array, SingularValues, singular_values
 from fallline.engine.language import tr
+from fallline.engine.models.model import Model
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.gui.figures import figure
@@ -65,8 +66,9 @@ class SingularValuesView(View):
 
     @classmethod
     def wanted(cls, scenario: Scenario) -> bool:
-        """Where parameters are matrices."""
-        return bool(scenario.landscape.matrices)
+        """Where parameters are matrices; of a model, which has a page of its own, where a method takes them as such."""
+        taken = any(run.optimizer.needs_matrices or run.optimizer.needs_layers for run in scenario.runs)
+        return bool(scenario.landscape.matrices) and (taken or not isinstance(scenario.landscape, Model))
 
     def restyle(self, theme: Theme) -> None:
         self.theme = theme
