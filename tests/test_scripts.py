@@ -86,8 +86,9 @@ def test_the_script_of_every_shipped_scenario_takes_its_paths_where_there_is_no_
     What bounces at the edge of stability makes much of an ulp.
     """
     need(library)
-    paths = {name: tmp_path / f"{name}.py" for name in SHIPPED}
-    scenarios = {name: load_scenario(name) for name in SHIPPED}
+    shipped = [name for name in SHIPPED if name != "few-losses"]  # its normal distribution is scipy's
+    paths = {name: tmp_path / f"{name}.py" for name in shipped}
+    scenarios = {name: load_scenario(name) for name in shipped}
     if library == "numpy" and os.environ.get("FALLLINE_ORACLE") != "live":  # there they run to their ends
         scenarios = {name: replace(each, steps=min(each.steps, SOME)) for name, each in scenarios.items()}
     for name, path in paths.items():

@@ -29,7 +29,6 @@ def taken(oracle: Oracle, rise: Array, heat: float) -> NDArray[np.bool_]:
     Metropolis, Rosenbluth, Rosenbluth, Teller and Teller, J. Chem. Phys. 21, 1953: all that leads down, and what leads
     up with probability exp(-rise / T). What has no value is not taken.
     """
-    from scipy.special import ndtr  # it takes its time to import
-
-    chance = ndtr(oracle.draws(1, len(rise), CHANCE)[0])
-    return np.asarray((rise <= 0) | (np.log(chance) * heat < -rise))
+    first, second = oracle.draws(2, len(rise), CHANCE)
+    logarithm = -0.5 * (first * first + second * second)  # of a number between 0 and 1, as Box and Muller have it
+    return np.asarray((rise <= 0) | (logarithm * heat < -rise))

@@ -20,7 +20,7 @@ SIDE = 24
 class DensityView(TwoMaps):
     """Of two parameters."""
 
-    place = Place(tr("Density"), page=tr("Density"), order=59, share=3)
+    place = Place("Density", page="Density", order=76, share=3)
     name = "density"
     spoken = tr("Run whose walkers are counted")
     titles = (

@@ -23,7 +23,7 @@ from fallline.gui.views.view import Place
 class Multipliers(StepPlot):
     """A curve for each run, and a table of the outlined run, or the first."""
 
-    place = Place(tr("Constraints"), page=tr("KKT"), order=57, share=2)
+    place = Place("Constraints", page="KKT", order=74, share=2)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(

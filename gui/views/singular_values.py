@@ -32,7 +32,7 @@ PARTS = {
 class SingularValuesView(View):
     """Of the outlined run, or the first: three plots over the same steps, and what they say at the playhead."""
 
-    place = Place(tr("Singular values"), page=tr("Matrices"), order=58, share=3)
+    place = Place("Singular values", page="Matrices", order=75, share=3)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
@@ -66,9 +66,8 @@ class SingularValuesView(View):
 
     @classmethod
     def wanted(cls, scenario: Scenario) -> bool:
-        """Where parameters are matrices; of a model, which has a page of its own, where a method takes them as such."""
-        taken = any(run.optimizer.needs_matrices or run.optimizer.needs_layers for run in scenario.runs)
-        return bool(scenario.landscape.matrices) and (taken or not isinstance(scenario.landscape, Model))
+        """Where parameters are matrices; a model's are looked at on its own page."""
+        return bool(scenario.landscape.matrices) and not isinstance(scenario.landscape, Model)
 
     def restyle(self, theme: Theme) -> None:
         self.theme = theme
@@ -126,6 +125,17 @@ class SingularValuesView(View):
             if (row := getattr(values, part)) is not None and np.isfinite(row[at]).all()
         ]
         self.words.setText(". ".join(lines) + "." * bool(lines))
+
+
+class LayersView(SingularValuesView):
+    """The same of a model's layers, below what it says of its data, where a method takes them as matrices."""
+
+    place = Place("Singular values of layers", page="Model", order=72, share=3)
+
+    @classmethod
+    def wanted(cls, scenario: Scenario) -> bool:
+        taken = any(run.optimizer.needs_matrices or run.optimizer.needs_layers for run in scenario.runs)
+        return taken and isinstance(scenario.landscape, Model)
 
 
 class PartPlot(StepPlot):

@@ -20,7 +20,7 @@ SIDE = 48
 class SurrogateView(TwoMaps):
     """Of two parameters, within the box that it looks in."""
 
-    place = Place(tr("Surrogate"), page=tr("Surrogate"), order=60, share=3)
+    place = Place("Surrogate", page="Surrogate", order=77, share=3)
     name = "surrogate"
     spoken = tr("Run whose model of the losses is shown")
     titles = (
