@@ -11,6 +11,7 @@ import numpy as np
 
 from fallline.gui.chart.chart import (
     FAINT,
+    Array,
     Axis,
     Bar,
     Chart,
@@ -22,6 +23,7 @@ from fallline.gui.chart.chart import (
     Panel,
     Rule,
     Said,
+    Words,
     fitted,
 )
 from fallline.gui.chart.ends import at_right, beside_paths
@@ -142,6 +144,9 @@ class Script:
                     extent, smooth = layer.place, "bilinear" if layer.smooth else "nearest"
                     kept = self._keep(f"{key} ground", layer.rgba)
                     given = {"extent": extent, "origin": "lower", "aspect": "auto", "interpolation": smooth}
+                    if panel.x.log or panel.y.log:  # an image has even cells: it lies below, on axes of its own
+                        yield from self._below(axes, panel, kept, given)
+                        continue
                     yield call(f"{axes}.imshow", kept, **given)
                 case Contours():
                     kept = self._keep(f"{key} contours", layer.lines.astype(np.float32))
@@ -153,22 +158,44 @@ class Script:
                 case Line():
                     yield from self._line(axes, layer, panel, key)
                 case Marks():
-                    kept = self._keep(f"{key} points", layer.points)
+                    kept = self._keep(f"{key} points", _values(layer.points, panel))
                     size = {"markersize": layer.size * style.marker, "linestyle": "", "zorder": 4}
-                    inks = self._rim(layer.rim, 0.5) | {"markerfacecolor": layer.fill}
-                    yield call(f"{axes}.plot", f"*{kept}.T", marker=MARKERS[layer.symbol], **size, **inks)
+                    inks = self._rim(layer.rim or "none", 0.5) | {"markerfacecolor": layer.fill or "none"}
+                    yield call(f"{axes}.plot", f"*{kept}.T", marker=MARKERS.get(layer.symbol, "o"), **size, **inks)
                 case Rule():
-                    look = {"color": layer.colour, "linewidth": style.axis, "dashes": (4, 3)}
-                    yield call(f"{axes}.axvline", layer.x, **look)
+                    yield from self._rule(axes, layer, panel)
+                case Words():
+                    (at,) = _values(np.array([[layer.x, layer.y]]), panel).tolist()
+                    ends = {0.0: "left", 1.0: "right"}, {0.0: "top", 1.0: "bottom"}
+                    sides = [sides.get(each, "center") for sides, each in zip(ends, layer.anchor, strict=True)]
+                    given = {"color": layer.colour, "size": style.small, "ha": sides[0], "va": sides[1]}
+                    yield call(f"{axes}.text", *at, repr(layer.words), **given, clip_on=True, zorder=6)
+
+    def _below(self, axes: str, panel: Panel, kept: str, given: dict[str, Any]) -> Iterator[str]:
+        yield f"below = figure.add_axes({axes}.get_position(), zorder=-1)"
+        yield call("below.imshow", kept, **given)
+        yield call("below.set", xlim=(panel.x.low, panel.x.high), ylim=(panel.y.low, panel.y.high))
+        yield "below.axis('off')"
+        yield f"{axes}.patch.set_visible(False)"
+
+    def _rule(self, axes: str, rule: Rule, panel: Panel) -> Iterator[str]:
+        axis, size = panel.x if rule.upright else panel.y, self.style.small
+        if not axis.low <= rule.x <= axis.high:
+            return
+        at, along = 10.0**rule.x if axis.log else rule.x, "x" if rule.upright else "y"
+        look = {"color": rule.colour, "linewidth": self.style.axis, "dashes": (4, 3)}
+        yield call(f"{axes}.ax{'v' if rule.upright else 'h'}line", at, **look)
+        if rule.words:
+            place = (at, 0.92) if rule.upright else (0.99, at)
+            sides = {"ha": "left", "va": "center"} if rule.upright else {"ha": "right", "va": "bottom"}
+            where = Name(f"{axes}.get_{along}axis_transform()")
+            yield call(f"{axes}.text", *place, repr(rule.words), transform=where, color=rule.colour, size=size, **sides)
 
     def _rim(self, colour: str, width: float) -> dict[str, Any]:
         return {"markeredgecolor": colour, "markeredgewidth": width * self.style.line}
 
     def _line(self, axes: str, line: Line, panel: Panel, key: str) -> Iterator[str]:
-        points, look, size = line.points.copy(), line.look, self.style.marker
-        with np.errstate(over="ignore"):
-            for column, axis in enumerate((panel.x, panel.y)):
-                points[:, column] = 10.0 ** points[:, column] if axis.log else points[:, column]
+        points, look, size = _values(line.points, panel), line.look, self.style.marker
         drawn: dict[str, Any] = {"color": look.colour, "linestyle": _dash(look), "zorder": 3}
         drawn["linewidth"] = line.width * self.style.line
         if line.faint:
@@ -199,7 +226,8 @@ class Script:
         width, height = self.size
         yield "handles = ["
         for look in self.chart.runs:
-            drawn = {"color": look.colour, "linestyle": _dash(look), "marker": MARKERS[look.symbol]}
+            drawn = {"color": look.colour, "linestyle": _dash(look) if look.lined else ""}
+            drawn["marker"] = MARKERS.get(look.symbol, "")
             yield f"    {call('Line2D', [], [], **drawn, **self._rim(self.chart.text, 0.4), label=look.label)},"
         yield "]"
         room = self.layout.beside or self.layout.below
@@ -211,7 +239,8 @@ class Script:
 
     def _bar(self, bar: Bar, room: Rect) -> Iterator[str]:
         text, shades = self.style.text, np.linspace(0, 1, 128)
-        place = self._share(Rect(room.right + 0.9 * text, room.y, 0.9 * text, room.height))
+        spare = 2.4 * text if bar.other else 0.0
+        place = self._share(Rect(room.right + 0.9 * text, room.y, 0.9 * text, room.height - spare))
         stops, colours = zip(*bar.colours, strict=True)
         rgb = np.column_stack([np.interp(shades, stops, np.array(colours, dtype=np.float64)[:, k]) for k in range(3)])
         at, words = zip(*bar.ticks, strict=True) if bar.ticks else ((), ())
@@ -223,6 +252,14 @@ class Script:
         yield "bar.yaxis.tick_right()"
         yield "bar.yaxis.set_label_position('right')"
         yield f"bar.set_ylabel({bar.name!r})"
+        if bar.other:
+            (*rgb, alpha), words = bar.other
+            patch = self._share(Rect(room.right + 0.9 * text, room.bottom - text, 0.9 * text, text))
+            yield f"other = figure.add_axes({patch})"
+            yield call(
+                "other.set", xticks=[], yticks=[], facecolor=tuple(round(each / 255, 3) for each in (*rgb, alpha))
+            )
+            yield call("other.text", 1.3, 0.5, repr(words), va="center", size=self.style.small)
 
     def _keep(self, key: str, array: np.ndarray[Any, Any]) -> str:
         """What gives `array` back in the script."""
@@ -230,6 +267,13 @@ class Script:
         lines = "\n".join(text[at : at + WIDE] for at in range(0, len(text), WIDE))
         self._data[key] = f'({array.dtype.str!r}, {array.shape}, """\n{lines}\n""")'
         return f"data({key!r})"
+
+
+def _values(points: Array, panel: Panel) -> Array:
+    """Places (k, 2) of the panel as matplotlib counts them."""
+    logs = np.array([panel.x.log, panel.y.log])
+    with np.errstate(over="ignore"):
+        return np.where(logs, 10.0 ** np.where(logs, points, 0.0), points)
 
 
 def _axis(name: str, axis: Axis) -> Iterator[str]:
