@@ -11,14 +11,11 @@ import numpy as np
 
 from fallline.gui.chart.chart import (
     FAINT,
-    Array,
-    Axis,
     Bar,
     Chart,
     Contours,
     Ground,
     Line,
-    Look,
     Marks,
     Panel,
     Rule,
@@ -30,11 +27,10 @@ from fallline.gui.chart.ends import at_right, beside_paths
 from fallline.gui.chart.fonts import FAMILIES, Type
 from fallline.gui.chart.inset import corner
 from fallline.gui.chart.layout import Layout, Rect
+from fallline.gui.chart.script_axes import MARKERS, axis_lines, dash, rule_lines, values
 from fallline.gui.chart.script_text import END, TOP, Name, call
 from fallline.gui.chart.styles import FigureStyle
 
-MARKERS = {"o": "o", "s": "s", "t1": "^", "d": "d", "p": "p", "t": "v", "+": "P", "x": "X", "star": "*"}
-"""Of matplotlib, for the symbols here."""
 ALONG, BETWEEN = 0.05, 0.17
 """Where markers begin along a line, and how far they are apart, in shares of the panel."""
 WIDE = 100
@@ -110,8 +106,8 @@ class Script:
             yield call("axes.text", 0, 1, repr(words), va="top", wrap=True)
             return
         yield from self._layers("axes", panel, number)
-        yield from _axis("x", panel.x)
-        yield from _axis("y", panel.y)
+        yield from axis_lines("x", panel.x)
+        yield from axis_lines("y", panel.y)
         letter = f"({chr(ord('a') + number)}) " if self.letters else ""
         if letter or panel.title:
             yield call("axes.set_title", repr((letter + panel.title).strip()), loc="left", pad=0.4 * self.style.text)
@@ -158,18 +154,18 @@ class Script:
                 case Line():
                     yield from self._line(axes, layer, panel, key)
                 case Marks():
-                    kept = self._keep(f"{key} points", _values(layer.points, panel))
+                    kept = self._keep(f"{key} points", values(layer.points, panel))
                     size = {"markersize": layer.size * style.marker, "linestyle": "", "zorder": 4}
                     inks = self._rim(layer.rim or "none", 0.5) | {"markerfacecolor": layer.fill or "none"}
                     yield call(f"{axes}.plot", f"*{kept}.T", marker=MARKERS.get(layer.symbol, "o"), **size, **inks)
                 case Rule():
-                    yield from self._rule(axes, layer, panel)
+                    yield from rule_lines(axes, layer, panel, self.style)
                 case Words():
-                    (at,) = _values(np.array([[layer.x, layer.y]]), panel).tolist()
+                    (at,) = values(np.array([[layer.x, layer.y]]), panel).tolist()
                     ends = {0.0: "left", 1.0: "right"}, {0.0: "top", 1.0: "bottom"}
                     sides = [sides.get(each, "center") for sides, each in zip(ends, layer.anchor, strict=True)]
-                    given = {"color": layer.colour, "size": style.small, "ha": sides[0], "va": sides[1]}
-                    yield call(f"{axes}.text", *at, repr(layer.words), **given, clip_on=True, zorder=6)
+                    said: dict[str, Any] = {"color": layer.colour, "size": style.small, "ha": sides[0], "va": sides[1]}
+                    yield call(f"{axes}.text", *at, repr(layer.words), **said, clip_on=True, zorder=6)
 
     def _below(self, axes: str, panel: Panel, kept: str, given: dict[str, Any]) -> Iterator[str]:
         yield f"below = figure.add_axes({axes}.get_position(), zorder=-1)"
@@ -178,25 +174,12 @@ class Script:
         yield "below.axis('off')"
         yield f"{axes}.patch.set_visible(False)"
 
-    def _rule(self, axes: str, rule: Rule, panel: Panel) -> Iterator[str]:
-        axis, size = panel.x if rule.upright else panel.y, self.style.small
-        if not axis.low <= rule.x <= axis.high:
-            return
-        at, along = 10.0**rule.x if axis.log else rule.x, "x" if rule.upright else "y"
-        look = {"color": rule.colour, "linewidth": self.style.axis, "dashes": (4, 3)}
-        yield call(f"{axes}.ax{'v' if rule.upright else 'h'}line", at, **look)
-        if rule.words:
-            place = (at, 0.92) if rule.upright else (0.99, at)
-            sides = {"ha": "left", "va": "center"} if rule.upright else {"ha": "right", "va": "bottom"}
-            where = Name(f"{axes}.get_{along}axis_transform()")
-            yield call(f"{axes}.text", *place, repr(rule.words), transform=where, color=rule.colour, size=size, **sides)
-
     def _rim(self, colour: str, width: float) -> dict[str, Any]:
         return {"markeredgecolor": colour, "markeredgewidth": width * self.style.line}
 
     def _line(self, axes: str, line: Line, panel: Panel, key: str) -> Iterator[str]:
-        points, look, size = _values(line.points, panel), line.look, self.style.marker
-        drawn: dict[str, Any] = {"color": look.colour, "linestyle": _dash(look), "zorder": 3}
+        points, look, size = values(line.points, panel), line.look, self.style.marker
+        drawn: dict[str, Any] = {"color": look.colour, "linestyle": dash(look), "zorder": 3}
         drawn["linewidth"] = line.width * self.style.line
         if line.faint:
             drawn |= {"alpha": FAINT, "linestyle": "-"}
@@ -226,7 +209,7 @@ class Script:
         width, height = self.size
         yield "handles = ["
         for look in self.chart.runs:
-            drawn = {"color": look.colour, "linestyle": _dash(look) if look.lined else ""}
+            drawn = {"color": look.colour, "linestyle": dash(look) if look.lined else ""}
             drawn["marker"] = MARKERS.get(look.symbol, "")
             yield f"    {call('Line2D', [], [], **drawn, **self._rim(self.chart.text, 0.4), label=look.label)},"
         yield "]"
@@ -253,13 +236,11 @@ class Script:
         yield "bar.yaxis.set_label_position('right')"
         yield f"bar.set_ylabel({bar.name!r})"
         if bar.other:
-            (*rgb, alpha), words = bar.other
+            shade, said = bar.other
             patch = self._share(Rect(room.right + 0.9 * text, room.bottom - text, 0.9 * text, text))
             yield f"other = figure.add_axes({patch})"
-            yield call(
-                "other.set", xticks=[], yticks=[], facecolor=tuple(round(each / 255, 3) for each in (*rgb, alpha))
-            )
-            yield call("other.text", 1.3, 0.5, repr(words), va="center", size=self.style.small)
+            yield call("other.set", xticks=[], yticks=[], facecolor=tuple(round(each / 255, 3) for each in shade))
+            yield call("other.text", 1.3, 0.5, repr(said), va="center", size=self.style.small)
 
     def _keep(self, key: str, array: np.ndarray[Any, Any]) -> str:
         """What gives `array` back in the script."""
@@ -267,22 +248,3 @@ class Script:
         lines = "\n".join(text[at : at + WIDE] for at in range(0, len(text), WIDE))
         self._data[key] = f'({array.dtype.str!r}, {array.shape}, """\n{lines}\n""")'
         return f"data({key!r})"
-
-
-def _values(points: Array, panel: Panel) -> Array:
-    """Places (k, 2) of the panel as matplotlib counts them."""
-    logs = np.array([panel.x.log, panel.y.log])
-    with np.errstate(over="ignore"):
-        return np.where(logs, 10.0 ** np.where(logs, points, 0.0), points)
-
-
-def _axis(name: str, axis: Axis) -> Iterator[str]:
-    low, high = (10.0**end if axis.log else end for end in (axis.low, axis.high))
-    if axis.log:
-        yield f"axes.set_{name}scale('log')"
-    yield call(f"axes.set_{name}lim", low, high)
-    yield f"axes.set_{name}label({axis.name!r})"
-
-
-def _dash(look: Look) -> object:
-    return (0, look.dash) if look.dash else "-"

@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from fallline.gui.export.options import PictureOptions
-from fallline.gui.export.part import LaidTrack, Part, apart
+from fallline.gui.export.part import LaidTrack, Part, Track, apart
 from fallline.gui.export.surface_marks import dashes_of, draw_along, orders
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -110,7 +110,11 @@ class Block:
         corner = np.array([self.seen.left(), self.seen.top()])
         return replace(lines, lines=lines.lines + np.tile(corner, 2), spots=lines.spots + corner)
 
-    def tracks(self) -> list[LaidTrack]:
+    def tracks(self) -> list[Track]:
+        """Every walker."""
+        return list(self._laid())
+
+    def _laid(self) -> list[LaidTrack]:
         """Every walker."""
         return [
             LaidTrack(lines.spots, self.theme.runs[look.colour], look.symbol, lines.drawn, lines=lines)
@@ -157,7 +161,7 @@ class Block:
     def _ordered(self) -> list[tuple[LaidTrack, int]]:
         """Every walker, and which run it is of."""
         session = self.session
-        return list(zip(self.tracks(), orders(session.scenario.runs, session.paths), strict=True))
+        return list(zip(self._laid(), orders(session.scenario.runs, session.paths), strict=True))
 
     def _draw_still(self, painter: QPainter) -> None:
         """The frozen paths, of which the ground hides what lies behind it."""

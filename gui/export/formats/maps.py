@@ -79,7 +79,7 @@ for name, words in PICTURES.items():
     for kind, write in (("sweep", write_sweep), ("basins", write_basins), ("comparison", write_comparison)):
         FORMATS.register(
             Format(
-                name=name, kind=kind, endings=(ENDINGS.get(name, f".{name}"),), words=words, drawn=True,
-                write=partial(write, name),  # type: ignore[arg-type]
+                name=name, kind=kind,  # type: ignore[arg-type]
+                endings=(ENDINGS.get(name, f".{name}"),), words=words, write=partial(write, name), drawn=True,
             )
         )  # fmt: skip
