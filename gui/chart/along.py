@@ -10,8 +10,9 @@ from fallline.engine.analysis.step import LARGEST
 from fallline.engine.language import tr
 from fallline.engine.problem.landscape import NoHessian
 from fallline.engine.run.progress import Progress, unheard
-from fallline.gui.chart.chart import Axis, Layer, Line, Panel, Rule, Said
-from fallline.gui.chart.subject import Subject
+from fallline.engine.run.trajectory import Trajectory
+from fallline.gui.chart.chart import Array, Axis, Layer, Line, Panel, Rule, Said
+from fallline.gui.chart.subject import Subject, beside
 from fallline.gui.views.condition import COMING, FEW, MOST
 from fallline.gui.views.loss import CEILING, FLOOR
 from fallline.gui.views.step_plot import log10, span_of
@@ -20,15 +21,22 @@ from fallline.gui.views.step_plot import log10, span_of
 def loss_panel(subject: Subject, progress: Progress = unheard) -> Panel:  # noqa: ARG001
     """Logarithmic, at once, above that of the best known minimum, or of the best point found where none is known."""
     floor, name = _floor(subject)
-    lines = []
-    for (_, path), look in zip(subject.pairs, subject.looks, strict=True):
-        losses = log10(np.maximum(mean_loss(path.drawn(path.loss)) - floor, FLOOR))
-        steps = path.drawn(np.arange(path.steps + 1, dtype=np.float64))
-        lines.append(Line(np.column_stack([steps, losses]), look))
+    lines, over = list[Line](), list[Line]()
+    for (run, path), look in zip(subject.pairs, subject.looks, strict=True):
+        lines.append(Line(_losses(path, path.loss, floor), look))
+        if (kept := path.points.get(run.kept)) is not None:
+            over.append(Line(_losses(path, kept.loss, floor), beside(look), named=False))
+    lines += over
     curves = [line.points[:, 1] for line in lines]
     low, high = span_of(curves)
     begin = max((float(curve[0]) for curve in curves if np.isfinite(curve[0])), default=high)
     return _over_steps(subject, name, lines, low, max(min(high, begin + float(np.log10(CEILING))), low + 1e-9))
+
+
+def _losses(path: Trajectory, loss: Array, floor: float) -> Array:
+    """Over the steps, averaged over walkers, above the floor: (k, 2)."""
+    steps = path.drawn(np.arange(path.steps + 1, dtype=np.float64))
+    return np.column_stack([steps, log10(np.maximum(mean_loss(path.drawn(loss)) - floor, FLOOR))])
 
 
 def _floor(subject: Subject) -> tuple[float, str]:
@@ -36,7 +44,8 @@ def _floor(subject: Subject) -> tuple[float, str]:
     lowest = subject.scenario.landscape.lowest()
     if lowest is not None:
         return lowest, tr("loss f − f*") if lowest else tr("loss f")
-    finite = [path.loss[np.isfinite(path.loss)] for _, path in subject.pairs]
+    kept = [path.points[run.kept].loss for run, path in subject.pairs if run.kept in path.points]
+    finite = [loss[np.isfinite(loss)] for loss in (*(path.loss for _, path in subject.pairs), *kept)]
     found = min((float(losses.min()) for losses in finite if losses.size), default=0.0)
     return (0.0, tr("loss f")) if found >= 0 else (found, tr("loss above the best found"))
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from msgspec.structs import replace
 
 from fallline.engine.language import tr
 from fallline.engine.run.outline import place
 from fallline.gui.chart.chart import Array, Axis, Bar, Contours, Ground, Layer, Line, Marks, Panel
-from fallline.gui.chart.subject import Subject
+from fallline.gui.chart.subject import Subject, beside
 from fallline.gui.figures import figure
 from fallline.gui.theme import Theme
 from fallline.gui.views.drawn_path import walkers
@@ -25,7 +27,8 @@ FAINT = 130
 def plane_panel(subject: Subject, *, only: int | None = None) -> Panel:
     """Without its ground, which needs the shape of the panel; of run `only`, named in the title, where one is given."""
     x0, x1, y0, y1 = subject.view
-    lines = [line for n, each in enumerate(_paths(subject)) if only in (None, n) for line in each]
+    lines = [line for of_each in (_paths, _kept) for n, each in enumerate(of_each(subject)) if only in (None, n)
+             for line in each]  # fmt: skip
     title = "" if only is None else subject.looks[only].label
     x, y = (Axis(name, *ends) for name, ends in zip(subject.seen.labels, ((x0, x1), (y0, y1)), strict=True))
     return Panel(x, y, (*_minima(subject), *lines), title, subject.equal)
@@ -102,6 +105,16 @@ def _paths(subject: Subject) -> list[list[Line]]:
             lines.append(Line(past, look, n == 0, ends=True, begins=n == 0, width=width))
         found.append(lines)
     return found
+
+
+def _kept(subject: Subject) -> Iterator[list[Line]]:
+    """Of each run the points beside its position that it keeps in the end, from the first that counts to the step."""
+    for (run, path), look in zip(subject.pairs, subject.looks, strict=True):
+        kept, last = path.points.get(run.kept), subject.step + 1
+        there = np.empty((0, 0, 0)) if kept is None else kept.theta[run.average.first : last]
+        ways = [subject.seen.project(there[:, :, walker].T).T for walker in range(there.shape[2])]
+        width = 1.0 if len(ways) == 1 else 0.6
+        yield [Line(points, beside(look), named=False, width=width) for points in ways if len(points) > 1]
 
 
 def _up_to(points: Array, steps: np.ndarray | None, step: int) -> Array:

@@ -11,28 +11,26 @@ import numpy as np
 
 from fallline.gui.chart.chart import (
     FAINT,
-    Axis,
     Bar,
     Chart,
     Contours,
     Ground,
     Line,
-    Look,
     Marks,
     Panel,
     Rule,
     Said,
+    Words,
     fitted,
 )
 from fallline.gui.chart.ends import at_right, beside_paths
 from fallline.gui.chart.fonts import FAMILIES, Type
 from fallline.gui.chart.inset import corner
 from fallline.gui.chart.layout import Layout, Rect
+from fallline.gui.chart.script_axes import MARKERS, axis_lines, dash, rule_lines, values
 from fallline.gui.chart.script_text import END, TOP, Name, call
 from fallline.gui.chart.styles import FigureStyle
 
-MARKERS = {"o": "o", "s": "s", "t1": "^", "d": "d", "p": "p", "t": "v", "+": "P", "x": "X", "star": "*"}
-"""Of matplotlib, for the symbols here."""
 ALONG, BETWEEN = 0.05, 0.17
 """Where markers begin along a line, and how far they are apart, in shares of the panel."""
 WIDE = 100
@@ -108,8 +106,8 @@ class Script:
             yield call("axes.text", 0, 1, repr(words), va="top", wrap=True)
             return
         yield from self._layers("axes", panel, number)
-        yield from _axis("x", panel.x)
-        yield from _axis("y", panel.y)
+        yield from axis_lines("x", panel.x)
+        yield from axis_lines("y", panel.y)
         letter = f"({chr(ord('a') + number)}) " if self.letters else ""
         if letter or panel.title:
             yield call("axes.set_title", repr((letter + panel.title).strip()), loc="left", pad=0.4 * self.style.text)
@@ -142,6 +140,9 @@ class Script:
                     extent, smooth = layer.place, "bilinear" if layer.smooth else "nearest"
                     kept = self._keep(f"{key} ground", layer.rgba)
                     given = {"extent": extent, "origin": "lower", "aspect": "auto", "interpolation": smooth}
+                    if panel.x.log or panel.y.log:  # an image has even cells: it lies below, on axes of its own
+                        yield from self._below(axes, panel, kept, given)
+                        continue
                     yield call(f"{axes}.imshow", kept, **given)
                 case Contours():
                     kept = self._keep(f"{key} contours", layer.lines.astype(np.float32))
@@ -153,23 +154,32 @@ class Script:
                 case Line():
                     yield from self._line(axes, layer, panel, key)
                 case Marks():
-                    kept = self._keep(f"{key} points", layer.points)
+                    kept = self._keep(f"{key} points", values(layer.points, panel))
                     size = {"markersize": layer.size * style.marker, "linestyle": "", "zorder": 4}
-                    inks = self._rim(layer.rim, 0.5) | {"markerfacecolor": layer.fill}
-                    yield call(f"{axes}.plot", f"*{kept}.T", marker=MARKERS[layer.symbol], **size, **inks)
+                    inks = self._rim(layer.rim or "none", 0.5) | {"markerfacecolor": layer.fill or "none"}
+                    yield call(f"{axes}.plot", f"*{kept}.T", marker=MARKERS.get(layer.symbol, "o"), **size, **inks)
                 case Rule():
-                    look = {"color": layer.colour, "linewidth": style.axis, "dashes": (4, 3)}
-                    yield call(f"{axes}.axvline", layer.x, **look)
+                    yield from rule_lines(axes, layer, panel, self.style)
+                case Words():
+                    (at,) = values(np.array([[layer.x, layer.y]]), panel).tolist()
+                    ends = {0.0: "left", 1.0: "right"}, {0.0: "top", 1.0: "bottom"}
+                    sides = [sides.get(each, "center") for sides, each in zip(ends, layer.anchor, strict=True)]
+                    said: dict[str, Any] = {"color": layer.colour, "size": style.small, "ha": sides[0], "va": sides[1]}
+                    yield call(f"{axes}.text", *at, repr(layer.words), **said, clip_on=True, zorder=6)
+
+    def _below(self, axes: str, panel: Panel, kept: str, given: dict[str, Any]) -> Iterator[str]:
+        yield f"below = figure.add_axes({axes}.get_position(), zorder=-1)"
+        yield call("below.imshow", kept, **given)
+        yield call("below.set", xlim=(panel.x.low, panel.x.high), ylim=(panel.y.low, panel.y.high))
+        yield "below.axis('off')"
+        yield f"{axes}.patch.set_visible(False)"
 
     def _rim(self, colour: str, width: float) -> dict[str, Any]:
         return {"markeredgecolor": colour, "markeredgewidth": width * self.style.line}
 
     def _line(self, axes: str, line: Line, panel: Panel, key: str) -> Iterator[str]:
-        points, look, size = line.points.copy(), line.look, self.style.marker
-        with np.errstate(over="ignore"):
-            for column, axis in enumerate((panel.x, panel.y)):
-                points[:, column] = 10.0 ** points[:, column] if axis.log else points[:, column]
-        drawn: dict[str, Any] = {"color": look.colour, "linestyle": _dash(look), "zorder": 3}
+        points, look, size = values(line.points, panel), line.look, self.style.marker
+        drawn: dict[str, Any] = {"color": look.colour, "linestyle": dash(look), "zorder": 3}
         drawn["linewidth"] = line.width * self.style.line
         if line.faint:
             drawn |= {"alpha": FAINT, "linestyle": "-"}
@@ -199,7 +209,8 @@ class Script:
         width, height = self.size
         yield "handles = ["
         for look in self.chart.runs:
-            drawn = {"color": look.colour, "linestyle": _dash(look), "marker": MARKERS[look.symbol]}
+            drawn = {"color": look.colour, "linestyle": dash(look) if look.lined else ""}
+            drawn["marker"] = MARKERS.get(look.symbol, "")
             yield f"    {call('Line2D', [], [], **drawn, **self._rim(self.chart.text, 0.4), label=look.label)},"
         yield "]"
         room = self.layout.beside or self.layout.below
@@ -211,7 +222,8 @@ class Script:
 
     def _bar(self, bar: Bar, room: Rect) -> Iterator[str]:
         text, shades = self.style.text, np.linspace(0, 1, 128)
-        place = self._share(Rect(room.right + 0.9 * text, room.y, 0.9 * text, room.height))
+        spare = 2.4 * text if bar.other else 0.0
+        place = self._share(Rect(room.right + 0.9 * text, room.y, 0.9 * text, room.height - spare))
         stops, colours = zip(*bar.colours, strict=True)
         rgb = np.column_stack([np.interp(shades, stops, np.array(colours, dtype=np.float64)[:, k]) for k in range(3)])
         at, words = zip(*bar.ticks, strict=True) if bar.ticks else ((), ())
@@ -223,6 +235,12 @@ class Script:
         yield "bar.yaxis.tick_right()"
         yield "bar.yaxis.set_label_position('right')"
         yield f"bar.set_ylabel({bar.name!r})"
+        if bar.other:
+            shade, said = bar.other
+            patch = self._share(Rect(room.right + 0.9 * text, room.bottom - text, 0.9 * text, text))
+            yield f"other = figure.add_axes({patch})"
+            yield call("other.set", xticks=[], yticks=[], facecolor=tuple(round(each / 255, 3) for each in shade))
+            yield call("other.text", 1.3, 0.5, repr(said), va="center", size=self.style.small)
 
     def _keep(self, key: str, array: np.ndarray[Any, Any]) -> str:
         """What gives `array` back in the script."""
@@ -230,15 +248,3 @@ class Script:
         lines = "\n".join(text[at : at + WIDE] for at in range(0, len(text), WIDE))
         self._data[key] = f'({array.dtype.str!r}, {array.shape}, """\n{lines}\n""")'
         return f"data({key!r})"
-
-
-def _axis(name: str, axis: Axis) -> Iterator[str]:
-    low, high = (10.0**end if axis.log else end for end in (axis.low, axis.high))
-    if axis.log:
-        yield f"axes.set_{name}scale('log')"
-    yield call(f"axes.set_{name}lim", low, high)
-    yield f"axes.set_{name}label({axis.name!r})"
-
-
-def _dash(look: Look) -> object:
-    return (0, look.dash) if look.dash else "-"

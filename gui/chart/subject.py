@@ -19,6 +19,8 @@ from fallline.gui.widgets.icons import MARKERS, look_of
 
 PINNED = (3.0, 2.0)
 """The dashes of a run that is dashed in the window."""
+KEPT = (1.6, 1.6)
+"""Of the points beside the position that a run keeps in the end: shorter than those of any run but dots."""
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -51,6 +53,11 @@ class Subject(msgspec.Struct, frozen=True):
         drawn = look_of(run)
         dash = DASHES[order % len(DASHES)] if self.marks else PINNED if drawn.dashed else ()
         return Look(run.label, self.theme.runs[drawn.colour], drawn.symbol, dash, self.marks, order)
+
+
+def beside(look: Look) -> Look:
+    """How the points that a run keeps are drawn: in its colour, dashed, without markers."""
+    return replace(look, dash=KEPT, marked=False)
 
 
 def subject(

@@ -98,8 +98,6 @@ def _cells(subjects: list[Subject], options: PictureOptions, progress: Progress)
     count = len(subjects)
     steps = [Cell(over(each, part(progress, n, count)), each) for n, each in enumerate(subjects)] if over else []
     runs = tuple(unique(look for each in subjects for look in each.looks))
-    if planes is _blank and not steps:  # paths on a surface have no dashes
-        runs = tuple(replace(look, dash=()) for look in runs)
     width, height = options.points
     columns: tuple[float, ...]
     rows: tuple[float, ...]

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from fallline.gui.export.options import PictureOptions
 from fallline.gui.export.part import LaidTrack, Part, Track, apart
+from fallline.gui.export.surface_marks import dashes_of, draw_along, orders
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
 from fallline.gui.views.ground import Rect
@@ -69,6 +70,7 @@ class Block:
         moving: bool,
     ) -> None:
         self.session, self.theme, self.options, self.seen, self.moving = session, theme, options, place, moving
+        self.marked = options.styled and options.marks and not moving
         self._view, self._zoom, self._draft = view or session.projection.window, zoom, draft
 
     def compute(self) -> Ground:
@@ -83,12 +85,21 @@ class Block:
         area = max(place.width() * place.height(), 1.0)
         fineness = min(2 * max(options.scale, 2.0), ((DRAFT if self._draft else MOST_SAMPLES) / area) ** 0.5)
         picture = render(scene.relief, camera, paint_of(self.theme), fineness)
-        lines = [self._placed(seen(track, camera, picture, dashed=look.dashed)) for track, look in scene.tracks]
+        lines = [self._placed(self._seen(n, scene, camera, picture)) for n in range(len(scene.tracks))]
         stars = None if scene.minima is None else self._placed(seen(scene.minima, camera, picture))
         rendered = image(picture)
         size, smooth = rendered.size() / 2, Qt.TransformationMode.SmoothTransformation
         half = rendered.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
         return Ground(scene, camera, picture, half, lines, stars)
+
+    def _seen(self, number: int, scene: Scene, camera: Camera, picture: Picture) -> Lines:
+        """The path of a walker: in the dashes of its run where these tell runs apart."""
+        track, look = scene.tracks[number]
+        if not self.marked:
+            return seen(track, camera, picture, dashed=look.dashed)
+        of = orders(self.session.scenario.runs, self.session.paths)
+        dash = dashes_of(of[number], PAST * scene.weight)
+        return seen(track, camera, picture, dashed=bool(dash), dash=dash)
 
     def take(self, found: Ground) -> None:
         """Stand on it."""
@@ -100,6 +111,10 @@ class Block:
         return replace(lines, lines=lines.lines + np.tile(corner, 2), spots=lines.spots + corner)
 
     def tracks(self) -> list[Track]:
+        """Every walker."""
+        return list(self._laid())
+
+    def _laid(self) -> list[LaidTrack]:
         """Every walker."""
         return [
             LaidTrack(lines.spots, self.theme.runs[look.colour], look.symbol, lines.drawn, lines=lines)
@@ -132,11 +147,21 @@ class Block:
         self._draw_still(painter)
         future = [] if scene.past_only else [(last, FUTURE, FAINT, FUTURE_BEHIND)]
         for end, width, bright, behind in (*future, (step, PAST, BRIGHT, PAST_BEHIND)):
-            for track in self.tracks():
+            for track, order in self._ordered():
                 for lines, alpha in track.pieces(0, end, self.seen, behind):
                     if len(lines):
-                        painter.setPen(pen(track.colour, width * scene.weight, bright if alpha == BRIGHT else alpha))
+                        flat = self.marked and bool(dashes_of(order))
+                        alpha_of = bright if alpha == BRIGHT else alpha
+                        painter.setPen(pen(track.colour, width * scene.weight, alpha_of, dashed=flat))
                         painter.drawPath(joined(lines))
+        if self.marked:
+            for track, order in self._ordered():
+                draw_along(painter, track, step, order, self.seen, self.theme, scene.weight)
+
+    def _ordered(self) -> list[tuple[LaidTrack, int]]:
+        """Every walker, and which run it is of."""
+        session = self.session
+        return list(zip(self._laid(), orders(session.scenario.runs, session.paths), strict=True))
 
     def _draw_still(self, painter: QPainter) -> None:
         """The frozen paths, of which the ground hides what lies behind it."""

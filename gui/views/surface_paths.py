@@ -72,8 +72,10 @@ def track(relief: Relief, points: Array, loss: Array | None, drawn: Steps | None
     return Track(ends[0][there], ends[1][there], steps, _spots(relief, places, heights), drawn)
 
 
-def seen(found: Track, camera: Camera, picture: Picture, *, dashed: bool = False) -> Lines:
-    """`found` on the screen, pieces within a pixel joined; of one that is `dashed` what the dashes cover."""
+def seen(
+    found: Track, camera: Camera, picture: Picture, *, dashed: bool = False, dash: tuple[float, ...] = (DASH, GAP)
+) -> Lines:
+    """`found` on the screen, pieces within a pixel joined; of one that is `dashed` what the dashes of `dash` cover."""
     begins, ends = camera.project(found.begins), camera.project(found.ends)
     hidden = _behind((begins + ends) / 2, picture)
     kept = _apart(begins, ends, hidden)
@@ -82,22 +84,37 @@ def seen(found: Track, camera: Camera, picture: Picture, *, dashed: bool = False
     spots = camera.project(found.spots)
     steps, hidden = found.steps[last], hidden[kept]
     if dashed:
-        lines, of = dashes(lines)
+        lines, of = dashes(lines, dash)
         steps, hidden = steps[of], hidden[of]
     return Lines(lines, steps, hidden, spots[:, :2], _behind(spots, picture), found.drawn)
 
 
-def dashes(lines: Array) -> tuple[Array, NDArray[np.intp]]:
-    """What dashes cover of `lines` (m, 4), which follow on each other: lines (k, 4), and of which each is a part."""
+def dashes(lines: Array, dash: tuple[float, ...] = (DASH, GAP)) -> tuple[Array, NDArray[np.intp]]:
+    """What dashes cover of `lines` (m, 4), which follow on each other: lines (k, 4), and of which each is a part.
+
+    `dash` are the lengths of dashes and of the gaps after them, in turn.
+    """
+    begins = np.concatenate([[0.0], np.cumsum(dash)])
+    found = [_covered(lines, begin, long, begins[-1]) for begin, long in zip(begins[:-1:2], dash[::2], strict=True)]
+    if len(found) == 1:
+        return found[0]
+    parts, of = (np.concatenate(each) for each in zip(*found, strict=True))
+    away = np.hypot(*(parts[:, :2] - lines[of, :2]).T)
+    order = np.lexsort((away, of))  # along the path
+    return parts[order], of[order]
+
+
+def _covered(lines: Array, offset: float, dash: float, period: float) -> tuple[Array, NDArray[np.intp]]:
+    """The same of dashes of one length, the first at `offset`, one in each `period`."""
     along = lines[:, 2:] - lines[:, :2]
     length = np.hypot(*along.T)
     end = np.cumsum(length)
-    begin, period = end - length, DASH + GAP
-    first = np.floor(begin / period).astype(np.intp)
-    counts = np.floor(end / period).astype(np.intp) - first + 1
+    begin = end - length
+    first = np.floor((begin - offset) / period).astype(np.intp)
+    counts = np.floor((end - offset) / period).astype(np.intp) - first + 1
     of = np.repeat(np.arange(len(lines)), counts)
-    dash = (first[of] + np.arange(len(of)) - np.repeat(np.cumsum(counts) - counts, counts)) * period
-    low, high = np.maximum(dash, begin[of]), np.minimum(dash + DASH, end[of])
+    start = (first[of] + np.arange(len(of)) - np.repeat(np.cumsum(counts) - counts, counts)) * period + offset
+    low, high = np.maximum(start, begin[of]), np.minimum(start + dash, end[of])
     of, low, high = (each[high > low] for each in (of, low, high))
     parts = [lines[of, :2] + ((at - begin[of]) / length[of])[:, None] * along[of] for at in (low, high)]
     return np.hstack(parts), of

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 PICTURES = {
     "png": tr("PNG image"), "svg": tr("SVG image"), "pdf": tr("PDF document"), "eps": tr("EPS image"),
     "pgf": tr("PGF for LaTeX"),
-    "tiff": tr("TIFF image"),
+    "tiff": tr("TIFF image"), "matplotlib": tr("matplotlib script"),
 }  # fmt: skip
 """By name and in words; the file itself is recognised as a picture."""
+ENDINGS = {"matplotlib": ".py"}
+"""Where a name is not its ending."""
 ACCURACY = 1e-5
 """Of a comparison, where none is said."""
 
@@ -63,6 +65,11 @@ def _write(name: str, figure: ChartFigure, target: Path) -> None:
     from fallline.gui.export.image import drawing_of
 
     figure.take(figure.compute())
+    if name == "matplotlib":
+        from fallline.gui.export.scripted import script_of
+
+        target.write_text(script_of(figure), "utf-8")
+        return
     write = FORMATS.named("picture", name).write
     assert write is not None
     write(drawing_of(figure)(figure.parts()), target)
@@ -72,6 +79,7 @@ for name, words in PICTURES.items():
     for kind, write in (("sweep", write_sweep), ("basins", write_basins), ("comparison", write_comparison)):
         FORMATS.register(
             Format(
-                name=name, kind=kind, endings=(f".{name}",), words=words, write=partial(write, name), drawn=True  # type: ignore[arg-type]
+                name=name, kind=kind,  # type: ignore[arg-type]
+                endings=(ENDINGS.get(name, f".{name}"),), words=words, write=partial(write, name), drawn=True,
             )
         )  # fmt: skip

@@ -31,9 +31,10 @@ def swept(qapp):
 @pytest.mark.parametrize("name", [format.name for format in FORMATS.written("sweep") if format.drawn])
 def test_a_sweep_is_written_in_every_format_with_its_scenario(swept, tmp_path, name):
     scenario, found = swept
-    path = tmp_path / f"a.{name}"
+    format = FORMATS.named("sweep", name)
+    path = tmp_path / f"a{format.endings[0]}"
     options = picture_options({"style": "ieee"}, None, scenario)
-    FORMATS.named("sweep", name).save(path, scenario, found, options=options)
+    format.save(path, scenario, found, options=options)
     assert read(path) == scenario
 
 

@@ -1,0 +1,50 @@
+"""Calls of matplotlib for axes and what is across them: places as it counts them, ends, names, rules, dashes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from fallline.gui.chart.chart import Array, Axis, Look, Panel, Rule
+from fallline.gui.chart.script_text import Name, call
+from fallline.gui.chart.styles import FigureStyle
+
+MARKERS = {"o": "o", "s": "s", "t1": "^", "d": "d", "p": "p", "t": "v", "+": "P", "x": "X", "star": "*"}
+"""Of matplotlib, for the symbols here."""
+
+
+def values(points: Array, panel: Panel) -> Array:
+    """Places (k, 2) of the panel as matplotlib counts them."""
+    logs = np.array([panel.x.log, panel.y.log])
+    with np.errstate(over="ignore"):
+        return np.where(logs, 10.0 ** np.where(logs, points, 0.0), points)
+
+
+def axis_lines(name: str, axis: Axis) -> Iterator[str]:
+    """Its ends and its name."""
+    low, high = (10.0**end if axis.log else end for end in (axis.low, axis.high))
+    if axis.log:
+        yield f"axes.set_{name}scale('log')"
+    yield call(f"axes.set_{name}lim", low, high)
+    yield f"axes.set_{name}label({axis.name!r})"
+
+
+def dash(look: Look) -> object:
+    """The style of a line."""
+    return (0, look.dash) if look.dash else "-"
+
+
+def rule_lines(axes: str, rule: Rule, panel: Panel, style: FigureStyle) -> Iterator[str]:
+    """A line across the panel, with its words."""
+    axis, size = panel.x if rule.upright else panel.y, style.small
+    if not axis.low <= rule.x <= axis.high:
+        return
+    at, along = 10.0**rule.x if axis.log else rule.x, "x" if rule.upright else "y"
+    look = {"color": rule.colour, "linewidth": style.axis, "dashes": (4, 3)}
+    yield call(f"{axes}.ax{'v' if rule.upright else 'h'}line", at, **look)
+    if rule.words:
+        place = (at, 0.92) if rule.upright else (0.99, at)
+        sides = {"ha": "left", "va": "center"} if rule.upright else {"ha": "right", "va": "bottom"}
+        where = Name(f"{axes}.get_{along}axis_transform()")
+        yield call(f"{axes}.text", *place, repr(rule.words), transform=where, color=rule.colour, size=size, **sides)
