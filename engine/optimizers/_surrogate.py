@@ -74,8 +74,8 @@ def surrogate(places: Array, losses: Array) -> Surrogate:
     best, found = -np.inf, None
     for length in np.geomspace(SHORTEST, LONGEST, LENGTHS):
         matrix = matern(between, float(length)) + NUGGET * np.eye(len(places))
-        factor = np.linalg.cholesky(matrix)
-        weights = np.linalg.solve(matrix, y)
+        factor: Array = np.asarray(np.linalg.cholesky(matrix), dtype=np.float64)
+        weights: Array = np.asarray(np.linalg.solve(matrix, y), dtype=np.float64)
         variance = max(float(y @ weights) / len(y), 1e-300)
         likelihood = -0.5 * len(y) * np.log(variance) - np.log(np.diag(factor)).sum()
         if likelihood > best:
