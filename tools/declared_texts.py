@@ -8,6 +8,7 @@ from typing import Any, get_args
 import msgspec
 
 from fallline.engine.analysis.explain import SHARED
+from fallline.engine.collection.declared import declarations
 from fallline.engine.family.fields import fields
 from fallline.engine.language import texts_of
 from fallline.engine.method.average import Average
@@ -32,6 +33,7 @@ def of_families() -> Iterator[str]:
     for registry in (LANDSCAPES, OPTIMIZERS, SCHEDULES, TRANSFORMATIONS):
         for family in registry.shipped().values():
             yield from (family.plain_heading(), family.group, family.purpose)
+            yield family.summary() if registry is OPTIMIZERS else ""
             yield from _of_fields(family)
             symbols = getattr(family, "symbols", {})
             yield from (symbol.words for symbol in symbols.values()) if isinstance(symbols, dict) else ()
@@ -45,6 +47,12 @@ def of_families() -> Iterator[str]:
 def _of_fields(struct: type[msgspec.Struct]) -> Iterator[str]:
     for field in fields(struct):
         yield from (field.label, field.help, field.unit, field.zero, field.files, *field.said)
+
+
+def of_problems() -> Iterator[str]:
+    """Of the library of problems: headings and what each is; its titles are names."""
+    for problem in declarations().values():
+        yield from (problem.group, problem.purpose)
 
 
 def of_forms() -> Iterator[str]:

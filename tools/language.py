@@ -40,13 +40,13 @@ Text = str | tuple[str, str]
 
 def said() -> dict[str, list[Text]]:
     """Part -> its texts, in the order of files and lines."""
-    from declared_texts import of_families, of_files, of_forms
+    from declared_texts import of_families, of_files, of_forms, of_problems
 
     found: dict[str, list[Text]] = {}
     known = set[Text]()
     for part, folders in PARTS.items():
         texts = of_families() if part == "declared" else of_files() if part == "texts" else _of_code(folders)
-        texts = [*texts, *(of_forms() if part == "window" else ())]
+        texts = [*texts, *(of_forms() if part == "window" else of_problems() if part == "declared" else ())]
         found[part] = [text for text in dict.fromkeys(texts) if text and text not in known]
         known.update(found[part])
     return found

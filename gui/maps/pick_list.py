@@ -75,7 +75,7 @@ class PickList(QWidget):
     def _add(self, tag: str, family: type[Family]) -> None:
         item = QListWidgetItem(family.heading(), self.list)
         item.setData(TAG, tag)
-        item.setToolTip(tr(family.purpose) or family.summary())
+        item.setToolTip(tr(family.purpose) or tr(family.summary()))
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
         item.setCheckState(UNCHECKED)
 

@@ -166,4 +166,6 @@ class LandscapePanel(QWidget):
 
 def _library() -> list[Choice]:
     """The problems of the library, which are made when one is chosen."""
-    return [Choice(f"problem:{each.name}", each.title, each.group, each.purpose) for each in declarations().values()]
+    return [
+        Choice(f"problem:{each.name}", each.title, each.group, tr(each.purpose)) for each in declarations().values()
+    ]

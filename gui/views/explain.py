@@ -91,7 +91,7 @@ class ExplainView(View):
         self.numbered.setVisible(bool(self._lines))
         self._typeset_at_rest()
         self._explain_symbols(run, colours)
-        self.about.setText(written(run.optimizer.summary()))
+        self.about.setText(written(tr(run.optimizer.summary())))
 
     def _explain_symbols(self, run: Run, colours: dict[str, str]) -> None:
         """What each symbol means, in the colour that it wears in the rule and over the landscape."""
