@@ -34,6 +34,7 @@ def of_families() -> Iterator[str]:
         for family in registry.shipped().values():
             yield from (family.plain_heading(), family.group, family.purpose)
             yield family.summary() if registry is OPTIMIZERS else ""
+            yield family.source if registry is LANDSCAPES and isinstance(family.source, str) else ""
             yield from _of_fields(family)
             symbols = getattr(family, "symbols", {})
             yield from (symbol.words for symbol in symbols.values()) if isinstance(symbols, dict) else ()

@@ -79,7 +79,7 @@ def _in(part: tuple[str, int], least: int) -> str:
 
 def _pieces(each: Any, condition: str, yes: str, no: str) -> str:
     begin, end = r"\begin{cases} ", r" \end{cases}"
-    rest = rf" \\ {no} & \text{{otherwise}}"
+    rest = rf" \\ {no} & \text{{{tr('otherwise')}}}"
     if each.args[2].op == "undefined":
         rest = ""
     elif each.args[2].op == "where" and isinstance(each, Part):  # rows of one table, as they were written

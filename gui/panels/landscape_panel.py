@@ -90,7 +90,7 @@ class LandscapePanel(QWidget):
         self.form.set_struct(landscape)
         self._show_dials(landscape.dials())
         self.formula.set_formula(landscape.latex(), self.theme.text)
-        self.source.setText(landscape.source)
+        self.source.setText(tr(landscape.source))
         self.constraints.refresh()
         self._offer()
 
