@@ -75,3 +75,12 @@ def test_of_a_document_words_are_said_and_nothing_else(speak):
         "steps": [{"choices": ["der Startpunkt", "der Startwert"], "answer": 1, "run": {"label": "Landscape"}}],
         "landscape": {"name": "Landscape", "description": {"title": "der Startwert"}},
     }
+
+
+def test_a_formula_that_is_shown_in_german_is_read_back():
+    from fallline import LANDSCAPES
+
+    shown = r"\begin{cases} x^{2} & x > 0 \\ - y & \text{sonst} \end{cases}"
+    plain = LANDSCAPES["expression"](formula="where(x > 0, x^2, -y)")
+    here = [[1.5, -2.0], [0.5, 3.0]]
+    assert (LANDSCAPES["expression"](formula=shown).loss(here) == plain.loss(here)).all()

@@ -9,7 +9,7 @@ from fallline.engine.problem.notation.words import CONSTANTS, FUNCTIONS, TYPED
 
 MANY = 3
 """Letters in a row that nobody knows: rather a word that is mistyped than a product of so many parameters."""
-INFIX = {"if": "word", "else": "word", "otherwise": "word", "and": "sign"}
+INFIX = {"if": "word", "else": "word", "otherwise": "word", "sonst": "word", "and": "sign"}
 COORDINATES = {"x_1": "x", "x_2": "y"}
 DIGITS = re.compile(r"\d+")
 Item = tuple[str, str, int]
@@ -35,7 +35,7 @@ class Letters:
         """The items of the letters from `start` to `end`, and where they end: a name may have digits after it."""
         run = self.text[start:end]
         if run in INFIX and run not in self.names:
-            return [(INFIX[run], "else" if run == "otherwise" else run, start)], end
+            return [(INFIX[run], "else" if run in ("otherwise", "sonst") else run, start)], end
         if run in ("or", "not") and run not in self.names:
             raise FormulaError(tr("'{run}' is not understood; conditions are joined by and", run=run), start + 1)
         if run[0].isupper() and run.lower() in FUNCTIONS:

@@ -63,7 +63,16 @@ WRAPPED = frozenset(["mathrm", "text", "operatorname", "mathbf", "mathit", "bold
 CASES = frozenset(["cases", "array", "dcases"])
 AROUND = frozenset(["equation", "equation*", "align", "align*", "aligned", "displaymath", "math", "split"])
 """Environments of pieces, and those that only stand around a formula."""
-CONDITIONAL = {"if": "if", "for": "if", "when": "if", "where": "if", "else": "else", "otherwise": "else", "and": "and"}
+CONDITIONAL = {
+    "if": "if",
+    "for": "if",
+    "when": "if",
+    "where": "if",
+    "else": "else",
+    "otherwise": "else",
+    "sonst": "else",
+    "and": "and",
+}
 """Words in text that say how pieces go together."""
 
 
