@@ -74,8 +74,9 @@ class ModelView(View):
     def _box(self, name: str) -> QComboBox:
         box = QComboBox(self)
         box.setObjectName(f"model-{name}-box")
-        box.setAccessibleName(tr("The feature {name}", name=name))
-        box.setToolTip(tr("The feature {name}; all that are not shown are at their mean", name=name))
+        way = {"across": tr("across"), "up": tr("up")}[name]
+        box.setAccessibleName(tr("The feature {way}", way=way))
+        box.setToolTip(tr("The feature {way}; all that are not shown are at their mean", way=way))
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.activated.connect(lambda _: self._again())
         return box
@@ -181,7 +182,7 @@ def score(model: Model, theta: Array) -> str:
 
 def _legend(model: Model, theme: Theme) -> str:
     name, _ = part_seen(model)
-    kept = "" if name == "train" else tr(" Filled: training; hollow: {name} part.", name=name)
+    kept = "" if name == "train" else tr(" Filled: training; hollow: {name} part.", name=tr(name))
     if model.parts.classes:
         rest = tr(" Other features are at their mean.") if len(model.parts.features) > 2 else ""
         names = (

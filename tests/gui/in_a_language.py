@@ -38,7 +38,10 @@ from .test_large_text_in_every_window import faults
 
 MARKED = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*(?:{CLOSE}| ·|\n|$)")
 """Of a title that is cut at its colon, without its end."""
-DATA = re.compile(r"<[^>]*>|[\w-]+\.md|&\w+;|Fallline|/\S+|\((?:\w+\+)*\w+\)$|^(?:optax|torch): \w+|Export(?:\.\.\.)?$")
+DATA = re.compile(
+    r"<[^>]*>|[\w-]+\.md|&\w+;|Fallline|/\S+|\((?:\w+\+)*\w+\)$|^(?:optax|torch): \w+|Export(?:\.\.\.)?$|"
+    r"^(?:diabetes|digits|iris|spirals|two-moons|portfolio)$"
+)
 """Of no language: mark-up, paths, keys, names of other libraries; and what pyqtgraph keeps in a menu of its own."""
 OWN = "qt_", "ScrollLeft", "ScrollRight", "guide-text"
 """Names of widgets whose words are Qt's, or English as the guide's are."""
@@ -46,6 +49,10 @@ WINDOWS = (
     "labs", "lessons", "writer", "sweep", "tune", "compare", "plugins", "keys", "notation", "welcome", "preferences",
     "guide", "watch",
 )  # fmt: skip
+OTHERS = {
+    "moons": ("Model",), "constraints": ("Constraints",), "sampling": ("Density",), "few-losses": ("Surrogate",),
+    "linear-layers": ("Singular values",),
+}  # fmt: skip
 SIZES = (1000, 700), (1400, 900)
 SAYS = {
     QLabel: lambda widget: [widget.text()],
@@ -79,7 +86,7 @@ def unmarked(text):
     """The words of `text` that passed by."""
     while MARKED.search(text):
         text = MARKED.sub(" ", text)
-    return re.findall(r"[^\W\d_]{3,}", DATA.sub(" ", text.replace("&", "")))
+    return re.findall(r"[^\W\d_]{3,}", DATA.sub(" ", text).replace("&", ""))
 
 
 def windows(main, lean):
@@ -109,10 +116,29 @@ def listed(menu):
             yield from listed(inner)
 
 
+def nameless(name):
+    """A shipped scenario without the words of its own, which are said where it is read."""
+    scenario = load_scenario(name)
+    runs = tuple(replace(run, label=f"r{row}") for row, run in enumerate(scenario.runs))  # names are a person's own
+    return replace(scenario, title="", description="", runs=runs)
+
+
+def with_pages_of_others(main):
+    """The main window as it opens, and with each page that other scenarios offer."""
+    yield main
+    for name, pages in OTHERS.items():
+        main.session.load(nameless(name))
+        for page in pages:
+            main.pages.turn_to(page)
+            assert main.pages[page]
+        yield main
+    main.session.load(nameless("ravine"))
+
+
 def words_by(main):
     """What passes by `tr`, each once."""
-    known = {main.session.scenario.landscape.source}
-    for root in itertools.chain([main], windows(main, lean=True)):
+    known = set()
+    for root in itertools.chain(with_pages_of_others(main), windows(main, lean=True)):
         QApplication.processEvents()
         for where, text in said(root):
             if text and text not in known and unmarked(text):
@@ -144,9 +170,7 @@ def main(what):
     album.Album.ask = lambda *_: None
     GeneralizationLab.Settings = Short
     app = application()
-    ravine = load_scenario("ravine")
-    runs = tuple(replace(run, label=f"r{row}") for row, run in enumerate(ravine.runs))  # names are a person's own
-    window = MainWindow(replace(ravine, title="", description="", runs=runs))
+    window = MainWindow(nameless("ravine"))
     window.show()
     window.scenario_panel.head.setChecked(True)
     for card in window.runs_panel.cards[:1]:

@@ -25,14 +25,14 @@ BUDGET = 20_000
 
 
 def candidates() -> dict[str, Landscape]:
-    """Landscapes in two parameters that are formulas, by tag."""
+    """Landscapes in two parameters that are formulas, by tag. With constraints, minima are no points of no slope."""
     made = {tag: LANDSCAPES[tag]() for tag in [*LANDSCAPES.shipped(), *names()]}
     return {tag: each for tag, each in made.items() if each.dimension == 2 and _has_formula(each)}
 
 
 def _has_formula(landscape: Landscape) -> bool:
     shaped = isinstance(landscape, Collected) or type(landscape).loss is Landscape.loss
-    return shaped and landscape.offered and landscape.tag() != "expression"
+    return shaped and landscape.offered and landscape.tag() != "expression" and not landscape.constraints
 
 
 def field(landscape: Landscape) -> Field:

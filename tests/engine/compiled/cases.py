@@ -22,6 +22,7 @@ POLYNOMIALS = [
     "himmelblau",
     "matyas",
     "monkey-saddle",
+    "portfolio",
     "quadratic",
     "rosenbrock",
     "saddle",

@@ -85,6 +85,7 @@ class TestSweep:
         hand.click(self.find(sweeping, QPushButton, "start-button"))
         stop = self.find(sweeping, QPushButton, "stop-button")  # it cannot be pressed before anything begins, either
         wait_for(qtbot, lambda: sweeping.found is not before and not stop.isEnabled())
+        QApplication.processEvents()  # the words of what was found take their room, and cells move
 
     def test_it_computes_what_the_engine_does(self, sweeping, qtbot, hand):
         self.start(sweeping, qtbot, hand)
