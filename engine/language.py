@@ -19,12 +19,12 @@ VARIABLE = "FALLLINE_LANGUAGE"
 PSEUDO = "pseudo"
 """A language in which all that passes through here is marked: what is not marked in a window passes by."""
 OPEN, CLOSE = "⟦", "⟧"
-
-
 MARK = "FALLLINE_DECIMAL_MARK"
 """Of the environment: "," where figures in the window have a decimal comma."""
 WITH_COMMA = str.maketrans({".": ",", ",": "\u202f"})
 """Thousands are set apart by a narrow blank there."""
+TEXTS = {"title", "description", "claim", "question", "choices", "reasons", "hints", "reveal", "look", "text", "help"}
+"""Keys of shipped scenarios, labs and lessons whose values are words."""
 
 
 def choose(language: str) -> None:
@@ -112,10 +112,6 @@ def _table() -> gettext.NullTranslations:
     if language == "en":
         return gettext.NullTranslations()
     return gettext.GNUTranslations(BytesIO(data("languages", f"{language}.mo")))
-
-
-TEXTS = {"title", "description", "claim", "question", "choices", "reasons", "hints", "reveal", "look", "text", "help"}
-"""Keys of shipped scenarios, labs and lessons whose values are words."""
 
 
 def translated(document: Any) -> Any:
