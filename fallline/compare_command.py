@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from fallline import exporting, terminal
-from fallline.exporting import Force, Format, Given, Out, Quiet, check_compared
+from fallline.exporting import Force, Format, Given, Jobs, Out, Quiet, Scheduler, check_compared
 
 
 @exporting.pictured
@@ -29,8 +29,8 @@ def compare(
     accuracy: Annotated[
         float, typer.Option(help="of a picture: what may be left of the loss, a power of ten from 1e-1 to 1e-8")
     ] = 1e-5,
-    jobs: Annotated[int | None, typer.Option(help="processes; one per core by default, 0 for none", min=0)] = None,
-    scheduler: Annotated[str, typer.Option(help="a dask scheduler, such as tcp://host:8786, in place of jobs")] = "",
+    jobs: Jobs = None,
+    scheduler: Scheduler = "",
     store: Annotated[
         Path | None, typer.Option(help="an SQLite file that keeps what is found: a stopped comparison goes on")
     ] = None,

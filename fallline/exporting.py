@@ -32,6 +32,8 @@ OrNothing = Annotated[
 ]
 Format = Annotated[str | None, typer.Option(help="the kind of file where OUT is - for standard output: csv")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="say nothing but what is wrong")]
+Jobs = Annotated[int | None, typer.Option(help="processes; one per core by default, 0 for none", min=0)]
+Scheduler = Annotated[str, typer.Option(help="a dask scheduler, such as tcp://host:8786, in place of jobs")]
 Force = Annotated[bool, typer.Option("--force", "-f", help="replace a file that is there already")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON instead of a table")]
 Style = Annotated[str | None, typer.Option()]

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from fallline import exporting, terminal
-from fallline.exporting import Force, Format, Given, Out, Quiet, Source, check_out
+from fallline.exporting import Force, Format, Given, Jobs, Out, Quiet, Scheduler, Source, check_out
 
 
 @exporting.pictured
@@ -39,8 +39,8 @@ def sweep(
     y: Annotated[str, typer.Option(help="the same for the other axis")],
     metric: Annotated[str, typer.Option(help="steps, loss, rate or distance")] = "rate",
     tolerance: Annotated[float | None, typer.Option(help="loss above f* that counts as arrived, for steps")] = None,
-    jobs: Annotated[int | None, typer.Option(help="processes; one per core by default, 0 for none", min=0)] = None,
-    scheduler: Annotated[str, typer.Option(help="a dask scheduler, such as tcp://host:8786, in place of jobs")] = "",
+    jobs: Jobs = None,
+    scheduler: Scheduler = "",
     store: Annotated[Path | None, typer.Option(help="an SQLite file that keeps rows: a stopped sweep goes on")] = None,
     given: Given = None,
     format: Format = None,

@@ -203,6 +203,8 @@ class Optimizer(Family, frozen=True):
     """Which of its `sequences` is the result in the end, where theta is not."""
     derivatives: ClassVar[bool] = True
     """Whether it asks for a gradient, or for more; else for losses alone."""
+    samples: ClassVar[bool] = False
+    """Whether its positions are drawn from exp(-f / T), T its field `temperature`, and come to no rest."""
     pauses: ClassVar[bool] = False
     """Whether a step may leave theta where it is and go on all the same: it looked, and found nothing better."""
     most_parameters: ClassVar[int] = 0

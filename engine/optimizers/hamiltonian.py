@@ -29,6 +29,7 @@ class Hamiltonian(Optimizer, frozen=True, tag="hamiltonian"):
     ] = 10
     default_lr: ClassVar[float] = 0.1
     draws: ClassVar[bool] = True
+    samples: ClassVar[bool] = True
     pauses: ClassVar[bool] = True
     slots: ClassVar[tuple[str, ...]] = ("p",)
     symbols: ClassVar[Symbols] = {"p": Symbol("momentum of the kick"), "length": Symbol(latex="L")}

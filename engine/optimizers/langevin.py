@@ -30,6 +30,7 @@ class Langevin(Optimizer, frozen=True, tag="langevin"):
     ] = False
     default_lr: ClassVar[float] = 0.05
     draws: ClassVar[bool] = True
+    samples: ClassVar[bool] = True
     pauses: ClassVar[bool] = True
     slots: ClassVar[tuple[str, ...]] = ("u",)
     symbols: ClassVar[Symbols] = {"u": Symbol("the noise of the step")}

@@ -25,6 +25,7 @@ class Metropolis(Optimizer, frozen=True, tag="metropolis"):
     default_lr: ClassVar[float] = 0.5
     derivatives: ClassVar[bool] = False
     draws: ClassVar[bool] = True
+    samples: ClassVar[bool] = True
     pauses: ClassVar[bool] = True
     slots: ClassVar[tuple[str, ...]] = ("trial",)
     symbols: ClassVar[Symbols] = {"trial": Symbol("the step that was tried", "u")}

@@ -6,7 +6,6 @@ import numpy as np
 
 from fallline.engine.analysis.density import apart, boltzmann, visited
 from fallline.engine.language import tr
-from fallline.engine.optimizers._metropolis import SAMPLING
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.gui.figures import figure
@@ -15,6 +14,8 @@ from fallline.gui.views.view import Place
 
 SIDE = 24
 """Cells each way: some thousand positions fill them."""
+MOST = 200_000
+"""Positions that are counted at a step of the playhead; of more, every second or third step's."""
 
 
 class DensityView(TwoMaps):
@@ -31,16 +32,17 @@ class DensityView(TwoMaps):
     @classmethod
     def wanted(cls, scenario: Scenario) -> bool:
         """Where something samples a plane."""
-        return scenario.landscape.dimension == 2 and any(run.optimizer.group == SAMPLING for run in scenario.runs)
+        return scenario.landscape.dimension == 2 and any(run.optimizer.samples for run in scenario.runs)
 
     def about(self, run: Run) -> bool:
-        return run.optimizer.group == SAMPLING
+        return run.optimizer.samples
 
     def drawn(self, run: Run, path: Trajectory, step: int) -> Drawn:
         scenario = self.session.scenario
         heat = float(getattr(run.optimizer, "temperature", 0.0))
         density = boltzmann(scenario.landscape, scenario.window, heat or 1e-9, SIDE)
-        found = visited(path.theta[: step + 1], scenario.window, SIDE)
+        stride = 1 + (step + 1) * path.theta.shape[2] // MOST
+        found = visited(path.theta[: step + 1 : stride], scenario.window, SIDE)
         words = tr(
             "{count:,} positions. {share} of all lie elsewhere than they should: 0 where both are equal, 1 where they "
             "share nothing.",

@@ -92,11 +92,11 @@ class Multipliers(StepPlot):
         return f"<table>{lines}</table><p>{said}</p>"
 
     def _one(self) -> tuple[Run, Trajectory] | None:
-        """The outlined run and its path; else the first that is shown."""
+        """The run that is spoken of, and its path."""
         session, index = self.session, self.session.selected
-        if index is not None and index < len(session.paths):
-            return session.scenario.runs[index], session.paths[index]
-        return next(iter(self.runs()), None)
+        if index is None or index >= len(session.paths):
+            return None
+        return session.scenario.runs[index], session.paths[index]
 
 
 def _row(cells: tuple[str, ...]) -> str:

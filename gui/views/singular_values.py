@@ -95,8 +95,6 @@ class SingularValuesView(View):
         """The run that is spoken of, and what is known of its matrix; computed once for each path."""
         runs, paths = self.session.scenario.runs, self.session.paths
         index = self.session.selected
-        if index is None:
-            index = next((k for k, run in enumerate(runs) if run.enabled), None)
         matrices = self.session.scenario.landscape.matrices
         if index is None or index >= len(paths) or not matrices:
             return None

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
+from fallline.engine.analysis.expected_improvement import believed_at
 from fallline.engine.language import tr
-from fallline.engine.optimizers._surrogate import believed, improvement, surrogate
 from fallline.engine.optimizers.bayesian import Bayesian
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
@@ -36,22 +34,15 @@ class SurrogateView(TwoMaps):
     def about(self, run: Run) -> bool:
         return isinstance(run.optimizer, Bayesian)
 
-    def drawn(self, run: Run, path: Trajectory, step: int) -> Drawn:
-        start, reach = path.theta[0, :, 0], float(path.lr[0]) if path.steps else 1.0
-        asked, losses = path.theta[: step + 1, :, 0], path.loss[: step + 1, 0]
-        known = np.isfinite(losses)
-        found = surrogate((asked[known] - start) / reach, losses[known])
-        middle = (np.arange(SIDE) + 0.5) / SIDE * 2 - 1
-        x, y = np.meshgrid(middle, middle)
-        at = np.column_stack([x.ravel(), y.ravel()])
-        mean, _ = believed(found, at)
-        gain = improvement(found, at, float(losses[known].min()))
-        box = (start[0] - reach, start[0] + reach, start[1] - reach, start[1] + reach)
+    def drawn(self, run: Run, path: Trajectory, step: int) -> Drawn | None:
+        found = believed_at(path, step, SIDE)
+        if found is None:
+            return None
         words = tr(
             "{count} losses are known, the lowest {lowest}; {gain} lower is expected at best.",
-            count=int(known.sum()),
-            lowest=figure(float(losses[known].min())),
-            gain=figure(float(gain.max()), 2),
+            count=found.known,
+            lowest=figure(found.lowest),
+            gain=figure(float(found.improvement.max()), 2),
         )
-        ahead = path.theta[step + 1 : step + 2, :, 0]
-        return Drawn(mean.reshape(SIDE, SIDE), gain.reshape(SIDE, SIDE), box, asked, ahead, words)
+        asked, ahead = path.theta[: step + 1, :, 0], path.theta[step + 1 : step + 2, :, 0]
+        return Drawn(found.mean, found.improvement, found.box, asked, ahead, words)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from fallline.engine.language import tr
 from fallline.engine.problem.landscape import Window
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run
@@ -58,6 +59,11 @@ class SquareMap(QWidget):
         column.addWidget(SectionTitle(title, detail, self))
         column.addWidget(self.plot, 1)
 
+    def clear(self) -> None:
+        """There is nothing to see."""
+        self.image.clear()
+        self.points.clear()
+
     def show_map(self, values: Array, drawn: Drawn, theme: Theme) -> None:
         """`values` from their lowest to their highest, dark where the loss map is."""
         known = values[np.isfinite(values)]
@@ -105,8 +111,8 @@ class TwoMaps(View):
         """Whether there is anything to be seen of `run`."""
         raise NotImplementedError
 
-    def drawn(self, run: Run, path: Trajectory, step: int) -> Drawn:
-        """What is to be seen of it at `step`."""
+    def drawn(self, run: Run, path: Trajectory, step: int) -> Drawn | None:
+        """What is to be seen of it at `step`; None where no loss has a value."""
         raise NotImplementedError
 
     def refresh(self) -> None:
@@ -123,6 +129,11 @@ class TwoMaps(View):
             return
         self.picker.setCurrentIndex(self.picker.findData(chosen))
         found = self.drawn(runs[chosen], paths[chosen], min(self.session.playhead, paths[chosen].steps))
+        if found is None:
+            for each in self.maps:
+                each.clear()
+            self.words.setText(tr("No loss is known."))
+            return
         for each, values in zip(self.maps, (found.first, found.second), strict=True):
             each.show_map(values, found, self.theme)
         self.words.setText(found.words)

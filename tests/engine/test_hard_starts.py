@@ -5,7 +5,6 @@ import pytest
 
 from fallline import LANDSCAPES, OPTIMIZERS, Scenario, trace
 from fallline.engine.landscapes.expression import Expression
-from fallline.engine.optimizers._metropolis import SAMPLING
 from fallline.engine.scenario.scenario import Run
 from fallline.engine.schedules.constant import Constant
 from tests.for_each import for_each
@@ -24,7 +23,7 @@ PLACES = {
     "a kink": ("abs(x) + abs(y)", (0.0, 0.0)),
 }
 NOWHERE = ("no number here", "infinity here", "overflow here")
-LOOKING = [tag for tag, family in OPTIMIZERS.items() if not family.derivatives or family.group == SAMPLING]
+LOOKING = [tag for tag, family in OPTIMIZERS.items() if not family.derivatives or family.samples]
 """Those that look about them, and by chance, whatever the slope."""
 MOVING = ("recorded", "yogi", "chain", "proximal-gradient", *LOOKING)
 """One goes where its file says, one's mean starts above zero, one decays its weights, and one makes them sparse."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fallline import load_scenario
+from fallline import LANDSCAPES, load_scenario
 from fallline.engine.analysis.density import boltzmann, visited
 from fallline.engine.optimizers._surrogate import believed, surrogate
 from fallline.engine.scenario.edit import replace
@@ -67,3 +67,11 @@ def test_the_surrogate_follows_the_playhead(qtbot):
         pictures.append(view.maps[0].image.image.copy())
     assert view.picker.currentData() == 0
     assert not np.array_equal(*pictures)
+
+
+def test_where_no_loss_has_a_value_there_is_no_map_and_the_words_say_so(qtbot):
+    given = small("few-losses", 3)
+    session = Session(replace(given, landscape=LANDSCAPES["expression"](formula="log(x) + y^2"), start=(-1.0, 1.0)))
+    view = seen(SurrogateView(session, DARK), qtbot)
+    assert view.words.text() == "No loss is known."
+    assert all(each.image.image is None for each in view.maps)
