@@ -9,6 +9,7 @@ python tests/monkey/soak.py --replay FILE            does the acts of such a fil
 
 import ast
 import ctypes
+import faulthandler
 import json
 import logging
 import os
@@ -25,10 +26,10 @@ os.environ.setdefault("FALLLINE_COMPILE", "wait")  # what is compiled when would
 home = tempfile.TemporaryDirectory(prefix="fallline-monkey-")
 os.environ |= {f"XDG_{each}_HOME": str(Path(home.name, each.lower())) for each in ("CONFIG", "DATA", "STATE")}
 
+from answers import answer
 from hands import Act, Hands
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThreadPool, qInstallMessageHandler
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication
 from verdict import broken, report
 
 from fallline import dumps, load_scenario, trace
@@ -47,6 +48,8 @@ UNDONE, WEIGHED = 100, 500
 SMALL, BORROWED = 20_000, 500
 """Steps of all runs together up to which the paths are traced once more, to compare; and where one of them is by a
 library, a step of which takes a millisecond."""
+STANDS = 300
+"""Seconds after which an act that does not end is told with the stacks of all threads, and the walk with it."""
 SECONDS = 120.0
 LIBRARIES = {"torch", "jax"}
 """They stay where a hand chose an optimizer of theirs."""
@@ -101,29 +104,11 @@ class Soak:
         self.window.show()
         self.hands = Hands(self.window, seed, self.serve)
         (folder / "a.toml").write_text(dumps(load_scenario("saddle")))
-        self._answer(folder)
+        answer(folder, self.hands.random)
         import_ahead(self.window)
         self.open_all()
         self.start = self.session.scenario
         self.weights, self.libraries, self.came = [], set(), 0
-
-    def _answer(self, folder):
-        """In place of a person, whom the system's own dialogs would wait for."""
-        chance = self.hands.random
-
-        def save(*_):
-            return (
-                (str(folder / chance.choice(["a.toml", "b.csv", "c.png", "d.py"])), "")
-                if chance.random() < 0.3
-                else ("", "")
-            )
-
-        QFileDialog.getSaveFileName = staticmethod(save)
-        QFileDialog.getOpenFileName = staticmethod(
-            lambda *_: (str(folder / "a.toml") if chance.random() < 0.5 else "", "")
-        )
-        QDesktopServices.openUrl = staticmethod(lambda _: True)
-        QMessageBox.question = staticmethod(lambda *_: QMessageBox.StandardButton.Discard)
 
     def open_all(self):
         """Every lab, and each window beside the main one."""
@@ -156,6 +141,7 @@ class Soak:
     def do(self, act):
         """One act, its longest piece of work, and what must hold after it."""
         self.acts.append(act)
+        faulthandler.dump_traceback_later(STANDS, exit=True)
         self.longest, self._last = 0.0, time.thread_time()
         self.hands.do(act)
         self.serve()

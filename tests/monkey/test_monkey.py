@@ -2,6 +2,8 @@
 
 import json
 import os
+import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -45,3 +47,16 @@ def test_what_goes_wrong_is_told_with_the_acts_to_do_it_again(tmp_path):
     again = Path(done.stderr.rsplit("--replay ", 1)[1].splitlines()[0])
     assert again.read_text() == kept.read_text()
     assert done.stderr.strip().splitlines()[-1] == "Broken: KeyError: 'none'."
+
+
+def test_no_dialog_that_the_window_asks_by_waits_for_a_person(monkeypatch):
+    """A walk stood still for ever at one that nobody answered."""
+    monkeypatch.syspath_prepend(SOAK.parent)
+    import answers
+
+    asked = re.compile(r"\b(QFileDialog|QMessageBox|QInputDialog)\.(get\w+|question|warning|critical|information)\(")
+    gui = [path.read_text("utf-8") for path in (SOAK.parents[2] / "gui").rglob("*.py")]
+    found = {match.groups() for text in gui for match in asked.finditer(text)}
+    answered = {(asks.__name__, name) for asks, name in answers.answers(Path(), random.Random(1))}
+    assert len(found) > 4
+    assert found <= answered
