@@ -61,12 +61,17 @@ class Penalty(Optimizer, frozen=True, tag="penalty"):
         mu, within = state[1], oracle.feasible
         g, hessian = loss_and_slope(theta, oracle)
         over, rows = missed(within, within.values(theta)), within.jacobian(theta)
-        pull = weighted(rows, mu * over)
-        bent = hessian + squared(rows, mu * (over != 0)) + within.curvature(theta, mu * over)
+
+        def paid(mu: Array) -> tuple[Array, Array]:
+            """The slope of what is paid, and the Hessian of the whole."""
+            return weighted(rows, mu * over), hessian + squared(rows, mu * (over != 0)) + within.curvature(
+                theta, mu * over
+            )
+
+        pull, bent = paid(mu)
         solved = -dot(g + pull, downhill(bent, g + pull)) <= SOLVED * mu * total(over**2)
         mu = np.where(solved, np.minimum(mu * self.growth, STEEPEST), mu)
-        pull = weighted(rows, mu * over)
-        bent = hessian + squared(rows, mu * (over != 0)) + within.curvature(theta, mu * over)
+        pull, bent = paid(mu)
 
         def value(at: Array) -> Array:
             return oracle.loss(at) + mu / 2 * total(missed(within, within.values(at)) ** 2)

@@ -25,7 +25,7 @@ class DensityView(TwoMaps):
     name = "density"
     spoken = tr("Run whose walkers are counted")
     titles = (
-        (tr("Density"), tr("exp(-f / T), light where it is high")),
+        (tr("Density"), tr("exp(−f / T)")),
         (tr("Histogram"), tr("of all walkers up to the playhead")),
     )
 

@@ -32,7 +32,7 @@ PARTS = {
 class SingularValuesView(View):
     """Of the outlined run, or the first: three plots over the same steps, and what they say at the playhead."""
 
-    place = Place("Singular values", page="Matrices", order=75, share=3)
+    place = Place("Singular values", page="SVD", order=75, share=3)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)

@@ -18,12 +18,12 @@ SIDE = 48
 class SurrogateView(TwoMaps):
     """Of two parameters, within the box that it looks in."""
 
-    place = Place("Surrogate", page="Surrogate", order=77, share=3)
+    place = Place("Surrogate", page="GP", order=77, share=3)
     name = "surrogate"
     spoken = tr("Run whose model of the losses is shown")
     titles = (
-        (tr("Mean"), tr("as it believes the losses, dark where low")),
-        (tr("Expected improvement"), tr("light where it looks next")),
+        (tr("Mean"), tr("as it believes the losses")),
+        (tr("Expected improvement"), ""),
     )
 
     @classmethod

@@ -45,7 +45,7 @@ class SquareMap(QWidget):
         self.plot = make_plot(theme, whole_x=False, grid=False, parent=self)
         self.plot.setObjectName(name)
         self.plot.setAccessibleName(title)
-        self.plot.setAccessibleDescription(detail)
+        self.plot.setAccessibleDescription(detail or title)
         self.plot.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.plot.setMinimumHeight(150)
         self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -65,7 +65,7 @@ class SquareMap(QWidget):
         self.points.clear()
 
     def show_map(self, values: Array, drawn: Drawn, theme: Theme) -> None:
-        """`values` from their lowest to their highest, dark where the loss map is."""
+        """`values` from their lowest to their highest, in the colours of the loss map."""
         known = values[np.isfinite(values)]
         low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
         x0, x1, y0, y1 = drawn.window

@@ -157,6 +157,14 @@ def cut(main):
         yield from [] if bar.tabRect(bar.count() - 1).right() <= bar.width() else [f"{size}: the pages' names"]
     for window in windows(main, lean=False):
         yield from (f"{window.windowTitle()}: {fault}" for fault in faults(window))
+    small = MainWindow(nameless("ravine"))
+    small.resize(*SIZES[0])
+    small.show()
+    for name in OTHERS:
+        small.session.load(nameless(name))
+        bar = small.pages.tabBar()
+        last = max(at for at in range(bar.count()) if bar.isTabVisible(at))
+        yield from [] if bar.tabRect(last).right() < small.pages.width() else [f"{name}: the pages' names"]
 
 
 def mnemonics(menu):

@@ -1,4 +1,4 @@
-"""The page Matrices shows singular values as the engine has them; where there are no matrices a method is refused."""
+"""The page SVD shows singular values as the engine has them; where there are no matrices a method is refused."""
 
 import numpy as np
 from PySide6.QtWidgets import QLabel
@@ -26,7 +26,7 @@ def test_a_method_on_matrices_is_refused_and_the_window_goes_on(window, hand):
     assert window.session.scenario.runs[0].optimizer == OPTIMIZERS["adam"]()
     window.session.undo_stack.undo()
     card.set_opened(False)
-    assert "Matrices" not in [window.pages.tabText(k) for k in range(window.pages.count())]
+    assert "SVD" not in [window.pages.tabText(k) for k in range(window.pages.count())]
 
 
 def test_the_page_shows_singular_values_before_and_after_and_a_landscape_without_is_refused(open_window, hand):
@@ -34,7 +34,7 @@ def test_the_page_shows_singular_values_before_and_after_and_a_landscape_without
     small = rare.landscape.edited(width=5, items=6)
     window = open_window(replace(rare, landscape=small, runs=(rare.runs[0], rare.runs[2]), start=small.start))
     session = window.session
-    window.pages.turn_to("Matrices")
+    window.pages.turn_to("SVD")
     view = window.pages["Singular values"]
     session.select(1)
     session.seek(20)

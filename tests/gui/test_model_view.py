@@ -60,7 +60,7 @@ def test_the_page_is_there_only_where_there_is_data(window, model_page):
     assert window.pages.currentWidget().isVisible(), "another page takes its place"
 
 
-NOT_OF_A_MODEL = ("Planes", "Metrics", "Talk", "Matrices", "Density", "Surrogate", "KKT")
+NOT_OF_A_MODEL = ("Planes", "Metrics", "Talk", "SVD", "Density", "GP", "KKT")
 
 
 def test_it_is_built_when_it_is_first_wanted_and_stands_at_its_place(open_window):

@@ -1,4 +1,4 @@
-"""The pages Density and Surrogate: offered where wanted, with the engine's maps of the outlined run at the playhead."""
+"""The pages Density and GP: offered where wanted, with the engine's maps of the outlined run at the playhead."""
 
 import numpy as np
 
