@@ -54,6 +54,27 @@ def test_the_simplex_goes_as_scipys_and_asks_as_often(tag, start):
     assert path.counts["functions"][-1] == found.nfev
 
 
+def test_where_losses_are_equal_the_simplex_does_as_scipys():
+    """On stairs, where a trial is often neither lower nor higher."""
+
+    def stairs(x):
+        return float(np.floor(abs(x[0])) + np.floor(2 * abs(x[1])))
+
+    method, oracle = OPTIMIZERS["nelder-mead"](), Given(stairs, None)
+    theta = np.array([[3.7], [2.2]])
+    state, places = method.begin(theta), []
+    for step in range(30):
+        theta, state = method.step(theta, state, step, 1.0, oracle)
+        places.append(sorted(map(tuple, state[-2][:, :, 0])))
+    found: list = []
+    simplex = np.array([[3.7, 2.2], [4.7, 2.2], [3.7, 3.2]])
+    minimize(stairs, simplex[0], method="Nelder-Mead", callback=lambda x: found.append(stairs(x)),
+             options={"initial_simplex": simplex, "maxiter": 30, "xatol": 0, "fatol": 0})  # fmt: skip
+    losses = [min(map(stairs, corners)) for corners in places[1:]]
+    assert losses[: len(found)] == found[: len(losses)]
+    assert losses[-1] < losses[0]
+
+
 def test_cma_es_goes_as_hansens_own_code():
     from tests.oracle.by_purecma import START, STEPS, WIDTH, draws, rosenbrock
 

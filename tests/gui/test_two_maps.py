@@ -63,6 +63,7 @@ def test_the_surrogate_follows_the_playhead(qtbot):
         found = view.drawn(session.scenario.runs[0], path, step)
         np.testing.assert_array_equal(found.first.ravel(), mean)
         np.testing.assert_array_equal(found.last[0], path.theta[step + 1, :, 0])
+        assert found.window == (2.5 - reach, 2.5 + reach, 7.5 - reach, 7.5 + reach)
         assert view.words.text().startswith(f"{step + 1} losses are known")
         pictures.append(view.maps[0].image.image.copy())
     assert view.picker.currentData() == 0
