@@ -7,6 +7,7 @@ from fallline import LANDSCAPES, OPTIMIZERS, load_scenario
 from fallline.engine.analysis.singular_values import singular_values
 from fallline.engine.scenario.edit import replace
 from fallline.gui.panels.card import Card
+from fallline.gui.views.singular_values import LayersView, SingularValuesView
 
 
 def told(window):
@@ -55,3 +56,10 @@ def test_the_page_shows_singular_values_before_and_after_and_a_landscape_without
     assert session.scenario.landscape.tag() == "matrix-factorisation"
     window.grab()
     assert [view.box.itemText(k) for k in range(view.box.count())] == ["U", "V"]
+
+
+def test_layers_of_a_model_are_looked_at_on_its_own_page_where_a_method_takes_them_as_matrices():
+    wanted = {name: (SingularValuesView.wanted(given), LayersView.wanted(given))
+              for name, given in ((name, load_scenario(name)) for name in ("natural-gradient", "moons", "rare-items"))}  # fmt: skip
+    assert wanted == {"natural-gradient": (False, True), "moons": (False, False), "rare-items": (True, False)}
+    assert LayersView.place.page == "Model"
