@@ -59,7 +59,7 @@ def test_the_page_shows_singular_values_before_and_after_and_a_landscape_without
 
 
 def test_layers_of_a_model_are_looked_at_on_its_own_page_where_a_method_takes_them_as_matrices():
-    wanted = {name: (SingularValuesView.wanted(given), LayersView.wanted(given))
-              for name, given in ((name, load_scenario(name)) for name in ("natural-gradient", "moons", "rare-items"))}  # fmt: skip
+    given = {name: load_scenario(name) for name in ("natural-gradient", "moons", "rare-items")}
+    wanted = {name: (SingularValuesView.wanted(each), LayersView.wanted(each)) for name, each in given.items()}
     assert wanted == {"natural-gradient": (False, True), "moons": (False, False), "rare-items": (True, False)}
     assert LayersView.place.page == "Model"
