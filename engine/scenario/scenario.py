@@ -21,6 +21,7 @@ from fallline.engine.problem.landscape import LANDSCAPES, Landscape, Window
 from fallline.engine.scenario import data_file
 from fallline.engine.scenario.held import a_window, hold, points
 from fallline.engine.scenario.names import NameFault, apart, explain, make_named, origins, with_snapshots
+from fallline.engine.scenario.needs import LARGEST, fault
 from fallline.engine.scenario.snapshot import ABSENT, Snapshot, Typed, in_file
 from fallline.engine.scenario.toml_text import TomlFault, parsed
 from fallline.engine.schedules.constant import Constant
@@ -37,8 +38,6 @@ O = TypeVar("O", bound=Optimizer, default=Optimizer)  # noqa: E741  # the letter
 S = TypeVar("S", bound=Schedule, default=Schedule)
 
 UNGIVEN: Any = Constant()
-LARGEST = 10**8
-"""Numbers that the positions of one run may be: each step's, of every walker, in every parameter; some 5 GB in all."""
 
 
 class ScenarioError(ValueError):
@@ -136,8 +135,8 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
             )
         within = self.feasible
         for i, run in enumerate(self.runs):
-            if fault := _fault(run, self.landscape, positions) or _unconstrained(run.optimizer, within):
-                raise ValueError(f"runs[{i}]{fault}")
+            if why := fault(run.optimizer, run.gradient, self.landscape, within, positions):
+                raise ValueError(f"runs[{i}]{why}")
         if self.runs and (self.steps + 1) * positions.size > LARGEST:
             raise ValueError(
                 tr(
@@ -170,68 +169,6 @@ class Scenario(msgspec.Struct, Generic[L, O, S], frozen=True, kw_only=True, forb
     def at(self, snapshot: "Snapshot[L, Run[O, S]]") -> "Scenario[L, O, S]":
         """What `snapshot` shows, under the title of this one; raises ValueError where that cannot be."""
         return msgspec.structs.replace(self, **snapshot.of_scenario(self.view))
-
-
-def _fault(run: Run[Any, Any], landscape: Landscape, positions: NDArray[np.float64]) -> str:
-    """Why `run` cannot be on `landscape` from `positions` (d, n), with its place in the run; empty where it can."""
-    optimizer, seen, tag = run.optimizer, run.gradient, landscape.tag()
-    if unmet := _unmet(optimizer, landscape):
-        return unmet
-    if 0 < optimizer.most_parameters < len(positions):
-        return tr(
-            ": {optimizer} takes {most} parameters at most, and here are {count:,}",
-            optimizer=optimizer.tag(),
-            most=optimizer.most_parameters,
-            count=len(positions),
-        )
-    if seen.batch_size and not landscape.examples:
-        return tr(".gradient.batch_size: {tag} has no examples to take from", tag=tag)
-    if seen.noise_kind == "label" and not landscape.labelled:
-        return tr(".gradient.noise_kind: {tag} has no labels", tag=tag)
-    kept = optimizer.table_size(len(positions), landscape.examples) * positions.shape[1]
-    return (
-        tr(": {tag} would keep {kept:,} numbers here, of {largest:,}", tag=optimizer.tag(), kept=kept, largest=LARGEST)
-        if kept > LARGEST
-        else ""
-    )
-
-
-def _unconstrained(optimizer: Optimizer, within: Feasible | None) -> str:
-    """What of constraints `optimizer` needs and there is not; empty where there is nothing."""
-    if optimizer.needs_constraints and within is None:
-        return tr(": {tag} needs constraints, and the scenario has none", tag=optimizer.tag())
-    why = "" if within is None else optimizer.unfit(within)
-    return f": {optimizer.tag()} {why}" if why else ""
-
-
-def _unmet(optimizer: Optimizer, landscape: Landscape) -> str:
-    """What `optimizer` needs and `landscape` does not have; empty where there is nothing."""
-    tag = landscape.tag()
-    if optimizer.needs_least_squares and not landscape.least_squares:
-        return tr(": {tag} needs a loss that is a sum of squares", tag=optimizer.tag())
-    if optimizer.needs_hessian and not landscape.has_hessian:
-        return tr(
-            ": {optimizer} needs second derivatives, and {landscape} has none", optimizer=optimizer.tag(), landscape=tag
-        )
-    if optimizer.needs_labels and not landscape.labelled:
-        return tr(
-            ": {optimizer} in this form draws labels from a model, and {landscape} is none",
-            optimizer=optimizer.tag(),
-            landscape=tag,
-        )
-    if optimizer.needs_matrices and not landscape.matrices:
-        return tr(
-            ": {optimizer} steps by whole matrices of parameters, and the parameters of {landscape} are single numbers",
-            optimizer=optimizer.tag(),
-            landscape=tag,
-        )
-    if optimizer.needs_layers and not landscape.layered:
-        return tr(
-            ": {optimizer} needs the layers of a network, and {landscape} has none",
-            optimizer=optimizer.tag(),
-            landscape=tag,
-        )
-    return ""
 
 
 def _coloured(runs: tuple[Any, ...]) -> tuple[Any, ...]:
