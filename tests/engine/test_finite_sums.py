@@ -15,7 +15,7 @@ from fallline.engine.method.oracle import Oracle
 from fallline.engine.models.linear_regression import LinearRegression
 from fallline.engine.models.logistic_regression import LogisticRegression
 from fallline.engine.run.compiled import ends
-from fallline.engine.scenario import scenario as scenarios
+from fallline.engine.scenario import needs
 from fallline.engine.scenario.edit import with_optimizer
 from fallline.engine.scenario.scenario import Run
 from fallline.engine.schedules.constant import Constant
@@ -206,7 +206,7 @@ def test_a_step_is_taken_apart_with_the_gradient_it_stepped_along(optimizer):
 
 
 def test_a_table_that_would_not_fit_is_refused_in_a_line(monkeypatch):
-    monkeypatch.setattr(scenarios, "LARGEST", 10_000)
+    monkeypatch.setattr(needs, "LARGEST", 10_000)
     with pytest.raises(ValueError, match=r"^runs\[0\]: saga would keep 12,400 numbers here, of 10,000$"):
         scenario_of(SAGA(), start=[[0.0, 0.0]] * 20, steps=1)
 
