@@ -88,8 +88,8 @@ def test_a_library_is_not_looked_through_with_each_collection_and_its_circles_go
 
 
 def test_circles_go_all_the_same(qapp):
-    before = sum(isinstance(each, Circle) for each in gc.get_objects())
+    before = sum(type(each) is Circle for each in gc.get_objects())
     with Garbage():
         for _ in range(2000):
             Circle()
-        wait_until(lambda: sum(isinstance(each, Circle) for each in gc.get_objects()) - before < 1000)
+        wait_until(lambda: sum(type(each) is Circle for each in gc.get_objects()) - before < 1000)
