@@ -42,6 +42,7 @@ class SingularValuesView(View):
         self.box = QComboBox(self)
         self.box.setObjectName("singular-values-matrix")
         self.box.setAccessibleName(tr("Matrix"))
+        self.box.setToolTip(tr("Which of the matrices that the parameters form"))
         narrow(self.box)
         WheelGuard(self.box)
         self.plots = [PartPlot(self, part) for part in PARTS]
