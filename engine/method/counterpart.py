@@ -8,9 +8,6 @@ from typing import Any
 
 import msgspec
 
-NONE = "in neither library; held to its definition in tests/engine"
-"""Why most methods that are not in torch or optax are not compared with anything."""
-
 
 class Counterpart(msgspec.Struct, frozen=True):
     """`name` is the library's; `arguments` gives for each of its own our field, fields for a tuple, or a constant.

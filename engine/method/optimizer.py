@@ -9,7 +9,7 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from fallline.engine.family.registry import Family, Registry, is_named
-from fallline.engine.method.counterpart import NONE, Counterpart
+from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.form import Best, Form
 from fallline.engine.method.link import Link
 from fallline.engine.method.remark import Sentence, Taken
@@ -172,9 +172,9 @@ class Optimizer(Family, frozen=True):
     """The step in LaTeX, a line each; @name stands for a field, a slot, lr, g, theta or H, @name' for it afterwards."""
     symbols: ClassVar[Symbols] = {}
     """How `equations` write the names in them that are no fields, and what they mean."""
-    torch: ClassVar[Counterpart | str] = NONE
+    torch: ClassVar[Counterpart | str] = "torch has none"
     """The same method in torch.optim; or why there is none to compare it with."""
-    optax: ClassVar[Counterpart | str] = NONE
+    optax: ClassVar[Counterpart | str] = "optax has none"
     """The same method in optax."""
     rule: ClassVar[Callable[..., tuple[Any, ...]]]
     matrix: ClassVar[str] = ""

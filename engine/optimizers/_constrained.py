@@ -1,21 +1,17 @@
 """What methods share that stay within constraints, or get there."""
 
 from collections.abc import Callable
-from typing import Annotated, NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
 
 import numpy as np
 from msgspec import Meta
 
 from fallline.engine.language import tr
-from fallline.engine.method.optimizer import Array, Oracle
+from fallline.engine.method.optimizer import Array, Optimizer, Oracle
 from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.problem.arrays import dot, times, total
 from fallline.engine.problem.constraints import Feasible
 
-WITHIN = "With constraints"
-"""The heading that they are offered under."""
-PULL: Symbols = {"pull": Symbol(tr("what the constraints pull: their gradients times their multipliers"), "q")}
-"""How the equations of such methods write what they share."""
 FLOOR = 1e-8
 """Of the largest eigenvalue: the least that a curvature counts as."""
 HALVES, SUFFICIENT = 40, 1e-4
@@ -37,6 +33,26 @@ Growth = Annotated[
         extra={"label": "growth", "scale": "log", "slider": (1.5, 100)},
     ),
 ]
+
+
+class Constrained(Optimizer, frozen=True):
+    """A method that takes a set to stay within, or to get into."""
+
+    group: ClassVar[str] = "With constraints"
+    needs_constraints: ClassVar[bool] = True
+    shown_on: ClassVar[str] = "portfolio"
+    default_lr: ClassVar[float] = 1.0
+
+
+class Pulled(Constrained, frozen=True):
+    """One that takes Newton's steps, and finds what each constraint pulls."""
+
+    needs_hessian: ClassVar[bool] = True
+    slots: ClassVar[tuple[str, ...]] = ("pull",)
+    symbols: ClassVar[Symbols] = {
+        "pull": Symbol(tr("what the constraints pull: their gradients times their multipliers"), "q")
+    }
+    """How the equations write what they share."""
 
 
 class Function(NamedTuple):

@@ -38,7 +38,6 @@ class ByDistance(Optimizer, frozen=True):
         "c1": Symbol("correction of the bias of m", "c_1"),
         "c2": Symbol("correction of the bias of s", "c_2"),
     }
-    torch: ClassVar[str] = "torch has none"
 
     def known(self, d: Array) -> Array:
         """The estimate, which is 0 at the start, where the guess stands for it."""

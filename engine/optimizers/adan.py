@@ -65,7 +65,6 @@ class Adan(Optimizer, frozen=True, tag="adan"):
         "c2": Symbol("correction of the bias of v", "c_2"),
         "c3": Symbol("correction of the bias of s", "c_3"),
     }  # fmt: skip
-    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[Counterpart] = Counterpart(
         "adan",
         {

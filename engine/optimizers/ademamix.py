@@ -51,7 +51,6 @@ class AdEMAMix(Moments, frozen=True, tag="ademamix"):
         ),
     )
     symbols: ClassVar[Symbols] = Moments.symbols | {"a": Symbol("slow mean of the gradients")}  # fmt: skip
-    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[Counterpart] = Counterpart(
         "contrib.ademamix",
         {

@@ -37,7 +37,6 @@ class Anderson(Optimizer, frozen=True, tag="anderson"):
         r"c = \mathrm{argmin}_c\ |@g - Y c|",
         r"@theta' = @theta - @lr\,@g - (S - @lr\,Y)\,c",
     )
-    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[str] = "optax has none; held to GMRES, whose steps it takes on a quadratic"
 
     def table_size(self, dimension: int, examples: int) -> int:

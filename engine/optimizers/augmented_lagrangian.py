@@ -4,12 +4,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from fallline.engine.method.optimizer import Array, Optimizer, Oracle
+from fallline.engine.method.optimizer import Array, Oracle
 from fallline.engine.optimizers._constrained import (
-    PULL,
-    WITHIN,
     Function,
     Growth,
+    Pulled,
     Weight,
     descend,
     loss_and_slope,
@@ -23,7 +22,7 @@ TIGHTER, ENOUGH, STEEPEST = 0.1, 0.25, 1e8
 """The gradient at the next minimum is so much smaller; so much of what was missed may be left, or mu grows."""
 
 
-class AugmentedLagrangian(Optimizer, frozen=True, tag="augmented-lagrangian"):
+class AugmentedLagrangian(Pulled, frozen=True, tag="augmented-lagrangian"):
     """Augmented Lagrangian:  minimise f + |(lambda + mu c)+|^2 / 2 mu;   lambda <- (lambda + mu c)+.   Hestenes, 1969.
 
     ( )+ leaves out what is negative of an inequality. With the multipliers right the minimum is the solution at any mu
@@ -32,23 +31,14 @@ class AugmentedLagrangian(Optimizer, frozen=True, tag="augmented-lagrangian"):
     inequalities; Nocedal and Wright, Numerical Optimization, 2006, 17.3.
     """
 
-    group: ClassVar[str] = WITHIN
     purpose: ClassVar[str] = "a penalty that learns the multipliers"
-    needs_constraints: ClassVar[bool] = True
-    needs_hessian: ClassVar[bool] = True
     pauses: ClassVar[bool] = True
-    shown_on: ClassVar[str] = "portfolio"
-    default_lr: ClassVar[float] = 1.0
     mu: Weight = 2.0
     growth: Growth = 4.0
-    slots: ClassVar[tuple[str, ...]] = ("pull",)
-    symbols = PULL
     equations: ClassVar[tuple[str, ...]] = (
         r"\lambda^{+} = \max(\lambda + \mu c, 0),\quad @pull' = J^{T} \lambda^{+}",
         r"\Phi = f + \frac{1}{2\mu} |\lambda^{+}|^{2},\quad @theta' = @theta - @lr\,|\nabla^{2}\Phi|^{-1}(@g + @pull')",
     )
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
 
     def begin(self, theta: Array) -> tuple[Array, ...]:
         """The pull; mu, the gradient that counts as none, what was missed (n,); multipliers (m, n), none at first."""

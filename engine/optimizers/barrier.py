@@ -7,12 +7,11 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.language import tr
-from fallline.engine.method.optimizer import Array, Optimizer, Oracle
+from fallline.engine.method.optimizer import Array, Oracle
 from fallline.engine.method.symbol import Symbol, Symbols
 from fallline.engine.optimizers._constrained import (
-    PULL,
-    WITHIN,
     Function,
+    Pulled,
     Weight,
     descend,
     downhill,
@@ -29,7 +28,7 @@ INSIDE, EDGE = 0.2, 1e-3
 """The room that a step from outside asks for, as a share of what is missed the most, which counts as that at least."""
 
 
-class Barrier(Optimizer, frozen=True, tag="barrier"):
+class Barrier(Pulled, frozen=True, tag="barrier"):
     """Barrier:  minimise f - mu sum log(-c) by Newton's steps, for mu, share mu, ...   Frisch, 1955.
 
     Its minima, the centres, make the central path, which ends at the solution; mu / -c are the multipliers there. It
@@ -37,20 +36,15 @@ class Barrier(Optimizer, frozen=True, tag="barrier"):
     Nonlinear Programming, 1968; Boyd and Vandenberghe, Convex Optimization, 2004, ch. 11.
     """
 
-    group: ClassVar[str] = WITHIN
     purpose: ClassVar[str] = "stays inside and follows the central path"
-    needs_constraints: ClassVar[bool] = True
-    needs_hessian: ClassVar[bool] = True
     pauses: ClassVar[bool] = True
-    shown_on: ClassVar[str] = "portfolio"
-    default_lr: ClassVar[float] = 1.0
     mu: Weight = 1.0
     share: Annotated[
         float,
         Meta(gt=0, lt=1, description="of mu that is left once a centre is reached", extra={"slider": (0.05, 0.9)}),
     ] = 0.4
     slots: ClassVar[tuple[str, ...]] = ("pull", "way")
-    symbols: ClassVar[Symbols] = PULL | {
+    symbols: ClassVar[Symbols] = Pulled.symbols | {
         "way": Symbol(tr("from theta to the last centre")),
         "centre": Symbol(tr("the last centre: a point of the central path")),
     }
@@ -58,8 +52,6 @@ class Barrier(Optimizer, frozen=True, tag="barrier"):
         r"\lambda_i = \frac{\mu}{-c_i},\quad @pull' = J^{T} \lambda",
         r"\Phi = f - \mu \sum_i \log(-c_i),\quad @theta' = @theta - @lr\,|\nabla^{2}\Phi|^{-1}(@g + @pull')",
     )
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
 
     def unfit(self, feasible: Feasible) -> str:
         """It has no room within an equality."""

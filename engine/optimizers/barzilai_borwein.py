@@ -35,8 +35,6 @@ class BarzilaiBorwein(Optimizer, frozen=True, tag="barzilai-borwein"):
         r"a = \frac{@s \cdot @s}{@s \cdot y}\ \mathrm{or}\ \frac{@s \cdot y}{y \cdot y}",
         r"@s' = -a\,@g,\quad @theta' = @theta + @s'",
     )
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
 
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle

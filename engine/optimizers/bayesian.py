@@ -55,8 +55,6 @@ class Bayesian(Optimizer, frozen=True, tag="bayesian"):
         r"F \mid f(x_0), \ldots, f(@theta) \sim \mathcal{GP}",
         r"@theta' = \mathrm{argmax}_x\ E\max(\min_i f(x_i) - F(x), 0),\quad |x - x_0|_\infty \le @lr",
     )
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
 
     def begin(self, theta: Array) -> tuple[Array, ...]:
         """The slot; the start (d, n), the places so far (k, d, n) and their losses (k, n)."""

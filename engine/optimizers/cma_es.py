@@ -53,8 +53,6 @@ class CMAES(Optimizer, frozen=True, tag="cma-es"):
         r"C' = (1 - c_1 - c_\mu) C + c_1 p_c p_c^T + c_\mu \sum_k w_k y_k y_k^T,\quad y_k \sigma = x_{(k)} - @theta",
         r"\sigma' = \sigma \exp(\frac{c}{d_\sigma}(|p_\sigma'| / E|u| - 1)),\ @long' = \sigma'\sqrt{\lambda_1} e_1",
     )
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
 
     def begin(self, theta: Array) -> tuple[Array, ...]:
         """The slots; both paths (d, n), the covariance (n, d, d), and the width (n,), 0 before the first step."""

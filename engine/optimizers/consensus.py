@@ -25,8 +25,6 @@ class Consensus(Players, frozen=True, tag="consensus"):
     default_lr: ClassVar[float] = 0.1
     needs_hessian: ClassVar[bool] = True
     equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - @lr\,(F(@theta) + @gamma\,H\,@g)",)
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
 
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle

@@ -28,8 +28,6 @@ class DescentAscent(Players, frozen=True, tag="descent-ascent"):
         r"x' = x - @lr\,\nabla_x f(x, y)",
         r"y' = y + @lr\,\nabla_y f(x\ \mathrm{or}\ x', y)",
     )
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
 
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle

@@ -49,8 +49,6 @@ class EvolutionStrategy(Optimizer, frozen=True, tag="evolution-strategy"):
         r"@m' = \frac{1}{2\,@pairs\,@sigma}\sum_k (f(@theta + @sigma u_k) - f(@theta - @sigma u_k))\,u_k",
         r"@theta' = @theta - @lr\,@m'",
     )
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
 
     def named(self, step: int, lr: float) -> dict[str, float]:
         """With how many pairs of draws there are."""

@@ -30,7 +30,6 @@ class Extragradient(Players, frozen=True, tag="extragradient"):
         r"@ahead' = -@lr\,F(@theta)",
         r"@theta' = @theta - @lr\,F(@theta + @ahead')",
     )
-    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[str] = "optax.contrib's extragradient takes its two gradients at two steps; held to its definition"
 
     def sequences(self, theta: Array, state: Mapping[str, Array]) -> dict[str, Array]:

@@ -9,9 +9,9 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.language import tr
-from fallline.engine.method.optimizer import Array, Optimizer, Oracle
+from fallline.engine.method.optimizer import Array, Oracle
 from fallline.engine.method.symbol import Symbol, Symbols
-from fallline.engine.optimizers._constrained import WITHIN
+from fallline.engine.optimizers._constrained import Constrained
 from fallline.engine.problem.arrays import dot, length
 from fallline.engine.problem.constraints import Feasible
 
@@ -19,7 +19,7 @@ WIDEST, ROUNDING = 4, 1e-9
 """Parameters up to which the corners of lines and planes are listed; and what is no distance from one."""
 
 
-class FrankWolfe(Optimizer, frozen=True, tag="frank-wolfe"):
+class FrankWolfe(Constrained, frozen=True, tag="frank-wolfe"):
     """Frank-Wolfe:  s = argmin g's over the set;   theta <- theta + step (s - theta).   Frank and Wolfe, 1956.
 
     No projection: the gradient chooses a corner, and the step is a share of the way there, lr times 2 / (t + 2) after t
@@ -28,12 +28,8 @@ class FrankWolfe(Optimizer, frozen=True, tag="frank-wolfe"):
     Jaggi, ICML 2013.
     """
 
-    group: ClassVar[str] = WITHIN
     purpose: ClassVar[str] = "from corner to corner, without a projection"
     title: ClassVar[str] = "Frank-Wolfe"
-    needs_constraints: ClassVar[bool] = True
-    shown_on: ClassVar[str] = "portfolio"
-    default_lr: ClassVar[float] = 1.0
     rule_of_step: Annotated[
         Literal["2/(t+2)", "curvature"],
         Meta(
@@ -49,8 +45,6 @@ class FrankWolfe(Optimizer, frozen=True, tag="frank-wolfe"):
         r"s = \mathrm{argmin}_{c(s) \leq 0}\ @g^{T} s,\quad @theta' = @theta + \gamma\,(s - @theta)",
         r"\gamma = @lr\,\frac{2}{t + 2},\quad @corner' = s - @theta'",
     )
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
 
     def unfit(self, feasible: Feasible) -> str:
         """It needs corners, or a ball."""

@@ -38,8 +38,6 @@ class Hamiltonian(Optimizer, frozen=True, tag="hamiltonian"):
         r"p \leftarrow p - \frac{@lr}{2}\nabla f,\quad x \leftarrow x + @lr\,p",
         r"p \leftarrow p - \frac{@lr}{2}\nabla f,\quad @length\times",
     )
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
 
     def named(self, step: int, lr: float) -> dict[str, float]:
         """With how many leapfrog steps there are."""

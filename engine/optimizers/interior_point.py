@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.method.optimizer import Array, Optimizer, Oracle
-from fallline.engine.optimizers._constrained import FLOOR, PULL, WITHIN, Weight, loss_and_slope, weighted
+from fallline.engine.method.optimizer import Array, Oracle
+from fallline.engine.optimizers._constrained import FLOOR, Pulled, Weight, loss_and_slope, weighted
 from fallline.engine.problem.quadratic_program import solved_by
 
 FRACTION, LEAST = 0.995, 1e-3
@@ -15,7 +15,7 @@ HELD, ROUNDING = 10.0, 1e-12
 """Of mu, what the equations may be off when it shrinks; and the least mu, of the first."""
 
 
-class InteriorPoint(Optimizer, frozen=True, tag="interior-point"):
+class InteriorPoint(Pulled, frozen=True, tag="interior-point"):
     """Interior point:  Newton's step on  grad f + J'lambda = 0,  c + s = 0,  s lambda = mu.   Wright, 1997.
 
     The slacks s and the multipliers lambda of inequalities stay above 0, and theta may begin outside; equalities have
@@ -24,25 +24,16 @@ class InteriorPoint(Optimizer, frozen=True, tag="interior-point"):
     McCormick's rule for mu, as in Waechter and Biegler, Math. Programming 106, 2006; Nocedal and Wright, 2006, 19.3.
     """
 
-    group: ClassVar[str] = WITHIN
     purpose: ClassVar[str] = "primal-dual: theta, slacks and multipliers together"
-    needs_constraints: ClassVar[bool] = True
-    needs_hessian: ClassVar[bool] = True
-    shown_on: ClassVar[str] = "portfolio"
-    default_lr: ClassVar[float] = 1.0
     mu: Weight = 1.0
     share: Annotated[
         float,
         Meta(gt=0, lt=1, description="of mu that is left once the equations hold", extra={"slider": (0.01, 0.9)}),
     ] = 0.2
-    slots: ClassVar[tuple[str, ...]] = ("pull",)
-    symbols = PULL
     equations: ClassVar[tuple[str, ...]] = (
         r"W = |\nabla^{2}(f + \lambda^{T} c)| + J^{T} \frac{\lambda}{s} J,\quad @pull' = J^{T} \lambda'",
         r"\Lambda = \frac{\mu + \lambda(c + s)}{s},\quad @theta' = @theta - @lr\,\alpha\,W^{-1}(@g + J^{T} \Lambda)",
     )
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
 
     def begin(self, theta: Array) -> tuple[Array, ...]:
         """The pull; slacks and multipliers (m, n), none at first; and mu (n,)."""

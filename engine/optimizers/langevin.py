@@ -38,7 +38,6 @@ class Langevin(Optimizer, frozen=True, tag="langevin"):
         r"@u' = \sqrt{2\,@lr\,@temperature}\ \xi,\quad \xi \sim N(0, I)",
         r"@theta' = @theta - @lr\,@g + @u'",
     )
-    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[str] = "optax.noisy_sgd draws by jax; held to the variance that theory knows"
 
     def step(

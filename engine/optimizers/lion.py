@@ -46,7 +46,6 @@ class Lion(Optimizer, frozen=True, tag="lion"):
         r"@m' = @beta2\,@m + (1 - @beta2)\,@g",
     )
     symbols: ClassVar[Symbols] = {"m": Symbol("mean of the gradients")}
-    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[Counterpart] = Counterpart(
         "lion",
         {"b1": "beta1", "b2": "beta2", "weight_decay": "weight_decay"},

@@ -52,8 +52,6 @@ class MARS(Moments, frozen=True, tag="mars"):
         *(line.replace("@g", "@corrected") for line in MEANS),
         r"@theta' = @theta - @lr\,\left(\frac{@m' / @c1}{\sqrt{@s' / @c2} + @epsilon} + @weight_decay\,@theta\right)",
     )
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
 
     def between(self, theta: Array, g: Array, state: tuple[Array, ...], step: int, lr: float) -> dict[str, Array]:
         """The corrected gradient; of the exact form the gradient before is what the correction was made of."""

@@ -33,8 +33,6 @@ class Metropolis(Optimizer, frozen=True, tag="metropolis"):
         r"p = \min(1, e^{-(f(@theta + @trial') - f(@theta)) / @temperature})",
         r"@theta' = @theta + @trial'\ \mathrm{with\ probability}\ p",
     )
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
 
     def begin(self, theta: Array) -> tuple[Array, ...]:
         """The slot, and the loss (n,) here, NaN while it is unknown."""

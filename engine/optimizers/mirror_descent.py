@@ -5,8 +5,8 @@ from typing import ClassVar
 import numpy as np
 
 from fallline.engine.language import tr
-from fallline.engine.method.optimizer import Array, Optimizer, Oracle
-from fallline.engine.optimizers._constrained import WITHIN
+from fallline.engine.method.optimizer import Array, Oracle
+from fallline.engine.optimizers._constrained import Constrained
 from fallline.engine.problem.arrays import total
 from fallline.engine.problem.constraints import Feasible
 from fallline.engine.problem.nearest import on_simplex, simplex
@@ -15,7 +15,7 @@ INSIDE, LEAST = 0.01, 1e-15
 """Of the way to the middle, how far from the edge it begins; and the least share, which may grow again."""
 
 
-class MirrorDescent(Optimizer, frozen=True, tag="mirror-descent"):
+class MirrorDescent(Constrained, frozen=True, tag="mirror-descent"):
     """Mirror descent:  w <- w exp(-lr g) / sum w exp(-lr g).   Nemirovski and Yudin, 1983; Kivinen and Warmuth, 1997.
 
     w are shares of a whole: theta over its total and, where the sum need not reach that, what is left of it, whose
@@ -23,15 +23,11 @@ class MirrorDescent(Optimizer, frozen=True, tag="mirror-descent"):
     exponentiated gradient. Beck and Teboulle, Operations Research Letters 31, 2003.
     """
 
-    group: ClassVar[str] = WITHIN
     purpose: ClassVar[str] = "shares of a whole, changed by factors"
-    needs_constraints: ClassVar[bool] = True
-    shown_on: ClassVar[str] = "portfolio"
     default_lr: ClassVar[float] = 0.3
     equations: ClassVar[tuple[str, ...]] = (
         r"w = @theta,\quad @theta' = \frac{w\,e^{-@lr\,@g}}{w_0 + \sum_i w_i e^{-@lr\,g_i}},\quad w_0 = 1 - \sum_i w_i",
     )
-    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[str] = "optax has none; its exponentiated gradient is another: optax.transforms has no simplex"
 
     def unfit(self, feasible: Feasible) -> str:

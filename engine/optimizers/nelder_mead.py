@@ -36,8 +36,6 @@ class NelderMead(Optimizer, frozen=True, tag="nelder-mead"):
         r"x_d' = c + a\,(c - @theta - @worst),\quad a = 1,\ 2,\ \frac{1}{2}\ \mathrm{or}\ -\frac{1}{2}",
         r"@theta' = x_0',\quad @worst' = x_d' - x_0'",
     )
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
 
     def begin(self, theta: Array) -> tuple[Array, ...]:
         """The slots; the corners (d + 1, d, n), and their losses (d + 1, n), NaN before the first step."""

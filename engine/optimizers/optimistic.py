@@ -26,7 +26,6 @@ class Optimistic(Players, frozen=True, tag="optimistic"):
         r"@theta' = @theta - @lr\,(2 F(@theta) - @before)",
         r"@before' = F(@theta)",
     )
-    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[str] = "optax.optimistic_gradient_descent takes no sign for who maximises; held to it in the tests"
 
     def step(

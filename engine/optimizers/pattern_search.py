@@ -35,8 +35,6 @@ class PatternSearch(Optimizer, frozen=True, tag="pattern-search"):
         r"i = \mathrm{argmin}_i\ f(@theta \pm @size\,e_i)",
         r"@theta' = @theta \pm @size\,e_i\ \mathrm{where\ lower},\quad \mathrm{else}\ @size' = @size / 2",
     )
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
 
     def begin(self, theta: Array) -> tuple[Array, ...]:
         """The pattern, and the loss (n,) at theta, NaN while it is unknown."""

@@ -4,12 +4,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from fallline.engine.method.optimizer import Array, Optimizer, Oracle
+from fallline.engine.method.optimizer import Array, Oracle
 from fallline.engine.optimizers._constrained import (
-    PULL,
-    WITHIN,
     Function,
     Growth,
+    Pulled,
     Weight,
     descend,
     downhill,
@@ -24,7 +23,7 @@ SOLVED, STEEPEST = 1e-8, 1e9
 """What may be left to fall at what counts as a minimum, of what is paid there; and the largest weight."""
 
 
-class Penalty(Optimizer, frozen=True, tag="penalty"):
+class Penalty(Pulled, frozen=True, tag="penalty"):
     """Penalty:  minimise f + (mu / 2) |c+|^2 by Newton's steps, for mu, growth mu, ...   Courant, Bull. AMS 49, 1943.
 
     c+ is what is not met of each constraint. Each minimum lies outside, by multiplier / mu, and mu c+ tends to the
@@ -32,23 +31,14 @@ class Penalty(Optimizer, frozen=True, tag="penalty"):
     positive and steps are halved until they lower the function. Nocedal and Wright, Numerical Optimization, 2006, 17.1.
     """
 
-    group: ClassVar[str] = WITHIN
     purpose: ClassVar[str] = "comes from outside, up a wall that grows"
-    needs_constraints: ClassVar[bool] = True
-    needs_hessian: ClassVar[bool] = True
     pauses: ClassVar[bool] = True
-    shown_on: ClassVar[str] = "portfolio"
-    default_lr: ClassVar[float] = 1.0
     mu: Weight = 1.0
     growth: Growth = 4.0
-    slots: ClassVar[tuple[str, ...]] = ("pull",)
-    symbols = PULL
     equations: ClassVar[tuple[str, ...]] = (
         r"c^{+} = \max(c, 0),\quad @pull' = J^{T} \mu c^{+}",
         r"\Phi = f + \frac{\mu}{2} |c^{+}|^{2},\quad @theta' = @theta - @lr\,|\nabla^{2}\Phi|^{-1}(@g + @pull')",
     )
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
 
     def begin(self, theta: Array) -> tuple[Array, ...]:
         """The pull, and mu (n,)."""

@@ -35,7 +35,6 @@ class Polyak(Optimizer, frozen=True, tag="polyak"):
         r"a = \min\left(\frac{f - @least}{|@g|^2},\,@lr\right)",
         r"@theta' = @theta - a\,@g",
     )
-    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[Counterpart] = Counterpart("polyak_sgd", {"f_min": "least"})
 
     def step(

@@ -2,12 +2,12 @@
 
 from typing import ClassVar
 
-from fallline.engine.method.optimizer import Array, Optimizer, Oracle
-from fallline.engine.optimizers._constrained import WITHIN
+from fallline.engine.method.optimizer import Array, Oracle
+from fallline.engine.optimizers._constrained import Constrained
 from fallline.engine.problem.nearest import nearest
 
 
-class ProjectedGradient(Optimizer, frozen=True, tag="projected-gradient"):
+class ProjectedGradient(Constrained, frozen=True, tag="projected-gradient"):
     """Projected gradient:  theta <- P(theta - lr g),  P(z) the nearest feasible point.   Goldstein, Bull. AMS 70, 1964.
 
     On a convex set it rests exactly where the conditions of Karush, Kuhn and Tucker hold, and converges for lr below
@@ -16,15 +16,11 @@ class ProjectedGradient(Optimizer, frozen=True, tag="projected-gradient"):
     in its neighbourhood. Levitin and Polyak, USSR Comput. Math. 6(5), 1966; Bertsekas, IEEE Trans. 21(2), 1976.
     """
 
-    group: ClassVar[str] = WITHIN
     purpose: ClassVar[str] = "a step downhill, and back into the set"
-    needs_constraints: ClassVar[bool] = True
-    shown_on: ClassVar[str] = "portfolio"
     default_lr: ClassVar[float] = 0.1
     equations: ClassVar[tuple[str, ...]] = (
         r"P(z) = \mathrm{argmin}_{c(y) \leq 0} |y - z|,\quad @theta' = P(@theta - @lr\,@g)",
     )
-    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[str] = "optax has projections, and no method that makes them"
 
     def step(

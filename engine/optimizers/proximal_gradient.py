@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from fallline.engine.method.optimizer import Array, Optimizer, Oracle
 from fallline.engine.method.symbol import Symbol, Symbols
-from fallline.engine.optimizers._constrained import WITHIN
+from fallline.engine.optimizers._constrained import Constrained
 
 
 class ProximalGradient(Optimizer, frozen=True, tag="proximal-gradient"):
@@ -19,7 +19,7 @@ class ProximalGradient(Optimizer, frozen=True, tag="proximal-gradient"):
     2(1), 2009, with the weights of Chambolle and Dossal, JOTA 166, 2015. The loss that is shown is f alone.
     """
 
-    group: ClassVar[str] = WITHIN
+    group: ClassVar[str] = Constrained.group
     purpose: ClassVar[str] = "the lasso: coordinates that are exactly 0"
     title: ClassVar[str] = "Proximal gradient"
     l1: Annotated[
@@ -43,8 +43,6 @@ class ProximalGradient(Optimizer, frozen=True, tag="proximal-gradient"):
         r"S(z) = \mathrm{sgn}(z) \max(|z| - @lr\,@l1, 0),\quad @theta' = S(@theta + @m\,@p - @lr\,@g)",
         r"@p' = @theta' - @theta",
     )
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
 
     def named(self, step: int, lr: float) -> dict[str, float]:
         """With the share of the last step."""

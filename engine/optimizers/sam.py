@@ -48,7 +48,6 @@ class SAM(Optimizer, frozen=True, tag="sam"):
         r"@v' = @beta\,@v + \nabla f(@theta + @a')",
         r"@theta' = @theta - @lr\,@v'",
     )
-    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[str] = "optax.contrib.sam takes its two gradients at two steps; held to its definition"
 
     def between(self, theta: Array, g: Array, state: tuple[Array, ...], step: int, lr: float) -> dict[str, Array]:

@@ -36,7 +36,6 @@ class ScheduleFreeAdamW(ScheduleFree, frozen=True, tag="schedule-free-adamw"):
         "s": Symbol("memory of the squared gradients"),
         "c2": Symbol("correction of the bias of s", "c_2"),
     }
-    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[Counterpart] = Counterpart(
         "contrib.schedule_free_adamw",
         {"b1": "beta", "b2": "beta2", "eps": "epsilon", "weight_decay": "weight_decay"},

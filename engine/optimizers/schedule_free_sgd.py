@@ -22,7 +22,6 @@ class ScheduleFreeSGD(ScheduleFree, frozen=True, tag="schedule-free-sgd"):
     weight_decay: WeightDecay = 0.0
     slots: ClassVar[tuple[str, ...]] = ("e", "w")
     equations: ClassVar[tuple[str, ...]] = (r"@d = @g + @weight_decay\,@theta", *MEAN)
-    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[Counterpart] = Counterpart(
         "contrib.schedule_free_sgd", {"b1": "beta", "weight_decay": "weight_decay"}, where=lambda o: o.beta > 0
     )

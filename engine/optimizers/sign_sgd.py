@@ -15,7 +15,6 @@ class SignSGD(Optimizer, frozen=True, tag="sign-sgd"):
     purpose: ClassVar[str] = "one bit of each gradient"
     title: ClassVar[str] = "signSGD"
     equations: ClassVar[tuple[str, ...]] = (r"@theta' = @theta - @lr\,\mathrm{sign}(@g)",)
-    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[Counterpart] = Counterpart("sign_sgd", transforms=("scale_by_sign()",))
 
     @staticmethod

@@ -43,8 +43,6 @@ class SimulatedAnnealing(Optimizer, frozen=True, tag="simulated-annealing"):
         r"@heat = @temperature\,@cooling^t,\quad p = \min(1, e^{-(f(@theta + @trial') - f(@theta)) / @heat})",
         r"@theta' = @theta + @trial'\ \mathrm{with\ probability}\ p",
     )
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
 
     def named(self, step: int, lr: float) -> dict[str, float]:
         """With the temperature of this step."""

@@ -78,7 +78,6 @@ class Sophia(Optimizer, frozen=True, tag="sophia"):
         r"@theta' = @theta - @lr\,\left(\mathrm{clip}(@u,\,@bound) + @weight_decay\,@theta\right)",
         r"@h' = @h + @fresh\,(1 - @beta2)\,(\widehat{\mathrm{diag}}\,H - @h)",
     )
-    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[Counterpart] = Counterpart(
         "contrib.sophia",
         {

@@ -45,8 +45,6 @@ class SPSA(Optimizer, frozen=True, tag="spsa"):
         r"\hat{g} = \frac{f(@theta + @reach\,@u') - f(@theta - @reach\,@u')}{2\,@reach}\,@u'",
         r"@theta' = @theta - @lr\,\hat{g}",
     )
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
 
     def _reach(self, step: int) -> float:
         return self.c / float(step + 1) ** self.gamma

@@ -4,13 +4,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from fallline.engine.method.optimizer import Array, Optimizer, Oracle
+from fallline.engine.method.optimizer import Array, Oracle
 from fallline.engine.optimizers._constrained import (
     FLOOR,
     HALVES,
-    PULL,
     SUFFICIENT,
-    WITHIN,
+    Pulled,
     loss_and_slope,
     weighted,
 )
@@ -21,7 +20,7 @@ ABOVE = 1.5
 """The price of what is missed, over the largest multiplier."""
 
 
-class SQP(Optimizer, frozen=True, tag="sqp"):
+class SQP(Pulled, frozen=True, tag="sqp"):
     """SQP:  p = argmin g'p + p'Bp / 2  with  c + J p <= 0;   theta <- theta + lr p.   Wilson, 1963; Han, 1977.
 
     B is the Hessian of f + lambda'c with every curvature made positive, and lambda are the multipliers of the last
@@ -30,21 +29,12 @@ class SQP(Optimizer, frozen=True, tag="sqp"):
     Nocedal and Wright, Numerical Optimization, 2006, ch. 18.
     """
 
-    group: ClassVar[str] = WITHIN
     purpose: ClassVar[str] = "a quadratic program at every step, as Newton's method"
-    needs_constraints: ClassVar[bool] = True
-    needs_hessian: ClassVar[bool] = True
-    shown_on: ClassVar[str] = "portfolio"
     title: ClassVar[str] = "SQP"
-    default_lr: ClassVar[float] = 1.0
-    slots: ClassVar[tuple[str, ...]] = ("pull",)
-    symbols = PULL
     equations: ClassVar[tuple[str, ...]] = (
         r"B = |\nabla^{2}(f + \lambda^{T} c)|,\quad @pull' = J^{T} \lambda'",
         r"p = \mathrm{argmin}_{c + Jp \leq 0}(@g^{T} p + \frac{1}{2} p^{T} B p),\quad @theta' = @theta + @lr\,p",
     )
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
 
     def begin(self, theta: Array) -> tuple[Array, ...]:
         """The pull; the multipliers (m, n), none at first, and the price (n,)."""

@@ -38,7 +38,6 @@ class Yogi(Moments, frozen=True, tag="yogi"):
         r"@theta' = @theta - @lr\,\frac{@m' / @c1}{\sqrt{@s' / @c2} + @epsilon}",
     )
     symbols: ClassVar[Symbols] = Moments.symbols | {"initial": Symbol("where both means start, 0 after", "s_0")}
-    torch: ClassVar[str] = "torch has none"
     optax: ClassVar[Counterpart] = Counterpart(
         "yogi",
         {"b1": "beta1", "b2": "beta2", "eps": "epsilon"},

@@ -30,9 +30,6 @@ class StableDecay(Schedule, frozen=True, tag="stable-decay"):
     ] = 0.0
     curve: Annotated[Literal["linear", "root"], Meta(description="the form of the decay: a line, or 1 - sqrt")] = "root"
 
-    torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax has none"
-
     def multiplier(self, t: Array) -> Array:
         """Level, a flank, level."""
         share = np.clip((t - self.stable) / self.decay, 0.0, 1.0)

@@ -23,7 +23,6 @@ from fallline.engine.catalogue import entries
 from fallline.engine.code import LIBRARIES, code
 from fallline.engine.family.fields import fields
 from fallline.engine.family.registry import withdraw
-from fallline.engine.method.counterpart import NONE
 from fallline.engine.plugins.conformance import conformance
 from fallline.engine.run import compiled
 from fallline.engine.scenario.edit import with_run
@@ -149,7 +148,7 @@ def test_its_preconditioner_is_what_the_gradient_is_divided_by():
 @pytest.mark.parametrize("library", sorted(LIBRARIES))
 def test_its_script_is_its_own_rule_and_walks_its_path(tag, library):
     scenario = scenario_of(tag, start=((-1.5, 1.0), (2.0, -0.5)))
-    assert getattr(scenario.runs[0].optimizer, library, NONE) == NONE  # what is declared where no library has it
+    assert getattr(scenario.runs[0].optimizer, library, "none").endswith("none")  # no library has it
     text = code(scenario, library)
     assert "def rule(g, " in text
     assert "return 0.05 * (0.1 + (1 - 0.1) * (1 - step % 10 / 10))" in text
