@@ -29,20 +29,23 @@ def derivative_lines(landscape: Landscape, asked: set[str], doc: str) -> list[st
     ]
 
 
+def printed_rows(landscape: Landscape, rows: list[Node], part: str) -> tuple[list[str], list[str]]:
+    """Lines before, and a text for each of `rows`, the landscape's `part`; raises ExportError as above."""
+    if missing := next((each.op for each in order(rows) if not known([each], NUMPY)), ""):
+        words = tr(
+            "numpy has no function {function}, which the {part} of {heading} uses",
+            function=missing,
+            part=part,
+            heading=landscape.heading(),
+        )
+        raise ExportError(words)
+    return readable(*printed(rows, NUMPY))
+
+
 def _printed(landscape: Landscape, found: Derived, part: str) -> tuple[list[str], list[str]]:
-    """Lines before, and a text for each row of the `part`."""
+    """The same of what was `found`, with the letters of its formula."""
     rows = found.rows(part)
-    for each in order(rows):
-        if not known([each], NUMPY):
-            raise ExportError(
-                tr(
-                    "numpy has no function {function}, which the {part} of {heading} uses",
-                    function=each.op,
-                    part=part,
-                    heading=landscape.heading(),
-                )
-            )
-    lines, texts = readable(*printed(rows, NUMPY))
+    lines, texts = printed_rows(landscape, rows, part)
     used = {each.value for each in order(rows) if each.op == "symbol"}
     names = [name for name in found.parameters if name in used]
     given = f"{', '.join(names)} = {', '.join(repr(landscape.numbers()[name]) for name in names)}"

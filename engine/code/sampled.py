@@ -1,16 +1,12 @@
 """A landscape given by a sampler in a script: its draws, made by the same words, and the mean of its formula."""
 
 from fallline.engine.code.definition import defined
+from fallline.engine.code.derivatives import printed_rows
 from fallline.engine.code.expression import formula_lines
 from fallline.engine.code.own_code import OwnCode
-from fallline.engine.code.readable import readable
 from fallline.engine.code.recipe import Library
-from fallline.engine.files.atomic import ExportError
 from fallline.engine.landscapes.sampled import Sampled
-from fallline.engine.language import tr
-from fallline.engine.problem.printing import NUMPY, known, printed
 from fallline.engine.problem.sample import sample
-from fallline.engine.problem.tree import order
 
 HEAD = "{name}(theta, rows=None)"
 DRAWS = "z, w = (Z, W) if rows is None else (Z[rows.T], W[rows.T])"
@@ -34,18 +30,7 @@ def sampled_lines(landscape: Sampled, library: Library, code: OwnCode, asked: se
 
 def _in_numpy(landscape: Sampled, part: str, doc: str) -> str:
     """Its exact derivatives, each row a mean."""
-    rows = landscape.rows(part)
-    for each in order(rows):
-        if not known([each], NUMPY):
-            raise ExportError(
-                tr(
-                    "numpy has no function {function}, which the {part} of {heading} uses",
-                    function=each.op,
-                    part=part,
-                    heading=landscape.heading(),
-                )
-            )
-    lines, texts = readable(*printed(rows, NUMPY))
+    lines, texts = printed_rows(landscape, landscape.rows(part), part)
     name, found, words = {
         "loss": ("loss", "found[0]", doc),
         "gradient": ("gradient_of", "found", '"""Its gradient, (d, n)."""'),
