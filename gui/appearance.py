@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import msgspec
 from PySide6.QtWidgets import QApplication
@@ -42,11 +42,14 @@ class Appearance:
             self.fit()
         self.calm()
 
-    def enlarge(self, scale: float | None) -> None:
-        """Text of another size for a while; None for the one that is preferred."""
-        text_size.set_scale(self.settings.preferences.text_size / 100 if scale is None else scale)
+    def enlarging(self, scale: float | None) -> Iterator[Callable[[], None]]:
+        """Pieces of work that give text another size for a while; None for the one that is preferred."""
+        yield lambda: self._enlarge(self.settings.preferences.text_size / 100 if scale is None else scale)
+        yield late_styling().finish_main  # what was out of sight comes into it now, and would with its old heights
+
+    def _enlarge(self, scale: float) -> None:
+        text_size.set_scale(scale)
         self.put_on(self.worn())
-        late_styling().finish_main()  # what was out of sight comes into it now, and would come with its old heights
 
     def choose(self, word: str) -> None:
         """The theme, one of THEMES."""

@@ -153,6 +153,18 @@ def _courier() -> _Courier:
     return _Courier()
 
 
+def within(seconds: float, work: Callable[[], T]) -> T:
+    """What `work` gives here and now. Raises Stopped where it looks up after so many seconds."""
+    end = time.perf_counter() + seconds
+
+    def look() -> None:
+        if time.perf_counter() > end:
+            raise Stopped
+
+    with heeding(look):
+        return work()
+
+
 def gathered(coming: Iterable[T], tell: Callable[[T], object], pause: float) -> T:
     """The last of what is `coming`, one at least; what came before is told, but not more often than every `pause` s."""
     last = time.monotonic()

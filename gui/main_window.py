@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
     def _rest(self) -> None:
         """Nothing plays and nothing is presented: another scenario comes, or the end."""
         self.transport.pause()
-        self.presenter.turn(False)
+        self.presenter.end()
 
     def introduce(self) -> None:
         """To a newcomer: play once, so that it is seen at once what this is about; later be where that ended."""

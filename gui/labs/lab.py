@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from fallline.engine.files.embedded_scenario import Carried
 from fallline.engine.files.lab_file import Opened
 from fallline.engine.language import tr
-from fallline.engine.run.progress import Progress
+from fallline.engine.run.progress import Progress, Stopped
 from fallline.engine.scenario.scenario import Scenario
-from fallline.gui.background import Background
+from fallline.gui.background import Background, within
 from fallline.gui.guide.pages import links_of
 from fallline.gui.labs.formula_panel import Formula
 from fallline.gui.labs.plot import LabPlot
@@ -26,7 +26,7 @@ from fallline.gui.labs.take_away import TakeAway
 from fallline.gui.theme import Theme
 
 PATIENCE = 0.08
-"""Seconds that the last figures took from which the next ones are computed in the background."""
+"""Seconds for which the window waits itself: figures that take longer, or did before, come from the background."""
 
 
 class Lab(QWidget):
@@ -195,10 +195,15 @@ class Lab(QWidget):
             self._took = time.perf_counter() - began
             return found
 
-        at_once = not self.slow and self._took <= PATIENCE
-        if not at_once:
-            self.say(tr("Computing …"))
-        self._computing.ask(work, at_once=at_once)
+        if not self.slow and self._took <= PATIENCE:
+            try:
+                self._computing.ask(lambda progress: within(PATIENCE, lambda: work(progress)), at_once=True)
+            except Stopped:  # other settings, a formula say, take longer than the last
+                pass
+            else:
+                return
+        self.say(tr("Computing …"))
+        self._computing.ask(work)
 
     @property
     def slow(self) -> bool:

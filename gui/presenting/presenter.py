@@ -16,6 +16,7 @@ from fallline.gui.panes.layout import RUNS
 from fallline.gui.panes.panes import Panes
 from fallline.gui.presenting.heading import Heading
 from fallline.gui.presenting.panes import PutBack, lecture, spread, take, with_runs
+from fallline.gui.presenting.pieces import Pieces
 from fallline.gui.presenting.pointer import Pointer
 from fallline.gui.room import Room
 from fallline.gui.stage import Stage
@@ -62,6 +63,7 @@ class Presenter:
         self.actions: Actions | None = None
         """What can be done, once it is known."""
         self._before: Before | None = None
+        self._pieces = Pieces(window)
         self._bar: QToolBar | None = None
 
     def is_on(self) -> bool:
@@ -70,10 +72,16 @@ class Presenter:
 
     def turn(self, on: bool) -> None:
         """Present from the snapshot that was shown last, or else the first; or leave everything as it was."""
+        self._pieces.finish()
         if on and self._before is None:
             self._begin()
         elif not on and self._before is not None:
             self._end(self._before)
+
+    def end(self) -> None:
+        """Leave everything as it was, here and now."""
+        self.turn(False)
+        self._pieces.finish()
 
     def shows(self, title: str) -> bool:
         """Whether the view of that title is beside the picture while it presents."""
@@ -114,14 +122,16 @@ class Presenter:
         session.mark(None)  # it would show where a path goes that is still covered
         scale = self.scale()
         window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self._heading())
-        self.appearance.enlarge(scale)
-        session.stage(replace(session.staged, weight=scale))
         if self.actions is not None:
             self.actions.hold_to(KEPT)
-        window.setWindowState(state | Qt.WindowState.WindowFullScreen)
+        self._pieces.do(*self.appearance.enlarging(scale), lambda: self._fill_screen(state, scale))
+
+    def _fill_screen(self, state: Qt.WindowState, scale: float) -> None:
+        self.session.stage(replace(self.session.staged, weight=scale))
+        self.window.setWindowState(state | Qt.WindowState.WindowFullScreen)
         if self.deck.count:
             self.deck.show(self.deck.at or 0, covered=True)
-        stage.contour.setFocus()
+        self.stage.contour.setFocus()
 
     def _end(self, before: Before) -> None:
         session, stage, window = self.session, self.stage, self.window
@@ -141,14 +151,16 @@ class Presenter:
         window.setWindowState(before.state)
         if not before.state & (Qt.WindowState.WindowFullScreen | Qt.WindowState.WindowMaximized):
             window.setGeometry(before.geometry)
-        self.appearance.enlarge(None)
-        self.room.fit()
-        before.put_back()
-        stage.contour.put_sight(before.sight)
         if self.actions is not None:
             self.actions.hold_to(None)
         if snapshots != session.scenario.snapshots:
             session.edit(replace(session.scenario, snapshots=snapshots), tr("take snapshots"))
+        self._pieces.do(*self.appearance.enlarging(None), lambda: self._put_back(before))
+
+    def _put_back(self, before: Before) -> None:
+        self.room.fit()
+        before.put_back()
+        self.stage.contour.put_sight(before.sight)
 
     def _heading(self) -> QToolBar:
         bar = self._bar = QToolBar(tr("Heading"), self.window)

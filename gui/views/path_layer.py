@@ -48,7 +48,7 @@ class PathLayer(OverAll):
         self._under: object = None
         self._moved = False
         self._trail = QPixmap()
-        self._placed: list[Placed] = []
+        self._placed: list[Placed] | None = None
         self._along: list[Array | None] = []
         self._transform, self._sight = QTransform(), QRectF()
         self._exporting = False
@@ -68,7 +68,7 @@ class PathLayer(OverAll):
         self, paths: tuple[DrawnPath, ...], rim: str, weight: float = 1.0, *, past_only: bool = False
     ) -> None:
         """Other paths, or another theme: `rim` is the colour around a marker, `weight` a factor of widths and sizes."""
-        self._paths, self._rim, self._key = paths, rim, None
+        self._paths, self._rim, self._key, self._placed = paths, rim, None, None
         self._weight, self._past_only = weight, past_only
         self.update()
 
@@ -154,7 +154,13 @@ class PathLayer(OverAll):
         painter.restore()
 
     def _lines(self) -> Iterator[tuple[DrawnPath, Array]]:
-        return ((path, there.points) for path, there in zip(self._paths, self._placed, strict=True))
+        return ((path, there.points) for path, there in self._there())
+
+    def _there(self) -> Iterator[tuple[DrawnPath, Placed]]:
+        """Each path and where it lies: others than those of the last picture, for a quick hand, where they will."""
+        if self._placed is None:
+            self._place(self._transform, self._sight)
+        return zip(self._paths, self._placed or (), strict=True)
 
     def _prepare(self, transform: QTransform, sight: QRectF, width: int, height: int, ratio: float) -> None:
         """Another view or other paths: place the points."""
@@ -223,14 +229,14 @@ class PathLayer(OverAll):
         if self._past_only:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for path, there in zip(self._paths, self._placed, strict=True):
+        for path, there in self._there():
             for line, share in there.fading():
                 painter.setPen(pen(path.colour, FUTURE * self._weight, round(FAINT * share)))
                 draw_lines(painter, clipped_to(line, sight))
 
     def _draw_edges(self, painter: QPainter) -> None:
         """An arrow where a run went out of sight for good, once it has."""
-        for path, there in zip(self._paths, self._placed, strict=True):
+        for path, there in self._there():
             if place(path.steps, self._step) >= len(there.points) - 1 and (head := there.head(self._sight)):
                 painter.setBrush(QColor(path.colour))
                 painter.drawPath(head)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication
 
 from fallline.engine.family.fields import fields
+from fallline.engine.family.stopping import look_up
 from fallline.engine.run.progress import Stopped
 from fallline.engine.studies import batch_size
 from fallline.gui.background import Background
@@ -62,6 +63,26 @@ def test_a_folder_that_is_not_there_is_said_in_place(open_lab, tmp_path):
     lab = open_lab(11)
     lab.save_data(tmp_path / "away" / "data.csv")
     assert lab.state.text().startswith("Could not write data.csv: No such file")
+
+
+def test_figures_that_take_longer_than_the_window_waits_come_from_the_background(open_lab, qtbot, monkeypatch):
+    """The first ones too, and those of another formula, of which nothing is known before."""
+    lab, finished = open_lab(11), []
+    plain = type(lab).compute
+
+    def compute(self, settings):
+        look_up()
+        finished.append(threading.current_thread())
+        return plain(self, settings)
+
+    monkeypatch.setattr("fallline.gui.labs.lab.PATIENCE", 0.0)
+    monkeypatch.setattr(type(lab), "compute", compute)
+    lab._took, before = 0.0, lab.result
+    lab.run()
+    qtbot.waitUntil(lambda: lab.result is not before)
+    assert len(finished) == 1
+    assert finished[0] is not threading.main_thread()
+    assert lab.state.text() == ""
 
 
 def test_a_computation_that_fails_in_the_background_says_why(slow_lab, qtbot, monkeypatch):

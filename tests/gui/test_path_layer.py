@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
 from fallline import load_scenario
@@ -76,3 +77,17 @@ def test_paths_that_are_no_more_leave_no_trace(contour):
     contour.show_step(BLOCK + 3)
     contour.paths.set_paths((), DARK.marker_rim)
     np.testing.assert_array_equal(seen(contour), bare)
+
+
+def test_a_hand_that_is_quicker_than_the_picture_finds_the_paths_that_are_there_now(contour):
+    contour.picture()
+    layer = contour.paths
+    one, place = layer.paths[0], contour.inside().center()
+    layer.set_paths((one, one, one), DARK.marker_rim)
+    where = layer.at(QPointF(*one.at(0, contour.transform_of_data())))
+    assert where == 0
+    far = [layer.at(place + QPointF(1e4, 1e4)), layer.crossings(QRectF(1e4, 1e4, 1, 1))]
+    assert far == [None, 0]
+    everything = layer.crossings(contour.inside())
+    layer.set_paths((one,), DARK.marker_rim)
+    assert layer.crossings(contour.inside()) * 3 == everything > 0

@@ -18,9 +18,11 @@ def test_twice_the_text_is_twice_the_pictures_and_back(open_window):
     before = sides(window)
     assert before == {"step": 16, "play": 34, "more": 16, "marker": 18, "room of the marker": 18, "field": 16}
     try:
-        window.appearance.enlarge(2.0)
+        for piece in window.appearance.enlarging(2.0):
+            piece()
         twice = sides(window)
     finally:
-        window.appearance.enlarge(None)
+        for piece in window.appearance.enlarging(None):
+            piece()
     assert twice == {name: 2 * side for name, side in before.items()} | {"play": 64}, "its rim stays"
     assert sides(window) == before

@@ -22,7 +22,6 @@ from contextlib import suppress
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("FALLLINE_COMPILE", "wait")  # what is compiled when would be another thing to be chance
 home = tempfile.TemporaryDirectory(prefix="fallline-monkey-")
 os.environ |= {f"XDG_{each}_HOME": str(Path(home.name, each.lower())) for each in ("CONFIG", "DATA", "STATE")}
 
