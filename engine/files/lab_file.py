@@ -19,6 +19,7 @@ from msgspec import Meta
 
 from fallline.engine.family.fields import Field
 from fallline.engine.files.embedded_scenario import text_of
+from fallline.engine.files.lab_constraints import joined, parted
 from fallline.engine.files.lab_dials import OWN, Dial, LabError, Value, bound, turn
 from fallline.engine.files.open import load_scenario
 from fallline.engine.landscapes.expression import Expression
@@ -32,6 +33,8 @@ from fallline.engine.studies.sweepable import sweepable
 
 Index = Annotated[int, Meta(ge=0, le=63)]
 Share = Annotated[int, Meta(ge=1, le=100)]
+KEPT = "landscape", "runs", "steps", "seed", "start", "view", "title", "version", "bounds"
+"""Of the scenario, beside its constraints."""
 
 
 class LabFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -79,9 +82,9 @@ class Lab(msgspec.Struct, frozen=True, eq=False):
 
     def document(self, values: Mapping[str, Value]) -> dict[str, Any]:
         """`raw` with the dials at `values`."""
-        found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self.raw))
+        found: dict[str, Any] = _own_copy(self.raw)
         turn(found, self.file.dials, values)
-        return found
+        return found | {"constraints": list(map(joined, found["constraints"]))}
 
     def at(self, values: Mapping[str, Value]) -> Scenario:
         """What is run with the dials at `values`; raises ScenarioError where it cannot be."""
@@ -154,7 +157,8 @@ def lab_of(raw: object, folder: Path | None = None) -> Lab | Opened:
             tr("scenario: {error}", error=error) if isinstance(file.scenario, str) else f"scenario.{error}"
         ) from None
     plain: dict[str, Any] = msgspec.to_builtins(scenario)
-    whole = {name: plain[name] for name in ("landscape", "runs", "steps", "seed", "start", "view", "title", "version")}
+    whole = {name: plain[name] for name in KEPT}
+    whole["constraints"] = [parted(text) for text in scenario.constraints]
     lab = Lab(file, whole | {"plots": [dict(plot) for plot in file.plots]})
     for index in file.best:
         if index >= len(scenario.runs):
@@ -185,6 +189,13 @@ def _plain(file: LabFile) -> dict[str, Any]:
     raw: dict[str, Any] = msgspec.to_builtins(file)
     raw["dials"] = [{k: v for k, v in each.items() if v not in (None, [], "")} for each in raw["dials"]]
     return {name: value for name, value in raw.items() if name not in ("scenario", "plots")}
+
+
+def _own_copy(value: Any) -> Any:
+    """In dicts and lists, which a dial may turn."""
+    if isinstance(value, dict):
+        return {name: _own_copy(each) for name, each in value.items()}
+    return list(map(_own_copy, value)) if isinstance(value, list | tuple) else value
 
 
 def _without_none(value: Any) -> Any:

@@ -77,7 +77,7 @@ def _shut_out(subject: Subject, rect: Rect) -> tuple[Contours, ...]:
     within = subject.scenario.feasible
     if within is None:
         return ()
-    shut, theme = outside(within, subject.seen, rect), subject.theme
+    shut, theme = outside(within, subject.seen.plane, rect), subject.theme
     ink = theme.text
     both = np.concatenate([shut.curves, shut.equalities])
     return tuple(Contours(lines, ink, alpha) for lines, alpha in ((shut.hatching, FAINT), (both, 255)) if len(lines))

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.problem.constraints import Feasible
 from fallline.engine.problem.landscape import Landscape
 from fallline.gui.chart.chart import (
     DASHES,
@@ -29,7 +30,7 @@ from fallline.gui.chart.chart import (
     unique,
 )
 from fallline.gui.labs.plot import LabPlot
-from fallline.gui.labs.strokes import Stroke, cells_of, logarithm, small_terrain
+from fallline.gui.labs.strokes import FAINT, Stroke, cells_of, logarithm, small_outside, small_terrain
 from fallline.gui.theme import Theme
 from fallline.gui.views.ground import Rect, coloured
 from fallline.gui.widgets.icons import MARKERS
@@ -156,6 +157,13 @@ class _Layers:
         seen = small_terrain(landscape, rect)
         self.image(coloured(seen.heights, self.theme), rect)
         self.found.append(Contours(seen.lines, self.theme.contour, self.theme.contour_alpha))
+
+    def outside(self, feasible: Feasible, rect: Rect) -> None:
+        shut, ink = small_outside(feasible, rect), self.theme.text
+        both = np.concatenate([shut.curves, shut.equalities])
+        self.found += [
+            Contours(lines, ink, alpha) for lines, alpha in ((shut.hatching, FAINT), (both, 255)) if len(lines)
+        ]
 
     def image(self, rgba: Array | Callable[[Theme], Array], rect: Rect) -> None:
         rgba = rgba(self.theme) if callable(rgba) else rgba

@@ -12,18 +12,21 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from fallline.engine.problem.constraints import Feasible
 from fallline.engine.problem.landscape import Landscape
 from fallline.gui.labs.cut_image import CutImage
 from fallline.gui.labs.pool import Pool
 from fallline.gui.theme import Theme
 from fallline.gui.views.ground import Rect, coloured
+from fallline.gui.views.outside import Outside, outside
 from fallline.gui.views.terrain import Terrain, terrain
 
 Array = NDArray[Any]
 FAINT = 110
 SIDE = 120
 """Points along a side of the ground: these pictures are small, and follow the hand."""
-
+HATCHED = 90
+"""Lines of hatching along such a side, of which a third is in sight."""
 LONG = 120
 """Points from which a wide line is drawn piece by piece: 400 of a zigzag in one piece took a second."""
 
@@ -75,6 +78,16 @@ class Strokes(Drawn):
         colour.setAlpha(self.theme.contour_alpha)
         lines = self.pool.take("contours", pg.PlotCurveItem, depth=-10)
         lines.setData(*seen.lines.T, connect="finite", antialias=True, pen=pg.mkPen(colour, width=1))
+
+    @kept
+    def outside(self, feasible: Feasible, rect: Rect) -> None:
+        """Hatching over `rect` where constraints are not met, and the curves where they begin."""
+        shut = small_outside(feasible, rect)
+        for lines, width, alpha in ((shut.hatching, 1.0, FAINT), (shut.curves, 1.8, 255), (shut.equalities, 3.0, 255)):
+            item = self.pool.take("outside", pg.PlotCurveItem, depth=-5)
+            shade = QColor(self.theme.text)
+            shade.setAlpha(alpha)
+            item.setData(*lines.T, connect="finite", antialias=True, pen=pg.mkPen(shade, width=width))
 
     @kept
     def image(self, rgba: Array | Callable[[Theme], Array], rect: Rect) -> None:
@@ -206,6 +219,12 @@ def cells_of(rgba: Array, rect: Rect) -> Rect:
 def small_terrain(landscape: Landscape, rect: Rect) -> Terrain:
     """Of a side of few points."""
     return terrain(landscape, rect, SIDE)
+
+
+@lru_cache(maxsize=16)
+def small_outside(feasible: Feasible, rect: Rect) -> Outside:
+    """What constraints shut out of a plane; hatched as wide as `around` makes it."""
+    return outside(feasible, None, rect, HATCHED)
 
 
 def logarithm(values: Array) -> Array:

@@ -41,7 +41,7 @@ class OutsideLayer(Standing):
         rect = (sight.left(), sight.right(), sight.top(), sight.bottom())
         key = (within, look, rect)
         if self._known is None or self._known[0] != key:
-            self._known = key, outside(within, look, rect)
+            self._known = key, outside(within, look.plane, rect)
         return self._known[1]
 
     def draw(self, painter: QPainter, transform: QTransform, sight: QRectF) -> None:

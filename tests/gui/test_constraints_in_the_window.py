@@ -59,7 +59,7 @@ def test_at_the_solution_the_pull_adds_up_to_the_gradients_arrow(held):
 
 def test_what_is_shut_out_is_hatched_and_no_more(held):
     session, rect = held.session, (-1.5, 2.5, -0.5, 2.5)
-    found = outside(session.scenario.feasible, session.projection, rect)
+    found = outside(session.scenario.feasible, session.projection.plane, rect)
     ends = found.hatching[~np.isnan(found.hatching).any(axis=1)]
     assert len(ends) > 60
     assert (session.scenario.feasible.values(ends.T).max(axis=0) > 0).all()

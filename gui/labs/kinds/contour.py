@@ -14,12 +14,15 @@ from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.figures import figure
 from fallline.gui.labs.kinds.kind import TAIL, Given, Kind, left_in_words
 from fallline.gui.labs.plot import LabPlot
-from fallline.gui.labs.strokes import around
+from fallline.gui.labs.strokes import around, small_outside
 from fallline.gui.widgets.icons import RunLook
+
+CENTRE = "centre"
+"""What the points are called that a barrier goes along."""
 
 
 class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
-    """Heat map, contours, paths, and a star at each minimum that is known."""
+    """Heat map, contours, what constraints shut out, paths, and a star at each minimum that is known."""
 
     heading: ClassVar[str] = "From above"
     x: ClassVar[str] = "x"
@@ -35,7 +38,9 @@ class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
     flow: bool = False
     """Whether the central flow of the first run is drawn, dashed."""
     kept: bool = False
-    """Whether the way of the mean that a run keeps is drawn, dashed."""
+    """Whether the way of the mean that a run keeps is drawn, dashed; of a barrier its centres."""
+    projection: bool = False
+    """Whether a step of projected gradient is drawn in two: out of the set, and back into it."""
     elongation: bool = False
     """Whether it says how long level lines are for their width."""
 
@@ -50,6 +55,8 @@ class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
         return {"equal": self.equal}
 
     def compute(self, given: Given) -> CentralFlow | str | None:
+        if given.scenario.landscape.dimension == 2 and (within := given.scenario.feasible) is not None:
+            small_outside(within, self._ground(given))  # which is kept, and takes too long for a hand that drags
         if not self.flow:
             return None
         scenario, path = given.scenario, given.paths[0]
@@ -58,12 +65,14 @@ class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
     def draw(self, plot: LabPlot, given: Given, found: Any, measured: Any) -> None:
         landscape, view = given.scenario.landscape, self.seen(given)
         if landscape.dimension == 2:
-            plot.ground(landscape, around(view) if self.equal else view)
+            plot.ground(landscape, self._ground(given))
+            if given.scenario.feasible is not None:
+                plot.outside(given.scenario.feasible, self._ground(given))
         plot.show_range(view[:2], view[2:])
         for run, path, look in self.shown(given):
             x, y = self._places(path, landscape.axes)
-            self._draw_path(plot, x, y, look, tr(run.label) if self.flow else "")
-            if self.kept and (mean := path.points.get(run.kept)) is not None:
+            self._draw_path(plot, x, y, look, tr(run.label) if self.flow or self.projection else "")
+            if self.kept and (mean := path.points.get(run.kept, path.points.get(CENTRE))) is not None:
                 x, y = mean.theta[run.average.first :, landscape.axes, 0].T
                 plot.curve(x, y, look.colour, dash=True, width=2)
         first, second = landscape.axes
@@ -110,8 +119,13 @@ class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
 
     def draw_at(self, plot: LabPlot, given: Given, found: Any, step: int) -> None:
         axes = given.scenario.landscape.axes
-        for _, path, look in self.shown(given):
+        for run, path, look in self.shown(given):
             k = min(step, path.steps)
+            if self.projection and run.optimizer.tag() == "projected-gradient" and k < path.steps:
+                here, onto = path.theta[k : k + 2, axes, 0]
+                there = here - path.lr[k] * path.gradient[k, axes, 0]
+                plot.now.arrow(here, there, "text")
+                plot.now.arrow(there, onto, look.colour)
             x, y = path.theta[max(k - TAIL, 0) : k + 1, axes, 0].T
             if self.path != "dots":
                 plot.now.trail(x, y, "text", width=1.5)
@@ -121,6 +135,10 @@ class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
         if not isinstance(found, CentralFlow):
             return {}
         return {"flow_step": found.steps, "flow_x": found.theta[:, 0], "flow_y": found.theta[:, 1]}
+
+    def _ground(self, given: Given) -> Window:
+        view = self.seen(given)
+        return around(view) if self.equal else view
 
     def seen(self, given: Given) -> Window:
         """The view of the file, unless a person's formula is looked at."""

@@ -123,6 +123,11 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         plot.say(words or self.note)
 
 
+def spoken(dial: Field) -> str:
+    """What stands along an axis of it: its name, in the language that is spoken, and its symbol."""
+    return f"{tr(dial.label)} {dial.symbol}".strip()
+
+
 def named(run: Run, what: str) -> str:
     """A column of a table: the run's label and what it holds, as one word."""
     label = "".join(sign if sign.isalnum() else "_" for sign in run.label.lower())

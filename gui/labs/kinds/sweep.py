@@ -13,7 +13,7 @@ from fallline.engine.language import tr
 from fallline.engine.run.trace import trace
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 from fallline.engine.studies.bowl import nearest_minimum
-from fallline.gui.labs.kinds.kind import Array, Given, Kind, named, span_of
+from fallline.gui.labs.kinds.kind import Array, Given, Kind, named, span_of, spoken
 from fallline.gui.labs.plot import LabPlot
 
 LOWEST = 1e-30
@@ -37,8 +37,7 @@ class Sweep(Kind, frozen=True, kw_only=True, tag="sweep"):
         return {"log_x": self.log, "log_y": True}
 
     def below(self, dials: Mapping[str, Field]) -> str:
-        dial = dials[self.dial]
-        return f"{dial.label} {dial.symbol}".strip()
+        return spoken(dials[self.dial])
 
     @property
     def values(self) -> Array:
