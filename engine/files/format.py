@@ -25,7 +25,8 @@ from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 
 Kind = Literal[
-    "scenario", "data", "script", "picture", "slides", "film", "page", "basins", "sweep", "comparison", "lab"
+    "scenario", "data", "script", "picture", "slides", "film", "page", "basins", "sweep", "comparison", "lab",
+    "chart",
 ]
 Arrays = dict[str, np.ndarray[Any, Any]]
 
@@ -50,6 +51,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
         basins             write(scenario, run, found, target)       found: engine.studies.basins.Basins
         sweep              write(scenario, found, target)            found: engine.studies.sweep.Sweep
         comparison         write(scenario, found, target)            found: engine.studies.compare.Comparison
+        chart              write(figure, target)                     figure: gui.export.charted.ChartFigure, with its own
     """
 
     name: str

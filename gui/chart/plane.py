@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from msgspec.structs import replace
 
+from fallline.engine.analysis.beside import kept, others, outline
 from fallline.engine.language import tr
 from fallline.engine.run.outline import place
 from fallline.gui.chart.chart import Array, Axis, Bar, Contours, Ground, Layer, Line, Marks, Panel
@@ -20,6 +21,8 @@ from fallline.gui.views.terrain import Terrain, finer, resampled, terrain
 
 STAR, TICKS, PIXELS = 2.0, 5, 420
 """Of a minimum, in markers; values at a colour bar; pixels along a side of the ground, as many as paper shows of it."""
+RING = 1.2
+"""Of another point, in markers."""
 FAINT = 130
 """Of 255: hatching."""
 
@@ -27,8 +30,9 @@ FAINT = 130
 def plane_panel(subject: Subject, *, only: int | None = None) -> Panel:
     """Without its ground, which needs the shape of the panel; of run `only`, named in the title, where one is given."""
     x0, x1, y0, y1 = subject.view
-    lines = [line for of_each in (_paths, _kept) for n, each in enumerate(of_each(subject)) if only in (None, n)
-             for line in each]  # fmt: skip
+    kinds = (_paths, _looked, _kept)
+    lines = [layer for of_each in kinds for n, each in enumerate(of_each(subject)) if only in (None, n)
+             for layer in each]  # fmt: skip
     title = "" if only is None else subject.looks[only].label
     x, y = (Axis(name, *ends) for name, ends in zip(subject.seen.labels, ((x0, x1), (y0, y1)), strict=True))
     return Panel(x, y, (*_minima(subject), *lines), title, subject.equal)
@@ -110,11 +114,18 @@ def _paths(subject: Subject) -> list[list[Line]]:
 def _kept(subject: Subject) -> Iterator[list[Line]]:
     """Of each run the points beside its position that it keeps in the end, from the first that counts to the step."""
     for (run, path), look in zip(subject.pairs, subject.looks, strict=True):
-        kept, last = path.points.get(run.kept), subject.step + 1
-        there = np.empty((0, 0, 0)) if kept is None else kept.theta[run.average.first : last]
-        ways = [subject.seen.project(there[:, :, walker].T).T for walker in range(there.shape[2])]
+        ways = [kept(run, path, subject.step, subject.seen, walker) for walker in range(path.theta.shape[2])]
         width = 1.0 if len(ways) == 1 else 0.6
         yield [Line(points, beside(look), named=False, width=width) for points in ways if len(points) > 1]
+
+
+def _looked(subject: Subject) -> Iterator[list[Layer]]:
+    """Of each run the simplex or the ellipse in which it looks at the step, and rings on its other points."""
+    for (run, path), look in zip(subject.pairs, subject.looks, strict=True):
+        bare = replace(look, dash=(), marked=False)
+        around, rings = outline(run, path, subject.step, subject.seen), others(path, subject.step, subject.seen)
+        found: list[Layer] = [] if around is None else [Line(around, bare, named=False)]
+        yield [*found, Marks(rings, "o", "", look.colour, RING)] if len(rings) else found
 
 
 def _up_to(points: Array, steps: np.ndarray | None, step: int) -> Array:

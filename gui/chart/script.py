@@ -27,7 +27,7 @@ from fallline.gui.chart.ends import at_right, beside_paths
 from fallline.gui.chart.fonts import FAMILIES, Type
 from fallline.gui.chart.inset import corner
 from fallline.gui.chart.layout import Layout, Rect
-from fallline.gui.chart.script_axes import MARKERS, axis_lines, dash, rule_lines, values
+from fallline.gui.chart.script_axes import MARKERS, axis_lines, dash, head_line, rule_lines, title_lines, values
 from fallline.gui.chart.script_text import END, TOP, Name, call
 from fallline.gui.chart.styles import FigureStyle
 
@@ -69,7 +69,8 @@ class Script:
                 f"{axis}.major.width": style.axis, f"{axis}.minor.width": style.axis, f"{axis}.labelcolor": chart.text,
             }  # fmt: skip
         return {
-            "font.family": [self.type.name, "STIXGeneral" if serif else "DejaVu Sans"], "font.size": style.text,
+            "font.family": [self.type.name, *(["STIXGeneral"] if serif else []), "DejaVu Sans"],  # which has h₁ and B⁻¹
+            "font.size": style.text,
             "mathtext.fontset": "stix" if serif else "dejavusans", "axes.labelsize": style.text,
             "axes.linewidth": style.axis, "axes.edgecolor": chart.axis, "axes.labelcolor": chart.text,
             "axes.facecolor": chart.background, "axes.titlesize": style.text, "axes.titlecolor": chart.text,
@@ -109,8 +110,8 @@ class Script:
         yield from axis_lines("x", panel.x)
         yield from axis_lines("y", panel.y)
         letter = f"({chr(ord('a') + number)}) " if self.letters else ""
-        if letter or panel.title:
-            yield call("axes.set_title", repr((letter + panel.title).strip()), loc="left", pad=0.4 * self.style.text)
+        said = self.type.wrapped(panel.note, self.style.small, room.width) if panel.note else []
+        yield from title_lines((letter + panel.title).strip(), said, self.style)
         if self.style.grid and not panel.equal:
             yield call("axes.grid", axis="y", color=self.chart.grid, linewidth=self.style.thin)
             yield "axes.set_axisbelow(True)"
@@ -179,6 +180,8 @@ class Script:
 
     def _line(self, axes: str, line: Line, panel: Panel, key: str) -> Iterator[str]:
         points, look, size = values(line.points, panel), line.look, self.style.marker
+        if not np.isfinite(points).all(axis=1).any():
+            return  # matplotlib knows no place for a marker along it
         drawn: dict[str, Any] = {"color": look.colour, "linestyle": dash(look), "zorder": 3}
         drawn["linewidth"] = line.width * self.style.line
         if line.faint:
@@ -188,6 +191,8 @@ class Script:
             drawn |= {"markersize": 0.8 * size} | self._rim(self.chart.background, 0.35)
         yield f"x, y = {self._keep(f'{key} {look.label}', points)}.T"
         yield call(f"{axes}.plot", "x", "y", **drawn)
+        if line.head:
+            yield head_line(axes, look.colour, self.style)
         if line.begins:
             open_ = {"marker": "o", "markersize": 0.8 * size, "markerfacecolor": self.chart.background, "zorder": 5}
             yield call(f"{axes}.plot", "x[:1]", "y[:1]", **open_, **self._rim(self.chart.text, 0.5))

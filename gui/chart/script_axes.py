@@ -1,4 +1,4 @@
-"""Calls of matplotlib for axes and what is across them: places as it counts them, ends, names, rules, dashes."""
+"""Calls of matplotlib for axes and what is across them: places as it counts them, ends, names, rules, dashes, titles."""
 
 from __future__ import annotations
 
@@ -33,6 +33,23 @@ def axis_lines(name: str, axis: Axis) -> Iterator[str]:
 def dash(look: Look) -> object:
     """The style of a line."""
     return (0, look.dash) if look.dash else "-"
+
+
+def title_lines(title: str, said: list[str], style: FigureStyle) -> Iterator[str]:
+    """What is over it: its title, and under that what it comes to, in lines."""
+    under = 1.2 * style.small * len(said)
+    if title:
+        yield call("axes.set_title", repr(title), loc="left", pad=0.4 * style.text + under)
+    if said:
+        place = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom", "linespacing": 1.2}
+        yield call("axes.annotate", repr("\n".join(said)), (0, 1), (0, 0.2 * style.small), **place, size=style.small)
+
+
+def head_line(axes: str, colour: str, style: FigureStyle) -> str:
+    """The head of an arrow where the line `x`, `y` ends."""
+    looks = {"arrowstyle": "-|>", "color": colour, "linewidth": style.line, "shrinkA": 0, "shrinkB": 0}
+    ends = Name("(x[-1], y[-1])"), Name("(x[-2], y[-2])")
+    return call(f"{axes}.annotate", repr(""), *ends, arrowprops=looks, annotation_clip=True)
 
 
 def rule_lines(axes: str, rule: Rule, panel: Panel, style: FigureStyle) -> Iterator[str]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPalette, QTransform
 from PySide6.QtWidgets import QApplication, QWidget
 
+from fallline.gui.export.looked import draw_looked
 from fallline.gui.export.part import Part, Track
 from fallline.gui.session import Session
 from fallline.gui.theme import Theme
@@ -64,6 +65,11 @@ class Plane:
             Track(path.within(self.seen, moved).points, path.colour, path.symbol, path.steps, path.dashed)
             for path in self.contour.paths.paths
         ]
+
+    def draw_looked(self, painter: QPainter, step: int) -> None:
+        """What runs look at beside their positions."""
+        contour = self.contour
+        draw_looked(painter, contour.session, contour.theme, transform(contour, self.place), self.seen, step)
 
     def part(self) -> Part:
         """What draws it."""

@@ -228,7 +228,7 @@ def _kinds(shown: tuple[Kind, ...]) -> QComboBox:
 
 
 def _format(ending: str) -> Format:
-    return FORMATS.writing(Path(f"export{ending}"), "picture", "film")
+    return FORMATS.writing(Path(f"export{ending}"), "picture", "film", "chart")
 
 
 def _button(text: str, name: str, tip: str, act: Callable[[], None]) -> QPushButton:

@@ -171,6 +171,9 @@ class Figure:
             if not self.moving:
                 parts.append(Part(self.words.draw_step))
         parts.append(self.ground.part())
+        if isinstance(self.ground, Plane) and not self.moving:
+            plane, step = self.ground, self.session.playhead
+            parts.append(Part(lambda painter: plane.draw_looked(painter, step), plane.seen))
         if self.side is not None and self.beside is not None:
             caption = self.beside.adjusted(8, -CAPTION, 0, 0)
             parts.append(Part(lambda painter: self.words.draw_caption(painter, caption, *self._caption())))

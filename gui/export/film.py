@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
 
 from fallline.engine.scenario.scenario import Scenario
-from fallline.gui.export.contour_part import seen_rect, transform
+from fallline.gui.export.contour_part import Plane, seen_rect, transform
 from fallline.gui.export.figure import AS_IT_IS, Figure, Look
 from fallline.gui.export.image import drawing_of, raster
 from fallline.gui.export.options import FilmOptions
@@ -112,6 +112,8 @@ class Film:
             self._draw_playhead(painter, step)
             for track in self.curves:
                 self._mark(painter, track, step, self.sight_beside, 8.0)
+        if isinstance(self.figure.ground, Plane):
+            self.figure.ground.draw_looked(painter, step)
         for track in self.tracks:
             self._mark(painter, track, step, self.seen, MARKER)
         words = self.figure.words

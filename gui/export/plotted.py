@@ -17,7 +17,7 @@ from fallline.gui.export.writer import Writer
 class PlotExports(Writer):
     """`make(options)` is the figure of what `window` shows, `name` a file's, `start` how it looks at first."""
 
-    kinds: tuple[Kind, ...] = ("picture",)
+    kinds: tuple[Kind, ...] = ("picture", "chart")
     idle: tuple[str, ...] = ("show", "step", "levels", "bar", "panels", "inset", "beside", *OF_THE_SURFACE)
     """Options that change nothing of plots."""
     last, playhead, recorded_in = 0, None, None

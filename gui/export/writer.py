@@ -51,10 +51,11 @@ class Writer:
         return later
 
     def write_figure(self, path: Path, figure: AnyFigure) -> None:
-        """As a picture of the format that the ending of `path` says."""
+        """As a picture of the format that the ending of `path` says, or as a script of one."""
         from fallline.gui.export.image import drawing_of
 
-        format, make = FORMATS.writing(path, "picture"), drawing_of(figure)
+        format = FORMATS.writing(path, "picture", "chart")
+        make = drawing_of(figure) if format.kind == "picture" else lambda _: figure
         self.drawing.parts(figure, lambda parts: self.write(path, lambda: format.save(path, make(parts)), LONG))
 
     def attempt(self, what: str, act: Callable[[], object]) -> bool:

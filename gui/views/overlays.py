@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 from PySide6.QtCore import QRectF
 
+from fallline.engine.analysis import beside
 from fallline.engine.analysis.local_model import local_model, scaling_ellipse
 from fallline.engine.analysis.preconditioning import metric
 from fallline.engine.analysis.projection import Projection
@@ -152,12 +153,11 @@ def _trials(now: Moment) -> Iterator[Mark]:
 
 def _points(now: Moment) -> Iterator[Mark]:
     """Where the other points are, and the path of the one that is kept."""
-    at = min(now.step, now.path.steps)
-    for name, points in now.path.points.items():
-        yield Ring("points", now.seen(points.theta[at, :, 0]))
-        if name == now.run.kept:
-            there = points.theta[now.run.average.first : at + 1, :, 0]
-            yield Line("points", now.look.project(there.T).T, width=2.0, dash=(2.5, 1.5))
+    for place in beside.others(now.path, now.step, now.look):
+        yield Ring("points", place)
+    way = beside.kept(now.run, now.path, now.step, now.look)
+    if len(way):
+        yield Line("points", way, width=2.0, dash=(2.5, 1.5))
 
 
 def _kkt(now: Moment) -> Iterator[Mark]:
@@ -181,12 +181,9 @@ def _central_path(now: Moment) -> Iterator[Mark]:
 
 def _search(now: Moment) -> Iterator[Mark]:
     """The simplex, or the ellipse, within which a method looks for lower places, closed."""
-    at = min(now.step, now.path.steps)
-    slots = {name: values[at, :, :1] for name, values in now.path.state.items()}
-    corners = now.run.optimizer.figure(now.path.theta[at, :, :1], slots)
-    if corners is not None:
-        outline = now.look.project(corners[:, :, 0].T).T
-        yield Line("search", np.concatenate([outline, outline[:1]]), width=1.8)
+    outline = beside.outline(now.run, now.path, now.step, now.look)
+    if outline is not None:
+        yield Line("search", outline, width=1.8)
 
 
 OVERLAYS: dict[str, Overlay] = {

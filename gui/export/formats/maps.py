@@ -65,14 +65,10 @@ def _write(name: str, figure: ChartFigure, target: Path) -> None:
     from fallline.gui.export.image import drawing_of
 
     figure.take(figure.compute())
-    if name == "matplotlib":
-        from fallline.gui.export.scripted import script_of
-
-        target.write_text(script_of(figure), "utf-8")
-        return
-    write = FORMATS.named("picture", name).write
+    script = name == "matplotlib"
+    write = FORMATS.named("chart" if script else "picture", name).write
     assert write is not None
-    write(drawing_of(figure)(figure.parts()), target)
+    write(figure if script else drawing_of(figure)(figure.parts()), target)
 
 
 for name, words in PICTURES.items():

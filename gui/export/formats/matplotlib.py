@@ -12,6 +12,7 @@ from fallline.engine.run.progress import Progress, unheard
 from fallline.engine.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
+    from fallline.gui.export.charted import ChartFigure
     from fallline.gui.export.options import PictureOptions
 
 
@@ -30,9 +31,22 @@ def write(
     return ()
 
 
+def write_chart(figure: ChartFigure, target: Path) -> None:
+    """Of plots that are given as data; `figure` has taken its own. Raises OSError."""
+    from fallline.gui.export.scripted import script_of
+
+    target.write_text(script_of(figure), "utf-8")
+
+
 FORMATS.register(
     Format(
         name="matplotlib", kind="script", endings=(".py",), words=tr("matplotlib script"), read=from_comments,
         write=write, drawn=True,
+    )
+)  # fmt: skip
+FORMATS.register(
+    Format(
+        name="matplotlib", kind="chart", endings=(".py",), words=tr("matplotlib script"), write=write_chart, drawn=True,
+        note=tr("A script that redraws these plots from their data, which it holds"),
     )
 )  # fmt: skip

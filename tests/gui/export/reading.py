@@ -1,8 +1,11 @@
 """What was exported, opened again by other programs."""
 
+import ast
+import base64
 import io
 import shutil
 import subprocess
+import zlib
 
 import numpy as np
 import pytest
@@ -21,6 +24,15 @@ def tool(name):
 def opened(file, mode="RGB"):
     with Image.open(file) as image:
         return np.asarray(image.convert(mode))
+
+
+def data_of_script(text):
+    """The arrays in a script of matplotlib, by name."""
+    (data,) = (each.value for each in ast.parse(text).body if isinstance(each, ast.Assign))
+    return {
+        name: np.frombuffer(zlib.decompress(base64.b85decode(packed.replace("\n", ""))), kind).reshape(shape)
+        for name, (kind, shape, packed) in ast.literal_eval(data).items()
+    }
 
 
 def rasterised(path, width, height):

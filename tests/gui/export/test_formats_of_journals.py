@@ -1,9 +1,5 @@
 """EPS, PGF and TIFF hold the figure, and a script of matplotlib holds its data."""
 
-import ast
-import base64
-import zlib
-
 import numpy as np
 import pytest
 from PIL import Image
@@ -12,6 +8,8 @@ from fallline import trace
 from fallline.engine.files.open import read
 from fallline.gui.commands.export import export
 from fallline.gui.export.pgf import tex
+
+from .reading import data_of_script
 
 
 def test_an_eps_has_its_size_its_outlines_and_no_line_too_long(ravine, tmp_path):
@@ -59,11 +57,7 @@ def test_a_script_of_matplotlib_holds_the_paths_and_the_losses(ravine, tmp_path)
     export(ravine, tmp_path / "a.py", {"style": "ieee", "show": "contour+loss"}, None, code="matplotlib")
     text = (tmp_path / "a.py").read_text("utf-8")
     assert read(tmp_path / "a.py") == ravine
-    (data,) = (each.value for each in ast.parse(text).body if isinstance(each, ast.Assign))
-    arrays = {
-        name: np.frombuffer(zlib.decompress(base64.b85decode(packed.replace("\n", ""))), kind).reshape(shape)
-        for name, (kind, shape, packed) in ast.literal_eval(data).items()
-    }
+    arrays = data_of_script(text)
     for run, path in zip(ravine.runs, trace(ravine), strict=True):
         way = next(array for name, array in arrays.items() if name.startswith("a ") and name.endswith(run.label))
         assert np.array_equal(way, path.theta[:, :, 0])
