@@ -5,9 +5,10 @@ The language is chosen once, before anything else of Fallline is imported: what 
 
 import gettext
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from io import BytesIO
+from numbers import Real
 from string import Formatter
 from typing import Any
 
@@ -56,10 +57,20 @@ def written(number: str) -> str:
     return number.translate(WITH_COMMA) if has_comma() else number
 
 
+def listed(numbers: Iterable[str]) -> str:
+    """Numbers one after another, as a point has them: where they have commas, semicolons are between."""
+    return f"{between()} ".join(numbers)
+
+
+def between() -> str:
+    """What stands between two numbers."""
+    return ";" if has_comma() else ","
+
+
 class _WithComma(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         said = str(super().format_field(value, format_spec))
-        return said.translate(WITH_COMMA) if isinstance(value, (int, float)) else said
+        return said.translate(WITH_COMMA) if isinstance(value, Real) else said
 
 
 def _filled(said: str, parts: dict[str, object]) -> str:

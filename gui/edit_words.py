@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from fallline.engine.family.fields import Field, fields
-from fallline.engine.language import later, tr
+from fallline.engine.language import later, listed, tr
 from fallline.engine.problem.landscape import Landscape
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.gui.figures import figure
@@ -143,4 +143,4 @@ def _title(part: object) -> str:
 def _start(start: tuple[float | tuple[float, ...], ...]) -> str:
     """The point, where it is one of few numbers."""
     numbers = [figure(value) for value in start if isinstance(value, float)]
-    return tr("start at ({numbers})", numbers=", ".join(numbers)) if 0 < len(numbers) <= 3 else tr("other starts")
+    return tr("start at ({numbers})", numbers=listed(numbers)) if 0 < len(numbers) <= 3 else tr("other starts")

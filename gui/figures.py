@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from fallline.engine.analysis.rate_limit import RateLimit
-from fallline.engine.language import later, tr, written
+from fallline.engine.language import later, listed, tr, written
 from fallline.engine.run.ending import REASONS
 from fallline.engine.run.trajectory import Trajectory
 from fallline.gui.widgets.ticks import short_exponent
@@ -57,7 +57,7 @@ def away_at_length(since: int) -> str:
 
 def limit_in_words(limit: RateLimit) -> str:
     """What the mark on a slider of the rate is."""
-    place = ", ".join(map(figure, limit.minimum[:2])) + (", …" if len(limit.minimum) > 2 else "")
+    place = listed([*map(figure, limit.minimum[:2]), *["…"][: len(limit.minimum) > 2]])
     return tr(
         "Limit of stability at the minimum ({place}): {figure}. With a larger rate the steps across "
         "the steepest direction grow, and the run diverges.",

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.analysis.explain import DIGITS, LETTERS, TOKEN, digits_to_see, scientific, spelled
+from fallline.engine.language import between
 
 Array = NDArray[np.float64]
 SHOWN = 2
@@ -95,7 +96,7 @@ def _many(values: Array, places: Any) -> str:
     """A vector as (a, b), a matrix in rows; of more than two there are dots."""
     places = np.broadcast_to(places, values.shape)
     if values.ndim == 1:
-        entries = _row(values, places, r",\, ")
+        entries = _row(values, places, rf"{between()}\, ")
         return rf"\left({entries}\right)"
     rows = [_row(each, some, " & ") for each, some in zip(values[:SHOWN], places[:SHOWN], strict=True)]
     return r"\begin{pmatrix}" + r"\\".join(rows) + r"\end{pmatrix}"

@@ -20,7 +20,7 @@ from fallline.engine.files.principal_plane import HIGHEST, WHOLE, FarPoint, Part
 from fallline.engine.files.recorded_run import RecordedRun, Unknown, recorded_run
 from fallline.engine.files.recorded_runs import runs_in
 from fallline.engine.landscapes.no_loss import NoLoss
-from fallline.engine.language import tr
+from fallline.engine.language import tr, written
 from fallline.engine.optimizers.recorded import Recorded
 from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError
 from fallline.engine.schedules.constant import Constant
@@ -69,7 +69,7 @@ def together(runs: Sequence[RecordedRun], name: str) -> Scenario:
         raise ScenarioError(
             tr(
                 "its runs have {names} parameters: no plane is theirs",
-                names=tr(" and ").join(f"{each:,}" for each in widths),
+                names=tr(" and ").join(written(f"{each:,}") for each in widths),
             )
         )
     if not widths:

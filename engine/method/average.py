@@ -8,7 +8,7 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from fallline.engine.family.checked import check
-from fallline.engine.language import tr
+from fallline.engine.language import tr, written
 from fallline.engine.method.symbol import Symbol, Symbols
 
 Array = NDArray[np.float64]
@@ -69,7 +69,7 @@ class Average(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         if not self.name:
             return ""
         if self.kind == "ema":
-            return f"EMA {self.decay:g}"
+            return written(f"EMA {self.decay:g}")
         if self.kind == "polyak":
             return tr("Polyak mean")
         if self.every > 1:

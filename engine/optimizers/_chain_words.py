@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from fallline.engine.family.fields import fields
+from fallline.engine.language import listed, written
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.method.symbol import Symbol, Symbols
@@ -63,8 +64,10 @@ def in_words(part: Part) -> str:
     """A part with its numbers: clip 1, adam(0.9, 0.999)."""
     fields: Callable[[str], Any] = part.__getattribute__
     values = [fields(name) for name in part.__struct_fields__ if name != "epsilon"]
-    numbers = [f"{value:g}" for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
-    return " ".join([part.tag(), *numbers]) if len(numbers) < 2 else f"{part.tag()}({', '.join(numbers)})"
+    numbers = [
+        written(f"{value:g}") for value in values if isinstance(value, int | float) and not isinstance(value, bool)
+    ]
+    return " ".join([part.tag(), *numbers]) if len(numbers) < 2 else f"{part.tag()}({listed(numbers)})"
 
 
 def symbols_of(part: Part, names: dict[str, str]) -> Symbols:

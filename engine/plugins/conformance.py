@@ -17,7 +17,7 @@ from fallline.engine.family.registry import Family
 from fallline.engine.kernels import kernel_cache
 from fallline.engine.kernels.compile_mode import compiling
 from fallline.engine.landscapes.quadratic import Quadratic
-from fallline.engine.language import tr
+from fallline.engine.language import listed, tr, written
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.method.schedule import Schedule
 from fallline.engine.optimizers.gradient_descent import GradientDescent
@@ -250,7 +250,7 @@ def _equal(a: Any, b: Any) -> bool:
 
 
 def _named(theta: Array) -> str:
-    return f"({', '.join(f'{value:.3g}' for value in theta[:3])}{', …' if len(theta) > 3 else ''})"
+    return f"({listed([*(written(f'{value:.3g}') for value in theta[:3].tolist()), *['…'][: len(theta) > 3]])})"
 
 
 LANDSCAPE = (

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from functools import cache
 
-from fallline.engine.language import plural, tr
+from fallline.engine.language import plural, tr, written
 from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError
 
 SHARE = 0.5
@@ -61,4 +61,4 @@ def check(scenario: Scenario, runs: Sequence[Run]) -> None:
 
 
 def _size(count: int) -> str:
-    return f"{count / 2**30:.1f} GB" if count >= 2**30 else f"{max(count / 2**20, 0.1):.1f} MB"
+    return written(f"{count / 2**30:.1f} GB" if count >= 2**30 else f"{max(count / 2**20, 0.1):.1f} MB")

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from msgspec import Meta
 
-from fallline.engine.language import tr
+from fallline.engine.language import tr, written
 from fallline.engine.method.counterpart import Counterpart
 from fallline.engine.method.schedule import Array, Schedule
 
@@ -33,5 +33,5 @@ class StepDecay(Schedule, frozen=True, tag="step-decay"):
 
     def words(self) -> str:
         """In a few words."""
-        share = "½" if self.factor == 0.5 else f"× {self.factor:g}"
+        share = "½" if self.factor == 0.5 else written(f"× {self.factor:g}")
         return tr("step decay · {share} every {every} steps", share=share, every=self.every)

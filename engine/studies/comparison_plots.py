@@ -79,7 +79,7 @@ def said(found: Comparison, plot: Plot, method: int, point: int) -> str:
     """What a point of a curve says, and whose it is."""
     curve = plot.curves[method]
     problem, second = curve.behind[point]
-    whose = f"{found.plan.methods[method]}: {curve.y[point]:.0%} at {curve.x[point]:.4g}"
+    whose = f"{found.plan.methods[method]}: " + tr("{share:.0%} at {x:.4g}", share=curve.y[point], x=curve.x[point])
     name = found.plan.names[problem]
     if plot.key == "rate":
         cell = found.cells[method][problem]

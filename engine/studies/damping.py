@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from fallline.engine.analysis import theory
 from fallline.engine.landscapes.quadratic import Quadratic
-from fallline.engine.language import tr
+from fallline.engine.language import listed, tr, written
 from fallline.engine.method.form import Best
 from fallline.engine.optimizers.momentum import Momentum
 from fallline.engine.problem.landscape import Landscape
@@ -135,8 +135,8 @@ def ground(kappa: float, own: Landscape | None = None) -> Ground:
         return Ground(quadratic, (1.0, 1.0), (1 / kappa, 1.0), np.zeros(2), np.eye(2))
     bowl = bowl_of(Scenario(landscape=own, start=own.start))
     if bowl is None or bowl.where == "at the start":
-        x, y = own.start
-        raise ValueError(tr("from ({x:g}, {y:g}) no minimum is found at which it curves up every way", x=x, y=y))
+        point = listed(written(f"{each:g}") for each in own.start)
+        raise ValueError(tr("from ({point}) no minimum is found at which it curves up every way", point=point))
     low, high = bowl.eigenvalues.tolist()
     return Ground(own, own.start, (low, high), bowl.point, bowl.eigenvectors, bowl.said)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from fallline.engine.analysis.convergence_rate import mean_loss
 from fallline.engine.files.open import load_scenario, scenario_titles
-from fallline.engine.language import tr
+from fallline.engine.language import listed, tr
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.gui.figures import figure
@@ -137,7 +137,7 @@ def _sentence(run: Run, path: Trajectory, playhead: int) -> str:
     step = path.steps if playhead in (0, path.steps) else min(playhead, path.steps)
     point, loss = path.theta[step, :, 0], figure(float(mean_loss(path.loss)[step]))
     at = (
-        tr(" at ({point})", point=", ".join(figure(float(np.round(each, 9)) + 0.0) for each in point))
+        tr(" at ({point})", point=listed(figure(float(np.round(each, 9)) + 0.0) for each in point))
         if len(point) <= 2
         else ""
     )

@@ -12,7 +12,7 @@ from pyqtgraph.GraphicsScene.mouseEvents import MouseDragEvent
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from fallline.engine.language import tr
+from fallline.engine.language import listed, tr
 from fallline.gui.course.board import Array, Board
 from fallline.gui.figures import figure
 from fallline.gui.labs.inside import Inside
@@ -125,7 +125,7 @@ class RingGuess:
     def _said(self, point: tuple[float, float]) -> str:
         """A point, no finer than it can be seen."""
         finest = 1e-3 * 10 ** math.floor(math.log10(max(self._board.plot.getViewBox().viewRect().width(), 1e-300)))
-        return f"({', '.join(figure(round(value / finest) * finest + 0.0) for value in point)})"
+        return f"({listed(figure(round(value / finest) * finest + 0.0) for value in point)})"
 
     def remove(self) -> None:
         for item in (self.ring, self.star, self.truth):

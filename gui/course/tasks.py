@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from fallline.engine.language import tr
+from fallline.engine.language import listed, tr
 from fallline.gui.figures import figure
 from fallline.gui.follower import Follower
 from fallline.gui.labs.lab import Lab
@@ -81,5 +81,5 @@ class Tasks(QObject):
             values = {name: field_of(record, name) for name in task.named}
         except ValueError:  # another optimizer was chosen
             return False, tr("without that field")
-        now = ", ".join(figure(value) if isinstance(value, float) else str(value) for value in values.values())
+        now = listed(figure(value) if isinstance(value, float) else str(value) for value in values.values())
         return task.met(values), now

@@ -8,7 +8,7 @@ import numpy as np
 from msgspec.structs import replace
 from PySide6.QtGui import QColor
 
-from fallline.engine.language import tr
+from fallline.engine.language import listed, tr
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies.axis import Axis as Swept
 from fallline.engine.studies.basins import DIVERGED, ELSEWHERE, ON_ITS_WAY, Basins
@@ -136,7 +136,9 @@ def _shares(found: Basins, theme: Theme) -> list[Look]:
     """Of each minimum, and of starts that reach none, the colour with its share in words."""
     total, looks = found.minimum.size, list[Look]()
     rgba = basin_layer.coloured(found, theme)
-    told = [(index, tr("reach ({x}, {y})", x=figure(x), y=figure(y))) for index, (x, y) in enumerate(found.points)]
+    told = [
+        (index, tr("reach ({point})", point=listed(map(figure, (x, y))))) for index, (x, y) in enumerate(found.points)
+    ]
     for code, words in (*told, *OTHERS):
         here = found.minimum == code
         share = float(here.sum()) / total

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from fallline.engine.files.embedded_scenario import marked
-from fallline.engine.language import tr
+from fallline.engine.language import has_comma, tr
 from fallline.engine.page.content import Content
 from fallline.engine.page.recorded import packed
 from fallline.engine.scenario.scenario import Scenario
@@ -42,7 +42,7 @@ def printed(contents: Sequence[Content], words: dict[str, str]) -> str:
 
 
 def _dress() -> dict[str, Any]:
-    """Shapes, sizes and counts as the window has them."""
+    """Shapes, sizes, counts and the decimal mark as the window has them."""
     from fallline.gui.views.contour import ROUGH, STAR
     from fallline.gui.views.loss import CEILING, FLOOR
     from fallline.gui.views.path_ink import FAINT, FUTURE, MARKER, PAST
@@ -50,7 +50,8 @@ def _dress() -> dict[str, Any]:
     from fallline.gui.views.terrain import GRID, LEVELS
 
     return {
-        "symbols": _symbols(), "terrain": {"grid": GRID, "rough": ROUGH, "levels": LEVELS},
+        "mark": "," if has_comma() else ".", "symbols": _symbols(),
+        "terrain": {"grid": GRID, "rough": ROUGH, "levels": LEVELS},
         "sizes": {
             "star": STAR, "marker": MARKER, "past": PAST, "future": FUTURE, "faint": FAINT / 255, "starts": MOST,
             "curve": 1.6, "floor": FLOOR, "ceiling": float(np.log10(CEILING)),

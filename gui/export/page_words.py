@@ -27,7 +27,7 @@ def scene_words() -> dict[str, str]:
         "condition": tr("Condition number"), "condition_of": tr("κ of the Hessian, along each path"),
         "condition_plot": tr("Condition number over the steps"),
         "hint": tr("start · drag me"), "more": tr("More"), "show": tr("Show {label}"),
-        "start": tr("Start {x}, {y}."), "above": tr("above f*"), "best": tr("above best found"),
+        "start": tr("Start {point}."), "above": tr("above f*"), "best": tr("above best found"),
         "unknown": tr("f, as f* is unknown"), "step": tr("step {step}"), "diverged": tr("diverged at {step}"),
         "left": tr("Diverged at step {step}. Try a smaller learning rate."), "nowhere": tr("undefined"),
         "undefined": tr("The loss has no finite value at the start. Drag the start to where it has one."),

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from fallline.engine.analysis import update_rules
-from fallline.engine.language import tr
+from fallline.engine.language import listed, tr
 from fallline.engine.optimizers._moments import Beta1, Beta2
 from fallline.engine.optimizers.adam import Adam
 from fallline.engine.scenario.scenario import Scenario
@@ -157,7 +157,7 @@ class AdamLab(Lab):
             plot.curve(np.arange(len(above)), above, colour, name, width=1.6)
             ends.append(f"{name} {figure(float(pair.above(path)[-1]), 2)}")
         where = tr("Your formula.") + " " if plot is self.losses and self.settings.ground else ""
-        plot.say(where + tr("In the end {losses}", losses=", ".join(ends)))
+        plot.say(where + tr("In the end {losses}", losses=listed(ends)))
 
     def _draw_well(self, pair: Pair) -> None:
         plot = self.path

@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.landscapes.expression import WORDS, Expression
-from fallline.engine.language import tr
+from fallline.engine.language import listed, tr, written
 
 Span = tuple[float, float]
 LEAST_RATE = 1e-9
@@ -65,7 +65,8 @@ class WithFormula(msgspec.Struct, frozen=True):
             return
         x, y = self.begins or self.ground.start
         if not np.isfinite(self.ground.loss(np.array([[x], [y]]))).all():
-            raise ValueError(tr("formula: it is no number at ({x:g}, {y:g}), where the runs begin", x=x, y=y))
+            point = listed(written(f"{each:g}") for each in (x, y))
+            raise ValueError(tr("formula: it is no number at ({point}), where the runs begin", point=point))
 
     @property
     def ground(self) -> Expression | None:

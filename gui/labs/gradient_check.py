@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.landscapes.expression import Expression
-from fallline.engine.language import tr
+from fallline.engine.language import listed, tr, written
 from fallline.engine.problem import formula
 from fallline.engine.studies import written_out
 from fallline.engine.studies.broken_gradient import BLOCKS, EXPLAINED, HIDDEN, HS, Bench, Letter, bench
@@ -133,8 +133,8 @@ class GradientCheckLab(Lab):
             error = float(curve.errors[row])
             plot.now.dot(h, max(error, EXACT), colour, symbol=symbol)
             read.append(f"{name} {figure(error)}")
-        at = "\n" + tr("At h = {h}: {errors}", h=figure(h), errors=", ".join(read)) if read else ""
-        plot.say(re.sub(r"(?<=\d)e-0?", "e−", result.verdict.replace("0.0e+00", "0")) + at)
+        at = "\n" + tr("At h = {h}: {errors}", h=figure(h), errors=listed(read)) if read else ""
+        plot.say(re.sub(r"(?<=\d)e-0?", "e−", result.verdict.replace(written("0.0e+00"), "0")) + at)
 
     def formula(self, result: Check, step: int) -> Formula:
         s, h = self.settings, float(result.h[len(result.h) - 1 - step])

@@ -9,7 +9,7 @@ import numpy as np
 
 from fallline.engine.analysis import update_rules
 from fallline.engine.landscapes.quadratic import Quadratic
-from fallline.engine.language import tr
+from fallline.engine.language import listed, tr
 from fallline.engine.method.optimizer import Beta
 from fallline.engine.scenario.scenario import Scenario
 from fallline.engine.studies import nesterov_forms
@@ -143,7 +143,7 @@ class NesterovLab(Lab):
         plot.curve(found.beta, found.nesterov, "sky", "Nesterov", width=2)
         plot.mark(beta, "")
         momentum, nesterov = (figure(steps) if np.isfinite(steps) else tr("none") for steps in found.here)
-        best = ", ".join(figure(steps) for steps in found.at_best)
+        best = listed(figure(steps) for steps in found.at_best)
         told = tr(
             "Here momentum {momentum}, Nesterov {nesterov}. Each at its best: {best}",
             momentum=momentum,

@@ -11,7 +11,7 @@ from msgspec import Meta
 from fallline.engine.analysis import update_rules
 from fallline.engine.landscapes.quadratic import Quadratic
 from fallline.engine.landscapes.rosenbrock import Rosenbrock
-from fallline.engine.language import tr
+from fallline.engine.language import listed, tr
 from fallline.engine.method.optimizer import Optimizer
 from fallline.engine.optimizers.adagrad import AdaGrad
 from fallline.engine.optimizers.adagrad_full import AdaGradFull
@@ -130,7 +130,7 @@ class PreconditionerLab(Lab):
             chosen = name == result["settings"].method
             self.losses.curve(np.arange(len(above)), above, colour, SHORT[name], width=2.5 if chosen else 1.2)
             ends.append(f"{SHORT[name]} {figure(float(above[-1]), 2)}")
-        self.losses.say(tr("In the end {losses}", losses=", ".join(ends)))
+        self.losses.say(tr("In the end {losses}", losses=listed(ends)))
 
     def _draw_factors(self, found: Along) -> None:
         plot, k = self.factors, np.arange(len(found.factors))

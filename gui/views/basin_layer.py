@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from fallline.engine.language import tr
+from fallline.engine.language import listed, tr
 from fallline.engine.run.progress import Progress
 from fallline.engine.studies.basins import DIVERGED, ELSEWHERE, ON_ITS_WAY, Basins, refined
 from fallline.gui.background import Background
@@ -139,14 +139,7 @@ def describe(found: Basins) -> str:
     for index, point in enumerate(found.points):
         share = float((found.minimum == index).sum()) / total
         if share >= 0.005:
-            parts.append(
-                tr(
-                    "{share:.0%} reach ({x}, {y})",
-                    share=share,
-                    x=figure(point[0]),
-                    y=figure(point[1]),
-                )
-            )
+            parts.append(tr("{share:.0%} reach ({point})", share=share, point=listed(map(figure, point[:2]))))
     others = ((ELSEWHERE, tr("rest elsewhere")), (DIVERGED, tr("diverge")), (ON_ITS_WAY, tr("are still on their way")))
     for code, words in others:
         share = float((found.minimum == code).sum()) / total

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fallline.engine.analysis.model_fit import deviation, image_of, misread, part_seen, telling
-from fallline.engine.language import tr
+from fallline.engine.language import later, listed, tr
 from fallline.engine.models.model import Model
 from fallline.engine.models.parts import PartName
 from fallline.engine.scenario.scenario import Scenario
@@ -165,11 +165,15 @@ class ModelView(View):
             )
         )
         self.wrong_title.detail.setText(
-            tr("{count} of {of} in the {name} part", count=found.count, of=found.of, name=name)
+            tr("{count} of {of} in the {name} part", count=found.count, of=found.of, name=tr(name))
         )
         units = model.first_weights(theta)[:WEIGHTS]
         self.weights.show_images(tuple(Titled(signed(unit.reshape(shape), self.theme)) for unit in units))
         self.weights_title.detail.setText(tr("of the first layer, orange where ink counts for it"))
+
+
+NAMES = later("train"), later("validation"), later("test")
+"""Of the parts of a data set."""
 
 
 def score(model: Model, theta: Array) -> str:
@@ -177,7 +181,7 @@ def score(model: Model, theta: Array) -> str:
     names: list[PartName] = list(dict.fromkeys(["train", part_seen(model)[0]]))
     if model.parts.classes:
         return tr("Right: ") + ", ".join(f"{float(model.accuracy(theta, name)[0]):.0%} ({tr(name)})" for name in names)
-    return tr("Off by ") + ", ".join(f"{figure(deviation(model, theta, name))} ({name})" for name in names)
+    return tr("Off by ") + listed(f"{figure(deviation(model, theta, name))} ({tr(name)})" for name in names)
 
 
 def _legend(model: Model, theme: Theme) -> str:

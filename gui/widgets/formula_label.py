@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 import sys
 import threading
 import warnings
@@ -14,7 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from fallline.engine.language import tr
+from fallline.engine.language import has_comma, tr
 from fallline.gui import text_size
 from fallline.gui.background import Background
 from fallline.gui.widgets import quick_rows
@@ -49,6 +50,11 @@ def typeset(latex: str, colour: str) -> bytes:
     return kept.replace(INK.encode(), colour.encode())
 
 
+def _marked(latex: str) -> str:
+    """With the decimal mark that figures have: braces keep the blank after a comma away."""
+    return re.sub(r"(?<=\d)\.(?=\d)", "{,}", latex) if has_comma() else latex
+
+
 def _svg(latex: str) -> bytes:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # ziamath 0.13 opens its font the old way
@@ -58,7 +64,7 @@ def _svg(latex: str) -> bytes:
     quick_rows.use()
     config.svg2 = False  # QtSvg shows nothing of SVG 2's <symbol> glyphs but the fraction bars
     try:
-        return str(Latex(lighter(latex), size=FONT_SIZE, color=INK).svg()).encode()
+        return str(Latex(_marked(lighter(latex)), size=FONT_SIZE, color=INK).svg()).encode()
     except Exception:  # a parser of many parts, each with errors of its own
         logging.getLogger(__name__).info("cannot typeset %s", latex, exc_info=True)
         return b""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from fallline.engine.language import has_comma, tr, written
+from fallline.engine.language import between, has_comma, tr, written
 
 Start = tuple[float | tuple[float, ...], ...]
 MOST = 40
@@ -17,7 +17,7 @@ class BadPointError(ValueError):
 
 def separators() -> tuple[str, str]:
     """What stands between the coordinates of a point, and between points: a decimal comma leaves it to semicolons."""
-    return (";", "|") if has_comma() else (",", ";")
+    return between(), "|" if has_comma() else ";"
 
 
 def words_of(start: Start) -> str:

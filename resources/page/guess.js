@@ -19,7 +19,7 @@ class RingGuess {
 
   said(place) {
     const [x0, x1] = page.window, finest = 1e-3 * 10 ** Math.floor(Math.log10(x1 - x0));
-    return `(${place.map((value) => figure(Math.round(value / finest) * finest + 0)).join(", ")})`;
+    return `(${listed(place.map((value) => Math.round(value / finest) * finest + 0))})`;
   }
 
   drawOver(context, toX, toY) {

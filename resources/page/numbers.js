@@ -10,6 +10,12 @@ function runningProduct(kept, place, factor) {
   return kept[place];
 }
 
+/** A number with the decimal mark of the page; what is handed in as an answer keeps the point. */
+const written = (text) => text.replace(".", dress.mark);
+
+/** Numbers one after another, which commas in them would run together. */
+const listed = (numbers) => numbers.map((value) => figure(value)).join(dress.mark === "," ? "; " : ", ");
+
 /** In about seven characters: 0.0525, 36, 9.1e−10, ∞, or – where it is undefined. */
 function figure(value, digits = 3) {
   if (Number.isNaN(value)) return "–";
@@ -18,7 +24,7 @@ function figure(value, digits = 3) {
   let text;
   if (size && (size < 1e-3 || size >= 1e5)) text = value.toExponential(digits - 2).replace("e+", "e");
   else text = size < 100 ? String(Number(value.toPrecision(digits))) : value.toFixed(0);
-  return text.replaceAll("-", "−");
+  return written(text.replaceAll("-", "−"));
 }
 
 /** Little-endian numbers from base64: "f4", "f8" or "u2". */

@@ -69,9 +69,8 @@ Object.assign(App.prototype, {
   announce() {
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
-      const [x, y] = this.starts[0].map((value) => figure(value));
       const losses = this.runs.filter((run) => run.enabled).map((run) => `${run.label}: ${figure(run.mean[run.mean.length - 1])}`);
-      byId("said").textContent = `${told(words.start, { x, y })} ${this.covered ? "" : `${losses.join("; ")}.`}`;
+      byId("said").textContent = `${told(words.start, { point: listed(this.starts[0]) })} ${this.covered ? "" : `${losses.join("; ")}.`}`;
     }, 4 * REST);
   },
 
@@ -80,7 +79,7 @@ Object.assign(App.prototype, {
     const box = byId("tip"), inside = spot && this.inside(spot);
     box.hidden = !inside;
     if (!inside) return;
-    const [x, y] = this.contour.now.back(...spot), rows = [`(${figure(x)}, ${figure(y)})`];
+    const [x, y] = this.contour.now.back(...spot), rows = [`(${listed([x, y])})`];
     if (this.land) {
       const [gx, gy] = this.land.gradient(x, y);
       rows.push(`f = ${figure(this.land.loss(x, y))}`, `|∇f| = ${figure(Math.hypot(gx, gy))}`);

@@ -42,8 +42,8 @@ function linearTicks(low, high, size, gap, whole = false) {
   if (whole) step = Math.max(step, 1);
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const plain = Math.max(Math.abs(low), Math.abs(high)) < 1e5 && step >= 1e-4;
-  const label = (value) => (plain ? (value + 0).toFixed(decimals).replace(/^-(?=0\.?0*$)/, "").replace("-", "−") : figure(value));
-  return multiples(step, low, high).map((value) => [value, label(value)]);
+  const fixed = (value) => written((value + 0).toFixed(decimals).replace(/^-(?=0\.?0*$)/, "").replace("-", "−"));
+  return multiples(step, low, high).map((value) => [value, plain ? fixed(value) : figure(value)]);
 }
 
 /** The same for logarithms to the base of ten. */

@@ -8,6 +8,7 @@ import os
 import re
 import sys
 
+import pyqtgraph as pg
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QMenu,
     QTabBar,
+    QTextEdit,
     QWidget,
 )  # fmt: skip
 
@@ -43,15 +45,16 @@ DATA = re.compile(
     r"^(?:diabetes|digits|iris|spirals|two-moons|portfolio)$"
 )
 """Of no language: mark-up, paths, keys, names of other libraries; and what pyqtgraph keeps in a menu of its own."""
-OWN = "qt_", "ScrollLeft", "ScrollRight", "guide-text"
-"""Names of widgets whose words are Qt's, or English as the guide's are."""
+FIGURE = re.compile(r"\d\.\d+")
+OWN = "qt_", "ScrollLeft", "ScrollRight", "guide-text", "model-across-box", "model-up-box"
+"""Names of widgets whose words are Qt's, English as the guide's are, or names of columns of data."""
 WINDOWS = (
     "labs", "lessons", "writer", "sweep", "tune", "compare", "plugins", "keys", "notation", "welcome", "preferences",
     "guide", "watch",
 )  # fmt: skip
 OTHERS = {
-    "moons": ("Model",), "constraints": ("Constraints",), "sampling": ("Density",), "few-losses": ("Surrogate",),
-    "linear-layers": ("Singular values",),
+    "moons": ("Model",), "minibatch": ("Model",), "constraints": ("Constraints",), "sampling": ("Density",),
+    "few-losses": ("Surrogate",), "linear-layers": ("Singular values",),
 }  # fmt: skip
 SIZES = (1000, 700), (1400, 900)
 SAYS = {
@@ -63,7 +66,17 @@ SAYS = {
     QComboBox: lambda widget: [widget.itemText(row) for row in range(widget.count())],
     QTabBar: lambda widget: [text(at) for at in range(widget.count()) for text in (widget.tabText, widget.tabToolTip)],
     QListWidget: lambda widget: [widget.item(row).text() for row in range(widget.count())],
+    QTextEdit: lambda widget: [widget.toPlainText()],
+    pg.GraphicsView: lambda widget: [text for item in widget.scene().items() for text in painted(item)],
 }
+
+
+def painted(item):
+    """What a plot says in its picture."""
+    if isinstance(item, pg.LabelItem):
+        yield item.text
+    elif isinstance(item, pg.TextItem):
+        yield item.toPlainText()
 
 
 def said(root):
@@ -87,6 +100,11 @@ def unmarked(text):
     while MARKED.search(text):
         text = MARKED.sub(" ", text)
     return re.findall(r"[^\W\d_]{3,}", DATA.sub(" ", text).replace("&", ""))
+
+
+def pointed(text):
+    """The figures of `text` that were written with a point; notation has it everywhere, as formulas and files do."""
+    return FIGURE.findall(MARKED.sub(" ", re.sub(r"<[^>]*>", " ", text)))
 
 
 def windows(main, lean):
@@ -141,7 +159,7 @@ def words_by(main):
     for root in itertools.chain(with_pages_of_others(main), windows(main, lean=True)):
         QApplication.processEvents()
         for where, text in said(root):
-            if text and text not in known and unmarked(text):
+            if text and text not in known and (unmarked(text) or pointed(text)):
                 known.add(text)
                 yield f"{where}: {text!r}"
 

@@ -1,11 +1,17 @@
 """Figures have a decimal comma in the window where that is preferred, from the next start on; files keep the point."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QComboBox
 
 from fallline import dumps, loads
+from fallline.engine.analysis.diagnosis.words import along, number
 from fallline.engine.language import MARK, choose_mark, plural, tr
+from fallline.engine.method.average import Average
+from fallline.engine.optimizers._chain_words import in_words
+from fallline.engine.optimizers.adam import Adam
+from fallline.engine.schedules.step_decay import StepDecay
 from fallline.gui import preferred_language
 from fallline.gui.figures import figure
 from fallline.gui.preferences import Preferences
@@ -34,6 +40,18 @@ def test_figures_sentences_and_axes_have_it_and_both_are_understood():
     )
     assert plural(1200, "{count:,} run", "{count:,} runs") == "1\u202f200 runs"
     assert number_of("0,5") == number_of("0.5") == 0.5
+
+
+@pytest.mark.usefixtures("comma")
+def test_what_the_engine_says_has_it_and_numbers_of_numpy_are_no_words():
+    said = (
+        StepDecay(factor=0.25).words(), Average(kind="ema", decay=0.95).words(), number(-0.5), along((0.5, -1.0)),
+        in_words(Adam()),
+    )  # fmt: skip
+    assert said == (
+        "step decay · × 0,25 every 100 steps", "EMA 0,95", "−0,5", "(0,50; −1,00)", "adam(0,9; 0,999)",
+    )  # fmt: skip
+    assert tr("{loss:.2f}, {count:,}", loss=np.float32(0.5), count=np.int64(12345)) == "0,50, 12\u202f345"
 
 
 @pytest.mark.usefixtures("comma")

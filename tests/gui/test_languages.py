@@ -1,4 +1,5 @@
-"""Every window in another language: no word passes by the table of texts, and none is cut where words are longer."""
+"""Every window in another language: no word passes by the table of texts, no figure by the decimal mark, and nothing is
+cut where words are longer."""
 
 import os
 import subprocess
@@ -6,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from fallline.engine.language import MARK
 
 ROOT = Path(__file__).parents[2]
 WALKS = {"words": "pseudo", "cut": "de"}
@@ -17,7 +20,7 @@ def walks():
     """A process for each, at the same time: a language holds for all of a process."""
     begun = {}
     for what, language in WALKS.items():
-        own = {"FALLLINE_LANGUAGE": language, "FALLLINE_COMPILE": "0", "QT_QPA_PLATFORM": "offscreen"}
+        own = {"FALLLINE_LANGUAGE": language, MARK: ",", "FALLLINE_COMPILE": "0", "QT_QPA_PLATFORM": "offscreen"}
         line = [sys.executable, "-m", "tests.gui.in_a_language", what]
         begun[what] = subprocess.Popen(
             line, cwd=ROOT, env=os.environ | own, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE

@@ -11,6 +11,7 @@ from py_mini_racer import MiniRacer
 from fallline import load_scenario, resources, trace
 from fallline.engine.analysis.rate_limit import rate_limit
 from fallline.engine.files.atomic import ExportError
+from fallline.engine.language import MARK, choose_mark
 from fallline.engine.studies.assignment import Goal, marks
 from fallline.gui.lesson_pages import lesson_page as made
 from fallline.gui.lesson_pages.lab_figures import LabFigure, LabFigures, StandingLab
@@ -203,3 +204,15 @@ def exhausted(pieces):
             next(ran)
         except StopIteration as end:
             return end.value
+
+
+def test_figures_have_the_mark_that_is_preferred_and_an_answer_the_point(opened, monkeypatch):
+    monkeypatch.setenv(MARK, ".")
+    choose_mark(",")
+    try:
+        page = opened(shipped_lesson("05-momentum"))
+    finally:
+        choose_mark(".")
+    shown = page("[figure(-0.25), figure(1200), listed([0.5, -2])]")
+    assert shown == ["−0,25", "1200", "0,5; −2"]
+    assert page("inline([0.5, 1e-3])") == "[0.5, 0.001]"

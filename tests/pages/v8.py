@@ -23,7 +23,8 @@ class Engine:
         code = "\n".join(resources.data("page", f"{name}.js").decode() for name in RUNTIME)
         draws = {name: [_draws(text) for text in each] for name, each in self.content.data["noise"].items()}
         given = (
-            f"var page = {json.dumps(self.content.data)}, printed = {self.content.code}, draws = {json.dumps(draws)};"
+            f"var page = {json.dumps(self.content.data)}, printed = {self.content.code}, draws = {json.dumps(draws)}, "
+            'dress = { mark: "." };'
         )
         self.v8.eval("\n".join([given, code, BOUND]))
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from fallline.engine.language import plural, tr
+from fallline.engine.language import listed, plural, tr, written
 
 
 def number(value: float) -> str:
     """Three digits, with a true minus."""
-    return f"{value:.3g}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", "−")
+    return written(f"{value:.3g}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", "−"))
 
 
 def along(direction: Sequence[float]) -> str:
@@ -15,7 +15,7 @@ def along(direction: Sequence[float]) -> str:
     if not direction:
         return tr("a direction that is not known")
     if len(direction) <= 3:
-        return f"({', '.join(f'{part:.2f}'.replace('-', '−') for part in direction)})"
+        return f"({listed(written(f'{part:.2f}'.replace('-', '−')) for part in direction)})"
     largest = max(range(len(direction)), key=lambda i: abs(direction[i]))
     return tr("an eigenvector whose largest part is parameter {largest}", largest=largest)
 

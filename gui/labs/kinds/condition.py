@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from fallline.engine.language import tr
+from fallline.engine.language import listed, tr
 from fallline.engine.problem.curvature import curvature
 from fallline.engine.run.trajectory import Trajectory
 from fallline.engine.scenario.scenario import Scenario
@@ -42,7 +42,7 @@ class Condition(Kind, frozen=True, kw_only=True, tag="condition"):
             plot.curve(steps, values, look.colour, tr(run.label), width=2)
         pairs = zip(found, self.shown(given), strict=True)
         ends = [f"{tr(run.label)} {figure(float(values[-1]))}" for (_, values), (run, _, _) in pairs]
-        self.say(plot, tr("In the end {losses}", losses=", ".join(ends)))
+        self.say(plot, tr("In the end {losses}", losses=listed(ends)))
 
     def draw_at(self, plot: LabPlot, given: Given, found: Any, step: int) -> None:
         plot.now.upright(step)

@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Meta
 
 from fallline.engine.analysis.central_flow import CentralFlow, central_flow, why_not
-from fallline.engine.language import tr
+from fallline.engine.language import listed, tr
 from fallline.engine.problem.landscape import Window
 from fallline.engine.scenario.scenario import Scenario
 from fallline.gui.figures import figure
@@ -103,7 +103,7 @@ class Contour(Kind, frozen=True, kw_only=True, tag="contour"):
             return found
         if self.path == "rest":
             ends = [float(path.loss[-1].mean()) for _, path, _ in self.shown(given)]
-            return tr("Mean loss at the end {losses}", losses=", ".join(map(figure, ends)))
+            return tr("Mean loss at the end {losses}", losses=listed(map(figure, ends)))
         if self.elongation and given.bowl is not None:
             near = "" if given.bowl.where == "everywhere" else f" {tr(given.bowl.where)}"
             return tr(
