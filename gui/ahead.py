@@ -1,4 +1,4 @@
-"""What is soon wanted and slow to import is imported while a person looks at the window, in another thread."""
+"""What is soon wanted and slow to come is fetched while a person looks at the window, in another thread."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from importlib import import_module
 from PySide6.QtCore import QObject
 
 from fallline.engine.files.format import FORMATS
+from fallline.engine.studies import plan
 from fallline.gui.background import Background
 
 SOON = ("scipy.linalg",)
@@ -22,6 +23,7 @@ def import_ahead(owner: QObject) -> Background:
             with suppress(ImportError):  # it is told where it is wanted
                 import_module(name)
         list(FORMATS)
+        plan.usual_problems()  # the engine keeps their minima, some of which are looked for
 
     background = Background(owner)
     background.ask(work, asks=False)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 from PySide6.QtWidgets import QApplication
 
 from fallline.gui import motion, text_size
 from fallline.gui.palettes import in_palette
+from fallline.gui.pieces import Piece, Pieces
 from fallline.gui.preferences import Preferences
 from fallline.gui.settings import Settings
 from fallline.gui.style import late_styling, system_theme
@@ -16,16 +17,17 @@ from fallline.gui.theme import DARK, LIGHT, Theme
 
 
 class Appearance:
-    """`put_on` dresses the window in a theme, the one `worn` later, `fit` gives text its room."""
+    """`dressing` in a theme, the one `worn` later, is done in `pieces`; `fit` gives text its room."""
 
     def __init__(
         self,
         settings: Settings,
-        put_on: Callable[[Theme], None],
+        dressing: Callable[[Theme], Iterable[Piece]],
         fit: Callable[[], None],
         worn: Callable[[], Theme],
+        pieces: Pieces,
     ) -> None:
-        self.settings, self.put_on, self.fit, self.worn = settings, put_on, fit, worn
+        self.settings, self.dressing, self.fit, self.worn, self.pieces = settings, dressing, fit, worn, pieces
         self._flash = QApplication.cursorFlashTime()
         self.calm()
 
@@ -35,21 +37,25 @@ class Appearance:
         self.settings.prefer(preferences)
         larger = before.text_size != preferences.text_size
         if larger:
-            text_size.set_scale(preferences.text_size / 100)
-        if larger or (before.theme, before.palette) != (preferences.theme, preferences.palette):
-            self.put_on(theme_of(self.settings))
-        if larger:
-            self.fit()
+            self.pieces.do(*self._sized(preferences.text_size / 100, theme_of(self.settings)), self.fit)
+        elif (before.theme, before.palette) != (preferences.theme, preferences.palette):
+            self.pieces.do(*self.dressing(theme_of(self.settings)))
         self.calm()
 
-    def enlarging(self, scale: float | None) -> Iterator[Callable[[], None]]:
-        """Pieces of work that give text another size for a while; None for the one that is preferred."""
-        yield lambda: self._enlarge(self.settings.preferences.text_size / 100 if scale is None else scale)
+    def enlarging(self, scale: float | None) -> Iterator[Piece]:
+        """What gives text another size for a while; None for the one that is preferred."""
+        yield from self._sized(self.settings.preferences.text_size / 100 if scale is None else scale, self.worn())
         yield late_styling().finish_main  # what was out of sight comes into it now, and would with its old heights
 
-    def _enlarge(self, scale: float) -> None:
-        text_size.set_scale(scale)
-        self.put_on(self.worn())
+    def _sized(self, scale: float, theme: Theme) -> Iterator[Piece]:
+        dress, *rest = self.dressing(theme)
+
+        def resize() -> None:
+            text_size.set_scale(scale)
+            dress()
+
+        yield resize
+        yield from rest
 
     def choose(self, word: str) -> None:
         """The theme, one of THEMES."""
@@ -62,7 +68,7 @@ class Appearance:
     def follow_system(self) -> None:
         """The desktop changed between light and dark: follow, if that is what is chosen."""
         if self.settings.preferences.theme == "system":
-            self.put_on(theme_of(self.settings))
+            self.pieces.do(*self.dressing(theme_of(self.settings)))
 
     def calm(self) -> None:
         """Move as much as is wanted; the cursor in a text too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from fallline.gui.panes.pane_dock import PaneDock
 from fallline.gui.panes.panes import Panes
 from fallline.gui.panes.places_menu import places_of
 from fallline.gui.parts import Parts
+from fallline.gui.pieces import Piece, Pieces
 from fallline.gui.presenting.presenter import Presenter
 from fallline.gui.rate_fit import RateFit
 from fallline.gui.recent_pictures import RecentPictures
@@ -79,7 +81,7 @@ class MainWindow(QMainWindow):
         self.windows = Windows(
             self, self.session, theme, self.open_scenario, self.refill, self.settings, self._tour
         )  # fmt: skip
-        self.appearance = Appearance(self.settings, self.set_theme, self.fit, lambda: self.theme)
+        self.appearance = Appearance(self.settings, self.dressing, self.fit, lambda: self.theme, Pieces(self))
         self.windows.appearance = self.appearance
         self.documents.watch_run = self.windows.open_watch
         self.documents.open_lab = self.windows.open_lab_file
@@ -211,10 +213,21 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours everywhere."""
+        for piece in self.dressing(theme):
+            piece()
+
+    def dressing(self, theme: Theme) -> Iterator[Piece]:
+        """The same in pieces."""
+        yield lambda: self._dress(theme)
+        yield lambda: self._restyle(theme)
+
+    def _dress(self, theme: Theme) -> None:
         from fallline.gui.style import dress
 
         self.theme = theme
         dress(theme)
+
+    def _restyle(self, theme: Theme) -> None:
         parts = (
             self.stage,
             self.landscape_panel,

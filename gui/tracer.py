@@ -14,7 +14,7 @@ from fallline.engine.scenario.scenario import Run, Scenario
 from fallline.gui.background import Background
 
 See = Callable[[tuple[Trajectory, ...]], object]
-PATIENCE = 0.08
+PATIENCE = 0.04
 """Seconds for which the window waits itself: a hand that drags sees no delay, and paths do not come and go."""
 
 

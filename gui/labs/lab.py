@@ -25,7 +25,7 @@ from fallline.gui.labs.stage import LabStage
 from fallline.gui.labs.take_away import TakeAway
 from fallline.gui.theme import Theme
 
-PATIENCE = 0.08
+PATIENCE = 0.04
 """Seconds for which the window waits itself: figures that take longer, or did before, come from the background."""
 
 

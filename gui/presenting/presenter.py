@@ -16,7 +16,6 @@ from fallline.gui.panes.layout import RUNS
 from fallline.gui.panes.panes import Panes
 from fallline.gui.presenting.heading import Heading
 from fallline.gui.presenting.panes import PutBack, lecture, spread, take, with_runs
-from fallline.gui.presenting.pieces import Pieces
 from fallline.gui.presenting.pointer import Pointer
 from fallline.gui.room import Room
 from fallline.gui.stage import Stage
@@ -63,7 +62,6 @@ class Presenter:
         self.actions: Actions | None = None
         """What can be done, once it is known."""
         self._before: Before | None = None
-        self._pieces = Pieces(window)
         self._bar: QToolBar | None = None
 
     def is_on(self) -> bool:
@@ -72,7 +70,7 @@ class Presenter:
 
     def turn(self, on: bool) -> None:
         """Present from the snapshot that was shown last, or else the first; or leave everything as it was."""
-        self._pieces.finish()
+        self.appearance.pieces.finish()
         if on and self._before is None:
             self._begin()
         elif not on and self._before is not None:
@@ -81,7 +79,7 @@ class Presenter:
     def end(self) -> None:
         """Leave everything as it was, here and now."""
         self.turn(False)
-        self._pieces.finish()
+        self.appearance.pieces.finish()
 
     def shows(self, title: str) -> bool:
         """Whether the view of that title is beside the picture while it presents."""
@@ -124,7 +122,7 @@ class Presenter:
         window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self._heading())
         if self.actions is not None:
             self.actions.hold_to(KEPT)
-        self._pieces.do(*self.appearance.enlarging(scale), lambda: self._fill_screen(state, scale))
+        self.appearance.pieces.do(*self.appearance.enlarging(scale), lambda: self._fill_screen(state, scale))
 
     def _fill_screen(self, state: Qt.WindowState, scale: float) -> None:
         self.session.stage(replace(self.session.staged, weight=scale))
@@ -155,7 +153,7 @@ class Presenter:
             self.actions.hold_to(None)
         if snapshots != session.scenario.snapshots:
             session.edit(replace(session.scenario, snapshots=snapshots), tr("take snapshots"))
-        self._pieces.do(*self.appearance.enlarging(None), lambda: self._put_back(before))
+        self.appearance.pieces.do(*self.appearance.enlarging(None), lambda: self._put_back(before))
 
     def _put_back(self, before: Before) -> None:
         self.room.fit()

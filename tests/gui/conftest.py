@@ -111,7 +111,7 @@ def every_edit_is_traced_at_once():
         patch.setattr("fallline.gui.views.surface_ground.AT_ONCE", math.inf)
         patch.setattr("fallline.gui.widgets.formula_label.WAITS", True)
         patch.setattr("fallline.gui.export.later.WAITS", True)
-        patch.setattr("fallline.gui.presenting.pieces.WAITS", True)
+        patch.setattr("fallline.gui.pieces.WAITS", True)
         patch.setattr("fallline.gui.maps.tune_window.AT_ONCE", 0.0)
         patch.setattr("fallline.gui.maps.sweep_window.AT_ONCE", 0.0)  # 2,304 runs at each opening of that window
         yield

@@ -32,7 +32,7 @@ LIMIT = 1.5
 def window(open_window, monkeypatch):
     """One that waits for what it waits for where a person sits before it, and no longer."""
     for place, name, value in (
-        (tracer, "PATIENCE", 0.08), (documents, "AT_ONCE", 200_000), (writer, "AT_ONCE", 20_000),
+        (tracer, "PATIENCE", 0.04), (documents, "AT_ONCE", 200_000), (writer, "AT_ONCE", 20_000),
         (later, "WAITS", False), (ground, "PATIENCE", 0.06), (surface_scene, "PATIENCE", 0.06),
         (surface_ground, "AT_ONCE", surface_ground.FULL / 4),
     ):  # fmt: skip

@@ -29,6 +29,7 @@ from answers import answer
 from hands import Act, Hands
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThreadPool, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
+from stopwatch import Stopwatch
 from verdict import broken, report
 
 from fallline import dumps, load_scenario, trace
@@ -94,7 +95,7 @@ class Soak:
 
     def __init__(self, seed, folder, garbage):
         self.heard, self.acts, self.garbage = Heard(), [], garbage
-        self.pieces, self.longest, self._last = [], 0.0, time.thread_time()
+        self.pieces, self.longest, self.watch = [], 0.0, Stopwatch()
         dress(DARK)
         self.window = MainWindow(load_scenario("ravine"), None, DARK)
         self.session = self.window.session
@@ -122,26 +123,24 @@ class Soak:
         self.serve(0.3)
 
     def serve(self, seconds=0.0):
-        """Let the event loop go on, and note how long it was silent: by the clock of this thread's own processor.
-
-        Others may keep the machine busy, but what this thread does is what a person would wait for.
-        """
+        """Let the event loop go on, and note how long it was silent."""
         end = time.monotonic() + seconds
         while True:
             for _ in range(3):
                 QApplication.processEvents()
                 QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # as a loop would do
-                now = time.thread_time()
-                self.longest, self._last = max(self.longest, now - self._last), now
+                self.longest = max(self.longest, self.watch.lap())
             if time.monotonic() >= end:
                 return
             time.sleep(0.001)
+            self.watch.start()
 
     def do(self, act):
         """One act, its longest piece of work, and what must hold after it."""
         self.acts.append(act)
         faulthandler.dump_traceback_later(STANDS, exit=True)
-        self.longest, self._last = 0.0, time.thread_time()
+        self.longest = 0.0
+        self.watch.start()
         self.hands.do(act)
         self.serve()
         self.pieces.append((round(self.longest, 3), act))

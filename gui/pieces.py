@@ -11,16 +11,19 @@ WAITS = False
 """Whether the window waits for all of them."""
 
 
+Piece = Callable[[], object]
+
+
 class Pieces:
     """`do` some; those that are left of others are done before."""
 
     def __init__(self, window: QWidget) -> None:
         self.window = window
-        self._left: list[Callable[[], object]] = []
+        self._left: list[Piece] = []
         self._next = QTimer(window, singleShot=True, interval=0)
         self._next.timeout.connect(self._one)
 
-    def do(self, *pieces: Callable[[], object]) -> None:
+    def do(self, *pieces: Piece) -> None:
         """Each in a turn of its own, the first in the next."""
         self.finish()
         self._left = list(pieces)
