@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from fallline.engine.analysis.diagnosis import table
 from fallline.engine.analysis.diagnosis.diagnose import diagnose_run
 from fallline.engine.analysis.diagnosis.finding import Finding
-from fallline.engine.analysis.diagnosis.outcome import outcome
 from fallline.engine.analysis.summary import summary
 from fallline.engine.collection.declared import declarations
 from fallline.engine.family.registry import Registry
@@ -19,8 +19,7 @@ from fallline.engine.method.schedule import SCHEDULES
 from fallline.engine.problem.landscape import LANDSCAPES
 from fallline.engine.recorder.reader import open_recording
 from fallline.engine.run.progress import Progress
-from fallline.engine.run.trace import trace, trace_run, trace_runs
-from fallline.engine.scenario.edit import replace
+from fallline.engine.run.trace import trace, trace_runs
 from fallline.engine.scenario.scenario import Scenario
 
 COLUMNS = {
@@ -58,24 +57,20 @@ def runs(scenario: Scenario, title: str, *, as_json: bool, progress: Progress | 
 
 def reasons(scenario: Scenario, *, as_json: bool) -> None:
     """Why each run went as it did: a line of JSON each, or its findings in sentences, with what would help."""
-    for run, path in zip(scenario.runs, trace(scenario), strict=True):
-        found = diagnose_run(scenario, run, path)
-        if as_json:
-            _line(json.dumps({"label": run.label, "findings": [_finding(each) for each in found]}, ensure_ascii=False))
-            continue
-        _line(f"{run.label}: {found[0].heading[:1].lower()}{found[0].heading[1:]}")
-        for each in found:
-            _line(
-                tr(
-                    "  steps {first} to {last}: {sentence}",
-                    first=each.steps[0],
-                    last=each.steps[1],
-                    sentence=each.sentence,
-                )
-            )
-            for remedy in each.remedies:
-                tried = trace_run(replace(scenario, steps=remedy.steps), remedy.run)
-                _line(f"    {remedy.words}: {outcome(path, tried).words()}")
+    if as_json:
+        for run, path in zip(scenario.runs, trace(scenario), strict=True):
+            found = [_finding(each) for each in diagnose_run(scenario, run, path)]
+            _line(json.dumps({"label": run.label, "findings": found}, ensure_ascii=False))
+        return
+    last = None
+    for each in table.reasons(scenario):
+        if each.run != last:
+            _line(each.heading)
+        last = each.run
+        first, end = each.finding.steps
+        _line(tr("  steps {first} to {last}: {sentence}", first=first, last=end, sentence=each.finding.sentence))
+        for remedy, outcome in each.tried:
+            _line(f"    {remedy}: {outcome}")
 
 
 def _finding(found: Finding) -> dict[str, Any]:

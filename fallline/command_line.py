@@ -24,7 +24,20 @@ from fallline.engine.kernels.compile_queue import leave_with
 from fallline.engine.plugins.plugin import PluginError
 from fallline.engine.recorder.records import Damaged
 from fallline.engine.scenario.scenario import ScenarioError
-from fallline.exporting import SHORT, AsJson, Exporting, Force, Format, OrNothing, Out, Quiet, Source, check_out
+from fallline.exporting import (
+    SHORT,
+    AsJson,
+    Exporting,
+    Force,
+    Format,
+    Given,
+    OrNothing,
+    Out,
+    OutOrNothing,
+    Quiet,
+    Source,
+    check_out,
+)
 from fallline.plugin_commands import plugins_app
 from fallline.terminal import InputError
 
@@ -100,12 +113,29 @@ def run(scenario: Source, as_json: AsJson = False) -> None:
         runs(opened, opened.title or scenario, as_json=as_json, progress=progress)
 
 
-@app.command()
-def why(scenario: Source, as_json: AsJson = False) -> None:
-    """Say why every run of SCENARIO went as it did, and what each remedy would do."""
-    from fallline.engine.report import reasons
+@app.command(cls=Exporting)
+@partial(exporting.pictured, without=("x_name", "y_name"))
+def why(
+    scenario: Source,
+    out: OutOrNothing = None,
+    as_json: AsJson = False,
+    given: Given = None,
+    format: Format = None,
+    force: Force = False,
+    quiet: Quiet = False,
+) -> None:
+    """Say why every run of SCENARIO went as it did, and what each remedy would do; or write that as OUT."""
+    from fallline.gui.commands import reasons
 
-    reasons(terminal.opened(scenario), as_json=as_json)
+    opened = terminal.opened(scenario)
+    if out is None:
+        reasons.say(opened, given or {}, as_json=as_json, idle={"format": format, "force": force, "quiet": quiet})
+        return
+    if as_json:
+        raise ExportError("--json is printed, without OUT")
+    check_out(out, "why", scenario, force=force)
+    with terminal.bar("Looking for causes", quiet=quiet) as progress:
+        terminal.sent(out, format, partial(reasons.write, opened, progress=progress, given=given or {}), quiet=quiet)
 
 
 @app.command(cls=Exporting)

@@ -16,6 +16,7 @@ from fallline.engine.files.open import is_recorded
 
 SHORT = {"help_option_names": ["-h", "--help"]}
 Out = Annotated[Path, typer.Argument(metavar="OUT")]
+OutOrNothing = Annotated[Path | None, typer.Argument(metavar="OUT")]
 Source = Annotated[
     str,
     typer.Argument(
@@ -68,6 +69,7 @@ EXPORTS: dict[str, tuple[tuple[Kind, str], ...]] = {
     "basins": (("basins", "a map"),),
     "sweep": (("sweep", "a map"),),
     "compare": (("comparison", "profiles and data"),),
+    "why": (("why", "the table"),),
 }
 """What each command writes, and its words in the help."""
 COMPARED = "comparison.csv"
@@ -85,6 +87,7 @@ class Exporting(TyperCommand):
         for parameter in cast("list[Any]", self.params):  # a parameter in general has no help, and all of typer's have
             if parameter.name == "out":
                 parameter.help = " or ".join([", ".join(kinds[:-1]), kinds[-1]] if len(kinds) > 1 else kinds)
+                parameter.help += "" if parameter.required else "; printed if none is named"
             elif parameter.name == "code":
                 parameter.help = f"the library of a script: {', '.join(others)} or {last}; {others[0]} if none is named"
             elif parameter.name == "style":
@@ -92,17 +95,18 @@ class Exporting(TyperCommand):
         super().format_help(context, formatter)
 
 
-def pictured(command: Callable[..., None]) -> Callable[..., None]:
-    """`command`, which takes each of PICTURED on the command line, and all of them as its `given`."""
+def pictured(command: Callable[..., None], without: tuple[str, ...] = ()) -> Callable[..., None]:
+    """`command`, which takes each of PICTURED on the command line but some, and all of them as its `given`."""
+    offered = {name: kind for name, kind in PICTURED.items() if name not in without}
 
     @wraps(command)
     def called(**options: Any) -> None:
-        given = {name: options.pop(name) for name in PICTURED}
+        given = {name: options.pop(name) for name in offered}
         command(**options, given=given)
 
     parameters: list[inspect.Parameter] = []
     for each in inspect.signature(command).parameters.values():
-        taken = PICTURED if each.name == "given" else {each.name: each.annotation}
+        taken = offered if each.name == "given" else {each.name: each.annotation}
         default = None if each.name == "given" else each.default
         parameters += [
             inspect.Parameter(name, each.kind, default=default, annotation=kind) for name, kind in taken.items()

@@ -71,6 +71,7 @@ def bar(words: str, *, quiet: bool = False) -> Iterator[Progress]:
         yield unheard
         return
     import time
+    from threading import Timer
 
     from rich.console import Console
     from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -79,18 +80,26 @@ def bar(words: str, *, quiet: bool = False) -> Iterator[Progress]:
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     bars = Bars(*columns, console=Console(stderr=True), transient=True)
     task, begun = bars.add_task(words, total=1.0), time.monotonic()
+    waiting = Timer(SOON, bars.start)  # the first news may come much later
+    waiting.daemon = True
+
+    def end() -> None:
+        waiting.cancel()
+        waiting.join()
+        bars.stop()
 
     def tell(share: float, _news: object = None, /) -> None:
         if share < 1 and not bars.live.is_started and time.monotonic() - begun > SOON:
             bars.start()
         bars.update(task, completed=share)
         if share >= 1:  # what is printed then stands below nothing
-            bars.stop()
+            end()
 
+    waiting.start()
     try:
         yield tell
     finally:
-        bars.stop()
+        end()
 
 
 def scenarios(incomplete: str) -> list[str]:

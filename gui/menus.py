@@ -70,6 +70,10 @@ def _file(parts: Parts) -> Group:
                     help=tr("The snapshots as pages of a PDF, or as a film that holds each in turn"),
                 ),
                 Action("export-data", tr("Export &data…"), documents.export_data, "Ctrl+Shift+E"),
+                Action(
+                    "export-reasons", tr("Export &reasons…"), documents.export_reasons,
+                    help=tr("Why each run went as it did, and what each remedy does, as a table or a picture"),
+                ),
                 Action("export-code", tr("Export s&cript…"), documents.export_code),
                 Action(
                     "export-page", tr("Export &page…"), partial(export_page, documents),

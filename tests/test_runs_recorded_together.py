@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from fallline import LANDSCAPES, ScenarioError, dumps, load_scenario, loads, trace, watch
+from fallline.engine.analysis.projection import projection
 from fallline.engine.files.open import read
 from fallline.engine.files.recorded_run import UnknownColumns
 from fallline.engine.files.recording import in_a_plane, is_recording
@@ -92,6 +93,13 @@ def test_they_share_the_plane_that_numpy_finds_of_all(tmp_path, write):
     assert loads(dumps(scenario)) == scenario
     assert in_a_plane(scenario)
     assert not is_recording(scenario)
+
+
+@pytest.mark.parametrize(("columns", "names"), [(2, ("x", "y")), (3, ("first component", "second component"))])
+def test_the_axes_of_a_plane_are_no_coordinates(tmp_path, columns, names):
+    path = rows(tmp_path / "a.csv", ["step", *(f"w{k}" for k in range(columns))], range(24), *SGD.T[:columns].tolist())
+    scenario = load_scenario(path)
+    assert projection(scenario, trace(scenario)).labels == names
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 import io
 import sys
+import threading
 from importlib.metadata import version
 from types import SimpleNamespace
 
 import msgspec
 import numpy as np
 import pytest
+import rich.progress
 
 from fallline import load_scenario, terminal
 from fallline.command_line import main
@@ -104,6 +106,15 @@ def test_a_bar_is_drawn_on_a_terminal_alone_and_for_work_that_takes_long(monkeyp
     with terminal.bar("Mapping") as progress:
         progress(0.5)
     assert "Mapping" not in soon.getvalue()
+
+
+def test_a_bar_is_there_before_the_first_news_of_work_that_takes_long(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setattr(terminal, "SOON", 0)
+    begun = threading.Event()
+    monkeypatch.setattr(rich.progress.Progress, "start", lambda _: begun.set())
+    with terminal.bar("Sweeping"):
+        assert begun.wait(20)
 
 
 def test_a_shell_offers_shipped_names_and_files(tmp_path, monkeypatch):

@@ -51,7 +51,9 @@ def projection(scenario: Scenario, paths: tuple[Trajectory, ...]) -> Projection:
     """The best look at `scenario`: both parameters, two chosen axes, or the principal plane of the paths."""
     landscape = scenario.landscape
     if landscape.dimension == 2:
-        return Projection(landscape, None, scenario.window, landscape.axis_names)
+        projected = any(getattr(run.optimizer, "projected", False) for run in scenario.runs)  # when it was opened
+        names = (tr("first component"), tr("second component")) if projected else landscape.axis_names
+        return Projection(landscape, None, scenario.window, names)
     if type(landscape).axes is not Landscape.axes:
         return _along_axes(scenario)
     tracks = _tracks(paths)

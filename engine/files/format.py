@@ -26,7 +26,7 @@ from fallline.engine.scenario.scenario import Scenario, ScenarioError
 
 Kind = Literal[
     "scenario", "data", "script", "picture", "slides", "film", "page", "basins", "sweep", "comparison", "lab",
-    "chart",
+    "chart", "why",
 ]
 Arrays = dict[str, np.ndarray[Any, Any]]
 
@@ -51,6 +51,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
         basins             write(scenario, run, found, target)       found: engine.studies.basins.Basins
         sweep              write(scenario, found, target)            found: engine.studies.sweep.Sweep
         comparison         write(scenario, found, target)            found: engine.studies.compare.Comparison
+        why                write(scenario, found, target)            found: of engine.analysis.diagnosis.table
         chart              write(figure, target)                     figure: gui.export.charted.ChartFigure, with its own
     """
 

@@ -149,7 +149,12 @@ class Panel(msgspec.Struct, frozen=True):
     @property
     def plotted(self) -> bool:
         """Whether there is a plot, and not words in its place."""
-        return not any(isinstance(layer, Said) for layer in self.layers)
+        return not self.said
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """In place of a plot, a paragraph each."""
+        return tuple(layer.words for layer in self.layers if isinstance(layer, Said))
 
     def lines(self) -> list[Line]:
         """Those that have a name."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from functools import lru_cache
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
@@ -84,7 +86,7 @@ class Type:
         return words[:end].rstrip() + "…" if end else ""
 
     def wrapped(self, words: str, size: float, room: float) -> list[str]:
-        """`words` in lines no wider than `room`."""
+        """`words`, a paragraph, in lines no wider than `room`."""
         lines = [""]
         for word in words.split():
             longer = f"{lines[-1]} {word}".strip()
@@ -93,3 +95,7 @@ class Type:
             else:
                 lines[-1] = longer
         return lines
+
+    def paragraphs(self, words: Iterable[str], size: float, room: float) -> list[str]:
+        """The same of several."""
+        return [line for each in words for line in self.wrapped(each, size, room)]

@@ -53,6 +53,11 @@ def room_for_name(look: Look, type: Type, style: FigureStyle) -> float:
     return SAMPLE + SPACE + type.width(look.label, style.text)
 
 
+def room_outside(looks: Sequence[Look], type: Type, style: FigureStyle, width: float) -> float:
+    """Across, of all names beside the panels."""
+    return min(max((room_for_name(look, type, style) for look in looks), default=0.0), WIDEST * width) + SPACE
+
+
 def in_columns(looks: Sequence[Look], type: Type, style: FigureStyle, width: float) -> tuple[float, int]:
     """How wide a name below the panels is, and how many stand side by side: two of more than three, cut to fit."""
     widest = max(room_for_name(look, type, style) for look in looks) + 2 * SPACE
@@ -80,7 +85,7 @@ def laid_out(
     beside = below = None
     columns = 1
     if where == "outside":
-        room = min(max(room_for_name(look, type, style) for look in looks), WIDEST * width) + SPACE
+        room = room_outside(looks, type, style, width)
         right -= room
         beside = Rect(right + SPACE, top, room - SPACE, bottom - top)
     elif where == "below":

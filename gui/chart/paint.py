@@ -206,8 +206,7 @@ class Painting:
         painter.drawRect(ink.box(place))
 
     def _said(self, painter: QPainter, panel: Panel, rect: Rect) -> None:
-        words = " ".join(layer.words for layer in panel.layers if isinstance(layer, Said))
-        lines = self.type.wrapped(words, self.style.text, rect.width)
+        lines = self.type.paragraphs(panel.said, self.style.text, rect.width)
         for row, each in enumerate(lines):
             at = (rect.x, rect.y + (row + 1) * LINE * self.style.text)
             ink.draw_words(painter, self.type, each, at, self.style.text, self.chart.text)

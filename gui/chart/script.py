@@ -19,7 +19,6 @@ from fallline.gui.chart.chart import (
     Marks,
     Panel,
     Rule,
-    Said,
     Words,
     fitted,
 )
@@ -33,6 +32,8 @@ from fallline.gui.chart.styles import FigureStyle
 
 ALONG, BETWEEN = 0.05, 0.17
 """Where markers begin along a line, and how far they are apart, in shares of the panel."""
+SURE = 0.85
+"""Of the width of words here: matplotlib may have another font."""
 WIDE = 100
 """Characters in a line of data."""
 
@@ -102,9 +103,10 @@ class Script:
 
     def _panel(self, panel: Panel, room: Rect, number: int) -> Iterator[str]:
         if not panel.plotted:
-            words = " ".join(layer.words for layer in panel.layers if isinstance(layer, Said))
             yield "axes.axis('off')"
-            yield call("axes.text", 0, 1, repr(words), va="top", wrap=True)
+            words = "\n".join(self.type.paragraphs(panel.said, self.style.text, SURE * room.width))
+            yield call("axes.text", 0, 1, repr(words), va="top", linespacing=1.2)
+            yield from title_lines(panel.title, [], self.style)
             return
         yield from self._layers("axes", panel, number)
         yield from axis_lines("x", panel.x)

@@ -14,7 +14,7 @@ from fallline.gui.chart.along import condition_panel, loss_panel
 from fallline.gui.chart.chart import Axis, Chart, Panel, Said, fitted, unique
 from fallline.gui.chart.decide import decided
 from fallline.gui.chart.fonts import Type
-from fallline.gui.chart.layout import Layout, laid_out
+from fallline.gui.chart.layout import Layout, laid_out, room_outside
 from fallline.gui.chart.plane import bar_of, grounded, inset, plane_panel
 from fallline.gui.chart.subject import Subject, alike, subject
 from fallline.gui.export.figure import Look
@@ -53,7 +53,7 @@ def arranged(
         seen=look.projection,
     )  # fmt: skip
     others = [subject(each, theme, marks=marks, step=options.step) for each in beside]
-    cells, chart = _cells(alike([own, *others]) if others else [own], options, progress)
+    cells, chart = _cells(alike([own, *others]) if others else [own], options, type, progress)
     chart = replace(
         chart, title=_title(scenario) if options.title else "", background=theme.plot, text=theme.text, axis=theme.axis,
         grid=theme.grid,
@@ -81,7 +81,9 @@ def _title(scenario: Scenario) -> str:
     return scenario.title or scenario.landscape.heading()
 
 
-def _cells(subjects: list[Subject], options: PictureOptions, progress: Progress) -> tuple[list[Cell], Chart]:
+def _cells(
+    subjects: list[Subject], options: PictureOptions, type: Type, progress: Progress
+) -> tuple[list[Cell], Chart]:
     """Panels row by row, and a figure of them without their grounds."""
     planes: Callable[[Subject], list[Panel]] = {"one": _one, "methods": _methods}[options.panels]
     if options.show.startswith("surface"):
@@ -99,6 +101,8 @@ def _cells(subjects: list[Subject], options: PictureOptions, progress: Progress)
     steps = [Cell(over(each, part(progress, n, count)), each) for n, each in enumerate(subjects)] if over else []
     runs = tuple(unique(look for each in subjects for look in each.looks))
     width, height = options.points
+    if options.names == "outside" and options.legend:
+        width -= room_outside(runs, type, options.dress, width)
     columns: tuple[float, ...]
     rows: tuple[float, ...]
     if len(cells) == 1 and len(steps) == 1:

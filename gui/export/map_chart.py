@@ -107,10 +107,10 @@ def _theory(scenario: Scenario, found: Sweep, theme: Theme) -> list[Layer]:
     told = lines(scenario, found.x, found.y)
     if told is None:
         return []
-    edge = Look(tr("theory: edge of stability"), theme.text, "o", (5.0, 3.0))
+    edge = Look(tr("theory: edge of stability"), theme.text, "", (5.0, 3.0))
     layers: list[Layer] = [Line(_on_axes(told.boundary, found), edge, width=1.2)]
     if told.optimum is not None:
-        best = Look(tr("theory: best pair"), theme.runs["orange"], "star")
+        best = Look(tr("theory: best pair"), theme.runs["orange"], "star", lined=False)
         place = _on_axes(told.optimum[None], found)
         layers += [Line(place, best), Marks(place, "star", best.colour, theme.marker_rim, 2.0)]
     return layers
@@ -144,5 +144,5 @@ def _shares(found: Basins, theme: Theme) -> list[Look]:
         share = float(here.sum()) / total
         if share >= LEAST:
             colour = QColor(*(round(float(each)) for each in np.median(rgba[here][:, :3], axis=0))).name()
-            looks.append(Look(f"{share:.0%} {words}", colour, "s"))
+            looks.append(Look(f"{share:.0%} {words}", colour, "s", lined=False))
     return looks

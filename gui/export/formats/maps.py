@@ -1,11 +1,13 @@
-"""Maps and comparisons in every format of pictures: a sweep, basins with the share of each minimum, and profiles."""
+"""Maps, comparisons and reasons in every format of pictures."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fallline.engine.analysis.diagnosis.table import Reason
 from fallline.engine.files.format import FORMATS, Format
 from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario
@@ -61,6 +63,15 @@ def write_comparison(
     _write(name, comparison_figure(scenario, found, accuracy, options or COMPARED), target)
 
 
+def write_why(
+    name: str, scenario: Scenario, found: Sequence[Reason], target: Path, options: PictureOptions | None = None
+) -> None:
+    """As a picture of the format `name`."""
+    from fallline.gui.export.why_chart import ASKED, why_figure
+
+    _write(name, why_figure(scenario, found, options or ASKED), target)
+
+
 def _write(name: str, figure: ChartFigure, target: Path) -> None:
     from fallline.gui.export.image import drawing_of
 
@@ -72,7 +83,9 @@ def _write(name: str, figure: ChartFigure, target: Path) -> None:
 
 
 for name, words in PICTURES.items():
-    for kind, write in (("sweep", write_sweep), ("basins", write_basins), ("comparison", write_comparison)):
+    for kind, write in {
+        "sweep": write_sweep, "basins": write_basins, "comparison": write_comparison, "why": write_why,
+    }.items():  # fmt: skip
         FORMATS.register(
             Format(
                 name=name, kind=kind,  # type: ignore[arg-type]

@@ -94,6 +94,12 @@ def test_eight_runs_on_8_and_a_half_centimetres_leave_most_of_it_to_the_picture(
             assert any(words and words.startswith(run.label[:15]) for words in told), (names, run.label)
 
 
+def test_names_beside_the_panels_leave_no_panel_a_strip(eight):
+    options = picture_options({"names": "outside", "show": "contour+loss"}, "8.5x7cm", eight)
+    for room in figure(eight, options).arranged.layout.panels:
+        assert 0.5 < room.width / room.height < 3
+
+
 def test_names_at_the_ends_of_curves_stand_beside_each_other_and_near_their_ends():
     rows = spread([10.0, 10.5, 11.0, 50.0], 5.0, 0.0, 100.0)
     assert np.diff(rows).min() >= 5.0 - 1e-9

@@ -48,6 +48,17 @@ def test_its_axes_are_named_in_words(swept):
     assert name_of(scenario, "landscape.l2").endswith(" of the landscape")
 
 
+def test_the_legend_of_a_map_shows_what_is_in_it(swept):
+    scenario, found = swept
+    edge, best = sweep_figure(scenario, found).compute().chart.runs
+    assert (edge.symbol, edge.lined, edge.marked) == ("", True, False)  # a line without a marker
+    assert (best.symbol, best.lined) == ("star", False)
+    scenario = load_scenario("momentum-basins")
+    chart = basins_figure(scenario, 0, basins(scenario, 0, scenario.window, 16)).compute().chart
+    assert len(chart.runs) > 1
+    assert {(look.symbol, look.lined) for look in chart.runs} == {("s", False)}
+
+
 def test_basins_fill_their_frame_whatever_the_shape_of_the_picture(qapp):
     application()
     scenario = load_scenario("momentum-basins")
