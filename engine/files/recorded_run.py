@@ -7,11 +7,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fallline.engine.files import principal_plane
 from fallline.engine.files.format import Arrays
 from fallline.engine.files.principal_plane import Part
 from fallline.engine.files.recorded_names import LOGGED, WHOLE, kind, plain_name
 from fallline.engine.language import tr
-from fallline.engine.optimizers.recorded import LONGEST, MOST_METRICS, Metric
+from fallline.engine.optimizers.recorded import AVERAGE, LONGEST, MOST_METRICS, Metric
 from fallline.engine.scenario.scenario import ScenarioError
 
 Array = NDArray[np.float64]
@@ -40,6 +41,8 @@ class RecordedRun(msgspec.Struct, frozen=True, eq=False):
     metrics: dict[str, Array]
     aside: tuple[str, ...]
     """Those of the metrics that nobody named so."""
+    mean: Sequence[Part] = ()
+    """Of the parameters, where one was kept beside them: as many parts, (T+1, k)."""
 
     @property
     def width(self) -> int:
@@ -100,6 +103,7 @@ def recorded_run(label: str, arrays: Arrays, unknown: Unknown) -> RecordedRun:
         _own({name: arrays[name] for name in lines if kinds[name] == "logged"}),
         {name[:60]: np.asarray(arrays[name], dtype=np.float64) for name in metrics},
         tuple(name for name in metrics if kinds[name] == "unknown"),
+        _parts([arrays[AVERAGE]]) if _has_mean(arrays, whole) else (),
     )
     if not run.parts and not run.own and not run.metrics:
         raise ScenarioError(tr("neither a scenario nor arrays of parameters whose first axis is the step"))
@@ -108,6 +112,17 @@ def recorded_run(label: str, arrays: Arrays, unknown: Unknown) -> RecordedRun:
             tr("a recorded run has 2 to {longest} steps, this one {length}", longest=LONGEST, length=run.length)
         )
     return run
+
+
+def _has_mean(arrays: Arrays, whole: list[str]) -> bool:
+    """Whether a mean of all parameters stands beside them, and both can be read whole."""
+    theta = arrays[whole[0]] if whole else None
+    return (
+        theta is not None
+        and AVERAGE in arrays
+        and arrays[AVERAGE].shape == theta.shape
+        and theta.nbytes <= principal_plane.WHOLE // 2
+    )
 
 
 def _parts(chosen: list[Part]) -> list[Part]:

@@ -28,6 +28,7 @@ from fallline.engine.schedules.constant import Constant
 Array = NDArray[np.float64]
 DRAWN = 2
 """Parameters that are drawn as they are."""
+NOWHERE = np.empty((0, DRAWN))
 MOST = 64
 """Runs of a scenario."""
 FAULTS = (
@@ -73,20 +74,21 @@ def together(runs: Sequence[RecordedRun], name: str) -> Scenario:
             )
         )
     if not widths:
-        return _scenario(
-            runs, [np.empty((0, DRAWN))] * len(runs), tr("{title} without parameters", title=title), projected=False
-        )
+        return _scenario(runs, [NOWHERE] * len(runs), tr("{title} without parameters", title=title), projected=False)
     width = widths[0]
     if width <= DRAWN:
-        return _scenario(runs, [_points(run.parts) for run in runs], title, projected=False)
+        means = [_points(run.mean) for run in runs]
+        return _scenario(runs, [_points(run.parts) for run in runs], title, projected=False, means=means)
     plane = principal_plane(_joined(runs))
     said = {"title": title, "percent": 100 * plane.share, "taken": plane.taken, "width": width}
-    ends = np.cumsum([run.length if run.width else 0 for run in runs])[:-1]
+    counts = [run.length if there else 0 for run in runs for there in (run.width, run.mean)]
+    pieces = np.split(plane.points, np.cumsum(counts)[:-1])
     return _scenario(
         runs,
-        np.split(plane.points, ends),
+        pieces[::2],
         _on_plane(said, whole=plane.taken == width, alone=len(runs) == 1),
         projected=True,
+        means=pieces[1::2],
     )
 
 
@@ -118,14 +120,16 @@ def in_a_plane(scenario: Scenario) -> bool:
     return any(isinstance(run.optimizer, Recorded) and run.optimizer.projected for run in scenario.runs)
 
 
-def _scenario(runs: Sequence[RecordedRun], points: Sequence[Array], title: str, *, projected: bool) -> Scenario:
+def _scenario(
+    runs: Sequence[RecordedRun], points: Sequence[Array], title: str, *, projected: bool, means: Sequence[Array] = ()
+) -> Scenario:
     made: tuple[Run, ...] = tuple(
         Run(
-            optimizer=Recorded(points=tuple(map(tuple, at.tolist())), projected=projected, **run.logged()),
+            optimizer=Recorded(points=_tuples(at), mean=_tuples(mean), projected=projected, **run.logged()),
             label=run.label[:60] or "recorded",
             schedule=Constant(lr=1.0),
         )
-        for run, at in zip(runs, points, strict=True)
+        for run, at, mean in zip(runs, points, means or [NOWHERE] * len(runs), strict=True)
     )
     aside = dict.fromkeys(name for run in runs for name in run.aside)
     told = tr("Taken as metrics, not as parameters: {names}.", names=", ".join(aside)) if aside else ""
@@ -137,6 +141,10 @@ def _scenario(runs: Sequence[RecordedRun], points: Sequence[Array], title: str, 
     )  # fmt: skip
 
 
+def _tuples(points: Array) -> tuple[tuple[float, ...], ...]:
+    return tuple(map(tuple, points.tolist()))
+
+
 def _view(points: Array) -> tuple[float, float, float, float]:
     low, high = points.min(axis=0), points.max(axis=0)
     least = max(1e-9 * float(np.abs(points).max()), 1e-9)  # or a path at rest far out would have no view
@@ -146,24 +154,25 @@ def _view(points: Array) -> tuple[float, float, float, float]:
 
 
 def _joined(runs: Sequence[RecordedRun]) -> Sequence[Part]:
-    """The steps of all runs one after the other; those of one stay in their file."""
+    """The steps of all runs one after the other, each before its mean; of one without a mean they stay in the file."""
     there = [run for run in runs if run.width]
-    if len(there) == 1:
+    if len(there) == 1 and not there[0].mean:
         return there[0].parts
-    if sum(part.nbytes for run in there for part in run.parts) > WHOLE:
+    pieces = [each for run in there for each in (run.parts, run.mean) if each]
+    if sum(part.nbytes for each in pieces for part in each) > WHOLE:
         raise ScenarioError(
             tr(
                 "its runs have more than {gigabytes} GB together; a plane of one alone can be seen",
                 gigabytes=WHOLE >> 30,
             )
         )
-    return [np.concatenate([np.concatenate(run.parts, axis=1, dtype=np.float64) for run in there])]
+    return [np.concatenate([np.concatenate(each, axis=1, dtype=np.float64) for each in pieces])]
 
 
 def _points(parts: Sequence[Part]) -> Array:
     """Positions (T+1, 2) of one parameter or two; none where there is no parameter."""
     if not parts:
-        return np.empty((0, DRAWN))
+        return NOWHERE
     points = np.concatenate([np.asarray(each, dtype=np.float64) for each in parts], axis=1)
     check(points, 0)
     return np.column_stack([points, np.zeros((len(points), DRAWN - points.shape[1]))])

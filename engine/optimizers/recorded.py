@@ -1,6 +1,7 @@
 """A run recorded elsewhere: it goes where its points say. fallline.engine.files.recording reads them from a file."""
 
 import math
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -11,6 +12,8 @@ from fallline.engine.language import tr
 from fallline.engine.method.optimizer import Array, Optimizer, Oracle
 
 LONGEST, MOST_METRICS = 100_000, 64
+AVERAGE = "average"
+"""What the mean is called that was kept beside the parameters."""
 Logged = tuple[float, ...]
 
 
@@ -46,6 +49,10 @@ class Recorded(Optimizer, frozen=True, tag="recorded"):
     metrics: Annotated[
         tuple[Metric, ...], Meta(max_length=MOST_METRICS, description="what else was logged at each point")
     ] = ()
+    mean: Annotated[
+        tuple[tuple[float, ...], ...],
+        Meta(max_length=LONGEST, description="position of the mean that was kept beside each point"),
+    ] = ()
     projected: Annotated[bool, Meta(description="whether the points are coordinates in a plane of more parameters")] = (
         False
     )
@@ -55,6 +62,10 @@ class Recorded(Optimizer, frozen=True, tag="recorded"):
             raise ValueError(tr("`points` must all have the same number of coordinates"))
         if not all(math.isfinite(value) for point in self.points for value in point):
             raise ValueError(tr("`points` must be finite"))
+        if self.mean and [len(each) for each in self.mean] != [len(each) for each in self.points]:
+            raise ValueError(tr("`mean` must be as many points as `points`, of as many coordinates"))
+        if not all(math.isfinite(value) for point in self.mean for value in point):
+            raise ValueError(tr("`mean` must be finite"))
         logged = {"losses": self.losses, "norms": self.norms, "rates": self.rates}
         logged |= {metric.name: metric.values for metric in self.metrics}
         for name, values in logged.items():
@@ -77,6 +88,20 @@ class Recorded(Optimizer, frozen=True, tag="recorded"):
         """Positions, the start among them; without points, of what was logged."""
         beside = (self.losses, self.norms, *(metric.values for metric in self.metrics))
         return len(self.points) or max(*map(len, beside), len(self.rates) + 1)
+
+    @property
+    def kept(self) -> str:  # type: ignore[override]  # each run has its own
+        """Its mean, where one was recorded."""
+        return AVERAGE if self.mean else ""
+
+    def sequences(self, theta: Array, state: Mapping[str, Array]) -> dict[str, Array]:
+        """The mean that was kept beside, at each of the positions `theta` (T+1, d, n)."""
+        if not self.mean:
+            return {}
+        known = np.array(self.mean)[np.minimum(np.arange(len(theta)), len(self.mean) - 1), : theta.shape[1]]
+        found = theta.copy()
+        found[:, : known.shape[1]] = known[:, :, None]
+        return {AVERAGE: found}
 
     def words(self) -> str:
         """What was logged."""

@@ -14,7 +14,7 @@ from fallline.engine.optimizers._constrained import downhill
 from fallline.engine.optimizers.barrier import Barrier
 from fallline.engine.optimizers.penalty import Penalty
 from fallline.engine.optimizers.sqp import SQP
-from fallline.engine.scenario.scenario import Run, Scenario
+from fallline.engine.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
 STEPS, RESTS, MET, HELD = 50, 1e-11, 1e-8, 1e-6
@@ -100,9 +100,9 @@ def price(at: Callable[[float], Scenario], number: float, span: float) -> Price:
     return Price(*((above - below) / (2 * h) for below, above in (losses, said)))
 
 
-def followed(scenario: Scenario, run: Run) -> Way:
-    """The minima on the way of `run`, a penalty or a barrier, and where its own first weight is, the first of them."""
-    first, method = run.optimizer.mu, run.optimizer
+def followed(scenario: Scenario, method: Penalty | Barrier) -> Way:
+    """The minima on the way of `method`, from the least weight to the largest; one at its own first weight."""
+    first = method.mu
     upwards = isinstance(method, Penalty)
     rows = []
     low, high = (LEAST, LARGEST) if upwards else (LARGEST, LEAST)

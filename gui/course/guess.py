@@ -159,13 +159,16 @@ class CurveGuess(OverAll):
             self._last = None
             self._put(self._box.mapToView(event.buttonDownPos()))
         self._put(self._box.mapToView(event.pos()))
-        if np.isfinite(self.y).mean() >= ENOUGH:
+        if self.y.size and np.isfinite(self.y).mean() >= ENOUGH:
             self._made()
 
     def _put(self, at: QPointF) -> None:
-        """Draw from where the hand was to where it is."""
+        """Draw from where the hand was to where it is; nothing while a lab still computes what it is drawn against."""
         if not self.x.size:
-            x = self._board.truth()[0]
+            try:
+                x = self._board.truth()[0]
+            except ValueError:
+                return
             self.x = np.linspace(float(x[0]), float(x[-1]), BINS)
             self.y = np.full(BINS, np.nan)
         index = int(np.argmin(np.abs(self.x - at.x())))

@@ -5,6 +5,7 @@ import pytest
 
 import fallline
 from fallline.engine.files.watched_runs import picture
+from fallline.engine.optimizers.recorded import Recorded
 
 
 def trained(path, start, average, count=40):
@@ -33,6 +34,37 @@ def test_the_mean_is_recorded_step_by_step_and_shares_the_plane(d, tmp_path):
     np.testing.assert_array_equal(drawn.average.steps, drawn.path.steps)
     np.testing.assert_allclose(drawn.average.points[0], drawn.path.points[0], atol=1e-9)
     assert np.ptp(drawn.average.points[5:], axis=0).max() < np.ptp(drawn.path.points[5:], axis=0).max() / 3
+
+
+@pytest.mark.parametrize("d", [2, 5])
+def test_as_a_scenario_it_carries_the_mean_that_was_kept(d, tmp_path):
+    paths = trained(tmp_path / "a.recording", 1 + 0.1 * np.arange(d), average=True)
+    scenario = fallline.load_scenario(tmp_path / "a.recording")
+    (run,), (path,) = scenario.runs, fallline.trace(scenario)
+    assert run.kept == "average"
+    there, mean = path.theta[:, :, 0], path.points["average"].theta[:, :, 0]
+    if d == 2:
+        np.testing.assert_array_equal(mean, paths[1])
+    else:  # on one plane, which is flat: distances are those of all parameters, or less
+        apart = np.linalg.norm(paths[0] - paths[1], axis=1)
+        assert (np.linalg.norm(there - mean, axis=1) <= apart + 1e-9).all()
+        assert np.linalg.norm(there - mean, axis=1).sum() > 0.9 * apart.sum()
+    again = fallline.loads(fallline.dumps(scenario))
+    assert again == scenario
+    trained(tmp_path / "b.recording", 1 + 0.1 * np.arange(d), average=False)
+    (plain,) = fallline.load_scenario(tmp_path / "b.recording").runs
+    assert (plain.kept, plain.optimizer.mean) == ("", ())
+
+
+def test_a_mean_that_does_not_fit_its_points_is_refused():
+    points = ((0.0, 0.0), (1.0, 1.0))
+    for mean, told in (
+        (((0.0, 0.0),), "`mean` must be as many points"),
+        (((0.0,), (1.0,)), "`mean` must be as many points"),
+        (((0.0, 0.0), (1.0, float("inf"))), "`mean` must be finite"),
+    ):
+        with pytest.raises(ValueError, match=told):
+            Recorded(points=points, mean=mean)
 
 
 def test_a_run_without_a_mean_has_none(tmp_path):

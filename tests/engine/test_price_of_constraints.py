@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from fallline import Run, Scenario
+from fallline import Scenario
 from fallline.engine.landscapes.expression import Expression
 from fallline.engine.landscapes.rosenbrock import Rosenbrock
 from fallline.engine.optimizers.barrier import Barrier
@@ -62,7 +62,7 @@ def test_a_multiplier_or_the_room_is_0_however_far_the_constraint_gives_way():
 
 
 def test_a_penalty_stands_outside_by_its_multiplier_over_the_weight_and_kappa_grows_with_it():
-    way = followed(bowl(1.0), Run(optimizer=Penalty(mu=10.0)))
+    way = followed(bowl(1.0), Penalty(mu=10.0))
     assert (np.diff(way.weights) > 0).all()
     assert way.weights[0] == LEAST
     assert way.weights[-1] == pytest.approx(LARGEST)
@@ -74,7 +74,7 @@ def test_a_penalty_stands_outside_by_its_multiplier_over_the_weight_and_kappa_gr
 
 def test_at_a_centre_each_multiplier_times_its_room_is_the_weight():
     scenario = bowl(1.0)
-    way = followed(scenario, Run(optimizer=Barrier(mu=4.0)))
+    way = followed(scenario, Barrier(mu=4.0))
     theta = way.theta.T
     room = -scenario.feasible.values(theta)
     pull = (scenario.feasible.jacobian(theta) * (way.weights / room)[:, None]).sum(axis=0)
@@ -92,4 +92,4 @@ def test_where_there_is_no_least_point_there_is_no_number():
     away = replace(scenario, landscape=Expression(formula="x"), constraints=("y <= 1",))
     assert np.isnan(least(away).loss)
     assert np.isnan(price(lambda b: replace(away, constraints=(f"y <= {b}",)), 1.0, 1.0).measured)
-    assert len(followed(away, Run(optimizer=Penalty(mu=1.0))).weights) == 0
+    assert len(followed(away, Penalty(mu=1.0)).weights) == 0

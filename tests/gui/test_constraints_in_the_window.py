@@ -55,6 +55,9 @@ def test_at_the_solution_the_pull_adds_up_to_the_gradients_arrow(held):
     np.testing.assert_allclose(sum(mark.vector for mark in pulls), gradient.vector, atol=1e-9)
     view = held.pages["Constraints"]
     assert view.told().count(">0.667<") == 2
+    missed = {curve.run.label: np.isfinite(curve.y) for curve in view.curves()}
+    assert missed["Penalty"].sum() > 20
+    assert not missed["Barrier"].any()
 
 
 def test_what_is_shut_out_is_hatched_and_no_more(held):

@@ -101,7 +101,7 @@ def covered(course):
     return course.session.staged.past_only and course.session.playhead == 0
 
 
-def walk(window, course, hand):
+def walk(window, course, hand, qtbot):
     """From the claim to the answer."""
     page = course.page
     if page.step.ask:
@@ -113,6 +113,8 @@ def walk(window, course, hand):
     assert in_sight(page.claim)
     assert in_sight(page.question)
     beside(window, course)
+    if course.lab is not None and page.step.draw is not None:
+        qtbot.waitUntil(lambda: course.lab.result is not None)
     draw(hand, course)
     assert page.run_button.isEnabled(), page.question.text()
     hand.click(page.run_button)
@@ -157,7 +159,7 @@ def answered(window, course):
     beside(window, course)
 
 
-def test_claim_picture_and_reveal_of_every_step_are_in_sight_together(open_window, hand, no_slow_run):
+def test_claim_picture_and_reveal_of_every_step_are_in_sight_together(open_window, hand, qtbot, no_slow_run):
     window = open_window(size=SMALLER)
     pane = window.windows.open_lesson(0)
     course = pane.findChild(Course)
@@ -167,5 +169,5 @@ def test_claim_picture_and_reveal_of_every_step_are_in_sight_together(open_windo
             if index:
                 hand.click(pane.page.next_button)
             QApplication.processEvents()
-            walk(window, course, hand)
+            walk(window, course, hand, qtbot)
     assert pane.scores.total()[0] == sum(len(lesson.steps) for lesson in shipped_lessons())

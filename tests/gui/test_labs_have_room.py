@@ -20,7 +20,7 @@ def readable(lab):
             assert legend.right() <= plot.plot.width() + 1, plot.title.text()
 
 
-@pytest.mark.parametrize("number", [1, 4, 6, 11])
+@pytest.mark.parametrize("number", [1, 4, 6, 11, 17])
 def test_every_plot_is_readable_at_both_sizes_and_each_row_is_shown(open_lab, settle, qtbot, hand, number):
     lab = open_lab(number)
     rows = lab.stage.rows

@@ -101,6 +101,25 @@ def test_a_control_of_a_lab_is_looked_at_too(course, tmp_path):
     assert page.tasks.text() == "✓ Set the rate above 3.8"
 
 
+def test_a_curve_that_is_drawn_before_its_lab_has_computed_takes_the_first_stroke_after(course, hand, qtbot, tmp_path):
+    draw = 'draw = { kind = "curve", of = "Barrier", on = "What a weight", within = 3.0 }\n'
+    page = lesson("run = { lab = 17 }\n" + draw, tmp_path, course)
+    plot = course.guess._board.plot
+
+    def stroke():
+        (x0, x1), (y0, y1) = plot.getViewBox().viewRange()
+        hand.press(plot, x0 + 0.08 * (x1 - x0), (y0 + y1) / 2)
+        hand.move_to(plot, x0 + 0.9 * (x1 - x0), (y0 + y1) / 2)
+        hand.release()
+
+    assert course.lab.result is None
+    stroke()
+    assert not page.run_button.isEnabled()
+    qtbot.waitUntil(lambda: course.lab.result is not None)
+    stroke()
+    assert page.run_button.isEnabled()
+
+
 def test_a_guessed_rate_is_run_and_held_against_the_limit(window, course, tmp_path):
     draw = 'draw = { kind = "rate", of = "Momentum", low = 0.005, high = 1.0, within = 1.2 }\n'
     page = lesson(RUN + draw, tmp_path, course)

@@ -13,18 +13,20 @@ from fallline.gui.theme import DARK, LIGHT, Theme
 
 FENCE = re.compile(r"^```math\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 Navigation = list[dict[str, Any]]
+LISTS = "catalogue.md", "problems.md"
+"""What there is to run: methods, landscapes and schedules; and the library of problems."""
 
 
 def navigation(docs: Path) -> Navigation:
     """Every page of `docs`: the guide in the order of its own list, the others by name."""
     index = (docs / "guide" / "README.md").read_text("utf-8")
     guide = dict.fromkeys(re.findall(r"\]\(([a-z0-9-]+\.md)\)", index))
-    others = [each.name for each in sorted(docs.glob("*.md")) if each.name != "catalogue.md"]
+    others = [each.name for each in sorted(docs.glob("*.md")) if each.name not in LISTS]
     return [
         {"Fallline": ["index.md", "CHANGELOG.md", "CONTRIBUTING.md"]},
         {"Guide": ["guide/README.md", *(f"guide/{name}" for name in guide)]},
         {"Live": ["live/index.md"]},
-        {"Catalogue": ["catalogue.md"]},
+        {"Catalogue": list(LISTS)},
         {"Python": ["reference.md"]},
         {
             "Documents": [

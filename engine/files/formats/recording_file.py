@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from fallline.engine.files.format import FORMATS, Arrays, Format
 from fallline.engine.language import tr
+from fallline.engine.optimizers.recorded import AVERAGE
 from fallline.engine.recorder.reader import open_recording
+from fallline.engine.recorder.recording import Recording
 from fallline.engine.recorder.records import MAGIC, Damaged
 from fallline.engine.scenario.scenario import ScenarioError
 
@@ -16,7 +18,7 @@ Array = NDArray[np.float64]
 
 
 def arrays(path: Path) -> Arrays:
-    """Positions, and the loss and the norm of the gradient at each, which the step after it tells."""
+    """Positions, the mean beside them, and the loss and length of the gradient at each, which the step after tells."""
     try:
         found = open_recording(path)
     except Damaged as error:
@@ -24,12 +26,22 @@ def arrays(path: Path) -> Arrays:
     if not found.header.numbers:
         raise ScenarioError(tr("no parameters are recorded in it; `fallline watch` shows the rest"))
     steps = found.column("measured", "step")
-    return {
+    return _mean(found, steps) | {
         "theta": found.positions,
         "loss": _at(steps + 1, found.column("loss", "step"), found.column("loss", "loss")),
         "gradient_norm": _at(steps + 1, steps, found.column("measured", "gradient_norm")),
         "lr": found.column("measured", "rate")[1:],
     }
+
+
+def _mean(found: Recording, steps: Array) -> Arrays:
+    """The mean that was kept beside, at each of `steps`; before there was one, the position itself."""
+    rows = found.tables.get("average")
+    if rows is None or not len(rows):
+        return {}
+    columns = [_at(steps, rows[:, 0], column) for column in found.averages.T]
+    mean = np.array(columns).T
+    return {AVERAGE: np.where(np.isfinite(mean), mean, found.positions)}
 
 
 def _at(wanted: Array, steps: Array, values: Array) -> Array:

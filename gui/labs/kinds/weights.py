@@ -48,10 +48,11 @@ class Weights(Kind, frozen=True, kw_only=True, tag="weights"):
     def compute(self, given: Given) -> list[Followed]:
         solution = constrained.least(given.scenario).theta
         found = []
-        for run, _ in self._pairs(given):
-            way = constrained.followed(given.scenario, run)
+        for method in (run.optimizer for run, _ in self._pairs(given)):
+            assert isinstance(method, Penalty | Barrier)
+            way = constrained.followed(given.scenario, method)
             distance = np.linalg.norm(way.theta - solution, axis=1)
-            same = np.flatnonzero(np.isclose(way.weights, run.optimizer.mu))
+            same = np.flatnonzero(np.isclose(way.weights, method.mu))
             found.append(Followed(way, distance, int(same[0]) if same.size else -1))
         return found
 

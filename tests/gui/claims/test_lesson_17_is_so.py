@@ -27,7 +27,7 @@ def stood(run, weight):
     """Distance from the solution, and condition number, at the minimum of `weight`."""
     dial = {PENALTY: "weight", BARRIER: "first"}[run]
     scenario = scenario_at(**{dial: weight})
-    way = followed(scenario, scenario.runs[run])
+    way = followed(scenario, scenario.runs[run].optimizer)
     (at,) = np.flatnonzero(way.weights == weight)
     return float(np.linalg.norm(way.theta[at] - SOLUTION)), float(way.kappa[at])
 
@@ -43,7 +43,7 @@ def test_lesson_17_1_a_penalty_comes_near_as_its_hessian_is_conditioned_worse():
     assert round(worse / kappa) == 9
     assert said == "a tenth of the distance is left, and κ is nine times as large"
     scenario = scenario_at(weight=100.0)
-    way = followed(scenario, scenario.runs[PENALTY])
+    way = followed(scenario, scenario.runs[PENALTY].optimizer)
     missed = way.theta.sum(axis=1) - 1.0
     assert (missed > 0).all()
     at = int(np.argmin(np.abs(way.weights - 100.0)))
@@ -52,7 +52,7 @@ def test_lesson_17_1_a_penalty_comes_near_as_its_hessian_is_conditioned_worse():
 
 def test_lesson_17_2_the_centres_go_to_the_solution_as_the_weight_does_to_0():
     scenario = scenario_at()
-    way = followed(scenario, scenario.runs[BARRIER])
+    way = followed(scenario, scenario.runs[BARRIER].optimizer)
     distance = np.linalg.norm(way.theta - SOLUTION, axis=1)
     small = way.weights < 0.01
     falls = np.diff(np.log(distance[small])) / np.diff(np.log(way.weights[small]))

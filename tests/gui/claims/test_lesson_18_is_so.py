@@ -4,6 +4,7 @@ import numpy as np
 
 from fallline import load_scenario
 from fallline.engine.run.trace import trace
+from fallline.engine.studies.dimensions import by_differences, evaluations
 from fallline.gui.lessons.lesson import shipped_lessons
 from tests.shipped_labs import lab_at
 
@@ -43,6 +44,18 @@ def test_lesson_18_2_the_first_width_decides_which_valleys_are_known():
     _, paths = lab_at(18)
     theta = paths[CMA].theta
     assert (np.abs(theta[-1] - theta[0]).max(axis=0) < 1.5).mean() > 0.5
+
+
+def test_lesson_18_3_losses_grow_with_the_dimension_and_gradients_do_not():
+    said, dials = answer(3)
+    few, many = evaluations(2), evaluations(dials["d"])
+    assert (few[0], few[2], many[0], many[2]) == (18, 90, 11, 1372)
+    assert by_differences(many[0], 32) == 363 < min(many[1:])
+    assert min(few[1:]) == few[1]
+    assert max(many[1:]) == many[1] > 100 * few[1]
+    for index in (2, 4):
+        assert 13 < many[index] / few[index] < 17
+    assert said == "CMA-ES takes about 15 times as many, descent no more"
 
 
 def test_spsa_and_the_simplex_see_what_is_near():
