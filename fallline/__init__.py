@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fallline.callbacks import keras_callback, lightning_callback
+    from fallline.comparing import compare
     from fallline.engine.files.open import load_scenario
     from fallline.engine.method.average import Average
     from fallline.engine.method.gradient import Gradient
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 # Where each public name is found once somebody asks for it, so that `import fallline` alone takes no time.
 _HOMES = {
     "callbacks": ("keras_callback", "lightning_callback"),
+    "comparing": ("compare",),
     "engine.files.open": ("load_scenario",),
     "engine.method.average": ("Average",),
     "engine.method.gradient": ("Gradient",),
@@ -70,8 +72,8 @@ _HOMES = {
 
 __all__ = [
     "LANDSCAPES", "OPTIMIZERS", "SCHEDULES", "Average", "Gradient", "Numbers", "Recorder", "Recording", "Run",
-    "Scenario", "ScenarioError", "Trajectories", "Trajectory", "basins", "best_pair", "check_gradient", "curvature",
-    "diagnose", "dumps", "keras_callback", "landscape", "lightning_callback", "load_scenario", "loads",
+    "Scenario", "ScenarioError", "Trajectories", "Trajectory", "basins", "best_pair", "check_gradient", "compare",
+    "curvature", "diagnose", "dumps", "keras_callback", "landscape", "lightning_callback", "load_scenario", "loads",
     "open_recording", "optimizer", "planes", "show", "spectral_radius", "stability", "stability_limit", "sweep",
     "trace", "watch",
 ]  # fmt: skip

@@ -77,3 +77,9 @@ def inverse(matrices: Array, *, definite: bool) -> Array:
     except np.linalg.LinAlgError:
         found = np.linalg.pinv(known, hermitian=True)
     return np.asarray(np.where(finite, found, np.nan), dtype=np.float64)
+
+
+def largest(matrices: Array) -> Array:
+    """The largest eigenvalue of each symmetric (n, k, k) without negative ones, (n,)."""
+    finite = np.isfinite(matrices).all(axis=(1, 2), keepdims=True)
+    return np.where(finite[:, 0, 0], np.linalg.eigvalsh(np.where(finite, matrices, 0.0))[:, -1], np.nan)

@@ -1,7 +1,8 @@
 """What is compared: methods, problems, starts, and a budget that is the same for all; and each run of it as a scenario.
 
-A problem is any landscape. Its first start is its own; the others are drawn around, in its window where it has two
-parameters, by the number of the start alone, so that every method begins where the others do.
+A problem is any landscape, one of the library among them. Its first start is its own; the others are drawn around, in
+its window where it has two parameters, by the number of the start alone, so that every method begins where the others
+do. That number is the seed too: of noise and of batches, where there are any.
 """
 
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fallline.engine.language import tr
+from fallline.engine.method.gradient import Gradient
 from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.problem.landscape import LANDSCAPES, Landscape, Point
 from fallline.engine.scenario.scenario import Run, Scenario, ScenarioError
@@ -35,6 +37,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Gradients that a run may take."""
     tuning: int = 50
     """Runs' worth of gradients that the search for the rate and the dials of one method on one problem may take."""
+    noise: float = 0.0
+    """Of every gradient: its standard deviation in each parameter."""
+    batch: int = 0
+    """Examples that a gradient sees, where a problem has examples; 0 for all."""
 
     def __post_init__(self) -> None:
         for what, given in ((tr("method"), self.optimizers), (tr("problem"), self.problems)):
@@ -55,6 +61,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
                         value=getattr(self, name),
                     )
                 )
+
+        if not 0 <= self.noise <= 1e6 or not 0 <= self.batch <= 10_000:
+            raise ScenarioError(tr("noise must be from 0 to 1,000,000, and a batch from 0 to 10,000"))
 
     @property
     def methods(self) -> list[str]:
@@ -81,13 +90,17 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         landscape, begins = self.problems[problem], starts(self.problems[problem], self.seeds)
         return Scenario(
             landscape=landscape,
-            runs=(Run(optimizer=self.optimizers[method]) if run is None else run,),
+            runs=(Run(optimizer=self.optimizers[method], gradient=self._seen(landscape)) if run is None else run,),
             title=tr("{method} on {problem}", method=self.methods[method], problem=self.names[problem])
             + ("" if seed is None else tr(", start {seed}", seed=seed)),
             start=begins if seed is None else begins[seed],
             seed=seed or 0,
             steps=steps or self.budget,
         )
+
+    def _seen(self, landscape: Landscape) -> Gradient:
+        """What a method is told of the slope."""
+        return Gradient(noise=self.noise, batch_size=min(self.batch, landscape.examples))
 
 
 def starts(landscape: Landscape, count: int) -> tuple[Point, ...]:

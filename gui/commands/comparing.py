@@ -8,18 +8,19 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from fallline.engine.files.atomic import ExportError
 from fallline.engine.files.format import FORMATS
-from fallline.engine.method.optimizer import OPTIMIZERS
-from fallline.engine.problem.landscape import LANDSCAPES
+from fallline.engine.method.optimizer import OPTIMIZERS, Optimizer
 from fallline.engine.run.progress import Progress, unheard
 from fallline.engine.scenario.scenario import Scenario, dumps
 from fallline.engine.studies.compare import Comparison
+from fallline.engine.studies.named_problems import library, problem
 from fallline.engine.studies.plan import Plan, usual_methods, usual_problems
 from fallline.gui.commands.maps import drawn_by, format_of, save
 
@@ -29,28 +30,38 @@ TABLE, PICTURE, PATHS = "comparison.csv", "comparison.svg", "paths"
 """In a folder."""
 
 
-def planned(optimizers: Sequence[str], problems: Sequence[str], seeds: int, budget: int, tuning: int) -> Plan:
-    """What is named, or the usual; raises ExportError for a name that nobody knows, ScenarioError for a bad number."""
-    methods = _named("--optimizer", optimizers, OPTIMIZERS) if optimizers else list(usual_methods().values())
-    landscapes = _named("--problem", problems, LANDSCAPES) if problems else list(usual_problems().values())
-    return Plan(
-        optimizers=tuple(methods), problems=tuple(landscapes), seeds=seeds, budget=budget, tuning=tuning
-    )  # fmt: skip
+def planned(
+    optimizers: Sequence[str], problems: Sequence[str], whole: str = "", dimension: int = 0, **numbers: Any
+) -> Plan:
+    """What is named, or the usual; `whole` is "library" for all of it, and `numbers` are a plan's.
+
+    Raises ExportError for a name that nobody knows, ScenarioError for a bad number.
+    """
+    if whole not in ("", "landscapes", "library"):
+        raise ExportError(f"--problems {whole[:100]}: choose landscapes or library")
+    named = [_made("--problem", name, partial(problem, dimension=dimension)) for name in dict.fromkeys(problems)]
+    if whole == "library":
+        named += [each for each in library(dimension) if each not in named]
+    elif whole or not named:
+        named += [each for each in usual_problems().values() if dimension in (0, each.dimension) and each not in named]
+    if not named:
+        raise ExportError(f"--dimension {dimension}: no problem has so many parameters")
+    methods = [_made("--optimizer", name, _method) for name in dict.fromkeys(optimizers)]
+    return Plan(optimizers=tuple(methods or usual_methods().values()), problems=tuple(named), **numbers)
 
 
-def _named(option: str, names: Sequence[str], registry: Mapping[str, Any]) -> list[Any]:
-    found = []
-    for name in dict.fromkeys(names):
-        if name not in registry:
-            near = difflib.get_close_matches(name, registry, 1)
-            raise ExportError(
-                f"{option} {name[:100]}: nothing is named so" + (f"; did you mean {near[0]}?" if near else "")
-            )
-        try:
-            found.append(registry[name]())
-        except (TypeError, ValueError) as error:
-            raise ExportError(f"{option} {name}: it cannot be compared as it is: {error}") from None
-    return found
+def _method(name: str) -> Optimizer:
+    if name not in OPTIMIZERS:
+        near = difflib.get_close_matches(name, OPTIMIZERS, 1)
+        raise ValueError("nothing is named so" + (f"; did you mean {near[0]}?" if near else ""))
+    return OPTIMIZERS[name]()
+
+
+def _made(option: str, name: str, make: Callable[[str], F]) -> F:
+    try:
+        return make(name)
+    except (TypeError, ValueError) as error:
+        raise ExportError(f"{option} {name[:100]}: {error}") from None
 
 
 def compare(

@@ -88,11 +88,12 @@ def drawn_sophia(lr, **arguments):
     return optax.contrib.sophia(lr, hessian_diagonal_fn=estimate, **arguments)
 
 
-def adafactor(lr, decay_rate=0.8, clipping_threshold=1.0, multiply_by_parameter_scale=True):
+def adafactor(lr, decay_rate=0.8, clipping_threshold=1.0, multiply_by_parameter_scale=True, **factored):
     """optax.adafactor, whose share of squares is else computed in single precision."""
     scaled = [optax.scale_by_param_block_rms()] * multiply_by_parameter_scale
+    share = {"decay_rate": decay_rate, "decay_rate_fn": lambda t, power: 1 - (t + 1.0) ** -power}
     return optax.chain(
-        optax.scale_by_factored_rms(decay_rate=decay_rate, decay_rate_fn=lambda t, power: 1 - (t + 1.0) ** -power),
+        optax.scale_by_factored_rms(**share, **factored),
         optax.clip_by_block_rms(clipping_threshold),
         optax.scale_by_learning_rate(lr),
         *scaled,

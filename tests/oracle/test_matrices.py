@@ -1,4 +1,4 @@
-"""Muon, Shampoo and SOAP take the paths of torch, optax and pytorch-optimizer, step for step to 1e-10."""
+"""Methods on matrices take the paths of torch, optax, pytorch-optimizer and their authors, step for step to 1e-10."""
 
 import numpy as np
 import pytest
