@@ -5,6 +5,7 @@ The language is chosen once, before anything else of Fallline is imported: what 
 
 import gettext
 import os
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from io import BytesIO
@@ -24,6 +25,8 @@ MARK = "FALLLINE_DECIMAL_MARK"
 """Of the environment: "," where figures in the window have a decimal comma."""
 WITH_COMMA = str.maketrans({".": ",", ",": "\u202f"})
 """Thousands are set apart by a narrow blank there."""
+POINT = re.compile(r"(?<=\d)\.(?=\d)")
+"""That of a figure in a text."""
 TEXTS = {"title", "description", "claim", "question", "choices", "reasons", "hints", "reveal", "look", "text", "help"}
 """Keys of shipped scenarios, labs and lessons whose values are words."""
 
@@ -126,8 +129,8 @@ def _table() -> gettext.NullTranslations:
 
 
 def translated(document: Any) -> Any:
-    """A shipped `document`, as TOML gives it, with its words in the chosen language."""
-    return _mapped(document, tr)
+    """A shipped `document`, as TOML gives it, with its words in the chosen language, and the mark that figures have."""
+    return _mapped(document, lambda text: POINT.sub(",", tr(text)) if has_comma() else tr(text))
 
 
 def texts_of(document: Any) -> list[str]:

@@ -9,6 +9,7 @@ import msgspec
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
+from fallline.engine.family.fault_words import fault_words
 from fallline.engine.family.fields import Field, fields
 from fallline.engine.family.registry import Family
 from fallline.engine.language import tr
@@ -228,7 +229,7 @@ class Form(QWidget):
                 struct, fitting = self._with({name: value}), [name]
             except msgspec.ValidationError:
                 self._refused[name] = value
-                self._mark(name, str(error).split(" - at `$")[0])
+                self._mark(name, fault_words(str(error).split(" - at `$")[0]))
                 return
         for each in fitting:
             self._mark(each, "")

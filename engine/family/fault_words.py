@@ -2,9 +2,15 @@
 
 import re
 
-from fallline.engine.language import tr
+from fallline.engine.language import later, tr
 
-WANTED = re.compile(r"(`.*?`)(?P<length> of length)?(?P<bound> .*)?", re.DOTALL)
+WANTED = re.compile(r"(`.*?`)(?P<length> of (?:at least |at most )?length)?(?P<bound> .*)?", re.DOTALL)
+
+LENGTHS = {
+    " of length": later("{type} of length{bound}"),
+    " of at least length": later("{type} of at least length{bound}"),
+    " of at most length": later("{type} of at most length{bound}"),
+}
 
 
 def fault_words(message: str) -> str:
@@ -35,4 +41,5 @@ def _wanted(text: str) -> str:
     found = WANTED.fullmatch(text)
     if found is None or not found["length"]:
         return text
-    return tr("{type} of length{bound}", type=found[1], bound=found["bound"] or "")
+    said = LENGTHS[found["length"]]
+    return tr(said, type=found[1], bound=found["bound"] or "")

@@ -63,9 +63,10 @@ class Content:
         return found
 
     def _run(self, run: Run, path: Trajectory) -> tuple[str, Data]:
+        named = run.label == run.plain_label(run.optimizer)
         data: Data = {
-            "label": run.label, "method": run.optimizer.heading(), "colour": run.colour, "marker": run.mark,
-            "dashed": run.dashed, "enabled": run.enabled, "why": "",
+            "label": run.label, "method": "" if named else run.optimizer.heading(), "colour": run.colour,
+            "marker": run.mark, "dashed": run.dashed, "enabled": run.enabled, "why": "",
         }  # fmt: skip
         try:
             code, printed = self._printed(run)

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from fallline.engine.language import tr
+from fallline.engine.scenario.toml_words import toml_words
 
 LONG = 10_000
 """Characters from which a list of numbers is read apart; no string of ours is as long."""
@@ -56,7 +57,7 @@ def parsed(text: str) -> dict[str, Any]:
         return _put_back(found, lists) if lists else found
     except tomllib.TOMLDecodeError as error:
         told = re.sub(r"(?<=at line )\d+", lambda at: str(_line_of(int(at[0]), rest, lists)), str(error))
-        raise TomlFault(tr("not TOML: {told}", told=told)) from None
+        raise TomlFault(tr("not TOML: {told}", told=toml_words(told))) from None
     except RecursionError:
         raise TomlFault(tr("not TOML: nested too deeply")) from None
     except ValueError:  # Python converts no more digits, and tomllib lets that through

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import math
-import re
 import sys
 import threading
 import warnings
@@ -15,7 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from fallline.engine.language import has_comma, tr
+from fallline.engine.language import POINT, has_comma, tr
 from fallline.gui import text_size
 from fallline.gui.background import Background
 from fallline.gui.widgets import quick_rows
@@ -52,7 +51,7 @@ def typeset(latex: str, colour: str) -> bytes:
 
 def _marked(latex: str) -> str:
     """With the decimal mark that figures have: braces keep the blank after a comma away."""
-    return re.sub(r"(?<=\d)\.(?=\d)", "{,}", latex) if has_comma() else latex
+    return POINT.sub("{,}", latex) if has_comma() else latex
 
 
 def _svg(latex: str) -> bytes:

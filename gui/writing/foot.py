@@ -30,11 +30,13 @@ class Foot(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 4, 12, 12)
         grid.setHorizontalSpacing(4)
-        grid.addWidget(self.fault, 0, 0, 1, len(BUTTONS) + 1)
-        grid.addWidget(self.file, 1, 0, 1, len(BUTTONS) + 1)
-        for column, button in enumerate(self.buttons.values()):
-            grid.addWidget(button, 2, column + (column > 1))
-        grid.setColumnStretch(2, 1)
+        grid.addWidget(self.fault, 0, 0, 1, 4)
+        grid.addWidget(self.file, 1, 0, 1, 2)
+        for column, name in enumerate(("undo", "redo"), 2):
+            grid.addWidget(self.buttons[name], 1, column)
+        for column, name in enumerate(("preview", "save", "save_as"), 1):
+            grid.addWidget(self.buttons[name], 2, column)
+        grid.setColumnStretch(0, 1)
         self.buttons["preview"].setDefault(True)
 
     def _button(self, name: str) -> QPushButton:

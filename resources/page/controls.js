@@ -69,7 +69,7 @@ function runCard(run, index, app) {
     });
     return { ...made, dial, place };
   });
-  if (run.method !== run.label) details.append(element("p", { class: "method" }, run.method));
+  if (run.method) details.append(element("p", { class: "method" }, run.method));
   details.append(...dials.slice(0, 3).map((each) => each.row));
   if (dials.length > 3) {
     details.append(element("details", { class: "more" }, element("summary", {}, words.more), ...dials.slice(3).map((each) => each.row)));

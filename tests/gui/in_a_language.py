@@ -56,6 +56,8 @@ OTHERS = {
     "moons": ("Model",), "minibatch": ("Model",), "constraints": ("Constraints",), "sampling": ("Density",),
     "few-losses": ("Surrogate",), "linear-layers": ("Singular values",),
 }  # fmt: skip
+GAP = 6
+"""Pixels that hold two names of pages apart."""
 SIZES = (1000, 700), (1400, 900)
 SAYS = {
     QLabel: lambda widget: [widget.text()],
@@ -180,9 +182,13 @@ def cut(main):
     small.show()
     for name in OTHERS:
         small.session.load(nameless(name))
+        QApplication.processEvents()
+        yield from (f"{name}: {fault}" for fault in test_layout.faults(small) if "progress-line" not in fault)
         bar = small.pages.tabBar()
-        last = max(at for at in range(bar.count()) if bar.isTabVisible(at))
-        yield from [] if bar.tabRect(last).right() < small.pages.width() else [f"{name}: the pages' names"]
+        seen = [at for at in range(bar.count()) if bar.isTabVisible(at)]
+        yield from [] if bar.tabRect(seen[-1]).right() < small.pages.width() else [f"{name}: the pages' names"]
+        gaps = [bar.tabRect(at).width() - bar.fontMetrics().horizontalAdvance(bar.tabText(at)) for at in seen]
+        yield from [] if min(gaps) >= GAP else [f"{name}: {min(gaps)} px between the pages' names"]
 
 
 def mnemonics(menu):

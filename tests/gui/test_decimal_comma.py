@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QComboBox
 
-from fallline import dumps, loads
+from fallline import dumps, load_scenario, loads
 from fallline.engine.analysis.diagnosis.words import along, number
 from fallline.engine.language import MARK, choose_mark, plural, tr
 from fallline.engine.method.average import Average
@@ -52,6 +52,14 @@ def test_what_the_engine_says_has_it_and_numbers_of_numpy_are_no_words():
         "step decay · × 0,25 every 100 steps", "EMA 0,95", "−0,5", "(0,50; −1,00)", "adam(0,9; 0,999)",
     )  # fmt: skip
     assert tr("{loss:.2f}, {count:,}", loss=np.float32(0.5), count=np.int64(12345)) == "0,50, 12\u202f345"
+
+
+@pytest.mark.usefixtures("comma")
+def test_what_is_shipped_has_it_in_its_words_and_not_in_its_numbers():
+    scenario = load_scenario("ravine")
+    assert "past 0,0555." in scenario.description
+    assert scenario.runs[0].schedule.lr == 0.0525
+    assert "lr = 0.0525" in dumps(scenario)
 
 
 @pytest.mark.usefixtures("comma")

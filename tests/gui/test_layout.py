@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSlider,
     QStyle,
     QStyleOptionComboBox,
@@ -72,7 +73,10 @@ def cut_buttons(window):
     """Buttons and typed values narrower than their text; a name is cut with an ellipsis, by design."""
     for button in shown(window, QPushButton, QCheckBox, QToolButton):
         icon_only = isinstance(button, QToolButton) and not button.icon().isNull()
-        if not icon_only and wide(button, button.text().replace("&", "")) > button.width():
+        wanted = wide(button, button.text().replace("&", ""))
+        if isinstance(button, QPushButton) and button.sizePolicy().horizontalPolicy() != QSizePolicy.Policy.Ignored:
+            wanted = button.sizeHint().width()  # with what stands around its text
+        if not icon_only and wanted > button.width():
             yield f"{told(button)}: {button.text()!r} in {button.width()}"
     for line in shown(window, ValueEdit):
         if wide(line, line.text()) > line.width() - 8:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from fallline import load_scenario, loads
 from fallline.engine.files.format import FORMATS
 from fallline.engine.files.open import scenario_names
+from fallline.engine.page.content import Content
 from fallline.engine.page.recorded import POINTS
 from fallline.gui.export.page import page
 from fallline.gui.theme import DARK, LIGHT
@@ -94,3 +95,9 @@ def test_a_page_has_every_colour_of_both_themes(ravine):
 
 def test_the_same_scenario_is_the_same_page(ravine):
     assert page(load_scenario("ravine")) == ravine
+
+
+def test_a_card_names_the_method_of_a_run_that_has_a_name_of_its_own():
+    scenario = load_scenario("ravine")
+    named = replace(scenario, runs=(*scenario.runs, replace(scenario.runs[1], label="Mine")))
+    assert [run["method"] for run in Content(named).data["runs"]] == ["", "", "", "", "Momentum"]
