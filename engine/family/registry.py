@@ -1,7 +1,9 @@
 """Families found by import: a family is a frozen struct, its tag is its name, its fields are its form."""
 
+import functools
 import importlib
 import math
+import operator
 import pkgutil
 import warnings
 from collections.abc import Iterator, Mapping
@@ -15,6 +17,10 @@ from fallline.engine.family.checked import check
 from fallline.engine.language import tr
 
 
+_changes = [0]
+"""How often a family was defined, withdrawn or admitted: what a registry found holds until the next time."""
+
+
 class Family(msgspec.Struct, frozen=True, kw_only=True, tag_field="name", forbid_unknown_fields=True):
     """Base of landscapes, optimizers and schedules: one declaration feeds form, file, command line and tests."""
 
@@ -25,6 +31,10 @@ class Family(msgspec.Struct, frozen=True, kw_only=True, tag_field="name", forbid
     """Under which heading it is offered; with others that name none, if it names none."""
     purpose: ClassVar[str] = ""
     """What it is for, or shows, in a line."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        _changes[0] += 1  # last, or another thread would list what is not yet whole
 
     def __post_init__(self) -> None:
         check(self)
@@ -68,12 +78,14 @@ _origins: WeakKeyDictionary[type, str] = WeakKeyDictionary()
 def withdraw(cls: type[Family]) -> None:
     """No registry lists `cls` from now on; what was made of it lives on."""
     _withdrawn.add(cls)
+    _changes[0] += 1
 
 
 def admit(cls: type[Family], origin: str) -> None:
     """Registries list `cls`, which came with the plug-in `origin`, as "acme-optimizers 1.2"."""
     _withdrawn.discard(cls)
     _origins[cls] = origin
+    _changes[0] += 1
 
 
 def origin(cls: type[Family]) -> str:
@@ -99,14 +111,22 @@ class Registry(Mapping[str, type[F]], Generic[F]):
         self.base, self.packages = base, packages
         self._plugins, self._makes = plugins, makes
         self._imported = False
+        self._found: tuple[int, dict[str, type[F]]] = -1, {}
+        self._union: tuple[Any, Any] = None, None
 
     def _classes(self) -> dict[str, type[F]]:
         self._import()
+        now = _changes[0]
+        if self._found[0] != now:
+            self._found = now, self._defined()
+        return self._found[1]
+
+    def _defined(self) -> dict[str, type[F]]:
         found: dict[str, type[F]] = {}
         for cls in families(self.base):
             earlier = found.get(cls.tag())
             if earlier is not None and _typed_again(earlier, cls):
-                warnings.warn(tr("{tag} is defined anew; the later definition holds", tag=cls.tag()), stacklevel=3)
+                warnings.warn(tr("{tag} is defined anew; the later definition holds", tag=cls.tag()), stacklevel=4)
                 withdraw(earlier)
             elif earlier is not None:
                 raise ValueError(
@@ -159,11 +179,10 @@ class Registry(Mapping[str, type[F]], Generic[F]):
 
     def union(self) -> Any:
         """The type that msgspec reads one of these families by: a union told apart by tag."""
-        classes = tuple(self._classes().values())
-        union: Any = classes[0]
-        for cls in classes[1:]:
-            union = union | cls
-        return union
+        found = self._classes()
+        if self._union[0] is not found:
+            self._union = found, functools.reduce(operator.or_, found.values())
+        return self._union[1]
 
 
 def modules(*packages: str) -> list[ModuleType]:

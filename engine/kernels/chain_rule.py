@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 
 from fallline.engine.kernels.rules import coefficient_names, composed
-from fallline.engine.kernels.source import HEADER, QUICK, unpacked
+from fallline.engine.kernels.source import HEADER, NO_PROBE, QUICK, unpacked
 from fallline.engine.method.optimizer import Optimizer
 
 CHAIN = """
@@ -26,7 +26,6 @@ def {name}(theta, g, state, c, n):
 {steps}
         theta[0, j], theta[1, j] = x + dx, y + dy
 """
-PROBE = "\nprobe = rule  # a chain never looks ahead\n"
 
 
 def chain_source(optimizer: Optimizer) -> str | None:
@@ -34,7 +33,7 @@ def chain_source(optimizer: Optimizer) -> str | None:
     if not composed(optimizer):
         return None
     exact, quick = (_kernel(optimizer, name, options) for name, options in (("rule", ""), ("quick_rule", QUICK)))
-    return f"{HEADER}\n" + "\n".join(_imports(optimizer)) + f"\n{quick}{exact}{PROBE}"
+    return f"{HEADER}\n" + "\n".join(_imports(optimizer)) + f"\n{quick}{exact}{NO_PROBE}"
 
 
 def _imports(optimizer: Optimizer) -> Iterator[str]:

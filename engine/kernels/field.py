@@ -1,4 +1,6 @@
-"""The source of a landscape's kernels: gradient; loss and gradient; loss, gradient and a matrix of curvature."""
+"""The source of a landscape's kernels, a module each: both, loss and gradient, which every run needs; gradient, for a
+method that looks ahead; model, loss, gradient and a matrix of curvature.
+"""
 
 from fallline.engine.kernels.formulas import Formulas, formulas, matrix_at
 from fallline.engine.kernels.source import HEADER
@@ -6,10 +8,6 @@ from fallline.engine.problem.landscape import Landscape
 from fallline.engine.problem.printing import function
 
 FUNCTIONS = """
-@inline
-{gradient}
-@inline
-{loss}
 @inline
 {both}
 @inline
@@ -20,20 +18,22 @@ def kinks(theta, parameters, out):
         unknown |= ((out[0, j] != out[0, j]) | (out[1, j] != out[1, j])) & (theta[0, j] == theta[0, j])
     if unknown:  # at a kink, where the loss is finite and the gradient is not, it is 0
         for j in range(theta.shape[1]):
-            if isfinite(loss_at({at})[0]):
+            if isfinite(both_at({at})[0]):
                 out[0, j] = 0.0 if out[0, j] != out[0, j] else out[0, j]
                 out[1, j] = 0.0 if out[1, j] != out[1, j] else out[1, j]
 """
 
-KERNELS = """
+GRADIENT = """
 @kernel(3)
 def gradient(theta, parameters, out, n):
     theta, parameters, out = carray(theta, (2, n)), carray(parameters, {count}), carray(out, (2, n))
 {names}
     for j in range(n):
-        out[0, j], out[1, j] = gradient_at({at})
+        _, out[0, j], out[1, j] = both_at({at})
     kinks(theta, parameters, out)
+"""
 
+BOTH = """
 @kernel(4)
 def both(theta, parameters, loss, out, n):
     parameters = carray(parameters, {count})
@@ -72,9 +72,13 @@ def model(theta, parameters, loss, g, matrix, n):
 
 
 def field_source(landscape: Landscape) -> str | None:
-    """Kernels `gradient` and `both` of a landscape that is an expression in known functions; None for any other."""
-    found = formulas(landscape)
-    return None if found is None else _functions(found) + KERNELS.format(**found.places())
+    """Kernel `both` of a landscape that is an expression in known functions; None for any other."""
+    return _source(landscape, BOTH)
+
+
+def gradient_source(landscape: Landscape) -> str | None:
+    """Kernel `gradient` of the same."""
+    return _source(landscape, GRADIENT)
 
 
 def model_source(landscape: Landscape, which: str) -> str | None:
@@ -86,10 +90,13 @@ def model_source(landscape: Landscape, which: str) -> str | None:
     return _functions(found) + MODEL.format(matrix=matrix, **found.places())
 
 
+def _source(landscape: Landscape, kernel: str) -> str | None:
+    found = formulas(landscape)
+    return None if found is None else _functions(found) + kernel.format(**found.places())
+
+
 def _functions(found: Formulas) -> str:
     return HEADER + FUNCTIONS.format(
-        gradient=function("gradient_at", found.arguments, found.gradient),
-        loss=function("loss_at", found.arguments, [found.loss]),
         both=function("both_at", found.arguments, [found.loss, *found.gradient]),
         **found.places(),
     )

@@ -21,7 +21,7 @@ class Kernels(msgspec.Struct, frozen=True):
 
     drive: Any
     functions: tuple[int, ...]
-    """Addresses of both, gradient, rule, probe, quick_rule, and model or 0."""
+    """Addresses of both, gradient or 0, rule, probe, quick_rule, and model or 0."""
     parameters: tuple[str, ...]
     """Names of the landscape's numbers, which its kernels take."""
 
@@ -76,20 +76,22 @@ def make(landscape: Landscape, optimizer: Optimizer) -> Kernels | None:
     key = keys(landscape, optimizer)
     with _making:
         if key not in _ready:
-            modules = []
+            modules = {}
             for kind, part in _parts(landscape, optimizer).items():
                 if part not in _modules:
                     _modules[part] = _module(kind, landscape, optimizer)
                 module = _modules[part]
                 if module is None:
                     return None
-                modules.append(module)
+                modules[kind] = module
             driver = _loop("driver")
             if driver is None:
                 return None
-            field, method, *second = modules
-            made = (field.both, field.gradient, method.rule, method.probe, method.quick_rule)
-            functions = (*(each.address for each in made), second[0].model.address if second else 0)
+            field, method = modules["landscape"], modules["optimizer"]
+            ahead, second = modules.get("gradient"), modules.get(optimizer.matrix)
+            made = (field.both, ahead and ahead.gradient, method.rule, method.probe, method.quick_rule)
+            made = (*made, second and second.model)
+            functions = tuple(each.address if each else 0 for each in made)
             _ready[key] = Kernels(driver.drive, functions, tuple(landscape.numbers()))
     return _ready[key]
 
@@ -112,10 +114,11 @@ def make_crowd(landscape: Landscape, optimizer: Optimizer) -> Crowd | None:
 
 
 def _parts(landscape: Landscape, optimizer: Optimizer) -> dict[str, Key]:
-    """Key of each module that the pair needs: the landscape's, the optimizer's, that of the matrix it steps by."""
+    """Key of each module that the pair needs: the landscape's, the optimizer's, that of what else it asks for."""
     of_landscape, of_optimizer = keys(landscape, optimizer)
-    parts = {"landscape": of_landscape, "optimizer": of_optimizer}
-    return parts if optimizer.plane_rule is None else parts | {optimizer.matrix: (optimizer.matrix, *of_landscape)}
+    asked = ["gradient"] * (optimizer.probe is not None) + [optimizer.matrix] * (optimizer.plane_rule is not None)
+    more = {kind: (kind, *of_landscape) for kind in asked}
+    return {"landscape": of_landscape, "optimizer": of_optimizer, **more}
 
 
 def _module(kind: str, landscape: Landscape, optimizer: Optimizer) -> ModuleType | None:
@@ -152,6 +155,8 @@ def _source(kind: str, landscape: Landscape, optimizer: Optimizer) -> str | None
 
     if kind == "landscape":
         return field.field_source(landscape)
+    if kind == "gradient":
+        return field.gradient_source(landscape)
     if kind == "crowd":
         return fused.fused_source(landscape, optimizer)
     if kind == "optimizer" and optimizer.links:

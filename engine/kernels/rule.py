@@ -5,7 +5,7 @@ and fuse a product with a sum: equal to rounding, not to the bit.
 """
 
 from fallline.engine.kernels.rules import acting, called, coefficient_names, elementwise, imported
-from fallline.engine.kernels.source import HEADER, QUICK, unpacked
+from fallline.engine.kernels.source import HEADER, NO_PROBE, QUICK, unpacked
 from fallline.engine.method.optimizer import Optimizer
 
 RULE = """
@@ -29,7 +29,7 @@ def {name}(theta, g, state, c, n):
 """
 
 PROBE = """
-look = {look}
+look = scalar(family.{probe})
 
 @kernel(4)
 def probe(theta, state, c, at, n):
@@ -39,9 +39,8 @@ def probe(theta, state, c, at, n):
 {rows}
         t, a = theta[i], at[i]
         for j in range(n):
-            a[j] = {ahead}
+            a[j] = look({ahead})
 """
-
 
 def rule_source(optimizer: Optimizer) -> str | None:
     """Kernels `rule`, `quick_rule` and `probe` of an elementwise optimizer; None where it is none by numpy alone."""
@@ -57,9 +56,9 @@ def rule_source(optimizer: Optimizer) -> str | None:
         "rows": "\n".join(f"        s{k} = state[{k}, i]" for k in slots),
         "one": called(optimizer, "change", "theta[i]", "g[i]", [f"state[{2 * k} + i]" for k in slots]),
         "each": called(optimizer, "change", "t[j]", "gi[j]", state),
-        "look": f"scalar(family.{probe.__qualname__})" if probe else None,
-        "ahead": f"look({', '.join(['t[j]', *state, *numbers])})" if probe else "t[j]",
     }
     quick = RULE.format(name="quick_rule", options=QUICK, **blanks)
     exact = RULE.format(name="rule", options="", **blanks)
-    return f"{HEADER}\n{imported(optimizer)}\n{quick}{exact}{PROBE.format(**blanks)}"
+    ahead = ", ".join(["t[j]", *state, *numbers])
+    look = PROBE.format(probe=probe.__qualname__, ahead=ahead, **blanks) if probe else NO_PROBE
+    return f"{HEADER}\n{imported(optimizer)}\n{quick}{exact}{look}"

@@ -26,6 +26,8 @@ their like are the C library's, and may differ by an ulp. No number is assumed f
 QUICK = ', fastmath={"arcp", "contract"}'
 """The liberties of rules whose walkers' paths are not recorded."""
 
+NO_PROBE = "\nprobe = rule  # it never looks ahead\n"
+
 
 def unpacked(names: list[str], array: str, indent: int = 4) -> str:
     """The lines that read `names` from the first entries of `array`; "pass" where there are none."""

@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 import sympy
 
-from fallline import LANDSCAPES, OPTIMIZERS, loads, trace
+from fallline import LANDSCAPES, loads
 from fallline.engine.landscapes.cliff import Cliff
 from fallline.engine.landscapes.hills import Hills
 from fallline.engine.landscapes.ripples import Ripples
 from fallline.engine.problem.curvature import curvature
 from fallline.engine.problem.evaluation import Program
 from fallline.engine.problem.tree import lifted, symbol
-from tests.grounds import suits
 
 # kappa at each declared minimum, in the order declared: the table of the notes, its digits from mpmath at 40 places.
 KAPPA = {
@@ -216,22 +215,3 @@ def test_the_largest_and_smallest_eigenvalue_of_the_quadratic_are_its_condition_
         landscape = LANDSCAPES["quadratic-nd"](dimension=50, condition=1e4, coupled=coupled)
         values = np.linalg.eigvalsh(landscape.hessian(np.zeros((50, 1)))[:, :, 0])
         np.testing.assert_allclose(values[[0, -1]], [1.0, 1e4], rtol=1e-9)
-
-
-@pytest.mark.parametrize(
-    "landscape", [tag for tag in LANDSCAPES.offered() if LANDSCAPES[tag].__module__.startswith("fallline.engine.land")]
-)
-@pytest.mark.filterwarnings("error")
-def test_every_optimizer_traces_from_three_hard_places(landscape, scenario_text):
-    """A minimum, the middle of the window, and far outside: zero gradients, kinks and overflow raise nothing."""
-    made = LANDSCAPES[landscape]()
-    x0, x1, y0, y1 = made.window
-    places = [made.minima()[0] if made.minima() else made.start]
-    for x, y in (((x0 + x1) / 2, (y0 + y1) / 2), (1e7, -1e7)):
-        places.append((x, y, *made.start[2:]))
-    runs = [{"optimizer": {"name": tag}} for tag, cls in OPTIMIZERS.items() if suits(cls, made)]
-    given = {"landscape": {"name": landscape}, "steps": 20, "start": [list(p) for p in places]}
-    halves = runs[::2], runs[1::2]  # a scenario takes 64
-    for path in (path for half in halves for path in trace(loads(scenario_text(**given, runs=half)))):
-        assert np.isfinite(path.theta[0]).all()
-        assert path.status in ("done", "converged", "diverged")
