@@ -23,13 +23,12 @@ from fallline.engine.studies.basins import basins
 from fallline.engine.studies.sweep import parse_axis, sweep
 from fallline.gui.application import application
 from fallline.gui.export import image
-from fallline.gui.export.drawing import Drawing
 from fallline.gui.export.figure import Figure
 from fallline.gui.export.film import Film
 from fallline.gui.export.job import write_film
 from fallline.gui.export.options import FilmOptions, PictureOptions
 from fallline.gui.export.slides import SlideShow
-from fallline.gui.export.svg import recorded
+from tests.gui.export.drawn_once import drawing, filmed
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits of POSIX")
 KINDS = ("scenario", "data", "script", "page", "picture", "film", "slides", "basins", "sweep")
@@ -53,19 +52,16 @@ def content(kind):
     return (ravine,)
 
 
-drawing_of = image.drawing_of
 drawings = {}
 
 
-def drawn_once(figure):
-    """In place of `drawing_of`: a drawing of its parts as they were drawn the first time, and their pixels likewise."""
+def kept(figure):
+    """In place of `drawing_of`: the first drawing of all figures that would be the same."""
 
-    def make(parts):
+    def make(_parts):
         known = (type(figure), figure.scenario, figure.options)
         if known not in drawings:
-            parts = [recorded(part, (figure.width, figure.height)) for part in parts]
-            own = drawing_of(figure)(parts)
-            drawings[known] = Drawing(own.scenario, own.options, own.layout, own.parts, cache(own.image))
+            drawings[known] = drawing(figure)
         return drawings[known]
 
     return make
@@ -74,7 +70,7 @@ def drawn_once(figure):
 @pytest.fixture
 def _drawn_once(monkeypatch):
     """What is drawn is drawn once: what is written of it is another thing."""
-    monkeypatch.setattr(image, "drawing_of", drawn_once)
+    monkeypatch.setattr(image, "drawing_of", kept)
 
 
 @cache
@@ -86,17 +82,8 @@ def figure():
 @cache
 def film():
     """The film, its frames drawn once."""
-    drawn = Film(load_scenario("ravine"), FilmOptions(width=200, height=160, last=6, hold=0.0, speed=30.0))
-    frames = [frame.copy() for frame in drawn.frames()]
-    drawn.close()
-    return SimpleNamespace(
-        scenario=drawn.scenario,
-        options=drawn.options,
-        theme=drawn.theme,
-        steps=drawn.steps,
-        frames=lambda: iter(frames),
-        close=lambda: None,
-    )
+    options = FilmOptions(width=200, height=160, last=6, hold=0.0, speed=30.0)
+    return filmed(Film(load_scenario("ravine"), options))
 
 
 @cache
@@ -109,17 +96,9 @@ def talk():
 @cache
 def slides():
     """The slides, their pages drawn once."""
-    drawn = SlideShow(talk(), PictureOptions(width=200, height=160))
-    pages = list(drawn.frames())
-    assert len(pages) == 2
-    return SimpleNamespace(
-        scenario=drawn.scenario,
-        options=drawn.options,
-        theme=drawn.theme,
-        steps=drawn.steps,
-        frames=lambda: iter(pages),
-        close=drawn.close,
-    )
+    found = filmed(SlideShow(talk(), PictureOptions(width=200, height=160)), list)
+    assert len(found.steps) == 2
+    return found
 
 
 @pytest.fixture(autouse=True, scope="module")
