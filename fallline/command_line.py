@@ -2,9 +2,9 @@
 
 import os
 import sys
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -250,13 +250,19 @@ def main(argv: list[str] | None = None) -> NoReturn:
         raise
 
 
+@cache
+def _parser() -> Any:
+    """What typer makes of `app`, once: it takes longer than most refusals."""
+    return typer.main.get_command(app)
+
+
 def _run(argv: list[str] | None) -> NoReturn:
     arguments = _with_command(sys.argv[1:] if argv is None else argv)
     if arguments[0] in ONCE:
         os.environ["FALLLINE_COMPILE"] = os.environ.get("FALLLINE_COMPILE") or "once"
     try:
         with interrupts.heard():
-            status = app(arguments, standalone_mode=False)
+            status = _parser()(arguments, standalone_mode=False)
         if status == STOPPED:  # typer's own end of Ctrl-C
             raise typer.Abort
     except (ScenarioError, ExportError, InputError, PluginError, Damaged) as error:

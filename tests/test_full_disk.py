@@ -12,20 +12,23 @@ from functools import cache
 from types import SimpleNamespace
 
 import pytest
+from msgspec.structs import replace
 
 from fallline import command_line, load_scenario, trace
 from fallline.engine.files import atomic
 from fallline.engine.files.atomic import write_whole
 from fallline.engine.files.format import FORMATS
+from fallline.engine.scenario.scenario import dumps
 from fallline.engine.studies.basins import basins
 from fallline.engine.studies.sweep import parse_axis, sweep
 from fallline.gui.application import application
+from fallline.gui.export import image
 from fallline.gui.export.figure import Figure
 from fallline.gui.export.film import Film
-from fallline.gui.export.image import write_figure
 from fallline.gui.export.job import write_film
 from fallline.gui.export.options import FilmOptions, PictureOptions
 from fallline.gui.export.slides import SlideShow
+from tests.gui.export.drawn_once import drawing, filmed
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits of POSIX")
 KINDS = ("scenario", "data", "script", "page", "picture", "film", "slides", "basins", "sweep")
@@ -44,46 +47,58 @@ def content(kind):
     if kind == "basins":
         return ravine, 0, basins(ravine, 0, ravine.window, 16)
     if kind == "sweep":
-        x, y = parse_axis("runs.0.schedule.lr=log:1e-3:0.1:9"), parse_axis("steps=lin:5:20:9")
+        x, y = parse_axis("runs.0.schedule.lr=log:1e-3:0.1:4"), parse_axis("steps=lin:5:20:4")
         return ravine, sweep(ravine, x, y, "loss")
     return (ravine,)
 
 
+drawings = {}
+
+
+def kept(figure):
+    """In place of `drawing_of`: the first drawing of all figures that would be the same."""
+
+    def make(_parts):
+        known = (type(figure), figure.scenario, figure.options)
+        if known not in drawings:
+            drawings[known] = drawing(figure)
+        return drawings[known]
+
+    return make
+
+
+@pytest.fixture
+def _drawn_once(monkeypatch):
+    """What is drawn is drawn once: what is written of it is another thing."""
+    monkeypatch.setattr(image, "drawing_of", kept)
+
+
 @cache
 def figure():
-    """The picture, drawn once: what is written of it is another thing."""
+    """The picture."""
     return Figure(load_scenario("ravine"), PictureOptions(width=200, height=160))
 
 
 @cache
 def film():
     """The film, its frames drawn once."""
-    drawn = Film(load_scenario("ravine"), FilmOptions(width=200, height=160, last=6, hold=0.0, speed=30.0))
-    frames = [frame.copy() for frame in drawn.frames()]
-    drawn.close()
-    return SimpleNamespace(
-        scenario=drawn.scenario,
-        options=drawn.options,
-        theme=drawn.theme,
-        steps=drawn.steps,
-        frames=lambda: iter(frames),
-        close=lambda: None,
-    )
+    options = FilmOptions(width=200, height=160, last=6, hold=0.0, speed=30.0)
+    return filmed(Film(load_scenario("ravine"), options))
+
+
+@cache
+def talk():
+    """A question and its answer: two slides."""
+    whole = load_scenario("past-the-limit")
+    return replace(whole, snapshots=whole.snapshots[:1])
 
 
 @cache
 def slides():
     """The slides, their pages drawn once."""
-    drawn = SlideShow(load_scenario("past-the-limit"), PictureOptions(width=200, height=160))
-    pages = list(drawn.frames())
-    return SimpleNamespace(
-        scenario=drawn.scenario,
-        options=drawn.options,
-        theme=drawn.theme,
-        steps=drawn.steps,
-        frames=lambda: iter(pages),
-        close=drawn.close,
-    )
+    found = filmed(SlideShow(talk(), PictureOptions(width=200, height=160)), list)
+    assert len(found.steps) == 2
+    return found
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -97,7 +112,7 @@ def _closed():
 def save(kind, name, target):
     format = FORMATS.named(kind, name)
     if kind == "picture":
-        write_figure(figure(), target)
+        image.write_figure(figure(), target)
     elif kind in ("film", "slides"):
         write_film(film() if kind == "film" else slides(), target)
     else:
@@ -123,8 +138,9 @@ def no_more_than(size):
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
+@pytest.mark.usefixtures("_drawn_once", "qapp")
 @pytest.mark.parametrize(("kind", "name"), WRITTEN, ids=lambda word: word)
-def test_at_whatever_byte_a_file_ends_it_is_told_and_the_old_one_stays(kind, name, tmp_path, qapp):
+def test_at_whatever_byte_a_file_ends_it_is_told_and_the_old_one_stays(kind, name, tmp_path):
     if name == "parquet":
         pytest.importorskip("pyarrow", reason="pyarrow is an extra")
     application()
@@ -163,14 +179,14 @@ def small_disk(tmp_path):
 
 
 SMALL = ["--size", "200x160"]
-SWEEP = ["--x", "runs.0.schedule.lr=log:1e-3:0.1:9", "--y", "steps=lin:5:20:9", "--jobs", "0"]
+SWEEP = ["--x", "runs.0.schedule.lr=log:1e-3:0.1:4", "--y", "steps=lin:5:20:4", "--jobs", "0"]
 COMMANDS = {
     "picture": ["export", "ravine", "OUT", *SMALL],
     "film": ["export", "ravine", "OUT", *SMALL, "--last", "3", "--hold", "0"],
     "data": ["export", "ravine", "OUT"],
     "script": ["export", "ravine", "OUT"],
     "page": ["export", "ravine", "OUT"],
-    "slides": ["export", "past-the-limit", "OUT", "--slides", *SMALL],
+    "slides": ["export", "TALK", "OUT", "--slides", *SMALL],
     "sweep": ["sweep", "ravine", "OUT", *SWEEP],
     "basins": ["basins", "ravine", "OUT", "--resolution", "16"],
 }
@@ -182,14 +198,17 @@ def ended(words):
     return end.value.code or 0
 
 
+@pytest.mark.usefixtures("_drawn_once", "qapp")
 @pytest.mark.skipif(sys.platform != "linux", reason="tmpfs")
 @pytest.mark.parametrize(("kind", "name"), [each for each in WRITTEN if each[0] in COMMANDS], ids=lambda word: word)
-def test_on_a_full_disk_a_command_ends_in_one_line_and_status_two(kind, name, small_disk, qapp, capfd, monkeypatch):
+def test_on_a_full_disk_a_command_ends_in_one_line_and_status_two(kind, name, small_disk, tmp_path, capfd, monkeypatch):
     if name == "parquet":
         pytest.importorskip("pyarrow", reason="pyarrow is an extra")
     monkeypatch.chdir(small_disk.path)
     out = small_disk.path / f"out{FORMATS.named(kind, name).endings[0]}"
-    words = [*(out.name if word == "OUT" else word for word in COMMANDS[kind]), "--force"]
+    (tmp_path / "talk.toml").write_text(dumps(talk()))
+    named = {"OUT": out.name, "TALK": str(tmp_path / "talk.toml")}
+    words = [*(named.get(word, word) for word in COMMANDS[kind]), "--force"]
     words += ["--code", name] if kind == "script" else []
     words += SMALL if kind in MAPS and FORMATS.named(kind, name).drawn else []
     assert ended(words) == 0

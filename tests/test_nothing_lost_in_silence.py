@@ -9,6 +9,7 @@ import pytest
 from fallline import ScenarioError, command_line, load_scenario
 from fallline.engine.files.format import FORMATS
 from fallline.engine.studies.sweep import emptiness, parse_axis, sweep
+from tests.for_each import for_each
 
 RATES = "runs.0.schedule.lr=lin:0.01:0.02:4"
 
@@ -71,7 +72,7 @@ IDLE = [
 ]
 
 
-@pytest.mark.parametrize(("ending", "option"), sorted(set(IDLE)))
+@for_each(("ending", "option"), sorted(set(IDLE)))
 def test_an_option_that_changes_nothing_is_refused(ending, option, tmp_path, monkeypatch, capfd):
     monkeypatch.chdir(tmp_path)
     value = [] if VALUES[option] is None else [VALUES[option]]

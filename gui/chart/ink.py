@@ -92,7 +92,8 @@ def draw_words(
 
 def coarse(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Each cell as several pixels: viewers smooth an image whatever it asks for."""
-    return np.asarray(np.kron(rgba, np.ones((max(CELLS // max(rgba.shape[:2]), 1),) * 2 + (1,), dtype=np.uint8)))
+    times = max(CELLS // max(rgba.shape[:2]), 1)
+    return rgba.repeat(times, axis=0).repeat(times, axis=1)
 
 
 def image(rgba: NDArray[np.uint8]) -> QImage:

@@ -184,7 +184,10 @@ def _rgb(image: QImage, behind: RGB) -> NDArray[np.uint8]:
     """Over what is behind it: neither PostScript nor the images of PDF in a line let anything through."""
     made = image.convertToFormat(QImage.Format.Format_RGBA8888)
     rows = np.frombuffer(made.constBits(), np.uint8).reshape(made.height(), made.bytesPerLine() // 4, 4)
-    rgba = rows[:, : made.width()].astype(np.float64)
+    seen = rows[:, : made.width()]
+    if (seen[..., 3] == 255).all():
+        return np.ascontiguousarray(seen[..., :3])
+    rgba = seen.astype(np.float64)
     alpha = rgba[..., 3:] / 255
     return np.asarray(np.round(rgba[..., :3] * alpha + 255 * np.array(behind) * (1 - alpha)), dtype=np.uint8)
 

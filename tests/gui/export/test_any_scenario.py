@@ -8,9 +8,11 @@ from fallline.engine.files.format import FORMATS
 from fallline.engine.scenario.scenario import Run
 from fallline.gui.application import application
 from fallline.gui.export.film import Film
-from fallline.gui.export.image import write_picture
+from fallline.gui.export.image import figure_of
 from fallline.gui.export.job import write_film
 from fallline.gui.export.options import FilmOptions, PictureOptions
+
+from .drawn_once import drawing, filmed
 
 WORDS = st.text(max_size=60)
 
@@ -45,15 +47,19 @@ SCENARIOS = st.builds(
 SHOWN = st.sampled_from(["contour", "contour+loss", "contour+condition", "surface", "surface+loss"])
 
 
-@settings(max_examples=5)  # each draws six files
+@settings(max_examples=5)  # each is twelve files
 @given(SCENARIOS, SHOWN)
 def test_any_scenario_is_drawn_in_every_format_and_comes_back(tmp_path_factory, scenario, show):
     application()
     folder = tmp_path_factory.mktemp("any")
+    figure = figure_of(scenario, PictureOptions(width=200, height=150, show=show))
+    drawn = drawing(figure)
+    figure.close()
     for ending in FORMATS.endings("picture"):
-        write_picture(scenario, folder / f"a{ending}", PictureOptions(width=200, height=150, show=show))
-        assert load_scenario(folder / f"a{ending}") == scenario
+        path = folder / f"a{ending}"
+        FORMATS.writing(path, "picture").save(path, drawn)
+        assert load_scenario(path) == scenario
+    film = filmed(Film(scenario, FilmOptions(width=200, height=150, last=2, hold=0, show=show)))
     for ending in FORMATS.endings("film"):
-        options = FilmOptions(width=200, height=150, last=2, hold=0, show=show)
-        write_film(Film(scenario, options), folder / f"a{ending}")
+        write_film(film, folder / f"a{ending}")
         assert load_scenario(folder / f"a{ending}") == scenario
