@@ -30,7 +30,7 @@ from hands import Act, Hands
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThreadPool, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 from stopwatch import Stopwatch
-from verdict import broken, report
+from verdict import SLOW, broken, report
 
 from fallline import dumps, load_scenario, trace
 from fallline.gui.ahead import import_ahead
@@ -95,7 +95,8 @@ class Soak:
 
     def __init__(self, seed, folder, garbage):
         self.heard, self.acts, self.garbage = Heard(), [], garbage
-        self.pieces, self.longest, self.watch = [], 0.0, Stopwatch()
+        self.pieces, self.held, self.watch = [], [], Stopwatch()
+        self.longest = self.silent = 0.0
         dress(DARK)
         self.window = MainWindow(load_scenario("ravine"), None, DARK)
         self.session = self.window.session
@@ -129,7 +130,8 @@ class Soak:
             for _ in range(3):
                 QApplication.processEvents()
                 QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # as a loop would do
-                self.longest = max(self.longest, self.watch.lap())
+                worked, held = self.watch.lap()
+                self.longest, self.silent = max(self.longest, worked), max(self.silent, held)
             if time.monotonic() >= end:
                 return
             time.sleep(0.001)
@@ -139,11 +141,12 @@ class Soak:
         """One act, its longest piece of work, and what must hold after it."""
         self.acts.append(act)
         faulthandler.dump_traceback_later(STANDS, exit=True)
-        self.longest = 0.0
+        self.longest = self.silent = 0.0
         self.watch.start()
         self.hands.do(act)
         self.serve()
         self.pieces.append((round(self.longest, 3), act))
+        self.held.append((round(self.silent, 3), act))
         session = self.session
         if not session.undo_stack.count():
             self.start = session.scenario
@@ -256,6 +259,7 @@ def run(seed, count, acts=None, *, unhurried=False):
             fault = traceback.format_exc()
     told = {"seed": seed, "acts": len(soak.acts), "seconds": round(time.monotonic() - began, 1)}
     told["libraries"] = sorted(soak.libraries)
+    told["held up"] = sorted((each for each in soak.held if each[0] > SLOW), key=lambda each: -each[0])[:10]
     found, how = (soak.pieces, soak.weights, fault), {"unhurried": unhurried, "came": soak.came}
     return told | report(*found, **how), fault, soak.acts, bool(broken(*found, **how))
 

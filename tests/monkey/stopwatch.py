@@ -1,8 +1,9 @@
-"""How long the window's thread kept a person waiting: by the clock of its own processor, and what it waited itself.
+"""How long the window's thread worked, by the clock of its own processor, and how long it held a person up.
 
-Others may keep the machine busy, and nobody is judged by their pace: the time for which threads of this process were
-ready to run and had no processor, which Linux counts, is taken off. What is left over and above the work of the thread
-is what it waited for: a lock, a disk, another thread. Where Linux does not count, the work alone is told.
+Others may keep the machine busy: from the time that went by, that is taken off for which threads of this process were
+ready to run and had no processor, which Linux counts. What is left over and above the work is what was waited for: a
+lock, another thread, a disk or a host that others use too, wherefore nobody is judged by it. Where Linux does not
+count, the work alone is told.
 """
 
 import time
@@ -13,7 +14,7 @@ TASKS = Path("/proc/self/task")
 
 
 class Stopwatch:
-    """`lap` gives the seconds since the last one, or since the start."""
+    """`lap` gives the seconds of work, and those that a person was held up, since the last one or the start."""
 
     def __init__(self):
         self.start()
@@ -25,7 +26,7 @@ class Stopwatch:
         worked, wall, kept = time.thread_time() - self._worked, time.perf_counter() - self._wall, self._kept
         self.start()
         since = sum(seconds - kept.get(task, 0.0) for task, seconds in self._kept.items())
-        return max(worked, wall - since) if self._kept else worked
+        return worked, max(worked, wall - since) if self._kept else worked
 
 
 def without_processor():

@@ -4,7 +4,7 @@ import math
 from statistics import median
 
 SLOW, ANSWERS = 0.25, 0.1
-"""Seconds for which no act may hold the window up in one piece; and that the window should answer within."""
+"""Seconds of the window's thread that no act may take in one piece; and that the window should answer within."""
 GROWN, SETTLED, WEIGHTS, MOST = 1.05, 0.4, 10, 1200.0
 """What memory may grow by; the share of the acts after which caches are full, for each scenario, size of text, lab and
 dialog takes its memory once; the weights below which a walk is too short to fill them; and the megabytes that are too
