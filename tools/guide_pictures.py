@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication
 
 from fallline import LANDSCAPES, Scenario, load_scenario
 from fallline.engine.scenario.edit import replace, with_run
+from fallline.gui import pieces
 from fallline.gui.application import application
 from fallline.gui.course.course import Course
 from fallline.gui.labs.lab_window import LabWindow
@@ -42,6 +43,7 @@ GAP = 8
 def main(topics: list[int]) -> None:
     """Draw all pictures, or those of `topics`."""
     application()
+    pieces.WAITS = True  # a picture is taken of what has been done
     dress(LIGHT)
     TARGET.mkdir(exist_ok=True)
     for path in sorted((ROOT / "resources" / "lessons").glob("*.toml")):
