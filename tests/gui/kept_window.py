@@ -125,6 +125,9 @@ def put_back(kept):
     window.transport.pause()
     show(window)
     _close_beside(window, before.beside)
+    if window.isMaximized() or window.isFullScreen():
+        window.showNormal()
+        QApplication.processEvents()
     window.resize(before.size)
     if window.session.undo_stack.count() or window.session.scenario != RAVINE:
         _open_again(window)
@@ -200,7 +203,7 @@ def look(window):
         window.transport.playing, *map(id, (window.settings, window.documents.settings, window.appearance.settings)),
         overlay.shown, overlay.to_scale, overlay.every_run, window.stage.contour.hint.isVisible(),
         window.pages["Surface"].canvas.camera,
-        window.windowTitle(), window.size(),
+        window.windowTitle(), window.size(), window.windowHandle().size(),
         QApplication.palette().color(QPalette.ColorRole.Window).name(), QApplication.font().pointSizeF(),
     ]  # fmt: skip
     names = ("text", "value", "isChecked", "currentIndex", "isFloating", "count")
