@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from fallline.engine.analysis.diagnosis import table
+from fallline.engine.analysis.diagnosis import table as why
 from fallline.engine.analysis.diagnosis.diagnose import diagnose_run
 from fallline.engine.analysis.diagnosis.finding import Finding
 from fallline.engine.analysis.summary import summary
@@ -63,7 +63,7 @@ def reasons(scenario: Scenario, *, as_json: bool) -> None:
             _line(json.dumps({"label": run.label, "findings": found}, ensure_ascii=False))
         return
     last = None
-    for each in table.reasons(scenario):
+    for each in why.reasons(scenario):
         if each.run != last:
             _line(each.heading)
         last = each.run

@@ -13,6 +13,7 @@ from fallline.gui.actions.action import Action, Group
 from fallline.gui.actions.actions import Actions
 from fallline.gui.context_menu import offer
 from fallline.gui.export.pages import export_page
+from fallline.gui.export.reasons import export_reasons
 from fallline.gui.parts import Parts
 from fallline.gui.presenting.menu import present_menu
 from fallline.gui.view_menu import view_menu
@@ -71,7 +72,7 @@ def _file(parts: Parts) -> Group:
                 ),
                 Action("export-data", tr("Export &data…"), documents.export_data, "Ctrl+Shift+E"),
                 Action(
-                    "export-reasons", tr("Export &reasons…"), documents.export_reasons,
+                    "export-reasons", tr("Export &reasons…"), partial(export_reasons, documents),
                     help=tr("Why each run went as it did, and what each remedy does, as a table or a picture"),
                 ),
                 Action("export-code", tr("Export s&cript…"), documents.export_code),

@@ -25,9 +25,9 @@ from fallline.engine.language import tr
 from fallline.engine.scenario.scenario import Scenario, ScenarioError
 
 Kind = Literal[
-    "scenario", "data", "script", "picture", "slides", "film", "page", "basins", "sweep", "comparison", "lab",
-    "chart", "why",
-]
+    "scenario", "data", "script", "picture", "slides", "film", "page", "basins", "sweep", "comparison", "lab", "chart",
+    "why",
+]  # fmt: skip
 Arrays = dict[str, np.ndarray[Any, Any]]
 
 SPACE = rb"(?:\xef\xbb\xbf)?[ \t\r\n]*"
@@ -52,7 +52,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
         sweep              write(scenario, found, target)            found: engine.studies.sweep.Sweep
         comparison         write(scenario, found, target)            found: engine.studies.compare.Comparison
         why                write(scenario, found, target)            found: of engine.analysis.diagnosis.table
-        chart              write(figure, target)                     figure: gui.export.charted.ChartFigure, with its own
+        chart              write(figure, target)                     figure: a gui.export.charted.ChartFigure
     """
 
     name: str

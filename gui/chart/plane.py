@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 from msgspec.structs import replace
@@ -30,7 +30,7 @@ FAINT = 130
 def plane_panel(subject: Subject, *, only: int | None = None) -> Panel:
     """Without its ground, which needs the shape of the panel; of run `only`, named in the title, where one is given."""
     x0, x1, y0, y1 = subject.view
-    kinds = (_paths, _looked, _kept)
+    kinds: tuple[Callable[[Subject], Iterable[Sequence[Layer]]], ...] = (_paths, _looked, _kept)
     lines = [layer for of_each in kinds for n, each in enumerate(of_each(subject)) if only in (None, n)
              for layer in each]  # fmt: skip
     title = "" if only is None else subject.looks[only].label

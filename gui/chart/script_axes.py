@@ -1,4 +1,4 @@
-"""Calls of matplotlib for axes and what is across them: places as it counts them, ends, names, rules, dashes, titles."""
+"""Calls of matplotlib for axes and what is across them: places, ends, names, rules, dashes, titles."""
 
 from __future__ import annotations
 

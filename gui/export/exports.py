@@ -155,12 +155,6 @@ class Exports(Writer):
             numbers = sum(path.theta.size for path in paths)
             self.write(path, lambda: FORMATS.writing(path, "data").save(path, scenario, paths), numbers)
 
-    def export_reasons(self) -> None:
-        """Ask where, and write why the runs went as they did."""
-        from fallline.gui.export.reasons import export_reasons
-
-        export_reasons(self)
-
     def export_code(self) -> None:
         """Ask where, and write a script that reproduces the runs."""
         asked = self._ask(tr("Export a script"), "script")

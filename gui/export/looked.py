@@ -19,9 +19,7 @@ RING, WIDTH = 4.5, 1.6
 """Pixels: of a ring's radius, and of the lines."""
 
 
-def draw_looked(
-    painter: QPainter, session: Session, theme: Theme, moved: QTransform, seen: QRectF, step: int
-) -> None:
+def draw_looked(painter: QPainter, session: Session, theme: Theme, moved: QTransform, seen: QRectF, step: int) -> None:
     """Of each run that is shown; `moved` takes its places into the picture, where `seen` is the plot."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for run, path in zip(session.scenario.runs, session.paths, strict=True):

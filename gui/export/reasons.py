@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from fallline.engine.analysis.diagnosis.table import Reason, reasons
 from fallline.engine.files.format import FORMATS
 from fallline.engine.language import tr
 from fallline.gui.background import Background
 from fallline.gui.export.options import PictureOptions
-from fallline.gui.export.why_chart import ASKED, why_figure
 from fallline.gui.export.writer import LONG
 from fallline.gui.save_as import ask_where
 
 if TYPE_CHECKING:
+    from fallline.engine.analysis.diagnosis.table import Reason
     from fallline.gui.export.exports import Exports
 
 
@@ -31,6 +30,9 @@ def export_reasons(exports: Exports) -> None:
 
 def write_reasons(exports: Exports, path: Path) -> None:
     """Of all runs to `path`, a picture in the window's theme."""
+    from fallline.engine.analysis.diagnosis.table import reasons
+    from fallline.gui.export.why_chart import ASKED, why_figure
+
     scenario, theme = exports.session.scenario, exports.look_of(PictureOptions).theme
 
     def write(found: tuple[Reason, ...]) -> None:

@@ -38,7 +38,7 @@ def script(
 
 
 def script_of(figure: ChartFigure) -> str:
-    """The same of maps, comparisons, tuned methods and the plots of labs, which are given as data; `figure` has taken its own."""
+    """The same of maps, comparisons and plots, which are given as data; `figure` has taken its own."""
     return _written(figure, *figure.found)
 
 

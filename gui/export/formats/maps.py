@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,10 +82,11 @@ def _write(name: str, figure: ChartFigure, target: Path) -> None:
     write(figure if script else drawing_of(figure)(figure.parts()), target)
 
 
+WRITERS: dict[str, Callable[..., None]] = {
+    "sweep": write_sweep, "basins": write_basins, "comparison": write_comparison, "why": write_why,
+}  # fmt: skip
 for name, words in PICTURES.items():
-    for kind, write in {
-        "sweep": write_sweep, "basins": write_basins, "comparison": write_comparison, "why": write_why,
-    }.items():  # fmt: skip
+    for kind, write in WRITERS.items():
         FORMATS.register(
             Format(
                 name=name, kind=kind,  # type: ignore[arg-type]
