@@ -92,6 +92,9 @@ def test_a_problem_takes_and_gives_plain_arrays(name):
         (lambda: problems.get("rosenbrock").f([1.0, 2.0, 3.0]), ValueError, "takes 2 numbers"),
         (lambda: fallline.curvature(fallline.LANDSCAPES["saddle"](), [1.0]), ValueError, "theta must have 2 rows"),
         (lambda: fallline.stability(fallline.load_scenario("ravine"), 9), ValueError, "run 9: the scenario has 4"),
+        (lambda: fallline.compare(["adm"], ["wood"]), ValueError, "no method is named 'adm'"),
+        (lambda: fallline.compare(["adam"], ["wod"]), ValueError, "wod: nothing is named so"),
+        (lambda: fallline.compare([], ["wood"]), ValueError, "a comparison needs a method"),
         (lambda: fallline.basins(fallline.load_scenario("digits")), ValueError, "two parameters"),
     ],
 )
