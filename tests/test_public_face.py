@@ -29,7 +29,8 @@ def test_every_public_function_says_what_it_takes_gives_and_raises(function):
 
 
 @pytest.mark.parametrize("module", ["fallline", "fallline.problems", "fallline.questions", "fallline.tracing",
-                                    "fallline.measuring", "fallline.comparing", "fallline.watching", "fallline.callbacks",
+                                    "fallline.measuring", "fallline.comparing", "fallline.watching",
+                                    "fallline.callbacks",
                                     "fallline.engine.recorder.reader",
                                     "fallline.engine.files.open", "fallline.engine.plugins.own_landscape",
                                     "fallline.engine.plugins.own_optimizer",

@@ -39,7 +39,9 @@ class Langevin(Optimizer, frozen=True, tag="langevin"):
         r"@theta' = @theta - @lr\,@g + @u'",
     )
     torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax.noisy_sgd draws by jax; held to the variance that theory knows"
+    optax: ClassVar[str] = (
+        "optax.noisy_sgd draws by jax: a thousand seeds of both end alike, tests/oracle/test_samples.py"
+    )
 
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle
