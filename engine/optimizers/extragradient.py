@@ -31,7 +31,7 @@ class Extragradient(Players, frozen=True, tag="extragradient"):
         r"@theta' = @theta - @lr\,F(@theta + @ahead')",
     )
     torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax.contrib's extragradient takes its two gradients at two steps; held to its definition"
+    optax: ClassVar[str] = "optax has none; held to its definition"
 
     def sequences(self, theta: Array, state: Mapping[str, Array]) -> dict[str, Array]:
         """Where the step to each position looked; at first the start."""

@@ -27,7 +27,9 @@ class Optimistic(Players, frozen=True, tag="optimistic"):
         r"@before' = F(@theta)",
     )
     torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax.optimistic_gradient_descent takes no sign for who maximises; held to it in the tests"
+    optax: ClassVar[str] = (
+        "optax.optimistic_gradient_descent takes no sign for who maximises; tests/oracle/test_wrapped.py"
+    )
 
     def step(
         self, theta: Array, state: tuple[Array, ...], step: int, lr: float, oracle: Oracle

@@ -49,7 +49,9 @@ class SAM(Optimizer, frozen=True, tag="sam"):
         r"@theta' = @theta - @lr\,@v'",
     )
     torch: ClassVar[str] = "torch has none"
-    optax: ClassVar[str] = "optax.contrib.sam takes its two gradients at two steps; held to its definition"
+    optax: ClassVar[str] = (
+        "optax.contrib.sam wants its gradient as a function; held to it in tests/oracle/test_wrapped.py"
+    )
 
     def between(self, theta: Array, g: Array, state: tuple[Array, ...], step: int, lr: float) -> dict[str, Array]:
         """What the gradient is measured by."""
